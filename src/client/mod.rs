@@ -1,0 +1,1 @@
+//! HTTP clients of any server: simulated riders and replayed recordings.

@@ -1,0 +1,1 @@
+//! Starts and stops all of it; used by the window, `serve`, the demo and the tests.

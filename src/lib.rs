@@ -1,0 +1,34 @@
+//! Trackside: a live-tracking dashboard with a built-in server.
+//!
+//! Modules in reading order, from bytes to pixels; `ARCHITECTURE.md` is the map.
+
+pub mod model;
+
+pub mod clock;
+pub mod config;
+
+pub mod line_protocol;
+
+pub mod codec;
+pub mod schema;
+
+pub mod analysis;
+pub mod store;
+
+pub mod journal;
+
+pub mod history;
+
+pub mod problems;
+pub mod roster;
+
+pub mod recorder;
+
+pub mod server;
+
+pub mod client;
+
+pub mod engine;
+
+#[cfg(feature = "gui")]
+pub mod ui;

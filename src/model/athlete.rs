@@ -1,0 +1,89 @@
+//! Who is watched: the athlete, the login and the profile.
+
+use std::{fmt, sync::Arc};
+
+/// The number of an athlete in the roster; never reused, also not after removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AthleteId(pub u32);
+
+/// The name an athlete's phone logs in with: 1 to 64 of `A-Za-z0-9_.-`. It never changes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Login(Arc<str>);
+
+/// The text is not a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a login has 1 to 64 of the characters A-Z a-z 0-9 _ . -")]
+pub struct InvalidLogin;
+
+impl Login {
+    /// The longest login, in bytes.
+    pub const MAX_LEN: usize = 64;
+
+    /// The login as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<&str> for Login {
+    type Error = InvalidLogin;
+
+    fn try_from(text: &str) -> Result<Self, InvalidLogin> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        if (1..=Self::MAX_LEN).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidLogin)
+        }
+    }
+}
+
+impl fmt::Display for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An athlete of the roster, as every view shows it. Holds nothing secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Athlete {
+    /// Number in the roster.
+    pub id: AthleteId,
+    /// Login of the athlete's phones, and name of the athlete's database.
+    pub login: Login,
+    /// Name on the screen; the login where none was given.
+    pub name: String,
+    /// Start number; empty when none was given.
+    pub bib: String,
+    /// Team; empty when none was given.
+    pub team: String,
+    /// Identity slot, 0 to 11: colour and line style of the athlete (`ui::theme`).
+    pub slot: u8,
+    /// What is known of the body.
+    pub profile: Profile,
+}
+
+impl Athlete {
+    /// The short text in the chip: the bib, else the first letters of the login.
+    pub fn chip(&self) -> &str {
+        if self.bib.is_empty() {
+            let end = self.login.as_str().len().min(3);
+            &self.login.as_str()[..end]
+        } else {
+            &self.bib
+        }
+    }
+
+    /// Order of rows: bibs as numbers first, then other bibs as text, then by name.
+    pub fn bib_order(&self) -> (bool, u64, &str, &str) {
+        let digits: String = self.bib.chars().take_while(char::is_ascii_digit).collect();
+        (self.bib.is_empty(), digits.parse().unwrap_or(u64::MAX), &self.bib, &self.name)
+    }
+}
+
+/// What is known of an athlete's body; each value absent until somebody enters it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Profile {
+    /// Body mass, for power per kilogram.
+    pub weight_kg: Option<f64>,
+}

@@ -1,0 +1,19 @@
+//! Plain values that every other module speaks of: athletes, metrics, samples, places, times.
+//!
+//! Invariant: no IO, no clock, no randomness, no egui, no tokio. Units stand in the names.
+
+mod athlete;
+mod batch;
+mod geo;
+mod metric;
+mod sample;
+mod status;
+mod time;
+
+pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
+pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
+pub use geo::{InvalidPosition, LatLng};
+pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
+pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
+pub use status::{Recording, Status};
+pub use time::{MonoNanos, UnixNanos};

@@ -1,0 +1,73 @@
+//! Two kinds of time: the wall clock (Unix epoch) and the monotonic clock (process start).
+
+use std::time::Duration;
+
+/// Nanoseconds in a second.
+const NANOS_PER_SEC: i64 = 1_000_000_000;
+
+/// A point in time on the wall clock: nanoseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct UnixNanos(pub i64);
+
+impl UnixNanos {
+    /// The earliest time that can be expressed.
+    pub const MIN: Self = Self(i64::MIN);
+    /// The latest time that can be expressed.
+    pub const MAX: Self = Self(i64::MAX);
+
+    /// From whole seconds since the epoch, saturating at the ends of the range.
+    pub const fn from_secs(secs: i64) -> Self {
+        Self(secs.saturating_mul(NANOS_PER_SEC))
+    }
+
+    /// From whole milliseconds since the epoch, saturating at the ends of the range.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis.saturating_mul(1_000_000))
+    }
+
+    /// Nanoseconds from `earlier` to `self`; negative when `self` is the earlier one.
+    pub const fn nanos_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// Seconds from `earlier` to `self`; exact to a microsecond over a century.
+    pub fn secs_since(self, earlier: Self) -> f64 {
+        let nanos = self.nanos_since(earlier);
+        // Whole and fractional seconds apart, so that f64 keeps the nanoseconds of short spans.
+        (nanos / NANOS_PER_SEC) as f64 + (nanos % NANOS_PER_SEC) as f64 * 1e-9
+    }
+
+    /// The time `secs` after `self` (before it, when negative), saturating.
+    pub fn plus_secs(self, secs: f64) -> Self {
+        Self(self.0.saturating_add((secs * 1e9).round() as i64))
+    }
+
+    /// The time `span` after `self`, saturating.
+    pub fn plus(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)))
+    }
+
+    /// The time `span` before `self`, saturating.
+    pub fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)))
+    }
+}
+
+/// A reading of the monotonic clock: nanoseconds since an arbitrary start, never stepped back.
+///
+/// Ages on the screen use it, so that a wrong or stepped wall clock cannot keep a value young.
+/// Signed, because a value loaded from disk may have arrived before the process began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct MonoNanos(pub i64);
+
+impl MonoNanos {
+    /// Seconds from `earlier` to `self`.
+    pub fn secs_since(self, earlier: Self) -> f64 {
+        self.0.saturating_sub(earlier.0) as f64 * 1e-9
+    }
+
+    /// The reading `secs` after `self` (before it, when negative).
+    pub fn plus_secs(self, secs: f64) -> Self {
+        Self(self.0.saturating_add((secs * 1e9).round() as i64))
+    }
+}

@@ -1,0 +1,1 @@
+//! What arrives and is refused, in plain words.

@@ -1,0 +1,1 @@
+//! HTTP in and out; the only home of status codes and wire JSON.

@@ -1,0 +1,79 @@
+//! What panels borrow, and what they give back.
+
+use crate::model::{AthleteId, MonoNanos, UnixNanos};
+
+use super::{
+    projection::Projection,
+    state::{MapMode, Panel, Statistic, TimeView, ViewState},
+    theme::Theme,
+};
+
+/// Everything a panel may read while it draws; all of it is borrowed and none of it locks.
+#[derive(Clone, Copy)]
+pub struct ViewContext<'a> {
+    /// Colours, sizes, fonts.
+    pub theme: &'a Theme,
+    /// What there is to draw.
+    pub projection: &'a Projection,
+    /// What the viewer has chosen.
+    pub state: &'a ViewState,
+    /// Wall clock of this frame.
+    pub now: UnixNanos,
+    /// Monotonic clock of this frame.
+    pub now_mono: MonoNanos,
+}
+
+/// What a gesture asks for; applied at one place, at the start of the next frame.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Focus and select only this athlete.
+    Focus(AthleteId),
+    /// Add to the selection, or take out.
+    ToggleSelected(AthleteId),
+    /// Select from the focus to this athlete in bib order.
+    SelectRangeTo(AthleteId),
+    /// Select the whole group.
+    SelectAll,
+    /// Move the focus up or down the roster by so many rows.
+    MoveFocus {
+        /// Rows, down positive.
+        rows: i32,
+        /// Keep what was selected.
+        extend: bool,
+    },
+    /// Another stretch of time.
+    SetTime(TimeView),
+    /// Live to held and back.
+    ToggleHeld,
+    /// A longer (+1) or shorter (-1) window.
+    StepWindow(i32),
+    /// Place the cursor, or take it away.
+    SetCursor(Option<UnixNanos>),
+    /// Move the cursor by so many seconds (from the right edge, if there is none).
+    MoveCursor(f64),
+    /// What moves the map from now on.
+    SetMap(MapMode),
+    /// Zoom the map by so many steps, in positive.
+    ZoomMap(f64),
+    /// Another statistic.
+    SetStatistic(Statistic),
+    /// Fill the window with a panel, or back.
+    ToggleFilled(Panel),
+    /// Dark or daylight.
+    ToggleTheme,
+    /// Smoothing of the plots, seconds.
+    SetSmoothing(u8),
+    /// Add an athlete (login, password, name, bib), from the first screen.
+    AddAthlete {
+        /// Login.
+        login: String,
+        /// Password in clear.
+        password: String,
+        /// Name.
+        name: String,
+        /// Bib.
+        bib: String,
+    },
+    /// Start the demo in its own window.
+    StartDemo,
+}

@@ -1,0 +1,148 @@
+//! What the viewer has chosen: one state shared by all views.
+
+use std::time::Duration;
+
+use crate::model::{AthleteId, UnixNanos};
+
+/// Which stretch of time the plots show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TimeView {
+    /// The last `window`, its right edge at now.
+    Live {
+        /// Length.
+        window: Window,
+    },
+    /// A fixed stretch; only the viewer leaves it.
+    Held {
+        /// Left edge.
+        from: UnixNanos,
+        /// Right edge.
+        to: UnixNanos,
+        /// The live window to go back to.
+        window: Window,
+    },
+}
+
+/// The lengths offered in the time bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// One minute.
+    Min1,
+    /// Five minutes.
+    Min5,
+    /// Twenty minutes.
+    Min20,
+    /// One hour.
+    Hour1,
+    /// Eight hours.
+    Hour8,
+    /// Everything in memory.
+    All,
+}
+
+impl Window {
+    /// All lengths, shortest first.
+    pub const ALL: [Self; 6] =
+        [Self::Min1, Self::Min5, Self::Min20, Self::Hour1, Self::Hour8, Self::All];
+
+    /// The words on the button.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Min1 => "1 m",
+            Self::Min5 => "5 m",
+            Self::Min20 => "20 m",
+            Self::Hour1 => "1 h",
+            Self::Hour8 => "8 h",
+            Self::All => "all",
+        }
+    }
+
+    /// The length; `None` for everything in memory.
+    pub const fn length(self) -> Option<Duration> {
+        match self {
+            Self::Min1 => Some(Duration::from_mins(1)),
+            Self::Min5 => Some(Duration::from_mins(5)),
+            Self::Min20 => Some(Duration::from_mins(20)),
+            Self::Hour1 => Some(Duration::from_hours(1)),
+            Self::Hour8 => Some(Duration::from_hours(8)),
+            Self::All => None,
+        }
+    }
+}
+
+/// What moves the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapMode {
+    /// Keeps this athlete in the middle.
+    Follow(AthleteId),
+    /// Keeps the selected in sight.
+    FitSelection,
+    /// Keeps everybody in sight.
+    FitGroup,
+    /// Only the viewer moves it.
+    Free,
+}
+
+/// Which statistic the table shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Statistic {
+    /// Mean.
+    #[default]
+    Mean,
+    /// Greatest.
+    Max,
+    /// Least.
+    Min,
+}
+
+/// The panel that fills the window (`Z`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    /// Roster.
+    Roster,
+    /// Map.
+    Map,
+    /// Numbers.
+    Numbers,
+    /// Plots.
+    Plots,
+}
+
+/// What the viewer has chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewState {
+    /// Whose numbers are shown.
+    pub focus: Option<AthleteId>,
+    /// Who is drawn in the plots and marked on the map, in order of choice; has the focus.
+    pub selection: Vec<AthleteId>,
+    /// Stretch of time.
+    pub time: TimeView,
+    /// Place of the plot cursor, if any.
+    pub cursor: Option<UnixNanos>,
+    /// What moves the map.
+    pub map: MapMode,
+    /// Statistic of the table.
+    pub statistic: Statistic,
+    /// Panel that fills the window.
+    pub filled: Option<Panel>,
+    /// Dark or daylight.
+    pub dark: bool,
+    /// Smoothing of the plots, in seconds; 0 for none.
+    pub smooth_secs: u8,
+}
+
+impl Default for ViewState {
+    fn default() -> Self {
+        Self {
+            focus: None,
+            selection: Vec::new(),
+            time: TimeView::Live { window: Window::Min5 },
+            cursor: None,
+            map: MapMode::Free,
+            statistic: Statistic::Mean,
+            filled: None,
+            dark: true,
+            smooth_secs: 3,
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Colours, sizes and fonts: every one the window uses is here, with the names that the screen
+//! specification gives them.
+#![expect(clippy::disallowed_methods, reason = "the one home of colours")]
+
+use eframe::egui::{Color32, FontFamily, FontId};
+
+/// Bundled families (IBM Plex, OFL): digits have one width in every weight.
+pub mod family {
+    /// Labels.
+    pub const REGULAR: &str = "plex";
+    /// Values.
+    pub const SEMIBOLD: &str = "plex-semibold";
+    /// State lines, chips.
+    pub const CONDENSED: &str = "plex-condensed";
+    /// Names.
+    pub const CONDENSED_SEMIBOLD: &str = "plex-condensed-semibold";
+}
+
+/// Number of identity slots.
+pub const N_SLOTS: usize = 12;
+
+/// How the line of a slot is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotStyle {
+    /// Slots 1 to 6.
+    Solid,
+    /// Slots 7 to 9.
+    LongDash,
+    /// Slots 10 and 11.
+    ShortDash,
+    /// Slot 12.
+    Dotted,
+}
+
+/// Colours of one theme.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Palette {
+    /// Ground of the window.
+    pub window: Color32,
+    /// Ground of a panel.
+    pub panel: Color32,
+    /// Selected row.
+    pub raised: Color32,
+    /// Ground of a plot.
+    pub plot: Color32,
+    /// Every second zone.
+    pub band: Color32,
+    /// Grid lines.
+    pub grid: Color32,
+    /// Values.
+    pub text: Color32,
+    /// Words, units.
+    pub label: Color32,
+    /// Dim values, `--`, hints.
+    pub faint: Color32,
+    /// Decoration.
+    pub hairline: Color32,
+    /// Edge of anything clickable.
+    pub control_edge: Color32,
+    /// Fill of an urgent alarm, and its text.
+    pub urgent: Color32,
+    /// Ink on `urgent`.
+    pub urgent_ink: Color32,
+    /// Fill of a warning.
+    pub warning: Color32,
+    /// Ink on `warning`.
+    pub warning_ink: Color32,
+    /// Text of a warning on a panel.
+    pub warning_text: Color32,
+    /// Held view, replay, demo.
+    pub mode: Color32,
+    /// Ink on `mode`.
+    pub mode_ink: Color32,
+    /// Identity of athletes.
+    pub slots: [Color32; N_SLOTS],
+    /// Map: land.
+    pub map_earth: Color32,
+    /// Map: parks and woods.
+    pub map_park: Color32,
+    /// Map: buildings.
+    pub map_building: Color32,
+    /// Map: water.
+    pub map_water: Color32,
+    /// Map: paths, streets, main roads.
+    pub map_roads: [Color32; 3],
+    /// Map: edge of roads.
+    pub map_road_casing: Color32,
+}
+
+const fn hex(rgb: u32) -> Color32 {
+    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+}
+
+const fn hexes<const N: usize>(rgbs: [u32; N]) -> [Color32; N] {
+    let mut colors = [Color32::TRANSPARENT; N];
+    let mut i = 0;
+    while i < N {
+        colors[i] = hex(rgbs[i]);
+        i += 1;
+    }
+    colors
+}
+
+/// For halls and evenings.
+pub const DARK: Palette = Palette {
+    window: hex(0x0D_1216),
+    panel: hex(0x15_1B21),
+    raised: hex(0x1F_2830),
+    plot: hex(0x10_161B),
+    band: hex(0x17_1E25),
+    grid: hex(0x22_2B33),
+    text: hex(0xED_F1F5),
+    label: hex(0xA7_B4C0),
+    faint: hex(0x84_92A0),
+    hairline: hex(0x36_424E),
+    control_edge: hex(0x5F_6E7C),
+    urgent: hex(0xFF_5A52),
+    urgent_ink: hex(0x0A_0E12),
+    warning: hex(0xFF_C233),
+    warning_ink: hex(0x0A_0E12),
+    warning_text: hex(0xFF_C233),
+    mode: hex(0xB9_A2FF),
+    mode_ink: hex(0x0A_0E12),
+    slots: hexes([
+        0x72_C0F8, 0xD2_8902, 0x42_FFBA, 0xE6_3D86, 0xE4_F71E, 0x7A_70EF, 0xF3_E8EB, 0x90_8054,
+        0x00_9183, 0xB2_8CB7, 0x96_C2B2, 0xF8_A57E,
+    ]),
+    map_earth: hex(0x12_181D),
+    map_park: hex(0x15_211D),
+    map_building: hex(0x1A_2229),
+    map_water: hex(0x16_293A),
+    map_roads: hexes([0x27_313A, 0x30_3C47, 0x3B_4956]),
+    map_road_casing: hex(0x12_181D),
+};
+
+/// For sunlight.
+pub const DAYLIGHT: Palette = Palette {
+    window: hex(0xE4_E8EC),
+    panel: hex(0xFF_FFFF),
+    raised: hex(0xF1_F4F6),
+    plot: hex(0xFF_FFFF),
+    band: hex(0xF0_F3F5),
+    grid: hex(0xE1_E6EA),
+    text: hex(0x0A_0E12),
+    label: hex(0x38_434D),
+    faint: hex(0x56_626D),
+    hairline: hex(0x98_A4AF),
+    control_edge: hex(0x7A_8792),
+    urgent: hex(0xB3_001B),
+    urgent_ink: hex(0xFF_FFFF),
+    warning: hex(0xFF_C400),
+    warning_ink: hex(0x0A_0E12),
+    warning_text: hex(0x8A_5200),
+    mode: hex(0x5A_36C4),
+    mode_ink: hex(0xFF_FFFF),
+    slots: hexes([
+        0x0F_86BC, 0xAD_7300, 0x07_3C02, 0xBB_1A72, 0x65_5D00, 0x19_51CF, 0x32_2A2C, 0x92_6951,
+        0x16_5E5E, 0x4F_0659, 0x5F_8872, 0x80_3738,
+    ]),
+    map_earth: hex(0xF4_F2EE),
+    map_park: hex(0xDD_E9D6),
+    map_building: hex(0xE4_E0DA),
+    map_water: hex(0xB9_D6EA),
+    map_roads: hexes([0xFF_FFFF, 0xFF_FFFF, 0xFF_FFFF]),
+    map_road_casing: hex(0xC9_C2B8),
+};
+
+/// Lengths in egui points for one of the two window classes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Metrics {
+    /// Header height.
+    pub header_h: f32,
+    /// Margin and gutter.
+    pub gutter: f32,
+    /// Roster width.
+    pub roster_w: f32,
+    /// Roster row height.
+    pub roster_row_h: f32,
+    /// Numbers panel width.
+    pub numbers_w: f32,
+    /// Map and numbers height.
+    pub top_row_h: f32,
+    /// Time bar height.
+    pub time_bar_h: f32,
+    /// One plot's height at the drawn size.
+    pub plot_h: f32,
+    /// Gap between plots.
+    pub plot_gap: f32,
+    /// X axis height.
+    pub x_axis_h: f32,
+    /// Hero value: heart rate, power.
+    pub hero: f32,
+    /// Hero value: speed.
+    pub hero_speed: f32,
+    /// Table values.
+    pub table: f32,
+    /// Table row height.
+    pub table_row_h: f32,
+    /// Roster heart rate.
+    pub roster_hr: f32,
+    /// Roster power and speed.
+    pub roster_value: f32,
+    /// Radius of a map marker.
+    pub marker_r: f32,
+    /// Radius of a selected map marker.
+    pub marker_selected_r: f32,
+}
+
+/// Windows under 1600 wide.
+pub const COMPACT: Metrics = Metrics {
+    header_h: 44.0,
+    gutter: 8.0,
+    roster_w: 312.0,
+    roster_row_h: 44.0,
+    numbers_w: 392.0,
+    top_row_h: 304.0,
+    time_bar_h: 32.0,
+    plot_h: 96.0,
+    plot_gap: 4.0,
+    x_axis_h: 20.0,
+    hero: 56.0,
+    hero_speed: 48.0,
+    table: 16.0,
+    table_row_h: 23.0,
+    roster_hr: 22.0,
+    roster_value: 19.0,
+    marker_r: 7.0,
+    marker_selected_r: 12.0,
+};
+
+/// Windows from 1600 wide.
+pub const ROOMY: Metrics = Metrics {
+    header_h: 48.0,
+    gutter: 12.0,
+    roster_w: 408.0,
+    roster_row_h: 56.0,
+    numbers_w: 572.0,
+    top_row_h: 500.0,
+    time_bar_h: 36.0,
+    plot_h: 140.0,
+    plot_gap: 8.0,
+    x_axis_h: 24.0,
+    hero: 76.0,
+    hero_speed: 64.0,
+    table: 22.0,
+    table_row_h: 31.0,
+    roster_hr: 28.0,
+    roster_value: 24.0,
+    marker_r: 8.5,
+    marker_selected_r: 14.5,
+};
+
+/// Type scale, the same in both classes.
+pub mod size {
+    /// Axis, attribution.
+    pub const CAPTION: f32 = 11.0;
+    /// Hints.
+    pub const SMALL: f32 = 12.0;
+    /// Labels.
+    pub const LABEL: f32 = 13.0;
+    /// Running text.
+    pub const BODY: f32 = 14.0;
+    /// Titles.
+    pub const TITLE: f32 = 15.0;
+    /// Clock.
+    pub const CLOCK: f32 = 20.0;
+    /// Corner radius of panels.
+    pub const RADIUS_PANEL: u8 = 6;
+    /// Corner radius of chips.
+    pub const RADIUS_CHIP: u8 = 4;
+    /// Smallest thing a pointer must hit.
+    pub const HIT: f32 = 28.0;
+}
+
+/// A palette with the lengths of a window class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Theme {
+    /// True for [`DARK`].
+    pub dark: bool,
+    /// Colours.
+    pub palette: Palette,
+    /// Lengths.
+    pub metrics: Metrics,
+    /// True for [`ROOMY`].
+    pub roomy: bool,
+}
+
+impl Theme {
+    /// Width from which a window is roomy, in points.
+    pub const ROOMY_FROM: f32 = 1600.0;
+
+    /// The theme for a window of this width.
+    pub fn new(dark: bool, window_width: f32) -> Self {
+        let roomy = window_width >= Self::ROOMY_FROM;
+        Self {
+            dark,
+            palette: if dark { DARK } else { DAYLIGHT },
+            metrics: if roomy { ROOMY } else { COMPACT },
+            roomy,
+        }
+    }
+
+    /// Colour of an identity slot (0 to 11; others wrap round).
+    pub fn slot(&self, slot: u8) -> Color32 {
+        self.palette.slots.get(usize::from(slot) % N_SLOTS).copied().unwrap_or(self.palette.text)
+    }
+
+    /// Black or white, whichever stands out more on `ground`.
+    pub fn ink_on(&self, ground: Color32) -> Color32 {
+        let white = contrast(Color32::WHITE, ground);
+        let black = contrast(DAYLIGHT.text, ground);
+        if black >= white { DAYLIGHT.text } else { Color32::WHITE }
+    }
+
+    /// Line style of an identity slot.
+    pub const fn slot_style(slot: u8) -> SlotStyle {
+        match slot % N_SLOTS as u8 {
+            0..=5 => SlotStyle::Solid,
+            6..=8 => SlotStyle::LongDash,
+            9..=10 => SlotStyle::ShortDash,
+            _ => SlotStyle::Dotted,
+        }
+    }
+}
+
+/// Contrast of two colours, 1 to 21 (WCAG 2: relative luminance of sRGB).
+pub fn contrast(a: Color32, b: Color32) -> f32 {
+    let luminance = |color: Color32| {
+        let linear = |channel: u8| {
+            let c = f32::from(channel) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    };
+    let (la, lb) = (luminance(a), luminance(b));
+    (la.max(lb) + 0.05) / (la.min(lb) + 0.05)
+}
+
+/// A font of one of the bundled families.
+pub fn font(family: &'static str, size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(family.into()))
+}
