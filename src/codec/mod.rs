@@ -149,3 +149,21 @@ pub fn field_of_metric(_metric: &Metric) -> &str {
 pub fn known_field_type(_measurement: &[u8], _key: &[u8]) -> Option<FieldType> {
     todo!()
 }
+
+/// The device that a [`sender_line`] names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SenderNote {
+    /// The athlete's Nth sender.
+    pub via: u32,
+    /// Its address, escapes removed.
+    pub address: String,
+    /// Its app, escapes removed.
+    pub app: String,
+}
+
+impl OperatorLine<'_> {
+    /// What the line says, if it is a [`sender_line`].
+    pub fn sender(&self) -> Option<SenderNote> {
+        todo!()
+    }
+}
