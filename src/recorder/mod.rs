@@ -1,16 +1,52 @@
 //! The sole writer: bounded crossbeam queue -> schema -> journal -> store -> wake.
+//!
+//! One named thread owns the journal and writes the store. It takes all batches that wait,
+//! checks their types in commit order, makes one commit (one fsync) of them, applies them to
+//! the store, answers each sender and wakes the viewers.
+//!
+//! Invariants:
+//! - [`Answer::Stored`] is sent after the commit that holds the batch has returned, and after
+//!   the store has it: what was confirmed is on disk and readable.
+//! - What waits is bounded in number and bytes; beyond it a batch is refused at once.
+//! - A batch whose commit failed leaves no trace in the schema or the store.
+//! - No lock is held during a commit, an answer or a wake.
+//! - A panic ends the recorder for good: everything that waits and everything that comes is
+//!   told [`Refused::Ended`], and [`Progress`] says so.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
-use tokio::sync::oneshot;
+use crossbeam_channel::{Receiver, Sender as ChannelSender, bounded, select_biased};
+use parking_lot::RwLock;
 
 use crate::{
     clock::Clock,
-    journal::Journal,
-    model::{Batch, Login, Sender},
+    journal::{self, Journal},
+    model::{AthleteId, Recording},
     schema::{Refusal, Schema},
     store::SharedStore,
 };
+
+mod group;
+mod load;
+mod queue;
+mod senders;
+#[cfg(test)]
+mod tests;
+
+pub use load::{Loaded, load};
+pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, Refused};
+pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
+
+use group::Writer;
+use queue::Entry;
 
 /// What became of a submitted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,35 +60,49 @@ pub enum Answer {
     Failed(String),
 }
 
-/// The queue is full or the recorder has ended; try again after a second.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// 1,024 batches or 64 MiB wait already.
-    #[error("the recorder is busy")]
-    Full,
-    /// The recorder has ended.
-    #[error("the recorder has stopped")]
-    Ended,
+/// How the recorder is doing; read by anyone at any time.
+#[derive(Debug, Default)]
+pub struct Progress {
+    recording: RwLock<Recording>,
+    samples: AtomicU64,
 }
 
-/// The way in; cloning is cheap.
-#[derive(Clone)]
-pub struct Queue {}
-
-impl Queue {
-    /// Hands a batch over without blocking.
-    pub fn submit(&self, _batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
-        todo!()
+impl Progress {
+    /// Whether samples reach the disk.
+    pub fn recording(&self) -> Recording {
+        self.recording.read().clone()
     }
 
-    /// The number of the athlete's sender at this address with this app, given on first sight.
-    pub fn sender(&self, _login: &Login, _address: &str, _app: &str) -> Sender {
-        todo!()
+    /// Lines committed since the start of the process.
+    pub fn samples_recorded(&self) -> u64 {
+        self.samples.load(Ordering::Relaxed)
+    }
+
+    fn add_samples(&self, n: usize) {
+        self.samples.fetch_add(n as u64, Ordering::Relaxed);
+    }
+
+    /// Sets the state; `true` when it is another one than before.
+    fn set_recording(&self, next: Recording) -> bool {
+        let mut recording = self.recording.write();
+        let changed = *recording != next;
+        *recording = next;
+        changed
     }
 }
 
-/// The running recorder thread.
-pub struct Recorder {}
+/// Where a group of lines is made durable. The one implementation of the program is
+/// [`Journal`]; tests bring disks that fail.
+trait Log: Send + 'static {
+    /// When it returns `Ok`, the group is on disk; else nothing of it counts.
+    fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error>;
+}
+
+impl Log for Journal {
+    fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error> {
+        Self::commit(self, payload)
+    }
+}
 
 /// What the recorder works with.
 pub struct Parts {
@@ -60,6 +110,8 @@ pub struct Parts {
     pub journal: Journal,
     /// Types on record.
     pub schema: Schema,
+    /// The athletes' devices on record.
+    pub senders: Senders,
     /// The live store it alone writes.
     pub store: SharedStore,
     /// Time.
@@ -68,14 +120,144 @@ pub struct Parts {
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
 
+/// What the thread is told beside batches.
+enum Control {
+    /// Forget what the store holds of an athlete who left the roster.
+    Forget(AthleteId),
+    /// Commit what waits and end.
+    Stop,
+}
+
+/// The running recorder thread. Dropping it stops it without waiting.
+pub struct Recorder {
+    control: ChannelSender<Control>,
+    /// Never carries a message: it disconnects when the thread has ended.
+    ended: Receiver<()>,
+    progress: Arc<Progress>,
+    queue: Queue,
+}
+
+/// Room for messages to the thread; a full channel makes the (rare) sender wait.
+const CONTROL_MESSAGES: usize = 16;
+
 impl Recorder {
     /// Starts the thread.
-    pub fn start(_parts: Parts) -> (Self, Queue) {
-        todo!()
+    pub fn start(parts: Parts) -> std::io::Result<(Self, Queue)> {
+        let Parts { journal, schema, senders, store, clock, wake } = parts;
+        Self::start_on(journal, schema, senders, store, clock, wake)
+    }
+
+    fn start_on(
+        log: impl Log,
+        schema: Schema,
+        senders: Senders,
+        store: SharedStore,
+        clock: Arc<dyn Clock>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> std::io::Result<(Self, Queue)> {
+        let progress = Arc::new(Progress::default());
+        let (control, told) = bounded(CONTROL_MESSAGES);
+        let (alive, ended) = bounded::<()>(0);
+        let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock));
+        let writer = Writer {
+            log,
+            schema,
+            senders,
+            store,
+            clock,
+            wake: Arc::clone(&wake),
+            progress: Arc::clone(&progress),
+            failing_since: None,
+        };
+        let closing = queue.clone();
+        let thread_progress = Arc::clone(&progress);
+        thread::Builder::new().name("recorder".to_owned()).spawn(move || {
+            let outcome = catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &told, &closing)));
+            closing.close();
+            let reason = match outcome {
+                Ok(()) => "recording was stopped".to_owned(),
+                Err(panic) => {
+                    let reason = format!("the recorder failed: {}", panic_text(&*panic));
+                    tracing::error!("{reason}. Restart Trackside to go on recording.");
+                    reason
+                }
+            };
+            thread_progress.set_recording(Recording::Stopped(reason));
+            // Answers those that still wait: their oneshot ends without a word.
+            drop(entries);
+            drop(alive);
+            wake();
+        })?;
+        Ok((Self { control, ended, progress, queue: queue.clone() }, queue))
+    }
+
+    /// How the recording is doing.
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+
+    /// A channel that never carries a message and disconnects when the thread has ended.
+    pub fn ended(&self) -> Receiver<()> {
+        self.ended.clone()
+    }
+
+    /// Takes the samples of an athlete who left the roster out of the store; the journal keeps
+    /// them.
+    pub fn forget(&self, athlete: AthleteId) {
+        // An error means that the thread has ended, and nobody draws a stopped store for long.
+        self.control.send(Control::Forget(athlete)).ok();
     }
 
     /// Takes no more batches, commits what waits, ends the thread; `false` on a time-out.
-    pub fn stop(self, _deadline: Duration) -> bool {
-        todo!()
+    pub fn stop(self, deadline: Duration) -> bool {
+        self.queue.close();
+        self.control.send_timeout(Control::Stop, deadline).ok();
+        matches!(
+            self.ended.recv_timeout(deadline),
+            Err(crossbeam_channel::RecvTimeoutError::Disconnected)
+        )
     }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+/// The life of the recorder thread.
+fn run<L: Log>(
+    mut writer: Writer<L>,
+    entries: &Receiver<Entry>,
+    told: &Receiver<Control>,
+    queue: &Queue,
+) {
+    loop {
+        let first = select_biased! {
+            recv(told) -> message => match message {
+                Ok(Control::Forget(athlete)) => {
+                    writer.forget(athlete);
+                    continue;
+                }
+                // Stopped, or the handle is gone.
+                Ok(Control::Stop) | Err(_) => break,
+            },
+            recv(entries) -> entry => match entry {
+                Ok(entry) => entry,
+                Err(_) => break,
+            },
+        };
+        writer.write_group(queue::take_group(first, entries));
+    }
+    // What was accepted before the end is still written.
+    queue.close();
+    while let Ok(first) = entries.try_recv() {
+        writer.write_group(queue::take_group(first, entries));
+    }
+}
+
+/// What a panic said, as far as it can be known.
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let as_str = panic.downcast_ref::<&str>().copied();
+    as_str.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a bug")
 }

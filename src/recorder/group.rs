@@ -1,0 +1,186 @@
+//! One group of batches: types, one commit, store, answers.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::{Answer, Log, Progress, Senders, queue::Entry};
+use crate::{
+    clock::Clock,
+    model::{Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, Recording, SampleBlock},
+    schema::{Refusal, Registered, Schema},
+    store::SharedStore,
+};
+
+/// While the disk is in trouble it is tried again this often; batches between two attempts are
+/// answered at once with what the last one said.
+const RETRY_SECS: f64 = 1.0;
+
+/// What the recorder thread owns.
+pub(super) struct Writer<L> {
+    pub(super) log: L,
+    pub(super) schema: Schema,
+    pub(super) senders: Senders,
+    pub(super) store: SharedStore,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
+    pub(super) progress: Arc<Progress>,
+    /// When the last attempt failed and why, if it did.
+    pub(super) failing_since: Option<(MonoNanos, String)>,
+}
+
+/// The first refusal of a batch and the number of points dropped.
+type Dropped = Option<(Refusal, usize)>;
+
+impl<L: Log> Writer<L> {
+    /// Makes a group durable and readable, and answers its senders.
+    pub(super) fn write_group(&mut self, mut group: Vec<Entry>) {
+        if let Some((last_attempt, reason)) = &self.failing_since
+            && self.clock.mono().secs_since(*last_attempt) < RETRY_SECS
+        {
+            let reason = reason.clone();
+            return refuse_all(group, &reason);
+        }
+        let (dropped, registered) = self.admit(&mut group);
+        match self.commit(&group) {
+            Ok(()) => self.publish(group, dropped),
+            Err(reason) => {
+                // The other way round than they came: each step finds what it left.
+                for registered in registered.into_iter().rev() {
+                    self.schema.revert(registered);
+                }
+                self.fail(group, reason);
+            }
+        }
+        (self.wake)();
+    }
+
+    /// Takes the samples of an athlete out of the store.
+    pub(super) fn forget(&self, athlete: AthleteId) {
+        self.store.write().remove(athlete);
+        (self.wake)();
+    }
+
+    /// Checks types in commit order and takes out the lines that do not fit.
+    fn admit(&mut self, group: &mut [Entry]) -> (Vec<Dropped>, Vec<Registered>) {
+        group
+            .iter_mut()
+            .map(|Entry { batch, .. }| {
+                let admission = self.schema.admit(batch.athlete, &batch.shapes);
+                (drop_refused(batch, admission.refused), admission.registered)
+            })
+            .unzip()
+    }
+
+    /// Appends and syncs the lines of the whole group, with the announcements of senders that
+    /// no commit holds yet. On an error nothing is stored; it gives the reason in plain words.
+    fn commit(&mut self, group: &[Entry]) -> Result<(), String> {
+        let announcements = self.announcements(group);
+        let payload: Vec<&[u8]> = announcements
+            .iter()
+            .map(|(_, _, line)| &**line)
+            .chain(group.iter().map(|entry| &*entry.batch.text))
+            .filter(|part| !part.is_empty())
+            .collect();
+        if payload.is_empty() {
+            return Ok(());
+        }
+        self.log.commit(&payload).map_err(|error| error.to_string())?;
+        for (login, via, _) in &announcements {
+            self.senders.announced(login, *via);
+        }
+        if self.failing_since.take().is_some() {
+            tracing::info!("Recording goes on: the disk takes writes again.");
+        }
+        self.progress.set_recording(Recording::Running);
+        Ok(())
+    }
+
+    /// The announcements that this group must carry, each once.
+    fn announcements(&self, group: &[Entry]) -> Vec<(Login, u32, Arc<[u8]>)> {
+        let mut seen = HashSet::new();
+        let batches = group.iter().map(|entry| &entry.batch);
+        batches
+            // A batch decoded after the announcement was committed does not carry it; one that
+            // carries it may have been overtaken by the commit, so the registry decides.
+            .filter(|batch| batch.sender.announcement.is_some() && !batch.text.is_empty())
+            .filter(|batch| seen.insert((batch.login.clone(), batch.sender.via)))
+            .filter_map(|batch| {
+                let line = self.senders.announcement(&batch.login, batch.sender.via)?;
+                Some((batch.login.clone(), batch.sender.via, line))
+            })
+            .collect()
+    }
+
+    /// Puts what is on disk into the store, then answers.
+    fn publish(&mut self, group: Vec<Entry>, dropped: Vec<Dropped>) {
+        let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
+        for Entry { batch, .. } in &group {
+            // One short lock a batch, so that viewers get in between.
+            if !batch.samples.is_empty() {
+                self.store.write().apply(batch.athlete, &batch.samples, arrival);
+            }
+            self.progress.add_samples(batch.lines.len());
+        }
+        for (entry, dropped) in group.into_iter().zip(dropped) {
+            // A sender that no longer waits has nothing to be told.
+            entry.answer.send(Answer::Stored { dropped }).ok();
+        }
+    }
+
+    fn fail(&mut self, group: Vec<Entry>, reason: String) {
+        if self.progress.set_recording(Recording::Failing(reason.clone())) {
+            tracing::error!("Nothing can be recorded: {reason}. Trying again every second.");
+        }
+        refuse_all(group, &reason);
+        self.failing_since = Some((self.clock.mono(), reason));
+    }
+}
+
+fn refuse_all(group: Vec<Entry>, reason: &str) {
+    for entry in group {
+        entry.answer.send(Answer::Failed(reason.to_owned())).ok();
+    }
+}
+
+/// Takes the lines of refused shapes out of text and samples.
+fn drop_refused(batch: &mut Batch, refused: Vec<(usize, Refusal)>) -> Dropped {
+    // Shapes stand in order of first appearance, so the lowest index is the first refusal.
+    let indices: HashSet<usize> = refused.iter().map(|(index, _)| *index).collect();
+    let (_, first) = refused.into_iter().min_by_key(|(index, _)| *index)?;
+    let (gone, kept): (Vec<LineSpan>, Vec<LineSpan>) = std::mem::take(&mut batch.lines)
+        .into_iter()
+        .partition(|line| indices.contains(&(line.shape as usize)));
+    let gone_samples: HashSet<u32> = gone.iter().filter_map(|line| line.sample).collect();
+    batch.samples = samples_without(&batch.samples, &gone_samples);
+    let text = std::mem::take(&mut batch.text);
+    let mut kept_samples = 0;
+    for mut line in kept {
+        let bytes = line.bytes.start as usize..line.bytes.end as usize;
+        let start = batch.text.len() as u32;
+        batch.text.extend_from_slice(text.get(bytes).unwrap_or_default());
+        line.bytes = start..batch.text.len() as u32;
+        if line.sample.is_some() {
+            line.sample = Some(kept_samples);
+            kept_samples += 1;
+        }
+        batch.lines.push(line);
+    }
+    Some((first, gone.len()))
+}
+
+/// The samples but for those at the given places.
+fn samples_without(samples: &SampleBlock, gone: &HashSet<u32>) -> SampleBlock {
+    let mut kept = SampleBlock::default();
+    for (index, sample) in samples.iter().enumerate() {
+        if gone.contains(&(index as u32)) {
+            continue;
+        }
+        for reading in sample.readings {
+            let metric = samples.metrics().get(usize::from(reading.metric));
+            if let Some(metric) = metric.and_then(|metric| kept.metric_index(metric)) {
+                kept.push_reading(metric, reading.value);
+            }
+        }
+        kept.finish_sample(sample.time);
+    }
+    kept
+}

@@ -1,0 +1,122 @@
+//! The way into the recorder: a channel bounded in batches and in bytes.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+use crossbeam_channel::{Receiver, Sender as ChannelSender, TrySendError, bounded};
+use tokio::sync::oneshot;
+
+use super::{Answer, Senders};
+use crate::{
+    clock::Clock,
+    model::{Batch, Login, Sender},
+};
+
+/// The most batches that wait: a few seconds of a big field at the rate of a slow disk.
+pub const MAX_WAITING_BATCHES: usize = 1024;
+
+/// The most bytes of batches that wait or are being written, by capacity.
+pub const MAX_WAITING_BYTES: usize = 64 << 20;
+
+/// A group ends at the batch with which its text reaches this size, so that one commit does
+/// not keep the senders of small batches waiting behind all big ones.
+const GROUP_BYTES: usize = 8 << 20;
+
+/// The queue is full or the recorder has ended; try again after a second.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// [`MAX_WAITING_BATCHES`] or [`MAX_WAITING_BYTES`] wait already.
+    #[error("the recorder is busy")]
+    Full,
+    /// The recorder has ended.
+    #[error("the recorder has stopped")]
+    Ended,
+}
+
+/// A batch on its way, its answer, and its share of the byte budget.
+pub(super) struct Entry {
+    pub(super) batch: Batch,
+    pub(super) answer: oneshot::Sender<Answer>,
+    _share: Share,
+}
+
+/// Bytes taken from the budget; given back when the entry is answered and dropped.
+struct Share {
+    bytes: usize,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.waiting.fetch_sub(self.bytes, Ordering::AcqRel);
+    }
+}
+
+/// The way in; cloning is cheap.
+#[derive(Clone)]
+pub struct Queue {
+    entries: ChannelSender<Entry>,
+    waiting: Arc<AtomicUsize>,
+    closed: Arc<AtomicBool>,
+    senders: Senders,
+    clock: Arc<dyn Clock>,
+}
+
+impl Queue {
+    pub(super) fn new(senders: Senders, clock: Arc<dyn Clock>) -> (Self, Receiver<Entry>) {
+        let (entries, taken) = bounded(MAX_WAITING_BATCHES);
+        let waiting = Arc::default();
+        let closed = Arc::default();
+        (Self { entries, waiting, closed, senders, clock }, taken)
+    }
+
+    /// Hands a batch over without blocking. A receiver that ends without an answer means that
+    /// the recorder has ended, and the batch counts as not stored.
+    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Refused::Ended);
+        }
+        let share = self.reserve(batch.capacity_bytes()).ok_or(Refused::Full)?;
+        let (answer, receiver) = oneshot::channel();
+        match self.entries.try_send(Entry { batch, answer, _share: share }) {
+            Ok(()) => Ok(receiver),
+            Err(TrySendError::Full(_)) => Err(Refused::Full),
+            Err(TrySendError::Disconnected(_)) => Err(Refused::Ended),
+        }
+    }
+
+    /// The number of the athlete's sender at this address with this app, given on first sight.
+    pub fn sender(&self, login: &Login, address: &str, app: &str) -> Sender {
+        self.senders.sender(login, address, app, || self.clock.wall())
+    }
+
+    /// Refuses all further batches.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    /// Takes `bytes` from the budget. A batch larger than the whole budget is let in alone:
+    /// a body of the allowed size must be writable at some time.
+    fn reserve(&self, bytes: usize) -> Option<Share> {
+        let fits = |waiting: usize| {
+            let sum = waiting.checked_add(bytes)?;
+            (waiting == 0 || sum <= MAX_WAITING_BYTES).then_some(sum)
+        };
+        self.waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, fits).ok()?;
+        Some(Share { bytes, waiting: Arc::clone(&self.waiting) })
+    }
+}
+
+/// `first` and the batches that wait behind it, as far as they go into one commit.
+pub(super) fn take_group(first: Entry, entries: &Receiver<Entry>) -> Vec<Entry> {
+    let mut bytes = first.batch.text.len();
+    let mut group = vec![first];
+    while bytes < GROUP_BYTES && group.len() < MAX_WAITING_BATCHES {
+        let Ok(entry) = entries.try_recv() else { break };
+        bytes += entry.batch.text.len();
+        group.push(entry);
+    }
+    group
+}

@@ -1,0 +1,142 @@
+//! Which device is an athlete's Nth sender.
+//!
+//! The number is written as the `via` tag of every line, so that two phones on one login can be
+//! told apart; an operator line in the journal says which device it is. The registry is
+//! rebuilt from those lines.
+
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::Mutex;
+
+use crate::{
+    codec,
+    model::{Login, Sender, UnixNanos},
+};
+
+/// The most senders an athlete can have. All further devices share the last number: whoever
+/// can make up names of apps must not fill memory or the journal.
+pub const MAX_SENDERS_PER_ATHLETE: usize = 256;
+
+/// The longest address and the longest app kept, in bytes.
+const MAX_TEXT_BYTES: usize = 200;
+
+/// What the last number stands for when all are given away.
+const OTHERS: &str = "others";
+
+/// All athletes' senders; cloning is cheap, all clones are one registry.
+#[derive(Clone, Default)]
+pub struct Senders {
+    by_login: Arc<Mutex<HashMap<Login, Vec<Known>>>>,
+}
+
+/// One sender; its number is its place in the list, from 1.
+struct Known {
+    address: Box<str>,
+    app: Box<str>,
+    /// The line to be written, until a commit has held it.
+    announcement: Option<Arc<[u8]>>,
+}
+
+impl Senders {
+    /// The athlete's sender at this address with this app, which gets the next number when it
+    /// is new.
+    pub fn sender(
+        &self,
+        login: &Login,
+        address: &str,
+        app: &str,
+        now: impl FnOnce() -> UnixNanos,
+    ) -> Sender {
+        let (address, app) = (cut(address), cut(app));
+        let mut by_login = self.by_login.lock();
+        // Looked up before it is cloned into the map: once an athlete, not once a request.
+        if !by_login.contains_key(login) {
+            by_login.insert(login.clone(), Vec::new());
+        }
+        let Some(list) = by_login.get_mut(login) else {
+            return Sender { via: 1, announcement: None };
+        };
+        let known = list.iter().position(|known| *known.address == *address && *known.app == *app);
+        let (address, app) = match known {
+            Some(index) => return sender_at(list, index),
+            None if list.len() >= MAX_SENDERS_PER_ATHLETE => {
+                return sender_at(list, MAX_SENDERS_PER_ATHLETE - 1);
+            }
+            None if list.len() == MAX_SENDERS_PER_ATHLETE - 1 => ("", OTHERS),
+            None => (address, app),
+        };
+        let via = list.len() as u32 + 1;
+        let line = codec::sender_line(login, via, address, app, now());
+        list.push(Known {
+            address: address.into(),
+            app: app.into(),
+            announcement: Some(line.into()),
+        });
+        sender_at(list, list.len() - 1)
+    }
+
+    /// Takes in a sender found in the journal.
+    pub fn observe(&self, login: &Login, via: u32, address: &str, app: &str) {
+        let Some(index) = (via as usize).checked_sub(1) else { return };
+        if index >= MAX_SENDERS_PER_ATHLETE {
+            return;
+        }
+        let mut by_login = self.by_login.lock();
+        let list = by_login.entry(login.clone()).or_default();
+        // Numbers whose line was lost with a damaged stretch stay taken, for no device.
+        while list.len() <= index {
+            list.push(Known { address: "".into(), app: "".into(), announcement: None });
+        }
+        if let Some(known) = list.get_mut(index) {
+            *known =
+                Known { address: cut(address).into(), app: cut(app).into(), announcement: None };
+        }
+    }
+
+    /// Takes in that a line of the journal bears this number, whether or not a line that says
+    /// which device it is was found: the number is never given to another device.
+    pub fn observe_number(&self, login: &Login, via: u32) {
+        let mut by_login = self.by_login.lock();
+        let known = by_login.get(login).map_or(0, Vec::len);
+        let wanted = (via as usize).min(MAX_SENDERS_PER_ATHLETE);
+        if known < wanted {
+            let list = by_login.entry(login.clone()).or_default();
+            list.resize_with(wanted, || Known {
+                address: "".into(),
+                app: "".into(),
+                announcement: None,
+            });
+        }
+    }
+
+    /// The line that must go into the commit beside the first lines of this sender, if no
+    /// commit has held it.
+    pub(super) fn announcement(&self, login: &Login, via: u32) -> Option<Arc<[u8]>> {
+        let by_login = self.by_login.lock();
+        let known = by_login.get(login)?.get((via as usize).checked_sub(1)?)?;
+        known.announcement.clone()
+    }
+
+    /// A commit holds the line.
+    pub(super) fn announced(&self, login: &Login, via: u32) {
+        let mut by_login = self.by_login.lock();
+        let index = (via as usize).wrapping_sub(1);
+        if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
+            known.announcement = None;
+        }
+    }
+}
+
+fn sender_at(list: &[Known], index: usize) -> Sender {
+    let announcement = list.get(index).and_then(|known| known.announcement.clone());
+    Sender { via: index as u32 + 1, announcement }
+}
+
+/// The text, cut at a character boundary.
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(MAX_TEXT_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
