@@ -25,6 +25,13 @@ impl Login {
     }
 }
 
+/// Tables keyed by login are asked with plain text.
+impl std::borrow::Borrow<str> for Login {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl TryFrom<&str> for Login {
     type Error = InvalidLogin;
 

@@ -1,11 +1,35 @@
 //! The athletes of a data folder: athletes.toml, logins, throttling.
+//!
+//! Invariants: the file is replaced as a whole or not at all; a file that cannot be read never
+//! takes the roster away; what is remembered of a login ends with its password; no table here
+//! grows with what strangers send.
 
-use std::{net::IpAddr, path::Path, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
+use parking_lot::{Mutex, RwLock};
+use subtle::ConstantTimeEq as _;
+
+use self::{
+    file::RosterFile,
+    password::{Checker, Digest},
+    throttle::Throttle,
+};
 use crate::{
     clock::Clock,
     model::{Athlete, AthleteId, Login},
 };
+
+mod file;
+mod password;
+#[cfg(test)]
+mod tests;
+mod throttle;
 
 /// All athletes at one moment, in the order of the file.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -71,6 +95,9 @@ pub enum Error {
     /// The password is too short.
     #[error("a password has 8 or more characters")]
     ShortPassword,
+    /// The roster has as many athletes as it can hold.
+    #[error("the roster is full: it holds {} athletes", file::MAX_ATHLETES)]
+    Full,
     /// The file cannot be read as a roster: line and reason.
     #[error("{0}")]
     Unreadable(String),
@@ -81,47 +108,288 @@ pub enum Error {
 
 /// A handle on the roster; cloning is cheap.
 #[derive(Clone)]
-pub struct Roster {}
+pub struct Roster {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    clock: Arc<dyn Clock>,
+    loaded: RwLock<Arc<Loaded>>,
+    /// Held over reading and writing the file; what the file was when last read.
+    disk: Mutex<Disk>,
+    checker: Checker,
+    throttle: Mutex<Throttle>,
+}
+
+/// The athletes of one moment and their logins.
+struct Loaded {
+    snapshot: Arc<Snapshot>,
+    logins: HashMap<Login, Arc<Credential>>,
+    removed: HashSet<String>,
+}
+
+/// The login of one athlete. A change of the password makes another credential, so that what
+/// is remembered of the old one goes with it.
+struct Credential {
+    athlete: Arc<Athlete>,
+    hash: Option<Arc<str>>,
+    /// Digest of the login and password that were found to be good.
+    remembered: OnceLock<Digest>,
+}
+
+struct Disk {
+    stamp: Option<Stamp>,
+    problem: Option<String>,
+}
+
+/// Tells whether a file was changed or replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<std::time::SystemTime>,
+    len: u64,
+    inode: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Result<Option<Self>, io::Error> {
+        match fs::metadata(path) {
+            Ok(metadata) => {
+                #[cfg(unix)]
+                let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+                #[cfg(not(unix))]
+                let inode = 0;
+                Ok(Some(Self { modified: metadata.modified().ok(), len: metadata.len(), inode }))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
 
 impl Roster {
     /// Reads `path`; a missing file is an empty roster.
-    pub fn open(_path: &Path, _clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        todo!()
+    pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        let (file, stamp) = read(path)?;
+        let inner = Inner {
+            path: path.to_owned(),
+            clock,
+            loaded: RwLock::new(Arc::new(Loaded::from_file(file, None))),
+            disk: Mutex::new(Disk { stamp, problem: None }),
+            checker: Checker::new()?,
+            throttle: Mutex::new(Throttle::new()),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The athletes now.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        todo!()
+        Arc::clone(&self.inner.loaded.read().snapshot)
     }
 
-    /// Adds an athlete and saves.
-    pub fn add(&self, _new: NewAthlete) -> Result<Arc<Athlete>, Error> {
-        todo!()
+    /// The athlete with this login.
+    pub fn athlete(&self, login: &str) -> Option<Arc<Athlete>> {
+        let loaded = self.inner.loaded.read();
+        loaded.logins.get(login).map(|credential| Arc::clone(&credential.athlete))
     }
 
-    /// Sets another password and saves.
-    pub fn set_password(&self, _login: &str, _password: &str) -> Result<(), Error> {
-        todo!()
+    /// Adds an athlete and saves. A login that was removed comes back, with its recordings.
+    pub fn add(&self, new: &NewAthlete) -> Result<Arc<Athlete>, Error> {
+        self.add_unless(new, |_| false)
+    }
+
+    /// Adds an athlete on the wish of somebody unknown: as [`Self::add`], but the login of a
+    /// removed athlete stays taken, because the recordings behind it belong to that athlete.
+    pub fn register(&self, new: &NewAthlete) -> Result<Arc<Athlete>, Error> {
+        self.add_unless(new, |removed| removed.contains(&new.login))
+    }
+
+    fn add_unless(
+        &self,
+        new: &NewAthlete,
+        refused: impl Fn(&HashSet<String>) -> bool,
+    ) -> Result<Arc<Athlete>, Error> {
+        let login = Login::try_from(new.login.as_str())?;
+        // Asked before the expensive hash, and again when the file has been read.
+        if self.athlete(&new.login).is_some() || refused(&self.inner.loaded.read().removed) {
+            return Err(Error::Taken(login));
+        }
+        let hash = self.hash(&new.password)?;
+        let id = self.edit(|file| {
+            if refused(&file.removed) {
+                return Err(Error::Taken(login.clone()));
+            }
+            file.add(new, &hash)
+        })?;
+        let snapshot = self.snapshot();
+        snapshot.by_id(id).map(Arc::clone).ok_or_else(|| Error::Unknown(new.login.clone()))
+    }
+
+    /// Sets another password and saves; the old one is forgotten at once.
+    pub fn set_password(&self, login: &str, password: &str) -> Result<(), Error> {
+        let hash = self.hash(password)?;
+        self.edit(|file| file.set_hash(login, &hash))
     }
 
     /// Removes an athlete and saves; the recordings stay.
-    pub fn remove(&self, _login: &str) -> Result<AthleteId, Error> {
-        todo!()
+    pub fn remove(&self, login: &str) -> Result<AthleteId, Error> {
+        self.edit(|file| file.remove(login))
     }
 
     /// Reads the file again if another process changed it; what is wrong with it, if anything.
+    /// Costs one look at the folder when nothing changed.
     pub fn refresh(&self) -> Option<String> {
-        todo!()
+        let mut disk = self.inner.disk.lock();
+        let stamp = match Stamp::of(&self.inner.path) {
+            Ok(Some(stamp)) => Some(stamp),
+            Ok(None) if disk.stamp.is_none() => return None,
+            Ok(None) => {
+                return Some(format!("{} is gone: {LAST_GOOD}", self.inner.path.display()));
+            }
+            Err(error) => {
+                let path = self.inner.path.display();
+                return Some(format!("{path} cannot be read ({error}): {LAST_GOOD}"));
+            }
+        };
+        if stamp == disk.stamp {
+            return disk.problem.clone();
+        }
+        match read(&self.inner.path) {
+            Ok((file, stamp)) => {
+                self.publish(file);
+                *disk = Disk { stamp, problem: None };
+            }
+            Err(error) => {
+                *disk = Disk { stamp, problem: Some(format!("{error}: {LAST_GOOD}")) };
+            }
+        }
+        disk.problem.clone()
     }
 
     /// The fast path: a login that was verified before and has not changed since.
-    pub fn remembered(&self, _login: &str, _password: &str) -> Option<AthleteId> {
-        todo!()
+    pub fn remembered(&self, login: &str, password: &str) -> Option<AthleteId> {
+        let credential = self.credential(login)?;
+        let known = credential.remembered.get()?;
+        let digest = self.inner.checker.digest(login, password);
+        bool::from(known.ct_eq(&digest)).then_some(credential.athlete.id)
     }
 
     /// Verifies a login (argon2: tens of milliseconds, at most two at once; equal logins share
     /// one check; blocks the caller). Counts failures against the address and the name.
-    pub fn verify(&self, _login: &str, _password: &str, _from: IpAddr) -> Verdict {
-        todo!()
+    pub fn verify(&self, login: &str, password: &str, from: IpAddr) -> Verdict {
+        if let Some(id) = self.remembered(login, password) {
+            return Verdict::Good(id);
+        }
+        if let Some(secs) = self.throttled(login, from) {
+            return Verdict::Throttled(secs);
+        }
+        let credential = self.credential(login);
+        let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());
+        let digest = self.inner.checker.digest(login, password);
+        // Many may have failed while this one waited for its turn.
+        let allowed = || self.throttled(login, from).is_none();
+        match (self.inner.checker.check(digest, password, hash, allowed), credential) {
+            (Some(true), Some(credential)) => {
+                // Two checks of one login give the same digest, so the first may stay.
+                credential.remembered.get_or_init(|| digest);
+                Verdict::Good(credential.athlete.id)
+            }
+            (Some(_), _) => {
+                let now = self.inner.clock.mono();
+                self.inner.throttle.lock().failed(login, from, now);
+                Verdict::Wrong
+            }
+            (None, _) => Verdict::Throttled(self.throttled(login, from).unwrap_or(1)),
+        }
     }
+
+    /// Seconds until this address may try this login again, when too many failed.
+    pub fn throttled(&self, login: &str, from: IpAddr) -> Option<u64> {
+        let now = self.inner.clock.mono();
+        self.inner.throttle.lock().wait_secs(login, from, now)
+    }
+
+    /// Seconds until this address may try a registration code again, when too many failed.
+    pub fn code_throttled(&self, from: IpAddr) -> Option<u64> {
+        let now = self.inner.clock.mono();
+        self.inner.throttle.lock().address_wait_secs(from, now)
+    }
+
+    /// Counts a wrong registration code against the address.
+    pub fn code_failed(&self, from: IpAddr) {
+        let now = self.inner.clock.mono();
+        self.inner.throttle.lock().address_failed(from, now);
+    }
+
+    fn credential(&self, login: &str) -> Option<Arc<Credential>> {
+        self.inner.loaded.read().logins.get(login).map(Arc::clone)
+    }
+
+    fn hash(&self, password: &str) -> Result<String, Error> {
+        if password.chars().count() < password::MIN_CHARS {
+            return Err(Error::ShortPassword);
+        }
+        Ok(self.inner.checker.hash(password)?)
+    }
+
+    /// Reads the file as it is now, changes it, saves it and publishes the result. Another
+    /// process that edits the same file waits.
+    fn edit<T>(
+        &self,
+        change: impl FnOnce(&mut RosterFile) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let path = &self.inner.path;
+        let mut disk = self.inner.disk.lock();
+        let lock = fs::File::create(path.with_extension("toml.lock"))?;
+        lock.lock()?;
+        let (mut file, _) = read(path)?;
+        let outcome = change(&mut file)?;
+        file::replace(path, &file.text())?;
+        let (file, stamp) = read(path)?;
+        self.publish(file);
+        *disk = Disk { stamp, problem: None };
+        Ok(outcome)
+    }
+
+    fn publish(&self, file: RosterFile) {
+        let mut loaded = self.inner.loaded.write();
+        *loaded = Arc::new(Loaded::from_file(file, Some(&loaded)));
+    }
+}
+
+/// What a problem with the file means for the race.
+const LAST_GOOD: &str = "the athletes stay as they were before; repair the file";
+
+impl Loaded {
+    /// Takes over what is remembered of logins that did not change.
+    fn from_file(file: RosterFile, before: Option<&Self>) -> Self {
+        let mut athletes = Vec::with_capacity(file.entries.len());
+        let mut logins = HashMap::with_capacity(file.entries.len());
+        for entry in file.entries {
+            let athlete = Arc::new(entry.athlete);
+            let known = before.and_then(|before| before.logins.get(&athlete.login));
+            let remembered = known
+                .filter(|known| known.athlete.id == athlete.id && known.hash == entry.hash)
+                .map_or_else(OnceLock::new, |known| known.remembered.clone());
+            let credential =
+                Credential { athlete: Arc::clone(&athlete), hash: entry.hash, remembered };
+            logins.insert(athlete.login.clone(), Arc::new(credential));
+            athletes.push(athlete);
+        }
+        let generation = before.map_or(1, |before| before.snapshot.generation + 1);
+        let snapshot = Arc::new(Snapshot { generation, athletes });
+        Self { snapshot, logins, removed: file.removed }
+    }
+}
+
+/// Reads the file; the stamp was taken before, so that a change in between is seen later.
+fn read(path: &Path) -> Result<(RosterFile, Option<Stamp>), Error> {
+    let stamp = Stamp::of(path)?;
+    let text = match stamp {
+        None => String::new(),
+        Some(_) => fs::read_to_string(path)
+            .map_err(|error| Error::Unreadable(format!("{}: {error}", path.display())))?,
+    };
+    let name = path.file_name().unwrap_or_else(|| path.as_os_str());
+    Ok((RosterFile::parse(&text, &name.to_string_lossy())?, stamp))
 }

@@ -1,0 +1,329 @@
+//! athletes.toml: reading it with the line of what is wrong, editing it in place.
+//!
+//! Edits keep comments, order and keys that this version does not know.
+
+use std::{
+    collections::HashSet,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+};
+
+use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, TableLike, Value, value};
+
+use super::{Error, NewAthlete, password};
+use crate::model::{Athlete, AthleteId, Login, Profile};
+
+/// The format that this version reads and writes.
+const VERSION: i64 = 1;
+/// Identity slots that the screen tells apart; the file counts them from 1.
+const SLOTS: u8 = 12;
+/// The most athletes of one roster: memory is bounded whoever may register.
+pub(super) const MAX_ATHLETES: usize = 10_000;
+
+const NEW_FILE: &str = "\
+# The athletes of this data folder. Changes are seen within two seconds.
+version = 1
+";
+
+/// One athlete and the PHC string of the password, if there is one.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) athlete: Athlete,
+    pub(super) hash: Option<Arc<str>>,
+}
+
+/// A roster as read, ready to be edited.
+#[derive(Debug)]
+pub(super) struct RosterFile {
+    document: DocumentMut,
+    pub(super) entries: Vec<Entry>,
+    /// The smallest id that was never given.
+    next_id: u32,
+    /// Logins of removed athletes, whose recordings may still be there.
+    pub(super) removed: HashSet<String>,
+}
+
+/// What is wrong, and where: a sentence that names the line.
+fn wrong(text: &str, name: &str, span: Option<std::ops::Range<usize>>, what: &str) -> Error {
+    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    Error::Unreadable(format!("{name}, line {line}: {what}"))
+}
+
+impl RosterFile {
+    /// Reads the text of the file called `name`.
+    pub(super) fn parse(text: &str, name: &str) -> Result<Self, Error> {
+        let text = if text.trim().is_empty() { NEW_FILE } else { text };
+        let document = Document::parse(text)
+            .map_err(|error| wrong(text, name, error.span(), &one_line(error.message())))?;
+        let root = document.as_table();
+        let version = root.get("version");
+        if version.and_then(Item::as_integer) != Some(VERSION) {
+            let what = "this version of Trackside reads rosters with `version = 1`";
+            return Err(wrong(text, name, version.and_then(Item::span), what));
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen = (HashSet::new(), HashSet::new());
+        for table in athlete_tables(root.get("athlete")) {
+            let (table, table_span) = table
+                .map_err(|span| wrong(text, name, span, "athletes are written as [[athlete]]"))?;
+            let entry = read_athlete(table, |key, what| {
+                let span = table.get(key).and_then(Item::span).or_else(|| table_span.clone());
+                wrong(text, name, span, what)
+            })?;
+            let repeated = |what: &str| Err(wrong(text, name, table_span.clone(), what));
+            if !seen.0.insert(entry.athlete.id) {
+                return repeated("another athlete has this id already");
+            }
+            if !seen.1.insert(entry.athlete.login.clone()) {
+                return repeated("another athlete has this login already");
+            }
+            entries.push(entry);
+        }
+        let after_last = entries.iter().map(|entry| entry.athlete.id.0 + 1).max().unwrap_or(1);
+        let noted = root.get("next_id").and_then(Item::as_integer);
+        let noted = noted.and_then(|id| u32::try_from(id).ok()).unwrap_or(1);
+        let removed = root.get("removed").and_then(Item::as_array);
+        let removed = removed.into_iter().flatten().filter_map(Value::as_str);
+        Ok(Self {
+            removed: removed.map(str::to_owned).collect(),
+            next_id: after_last.max(noted),
+            entries,
+            document: document.into_mut(),
+        })
+    }
+
+    /// Adds an athlete in a free identity slot; `hash` is the PHC string of the password.
+    pub(super) fn add(&mut self, new: &NewAthlete, hash: &str) -> Result<AthleteId, Error> {
+        let login = Login::try_from(new.login.as_str())?;
+        if self.entries.iter().any(|entry| entry.athlete.login == login) {
+            return Err(Error::Taken(login));
+        }
+        if self.entries.len() >= MAX_ATHLETES {
+            return Err(Error::Full);
+        }
+        let id = AthleteId(self.next_id);
+        self.next_id = self.next_id.saturating_add(1);
+        let slot = self.free_slot();
+        let mut table = Table::new();
+        table.insert("id", value(i64::from(id.0)));
+        table.insert("login", value(login.as_str()));
+        for (key, text) in [("name", &new.name), ("bib", &new.bib), ("team", &new.team)] {
+            if !text.is_empty() {
+                table.insert(key, value(text.as_str()));
+            }
+        }
+        table.insert("slot", value(i64::from(slot) + 1));
+        table.insert("password", value(hash));
+        if let Some(weight_kg) = new.weight_kg {
+            let mut profile = toml_edit::InlineTable::new();
+            profile.insert("weight_kg", weight_kg.into());
+            table.insert("profile", value(profile));
+        }
+        table.decor_mut().set_prefix("\n");
+        let root = self.document.as_table_mut();
+        if root.get("athlete").is_none_or(|item| !item.is_array_of_tables()) {
+            // An inline `athlete = []` of a person: the same athletes as tables.
+            let inline = root.remove("athlete").and_then(|item| item.into_array_of_tables().ok());
+            root.insert("athlete", Item::ArrayOfTables(inline.unwrap_or_default()));
+        }
+        if let Some(tables) = root.get_mut("athlete").and_then(Item::as_array_of_tables_mut) {
+            tables.push(table);
+        }
+        if self.removed.remove(login.as_str())
+            && let Some(removed) = root.get_mut("removed").and_then(Item::as_array_mut)
+        {
+            removed.retain(|known| known.as_str() != Some(login.as_str()));
+        }
+        self.note_next_id();
+        Ok(id)
+    }
+
+    /// Sets the password of an athlete.
+    pub(super) fn set_hash(&mut self, login: &str, hash: &str) -> Result<(), Error> {
+        let table = self.table_mut(login).ok_or_else(|| Error::Unknown(login.to_owned()))?;
+        set_value(table, "password", hash.into());
+        Ok(())
+    }
+
+    /// Takes an athlete out and notes the login as removed.
+    pub(super) fn remove(&mut self, login: &str) -> Result<AthleteId, Error> {
+        let found = self.entries.iter().position(|entry| entry.athlete.login.as_str() == login);
+        let unknown = || Error::Unknown(login.to_owned());
+        let index = found.ok_or_else(unknown)?;
+        let id = self.entries.get(index).ok_or_else(unknown)?.athlete.id;
+        let root = self.document.as_table_mut();
+        match root.get_mut("athlete") {
+            Some(Item::ArrayOfTables(tables)) => {
+                tables.remove(index);
+            }
+            Some(Item::Value(Value::Array(array))) => {
+                array.remove(index);
+            }
+            _ => return Err(unknown()),
+        }
+        let removed = root.entry("removed").or_insert_with(|| value(toml_edit::Array::new()));
+        if let Some(removed) = removed.as_array_mut() {
+            removed.push(login);
+        }
+        self.note_next_id();
+        Ok(id)
+    }
+
+    /// The text to save.
+    pub(super) fn text(&self) -> String {
+        self.document.to_string()
+    }
+
+    fn note_next_id(&mut self) {
+        let next_id = i64::from(self.next_id);
+        set_value(self.document.as_table_mut(), "next_id", next_id.into());
+    }
+
+    fn table_mut(&mut self, login: &str) -> Option<&mut dyn TableLike> {
+        let is_it = |table: &dyn TableLike| {
+            table.get("login").and_then(Item::as_str).is_some_and(|known| known == login)
+        };
+        match self.document.get_mut("athlete")? {
+            Item::ArrayOfTables(tables) => tables
+                .iter_mut()
+                .find(|table| is_it(*table))
+                .map(|table| -> &mut dyn TableLike { table }),
+            Item::Value(Value::Array(array)) => array
+                .iter_mut()
+                .filter_map(Value::as_inline_table_mut)
+                .find(|table| is_it(*table))
+                .map(|table| -> &mut dyn TableLike { table }),
+            _ => None,
+        }
+    }
+
+    /// The first identity slot that the fewest athletes have.
+    fn free_slot(&self) -> u8 {
+        let taken = |slot| self.entries.iter().filter(|entry| entry.athlete.slot == slot).count();
+        (0..SLOTS).min_by_key(|&slot| taken(slot)).unwrap_or(0)
+    }
+}
+
+/// Replaces or adds a value and keeps the comment behind it.
+fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
+    let old = table.get_mut(key).and_then(Item::as_value_mut);
+    if let Some(old) = old {
+        let decor = old.decor().clone();
+        *old = new;
+        *old.decor_mut() = decor;
+    } else {
+        table.insert(key, Item::Value(new));
+    }
+}
+
+type Span = Option<std::ops::Range<usize>>;
+
+/// The athletes as tables, however they are written; where it is something else.
+fn athlete_tables(
+    item: Option<&Item>,
+) -> impl Iterator<Item = Result<(&dyn TableLike, Span), Span>> {
+    let tables = item.and_then(Item::as_array_of_tables);
+    let inline = item.and_then(Item::as_array);
+    let other = item.filter(|item| !item.is_array_of_tables() && !item.is_array());
+    tables
+        .into_iter()
+        .flat_map(ArrayOfTables::iter)
+        .map(|table| -> (&dyn TableLike, Span) { (table, table.span()) })
+        .map(Ok)
+        .chain(inline.into_iter().flatten().map(|value| {
+            let table = value.as_inline_table().ok_or_else(|| value.span())?;
+            Ok((table as &dyn TableLike, value.span()))
+        }))
+        .chain(other.map(|item| Err(item.span())))
+}
+
+fn read_athlete(
+    table: &dyn TableLike,
+    wrong: impl Fn(&str, &str) -> Error,
+) -> Result<Entry, Error> {
+    let text = |key: &str| match table.get(key) {
+        None => Ok(""),
+        Some(item) => {
+            item.as_str().ok_or_else(|| wrong(key, &format!("`{key}` is a text in quotes")))
+        }
+    };
+    let id = table.get("id").and_then(Item::as_integer).and_then(|id| u32::try_from(id).ok());
+    let id = id.filter(|&id| (1..u32::MAX).contains(&id));
+    let id = id.ok_or_else(|| wrong("id", "an athlete needs an `id`: a whole number from 1"))?;
+    let login = Login::try_from(text("login")?)
+        .map_err(|invalid| wrong("login", &format!("`login`: {invalid}")))?;
+    let slot = match table.get("slot") {
+        // Without one, athletes in order get different slots.
+        None => ((id - 1) % u32::from(SLOTS)) as u8,
+        Some(item) => item
+            .as_integer()
+            .and_then(|slot| u8::try_from(slot - 1).ok())
+            .filter(|slot| *slot < SLOTS)
+            .ok_or_else(|| wrong("slot", "`slot` is a whole number from 1 to 12"))?,
+    };
+    let hash = match text("password")? {
+        "" => None,
+        hash if password::is_hash(hash) => Some(Arc::from(hash)),
+        _ => {
+            let what = "`password` is not a password hash; set it with `trackside athletes \
+                        password LOGIN`";
+            return Err(wrong("password", what));
+        }
+    };
+    let profile = match table.get("profile") {
+        None => Profile::default(),
+        Some(item) => {
+            let profile =
+                item.as_table_like().ok_or_else(|| wrong("profile", "`profile` is a table"))?;
+            Profile { weight_kg: read_weight(profile, &wrong)? }
+        }
+    };
+    let name = match text("name")? {
+        "" => login.as_str(),
+        name => name,
+    };
+    let athlete = Athlete {
+        id: AthleteId(id),
+        name: name.to_owned(),
+        login,
+        bib: text("bib")?.to_owned(),
+        team: text("team")?.to_owned(),
+        slot,
+        profile,
+    };
+    Ok(Entry { athlete, hash })
+}
+
+fn read_weight(
+    profile: &dyn TableLike,
+    wrong: &impl Fn(&str, &str) -> Error,
+) -> Result<Option<f64>, Error> {
+    let Some(item) = profile.get("weight_kg") else { return Ok(None) };
+    let weight_kg = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
+    let weight_kg = weight_kg.filter(|weight| weight.is_finite() && *weight > 0.0);
+    let what = "`weight_kg` is the mass of the body in kilograms";
+    weight_kg.map(Some).ok_or_else(|| wrong("profile", what))
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Replaces the file as a whole: readers see the old text or the new one, also after a power
+/// cut. Only the owner may read it.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), io::Error> {
+    // Through a link, so that a roster kept elsewhere stays there.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().unwrap_or_else(|| Path::new("."));
+    // The temporary file is made with mode 0600.
+    let mut file = tempfile::Builder::new().prefix(".athletes.toml.").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&target).map_err(|error| error.error)?;
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! Password hashes, and the checks that cost tens of milliseconds each.
+
+use std::{collections::HashMap, sync::Arc};
+
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use hmac::{Hmac, KeyInit, Mac};
+use parking_lot::{Condvar, Mutex};
+use sha2::Sha256;
+
+/// Memory of one hash in KiB: 19 MiB, the first choice of the OWASP password storage notes.
+const MEMORY_KIB: u32 = 19 * 1024;
+/// Passes over that memory.
+const PASSES: u32 = 2;
+/// Checks that may run at once, each with its own [`MEMORY_KIB`].
+const MAX_RUNNING: usize = 2;
+
+/// What an unknown name is checked against, so that it costs what a known one does. No
+/// password can be found for a hash of zeros, and the answer is not looked at anyway.
+const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$dHJhY2tzaWRlZHVtbXk$\
+                          AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// A keyed digest of a login and its password.
+pub(super) type Digest = [u8; 32];
+
+/// The fewest characters of a password.
+pub(super) const MIN_CHARS: usize = 8;
+
+fn hasher() -> Argon2<'static> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// True when the text is a PHC string whose hash can be checked.
+pub(super) fn is_hash(text: &str) -> bool {
+    PasswordHash::new(text).is_ok_and(|hash| hash.hash.is_some())
+}
+
+/// Runs expensive checks, few at a time, and digests logins with a key of this process.
+pub(super) struct Checker {
+    keyed: Hmac<Sha256>,
+    running: Mutex<Running>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Running {
+    count: usize,
+    checks: HashMap<CheckKey, Arc<Mutex<Option<bool>>>>,
+}
+
+/// Equal checks are shared: same login and password against the same hash.
+type CheckKey = (Digest, Option<Arc<str>>);
+
+impl Checker {
+    /// A checker with a random key.
+    pub(super) fn new() -> Result<Self, std::io::Error> {
+        let mut key = [0_u8; 64];
+        getrandom::fill(&mut key).map_err(std::io::Error::other)?;
+        let keyed = Hmac::<Sha256>::new_from_slice(&key).map_err(std::io::Error::other)?;
+        Ok(Self { keyed, running: Mutex::default(), changed: Condvar::new() })
+    }
+
+    /// The digest under which this process remembers a login.
+    pub(super) fn digest(&self, login: &str, password: &str) -> Digest {
+        let mut keyed = self.keyed.clone();
+        // The length keeps `ab` + `c` apart from `a` + `bc`.
+        keyed.update(&(login.len() as u64).to_le_bytes());
+        keyed.update(login.as_bytes());
+        keyed.update(password.as_bytes());
+        keyed.finalize().into_bytes().into()
+    }
+
+    /// The PHC string of a password with a fresh salt.
+    pub(super) fn hash(&self, password: &str) -> Result<String, std::io::Error> {
+        let _permit = self.permit(self.running.lock(), None);
+        let hash = hasher().hash_password(password.as_bytes()).map_err(std::io::Error::other)?;
+        Ok(hash.to_string())
+    }
+
+    /// Checks a password against a hash, or against nobody's; waits for its turn. `allowed` is
+    /// asked again once the turn has come.
+    pub(super) fn check(
+        &self,
+        digest: Digest,
+        password: &str,
+        hash: Option<&Arc<str>>,
+        allowed: impl Fn() -> bool,
+    ) -> Option<bool> {
+        let key: CheckKey = (digest, hash.map(Arc::clone));
+        let mut running = self.running.lock();
+        if let Some(check) = running.checks.get(&key).map(Arc::clone) {
+            loop {
+                if let Some(result) = *check.lock() {
+                    return Some(result);
+                }
+                self.changed.wait(&mut running);
+            }
+        }
+        let outcome = Arc::new(Mutex::new(None));
+        running.checks.insert(key.clone(), Arc::clone(&outcome));
+        let permit = self.permit(running, Some((key, Arc::clone(&outcome))));
+        if !allowed() {
+            drop(permit);
+            return None;
+        }
+        let text = hash.map_or(DUMMY_HASH, |hash| hash);
+        let matches = hasher().verify_password(password.as_bytes(), text).is_ok();
+        let good = matches && hash.is_some();
+        *outcome.lock() = Some(good);
+        Some(good)
+    }
+
+    fn permit<'a>(
+        &'a self,
+        mut running: parking_lot::MutexGuard<'a, Running>,
+        check: Option<(CheckKey, Arc<Mutex<Option<bool>>>)>,
+    ) -> Permit<'a> {
+        while running.count >= MAX_RUNNING {
+            self.changed.wait(&mut running);
+        }
+        running.count += 1;
+        Permit { checker: self, check }
+    }
+}
+
+/// The right to run one check; given back on drop, also by a panic.
+struct Permit<'a> {
+    checker: &'a Checker,
+    check: Option<(CheckKey, Arc<Mutex<Option<bool>>>)>,
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        let mut running = self.checker.running.lock();
+        running.count -= 1;
+        if let Some((key, outcome)) = self.check.take() {
+            running.checks.remove(&key);
+            // A check that did not come to an answer lets nobody in.
+            outcome.lock().get_or_insert(false);
+        }
+        self.checker.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_argon2id_with_nineteen_mib_and_two_passes() {
+        let checker = Checker::new().unwrap();
+        let hash = checker.hash("test1234").unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_ne!(hash, checker.hash("test1234").unwrap(), "salts differ");
+        let hash: Arc<str> = hash.into();
+        let digest = checker.digest("a", "test1234");
+        assert_eq!(checker.check(digest, "test1234", Some(&hash), || true), Some(true));
+        assert_eq!(checker.check(digest, "test1235", Some(&hash), || true), Some(false));
+        assert_eq!(checker.check(digest, "test1234", None, || true), Some(false));
+        assert_eq!(checker.check(digest, "test1234", Some(&hash), || false), None);
+    }
+
+    #[test]
+    fn the_dummy_costs_what_a_real_hash_costs() {
+        assert!(is_hash(DUMMY_HASH));
+        let parsed = PasswordHash::new(DUMMY_HASH).unwrap();
+        let params = Params::try_from(&parsed).unwrap();
+        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (MEMORY_KIB, PASSES, 1));
+        assert_eq!(parsed.hash.unwrap().len(), 32);
+    }
+
+    #[test]
+    fn digests_tell_login_and_password_apart() {
+        let checker = Checker::new().unwrap();
+        assert_ne!(checker.digest("ab", "c"), checker.digest("a", "bc"));
+        assert_eq!(checker.digest("ab", "c"), checker.digest("ab", "c"));
+        let other = Checker::new().unwrap();
+        assert_ne!(checker.digest("ab", "c"), other.digest("ab", "c"), "keys differ");
+    }
+
+    #[test]
+    fn equal_checks_share_one_answer() {
+        let checker = Arc::new(Checker::new().unwrap());
+        let hash: Arc<str> = checker.hash("test1234").unwrap().into();
+        let digest = checker.digest("a", "test1234");
+        std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| checker.check(digest, "test1234", Some(&hash), || true)))
+                .collect();
+            for thread in asked {
+                assert_eq!(thread.join().unwrap(), Some(true));
+            }
+        });
+        let running = checker.running.lock();
+        assert_eq!((running.count, running.checks.len()), (0, 0));
+    }
+}
