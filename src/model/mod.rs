@@ -16,4 +16,4 @@ pub use geo::{InvalidPosition, LatLng};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
 pub use status::{Recording, Status};
-pub use time::{MonoNanos, UnixNanos};
+pub use time::{InvalidTime, MonoNanos, UnixNanos};

@@ -1,6 +1,6 @@
 //! Two kinds of time: the wall clock (Unix epoch) and the monotonic clock (process start).
 
-use std::time::Duration;
+use std::{str::FromStr, time::Duration};
 
 /// Nanoseconds in a second.
 const NANOS_PER_SEC: i64 = 1_000_000_000;
@@ -53,6 +53,35 @@ impl UnixNanos {
     }
 }
 
+/// The text is not a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a time is RFC 3339 such as 2026-05-19T10:40:00Z, or Unix seconds such as 1463683075")]
+pub struct InvalidTime;
+
+/// A time as people and scripts write it: RFC 3339, or Unix seconds with up to nine decimals.
+impl FromStr for UnixNanos {
+    type Err = InvalidTime;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            return i64::try_from(timestamp.as_nanosecond()).map(Self).or(Err(InvalidTime));
+        }
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || fraction.len() > 9 {
+            return Err(InvalidTime);
+        }
+        let secs: i64 = whole.parse().or(Err(InvalidTime))?;
+        let nanos: i64 = format!("{fraction:0<9}").parse().or(Err(InvalidTime))?;
+        let sum = secs.checked_mul(NANOS_PER_SEC).and_then(|secs| secs.checked_add(nanos));
+        sum.map(|sum| Self(if negative { -sum } else { sum })).ok_or(InvalidTime)
+    }
+}
+
 /// A reading of the monotonic clock: nanoseconds since an arbitrary start, never stepped back.
 ///
 /// Ages on the screen use it, so that a wrong or stepped wall clock cannot keep a value young.
@@ -69,5 +98,26 @@ impl MonoNanos {
     /// The reading `secs` after `self` (before it, when negative).
     pub fn plus_secs(self, secs: f64) -> Self {
         Self(self.0.saturating_add((secs * 1e9).round() as i64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Result<i64, InvalidTime>) {
+        assert_eq!(text.parse::<UnixNanos>().map(|time| time.0), expected, "{text}");
+    }
+
+    #[test]
+    fn a_time_is_rfc_3339_or_unix_seconds() {
+        check("1463683075", Ok(1_463_683_075_000_000_000));
+        check("1463683075.25", Ok(1_463_683_075_250_000_000));
+        check("-1.5", Ok(-1_500_000_000));
+        check("2016-05-19T18:37:55Z", Ok(1_463_683_075_000_000_000));
+        check("2016-05-19T20:37:55+02:00", Ok(1_463_683_075_000_000_000));
+        for bad in ["", "-", ".5", "yesterday", "1e9", "1.0000000001", "99999999999999"] {
+            check(bad, Err(InvalidTime));
+        }
     }
 }
