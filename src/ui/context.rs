@@ -1,10 +1,12 @@
 //! What panels borrow, and what they give back.
 
+use jiff::tz::TimeZone;
+
 use crate::model::{AthleteId, MonoNanos, UnixNanos};
 
 use super::{
     projection::Projection,
-    state::{MapMode, Panel, Statistic, TimeView, ViewState},
+    state::{MapMode, Panel, StateGroup, Statistic, TimeView, ViewState},
     theme::Theme,
 };
 
@@ -21,6 +23,8 @@ pub struct ViewContext<'a> {
     pub now: UnixNanos,
     /// Monotonic clock of this frame.
     pub now_mono: MonoNanos,
+    /// Zone of the clock times on the screen.
+    pub time_zone: &'a TimeZone,
 }
 
 /// What a gesture asks for; applied at one place, at the start of the next frame.
@@ -76,4 +80,10 @@ pub enum Command {
     },
     /// Start the demo in its own window.
     StartDemo,
+    /// List only athletes in this state, or all.
+    SetFilter(Option<StateGroup>),
+    /// List only athletes with this in bib or name.
+    SetSearch(String),
+    /// Focus the athlete with this bib.
+    GoToBib(String),
 }

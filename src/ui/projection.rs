@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use eframe::egui::Color32;
 use egui_plot::PlotPoint;
 
+use super::theme::Theme;
 use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, Status, UnixNanos},
@@ -26,6 +28,9 @@ pub struct ValueView {
 pub struct Row {
     /// Who.
     pub athlete: Arc<Athlete>,
+    /// Identity slot to draw the athlete with; `None` for neutral (more athletes than slots, and
+    /// not selected).
+    pub slot: Option<u8>,
     /// Best of the values' states.
     pub state: AthleteState,
     /// The words of the state line; empty when there is nothing to say.
@@ -75,6 +80,9 @@ pub struct Series {
     pub points: Vec<PlotPoint>,
     /// Indices into `points` at which a new run begins.
     pub breaks: Vec<usize>,
+    /// Another number whenever an old point got another value; points that join at the end,
+    /// fill the past or leave at the front need not change it.
+    pub revision: u64,
 }
 
 /// The plotted series of one selected athlete.
@@ -103,6 +111,13 @@ pub struct Projection {
     pub oldest: Option<UnixNanos>,
     /// How the recording is doing.
     pub status: Status,
+}
+
+impl Row {
+    /// Colour of the athlete's chip, line and marker.
+    pub fn color(&self, theme: &Theme) -> Color32 {
+        self.slot.map_or(theme.palette.neutral, |slot| theme.slot(slot))
+    }
 }
 
 impl Projection {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::model::{AthleteId, UnixNanos};
+use crate::{
+    analysis::AthleteState,
+    model::{AthleteId, UnixNanos},
+};
 
 /// Which stretch of time the plots show.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,7 +132,58 @@ pub struct ViewState {
     pub dark: bool,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
+    /// Only athletes in this state are listed in the roster.
+    pub filter: Option<StateGroup>,
+    /// Only athletes with this in bib or name are listed in the roster.
+    pub search: String,
+    /// Slots lent while selected, when there are more athletes than slots.
+    pub lent_slots: Vec<(AthleteId, u8)>,
 }
+
+/// The count chips of the roster: what an athlete's state comes down to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StateGroup {
+    /// At least one value is fresh, or arrives late.
+    Live,
+    /// No value is fresh.
+    Dim,
+    /// All values are lost.
+    Lost,
+    /// No sample yet.
+    NotSeen,
+    /// The phone's requests are refused.
+    Refused,
+}
+
+impl StateGroup {
+    /// All groups, in the order of the chips.
+    pub const ALL: [Self; 5] = [Self::Live, Self::Dim, Self::Lost, Self::NotSeen, Self::Refused];
+
+    /// The group of a state.
+    pub const fn of(state: AthleteState) -> Self {
+        match state {
+            AthleteState::Live | AthleteState::Behind => Self::Live,
+            AthleteState::Dim => Self::Dim,
+            AthleteState::Lost => Self::Lost,
+            AthleteState::NotSeen => Self::NotSeen,
+            AthleteState::Refused => Self::Refused,
+        }
+    }
+
+    /// The word on the chip.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Dim => "dim",
+            Self::Lost => "lost",
+            Self::NotSeen => "not seen",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// Most athletes whose lines are drawn in the plots at once.
+pub const MAX_PLOTTED: usize = 8;
 
 impl Default for ViewState {
     fn default() -> Self {
@@ -143,6 +197,9 @@ impl Default for ViewState {
             filled: None,
             dark: true,
             smooth_secs: 3,
+            filter: None,
+            search: String::new(),
+            lent_slots: Vec::new(),
         }
     }
 }

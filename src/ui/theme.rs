@@ -73,6 +73,8 @@ pub struct Palette {
     pub mode_ink: Color32,
     /// Identity of athletes.
     pub slots: [Color32; N_SLOTS],
+    /// Athletes without a slot: more athletes than slots, or not seen.
+    pub neutral: Color32,
     /// Map: land.
     pub map_earth: Color32,
     /// Map: parks and woods.
@@ -125,6 +127,7 @@ pub const DARK: Palette = Palette {
         0x72_C0F8, 0xD2_8902, 0x42_FFBA, 0xE6_3D86, 0xE4_F71E, 0x7A_70EF, 0xF3_E8EB, 0x90_8054,
         0x00_9183, 0xB2_8CB7, 0x96_C2B2, 0xF8_A57E,
     ]),
+    neutral: hex(0x36_424E),
     map_earth: hex(0x12_181D),
     map_park: hex(0x15_211D),
     map_building: hex(0x1A_2229),
@@ -157,6 +160,7 @@ pub const DAYLIGHT: Palette = Palette {
         0x0F_86BC, 0xAD_7300, 0x07_3C02, 0xBB_1A72, 0x65_5D00, 0x19_51CF, 0x32_2A2C, 0x92_6951,
         0x16_5E5E, 0x4F_0659, 0x5F_8872, 0x80_3738,
     ]),
+    neutral: hex(0x98_A4AF),
     map_earth: hex(0xF4_F2EE),
     map_park: hex(0xDD_E9D6),
     map_building: hex(0xE4_E0DA),

@@ -1,0 +1,146 @@
+//! Numbers, ages and times as the screen writes them.
+//!
+//! Heart rate, power, cadence whole; speed one decimal; distance 12.42 km under 100 and 124.2
+//! above; ages `14 s`, `3:12`, `1 h 04`; the minus is U+2212; thousands `14 312`.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::model::UnixNanos;
+
+/// What stands where there is no value.
+pub const ABSENT: &str = "--";
+
+/// A value with so many decimals; never a negative zero.
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    if value < 0.0 && !is_zero { format!("\u{2212}{text}") } else { text }
+}
+
+/// A distance in kilometres: two decimals under 100, one above.
+pub fn distance_km(km: f64) -> String {
+    number(km, if km.abs() < 100.0 { 2 } else { 1 })
+}
+
+/// A count in groups of three: `14 312`.
+pub fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An age or a span: `14 s` under a minute, `3:12` under an hour, then `1 h 04`.
+pub fn span(secs: f64) -> String {
+    let whole = secs.max(0.0) as u64;
+    match whole {
+        0..60 => format!("{whole} s"),
+        60..3600 => format!("{}:{:02}", whole / 60, whole % 60),
+        _ => format!("{} h {:02}", whole / 3600, whole % 3600 / 60),
+    }
+}
+
+/// A span always as minutes and seconds, for words that carry a unit of their own: `0:26`.
+pub fn minutes(secs: f64) -> String {
+    let whole = secs.max(0.0) as u64;
+    if whole < 3600 { format!("{}:{:02}", whole / 60, whole % 60) } else { span(secs) }
+}
+
+/// A running time: `0:08:41`.
+pub fn timer(secs: f64) -> String {
+    let whole = secs.max(0.0) as u64;
+    format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60)
+}
+
+/// A clock time: `10:42:07`.
+pub fn clock(time: UnixNanos, zone: &TimeZone) -> String {
+    zoned(time, zone, "%H:%M:%S")
+}
+
+/// A clock time without seconds: `10:42`.
+pub fn clock_minutes(time: UnixNanos, zone: &TimeZone) -> String {
+    zoned(time, zone, "%H:%M")
+}
+
+/// A date: `19 May 2016`.
+pub fn date(time: UnixNanos, zone: &TimeZone) -> String {
+    zoned(time, zone, "%-d %b %Y")
+}
+
+fn zoned(time: UnixNanos, zone: &TimeZone, pattern: &str) -> String {
+    // Every i64 of nanoseconds is a valid timestamp: it spans the years 1677 to 2262.
+    Timestamp::from_nanosecond(i128::from(time.0))
+        .map(|stamp| stamp.to_zoned(zone.clone()).strftime(pattern).to_string())
+        .unwrap_or_default()
+}
+
+/// Space on a disk: `61 GB`, `850 MB`.
+pub fn bytes(bytes: u64) -> String {
+    const GB: u64 = 1_000_000_000;
+    if bytes >= 10 * GB {
+        format!("{} GB", thousands(bytes / GB))
+    } else if bytes >= GB {
+        format!("{:.1} GB", bytes as f64 / 1e9)
+    } else {
+        format!("{} MB", bytes / 1_000_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_change_their_form_at_a_minute_and_an_hour() {
+        for (secs, text) in [
+            (0.0, "0 s"),
+            (14.9, "14 s"),
+            (59.99, "59 s"),
+            (60.0, "1:00"),
+            (192.0, "3:12"),
+            (3599.0, "59:59"),
+            (3840.0, "1 h 04"),
+            (-3.0, "0 s"),
+        ] {
+            assert_eq!(span(secs), text, "{secs}");
+        }
+        assert_eq!(minutes(26.4), "0:26");
+        assert_eq!(timer(521.0), "0:08:41");
+    }
+
+    #[test]
+    fn numbers_have_a_real_minus_and_no_negative_zero() {
+        assert_eq!(number(-3.14, 1), "\u{2212}3.1");
+        assert_eq!(number(-0.04, 1), "0.0");
+        assert_eq!(number(176.4, 0), "176");
+        assert_eq!(distance_km(12.416), "12.42");
+        assert_eq!(distance_km(124.16), "124.2");
+    }
+
+    #[test]
+    fn counts_are_grouped_in_thousands() {
+        for (count, text) in [(0, "0"), (999, "999"), (14_312, "14 312"), (1_234_567, "1 234 567")]
+        {
+            assert_eq!(thousands(count), text);
+        }
+        assert_eq!(bytes(61_400_000_000), "61 GB");
+        assert_eq!(bytes(1_850_000_000), "1.9 GB");
+        assert_eq!(bytes(850_000_000), "850 MB");
+    }
+
+    #[test]
+    fn clocks_are_written_in_the_zone_of_the_viewer() {
+        let time = UnixNanos::from_secs(1_463_683_075);
+        let rome = TimeZone::fixed(jiff::tz::offset(2));
+        assert_eq!(clock(time, &TimeZone::UTC), "18:37:55");
+        assert_eq!(clock(time, &rome), "20:37:55");
+        assert_eq!(clock_minutes(time, &rome), "20:37");
+        assert_eq!(date(time, &rome), "19 May 2016");
+        assert_eq!(date(UnixNanos::MIN, &TimeZone::UTC), "21 Sep 1677");
+    }
+}

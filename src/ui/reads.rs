@@ -1,0 +1,67 @@
+//! What the window reads from the engine, and what it may ask of it: plain handles, so that
+//! `ui` needs to know neither engine nor server.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crossbeam_channel::Sender;
+use jiff::tz::TimeZone;
+
+use crate::{
+    clock::Clock,
+    model::{AthleteId, Status, UnixNanos},
+    roster::{NewAthlete, Snapshot},
+    store::SharedStore,
+};
+
+/// A cheap read that never blocks for longer than a lock around a copy.
+pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
+
+/// The read sides of the engine.
+#[derive(Clone)]
+pub struct Reads {
+    /// The live samples.
+    pub store: SharedStore,
+    /// The athletes now.
+    pub roster: Read<Arc<Snapshot>>,
+    /// How the recording is doing.
+    pub status: Read<Status>,
+    /// Logins whose last request was refused.
+    pub refused: Read<Vec<Refusal>>,
+    /// When athletes without samples in memory last sent, from the journal.
+    pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Zone of the clock times on the screen.
+    pub time_zone: TimeZone,
+}
+
+/// A login whose requests are refused at present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The login as it was sent.
+    pub login: String,
+    /// Why, in plain words: `wrong password`.
+    pub words: String,
+    /// How often in a row.
+    pub times: u64,
+}
+
+/// Where the engine answers: nothing on success, else one plain sentence.
+pub type Reply = Sender<Result<(), String>>;
+
+/// What only the engine can carry out.
+#[derive(Debug, Clone)]
+pub enum EngineCommand {
+    /// Add an athlete to the roster.
+    AddAthlete {
+        /// Who.
+        athlete: NewAthlete,
+        /// Where to answer.
+        reply: Reply,
+    },
+    /// Start the demo in its own window.
+    StartDemo {
+        /// Where to answer.
+        reply: Reply,
+    },
+}

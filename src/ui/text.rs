@@ -1,0 +1,109 @@
+//! Text on baselines.
+//!
+//! egui places text by its line box, so that a value, its unit and its chip would stand at
+//! different heights. Here a text stands on a baseline at half the height of its row plus
+//! 0.349 of its size: half of Plex's capital height (0.698 em).
+
+use std::sync::Arc;
+
+use eframe::egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, pos2};
+
+use super::theme;
+
+/// Half of the capital height of IBM Plex, in em.
+pub const HALF_CAPITAL: f32 = 0.349;
+
+/// Height of Plex's line box above the baseline, in em (`hhea` ascent).
+const ASCENT: f32 = 1.025;
+
+/// The baseline that centres capitals and digits of `size` on `center_y`.
+pub fn baseline(center_y: f32, size: f32) -> f32 {
+    center_y + HALF_CAPITAL * size
+}
+
+/// One line of text laid out but not yet painted.
+#[derive(Clone)]
+pub struct Line {
+    galley: Arc<Galley>,
+    color: Color32,
+    ascent: f32,
+}
+
+impl Line {
+    /// Lays out one line.
+    pub fn new(painter: &Painter, text: &str, font: FontId, color: Color32) -> Self {
+        let size = font.size;
+        let galley = painter.layout_no_wrap(text.to_owned(), font, color);
+        let ascent = galley
+            .rows
+            .first()
+            .and_then(|row| row.glyphs.first().map(|glyph| row.pos.y + glyph.pos.y))
+            .unwrap_or(ASCENT * size);
+        Self { galley, color, ascent }
+    }
+
+    /// Width in points.
+    pub fn width(&self) -> f32 {
+        self.galley.size().x
+    }
+
+    /// Paints it with its baseline at `y`; `x` is its left edge, middle or right edge.
+    pub fn paint(self, painter: &Painter, x: f32, y: f32, align: Align) -> Rect {
+        let left = match align {
+            Align::Min => x,
+            Align::Center => x - self.width() / 2.0,
+            Align::Max => x - self.width(),
+        };
+        // Whole pixels, so that digits do not shimmer as their neighbours change.
+        let ppp = painter.pixels_per_point();
+        let snap = |v: f32| (v * ppp).round() / ppp;
+        let top_left = pos2(snap(left), snap(y - self.ascent));
+        let rect = Rect::from_min_size(top_left, self.galley.size());
+        painter.galley(top_left, self.galley, self.color);
+        rect
+    }
+}
+
+/// Paints one line with its capitals centred on `center.y`; `center.x` is its left edge, middle
+/// or right edge. Gives back the line box.
+pub fn paint(
+    painter: &Painter,
+    center: Pos2,
+    align: Align,
+    text: &str,
+    family: &'static str,
+    size: f32,
+    color: Color32,
+) -> Rect {
+    let line = Line::new(painter, text, theme::font(family, size), color);
+    line.paint(painter, center.x, baseline(center.y, size), align)
+}
+
+/// Like [`paint`], shortened with `...` at the end where it is wider than `max_width`.
+#[expect(clippy::too_many_arguments, reason = "a text has this many properties")]
+pub fn paint_within(
+    painter: &Painter,
+    center: Pos2,
+    align: Align,
+    text: &str,
+    family: &'static str,
+    size: f32,
+    color: Color32,
+    max_width: f32,
+) -> Rect {
+    let font = theme::font(family, size);
+    let line = Line::new(painter, text, font.clone(), color);
+    let line = if line.width() <= max_width {
+        line
+    } else {
+        let mut kept: Vec<char> = text.chars().collect();
+        loop {
+            let shorter: String = kept.iter().chain(&['.', '.', '.']).collect();
+            let line = Line::new(painter, &shorter, font.clone(), color);
+            if line.width() <= max_width || kept.pop().is_none() {
+                break line;
+            }
+        }
+    };
+    line.paint(painter, center.x, baseline(center.y, size), align)
+}
