@@ -20,11 +20,11 @@ pub struct ExportRequest {
 
 /// Writes the athlete's lines in line protocol, merged as InfluxDB would (one line per
 /// measurement, tag set and time; later wins field by field), by time. Memory stays bounded:
-/// runs go to a temporary file beyond a few tens of MiB.
+/// runs go to a temporary file beyond a few tens of MiB. Gives the notes on what could not be read.
 pub fn export_lines(
     _reader: &Reader,
     _request: &ExportRequest,
     _out: &mut dyn io::Write,
-) -> Result<(), io::Error> {
+) -> Result<Vec<String>, io::Error> {
     todo!()
 }

@@ -1,20 +1,60 @@
 //! Local files of opaque bytes: append, group commit, rotate, replay after a torn tail.
 //!
 //! Owns the filesystem seam. Knows nothing of line protocol beyond whole lines.
+//!
+//! # On disk
+//!
+//! ```text
+//! DATA/lock                      held by the one writer; its pid and address inside
+//! DATA/journal/000001.lp         a segment, closed
+//! DATA/journal/000002.lp         the segment being written
+//! DATA/journal/000002.lp.torn    what a crash left behind its last whole commit
+//!
+//! # trackside journal 1 segment=2 salt=9f86d081884c7d65
+//! # DML
+//! # CONTEXT-DATABASE: trackside
+//! # commit seq=42 len=1234 crc=89abcdef
+//! ...exactly 1234 bytes of whole lines...
+//! # commit seq=43 ...
+//! ```
+//!
+//! The checksum is CRC-32C over salt, sequence number and length (eight bytes each, big-endian)
+//! and the payload. The salt is random and never leaves the folder, so that nothing a client
+//! sends, and nothing copied from another segment, can pass for a commit.
+//!
+//! # Invariants
+//!
+//! - When [`Journal::commit`] returns `Ok`, the group is on disk and every later replay gives it.
+//! - A group is there as a whole or not at all; groups come back in the order of their commits.
+//! - A group for which `commit` failed may come back later, if it could be undone only in part.
+//! - Each failed group leaves at most one frame without an owner, at the end of its segment, and
+//!   the next segment starts with the same sequence number: replay drops the former. No other
+//!   two commits share a number, and a number that is missing means a commit that was lost.
+//! - Bytes that cannot be read are skipped, kept, and reported; they never hide what follows.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::PathBuf;
 
+mod frame;
 mod fs;
+mod lock;
+mod reader;
+mod scan;
+mod segment;
+#[doc(hidden)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod writer;
 
-pub use fs::{Files, SystemFiles};
+pub use fs::{Files, SystemFiles, WritableFile};
+pub use lock::{FolderLock, Holder, LockError};
+pub use reader::{Commit, Committed, Reader};
+pub use writer::{Journal, Options};
 
 /// Why the journal cannot go on, and whether a retry can help.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nothing of the group is on disk; the same group may be tried again.
+    /// Nothing of the group counts as stored; the same group may be tried again.
     #[error("{reason}: {source}: {}", path.display())]
     Retry {
         /// In plain words.
@@ -24,7 +64,8 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// The folder cannot be used at all.
+    /// The folder cannot be used at all: it cannot be made or read, or another version of
+    /// Trackside wrote it. A full sentence.
     #[error("{0}")]
     Unusable(String),
 }
@@ -34,48 +75,4 @@ pub enum Error {
 pub struct OpenReport {
     /// Sentences for the operator: torn tails cut, damaged stretches set aside.
     pub notes: Vec<String>,
-}
-
-/// Where the last whole commit ends: readers in this process stop there.
-#[derive(Debug, Default)]
-pub struct Committed {}
-
-/// The writer of a data folder's journal; there is one at a time.
-pub struct Journal {}
-
-impl Journal {
-    /// Opens `folder` for writing, makes it when missing, cuts a torn tail.
-    pub fn open(_folder: &Path, _files: Arc<dyn Files>) -> Result<(Self, OpenReport), Error> {
-        todo!()
-    }
-
-    /// Appends one group as one commit and syncs it; when it returns, it is on disk.
-    pub fn commit(&mut self, _payload: &[&[u8]]) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// A reader of what is committed, also while writing goes on.
-    pub fn reader(&self) -> Reader {
-        todo!()
-    }
-}
-
-/// Reads the commits of a journal in order of arrival.
-#[derive(Clone)]
-pub struct Reader {}
-
-impl Reader {
-    /// A reader of a folder that another process may be writing: up to the last whole commit.
-    pub fn open(_folder: &Path, _files: Arc<dyn Files>) -> Result<Self, Error> {
-        todo!()
-    }
-
-    /// Calls `visit` with the payload of each commit until it returns `false`; gives the notes
-    /// on what could not be read.
-    pub fn for_each_commit(
-        &self,
-        _visit: &mut dyn FnMut(&[u8]) -> bool,
-    ) -> Result<Vec<String>, Error> {
-        todo!()
-    }
 }

@@ -1,0 +1,183 @@
+//! One writer a data folder: the lock file, and who holds it.
+
+use std::{
+    fmt, fs,
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+use super::fs::{Files, SystemFiles, private_file};
+
+/// The lock file in a data folder.
+const FILE_NAME: &str = "lock";
+/// More than a holder ever writes.
+const MAX_TEXT_BYTES: u64 = 1024;
+
+/// Who holds a data folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holder {
+    /// Process number, if it could be read.
+    pub pid: Option<u32>,
+    /// Where it listens, once it does.
+    pub address: Option<String>,
+}
+
+impl Holder {
+    fn read(text: &str) -> Self {
+        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
+        Self {
+            pid: value("pid=").and_then(|pid| pid.parse().ok()),
+            address: value("address=").filter(|text| !text.is_empty()).map(str::to_owned),
+        }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pid {
+            Some(pid) => write!(f, "process {pid}")?,
+            None => f.write_str("another process")?,
+        }
+        match &self.address {
+            Some(address) => write!(f, ", listening on {address}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a data folder could not be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process works in it.
+    #[error(
+        "Trackside already runs on this data folder ({holder}); stop it or choose another \
+         folder with --data: {}", folder.display()
+    )]
+    Held {
+        /// Who.
+        holder: Holder,
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// The folder cannot be made or written.
+    #[error(
+        "cannot write in the data folder ({source}); make it writable or choose another with \
+         --data: {}", folder.display()
+    )]
+    Unwritable {
+        /// From the system.
+        source: io::Error,
+        /// The data folder.
+        folder: PathBuf,
+    },
+}
+
+/// The right to write in a data folder, until dropped or until the process ends.
+#[derive(Debug)]
+pub struct FolderLock {
+    file: fs::File,
+}
+
+impl FolderLock {
+    /// Locks a data folder, and makes it (mode 0700) when missing.
+    pub fn acquire(data: &Path) -> Result<Self, LockError> {
+        let unwritable = |source| LockError::Unwritable { source, folder: data.to_owned() };
+        SystemFiles.create_folder(data).map_err(unwritable)?;
+        let mut file = private_file()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(data.join(FILE_NAME))
+            .map_err(unwritable)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                // Some systems keep others from reading a locked file; then nothing is known.
+                if let Err(error) = (&mut file).take(MAX_TEXT_BYTES).read_to_string(&mut text) {
+                    tracing::debug!(%error, "the lock file cannot be read");
+                }
+                let holder = Holder::read(&text);
+                return Err(LockError::Held { holder, folder: data.to_owned() });
+            }
+            Err(fs::TryLockError::Error(source)) => return Err(unwritable(source)),
+        }
+        let mut lock = Self { file };
+        lock.write(None).map_err(unwritable)?;
+        Ok(lock)
+    }
+
+    /// Tells others where this process listens.
+    pub fn set_address(&mut self, address: &str) -> io::Result<()> {
+        self.write(Some(address))
+    }
+
+    fn write(&mut self, address: Option<&str>) -> io::Result<()> {
+        let pid = std::process::id();
+        let text = match address {
+            Some(address) => format!("pid={pid}\naddress={address}\n"),
+            None => format!("pid={pid}\n"),
+        };
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(text.as_bytes())
+    }
+}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // The file stays, since removing it would let two processes lock two files of one name.
+        if let Err(error) = self.file.set_len(0) {
+            tracing::debug!(%error, "the lock file could not be emptied");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_opener_learns_who_holds_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("new").join("data");
+        let mut lock = FolderLock::acquire(&data).unwrap();
+        let Err(LockError::Held { holder, .. }) = FolderLock::acquire(&data) else {
+            panic!("locked twice")
+        };
+        assert_eq!(holder, Holder { pid: Some(std::process::id()), address: None });
+
+        lock.set_address("http://10.0.0.2:8086").unwrap();
+        let error = FolderLock::acquire(&data).unwrap_err().to_string();
+        let pid = std::process::id();
+        assert!(
+            error.contains(&format!("process {pid}, listening on http://10.0.0.2:8086")),
+            "{error}"
+        );
+
+        drop(lock);
+        FolderLock::acquire(&data).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folder_and_lock_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let _lock = FolderLock::acquire(&data).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&data), 0o700);
+        assert_eq!(mode(&data.join("lock")), 0o600);
+    }
+
+    #[test]
+    fn a_data_folder_that_cannot_be_made_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = FolderLock::acquire(&file.join("data")).unwrap_err();
+        assert!(matches!(error, LockError::Unwritable { .. }), "{error}");
+    }
+}

@@ -1,0 +1,234 @@
+//! Walks through the commits of one segment, over what is damaged, with bounded memory.
+
+use std::io::{self, Read};
+
+use super::frame::{
+    HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, checksum,
+    nearby_salts, read_header, read_opening, salt_digits,
+};
+
+/// What is read at once.
+const READ_BYTES: usize = 256 * 1024;
+
+/// What comes next in a segment.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step<'a> {
+    /// A whole commit.
+    Commit {
+        /// Its sequence number.
+        seq: u64,
+        /// Where it ends in the segment.
+        end: u64,
+        /// The lines.
+        payload: &'a [u8],
+    },
+    /// Bytes that belong to no whole commit, up to the next one or to the end.
+    Damaged {
+        /// Where they begin.
+        at: u64,
+        /// How many they are.
+        len: u64,
+    },
+    /// Nothing more.
+    End,
+}
+
+/// Why a segment cannot be walked through.
+#[derive(Debug)]
+pub(super) enum Unreadable {
+    /// From the system.
+    Io(io::Error),
+    /// Another version wrote it.
+    Version(String),
+    /// It has no opening, so that its commits cannot be checked.
+    Opening,
+}
+
+impl From<io::Error> for Unreadable {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// The walk through one segment. Holds one commit at a time; while it searches a damaged
+/// stretch, at most the rest of the segment.
+pub(super) struct Frames {
+    source: Box<dyn Read + Send>,
+    /// Bytes of the source that are not in the window yet.
+    unread: u64,
+    window: Vec<u8>,
+    /// What of the window is done with.
+    start: usize,
+    /// Where `window[start]` is in the segment.
+    at: u64,
+    /// Length of what the last step gave.
+    given: usize,
+    salt: Salt,
+    /// The salt as written, until a commit has proven it.
+    unproven_salt: Option<[u8; 16]>,
+    opening_damaged: bool,
+}
+
+impl Frames {
+    /// Starts on a segment of `len` bytes with this number; reads its opening.
+    pub(super) fn open(
+        source: Box<dyn Read + Send>,
+        len: u64,
+        segment: u64,
+    ) -> Result<Self, Unreadable> {
+        let mut frames = Self {
+            source,
+            unread: len,
+            window: Vec::new(),
+            start: 0,
+            at: 0,
+            given: 0,
+            salt: Salt(0),
+            unproven_salt: None,
+            opening_damaged: false,
+        };
+        frames.fill(OPENING_MAX_BYTES)?;
+        match read_opening(frames.ahead(), segment) {
+            Opening::Whole { salt, len } => {
+                frames.salt = salt;
+                frames.unproven_salt = Some(salt_digits(salt));
+                frames.given = len;
+            }
+            Opening::Damaged { salt_digits, len } => {
+                // A salt with a broken digit is found by the first commit.
+                frames.salt = nearby_salts(salt_digits).next().unwrap_or(Salt(0));
+                frames.unproven_salt = Some(salt_digits);
+                frames.opening_damaged = true;
+                frames.given = len;
+            }
+            Opening::UnknownVersion(version) => return Err(Unreadable::Version(version)),
+            Opening::Unreadable => return Err(Unreadable::Opening),
+        }
+        Ok(frames)
+    }
+
+    /// Whether the opening is not as it was written. Complete after the first step.
+    pub(super) fn opening_damaged(&self) -> bool {
+        self.opening_damaged
+    }
+
+    /// The salt of the segment. Certain after the first commit.
+    pub(super) fn salt(&self) -> Salt {
+        self.salt
+    }
+
+    /// Where the next step begins in the segment.
+    pub(super) fn position(&self) -> u64 {
+        self.at + self.given as u64
+    }
+
+    /// Whether nothing is left after what the last step gave.
+    pub(super) fn at_end(&self) -> bool {
+        self.unread == 0 && self.ahead().len() == self.given
+    }
+
+    /// The next commit, or what is damaged before it.
+    pub(super) fn next(&mut self) -> io::Result<Step<'_>> {
+        self.skip(self.given);
+        self.given = 0;
+        self.fill(1)?;
+        if self.ahead().is_empty() {
+            return Ok(Step::End);
+        }
+        let Some(header) = self.whole_commit_at(0)? else {
+            let at = self.at;
+            let len = self.find_whole_commit()?;
+            return Ok(Step::Damaged { at, len });
+        };
+        self.given = header.len + header.payload_len as usize;
+        let end = self.at + self.given as u64;
+        let payload = self.ahead().get(header.len..self.given).unwrap_or_default();
+        Ok(Step::Commit { seq: header.seq, end, payload })
+    }
+
+    /// Drops what is ahead up to the next whole commit or the end; gives the number of bytes.
+    fn find_whole_commit(&mut self) -> io::Result<u64> {
+        let from = self.at;
+        let mut offset = 1;
+        loop {
+            let searched = self.ahead().get(offset..).unwrap_or_default();
+            if let Some(found) = memchr::memmem::find(searched, HEADER_START) {
+                offset += found;
+                if self.whole_commit_at(offset)?.is_some() {
+                    self.skip(offset);
+                    return Ok(self.at - from);
+                }
+                offset += 1;
+                continue;
+            }
+            if self.unread == 0 {
+                self.skip(self.ahead().len());
+                return Ok(self.at - from);
+            }
+            // What is ahead holds no header, but may end within the beginning of one.
+            let kept = self.ahead().len().min(HEADER_START.len() - 1);
+            self.skip(self.ahead().len() - kept);
+            offset = 0;
+            self.fill(kept + 1)?;
+        }
+    }
+
+    /// The header of the commit that begins `offset` ahead, if all of it is there and its
+    /// checksum holds.
+    fn whole_commit_at(&mut self, offset: usize) -> io::Result<Option<Header>> {
+        self.fill(offset + HEADER_MAX_BYTES)?;
+        let Some(header) = self.ahead().get(offset..).and_then(read_header) else {
+            return Ok(None);
+        };
+        let begin = offset + header.len;
+        let left = (self.ahead().len() - begin) as u64 + self.unread;
+        if header.payload_len > left {
+            return Ok(None);
+        }
+        let end = begin + header.payload_len as usize;
+        self.fill(end)?;
+        let window = self.window.get(self.start..).unwrap_or_default();
+        // Shorter than announced only when the file was cut while we read.
+        let Some(payload) = window.get(begin..end) else { return Ok(None) };
+        let holds = |salt| checksum(salt, header.seq, header.payload_len, &[payload]) == header.crc;
+        if holds(self.salt) {
+            self.unproven_salt = None;
+            return Ok(Some(header));
+        }
+        if offset == 0
+            && let Some(digits) = self.unproven_salt.take()
+            && let Some(salt) = nearby_salts(digits).find(|salt| holds(*salt))
+        {
+            self.salt = salt;
+            self.opening_damaged = true;
+            return Ok(Some(header));
+        }
+        Ok(None)
+    }
+
+    /// What has been read and not yet given.
+    fn ahead(&self) -> &[u8] {
+        self.window.get(self.start..).unwrap_or_default()
+    }
+
+    /// Moves on by `len` bytes of what is ahead.
+    fn skip(&mut self, len: usize) {
+        self.start += len;
+        self.at += len as u64;
+    }
+
+    /// Reads on until `wanted` bytes are ahead, or all there are.
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        let have = self.ahead().len();
+        if have >= wanted || self.unread == 0 {
+            return Ok(());
+        }
+        self.window.drain(..self.start);
+        self.start = 0;
+        let size = ((wanted - have).max(READ_BYTES) as u64).min(self.unread);
+        self.window.reserve_exact(size as usize);
+        let read = self.source.by_ref().take(size).read_to_end(&mut self.window)?;
+        self.unread = if (read as u64) < size { 0 } else { self.unread - size };
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Segment files: their names, their list, how one is made and how one is read.
+
+use std::{
+    io::{self, IoSlice, Read},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Error,
+    frame::{Salt, opening},
+    fs::{Files, WritableFile},
+};
+
+/// The folder of the segments, within the data folder.
+pub(super) const FOLDER_NAME: &str = "journal";
+/// The fewest digits in a segment's name.
+const NAME_DIGITS: usize = 6;
+/// Ending of a segment's name.
+const ENDING: &str = ".lp";
+/// Ending of a segment that is being made; one left by a crash holds nothing.
+pub(super) const UNFINISHED_ENDING: &str = ".lp.new";
+
+/// The path of the segment with this number.
+pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:0NAME_DIGITS$}{ENDING}"))
+}
+
+/// The number in a segment's name, if it is one.
+fn number_of(name: &str) -> Option<u64> {
+    let digits = name.strip_suffix(ENDING)?;
+    let all_digits = digits.len() >= NAME_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
+    all_digits.then(|| digits.parse().ok()).flatten()
+}
+
+/// The numbers of the segments in a folder, in order.
+pub(super) fn list(files: &dyn Files, folder: &Path) -> io::Result<Vec<u64>> {
+    let names = files.list(folder)?;
+    let mut numbers: Vec<u64> =
+        names.iter().filter_map(|name| name.to_str()).filter_map(number_of).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// What a segment is read from: the one place to add compressed segments.
+pub(super) struct Source {
+    pub(super) bytes: Box<dyn Read + Send>,
+    /// How many there are.
+    pub(super) len: u64,
+}
+
+/// Opens a segment for reading.
+pub(super) fn open_source(files: &dyn Files, folder: &Path, number: u64) -> io::Result<Source> {
+    let path = path(folder, number);
+    // In this order, so that what is appended meanwhile is not read.
+    let len = files.file_len(&path)?;
+    Ok(Source { bytes: files.open_for_reading(&path)?, len })
+}
+
+/// Makes a segment with its opening lines; when it returns, a power cut cannot take it away.
+/// Gives the file and its length.
+pub(super) fn create(
+    files: &dyn Files,
+    folder: &Path,
+    number: u64,
+    salt: Salt,
+) -> io::Result<(Box<dyn WritableFile>, u64)> {
+    let unfinished = folder.join(format!("{number:0NAME_DIGITS$}{UNFINISHED_ENDING}"));
+    let text = opening(number, salt);
+    let made = (|| {
+        let mut file = files.create(&unfinished)?;
+        append_all(&mut *file, &[text.as_bytes()])?;
+        file.sync_data()?;
+        // On Windows an open file cannot be renamed.
+        drop(file);
+        files.rename(&unfinished, &path(folder, number))?;
+        files.sync_folder(folder)?;
+        files.open_for_append(&path(folder, number))
+    })();
+    if made.is_err()
+        && let Err(error) = files.remove(&unfinished)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::debug!(%error, "an unfinished segment could not be removed");
+    }
+    Ok((made?, text.len() as u64))
+}
+
+/// Writes all of `parts` at the end of a file, without copying them.
+pub(super) fn append_all(file: &mut dyn WritableFile, parts: &[&[u8]]) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> =
+        parts.iter().filter(|part| !part.is_empty()).map(|part| IoSlice::new(part)).collect();
+    let mut left = slices.as_mut_slice();
+    while !left.is_empty() {
+        match file.append(left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut left, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Saves the end of a segment from `from` on in a file beside it, on disk when it returns.
+/// Gives its path.
+pub(super) fn save_tail(
+    files: &dyn Files,
+    folder: &Path,
+    number: u64,
+    from: u64,
+) -> io::Result<PathBuf> {
+    let segment = path(folder, number);
+    let taken = files.list(folder)?;
+    let mut name = format!("{number:0NAME_DIGITS$}{ENDING}.torn");
+    let mut n_saved = 1;
+    while taken.iter().any(|taken| taken == name.as_str()) {
+        n_saved += 1;
+        name = format!("{number:0NAME_DIGITS$}{ENDING}.torn-{n_saved}");
+    }
+    let saved = folder.join(name);
+    let mut source = files.open_for_reading(&segment)?;
+    io::copy(&mut source.by_ref().take(from), &mut io::sink())?;
+    let mut file = files.create(&saved)?;
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = source.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        append_all(&mut *file, &[buffer.get(..read).unwrap_or_default()])?;
+    }
+    file.sync_data()?;
+    files.sync_folder(folder)?;
+    Ok(saved)
+}
+
+/// The sentence for a segment of another version.
+pub(super) fn unknown_version(path: &Path, version: &str) -> Error {
+    Error::Unusable(format!(
+        "this folder was written by another version of Trackside (journal version {version}); \
+         open it with that version or choose another folder: {}",
+        path.display()
+    ))
+}

@@ -1,0 +1,340 @@
+//! The one writer: group commits, rotation, and what it does when the disk refuses.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    Committed, Error, Files, OpenReport, Reader, WritableFile,
+    frame::{Salt, checksum, header},
+    scan::{Frames, Step, Unreadable},
+    segment,
+};
+
+/// How the journal is laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// A segment that a commit would make longer than this is closed, and the commit begins the
+    /// next one.
+    pub rotate_at_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { rotate_at_bytes: 16 * 1024 * 1024 }
+    }
+}
+
+/// The segment being written.
+struct Active {
+    file: Box<dyn WritableFile>,
+    number: u64,
+    salt: Salt,
+    /// Up to the end of the last commit.
+    len: u64,
+    /// Whether it holds a commit.
+    used: bool,
+}
+
+/// The writer of a data folder's journal; there is one at a time.
+///
+/// Whoever opens it holds the folder's [`super::FolderLock`].
+pub struct Journal {
+    files: Arc<dyn Files>,
+    folder: PathBuf,
+    options: Options,
+    /// `None` while the next commit has to begin a new segment.
+    active: Option<Active>,
+    /// The highest number a segment has or had.
+    last_number: u64,
+    next_seq: u64,
+    committed: Arc<Committed>,
+}
+
+impl Journal {
+    /// Opens the journal of the data folder `data` for writing, makes `DATA/journal` when
+    /// missing, cuts a torn tail.
+    pub fn open(data: &Path, files: Arc<dyn Files>) -> Result<(Self, OpenReport), Error> {
+        Self::open_with(data, files, Options::default())
+    }
+
+    /// As [`Self::open`], with a layout of one's own.
+    pub fn open_with(
+        data: &Path,
+        files: Arc<dyn Files>,
+        options: Options,
+    ) -> Result<(Self, OpenReport), Error> {
+        let folder = data.join(segment::FOLDER_NAME);
+        let unusable = |error: io::Error| {
+            Error::Unusable(format!(
+                "the folder of recordings cannot be used ({error}); make it readable and \
+                 writable or choose another with --data: {}",
+                folder.display()
+            ))
+        };
+        files.create_folder(&folder).map_err(unusable)?;
+        let numbers = segment::list(&*files, &folder).map_err(unusable)?;
+        remove_unfinished(&*files, &folder);
+        for &number in &numbers {
+            check_version(&*files, &folder, number)?;
+        }
+        let mut journal = Self {
+            files,
+            folder: folder.clone(),
+            options,
+            active: None,
+            last_number: numbers.last().copied().unwrap_or(0),
+            next_seq: 1,
+            committed: Arc::new(Committed::default()),
+        };
+        let mut report = OpenReport::default();
+        for (index, &number) in numbers.iter().enumerate().rev() {
+            let is_last = index + 1 == numbers.len();
+            let found = journal.survey(number).map_err(unusable)?;
+            if is_last {
+                journal.go_on_in(&found, &mut report);
+            }
+            if let Some(seq) = found.last_seq {
+                journal.next_seq = seq + 1;
+                break;
+            }
+        }
+        if numbers.is_empty()
+            && let Err(error) = journal.begin_segment()
+        {
+            // A full disk may have room again by the first commit, which tries once more.
+            match &error {
+                Error::Retry { source, .. } if is_full(source) => {
+                    report.notes.push(error.to_string());
+                }
+                _ => return Err(Error::Unusable(error.to_string())),
+            }
+        }
+        Ok((journal, report))
+    }
+
+    /// Appends one group as one commit and syncs it; when it returns, it is on disk.
+    ///
+    /// The parts are whole lines, each with its line feed. They are written from where they are;
+    /// nothing is copied. An empty group is nothing to do.
+    pub fn commit(&mut self, payload: &[&[u8]]) -> Result<(), Error> {
+        let payload_len: u64 = payload.iter().map(|part| part.len() as u64).sum();
+        if payload_len == 0 {
+            return Ok(());
+        }
+        let rotate_at_bytes = self.options.rotate_at_bytes;
+        let full = |active: &Active| active.used && active.len + payload_len > rotate_at_bytes;
+        if self.active.as_ref().is_none_or(full) {
+            self.begin_segment()?;
+        }
+        // There is one: it was there or has just begun.
+        let Some(active) = self.active.as_mut() else { return Ok(()) };
+
+        let crc = checksum(active.salt, self.next_seq, payload_len, payload);
+        let header = header(self.next_seq, payload_len, crc);
+        let mut parts = Vec::with_capacity(payload.len() + 1);
+        parts.push(header.as_bytes());
+        parts.extend_from_slice(payload);
+        if let Err(error) = segment::append_all(&mut *active.file, &parts) {
+            return Err(self.take_back(error));
+        }
+        if let Err(source) = active.file.sync_data() {
+            return Err(self.abandon("the disk did not confirm what was written", source));
+        }
+        active.len += header.len() as u64 + payload_len;
+        active.used = true;
+        self.committed.publish(active.number, active.len);
+        self.next_seq += 1;
+        Ok(())
+    }
+
+    /// A reader of what is committed, also while writing goes on.
+    pub fn reader(&self) -> Reader {
+        Reader::of_writer(Arc::clone(&self.files), self.folder.clone(), Arc::clone(&self.committed))
+    }
+
+    /// Bytes that can still be written on the disk.
+    pub fn free_bytes(&self) -> io::Result<u64> {
+        self.files.free_bytes(&self.folder)
+    }
+
+    /// Cuts the segment back to its last commit after a write that failed.
+    fn take_back(&mut self, source: io::Error) -> Error {
+        let reason = reason_of(&source);
+        let Some(active) = self.active.as_mut() else {
+            return Error::Retry { reason, source, path: self.folder.clone() };
+        };
+        let cut = active.file.truncate(active.len).and_then(|()| active.file.sync_data());
+        if cut.is_err() {
+            return self.abandon(reason, source);
+        }
+        let path = segment::path(&self.folder, active.number);
+        Error::Retry { reason, source, path }
+    }
+
+    /// Gives the segment up at its last commit: what the disk holds beyond is not known. The next
+    /// commit begins a new segment with the same sequence number.
+    fn abandon(&mut self, reason: &'static str, source: io::Error) -> Error {
+        let mut path = self.folder.clone();
+        if let Some(active) = self.active.take() {
+            self.committed.abandon(active.number, active.len);
+            path = segment::path(&self.folder, active.number);
+            tracing::warn!(segment = active.number, "a segment was given up at its last commit");
+        }
+        Error::Retry { reason, source, path }
+    }
+
+    /// Makes the next segment and goes on in it. On failure all stays as it was.
+    fn begin_segment(&mut self) -> Result<(), Error> {
+        let number = self.last_number + 1;
+        let retry = |source: io::Error| Error::Retry {
+            reason: reason_of(&source),
+            source,
+            path: segment::path(&self.folder, number),
+        };
+        let salt = getrandom::u64().map_err(|error| retry(io::Error::other(error)))?;
+        let salt = Salt(salt);
+        let (file, len) =
+            segment::create(&*self.files, &self.folder, number, salt).map_err(retry)?;
+        self.last_number = number;
+        self.active = Some(Active { file, number, salt, len, used: false });
+        self.committed.publish(number, len);
+        Ok(())
+    }
+
+    /// Walks through a segment to find where it ends.
+    fn survey(&self, number: u64) -> io::Result<Survey> {
+        let source = segment::open_source(&*self.files, &self.folder, number)?;
+        let file_len = source.len;
+        let mut survey = Survey { number, file_len, good_len: 0, last_seq: None, salt: None };
+        let mut frames = match Frames::open(source.bytes, source.len, number) {
+            Ok(frames) => frames,
+            Err(Unreadable::Io(error)) => return Err(error),
+            Err(Unreadable::Version(_) | Unreadable::Opening) => return Ok(survey),
+        };
+        survey.good_len = frames.position();
+        loop {
+            match frames.next()? {
+                Step::Commit { seq, end, .. } => {
+                    survey.good_len = end;
+                    survey.last_seq = Some(seq);
+                }
+                Step::Damaged { .. } => {}
+                Step::End => break,
+            }
+        }
+        if !frames.opening_damaged() {
+            survey.salt = Some(frames.salt());
+        }
+        Ok(survey)
+    }
+
+    /// Goes on at the end of the last segment, or, where that is not safe, decides for a new one.
+    fn go_on_in(&mut self, found: &Survey, report: &mut OpenReport) {
+        self.committed.publish(found.number, found.good_len);
+        let path = segment::path(&self.folder, found.number);
+        let Some(salt) = found.salt else {
+            self.committed.abandon(found.number, found.good_len);
+            report.notes.push(format!(
+                "the opening lines are damaged; recording goes on in a new file: {}",
+                path.display()
+            ));
+            return;
+        };
+        match self.open_at_end(found, &path, report) {
+            Ok(file) => {
+                let used = found.last_seq.is_some();
+                let (number, len) = (found.number, found.good_len);
+                self.active = Some(Active { file, number, salt, len, used });
+            }
+            Err(error) => {
+                self.committed.abandon(found.number, found.good_len);
+                report.notes.push(format!(
+                    "the end cannot be written ({error}); recording goes on in a new file: {}",
+                    path.display()
+                ));
+            }
+        }
+    }
+
+    /// Opens the last segment at its last commit, on disk up to there and with nothing behind.
+    fn open_at_end(
+        &self,
+        found: &Survey,
+        path: &Path,
+        report: &mut OpenReport,
+    ) -> io::Result<Box<dyn WritableFile>> {
+        let torn_bytes = found.file_len - found.good_len;
+        let mut file = self.files.open_for_append(path)?;
+        if torn_bytes > 0 {
+            let saved =
+                segment::save_tail(&*self.files, &self.folder, found.number, found.good_len)?;
+            file.truncate(found.good_len)?;
+            report.notes.push(format!(
+                "the last write was cut off: {torn_bytes} bytes after the last whole commit \
+                 were moved to {}",
+                saved.display()
+            ));
+        }
+        // Also without a cut: what the last process wrote and did not sync has been read, and
+        // what has been read must stay.
+        file.sync_data()?;
+        Ok(file)
+    }
+}
+
+/// What a walk through a segment found.
+struct Survey {
+    number: u64,
+    file_len: u64,
+    /// Up to the end of the last whole commit.
+    good_len: u64,
+    last_seq: Option<u64>,
+    /// `None` when the opening is damaged.
+    salt: Option<Salt>,
+}
+
+/// Fails when another version wrote this segment.
+fn check_version(files: &dyn Files, folder: &Path, number: u64) -> Result<(), Error> {
+    let path = segment::path(folder, number);
+    let opened = segment::open_source(files, folder, number)
+        .map_err(Unreadable::Io)
+        .and_then(|source| Frames::open(source.bytes, source.len, number));
+    match opened {
+        Err(Unreadable::Version(version)) => Err(segment::unknown_version(&path, &version)),
+        // What else is wrong with it is reported by who reads it.
+        _ => Ok(()),
+    }
+}
+
+/// Removes segments whose making was cut off; they hold nothing.
+fn remove_unfinished(files: &dyn Files, folder: &Path) {
+    for name in files.list(folder).unwrap_or_default() {
+        let unfinished =
+            name.to_str().is_some_and(|name| name.ends_with(segment::UNFINISHED_ENDING));
+        if unfinished && let Err(error) = files.remove(&folder.join(name)) {
+            tracing::debug!(%error, "an unfinished segment could not be removed");
+        }
+    }
+}
+
+/// What a failure to write means, in plain words.
+fn reason_of(error: &io::Error) -> &'static str {
+    if is_full(error) {
+        return "the disk is full";
+    }
+    match error.kind() {
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+            "the disk does not let us write"
+        }
+        io::ErrorKind::NotFound => "the folder of recordings is gone",
+        _ => "the disk failed to write",
+    }
+}
+
+/// Whether there was no room.
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
