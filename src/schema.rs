@@ -1,11 +1,31 @@
 //! Which type each field of each athlete has; rebuilt from the journal.
+//!
+//! A field is numeric, text or boolean, with the type first sent. Invariants: a refused shape
+//! leaves nothing behind; what an athlete can register is bounded in number and in bytes; a
+//! shape that was admitted before costs one hash lookup.
 
-use crate::model::{AthleteId, FieldType, Shape};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::Arc,
+};
+
+use crate::model::{AthleteId, FieldType, Shape, ShapeField};
 
 /// The most fields (measurement and key) of one athlete.
 pub const MAX_FIELDS_PER_ATHLETE: usize = 4096;
 
-/// Why the lines of a shape are dropped.
+/// The most bytes that the names of an athlete's fields may have together.
+pub const MAX_NAME_BYTES_PER_ATHLETE: usize = 1 << 20;
+
+/// The most fields in the remembered shapes of one athlete; beyond, remembering starts afresh.
+const MAX_REMEMBERED_FIELDS: usize = 4 * MAX_FIELDS_PER_ATHLETE;
+
+/// The type that a field of a measurement has before anybody sends it, if any.
+pub type KnownTypes = fn(measurement: &[u8], key: &[u8]) -> Option<FieldType>;
+
+/// Why the lines of a shape are dropped. Displayed in InfluxDB's words, without its
+/// `partial write:` and `dropped=N`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// A field has another type already.
@@ -19,8 +39,36 @@ pub enum Refusal {
         /// Type on record.
         known: FieldType,
     },
-    /// The athlete has [`MAX_FIELDS_PER_ATHLETE`] fields.
+    /// The athlete has [`MAX_FIELDS_PER_ATHLETE`] fields, or their names
+    /// [`MAX_NAME_BYTES_PER_ATHLETE`].
     TooManyFields,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TypeConflict { key, measurement, sent, known } => write!(
+                f,
+                "field type conflict: input field \"{}\" on measurement \"{}\" is type {}, \
+                 already exists as type {}",
+                String::from_utf8_lossy(key),
+                String::from_utf8_lossy(measurement),
+                type_name(*sent),
+                type_name(*known),
+            ),
+            Self::TooManyFields => f.write_str("max fields exceeded"),
+        }
+    }
+}
+
+/// InfluxDB's name of a type.
+const fn type_name(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Float => "float",
+        FieldType::Integer => "integer",
+        FieldType::Text => "string",
+        FieldType::Boolean => "boolean",
+    }
 }
 
 /// What became of the shapes of a batch.
@@ -34,26 +82,183 @@ pub struct Admission {
 
 /// Fields that an admission registered first.
 #[derive(Debug, Default)]
-pub struct Registered {}
+pub struct Registered {
+    /// Athlete, measurement, field key; empty for most batches.
+    fields: Vec<(AthleteId, Arc<[u8]>, Arc<[u8]>)>,
+}
 
 /// The types of all fields of all athletes.
+#[derive(Debug)]
+pub struct Schema {
+    known_types: KnownTypes,
+    athletes: HashMap<AthleteId, Fields>,
+}
+
+/// The fields of one athlete.
 #[derive(Debug, Default)]
-pub struct Schema {}
+struct Fields {
+    /// Type by measurement and field key.
+    types: HashMap<Arc<[u8]>, HashMap<Arc<[u8]>, FieldType>>,
+    n_fields: usize,
+    name_bytes: usize,
+    /// Shapes that fit; they share their names with `types`.
+    admitted: HashSet<Shape>,
+    n_admitted_fields: usize,
+}
 
 impl Schema {
+    /// A schema without fields; `known_types` says which ones have a type from the start.
+    pub fn new(known_types: KnownTypes) -> Self {
+        Self { known_types, athletes: HashMap::new() }
+    }
+
     /// Checks the shapes of a batch in order and registers the fields of those that fit; a
     /// refused shape registers nothing.
-    pub fn admit(&mut self, _athlete: AthleteId, _shapes: &[Shape]) -> Admission {
-        todo!()
+    pub fn admit(&mut self, athlete: AthleteId, shapes: &[Shape]) -> Admission {
+        let mut admission = Admission::default();
+        let fields = self.athletes.entry(athlete).or_default();
+        for (index, shape) in shapes.iter().enumerate() {
+            if fields.admitted.contains(shape) {
+                continue;
+            }
+            match fields.register(shape, self.known_types) {
+                Ok(new) => {
+                    let new = new.into_iter();
+                    let described = new.map(|key| (athlete, Arc::clone(&shape.measurement), key));
+                    admission.registered.fields.extend(described);
+                    fields.remember(shape);
+                }
+                Err(refusal) => admission.refused.push((index, refusal)),
+            }
+        }
+        admission
     }
 
     /// Takes back an admission whose batch was not committed.
-    pub fn revert(&mut self, _registered: Registered) {
-        todo!()
+    pub fn revert(&mut self, registered: Registered) {
+        for (athlete, measurement, key) in registered.fields {
+            if let Some(fields) = self.athletes.get_mut(&athlete) {
+                fields.forget(&measurement, &key);
+            }
+        }
     }
 
     /// Takes in a shape found in the journal; the first type seen stays.
-    pub fn observe(&mut self, _athlete: AthleteId, _shape: &Shape) {
-        todo!()
+    pub fn observe(&mut self, athlete: AthleteId, shape: &Shape) {
+        let fields = self.athletes.entry(athlete).or_default();
+        for field in &shape.fields {
+            // What the journal holds was admitted once. A field that does not fit any more (the
+            // limits were other ones then) is readable all the same, but cannot be checked.
+            let one = std::slice::from_ref(field);
+            let _observed = fields.register_fields(&shape.measurement, one, self.known_types);
+        }
+    }
+}
+
+impl Fields {
+    /// Registers the fields of a shape that are new, all or none; gives their keys.
+    fn register(
+        &mut self,
+        shape: &Shape,
+        known_types: KnownTypes,
+    ) -> Result<Vec<Arc<[u8]>>, Refusal> {
+        self.register_fields(&shape.measurement, &shape.fields, known_types)
+    }
+
+    fn register_fields(
+        &mut self,
+        measurement: &Arc<[u8]>,
+        fields: &[ShapeField],
+        known_types: KnownTypes,
+    ) -> Result<Vec<Arc<[u8]>>, Refusal> {
+        let mut new = Vec::new();
+        for field in fields {
+            match self.register_field(measurement, field, known_types) {
+                Ok(false) => {}
+                Ok(true) => new.push(Arc::clone(&field.key)),
+                Err(refusal) => {
+                    for key in &new {
+                        self.forget(measurement, key);
+                    }
+                    return Err(refusal);
+                }
+            }
+        }
+        Ok(new)
+    }
+
+    /// Registers one field; `true` if it is new.
+    fn register_field(
+        &mut self,
+        measurement: &Arc<[u8]>,
+        field: &ShapeField,
+        known_types: KnownTypes,
+    ) -> Result<bool, Refusal> {
+        let types = self.types.get(measurement);
+        let on_record = types.and_then(|types| types.get(&field.key)).copied();
+        let known = on_record.or_else(|| known_types(measurement, &field.key));
+        if let Some(known) = known
+            && !known.agrees_with(field.kind)
+        {
+            return Err(Refusal::TypeConflict {
+                key: field.key.to_vec(),
+                measurement: measurement.to_vec(),
+                sent: field.kind,
+                known,
+            });
+        }
+        if on_record.is_some() {
+            return Ok(false);
+        }
+        let first_of_measurement = types.is_none();
+        let name_bytes =
+            field.key.len() + if first_of_measurement { measurement.len() } else { 0 };
+        if MAX_FIELDS_PER_ATHLETE <= self.n_fields
+            || MAX_NAME_BYTES_PER_ATHLETE < self.name_bytes + name_bytes
+        {
+            return Err(Refusal::TooManyFields);
+        }
+        self.n_fields += 1;
+        self.name_bytes += name_bytes;
+        let types = self.types.entry(Arc::clone(measurement)).or_default();
+        types.insert(Arc::clone(&field.key), known.unwrap_or(field.kind));
+        Ok(true)
+    }
+
+    /// Takes a field back, and with it all that is remembered of shapes.
+    fn forget(&mut self, measurement: &Arc<[u8]>, key: &Arc<[u8]>) {
+        let Some(types) = self.types.get_mut(measurement) else { return };
+        if types.remove(key).is_some() {
+            self.n_fields -= 1;
+            self.name_bytes -= key.len();
+        }
+        if types.is_empty() {
+            self.types.remove(measurement);
+            self.name_bytes -= measurement.len();
+        }
+        self.admitted.clear();
+        self.n_admitted_fields = 0;
+    }
+
+    /// Remembers that a shape fits, with the names that `types` holds already.
+    fn remember(&mut self, shape: &Shape) {
+        let n_fields = shape.fields.len() + 1;
+        if MAX_REMEMBERED_FIELDS < n_fields {
+            return;
+        }
+        if MAX_REMEMBERED_FIELDS < self.n_admitted_fields + n_fields {
+            self.admitted.clear();
+            self.n_admitted_fields = 0;
+        }
+        let Some((measurement, types)) = self.types.get_key_value(&shape.measurement) else {
+            return;
+        };
+        let shared = |field: &ShapeField| {
+            let (key, _) = types.get_key_value(&field.key)?;
+            Some(ShapeField { key: Arc::clone(key), kind: field.kind })
+        };
+        let Some(fields) = shape.fields.iter().map(shared).collect() else { return };
+        self.admitted.insert(Shape { measurement: Arc::clone(measurement), fields });
+        self.n_admitted_fields += n_fields;
     }
 }

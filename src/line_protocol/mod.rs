@@ -1,13 +1,55 @@
 //! InfluxDB line protocol: text to borrowed lines and back. Knows nothing of sport.
 //!
-//! Syntax as InfluxDB 1.x reads it; the cases are in `tests/conformance`.
+//! ```text
+//! measurement[,tag=value...] field=value[,field=value...] [timestamp]
+//! ```
+//!
+//! The syntax is the one InfluxDB 1.x accepts, with its error texts; the recorded cases are in
+//! `tests/conformance`. [`Lines`] walks a body and goes on after a bad line.
+//!
+//! Invariants: total on any bytes (no panic, no quadratic time); no allocation a line or token,
+//! because names and texts borrow the body and the lists of tags and fields are reused; every
+//! line that is given out has been checked to its end and has its numbers converted exactly.
+//!
+//! Differences from InfluxDB, on purpose:
+//! - CRLF ends a line as LF does, and a UTF-8 byte order mark at the start is skipped.
+//! - A comment ends with its line, whatever quotes or backslashes are in it.
+//! - Something between a closing quote and the next comma or space is `invalid field format`
+//!   (InfluxDB stores a text with a stray quote in it).
 
-use std::borrow::Cow;
+#![warn(clippy::indexing_slicing)]
+
+mod diagnose;
+mod error;
+mod escape;
+mod key;
+mod number;
+mod parse;
+mod precision;
+mod print;
+mod split;
+#[cfg(test)]
+mod tests;
+mod time;
+
+pub use error::{Error, ErrorKind, LineError};
+pub use escape::{unescape_key, unescape_tag, unescape_text};
+pub use key::{Tag, TagIter};
+pub use parse::{FieldIter, Line, Lines, Sections, sections};
+pub use precision::Precision;
+pub use print::{
+    write_boolean, write_field_key, write_float, write_integer, write_measurement, write_tag,
+    write_text, write_time,
+};
+pub use split::line_end;
+
+/// The longest measurement, tags and field key together, as InfluxDB counts them, in bytes.
+pub const MAX_KEY_BYTES: usize = 65_535;
 
 /// A field value as written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
-    /// A float and the text it was parsed from.
+    /// `1.5`; always finite.
     Float(f64),
     /// `1i`
     Integer(i64),
@@ -20,7 +62,7 @@ pub enum Value<'a> {
 /// One field of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Field<'a> {
-    /// Key, escapes kept (see [`unescape_key`]).
+    /// Key, escapes kept (see [`unescape_key`]); never empty.
     pub key: &'a [u8],
     /// Value.
     pub value: Value<'a>,
@@ -28,7 +70,21 @@ pub struct Field<'a> {
     pub raw: &'a [u8],
 }
 
-/// Removes the escapes of a measurement, tag or field key; borrows when there are none.
-pub fn unescape_key(_raw: &[u8]) -> Cow<'_, [u8]> {
-    todo!()
+/// A blank as InfluxDB skips it at the start of a line and after a separating space.
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | 0)
+}
+
+/// The first position from `at` on that holds no blank.
+fn skip_blanks(line: &[u8], mut at: usize) -> usize {
+    while line.get(at).is_some_and(|&byte| is_blank(byte)) {
+        at += 1;
+    }
+    at
+}
+
+/// `bytes[start..end]`, empty where that is out of range: parsers index by positions they found
+/// in the same slice, and this keeps them total whatever happens.
+fn slice(bytes: &[u8], start: usize, end: usize) -> &[u8] {
+    bytes.get(start..end).unwrap_or_default()
 }

@@ -1,0 +1,190 @@
+//! A request body to a batch, in one pass.
+
+use std::ops::Range;
+
+use crate::{
+    line_protocol::{
+        Error, ErrorKind, Field, Line, LineError, Lines, line_end, unescape_key, unescape_tag,
+        write_time,
+    },
+    model::{Batch, LineSpan, SampleBlock, UnixNanos},
+};
+
+use super::{
+    DecodeContext, Decoded, RejectedLine,
+    prefix::write_journal_key,
+    shapes::{Fate, Found, Shapes, number_of},
+};
+
+/// The tag key that InfluxDB does not take.
+const TIME_TAG: &[u8] = b"time";
+
+/// Bytes a line grows by, more or less: our tags and a time in nanoseconds.
+const TYPICAL_GROWTH_PER_LINE: usize = 40;
+
+/// Bytes of a typical line, for first guesses of capacities.
+const TYPICAL_LINE_BYTES: usize = 96;
+
+/// Decodes a request body into a batch: one pass, no allocation a line.
+pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
+    let DecodeContext { athlete, login, sender, precision, received } = context;
+    let n_lines_guess = body.len() / TYPICAL_LINE_BYTES + 1;
+    let mut decoder = Decoder {
+        login: login.as_str().as_bytes(),
+        via: sender.via.to_string().into_bytes(),
+        default_time: precision.cut_down(received.0),
+        prefix: Prefix::default(),
+        shapes: Shapes::default(),
+        text: Vec::with_capacity(body.len() + n_lines_guess * TYPICAL_GROWTH_PER_LINE),
+        lines: Vec::with_capacity(n_lines_guess),
+        samples: SampleBlock::default(),
+        rejected: Vec::new(),
+        dropped: None,
+    };
+    let mut lines = Lines::new(body, precision);
+    while let Some(line) = lines.next_line() {
+        let outcome = line.and_then(|line| {
+            decoder.take(&line).map_err(|error| LineError {
+                number: line.number,
+                line: line.raw,
+                error,
+            })
+        });
+        if let Err(bad) = outcome {
+            let message = bad.message();
+            decoder.rejected.push(RejectedLine { number: bad.number, message });
+        }
+    }
+    let Decoder { text, lines, shapes, samples, rejected, dropped, .. } = decoder;
+    let shapes = shapes.into_shapes();
+    let batch = Batch { athlete, login, sender, received, text, lines, shapes, samples };
+    Decoded { batch, rejected, dropped }
+}
+
+/// What grows line by line.
+struct Decoder<'c, 'a> {
+    login: &'c [u8],
+    via: Vec<u8>,
+    default_time: i64,
+    prefix: Prefix<'a>,
+    shapes: Shapes<'a>,
+    text: Vec<u8>,
+    lines: Vec<LineSpan>,
+    samples: SampleBlock,
+    rejected: Vec<RejectedLine>,
+    dropped: Option<(String, usize)>,
+}
+
+/// Measurement and tags of the last line, in journal form: the next line mostly has the same.
+#[derive(Default)]
+struct Prefix<'a> {
+    /// As the client wrote it; never empty in a line.
+    key: &'a [u8],
+    /// In journal form, with the space before the fields.
+    text: Vec<u8>,
+    has_time_tag: bool,
+}
+
+impl<'a> Decoder<'_, 'a> {
+    /// Takes a parsed line into the batch, or counts it as dropped.
+    fn take(&mut self, line: &Line<'_, 'a>) -> Result<(), Error> {
+        if self.prefix.key != line.key {
+            self.prefix.key = line.key;
+            self.prefix.text.clear();
+            let (login, via) = (self.login, &self.via);
+            write_journal_key(line.measurement, line.tags, login, via, &mut self.prefix.text);
+            self.prefix.has_time_tag = line.tags.iter().any(|tag| *unescape_tag(tag.key) == *TIME_TAG);
+        }
+        if self.prefix.has_time_tag {
+            count_dropped(&mut self.dropped, "invalid tag key: input tag", line.measurement);
+            return Ok(());
+        }
+        let found = self.shapes.find(line, &mut self.samples);
+        let Some(shape) = found.index else {
+            count_dropped(&mut self.dropped, "invalid field name: input field", line.measurement);
+            return Ok(());
+        };
+
+        let start = self.text.len();
+        let time = line.time.unwrap_or(self.default_time);
+        self.text.extend_from_slice(&self.prefix.text);
+        if found.has_time {
+            write_kept_fields(&found, line.fields, &mut self.text);
+        } else {
+            self.text.extend_from_slice(line.fields_raw);
+        }
+        self.text.push(b' ');
+        write_time(time, &mut self.text);
+        self.text.push(b'\n');
+
+        let bytes = match span(start, &self.text) {
+            Ok(bytes) => bytes,
+            Err(kind) => {
+                self.text.truncate(start);
+                return Err(Error { at: 0, kind });
+            }
+        };
+        let mut sample = None;
+        if found.has_readings {
+            sample = u32::try_from(self.samples.len()).ok();
+            push_sample(&found, line.fields, UnixNanos(time), &mut self.samples);
+        }
+        self.lines.push(LineSpan { bytes, shape, sample });
+        Ok(())
+    }
+}
+
+/// The span of a line of journal text that begins at `start`.
+///
+/// Line protocol has spellings (two backslashes before a space, then a quote) that the rules
+/// for line ends and the rules for names read differently. A line that the journal would not
+/// read back as exactly this one is not taken: it could swallow the lines after it.
+fn span(start: usize, text: &[u8]) -> Result<Range<u32>, ErrorKind> {
+    let line = text.get(start..).unwrap_or_default();
+    if line_end(line) + 1 != line.len() {
+        return Err(ErrorKind::TrailingText);
+    }
+    match (u32::try_from(start), u32::try_from(text.len())) {
+        (Ok(start), Ok(end)) => Ok(start..end),
+        _ => Err(ErrorKind::KeyTooLong { bytes: text.len() }),
+    }
+}
+
+/// Appends the fields that are not dropped, as written.
+fn write_kept_fields(found: &Found<'_, '_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
+    let kept = fields.iter().zip(found.fates()).filter(|&(_, fate)| fate != Fate::Dropped);
+    for (index, (field, _)) in kept.enumerate() {
+        if 0 < index {
+            text.push(b',');
+        }
+        text.extend_from_slice(field.key);
+        text.push(b'=');
+        text.extend_from_slice(field.raw);
+    }
+}
+
+/// Adds the readings of a line as a sample.
+#[inline]
+fn push_sample(
+    found: &Found<'_, '_>,
+    fields: &[Field<'_>],
+    time: UnixNanos,
+    samples: &mut SampleBlock,
+) {
+    for (field, fate) in fields.iter().zip(found.fates()) {
+        if let (Fate::Reading(metric), Some(value)) = (fate, number_of(&field.value)) {
+            samples.push_reading(metric, value);
+        }
+    }
+    samples.finish_sample(time);
+}
+
+/// Counts a point that is dropped because of a name `time`; the first reason stays.
+fn count_dropped(dropped: &mut Option<(String, usize)>, what: &str, measurement: &[u8]) {
+    let (_, count) = dropped.get_or_insert_with(|| {
+        let measurement = unescape_key(measurement);
+        let measurement = String::from_utf8_lossy(&measurement);
+        (format!("{what} \"time\" on measurement \"{measurement}\" is invalid"), 0)
+    });
+    *count += 1;
+}

@@ -1,0 +1,149 @@
+//! Lines read back from the journal.
+
+use crate::{
+    line_protocol::{FieldIter, Sections, line_end, sections, unescape_key, write_time},
+    model::{SampleBlock, Shape, ShapeField, UnixNanos},
+};
+
+use super::{
+    OperatorLine, SAMPLES,
+    operator::ABOUT,
+    prefix::{ATHLETE, VIA, write_client_tags},
+    shapes::{arc, metric_index, number_of, type_of},
+};
+
+/// A line read back from the journal.
+#[derive(Debug, Clone, Copy)]
+pub enum JournalLine<'a> {
+    /// A line of an athlete.
+    Athlete(AthleteLine<'a>),
+    /// A line of the operator about an athlete (tag `about`), or about all.
+    Operator(OperatorLine<'a>),
+}
+
+/// A line of an athlete, parsed on demand.
+#[derive(Debug, Clone, Copy)]
+pub struct AthleteLine<'a> {
+    /// The athlete's login.
+    pub login: &'a str,
+    /// The athlete's Nth sender.
+    pub via: u32,
+    /// Time of the sample.
+    pub time: UnixNanos,
+    /// The whole line without its line feed.
+    pub raw: &'a [u8],
+    sections: Sections<'a>,
+}
+
+/// Reads the lines of one commit's payload; a line that is none of ours is an error with its
+/// number, and the others go on.
+pub fn journal_lines(payload: &[u8]) -> impl Iterator<Item = Result<JournalLine<'_>, usize>> {
+    let mut rest = payload;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        number += 1;
+        let end = line_end(rest);
+        let line = rest.get(..end).unwrap_or_default();
+        rest = rest.get(end + 1..).unwrap_or_default();
+        Some(journal_line(line).ok_or(number))
+    })
+}
+
+/// Reads one line; `None` if it is none of ours.
+fn journal_line(raw: &[u8]) -> Option<JournalLine<'_>> {
+    let sections = sections(raw)?;
+    let time = UnixNanos(sections.time?);
+    let (mut athlete, mut via, mut about) = (None, None, None);
+    for tag in sections.tags() {
+        let tag = tag.ok()?;
+        match tag.key {
+            ATHLETE => athlete = Some(str::from_utf8(tag.value).ok()?),
+            VIA => via = Some(str::from_utf8(tag.value).ok()?.parse().ok()?),
+            ABOUT => about = str::from_utf8(tag.value).ok(),
+            _ => {}
+        }
+    }
+    Some(match athlete {
+        Some(login) => {
+            JournalLine::Athlete(AthleteLine { login, via: via?, time, raw, sections })
+        }
+        None => JournalLine::Operator(OperatorLine { about, via, time, raw, sections }),
+    })
+}
+
+impl<'a> AthleteLine<'a> {
+    /// The measurement, escapes kept.
+    pub const fn measurement(&self) -> &'a [u8] {
+        self.sections.measurement
+    }
+
+    /// The fields of the line.
+    pub const fn fields(&self) -> FieldIter<'a> {
+        self.sections.fields()
+    }
+
+    /// True when [`Self::shape`] would give `shape`; allocates nothing, so that a reader of many
+    /// lines can ask it of the last shape first.
+    pub fn has_shape(&self, shape: &Shape) -> bool {
+        let mut fields = self.fields();
+        *unescape_key(self.sections.measurement) == *shape.measurement
+            && shape.fields.iter().all(|known| {
+                fields.next().and_then(Result::ok).is_some_and(|field| {
+                    type_of(&field.value) == known.kind && *unescape_key(field.key) == *known.key
+                })
+            })
+            && fields.next().is_none()
+    }
+
+    /// Measurement (unescaped) and (field key unescaped, type) of the line, for the schema;
+    /// `None` if a field cannot be read.
+    pub fn shape(&self) -> Option<Shape> {
+        let field = |field: Result<crate::line_protocol::Field<'_>, _>| {
+            let field = field.ok()?;
+            Some(ShapeField { key: arc(unescape_key(field.key)), kind: type_of(&field.value) })
+        };
+        Some(Shape {
+            measurement: arc(unescape_key(self.sections.measurement)),
+            fields: self.fields().map(field).collect::<Option<_>>()?,
+        })
+    }
+
+    /// Adds the numeric readings of a `samples` line to `block`, as one sample; nothing for
+    /// other lines and for lines without a reading.
+    pub fn push_sample(&self, block: &mut SampleBlock) {
+        if self.sections.measurement != SAMPLES {
+            return;
+        }
+        let mut has_readings = false;
+        for field in self.fields().flatten() {
+            let Some(value) = number_of(&field.value) else { continue };
+            if let Some(metric) = metric_index(block, &unescape_key(field.key)) {
+                block.push_reading(metric, value);
+                has_readings = true;
+            }
+        }
+        if has_readings {
+            block.finish_sample(self.time);
+        }
+    }
+
+    /// The series of the line as the client would have it back: measurement and tags, without
+    /// ours, `~` keys restored.
+    pub fn write_exported_series(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.sections.measurement);
+        write_client_tags(self.sections.tags(), out);
+    }
+
+    /// The line as the client would have it back: without our tags, `~` keys restored, without a
+    /// line feed.
+    pub fn write_exported(&self, out: &mut Vec<u8>) {
+        self.write_exported_series(out);
+        out.push(b' ');
+        out.extend_from_slice(self.sections.fields);
+        out.push(b' ');
+        write_time(self.time.0, out);
+    }
+}

@@ -1,0 +1,112 @@
+//! The reason InfluxDB gives for a bad line.
+//!
+//! It looks at all of the fields before it compares the number of keys with the number of
+//! commas, and at the lengths of keys after that; so the first fault it names is not always the
+//! leftmost one. This is the slow path: it runs for bad lines only.
+
+use super::{
+    Error, ErrorKind, Field, MAX_KEY_BYTES, Precision,
+    key::parse_key,
+    number::{begins_number, check_number, parse_boolean},
+    parse::{FieldIter, KEY_SEPARATOR_BYTES},
+    skip_blanks,
+    time::parse_time,
+};
+
+/// What InfluxDB finds wrong with a line; `None` for a line it accepts.
+pub(super) fn diagnose(line: &[u8], precision: Precision) -> Option<Error> {
+    check(line, precision).err()
+}
+
+fn check(line: &[u8], precision: Precision) -> Result<(), Error> {
+    let (_, key_end) = parse_key(line, &mut Vec::new())?;
+    if MAX_KEY_BYTES < key_end {
+        return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes: key_end } });
+    }
+    let fields_start = skip_blanks(line, key_end);
+    let fields_end = check_fields(line, fields_start)?;
+    let fields = super::slice(line, fields_start, fields_end);
+    let fields: Vec<Field<'_>> = FieldIter::new(fields)
+        .collect::<Result<_, Error>>()
+        .map_err(|error| error.shifted(fields_start))?;
+    check_key_lengths(key_end, &fields)?;
+    parse_time(line, fields_end, precision).map(|_| ())
+}
+
+/// Checks key lengths: measurement and tags of `key_bytes` with each field key.
+pub(super) fn check_key_lengths(key_bytes: usize, fields: &[Field<'_>]) -> Result<(), Error> {
+    if MAX_KEY_BYTES < key_bytes {
+        return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes: key_bytes } });
+    }
+    for field in fields {
+        let bytes = key_bytes + KEY_SEPARATOR_BYTES + field.key.len();
+        if MAX_KEY_BYTES < bytes {
+            return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes } });
+        }
+    }
+    Ok(())
+}
+
+/// Looks at the fields as InfluxDB does; gives their end.
+fn check_fields(line: &[u8], start: usize) -> Result<usize, Error> {
+    let byte_at = |at: usize| line.get(at).copied();
+    let mut at = start;
+    let (mut equals, mut commas) = (0_usize, 0_usize);
+    let mut quoted = false;
+    while let Some(byte) = byte_at(at) {
+        let fault = |kind| Error { at, kind };
+        match byte {
+            b'\\' if at + 1 < line.len() => at += 1,
+            b'"' if commas < equals => quoted = !quoted,
+            _ if quoted => {}
+            b' ' => break,
+            b',' => commas += 1,
+            b'=' => {
+                equals += 1;
+                let escaped = start + 1 < at && byte_at(at - 2) == Some(b'\\');
+                let after_separator = at == start || byte_at(at - 1) == Some(b',');
+                if after_separator && !escaped {
+                    return Err(fault(ErrorKind::MissingFieldKey));
+                }
+                match byte_at(at + 1) {
+                    None | Some(b',' | b' ') => return Err(fault(ErrorKind::MissingFieldValue)),
+                    Some(b'"') => {}
+                    Some(first) => {
+                        at = if begins_number(first) {
+                            check_number(line, at + 1)
+                        } else {
+                            parse_boolean(line, at + 1)
+                                .map(|(_, end)| end)
+                                .ok_or(ErrorKind::InvalidBoolean)
+                        }
+                        .map_err(|kind| Error { at: at + 1, kind })?;
+                        continue;
+                    }
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    if quoted {
+        return Err(Error { at: start, kind: ErrorKind::UnbalancedQuotes });
+    }
+    if equals == 0 || commas + 1 != equals {
+        return Err(Error { at: start, kind: ErrorKind::InvalidFieldFormat });
+    }
+    Ok(at)
+}
+
+impl Error {
+    /// The same error in a line in which `offset` bytes come before.
+    const fn shifted(mut self, offset: usize) -> Self {
+        self.at += offset;
+        match &mut self.kind {
+            ErrorKind::InvalidFieldKey { end }
+            | ErrorKind::IntegerOutOfRange { end }
+            | ErrorKind::TimestampOverflow { end } => *end += offset,
+            _ => {}
+        }
+        self
+    }
+}

@@ -1,0 +1,149 @@
+//! Why a line was not accepted, in the words of InfluxDB.
+
+use std::io::Write as _;
+
+use super::{MAX_KEY_BYTES, slice};
+
+/// What is wrong with a line, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Error {
+    /// Position in the line, in bytes.
+    pub at: usize,
+    /// What is wrong there.
+    pub kind: ErrorKind,
+}
+
+/// What is wrong with a line. The positions `end` close the stretch of the line that the
+/// message quotes and that [`Error::at`] opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The line begins with a comma.
+    MissingMeasurement,
+    /// No space after measurement and tags.
+    MissingFields,
+    /// A comma, a space or a `=` where a tag key should begin.
+    MissingTagKey,
+    /// A tag without `=` or with nothing after it.
+    MissingTagValue,
+    /// A `=` in a tag value.
+    InvalidTagFormat,
+    /// Two tags with the same key.
+    DuplicateTags,
+    /// Measurement, tags and field key are longer than [`MAX_KEY_BYTES`].
+    KeyTooLong {
+        /// How long they are.
+        bytes: usize,
+    },
+    /// Nothing before a `=`.
+    MissingFieldKey,
+    /// Nothing after a `=`.
+    MissingFieldValue,
+    /// Keys, `=` and commas do not go together.
+    InvalidFieldFormat,
+    /// A field key that ends in two backslashes.
+    InvalidFieldKey {
+        /// End of the fields.
+        end: usize,
+    },
+    /// An open quote.
+    UnbalancedQuotes,
+    /// A value that begins like a number and is none.
+    InvalidNumber,
+    /// A number with an exponent or many digits that is none, or not a finite one.
+    InvalidFloat,
+    /// An integer beyond 64 bits.
+    IntegerOutOfRange {
+        /// End of its digits.
+        end: usize,
+    },
+    /// A value that is neither a number nor a text nor one of the ten spellings of a boolean.
+    InvalidBoolean,
+    /// A timestamp with something else than digits.
+    BadTimestamp,
+    /// A timestamp that is a minus alone.
+    TimestampWithoutDigits,
+    /// A timestamp beyond 64 bits.
+    TimestampOverflow {
+        /// End of the timestamp.
+        end: usize,
+    },
+    /// A timestamp beyond 64 bits once it is in nanoseconds.
+    TimeOutOfRange,
+    /// Something after the timestamp.
+    TrailingText,
+}
+
+impl Error {
+    /// Appends the reason in InfluxDB's words; `line` is the line it is about.
+    pub fn write_reason(&self, line: &[u8], out: &mut Vec<u8>) {
+        let mut quote = |parts: [&[u8]; 3]| {
+            for part in parts {
+                out.extend_from_slice(part);
+            }
+        };
+        let integer = |end| slice(line, self.at, end);
+        let reason: &str = match self.kind {
+            ErrorKind::MissingMeasurement => "missing measurement",
+            ErrorKind::MissingFields => "missing fields",
+            ErrorKind::MissingTagKey => "missing tag key",
+            ErrorKind::MissingTagValue => "missing tag value",
+            ErrorKind::InvalidTagFormat => "invalid tag format",
+            ErrorKind::DuplicateTags => "duplicate tags",
+            ErrorKind::MissingFieldKey => "missing field key",
+            ErrorKind::MissingFieldValue => "missing field value",
+            ErrorKind::InvalidFieldFormat => "invalid field format",
+            ErrorKind::UnbalancedQuotes => "unbalanced quotes",
+            ErrorKind::InvalidNumber => "invalid number",
+            ErrorKind::InvalidFloat => "invalid float",
+            ErrorKind::InvalidBoolean => "invalid boolean",
+            ErrorKind::BadTimestamp => "bad timestamp",
+            ErrorKind::TimestampWithoutDigits => "strconv.ParseInt: parsing \"-\": invalid syntax",
+            ErrorKind::TimeOutOfRange => {
+                "time outside range -9223372036854775806 - 9223372036854775806"
+            }
+            ErrorKind::TrailingText => "point is invalid",
+            ErrorKind::KeyTooLong { bytes } => {
+                // Writing to a vector cannot fail.
+                write!(out, "max key length exceeded: {bytes} > {MAX_KEY_BYTES}").ok();
+                return;
+            }
+            ErrorKind::InvalidFieldKey { end } => {
+                return quote([b"invalid value: field-key=", integer(end), b""]);
+            }
+            ErrorKind::IntegerOutOfRange { end } => {
+                quote([b"unable to parse integer ", integer(end), b": "]);
+                return quote(out_of_range(integer(end)));
+            }
+            ErrorKind::TimestampOverflow { end } => return quote(out_of_range(integer(end))),
+        };
+        out.extend_from_slice(reason.as_bytes());
+    }
+}
+
+/// The words of Go's `strconv` for an integer beyond 64 bits.
+fn out_of_range(integer: &[u8]) -> [&[u8]; 3] {
+    [b"strconv.ParseInt: parsing \"", integer, b"\": value out of range"]
+}
+
+/// A line that was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineError<'a> {
+    /// Number of the line in the body, from 1.
+    pub number: usize,
+    /// The line without leading blanks and without its line end.
+    pub line: &'a [u8],
+    /// What is wrong with it.
+    pub error: Error,
+}
+
+impl LineError<'_> {
+    /// InfluxDB's message, `unable to parse 'LINE': REASON`.
+    pub fn message(&self) -> Vec<u8> {
+        let mut message = Vec::with_capacity(self.line.len() + 64);
+        message.extend_from_slice(b"unable to parse '");
+        message.extend_from_slice(self.line);
+        message.extend_from_slice(b"': ");
+        self.error.write_reason(self.line, &mut message);
+        message
+    }
+}

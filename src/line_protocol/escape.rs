@@ -1,0 +1,36 @@
+//! Escapes of names and texts.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+/// Removes the escapes of a measurement or field key; borrows when there are none.
+pub fn unescape_key(raw: &[u8]) -> Cow<'_, [u8]> {
+    unescape(raw, |byte| matches!(byte, b',' | b' ' | b'=' | b'"'))
+}
+
+/// Removes the escapes of a tag key or tag value, where a quote is an ordinary character;
+/// borrows when there are none.
+pub fn unescape_tag(raw: &[u8]) -> Cow<'_, [u8]> {
+    unescape(raw, |byte| matches!(byte, b',' | b' ' | b'='))
+}
+
+/// Removes the escapes of a text value; borrows when there are none.
+pub fn unescape_text(raw: &[u8]) -> Cow<'_, [u8]> {
+    unescape(raw, |byte| matches!(byte, b'"' | b'\\'))
+}
+
+/// Drops each backslash before a byte that `escapable` holds for; other backslashes stay.
+fn unescape(raw: &[u8], escapable: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
+    let Some(mut at) = memchr(b'\\', raw) else {
+        return Cow::Borrowed(raw);
+    };
+    let mut out = Vec::with_capacity(raw.len());
+    out.extend_from_slice(super::slice(raw, 0, at));
+    while let Some(&byte) = raw.get(at) {
+        let escaped = raw.get(at + 1).copied().filter(|&next| byte == b'\\' && escapable(next));
+        out.push(escaped.unwrap_or(byte));
+        at += if escaped.is_some() { 2 } else { 1 };
+    }
+    Cow::Owned(out)
+}

@@ -1,0 +1,85 @@
+//! The printer: names, values and times with the escapes that [`super::Lines`] takes away.
+//!
+//! A name cannot begin with a comma or with what would read as a comment, and cannot end in a
+//! backslash: line protocol has no spelling for those.
+
+use std::io::Write as _;
+
+/// Appends a measurement.
+pub fn write_measurement(measurement: &[u8], out: &mut Vec<u8>) {
+    write_escaped(measurement, b", =\"", out);
+}
+
+/// Appends a tag with the comma before it.
+pub fn write_tag(key: &[u8], value: &[u8], out: &mut Vec<u8>) {
+    out.push(b',');
+    write_escaped(key, b", =", out);
+    out.push(b'=');
+    write_escaped(value, b", =", out);
+}
+
+/// Appends a field key with the `=` after it.
+pub fn write_field_key(key: &[u8], out: &mut Vec<u8>) {
+    write_escaped(key, b", =\"", out);
+    out.push(b'=');
+}
+
+/// Appends a float: the shortest text that reads as the same number. `value` must be finite.
+pub fn write_float(value: f64, out: &mut Vec<u8>) {
+    let magnitude = value.abs();
+    // Writing to a vector cannot fail.
+    if magnitude == 0.0 || (1e-5..1e21).contains(&magnitude) {
+        write!(out, "{value}").ok();
+    } else {
+        write!(out, "{value:e}").ok();
+    }
+}
+
+/// Appends an integer with its suffix.
+pub fn write_integer(value: i64, out: &mut Vec<u8>) {
+    write_time(value, out);
+    out.push(b'i');
+}
+
+/// Appends a text in quotes.
+pub fn write_text(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    write_escaped(text, b"\"\\", out);
+    out.push(b'"');
+}
+
+/// Appends a boolean.
+pub fn write_boolean(value: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(if value { b"true" } else { b"false" });
+}
+
+/// Appends a timestamp.
+pub fn write_time(time: i64, out: &mut Vec<u8>) {
+    let mut digits = [0_u8; 20];
+    let mut start = digits.len();
+    let mut rest = time.unsigned_abs();
+    loop {
+        start = start.saturating_sub(1);
+        if let Some(digit) = digits.get_mut(start) {
+            *digit = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if time < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(digits.get(start..).unwrap_or_default());
+}
+
+/// Appends `name` with a backslash before each of the bytes in `special`.
+fn write_escaped(name: &[u8], special: &[u8], out: &mut Vec<u8>) {
+    for &byte in name {
+        if special.contains(&byte) {
+            out.push(b'\\');
+        }
+        out.push(byte);
+    }
+}
