@@ -21,6 +21,9 @@ pub const MAX_NAME_BYTES_PER_ATHLETE: usize = 1 << 20;
 /// The most fields in the remembered shapes of one athlete; beyond, remembering starts afresh.
 const MAX_REMEMBERED_FIELDS: usize = 4 * MAX_FIELDS_PER_ATHLETE;
 
+/// A measurement or field key, escapes removed.
+type Name = Arc<[u8]>;
+
 /// The type that a field of a measurement has before anybody sends it, if any.
 pub type KnownTypes = fn(measurement: &[u8], key: &[u8]) -> Option<FieldType>;
 
@@ -83,8 +86,15 @@ pub struct Admission {
 /// Fields that an admission registered first.
 #[derive(Debug, Default)]
 pub struct Registered {
-    /// Athlete, measurement, field key; empty for most batches.
-    fields: Vec<(AthleteId, Arc<[u8]>, Arc<[u8]>)>,
+    /// Empty for most batches.
+    new: Vec<NewField>,
+}
+
+#[derive(Debug)]
+struct NewField {
+    athlete: AthleteId,
+    measurement: Name,
+    key: Name,
 }
 
 /// The types of all fields of all athletes.
@@ -98,12 +108,15 @@ pub struct Schema {
 #[derive(Debug, Default)]
 struct Fields {
     /// Type by measurement and field key.
-    types: HashMap<Arc<[u8]>, HashMap<Arc<[u8]>, FieldType>>,
-    n_fields: usize,
+    types: HashMap<Name, HashMap<Name, FieldType>>,
+    /// How many fields `types` holds.
+    count: usize,
+    /// Bytes of their names.
     name_bytes: usize,
     /// Shapes that fit; they share their names with `types`.
     admitted: HashSet<Shape>,
-    n_admitted_fields: usize,
+    /// How many names the shapes in `admitted` have.
+    admitted_weight: usize,
 }
 
 impl Schema {
@@ -123,9 +136,11 @@ impl Schema {
             }
             match fields.register(shape, self.known_types) {
                 Ok(new) => {
-                    let new = new.into_iter();
-                    let described = new.map(|key| (athlete, Arc::clone(&shape.measurement), key));
-                    admission.registered.fields.extend(described);
+                    let new = new.into_iter().map(|key| {
+                        let measurement = Arc::clone(&shape.measurement);
+                        NewField { athlete, measurement, key }
+                    });
+                    admission.registered.new.extend(new);
                     fields.remember(shape);
                 }
                 Err(refusal) => admission.refused.push((index, refusal)),
@@ -136,7 +151,7 @@ impl Schema {
 
     /// Takes back an admission whose batch was not committed.
     pub fn revert(&mut self, registered: Registered) {
-        for (athlete, measurement, key) in registered.fields {
+        for NewField { athlete, measurement, key } in registered.new {
             if let Some(fields) = self.athletes.get_mut(&athlete) {
                 fields.forget(&measurement, &key);
             }
@@ -157,20 +172,16 @@ impl Schema {
 
 impl Fields {
     /// Registers the fields of a shape that are new, all or none; gives their keys.
-    fn register(
-        &mut self,
-        shape: &Shape,
-        known_types: KnownTypes,
-    ) -> Result<Vec<Arc<[u8]>>, Refusal> {
+    fn register(&mut self, shape: &Shape, known_types: KnownTypes) -> Result<Vec<Name>, Refusal> {
         self.register_fields(&shape.measurement, &shape.fields, known_types)
     }
 
     fn register_fields(
         &mut self,
-        measurement: &Arc<[u8]>,
+        measurement: &Name,
         fields: &[ShapeField],
         known_types: KnownTypes,
-    ) -> Result<Vec<Arc<[u8]>>, Refusal> {
+    ) -> Result<Vec<Name>, Refusal> {
         let mut new = Vec::new();
         for field in fields {
             match self.register_field(measurement, field, known_types) {
@@ -190,7 +201,7 @@ impl Fields {
     /// Registers one field; `true` if it is new.
     fn register_field(
         &mut self,
-        measurement: &Arc<[u8]>,
+        measurement: &Name,
         field: &ShapeField,
         known_types: KnownTypes,
     ) -> Result<bool, Refusal> {
@@ -211,14 +222,13 @@ impl Fields {
             return Ok(false);
         }
         let first_of_measurement = types.is_none();
-        let name_bytes =
-            field.key.len() + if first_of_measurement { measurement.len() } else { 0 };
-        if MAX_FIELDS_PER_ATHLETE <= self.n_fields
+        let name_bytes = field.key.len() + if first_of_measurement { measurement.len() } else { 0 };
+        if MAX_FIELDS_PER_ATHLETE <= self.count
             || MAX_NAME_BYTES_PER_ATHLETE < self.name_bytes + name_bytes
         {
             return Err(Refusal::TooManyFields);
         }
-        self.n_fields += 1;
+        self.count += 1;
         self.name_bytes += name_bytes;
         let types = self.types.entry(Arc::clone(measurement)).or_default();
         types.insert(Arc::clone(&field.key), known.unwrap_or(field.kind));
@@ -226,10 +236,10 @@ impl Fields {
     }
 
     /// Takes a field back, and with it all that is remembered of shapes.
-    fn forget(&mut self, measurement: &Arc<[u8]>, key: &Arc<[u8]>) {
+    fn forget(&mut self, measurement: &Name, key: &Name) {
         let Some(types) = self.types.get_mut(measurement) else { return };
         if types.remove(key).is_some() {
-            self.n_fields -= 1;
+            self.count -= 1;
             self.name_bytes -= key.len();
         }
         if types.is_empty() {
@@ -237,18 +247,18 @@ impl Fields {
             self.name_bytes -= measurement.len();
         }
         self.admitted.clear();
-        self.n_admitted_fields = 0;
+        self.admitted_weight = 0;
     }
 
     /// Remembers that a shape fits, with the names that `types` holds already.
     fn remember(&mut self, shape: &Shape) {
-        let n_fields = shape.fields.len() + 1;
-        if MAX_REMEMBERED_FIELDS < n_fields {
+        let weight = shape.fields.len() + 1;
+        if MAX_REMEMBERED_FIELDS < weight {
             return;
         }
-        if MAX_REMEMBERED_FIELDS < self.n_admitted_fields + n_fields {
+        if MAX_REMEMBERED_FIELDS < self.admitted_weight + weight {
             self.admitted.clear();
-            self.n_admitted_fields = 0;
+            self.admitted_weight = 0;
         }
         let Some((measurement, types)) = self.types.get_key_value(&shape.measurement) else {
             return;
@@ -259,6 +269,6 @@ impl Fields {
         };
         let Some(fields) = shape.fields.iter().map(shared).collect() else { return };
         self.admitted.insert(Shape { measurement: Arc::clone(measurement), fields });
-        self.n_admitted_fields += n_fields;
+        self.admitted_weight += weight;
     }
 }

@@ -93,7 +93,8 @@ impl<'a> Decoder<'_, 'a> {
             self.prefix.text.clear();
             let (login, via) = (self.login, &self.via);
             write_journal_key(line.measurement, line.tags, login, via, &mut self.prefix.text);
-            self.prefix.has_time_tag = line.tags.iter().any(|tag| *unescape_tag(tag.key) == *TIME_TAG);
+            self.prefix.has_time_tag =
+                line.tags.iter().any(|tag| *unescape_tag(tag.key) == *TIME_TAG);
         }
         if self.prefix.has_time_tag {
             count_dropped(&mut self.dropped, "invalid tag key: input tag", line.measurement);

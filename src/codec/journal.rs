@@ -67,9 +67,7 @@ fn journal_line(raw: &[u8]) -> Option<JournalLine<'_>> {
         }
     }
     Some(match athlete {
-        Some(login) => {
-            JournalLine::Athlete(AthleteLine { login, via: via?, time, raw, sections })
-        }
+        Some(login) => JournalLine::Athlete(AthleteLine { login, via: via?, time, raw, sections }),
         None => JournalLine::Operator(OperatorLine { about, via, time, raw, sections }),
     })
 }
@@ -142,7 +140,7 @@ impl<'a> AthleteLine<'a> {
     pub fn write_exported(&self, out: &mut Vec<u8>) {
         self.write_exported_series(out);
         out.push(b' ');
-        out.extend_from_slice(self.sections.fields);
+        out.extend_from_slice(self.sections.fields_raw);
         out.push(b' ');
         write_time(self.time.0, out);
     }

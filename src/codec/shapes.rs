@@ -104,13 +104,13 @@ pub(super) struct Shapes<'a> {
     last: usize,
     by_hash: HashMap<u64, u32>,
     hasher: RandomState,
-    shapes: Vec<Shape>,
+    distinct: Vec<Shape>,
 }
 
 impl<'a> Shapes<'a> {
     /// The distinct shapes in order of first appearance.
     pub(super) fn into_shapes(self) -> Vec<Shape> {
-        self.shapes
+        self.distinct
     }
 
     /// Finds or adds the shape of a line.
@@ -180,9 +180,9 @@ impl<'a> Shapes<'a> {
             (field.key, kind, metric.map_or(Fate::Journal, Fate::Reading))
         };
         let fields: Vec<_> = line.fields.iter().map(&mut describe_field).collect();
-        let index = (!shape.fields.is_empty()).then_some(self.shapes.len() as u32);
+        let index = (!shape.fields.is_empty()).then_some(self.distinct.len() as u32);
         if index.is_some() {
-            self.shapes.push(shape);
+            self.distinct.push(shape);
         }
         Known {
             measurement: line.measurement,
@@ -201,9 +201,11 @@ impl Known<'_> {
     fn is_of(&self, line: &Line<'_, '_>) -> bool {
         self.fields.len() == line.fields.len()
             && self.measurement == line.measurement
-            && self.fields.iter().zip(line.fields).all(|(&(key, kind, _), field)| {
-                kind == type_of(&field.value) && key == field.key
-            })
+            && self
+                .fields
+                .iter()
+                .zip(line.fields)
+                .all(|(&(key, kind, _), field)| kind == type_of(&field.value) && key == field.key)
     }
 }
 

@@ -88,10 +88,7 @@ impl<'a> TagIter<'a> {
             }
         }
         self.at = at;
-        Ok(Tag {
-            key: slice(line, key_start, key_end),
-            value: slice(line, value_start, at),
-        })
+        Ok(Tag { key: slice(line, key_start, key_end), value: slice(line, value_start, at) })
     }
 }
 

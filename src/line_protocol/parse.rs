@@ -94,11 +94,8 @@ impl<'a> Lines<'a> {
             let start = skip_blanks(self.rest, 0);
             let text = self.rest.get(start..).unwrap_or_default();
             let comment = text.first() == Some(&b'#');
-            let end = if comment {
-                memchr(b'\n', text).unwrap_or(text.len())
-            } else {
-                line_end(text)
-            };
+            let end =
+                if comment { memchr(b'\n', text).unwrap_or(text.len()) } else { line_end(text) };
             self.rest = text.get(end + 1..).unwrap_or_default();
             let ended = end < text.len();
             let mut line = slice(text, 0, end);
@@ -154,11 +151,6 @@ impl<'a> FieldIter<'a> {
         Self { line: fields, at: 0, done: false }
     }
 
-    /// The end of the fields, once all of them were read.
-    pub(super) const fn position(&self) -> usize {
-        self.at
-    }
-
     /// Reads the next field and the comma after it.
     #[inline]
     pub(super) fn read(&mut self) -> Result<Option<Field<'a>>, Error> {
@@ -180,8 +172,8 @@ impl<'a> FieldIter<'a> {
                 parse_number(line, value_start).ok_or(fault(ErrorKind::InvalidNumber))?
             }
             Some(_) => {
-                let (value, end) = parse_boolean(line, value_start)
-                    .ok_or(fault(ErrorKind::InvalidBoolean))?;
+                let (value, end) =
+                    parse_boolean(line, value_start).ok_or(fault(ErrorKind::InvalidBoolean))?;
                 (Value::Boolean(value), end)
             }
         };
@@ -255,22 +247,24 @@ pub struct Sections<'a> {
     /// Measurement, escapes kept.
     pub measurement: &'a [u8],
     /// The tags as written, with the comma before each.
-    pub tags: &'a [u8],
+    pub tags_raw: &'a [u8],
     /// The fields as written.
-    pub fields: &'a [u8],
+    pub fields_raw: &'a [u8],
     /// Time in nanoseconds.
     pub time: Option<i64>,
+    /// The whole line, which the walk over the tags needs to find their end.
+    line: &'a [u8],
 }
 
 impl<'a> Sections<'a> {
     /// Walks the tags.
     pub const fn tags(&self) -> TagIter<'a> {
-        TagIter::new(self.tags, 0)
+        TagIter::new(self.line, self.measurement.len())
     }
 
     /// Walks the fields.
     pub const fn fields(&self) -> FieldIter<'a> {
-        FieldIter::new(self.fields)
+        FieldIter::new(self.fields_raw)
     }
 }
 
@@ -293,8 +287,9 @@ pub fn sections(line: &[u8]) -> Option<Sections<'_>> {
         .map_or(line.len(), |gap| fields_start + gap);
     Some(Sections {
         measurement: slice(line, 0, measurement_end),
-        tags: slice(line, measurement_end, tags_end),
-        fields: slice(line, fields_start, time_start),
+        tags_raw: slice(line, measurement_end, tags_end),
+        fields_raw: slice(line, fields_start, time_start),
         time: parse_time(line, time_start, Precision::Nanos).ok()?,
+        line,
     })
 }

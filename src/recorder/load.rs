@@ -20,7 +20,6 @@ use crate::{
 const BLOCK_SAMPLES: usize = 4096;
 
 /// What the journal told.
-#[derive(Default)]
 pub struct Loaded {
     /// Types of all fields of the athletes in the roster.
     pub schema: Schema,
@@ -35,6 +34,20 @@ pub struct Loaded {
     pub samples: u64,
     /// Sentences for the operator about what could not be read.
     pub notes: Vec<String>,
+}
+
+impl Default for Loaded {
+    /// An empty journal's.
+    fn default() -> Self {
+        Self {
+            schema: Schema::new(codec::known_field_type),
+            senders: Senders::default(),
+            last_seen: BTreeMap::new(),
+            lines: 0,
+            samples: 0,
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// Reads the journal: types and devices of all of it, samples of the last `window` of wall

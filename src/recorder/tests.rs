@@ -101,7 +101,7 @@ impl Bench {
         let (woken, wakes) = unbounded();
         let (recorder, queue) = Recorder::start_on(
             disk.clone(),
-            Schema::default(),
+            Schema::new(codec::known_field_type),
             Senders::default(),
             Arc::clone(&store),
             Arc::clone(&clock) as Arc<dyn Clock>,
