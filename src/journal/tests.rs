@@ -1,44 +1,555 @@
 //! What the journal promises, held against real files and against the model disk.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::*;
+use proptest::prelude::*;
 
-/// All payloads of a journal, and the notes.
-fn read_all(reader: &Reader) -> (Vec<Vec<u8>>, Vec<String>) {
+use super::{
+    testing::{Fault, ModelDisk, Unsynced},
+    *,
+};
+
+const DATA: &str = "/data";
+
+fn segment_path(number: u64) -> PathBuf {
+    segment::path(&Path::new(DATA).join("journal"), number)
+}
+
+/// All payloads of a journal as text, and the notes.
+fn read_all(reader: &Reader) -> (Vec<String>, Vec<String>) {
     let mut payloads = Vec::new();
     let notes = reader
         .for_each_commit(&mut |payload| {
-            payloads.push(payload.to_vec());
+            payloads.push(String::from_utf8_lossy(payload).into_owned());
             true
         })
         .unwrap();
     (payloads, notes)
 }
 
-fn open(data: &Path) -> (Journal, OpenReport) {
-    Journal::open(data, Arc::new(SystemFiles)).unwrap()
+fn read_disk(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {
+    read_all(&Reader::open(Path::new(DATA), Arc::new(disk.clone())).unwrap())
+}
+
+fn open_rotating(disk: &ModelDisk, rotate_at_bytes: u64) -> Result<(Journal, OpenReport), Error> {
+    Journal::open_with(Path::new(DATA), Arc::new(disk.clone()), Options { rotate_at_bytes })
+}
+
+fn open_disk(disk: &ModelDisk) -> (Journal, OpenReport) {
+    open_rotating(disk, Options::default().rotate_at_bytes).unwrap()
+}
+
+/// A line that names its group.
+fn line(group: usize) -> String {
+    format!("samples,athlete=a,via=1 hr_bpm={group} {group}\n")
+}
+
+fn lines(groups: impl IntoIterator<Item = usize>) -> Vec<String> {
+    groups.into_iter().map(line).collect()
+}
+
+/// A disk with so many commits in one segment.
+fn disk_with(n_groups: usize) -> ModelDisk {
+    let disk = ModelDisk::new();
+    let (mut journal, _) = open_disk(&disk);
+    for group in 0..n_groups {
+        journal.commit(&[line(group).as_bytes()]).unwrap();
+    }
+    disk
 }
 
 #[test]
 fn what_was_committed_is_read_back_here_elsewhere_and_after_a_restart() {
-    let data = tempfile::tempdir().unwrap();
-    let (mut journal, report) = open(data.path());
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new");
+    let open = || Journal::open(&data, Arc::new(SystemFiles)).unwrap();
+    let (mut journal, report) = open();
     assert_eq!(report, OpenReport::default());
     let reader = journal.reader();
     assert_eq!(read_all(&reader), (vec![], vec![]));
-    journal.commit(&[b"a v=1 1\n", b"a v=2 2\n"]).unwrap();
+    journal.commit(&[b"a v=1 1\n", b"", b"a v=2 2\n"]).unwrap();
     journal.commit(&[]).unwrap();
     journal.commit(&[b"b v=3 3\n"]).unwrap();
-    let expected = (vec![b"a v=1 1\na v=2 2\n".to_vec(), b"b v=3 3\n".to_vec()], vec![]);
+    let expected = (vec!["a v=1 1\na v=2 2\n".to_owned(), "b v=3 3\n".to_owned()], vec![]);
     assert_eq!(read_all(&reader), expected);
-    assert_eq!(read_all(&Reader::open(data.path(), Arc::new(SystemFiles)).unwrap()), expected);
+    assert_eq!(read_all(&Reader::open(&data, Arc::new(SystemFiles)).unwrap()), expected);
     drop(journal);
-    let (mut journal, report) = open(data.path());
+    let (mut journal, report) = open();
     assert_eq!(report, OpenReport::default());
     assert_eq!(read_all(&journal.reader()), expected);
     journal.commit(&[b"c v=4 4\n"]).unwrap();
     assert_eq!(read_all(&journal.reader()).0.len(), 3);
-    let text = std::fs::read_to_string(data.path().join("journal/000001.lp")).unwrap();
+    let text = std::fs::read_to_string(data.join("journal/000001.lp")).unwrap();
+    assert!(text.starts_with("# trackside journal 1 segment=1 salt="), "{text}");
     assert!(text.contains("\n# commit seq=3 len=8 crc="), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_and_segments_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    Journal::open(&data, Arc::new(SystemFiles)).unwrap().0.commit(&[b"a v=1 1\n"]).unwrap();
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(data.clone()), 0o700);
+    assert_eq!(mode(data.join("journal")), 0o700);
+    assert_eq!(mode(data.join("journal/000001.lp")), 0o600);
+}
+
+#[test]
+fn real_files_are_cut_saved_and_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = || Arc::new(SystemFiles);
+    Journal::open(folder.path(), files()).unwrap().0.commit(&[b"a v=1 1\n"]).unwrap();
+    let path = folder.path().join("journal/000001.lp");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend_from_slice(b"# commit seq=2 len=100 crc=00000000\na v=2");
+    std::fs::write(&path, &bytes).unwrap();
+    let (mut journal, report) = Journal::open(folder.path(), files()).unwrap();
+    assert_eq!(report.notes.len(), 1);
+    assert!(report.notes[0].contains("41 bytes"), "{:?}", report.notes);
+    let torn = std::fs::read_to_string(folder.path().join("journal/000001.lp.torn")).unwrap();
+    assert_eq!(torn, "# commit seq=2 len=100 crc=00000000\na v=2");
+    journal.commit(&[b"a v=3 3\n"]).unwrap();
+    let reader = Reader::open(folder.path(), files()).unwrap();
+    assert_eq!(read_all(&reader), (vec!["a v=1 1\n".into(), "a v=3 3\n".into()], vec![]));
+}
+
+#[test]
+fn segments_rotate_and_numbers_go_on() {
+    let disk = ModelDisk::new();
+    let (mut journal, _) = open_rotating(&disk, 300).unwrap();
+    for group in 0..10 {
+        journal.commit(&[line(group).as_bytes()]).unwrap();
+    }
+    let n_segments = disk.paths().len();
+    assert!(n_segments > 2, "{:?}", disk.paths());
+    for number in 1..=n_segments as u64 {
+        assert!(disk.content(&segment_path(number)).unwrap().len() <= 400);
+    }
+    let mut seqs = Vec::new();
+    let mut ends = Vec::new();
+    journal
+        .reader()
+        .for_each(&mut |commit| {
+            seqs.push(commit.seq);
+            ends.push(commit.end_bytes);
+            true
+        })
+        .unwrap();
+    assert_eq!(seqs, (1..=10).collect::<Vec<_>>());
+    assert!(ends.is_sorted());
+    assert_eq!(ends.last(), Some(&journal.reader().total_bytes().unwrap()));
+    assert_eq!(read_disk(&disk), (lines(0..10), vec![]));
+}
+
+#[test]
+fn a_visitor_that_has_enough_is_left_alone() {
+    let disk = disk_with(5);
+    let mut n_visited = 0;
+    let reader = Reader::open(Path::new(DATA), Arc::new(disk)).unwrap();
+    reader
+        .for_each_commit(&mut |_| {
+            n_visited += 1;
+            n_visited < 2
+        })
+        .unwrap();
+    assert_eq!(n_visited, 2);
+}
+
+#[test]
+fn a_folder_without_a_journal_reads_as_empty() {
+    assert_eq!(read_disk(&ModelDisk::new()), (vec![], vec![]));
+}
+
+#[test]
+fn cut_at_every_byte_of_the_last_two_commits_a_prefix_of_whole_commits_remains() {
+    let path = segment_path(1);
+    let (whole, before) = (disk_with(5), disk_with(3));
+    let bytes = whole.content(&path).unwrap();
+    let first = before.content(&path).unwrap().len();
+    for len in first..bytes.len() {
+        let disk = ModelDisk::new();
+        disk.put(&path, &bytes[..len]);
+        let (payloads, _) = read_disk(&disk);
+        assert!(payloads.len() >= 3, "cut to {len}");
+        assert_eq!(payloads, lines(0..payloads.len()), "cut to {len}");
+
+        let (mut journal, report) = open_disk(&disk);
+        let cut_inside = payloads.len() == 3 && len > first
+            || payloads.len() == 4 && {
+                let end = bytes.len() - (bytes.len() - first) / 2;
+                len != end
+            };
+        assert_eq!(report.notes.len(), usize::from(cut_inside), "cut to {len}: {report:?}");
+        journal.commit(&[line(9).as_bytes()]).unwrap();
+        let expected: Vec<String> = payloads.into_iter().chain([line(9)]).collect();
+        assert_eq!(read_all(&journal.reader()), (expected.clone(), vec![]));
+        drop(journal);
+        disk.restart(Unsynced::Lost);
+        assert_eq!(read_disk(&disk), (expected, vec![]));
+    }
+}
+
+#[test]
+fn every_flipped_byte_is_found_and_costs_at_most_its_own_commit() {
+    let path = segment_path(1);
+    let bytes = disk_with(4).content(&path).unwrap();
+    let opening_len = bytes.windows(8).position(|found| found == b"# commit").unwrap();
+    for at in 0..bytes.len() {
+        for flip in [0x01, 0x20, 0x80, 0xff] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= flip;
+            let disk = ModelDisk::new();
+            disk.put(&path, &damaged);
+            // A closed segment, with one commit in the next: the end is not the end.
+            let (mut next, _) = match open_rotating(&disk, 0) {
+                Ok(opened) => opened,
+                Err(Error::Unusable(text)) => {
+                    assert!(text.contains("journal version"), "{text}");
+                    assert_eq!(at, "# trackside journal ".len());
+                    continue;
+                }
+                Err(other) => panic!("{other}"),
+            };
+            next.commit(&[line(4).as_bytes()]).unwrap();
+            drop(next);
+            disk.put(&path, &damaged);
+            let (payloads, notes) = read_disk(&disk);
+            let context = format!("byte {at} flipped by {flip:#x}: {payloads:?} {notes:?}");
+            if at < opening_len {
+                assert_eq!(payloads, lines(0..5), "{context}");
+                assert_eq!(notes.len(), 1, "{context}");
+                continue;
+            }
+            let lost = (0..4).find(|&group| !payloads.contains(&line(group)));
+            let lost = lost.unwrap_or_else(|| panic!("not found: {context}"));
+            assert_eq!(payloads, lines((0..5).filter(|&group| group != lost)), "{context}");
+            // The last commit was cut away at opening, so that its number was given again.
+            if lost < 3 {
+                assert_eq!(notes.len(), 1, "{context}");
+                assert!(notes[0].contains("damaged"), "{context}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_end_of_a_closed_segment_is_reported_when_commits_are_missing() {
+    let disk = ModelDisk::new();
+    let (mut journal, _) = open_rotating(&disk, 0).unwrap();
+    for group in 0..3 {
+        journal.commit(&[line(group).as_bytes()]).unwrap();
+    }
+    let mut bytes = disk.content(&segment_path(2)).unwrap();
+    let last = bytes.len() - 2;
+    bytes[last] ^= 1;
+    disk.put(&segment_path(2), &bytes);
+    let (payloads, notes) = read_disk(&disk);
+    assert_eq!(payloads, lines([0, 2]));
+    assert_eq!(notes.len(), 1);
+    assert!(notes[0].contains("no whole commit"), "{notes:?}");
+
+    disk.remove(&segment_path(2)).unwrap();
+    let (payloads, notes) = read_disk(&disk);
+    assert_eq!(payloads, lines([0, 2]));
+    assert!(notes[0].contains("commits 2 to 2 are missing"), "{notes:?}");
+}
+
+#[test]
+fn text_that_looks_like_a_commit_confuses_nothing() {
+    let other = disk_with(2).content(&segment_path(1)).unwrap();
+    let start = other.windows(8).position(|found| found == b"# commit").unwrap();
+    let mut payload = b"notes text=\"a\n".to_vec();
+    payload.extend_from_slice(&other[start..]);
+    payload.extend_from_slice(b"\n# commit seq=2 len=3 crc=00000000\nab\n\" 1\n");
+    let disk = ModelDisk::new();
+    let (mut journal, _) = open_disk(&disk);
+    journal.commit(&[&payload]).unwrap();
+    journal.commit(&[line(1).as_bytes()]).unwrap();
+    let expected = vec![String::from_utf8(payload).unwrap(), line(1)];
+    assert_eq!(read_disk(&disk), (expected, vec![]));
+
+    // Nor when its own header is broken and a reader searches through it.
+    let mut bytes = disk.content(&segment_path(1)).unwrap();
+    let header = bytes.windows(8).position(|found| found == b"# commit").unwrap();
+    bytes[header] = b'!';
+    disk.put(&segment_path(1), &bytes);
+    let (payloads, notes) = read_disk(&disk);
+    assert_eq!(payloads, [line(1)]);
+    assert_eq!(notes.len(), 1);
+}
+
+#[test]
+fn a_journal_of_another_version_is_refused_and_left_alone() {
+    let disk = ModelDisk::new();
+    let text = "# trackside journal 2 segment=1 salt=zstd\n# whatever\n";
+    disk.put(&segment_path(1), text.as_bytes());
+    let Err(Error::Unusable(said)) = open_rotating(&disk, 100) else { panic!("opened") };
+    assert!(said.contains("journal version 2"), "{said}");
+    assert_eq!(disk.paths(), [segment_path(1)]);
+    assert_eq!(disk.content(&segment_path(1)).unwrap(), text.as_bytes());
+    let reader = Reader::open(Path::new(DATA), Arc::new(disk)).unwrap();
+    assert!(matches!(reader.for_each_commit(&mut |_| true), Err(Error::Unusable(_))));
+}
+
+#[test]
+fn a_full_disk_refuses_whole_groups_and_takes_them_when_there_is_room_again() {
+    let disk = disk_with(2);
+    let used = disk.content(&segment_path(1)).unwrap().len();
+    let needed = disk_with(3).content(&segment_path(1)).unwrap().len() - used;
+    let (mut journal, _) = open_disk(&disk);
+    for room in 0..needed {
+        disk.set_capacity(Some(used + room));
+        let error = journal.commit(&[line(2).as_bytes()]).unwrap_err();
+        assert!(error.to_string().starts_with("the disk is full: "), "{error}");
+        assert_eq!(disk.content(&segment_path(1)).unwrap().len(), used);
+        assert_eq!(read_all(&journal.reader()), (lines(0..2), vec![]));
+    }
+    disk.set_capacity(None);
+    journal.commit(&[line(2).as_bytes()]).unwrap();
+    disk.restart(Unsynced::Lost);
+    assert_eq!(read_disk(&disk), (lines(0..3), vec![]));
+    assert_eq!(disk.paths(), [segment_path(1)]);
+}
+
+#[test]
+fn a_start_on_a_full_disk_says_so_and_records_later() {
+    let disk = ModelDisk::new();
+    disk.set_capacity(Some(10));
+    let (mut journal, report) = open_disk(&disk);
+    assert!(report.notes[0].contains("the disk is full"), "{report:?}");
+    assert!(matches!(journal.commit(&[b"a v=1 1\n"]), Err(Error::Retry { .. })));
+    disk.set_capacity(None);
+    journal.commit(&[line(0).as_bytes()]).unwrap();
+    assert_eq!(read_disk(&disk), (lines(0..1), vec![]));
+}
+
+#[test]
+fn after_a_failed_sync_recording_goes_on_in_a_new_segment() {
+    // The first operation of a commit is its append, the second its sync; the third cuts the
+    // refused group off again, and may fail too.
+    for faults in [&[2][..], &[2, 3], &[2, 4]] {
+        let disk = disk_with(2);
+        let (mut journal, _) = open_disk(&disk);
+        for fault in faults {
+            disk.set_fault(disk.n_operations() + fault, Fault::Fails);
+        }
+        let error = journal.commit(&[line(2).as_bytes()]).unwrap_err();
+        assert!(matches!(error, Error::Retry { .. }), "{error}");
+        assert_eq!(read_all(&journal.reader()), (lines(0..2), vec![]));
+        journal.commit(&[line(3).as_bytes()]).unwrap();
+        assert!(disk.content(&segment_path(2)).is_some());
+        // The refused group may be whole in the old file, but its number is another's now.
+        let old = String::from_utf8(disk.content(&segment_path(1)).unwrap()).unwrap();
+        assert_eq!(old.contains(&line(2)), faults.contains(&3));
+        assert_eq!(read_all(&journal.reader()), (lines([0, 1, 3]), vec![]));
+        assert_eq!(read_disk(&disk), (lines([0, 1, 3]), vec![]));
+        for unsynced in AFTER_POWER_CUT {
+            let disk = disk.fork();
+            disk.restart(unsynced);
+            let (journal, report) = open_disk(&disk);
+            assert_eq!(report, OpenReport::default());
+            assert_eq!(read_all(&journal.reader()), (lines([0, 1, 3]), vec![]), "{unsynced:?}");
+        }
+    }
+}
+
+/// Commits twelve groups, with two restarts of the program between, each as often as it takes;
+/// gives the acknowledged ones and all that were tried.
+fn day_of_recording(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {
+    let (mut acknowledged, mut tried) = (Vec::new(), Vec::new());
+    for session in 0..3 {
+        let Some((mut journal, _)) = (0..3).find_map(|_| open_rotating(disk, 400).ok()) else {
+            break;
+        };
+        for group in session * 4..session * 4 + 4 {
+            let text = line(group);
+            tried.push(text.clone());
+            if (0..3).any(|_| journal.commit(&[text.as_bytes()]).is_ok()) {
+                acknowledged.push(text);
+            }
+            let seen = (0..3).find_map(|_| {
+                let mut seen = Vec::new();
+                let visit = &mut |payload: &[u8]| {
+                    seen.push(String::from_utf8_lossy(payload).into_owned());
+                    true
+                };
+                let notes = journal.reader().for_each_commit(visit).ok()?;
+                notes.is_empty().then_some(seen)
+            });
+            if let Some(seen) = seen {
+                holds_the_promise(&seen, &acknowledged, &tried, &format!("live {session}"));
+            }
+        }
+    }
+    (acknowledged, tried)
+}
+
+/// All acknowledged groups are there, in order, and nothing but what was tried.
+fn holds_the_promise(found: &[String], acknowledged: &[String], tried: &[String], context: &str) {
+    let mut distinct = found.to_vec();
+    distinct.dedup();
+    let mut allowed = tried.iter();
+    for payload in &distinct {
+        assert!(allowed.any(|known| known == payload), "{context}: {found:?}");
+    }
+    for payload in acknowledged {
+        assert!(found.contains(payload), "{context}: {payload} is gone from {found:?}");
+    }
+}
+
+const AFTER_POWER_CUT: [Unsynced; 6] = [
+    Unsynced::Lost,
+    Unsynced::Kept,
+    Unsynced::Torn(1),
+    Unsynced::Torn(30),
+    Unsynced::Torn(70),
+    Unsynced::Zeroed,
+];
+
+/// How much can have gone wrong before.
+#[derive(PartialEq)]
+enum Trouble {
+    Once,
+    Often,
+}
+
+/// Checks a disk after a power cut, and that recording goes on there.
+fn check_after_power_cut(
+    disk: &ModelDisk,
+    acknowledged: &[String],
+    tried: &[String],
+    trouble: &Trouble,
+    what: &str,
+) {
+    for unsynced in AFTER_POWER_CUT {
+        let disk = disk.fork();
+        disk.restart(unsynced);
+        let context = format!("{what}, {unsynced:?}");
+        holds_the_promise(&read_disk(&disk).0, acknowledged, tried, &context);
+        let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+        let (found, notes) = read_all(&journal.reader());
+        holds_the_promise(&found, acknowledged, tried, &context);
+        journal.commit(&[line(99).as_bytes()]).unwrap();
+        drop(journal);
+        // What a replay has shown stays, also if the power goes off again.
+        disk.restart(Unsynced::Lost);
+        let after: Vec<String> = found.into_iter().chain([line(99)]).collect();
+        let (found, notes_after) = read_disk(&disk);
+        assert_eq!(found, after, "{context}");
+        // A sync that failed, and the cut after it too, may leave a hole where a refused group
+        // was; else there is nothing to tell.
+        if *trouble == Trouble::Once {
+            assert_eq!((notes, notes_after), (vec![], vec![]), "{context}");
+        }
+    }
+}
+
+#[test]
+fn a_power_cut_at_any_operation_loses_nothing_acknowledged() {
+    for operation in 1.. {
+        let disk = ModelDisk::new();
+        disk.set_fault(operation, Fault::PowerCut);
+        let (acknowledged, tried) = day_of_recording(&disk);
+        let what = format!("power cut at operation {operation}");
+        check_after_power_cut(&disk, &acknowledged, &tried, &Trouble::Once, &what);
+        if !disk.powered_off() {
+            assert_eq!(acknowledged.len(), 12);
+            assert!(operation > 100, "the day is long enough: {operation}");
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_failure_of_any_operation_loses_nothing_acknowledged() {
+    let sound = ModelDisk::new();
+    day_of_recording(&sound);
+    for fault in [Fault::Fails, Fault::CutsShort(0), Fault::CutsShort(13), Fault::CutsShort(60)] {
+        for operation in 1..=sound.n_operations() {
+            let disk = ModelDisk::new();
+            disk.set_fault(operation, fault);
+            let (acknowledged, tried) = day_of_recording(&disk);
+            let what = format!("{fault:?} at operation {operation}");
+            assert_eq!(acknowledged.len(), 12, "{what}");
+            check_after_power_cut(&disk, &acknowledged, &tried, &Trouble::Once, &what);
+        }
+    }
+}
+
+/// What can happen to a journal.
+#[derive(Debug, Clone)]
+enum Action {
+    Commit(usize),
+    Reopen,
+    PowerCut(Unsynced),
+    Fault(u64, Fault),
+    Full(usize),
+    Room,
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let unsynced = prop_oneof![
+        Just(Unsynced::Lost),
+        Just(Unsynced::Kept),
+        Just(Unsynced::Zeroed),
+        (0_usize..200).prop_map(Unsynced::Torn)
+    ];
+    let fault = prop_oneof![
+        Just(Fault::Fails),
+        Just(Fault::PowerCut),
+        (0_usize..100).prop_map(Fault::CutsShort)
+    ];
+    prop_oneof![
+        8 => (1_usize..5).prop_map(Action::Commit),
+        1 => Just(Action::Reopen),
+        1 => unsynced.prop_map(Action::PowerCut),
+        2 => (1_u64..8, fault).prop_map(|(after, fault)| Action::Fault(after, fault)),
+        1 => (0_usize..200).prop_map(Action::Full),
+        1 => Just(Action::Room),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn whatever_happens_acknowledged_groups_stay(actions in prop::collection::vec(action(), 1..40)) {
+        let disk = ModelDisk::new();
+        let (mut acknowledged, mut tried) = (Vec::new(), Vec::new());
+        let mut journal = open_rotating(&disk, 500).ok();
+        for (index, action) in actions.iter().enumerate() {
+            match action {
+                Action::Commit(n_lines) => {
+                    let Some((open, _)) = journal.as_mut() else { continue };
+                    let text = line(index).repeat(*n_lines);
+                    tried.push(text.clone());
+                    if open.commit(&[text.as_bytes()]).is_ok() {
+                        acknowledged.push(text);
+                    }
+                }
+                Action::Reopen => journal = open_rotating(&disk, 500).ok(),
+                Action::PowerCut(unsynced) => {
+                    disk.restart(*unsynced);
+                    journal = open_rotating(&disk, 500).ok();
+                }
+                Action::Fault(after, fault) => disk.set_fault(disk.n_operations() + after, *fault),
+                Action::Full(room) => {
+                    let paths = disk.paths();
+                    let contents = paths.iter().filter_map(|path| disk.content(path));
+                    let used: usize = contents.map(|content| content.len()).sum();
+                    disk.set_capacity(Some(used + room));
+                }
+                Action::Room => disk.set_capacity(None),
+            }
+        }
+        let disk = disk.fork();
+        disk.set_capacity(None);
+        check_after_power_cut(&disk, &acknowledged, &tried, &Trouble::Often, "at the end");
+    }
 }

@@ -178,8 +178,14 @@ impl Journal {
     /// commit begins a new segment with the same sequence number.
     fn abandon(&mut self, reason: &'static str, source: io::Error) -> Error {
         let mut path = self.folder.clone();
-        if let Some(active) = self.active.take() {
+        if let Some(mut active) = self.active.take() {
             self.committed.abandon(active.number, active.len);
+            // If this fails too, the number that the group shares with the next one tells.
+            if let Err(error) =
+                active.file.truncate(active.len).and_then(|()| active.file.sync_data())
+            {
+                tracing::debug!(%error, "a refused group stays behind the last commit");
+            }
             path = segment::path(&self.folder, active.number);
             tracing::warn!(segment = active.number, "a segment was given up at its last commit");
         }
