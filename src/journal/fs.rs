@@ -67,18 +67,24 @@ impl WritableFile for SystemFile {
 
 impl Files for SystemFiles {
     fn create_folder(&self, path: &Path) -> io::Result<()> {
-        if path.is_dir() {
-            return Ok(());
-        }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        if let Some(parent) = parent {
-            self.create_folder(parent)?;
+        if !path.is_dir() {
+            if let Some(parent) = parent
+                && !parent.is_dir()
+            {
+                self.create_folder(parent)?;
+            }
+            match private_folder().create(path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+                other => other?,
+            }
         }
-        match private_folder().create(path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
-            other => other?,
+        // Also for one that is there: whoever made it may not have got that far.
+        match self.sync_folder(parent.unwrap_or(Path::new("."))) {
+            // The parent of a folder given to us may be closed to us.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            other => other,
         }
-        self.sync_folder(parent.unwrap_or(Path::new(".")))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {

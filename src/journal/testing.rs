@@ -73,6 +73,7 @@ impl ModelDisk {
     }
 
     /// Another disk with the same content, without faults.
+    #[must_use]
     pub fn fork(&self) -> Self {
         let mut state = self.0.lock().clone();
         state.faults.clear();

@@ -359,6 +359,20 @@ fn after_a_failed_sync_recording_goes_on_in_a_new_segment() {
     }
 }
 
+#[test]
+fn a_segment_whose_name_was_not_synced_is_not_used_before_it_is() {
+    let disk = disk_with(2);
+    let (mut journal, _) = open_rotating(&disk, 100).unwrap();
+    // Create, append, sync and rename succeed; the sync of the folder does not.
+    disk.set_fault(disk.n_operations() + 5, Fault::Fails);
+    assert!(journal.commit(&[line(2).as_bytes()]).is_err());
+    let (mut journal, _) = open_rotating(&disk, 200).unwrap();
+    journal.commit(&[line(3).as_bytes()]).unwrap();
+    assert!(disk.content(&segment_path(2)).is_some());
+    disk.restart(Unsynced::Lost);
+    assert_eq!(read_disk(&disk), (lines([0, 1, 3]), vec![]));
+}
+
 /// Commits twelve groups, with two restarts of the program between, each as often as it takes;
 /// gives the acknowledged ones and all that were tried.
 fn day_of_recording(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {

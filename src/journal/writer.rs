@@ -76,6 +76,8 @@ impl Journal {
         };
         files.create_folder(&folder).map_err(unusable)?;
         let numbers = segment::list(&*files, &folder).map_err(unusable)?;
+        // A name that an earlier process could not sync must not hold what this one commits.
+        files.sync_folder(&folder).map_err(unusable)?;
         remove_unfinished(&*files, &folder);
         for &number in &numbers {
             check_version(&*files, &folder, number)?;
