@@ -5,3 +5,5 @@
 pub mod map;
 pub mod plots;
 pub mod time_bar;
+
+mod view;

@@ -1,10 +1,210 @@
-//! The bar over the plots: live or held, window, smoothing.
+//! The bar above the plots: live or held, the windows, smoothing, key hints.
+//!
+//! Every part has a fixed place and width: words that come and go shift nothing.
 
-use eframe::egui::Ui;
+use eframe::egui::{
+    Align, Color32, CornerRadius, CursorIcon, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, accesskit::Role, pos2, vec2,
+};
 
-use crate::ui::context::{Command, ViewContext};
+use crate::ui::{
+    context::{Command, ViewContext},
+    format,
+    shapes::{self, Form},
+    state::{TimeView, Window},
+    text::{self, Line},
+    theme::{Palette, family, font, size},
+};
 
-/// Draws the bar into the whole of `ui`.
-pub fn time_bar_ui(_view: &ViewContext<'_>, _ui: &mut Ui) -> Vec<Command> {
-    Vec::new()
+use super::view::View;
+
+/// The widest words of the first button.
+const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
+
+/// Keys of the plots, most useful last.
+const HINTS: [&str; 2] = ["PageUp PageDown window", "Left Right cursor"];
+
+/// The steps of smoothing, seconds.
+const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
+
+/// Air beside the words of a button.
+const PADDING: f32 = 12.0;
+
+/// How a button is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// No fill, no edge.
+    Plain,
+    /// An edge.
+    Edged,
+    /// On: inverse.
+    On,
+    /// The colour of a held view.
+    Mode,
+}
+
+/// Draws the bar into what room is left and returns what its buttons ask for.
+pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let area = ui.available_rect_before_wrap();
+    ui.allocate_rect(area, Sense::hover());
+    let mut bar = Bar { palette: &ctx.theme.palette, area, left: area.left() };
+
+    if bar.live_button(ctx, ui).clicked() {
+        commands.push(Command::ToggleHeld);
+    }
+    bar.left += 8.0;
+    for window in Window::ALL {
+        if bar.window_button(ctx, ui, window).clicked() {
+            commands.push(Command::SetTime(with_window(ctx, window)));
+        }
+    }
+    bar.left += 8.0;
+    let smooth_secs = ctx.state.smooth_secs;
+    let words = smoothing_words(smooth_secs);
+    let width = bar.width(ui, "smooth 30 s") + 2.0 * PADDING;
+    let smoothing = bar.button(ui, "smoothing", &words, width, Look::Plain);
+    if smoothing.clicked() {
+        commands.push(Command::SetSmoothing(next_smoothing(smooth_secs)));
+    }
+    smoothing.on_hover_text(
+        "Rolling mean of power; from 10 s on of heart rate and speed too. A click changes it.",
+    );
+    bar.hints(ui);
+    commands
+}
+
+/// The view after a window button: live stays live, held keeps its right edge.
+fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
+    match ctx.state.time {
+        TimeView::Live { .. } => TimeView::Live { window },
+        TimeView::Held { to, .. } => {
+            let view = View::live(window, ctx.projection.oldest, to);
+            TimeView::Held { from: view.from, to, window }
+        }
+    }
+}
+
+/// Whether the stretch on the screen is that of a window button.
+fn is_on(ctx: &ViewContext<'_>, window: Window) -> bool {
+    match ctx.state.time {
+        TimeView::Live { window: live } => live == window,
+        TimeView::Held { from, to, window: chosen } => {
+            let length = View::live(window, ctx.projection.oldest, to).secs();
+            chosen == window && (to.secs_since(from) - length).abs() < 0.5
+        }
+    }
+}
+
+fn next_smoothing(secs: u8) -> u8 {
+    SMOOTHINGS.into_iter().find(|&step| step > secs).unwrap_or(0)
+}
+
+fn smoothing_words(secs: u8) -> String {
+    if secs == 0 { "smooth off".to_owned() } else { format!("smooth {secs} s") }
+}
+
+/// The bar while it is filled from the left.
+struct Bar<'a> {
+    palette: &'a Palette,
+    area: Rect,
+    left: f32,
+}
+
+impl Bar<'_> {
+    fn width(&self, ui: &Ui, words: &str) -> f32 {
+        let label = font(family::SEMIBOLD, size::LABEL);
+        Line::new(ui.painter(), words, label, self.palette.text).width()
+    }
+
+    /// `LIVE`, or how far a held view is behind; as wide as its longest words.
+    fn live_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Response {
+        let width = self.width(ui, WIDEST_HELD) + 2.0 * PADDING;
+        match ctx.state.time {
+            TimeView::Live { .. } => {
+                self.button(ui, "live", "LIVE, Space to hold", width, Look::Edged)
+            }
+            TimeView::Held { to, .. } => {
+                let behind = format::span(ctx.now.secs_since(to));
+                let words = format!("HELD {behind} behind, Space for live");
+                self.button(ui, "live", &words, width, Look::Mode)
+            }
+        }
+    }
+
+    fn window_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui, window: Window) -> Response {
+        let width = (self.width(ui, window.label()) + 2.0 * (PADDING - 2.0)).max(36.0);
+        let look = if is_on(ctx, window) { Look::On } else { Look::Plain };
+        self.button(ui, window.label(), window.label(), width, look)
+    }
+
+    fn button(&mut self, ui: &mut Ui, id: &str, words: &str, width: f32, look: Look) -> Response {
+        let palette = self.palette;
+        let height = self.area.height().min(size::HIT.max(self.area.height() - 2.0));
+        let rect = Rect::from_min_size(
+            pos2(self.left, self.area.center().y - height / 2.0),
+            vec2(width, height),
+        );
+        self.left += width;
+        let response = ui
+            .interact(rect, ui.scope_id().with(("time bar", id)), Sense::click())
+            .on_hover_cursor(CursorIcon::PointingHand);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, look == Look::On, words));
+        let (fill, edge, ink) = match look {
+            Look::Plain if response.hovered() => {
+                (palette.raised, Color32::TRANSPARENT, palette.text)
+            }
+            Look::Plain => (Color32::TRANSPARENT, Color32::TRANSPARENT, palette.label),
+            Look::Edged => (palette.panel, palette.control_edge, palette.text),
+            Look::On => (palette.text, Color32::TRANSPARENT, palette.panel),
+            Look::Mode => (palette.mode, Color32::TRANSPARENT, palette.mode_ink),
+        };
+        let radius = CornerRadius::same(size::RADIUS_PANEL);
+        let painter = ui.painter();
+        painter.rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+        if response.has_focus() {
+            let ring = Stroke::new(2.0, palette.text);
+            painter.rect_stroke(rect.expand(1.0), radius, ring, StrokeKind::Outside);
+        }
+        let mut at = rect.center();
+        if look == Look::Edged {
+            let left = at.x - self.width(ui, words) / 2.0;
+            shapes::paint(painter, Form::Dot, pos2(left - 2.0, at.y), 4.0, ink, ink);
+            at.x += 8.0;
+        }
+        text::paint(painter, at, Align::Center, words, family::SEMIBOLD, size::LABEL, ink);
+        response
+    }
+
+    /// Key hints at the right, as far as there is room.
+    fn hints(&self, ui: &Ui) {
+        let mut right = self.area.right();
+        for hint in HINTS {
+            let label = font(family::REGULAR, size::SMALL);
+            let line = Line::new(ui.painter(), hint, label, self.palette.faint);
+            if right - line.width() < self.left + 24.0 {
+                return;
+            }
+            let baseline = text::baseline(self.area.center().y, size::SMALL);
+            right = line.paint(ui.painter(), right, baseline, Align::Max).left() - 14.0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn smoothing_goes_round() {
+        let mut secs = 0;
+        let steps: Vec<u8> = (0..4)
+            .map(|_| {
+                secs = next_smoothing(secs);
+                secs
+            })
+            .collect();
+        assert_eq!(steps, [3, 10, 30, 0]);
+        assert_eq!(next_smoothing(7), 10);
+    }
 }

@@ -1,14 +1,225 @@
-//! The three linked plots.
+//! The three linked plots: heart rate, power, speed of the selected athletes over time.
+//!
+//! Stretch of time and cursor live in `ViewState`, the y ranges here; `egui_plot` keeps neither.
+//! What is drawn costs O(pixels), see [`curve`]. Nothing here stops or slows the recording, and
+//! a held view returns to live only by the viewer's hand.
 
-use eframe::egui::Ui;
+mod chart;
+mod cursor;
+mod curve;
+mod end_labels;
+mod gesture;
+mod identity;
+mod lane;
+mod layout;
+mod lines;
+mod range;
+mod ticks;
 
-use crate::ui::context::{Command, ViewContext};
+use std::collections::BTreeMap;
 
-/// What the plots remember from frame to frame.
+use eframe::egui::{
+    Align2, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role,
+};
+
+use crate::{
+    model::AthleteId,
+    ui::{
+        context::{Command, ViewContext},
+        state::{TimeView, Window},
+        theme::{family, font, size},
+    },
+};
+
+use self::{
+    chart::Stroked,
+    curve::{Curve, Span},
+    gesture::Gestures,
+    lane::Lane,
+    layout::Layout,
+    lines::{Frame, Lines},
+    range::YRange,
+};
+use super::view::View;
+
+/// How far from a line a click still means it, points.
+const LINE_REACH: f32 = 8.0;
+
+/// What stands in the plots when nobody is selected.
+const NOBODY: &str = "Choose an athlete: click, or type a bib.";
+
+/// What the plots remember between frames.
 #[derive(Debug, Default)]
-pub struct PlotsState {}
+pub struct PlotsState {
+    ranges: BTreeMap<Lane, YRange>,
+    curves: BTreeMap<(AthleteId, Lane), Curve>,
+    gestures: Gestures,
+}
 
-/// Draws the plots into the whole of `ui`.
-pub fn plots_ui(_plots: &mut PlotsState, _view: &ViewContext<'_>, _ui: &mut Ui) -> Vec<Command> {
-    Vec::new()
+impl PlotsState {
+    fn range(&self, lane: Lane) -> YRange {
+        self.ranges.get(&lane).copied().unwrap_or(lane.first_range())
+    }
+
+    /// Brings curves and ranges up to date with the projection and the zoom.
+    fn update(&mut self, ctx: &ViewContext<'_>, span: Span, layout: &Layout) {
+        let plotted = &ctx.projection.plotted;
+        self.curves.retain(|(id, _), _| plotted.iter().any(|plotted| plotted.id == *id));
+        for plotted in plotted {
+            for lane in layout.open.iter().map(|place| place.lane) {
+                let curve = self.curves.entry((plotted.id, lane)).or_default();
+                let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
+                curve.update(lane.series(plotted), span, smooth_secs);
+                if let Some((least, greatest)) = curve.extremes() {
+                    let range = self.ranges.entry(lane).or_insert(lane.first_range());
+                    *range = range.grown(lane, least, greatest);
+                }
+            }
+        }
+    }
+}
+
+/// Draws the plots into what room is left and returns what the gestures on them ask for.
+pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let area = ui.available_rect_before_wrap();
+    ui.allocate_rect(area, Sense::hover());
+    let layout = Layout::new(ctx, ui, area);
+    for &(lane, place) in &layout.collapsed {
+        layout::collapsed_ui(ctx, ui, lane, place);
+    }
+    let Some(place) = layout.open.first() else { return commands };
+
+    let shown = state.gestures.read(ctx, ui, &layout.open, &mut commands);
+    let epoch = ctx.projection.epoch;
+    let span = Span {
+        from: shown.view.from.secs_since(epoch),
+        to: shown.view.to.secs_since(epoch),
+        n_columns: f64::from(place.frame.width() * ui.ctx().pixels_per_point()),
+    };
+    state.update(ctx, span, &layout);
+    let lines = Lines::of(ctx);
+    let clock_ticks = ticks::clock_ticks(shown.view, place.frame.width(), ctx.time_zone);
+    let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
+
+    let mut new_ranges = Vec::new();
+    for &place in &layout.open {
+        let frame = Frame { ctx, shown, span, place, range: state.range(place.lane) };
+        let stroked = lines.stroked(state, &frame);
+        chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
+        let labels = lines.end_labels(&frame);
+        let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
+        let response = ui.interact(place.panel, place.id, Sense::click_and_drag());
+        let name = accessible_name(ctx, shown.held, shown.view, place.lane);
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
+        hover_ui(ui, &frame, &response, &stroked, &lines);
+        commands.extend(click(ui, &frame, &response, &stroked, &hits));
+        if let Some(range) = chosen_range(&frame, &response, &stroked) {
+            new_ranges.push((place.lane, range));
+        }
+    }
+    state.ranges.extend(new_ranges);
+
+    if ctx.projection.plotted.is_empty() {
+        ui.painter().text(
+            place.frame.center(),
+            Align2::CENTER_CENTER,
+            NOBODY,
+            font(family::REGULAR, size::BODY),
+            ctx.theme.palette.label,
+        );
+    }
+    layout.paint_clock(ctx, ui, shown, &clock_ticks);
+    layout.paint_cursor(ctx, ui, shown, span, &lines);
+    if shown.held {
+        paint_held_frame(ctx, ui, layout.bounds());
+    }
+    commands
+}
+
+/// Marks gaps and names faint lines under the pointer.
+fn hover_ui(
+    ui: &Ui,
+    frame: &Frame<'_>,
+    response: &Response,
+    stroked: &[Stroked<'_>],
+    lines: &Lines<'_>,
+) {
+    let Some(pointer) = response.hover_pos() else { return };
+    cursor::paint_gap_edges(ui.painter(), frame.place, frame.span, frame.range, stroked);
+    let nearest = frame.line_at(stroked, pointer);
+    if let Some(name) = nearest.and_then(|id| lines.name_of_one_of_many(id)) {
+        cursor::paint_name(ui.painter(), frame.ctx.theme, frame.place, pointer, &name);
+    }
+}
+
+/// A click on a line or its label focuses the athlete; with Ctrl it adds or takes away.
+fn click(
+    ui: &Ui,
+    frame: &Frame<'_>,
+    response: &Response,
+    stroked: &[Stroked<'_>],
+    hits: &[(AthleteId, Rect)],
+) -> Option<Command> {
+    if !response.clicked() {
+        return None;
+    }
+    let pointer = response.interact_pointer_pos()?;
+    let id = lines::label_at(hits, pointer).or_else(|| frame.line_at(stroked, pointer))?;
+    let toggles = ui.input(|input| input.modifiers.command);
+    Some(if toggles { Command::ToggleSelected(id) } else { Command::Focus(id) })
+}
+
+/// A double click fits the range to what is visible; so does the menu, which also resets it.
+fn chosen_range(frame: &Frame<'_>, response: &Response, stroked: &[Stroked<'_>]) -> Option<YRange> {
+    let lane = frame.place.lane;
+    let fitted = || {
+        let extremes = stroked.iter().filter_map(|line| line.curve.extremes());
+        extremes
+            .reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
+            .map(|(least, greatest)| YRange::fitted(lane, least, greatest))
+    };
+    let mut chosen = None;
+    if response.double_clicked() {
+        chosen = fitted();
+    }
+    response.context_menu(|ui| {
+        if ui.button("Fit y to what is visible").clicked() {
+            chosen = fitted();
+        }
+        if ui.button("Reset y").clicked() {
+            chosen = Some(lane.first_range());
+        }
+    });
+    chosen
+}
+
+/// What a screen reader says of a plot.
+fn accessible_name(ctx: &ViewContext<'_>, held: bool, view: View, lane: Lane) -> String {
+    let name = lane.name();
+    if held {
+        let (behind, span) = (ctx.now.secs_since(view.to), view.secs());
+        return format!("{name} plot, held {behind:.0} seconds behind, {span:.0} seconds");
+    }
+    let words = match ctx.state.time {
+        TimeView::Live { window } | TimeView::Held { window, .. } => match window {
+            Window::Min1 => "last minute",
+            Window::Min5 => "last 5 minutes",
+            Window::Min20 => "last 20 minutes",
+            Window::Hour1 => "last hour",
+            Window::Hour8 => "last 8 hours",
+            Window::All => "everything in memory",
+        },
+    };
+    format!("{name} plot, live, {words}")
+}
+
+fn paint_held_frame(ctx: &ViewContext<'_>, ui: &Ui, bounds: Rect) {
+    ui.painter().rect_stroke(
+        bounds,
+        CornerRadius::same(size::RADIUS_PANEL),
+        Stroke::new(2.0, ctx.theme.palette.mode),
+        StrokeKind::Inside,
+    );
 }

@@ -1,0 +1,251 @@
+//! One plot on the screen: ground, grid, lines, ticks, label.
+
+use eframe::egui::{
+    Align, Color32, CornerRadius, Id, Painter, Pos2, Rangef, Rect, Sense, Ui, UiBuilder, Vec2,
+    pos2, vec2,
+};
+use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
+
+use crate::{
+    model::AthleteId,
+    ui::{
+        format, text,
+        theme::{Theme, family, size},
+    },
+};
+
+use super::{
+    curve::{Curve, Span},
+    identity::{self, Pen},
+    lane::Lane,
+    range::YRange,
+    ticks,
+};
+
+/// Left of the plot: y ticks.
+const LEFT: f32 = 44.0;
+
+/// Right of the plot: end labels.
+const RIGHT: f32 = 64.0;
+
+/// Air above and below the plot inside its panel, so that the outer ticks fit.
+const AIR: f32 = 6.0;
+
+/// Where a plot stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// What it plots.
+    pub(super) lane: Lane,
+    /// With ticks and end labels; what the pointer hits.
+    pub(super) panel: Rect,
+    /// The plot itself.
+    pub(super) frame: Rect,
+    /// Id of what the pointer hits.
+    pub(super) id: Id,
+}
+
+impl Place {
+    /// A plot that fills `panel`.
+    pub(super) fn new(lane: Lane, panel: Rect, id: Id) -> Self {
+        let frame = Rect::from_min_max(
+            pos2(panel.left() + LEFT, panel.top() + AIR),
+            pos2((panel.right() - RIGHT).max(panel.left() + LEFT + 1.0), panel.bottom() - AIR),
+        );
+        Self { lane, panel, frame, id }
+    }
+
+    /// Where a value stands.
+    pub(super) fn position(&self, span: Span, range: YRange, point: PlotPoint) -> Pos2 {
+        let share_x = (point.x - span.from) / (span.to - span.from);
+        let share_y = (point.y - range.low) / (range.high - range.low);
+        pos2(
+            self.frame.left() + (share_x * f64::from(self.frame.width())) as f32,
+            self.frame.bottom() - (share_y * f64::from(self.frame.height())) as f32,
+        )
+    }
+}
+
+/// A line of a plot, from the back to the front.
+#[derive(Clone, Copy)]
+pub(super) struct Stroked<'a> {
+    /// Whose.
+    pub(super) id: AthleteId,
+    /// What is drawn.
+    pub(super) curve: &'a Curve,
+    /// How it is drawn.
+    pub(super) pen: Pen,
+    /// Whether it is one of the lines that are told apart.
+    pub(super) compared: bool,
+}
+
+/// Draws the plot; `x_grid` are the places of the clock ticks.
+pub(super) fn show(
+    ui: &mut Ui,
+    theme: &Theme,
+    place: Place,
+    span: Span,
+    range: YRange,
+    x_grid: &[f64],
+    lines: &[Stroked<'_>],
+) {
+    let palette = &theme.palette;
+    let y_ticks = ticks::y_ticks(range);
+    let painter = ui.painter().clone();
+    painter.rect_filled(place.panel, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
+    let secs_per_point = (span.to - span.from) / f64::from(place.frame.width());
+    let transform = ui
+        .scope_builder(UiBuilder::new().max_rect(place.frame), |ui| {
+            // Bounds, gestures and cursor are ours: `egui_plot` would keep them in its memory,
+            // out of reach of the other plots and views.
+            let plot = Plot::new(place.lane.name())
+                .id(place.id.with("chart"))
+                .min_size(Vec2::ZERO)
+                .width(place.frame.width())
+                .height(place.frame.height())
+                .sense(Sense::hover())
+                .auto_bounds(false)
+                .allow_zoom(false)
+                .allow_drag(false)
+                .allow_scroll(false)
+                .allow_axis_zoom_drag(false)
+                .allow_boxed_zoom(false)
+                .allow_double_click_reset(false)
+                .show_x(false)
+                .show_y(false)
+                .show_background(false)
+                .show_axes(false)
+                .grid_spacing(Rangef::new(0.0, 1.0))
+                .grid_fade(0.0)
+                .grid_color(palette.grid)
+                .x_grid_spacer(|_| marks(x_grid))
+                .y_grid_spacer(|_| marks(&y_ticks));
+            plot.show(ui, |plot| {
+                plot.set_plot_bounds_x(span.from..=span.to);
+                plot.set_plot_bounds_y(range.low..=range.high);
+                for line in lines {
+                    identity::add_curve(plot, line.curve, line.pen, secs_per_point);
+                }
+            })
+            .transform
+        })
+        .inner;
+    paint_y_ticks(&painter, theme, place, transform, &y_ticks);
+    paint_label(&painter, theme, place);
+}
+
+/// Paints the plot's label with a halo of the ground's colour, so that lines behind do not
+/// swallow it.
+fn paint_label(painter: &Painter, theme: &Theme, place: Place) {
+    let at = pos2(place.frame.left() + 8.0, label_center(place));
+    let paint = |at: Pos2, color: Color32| {
+        text::paint(
+            painter,
+            at,
+            Align::Min,
+            place.lane.label(),
+            family::REGULAR,
+            size::SMALL,
+            color,
+        );
+    };
+    for aside in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (-1.0, -1.0), (1.0, 1.0)] {
+        paint(at + vec2(aside.0, aside.1) * 1.5, theme.palette.plot);
+    }
+    paint(at, theme.palette.label);
+}
+
+/// Height of the middle of the label and of the read-out box.
+pub(super) fn label_center(place: Place) -> f32 {
+    place.panel.top() + 12.0
+}
+
+/// Marks that are all drawn in full strength.
+fn marks(values: &[f64]) -> Vec<GridMark> {
+    values.iter().map(|&value| GridMark { value, step_size: 1e9 }).collect()
+}
+
+fn paint_y_ticks(
+    painter: &Painter,
+    theme: &Theme,
+    place: Place,
+    transform: PlotTransform,
+    y_ticks: &[f64],
+) {
+    for &tick in y_ticks {
+        let y = transform
+            .position_from_point_y(tick)
+            .clamp(place.panel.top() + 8.0, place.panel.bottom() - 8.0);
+        // A small range has steps below one.
+        let is_whole = (tick - tick.round()).abs() < 1e-6;
+        text::paint(
+            painter,
+            pos2(place.frame.left() - 8.0, y),
+            Align::Max,
+            &format::number(tick, usize::from(!is_whole)),
+            family::REGULAR,
+            size::CAPTION,
+            theme.palette.label,
+        );
+    }
+}
+
+/// The line nearest to `pointer`, if it is within `reach` points.
+pub(super) fn nearest_line(
+    place: Place,
+    span: Span,
+    range: YRange,
+    lines: &[Stroked<'_>],
+    pointer: Pos2,
+    reach: f32,
+) -> Option<AthleteId> {
+    let mut best: Option<(f32, AthleteId)> = None;
+    // From the front: of two lines at one distance the upper one is meant.
+    for line in lines.iter().rev() {
+        for run in line.curve.runs() {
+            let points = line.curve.points().get(run.start..run.end).unwrap_or_default();
+            let mut previous: Option<Pos2> = None;
+            for &point in points {
+                let at = place.position(span, range, point);
+                let distance = distance_to_segment(pointer, previous.unwrap_or(at), at);
+                if distance <= reach && best.is_none_or(|(least, _)| distance < least) {
+                    best = Some((distance, line.id));
+                }
+                previous = Some(at);
+            }
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+fn distance_to_segment(point: Pos2, from: Pos2, to: Pos2) -> f32 {
+    let along = to - from;
+    let length_sq = along.length_sq();
+    if length_sq <= f32::EPSILON {
+        return point.distance(from);
+    }
+    let share = ((point - from).dot(along) / length_sq).clamp(0.0, 1.0);
+    point.distance(from + along * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_distance_to_a_line_ends_at_its_ends() {
+        let (from, to) = (pos2(0.0, 0.0), pos2(10.0, 0.0));
+        assert!((distance_to_segment(pos2(5.0, 3.0), from, to) - 3.0).abs() < 1e-6);
+        assert!((distance_to_segment(pos2(14.0, 3.0), from, to) - 5.0).abs() < 1e-6);
+        assert!((distance_to_segment(pos2(3.0, 4.0), from, from) - 5.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_value_stands_where_its_share_of_the_range_says() {
+        let panel = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(208.0, 112.0));
+        let place = Place::new(Lane::HeartRate, panel, Id::NULL);
+        let span = Span { from: 0.0, to: 100.0, n_columns: 100.0 };
+        let at =
+            place.position(span, YRange { low: 100.0, high: 200.0 }, PlotPoint::new(50.0, 150.0));
+        assert_eq!(at, pos2(94.0, 56.0));
+    }
+}

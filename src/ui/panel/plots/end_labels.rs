@@ -1,0 +1,199 @@
+//! The labels at the right end of the lines: pushed apart, joined to their line by a leader.
+
+use eframe::egui::{Align, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Stroke, pos2, vec2};
+
+use crate::{
+    model::AthleteId,
+    ui::{
+        text,
+        theme::{Theme, family, size},
+    },
+};
+
+/// Distance of two labels, points, where there is room.
+const SPACING: f32 = 16.0;
+
+/// The least distance at which two labels can be read.
+const LEAST_SPACING: f32 = 12.0;
+
+/// Size of the chip.
+const CHIP_WIDTH: f32 = 22.0;
+const CHIP_HEIGHT: f32 = 15.0;
+
+/// From the edge of the plot to the chip; the leader spans it.
+const LEADER: f32 = 9.0;
+
+/// What one label says.
+#[derive(Debug, Clone)]
+pub(super) struct EndLabel {
+    /// Whose line.
+    pub(super) id: AthleteId,
+    /// Bib or the like.
+    pub(super) chip: String,
+    /// Colour of the athlete.
+    pub(super) color: Color32,
+    /// Value, or `--`.
+    pub(super) value: String,
+    /// Ink of the value; tells fresh from old.
+    pub(super) ink: Color32,
+    /// Where the line ends.
+    pub(super) line_end: Pos2,
+    /// Whether the line reaches the edge nearly, so that a leader can join it.
+    pub(super) joined: bool,
+}
+
+/// The nearest places to `wanted` (ascending) that are `spacing` apart and inside `within`, in the
+/// same order: neighbours that collide share the way each has to go.
+///
+/// When there is no room for the spacing, it is evenly less.
+pub(super) fn push_apart(wanted: &[f32], spacing: f32, within: Rangef) -> Vec<f32> {
+    let n = wanted.len();
+    if n == 0 {
+        return Vec::new();
+    }
+    let room = within.span().max(0.0);
+    let spacing = if n > 1 { spacing.min(room / (n - 1) as f32) } else { spacing };
+    // A group stands as one block; its offset is the mean of what its members want.
+    struct Group {
+        n: usize,
+        sum: f32,
+    }
+    let mut groups: Vec<Group> = Vec::with_capacity(n);
+    for (i, y) in wanted.iter().enumerate() {
+        // Without the spacing, order is all that is left to keep.
+        groups.push(Group { n: 1, sum: y - spacing * i as f32 });
+        while let [.., before, last] = groups.as_mut_slice()
+            && before.sum / before.n as f32 > last.sum / last.n as f32
+        {
+            before.n += last.n;
+            before.sum += last.sum;
+            groups.pop();
+        }
+    }
+    let highest = within.max - spacing * (n - 1) as f32;
+    groups
+        .iter()
+        .flat_map(|group| std::iter::repeat_n(group.sum / group.n as f32, group.n))
+        .enumerate()
+        .map(|(i, offset)| offset.min(highest).max(within.min) + spacing * i as f32)
+        .collect()
+}
+
+/// Paints the labels beside `frame` and returns the place of each, for the pointer.
+///
+/// Labels that find no room even when they stand close are left out, the last ones first: the
+/// caller sorts by importance.
+pub(super) fn paint(
+    painter: &Painter,
+    theme: &Theme,
+    mut labels: Vec<EndLabel>,
+    frame: Rect,
+    panel: Rect,
+) -> Vec<(AthleteId, Rect)> {
+    let within = Rangef::new(panel.top() + 9.0, panel.bottom() - 9.0);
+    let n_fitting = (within.span().max(0.0) / LEAST_SPACING) as usize + 1;
+    labels.truncate(n_fitting);
+    labels.sort_by(|a, b| a.line_end.y.total_cmp(&b.line_end.y));
+    let wanted: Vec<f32> = labels.iter().map(|label| label.line_end.y).collect();
+    let places = push_apart(&wanted, SPACING, within);
+    let pitch = places
+        .windows(2)
+        .map(|pair| if let [a, b] = pair { b - a } else { SPACING })
+        .fold(SPACING, f32::min);
+    let chip_height = CHIP_HEIGHT.min(pitch - 1.0);
+    let mut hits = Vec::with_capacity(labels.len());
+    for (label, y) in labels.into_iter().zip(places) {
+        let chip = Rect::from_center_size(
+            pos2(frame.right() + LEADER + CHIP_WIDTH / 2.0, y),
+            vec2(CHIP_WIDTH, chip_height),
+        );
+        if label.joined {
+            let elbow = chip.left() - 3.0;
+            painter.line(
+                vec![
+                    label.line_end,
+                    pos2(frame.right(), label.line_end.y),
+                    pos2(elbow, y),
+                    pos2(chip.left(), y),
+                ],
+                Stroke::new(1.0, label.color),
+            );
+        }
+        painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP - 1), label.color);
+        text::paint(
+            painter,
+            chip.center(),
+            Align::Center,
+            &label.chip,
+            family::CONDENSED_SEMIBOLD,
+            size::CAPTION,
+            theme.ink_on(label.color),
+        );
+        text::paint(
+            painter,
+            pos2(panel.right() - 6.0, y),
+            Align::Max,
+            &label.value,
+            family::SEMIBOLD,
+            size::SMALL,
+            label.ink,
+        );
+        let hit = Rect::from_min_max(
+            pos2(frame.right(), y - pitch / 2.0),
+            pos2(panel.right(), y + pitch / 2.0),
+        );
+        hits.push((label.id, hit));
+    }
+    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const WITHIN: Rangef = Rangef { min: 0.0, max: 100.0 };
+
+    #[test]
+    fn labels_with_room_stay_at_their_lines() {
+        assert_eq!(push_apart(&[10.0, 40.0, 90.0], 16.0, WITHIN), [10.0, 40.0, 90.0]);
+    }
+
+    #[test]
+    fn labels_that_collide_share_the_way() {
+        assert_eq!(push_apart(&[50.0, 50.0], 16.0, WITHIN), [42.0, 58.0]);
+        assert_eq!(push_apart(&[50.0, 50.0, 50.0], 16.0, WITHIN), [34.0, 50.0, 66.0]);
+    }
+
+    #[test]
+    fn labels_at_the_edge_go_inwards() {
+        assert_eq!(push_apart(&[-20.0, -10.0], 16.0, WITHIN), [0.0, 16.0]);
+        assert_eq!(push_apart(&[99.0, 100.0], 16.0, WITHIN), [84.0, 100.0]);
+    }
+
+    #[test]
+    fn without_room_the_spacing_is_evenly_less() {
+        let places = push_apart(&[0.0; 11], 16.0, WITHIN);
+        assert_eq!(places[0], 0.0);
+        assert_eq!(places[10], 100.0);
+        assert_eq!(places[5], 50.0);
+    }
+
+    proptest! {
+        #[test]
+        fn labels_never_overlap_never_leave_the_plot_and_keep_their_order(
+            mut wanted in prop::collection::vec(-50.0..150.0_f32, 1..7),
+        ) {
+            wanted.sort_by(f32::total_cmp);
+            let places = push_apart(&wanted, 16.0, WITHIN);
+            prop_assert_eq!(places.len(), wanted.len());
+            for pair in places.windows(2) {
+                prop_assert!(pair[1] - pair[0] >= 15.99, "{:?}", places);
+            }
+            for place in places {
+                prop_assert!((-0.01..=100.01).contains(&place));
+            }
+        }
+    }
+}

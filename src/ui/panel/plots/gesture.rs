@@ -1,0 +1,176 @@
+//! What the pointer asks of the plots: hold by drag or wheel, the cursor.
+
+use eframe::egui::{CursorIcon, PointerButton, Rect, Response, Ui};
+
+use crate::{
+    model::UnixNanos,
+    ui::{
+        context::{Command, ViewContext},
+        panel::view::{Limits, View},
+        state::TimeView,
+    },
+};
+
+use super::chart::Place;
+
+/// A drag shorter than this is a click, points.
+const CLICK_REACH: f32 = 6.0;
+
+/// So many points of wheel make the window `e` times shorter.
+const WHEEL_POINTS: f32 = 240.0;
+
+/// A drag under way.
+#[derive(Debug, Clone, Copy)]
+struct Drag {
+    /// What was shown when it began.
+    start: View,
+    /// Whether it has gone far enough to be no click.
+    is_pan: bool,
+}
+
+/// Memory of the pointer between frames.
+#[derive(Debug, Default)]
+pub(super) struct Gestures {
+    drag: Option<Drag>,
+    /// Where the pointer was when it last set the cursor.
+    pointer_x: Option<f32>,
+    /// The cursor it set.
+    set_cursor: Option<UnixNanos>,
+}
+
+/// What the plots show after the gestures of this frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// Stretch of time.
+    pub(super) view: View,
+    /// Whether it is held.
+    pub(super) held: bool,
+    /// Place of the cursor.
+    pub(super) cursor: Option<UnixNanos>,
+}
+
+impl Gestures {
+    /// Reads the gestures on the plots of the last frame. Their effect shows in this frame
+    /// already; the commands make it last.
+    pub(super) fn read(
+        &mut self,
+        ctx: &ViewContext<'_>,
+        ui: &Ui,
+        places: &[Place],
+        commands: &mut Vec<Command>,
+    ) -> Shown {
+        let view = View::of(ctx);
+        let mut shown = Shown {
+            view,
+            held: matches!(ctx.state.time, TimeView::Held { .. }),
+            cursor: ctx.state.cursor,
+        };
+        let Some(frame) = places.first().map(|place| place.frame) else { return shown };
+        let responses: Vec<Response> =
+            places.iter().filter_map(|place| ui.ctx().read_response(place.id)).collect();
+        let limits = Limits::of(ctx);
+
+        let panned = self.pan(ui, &responses, view, frame.width(), limits);
+        let wanted = panned.or_else(|| zoom(ui, &responses, view, frame, limits));
+        if let Some(wanted) = wanted
+            && wanted != view
+            // Who drags into the future while live sees no change, and stays live.
+            && (shown.held || wanted.to < limits.now || wanted.secs() != view.secs())
+        {
+            shown.view = wanted;
+            shown.held = true;
+            let window = match ctx.state.time {
+                TimeView::Live { window } | TimeView::Held { window, .. } => window,
+            };
+            let time = TimeView::Held { from: wanted.from, to: wanted.to, window };
+            commands.push(Command::SetTime(time));
+        }
+        self.move_cursor(ui, &responses, frame, &mut shown, commands);
+        shown
+    }
+
+    /// The view a drag asks for.
+    fn pan(
+        &mut self,
+        ui: &Ui,
+        responses: &[Response],
+        view: View,
+        width: f32,
+        limits: Limits,
+    ) -> Option<View> {
+        if !responses.iter().any(|response| response.dragged_by(PointerButton::Primary)) {
+            self.drag = None;
+            return None;
+        }
+        let drag = self.drag.get_or_insert(Drag { start: view, is_pan: false });
+        let (origin, at) =
+            ui.input(|input| (input.pointer.press_origin(), input.pointer.latest_pos()));
+        let moved = at?.x - origin?.x;
+        drag.is_pan |= moved.abs() >= CLICK_REACH;
+        if !drag.is_pan {
+            return None;
+        }
+        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+        let secs_per_point = drag.start.secs() / f64::from(width.max(1.0));
+        Some(drag.start.panned(f64::from(moved) * secs_per_point, limits))
+    }
+
+    /// Follows the pointer while it moves over a plot, and goes with it when it leaves.
+    ///
+    /// A pointer at rest sets nothing: the cursor is a place in time and slides with the data,
+    /// and keys can move it on.
+    fn move_cursor(
+        &mut self,
+        ui: &Ui,
+        responses: &[Response],
+        frame: Rect,
+        shown: &mut Shown,
+        commands: &mut Vec<Command>,
+    ) {
+        if self.drag.is_some() {
+            return;
+        }
+        let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|at| {
+            responses.iter().any(|response| response.contains_pointer())
+                && frame.x_range().contains(at.x)
+        });
+        if let Some(pointer) = pointer {
+            if self.pointer_x != Some(pointer.x) {
+                self.pointer_x = Some(pointer.x);
+                shown.cursor = Some(time_at(shown.view, frame, pointer.x));
+                self.set_cursor = shown.cursor;
+                commands.push(Command::SetCursor(shown.cursor));
+            }
+        } else if self.pointer_x.take().is_some() && self.set_cursor.take() == shown.cursor {
+            shown.cursor = None;
+            commands.push(Command::SetCursor(None));
+        }
+    }
+}
+
+/// The view that the wheel or a pinch asks for; the wheel to the side moves it.
+fn zoom(ui: &Ui, responses: &[Response], view: View, frame: Rect, limits: Limits) -> Option<View> {
+    if !responses.iter().any(|response| response.contains_pointer()) {
+        return None;
+    }
+    let (pointer, scroll, pinch) = ui.input(|input| {
+        (input.pointer.hover_pos(), input.smooth_scroll_delta(), input.zoom_delta())
+    });
+    let factor = f64::from((scroll.y / WHEEL_POINTS).exp() * pinch);
+    let x = pointer?.x.clamp(frame.left(), frame.right());
+    let mut wanted = view;
+    if (factor - 1.0).abs() > 1e-6 {
+        wanted = wanted.zoomed(factor, time_at(view, frame, x), limits);
+    }
+    if scroll.x != 0.0 {
+        let secs_per_point = wanted.secs() / f64::from(frame.width().max(1.0));
+        wanted = wanted.panned(f64::from(scroll.x) * secs_per_point, limits);
+    }
+    (wanted != view).then_some(wanted)
+}
+
+/// The time at a place of the plot.
+fn time_at(view: View, frame: Rect, x: f32) -> UnixNanos {
+    let share = f64::from((x - frame.left()) / frame.width().max(1.0));
+    view.from.plus_secs(share * view.secs())
+}

@@ -1,0 +1,139 @@
+//! Where the plots stand: open ones share the height, those with nothing to show collapse.
+
+use eframe::egui::{Align, CornerRadius, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+
+use crate::ui::{
+    context::ViewContext,
+    format,
+    text::{self, Line},
+    theme::{family, font, size},
+};
+
+use super::{
+    chart::Place, cursor, curve::Span, gesture::Shown, lane::Lane, lines::Lines, ticks::ClockTick,
+};
+
+/// Height of a plot that has nothing to show, points.
+const COLLAPSED_HEIGHT: f32 = 24.0;
+
+/// The places of this frame, from top to bottom.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// Plots.
+    pub(super) open: Vec<Place>,
+    /// Lines of words in place of a plot.
+    pub(super) collapsed: Vec<(Lane, Rect)>,
+    /// Room of the clock labels.
+    pub(super) axis: Rect,
+}
+
+impl Layout {
+    /// Shares `area` among the plots. A plot is open when a selected athlete has ever sent its
+    /// quantity, not just in the visible window: panning never changes the layout.
+    pub(super) fn new(ctx: &ViewContext<'_>, ui: &Ui, area: Rect) -> Self {
+        let plotted = &ctx.projection.plotted;
+        let is_open = |lane: Lane| {
+            plotted.is_empty() || plotted.iter().any(|of| !lane.series(of).points.is_empty())
+        };
+        let metrics = &ctx.theme.metrics;
+        let n_open = Lane::ALL.into_iter().filter(|&lane| is_open(lane)).count();
+        let n_collapsed = Lane::ALL.len() - n_open;
+        let fixed = metrics.x_axis_h
+            + metrics.plot_gap * (Lane::ALL.len() - 1) as f32
+            + COLLAPSED_HEIGHT * n_collapsed as f32;
+        let height = ((area.height() - fixed) / n_open.max(1) as f32).max(COLLAPSED_HEIGHT);
+        let mut open = Vec::with_capacity(n_open);
+        let mut collapsed = Vec::with_capacity(n_collapsed);
+        let mut top = area.top();
+        let mut axis_top = top;
+        for lane in Lane::ALL {
+            let this_height = if is_open(lane) { height } else { COLLAPSED_HEIGHT };
+            let panel =
+                Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), this_height));
+            if is_open(lane) {
+                open.push(Place::new(lane, panel, ui.scope_id().with(("plot", lane.name()))));
+                axis_top = panel.bottom();
+            } else {
+                collapsed.push((lane, panel));
+            }
+            top = panel.bottom() + metrics.plot_gap;
+            // The clock stands under the last plot, also when words follow below.
+            let is_last_open = open.len() == n_open && is_open(lane);
+            if is_last_open && lane != Lane::Speed {
+                top += metrics.x_axis_h;
+            }
+        }
+        let axis =
+            Rect::from_min_size(pos2(area.left(), axis_top), vec2(area.width(), metrics.x_axis_h));
+        Self { open, collapsed, axis }
+    }
+
+    /// All plots together.
+    pub(super) fn bounds(&self) -> Rect {
+        self.open.iter().fold(Rect::NOTHING, |bounds, place| bounds.union(place.panel))
+    }
+
+    /// Paints the clock labels under the last plot.
+    pub(super) fn paint_clock(
+        &self,
+        ctx: &ViewContext<'_>,
+        ui: &Ui,
+        shown: Shown,
+        clock_ticks: &[ClockTick],
+    ) {
+        let Some(frame) = self.open.last().map(|place| place.frame) else { return };
+        for tick in clock_ticks {
+            let share = tick.time.secs_since(shown.view.from) / shown.view.secs();
+            let x = frame.left() + (share * f64::from(frame.width())) as f32;
+            let caption = font(family::REGULAR, size::CAPTION);
+            let line = Line::new(ui.painter(), &tick.text, caption, ctx.theme.palette.label);
+            let half = line.width().min(self.axis.width()) / 2.0;
+            let x = x.clamp(self.axis.left() + half, self.axis.right() - half);
+            let baseline = text::baseline(self.axis.center().y, size::CAPTION);
+            line.paint(ui.painter(), x, baseline, Align::Center);
+        }
+    }
+
+    /// Paints the cursor line and the read-outs, if the cursor is in sight.
+    pub(super) fn paint_cursor(
+        &self,
+        ctx: &ViewContext<'_>,
+        ui: &Ui,
+        shown: Shown,
+        span: Span,
+        lines: &Lines<'_>,
+    ) {
+        let (Some(time), Some(first)) = (shown.cursor, self.open.first()) else { return };
+        if time < shown.view.from || time > shown.view.to {
+            return;
+        }
+        let at = time.secs_since(ctx.projection.epoch);
+        let share = (at - span.from) / (span.to - span.from);
+        let x = first.frame.left() + (share * f64::from(first.frame.width())) as f32;
+        cursor::paint_line(ui.painter(), ctx.theme, &self.open, x);
+        let clock = format::clock(time, ctx.time_zone);
+        for &place in &self.open {
+            let readings = lines.readings(ctx, place.lane, at);
+            let clock = (place.lane == first.lane).then_some(clock.as_str());
+            cursor::paint_readout(ui.painter(), ctx.theme, place, x, clock, &readings);
+        }
+    }
+}
+
+/// Says why a plot is not there.
+pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, lane: Lane, place: Rect) {
+    let palette = &ctx.theme.palette;
+    ui.painter().rect_filled(place, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
+    text::paint(
+        ui.painter(),
+        pos2(place.left() + 12.0, place.center().y),
+        Align::Min,
+        lane.absent(),
+        family::REGULAR,
+        size::SMALL,
+        palette.faint,
+    );
+    let id = ui.scope_id().with(("plot", lane.name(), "absent"));
+    let response = ui.interact(place, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, lane.absent()));
+}

@@ -1,0 +1,197 @@
+//! Whose lines are drawn, in which order, and what stands at their ends and at the cursor.
+
+use eframe::egui::{Color32, Pos2, Rect};
+
+use crate::{
+    analysis::ValueState,
+    model::AthleteId,
+    ui::{
+        context::ViewContext,
+        format::ABSENT,
+        projection::{Plotted, Row},
+        state::MAX_PLOTTED,
+        theme::Theme,
+    },
+};
+
+use super::{
+    LINE_REACH, PlotsState,
+    chart::{self, Place, Stroked},
+    cursor::Reading,
+    curve::{self, Span},
+    end_labels::EndLabel,
+    gesture::Shown,
+    identity::{self, Pen},
+    lane::Lane,
+    range::YRange,
+};
+
+/// How far a line may end from the edge and still be joined to its label, points.
+const JOIN_REACH: f32 = 24.0;
+
+/// At the cursor a line that ended so many seconds ago still counts.
+const READ_REACH_SECS: f64 = 1.5;
+
+/// One selected athlete with a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Athlete<'a> {
+    /// The samples.
+    plotted: &'a Plotted,
+    /// The roster's row.
+    row: &'a Row,
+}
+
+/// The lines of this frame.
+#[derive(Debug)]
+pub(super) struct Lines<'a> {
+    /// Those that are told apart: the focus first, then in the order of selection.
+    compared: Vec<Athlete<'a>>,
+    /// The rest.
+    many: Vec<Athlete<'a>>,
+    focus: Option<AthleteId>,
+}
+
+/// What one plot is drawn from.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// The panels' view.
+    pub(super) ctx: &'a ViewContext<'a>,
+    /// Stretch of time.
+    pub(super) shown: Shown,
+    /// The same on the plot's axis.
+    pub(super) span: Span,
+    /// Where.
+    pub(super) place: Place,
+    /// The plot's y range.
+    pub(super) range: YRange,
+}
+
+impl Frame<'_> {
+    /// Whose line is under the pointer.
+    pub(super) fn line_at(&self, stroked: &[Stroked<'_>], pointer: Pos2) -> Option<AthleteId> {
+        chart::nearest_line(self.place, self.span, self.range, stroked, pointer, LINE_REACH)
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// The selected athletes who are in the roster.
+    pub(super) fn of(ctx: &ViewContext<'a>) -> Self {
+        let focus = ctx.state.focus;
+        let mut compared: Vec<Athlete<'a>> = ctx
+            .projection
+            .plotted
+            .iter()
+            .filter_map(|plotted| {
+                ctx.projection.row(plotted.id).map(|row| Athlete { plotted, row })
+            })
+            .collect();
+        // A stable sort: the focus to the front, the others as chosen.
+        compared.sort_by_key(|athlete| Some(athlete.plotted.id) != focus);
+        let many = compared.split_off(compared.len().min(MAX_PLOTTED));
+        Self { compared, many, focus }
+    }
+
+    /// The name of an athlete who is drawn, but not told apart.
+    pub(super) fn name_of_one_of_many(&self, id: AthleteId) -> Option<String> {
+        let athlete = self.many.iter().find(|athlete| athlete.plotted.id == id)?;
+        let who = &athlete.row.athlete;
+        Some(format!("{} {}", who.chip(), who.name))
+    }
+
+    /// The strokes of a plot from the back to the front; the focus is in front.
+    pub(super) fn stroked<'c>(&self, state: &'c PlotsState, frame: &Frame<'_>) -> Vec<Stroked<'c>> {
+        let theme = frame.ctx.theme;
+        let lane = frame.place.lane;
+        let curve_of = |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, lane));
+        let width = frame.place.frame.width();
+        let is_dense = self
+            .compared
+            .iter()
+            .filter_map(curve_of)
+            .any(|curve| identity::is_dense(curve.n_visible_samples(), width));
+        let many = self.many.iter().filter_map(|athlete| {
+            Some(Stroked {
+                id: athlete.plotted.id,
+                curve: curve_of(athlete)?,
+                pen: Pen::of_many(theme),
+                compared: false,
+            })
+        });
+        let compared = self.compared.iter().rev().filter_map(|athlete| {
+            let focused = Some(athlete.plotted.id) == self.focus;
+            Some(Stroked {
+                id: athlete.plotted.id,
+                curve: curve_of(athlete)?,
+                pen: Pen::of_row(theme, athlete.row, focused, is_dense),
+                compared: true,
+            })
+        });
+        many.chain(compared).collect()
+    }
+
+    /// The end labels of a plot, most important first.
+    pub(super) fn end_labels(&self, frame: &Frame<'_>) -> Vec<EndLabel> {
+        let theme = frame.ctx.theme;
+        let lane = frame.place.lane;
+        let smooth_secs = lane.smoothing_secs(frame.ctx.state.smooth_secs);
+        self.compared
+            .iter()
+            .filter_map(|athlete| {
+                let series = lane.series(athlete.plotted);
+                let last = curve::last_before(series, frame.span.to, smooth_secs)?;
+                if last.x < frame.span.from {
+                    return None;
+                }
+                let state = lane.value(athlete.row).state;
+                let (known, ink) = if frame.shown.held {
+                    (true, theme.palette.text)
+                } else {
+                    live_ink(state, theme)
+                };
+                let line_end = frame.place.position(frame.span, frame.range, last);
+                Some(EndLabel {
+                    id: athlete.plotted.id,
+                    chip: athlete.row.athlete.chip().to_owned(),
+                    color: athlete.row.color(theme),
+                    value: if known { lane.text(last.y) } else { ABSENT.to_owned() },
+                    ink,
+                    line_end,
+                    joined: frame.place.frame.right() - line_end.x <= JOIN_REACH,
+                })
+            })
+            .collect()
+    }
+
+    /// What the lines of a plot say at `at`, in seconds since the epoch of the projection.
+    pub(super) fn readings(&self, ctx: &ViewContext<'_>, lane: Lane, at: f64) -> Vec<Reading> {
+        let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
+        self.compared
+            .iter()
+            .filter(|athlete| !lane.series(athlete.plotted).points.is_empty())
+            .map(|athlete| {
+                let series = lane.series(athlete.plotted);
+                let value = curve::value_near(series, at, READ_REACH_SECS, smooth_secs);
+                let words = value.map_or_else(|| ABSENT.to_owned(), |point| lane.text(point.y));
+                Reading {
+                    text: format!("{}:{words}", athlete.row.athlete.chip()),
+                    color: athlete.row.color(ctx.theme),
+                    known: value.is_some(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Whether a live value may be shown, and in which ink.
+fn live_ink(state: ValueState, theme: &Theme) -> (bool, Color32) {
+    match state {
+        ValueState::Fresh | ValueState::Flat { .. } => (true, theme.palette.text),
+        ValueState::Behind { .. } | ValueState::Dim { .. } => (true, theme.palette.faint),
+        ValueState::Lost { .. } | ValueState::Absent => (false, theme.palette.faint),
+    }
+}
+
+/// The end label under the pointer.
+pub(super) fn label_at(hits: &[(AthleteId, Rect)], pointer: Pos2) -> Option<AthleteId> {
+    hits.iter().find(|(_, place)| place.contains(pointer)).map(|&(id, _)| id)
+}

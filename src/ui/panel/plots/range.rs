@@ -1,0 +1,96 @@
+//! The y range of a plot: starts round, grows in round steps, shrinks only when asked to fit.
+
+use super::{lane::Lane, ticks::round_step};
+
+/// Lowest and highest value of a plot; `low < high`, both finite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct YRange {
+    /// At the bottom edge.
+    pub(super) low: f64,
+    /// At the top edge.
+    pub(super) high: f64,
+}
+
+impl YRange {
+    /// The range that also shows `least` and `greatest`, grown by whole steps of the lane.
+    pub(super) fn grown(self, lane: Lane, least: f64, greatest: f64) -> Self {
+        let step = lane.growth();
+        let mut grown = self;
+        if greatest > grown.high {
+            grown.high = (greatest / step).ceil() * step;
+        }
+        if least < grown.low {
+            grown.low = (least / step).floor() * step;
+        }
+        if grown.low.is_finite() && grown.high.is_finite() { grown } else { self }
+    }
+
+    /// The tight range of what is visible: an eighth of air, round ends, never below zero
+    /// unless a value is.
+    pub(super) fn fitted(lane: Lane, least: f64, greatest: f64) -> Self {
+        let missing = (lane.least_span() - (greatest - least)).max(0.0);
+        let air = (greatest - least) / 8.0 + missing / 2.0;
+        let step = round_step((greatest - least + 2.0 * air) / 8.0);
+        let floor = if least < 0.0 { f64::NEG_INFINITY } else { 0.0 };
+        let low = (((least - air) / step).floor() * step).max(floor);
+        let high = ((greatest + air) / step).ceil() * step;
+        if low.is_finite() && high.is_finite() && low < high {
+            Self { low, high }
+        } else {
+            lane.first_range()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_range_grows_by_whole_steps_and_only_where_a_value_asks() {
+        let first = Lane::HeartRate.first_range();
+        let grown = first.grown(Lane::HeartRate, 131.0, 203.0);
+        assert_eq!(grown, YRange { low: 100.0, high: 220.0 });
+        let grown = grown.grown(Lane::HeartRate, 78.0, 90.0);
+        assert_eq!(grown, YRange { low: 60.0, high: 220.0 });
+        let power = Lane::Power.first_range().grown(Lane::Power, 0.0, 451.0);
+        assert_eq!(power, YRange { low: 0.0, high: 600.0 });
+    }
+
+    #[test]
+    fn a_fitted_range_is_round_and_never_goes_below_zero_for_want_of_values() {
+        assert_eq!(YRange::fitted(Lane::Power, 0.0, 0.0).low, 0.0);
+        let fit = YRange::fitted(Lane::HeartRate, 151.0, 177.0);
+        assert!(fit.low <= 151.0 && fit.low >= 140.0, "{fit:?}");
+        assert!(fit.high >= 177.0 && fit.high <= 190.0, "{fit:?}");
+        assert_eq!(fit.low.fract(), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_growing_range_never_shrinks_and_holds_every_value(
+            values in prop::collection::vec(-50.0..5_000.0_f64, 1..40),
+        ) {
+            let mut range = Lane::Power.first_range();
+            for value in values {
+                let grown = range.grown(Lane::Power, value, value);
+                prop_assert!(grown.low <= range.low && grown.high >= range.high);
+                prop_assert!(grown.low <= value && value <= grown.high);
+                range = grown;
+            }
+        }
+
+        #[test]
+        fn a_fitted_range_holds_what_it_was_fitted_to(
+            least in 0.0..3_000.0_f64, span in 0.0..3_000.0_f64,
+        ) {
+            for lane in Lane::ALL {
+                let fit = YRange::fitted(lane, least, least + span);
+                prop_assert!(fit.low <= least && least + span <= fit.high, "{fit:?}");
+                prop_assert!(fit.high - fit.low >= lane.least_span());
+            }
+        }
+    }
+}

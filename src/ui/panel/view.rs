@@ -1,0 +1,153 @@
+//! The stretch of time on the screen, shared by plots and time bar.
+
+use std::time::Duration;
+
+use crate::{
+    model::UnixNanos,
+    ui::{
+        context::ViewContext,
+        state::{TimeView, Window},
+    },
+};
+
+/// The shortest stretch a viewer can zoom to.
+const SHORTEST: Duration = Duration::from_secs(5);
+
+/// The longest stretch a viewer can zoom to.
+const LONGEST: Duration = Duration::from_hours(31 * 24);
+
+/// A stretch of time; `from < to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct View {
+    /// Left edge.
+    pub(super) from: UnixNanos,
+    /// Right edge.
+    pub(super) to: UnixNanos,
+}
+
+impl View {
+    /// What is on the screen now.
+    pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
+        match ctx.state.time {
+            TimeView::Live { window } => Self::live(window, ctx.projection.oldest, ctx.now),
+            TimeView::Held { from, to, .. } => {
+                if from < to {
+                    Self { from, to }
+                } else {
+                    Self::ending_at(to, SHORTEST)
+                }
+            }
+        }
+    }
+
+    /// The last `window` before `now`; everything in memory is at least a minute.
+    pub(super) fn live(window: Window, oldest: Option<UnixNanos>, now: UnixNanos) -> Self {
+        let length = window.length().unwrap_or_else(|| {
+            let nanos = oldest.map_or(0, |oldest| now.nanos_since(oldest));
+            Duration::from_nanos(u64::try_from(nanos).unwrap_or(0)).max(Duration::from_mins(1))
+        });
+        Self::ending_at(now, length)
+    }
+
+    /// A stretch of this length with this right edge.
+    pub(super) fn ending_at(to: UnixNanos, length: Duration) -> Self {
+        Self { from: to.minus(length), to }
+    }
+
+    /// Length, seconds.
+    pub(super) fn secs(self) -> f64 {
+        self.to.secs_since(self.from)
+    }
+
+    /// Moved by so many seconds into the past, as far as `limits` allow.
+    pub(super) fn panned(self, secs_back: f64, limits: Limits) -> Self {
+        let moved =
+            Self { from: self.from.plus_secs(-secs_back), to: self.to.plus_secs(-secs_back) };
+        moved.within(limits)
+    }
+
+    /// Shortened (`factor` over 1) or lengthened round `at`, which keeps its place on the screen.
+    pub(super) fn zoomed(self, factor: f64, at: UnixNanos, limits: Limits) -> Self {
+        let secs = self.secs();
+        let wanted = secs / factor.max(1e-6);
+        let zoomed_secs = wanted.clamp(SHORTEST.as_secs_f64(), LONGEST.as_secs_f64());
+        let share = (at.secs_since(self.from) / secs).clamp(0.0, 1.0);
+        let from = at.plus_secs(-share * zoomed_secs);
+        Self { from, to: from.plus_secs(zoomed_secs) }.within(limits)
+    }
+
+    /// The nearest view of the same length that ends at now at the latest, and of which at least
+    /// the right half lies where there is data.
+    fn within(self, limits: Limits) -> Self {
+        let half = self.secs() / 2.0;
+        let earliest_end = limits.oldest.map_or(limits.now, |oldest| oldest.plus_secs(half));
+        let to = self.to.max(earliest_end).min(limits.now);
+        let shift_nanos = to.nanos_since(self.to);
+        Self { from: UnixNanos(self.from.0.saturating_add(shift_nanos)), to }
+    }
+}
+
+/// How far a view may be moved.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Oldest sample in memory.
+    pub(super) oldest: Option<UnixNanos>,
+    /// The right end of everything.
+    pub(super) now: UnixNanos,
+}
+
+impl Limits {
+    /// The limits of this frame.
+    pub(super) const fn of(ctx: &ViewContext<'_>) -> Self {
+        Self { oldest: ctx.projection.oldest, now: ctx.now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: UnixNanos = UnixNanos::from_secs(10_000);
+    const LIMITS: Limits = Limits { oldest: Some(UnixNanos::from_secs(2_000)), now: NOW };
+
+    fn view(from: i64, to: i64) -> View {
+        View { from: UnixNanos::from_secs(from), to: UnixNanos::from_secs(to) }
+    }
+
+    #[test]
+    fn a_live_view_ends_now() {
+        assert_eq!(View::live(Window::Min5, None, NOW), view(9_700, 10_000));
+        assert_eq!(View::live(Window::All, LIMITS.oldest, NOW), view(2_000, 10_000));
+        assert_eq!(View::live(Window::All, None, NOW), view(9_940, 10_000));
+    }
+
+    #[test]
+    fn panning_stops_at_now_and_at_the_oldest_sample() {
+        assert_eq!(view(9_700, 10_000).panned(100.0, LIMITS), view(9_600, 9_900));
+        assert_eq!(view(9_700, 10_000).panned(-100.0, LIMITS), view(9_700, 10_000));
+        assert_eq!(view(9_700, 10_000).panned(1e6, LIMITS), view(1_850, 2_150));
+    }
+
+    #[test]
+    fn zooming_keeps_the_time_under_the_pointer_in_its_place() {
+        let at = UnixNanos::from_secs(9_100);
+        assert_eq!(view(9_000, 9_400).zoomed(2.0, at, LIMITS), view(9_050, 9_250));
+    }
+
+    proptest! {
+        #[test]
+        fn no_gesture_leaves_the_limits_or_turns_a_view_round(
+            from in 0_i64..9_000, span in 6_i64..5_000, pan in -1e5..1e5_f64,
+            factor in 0.01..100.0_f64, at in 0.0..1.0_f64,
+        ) {
+            let start = view(from, from + span);
+            let pointer = start.from.plus_secs(at * start.secs());
+            for moved in [start.panned(pan, LIMITS), start.zoomed(factor, pointer, LIMITS)] {
+                prop_assert!(moved.from < moved.to && moved.to <= NOW);
+                prop_assert!(moved.secs() >= 4.999 && moved.secs() <= LONGEST.as_secs_f64() + 1.0);
+            }
+        }
+    }
+}
