@@ -42,6 +42,12 @@ pub(super) struct EndLabel {
     pub(super) joined: bool,
 }
 
+/// Labels that stand as one block; its offset is the mean of what they want.
+struct Group {
+    n: usize,
+    sum: f32,
+}
+
 /// The nearest places to `wanted` (ascending) that are `spacing` apart and inside `within`, in the
 /// same order: neighbours that collide share the way each has to go.
 ///
@@ -53,11 +59,6 @@ pub(super) fn push_apart(wanted: &[f32], spacing: f32, within: Rangef) -> Vec<f3
     }
     let room = within.span().max(0.0);
     let spacing = if n > 1 { spacing.min(room / (n - 1) as f32) } else { spacing };
-    // A group stands as one block; its offset is the mean of what its members want.
-    struct Group {
-        n: usize,
-        sum: f32,
-    }
     let mut groups: Vec<Group> = Vec::with_capacity(n);
     for (i, y) in wanted.iter().enumerate() {
         // Without the spacing, order is all that is left to keep.

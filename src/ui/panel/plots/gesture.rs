@@ -75,7 +75,7 @@ impl Gestures {
         if let Some(wanted) = wanted
             && wanted != view
             // Who drags into the future while live sees no change, and stays live.
-            && (shown.held || wanted.to < limits.now || wanted.secs() != view.secs())
+            && (shown.held || wanted.to < limits.now || wanted.from != view.from)
         {
             shown.view = wanted;
             shown.held = true;
@@ -131,8 +131,7 @@ impl Gestures {
             return;
         }
         let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|at| {
-            responses.iter().any(|response| response.contains_pointer())
-                && frame.x_range().contains(at.x)
+            responses.iter().any(Response::contains_pointer) && frame.x_range().contains(at.x)
         });
         if let Some(pointer) = pointer {
             if self.pointer_x != Some(pointer.x) {
@@ -150,7 +149,7 @@ impl Gestures {
 
 /// The view that the wheel or a pinch asks for; the wheel to the side moves it.
 fn zoom(ui: &Ui, responses: &[Response], view: View, frame: Rect, limits: Limits) -> Option<View> {
-    if !responses.iter().any(|response| response.contains_pointer()) {
+    if !responses.iter().any(Response::contains_pointer) {
         return None;
     }
     let (pointer, scroll, pinch) = ui.input(|input| {

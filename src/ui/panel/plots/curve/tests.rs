@@ -1,0 +1,194 @@
+//! Claims about curves.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn series(values: impl IntoIterator<Item = (f64, f64)>, breaks: &[usize]) -> Series {
+    let points = values.into_iter().map(|(x, y)| PlotPoint::new(x, y)).collect();
+    Series { points, breaks: breaks.to_vec(), revision: 0 }
+}
+
+fn each_second(n: usize) -> Series {
+    series((0..n).map(|i| (i as f64, (i as f64 * 0.7).sin() * 100.0)), &[])
+}
+
+fn pairs(curve: &Curve) -> Vec<(f64, f64)> {
+    curve.points().iter().map(|point| (point.x, point.y)).collect()
+}
+
+fn span(from: f64, to: f64, n_columns: f64) -> Span {
+    Span { from, to, n_columns }
+}
+
+#[test]
+fn few_samples_are_drawn_as_they_are() {
+    let mut curve = Curve::default();
+    curve.update(&each_second(10), span(-1.0, 11.0, 400.0), 0);
+    let expected: Vec<_> = each_second(10).points.iter().map(|p| (p.x, p.y)).collect();
+    assert_eq!(pairs(&curve), expected);
+    assert_eq!(curve.runs(), [Run { start: 0, end: 10 }]);
+}
+
+#[test]
+fn eight_hours_come_down_to_one_pair_per_column_and_keep_their_extremes() {
+    let mut series = each_second(28_800);
+    series.points[17_000].y = 900.0;
+    let mut curve = Curve::default();
+    curve.update(&series, span(0.0, 28_800.0, 836.0), 0);
+    assert!(curve.points().len() <= 2 * 838, "{}", curve.points().len());
+    assert!(curve.points().len() > 836, "{}", curve.points().len());
+    assert_eq!(curve.extremes().unwrap().1, 900.0);
+    assert_eq!(curve.n_visible_samples(), 28_800);
+}
+
+#[test]
+fn nothing_is_drawn_across_a_gap_and_a_lone_sample_is_a_run() {
+    let values = [(0.0, 1.0), (1.0, 2.0), (60.0, 3.0), (120.0, 4.0), (121.0, 5.0)];
+    let mut curve = Curve::default();
+    curve.update(&series(values, &[2, 3]), span(0.0, 130.0, 400.0), 0);
+    let runs = [Run { start: 0, end: 2 }, Run { start: 2, end: 3 }, Run { start: 3, end: 5 }];
+    assert_eq!(curve.runs(), runs);
+}
+
+#[test]
+fn a_mean_never_reaches_back_over_a_gap() {
+    let values = [(0.0, 100.0), (1.0, 100.0), (2.0, 10.0), (3.0, 20.0)];
+    let mut curve = Curve::default();
+    curve.update(&series(values, &[2]), span(0.0, 4.0, 400.0), 3);
+    assert_eq!(pairs(&curve), [(0.0, 100.0), (1.0, 100.0), (2.0, 10.0), (3.0, 15.0)]);
+}
+
+#[test]
+fn a_late_sample_closes_the_gap_on_the_screen() {
+    let mut series = series([(0.0, 1.0), (10.0, 2.0)], &[1]);
+    let mut curve = Curve::default();
+    let shown = span(0.0, 20.0, 400.0);
+    curve.update(&series, shown, 0);
+    assert_eq!(curve.runs().len(), 2);
+    series.points.insert(1, PlotPoint::new(5.0, 9.0));
+    series.breaks.clear();
+    curve.update(&series, shown, 0);
+    assert_eq!(curve.runs().len(), 1);
+    assert_eq!(pairs(&curve), [(0.0, 1.0), (5.0, 9.0), (10.0, 2.0)]);
+}
+
+#[test]
+fn a_corrected_sample_is_redrawn_when_the_revision_says_so() {
+    let mut series = each_second(10);
+    let mut curve = Curve::default();
+    curve.update(&series, span(0.0, 20.0, 400.0), 0);
+    series.points[4].y = 7.0;
+    series.revision += 1;
+    curve.update(&series, span(0.0, 20.0, 400.0), 0);
+    assert_eq!(curve.points()[4].y, 7.0);
+}
+
+#[test]
+fn a_line_leads_in_from_a_sample_far_before_the_window() {
+    let samples = series([(0.0, 1.0), (100.0, 2.0)], &[]);
+    let mut curve = Curve::default();
+    curve.update(&samples, span(90.0, 105.0, 400.0), 0);
+    assert_eq!(pairs(&curve), [(0.0, 1.0), (100.0, 2.0)]);
+}
+
+#[test]
+fn samples_that_left_memory_leave_the_screen() {
+    let mut curve = Curve::default();
+    let shown = span(0.0, 20.0, 400.0);
+    curve.update(&each_second(10), shown, 0);
+    curve.update(&Series::default(), shown, 0);
+    assert!(curve.points().is_empty());
+    assert!(curve.extremes().is_none());
+}
+
+#[test]
+fn a_value_that_is_no_number_is_left_out() {
+    let mut curve = Curve::default();
+    let values = [(0.0, 1.0), (1.0, f64::NAN), (2.0, f64::INFINITY), (3.0, 2.0)];
+    curve.update(&series(values, &[]), span(0.0, 4.0, 400.0), 0);
+    assert_eq!(pairs(&curve), [(0.0, 1.0), (3.0, 2.0)]);
+}
+
+#[test]
+fn the_cursor_reads_the_nearest_sample_but_none_inside_a_gap() {
+    let series = series([(0.0, 1.0), (1.0, 2.0), (60.0, 3.0), (61.0, 4.0)], &[2]);
+    let at = |x| value_near(&series, x, 1.5, 0).map(|point| point.y);
+    assert_eq!(at(0.4), Some(1.0));
+    assert_eq!(at(0.6), Some(2.0));
+    assert_eq!(at(2.0), Some(2.0));
+    assert_eq!(at(30.0), None);
+    assert_eq!(at(59.0), Some(3.0));
+    assert_eq!(at(64.0), None);
+    assert_eq!(last_before(&series, 60.5, 0).unwrap().y, 3.0);
+    assert!(last_before(&series, -1.0, 0).is_none());
+}
+
+/// Runs of samples at uneven steps, with where each run begins.
+fn uneven() -> impl Strategy<Value = Series> {
+    prop::collection::vec((0.05..3.0_f64, -500.0..500.0_f64, prop::bool::weighted(0.05)), 1..400)
+        .prop_map(|steps| {
+            let mut series = Series::default();
+            let mut x = 0.0;
+            for (step, y, breaks) in steps {
+                x += if breaks { step + 30.0 } else { step };
+                if breaks && !series.points.is_empty() {
+                    series.breaks.push(series.points.len());
+                }
+                series.points.push(PlotPoint::new(x, y));
+            }
+            series
+        })
+}
+
+proptest! {
+    #[test]
+    fn a_window_that_slides_shows_the_same_as_one_built_anew(
+        whole in uneven(), smooth_secs in prop::sample::select(vec![0_u8, 3, 10]),
+        width in 20.0..300.0_f64,
+    ) {
+        let mut sliding = Curve::default();
+        let mut grown = Series::default();
+        for (i, &point) in whole.points.iter().enumerate() {
+            if whole.breaks.contains(&i) {
+                grown.breaks.push(i);
+            }
+            grown.points.push(point);
+            let shown = span(point.x - width, point.x, 100.0);
+            sliding.update(&grown, shown, smooth_secs);
+            if i % 17 == 0 {
+                let mut fresh = Curve::default();
+                fresh.update(&grown, shown, smooth_secs);
+                prop_assert_eq!(sliding.runs(), fresh.runs());
+                prop_assert_eq!(sliding.points().len(), fresh.points().len());
+                for (a, b) in sliding.points().iter().zip(fresh.points()) {
+                    prop_assert_eq!(a.x, b.x);
+                    prop_assert!((a.y - b.y).abs() < 1e-6, "{} {}", a.y, b.y);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_mean_is_that_of_the_samples_it_says(
+        series in uneven(), smooth_secs in prop::sample::select(vec![3_u8, 10, 30]),
+    ) {
+        for at in (0..series.points.len()).step_by(13) {
+            let start = series.breaks.iter().copied().filter(|&b| b <= at).max().unwrap_or(0);
+            let since = series.points[at].x - f64::from(smooth_secs);
+            let held: Vec<f64> = series.points[start..=at]
+                .iter().filter(|p| p.x > since).map(|p| p.y).collect();
+            let naive = held.iter().sum::<f64>() / held.len() as f64;
+            prop_assert!((smoothed_at(&series, at, smooth_secs) - naive).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn no_zoom_draws_more_than_a_pair_per_column(
+        series in uneven(), from in 0.0..200.0_f64, width in 1.0..900.0_f64,
+    ) {
+        let mut curve = Curve::default();
+        curve.update(&series, span(from, from + width, 100.0), 0);
+        prop_assert!(curve.points().len() <= 2 * 103);
+    }
+}
