@@ -1,0 +1,59 @@
+//! The twelve riders of the demo.
+
+use crate::client::rider::Body;
+
+/// A rider of the demo, as the roster wants it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemoRider {
+    /// Bib.
+    pub bib: String,
+    /// Login.
+    pub login: String,
+    /// Made up for this run.
+    pub password: String,
+    /// Name.
+    pub name: &'static str,
+    /// Mass, kg; power per kilogram comes from it.
+    pub weight_kg: f64,
+}
+
+/// Name, kg, FTP W, max and resting bpm.
+const CAST: [(&str, f64, f64, f64, f64); 12] = [
+    ("Falco", 68.0, 315.0, 191.0, 46.0),
+    ("Brenta", 72.0, 320.0, 194.0, 48.0),
+    ("Luma", 59.0, 250.0, 196.0, 50.0),
+    ("Otto", 77.0, 305.0, 184.0, 51.0),
+    ("Pia", 56.0, 235.0, 198.0, 47.0),
+    ("Sable", 69.0, 295.0, 190.0, 50.0),
+    ("Vento", 66.0, 325.0, 188.0, 44.0),
+    ("Nibbio", 75.0, 290.0, 186.0, 52.0),
+    ("Tarn", 70.0, 285.0, 182.0, 49.0),
+    ("Corvo", 81.0, 300.0, 179.0, 54.0),
+    // A tracker in a bag: its rider's body is not known, only needed for the speed.
+    ("Wren", 62.0, 260.0, 190.0, 50.0),
+    ("Zefir", 64.0, 270.0, 193.0, 48.0),
+];
+
+/// The riders with passwords made up for this run.
+pub fn riders() -> Result<Vec<DemoRider>, getrandom::Error> {
+    CAST.iter()
+        .enumerate()
+        .map(|(index, &(name, weight_kg, ..))| {
+            let mut secret = [0_u8; 12];
+            getrandom::fill(&mut secret)?;
+            let password = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            let bib = (index + 1).to_string();
+            Ok(DemoRider { login: format!("rider{bib}"), bib, password, name, weight_kg })
+        })
+        .collect()
+}
+
+/// The bodies in the order of [`riders`].
+pub(super) fn bodies() -> impl Iterator<Item = Body> {
+    CAST.iter().map(|&(_, mass_kg, ftp_w, hr_max_bpm, hr_rest_bpm)| Body {
+        mass_kg,
+        ftp_w,
+        hr_max_bpm,
+        hr_rest_bpm,
+    })
+}

@@ -1,0 +1,225 @@
+//! The demo: a race of twelve simulated riders that post over real HTTP, each with a login of
+//! its own, like phones, with the faults that phones have.
+
+mod cast;
+mod race;
+mod timetable;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
+
+use crate::clock::Clock;
+
+use super::{Phone, PostError};
+use race::Race;
+use timetable::PAST_SECS;
+
+pub use cast::{DemoRider, riders};
+
+/// What the phones call themselves.
+const APP: &str = "trackside-demo/1";
+/// Lines a request while the past is posted.
+const LINES_A_POST: usize = 240;
+/// Batches a phone keeps while the server does not answer.
+const KEPT_BATCHES: usize = 1_000;
+
+/// Why the demo could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The server did not take the riders' past.
+    #[error("the demo's riders could not post: {0}")]
+    Post(#[from] PostError),
+    /// No thread or no timers.
+    #[error("the demo's riders could not start: {0}")]
+    Start(#[from] std::io::Error),
+}
+
+/// A race that is being ridden; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Demo {
+    stop: watch::Sender<bool>,
+    captions: Captions,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What happens now, and the way to the next thing; cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Captions {
+    race_secs: Arc<AtomicI64>,
+    skipped_secs: Arc<AtomicI64>,
+}
+
+impl Captions {
+    /// What happens now, in one line.
+    pub fn now(&self) -> String {
+        timetable::caption(self.race_secs.load(Ordering::Relaxed))
+    }
+
+    /// Goes on to the next thing worth watching.
+    pub fn next(&self) {
+        let secs = timetable::secs_to_next(self.race_secs.load(Ordering::Relaxed));
+        self.skipped_secs.fetch_add(secs, Ordering::Relaxed);
+        self.race_secs.fetch_add(secs, Ordering::Relaxed);
+    }
+}
+
+impl Demo {
+    /// Posts the riders' last twelve minutes to the server at `base_url`, which must know their
+    /// logins, then lets them ride on in a thread of their own.
+    pub fn start(
+        base_url: &str,
+        riders: &[DemoRider],
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, DemoError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let phones: Vec<Phone> = riders
+            .iter()
+            .map(|rider| Phone::new(base_url, &rider.login, &rider.password, APP))
+            .collect::<Result<_, _>>()?;
+        let stranger = riders
+            .get(timetable::stranger_victim(0))
+            .map(|victim| Phone::new(base_url, &victim.login, "not the password", "unknown/1"))
+            .transpose()?;
+        let mut race = Race::new();
+        let start_millis = clock.wall().0 / 1_000_000;
+        runtime.block_on(post_past(&mut race, &phones, start_millis))?;
+        let (stop, stopped) = watch::channel(false);
+        let captions = Captions { race_secs: Arc::default(), skipped_secs: Arc::default() };
+        let world = World { race, phones, stranger, start_millis, captions: captions.clone() };
+        let thread = std::thread::Builder::new()
+            .name("demo riders".to_owned())
+            .spawn(move || runtime.block_on(world.ride_on(stopped)))?;
+        Ok(Self { stop, captions, thread: Some(thread) })
+    }
+
+    /// What happens now.
+    pub fn captions(&self) -> Captions {
+        self.captions.clone()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the demo's riders panicked");
+        }
+    }
+}
+
+/// Rides and posts the past, so that plots, tails and averages are full at once.
+async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Result<(), PostError> {
+    let mut past = vec![String::new(); phones.len()];
+    for t in -PAST_SECS..0 {
+        for said in race.second(t, start_millis + t * 1000) {
+            if let Some(lines) = past.get_mut(said.rider) {
+                lines.push_str(&said.lines);
+            }
+        }
+    }
+    let mut posts = JoinSet::new();
+    for (phone, lines) in phones.iter().zip(past) {
+        let phone = phone.clone();
+        posts.spawn(async move {
+            let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+            for batch in lines.chunks(LINES_A_POST) {
+                phone.post(batch.concat(), "ms").await?;
+            }
+            Ok(())
+        });
+    }
+    while let Some(done) = posts.join_next().await {
+        done.unwrap_or(Ok(()))?;
+    }
+    Ok(())
+}
+
+/// The riders and their phones.
+struct World {
+    race: Race,
+    phones: Vec<Phone>,
+    stranger: Option<Phone>,
+    start_millis: i64,
+    captions: Captions,
+}
+
+impl World {
+    /// A second of the race each second, until `stopped`.
+    async fn ride_on(mut self, mut stopped: watch::Receiver<bool>) {
+        let mut tasks = JoinSet::new();
+        let mut outboxes = Vec::new();
+        for phone in &self.phones {
+            outboxes.push(start_phone(&mut tasks, phone.clone()));
+        }
+        let stranger = self.stranger.take().map(|phone| start_phone(&mut tasks, phone));
+        // Seconds that passed while the past was posted are caught up at once.
+        let mut ticks = tokio::time::interval(Duration::from_secs(1));
+        let mut ridden_secs = 0;
+        while !*stopped.borrow() {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                changed = stopped.changed() => if changed.is_err() { break } else { continue },
+            }
+            let race_secs = ridden_secs + self.captions.skipped_secs.load(Ordering::Relaxed);
+            self.captions.race_secs.store(race_secs, Ordering::Relaxed);
+            let unix_millis = self.start_millis + ridden_secs * 1000;
+            for said in self.race.second(race_secs, unix_millis) {
+                send(outboxes.get(said.rider), said.lines);
+            }
+            if timetable::second_phone_posts(race_secs) {
+                let rider = timetable::two_phones_rider(race_secs);
+                if let Some(line) = self.race.second_phone_line(rider, unix_millis) {
+                    send(outboxes.get(rider), line);
+                }
+            }
+            if timetable::stranger_tries(race_secs) {
+                send(stranger.as_ref(), format!("samples hr_bpm=222 {unix_millis}\n"));
+            }
+            ridden_secs += 1;
+        }
+        tasks.shutdown().await;
+    }
+}
+
+/// Hands lines to a phone; one that has kept too much forgets, as phones do.
+fn send(outbox: Option<&mpsc::Sender<String>>, lines: String) {
+    if let Some(outbox) = outbox
+        && outbox.try_send(lines).is_err()
+    {
+        tracing::debug!("a demo phone's memory is full");
+    }
+}
+
+/// A phone that posts what it is given, in order, all that waits in one request, and tries
+/// again after passing trouble.
+fn start_phone(tasks: &mut JoinSet<()>, phone: Phone) -> mpsc::Sender<String> {
+    let (outbox, mut inbox) = mpsc::channel::<String>(KEPT_BATCHES);
+    tasks.spawn(async move {
+        while let Some(mut lines) = inbox.recv().await {
+            while let Ok(more) = inbox.try_recv() {
+                lines.push_str(&more);
+            }
+            while let Err(error) = phone.post(lines.clone(), "ms").await {
+                tracing::debug!("{}: {error}", phone.login());
+                if !error.may_retry() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    });
+    outbox
+}

@@ -1,0 +1,254 @@
+//! What happens when: the timetable of the demo, as pure functions of the race's seconds.
+//!
+//! Parts are named by the bib that plays them first; every ten minutes the parts of bibs 1 to 9
+//! move on to other riders.
+
+use crate::client::rider::{Heart, Orders, Sensors};
+
+/// Seconds after which the timetable begins again.
+pub(super) const CYCLE_SECS: i64 = 600;
+/// Seconds of the past that each rider posts before the first frame.
+pub(super) const PAST_SECS: i64 = 720;
+/// Riders whose parts move on with each cycle (bibs 1 to 9).
+const N_MOVING: usize = 9;
+/// How far ahead a fast phone's clock is.
+const CLOCK_AHEAD_MILLIS: i64 = 95_000;
+
+/// The parts that are told apart, by the bib that plays them in the first cycle, less one.
+mod part {
+    pub(super) const LEADER: usize = 0;
+    pub(super) const ABOVE_LIMIT: usize = 1;
+    pub(super) const SHADOW_A: usize = 2;
+    pub(super) const STRAP_FAILS: usize = 3;
+    pub(super) const SHADOW_B: usize = 4;
+    pub(super) const PHONE_DIES: usize = 5;
+    pub(super) const ATTACKER: usize = 6;
+    pub(super) const FALLS: usize = 7;
+    pub(super) const CLOCK_AHEAD: usize = 8;
+    pub(super) const ROLLERS: usize = 9;
+    pub(super) const TRACKER: usize = 10;
+    pub(super) const LATE_START: usize = 11;
+}
+
+/// What one rider and phone do in one second.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Second {
+    /// The phone is switched on.
+    pub(super) on: bool,
+    /// The phone reaches the server; else it keeps its lines.
+    pub(super) connected: bool,
+    /// Lines leave every so many seconds.
+    pub(super) every_secs: i64,
+    /// Added to the phone's timestamps.
+    pub(super) clock_ahead_millis: i64,
+    /// Rides with the bunch.
+    pub(super) in_bunch: bool,
+    pub(super) orders: Orders,
+    pub(super) sensors: Sensors,
+}
+
+/// The part a rider (0 to 11) plays in a cycle.
+pub(super) const fn part_of(rider: usize, cycle: i64) -> usize {
+    if rider >= N_MOVING {
+        return rider;
+    }
+    let moved = (cycle * 2).rem_euclid(N_MOVING as i64) as usize;
+    (rider + N_MOVING - moved) % N_MOVING
+}
+
+/// The rider (0 to 11) who plays a part in a cycle.
+pub(super) fn rider_of(part: usize, cycle: i64) -> usize {
+    (0..12).find(|&rider| part_of(rider, cycle) == part).unwrap_or(part)
+}
+
+/// What `rider` does at `race_secs` of the timetable (negative: the past that is posted first).
+pub(super) fn second(rider: usize, race_secs: i64) -> Second {
+    let cycle = race_secs.max(0) / CYCLE_SECS;
+    let t = if race_secs < 0 { race_secs } else { race_secs % CYCLE_SECS };
+    let part = part_of(rider, cycle);
+    let mut now = Second {
+        on: true,
+        connected: !(150..215).contains(&t),
+        every_secs: 1,
+        clock_ahead_millis: 0,
+        in_bunch: true,
+        orders: Orders::default(),
+        // The leader's bike has the pedals that know left from right.
+        sensors: Sensors { left_right: rider == part::LEADER, ..Sensors::default() },
+    };
+    match part {
+        part::LEADER => {
+            now.orders.sheltered = false;
+            now.orders.effort = 1.04;
+            if t == 60 || t == 62 {
+                now.sensors.spike_m = 400.0;
+            }
+        }
+        part::ABOVE_LIMIT if (10..110).contains(&t) => {
+            now.orders.extra_hr_bpm = 22.0;
+            now.orders.effort = 1.05;
+        }
+        part::SHADOW_A | part::SHADOW_B if (25..51).contains(&t) => now.connected = false,
+        part::STRAP_FAILS if (12..15).contains(&t) => now.sensors.heart = Heart::Zero,
+        part::STRAP_FAILS if t >= 15 => now.sensors.heart = Heart::Silent,
+        part::PHONE_DIES if t >= 15 => now.on = false,
+        part::ATTACKER if (0..5).contains(&t) => now.orders.fixed_pwr_w = Some(290.0),
+        part::ATTACKER if (5..25).contains(&t) => {
+            now.orders.fixed_pwr_w = Some(520.0);
+            now.orders.sheltered = false;
+            now.in_bunch = false;
+        }
+        part::ATTACKER if (25..110).contains(&t) => {
+            now.orders.effort = 1.06;
+            now.orders.sheltered = false;
+            now.in_bunch = false;
+        }
+        part::FALLS if (90..120).contains(&t) => {
+            now.orders.stopped = true;
+            now.in_bunch = false;
+        }
+        part::CLOCK_AHEAD => now.clock_ahead_millis = CLOCK_AHEAD_MILLIS,
+        part::ROLLERS => {
+            now.sensors.position = false;
+            now.in_bunch = false;
+            now.orders.effort = 0.62;
+        }
+        part::TRACKER => {
+            now.every_secs = 30;
+            now.sensors.heart = Heart::Silent;
+            now.sensors.power = false;
+        }
+        part::LATE_START => {
+            now.on = cycle > 0 || t >= 65;
+            now.in_bunch = false;
+            now.orders.sheltered = false;
+            now.orders.effort = if (65..300).contains(&t) { 0.85 } else { 1.05 };
+        }
+        _ => {}
+    }
+    if matches!(part, part::LEADER | part::ABOVE_LIMIT | part::ATTACKER) && (420..435).contains(&t)
+    {
+        now.orders.fixed_pwr_w = Some(680.0);
+        now.in_bunch = false;
+    }
+    if t >= 570 {
+        now.orders.effort *= 0.6;
+    }
+    now
+}
+
+/// True while a stranger's phone tries the attacker's login with a wrong password.
+pub(super) fn stranger_tries(race_secs: i64) -> bool {
+    (45..57).contains(&race_secs.rem_euclid(CYCLE_SECS)) && race_secs >= 0
+}
+
+/// True while a second phone posts positions for the first rider of the Wi-Fi shadow.
+pub(super) fn second_phone_posts(race_secs: i64) -> bool {
+    (220..260).contains(&race_secs.rem_euclid(CYCLE_SECS)) && race_secs >= 0
+}
+
+/// The rider the stranger pretends to be.
+pub(super) fn stranger_victim(race_secs: i64) -> usize {
+    rider_of(part::ATTACKER, race_secs.max(0) / CYCLE_SECS)
+}
+
+/// The rider with two phones.
+pub(super) fn two_phones_rider(race_secs: i64) -> usize {
+    rider_of(part::SHADOW_A, race_secs.max(0) / CYCLE_SECS)
+}
+
+/// The rider whose phone dies in this cycle.
+pub(super) fn dying_phone(cycle: i64) -> usize {
+    rider_of(part::PHONE_DIES, cycle)
+}
+
+/// What is worth saying, and from when; `{n}` is the bib that plays the part of bib n.
+const CAPTIONS: [(i64, &str); 17] = [
+    (0, "A bunch near the top of the climb. {9}'s clock is 95 s ahead, 10 is on rollers."),
+    (5, "{7} attacks: power at once, heart rate climbs within 40 s."),
+    (12, "{4}'s heart rate strap fails. Power and position stay fresh."),
+    (15, "{6}'s phone dies at 3 %. Its place stays on the map as a ghost."),
+    (20, "{2} goes above 185 bpm."),
+    (25, "{3} and {5} ride behind the hill, out of the Wi-Fi."),
+    (45, "A phone posts as {7} with a wrong password: refused, {7} is untouched."),
+    (51, "{3} and {5} are back: their gaps fill, no dot jumps back."),
+    (60, "{1} reports two places 400 m off: grey crosses, the track stays true."),
+    (65, "12 starts late."),
+    (90, "{8} falls: speed drops to 0, the heart beats on."),
+    (120, "{8} rides on."),
+    (150, "The Wi-Fi is gone: everybody grows old together."),
+    (215, "The Wi-Fi is back: every gap is filled."),
+    (220, "Two phones post as {3}: the dot jumps between them."),
+    (420, "A sprint of three: {1}, {2} and {7}."),
+    (570, "Finish, cool down. The race begins again with other parts."),
+];
+
+/// The caption at `race_secs`.
+pub(super) fn caption(race_secs: i64) -> String {
+    let cycle = race_secs.max(0) / CYCLE_SECS;
+    let t = race_secs.max(0) % CYCLE_SECS;
+    let index = CAPTIONS.partition_point(|&(from, _)| from <= t).saturating_sub(1);
+    let mut text = CAPTIONS.get(index).map_or(String::new(), |&(_, text)| text.to_owned());
+    for part in 0..N_MOVING {
+        let bib = rider_of(part, cycle) + 1;
+        text = text.replace(&format!("{{{}}}", part + 1), &bib.to_string());
+    }
+    text
+}
+
+/// Seconds from `race_secs` to the next thing worth saying.
+pub(super) fn secs_to_next(race_secs: i64) -> i64 {
+    let t = race_secs.max(0) % CYCLE_SECS;
+    let next = CAPTIONS.iter().map(|&(from, _)| from).find(|&from| from > t);
+    next.unwrap_or(CYCLE_SECS) - t
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cycle_gives_the_moving_parts_to_nine_different_riders() {
+        for cycle in 0..20 {
+            let mut parts: Vec<_> = (0..12).map(|rider| part_of(rider, cycle)).collect();
+            parts.sort_unstable();
+            assert_eq!(parts, (0..12).collect::<Vec<_>>());
+        }
+        assert_eq!(
+            (0..12).map(|rider| part_of(rider, 0)).collect::<Vec<_>>(),
+            (0..12).collect::<Vec<_>>()
+        );
+        assert_ne!(part_of(0, 1), part_of(0, 0));
+    }
+
+    #[test]
+    fn in_the_past_everybody_rides_but_the_late_starter() {
+        for t in -PAST_SECS..0 {
+            for rider in 0..11 {
+                let now = second(rider, t);
+                assert!(now.on && now.connected && !now.orders.stopped, "{rider} at {t}");
+            }
+            assert!(!second(11, t).on);
+        }
+    }
+
+    #[test]
+    fn the_timetable_holds_at_its_edges() {
+        assert_eq!(second(3, 11).sensors.heart, Heart::Good);
+        assert_eq!(second(3, 12).sensors.heart, Heart::Zero);
+        assert_eq!(second(3, 15).sensors.heart, Heart::Silent);
+        assert!(second(5, 14).on && !second(5, 15).on);
+        assert!(!second(2, 25).connected && second(2, 51).connected);
+        assert!(!second(11, 64).on && second(11, 65).on);
+        assert!((0..12).all(|rider| !second(rider, 150).connected && second(rider, 215).connected));
+        assert!(second(5, 600).on, "a new cycle begins with charged phones");
+    }
+
+    #[test]
+    fn captions_name_the_bibs_that_play_the_part() {
+        assert!(caption(6).starts_with("7 attacks"));
+        assert!(caption(606).starts_with(&format!("{} attacks", rider_of(6, 1) + 1)));
+        assert_eq!(secs_to_next(0), 5);
+        assert_eq!(secs_to_next(599), 1);
+    }
+}

@@ -1,0 +1,115 @@
+//! One phone: a login and a way to post lines.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+/// How long a phone waits for an answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Why a post did not end in 204.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    /// No answer; the same lines may be posted again.
+    #[error("no answer from {url}: {reason}")]
+    Unreachable {
+        /// Scheme, host and port.
+        url: String,
+        /// From the HTTP library.
+        reason: String,
+    },
+    /// The server is busy or its disk in trouble; the same lines may be posted again.
+    #[error("the server asks to try again later: {0}")]
+    TryLater(String),
+    /// The server refused the request; posting it again will not help.
+    #[error("{status}: {text}")]
+    Refused {
+        /// Status of the answer.
+        status: StatusCode,
+        /// The server's own words.
+        text: String,
+    },
+}
+
+impl PostError {
+    /// True when the same lines may be posted again.
+    pub const fn may_retry(&self) -> bool {
+        !matches!(self, Self::Refused { .. })
+    }
+}
+
+/// A phone that posts for one athlete.
+#[derive(Debug, Clone)]
+pub struct Phone {
+    http: reqwest::Client,
+    base_url: String,
+    login: String,
+    password: String,
+}
+
+impl Phone {
+    /// A phone that posts to the server at `base_url` (`http://HOST:PORT`) and calls itself
+    /// `app`.
+    pub fn new(base_url: &str, login: &str, password: &str, app: &str) -> Result<Self, PostError> {
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        let http = reqwest::Client::builder()
+            .user_agent(app)
+            .timeout(ANSWER_TIMEOUT)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| unreachable(&base_url, &error))?;
+        Ok(Self { http, base_url, login: login.to_owned(), password: password.to_owned() })
+    }
+
+    /// The athlete it posts for.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// Posts lines whose timestamps are in `precision` (`ns`, `u`, `ms`, `s`).
+    pub async fn post(&self, lines: String, precision: &str) -> Result<(), PostError> {
+        let url = format!("{}/write?db={}&precision={precision}", self.base_url, self.login);
+        let request = self.http.post(url).basic_auth(&self.login, Some(&self.password)).body(lines);
+        self.answer_of(request).await
+    }
+
+    /// Registers the login (form of `POST /register`); an existing login is fine.
+    pub async fn register(&self) -> Result<(), PostError> {
+        let form: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("username", &self.login)
+            .append_pair("password", &self.password)
+            .finish();
+        let request = self
+            .http
+            .post(format!("{}/register", self.base_url))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form);
+        match self.answer_of(request).await {
+            Err(PostError::Refused { text, .. }) if text.contains("USERNAME_DOUBLE") => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn answer_of(&self, request: reqwest::RequestBuilder) -> Result<(), PostError> {
+        let answer = request.send().await.map_err(|error| unreachable(&self.base_url, &error))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let text = answer.text().await.unwrap_or_default().trim().to_owned();
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            Err(PostError::TryLater(text))
+        } else {
+            Err(PostError::Refused { status, text })
+        }
+    }
+}
+
+fn unreachable(base_url: &str, error: &reqwest::Error) -> PostError {
+    // The innermost cause is the one in plain words ("connection refused").
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    PostError::Unreachable { url: base_url.to_owned(), reason: cause.to_string() }
+}
