@@ -165,12 +165,15 @@ fn read_recording(path: &Path) -> io::Result<Vec<u8>> {
 /// The lines in order of time.
 fn recorded_lines(bytes: &[u8]) -> Result<Vec<Recorded>, (usize, String)> {
     let mut lines = Vec::new();
-    for (index, parsed) in line_protocol::parse(bytes).enumerate() {
-        let line = parsed.map_err(|error| (index + 1, error.to_string()))?;
-        let Some(timestamp) = line.timestamp else {
-            return Err((index + 1, "no timestamp".to_owned()));
-        };
-        lines.push(Recorded { text: line.without_timestamp().to_vec(), time: by_size(timestamp) });
+    // Read as nanoseconds, whatever they are: the bare number.
+    let mut parsed = line_protocol::Lines::new(bytes, line_protocol::Precision::Nanos);
+    while let Some(line) = parsed.next_line() {
+        let line = line.map_err(|error| {
+            (error.number, String::from_utf8_lossy(&error.message()).into_owned())
+        })?;
+        let timestamp = line.time.ok_or_else(|| (line.number, "no timestamp".to_owned()))?;
+        let text = [line.key, b" ", line.fields_raw].concat();
+        lines.push(Recorded { text, time: by_size(timestamp) });
     }
     lines.sort_by_key(|line| line.time);
     Ok(lines)

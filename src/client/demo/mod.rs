@@ -83,20 +83,22 @@ impl Demo {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, DemoError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let phones: Vec<Phone> = riders
-            .iter()
-            .map(|rider| Phone::new(base_url, &rider.login, &rider.password, APP))
-            .collect::<Result<_, _>>()?;
-        let stranger = riders
-            .get(timetable::stranger_victim(0))
-            .map(|victim| Phone::new(base_url, &victim.login, "not the password", "unknown/1"))
-            .transpose()?;
+        let phones = phones_of(riders, base_url, APP, None)?;
+        let second_phones = phones_of(riders, base_url, "another-phone/1", None)?;
+        let strangers = phones_of(riders, base_url, "unknown/1", Some("not the password"))?;
         let mut race = Race::new();
         let start_millis = clock.wall().0 / 1_000_000;
         runtime.block_on(post_past(&mut race, &phones, start_millis))?;
         let (stop, stopped) = watch::channel(false);
         let captions = Captions { race_secs: Arc::default(), skipped_secs: Arc::default() };
-        let world = World { race, phones, stranger, start_millis, captions: captions.clone() };
+        let world = World {
+            race,
+            phones,
+            second_phones,
+            strangers,
+            start_millis,
+            captions: captions.clone(),
+        };
         let thread = std::thread::Builder::new()
             .name("demo riders".to_owned())
             .spawn(move || runtime.block_on(world.ride_on(stopped)))?;
@@ -118,6 +120,19 @@ impl Drop for Demo {
             tracing::error!("the demo's riders panicked");
         }
     }
+}
+
+/// A phone for each rider, with the rider's password or another one.
+fn phones_of(
+    riders: &[DemoRider],
+    base_url: &str,
+    app: &str,
+    password: Option<&str>,
+) -> Result<Vec<Phone>, PostError> {
+    riders
+        .iter()
+        .map(|rider| Phone::new(base_url, &rider.login, password.unwrap_or(&rider.password), app))
+        .collect()
 }
 
 /// Rides and posts the past, so that plots, tails and averages are full at once.
@@ -151,7 +166,10 @@ async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Resu
 struct World {
     race: Race,
     phones: Vec<Phone>,
-    stranger: Option<Phone>,
+    /// A second phone of each rider, with the rider's own login.
+    second_phones: Vec<Phone>,
+    /// Phones that use the riders' logins with a wrong password.
+    strangers: Vec<Phone>,
     start_millis: i64,
     captions: Captions,
 }
@@ -160,11 +178,12 @@ impl World {
     /// A second of the race each second, until `stopped`.
     async fn ride_on(mut self, mut stopped: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
-        let mut outboxes = Vec::new();
-        for phone in &self.phones {
-            outboxes.push(start_phone(&mut tasks, phone.clone()));
-        }
-        let stranger = self.stranger.take().map(|phone| start_phone(&mut tasks, phone));
+        let mut switch_on = |phones: &[Phone]| -> Vec<mpsc::Sender<String>> {
+            phones.iter().map(|phone| start_phone(&mut tasks, phone.clone())).collect()
+        };
+        let outboxes = switch_on(&self.phones);
+        let second_outboxes = switch_on(&self.second_phones);
+        let stranger_outboxes = switch_on(&self.strangers);
         // Seconds that passed while the past was posted are caught up at once.
         let mut ticks = tokio::time::interval(Duration::from_secs(1));
         let mut ridden_secs = 0;
@@ -182,11 +201,13 @@ impl World {
             if timetable::second_phone_posts(race_secs) {
                 let rider = timetable::two_phones_rider(race_secs);
                 if let Some(line) = self.race.second_phone_line(rider, unix_millis) {
-                    send(outboxes.get(rider), line);
+                    send(second_outboxes.get(rider), line);
                 }
             }
             if timetable::stranger_tries(race_secs) {
-                send(stranger.as_ref(), format!("samples hr_bpm=222 {unix_millis}\n"));
+                let victim = timetable::stranger_victim(race_secs);
+                let line = format!("samples hr_bpm=222 {unix_millis}\n");
+                send(stranger_outboxes.get(victim), line);
             }
             ridden_secs += 1;
         }
