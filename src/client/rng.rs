@@ -1,6 +1,6 @@
 //! Repeatable noise: the same seed gives the same race on every machine.
 
-/// A SplitMix64 generator (Steele, Lea, Flood: "Fast splittable pseudorandom number
+/// A `SplitMix64` generator (Steele, Lea, Flood: "Fast splittable pseudorandom number
 /// generators", 2014). Not for secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct Rng(u64);

@@ -1,5 +1,7 @@
 //! The twelve riders of the demo.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
 use crate::client::rider::Body;
 
 /// A rider of the demo, as the roster wants it.
@@ -41,7 +43,7 @@ pub fn riders() -> Result<Vec<DemoRider>, getrandom::Error> {
         .map(|(index, &(name, weight_kg, ..))| {
             let mut secret = [0_u8; 12];
             getrandom::fill(&mut secret)?;
-            let password = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            let password = URL_SAFE_NO_PAD.encode(secret);
             let bib = (index + 1).to_string();
             Ok(DemoRider { login: format!("rider{bib}"), bib, password, name, weight_kg })
         })

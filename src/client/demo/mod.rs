@@ -80,7 +80,7 @@ impl Demo {
     pub fn start(
         base_url: &str,
         riders: &[DemoRider],
-        clock: Arc<dyn Clock>,
+        clock: &dyn Clock,
     ) -> Result<Self, DemoError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let phones = phones_of(riders, base_url, APP, None)?;
