@@ -99,7 +99,7 @@ impl Problem {
         } else {
             format!("at {}", self.address.to_canonical())
         };
-        let mut text = match self.kind {
+        let text = match self.kind {
             Kind::WrongPassword => format!("phone {at} posts for {who} with a wrong password"),
             Kind::UnknownLogin => {
                 format!("phone {at} posts for {who}, who is not in the roster")
@@ -123,11 +123,10 @@ impl Problem {
             Kind::ClockAhead => format!("the phone of {who} {at} sends samples {detail}"),
         };
         let since = clock_time(self.first, zone);
-        text += &match self.count {
-            1 => format!(", once at {since}"),
-            count => format!(", {count} times since {since}"),
-        };
-        text
+        match self.count {
+            1 => [&text, ", once at ", &since].concat(),
+            count => format!("{text}, {count} times since {since}"),
+        }
     }
 
     /// What to do about it.

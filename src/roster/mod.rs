@@ -390,6 +390,6 @@ fn read(path: &Path) -> Result<(RosterFile, Option<Stamp>), Error> {
         Some(_) => fs::read_to_string(path)
             .map_err(|error| Error::Unreadable(format!("{}: {error}", path.display())))?,
     };
-    let name = path.file_name().unwrap_or_else(|| path.as_os_str());
+    let name = path.file_name().unwrap_or(path.as_os_str());
     Ok((RosterFile::parse(&text, &name.to_string_lossy())?, stamp))
 }

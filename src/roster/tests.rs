@@ -33,7 +33,7 @@ impl Folder {
     }
 
     fn text(&self) -> String {
-        fs::read_to_string(&self.path()).unwrap()
+        fs::read_to_string(self.path()).unwrap()
     }
 }
 

@@ -1,1 +1,253 @@
 //! HTTP in and out; the only home of status codes and wire JSON.
+//!
+//! | route | what it is |
+//! |---|---|
+//! | `POST /write` | samples in line protocol, as InfluxDB 1.8 takes them |
+//! | `GET /export` | an athlete's samples back |
+//! | `POST /register` | a new athlete, where the operator allows it |
+//! | `GET /ping`, `GET /time` | is it there, and what time does it have |
+//!
+//! Invariants: a 204 is sent after the recorder has confirmed the batch and at no other time;
+//! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
+//! tokens and bodies are never logged; what clients sent is answered escaped.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, Response, StatusCode, header},
+    routing::{get, post},
+};
+use tokio::sync::Semaphore;
+
+use self::{
+    body::{Share, Upload},
+    connection::Peer,
+    headers::{APPLICATION_JSON, Echo, RequestIds, TEXT_PLAIN},
+    problem::{Problem, Style},
+};
+use crate::{
+    clock::Clock, config::Registration, journal::Reader, problems::Problems, recorder::Queue,
+    roster::Roster,
+};
+
+mod accounts;
+mod body;
+mod connection;
+mod credentials;
+mod export;
+mod gzip;
+mod headers;
+mod problem;
+mod query;
+mod serve;
+mod write;
+
+pub use serve::{Visitors, serve};
+
+/// What clients may take of this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest body, also when unpacked.
+    pub body_bytes: usize,
+    /// All bodies together.
+    pub all_bodies_bytes: usize,
+    /// Larger bodies are parsed off the async workers.
+    pub inline_parse_bytes: usize,
+    /// Connections at a time. Stays well below the usual limit of 1,024 open files, because
+    /// the journal must be able to open its next segment whatever clients do.
+    pub connections: usize,
+    /// A request's header must be complete this long after its first byte.
+    pub header: Duration,
+    /// A body must go on within this time.
+    pub body_idle: Duration,
+    /// A connection may rest this long between requests.
+    pub idle: Duration,
+    /// How long the disk may take for one answer.
+    pub commit: Duration,
+    /// How long a client may keep sending after it got an error.
+    pub drain: Duration,
+    /// How long a client of an export may take nothing.
+    pub stalled_export: Duration,
+    /// How long open requests have at shutdown.
+    pub shutdown: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 25_000_000,
+            all_bodies_bytes: 256 << 20,
+            inline_parse_bytes: 256 << 10,
+            connections: 768,
+            header: Duration::from_secs(10),
+            body_idle: Duration::from_secs(20),
+            idle: Duration::from_mins(2),
+            commit: Duration::from_secs(10),
+            drain: Duration::from_secs(30),
+            stalled_export: Duration::from_mins(1),
+            shutdown: Duration::from_secs(5),
+        }
+    }
+}
+
+/// What the server works with.
+#[derive(Clone)]
+pub struct Services {
+    /// Who may log in.
+    pub roster: Roster,
+    /// The way to the recorder.
+    pub queue: Queue,
+    /// What is recorded, for the export.
+    pub journal: Reader,
+    /// Where refusals are told.
+    pub problems: Problems,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Who may register.
+    pub registration: Registration,
+    /// Which machines have connected.
+    pub visitors: Visitors,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// The state behind the routes.
+struct App {
+    services: Services,
+    ids: RequestIds,
+    /// Memory for bodies.
+    bodies: Arc<Semaphore>,
+    /// Threads that check logins; the roster lets two of them work at a time.
+    login_checks: Semaphore,
+    /// Threads that unpack and parse large bodies.
+    heavy_work: Semaphore,
+    /// Threads that read the journal for exports.
+    exports: Arc<Semaphore>,
+}
+
+type SharedApp = Arc<App>;
+
+/// All routes.
+pub fn router(services: Services) -> Router {
+    let app = App {
+        ids: RequestIds::new(),
+        bodies: Share::budget(services.limits.all_bodies_bytes),
+        login_checks: Semaphore::new(16),
+        heavy_work: Semaphore::new(2),
+        exports: Arc::new(Semaphore::new(4)),
+        services,
+    };
+    Router::new()
+        .route("/write", post(write).options(options).fallback(|| only("OPTIONS, POST")))
+        .route("/ping", get(ping).fallback(|| only("GET, HEAD")))
+        .route("/export", get(export).options(options).fallback(|| only("GET, HEAD, OPTIONS")))
+        .route("/register", post(register).fallback(|| only("POST")))
+        .route("/time", get(time).fallback(|| only("GET, HEAD")))
+        .fallback(not_found)
+        .with_state(Arc::new(app))
+}
+
+/// An answer without a body.
+fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+async fn write(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let peer = Peer::of(&parts.extensions);
+    let style = Style::of(&parts.headers, parts.uri.query());
+    let echo = Echo::of(&parts.headers, &app.ids, &*app.services.clock);
+    let mut upload = Upload::new(body, &parts.headers);
+    let mut response = match write::write(&app, &peer, &parts, &mut upload).await {
+        Ok(()) => {
+            let mut response = empty(StatusCode::NO_CONTENT);
+            response.headers_mut().insert(header::CONTENT_TYPE, style.media.header());
+            response
+        }
+        Err(problem) => {
+            upload.drain(&app.services.limits, peer.busy());
+            problem.render(style)
+        }
+    };
+    echo.add_to(response.headers_mut());
+    response
+}
+
+async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let (parts, _body) = request.into_parts();
+    let peer = Peer::of(&parts.extensions);
+    let style = Style::of(&parts.headers, parts.uri.query());
+    let echo = Echo::of(&parts.headers, &app.ids, &*app.services.clock);
+    let outcome = export::export(&app, &peer, &parts).await;
+    let mut response = outcome.unwrap_or_else(|problem| problem.render(style));
+    echo.add_to(response.headers_mut());
+    response
+}
+
+async fn register(
+    State(app): State<SharedApp>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (parts, body) = request.into_parts();
+    let peer = Peer::of(&parts.extensions);
+    let mut upload = Upload::new(body, &parts.headers);
+    let outcome = accounts::register(&app, &peer, &parts, &mut upload).await;
+    if outcome.is_err() {
+        upload.drain(&app.services.limits, peer.busy());
+    }
+    outcome
+}
+
+/// What a browser asks before it posts for a page.
+async fn options(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let echo = Echo::of(request.headers(), &app.ids, &*app.services.clock);
+    let mut response = empty(StatusCode::OK);
+    echo.add_to(response.headers_mut());
+    response
+}
+
+async fn ping(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let echo = Echo::of(request.headers(), &app.ids, &*app.services.clock);
+    let verbose = query::value_of(request.uri().query(), "verbose");
+    let mut response = match verbose.as_deref() {
+        None | Some(b"" | b"0" | b"false") => empty(StatusCode::NO_CONTENT),
+        Some(_) => Response::new(Body::from(headers::version_json())),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, APPLICATION_JSON);
+    echo.add_to(response.headers_mut());
+    response
+}
+
+/// The server's clock, for phones that want to know how far theirs is off.
+async fn time(State(app): State<SharedApp>) -> Response<Body> {
+    let nanos = app.services.clock.wall().0;
+    let (seconds, millis) = (nanos.div_euclid(1_000_000_000), nanos.div_euclid(1_000_000));
+    let json =
+        format!("{{\"seconds\":{seconds},\"milliseconds\":{millis},\"nanoseconds\":{nanos}}}\n");
+    let mut response = Response::new(Body::from(json));
+    response.headers_mut().insert(header::CONTENT_TYPE, APPLICATION_JSON);
+    response
+}
+
+async fn only(allow: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from("Method Not Allowed\n"));
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    let headers = response.headers_mut();
+    headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    headers.insert(header::CONTENT_TYPE, TEXT_PLAIN);
+    headers::add_version(headers);
+    response
+}
+
+async fn not_found(_method: Method) -> Response<Body> {
+    let mut response = Response::new(Body::from("404 page not found\n"));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(header::CONTENT_TYPE, TEXT_PLAIN);
+    headers::add_version(response.headers_mut());
+    response
+}

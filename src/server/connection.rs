@@ -1,0 +1,209 @@
+//! One client's connection: who it is, and when it has been silent for too long.
+//!
+//! hyper's own header timer also counts while a connection rests between two requests, and a
+//! phone that posts every half minute should keep its connection. So the connection notes when
+//! it rests, when a header began, and when it is busy; one sleeping timer looks at the notes.
+
+use std::{
+    io,
+    net::IpAddr,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::http::Extensions;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::Instant,
+};
+
+use super::Limits;
+
+/// The other end of a connection; cloned into each of its requests.
+#[derive(Debug, Clone)]
+pub(super) struct Peer {
+    pub(super) address: IpAddr,
+    /// The address as text, made once a connection.
+    pub(super) text: Arc<str>,
+    pulse: Option<Arc<Pulse>>,
+}
+
+impl Peer {
+    pub(super) fn new(address: IpAddr, pulse: Option<Arc<Pulse>>) -> Self {
+        let address = address.to_canonical();
+        Self { address, text: address.to_string().into(), pulse }
+    }
+
+    /// Who sent a request; a request that came over no socket is this machine's.
+    pub(super) fn of(extensions: &Extensions) -> Self {
+        let local = || Self::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), None);
+        extensions.get::<Self>().cloned().unwrap_or_else(local)
+    }
+
+    /// Keeps the timers from running while something is done for this client.
+    pub(super) fn busy(&self) -> Option<Busy> {
+        self.pulse.as_ref().map(Busy::new)
+    }
+}
+
+/// What a connection notes of itself; times are milliseconds since it began, plus one, so
+/// that 0 means never.
+#[derive(Debug)]
+pub(super) struct Pulse {
+    began: Instant,
+    busy: AtomicU32,
+    /// When bytes last went either way.
+    active: AtomicU64,
+    /// When the first bytes of the header came that is not complete yet.
+    header_began: AtomicU64,
+}
+
+impl Pulse {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            began: Instant::now(),
+            busy: AtomicU32::new(0),
+            active: AtomicU64::new(1),
+            header_began: AtomicU64::new(0),
+        })
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
+    fn at(&self, noted: u64) -> Instant {
+        self.began + Duration::from_millis(noted.saturating_sub(1))
+    }
+
+    fn note_read(&self) {
+        let now = self.now();
+        self.active.store(now, Ordering::Relaxed);
+        if self.busy.load(Ordering::Relaxed) == 0 && self.header_began.load(Ordering::Relaxed) == 0
+        {
+            self.header_began.store(now, Ordering::Relaxed);
+        }
+    }
+
+    fn note_written(&self) {
+        self.active.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// When patience ends, as things stand.
+    fn deadline(&self, limits: &Limits) -> Instant {
+        if self.busy.load(Ordering::Relaxed) > 0 {
+            return Instant::now() + limits.idle;
+        }
+        let idle = self.at(self.active.load(Ordering::Relaxed)) + limits.idle;
+        match self.header_began.load(Ordering::Relaxed) {
+            0 => idle,
+            began => idle.min(self.at(began) + limits.header),
+        }
+    }
+
+    /// Returns when the client has been silent, or slow with a header, for too long.
+    pub(super) async fn expired(&self, limits: &Limits) {
+        // Waits no longer than for a header at a time, since one may begin meanwhile.
+        loop {
+            let deadline = self.deadline(limits);
+            let now = Instant::now();
+            if deadline <= now {
+                return;
+            }
+            tokio::time::sleep_until(deadline.min(now + limits.header)).await;
+        }
+    }
+}
+
+/// Something is being done for the client, from the header's end to the answer's begin.
+#[derive(Debug)]
+pub(super) struct Busy(Arc<Pulse>);
+
+impl Busy {
+    pub(super) fn new(pulse: &Arc<Pulse>) -> Self {
+        pulse.busy.fetch_add(1, Ordering::Relaxed);
+        pulse.header_began.store(0, Ordering::Relaxed);
+        Self(Arc::clone(pulse))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.active.store(self.0.now(), Ordering::Relaxed);
+        self.0.header_began.store(0, Ordering::Relaxed);
+        self.0.busy.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A socket that notes when bytes go through it.
+#[derive(Debug)]
+pub(super) struct Noted {
+    stream: TcpStream,
+    pulse: Arc<Pulse>,
+}
+
+impl Noted {
+    pub(super) const fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
+        Self { stream, pulse }
+    }
+
+    fn written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(outcome, Poll::Ready(Ok(_))) {
+            self.pulse.note_written();
+        }
+        outcome
+    }
+}
+
+impl AsyncRead for Noted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.pulse.note_read();
+        }
+        outcome
+    }
+}
+
+impl AsyncWrite for Noted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(outcome)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.written(outcome)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,168 @@
+//! Who asks: the login of a request, and whether it is right.
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{
+    Engine as _, alphabet,
+    engine::{GeneralPurpose, GeneralPurposeConfig},
+};
+
+use super::{SharedApp, connection::Peer, problem::Problem, query::Query};
+use crate::{
+    model::Athlete,
+    problems::{Kind, Refusal},
+    roster::Verdict,
+};
+
+/// Base64 as Go reads it: padded, and careless about the unused bits of the last digit.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
+/// How long a login may wait for its turn to be verified.
+const VERIFY_WAIT: Duration = Duration::from_secs(20);
+
+/// A login as sent.
+#[derive(Debug, PartialEq, Eq)]
+struct Sent<'a> {
+    name: Cow<'a, str>,
+    password: Cow<'a, str>,
+}
+
+const UNPARSABLE: &str = "unable to parse authentication credentials";
+
+/// The login of a request, where InfluxDB 1.8 looks for it and in that order.
+fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'static str> {
+    if !query.user.is_empty() && !query.password.is_empty() {
+        return Ok(Sent {
+            name: String::from_utf8_lossy(&query.user),
+            password: String::from_utf8_lossy(&query.password),
+        });
+    }
+    let value = headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
+    let space = value.iter().position(|&byte| byte == b' ').ok_or(UNPARSABLE)?;
+    let (scheme, rest) = value.split_at(space);
+    let token = rest.get(1..).unwrap_or_default();
+    let one_word = !token.contains(&b' ');
+    match scheme {
+        b"Bearer" if one_word => Err("bearer auth disabled"),
+        b"Token" if one_word && token.contains(&b':') => split(token),
+        _ if scheme.eq_ignore_ascii_case(b"Basic") => {
+            let plain = BASE64.decode(token).map_err(|_not_base64| UNPARSABLE)?;
+            let Sent { name, password } = split(&plain)?;
+            Ok(Sent {
+                name: Cow::Owned(name.into_owned()),
+                password: Cow::Owned(password.into_owned()),
+            })
+        }
+        _ => Err(UNPARSABLE),
+    }
+}
+
+/// `name:password`, split at the first colon.
+fn split(plain: &[u8]) -> Result<Sent<'_>, &'static str> {
+    let colon = plain.iter().position(|&byte| byte == b':').ok_or(UNPARSABLE)?;
+    let (name, rest) = plain.split_at(colon);
+    let password = rest.get(1..).unwrap_or_default();
+    Ok(Sent { name: String::from_utf8_lossy(name), password: String::from_utf8_lossy(password) })
+}
+
+/// The athlete whose login the request carries.
+pub(super) async fn authenticate(
+    app: &SharedApp,
+    peer: &Peer,
+    headers: &HeaderMap,
+    query: &Query<'_>,
+) -> Result<Arc<Athlete>, Problem> {
+    let record = |kind, who: &str| {
+        let refusal = Refusal { kind, who, address: peer.address, detail: "" };
+        app.services.problems.record(refusal);
+    };
+    let sent = sent(headers, query).map_err(|text| {
+        record(Kind::NoLogin, "");
+        Problem::Unauthorized(text)
+    })?;
+    if sent.name.is_empty() {
+        record(Kind::NoLogin, "");
+        return Err(Problem::Unauthorized("username required"));
+    }
+    let roster = &app.services.roster;
+    let wrong = || {
+        let known = roster.athlete(&sent.name).is_some();
+        record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &sent.name);
+        Problem::Unauthorized("authorization failed")
+    };
+    if roster.remembered(&sent.name, &sent.password).is_some() {
+        return roster.athlete(&sent.name).ok_or_else(wrong);
+    }
+    match verify(app, peer, &sent).await? {
+        Verdict::Good(_) => roster.athlete(&sent.name).ok_or_else(wrong),
+        Verdict::Wrong => Err(wrong()),
+        Verdict::Throttled(secs) => {
+            record(Kind::Throttled, &sent.name);
+            Err(Problem::Throttled(secs))
+        }
+    }
+}
+
+/// The slow way, off the async workers; waiting costs no thread.
+async fn verify(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
+    if let Some(secs) = app.services.roster.throttled(&sent.name, peer.address) {
+        return Ok(Verdict::Throttled(secs));
+    }
+    let busy = || Problem::Unavailable("too many logins are being checked: try again".into());
+    let turn = tokio::time::timeout(VERIFY_WAIT, app.login_checks.acquire()).await;
+    let _turn = turn.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
+    let roster = app.services.roster.clone();
+    let (name, password) = (sent.name.to_string(), sent.password.to_string());
+    let address = peer.address;
+    tokio::task::spawn_blocking(move || roster.verify(&name, &password, address))
+        .await
+        .map_err(|_panicked| Problem::Internal("the login could not be checked".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(authorization: &str, query: &str, expected: Result<(&str, &str), &str>) {
+        let mut headers = HeaderMap::new();
+        if !authorization.is_empty() {
+            headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
+        }
+        let query = Query::parse(Some(query));
+        let found = sent(&headers, &query);
+        let found = found.as_ref().map(|sent| (&*sent.name, &*sent.password)).map_err(|text| *text);
+        assert_eq!(found, expected, "{authorization}");
+    }
+
+    #[test]
+    fn a_login_is_found_where_influxdb_finds_it() {
+        check("Basic dGVzdDp0ZXN0MTIzNA==", "", Ok(("test", "test1234")));
+        check("bASIC dGVzdDp0ZXN0MTIzNA==", "", Ok(("test", "test1234")));
+        check("Basic dGVzdDphOmI=", "", Ok(("test", "a:b")));
+        check("Token test:test1234", "", Ok(("test", "test1234")));
+        check("Basic dGVzdDp0ZXN0MTIzNA==", "u=a&p=b", Ok(("a", "b")));
+        check("Basic dGVzdDp0ZXN0MTIzNA==", "u=a&p=", Ok(("test", "test1234")));
+        check("Basic OnBhc3N3b3Jk", "", Ok(("", "password")));
+    }
+
+    #[test]
+    fn what_is_no_login_is_said_in_influxdbs_words() {
+        for bad in [
+            "",
+            "Basic",
+            "Basic  dGVzdDp0ZXN0MTIzNA==",
+            "Basic dGVzdDp0ZXN0MTIzNA",
+            "Basic dGVzdHRlc3QxMjM0",
+            "Token test",
+            "token test:test1234",
+            "Digest username=\"test\"",
+        ] {
+            check(bad, "", Err(UNPARSABLE));
+        }
+        check("Bearer abc", "", Err("bearer auth disabled"));
+    }
+}

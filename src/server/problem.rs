@@ -1,0 +1,275 @@
+//! What is answered when a request cannot be granted: the only home of status codes of errors.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+
+use super::{
+    headers::{APPLICATION_JSON, X_INFLUXDB_ERROR},
+    query,
+};
+
+/// The longest error text in a header, in bytes.
+const MAX_HEADER_BYTES: usize = 1024;
+
+/// A request that is not granted. Texts may hold what the client sent, as raw bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// No login, or one that is not right.
+    Unauthorized(&'static str),
+    /// Too many failed logins; may try again after so many seconds.
+    Throttled(u64),
+    /// The login may not do this.
+    Forbidden(String),
+    /// There is no such database.
+    UnknownDatabase(String),
+    /// The request, or a part of it, cannot be understood or taken as it is.
+    Invalid(Vec<u8>),
+    /// The account cannot be made, for these reasons in the codes of `/register`.
+    Account(Vec<&'static str>),
+    /// The body is over the limit.
+    TooLarge,
+    /// The body did not come in time.
+    TooSlow,
+    /// There is no such retention policy.
+    UnknownRetentionPolicy(Vec<u8>),
+    /// Nothing was stored; the same request may be sent again in a second.
+    Unavailable(String),
+    /// Something went wrong here.
+    Internal(String),
+}
+
+/// How the client wants to have errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Style {
+    pub(super) media: Media,
+    /// Indented JSON.
+    pub(super) pretty: bool,
+}
+
+/// The media type of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Media {
+    #[default]
+    Json,
+    TextCsv,
+    ApplicationCsv,
+}
+
+impl Media {
+    pub(super) const fn header(self) -> HeaderValue {
+        match self {
+            Self::Json => APPLICATION_JSON,
+            Self::TextCsv => HeaderValue::from_static("text/csv"),
+            Self::ApplicationCsv => HeaderValue::from_static("application/csv"),
+        }
+    }
+}
+
+impl Style {
+    /// From the request: `Accept` and the parameter `pretty`.
+    pub(super) fn of(headers: &HeaderMap, query: Option<&str>) -> Self {
+        let media = match headers.get(header::ACCEPT).map(HeaderValue::as_bytes) {
+            Some(b"text/csv") => Media::TextCsv,
+            Some(b"application/csv") => Media::ApplicationCsv,
+            _ => Media::Json,
+        };
+        let mentioned = query.is_some_and(|query| query.contains("pretty"));
+        let pretty = mentioned && query::value_of(query, "pretty").as_deref() == Some(b"true");
+        Self { media, pretty }
+    }
+}
+
+impl Problem {
+    pub(super) fn invalid(text: impl Into<String>) -> Self {
+        Self::Invalid(text.into().into_bytes())
+    }
+
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::UnknownDatabase(_) => StatusCode::NOT_FOUND,
+            Self::Invalid(_) | Self::Account(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UnknownRetentionPolicy(_) | Self::Internal(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+
+    const fn retry_after_secs(&self) -> Option<u64> {
+        match self {
+            Self::Throttled(secs) => Some(*secs),
+            Self::Unavailable(_) => Some(1),
+            _ => None,
+        }
+    }
+
+    /// The text in InfluxDB's words, where InfluxDB has words for it.
+    pub(super) fn text(&self) -> Vec<u8> {
+        match self {
+            Self::Unauthorized(text) => text.as_bytes().to_vec(),
+            Self::Throttled(secs) => {
+                format!("too many failed logins: try again in {secs} s").into_bytes()
+            }
+            Self::Invalid(text) => text.clone(),
+            Self::Account(codes) => codes.join(", ").into_bytes(),
+            Self::UnknownDatabase(quoted) => format!("database not found: {quoted}").into_bytes(),
+            Self::TooLarge => b"Request Entity Too Large".to_vec(),
+            Self::TooSlow => b"the body did not arrive in time".to_vec(),
+            Self::UnknownRetentionPolicy(name) => {
+                [b"retention policy not found: ", name.as_slice()].concat()
+            }
+            Self::Forbidden(text) | Self::Unavailable(text) | Self::Internal(text) => {
+                text.clone().into_bytes()
+            }
+        }
+    }
+
+    /// The whole answer, but for the headers that every answer has.
+    pub(super) fn render(&self, style: Style) -> Response<Body> {
+        let text = self.text();
+        let body = match (style.media, self) {
+            (Media::Json, Self::Account(codes)) => account_json(codes),
+            (Media::Json, _) => error_json(&text, style.pretty),
+            _ => [b"error\n", csv_field(&text).as_slice(), b"\n"].concat(),
+        };
+        let in_header = error_header(&text);
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, style.media.header());
+        if let Some(secs) = self.retry_after_secs() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
+        if matches!(self, Self::Unauthorized(_)) {
+            let basic = HeaderValue::from_static("Basic realm=\"InfluxDB\"");
+            headers.insert(header::WWW_AUTHENTICATE, basic);
+        } else if let Some(value) = in_header {
+            headers.insert(X_INFLUXDB_ERROR, value);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        self.render(Style::default())
+    }
+}
+
+/// The text as a header: cut, and without what a header may not hold.
+fn error_header(text: &[u8]) -> Option<HeaderValue> {
+    let cut = text.get(..MAX_HEADER_BYTES).unwrap_or(text);
+    let shown: Vec<u8> =
+        cut.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
+    HeaderValue::from_bytes(&shown).ok()
+}
+
+fn error_json(text: &[u8], pretty: bool) -> Vec<u8> {
+    let mut json = Vec::with_capacity(text.len() + 16);
+    json.extend_from_slice(if pretty { b"{\n    \"error\": " } else { b"{\"error\":" });
+    push_json_text(&mut json, text);
+    json.extend_from_slice(if pretty { b"\n}\n" } else { b"}\n" });
+    json
+}
+
+fn account_json(codes: &[&str]) -> Vec<u8> {
+    let mut json = b"{\"errors\":[".to_vec();
+    for (index, code) in codes.iter().enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        push_json_text(&mut json, code.as_bytes());
+    }
+    json.extend_from_slice(b"]}\n");
+    json
+}
+
+/// Text in quotes as Go's `encoding/json` writes it: safe inside HTML, each byte that is not
+/// UTF-8 as a replacement character of its own.
+fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
+    json.push(b'"');
+    for chunk in text.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '"' => json.extend_from_slice(b"\\\""),
+                '\\' => json.extend_from_slice(b"\\\\"),
+                '\n' => json.extend_from_slice(b"\\n"),
+                '\r' => json.extend_from_slice(b"\\r"),
+                '\t' => json.extend_from_slice(b"\\t"),
+                c if c < ' ' || matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') => {
+                    json.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
+                }
+                c => json.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+        for _ in chunk.invalid() {
+            json.extend_from_slice(b"\\ufffd");
+        }
+    }
+    json.push(b'"');
+}
+
+/// A CSV field as Go's `encoding/csv` writes it: in quotes only when it must be.
+fn csv_field(text: &[u8]) -> Vec<u8> {
+    let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    let blank_first = text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+    if !blank_first && !text.iter().any(special) {
+        return text.to_vec();
+    }
+    let mut field = vec![b'"'];
+    for &byte in text {
+        if byte == b'"' {
+            field.push(b'"');
+        }
+        field.push(byte);
+    }
+    field.push(b'"');
+    field
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_escaped_as_go_does() {
+        let json = error_json(b"a<b>&\"\\\n\x01\xe2\x82\xff\xc3\xa9", false);
+        let text = String::from_utf8(json).unwrap();
+        let expected =
+            "{\"error\":\"a\\u003cb\\u003e\\u0026\\\"\\\\\\n\\u0001\\ufffd\\ufffd\\ufffdé\"}\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_header_holds_at_most_1024_bytes_and_one_line() {
+        let long = [&b"a\nb\r"[..], &[b'x'; 2000]].concat();
+        let value = error_header(&long).unwrap();
+        assert_eq!(value.len(), 1024);
+        assert!(value.as_bytes().starts_with(b"a b x"));
+    }
+
+    #[test]
+    fn an_error_as_csv_is_quoted_when_it_must_be() {
+        let csv = |text: &str| String::from_utf8(csv_field(text.as_bytes())).unwrap();
+        assert_eq!(csv("plain 'text'"), "plain 'text'");
+        assert_eq!(csv("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+
+    #[test]
+    fn problems_that_pass_say_when_to_come_back() {
+        let response = Problem::Unavailable("the disk is full".into()).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+        let response = Problem::Throttled(7).into_response();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "7");
+    }
+}

@@ -1,0 +1,167 @@
+//! The accept loop: one task a connection, as many as allowed, drained at the end.
+
+use std::{collections::VecDeque, convert::Infallible, io, net::IpAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, http::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    time::{sleep, timeout},
+};
+use tower_service::Service as _;
+
+use super::{
+    Limits, Services,
+    connection::{Busy, Noted, Peer, Pulse},
+    router,
+};
+
+/// The most machines that are remembered.
+const MAX_VISITORS: usize = 64;
+/// How long to wait when the system has no socket to give.
+const EXHAUSTED_PAUSE: Duration = Duration::from_millis(200);
+/// The longest header of a request, in bytes.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+
+/// The machines other than this one that have connected, latest last; a handle.
+#[derive(Debug, Clone, Default)]
+pub struct Visitors {
+    seen: Arc<Mutex<VecDeque<IpAddr>>>,
+}
+
+impl Visitors {
+    /// The addresses, latest last.
+    pub fn snapshot(&self) -> Vec<IpAddr> {
+        self.seen.lock().iter().copied().collect()
+    }
+
+    fn note(&self, address: IpAddr) {
+        if address.is_loopback() {
+            return;
+        }
+        let mut seen = self.seen.lock();
+        if seen.back() == Some(&address) {
+            return;
+        }
+        seen.retain(|known| *known != address);
+        if seen.len() >= MAX_VISITORS {
+            seen.pop_front();
+        }
+        seen.push_back(address);
+    }
+}
+
+/// Serves until `shutdown` is done, then lets open requests end within [`Limits::shutdown`];
+/// `false` when some did not.
+pub async fn serve(
+    listener: TcpListener,
+    services: Services,
+    shutdown: impl Future<Output = ()>,
+) -> bool {
+    let limits = services.limits;
+    let visitors = services.visitors.clone();
+    let router = router(services);
+    let connections = Arc::new(Semaphore::new(limits.connections));
+    let (stop, stopped) = watch::channel(());
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let next = async {
+            // Beyond the cap, clients wait in the system's backlog.
+            let place = Arc::clone(&connections).acquire_owned().await;
+            (place, accept(&listener).await)
+        };
+        let (place, (stream, address)) = tokio::select! {
+            () = &mut shutdown => break,
+            next = next => next,
+        };
+        visitors.note(address.to_canonical());
+        let connection = Connection { router: router.clone(), limits, stopped: stopped.clone() };
+        tokio::spawn(async move {
+            let _place = place;
+            connection.run(stream, address).await;
+        });
+    }
+    drop(listener);
+    drop(stop);
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
+}
+
+/// The next client; waits out what the system cannot give just now.
+async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, address)) => return (stream, address.ip()),
+            // The client has gone while it waited.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+                ) => {}
+            // No file handles left, mostly: trying at once would only spin.
+            Err(error) => {
+                tracing::warn!(%error, "no connection can be accepted just now");
+                sleep(EXHAUSTED_PAUSE).await;
+            }
+        }
+    }
+}
+
+struct Connection {
+    router: Router,
+    limits: Limits,
+    /// Errs when the server stops.
+    stopped: watch::Receiver<()>,
+}
+
+impl Connection {
+    async fn run(mut self, stream: TcpStream, address: IpAddr) {
+        // Answers are small: waiting to fill a packet would only delay them.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection ended before it began");
+            return;
+        }
+        let pulse = Pulse::new();
+        let peer = Peer::new(address, Some(Arc::clone(&pulse)));
+        let router = self.router;
+        let service = {
+            let pulse = Arc::clone(&pulse);
+            service_fn(move |mut request: Request<Incoming>| {
+                let busy = Busy::new(&pulse);
+                request.extensions_mut().insert(peer.clone());
+                let answer = router.clone().call(request.map(Body::new));
+                async move {
+                    let _busy = busy;
+                    answer.await.map_err(|never: Infallible| never)
+                }
+            })
+        };
+        let io = TokioIo::new(Noted::new(stream, Arc::clone(&pulse)));
+        let connection = http1::Builder::new()
+            .header_read_timeout(None)
+            .max_buf_size(MAX_HEADER_BYTES)
+            .title_case_headers(true)
+            .pipeline_flush(true)
+            .serve_connection(io, service);
+        let mut connection = std::pin::pin!(connection);
+        let served = tokio::select! {
+            served = connection.as_mut() => served,
+            // Dropping the connection closes it.
+            () = pulse.expired(&self.limits) => return,
+            _ = self.stopped.changed() => {
+                connection.as_mut().graceful_shutdown();
+                tokio::select! {
+                    served = connection.as_mut() => served,
+                    () = pulse.expired(&self.limits) => return,
+                }
+            }
+        };
+        if let Err(error) = served {
+            // Clients leave in all kinds of ways; none of them is this server's fault.
+            tracing::debug!(%error, "a connection ended early");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! `POST /write`: from a request to a batch in the recorder's hands and back.
+//!
+//! The order of the checks is InfluxDB 1.8's, because it decides which of two errors a client
+//! sees: login, precision, database, grant, body, lines, consistency, retention policy, types.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
+use bytes::Bytes;
+use tokio::time::timeout;
+
+use super::{
+    SharedApp,
+    body::{self, Share, Upload},
+    connection::Peer,
+    credentials, gzip,
+    problem::Problem,
+    query::{Query, go_quoted},
+};
+use crate::{
+    codec::{self, DecodeContext, Decoded, Precision},
+    model::{Athlete, FieldType, UnixNanos},
+    problems::{Kind, Refusal},
+    recorder::{Answer, Refused},
+    schema,
+};
+
+/// The longest name of an app that is kept.
+const MAX_APP_BYTES: usize = 64;
+/// A packed body up to this size is unpacked where it is: it cannot hold more than 4 MB.
+const INLINE_GZIP_BYTES: usize = 4 * 1024;
+/// A newest sample this far ahead is worth a word to the operator.
+const CLOCK_AHEAD_SECS: f64 = 60.0;
+
+/// Stores what a request holds; `Ok` means that all of it is on disk.
+pub(super) async fn write(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    upload: &mut Upload,
+) -> Result<(), Problem> {
+    let query = Query::parse(parts.uri.query());
+    let athlete = credentials::authenticate(app, peer, &parts.headers, &query).await?;
+    let request = Request { app, peer, athlete: &athlete };
+    request.store(&query, &parts.headers, upload).await
+}
+
+/// A request with a good login.
+struct Request<'a> {
+    app: &'a SharedApp,
+    peer: &'a Peer,
+    athlete: &'a Arc<Athlete>,
+}
+
+impl Request<'_> {
+    async fn store(
+        &self,
+        query: &Query<'_>,
+        headers: &HeaderMap,
+        upload: &mut Upload,
+    ) -> Result<(), Problem> {
+        let precision = self.precision(query)?;
+        self.database(query)?;
+        let is_gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value == "gzip");
+        let services = &self.app.services;
+        let read = upload.read(&self.app.bodies, &services.limits, is_gzip).await;
+        let (body, share) = read.map_err(|problem| self.refused_body(problem))?;
+        let context = DecodeContext {
+            athlete: self.athlete.id,
+            login: self.athlete.login.clone(),
+            sender: services.queue.sender(&self.athlete.login, &self.peer.text, &app_name(headers)),
+            precision,
+            received: services.clock.wall(),
+        };
+        let received = context.received;
+        let decoded = self.decode(body, share, is_gzip, context).await;
+        // The share is held until the answer: the batch is as large as the body was.
+        let (decoded, _share) = decoded.map_err(|problem| self.refused_body(problem))?;
+        let bad_lines = self.bad_lines(&decoded);
+        if let Some(text) = &bad_lines
+            && decoded.batch.lines.is_empty()
+            && decoded.dropped.is_none()
+        {
+            return Err(Problem::Invalid(text.clone()));
+        }
+        self.ignored_parameters(query)?;
+        self.warn_of_the_future(&decoded, received);
+        let dropped = self.submit(decoded).await?;
+        if let Some((message, count)) = dropped {
+            self.record(Kind::DroppedValues, &message);
+            let text = format!("partial write: {message} dropped={count}");
+            return Err(Problem::invalid(text));
+        }
+        match bad_lines {
+            Some(text) => {
+                Err(Problem::Invalid([b"partial write: ", text.as_slice(), b" dropped=0"].concat()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn record(&self, kind: Kind, detail: &str) {
+        self.app.services.problems.record(Refusal {
+            kind,
+            who: self.athlete.login.as_str(),
+            address: self.peer.address,
+            detail,
+        });
+    }
+
+    fn precision(&self, query: &Query<'_>) -> Result<Precision, Problem> {
+        let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
+        known.ok_or_else(|| {
+            let quoted = go_quoted(&query.precision);
+            let text = format!("invalid precision {quoted} (use n, u, ms, s, m or h)");
+            self.record(Kind::BadRequest, &text);
+            Problem::invalid(text)
+        })
+    }
+
+    /// The database must be the athlete's own.
+    fn database(&self, query: &Query<'_>) -> Result<(), Problem> {
+        let login = self.athlete.login.as_str();
+        check_database(self.app, login, "write to", query).inspect_err(|problem| {
+            let name = String::from_utf8_lossy(&query.db);
+            match problem {
+                Problem::Forbidden(_) => self.record(Kind::OtherDatabase, &name),
+                Problem::UnknownDatabase(_) => self.record(Kind::UnknownDatabase, &name),
+                _ => self.record(Kind::BadRequest, "no database is named"),
+            }
+        })
+    }
+
+    fn refused_body(&self, problem: Problem) -> Problem {
+        match &problem {
+            Problem::TooLarge => self.record(Kind::TooLarge, ""),
+            Problem::Unavailable(_) => self.record(Kind::Busy, ""),
+            other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
+        }
+        problem
+    }
+
+    /// Unpacks and parses; large bodies off the async workers, few at a time.
+    async fn decode(
+        &self,
+        body: Bytes,
+        mut share: Share,
+        is_gzip: bool,
+        context: DecodeContext,
+    ) -> Result<(Decoded, Share), Problem> {
+        let limits = &self.app.services.limits;
+        let inline = if is_gzip { INLINE_GZIP_BYTES } else { limits.inline_parse_bytes };
+        let (size, most) = (body.len(), limits.body_bytes);
+        let work = move || {
+            if is_gzip {
+                let plain = gzip::unpack(&body, most, |bytes| share.grow(bytes))
+                    .map_err(body::unpack_problem)?;
+                Ok((codec::decode(&plain, context), share))
+            } else {
+                Ok((codec::decode(&body, context), share))
+            }
+        };
+        if size <= inline {
+            return work();
+        }
+        let stopped = || Problem::Internal("the body could not be read".into());
+        let _turn = self.app.heavy_work.acquire().await.map_err(|_closed| stopped())?;
+        tokio::task::spawn_blocking(work).await.map_err(|_panicked| stopped())?
+    }
+
+    /// The messages of all lines that could not be parsed, one a line.
+    fn bad_lines(&self, decoded: &Decoded) -> Option<Vec<u8>> {
+        let first = decoded.rejected.first()?;
+        self.record(Kind::BadLines, &String::from_utf8_lossy(&first.message));
+        let messages: Vec<&[u8]> =
+            decoded.rejected.iter().map(|line| line.message.as_slice()).collect();
+        Some(messages.join(&b'\n'))
+    }
+
+    /// Parameters that are checked, then ignored: there is one copy and one retention policy.
+    fn ignored_parameters(&self, query: &Query<'_>) -> Result<(), Problem> {
+        let level = &query.consistency;
+        let levels = ["any", "one", "quorum", "all"];
+        if !level.is_empty() && !levels.iter().any(|l| level.eq_ignore_ascii_case(l.as_bytes())) {
+            self.record(Kind::BadRequest, "invalid consistency level");
+            return Err(Problem::invalid("invalid consistency level"));
+        }
+        match &*query.retention_policy {
+            b"" | b"autogen" => Ok(()),
+            other => {
+                self.record(Kind::BadRequest, "unknown retention policy");
+                Err(Problem::UnknownRetentionPolicy(other.to_vec()))
+            }
+        }
+    }
+
+    /// A phone whose clock runs ahead is recorded as it is, and the operator told.
+    fn warn_of_the_future(&self, decoded: &Decoded, received: UnixNanos) {
+        let newest = decoded.batch.samples.iter().map(|sample| sample.time).max();
+        let ahead_secs = newest.map_or(0.0, |newest| newest.secs_since(received));
+        if ahead_secs > CLOCK_AHEAD_SECS {
+            self.record(Kind::ClockAhead, "from the future");
+        }
+    }
+
+    /// Hands the batch to the recorder and waits for the disk: what was dropped, if anything.
+    async fn submit(&self, decoded: Decoded) -> Result<Option<(String, usize)>, Problem> {
+        let Decoded { batch, dropped, .. } = decoded;
+        if batch.lines.is_empty() {
+            return Ok(dropped);
+        }
+        let services = &self.app.services;
+        let answer = services.queue.submit(batch).map_err(|refused| {
+            match refused {
+                Refused::Full => self.record(Kind::Busy, ""),
+                Refused::Ended => self.record(Kind::DiskTrouble, "the recorder has stopped"),
+            }
+            Problem::Unavailable(format!("{refused}: try again"))
+        })?;
+        let failed = |reason: String| {
+            self.record(Kind::DiskTrouble, &reason);
+            Problem::Unavailable(reason)
+        };
+        let answer = timeout(services.limits.commit, answer).await;
+        let answer = answer
+            .map_err(|_elapsed| failed("the disk does not answer: try again".into()))?
+            .map_err(|_ended| failed("the recorder has stopped: try again".into()))?;
+        match answer {
+            Answer::Failed(reason) => Err(failed(reason)),
+            Answer::Stored { dropped: refused } => {
+                let refused = refused.map(|(why, count)| (refusal_text(&why), count));
+                Ok(match (dropped, refused) {
+                    (Some((message, before)), Some((_, count))) => Some((message, before + count)),
+                    (before, refused) => before.or(refused),
+                })
+            }
+        }
+    }
+}
+
+/// Checks that the database is named, exists and belongs to `login`.
+pub(super) fn check_database(
+    app: &SharedApp,
+    login: &str,
+    what: &str,
+    query: &Query<'_>,
+) -> Result<(), Problem> {
+    if query.db.is_empty() {
+        return Err(Problem::invalid("database is required"));
+    }
+    if *query.db == *login.as_bytes() {
+        return Ok(());
+    }
+    let quoted = go_quoted(&query.db);
+    let known = std::str::from_utf8(&query.db).ok().and_then(|db| app.services.roster.athlete(db));
+    if known.is_none() {
+        return Err(Problem::UnknownDatabase(quoted));
+    }
+    let login = go_quoted(login.as_bytes());
+    let text = format!("{login} user is not authorized to {what} database {quoted}");
+    Err(Problem::Forbidden(text))
+}
+
+/// Why points were dropped, in InfluxDB's words.
+fn refusal_text(refusal: &schema::Refusal) -> String {
+    match refusal {
+        schema::Refusal::TypeConflict { key, measurement, sent, known } => format!(
+            "field type conflict: input field \"{}\" on measurement \"{}\" is type {}, already \
+             exists as type {}",
+            String::from_utf8_lossy(key),
+            String::from_utf8_lossy(measurement),
+            type_name(*sent),
+            type_name(*known),
+        ),
+        schema::Refusal::TooManyFields => "max fields exceeded".to_owned(),
+    }
+}
+
+const fn type_name(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Float => "float",
+        FieldType::Integer => "integer",
+        FieldType::Text => "string",
+        FieldType::Boolean => "boolean",
+    }
+}
+
+/// The app of a phone as it names itself, fit to be kept and shown.
+fn app_name(headers: &HeaderMap) -> Cow<'_, str> {
+    let sent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    let cut = sent.get(..MAX_APP_BYTES).unwrap_or(sent);
+    match std::str::from_utf8(cut) {
+        Ok(text) if cut.iter().all(plain) => Cow::Borrowed(text.trim()),
+        _ => {
+            let kept = sent.iter().copied().filter(plain).take(MAX_APP_BYTES).map(char::from);
+            Cow::Owned(kept.collect::<String>().trim().to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sent: &[u8], expected: &str) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, HeaderValue::from_bytes(sent).unwrap());
+        assert_eq!(app_name(&headers), expected);
+    }
+
+    #[test]
+    fn an_app_name_is_printable_and_short() {
+        check(b"IpBike/1.0 (Android 12)", "IpBike/1.0 (Android 12)");
+        check(b" a\tb\xffc ", "abc");
+        check(&[b'x'; 200], &"x".repeat(64));
+        assert_eq!(app_name(&HeaderMap::new()), "");
+    }
+}
