@@ -1,7 +1,5 @@
 //! `POST /register`: an athlete makes an account, where the operator allows it.
 
-use std::borrow::Cow;
-
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Response, header, request::Parts},
@@ -47,15 +45,11 @@ impl Form {
                 _ => continue,
             };
             if place.is_empty() {
-                *place = lossy(&value).into_owned();
+                *place = String::from_utf8_lossy(&value).into_owned();
             }
         }
         form
     }
-}
-
-fn lossy<'a>(value: &'a Cow<'_, [u8]>) -> Cow<'a, str> {
-    String::from_utf8_lossy(value)
 }
 
 /// Makes an account.

@@ -83,7 +83,7 @@ impl Upload {
             {
                 first = [first, more].concat().into();
             }
-            gzip::check_start(&first).map_err(|failure| unpack_problem(failure))?;
+            gzip::check_start(&first).map_err(unpack_problem)?;
         }
         if self.announced.is_some_and(|announced| announced > limits.body_bytes) {
             return Err(Problem::TooLarge);

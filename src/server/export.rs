@@ -6,6 +6,7 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -87,7 +88,7 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
 async fn start(app: &SharedApp, request: ExportRequest) -> Result<mpsc::Receiver<Piece>, Problem> {
     let busy = || Problem::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
-    let turn = app.exports.clone().acquire_owned();
+    let turn = Arc::clone(&app.exports).acquire_owned();
     let turn = timeout(limits.commit, turn).await.map_err(|_elapsed| busy())?;
     let turn = turn.map_err(|_closed| busy())?;
     let (pieces, receiver) = mpsc::channel(PIECES);

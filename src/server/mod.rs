@@ -11,13 +11,13 @@
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
 //! tokens and bodies are never logged; what clients sent is answered escaped.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, Response, StatusCode, header},
+    http::{HeaderValue, Response, StatusCode, header},
     routing::{get, post},
 };
 use tokio::sync::Semaphore;
@@ -141,11 +141,14 @@ pub fn router(services: Services) -> Router {
         services,
     };
     Router::new()
-        .route("/write", post(write).options(options).fallback(|| only("OPTIONS, POST")))
-        .route("/ping", get(ping).fallback(|| only("GET, HEAD")))
-        .route("/export", get(export).options(options).fallback(|| only("GET, HEAD, OPTIONS")))
-        .route("/register", post(register).fallback(|| only("POST")))
-        .route("/time", get(time).fallback(|| only("GET, HEAD")))
+        .route("/write", post(write).options(options).fallback(|| ready(only("OPTIONS, POST"))))
+        .route("/ping", get(ping).fallback(|| ready(only("GET, HEAD"))))
+        .route(
+            "/export",
+            get(export).options(options).fallback(|| ready(only("GET, HEAD, OPTIONS"))),
+        )
+        .route("/register", post(register).fallback(|| ready(only("POST"))))
+        .route("/time", get(time).fallback(|| ready(only("GET, HEAD"))))
         .fallback(not_found)
         .with_state(Arc::new(app))
 }
@@ -234,7 +237,7 @@ async fn time(State(app): State<SharedApp>) -> Response<Body> {
     response
 }
 
-async fn only(allow: &'static str) -> Response<Body> {
+fn only(allow: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from("Method Not Allowed\n"));
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     let headers = response.headers_mut();
@@ -244,7 +247,7 @@ async fn only(allow: &'static str) -> Response<Body> {
     response
 }
 
-async fn not_found(_method: Method) -> Response<Body> {
+async fn not_found() -> Response<Body> {
     let mut response = Response::new(Body::from("404 page not found\n"));
     *response.status_mut() = StatusCode::NOT_FOUND;
     response.headers_mut().insert(header::CONTENT_TYPE, TEXT_PLAIN);
