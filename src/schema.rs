@@ -12,6 +12,9 @@ use std::{
 
 use crate::model::{AthleteId, FieldType, Shape, ShapeField};
 
+#[cfg(test)]
+mod tests;
+
 /// The most fields (measurement and key) of one athlete.
 pub const MAX_FIELDS_PER_ATHLETE: usize = 4096;
 
@@ -161,11 +164,18 @@ impl Schema {
     /// Takes in a shape found in the journal; the first type seen stays.
     pub fn observe(&mut self, athlete: AthleteId, shape: &Shape) {
         let fields = self.athletes.entry(athlete).or_default();
+        if fields.admitted.contains(shape) {
+            return;
+        }
+        if fields.register(shape, self.known_types).is_ok() {
+            fields.remember(shape);
+            return;
+        }
+        // What the journal holds was admitted once. A field that does not fit any more (the
+        // limits were other ones then) stays readable, but is not checked; the others are.
         for field in &shape.fields {
-            // What the journal holds was admitted once. A field that does not fit any more (the
-            // limits were other ones then) is readable all the same, but cannot be checked.
             let one = std::slice::from_ref(field);
-            let _observed = fields.register_fields(&shape.measurement, one, self.known_types);
+            fields.register_fields(&shape.measurement, one, self.known_types).ok();
         }
     }
 }

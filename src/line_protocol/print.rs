@@ -1,7 +1,7 @@
 //! The printer: names, values and times with the escapes that [`super::Lines`] takes away.
 //!
-//! A name cannot begin with a comma or with what would read as a comment, and cannot end in a
-//! backslash: line protocol has no spelling for those.
+//! Line protocol has no spelling for some names: a measurement cannot begin with `#`, no name
+//! with a tab or NUL, and a backslash cannot stand last or before a character that is escaped.
 
 use std::io::Write as _;
 
