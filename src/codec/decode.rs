@@ -19,24 +19,22 @@ use super::{
 /// The tag key that InfluxDB does not take.
 const TIME_TAG: &[u8] = b"time";
 
-/// Bytes a line grows by, more or less: our tags and a time in nanoseconds.
-const TYPICAL_GROWTH_PER_LINE: usize = 40;
-
-/// Bytes of a typical line, for first guesses of capacities.
-const TYPICAL_LINE_BYTES: usize = 96;
+/// For how many lines at most room is made at once; a body with more grows as it goes, so that
+/// a short first line cannot ask for much memory.
+const MAX_LINES_GUESS: usize = 1 << 15;
 
 /// Decodes a request body into a batch: one pass, no allocation a line.
 pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
     let DecodeContext { athlete, login, sender, precision, received } = context;
-    let n_lines_guess = body.len() / TYPICAL_LINE_BYTES + 1;
     let mut decoder = Decoder {
         login: login.as_str().as_bytes(),
         via: sender.via.to_string().into_bytes(),
         default_time: precision.cut_down(received.0),
+        body_bytes: body.len(),
         prefix: Prefix::default(),
         shapes: Shapes::default(),
-        text: Vec::with_capacity(body.len() + n_lines_guess * TYPICAL_GROWTH_PER_LINE),
-        lines: Vec::with_capacity(n_lines_guess),
+        text: Vec::new(),
+        lines: Vec::new(),
         samples: SampleBlock::default(),
         rejected: Vec::new(),
         dropped: None,
@@ -66,6 +64,7 @@ struct Decoder<'c, 'a> {
     login: &'c [u8],
     via: Vec<u8>,
     default_time: i64,
+    body_bytes: usize,
     prefix: Prefix<'a>,
     shapes: Shapes<'a>,
     text: Vec<u8>,
@@ -130,8 +129,21 @@ impl<'a> Decoder<'_, 'a> {
             sample = u32::try_from(self.samples.len()).ok();
             push_sample(&found, line.fields, UnixNanos(time), &mut self.samples);
         }
+        if self.lines.is_empty() {
+            self.make_room(line, sample.is_some());
+        }
         self.lines.push(LineSpan { bytes, shape, sample });
         Ok(())
+    }
+
+    /// Makes room for the rest of a body that goes on as it began, after the first line.
+    fn make_room(&mut self, line: &Line<'_, 'a>, has_sample: bool) {
+        let n_lines = (self.body_bytes / (line.raw.len() + 1)).clamp(1, MAX_LINES_GUESS);
+        self.lines.reserve(n_lines);
+        self.text.reserve((n_lines - 1) * (self.text.len() + 1));
+        if has_sample {
+            self.samples.reserve(n_lines - 1, line.fields.len());
+        }
     }
 }
 

@@ -55,23 +55,41 @@ pub fn write_boolean(value: bool, out: &mut Vec<u8>) {
 
 /// Appends a timestamp.
 pub fn write_time(time: i64, out: &mut Vec<u8>) {
-    let mut digits = [0_u8; 20];
-    let mut start = digits.len();
-    let mut rest = time.unsigned_abs();
-    loop {
-        start = start.saturating_sub(1);
-        if let Some(digit) = digits.get_mut(start) {
-            *digit = b'0' + (rest % 10) as u8;
-        }
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     if time < 0 {
         out.push(b'-');
     }
-    out.extend_from_slice(digits.get(start..).unwrap_or_default());
+    // Three groups of digits hold 64 bits; short groups keep the divisions short.
+    let magnitude = time.unsigned_abs();
+    let (high, low) = (magnitude / GROUP, magnitude % GROUP);
+    let (top, middle) = (high / GROUP, high % GROUP);
+    let mut begun = false;
+    for group in [top, middle, low] {
+        if begun {
+            out.extend_from_slice(&digits(group as u32));
+        } else if group != 0 {
+            let digits = digits(group as u32);
+            let first = digits.iter().position(|&digit| digit != b'0').unwrap_or_default();
+            out.extend_from_slice(digits.get(first..).unwrap_or_default());
+            begun = true;
+        }
+    }
+    if !begun {
+        out.push(b'0');
+    }
+}
+
+/// How many numbers eight digits spell.
+const GROUP: u64 = 100_000_000;
+
+/// The eight digits of a number below [`GROUP`], leading zeros included.
+fn digits(number: u32) -> [u8; 8] {
+    let mut rest = number;
+    let mut digits = [0; 8];
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    digits
 }
 
 /// Appends `name` with a backslash before each of the bytes in `special`.

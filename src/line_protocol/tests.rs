@@ -386,3 +386,12 @@ proptest! {
         prop_assert_eq!(printed, format!("{integer}i").into_bytes());
     }
 }
+
+#[test]
+fn times_are_printed_in_full() {
+    for time in [0, 1, -1, 99_999_999, 100_000_000, 1_700_000_000_000_000_001, i64::MAX, i64::MIN] {
+        let mut printed = Vec::new();
+        write_time(time, &mut printed);
+        assert_eq!(text(&printed), time.to_string());
+    }
+}

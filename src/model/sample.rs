@@ -46,6 +46,13 @@ impl SampleBlock {
         self.times.is_empty()
     }
 
+    /// Makes room for so many more samples of so many readings each.
+    pub fn reserve(&mut self, samples: usize, readings_each: usize) {
+        self.times.reserve(samples);
+        self.ends.reserve(samples);
+        self.readings.reserve(samples * readings_each);
+    }
+
     /// The index of `metric`, added if it is new; `None` when no more fit into an index.
     pub fn metric_index(&mut self, metric: &Metric) -> Option<u16> {
         let position = self.metrics.iter().position(|known| known == metric);
