@@ -1,11 +1,29 @@
 //! Reads the journal back: merged export of an athlete's lines.
+//!
+//! Invariants: the journal is the source, never the live store, so that an export is complete
+//! beyond the memory window; memory does not grow with the length of a recording.
 
 use std::io;
 
 use crate::{
+    codec::{AthleteLine, JournalLine, journal_lines},
     journal::Reader,
+    line_protocol::write_time,
     model::{Login, UnixNanos},
 };
+
+mod fields;
+mod sorter;
+#[cfg(test)]
+mod tests;
+
+use fields::FieldMerge;
+use sorter::Sorter;
+
+/// What an export holds in memory before it goes on in temporary files.
+const MEMORY_BYTES: usize = 64 * 1024 * 1024;
+/// What is handed to the consumer at once.
+const WRITE_BYTES: usize = 64 * 1024;
 
 /// What to export.
 #[derive(Debug, Clone)]
@@ -18,13 +36,106 @@ pub struct ExportRequest {
     pub to: UnixNanos,
 }
 
-/// Writes the athlete's lines in line protocol, merged as InfluxDB would (one line per
-/// measurement, tag set and time; later wins field by field), by time. Memory stays bounded:
-/// runs go to a temporary file beyond a few tens of MiB. Gives the notes on what could not be read.
+/// Writes the athlete's lines in line protocol, merged as InfluxDB would: one line per
+/// measurement, tag set (without our own tags) and time, where the line that came later in the
+/// journal wins field by field, whoever sent it. Sorted by time, then by measurement and tags;
+/// fields as sent, times in nanoseconds.
+///
+/// Blocks; runs go to unnamed temporary files beyond a few tens of MiB. Ends with the first
+/// error of `out`, so that a consumer which has gone away stops it. Gives the notes, in plain
+/// words, on what could not be read.
 pub fn export_lines(
-    _reader: &Reader,
-    _request: &ExportRequest,
-    _out: &mut dyn io::Write,
+    reader: &Reader,
+    request: &ExportRequest,
+    out: &mut dyn io::Write,
 ) -> Result<Vec<String>, io::Error> {
-    todo!()
+    export_within(reader, request, out, MEMORY_BYTES)
+}
+
+/// [`export_lines`] with a memory budget of one's own.
+fn export_within(
+    reader: &Reader,
+    request: &ExportRequest,
+    out: &mut dyn io::Write,
+    memory_bytes: usize,
+) -> Result<Vec<String>, io::Error> {
+    let mut collected = Collected { sorter: Sorter::new(memory_bytes), ..Collected::default() };
+    let mut failure = None;
+    let mut notes = reader
+        .for_each_commit(&mut |payload| match collected.take(payload, request) {
+            Ok(()) => true,
+            Err(error) => {
+                failure = Some(error);
+                false
+            }
+        })
+        .map_err(io::Error::other)?;
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    if collected.n_unreadable > 0 {
+        notes.push(format!("{} lines cannot be read and were left out", collected.n_unreadable));
+    }
+
+    let mut text = Vec::with_capacity(2 * WRITE_BYTES);
+    collected.sorter.finish(&mut |time, series, fields| {
+        text.extend_from_slice(series);
+        text.push(b' ');
+        text.extend_from_slice(fields);
+        text.push(b' ');
+        write_time(time, &mut text);
+        text.push(b'\n');
+        if text.len() >= WRITE_BYTES {
+            out.write_all(&text)?;
+            text.clear();
+        }
+        Ok(())
+    })?;
+    out.write_all(&text)?;
+    Ok(notes)
+}
+
+/// The athlete's lines on their way to being merged.
+#[derive(Default)]
+struct Collected {
+    sorter: Sorter,
+    n_unreadable: u64,
+    series: Vec<u8>,
+    fields: Vec<u8>,
+}
+
+impl Collected {
+    /// Takes the lines of a commit that were asked for.
+    fn take(&mut self, payload: &[u8], request: &ExportRequest) -> io::Result<()> {
+        for line in journal_lines(payload) {
+            match line {
+                Ok(JournalLine::Athlete(line)) => {
+                    let asked_for = line.login == request.login.as_str()
+                        && (request.from..request.to).contains(&line.time);
+                    if asked_for {
+                        self.add(&line)?;
+                    }
+                }
+                Ok(JournalLine::Operator(_)) => {}
+                Err(_) => self.n_unreadable += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, line: &AthleteLine<'_>) -> io::Result<()> {
+        let mut merge = FieldMerge::default();
+        for field in line.fields() {
+            let Ok(field) = field else {
+                self.n_unreadable += 1;
+                return Ok(());
+            };
+            merge.put(field.key, field.raw);
+        }
+        self.series.clear();
+        line.write_exported_series(&mut self.series);
+        self.fields.clear();
+        merge.write(&mut self.fields);
+        self.sorter.push(line.time.0, &self.series, &self.fields)
+    }
 }
