@@ -51,17 +51,27 @@ pub(super) fn write_journal_key(
     out.push(b' ');
 }
 
-/// Appends the client's tags among `tags`: without ours, and with the `~` taken off again.
+/// Appends the client's tags among `tags`, sorted by key: without ours, and with the `~` taken
+/// off again.
 pub(super) fn write_client_tags(tags: TagIter<'_>, out: &mut Vec<u8>) {
-    for tag in tags.flatten() {
-        if tag.key == ATHLETE || tag.key == VIA {
-            continue;
+    let escaped = |key: &[u8]| matches!(key, [ESCAPE, rest @ ..] if is_reserved(rest));
+    let client_tags = tags.flatten().filter(|tag| tag.key != ATHLETE && tag.key != VIA);
+    if !client_tags.clone().any(|tag| escaped(tag.key)) {
+        for tag in client_tags {
+            write_raw_tag(&[], tag, out);
         }
-        let key = match tag.key {
-            [ESCAPE, rest @ ..] if is_reserved(rest) => rest,
-            key => key,
-        };
-        write_raw_tag(&[], Tag { key, ..tag }, out);
+        return;
+    }
+    // A key has another place among the others without its `~`.
+    let mut restored: Vec<Tag<'_>> = client_tags
+        .map(|tag| match tag.key {
+            [ESCAPE, rest @ ..] if is_reserved(rest) => Tag { key: rest, ..tag },
+            _ => tag,
+        })
+        .collect();
+    restored.sort_unstable_by_key(|tag| tag.key);
+    for tag in restored {
+        write_raw_tag(&[], tag, out);
     }
 }
 
