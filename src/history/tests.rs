@@ -174,7 +174,8 @@ impl io::Write for GoesAway {
 
 #[test]
 fn a_consumer_that_goes_away_ends_the_export() {
-    let body: String = (0..20_000).map(|n| format!("samples x={n} {n}\n")).collect();
+    let lines: Vec<_> = (0..20_000).map(|n| format!("samples x={n} {n}\n")).collect();
+    let body = lines.concat();
     let (reader, _) = reader_of(&[("anna", 1, body)]);
     for memory_bytes in [100_000, MEMORY_BYTES] {
         let mut out = GoesAway { left: WRITE_BYTES + 10, n_calls_after: 0 };
@@ -219,7 +220,7 @@ fn piece() -> impl Strategy<Value = Piece> {
         any::<i32>().prop_map(|value| format!("{value}i")),
         (0_u32..10_000).prop_map(|value| format!("{}.{:03}", value / 1000, value % 1000)),
         any::<bool>().prop_map(|value| value.to_string()),
-        r#"[a-z ,=#\n]{0,8}"#.prop_map(|text| format!("\"{text}\"")),
+        r"[a-z ,=#\n]{0,8}".prop_map(|text| format!("\"{text}\"")),
         Just(r#""say \"a=1,b=2\" \\ 5""#.to_owned()),
         Just("\"\n# commit seq=1 len=2 crc=00000000\n\"".to_owned()),
     ];
