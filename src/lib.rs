@@ -31,4 +31,7 @@ pub mod client;
 pub mod engine;
 
 #[cfg(feature = "gui")]
+pub mod maps;
+
+#[cfg(feature = "gui")]
 pub mod ui;

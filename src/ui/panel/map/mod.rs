@@ -1,34 +1,210 @@
-//! The map.
+//! The map: base maps, tracks, markers, and the gestures on them.
+//!
+//! Invariants: the view moves only by the viewer's choice ([`camera`]); no line crosses a gap
+//! ([`track`]); nothing here waits for a file or the network ([`tiles`], [`online`]); the names
+//! beside the map are those of what is drawn. The widget's own positions are latitude and
+//! longitude swapped against ours, and are converted in [`geometry`] alone.
+
+mod base;
+mod camera;
+mod cluster;
+mod controls;
+mod geometry;
+mod labels;
+mod markers;
+mod online;
+mod overlay;
+mod people;
+mod style;
+#[cfg(test)]
+mod testing;
+mod tiles;
+mod track;
 
 use std::path::PathBuf;
 
 use eframe::{
-    egui::{Context, Ui},
+    egui::{Context, CursorIcon, Rect, Response, Role, Shape, Ui, WidgetInfo},
     egui_wgpu::RenderState,
 };
+use walkers::Map;
 
-use crate::ui::context::{Command, ViewContext};
+use self::{
+    base::BaseLayers,
+    camera::Camera,
+    geometry::View,
+    markers::{Marker, Placed},
+    people::Person,
+    track::TrackCache,
+};
+use crate::{
+    maps::MapFile,
+    ui::{
+        context::{Command, ViewContext},
+        state::MapMode,
+    },
+};
 
-/// How the map gets its ground.
-#[derive(Debug, Clone, Default)]
-pub struct MapOptions {}
+/// A crowd that was clicked is shown no closer than this.
+const CROWD_CLOSEST: f64 = 19.0;
 
-/// What the map remembers from frame to frame.
-pub struct MapState {}
+/// What the map may use.
+#[derive(Debug, Default)]
+pub struct MapOptions {
+    /// Whether tiles may be fetched from OpenStreetMap.
+    pub online: bool,
+    /// Where fetched tiles are kept; `None` keeps them in memory only.
+    pub tile_cache: Option<PathBuf>,
+    /// The user's own maps (`maps::user_maps`).
+    pub maps: Vec<MapFile>,
+}
+
+/// What the map keeps between frames.
+pub struct MapState {
+    base: BaseLayers,
+    camera: Camera,
+    tracks: TrackCache,
+}
 
 impl MapState {
-    /// A map that keeps its files under `cache_dir`.
-    pub fn new(
-        _ctx: &Context,
-        _render_state: Option<&RenderState>,
-        _cache_dir: PathBuf,
-        _options: MapOptions,
-    ) -> Self {
-        Self {}
+    /// Makes the map ready. Without a render state (tests, no graphics) vector maps are left
+    /// out, and the ground is the plain grid.
+    pub fn new(ctx: &Context, render_state: Option<&RenderState>, options: MapOptions) -> Self {
+        if render_state.is_some() {
+            walkers::install_renderer(render_state);
+        }
+        let MapOptions { online, tile_cache, maps } = options;
+        Self {
+            base: BaseLayers::new(ctx, render_state.is_some(), maps, online, tile_cache),
+            camera: Camera::new(),
+            tracks: TrackCache::default(),
+        }
+    }
+
+    /// Zooms by so many levels about the middle, in positive.
+    pub fn zoom_by(&mut self, levels: f64) {
+        self.camera.zoom_by(levels);
     }
 }
 
-/// Draws the map into the whole of `ui`.
-pub fn map_ui(_map: &mut MapState, _view: &ViewContext<'_>, _ui: &mut Ui) -> Vec<Command> {
-    Vec::new()
+/// Draws the map into all of the room there is, and says what the viewer asks for.
+pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
+    let theme = ctx.theme;
+    let rect = ui.available_rect_before_wrap();
+    let people = people::people(ctx);
+    state.camera.apply(ctx.state.map, &people, rect, ctx.now_mono);
+
+    let plan = state.base.begin_frame(&state.camera.view(rect), theme, ctx.now_mono);
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 0, theme.palette.plot);
+    // Under the tiles, so that it shows where there are none; drawn once the view is known.
+    let grid_slot = painter.add(Shape::Noop);
+    let zoom_before = state.camera.memory.zoom();
+    let followed = state.camera.followed();
+    let mut map = Map::new(None, &mut state.camera.memory, followed)
+        .zoom_with_ctrl(false)
+        .double_click_to_zoom(false);
+    if matches!(ctx.state.map, MapMode::Follow(_)) {
+        // The wheel then zooms about the followed athlete instead of leaving him.
+        map = map.pull_to_my_position_threshold(f32::INFINITY);
+    }
+    for (tiles, opacity) in state.base.layers(&plan) {
+        map = map.with_layer(tiles, opacity);
+    }
+    let shown = map.show(ui, |_, _, projector, _| View::from_projector(projector));
+    let (view, response) = (shown.inner, shown.response);
+    if plan.coarse() {
+        painter.extend(controls::grid(theme, &view));
+    } else {
+        painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view)));
+    }
+
+    overlay::paint(&painter, theme, &view, &mut state.tracks, &people, ctx.state.cursor);
+    let placed = markers::place(&painter, theme, &view, &people);
+    markers::paint(&painter, theme, &view, &people, &placed, &controls::covered(&view));
+    controls::paint_corners(&painter, theme, &view, &state.base.attribution(&plan));
+    if people.is_empty() {
+        controls::paint_notice(&painter, theme, &view, "No positions yet.");
+    }
+    name_the_map(&response, &people, &view, ctx);
+
+    let mut commands = Vec::new();
+    let zoomed = (state.camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
+    if response.dragged() || zoomed {
+        state.camera.touch();
+        state.camera.clamp_zoom();
+        let keeps_mode = match ctx.state.map {
+            MapMode::Free => true,
+            MapMode::Follow(_) => !response.dragged(),
+            MapMode::FitGroup | MapMode::FitSelection => false,
+        };
+        if !keeps_mode {
+            commands.push(Command::SetMap(MapMode::Free));
+        }
+    }
+    let over = response.hover_pos().and_then(|pointer| markers::at(&placed, pointer));
+    commands.extend(on_marker(ui, &response, over, &people, &mut state.camera, rect));
+
+    let clicks = controls::controls_ui(ui, ctx, &view, &people, &state.base);
+    commands.extend(clicks.mode.map(Command::SetMap));
+    if clicks.zoom != 0.0 {
+        state.camera.zoom_by(clicks.zoom);
+        let fitted = matches!(ctx.state.map, MapMode::FitGroup | MapMode::FitSelection);
+        commands.extend(fitted.then_some(Command::SetMap(MapMode::Free)));
+    }
+    if let Some(choice) = clicks.base {
+        state.base.choose(choice);
+    }
+    commands
+}
+
+/// The map paints; this is what it is called.
+fn name_the_map(response: &Response, people: &[Person<'_>], view: &View, ctx: &ViewContext<'_>) {
+    let on_it = people.iter().filter(|person| view.rect.contains(view.pos(person.unit))).count();
+    let all = ctx.projection.rows.len();
+    let name = format!("map, {on_it} of {all} athletes on it");
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
+}
+
+/// Gestures on the marker under the pointer.
+fn on_marker(
+    ui: &Ui,
+    response: &Response,
+    over: Option<&Placed>,
+    people: &[Person<'_>],
+    camera: &mut Camera,
+    rect: Rect,
+) -> Vec<Command> {
+    let Some(over) = over else {
+        return Vec::new();
+    };
+    ui.set_cursor_icon(CursorIcon::PointingHand);
+    let members = match &over.marker {
+        Marker::One(index) => std::slice::from_ref(index),
+        Marker::Crowd(members) => members.as_slice(),
+    };
+    let members: Vec<&Person<'_>> = members.iter().filter_map(|&i| people.get(i)).collect();
+    let [person] = members.as_slice() else {
+        if response.clicked() {
+            camera.show(members.iter().map(|person| person.unit), rect.size(), CROWD_CLOSEST);
+            return vec![Command::SetMap(MapMode::Free)];
+        }
+        return Vec::new();
+    };
+    let athlete = &person.row.athlete;
+    let id = athlete.id;
+    let hover = format!("{} {} {}", athlete.chip(), athlete.name, person.row.state_line);
+    response.clone().on_hover_text_at_pointer(hover.trim_end());
+    let modifiers = ui.input(|input| input.modifiers);
+    if response.double_clicked() {
+        vec![Command::Focus(id), Command::SetMap(MapMode::Follow(id))]
+    } else if !response.clicked() {
+        Vec::new()
+    } else if modifiers.command {
+        vec![Command::ToggleSelected(id)]
+    } else if modifiers.shift {
+        vec![Command::SelectRangeTo(id)]
+    } else {
+        vec![Command::Focus(id)]
+    }
 }

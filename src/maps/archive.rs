@@ -1,0 +1,526 @@
+//! Reader of `PMTiles` version 3 (<https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md>):
+//! a header of 127 bytes, directories of delta-coded varints, tiles ordered along a Hilbert curve.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    path::Path,
+};
+
+use flate2::read::GzDecoder;
+use parking_lot::Mutex;
+
+/// Length of the header.
+const HEADER_LEN: usize = 127;
+/// A directory or the metadata of an honest file is far smaller, also unpacked.
+const MAX_DIRECTORY_BYTES: u64 = 32 << 20;
+/// A tile of an honest file is far smaller, also unpacked.
+const MAX_TILE_BYTES: u64 = 16 << 20;
+/// Root, and at most three levels of leaves below it, as in the reference readers.
+const MAX_DEPTH: usize = 4;
+/// The deepest zoom whose tile numbers fit the format.
+const MAX_ZOOM: u8 = 26;
+
+/// Why an archive or a tile cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be opened or read.
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// It does not begin like a `PMTiles` file.
+    #[error("is not a PMTiles file")]
+    NotPmTiles,
+    /// Another version of the format.
+    #[error("is PMTiles version {0}; version 3 is needed")]
+    Version(u8),
+    /// Compressed in a way that is not built in.
+    #[error("is compressed with {0}; gzip or no compression is needed")]
+    Compression(&'static str),
+    /// Tiles that are neither vector tiles nor pictures that can be shown.
+    #[error("holds {0} tiles; vector, PNG or JPEG tiles are needed")]
+    Content(&'static str),
+    /// The bytes contradict themselves.
+    #[error("is damaged: {0}")]
+    Damaged(&'static str),
+}
+
+/// What the tiles of an archive are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Mapbox vector tiles.
+    Vector,
+    /// PNG or JPEG pictures.
+    Picture,
+}
+
+/// Number of a tile: column from the west, row from the north.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TileKey {
+    /// Zoom level; 0 is one tile for the whole world.
+    pub zoom: u8,
+    /// Column.
+    pub x: u32,
+    /// Row.
+    pub y: u32,
+}
+
+/// The part of the world that an archive covers, in degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Western edge.
+    pub west_deg: f64,
+    /// Southern edge.
+    pub south_deg: f64,
+    /// Eastern edge.
+    pub east_deg: f64,
+    /// Northern edge.
+    pub north_deg: f64,
+}
+
+impl Bounds {
+    /// True when the place is inside.
+    pub fn contains(&self, lat_deg: f64, lng_deg: f64) -> bool {
+        (self.south_deg..=self.north_deg).contains(&lat_deg)
+            && (self.west_deg..=self.east_deg).contains(&lng_deg)
+    }
+}
+
+#[derive(Debug)]
+enum Source {
+    Static(&'static [u8]),
+    File(Mutex<File>),
+}
+
+impl Source {
+    fn read(&self, offset: u64, length: u64, limit: u64) -> Result<Vec<u8>, Error> {
+        if length > limit {
+            return Err(Error::Damaged("a part is too long"));
+        }
+        match self {
+            Self::Static(bytes) => {
+                let start = usize::try_from(offset).ok();
+                let part = start.and_then(|start| bytes.get(start..)?.get(..length as usize));
+                part.map(<[u8]>::to_vec).ok_or(Error::Damaged("it ends too early"))
+            }
+            Self::File(file) => {
+                let mut file = file.lock();
+                file.seek(SeekFrom::Start(offset))?;
+                let mut bytes = Vec::new();
+                (&mut *file).take(length).read_to_end(&mut bytes)?;
+                if bytes.len() as u64 == length {
+                    Ok(bytes)
+                } else {
+                    Err(Error::Damaged("it ends too early"))
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compression {
+    None,
+    Gzip,
+}
+
+impl Compression {
+    fn from_code(code: u8) -> Result<Self, Error> {
+        match code {
+            // 0 is "unknown"; such files in the wild are plain.
+            0 | 1 => Ok(Self::None),
+            2 => Ok(Self::Gzip),
+            3 => Err(Error::Compression("brotli")),
+            4 => Err(Error::Compression("zstd")),
+            _ => Err(Error::Damaged("an unknown compression")),
+        }
+    }
+
+    fn unpack(self, bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::None => Ok(bytes),
+            Self::Gzip => {
+                let mut unpacked = Vec::new();
+                GzDecoder::new(&bytes[..]).take(limit + 1).read_to_end(&mut unpacked)?;
+                if unpacked.len() as u64 > limit {
+                    return Err(Error::Damaged("a part unpacks to too much"));
+                }
+                Ok(unpacked)
+            }
+        }
+    }
+}
+
+/// A run of equal tiles, or (with `run_length` 0) a leaf directory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Entry {
+    tile: u64,
+    run_length: u64,
+    offset: u64,
+    length: u64,
+}
+
+/// An open `PMTiles` archive.
+#[derive(Debug)]
+pub struct Archive {
+    source: Source,
+    root: Vec<Entry>,
+    leaves_offset: u64,
+    tiles_offset: u64,
+    internal: Compression,
+    tile_compression: Compression,
+    content: Content,
+    min_zoom: u8,
+    max_zoom: u8,
+    bounds: Bounds,
+    attribution: String,
+    layers: Vec<String>,
+}
+
+impl Archive {
+    /// Reads a file's header, root directory and metadata.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::from_source(Source::File(Mutex::new(File::open(path)?)))
+    }
+
+    /// The same for bytes that are part of the program.
+    pub fn from_static(bytes: &'static [u8]) -> Result<Self, Error> {
+        Self::from_source(Source::Static(bytes))
+    }
+
+    fn from_source(source: Source) -> Result<Self, Error> {
+        let header = source.read(0, HEADER_LEN as u64, HEADER_LEN as u64).map_err(|error| {
+            if let Error::Damaged(_) = error { Error::NotPmTiles } else { error }
+        })?;
+        if !header.starts_with(b"PMTiles") {
+            return Err(Error::NotPmTiles);
+        }
+        let byte = |at: usize| header.get(at).copied().unwrap_or_default();
+        if byte(7) != 3 {
+            return Err(Error::Version(byte(7)));
+        }
+        let u64_at = |at: usize| -> u64 {
+            let bytes = header.get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
+            u64::from_le_bytes(bytes.unwrap_or_default())
+        };
+        let degrees_at = |at: usize| -> f64 {
+            let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+            f64::from(i32::from_le_bytes(bytes.unwrap_or_default())) / 1e7
+        };
+        let content = match byte(99) {
+            1 => Content::Vector,
+            2 | 3 => Content::Picture,
+            4 => return Err(Error::Content("WebP")),
+            5 => return Err(Error::Content("AVIF")),
+            _ => return Err(Error::Content("unknown")),
+        };
+        let internal = Compression::from_code(byte(97))?;
+        let tile_compression = Compression::from_code(byte(98))?;
+        let read = |offset: u64, length: u64| {
+            let packed = source.read(offset, length, MAX_DIRECTORY_BYTES)?;
+            internal.unpack(packed, MAX_DIRECTORY_BYTES)
+        };
+        let root = parse_directory(&read(u64_at(8), u64_at(16))?)?;
+        // A map without readable metadata is still a map.
+        let metadata: serde_json::Value = read(u64_at(24), u64_at(32))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        let (min_zoom, max_zoom) = (byte(100), byte(101));
+        if min_zoom > max_zoom || max_zoom > MAX_ZOOM {
+            return Err(Error::Damaged("impossible zoom levels"));
+        }
+        Ok(Self {
+            root,
+            leaves_offset: u64_at(40),
+            tiles_offset: u64_at(56),
+            internal,
+            tile_compression,
+            content,
+            min_zoom,
+            max_zoom,
+            bounds: Bounds {
+                west_deg: degrees_at(102),
+                south_deg: degrees_at(106),
+                east_deg: degrees_at(110),
+                north_deg: degrees_at(114),
+            },
+            attribution: plain_text(metadata["attribution"].as_str().unwrap_or_default()),
+            layers: layer_names(&metadata),
+            source,
+        })
+    }
+
+    /// What the tiles are.
+    pub fn content(&self) -> Content {
+        self.content
+    }
+
+    /// The zoom level of its coarsest tiles.
+    pub fn min_zoom(&self) -> u8 {
+        self.min_zoom
+    }
+
+    /// The zoom level of its finest tiles.
+    pub fn max_zoom(&self) -> u8 {
+        self.max_zoom
+    }
+
+    /// What it covers.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// The attribution in its metadata without markup; empty when there is none.
+    pub fn attribution(&self) -> &str {
+        &self.attribution
+    }
+
+    /// The vector layers its metadata names.
+    pub fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    /// True when a tile with this number can be in the archive, going by zoom levels and bounds.
+    pub fn may_have(&self, key: TileKey) -> bool {
+        if !(self.min_zoom..=self.max_zoom).contains(&key.zoom) {
+            return false;
+        }
+        let n_tiles = f64::from(1_u32 << key.zoom);
+        let lng = |x: f64| x / n_tiles * 360.0 - 180.0;
+        let lat =
+            |y: f64| (std::f64::consts::PI * (1.0 - 2.0 * y / n_tiles)).sinh().atan().to_degrees();
+        let (x, y) = (f64::from(key.x), f64::from(key.y));
+        lng(x) < self.bounds.east_deg
+            && lng(x + 1.0) > self.bounds.west_deg
+            && lat(y) > self.bounds.south_deg
+            && lat(y + 1.0) < self.bounds.north_deg
+    }
+
+    /// The unpacked bytes of a tile; `None` when the archive has no such tile. Reads the disk.
+    pub fn tile(&self, key: TileKey) -> Result<Option<Vec<u8>>, Error> {
+        let Some(number) = tile_number(key) else {
+            return Ok(None);
+        };
+        let mut leaf;
+        let mut directory = &self.root;
+        for _ in 0..MAX_DEPTH {
+            let Some(entry) = find(directory, number) else {
+                return Ok(None);
+            };
+            if entry.run_length > 0 {
+                let offset = self.tiles_offset.checked_add(entry.offset);
+                let offset = offset.ok_or(Error::Damaged("an offset is too large"))?;
+                let packed = self.source.read(offset, entry.length, MAX_TILE_BYTES)?;
+                return self.tile_compression.unpack(packed, MAX_TILE_BYTES).map(Some);
+            }
+            let offset = self.leaves_offset.checked_add(entry.offset);
+            let offset = offset.ok_or(Error::Damaged("an offset is too large"))?;
+            let packed = self.source.read(offset, entry.length, MAX_DIRECTORY_BYTES)?;
+            leaf = parse_directory(&self.internal.unpack(packed, MAX_DIRECTORY_BYTES)?)?;
+            directory = &leaf;
+        }
+        Err(Error::Damaged("directories are nested too deep"))
+    }
+}
+
+/// The entry that holds a tile, or the leaf in which it would be.
+fn find(directory: &[Entry], number: u64) -> Option<Entry> {
+    let after = directory.partition_point(|entry| entry.tile <= number);
+    let entry = *directory.get(after.checked_sub(1)?)?;
+    let covers = entry.run_length == 0 || number - entry.tile < entry.run_length;
+    covers.then_some(entry)
+}
+
+fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+    const DAMAGED: Error = Error::Damaged("a directory ends too early");
+    let mut rest = bytes;
+    let mut varint = || -> Result<u64, Error> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let (&byte, tail) = rest.split_first().ok_or(DAMAGED)?;
+            rest = tail;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(Error::Damaged("a number is too long"))
+    };
+    let count = varint()?;
+    // Each entry takes at least four bytes, so a lying count can't ask for much memory.
+    if count > bytes.len() as u64 / 4 {
+        return Err(DAMAGED);
+    }
+    let mut entries = Vec::with_capacity(count as usize);
+    let mut tile = 0_u64;
+    for _ in 0..count {
+        tile = tile.saturating_add(varint()?);
+        entries.push(Entry { tile, run_length: 0, offset: 0, length: 0 });
+    }
+    for entry in &mut entries {
+        entry.run_length = varint()?;
+    }
+    for entry in &mut entries {
+        entry.length = varint()?;
+    }
+    let mut next = 0_u64;
+    for entry in &mut entries {
+        // 0 means: right behind the entry before.
+        entry.offset = match varint()? {
+            0 => next,
+            offset_plus_one => offset_plus_one - 1,
+        };
+        next = entry.offset.saturating_add(entry.length);
+    }
+    Ok(entries)
+}
+
+/// Place of a tile in the order of the format: all coarser zooms first, then along a Hilbert
+/// curve. `None` for a number outside its zoom level.
+fn tile_number(key: TileKey) -> Option<u64> {
+    if key.zoom > MAX_ZOOM {
+        return None;
+    }
+    let side = 1_u64 << key.zoom;
+    let (mut x, mut y) = (u64::from(key.x), u64::from(key.y));
+    if x >= side || y >= side {
+        return None;
+    }
+    let coarser = ((1_u64 << (2 * u32::from(key.zoom))) - 1) / 3;
+    let mut along = 0_u64;
+    let mut half = side / 2;
+    while half > 0 {
+        let (east, south) = (u64::from(x & half > 0), u64::from(y & half > 0));
+        along += half * half * ((3 * east) ^ south);
+        // Turn the quadrant so that the curve enters and leaves it at the right corners.
+        if south == 0 {
+            if east == 1 {
+                x = (side - 1) - x;
+                y = (side - 1) - y;
+            }
+            std::mem::swap(&mut x, &mut y);
+        }
+        half /= 2;
+    }
+    Some(coarser + along)
+}
+
+fn layer_names(metadata: &serde_json::Value) -> Vec<String> {
+    let declared = metadata["vector_layers"].as_array().map(|layers| (layers, "id"));
+    let counted = || metadata["tilestats"]["layers"].as_array().map(|layers| (layers, "layer"));
+    let Some((layers, key)) = declared.filter(|(l, _)| !l.is_empty()).or_else(counted) else {
+        return Vec::new();
+    };
+    layers.iter().filter_map(|layer| Some(layer[key].as_str()?.to_owned())).collect()
+}
+
+/// Text without HTML tags, white space collapsed, of a length that fits a corner of the map.
+fn plain_text(html: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut inside_tag = false;
+    let text: String = html
+        .replace("&copy;", "©")
+        .replace("&amp;", "&")
+        .chars()
+        .filter(|&c| {
+            let tag = inside_tag || c == '<';
+            inside_tag = tag && c != '>';
+            !tag && !c.is_control()
+        })
+        .collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FIRENZE: &[u8] = include_bytes!("../../assets/maps/firenze.pmtiles");
+
+    fn key(zoom: u8, x: u32, y: u32) -> TileKey {
+        TileKey { zoom, x, y }
+    }
+
+    #[test]
+    fn tile_numbers_follow_the_curve_of_the_specification() {
+        let numbers = [(0, 0, 0), (1, 0, 0), (1, 0, 1), (1, 1, 1), (1, 1, 0), (2, 0, 0)];
+        for (number, (zoom, x, y)) in numbers.into_iter().enumerate() {
+            assert_eq!(tile_number(key(zoom, x, y)), Some(number as u64));
+        }
+        assert_eq!(tile_number(key(12, 3423, 1763)), Some(19_078_479));
+        assert_eq!(tile_number(key(1, 2, 0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn neighbours_along_the_curve_are_neighbours_on_the_map(x in 0_u32..64, y in 0_u32..64) {
+            let number = tile_number(key(6, x, y)).unwrap();
+            let last = tile_number(key(7, 0, 0)).unwrap() - 1;
+            if number < last {
+                let next = (0..64).flat_map(|x| (0..64).map(move |y| (x, y)))
+                    .find(|&(x, y)| tile_number(key(6, x, y)) == Some(number + 1));
+                let (nx, ny) = next.unwrap();
+                prop_assert_eq!(nx.abs_diff(x) + ny.abs_diff(y), 1);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_refused_or_read_without_a_panic(
+            flips in prop::collection::vec((0_usize..900, any::<u8>()), 1..20)
+        ) {
+            let mut bytes = FIRENZE[..2000].to_vec();
+            for (at, byte) in flips {
+                bytes[at] = byte;
+            }
+            if let Ok(archive) = Archive::from_static(Vec::leak(bytes)) {
+                let _tile = archive.tile(key(14, 8704, 5987));
+            }
+        }
+
+        #[test]
+        fn a_directory_of_any_bytes_never_panics(
+            bytes in prop::collection::vec(any::<u8>(), 0..200)
+        ) {
+            let _entries = parse_directory(&bytes);
+        }
+    }
+
+    #[test]
+    fn every_tile_that_the_bundled_map_names_unpacks() {
+        let archive = Archive::from_static(FIRENZE).unwrap();
+        let mut found = 0;
+        for zoom in 0..=14_u8 {
+            let side = 1_u32 << zoom;
+            // The file covers one or few tiles; look around Florence only.
+            let (x, y) = (side * 543 / 1024, side * 373 / 1024);
+            let reach = if zoom > 10 { 24 } else { 1 };
+            for x in x.saturating_sub(reach)..(x + reach + 1).min(side) {
+                for y in y.saturating_sub(reach)..(y + reach + 1).min(side) {
+                    if let Some(bytes) = archive.tile(key(zoom, x, y)).unwrap() {
+                        assert!(archive.may_have(key(zoom, x, y)));
+                        assert!(!bytes.is_empty());
+                        found += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(found, 108, "the header counts 108 tiles");
+    }
+
+    #[test]
+    fn tiles_outside_the_bounds_are_not_asked_for() {
+        let archive = Archive::from_static(FIRENZE).unwrap();
+        assert!(!archive.may_have(key(14, 0, 0)));
+        assert!(!archive.may_have(key(15, 17408, 11974)));
+        assert!(archive.tile(key(14, 0, 0)).unwrap().is_none());
+    }
+
+    #[test]
+    fn attributions_lose_their_markup() {
+        let html = "<a href=\"https://x\">Protomaps</a> &copy; <b>OpenStreetMap</b>";
+        assert_eq!(plain_text(html), "Protomaps © OpenStreetMap");
+        assert_eq!(plain_text("<unclosed"), "");
+    }
+}

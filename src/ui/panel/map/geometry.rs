@@ -1,0 +1,224 @@
+//! Places on the map's square and on the screen.
+
+use eframe::egui::{Pos2, Rect, Vec2};
+use walkers::{Position, Projector, lat_lon};
+
+use crate::model::LatLng;
+
+/// Side of the whole world in points at zoom 0.
+const WORLD_AT_ZOOM_0: f64 = 256.0;
+/// Length of the equator in metres (WGS 84), as the map projection has it.
+const EQUATOR_M: f64 = 40_075_016.686;
+/// Web Mercator's square ends at this latitude.
+const MAX_LAT_DEG: f64 = 85.051_128;
+/// The view is never wider than this.
+pub(super) const MIN_ZOOM: f64 = 2.0;
+/// The view is never closer than this: a screen of about 50 m.
+pub(super) const MAX_ZOOM: f64 = 20.0;
+
+/// A place on the Web Mercator square: 0,0 in the north-west, 1,1 in the south-east.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Unit {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+impl Unit {
+    pub(super) fn from_place(place: LatLng) -> Self {
+        let lat = place.lat_deg().clamp(-MAX_LAT_DEG, MAX_LAT_DEG).to_radians();
+        Self {
+            x: place.lng_deg() / 360.0 + 0.5,
+            y: 0.5 - lat.tan().asinh() / (2.0 * std::f64::consts::PI),
+        }
+    }
+
+    pub(super) fn lat_deg(self) -> f64 {
+        ((0.5 - self.y) * 2.0 * std::f64::consts::PI).sinh().atan().to_degrees()
+    }
+
+    pub(super) fn lng_deg(self) -> f64 {
+        (self.x - 0.5) * 360.0
+    }
+
+    pub(super) fn to_position(self) -> Position {
+        lat_lon(self.lat_deg(), self.lng_deg())
+    }
+
+    pub(super) fn from_position(position: Position) -> Self {
+        let lat = position.y().clamp(-MAX_LAT_DEG, MAX_LAT_DEG).to_radians();
+        Self {
+            x: position.x() / 360.0 + 0.5,
+            y: 0.5 - lat.tan().asinh() / (2.0 * std::f64::consts::PI),
+        }
+    }
+}
+
+/// What part of the world is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct View {
+    /// Where the map is on the screen.
+    pub(super) rect: Rect,
+    /// The place in its middle.
+    pub(super) center: Unit,
+    /// Zoom level, as in slippy maps: at 0 the world is 256 points wide.
+    pub(super) zoom: f64,
+}
+
+impl View {
+    pub(super) fn from_projector(projector: &Projector<'_>) -> Self {
+        let rect = projector.clip_rect();
+        let center = Unit::from_position(projector.unproject(rect.center().to_vec2()));
+        Self { rect, center, zoom: projector.zoom() }
+    }
+
+    /// Side of the whole world in points.
+    pub(super) fn world_size(&self) -> f64 {
+        WORLD_AT_ZOOM_0 * self.zoom.exp2()
+    }
+
+    /// Where a place is on the screen. The difference is taken before the precision is.
+    pub(super) fn pos(&self, place: Unit) -> Pos2 {
+        let size = self.world_size();
+        self.rect.center()
+            + Vec2::new(
+                ((place.x - self.center.x) * size) as f32,
+                ((place.y - self.center.y) * size) as f32,
+            )
+    }
+
+    /// Points per metre in the middle of the view.
+    pub(super) fn points_per_m(&self) -> f64 {
+        self.points_per_m_at(self.center.lat_deg())
+    }
+
+    /// Points per metre at a latitude.
+    pub(super) fn points_per_m_at(&self, lat_deg: f64) -> f64 {
+        self.world_size() / (EQUATOR_M * lat_deg.to_radians().cos())
+    }
+
+    /// North-west and south-east corners.
+    pub(super) fn corners(&self) -> (Unit, Unit) {
+        let size = self.world_size();
+        let (half_w, half_h) =
+            (f64::from(self.rect.width()) / 2.0 / size, f64::from(self.rect.height()) / 2.0 / size);
+        (
+            Unit { x: self.center.x - half_w, y: self.center.y - half_h },
+            Unit { x: self.center.x + half_w, y: self.center.y + half_h },
+        )
+    }
+}
+
+/// Centre and zoom that show all the places inside a screen of this size, with `padding` points
+/// on each side; `None` without places. Never closer than `closest`.
+pub(super) fn fit(
+    places: impl Iterator<Item = Unit>,
+    size: Vec2,
+    padding: f32,
+    closest: f64,
+) -> Option<(Unit, f64)> {
+    let (low, high) = places.fold(None, |extent: Option<(Unit, Unit)>, place| {
+        let (low, high) = extent.unwrap_or((place, place));
+        Some((
+            Unit { x: low.x.min(place.x), y: low.y.min(place.y) },
+            Unit { x: high.x.max(place.x), y: high.y.max(place.y) },
+        ))
+    })?;
+    let zoom_for = |room: f32, extent: f64| {
+        let room = f64::from((room - 2.0 * padding).max(32.0));
+        // A single place has no extent and gives infinity, which `closest` bounds.
+        (room / (extent * WORLD_AT_ZOOM_0)).log2()
+    };
+    let zoom = zoom_for(size.x, high.x - low.x).min(zoom_for(size.y, high.y - low.y));
+    let center = Unit { x: f64::midpoint(low.x, high.x), y: f64::midpoint(low.y, high.y) };
+    Some((center, zoom.clamp(MIN_ZOOM, closest)))
+}
+
+/// The greatest of 1, 2, 3, 5 times a power of ten metres that is at most `longest_m`.
+pub(super) fn round_length_m(longest_m: f64) -> f64 {
+    if longest_m.is_nan() || longest_m <= 0.0 {
+        return 1.0;
+    }
+    let power = 10_f64.powf(longest_m.log10().floor());
+    let step = [5.0, 3.0, 2.0].into_iter().find(|step| step * power <= longest_m);
+    step.unwrap_or(1.0) * power
+}
+
+/// A length in words: `300 m`, `2 km`.
+pub(super) fn length_words(length_m: f64) -> String {
+    if length_m >= 1000.0 { format!("{} km", length_m / 1000.0) } else { format!("{length_m} m") }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{pos2, vec2};
+    use proptest::prelude::*;
+    use walkers::{MapMemory, MercatorProjection};
+
+    use super::*;
+
+    fn place(lat: f64, lng: f64) -> Unit {
+        Unit::from_place(LatLng::new(lat, lng).unwrap())
+    }
+
+    fn rect() -> Rect {
+        Rect::from_min_size(pos2(100.0, 50.0), vec2(892.0, 500.0))
+    }
+
+    #[test]
+    fn places_land_where_the_map_widget_puts_them() {
+        let mut memory = MapMemory::default();
+        memory.set_zoom(15.3).unwrap();
+        let projector = Projector::new(rect(), &MercatorProjection, &memory, lat_lon(43.76, 11.26));
+        let view = View::from_projector(&projector);
+        for (lat, lng) in [(43.763, 11.271), (43.7, 11.2), (43.76, 11.26)] {
+            let theirs = projector.project(lat_lon(lat, lng)).to_pos2();
+            assert!(view.pos(place(lat, lng)).distance(theirs) < 0.02);
+        }
+        let meters =
+            LatLng::new(43.76, 11.26).unwrap().distance_m(LatLng::new(43.76, 11.27).unwrap());
+        let points = view.pos(place(43.76, 11.27)).x - view.pos(place(43.76, 11.26)).x;
+        assert!((f64::from(points) / meters / view.points_per_m() - 1.0).abs() < 0.003);
+    }
+
+    #[test]
+    fn one_place_is_shown_no_closer_than_asked() {
+        let there = place(43.76, 11.26);
+        assert_eq!(fit([there].into_iter(), vec2(544.0, 304.0), 40.0, 16.0), Some((there, 16.0)));
+        assert_eq!(fit(std::iter::empty(), vec2(544.0, 304.0), 40.0, 16.0), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_fit_shows_every_place(
+            places in prop::collection::vec((-80.0..80.0_f64, -179.0..179.0_f64), 1..20)
+        ) {
+            let units: Vec<_> = places.iter().map(|&(lat, lng)| place(lat, lng)).collect();
+            let (center, zoom) = fit(units.iter().copied(), rect().size(), 24.0, 17.0).unwrap();
+            let view = View { rect: rect(), center, zoom };
+            // At the widest view the whole world may not fit a small window.
+            if zoom > MIN_ZOOM {
+                for unit in units {
+                    prop_assert!(rect().expand(1.0).contains(view.pos(unit)));
+                }
+            }
+        }
+
+        #[test]
+        fn a_scale_bar_is_round_and_fills_two_fifths_or_more(longest in 1e-3..1e8_f64) {
+            let length = round_length_m(longest);
+            prop_assert!(length <= longest * 1.000_001);
+            prop_assert!(length >= longest * 0.49);
+        }
+    }
+
+    #[test]
+    fn scale_bar_steps_are_the_round_ones() {
+        let steps =
+            [(1.0, 1.0), (2.9, 2.0), (4.9, 3.0), (9.9, 5.0), (450.0, 300.0), (1400.0, 1000.0)];
+        for (longest, length) in steps {
+            assert_eq!(round_length_m(longest), length, "{longest}");
+        }
+        assert_eq!(length_words(300.0), "300 m");
+        assert_eq!(length_words(2000.0), "2 km");
+    }
+}

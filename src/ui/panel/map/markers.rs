@@ -1,0 +1,354 @@
+//! Athletes on the map: discs with bibs, ghosts of the lost, the focus's flag, crowds.
+
+use eframe::egui::{
+    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2,
+};
+
+use super::{
+    cluster,
+    geometry::View,
+    labels::{self, Wanted},
+    people::Person,
+};
+use crate::ui::theme::{Theme, family, font, size};
+
+/// Added to a disc's radius where a click still counts.
+const HIT_SLACK: f32 = 5.0;
+/// Middle of a capital letter above the middle of its line box, in parts of the size.
+const CAPITAL_SHIFT: f32 = -0.026;
+
+/// What is at one place on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Marker {
+    /// One athlete: index into the people.
+    One(usize),
+    /// Several that lie on each other.
+    Crowd(Vec<usize>),
+}
+
+/// A marker with its place, for painting and clicking; in the order of painting.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    pub(super) marker: Marker,
+    pub(super) pos: Pos2,
+    /// Half its width, which a long bib makes larger than the radius.
+    pub(super) half_width: f32,
+    pub(super) radius: f32,
+}
+
+impl Placed {
+    pub(super) fn rect(&self) -> Rect {
+        Rect::from_center_size(self.pos, 2.0 * vec2(self.half_width, self.radius))
+    }
+}
+
+fn bib_size(theme: &Theme, selected: bool) -> f32 {
+    match (theme.roomy, selected) {
+        (false, false) => 9.5,
+        (true, false) => 11.5,
+        (false, true) => 13.0,
+        (true, true) => 15.0,
+    }
+}
+
+/// Where every marker is, ghosts first, the focus last.
+pub(super) fn place(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    people: &[Person<'_>],
+) -> Vec<Placed> {
+    let radius = theme.metrics.marker_r;
+    let near = view.rect.expand(2.0 * theme.metrics.marker_selected_r);
+    let seen: Vec<(usize, Pos2)> = people
+        .iter()
+        .enumerate()
+        .map(|(index, person)| (index, view.pos(person.unit)))
+        .filter(|(_, pos)| near.contains(*pos))
+        .collect();
+    let crowded = people.len() >= cluster::FROM_ATHLETES;
+    let may_join = |index: usize| {
+        crowded && people.get(index).is_some_and(|p| !p.selected && p.lost_secs().is_none())
+    };
+    let points: Vec<(Pos2, bool)> =
+        seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
+    let mut placed: Vec<(u8, Placed)> = cluster::groups(&points, radius)
+        .into_iter()
+        .filter_map(|group| {
+            let members: Vec<(usize, Pos2)> =
+                group.iter().filter_map(|&member| seen.get(member).copied()).collect();
+            let &(index, pos) = members.first()?;
+            let person = people.get(index)?;
+            if members.len() > 1 {
+                let pos = cluster::middle(members.iter().map(|&(_, pos)| pos));
+                let marker = Marker::Crowd(members.iter().map(|&(index, _)| index).collect());
+                let crowd = Placed { marker, pos, half_width: radius + 6.0, radius: radius + 2.0 };
+                return Some((1, crowd));
+            }
+            let rank = match (person.focus, person.selected, person.lost_secs()) {
+                (true, ..) => 3,
+                (false, true, _) => 2,
+                (false, false, None) => 1,
+                (false, false, Some(_)) => 0,
+            };
+            let radius = if person.selected { theme.metrics.marker_selected_r } else { radius };
+            let radius = if person.lost_secs().is_some() { radius.max(9.5) } else { radius };
+            let bib = painter.layout_no_wrap(
+                person.row.athlete.chip().to_owned(),
+                font(family::CONDENSED_SEMIBOLD, bib_size(theme, person.selected)),
+                Color32::PLACEHOLDER,
+            );
+            let half_width = radius.max(bib.size().x / 2.0 + 3.5);
+            Some((rank, Placed { marker: Marker::One(index), pos, half_width, radius }))
+        })
+        .collect();
+    // Within a rank the first in bib order lies on top.
+    placed.reverse();
+    placed.sort_by_key(|(rank, _)| *rank);
+    placed.into_iter().map(|(_, placed)| placed).collect()
+}
+
+/// The topmost marker under the pointer.
+pub(super) fn at(placed: &[Placed], pointer: Pos2) -> Option<&Placed> {
+    placed.iter().rev().find(|placed| placed.rect().expand(HIT_SLACK).contains(pointer))
+}
+
+/// Paints the markers, then their labels clear of `covered` parts of the map.
+pub(super) fn paint(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    people: &[Person<'_>],
+    placed: &[Placed],
+    covered: &[Rect],
+) {
+    for marker in placed {
+        match &marker.marker {
+            Marker::Crowd(members) => paint_crowd(painter, theme, marker, members.len()),
+            Marker::One(index) => {
+                if let Some(person) = people.get(*index) {
+                    paint_one(painter, theme, view, person, marker);
+                }
+            }
+        }
+    }
+    paint_labels(painter, theme, view, people, placed, covered);
+}
+
+fn paint_crowd(painter: &Painter, theme: &Theme, placed: &Placed, count: usize) {
+    let palette = &theme.palette;
+    painter.rect(
+        placed.rect(),
+        CornerRadius::same(size::RADIUS_CHIP),
+        palette.panel,
+        Stroke::new(1.2, palette.control_edge),
+        StrokeKind::Inside,
+    );
+    let size = bib_size(theme, false) + 1.0;
+    centered(painter, placed.pos, &count.to_string(), family::SEMIBOLD, size, palette.text);
+}
+
+fn paint_one(painter: &Painter, theme: &Theme, view: &View, person: &Person<'_>, placed: &Placed) {
+    let palette = &theme.palette;
+    let rect = placed.rect();
+    let corner = CornerRadius::same(placed.radius as u8);
+    let bib = person.row.athlete.chip();
+    let bib_size = bib_size(theme, person.selected);
+    if person.lost_secs().is_some() {
+        // Never moved, never guessed: the last place, dashed.
+        painter.rect_filled(rect, corner, palette.plot);
+        let outline = capsule(rect, placed.radius);
+        let stroke = Stroke::new(if person.selected { 2.0 } else { 1.5 }, palette.label);
+        painter.extend(Shape::dashed_line(&outline, stroke, 4.0, 3.0));
+        centered(painter, placed.pos, bib, family::CONDENSED_SEMIBOLD, bib_size, palette.label);
+        return;
+    }
+    if person.selected {
+        if let Some(doubt_m) = person.doubt_m() {
+            let radius = (doubt_m * view.points_per_m_at(person.place.lat_deg())) as f32;
+            painter.circle_filled(placed.pos, radius, person.color.gamma_multiply(0.10));
+            painter.circle_stroke(placed.pos, radius, Stroke::new(1.0, person.color));
+        }
+        if let Some(heading_deg) = person.heading_deg() {
+            wedge(painter, placed, heading_deg, palette.text, palette.plot);
+        }
+        // The selection is a neutral ring, set off from the ground by one in the plot's colour.
+        painter.rect_filled(
+            rect.expand(1.2),
+            CornerRadius::same(placed.radius as u8 + 1),
+            palette.plot,
+        );
+        painter.rect_filled(rect, corner, palette.text);
+    } else {
+        painter.rect_filled(
+            rect.expand(1.2),
+            CornerRadius::same(placed.radius as u8 + 1),
+            palette.plot,
+        );
+    }
+    let inner = if person.selected { rect.shrink(2.0) } else { rect };
+    let corner = CornerRadius::same((inner.height() / 2.0) as u8);
+    if person.dim() {
+        // A ring instead of a disc: the place is old.
+        painter.rect(
+            inner,
+            corner,
+            palette.plot,
+            Stroke::new(2.0, person.color),
+            StrokeKind::Inside,
+        );
+        centered(painter, placed.pos, bib, family::CONDENSED_SEMIBOLD, bib_size, palette.label);
+    } else {
+        painter.rect_filled(inner, corner, person.color);
+        let ink = theme.ink_on(person.color);
+        centered(painter, placed.pos, bib, family::CONDENSED_SEMIBOLD, bib_size, ink);
+    }
+}
+
+/// Outline of a rectangle with round ends.
+fn capsule(rect: Rect, radius: f32) -> Vec<Pos2> {
+    const STEPS: u8 = 32;
+    let straight = (rect.width() / 2.0 - radius).max(0.0);
+    (0..=STEPS)
+        .map(|step| {
+            let angle = f32::from(step) / f32::from(STEPS) * std::f32::consts::TAU;
+            let round = Vec2::angled(angle) * radius;
+            rect.center() + round + vec2(straight.copysign(round.x), 0.0)
+        })
+        .collect()
+}
+
+/// A pointer from the disc in the direction of travel.
+fn wedge(painter: &Painter, placed: &Placed, heading_deg: f64, ink: Color32, edge: Color32) {
+    let ahead = Vec2::angled((heading_deg - 90.0).to_radians() as f32);
+    let aside = ahead.rot90();
+    let reach = placed.radius.max(placed.half_width * ahead.x.abs());
+    let half = placed.radius * 0.62;
+    let tip = placed.pos + ahead * (reach + 7.5);
+    let foot = placed.pos + ahead * (reach * 0.72);
+    let corners = vec![tip, foot + aside * half, foot - aside * half];
+    painter.add(Shape::convex_polygon(corners, ink, Stroke::new(1.2, edge)));
+}
+
+/// Text whose capitals stand in the middle of `pos`.
+pub(super) fn centered(
+    painter: &Painter,
+    pos: Pos2,
+    text: &str,
+    family: &'static str,
+    size: f32,
+    ink: Color32,
+) {
+    let pos = pos + vec2(0.0, CAPITAL_SHIFT * size);
+    painter.text(pos, Align2::CENTER_CENTER, text, font(family, size), ink);
+}
+
+/// What stands beside a marker.
+fn label_words(person: &Person<'_>) -> Option<String> {
+    let athlete = &person.row.athlete;
+    if let Some(lost_secs) = person.lost_secs() {
+        let lost = format!("lost {}", age_words(lost_secs));
+        return Some(if person.focus { format!("{} {lost}", athlete.name) } else { lost });
+    }
+    if person.focus {
+        let speed = person.speed_kph().map_or_else(|| "--".to_owned(), |kph| format!("{kph:.1}"));
+        return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
+    }
+    person.selected.then(|| athlete.name.clone())
+}
+
+/// An age: `14 s`, `3:12`, `1 h 04`.
+pub(super) fn age_words(secs: f64) -> String {
+    let secs = secs.max(0.0) as u64;
+    match secs {
+        0..60 => format!("{secs} s"),
+        60..3600 => format!("{}:{:02}", secs / 60, secs % 60),
+        _ => format!("{} h {:02}", secs / 3600, secs / 60 % 60),
+    }
+}
+
+fn paint_labels(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    people: &[Person<'_>],
+    placed: &[Placed],
+    covered: &[Rect],
+) {
+    let palette = &theme.palette;
+    // Focus, selected, the lost (they need looking after), then bib order.
+    let mut order: Vec<(&Placed, &Person<'_>, usize)> = placed
+        .iter()
+        .filter_map(|placed| match placed.marker {
+            Marker::One(index) => Some((placed, people.get(index)?, index)),
+            Marker::Crowd(_) => None,
+        })
+        .collect();
+    order.sort_by_key(|(_, person, index)| {
+        (!person.focus, !person.selected, person.lost_secs().is_none(), *index)
+    });
+    let text_size = if theme.roomy { size::LABEL } else { size::SMALL };
+    let mut wanted = Vec::new();
+    let mut drawn = Vec::new();
+    for (placed, person, _) in order {
+        if !view.rect.contains(placed.pos) {
+            continue;
+        }
+        let Some(words) = label_words(person) else { continue };
+        let ink = if person.focus { palette.text } else { palette.label };
+        let galley =
+            painter.layout_no_wrap(words, font(family::CONDENSED_SEMIBOLD, text_size), ink);
+        // The wedge reaches farther than the disc.
+        let wedge = if person.selected && person.heading_deg().is_some() { 5.0 } else { 0.0 };
+        let padding = vec2(5.0, 1.5);
+        wanted.push(Wanted {
+            anchor: placed.pos,
+            clearance: placed.half_width.max(placed.radius) + 4.0 + wedge,
+            size: galley.size() + 2.0 * padding,
+        });
+        drawn.push((galley, person, padding, ink));
+    }
+    let obstacles: Vec<Rect> =
+        placed.iter().map(Placed::rect).chain(covered.iter().copied()).collect();
+    let rects = labels::place(&wanted, &obstacles, view.rect.shrink(4.0));
+    // The focus's flag is painted last, above everything.
+    for (rect, (galley, person, padding, ink)) in rects.into_iter().zip(drawn).rev() {
+        let Some(rect) = rect else { continue };
+        let stroke = if person.focus {
+            Stroke::new(1.2, palette.text)
+        } else {
+            Stroke::new(1.0, palette.hairline)
+        };
+        let corner = CornerRadius::same(size::RADIUS_CHIP);
+        painter.rect(rect, corner, palette.plot, stroke, StrokeKind::Inside);
+        painter.galley(rect.min + padding, galley, ink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_read_as_the_screen_specification_writes_them() {
+        let ages =
+            [(14.9, "14 s"), (72.0, "1:12"), (192.0, "3:12"), (3840.0, "1 h 04"), (-1.0, "0 s")];
+        for (secs, words) in ages {
+            assert_eq!(age_words(secs), words);
+        }
+    }
+
+    #[test]
+    fn a_click_takes_the_marker_that_lies_on_top() {
+        let placed = |index, x: f32| Placed {
+            marker: Marker::One(index),
+            pos: Pos2::new(x, 0.0),
+            half_width: 7.0,
+            radius: 7.0,
+        };
+        let all = [placed(0, 0.0), placed(1, 6.0)];
+        assert_eq!(at(&all, Pos2::new(3.0, 0.0)), Some(&all[1]));
+        assert_eq!(at(&all, Pos2::new(-11.0, 0.0)), Some(&all[0]));
+        assert_eq!(at(&all, Pos2::new(40.0, 0.0)), None);
+    }
+}

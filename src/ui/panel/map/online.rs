@@ -1,0 +1,175 @@
+//! OpenStreetMap's picture tiles from the network, kept in a disk cache.
+//!
+//! The widget asks for each tile once and never again, whatever came of it: polite, but after a
+//! failure the tile stays missing for good. So when tiles are missing and nothing is on its way,
+//! the source is made anew, at most once per [`FIRST_RETRY_SECS`], doubling up to
+//! [`LAST_RETRY_SECS`]. Making and dropping it may read certificates and wait for a name lookup,
+//! so both happen off the window's thread.
+
+use std::{path::PathBuf, time::Duration};
+
+use crossbeam_channel::{Receiver, TryRecvError};
+use eframe::egui::{Context, Rect, pos2};
+use walkers::{
+    HeaderValue, HttpOptions, HttpTiles, MaxParallelDownloads, TileId, TilePiece, Tiles,
+    sources::{Attribution, OpenStreetMap},
+};
+
+use crate::{maps, model::MonoNanos};
+
+/// Who asks, as the tile servers' policy wants it.
+const USER_AGENT: &str = concat!(
+    "trackside/",
+    env!("CARGO_PKG_VERSION"),
+    " (desktop sport live-tracking; tiles only for what is on the screen)"
+);
+/// Two at a time, as the tile servers' policy used to put it; enough for a window.
+const PARALLEL: usize = 2;
+/// Time without an answer before the first new attempt.
+const FIRST_RETRY_SECS: f64 = 15.0;
+/// Longest time between attempts.
+const LAST_RETRY_SECS: f64 = 300.0;
+
+/// The words that must stand beside the tiles.
+pub(super) const ATTRIBUTION: &str = "© OpenStreetMap contributors";
+
+enum Source {
+    Starting(Receiver<HttpTiles>),
+    Running(HttpTiles),
+    /// It could not be made; tried again like missing tiles.
+    Failed,
+}
+
+/// Tiles from the network.
+pub(super) struct OnlineTiles {
+    source: Source,
+    cache: Option<PathBuf>,
+    ctx: Context,
+    now: MonoNanos,
+    last_attempt: Option<MonoNanos>,
+    retry_secs: f64,
+    n_whole: u32,
+    n_missing: u32,
+}
+
+impl OnlineTiles {
+    /// Nothing is asked of the network before the first tile is.
+    pub(super) fn new(cache: Option<PathBuf>, ctx: &Context) -> Self {
+        Self {
+            source: Source::Failed,
+            cache,
+            ctx: ctx.clone(),
+            now: MonoNanos::default(),
+            last_attempt: None,
+            retry_secs: FIRST_RETRY_SECS,
+            n_whole: 0,
+            n_missing: 0,
+        }
+    }
+
+    /// True if the last frame showed at least one tile.
+    pub(super) fn drawn(&self) -> bool {
+        self.n_whole > 0
+    }
+
+    /// Called each frame in which the tiles are wanted.
+    pub(super) fn begin_frame(&mut self, now: MonoNanos) {
+        self.now = now;
+        if let Source::Starting(made) = &self.source {
+            match made.try_recv() {
+                Ok(tiles) => self.source = Source::Running(tiles),
+                Err(TryRecvError::Disconnected) => self.source = Source::Failed,
+                Err(TryRecvError::Empty) => {}
+            }
+        }
+        let (whole, missing) = (self.n_whole, self.n_missing);
+        (self.n_whole, self.n_missing) = (0, 0);
+        if whole > 0 && missing == 0 {
+            self.retry_secs = FIRST_RETRY_SECS;
+        }
+        let idle = match &self.source {
+            Source::Starting(_) => false,
+            Source::Running(tiles) => missing > 0 && tiles.stats().in_progress == 0,
+            Source::Failed => true,
+        };
+        if !idle {
+            return;
+        }
+        let since = self.last_attempt.map(|at| now.secs_since(at));
+        match since {
+            Some(since) if since < self.retry_secs => {
+                let wait = Duration::from_secs_f64(self.retry_secs - since);
+                self.ctx.request_repaint_after(wait);
+            }
+            _ => {
+                if since.is_some() {
+                    self.retry_secs = (self.retry_secs * 2.0).min(LAST_RETRY_SECS);
+                }
+                self.start();
+            }
+        }
+    }
+
+    fn start(&mut self) {
+        self.last_attempt = Some(self.now);
+        let (cache, ctx) = (self.cache.clone(), self.ctx.clone());
+        let make = move || {
+            if let Some(folder) = &cache {
+                maps::bound_tile_cache(folder);
+            }
+            let options = HttpOptions {
+                cache,
+                user_agent: Some(HeaderValue::from_static(USER_AGENT)),
+                max_parallel_downloads:
+                    MaxParallelDownloads::value_manually_confirmed_with_provider_limits(PARALLEL),
+                ..HttpOptions::default()
+            };
+            let tiles = HttpTiles::with_options(OpenStreetMap, options, ctx.clone());
+            ctx.request_repaint_after(Duration::from_millis(16));
+            tiles
+        };
+        let made = maps::in_background("map-online", make);
+        let old = std::mem::replace(&mut self.source, Source::Starting(made));
+        drop_in_background(old);
+    }
+}
+
+/// Dropping waits for the source's own thread.
+fn drop_in_background(source: Source) {
+    if let Source::Running(tiles) = source {
+        drop(maps::in_background("map-online-end", move || drop(tiles)));
+    }
+}
+
+impl Drop for OnlineTiles {
+    fn drop(&mut self) {
+        drop_in_background(std::mem::replace(&mut self.source, Source::Failed));
+    }
+}
+
+impl Tiles for OnlineTiles {
+    fn at(&mut self, tile_id: TileId) -> Option<TilePiece> {
+        let piece = match &mut self.source {
+            Source::Running(tiles) => tiles.at(tile_id),
+            Source::Starting(_) | Source::Failed => None,
+        };
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        if piece.as_ref().is_some_and(|piece| piece.uv == whole || tile_id.zoom > MAX_TILE_ZOOM) {
+            self.n_whole += 1;
+        } else {
+            self.n_missing += 1;
+        }
+        piece
+    }
+
+    fn attribution(&self) -> Attribution {
+        Attribution { text: ATTRIBUTION, url: "", logo_light: None, logo_dark: None }
+    }
+
+    fn tile_size(&self) -> u32 {
+        256
+    }
+}
+
+/// The server's finest tiles.
+const MAX_TILE_ZOOM: u8 = 19;

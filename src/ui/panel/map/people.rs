@@ -1,0 +1,85 @@
+//! The athletes as the map sees them: who, where, in which colour, how sure.
+
+use eframe::egui::Color32;
+
+use super::geometry::Unit;
+use crate::{
+    analysis::ValueState,
+    model::LatLng,
+    ui::{context::ViewContext, projection::Row, theme::N_SLOTS},
+};
+
+/// A marker rides with the wind only above this speed; below it a bearing is noise.
+const HEADING_FROM_KPH: f64 = 5.0;
+/// A circle is drawn for accuracies worse than this.
+const ACCURACY_FROM_M: f64 = 10.0;
+
+/// An athlete with a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Person<'a> {
+    pub(super) row: &'a Row,
+    pub(super) place: LatLng,
+    pub(super) unit: Unit,
+    pub(super) color: Color32,
+    pub(super) selected: bool,
+    pub(super) focus: bool,
+    pub(super) state: ValueState,
+}
+
+impl Person<'_> {
+    /// Seconds since the last position, if it is lost.
+    pub(super) fn lost_secs(&self) -> Option<f64> {
+        if let ValueState::Lost { age_secs } = self.state { Some(age_secs) } else { None }
+    }
+
+    /// True when the position is old but not lost.
+    pub(super) fn dim(&self) -> bool {
+        matches!(self.state, ValueState::Dim { .. } | ValueState::Behind { .. })
+    }
+
+    /// The speed, if it may be shown.
+    pub(super) fn speed_kph(&self) -> Option<f64> {
+        let speed = &self.row.spd_kph;
+        let shown = !matches!(speed.state, ValueState::Lost { .. } | ValueState::Absent);
+        speed.value.filter(|_| shown)
+    }
+
+    /// Direction of travel, if the athlete moves.
+    pub(super) fn heading_deg(&self) -> Option<f64> {
+        let moving = self.speed_kph().is_some_and(|speed| speed > HEADING_FROM_KPH);
+        self.row.bearing_deg.filter(|_| moving && self.lost_secs().is_none())
+    }
+
+    /// Radius of doubt in metres, if it is worth showing.
+    pub(super) fn doubt_m(&self) -> Option<f64> {
+        self.row.acc_m.filter(|&acc| acc > ACCURACY_FROM_M && self.lost_secs().is_none())
+    }
+}
+
+/// Everybody with a place, in bib order.
+pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
+    let rows = &ctx.projection.rows;
+    // A colour a head up to twelve; in a crowd only the selected have one.
+    let crowd = rows.len() > N_SLOTS;
+    rows.iter()
+        .filter_map(|row| {
+            let (place, state) = row.position?;
+            let id = row.athlete.id;
+            let selected = ctx.state.selection.contains(&id);
+            let focus = ctx.state.focus == Some(id);
+            let neutral = crowd && !selected && !focus;
+            let color =
+                if neutral { ctx.theme.palette.label } else { ctx.theme.slot(row.athlete.slot) };
+            let selected = selected || focus;
+            Some(Person {
+                row,
+                place,
+                unit: Unit::from_place(place),
+                color,
+                selected,
+                focus,
+                state,
+            })
+        })
+        .collect()
+}

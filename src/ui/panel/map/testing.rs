@@ -1,0 +1,67 @@
+//! A world of athletes for the tests of this panel.
+
+use std::sync::Arc;
+
+use crate::{
+    analysis::{AthleteState, ValueState},
+    model::{Athlete, AthleteId, LatLng, Login, MonoNanos, Profile, UnixNanos},
+    ui::{
+        context::ViewContext,
+        projection::{Projection, Row, TrackView, ValueView},
+        state::ViewState,
+        theme::Theme,
+    },
+};
+
+/// Everything a [`ViewContext`] borrows.
+pub(super) struct World {
+    pub(super) theme: Theme,
+    pub(super) projection: Projection,
+    pub(super) state: ViewState,
+}
+
+impl World {
+    /// Athletes 1, 2, 3 ... at these places, all live.
+    pub(super) fn at(places: &[(f64, f64)]) -> Self {
+        let rows = (1..).zip(places).map(|(number, &(lat, lng))| row(number, lat, lng)).collect();
+        Self {
+            theme: Theme::new(true, 1280.0),
+            projection: Projection { rows, ..Projection::default() },
+            state: ViewState::default(),
+        }
+    }
+
+    pub(super) fn context(&self) -> ViewContext<'_> {
+        ViewContext {
+            theme: &self.theme,
+            projection: &self.projection,
+            state: &self.state,
+            now: UnixNanos::from_secs(1_700_000_000),
+            now_mono: MonoNanos::default(),
+        }
+    }
+}
+
+fn row(number: u32, lat: f64, lng: f64) -> Row {
+    Row {
+        athlete: Arc::new(Athlete {
+            id: AthleteId(number),
+            login: Login::try_from(format!("rider{number}").as_str()).unwrap(),
+            name: format!("Rider {number}"),
+            bib: number.to_string(),
+            team: String::new(),
+            slot: (number - 1) as u8 % 12,
+            profile: Profile::default(),
+        }),
+        state: AthleteState::Live,
+        state_line: String::new(),
+        hr_bpm: ValueView::default(),
+        pwr_w_3s: ValueView::default(),
+        spd_kph: ValueView { value: Some(25.0), state: ValueState::Fresh, time: None },
+        position: Some((LatLng::new(lat, lng).unwrap(), ValueState::Fresh)),
+        bearing_deg: Some(90.0),
+        acc_m: None,
+        sparkline: Vec::new(),
+        track: TrackView::default(),
+    }
+}

@@ -1,0 +1,219 @@
+//! Tracks as lines: kept in the map's own coordinates, cut at gaps, thinned to what the screen
+//! can show.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use eframe::egui::Pos2;
+
+use super::geometry::{Unit, View};
+use crate::{
+    model::{AthleteId, UnixNanos},
+    ui::projection::TrackView,
+};
+
+/// Steps shorter than this are left out, in points.
+const SHORTEST_STEP: f32 = 0.75;
+
+/// One athlete's fixes in the map's coordinates, parallel to [`TrackView::fixes`].
+#[derive(Debug, Default)]
+struct Cached {
+    units: Vec<Unit>,
+    first: Option<UnixNanos>,
+    last: Option<UnixNanos>,
+}
+
+/// Fixes already brought into the map's coordinates: trigonometry once a fix, not once a frame.
+#[derive(Debug, Default)]
+pub(super) struct TrackCache {
+    tracks: BTreeMap<AthleteId, Cached>,
+}
+
+impl TrackCache {
+    /// The athlete's fixes in the map's coordinates. Fixes that were appended are added; any
+    /// other change makes the list anew.
+    pub(super) fn units(&mut self, id: AthleteId, track: &TrackView) -> &[Unit] {
+        let cached = self.tracks.entry(id).or_default();
+        let fixes = &track.fixes;
+        let known = cached.units.len();
+        let appended = fixes.first().map(|fix| fix.time) == cached.first
+            && known.checked_sub(1).and_then(|last| fixes.get(last)).map(|fix| fix.time)
+                == cached.last;
+        if !appended {
+            cached.units.clear();
+        }
+        let known = cached.units.len();
+        let new = fixes.get(known..).unwrap_or_default();
+        cached.units.extend(new.iter().map(|fix| Unit::from_place(fix.place)));
+        cached.first = fixes.first().map(|fix| fix.time);
+        cached.last = fixes.last().map(|fix| fix.time);
+        &cached.units
+    }
+}
+
+/// The stretches of fixes between gaps, as ranges of indices within `from..`.
+pub(super) fn runs(track: &TrackView, from: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let end = track.fixes.len();
+    let inner = track.breaks.iter().copied().filter(move |&at| at > from && at < end);
+    let starts = std::iter::once(from).chain(inner.clone());
+    let ends = inner.chain(std::iter::once(end));
+    starts.zip(ends).map(|(start, end)| start..end).filter(|run| !run.is_empty())
+}
+
+/// The run as points on the screen: off-screen stretches are skipped (each piece of the result
+/// is one line) and steps too short to see are left out. First and last point are kept.
+pub(super) fn lines_on_screen(units: &[Unit], view: &View, margin: f32) -> Vec<Vec<Pos2>> {
+    let near = view.rect.expand(margin);
+    let mut lines = Vec::new();
+    let mut line: Vec<Pos2> = Vec::new();
+    let mut before: Option<Pos2> = None;
+    let last = units.len().saturating_sub(1);
+    for (index, &unit) in units.iter().enumerate() {
+        let pos = view.pos(unit);
+        let Some(previous) = before.replace(pos) else {
+            line.push(pos);
+            continue;
+        };
+        // A step whose box misses the screen can't be seen.
+        let seen = near.intersects(eframe::egui::Rect::from_two_pos(previous, pos));
+        if seen {
+            if line.is_empty() {
+                line.push(previous);
+            }
+            let far = line.last().is_none_or(|end| end.distance(pos) >= SHORTEST_STEP);
+            if far || index == last {
+                line.push(pos);
+            }
+        } else if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+    }
+    lines.push(line);
+    lines.retain(|line| line.len() > 1);
+    lines
+}
+
+/// Index of the first fix at most `window_secs` older than the newest.
+pub(super) fn tail_start(track: &TrackView, window_secs: f64) -> usize {
+    let Some(newest) = track.fixes.last() else {
+        return 0;
+    };
+    track.fixes.partition_point(|fix| newest.time.secs_since(fix.time) > window_secs)
+}
+
+/// Opacity of a tail of `window_secs` at this age: 0.9 at the marker, 0.15 at the end.
+pub(super) fn tail_alpha(age_secs: f64, window_secs: f64) -> f32 {
+    let old = (age_secs / window_secs).clamp(0.0, 1.0) as f32;
+    0.9 - old * 0.75
+}
+
+/// The place at a time, if there is a fix within `reach_secs` of it: never inside a gap.
+pub(super) fn index_at(track: &TrackView, time: UnixNanos, reach_secs: f64) -> Option<usize> {
+    let after = track.fixes.partition_point(|fix| fix.time <= time);
+    let off = |index: &usize| {
+        track.fixes.get(*index).map_or(f64::INFINITY, |fix| fix.time.secs_since(time).abs())
+    };
+    let nearest = [after.checked_sub(1), Some(after)]
+        .into_iter()
+        .flatten()
+        .min_by(|a, b| off(a).total_cmp(&off(b)))?;
+    (off(&nearest) <= reach_secs).then_some(nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Rect, pos2, vec2};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{model::LatLng, ui::projection::TrackFix};
+
+    fn track(n: usize, breaks: &[usize]) -> TrackView {
+        let fixes = (0..n)
+            .map(|i| TrackFix {
+                time: UnixNanos::from_secs(i as i64),
+                place: LatLng::new(43.7, 11.2 + i as f64 * 1e-4).unwrap(),
+            })
+            .collect();
+        TrackView { fixes, breaks: breaks.to_vec(), spikes: Vec::new() }
+    }
+
+    fn view(zoom: f64) -> View {
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(500.0, 300.0));
+        View { rect, center: Unit::from_place(LatLng::new(43.7, 11.2).unwrap()), zoom }
+    }
+
+    #[test]
+    fn no_run_crosses_a_gap() {
+        let track = track(10, &[3, 7]);
+        assert_eq!(runs(&track, 0).collect::<Vec<_>>(), [0..3, 3..7, 7..10]);
+        assert_eq!(runs(&track, 5).collect::<Vec<_>>(), [5..7, 7..10]);
+        assert_eq!(runs(&track, 7).collect::<Vec<_>>(), [7..10]);
+        assert_eq!(runs(&TrackView::default(), 0).count(), 0);
+    }
+
+    #[test]
+    fn a_track_far_out_costs_a_few_points() {
+        let mut cache = TrackCache::default();
+        let track = track(20_000, &[]);
+        let lines = lines_on_screen(cache.units(AthleteId(1), &track), &view(8.0), 8.0);
+        let points: usize = lines.iter().map(Vec::len).sum();
+        assert!(points < 1000, "{points}");
+        assert!(points > 100, "{points}");
+    }
+
+    #[test]
+    fn what_is_off_the_screen_is_not_drawn() {
+        let mut cache = TrackCache::default();
+        let track = track(20_000, &[]);
+        let lines = lines_on_screen(cache.units(AthleteId(1), &track), &view(17.0), 8.0);
+        let points: usize = lines.iter().map(Vec::len).sum();
+        assert!((2..10).contains(&points), "{points}");
+    }
+
+    #[test]
+    fn appended_and_inserted_fixes_reach_the_screen() {
+        let mut cache = TrackCache::default();
+        let whole = track(10, &[]);
+        let expected: Vec<_> = whole.fixes.iter().map(|fix| Unit::from_place(fix.place)).collect();
+        let mut part = whole.clone();
+        part.fixes.truncate(6);
+        assert_eq!(cache.units(AthleteId(1), &part), &expected[..6]);
+        assert_eq!(cache.units(AthleteId(1), &whole), expected);
+        let mut late = whole.clone();
+        late.fixes.remove(4);
+        assert_eq!(cache.units(AthleteId(1), &late).len(), 9);
+        assert_eq!(cache.units(AthleteId(1), &whole), expected);
+        late.fixes.clear();
+        assert!(cache.units(AthleteId(1), &late).is_empty());
+    }
+
+    #[test]
+    fn the_cursor_finds_a_fix_but_nothing_inside_a_gap() {
+        let mut track = track(10, &[]);
+        for fix in &mut track.fixes[5..] {
+            fix.time = fix.time.plus_secs(100.0);
+        }
+        assert_eq!(index_at(&track, UnixNanos::from_secs(3), 5.0), Some(3));
+        assert_eq!(index_at(&track, UnixNanos::from_secs(60), 5.0), None);
+        assert_eq!(index_at(&track, UnixNanos::from_secs(103), 5.0), Some(5));
+    }
+
+    proptest! {
+        #[test]
+        fn thinning_keeps_both_ends_and_never_strays(zoom in 10.0..16.0_f64, n in 2_usize..300) {
+            let mut cache = TrackCache::default();
+            let track = track(n, &[]);
+            let units = cache.units(AthleteId(1), &track).to_vec();
+            let mut wide = view(zoom);
+            wide.rect = wide.rect.expand(1e6);
+            let lines = lines_on_screen(&units, &wide, 0.0);
+            prop_assert_eq!(lines.len(), 1);
+            prop_assert_eq!(lines[0][0], wide.pos(units[0]));
+            prop_assert_eq!(lines[0].last().copied(), Some(wide.pos(units[n - 1])));
+            for unit in units {
+                let pos = wide.pos(unit);
+                prop_assert!(lines[0].iter().any(|kept| kept.distance(pos) <= SHORTEST_STEP + 0.01));
+            }
+        }
+    }
+}
