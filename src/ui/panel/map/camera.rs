@@ -165,6 +165,7 @@ impl Camera {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the very same value is expected")]
 mod tests {
     use eframe::egui::{pos2, vec2};
 

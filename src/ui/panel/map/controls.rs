@@ -1,19 +1,19 @@
 //! What lies on the map's corners: follow chip, zoom, choice of map, scale, north, names.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Galley, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Galley, Painter, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{
     base::{BaseLayers, Choice},
     geometry::{View, length_words, round_length_m},
-    markers::centered,
     people::Person,
 };
 use crate::ui::{
     context::ViewContext,
     state::MapMode,
+    text,
     theme::{Theme, family, font, size},
 };
 
@@ -236,7 +236,8 @@ pub(super) fn paint_notice(painter: &Painter, theme: &Theme, view: &View, words:
     let edge = Stroke::new(1.0, palette.hairline);
     let corner = CornerRadius::same(size::RADIUS_PANEL);
     painter.rect(ground, corner, palette.panel, edge, StrokeKind::Inside);
-    centered(painter, ground.center(), words, family::REGULAR, size::BODY, palette.label);
+    let middle = ground.center();
+    text::paint(painter, middle, Align::Center, words, family::REGULAR, size::BODY, palette.label);
 }
 
 /// A grid in round metres: the ground where there is no map.

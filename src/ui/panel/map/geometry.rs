@@ -149,6 +149,7 @@ pub(super) fn length_words(length_m: f64) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the very same value is expected")]
 mod tests {
     use eframe::egui::{pos2, vec2};
     use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! Athletes on the map: discs with bibs, ghosts of the lost, the focus's flag, crowds.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2,
+    Align, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2,
 };
 
 use super::{
@@ -10,12 +10,13 @@ use super::{
     labels::{self, Wanted},
     people::Person,
 };
-use crate::ui::theme::{Theme, family, font, size};
+use crate::ui::{
+    format, text,
+    theme::{Theme, family, font, size},
+};
 
 /// Added to a disc's radius where a click still counts.
 const HIT_SLACK: f32 = 5.0;
-/// Middle of a capital letter above the middle of its line box, in parts of the size.
-const CAPITAL_SHIFT: f32 = -0.026;
 
 /// What is at one place on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +146,15 @@ fn paint_crowd(painter: &Painter, theme: &Theme, placed: &Placed, count: usize) 
         StrokeKind::Inside,
     );
     let size = bib_size(theme, false) + 1.0;
-    centered(painter, placed.pos, &count.to_string(), family::SEMIBOLD, size, palette.text);
+    text::paint(
+        painter,
+        placed.pos,
+        Align::Center,
+        &count.to_string(),
+        family::SEMIBOLD,
+        size,
+        palette.text,
+    );
 }
 
 fn paint_one(painter: &Painter, theme: &Theme, view: &View, person: &Person<'_>, placed: &Placed) {
@@ -160,7 +169,15 @@ fn paint_one(painter: &Painter, theme: &Theme, view: &View, person: &Person<'_>,
         let outline = capsule(rect, placed.radius);
         let stroke = Stroke::new(if person.selected { 2.0 } else { 1.5 }, palette.label);
         painter.extend(Shape::dashed_line(&outline, stroke, 4.0, 3.0));
-        centered(painter, placed.pos, bib, family::CONDENSED_SEMIBOLD, bib_size, palette.label);
+        text::paint(
+            painter,
+            placed.pos,
+            Align::Center,
+            bib,
+            family::CONDENSED_SEMIBOLD,
+            bib_size,
+            palette.label,
+        );
         return;
     }
     if person.selected {
@@ -197,11 +214,27 @@ fn paint_one(painter: &Painter, theme: &Theme, view: &View, person: &Person<'_>,
             Stroke::new(2.0, person.color),
             StrokeKind::Inside,
         );
-        centered(painter, placed.pos, bib, family::CONDENSED_SEMIBOLD, bib_size, palette.label);
+        text::paint(
+            painter,
+            placed.pos,
+            Align::Center,
+            bib,
+            family::CONDENSED_SEMIBOLD,
+            bib_size,
+            palette.label,
+        );
     } else {
         painter.rect_filled(inner, corner, person.color);
         let ink = theme.ink_on(person.color);
-        centered(painter, placed.pos, bib, family::CONDENSED_SEMIBOLD, bib_size, ink);
+        text::paint(
+            painter,
+            placed.pos,
+            Align::Center,
+            bib,
+            family::CONDENSED_SEMIBOLD,
+            bib_size,
+            ink,
+        );
     }
 }
 
@@ -230,41 +263,20 @@ fn wedge(painter: &Painter, placed: &Placed, heading_deg: f64, ink: Color32, edg
     painter.add(Shape::convex_polygon(corners, ink, Stroke::new(1.2, edge)));
 }
 
-/// Text whose capitals stand in the middle of `pos`.
-pub(super) fn centered(
-    painter: &Painter,
-    pos: Pos2,
-    text: &str,
-    family: &'static str,
-    size: f32,
-    ink: Color32,
-) {
-    let pos = pos + vec2(0.0, CAPITAL_SHIFT * size);
-    painter.text(pos, Align2::CENTER_CENTER, text, font(family, size), ink);
-}
-
 /// What stands beside a marker.
 fn label_words(person: &Person<'_>) -> Option<String> {
     let athlete = &person.row.athlete;
     if let Some(lost_secs) = person.lost_secs() {
-        let lost = format!("lost {}", age_words(lost_secs));
+        let lost = format!("lost {}", format::span(lost_secs));
         return Some(if person.focus { format!("{} {lost}", athlete.name) } else { lost });
     }
     if person.focus {
-        let speed = person.speed_kph().map_or_else(|| "--".to_owned(), |kph| format!("{kph:.1}"));
+        let speed = person
+            .speed_kph()
+            .map_or_else(|| format::ABSENT.to_owned(), |kph| format::number(kph, 1));
         return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
     }
     person.selected.then(|| athlete.name.clone())
-}
-
-/// An age: `14 s`, `3:12`, `1 h 04`.
-pub(super) fn age_words(secs: f64) -> String {
-    let secs = secs.max(0.0) as u64;
-    match secs {
-        0..60 => format!("{secs} s"),
-        60..3600 => format!("{}:{:02}", secs / 60, secs % 60),
-        _ => format!("{} h {:02}", secs / 3600, secs / 60 % 60),
-    }
 }
 
 fn paint_labels(
@@ -328,15 +340,6 @@ fn paint_labels(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ages_read_as_the_screen_specification_writes_them() {
-        let ages =
-            [(14.9, "14 s"), (72.0, "1:12"), (192.0, "3:12"), (3840.0, "1 h 04"), (-1.0, "0 s")];
-        for (secs, words) in ages {
-            assert_eq!(age_words(secs), words);
-        }
-    }
 
     #[test]
     fn a_click_takes_the_marker_that_lies_on_top() {

@@ -49,12 +49,10 @@ use crate::{
 const CROWD_CLOSEST: f64 = 19.0;
 
 /// What the map may use.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MapOptions {
     /// Whether tiles may be fetched from OpenStreetMap.
     pub online: bool,
-    /// Where fetched tiles are kept; `None` keeps them in memory only.
-    pub tile_cache: Option<PathBuf>,
     /// The user's own maps (`maps::user_maps`).
     pub maps: Vec<MapFile>,
 }
@@ -67,13 +65,21 @@ pub struct MapState {
 }
 
 impl MapState {
-    /// Makes the map ready. Without a render state (tests, no graphics) vector maps are left
-    /// out, and the ground is the plain grid.
-    pub fn new(ctx: &Context, render_state: Option<&RenderState>, options: MapOptions) -> Self {
+    /// Makes the map ready. Fetched tiles are kept below `cache_dir` (with an empty path, in
+    /// memory only). Without a render state (tests, no graphics) vector maps are left out, and
+    /// the ground is the plain grid.
+    pub fn new(
+        ctx: &Context,
+        render_state: Option<&RenderState>,
+        cache_dir: impl Into<PathBuf>,
+        options: MapOptions,
+    ) -> Self {
         if render_state.is_some() {
             walkers::install_renderer(render_state);
         }
-        let MapOptions { online, tile_cache, maps } = options;
+        let MapOptions { online, maps } = options;
+        let cache_dir: PathBuf = cache_dir.into();
+        let tile_cache = (!cache_dir.as_os_str().is_empty()).then(|| cache_dir.join("tiles"));
         Self {
             base: BaseLayers::new(ctx, render_state.is_some(), maps, online, tile_cache),
             camera: Camera::new(),

@@ -35,7 +35,7 @@ pub(super) const ATTRIBUTION: &str = "© OpenStreetMap contributors";
 
 enum Source {
     Starting(Receiver<HttpTiles>),
-    Running(HttpTiles),
+    Running(Box<HttpTiles>),
     /// It could not be made; tried again like missing tiles.
     Failed,
 }
@@ -77,7 +77,7 @@ impl OnlineTiles {
         self.now = now;
         if let Source::Starting(made) = &self.source {
             match made.try_recv() {
-                Ok(tiles) => self.source = Source::Running(tiles),
+                Ok(tiles) => self.source = Source::Running(Box::new(tiles)),
                 Err(TryRecvError::Disconnected) => self.source = Source::Failed,
                 Err(TryRecvError::Empty) => {}
             }

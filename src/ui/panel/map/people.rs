@@ -6,7 +6,7 @@ use super::geometry::Unit;
 use crate::{
     analysis::ValueState,
     model::LatLng,
-    ui::{context::ViewContext, projection::Row, theme::N_SLOTS},
+    ui::{context::ViewContext, projection::Row},
 };
 
 /// A marker rides with the wind only above this speed; below it a bearing is noise.
@@ -59,17 +59,13 @@ impl Person<'_> {
 /// Everybody with a place, in bib order.
 pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
     let rows = &ctx.projection.rows;
-    // A colour a head up to twelve; in a crowd only the selected have one.
-    let crowd = rows.len() > N_SLOTS;
     rows.iter()
         .filter_map(|row| {
             let (place, state) = row.position?;
             let id = row.athlete.id;
             let selected = ctx.state.selection.contains(&id);
             let focus = ctx.state.focus == Some(id);
-            let neutral = crowd && !selected && !focus;
-            let color =
-                if neutral { ctx.theme.palette.label } else { ctx.theme.slot(row.athlete.slot) };
+            let color = row.color(ctx.theme);
             let selected = selected || focus;
             Some(Person {
                 row,

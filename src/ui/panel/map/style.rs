@@ -278,7 +278,9 @@ mod tests {
     fn a_tile_of_florence_shows_streets_water_parks_buildings_and_names() {
         let map = maps::firenze().unwrap();
         for palette in [DARK, DAYLIGHT] {
-            let (colors, names) = inks(&map, TileKey { zoom: 14, x: 8704, y: 5972 }, &palette);
+            // The main station, and the river by the old bridge.
+            let (mut colors, names) = inks(&map, TileKey { zoom: 14, x: 8703, y: 5971 }, &palette);
+            colors.extend(inks(&map, TileKey { zoom: 14, x: 8704, y: 5972 }, &palette).0);
             let wanted = [
                 palette.map_earth,
                 palette.map_park,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, Login, MonoNanos, Profile, UnixNanos},
@@ -18,6 +20,7 @@ pub(super) struct World {
     pub(super) theme: Theme,
     pub(super) projection: Projection,
     pub(super) state: ViewState,
+    time_zone: TimeZone,
 }
 
 impl World {
@@ -28,6 +31,7 @@ impl World {
             theme: Theme::new(true, 1280.0),
             projection: Projection { rows, ..Projection::default() },
             state: ViewState::default(),
+            time_zone: TimeZone::UTC,
         }
     }
 
@@ -38,6 +42,7 @@ impl World {
             state: &self.state,
             now: UnixNanos::from_secs(1_700_000_000),
             now_mono: MonoNanos::default(),
+            time_zone: &self.time_zone,
         }
     }
 }
@@ -53,6 +58,7 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
             slot: (number - 1) as u8 % 12,
             profile: Profile::default(),
         }),
+        slot: Some((number - 1) as u8 % 12),
         state: AthleteState::Live,
         state_line: String::new(),
         hr_bpm: ValueView::default(),

@@ -104,10 +104,10 @@ impl ArchiveTiles {
         }
     }
 
-    fn use_kept(&mut self, key: Key) -> Option<Option<Tile>> {
+    fn use_kept(&mut self, key: Key) -> Option<&Kept> {
         let kept = self.kept.get_mut(&key)?;
         kept.last_used = self.frame;
-        Some(kept.tile.clone())
+        Some(kept)
     }
 
     /// The same ground decoded for another zoom, or a coarser tile around it, until the right
@@ -155,7 +155,7 @@ impl Tiles for ArchiveTiles {
         let style_zoom = tile_id.zoom.min(finest.saturating_add(MAX_OVERZOOM));
         let key = Key { tile, style_zoom };
         let piece = if let Some(kept) = self.use_kept(key) {
-            TilePiece::new(kept?, uv)
+            TilePiece::new(kept.tile.clone()?, uv)
         } else {
             if !self.asked.contains(&key)
                 && self.loader.as_ref().is_some_and(|loader| loader.request(key))
