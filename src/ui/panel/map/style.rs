@@ -79,7 +79,8 @@ struct RoadClass {
 
 /// Smallest class first, so that larger roads lie on smaller ones.
 fn road_classes() -> Vec<RoadClass> {
-    let kind = |kind: &str| json!(["==", "pmap:kind", kind]);
+    // Not "==": there the widget takes "highway" for the property of that name.
+    let kind = |kind: &str| json!(["in", "pmap:kind", kind]);
     let paths = json!([
         "in",
         "highway",
@@ -191,7 +192,7 @@ fn streets(palette: &Palette) -> Style {
     }
     layers.push(line(
         "transit",
-        json!(["all", ["==", "pmap:kind", "railway"], ["!has", "service"]]),
+        json!(["all", ["in", "pmap:kind", "railway"], ["!has", "service"]]),
         palette.hairline,
         width(&[(10, 0.5), (13, 1.0), (16, 2.0), (18, 3.0)]),
     ));
@@ -211,17 +212,17 @@ fn streets(palette: &Palette) -> Style {
     }
     layers.push(label(
         "physical_line",
-        json!(["all", ["==", "waterway", "river"], [">=", ["zoom"], 12]]),
+        json!(["all", ["in", "waterway", "river"], [">=", ["zoom"], 12]]),
         12.0,
         ink,
         palette.map_water,
     ));
     layers.push(label("physical_point", json!(["has", "name"]), 11.0, ink, ground));
-    let localities = json!(["all", ["==", "pmap:kind", "other"], [">=", ["zoom"], 15]]);
+    let localities = json!(["all", ["in", "pmap:kind", "other"], [">=", ["zoom"], 15]]);
     layers.push(label("places", localities, 11.0, ink, ground));
-    let quarters = json!(["all", ["==", "pmap:kind", "neighbourhood"], [">=", ["zoom"], 11]]);
+    let quarters = json!(["all", ["in", "pmap:kind", "neighbourhood"], [">=", ["zoom"], 11]]);
     layers.push(label("places", quarters, 12.0, ink, ground));
-    let cities = json!(["all", ["==", "pmap:kind", "city"], ["<=", ["zoom"], 13]]);
+    let cities = json!(["all", ["in", "pmap:kind", "city"], ["<=", ["zoom"], 13]]);
     layers.push(label("places", cities, 16.0, palette.text, ground));
     Style { layers }
 }
