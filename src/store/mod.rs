@@ -3,16 +3,35 @@
 //! Invariants: bounded by time and bytes whatever clients send; lossless for numeric fields;
 //! sorted by time whatever the order of arrival; same time merges field by field, later wins.
 
-use std::{sync::Arc, time::Duration};
+//!
+//! An athlete's samples stand in chunks by time. The newest chunk is open: plain vectors that
+//! take the next sample at their end. Full chunks are sealed into packed columns; a late sample
+//! opens the chunk it belongs to, and the chunk is sealed again afterwards.
+
+mod changes;
+mod chunk;
+mod pack;
+mod series;
+#[cfg(test)]
+mod tests;
+mod trace;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use parking_lot::RwLock;
 
-use crate::model::{Arrival, AthleteId, Metric, MonoNanos, SampleBlock, UnixNanos};
+pub use self::series::AthleteSeries;
+use self::series::Scratch;
+use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, UnixNanos};
 
 /// Bounds of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreLimits {
-    /// How far back from an athlete's newest sample (capped at server time + 1 min).
+    /// How far back from an athlete's newest sample that is at most 1 min ahead of the laptop.
     pub window: Duration,
     /// Bytes of all athletes together, counted by capacity.
     pub bytes: usize,
@@ -51,7 +70,7 @@ pub struct Change {
     /// Samples from this time on may be new or changed; earlier ones are as they were, except
     /// that those before `oldest` are gone.
     pub changed_from: UnixNanos,
-    /// Time of the oldest sample kept, if any.
+    /// Time of the oldest sample kept; `None` when none is kept.
     pub oldest: Option<UnixNanos>,
 }
 
@@ -60,101 +79,105 @@ pub type SharedStore = Arc<RwLock<Store>>;
 
 /// Samples of all athletes.
 #[derive(Debug)]
-pub struct Store {}
+pub struct Store {
+    limits: StoreLimits,
+    generation: u64,
+    athletes: BTreeMap<AthleteId, AthleteSeries>,
+    /// Athletes taken out, and in which generation, for readers that still show them.
+    removed: BTreeMap<AthleteId, u64>,
+    /// Of all series together.
+    series_bytes: usize,
+    scratch: Scratch,
+}
 
 impl Store {
     /// An empty store.
-    pub fn new(_limits: StoreLimits) -> Self {
-        todo!()
+    pub fn new(limits: StoreLimits) -> Self {
+        Self {
+            limits,
+            generation: 0,
+            athletes: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            series_bytes: 0,
+            scratch: Scratch::default(),
+        }
     }
 
     /// Takes in samples; later values win at the same time. Samples older than the window are
     /// counted as contact but not kept.
-    pub fn apply(&mut self, _athlete: AthleteId, _block: &SampleBlock, _arrival: Arrival) {
-        todo!()
+    ///
+    /// A sample further than 1 min ahead of the laptop stands in its place in time and neither
+    /// defines the window nor evicts anything.
+    pub fn apply(&mut self, athlete: AthleteId, block: &SampleBlock, arrival: Arrival) {
+        if block.is_empty() {
+            return;
+        }
+        self.generation += 1;
+        self.removed.remove(&athlete);
+        let series = self.athletes.entry(athlete).or_insert_with(|| {
+            let series = AthleteSeries::new(self.limits.window, self.generation);
+            self.series_bytes += series.bytes();
+            series
+        });
+        self.series_bytes -= series.bytes();
+        series.apply(block, arrival, self.generation, &mut self.scratch);
+        self.series_bytes += series.bytes();
+        self.keep_budget();
+    }
+
+    /// While over the budget, the athlete furthest above an equal share loses its oldest chunk.
+    fn keep_budget(&mut self) {
+        let mut spent = BTreeSet::new();
+        while self.capacity_bytes() > self.limits.bytes {
+            let candidates = self.athletes.iter_mut().filter(|(id, _)| !spent.contains(*id));
+            let Some((&id, series)) = candidates.max_by_key(|(_, series)| series.bytes()) else {
+                return;
+            };
+            self.series_bytes -= series.bytes();
+            if !series.drop_oldest(self.generation) {
+                spent.insert(id);
+            }
+            self.series_bytes += series.bytes();
+        }
     }
 
     /// Forgets an athlete.
-    pub fn remove(&mut self, _athlete: AthleteId) {
-        todo!()
+    pub fn remove(&mut self, athlete: AthleteId) {
+        if let Some(series) = self.athletes.remove(&athlete) {
+            self.generation += 1;
+            self.series_bytes -= series.bytes();
+            self.removed.insert(athlete, self.generation);
+        }
     }
 
     /// Rises by at least one with every change.
-    pub fn generation(&self) -> u64 {
-        todo!()
+    pub const fn generation(&self) -> u64 {
+        self.generation
     }
 
-    /// What changed after `generation` (0: everything), one entry an athlete.
-    pub fn changes_since(&self, _generation: u64) -> Vec<Change> {
-        todo!()
+    /// What changed after `generation` (0: everything), one entry an athlete; an athlete that was
+    /// removed changed from [`UnixNanos::MIN`] on and has no oldest sample. `changed_from` is
+    /// [`UnixNanos::MAX`] where samples only left, or only the age of a value changed.
+    pub fn changes_since(&self, generation: u64) -> Vec<Change> {
+        let changed = self.athletes.iter().filter_map(|(&athlete, series)| {
+            let changed_from = series.changed_since(generation)?;
+            Some(Change { athlete, changed_from, oldest: series.oldest() })
+        });
+        let removed = self
+            .removed
+            .iter()
+            .filter(|(_, at)| generation < **at)
+            .map(|(&athlete, _)| Change { athlete, changed_from: UnixNanos::MIN, oldest: None });
+        changed.chain(removed).collect()
     }
 
     /// The series of an athlete that has sent at least one sample.
-    pub fn athlete(&self, _athlete: AthleteId) -> Option<&AthleteSeries> {
-        todo!()
+    pub fn athlete(&self, athlete: AthleteId) -> Option<&AthleteSeries> {
+        self.athletes.get(&athlete)
     }
 
     /// Bytes held, by capacity.
     pub fn capacity_bytes(&self) -> usize {
-        todo!()
-    }
-}
-
-/// The samples of one athlete.
-#[derive(Debug)]
-pub struct AthleteSeries {}
-
-impl AthleteSeries {
-    /// Metrics that arrived in the window, in the order of [`Metric`].
-    pub fn metrics(&self) -> Vec<&Metric> {
-        todo!()
-    }
-
-    /// Time of the newest sample.
-    pub fn newest(&self) -> Option<UnixNanos> {
-        todo!()
-    }
-
-    /// Time of the oldest sample kept.
-    pub fn oldest(&self) -> Option<UnixNanos> {
-        todo!()
-    }
-
-    /// The latest value of a metric.
-    pub fn latest(&self, _metric: &Metric) -> Option<Latest> {
-        todo!()
-    }
-
-    /// Number of samples kept.
-    pub fn len(&self) -> usize {
-        todo!()
-    }
-
-    /// True when no sample is kept.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Calls `visit(time, value)` for each value of `metric` with `from <= time < to`, in order.
-    pub fn visit(
-        &self,
-        _metric: &Metric,
-        _from: UnixNanos,
-        _to: UnixNanos,
-        _visit: impl FnMut(UnixNanos, f64),
-    ) {
-        todo!()
-    }
-
-    /// Like [`Self::visit`] for several metrics at once, row by row: each sample in the range
-    /// that has at least one of them, `None` for those it lacks.
-    pub fn visit_rows<const N: usize>(
-        &self,
-        _metrics: [&Metric; N],
-        _from: UnixNanos,
-        _to: UnixNanos,
-        _visit: impl FnMut(UnixNanos, [Option<f64>; N]),
-    ) {
-        todo!()
+        self.series_bytes + self.scratch.heap_bytes()
     }
 }

@@ -1,0 +1,266 @@
+//! A run of consecutive samples of one athlete: open (plain vectors, takes samples) or sealed
+//! (packed columns, only read).
+
+use super::pack::{Ints, PackedColumn};
+
+/// The most samples in a chunk.
+pub(super) const CHUNK_ROWS: usize = 512;
+
+/// One to [`CHUNK_ROWS`] samples, in time order, each time once.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    first: i64,
+    last: i64,
+    n_rows: usize,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    Open(Open),
+    Sealed(Sealed),
+}
+
+/// Samples as plain vectors. A column may be shorter than `times`: the rest has no value.
+#[derive(Debug, Default)]
+struct Open {
+    times: Vec<i64>,
+    /// By metric number; NaN where a sample has no value.
+    columns: Vec<Vec<f64>>,
+}
+
+#[derive(Debug)]
+struct Sealed {
+    times: Ints,
+    /// By rising metric number.
+    columns: Box<[(u16, PackedColumn)]>,
+}
+
+/// Buffers for reading chunks one after another.
+#[derive(Debug)]
+pub(super) struct Rows<const N: usize> {
+    /// Times of the samples.
+    pub(super) times: Vec<i64>,
+    /// Values of the metrics asked for, NaN where a sample has none.
+    pub(super) columns: [Vec<f64>; N],
+}
+
+impl<const N: usize> Rows<N> {
+    pub(super) fn new() -> Self {
+        Self { times: Vec::new(), columns: std::array::from_fn(|_| Vec::new()) }
+    }
+}
+
+/// A value in a place of an open chunk.
+pub(super) type Cell = (u16, f64);
+
+impl Chunk {
+    /// An open chunk that begins with a sample.
+    pub(super) fn begin(time: i64, cells: &[Cell]) -> Self {
+        let mut chunk =
+            Self { first: time, last: time, n_rows: 0, body: Body::Open(Open::default()) };
+        chunk.insert(time, cells);
+        chunk
+    }
+
+    /// Time of the first sample.
+    pub(super) const fn first(&self) -> i64 {
+        self.first
+    }
+
+    /// Time of the last sample.
+    pub(super) const fn last(&self) -> i64 {
+        self.last
+    }
+
+    /// Number of samples.
+    pub(super) const fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    pub(super) const fn is_full(&self) -> bool {
+        self.n_rows >= CHUNK_ROWS
+    }
+
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self.body, Body::Open(_))
+    }
+
+    /// Puts a sample in its place, or merges it with the one of the same time; opens the chunk
+    /// if need be. Says whether anything changed.
+    pub(super) fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
+        let open = self.open();
+        let (row, is_new) = match open.times.last() {
+            Some(&last) if time <= last => match open.times.binary_search(&time) {
+                Ok(row) => (row, false),
+                Err(row) => (row, true),
+            },
+            _ => (open.times.len(), true),
+        };
+        if is_new {
+            open.make_room(row, time);
+        }
+        let mut changed = is_new;
+        for &(metric, value) in cells {
+            changed |= open.set(row, metric, value);
+        }
+        if is_new {
+            self.n_rows += 1;
+            self.first = self.first.min(time);
+            self.last = self.last.max(time);
+        }
+        changed
+    }
+
+    /// The row of the sample at `time`, or the row it would get.
+    pub(super) fn row_of(&mut self, time: i64) -> Result<usize, usize> {
+        self.open().times.binary_search(&time)
+    }
+
+    /// Cuts the chunk before a row (not the first one) and gives the later part, open.
+    pub(super) fn split_off(&mut self, row: usize) -> Self {
+        let open = self.open();
+        let times = open.times.split_off(row);
+        let columns = open
+            .columns
+            .iter_mut()
+            .map(|column| if column.len() > row { column.split_off(row) } else { Vec::new() })
+            .collect();
+        if let Some(&last) = open.times.last() {
+            self.last = last;
+        }
+        self.n_rows = row;
+        let first = times.first().copied().unwrap_or(self.last);
+        let last = times.last().copied().unwrap_or(self.last);
+        let n_rows = times.len();
+        Self { first, last, n_rows, body: Body::Open(Open { times, columns }) }
+    }
+
+    /// Packs the columns.
+    pub(super) fn seal(&mut self) {
+        if let Body::Open(open) = &self.body {
+            let columns = (0_u16..)
+                .zip(&open.columns)
+                .filter_map(|(metric, column)| {
+                    Some((metric, PackedColumn::pack(column, open.times.len())?))
+                })
+                .collect();
+            self.body = Body::Sealed(Sealed { times: Ints::pack(&open.times, true), columns });
+        }
+    }
+
+    /// The plain form, unpacked if the chunk is sealed.
+    fn open(&mut self) -> &mut Open {
+        if let Body::Sealed(sealed) = &self.body {
+            let mut open = Open::default();
+            sealed.times.for_each(self.n_rows, |time| open.times.push(time));
+            for (metric, packed) in &sealed.columns {
+                packed.unpack_into(self.n_rows, open.column(*metric));
+            }
+            self.body = Body::Open(open);
+        }
+        match &mut self.body {
+            Body::Open(open) => open,
+            Body::Sealed(_) => unreachable!("opened just above"),
+        }
+    }
+
+    /// Copies times and the columns of `metrics` into `rows`.
+    pub(super) fn read<const N: usize>(&self, metrics: [Option<u16>; N], rows: &mut Rows<N>) {
+        rows.times.clear();
+        rows.columns.iter_mut().for_each(Vec::clear);
+        match &self.body {
+            Body::Open(open) => rows.times.extend_from_slice(&open.times),
+            Body::Sealed(sealed) => {
+                sealed.times.for_each(self.n_rows, |time| rows.times.push(time));
+            }
+        }
+        for (out, metric) in rows.columns.iter_mut().zip(metrics) {
+            match (&self.body, metric) {
+                (_, None) => {}
+                (Body::Open(open), Some(metric)) => {
+                    if let Some(column) = open.columns.get(usize::from(metric)) {
+                        out.extend_from_slice(column);
+                    }
+                }
+                (Body::Sealed(sealed), Some(metric)) => {
+                    let found = sealed.columns.binary_search_by_key(&metric, |(known, _)| *known);
+                    if let Some((_, packed)) = found.ok().and_then(|at| sealed.columns.get(at)) {
+                        packed.unpack_into(self.n_rows, out);
+                    }
+                }
+            }
+            out.resize(self.n_rows, f64::NAN);
+        }
+    }
+
+    /// Time of the newest sample that is not after `limit`.
+    pub(super) fn newest_until(&self, limit: i64) -> Option<i64> {
+        if self.last <= limit {
+            return Some(self.last);
+        }
+        match &self.body {
+            Body::Open(open) => {
+                let end = open.times.partition_point(|&time| time <= limit);
+                open.times[..end].last().copied()
+            }
+            Body::Sealed(sealed) => {
+                let mut newest = None;
+                sealed.times.for_each(self.n_rows, |time| {
+                    if time <= limit {
+                        newest = Some(time);
+                    }
+                });
+                newest
+            }
+        }
+    }
+
+    /// Bytes on the heap, by capacity.
+    pub(super) fn heap_bytes(&self) -> usize {
+        match &self.body {
+            Body::Open(open) => {
+                open.times.capacity() * size_of::<i64>()
+                    + open.columns.capacity() * size_of::<Vec<f64>>()
+                    + open.columns.iter().map(Vec::capacity).sum::<usize>() * size_of::<f64>()
+            }
+            Body::Sealed(sealed) => {
+                sealed.times.heap_bytes()
+                    + size_of_val(&*sealed.columns)
+                    + sealed.columns.iter().map(|(_, packed)| packed.heap_bytes()).sum::<usize>()
+            }
+        }
+    }
+}
+
+impl Open {
+    fn column(&mut self, metric: u16) -> &mut Vec<f64> {
+        let index = usize::from(metric);
+        if self.columns.len() <= index {
+            self.columns.resize_with(index + 1, Vec::new);
+        }
+        &mut self.columns[index]
+    }
+
+    fn make_room(&mut self, row: usize, time: i64) {
+        if row < self.times.len() {
+            for column in self.columns.iter_mut().filter(|column| row < column.len()) {
+                column.insert(row, f64::NAN);
+            }
+        }
+        self.times.insert(row, time);
+    }
+
+    /// Says whether this was a change.
+    fn set(&mut self, row: usize, metric: u16, value: f64) -> bool {
+        let column = self.column(metric);
+        if column.len() <= row {
+            column.resize(row, f64::NAN);
+            column.push(value);
+            return true;
+        }
+        let changed = column[row].to_bits() != value.to_bits();
+        column[row] = value;
+        changed
+    }
+}

@@ -1,0 +1,391 @@
+//! The samples of one athlete.
+
+use std::{collections::VecDeque, time::Duration};
+
+use super::{
+    Latest,
+    changes::ChangeLog,
+    chunk::{Cell, Chunk, Rows},
+    trace::{Stamp, Trace},
+};
+use crate::model::{Arrival, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleRef, UnixNanos};
+
+/// How far ahead of the laptop a sample may lie and still define the window.
+const MAX_AHEAD: Duration = Duration::from_mins(1);
+
+/// A chunk spans at most the window divided by this: so much more than the window is kept.
+const CHUNKS_PER_WINDOW: u32 = 16;
+
+/// The samples of one athlete.
+#[derive(Debug, Default)]
+pub struct AthleteSeries {
+    window: Duration,
+    /// In order of first arrival; a metric's number is its index, here and in `traces`.
+    metrics: Vec<Metric>,
+    traces: Vec<Trace>,
+    /// In time order, without overlap.
+    chunks: VecDeque<Chunk>,
+    /// A time within each open chunk, apart from the newest chunk: the ones still to seal.
+    unsealed: Vec<i64>,
+    n_samples: usize,
+    /// Of all chunks together.
+    chunk_bytes: usize,
+    log: ChangeLog,
+}
+
+/// Reused from block to block.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// Number of the athlete's metric for each metric of the block.
+    metrics: Vec<Option<u16>>,
+    cells: Vec<Cell>,
+}
+
+impl Scratch {
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.metrics.capacity() * size_of::<Option<u16>>()
+            + self.cells.capacity() * size_of::<Cell>()
+    }
+}
+
+impl AthleteSeries {
+    /// Metrics that arrived in the window, in the order of [`Metric`].
+    pub fn metrics(&self) -> Vec<&Metric> {
+        let oldest = self.oldest();
+        let mut kept: Vec<&Metric> = self
+            .metrics
+            .iter()
+            .zip(&self.traces)
+            .filter(|(_, trace)| oldest.is_some() && trace.newest() >= oldest)
+            .map(|(metric, _)| metric)
+            .collect();
+        kept.sort_unstable();
+        kept
+    }
+
+    /// Time of the newest sample, as sent: it may lie ahead of the laptop's clock.
+    pub fn newest(&self) -> Option<UnixNanos> {
+        self.chunks.back().map(|chunk| UnixNanos(chunk.last()))
+    }
+
+    /// Time of the oldest sample kept.
+    pub fn oldest(&self) -> Option<UnixNanos> {
+        self.chunks.front().map(|chunk| UnixNanos(chunk.first()))
+    }
+
+    /// The latest value of a metric; known also when its sample has left the window.
+    pub fn latest(&self, metric: &Metric) -> Option<Latest> {
+        self.traces.get(usize::from(self.number(metric)?))?.latest()
+    }
+
+    /// Number of samples kept.
+    pub const fn len(&self) -> usize {
+        self.n_samples
+    }
+
+    /// True when no sample is kept.
+    pub const fn is_empty(&self) -> bool {
+        self.n_samples == 0
+    }
+
+    /// Calls `visit(time, value)` for each value of `metric` with `from <= time < to`, in order.
+    pub fn visit(
+        &self,
+        metric: &Metric,
+        from: UnixNanos,
+        to: UnixNanos,
+        mut visit: impl FnMut(UnixNanos, f64),
+    ) {
+        self.visit_chunks([metric], from, to, |times, [column]| {
+            for (&time, &value) in times.iter().zip(column) {
+                if !value.is_nan() {
+                    visit(UnixNanos(time), value);
+                }
+            }
+        });
+    }
+
+    /// Like [`Self::visit`] for several metrics at once, row by row: each sample in the range
+    /// that has at least one of them, `None` for those it lacks.
+    pub fn visit_rows<const N: usize>(
+        &self,
+        metrics: [&Metric; N],
+        from: UnixNanos,
+        to: UnixNanos,
+        mut visit: impl FnMut(UnixNanos, [Option<f64>; N]),
+    ) {
+        self.visit_chunks(metrics, from, to, |times, columns| {
+            for (row, &time) in times.iter().enumerate() {
+                let values = columns.map(|column| column.get(row).copied().filter(|v| !v.is_nan()));
+                if values.iter().any(Option::is_some) {
+                    visit(UnixNanos(time), values);
+                }
+            }
+        });
+    }
+
+    /// Calls `visit(times, columns)` for the part of each chunk that lies in the range.
+    fn visit_chunks<const N: usize>(
+        &self,
+        metrics: [&Metric; N],
+        from: UnixNanos,
+        to: UnixNanos,
+        mut visit: impl FnMut(&[i64], [&[f64]; N]),
+    ) {
+        let numbers = metrics.map(|metric| self.number(metric));
+        if numbers.iter().all(Option::is_none) || to <= from {
+            return;
+        }
+        let mut rows = Rows::new();
+        let start = self.chunks.partition_point(|chunk| chunk.last() < from.0);
+        for chunk in self.chunks.range(start..).take_while(|chunk| chunk.first() < to.0) {
+            chunk.read(numbers, &mut rows);
+            let begin = rows.times.partition_point(|&time| time < from.0);
+            let end = rows.times.partition_point(|&time| time < to.0);
+            visit(&rows.times[begin..end], rows.columns.each_ref().map(|c| &c[begin..end]));
+        }
+    }
+
+    fn number(&self, metric: &Metric) -> Option<u16> {
+        self.metrics.iter().position(|known| known == metric).map(|index| index as u16)
+    }
+
+    /// From which time on samples changed after `generation`, if anything did.
+    pub(super) fn changed_since(&self, generation: u64) -> Option<UnixNanos> {
+        self.log.since(generation).map(UnixNanos)
+    }
+
+    /// Bytes held, by capacity.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.chunk_bytes
+            + self.chunks.capacity() * size_of::<Chunk>()
+            + self.metrics.capacity() * size_of::<Metric>()
+            + self.traces.capacity() * size_of::<Trace>()
+            + self.unsealed.capacity() * size_of::<i64>()
+            + self.log.heap_bytes()
+    }
+
+    /// Drops the oldest chunk, if there is one, in the name of `generation`.
+    pub(super) fn drop_oldest(&mut self, generation: u64) -> bool {
+        let Some(chunk) = self.chunks.pop_front() else { return false };
+        self.chunk_bytes -= chunk.heap_bytes();
+        self.n_samples -= chunk.n_rows();
+        if self.chunks.capacity() > 4 * self.chunks.len() + 16 {
+            self.chunks.shrink_to_fit();
+        }
+        // What is left is as it was.
+        self.log.note(generation, i64::MAX);
+        true
+    }
+
+    /// An empty series, which every reader of an earlier generation must see as a new one.
+    pub(super) fn new(window: Duration, generation: u64) -> Self {
+        let mut series = Self { window, ..Self::default() };
+        series.log.note(generation, i64::MIN);
+        series
+    }
+
+    pub(super) fn apply(
+        &mut self,
+        block: &SampleBlock,
+        arrival: Arrival,
+        generation: u64,
+        scratch: &mut Scratch,
+    ) {
+        self.map_metrics(block.metrics(), &mut scratch.metrics);
+        let limit = arrival.wall.plus(MAX_AHEAD);
+        let mut anchor = self.newest_until(limit);
+        let mut changed_from = i64::MAX;
+        let mut last_time = None;
+        for sample in block.iter() {
+            let stamp = Stamp::of(sample.time, arrival);
+            if sample.time <= limit {
+                anchor = anchor.max(Some(sample.time));
+            }
+            let too_old = anchor.is_some_and(|anchor| sample.time < anchor.minus(self.window));
+            self.gather(sample, stamp, too_old, scratch);
+            if !too_old && !scratch.cells.is_empty() {
+                if self.insert(sample.time.0, &scratch.cells) {
+                    changed_from = changed_from.min(sample.time.0);
+                }
+                last_time = Some(sample.time.0);
+            }
+        }
+        self.seal_all_but(last_time);
+        while let (Some(anchor), Some(oldest)) = (anchor, self.chunks.front())
+            && oldest.last() < anchor.minus(self.window).0
+        {
+            self.drop_oldest(generation);
+        }
+        self.log.note(generation, changed_from);
+    }
+
+    /// Finds or makes the numbers of a block's metrics.
+    fn map_metrics(&mut self, metrics: &[Metric], numbers: &mut Vec<Option<u16>>) {
+        numbers.clear();
+        // Phones send their metrics in the same order each time: look right after the last hit.
+        let mut hint = 0;
+        for metric in metrics {
+            let found = if self.metrics.get(hint) == Some(metric) {
+                Some(hint)
+            } else {
+                self.metrics.iter().position(|known| known == metric)
+            };
+            let number = found.or_else(|| {
+                (self.metrics.len() < MAX_METRICS_PER_ATHLETE).then(|| {
+                    self.metrics.push(metric.clone());
+                    self.traces.push(Trace::default());
+                    self.metrics.len() - 1
+                })
+            });
+            hint = number.map_or(hint, |number| number + 1);
+            numbers.push(number.map(|number| number as u16));
+        }
+    }
+
+    /// Gathers a sample's readings as cells, and lets the traces know of them.
+    fn gather(
+        &mut self,
+        sample: SampleRef<'_>,
+        stamp: Stamp,
+        too_old: bool,
+        scratch: &mut Scratch,
+    ) {
+        scratch.cells.clear();
+        for reading in sample.readings {
+            let number = scratch.metrics.get(usize::from(reading.metric)).copied().flatten();
+            let Some(number) = number.filter(|_| reading.value.is_finite()) else { continue };
+            let Some(trace) = self.traces.get_mut(usize::from(number)) else { continue };
+            if too_old {
+                trace.touch(stamp);
+            } else {
+                trace.take(sample.time, reading.value, stamp);
+                scratch.cells.push((number, reading.value));
+            }
+        }
+    }
+
+    /// Puts a sample in its place; says whether that changed anything.
+    fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
+        match self.chunks.back() {
+            Some(tail) if time > tail.last() => {
+                let at = self.chunks.len() - 1;
+                if self.has_room(at, time) {
+                    self.put(at, time, cells)
+                } else {
+                    self.edit(at, Chunk::seal);
+                    self.add_chunk(at + 1, Chunk::begin(time, cells))
+                }
+            }
+            None => self.add_chunk(0, Chunk::begin(time, cells)),
+            Some(_) => self.insert_late(time, cells),
+        }
+    }
+
+    fn insert_late(&mut self, time: i64, cells: &[Cell]) -> bool {
+        let at = self.chunks.partition_point(|chunk| chunk.last() < time);
+        if self.chunks.get(at).is_some_and(|chunk| time < chunk.first()) {
+            // Between two chunks, or before the first one.
+            return match at.checked_sub(1).filter(|&before| self.has_room(before, time)) {
+                Some(before) => self.put(before, time, cells),
+                None if self.has_room(at, time) => self.put(at, time, cells),
+                None => {
+                    self.unsealed.push(time);
+                    self.add_chunk(at, Chunk::begin(time, cells))
+                }
+            };
+        }
+        if self.chunks.get(at).is_some_and(Chunk::is_full) {
+            self.thaw(at, time);
+            if let Some(row) = self.edit(at, |chunk| chunk.row_of(time)).err() {
+                return self.split_and_put(at, row, time, cells);
+            }
+        }
+        self.put(at, time, cells)
+    }
+
+    /// Whether a new sample may join a chunk without making it too long.
+    fn has_room(&self, at: usize, time: i64) -> bool {
+        self.chunks.get(at).is_some_and(|chunk| {
+            let (first, last) = (chunk.first().min(time), chunk.last().max(time));
+            let span = UnixNanos(last).nanos_since(UnixNanos(first));
+            !chunk.is_full()
+                && i128::from(span) <= (self.window / CHUNKS_PER_WINDOW).as_nanos() as i128
+        })
+    }
+
+    /// Cuts a full chunk in two to make room for a new sample at `row`.
+    fn split_and_put(&mut self, at: usize, row: usize, time: i64, cells: &[Cell]) -> bool {
+        let n_rows = self.chunks[at].n_rows();
+        // Samples that come in order before a few from ahead of time leave full chunks behind.
+        let cut = if row >= n_rows / 4 * 3 { row } else { n_rows / 2 };
+        let later = self.edit(at, |chunk| chunk.split_off(cut));
+        self.n_samples -= later.n_rows();
+        self.unsealed.push(self.chunks[at].first());
+        self.unsealed.push(later.first());
+        self.add_chunk(at + 1, later);
+        self.put(if row < cut { at } else { at + 1 }, time, cells)
+    }
+
+    /// Adds a chunk in front of the one at `at`.
+    fn add_chunk(&mut self, at: usize, chunk: Chunk) -> bool {
+        self.chunk_bytes += chunk.heap_bytes();
+        self.n_samples += chunk.n_rows();
+        self.chunks.insert(at, chunk);
+        true
+    }
+
+    /// Inserts into a chunk that has room for it.
+    fn put(&mut self, at: usize, time: i64, cells: &[Cell]) -> bool {
+        self.thaw(at, time);
+        let n_before = self.chunks[at].n_rows();
+        let changed = self.edit(at, |chunk| chunk.insert(time, cells));
+        self.n_samples += self.chunks[at].n_rows() - n_before;
+        changed
+    }
+
+    /// Remembers that a chunk is about to be opened.
+    fn thaw(&mut self, at: usize, time: i64) {
+        if !self.chunks[at].is_open() {
+            self.unsealed.push(time.clamp(self.chunks[at].first(), self.chunks[at].last()));
+        }
+    }
+
+    /// Changes a chunk and keeps the count of bytes.
+    fn edit<T>(&mut self, at: usize, change: impl FnOnce(&mut Chunk) -> T) -> T {
+        let chunk = &mut self.chunks[at];
+        self.chunk_bytes -= chunk.heap_bytes();
+        let out = change(chunk);
+        self.chunk_bytes += chunk.heap_bytes();
+        out
+    }
+
+    /// Seals what was opened, apart from the newest chunk and the one with `keep`: samples that
+    /// come one by one into the past should not pack and unpack each time.
+    fn seal_all_but(&mut self, keep: Option<i64>) {
+        let Some(keep) = keep else { return };
+        if self.unsealed.is_empty() {
+            return;
+        }
+        let find = |chunks: &VecDeque<Chunk>, time| chunks.partition_point(|c| c.last() < time);
+        let kept = find(&self.chunks, keep);
+        let is_kept = |at: usize| at == kept;
+        for time in std::mem::take(&mut self.unsealed) {
+            let at = find(&self.chunks, time);
+            if at + 1 < self.chunks.len() && !is_kept(at) {
+                self.edit(at, Chunk::seal);
+            }
+        }
+        if kept + 1 < self.chunks.len() {
+            self.unsealed.push(keep);
+        }
+    }
+
+    /// Time of the newest sample that is not after `limit`.
+    fn newest_until(&self, limit: UnixNanos) -> Option<UnixNanos> {
+        let ahead = self.chunks.partition_point(|chunk| chunk.first() <= limit.0);
+        let chunk = self.chunks.get(ahead.checked_sub(1)?)?;
+        chunk.newest_until(limit.0).map(UnixNanos)
+    }
+}

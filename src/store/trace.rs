@@ -1,0 +1,127 @@
+//! The latest value of a metric: which reading counts as the latest, and how old it is.
+
+use super::Latest;
+use crate::model::{Arrival, MonoNanos, UnixNanos};
+
+/// The median is of this many intervals.
+const N_INTERVALS: usize = 16;
+
+/// Two readings from ahead of the laptop that lie closer than this are taken to come from one
+/// fast clock, so that the later time is the newer reading; otherwise the later arrival is.
+const ONE_CLOCK_SECS: f64 = 300.0;
+
+/// When a sample arrived, and how late.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stamp {
+    arrived: MonoNanos,
+    lag_secs: f64,
+    wall: UnixNanos,
+}
+
+impl Stamp {
+    pub(super) fn of(time: UnixNanos, arrival: Arrival) -> Self {
+        let lag_secs = arrival.wall.secs_since(time);
+        let wall = arrival.wall;
+        if arrival.replayed && lag_secs > 0.0 {
+            // Taken to have arrived when it was measured.
+            Self { arrived: arrival.mono.plus_secs(-lag_secs), lag_secs: 0.0, wall }
+        } else {
+            Self { arrived: arrival.mono, lag_secs, wall }
+        }
+    }
+}
+
+/// What is known of one metric of one athlete, also when its samples have left the window.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    head: Option<Head>,
+    contact: MonoNanos,
+    /// Newest sample time in the series.
+    newest: Option<UnixNanos>,
+    intervals_secs: [f32; N_INTERVALS],
+    n_intervals: u32,
+}
+
+/// The latest reading.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    value: f64,
+    time: UnixNanos,
+    arrived: MonoNanos,
+    lag_secs: f64,
+    unchanged_since: UnixNanos,
+}
+
+impl Trace {
+    /// A reading older than the window: a sign of life, no more.
+    pub(super) fn touch(&mut self, stamp: Stamp) {
+        self.contact = self.contact.max(stamp.arrived);
+    }
+
+    /// A reading that goes into the series.
+    pub(super) fn take(&mut self, time: UnixNanos, value: f64, stamp: Stamp) {
+        self.contact =
+            if self.newest.is_none() { stamp.arrived } else { self.contact.max(stamp.arrived) };
+        self.newest = self.newest.max(Some(time));
+        let Some(head) = &mut self.head else {
+            let Stamp { arrived, lag_secs, .. } = stamp;
+            self.head = Some(Head { value, time, arrived, lag_secs, unchanged_since: time });
+            return;
+        };
+        let same = head.value.to_bits() == value.to_bits();
+        if !head.gives_way_to(time, stamp) {
+            // Another reading in between: not the same all along.
+            if !same && head.unchanged_since <= time && time < head.time {
+                head.unchanged_since = time;
+            }
+            return;
+        }
+        if head.time != time {
+            let slot = self.n_intervals as usize % N_INTERVALS;
+            self.intervals_secs[slot] = time.secs_since(head.time).abs() as f32;
+            self.n_intervals = self.n_intervals.saturating_add(1);
+        }
+        let unchanged_since = if same { head.unchanged_since.min(time) } else { time };
+        let Stamp { arrived, lag_secs, .. } = stamp;
+        *head = Head { value, time, arrived, lag_secs, unchanged_since };
+    }
+
+    /// Newest sample time that went into the series.
+    pub(super) const fn newest(&self) -> Option<UnixNanos> {
+        self.newest
+    }
+
+    pub(super) fn latest(&self) -> Option<Latest> {
+        let head = self.head?;
+        Some(Latest {
+            value: head.value,
+            time: head.time,
+            arrived: head.arrived,
+            lag_secs: head.lag_secs,
+            contact: self.contact,
+            median_interval_secs: self.median_interval_secs(),
+            unchanged_since: head.unchanged_since,
+        })
+    }
+
+    fn median_interval_secs(&self) -> Option<f64> {
+        let mut intervals = self.intervals_secs;
+        let known = &mut intervals[..(self.n_intervals as usize).min(N_INTERVALS)];
+        known.sort_unstable_by(f32::total_cmp);
+        known.get(known.len() / 2).map(|&secs| f64::from(secs))
+    }
+}
+
+impl Head {
+    /// Whether a reading counts as newer than this one. Times ahead of the laptop count as now,
+    /// so that a fast clock cannot hide what is measured after it.
+    fn gives_way_to(&self, time: UnixNanos, stamp: Stamp) -> bool {
+        let now = stamp.wall;
+        let (mine, its) = (self.time.min(now), time.min(now));
+        if mine != its {
+            return mine < its;
+        }
+        let same_clock = time.secs_since(self.time).abs() < ONE_CLOCK_SECS;
+        if time > now && self.time > now && same_clock { self.time <= time } else { true }
+    }
+}
