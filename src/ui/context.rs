@@ -86,4 +86,6 @@ pub enum Command {
     SetSearch(String),
     /// Focus the athlete with this bib.
     GoToBib(String),
+    /// Close one thing: search, filter, cursor, held view, filled panel.
+    CloseOne,
 }

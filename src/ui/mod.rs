@@ -4,16 +4,26 @@
 //! applied at one place ([`apply`]); every colour, size and font comes from [`theme`]; repaints
 //! are asked for in [`wake`] alone.
 
+pub mod app;
+pub mod apply;
 pub mod context;
+mod fonts;
 pub mod format;
+mod keys;
+mod layout;
 pub mod panel;
 pub mod projection;
 pub mod reads;
+mod run;
 pub mod shapes;
 pub mod state;
+mod style;
 pub mod text;
 pub mod theme;
 pub mod wake;
 
-pub use reads::{EngineCommand, Reads, Refusal, Reply};
+pub use app::App;
+pub use panel::map::MapOptions;
+pub use reads::{EngineCommand, Reads, Reply};
+pub use run::{Options, run};
 pub use wake::Waker;

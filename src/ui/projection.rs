@@ -1,7 +1,11 @@
 //! What the panels draw: a copy of the part of the store that is on the screen, renewed in
 //! `App::logic` by what changed, so that drawing never takes a lock.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
+
+mod update;
+
+pub use update::Projector;
 
 use eframe::egui::Color32;
 use egui_plot::PlotPoint;
@@ -10,6 +14,7 @@ use super::theme::Theme;
 use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, Status, UnixNanos},
+    problems::Problem,
 };
 
 /// A value and how far it can be trusted.
@@ -98,6 +103,100 @@ pub struct Plotted {
     pub spd_kph: Series,
 }
 
+/// A column of the table of rolling statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The last 3 s.
+    Sec3,
+    /// The last minute.
+    Min1,
+    /// The last 5 minutes.
+    Min5,
+    /// The last 10 minutes.
+    Min10,
+    /// Since the start.
+    Start,
+}
+
+impl Column {
+    /// All columns, from the left.
+    pub const ALL: [Self; 5] = [Self::Sec3, Self::Min1, Self::Min5, Self::Min10, Self::Start];
+
+    /// The words over the column.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Sec3 => "3 s",
+            Self::Min1 => "1 m",
+            Self::Min5 => "5 m",
+            Self::Min10 => "10 m",
+            Self::Start => "start",
+        }
+    }
+
+    /// Length of the window; `None` for the start.
+    pub const fn secs(self) -> Option<f64> {
+        match self {
+            Self::Sec3 => Some(3.0),
+            Self::Min1 => Some(60.0),
+            Self::Min5 => Some(300.0),
+            Self::Min10 => Some(600.0),
+            Self::Start => None,
+        }
+    }
+}
+
+/// Statistics of one metric over one window.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Cell {
+    /// Mean, by the rule of the metric (zeros in or out).
+    pub mean: Option<f64>,
+    /// Greatest.
+    pub max: Option<f64>,
+    /// Least.
+    pub min: Option<f64>,
+    /// Which share of the window has data, 0 to 1.
+    pub coverage: f64,
+    /// Length of the window, in seconds.
+    pub window_secs: f64,
+}
+
+/// One metric in the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRow {
+    /// Name and, where it is not one of the hero values, unit.
+    pub label: Cow<'static, str>,
+    /// Digits after the point.
+    pub decimals: usize,
+    /// One cell a column, in the order of [`Column::ALL`].
+    pub cells: [Cell; Column::ALL.len()],
+}
+
+impl TableRow {
+    /// The cell of a column.
+    pub const fn cell(&self, column: Column) -> &Cell {
+        &self.cells[column as usize]
+    }
+}
+
+/// The numbers of the focused athlete.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    /// Whose.
+    pub id: AthleteId,
+    /// Time since the start: of the session, as long as there are no marks.
+    pub since_start_secs: Option<f64>,
+    /// Heart rate, bpm.
+    pub hr_bpm: ValueView,
+    /// Power, W, mean of 3 s.
+    pub pwr_w_3s: ValueView,
+    /// Power, W, the last reading.
+    pub pwr_w: ValueView,
+    /// Speed, km/h.
+    pub spd_kph: ValueView,
+    /// Rolling statistics, only of metrics that arrive.
+    pub table: Vec<TableRow>,
+}
+
 /// What the panels draw.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
@@ -111,9 +210,44 @@ pub struct Projection {
     pub oldest: Option<UnixNanos>,
     /// How the recording is doing.
     pub status: Status,
+    /// The numbers of the focus.
+    pub numbers: Option<Numbers>,
+    /// What arrives and is refused.
+    pub problems: Vec<Problem>,
+    /// The latest of the problems in plain words, for a minute.
+    pub notice: Option<String>,
+    /// True as long as no athlete has ever sent a sample.
+    pub nobody_has_written: bool,
 }
 
 impl Row {
+    /// A row of an athlete of whom nothing is known yet.
+    pub fn new(athlete: Arc<Athlete>) -> Self {
+        Self {
+            slot: Some(athlete.slot),
+            athlete,
+            state: AthleteState::NotSeen,
+            state_line: String::new(),
+            hr_bpm: ValueView::default(),
+            pwr_w_3s: ValueView::default(),
+            spd_kph: ValueView::default(),
+            position: None,
+            bearing_deg: None,
+            acc_m: None,
+            sparkline: Vec::new(),
+            track: TrackView::default(),
+        }
+    }
+
+    /// Whether bib, name, login or team contains the words, in any case.
+    pub fn matches(&self, words: &str) -> bool {
+        let words = words.to_lowercase();
+        let athlete = &self.athlete;
+        [athlete.bib.as_str(), &athlete.name, athlete.login.as_str(), &athlete.team]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&words))
+    }
+
     /// Colour of the athlete's chip, line and marker.
     pub fn color(&self, theme: &Theme) -> Color32 {
         self.slot.map_or(theme.palette.neutral, |slot| theme.slot(slot))

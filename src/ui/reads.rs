@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use crate::{
     clock::Clock,
     model::{AthleteId, Status, UnixNanos},
+    problems::Problems,
     roster::{NewAthlete, Snapshot},
     store::SharedStore,
 };
@@ -25,25 +26,14 @@ pub struct Reads {
     pub roster: Read<Arc<Snapshot>>,
     /// How the recording is doing.
     pub status: Read<Status>,
-    /// Logins whose last request was refused.
-    pub refused: Read<Vec<Refusal>>,
+    /// What arrives and is refused.
+    pub problems: Problems,
     /// When athletes without samples in memory last sent, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Zone of the clock times on the screen.
     pub time_zone: TimeZone,
-}
-
-/// A login whose requests are refused at present.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The login as it was sent.
-    pub login: String,
-    /// Why, in plain words: `wrong password`.
-    pub words: String,
-    /// How often in a row.
-    pub times: u64,
 }
 
 /// Where the engine answers: nothing on success, else one plain sentence.

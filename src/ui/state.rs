@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::projection::Row;
 use crate::{
     analysis::AthleteState,
     model::{AthleteId, UnixNanos},
@@ -184,6 +185,14 @@ impl StateGroup {
 
 /// Most athletes whose lines are drawn in the plots at once.
 pub const MAX_PLOTTED: usize = 8;
+
+impl ViewState {
+    /// Whether the roster lists this row.
+    pub fn lists(&self, row: &Row) -> bool {
+        self.filter.is_none_or(|group| StateGroup::of(row.state) == group)
+            && (self.search.is_empty() || row.matches(&self.search))
+    }
+}
 
 impl Default for ViewState {
     fn default() -> Self {

@@ -62,7 +62,7 @@ pub(super) fn at_next_change(ctx: &Context, after: Duration) {
 
 /// Asks for the frame that follows a command, so that its effect is seen at once.
 pub(super) fn after_command(ctx: &Context) {
-    ctx.request_repaint_after_for(Duration::from_millis(1), ViewportId::ROOT);
+    ctx.request_repaint_after_for(Duration::ZERO, ViewportId::ROOT);
 }
 
 /// Time to the next whole second of a wall clock, where the clock in the header steps.

@@ -2,8 +2,14 @@
 //!
 //! Panels never see each other; what they share is in `ViewContext` and `theme`.
 
+mod controls;
+pub(super) mod first_start;
+pub(super) mod header;
+pub(super) mod help;
 pub mod map;
+pub(super) mod numbers;
 pub mod plots;
+pub(super) mod roster;
 pub mod time_bar;
 
 mod view;

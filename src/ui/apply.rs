@@ -1,0 +1,222 @@
+//! The one place where commands change what the viewer has chosen.
+//!
+//! Pure: state and projection in, state out. What concerns more than the view (the map's own
+//! zoom, the engine) comes back as an [`Effect`].
+
+use super::{
+    context::Command,
+    projection::Projection,
+    state::{MapMode, TimeView, ViewState, Window},
+    theme::N_SLOTS,
+};
+use crate::{
+    model::{AthleteId, UnixNanos},
+    roster::NewAthlete,
+};
+
+/// What a command asks for beyond the view.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Zoom the map by so many steps.
+    ZoomMap(f64),
+    /// Add an athlete to the roster.
+    AddAthlete(NewAthlete),
+    /// Start the demo.
+    StartDemo,
+}
+
+/// Carries out one command.
+pub fn apply(
+    view: &mut ViewState,
+    command: Command,
+    projection: &Projection,
+    now: UnixNanos,
+) -> Option<Effect> {
+    match command {
+        Command::Focus(id) => choose_only(view, id),
+        Command::ToggleSelected(id) => toggle(view, id),
+        Command::SelectRangeTo(id) => select_range(view, id, projection),
+        Command::SelectAll => {
+            view.selection = listed(view, projection).collect();
+            if !view.focus.is_some_and(|focus| view.selection.contains(&focus)) {
+                view.focus = view.selection.first().copied();
+            }
+        }
+        Command::MoveFocus { rows, extend } => move_focus(view, rows, extend, projection),
+        Command::SetTime(time) => view.time = time,
+        Command::ToggleHeld => {
+            view.time = match view.time {
+                TimeView::Live { window } => held(window, now, projection),
+                TimeView::Held { window, .. } => TimeView::Live { window },
+            };
+        }
+        Command::StepWindow(steps) => step_window(view, steps, projection),
+        Command::SetCursor(cursor) => view.cursor = cursor,
+        Command::MoveCursor(secs) => {
+            let right_edge = match view.time {
+                TimeView::Live { .. } => now,
+                TimeView::Held { to, .. } => to,
+            };
+            view.cursor = Some(view.cursor.unwrap_or(right_edge).plus_secs(secs).min(now));
+        }
+        Command::SetMap(mode) => view.map = mode,
+        Command::ZoomMap(steps) => return Some(Effect::ZoomMap(steps)),
+        Command::SetStatistic(statistic) => view.statistic = statistic,
+        Command::ToggleFilled(panel) => {
+            view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
+        }
+        Command::ToggleTheme => view.dark = !view.dark,
+        Command::SetSmoothing(secs) => view.smooth_secs = secs,
+        Command::AddAthlete { login, password, name, bib } => {
+            let athlete = NewAthlete { login, password, name, bib, ..NewAthlete::default() };
+            return Some(Effect::AddAthlete(athlete));
+        }
+        Command::StartDemo => return Some(Effect::StartDemo),
+        Command::SetFilter(filter) => view.filter = filter,
+        Command::SetSearch(search) => view.search = search,
+        Command::GoToBib(bib) => {
+            let found = projection.rows.iter().find(|row| row.athlete.chip() == bib);
+            if let Some(row) = found {
+                choose_only(view, row.athlete.id);
+            }
+        }
+        Command::CloseOne => close_one(view),
+    }
+    lend_slots(view, projection);
+    None
+}
+
+/// Takes out of the view who is no longer in the roster, and lends slots anew.
+pub fn forget_removed(view: &mut ViewState, projection: &Projection) {
+    let known = |id: &AthleteId| projection.row(*id).is_some();
+    view.selection.retain(known);
+    if !view.focus.as_ref().is_some_and(known) {
+        view.focus = view.selection.first().copied();
+    }
+    if let MapMode::Follow(id) = view.map
+        && !known(&id)
+    {
+        view.map = MapMode::Free;
+    }
+    lend_slots(view, projection);
+}
+
+/// The athletes that the roster lists, in its order.
+pub fn listed<'a>(
+    view: &'a ViewState,
+    projection: &'a Projection,
+) -> impl Iterator<Item = AthleteId> + 'a {
+    projection.rows.iter().filter(|row| view.lists(row)).map(|row| row.athlete.id)
+}
+
+fn choose_only(view: &mut ViewState, id: AthleteId) {
+    view.focus = Some(id);
+    view.selection = vec![id];
+}
+
+fn toggle(view: &mut ViewState, id: AthleteId) {
+    if let Some(at) = view.selection.iter().position(|&selected| selected == id) {
+        view.selection.remove(at);
+        if view.focus == Some(id) {
+            view.focus = view.selection.last().copied();
+        }
+    } else {
+        view.selection.push(id);
+        view.focus = view.focus.or(Some(id));
+    }
+}
+
+fn select_range(view: &mut ViewState, to: AthleteId, projection: &Projection) {
+    let ids: Vec<AthleteId> = listed(view, projection).collect();
+    let position = |id: AthleteId| ids.iter().position(|&listed| listed == id);
+    let Some(end) = position(to) else { return };
+    let Some(start) = view.focus.and_then(position) else {
+        choose_only(view, to);
+        return;
+    };
+    // From the focus outwards, so that the nearest are drawn when there are too many.
+    view.selection = if start <= end {
+        ids[start..=end].to_vec()
+    } else {
+        ids[end..=start].iter().rev().copied().collect()
+    };
+}
+
+fn move_focus(view: &mut ViewState, rows: i32, extend: bool, projection: &Projection) {
+    let ids: Vec<AthleteId> = listed(view, projection).collect();
+    let at = view.focus.and_then(|focus| ids.iter().position(|&id| id == focus));
+    let next = match at {
+        Some(at) => (at as i64 + i64::from(rows)).clamp(0, ids.len() as i64 - 1) as usize,
+        None if rows < 0 => ids.len().saturating_sub(1),
+        None => 0,
+    };
+    let Some(&id) = ids.get(next) else { return };
+    if extend {
+        if !view.selection.contains(&id) {
+            view.selection.push(id);
+        }
+        view.focus = Some(id);
+    } else {
+        choose_only(view, id);
+    }
+}
+
+fn held(window: Window, now: UnixNanos, projection: &Projection) -> TimeView {
+    let from = window
+        .length()
+        .map_or_else(|| projection.oldest.unwrap_or(now).min(now.plus_secs(-60.0)), |length| {
+            now.minus(length)
+        });
+    TimeView::Held { from, to: now, window }
+}
+
+fn step_window(view: &mut ViewState, steps: i32, projection: &Projection) {
+    let next = |window: Window| {
+        let at = Window::ALL.iter().position(|&w| w == window).unwrap_or(0) as i64;
+        let to = (at + i64::from(steps)).clamp(0, Window::ALL.len() as i64 - 1);
+        Window::ALL.get(to as usize).copied().unwrap_or(window)
+    };
+    view.time = match view.time {
+        TimeView::Live { window } => TimeView::Live { window: next(window) },
+        TimeView::Held { to, window, .. } => held(next(window), to, projection),
+    };
+}
+
+/// Esc: search, filter, cursor, held view, filled panel; one at a time, the innermost first.
+fn close_one(view: &mut ViewState) {
+    if !view.search.is_empty() {
+        view.search.clear();
+    } else if view.filter.is_some() {
+        view.filter = None;
+    } else if view.cursor.is_some() {
+        view.cursor = None;
+    } else if let TimeView::Held { window, .. } = view.time {
+        view.time = TimeView::Live { window };
+    } else {
+        view.filled = None;
+    }
+}
+
+/// With more athletes than slots everyone is neutral, and the selected borrow the first free
+/// slot and keep it until they are deselected.
+fn lend_slots(view: &mut ViewState, projection: &Projection) {
+    if projection.rows.len() <= N_SLOTS {
+        view.lent_slots.clear();
+        return;
+    }
+    let selection = &view.selection;
+    view.lent_slots.retain(|(id, _)| selection.contains(id));
+    for &id in selection {
+        if view.lent_slots.iter().any(|&(lent, _)| lent == id) {
+            continue;
+        }
+        let free = (0..N_SLOTS as u8)
+            .find(|slot| !view.lent_slots.iter().any(|(_, lent)| lent == slot));
+        if let Some(slot) = free {
+            view.lent_slots.push((id, slot));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! The list of keys, over everything.
+
+use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, Ui};
+
+use crate::ui::{
+    context::ViewContext,
+    keys,
+    theme::{self, family, size},
+};
+
+/// Shows the list; true when it is to be closed.
+pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> bool {
+    let p = &view.theme.palette;
+    let frame = Frame::window(ui.style()).inner_margin(Margin::same(20));
+    let modal = Modal::new(Id::new("keys")).frame(frame).show(ui.ctx(), |ui| {
+        ui.label(RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text));
+        ui.add_space(6.0);
+        Grid::new("key list").num_columns(2).spacing([28.0, 5.0]).show(ui, |ui| {
+            for (keys, what) in keys::LIST {
+                let face = theme::font(family::SEMIBOLD, size::LABEL);
+                ui.label(RichText::new(keys).font(face).color(p.text));
+                ui.label(RichText::new(what).color(p.label));
+                ui.end_row();
+            }
+        });
+        ui.add_space(6.0);
+        ui.button("Close").clicked()
+    });
+    modal.inner || modal.should_close()
+}

@@ -1,0 +1,374 @@
+//! The numbers of the focused athlete: three hero values and a table of rolling statistics.
+
+use eframe::egui::{
+    Align, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::controls;
+use crate::{
+    analysis::ValueState,
+    ui::{
+        context::{Command, ViewContext},
+        format,
+        projection::{Cell, Column, Numbers, Row, TableRow, ValueView},
+        state::Statistic,
+        text,
+        theme::{family, size},
+    },
+};
+
+/// Left and right margin inside the panel.
+const MARGIN: f32 = 12.0;
+
+/// Under this share of the window filled, a rolling value is not shown at all.
+const LEAST_COVERAGE: f64 = 0.2;
+/// Under this share, it is dim.
+const FULL_COVERAGE: f64 = 0.8;
+
+/// Heights of the parts of the panel, from its top.
+struct Places {
+    title: f32,
+    labels: f32,
+    heroes: f32,
+    below: f32,
+    line: f32,
+    heads: f32,
+    first_row: f32,
+}
+
+/// Draws the numbers into the whole of `ui`.
+pub(in crate::ui) fn numbers_ui(
+    with_10_m: bool,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let rect = ui.max_rect();
+    controls::panel_ground(ui.painter(), view.theme, rect);
+    let focused = view.state.focus.and_then(|focus| view.projection.row(focus));
+    let numbers = view.projection.numbers.as_ref();
+    let (Some(row), Some(numbers)) = (focused, numbers) else {
+        choose_ui(view, ui, rect);
+        return Vec::new();
+    };
+    let places = if view.theme.roomy {
+        Places {
+            title: 28.0,
+            labels: 66.0,
+            heroes: 114.0,
+            below: 162.0,
+            line: 184.0,
+            heads: 203.0,
+            first_row: 231.0,
+        }
+    } else {
+        Places {
+            title: 20.0,
+            labels: 49.0,
+            heroes: 84.0,
+            below: 118.0,
+            line: 134.0,
+            heads: 149.0,
+            first_row: 170.0,
+        }
+    };
+    title_ui(view, ui, rect, &places, row, numbers);
+    heroes_ui(view, ui, rect, &places, numbers);
+    controls::hairline(
+        ui.painter(),
+        view.theme,
+        rect.shrink2(vec2(MARGIN, 0.0)),
+        rect.top() + places.line,
+    );
+    table_ui(with_10_m, view, ui, rect, &places, numbers)
+}
+
+/// Nobody is in focus.
+fn choose_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
+    const WORDS: &str = "Choose an athlete: click, or type a bib.";
+    let place = text::paint(
+        ui.painter(),
+        rect.center(),
+        Align::Center,
+        WORDS,
+        family::REGULAR,
+        size::BODY,
+        view.theme.palette.label,
+    );
+    controls::words(ui, ui.id().with("choose"), place, WORDS);
+}
+
+fn title_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    places: &Places,
+    row: &Row,
+    numbers: &Numbers,
+) {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let y = rect.top() + places.title;
+    let chip_size = if view.theme.roomy { vec2(46.0, 32.0) } else { vec2(34.0, 24.0) };
+    let chip = controls::left_centered(pos2(rect.left() + MARGIN, y), chip_size);
+    controls::chip(painter, view.theme, chip, row);
+    let since = numbers.since_start_secs.map(|secs| format!("since start {}", format::timer(secs)));
+    let mut room = rect.right() - MARGIN - chip.right() - 10.0;
+    if let Some(since) = since {
+        let at = pos2(rect.right() - MARGIN, y);
+        let font_size = if view.theme.roomy { size::TITLE + 2.0 } else { size::LABEL };
+        let place =
+            text::paint(painter, at, Align::Max, &since, family::REGULAR, font_size, p.label);
+        controls::words(ui, ui.id().with("since"), place, &since);
+        room -= place.width() + 12.0;
+    }
+    let name = row.athlete.name.to_uppercase();
+    let font_size = if view.theme.roomy { size::CLOCK } else { size::TITLE };
+    let at = pos2(chip.right() + 10.0, y);
+    let place = text::paint_within(
+        painter,
+        at,
+        Align::Min,
+        &name,
+        family::CONDENSED_SEMIBOLD,
+        font_size,
+        p.text,
+        room,
+    );
+    let spoken = format!("numbers of {} {}", row.athlete.chip(), row.athlete.name);
+    controls::words(ui, ui.id().with("title"), chip.union(place), &spoken);
+}
+
+fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, places: &Places, numbers: &Numbers) {
+    let m = &view.theme.metrics;
+    let column_w = (rect.width() - 2.0 * MARGIN) / 3.0;
+    let raw = raw_words(&numbers.pwr_w);
+    let heroes = [
+        ("heart rate", "bpm", &numbers.hr_bpm, m.hero, 0, None),
+        ("power 3 s", "W", &numbers.pwr_w_3s, m.hero, 0, raw),
+        ("speed", "km/h", &numbers.spd_kph, m.hero_speed, 1, None),
+    ];
+    for (i, (label, unit, value, font_size, decimals, below)) in heroes.into_iter().enumerate() {
+        let left = rect.left() + MARGIN + column_w * i as f32;
+        let room = vec2(column_w - 6.0, places.below + 10.0 - places.labels);
+        let hero = Hero { label, unit, value, font_size, decimals, below };
+        hero_ui(view, ui, pos2(left, rect.top()), room, places, &hero);
+    }
+}
+
+/// One large value with its label, its unit and what stands under it.
+struct Hero<'a> {
+    label: &'static str,
+    unit: &'static str,
+    value: &'a ValueView,
+    font_size: f32,
+    decimals: usize,
+    below: Option<String>,
+}
+
+fn hero_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    origin: eframe::egui::Pos2,
+    room: Vec2,
+    places: &Places,
+    hero: &Hero<'_>,
+) {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let small = if view.theme.roomy { size::TITLE + 1.0 } else { size::SMALL };
+    let at = |y: f32| origin + vec2(0.0, y);
+    let head = format!("{}  {}", hero.label, hero.unit);
+    text::paint(painter, at(places.labels), Align::Min, &head, family::REGULAR, small, p.label);
+
+    let ink = controls::value_ink(view.theme, hero.value.state);
+    let (words, ink) = match (hero.value.value, ink) {
+        (Some(value), Some(ink)) => (format::number(value, hero.decimals), ink),
+        _ => (format::ABSENT.to_owned(), p.faint),
+    };
+    let width = controls::width(painter, &words, family::SEMIBOLD, hero.font_size);
+    // Four digits and more shrink instead of running into the next value.
+    let fitting = hero.font_size * (room.x / width).min(1.0);
+    text::paint(painter, at(places.heroes), Align::Min, &words, family::SEMIBOLD, fitting, ink);
+
+    let below = age_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
+    if let Some(below) = &below {
+        let ink = p.label;
+        let at = at(places.below);
+        text::paint_within(
+            painter, at, Align::Min, below, family::REGULAR, small, ink, room.x,
+        );
+    }
+    let mut spoken = format!("{} {words} {}", hero.label, hero.unit);
+    if let Some(below) = below {
+        spoken = spoken + ", " + &below;
+    }
+    let place = Rect::from_min_size(at(places.labels - 10.0), room);
+    controls::words(ui, ui.id().with(hero.label), place, &spoken);
+}
+
+/// `raw 351`: the last reading behind a rolling value.
+fn raw_words(value: &ValueView) -> Option<String> {
+    let shown = matches!(value.state, ValueState::Fresh | ValueState::Flat { .. });
+    value.value.filter(|_| shown).map(|raw| format!("raw {}", format::number(raw, 0)))
+}
+
+/// The age of a value that is not fresh; of a lost one what it was.
+fn age_words(view: &ViewContext<'_>, value: &ValueView, decimals: usize) -> Option<String> {
+    match value.state {
+        ValueState::Fresh | ValueState::Absent => None,
+        ValueState::Behind { age_secs } => Some(format!("{} behind", format::span(age_secs))),
+        ValueState::Dim { age_secs } => Some(format::span(age_secs)),
+        ValueState::Flat { for_secs } => Some(format!("flat {}", format::minutes(for_secs))),
+        ValueState::Lost { .. } => {
+            let (last, time) = value.value.zip(value.time)?;
+            let clock = format::clock(time, view.time_zone);
+            Some(format!("was {} at {clock}", format::number(last, decimals)))
+        }
+    }
+}
+
+fn table_ui(
+    with_10_m: bool,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    places: &Places,
+    numbers: &Numbers,
+) -> Vec<Command> {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let head_size = if view.theme.roomy { size::TITLE } else { size::CAPTION };
+    let columns: Vec<Column> =
+        Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
+    let label_w = if view.theme.roomy { 140.0 } else { 104.0 };
+    let column_w = (rect.width() - 2.0 * MARGIN - label_w) / columns.len() as f32;
+    let right = |i: usize| rect.left() + MARGIN + label_w + column_w * (i + 1) as f32;
+    let heads_y = rect.top() + places.heads;
+    let commands = switch_ui(view, ui, pos2(rect.left() + MARGIN, heads_y), head_size);
+    for (i, column) in columns.iter().enumerate() {
+        let at = pos2(right(i), heads_y);
+        let label = column.label();
+        text::paint(painter, at, Align::Max, label, family::REGULAR, head_size, p.label);
+    }
+
+    let row_h = view.theme.metrics.table_row_h;
+    for (n, row) in numbers.table.iter().enumerate() {
+        let y = rect.top() + places.first_row + row_h * n as f32;
+        if y + row_h / 2.0 > rect.bottom() {
+            break;
+        }
+        let label_size = if view.theme.roomy { size::TITLE + 1.0 } else { size::LABEL };
+        text::paint_within(
+            painter,
+            pos2(rect.left() + MARGIN, y),
+            Align::Min,
+            &row.label,
+            family::REGULAR,
+            label_size,
+            p.label,
+            label_w,
+        );
+        let mut spoken = format!("{}:", row.label);
+        for (i, column) in columns.iter().enumerate() {
+            let cell = row.cell(*column);
+            let (words, ink) = cell_words(view, row, cell);
+            let at = pos2(right(i), y);
+            let font_size = view.theme.metrics.table;
+            text::paint(painter, at, Align::Max, &words, family::SEMIBOLD, font_size, ink);
+            spoken = format!("{spoken} {} {words},", column.label());
+            coverage_tip(ui, row, *column, cell, pos2(right(i), y), vec2(column_w, row_h));
+        }
+        let place = Rect::from_min_max(
+            pos2(rect.left() + MARGIN, y - row_h / 2.0),
+            pos2(rect.left() + MARGIN + label_w * 0.9, y + row_h / 2.0),
+        );
+        controls::words(ui, ui.id().with(("row", &row.label)), place, spoken.trim_end_matches(','));
+    }
+    commands
+}
+
+/// `mean max min`, the shown one standing out.
+fn switch_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    left_center: eframe::egui::Pos2,
+    font_size: f32,
+) -> Vec<Command> {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let mut commands = Vec::new();
+    let mut x = left_center.x;
+    for (statistic, label) in
+        [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")]
+    {
+        let is_on = view.state.statistic == statistic;
+        let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
+        // The room of the wider face, so that nothing moves when another is chosen.
+        let width = controls::width(painter, label, family::SEMIBOLD, font_size);
+        let hit = Rect::from_center_size(
+            pos2(x + width / 2.0, left_center.y),
+            vec2(width + 6.0, size::HIT),
+        );
+        let response = ui
+            .interact(hit, ui.id().with(("statistic", label)), Sense::click())
+            .on_hover_cursor(CursorIcon::PointingHand);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
+        let ink = if is_on || response.hovered() { p.text } else { p.label };
+        let line = text::paint(
+            painter,
+            pos2(x, left_center.y),
+            Align::Min,
+            label,
+            face,
+            font_size,
+            ink,
+        );
+        if is_on {
+            let y = line.bottom() - 1.0;
+            painter.hline(x..=x + width, y, Stroke::new(1.5, p.text));
+        }
+        controls::focus_ring(painter, view.theme, hit.shrink2(vec2(1.0, 4.0)), &response);
+        if response.clicked() {
+            commands.push(Command::SetStatistic(statistic));
+        }
+        x += width + 7.0;
+    }
+    commands
+}
+
+/// The words of a cell and their colour: under 80 % covered dim, under 20 % `--`.
+fn cell_words(view: &ViewContext<'_>, row: &TableRow, cell: &Cell) -> (String, Color32) {
+    let p = &view.theme.palette;
+    let value = match view.state.statistic {
+        Statistic::Mean => cell.mean,
+        Statistic::Max => cell.max,
+        Statistic::Min => cell.min,
+    };
+    match value {
+        Some(value) if cell.coverage >= LEAST_COVERAGE => {
+            let ink = if cell.coverage < FULL_COVERAGE { p.faint } else { p.text };
+            (format::number(value, row.decimals), ink)
+        }
+        _ => (format::ABSENT.to_owned(), p.faint),
+    }
+}
+
+/// `4:12 of 5:00` on a cell whose window is not filled.
+fn coverage_tip(
+    ui: &Ui,
+    row: &TableRow,
+    column: Column,
+    cell: &Cell,
+    right_center: eframe::egui::Pos2,
+    room: Vec2,
+) {
+    if cell.coverage >= FULL_COVERAGE {
+        return;
+    }
+    let rect = Rect::from_min_size(right_center - vec2(room.x, room.y / 2.0), room);
+    let id = ui.id().with(("cell", &row.label, column.label()));
+    ui.interact(rect, id, Sense::hover()).on_hover_ui(|ui| {
+        let filled = format::minutes(cell.coverage * cell.window_secs);
+        ui.label(format!("{filled} of {}", format::minutes(cell.window_secs)));
+    });
+}

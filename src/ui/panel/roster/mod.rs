@@ -1,0 +1,312 @@
+//! The roster: count chips, search, column heads, one row an athlete.
+//!
+//! Rows outside the scroll area are neither laid out nor formatted: 200 athletes cost what fits
+//! on the screen.
+
+mod row;
+
+use eframe::egui::{
+    Align, CornerRadius, Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use super::controls;
+use crate::{
+    model::AthleteId,
+    ui::{
+        context::{Command, ViewContext},
+        keys::Keys,
+        projection::Row,
+        state::StateGroup,
+        text,
+        theme::{family, size},
+    },
+};
+
+/// Height of the count chips with their margins.
+const CHIPS_H: f32 = 40.0;
+/// Height of the column heads.
+const HEADS_H: f32 = 20.0;
+
+/// Right edges of the columns and other places of a row, from its left edge.
+pub(super) struct Columns {
+    pub(super) chip: eframe::egui::Vec2,
+    pub(super) name_left: f32,
+    pub(super) name_size: f32,
+    pub(super) hr_right: f32,
+    pub(super) pwr_right: f32,
+    pub(super) spd_right: f32,
+    pub(super) spark_w: f32,
+}
+
+impl Columns {
+    /// The grid of the specification, the columns kept at the right of a wider roster.
+    fn new(view: &ViewContext<'_>, width: f32) -> Self {
+        let drawn = if view.theme.roomy {
+            Self {
+                chip: vec2(38.0, 28.0),
+                name_left: 58.0,
+                name_size: 15.0,
+                hr_right: 236.0,
+                pwr_right: 318.0,
+                spd_right: 396.0,
+                spark_w: 108.0,
+            }
+        } else {
+            Self {
+                chip: vec2(32.0, 24.0),
+                name_left: 50.0,
+                name_size: 13.0,
+                hr_right: 184.0,
+                pwr_right: 254.0,
+                spd_right: 304.0,
+                spark_w: 78.0,
+            }
+        };
+        // A filled window keeps the columns together near the names.
+        let extra = (width - view.theme.metrics.roster_w).min(240.0);
+        Self {
+            hr_right: drawn.hr_right + extra,
+            pwr_right: drawn.pwr_right + extra,
+            spd_right: drawn.spd_right + extra,
+            spark_w: drawn.spark_w + extra.max(0.0) * 0.9,
+            ..drawn
+        }
+    }
+}
+
+/// What the roster remembers from frame to frame.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct RosterState {
+    /// The search field is open, maybe still empty.
+    searching: bool,
+    /// The focus that was last scrolled into sight.
+    scrolled_to: Option<AthleteId>,
+}
+
+/// Draws the roster into the whole of `ui`.
+pub(in crate::ui) fn roster_ui(
+    roster: &mut RosterState,
+    keys: &mut Keys,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let rect = ui.max_rect();
+    controls::panel_ground(ui.painter(), view.theme, rect);
+    let mut commands = Vec::new();
+    let top = Rect::from_min_size(rect.min, vec2(rect.width(), CHIPS_H));
+    if std::mem::take(&mut keys.focus_search) {
+        roster.searching = true;
+        ui.memory_mut(|memory| memory.request_focus(search_id()));
+    }
+    if roster.searching || !view.state.search.is_empty() {
+        search_ui(roster, view, ui, top, &mut commands);
+    } else {
+        chips_ui(roster, view, ui, top, &mut commands);
+    }
+    let columns = Columns::new(view, rect.width());
+    let heads = Rect::from_min_size(top.left_bottom(), vec2(rect.width(), HEADS_H));
+    heads_ui(&keys.bib, view, ui, heads, &columns);
+    let list = Rect::from_min_max(heads.left_bottom(), rect.max - vec2(0.0, 4.0));
+    list_ui(roster, view, ui, list, &columns, &mut commands);
+    commands
+}
+
+fn search_id() -> Id {
+    Id::new("roster search")
+}
+
+/// `9 live`, `1 dim` ...: how many there are, and a filter.
+fn chips_ui(
+    roster: &mut RosterState,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    commands: &mut Vec<Command>,
+) {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let mut x = rect.left() + 10.0;
+    let y = rect.center().y;
+    for group in StateGroup::ALL {
+        let rows = &view.projection.rows;
+        let n_athletes = rows.iter().filter(|row| StateGroup::of(row.state) == group).count();
+        let is_on = view.state.filter == Some(group);
+        if n_athletes == 0 && !is_on {
+            continue;
+        }
+        let label = format!("{n_athletes} {}", group.label());
+        let width = controls::width(painter, &label, family::REGULAR, size::SMALL) + 16.0;
+        let hit = Rect::from_min_size(pos2(x, y - size::HIT / 2.0), vec2(width, size::HIT));
+        let chip = hit.shrink2(vec2(0.0, 3.0));
+        let response = ui.interact(hit, ui.id().with(("count", group)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &label));
+        let edge = if response.hovered() { p.text } else { p.control_edge };
+        let (ground, ink) = if is_on { (p.text, p.panel) } else { (p.panel, p.label) };
+        let corner = CornerRadius::same(11);
+        painter.rect(chip, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+        controls::focus_ring(painter, view.theme, chip, &response);
+        let center = chip.center();
+        text::paint(painter, center, Align::Center, &label, family::REGULAR, size::SMALL, ink);
+        if response.clicked() {
+            commands.push(Command::SetFilter(if is_on { None } else { Some(group) }));
+        }
+        x = chip.right() + 6.0;
+    }
+    let glass = Rect::from_center_size(pos2(rect.right() - 22.0, y), vec2(size::HIT, size::HIT));
+    if magnifier_ui(view, ui, glass) {
+        roster.searching = true;
+        ui.memory_mut(|memory| memory.request_focus(search_id()));
+    }
+}
+
+/// The button that opens the search; true when clicked.
+fn magnifier_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> bool {
+    let p = &view.theme.palette;
+    let response = ui.interact(rect, ui.id().with("magnifier"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "search the roster"));
+    let ink = if response.hovered() { p.text } else { p.label };
+    let stroke = Stroke::new(1.6, ink);
+    let center = rect.center() - vec2(1.5, 1.5);
+    ui.painter().circle_stroke(center, 5.0, stroke);
+    ui.painter().line_segment([center + vec2(3.6, 3.6), center + vec2(8.0, 8.0)], stroke);
+    controls::focus_ring(ui.painter(), view.theme, rect, &response);
+    response.on_hover_text("Search bib or name: /").clicked()
+}
+
+fn search_ui(
+    roster: &mut RosterState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    rect: Rect,
+    commands: &mut Vec<Command>,
+) {
+    let mut search = view.state.search.clone();
+    let escaped = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    let field = Rect::from_center_size(rect.center(), vec2(rect.width() - 20.0, size::HIT));
+    let edit = TextEdit::singleline(&mut search)
+        .id(search_id())
+        .hint_text("bib or name")
+        .char_limit(40)
+        .vertical_align(Align::Center);
+    let response = ui.put(field, edit).accessible_name("search the roster");
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if escaped {
+        search.clear();
+        response.surrender_focus();
+    } else if entered {
+        // Enter goes to the first hit and leaves the search.
+        let first = super::super::apply::listed(view.state, view.projection).next();
+        commands.extend(first.map(Command::Focus));
+        search.clear();
+    }
+    if search != view.state.search {
+        commands.push(Command::SetSearch(search.clone()));
+    }
+    roster.searching = !escaped && !entered && (response.has_focus() || !search.is_empty());
+}
+
+/// Column heads; at the left the order, or the bib that is being typed.
+fn heads_ui(bib: &str, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Columns) {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let y = rect.top() + 8.0;
+    let left = pos2(rect.left() + 10.0, y);
+    if bib.is_empty() {
+        text::paint(
+            painter, left, Align::Min, "bib order", family::REGULAR, size::CAPTION, p.label,
+        );
+    } else {
+        let known = view.projection.rows.iter().find(|row| row.athlete.chip() == bib);
+        let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
+        let label = format!("bib {bib}_  {who}");
+        let place = text::paint(
+            painter, left, Align::Min, &label, family::SEMIBOLD, size::LABEL, p.text,
+        );
+        controls::words(ui, ui.id().with("bib entry"), place, &label);
+    }
+    if bib.is_empty() || rect.width() > 330.0 {
+        for (label, right) in [
+            ("bpm", columns.hr_right),
+            ("W 3 s", columns.pwr_right),
+            ("km/h", columns.spd_right),
+        ] {
+            text::paint(
+                painter,
+                pos2(rect.left() + right, y),
+                Align::Max,
+                label,
+                family::REGULAR,
+                size::CAPTION,
+                p.label,
+            );
+        }
+    }
+}
+
+fn list_ui(
+    roster: &mut RosterState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    rect: Rect,
+    columns: &Columns,
+    commands: &mut Vec<Command>,
+) {
+    let listed: Vec<&Row> =
+        view.projection.rows.iter().filter(|row| view.state.lists(row)).collect();
+    if listed.is_empty() {
+        nobody_ui(view, ui, rect);
+        return;
+    }
+    let row_h = view.theme.metrics.roster_row_h;
+    let builder = UiBuilder::new().id_salt("rows").max_rect(rect);
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+        ScrollArea::vertical().id_salt("roster scroll").auto_shrink(false).show_viewport(
+            ui,
+            |ui, viewport| {
+                ui.set_height(row_h * listed.len() as f32);
+                let origin = ui.min_rect().min;
+                let place = |i: usize| {
+                    let top = origin.y + i as f32 * row_h;
+                    Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row_h))
+                };
+                if roster.scrolled_to != view.state.focus {
+                    roster.scrolled_to = view.state.focus;
+                    let at = listed.iter().position(|row| Some(row.athlete.id) == view.state.focus);
+                    if let Some(at) = at {
+                        ui.scroll_to_rect(place(at), None);
+                    }
+                }
+                let first = (viewport.min.y / row_h).floor().max(0.0) as usize;
+                let last = ((viewport.max.y / row_h).ceil().max(0.0) as usize).min(listed.len());
+                for (i, row) in listed.iter().enumerate().take(last).skip(first) {
+                    commands.extend(row::row_ui(view, ui, place(i), columns, row));
+                }
+            },
+        );
+    });
+}
+
+/// The list is empty, and says why.
+fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
+    let label = if !view.state.search.is_empty() {
+        format!("No bib or name has '{}'.", view.state.search)
+    } else if let Some(group) = view.state.filter {
+        format!("Nobody is {} now.", group.label())
+    } else {
+        "Nobody is in the roster yet.".to_owned()
+    };
+    let place = text::paint_within(
+        ui.painter(),
+        pos2(rect.left() + 10.0, rect.top() + 24.0),
+        Align::Min,
+        &label,
+        family::REGULAR,
+        size::BODY,
+        view.theme.palette.label,
+        rect.width() - 20.0,
+    );
+    controls::words(ui, ui.id().with("nobody"), place, &label);
+}

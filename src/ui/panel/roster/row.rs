@@ -1,0 +1,187 @@
+//! One row of the roster.
+
+use eframe::egui::{
+    Align, Color32, CornerRadius, CursorIcon, Painter, Rect, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::{super::controls, Columns};
+use crate::{
+    analysis::{AthleteState, ValueState},
+    ui::{
+        context::{Command, ViewContext},
+        format,
+        projection::{Row, ValueView},
+        state::MapMode,
+        text,
+        theme::{Theme, family, size},
+    },
+};
+
+/// Draws a row and says what a click on it asks for.
+pub(super) fn row_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    columns: &Columns,
+    row: &Row,
+) -> Vec<Command> {
+    let id = row.athlete.id;
+    let is_focus = view.state.focus == Some(id);
+    let is_selected = view.state.selection.contains(&id);
+    let response = ui
+        .interact(rect, ui.id().with(id), Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand);
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(row))
+    });
+    ground(view.theme, ui.painter(), rect, is_focus, is_selected, response.hovered());
+    controls::focus_ring(ui.painter(), view.theme, rect.shrink(3.0), &response);
+    paint_row(view.theme, ui.painter(), rect, columns, row);
+
+    let modifiers = ui.input(|input| input.modifiers);
+    if response.double_clicked() {
+        vec![Command::Focus(id), Command::SetMap(MapMode::Follow(id))]
+    } else if !response.clicked() {
+        Vec::new()
+    } else if modifiers.command {
+        vec![Command::ToggleSelected(id)]
+    } else if modifiers.shift {
+        vec![Command::SelectRangeTo(id)]
+    } else {
+        vec![Command::Focus(id)]
+    }
+}
+
+fn ground(
+    theme: &Theme,
+    painter: &Painter,
+    rect: Rect,
+    is_focus: bool,
+    is_selected: bool,
+    is_hovered: bool,
+) {
+    let p = &theme.palette;
+    let inner = rect.shrink2(vec2(1.0, 0.5));
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    if is_selected || is_hovered {
+        let fill = if is_selected { p.raised } else { p.raised.gamma_multiply(0.55) };
+        painter.rect_filled(inner, corner, fill);
+    }
+    if is_focus {
+        let edge = Stroke::new(2.0, p.text);
+        painter.rect_stroke(inner.shrink(1.0), corner, edge, StrokeKind::Inside);
+    } else {
+        controls::hairline(painter, theme, inner, rect.bottom());
+    }
+}
+
+fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, row: &Row) {
+    let p = &theme.palette;
+    let y = rect.center().y;
+    let x = |offset: f32| rect.left() + offset;
+    let chip = controls::left_centered(pos2(x(10.0), y), columns.chip);
+    controls::chip(painter, theme, chip, row);
+
+    let quiet =
+        matches!(row.state, AthleteState::Lost | AthleteState::NotSeen | AthleteState::Refused);
+    let name_ink = if quiet { p.label } else { p.text };
+    let hr_width = theme.metrics.roster_hr * 0.6 * 3.0;
+    let name_room = columns.hr_right - hr_width - columns.name_left - 6.0;
+    text::paint_within(
+        painter,
+        pos2(x(columns.name_left), rect.top() + rect.height() * 0.33),
+        Align::Min,
+        &row.athlete.name.to_uppercase(),
+        family::CONDENSED_SEMIBOLD,
+        columns.name_size,
+        name_ink,
+        name_room,
+    );
+
+    let second = pos2(x(columns.name_left), rect.top() + rect.height() * 0.73);
+    if row.state_line.is_empty() {
+        let room = vec2(columns.spark_w.min(name_room), rect.height() * 0.32);
+        let place = controls::left_centered(second, room);
+        sparkline(painter, place, &row.sparkline, p.faint, theme.dark);
+    } else {
+        // Whole second line for a message that replaces the values.
+        let room = if quiet { rect.width() - columns.name_left - 12.0 } else { name_room + 4.0 };
+        controls::marked_words(
+            painter,
+            second,
+            controls::mark_of(row.state),
+            &row.state_line,
+            family::CONDENSED,
+            size::SMALL.min(columns.name_size - 1.0),
+            if quiet { p.text } else { p.label },
+            room,
+        );
+    }
+
+    // The values stand a little higher where the message needs the second line.
+    let values_y = if quiet { y - rect.height() * 0.1 } else { y };
+    let m = &theme.metrics;
+    for (value, right, font_size, decimals) in [
+        (&row.hr_bpm, columns.hr_right, m.roster_hr, 0),
+        (&row.pwr_w_3s, columns.pwr_right, m.roster_value, 0),
+        (&row.spd_kph, columns.spd_right, m.roster_value, 1),
+    ] {
+        let (label, ink) = shown(theme, value, decimals);
+        let at = pos2(x(right), values_y);
+        text::paint(painter, at, Align::Max, &label, family::SEMIBOLD, font_size, ink);
+    }
+}
+
+/// The text of a value and its colour; `--` where there is none to show.
+fn shown(theme: &Theme, value: &ValueView, decimals: usize) -> (String, Color32) {
+    match (value.value, controls::value_ink(theme, value.state)) {
+        (Some(number), Some(ink)) => (format::number(number, decimals), ink),
+        _ => (format::ABSENT.to_owned(), theme.palette.faint),
+    }
+}
+
+/// The last minutes of the heart rate as a thin line; broken where there is none.
+fn sparkline(painter: &Painter, rect: Rect, values: &[f32], ink: Color32, dark: bool) {
+    if values.len() < 2 {
+        return;
+    }
+    let width = if dark { 1.2 } else { 1.5 };
+    let step = rect.width() / (values.len() - 1) as f32;
+    let mut run = Vec::new();
+    let mut flush = |run: &mut Vec<eframe::egui::Pos2>| {
+        if run.len() > 1 {
+            painter.add(Shape::line(std::mem::take(run), Stroke::new(width, ink)));
+        }
+        run.clear();
+    };
+    for (i, value) in values.iter().enumerate() {
+        if value.is_finite() {
+            let height = rect.height() * value.clamp(0.0, 1.0);
+            run.push(pos2(rect.left() + i as f32 * step, rect.bottom() - height));
+        } else {
+            flush(&mut run);
+        }
+    }
+    flush(&mut run);
+}
+
+/// The row in words, for screen readers and tests.
+pub(super) fn spoken(row: &Row) -> String {
+    let value = |value: &ValueView, decimals| match (value.value, value.state) {
+        (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => format::ABSENT.to_owned(),
+        (Some(number), _) => format::number(number, decimals),
+    };
+    let mut words = format!(
+        "{} {}: heart rate {} bpm, power {} W, speed {} km/h",
+        row.athlete.chip(),
+        row.athlete.name,
+        value(&row.hr_bpm, 0),
+        value(&row.pwr_w_3s, 0),
+        value(&row.spd_kph, 1),
+    );
+    if !row.state_line.is_empty() {
+        words = words + ", " + &row.state_line;
+    }
+    words
+}

@@ -1,0 +1,72 @@
+//! Opens the window and runs it to its end.
+
+use eframe::{
+    NativeOptions,
+    egui::{ViewportBuilder, vec2},
+};
+
+use super::{App, Reads, app::EngineSink, panel::map::MapOptions, wake::Waker};
+
+/// How the window starts.
+#[derive(Debug)]
+pub struct Options {
+    /// The words at the left of the header.
+    pub event_name: String,
+    /// Riders are simulated; the header says so.
+    pub is_demo: bool,
+    /// Dark or daylight.
+    pub dark: bool,
+    /// The ground of the map.
+    pub map: MapOptions,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            event_name: "Trackside".into(),
+            is_demo: false,
+            dark: true,
+            map: MapOptions::default(),
+        }
+    }
+}
+
+/// Runs the window until it is closed, on the calling thread (the main one).
+///
+/// `waker` may be woken before, during and after. Fails where there is no display or no usable
+/// graphics; the caller says what to do then.
+pub fn run(
+    reads: Reads,
+    sink: EngineSink,
+    waker: &Waker,
+    options: Options,
+) -> Result<(), eframe::Error> {
+    let title = if options.is_demo {
+        format!("{} - demo - Trackside", options.event_name)
+    } else if options.event_name == "Trackside" {
+        "Trackside".into()
+    } else {
+        format!("{} - Trackside", options.event_name)
+    };
+    let native = NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_app_id("trackside")
+            .with_title(&title)
+            .with_inner_size(vec2(1280.0, 720.0))
+            .with_min_inner_size(vec2(1024.0, 640.0)),
+        // The bundled fonts are the look, the same on every machine.
+        system_font_fallback: false,
+        centered: true,
+        ..NativeOptions::default()
+    };
+    let waker = waker.clone();
+    eframe::run_native(
+        "trackside",
+        native,
+        Box::new(move |cc| {
+            let app = App::new(cc, reads, sink, options);
+            waker.opened(&cc.egui_ctx);
+            Ok(Box::new(app))
+        }),
+    )
+}
