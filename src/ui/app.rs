@@ -2,9 +2,7 @@
 //! ([`App::ui`]).
 
 use crossbeam_channel::{Receiver, bounded};
-use eframe::egui::{
-    Align2, Area, Color32, CursorIcon, Id, Order, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo,
-};
+use eframe::egui::{CursorIcon, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::{
     apply::{self, Effect},
@@ -27,7 +25,7 @@ use super::{
     run::Options,
     state::{Panel, ViewState},
     style,
-    theme::{Theme, size},
+    theme::Theme,
     wake,
 };
 use crate::model::{MonoNanos, UnixNanos};
@@ -143,8 +141,13 @@ impl eframe::App for App {
         for command in std::mem::take(&mut self.pending) {
             self.apply(command);
         }
-        if self.projector.update(&mut self.projection, &self.reads, &self.view, self.now, self.now_mono)
-        {
+        if self.projector.update(
+            &mut self.projection,
+            &self.reads,
+            &self.view,
+            self.now,
+            self.now_mono,
+        ) {
             apply::forget_removed(&mut self.view, &self.projection);
         }
         if let Some(Ok(answer)) = self.answer.as_ref().map(Receiver::try_recv) {
@@ -187,7 +190,8 @@ impl eframe::App for App {
             }));
         } else {
             if shows(Panel::Map) {
-                commands.extend(in_rect(ui, "map", grid.map, |ui| map_ui(&mut self.map, &view, ui)));
+                commands
+                    .extend(in_rect(ui, "map", grid.map, |ui| map_ui(&mut self.map, &view, ui)));
             }
             if shows(Panel::Numbers) {
                 let with_10_m = window.width() >= NARROW;
@@ -196,7 +200,8 @@ impl eframe::App for App {
                 }));
             }
             if shows(Panel::Plots) {
-                commands.extend(in_rect(ui, "time bar", grid.time_bar, |ui| time_bar_ui(&view, ui)));
+                commands
+                    .extend(in_rect(ui, "time bar", grid.time_bar, |ui| time_bar_ui(&view, ui)));
                 commands.extend(in_rect(ui, "plots", grid.plots, |ui| {
                     plots_ui(&mut self.plots, &view, ui)
                 }));
@@ -249,9 +254,8 @@ fn pointed(ui: &Ui, grid: &Grid, filled: Option<Panel>) -> Option<Panel> {
 
 /// The gutters between panels: a drag moves them, a double click puts them back.
 fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
-    let between = |left: Rect, right: Rect| {
-        Rect::from_min_max(left.right_top(), right.left_bottom())
-    };
+    let between =
+        |left: Rect, right: Rect| Rect::from_min_max(left.right_top(), right.left_bottom());
     let roster = between(grid.roster, Rect::from_min_max(grid.map.min, grid.plots.max));
     let dragged = splitter(ui, "width of the roster", roster, CursorIcon::ResizeHorizontal);
     move_to(&mut splits.roster_w, dragged, |delta| grid.roster.width() + delta.x);
@@ -277,7 +281,7 @@ enum Dragged {
 
 fn splitter(ui: &Ui, name: &'static str, rect: Rect, cursor: CursorIcon) -> Dragged {
     let response = ui
-        .interact(rect, ui.id().with(name), Sense::click_and_drag())
+        .interact(rect, ui.scope_id().with(name), Sense::click_and_drag())
         .on_hover_and_drag_cursor(cursor);
     response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name));
     if response.double_clicked() {

@@ -162,11 +162,10 @@ fn move_focus(view: &mut ViewState, rows: i32, extend: bool, projection: &Projec
 }
 
 fn held(window: Window, now: UnixNanos, projection: &Projection) -> TimeView {
-    let from = window
-        .length()
-        .map_or_else(|| projection.oldest.unwrap_or(now).min(now.plus_secs(-60.0)), |length| {
-            now.minus(length)
-        });
+    let from = window.length().map_or_else(
+        || projection.oldest.unwrap_or(now).min(now.plus_secs(-60.0)),
+        |length| now.minus(length),
+    );
     TimeView::Held { from, to: now, window }
 }
 
@@ -210,8 +209,8 @@ fn lend_slots(view: &mut ViewState, projection: &Projection) {
         if view.lent_slots.iter().any(|&(lent, _)| lent == id) {
             continue;
         }
-        let free = (0..N_SLOTS as u8)
-            .find(|slot| !view.lent_slots.iter().any(|(_, lent)| lent == slot));
+        let free =
+            (0..N_SLOTS as u8).find(|slot| !view.lent_slots.iter().any(|(_, lent)| lent == slot));
         if let Some(slot) = free {
             view.lent_slots.push((id, slot));
         }

@@ -42,7 +42,8 @@ impl Grid {
     pub(super) fn new(window: Rect, theme: &Theme, splits: &Splits) -> Self {
         let m = &theme.metrics;
         let g = m.gutter;
-        let header = Rect::from_min_max(window.min, pos2(window.right(), window.top() + m.header_h));
+        let header =
+            Rect::from_min_max(window.min, pos2(window.right(), window.top() + m.header_h));
         let body = Rect::from_min_max(
             pos2(window.left() + g, header.bottom() + g),
             window.max - eframe::egui::vec2(g, g),

@@ -1,11 +1,17 @@
 //! What the panels draw: a copy of the part of the store that is on the screen, renewed in
 //! `App::logic` by what changed, so that drawing never takes a lock.
 
-use std::{borrow::Cow, sync::Arc};
-
+mod ages;
+mod person;
+mod series;
+mod table;
+mod track;
 mod update;
+mod words;
 
 pub use update::Projector;
+
+use std::{borrow::Cow, sync::Arc};
 
 use eframe::egui::Color32;
 use egui_plot::PlotPoint;

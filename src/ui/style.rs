@@ -11,7 +11,8 @@ use super::theme::{Theme, family, size};
 
 /// Makes `theme` the look of egui's own widgets.
 pub(super) fn install(ctx: &Context, theme: &Theme) {
-    let egui_theme = if theme.dark { eframe::egui::Theme::Dark } else { eframe::egui::Theme::Light };
+    let egui_theme =
+        if theme.dark { eframe::egui::Theme::Dark } else { eframe::egui::Theme::Light };
     ctx.set_theme(egui_theme);
     ctx.set_style_of(egui_theme, style(theme));
 }

@@ -89,7 +89,8 @@ fn a_bib_nobody_wears_changes_nothing() {
 
 #[test]
 fn holding_keeps_the_window_and_going_live_returns_to_it() {
-    let mut view = ViewState { time: TimeView::Live { window: Window::Min20 }, ..ViewState::default() };
+    let mut view =
+        ViewState { time: TimeView::Live { window: Window::Min20 }, ..ViewState::default() };
     apply(&mut view, Command::ToggleHeld, &roster(1), NOW);
     let from = NOW.minus(Duration::from_mins(20));
     assert_eq!(view.time, TimeView::Held { from, to: NOW, window: Window::Min20 });

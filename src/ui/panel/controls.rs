@@ -1,8 +1,8 @@
 //! What several panels are made of: bib chips, buttons, marks, named places.
 
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, CursorIcon, Id, Painter, Pos2, Rect, Response, Role,
-    Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::{
@@ -83,45 +83,16 @@ pub(crate) fn words(ui: &Ui, id: Id, rect: Rect, label: &str) -> Response {
     response
 }
 
-/// How a button looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
-    /// Filled with `text`: on, or the thing to do.
-    On,
-    /// With an edge.
-    Edge,
-    /// Words alone, until the pointer is over it.
-    Plain,
-}
-
-/// A button in a given place.
-pub(crate) fn button(ui: &Ui, theme: &Theme, id: Id, rect: Rect, label: &str, look: Look) -> Response {
-    let response =
-        ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, look == Look::On, label));
+/// The tab of the view that is shown: filled with `text`.
+pub(crate) fn tab(ui: &Ui, theme: &Theme, id: Id, rect: Rect, label: &str) -> Response {
+    let response = ui.interact(rect, id, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, true, label));
     let painter = ui.painter();
-    let p = &theme.palette;
-    let corner = CornerRadius::same(size::RADIUS_PANEL);
-    let (ground, ink, edge) = match look {
-        Look::On => (p.text, p.panel, Color32::TRANSPARENT),
-        Look::Edge if response.hovered() => (p.raised, p.text, p.text),
-        Look::Edge => (Color32::TRANSPARENT, p.text, p.control_edge),
-        Look::Plain if response.hovered() => (p.raised, p.text, Color32::TRANSPARENT),
-        Look::Plain => (Color32::TRANSPARENT, p.label, Color32::TRANSPARENT),
-    };
-    painter.rect(rect, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+    painter.rect_filled(rect, CornerRadius::same(size::RADIUS_PANEL), theme.palette.text);
     focus_ring(painter, theme, rect, &response);
-    let face = if look == Look::Plain { family::REGULAR } else { family::SEMIBOLD };
-    text::paint_within(
-        painter,
-        rect.center(),
-        Align::Center,
-        label,
-        face,
-        size::LABEL,
-        ink,
-        rect.width(),
-    );
+    let ink = theme.palette.panel;
+    let at = rect.center();
+    text::paint(painter, at, Align::Center, label, family::SEMIBOLD, size::LABEL, ink);
     response
 }
 

@@ -70,16 +70,20 @@ pub(in crate::ui) fn first_start_ui(
             ui.spacing_mut().item_spacing.y = 12.0;
             let address = address(view);
             let title = theme::font(family::SEMIBOLD, 24.0);
-            ui.label(
-                RichText::new("No phone has written yet.").font(title.clone()).color(p.text),
-            );
+            ui.label(RichText::new("No phone has written yet.").font(title.clone()).color(p.text));
             ui.horizontal(|ui| {
-                ui.label(RichText::new("Post to").font(theme::font(family::REGULAR, 20.0)).color(p.label));
+                ui.label(
+                    RichText::new("Post to")
+                        .font(theme::font(family::REGULAR, 20.0))
+                        .color(p.label),
+                );
                 let url = format!("http://{address}");
                 ui.label(RichText::new(&url).font(title).color(p.text));
                 copy_button(ui, "Copy address", &url);
             });
-            ui.label("from a phone on the same network, or from another terminal on this computer:");
+            ui.label(
+                "from a phone on the same network, or from another terminal on this computer:",
+            );
             curl_ui(first, view, ui, &address);
             commands.extend(actions_ui(first, ui));
             if first.is_adding {

@@ -5,7 +5,7 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::controls::{self, Look};
+use super::controls;
 use crate::{
     model::Recording,
     ui::{
@@ -58,9 +58,10 @@ fn left_ui(header: &Header, view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 
         p.text,
         260.0,
     );
-    controls::words(ui, ui.id().with("event"), name, &header.event_name);
-    let tab = controls::left_centered(pos2(name.right() + 14.0, y), vec2(62.0, rect.height() - 14.0));
-    controls::button(ui, view.theme, ui.id().with("coach"), tab, "Coach", Look::On);
+    controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
+    let tab =
+        controls::left_centered(pos2(name.right() + 14.0, y), vec2(62.0, rect.height() - 14.0));
+    controls::tab(ui, view.theme, ui.scope_id().with("coach"), tab, "Coach");
     let mut x = tab.right();
     if header.is_demo {
         const WORDS: &str = "DEMO, simulated riders";
@@ -76,7 +77,7 @@ fn left_ui(header: &Header, view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 
             size::LABEL,
             p.mode_ink,
         );
-        controls::words(ui, ui.id().with("demo"), chip, WORDS);
+        controls::words(ui, ui.scope_id().with("demo"), chip, WORDS);
         x = chip.right();
     }
     x
@@ -91,7 +92,7 @@ fn right_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 {
     let at = pos2(rect.right() - 12.0, y);
     let clock_rect =
         text::paint(painter, at, Align::Max, &clock, family::SEMIBOLD, size::CLOCK, p.text);
-    controls::words(ui, ui.id().with("clock"), clock_rect, &clock);
+    controls::words(ui, ui.scope_id().with("clock"), clock_rect, &clock);
 
     let x = address_ui(view, ui, pos2(clock_rect.left() - 14.0, y));
     recording_ui(view, ui, pos2(x - 14.0, y))
@@ -102,32 +103,26 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos2)
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
-    let label = match (status.reachable.first(), status.listening) {
-        (Some(address), _) | (None, Some(address)) => address.to_string(),
-        (None, None) => "not listening".to_owned(),
-    };
+    let label = status
+        .reachable
+        .first()
+        .copied()
+        .or(status.listening)
+        .map_or_else(|| "not listening".to_owned(), |address| address.to_string());
     let width = controls::width(painter, &label, family::REGULAR, size::LABEL);
     let rect = Rect::from_min_max(
         pos2(right_center.x - width - 8.0, right_center.y - size::HIT / 2.0),
         pos2(right_center.x + 8.0, right_center.y + size::HIT / 2.0),
     );
     let name = format!("address for phones {label}");
-    let response = ui.interact(rect, ui.id().with("address"), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("address"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.hovered() {
         painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
     }
     controls::focus_ring(painter, view.theme, rect, &response);
     let ink = if response.hovered() { p.text } else { p.label };
-    text::paint(
-        painter,
-        right_center,
-        Align::Max,
-        &label,
-        family::REGULAR,
-        size::LABEL,
-        ink,
-    );
+    text::paint(painter, right_center, Align::Max, &label, family::REGULAR, size::LABEL, ink);
     Popup::menu(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| addresses_ui(view, ui));
@@ -182,7 +177,7 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
     let form = if status.recording == Recording::Running { Form::Dot } else { Form::Cross };
     shapes::paint(painter, form, mark, 4.5, p.label, p.panel);
     let place = Rect::from_min_max(pos2(mark.x - 5.0, words.top()), words.max);
-    controls::words(ui, ui.id().with("rec"), place, &label)
+    controls::words(ui, ui.scope_id().with("rec"), place, &label)
         .on_hover_text("Samples on disk since the start; they are safe once the phone is answered");
     place.left()
 }
@@ -194,7 +189,9 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect) {
     let trouble = match &view.projection.status.recording {
         Recording::Running => None,
         Recording::Failing(why) => Some(format!("Nothing is recorded: {why}. Phones try again.")),
-        Recording::Stopped(why) => Some(format!("Recording has stopped: {why}. Restart Trackside.")),
+        Recording::Stopped(why) => {
+            Some(format!("Recording has stopped: {why}. Restart Trackside."))
+        }
     };
     let corner = CornerRadius::same(size::RADIUS_PANEL);
     if let Some(trouble) = trouble {
@@ -229,5 +226,5 @@ fn slot_words(
         ink,
         slot.width() - indent - 8.0,
     );
-    controls::words(ui, ui.id().with("slot"), slot, label).on_hover_text(label);
+    controls::words(ui, ui.scope_id().with("slot"), slot, label).on_hover_text(label);
 }

@@ -12,8 +12,10 @@ use crate::ui::{
 pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> bool {
     let p = &view.theme.palette;
     let frame = Frame::window(ui.style()).inner_margin(Margin::same(20));
-    let modal = Modal::new(Id::new("keys")).frame(frame).show(ui.ctx(), |ui| {
-        ui.label(RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text));
+    let modal = Modal::new(Id::unique("keys")).frame(frame).show(ui.ctx(), |ui| {
+        ui.label(
+            RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text),
+        );
         ui.add_space(6.0);
         Grid::new("key list").num_columns(2).spacing([28.0, 5.0]).show(ui, |ui| {
             for (keys, what) in keys::LIST {

@@ -94,7 +94,7 @@ fn choose_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
         size::BODY,
         view.theme.palette.label,
     );
-    controls::words(ui, ui.id().with("choose"), place, WORDS);
+    controls::words(ui, ui.scope_id().with("choose"), place, WORDS);
 }
 
 fn title_ui(
@@ -118,7 +118,7 @@ fn title_ui(
         let font_size = if view.theme.roomy { size::TITLE + 2.0 } else { size::LABEL };
         let place =
             text::paint(painter, at, Align::Max, &since, family::REGULAR, font_size, p.label);
-        controls::words(ui, ui.id().with("since"), place, &since);
+        controls::words(ui, ui.scope_id().with("since"), place, &since);
         room -= place.width() + 12.0;
     }
     let name = row.athlete.name.to_uppercase();
@@ -135,7 +135,7 @@ fn title_ui(
         room,
     );
     let spoken = format!("numbers of {} {}", row.athlete.chip(), row.athlete.name);
-    controls::words(ui, ui.id().with("title"), chip.union(place), &spoken);
+    controls::words(ui, ui.scope_id().with("title"), chip.union(place), &spoken);
 }
 
 fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, places: &Places, numbers: &Numbers) {
@@ -194,16 +194,14 @@ fn hero_ui(
     if let Some(below) = &below {
         let ink = p.label;
         let at = at(places.below);
-        text::paint_within(
-            painter, at, Align::Min, below, family::REGULAR, small, ink, room.x,
-        );
+        text::paint_within(painter, at, Align::Min, below, family::REGULAR, small, ink, room.x);
     }
     let mut spoken = format!("{} {words} {}", hero.label, hero.unit);
     if let Some(below) = below {
         spoken = spoken + ", " + &below;
     }
     let place = Rect::from_min_size(at(places.labels - 10.0), room);
-    controls::words(ui, ui.id().with(hero.label), place, &spoken);
+    controls::words(ui, ui.scope_id().with(hero.label), place, &spoken);
 }
 
 /// `raw 351`: the last reading behind a rolling value.
@@ -282,7 +280,12 @@ fn table_ui(
             pos2(rect.left() + MARGIN, y - row_h / 2.0),
             pos2(rect.left() + MARGIN + label_w * 0.9, y + row_h / 2.0),
         );
-        controls::words(ui, ui.id().with(("row", &row.label)), place, spoken.trim_end_matches(','));
+        controls::words(
+            ui,
+            ui.scope_id().with(("row", &row.label)),
+            place,
+            spoken.trim_end_matches(','),
+        );
     }
     commands
 }
@@ -310,19 +313,12 @@ fn switch_ui(
             vec2(width + 6.0, size::HIT),
         );
         let response = ui
-            .interact(hit, ui.id().with(("statistic", label)), Sense::click())
+            .interact(hit, ui.scope_id().with(("statistic", label)), Sense::click())
             .on_hover_cursor(CursorIcon::PointingHand);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
         let ink = if is_on || response.hovered() { p.text } else { p.label };
-        let line = text::paint(
-            painter,
-            pos2(x, left_center.y),
-            Align::Min,
-            label,
-            face,
-            font_size,
-            ink,
-        );
+        let line =
+            text::paint(painter, pos2(x, left_center.y), Align::Min, label, face, font_size, ink);
         if is_on {
             let y = line.bottom() - 1.0;
             painter.hline(x..=x + width, y, Stroke::new(1.5, p.text));
@@ -366,7 +362,7 @@ fn coverage_tip(
         return;
     }
     let rect = Rect::from_min_size(right_center - vec2(room.x, room.y / 2.0), room);
-    let id = ui.id().with(("cell", &row.label, column.label()));
+    let id = ui.scope_id().with(("cell", &row.label, column.label()));
     ui.interact(rect, id, Sense::hover()).on_hover_ui(|ui| {
         let filled = format::minutes(cell.coverage * cell.window_secs);
         ui.label(format!("{filled} of {}", format::minutes(cell.window_secs)));

@@ -6,8 +6,8 @@
 mod row;
 
 use eframe::egui::{
-    Align, CornerRadius, Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::controls;
@@ -113,7 +113,7 @@ pub(in crate::ui) fn roster_ui(
 }
 
 fn search_id() -> Id {
-    Id::new("roster search")
+    Id::unique("roster search")
 }
 
 /// `9 live`, `1 dim` ...: how many there are, and a filter.
@@ -139,7 +139,7 @@ fn chips_ui(
         let width = controls::width(painter, &label, family::REGULAR, size::SMALL) + 16.0;
         let hit = Rect::from_min_size(pos2(x, y - size::HIT / 2.0), vec2(width, size::HIT));
         let chip = hit.shrink2(vec2(0.0, 3.0));
-        let response = ui.interact(hit, ui.id().with(("count", group)), Sense::click());
+        let response = ui.interact(hit, ui.scope_id().with(("count", group)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &label));
         let edge = if response.hovered() { p.text } else { p.control_edge };
         let (ground, ink) = if is_on { (p.text, p.panel) } else { (p.panel, p.label) };
@@ -163,7 +163,7 @@ fn chips_ui(
 /// The button that opens the search; true when clicked.
 fn magnifier_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> bool {
     let p = &view.theme.palette;
-    let response = ui.interact(rect, ui.id().with("magnifier"), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("magnifier"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "search the roster"));
     let ink = if response.hovered() { p.text } else { p.label };
     let stroke = Stroke::new(1.6, ink);
@@ -188,7 +188,7 @@ fn search_ui(
         .id(search_id())
         .hint_text("bib or name")
         .char_limit(40)
-        .vertical_align(Align::Center);
+        .align(Align2::LEFT_CENTER);
     let response = ui.put(field, edit).accessible_name("search the roster");
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if escaped {
@@ -214,23 +214,26 @@ fn heads_ui(bib: &str, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Co
     let left = pos2(rect.left() + 10.0, y);
     if bib.is_empty() {
         text::paint(
-            painter, left, Align::Min, "bib order", family::REGULAR, size::CAPTION, p.label,
+            painter,
+            left,
+            Align::Min,
+            "bib order",
+            family::REGULAR,
+            size::CAPTION,
+            p.label,
         );
     } else {
         let known = view.projection.rows.iter().find(|row| row.athlete.chip() == bib);
         let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
         let label = format!("bib {bib}_  {who}");
-        let place = text::paint(
-            painter, left, Align::Min, &label, family::SEMIBOLD, size::LABEL, p.text,
-        );
-        controls::words(ui, ui.id().with("bib entry"), place, &label);
+        let place =
+            text::paint(painter, left, Align::Min, &label, family::SEMIBOLD, size::LABEL, p.text);
+        controls::words(ui, ui.scope_id().with("bib entry"), place, &label);
     }
     if bib.is_empty() || rect.width() > 330.0 {
-        for (label, right) in [
-            ("bpm", columns.hr_right),
-            ("W 3 s", columns.pwr_right),
-            ("km/h", columns.spd_right),
-        ] {
+        for (label, right) in
+            [("bpm", columns.hr_right), ("W 3 s", columns.pwr_right), ("km/h", columns.spd_right)]
+        {
             text::paint(
                 painter,
                 pos2(rect.left() + right, y),
@@ -308,5 +311,5 @@ fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
         view.theme.palette.label,
         rect.width() - 20.0,
     );
-    controls::words(ui, ui.id().with("nobody"), place, &label);
+    controls::words(ui, ui.scope_id().with("nobody"), place, &label);
 }

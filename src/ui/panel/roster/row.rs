@@ -30,11 +30,10 @@ pub(super) fn row_ui(
     let is_focus = view.state.focus == Some(id);
     let is_selected = view.state.selection.contains(&id);
     let response = ui
-        .interact(rect, ui.id().with(id), Sense::click())
+        .interact(rect, ui.scope_id().with(id), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(row))
-    });
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(row)));
     ground(view.theme, ui.painter(), rect, is_focus, is_selected, response.hovered());
     controls::focus_ring(ui.painter(), view.theme, rect.shrink(3.0), &response);
     paint_row(view.theme, ui.painter(), rect, columns, row);
@@ -149,7 +148,7 @@ fn sparkline(painter: &Painter, rect: Rect, values: &[f32], ink: Color32, dark: 
     let width = if dark { 1.2 } else { 1.5 };
     let step = rect.width() / (values.len() - 1) as f32;
     let mut run = Vec::new();
-    let mut flush = |run: &mut Vec<eframe::egui::Pos2>| {
+    let flush = |run: &mut Vec<eframe::egui::Pos2>| {
         if run.len() > 1 {
             painter.add(Shape::line(std::mem::take(run), Stroke::new(width, ink)));
         }

@@ -1,0 +1,248 @@
+//! What is copied of one athlete, and what is reckoned from it.
+
+use super::{Row, TrackView, ValueView, ages, series::gap_secs, track::TrackCopy, words};
+use crate::{
+    analysis::{AthleteState, ValueState},
+    model::{Metric, MonoNanos, UnixNanos},
+    store::{AthleteSeries, Change, Latest},
+};
+
+/// How much of the recent past is copied of everybody, in seconds: for sparkline, 3 s power and
+/// the notice of a closed gap.
+const RECENT_SECS: f64 = 900.0;
+/// Length of the sparkline, in seconds.
+const SPARK_SECS: f64 = 300.0;
+/// Points of the sparkline.
+const SPARK_BINS: usize = 60;
+/// Least range of the sparkline, bpm: a steady heart must not look wild.
+const SPARK_LEAST_RANGE: f64 = 24.0;
+/// Window of the power shown in the roster, in seconds.
+const POWER_SECS: f64 = 3.0;
+/// A closed gap is told for so long, in seconds.
+const TELL_FILLED_SECS: f64 = 10.0;
+/// Gaps shorter than this are not worth telling, in seconds.
+const LEAST_FILLED_SECS: f64 = 10.0;
+
+/// One sample of the recent past.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Recent {
+    time: UnixNanos,
+    hr_bpm: Option<f64>,
+    pwr_w: Option<f64>,
+}
+
+/// The copy of one athlete.
+#[derive(Debug, Default)]
+pub(super) struct Person {
+    hr_bpm: Option<Latest>,
+    pwr_w: Option<Latest>,
+    spd_kph: Option<Latest>,
+    lat_deg: Option<Latest>,
+    bearing_deg: Option<Latest>,
+    acc_m: Option<Latest>,
+    battery_percent: Option<Latest>,
+    /// Of every metric, for the state of the athlete.
+    all: Vec<Latest>,
+    recent: Vec<Recent>,
+    pub(super) track: TrackCopy,
+    /// Seconds of gaps that late samples closed, and until when to say so.
+    filled: Option<(f64, MonoNanos)>,
+    was_copied: bool,
+}
+
+impl Person {
+    /// Copies what changed. Called under the read lock of the store.
+    pub(super) fn copy(
+        &mut self,
+        series: Option<&AthleteSeries>,
+        change: &Change,
+        now: UnixNanos,
+        now_mono: MonoNanos,
+    ) {
+        let Some(series) = series else {
+            *self = Self::default();
+            return;
+        };
+        self.copy_latest(series);
+        self.copy_recent(series, change.changed_from, now, now_mono);
+        self.track.copy(series, change, now);
+        self.was_copied = true;
+    }
+
+    fn copy_latest(&mut self, series: &AthleteSeries) {
+        self.hr_bpm = series.latest(&Metric::HrBpm);
+        self.pwr_w = series.latest(&Metric::PwrW);
+        self.spd_kph = series.latest(&Metric::SpdKph);
+        self.lat_deg = series.latest(&Metric::LatDeg);
+        self.bearing_deg = series.latest(&Metric::BearingDeg);
+        self.acc_m = series.latest(&Metric::AccM);
+        self.battery_percent = series.latest(&Metric::BatteryPercent);
+        self.all.clear();
+        self.all.extend(series.metrics().into_iter().filter_map(|metric| series.latest(metric)));
+    }
+
+    fn copy_recent(
+        &mut self,
+        series: &AthleteSeries,
+        changed_from: UnixNanos,
+        now: UnixNanos,
+        now_mono: MonoNanos,
+    ) {
+        if changed_from == UnixNanos::MAX {
+            return;
+        }
+        let newest = series.newest().unwrap_or(now);
+        let begin = newest.plus_secs(-RECENT_SECS);
+        let keep = self.recent.partition_point(|sample| sample.time < changed_from);
+        // The silence up to now counts too: a batch that ends it closes a gap.
+        let gaps_before = self.gaps_secs(begin, Some(now));
+        self.recent.truncate(keep);
+        let gone = self.recent.partition_point(|sample| sample.time < begin);
+        self.recent.drain(..gone);
+        let from = changed_from.max(begin);
+        let metrics =
+            [&Metric::HrBpm, &Metric::PwrW, &Metric::LatDeg, &Metric::SpdKph, &Metric::CadRpm];
+        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, ..]| {
+            self.recent.push(Recent { time, hr_bpm, pwr_w });
+        });
+        let closed = gaps_before - self.gaps_secs(begin, Some(now));
+        if self.was_copied && closed >= LEAST_FILLED_SECS {
+            self.filled = Some((closed, now_mono.plus_secs(TELL_FILLED_SECS)));
+        }
+    }
+
+    /// Seconds of silence that are gaps, from `begin` on, the last one up to `now`.
+    fn gaps_secs(&self, begin: UnixNanos, now: Option<UnixNanos>) -> f64 {
+        let times = |i: usize| self.recent.get(i).map(|sample| sample.time.secs_since(begin));
+        let mut total = 0.0;
+        for n in 1..self.recent.len() {
+            if let (Some(earlier), Some(later)) = (times(n - 1), times(n))
+                && earlier >= 0.0
+                && later - earlier > gap_secs(n, times)
+            {
+                total += later - earlier;
+            }
+        }
+        let n = self.recent.len();
+        if let (Some(now), Some(last)) = (now, n.checked_sub(1).and_then(times)) {
+            let silence = now.secs_since(begin) - last;
+            if silence > gap_secs(n, times) {
+                total += silence;
+            }
+        }
+        total
+    }
+
+    /// Writes what the roster, the map and the numbers show into the athlete's row.
+    pub(super) fn show(&self, row: &mut Row, facts: &words::Facts<'_>, now_mono: MonoNanos) {
+        let view = |latest: &Option<Latest>| value_view(latest.as_ref(), now_mono);
+        row.hr_bpm = view(&self.hr_bpm);
+        row.spd_kph = view(&self.spd_kph);
+        row.pwr_w_3s = self.power_3s(view(&self.pwr_w));
+        let states = self.all.iter().map(|latest| ages::value_state(latest, now_mono));
+        let (state, age_secs) = ages::athlete_state(states);
+        row.state = if facts.refusal.is_some() && state != AthleteState::Live {
+            AthleteState::Refused
+        } else {
+            state
+        };
+        let place_state = view(&self.lat_deg).state;
+        row.position = self.track.last_place().map(|place| (place, place_state));
+        row.bearing_deg = self.bearing(now_mono);
+        row.acc_m = view(&self.acc_m).value;
+        row.state_line.clear();
+        let known = words::Known {
+            state: row.state,
+            age_secs,
+            hr: row.hr_bpm.state,
+            power: row.pwr_w_3s.state,
+            has_position: self.lat_deg.is_some(),
+            battery_percent: self.battery_percent.map(|latest| latest.value),
+            lag_secs: self.lag_secs(),
+            filled_secs: self.filled.filter(|(_, until)| now_mono < *until).map(|(secs, _)| secs),
+        };
+        words::state_line(&known, facts, &mut row.state_line);
+    }
+
+    /// The last reading of the power, not its mean.
+    pub(super) fn power(&self, now_mono: MonoNanos) -> ValueView {
+        value_view(self.pwr_w.as_ref(), now_mono)
+    }
+
+    /// The mean of the last 3 s of power, zeros included, in the state of the last reading.
+    fn power_3s(&self, last: ValueView) -> ValueView {
+        let Some(end) = last.time else { return last };
+        let begin = end.plus_secs(-POWER_SECS);
+        let from = self.recent.partition_point(|sample| sample.time <= begin);
+        let window = self.recent.get(from..).unwrap_or_default();
+        let (sum, n) = window
+            .iter()
+            .filter(|sample| sample.time <= end)
+            .filter_map(|sample| sample.pwr_w)
+            .fold((0.0, 0_u32), |(sum, n), watts| (sum + watts, n + 1));
+        ValueView { value: if n > 0 { Some(sum / f64::from(n)) } else { last.value }, ..last }
+    }
+
+    /// Direction of travel: as sent, else from the last two fixes.
+    fn bearing(&self, now_mono: MonoNanos) -> Option<f64> {
+        let sent = value_view(self.bearing_deg.as_ref(), now_mono);
+        match sent.state {
+            ValueState::Fresh | ValueState::Flat { .. } => sent.value,
+            _ => self.track.bearing_deg(),
+        }
+    }
+
+    /// How far the sample times are from this laptop's clock; negative for a fast phone.
+    fn lag_secs(&self) -> f64 {
+        let newest = self.all.iter().max_by_key(|latest| latest.contact);
+        newest.map_or(0.0, |latest| latest.lag_secs)
+    }
+
+    /// The heart rate of the last minutes in even bins, 0 to 1 of its own range.
+    pub(super) fn sparkline(&self, now: UnixNanos, into: &mut Vec<f32>) {
+        into.clear();
+        let begin = now.plus_secs(-SPARK_SECS);
+        let mut sums = [(0.0_f64, 0_u32); SPARK_BINS];
+        let from = self.recent.partition_point(|sample| sample.time < begin);
+        for sample in self.recent.get(from..).unwrap_or_default() {
+            let bin = sample.time.secs_since(begin) / SPARK_SECS * SPARK_BINS as f64;
+            if let (Some(bpm), Some(slot)) =
+                (sample.hr_bpm.filter(|bpm| *bpm > 0.0), sums.get_mut(bin as usize))
+            {
+                slot.0 += bpm;
+                slot.1 += 1;
+            }
+        }
+        let mean = |&(sum, n): &(f64, u32)| if n > 0 { Some(sum / f64::from(n)) } else { None };
+        let means = || sums.iter().filter_map(mean);
+        let (low, high) = means().fold((f64::MAX, f64::MIN), |(l, h), m| (l.min(m), h.max(m)));
+        if low > high {
+            return;
+        }
+        let middle = f64::midpoint(low, high);
+        let range = (high - low).max(SPARK_LEAST_RANGE);
+        into.extend(
+            sums.iter()
+                .map(|bin| mean(bin).map_or(f32::NAN, |bpm| ((bpm - middle) / range + 0.5) as f32)),
+        );
+    }
+
+    /// Whether anything of this athlete is in memory.
+    pub(super) const fn has_sent(&self) -> bool {
+        self.was_copied
+    }
+
+    /// The track as the map draws it.
+    pub(super) fn track_view(&self) -> &TrackView {
+        self.track.view()
+    }
+}
+
+/// A value with its state.
+pub(super) fn value_view(latest: Option<&Latest>, now_mono: MonoNanos) -> ValueView {
+    latest.map_or_else(ValueView::default, |latest| ValueView {
+        value: Some(latest.value),
+        state: ages::value_state(latest, now_mono),
+        time: Some(latest.time),
+    })
+}

@@ -1,0 +1,127 @@
+//! A plotted line that follows the store by what changed.
+
+use eframe::egui::emath::OrderedFloat;
+use egui_plot::PlotPoint;
+
+use super::Series;
+use crate::model::UnixNanos;
+
+/// A silence longer than this many median intervals is a gap.
+const GAP_INTERVALS: f64 = 3.0;
+/// No shorter silence is a gap, in seconds.
+const LEAST_GAP_SECS: f64 = 5.0;
+/// So many intervals before a point decide what is usual there.
+const USUAL_OVER: usize = 11;
+
+impl Series {
+    /// Takes out the points from `x` on and before `oldest`, ready for [`Self::push`].
+    pub(super) fn cut(&mut self, from_x: f64, oldest_x: f64) {
+        let keep = self.points.partition_point(|point| point.x < from_x);
+        if keep < self.points.len() {
+            // What stood here may come back with other values.
+            self.revision += 1;
+        }
+        self.points.truncate(keep);
+        let keep_breaks = self.breaks.partition_point(|&at| at < keep);
+        self.breaks.truncate(keep_breaks);
+        let gone = self.points.partition_point(|point| point.x < oldest_x);
+        if gone > 0 {
+            self.points.drain(..gone);
+            let passed = self.breaks.partition_point(|&at| at <= gone);
+            self.breaks.drain(..passed);
+            for at in &mut self.breaks {
+                *at -= gone;
+            }
+        }
+    }
+
+    /// Adds a point after all others, and a break where it comes after a gap.
+    pub(super) fn push(&mut self, x: f64, y: f64) {
+        if !y.is_finite() {
+            return;
+        }
+        if let Some(last) = self.points.last()
+            && x - last.x > gap_secs(self.points.len(), |i| self.points.get(i).map(|p| p.x))
+        {
+            self.breaks.push(self.points.len());
+        }
+        self.points.push(PlotPoint::new(x, y));
+    }
+}
+
+/// The longest silence before the next of `n` points that is not a gap, from the intervals just
+/// before it; depends on the points alone, so that a series grown piece by piece has the same
+/// breaks as one built at once.
+pub(super) fn gap_secs(n: usize, x: impl Fn(usize) -> Option<f64>) -> f64 {
+    let first = n.saturating_sub(USUAL_OVER + 1);
+    let mut intervals = [OrderedFloat(0.0); USUAL_OVER];
+    let mut n_intervals = 0;
+    for i in first + 1..n {
+        if let (Some(earlier), Some(later), Some(slot)) =
+            (x(i - 1), x(i), intervals.get_mut(n_intervals))
+        {
+            *slot = OrderedFloat(later - earlier);
+            n_intervals += 1;
+        }
+    }
+    let Some(known) = intervals.get_mut(..n_intervals).filter(|known| !known.is_empty()) else {
+        return LEAST_GAP_SECS;
+    };
+    known.sort_unstable();
+    let median = known.get(n_intervals / 2).map_or(0.0, |median| median.0);
+    (GAP_INTERVALS * median).max(LEAST_GAP_SECS)
+}
+
+/// Seconds since the epoch of the plots.
+pub(super) fn x_of(time: UnixNanos, epoch: UnixNanos) -> f64 {
+    time.secs_since(epoch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(xs: &[f64]) -> Series {
+        let mut series = Series::default();
+        for &x in xs {
+            series.push(x, 1.0);
+        }
+        series
+    }
+
+    #[test]
+    fn a_silence_over_five_seconds_breaks_a_line_of_one_hertz() {
+        assert_eq!(built(&[0.0, 1.0, 2.0, 7.0, 8.0]).breaks, Vec::<usize>::new());
+        assert_eq!(built(&[0.0, 1.0, 2.0, 7.1, 8.0]).breaks, [3]);
+    }
+
+    #[test]
+    fn a_slow_tracker_is_not_all_gaps() {
+        let xs: Vec<f64> = (0..10).map(|i| f64::from(i) * 30.0).collect();
+        // Nothing is known before the second fix, so the first stands alone.
+        assert_eq!(built(&xs).breaks, [1]);
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_never_drawn() {
+        let mut series = built(&[0.0, 1.0]);
+        series.push(2.0, f64::NAN);
+        series.push(2.0, f64::INFINITY);
+        assert_eq!(series.points.len(), 2);
+    }
+
+    #[test]
+    fn cutting_at_both_ends_keeps_the_breaks_in_their_places() {
+        let mut series = built(&[0.0, 1.0, 2.0, 10.0, 11.0, 30.0, 31.0]);
+        assert_eq!(series.breaks, [3, 5]);
+        series.cut(31.0, 2.0);
+        let xs: Vec<f64> = series.points.iter().map(|point| point.x).collect();
+        assert_eq!(
+            (xs.as_slice(), series.breaks.as_slice()),
+            (&[2.0, 10.0, 11.0, 30.0][..], &[1, 3][..])
+        );
+        series.cut(99.0, 10.0);
+        assert_eq!(series.breaks, [2]);
+        assert_eq!(series.revision, 1, "only the cut at the end may change values");
+    }
+}
