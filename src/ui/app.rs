@@ -65,7 +65,8 @@ impl App {
         options: Options,
     ) -> Self {
         fonts::install(&cc.egui_ctx);
-        let map = MapState::new(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), options.map);
+        let render_state = cc.wgpu_render_state.as_ref();
+        let map = MapState::new(&cc.egui_ctx, render_state, options.cache_dir, options.map);
         Self {
             now: reads.clock.wall(),
             now_mono: reads.clock.mono(),
@@ -95,6 +96,11 @@ impl App {
     /// What the panels draw.
     pub fn projection(&self) -> &Projection {
         &self.projection
+    }
+
+    /// How often something was copied from the store: not in a frame without news.
+    pub fn n_copies(&self) -> u64 {
+        self.projector.n_copies()
     }
 
     /// Gives a command as a gesture would; it is applied at the start of the next frame.

@@ -1,5 +1,7 @@
 //! Opens the window and runs it to its end.
 
+use std::path::PathBuf;
+
 use eframe::{
     NativeOptions,
     egui::{ViewportBuilder, vec2},
@@ -16,6 +18,8 @@ pub struct Options {
     pub is_demo: bool,
     /// Dark or daylight.
     pub dark: bool,
+    /// Where map tiles are kept; an empty path keeps them in memory only.
+    pub cache_dir: PathBuf,
     /// The ground of the map.
     pub map: MapOptions,
 }
@@ -26,6 +30,7 @@ impl Default for Options {
             event_name: "Trackside".into(),
             is_demo: false,
             dark: true,
+            cache_dir: PathBuf::new(),
             map: MapOptions::default(),
         }
     }
