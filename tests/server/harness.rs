@@ -1,0 +1,245 @@
+//! A server on a free port of this machine with everything behind it but the window, and a
+//! client that speaks bytes.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
+use trackside::{
+    clock::{Clock, SystemClock},
+    codec,
+    config::Registration,
+    journal::{Journal, SystemFiles},
+    problems::Problems,
+    recorder::{Parts, Queue, Recorder, Senders},
+    roster::{NewAthlete, Roster},
+    schema::Schema,
+    server::{Limits, Services, Visitors, serve},
+    store::{Store, StoreLimits},
+};
+
+/// `test:test1234` and `other:other1234`, as `curl -u` sends them.
+pub(crate) const TEST: &str = "Authorization: Basic dGVzdDp0ZXN0MTIzNA==\r\n";
+pub(crate) const OTHER: &str = "Authorization: Basic b3RoZXI6b3RoZXIxMjM0\r\n";
+
+/// What a test may set before the server starts.
+pub(crate) struct Setup {
+    pub(crate) limits: Limits,
+    pub(crate) registration: Registration,
+    /// Called by the recorder's thread after each commit; a test can hold it up there.
+    pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            registration: Registration::Closed,
+            wake: Arc::new(|| {}),
+        }
+    }
+}
+
+/// A running server; its folder goes with it.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) problems: Problems,
+    pub(crate) queue: Queue,
+    pub(crate) roster: Roster,
+    pub(crate) recorder: Option<Recorder>,
+    stop: Option<oneshot::Sender<()>>,
+    drained: mpsc::Receiver<bool>,
+    _runtime: Runtime,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        Self::start_with(Setup::default())
+    }
+
+    pub(crate) fn start_with(setup: Setup) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let roster =
+            Roster::open(&folder.path().join("athletes.toml"), Arc::clone(&clock)).unwrap();
+        for (login, password) in [("test", "test1234"), ("other", "other1234")] {
+            let new = NewAthlete {
+                login: login.into(),
+                password: password.into(),
+                ..NewAthlete::default()
+            };
+            roster.add(&new).unwrap();
+        }
+        let (journal, _report) = Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap();
+        let reader = journal.reader();
+        let store = Store::new(StoreLimits::default());
+        let parts = Parts {
+            journal,
+            schema: Schema::new(codec::known_field_type),
+            senders: Senders::default(),
+            store: Arc::new(parking_lot::RwLock::new(store)),
+            clock: Arc::clone(&clock),
+            wake: setup.wake,
+        };
+        let (recorder, queue) = Recorder::start(parts).unwrap();
+        let problems = Problems::new(Arc::clone(&clock));
+        let services = Services {
+            roster: roster.clone(),
+            queue: queue.clone(),
+            journal: reader,
+            problems: problems.clone(),
+            clock,
+            registration: setup.registration,
+            visitors: Visitors::default(),
+            limits: setup.limits,
+        };
+        let runtime = Runtime::new().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ended, drained) = mpsc::channel();
+        runtime.spawn(async move {
+            let shutdown = async move { drop(stopped.await) };
+            ended.send(serve(listener, services, shutdown).await).ok();
+        });
+        Self {
+            address,
+            problems,
+            queue,
+            roster,
+            recorder: Some(recorder),
+            stop: Some(stop),
+            drained,
+            _runtime: runtime,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn connect(&self) -> Client {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        Client { stream }
+    }
+
+    /// One request on a connection of its own.
+    pub(crate) fn exchange(&self, request: impl AsRef<[u8]>) -> Answer {
+        let mut client = self.connect();
+        client.send(request);
+        client.answer()
+    }
+
+    /// `POST /write?db=test` with the login of `test`.
+    pub(crate) fn write(&self, body: impl AsRef<[u8]>) -> Answer {
+        self.exchange(post("/write?db=test", TEST, body))
+    }
+
+    /// All lines of `test`.
+    pub(crate) fn exported(&self) -> String {
+        let answer = self.exchange(get("/export?db=test&format=lp", TEST));
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.text()
+    }
+
+    /// Tells the server to stop; it goes on in the background.
+    pub(crate) fn stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    /// Whether all connections ended in time.
+    pub(crate) fn drained(&self) -> bool {
+        self.drained.recv_timeout(Duration::from_secs(20)).unwrap()
+    }
+}
+
+pub(crate) fn post(target: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let head = format!(
+        "POST {target} HTTP/1.1\r\nHost: t\r\n{headers}Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+pub(crate) fn get(target: &str, headers: &str) -> Vec<u8> {
+    format!("GET {target} HTTP/1.1\r\nHost: t\r\n{headers}\r\n").into_bytes()
+}
+
+pub(crate) struct Client {
+    pub(crate) stream: TcpStream,
+}
+
+impl Client {
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.stream.write_all(bytes.as_ref()).unwrap();
+    }
+
+    /// Reads one answer by its own length.
+    pub(crate) fn answer(&mut self) -> Answer {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.extend_from_slice(&self.bytes(1));
+        }
+        let head = String::from_utf8(head).unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let mut answer = Answer { status, head, body: Vec::new() };
+        if let Some(len) = answer.header("content-length") {
+            answer.body = self.bytes(len.parse().unwrap());
+        } else if answer.header("transfer-encoding").is_some() {
+            loop {
+                let mut size = Vec::new();
+                while !size.ends_with(b"\r\n") {
+                    size.extend_from_slice(&self.bytes(1));
+                }
+                let size = std::str::from_utf8(&size).unwrap().trim();
+                let size = usize::from_str_radix(size, 16).unwrap();
+                answer.body.extend_from_slice(&self.bytes(size));
+                self.bytes(2);
+                if size == 0 {
+                    break;
+                }
+            }
+        }
+        answer
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.stream.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// True when the server closes the connection without another byte.
+    pub(crate) fn is_closed_by_server(&mut self) -> bool {
+        matches!(self.stream.read(&mut [0; 1]), Ok(0) | Err(_))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Status line and headers as sent.
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    /// Status line, headers (but the date) and body.
+    pub(crate) fn all_but_date(&self) -> String {
+        let kept = self.head.split_inclusive("\r\n").filter(|line| !line.starts_with("Date: "));
+        kept.collect::<String>() + &self.text()
+    }
+}
