@@ -148,6 +148,51 @@ fn segments_rotate_and_numbers_go_on() {
 }
 
 #[test]
+fn readers_see_whole_commits_and_all_acknowledged_ones_while_writing_goes_on() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    const N_GROUPS: usize = 150;
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { rotate_at_bytes: 20_000 };
+    let (mut journal, _) =
+        Journal::open_with(folder.path(), Arc::new(SystemFiles), options).unwrap();
+    let text = |group: usize| line(group).repeat(1 + group % 40);
+    let n_acknowledged = AtomicUsize::new(0);
+    let inside = journal.reader();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for group in 0..N_GROUPS {
+                journal.commit(&[text(group).as_bytes()]).unwrap();
+                n_acknowledged.store(group + 1, Ordering::SeqCst);
+            }
+        });
+        for outside in [false, true] {
+            let (inside, n_acknowledged) = (inside.clone(), &n_acknowledged);
+            let data = folder.path();
+            scope.spawn(move || {
+                loop {
+                    let promised = n_acknowledged.load(Ordering::SeqCst);
+                    let reader = if outside {
+                        Reader::open(data, Arc::new(SystemFiles)).unwrap()
+                    } else {
+                        inside.clone()
+                    };
+                    let (payloads, notes) = read_all(&reader);
+                    assert!(promised <= payloads.len(), "{outside}");
+                    let expected: Vec<_> = (0..payloads.len()).map(text).collect();
+                    assert_eq!(payloads, expected, "{outside}");
+                    // From outside, a write under way may show as an unfinished end.
+                    assert!(outside || notes.is_empty(), "{notes:?}");
+                    if promised == N_GROUPS {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    assert!(3 < std::fs::read_dir(folder.path().join("journal")).unwrap().count());
+}
+
+#[test]
 fn a_visitor_that_has_enough_is_left_alone() {
     let disk = disk_with(5);
     let mut n_visited = 0;

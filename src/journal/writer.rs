@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Committed, Error, Files, OpenReport, Reader, WritableFile,
-    frame::{Salt, checksum, header},
+    frame::{OPENING_MAX_BYTES, Salt, checksum, header},
     scan::{Frames, Step, Unreadable},
     segment,
 };
@@ -307,9 +307,12 @@ struct Survey {
 /// Fails when another version wrote this segment.
 fn check_version(files: &dyn Files, folder: &Path, number: u64) -> Result<(), Error> {
     let path = segment::path(folder, number);
-    let opened = segment::open_source(files, folder, number)
-        .map_err(Unreadable::Io)
-        .and_then(|source| Frames::open(source.bytes, source.len, number));
+    let opened =
+        segment::open_source(files, folder, number).map_err(Unreadable::Io).and_then(|source| {
+            // Not a byte more of all the segments.
+            let len = source.len.min(OPENING_MAX_BYTES as u64);
+            Frames::open(source.bytes, len, number)
+        });
     match opened {
         Err(Unreadable::Version(version)) => Err(segment::unknown_version(&path, &version)),
         // What else is wrong with it is reported by who reads it.
