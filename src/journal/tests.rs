@@ -418,6 +418,21 @@ fn a_segment_whose_name_was_not_synced_is_not_used_before_it_is() {
     assert_eq!(read_disk(&disk), (lines([0, 1, 3]), vec![]));
 }
 
+#[test]
+fn what_a_replay_shows_is_on_disk_also_if_a_killed_process_had_not_synced_it() {
+    let bytes = disk_with(3).content(&segment_path(1)).unwrap();
+    let header = bytes.windows(8).rposition(|found| found == b"# commit").unwrap();
+    let disk = ModelDisk::new();
+    disk.put(&segment_path(1), &bytes[..header]);
+    let mut file = disk.open_for_append(&segment_path(1)).unwrap();
+    file.append(&[std::io::IoSlice::new(&bytes[header..])]).unwrap();
+    let (journal, report) = open_disk(&disk);
+    assert_eq!(report, OpenReport::default());
+    assert_eq!(read_all(&journal.reader()), (lines(0..3), vec![]));
+    disk.restart(Unsynced::Lost);
+    assert_eq!(read_disk(&disk), (lines(0..3), vec![]));
+}
+
 /// Commits twelve groups, with two restarts of the program between, each as often as it takes;
 /// gives the acknowledged ones and all that were tried.
 fn day_of_recording(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {
