@@ -21,8 +21,8 @@ use super::view::View;
 /// The widest words of the first button.
 const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
 
-/// Keys of the plots, most useful last.
-const HINTS: [&str; 2] = ["PageUp PageDown window", "Left Right cursor"];
+/// Keys of the plots, from the right edge on; what finds no room is left out.
+const HINTS: [&str; 3] = ["? keys", "Left Right cursor", "PageUp PageDown window"];
 
 /// The steps of smoothing, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];

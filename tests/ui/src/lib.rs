@@ -1,1 +1,3 @@
+//! What tests and benches of the window share.
 
+pub mod plots_scene;

@@ -1,8 +1,8 @@
 //! One plot on the screen: ground, grid, lines, ticks, label.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Id, Painter, Pos2, Rangef, Rect, Sense, Ui, UiBuilder, Vec2,
-    pos2, vec2,
+    Align, Color32, CornerRadius, Id, Painter, Pos2, Rangef, Rect, Sense, Stroke, Ui, UiBuilder,
+    Vec2, pos2, vec2,
 };
 use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
 
@@ -129,6 +129,8 @@ pub(super) fn show(
             .transform
         })
         .inner;
+    // The clip of the plot cuts the grid line on its bottom edge.
+    painter.hline(place.frame.x_range(), place.frame.bottom(), Stroke::new(1.0, palette.grid));
     paint_y_ticks(&painter, theme, place, transform, &y_ticks);
     paint_label(&painter, theme, place);
 }

@@ -14,14 +14,18 @@ use crate::{
 const SPACING: f32 = 16.0;
 
 /// The least distance at which two labels can be read.
-const LEAST_SPACING: f32 = 12.0;
+const LEAST_SPACING: f32 = 11.5;
 
 /// Size of the chip.
 const CHIP_WIDTH: f32 = 22.0;
 const CHIP_HEIGHT: f32 = 15.0;
 
+/// Above the middle of the first label and below that of the last; with it eight labels fit the
+/// lowest drawn plot.
+const AIR: f32 = 7.5;
+
 /// From the edge of the plot to the chip; the leader spans it.
-const LEADER: f32 = 9.0;
+const LEADER: f32 = 8.0;
 
 /// What one label says.
 #[derive(Debug, Clone)]
@@ -91,7 +95,7 @@ pub(super) fn paint(
     frame: Rect,
     panel: Rect,
 ) -> Vec<(AthleteId, Rect)> {
-    let within = Rangef::new(panel.top() + 9.0, panel.bottom() - 9.0);
+    let within = Rangef::new(panel.top() + AIR, panel.bottom() - AIR);
     let n_fitting = (within.span().max(0.0) / LEAST_SPACING) as usize + 1;
     labels.truncate(n_fitting);
     labels.sort_by(|a, b| a.line_end.y.total_cmp(&b.line_end.y));
@@ -132,7 +136,7 @@ pub(super) fn paint(
         );
         text::paint(
             painter,
-            pos2(panel.right() - 6.0, y),
+            pos2(panel.right() - 4.0, y),
             Align::Max,
             &label.value,
             family::SEMIBOLD,
@@ -176,9 +180,13 @@ mod tests {
     #[test]
     fn without_room_the_spacing_is_evenly_less() {
         let places = push_apart(&[0.0; 11], 16.0, WITHIN);
-        assert_eq!(places[0], 0.0);
-        assert_eq!(places[10], 100.0);
-        assert_eq!(places[5], 50.0);
+        assert_eq!([places[0], places[5], places[10]], [0.0, 50.0, 100.0]);
+    }
+
+    #[test]
+    fn eight_labels_fit_the_lowest_drawn_plot() {
+        let room = crate::ui::theme::COMPACT.plot_h - 2.0 * AIR;
+        assert!(room / LEAST_SPACING >= 7.0, "{room}");
     }
 
     proptest! {

@@ -1,17 +1,17 @@
 //! How a line shows whose it is: colour, width, dashes, markers.
 
-use eframe::egui::{Color32, Pos2, Shape, Stroke, Ui};
-use egui_plot::{
-    Line, MarkerShape, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotPoints,
-    PlotTransform, PlotUi, Points,
-};
+use eframe::egui::Color32;
+use egui_plot::{Line, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
 
 use crate::ui::{
     projection::Row,
     theme::{SlotStyle, Theme},
 };
 
-use super::curve::Curve;
+use super::{
+    curve::Curve,
+    stroke::{Form, RunItem},
+};
 
 /// From one sample in so many points on, dashes turn to mud.
 const DENSE_POINTS_PER_SAMPLE: f32 = 1.5;
@@ -19,8 +19,8 @@ const DENSE_POINTS_PER_SAMPLE: f32 = 1.5;
 /// Distance of the markers that take the place of dashes, in points.
 const MARKER_SPACING: f64 = 96.0;
 
-/// Length of a gap between dashes, as a share of the dash.
-const GAP_SHARE: f32 = 0.62;
+/// From so many drawn values per point on, a line is a band.
+const BAND_VALUES_PER_POINT: f64 = 1.2;
 
 /// How one line is painted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,16 +95,21 @@ pub(super) fn add_curve<'a>(
                     .radius(pen.width + 0.25)
                     .allow_hover(false),
             ),
-            _ if pen.dashed && Theme::slot_style(pen.slot) != SlotStyle::Solid => {
-                plot.add(DashedRun::new(points, pen));
+            [first, .., last] => {
+                let width = (last.x - first.x) / secs_per_point;
+                let is_band = points.len() as f64 > BAND_VALUES_PER_POINT * width;
+                match form(pen, is_band) {
+                    Some(form) => plot.add(RunItem::new(points, pen, form)),
+                    None => plot.line(
+                        Line::new("", PlotPoints::Borrowed(points))
+                            .id(id)
+                            .allow_band(false)
+                            .color(pen.color)
+                            .width(pen.width)
+                            .allow_hover(false),
+                    ),
+                }
             }
-            _ => plot.line(
-                Line::new("", PlotPoints::Borrowed(points))
-                    .id(id)
-                    .color(pen.color)
-                    .width(pen.width)
-                    .allow_hover(false),
-            ),
         }
     }
     if pen.marked {
@@ -119,6 +124,20 @@ pub(super) fn add_curve<'a>(
                 .radius(pen.width + 2.25)
                 .allow_hover(false),
         );
+    }
+}
+
+/// The form of a run, unless it is a plain line.
+fn form(pen: Pen, is_band: bool) -> Option<Form> {
+    if is_band {
+        return Some(Form::Band);
+    }
+    match Theme::slot_style(pen.slot) {
+        _ if !pen.dashed => None,
+        SlotStyle::Solid => None,
+        SlotStyle::LongDash => Some(Form::Dashes(12.0)),
+        SlotStyle::ShortDash => Some(Form::Dashes(5.0)),
+        SlotStyle::Dotted => Some(Form::Dots(5.0)),
     }
 }
 
@@ -143,155 +162,9 @@ fn marker_points(curve: &Curve, slot: u8, secs_per_point: f64) -> Vec<PlotPoint>
     marks
 }
 
-/// A run in the dashes or dots of its slot.
-///
-/// `egui_plot` starts its dashes at the first visible point, so that they would crawl whenever a
-/// sample leaves the window; here they stand still on the time axis.
-struct DashedRun<'a> {
-    base: PlotItemBase,
-    points: &'a [PlotPoint],
-    pen: Pen,
-}
-
-impl<'a> DashedRun<'a> {
-    fn new(points: &'a [PlotPoint], pen: Pen) -> Self {
-        Self { base: PlotItemBase::new(String::new()), points, pen }
-    }
-}
-
-impl PlotItem for DashedRun<'_> {
-    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
-        let path: Vec<Pos2> =
-            self.points.iter().map(|point| transform.position_from_point(point)).collect();
-        let Some(first) = self.points.first() else { return };
-        // How far the first point lies along the axis of time, in points.
-        let along = (first.x * transform.dpos_dvalue_x()).rem_euclid(1e6);
-        match Theme::slot_style(self.pen.slot) {
-            SlotStyle::LongDash => dashes(&path, along, 12.0, self.pen, shapes),
-            SlotStyle::ShortDash => dashes(&path, along, 5.0, self.pen, shapes),
-            SlotStyle::Solid | SlotStyle::Dotted => dots(&path, along, 5.0, self.pen, shapes),
-        }
-    }
-
-    fn initialize(&mut self, _x_range: std::ops::RangeInclusive<f64>) {}
-
-    fn color(&self) -> Color32 {
-        self.pen.color
-    }
-
-    fn allow_hover(&self) -> bool {
-        false
-    }
-
-    fn geometry(&self) -> PlotGeometry<'_> {
-        PlotGeometry::None
-    }
-
-    fn bounds(&self) -> PlotBounds {
-        PlotBounds::NOTHING
-    }
-
-    fn base(&self) -> &PlotItemBase {
-        &self.base
-    }
-
-    fn base_mut(&mut self) -> &mut PlotItemBase {
-        &mut self.base
-    }
-}
-
-fn dashes(path: &[Pos2], along: f64, dash: f32, pen: Pen, shapes: &mut Vec<Shape>) {
-    let gap = dash * GAP_SHARE;
-    let phase = along.rem_euclid(f64::from(dash + gap)) as f32;
-    let stroke = Stroke::new(pen.width, pen.color);
-    let mut piece: Vec<Pos2> = Vec::new();
-    // `left` is how much of the dash or the gap is still to come.
-    let (mut drawing, mut left) =
-        if phase < dash { (true, dash - phase) } else { (false, dash + gap - phase) };
-    for pair in path.windows(2) {
-        let [from, to] = *pair else { continue };
-        let length = from.distance(to);
-        let mut walked = 0.0;
-        if drawing && piece.is_empty() {
-            piece.push(from);
-        }
-        while length - walked > left {
-            walked += left;
-            let at = from + (to - from) * (walked / length);
-            if drawing {
-                piece.push(at);
-                shapes.push(Shape::line(std::mem::take(&mut piece), stroke));
-            } else {
-                piece.push(at);
-            }
-            drawing = !drawing;
-            left = if drawing { dash } else { gap };
-        }
-        left -= length - walked;
-        if drawing {
-            piece.push(to);
-        }
-    }
-    if piece.len() > 1 {
-        shapes.push(Shape::line(piece, stroke));
-    }
-}
-
-fn dots(path: &[Pos2], along: f64, spacing: f32, pen: Pen, shapes: &mut Vec<Shape>) {
-    let mut left = spacing - along.rem_euclid(f64::from(spacing)) as f32;
-    for pair in path.windows(2) {
-        let [from, to] = *pair else { continue };
-        let length = from.distance(to);
-        let mut walked = 0.0;
-        while length - walked >= left {
-            walked += left;
-            let at = from + (to - from) * (walked / length.max(f32::EPSILON));
-            shapes.push(Shape::circle_filled(at, pen.width * 0.8, pen.color));
-            left = spacing;
-        }
-        left -= length - walked;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use eframe::egui::pos2;
-
     use super::*;
-
-    const PEN: Pen =
-        Pen { color: Color32::WHITE, width: 1.5, slot: 6, dashed: true, marked: false };
-
-    fn dash_starts(path: &[Pos2], along: f64) -> Vec<f32> {
-        let mut shapes = Vec::new();
-        dashes(path, along, 10.0, PEN, &mut shapes);
-        shapes
-            .iter()
-            .map(|shape| match shape {
-                Shape::Path(path) => path.points[0].x,
-                other => panic!("a dash is a path, not {other:?}"),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn dashes_stay_in_place_when_the_first_sample_leaves_the_window() {
-        let whole = [pos2(0.0, 5.0), pos2(7.0, 5.0), pos2(100.0, 5.0)];
-        let with_first = dash_starts(&whole, 0.0);
-        let without_first = dash_starts(&whole[1..], 7.0);
-        // The dash that was cut begins at the cut; all others begin where they did.
-        assert!(with_first.len() > 4);
-        for (a, b) in with_first.iter().zip(&without_first).skip(1) {
-            assert!((a - b).abs() < 0.01, "{with_first:?} {without_first:?}");
-        }
-    }
-
-    #[test]
-    fn dots_are_evenly_spaced_round_corners() {
-        let mut shapes = Vec::new();
-        dots(&[pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0)], 0.0, 5.0, PEN, &mut shapes);
-        assert_eq!(shapes.len(), 4);
-    }
 
     #[test]
     fn one_sample_per_second_in_five_minutes_leaves_room_for_dashes_and_an_hour_does_not() {

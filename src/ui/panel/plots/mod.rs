@@ -14,13 +14,14 @@ mod lane;
 mod layout;
 mod lines;
 mod range;
+mod stroke;
 mod ticks;
 
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Align2, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    accesskit::Role,
+    Align, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role, vec2,
 };
 
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         state::{TimeView, Window},
+        text::{self, Line},
         theme::{family, font, size},
     },
 };
@@ -122,13 +124,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     state.ranges.extend(new_ranges);
 
     if ctx.projection.plotted.is_empty() {
-        ui.painter().text(
-            place.frame.center(),
-            Align2::CENTER_CENTER,
-            NOBODY,
-            font(family::REGULAR, size::BODY),
-            ctx.theme.palette.label,
-        );
+        paint_nobody(ctx, ui, place.frame);
     }
     layout.paint_clock(ctx, ui, shown, &clock_ticks);
     layout.paint_cursor(ctx, ui, shown, span, &lines);
@@ -136,6 +132,17 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         paint_held_frame(ctx, ui, layout.bounds());
     }
     commands
+}
+
+/// Says what to do when nobody is selected.
+fn paint_nobody(ctx: &ViewContext<'_>, ui: &Ui, frame: Rect) {
+    let palette = &ctx.theme.palette;
+    let line = Line::new(ui.painter(), NOBODY, font(family::REGULAR, size::BODY), palette.label);
+    // No grid line through the words.
+    let ground = Rect::from_center_size(frame.center(), vec2(line.width() + 24.0, 24.0));
+    ui.painter().rect_filled(ground, CornerRadius::ZERO, palette.plot);
+    let baseline = text::baseline(frame.center().y, size::BODY);
+    line.paint(ui.painter(), frame.center().x, baseline, Align::Center);
 }
 
 /// Marks gaps and names faint lines under the pointer.

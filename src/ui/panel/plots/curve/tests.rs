@@ -1,4 +1,5 @@
 //! Claims about curves.
+#![expect(clippy::float_cmp, reason = "values are copied, not computed")]
 
 use proptest::prelude::*;
 

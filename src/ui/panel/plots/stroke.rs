@@ -1,0 +1,220 @@
+//! The forms of a line that `egui_plot` does not draw as we need them: dashes and dots that stand
+//! still, and bands for lines with more values than pixels.
+
+use eframe::egui::{
+    Color32, Pos2, Rangef, Shape, Stroke, Ui,
+    epaint::{BandPoint, BandShape},
+};
+use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
+
+use super::identity::Pen;
+
+/// Length of a gap between dashes, as a share of the dash.
+const GAP_SHARE: f32 = 0.62;
+
+/// How a run is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    /// Dashes of this length, points.
+    Dashes(f32),
+    /// Dots at this distance, points.
+    Dots(f32),
+    /// From the least to the greatest value of each pixel column.
+    Band,
+}
+
+/// A run in one of the forms.
+///
+/// `egui_plot` starts its dashes at the first visible point, so that they would crawl whenever a
+/// sample leaves the window; here they stand still on the time axis. Its bands tear steep lines
+/// into pieces that look like dashes; here neighbouring columns always meet.
+pub(super) struct RunItem<'a> {
+    base: PlotItemBase,
+    points: &'a [PlotPoint],
+    pen: Pen,
+    form: Form,
+}
+
+impl<'a> RunItem<'a> {
+    /// A run of `points` in time order.
+    pub(super) fn new(points: &'a [PlotPoint], pen: Pen, form: Form) -> Self {
+        Self { base: PlotItemBase::new(String::new()), points, pen, form }
+    }
+}
+
+impl PlotItem for RunItem<'_> {
+    fn shapes(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let path = self.points.iter().map(|point| transform.position_from_point(point));
+        let Some(first) = self.points.first() else { return };
+        // How far the first point lies along the axis of time, in points.
+        let along = (first.x * transform.dpos_dvalue_x()).rem_euclid(1e6);
+        match self.form {
+            Form::Dashes(dash) => {
+                dashes(&path.collect::<Vec<_>>(), along, dash, self.pen, shapes);
+            }
+            Form::Dots(spacing) => {
+                dots(&path.collect::<Vec<_>>(), along, spacing, self.pen, shapes);
+            }
+            Form::Band => {
+                let points = band(path, 1.0 / ui.ctx().pixels_per_point(), self.pen.width);
+                shapes.push(BandShape::filled(points, self.pen.color).into());
+            }
+        }
+    }
+
+    fn initialize(&mut self, _x_range: std::ops::RangeInclusive<f64>) {}
+
+    fn color(&self) -> Color32 {
+        self.pen.color
+    }
+
+    fn allow_hover(&self) -> bool {
+        false
+    }
+
+    fn geometry(&self) -> PlotGeometry<'_> {
+        PlotGeometry::None
+    }
+
+    fn bounds(&self) -> PlotBounds {
+        PlotBounds::NOTHING
+    }
+
+    fn base(&self) -> &PlotItemBase {
+        &self.base
+    }
+
+    fn base_mut(&mut self) -> &mut PlotItemBase {
+        &mut self.base
+    }
+}
+
+/// The band round a path whose x never falls, one point per pixel column.
+fn band(path: impl Iterator<Item = Pos2>, pixel: f32, width: f32) -> Vec<BandPoint> {
+    let mut points: Vec<BandPoint> = Vec::with_capacity(path.size_hint().0.min(4_096));
+    let mut last_y = 0.0;
+    for at in path {
+        let column_x = ((at.x / pixel).floor() + 0.5) * pixel;
+        match points.last_mut() {
+            Some(column) if column.x >= column_x => {
+                column.y = Rangef::new(column.y.min.min(at.y), column.y.max.max(at.y));
+            }
+            Some(before) => {
+                // Both reach half way to each other, so that a steep line has no holes.
+                let half_way = f32::midpoint(last_y, at.y);
+                before.y = Rangef::new(before.y.min.min(half_way), before.y.max.max(half_way));
+                let y = Rangef::new(at.y.min(half_way), at.y.max(half_way));
+                points.push(BandPoint::new(column_x, y));
+            }
+            None => points.push(BandPoint::new(column_x, at.y..=at.y)),
+        }
+        last_y = at.y;
+    }
+    for point in &mut points {
+        point.y = point.y.expand(width / 2.0);
+    }
+    points
+}
+
+fn dashes(path: &[Pos2], along: f64, dash: f32, pen: Pen, shapes: &mut Vec<Shape>) {
+    let gap = dash * GAP_SHARE;
+    let phase = along.rem_euclid(f64::from(dash + gap)) as f32;
+    let stroke = Stroke::new(pen.width, pen.color);
+    let mut piece: Vec<Pos2> = Vec::new();
+    // `left` is how much of the dash or the gap is still to come.
+    let (mut drawing, mut left) =
+        if phase < dash { (true, dash - phase) } else { (false, dash + gap - phase) };
+    for pair in path.windows(2) {
+        let [from, to] = *pair else { continue };
+        let length = from.distance(to);
+        let mut walked = 0.0;
+        if drawing && piece.is_empty() {
+            piece.push(from);
+        }
+        while length - walked > left {
+            walked += left;
+            let at = from + (to - from) * (walked / length);
+            if drawing {
+                piece.push(at);
+                shapes.push(Shape::line(std::mem::take(&mut piece), stroke));
+            } else {
+                piece.push(at);
+            }
+            drawing = !drawing;
+            left = if drawing { dash } else { gap };
+        }
+        left -= length - walked;
+        if drawing {
+            piece.push(to);
+        }
+    }
+    if piece.len() > 1 {
+        shapes.push(Shape::line(piece, stroke));
+    }
+}
+
+fn dots(path: &[Pos2], along: f64, spacing: f32, pen: Pen, shapes: &mut Vec<Shape>) {
+    let mut left = spacing - along.rem_euclid(f64::from(spacing)) as f32;
+    for pair in path.windows(2) {
+        let [from, to] = *pair else { continue };
+        let length = from.distance(to);
+        let mut walked = 0.0;
+        while length - walked >= left {
+            walked += left;
+            let at = from + (to - from) * (walked / length.max(f32::EPSILON));
+            shapes.push(Shape::circle_filled(at, pen.width * 0.8, pen.color));
+            left = spacing;
+        }
+        left -= length - walked;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::pos2;
+
+    use super::*;
+
+    const PEN: Pen =
+        Pen { color: Color32::WHITE, width: 1.5, slot: 6, dashed: true, marked: false };
+
+    fn dash_starts(path: &[Pos2], along: f64) -> Vec<f32> {
+        let mut shapes = Vec::new();
+        dashes(path, along, 10.0, PEN, &mut shapes);
+        shapes
+            .iter()
+            .map(|shape| match shape {
+                Shape::Path(path) => path.points[0].x,
+                other => panic!("a dash is a path, not {other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn dashes_stay_in_place_when_the_first_sample_leaves_the_window() {
+        let whole = [pos2(0.0, 5.0), pos2(7.0, 5.0), pos2(100.0, 5.0)];
+        let with_first = dash_starts(&whole, 0.0);
+        let without_first = dash_starts(&whole[1..], 7.0);
+        // The dash that was cut begins at the cut; all others begin where they did.
+        assert!(with_first.len() > 4);
+        for (a, b) in with_first.iter().zip(&without_first).skip(1) {
+            assert!((a - b).abs() < 0.01, "{with_first:?} {without_first:?}");
+        }
+    }
+
+    #[test]
+    fn a_steep_band_has_no_holes_and_one_point_per_pixel() {
+        let path = [pos2(0.2, 10.0), pos2(0.7, 14.0), pos2(1.1, 60.0), pos2(1.9, 90.0)];
+        let points = band(path.into_iter(), 1.0, 2.0);
+        assert_eq!(points.len(), 2);
+        assert_eq!(points[0], BandPoint::new(0.5, 9.0..=38.0));
+        assert_eq!(points[1], BandPoint::new(1.5, 36.0..=91.0));
+    }
+
+    #[test]
+    fn dots_are_evenly_spaced_round_corners() {
+        let mut shapes = Vec::new();
+        dots(&[pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0)], 0.0, 5.0, PEN, &mut shapes);
+        assert_eq!(shapes.len(), 4);
+    }
+}
