@@ -22,6 +22,13 @@ struct Recipe {
     revision: u64,
 }
 
+impl Recipe {
+    /// The column of a sample on the grid of absolute time.
+    fn index(self, point: PlotPoint) -> i64 {
+        (point.x / self.column_secs).floor() as i64
+    }
+}
+
 /// The samples of one pixel column.
 #[derive(Debug, Clone, Copy)]
 struct Column {
@@ -85,11 +92,19 @@ impl Curve {
             self.columns.clear();
             self.n_samples = 0;
             // One window of the past beside the visible one, for a viewer who drags, and the
-            // sample before, from which a line may lead in.
+            // column before, from which a line may lead in.
             self.covered_from = span.from - (span.to - span.from) - recipe.column_secs;
-            let start = series.points.partition_point(|point| point.x <= self.covered_from);
-            let before = start.checked_sub(2).and_then(|i| series.points.get(i));
-            self.taken_to = before.map_or(f64::NEG_INFINITY, |point| point.x);
+            self.taken_to = series
+                .points
+                .partition_point(|point| point.x <= self.covered_from)
+                .checked_sub(1)
+                .and_then(|i| series.points.get(i))
+                .and_then(|lead_in| {
+                    let index = recipe.index(*lead_in);
+                    let first = series.points.partition_point(|point| recipe.index(*point) < index);
+                    series.points.get(first.checked_sub(1)?)
+                })
+                .map_or(f64::NEG_INFINITY, |before| before.x);
         }
         self.take_in(series, recipe);
         self.lay_out(span, recipe);
@@ -179,7 +194,7 @@ impl Curve {
         if !(point.x.is_finite() && point.y.is_finite()) {
             return;
         }
-        let index = (point.x / recipe.column_secs).floor() as i64;
+        let index = recipe.index(point);
         self.n_samples += 1;
         if let Some(column) = self.columns.back_mut()
             && column.index == index
@@ -254,22 +269,28 @@ fn count_between(series: &Series, since: f64, until: f64) -> usize {
     end.saturating_sub(start)
 }
 
+/// Parts of a unit in which sums are kept.
+const PARTS: f64 = 65_536.0;
+
 /// The mean of the last seconds of a run, sample by sample.
+///
+/// Sums are whole numbers of parts, so that a mean depends on its samples alone and not, by
+/// rounding, on where the summing began: a line never changes because the window slid.
 struct RollingMean {
     secs: f64,
     start: usize,
-    sum: f64,
+    sum: i128,
     n: usize,
 }
 
 impl RollingMean {
     fn new(secs: u8) -> Self {
-        Self { secs: f64::from(secs), start: 0, sum: 0.0, n: 0 }
+        Self { secs: f64::from(secs), start: 0, sum: 0, n: 0 }
     }
 
     /// Begins a new run at sample `at`.
     fn restart(&mut self, at: usize) {
-        *self = Self { secs: self.secs, start: at, sum: 0.0, n: 0 };
+        *self = Self { secs: self.secs, start: at, sum: 0, n: 0 };
     }
 
     /// Takes in the samples of the run before `next` that its mean will hold.
@@ -280,7 +301,7 @@ impl RollingMean {
         let begin = run.partition_point(|point| point.x <= newest.x - self.secs);
         self.restart(run_start + begin);
         for point in run.iter().skip(begin) {
-            self.sum += point.y;
+            self.sum += parts(point.y);
             self.n += 1;
         }
     }
@@ -290,18 +311,23 @@ impl RollingMean {
         if self.secs <= 0.0 {
             return point.y;
         }
-        self.sum += point.y;
+        self.sum += parts(point.y);
         self.n += 1;
         while let Some(oldest) = points.get(self.start)
             && self.n > 1
             && oldest.x <= point.x - self.secs
         {
-            self.sum -= oldest.y;
+            self.sum -= parts(oldest.y);
             self.n -= 1;
             self.start += 1;
         }
-        self.sum / self.n as f64
+        self.sum as f64 / (self.n as f64 * PARTS)
     }
+}
+
+/// A value in whole parts; no number counts as nothing.
+fn parts(value: f64) -> i128 {
+    (value * PARTS).round() as i128
 }
 
 /// The value of the line at `x`: of the nearest sample of the run that holds `x`, or of a run

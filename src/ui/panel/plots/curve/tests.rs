@@ -161,11 +161,10 @@ proptest! {
                 let mut fresh = Curve::default();
                 fresh.update(&grown, shown, smooth_secs);
                 prop_assert_eq!(sliding.runs(), fresh.runs());
-                prop_assert_eq!(sliding.points().len(), fresh.points().len());
-                for (a, b) in sliding.points().iter().zip(fresh.points()) {
-                    prop_assert_eq!(a.x, b.x);
-                    prop_assert!((a.y - b.y).abs() < 1e-6, "{} {}", a.y, b.y);
-                }
+                let values = |curve: &Curve| -> Vec<(f64, f64)> {
+                    curve.points().iter().map(|point| (point.x, point.y)).collect()
+                };
+                prop_assert_eq!(values(&sliding), values(&fresh));
             }
         }
     }
@@ -180,7 +179,7 @@ proptest! {
             let held: Vec<f64> = series.points[start..=at]
                 .iter().filter(|p| p.x > since).map(|p| p.y).collect();
             let naive = held.iter().sum::<f64>() / held.len() as f64;
-            prop_assert!((smoothed_at(&series, at, smooth_secs) - naive).abs() < 1e-6);
+            prop_assert!((smoothed_at(&series, at, smooth_secs) - naive).abs() < 1e-4);
         }
     }
 
