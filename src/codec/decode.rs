@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    DecodeContext, Decoded, RejectedLine,
+    DecodeContext, Decoded, MAX_REJECTED_BYTES, RejectedLine,
     prefix::write_journal_key,
     shapes::{Fate, Found, Shapes, number_of},
 };
@@ -37,6 +37,8 @@ pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
         lines: Vec::new(),
         samples: SampleBlock::default(),
         rejected: Vec::new(),
+        rejected_bytes: 0,
+        rejected_beyond: 0,
         dropped: None,
     };
     let mut lines = Lines::new(body, precision);
@@ -49,14 +51,13 @@ pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
             })
         });
         if let Err(bad) = outcome {
-            let message = bad.message();
-            decoder.rejected.push(RejectedLine { number: bad.number, message });
+            decoder.reject(&bad);
         }
     }
-    let Decoder { text, lines, shapes, samples, rejected, dropped, .. } = decoder;
+    let Decoder { text, lines, shapes, samples, rejected, rejected_beyond, dropped, .. } = decoder;
     let shapes = shapes.into_shapes();
     let batch = Batch { athlete, login, sender, received, text, lines, shapes, samples };
-    Decoded { batch, rejected, dropped }
+    Decoded { batch, rejected, rejected_beyond, dropped }
 }
 
 /// What grows line by line.
@@ -71,6 +72,8 @@ struct Decoder<'c, 'a> {
     lines: Vec<LineSpan>,
     samples: SampleBlock,
     rejected: Vec<RejectedLine>,
+    rejected_bytes: usize,
+    rejected_beyond: usize,
     dropped: Option<(String, usize)>,
 }
 
@@ -134,6 +137,22 @@ impl<'a> Decoder<'_, 'a> {
         }
         self.lines.push(LineSpan { bytes, shape, sample });
         Ok(())
+    }
+
+    /// Keeps the message about a bad line, or counts the line once there are too many.
+    fn reject(&mut self, bad: &LineError<'_>) {
+        if MAX_REJECTED_BYTES < self.rejected_bytes {
+            self.rejected_beyond += 1;
+            return;
+        }
+        let message = bad.message();
+        let bytes = message.capacity() + size_of::<RejectedLine>();
+        if !self.rejected.is_empty() && MAX_REJECTED_BYTES < self.rejected_bytes + bytes {
+            self.rejected_beyond += 1;
+        } else {
+            self.rejected.push(RejectedLine { number: bad.number, message });
+        }
+        self.rejected_bytes += bytes;
     }
 
     /// Makes room for the rest of a body that goes on as it began, after the first line.

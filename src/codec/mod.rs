@@ -31,6 +31,10 @@ pub use operator::{OperatorLine, SenderNote, sender_line};
 /// The measurement that phones post.
 pub const SAMPLES: &[u8] = b"samples";
 
+/// The most bytes of messages about bad lines that are kept; InfluxDB keeps all, which for a body
+/// of many short bad lines is dozens of times the body.
+pub const MAX_REJECTED_BYTES: usize = 4 << 20;
+
 /// What decoding must know beside the body.
 #[derive(Debug, Clone)]
 pub struct DecodeContext {
@@ -60,8 +64,11 @@ pub struct RejectedLine {
 pub struct Decoded {
     /// The good lines.
     pub batch: Batch,
-    /// Lines that could not be parsed, in order of the body.
+    /// Lines that could not be parsed, in order of the body; their messages have no more than
+    /// [`MAX_REJECTED_BYTES`] together, unless the first one alone has.
     pub rejected: Vec<RejectedLine>,
+    /// How many more lines could not be parsed.
+    pub rejected_beyond: usize,
     /// Points dropped for a tag `time` or because their only field is `time`: the first message,
     /// without `partial write:` and `dropped=`, and their number.
     pub dropped: Option<(String, usize)>,

@@ -138,6 +138,19 @@ fn bad_lines_are_named_and_the_others_are_taken() {
 }
 
 #[test]
+fn messages_about_bad_lines_are_bounded_and_the_rest_is_counted() {
+    let decoded = decode_nanos("m\n".repeat(200_000));
+    let bytes: usize = decoded.rejected.iter().map(|line| line.message.len()).sum();
+    assert!(bytes <= MAX_REJECTED_BYTES);
+    assert!(decoded.rejected.len() > 10_000);
+    assert_eq!(decoded.rejected.len() + decoded.rejected_beyond, 200_000);
+
+    let decoded = decode_nanos(format!("{}\nm v=1", "m".repeat(5 << 20)));
+    assert_eq!((decoded.rejected.len(), decoded.rejected_beyond), (1, 0));
+    assert_eq!(decoded.batch.lines.len(), 1);
+}
+
+#[test]
 fn a_line_that_would_swallow_its_followers_in_the_journal_is_not_taken() {
     // Two backslashes and a space: for names the space is escaped, for line ends it is not, and
     // so the quote in the measurement seems to open a text.

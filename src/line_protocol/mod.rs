@@ -14,6 +14,8 @@
 //! Differences from InfluxDB, on purpose:
 //! - CRLF ends a line as LF does, and a UTF-8 byte order mark at the start is skipped.
 //! - A comment ends with its line, whatever quotes or backslashes are in it.
+//! - Blanks before a line do not make a quote in its measurement open a text, and a field key
+//!   cannot be empty, also not after a tab.
 //! - Something between a closing quote and the next comma or space is `invalid field format`
 //!   (InfluxDB stores a text with a stray quote in it).
 

@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     codec::{self, AthleteLine, JournalLine},
     journal::{self, Reader},
-    model::{Arrival, AthleteId, Login, SampleBlock, UnixNanos},
+    model::{Arrival, AthleteId, Login, SampleBlock, Shape, UnixNanos},
     schema::Schema,
     store::SharedStore,
 };
@@ -84,6 +84,8 @@ struct Known {
     login: Login,
     athlete: Option<AthleteId>,
     block: SampleBlock,
+    /// Of the last line.
+    shape: Option<Shape>,
     max_via: u32,
 }
 
@@ -127,14 +129,18 @@ impl Loading<'_> {
                 return;
             };
             let athlete = athlete_of(line.login);
-            let known = Known { login, athlete, block: SampleBlock::default(), max_via: 0 };
+            let known =
+                Known { login, athlete, block: SampleBlock::default(), shape: None, max_via: 0 };
             self.logins.insert(line.login.to_owned(), known);
         }
         let Some(known) = self.logins.get_mut(line.login) else { return };
         known.max_via = known.max_via.max(line.via);
         let Some(athlete) = known.athlete else { return };
-        if let Some(shape) = line.shape() {
+        // Lines that follow one another mostly look alike, and one of them tells it all.
+        let seen_shape = known.shape.as_ref().is_some_and(|shape| line.has_shape(shape));
+        if !seen_shape && let Some(shape) = line.shape() {
             self.loaded.schema.observe(athlete, &shape);
+            known.shape = Some(shape);
         }
         let seen = line.time.min(self.arrival.wall);
         let newest = self.loaded.last_seen.entry(athlete).or_insert(seen);
@@ -153,7 +159,7 @@ impl Loading<'_> {
     fn finish(mut self) -> Loaded {
         let mut known: Vec<Known> = self.logins.into_values().collect();
         known.sort_by(|one, other| one.login.cmp(&other.login));
-        for Known { login, athlete, block, max_via } in known {
+        for Known { login, athlete, block, max_via, .. } in known {
             self.loaded.senders.observe_number(&login, max_via);
             if let Some(athlete) = athlete
                 && !block.is_empty()
