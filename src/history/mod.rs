@@ -8,7 +8,7 @@ use std::io;
 use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
     journal::Reader,
-    line_protocol::write_time,
+    line_protocol::{Value, write_time},
     model::{Login, UnixNanos},
 };
 
@@ -130,7 +130,13 @@ impl Collected {
                 self.n_unreadable += 1;
                 return Ok(());
             };
-            merge.put(field.key, field.raw);
+            // Booleans have ten spellings; readers of an export need to know only two.
+            let value = match field.value {
+                Value::Boolean(true) => &b"true"[..],
+                Value::Boolean(false) => b"false",
+                _ => field.raw,
+            };
+            merge.put(field.key, value);
         }
         self.series.clear();
         line.write_exported_series(&mut self.series);

@@ -66,6 +66,14 @@ fn an_export_is_what_was_sent_by_time_without_our_tags() {
 }
 
 #[test]
+fn booleans_are_exported_in_one_spelling() {
+    check(
+        &[("anna", 1, "samples a=t,b=F,c=TRUE,d=false,e=\"t\" 10\n")],
+        "samples a=true,b=false,c=true,d=false,e=\"t\" 10\n",
+    );
+}
+
+#[test]
 fn of_two_lines_of_one_time_the_later_wins_field_by_field_whichever_phone_sent_it() {
     check(
         &[
