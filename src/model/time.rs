@@ -92,7 +92,8 @@ pub struct MonoNanos(pub i64);
 impl MonoNanos {
     /// Seconds from `earlier` to `self`.
     pub fn secs_since(self, earlier: Self) -> f64 {
-        self.0.saturating_sub(earlier.0) as f64 * 1e-9
+        // Divided, because 1e-9 is not exact: whole seconds stay whole.
+        self.0.saturating_sub(earlier.0) as f64 / 1e9
     }
 
     /// The reading `secs` after `self` (before it, when negative).

@@ -1,0 +1,79 @@
+//! Where a series breaks: a silence that is long for this sender.
+
+use crate::model::UnixNanos;
+
+/// No shorter silence is a gap, in seconds.
+const LEAST_GAP_SECS: f64 = 5.0;
+/// A silence longer than this many usual intervals is a gap.
+const GAP_INTERVALS: f64 = 3.0;
+/// The usual interval is the median of this many.
+const N_INTERVALS: usize = 11;
+
+/// The median of the last intervals between samples; small and copied freely, so that a series
+/// that is read anew from some place on can go back to what was usual there.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct UsualInterval {
+    last: Option<UnixNanos>,
+    intervals_secs: [f32; N_INTERVALS],
+    n_intervals: usize,
+}
+
+impl UsualInterval {
+    /// Takes the next sample time; true when a gap lies before it.
+    pub fn push(&mut self, time: UnixNanos) -> bool {
+        let Some(last) = self.last.replace(time) else { return false };
+        let secs = time.secs_since(last);
+        let is_gap = self.gap_secs() < secs;
+        self.intervals_secs.rotate_left(1);
+        self.intervals_secs[N_INTERVALS - 1] = secs as f32;
+        self.n_intervals = (self.n_intervals + 1).min(N_INTERVALS);
+        is_gap
+    }
+
+    /// The median interval in seconds, once two samples are known.
+    pub fn median_secs(&self) -> Option<f64> {
+        let mut intervals = self.intervals_secs;
+        let known = &mut intervals[N_INTERVALS - self.n_intervals..];
+        known.sort_unstable_by(f32::total_cmp);
+        known.get(known.len() / 2).map(|&secs| f64::from(secs))
+    }
+
+    /// The longest silence that is not a gap, in seconds.
+    pub fn gap_secs(&self) -> f64 {
+        (GAP_INTERVALS * self.median_secs().unwrap_or_default()).max(LEAST_GAP_SECS)
+    }
+}
+
+/// Indices at which a new run begins: no line leads there from the sample before.
+pub fn breaks(times: impl IntoIterator<Item = UnixNanos>) -> Vec<usize> {
+    let mut usual = UsualInterval::default();
+    let is_break = |(index, time)| usual.push(time).then_some(index);
+    times.into_iter().enumerate().filter_map(is_break).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(secs: &[f64], expected: &[usize]) {
+        let times = secs.iter().map(|&secs| UnixNanos(0).plus_secs(secs));
+        assert_eq!(breaks(times), expected, "{secs:?}");
+    }
+
+    #[test]
+    fn a_silence_over_five_seconds_breaks_a_line_of_one_hertz() {
+        check(&[0.0, 1.0, 2.0, 7.0, 8.0], &[]);
+        check(&[0.0, 1.0, 2.0, 7.1, 8.0], &[3]);
+    }
+
+    #[test]
+    fn a_slow_tracker_is_not_all_gaps() {
+        // Nothing is known before the second sample, so the first stands alone.
+        check(&[0.0, 30.0, 60.0, 90.0, 180.0, 270.1], &[1, 5]);
+    }
+
+    #[test]
+    fn a_few_gaps_do_not_become_usual() {
+        check(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 60.0, 61.0, 120.0, 121.0, 180.0], &[6, 8, 10]);
+    }
+}

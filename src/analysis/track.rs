@@ -1,0 +1,235 @@
+//! Which reported places are true, and where a track breaks.
+
+use crate::model::{LatLng, UnixNanos};
+
+use super::gaps::UsualInterval;
+
+/// Faster than this is not believed without a reported speed, in km/h.
+const MAX_SPD_KPH: f64 = 150.0;
+/// A reported speed may be this much too low.
+const SPEED_SLACK: f64 = 1.5;
+/// Fixes wander by this much, in metres.
+const WANDER_M: f64 = 30.0;
+/// Less accurate fixes are no fixes, in metres.
+const MAX_ACC_M: f64 = 100.0;
+/// So many fixes in a row that agree among themselves are right against what came before.
+const N_WITNESSES: usize = 4;
+/// A receiver without a fix reports the origin; so close to it nobody rides, in degrees.
+const ORIGIN_DEG: f64 = 1e-4;
+
+/// A place as reported.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fix {
+    /// When.
+    pub time: UnixNanos,
+    /// Where.
+    pub place: LatLng,
+    /// Reported speed, km/h.
+    pub spd_kph: Option<f64>,
+    /// Reported accuracy, metres.
+    pub acc_m: Option<f64>,
+}
+
+/// What is thought of a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Part of the track.
+    Good {
+        /// No line leads here from the good fix before.
+        begins_run: bool,
+    },
+    /// Cannot be true: too far from the track for the time between.
+    Spike,
+    /// The receiver did not know: 0,0, or an accuracy beyond use.
+    NoFix,
+}
+
+/// Judges fixes one by one. A later fix may change the verdict of earlier ones: when several
+/// agree among themselves against the track so far, they are the track.
+#[derive(Debug, Clone, Default)]
+pub struct TrackFilter {
+    fixes: Vec<Fix>,
+    verdicts: Vec<Verdict>,
+    /// State after each fix, to go back to.
+    states: Vec<State>,
+    /// Verdicts that later fixes changed, in order of change.
+    revisions: Vec<Revision>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct State {
+    /// The last good fix.
+    anchor: Option<Fix>,
+    /// Good fixes in a row up to the anchor, without a contradiction.
+    n_in_run: usize,
+    /// The last of the fixes that contradict the anchor and agree with each other.
+    witness: Option<Fix>,
+    n_witnesses: usize,
+    usual: UsualInterval,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Revision {
+    /// Index of the fix that changed it.
+    by: usize,
+    of: usize,
+    before: Verdict,
+}
+
+impl TrackFilter {
+    /// The fixes, in order.
+    pub fn fixes(&self) -> &[Fix] {
+        &self.fixes
+    }
+
+    /// What is thought of each of [`Self::fixes`].
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.verdicts
+    }
+
+    /// The last good fix.
+    pub fn last_good(&self) -> Option<Fix> {
+        self.states.last()?.anchor
+    }
+
+    /// Takes the next fix, later than all before it. Gives the index of the earliest fix whose
+    /// verdict is new: its own, or that of an earlier one it speaks for or against.
+    pub fn push(&mut self, fix: Fix) -> usize {
+        let index = self.fixes.len();
+        let mut state = self.states.last().copied().unwrap_or_default();
+        self.fixes.push(fix);
+        let mut first_new = index;
+        let verdict = if is_no_fix(&fix) {
+            Verdict::NoFix
+        } else if state.anchor.is_none_or(|anchor| agree(&anchor, &fix)) {
+            let begins_run = state.anchor.is_none() | state.usual.push(fix.time);
+            state.anchor = Some(fix);
+            state.n_in_run += 1;
+            state.n_witnesses = 0;
+            Verdict::Good { begins_run }
+        } else {
+            let agrees = state.witness.is_some_and(|witness| agree(&witness, &fix));
+            state.n_witnesses =
+                if agrees && state.n_witnesses > 0 { state.n_witnesses + 1 } else { 1 };
+            state.witness = Some(fix);
+            Verdict::Spike
+        };
+        self.verdicts.push(verdict);
+        if state.n_witnesses >= N_WITNESSES {
+            first_new = self.believe_witnesses(index, &mut state);
+        }
+        self.states.push(state);
+        first_new
+    }
+
+    /// The last `n_witnesses` spikes are the track; what they contradict was wrong, if it was
+    /// no more than they are.
+    fn believe_witnesses(&mut self, by: usize, state: &mut State) -> usize {
+        let spikes = |verdicts: &[Verdict]| {
+            let indices = verdicts.iter().enumerate().rev();
+            let spikes = indices.filter(|(_, verdict)| **verdict == Verdict::Spike);
+            let mut last: Vec<usize> = spikes.map(|(i, _)| i).take(state.n_witnesses).collect();
+            last.reverse();
+            last
+        };
+        let witnesses = spikes(&self.verdicts);
+        let mut first_new = witnesses.first().copied().unwrap_or(by);
+        if state.n_in_run < N_WITNESSES {
+            for of in (0..first_new).rev() {
+                if state.n_in_run == 0 {
+                    break;
+                }
+                if matches!(self.verdicts.get(of), Some(Verdict::Good { .. })) {
+                    self.revise(by, of, Verdict::Spike);
+                    state.n_in_run -= 1;
+                    first_new = of;
+                }
+            }
+        }
+        state.usual = UsualInterval::default();
+        for (n, &of) in witnesses.iter().enumerate() {
+            if let Some(fix) = self.fixes.get(of).copied() {
+                let begins_run = state.usual.push(fix.time) || n == 0;
+                self.revise(by, of, Verdict::Good { begins_run });
+                state.anchor = Some(fix);
+            }
+        }
+        state.n_in_run = witnesses.len();
+        state.n_witnesses = 0;
+        first_new
+    }
+
+    fn revise(&mut self, by: usize, of: usize, verdict: Verdict) {
+        if let Some(known) = self.verdicts.get_mut(of) {
+            self.revisions.push(Revision { by, of, before: *known });
+            *known = verdict;
+        }
+    }
+
+    /// Takes back the fixes from `time` on, as if they had never come. Gives the index of the
+    /// earliest fix whose verdict may be another.
+    pub fn cut_from(&mut self, time: UnixNanos) -> usize {
+        let keep = self.fixes.partition_point(|fix| fix.time < time);
+        let mut first_new = keep;
+        while let Some(revision) = self.revisions.pop_if(|revision| revision.by >= keep) {
+            if let Some(verdict) = self.verdicts.get_mut(revision.of) {
+                *verdict = revision.before;
+            }
+            first_new = first_new.min(revision.of);
+        }
+        self.fixes.truncate(keep);
+        self.verdicts.truncate(keep);
+        self.states.truncate(keep);
+        first_new
+    }
+
+    /// Forgets the fixes before `time`; verdicts of later ones stay. Gives how many went.
+    pub fn forget_before(&mut self, time: UnixNanos) -> usize {
+        let gone = self.fixes.partition_point(|fix| fix.time < time);
+        if gone > 0 {
+            self.fixes.drain(..gone);
+            self.verdicts.drain(..gone);
+            self.states.drain(..gone);
+            self.revisions.retain(|revision| revision.of >= gone);
+            for revision in &mut self.revisions {
+                revision.by -= gone;
+                revision.of -= gone;
+            }
+        }
+        gone
+    }
+}
+
+fn is_no_fix(fix: &Fix) -> bool {
+    let place = fix.place;
+    let at_origin = place.lat_deg().abs() < ORIGIN_DEG && place.lng_deg().abs() < ORIGIN_DEG;
+    at_origin || fix.acc_m.is_some_and(|acc_m| acc_m > MAX_ACC_M)
+}
+
+/// Whether one can get from one fix to the next in the time between.
+fn agree(from: &Fix, to: &Fix) -> bool {
+    let secs = to.time.secs_since(from.time).max(0.0);
+    let reported_kph = from.spd_kph.into_iter().chain(to.spd_kph).fold(0.0, f64::max);
+    let max_kph = MAX_SPD_KPH.max(SPEED_SLACK * reported_kph);
+    let inaccuracy_m = from.acc_m.unwrap_or_default() + to.acc_m.unwrap_or_default();
+    from.place.distance_m(to.place) <= WANDER_M + inaccuracy_m + secs * max_kph / 3.6
+}
+
+/// Length of a track in metres, along its good fixes and not across its breaks.
+pub fn length_m(fixes: &[Fix], verdicts: &[Verdict]) -> f64 {
+    let mut total_m = 0.0;
+    let mut last: Option<LatLng> = None;
+    for (fix, verdict) in fixes.iter().zip(verdicts) {
+        if let Verdict::Good { begins_run } = verdict {
+            if let Some(last) = last.filter(|_| !begins_run) {
+                total_m += last.distance_m(fix.place);
+            }
+            last = Some(fix.place);
+        }
+    }
+    total_m
+}
+
+#[cfg(test)]
+#[path = "track_tests.rs"]
+mod tests;
