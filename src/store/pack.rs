@@ -8,7 +8,7 @@
 const POW10: [f64; 11] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
 /// Scaled values stay below this, so that an integer and its neighbours are exact in `f64`.
-const MAX_SCALED: f64 = (1_u64 << 51) as f64;
+const MAX_SCALED: u64 = 1 << 51;
 
 /// Small signed integers in as few bytes as they need.
 #[derive(Debug, Clone, PartialEq)]
@@ -265,25 +265,19 @@ impl PackedColumn {
 /// back the very same bits (minus zero does not).
 fn scaled(value: f64, decimals: usize) -> Option<i64> {
     let pow10 = *POW10.get(decimals)?;
-    let whole = (value * pow10).round();
+    // Rounds half up; any doubt is settled by the way back.
+    let whole = (value * pow10 + 0.5_f64.copysign(value)) as i64;
     let exact =
-        whole.abs() < MAX_SCALED && (whole as i64 as f64 / pow10).to_bits() == value.to_bits();
-    exact.then_some(whole as i64)
+        whole.unsigned_abs() < MAX_SCALED && (whole as f64 / pow10).to_bits() == value.to_bits();
+    exact.then_some(whole)
 }
 
 fn pack_decimal(values: &[f64]) -> Option<Values> {
-    let mut decimals = 0;
-    for &value in values {
-        while scaled(value, decimals).is_none() {
-            decimals += 1;
-            if decimals == POW10.len() {
-                return None;
-            }
-        }
-    }
-    // Again from the start: an early value was tried with fewer decimals only.
-    let whole: Vec<i64> =
-        values.iter().map(|&value| scaled(value, decimals)).collect::<Option<_>>()?;
+    let whole_with = |decimals| -> Option<Vec<i64>> {
+        values.iter().map(|&value| scaled(value, decimals)).collect()
+    };
+    let (decimals, whole) =
+        (0..POW10.len()).find_map(|decimals| Some((decimals, whole_with(decimals)?)))?;
     let ints = Ints::pack(&whole, false);
     (ints.heap_bytes() < size_of_val(values))
         .then_some(Values::Decimal { decimals: decimals as u8, ints })
