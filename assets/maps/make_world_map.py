@@ -26,8 +26,9 @@ import mapbox_vector_tile
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 from shapely import make_valid
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box, shape
-from shapely.ops import linemerge, polylabel, unary_union
+from shapely.affinity import translate
+from shapely.geometry import LineString, Point, Polygon, box
+from shapely.ops import linemerge, polylabel
 
 EXTENT = 4096
 BUFFER = 64
@@ -55,9 +56,38 @@ def decode_arcs(topology):
         points = []
         for dx, dy in arc:
             x, y = x + dx, y + dy
-            points.append(mercator(x * sx + tx, y * sy + ty))
+            points.append((x * sx + tx, y * sy + ty))
         arcs.append(points)
     return arcs
+
+
+def unwrapped(points):
+    """Longitudes made continuous: the data is stitched together across the antimeridian."""
+    shift = 0
+    result = [points[0]]
+    for (before, _), (lng, lat) in zip(points, points[1:]):
+        if lng - before > 180:
+            shift -= 360
+        elif before - lng > 180:
+            shift += 360
+        result.append((lng + shift, lat))
+    return result
+
+
+def flat_ring(points):
+    """A ring in the plane; one that runs round a pole is closed along the map's edge."""
+    points = unwrapped(points)
+    (first, _), (last, lat) = points[0], points[-1]
+    if abs(last - first) > 180:
+        edge = -90 if lat < 0 else 90
+        points = [*points, (last, edge), (first, edge), points[0]]
+    return [mercator(*point) for point in points]
+
+
+def on_the_map(geometry):
+    """Brings what lies beyond the antimeridian back on the map from its other side."""
+    for turn in (-1, 0, 1):
+        yield translate(geometry, turn).intersection(box(0, 0, 1, 1))
 
 
 def ring(arcs, indices):
@@ -74,9 +104,16 @@ def polygons(arcs, geometry):
     parts = [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]
     for rings in parts:
         outlines = [ring(arcs, indices) for indices in rings]
-        outlines = [outline for outline in outlines if len(outline) >= 4]
-        if outlines:
-            yield from parts_of(make_valid(Polygon(outlines[0], outlines[1:])), Polygon)
+        outlines = [flat_ring(outline) for outline in outlines if len(outline) >= 4]
+        if not outlines:
+            continue
+        # A hole may have been unwrapped on another turn than its outline.
+        outline, *holes = outlines
+        west = min(x for x, _ in outline)
+        holes = [[(x + math.ceil(west - min(p[0] for p in h)), y) for x, y in h] for h in holes]
+        polygon = make_valid(Polygon(outline, holes))
+        for part in on_the_map(polygon):
+            yield from parts_of(part, Polygon)
 
 
 def parts_of(geometry, kind):
@@ -112,8 +149,13 @@ def read(folder, scale):
             for indices in rings:
                 for index in indices:
                     owners[index if index >= 0 else ~index].add(number)
-    shared = [LineString(arcs[index]) for index, who in owners.items() if len(who) > 1]
-    borders = list(parts_of(linemerge(shared), LineString))
+    shared = [
+        LineString([mercator(*point) for point in unwrapped(arcs[index])])
+        for index, who in owners.items()
+        if len(who) > 1
+    ]
+    merged = linemerge(shared)
+    borders = [line for part in on_the_map(merged) for line in parts_of(part, LineString)]
 
     places = []
     for country in countries:

@@ -178,10 +178,9 @@ fn streets(palette: &Palette) -> Style {
     ];
     let classes = road_classes();
     for class in classes.iter().filter(|class| class.cased) {
-        // One point of casing on each side, and nothing where the road is a hair anyway.
-        let cased = class.widths.iter().filter(|(zoom, _)| *zoom >= 12);
-        let stops: Vec<_> = cased.map(|&(zoom, width)| (zoom, width + 1.8)).collect();
-        let filter = json!(["all", [">=", ["zoom"], 13], class.filter]);
+        // Nearly a point of casing on each side; from afar roads are hairs anyway.
+        let stops: Vec<_> = class.widths.iter().map(|&(zoom, w)| (zoom, w + 1.6)).collect();
+        let filter = json!(["all", [">=", ["zoom"], 11], class.filter]);
         layers.push(line("roads", filter, palette.map_road_casing, width(&stops)));
     }
     for class in &classes {

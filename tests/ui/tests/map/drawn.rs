@@ -1,0 +1,154 @@
+//! What reaches the painter, without a GPU.
+
+use eframe::egui::{Pos2, Shape, epaint::TextShape};
+use egui_kittest::Harness;
+use trackside::{
+    analysis::ValueState,
+    model::LatLng,
+    ui::{
+        projection::{TrackFix, TrackView},
+        theme::Theme,
+    },
+};
+
+use crate::scene::{FLORENCE, NOW, Scene, Window, harness};
+
+const SIZE: (f32, f32) = (544.0, 304.0);
+
+fn shapes(harness: &Harness<'_, Window>) -> Vec<Shape> {
+    fn flatten(shape: &Shape, all: &mut Vec<Shape>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| flatten(shape, all)),
+            shape => all.push(shape.clone()),
+        }
+    }
+    let mut all = Vec::new();
+    for clipped in &harness.output().shapes {
+        flatten(&clipped.shape, &mut all);
+    }
+    all
+}
+
+/// Slanting segments: grid, scale bar and buttons are upright or level.
+fn slanting_segments(shapes: &[Shape]) -> Vec<[Pos2; 2]> {
+    let mut segments = Vec::new();
+    for shape in shapes {
+        match shape {
+            Shape::LineSegment { points, .. } => segments.push(*points),
+            Shape::Path(path) => segments.extend(path.points.windows(2).map(|w| [w[0], w[1]])),
+            _ => {}
+        }
+    }
+    segments.retain(|[a, b]| (a.x - b.x).abs() > 1.0 && (a.y - b.y).abs() > 1.0);
+    segments
+}
+
+fn distance_to(segment: [Pos2; 2], pos: Pos2) -> f32 {
+    let [a, b] = segment;
+    let along = b - a;
+    let share = ((pos - a).dot(along) / along.length_sq()).clamp(0.0, 1.0);
+    (a + along * share).distance(pos)
+}
+
+fn texts(shapes: &[Shape]) -> Vec<String> {
+    shapes
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Text(TextShape { galley, .. }) => Some(galley.text().to_owned()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// One rider on a straight track north-east, with a hole of 400 m in the middle.
+fn with_gap(declared: bool) -> Harness<'static, Window> {
+    let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+    scene.state.cursor = None;
+    scene.projection.rows.retain(|row| row.athlete.bib == "7");
+    let fix = |i: i32| TrackFix {
+        time: NOW.plus_secs(f64::from(i) - 120.0),
+        place: LatLng::new(43.76 + f64::from(i) * 5e-5, 11.26 + f64::from(i) * 5e-5).unwrap(),
+    };
+    let fixes: Vec<TrackFix> = (0..40).chain(80..120).map(fix).collect();
+    let breaks = if declared { vec![40] } else { vec![] };
+    let last = fixes[fixes.len() - 1].place;
+    scene.projection.rows[0].track = TrackView { fixes, breaks, spikes: Vec::new() };
+    scene.projection.rows[0].position = Some((last, ValueState::Fresh));
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    harness
+}
+
+/// The middle between the two hollow ends of the gap.
+fn middle_of_gap(shapes: &[Shape]) -> Option<Pos2> {
+    let ends: Vec<Pos2> = shapes
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Circle(circle) if circle.radius == 3.0 => Some(circle.center),
+            _ => None,
+        })
+        .collect();
+    let [a, b] = ends.as_slice() else { return None };
+    Some(a.lerp(*b, 0.5))
+}
+
+#[test]
+fn no_line_crosses_a_gap_and_its_ends_are_hollow() {
+    let gap = shapes(&with_gap(true));
+    let middle = middle_of_gap(&gap).expect("two hollow ends");
+    let crossing = |shapes: &[Shape]| {
+        slanting_segments(shapes).into_iter().filter(|&s| distance_to(s, middle) < 8.0).count()
+    };
+    assert_eq!(crossing(&gap), 0);
+    let whole = shapes(&with_gap(false));
+    assert_eq!(middle_of_gap(&whole), None);
+    assert!(crossing(&whole) > 0, "the same fixes without the gap do make a line");
+}
+
+#[test]
+fn the_lost_are_ghosts_with_their_age_and_the_focus_has_a_flag() {
+    let mut harness = harness(Scene::race(Theme::new(true, 1280.0), FLORENCE), SIZE, false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    for expected in ["7 Vento 24.9", "lost 1:12", "Free, F to follow 7", "6"] {
+        assert!(words.iter().any(|word| word == expected), "{expected} is missing in {words:?}");
+    }
+    assert!(!words.iter().any(|word| word == "10"), "10 has no position");
+}
+
+#[test]
+fn without_a_base_map_there_are_grid_scale_and_north_and_nobody_is_named() {
+    let mut harness = harness(Scene::race(Theme::new(true, 1280.0), FLORENCE), SIZE, false);
+    harness.run();
+    let shapes = shapes(&harness);
+    let words = texts(&shapes);
+    assert!(words.iter().any(|word| word == "N"));
+    assert!(words.iter().any(|word| word.ends_with(" m") && !word.contains(':')));
+    assert!(!words.iter().any(|word| word.contains("OpenStreetMap")));
+    let level = shapes.iter().filter(|shape| match shape {
+        Shape::LineSegment { points: [a, b], .. } => a.y == b.y && (a.x - b.x).abs() > 500.0,
+        _ => false,
+    });
+    assert!(level.count() >= 2);
+}
+
+#[test]
+fn an_empty_map_says_so() {
+    let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+    scene.projection.rows.iter_mut().for_each(|row| row.position = None);
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    assert!(texts(&shapes(&harness)).iter().any(|word| word == "No positions yet."));
+}
+
+#[test]
+fn a_crowd_becomes_counts() {
+    let mut scene = Scene::crowd(Theme::new(true, 1280.0), 60);
+    let there = scene.projection.rows[0].position;
+    scene.projection.rows.iter_mut().for_each(|row| row.position = there);
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    assert!(words.iter().any(|word| word == "60"), "{words:?}");
+    assert!(!words.iter().any(|word| word == "17"), "{words:?}");
+}

@@ -1,0 +1,27 @@
+//! One picture, drawn by a real renderer (in CI a software one).
+
+use std::{thread, time::Duration};
+
+use egui_kittest::SnapshotOptions;
+use trackside::ui::theme::Theme;
+
+use crate::scene::{FLORENCE, Scene, harness};
+
+/// Rasterisers differ in the last bits of an edge; streets and letters must not move.
+const OPTIONS: (f32, usize) = (1.5, 200);
+/// The tiles of the bundled map are decoded on a thread of their own: time for it.
+const TILES: (u32, Duration) = (100, Duration::from_millis(20));
+
+#[test]
+fn a_race_above_florence_looks_as_it_should() {
+    let mut harness =
+        harness(Scene::race(Theme::new(true, 1280.0), FLORENCE), (544.0, 304.0), true);
+    let (frames, pause) = TILES;
+    for _ in 0..frames {
+        harness.step();
+        thread::sleep(pause);
+    }
+    let (threshold, max_failed_pixels) = OPTIONS;
+    let options = SnapshotOptions::new().threshold(threshold).max_failed_pixels(max_failed_pixels);
+    harness.snapshot_options("map", &options);
+}
