@@ -60,14 +60,14 @@ fn texts(shapes: &[Shape]) -> Vec<String> {
         .collect()
 }
 
-/// One rider on a straight track north-east, with a hole of 400 m in the middle.
+/// One rider on a straight track north-east, with a hole of 100 m in the middle.
 fn with_gap(declared: bool) -> Harness<'static, Window> {
     let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
     scene.state.cursor = None;
     scene.projection.rows.retain(|row| row.athlete.bib == "7");
     let fix = |i: i32| TrackFix {
         time: NOW.plus_secs(f64::from(i) - 120.0),
-        place: LatLng::new(43.76 + f64::from(i) * 5e-5, 11.26 + f64::from(i) * 5e-5).unwrap(),
+        place: LatLng::new(43.76 + f64::from(i) * 2e-5, 11.26 + f64::from(i) * 2e-5).unwrap(),
     };
     let fixes: Vec<TrackFix> = (0..40).chain(80..120).map(fix).collect();
     let breaks = if declared { vec![40] } else { vec![] };

@@ -1,6 +1,8 @@
 //! What a hand can do to the map.
 
-use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, pos2, vec2};
+use eframe::egui::{
+    Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, pos2, vec2,
+};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
     model::AthleteId,
@@ -64,6 +66,7 @@ fn dragging_the_map_ends_following_and_the_wheel_does_not() {
         unit: MouseWheelUnit::Point,
         delta: vec2(0.0, 40.0),
         phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
         modifiers: Modifiers::NONE,
     });
     harness.run_steps(10);
