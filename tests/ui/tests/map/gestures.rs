@@ -54,7 +54,8 @@ fn a_double_click_follows() {
     let mut harness = following();
     click(&mut harness, Modifiers::NONE);
     click(&mut harness, Modifiers::NONE);
-    assert!(commands(&mut harness).contains(&Command::SetMap(MapMode::Follow(SEVEN))));
+    let asked = commands(&mut harness);
+    assert!(asked.contains(&Command::SetMap(MapMode::Follow(SEVEN))), "{asked:?}");
 }
 
 #[test]

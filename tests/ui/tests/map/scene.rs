@@ -246,8 +246,8 @@ pub fn harness(
     let builder = Harness::builder()
         .with_size(eframe::egui::vec2(width, height))
         .with_render_cursor(false)
-        // Short enough for two clicks to be a double click.
-        .with_step_dt(0.05)
+        // Short enough that two clicks can be a double click.
+        .with_step_dt(0.02)
         .with_context_setup(install_fonts);
     let builder = if wgpu { builder.wgpu() } else { builder };
     builder.build_eframe(move |cc| {
