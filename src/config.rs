@@ -108,10 +108,13 @@ pub struct Layer {
     pub memory_hours: Option<u32>,
     /// What the store may hold, MiB.
     pub memory_mib: Option<u32>,
+    /// What the header of the window says first.
+    pub event_name: Option<String>,
 }
 
 impl Layer {
     /// This layer, and `below` where it says nothing.
+    #[must_use]
     pub fn over(self, below: Self) -> Self {
         Self {
             data: self.data.or(below.data),
@@ -120,6 +123,7 @@ impl Layer {
             registration_code: self.registration_code.or(below.registration_code),
             memory_hours: self.memory_hours.or(below.memory_hours),
             memory_mib: self.memory_mib.or(below.memory_mib),
+            event_name: self.event_name.or(below.event_name),
         }
     }
 }
@@ -137,6 +141,8 @@ pub struct Settings {
     pub memory_window: Duration,
     /// What the store may hold, bytes.
     pub memory_bytes: usize,
+    /// What the header of the window says first.
+    pub event_name: String,
     /// Athletes to be made when they are missing.
     pub athletes: Vec<Credentials>,
 }
@@ -150,6 +156,7 @@ impl Settings {
             registration: Registration::Closed,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
+            event_name: "Trackside".to_owned(),
             athletes: Vec::new(),
         }
     }
@@ -193,6 +200,7 @@ impl Settings {
             memory_bytes: given
                 .memory_mib
                 .map_or(defaults.memory_bytes, |mib| (mib as usize).saturating_mul(1 << 20)),
+            event_name: given.event_name.unwrap_or(defaults.event_name),
             ..defaults
         };
         Ok((settings, warnings))
@@ -284,6 +292,11 @@ fn layer_from_file(text: &str, path: &Path, warnings: &mut Vec<String>) -> Resul
                 let code = item.as_str().filter(|code| !code.is_empty());
                 let code = code.ok_or_else(|| fail("registration_code is a text in quotes"))?;
                 layer.registration_code = Some(code.to_owned());
+            }
+            "event_name" => {
+                let name = item.as_str().filter(|name| !name.is_empty());
+                let name = name.ok_or_else(|| fail("event_name is a text in quotes"))?;
+                layer.event_name = Some(name.to_owned());
             }
             "memory_hours" => {
                 let hours = whole_number(item, 1, 24 * 366);

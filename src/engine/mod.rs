@@ -1,1 +1,299 @@
-//! Starts and stops all of it; used by the window, `serve`, the demo and the tests.
+//! Starts and stops all of it; the same engine runs under the window, `serve`, `demo` and tests.
+//!
+//! Order of the start: lock the folder, bind the listener, read roster and journal, start the
+//! recorder, and only then accept. Whatever fails, fails before anything is shown, in one
+//! sentence that says what to do. Order of the stop: accept no more, let open requests end,
+//! commit what waits, leave the folder.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use crossbeam_channel::Receiver;
+use parking_lot::RwLock;
+use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    clock::Clock,
+    config::{Credentials, Settings},
+    journal::{Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
+    model::{AthleteId, Status, UnixNanos},
+    problems::Problems,
+    recorder::{self, Recorder},
+    roster::{NewAthlete, Roster},
+    server::{self, Services, Visitors},
+    store::{SharedStore, Store, StoreLimits},
+};
+
+mod addresses;
+mod error;
+mod housekeeping;
+#[cfg(test)]
+mod tests;
+
+pub use error::Error;
+
+use housekeeping::{Housekeeper, StatusBoard};
+
+/// The roster's file in the data folder.
+pub const ROSTER_FILE: &str = "athletes.toml";
+
+/// The most threads that wait for password checks and the disk on behalf of requests.
+const MAX_BLOCKING_THREADS: usize = 16;
+
+/// What is told of the engine's state to whoever looks at it.
+#[derive(Clone)]
+pub struct Reads {
+    /// The live samples.
+    pub store: SharedStore,
+    /// The athletes.
+    pub roster: Roster,
+    /// How the recording is doing; a short lock around a copy.
+    pub status: Arc<dyn Fn() -> Status + Send + Sync>,
+    /// What arrived and was refused.
+    pub problems: Problems,
+    /// The newest sample of each athlete in the journal at the start.
+    pub last_seen: Arc<HashMap<AthleteId, UnixNanos>>,
+    /// The journal, up to the last commit.
+    pub journal: Reader,
+}
+
+/// A change that a viewer asks for.
+#[derive(Debug)]
+pub enum EngineCommand {
+    /// Add an athlete to the roster. Hashing the password takes a moment.
+    AddAthlete(NewAthlete),
+}
+
+/// Carries out what viewers ask for.
+#[derive(Clone)]
+pub struct Commands {
+    roster: Roster,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Commands {
+    /// Carries out a command away from the caller's thread and then calls `done` with nothing,
+    /// or with one plain sentence.
+    pub fn apply(
+        &self,
+        command: EngineCommand,
+        done: impl FnOnce(Result<(), String>) + Send + 'static,
+    ) {
+        let roster = self.roster.clone();
+        self.runtime.spawn_blocking(move || {
+            let EngineCommand::AddAthlete(athlete) = command;
+            done(roster.add(&athlete).map(drop).map_err(|error| error.to_string()));
+        });
+    }
+}
+
+/// What the start has to say: sentences for the operator, none of them an error.
+pub type Notes = Vec<String>;
+
+/// The running engine.
+pub struct Engine {
+    reads: Reads,
+    local_addr: SocketAddr,
+    server: Server,
+    housekeeper: Housekeeper,
+    recorder: Arc<Recorder>,
+    runtime: Runtime,
+    lock: FolderLock,
+}
+
+impl Engine {
+    /// Starts everything. When it returns, the server accepts. `wake` is called from other
+    /// threads whenever there is something new to show.
+    pub fn start(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Result<(Self, Notes), Error> {
+        let mut notes = Notes::new();
+        let mut lock = FolderLock::acquire(&settings.data)?;
+        let listener = bind(settings.listen)?;
+        let local_addr = listener.local_addr().map_err(Error::Listener)?;
+        if let Err(error) = lock.set_address(&format!("http://{local_addr}")) {
+            notes.push(format!("The lock file could not be written: {error}"));
+        }
+
+        let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
+        add_missing(&roster, &settings.athletes, &mut notes)?;
+
+        let (journal, opened) = Journal::open(&settings.data, Arc::new(SystemFiles))?;
+        notes.extend(opened.notes);
+        let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
+        let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
+        let reader = journal.reader();
+        let athletes = roster.snapshot();
+        let loaded = recorder::load(
+            &reader,
+            &|login| athletes.by_login(login).map(|athlete| athlete.id),
+            &store,
+            settings.memory_window,
+            &*clock,
+        )?;
+        notes.extend(loaded.notes);
+        tracing::info!(
+            lines = loaded.lines,
+            samples = loaded.samples,
+            athletes = athletes.athletes.len(),
+            "The journal was read."
+        );
+
+        let (recorder, queue) = Recorder::start(recorder::Parts {
+            journal,
+            schema: loaded.schema,
+            senders: loaded.senders,
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            wake: Arc::clone(&wake),
+        })
+        .map_err(Error::Threads)?;
+        let recorder = Arc::new(recorder);
+
+        let problems = Problems::new(Arc::clone(&clock));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .thread_name("http")
+            .worker_threads(2)
+            .max_blocking_threads(MAX_BLOCKING_THREADS)
+            .enable_all()
+            .build()
+            .map_err(Error::Threads)?;
+        let visitors = Visitors::default();
+        let services = Services {
+            roster: roster.clone(),
+            queue,
+            journal: reader.clone(),
+            problems: problems.clone(),
+            clock,
+            registration: settings.registration.clone(),
+            visitors: visitors.clone(),
+            limits: server::Limits::default(),
+        };
+        let server = Server::start(&runtime, listener, services).map_err(Error::Listener)?;
+
+        let board = Arc::new(StatusBoard::new(recorder.progress(), local_addr, visitors));
+        let housekeeper = Housekeeper::start(
+            settings.data.clone(),
+            Arc::clone(&board),
+            roster.clone(),
+            problems.clone(),
+            Arc::clone(&recorder),
+            wake,
+        )
+        .map_err(Error::Threads)?;
+        let reads = Reads {
+            store,
+            roster,
+            status: Arc::new(move || board.status()),
+            problems,
+            last_seen: Arc::new(loaded.last_seen),
+            journal: reader,
+        };
+        let engine = Self { reads, local_addr, server, housekeeper, recorder, runtime, lock };
+        Ok((engine, notes))
+    }
+
+    /// The read sides.
+    pub fn reads(&self) -> Reads {
+        self.reads.clone()
+    }
+
+    /// Where the server listens, as bound.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// A channel that never carries a message and disconnects when the recorder has ended,
+    /// which it does by itself only when it failed.
+    pub fn recorder_ended(&self) -> Receiver<()> {
+        self.recorder.ended()
+    }
+
+    /// The way to change things; cloning is cheap.
+    pub fn commands(&self) -> Commands {
+        Commands { roster: self.reads.roster.clone(), runtime: self.runtime.handle().clone() }
+    }
+
+    /// Accepts no more, lets open requests end, commits what waits; each of the two halves gets
+    /// at most `deadline`. `false` when something had to be left behind.
+    pub fn stop(self, deadline: Duration) -> bool {
+        let Self { server, housekeeper, recorder, runtime, lock, .. } = self;
+        let drained = server.stop(&runtime, deadline);
+        housekeeper.stop();
+        let committed = recorder.stop(deadline);
+        runtime.shutdown_background();
+        drop(lock);
+        drained && committed
+    }
+}
+
+/// The server's task.
+struct Server {
+    /// Dropped to stop it.
+    running: oneshot::Sender<()>,
+    /// Ends with `true` when all requests had ended.
+    task: JoinHandle<bool>,
+}
+
+impl Server {
+    fn start(runtime: &Runtime, listener: TcpListener, services: Services) -> io::Result<Self> {
+        let (running, stopped) = oneshot::channel();
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let task = runtime.spawn(server::serve(listener, services, async {
+            // Nothing is ever sent: the other end is dropped.
+            stopped.await.unwrap_or_default();
+        }));
+        Ok(Self { running, task })
+    }
+
+    /// Accepts no more; `true` when all requests ended in time.
+    fn stop(self, runtime: &Runtime, deadline: Duration) -> bool {
+        drop(self.running);
+        let ended = runtime.block_on(async { tokio::time::timeout(deadline, self.task).await });
+        matches!(ended, Ok(Ok(true)))
+    }
+}
+
+/// Makes a data folder (mode 0700) when it is missing.
+pub fn make_data_folder(data: &Path) -> Result<(), Error> {
+    SystemFiles
+        .create_folder(data)
+        .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// Makes the athletes of the command line that are missing.
+fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Result<(), Error> {
+    for Credentials { login, password } in wanted {
+        if roster.athlete(login).is_some() {
+            notes.push(format!(
+                "The athlete {login} is in the roster already and keeps the password on record; \
+                 `trackside athletes password {login}` sets another one."
+            ));
+            continue;
+        }
+        let new = NewAthlete {
+            login: login.clone(),
+            password: password.clone(),
+            ..NewAthlete::default()
+        };
+        roster.add(&new).map_err(|source| Error::Athlete { login: login.clone(), source })?;
+    }
+    Ok(())
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
+    let listener = TcpListener::bind(address).map_err(|source| Error::Bind { address, source })?;
+    listener.set_nonblocking(true).map_err(Error::Listener)?;
+    Ok(listener)
+}

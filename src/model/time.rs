@@ -38,16 +38,19 @@ impl UnixNanos {
     }
 
     /// The time `secs` after `self` (before it, when negative), saturating.
+    #[must_use]
     pub fn plus_secs(self, secs: f64) -> Self {
         Self(self.0.saturating_add((secs * 1e9).round() as i64))
     }
 
     /// The time `span` after `self`, saturating.
+    #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)))
     }
 
     /// The time `span` before `self`, saturating.
+    #[must_use]
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)))
     }
@@ -97,6 +100,7 @@ impl MonoNanos {
     }
 
     /// The reading `secs` after `self` (before it, when negative).
+    #[must_use]
     pub fn plus_secs(self, secs: f64) -> Self {
         Self(self.0.saturating_add((secs * 1e9).round() as i64))
     }

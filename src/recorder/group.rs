@@ -47,7 +47,7 @@ impl<L: Log> Writer<L> {
                 for registered in registered.into_iter().rev() {
                     self.schema.revert(registered);
                 }
-                self.fail(group, reason);
+                self.fail(group, &reason);
             }
         }
         (self.wake)();
@@ -126,12 +126,12 @@ impl<L: Log> Writer<L> {
         }
     }
 
-    fn fail(&mut self, group: Vec<Entry>, reason: String) {
-        if self.progress.set_recording(Recording::Failing(reason.clone())) {
+    fn fail(&mut self, group: Vec<Entry>, reason: &str) {
+        if self.progress.set_recording(Recording::Failing(reason.to_owned())) {
             tracing::error!("Nothing can be recorded: {reason}. Trying again every second.");
         }
-        refuse_all(group, &reason);
-        self.failing_since = Some((self.clock.mono(), reason));
+        self.failing_since = Some((self.clock.mono(), reason.to_owned()));
+        refuse_all(group, reason);
     }
 }
 

@@ -1,9 +1,6 @@
 //! What the recorder knows when it starts: the journal read back.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
 use super::Senders;
 use crate::{
@@ -27,7 +24,7 @@ pub struct Loaded {
     pub senders: Senders,
     /// The newest sample of each athlete in the roster, also of those that the store does not
     /// hold. Times ahead of the clock count as now.
-    pub last_seen: BTreeMap<AthleteId, UnixNanos>,
+    pub last_seen: HashMap<AthleteId, UnixNanos>,
     /// Lines of athletes in the journal.
     pub lines: u64,
     /// Samples recent enough for the store.
@@ -42,7 +39,7 @@ impl Default for Loaded {
         Self {
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
-            last_seen: BTreeMap::new(),
+            last_seen: HashMap::new(),
             lines: 0,
             samples: 0,
             notes: Vec::new(),

@@ -173,7 +173,6 @@ impl Recorder {
         let thread_progress = Arc::clone(&progress);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &told, &closing)));
-            closing.close();
             let reason = match outcome {
                 Ok(()) => "recording was stopped".to_owned(),
                 Err(panic) => {
@@ -183,8 +182,7 @@ impl Recorder {
                 }
             };
             thread_progress.set_recording(Recording::Stopped(reason));
-            // Answers those that still wait: their oneshot ends without a word.
-            drop(entries);
+            closing.end(&entries);
             drop(alive);
             wake();
         })?;
@@ -209,7 +207,7 @@ impl Recorder {
     }
 
     /// Takes no more batches, commits what waits, ends the thread; `false` on a time-out.
-    pub fn stop(self, deadline: Duration) -> bool {
+    pub fn stop(&self, deadline: Duration) -> bool {
         self.queue.close();
         self.control.send_timeout(Control::Stop, deadline).ok();
         matches!(

@@ -54,12 +54,21 @@ impl Drop for Share {
     }
 }
 
+/// How far the recorder has ended.
+#[derive(Default)]
+struct End {
+    /// No more batches are taken; those that wait are still written.
+    closed: AtomicBool,
+    /// Nothing is written any more.
+    gone: AtomicBool,
+}
+
 /// The way in; cloning is cheap.
 #[derive(Clone)]
 pub struct Queue {
     entries: ChannelSender<Entry>,
     waiting: Arc<AtomicUsize>,
-    closed: Arc<AtomicBool>,
+    end: Arc<End>,
     senders: Senders,
     clock: Arc<dyn Clock>,
 }
@@ -68,19 +77,21 @@ impl Queue {
     pub(super) fn new(senders: Senders, clock: Arc<dyn Clock>) -> (Self, Receiver<Entry>) {
         let (entries, taken) = bounded(MAX_WAITING_BATCHES);
         let waiting = Arc::default();
-        let closed = Arc::default();
-        (Self { entries, waiting, closed, senders, clock }, taken)
+        let end = Arc::default();
+        (Self { entries, waiting, end, senders, clock }, taken)
     }
 
     /// Hands a batch over without blocking. A receiver that ends without an answer means that
     /// the recorder has ended, and the batch counts as not stored.
     pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
-        if self.closed.load(Ordering::Acquire) {
+        if self.end.closed.load(Ordering::SeqCst) {
             return Err(Refused::Ended);
         }
         let share = self.reserve(batch.capacity_bytes()).ok_or(Refused::Full)?;
         let (answer, receiver) = oneshot::channel();
         match self.entries.try_send(Entry { batch, answer, _share: share }) {
+            // It came too late to be taken or even dropped: see `end`.
+            Ok(()) if self.end.gone.load(Ordering::SeqCst) => Err(Refused::Ended),
             Ok(()) => Ok(receiver),
             Err(TrySendError::Full(_)) => Err(Refused::Full),
             Err(TrySendError::Disconnected(_)) => Err(Refused::Ended),
@@ -94,7 +105,16 @@ impl Queue {
 
     /// Refuses all further batches.
     pub(super) fn close(&self) {
-        self.closed.store(true, Ordering::Release);
+        self.end.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// The recorder writes no more: all that waits is dropped, whose senders hear of it by that.
+    /// A batch that slips in behind would stay in the channel for as long as any clone of this
+    /// lives; its sender sees the flag, which is set before the last look.
+    pub(super) fn end(&self, entries: &Receiver<Entry>) {
+        self.close();
+        self.end.gone.store(true, Ordering::SeqCst);
+        while entries.try_recv().is_ok() {}
     }
 
     /// Takes `bytes` from the budget. A batch larger than the whole budget is let in alone:

@@ -1,0 +1,103 @@
+//! `trackside simulate` and `trackside replay`: phones that post to any server.
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::bail;
+use clap::Args;
+use trackside::{
+    client::{
+        replay::{self, ReplayOptions},
+        simulate::{self, SimulateOptions},
+    },
+    clock::{Clock, SystemClock},
+};
+
+use super::{athletes, log};
+
+#[derive(Debug, Args)]
+pub(super) struct SimulateArgs {
+    /// Server to post to
+    #[arg(long, default_value = "http://127.0.0.1:8086")]
+    url: String,
+    /// Number of riders: rider1 to riderN, registered where they are missing
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    athletes: usize,
+    /// Samples a second of each rider, one a request
+    #[arg(long, value_name = "HZ", default_value_t = 1.0)]
+    rate: f64,
+    /// How long
+    #[arg(long, value_name = "S", default_value_t = 60.0)]
+    seconds: f64,
+    /// Password of all riders
+    #[arg(
+        long,
+        env = "TRACKSIDE_PASSWORD",
+        hide_env_values = true,
+        default_value = "simulated-rider"
+    )]
+    password: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// Recording in line protocol, plain or gzipped
+    file: PathBuf,
+    /// Server to post to
+    #[arg(long, default_value = "http://127.0.0.1:8086")]
+    url: String,
+    /// Login of the athlete
+    #[arg(long, value_name = "LOGIN")]
+    athlete: String,
+    /// The athlete's password; without it `TRACKSIDE_PASSWORD` or a prompt
+    #[arg(long)]
+    password: Option<String>,
+    /// 1 for the pace of the recording, 10 for ten times as fast
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    speed: f64,
+    /// The first sample is now, and timestamps are spaced like the sending
+    #[arg(long)]
+    now: bool,
+}
+
+pub(super) fn simulate(args: SimulateArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    let SimulateArgs { url, athletes, rate, seconds, password } = args;
+    let options = SimulateOptions { url, n_athletes: athletes, rate_hz: rate, seconds, password };
+    let report = runtime()?.block_on(simulate::run(&options, &clock()))?;
+    let simulate::SimulateReport { confirmed, failed, median_ms, p99_ms } = report;
+    writeln!(
+        io::stdout(),
+        "{confirmed} requests confirmed, {failed} not; \
+         half of the answers within {median_ms:.1} ms, 99 % within {p99_ms:.1} ms"
+    )?;
+    if failed > 0 {
+        bail!("{failed} of {} requests were not confirmed", confirmed + failed);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn replay(args: ReplayArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    let ReplayArgs { file, url, athlete, password, speed, now } = args;
+    let password = match password {
+        Some(password) => password,
+        None => athletes::known_password(&athlete)?,
+    };
+    let options = ReplayOptions { file, url, athlete, password, speed, now };
+    let report = runtime()?.block_on(replay::run(&options, &clock()))?;
+    writeln!(io::stdout(), "{} lines confirmed in {} requests", report.lines, report.posts)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock::new())
+}

@@ -1,0 +1,222 @@
+//! `trackside` and `trackside demo`: the dashboard with its server.
+//!
+//! Recording does not depend on the window: when window or graphics fail, the engine goes on.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::{self, ExitCode, Stdio},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail};
+use crossbeam_channel::{bounded, select};
+use trackside::{
+    client::demo::{self, Demo, DemoRider},
+    clock::{Clock, SystemClock},
+    config::Settings,
+    engine::{self, Commands, Engine},
+    maps,
+    roster::NewAthlete,
+    ui::{self, MapOptions, Waker},
+};
+
+use super::{DemoArgs, EngineArgs, log, serve, signals};
+
+/// The user's own maps, within the data folder.
+const MAPS_FOLDER: &str = "maps";
+
+/// A signal asks the window to close this often until it has: it may not be open yet.
+const CLOSE_EVERY: Duration = Duration::from_millis(200);
+
+/// The dashboard on the user's own data.
+pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    require_display()?;
+    let (settings, warnings) = args.settings()?;
+    show(&settings, &warnings, &[])
+}
+
+/// The dashboard with a simulated race.
+pub(super) fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    require_display()?;
+    // Removed when this function returns.
+    let folder = tempfile::Builder::new()
+        .prefix("trackside-demo-")
+        .tempdir()
+        .context("the demo finds no room for its temporary folder")?;
+    let (settings, warnings) = args.settings(folder.path())?;
+    let riders = demo::riders().context("the system gives no random numbers for passwords")?;
+    show(&settings, &warnings, &riders)
+}
+
+/// Starts the engine, then the window (with the riders of a demo, if there are any), and stops
+/// the engine when the window is closed.
+fn show(
+    settings: &Settings,
+    warnings: &[String],
+    riders: &[DemoRider],
+) -> anyhow::Result<ExitCode> {
+    let waker = Waker::default();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let wake = {
+        let waker = waker.clone();
+        Arc::new(move || waker.wake())
+    };
+    let (engine, notes) = Engine::start(settings, Arc::clone(&clock), wake)?;
+    serve::say(warnings, &notes);
+    let (signal, signalled) = bounded::<()>(1);
+    let closer = waker.clone();
+    signals::on_first(move || {
+        // Sent first, for when there is no window any more.
+        signal.send(()).unwrap_or_default();
+        close(closer);
+    })?;
+    let race = if riders.is_empty() { None } else { Some(start_race(&engine, riders, &*clock)?) };
+
+    let options = ui::Options {
+        event_name: settings.event_name.clone(),
+        is_demo: race.is_some(),
+        cache_dir: cache_dir(),
+        map: map_options(settings, race.is_some()),
+        ..ui::Options::default()
+    };
+    let reads = reads(&engine, clock);
+    let commands = engine.commands();
+    let sink = Box::new(move |command| carry_out(&commands, command));
+    let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(reads, sink, &waker, options)));
+    let failure = match outcome {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_panic) => Some("a bug in the window".to_owned()),
+    };
+    if let Some(reason) = failure {
+        if !waker.is_open() {
+            drop(race);
+            serve::end(engine);
+            bail!("the window cannot be opened ({reason}); record without it: `trackside serve`");
+        }
+        tracing::error!(
+            "The window failed ({reason}). Recording goes on without it on http://{}; \
+             Ctrl-C ends it.",
+            engine.local_addr()
+        );
+        select! {
+            recv(signalled) -> _ => {}
+            recv(engine.recorder_ended()) -> _ => {}
+        }
+    }
+    drop(race);
+    Ok(serve::end(engine))
+}
+
+/// A plain sentence instead of what window systems say without a display.
+fn require_display() -> anyhow::Result<()> {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let needs_one = cfg!(all(unix, not(target_os = "macos")));
+    if needs_one && !["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(set) {
+        bail!("there is no display here; record without a window: `trackside serve`");
+    }
+    Ok(())
+}
+
+/// Asks the window to close until the process ends.
+fn close(waker: Waker) {
+    let ask = move || loop {
+        waker.close();
+        thread::sleep(CLOSE_EVERY);
+    };
+    if let Err(error) = thread::Builder::new().name("closing".to_owned()).spawn(ask) {
+        tracing::error!(%error, "the window cannot be asked to close");
+    }
+}
+
+/// Puts the riders on the roster and sends them off.
+fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyhow::Result<Demo> {
+    let roster = engine.reads().roster;
+    for rider in riders {
+        let new = NewAthlete {
+            login: rider.login.clone(),
+            password: rider.password.clone(),
+            name: rider.name.to_owned(),
+            bib: rider.bib.clone(),
+            weight_kg: Some(rider.weight_kg),
+            ..NewAthlete::default()
+        };
+        // In a folder of the user's that held a demo before.
+        if roster.athlete(&rider.login).is_some() {
+            roster.set_password(&rider.login, &rider.password)?;
+        } else {
+            roster.add(&new)?;
+        }
+    }
+    let mut address = engine.local_addr();
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(Demo::start(&format!("http://{address}"), riders, clock)?)
+}
+
+/// What the window sees of the engine.
+fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
+    let engine::Reads { store, roster, status, problems, last_seen, .. } = engine.reads();
+    ui::Reads {
+        store,
+        roster: Arc::new(move || roster.snapshot()),
+        status,
+        problems,
+        last_seen: Arc::new(move || Arc::clone(&last_seen)),
+        clock,
+        time_zone: jiff::tz::TimeZone::system(),
+    }
+}
+
+fn cache_dir() -> std::path::PathBuf {
+    directories::ProjectDirs::from("", "", "trackside")
+        .map(|dirs| dirs.cache_dir().to_owned())
+        .unwrap_or_default()
+}
+
+/// The user's maps; the demo's race is on a bundled one and needs no network.
+fn map_options(settings: &Settings, is_demo: bool) -> MapOptions {
+    let (maps, refused) = maps::user_maps(&settings.data.join(MAPS_FOLDER));
+    for (path, error) in refused {
+        tracing::warn!("The map {} cannot be used: {error}", path.display());
+    }
+    MapOptions { online: !is_demo, maps }
+}
+
+/// What the window asks of the engine. Does not block; the answer goes to `reply`.
+fn carry_out(commands: &Commands, command: ui::EngineCommand) {
+    match command {
+        ui::EngineCommand::AddAthlete { athlete, reply } => {
+            commands.apply(engine::EngineCommand::AddAthlete(athlete), move |outcome| {
+                // The window may have gone meanwhile.
+                reply.try_send(outcome).ok();
+            });
+        }
+        ui::EngineCommand::StartDemo { reply } => {
+            reply.try_send(start_demo().map_err(|error| format!("{error:#}"))).ok();
+        }
+    }
+}
+
+/// The demo in a process, and so a window, of its own.
+fn start_demo() -> anyhow::Result<()> {
+    let program = std::env::current_exe().context("the demo cannot be started")?;
+    let mut demo = process::Command::new(program)
+        .arg("demo")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("the demo cannot be started")?;
+    // Waited for, so that it does not stay behind as a zombie.
+    thread::Builder::new().name("demo".to_owned()).spawn(move || match demo.wait() {
+        Ok(status) if !status.success() => tracing::warn!("The demo ended with {status}."),
+        Ok(_) => {}
+        Err(error) => tracing::debug!(%error, "the demo's end is not known"),
+    })?;
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! The command line, which is a contract: scripts and tests rely on it.
+//!
+//! Every failure is one plain sentence on standard error and a non-zero exit code.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use trackside::config::{self, Credentials, Layer, RegistrationMode, Settings};
+
+mod athletes;
+mod clients;
+#[cfg(feature = "gui")]
+mod dashboard;
+#[cfg(not(feature = "gui"))]
+#[path = "windowless.rs"]
+mod dashboard;
+mod export;
+mod log;
+mod serve;
+mod signals;
+
+/// Exit code after the recorder failed: `EX_SOFTWARE` of sysexits.h, so that a service manager
+/// can tell it from a wrong setting.
+const EXIT_RECORDER_FAILED: u8 = 70;
+
+/// Live-tracking dashboard with a built-in server for phones and head units.
+///
+/// Without a command it opens the dashboard with its server.
+#[derive(Debug, Parser)]
+#[command(name = "trackside", version, args_conflicts_with_subcommands = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    engine: EngineArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Record without a window
+    Serve(EngineArgs),
+    /// The dashboard with a simulated race on the bundled map
+    Demo(DemoArgs),
+    /// Riders that post over HTTP, to try a server out
+    Simulate(clients::SimulateArgs),
+    /// Post a recording as if it happened live
+    Replay(clients::ReplayArgs),
+    /// Write an athlete's recordings to standard output or a file
+    Export(export::ExportArgs),
+    /// Who may post, and with which password
+    #[command(subcommand)]
+    Athletes(athletes::Command),
+}
+
+/// Options of everything that records.
+#[derive(Debug, Args)]
+struct EngineArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// Address to listen on; port 0 is any free one [default: 0.0.0.0:8086]
+    #[arg(long, value_name = "ADDR", env = "TRACKSIDE_LISTEN", value_parser = address)]
+    listen: Option<SocketAddr>,
+    /// Make this athlete when missing; may be given several times
+    #[arg(long = "athlete", value_name = "LOGIN:PASSWORD")]
+    athletes: Vec<Credentials>,
+    /// Who may make an account over HTTP: open, code or closed [default: closed]
+    #[arg(long, value_name = "MODE", env = "TRACKSIDE_REGISTRATION")]
+    registration: Option<RegistrationMode>,
+    /// The code that registration asks for
+    #[arg(skip = std::env::var("TRACKSIDE_REGISTRATION_CODE").ok())]
+    registration_code: Option<String>,
+}
+
+/// Options of the demo: as those of everything that records, but with defaults that touch
+/// nothing of the user's, and so without the environment.
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// Data folder [default: a temporary one, removed at the end]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Settings file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address to listen on [default: a free port of 127.0.0.1]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
+    listen: Option<SocketAddr>,
+    /// Make this athlete when missing; may be given several times
+    #[arg(long = "athlete", value_name = "LOGIN:PASSWORD")]
+    athletes: Vec<Credentials>,
+    /// Who may make an account over HTTP: open, code or closed [default: closed]
+    #[arg(long, value_name = "MODE")]
+    registration: Option<RegistrationMode>,
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+struct FolderArgs {
+    /// Data folder [default: the platform's folder for a program's data]
+    #[arg(long, value_name = "DIR", env = "TRACKSIDE_DATA")]
+    data: Option<PathBuf>,
+    /// Settings file, in place of the one in the data folder
+    #[arg(long, value_name = "FILE", env = "TRACKSIDE_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+impl EngineArgs {
+    /// The settings and what there is to warn of.
+    fn settings(self) -> Result<(Settings, Vec<String>), config::Error> {
+        let given = Layer {
+            data: self.folder.data,
+            listen: self.listen,
+            registration: self.registration,
+            registration_code: self.registration_code,
+            ..Layer::default()
+        };
+        let (settings, warnings) = Settings::resolve(given, self.folder.config.as_deref())?;
+        Ok((Settings { athletes: self.athletes, ..settings }, warnings))
+    }
+}
+
+#[cfg(feature = "gui")]
+impl DemoArgs {
+    /// The settings, with `temporary` as the data folder unless told otherwise.
+    fn settings(
+        self,
+        temporary: &std::path::Path,
+    ) -> Result<(Settings, Vec<String>), config::Error> {
+        let given = Layer {
+            data: Some(self.data.unwrap_or_else(|| temporary.to_owned())),
+            listen: Some(self.listen.unwrap_or(([127, 0, 0, 1], 0).into())),
+            registration: self.registration,
+            ..Layer::default()
+        };
+        let (settings, warnings) = Settings::resolve(given, self.config.as_deref())?;
+        Ok((Settings { athletes: self.athletes, ..settings }, warnings))
+    }
+}
+
+impl FolderArgs {
+    /// The data folder.
+    fn data(self) -> Result<PathBuf, config::Error> {
+        let given = Layer { data: self.data, ..Layer::default() };
+        Ok(Settings::resolve(given, self.config.as_deref())?.0.data)
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().or(Err("an address has an IP address and a port, such as 0.0.0.0:8086"))
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn main() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let outcome = match command_line.command {
+        None => dashboard::run(command_line.engine),
+        Some(Command::Serve(args)) => serve::run(args),
+        Some(Command::Demo(args)) => dashboard::demo(args),
+        Some(Command::Simulate(args)) => clients::simulate(args),
+        Some(Command::Replay(args)) => clients::replay(args),
+        Some(Command::Export(args)) => export::run(args),
+        Some(Command::Athletes(command)) => athletes::run(command),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Where standard error is closed there is nobody to tell.
+        writeln!(io::stderr(), "error: {error:#}").ok();
+        ExitCode::FAILURE
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn options_of_the_engine_stand_with_and_without_serve() {
+        for prefix in [&["trackside"][..], &["trackside", "serve"]] {
+            let options = [
+                "--data",
+                "D",
+                "--listen",
+                "127.0.0.1:0",
+                "--athlete",
+                "a:b:c",
+                "--athlete",
+                "d:e",
+                "--registration",
+                "open",
+                "--config",
+                "F",
+            ];
+            let line = CommandLine::try_parse_from(prefix.iter().chain(&options)).unwrap();
+            let args = match line.command {
+                Some(Command::Serve(args)) => args,
+                _ => line.engine,
+            };
+            assert_eq!(args.listen, Some(([127, 0, 0, 1], 0).into()));
+            assert_eq!(args.athletes.len(), 2);
+            assert_eq!(args.athletes[0].password, "b:c");
+            assert_eq!(args.registration, Some(RegistrationMode::Open));
+            assert_eq!(args.folder.config, Some(PathBuf::from("F")));
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_in_words() {
+        let refused = |args: &[&str]| {
+            CommandLine::try_parse_from([&["trackside"], args].concat()).unwrap_err().to_string()
+        };
+        assert!(refused(&["--listen", "8086"]).contains("such as 0.0.0.0:8086"));
+        assert!(refused(&["--athlete", "test"]).contains("LOGIN:PASSWORD"));
+        assert!(refused(&["--registration", "maybe"]).contains("open, code or closed"));
+    }
+}

@@ -1,0 +1,63 @@
+//! `trackside serve`: the engine without a window.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use crossbeam_channel::{bounded, select};
+use trackside::{
+    clock::SystemClock,
+    engine::{Engine, Notes},
+    model::Recording,
+};
+
+use super::{EXIT_RECORDER_FAILED, EngineArgs, log, signals};
+
+/// How long open requests, and then the last commit, may take when the program ends.
+pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Records until a signal comes or the recorder fails.
+pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    let (settings, warnings) = args.settings()?;
+    let (engine, notes) = Engine::start(&settings, Arc::new(SystemClock::new()), Arc::new(|| {}))?;
+    say(&warnings, &notes);
+    let (signal, signalled) = bounded::<()>(1);
+    signals::on_first(move || signal.send(()).unwrap_or_default())?;
+    announce(&engine)?;
+    select! {
+        recv(signalled) -> _ => {}
+        recv(engine.recorder_ended()) -> _ => {}
+    }
+    Ok(end(engine))
+}
+
+/// Warnings and notes of the start, for the operator.
+pub(super) fn say(warnings: &[String], notes: &Notes) {
+    for warning in warnings.iter().chain(notes) {
+        tracing::warn!("{warning}");
+    }
+}
+
+/// The one line on standard output, which scripts wait for.
+fn announce(engine: &Engine) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "listening on http://{}", engine.local_addr())?;
+    out.flush()
+}
+
+/// Stops the engine; the exit code says whether the recorder had failed.
+pub(super) fn end(engine: Engine) -> ExitCode {
+    // Asked before the stop, after which every recorder has stopped.
+    let failed = matches!((engine.reads().status)().recording, Recording::Stopped(_));
+    if !engine.stop(STOP_DEADLINE) && !failed {
+        tracing::warn!(
+            "Some requests or the last commit did not end in time; \
+             their senders were not told that they are stored."
+        );
+    }
+    if failed { ExitCode::from(EXIT_RECORDER_FAILED) } else { ExitCode::SUCCESS }
+}

@@ -1,0 +1,75 @@
+//! Why the engine does not start, each in one sentence that says what to do.
+
+use std::{fmt, io, net::SocketAddr};
+
+use crate::{journal, roster};
+
+/// Why the engine does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder is held by another process or cannot be written.
+    #[error(transparent)]
+    Folder(#[from] journal::LockError),
+    /// The address cannot be listened on.
+    #[error("{}", BindSentence { address: *address, source })]
+    Bind {
+        /// The address asked for.
+        address: SocketAddr,
+        /// From the system.
+        source: io::Error,
+    },
+    /// The listener failed after it was bound.
+    #[error("the server cannot listen: {0}")]
+    Listener(io::Error),
+    /// The roster cannot be read.
+    #[error(transparent)]
+    Roster(#[from] roster::Error),
+    /// An athlete of the command line cannot be made.
+    #[error("--athlete {login}: {source}")]
+    Athlete {
+        /// The login asked for.
+        login: String,
+        /// Why.
+        source: roster::Error,
+    },
+    /// The journal cannot be used.
+    #[error("{0}")]
+    Journal(#[from] journal::Error),
+    /// The system gives no threads.
+    #[error("this computer gives Trackside no more threads: {0}")]
+    Threads(io::Error),
+}
+
+/// Why an address cannot be listened on, by what helps.
+struct BindSentence<'a> {
+    address: SocketAddr,
+    source: &'a io::Error,
+}
+
+impl fmt::Display for BindSentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { address, source } = self;
+        let (ip, port) = (address.ip(), address.port());
+        let other = SocketAddr::new(ip, port.checked_add(1).unwrap_or(0));
+        match source.kind() {
+            io::ErrorKind::AddrInUse => write!(
+                f,
+                "port {port} is in use by another program; stop that one, or choose another port \
+                 with --listen {other}"
+            ),
+            io::ErrorKind::AddrNotAvailable => write!(
+                f,
+                "this computer has no address {ip}; listen on all with --listen 0.0.0.0:{port}"
+            ),
+            io::ErrorKind::PermissionDenied => write!(
+                f,
+                "port {port} may not be used without special rights; choose one above 1023 with \
+                 --listen {ip}:8086"
+            ),
+            _ => write!(
+                f,
+                "cannot listen on {address} ({source}); choose another address with --listen"
+            ),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What must be looked after beside recording: another process may edit the roster, the disk
+//! fills, the laptop changes its network, phones are refused.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
+use parking_lot::RwLock;
+
+use super::addresses;
+use crate::{
+    journal::{Files as _, SystemFiles},
+    model::{AthleteId, Status},
+    problems::Problems,
+    recorder::{Progress, Recorder},
+    roster::Roster,
+    server::Visitors,
+};
+
+/// How often the roster file is looked at: an edit is seen within two seconds.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Disk space and addresses are looked at every so many ticks.
+const SLOW_TICKS: u64 = 5;
+
+/// Puts the parts of a [`Status`] together.
+pub(super) struct StatusBoard {
+    progress: Arc<Progress>,
+    listening: SocketAddr,
+    visitors: Visitors,
+    machine: RwLock<Machine>,
+}
+
+/// What the machine says.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Machine {
+    free_bytes: Option<u64>,
+    reachable: Vec<SocketAddr>,
+}
+
+impl StatusBoard {
+    pub(super) fn new(progress: Arc<Progress>, listening: SocketAddr, visitors: Visitors) -> Self {
+        Self { progress, listening, visitors, machine: RwLock::default() }
+    }
+
+    /// The status now; takes short locks and asks nobody.
+    pub(super) fn status(&self) -> Status {
+        let Machine { free_bytes, reachable } = self.machine.read().clone();
+        Status {
+            recording: self.progress.recording(),
+            samples_recorded: self.progress.samples_recorded(),
+            free_bytes,
+            listening: Some(self.listening),
+            reachable,
+            visitors: self.visitors.snapshot(),
+        }
+    }
+
+    /// Asks the machine; `true` when the addresses are others than before.
+    fn refresh(&self, data: &Path) -> bool {
+        let free_bytes = SystemFiles.free_bytes(data).ok();
+        let reachable = addresses::reachable(self.listening);
+        let mut machine = self.machine.write();
+        let changed = machine.reachable != reachable;
+        *machine = Machine { free_bytes, reachable };
+        changed
+    }
+}
+
+/// The thread that does it.
+pub(super) struct Housekeeper {
+    /// Dropped to end the thread.
+    running: Sender<()>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Housekeeper {
+    pub(super) fn start(
+        data: PathBuf,
+        board: Arc<StatusBoard>,
+        roster: Roster,
+        problems: Problems,
+        recorder: Arc<Recorder>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> io::Result<Self> {
+        let (running, ended) = bounded::<()>(0);
+        // Before the first frame, which shows the address.
+        board.refresh(&data);
+        let mut watch = RosterWatch::new(roster);
+        let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
+            let mut ticks: u64 = 0;
+            while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                ticks += 1;
+                let mut news = watch.look(|left| recorder.forget(left));
+                if ticks.is_multiple_of(SLOW_TICKS) {
+                    news |= board.refresh(&data);
+                }
+                for problem in problems.news() {
+                    tracing::warn!("{problem}");
+                }
+                if news {
+                    wake();
+                }
+            }
+        })?;
+        Ok(Self { running, thread })
+    }
+
+    /// Ends the thread and waits for it.
+    pub(super) fn stop(self) {
+        drop(self.running);
+        if self.thread.join().is_err() {
+            tracing::error!("The housekeeping thread had failed.");
+        }
+    }
+}
+
+/// Sees who came and who left.
+struct RosterWatch {
+    roster: Roster,
+    generation: u64,
+    athletes: BTreeSet<AthleteId>,
+    problem: Option<String>,
+}
+
+impl RosterWatch {
+    fn new(roster: Roster) -> Self {
+        let snapshot = roster.snapshot();
+        let athletes = snapshot.athletes.iter().map(|athlete| athlete.id).collect();
+        Self { roster, generation: snapshot.generation, athletes, problem: None }
+    }
+
+    /// Reads the file again if it changed; `true` when the roster is another one than before.
+    fn look(&mut self, mut left: impl FnMut(AthleteId)) -> bool {
+        let problem = self.roster.refresh();
+        if problem != self.problem {
+            if let Some(problem) = &problem {
+                tracing::warn!("The roster stays as it was: {problem}");
+            } else {
+                tracing::info!("The roster can be read again.");
+            }
+            self.problem = problem;
+        }
+        let snapshot = self.roster.snapshot();
+        if snapshot.generation == self.generation {
+            return false;
+        }
+        self.generation = snapshot.generation;
+        let now: BTreeSet<AthleteId> = snapshot.athletes.iter().map(|athlete| athlete.id).collect();
+        for &gone in self.athletes.difference(&now) {
+            left(gone);
+        }
+        self.athletes = now;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::SystemClock, roster::NewAthlete};
+
+    #[test]
+    fn who_leaves_the_roster_is_seen_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || {
+            let path = folder.path().join("athletes.toml");
+            Roster::open(&path, Arc::new(SystemClock::new())).unwrap()
+        };
+        let other_process = open();
+        let add = |login: &str| {
+            let (login, password) = (login.to_owned(), "velodrome".to_owned());
+            other_process.add(&NewAthlete { login, password, ..NewAthlete::default() }).unwrap().id
+        };
+        let (stays, leaves) = (add("stays"), add("leaves"));
+        let mut watch = RosterWatch::new(open());
+        let look = |watch: &mut RosterWatch| {
+            let mut left = Vec::new();
+            (watch.look(|athlete| left.push(athlete)), left)
+        };
+        assert_eq!(look(&mut watch), (false, Vec::new()));
+        other_process.remove("leaves").unwrap();
+        assert_eq!(look(&mut watch), (true, vec![leaves]));
+        assert_eq!(look(&mut watch), (false, Vec::new()));
+        assert_eq!(watch.athletes, BTreeSet::from([stays]));
+    }
+}

@@ -1,0 +1,200 @@
+//! The real program as a child process, and the smallest client that can talk to it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use base64::Engine as _;
+
+/// Nothing here takes longer, or something hangs.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A command of the program, with nothing of the environment that could change what it does.
+pub(crate) fn trackside(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trackside"));
+    command.args(args);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("TRACKSIDE_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(args: &[&str]) -> Output {
+    trackside(args).stdin(Stdio::null()).output().unwrap()
+}
+
+/// What a command said on standard error; it must have failed.
+pub(crate) fn failure(args: &[&str]) -> String {
+    let output = run(args);
+    assert!(!output.status.success(), "{args:?} succeeded");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A data folder that is removed at the end.
+pub(crate) struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Files of the journal, in order.
+    pub(crate) fn segments(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.data().join("journal")).unwrap();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "lp"));
+        paths.sort();
+        paths
+    }
+
+    /// The athlete's recordings as line protocol.
+    pub(crate) fn export(&self, athlete: &str) -> String {
+        let data = self.data();
+        let output = run(&[
+            "export",
+            "--data",
+            data.to_str().unwrap(),
+            "--athlete",
+            athlete,
+            "--format",
+            "lp",
+        ]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// `trackside serve` on a free port, with the athlete test:test1234. Killed when dropped.
+pub(crate) struct Serve {
+    child: Child,
+    address: String,
+    log: PathBuf,
+}
+
+impl Serve {
+    pub(crate) fn start(folder: &Folder) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    pub(crate) fn start_with(folder: &Folder, more: &[&str]) -> Self {
+        let data = folder.data();
+        let log = folder.path().join("log");
+        let mut child = trackside(&["serve", "--listen", "127.0.0.1:0"])
+            .args(["--athlete", "test:test1234", "--data"])
+            .arg(&data)
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let Some(address) = line.trim_end().strip_prefix("listening on http://") else {
+            child.kill().unwrap();
+            panic!("said {line:?} and {}", fs::read_to_string(&log).unwrap());
+        };
+        Self { child, address: address.to_owned(), log }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it said on standard error so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// `POST /write` as the athlete test; gives status and body.
+    pub(crate) fn write(&self, query: &str, body: &[u8]) -> (u16, String) {
+        let target = format!("/write?db=test&{query}");
+        self.request("POST", &target, Some("test:test1234"), body)
+    }
+
+    /// Any request on a connection of its own.
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        target: &str,
+        login: Option<&str>,
+        body: &[u8],
+    ) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let authorization = login.map_or_else(String::new, |login| {
+            let login = base64::engine::general_purpose::STANDARD.encode(login);
+            format!("Authorization: Basic {login}\r\n")
+        });
+        let head = format!(
+            "{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{authorization}\
+             Content-Length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+            return (status, dechunk(body));
+        }
+        (status, body.to_owned())
+    }
+
+    /// Pulls the plug: `kill -9`.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Sends a signal by name, such as `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.pid().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits for the end; gives the exit code.
+    pub(crate) fn wait(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Serve {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn dechunk(mut body: &str) -> String {
+    let mut whole = String::new();
+    while let Some((length, rest)) = body.split_once("\r\n") {
+        let length = usize::from_str_radix(length, 16).unwrap();
+        whole += &rest[..length];
+        body = rest[length..].strip_prefix("\r\n").unwrap();
+    }
+    whole
+}
