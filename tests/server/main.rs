@@ -1,4 +1,6 @@
 //! The server over a real socket: raw bytes in, exact bytes out.
+#![expect(clippy::format_collect, reason = "bodies of tests are short to read, not fast to make")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 use std::{
     io::{Read as _, Write as _},
@@ -243,7 +245,7 @@ fn a_full_queue_is_a_503_with_retry_after_and_ends_with_the_jam() {
 fn a_disk_that_does_not_answer_is_a_503() {
     let (gate, wake) = gate();
     let limits = Limits { commit: Duration::from_millis(100), ..Limits::default() };
-    let server = Server::start_with(Setup { wake, limits, ..Setup::default() });
+    let server = Server::start_with(Setup { limits, wake, ..Setup::default() });
     let closed = gate.lock();
     let statuses: Vec<_> = (0..3).map(|_| server.write(SAMPLE).status).collect();
     // The first group is committed before the recorder gets stuck.
