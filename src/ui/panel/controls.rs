@@ -46,10 +46,15 @@ pub(crate) fn value_ink(theme: &Theme, state: ValueState) -> Option<Color32> {
     }
 }
 
-/// The mark that stands before the words of a state.
-pub(crate) const fn mark_of(state: AthleteState) -> Form {
-    match state {
-        AthleteState::Live => Form::Dot,
+/// The mark that stands before the words of a row's state.
+pub(crate) const fn mark_of(row: &Row) -> Form {
+    match row.state {
+        AthleteState::Live => match row.hr_bpm.state {
+            // The words are about this value then.
+            ValueState::Behind { .. } | ValueState::Dim { .. } => Form::Ring,
+            ValueState::Lost { .. } => Form::Cross,
+            ValueState::Fresh | ValueState::Flat { .. } | ValueState::Absent => Form::Dot,
+        },
         AthleteState::Behind | AthleteState::Dim => Form::Ring,
         AthleteState::Lost | AthleteState::Refused => Form::Cross,
         AthleteState::NotSeen => Form::SmallRing,

@@ -1,3 +1,4 @@
 //! What tests and benches of the window share.
 
 pub mod plots_scene;
+pub mod world;

@@ -109,7 +109,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         controls::marked_words(
             painter,
             second,
-            controls::mark_of(row.state),
+            controls::mark_of(row),
             &row.state_line,
             family::CONDENSED,
             size::SMALL.min(columns.name_size - 1.0),

@@ -1,0 +1,210 @@
+//! A window to test: the real app on a store, a roster and clocks that the test holds.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use eframe::egui::Vec2;
+use egui_kittest::{Harness, kittest::Queryable as _};
+use parking_lot::{Mutex, RwLock};
+use trackside::{
+    clock::{Clock, ManualClock},
+    model::{
+        Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, Status, UnixNanos,
+    },
+    problems::Problems,
+    roster::Snapshot,
+    store::{SharedStore, Store, StoreLimits},
+    ui::{App, EngineCommand, Options, Reads},
+};
+
+/// 10:42:07 of a Saturday in Florence, in UTC.
+pub const NOW: UnixNanos = UnixNanos::from_secs(1_780_742_527);
+
+/// What the engine would hold.
+pub struct World {
+    /// Both clocks; they stand still.
+    pub clock: Arc<ManualClock>,
+    /// The samples.
+    pub store: SharedStore,
+    /// What is refused.
+    pub problems: Problems,
+    /// How the recording is doing.
+    pub status: Arc<RwLock<Status>>,
+    /// When athletes without samples in memory last sent.
+    pub last_seen: Arc<RwLock<HashMap<AthleteId, UnixNanos>>>,
+    /// What the window has asked of the engine.
+    pub asked: Arc<Mutex<Vec<EngineCommand>>>,
+    roster: Arc<RwLock<Arc<Snapshot>>>,
+}
+
+/// An athlete of the tests: bib, name; the login is `rider` and the bib.
+pub fn athlete(bib: u32, name: &str) -> Arc<Athlete> {
+    Arc::new(Athlete {
+        id: AthleteId(bib),
+        login: Login::try_from(format!("rider{bib}").as_str()).expect("a good login"),
+        name: name.to_owned(),
+        bib: bib.to_string(),
+        team: String::new(),
+        slot: ((bib - 1) % 12) as u8,
+        profile: Profile { weight_kg: Some(70.0) },
+    })
+}
+
+impl World {
+    /// A world with these athletes, who have sent nothing.
+    pub fn new(athletes: Vec<Arc<Athlete>>) -> Self {
+        let clock = Arc::new(ManualClock::at(NOW));
+        let for_problems: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
+        let status = Status {
+            samples_recorded: 14_312,
+            free_bytes: Some(61_000_000_000),
+            listening: Some(([0, 0, 0, 0], 8086).into()),
+            reachable: vec![([192, 168, 1, 20], 8086).into()],
+            ..Status::default()
+        };
+        Self {
+            problems: Problems::in_zone(for_problems, jiff::tz::TimeZone::UTC),
+            clock,
+            store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
+            status: Arc::new(RwLock::new(status)),
+            last_seen: Arc::default(),
+            asked: Arc::default(),
+            roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
+        }
+    }
+
+    /// Falco, Brenta and Luma.
+    pub fn of_three() -> Self {
+        Self::new(vec![athlete(1, "Falco"), athlete(2, "Brenta"), athlete(3, "Luma")])
+    }
+
+    /// Another roster.
+    pub fn set_roster(&self, athletes: Vec<Arc<Athlete>>) {
+        let mut roster = self.roster.write();
+        *roster = Arc::new(Snapshot { generation: roster.generation + 1, athletes });
+    }
+
+    /// A sample of this athlete, measured and arriving now.
+    pub fn send(&self, bib: u32, values: &[(Metric, f64)]) {
+        self.send_at(bib, self.clock.wall(), values);
+    }
+
+    /// A sample measured at `time` and arriving now.
+    pub fn send_at(&self, bib: u32, time: UnixNanos, values: &[(Metric, f64)]) {
+        self.send_block(bib, &[(time, values)]);
+    }
+
+    /// Samples that arrive together now.
+    pub fn send_block(&self, bib: u32, samples: &[(UnixNanos, &[(Metric, f64)])]) {
+        let mut block = SampleBlock::default();
+        for (time, values) in samples {
+            for (metric, value) in *values {
+                let index = block.metric_index(metric).expect("few metrics");
+                block.push_reading(index, *value);
+            }
+            block.finish_sample(*time);
+        }
+        let arrival =
+            Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
+        self.store.write().apply(AthleteId(bib), &block, arrival);
+    }
+
+    /// A full sample, arriving now.
+    pub fn ride(&self, bib: u32, hr_bpm: f64, pwr_w: f64, spd_kph: f64) {
+        self.send(
+            bib,
+            &[
+                (Metric::HrBpm, hr_bpm),
+                (Metric::PwrW, pwr_w),
+                (Metric::SpdKph, spd_kph),
+                (Metric::LatDeg, 43.763),
+                (Metric::LngDeg, 11.27),
+            ],
+        );
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, secs: u64) {
+        self.clock.advance(Duration::from_secs(secs));
+    }
+
+    /// The handles that the window reads.
+    pub fn reads(&self) -> Reads {
+        let roster = Arc::clone(&self.roster);
+        let status = Arc::clone(&self.status);
+        let last_seen = Arc::clone(&self.last_seen);
+        let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
+        Reads {
+            store: Arc::clone(&self.store),
+            roster: Arc::new(move || Arc::clone(&roster.read())),
+            status: Arc::new(move || status.read().clone()),
+            problems: self.problems.clone(),
+            last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
+            clock,
+            time_zone: jiff::tz::TimeZone::UTC,
+        }
+    }
+
+    /// The window on this world, 1280x720, without a GPU.
+    pub fn window(&self) -> Window<'static> {
+        self.window_of(Vec2::new(1280.0, 720.0))
+    }
+
+    /// The window on this world.
+    pub fn window_of(&self, size: Vec2) -> Window<'static> {
+        self.window_with(size, false)
+    }
+
+    /// The window on this world; with `wgpu` pictures can be taken of it.
+    pub fn window_with(&self, size: Vec2, wgpu: bool) -> Window<'static> {
+        let reads = self.reads();
+        let asked = Arc::clone(&self.asked);
+        let mut builder = Harness::builder().with_size(size).with_pixels_per_point(1.0);
+        if wgpu {
+            builder = builder.wgpu();
+        }
+        let harness = builder.build_eframe(move |cc| {
+            let sink = Box::new(move |command| asked.lock().push(command));
+            App::new(cc, reads, sink, Options { event_name: "Giro".into(), ..Options::default() })
+        });
+        Window { harness }
+    }
+}
+
+/// The running window.
+pub struct Window<'a> {
+    /// egui's test harness around it.
+    pub harness: Harness<'a, App>,
+}
+
+impl Window<'_> {
+    /// Frames until nothing more is asked for; fails on a repaint storm.
+    pub fn settle(&mut self) {
+        self.harness.run();
+    }
+
+    /// Whether something on the screen has a name with these words.
+    pub fn shows(&self, words: &str) -> bool {
+        self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
+    /// The row of this athlete, in words.
+    pub fn row(&self, chip_and_name: &str) -> String {
+        let start = format!("{chip_and_name}:");
+        self.harness
+            .query_all_by_label_contains(&start)
+            .find_map(|node| node.accesskit_node().label())
+            .unwrap_or_else(|| panic!("no row {chip_and_name}"))
+    }
+
+    /// Types text as a keyboard does when no field has the focus.
+    pub fn type_keys(&mut self, text: &str) {
+        self.harness.event(eframe::egui::Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Presses a key and lets the window settle.
+    pub fn press(&mut self, key: eframe::egui::Key) {
+        self.harness.key_press(key);
+        self.settle();
+    }
+}
