@@ -1,7 +1,6 @@
 //! What the panels draw: a copy of the part of the store that is on the screen, renewed in
 //! `App::logic` by what changed, so that drawing never takes a lock.
 
-mod ages;
 mod person;
 mod series;
 mod table;

@@ -1,8 +1,14 @@
 //! What is copied of one athlete, and what is reckoned from it.
 
-use super::{Row, TrackView, ValueView, ages, series::gap_secs, track::TrackCopy, words};
+use super::{
+    Row, TrackView, ValueView,
+    track::{self, TrackCopy},
+    words,
+};
 use crate::{
-    analysis::{AthleteState, ValueState},
+    analysis::{
+        AthleteState, Thresholds, UsualInterval, ValueState, ValueTrace, best_state, value_state,
+    },
     model::{Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change, Latest},
 };
@@ -56,16 +62,18 @@ impl Person {
         &mut self,
         series: Option<&AthleteSeries>,
         change: &Change,
+        track: &mut TrackView,
         now: UnixNanos,
         now_mono: MonoNanos,
     ) {
         let Some(series) = series else {
             *self = Self::default();
+            *track = TrackView::default();
             return;
         };
         self.copy_latest(series);
         self.copy_recent(series, change.changed_from, now, now_mono);
-        self.track.copy(series, change, now);
+        self.track.extend(series, change.changed_from, track);
         self.was_copied = true;
     }
 
@@ -95,7 +103,7 @@ impl Person {
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
         // The silence up to now counts too: a batch that ends it closes a gap.
-        let gaps_before = self.gaps_secs(begin, Some(now));
+        let gaps_before = self.gaps_secs(begin, now);
         self.recent.truncate(keep);
         let gone = self.recent.partition_point(|sample| sample.time < begin);
         self.recent.drain(..gone);
@@ -105,32 +113,29 @@ impl Person {
         series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, ..]| {
             self.recent.push(Recent { time, hr_bpm, pwr_w });
         });
-        let closed = gaps_before - self.gaps_secs(begin, Some(now));
+        let closed = gaps_before - self.gaps_secs(begin, now);
         if self.was_copied && closed >= LEAST_FILLED_SECS {
             self.filled = Some((closed, now_mono.plus_secs(TELL_FILLED_SECS)));
         }
     }
 
     /// Seconds of silence that are gaps, from `begin` on, the last one up to `now`.
-    fn gaps_secs(&self, begin: UnixNanos, now: Option<UnixNanos>) -> f64 {
-        let times = |i: usize| self.recent.get(i).map(|sample| sample.time.secs_since(begin));
+    fn gaps_secs(&self, begin: UnixNanos, now: UnixNanos) -> f64 {
+        let mut usual = UsualInterval::default();
+        let mut last: Option<UnixNanos> = None;
         let mut total = 0.0;
-        for n in 1..self.recent.len() {
-            if let (Some(earlier), Some(later)) = (times(n - 1), times(n))
-                && earlier >= 0.0
-                && later - earlier > gap_secs(n, times)
+        let times = self.recent.iter().map(|sample| sample.time).filter(|time| *time >= begin);
+        for time in times {
+            if let Some(last) = last
+                && usual.gap_secs() < time.secs_since(last)
             {
-                total += later - earlier;
+                total += time.secs_since(last);
             }
+            usual.push(time);
+            last = Some(time);
         }
-        let n = self.recent.len();
-        if let (Some(now), Some(last)) = (now, n.checked_sub(1).and_then(times)) {
-            let silence = now.secs_since(begin) - last;
-            if silence > gap_secs(n, times) {
-                total += silence;
-            }
-        }
-        total
+        let silence = last.map_or(0.0, |last| now.secs_since(last));
+        if usual.gap_secs() < silence { total + silence } else { total }
     }
 
     /// Writes what the roster, the map and the numbers show into the athlete's row.
@@ -139,16 +144,25 @@ impl Person {
         row.hr_bpm = view(&self.hr_bpm);
         row.spd_kph = view(&self.spd_kph);
         row.pwr_w_3s = self.power_3s(view(&self.pwr_w));
-        let states = self.all.iter().map(|latest| ages::value_state(latest, now_mono));
-        let (state, age_secs) = ages::athlete_state(states);
+        if let Some(hr) = &self.hr_bpm {
+            // A strap that lost contact repeats its last reading.
+            let unchanged_secs = hr.time.secs_since(hr.unchanged_since);
+            let moves = |value: &ValueView, over: f64| {
+                value.state == ValueState::Fresh && value.value.is_some_and(|value| value > over)
+            };
+            let moving = moves(&row.spd_kph, 3.0) || moves(&row.pwr_w_3s, 20.0);
+            row.hr_bpm.state = row.hr_bpm.state.or_flat(unchanged_secs, moving);
+        }
+        let best = best_state(self.all.iter().map(|latest| state_of(latest, now_mono)));
+        let (state, age_secs) = (AthleteState::from(best), best.age_secs());
         row.state = if facts.refusal.is_some() && state != AthleteState::Live {
             AthleteState::Refused
         } else {
             state
         };
         let place_state = view(&self.lat_deg).state;
-        row.position = self.track.last_place().map(|place| (place, place_state));
-        row.bearing_deg = self.bearing(now_mono);
+        row.position = row.track.fixes.last().map(|fix| (fix.place, place_state));
+        row.bearing_deg = self.bearing(&row.track, now_mono);
         row.acc_m = view(&self.acc_m).value;
         row.state_line.clear();
         let known = words::Known {
@@ -184,11 +198,11 @@ impl Person {
     }
 
     /// Direction of travel: as sent, else from the last two fixes.
-    fn bearing(&self, now_mono: MonoNanos) -> Option<f64> {
+    fn bearing(&self, track: &TrackView, now_mono: MonoNanos) -> Option<f64> {
         let sent = value_view(self.bearing_deg.as_ref(), now_mono);
         match sent.state {
             ValueState::Fresh | ValueState::Flat { .. } => sent.value,
-            _ => self.track.bearing_deg(),
+            _ => track::bearing_deg(track),
         }
     }
 
@@ -231,18 +245,24 @@ impl Person {
     pub(super) const fn has_sent(&self) -> bool {
         self.was_copied
     }
-
-    /// The track as the map draws it.
-    pub(super) fn track_view(&self) -> &TrackView {
-        self.track.view()
-    }
 }
 
 /// A value with its state.
 pub(super) fn value_view(latest: Option<&Latest>, now_mono: MonoNanos) -> ValueView {
     latest.map_or_else(ValueView::default, |latest| ValueView {
         value: Some(latest.value),
-        state: ages::value_state(latest, now_mono),
+        state: state_of(latest, now_mono),
         time: Some(latest.time),
     })
+}
+
+/// The state of a value, flat or not.
+pub(super) fn state_of(latest: &Latest, now_mono: MonoNanos) -> ValueState {
+    let trace = ValueTrace {
+        arrived: latest.arrived,
+        lag_secs: latest.lag_secs,
+        contact: latest.contact,
+        median_interval_secs: latest.median_interval_secs,
+    };
+    value_state(Some(&trace), now_mono, Thresholds::default())
 }

@@ -1,17 +1,12 @@
 //! A plotted line that follows the store by what changed.
 
-use eframe::egui::emath::OrderedFloat;
 use egui_plot::PlotPoint;
 
 use super::Series;
-use crate::model::UnixNanos;
+use crate::{analysis::UsualInterval, model::UnixNanos};
 
-/// A silence longer than this many median intervals is a gap.
-const GAP_INTERVALS: f64 = 3.0;
-/// No shorter silence is a gap, in seconds.
-const LEAST_GAP_SECS: f64 = 5.0;
-/// So many intervals before a point decide what is usual there.
-const USUAL_OVER: usize = 11;
+/// So many points before a place decide what is usual there: more than the median looks at.
+const USUAL_OVER: usize = 12;
 
 impl Series {
     /// Takes out the points from `x` on and before `oldest`, ready for [`Self::push`].
@@ -35,41 +30,28 @@ impl Series {
         }
     }
 
-    /// Adds a point after all others, and a break where it comes after a gap.
-    pub(super) fn push(&mut self, x: f64, y: f64) {
+    /// Adds a point after all others, and a break where it comes after a gap. `usual` is what
+    /// [`Self::usual`] gave before the first of them.
+    pub(super) fn push(&mut self, usual: &mut UsualInterval, time: UnixNanos, x: f64, y: f64) {
         if !y.is_finite() {
             return;
         }
-        if let Some(last) = self.points.last()
-            && x - last.x > gap_secs(self.points.len(), |i| self.points.get(i).map(|p| p.x))
-        {
+        if usual.push(time) {
             self.breaks.push(self.points.len());
         }
         self.points.push(PlotPoint::new(x, y));
     }
-}
 
-/// The longest silence before the next of `n` points that is not a gap, from the intervals just
-/// before it; depends on the points alone, so that a series grown piece by piece has the same
-/// breaks as one built at once.
-pub(super) fn gap_secs(n: usize, x: impl Fn(usize) -> Option<f64>) -> f64 {
-    let first = n.saturating_sub(USUAL_OVER + 1);
-    let mut intervals = [OrderedFloat(0.0); USUAL_OVER];
-    let mut n_intervals = 0;
-    for i in first + 1..n {
-        if let (Some(earlier), Some(later), Some(slot)) =
-            (x(i - 1), x(i), intervals.get_mut(n_intervals))
-        {
-            *slot = OrderedFloat(later - earlier);
-            n_intervals += 1;
+    /// The usual interval at the end, from the last points alone: a series grown piece by piece
+    /// has the same breaks as one built at once.
+    pub(super) fn usual(&self, epoch: UnixNanos) -> UsualInterval {
+        let mut usual = UsualInterval::default();
+        let from = self.points.len().saturating_sub(USUAL_OVER);
+        for point in self.points.get(from..).unwrap_or_default() {
+            usual.push(epoch.plus_secs(point.x));
         }
+        usual
     }
-    let Some(known) = intervals.get_mut(..n_intervals).filter(|known| !known.is_empty()) else {
-        return LEAST_GAP_SECS;
-    };
-    known.sort_unstable();
-    let median = known.get(n_intervals / 2).map_or(0.0, |median| median.0);
-    (GAP_INTERVALS * median).max(LEAST_GAP_SECS)
 }
 
 /// Seconds since the epoch of the plots.
@@ -81,11 +63,18 @@ pub(super) fn x_of(time: UnixNanos, epoch: UnixNanos) -> f64 {
 mod tests {
     use super::*;
 
+    const EPOCH: UnixNanos = UnixNanos::from_secs(1_700_000_000);
+
+    fn add(series: &mut Series, xs: &[f64]) {
+        let mut usual = series.usual(EPOCH);
+        for &x in xs {
+            series.push(&mut usual, EPOCH.plus_secs(x), x, 1.0);
+        }
+    }
+
     fn built(xs: &[f64]) -> Series {
         let mut series = Series::default();
-        for &x in xs {
-            series.push(x, 1.0);
-        }
+        add(&mut series, xs);
         series
     }
 
@@ -105,8 +94,9 @@ mod tests {
     #[test]
     fn what_is_not_a_number_is_never_drawn() {
         let mut series = built(&[0.0, 1.0]);
-        series.push(2.0, f64::NAN);
-        series.push(2.0, f64::INFINITY);
+        let mut usual = series.usual(EPOCH);
+        series.push(&mut usual, EPOCH, 2.0, f64::NAN);
+        series.push(&mut usual, EPOCH, 2.0, f64::INFINITY);
         assert_eq!(series.points.len(), 2);
     }
 

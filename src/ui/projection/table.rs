@@ -5,40 +5,41 @@
 
 use std::borrow::Cow;
 
-use super::{Cell, Column, TableRow, ages::value_state};
+use super::{Cell, Column, TableRow, person::state_of};
 use crate::{
-    analysis::ValueState,
+    analysis::{Climb, Totals, ValueState, Zeros},
     model::{AthleteId, Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change},
 };
 
 /// A silence this long ends a session, in seconds.
 const SESSION_GAP_SECS: f64 = 1_800.0;
-/// A value stands for at most this long after it, in seconds, where the interval is unknown.
-const STANDS_FOR_SECS: f64 = 5.0;
+/// No shorter silence is a gap, in seconds.
+const LEAST_GAP_SECS: f64 = 5.0;
+/// A silence longer than this many usual intervals is a gap.
+const GAP_INTERVALS: f64 = 3.0;
 
 /// What can stand in a row of the table.
 struct Kind {
     metric: Metric,
     label: &'static str,
     decimals: usize,
-    /// Zeros are silence of the sensor (or of the legs) and do not count in the mean.
-    zeros_out: bool,
+    zeros: Zeros,
 }
 
 /// Known metrics in the order of the table; further ones follow by name.
 const KINDS: [Kind; 11] = [
-    Kind { metric: Metric::HrBpm, label: "heart rate", decimals: 0, zeros_out: true },
-    Kind { metric: Metric::PwrW, label: "power", decimals: 0, zeros_out: false },
-    Kind { metric: Metric::CadRpm, label: "cadence", decimals: 0, zeros_out: true },
-    Kind { metric: Metric::SpdKph, label: "speed", decimals: 1, zeros_out: false },
-    Kind { metric: Metric::AltM, label: "altitude m", decimals: 0, zeros_out: false },
-    Kind { metric: Metric::TempC, label: "temperature \u{b0}C", decimals: 1, zeros_out: false },
-    Kind { metric: Metric::PwrWLeft, label: "power left", decimals: 0, zeros_out: false },
-    Kind { metric: Metric::PwrWRight, label: "power right", decimals: 0, zeros_out: false },
-    Kind { metric: Metric::AccM, label: "accuracy m", decimals: 0, zeros_out: false },
-    Kind { metric: Metric::GsmSignalPercent, label: "signal %", decimals: 0, zeros_out: false },
-    Kind { metric: Metric::BatteryPercent, label: "battery %", decimals: 0, zeros_out: false },
+    Kind { metric: Metric::HrBpm, label: "heart rate", decimals: 0, zeros: Zeros::LeaveOut },
+    Kind { metric: Metric::PwrW, label: "power", decimals: 0, zeros: Zeros::Count },
+    Kind { metric: Metric::CadRpm, label: "cadence", decimals: 0, zeros: Zeros::LeaveOut },
+    Kind { metric: Metric::SpdKph, label: "speed", decimals: 1, zeros: Zeros::Count },
+    Kind { metric: Metric::AltM, label: "altitude m", decimals: 0, zeros: Zeros::Count },
+    Kind { metric: Metric::TempC, label: "temperature \u{b0}C", decimals: 1, zeros: Zeros::Count },
+    Kind { metric: Metric::PwrWLeft, label: "power left", decimals: 0, zeros: Zeros::Count },
+    Kind { metric: Metric::PwrWRight, label: "power right", decimals: 0, zeros: Zeros::Count },
+    Kind { metric: Metric::AccM, label: "accuracy m", decimals: 0, zeros: Zeros::Count },
+    Kind { metric: Metric::GsmSignalPercent, label: "signal %", decimals: 0, zeros: Zeros::Count },
+    Kind { metric: Metric::BatteryPercent, label: "battery %", decimals: 0, zeros: Zeros::Count },
 ];
 
 /// Rolling statistics of one athlete.
@@ -48,50 +49,10 @@ pub(super) struct Table {
     start: Option<UnixNanos>,
     /// Up to which sample time the statistics since the start have been read.
     upto: Option<UnixNanos>,
-    since_start: Vec<(Metric, Sums)>,
+    since_start: Vec<(Metric, Totals)>,
+    climb_since_start: Climb,
     computed: Option<MonoNanos>,
     pub(super) rows: Vec<TableRow>,
-}
-
-/// Running sums of one metric.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    sum: f64,
-    n: u32,
-    max: Option<f64>,
-    min: Option<f64>,
-    covered_secs: f64,
-    last: Option<UnixNanos>,
-}
-
-impl Sums {
-    fn add(&mut self, time: UnixNanos, value: f64, zeros_out: bool, stands_secs: f64) {
-        if let Some(last) = self.last {
-            self.covered_secs += time.secs_since(last).min(stands_secs);
-        }
-        self.last = Some(time);
-        if zeros_out && value == 0.0 {
-            return;
-        }
-        self.sum += value;
-        self.n += 1;
-        self.max = Some(self.max.map_or(value, |max| max.max(value)));
-        self.min = Some(self.min.map_or(value, |min| min.min(value)));
-    }
-
-    fn cell(&self, end: UnixNanos, window_secs: f64, stands_secs: f64) -> Cell {
-        let tail = self.last.map_or(0.0, |last| end.secs_since(last).clamp(0.0, stands_secs));
-        // One sample at the end of a short window covers what lies before it as well.
-        let head = if self.n > 0 { stands_secs.min(1.0) } else { 0.0 };
-        let covered = self.covered_secs + tail + head;
-        Cell {
-            mean: (self.n > 0).then(|| self.sum / f64::from(self.n)),
-            max: self.max,
-            min: self.min,
-            coverage: if window_secs > 0.0 { (covered / window_secs).clamp(0.0, 1.0) } else { 0.0 },
-            window_secs,
-        }
-    }
 }
 
 impl Table {
@@ -142,15 +103,18 @@ impl Table {
                     .filter(|kg| *kg > 0.0 && kind.metric == Metric::PwrW)
                     .map(|kg| scaled(&row, "power / kg", 1, 1.0 / kg));
                 self.rows.push(row);
-                // Beside cadence and speed, not between power and cadence.
                 self.rows.extend(per_kg);
+                if kind.metric == Metric::AltM {
+                    let row = self.climb_row(series, now, now_mono);
+                    self.rows.push(row);
+                }
             }
         }
         for metric in metrics {
             if let Metric::Other(name) = metric {
                 let label = Cow::Owned(name.to_string());
                 let kind =
-                    Kind { metric: metric.clone(), label: "", decimals: 1, zeros_out: false };
+                    Kind { metric: metric.clone(), label: "", decimals: 1, zeros: Zeros::Count };
                 let row = self.row(series, label, &kind, now, now_mono);
                 self.rows.push(row);
             }
@@ -165,73 +129,118 @@ impl Table {
         now: UnixNanos,
         now_mono: MonoNanos,
     ) -> TableRow {
-        let latest = series.latest(&kind.metric);
-        let stands = stands_secs(latest.and_then(|latest| latest.median_interval_secs));
-        // The window of a fresh value ends at that value, so that slow uploads and fast clocks
-        // do not empty it; otherwise it ends now, and runs dry.
-        let end = match latest {
-            Some(latest) if value_state(&latest, now_mono) == ValueState::Fresh => latest.time,
-            _ => now,
-        };
-        let cells = Column::ALL.map(|column| match column.secs() {
-            Some(secs) => {
-                let mut sums = Sums::default();
-                let from = end.plus_secs(-secs).plus_secs(1e-9);
-                series.visit(
-                    &kind.metric,
-                    from,
-                    UnixNanos(end.0.saturating_add(1)),
-                    |time, value| {
-                        sums.add(time, value, kind.zeros_out, stands);
-                    },
-                );
-                sums.cell(end, secs, stands)
-            }
-            None => {
-                let sums = self.since_start.iter().find(|(metric, _)| *metric == kind.metric);
-                let length = self.start.map_or(0.0, |start| end.secs_since(start));
-                sums.map_or_else(Cell::default, |(_, sums)| sums.cell(end, length, stands))
+        let end = window_end(series, &kind.metric, now, now_mono);
+        let cells = Column::ALL.map(|column| {
+            let (summary, window_secs) = if let Some(secs) = column.secs() {
+                let mut totals = totals(series, &kind.metric, kind.zeros);
+                series.visit(&kind.metric, after(end, secs), upto(end), |time, value| {
+                    totals.add(time, value);
+                });
+                (totals.summary(), secs)
+            } else {
+                let known = self.since_start.iter().find(|(metric, _)| *metric == kind.metric);
+                let summary = known.map(|(_, totals)| totals.summary()).unwrap_or_default();
+                (summary, self.start.map_or(0.0, |start| end.secs_since(start)))
+            };
+            Cell {
+                mean: summary.mean,
+                max: summary.max,
+                min: summary.min,
+                coverage: summary.coverage(window_secs),
+                window_secs,
             }
         });
         TableRow { label, decimals: kind.decimals, cells }
+    }
+
+    /// Metres climbed; the same under mean, max and min.
+    fn climb_row(&self, series: &AthleteSeries, now: UnixNanos, now_mono: MonoNanos) -> TableRow {
+        let end = window_end(series, &Metric::AltM, now, now_mono);
+        let cells = Column::ALL.map(|column| {
+            let (up_m, window_secs) = match column.secs() {
+                // A climb shows only over some time.
+                Some(secs) if secs < 60.0 => return Cell::default(),
+                Some(secs) => {
+                    let mut climb = Climb::default();
+                    series.visit(&Metric::AltM, after(end, secs), upto(end), |_, alt_m| {
+                        climb.add(alt_m);
+                    });
+                    (climb.up_m, secs)
+                }
+                None => {
+                    let secs = self.start.map_or(0.0, |start| end.secs_since(start));
+                    (self.climb_since_start.up_m, secs)
+                }
+            };
+            let up_m = Some(up_m);
+            Cell { mean: up_m, max: up_m, min: up_m, coverage: 1.0, window_secs }
+        });
+        TableRow { label: "climb m".into(), decimals: 0, cells }
     }
 
     fn read_since_start(&mut self, series: &AthleteSeries) {
         let newest = series.newest();
         if self.upto.is_none() {
             self.since_start.clear();
+            self.climb_since_start = Climb::default();
             self.start = session_start(series);
         } else if let (Some(upto), Some(newest)) = (self.upto, newest)
             && newest.secs_since(upto) > SESSION_GAP_SECS
         {
             self.since_start.clear();
+            self.climb_since_start = Climb::default();
             self.start = session_start(series);
             self.upto = None;
         }
         let (Some(start), Some(newest)) = (self.start, newest) else { return };
         let from = self.upto.map_or(start, |upto| UnixNanos(upto.0.saturating_add(1)));
         for metric in series.metrics() {
-            let stands =
-                stands_secs(series.latest(metric).and_then(|latest| latest.median_interval_secs));
-            let zeros_out = KINDS.iter().any(|kind| kind.metric == *metric && kind.zeros_out);
             let at = self.since_start.iter().position(|(known, _)| known == metric);
             let at = at.unwrap_or_else(|| {
-                self.since_start.push((metric.clone(), Sums::default()));
+                let kind = KINDS.iter().find(|kind| kind.metric == *metric);
+                let zeros = kind.map_or(Zeros::Count, |kind| kind.zeros);
+                self.since_start.push((metric.clone(), totals(series, metric, zeros)));
                 self.since_start.len() - 1
             });
-            if let Some((_, sums)) = self.since_start.get_mut(at) {
-                series.visit(metric, from, UnixNanos::MAX, |time, value| {
-                    sums.add(time, value, zeros_out, stands);
-                });
+            if let Some((_, totals)) = self.since_start.get_mut(at) {
+                series.visit(metric, from, UnixNanos::MAX, |time, value| totals.add(time, value));
             }
         }
+        let climb = &mut self.climb_since_start;
+        series.visit(&Metric::AltM, from, UnixNanos::MAX, |_, alt_m| climb.add(alt_m));
         self.upto = Some(newest);
     }
 }
 
-/// For how long after it a value counts as known: as long as it takes to be called a gap.
-fn stands_secs(median_interval_secs: Option<f64>) -> f64 {
-    median_interval_secs.map_or(STANDS_FOR_SECS, |median| (3.0 * median).max(STANDS_FOR_SECS))
+/// Totals of nothing yet, at the usual pace of the metric.
+fn totals(series: &AthleteSeries, metric: &Metric, zeros: Zeros) -> Totals {
+    let median = series.latest(metric).and_then(|latest| latest.median_interval_secs);
+    let usual = median.unwrap_or(1.0);
+    Totals::new(zeros, usual, (GAP_INTERVALS * usual).max(LEAST_GAP_SECS))
+}
+
+/// Where the windows of a metric end. Those of a fresh value end at that value, so that slow
+/// uploads and fast clocks do not empty them; others end now, and run dry.
+fn window_end(
+    series: &AthleteSeries,
+    metric: &Metric,
+    now: UnixNanos,
+    now_mono: MonoNanos,
+) -> UnixNanos {
+    match series.latest(metric) {
+        Some(latest) if state_of(&latest, now_mono) == ValueState::Fresh => latest.time,
+        _ => now,
+    }
+}
+
+/// The first instant of the window of `secs` that ends at `end`, its left edge left out.
+fn after(end: UnixNanos, secs: f64) -> UnixNanos {
+    UnixNanos(end.plus_secs(-secs).0.saturating_add(1))
+}
+
+/// Just past `end`, so that a range takes it in.
+const fn upto(end: UnixNanos) -> UnixNanos {
+    UnixNanos(end.0.saturating_add(1))
 }
 
 /// Where the session that goes on began: the first sample after the last long silence.

@@ -1,12 +1,16 @@
-//! The copy of one athlete's track.
+//! One athlete's track: judged fix by fix, and handed to the map as far back as it is drawn.
 
-use super::{TrackFix, TrackView, series::gap_secs};
+use super::{TrackFix, TrackView};
 use crate::{
+    analysis::{Fix, TrackFilter, Verdict},
     model::{LatLng, Metric, UnixNanos},
-    store::{AthleteSeries, Change},
+    store::AthleteSeries,
 };
 
-/// How much of a track is copied, by what the map draws of it.
+/// Fixes that are no longer drawn go in pieces, so that each new one does not move all others.
+const FORGET_AT_LEAST: usize = 32;
+
+/// How much of a track is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Reach {
     /// A short tail.
@@ -29,87 +33,113 @@ impl Reach {
     }
 }
 
-/// A track, as far back as it is drawn.
+/// The judged fixes of one athlete.
 #[derive(Debug, Default)]
 pub(super) struct TrackCopy {
     reach: Reach,
-    view: TrackView,
+    filter: TrackFilter,
 }
 
 impl TrackCopy {
-    /// What the map draws.
-    pub(super) const fn view(&self) -> &TrackView {
-        &self.view
-    }
-
     /// How far back it reaches.
     pub(super) const fn reach(&self) -> Reach {
         self.reach
     }
 
-    /// Copies everything anew, as far back as `reach`.
-    pub(super) fn copy_whole(&mut self, series: Option<&AthleteSeries>, reach: Reach) {
-        self.reach = reach;
-        self.view = TrackView::default();
+    /// Reads the track anew, as far back as `reach`.
+    pub(super) fn read(
+        &mut self,
+        series: Option<&AthleteSeries>,
+        reach: Reach,
+        view: &mut TrackView,
+    ) {
+        *self = Self { reach, filter: TrackFilter::default() };
+        *view = TrackView::default();
         if let Some(series) = series {
-            self.extend(series, UnixNanos::MIN);
+            self.extend(series, UnixNanos::MIN, view);
         }
     }
 
-    /// Copies what changed.
-    pub(super) fn copy(&mut self, series: &AthleteSeries, change: &Change, _now: UnixNanos) {
-        if change.changed_from != UnixNanos::MAX {
-            self.extend(series, change.changed_from);
+    /// Reads what may be new from `changed_from` on.
+    pub(super) fn extend(
+        &mut self,
+        series: &AthleteSeries,
+        changed_from: UnixNanos,
+        view: &mut TrackView,
+    ) {
+        if changed_from == UnixNanos::MAX {
+            return;
         }
-    }
-
-    fn extend(&mut self, series: &AthleteSeries, changed_from: UnixNanos) {
-        let view = &mut self.view;
-        let keep = view.fixes.partition_point(|fix| fix.time < changed_from);
-        view.fixes.truncate(keep);
-        view.breaks.retain(|&at| at < keep);
         let newest = series.newest().unwrap_or(UnixNanos::MAX);
         let begin = self.reach.secs().map_or(UnixNanos::MIN, |secs| newest.plus_secs(-secs));
+        let mut first_new = self.filter.cut_from(changed_from);
+        let metrics = [&Metric::LatDeg, &Metric::LngDeg, &Metric::SpdKph, &Metric::AccM];
         let from = changed_from.max(begin);
-        let metrics = [&Metric::LatDeg, &Metric::LngDeg];
-        series.visit_rows(metrics, from, UnixNanos::MAX, |time, place| {
-            let [Some(lat), Some(lng)] = place else { return };
-            let Ok(place) = LatLng::new(lat, lng) else { return };
-            let n = view.fixes.len();
-            let origin = view.fixes.first().map_or(time, |fix| fix.time);
-            let x = |i: usize| view.fixes.get(i).map(|fix| fix.time.secs_since(origin));
-            if n > 0 && x(n - 1).is_some_and(|last| time.secs_since(origin) - last > gap_secs(n, x))
+        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [lat, lng, spd_kph, acc_m]| {
+            if let (Some(lat), Some(lng)) = (lat, lng)
+                && let Ok(place) = LatLng::new(lat, lng)
             {
-                view.breaks.push(n);
+                first_new = first_new.min(self.filter.push(Fix { time, place, spd_kph, acc_m }));
             }
-            view.fixes.push(TrackFix { time, place });
         });
-        let gone = view.fixes.partition_point(|fix| fix.time < begin);
-        // In pieces, so that one more fix does not move all the others.
-        if gone > 32 {
-            view.fixes.drain(..gone);
-            view.breaks.retain(|&at| at > gone);
-            for at in &mut view.breaks {
-                *at -= gone;
+        self.show_from(first_new, view);
+        let n_gone = self.filter.fixes().partition_point(|fix| fix.time < begin);
+        if n_gone >= FORGET_AT_LEAST || (begin == UnixNanos::MIN && n_gone > 0) {
+            self.filter.forget_before(begin);
+            forget_before(begin, view);
+        }
+    }
+
+    /// Puts the fixes from `first` on into the view anew.
+    fn show_from(&self, first: usize, view: &mut TrackView) {
+        let fixes = self.filter.fixes();
+        if let Some(fix) = fixes.get(first) {
+            view.fixes.truncate(view.fixes.partition_point(|known| known.time < fix.time));
+            view.spikes.truncate(view.spikes.partition_point(|known| known.time < fix.time));
+        } else if let Some(last) = fixes.last() {
+            view.fixes.truncate(view.fixes.partition_point(|known| known.time <= last.time));
+            view.spikes.truncate(view.spikes.partition_point(|known| known.time <= last.time));
+        } else {
+            view.fixes.clear();
+            view.spikes.clear();
+        }
+        view.breaks.truncate(view.breaks.partition_point(|&at| at < view.fixes.len()));
+        for (fix, verdict) in fixes.iter().zip(self.filter.verdicts()).skip(first) {
+            let shown = TrackFix { time: fix.time, place: fix.place };
+            match verdict {
+                Verdict::Good { begins_run } => {
+                    if *begins_run && !view.fixes.is_empty() {
+                        view.breaks.push(view.fixes.len());
+                    }
+                    view.fixes.push(shown);
+                }
+                Verdict::Spike => view.spikes.push(shown),
+                Verdict::NoFix => {}
             }
         }
     }
+}
 
-    /// The last good place.
-    pub(super) fn last_place(&self) -> Option<LatLng> {
-        self.view.fixes.last().map(|fix| fix.place)
+fn forget_before(begin: UnixNanos, view: &mut TrackView) {
+    let n_gone = view.fixes.partition_point(|fix| fix.time < begin);
+    view.fixes.drain(..n_gone);
+    view.breaks.drain(..view.breaks.partition_point(|&at| at <= n_gone));
+    for at in &mut view.breaks {
+        *at -= n_gone;
     }
+    view.spikes.drain(..view.spikes.partition_point(|fix| fix.time < begin));
+}
 
-    /// Direction from the fix before to the last one, degrees clockwise from north.
-    pub(super) fn bearing_deg(&self) -> Option<f64> {
-        let [.., from, to] = self.view.fixes.as_slice() else { return None };
-        if from.place.distance_m(to.place) < 2.0 {
-            return None;
-        }
-        let (lat1, lat2) = (from.place.lat_deg().to_radians(), to.place.lat_deg().to_radians());
-        let dlng = (to.place.lng_deg() - from.place.lng_deg()).to_radians();
-        let east = dlng.sin() * lat2.cos();
-        let north = lat1.cos() * lat2.sin() - lat1.sin() * lat2.cos() * dlng.cos();
-        Some(east.atan2(north).to_degrees().rem_euclid(360.0))
+/// Direction from the fix before to the last one, degrees clockwise from north; none while
+/// standing.
+pub(super) fn bearing_deg(view: &TrackView) -> Option<f64> {
+    let [.., from, to] = view.fixes.as_slice() else { return None };
+    if from.place.distance_m(to.place) < 2.0 {
+        return None;
     }
+    let (lat1, lat2) = (from.place.lat_deg().to_radians(), to.place.lat_deg().to_radians());
+    let dlng = (to.place.lng_deg() - from.place.lng_deg()).to_radians();
+    let east = dlng.sin() * lat2.cos();
+    let north = lat1.cos() * lat2.sin() - lat1.sin() * lat2.cos() * dlng.cos();
+    Some(east.atan2(north).to_degrees().rem_euclid(360.0))
 }

@@ -151,7 +151,7 @@ impl Projector {
             }
         }
         if other_reach {
-            self.copy_other_reach(projection, &store, view, &mut changed);
+            self.copy_other_reach(projection, &store, view);
         }
         if other_lines {
             copy_other_lines(projection, &store, &plotted);
@@ -177,7 +177,12 @@ impl Projector {
     ) {
         let id = change.athlete;
         let series = store.athlete(id);
-        self.people.entry(id).or_default().copy(series, change, now, now_mono);
+        let Some(row) = projection.rows.iter_mut().find(|row| row.athlete.id == id) else {
+            // Samples of somebody the roster does not have yet; read when it does.
+            return;
+        };
+        let person = self.people.entry(id).or_default();
+        person.copy(series, change, &mut row.track, now, now_mono);
         self.table.note(change);
         let epoch = projection.epoch;
         if let Some(line) = projection.plotted.iter_mut().find(|line| line.id == id) {
@@ -185,20 +190,13 @@ impl Projector {
         }
     }
 
-    fn copy_other_reach(
-        &mut self,
-        projection: &Projection,
-        store: &Store,
-        view: &ViewState,
-        changed: &mut HashSet<AthleteId>,
-    ) {
-        for row in &projection.rows {
+    fn copy_other_reach(&mut self, projection: &mut Projection, store: &Store, view: &ViewState) {
+        for row in &mut projection.rows {
             let id = row.athlete.id;
             let reach = reach_of(view, id);
             let Some(person) = self.people.get_mut(&id) else { continue };
             if person.track.reach() != reach {
-                person.track.copy_whole(store.athlete(id), reach);
-                changed.insert(id);
+                person.track.read(store.athlete(id), reach, &mut row.track);
             }
         }
     }
@@ -243,12 +241,8 @@ impl Projector {
             let Some(person) = self.people.get(&id) else { continue };
             person.show(row, &facts, now_mono);
             nobody &= !person.has_sent();
-            let is_changed = changed.contains(&id);
-            if is_changed || spark_moves {
+            if changed.contains(&id) || spark_moves {
                 person.sparkline(now, &mut row.sparkline);
-            }
-            if is_changed {
-                person.track_view().clone_into(&mut row.track);
             }
         }
         projection.nobody_has_written = nobody;
@@ -315,9 +309,10 @@ fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, e
         (Metric::SpdKph, &mut line.spd_kph),
     ] {
         points.cut(from_x, oldest_x);
+        let mut usual = points.usual(epoch);
         if let Some(series) = series {
             series.visit(&metric, change.changed_from, UnixNanos::MAX, |time, value| {
-                points.push(x_of(time, epoch), value);
+                points.push(&mut usual, time, x_of(time, epoch), value);
             });
         }
     }

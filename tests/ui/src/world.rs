@@ -3,13 +3,14 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use eframe::egui::Vec2;
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 use parking_lot::{Mutex, RwLock};
 use trackside::{
     clock::{Clock, ManualClock},
-    model::{
-        Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, Status, UnixNanos,
-    },
+    model::{Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, Status, UnixNanos},
     problems::Problems,
     roster::Snapshot,
     store::{SharedStore, Store, StoreLimits},
@@ -103,8 +104,7 @@ impl World {
             }
             block.finish_sample(*time);
         }
-        let arrival =
-            Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
+        let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
         self.store.write().apply(AthleteId(bib), &block, arrival);
     }
 
