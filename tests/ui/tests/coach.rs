@@ -1,6 +1,6 @@
 //! The Coach view: roster, numbers, ageing, first screen, selection, keys.
 
-use eframe::egui::{Key, Modifiers, Vec2};
+use eframe::egui::{Key, Modifiers, Role, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     model::{AthleteId, Metric, Recording},
@@ -189,11 +189,14 @@ fn an_athlete_is_added_from_the_first_screen_and_the_line_gets_the_login() {
     window.settle();
     window.harness.get_by_label("Add athlete").click();
     window.settle();
-    for (field, text) in [("Login", "rider7"), ("Password", "secret88"), ("Bib", "7")] {
-        let node = window.harness.get_by_role_and_label(eframe::egui::Role::TextInput, field);
-        node.focus();
+    for (role, field, text) in [
+        (Role::TextInput, "Login", "rider7"),
+        (Role::PasswordInput, "Password", "secret88"),
+        (Role::TextInput, "Bib", "7"),
+    ] {
+        window.harness.get_by_role_and_label(role, field).focus();
         window.settle();
-        window.harness.get_by_role_and_label(eframe::egui::Role::TextInput, field).type_text(text);
+        window.harness.get_by_role_and_label(role, field).type_text(text);
         window.settle();
     }
     window.harness.get_by_label("Add").click();
