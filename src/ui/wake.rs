@@ -22,11 +22,16 @@ pub struct Waker {
 
 impl std::fmt::Debug for Waker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Waker").field("open", &self.ctx.get().is_some()).finish()
+        f.debug_struct("Waker").field("open", &self.is_open()).finish()
     }
 }
 
 impl Waker {
+    /// Whether the window has been opened; true also when it has been closed again.
+    pub fn is_open(&self) -> bool {
+        self.ctx.get().is_some()
+    }
+
     /// There is something new to show.
     pub fn wake(&self) {
         if let Some(ctx) = self.ctx.get() {

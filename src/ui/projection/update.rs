@@ -338,3 +338,6 @@ fn refusal_words(problem: &Problem) -> Option<String> {
         count => format!("{what}, {count} times"),
     })
 }
+
+#[cfg(test)]
+mod tests;
