@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, TryRecvError};
 use eframe::egui::{Context, Rect, pos2};
 use walkers::{
     HeaderValue, HttpOptions, HttpTiles, MaxParallelDownloads, TileId, TilePiece, Tiles,
-    sources::{Attribution, OpenStreetMap},
+    sources::{Attribution, TileSource},
 };
 
 use crate::{maps, model::MonoNanos};
@@ -33,6 +33,26 @@ const LAST_RETRY_SECS: f64 = 300.0;
 /// The words that must stand beside the tiles.
 pub(super) const ATTRIBUTION: &str = "© OpenStreetMap contributors";
 
+/// Where OpenStreetMap's own tiles are.
+const SERVER: &str = "https://tile.openstreetmap.org";
+
+/// A tile server with the usual addresses.
+struct Server(String);
+
+impl TileSource for Server {
+    fn tile_url(&self, tile: TileId) -> String {
+        format!("{}/{}/{}/{}.png", self.0, tile.zoom, tile.x, tile.y)
+    }
+
+    fn attribution(&self) -> Attribution {
+        Attribution { text: ATTRIBUTION, url: "", logo_light: None, logo_dark: None }
+    }
+
+    fn max_zoom(&self) -> u8 {
+        MAX_TILE_ZOOM
+    }
+}
+
 enum Source {
     Starting(Receiver<HttpTiles>),
     Running(Box<HttpTiles>),
@@ -43,6 +63,7 @@ enum Source {
 /// Tiles from the network.
 pub(super) struct OnlineTiles {
     source: Source,
+    server: String,
     cache: Option<PathBuf>,
     ctx: Context,
     now: MonoNanos,
@@ -57,6 +78,7 @@ impl OnlineTiles {
     pub(super) fn new(cache: Option<PathBuf>, ctx: &Context) -> Self {
         Self {
             source: Source::Failed,
+            server: SERVER.to_owned(),
             cache,
             ctx: ctx.clone(),
             now: MonoNanos::default(),
@@ -113,6 +135,7 @@ impl OnlineTiles {
     fn start(&mut self) {
         self.last_attempt = Some(self.now);
         let (cache, ctx) = (self.cache.clone(), self.ctx.clone());
+        let server = Server(self.server.clone());
         let make = move || {
             if let Some(folder) = &cache {
                 maps::bound_tile_cache(folder);
@@ -124,7 +147,7 @@ impl OnlineTiles {
                     MaxParallelDownloads::value_manually_confirmed_with_provider_limits(PARALLEL),
                 ..HttpOptions::default()
             };
-            let tiles = HttpTiles::with_options(OpenStreetMap, options, ctx.clone());
+            let tiles = HttpTiles::with_options(server, options, ctx.clone());
             ctx.request_repaint_after(Duration::from_millis(16));
             tiles
         };
@@ -173,3 +196,68 @@ impl Tiles for OnlineTiles {
 
 /// The server's finest tiles.
 const MAX_TILE_ZOOM: u8 = 19;
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpListener,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        thread,
+    };
+
+    use super::*;
+
+    /// A tile server on loopback that is out of order, and the number of requests it got.
+    fn broken_server() -> (String, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let n_requests = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&n_requests);
+        let serve = move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 4096];
+                if stream.read(&mut request).unwrap_or(0) > 0 {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                }
+                let refusal =
+                    b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                // A client that has gone away is no concern of the test.
+                drop(stream.write_all(refusal));
+            }
+        };
+        thread::Builder::new().name("broken-server".to_owned()).spawn(serve).unwrap();
+        (address, n_requests)
+    }
+
+    /// Frames at one moment, with time for the network between them.
+    fn frames(tiles: &mut OnlineTiles, now_secs: f64) {
+        for _ in 0..40 {
+            tiles.begin_frame(MonoNanos::default().plus_secs(now_secs));
+            assert!(tiles.at(TileId { zoom: 3, x: 4, y: 2 }).is_none());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    #[test]
+    fn a_server_that_fails_is_asked_again_but_seldom() {
+        let (address, n_requests) = broken_server();
+        let mut tiles = OnlineTiles::new(None, &Context::default());
+        tiles.server = address;
+        let seen = |n: &AtomicUsize| n.load(Ordering::SeqCst);
+        frames(&mut tiles, 0.0);
+        frames(&mut tiles, FIRST_RETRY_SECS - 1.0);
+        assert_eq!(seen(&n_requests), 1, "one tile, one request");
+        frames(&mut tiles, FIRST_RETRY_SECS + 1.0);
+        assert_eq!(seen(&n_requests), 2);
+        frames(&mut tiles, 2.5 * FIRST_RETRY_SECS);
+        assert_eq!(seen(&n_requests), 2, "the second wait is longer");
+        frames(&mut tiles, 4.0 * FIRST_RETRY_SECS);
+        assert_eq!(seen(&n_requests), 3);
+        assert!(!tiles.drawn());
+    }
+}
