@@ -150,9 +150,8 @@ impl Projector {
                 self.people.entry(row.athlete.id).or_default();
             }
         }
-        if other_reach {
-            self.copy_other_reach(projection, &store, view);
-        }
+        // After the news: who has just been copied for the first time reaches as far as wanted.
+        self.copy_other_reach(projection, &store, view);
         if other_lines {
             copy_other_lines(projection, &store, &plotted);
         }
