@@ -264,18 +264,18 @@ fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
         |left: Rect, right: Rect| Rect::from_min_max(left.right_top(), right.left_bottom());
     let roster = between(grid.roster, Rect::from_min_max(grid.map.min, grid.plots.max));
     let dragged = splitter(ui, "width of the roster", roster, CursorIcon::ResizeHorizontal);
-    move_to(&mut splits.roster_w, dragged, |delta| grid.roster.width() + delta.x);
+    move_to(&mut splits.roster_w, &dragged, |delta| grid.roster.width() + delta.x);
 
     let numbers = between(grid.map, grid.numbers);
     let dragged = splitter(ui, "width of the numbers", numbers, CursorIcon::ResizeHorizontal);
-    move_to(&mut splits.numbers_w, dragged, |delta| grid.numbers.width() - delta.x);
+    move_to(&mut splits.numbers_w, &dragged, |delta| grid.numbers.width() - delta.x);
 
     let top = Rect::from_min_max(
         grid.map.left_bottom(),
         eframe::egui::pos2(grid.numbers.right(), grid.time_bar.top()),
     );
     let dragged = splitter(ui, "height of map and numbers", top, CursorIcon::ResizeVertical);
-    move_to(&mut splits.top_h, dragged, |delta| grid.map.height() + delta.y);
+    move_to(&mut splits.top_h, &dragged, |delta| grid.map.height() + delta.y);
 }
 
 /// What happened to a splitter.
@@ -301,12 +301,12 @@ fn splitter(ui: &Ui, name: &'static str, rect: Rect, cursor: CursorIcon) -> Drag
 
 fn move_to(
     split: &mut Option<f32>,
-    dragged: Dragged,
+    dragged: &Dragged,
     moved: impl FnOnce(eframe::egui::Vec2) -> f32,
 ) {
     match dragged {
         Dragged::No => {}
-        Dragged::By(delta) => *split = Some(moved(delta)),
+        Dragged::By(delta) => *split = Some(moved(*delta)),
         Dragged::Reset => *split = None,
     }
 }

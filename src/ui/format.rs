@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn numbers_have_a_real_minus_and_no_negative_zero() {
-        assert_eq!(number(-3.14, 1), "\u{2212}3.1");
+        assert_eq!(number(-3.13, 1), "\u{2212}3.1");
         assert_eq!(number(-0.04, 1), "0.0");
         assert_eq!(number(176.4, 0), "176");
         assert_eq!(distance_km(12.416), "12.42");

@@ -116,6 +116,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "whole numbers of points")]
     fn the_drawn_sizes_come_out_as_drawn() {
         let compact = grid(1280.0, 720.0);
         assert_eq!(compact.roster.size(), vec2(312.0, 660.0));
@@ -129,6 +130,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "whole numbers of points")]
     fn extra_width_goes_to_the_map_and_extra_height_is_shared() {
         let (drawn, larger) = (grid(1280.0, 720.0), grid(1400.0, 820.0));
         assert_eq!(larger.map.width(), drawn.map.width() + 120.0);

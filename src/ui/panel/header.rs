@@ -37,7 +37,7 @@ pub(in crate::ui) fn header_ui(header: &Header, view: &ViewContext<'_>, ui: &mut
     let right = right_ui(view, ui, rect);
     let slot_h = rect.height() - 16.0;
     let slot = Rect::from_center_size(
-        pos2((left + right) / 2.0, rect.center().y),
+        pos2(f32::midpoint(left, right), rect.center().y),
         vec2((right - left - 24.0).max(0.0), slot_h),
     );
     slot_ui(view, ui, slot);
@@ -162,7 +162,7 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
         Recording::Stopped(_) => "STOPPED".to_owned(),
     };
     if let Some(free) = status.free_bytes {
-        label += &format!(" \u{b7} {} free", format::bytes(free));
+        label = label + " \u{b7} " + &format::bytes(free) + " free";
     }
     let words = text::paint(
         painter,

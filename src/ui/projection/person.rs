@@ -144,6 +144,8 @@ impl Person {
         row.hr_bpm = view(&self.hr_bpm);
         row.spd_kph = view(&self.spd_kph);
         row.pwr_w_3s = self.power_3s(view(&self.pwr_w));
+        // A heart rate of zero is a strap without contact, not a value.
+        row.hr_bpm.value = row.hr_bpm.value.filter(|bpm| *bpm > 0.0);
         if let Some(hr) = &self.hr_bpm {
             // A strap that lost contact repeats its last reading.
             let unchanged_secs = hr.time.secs_since(hr.unchanged_since);

@@ -101,11 +101,13 @@ impl Projector {
             projection.problems = reads.problems.snapshot();
         }
         let recent = now.minus(SHOW_PROBLEM);
+        // The one that began last, so that a phone that keeps failing does not hide a new one;
+        // a fast clock is told by its row and needs nobody to act.
         projection.notice = projection
             .problems
             .iter()
-            .filter(|problem| problem.last >= recent)
-            .max_by_key(|problem| problem.last)
+            .filter(|problem| problem.last >= recent && problem.kind != Kind::ClockAhead)
+            .max_by_key(|problem| problem.first)
             .map(|problem| format!("{}: {}", problem.sentence(&reads.time_zone), problem.advice()));
     }
 
@@ -232,7 +234,7 @@ impl Projector {
                 .max_by_key(|problem| problem.last)
                 .and_then(refusal_words);
             let facts = words::Facts {
-                refusal: refusal.as_deref(),
+                refusal: refusal.as_ref().map(|(what, times)| (*what, *times)),
                 last_seen: last_seen.get(&id).copied(),
                 time_zone: &reads.time_zone,
             };
@@ -302,23 +304,26 @@ fn copy_other_lines(projection: &mut Projection, store: &Store, ids: &[AthleteId
 fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, epoch: UnixNanos) {
     let oldest_x = change.oldest.map_or(f64::INFINITY, |oldest| x_of(oldest, epoch));
     let from_x = x_of(change.changed_from, epoch);
-    for (metric, points) in [
-        (Metric::HrBpm, &mut line.hr_bpm),
-        (Metric::PwrW, &mut line.pwr_w),
-        (Metric::SpdKph, &mut line.spd_kph),
+    // A heart rate of zero is a strap without contact, not a value.
+    for (metric, points, zero_is_none) in [
+        (Metric::HrBpm, &mut line.hr_bpm, true),
+        (Metric::PwrW, &mut line.pwr_w, false),
+        (Metric::SpdKph, &mut line.spd_kph, false),
     ] {
         points.cut(from_x, oldest_x);
         let mut usual = points.usual(epoch);
         if let Some(series) = series {
             series.visit(&metric, change.changed_from, UnixNanos::MAX, |time, value| {
-                points.push(&mut usual, time, x_of(time, epoch), value);
+                if !(zero_is_none && value == 0.0) {
+                    points.push(&mut usual, time, x_of(time, epoch), value);
+                }
             });
         }
     }
 }
 
-/// The short words of a refusal, for the state line of a row.
-fn refusal_words(problem: &Problem) -> Option<String> {
+/// The short words of a refusal and how often it came, for the state line of a row.
+const fn refusal_words(problem: &Problem) -> Option<(&'static str, u64)> {
     let what = match problem.kind {
         Kind::WrongPassword => "wrong password",
         Kind::OtherDatabase | Kind::UnknownDatabase => "wrong database",
@@ -332,10 +337,7 @@ fn refusal_words(problem: &Problem) -> Option<String> {
             return None;
         }
     };
-    Some(match problem.count {
-        1 => format!("{what}, once"),
-        count => format!("{what}, {count} times"),
-    })
+    Some((what, problem.count))
 }
 
 #[cfg(test)]

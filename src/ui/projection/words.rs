@@ -16,8 +16,8 @@ const LOW_BATTERY_PERCENT: f64 = 10.0;
 /// What is known from elsewhere than the samples.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts<'a> {
-    /// What is refused of this athlete at present: `wrong password, 41 times`.
-    pub(super) refusal: Option<&'a str>,
+    /// What is refused of this athlete at present, and how often: `wrong password`, 41.
+    pub(super) refusal: Option<(&'a str, u64)>,
     /// When the athlete sent before what is in memory.
     pub(super) last_seen: Option<UnixNanos>,
     /// Zone of dates.
@@ -39,8 +39,14 @@ pub(super) struct Known {
 
 /// Writes the words, worst first; nothing when all is well.
 pub(super) fn state_line(known: &Known, facts: &Facts<'_>, line: &mut String) {
-    if let Some(refusal) = facts.refusal {
-        line.push_str(refusal);
+    if let Some((what, times)) = facts.refusal {
+        line.push_str(what);
+        // Beside values there is no room for more.
+        match (known.state, times) {
+            (AthleteState::Refused, 1) => line.push_str(", once"),
+            (AthleteState::Refused, _) => line.extend([", ", &times.to_string(), " times"]),
+            _ => {}
+        }
         return;
     }
     let low_battery = known.battery_percent.filter(|percent| *percent <= LOW_BATTERY_PERCENT);
@@ -53,7 +59,7 @@ pub(super) fn state_line(known: &Known, facts: &Facts<'_>, line: &mut String) {
         AthleteState::Lost => {
             let mut words = format!("lost {}", format::span(known.age_secs));
             if let Some(percent) = low_battery {
-                words += &format!(" \u{b7} battery {} %", format::number(percent, 0));
+                words = words + " \u{b7} battery " + &format::number(percent, 0) + " %";
             }
             words
         }
@@ -108,7 +114,12 @@ mod tests {
         filled_secs: None,
     };
 
-    fn check(known: Known, refusal: Option<&str>, last_seen: Option<UnixNanos>, expected: &str) {
+    fn check(
+        known: Known,
+        refusal: Option<(&str, u64)>,
+        last_seen: Option<UnixNanos>,
+        expected: &str,
+    ) {
         let facts = Facts { refusal, last_seen, time_zone: &TimeZone::UTC };
         let mut line = String::new();
         state_line(&known, &facts, &mut line);
@@ -136,6 +147,9 @@ mod tests {
         check(unseen, None, None, "not seen yet");
         let seen = UnixNanos::from_secs(1_463_683_075);
         check(unseen, None, Some(seen), "last seen 19 May 2016");
-        check(LIVE, Some("wrong password, 41 times"), None, "wrong password, 41 times");
+        check(LIVE, Some(("wrong password", 41)), None, "wrong password");
+        let refused = Known { state: AthleteState::Refused, ..LIVE };
+        check(refused, Some(("wrong password", 41)), None, "wrong password, 41 times");
+        check(refused, Some(("wrong password", 1)), None, "wrong password, once");
     }
 }
