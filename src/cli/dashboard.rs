@@ -81,9 +81,15 @@ fn show(
         is_demo: race.is_some(),
         cache_dir: cache_dir(),
         map: map_options(settings, race.is_some()),
+        // The attacker in the focus, two to compare.
+        select_bibs: if race.is_some() {
+            ["7", "1", "2"].map(String::from).into()
+        } else {
+            Vec::new()
+        },
         ..ui::Options::default()
     };
-    let reads = reads(&engine, clock);
+    let reads = ui::Reads { guide: race.as_ref().map(guide), ..reads(&engine, clock) };
     let commands = engine.commands();
     let sink = Box::new(move |command| carry_out(&commands, command));
     let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(reads, sink, &waker, options)));
@@ -159,6 +165,12 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
     Ok(Demo::start(&format!("http://{address}"), riders, clock)?)
 }
 
+/// What the demo says of itself.
+fn guide(race: &Demo) -> ui::Guide {
+    let (now, next) = (race.captions(), race.captions());
+    ui::Guide { caption: Arc::new(move || now.now()), next: Arc::new(move || next.next()) }
+}
+
 /// What the window sees of the engine.
 fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
     let engine::Reads { store, roster, status, problems, last_seen, .. } = engine.reads();
@@ -170,6 +182,7 @@ fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
         last_seen: Arc::new(move || Arc::clone(&last_seen)),
         clock,
         time_zone: jiff::tz::TimeZone::system(),
+        guide: None,
     }
 }
 

@@ -181,9 +181,9 @@ impl Rider {
 
     fn choose_power(&mut self, grade: f64, orders: Orders) {
         let terrain = if grade > 0.02 {
-            0.98
+            1.06
         } else if grade > -0.02 {
-            0.80
+            0.92
         } else if self.speed_m_s > 11.0 {
             0.0
         } else {
@@ -273,7 +273,9 @@ impl Rider {
         }
         match sensors.heart {
             Heart::Good => {
-                let _ok = write!(f, "hr_bpm={:.0},", self.hr_bpm);
+                // No heart beats like a clock.
+                let hr_bpm = self.hr_bpm + 0.8 * self.rng.normal();
+                let _ok = write!(f, "hr_bpm={hr_bpm:.0},");
             }
             Heart::Zero => f.push_str("hr_bpm=0,"),
             Heart::Silent => {}

@@ -11,6 +11,7 @@ use super::{
     keys::Keys,
     layout::{Grid, NARROW, Splits},
     panel::{
+        caption::{self, caption_ui},
         first_start::{FirstStart, first_start_ui},
         header::{Header, header_ui},
         help::help_ui,
@@ -23,7 +24,7 @@ use super::{
     projection::{Projection, Projector},
     reads::{EngineCommand, Reads},
     run::Options,
-    state::{Panel, ViewState},
+    state::{MapMode, Panel, ViewState},
     style,
     theme::Theme,
     wake,
@@ -48,6 +49,10 @@ pub struct App {
     plots: PlotsState,
     map: MapState,
     first_start: FirstStart,
+    /// The demo's words on what happens now.
+    caption: String,
+    /// Bibs to select once they are on the roster.
+    select_bibs: Vec<String>,
     /// The answer of the engine to what the first screen asked for last.
     answer: Option<Receiver<Result<(), String>>>,
     splits: Splits,
@@ -82,6 +87,8 @@ impl App {
             plots: PlotsState::default(),
             map,
             first_start: FirstStart::default(),
+            caption: String::new(),
+            select_bibs: options.select_bibs,
             answer: None,
             splits: Splits::default(),
             theme: None,
@@ -116,12 +123,35 @@ impl App {
                 self.answer = Some(answer);
                 (self.sink)(EngineCommand::AddAthlete { athlete, reply });
             }
+            Some(Effect::NextInDemo) => {
+                if let Some(guide) = &self.reads.guide {
+                    (guide.next)();
+                }
+            }
             Some(Effect::StartDemo) => {
                 let (reply, answer) = bounded(1);
                 self.answer = Some(answer);
                 (self.sink)(EngineCommand::StartDemo { reply });
             }
             None => {}
+        }
+    }
+
+    /// Makes the choices that the window was opened with.
+    fn select_first(&mut self) {
+        let bibs = std::mem::take(&mut self.select_bibs);
+        let row_of = |bib: &String| self.projection.rows.iter().find(|row| row.athlete.bib == *bib);
+        let Some(ids) = bibs.iter().map(|bib| row_of(bib).map(|row| row.athlete.id)).collect()
+        else {
+            // Not all of them are there yet.
+            self.select_bibs = bibs;
+            return;
+        };
+        let ids: Vec<_> = ids;
+        if let Some(focus) = ids.first() {
+            self.view.focus = Some(*focus);
+            self.view.selection = ids;
+            self.view.map = MapMode::FitGroup;
         }
     }
 
@@ -155,6 +185,10 @@ impl eframe::App for App {
             self.now_mono,
         ) {
             apply::forget_removed(&mut self.view, &self.projection);
+            self.select_first();
+        }
+        if let Some(guide) = &self.reads.guide {
+            self.caption = (guide.caption)();
         }
         if let Some(Ok(answer)) = self.answer.as_ref().map(Receiver::try_recv) {
             self.answer = None;
@@ -167,7 +201,9 @@ impl eframe::App for App {
         let theme = self.theme_for(ui);
         let window = ui.ctx().content_rect();
         ui.painter().rect_filled(window, 0, theme.palette.window);
-        let grid = Grid::new(window, &theme, &self.splits);
+        let mut grid = Grid::new(window, &theme, &self.splits);
+        let has_caption = self.view.caption && self.reads.guide.is_some();
+        let caption = if has_caption { grid.cut_caption(caption::HEIGHT) } else { Rect::NOTHING };
         let first = self.projection.nobody_has_written;
 
         let view = ViewContext {
@@ -210,6 +246,11 @@ impl eframe::App for App {
                     .extend(in_rect(ui, "time bar", grid.time_bar, |ui| time_bar_ui(&view, ui)));
                 commands.extend(in_rect(ui, "plots", grid.plots, |ui| {
                     plots_ui(&mut self.plots, &view, ui)
+                }));
+            }
+            if has_caption && filled.is_none() {
+                commands.extend(in_rect(ui, "caption", caption, |ui| {
+                    caption_ui(&self.caption, &view, ui)
                 }));
             }
             if filled.is_none() {

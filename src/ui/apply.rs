@@ -23,6 +23,8 @@ pub enum Effect {
     AddAthlete(NewAthlete),
     /// Start the demo.
     StartDemo,
+    /// Tell the demo to go on to the next thing worth watching.
+    NextInDemo,
 }
 
 /// Carries out one command.
@@ -71,6 +73,8 @@ pub fn apply(
             let athlete = NewAthlete { login, password, name, bib, ..NewAthlete::default() };
             return Some(Effect::AddAthlete(athlete));
         }
+        Command::HideCaption => view.caption = false,
+        Command::NextInDemo => return Some(Effect::NextInDemo),
         Command::StartDemo => return Some(Effect::StartDemo),
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,

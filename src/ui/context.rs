@@ -80,6 +80,10 @@ pub enum Command {
     },
     /// Start the demo in its own window.
     StartDemo,
+    /// On to the next thing worth watching in the demo.
+    NextInDemo,
+    /// Take the caption bar away.
+    HideCaption,
     /// List only athletes in this state, or all.
     SetFilter(Option<StateGroup>),
     /// List only athletes with this in bib or name.

@@ -80,6 +80,14 @@ impl Grid {
         Self { header, roster, map, numbers, time_bar, plots }
     }
 
+    /// Cuts a bar of this height off the bottom of the map.
+    pub(super) fn cut_caption(&mut self, height: f32) -> Rect {
+        let top = self.map.bottom() - height;
+        let caption = Rect::from_min_max(pos2(self.map.left(), top), self.map.max);
+        self.map.max.y = top - 4.0;
+        caption
+    }
+
     /// The whole body, for the panel that fills the window.
     pub(super) fn filled(&self, panel: Panel) -> Self {
         let body = self.roster.union(self.plots);

@@ -17,6 +17,15 @@ use crate::{
 /// A cheap read that never blocks for longer than a lock around a copy.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
+/// What a guided show says, and the way to its next thing.
+#[derive(Clone)]
+pub struct Guide {
+    /// What happens now, in one line.
+    pub caption: Read<String>,
+    /// On to the next thing; does not block.
+    pub next: Arc<dyn Fn() + Send + Sync>,
+}
+
 /// The read sides of the engine.
 #[derive(Clone)]
 pub struct Reads {
@@ -34,6 +43,8 @@ pub struct Reads {
     pub clock: Arc<dyn Clock>,
     /// Zone of the clock times on the screen.
     pub time_zone: TimeZone,
+    /// Words on what happens, in the demo.
+    pub guide: Option<Guide>,
 }
 
 /// Where the engine answers: nothing on success, else one plain sentence.

@@ -22,6 +22,9 @@ pub struct Options {
     pub cache_dir: PathBuf,
     /// The ground of the map.
     pub map: MapOptions,
+    /// Bibs that are selected as soon as they are on the roster, the first with the focus and
+    /// everybody on the map; empty to leave all choices to the viewer.
+    pub select_bibs: Vec<String>,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             dark: true,
             cache_dir: PathBuf::new(),
             map: MapOptions::default(),
+            select_bibs: Vec::new(),
         }
     }
 }

@@ -133,6 +133,8 @@ pub struct ViewState {
     pub dark: bool,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
+    /// Shows the caption bar, where there is a caption.
+    pub caption: bool,
     /// Only athletes in this state are listed in the roster.
     pub filter: Option<StateGroup>,
     /// Only athletes with this in bib or name are listed in the roster.
@@ -206,6 +208,7 @@ impl Default for ViewState {
             filled: None,
             dark: true,
             smooth_secs: 3,
+            caption: true,
             filter: None,
             search: String::new(),
             lent_slots: Vec::new(),

@@ -164,23 +164,23 @@ pub(super) fn dying_phone(cycle: i64) -> usize {
 
 /// What is worth saying, and from when; `{n}` is the bib that plays the part of bib n.
 const CAPTIONS: [(i64, &str); 17] = [
-    (0, "A bunch near the top of the climb. {9}'s clock is 95 s ahead, 10 is on rollers."),
-    (5, "{7} attacks: power at once, heart rate climbs within 40 s."),
-    (12, "{4}'s heart rate strap fails. Power and position stay fresh."),
-    (15, "{6}'s phone dies at 3 %. Its place stays on the map as a ghost."),
+    (0, "Near the top of the climb. {9}'s clock is 95 s ahead."),
+    (5, "{7} attacks: power at once, the heart follows."),
+    (12, "{4}'s heart rate strap fails, power stays fresh."),
+    (15, "{6}'s phone dies at 3 %: a ghost stays on the map."),
     (20, "{2} goes above 185 bpm."),
-    (25, "{3} and {5} ride behind the hill, out of the Wi-Fi."),
-    (45, "A phone posts as {7} with a wrong password: refused, {7} is untouched."),
-    (51, "{3} and {5} are back: their gaps fill, no dot jumps back."),
-    (60, "{1} reports two places 400 m off: grey crosses, the track stays true."),
+    (25, "{3} and {5} are behind the hill, out of the Wi-Fi."),
+    (45, "A phone posts as {7} with a wrong password: refused."),
+    (51, "{3} and {5} are back: gaps fill, no dot jumps back."),
+    (60, "{1} sends two places 400 m off: grey crosses."),
     (65, "12 starts late."),
     (90, "{8} falls: speed drops to 0, the heart beats on."),
     (120, "{8} rides on."),
     (150, "The Wi-Fi is gone: everybody grows old together."),
     (215, "The Wi-Fi is back: every gap is filled."),
-    (220, "Two phones post as {3}: the dot jumps between them."),
+    (220, "Two phones post as {3}: the dot jumps."),
     (420, "A sprint of three: {1}, {2} and {7}."),
-    (570, "Finish, cool down. The race begins again with other parts."),
+    (570, "Finish, cool down; then the parts change hands."),
 ];
 
 /// The caption at `race_secs`.

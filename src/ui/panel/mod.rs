@@ -2,6 +2,7 @@
 //!
 //! Panels never see each other; what they share is in `ViewContext` and `theme`.
 
+pub(super) mod caption;
 mod controls;
 pub(super) mod first_start;
 pub(super) mod header;

@@ -141,6 +141,7 @@ impl World {
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
             clock,
             time_zone: jiff::tz::TimeZone::UTC,
+            guide: None,
         }
     }
 

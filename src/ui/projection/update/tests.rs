@@ -37,6 +37,7 @@ fn reads(n_athletes: u32) -> Reads {
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
         clock,
         time_zone: jiff::tz::TimeZone::UTC,
+        guide: None,
     }
 }
 
