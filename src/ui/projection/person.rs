@@ -142,8 +142,6 @@ impl Person {
     pub(super) fn show(&self, row: &mut Row, facts: &words::Facts<'_>, now_mono: MonoNanos) {
         let view = |latest: &Option<Latest>| value_view(latest.as_ref(), now_mono);
         row.hr_bpm = view(&self.hr_bpm);
-        // No heart beats 0 times: a strap without contact says nothing of the heart.
-        row.hr_bpm.value = row.hr_bpm.value.filter(|bpm| *bpm > 0.0);
         row.spd_kph = view(&self.spd_kph);
         row.pwr_w_3s = self.power_3s(view(&self.pwr_w));
         // A heart rate of zero is a strap without contact, not a value.
