@@ -16,7 +16,9 @@ pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> bool {
         ui.label(
             RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text),
         );
-        ui.add_space(6.0);
+        ui.add_space(2.0);
+        // Seventeen lines fit into the smallest window.
+        ui.spacing_mut().interact_size.y = 16.0;
         Grid::new("key list").num_columns(2).spacing([28.0, 5.0]).show(ui, |ui| {
             for (keys, what) in keys::LIST {
                 let face = theme::font(family::SEMIBOLD, size::LABEL);
@@ -25,7 +27,8 @@ pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> bool {
                 ui.end_row();
             }
         });
-        ui.add_space(6.0);
+        ui.add_space(2.0);
+        ui.spacing_mut().interact_size.y = size::HIT;
         ui.button("Close").clicked()
     });
     modal.inner || modal.should_close()

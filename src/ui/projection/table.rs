@@ -102,12 +102,13 @@ impl Table {
                 let per_kg = weight_kg
                     .filter(|kg| *kg > 0.0 && kind.metric == Metric::PwrW)
                     .map(|kg| scaled(&row, "power / kg", 1, 1.0 / kg));
+                if kind.metric == Metric::AltM {
+                    // What was climbed tells a coach more than where it is.
+                    let climb = self.climb_row(series, now, now_mono);
+                    self.rows.push(climb);
+                }
                 self.rows.push(row);
                 self.rows.extend(per_kg);
-                if kind.metric == Metric::AltM {
-                    let row = self.climb_row(series, now, now_mono);
-                    self.rows.push(row);
-                }
             }
         }
         for metric in metrics {
