@@ -71,21 +71,35 @@ pub struct Athlete {
 }
 
 impl Athlete {
-    /// The short text in the chip: the bib, else the first letters of the login.
+    /// The short text in the chip: the bib, else the number at the end of the login, else its
+    /// first letters.
     pub fn chip(&self) -> &str {
-        if self.bib.is_empty() {
-            let end = self.login.as_str().len().min(3);
-            &self.login.as_str()[..end]
-        } else {
-            &self.bib
+        if !self.bib.is_empty() {
+            return &self.bib;
         }
+        let login = self.login.as_str();
+        let number = number_at_end(login);
+        let end = login.len().min(3);
+        // A login is ASCII, so every index is a boundary.
+        if number.is_empty() { &login[..end] } else { number }
     }
 
     /// Order of rows: bibs as numbers first, then other bibs as text, then by name.
     pub fn bib_order(&self) -> (bool, u64, &str, &str) {
-        let digits: String = self.bib.chars().take_while(char::is_ascii_digit).collect();
+        let digits = if self.bib.is_empty() {
+            number_at_end(self.login.as_str())
+        } else {
+            let end = self.bib.bytes().take_while(u8::is_ascii_digit).count();
+            &self.bib[..end]
+        };
         (self.bib.is_empty(), digits.parse().unwrap_or(u64::MAX), &self.bib, &self.name)
     }
+}
+
+/// The last four digits at most at the end of a login such as `rider17`.
+fn number_at_end(login: &str) -> &str {
+    let n_digits = login.bytes().rev().take(4).take_while(u8::is_ascii_digit).count();
+    &login[login.len() - n_digits..]
 }
 
 /// What is known of an athlete's body; each value absent until somebody enters it.
@@ -93,4 +107,43 @@ impl Athlete {
 pub struct Profile {
     /// Body mass, for power per kilogram.
     pub weight_kg: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn athlete(login: &str, bib: &str) -> Athlete {
+        Athlete {
+            id: AthleteId(1),
+            login: Login::try_from(login).unwrap(),
+            name: login.to_owned(),
+            bib: bib.to_owned(),
+            team: String::new(),
+            slot: 0,
+            profile: Profile::default(),
+        }
+    }
+
+    #[test]
+    fn without_a_bib_the_number_of_the_login_stands_in_the_chip() {
+        assert_eq!(athlete("rider17", "4").chip(), "4");
+        assert_eq!(athlete("rider17", "").chip(), "17");
+        assert_eq!(athlete("anna", "").chip(), "ann");
+        assert_eq!(athlete("x", "").chip(), "x");
+    }
+
+    #[test]
+    fn bibs_come_in_order_of_their_numbers_then_logins_in_order_of_theirs() {
+        let mut all = [
+            athlete("rider10", ""),
+            athlete("a", "10"),
+            athlete("rider9", ""),
+            athlete("b", "9"),
+            athlete("zoe", ""),
+        ];
+        all.sort_by(|a, b| a.bib_order().cmp(&b.bib_order()));
+        let logins: Vec<_> = all.iter().map(|athlete| athlete.login.as_str()).collect();
+        assert_eq!(logins, ["b", "a", "rider9", "rider10", "zoe"]);
+    }
 }

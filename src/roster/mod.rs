@@ -221,6 +221,7 @@ impl Roster {
             }
             file.add(new, &hash)
         })?;
+        self.remember(&new.login, &new.password, &hash);
         let snapshot = self.snapshot();
         snapshot.by_id(id).map(Arc::clone).ok_or_else(|| Error::Unknown(new.login.clone()))
     }
@@ -228,7 +229,19 @@ impl Roster {
     /// Sets another password and saves; the old one is forgotten at once.
     pub fn set_password(&self, login: &str, password: &str) -> Result<(), Error> {
         let hash = self.hash(password)?;
-        self.edit(|file| file.set_hash(login, &hash))
+        self.edit(|file| file.set_hash(login, &hash))?;
+        self.remember(login, password, &hash);
+        Ok(())
+    }
+
+    /// Who has just set a password need not prove it: a start list of phones that all begin at
+    /// once would wait for as many expensive checks.
+    fn remember(&self, login: &str, password: &str, hash: &str) {
+        if let Some(credential) = self.credential(login)
+            && credential.hash.as_deref() == Some(hash)
+        {
+            credential.remembered.get_or_init(|| self.inner.checker.digest(login, password));
+        }
     }
 
     /// Removes an athlete and saves; the recordings stay.

@@ -1,8 +1,14 @@
 //! Password hashes, and the checks that cost tens of milliseconds each.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use crossbeam_channel::{Sender, bounded};
 use hmac::{Hmac, KeyInit, Mac};
 use parking_lot::{Condvar, Mutex};
 use sha2::Sha256;
@@ -38,6 +44,7 @@ pub(super) fn is_hash(text: &str) -> bool {
 /// Runs expensive checks, few at a time, and digests logins with a key of this process.
 pub(super) struct Checker {
     keyed: Hmac<Sha256>,
+    workers: Workers,
     running: Mutex<Running>,
     changed: Condvar,
 }
@@ -57,7 +64,12 @@ impl Checker {
         let mut key = [0_u8; 64];
         getrandom::fill(&mut key).map_err(std::io::Error::other)?;
         let keyed = Hmac::<Sha256>::new_from_slice(&key).map_err(std::io::Error::other)?;
-        Ok(Self { keyed, running: Mutex::default(), changed: Condvar::new() })
+        Ok(Self {
+            keyed,
+            workers: Workers::start()?,
+            running: Mutex::default(),
+            changed: Condvar::new(),
+        })
     }
 
     /// The digest under which this process remembers a login.
@@ -73,8 +85,13 @@ impl Checker {
     /// The PHC string of a password with a fresh salt.
     pub(super) fn hash(&self, password: &str) -> Result<String, std::io::Error> {
         let _permit = self.permit(self.running.lock(), None);
-        let hash = hasher().hash_password(password.as_bytes()).map_err(std::io::Error::other)?;
-        Ok(hash.to_string())
+        let password = password.to_owned();
+        self.workers
+            .run(move || {
+                let hash = hasher().hash_password(password.as_bytes());
+                hash.map(|hash| hash.to_string()).map_err(std::io::Error::other)
+            })
+            .unwrap_or_else(|| Err(std::io::Error::other("the password could not be hashed")))
     }
 
     /// Checks a password against a hash, or against nobody's; waits for its turn. `allowed` is
@@ -103,9 +120,12 @@ impl Checker {
             drop(permit);
             return None;
         }
-        let text = hash.map_or(DUMMY_HASH, |hash| hash);
-        let matches = hasher().verify_password(password.as_bytes(), text).is_ok();
-        let good = matches && hash.is_some();
+        let (password, known) = (password.to_owned(), hash.map(Arc::clone));
+        let matches = self.workers.run(move || {
+            let text = known.as_deref().unwrap_or(DUMMY_HASH);
+            hasher().verify_password(password.as_bytes(), text).is_ok()
+        });
+        let good = matches == Some(true) && hash.is_some();
         *outcome.lock() = Some(good);
         Some(good)
     }
@@ -120,6 +140,45 @@ impl Checker {
         }
         running.count += 1;
         Permit { checker: self, check }
+    }
+}
+
+/// The threads that hash, always the same: each hash takes [`MEMORY_KIB`], which the system's
+/// allocator keeps for the thread that asked for it, so that hashing on every thread of a
+/// server would hold a hundred times as much.
+struct Workers {
+    jobs: Sender<Job>,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+impl Workers {
+    /// Starts [`MAX_RUNNING`] threads; they end when this is dropped.
+    fn start() -> Result<Self, std::io::Error> {
+        let (jobs, waiting) = bounded::<Job>(MAX_RUNNING);
+        for number in 1..=MAX_RUNNING {
+            let waiting = waiting.clone();
+            thread::Builder::new().name(format!("passwords {number}")).spawn(move || {
+                for job in waiting {
+                    // A panic costs the answer of this job and nothing else.
+                    if catch_unwind(AssertUnwindSafe(job)).is_err() {
+                        tracing::error!("A password check panicked.");
+                    }
+                }
+            })?;
+        }
+        Ok(Self { jobs })
+    }
+
+    /// Runs `work` on one of the threads and waits for it; `None` when it panicked.
+    fn run<R: Send + 'static>(&self, work: impl FnOnce() -> R + Send + 'static) -> Option<R> {
+        let (answer, answered) = bounded(1);
+        let job: Job = Box::new(move || {
+            // Whoever asked waits below, so somebody listens.
+            answer.try_send(work()).ok();
+        });
+        self.jobs.send(job).ok()?;
+        answered.recv().ok()
     }
 }
 

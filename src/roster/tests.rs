@@ -218,10 +218,21 @@ fn edits_of_two_processes_do_not_undo_each_other() {
 }
 
 #[test]
-fn a_verified_login_is_remembered_until_the_password_changes() {
+fn whoever_has_just_set_a_password_need_not_prove_it() {
     let folder = Folder::new();
     let roster = folder.open().unwrap();
     let id = roster.add(&new_athlete("rider7")).unwrap().id;
+    assert_eq!(roster.remembered("rider7", "test1234"), Some(id));
+    roster.set_password("rider7", "other1234").unwrap();
+    assert_eq!(roster.remembered("rider7", "test1234"), None);
+    assert_eq!(roster.remembered("rider7", "other1234"), Some(id));
+}
+
+#[test]
+fn a_verified_login_is_remembered_until_the_password_changes() {
+    let folder = Folder::new();
+    let id = folder.open().unwrap().add(&new_athlete("rider7")).unwrap().id;
+    let roster = folder.open().unwrap();
     assert_eq!(roster.remembered("rider7", "test1234"), None);
     assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(id));
     assert_eq!(roster.remembered("rider7", "test1234"), Some(id));
