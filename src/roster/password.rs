@@ -7,11 +7,13 @@ use std::{
     thread,
 };
 
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use crossbeam_channel::{Sender, bounded};
 use hmac::{Hmac, KeyInit, Mac};
 use parking_lot::{Condvar, Mutex};
 use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
 
 /// Memory of one hash in KiB: 19 MiB, the first choice of the OWASP password storage notes.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -86,12 +88,12 @@ impl Checker {
     pub(super) fn hash(&self, password: &str) -> Result<String, std::io::Error> {
         let _permit = self.permit(self.running.lock(), None);
         let password = password.to_owned();
+        let mut salt = [0_u8; 16];
+        getrandom::fill(&mut salt).map_err(std::io::Error::other)?;
         self.workers
-            .run(move || {
-                let hash = hasher().hash_password(password.as_bytes());
-                hash.map(|hash| hash.to_string()).map_err(std::io::Error::other)
-            })
-            .unwrap_or_else(|| Err(std::io::Error::other("the password could not be hashed")))
+            .run(move |memory| hash_with(&password, salt, memory))
+            .flatten()
+            .ok_or_else(|| std::io::Error::other("the password could not be hashed"))
     }
 
     /// Checks a password against a hash, or against nobody's; waits for its turn. `allowed` is
@@ -121,10 +123,10 @@ impl Checker {
             return None;
         }
         let (password, known) = (password.to_owned(), hash.map(Arc::clone));
-        let matches = self.workers.run(move || {
-            let text = known.as_deref().unwrap_or(DUMMY_HASH);
-            hasher().verify_password(password.as_bytes(), text).is_ok()
+        let matches = self.workers.run(move |memory| {
+            matches_with(&password, known.as_deref().unwrap_or(DUMMY_HASH), memory)
         });
+        let matches = matches.flatten();
         let good = matches == Some(true) && hash.is_some();
         *outcome.lock() = Some(good);
         Some(good)
@@ -143,14 +145,42 @@ impl Checker {
     }
 }
 
-/// The threads that hash, always the same: each hash takes [`MEMORY_KIB`], which the system's
-/// allocator keeps for the thread that asked for it, so that hashing on every thread of a
-/// server would hold a hundred times as much.
+/// The PHC string of a password; `None` when argon2 refuses the password.
+fn hash_with(password: &str, salt: [u8; 16], memory: &mut Vec<Block>) -> Option<String> {
+    let argon2 = hasher();
+    memory.resize(argon2.params().block_count(), Block::new());
+    let mut hash = [0_u8; 32];
+    argon2.hash_password_into_with_memory(password.as_bytes(), &salt, &mut hash, memory).ok()?;
+    let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
+    Some(format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1${salt}${hash}"))
+}
+
+/// Whether a password has this PHC string; `None` when the string is none of argon2's.
+fn matches_with(password: &str, text: &str, memory: &mut Vec<Block>) -> Option<bool> {
+    let parsed = PasswordHash::new(text).ok()?;
+    let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).ok()?;
+    let version = match parsed.version {
+        Some(version) => Version::try_from(version).ok()?,
+        None => Version::default(),
+    };
+    let params = Params::try_from(&parsed).ok()?;
+    let (salt, expected) = (parsed.salt?, parsed.hash?);
+    memory.resize(params.block_count(), Block::new());
+    let mut hash = vec![0_u8; expected.len()];
+    Argon2::new(algorithm, version, params)
+        .hash_password_into_with_memory(password.as_bytes(), &salt, &mut hash, memory)
+        .ok()?;
+    Some(hash.ct_eq(expected.as_bytes()).into())
+}
+
+/// The threads that hash, always the same, each with its own [`MEMORY_KIB`] that it uses again
+/// and again: asked for anew by every thread of a server, it would stay with the allocator many
+/// times over.
 struct Workers {
     jobs: Sender<Job>,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
 
 impl Workers {
     /// Starts [`MAX_RUNNING`] threads; they end when this is dropped.
@@ -159,9 +189,10 @@ impl Workers {
         for number in 1..=MAX_RUNNING {
             let waiting = waiting.clone();
             thread::Builder::new().name(format!("passwords {number}")).spawn(move || {
+                let mut memory = Vec::new();
                 for job in waiting {
                     // A panic costs the answer of this job and nothing else.
-                    if catch_unwind(AssertUnwindSafe(job)).is_err() {
+                    if catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err() {
                         tracing::error!("A password check panicked.");
                     }
                 }
@@ -171,11 +202,14 @@ impl Workers {
     }
 
     /// Runs `work` on one of the threads and waits for it; `None` when it panicked.
-    fn run<R: Send + 'static>(&self, work: impl FnOnce() -> R + Send + 'static) -> Option<R> {
+    fn run<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> R + Send + 'static,
+    ) -> Option<R> {
         let (answer, answered) = bounded(1);
-        let job: Job = Box::new(move || {
+        let job: Job = Box::new(move |memory| {
             // Whoever asked waits below, so somebody listens.
-            answer.try_send(work()).ok();
+            answer.try_send(work(memory)).ok();
         });
         self.jobs.send(job).ok()?;
         answered.recv().ok()
