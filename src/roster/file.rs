@@ -104,6 +104,9 @@ impl RosterFile {
         if self.entries.len() >= MAX_ATHLETES {
             return Err(Error::Full);
         }
+        if new.weight_kg.is_some_and(|weight_kg| !is_weight(weight_kg)) {
+            return Err(Error::Weight);
+        }
         let id = AthleteId(self.next_id);
         self.next_id = self.next_id.saturating_add(1);
         let slot = self.free_slot();
@@ -303,9 +306,13 @@ fn read_weight(
 ) -> Result<Option<f64>, Error> {
     let Some(item) = profile.get("weight_kg") else { return Ok(None) };
     let weight_kg = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
-    let weight_kg = weight_kg.filter(|weight| weight.is_finite() && *weight > 0.0);
+    let weight_kg = weight_kg.filter(|weight_kg| is_weight(*weight_kg));
     let what = "`weight_kg` is the mass of the body in kilograms";
     weight_kg.map(Some).ok_or_else(|| wrong("profile", what))
+}
+
+fn is_weight(weight_kg: f64) -> bool {
+    weight_kg.is_finite() && weight_kg > 0.0
 }
 
 fn one_line(message: &str) -> String {

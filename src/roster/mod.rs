@@ -95,6 +95,9 @@ pub enum Error {
     /// The password is too short.
     #[error("a password has 8 or more characters")]
     ShortPassword,
+    /// The body mass is no positive number.
+    #[error("a weight is a number of kilograms above 0, such as 72.5")]
+    Weight,
     /// The roster has as many athletes as it can hold.
     #[error("the roster is full: it holds {} athletes", file::MAX_ATHLETES)]
     Full,
@@ -357,7 +360,10 @@ impl Roster {
         lock.lock()?;
         let (mut file, _) = read(path)?;
         let outcome = change(&mut file)?;
-        file::replace(path, &file.text())?;
+        let text = file.text();
+        // What is saved must be readable: the next start would fail on it.
+        RosterFile::parse(&text, &file_name(path))?;
+        file::replace(path, &text)?;
         let (file, stamp) = read(path)?;
         self.publish(file);
         *disk = Disk { stamp, problem: None };
@@ -400,9 +406,27 @@ fn read(path: &Path) -> Result<(RosterFile, Option<Stamp>), Error> {
     let stamp = Stamp::of(path)?;
     let text = match stamp {
         None => String::new(),
-        Some(_) => fs::read_to_string(path)
-            .map_err(|error| Error::Unreadable(format!("{}: {error}", path.display())))?,
+        Some(_) => {
+            fs::read_to_string(path).map_err(|error| Error::Unreadable(unreadable(path, &error)))?
+        }
     };
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    Ok((RosterFile::parse(&text, &name.to_string_lossy())?, stamp))
+    Ok((RosterFile::parse(&text, &file_name(path))?, stamp))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Why there is no text to look at, and what helps.
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    let path = path.display();
+    match error.kind() {
+        io::ErrorKind::InvalidData => {
+            format!("the roster {path} is no UTF-8 text; save it as UTF-8 or put a copy back")
+        }
+        io::ErrorKind::IsADirectory => {
+            format!("a folder stands in the place of the roster {path}; move it away")
+        }
+        _ => format!("the roster {path} cannot be read ({error}); make it readable"),
+    }
 }

@@ -273,3 +273,28 @@ fn an_unknown_name_and_a_wrong_password_look_the_same() {
     assert_eq!(roster.verify("nobody", "wrong123", PHONE), Verdict::Wrong);
     assert_eq!(roster.verify("", "", PHONE), Verdict::Wrong);
 }
+
+#[test]
+fn an_impossible_weight_is_refused_and_the_file_stays_readable() {
+    let folder = Folder::new();
+    let roster = folder.open().unwrap();
+    roster.add(&new_athlete("rider7")).unwrap();
+    let before = folder.text();
+    for weight_kg in [f64::NAN, f64::INFINITY, -3.0, 0.0] {
+        let heavy = NewAthlete { weight_kg: Some(weight_kg), ..new_athlete("rider8") };
+        assert!(matches!(roster.add(&heavy), Err(Error::Weight)), "{weight_kg}");
+    }
+    assert_eq!(folder.text(), before);
+}
+
+#[test]
+fn a_roster_that_is_no_text_says_what_to_do() {
+    let folder = Folder::new();
+    fs::write(folder.path(), b"\xff\xfe").unwrap();
+    let error = folder.open().map(drop).unwrap_err().to_string();
+    assert!(error.ends_with("is no UTF-8 text; save it as UTF-8 or put a copy back"), "{error}");
+    fs::remove_file(folder.path()).unwrap();
+    fs::create_dir(folder.path()).unwrap();
+    let error = folder.open().map(drop).unwrap_err().to_string();
+    assert!(error.starts_with("a folder stands in the place of the roster"), "{error}");
+}
