@@ -60,16 +60,33 @@ pub enum LockError {
         folder: PathBuf,
     },
     /// The folder cannot be made or written.
-    #[error(
-        "cannot write in the data folder ({source}); make it writable or choose another with \
-         --data: {}", folder.display()
-    )]
+    #[error("{}", unwritable_sentence(source, folder))]
     Unwritable {
         /// From the system.
         source: io::Error,
         /// The data folder.
         folder: PathBuf,
     },
+}
+
+/// Says what helps, by what is wrong.
+fn unwritable_sentence(source: &io::Error, folder: &Path) -> String {
+    let in_its_place = folder.ancestors().find(|path| path.is_file());
+    let folder = folder.display();
+    match (source.kind(), in_its_place) {
+        (_, Some(file)) => format!(
+            "cannot write in the data folder ({source}): {} is a file; choose another folder \
+             with --data: {folder}",
+            file.display()
+        ),
+        (io::ErrorKind::StorageFull, _) => {
+            format!("the disk of the data folder is full ({source}); make room on it: {folder}")
+        }
+        _ => format!(
+            "cannot write in the data folder ({source}); make it writable or choose another \
+             with --data: {folder}"
+        ),
+    }
 }
 
 /// The right to write in a data folder, until dropped or until the process ends.
@@ -179,5 +196,13 @@ mod tests {
         fs::write(&file, "").unwrap();
         let error = FolderLock::acquire(&file.join("data")).unwrap_err();
         assert!(matches!(error, LockError::Unwritable { .. }), "{error}");
+        assert!(error.to_string().contains("file is a file; choose another folder"), "{error}");
+    }
+
+    #[test]
+    fn a_full_disk_is_not_called_a_matter_of_rights() {
+        let source = io::ErrorKind::StorageFull.into();
+        let error = LockError::Unwritable { source, folder: "/data".into() }.to_string();
+        assert!(error.contains("is full") && error.contains("make room"), "{error}");
     }
 }
