@@ -55,7 +55,8 @@ pub(super) fn no_room() -> Problem {
 pub(super) struct Upload {
     body: Body,
     announced: Option<usize>,
-    expects_continue: bool,
+    /// The client sends nothing before it is told to go on, which reading does.
+    waits_for_continue: bool,
 }
 
 impl Upload {
@@ -64,7 +65,7 @@ impl Upload {
         Self {
             body,
             announced: exact.map(|len| usize::try_from(len).unwrap_or(usize::MAX)),
-            expects_continue: headers.contains_key(header::EXPECT),
+            waits_for_continue: headers.contains_key(header::EXPECT),
         }
     }
 
@@ -75,7 +76,20 @@ impl Upload {
         limits: &Limits,
         is_gzip: bool,
     ) -> Result<(Bytes, Share), Problem> {
+        let whole = timeout(limits.body_whole, self.read_frames(budget, limits, is_gzip)).await;
+        whole.map_err(|_elapsed| Problem::TooSlow)?
+    }
+
+    async fn read_frames(
+        &mut self,
+        budget: &Arc<Semaphore>,
+        limits: &Limits,
+        is_gzip: bool,
+    ) -> Result<(Bytes, Share), Problem> {
         let mut share = Share::take(budget, self.announced.unwrap_or(STEP).min(limits.body_bytes))?;
+        if !is_gzip && self.announced.is_some_and(|announced| announced > limits.body_bytes) {
+            return Err(Problem::TooLarge);
+        }
         let mut first = self.next_frame(limits).await?.unwrap_or_default();
         if is_gzip {
             while first.len() < 10
@@ -113,6 +127,7 @@ impl Upload {
 
     async fn next_frame(&mut self, limits: &Limits) -> Result<Option<Bytes>, Problem> {
         while !self.body.is_end_stream() {
+            self.waits_for_continue = false;
             let frame = timeout(limits.body_idle, self.body.frame()).await;
             match frame.map_err(|_elapsed| Problem::TooSlow)? {
                 Some(Ok(frame)) => {
@@ -130,8 +145,8 @@ impl Upload {
     /// Takes in and throws away what the client still sends, so that it gets to read its
     /// answer instead of a reset connection. Within bounds: then the connection is closed.
     pub(super) fn drain(mut self, limits: &Limits, busy: Option<Busy>) {
-        // A client that waits for `100 Continue` sends nothing after an error.
-        if self.body.is_end_stream() || self.expects_continue {
+        // A client that still waits for `100 Continue` sends nothing after an error.
+        if self.body.is_end_stream() || self.waits_for_continue {
             return;
         }
         let most = limits.body_bytes.saturating_mul(4);

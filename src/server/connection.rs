@@ -10,16 +10,18 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU32, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
 };
 
 use axum::http::Extensions;
+use parking_lot::Mutex;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    sync::Notify,
     time::Instant,
 };
 
@@ -62,6 +64,11 @@ pub(super) struct Pulse {
     active: AtomicU64,
     /// When the first bytes of the header came that is not complete yet.
     header_began: AtomicU64,
+    /// A request has come over it.
+    is_used: AtomicBool,
+    /// It was asked to make room for another.
+    asked_to_leave: AtomicBool,
+    leave: Notify,
 }
 
 impl Pulse {
@@ -71,6 +78,9 @@ impl Pulse {
             busy: AtomicU32::new(0),
             active: AtomicU64::new(1),
             header_began: AtomicU64::new(0),
+            is_used: AtomicBool::new(false),
+            asked_to_leave: AtomicBool::new(false),
+            leave: Notify::new(),
         })
     }
 
@@ -107,7 +117,18 @@ impl Pulse {
         }
     }
 
-    /// Returns when the client has been silent, or slow with a header, for too long.
+    /// Whether nothing is being done for the client, and it was not yet asked to leave.
+    fn can_leave(&self) -> bool {
+        self.busy.load(Ordering::Relaxed) == 0 && !self.asked_to_leave.load(Ordering::Relaxed)
+    }
+
+    fn ask_to_leave(&self) {
+        self.asked_to_leave.store(true, Ordering::Relaxed);
+        self.leave.notify_one();
+    }
+
+    /// Returns when the client has been silent, or slow with a header, for too long, or when
+    /// another needs its place.
     pub(super) async fn expired(&self, limits: &Limits) {
         // Waits no longer than for a header at a time, since one may begin meanwhile.
         loop {
@@ -116,7 +137,16 @@ impl Pulse {
             if deadline <= now {
                 return;
             }
-            tokio::time::sleep_until(deadline.min(now + limits.header)).await;
+            tokio::select! {
+                () = tokio::time::sleep_until(deadline.min(now + limits.header)) => {}
+                () = self.leave.notified() => {
+                    if self.busy.load(Ordering::Relaxed) == 0 {
+                        return;
+                    }
+                    // A request came first.
+                    self.asked_to_leave.store(false, Ordering::Relaxed);
+                }
+            }
         }
     }
 }
@@ -128,6 +158,7 @@ pub(super) struct Busy(Arc<Pulse>);
 impl Busy {
     pub(super) fn new(pulse: &Arc<Pulse>) -> Self {
         pulse.busy.fetch_add(1, Ordering::Relaxed);
+        pulse.is_used.store(true, Ordering::Relaxed);
         pulse.header_began.store(0, Ordering::Relaxed);
         Self(Arc::clone(pulse))
     }
@@ -138,6 +169,51 @@ impl Drop for Busy {
         self.0.active.store(self.0.now(), Ordering::Relaxed);
         self.0.header_began.store(0, Ordering::Relaxed);
         self.0.busy.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The connections that are open, so that one which rests can make room for a new client:
+/// else some hundred silent connections would keep every phone out.
+#[derive(Debug, Default)]
+pub(super) struct OpenConnections {
+    pulses: Mutex<Vec<Arc<Pulse>>>,
+}
+
+impl OpenConnections {
+    /// Adds a connection, until the place is dropped.
+    pub(super) fn enter(self: &Arc<Self>, pulse: &Arc<Pulse>) -> Entered {
+        self.pulses.lock().push(Arc::clone(pulse));
+        Entered { open: Arc::clone(self), pulse: Arc::clone(pulse) }
+    }
+
+    /// Asks one connection to leave for which nothing is being done: rather one that never
+    /// sent a request, else the one that has been silent the longest.
+    pub(super) fn make_room(&self) {
+        let silent_since = |pulse: &Pulse| {
+            let active = pulse.at(pulse.active.load(Ordering::Relaxed));
+            (pulse.is_used.load(Ordering::Relaxed), active)
+        };
+        let pulses = self.pulses.lock();
+        let resting = pulses.iter().filter(|pulse| pulse.can_leave());
+        if let Some(pulse) = resting.min_by_key(|pulse| silent_since(pulse)) {
+            pulse.ask_to_leave();
+        }
+    }
+}
+
+/// A connection's place among those that are open.
+#[derive(Debug)]
+pub(super) struct Entered {
+    open: Arc<OpenConnections>,
+    pulse: Arc<Pulse>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let mut pulses = self.open.pulses.lock();
+        if let Some(index) = pulses.iter().position(|pulse| Arc::ptr_eq(pulse, &self.pulse)) {
+            pulses.swap_remove(index);
+        }
     }
 }
 

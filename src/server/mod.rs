@@ -63,6 +63,8 @@ pub struct Limits {
     pub header: Duration,
     /// A body must go on within this time.
     pub body_idle: Duration,
+    /// A body must be complete within this time, since it holds its share of the memory.
+    pub body_whole: Duration,
     /// A connection may rest this long between requests.
     pub idle: Duration,
     /// How long the disk may take for one answer.
@@ -84,6 +86,7 @@ impl Default for Limits {
             connections: 768,
             header: Duration::from_secs(10),
             body_idle: Duration::from_secs(20),
+            body_whole: Duration::from_mins(10),
             idle: Duration::from_mins(2),
             commit: Duration::from_secs(10),
             drain: Duration::from_secs(30),

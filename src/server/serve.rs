@@ -8,19 +8,21 @@ use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
 use tower_service::Service as _;
 
 use super::{
     Limits, Services,
-    connection::{Busy, Noted, Peer, Pulse},
+    connection::{Busy, Noted, OpenConnections, Peer, Pulse},
     router,
 };
 
 /// The most machines that are remembered.
 const MAX_VISITORS: usize = 64;
+/// How long a resting connection has to make room before another is asked.
+const ROOM_PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait when the system has no socket to give.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(200);
 /// The longest header of a request, in bytes.
@@ -65,29 +67,50 @@ pub async fn serve(
     let visitors = services.visitors.clone();
     let router = router(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
+    let open = Arc::new(OpenConnections::default());
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let next = async {
-            // Beyond the cap, clients wait in the system's backlog.
-            let place = Arc::clone(&connections).acquire_owned().await;
-            (place, accept(&listener).await)
+            let accepted = accept(&listener).await;
+            (accepted, place(&connections, &open).await)
         };
-        let (place, (stream, address)) = tokio::select! {
+        let ((stream, address), place) = tokio::select! {
             () = &mut shutdown => break,
             next = next => next,
         };
         visitors.note(address.to_canonical());
+        let pulse = Pulse::new();
+        let entered = open.enter(&pulse);
         let connection = Connection { router: router.clone(), limits, stopped: stopped.clone() };
         tokio::spawn(async move {
-            let _place = place;
-            connection.run(stream, address).await;
+            let _place = (place, entered);
+            connection.run(stream, address, pulse).await;
         });
     }
     drop(listener);
     drop(stop);
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
+}
+
+/// A place for one more client. At the cap a resting connection makes room; when all of them
+/// are at work, this client waits, and the others in the system's backlog.
+async fn place(
+    connections: &Arc<Semaphore>,
+    open: &OpenConnections,
+) -> Option<OwnedSemaphorePermit> {
+    loop {
+        if let Ok(place) = Arc::clone(connections).try_acquire_owned() {
+            return Some(place);
+        }
+        open.make_room();
+        match timeout(ROOM_PAUSE, Arc::clone(connections).acquire_owned()).await {
+            // It is never closed.
+            Ok(place) => return place.ok(),
+            Err(_elapsed) => {}
+        }
+    }
 }
 
 /// The next client; waits out what the system cannot give just now.
@@ -118,13 +141,12 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(mut self, stream: TcpStream, address: IpAddr) {
+    async fn run(mut self, stream: TcpStream, address: IpAddr, pulse: Arc<Pulse>) {
         // Answers are small: waiting to fill a packet would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection ended before it began");
             return;
         }
-        let pulse = Pulse::new();
         let peer = Peer::new(address, Some(Arc::clone(&pulse)));
         let router = self.router;
         let service = {

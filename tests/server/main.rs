@@ -200,6 +200,91 @@ fn a_connection_that_ends_before_the_announced_length_stores_nothing() {
     assert_eq!(server.exported(), "");
 }
 
+#[test]
+fn a_client_that_was_told_to_go_on_gets_to_read_that_its_body_is_too_large() {
+    let server = Server::start();
+    let head = format!(
+        "POST /write?db=test HTTP/1.1\r\nHost: t\r\n{TEST}Transfer-Encoding: chunked\r\n\
+         Expect: 100-continue\r\n\r\n"
+    );
+    let chunk = [&b"186a0\r\n"[..], &vec![b'#'; 100_000], b"\r\n"].concat();
+    for _ in 0..5 {
+        let mut client = server.connect();
+        client.send(&head);
+        let mut interim = [0; 25];
+        client.stream.read_exact(&mut interim).unwrap();
+        assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+        for _ in 0..300 {
+            client.send(&chunk);
+        }
+        client.send("0\r\n\r\n");
+        assert_eq!(client.answer().status, 413);
+    }
+}
+
+#[test]
+fn a_body_announced_as_too_large_is_refused_before_it_is_sent() {
+    let server = Server::start();
+    let mut client = server.connect();
+    client.send(format!(
+        "POST /write?db=test HTTP/1.1\r\nHost: t\r\n{TEST}Content-Length: 30000000\r\n\
+         Expect: 100-continue\r\n\r\n"
+    ));
+    // The first that comes is the refusal, not `100 Continue`.
+    assert_eq!(client.answer().status, 413);
+}
+
+#[test]
+fn a_body_that_trickles_in_is_cut_in_the_end() {
+    let limits = Limits { body_whole: Duration::from_millis(600), ..Limits::default() };
+    let server = Server::start_with(Setup { limits, ..Setup::default() });
+    let mut client = server.connect();
+    let request = post("/write?db=test", TEST, [b'#'; 1000]);
+    let (head, body) = request.split_at(request.len() - 1000);
+    client.send(head);
+    for byte in body.chunks(1).take(15) {
+        client.send(byte);
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    assert_eq!(client.answer().status, 408);
+}
+
+#[test]
+fn silent_connections_make_room_for_a_phone_and_phones_that_rest_stay() {
+    let limits = Limits { connections: 8, ..Limits::default() };
+    let server = Server::start_with(Setup { limits, ..Setup::default() });
+    let mut resting = server.connect();
+    resting.send(post("/write?db=test", TEST, SAMPLE));
+    assert_eq!(resting.answer().status, 204);
+    let mut silent: Vec<_> = (0..30).map(|_| server.connect()).collect();
+    assert_eq!(server.write(SAMPLE).status, 204);
+    assert!(silent[0].is_closed_by_server());
+    resting.send(post("/write?db=test", TEST, SAMPLE));
+    assert_eq!(resting.answer().status, 204);
+}
+
+#[test]
+fn a_connection_at_work_is_not_cut_for_a_new_one() {
+    let limits = Limits { connections: 2, ..Limits::default() };
+    let server = Server::start_with(Setup { limits, ..Setup::default() });
+    let request = post("/write?db=test", TEST, SAMPLE);
+    let (begin, end) = request.split_at(request.len() - 5);
+    let mut at_work: Vec<_> = (0..2).map(|_| server.connect()).collect();
+    for client in &mut at_work {
+        client.send(begin);
+    }
+    // Their handlers have begun when the recorded login of both is known; a moment is plenty.
+    std::thread::sleep(Duration::from_millis(500));
+    let mut waiting = server.connect();
+    waiting.send(&request);
+    std::thread::sleep(Duration::from_millis(500));
+    for client in &mut at_work {
+        client.send(end);
+        assert_eq!(client.answer().status, 204);
+    }
+    assert_eq!(waiting.answer().status, 204);
+}
+
 /// Holds up the recorder's thread at its next wake-up as long as the guard is alive.
 fn gate() -> (Arc<Mutex<()>>, Arc<dyn Fn() + Send + Sync>) {
     let gate = Arc::new(Mutex::new(()));
