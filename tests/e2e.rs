@@ -338,6 +338,44 @@ fn export_takes_a_stretch_of_time_and_writes_a_file() {
 }
 
 #[test]
+fn an_export_of_nobody_fails_and_leaves_no_file() {
+    let folder = Folder::new();
+    let serve = Serve::start(&folder);
+    assert_eq!(serve.write("precision=s", EXAMPLE.as_bytes()).0, 204);
+    serve.kill();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let file = folder.path().join("nobody.lp");
+    let file = file.to_str().unwrap();
+    let export = ["export", "--data", data, "--format", "lp"];
+    let error = failure(&[&export[..], &["--athlete", "tset", "-o", file]].concat());
+    assert!(error.contains("there is no athlete tset in"), "{error}");
+    assert!(!std::path::Path::new(file).exists());
+    let error =
+        failure(&[&export[..], &["--athlete", "test", "--from", "10", "--to", "5"]].concat());
+    assert!(error.contains("give a --to that is later"), "{error}");
+    // Who was removed is still exported.
+    assert!(run(&["athletes", "remove", "test", "--data", data]).status.success());
+    assert_eq!(folder.export("test"), EXAMPLE_EXPORTED);
+}
+
+#[test]
+fn a_client_without_a_server_says_what_to_do_once() {
+    let folder = Folder::new();
+    let file = folder.path().join("ride.lp");
+    fs::write(&file, EXAMPLE).unwrap();
+    let url = ["--url", "http://127.0.0.1:1"];
+    let replay = ["replay", file.to_str().unwrap(), "--athlete", "test", "--password", "x"];
+    for args in [&replay[..], &["simulate", "--seconds", "1"]] {
+        let error = failure(&[args, &url].concat());
+        assert_eq!(error.matches("http://127.0.0.1:1").count(), 1, "{error}");
+        assert!(error.contains("start `trackside serve` there"), "{error}");
+    }
+    let error = failure(&["simulate", "--athletes", "0", "--url", "http://127.0.0.1:1"]);
+    assert!(error.contains("must be above 0"), "{error}");
+}
+
+#[test]
 fn an_unknown_setting_warns_and_a_wrong_one_stops() {
     let folder = Folder::new();
     fs::create_dir(folder.data()).unwrap();

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use trackside::{
     clock::SystemClock,
     engine,
-    model::Athlete,
+    model::{Athlete, Login},
     roster::{NewAthlete, Roster},
 };
 
@@ -56,14 +56,14 @@ pub(super) struct AddArgs {
     #[arg(long, default_value = "", hide_default_value = true)]
     team: String,
     /// Body mass in kilograms, for power per kilogram
-    #[arg(long, value_name = "KG")]
+    #[arg(long, value_name = "KG", allow_negative_numbers = true)]
     weight: Option<f64>,
 }
 
 pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     log::start();
     match command {
-        Command::List(folder) => list(&open(&folder.data()?)?)?,
+        Command::List(folder) => list(&folder.data()?)?,
         Command::Add(args) => add(args)?,
         Command::Remove(LoginArgs { folder, login }) => {
             open(&folder.data()?)?.remove(&login)?;
@@ -86,6 +86,7 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     let data = folder.data()?;
     let roster = open(&data)?;
     // Before somebody types a password in vain.
+    Login::try_from(login.as_str())?;
     if roster.athlete(&login).is_some() {
         bail!("{login} is in the roster already");
     }
@@ -96,8 +97,14 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     say(&format!("{} was added", athlete.login))
 }
 
-fn list(roster: &Roster) -> anyhow::Result<()> {
-    let snapshot = roster.snapshot();
+fn list(data: &Path) -> anyhow::Result<()> {
+    let snapshot = open(data)?.snapshot();
+    if snapshot.athletes.is_empty() {
+        tracing::warn!(
+            "there are no athletes in {} yet; make one with `trackside athletes add LOGIN`",
+            data.display()
+        );
+    }
     let mut athletes: Vec<&Athlete> = snapshot.athletes.iter().map(|athlete| &**athlete).collect();
     athletes.sort_by(|one, other| one.bib_order().cmp(&other.bib_order()));
     let rows: Vec<[&str; 4]> = std::iter::once(["LOGIN", "BIB", "NAME", "TEAM"])

@@ -28,10 +28,10 @@ pub(super) struct SimulateArgs {
     #[arg(long, value_name = "N", default_value_t = 12)]
     athletes: usize,
     /// Samples a second of each rider, one a request
-    #[arg(long, value_name = "HZ", default_value_t = 1.0)]
+    #[arg(long, value_name = "HZ", default_value_t = 1.0, allow_negative_numbers = true)]
     rate: f64,
     /// How long
-    #[arg(long, value_name = "S", default_value_t = 60.0)]
+    #[arg(long, value_name = "S", default_value_t = 60.0, allow_negative_numbers = true)]
     seconds: f64,
     /// Password of all riders
     #[arg(
@@ -57,7 +57,7 @@ pub(super) struct ReplayArgs {
     #[arg(long)]
     password: Option<String>,
     /// 1 for the pace of the recording, 10 for ten times as fast
-    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    #[arg(long, value_name = "X", default_value_t = 1.0, allow_negative_numbers = true)]
     speed: f64,
     /// The first sample is now, and timestamps are spaced like the sending
     #[arg(long)]

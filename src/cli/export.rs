@@ -10,9 +10,12 @@ use std::{
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use trackside::{
+    clock::SystemClock,
+    engine,
     history::{self, ExportRequest},
     journal::{Reader, SystemFiles},
     model::{Login, UnixNanos},
+    roster::Roster,
 };
 
 use super::{FolderArgs, log};
@@ -59,6 +62,16 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         from: args.from.unwrap_or(UnixNanos::MIN),
         to: args.to.unwrap_or(UnixNanos::MAX),
     };
+    if request.from >= request.to {
+        bail!("there is no time between --from and --to: give a --to that is later");
+    }
+    if !is_known(&data, &reader, &request.login)? {
+        bail!(
+            "there is no athlete {} in {}: see `trackside athletes list` for the logins",
+            request.login,
+            data.display()
+        );
+    }
     let notes = match &args.output {
         None => write_to_stdout(&reader, &request)?,
         Some(path) => write_to_file(&reader, &request, path)
@@ -68,6 +81,33 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         tracing::warn!("{note}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the login is in the roster, or was, and left recordings. A roster that cannot be
+/// read keeps nobody from the recordings.
+fn is_known(data: &Path, reader: &Reader, login: &Login) -> anyhow::Result<bool> {
+    let roster = Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new()));
+    if roster.map_or(true, |roster| roster.athlete(login.as_str()).is_some()) {
+        return Ok(true);
+    }
+    let all = ExportRequest { login: login.clone(), from: UnixNanos::MIN, to: UnixNanos::MAX };
+    let mut out = Anything(false);
+    history::export_lines(reader, &all, &mut out).context("the recordings cannot be read")?;
+    Ok(out.0)
+}
+
+/// Notes whether anything is written.
+struct Anything(bool);
+
+impl Write for Anything {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 |= !bytes.is_empty();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn write_to_stdout(reader: &Reader, request: &ExportRequest) -> anyhow::Result<Vec<String>> {

@@ -153,6 +153,19 @@ fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().or(Err("an address has an IP address and a port, such as 0.0.0.0:8086"))
 }
 
+/// An error with its causes, each said once: many of our sentences hold their cause already.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
+}
+
 /// Reads the command line and does what it says.
 pub(crate) fn main() -> ExitCode {
     let command_line = CommandLine::parse();
@@ -167,7 +180,7 @@ pub(crate) fn main() -> ExitCode {
     };
     outcome.unwrap_or_else(|error| {
         // Where standard error is closed there is nobody to tell.
-        writeln!(io::stderr(), "error: {error:#}").ok();
+        writeln!(io::stderr(), "error: {}", sentence(&error)).ok();
         ExitCode::FAILURE
     })
 }
@@ -210,6 +223,26 @@ mod tests {
             assert_eq!(args.athletes[0].password, "b:c");
             assert_eq!(args.registration, Some(RegistrationMode::Open));
             assert_eq!(args.folder.config, Some(PathBuf::from("F")));
+        }
+    }
+
+    #[test]
+    fn a_failure_says_each_cause_once() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let roster = trackside::roster::Error::Io(full());
+        assert_eq!(sentence(&roster.into()), format!("the roster could not be saved: {}", full()));
+        let wrapped = anyhow::Error::from(full()).context("the export cannot be written");
+        assert_eq!(sentence(&wrapped), format!("the export cannot be written: {}", full()));
+    }
+
+    #[test]
+    fn a_number_below_zero_is_refused_in_our_words() {
+        for args in [
+            ["trackside", "replay", "F", "--athlete", "a", "--speed", "-1"].as_slice(),
+            &["trackside", "simulate", "--rate", "-1", "--seconds", "-1"],
+            &["trackside", "athletes", "add", "a", "--weight", "-3"],
+        ] {
+            CommandLine::try_parse_from(args).unwrap();
         }
     }
 

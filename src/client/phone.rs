@@ -11,7 +11,10 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 #[derive(Debug, thiserror::Error)]
 pub enum PostError {
     /// No answer; the same lines may be posted again.
-    #[error("no answer from {url}: {reason}")]
+    #[error(
+        "no answer from {url} ({reason}): start `trackside serve` there, or give the right \
+         address with --url"
+    )]
     Unreachable {
         /// Scheme, host and port.
         url: String,
@@ -22,13 +25,22 @@ pub enum PostError {
     #[error("the server asks to try again later: {0}")]
     TryLater(String),
     /// The server refused the request; posting it again will not help.
-    #[error("{status}: {text}")]
+    #[error("the server refused it ({status}: {text}){}", advice(*status))]
     Refused {
         /// Status of the answer.
         status: StatusCode,
         /// The server's own words.
         text: String,
     },
+}
+
+/// What helps, where the status tells.
+const fn advice(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "; check the login and its password",
+        StatusCode::NOT_FOUND => "; check the address, and that the login is in the roster",
+        _ => "",
+    }
 }
 
 impl PostError {

@@ -58,7 +58,7 @@ pub enum SimulateError {
     #[error(transparent)]
     Unreachable(#[from] PostError),
     /// A number makes no sense.
-    #[error("--rate and --seconds must be above 0")]
+    #[error("--athletes, --rate and --seconds must be above 0")]
     Numbers,
 }
 
@@ -67,7 +67,8 @@ pub async fn run(
     options: &SimulateOptions,
     clock: &Arc<dyn Clock>,
 ) -> Result<SimulateReport, SimulateError> {
-    if !(options.rate_hz > 0.0 && options.seconds > 0.0 && options.rate_hz.is_finite()) {
+    let rate_is_good = options.rate_hz > 0.0 && options.rate_hz.is_finite();
+    if !(rate_is_good && options.seconds > 0.0 && options.n_athletes > 0) {
         return Err(SimulateError::Numbers);
     }
     let course = Arc::new(Course::florence());
@@ -78,6 +79,7 @@ pub async fn run(
         phone.register().await.or_else(|source| match source {
             // Closed registration is fine for riders that exist: their posts will tell.
             PostError::Refused { status, .. } if status.as_u16() == 403 => Ok(()),
+            source @ PostError::Unreachable { .. } => Err(SimulateError::Unreachable(source)),
             source => Err(SimulateError::Register { login: login.clone(), source }),
         })?;
         phones.push(phone);
