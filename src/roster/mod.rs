@@ -173,7 +173,7 @@ impl Stamp {
 impl Roster {
     /// Reads `path`; a missing file is an empty roster.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let (file, stamp) = read(path)?;
+        let (file, stamp) = read(path, &path.display().to_string())?;
         let inner = Inner {
             path: path.to_owned(),
             clock,
@@ -270,7 +270,7 @@ impl Roster {
         if stamp == disk.stamp {
             return disk.problem.clone();
         }
-        match read(&self.inner.path) {
+        match read(&self.inner.path, &file_name(&self.inner.path)) {
             Ok((file, stamp)) => {
                 self.publish(file);
                 *disk = Disk { stamp, problem: None };
@@ -358,13 +358,14 @@ impl Roster {
         let mut disk = self.inner.disk.lock();
         let lock = fs::File::create(path.with_extension("toml.lock"))?;
         lock.lock()?;
-        let (mut file, _) = read(path)?;
+        let name = path.display().to_string();
+        let (mut file, _) = read(path, &name)?;
         let outcome = change(&mut file)?;
         let text = file.text();
         // What is saved must be readable: the next start would fail on it.
-        RosterFile::parse(&text, &file_name(path))?;
+        RosterFile::parse(&text, &name)?;
         file::replace(path, &text)?;
-        let (file, stamp) = read(path)?;
+        let (file, stamp) = read(path, &name)?;
         self.publish(file);
         *disk = Disk { stamp, problem: None };
         Ok(outcome)
@@ -402,7 +403,9 @@ impl Loaded {
 }
 
 /// Reads the file; the stamp was taken before, so that a change in between is seen later.
-fn read(path: &Path) -> Result<(RosterFile, Option<Stamp>), Error> {
+/// What is wrong is told of `name`: the whole path to somebody who must find the file, the bare
+/// name where the screen is small.
+fn read(path: &Path, name: &str) -> Result<(RosterFile, Option<Stamp>), Error> {
     let stamp = Stamp::of(path)?;
     let text = match stamp {
         None => String::new(),
@@ -410,7 +413,7 @@ fn read(path: &Path) -> Result<(RosterFile, Option<Stamp>), Error> {
             fs::read_to_string(path).map_err(|error| Error::Unreadable(unreadable(path, &error)))?
         }
     };
-    Ok((RosterFile::parse(&text, &file_name(path))?, stamp))
+    Ok((RosterFile::parse(&text, name)?, stamp))
 }
 
 fn file_name(path: &Path) -> String {

@@ -174,7 +174,7 @@ fn what_cannot_be_read_is_said_with_its_line() {
     ] {
         fs::write(folder.path(), text).unwrap();
         let error = folder.open().err().unwrap().to_string();
-        let start = format!("athletes.toml, line {line}: ");
+        let start = format!("{}, line {line}: ", folder.path().display());
         assert!(error.starts_with(&start) && error.contains(word), "{text}: {error}");
         assert!(!error.contains('\n'), "{error}");
     }
