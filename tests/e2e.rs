@@ -231,6 +231,7 @@ fn a_port_in_use_is_named_with_what_to_do() {
     let said =
         failure(&["serve", "--data", data.to_str().unwrap(), "--listen", &address.to_string()]);
     assert!(said.contains(&format!("port {} is in use", address.port())), "{said}");
+    assert!(!said.contains("os error"), "the cause in words is enough: {said}");
     assert!(said.contains("--listen"), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
 }

@@ -11,12 +11,12 @@ pub enum Error {
     #[error(transparent)]
     Folder(#[from] journal::LockError),
     /// The address cannot be listened on.
-    #[error("{}", BindSentence { address: *address, source })]
+    #[error("{}", BindSentence { address: *address, cause })]
     Bind {
         /// The address asked for.
         address: SocketAddr,
         /// From the system.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The listener failed after it was bound.
     #[error("the server cannot listen: {0}")]
@@ -43,15 +43,15 @@ pub enum Error {
 /// Why an address cannot be listened on, by what helps.
 struct BindSentence<'a> {
     address: SocketAddr,
-    source: &'a io::Error,
+    cause: &'a io::Error,
 }
 
 impl fmt::Display for BindSentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { address, source } = self;
+        let Self { address, cause } = self;
         let (ip, port) = (address.ip(), address.port());
         let other = SocketAddr::new(ip, port.checked_add(1).unwrap_or(0));
-        match source.kind() {
+        match cause.kind() {
             io::ErrorKind::AddrInUse => write!(
                 f,
                 "port {port} is in use by another program; stop that one, or choose another port \
@@ -68,7 +68,7 @@ impl fmt::Display for BindSentence<'_> {
             ),
             _ => write!(
                 f,
-                "cannot listen on {address} ({source}); choose another address with --listen"
+                "cannot listen on {address} ({cause}); choose another address with --listen"
             ),
         }
     }

@@ -293,7 +293,7 @@ fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Re
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
-    let listener = TcpListener::bind(address).map_err(|source| Error::Bind { address, source })?;
+    let listener = TcpListener::bind(address).map_err(|cause| Error::Bind { address, cause })?;
     listener.set_nonblocking(true).map_err(Error::Listener)?;
     Ok(listener)
 }
