@@ -78,14 +78,12 @@ impl Keys {
 
     /// Digits, `/`, `?`, `+`, `-`.
     fn signs(&mut self, input: &mut InputState, commands: &mut Vec<Command>) {
-        if input.modifiers.command {
-            if input.consume_key(Modifiers::COMMAND, Key::F) {
-                self.focus_search = true;
-            }
-            if input.consume_key(Modifiers::COMMAND, Key::A) {
-                commands.push(Command::SelectAll);
-            }
-            return;
+        // By the modifiers of the events: a quick hand has let go of Ctrl before the frame.
+        if input.consume_key(Modifiers::COMMAND, Key::F) {
+            self.focus_search = true;
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::A) {
+            commands.push(Command::SelectAll);
         }
         input.events.retain(|event| {
             let Event::Text(text) = event else { return true };

@@ -40,12 +40,11 @@ pub(super) struct Known {
 /// Writes the words, worst first; nothing when all is well.
 pub(super) fn state_line(known: &Known, facts: &Facts<'_>, line: &mut String) {
     if let Some((what, times)) = facts.refusal {
-        line.push_str(what);
-        // Beside values there is no room for more.
         match (known.state, times) {
-            (AthleteState::Refused, 1) => line.push_str(", once"),
-            (AthleteState::Refused, _) => line.extend([", ", &times.to_string(), " times"]),
-            _ => {}
+            (AthleteState::Refused, 1) => line.extend([what, ", once"]),
+            (AthleteState::Refused, _) => line.extend([what, ", ", &times.to_string(), " times"]),
+            // Beside values there is no room for more; the alarm slot says what it is.
+            _ => line.extend([&times.to_string(), " refused"]),
         }
         return;
     }
@@ -147,7 +146,7 @@ mod tests {
         check(unseen, None, None, "not seen yet");
         let seen = UnixNanos::from_secs(1_463_683_075);
         check(unseen, None, Some(seen), "last seen 19 May 2016");
-        check(LIVE, Some(("wrong password", 41)), None, "wrong password");
+        check(LIVE, Some(("wrong password", 41)), None, "41 refused");
         let refused = Known { state: AthleteState::Refused, ..LIVE };
         check(refused, Some(("wrong password", 41)), None, "wrong password, 41 times");
         check(refused, Some(("wrong password", 1)), None, "wrong password, once");

@@ -1,6 +1,6 @@
 //! The Coach view: roster, numbers, ageing, first screen, selection, keys.
 
-use eframe::egui::{Key, Modifiers, Role, Vec2};
+use eframe::egui::{Event, Key, Modifiers, Role, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     model::{AthleteId, Metric, Recording},
@@ -258,6 +258,23 @@ fn typed_bibs_and_arrows_move_the_focus() {
     assert!(window.shows("nobody yet"));
     window.press(Key::Escape);
     assert_eq!(selection(&window), [3]);
+}
+
+#[test]
+fn ctrl_a_selects_the_group_also_when_ctrl_is_up_again_before_the_frame() {
+    let world = World::of_three();
+    world.ride(1, 171.0, 312.0, 24.6);
+    let mut window = world.window();
+    window.settle();
+    window.harness.input_mut().events.push(Event::Key {
+        key: Key::A,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    });
+    window.settle();
+    assert_eq!(selection(&window), [1, 2, 3]);
 }
 
 #[test]
