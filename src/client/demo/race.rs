@@ -216,6 +216,15 @@ mod tests {
     }
 
     #[test]
+    fn the_second_is_above_185_when_the_caption_says_so() {
+        let mut race = at_start();
+        for t in 0..=22 {
+            race.second(t, t * 1000);
+        }
+        assert!(race.riders[1].hr_bpm() > 185.0, "{}", race.riders[1].hr_bpm());
+    }
+
+    #[test]
     fn a_phone_behind_the_hill_sends_everything_when_it_is_back() {
         let mut race = at_start();
         let mut batch = String::new();

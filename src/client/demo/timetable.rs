@@ -84,8 +84,9 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
                 now.sensors.spike_m = 400.0;
             }
         }
-        part::ABOVE_LIMIT if (10..110).contains(&t) => {
-            now.orders.extra_hr_bpm = 22.0;
+        // From before the start, because a heart takes its time to climb.
+        part::ABOVE_LIMIT if (-20..110).contains(&t) => {
+            now.orders.extra_hr_bpm = 40.0;
             now.orders.effort = 1.05;
         }
         part::SHADOW_A | part::SHADOW_B if (25..51).contains(&t) => now.connected = false,
