@@ -1,0 +1,91 @@
+//! Which source says what, and what is wrong with a file.
+
+use super::*;
+
+fn resolve(file: &str, given: Layer) -> Result<(Settings, Vec<String>), String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILE_NAME), file).unwrap();
+    let given = Layer { data: Some(folder.path().to_owned()), ..given };
+    Settings::resolve(given, None)
+        .map_err(|error| error.to_string().replace(&folder.path().display().to_string(), "DATA"))
+}
+
+fn error_of(file: &str) -> String {
+    resolve(file, Layer::default()).unwrap_err()
+}
+
+#[test]
+fn without_a_file_the_defaults_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let given = Layer { data: Some(folder.path().to_owned()), ..Layer::default() };
+    let (settings, warnings) = Settings::resolve(given, None).unwrap();
+    assert_eq!(settings, Settings::new(folder.path().to_owned()));
+    assert_eq!(settings.listen.to_string(), "0.0.0.0:8086");
+    assert!(warnings.is_empty());
+}
+
+#[test]
+fn the_file_beats_the_defaults_and_the_command_line_beats_the_file() {
+    let file = "listen = \"127.0.0.1:1\"\nregistration = \"open\"\nmemory_hours = 2\n";
+    let given = Layer { listen: Some("127.0.0.1:2".parse().unwrap()), ..Layer::default() };
+    let (settings, _) = resolve(file, given).unwrap();
+    assert_eq!(settings.listen.port(), 2);
+    assert_eq!(settings.registration, Registration::Open);
+    assert_eq!(settings.memory_window, Duration::from_hours(2));
+}
+
+#[test]
+fn config_takes_the_place_of_the_file_in_the_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILE_NAME), "registration = \"open\"").unwrap();
+    let other = folder.path().join("other.toml");
+    let data = folder.path().join("data");
+    std::fs::write(&other, format!("data = {:?}\nmemory_mib = 32", folder.path())).unwrap();
+    let (settings, _) = Settings::resolve(Layer::default(), Some(&other)).unwrap();
+    assert_eq!(settings.data, folder.path());
+    assert_eq!(settings.memory_bytes, 32 << 20);
+    assert_eq!(settings.registration, Registration::Closed);
+
+    let given = Layer { data: Some(data.clone()), ..Layer::default() };
+    assert_eq!(Settings::resolve(given, Some(&other)).unwrap().0.data, data);
+    let missing = Settings::resolve(Layer::default(), Some(&data)).unwrap_err();
+    assert!(missing.to_string().starts_with("there is no settings file"), "{missing}");
+}
+
+#[test]
+fn an_unknown_key_warns_with_its_line() {
+    let (_, warnings) = resolve("\nmemory_hours = 1\nlisen = 4\n", Layer::default()).unwrap();
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].contains("line 3: there is no setting `lisen`"), "{warnings:?}");
+}
+
+#[test]
+fn a_value_that_cannot_be_meant_is_an_error_with_its_line() {
+    assert_eq!(
+        error_of("\nlisten = \"8086\""),
+        "DATA/trackside.toml, line 2: listen is an address such as \"0.0.0.0:8086\""
+    );
+    assert!(error_of("registration = \"maybe\"").ends_with("is open, code or closed"));
+    assert!(error_of("memory_hours = 0").contains("line 1: memory_hours is a number"));
+    assert!(error_of("memory_mib = \"64\"").contains("memory_mib is a number"));
+    assert!(error_of("\n\nlisten = ").starts_with("DATA/trackside.toml, line 3: "));
+}
+
+#[test]
+fn registration_by_code_needs_the_code() {
+    assert!(error_of("registration = \"code\"").starts_with("registration by code needs"));
+    let file = "registration = \"code\"\nregistration_code = \"lap2026\"";
+    let (settings, _) = resolve(file, Layer::default()).unwrap();
+    assert_eq!(settings.registration, Registration::Code("lap2026".to_owned()));
+    assert!(!format!("{settings:?}").contains("lap2026"), "a code in a log");
+}
+
+#[test]
+fn credentials_split_at_the_first_colon_and_hide_the_password() {
+    let credentials: Credentials = "test:a:b".parse().unwrap();
+    assert_eq!((&*credentials.login, &*credentials.password), ("test", "a:b"));
+    assert_eq!(format!("{credentials:?}"), "Credentials(test)");
+    for bad in ["test", "test:", ":secret", ""] {
+        bad.parse::<Credentials>().unwrap_err();
+    }
+}
