@@ -6,6 +6,7 @@ pub mod model;
 
 pub mod clock;
 pub mod config;
+pub mod files;
 
 pub mod line_protocol;
 

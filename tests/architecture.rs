@@ -11,8 +11,10 @@ use std::{
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("model", &[]),
+    // Private files, replaced as a whole.
+    ("files", &[]),
     ("line_protocol", &[]),
     ("codec", &["model", "line_protocol"]),
     ("schema", &["model"]),
@@ -20,7 +22,8 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("analysis", &["model"]),
     ("journal", &["model"]),
     ("history", &["model", "line_protocol", "codec", "journal"]),
-    ("roster", &["model"]),
+    ("roster", &["model", "files"]),
+    ("tls", &["model", "files"]),
     ("recorder", &["model", "codec", "schema", "store", "journal"]),
     ("problems", &["model"]),
     (
@@ -37,6 +40,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "roster",
             "recorder",
             "problems",
+            "tls",
         ],
     ),
     // Map files for the window, read away from it.
@@ -58,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "roster",
             "recorder",
             "problems",
+            "tls",
             "server",
             "client",
         ],

@@ -65,6 +65,21 @@ struct EngineArgs {
     /// Address to listen on; port 0 is any free one [default: 0.0.0.0:8086]
     #[arg(long, value_name = "ADDR", env = "TRACKSIDE_LISTEN", value_parser = address)]
     listen: Option<SocketAddr>,
+    /// Serve HTTPS too: on or off [default: on]
+    #[arg(long, value_name = "on|off", env = "TRACKSIDE_TLS", value_parser = config::on_off)]
+    tls: Option<bool>,
+    /// Address of HTTPS [default: the address of --listen with port 8087]
+    #[arg(long, value_name = "ADDR", env = "TRACKSIDE_TLS_LISTEN", value_parser = address)]
+    tls_listen: Option<SocketAddr>,
+    /// A certificate of the operator's own
+    #[arg(skip = std::env::var_os("TRACKSIDE_TLS_CERTIFICATE").map(PathBuf::from))]
+    tls_certificate: Option<PathBuf>,
+    /// Its key
+    #[arg(skip = std::env::var_os("TRACKSIDE_TLS_KEY").map(PathBuf::from))]
+    tls_key: Option<PathBuf>,
+    /// Serve requests without TLS: on or off; when off, --listen has /ca.crt alone [default: on]
+    #[arg(long, value_name = "on|off", env = "TRACKSIDE_PLAIN_HTTP", value_parser = config::on_off)]
+    plain_http: Option<bool>,
     /// Make this athlete when missing; may be given several times
     #[arg(long = "athlete", value_name = "LOGIN:PASSWORD")]
     athletes: Vec<Credentials>,
@@ -89,6 +104,12 @@ struct DemoArgs {
     /// Address to listen on [default: a free port of 127.0.0.1]
     #[arg(long, value_name = "ADDR", value_parser = address)]
     listen: Option<SocketAddr>,
+    /// Serve HTTPS too: on or off [default: off, unless --tls-listen is given]
+    #[arg(long, value_name = "on|off", value_parser = config::on_off)]
+    tls: Option<bool>,
+    /// Address of HTTPS [default: the address of --listen with port 8087, or any free port]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
+    tls_listen: Option<SocketAddr>,
     /// Make this athlete when missing; may be given several times
     #[arg(long = "athlete", value_name = "LOGIN:PASSWORD")]
     athletes: Vec<Credentials>,
@@ -114,6 +135,11 @@ impl EngineArgs {
         let given = Layer {
             data: self.folder.data,
             listen: self.listen,
+            tls: self.tls,
+            tls_listen: self.tls_listen,
+            tls_certificate: self.tls_certificate,
+            tls_key: self.tls_key,
+            plain_http: self.plain_http,
             registration: self.registration,
             registration_code: self.registration_code,
             ..Layer::default()
@@ -133,6 +159,10 @@ impl DemoArgs {
         let given = Layer {
             data: Some(self.data.unwrap_or_else(|| temporary.to_owned())),
             listen: Some(self.listen.unwrap_or(([127, 0, 0, 1], 0).into())),
+            tls: Some(self.tls.unwrap_or(self.tls_listen.is_some())),
+            tls_listen: self.tls_listen,
+            // The demo's own riders post over it.
+            plain_http: Some(true),
             registration: self.registration,
             ..Layer::default()
         };
@@ -204,6 +234,12 @@ mod tests {
                 "D",
                 "--listen",
                 "127.0.0.1:0",
+                "--tls",
+                "off",
+                "--tls-listen",
+                "[::1]:0",
+                "--plain-http",
+                "on",
                 "--athlete",
                 "a:b:c",
                 "--athlete",
@@ -219,6 +255,8 @@ mod tests {
                 _ => line.engine,
             };
             assert_eq!(args.listen, Some(([127, 0, 0, 1], 0).into()));
+            assert_eq!((args.tls, args.plain_http), (Some(false), Some(true)));
+            assert_eq!(args.tls_listen, Some(([0, 0, 0, 0, 0, 0, 0, 1], 0).into()));
             assert_eq!(args.athletes.len(), 2);
             assert_eq!(args.athletes[0].password, "b:c");
             assert_eq!(args.registration, Some(RegistrationMode::Open));
@@ -252,6 +290,7 @@ mod tests {
             CommandLine::try_parse_from([&["trackside"], args].concat()).unwrap_err().to_string()
         };
         assert!(refused(&["--listen", "8086"]).contains("such as 0.0.0.0:8086"));
+        assert!(refused(&["--tls", "yes"]).contains("on or off"));
         assert!(refused(&["--athlete", "test"]).contains("LOGIN:PASSWORD"));
         assert!(refused(&["--registration", "maybe"]).contains("open, code or closed"));
     }

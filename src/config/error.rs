@@ -37,4 +37,13 @@ pub enum Error {
          or TRACKSIDE_REGISTRATION_CODE"
     )]
     NoCode,
+    /// A certificate without its key, or a key without its certificate.
+    #[error(
+        "a certificate of your own needs both tls_certificate and tls_key in {FILE_NAME} \
+         (or TRACKSIDE_TLS_CERTIFICATE and TRACKSIDE_TLS_KEY)"
+    )]
+    HalfCertificate,
+    /// Neither plain HTTP nor HTTPS.
+    #[error("with both TLS and plain HTTP off nothing would be served: switch one of them on")]
+    NothingServed,
 }

@@ -1,10 +1,13 @@
 //! The settings file: what each key takes, and the line of what is wrong.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use toml_edit::{Document, Item};
 
-use super::{Error, Layer};
+use super::{Error, Layer, on_off};
 
 /// The text of a file; `None` when it is missing.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
@@ -48,6 +51,25 @@ pub(super) fn layer_from_file(
                     parsed.ok_or_else(|| fail("listen is an address such as \"0.0.0.0:8086\""))?;
                 layer.listen = Some(parsed);
             }
+            "tls" => layer.tls = Some(switch(item).ok_or_else(|| fail("tls is on or off"))?),
+            "tls_listen" => {
+                let parsed = item.as_str().and_then(|text| text.parse().ok());
+                let parsed = parsed
+                    .ok_or_else(|| fail("tls_listen is an address such as \"0.0.0.0:8087\""))?;
+                layer.tls_listen = Some(parsed);
+            }
+            "tls_certificate" => {
+                let file = beside(path, item).ok_or_else(|| fail("tls_certificate is a file"))?;
+                layer.tls_certificate = Some(file);
+            }
+            "tls_key" => {
+                let file = beside(path, item).ok_or_else(|| fail("tls_key is a file"))?;
+                layer.tls_key = Some(file);
+            }
+            "plain_http" => {
+                let switch = switch(item).ok_or_else(|| fail("plain_http is on or off"))?;
+                layer.plain_http = Some(switch);
+            }
             "registration" => {
                 let mode = item.as_str().unwrap_or_default().parse().map_err(fail)?;
                 layer.registration = Some(mode);
@@ -84,6 +106,17 @@ pub(super) fn layer_from_file(
         }
     }
     Ok(layer)
+}
+
+/// `true`, `false`, `"on"` or `"off"`.
+fn switch(item: &Item) -> Option<bool> {
+    item.as_bool().or_else(|| item.as_str().and_then(|text| on_off(text).ok()))
+}
+
+/// A path, relative to the folder of the settings file.
+fn beside(settings_file: &Path, item: &Item) -> Option<PathBuf> {
+    let path = item.as_str().filter(|path| !path.is_empty())?;
+    Some(settings_file.parent().unwrap_or(Path::new("")).join(path))
 }
 
 fn whole_number(item: &Item, least: u32, most: u32) -> Option<u32> {

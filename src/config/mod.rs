@@ -16,12 +16,15 @@ mod tests;
 mod values;
 
 pub use error::Error;
-pub use values::{Credentials, Registration, RegistrationMode};
+pub use values::{CertificateFiles, Credentials, Registration, RegistrationMode, Tls, on_off};
 
 use file::{layer_from_file, read};
 
 /// The port of InfluxDB, which the phones' apps have as their default.
 pub const DEFAULT_PORT: u16 = 8086;
+
+/// The port of HTTPS, beside [`DEFAULT_PORT`].
+pub const DEFAULT_TLS_PORT: u16 = 8087;
 
 /// Name of the settings file in the data folder.
 pub const FILE_NAME: &str = "trackside.toml";
@@ -33,6 +36,16 @@ pub struct Layer {
     pub data: Option<PathBuf>,
     /// Where the server listens.
     pub listen: Option<SocketAddr>,
+    /// Whether there is HTTPS.
+    pub tls: Option<bool>,
+    /// Where HTTPS is served.
+    pub tls_listen: Option<SocketAddr>,
+    /// The operator's own certificate with its chain, PEM.
+    pub tls_certificate: Option<PathBuf>,
+    /// Its private key, PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Whether requests without TLS are served.
+    pub plain_http: Option<bool>,
     /// Who may register.
     pub registration: Option<RegistrationMode>,
     /// The code that registration asks for.
@@ -52,6 +65,11 @@ impl Layer {
         Self {
             data: self.data.or(below.data),
             listen: self.listen.or(below.listen),
+            tls: self.tls.or(below.tls),
+            tls_listen: self.tls_listen.or(below.tls_listen),
+            tls_certificate: self.tls_certificate.or(below.tls_certificate),
+            tls_key: self.tls_key.or(below.tls_key),
+            plain_http: self.plain_http.or(below.plain_http),
             registration: self.registration.or(below.registration),
             registration_code: self.registration_code.or(below.registration_code),
             memory_hours: self.memory_hours.or(below.memory_hours),
@@ -68,6 +86,10 @@ pub struct Settings {
     pub data: PathBuf,
     /// Where the server listens; port 0 is any free one.
     pub listen: SocketAddr,
+    /// HTTPS; `None` when it is off.
+    pub tls: Option<Tls>,
+    /// Whether requests without TLS are served. Never `false` without [`tls`](Self::tls).
+    pub plain_http: bool,
     /// Who may register.
     pub registration: Registration,
     /// How far back the store reaches.
@@ -86,6 +108,8 @@ impl Settings {
         Self {
             data,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), DEFAULT_PORT),
+            tls: Some(Tls::default()),
+            plain_http: true,
             registration: Registration::Closed,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
@@ -123,9 +147,22 @@ impl Settings {
             (Some(RegistrationMode::Code), None) => return Err(Error::NoCode),
             (Some(RegistrationMode::Closed) | None, _) => Registration::Closed,
         };
+        let certificate = match (given.tls_certificate, given.tls_key) {
+            (Some(certificate), Some(key)) => Some(CertificateFiles { certificate, key }),
+            (None, None) => None,
+            _ => return Err(Error::HalfCertificate),
+        };
+        let tls =
+            given.tls.unwrap_or(true).then_some(Tls { listen: given.tls_listen, certificate });
+        let plain_http = given.plain_http.unwrap_or(true);
+        if tls.is_none() && !plain_http {
+            return Err(Error::NothingServed);
+        }
         let defaults = Self::new(data);
         let settings = Self {
             listen: given.listen.unwrap_or(defaults.listen),
+            tls,
+            plain_http,
             registration,
             memory_window: given
                 .memory_hours
@@ -137,6 +174,16 @@ impl Settings {
             ..defaults
         };
         Ok((settings, warnings))
+    }
+
+    /// Where HTTPS is served, if it is: by default at the address of plain HTTP, on port 8087,
+    /// or on any free port where plain HTTP is.
+    pub fn tls_listen(&self) -> Option<SocketAddr> {
+        let default = || {
+            let port = if self.listen.port() == 0 { 0 } else { DEFAULT_TLS_PORT };
+            SocketAddr::new(self.listen.ip(), port)
+        };
+        self.tls.as_ref().map(|tls| tls.listen.unwrap_or_else(default))
     }
 }
 

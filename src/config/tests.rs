@@ -89,3 +89,41 @@ fn credentials_split_at_the_first_colon_and_hide_the_password() {
         bad.parse::<Credentials>().unwrap_err();
     }
 }
+
+#[test]
+fn https_is_on_beside_plain_http_unless_told_otherwise() {
+    let tls_listen = |file: &str| {
+        let (settings, warnings) = resolve(file, Layer::default()).unwrap();
+        assert!(warnings.is_empty(), "{warnings:?}");
+        settings.tls_listen().map(|address| address.to_string())
+    };
+    assert_eq!(tls_listen("").as_deref(), Some("0.0.0.0:8087"));
+    assert_eq!(tls_listen("listen = \"10.0.0.2:80\"").as_deref(), Some("10.0.0.2:8087"));
+    assert_eq!(tls_listen("listen = \"127.0.0.1:0\"").as_deref(), Some("127.0.0.1:0"));
+    assert_eq!(tls_listen("tls_listen = \"[::]:443\"").as_deref(), Some("[::]:443"));
+    for off in ["tls = false", "tls = \"off\"", "tls = \"off\"\ntls_listen = \"[::]:443\""] {
+        assert_eq!(tls_listen(off), None, "{off}");
+    }
+    assert!(error_of("tls = 1").ends_with("line 1: tls is on or off"));
+    assert!(error_of("tls_listen = \"8087\"").contains("tls_listen is an address such as"));
+}
+
+#[test]
+fn a_certificate_of_ones_own_is_found_beside_the_settings() {
+    let file = "tls_certificate = \"tls/full.pem\"\ntls_key = \"/etc/key.pem\"";
+    let (settings, _) = resolve(file, Layer::default()).unwrap();
+    let files = settings.tls.unwrap().certificate.unwrap();
+    assert_eq!(files.certificate, settings.data.join("tls/full.pem"));
+    assert_eq!(files.key, Path::new("/etc/key.pem"));
+    for half in ["tls_certificate = \"a.pem\"", "tls_key = \"a.pem\""] {
+        assert!(error_of(half).contains("needs both tls_certificate and tls_key"));
+    }
+    assert!(error_of("tls_key = \"\"").ends_with("tls_key is a file"));
+}
+
+#[test]
+fn plain_http_can_be_off_only_where_https_is_on() {
+    let (settings, _) = resolve("plain_http = \"off\"", Layer::default()).unwrap();
+    assert!(!settings.plain_http);
+    assert!(error_of("plain_http = false\ntls = false").contains("nothing would be served"));
+}

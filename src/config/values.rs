@@ -1,6 +1,33 @@
 //! Settings that are more than a number or a text.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+/// A switch, as `on` or `off`.
+pub fn on_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("it is on or off"),
+    }
+}
+
+/// How HTTPS is served.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tls {
+    /// Where, if that was asked for; see [`Settings::tls_listen`](super::Settings::tls_listen).
+    pub listen: Option<SocketAddr>,
+    /// The operator's own certificate, in place of one by an authority of this data folder.
+    pub certificate: Option<CertificateFiles>,
+}
+
+/// A certificate and its key, as files in PEM form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// The certificate, then those that lead to its authority.
+    pub certificate: PathBuf,
+    /// The private key, without a passphrase.
+    pub key: PathBuf,
+}
 
 /// Who may make an account over HTTP.
 #[derive(Clone, PartialEq, Eq, Default)]

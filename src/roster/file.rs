@@ -2,13 +2,7 @@
 //!
 //! Edits keep comments, order and keys that this version does not know.
 
-use std::{
-    collections::HashSet,
-    fs,
-    io::{self, Write as _},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
@@ -317,20 +311,4 @@ fn is_weight(weight_kg: f64) -> bool {
 
 fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Replaces the file as a whole: readers see the old text or the new one, also after a power
-/// cut. Only the owner may read it.
-pub(super) fn replace(path: &Path, text: &str) -> Result<(), io::Error> {
-    // Through a link, so that a roster kept elsewhere stays there.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().unwrap_or_else(|| Path::new("."));
-    // The temporary file is made with mode 0600.
-    let mut file = tempfile::Builder::new().prefix(".athletes.toml.").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(&target).map_err(|error| error.error)?;
-    #[cfg(unix)]
-    fs::File::open(folder)?.sync_all()?;
-    Ok(())
 }

@@ -22,6 +22,7 @@ use self::{
 };
 use crate::{
     clock::Clock,
+    files,
     model::{Athlete, AthleteId, Login},
 };
 
@@ -364,7 +365,7 @@ impl Roster {
         let text = file.text();
         // What is saved must be readable: the next start would fail on it.
         RosterFile::parse(&text, &name)?;
-        file::replace(path, &text)?;
+        files::replace(path, text.as_bytes())?;
         let (file, stamp) = read(path, &name)?;
         self.publish(file);
         *disk = Disk { stamp, problem: None };
