@@ -18,7 +18,7 @@ use super::addresses;
 use crate::{
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Status},
-    problems::Problems,
+    problems::{self, Problems},
     recorder::{Progress, Recorder},
     roster::Roster,
     server::Visitors,
@@ -93,6 +93,8 @@ impl Housekeeper {
         let (running, ended) = bounded::<()>(0);
         // Before the first frame, which shows the address.
         board.refresh(&data);
+        let athletes = roster.clone();
+        let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
@@ -102,12 +104,16 @@ impl Housekeeper {
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
                 }
-                for problem in problems.news() {
+                for problem in problems.news(&called) {
                     tracing::warn!("{problem}");
                 }
                 if news {
                     wake();
                 }
+            }
+            // What came within the last second, too.
+            for problem in problems.last_news(&called) {
+                tracing::warn!("{problem}");
             }
         })?;
         Ok(Self { running, thread })

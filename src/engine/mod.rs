@@ -22,7 +22,7 @@ use crate::{
     clock::Clock,
     config::{Credentials, Settings},
     journal::{Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
-    model::{AthleteId, Status, UnixNanos},
+    model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::Problems,
     recorder::{self, Recorder},
     roster::{NewAthlete, Roster},
@@ -57,6 +57,9 @@ pub struct Reads {
     pub status: Arc<dyn Fn() -> Status + Send + Sync>,
     /// What arrived and was refused.
     pub problems: Problems,
+    /// From which devices samples were recorded since the start, by login; a short lock around
+    /// a copy.
+    pub activity: Arc<dyn Fn() -> Vec<SenderActivity> + Send + Sync>,
     /// The newest sample of each athlete in the journal at the start.
     pub last_seen: Arc<HashMap<AthleteId, UnixNanos>>,
     /// The journal, up to the last commit.
@@ -147,6 +150,7 @@ impl Engine {
             "The journal was read."
         );
 
+        let senders = loaded.senders.clone();
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,
             schema: loaded.schema,
@@ -194,6 +198,7 @@ impl Engine {
             roster,
             status: Arc::new(move || board.status()),
             problems,
+            activity: Arc::new(move || senders.activity()),
             last_seen: Arc::new(loaded.last_seen),
             journal: reader,
         };

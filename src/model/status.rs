@@ -1,6 +1,8 @@
-//! How the recording is doing, as the header shows it.
+//! How the recording is doing, as the header shows it, and what arrives from whom.
 
 use std::net::SocketAddr;
+
+use super::{Login, UnixNanos};
 
 /// Whether samples reach the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,4 +31,21 @@ pub struct Status {
     pub reachable: Vec<SocketAddr>,
     /// Devices other than this machine that have connected since the start, latest last.
     pub visitors: Vec<std::net::IpAddr>,
+}
+
+/// One device of one athlete and what was recorded of it since the start of the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SenderActivity {
+    /// Whose samples it sends.
+    pub login: Login,
+    /// Its number among the athlete's senders, from 1.
+    pub via: u32,
+    /// Where it sends from; empty for all those beyond the most that are told apart.
+    pub address: Box<str>,
+    /// What it calls itself; may be empty. Printable ASCII.
+    pub app: Box<str>,
+    /// Lines recorded since the start.
+    pub lines: u64,
+    /// When the last of them were recorded.
+    pub last: UnixNanos,
 }

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use crate::{
     codec,
-    model::{Login, Sender, UnixNanos},
+    model::{Login, Sender, SenderActivity, UnixNanos},
 };
 
 /// The most senders an athlete can have. All further devices share the last number: whoever
@@ -30,11 +30,14 @@ pub struct Senders {
 }
 
 /// One sender; its number is its place in the list, from 1.
+#[derive(Default)]
 struct Known {
     address: Box<str>,
     app: Box<str>,
     /// The line to be written, until a commit has held it.
     announcement: Option<Arc<[u8]>>,
+    /// Lines recorded since the start of the process, and when the last ones were.
+    recorded: Option<(u64, UnixNanos)>,
 }
 
 impl Senders {
@@ -71,6 +74,7 @@ impl Senders {
             address: address.into(),
             app: app.into(),
             announcement: Some(line.into()),
+            recorded: None,
         });
         sender_at(list, list.len() - 1)
     }
@@ -85,11 +89,11 @@ impl Senders {
         let list = by_login.entry(login.clone()).or_default();
         // Numbers whose line was lost with a damaged stretch stay taken, for no device.
         while list.len() <= index {
-            list.push(Known { address: "".into(), app: "".into(), announcement: None });
+            list.push(Known::default());
         }
         if let Some(known) = list.get_mut(index) {
             *known =
-                Known { address: cut(address).into(), app: cut(app).into(), announcement: None };
+                Known { address: cut(address).into(), app: cut(app).into(), ..Known::default() };
         }
     }
 
@@ -101,11 +105,7 @@ impl Senders {
         let wanted = (via as usize).min(MAX_SENDERS_PER_ATHLETE);
         if known < wanted {
             let list = by_login.entry(login.clone()).or_default();
-            list.resize_with(wanted, || Known {
-                address: "".into(),
-                app: "".into(),
-                announcement: None,
-            });
+            list.resize_with(wanted, Known::default);
         }
     }
 
@@ -124,6 +124,48 @@ impl Senders {
         if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
             known.announcement = None;
         }
+    }
+
+    /// Counts what a commit has made durable: login, number of the sender and lines of each
+    /// batch. One lock for the whole group.
+    pub(super) fn recorded<'a>(
+        &self,
+        batches: impl Iterator<Item = (&'a Login, u32, usize)>,
+        now: UnixNanos,
+    ) {
+        let mut by_login = self.by_login.lock();
+        for (login, via, lines) in batches {
+            let index = (via as usize).wrapping_sub(1);
+            if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
+                let before = known.recorded.map_or(0, |(before, _)| before);
+                known.recorded = Some((before + lines as u64, now));
+            }
+        }
+    }
+
+    /// The devices of which something was recorded since the start of the process, by login and
+    /// number.
+    pub fn activity(&self) -> Vec<SenderActivity> {
+        let by_login = self.by_login.lock();
+        let mut all: Vec<SenderActivity> = by_login
+            .iter()
+            .flat_map(|(login, list)| {
+                list.iter().zip(1..).filter_map(|(known, via)| {
+                    let (lines, last) = known.recorded?;
+                    Some(SenderActivity {
+                        login: login.clone(),
+                        via,
+                        address: known.address.clone(),
+                        app: known.app.clone(),
+                        lines,
+                        last,
+                    })
+                })
+            })
+            .collect();
+        drop(by_login);
+        all.sort_by(|one, other| (&one.login, one.via).cmp(&(&other.login, other.via)));
+        all
     }
 }
 

@@ -263,6 +263,31 @@ fn a_failed_commit_leaves_no_trace() {
 }
 
 #[test]
+fn what_each_device_has_recorded_is_counted_from_the_start() {
+    let senders = Senders::default();
+    senders.observe(&login(), 1, "10.0.0.1", "old phone");
+    let other = Login::try_from("anna").unwrap();
+    let via = senders.sender(&login(), "10.0.0.2", "phone", || at_secs(0)).via;
+    let via_other = senders.sender(&other, "10.0.0.3", "", || at_secs(0)).via;
+    senders.recorded([(&login(), via, 3), (&other, via_other, 1)].into_iter(), at_secs(1));
+    senders.recorded([(&login(), via, 2), (&login(), 99, 1)].into_iter(), at_secs(5));
+    let activity: Vec<_> = senders
+        .activity()
+        .into_iter()
+        .map(|device| {
+            (device.login.to_string(), device.via, device.address, device.lines, device.last)
+        })
+        .collect();
+    assert_eq!(
+        activity,
+        [
+            ("anna".to_owned(), 1, "10.0.0.3".into(), 1, at_secs(1)),
+            ("rider7".to_owned(), 2, "10.0.0.2".into(), 5, at_secs(5)),
+        ]
+    );
+}
+
+#[test]
 fn a_failing_disk_is_tried_once_a_second_and_senders_hear_at_once() {
     let bench = Bench::new();
     bench.set(Behave::Fail);

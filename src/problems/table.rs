@@ -1,0 +1,231 @@
+//! The entries: bounded, found by a hash, the least of them forgotten when there are too many.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+    net::IpAddr,
+    time::Duration,
+};
+
+use super::{Kind, Problem, Refusal, words};
+use crate::model::UnixNanos;
+
+/// The most entries kept; beyond it one that is over goes, else the least frequent, then the
+/// oldest one.
+pub(super) const MAX_ENTRIES: usize = 256;
+/// Wrong logins for more names than this from one address are told as one flood.
+pub(super) const MAX_NAMES_AN_ADDRESS: usize = 5;
+/// The most names of a flood that are counted one by one.
+const MAX_COUNTED_NAMES: usize = 16;
+/// An entry is forgotten when nothing came for this long.
+const FORGET_AFTER: Duration = Duration::from_hours(2);
+
+/// All entries, by the hash of kind, address and login. The hash has a random key, so that
+/// nobody can make two entries meet; should two ever, they count as one.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    hasher: RandomState,
+    entries: HashMap<u64, Entry>,
+    last_id: u64,
+    /// Refusals of entries that had to go before they were told.
+    missed: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    problem: Problem,
+    /// The count when it was last told; 0 for never.
+    told: u64,
+    /// Of a flood: how often each name was tried, as far as it is among the most frequent.
+    names: Vec<(Box<str>, u64)>,
+}
+
+impl Entry {
+    fn new(id: u64, refusal: Refusal<'_>, who: &str, now: UnixNanos) -> Self {
+        let problem = Problem {
+            id,
+            kind: refusal.kind,
+            who: who.into(),
+            address: refusal.address,
+            detail: words::shown_detail(refusal.detail),
+            count: 1,
+            first: now,
+            last: now,
+        };
+        Self { problem, told: 0, names: Vec::new() }
+    }
+
+    fn again(&mut self, detail: &str, now: UnixNanos) {
+        let Self { problem, told, .. } = self;
+        if problem.is_over(now) {
+            // Another time is another story.
+            (problem.count, problem.first, *told) = (0, now, 0);
+        }
+        problem.count += 1;
+        problem.last = now;
+        // Clients repeat themselves, so the text is mostly the same; a new one is news.
+        if !words::is_shown_as(&problem.detail, detail) {
+            problem.detail = words::shown_detail(detail);
+        }
+    }
+
+    /// Counts a name of a flood, by the rule of Misra and Gries (1982): who was tried more
+    /// often than all that is not counted is among those counted.
+    fn count_name(&mut self, name: &str, times: u64) {
+        if let Some((_, count)) = self.names.iter_mut().find(|(known, _)| **known == *name) {
+            *count += times;
+        } else if self.names.len() < MAX_COUNTED_NAMES {
+            self.names.push((name.into(), times));
+        } else {
+            for (_, count) in &mut self.names {
+                *count = count.saturating_sub(times);
+            }
+            self.names.retain(|(_, count)| *count > 0);
+        }
+        // A count of one is as good as chance.
+        let most =
+            self.names.iter().filter(|(_, count)| *count > 1).max_by_key(|(_, count)| *count);
+        let most = most.map_or("", |(name, _)| name);
+        if *most != *self.problem.who {
+            self.problem.who = most.into();
+        }
+    }
+
+    fn is_news(&self) -> bool {
+        self.told == 0 || self.problem.count >= self.told.saturating_mul(10)
+    }
+}
+
+impl Table {
+    fn key(&self, kind: Kind, address: IpAddr, who: &str) -> u64 {
+        self.hasher.hash_one((kind, address, who))
+    }
+
+    pub(super) fn record(&mut self, refusal: Refusal<'_>, now: UnixNanos) {
+        let who = words::shown_who(refusal.who);
+        let address = refusal.address;
+        if refusal.kind.is_failed_login() {
+            let flood = self.key(Kind::LoginFlood, address, "");
+            if self.entries.get(&flood).is_some_and(|entry| entry.problem.is_over(now)) {
+                self.entries.remove(&flood);
+            } else if let Some(entry) = self.entries.get_mut(&flood) {
+                entry.again("", now);
+                entry.count_name(&who, 1);
+                return;
+            }
+        }
+        let key = self.key(refusal.kind, address, &who);
+        if let Some(entry) = self.entries.get_mut(&key) {
+            return entry.again(refusal.detail, now);
+        }
+        // Who must wait because of wrong logins is known from these.
+        if refusal.kind == Kind::Throttled {
+            for cause in [Kind::WrongPassword, Kind::UnknownLogin] {
+                let cause = self.key(cause, address, &who);
+                if let Some(entry) = self.entries.get_mut(&cause) {
+                    return entry.again("", now);
+                }
+            }
+        }
+        self.last_id += 1;
+        let entry = Entry::new(self.last_id, refusal, &who, now);
+        if refusal.kind.is_failed_login() && self.names_at(address, now) >= MAX_NAMES_AN_ADDRESS {
+            return self.merge_into_flood(entry);
+        }
+        self.insert(key, entry, now);
+    }
+
+    fn insert(&mut self, key: u64, entry: Entry, now: UnixNanos) {
+        if self.entries.len() >= MAX_ENTRIES {
+            self.forget_the_least(now);
+        }
+        self.entries.insert(key, entry);
+    }
+
+    /// How many entries tell of failed logins from an address just now.
+    fn names_at(&self, address: IpAddr, now: UnixNanos) -> usize {
+        let problems = self.entries.values().map(|entry| &entry.problem);
+        problems.filter(|problem| is_login_from(problem, address) && !problem.is_over(now)).count()
+    }
+
+    /// Makes one entry of all failed logins from the address of `newest`.
+    fn merge_into_flood(&mut self, newest: Entry) {
+        let address = newest.problem.address;
+        let now = newest.problem.last;
+        let mut merged: Vec<Entry> = self
+            .entries
+            .extract_if(|_, entry| is_login_from(&entry.problem, address))
+            .map(|(_, entry)| entry)
+            .collect();
+        merged.push(newest);
+        let id = merged.iter().map(|entry| entry.problem.id).min().unwrap_or(self.last_id);
+        let flood = Refusal { kind: Kind::LoginFlood, who: "", address, detail: "" };
+        let mut entry = Entry::new(id, flood, "", now);
+        entry.problem.count = 0;
+        for Entry { problem, .. } in merged {
+            entry.problem.count += problem.count;
+            entry.problem.first = entry.problem.first.min(problem.first);
+            entry.count_name(&problem.who, problem.count);
+        }
+        let key = self.key(Kind::LoginFlood, address, "");
+        self.insert(key, entry, now);
+    }
+
+    /// A scan with made-up names must not push out the phone that has failed 1,000 times.
+    fn forget_the_least(&mut self, now: UnixNanos) {
+        let least = self.entries.iter().min_by_key(|(_, Entry { problem, .. })| {
+            (!problem.is_over(now), problem.count, problem.last, problem.id)
+        });
+        if let Some(entry) = least.map(|(&key, _)| key).and_then(|key| self.entries.remove(&key))
+            && entry.told == 0
+        {
+            self.missed += entry.problem.count;
+        }
+    }
+
+    pub(super) fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.entries.values().map(|entry| &entry.problem)
+    }
+
+    /// At most `most` problems that are new or ten times what they were when told; they count
+    /// as told.
+    pub(super) fn take_news(&mut self, most: usize) -> Vec<Problem> {
+        let mut news: Vec<&mut Entry> =
+            self.entries.values_mut().filter(|entry| entry.is_news()).collect();
+        news.sort_by_key(|entry| (entry.problem.kind.urgency(), entry.problem.id));
+        news.into_iter()
+            .take(most)
+            .map(|entry| {
+                entry.told = entry.problem.count;
+                entry.problem.clone()
+            })
+            .collect()
+    }
+
+    /// How many refusals were never told and are no more in the list.
+    pub(super) fn take_missed(&mut self) -> u64 {
+        std::mem::take(&mut self.missed)
+    }
+
+    /// Forgets what has not happened for long; `true` when there was any.
+    pub(super) fn forget_old(&mut self, now: UnixNanos) -> bool {
+        let before = self.entries.len();
+        self.entries.retain(|_, entry| entry.problem.last.plus(FORGET_AFTER) > now);
+        self.entries.len() < before
+    }
+
+    /// Forgets one; `true` when it was there.
+    pub(super) fn forget(&mut self, id: u64) -> bool {
+        let before = self.entries.len();
+        self.entries.retain(|_, entry| entry.problem.id != id);
+        self.entries.len() < before
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+    }
+}
+
+fn is_login_from(problem: &Problem, address: IpAddr) -> bool {
+    problem.kind.is_failed_login() && problem.address == address
+}

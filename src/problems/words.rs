@@ -1,0 +1,186 @@
+//! Problems as sentences, and what clients sent made fit to stand in them.
+
+use std::borrow::Cow;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{Kind, Problem};
+use crate::model::UnixNanos;
+
+/// The most characters shown of a login or name that a client sent.
+const MAX_WHO_CHARS: usize = 64;
+/// The most characters shown of a message.
+const MAX_DETAIL_CHARS: usize = 160;
+
+impl Problem {
+    /// What happens, as one sentence without a full stop; clock times in `zone`.
+    pub fn sentence(&self, zone: &TimeZone) -> String {
+        self.sentence_about(&self.who, zone)
+    }
+
+    /// The same with a name for the athlete, such as [`super::called`] gives.
+    pub fn sentence_about(&self, name: &str, zone: &TimeZone) -> String {
+        let said = (!self.detail.is_empty()).then_some(&*self.detail);
+        self.compose(&self.who, name, said, zone)
+    }
+
+    /// The sentence for the log, with advice: it holds nothing of a body, and of a name only as
+    /// much as can be a login, because a token pasted into the wrong place is no login.
+    pub(super) fn log_line(&self, name: Option<&str>, zone: &TimeZone) -> String {
+        let is_of_a_body =
+            matches!(self.kind, Kind::BadLines | Kind::DroppedValues | Kind::BadRequest);
+        let said = (!is_of_a_body && !self.detail.is_empty()).then(|| match self.kind {
+            Kind::OtherDatabase | Kind::UnknownDatabase => login_part(&self.detail),
+            _ => Cow::Borrowed(&*self.detail),
+        });
+        let who = login_part(&self.who);
+        let sentence = self.compose(&who, name.unwrap_or(&who), said.as_deref(), zone);
+        format!("{sentence}: {}", self.advice())
+    }
+
+    fn compose(&self, who: &str, name: &str, said: Option<&str>, zone: &TimeZone) -> String {
+        let is_here = self.address.is_loopback();
+        let at = if is_here {
+            "on this computer".to_owned()
+        } else {
+            format!("at {}", self.address.to_canonical())
+        };
+        let in_brackets = said.map_or_else(String::new, |said| format!(" ({said})"));
+        let said = said.unwrap_or("something");
+        let since = clock_time(self.first, zone);
+        let text = match self.kind {
+            Kind::WrongPassword => format!("phone {at} posts for {who} with a wrong password"),
+            Kind::UnknownLogin => format!("phone {at} posts for {who}, who is not in the roster"),
+            Kind::NoLogin => format!("phone {at} posts without a login"),
+            Kind::OtherDatabase => format!("{name} {at} posts to the database of {said}"),
+            Kind::UnknownDatabase => {
+                format!("{name} {at} posts to the database {said}, which does not exist")
+            }
+            Kind::BadLines => format!("{name} {at} sends lines that cannot be read{in_brackets}"),
+            Kind::DroppedValues => {
+                format!("{name} {at} sends values that cannot be recorded{in_brackets}")
+            }
+            Kind::BadRequest => {
+                format!("{name} {at} sends requests that cannot be read{in_brackets}")
+            }
+            Kind::Throttled => format!("phone {at} tries logins for {who} too often and must wait"),
+            Kind::LoginFlood => {
+                let place =
+                    if is_here { "this computer".to_owned() } else { at.replacen("at ", "", 1) };
+                let count = self.count;
+                let whom = if who.is_empty() {
+                    "for many names".to_owned()
+                } else {
+                    format!("most for {who}")
+                };
+                return format!("{place} tried {count} wrong logins since {since}, {whom}");
+            }
+            Kind::TooLarge => format!("{name} {at} sends more at once than is allowed"),
+            Kind::TooSlow => format!("somebody {at} sends so slowly that the connection was cut"),
+            Kind::TooManyConnections => {
+                format!("somebody {at} opens more connections than one address may have")
+            }
+            Kind::NotHttp => format!("somebody {at} sends what is no HTTP request"),
+            Kind::TlsOnPlain => format!("phone {at} uses https on the port for plain http"),
+            Kind::Busy => {
+                format!("samples of {name} {at} must wait: more arrives than is recorded")
+            }
+            Kind::DiskTrouble => format!("samples of {name} {at} cannot be recorded{in_brackets}"),
+            Kind::ClockAhead | Kind::ClockBehind => format!("{name} {at} sends times {said}"),
+            Kind::WrongPrecision => format!("{name} {at}: {said}"),
+        };
+        match self.count {
+            1 => format!("{text}, once at {since}"),
+            count => format!("{text}, {count} times since {since}"),
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> &'static str {
+        match self.kind {
+            Kind::WrongPassword => "check the password on the phone, or set another one",
+            Kind::UnknownLogin => "check the login on the phone (case matters), or add the athlete",
+            Kind::NoLogin => "enter login and password on the phone",
+            Kind::OtherDatabase | Kind::UnknownDatabase => {
+                "on the phone, the database is the athlete's own login"
+            }
+            Kind::BadLines => "check what the app sends; good lines are recorded",
+            Kind::DroppedValues => "a field keeps its first kind: number, text or true/false",
+            Kind::BadRequest => "check address and settings of the app",
+            Kind::Throttled => "correct the login on the phone; it may try again soon",
+            Kind::LoginFlood => {
+                "these logins must wait, other phones are not held up; if it is no phone of \
+                 yours, take it off the network"
+            }
+            Kind::TooLarge => "let the app send smaller pieces, more often",
+            Kind::TooSlow => "a bad radio link, or an attack; other phones are not held up",
+            Kind::TooManyConnections => {
+                "other phones are not held up; raise connections_per_address if many phones \
+                 share this address"
+            }
+            Kind::NotHttp => "check address and port of the app",
+            Kind::TlsOnPlain => "use http in the phone's address, or the port for https",
+            Kind::Busy => "nothing is lost while phones keep what was not accepted",
+            Kind::DiskTrouble => "make room on the disk; phones try again by themselves",
+            Kind::ClockAhead | Kind::ClockBehind => {
+                "set the phone's clock to network time; whole hours mean that the app sends \
+                 local time in place of UTC"
+            }
+            Kind::WrongPrecision => "set the precision of the app to the unit of its times",
+        }
+    }
+}
+
+fn clock_time(at: UnixNanos, zone: &TimeZone) -> String {
+    let time = Timestamp::from_nanosecond(i128::from(at.0)).unwrap_or_default();
+    time.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
+/// A login as sent, fit for a line of text.
+pub(super) fn shown_who(who: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_graphic();
+    if who.is_empty() {
+        Cow::Borrowed("somebody")
+    } else if who.len() <= MAX_WHO_CHARS && who.bytes().all(plain) {
+        Cow::Borrowed(who)
+    } else {
+        Cow::Owned(who.escape_default().take(MAX_WHO_CHARS).collect())
+    }
+}
+
+/// As much of a name as can be a login.
+fn login_part(who: &str) -> Cow<'_, str> {
+    let is_login = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    match who.bytes().position(|byte| !is_login(byte)) {
+        None => Cow::Borrowed(who),
+        Some(end) => Cow::Owned(format!("{}\u{2026}", who.get(..end).unwrap_or_default())),
+    }
+}
+
+pub(super) fn is_shown(character: char) -> bool {
+    // Marks of text direction could turn the sentence around them.
+    !character.is_control()
+        && !matches!(character, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn shown_chars(text: &str) -> impl Iterator<Item = char> {
+    text.chars().take(MAX_DETAIL_CHARS).map(|c| if is_shown(c) { c } else { '\u{fffd}' })
+}
+
+/// A text without what could change how the text around it looks.
+pub(super) fn plain(text: &str) -> String {
+    shown_chars(text).collect()
+}
+
+pub(super) fn shown_detail(detail: &str) -> Box<str> {
+    let mut shown = plain(detail);
+    if detail.chars().nth(MAX_DETAIL_CHARS).is_some() {
+        shown.push('\u{2026}');
+    }
+    shown.into()
+}
+
+/// Whether [`shown_detail`] of `detail` begins as `shown` does; allocates nothing.
+pub(super) fn is_shown_as(shown: &str, detail: &str) -> bool {
+    shown_chars(detail).eq(shown.chars().take(MAX_DETAIL_CHARS))
+}
