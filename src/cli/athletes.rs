@@ -14,7 +14,7 @@ use trackside::{
     clock::SystemClock,
     engine,
     model::{Athlete, Login},
-    roster::{NewAthlete, Roster},
+    roster::{NewAthlete, Roster, VIEWER_LOGIN},
 };
 
 use super::{FolderArgs, log};
@@ -71,7 +71,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Password(LoginArgs { folder, login }) => {
             let roster = open(&folder.data()?)?;
-            if roster.athlete(&login).is_none() {
+            if roster.athlete(&login).is_none() && login != VIEWER_LOGIN {
                 bail!("there is no athlete {login}");
             }
             roster.set_password(&login, &new_password(&login)?)?;

@@ -67,6 +67,7 @@ fn show(
     };
     let (engine, notes) = Engine::start(settings, Arc::clone(&clock), wake)?;
     serve::say(warnings, &notes);
+    serve::show_viewer_password(&engine);
     let (signal, signalled) = bounded::<()>(1);
     let closer = waker.clone();
     signals::on_first(move || {

@@ -86,6 +86,9 @@ struct EngineArgs {
     /// Who may make an account over HTTP: open, code or closed [default: closed]
     #[arg(long, value_name = "MODE", env = "TRACKSIDE_REGISTRATION")]
     registration: Option<RegistrationMode>,
+    /// Let the login `public` read every athlete's samples: on or off [default: off]
+    #[arg(long, value_name = "on|off", env = "TRACKSIDE_VIEWER", value_parser = config::on_off)]
+    viewer: Option<bool>,
     /// The code that registration asks for
     #[arg(skip = std::env::var("TRACKSIDE_REGISTRATION_CODE").ok())]
     registration_code: Option<String>,
@@ -142,6 +145,7 @@ impl EngineArgs {
             plain_http: self.plain_http,
             registration: self.registration,
             registration_code: self.registration_code,
+            viewer: self.viewer,
             ..Layer::default()
         };
         let (settings, warnings) = Settings::resolve(given, self.folder.config.as_deref())?;

@@ -25,6 +25,7 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     let (settings, warnings) = args.settings()?;
     let (engine, notes) = Engine::start(&settings, Arc::new(SystemClock::new()), Arc::new(|| {}))?;
     say(&warnings, &notes);
+    show_viewer_password(&engine);
     let (signal, signalled) = bounded::<()>(1);
     signals::on_first(move || signal.send(()).unwrap_or_default())?;
     announce(&engine)?;
@@ -39,6 +40,15 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn say(warnings: &[String], notes: &Notes) {
     for warning in warnings.iter().chain(notes) {
         tracing::warn!("{warning}");
+    }
+}
+
+/// Shows a password that was just made, on standard error but past the log: logs are kept.
+pub(super) fn show_viewer_password(engine: &Engine) {
+    if let Some(password) = engine.viewer_password() {
+        let words = "shown this once; `trackside athletes password public` sets another";
+        // Where standard error is closed, another password can be set.
+        writeln!(io::stderr(), "viewer login: public, password: {password} ({words})").ok();
     }
 }
 

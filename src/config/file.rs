@@ -79,6 +79,9 @@ pub(super) fn layer_from_file(
                 let code = code.ok_or_else(|| fail("registration_code is a text in quotes"))?;
                 layer.registration_code = Some(code.to_owned());
             }
+            "viewer" => {
+                layer.viewer = Some(switch(item).ok_or_else(|| fail("viewer is on or off"))?);
+            }
             "event_name" => {
                 let name = item.as_str().filter(|name| !name.is_empty());
                 let name = name.ok_or_else(|| fail("event_name is a text in quotes"))?;

@@ -50,6 +50,8 @@ pub struct Layer {
     pub registration: Option<RegistrationMode>,
     /// The code that registration asks for.
     pub registration_code: Option<String>,
+    /// Whether the viewer may log in.
+    pub viewer: Option<bool>,
     /// How far back the store reaches, hours.
     pub memory_hours: Option<u32>,
     /// What the store may hold, MiB.
@@ -72,6 +74,7 @@ impl Layer {
             plain_http: self.plain_http.or(below.plain_http),
             registration: self.registration.or(below.registration),
             registration_code: self.registration_code.or(below.registration_code),
+            viewer: self.viewer.or(below.viewer),
             memory_hours: self.memory_hours.or(below.memory_hours),
             memory_mib: self.memory_mib.or(below.memory_mib),
             event_name: self.event_name.or(below.event_name),
@@ -92,6 +95,8 @@ pub struct Settings {
     pub plain_http: bool,
     /// Who may register.
     pub registration: Registration,
+    /// Whether the viewer (login `public`) may log in: it reads everything and writes nothing.
+    pub viewer: bool,
     /// How far back the store reaches.
     pub memory_window: Duration,
     /// What the store may hold, bytes.
@@ -111,6 +116,7 @@ impl Settings {
             tls: Some(Tls::default()),
             plain_http: true,
             registration: Registration::Closed,
+            viewer: false,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             event_name: "Trackside".to_owned(),
@@ -164,6 +170,7 @@ impl Settings {
             tls,
             plain_http,
             registration,
+            viewer: given.viewer.unwrap_or(defaults.viewer),
             memory_window: given
                 .memory_hours
                 .map_or(defaults.memory_window, |hours| Duration::from_hours(u64::from(hours))),

@@ -127,3 +127,14 @@ fn plain_http_can_be_off_only_where_https_is_on() {
     assert!(!settings.plain_http);
     assert!(error_of("plain_http = false\ntls = false").contains("nothing would be served"));
 }
+
+#[test]
+fn the_viewer_is_off_unless_it_is_switched_on() {
+    let viewer = |file: &str| resolve(file, Layer::default()).unwrap().0.viewer;
+    assert!(!viewer(""));
+    assert!(viewer("viewer = true"));
+    assert!(viewer("viewer = \"on\""));
+    assert!(error_of("viewer = 1").ends_with("line 1: viewer is on or off"));
+    let off = Layer { viewer: Some(false), ..Layer::default() };
+    assert!(!resolve("viewer = true", off).unwrap().0.viewer, "the command line wins");
+}

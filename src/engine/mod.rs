@@ -103,6 +103,7 @@ pub type Notes = Vec<String>;
 pub struct Engine {
     reads: Reads,
     local_addr: SocketAddr,
+    viewer_password: Option<String>,
     server: Server,
     housekeeper: Housekeeper,
     recorder: Arc<Recorder>,
@@ -128,6 +129,8 @@ impl Engine {
 
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
+        let viewer_password =
+            if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
         let (journal, opened) = Journal::open(&settings.data, Arc::new(SystemFiles))?;
         notes.extend(opened.notes);
@@ -202,7 +205,16 @@ impl Engine {
             last_seen: Arc::new(loaded.last_seen),
             journal: reader,
         };
-        let engine = Self { reads, local_addr, server, housekeeper, recorder, runtime, lock };
+        let engine = Self {
+            reads,
+            local_addr,
+            viewer_password,
+            server,
+            housekeeper,
+            recorder,
+            runtime,
+            lock,
+        };
         Ok((engine, notes))
     }
 
@@ -214,6 +226,12 @@ impl Engine {
     /// Where the server listens, as bound.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// The viewer's password, when this start made it up; only its hash is kept, so that it must
+    /// be shown to the operator now, and never be logged.
+    pub fn viewer_password(&self) -> Option<&str> {
+        self.viewer_password.as_deref()
     }
 
     /// A channel that never carries a message and disconnects when the recorder has ended,
@@ -295,6 +313,15 @@ fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Re
         roster.add(&new).map_err(|source| Error::Athlete { login: login.clone(), source })?;
     }
     Ok(())
+}
+
+/// Lets the viewer log in; the password if one had to be made up. What is wrong with it keeps
+/// nobody from recording.
+fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
+    roster.enable_viewer().unwrap_or_else(|error| {
+        notes.push(format!("The viewer cannot log in: {error}."));
+        None
+    })
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, Error> {

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
-use super::{Error, NewAthlete, password};
+use super::{Error, NewAthlete, VIEWER_LOGIN, password};
 use crate::model::{Athlete, AthleteId, Login, Profile};
 
 /// The format that this version reads and writes.
@@ -15,6 +15,9 @@ const VERSION: i64 = 1;
 const SLOTS: u8 = 12;
 /// The most athletes of one roster: memory is bounded whoever may register.
 pub(super) const MAX_ATHLETES: usize = 10_000;
+
+/// The table of the viewer.
+const VIEWER: &str = "viewer";
 
 const NEW_FILE: &str = "\
 # The athletes of this data folder. Changes are seen within two seconds.
@@ -37,6 +40,8 @@ pub(super) struct RosterFile {
     next_id: u32,
     /// Logins of removed athletes, whose recordings may still be there.
     pub(super) removed: HashSet<String>,
+    /// The PHC string of the viewer's password, if one was ever set.
+    pub(super) viewer: Option<Arc<str>>,
 }
 
 /// What is wrong, and where: a sentence that names the line.
@@ -79,10 +84,17 @@ impl RosterFile {
         let after_last = entries.iter().map(|entry| entry.athlete.id.0 + 1).max().unwrap_or(1);
         let noted = root.get("next_id").and_then(Item::as_integer);
         let noted = noted.and_then(|id| u32::try_from(id).ok()).unwrap_or(1);
+        let viewer = root.get(VIEWER).and_then(|item| item.get("password"));
+        let hash = viewer.and_then(Item::as_str).filter(|text| password::is_hash(text));
+        if let (Some(item), None) = (viewer, hash) {
+            return Err(wrong(text, name, item.span(), "`password` is not a password hash"));
+        }
+        let viewer = hash.map(Arc::from);
         let removed = root.get("removed").and_then(Item::as_array);
         let removed = removed.into_iter().flatten().filter_map(Value::as_str);
         Ok(Self {
             removed: removed.map(str::to_owned).collect(),
+            viewer,
             next_id: after_last.max(noted),
             entries,
             document: document.into_mut(),
@@ -138,8 +150,18 @@ impl RosterFile {
         Ok(id)
     }
 
-    /// Sets the password of an athlete.
+    /// Sets the password of an athlete, or of the viewer.
     pub(super) fn set_hash(&mut self, login: &str, hash: &str) -> Result<(), Error> {
+        if login == VIEWER_LOGIN && self.table_mut(login).is_none() {
+            let mut viewer = Table::new();
+            viewer.decor_mut().set_prefix("\n# Reads every athlete's samples; writes none.\n");
+            let root = self.document.as_table_mut();
+            let viewer = root.entry(VIEWER).or_insert(Item::Table(viewer));
+            let viewer = viewer.as_table_like_mut();
+            let viewer = viewer.ok_or_else(|| Error::Unknown(login.to_owned()))?;
+            set_value(viewer, "password", hash.into());
+            return Ok(());
+        }
         let table = self.table_mut(login).ok_or_else(|| Error::Unknown(login.to_owned()))?;
         set_value(table, "password", hash.into());
         Ok(())

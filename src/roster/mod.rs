@@ -9,7 +9,7 @@ use std::{
     fs, io,
     net::IpAddr,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
 use parking_lot::{Mutex, RwLock};
@@ -31,6 +31,9 @@ mod password;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod viewer;
+
+pub use viewer::{VIEWER_ID, VIEWER_LOGIN};
 
 /// All athletes at one moment, in the order of the file.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -56,7 +59,7 @@ impl Snapshot {
 /// What a login attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// The athlete's own password.
+    /// The athlete's own password, or the viewer's ([`VIEWER_ID`]).
     Good(AthleteId),
     /// Unknown name or wrong password; they look the same to the client.
     Wrong,
@@ -124,6 +127,8 @@ struct Inner {
     disk: Mutex<Disk>,
     checker: Checker,
     throttle: Mutex<Throttle>,
+    /// Whether the viewer may log in.
+    viewer_on: AtomicBool,
 }
 
 /// The athletes of one moment and their logins.
@@ -131,6 +136,7 @@ struct Loaded {
     snapshot: Arc<Snapshot>,
     logins: HashMap<Login, Arc<Credential>>,
     removed: HashSet<String>,
+    viewer: Option<Arc<Credential>>,
 }
 
 /// The login of one athlete. A change of the password makes another credential, so that what
@@ -182,6 +188,7 @@ impl Roster {
             disk: Mutex::new(Disk { stamp, problem: None }),
             checker: Checker::new()?,
             throttle: Mutex::new(Throttle::new()),
+            viewer_on: AtomicBool::new(false),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -214,6 +221,9 @@ impl Roster {
         refused: impl Fn(&HashSet<String>) -> bool,
     ) -> Result<Arc<Athlete>, Error> {
         let login = Login::try_from(new.login.as_str())?;
+        if new.login == VIEWER_LOGIN {
+            return Err(Error::Taken(login));
+        }
         // Asked before the expensive hash, and again when the file has been read.
         if self.athlete(&new.login).is_some() || refused(&self.inner.loaded.read().removed) {
             return Err(Error::Taken(login));
@@ -338,8 +348,16 @@ impl Roster {
         self.inner.throttle.lock().address_failed(from, now);
     }
 
+    /// Counts an account that somebody at this address wants to make, or gives the seconds until
+    /// another may be made from there.
+    pub fn count_registration(&self, from: IpAddr) -> Option<u64> {
+        let now = self.inner.clock.mono();
+        self.inner.throttle.lock().count_account(from, now)
+    }
+
     fn credential(&self, login: &str) -> Option<Arc<Credential>> {
-        self.inner.loaded.read().logins.get(login).map(Arc::clone)
+        let athletes = self.inner.loaded.read().logins.get(login).map(Arc::clone);
+        athletes.or_else(|| self.viewer_credential(login))
     }
 
     fn hash(&self, password: &str) -> Result<String, Error> {
@@ -399,7 +417,8 @@ impl Loaded {
         }
         let generation = before.map_or(1, |before| before.snapshot.generation + 1);
         let snapshot = Arc::new(Snapshot { generation, athletes });
-        Self { snapshot, logins, removed: file.removed }
+        let viewer = viewer::credential(file.viewer, before.and_then(|b| b.viewer.as_ref()));
+        Self { snapshot, logins, removed: file.removed, viewer }
     }
 }
 

@@ -298,3 +298,43 @@ fn a_roster_that_is_no_text_says_what_to_do() {
     let error = folder.open().map(drop).unwrap_err().to_string();
     assert!(error.starts_with("a folder stands in the place of the roster"), "{error}");
 }
+
+#[test]
+fn the_viewer_logs_in_once_it_is_enabled_and_its_password_is_made_once() {
+    let folder = Folder::new();
+    let roster = folder.open().unwrap();
+    roster.add(&new_athlete("rider7")).unwrap();
+    let password = roster.enable_viewer().unwrap().unwrap();
+    assert!(password.len() >= 16);
+    assert!(!folder.text().contains(&password), "only a hash is kept");
+    assert_eq!(roster.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Good(VIEWER_ID));
+    assert_eq!(roster.verify(VIEWER_LOGIN, "something", PHONE), Verdict::Wrong);
+    assert!(roster.athlete(VIEWER_LOGIN).is_none(), "the viewer is no athlete");
+    assert_eq!(roster.snapshot().athletes.len(), 1);
+
+    let again = folder.open().unwrap();
+    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Wrong, "off by default");
+    assert_eq!(again.enable_viewer().unwrap(), None);
+    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Good(VIEWER_ID));
+    again.set_password(VIEWER_LOGIN, "velodrome").unwrap();
+    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Wrong);
+    assert_eq!(again.verify(VIEWER_LOGIN, "velodrome", PHONE), Verdict::Good(VIEWER_ID));
+}
+
+#[test]
+fn nobody_takes_the_login_of_the_viewer() {
+    let folder = Folder::new();
+    let roster = folder.open().unwrap();
+    assert!(matches!(roster.add(&new_athlete(VIEWER_LOGIN)), Err(Error::Taken(_))));
+    assert!(matches!(roster.register(&new_athlete(VIEWER_LOGIN)), Err(Error::Taken(_))));
+}
+
+#[test]
+fn an_athlete_of_that_name_from_before_keeps_it() {
+    let folder = Folder::new();
+    fs::write(folder.path(), "version = 1\n[[athlete]]\nid = 1\nlogin = \"public\"\n").unwrap();
+    let roster = folder.open().unwrap();
+    assert!(matches!(roster.enable_viewer(), Err(Error::Taken(_))));
+    roster.set_password(VIEWER_LOGIN, "velodrome").unwrap();
+    assert_eq!(roster.verify(VIEWER_LOGIN, "velodrome", PHONE), Verdict::Good(AthleteId(1)));
+}

@@ -16,6 +16,10 @@ struct Allowance {
 
 const PER_ADDRESS: Allowance = Allowance { burst: 60.0, forgiven_every_secs: 5.0 };
 const PER_NAME: Allowance = Allowance { burst: 30.0, forgiven_every_secs: 10.0 };
+/// New accounts an address: a club may come through one router, a flood may not.
+const ACCOUNTS: Allowance = Allowance { burst: 60.0, forgiven_every_secs: 10.0 };
+/// New accounts from this machine: scripts of the operator.
+const OWN_ACCOUNTS: Allowance = Allowance { burst: 5000.0, forgiven_every_secs: 1.0 };
 
 /// Failures that are not forgiven yet, as of a time.
 #[derive(Debug, Clone, Copy)]
@@ -76,11 +80,18 @@ impl<K: Eq + Hash + Clone> Table<K> {
 pub(super) struct Throttle {
     addresses: Table<IpAddr>,
     names: Table<Box<str>>,
+    accounts: Table<IpAddr>,
+    own_accounts: Table<IpAddr>,
 }
 
 impl Throttle {
     pub(super) fn new() -> Self {
-        Self { addresses: Table::new(PER_ADDRESS), names: Table::new(PER_NAME) }
+        Self {
+            addresses: Table::new(PER_ADDRESS),
+            names: Table::new(PER_NAME),
+            accounts: Table::new(ACCOUNTS),
+            own_accounts: Table::new(OWN_ACCOUNTS),
+        }
     }
 
     /// Seconds until this address may try this name again; `None` when it may now.
@@ -98,6 +109,17 @@ impl Throttle {
     pub(super) fn failed(&mut self, name: &str, from: IpAddr, now: MonoNanos) {
         self.addresses.add(network(from), now);
         self.names.add(shortened(name), now);
+    }
+
+    /// Counts a new account of this address, or gives the seconds until it may have another.
+    pub(super) fn count_account(&mut self, from: IpAddr, now: MonoNanos) -> Option<u64> {
+        let is_own = from.to_canonical().is_loopback();
+        let table = if is_own { &mut self.own_accounts } else { &mut self.accounts };
+        let wait_secs = table.wait_secs(&network(from), now);
+        if wait_secs.is_none() {
+            table.add(network(from), now);
+        }
+        wait_secs
     }
 
     /// Counts a failure that names no athlete, such as a wrong registration code.
@@ -164,6 +186,23 @@ mod tests {
         let other_net = "2001:db8:0:2::1".parse().unwrap();
         assert!(throttle.address_wait_secs(other_host, at(0.0)).is_some());
         assert_eq!(throttle.address_wait_secs(other_net, at(0.0)), None);
+    }
+
+    #[test]
+    fn an_address_makes_sixty_accounts_at_once_and_this_machine_more() {
+        let mut throttle = Throttle::new();
+        for _ in 0..60 {
+            assert_eq!(throttle.count_account(ADDRESS, at(0.0)), None);
+        }
+        assert_eq!(throttle.count_account(ADDRESS, at(0.0)), Some(10));
+        assert_eq!(throttle.count_account(ADDRESS, at(10.1)), None);
+        assert_eq!(
+            throttle.wait_secs("rider7", ADDRESS, at(0.0)),
+            None,
+            "logins are another matter"
+        );
+        let own = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+        assert!((0..1000).all(|_| throttle.count_account(own, at(0.0)).is_none()));
     }
 
     #[test]

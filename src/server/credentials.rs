@@ -10,9 +10,9 @@ use base64::{
 
 use super::{SharedApp, connection::Peer, problem::Problem, query::Query};
 use crate::{
-    model::Athlete,
+    model::{Athlete, Login},
     problems::{Kind, Refusal},
-    roster::Verdict,
+    roster::{VIEWER_ID, VIEWER_LOGIN, Verdict},
 };
 
 /// Base64 as Go reads it: padded, and careless about the unused bits of the last digit.
@@ -24,6 +24,25 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
 
+/// Whose login it is.
+#[derive(Debug, Clone)]
+pub(super) enum Who {
+    /// An athlete.
+    Athlete(Arc<Athlete>),
+    /// The viewer, who reads everything and writes nothing.
+    Viewer,
+}
+
+impl Who {
+    /// The login.
+    pub(super) fn login(&self) -> &str {
+        match self {
+            Self::Athlete(athlete) => athlete.login.as_str(),
+            Self::Viewer => VIEWER_LOGIN,
+        }
+    }
+}
+
 /// A login as sent.
 #[derive(Debug, PartialEq, Eq)]
 struct Sent<'a> {
@@ -32,6 +51,10 @@ struct Sent<'a> {
 }
 
 const UNPARSABLE: &str = "unable to parse authentication credentials";
+/// Unknown name or wrong password.
+pub(super) const FAILED: &str = "authorization failed";
+/// A password without a name.
+pub(super) const NO_NAME: &str = "username required";
 
 /// The login of a request, where InfluxDB 1.8 looks for it and in that order.
 fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'static str> {
@@ -69,13 +92,13 @@ fn split(plain: &[u8]) -> Result<Sent<'_>, &'static str> {
     Ok(Sent { name: String::from_utf8_lossy(name), password: String::from_utf8_lossy(password) })
 }
 
-/// The athlete whose login the request carries.
+/// Whose login the request carries.
 pub(super) async fn authenticate(
     app: &SharedApp,
     peer: &Peer,
     headers: &HeaderMap,
     query: &Query<'_>,
-) -> Result<Arc<Athlete>, Problem> {
+) -> Result<Who, Problem> {
     let record = |kind, who: &str| {
         let refusal = Refusal { kind, who, address: peer.address, detail: "" };
         app.services.problems.record(refusal);
@@ -86,22 +109,53 @@ pub(super) async fn authenticate(
     })?;
     if sent.name.is_empty() {
         record(Kind::NoLogin, "");
-        return Err(Problem::Unauthorized("username required"));
+        return Err(Problem::Unauthorized(NO_NAME));
     }
     let roster = &app.services.roster;
     let wrong = || {
-        let known = roster.athlete(&sent.name).is_some();
+        let known = roster.has_login(&sent.name);
         record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &sent.name);
-        Problem::Unauthorized("authorization failed")
+        Problem::Unauthorized(FAILED)
     };
-    if roster.remembered(&sent.name, &sent.password).is_some() {
-        return roster.athlete(&sent.name).ok_or_else(wrong);
+    let who = |id| match id {
+        VIEWER_ID => Ok(Who::Viewer),
+        // Removed a moment ago, if not there.
+        _ => roster.athlete(&sent.name).map(Who::Athlete).ok_or_else(wrong),
+    };
+    if let Some(id) = roster.remembered(&sent.name, &sent.password) {
+        return who(id);
     }
     match verify(app, peer, &sent).await? {
-        Verdict::Good(_) => roster.athlete(&sent.name).ok_or_else(wrong),
+        Verdict::Good(id) => who(id),
         Verdict::Wrong => Err(wrong()),
         Verdict::Throttled(secs) => {
             record(Kind::Throttled, &sent.name);
+            Err(Problem::Throttled(secs))
+        }
+    }
+}
+
+/// Checks the password that is asked for again before an account is changed.
+pub(super) async fn prove(
+    app: &SharedApp,
+    peer: &Peer,
+    login: &Login,
+    password: &str,
+) -> Result<(), Problem> {
+    let (services, address) = (&app.services, peer.address);
+    let record = |kind| {
+        let who = login.as_str();
+        services.problems.record(Refusal { kind, who, address, detail: "" });
+    };
+    let sent = Sent { name: login.as_str().into(), password: password.into() };
+    match verify(app, peer, &sent).await? {
+        Verdict::Good(_) => Ok(()),
+        Verdict::Wrong => {
+            record(Kind::WrongPassword);
+            Err(Problem::Forbidden("FORBIDDEN".into()))
+        }
+        Verdict::Throttled(secs) => {
+            record(Kind::Throttled);
             Err(Problem::Throttled(secs))
         }
     }

@@ -21,11 +21,10 @@ use tokio::{runtime::Handle, sync::mpsc, time::timeout};
 use super::{
     SharedApp,
     connection::Peer,
-    credentials,
+    credentials, grant,
     headers::TEXT_PLAIN,
     problem::Problem,
     query::{Query, go_quoted},
-    write::check_database,
 };
 use crate::{
     history::{self, ExportRequest},
@@ -46,8 +45,8 @@ pub(super) async fn export(
     parts: &Parts,
 ) -> Result<Response<Body>, Problem> {
     let query = Query::parse(parts.uri.query());
-    let athlete = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    check_database(app, athlete.login.as_str(), "read from", &query)?;
+    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
+    let athlete = grant::to_read(app, &who, &query.db)?;
     if !matches!(&*query.format, b"" | b"lp") {
         let quoted = go_quoted(&query.format);
         return Err(Problem::invalid(format!("unknown format {quoted} (use lp)")));

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use crate::clock::Clock;
 
 /// The InfluxDB whose `/write` this is; clients choose what they send by it.
-const INFLUXDB_VERSION: &str = "1.8.10";
+pub(super) const INFLUXDB_VERSION: &str = "1.8.10";
 
 pub(super) const APPLICATION_JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(super) const TEXT_PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -44,6 +44,11 @@ impl Echo {
             request_id: given.map_or_else(|| ids.next(clock), HeaderValue::clone),
             origin: headers.get(header::ORIGIN).filter(|origin| !origin.is_empty()).cloned(),
         }
+    }
+
+    /// Leaves out what lets pages of other sites read the answer.
+    pub(super) fn forget_origin(&mut self) {
+        self.origin = None;
     }
 
     /// Adds the headers that every routed answer has.

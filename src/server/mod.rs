@@ -2,10 +2,10 @@
 //!
 //! | route | what it is |
 //! |---|---|
-//! | `POST /write` | samples in line protocol, as InfluxDB 1.8 takes them |
+//! | `POST /write`, `POST /api/v2/write` | samples in line protocol, as InfluxDB 1.8 takes them |
 //! | `GET /export` | an athlete's samples back |
-//! | `POST /register` | a new athlete, where the operator allows it |
-//! | `GET /ping`, `GET /time` | is it there, and what time does it have |
+//! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |
+//! | `GET /ping`, `GET /health`, `GET /time` | is it there, and what time does it have |
 //!
 //! Invariants: a 204 is sent after the recorder has confirmed the batch and at no other time;
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderValue, Response, StatusCode, header, request::Parts},
     routing::{get, post},
 };
 use tokio::sync::Semaphore;
@@ -27,6 +27,7 @@ use self::{
     connection::Peer,
     headers::{APPLICATION_JSON, Echo, RequestIds, TEXT_PLAIN},
     problem::{Problem, Style},
+    write::Dialect,
 };
 use crate::{
     clock::Clock, config::Registration, journal::Reader, problems::Problems, recorder::Queue,
@@ -38,11 +39,13 @@ mod body;
 mod connection;
 mod credentials;
 mod export;
+mod grant;
 mod gzip;
 mod headers;
 mod problem;
 mod query;
 mod serve;
+mod v2;
 mod write;
 
 pub use serve::{Visitors, serve};
@@ -144,14 +147,13 @@ pub fn router(services: Services) -> Router {
         services,
     };
     Router::new()
-        .route("/write", post(write).options(options).fallback(|| ready(only("OPTIONS, POST"))))
+        .route("/write", post(write_v1).options(options).fallback(only_post))
+        .route("/api/v2/write", post(write_v2).options(options).fallback(only_post))
         .route("/ping", get(ping).fallback(|| ready(only("GET, HEAD"))))
-        .route(
-            "/export",
-            get(export).options(options).fallback(|| ready(only("GET, HEAD, OPTIONS"))),
-        )
-        .route("/register", post(register).fallback(|| ready(only("POST"))))
-        .route("/time", get(time).fallback(|| ready(only("GET, HEAD"))))
+        .route("/health", get(health).options(options).fallback(only_get))
+        .route("/export", get(export).options(options).fallback(only_get))
+        .route("/time", get(time).options(options).fallback(only_get))
+        .merge(accounts::routes())
         .fallback(not_found)
         .with_state(Arc::new(app))
 }
@@ -163,50 +165,67 @@ fn empty(status: StatusCode) -> Response<Body> {
     response
 }
 
-async fn write(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let (parts, body) = request.into_parts();
-    let peer = Peer::of(&parts.extensions);
-    let style = Style::of(&parts.headers, parts.uri.query());
-    let echo = Echo::of(&parts.headers, &app.ids, &*app.services.clock);
-    let mut upload = Upload::new(body, &parts.headers);
-    let mut response = match write::write(&app, &peer, &parts, &mut upload).await {
-        Ok(()) => {
-            let mut response = empty(StatusCode::NO_CONTENT);
-            response.headers_mut().insert(header::CONTENT_TYPE, style.media.header());
-            response
+/// A request taken apart, with what its answer needs.
+struct Arrival {
+    parts: Parts,
+    peer: Peer,
+    style: Style,
+    echo: Echo,
+    upload: Upload,
+}
+
+impl Arrival {
+    fn new(app: &SharedApp, request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        Self {
+            peer: Peer::of(&parts.extensions),
+            style: Style::of(&parts.headers, parts.uri.query()),
+            echo: Echo::of(&parts.headers, &app.ids, &*app.services.clock),
+            upload: Upload::new(body, &parts.headers),
+            parts,
         }
-        Err(problem) => {
-            upload.drain(&app.services.limits, peer.busy());
-            problem.render(style)
-        }
-    };
-    echo.add_to(response.headers_mut());
-    response
+    }
+
+    /// No page of another site gets to read the answer.
+    fn without_cors(mut self) -> Self {
+        self.echo.forget_origin();
+        self
+    }
+
+    /// The answer, with the headers that every answer has.
+    fn answer(self, app: &SharedApp, outcome: Result<Response<Body>, Problem>) -> Response<Body> {
+        let mut response = outcome.unwrap_or_else(|problem| {
+            self.upload.drain(&app.services.limits, self.peer.busy());
+            problem.render(self.style)
+        });
+        self.echo.add_to(response.headers_mut());
+        response
+    }
+}
+
+async fn write_v1(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    write(&app, request, Dialect::V1).await
+}
+
+async fn write_v2(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    write(&app, request, Dialect::V2).await
+}
+
+async fn write(app: &SharedApp, request: Request, dialect: Dialect) -> Response<Body> {
+    let mut arrival = Arrival::new(app, request);
+    let Arrival { parts, peer, upload, .. } = &mut arrival;
+    let outcome = write::write(app, peer, parts, dialect, upload).await.map(|()| {
+        let mut response = empty(StatusCode::NO_CONTENT);
+        response.headers_mut().insert(header::CONTENT_TYPE, arrival.style.media.header());
+        response
+    });
+    arrival.answer(app, outcome)
 }
 
 async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let (parts, _body) = request.into_parts();
-    let peer = Peer::of(&parts.extensions);
-    let style = Style::of(&parts.headers, parts.uri.query());
-    let echo = Echo::of(&parts.headers, &app.ids, &*app.services.clock);
-    let outcome = export::export(&app, &peer, &parts).await;
-    let mut response = outcome.unwrap_or_else(|problem| problem.render(style));
-    echo.add_to(response.headers_mut());
-    response
-}
-
-async fn register(
-    State(app): State<SharedApp>,
-    request: Request,
-) -> Result<Response<Body>, Problem> {
-    let (parts, body) = request.into_parts();
-    let peer = Peer::of(&parts.extensions);
-    let mut upload = Upload::new(body, &parts.headers);
-    let outcome = accounts::register(&app, &peer, &parts, &mut upload).await;
-    if outcome.is_err() {
-        upload.drain(&app.services.limits, peer.busy());
-    }
-    outcome
+    let arrival = Arrival::new(&app, request);
+    let outcome = export::export(&app, &arrival.peer, &arrival.parts).await;
+    arrival.answer(&app, outcome)
 }
 
 /// What a browser asks before it posts for a page.
@@ -229,15 +248,28 @@ async fn ping(State(app): State<SharedApp>, request: Request) -> Response<Body> 
     response
 }
 
+/// What the clients of InfluxDB 2 ask before they write.
+async fn health(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    Arrival::new(&app, request).answer(&app, Ok(v2::health()))
+}
+
 /// The server's clock, for phones that want to know how far theirs is off.
-async fn time(State(app): State<SharedApp>) -> Response<Body> {
+async fn time(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let nanos = app.services.clock.wall().0;
     let (seconds, millis) = (nanos.div_euclid(1_000_000_000), nanos.div_euclid(1_000_000));
     let json =
         format!("{{\"seconds\":{seconds},\"milliseconds\":{millis},\"nanoseconds\":{nanos}}}\n");
     let mut response = Response::new(Body::from(json));
     response.headers_mut().insert(header::CONTENT_TYPE, APPLICATION_JSON);
-    response
+    Arrival::new(&app, request).answer(&app, Ok(response))
+}
+
+async fn only_post() -> Response<Body> {
+    only("OPTIONS, POST")
+}
+
+async fn only_get() -> Response<Body> {
+    only("GET, HEAD, OPTIONS")
 }
 
 fn only(allow: &'static str) -> Response<Body> {

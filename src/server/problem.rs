@@ -19,12 +19,18 @@ const MAX_HEADER_BYTES: usize = 1024;
 pub(super) enum Problem {
     /// No login, or one that is not right.
     Unauthorized(&'static str),
+    /// A login that is not right, on a page of the original server.
+    LoginFailed,
+    /// Too many accounts from one address; may make another after so many seconds.
+    TooManyAccounts(u64),
     /// Too many failed logins; may try again after so many seconds.
     Throttled(u64),
     /// The login may not do this.
     Forbidden(String),
-    /// There is no such database.
+    /// There is no such database; its name in quotes.
     UnknownDatabase(String),
+    /// What the request names cannot be.
+    NotFound(String),
     /// The request, or a part of it, cannot be understood or taken as it is.
     Invalid(Vec<u8>),
     /// The account cannot be made, for these reasons in the codes of `/register`.
@@ -90,9 +96,9 @@ impl Problem {
     const fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::UnknownDatabase(_) => StatusCode::NOT_FOUND,
+            Self::Throttled(_) | Self::TooManyAccounts(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Forbidden(_) | Self::LoginFailed => StatusCode::FORBIDDEN,
+            Self::UnknownDatabase(_) | Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Account(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -105,7 +111,7 @@ impl Problem {
 
     const fn retry_after_secs(&self) -> Option<u64> {
         match self {
-            Self::Throttled(secs) => Some(*secs),
+            Self::Throttled(secs) | Self::TooManyAccounts(secs) => Some(*secs),
             Self::Unavailable(_) => Some(1),
             _ => None,
         }
@@ -118,6 +124,10 @@ impl Problem {
             Self::Throttled(secs) => {
                 format!("too many failed logins: try again in {secs} s").into_bytes()
             }
+            Self::TooManyAccounts(secs) => {
+                format!("too many accounts are made from here: try again in {secs} s").into_bytes()
+            }
+            Self::LoginFailed => b"AUTHENTICATION_FAILED".to_vec(),
             Self::Invalid(text) => text.clone(),
             Self::Account(codes) => codes.join(", ").into_bytes(),
             Self::UnknownDatabase(quoted) => format!("database not found: {quoted}").into_bytes(),
@@ -126,9 +136,10 @@ impl Problem {
             Self::UnknownRetentionPolicy(name) => {
                 [b"retention policy not found: ", name.as_slice()].concat()
             }
-            Self::Forbidden(text) | Self::Unavailable(text) | Self::Internal(text) => {
-                text.clone().into_bytes()
-            }
+            Self::Forbidden(text)
+            | Self::NotFound(text)
+            | Self::Unavailable(text)
+            | Self::Internal(text) => text.clone().into_bytes(),
         }
     }
 

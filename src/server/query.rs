@@ -50,6 +50,7 @@ pub(super) struct Query<'a> {
     pub(super) format: Cow<'a, [u8]>,
     pub(super) from: Cow<'a, [u8]>,
     pub(super) to: Cow<'a, [u8]>,
+    pub(super) bucket: Cow<'a, [u8]>,
 }
 
 impl<'a> Query<'a> {
@@ -67,6 +68,7 @@ impl<'a> Query<'a> {
                 b"format" => (1 << 6, &mut known.format),
                 b"from" => (1 << 7, &mut known.from),
                 b"to" => (1 << 8, &mut known.to),
+                b"bucket" => (1 << 9, &mut known.bucket),
                 _ => continue,
             };
             if seen & bit == 0 {

@@ -1,4 +1,5 @@
-//! `POST /write`: from a request to a batch in the recorder's hands and back.
+//! `POST /write` and `POST /api/v2/write`: from a request to a batch in the recorder's hands and
+//! back.
 //!
 //! The order of the checks is InfluxDB 1.8's, because it decides which of two errors a client
 //! sees: login, precision, database, grant, body, lines, consistency, retention policy, types.
@@ -13,9 +14,10 @@ use super::{
     SharedApp,
     body::{self, Share, Upload},
     connection::Peer,
-    credentials, gzip,
+    credentials, grant, gzip,
     problem::Problem,
     query::{Query, go_quoted},
+    v2,
 };
 use crate::{
     codec::{self, DecodeContext, Decoded, Precision},
@@ -32,17 +34,68 @@ const INLINE_GZIP_BYTES: usize = 4 * 1024;
 /// A newest sample this far ahead is worth a word to the operator.
 const CLOCK_AHEAD_SECS: f64 = 60.0;
 
+/// How a request says where its lines go and which unit their times have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// `db`, `rp` and `precision` of InfluxDB 1.x.
+    V1,
+    /// `bucket` and `precision` of InfluxDB 2, as 1.8 understands them.
+    V2,
+}
+
+/// Where the lines go and which unit their times have.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Target<'q> {
+    pub(super) database: &'q [u8],
+    pub(super) retention_policy: &'q [u8],
+    pub(super) precision: Precision,
+}
+
+impl<'q> Target<'q> {
+    fn of(query: &'q Query<'_>, dialect: Dialect) -> Result<Self, Problem> {
+        match dialect {
+            Dialect::V1 => Self::v1(query),
+            Dialect::V2 => v2::target(query),
+        }
+    }
+
+    fn v1(query: &'q Query<'_>) -> Result<Self, Problem> {
+        let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
+        let precision = known.ok_or_else(|| {
+            let quoted = go_quoted(&query.precision);
+            Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
+        })?;
+        Ok(Self { database: &query.db, retention_policy: &query.retention_policy, precision })
+    }
+}
+
 /// Stores what a request holds; `Ok` means that all of it is on disk.
 pub(super) async fn write(
     app: &SharedApp,
     peer: &Peer,
     parts: &Parts,
+    dialect: Dialect,
     upload: &mut Upload,
 ) -> Result<(), Problem> {
     let query = Query::parse(parts.uri.query());
-    let athlete = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    let request = Request { app, peer, athlete: &athlete };
-    request.store(&query, &parts.headers, upload).await
+    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
+    let login = who.login();
+    let record = |kind, detail: &str| {
+        app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
+    };
+    let target = Target::of(&query, dialect).inspect_err(|problem| {
+        record(Kind::BadRequest, &String::from_utf8_lossy(&problem.text()));
+    })?;
+    let athlete = grant::to_write(app, &who, target.database).inspect_err(|problem| {
+        let name = String::from_utf8_lossy(target.database);
+        match problem {
+            Problem::Forbidden(_) => record(Kind::OtherDatabase, &name),
+            Problem::UnknownDatabase(_) => record(Kind::UnknownDatabase, &name),
+            _ => record(Kind::BadRequest, "no database is named"),
+        }
+    })?;
+    let request = Request { app, peer, athlete };
+    request.store(&query, &target, &parts.headers, upload).await
 }
 
 /// A request with a good login.
@@ -56,11 +109,10 @@ impl Request<'_> {
     async fn store(
         &self,
         query: &Query<'_>,
+        target: &Target<'_>,
         headers: &HeaderMap,
         upload: &mut Upload,
     ) -> Result<(), Problem> {
-        let precision = self.precision(query)?;
-        self.database(query)?;
         let is_gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value == "gzip");
         let services = &self.app.services;
         let read = upload.read(&self.app.bodies, &services.limits, is_gzip).await;
@@ -69,7 +121,7 @@ impl Request<'_> {
             athlete: self.athlete.id,
             login: self.athlete.login.clone(),
             sender: services.queue.sender(&self.athlete.login, &self.peer.text, &app_name(headers)),
-            precision,
+            precision: target.precision,
             received: services.clock.wall(),
         };
         let received = context.received;
@@ -83,7 +135,7 @@ impl Request<'_> {
         {
             return Err(Problem::Invalid(text.clone()));
         }
-        self.ignored_parameters(query)?;
+        self.ignored_parameters(&query.consistency, target.retention_policy)?;
         self.warn_of_the_future(&decoded, received);
         let dropped = self.submit(decoded).await?;
         if let Some((message, count)) = dropped {
@@ -106,29 +158,6 @@ impl Request<'_> {
             address: self.peer.address,
             detail,
         });
-    }
-
-    fn precision(&self, query: &Query<'_>) -> Result<Precision, Problem> {
-        let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
-        known.ok_or_else(|| {
-            let quoted = go_quoted(&query.precision);
-            let text = format!("invalid precision {quoted} (use n, u, ms, s, m or h)");
-            self.record(Kind::BadRequest, &text);
-            Problem::invalid(text)
-        })
-    }
-
-    /// The database must be the athlete's own.
-    fn database(&self, query: &Query<'_>) -> Result<(), Problem> {
-        let login = self.athlete.login.as_str();
-        check_database(self.app, login, "write to", query).inspect_err(|problem| {
-            let name = String::from_utf8_lossy(&query.db);
-            match problem {
-                Problem::Forbidden(_) => self.record(Kind::OtherDatabase, &name),
-                Problem::UnknownDatabase(_) => self.record(Kind::UnknownDatabase, &name),
-                _ => self.record(Kind::BadRequest, "no database is named"),
-            }
-        })
     }
 
     fn refused_body(&self, problem: Problem) -> Problem {
@@ -178,14 +207,13 @@ impl Request<'_> {
     }
 
     /// Parameters that are checked, then ignored: there is one copy and one retention policy.
-    fn ignored_parameters(&self, query: &Query<'_>) -> Result<(), Problem> {
-        let level = &query.consistency;
+    fn ignored_parameters(&self, level: &[u8], retention_policy: &[u8]) -> Result<(), Problem> {
         let levels = ["any", "one", "quorum", "all"];
         if !level.is_empty() && !levels.iter().any(|l| level.eq_ignore_ascii_case(l.as_bytes())) {
             self.record(Kind::BadRequest, "invalid consistency level");
             return Err(Problem::invalid("invalid consistency level"));
         }
-        match &*query.retention_policy {
+        match retention_policy {
             b"" | b"autogen" => Ok(()),
             other => {
                 self.record(Kind::BadRequest, "unknown retention policy");
@@ -236,29 +264,6 @@ impl Request<'_> {
             }
         }
     }
-}
-
-/// Checks that the database is named, exists and belongs to `login`.
-pub(super) fn check_database(
-    app: &SharedApp,
-    login: &str,
-    what: &str,
-    query: &Query<'_>,
-) -> Result<(), Problem> {
-    if query.db.is_empty() {
-        return Err(Problem::invalid("database is required"));
-    }
-    if *query.db == *login.as_bytes() {
-        return Ok(());
-    }
-    let quoted = go_quoted(&query.db);
-    let known = std::str::from_utf8(&query.db).ok().and_then(|db| app.services.roster.athlete(db));
-    if known.is_none() {
-        return Err(Problem::UnknownDatabase(quoted));
-    }
-    let login = go_quoted(login.as_bytes());
-    let text = format!("{login} user is not authorized to {what} database {quoted}");
-    Err(Problem::Forbidden(text))
 }
 
 /// Why points were dropped, in InfluxDB's words.

@@ -1,0 +1,83 @@
+//! The fields of a form, as the original's clients send them.
+
+use super::super::query;
+
+/// The fewest characters of a password.
+const MIN_PASSWORD_CHARS: usize = 8;
+
+/// The fields of a form; those of the query count where the form has none. What is not there, or
+/// no UTF-8, is empty.
+#[derive(Default)]
+pub(super) struct Form {
+    pub(super) username: String,
+    pub(super) password: String,
+    pub(super) new_password: String,
+    /// The code that registration may ask for.
+    pub(super) code: String,
+}
+
+impl Form {
+    /// From a url-encoded body and a query.
+    pub(super) fn read(body: &[u8], query: Option<&str>) -> Self {
+        let mut form = Self::default();
+        let all = query::pairs(body).chain(query::pairs(query.unwrap_or_default().as_bytes()));
+        for (key, value) in all {
+            let place = match &*key {
+                b"username" => &mut form.username,
+                b"password" => &mut form.password,
+                b"new_password" => &mut form.new_password,
+                b"code" => &mut form.code,
+                // `email` is not asked for here and not kept.
+                _ => continue,
+            };
+            if place.is_empty() {
+                *place = String::from_utf8(value.into_owned()).unwrap_or_default();
+            }
+        }
+        form
+    }
+}
+
+/// True for what a password may be.
+pub(super) fn is_password(text: &str) -> bool {
+    text.chars().count() >= MIN_PASSWORD_CHARS
+}
+
+/// Logins that anybody may choose: 4 to 20 of `A-Za-z0-9_`, as the original service had it.
+pub(super) fn is_registrable(name: &str) -> bool {
+    (4..=20).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_counts_before_the_query() {
+        let form = Form::read(b"username=rider7&password=a%26b+c", Some("username=x&code=42"));
+        assert_eq!((&*form.username, &*form.password, &*form.code), ("rider7", "a&b c", "42"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_as_if_it_were_not_there() {
+        let form = Form::read(b"username=%ff&password=%c3%a9%c3%a9&new_password=%zz", None);
+        assert_eq!((&*form.username, &*form.password, &*form.new_password), ("", "éé", ""));
+    }
+
+    #[test]
+    fn a_password_has_eight_characters_of_any_script() {
+        assert!(is_password("пароль12"));
+        assert!(!is_password("éééé"), "eight bytes are not eight characters");
+    }
+
+    #[test]
+    fn names_of_four_to_twenty_plain_characters_may_be_registered() {
+        for good in ["test", "Rider_7", "12345678901234567890"] {
+            assert!(is_registrable(good), "{good}");
+        }
+        for bad in ["", "abc", "123456789012345678901", "a.b.c", "rider 7", "züri"] {
+            assert!(!is_registrable(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The accounts of the original live-tracking server, at the paths and in the words it had.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `POST /register` | a new athlete, where the operator allows it |
+//! | `GET /users` | who there is; without a login only where everybody may register |
+//! | `GET /user`, `GET /user/NAME` | one of them |
+//! | `GET /auth` | whether a login is right |
+//! | `POST /user/change-password` | another password |
+//!
+//! Forms are url-encoded bodies; a field that is not there may stand in the query. Errors are
+//! `{"errors":[CODE, ...]}` with 400 for what a form holds, and `{"error":TEXT}` for the rest; no
+//! login is a 401 here as elsewhere, one that fails a 403.
+//!
+//! Invariants: what changes an account asks for its password again and is never done for a page
+//! of another site; the viewer's account is not changed over HTTP.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderValue, Response, header, request::Parts},
+    routing::{get, post},
+};
+
+use super::{
+    Arrival, Limits, SharedApp,
+    body::Upload,
+    connection::Peer,
+    credentials::{self, Who},
+    headers::APPLICATION_JSON,
+    only_get, only_post, options,
+    problem::Problem,
+    query::Query,
+};
+use form::Form;
+
+mod form;
+mod register;
+mod user;
+
+/// A form is a few short fields.
+const MAX_FORM_BYTES: usize = 16 * 1024;
+
+/// All routes of this module.
+pub(super) fn routes() -> Router<SharedApp> {
+    Router::new()
+        .route("/register", post(register).options(options).fallback(only_post))
+        .route("/users", get(users).options(options).fallback(only_get))
+        .route("/auth", get(auth).options(options).fallback(only_get))
+        .route("/user", get(me).options(options).fallback(only_get))
+        .route("/user/change-password", post(change_password).options(options).fallback(only_post))
+        .route("/user/{name}", get(somebody).options(options).fallback(only_get))
+}
+
+async fn register(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let mut arrival = Arrival::new(&app, request);
+    let outcome = match refuse_foreign_pages(&arrival.parts.headers) {
+        Ok(()) => {
+            register::register(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await
+        }
+        Err(problem) => Err(problem),
+    };
+    arrival.without_cors().answer(&app, outcome.map(json))
+}
+
+async fn users(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let arrival = Arrival::new(&app, request);
+    let outcome = user::all(&app, &arrival.peer, &arrival.parts).await;
+    arrival.answer(&app, outcome.map(json))
+}
+
+async fn auth(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let arrival = Arrival::new(&app, request);
+    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
+    let outcome =
+        outcome.map(|who| format!("{{\"username\":\"{}\",\"status\":\"OK\"}}\n", who.login()));
+    arrival.answer(&app, outcome.map(json))
+}
+
+async fn me(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let arrival = Arrival::new(&app, request);
+    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
+    arrival.answer(&app, outcome.map(|who| json(user::show(&who))))
+}
+
+async fn somebody(
+    State(app): State<SharedApp>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let arrival = Arrival::new(&app, request);
+    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
+    let outcome = outcome.and_then(|_anybody| user::by_name(&app, &name));
+    arrival.answer(&app, outcome.map(json))
+}
+
+async fn change_password(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let mut arrival = Arrival::new(&app, request);
+    let outcome =
+        user::change_password(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
+    arrival.without_cors().answer(&app, outcome.map(json))
+}
+
+/// JSON that needs no more escapes.
+fn json(text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(header::CONTENT_TYPE, APPLICATION_JSON);
+    response
+}
+
+/// Whose login the request carries; unlike InfluxDB's, these pages tell no login from a wrong one.
+async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Who, Problem> {
+    let query = Query::parse(parts.uri.query());
+    let outcome = credentials::authenticate(app, peer, &parts.headers, &query).await;
+    outcome.map_err(|problem| match problem {
+        Problem::Unauthorized(credentials::FAILED | credentials::NO_NAME) => Problem::LoginFailed,
+        other => other,
+    })
+}
+
+/// Reads the form of a request.
+async fn read_form(app: &SharedApp, parts: &Parts, upload: &mut Upload) -> Result<Form, Problem> {
+    let limits = Limits { body_bytes: MAX_FORM_BYTES, ..app.services.limits };
+    let (body, _share) = upload.read(&app.bodies, &limits, false).await?;
+    Ok(Form::read(&body, parts.uri.query()))
+}
+
+/// A page of another site must not change accounts with its reader's network access.
+fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let origin = origin.as_bytes();
+    let own = [&b"http://"[..], b"https://"]
+        .iter()
+        .filter_map(|scheme| origin.strip_prefix(*scheme))
+        .any(|authority| Some(authority) == host);
+    if own {
+        Ok(())
+    } else {
+        Err(Problem::Forbidden("accounts are not changed from pages of other sites".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_of_this_server_may_change_accounts() {
+        let check = |origin: Option<&str>, allowed: bool| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("10.0.0.1:8086"));
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, origin.parse().unwrap());
+            }
+            assert_eq!(refuse_foreign_pages(&headers).is_ok(), allowed, "{origin:?}");
+        };
+        check(None, true);
+        check(Some("http://10.0.0.1:8086"), true);
+        check(Some("https://10.0.0.1:8086"), true);
+        check(Some("http://evil.example"), false);
+        check(Some("http://10.0.0.1"), false);
+        check(Some("null"), false);
+        check(Some(""), false);
+    }
+}

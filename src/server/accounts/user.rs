@@ -1,0 +1,126 @@
+//! Accounts that there are: who, another password, the end of one.
+
+use axum::http::request::Parts;
+use tokio::time::timeout;
+
+use super::{
+    form::{Form, is_password, is_registrable},
+    login, read_form, refuse_foreign_pages,
+};
+use crate::{
+    config::Registration,
+    model::Login,
+    roster::{self, Roster, VIEWER_ID},
+    server::{
+        SharedApp,
+        body::Upload,
+        connection::Peer,
+        credentials::{self, Who},
+        problem::Problem,
+    },
+};
+
+const INVALID_NAME: &str = "INVALIDATE_USERNAME";
+const NAME_NOT_FOUND: &str = "USERNAME_NOT_FOUND";
+const INVALID_PASSWORD: &str = "INVALIDATE_PASSWORD";
+const INVALID_NEW_PASSWORD: &str = "INVALIDATE_NEW_PASSWORD";
+
+const OK: &str = "{\"status\":\"OK\"}\n";
+
+/// All athletes, in the order of the roster.
+pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<String, Problem> {
+    let services = &app.services;
+    if services.registration != Registration::Open {
+        login(app, peer, parts).await?;
+    }
+    let snapshot = services.roster.snapshot();
+    let users: Vec<String> =
+        snapshot.athletes.iter().map(|athlete| user(athlete.id.0, &athlete.login)).collect();
+    Ok(format!("{{\"users\":[{}]}}\n", users.join(",")))
+}
+
+/// Who logged in.
+pub(super) fn show(who: &Who) -> String {
+    let user = match who {
+        Who::Athlete(athlete) => user(athlete.id.0, &athlete.login),
+        Who::Viewer => user(VIEWER_ID.0, &roster::VIEWER_LOGIN),
+    };
+    format!("{{\"user\":{user}}}\n")
+}
+
+/// The athlete with this login.
+pub(super) fn by_name(app: &SharedApp, name: &str) -> Result<String, Problem> {
+    match app.services.roster.athlete(name) {
+        Some(athlete) => Ok(show(&Who::Athlete(athlete))),
+        None if is_registrable(name) => Err(Problem::Account(vec![NAME_NOT_FOUND])),
+        None => Err(Problem::Account(vec![INVALID_NAME])),
+    }
+}
+
+/// A user in JSON; logins need no escapes.
+fn user(id: u32, login: &dyn std::fmt::Display) -> String {
+    format!("{{\"id\":{id},\"username\":\"{login}\"}}")
+}
+
+/// Sets another password for who logged in and knows the old one.
+pub(super) async fn change_password(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    upload: &mut Upload,
+) -> Result<String, Problem> {
+    let (login, form) = owner(app, peer, parts, upload, true).await?;
+    let what = login.clone();
+    change(app, move |roster| roster.set_password(what.as_str(), &form.new_password)).await?;
+    tracing::info!(%login, "has another password");
+    Ok(OK.to_owned())
+}
+
+/// The athlete who logged in and proves again, by the password in the form, to be the one.
+async fn owner(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    upload: &mut Upload,
+    new_password: bool,
+) -> Result<(Login, Form), Problem> {
+    refuse_foreign_pages(&parts.headers)?;
+    let Who::Athlete(athlete) = login(app, peer, parts).await? else {
+        let text = "the viewer's account is not changed over HTTP";
+        return Err(Problem::Forbidden(text.to_owned()));
+    };
+    let form = read_form(app, parts, upload).await?;
+    let mut codes = Vec::new();
+    if !is_password(&form.password) {
+        codes.push(INVALID_PASSWORD);
+    }
+    if new_password && !is_password(&form.new_password) {
+        codes.push(INVALID_NEW_PASSWORD);
+    }
+    if !codes.is_empty() {
+        return Err(Problem::Account(codes));
+    }
+    credentials::prove(app, peer, &athlete.login, &form.password).await?;
+    Ok((athlete.login.clone(), form))
+}
+
+/// Changes the roster off the async workers, few at a time.
+async fn change(
+    app: &SharedApp,
+    work: impl FnOnce(Roster) -> Result<(), roster::Error> + Send + 'static,
+) -> Result<(), Problem> {
+    let busy = || Problem::Unavailable("too many accounts are being changed: try again".into());
+    let turn = timeout(app.services.limits.commit, app.login_checks.acquire()).await;
+    let _turn = turn.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
+    let roster = app.services.roster.clone();
+    let changed = tokio::task::spawn_blocking(move || work(roster)).await;
+    let failed = || Problem::Internal("the account could not be saved: tell the organiser".into());
+    changed.map_err(|_panicked| failed())?.map_err(|error| match error {
+        // Removed by somebody else meanwhile.
+        roster::Error::Unknown(_) => Problem::LoginFailed,
+        other => {
+            tracing::error!(error = %other, "an account could not be changed");
+            failed()
+        }
+    })
+}

@@ -1,0 +1,51 @@
+//! Who may do what with which database: the athlete with the athlete's own, the viewer reads all.
+
+use std::sync::Arc;
+
+use super::{SharedApp, credentials::Who, problem::Problem, query::go_quoted};
+use crate::model::Athlete;
+
+/// The athlete whose database it is, if `who` may write to it.
+pub(super) fn to_write<'w>(
+    app: &SharedApp,
+    who: &'w Who,
+    database: &[u8],
+) -> Result<&'w Arc<Athlete>, Problem> {
+    match who {
+        Who::Athlete(athlete) if database == athlete.login.as_str().as_bytes() => Ok(athlete),
+        _ => Err(match named(app, database) {
+            Ok(_somebody_elses) => refused(who, "write to", database),
+            Err(problem) => problem,
+        }),
+    }
+}
+
+/// The athlete whose database it is, if `who` may read from it.
+pub(super) fn to_read(
+    app: &SharedApp,
+    who: &Who,
+    database: &[u8],
+) -> Result<Arc<Athlete>, Problem> {
+    let owner = named(app, database)?;
+    match who {
+        Who::Athlete(athlete) if athlete.login != owner.login => {
+            Err(refused(who, "read from", database))
+        }
+        Who::Athlete(_) | Who::Viewer => Ok(owner),
+    }
+}
+
+/// The athlete whose database has this name.
+fn named(app: &SharedApp, database: &[u8]) -> Result<Arc<Athlete>, Problem> {
+    if database.is_empty() {
+        return Err(Problem::invalid("database is required"));
+    }
+    let athlete = std::str::from_utf8(database).ok();
+    let athlete = athlete.and_then(|login| app.services.roster.athlete(login));
+    athlete.ok_or_else(|| Problem::UnknownDatabase(go_quoted(database)))
+}
+
+fn refused(who: &Who, what: &str, database: &[u8]) -> Problem {
+    let (login, database) = (go_quoted(who.login().as_bytes()), go_quoted(database));
+    Problem::Forbidden(format!("{login} user is not authorized to {what} database {database}"))
+}
