@@ -192,7 +192,9 @@ def python_influxdb_client():
         yield objects_job(f"Point, {name}", precision, points, **shared)
         yield objects_job(f"dict, {name}", precision, points, way="dicts", **shared)
         yield lines_job(f"lines, {name}", precision, **shared)
-        yield objects_job(f"Point, batching of 5, {name}", precision, way="batching", **shared)
+        # Batches may overtake each other, so that no point may overwrite another.
+        yield objects_job(f"Point, batches of 5, {name}", precision,
+                          list(ride(precision, 33)), way="batching", **shared)
     for bucket in buckets()[1:]:
         yield lines_job(f"text, bucket {bucket.format(login='NAME')}", "s", way="text",
                         bucket=bucket, org="any")
@@ -231,7 +233,9 @@ def node_influxdb_client():
         name = f"precision={precision}{packed(gzip)}"
         yield objects_job(f"Point, {name}", precision, bucket="{login}", gzip=gzip)
         yield lines_job(f"lines, {name}", precision, bucket="{login}", gzip=gzip)
-    yield objects_job("Point, batches of 5", "ms", bucket="{login}", batch=5)
+    # Batches are sent side by side, so that no point may overwrite another.
+    yield objects_job("Point, batches of 5", "ms", list(ride("ms", 33)), bucket="{login}",
+                      batch=5)
     for bucket in buckets()[1:]:
         yield lines_job(f"lines, bucket {bucket.format(login='NAME')}", "s", bucket=bucket,
                         org="any")
