@@ -208,7 +208,7 @@ fn carry_out(commands: &Commands, command: ui::EngineCommand) {
         ui::EngineCommand::AddAthlete { athlete, reply } => {
             commands.apply(engine::EngineCommand::AddAthlete(athlete), move |outcome| {
                 // The window may have gone meanwhile.
-                reply.try_send(outcome).ok();
+                reply.try_send(outcome.map(drop)).ok();
             });
         }
         ui::EngineCommand::StartDemo { reply } => {

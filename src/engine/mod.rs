@@ -31,11 +31,13 @@ use crate::{
 };
 
 mod addresses;
+mod commands;
 mod error;
 mod housekeeping;
 #[cfg(test)]
 mod tests;
 
+pub use commands::{Commands, EngineCommand, Outcome, Password};
 pub use error::Error;
 
 use housekeeping::{Housekeeper, StatusBoard};
@@ -64,36 +66,6 @@ pub struct Reads {
     pub last_seen: Arc<HashMap<AthleteId, UnixNanos>>,
     /// The journal, up to the last commit.
     pub journal: Reader,
-}
-
-/// A change that a viewer asks for.
-#[derive(Debug)]
-pub enum EngineCommand {
-    /// Add an athlete to the roster. Hashing the password takes a moment.
-    AddAthlete(NewAthlete),
-}
-
-/// Carries out what viewers ask for.
-#[derive(Clone)]
-pub struct Commands {
-    roster: Roster,
-    runtime: tokio::runtime::Handle,
-}
-
-impl Commands {
-    /// Carries out a command away from the caller's thread and then calls `done` with nothing,
-    /// or with one plain sentence.
-    pub fn apply(
-        &self,
-        command: EngineCommand,
-        done: impl FnOnce(Result<(), String>) + Send + 'static,
-    ) {
-        let roster = self.roster.clone();
-        self.runtime.spawn_blocking(move || {
-            let EngineCommand::AddAthlete(athlete) = command;
-            done(roster.add(&athlete).map(drop).map_err(|error| error.to_string()));
-        });
-    }
 }
 
 /// What the start has to say: sentences for the operator, none of them an error.
@@ -242,7 +214,11 @@ impl Engine {
 
     /// The way to change things; cloning is cheap.
     pub fn commands(&self) -> Commands {
-        Commands { roster: self.reads.roster.clone(), runtime: self.runtime.handle().clone() }
+        Commands {
+            roster: self.reads.roster.clone(),
+            journal: self.reads.journal.clone(),
+            runtime: self.runtime.handle().clone(),
+        }
     }
 
     /// Accepts no more, lets open requests end, commits what waits; each of the two halves gets

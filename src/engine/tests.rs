@@ -81,7 +81,8 @@ fn an_athlete_added_by_a_viewer_is_in_the_roster() {
         });
         answer.recv().unwrap()
     };
-    assert_eq!(add(), Ok(()));
+    let Ok(Outcome::Issued { issued, warning: None }) = add() else { panic!("not added") };
+    assert_eq!((issued.login.as_str(), &*issued.password), ("rider7", "velodrome"));
     assert!(engine.reads().roster.athlete("rider7").is_some());
     assert_eq!(add(), Err("the login rider7 is taken".to_owned()));
     assert!(engine.stop(Duration::from_secs(5)));

@@ -13,9 +13,12 @@ use crate::{
 };
 
 mod fields;
+mod recorded;
 mod sorter;
 #[cfg(test)]
 mod tests;
+
+pub use recorded::{Recorded, measure};
 
 use fields::FieldMerge;
 use sorter::Sorter;

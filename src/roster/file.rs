@@ -4,10 +4,12 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, TableLike, Value, value};
+use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, TableLike, Value};
 
-use super::{Error, NewAthlete, VIEWER_LOGIN, password};
+use super::{Erasing, Error, password};
 use crate::model::{Athlete, AthleteId, Login, Profile};
+
+mod edit;
 
 /// The format that this version reads and writes.
 const VERSION: i64 = 1;
@@ -18,6 +20,8 @@ pub(super) const MAX_ATHLETES: usize = 10_000;
 
 /// The table of the viewer.
 const VIEWER: &str = "viewer";
+/// Key of the removed athletes whose recordings are being erased.
+const ERASING: &str = "erasing";
 
 const NEW_FILE: &str = "\
 # The athletes of this data folder. Changes are seen within two seconds.
@@ -42,6 +46,8 @@ pub(super) struct RosterFile {
     pub(super) removed: HashSet<String>,
     /// The PHC string of the viewer's password, if one was ever set.
     pub(super) viewer: Option<Arc<str>>,
+    /// Removed athletes whose recordings are being erased.
+    pub(super) erasing: Vec<Erasing>,
 }
 
 /// What is wrong, and where: a sentence that names the line.
@@ -90,151 +96,23 @@ impl RosterFile {
             return Err(wrong(text, name, item.span(), "`password` is not a password hash"));
         }
         let viewer = hash.map(Arc::from);
+        let erasing = read_erasing(root.get(ERASING))
+            .map_err(|span| wrong(text, name, span, "`erasing` is a list of { login, id }"))?;
         let removed = root.get("removed").and_then(Item::as_array);
         let removed = removed.into_iter().flatten().filter_map(Value::as_str);
         Ok(Self {
             removed: removed.map(str::to_owned).collect(),
             viewer,
+            erasing,
             next_id: after_last.max(noted),
             entries,
             document: document.into_mut(),
         })
     }
 
-    /// Adds an athlete in a free identity slot; `hash` is the PHC string of the password.
-    pub(super) fn add(&mut self, new: &NewAthlete, hash: &str) -> Result<AthleteId, Error> {
-        let login = Login::try_from(new.login.as_str())?;
-        if self.entries.iter().any(|entry| entry.athlete.login == login) {
-            return Err(Error::Taken(login));
-        }
-        if self.entries.len() >= MAX_ATHLETES {
-            return Err(Error::Full);
-        }
-        if new.weight_kg.is_some_and(|weight_kg| !is_weight(weight_kg)) {
-            return Err(Error::Weight);
-        }
-        let id = AthleteId(self.next_id);
-        self.next_id = self.next_id.saturating_add(1);
-        let slot = self.free_slot();
-        let mut table = Table::new();
-        table.insert("id", value(i64::from(id.0)));
-        table.insert("login", value(login.as_str()));
-        for (key, text) in [("name", &new.name), ("bib", &new.bib), ("team", &new.team)] {
-            if !text.is_empty() {
-                table.insert(key, value(text.as_str()));
-            }
-        }
-        table.insert("slot", value(i64::from(slot) + 1));
-        table.insert("password", value(hash));
-        if let Some(weight_kg) = new.weight_kg {
-            let mut profile = toml_edit::InlineTable::new();
-            profile.insert("weight_kg", weight_kg.into());
-            table.insert("profile", value(profile));
-        }
-        table.decor_mut().set_prefix("\n");
-        let root = self.document.as_table_mut();
-        if root.get("athlete").is_none_or(|item| !item.is_array_of_tables()) {
-            // An inline `athlete = []` of a person: the same athletes as tables.
-            let inline = root.remove("athlete").and_then(|item| item.into_array_of_tables().ok());
-            root.insert("athlete", Item::ArrayOfTables(inline.unwrap_or_default()));
-        }
-        if let Some(tables) = root.get_mut("athlete").and_then(Item::as_array_of_tables_mut) {
-            tables.push(table);
-        }
-        if self.removed.remove(login.as_str())
-            && let Some(removed) = root.get_mut("removed").and_then(Item::as_array_mut)
-        {
-            removed.retain(|known| known.as_str() != Some(login.as_str()));
-        }
-        self.note_next_id();
-        Ok(id)
-    }
-
-    /// Sets the password of an athlete, or of the viewer.
-    pub(super) fn set_hash(&mut self, login: &str, hash: &str) -> Result<(), Error> {
-        if login == VIEWER_LOGIN && self.table_mut(login).is_none() {
-            let mut viewer = Table::new();
-            viewer.decor_mut().set_prefix("\n# Reads every athlete's samples; writes none.\n");
-            let root = self.document.as_table_mut();
-            let viewer = root.entry(VIEWER).or_insert(Item::Table(viewer));
-            let viewer = viewer.as_table_like_mut();
-            let viewer = viewer.ok_or_else(|| Error::Unknown(login.to_owned()))?;
-            set_value(viewer, "password", hash.into());
-            return Ok(());
-        }
-        let table = self.table_mut(login).ok_or_else(|| Error::Unknown(login.to_owned()))?;
-        set_value(table, "password", hash.into());
-        Ok(())
-    }
-
-    /// Takes an athlete out and notes the login as removed.
-    pub(super) fn remove(&mut self, login: &str) -> Result<AthleteId, Error> {
-        let found = self.entries.iter().position(|entry| entry.athlete.login.as_str() == login);
-        let unknown = || Error::Unknown(login.to_owned());
-        let index = found.ok_or_else(unknown)?;
-        let id = self.entries.get(index).ok_or_else(unknown)?.athlete.id;
-        let root = self.document.as_table_mut();
-        match root.get_mut("athlete") {
-            Some(Item::ArrayOfTables(tables)) => {
-                tables.remove(index);
-            }
-            Some(Item::Value(Value::Array(array))) => {
-                array.remove(index);
-            }
-            _ => return Err(unknown()),
-        }
-        let removed = root.entry("removed").or_insert_with(|| value(toml_edit::Array::new()));
-        if let Some(removed) = removed.as_array_mut() {
-            removed.push(login);
-        }
-        self.note_next_id();
-        Ok(id)
-    }
-
     /// The text to save.
     pub(super) fn text(&self) -> String {
         self.document.to_string()
-    }
-
-    fn note_next_id(&mut self) {
-        let next_id = i64::from(self.next_id);
-        set_value(self.document.as_table_mut(), "next_id", next_id.into());
-    }
-
-    fn table_mut(&mut self, login: &str) -> Option<&mut dyn TableLike> {
-        let is_it = |table: &dyn TableLike| {
-            table.get("login").and_then(Item::as_str).is_some_and(|known| known == login)
-        };
-        match self.document.get_mut("athlete")? {
-            Item::ArrayOfTables(tables) => tables
-                .iter_mut()
-                .find(|table| is_it(*table))
-                .map(|table| -> &mut dyn TableLike { table }),
-            Item::Value(Value::Array(array)) => array
-                .iter_mut()
-                .filter_map(Value::as_inline_table_mut)
-                .find(|table| is_it(*table))
-                .map(|table| -> &mut dyn TableLike { table }),
-            _ => None,
-        }
-    }
-
-    /// The first identity slot that the fewest athletes have.
-    fn free_slot(&self) -> u8 {
-        let taken = |slot| self.entries.iter().filter(|entry| entry.athlete.slot == slot).count();
-        (0..SLOTS).min_by_key(|&slot| taken(slot)).unwrap_or(0)
-    }
-}
-
-/// Replaces or adds a value and keeps the comment behind it.
-fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
-    let old = table.get_mut(key).and_then(Item::as_value_mut);
-    if let Some(old) = old {
-        let decor = old.decor().clone();
-        *old = new;
-        *old.decor_mut() = decor;
-    } else {
-        table.insert(key, Item::Value(new));
     }
 }
 
@@ -314,6 +192,20 @@ fn read_athlete(
         profile,
     };
     Ok(Entry { athlete, hash })
+}
+
+/// The marks of an erasing; where one is none.
+fn read_erasing(item: Option<&Item>) -> Result<Vec<Erasing>, Span> {
+    let Some(item) = item else { return Ok(Vec::new()) };
+    let marks = item.as_array().ok_or_else(|| item.span())?;
+    let read = |mark: &Value| {
+        let mark = mark.as_inline_table()?;
+        let login = Login::try_from(mark.get("login")?.as_str()?).ok()?;
+        let id = mark.get("id").and_then(Value::as_integer);
+        let id = id.and_then(|id| u32::try_from(id).ok()).map(AthleteId);
+        Some(Erasing { login, id })
+    };
+    marks.iter().map(|mark| read(mark).ok_or_else(|| mark.span())).collect()
 }
 
 fn read_weight(

@@ -6,7 +6,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs, io,
+    fs,
     net::IpAddr,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicBool},
@@ -16,6 +16,7 @@ use parking_lot::{Mutex, RwLock};
 use subtle::ConstantTimeEq as _;
 
 use self::{
+    disk::{Disk, Stamp, file_name, read},
     file::RosterFile,
     password::{Checker, Digest},
     throttle::Throttle,
@@ -26,14 +27,21 @@ use crate::{
     model::{Athlete, AthleteId, Login},
 };
 
+mod change;
+mod disk;
 mod file;
 mod password;
+pub mod start_list;
 #[cfg(test)]
 mod tests;
 mod throttle;
 mod viewer;
 
 pub use viewer::{VIEWER_ID, VIEWER_LOGIN};
+
+use file::MAX_ATHLETES;
+
+pub use change::{AthleteEdit, IssuedPassword, NewAthlete, WeightEdit, generate_password};
 
 /// All athletes at one moment, in the order of the file.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -67,21 +75,13 @@ pub enum Verdict {
     Throttled(u64),
 }
 
-/// A new athlete; empty texts where unknown.
-#[derive(Debug, Clone, Default)]
-pub struct NewAthlete {
-    /// Login.
-    pub login: String,
-    /// Password in clear; only its hash is kept.
-    pub password: String,
-    /// Name.
-    pub name: String,
-    /// Bib.
-    pub bib: String,
-    /// Team.
-    pub team: String,
-    /// Body mass, kg.
-    pub weight_kg: Option<f64>,
+/// A removed athlete whose recordings are to be erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasing {
+    /// Whose lines in the files.
+    pub login: Login,
+    /// Whose samples in memory; `None` for one who was removed before.
+    pub id: Option<AthleteId>,
 }
 
 /// Why a change of the roster was refused.
@@ -99,12 +99,26 @@ pub enum Error {
     /// The password is too short.
     #[error("a password has 8 or more characters")]
     ShortPassword,
+    /// The recordings of the login's last holder are still being erased.
+    #[error("the recordings of the removed athlete {0} are still being erased; try again soon")]
+    Erasing(Login),
+    /// A name, bib or team is too long or holds control characters.
+    #[error("a {what} has at most {max} characters and no line breaks or tabs")]
+    Text {
+        /// Which.
+        what: &'static str,
+        /// The most characters.
+        max: usize,
+    },
     /// The body mass is no positive number.
     #[error("a weight is a number of kilograms above 0, such as 72.5")]
     Weight,
     /// The roster has as many athletes as it can hold.
-    #[error("the roster is full: it holds {} athletes", file::MAX_ATHLETES)]
+    #[error("the roster is full: it holds {} athletes", MAX_ATHLETES)]
     Full,
+    /// The start list cannot be used as a whole: a sentence.
+    #[error("{0}")]
+    StartList(String),
     /// The file cannot be read as a roster: line and reason.
     #[error("{0}")]
     Unreadable(String),
@@ -137,6 +151,7 @@ struct Loaded {
     logins: HashMap<Login, Arc<Credential>>,
     removed: HashSet<String>,
     viewer: Option<Arc<Credential>>,
+    erasing: Vec<Erasing>,
 }
 
 /// The login of one athlete. A change of the password makes another credential, so that what
@@ -146,35 +161,6 @@ struct Credential {
     hash: Option<Arc<str>>,
     /// Digest of the login and password that were found to be good.
     remembered: OnceLock<Digest>,
-}
-
-struct Disk {
-    stamp: Option<Stamp>,
-    problem: Option<String>,
-}
-
-/// Tells whether a file was changed or replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    modified: Option<std::time::SystemTime>,
-    len: u64,
-    inode: u64,
-}
-
-impl Stamp {
-    fn of(path: &Path) -> Result<Option<Self>, io::Error> {
-        match fs::metadata(path) {
-            Ok(metadata) => {
-                #[cfg(unix)]
-                let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-                #[cfg(not(unix))]
-                let inode = 0;
-                Ok(Some(Self { modified: metadata.modified().ok(), len: metadata.len(), inode }))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 impl Roster {
@@ -228,6 +214,9 @@ impl Roster {
         if self.athlete(&new.login).is_some() || refused(&self.inner.loaded.read().removed) {
             return Err(Error::Taken(login));
         }
+        if self.inner.loaded.read().erasing.iter().any(|mark| mark.login == login) {
+            return Err(Error::Erasing(login));
+        }
         let hash = self.hash(&new.password)?;
         let id = self.edit(|file| {
             if refused(&file.removed) {
@@ -258,9 +247,36 @@ impl Roster {
         }
     }
 
+    /// Changes what is known of an athlete and saves. A bib that others have too is accepted:
+    /// [`Snapshot::bib_warning`] says so.
+    pub fn edit_athlete(&self, login: &str, edit: &AthleteEdit) -> Result<Arc<Athlete>, Error> {
+        self.edit(|file| file.edit(login, edit))?;
+        self.athlete(login).ok_or_else(|| Error::Unknown(login.to_owned()))
+    }
+
     /// Removes an athlete and saves; the recordings stay.
     pub fn remove(&self, login: &str) -> Result<AthleteId, Error> {
         self.edit(|file| file.remove(login))
+    }
+
+    /// Removes an athlete together with the recordings: when this returns, the login is refused
+    /// and the recordings are marked to be erased, which the engine does in the background, also
+    /// after a restart. Until then the login stays taken. Also for one who was removed before.
+    pub fn remove_with_data(&self, login: &str) -> Result<Erasing, Error> {
+        self.edit(|file| file.mark_erasing(login))
+    }
+
+    /// The removed athletes whose recordings are marked to be erased.
+    pub fn erasing(&self) -> Vec<Erasing> {
+        self.inner.loaded.read().erasing.clone()
+    }
+
+    /// Takes the marks off and saves: nothing of these athletes is left, and the logins are free.
+    pub fn erased(&self, logins: &[Login]) -> Result<(), Error> {
+        self.edit(|file| {
+            file.unmark_erasing(logins);
+            Ok(())
+        })
     }
 
     /// Reads the file again if another process changed it; what is wrong with it, if anything.
@@ -375,7 +391,7 @@ impl Roster {
     ) -> Result<T, Error> {
         let path = &self.inner.path;
         let mut disk = self.inner.disk.lock();
-        let lock = fs::File::create(path.with_extension("toml.lock"))?;
+        let lock = fs::File::create(disk::lock_path(path))?;
         lock.lock()?;
         let name = path.display().to_string();
         let (mut file, _) = read(path, &name)?;
@@ -418,38 +434,6 @@ impl Loaded {
         let generation = before.map_or(1, |before| before.snapshot.generation + 1);
         let snapshot = Arc::new(Snapshot { generation, athletes });
         let viewer = viewer::credential(file.viewer, before.and_then(|b| b.viewer.as_ref()));
-        Self { snapshot, logins, removed: file.removed, viewer }
-    }
-}
-
-/// Reads the file; the stamp was taken before, so that a change in between is seen later.
-/// What is wrong is told of `name`: the whole path to somebody who must find the file, the bare
-/// name where the screen is small.
-fn read(path: &Path, name: &str) -> Result<(RosterFile, Option<Stamp>), Error> {
-    let stamp = Stamp::of(path)?;
-    let text = match stamp {
-        None => String::new(),
-        Some(_) => {
-            fs::read_to_string(path).map_err(|error| Error::Unreadable(unreadable(path, &error)))?
-        }
-    };
-    Ok((RosterFile::parse(&text, name)?, stamp))
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// Why there is no text to look at, and what helps.
-fn unreadable(path: &Path, error: &io::Error) -> String {
-    let path = path.display();
-    match error.kind() {
-        io::ErrorKind::InvalidData => {
-            format!("the roster {path} is no UTF-8 text; save it as UTF-8 or put a copy back")
-        }
-        io::ErrorKind::IsADirectory => {
-            format!("a folder stands in the place of the roster {path}; move it away")
-        }
-        _ => format!("the roster {path} cannot be read ({error}); make it readable"),
+        Self { snapshot, logins, removed: file.removed, erasing: file.erasing, viewer }
     }
 }

@@ -1,0 +1,152 @@
+//! What viewers may ask of the engine, carried out away from their thread.
+
+use std::{error::Error, sync::Arc};
+
+use crate::{
+    history::{self, Recorded},
+    journal::Reader,
+    model::{Athlete, Login},
+    roster::{
+        AthleteEdit, IssuedPassword, NewAthlete, Roster, generate_password,
+        start_list::StartListReport,
+    },
+};
+
+/// A change or a question that a viewer has.
+#[derive(Debug)]
+pub enum EngineCommand {
+    /// Add an athlete; an empty password asks for one to be made.
+    AddAthlete(NewAthlete),
+    /// Change what is known of an athlete.
+    EditAthlete {
+        /// Whose.
+        login: Login,
+        /// Other values.
+        edit: AthleteEdit,
+    },
+    /// Set another password, or make one. The phones of the athlete have to log in anew.
+    SetPassword {
+        /// Whose.
+        login: Login,
+        /// In clear; `None` asks for one to be made.
+        password: Option<Password>,
+    },
+    /// Remove an athlete.
+    RemoveAthlete {
+        /// Whom.
+        login: Login,
+        /// Whether all recordings of the athlete are to be erased, from the files too. It takes
+        /// a moment after the command is done.
+        with_data: bool,
+    },
+    /// Tell what a start list would do: the bytes of the file.
+    ReadStartList(Arc<[u8]>),
+    /// Add and change the athletes of a start list: the bytes of the file.
+    ImportStartList(Arc<[u8]>),
+    /// Tell how much of an athlete is in the files.
+    MeasureRecordings(Login),
+}
+
+/// A password in clear on its way to being hashed.
+#[derive(Clone)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It is done; perhaps with a sentence on what the operator should look at.
+    Done {
+        /// The sentence.
+        warning: Option<String>,
+    },
+    /// It is done, and this is the login to hand out: the password shows this once.
+    Issued {
+        /// Login and password.
+        issued: IssuedPassword,
+        /// As in [`Outcome::Done`].
+        warning: Option<String>,
+    },
+    /// What a start list did or would do, line by line.
+    StartList(StartListReport),
+    /// How much of an athlete is in the files.
+    Recordings(Recorded),
+}
+
+/// Carries out what viewers ask for; cloning is cheap.
+#[derive(Clone)]
+pub struct Commands {
+    pub(super) roster: Roster,
+    pub(super) journal: Reader,
+    pub(super) runtime: tokio::runtime::Handle,
+}
+
+impl Commands {
+    /// Carries out a command away from the caller's thread and then calls `done`, on another
+    /// one, with what came of it or with one plain sentence on why nothing did.
+    pub fn apply(
+        &self,
+        command: EngineCommand,
+        done: impl FnOnce(Result<Outcome, String>) + Send + 'static,
+    ) {
+        let (roster, journal) = (self.roster.clone(), self.journal.clone());
+        self.runtime.spawn_blocking(move || {
+            done(carry_out(&roster, &journal, command).map_err(|error| error.to_string()));
+        });
+    }
+}
+
+fn carry_out(
+    roster: &Roster,
+    journal: &Reader,
+    command: EngineCommand,
+) -> Result<Outcome, Box<dyn Error>> {
+    Ok(match command {
+        EngineCommand::AddAthlete(mut new) => {
+            if new.password.is_empty() {
+                new.password = generate_password()?;
+            }
+            let athlete = roster.add(&new)?;
+            let issued = IssuedPassword { login: athlete.login.clone(), password: new.password };
+            Outcome::Issued { issued, warning: bib_warning(roster, &athlete) }
+        }
+        EngineCommand::EditAthlete { login, edit } => {
+            let athlete = roster.edit_athlete(login.as_str(), &edit)?;
+            // An edit of something else is no news of the bib.
+            let warning = edit.bib.and_then(|_| bib_warning(roster, &athlete));
+            Outcome::Done { warning }
+        }
+        EngineCommand::SetPassword { login, password } => {
+            let password = match password {
+                Some(Password(password)) => password,
+                None => generate_password()?,
+            };
+            roster.set_password(login.as_str(), &password)?;
+            Outcome::Issued { issued: IssuedPassword { login, password }, warning: None }
+        }
+        EngineCommand::RemoveAthlete { login, with_data } => {
+            if with_data {
+                roster.remove_with_data(login.as_str())?;
+            } else {
+                roster.remove(login.as_str())?;
+            }
+            Outcome::Done { warning: None }
+        }
+        EngineCommand::ReadStartList(list) => Outcome::StartList(roster.read_start_list(&list)?),
+        EngineCommand::ImportStartList(list) => {
+            Outcome::StartList(roster.import_start_list(&list)?)
+        }
+        EngineCommand::MeasureRecordings(login) => {
+            Outcome::Recordings(history::measure(journal, &login)?)
+        }
+    })
+}
+
+fn bib_warning(roster: &Roster, athlete: &Athlete) -> Option<String> {
+    roster.snapshot().bib_warning(athlete)
+}

@@ -1,0 +1,262 @@
+//! Changes of the file's text, each in its place: all else stays as a person wrote it.
+
+use std::sync::Arc;
+
+use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value, value};
+
+use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, is_weight};
+use crate::{
+    model::{Athlete, AthleteId, Login, Profile},
+    roster::{
+        AthleteEdit, Erasing, Error, NewAthlete, VIEWER_LOGIN, WeightEdit, change::check_text,
+    },
+};
+
+impl RosterFile {
+    /// Adds an athlete in a free identity slot; `hash` is the PHC string of the password.
+    pub(in crate::roster) fn add(
+        &mut self,
+        new: &NewAthlete,
+        hash: &str,
+    ) -> Result<AthleteId, Error> {
+        let login = Login::try_from(new.login.as_str())?;
+        if self.entries.iter().any(|entry| entry.athlete.login == login) {
+            return Err(Error::Taken(login));
+        }
+        if self.erasing.iter().any(|mark| mark.login == login) {
+            return Err(Error::Erasing(login));
+        }
+        if self.entries.len() >= MAX_ATHLETES {
+            return Err(Error::Full);
+        }
+        if new.weight_kg.is_some_and(|weight_kg| !is_weight(weight_kg)) {
+            return Err(Error::Weight);
+        }
+        let texts = [("name", &new.name), ("bib", &new.bib), ("team", &new.team)];
+        for (what, text) in texts {
+            check_text(what, text)?;
+        }
+        let id = AthleteId(self.next_id);
+        self.next_id = self.next_id.saturating_add(1);
+        let slot = self.free_slot();
+        self.entries.push(Entry {
+            athlete: Athlete {
+                id,
+                login: login.clone(),
+                name: if new.name.is_empty() { new.login.clone() } else { new.name.clone() },
+                bib: new.bib.clone(),
+                team: new.team.clone(),
+                slot,
+                profile: Profile { weight_kg: new.weight_kg },
+            },
+            hash: Some(Arc::from(hash)),
+        });
+        let mut table = Table::new();
+        table.insert("id", value(i64::from(id.0)));
+        table.insert("login", value(login.as_str()));
+        for (key, text) in texts {
+            if !text.is_empty() {
+                table.insert(key, value(text.as_str()));
+            }
+        }
+        table.insert("slot", value(i64::from(slot) + 1));
+        table.insert("password", value(hash));
+        if let Some(weight_kg) = new.weight_kg {
+            let mut profile = InlineTable::new();
+            profile.insert("weight_kg", weight_kg.into());
+            table.insert("profile", value(profile));
+        }
+        table.decor_mut().set_prefix("\n");
+        let root = self.document.as_table_mut();
+        if root.get("athlete").is_none_or(|item| !item.is_array_of_tables()) {
+            // An inline `athlete = []` of a person: the same athletes as tables.
+            let inline = root.remove("athlete").and_then(|item| item.into_array_of_tables().ok());
+            root.insert("athlete", Item::ArrayOfTables(inline.unwrap_or_default()));
+        }
+        if let Some(tables) = root.get_mut("athlete").and_then(Item::as_array_of_tables_mut) {
+            tables.push(table);
+        }
+        self.unnote_removed(login.as_str());
+        self.note_next_id();
+        Ok(id)
+    }
+
+    /// Sets the password of an athlete, or of the viewer.
+    pub(in crate::roster) fn set_hash(&mut self, login: &str, hash: &str) -> Result<(), Error> {
+        if login == VIEWER_LOGIN && self.table_mut(login).is_none() {
+            let mut viewer = Table::new();
+            viewer.decor_mut().set_prefix("\n# Reads every athlete's samples; writes none.\n");
+            let root = self.document.as_table_mut();
+            let viewer = root.entry(VIEWER).or_insert(Item::Table(viewer));
+            let viewer = viewer.as_table_like_mut();
+            let viewer = viewer.ok_or_else(|| Error::Unknown(login.to_owned()))?;
+            set_value(viewer, "password", hash.into());
+            return Ok(());
+        }
+        let table = self.table_mut(login).ok_or_else(|| Error::Unknown(login.to_owned()))?;
+        set_value(table, "password", hash.into());
+        Ok(())
+    }
+
+    /// Changes what is known of an athlete.
+    pub(in crate::roster) fn edit(&mut self, login: &str, edit: &AthleteEdit) -> Result<(), Error> {
+        let texts = [("name", &edit.name), ("bib", &edit.bib), ("team", &edit.team)];
+        for (what, text) in texts {
+            check_text(what, text.as_deref().unwrap_or_default())?;
+        }
+        if let WeightEdit::Kg(weight_kg) = edit.weight
+            && !is_weight(weight_kg)
+        {
+            return Err(Error::Weight);
+        }
+        let table = self.table_mut(login).ok_or_else(|| Error::Unknown(login.to_owned()))?;
+        for (key, text) in texts {
+            match text.as_deref() {
+                None => {}
+                Some("") => drop(table.remove(key)),
+                Some(text) => set_value(table, key, text.into()),
+            }
+        }
+        match edit.weight {
+            WeightEdit::Keep => {}
+            WeightEdit::Forget => {
+                if let Some(profile) = table.get_mut("profile").and_then(Item::as_table_like_mut) {
+                    profile.remove("weight_kg");
+                }
+            }
+            WeightEdit::Kg(weight_kg) => {
+                let profile = table.entry("profile").or_insert_with(|| value(InlineTable::new()));
+                if let Some(profile) = profile.as_table_like_mut() {
+                    set_value(profile, "weight_kg", weight_kg.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an athlete out and notes the login as removed.
+    pub(in crate::roster) fn remove(&mut self, login: &str) -> Result<AthleteId, Error> {
+        let id = self.take_out(login)?;
+        let root = self.document.as_table_mut();
+        let removed = root.entry("removed").or_insert_with(|| value(Array::new()));
+        if let Some(removed) = removed.as_array_mut() {
+            removed.push(login);
+        }
+        Ok(id)
+    }
+
+    /// Takes an athlete out and marks the recordings to be erased; also those of one who was
+    /// removed before. Marked twice is marked once.
+    pub(in crate::roster) fn mark_erasing(&mut self, login: &str) -> Result<Erasing, Error> {
+        if let Some(mark) = self.erasing.iter().find(|mark| mark.login.as_str() == login) {
+            return Ok(mark.clone());
+        }
+        let id = match self.take_out(login) {
+            Ok(id) => Some(id),
+            Err(Error::Unknown(_)) if self.removed.contains(login) => None,
+            Err(error) => return Err(error),
+        };
+        self.unnote_removed(login);
+        let mut mark = InlineTable::new();
+        mark.insert("login", login.into());
+        if let Some(id) = id {
+            mark.insert("id", i64::from(id.0).into());
+        }
+        let root = self.document.as_table_mut();
+        let marks = root.entry(ERASING).or_insert_with(|| value(Array::new()));
+        if let Some(marks) = marks.as_array_mut() {
+            marks.push(mark);
+        }
+        Ok(Erasing { login: Login::try_from(login)?, id })
+    }
+
+    /// Takes the marks of these logins off: nothing of them is left.
+    pub(in crate::roster) fn unmark_erasing(&mut self, erased: &[Login]) {
+        self.erasing.retain(|mark| !erased.contains(&mark.login));
+        let none_left = self.erasing.is_empty();
+        let root = self.document.as_table_mut();
+        if none_left {
+            root.remove(ERASING);
+        } else if let Some(marks) = root.get_mut(ERASING).and_then(Item::as_array_mut) {
+            marks.retain(|mark| {
+                let login = mark.as_inline_table().and_then(|mark| mark.get("login")?.as_str());
+                !erased.iter().any(|erased| Some(erased.as_str()) == login)
+            });
+        }
+    }
+
+    /// Takes an athlete's table out; the id is never given again.
+    fn take_out(&mut self, login: &str) -> Result<AthleteId, Error> {
+        let found = self.entries.iter().position(|entry| entry.athlete.login.as_str() == login);
+        let unknown = || Error::Unknown(login.to_owned());
+        let index = found.ok_or_else(unknown)?;
+        let root = self.document.as_table_mut();
+        match root.get_mut("athlete") {
+            Some(Item::ArrayOfTables(tables)) => {
+                tables.remove(index);
+            }
+            Some(Item::Value(Value::Array(array))) => {
+                array.remove(index);
+            }
+            _ => return Err(unknown()),
+        }
+        let id = self.entries.remove(index).athlete.id;
+        self.note_next_id();
+        Ok(id)
+    }
+
+    /// The login is not one of a removed athlete any more.
+    fn unnote_removed(&mut self, login: &str) {
+        if self.removed.remove(login)
+            && let Some(removed) = self.document.get_mut("removed").and_then(Item::as_array_mut)
+        {
+            removed.retain(|known| known.as_str() != Some(login));
+        }
+    }
+
+    fn note_next_id(&mut self) {
+        let next_id = i64::from(self.next_id);
+        set_value(self.document.as_table_mut(), "next_id", next_id.into());
+    }
+
+    fn table_mut(&mut self, login: &str) -> Option<&mut dyn TableLike> {
+        let is_it = |table: &dyn TableLike| {
+            table.get("login").and_then(Item::as_str).is_some_and(|known| known == login)
+        };
+        match self.document.get_mut("athlete")? {
+            Item::ArrayOfTables(tables) => tables
+                .iter_mut()
+                .find(|table| is_it(*table))
+                .map(|table| -> &mut dyn TableLike { table }),
+            Item::Value(Value::Array(array)) => array
+                .iter_mut()
+                .filter_map(Value::as_inline_table_mut)
+                .find(|table| is_it(*table))
+                .map(|table| -> &mut dyn TableLike { table }),
+            _ => None,
+        }
+    }
+
+    /// The first identity slot that the fewest athletes have.
+    fn free_slot(&self) -> u8 {
+        let mut taken = [0_usize; SLOTS as usize];
+        for entry in &self.entries {
+            if let Some(count) = taken.get_mut(usize::from(entry.athlete.slot)) {
+                *count += 1;
+            }
+        }
+        (0..SLOTS).min_by_key(|&slot| taken.get(usize::from(slot)).copied()).unwrap_or(0)
+    }
+}
+
+/// Replaces or adds a value and keeps the comment behind it.
+fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
+    let old = table.get_mut(key).and_then(Item::as_value_mut);
+    if let Some(old) = old {
+        let decor = old.decor().clone();
+        *old = new;
+        *old.decor_mut() = decor;
+    } else {
+        table.insert(key, Item::Value(new));
+    }
+}

@@ -1,0 +1,222 @@
+//! Start lists: a table of athletes as text, into the roster in one go.
+//!
+//! The first line names the columns, in any order and case; each line after it is one athlete.
+//! A bad line never hides a good one, and is never unexplained. Invariants: the roster is saved
+//! once for the whole list; passwords are hashed before the roster is locked; an athlete who is
+//! in the roster keeps password, login and recordings.
+
+use std::collections::HashMap;
+
+use super::{Error, NewAthlete, Roster, generate_password};
+use crate::model::Login;
+
+mod login;
+mod plan;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use plan::{Known, Planned, Step};
+
+/// The longest start list, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// What a start list does, or would do, line by line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StartListReport {
+    /// One for each line with an athlete, in order of the list.
+    pub lines: Vec<StartListLine>,
+    /// Sentences about the list as a whole, such as columns that are not used.
+    pub notes: Vec<String>,
+}
+
+/// What becomes of one line of a start list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StartListLine {
+    /// Number in the file, from 1.
+    pub number: u64,
+    /// The login, given or made; empty where a refused line has none.
+    pub login: String,
+    /// Name on the screen.
+    pub name: String,
+    /// Bib.
+    pub bib: String,
+    /// Team.
+    pub team: String,
+    /// What becomes of it.
+    pub outcome: LineOutcome,
+    /// What the operator should look at, although it was done.
+    pub warning: Option<String>,
+}
+
+/// What becomes of one line of a start list.
+#[derive(Clone, PartialEq, Eq)]
+pub enum LineOutcome {
+    /// A new athlete.
+    Added {
+        /// The password that was made, to be shown this once; `None` where the list brought one
+        /// and where nothing was done yet.
+        password: Option<String>,
+    },
+    /// An athlete of the roster gets another name, bib, team or weight.
+    Changed,
+    /// An athlete of the roster of whom the list says nothing new.
+    Unchanged,
+    /// Nothing: why, in plain words.
+    Refused(String),
+}
+
+impl std::fmt::Debug for StartListLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { number, login, outcome, warning, .. } = self;
+        write!(f, "line {number} {login:?}: {outcome:?}")?;
+        warning.as_ref().map_or(Ok(()), |warning| write!(f, " ({warning})"))
+    }
+}
+
+impl std::fmt::Debug for LineOutcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            // Without the password, which must not reach a log by way of a `{:?}`.
+            Self::Added { .. } => f.write_str("Added"),
+            Self::Changed => f.write_str("Changed"),
+            Self::Unchanged => f.write_str("Unchanged"),
+            Self::Refused(why) => write!(f, "Refused({why:?})"),
+        }
+    }
+}
+
+impl StartListReport {
+    /// How many athletes are new.
+    pub fn n_added(&self) -> usize {
+        self.count(|outcome| matches!(outcome, LineOutcome::Added { .. }))
+    }
+
+    /// How many athletes of the roster are changed.
+    pub fn n_changed(&self) -> usize {
+        self.count(|outcome| *outcome == LineOutcome::Changed)
+    }
+
+    /// How many athletes of the roster stay as they are.
+    pub fn n_unchanged(&self) -> usize {
+        self.count(|outcome| *outcome == LineOutcome::Unchanged)
+    }
+
+    /// How many lines are refused.
+    pub fn n_refused(&self) -> usize {
+        self.count(|outcome| matches!(outcome, LineOutcome::Refused(_)))
+    }
+
+    fn count(&self, is_it: impl Fn(&LineOutcome) -> bool) -> usize {
+        self.lines.iter().filter(|line| is_it(&line.outcome)).count()
+    }
+}
+
+/// The password of a line that adds an athlete, and its hash.
+struct Made {
+    password: String,
+    hash: String,
+    /// Whether the operator has it from us alone.
+    is_ours: bool,
+}
+
+impl Roster {
+    /// What [`Self::import_start_list`] would do; changes nothing.
+    pub fn read_start_list(&self, list: &[u8]) -> Result<StartListReport, Error> {
+        let table = table::read(list)?;
+        let steps = plan::plan(&table.rows, &self.known());
+        let lines = steps.iter().map(|step| step.line(None)).collect();
+        Ok(StartListReport { lines, notes: table.notes })
+    }
+
+    /// Adds and changes the athletes of a start list and saves once. An error means that
+    /// nothing was done; what is wrong with a line is in the report.
+    ///
+    /// Blocks: each new athlete costs a password hash (tens of milliseconds), one at a time so
+    /// that phones can log in meanwhile.
+    pub fn import_start_list(&self, list: &[u8]) -> Result<StartListReport, Error> {
+        let table = table::read(list)?;
+        let mut made: HashMap<u64, Made> = HashMap::new();
+        for step in plan::plan(&table.rows, &self.known()) {
+            if let Planned::Add(new) = &step.planned {
+                made.insert(step.number, self.make_password(new)?);
+            }
+        }
+        if table.rows.is_empty() {
+            return Ok(StartListReport { lines: Vec::new(), notes: table.notes });
+        }
+        let lines = self.edit(|file| {
+            // Another process may have changed the roster meanwhile, so the plan is made anew.
+            let athletes = file.entries.iter().map(|entry| entry.athlete.clone()).collect();
+            let erasing = file.erasing.iter().map(|mark| mark.login.clone()).collect();
+            let known = Known::new(athletes, file.removed.clone(), erasing);
+            let mut lines = Vec::with_capacity(table.rows.len());
+            for mut step in plan::plan(&table.rows, &known) {
+                let made = made.get(&step.number);
+                let done = match &step.planned {
+                    Planned::Add(new) => match made {
+                        Some(made) => file.add(new, &made.hash).map(drop),
+                        None => Err(Error::StartList(
+                            "the roster was changed meanwhile; import the list again".to_owned(),
+                        )),
+                    },
+                    Planned::Edit(edit) => file.edit(&step.login, edit),
+                    Planned::Keep | Planned::Refuse(_) => Ok(()),
+                };
+                if let Err(error) = done {
+                    step.planned = Planned::Refuse(error.to_string());
+                }
+                lines.push(step.line(made));
+            }
+            Ok(lines)
+        })?;
+        for line in &lines {
+            if let (LineOutcome::Added { .. }, Some(made)) = (&line.outcome, made.get(&line.number))
+            {
+                self.remember(&line.login, &made.password, &made.hash);
+            }
+        }
+        Ok(StartListReport { lines, notes: table.notes })
+    }
+
+    fn make_password(&self, new: &NewAthlete) -> Result<Made, Error> {
+        let is_ours = new.password.is_empty();
+        let password = if is_ours { generate_password()? } else { new.password.clone() };
+        let hash = self.hash(&password)?;
+        Ok(Made { password, hash, is_ours })
+    }
+
+    fn known(&self) -> Known {
+        let loaded = self.inner.loaded.read();
+        let athletes = &loaded.snapshot.athletes;
+        let athletes = athletes.iter().map(|athlete| (**athlete).clone()).collect();
+        let erasing: Vec<Login> = loaded.erasing.iter().map(|mark| mark.login.clone()).collect();
+        Known::new(athletes, loaded.removed.clone(), erasing)
+    }
+}
+
+impl Step {
+    /// What the operator reads of it.
+    fn line(&self, made: Option<&Made>) -> StartListLine {
+        let outcome = match &self.planned {
+            Planned::Add(_) => {
+                let ours = made.filter(|made| made.is_ours);
+                LineOutcome::Added { password: ours.map(|made| made.password.clone()) }
+            }
+            Planned::Edit(_) => LineOutcome::Changed,
+            Planned::Keep => LineOutcome::Unchanged,
+            Planned::Refuse(why) => LineOutcome::Refused(why.clone()),
+        };
+        let refused = matches!(outcome, LineOutcome::Refused(_));
+        let warning = Some(self.warnings.join("; "));
+        StartListLine {
+            number: self.number,
+            login: self.login.clone(),
+            name: self.name.clone(),
+            bib: self.bib.clone(),
+            team: self.team.clone(),
+            outcome,
+            warning: warning.filter(|warning| !refused && !warning.is_empty()),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! What a start list does to a roster: whom it adds, whom it changes, what it cannot do.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{login, table::Row};
+use crate::{
+    model::{Athlete, Login},
+    roster::{
+        AthleteEdit, Error, MAX_ATHLETES, NewAthlete, VIEWER_LOGIN, WeightEdit, change::check_text,
+        password,
+    },
+};
+
+/// The roster as a plan needs it.
+pub(super) struct Known {
+    athletes: Vec<Athlete>,
+    /// Places in `athletes`.
+    by_login: HashMap<String, usize>,
+    by_name: HashMap<String, Vec<usize>>,
+    by_bib: HashMap<String, Vec<usize>>,
+    /// Logins of removed athletes, whose recordings are still there.
+    removed: HashSet<String>,
+    /// Logins that are not free yet.
+    erasing: Vec<Login>,
+}
+
+impl Known {
+    pub(super) fn new(
+        athletes: Vec<Athlete>,
+        removed: HashSet<String>,
+        erasing: Vec<Login>,
+    ) -> Self {
+        let mut by_login = HashMap::new();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_bib: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, athlete) in athletes.iter().enumerate() {
+            by_login.insert(athlete.login.as_str().to_owned(), index);
+            by_name.entry(folded(&athlete.name)).or_default().push(index);
+            by_bib.entry(athlete.bib.clone()).or_default().push(index);
+        }
+        Self { athletes, by_login, by_name, by_bib, removed, erasing }
+    }
+
+    fn is_erasing(&self, login: &str) -> bool {
+        self.erasing.iter().any(|erasing| erasing.as_str() == login)
+    }
+}
+
+/// What becomes of a row.
+pub(super) enum Planned {
+    /// A new athlete; the password is empty where one has to be made.
+    Add(NewAthlete),
+    /// Other values for an athlete of the roster.
+    Edit(AthleteEdit),
+    /// Nothing new of an athlete of the roster.
+    Keep,
+    /// Why nothing.
+    Refuse(String),
+}
+
+/// A row and what becomes of it.
+pub(super) struct Step {
+    /// Line of the row.
+    pub(super) number: u64,
+    pub(super) planned: Planned,
+    /// What will be on record of the athlete; of a refused row, what it says.
+    pub(super) login: String,
+    pub(super) name: String,
+    pub(super) bib: String,
+    pub(super) team: String,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Decides for each row. The same list on the same roster gives the same plan, and a list that
+/// was imported changes nothing when it is imported again.
+pub(super) fn plan(rows: &[Row], known: &Known) -> Vec<Step> {
+    let mut planner = Planner::new(rows, known);
+    let mut steps: Vec<Step> = rows.iter().map(|row| planner.step(row)).collect();
+    warn_of_double_bibs(&mut steps, known);
+    steps
+}
+
+/// Names are compared without regard to case and blanks.
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+struct Planner<'a> {
+    known: &'a Known,
+    /// For rows without a login: the athlete that the row in this line means.
+    meant: HashMap<u64, usize>,
+    /// Logins that the list names, and the first line that does.
+    named: HashMap<&'a str, u64>,
+    /// Logins that were made for rows.
+    made: HashSet<String>,
+    n_athletes: usize,
+}
+
+impl<'a> Planner<'a> {
+    fn new(rows: &'a [Row], known: &'a Known) -> Self {
+        let mut named = HashMap::new();
+        for row in rows.iter().filter(|row| !row.login.is_empty()) {
+            named.entry(&*row.login).or_insert(row.number);
+        }
+        let meant = who_is_meant(rows, known);
+        Self { known, meant, named, made: HashSet::new(), n_athletes: known.athletes.len() }
+    }
+
+    fn step(&mut self, row: &Row) -> Step {
+        let mut step = Step {
+            number: row.number,
+            planned: Planned::Keep,
+            login: row.login.clone(),
+            name: row.name.clone(),
+            bib: row.bib.clone(),
+            team: row.team.clone(),
+            warnings: Vec::new(),
+        };
+        step.planned = match self.decide(row, &mut step) {
+            Ok(planned) => planned,
+            Err(why) => Planned::Refuse(why),
+        };
+        step
+    }
+
+    fn decide(&mut self, row: &Row, step: &mut Step) -> Result<Planned, String> {
+        if let Some(wrong) = &row.wrong {
+            return Err(wrong.clone());
+        }
+        for (what, text) in [("name", &row.name), ("bib", &row.bib), ("team", &row.team)] {
+            check_text(what, text).map_err(|error| error.to_string())?;
+        }
+        if row.login.is_empty() && row.name.is_empty() && row.bib.is_empty() {
+            return Err("the line has neither login nor name nor bib".to_owned());
+        }
+        if !row.login.is_empty() {
+            Login::try_from(&*row.login).map_err(|error| error.to_string())?;
+            if let Some(&first) = self.named.get(&*row.login)
+                && first != row.number
+            {
+                return Err(format!("the login {} stands in line {first} already", row.login));
+            }
+        }
+        let found = match self.known.by_login.get(&row.login) {
+            Some(&index) => Some(index),
+            None => self.meant.get(&row.number).copied(),
+        };
+        match found.and_then(|index| self.known.athletes.get(index)) {
+            Some(athlete) => Ok(change(athlete, row, step)),
+            None => self.add(row, step),
+        }
+    }
+
+    fn add(&mut self, row: &Row, step: &mut Step) -> Result<Planned, String> {
+        if MAX_ATHLETES <= self.n_athletes {
+            return Err(Error::Full.to_string());
+        }
+        if !row.password.is_empty() && row.password.chars().count() < password::MIN_CHARS {
+            return Err(Error::ShortPassword.to_string());
+        }
+        if row.login.is_empty() {
+            step.login = self.make_login(row);
+        }
+        let login = step.login.clone();
+        if login == VIEWER_LOGIN {
+            return Err(format!("the login {login} is taken: it reads and never writes"));
+        }
+        if self.known.is_erasing(&login) {
+            let login = Login::try_from(&*login).map_err(|error| error.to_string())?;
+            return Err(Error::Erasing(login).to_string());
+        }
+        if self.known.removed.contains(&login) {
+            step.warnings.push(format!(
+                "{login} was in the roster before: the recordings of that time belong to this \
+                 athlete now"
+            ));
+        }
+        if step.name.is_empty() {
+            step.name.clone_from(&login);
+        }
+        self.n_athletes += 1;
+        Ok(Planned::Add(NewAthlete {
+            login,
+            password: row.password.clone(),
+            name: row.name.clone(),
+            bib: row.bib.clone(),
+            team: row.team.clone(),
+            weight_kg: row.weight_kg,
+        }))
+    }
+
+    /// A login that nobody has, had, or gets by name further down.
+    fn make_login(&mut self, row: &Row) -> String {
+        let mut wanted = login::from_name(&row.name);
+        if wanted.is_empty() {
+            let bib = login::from_name(&row.bib);
+            let number = if bib.is_empty() { row.number.to_string() } else { bib };
+            wanted = format!("rider{number}");
+        }
+        let made = login::free(&wanted, |login| {
+            login == VIEWER_LOGIN
+                || self.known.by_login.contains_key(login)
+                || self.known.removed.contains(login)
+                || self.known.is_erasing(login)
+                || self.named.contains_key(login)
+                || self.made.contains(login)
+        });
+        self.made.insert(made.clone());
+        made
+    }
+}
+
+/// What a row changes of an athlete; empty cells change nothing.
+fn change(athlete: &Athlete, row: &Row, step: &mut Step) -> Planned {
+    athlete.login.as_str().clone_into(&mut step.login);
+    if !row.password.is_empty() {
+        step.warnings.push(format!("{} keeps the password on record", athlete.login));
+    }
+    // What is on record comes back in the step, what is new goes into the edit.
+    let other = |new: &mut String, known: &str| {
+        if new.is_empty() {
+            known.clone_into(new);
+        }
+        (new != known).then(|| new.clone())
+    };
+    let weight = match row.weight_kg {
+        Some(kg) if athlete.profile.weight_kg != Some(kg) => WeightEdit::Kg(kg),
+        _ => WeightEdit::Keep,
+    };
+    let edit = AthleteEdit {
+        name: other(&mut step.name, &athlete.name),
+        bib: other(&mut step.bib, &athlete.bib),
+        team: other(&mut step.team, &athlete.team),
+        weight,
+    };
+    if edit == AthleteEdit::default() { Planned::Keep } else { Planned::Edit(edit) }
+}
+
+/// Which athletes the rows without a login mean: one of the same name and bib, else the only one
+/// of that name; a row with a bib alone means one without a name who wears it, else the only one
+/// who does. No athlete is meant by two rows. The result is by line.
+fn who_is_meant(rows: &[Row], known: &Known) -> HashMap<u64, usize> {
+    let mut meant: HashMap<u64, usize> = HashMap::new();
+    let named = rows.iter().filter_map(|row| known.by_login.get(&row.login));
+    let mut taken: HashSet<usize> = named.copied().collect();
+    let loginless: Vec<&Row> = rows.iter().filter(|row| row.login.is_empty()).collect();
+    let candidates = |row: &Row| {
+        let found = if row.name.is_empty() {
+            known.by_bib.get(&row.bib)
+        } else {
+            known.by_name.get(&folded(&row.name))
+        };
+        found.map_or(&[][..], Vec::as_slice)
+    };
+    let is_same = |row: &Row, index: usize| {
+        known.athletes.get(index).is_some_and(|athlete| {
+            let has_name = athlete.name != athlete.login.as_str();
+            athlete.bib == row.bib && (!row.name.is_empty() || !has_name)
+        })
+    };
+    for row in &loginless {
+        let same = |index: &&usize| is_same(row, **index) && !taken.contains(*index);
+        if let Some(&index) = candidates(row).iter().find(same) {
+            meant.insert(row.number, index);
+            taken.insert(index);
+        }
+    }
+    for row in &loginless {
+        if !meant.contains_key(&row.number)
+            && let &[index] = candidates(row)
+            && taken.insert(index)
+        {
+            meant.insert(row.number, index);
+        }
+    }
+    meant
+}
+
+/// Says where a bib is on more than one athlete after the import. It is done all the same: the
+/// list is what the organiser wants, and a tandem wears one bib.
+fn warn_of_double_bibs(steps: &mut [Step], known: &Known) {
+    let done = |step: &&Step| !matches!(step.planned, Planned::Refuse(_));
+    let touched: HashSet<&str> = steps.iter().filter(done).map(|step| &*step.login).collect();
+    // Login and name of those who wear a bib, the untouched ones first.
+    let mut wearers: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    let mut wear = |bib: &str, login: &str, name: &str| {
+        let wearer = (login.to_owned(), name.to_owned());
+        wearers.entry(bib.to_owned()).or_default().push(wearer);
+    };
+    for athlete in &known.athletes {
+        if !touched.contains(athlete.login.as_str()) {
+            wear(&athlete.bib, athlete.login.as_str(), &athlete.name);
+        }
+    }
+    for step in steps.iter().filter(done) {
+        wear(&step.bib, &step.login, &step.name);
+    }
+    for step in steps.iter_mut().filter(|step| !step.bib.is_empty()) {
+        if matches!(step.planned, Planned::Refuse(_)) {
+            continue;
+        }
+        let all = wearers.get(&step.bib).map_or(&[][..], Vec::as_slice);
+        let others = all.iter().filter(|(login, _)| *login != step.login);
+        let others: Vec<&str> = others.map(|(_, name)| &**name).collect();
+        if !others.is_empty() {
+            let warning = format!("bib {} is also worn by {}", step.bib, some_of(&others));
+            step.warnings.push(warning);
+        }
+    }
+}
+
+/// The first few of a list of names.
+fn some_of(names: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

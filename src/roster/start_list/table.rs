@@ -1,0 +1,328 @@
+//! From the bytes of a file to the rows of a start list: encodings, separators, columns.
+
+use super::MAX_BYTES;
+use crate::roster::{Error, MAX_ATHLETES};
+
+/// What separates cells.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// What a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Bib,
+    Name,
+    FirstName,
+    LastName,
+    Team,
+    Login,
+    Password,
+    Weight,
+}
+
+/// Headings, in lower-case letters and digits alone, and what they mean.
+const HEADINGS: &[(Column, &[&str])] = &[
+    (
+        Column::Bib,
+        &[
+            "bib",
+            "bibno",
+            "bibnr",
+            "bibnumber",
+            "number",
+            "num",
+            "no",
+            "nr",
+            "startnumber",
+            "startno",
+            "startnr",
+            "startnummer",
+            "nummer",
+            "racenumber",
+            "raceno",
+            "dossard",
+            "dorsal",
+        ],
+    ),
+    (
+        Column::Name,
+        &[
+            "name",
+            "fullname",
+            "rider",
+            "ridername",
+            "athlete",
+            "athletename",
+            "runner",
+            "participant",
+            "competitor",
+            "fahrer",
+            "teilnehmer",
+            "nom",
+            "nombre",
+            "nome",
+        ],
+    ),
+    (Column::FirstName, &["firstname", "first", "givenname", "forename", "vorname", "prenom"]),
+    (Column::LastName, &["lastname", "last", "surname", "familyname", "nachname", "familienname"]),
+    (
+        Column::Team,
+        &["team", "teamname", "club", "clubname", "squad", "verein", "mannschaft", "equipe"],
+    ),
+    (Column::Login, &["login", "user", "username", "userid", "account"]),
+    (Column::Password, &["password", "passwort"]),
+    (Column::Weight, &["weight", "weightkg", "mass", "masskg", "bodyweight", "gewicht", "kg"]),
+];
+
+/// One athlete of the list; empty texts where the list says nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Row {
+    /// Of the line, from 1.
+    pub(super) number: u64,
+    pub(super) bib: String,
+    pub(super) name: String,
+    pub(super) team: String,
+    pub(super) login: String,
+    pub(super) password: String,
+    pub(super) weight_kg: Option<f64>,
+    /// Why the line cannot be used, if it cannot.
+    pub(super) wrong: Option<String>,
+}
+
+/// A start list as read.
+#[derive(Debug, PartialEq)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Row>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Reads a start list; an error is about the list as a whole.
+pub(super) fn read(list: &[u8]) -> Result<Table, Error> {
+    let refused = |why: String| Err(Error::StartList(why));
+    if MAX_BYTES < list.len() {
+        return refused(format!("a start list has at most {} MiB", MAX_BYTES >> 20));
+    }
+    let text = decode(list);
+    let (text, asked_for) = without_separator_line(&text);
+    let first_number = 1 + u64::from(asked_for.is_some());
+    let separators = asked_for.map_or(SEPARATORS.to_vec(), |separator| vec![separator]);
+    // The one with which the first line makes most sense.
+    let headings = separators.into_iter().map(|separator| Headings::read(text, separator));
+    let Some(headings) = headings.max_by_key(|headings| (headings.n_known(), headings.n_cells()))
+    else {
+        return refused("the start list is empty".to_owned());
+    };
+    if headings.n_cells() == 0 {
+        return refused("the start list is empty".to_owned());
+    }
+    if !headings.tells_who() {
+        return refused(
+            "the first line of a start list names its columns, at least one of bib, name and \
+             login, such as `bib,name,team,login`"
+                .to_owned(),
+        );
+    }
+    let mut rows = Vec::new();
+    let mut lines = LineCounter { text: text.as_bytes(), at: 0, number: first_number };
+    let mut reader = reader(text, headings.separator);
+    let mut record = csv::ByteRecord::new();
+    let mut is_first = true;
+    // Reading from memory cannot fail, and records may have any number of cells.
+    while reader.read_byte_record(&mut record).unwrap_or(false) {
+        let number = lines.number_at(record.position().map_or(0, csv::Position::byte));
+        let cells: Vec<String> =
+            record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+        if std::mem::take(&mut is_first) || cells.iter().all(String::is_empty) {
+            continue;
+        }
+        if MAX_ATHLETES <= rows.len() {
+            return refused(format!("a start list has at most {MAX_ATHLETES} athletes"));
+        }
+        rows.push(headings.row(number, &cells));
+    }
+    Ok(Table { rows, notes: headings.notes() })
+}
+
+fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+}
+
+/// The text of a file: UTF-8 or UTF-16 as their marks say, else UTF-8 where it is valid, else
+/// Windows-1252, which spreadsheets write in the West.
+fn decode(bytes: &[u8]) -> String {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes.as_chunks::<2>().0.iter().copied().map(unit);
+        char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect()
+    };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
+        },
+    }
+}
+
+/// A byte in Windows-1252: Latin-1 but for 0x80 to 0x9f.
+fn windows_1252(byte: u8) -> char {
+    const FROM_0X80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    let special = byte.checked_sub(0x80).and_then(|index| FROM_0X80.get(usize::from(index)));
+    special.copied().unwrap_or(char::from(byte))
+}
+
+/// Spreadsheets may write `sep=;` in a line of its own before the first.
+fn without_separator_line(text: &str) -> (&str, Option<u8>) {
+    let Some((first, rest)) = text.split_once('\n') else { return (text, None) };
+    match first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
+        Some(&[separator]) if SEPARATORS.contains(&separator) => (rest, Some(separator)),
+        _ => (text, None),
+    }
+}
+
+/// Tells the number of the line in which a record begins; asked in order.
+struct LineCounter<'a> {
+    text: &'a [u8],
+    at: usize,
+    number: u64,
+}
+
+impl LineCounter<'_> {
+    fn number_at(&mut self, byte: u64) -> u64 {
+        // A record's position is before the empty lines that the reader skips.
+        let text = self.text.get(byte as usize..).unwrap_or_default();
+        let n_blank = text.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
+        let to = byte as usize + n_blank;
+        let passed = self.text.get(self.at..to).unwrap_or_default();
+        self.number += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.at = to;
+        self.number
+    }
+}
+
+/// The first line.
+struct Headings {
+    separator: u8,
+    names: Vec<String>,
+    /// What each column is, if known and not there before.
+    columns: Vec<Option<Column>>,
+}
+
+impl Headings {
+    fn read(text: &str, separator: u8) -> Self {
+        let mut record = csv::ByteRecord::new();
+        // A list without a line leaves the record empty.
+        let names: Vec<String> = match reader(text, separator).read_byte_record(&mut record) {
+            Ok(true) => {
+                record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut columns: Vec<Option<Column>> = Vec::with_capacity(names.len());
+        for name in &names {
+            let column = column_of(name).filter(|column| !columns.contains(&Some(*column)));
+            columns.push(column);
+        }
+        Self { separator, names, columns }
+    }
+
+    fn n_known(&self) -> usize {
+        self.columns.iter().flatten().count()
+    }
+
+    fn n_cells(&self) -> usize {
+        self.names.iter().filter(|name| !name.is_empty()).count()
+    }
+
+    /// Whether an athlete can be told from another.
+    fn tells_who(&self) -> bool {
+        let who = [Column::Bib, Column::Name, Column::FirstName, Column::LastName, Column::Login];
+        self.columns.iter().flatten().any(|column| who.contains(column))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let unused = self.names.iter().zip(&self.columns);
+        let unused: Vec<&str> = unused
+            .filter(|(name, column)| column.is_none() && !name.is_empty())
+            .map(|(name, _)| &**name)
+            .collect();
+        match unused.as_slice() {
+            [] => Vec::new(),
+            [one] => vec![format!("the column {one} is not used")],
+            some => vec![format!("the columns {} are not used", some.join(", "))],
+        }
+    }
+
+    fn row(&self, number: u64, cells: &[String]) -> Row {
+        let mut row = Row { number, ..Row::default() };
+        let (mut first_name, mut last_name) = ("", "");
+        for (column, cell) in self.columns.iter().zip(cells) {
+            let cell = cell.as_str();
+            match column {
+                None => {}
+                Some(Column::Bib) => cell.clone_into(&mut row.bib),
+                Some(Column::Name) => cell.clone_into(&mut row.name),
+                Some(Column::FirstName) => first_name = cell,
+                Some(Column::LastName) => last_name = cell,
+                Some(Column::Team) => cell.clone_into(&mut row.team),
+                Some(Column::Login) => cell.clone_into(&mut row.login),
+                Some(Column::Password) => cell.clone_into(&mut row.password),
+                Some(Column::Weight) => match weight_kg(cell) {
+                    Ok(weight_kg) => row.weight_kg = weight_kg,
+                    Err(why) => row.wrong = Some(why),
+                },
+            }
+        }
+        // `Name` and `First name` side by side: the former is the family name.
+        if !first_name.is_empty() || !last_name.is_empty() {
+            let last_name = if last_name.is_empty() { &*row.name } else { last_name };
+            let name = format!("{first_name} {last_name}");
+            name.trim().clone_into(&mut row.name);
+        }
+        let surplus = cells.iter().skip(self.names.len()).any(|cell| !cell.is_empty());
+        if surplus {
+            row.wrong = Some(format!(
+                "the line has {} cells and the first line {}; put texts that hold the separator \
+                 in quotes",
+                cells.len(),
+                self.names.len()
+            ));
+        }
+        row
+    }
+}
+
+/// What a heading means.
+fn column_of(heading: &str) -> Option<Column> {
+    if heading == "#" {
+        return Some(Column::Bib);
+    }
+    let plain: String = heading
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| if matches!(letter, 'é' | 'è' | 'ê') { 'e' } else { letter })
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let known = HEADINGS.iter().find(|(_, headings)| headings.contains(&&*plain));
+    known.map(|(column, _)| *column)
+}
+
+/// A body mass such as `72.5`, `72,5` or `72.5 kg`.
+fn weight_kg(cell: &str) -> Result<Option<f64>, String> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let number = cell.trim_end_matches(['k', 'g', 'K', 'G']).trim_end().replace(',', ".");
+    match number.parse::<f64>() {
+        Ok(kg) if kg.is_finite() && 0.0 < kg => Ok(Some(kg)),
+        _ => Err(format!("the weight {cell:?} is no number of kilograms above 0")),
+    }
+}
