@@ -22,6 +22,7 @@ pub mod history;
 
 pub mod problems;
 pub mod roster;
+pub mod tls;
 
 pub mod recorder;
 

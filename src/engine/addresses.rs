@@ -1,6 +1,8 @@
-//! At which of this machine's addresses phones can reach the server, best first.
+//! What this machine is called, and at which addresses phones can reach the server.
 
 use std::net::{IpAddr, SocketAddr};
+
+use crate::tls::Names;
 
 /// Name beginnings of interfaces that lead to virtual machines, containers and tunnels.
 const VIRTUAL: [&str; 13] = [
@@ -19,17 +21,46 @@ const VIRTUAL: [&str; 13] = [
     "lxc",
 ];
 
-/// The addresses under which a server bound to `listening` can be reached from elsewhere.
-pub(super) fn reachable(listening: SocketAddr) -> Vec<SocketAddr> {
-    let interfaces = match if_addrs::get_if_addrs() {
-        Ok(interfaces) => interfaces,
-        Err(error) => {
+/// The machine's addresses at one moment, each with the name of its interface.
+pub(super) struct Interfaces(Vec<(IpAddr, String)>);
+
+impl Interfaces {
+    /// Those it has now; none when the system does not tell.
+    pub(super) fn now() -> Self {
+        let found = if_addrs::get_if_addrs().unwrap_or_else(|error| {
             tracing::debug!(%error, "the addresses of this machine are not known");
-            return Vec::new();
-        }
+            Vec::new()
+        });
+        Self(found.into_iter().map(|interface| (interface.ip(), interface.name)).collect())
+    }
+
+    /// The addresses under which a server bound to `listening` can be reached from elsewhere,
+    /// best first.
+    pub(super) fn reachable(&self, listening: SocketAddr) -> Vec<SocketAddr> {
+        best_first(listening, self.0.iter().cloned())
+    }
+
+    /// All names and addresses of the machine.
+    pub(super) fn names(&self) -> Names {
+        Names::of(host_name().as_deref(), self.0.iter().map(|&(ip, _)| ip))
+    }
+}
+
+/// What the machine calls itself.
+#[cfg(target_os = "linux")]
+fn host_name() -> Option<String> {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
+}
+
+/// What the machine called itself when the program began: here only a command tells.
+#[cfg(not(target_os = "linux"))]
+fn host_name() -> Option<String> {
+    static NAME: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+    let ask = || {
+        let told = std::process::Command::new("hostname").output().ok()?;
+        String::from_utf8(told.stdout).ok()
     };
-    let named = interfaces.into_iter().map(|interface| (interface.ip(), interface.name));
-    best_first(listening, named)
+    NAME.get_or_init(ask).clone()
 }
 
 fn best_first(

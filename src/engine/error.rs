@@ -2,7 +2,10 @@
 
 use std::{fmt, io, net::SocketAddr};
 
-use crate::{journal, roster};
+use crate::{
+    config::{DEFAULT_PORT, DEFAULT_TLS_PORT},
+    journal, roster, tls,
+};
 
 /// Why the engine does not start.
 #[derive(Debug, thiserror::Error)]
@@ -11,13 +14,18 @@ pub enum Error {
     #[error(transparent)]
     Folder(#[from] journal::LockError),
     /// The address cannot be listened on.
-    #[error("{}", BindSentence { address: *address, cause })]
+    #[error("{}", BindSentence { address: *address, option, cause })]
     Bind {
         /// The address asked for.
         address: SocketAddr,
+        /// The option that changes it.
+        option: &'static str,
         /// From the system.
         cause: io::Error,
     },
+    /// There is no certificate for HTTPS.
+    #[error(transparent)]
+    Tls(#[from] tls::Error),
     /// The listener failed after it was bound.
     #[error("the server cannot listen: {0}")]
     Listener(io::Error),
@@ -43,32 +51,34 @@ pub enum Error {
 /// Why an address cannot be listened on, by what helps.
 struct BindSentence<'a> {
     address: SocketAddr,
+    option: &'a str,
     cause: &'a io::Error,
 }
 
 impl fmt::Display for BindSentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { address, cause } = self;
+        let Self { address, option, cause } = self;
         let (ip, port) = (address.ip(), address.port());
         let other = SocketAddr::new(ip, port.checked_add(1).unwrap_or(0));
         match cause.kind() {
             io::ErrorKind::AddrInUse => write!(
                 f,
                 "port {port} is in use by another program; stop that one, or choose another port \
-                 with --listen {other}"
+                 with {option} {other}"
             ),
             io::ErrorKind::AddrNotAvailable => write!(
                 f,
-                "this computer has no address {ip}; listen on all with --listen 0.0.0.0:{port}"
+                "this computer has no address {ip}; listen on all with {option} 0.0.0.0:{port}"
             ),
             io::ErrorKind::PermissionDenied => write!(
                 f,
                 "port {port} may not be used without special rights; choose one above 1023 with \
-                 --listen {ip}:8086"
+                 {option} {ip}:{}",
+                if *option == "--listen" { DEFAULT_PORT } else { DEFAULT_TLS_PORT }
             ),
             _ => write!(
                 f,
-                "cannot listen on {address} ({cause}); choose another address with --listen"
+                "cannot listen on {address} ({cause}); choose another address with {option}"
             ),
         }
     }

@@ -14,14 +14,15 @@ use std::{
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use parking_lot::RwLock;
 
-use super::addresses;
+use super::addresses::Interfaces;
 use crate::{
     journal::{Files as _, SystemFiles},
-    model::{AthleteId, Status},
+    model::{AthleteId, Https, Status},
     problems::{self, Problems},
     recorder::{Progress, Recorder},
     roster::Roster,
     server::Visitors,
+    tls::Identity,
 };
 
 /// How often the roster file is looked at: an edit is seen within two seconds.
@@ -34,8 +35,17 @@ const SLOW_TICKS: u64 = 5;
 pub(super) struct StatusBoard {
     progress: Arc<Progress>,
     listening: SocketAddr,
+    https: Option<Served>,
     visitors: Visitors,
     machine: RwLock<Machine>,
+}
+
+/// HTTPS as it is served.
+pub(super) struct Served {
+    pub(super) address: SocketAddr,
+    pub(super) identity: Identity,
+    /// Plain HTTP is off.
+    pub(super) is_required: bool,
 }
 
 /// What the machine says.
@@ -43,34 +53,71 @@ pub(super) struct StatusBoard {
 struct Machine {
     free_bytes: Option<u64>,
     reachable: Vec<SocketAddr>,
+    https_reachable: Vec<SocketAddr>,
 }
 
 impl StatusBoard {
-    pub(super) fn new(progress: Arc<Progress>, listening: SocketAddr, visitors: Visitors) -> Self {
-        Self { progress, listening, visitors, machine: RwLock::default() }
+    pub(super) fn new(
+        progress: Arc<Progress>,
+        listening: SocketAddr,
+        https: Option<Served>,
+        visitors: Visitors,
+    ) -> Self {
+        Self { progress, listening, https, visitors, machine: RwLock::default() }
     }
 
     /// The status now; takes short locks and asks nobody.
     pub(super) fn status(&self) -> Status {
-        let Machine { free_bytes, reachable } = self.machine.read().clone();
+        let Machine { free_bytes, reachable, https_reachable } = self.machine.read().clone();
         Status {
             recording: self.progress.recording(),
             samples_recorded: self.progress.samples_recorded(),
             free_bytes,
             listening: Some(self.listening),
             reachable,
+            https: self.https.as_ref().map(|https| Https {
+                listening: https.address,
+                reachable: https_reachable,
+                ca_fingerprint: https.identity.ca().map(|ca| ca.fingerprint.clone()),
+                is_required: https.is_required,
+            }),
             visitors: self.visitors.snapshot(),
         }
     }
 
-    /// Asks the machine; `true` when the addresses are others than before.
+    /// Asks the machine, and lets the certificate follow its names; `true` when the addresses
+    /// are others than before.
     fn refresh(&self, data: &Path) -> bool {
+        let interfaces = Interfaces::now();
         let free_bytes = SystemFiles.free_bytes(data).ok();
-        let reachable = addresses::reachable(self.listening);
+        let reachable = interfaces.reachable(self.listening);
+        let mut https_reachable = Vec::new();
+        if let Some(https) = &self.https {
+            https_reachable = interfaces.reachable(https.address);
+            for note in https.identity.refresh(&interfaces.names()) {
+                tracing::warn!("{note}");
+            }
+        }
         let mut machine = self.machine.write();
-        let changed = machine.reachable != reachable;
-        *machine = Machine { free_bytes, reachable };
+        let changed = machine.reachable != reachable || machine.https_reachable != https_reachable;
+        *machine = Machine { free_bytes, reachable, https_reachable };
         changed
+    }
+
+    /// Where phones find HTTPS, for the log.
+    fn announce_https(&self) {
+        let status = self.status();
+        let Some(https) = status.https else { return };
+        let address = https.reachable.first().unwrap_or(&https.listening);
+        let plain = status.reachable.first().or(status.listening.as_ref());
+        if let (Some(fingerprint), Some(plain)) = (https.ca_fingerprint, plain) {
+            tracing::info!(
+                "HTTPS is at https://{address} for phones that have installed \
+                 http://{plain}/ca.crt (SHA-256 {fingerprint})."
+            );
+        } else {
+            tracing::info!("HTTPS is at https://{address}.");
+        }
     }
 }
 
@@ -93,6 +140,7 @@ impl Housekeeper {
         let (running, ended) = bounded::<()>(0);
         // Before the first frame, which shows the address.
         board.refresh(&data);
+        board.announce_https();
         let athletes = roster.clone();
         let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);

@@ -1,6 +1,6 @@
 //! Starts and stops all of it; the same engine runs under the window, `serve`, `demo` and tests.
 //!
-//! Order of the start: lock the folder, bind the listener, read roster and journal, start the
+//! Order of the start: lock the folder, bind the listeners, read keys, roster and journal, start the
 //! recorder, and only then accept. Whatever fails, fails before anything is shown, in one
 //! sentence that says what to do. Order of the stop: accept no more, let open requests end,
 //! commit what waits, leave the folder.
@@ -26,21 +26,24 @@ use crate::{
     problems::Problems,
     recorder::{self, Recorder},
     roster::{NewAthlete, Roster},
-    server::{self, Services, Visitors},
+    server::{self, Listeners, Services, Visitors},
     store::{SharedStore, Store, StoreLimits},
+    tls::Identity,
 };
 
 mod addresses;
 mod commands;
 mod error;
 mod housekeeping;
+mod https;
 #[cfg(test)]
 mod tests;
 
 pub use commands::{Commands, EngineCommand, Outcome, Password};
 pub use error::Error;
 
-use housekeeping::{Housekeeper, StatusBoard};
+use housekeeping::{Housekeeper, Served, StatusBoard};
+use https::Https;
 
 /// The roster's file in the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
@@ -93,11 +96,13 @@ impl Engine {
     ) -> Result<(Self, Notes), Error> {
         let mut notes = Notes::new();
         let mut lock = FolderLock::acquire(&settings.data)?;
-        let listener = bind(settings.listen)?;
+        let listener = bind(settings.listen, "--listen")?;
         let local_addr = listener.local_addr().map_err(Error::Listener)?;
         if let Err(error) = lock.set_address(&format!("http://{local_addr}")) {
             notes.push(format!("The lock file could not be written: {error}"));
         }
+
+        let https = Https::open(settings, &clock, &mut notes)?;
 
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
@@ -153,12 +158,21 @@ impl Engine {
             problems: problems.clone(),
             clock,
             registration: settings.registration.clone(),
+            https: https.as_ref().map(Https::for_routes),
             visitors: visitors.clone(),
             limits: server::Limits::default(),
         };
-        let server = Server::start(&runtime, listener, services).map_err(Error::Listener)?;
+        let (https_listener, https) = match https {
+            Some(Https { listener, address, identity, is_required }) => {
+                let served = Served { address, identity: identity.clone(), is_required };
+                (Some((listener, identity)), Some(served))
+            }
+            None => (None, None),
+        };
+        let server =
+            Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
-        let board = Arc::new(StatusBoard::new(recorder.progress(), local_addr, visitors));
+        let board = Arc::new(StatusBoard::new(recorder.progress(), local_addr, https, visitors));
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
             Arc::clone(&board),
@@ -243,13 +257,23 @@ struct Server {
 }
 
 impl Server {
-    fn start(runtime: &Runtime, listener: TcpListener, services: Services) -> io::Result<Self> {
+    fn start(
+        runtime: &Runtime,
+        plain: TcpListener,
+        tls: Option<(TcpListener, Identity)>,
+        services: Services,
+    ) -> io::Result<Self> {
         let (running, stopped) = oneshot::channel();
-        let listener = {
+        let listeners = {
             let _inside = runtime.enter();
-            tokio::net::TcpListener::from_std(listener)?
+            let from_std = tokio::net::TcpListener::from_std;
+            let tls = match tls {
+                Some((listener, identity)) => Some((from_std(listener)?, identity)),
+                None => None,
+            };
+            Listeners { plain: from_std(plain)?, tls }
         };
-        let task = runtime.spawn(server::serve(listener, services, async {
+        let task = runtime.spawn(server::serve(listeners, services, async {
             // Nothing is ever sent: the other end is dropped.
             stopped.await.unwrap_or_default();
         }));
@@ -300,8 +324,10 @@ fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
     })
 }
 
-fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
-    let listener = TcpListener::bind(address).map_err(|cause| Error::Bind { address, cause })?;
+/// Listens on the address that `option` of the command line gives.
+fn bind(address: SocketAddr, option: &'static str) -> Result<TcpListener, Error> {
+    let listener =
+        TcpListener::bind(address).map_err(|cause| Error::Bind { address, option, cause })?;
     listener.set_nonblocking(true).map_err(Error::Listener)?;
     Ok(listener)
 }

@@ -15,5 +15,5 @@ pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use geo::{InvalidPosition, LatLng};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
-pub use status::{Recording, SenderActivity, Status};
+pub use status::{Https, Recording, SenderActivity, Status};
 pub use time::{InvalidTime, MonoNanos, UnixNanos};

@@ -16,6 +16,20 @@ pub enum Recording {
     Stopped(String),
 }
 
+/// HTTPS, as phones find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Https {
+    /// Where the server listens for it, as bound.
+    pub listening: SocketAddr,
+    /// Addresses of this machine at which phones can reach it, best first.
+    pub reachable: Vec<SocketAddr>,
+    /// SHA-256 of the authority that phones install from `http://ADDRESS/ca.crt`, as they show
+    /// it (`AB:CD:...`); `None` where the operator's own certificate is in use.
+    pub ca_fingerprint: Option<String>,
+    /// Plain HTTP is off.
+    pub is_required: bool,
+}
+
 /// A snapshot of the engine for its viewers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Status {
@@ -29,6 +43,8 @@ pub struct Status {
     pub listening: Option<SocketAddr>,
     /// Addresses of this machine that phones can reach, best first.
     pub reachable: Vec<SocketAddr>,
+    /// HTTPS; `None` when it is off.
+    pub https: Option<Https>,
     /// Devices other than this machine that have connected since the start, latest last.
     pub visitors: Vec<std::net::IpAddr>,
 }

@@ -69,6 +69,12 @@ pub enum Kind {
     NotHttp,
     /// An encrypted connection on the port for plain HTTP.
     TlsOnPlain,
+    /// Plain HTTP on the port for HTTPS.
+    PlainOnTls,
+    /// Plain HTTP, which is switched off.
+    PlainRefused,
+    /// The client does not trust this machine's certificate.
+    Untrusted,
     /// More arrives than can be recorded; senders try again.
     Busy,
     /// The disk does not take the recording; the detail says why.
@@ -108,6 +114,9 @@ impl Kind {
             | Self::Throttled
             | Self::TooLarge
             | Self::TlsOnPlain
+            | Self::PlainOnTls
+            | Self::PlainRefused
+            | Self::Untrusted
             | Self::WrongPrecision => Urgency::Warning,
             Self::LoginFlood
             | Self::TooSlow

@@ -82,6 +82,9 @@ impl Problem {
             }
             Kind::NotHttp => format!("somebody {at} sends what is no HTTP request"),
             Kind::TlsOnPlain => format!("phone {at} uses https on the port for plain http"),
+            Kind::PlainOnTls => format!("phone {at} uses plain http on the port for https"),
+            Kind::PlainRefused => format!("phone {at} uses plain http, which is switched off"),
+            Kind::Untrusted => format!("phone {at} does not trust this computer's certificate"),
             Kind::Busy => {
                 format!("samples of {name} {at} must wait: more arrives than is recorded")
             }
@@ -120,6 +123,12 @@ impl Problem {
             }
             Kind::NotHttp => "check address and port of the app",
             Kind::TlsOnPlain => "use http in the phone's address, or the port for https",
+            Kind::PlainOnTls => "use https in the phone's address, or the port for plain http",
+            Kind::PlainRefused => "use https in the phone's address, with its port",
+            Kind::Untrusted => {
+                "install ca.crt of this computer on the phone (http://ADDRESS:8086/ca.crt), and \
+                 check that the phone uses a present address or name of this computer"
+            }
             Kind::Busy => "nothing is lost while phones keep what was not accepted",
             Kind::DiskTrouble => "make room on the disk; phones try again by themselves",
             Kind::ClockAhead | Kind::ClockBehind => {

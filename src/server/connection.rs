@@ -20,12 +20,11 @@ use axum::http::Extensions;
 use parking_lot::Mutex;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     sync::Notify,
     time::Instant,
 };
 
-use super::Limits;
+use super::{Limits, https::TLS_HANDSHAKE};
 
 /// The other end of a connection; cloned into each of its requests.
 #[derive(Debug, Clone)]
@@ -66,6 +65,8 @@ pub(super) struct Pulse {
     header_began: AtomicU64,
     /// A request has come over it.
     is_used: AtomicBool,
+    /// It began with a TLS handshake where none is understood.
+    greeted_in_tls: AtomicBool,
     /// It was asked to make room for another.
     asked_to_leave: AtomicBool,
     leave: Notify,
@@ -79,6 +80,7 @@ impl Pulse {
             active: AtomicU64::new(1),
             header_began: AtomicU64::new(0),
             is_used: AtomicBool::new(false),
+            greeted_in_tls: AtomicBool::new(false),
             asked_to_leave: AtomicBool::new(false),
             leave: Notify::new(),
         })
@@ -103,6 +105,11 @@ impl Pulse {
 
     fn note_written(&self) {
         self.active.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Whether the client began with a TLS handshake where none is understood.
+    pub(super) fn greeted_in_tls(&self) -> bool {
+        self.greeted_in_tls.load(Ordering::Relaxed)
     }
 
     /// When patience ends, as things stand.
@@ -217,16 +224,17 @@ impl Drop for Entered {
     }
 }
 
-/// A socket that notes when bytes go through it.
+/// A stream of plain bytes that notes when some go through it.
 #[derive(Debug)]
-pub(super) struct Noted {
-    stream: TcpStream,
+pub(super) struct Noted<S> {
+    stream: S,
     pulse: Arc<Pulse>,
+    has_begun: bool,
 }
 
-impl Noted {
-    pub(super) const fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse }
+impl<S> Noted<S> {
+    pub(super) const fn new(stream: S, pulse: Arc<Pulse>) -> Self {
+        Self { stream, pulse, has_begun: false }
     }
 
     fn written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -237,7 +245,7 @@ impl Noted {
     }
 }
 
-impl AsyncRead for Noted {
+impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -245,14 +253,23 @@ impl AsyncRead for Noted {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.pulse.note_read();
+        let Some(&first) = buffer.filled().get(before) else { return outcome };
+        if !self.has_begun {
+            self.has_begun = true;
+            if first == TLS_HANDSHAKE {
+                // No method begins like that. To hyper the client has gone: an answer in HTTP
+                // would only puzzle it.
+                self.pulse.greeted_in_tls.store(true, Ordering::Relaxed);
+                buffer.set_filled(before);
+                return outcome;
+            }
         }
+        self.pulse.note_read();
         outcome
     }
 }
 
-impl AsyncWrite for Noted {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

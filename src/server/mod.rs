@@ -6,6 +6,7 @@
 //! | `GET /export` | an athlete's samples back |
 //! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |
 //! | `GET /ping`, `GET /health`, `GET /time` | is it there, and what time does it have |
+//! | `GET /ca.crt`, `GET /ca.der` | the authority that phones install for HTTPS, as text and as bytes |
 //!
 //! Invariants: a 204 is sent after the recorder has confirmed the batch and at no other time;
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
@@ -42,13 +43,15 @@ mod export;
 mod grant;
 mod gzip;
 mod headers;
+mod https;
 mod problem;
 mod query;
 mod serve;
 mod v2;
 mod write;
 
-pub use serve::{Visitors, serve};
+pub use https::Https;
+pub use serve::{Listeners, Visitors, serve};
 
 /// What clients may take of this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +65,8 @@ pub struct Limits {
     /// Connections at a time. Stays well below the usual limit of 1,024 open files, because
     /// the journal must be able to open its next segment whatever clients do.
     pub connections: usize,
+    /// The handshake of HTTPS must be complete this long after the connection.
+    pub handshake: Duration,
     /// A request's header must be complete this long after its first byte.
     pub header: Duration,
     /// A body must go on within this time.
@@ -87,6 +92,7 @@ impl Default for Limits {
             all_bodies_bytes: 256 << 20,
             inline_parse_bytes: 256 << 10,
             connections: 768,
+            handshake: Duration::from_secs(10),
             header: Duration::from_secs(10),
             body_idle: Duration::from_secs(20),
             body_whole: Duration::from_mins(10),
@@ -114,6 +120,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Who may register.
     pub registration: Registration,
+    /// HTTPS, where it is served.
+    pub https: Option<Https>,
     /// Which machines have connected.
     pub visitors: Visitors,
     /// Bounds.
@@ -136,17 +144,44 @@ struct App {
 
 type SharedApp = Arc<App>;
 
-/// All routes.
-pub fn router(services: Services) -> Router {
-    let app = App {
+/// What is served at each door.
+#[derive(Debug, Clone)]
+struct Routers {
+    /// Plain HTTP.
+    plain: Router,
+    /// HTTPS.
+    tls: Router,
+    /// Plain HTTP at the door of HTTPS.
+    wrong_door: Router,
+}
+
+impl Routers {
+    fn new(services: Services) -> Self {
+        let is_closed = services.https.as_ref().is_some_and(|https| https.is_required);
+        let app = app(services);
+        let all = routes(SharedApp::clone(&app));
+        Self {
+            plain: if is_closed { https::closed_door(SharedApp::clone(&app)) } else { all.clone() },
+            tls: all,
+            wrong_door: https::wrong_door(app),
+        }
+    }
+}
+
+fn app(services: Services) -> SharedApp {
+    Arc::new(App {
         ids: RequestIds::new(),
         bodies: Share::budget(services.limits.all_bodies_bytes),
         login_checks: Semaphore::new(16),
         heavy_work: Semaphore::new(2),
         exports: Arc::new(Semaphore::new(4)),
         services,
-    };
-    Router::new()
+    })
+}
+
+/// All routes.
+fn routes(app: SharedApp) -> Router {
+    https::ca_routes()
         .route("/write", post(write_v1).options(options).fallback(only_post))
         .route("/api/v2/write", post(write_v2).options(options).fallback(only_post))
         .route("/ping", get(ping).fallback(|| ready(only("GET, HEAD"))))
@@ -155,7 +190,7 @@ pub fn router(services: Services) -> Router {
         .route("/time", get(time).options(options).fallback(only_get))
         .merge(accounts::routes())
         .fallback(not_found)
-        .with_state(Arc::new(app))
+        .with_state(app)
 }
 
 /// An answer without a body.

@@ -35,6 +35,8 @@ pub(super) enum Problem {
     Invalid(Vec<u8>),
     /// The account cannot be made, for these reasons in the codes of `/register`.
     Account(Vec<&'static str>),
+    /// Only HTTPS is served; the text says where.
+    NeedsTls(String),
     /// The body is over the limit.
     TooLarge,
     /// The body did not come in time.
@@ -100,6 +102,7 @@ impl Problem {
             Self::Forbidden(_) | Self::LoginFailed => StatusCode::FORBIDDEN,
             Self::UnknownDatabase(_) | Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Account(_) => StatusCode::BAD_REQUEST,
+            Self::NeedsTls(_) => StatusCode::UPGRADE_REQUIRED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -138,6 +141,7 @@ impl Problem {
             }
             Self::Forbidden(text)
             | Self::NotFound(text)
+            | Self::NeedsTls(text)
             | Self::Unavailable(text)
             | Self::Internal(text) => text.clone().into_bytes(),
         }
@@ -158,6 +162,12 @@ impl Problem {
         headers.insert(header::CONTENT_TYPE, style.media.header());
         if let Some(secs) = self.retry_after_secs() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
+        if matches!(self, Self::NeedsTls(_)) {
+            // RFC 9110, section 15.5.22, and RFC 2817, section 4.2.
+            let upgrade = HeaderValue::from_static("TLS/1.2, HTTP/1.1");
+            headers.insert(header::UPGRADE, upgrade);
+            headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
         }
         if matches!(self, Self::Unauthorized(_)) {
             let basic = HeaderValue::from_static("Basic realm=\"InfluxDB\"");

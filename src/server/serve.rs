@@ -1,22 +1,31 @@
 //! The accept loop: one task a connection, as many as allowed, drained at the end.
 
-use std::{collections::VecDeque, convert::Infallible, io, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque, convert::Infallible, future::pending, io, net::IpAddr, sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
 use super::{
-    Limits, Services,
+    Limits, Routers, Services,
     connection::{Busy, Noted, OpenConnections, Peer, Pulse},
-    router,
+    https::{self, Greeting},
+};
+use crate::{
+    problems::{Kind, Problems},
+    tls::Identity,
 };
 
 /// The most machines that are remembered.
@@ -56,39 +65,74 @@ impl Visitors {
     }
 }
 
+/// Where clients come in.
+#[derive(Debug)]
+pub struct Listeners {
+    /// Plain HTTP.
+    pub plain: TcpListener,
+    /// HTTPS, and what this machine shows there.
+    pub tls: Option<(TcpListener, Identity)>,
+}
+
+impl Listeners {
+    /// The next client of either door, with the way to TLS where that is spoken.
+    async fn next(&self) -> (TcpStream, IpAddr, Option<TlsAcceptor>) {
+        let tls = async {
+            match &self.tls {
+                Some((listener, identity)) => {
+                    let (stream, address) = accept(listener).await;
+                    (stream, address, Some(TlsAcceptor::from(identity.server_config())))
+                }
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            (stream, address) = accept(&self.plain) => (stream, address, None),
+            accepted = tls => accepted,
+        }
+    }
+}
+
 /// Serves until `shutdown` is done, then lets open requests end within [`Limits::shutdown`];
-/// `false` when some did not.
+/// `false` when some did not. All doors share the connections that are allowed.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: Listeners,
     services: Services,
     shutdown: impl Future<Output = ()>,
 ) -> bool {
     let limits = services.limits;
     let visitors = services.visitors.clone();
-    let router = router(services);
+    let problems = services.problems.clone();
+    let routers = Routers::new(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
     let open = Arc::new(OpenConnections::default());
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let next = async {
-            let accepted = accept(&listener).await;
+            let accepted = listeners.next().await;
             (accepted, place(&connections, &open).await)
         };
-        let ((stream, address), place) = tokio::select! {
+        let ((stream, address, tls), place) = tokio::select! {
             () = &mut shutdown => break,
             next = next => next,
         };
         visitors.note(address.to_canonical());
         let pulse = Pulse::new();
         let entered = open.enter(&pulse);
-        let connection = Connection { router: router.clone(), limits, stopped: stopped.clone() };
+        let connection = Connection {
+            routers: routers.clone(),
+            problems: problems.clone(),
+            limits,
+            stopped: stopped.clone(),
+            pulse,
+        };
         tokio::spawn(async move {
             let _place = (place, entered);
-            connection.run(stream, address, pulse).await;
+            connection.run(stream, address, tls).await;
         });
     }
-    drop(listener);
+    drop(listeners);
     drop(stop);
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
@@ -134,21 +178,60 @@ async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
 }
 
 struct Connection {
-    router: Router,
+    routers: Routers,
+    problems: Problems,
     limits: Limits,
     /// Errs when the server stops.
     stopped: watch::Receiver<()>,
+    pulse: Arc<Pulse>,
 }
 
 impl Connection {
-    async fn run(mut self, stream: TcpStream, address: IpAddr, pulse: Arc<Pulse>) {
+    async fn run(mut self, stream: TcpStream, address: IpAddr, tls: Option<TlsAcceptor>) {
         // Answers are small: waiting to fill a packet would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection ended before it began");
             return;
         }
-        let peer = Peer::new(address, Some(Arc::clone(&pulse)));
-        let router = self.router;
+        let peer = Peer::new(address, Some(Arc::clone(&self.pulse)));
+        let Some(tls) = tls else {
+            let (pulse, problems) = (Arc::clone(&self.pulse), self.problems.clone());
+            let router = self.routers.plain.clone();
+            self.serve(stream, router, peer).await;
+            if pulse.greeted_in_tls() {
+                https::note(Kind::TlsOnPlain, address, &problems);
+            }
+            return;
+        };
+        let greeting = tokio::select! {
+            greeting = timeout(self.limits.handshake, https::greet(stream, &tls)) => greeting,
+            () = self.pulse.expired(&self.limits) => return,
+            _ = self.stopped.changed() => return,
+        };
+        match greeting {
+            Ok(Ok(Greeting::Tls(stream))) => {
+                let router = self.routers.tls.clone();
+                self.serve(stream, router, peer).await;
+            }
+            Ok(Ok(Greeting::Plain(stream))) => {
+                https::note(Kind::PlainOnTls, address, &self.problems);
+                let router = self.routers.wrong_door.clone();
+                self.serve(stream, router, peer).await;
+            }
+            Ok(Err(error)) => {
+                https::note_failed_handshake(&error, address, &self.problems);
+                tracing::debug!(%error, "a handshake failed");
+            }
+            Err(_elapsed) => tracing::debug!("a handshake took too long"),
+        }
+    }
+
+    /// One client's requests.
+    async fn serve<S>(mut self, stream: S, router: Router, peer: Peer)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let pulse = self.pulse;
         let service = {
             let pulse = Arc::clone(&pulse);
             service_fn(move |mut request: Request<Incoming>| {

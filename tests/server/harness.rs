@@ -18,7 +18,7 @@ use trackside::{
     recorder::{Parts, Queue, Recorder, Senders},
     roster::{NewAthlete, Roster},
     schema::Schema,
-    server::{Limits, Services, Visitors, serve},
+    server::{Limits, Listeners, Services, Visitors, serve},
     store::{Store, StoreLimits},
 };
 
@@ -95,6 +95,7 @@ impl Server {
             problems: problems.clone(),
             clock,
             registration: setup.registration,
+            https: None,
             visitors: Visitors::default(),
             limits: setup.limits,
         };
@@ -105,7 +106,8 @@ impl Server {
         let (ended, drained) = mpsc::channel();
         runtime.spawn(async move {
             let shutdown = async move { drop(stopped.await) };
-            ended.send(serve(listener, services, shutdown).await).ok();
+            let listeners = Listeners { plain: listener, tls: None };
+            ended.send(serve(listeners, services, shutdown).await).ok();
         });
         Self {
             address,

@@ -333,9 +333,7 @@ const fn refusal_words(problem: &Problem) -> Option<(&'static str, u64)> {
         Kind::DroppedValues => "values of another type",
         Kind::TooLarge => "sends too much at once",
         // About nobody's phone in particular, or said elsewhere.
-        Kind::UnknownLogin | Kind::NoLogin | Kind::Busy | Kind::DiskTrouble | Kind::ClockAhead => {
-            return None;
-        }
+        _ => return None,
     };
     Some((what, problem.count))
 }

@@ -1,0 +1,92 @@
+//! HTTPS at the start of the engine: its listener and its certificate.
+//!
+//! Recording goes before HTTPS: where nobody asked for it, what stands in its way is a note.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
+
+use super::{Error, Notes, addresses::Interfaces, bind};
+use crate::{
+    clock::Clock,
+    config::{Settings, Tls},
+    files,
+    journal::{Files as _, SystemFiles},
+    server,
+    tls::{self, Identity},
+};
+
+/// The folder of keys in the data folder.
+const FOLDER: &str = "tls";
+
+/// HTTPS, ready to be served.
+pub(super) struct Https {
+    pub(super) listener: TcpListener,
+    pub(super) address: SocketAddr,
+    pub(super) identity: Identity,
+    /// Plain HTTP is off.
+    pub(super) is_required: bool,
+}
+
+impl Https {
+    /// Binds the address of HTTPS and reads or makes the certificate. `None` when HTTPS is off,
+    /// or cannot be had and was not asked for, which is noted.
+    pub(super) fn open(
+        settings: &Settings,
+        clock: &Arc<dyn Clock>,
+        notes: &mut Notes,
+    ) -> Result<Option<Self>, Error> {
+        let (Some(tls), Some(address)) = (&settings.tls, settings.tls_listen()) else {
+            return Ok(None);
+        };
+        let is_asked_for =
+            tls.listen.is_some() || tls.certificate.is_some() || !settings.plain_http;
+        match Self::try_open(settings, tls, address, clock, notes) {
+            Ok(https) => Ok(Some(https)),
+            // The port alone may be another program's although the certificate was asked for.
+            Err(error @ Error::Bind { .. }) if tls.listen.is_none() && settings.plain_http => {
+                notes.push(format!("HTTPS is off: {error}"));
+                Ok(None)
+            }
+            Err(error) if !is_asked_for => {
+                notes.push(format!("HTTPS is off: {error}"));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn try_open(
+        settings: &Settings,
+        tls: &Tls,
+        address: SocketAddr,
+        clock: &Arc<dyn Clock>,
+        notes: &mut Notes,
+    ) -> Result<Self, Error> {
+        let listener = bind(address, "--tls-listen")?;
+        let address = listener.local_addr().map_err(Error::Listener)?;
+        let clock = Arc::clone(clock);
+        let (identity, of_certificate) = if let Some(files) = &tls.certificate {
+            Identity::of_files(files, clock)?
+        } else {
+            let folder = settings.data.join(FOLDER);
+            let unwritable = |source| tls::Error::Unwritable { source, path: folder.clone() };
+            SystemFiles.create_folder(&folder).map_err(unwritable)?;
+            // One of a copied data folder may be open to others.
+            files::make_private(&folder).map_err(unwritable)?;
+            Identity::of_own_authority(&folder, &Interfaces::now().names(), clock)?
+        };
+        notes.extend(of_certificate);
+        Ok(Self { listener, address, identity, is_required: !settings.plain_http })
+    }
+
+    /// What the server's routes know of it.
+    pub(super) fn for_routes(&self) -> server::Https {
+        server::Https {
+            port: self.address.port(),
+            ca: self.identity.ca().cloned(),
+            is_required: self.is_required,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! HTTPS: the handshake, what phones install, and what is said at the wrong door.
+
+use std::{io, net::IpAddr};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header, uri::Authority},
+    routing::get,
+};
+use tokio::net::TcpStream;
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{self, AlertDescription},
+    server::TlsStream,
+};
+
+use super::{
+    SharedApp,
+    body::Upload,
+    connection::Peer,
+    headers::{self, TEXT_PLAIN},
+    problem::{Problem, Style},
+};
+use crate::{
+    problems::{Kind, Problems, Refusal},
+    tls::CaCertificate,
+};
+
+/// The first byte of a TLS connection (RFC 8446, section 5.1: a handshake record).
+pub(super) const TLS_HANDSHAKE: u8 = 0x16;
+
+/// What phones, browsers and Windows install as an authority.
+const CA_CERTIFICATE: HeaderValue = HeaderValue::from_static("application/x-x509-ca-cert");
+
+/// HTTPS as the routes know it.
+#[derive(Debug, Clone)]
+pub struct Https {
+    /// Its port.
+    pub port: u16,
+    /// What phones install; `None` where the operator's own certificate is in use.
+    pub ca: Option<CaCertificate>,
+    /// Without it nothing is served but what phones install.
+    pub is_required: bool,
+}
+
+/// How a client begins at the door of HTTPS.
+pub(super) enum Greeting {
+    /// As it should.
+    Tls(Box<TlsStream<TcpStream>>),
+    /// As if it were the other door.
+    Plain(TcpStream),
+}
+
+/// The handshake. Takes as long as the client likes.
+pub(super) async fn greet(stream: TcpStream, acceptor: &TlsAcceptor) -> io::Result<Greeting> {
+    let mut first = [0];
+    if stream.peek(&mut first).await? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    if first != [TLS_HANDSHAKE] {
+        return Ok(Greeting::Plain(stream));
+    }
+    Ok(Greeting::Tls(Box::new(acceptor.accept(stream).await?)))
+}
+
+/// Tells the operator of a phone that does not trust this machine.
+pub(super) fn note_failed_handshake(error: &io::Error, address: IpAddr, problems: &Problems) {
+    use AlertDescription as Alert;
+    let error = error.get_ref().and_then(|inner| inner.downcast_ref());
+    let Some(rustls::Error::AlertReceived(alert)) = error else { return };
+    let untrusted = [
+        Alert::UnknownCA,
+        Alert::BadCertificate,
+        Alert::CertificateUnknown,
+        Alert::CertificateExpired,
+        Alert::UnsupportedCertificate,
+    ];
+    if untrusted.contains(alert) {
+        note(Kind::Untrusted, address, problems);
+    }
+}
+
+/// Tells the operator of a phone at the wrong door.
+pub(super) fn note(kind: Kind, address: IpAddr, problems: &Problems) {
+    problems.record(Refusal { kind, who: "", address, detail: "" });
+}
+
+/// What phones install. On every door, since a phone without it has no other way to get it.
+pub(super) fn ca_routes() -> Router<SharedApp> {
+    Router::new().route("/ca.crt", get(ca_as_text)).route("/ca.der", get(ca_as_bytes))
+}
+
+/// For the door of plain HTTP, when it is closed but for the authority's certificate.
+pub(super) fn closed_door(app: SharedApp) -> Router {
+    ca_routes().fallback(needs_tls).with_state(app)
+}
+
+/// For those who speak plain HTTP at the door of HTTPS.
+pub(super) fn wrong_door(app: SharedApp) -> Router {
+    Router::new().fallback(speaks_plain_http).with_state(app)
+}
+
+async fn ca_as_text(State(app): State<SharedApp>) -> Response<Body> {
+    ca(&app, |ca| Bytes::from(ca.pem.clone()))
+}
+
+async fn ca_as_bytes(State(app): State<SharedApp>) -> Response<Body> {
+    ca(&app, |ca| Bytes::from(ca.der.clone()))
+}
+
+fn ca(app: &SharedApp, form: impl Fn(&CaCertificate) -> Bytes) -> Response<Body> {
+    let (status, media, body) = match &app.services.https {
+        Some(Https { ca: Some(ca), .. }) => (StatusCode::OK, CA_CERTIFICATE, form(ca)),
+        Some(Https { ca: None, .. }) => {
+            let text = "The operator's own certificate is in use: there is nothing to install.\n";
+            (StatusCode::NOT_FOUND, TEXT_PLAIN, Bytes::from_static(text.as_bytes()))
+        }
+        None => {
+            let text = "HTTPS is off here: there is nothing to install.\n";
+            (StatusCode::NOT_FOUND, TEXT_PLAIN, Bytes::from_static(text.as_bytes()))
+        }
+    };
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media);
+    // Another authority may stand here tomorrow.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers::add_version(headers);
+    response
+}
+
+async fn needs_tls(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let peer = Peer::of(request.extensions());
+    note(Kind::PlainRefused, peer.address, &app.services.problems);
+    let text = format!("plain HTTP is off here: use {}", address(&app, request.headers()));
+    refuse(&app, &peer, request, &Problem::NeedsTls(text))
+}
+
+async fn speaks_plain_http(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let peer = Peer::of(request.extensions());
+    let address = address(&app, request.headers());
+    let text = format!("plain HTTP was sent to the port of HTTPS: use {address}");
+    refuse(&app, &peer, request, &Problem::invalid(text))
+}
+
+fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &Problem) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    Upload::new(body, &parts.headers).drain(&app.services.limits, peer.busy());
+    let mut response = problem.render(Style::of(&parts.headers, parts.uri.query()));
+    headers::add_version(response.headers_mut());
+    response
+}
+
+/// Where the client should have gone, by the name that it used.
+fn address(app: &SharedApp, headers: &HeaderMap) -> String {
+    let port = app.services.https.as_ref().map_or(0, |https| https.port);
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    match host.and_then(|host| Authority::try_from(host).ok()) {
+        Some(authority) => format!("https://{}:{port}", authority.host()),
+        None => format!("https on port {port}"),
+    }
+}

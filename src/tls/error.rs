@@ -1,0 +1,53 @@
+//! Why there is no HTTPS, each in one sentence that says what to do.
+
+use std::{io, path::PathBuf};
+
+/// Why a certificate cannot be used or made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The authority's file is damaged. It is never replaced by itself: phones trust it.
+    #[error(
+        "the certificate authority that phones have installed cannot be used ({reason}): put a \
+         copy of {} back, or remove it to have another one made, which phones must install again",
+        path.display()
+    )]
+    Authority {
+        /// In plain words.
+        reason: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operator's certificate or key cannot be used.
+    #[error("{what} cannot be used: {reason}: {}", path.display())]
+    Own {
+        /// The setting.
+        what: &'static str,
+        /// In plain words.
+        reason: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder or a file in it cannot be written.
+    #[error("the certificate authority cannot be kept ({source}): {}", path.display())]
+    Unwritable {
+        /// From the system.
+        source: io::Error,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The library fails; without random numbers, for example.
+    #[error("no certificate can be made: {0}")]
+    Library(String),
+}
+
+impl From<rcgen::Error> for Error {
+    fn from(error: rcgen::Error) -> Self {
+        Self::Library(error.to_string())
+    }
+}
+
+impl From<tokio_rustls::rustls::Error> for Error {
+    fn from(error: tokio_rustls::rustls::Error) -> Self {
+        Self::Library(error.to_string())
+    }
+}

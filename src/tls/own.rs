@@ -1,0 +1,190 @@
+//! The operator's own certificate and key, read again when the files change: whoever renews
+//! them (Let's Encrypt's certbot, say) need not know of Trackside.
+
+use std::{
+    fs, io,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use tokio_rustls::rustls::{
+    self, InconsistentKeys,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    sign::CertifiedKey,
+};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+use super::{Error, authority::date, provider};
+use crate::{config::CertificateFiles, model::UnixNanos};
+
+/// The operator hears of the end this long before it.
+const WARNED_BEFORE: Duration = Duration::from_hours(14 * 24);
+
+/// A file's state, by which a change is seen.
+type Stamp = (u64, Option<SystemTime>);
+
+/// The certificate in use, and where it came from.
+pub(super) struct Own {
+    files: CertificateFiles,
+    /// Of both files, when the certificate in use was read.
+    stamps: [Option<Stamp>; 2],
+    not_before: UnixNanos,
+    not_after: UnixNanos,
+    /// Why the files could not be read again the last time, and whether that was told.
+    failure: Option<(String, bool)>,
+    /// What was told last of the time.
+    told: Option<String>,
+}
+
+impl Own {
+    /// Reads both files.
+    pub(super) fn open(files: &CertificateFiles) -> Result<(Self, Arc<CertifiedKey>), Error> {
+        let stamps = stamps(files);
+        let (key, not_before, not_after) = read(files)?;
+        let own =
+            Self { files: files.clone(), stamps, not_before, not_after, failure: None, told: None };
+        Ok((own, key))
+    }
+
+    /// What is not as it should be, although it works.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let key = &self.files.key;
+        let readable = is_readable_by_all(key)
+            .then(|| format!("Everybody on this computer can read the key {}.", key.display()));
+        readable.into_iter().collect()
+    }
+
+    /// The new certificate, when the files have changed and can be used. The two are seldom
+    /// replaced at the same moment, so a failure is told only when it lasts.
+    pub(super) fn look(&mut self, notes: &mut Vec<String>) -> Option<Arc<CertifiedKey>> {
+        let stamps = stamps(&self.files);
+        if stamps == self.stamps {
+            self.failure = None;
+            return None;
+        }
+        match read(&self.files) {
+            Ok((key, not_before, not_after)) => {
+                self.stamps = stamps;
+                (self.not_before, self.not_after) = (not_before, not_after);
+                self.failure = None;
+                tracing::info!(until = %date(not_after), "The certificate was read again.");
+                Some(key)
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                match &mut self.failure {
+                    Some((known, told)) if *known == reason => {
+                        if !*told {
+                            *told = true;
+                            notes.push(format!("The certificate stays as it was: {reason}"));
+                        }
+                    }
+                    _ => self.failure = Some((reason, false)),
+                }
+                None
+            }
+        }
+    }
+
+    /// What is to be told of the certificate's time, when it is not what was told.
+    pub(super) fn news_of_time(&mut self, now: UnixNanos) -> Option<String> {
+        let certificate = self.files.certificate.display();
+        let until = date(self.not_after);
+        let sentence = if now < self.not_before {
+            let from = date(self.not_before);
+            Some(format!(
+                "The certificate holds from {from} only; phones refuse HTTPS until then (or is \
+                 this computer's clock wrong?): {certificate}"
+            ))
+        } else if now > self.not_after {
+            Some(format!(
+                "The certificate has ended on {until}; phones refuse HTTPS until it is renewed: \
+                 {certificate}"
+            ))
+        } else if now.plus(WARNED_BEFORE) > self.not_after {
+            Some(format!("The certificate ends on {until}; renew it in time: {certificate}"))
+        } else {
+            None
+        };
+        if sentence == self.told {
+            return None;
+        }
+        self.told.clone_from(&sentence);
+        sentence
+    }
+}
+
+fn stamps(files: &CertificateFiles) -> [Option<Stamp>; 2] {
+    [&files.certificate, &files.key].map(|path| {
+        let metadata = fs::metadata(path).ok()?;
+        Some((metadata.len(), metadata.modified().ok()))
+    })
+}
+
+/// The certificate with its chain and key, and from when until when it holds.
+fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixNanos), Error> {
+    let CertificateFiles { certificate: path, key: key_path } = files;
+    let of_certificate =
+        |reason: String| Error::Own { what: "tls_certificate", reason, path: path.clone() };
+    let of_key = |reason: String| Error::Own { what: "tls_key", reason, path: key_path.clone() };
+    let text = text(path).map_err(of_certificate)?;
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&text)
+        .collect::<Result<_, _>>()
+        .map_err(|error| of_certificate(format!("its PEM text is damaged ({error})")))?;
+    let Some(first) = chain.first() else {
+        return Err(of_certificate(
+            "there is no certificate in it in PEM form (-----BEGIN CERTIFICATE-----)".to_owned(),
+        ));
+    };
+    let (_, parsed) = X509Certificate::from_der(first)
+        .map_err(|error| of_certificate(format!("its certificate is damaged ({error})")))?;
+    let not_before = UnixNanos::from_secs(parsed.validity().not_before.timestamp());
+    let not_after = UnixNanos::from_secs(parsed.validity().not_after.timestamp());
+    let key = self::text(key_path).map_err(of_key)?;
+    let key =
+        PrivateKeyDer::from_pem_slice(&key).map_err(|_none| of_key(no_key(&key).to_owned()))?;
+    let key = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| match error {
+        rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => of_key(format!(
+            "it is not the key of the certificate in {}, or that file does not begin with the \
+             server's own certificate",
+            path.display()
+        )),
+        rustls::Error::InvalidCertificate(error) => {
+            of_certificate(format!("its certificate is damaged ({error:?})"))
+        }
+        other => of_key(format!(
+            "it is no key that TLS servers use (RSA from 2048 bits, ECDSA P-256 or P-384, \
+             Ed25519): {other}"
+        )),
+    })?;
+    Ok((Arc::new(key), not_before, not_after))
+}
+
+fn text(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("it cannot be read ({error})"),
+    })
+}
+
+/// Why a text has no private key.
+fn no_key(text: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(text);
+    if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENC") {
+        "it is protected by a passphrase; `openssl pkey -in KEY -out NEW` writes it without one"
+    } else {
+        "there is no private key in it in PEM form (-----BEGIN PRIVATE KEY-----)"
+    }
+}
+
+#[cfg(unix)]
+fn is_readable_by_all(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_readable_by_all(_path: &Path) -> bool {
+    false
+}
