@@ -41,8 +41,6 @@ const AUTHORITY_FILE: &str = "authority.pem";
 const PUBLIC_FILE: &str = "ca.crt";
 const LEAF_FILE: &str = "server.pem";
 
-const DAY: Duration = Duration::from_hours(24);
-
 /// 2026-01-01: a clock that says an earlier time is wrong. Authorities hold from then on, so
 /// that one made under a clock that ran ahead holds when the clock has been set.
 const ERA: UnixNanos = UnixNanos::from_secs(1_767_225_600);
