@@ -27,6 +27,8 @@ struct Open {
     times: Vec<i64>,
     /// By metric number; NaN where a sample has no value.
     columns: Vec<Vec<f64>>,
+    /// Values for which the columns have room.
+    column_room: usize,
 }
 
 #[derive(Debug)]
@@ -51,14 +53,23 @@ impl<const N: usize> Rows<N> {
     }
 }
 
+/// The emptied buffers of a chunk that was sealed.
+#[derive(Debug, Default)]
+pub(super) struct Buffers(Open);
+
 /// A value in a place of an open chunk.
 pub(super) type Cell = (u16, f64);
 
 impl Chunk {
     /// An open chunk that begins with a sample.
     pub(super) fn begin(time: i64, cells: &[Cell]) -> Self {
-        let mut chunk =
-            Self { first: time, last: time, n_rows: 0, body: Body::Open(Open::default()) };
+        Self::begin_with(Buffers::default(), time, cells)
+    }
+
+    /// As [`Self::begin`], with the buffers of a chunk that was sealed.
+    pub(super) fn begin_with(buffers: Buffers, time: i64, cells: &[Cell]) -> Self {
+        let body = Body::Open(buffers.0);
+        let mut chunk = Self { first: time, last: time, n_rows: 0, body };
         chunk.insert(time, cells);
         chunk
     }
@@ -126,27 +137,31 @@ impl Chunk {
             .iter_mut()
             .map(|column| if column.len() > row { column.split_off(row) } else { Vec::new() })
             .collect();
+        open.count_room();
+        let mut later = Open { times, columns, column_room: 0 };
+        later.count_room();
         if let Some(&last) = open.times.last() {
             self.last = last;
         }
         self.n_rows = row;
-        let first = times.first().copied().unwrap_or(self.last);
-        let last = times.last().copied().unwrap_or(self.last);
-        let n_rows = times.len();
-        Self { first, last, n_rows, body: Body::Open(Open { times, columns }) }
+        let first = later.times.first().copied().unwrap_or(self.last);
+        let last = later.times.last().copied().unwrap_or(self.last);
+        let n_rows = later.times.len();
+        Self { first, last, n_rows, body: Body::Open(later) }
     }
 
-    /// Packs the columns.
-    pub(super) fn seal(&mut self) {
-        if let Body::Open(open) = &self.body {
-            let columns = (0_u16..)
-                .zip(&open.columns)
-                .filter_map(|(metric, column)| {
-                    Some((metric, PackedColumn::pack(column, open.times.len())?))
-                })
-                .collect();
-            self.body = Body::Sealed(Sealed { times: Ints::pack(&open.times, true), columns });
-        }
+    /// Packs the columns; gives the buffers in which they were, for the next chunk.
+    pub(super) fn seal(&mut self) -> Buffers {
+        let Body::Open(open) = &mut self.body else { return Buffers::default() };
+        let open = std::mem::take(open);
+        let columns = (0_u16..)
+            .zip(&open.columns)
+            .filter_map(|(metric, column)| {
+                Some((metric, PackedColumn::pack(column, open.times.len())?))
+            })
+            .collect();
+        self.body = Body::Sealed(Sealed { times: Ints::pack(&open.times, true), columns });
+        open.into_buffers()
     }
 
     /// The plain form, unpacked if the chunk is sealed.
@@ -157,6 +172,7 @@ impl Chunk {
             for (metric, packed) in &sealed.columns {
                 packed.unpack_into(self.n_rows, open.column(*metric));
             }
+            open.count_room();
             self.body = Body::Open(open);
         }
         match &mut self.body {
@@ -222,7 +238,7 @@ impl Chunk {
             Body::Open(open) => {
                 open.times.capacity() * size_of::<i64>()
                     + open.columns.capacity() * size_of::<Vec<f64>>()
-                    + open.columns.iter().map(Vec::capacity).sum::<usize>() * size_of::<f64>()
+                    + open.column_room * size_of::<f64>()
             }
             Body::Sealed(sealed) => {
                 sealed.times.heap_bytes()
@@ -247,16 +263,37 @@ impl Open {
             for column in self.columns.iter_mut().filter(|column| row < column.len()) {
                 column.insert(row, f64::NAN);
             }
+            self.count_room();
         }
         self.times.insert(row, time);
+    }
+
+    fn count_room(&mut self) {
+        self.column_room = self.columns.iter().map(Vec::capacity).sum();
+    }
+
+    /// Empties the buffers. A column that held nothing is given back: its metric is gone.
+    fn into_buffers(mut self) -> Buffers {
+        self.times.clear();
+        for column in &mut self.columns {
+            if column.is_empty() {
+                *column = Vec::new();
+            }
+            column.clear();
+        }
+        self.count_room();
+        Buffers(self)
     }
 
     /// Says whether this was a change.
     fn set(&mut self, row: usize, metric: u16, value: f64) -> bool {
         let column = self.column(metric);
         if column.len() <= row {
+            let room = column.capacity();
             column.resize(row, f64::NAN);
             column.push(value);
+            let more_room = column.capacity() - room;
+            self.column_room += more_room;
             return true;
         }
         let changed = column[row].to_bits() != value.to_bits();

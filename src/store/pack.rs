@@ -4,6 +4,8 @@
 //! decimal point, and neighbours lie close together. A column is stored that way only when every
 //! value comes back with the very same bits; otherwise as it came.
 
+use std::borrow::Cow;
+
 /// Powers of ten that `f64` holds exactly and that a sensor's decimals need.
 const POW10: [f64; 11] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
@@ -203,7 +205,12 @@ impl PackedColumn {
     /// Packs a column of `n_rows`; rows beyond the end of `column` have no value. `None` when no
     /// row has one.
     pub(super) fn pack(column: &[f64], n_rows: usize) -> Option<Self> {
-        let present: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+        let has_gaps = column.iter().any(|value| value.is_nan());
+        let present: Cow<'_, [f64]> = if has_gaps {
+            column.iter().copied().filter(|value| !value.is_nan()).collect()
+        } else {
+            column.into()
+        };
         let first = *present.first()?;
         let presence = (present.len() < n_rows).then(|| {
             let mut bits = vec![0_u64; n_rows.div_ceil(64)];
@@ -216,7 +223,7 @@ impl PackedColumn {
         let values = if present.iter().all(|value| value.to_bits() == first.to_bits()) {
             Values::Same(first)
         } else {
-            pack_decimal(&present).unwrap_or_else(|| Values::Raw(present.into()))
+            pack_decimal(&present).unwrap_or_else(|| Values::Raw((*present).into()))
         };
         Some(Self { presence, n_values, values })
     }
@@ -273,11 +280,17 @@ fn scaled(value: f64, decimals: usize) -> Option<i64> {
 }
 
 fn pack_decimal(values: &[f64]) -> Option<Values> {
-    let whole_with = |decimals| -> Option<Vec<i64>> {
-        values.iter().map(|&value| scaled(value, decimals)).collect()
-    };
-    let (decimals, whole) =
-        (0..POW10.len()).find_map(|decimals| Some((decimals, whole_with(decimals)?)))?;
+    let mut whole = Vec::with_capacity(values.len());
+    let decimals = (0..POW10.len()).find(|&decimals| {
+        whole.clear();
+        values.iter().all(|&value| match scaled(value, decimals) {
+            Some(scaled) => {
+                whole.push(scaled);
+                true
+            }
+            None => false,
+        })
+    })?;
     let ints = Ints::pack(&whole, false);
     (ints.heap_bytes() < size_of_val(values))
         .then_some(Values::Decimal { decimals: decimals as u8, ints })

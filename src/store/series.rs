@@ -274,8 +274,8 @@ impl AthleteSeries {
                 if self.has_room(at, time) {
                     self.put(at, time, cells)
                 } else {
-                    self.edit(at, Chunk::seal);
-                    self.add_chunk(at + 1, Chunk::begin(time, cells))
+                    let buffers = self.edit(at, Chunk::seal);
+                    self.add_chunk(at + 1, Chunk::begin_with(buffers, time, cells))
                 }
             }
             None => self.add_chunk(0, Chunk::begin(time, cells)),
