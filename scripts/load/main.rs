@@ -17,6 +17,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a measuring tool: it stops where it cannot go on, and prints what it found"
@@ -67,7 +68,7 @@ impl Settings {
             password: take("--password", "").to_owned(),
             pid: take("--pid", "").parse().ok(),
         };
-        assert!(given.is_empty() && words.len() % 2 == 0, "unknown: {given:?}");
+        assert!(given.is_empty() && words.len().is_multiple_of(2), "unknown: {given:?}");
         settings
     }
 }

@@ -10,7 +10,7 @@ use base64::Engine as _;
 
 /// How far in the past the first sample lies, and how far a connection's samples lie apart: at
 /// millions of samples a second their time still goes slower than the clock on the wall.
-const FIRST_AGE: Duration = Duration::from_secs(3600);
+const FIRST_AGE: Duration = Duration::from_hours(1);
 const STEP_MICROS: u64 = 10;
 /// Digits of a time in microseconds.
 const DIGITS: usize = 16;
@@ -53,10 +53,11 @@ impl Requests {
             .step_by(connections)
             .map(|login| head(login, password, bodies[0].text.len()))
             .collect();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() - FIRST_AGE;
+        let began = SystemTime::now().checked_sub(FIRST_AGE).unwrap();
+        let began = began.duration_since(UNIX_EPOCH).unwrap();
         // Connections that share a login never send the same time.
         let next_micros =
-            now.as_micros() as u64 / STEP_MICROS * STEP_MICROS + (connection / logins) as u64;
+            began.as_micros() as u64 / STEP_MICROS * STEP_MICROS + (connection / logins) as u64;
         Self { heads, bodies, turn: 0, next_micros }
     }
 
