@@ -24,6 +24,13 @@ pub const MAX_NAME_BYTES_PER_ATHLETE: usize = 1 << 20;
 /// The most fields in the remembered shapes of one athlete; beyond, remembering starts afresh.
 const MAX_REMEMBERED_FIELDS: usize = 4 * MAX_FIELDS_PER_ATHLETE;
 
+/// How many of the shapes last sent are known without being looked at: a phone sends few kinds
+/// of lines, and the decoder shares one [`Shape`] among the requests that look alike.
+const MAX_LATEST: usize = 4;
+
+/// The most fields of such a shape.
+const MAX_LATEST_FIELDS: usize = 64;
+
 /// A measurement or field key, escapes removed.
 type Name = Arc<[u8]>;
 
@@ -120,6 +127,8 @@ struct Fields {
     admitted: HashSet<Shape>,
     /// How many names the shapes in `admitted` have.
     admitted_weight: usize,
+    /// Some of those in `admitted`, as they were sent.
+    latest: Vec<Arc<Shape>>,
 }
 
 impl Schema {
@@ -130,11 +139,15 @@ impl Schema {
 
     /// Checks the shapes of a batch in order and registers the fields of those that fit; a
     /// refused shape registers nothing.
-    pub fn admit(&mut self, athlete: AthleteId, shapes: &[Shape]) -> Admission {
+    pub fn admit(&mut self, athlete: AthleteId, shapes: &[Arc<Shape>]) -> Admission {
         let mut admission = Admission::default();
         let fields = self.athletes.entry(athlete).or_default();
         for (index, shape) in shapes.iter().enumerate() {
-            if fields.admitted.contains(shape) {
+            if fields.is_latest(shape) {
+                continue;
+            }
+            if fields.admitted.contains(&**shape) {
+                fields.note_latest(shape);
                 continue;
             }
             match fields.register(shape, self.known_types) {
@@ -245,6 +258,18 @@ impl Fields {
         Ok(true)
     }
 
+    fn is_latest(&self, shape: &Arc<Shape>) -> bool {
+        self.latest.iter().any(|latest| Arc::ptr_eq(latest, shape))
+    }
+
+    /// Notes a shape that is in `admitted`.
+    fn note_latest(&mut self, shape: &Arc<Shape>) {
+        if shape.fields.len() <= MAX_LATEST_FIELDS {
+            self.latest.truncate(MAX_LATEST - 1);
+            self.latest.insert(0, Arc::clone(shape));
+        }
+    }
+
     /// Takes a field back, and with it all that is remembered of shapes.
     fn forget(&mut self, measurement: &Name, key: &Name) {
         let Some(types) = self.types.get_mut(measurement) else { return };
@@ -258,6 +283,7 @@ impl Fields {
         }
         self.admitted.clear();
         self.admitted_weight = 0;
+        self.latest.clear();
     }
 
     /// Remembers that a shape fits, with the names that `types` holds already.

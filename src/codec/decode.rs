@@ -23,6 +23,9 @@ const TIME_TAG: &[u8] = b"time";
 /// a short first line cannot ask for much memory.
 const MAX_LINES_GUESS: usize = 1 << 15;
 
+/// How much of the text room is made for before the first line.
+const MAX_FIRST_BYTES: usize = 1024;
+
 /// Decodes a request body into a batch: one pass, no allocation a line.
 pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
     let DecodeContext { athlete, login, sender, precision, received } = context;
@@ -33,7 +36,8 @@ pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
         body_bytes: body.len(),
         prefix: Prefix::default(),
         shapes: Shapes::default(),
-        text: Vec::new(),
+        // Enough for a request of a line or two; `make_room` sees to longer ones.
+        text: Vec::with_capacity(body.len().min(MAX_FIRST_BYTES) + login.as_str().len() + 48),
         lines: Vec::new(),
         samples: SampleBlock::default(),
         rejected: Vec::new(),
@@ -67,7 +71,7 @@ struct Decoder<'c, 'a> {
     default_time: i64,
     body_bytes: usize,
     prefix: Prefix<'a>,
-    shapes: Shapes<'a>,
+    shapes: Shapes,
     text: Vec<u8>,
     lines: Vec<LineSpan>,
     samples: SampleBlock,
@@ -183,7 +187,7 @@ fn span(start: usize, text: &[u8]) -> Result<Range<u32>, ErrorKind> {
 }
 
 /// Appends the fields that are not dropped, as written.
-fn write_kept_fields(found: &Found<'_, '_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
+fn write_kept_fields(found: &Found<'_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
     let kept = fields.iter().zip(found.fates()).filter(|&(_, fate)| fate != Fate::Dropped);
     for (index, (field, _)) in kept.enumerate() {
         if 0 < index {
@@ -198,7 +202,7 @@ fn write_kept_fields(found: &Found<'_, '_>, fields: &[Field<'_>], text: &mut Vec
 /// Adds the readings of a line as a sample.
 #[inline]
 fn push_sample(
-    found: &Found<'_, '_>,
+    found: &Found<'_>,
     fields: &[Field<'_>],
     time: UnixNanos,
     samples: &mut SampleBlock,

@@ -8,6 +8,9 @@ pub(super) const ATHLETE: &[u8] = b"athlete";
 /// Key of the tag that says which of the athlete's senders sent it.
 pub(super) const VIA: &[u8] = b"via";
 
+/// Bytes of our tags without their values, and of the space after them.
+const OURS_BYTES: usize = ",athlete=,via= ".len();
+
 /// What stands before a client's key that would read as one of ours.
 const ESCAPE: u8 = b'~';
 
@@ -26,6 +29,8 @@ pub(super) fn write_journal_key(
     via: &[u8],
     out: &mut Vec<u8>,
 ) {
+    let tag_bytes: usize = tags.iter().map(|tag| tag.key.len() + tag.value.len() + 3).sum();
+    out.reserve(measurement.len() + tag_bytes + login.len() + via.len() + OURS_BYTES);
     out.extend_from_slice(measurement);
     let ours = [Tag { key: ATHLETE, value: login }, Tag { key: VIA, value: via }];
     if tags.is_empty() {

@@ -54,17 +54,26 @@ pub(super) fn metric_index(block: &mut SampleBlock, key: &[u8]) -> Option<u16> {
     block.metric_index(&metric)
 }
 
-/// A shape as a body spells it.
-struct Known<'a> {
-    measurement: &'a [u8],
-    /// Key as written, type, and what becomes of the value.
-    fields: Vec<(&'a [u8], FieldType, Fate)>,
-    /// Index among the batch's shapes; `None` when nothing is left without `time`.
-    index: Option<u32>,
+/// A shape as clients spell it, and what becomes of its fields.
+struct Known {
+    /// Measurement and field keys as written, one after the other.
+    names: Box<[u8]>,
+    /// End of the measurement in `names`.
+    measurement_end: usize,
+    fields: Box<[KnownField]>,
+    /// `None` when nothing is left without `time`.
+    shape: Option<Arc<Shape>>,
     has_time: bool,
     has_readings: bool,
-    /// Another shape with the same hash.
-    next: Option<u32>,
+}
+
+/// One field of a [`Known`] shape.
+#[derive(Debug, Clone, Copy)]
+struct KnownField {
+    /// End of the key in `names`.
+    end: usize,
+    kind: FieldType,
+    fate: Fate,
 }
 
 /// What becomes of a field of a shape.
@@ -79,49 +88,62 @@ pub(super) enum Fate {
 }
 
 /// What a line's shape says about it.
-pub(super) struct Found<'s, 'a> {
+pub(super) struct Found<'s> {
     /// Index among the batch's shapes; `None` when the line has no field but `time`.
     pub(super) index: Option<u32>,
     /// True when some fields are to be dropped.
     pub(super) has_time: bool,
     /// True when the line gives a sample.
     pub(super) has_readings: bool,
-    fields: &'s [(&'a [u8], FieldType, Fate)],
+    fields: &'s [KnownField],
 }
 
-impl Found<'_, '_> {
+impl Found<'_> {
     /// What becomes of each field, in the order of the line.
     pub(super) fn fates(&self) -> impl Iterator<Item = Fate> {
-        self.fields.iter().map(|&(_, _, fate)| fate)
+        self.fields.iter().map(|field| field.fate)
     }
+}
+
+/// A shape of this body.
+struct Entry {
+    known: Arc<Known>,
+    /// Index among the batch's shapes, if it has one.
+    index: Option<u32>,
+    /// Another shape with the same hash.
+    next: Option<u32>,
 }
 
 /// The shapes seen so far. Lines that follow one another mostly share theirs, so the last one
 /// is compared first; the others are found by hash.
 #[derive(Default)]
-pub(super) struct Shapes<'a> {
-    known: Vec<Known<'a>>,
+pub(super) struct Shapes {
+    entries: Vec<Entry>,
     last: usize,
     by_hash: HashMap<u64, u32>,
     hasher: RandomState,
-    distinct: Vec<Shape>,
+    distinct: Vec<Arc<Shape>>,
 }
 
-impl<'a> Shapes<'a> {
+impl Shapes {
     /// The distinct shapes in order of first appearance.
-    pub(super) fn into_shapes(self) -> Vec<Shape> {
+    pub(super) fn into_shapes(self) -> Vec<Arc<Shape>> {
         self.distinct
     }
 
     /// Finds or adds the shape of a line.
     #[inline]
-    pub(super) fn find(&mut self, line: &Line<'_, 'a>, block: &mut SampleBlock) -> Found<'_, 'a> {
-        if !self.known.get(self.last).is_some_and(|known| known.is_of(line)) {
-            self.last = self.find_by_hash(line, block);
+    pub(super) fn find(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> Found<'_> {
+        if !self.entries.get(self.last).is_some_and(|entry| entry.known.is_of(line)) {
+            self.last = if self.entries.is_empty() {
+                self.first(line, block)
+            } else {
+                self.find_by_hash(line, block)
+            };
         }
-        match self.known.get(self.last) {
-            Some(known) => Found {
-                index: known.index,
+        match self.entries.get(self.last) {
+            Some(Entry { known, index, .. }) => Found {
+                index: *index,
                 has_time: known.has_time,
                 has_readings: known.has_readings,
                 fields: &known.fields,
@@ -130,46 +152,72 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    fn find_by_hash(&mut self, line: &Line<'_, 'a>, block: &mut SampleBlock) -> usize {
-        let mut hasher = self.hasher.build_hasher();
-        line.measurement.hash(&mut hasher);
-        for field in line.fields {
-            field.key.hash(&mut hasher);
-            type_of(&field.value).hash(&mut hasher);
+    /// Adds the shape of the first line, which is mostly that of the bodies before this one.
+    fn first(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> usize {
+        let known = recent::find(line, block).unwrap_or_else(|| {
+            let known = Arc::new(Known::describe(line, block));
+            recent::remember(&known, block);
+            known
+        });
+        self.add(known, None)
+    }
+
+    fn find_by_hash(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> usize {
+        if let [only] = &*self.entries {
+            // Only now there is more than one to find.
+            self.by_hash.insert(hash(&self.hasher, only.known.names()), 0);
         }
-        let hash = hasher.finish();
+        let names = line.fields.iter().map(|field| (field.key, type_of(&field.value)));
+        let hash = hash(&self.hasher, (line.measurement, names));
         let first = self.by_hash.get(&hash).copied();
         let mut candidate = first;
         while let Some(index) = candidate {
-            match self.known.get(index as usize) {
-                Some(known) if known.is_of(line) => return index as usize,
-                Some(known) => candidate = known.next,
+            match self.entries.get(index as usize) {
+                Some(entry) if entry.known.is_of(line) => return index as usize,
+                Some(entry) => candidate = entry.next,
                 None => break,
             }
         }
-        let index = self.known.len();
-        let known = self.describe(line, block, first);
-        self.known.push(known);
+        let index = self.add(Arc::new(Known::describe(line, block)), first);
         self.by_hash.insert(hash, index as u32);
         index
     }
 
-    /// Describes a new shape.
-    fn describe(
-        &mut self,
-        line: &Line<'_, 'a>,
-        block: &mut SampleBlock,
-        next: Option<u32>,
-    ) -> Known<'a> {
+    fn add(&mut self, known: Arc<Known>, next: Option<u32>) -> usize {
+        let index = known.shape.as_ref().map(|_| self.distinct.len() as u32);
+        self.distinct.extend(known.shape.clone());
+        self.entries.push(Entry { known, index, next });
+        self.entries.len() - 1
+    }
+}
+
+/// The hash of measurement, field keys and types.
+fn hash<'n>(
+    hasher: &RandomState,
+    (measurement, fields): (&[u8], impl Iterator<Item = (&'n [u8], FieldType)>),
+) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    measurement.hash(&mut hasher);
+    for field in fields {
+        field.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+impl Known {
+    /// Describes the shape of a line; its metrics become metrics of `block`.
+    fn describe(line: &Line<'_, '_>, block: &mut SampleBlock) -> Self {
         let measurement = unescape_key(line.measurement);
         let is_samples = *measurement == *SAMPLES;
         let mut shape = Shape { measurement: arc(measurement), fields: Vec::new() };
         shape.fields.reserve_exact(line.fields.len());
-        let mut describe_field = |field: &Field<'a>| {
+        let mut names = line.measurement.to_vec();
+        let mut describe_field = |field: &Field<'_>| {
+            names.extend_from_slice(field.key);
+            let (end, kind) = (names.len(), type_of(&field.value));
             let key = unescape_key(field.key);
-            let kind = type_of(&field.value);
             if *key == *TIME {
-                return (field.key, kind, Fate::Dropped);
+                return KnownField { end, kind, fate: Fate::Dropped };
             }
             let metric = if is_samples && number_of(&field.value).is_some() {
                 metric_index(block, &key)
@@ -177,35 +225,93 @@ impl<'a> Shapes<'a> {
                 None
             };
             shape.fields.push(ShapeField { key: arc(key), kind });
-            (field.key, kind, metric.map_or(Fate::Journal, Fate::Reading))
+            KnownField { end, kind, fate: metric.map_or(Fate::Journal, Fate::Reading) }
         };
-        let fields: Vec<_> = line.fields.iter().map(&mut describe_field).collect();
-        let index = (!shape.fields.is_empty()).then_some(self.distinct.len() as u32);
-        if index.is_some() {
-            self.distinct.push(shape);
-        }
-        Known {
-            measurement: line.measurement,
-            index,
-            has_time: fields.iter().any(|&(_, _, fate)| fate == Fate::Dropped),
-            has_readings: fields.iter().any(|&(_, _, fate)| matches!(fate, Fate::Reading(_))),
+        let fields: Box<[_]> = line.fields.iter().map(&mut describe_field).collect();
+        Self {
+            names: names.into(),
+            measurement_end: line.measurement.len(),
+            shape: (!shape.fields.is_empty()).then(|| Arc::new(shape)),
+            has_time: fields.iter().any(|field| field.fate == Fate::Dropped),
+            has_readings: fields.iter().any(|field| matches!(field.fate, Fate::Reading(_))),
             fields,
-            next,
         }
     }
-}
 
-impl Known<'_> {
+    /// Measurement, and key and type of each field, as written.
+    fn names(&self) -> (&[u8], impl Iterator<Item = (&[u8], FieldType)>) {
+        let mut start = self.measurement_end;
+        let fields = self.fields.iter().map(move |field| {
+            let key = self.names.get(start..field.end).unwrap_or_default();
+            start = field.end;
+            (key, field.kind)
+        });
+        (self.names.get(..self.measurement_end).unwrap_or_default(), fields)
+    }
+
     /// True when `line` has this shape.
     #[inline]
     fn is_of(&self, line: &Line<'_, '_>) -> bool {
+        let (measurement, fields) = self.names();
         self.fields.len() == line.fields.len()
-            && self.measurement == line.measurement
-            && self
-                .fields
-                .iter()
+            && measurement == line.measurement
+            && fields
                 .zip(line.fields)
-                .all(|(&(key, kind, _), field)| kind == type_of(&field.value) && key == field.key)
+                .all(|((key, kind), field)| kind == type_of(&field.value) && key == field.key)
+    }
+}
+
+/// The shapes with which bodies began of late, so that a phone's next request need not have
+/// its names copied, looked up and compared again. One list a thread, bounded in number and bytes.
+mod recent {
+    use std::{cell::RefCell, sync::Arc};
+
+    use super::Known;
+    use crate::{
+        line_protocol::Line,
+        model::{Metric, SampleBlock},
+    };
+
+    /// How many shapes are remembered.
+    const MAX_SHAPES: usize = 16;
+    /// The most fields of one of them.
+    const MAX_FIELDS: usize = 64;
+    /// The most bytes of its names.
+    const MAX_NAME_BYTES: usize = 2048;
+
+    /// A shape, and the metrics to which its fields point.
+    type Remembered = (Arc<Known>, Arc<Vec<Metric>>);
+
+    thread_local! {
+        /// The last one used first.
+        static SHAPES: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// The shape of the first line of a body, whose block is empty still, with its metrics.
+    pub(super) fn find(line: &Line<'_, '_>, block: &mut SampleBlock) -> Option<Arc<Known>> {
+        if !block.metrics().is_empty() {
+            return None;
+        }
+        SHAPES.with_borrow_mut(|shapes| {
+            let at = shapes.iter().position(|(known, _)| known.is_of(line))?;
+            shapes.get_mut(..=at)?.rotate_right(1);
+            let (known, metrics) = shapes.first()?;
+            if !metrics.is_empty() {
+                block.share_metrics(metrics);
+            }
+            Some(Arc::clone(known))
+        })
+    }
+
+    /// Remembers a shape that was just described into an empty block.
+    pub(super) fn remember(known: &Arc<Known>, block: &SampleBlock) {
+        if MAX_FIELDS < known.fields.len() || MAX_NAME_BYTES < known.names.len() {
+            return;
+        }
+        SHAPES.with_borrow_mut(|shapes| {
+            shapes.truncate(MAX_SHAPES - 1);
+            shapes.insert(0, (Arc::clone(known), block.shared_metrics()));
+        });
     }
 }
 

@@ -276,7 +276,7 @@ proptest! {
             prop_assert_eq!(read.raw, &written[..written.len() - 1]);
             prop_assert_eq!((read.login, read.via), ("rider7", 3));
             let shape = &batch.shapes[span.shape as usize];
-            prop_assert_eq!(&read.shape().unwrap(), shape);
+            prop_assert_eq!(&read.shape().unwrap(), &**shape);
             prop_assert!(read.has_shape(shape));
             read.push_sample(&mut replayed);
         }

@@ -17,6 +17,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// What InfluxDB adds to series key and field key before it compares with [`MAX_KEY_BYTES`].
 pub(super) const KEY_SEPARATOR_BYTES: usize = 4;
 
+/// Room for the fields of a line is made once for so many.
+const USUAL_FIELDS: usize = 16;
+
 /// A checked line. It borrows the body for its bytes (`'a`) and the [`Lines`] that gave it for
 /// its lists (`'s`).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +58,13 @@ impl<'a> Lines<'a> {
     /// The lines of a body whose timestamps have the given unit.
     pub fn new(body: &'a [u8], precision: Precision) -> Self {
         let rest = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
-        Self { rest, number: 0, precision, tags: Vec::new(), fields: Vec::new() }
+        Self {
+            rest,
+            number: 0,
+            precision,
+            tags: Vec::new(),
+            fields: Vec::with_capacity(USUAL_FIELDS),
+        }
     }
 
     /// The next line, good or bad; `None` after the last one.

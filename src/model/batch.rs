@@ -81,7 +81,7 @@ pub struct Batch {
     /// Where each line is in `text`, in order.
     pub lines: Vec<LineSpan>,
     /// Distinct shapes in order of first appearance.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<Arc<Shape>>,
     /// The numeric readings of the `samples` lines, for the store.
     pub samples: SampleBlock,
 }

@@ -1,5 +1,7 @@
 //! Samples of one athlete, as they travel from the wire to the store.
 
+use std::sync::Arc;
+
 use super::{Metric, MonoNanos, UnixNanos};
 
 /// One value of one sample; `metric` is an index into [`SampleBlock::metrics`].
@@ -14,7 +16,8 @@ pub struct Reading {
 /// Samples of one athlete in order of arrival, in flat vectors: no allocation a sample.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SampleBlock {
-    metrics: Vec<Metric>,
+    /// Shared by the blocks of requests that look alike.
+    metrics: Option<Arc<Vec<Metric>>>,
     times: Vec<UnixNanos>,
     /// End of each sample's readings in `readings`.
     ends: Vec<u32>,
@@ -33,7 +36,18 @@ pub struct SampleRef<'a> {
 impl SampleBlock {
     /// The metrics that the readings point to, each once.
     pub fn metrics(&self) -> &[Metric] {
-        &self.metrics
+        self.metrics.as_ref().map_or(&[], |metrics| metrics)
+    }
+
+    /// The same list for another block with the same metrics.
+    pub fn shared_metrics(&self) -> Arc<Vec<Metric>> {
+        self.metrics.clone().unwrap_or_default()
+    }
+
+    /// Takes the metrics of another block, whose indices then hold for this one. Nothing
+    /// happens when it has metrics already.
+    pub fn share_metrics(&mut self, metrics: &Arc<Vec<Metric>>) {
+        self.metrics.get_or_insert_with(|| Arc::clone(metrics));
     }
 
     /// Number of samples.
@@ -55,13 +69,13 @@ impl SampleBlock {
 
     /// The index of `metric`, added if it is new; `None` when no more fit into an index.
     pub fn metric_index(&mut self, metric: &Metric) -> Option<u16> {
-        let position = self.metrics.iter().position(|known| known == metric);
-        let index = position.unwrap_or(self.metrics.len());
-        if position.is_none() {
-            if self.metrics.len() >= usize::from(u16::MAX) {
+        let known = self.metrics();
+        let index = known.iter().position(|known| known == metric).unwrap_or(known.len());
+        if index == known.len() {
+            if known.len() >= usize::from(u16::MAX) {
                 return None;
             }
-            self.metrics.push(metric.clone());
+            Arc::make_mut(self.metrics.get_or_insert_default()).push(metric.clone());
         }
         u16::try_from(index).ok()
     }
@@ -90,7 +104,7 @@ impl SampleBlock {
 
     /// Bytes on the heap, by capacity.
     pub fn capacity_bytes(&self) -> usize {
-        self.metrics.capacity() * size_of::<Metric>()
+        self.metrics.as_ref().map_or(0, |metrics| metrics.capacity()) * size_of::<Metric>()
             + self.times.capacity() * size_of::<UnixNanos>()
             + self.ends.capacity() * size_of::<u32>()
             + self.readings.capacity() * size_of::<Reading>()

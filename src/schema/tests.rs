@@ -13,7 +13,7 @@ fn schema() -> Schema {
 }
 
 /// A shape from text such as `m a=float b=text`.
-fn shape(text: &str) -> Shape {
+fn shape(text: &str) -> Arc<Shape> {
     let mut words = text.split(' ');
     let measurement = words.next().unwrap().as_bytes().into();
     let field = |word: &str| {
@@ -26,12 +26,12 @@ fn shape(text: &str) -> Shape {
         };
         ShapeField { key: key.as_bytes().into(), kind }
     };
-    Shape { measurement, fields: words.map(field).collect() }
+    Arc::new(Shape { measurement, fields: words.map(field).collect() })
 }
 
 /// Admits shapes and gives the refusals as text.
 fn admit(schema: &mut Schema, shapes: &[&str]) -> Vec<(usize, String)> {
-    let shapes: Vec<Shape> = shapes.iter().map(|text| shape(text)).collect();
+    let shapes: Vec<Arc<Shape>> = shapes.iter().map(|text| shape(text)).collect();
     let refused = schema.admit(ATHLETE, &shapes).refused;
     refused.into_iter().map(|(index, refusal)| (index, refusal.to_string())).collect()
 }
@@ -161,7 +161,7 @@ proptest! {
         let mut schema = Schema::new(|_, _| None);
         let mut model = Model::default();
         for (texts, committed) in batches {
-            let shapes: Vec<Shape> = texts.iter().map(|text| shape(text)).collect();
+            let shapes: Vec<Arc<Shape>> = texts.iter().map(|text| shape(text)).collect();
             let before = model.clone();
             let admission = schema.admit(ATHLETE, &shapes);
             let refused = |index| admission.refused.iter().any(|&(at, _)| at == index);
