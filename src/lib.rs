@@ -18,6 +18,7 @@ pub mod store;
 
 pub mod journal;
 
+pub mod formats;
 pub mod history;
 
 pub mod problems;

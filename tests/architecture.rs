@@ -11,7 +11,7 @@ use std::{
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("model", &[]),
     // Private files, replaced as a whole.
     ("files", &[]),
@@ -21,7 +21,9 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("store", &["model"]),
     ("analysis", &["model"]),
     ("journal", &["model"]),
-    ("history", &["model", "line_protocol", "codec", "journal"]),
+    // The read side of a recording, in whatever form it goes out.
+    ("history", &["model", "line_protocol", "codec", "journal", "formats"]),
+    ("formats", &["model", "analysis"]),
     ("roster", &["model", "files"]),
     ("tls", &["model", "files"]),
     ("recorder", &["model", "codec", "schema", "store", "journal"]),
@@ -37,6 +39,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "analysis",
             "journal",
             "history",
+            "formats",
             "roster",
             "recorder",
             "problems",
@@ -59,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "analysis",
             "journal",
             "history",
+            "formats",
             "roster",
             "recorder",
             "problems",

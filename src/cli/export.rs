@@ -45,13 +45,24 @@ pub(super) struct ExportArgs {
 enum Format {
     /// `InfluxDB` line protocol, nanoseconds
     Lp,
+    /// A table, one row a time
+    Csv,
+}
+
+impl From<Format> for history::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Lp => Self::LineProtocol,
+            Format::Csv => Self::Csv,
+        }
+    }
 }
 
 /// Reads the journal without the folder's lock, up to the last whole commit.
 pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let data = args.folder.data()?;
-    let Format::Lp = args.format;
+    let format = args.format.into();
     let login = Login::try_from(&*args.athlete)?;
     if !data.is_dir() {
         bail!("there is no data folder {}: say which with --data DIR", data.display());
@@ -73,8 +84,8 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let notes = match &args.output {
-        None => write_to_stdout(&reader, &request)?,
-        Some(path) => write_to_file(&reader, &request, path)
+        None => write_to_stdout(&reader, &request, format)?,
+        Some(path) => write_to_file(&reader, &request, format, path)
             .with_context(|| format!("the export cannot be written to {}", path.display()))?,
     };
     for note in notes {
@@ -110,9 +121,13 @@ impl Write for Anything {
     }
 }
 
-fn write_to_stdout(reader: &Reader, request: &ExportRequest) -> anyhow::Result<Vec<String>> {
+fn write_to_stdout(
+    reader: &Reader,
+    request: &ExportRequest,
+    format: history::Format,
+) -> anyhow::Result<Vec<String>> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = history::export_lines(reader, request, &mut out);
+    let written = history::export(reader, request, format, &mut out);
     match written.and_then(|notes| out.flush().map(|()| notes)) {
         // `trackside export ... | head` has what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Vec::new()),
@@ -124,6 +139,7 @@ fn write_to_stdout(reader: &Reader, request: &ExportRequest) -> anyhow::Result<V
 fn write_to_file(
     reader: &Reader,
     request: &ExportRequest,
+    format: history::Format,
     path: &Path,
 ) -> anyhow::Result<Vec<String>> {
     let folder = match path.parent() {
@@ -132,7 +148,7 @@ fn write_to_file(
     };
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     let mut out = BufWriter::new(file.as_file_mut());
-    let notes = history::export_lines(reader, request, &mut out)?;
+    let notes = history::export(reader, request, format, &mut out)?;
     out.flush()?;
     drop(out);
     file.as_file().sync_all()?;

@@ -37,6 +37,11 @@ pub fn metric_of_field(key: &[u8]) -> Option<Metric> {
     })
 }
 
+/// The sixteen known field keys of `samples`, in the order of the documentation.
+pub fn known_fields() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(name, _)| *name)
+}
+
 /// The metric of one of the sixteen known field keys.
 fn known_metric(key: &[u8]) -> Option<Metric> {
     let known = KNOWN.iter().find(|(name, _)| name.as_bytes() == key);

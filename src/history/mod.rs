@@ -1,4 +1,4 @@
-//! Reads the journal back: merged export of an athlete's lines.
+//! Reads the journal back: merged export of an athlete's lines, as lines or as a table.
 //!
 //! Invariants: the journal is the source, never the live store, so that an export is complete
 //! beyond the memory window; memory does not grow with the length of a recording.
@@ -12,6 +12,7 @@ use crate::{
     model::{Login, UnixNanos},
 };
 
+mod csv;
 mod fields;
 mod recorded;
 mod sorter;
@@ -20,8 +21,7 @@ mod tests;
 
 pub use recorded::{Recorded, measure};
 
-use fields::FieldMerge;
-use sorter::Sorter;
+use self::{csv::Seen, fields::FieldMerge, sorter::Sorter};
 
 /// What an export holds in memory before it goes on in temporary files.
 const MEMORY_BYTES: usize = 64 * 1024 * 1024;
@@ -37,6 +37,28 @@ pub struct ExportRequest {
     pub from: UnixNanos,
     /// Up to, not including, this time.
     pub to: UnixNanos,
+}
+
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Line protocol, which loses nothing.
+    LineProtocol,
+    /// A table, for spreadsheets.
+    Csv,
+}
+
+/// Writes what was asked for in the form that was asked for; see [`export_lines`].
+pub fn export(
+    reader: &Reader,
+    request: &ExportRequest,
+    format: Format,
+    out: &mut dyn io::Write,
+) -> Result<Vec<String>, io::Error> {
+    match format {
+        Format::LineProtocol => export_lines(reader, request, out),
+        Format::Csv => self::csv::export(reader, request, out),
+    }
 }
 
 /// Writes the athlete's lines in line protocol, merged as InfluxDB would: one line per
@@ -62,24 +84,7 @@ fn export_within(
     out: &mut dyn io::Write,
     memory_bytes: usize,
 ) -> Result<Vec<String>, io::Error> {
-    let mut collected = Collected { sorter: Sorter::new(memory_bytes), ..Collected::default() };
-    let mut failure = None;
-    let mut notes = reader
-        .for_each_commit(&mut |payload| match collected.take(payload, request) {
-            Ok(()) => true,
-            Err(error) => {
-                failure = Some(error);
-                false
-            }
-        })
-        .map_err(io::Error::other)?;
-    if let Some(error) = failure {
-        return Err(error);
-    }
-    if collected.n_unreadable > 0 {
-        notes.push(format!("{} lines cannot be read and were left out", collected.n_unreadable));
-    }
-
+    let (collected, notes) = collect(reader, request, memory_bytes, None)?;
     let mut text = Vec::with_capacity(2 * WRITE_BYTES);
     collected.sorter.finish(&mut |time, series, fields| {
         text.extend_from_slice(series);
@@ -98,10 +103,40 @@ fn export_within(
     Ok(notes)
 }
 
+/// Reads the lines that were asked for; with them come notes on what could not be read. Where
+/// `seen` is given, it takes note of what there is.
+fn collect(
+    reader: &Reader,
+    request: &ExportRequest,
+    memory_bytes: usize,
+    seen: Option<Seen>,
+) -> Result<(Collected, Vec<String>), io::Error> {
+    let mut collected =
+        Collected { sorter: Sorter::new(memory_bytes), seen, ..Collected::default() };
+    let mut failure = None;
+    let mut notes = reader
+        .for_each_commit(&mut |payload| match collected.take(payload, request) {
+            Ok(()) => true,
+            Err(error) => {
+                failure = Some(error);
+                false
+            }
+        })
+        .map_err(io::Error::other)?;
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    if collected.n_unreadable > 0 {
+        notes.push(format!("{} lines cannot be read and were left out", collected.n_unreadable));
+    }
+    Ok((collected, notes))
+}
+
 /// The athlete's lines on their way to being merged.
 #[derive(Default)]
 struct Collected {
     sorter: Sorter,
+    seen: Option<Seen>,
     n_unreadable: u64,
     series: Vec<u8>,
     fields: Vec<u8>,
@@ -143,6 +178,10 @@ impl Collected {
         }
         self.series.clear();
         line.write_exported_series(&mut self.series);
+        if let Some(seen) = &mut self.seen {
+            seen.series(&self.series);
+            line.fields().flatten().for_each(|field| seen.field(field.key));
+        }
         self.fields.clear();
         merge.write(&mut self.fields);
         self.sorter.push(line.time.0, &self.series, &self.fields)

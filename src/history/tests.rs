@@ -283,3 +283,47 @@ proptest! {
         prop_assert_eq!(exported(&reader, &request, memory_bytes), expected);
     }
 }
+
+/// The athlete anna as a table.
+fn table(bodies: &[(&str, u32, &str)]) -> String {
+    let bodies: Vec<_> =
+        bodies.iter().map(|(name, via, body)| (*name, *via, (*body).to_owned())).collect();
+    let (reader, _) = reader_of(&bodies);
+    let mut out = Vec::new();
+    let notes = export(&reader, &everything("anna"), Format::Csv, &mut out).unwrap();
+    assert_eq!(notes, Vec::<String>::new());
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_table_has_one_row_a_time_and_the_union_of_the_fields() {
+    let bodies = [
+        ("anna", 1, "samples zeta=1i 2000000000\nsamples pwr_w=250 1000000000"),
+        ("bert", 1, "samples alt_m=9 1000000000"),
+        ("anna", 2, "samples hr_bpm=145i 1000000000\nsamples note=\"x \\\"y\\\"\",on=t 1500000000"),
+    ];
+    assert_eq!(
+        table(&bodies),
+        "time,time_ns,hr_bpm,pwr_w,note,on,zeta\r\n\
+         1970-01-01T00:00:01Z,1000000000,145,250,,,\r\n\
+         1970-01-01T00:00:01.5Z,1500000000,,,\"x \"\"y\"\"\",true,\r\n\
+         1970-01-01T00:00:02Z,2000000000,,,,,1\r\n"
+    );
+}
+
+#[test]
+fn a_table_tells_measurements_and_tags_apart() {
+    let body = "samples,side=l hr_bpm=1 1\nsamples,side=r hr_bpm=2 1\nlap\\ x hr_bpm=3 1";
+    assert_eq!(
+        table(&[("anna", 1, body)]),
+        "time,time_ns,measurement,tags,hr_bpm\r\n\
+         1970-01-01T00:00:00.000000001Z,1,lap x,,3\r\n\
+         1970-01-01T00:00:00.000000001Z,1,samples,side=l,1\r\n\
+         1970-01-01T00:00:00.000000001Z,1,samples,side=r,2\r\n"
+    );
+}
+
+#[test]
+fn a_table_of_nothing_is_its_header() {
+    assert_eq!(table(&[("bert", 1, "samples hr_bpm=1 1")]), "time,time_ns\r\n");
+}

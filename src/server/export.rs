@@ -1,4 +1,4 @@
-//! `GET /export`: an athlete's lines, merged, as a stream.
+//! `GET /export`: an athlete's lines, merged, as a stream of line protocol or CSV.
 //!
 //! A thread of its own reads the journal and hands pieces to the connection; when the client
 //! hangs up, or takes nothing for too long, its next piece fails and the work ends.
@@ -12,7 +12,7 @@ use std::{
 
 use axum::{
     body::Body,
-    http::{Response, header, request::Parts},
+    http::{HeaderValue, Response, header, request::Parts},
 };
 use bytes::Bytes;
 use hyper::body::Frame;
@@ -27,7 +27,7 @@ use super::{
     query::{Query, go_quoted},
 };
 use crate::{
-    history::{self, ExportRequest},
+    history::{self, ExportRequest, Format},
     model::UnixNanos,
 };
 
@@ -47,16 +47,18 @@ pub(super) async fn export(
     let query = Query::parse(parts.uri.query());
     let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
     let athlete = grant::to_read(app, &who, &query.db)?;
-    if !matches!(&*query.format, b"" | b"lp") {
-        let quoted = go_quoted(&query.format);
-        return Err(Problem::invalid(format!("unknown format {quoted} (use lp)")));
-    }
+    let format = format(&query.format)?;
     let request = ExportRequest {
         login: athlete.login.clone(),
         from: time(&query.from, "from")?.unwrap_or(UnixNanos::MIN),
         to: time(&query.to, "to")?.unwrap_or(UnixNanos::MAX),
     };
-    let mut pieces = start(app, request).await?;
+    if request.from >= request.to {
+        return Err(Problem::invalid(
+            "there is no time between `from` and `to` (use a later `to`)",
+        ));
+    }
+    let mut pieces = start(app, request, format).await?;
     // The first piece decides the status; what fails later cuts the answer short.
     let first = match pieces.recv().await {
         Some(Err(error)) => {
@@ -67,8 +69,23 @@ pub(super) async fn export(
         None => None,
     };
     let mut response = Response::new(Body::new(Pieces { first, rest: pieces }));
-    response.headers_mut().insert(header::CONTENT_TYPE, TEXT_PLAIN);
+    let media = match format {
+        Format::LineProtocol => TEXT_PLAIN,
+        Format::Csv => HeaderValue::from_static("text/csv; charset=utf-8"),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, media);
     Ok(response)
+}
+
+fn format(text: &[u8]) -> Result<Format, Problem> {
+    match text {
+        b"" | b"lp" => Ok(Format::LineProtocol),
+        b"csv" => Ok(Format::Csv),
+        other => {
+            let quoted = go_quoted(other);
+            Err(Problem::invalid(format!("unknown format {quoted} (use lp or csv)")))
+        }
+    }
 }
 
 fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
@@ -84,7 +101,11 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
 }
 
 /// Starts the thread that reads; few at a time.
-async fn start(app: &SharedApp, request: ExportRequest) -> Result<mpsc::Receiver<Piece>, Problem> {
+async fn start(
+    app: &SharedApp,
+    request: ExportRequest,
+    format: Format,
+) -> Result<mpsc::Receiver<Piece>, Problem> {
     let busy = || Problem::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
     let turn = Arc::clone(&app.exports).acquire_owned();
@@ -97,7 +118,7 @@ async fn start(app: &SharedApp, request: ExportRequest) -> Result<mpsc::Receiver
         let buffer = Vec::with_capacity(PIECE_BYTES);
         let patience = limits.stalled_export;
         let mut writer = PieceWriter { pieces, buffer, patience, runtime: Handle::current() };
-        let outcome = history::export_lines(&reader, &request, &mut writer)
+        let outcome = history::export(&reader, &request, format, &mut writer)
             .and_then(|notes| io::Write::flush(&mut writer).map(|()| notes));
         match outcome {
             Ok(notes) => {

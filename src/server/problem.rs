@@ -64,6 +64,7 @@ pub(super) enum Media {
     Json,
     TextCsv,
     ApplicationCsv,
+    MessagePack,
 }
 
 impl Media {
@@ -72,6 +73,7 @@ impl Media {
             Self::Json => APPLICATION_JSON,
             Self::TextCsv => HeaderValue::from_static("text/csv"),
             Self::ApplicationCsv => HeaderValue::from_static("application/csv"),
+            Self::MessagePack => HeaderValue::from_static("application/x-msgpack"),
         }
     }
 }
@@ -82,6 +84,7 @@ impl Style {
         let media = match headers.get(header::ACCEPT).map(HeaderValue::as_bytes) {
             Some(b"text/csv") => Media::TextCsv,
             Some(b"application/csv") => Media::ApplicationCsv,
+            Some(b"application/x-msgpack") => Media::MessagePack,
             _ => Media::Json,
         };
         let mentioned = query.is_some_and(|query| query.contains("pretty"));
@@ -153,6 +156,7 @@ impl Problem {
         let body = match (style.media, self) {
             (Media::Json, Self::Account(codes)) => account_json(codes),
             (Media::Json, _) => error_json(&text, style.pretty),
+            (Media::MessagePack, _) => error_msgpack(&text),
             _ => [b"error\n", csv_field(&text).as_slice(), b"\n"].concat(),
         };
         let in_header = error_header(&text);
@@ -199,6 +203,20 @@ fn error_json(text: &[u8], pretty: bool) -> Vec<u8> {
     push_json_text(&mut json, text);
     json.extend_from_slice(if pretty { b"\n}\n" } else { b"}\n" });
     json
+}
+
+/// A map of one text, as `MessagePack` has it.
+fn error_msgpack(text: &[u8]) -> Vec<u8> {
+    let mut packed = b"\x81\xa5error".to_vec();
+    let len = (text.len() as u32).to_be_bytes();
+    match text.len() {
+        0..32 => packed.push(0xa0 | len[3]),
+        32..0x100 => packed.extend_from_slice(&[0xd9, len[3]]),
+        0x100..0x1_0000 => packed.extend_from_slice(&[0xda, len[2], len[3]]),
+        _ => packed.extend_from_slice(&[0xdb, len[0], len[1], len[2], len[3]]),
+    }
+    packed.extend_from_slice(text);
+    packed
 }
 
 fn account_json(codes: &[&str]) -> Vec<u8> {
@@ -282,6 +300,17 @@ mod tests {
         let csv = |text: &str| String::from_utf8(csv_field(text.as_bytes())).unwrap();
         assert_eq!(csv("plain 'text'"), "plain 'text'");
         assert_eq!(csv("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+
+    #[test]
+    fn an_error_as_message_pack_has_the_shortest_length() {
+        assert_eq!(error_msgpack(b"no"), b"\x81\xa5error\xa2no");
+        let head = |len: usize| error_msgpack(&vec![b'x'; len])[7..12].to_vec();
+        assert_eq!(head(31), b"\xbfxxxx");
+        assert_eq!(head(32), b"\xd9\x20xxx");
+        assert_eq!(head(255), b"\xd9\xffxxx");
+        assert_eq!(head(256), b"\xda\x01\x00xx");
+        assert_eq!(head(65_536), b"\xdb\x00\x01\x00\x00");
     }
 
     #[test]

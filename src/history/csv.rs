@@ -1,0 +1,95 @@
+//! The merged lines as a table.
+
+use std::{collections::HashSet, io};
+
+use super::{ExportRequest, MEMORY_BYTES, collect};
+use crate::{
+    codec,
+    formats::{Cell, Layout, Table},
+    journal::Reader,
+    line_protocol::{Field, Value, sections, unescape_key, unescape_text, write_time},
+    model::UnixNanos,
+};
+
+/// Writes the athlete's lines as CSV ([`crate::formats`] says which columns there are), merged and
+/// sorted as [`super::export_lines`] does. The sixteen known fields come first, then the others by
+/// name.
+pub(super) fn export(
+    reader: &Reader,
+    request: &ExportRequest,
+    out: &mut dyn io::Write,
+) -> Result<Vec<String>, io::Error> {
+    let (collected, notes) = collect(reader, request, MEMORY_BYTES, Some(Seen::default()))?;
+    let layout = collected.seen.map(Seen::layout).unwrap_or_default();
+    let mut table = Table::begin(out, &layout)?;
+    let mut line = Vec::new();
+    collected.sorter.finish(&mut |time, series, fields| {
+        line.clear();
+        for part in [series, b" ", fields, b" "] {
+            line.extend_from_slice(part);
+        }
+        write_time(time, &mut line);
+        // The line was read before it was sorted.
+        let Some(line) = sections(&line) else { return Ok(()) };
+        let tags = line.tags_raw.strip_prefix(b",").unwrap_or_default();
+        let measurement = unescape_key(line.measurement);
+        let texts: Vec<_> = line.fields().flatten().map(|field| (field, text_of(&field))).collect();
+        let cells = texts.iter().map(|(field, text)| (unescape_key(field.key), cell(field, text)));
+        table.row(UnixNanos(time), &measurement, tags, cells)
+    })?;
+    table.finish()?;
+    Ok(notes)
+}
+
+/// The text of a field, if it is one, without escapes.
+fn text_of<'a>(field: &Field<'a>) -> std::borrow::Cow<'a, [u8]> {
+    match field.value {
+        Value::Text(raw) => unescape_text(raw),
+        _ => std::borrow::Cow::Borrowed(&[]),
+    }
+}
+
+fn cell<'c>(field: &Field<'c>, text: &'c [u8]) -> Cell<'c> {
+    match field.value {
+        Value::Float(_) => Cell::Number(field.raw),
+        Value::Integer(_) => Cell::Number(field.raw.strip_suffix(b"i").unwrap_or(field.raw)),
+        Value::Text(_) => Cell::Text(text),
+        Value::Boolean(value) => Cell::Boolean(value),
+    }
+}
+
+/// What the lines hold, as far as it makes columns. An athlete has a bounded number of fields.
+#[derive(Default)]
+pub(super) struct Seen {
+    fields: HashSet<Vec<u8>>,
+    measurement: bool,
+    tags: bool,
+}
+
+impl Seen {
+    /// Takes note of a series.
+    pub(super) fn series(&mut self, series: &[u8]) {
+        self.tags |= series.contains(&b',');
+        self.measurement |= series.strip_prefix(codec::SAMPLES).is_none_or(|rest| {
+            // `samples` or `samples,...`; a measurement with a comma in it gets both columns.
+            !(rest.is_empty() || rest.starts_with(b","))
+        });
+    }
+
+    /// Takes note of a field.
+    pub(super) fn field(&mut self, key: &[u8]) {
+        let key = unescape_key(key);
+        if !self.fields.contains(&*key) {
+            self.fields.insert(key.into_owned());
+        }
+    }
+
+    fn layout(mut self) -> Layout {
+        let known = codec::known_fields().map(|name| name.as_bytes().to_vec());
+        let mut fields: Vec<_> = known.filter(|name| self.fields.remove(name)).collect();
+        let mut others: Vec<_> = self.fields.into_iter().collect();
+        others.sort_unstable();
+        fields.append(&mut others);
+        Layout { measurement: self.measurement, tags: self.tags, fields }
+    }
+}
