@@ -21,7 +21,10 @@ use trackside::{
 
 use self::harness::{OTHER, Server, Setup, TEST, get, post};
 
+mod accounts;
 mod harness;
+mod secrets;
+mod v2;
 
 const SAMPLE: &str = "samples hr_bpm=123,pwr_w=1234 1463683075";
 
@@ -502,8 +505,24 @@ fn the_export_is_bounded_by_times_and_belongs_to_its_athlete() {
     assert_eq!(refused("/export?db=test", OTHER), 403);
     assert_eq!(refused("/export?db=nope", TEST), 404);
     assert_eq!(refused("/export", TEST), 400);
-    assert_eq!(refused("/export?db=test&format=csv", TEST), 400);
+    assert_eq!(refused("/export?db=test&format=xml", TEST), 400);
     assert_eq!(refused("/export?db=test&from=yesterday", TEST), 400);
+}
+
+#[test]
+fn the_export_is_a_table_where_it_is_asked_for() {
+    let server = Server::start();
+    assert_eq!(server.write("samples hr_bpm=145i,note=\"=1\" 1463683075000000000").status, 204);
+    let answer = server.exchange(get("/export?db=test&format=csv", TEST));
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
+    let table = "time,time_ns,hr_bpm,note\r\n2016-05-19T18:37:55Z,1463683075000000000,145,'=1\r\n";
+    assert_eq!(answer.text(), table);
+    for span in ["from=2&to=2", "from=2&to=1", "from=1"] {
+        let answer = server.exchange(get(&format!("/export?db=test&format=csv&{span}"), TEST));
+        let expected = if span == "from=1" { 200 } else { 400 };
+        assert_eq!(answer.status, expected, "{span}: {}", answer.text());
+    }
 }
 
 #[test]
