@@ -224,7 +224,9 @@ fn a_form_that_is_no_form_is_an_answer_and_no_account() {
     let server = open();
     let too_large = server.exchange(post("/register", "", vec![b'a'; 20_000]));
     assert_eq!(too_large.status, 413);
-    for body in [&b"\xff\xfe\0"[..], b"username=%ff%ff%ff%ff&password=%ff%ff%ff%ff%ff%ff%ff%ff", b"&&=&=="] {
+    for body in
+        [&b"\xff\xfe\0"[..], b"username=%ff%ff%ff%ff&password=%ff%ff%ff%ff%ff%ff%ff%ff", b"&&=&=="]
+    {
         let answer = server.exchange(post("/register", FORM, body));
         assert_eq!(answer.status, 400, "{answer:?}");
     }

@@ -47,8 +47,7 @@ impl Log {
 #[test]
 fn no_password_token_or_body_reaches_a_log_or_a_problem() {
     let log = Log::start();
-    let server =
-        Server::start_with(Setup { registration: Registration::Open, ..Setup::default() });
+    let server = Server::start_with(Setup { registration: Registration::Open, ..Setup::default() });
     let basic = "Authorization: Basic dGVzdDpTRUNSRVQtYmFzaWM=\r\n"; // test:SECRET-basic
     let form = "username=rider7&password=SECRET-new1&code=SECRET-code";
     let requests = [
@@ -96,8 +95,7 @@ fn encoded(text: &str) -> String {
 
 #[test]
 fn nothing_of_a_client_ends_a_text_a_header_or_a_line() {
-    let server =
-        Server::start_with(Setup { registration: Registration::Open, ..Setup::default() });
+    let server = Server::start_with(Setup { registration: Registration::Open, ..Setup::default() });
     for nasty in NASTY {
         let text = encoded(nasty);
         let targets = [

@@ -7,6 +7,7 @@
 //! | `GET /user`, `GET /user/NAME` | one of them |
 //! | `GET /auth` | whether a login is right |
 //! | `POST /user/change-password` | another password |
+//! | `DELETE /user` | the athlete goes, with all samples |
 //!
 //! Forms are url-encoded bodies; a field that is not there may stand in the query. Errors are
 //! `{"errors":[CODE, ...]}` with 400 for what a form holds, and `{"error":TEXT}` for the rest; no
@@ -14,6 +15,8 @@
 //!
 //! Invariants: what changes an account asks for its password again and is never done for a page
 //! of another site; the viewer's account is not changed over HTTP.
+
+use std::future::ready;
 
 use axum::{
     Router,
@@ -29,7 +32,7 @@ use super::{
     connection::Peer,
     credentials::{self, Who},
     headers::APPLICATION_JSON,
-    only_get, only_post, options,
+    only, only_get, only_post, options,
     problem::Problem,
     query::Query,
 };
@@ -48,7 +51,13 @@ pub(super) fn routes() -> Router<SharedApp> {
         .route("/register", post(register).options(options).fallback(only_post))
         .route("/users", get(users).options(options).fallback(only_get))
         .route("/auth", get(auth).options(options).fallback(only_get))
-        .route("/user", get(me).options(options).fallback(only_get))
+        .route(
+            "/user",
+            get(me)
+                .delete(delete)
+                .options(options)
+                .fallback(|| ready(only("DELETE, GET, HEAD, OPTIONS"))),
+        )
         .route("/user/change-password", post(change_password).options(options).fallback(only_post))
         .route("/user/{name}", get(somebody).options(options).fallback(only_get))
 }
@@ -99,6 +108,12 @@ async fn change_password(State(app): State<SharedApp>, request: Request) -> Resp
     let mut arrival = Arrival::new(&app, request);
     let outcome =
         user::change_password(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
+    arrival.without_cors().answer(&app, outcome.map(json))
+}
+
+async fn delete(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let mut arrival = Arrival::new(&app, request);
+    let outcome = user::delete(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
     arrival.without_cors().answer(&app, outcome.map(json))
 }
 

@@ -76,6 +76,20 @@ pub(super) async fn change_password(
     Ok(OK.to_owned())
 }
 
+/// Removes who logged in and knows the password, with all samples.
+pub(super) async fn delete(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    upload: &mut Upload,
+) -> Result<String, Problem> {
+    let (login, _form) = owner(app, peer, parts, upload, false).await?;
+    let what = login.clone();
+    change(app, move |roster| roster.remove_with_data(what.as_str()).map(drop)).await?;
+    tracing::info!(%login, "left, and all samples go");
+    Ok(OK.to_owned())
+}
+
 /// The athlete who logged in and proves again, by the password in the form, to be the one.
 async fn owner(
     app: &SharedApp,
