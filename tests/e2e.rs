@@ -339,6 +339,40 @@ fn export_takes_a_stretch_of_time_and_writes_a_file() {
 }
 
 #[test]
+fn export_gives_a_table_on_both_ways_out() {
+    let folder = Folder::new();
+    let serve = Serve::start(&folder);
+    assert_eq!(serve.write("precision=s", EXAMPLE.as_bytes()).0, 204);
+    let target = "/export?db=test&format=csv";
+    let (status, over_http) = serve.request("GET", target, Some("test:test1234"), b"");
+    assert_eq!(status, 200);
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let output = run(&["export", "--data", data, "--athlete", "test", "--format", "csv"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), over_http);
+    assert!(over_http.starts_with("time,time_ns,hr_bpm,pwr_w\r\n2016-05-19T"), "{over_http}");
+}
+
+#[test]
+fn the_viewer_is_shown_its_password_once_and_reads_until_it_is_switched_off() {
+    let folder = Folder::new();
+    let serve = Serve::start_with(&folder, &["--viewer", "on"]);
+    assert_eq!(serve.write("", b"samples hr_bpm=1 1").0, 204);
+    let log = serve.log();
+    let words = "viewer login: public, password: ";
+    let (_, password) = log.split_once(words).unwrap_or_else(|| panic!("not shown: {log}"));
+    let login = format!("public:{}", password.split(' ').next().unwrap());
+    let read = |serve: &Serve| serve.request("GET", "/export?db=test", Some(&login), b"");
+    assert_eq!(read(&serve), (200, "samples hr_bpm=1 1\n".to_owned()));
+    serve.kill();
+    let serve = Serve::start_with(&folder, &["--viewer", "on"]);
+    assert_eq!(read(&serve).0, 200);
+    assert!(!serve.log().contains(words), "shown again");
+    serve.kill();
+    assert_eq!(read(&Serve::start(&folder)).0, 401, "off by default");
+}
+
+#[test]
 fn an_export_of_nobody_fails_and_leaves_no_file() {
     let folder = Folder::new();
     let serve = Serve::start(&folder);

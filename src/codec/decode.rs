@@ -18,6 +18,8 @@ use super::{
 
 /// The tag key that InfluxDB does not take.
 const TIME_TAG: &[u8] = b"time";
+const DROPPED_TAG: &str = "invalid tag key: input tag";
+const DROPPED_FIELD: &str = "invalid field name: input field";
 
 /// For how many lines at most room is made at once; a body with more grows as it goes, so that
 /// a short first line cannot ask for much memory.
@@ -103,12 +105,12 @@ impl<'a> Decoder<'_, 'a> {
                 line.tags.iter().any(|tag| *unescape_tag(tag.key) == *TIME_TAG);
         }
         if self.prefix.has_time_tag {
-            count_dropped(&mut self.dropped, "invalid tag key: input tag", line.measurement);
+            count_dropped(&mut self.dropped, DROPPED_TAG, line.measurement);
             return Ok(());
         }
         let found = self.shapes.find(line, &mut self.samples);
         let Some(shape) = found.index else {
-            count_dropped(&mut self.dropped, "invalid field name: input field", line.measurement);
+            count_dropped(&mut self.dropped, DROPPED_FIELD, line.measurement);
             return Ok(());
         };
 
@@ -215,12 +217,19 @@ fn push_sample(
     samples.finish_sample(time);
 }
 
-/// Counts a point that is dropped because of a name `time`; the first reason stays.
+/// Counts a point that is dropped because of a name `time`. InfluxDB looks at all tags before it
+/// looks at fields, so that the first tag is the reason, else the first field.
 fn count_dropped(dropped: &mut Option<(String, usize)>, what: &str, measurement: &[u8]) {
-    let (_, count) = dropped.get_or_insert_with(|| {
-        let measurement = unescape_key(measurement);
-        let measurement = String::from_utf8_lossy(&measurement);
-        (format!("{what} \"time\" on measurement \"{measurement}\" is invalid"), 0)
-    });
-    *count += 1;
+    let count = dropped.as_ref().map_or(0, |(_, count)| *count) + 1;
+    match dropped {
+        Some((reason, known)) if what == DROPPED_FIELD || reason.starts_with(DROPPED_TAG) => {
+            *known = count;
+        }
+        _ => {
+            let measurement = unescape_key(measurement);
+            let measurement = String::from_utf8_lossy(&measurement);
+            let reason = format!("{what} \"time\" on measurement \"{measurement}\" is invalid");
+            *dropped = Some((reason, count));
+        }
+    }
 }

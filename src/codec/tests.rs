@@ -130,6 +130,13 @@ fn a_tag_named_time_drops_the_point() {
 }
 
 #[test]
+fn a_tag_named_time_is_the_reason_before_a_field_of_that_name() {
+    let decoded = decode_nanos("f time=1 1\nm,time=1 v=1 2\nn,time=1 v=1 3\nf time=1 4");
+    let message = "invalid tag key: input tag \"time\" on measurement \"m\" is invalid";
+    assert_eq!(decoded.dropped, Some((message.to_owned(), 4)));
+}
+
+#[test]
 fn bad_lines_are_named_and_the_others_are_taken() {
     let decoded = decode_nanos("m v=1 1\nm v=x 2\nm v=3 3");
     assert_eq!(decoded.batch.lines.len(), 2);

@@ -18,7 +18,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Response, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts},
     routing::{get, post},
 };
 use tokio::sync::Semaphore;
@@ -312,15 +312,20 @@ fn only(allow: &'static str) -> Response<Body> {
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     let headers = response.headers_mut();
     headers.insert(header::ALLOW, HeaderValue::from_static(allow));
-    headers.insert(header::CONTENT_TYPE, TEXT_PLAIN);
-    headers::add_version(headers);
+    plain_text(headers);
     response
 }
 
 async fn not_found() -> Response<Body> {
     let mut response = Response::new(Body::from("404 page not found\n"));
     *response.status_mut() = StatusCode::NOT_FOUND;
-    response.headers_mut().insert(header::CONTENT_TYPE, TEXT_PLAIN);
-    headers::add_version(response.headers_mut());
+    plain_text(response.headers_mut());
     response
+}
+
+/// The headers of what InfluxDB answers in plain text.
+fn plain_text(headers: &mut HeaderMap) {
+    headers.insert(header::CONTENT_TYPE, TEXT_PLAIN);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers::add_version(headers);
 }

@@ -21,7 +21,7 @@ use std::future::ready;
 use axum::{
     Router,
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, Response, header, request::Parts},
     routing::{get, post},
 };
@@ -95,11 +95,13 @@ async fn me(State(app): State<SharedApp>, request: Request) -> Response<Body> {
 
 async fn somebody(
     State(app): State<SharedApp>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response<Body> {
     let arrival = Arrival::new(&app, request);
     let outcome = login(&app, &arrival.peer, &arrival.parts).await;
+    // What is no UTF-8 is nobody's name.
+    let name = name.map_or_else(|_not_utf8| String::new(), |Path(name)| name);
     let outcome = outcome.and_then(|_anybody| user::by_name(&app, &name));
     arrival.answer(&app, outcome.map(json))
 }
