@@ -440,8 +440,9 @@ fn methods_and_paths_that_are_not_there_are_answered_in_plain_text() {
     assert_eq!(
         answer.all_but_date(),
         "HTTP/1.1 405 Method Not Allowed\r\nAllow: OPTIONS, POST\r\n\
-         Content-Type: text/plain; charset=utf-8\r\nX-Influxdb-Build: OSS\r\n\
-         X-Influxdb-Version: 1.8.10\r\nContent-Length: 19\r\n\r\nMethod Not Allowed\n"
+         Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n\
+         X-Influxdb-Build: OSS\r\nX-Influxdb-Version: 1.8.10\r\nContent-Length: 19\r\n\r\n\
+         Method Not Allowed\n"
     );
     let answer = server.exchange(post("/write/", TEST, SAMPLE));
     assert_eq!((answer.status, answer.text().as_str()), (404, "404 page not found\n"));
