@@ -1,7 +1,7 @@
 //! Starting and stopping; what the engine does with samples is tested end to end.
 
 use super::*;
-use crate::{clock::SystemClock, journal::LockError, model::Recording};
+use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recording};
 
 fn settings(folder: &tempfile::TempDir) -> Settings {
     Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::new(folder.path().join("data")) }
@@ -85,5 +85,88 @@ fn an_athlete_added_by_a_viewer_is_in_the_roster() {
     assert_eq!((issued.login.as_str(), &*issued.password), ("rider7", "velodrome"));
     assert!(engine.reads().roster.athlete("rider7").is_some());
     assert_eq!(add(), Err("the login rider7 is taken".to_owned()));
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn https_is_at_a_port_of_its_own_and_ends_with_the_engine() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let (engine, _) = start(&settings).unwrap();
+    let https = (engine.reads().status)().https.unwrap();
+    assert_ne!(https.listening.port(), engine.local_addr().port());
+    assert!(!https.is_required);
+    let fingerprint = https.ca_fingerprint.unwrap();
+    assert_eq!(fingerprint.split(':').count(), 32);
+    std::net::TcpStream::connect(https.listening).unwrap();
+    assert!(engine.stop(Duration::from_secs(5)));
+    std::net::TcpStream::connect(https.listening).unwrap_err();
+
+    let (engine, _) = start(&settings).unwrap();
+    let https = (engine.reads().status)().https.unwrap();
+    assert_eq!(https.ca_fingerprint, Some(fingerprint), "phones go on trusting it");
+    assert!(engine.stop(Duration::from_secs(5)));
+
+    let (engine, _) = start(&Settings { tls: None, ..settings }).unwrap();
+    assert_eq!((engine.reads().status)().https, None);
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn a_port_of_https_that_was_asked_for_and_is_in_use_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let _taken = TcpListener::bind(taken).unwrap();
+    let tls = Some(Tls { listen: Some(taken), ..Tls::default() });
+    let error = start(&Settings { tls, ..settings(&folder) }).map(drop).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("port {} is in use", taken.port())), "{error}");
+    assert!(error.contains("--tls-listen"), "{error}");
+}
+
+// Elsewhere loopback has one address.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_default_port_of_https_in_use_is_a_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let _taken = TcpListener::bind("127.0.87.86:8087").unwrap();
+    let listen = TcpListener::bind("127.0.87.86:0").unwrap().local_addr().unwrap();
+    let settings = Settings { listen, ..settings(&folder) };
+    let (engine, notes) = start(&settings).unwrap();
+    assert_eq!(notes.len(), 1);
+    assert!(notes[0].starts_with("HTTPS is off: port 8087 is in use"), "{notes:?}");
+    assert_eq!((engine.reads().status)().https, None);
+    assert!(engine.stop(Duration::from_secs(5)));
+    let error = start(&Settings { plain_http: false, ..settings }).map(drop).unwrap_err();
+    assert!(matches!(error, Error::Bind { .. }), "nothing else would be served: {error}");
+}
+
+#[test]
+fn a_damaged_authority_keeps_nobody_from_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let (engine, _) = start(&settings).unwrap();
+    assert!(engine.stop(Duration::from_secs(5)));
+    std::fs::write(settings.data.join("tls").join("authority.pem"), "damaged").unwrap();
+    let (engine, notes) = start(&settings).unwrap();
+    assert!(
+        notes[0].starts_with("HTTPS is off: the certificate authority that phones"),
+        "{notes:?}"
+    );
+    assert!(engine.stop(Duration::from_secs(5)));
+    let error = start(&Settings { plain_http: false, ..settings }).map(drop).unwrap_err();
+    assert!(matches!(error, Error::Tls(_)), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_folder_of_keys_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let keys = settings.data.join("tls");
+    std::fs::create_dir_all(&keys).unwrap();
+    std::fs::set_permissions(&keys, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (engine, _) = start(&settings).unwrap();
+    assert_eq!(std::fs::metadata(&keys).unwrap().permissions().mode() & 0o777, 0o700);
     assert!(engine.stop(Duration::from_secs(5)));
 }

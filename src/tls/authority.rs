@@ -265,16 +265,7 @@ impl Authority {
         let key = KeyPair::generate()?;
         let (names, _) = self.split(names);
         let (not_before, not_after) = self.leaf_life(now);
-        let mut params = CertificateParams::default();
-        params.distinguished_name = distinguished_name("Trackside server");
-        params.not_before = date_time(not_before);
-        params.not_after = date_time(not_after);
-        params.is_ca = IsCa::ExplicitNoCa;
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        params.use_authority_key_identifier_extension = true;
-        params.subject_alt_names = names.alternative_names();
-        let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
+        let certificate = self.sign(&key, &names, not_before, not_after)?;
         let text = [key.serialize_pem(), pem_of("CERTIFICATE", &certificate)].concat();
         let path = self.folder.join(LEAF_FILE);
         if let Err(error) = files::replace(&path, text.as_bytes()) {
@@ -285,6 +276,25 @@ impl Authority {
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         let key = CertifiedKey::from_der(vec![certificate], key, &provider())?;
         Ok(Leaf { key: Arc::new(key), names, not_before, not_after })
+    }
+
+    pub(super) fn sign(
+        &self,
+        key: &KeyPair,
+        names: &Names,
+        not_before: UnixNanos,
+        not_after: UnixNanos,
+    ) -> Result<CertificateDer<'static>, Error> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = distinguished_name("Trackside server");
+        params.not_before = date_time(not_before);
+        params.not_after = date_time(not_after);
+        params.is_ca = IsCa::ExplicitNoCa;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        params.subject_alt_names = names.alternative_names();
+        Ok(params.signed_by(key, &self.issuer)?.into())
     }
 
     /// The certificate of a file's text, if it is one of this authority and undamaged.
@@ -353,7 +363,7 @@ fn distinguished_name(common_name: &str) -> DistinguishedName {
     name
 }
 
-fn date_time(time: UnixNanos) -> OffsetDateTime {
+pub(super) fn date_time(time: UnixNanos) -> OffsetDateTime {
     // Every time that nanoseconds express is within the years that dates have.
     OffsetDateTime::from_unix_timestamp(time.0.div_euclid(1_000_000_000))
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)

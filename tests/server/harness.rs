@@ -18,8 +18,9 @@ use trackside::{
     recorder::{Parts, Queue, Recorder, Senders},
     roster::{NewAthlete, Roster},
     schema::Schema,
-    server::{Limits, Listeners, Services, Visitors, serve},
+    server::{Https, Limits, Listeners, Services, Visitors, serve},
     store::{Store, StoreLimits},
+    tls::Identity,
 };
 
 /// `test:test1234` and `other:other1234`, as `curl -u` sends them.
@@ -30,6 +31,8 @@ pub(crate) const OTHER: &str = "Authorization: Basic b3RoZXI6b3RoZXIxMjM0\r\n";
 pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
+    /// What is shown at the door of HTTPS, and whether the other one is closed.
+    pub(crate) https: Option<(Identity, bool)>,
     /// Called by the recorder's thread after each commit; a test can hold it up there.
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
 }
@@ -39,6 +42,7 @@ impl Default for Setup {
         Self {
             limits: Limits::default(),
             registration: Registration::Closed,
+            https: None,
             wake: Arc::new(|| {}),
         }
     }
@@ -47,6 +51,7 @@ impl Default for Setup {
 /// A running server; its folder goes with it.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
+    pub(crate) tls_address: Option<SocketAddr>,
     pub(crate) problems: Problems,
     pub(crate) queue: Queue,
     pub(crate) roster: Roster,
@@ -88,6 +93,17 @@ impl Server {
         };
         let (recorder, queue) = Recorder::start(parts).unwrap();
         let problems = Problems::new(Arc::clone(&clock));
+        let runtime = Runtime::new().unwrap();
+        let bind = || runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let listener = bind();
+        let address = listener.local_addr().unwrap();
+        let tls = setup.https.as_ref().map(|(identity, _)| (bind(), identity.clone()));
+        let tls_address = tls.as_ref().map(|(listener, _)| listener.local_addr().unwrap());
+        let https = setup.https.map(|(identity, is_required)| Https {
+            port: tls_address.unwrap().port(),
+            ca: identity.ca().cloned(),
+            is_required,
+        });
         let services = Services {
             roster: roster.clone(),
             queue: queue.clone(),
@@ -95,22 +111,20 @@ impl Server {
             problems: problems.clone(),
             clock,
             registration: setup.registration,
-            https: None,
+            https,
             visitors: Visitors::default(),
             limits: setup.limits,
         };
-        let runtime = Runtime::new().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let (ended, drained) = mpsc::channel();
         runtime.spawn(async move {
             let shutdown = async move { drop(stopped.await) };
-            let listeners = Listeners { plain: listener, tls: None };
+            let listeners = Listeners { plain: listener, tls };
             ended.send(serve(listeners, services, shutdown).await).ok();
         });
         Self {
             address,
+            tls_address,
             problems,
             queue,
             roster,

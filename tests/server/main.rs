@@ -25,6 +25,7 @@ mod accounts;
 mod harness;
 mod secrets;
 mod v2;
+mod https;
 
 const SAMPLE: &str = "samples hr_bpm=123,pwr_w=1234 1463683075";
 
