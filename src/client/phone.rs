@@ -10,6 +10,12 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// Why a post did not end in 204.
 #[derive(Debug, thiserror::Error)]
 pub enum PostError {
+    /// The address is one of HTTPS, which these phones do not speak.
+    #[error(
+        "simulate and replay speak plain http alone: give the http:// address and port of the \
+         server in place of {0} (`trackside serve` has it at port 8086 unless plain_http is off)"
+    )]
+    Https(String),
     /// No answer; the same lines may be posted again.
     #[error(
         "no answer from {url} ({reason}): start `trackside serve` there, or give the right \
@@ -46,7 +52,7 @@ const fn advice(status: StatusCode) -> &'static str {
 impl PostError {
     /// True when the same lines may be posted again.
     pub const fn may_retry(&self) -> bool {
-        !matches!(self, Self::Refused { .. })
+        !matches!(self, Self::Refused { .. } | Self::Https(_))
     }
 }
 
@@ -64,6 +70,10 @@ impl Phone {
     /// `app`.
     pub fn new(base_url: &str, login: &str, password: &str, app: &str) -> Result<Self, PostError> {
         let base_url = base_url.trim_end_matches('/').to_owned();
+        let scheme = base_url.split_once("://").map(|(scheme, _)| scheme);
+        if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")) {
+            return Err(PostError::Https(base_url));
+        }
         let http = reqwest::Client::builder()
             .user_agent(app)
             .timeout(ANSWER_TIMEOUT)
@@ -124,4 +134,23 @@ fn unreachable(base_url: &str, error: &reqwest::Error) -> PostError {
         cause = inner;
     }
     PostError::Unreachable { url: base_url.to_owned(), reason: cause.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_https_is_refused_in_words() {
+        for url in ["https://coach.local:8087", "HTTPS://[::1]:8087/"] {
+            let error = Phone::new(url, "rider7", "secret", "test").unwrap_err();
+            assert!(!error.may_retry());
+            let error = error.to_string();
+            assert!(
+                error.contains("speak plain http alone") && !error.contains("secret"),
+                "{error}"
+            );
+        }
+        Phone::new("http://coach.local:8086", "rider7", "secret", "test").unwrap();
+    }
 }

@@ -23,9 +23,9 @@ use self::harness::{OTHER, Server, Setup, TEST, get, post};
 
 mod accounts;
 mod harness;
+mod https;
 mod secrets;
 mod v2;
-mod https;
 
 const SAMPLE: &str = "samples hr_bpm=123,pwr_w=1234 1463683075";
 
