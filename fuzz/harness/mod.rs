@@ -1,0 +1,7 @@
+//! What a fuzz target does with its input, in one place for the fuzzer and for the test that
+//! replays the corpus (`tests/fuzz_corpus.rs`).
+
+pub(crate) mod accounts;
+pub(crate) mod line_protocol;
+pub(crate) mod request;
+mod served;

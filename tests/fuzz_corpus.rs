@@ -1,0 +1,44 @@
+//! Every file of the fuzzers' corpus through the functions that the fuzzers call: what was once
+//! found, or once reached, is tried by every test run. `fuzz/README.md` says how to fuzz.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a finding is a panic")]
+
+use std::{fs, path::Path};
+
+#[path = "../fuzz/harness/mod.rs"]
+mod harness;
+
+/// Gives the files of a target's corpus to it, in the order of their names.
+fn replay(target: &str, run: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    assert!(files.len() >= 10, "the corpus of {target} is missing");
+    for file in files {
+        let input = fs::read(&file).unwrap();
+        // The name of the file that fails is the last one in the output.
+        print(target, &file);
+        run(&input);
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "shown when the test fails")]
+fn print(target: &str, file: &Path) {
+    println!("{target}: {}", file.display());
+}
+
+#[test]
+fn bodies_of_the_corpus_read_the_same_in_every_way() {
+    replay("line_protocol", harness::line_protocol::run);
+}
+
+#[test]
+fn requests_of_the_corpus_get_proper_answers() {
+    replay("request", harness::request::run);
+}
+
+#[test]
+fn forms_of_the_corpus_change_only_what_they_may() {
+    replay("accounts", harness::accounts::run);
+}
