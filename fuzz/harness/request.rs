@@ -30,7 +30,7 @@ thread_local! {
 /// One input.
 pub(crate) fn run(input: &[u8]) {
     let requests = requests(input);
-    if requests.is_empty() || requests.iter().any(|asked| is_of_accounts(asked)) {
+    if requests.is_empty() || requests.iter().any(is_of_accounts) {
         return;
     }
     SERVED.with_borrow_mut(|place| {

@@ -268,6 +268,7 @@ impl Served {
             problems: Problems::new(Arc::clone(&clock)),
             clock: Arc::clone(&clock),
             registration,
+            https: None,
             visitors: Visitors::default(),
             limits: limits(),
         };

@@ -168,6 +168,11 @@ impl Routers {
     }
 }
 
+/// All routes, to be asked in this process without a socket: whoever asks is this machine.
+pub fn router(services: Services) -> Router {
+    routes(app(services))
+}
+
 fn app(services: Services) -> SharedApp {
     Arc::new(App {
         ids: RequestIds::new(),
