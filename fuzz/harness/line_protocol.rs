@@ -10,7 +10,7 @@ use trackside::{
         write_boolean, write_field_key, write_float, write_integer, write_measurement, write_tag,
         write_text, write_time,
     },
-    model::{AthleteId, FieldType, Login, SampleBlock, Sender, UnixNanos},
+    model::{AthleteId, FieldType, Login, SampleBlock, Sender, Shape, UnixNanos},
 };
 
 const PRECISIONS: [Precision; 6] = [
@@ -251,7 +251,7 @@ fn decode(body: &[u8], precision: Precision, read: &Read) {
         end = span.bytes.end as usize;
         assert_eq!([line.raw, b"\n"].concat(), batch.text[span.bytes.start as usize..end]);
         assert_eq!((line.login, line.via), ("test", 7));
-        let shape = &batch.shapes[span.shape as usize];
+        let shape: &Shape = &batch.shapes[span.shape as usize];
         assert_eq!(line.shape().as_ref(), Some(shape));
         assert!(line.has_shape(shape));
         let mut samples = SampleBlock::default();
