@@ -1,6 +1,7 @@
 //! Which type each field of each athlete has; rebuilt from the journal.
 //!
-//! A field is numeric, text or boolean, with the type first sent. Invariants: a refused shape
+//! A field is numeric, text or boolean, with the type first sent. An athlete is a login here, as
+//! in the journal: who comes back under a login finds the types of its recordings. Invariants: a refused shape
 //! leaves nothing behind; what an athlete can register is bounded in number and in bytes; a
 //! shape that was admitted before costs one hash lookup.
 
@@ -10,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::model::{AthleteId, FieldType, Shape, ShapeField};
+use crate::model::{FieldType, Login, Shape, ShapeField};
 
 #[cfg(test)]
 mod tests;
@@ -102,7 +103,7 @@ pub struct Registered {
 
 #[derive(Debug)]
 struct NewField {
-    athlete: AthleteId,
+    athlete: Login,
     measurement: Name,
     key: Name,
 }
@@ -111,7 +112,7 @@ struct NewField {
 #[derive(Debug)]
 pub struct Schema {
     known_types: KnownTypes,
-    athletes: HashMap<AthleteId, Fields>,
+    athletes: HashMap<Login, Fields>,
 }
 
 /// The fields of one athlete.
@@ -139,9 +140,9 @@ impl Schema {
 
     /// Checks the shapes of a batch in order and registers the fields of those that fit; a
     /// refused shape registers nothing.
-    pub fn admit(&mut self, athlete: AthleteId, shapes: &[Arc<Shape>]) -> Admission {
+    pub fn admit(&mut self, athlete: &Login, shapes: &[Arc<Shape>]) -> Admission {
         let mut admission = Admission::default();
-        let fields = self.athletes.entry(athlete).or_default();
+        let fields = self.athletes.entry(athlete.clone()).or_default();
         for (index, shape) in shapes.iter().enumerate() {
             if fields.is_latest(shape) {
                 continue;
@@ -154,7 +155,7 @@ impl Schema {
                 Ok(new) => {
                     let new = new.into_iter().map(|key| {
                         let measurement = Arc::clone(&shape.measurement);
-                        NewField { athlete, measurement, key }
+                        NewField { athlete: athlete.clone(), measurement, key }
                     });
                     admission.registered.new.extend(new);
                     fields.remember(shape);
@@ -174,9 +175,14 @@ impl Schema {
         }
     }
 
+    /// Forgets an athlete of whom no recording is left.
+    pub fn forget(&mut self, athlete: &Login) {
+        self.athletes.remove(athlete);
+    }
+
     /// Takes in a shape found in the journal; the first type seen stays.
-    pub fn observe(&mut self, athlete: AthleteId, shape: &Shape) {
-        let fields = self.athletes.entry(athlete).or_default();
+    pub fn observe(&mut self, athlete: &Login, shape: &Shape) {
+        let fields = self.athletes.entry(athlete.clone()).or_default();
         if fields.admitted.contains(shape) {
             return;
         }

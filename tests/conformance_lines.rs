@@ -153,9 +153,8 @@ impl Bench {
         let precision = Precision::from_query(precision).ok_or_else(|| {
             format!("invalid precision \"{precision}\" (use n, u, ms, s, m or h)")
         })?;
-        let athlete = AthleteId(1);
         let context = DecodeContext {
-            athlete,
+            athlete: AthleteId(1),
             login: Login::try_from("test").unwrap(),
             sender: Sender { via: 1, announcement: None },
             precision,
@@ -163,7 +162,7 @@ impl Bench {
         };
         let decoded = codec::decode(body, context);
         let batch = &decoded.batch;
-        let admission = self.schema.admit(athlete, &batch.shapes);
+        let admission = self.schema.admit(&batch.login, &batch.shapes);
         let (mut n_stored, mut n_refused) = (0, 0);
         for line in &batch.lines {
             let refused = admission.refused.iter().any(|&(shape, _)| shape as u32 == line.shape);

@@ -2,8 +2,9 @@
 //! two seconds.
 
 use std::{
-    io::{self, Write as _},
-    path::Path,
+    fs::File,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -13,8 +14,12 @@ use clap::{Args, Subcommand};
 use trackside::{
     clock::SystemClock,
     engine,
+    journal::LockError,
     model::{Athlete, Login},
-    roster::{NewAthlete, Roster, VIEWER_LOGIN},
+    roster::{
+        NewAthlete, Roster, VIEWER_LOGIN,
+        start_list::{self, LineOutcome, StartListReport},
+    },
 };
 
 use super::{FolderArgs, log};
@@ -28,10 +33,31 @@ pub(super) enum Command {
     List(FolderArgs),
     /// Add an athlete; asks for the password, or takes it from `TRACKSIDE_PASSWORD`
     Add(AddArgs),
-    /// Remove an athlete; the recordings stay
-    Remove(LoginArgs),
+    /// Remove an athlete; the recordings stay unless asked
+    Remove(RemoveArgs),
     /// Set another password; asks for it, or takes it from `TRACKSIDE_PASSWORD`
     Password(LoginArgs),
+    /// Add and change the athletes of a start list; prints what became of each line, with the
+    /// passwords that were made, as CSV
+    Import(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveArgs {
+    #[command(flatten)]
+    athlete: LoginArgs,
+    /// Erase all recordings of the athlete too, from the files
+    #[arg(long)]
+    with_data: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// A table whose first line names its columns: bib, name, team, login, password, weight
+    #[arg(value_name = "START_LIST.csv")]
+    start_list: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -65,9 +91,11 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::List(folder) => list(&folder.data()?)?,
         Command::Add(args) => add(args)?,
-        Command::Remove(LoginArgs { folder, login }) => {
-            open(&folder.data()?)?.remove(&login)?;
-            say(&format!("{login} was removed; the recordings stay"))?;
+        Command::Remove(RemoveArgs { athlete: LoginArgs { folder, login }, with_data }) => {
+            remove(&folder.data()?, &login, with_data)?;
+        }
+        Command::Import(ImportArgs { folder, start_list }) => {
+            return import(&folder.data()?, &start_list);
         }
         Command::Password(LoginArgs { folder, login }) => {
             let roster = open(&folder.data()?)?;
@@ -95,6 +123,75 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
     let athlete = roster.add(&athlete)?;
     say(&format!("{} was added", athlete.login))
+}
+
+fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {
+    let roster = open(data)?;
+    if !with_data {
+        roster.remove(login)?;
+        return say(&format!("{login} was removed; the recordings stay"));
+    }
+    roster.remove_with_data(login)?;
+    drop(roster);
+    match engine::erase_removed(data, Arc::new(SystemClock::new())) {
+        Ok(_) => say(&format!("{login} was removed, and the recordings were erased")),
+        Err(engine::Error::Folder(LockError::Held { holder, .. })) => say(&format!(
+            "{login} was removed; the running Trackside ({holder}) erases the recordings within \
+             seconds"
+        )),
+        Err(error) => {
+            say(&format!("{login} was removed; the recordings are erased at the next start"))?;
+            Err(error.into())
+        }
+    }
+}
+
+/// Imports a start list. Some of its lines may be refused: the exit code says so, the table why.
+fn import(data: &Path, start_list: &Path) -> anyhow::Result<ExitCode> {
+    let list = read_start_list(start_list)
+        .with_context(|| format!("the start list {} cannot be read", start_list.display()))?;
+    let roster = open(data)?;
+    engine::make_data_folder(data)?;
+    let report = roster.import_start_list(&list)?;
+    for note in &report.notes {
+        tracing::warn!("{note}");
+    }
+    print(&as_csv(&report)?)?;
+    tracing::info!(
+        added = report.n_added(),
+        changed = report.n_changed(),
+        unchanged = report.n_unchanged(),
+        refused = report.n_refused(),
+        "The start list was imported."
+    );
+    Ok(if report.n_refused() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A byte more than the longest, so that a longer one is noticed and not read to its end.
+fn read_start_list(path: &Path) -> io::Result<Vec<u8>> {
+    let mut list = Vec::new();
+    File::open(path)?.take(start_list::MAX_BYTES as u64 + 1).read_to_end(&mut list)?;
+    Ok(list)
+}
+
+/// What became of each line; the passwords show here and never again.
+fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["line", "result", "bib", "name", "team", "login", "password", "remark"])?;
+    for line in &report.lines {
+        let (result, password, why) = match &line.outcome {
+            LineOutcome::Added { password } => ("added", password.as_deref(), None),
+            LineOutcome::Changed => ("changed", None, None),
+            LineOutcome::Unchanged => ("unchanged", None, None),
+            LineOutcome::Refused(why) => ("refused", None, Some(why.as_str())),
+        };
+        let remark = why.or(line.warning.as_deref()).unwrap_or_default();
+        let password = password.unwrap_or_default();
+        let number = line.number.to_string();
+        let (bib, name, team, login) = (&line.bib, &line.name, &line.team, &line.login);
+        table.write_record([&*number, result, bib, name, team, login, password, remark])?;
+    }
+    Ok(String::from_utf8(table.into_inner()?)?)
 }
 
 fn list(data: &Path) -> anyhow::Result<()> {

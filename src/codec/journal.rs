@@ -53,7 +53,7 @@ pub fn journal_lines(payload: &[u8]) -> impl Iterator<Item = Result<JournalLine<
 }
 
 /// Reads one line; `None` if it is none of ours.
-fn journal_line(raw: &[u8]) -> Option<JournalLine<'_>> {
+pub(super) fn journal_line(raw: &[u8]) -> Option<JournalLine<'_>> {
     let sections = sections(raw)?;
     let time = UnixNanos(sections.time?);
     let (mut athlete, mut via, mut about) = (None, None, None);

@@ -12,6 +12,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod decode;
+mod erase;
 mod journal;
 mod names;
 mod operator;
@@ -24,6 +25,7 @@ use crate::model::{AthleteId, Batch, Login, Sender, UnixNanos};
 
 pub use crate::line_protocol::Precision;
 pub use decode::decode;
+pub use erase::Eraser;
 pub use journal::{AthleteLine, JournalLine, journal_lines};
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};
 pub use operator::{OperatorLine, SenderNote, sender_line};

@@ -43,6 +43,9 @@ pub enum Error {
     /// The journal cannot be used.
     #[error("{0}")]
     Journal(#[from] journal::Error),
+    /// Recordings of removed athletes cannot be erased.
+    #[error("the recordings of removed athletes could not be erased ({0}); try again")]
+    Erasing(String),
     /// The system gives no threads.
     #[error("this computer gives Trackside no more threads: {0}")]
     Threads(io::Error),

@@ -14,7 +14,7 @@ use std::{
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use parking_lot::RwLock;
 
-use super::addresses::Interfaces;
+use super::{addresses::Interfaces, erasing::Eraser};
 use crate::{
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status},
@@ -135,6 +135,7 @@ impl Housekeeper {
         roster: Roster,
         problems: Problems,
         recorder: Arc<Recorder>,
+        mut eraser: Eraser,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (running, ended) = bounded::<()>(0);
@@ -149,6 +150,7 @@ impl Housekeeper {
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
                 let mut news = watch.look(|left| recorder.forget(left));
+                eraser.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
                 }
@@ -159,6 +161,7 @@ impl Housekeeper {
                     wake();
                 }
             }
+            eraser.stop();
             // What came within the last second, too.
             for problem in problems.last_news(&called) {
                 tracing::warn!("{problem}");

@@ -25,7 +25,7 @@ use crate::{
     model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::Problems,
     recorder::{self, Recorder},
-    roster::{NewAthlete, Roster},
+    roster::{self, NewAthlete, Roster},
     server::{self, Listeners, Services, Visitors},
     store::{SharedStore, Store, StoreLimits},
     tls::Identity,
@@ -33,6 +33,7 @@ use crate::{
 
 mod addresses;
 mod commands;
+mod erasing;
 mod error;
 mod housekeeping;
 mod https;
@@ -40,8 +41,10 @@ mod https;
 mod tests;
 
 pub use commands::{Commands, EngineCommand, Outcome, Password};
+pub use erasing::erase_removed;
 pub use error::Error;
 
+use erasing::Eraser;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
 
@@ -113,7 +116,7 @@ impl Engine {
         notes.extend(opened.notes);
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
-        let reader = journal.reader();
+        let (reader, rewriter) = (journal.reader(), journal.rewriter());
         let athletes = roster.snapshot();
         let loaded = recorder::load(
             &reader,
@@ -179,6 +182,7 @@ impl Engine {
             roster.clone(),
             problems.clone(),
             Arc::clone(&recorder),
+            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter),
             wake,
         )
         .map_err(Error::Threads)?;
@@ -310,7 +314,15 @@ fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Re
             password: password.clone(),
             ..NewAthlete::default()
         };
-        roster.add(&new).map_err(|source| Error::Athlete { login: login.clone(), source })?;
+        match roster.add(&new) {
+            // The others' recording must not wait for it.
+            Err(error @ roster::Error::Erasing(_)) => notes.push(format!(
+                "The athlete {login} was not added ({error}); start Trackside again then."
+            )),
+            added => {
+                added.map_err(|source| Error::Athlete { login: login.clone(), source })?;
+            }
+        }
     }
     Ok(())
 }

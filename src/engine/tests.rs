@@ -3,6 +3,8 @@
 use super::*;
 use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recording};
 
+mod athletes;
+
 fn settings(folder: &tempfile::TempDir) -> Settings {
     Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::new(folder.path().join("data")) }
 }

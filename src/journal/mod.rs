@@ -30,6 +30,8 @@
 //! - Each failed group leaves at most one frame without an owner, at the end of its segment, and
 //!   the next segment starts with the same sequence number: replay drops the former. No other
 //!   two commits share a number, and a number that is missing means a commit that was lost.
+//! - A rewriting of a closed segment ([`Rewriter`]) keeps every sequence number: a commit of
+//!   which nothing is left stays as a header with `len=0`.
 //! - Bytes that cannot be read are skipped, kept, and reported; they never hide what follows.
 
 use std::path::PathBuf;
@@ -38,6 +40,7 @@ mod frame;
 mod fs;
 mod lock;
 mod reader;
+mod rewrite;
 mod scan;
 mod segment;
 #[doc(hidden)]
@@ -49,6 +52,7 @@ mod writer;
 pub use fs::{Files, SystemFiles, WritableFile};
 pub use lock::{FolderLock, Holder, LockError};
 pub use reader::{Commit, Committed, Reader};
+pub use rewrite::{Filter, Rewriter, Rewritten, Stretch};
 pub use writer::{Journal, Options};
 
 /// Why the journal cannot go on, and whether a retry can help.

@@ -1,7 +1,7 @@
 //! Reads commits back, also while they are being written.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::{
@@ -29,6 +29,8 @@ pub struct Committed {
     position: AtomicU64,
     /// Where segments end that were given up after trouble with the disk.
     abandoned: RwLock<BTreeMap<u64, u64>>,
+    /// Segments that were rewritten: they are closed, and lengths known before mean nothing.
+    rewritten: RwLock<BTreeSet<u64>>,
 }
 
 impl Committed {
@@ -43,6 +45,16 @@ impl Committed {
         self.abandoned.write().insert(segment, len);
     }
 
+    /// Where a segment ends that was given up.
+    pub(super) fn abandoned_len(&self, segment: u64) -> Option<u64> {
+        self.abandoned.read().get(&segment).copied()
+    }
+
+    /// Publishes that another file is about to stand in the place of this closed segment.
+    pub(super) fn note_rewriting(&self, segment: u64) {
+        self.rewritten.write().insert(segment);
+    }
+
     /// The segment last written and its length in whole commits.
     fn position(&self) -> (u64, u64) {
         let position = self.position.load(Ordering::Acquire);
@@ -54,7 +66,12 @@ impl Committed {
         if number == last {
             return Some(last_len);
         }
-        self.abandoned.read().get(&number).copied()
+        self.abandoned_len(number)
+    }
+
+    /// As [`Self::limit`], looked up after the segment was opened: `known` was the limit before.
+    fn limit_of_opened(&self, number: u64, known: Option<u64>) -> Option<u64> {
+        if self.rewritten.read().contains(&number) { self.abandoned_len(number) } else { known }
     }
 }
 
@@ -121,7 +138,8 @@ impl Reader {
     }
 
     /// As [`Self::for_each_commit`], with number and position of each commit. What is committed
-    /// after the call began is not visited. Holds one commit in memory at a time.
+    /// after the call began is not visited, but for the end of a segment that was closed and
+    /// rewritten meanwhile. Holds one commit in memory at a time.
     pub fn for_each(
         &self,
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
@@ -246,7 +264,11 @@ impl Reader {
 
     fn frames(&self, part: &Part) -> Result<Frames, Unreadable> {
         let source = segment::open_source(&*self.files, &self.folder, part.number)?;
-        let len = part.limit.map_or(source.len, |limit| limit.min(source.len));
+        let limit = match &self.committed {
+            Some(committed) => committed.limit_of_opened(part.number, part.limit),
+            None => part.limit,
+        };
+        let len = limit.map_or(source.len, |limit| limit.min(source.len));
         Frames::open(source.bytes, len, part.number)
     }
 

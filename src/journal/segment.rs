@@ -17,6 +17,8 @@ pub(super) const FOLDER_NAME: &str = "journal";
 const NAME_DIGITS: usize = 6;
 /// Ending of a segment's name.
 const ENDING: &str = ".lp";
+/// Ending of a piece that was cut off a segment; a second one of the same has `-2` behind it.
+const TORN_ENDING: &str = ".torn";
 /// Ending of a segment that is being made; one left by a crash holds nothing.
 pub(super) const UNFINISHED_ENDING: &str = ".lp.new";
 
@@ -39,6 +41,31 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> io::Result<Vec<u64>> {
         names.iter().filter_map(|name| name.to_str()).filter_map(number_of).collect();
     numbers.sort_unstable();
     Ok(numbers)
+}
+
+/// The names of the pieces that were set aside in a folder, in order.
+pub(super) fn list_pieces(files: &dyn Files, folder: &Path) -> io::Result<Vec<String>> {
+    let names = files.list(folder)?;
+    let mut pieces: Vec<String> = names
+        .iter()
+        .filter_map(|name| name.to_str())
+        .filter(|name| is_piece(name))
+        .map(str::to_owned)
+        .collect();
+    pieces.sort_unstable();
+    Ok(pieces)
+}
+
+/// Whether this is a name that [`save_tail`] gives.
+fn is_piece(name: &str) -> bool {
+    let Some((segment, number)) = name.split_once(TORN_ENDING) else { return false };
+    let number = number.strip_prefix('-').unwrap_or(number);
+    number_of(segment).is_some() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The path of the segment with this number while it is being made.
+pub(super) fn unfinished_path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:0NAME_DIGITS$}{UNFINISHED_ENDING}"))
 }
 
 /// What a segment is read from: the one place to add compressed segments.
@@ -64,7 +91,7 @@ pub(super) fn create(
     number: u64,
     salt: Salt,
 ) -> io::Result<(Box<dyn WritableFile>, u64)> {
-    let unfinished = folder.join(format!("{number:0NAME_DIGITS$}{UNFINISHED_ENDING}"));
+    let unfinished = unfinished_path(folder, number);
     let text = opening(number, salt);
     let made = (|| {
         let mut file = files.create(&unfinished)?;
@@ -111,11 +138,11 @@ pub(super) fn save_tail(
 ) -> io::Result<PathBuf> {
     let segment = path(folder, number);
     let taken = files.list(folder)?;
-    let mut name = format!("{number:0NAME_DIGITS$}{ENDING}.torn");
+    let mut name = format!("{number:0NAME_DIGITS$}{ENDING}{TORN_ENDING}");
     let mut n_saved = 1;
     while taken.iter().any(|taken| taken == name.as_str()) {
         n_saved += 1;
-        name = format!("{number:0NAME_DIGITS$}{ENDING}.torn-{n_saved}");
+        name = format!("{number:0NAME_DIGITS$}{ENDING}{TORN_ENDING}-{n_saved}");
     }
     let saved = folder.join(name);
     let mut source = files.open_for_reading(&segment)?;

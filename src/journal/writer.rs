@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Committed, Error, Files, OpenReport, Reader, WritableFile,
+    Committed, Error, Files, OpenReport, Reader, Rewriter, WritableFile,
     frame::{OPENING_MAX_BYTES, Salt, checksum, header},
     scan::{Frames, Step, Unreadable},
     segment,
@@ -155,6 +155,22 @@ impl Journal {
     /// A reader of what is committed, also while writing goes on.
     pub fn reader(&self) -> Reader {
         Reader::of_writer(Arc::clone(&self.files), self.folder.clone(), Arc::clone(&self.committed))
+    }
+
+    /// A rewriter of the segments that are closed.
+    pub fn rewriter(&self) -> Rewriter {
+        Rewriter::new(Arc::clone(&self.files), self.folder.clone(), Arc::clone(&self.committed))
+    }
+
+    /// Closes the segment being written, unless it holds no commit; the next commit goes into a
+    /// new one. Gives the number of the last segment that is closed: what was committed is in
+    /// those up to it.
+    pub fn close_segment(&mut self) -> Result<u64, Error> {
+        if self.active.as_ref().is_some_and(|active| active.used) {
+            self.begin_segment()?;
+        }
+        let open = self.active.as_ref().map(|active| active.number);
+        Ok(open.map_or(self.last_number, |open| open - 1))
     }
 
     /// Bytes that can still be written on the disk.

@@ -23,6 +23,9 @@ pub(super) struct Writer<L> {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     pub(super) progress: Arc<Progress>,
+    /// Athletes whose recordings are being or were erased: what still comes of them is refused.
+    /// Grows with what the operator removes.
+    pub(super) erased: HashSet<AthleteId>,
     /// When the last attempt failed and why, if it did.
     pub(super) failing_since: Option<(MonoNanos, String)>,
 }
@@ -32,7 +35,11 @@ type Dropped = Option<(Refusal, usize)>;
 
 impl<L: Log> Writer<L> {
     /// Makes a group durable and readable, and answers its senders.
-    pub(super) fn write_group(&mut self, mut group: Vec<Entry>) {
+    pub(super) fn write_group(&mut self, group: Vec<Entry>) {
+        let mut group = self.without_erased(group);
+        if group.is_empty() {
+            return;
+        }
         if let Some((last_attempt, reason)) = &self.failing_since
             && self.clock.mono().secs_since(*last_attempt) < RETRY_SECS
         {
@@ -59,12 +66,38 @@ impl<L: Log> Writer<L> {
         (self.wake)();
     }
 
+    /// Refuses further batches of an athlete whose recordings are to be erased, and takes the
+    /// samples out of the store.
+    pub(super) fn shut_out(&mut self, athlete: AthleteId) {
+        self.erased.insert(athlete);
+        self.forget(athlete);
+    }
+
+    /// Forgets types and devices of a login of which no recording is left.
+    pub(super) fn forget_login(&mut self, login: &Login) {
+        self.schema.forget(login);
+        self.senders.forget(login);
+    }
+
+    /// The group without batches of erased athletes, which are answered.
+    fn without_erased(&self, group: Vec<Entry>) -> Vec<Entry> {
+        if self.erased.is_empty() {
+            return group;
+        }
+        let is_erased = |entry: &Entry| self.erased.contains(&entry.batch.athlete);
+        let (gone, kept): (Vec<Entry>, Vec<Entry>) = group.into_iter().partition(is_erased);
+        for entry in gone {
+            entry.answer.send(Answer::Removed).ok();
+        }
+        kept
+    }
+
     /// Checks types in commit order and takes out the lines that do not fit.
     fn admit(&mut self, group: &mut [Entry]) -> (Vec<Dropped>, Vec<Registered>) {
         group
             .iter_mut()
             .map(|Entry { batch, .. }| {
-                let admission = self.schema.admit(batch.athlete, &batch.shapes);
+                let admission = self.schema.admit(&batch.login, &batch.shapes);
                 (drop_refused(batch, admission.refused), admission.registered)
             })
             .unzip()

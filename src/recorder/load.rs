@@ -18,7 +18,7 @@ const BLOCK_SAMPLES: usize = 4096;
 
 /// What the journal told.
 pub struct Loaded {
-    /// Types of all fields of the athletes in the roster.
+    /// Types of all fields on record, also of athletes who have left: they may come back.
     pub schema: Schema,
     /// All devices on record.
     pub senders: Senders,
@@ -48,7 +48,8 @@ impl Default for Loaded {
 }
 
 /// Reads the journal: types and devices of all of it, samples of the last `window` of wall
-/// time into `store`. Lines of logins that `athlete_of` does not know stay in the journal alone.
+/// time into `store`. Samples of logins that `athlete_of` does not know stay in the journal
+/// alone.
 pub fn load(
     reader: &Reader,
     athlete_of: &dyn Fn(&str) -> Option<AthleteId>,
@@ -132,13 +133,13 @@ impl Loading<'_> {
         }
         let Some(known) = self.logins.get_mut(line.login) else { return };
         known.max_via = known.max_via.max(line.via);
-        let Some(athlete) = known.athlete else { return };
         // Lines that follow one another mostly look alike, and one of them tells it all.
         let seen_shape = known.shape.as_ref().is_some_and(|shape| line.has_shape(shape));
         if !seen_shape && let Some(shape) = line.shape() {
-            self.loaded.schema.observe(athlete, &shape);
+            self.loaded.schema.observe(&known.login, &shape);
             known.shape = Some(shape);
         }
+        let Some(athlete) = known.athlete else { return };
         let seen = line.time.min(self.arrival.wall);
         let newest = self.loaded.last_seen.entry(athlete).or_insert(seen);
         *newest = seen.max(*newest);

@@ -14,6 +14,7 @@
 //!   told [`Refused::Ended`], and [`Progress`] says so.
 
 use std::{
+    collections::HashSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -29,7 +30,7 @@ use parking_lot::RwLock;
 use crate::{
     clock::Clock,
     journal::{self, Journal},
-    model::{AthleteId, Recording},
+    model::{AthleteId, Login, Recording},
     schema::{Refusal, Schema},
     store::SharedStore,
 };
@@ -56,6 +57,8 @@ pub enum Answer {
         /// The first refusal and the number of points dropped, if any.
         dropped: Option<(Refusal, usize)>,
     },
+    /// Nothing was stored: the athlete was removed with all recordings after the login.
+    Removed,
     /// Nothing was stored: the disk is in trouble, in plain words. Try again later.
     Failed(String),
 }
@@ -96,11 +99,18 @@ impl Progress {
 trait Log: Send + 'static {
     /// When it returns `Ok`, the group is on disk; else nothing of it counts.
     fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error>;
+
+    /// Lets the next commit go into a new segment; gives the number of the last closed one.
+    fn close_segment(&mut self) -> Result<u64, journal::Error>;
 }
 
 impl Log for Journal {
     fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error> {
         Self::commit(self, payload)
+    }
+
+    fn close_segment(&mut self) -> Result<u64, journal::Error> {
+        Self::close_segment(self)
     }
 }
 
@@ -124,6 +134,11 @@ pub struct Parts {
 enum Control {
     /// Forget what the store holds of an athlete who left the roster.
     Forget(AthleteId),
+    /// Take no more of these athletes, forget their samples, close the segment; answer with the
+    /// number of the last closed one.
+    ShutOut(Vec<AthleteId>, ChannelSender<Result<u64, String>>),
+    /// Forget types and devices of these logins, then answer.
+    ForgetLogins(Vec<Login>, ChannelSender<()>),
     /// Commit what waits and end.
     Stop,
 }
@@ -136,6 +151,11 @@ pub struct Recorder {
     progress: Arc<Progress>,
     queue: Queue,
 }
+
+/// How long somebody who is not in a hurry waits for the thread, which may wait for the disk.
+const CONTROL_WAIT: Duration = Duration::from_secs(5);
+/// Why it did not answer.
+const BUSY: &str = "the recorder waits for the disk or has stopped";
 
 /// Room for messages to the thread; a full channel makes the (rare) sender wait.
 const CONTROL_MESSAGES: usize = 16;
@@ -167,6 +187,7 @@ impl Recorder {
             clock,
             wake: Arc::clone(&wake),
             progress: Arc::clone(&progress),
+            erased: HashSet::new(),
             failing_since: None,
         };
         let closing = queue.clone();
@@ -206,6 +227,26 @@ impl Recorder {
         self.control.send(Control::Forget(athlete)).ok();
     }
 
+    /// Begins an erasing: refuses whatever still comes of these athletes, takes their samples out
+    /// of the store, and closes the segment. Gives the number of the last closed one: all that
+    /// the journal holds of them is in the segments up to it. An error is a reason in plain
+    /// words; it may be asked again.
+    pub fn shut_out(&self, athletes: Vec<AthleteId>) -> Result<u64, String> {
+        let (answer, answered) = bounded(1);
+        let told = self.control.send_timeout(Control::ShutOut(athletes, answer), CONTROL_WAIT);
+        let closed = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        closed.unwrap_or_else(|| Err(BUSY.to_owned()))
+    }
+
+    /// Ends an erasing: no recording of these logins is left, so that types and devices are
+    /// forgotten too. As for [`Self::shut_out`], an error may be asked again.
+    pub fn forget_logins(&self, logins: Vec<Login>) -> Result<(), String> {
+        let (answer, answered) = bounded(1);
+        let told = self.control.send_timeout(Control::ForgetLogins(logins, answer), CONTROL_WAIT);
+        let done = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        done.ok_or_else(|| BUSY.to_owned())
+    }
+
     /// Takes no more batches, commits what waits, ends the thread; `false` on a time-out.
     pub fn stop(&self, deadline: Duration) -> bool {
         self.queue.close();
@@ -235,6 +276,22 @@ fn run<L: Log>(
             recv(told) -> message => match message {
                 Ok(Control::Forget(athlete)) => {
                     writer.forget(athlete);
+                    continue;
+                }
+                Ok(Control::ShutOut(athletes, answer)) => {
+                    for athlete in athletes {
+                        writer.shut_out(athlete);
+                    }
+                    let closed = writer.log.close_segment().map_err(|error| error.to_string());
+                    // Whoever asked may have given up.
+                    answer.try_send(closed).ok();
+                    continue;
+                }
+                Ok(Control::ForgetLogins(logins, answer)) => {
+                    for login in &logins {
+                        writer.forget_login(login);
+                    }
+                    answer.try_send(()).ok();
                     continue;
                 }
                 // Stopped, or the handle is gone.

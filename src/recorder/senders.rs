@@ -109,6 +109,11 @@ impl Senders {
         }
     }
 
+    /// Forgets all senders of a login: the next holder's first one is number 1 again.
+    pub(super) fn forget(&self, login: &Login) {
+        self.by_login.lock().remove(login);
+    }
+
     /// The line that must go into the commit beside the first lines of this sender, if no
     /// commit has held it.
     pub(super) fn announcement(&self, login: &Login, via: u32) -> Option<Arc<[u8]>> {

@@ -33,6 +33,7 @@ fn at_secs(secs: i64) -> UnixNanos {
 struct Disk {
     commits: Arc<Mutex<Vec<String>>>,
     attempts: Arc<AtomicUsize>,
+    closed: Arc<AtomicUsize>,
     /// Taken before each commit when there is one: lets a test hold the recorder there.
     gate: Option<Receiver<()>>,
     behave: Arc<Mutex<Behave>>,
@@ -65,6 +66,11 @@ impl Log for Disk {
             Behave::Panic => panic!("a bug in the disk"),
         }
     }
+
+    fn close_segment(&mut self) -> Result<u64, journal::Error> {
+        self.closed.fetch_add(1, Ordering::SeqCst);
+        Ok(41)
+    }
 }
 
 /// A recorder on such a disk, at a clock that stands still.
@@ -93,6 +99,7 @@ impl Bench {
         let disk = Disk {
             commits: Arc::default(),
             attempts: Arc::default(),
+            closed: Arc::default(),
             gate,
             behave: Arc::new(Mutex::new(Behave::Write)),
         };
@@ -533,7 +540,7 @@ mod loading {
         let clock = ManualClock::at(at_secs(0));
         let (mut loaded, _) = load_after(&[("rider7", "events note=\"go\" 1600000000")], &clock);
         let conflicting = batch("events note=1 1700000000", 1);
-        assert_eq!(loaded.schema.admit(ATHLETE, &conflicting.shapes).refused.len(), 1);
+        assert_eq!(loaded.schema.admit(&login(), &conflicting.shapes).refused.len(), 1);
         let known = loaded.senders.sender(&login(), "192.168.1.5", "phone", || at_secs(0));
         assert_eq!(known, Sender { via: 3, announcement: None });
         let new = loaded.senders.sender(&login(), "192.168.1.6", "phone", || at_secs(0));
@@ -557,7 +564,52 @@ mod loading {
         let body = format!("many {} 1600000000", fields.join(","));
         let (mut loaded, _) = load_after(&[("rider7", &body)], &clock);
         let one_more = batch("many another=1 1700000000", 1);
-        let refused = loaded.schema.admit(ATHLETE, &one_more.shapes).refused;
+        let refused = loaded.schema.admit(&login(), &one_more.shapes).refused;
         assert_eq!(refused, [(0, Refusal::TooManyFields)]);
     }
+}
+
+#[test]
+fn what_still_comes_of_an_erased_athlete_is_refused() {
+    let (bench, open) = Bench::gated();
+    let first = bench.submit("samples hr_bpm=1 1700000000");
+    bench.wait_for_attempt(1);
+    // Waits in the queue while the athlete is removed: it must not slip in behind.
+    let late = bench.submit("samples hr_bpm=2 1700000001");
+    open.send(()).unwrap();
+    std::thread::scope(|scope| {
+        let shut_out = scope.spawn(|| bench.recorder.shut_out(vec![ATHLETE]));
+        // The late batch may have been taken before the message.
+        open.send(()).unwrap();
+        assert_eq!(shut_out.join().unwrap(), Ok(41));
+    });
+    assert_eq!(first.blocking_recv(), Ok(STORED));
+    let n_commits = bench.commits().len();
+    late.blocking_recv().unwrap();
+    assert!(bench.heart_rates().is_empty());
+    assert_eq!(bench.write("samples hr_bpm=3 1700000002"), Answer::Removed);
+    assert_eq!(bench.commits().len(), n_commits);
+    assert!(bench.heart_rates().is_empty());
+}
+
+#[test]
+fn the_next_holder_of_an_erased_login_begins_from_nothing() {
+    let bench = Bench::new();
+    let write = |athlete: AthleteId, body: &str| {
+        let sender = bench.queue.sender(&login(), "192.168.1.5", "curl");
+        let batch = Batch { athlete, ..batch_from(body, sender) };
+        bench.queue.submit(batch).unwrap().blocking_recv().unwrap()
+    };
+    assert_eq!(write(ATHLETE, "samples mood=\"fine\" 1700000000"), STORED);
+    // Who only left and came back finds the types of the recordings.
+    let next = AthleteId(8);
+    let conflict = write(next, "samples mood=1 1700000001");
+    assert!(matches!(conflict, Answer::Stored { dropped: Some(_) }), "{conflict:?}");
+    bench.recorder.shut_out(vec![next]).unwrap();
+    bench.recorder.forget_logins(vec![login()]).unwrap();
+    let newest = AthleteId(9);
+    let sender = bench.queue.sender(&login(), "192.168.1.99", "another app");
+    assert_eq!(sender.via, 1);
+    assert!(sender.announcement.is_some());
+    assert_eq!(write(newest, "samples mood=1 1700000002"), STORED);
 }

@@ -198,7 +198,11 @@ impl Roster {
     /// Adds an athlete on the wish of somebody unknown: as [`Self::add`], but the login of a
     /// removed athlete stays taken, because the recordings behind it belong to that athlete.
     pub fn register(&self, new: &NewAthlete) -> Result<Arc<Athlete>, Error> {
-        self.add_unless(new, |removed| removed.contains(&new.login))
+        self.add_unless(new, |removed| removed.contains(&new.login)).map_err(|error| match error {
+            // What was done with another athlete is nobody else's business.
+            Error::Erasing(login) => Error::Taken(login),
+            other => other,
+        })
     }
 
     fn add_unless(

@@ -4,7 +4,13 @@ use proptest::prelude::*;
 
 use super::*;
 
-const ATHLETE: AthleteId = AthleteId(1);
+fn athlete() -> Login {
+    Login::try_from("rider1").unwrap()
+}
+
+fn another() -> Login {
+    Login::try_from("rider2").unwrap()
+}
 
 fn schema() -> Schema {
     Schema::new(|measurement, key| {
@@ -32,7 +38,7 @@ fn shape(text: &str) -> Arc<Shape> {
 /// Admits shapes and gives the refusals as text.
 fn admit(schema: &mut Schema, shapes: &[&str]) -> Vec<(usize, String)> {
     let shapes: Vec<Arc<Shape>> = shapes.iter().map(|text| shape(text)).collect();
-    let refused = schema.admit(ATHLETE, &shapes).refused;
+    let refused = schema.admit(&athlete(), &shapes).refused;
     refused.into_iter().map(|(index, refusal)| (index, refusal.to_string())).collect()
 }
 
@@ -75,15 +81,15 @@ fn a_refused_shape_registers_nothing() {
 #[test]
 fn athletes_have_types_of_their_own() {
     let mut schema = schema();
-    assert!(schema.admit(AthleteId(1), &[shape("m v=float")]).refused.is_empty());
-    assert!(schema.admit(AthleteId(2), &[shape("m v=string")]).refused.is_empty());
+    assert!(schema.admit(&athlete(), &[shape("m v=float")]).refused.is_empty());
+    assert!(schema.admit(&another(), &[shape("m v=string")]).refused.is_empty());
 }
 
 #[test]
 fn a_reverted_admission_leaves_nothing_behind() {
     let mut schema = schema();
     assert_eq!(admit(&mut schema, &["m v=float"]), []);
-    let admission = schema.admit(ATHLETE, &[shape("m v=float w=string"), shape("n x=float")]);
+    let admission = schema.admit(&athlete(), &[shape("m v=float w=string"), shape("n x=float")]);
     assert!(admission.refused.is_empty());
     schema.revert(admission.registered);
     assert_eq!(admit(&mut schema, &["m v=float w=float", "n x=string"]), []);
@@ -93,8 +99,8 @@ fn a_reverted_admission_leaves_nothing_behind() {
 #[test]
 fn what_the_journal_holds_is_known_after_a_restart() {
     let mut schema = schema();
-    schema.observe(ATHLETE, &shape("m v=string w=float"));
-    schema.observe(ATHLETE, &shape("m v=float x=float"));
+    schema.observe(&athlete(), &shape("m v=string w=float"));
+    schema.observe(&athlete(), &shape("m v=float x=float"));
     assert_eq!(admit(&mut schema, &["m v=float"]).len(), 1);
     assert_eq!(admit(&mut schema, &["m v=string w=integer x=integer"]), []);
 }
@@ -107,7 +113,7 @@ fn an_athlete_has_no_more_fields_than_allowed() {
     let refused = (0, "max fields exceeded".to_owned());
     assert_eq!(admit(&mut schema, &["m one_more=float"]), [refused]);
     assert_eq!(admit(&mut schema, &["m f0=float f1=integer"]), []);
-    assert!(schema.admit(AthleteId(2), &[shape("m one_more=float")]).refused.is_empty());
+    assert!(schema.admit(&another(), &[shape("m one_more=float")]).refused.is_empty());
 }
 
 #[test]
@@ -125,7 +131,7 @@ fn remembered_shapes_are_bounded() {
         let text = format!("m a{}=float b{}=float", n % 200, n / 200);
         assert_eq!(admit(&mut schema, &[&text]), []);
     }
-    let fields = &schema.athletes[&ATHLETE];
+    let fields = &schema.athletes[&athlete()];
     assert!(fields.admitted_weight <= MAX_REMEMBERED_FIELDS);
     assert!(fields.admitted.len() <= MAX_REMEMBERED_FIELDS);
 }
@@ -163,7 +169,7 @@ proptest! {
         for (texts, committed) in batches {
             let shapes: Vec<Arc<Shape>> = texts.iter().map(|text| shape(text)).collect();
             let before = model.clone();
-            let admission = schema.admit(ATHLETE, &shapes);
+            let admission = schema.admit(&athlete(), &shapes);
             let refused = |index| admission.refused.iter().any(|&(at, _)| at == index);
             for (index, shape) in shapes.iter().enumerate() {
                 prop_assert_eq!(model.admits(shape), !refused(index), "{:?}", shape);

@@ -255,6 +255,7 @@ impl Request<'_> {
             .map_err(|_ended| failed("the recorder has stopped: try again".into()))?;
         match answer {
             Answer::Failed(reason) => Err(failed(reason)),
+            Answer::Removed => Err(Problem::Unauthorized(credentials::FAILED)),
             Answer::Stored { dropped: refused } => {
                 let refused = refused.map(|(why, count)| (refusal_text(&why), count));
                 Ok(match (dropped, refused) {

@@ -10,6 +10,7 @@ use super::{
     *,
 };
 
+mod rewrite;
 mod trouble;
 
 const DATA: &str = "/data";

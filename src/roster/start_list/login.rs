@@ -10,11 +10,10 @@ pub(super) fn from_name(name: &str) -> String {
     for character in name.chars().flat_map(char::to_lowercase) {
         match character {
             'a'..='z' | '0'..='9' => login.push(character),
-            // One word with what follows.
-            '\'' | '’' | '`' => {}
             // A diaeresis on its own, as macOS writes it.
             '\u{308}' if login.ends_with(['a', 'o', 'u']) => login.push('e'),
-            '\u{300}'..='\u{36f}' => {}
+            // Other accents on their own; an apostrophe makes one word with what follows.
+            '\u{300}'..='\u{36f}' | '\'' | '’' | '`' => {}
             _ => match ascii(character) {
                 Some(letters) => login.push_str(letters),
                 None if login.is_empty() || login.ends_with(['.', '-']) => {}

@@ -1,0 +1,190 @@
+//! Managing athletes and erasing, through a running engine.
+
+use super::*;
+use crate::{history::Recorded, model::Login, roster::AthleteEdit};
+
+/// Carries out a command and waits for what came of it.
+fn ask(engine: &Engine, command: EngineCommand) -> Result<Outcome, String> {
+    let (done, answer) = crossbeam_channel::bounded(1);
+    engine.commands().apply(command, move |outcome| done.send(outcome).unwrap());
+    answer.recv().unwrap()
+}
+
+fn login(login: &str) -> Login {
+    Login::try_from(login).unwrap()
+}
+
+fn new(login: &str, bib: &str) -> EngineCommand {
+    EngineCommand::AddAthlete(NewAthlete {
+        login: login.to_owned(),
+        bib: bib.to_owned(),
+        ..NewAthlete::default()
+    })
+}
+
+#[test]
+fn a_password_is_made_where_none_is_given_and_shows_this_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = start(&settings(&folder)).unwrap();
+    let roster = engine.reads().roster;
+    let Outcome::Issued { issued, .. } = ask(&engine, new("rider7", "7")).unwrap() else {
+        panic!("no password");
+    };
+    assert!(roster.remembered("rider7", &issued.password).is_some());
+    let reset = EngineCommand::SetPassword { login: login("rider7"), password: None };
+    let Outcome::Issued { issued: other, .. } = ask(&engine, reset).unwrap() else {
+        panic!("no password");
+    };
+    assert_ne!(issued, other);
+    assert!(roster.remembered("rider7", &issued.password).is_none(), "the old one is forgotten");
+    assert!(roster.remembered("rider7", &other.password).is_some());
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn a_viewer_edits_and_is_told_of_a_double_bib() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = start(&settings(&folder)).unwrap();
+    ask(&engine, new("rider7", "7")).unwrap();
+    ask(&engine, new("rider8", "8")).unwrap();
+    let edit = AthleteEdit { bib: Some("7".into()), ..AthleteEdit::default() };
+    assert_eq!(
+        ask(&engine, EngineCommand::EditAthlete { login: login("rider8"), edit }),
+        Ok(Outcome::Done { warning: Some("bib 7 is also worn by rider7".into()) })
+    );
+    assert_eq!(engine.reads().roster.athlete("rider8").unwrap().bib, "7");
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+/// Waits for what the housekeeping does within two seconds, or longer on a busy machine.
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..1500 {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{what} did not come");
+}
+
+#[test]
+fn an_edit_by_another_process_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    let (engine, _) = start(&settings).unwrap();
+    let path = settings.data.join(ROSTER_FILE);
+    let other = Roster::open(&path, Arc::new(SystemClock::new())).unwrap();
+    other.import_start_list(b"login,name\nanna,Anna\n").unwrap();
+    let roster = engine.reads().roster;
+    wait_until("the athlete", || roster.athlete("anna").is_some());
+    // And the other way round: this engine's edit is in the file when it is done.
+    ask(&engine, new("ben", "")).unwrap();
+    assert_eq!(other.refresh(), None);
+    assert!(other.athlete("ben").is_some());
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+/// A journal with lines of two athletes, as an earlier run left it.
+fn record(data: &Path, n_lines: usize) {
+    let (mut journal, _) = Journal::open(data, Arc::new(SystemFiles)).unwrap();
+    for n in 0..n_lines {
+        let lines = format!(
+            "samples,athlete=anna,via=1 hr_bpm={n} {n}\nsender,about=anna,via=1 \
+             address=\"1.2.3.4\",app=\"x\" {n}\nsamples,athlete=ben,via=1 hr_bpm={n} {n}\n"
+        );
+        journal.commit(&[lines.as_bytes()]).unwrap();
+    }
+}
+
+fn journal_text(data: &Path) -> String {
+    let (mut text, reader) = (Vec::new(), Reader::open(data, Arc::new(SystemFiles)).unwrap());
+    let notes = reader
+        .for_each_commit(&mut |payload| {
+            text.extend_from_slice(payload);
+            true
+        })
+        .unwrap();
+    assert_eq!(notes, Vec::<String>::new());
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn removing_with_data_erases_the_athlete_and_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    record(&settings.data, 50);
+    let (engine, _) = start(&settings).unwrap();
+    let roster = engine.reads().roster;
+    ask(&engine, new("anna", "")).unwrap();
+    ask(&engine, new("ben", "")).unwrap();
+    let Outcome::Recordings(before) =
+        ask(&engine, EngineCommand::MeasureRecordings(login("anna"))).unwrap()
+    else {
+        panic!("not measured");
+    };
+    assert_eq!(before.lines, 50);
+    assert_eq!(before.span, Some((UnixNanos(0), UnixNanos(49))));
+    let remove = EngineCommand::RemoveAthlete { login: login("anna"), with_data: true };
+    assert_eq!(ask(&engine, remove), Ok(Outcome::Done { warning: None }));
+    assert!(roster.athlete("anna").is_none(), "refused at once");
+    let taken = roster.register(&NewAthlete {
+        login: "anna".into(),
+        password: "velodrome".into(),
+        ..NewAthlete::default()
+    });
+    assert!(matches!(taken, Err(roster::Error::Taken(_))), "taken until it is erased");
+    wait_until("the end of the erasing", || roster.erasing().is_empty());
+    let text = journal_text(&settings.data);
+    assert!(!text.contains("anna"), "{text}");
+    assert_eq!(text.matches("athlete=ben").count(), 50);
+    // The login is free, and its next holder finds nothing.
+    ask(&engine, new("anna", "")).unwrap();
+    let measured = ask(&engine, EngineCommand::MeasureRecordings(login("anna")));
+    assert_eq!(measured, Ok(Outcome::Recordings(Recorded::default())));
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn an_erasing_that_was_cut_off_goes_on_after_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    record(&settings.data, 5);
+    let path = settings.data.join(ROSTER_FILE);
+    {
+        let roster = Roster::open(&path, Arc::new(SystemClock::new())).unwrap();
+        roster.import_start_list(b"login\nanna\nben\n").unwrap();
+        roster.remove_with_data("anna").unwrap();
+    }
+    // The service's own arguments name the athlete: that must not keep it from starting.
+    let athletes = vec!["anna:velodrome".parse().unwrap()];
+    let (engine, notes) = start(&Settings { athletes, ..settings.clone() }).unwrap();
+    assert!(notes.iter().any(|note| note.contains("still being erased")), "{notes:?}");
+    let roster = engine.reads().roster;
+    wait_until("the end of the erasing", || roster.erasing().is_empty());
+    assert!(engine.stop(Duration::from_secs(5)));
+    assert!(!journal_text(&settings.data).contains("anna"));
+}
+
+#[test]
+fn without_an_engine_the_data_go_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    record(&settings.data, 5);
+    let clock = || Arc::new(SystemClock::new());
+    let path = settings.data.join(ROSTER_FILE);
+    let roster = Roster::open(&path, clock()).unwrap();
+    roster.import_start_list(b"login\nanna\nben\n").unwrap();
+    assert_eq!(erase_removed(&settings.data, clock()).unwrap(), []);
+    // Removed before, with the recordings kept; then somebody asks for them to go.
+    roster.remove("anna").unwrap();
+    roster.remove_with_data("anna").unwrap();
+    assert_eq!(erase_removed(&settings.data, clock()).unwrap(), [login("anna")]);
+    let text = journal_text(&settings.data);
+    assert!(!text.contains("anna") && text.matches("athlete=ben").count() == 5, "{text}");
+    let reopened = Roster::open(&path, clock()).unwrap();
+    assert_eq!(reopened.erasing(), []);
+    assert!(!std::fs::read_to_string(&path).unwrap().contains("erasing"));
+    let (engine, _) = start(&settings).unwrap();
+    assert!(matches!(erase_removed(&settings.data, clock()), Err(Error::Folder(_))));
+    assert!(engine.stop(Duration::from_secs(5)));
+}
