@@ -194,13 +194,18 @@ impl Client {
         self.stream.write_all(bytes.as_ref()).unwrap();
     }
 
-    /// Reads one answer by its own length.
-    pub(crate) fn answer(&mut self) -> Answer {
+    /// Reads status line and headers; what is no UTF-8 in them is replaced.
+    pub(crate) fn head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.extend_from_slice(&self.bytes(1));
         }
-        let head = String::from_utf8(head).unwrap();
+        String::from_utf8_lossy(&head).into_owned()
+    }
+
+    /// Reads one answer by its own length.
+    pub(crate) fn answer(&mut self) -> Answer {
+        let head = self.head();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         let mut answer = Answer { status, head, body: Vec::new() };
         if let Some(len) = answer.header("content-length") {

@@ -24,6 +24,7 @@ use self::harness::{OTHER, Server, Setup, TEST, get, post};
 mod accounts;
 mod harness;
 mod https;
+mod rules;
 mod secrets;
 mod v2;
 
