@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import os
 import pathlib
+import pty
 import subprocess
 import time
 
@@ -172,11 +174,15 @@ class Run:
         words = self.words(job) | {"file": self.folder / "import"}
         arguments = [argument.format(**words) for argument in job.request["arguments"]]
         password = job.request.get("password", job.password)
+        # It reads commands from a terminal only: what comes by a pipe it takes for a query.
+        terminal, its_end = pty.openpty()
+        os.write(terminal, job.request.get("typed", "").format(**words).encode())
         run = subprocess.run(
             ["influx", "-host", host, "-port", port, "-username", job.login,
              "-password", password, *arguments],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-            timeout=60)
+            stdin=its_end, capture_output=True, text=True, check=False, timeout=60)
+        os.close(its_end)
+        os.close(terminal)
         said = run.stdout + run.stderr
         if run.returncode not in (0, 1):
             raise RuntimeError(f"influx: exit code {run.returncode}: {said}")
@@ -243,6 +249,13 @@ def influx_jobs():
     yield Job("-execute INSERT, precision=s",
               {"arguments": ["-database", "{login}", "-precision=s", "-execute",
                              "INSERT samples hr_bpm=145 1463683075"]},
+              [samples(1_463_683_075 * 10**9, hr_bpm=145)])
+    # `USE` asks for the list of databases, which is a query; `-database` and `INTO` do not.
+    yield Job("typed: INSERT", {"arguments": ["-database", "{login}"],
+                                "typed": f"INSERT {line}\nexit\n"}, [point])
+    yield Job("typed: INSERT INTO with the database",
+              {"arguments": [], "typed": "INSERT INTO {login}.autogen samples hr_bpm=145 "
+                                         "1463683075000000000\nexit\n"},
               [samples(1_463_683_075 * 10**9, hr_bpm=145)])
     yield Job("-execute INSERT of a bad line",
               {"arguments": ["-database", "{login}", "-execute", "INSERT samples hr_bpm=high"]},
