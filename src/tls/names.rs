@@ -274,6 +274,8 @@ impl Constraints {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn names(host: &str, addresses: &[&str]) -> Names {
@@ -366,6 +368,21 @@ mod tests {
             "",
         ] {
             assert!(!constraints.permits_host(other), "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_authority_vouches_for_all_that_its_machine_is_called(
+            host in "[a-zA-Z0-9.-]{0,20}",
+            v4 in any::<u32>(),
+            v6 in any::<u128>(),
+        ) {
+            let addresses = [IpAddr::V4(v4.into()), IpAddr::V6(v6.into())];
+            let names = Names::of(Some(&host), addresses);
+            let (permitted, left_out) = Constraints::around(&names).split(&names);
+            prop_assert_eq!(permitted, names);
+            prop_assert_eq!(left_out, Names::default());
         }
     }
 

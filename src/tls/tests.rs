@@ -2,6 +2,7 @@
 
 use std::{fs, net::IpAddr, time::Duration};
 
+use proptest::prelude::*;
 use rcgen::{CertificateParams, KeyPair};
 use tokio_rustls::rustls::{
     Error as TlsError, RootCertStore,
@@ -135,6 +136,44 @@ fn clients_refuse_what_the_authority_may_not_vouch_for() {
         let certificate = authority.sign(&key, &forged, NOW, NOW.plus(DAY)).unwrap();
         let refused = verify(&authority.ca(), &certificate, other, NOW).unwrap_err().to_string();
         assert!(refused.contains("NameConstraintViolation"), "{other}: {refused}");
+    }
+}
+
+/// Addresses around the edges of what is permitted, and any others.
+fn some_address() -> impl Strategy<Value = IpAddr> {
+    let edge = proptest::sample::select(vec![10, 100, 127, 169, 172, 192]);
+    let octet = proptest::sample::select(vec![0, 15, 16, 31, 32, 63, 64, 127, 128, 168, 254, 255]);
+    let high = proptest::sample::select(vec![0, 0xfbff, 0xfc00, 0xfe7f, 0xfe80, 0xfebf, 0xfec0]);
+    prop_oneof![
+        any::<u32>().prop_map(|bits| IpAddr::from(bits.to_be_bytes())),
+        (edge, octet, any::<u16>()).prop_map(|(a, b, rest): (u8, u8, u16)| {
+            IpAddr::from([a, b, (rest >> 8) as u8, rest as u8])
+        }),
+        (high, any::<u16>()).prop_map(|(a, h): (u16, u16)| IpAddr::from([a, 0, 0, 0, 0, 0, 0, h])),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// What is left out of certificates is what clients would refuse, no more and no less.
+    #[test]
+    fn our_reading_of_the_constraints_is_that_of_clients(
+        address in some_address(),
+        host in "[a-z]{1,3}(\\.(local|lan|com|arpa|home\\.arpa|coach|internal|xlocal))?",
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        Authority::open(folder.path(), &names(&["203.0.113.5"]), NOW, &mut Vec::new()).unwrap();
+        // As read back from its certificate.
+        let read = Authority::open(folder.path(), &names(&[]), NOW, &mut Vec::new()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let of_address = Names { addresses: [address].into(), ..Names::default() };
+        let of_host = Names { hosts: [host.clone()].into(), ..Names::default() };
+        for (names, shown) in [(of_address, address.to_string()), (of_host, host)] {
+            let certificate = read.sign(&key, &names, NOW, NOW.plus(DAY)).unwrap();
+            let accepted = verify(&read.ca(), &certificate, &shown, NOW).is_ok();
+            prop_assert_eq!(accepted, read.split(&names).0 == names, "{}", shown);
+        }
     }
 }
 
