@@ -16,14 +16,16 @@ use crate::model::{FieldType, Login, Shape, ShapeField};
 #[cfg(test)]
 mod tests;
 
-/// The most fields (measurement and key) of one athlete.
+/// The most fields (measurement and key) of one athlete, unless settings say otherwise.
 pub const MAX_FIELDS_PER_ATHLETE: usize = 4096;
 
-/// The most bytes that the names of an athlete's fields may have together.
+/// The most bytes that the names of an athlete's fields may have together, unless settings say
+/// otherwise.
 pub const MAX_NAME_BYTES_PER_ATHLETE: usize = 1 << 20;
 
-/// The most fields in the remembered shapes of one athlete; beyond, remembering starts afresh.
-const MAX_REMEMBERED_FIELDS: usize = 4 * MAX_FIELDS_PER_ATHLETE;
+/// So many times the fields of an athlete may stand in the remembered shapes; beyond,
+/// remembering starts afresh.
+const REMEMBERED_TIMES: usize = 4;
 
 /// How many of the shapes last sent are known without being looked at: a phone sends few kinds
 /// of lines, and the decoder shares one [`Shape`] among the requests that look alike.
@@ -53,8 +55,7 @@ pub enum Refusal {
         /// Type on record.
         known: FieldType,
     },
-    /// The athlete has [`MAX_FIELDS_PER_ATHLETE`] fields, or their names
-    /// [`MAX_NAME_BYTES_PER_ATHLETE`].
+    /// The athlete has all the fields, or bytes of their names, that one may have.
     TooManyFields,
 }
 
@@ -85,6 +86,14 @@ const fn type_name(kind: FieldType) -> &'static str {
     }
 }
 
+/// What is allowed.
+#[derive(Debug, Clone, Copy)]
+struct Rules {
+    known_types: KnownTypes,
+    max_fields: usize,
+    max_name_bytes: usize,
+}
+
 /// What became of the shapes of a batch.
 #[derive(Debug, Default)]
 pub struct Admission {
@@ -111,7 +120,7 @@ struct NewField {
 /// The types of all fields of all athletes.
 #[derive(Debug)]
 pub struct Schema {
-    known_types: KnownTypes,
+    rules: Rules,
     athletes: HashMap<Login, Fields>,
 }
 
@@ -135,7 +144,13 @@ struct Fields {
 impl Schema {
     /// A schema without fields; `known_types` says which ones have a type from the start.
     pub fn new(known_types: KnownTypes) -> Self {
-        Self { known_types, athletes: HashMap::new() }
+        Self::with_limits(known_types, MAX_FIELDS_PER_ATHLETE, MAX_NAME_BYTES_PER_ATHLETE)
+    }
+
+    /// The same with another number of fields an athlete may have, and of bytes their names.
+    pub fn with_limits(known_types: KnownTypes, max_fields: usize, max_name_bytes: usize) -> Self {
+        let rules = Rules { known_types, max_fields, max_name_bytes };
+        Self { rules, athletes: HashMap::new() }
     }
 
     /// Checks the shapes of a batch in order and registers the fields of those that fit; a
@@ -151,14 +166,14 @@ impl Schema {
                 fields.note_latest(shape);
                 continue;
             }
-            match fields.register(shape, self.known_types) {
+            match fields.register(shape, self.rules) {
                 Ok(new) => {
                     let new = new.into_iter().map(|key| {
                         let measurement = Arc::clone(&shape.measurement);
                         NewField { athlete: athlete.clone(), measurement, key }
                     });
                     admission.registered.new.extend(new);
-                    fields.remember(shape);
+                    fields.remember(shape, self.rules);
                 }
                 Err(refusal) => admission.refused.push((index, refusal)),
             }
@@ -186,34 +201,34 @@ impl Schema {
         if fields.admitted.contains(shape) {
             return;
         }
-        if fields.register(shape, self.known_types).is_ok() {
-            fields.remember(shape);
+        if fields.register(shape, self.rules).is_ok() {
+            fields.remember(shape, self.rules);
             return;
         }
         // What the journal holds was admitted once. A field that does not fit any more (the
         // limits were other ones then) stays readable, but is not checked; the others are.
         for field in &shape.fields {
             let one = std::slice::from_ref(field);
-            fields.register_fields(&shape.measurement, one, self.known_types).ok();
+            fields.register_fields(&shape.measurement, one, self.rules).ok();
         }
     }
 }
 
 impl Fields {
     /// Registers the fields of a shape that are new, all or none; gives their keys.
-    fn register(&mut self, shape: &Shape, known_types: KnownTypes) -> Result<Vec<Name>, Refusal> {
-        self.register_fields(&shape.measurement, &shape.fields, known_types)
+    fn register(&mut self, shape: &Shape, rules: Rules) -> Result<Vec<Name>, Refusal> {
+        self.register_fields(&shape.measurement, &shape.fields, rules)
     }
 
     fn register_fields(
         &mut self,
         measurement: &Name,
         fields: &[ShapeField],
-        known_types: KnownTypes,
+        rules: Rules,
     ) -> Result<Vec<Name>, Refusal> {
         let mut new = Vec::new();
         for field in fields {
-            match self.register_field(measurement, field, known_types) {
+            match self.register_field(measurement, field, rules) {
                 Ok(false) => {}
                 Ok(true) => new.push(Arc::clone(&field.key)),
                 Err(refusal) => {
@@ -232,11 +247,11 @@ impl Fields {
         &mut self,
         measurement: &Name,
         field: &ShapeField,
-        known_types: KnownTypes,
+        rules: Rules,
     ) -> Result<bool, Refusal> {
         let types = self.types.get(measurement);
         let on_record = types.and_then(|types| types.get(&field.key)).copied();
-        let known = on_record.or_else(|| known_types(measurement, &field.key));
+        let known = on_record.or_else(|| (rules.known_types)(measurement, &field.key));
         if let Some(known) = known
             && !known.agrees_with(field.kind)
         {
@@ -252,9 +267,7 @@ impl Fields {
         }
         let first_of_measurement = types.is_none();
         let name_bytes = field.key.len() + if first_of_measurement { measurement.len() } else { 0 };
-        if MAX_FIELDS_PER_ATHLETE <= self.count
-            || MAX_NAME_BYTES_PER_ATHLETE < self.name_bytes + name_bytes
-        {
+        if rules.max_fields <= self.count || rules.max_name_bytes < self.name_bytes + name_bytes {
             return Err(Refusal::TooManyFields);
         }
         self.count += 1;
@@ -293,12 +306,13 @@ impl Fields {
     }
 
     /// Remembers that a shape fits, with the names that `types` holds already.
-    fn remember(&mut self, shape: &Shape) {
+    fn remember(&mut self, shape: &Shape, rules: Rules) {
+        let max_remembered = REMEMBERED_TIMES * rules.max_fields;
         let weight = shape.fields.len() + 1;
-        if MAX_REMEMBERED_FIELDS < weight {
+        if max_remembered < weight {
             return;
         }
-        if MAX_REMEMBERED_FIELDS < self.admitted_weight + weight {
+        if max_remembered < self.admitted_weight + weight {
             self.admitted.clear();
             self.admitted_weight = 0;
         }

@@ -16,6 +16,7 @@ use std::{
 };
 
 mod common;
+mod secrets;
 
 use common::{Folder, Serve, failure, run, trackside};
 

@@ -259,6 +259,7 @@ impl Served {
             store: Arc::new(parking_lot::RwLock::new(store)),
             clock: Arc::clone(&clock),
             wake: Arc::new(|| {}),
+            limits: limits(),
         };
         let (recorder, queue) = Recorder::start(parts).unwrap();
         let services = Services {

@@ -1,22 +1,160 @@
-//! The log on standard error.
+//! The log on standard error: ours alone at whatever level is asked for, of the libraries beneath
+//! no more than warnings, because their traces show what clients send; and never a flood.
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    collections::HashMap,
+    io::{self, IsTerminal as _},
+};
 
-use tracing_subscriber::EnvFilter;
+use parking_lot::Mutex;
+use tracing::{Event, Level, Metadata, Subscriber, callsite::Identifier};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    layer::{Context, SubscriberExt as _},
+    util::SubscriberInitExt as _,
+};
+use trackside::{
+    clock::{Clock, SystemClock},
+    model::MonoNanos,
+};
+
+/// Lines of one kind that may come within [`SPAN_SECS`].
+const MOST_OF_A_KIND: u32 = 30;
+/// After so long the count begins anew, in seconds.
+const SPAN_SECS: f64 = 60.0;
 
 /// Starts the log. `TRACKSIDE_LOG` chooses what is said, as `info` or `trackside=debug`.
 pub(super) fn start() {
     let filter = EnvFilter::try_from_env("TRACKSIDE_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,trackside=info"));
-    let started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         // Said on standard error too, where it panics when that is closed.
-        .log_internal_errors(false)
+        .log_internal_errors(false);
+    let started = tracing_subscriber::registry()
+        .with(filter)
+        .with(Discretion::new(SystemClock::new()))
+        .with(lines)
         .try_init();
     if let Err(error) = started {
         tracing::warn!(%error, "there is a log already");
+    }
+}
+
+/// Lets through what may be said, and of each kind of line only so many a minute.
+struct Discretion<C> {
+    clock: C,
+    said: Mutex<HashMap<Identifier, Said>>,
+}
+
+/// How many lines of a kind came since a time.
+struct Said {
+    since: MonoNanos,
+    lines: u32,
+}
+
+impl<C: Clock> Discretion<C> {
+    fn new(clock: C) -> Self {
+        Self { clock, said: Mutex::default() }
+    }
+
+    /// Counts one more line of a kind; `false` when it is one too many. Nothing can be logged in
+    /// here, so that the last line before the silence says nothing of it.
+    fn count(&self, kind: Identifier) -> bool {
+        let now = self.clock.mono();
+        let mut said = self.said.lock();
+        let said = said.entry(kind).or_insert(Said { since: now, lines: 0 });
+        if now.secs_since(said.since) >= SPAN_SECS {
+            *said = Said { since: now, lines: 0 };
+        }
+        said.lines = said.lines.saturating_add(1);
+        said.lines <= MOST_OF_A_KIND
+    }
+}
+
+/// Whether a line of this origin may be said at all.
+fn is_discreet(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() <= Level::WARN || metadata.target().starts_with("trackside")
+}
+
+impl<C: Clock, S: Subscriber> Layer<S> for Discretion<C> {
+    fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
+        is_discreet(metadata)
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, _context: Context<'_, S>) -> bool {
+        // Who asks for details gets all of them.
+        let metadata = event.metadata();
+        *metadata.level() > Level::INFO || self.count(metadata.callsite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        time::Duration,
+    };
+
+    use trackside::{clock::ManualClock, model::UnixNanos};
+
+    use super::*;
+
+    struct Shared(Arc<ManualClock>);
+
+    impl Clock for Shared {
+        fn wall(&self) -> UnixNanos {
+            self.0.wall()
+        }
+
+        fn mono(&self) -> MonoNanos {
+            self.0.mono()
+        }
+    }
+
+    /// Counts what gets through.
+    struct Lines(Arc<AtomicUsize>);
+
+    impl<S: Subscriber> Layer<S> for Lines {
+        fn on_event(&self, _event: &Event<'_>, _context: Context<'_, S>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_flood_of_one_kind_is_cut_and_other_lines_go_on() {
+        let clock = Arc::new(ManualClock::at(UnixNanos(0)));
+        let lines = Arc::new(AtomicUsize::new(0));
+        let log = tracing_subscriber::registry()
+            .with(Discretion::new(Shared(Arc::clone(&clock))))
+            .with(Lines(Arc::clone(&lines)));
+        let flood = |times: u32| {
+            for n in 0..times {
+                tracing::warn!(target: "trackside", n, "again");
+            }
+        };
+        tracing::subscriber::with_default(log, || {
+            flood(1000);
+            assert_eq!(lines.load(Ordering::Relaxed), 30);
+            tracing::warn!(target: "trackside", "something else");
+            assert_eq!(lines.load(Ordering::Relaxed), 31);
+            clock.advance(Duration::from_mins(1));
+            flood(1000);
+            assert_eq!(lines.load(Ordering::Relaxed), 61);
+            for _ in 0..100 {
+                tracing::debug!(target: "trackside", "a detail somebody asked for");
+            }
+            assert_eq!(lines.load(Ordering::Relaxed), 161);
+            tracing::trace!(target: "hyper::proto", "what a client sent");
+            tracing::info!(target: "rustls", "what a client sent");
+            assert_eq!(lines.load(Ordering::Relaxed), 161);
+            tracing::warn!(target: "rustls", "no details");
+            assert_eq!(lines.load(Ordering::Relaxed), 162);
+        });
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use toml_edit::{Document, Item};
 
-use super::{Error, Layer, on_off};
+use super::{Error, Layer, limits, on_off};
 
 /// The text of a file; `None` when it is missing.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
@@ -97,18 +97,36 @@ pub(super) fn layer_from_file(
                 layer.memory_mib =
                     Some(mib.ok_or_else(|| fail("memory_mib is a number from 16 to 1048576"))?);
             }
-            unknown => warnings.push(format!(
-                "{}, line {}: there is no setting `{}`; it is ignored",
-                path.display(),
+            "limits" => {
+                let table = item.as_table_like();
+                let table = table.ok_or_else(|| fail("limits is a table: [limits]"))?;
+                let at = |name: &str| {
+                    let key = table.get_key_value(name).and_then(|(key, _)| key.span());
+                    key.map(|span| span.start)
+                };
+                let unknown = |name: &str| {
+                    let line = line_of(text, at(name).unwrap_or(0));
+                    warnings.push(no_such_setting(path, line, &format!("limits.{name}")));
+                };
+                let read = limits::read(table, unknown);
+                layer.limits = Some(read.map_err(|(name, reason)| invalid(at(name), reason))?);
+            }
+            unknown => warnings.push(no_such_setting(
+                path,
                 line_of(
                     text,
-                    document.key(unknown).and_then(toml_edit::Key::span).map_or(0, |s| s.start)
+                    document.key(unknown).and_then(toml_edit::Key::span).map_or(0, |s| s.start),
                 ),
-                unknown.escape_debug(),
+                unknown,
             )),
         }
     }
     Ok(layer)
+}
+
+fn no_such_setting(path: &Path, line: usize, key: &str) -> String {
+    let (path, key) = (path.display(), key.escape_debug());
+    format!("{path}, line {line}: there is no setting `{key}`; it is ignored")
 }
 
 /// `true`, `false`, `"on"` or `"off"`.

@@ -11,11 +11,13 @@ use std::{
 
 mod error;
 mod file;
+mod limits;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use error::Error;
+pub use limits::Limits;
 pub use values::{CertificateFiles, Credentials, Registration, RegistrationMode, Tls, on_off};
 
 use file::{layer_from_file, read};
@@ -58,6 +60,8 @@ pub struct Layer {
     pub memory_mib: Option<u32>,
     /// What the header of the window says first.
     pub event_name: Option<String>,
+    /// What clients may take.
+    pub limits: Option<Limits>,
 }
 
 impl Layer {
@@ -78,6 +82,7 @@ impl Layer {
             memory_hours: self.memory_hours.or(below.memory_hours),
             memory_mib: self.memory_mib.or(below.memory_mib),
             event_name: self.event_name.or(below.event_name),
+            limits: self.limits.or(below.limits),
         }
     }
 }
@@ -103,6 +108,8 @@ pub struct Settings {
     pub memory_bytes: usize,
     /// What the header of the window says first.
     pub event_name: String,
+    /// What clients may take.
+    pub limits: Limits,
     /// Athletes to be made when they are missing.
     pub athletes: Vec<Credentials>,
 }
@@ -120,6 +127,7 @@ impl Settings {
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             event_name: "Trackside".to_owned(),
+            limits: Limits::default(),
             athletes: Vec::new(),
         }
     }
@@ -178,6 +186,7 @@ impl Settings {
                 .memory_mib
                 .map_or(defaults.memory_bytes, |mib| (mib as usize).saturating_mul(1 << 20)),
             event_name: given.event_name.unwrap_or(defaults.event_name),
+            limits: given.limits.unwrap_or_default(),
             ..defaults
         };
         Ok((settings, warnings))

@@ -138,3 +138,43 @@ fn the_viewer_is_off_unless_it_is_switched_on() {
     let off = Layer { viewer: Some(false), ..Layer::default() };
     assert!(!resolve("viewer = true", off).unwrap().0.viewer, "the command line wins");
 }
+
+#[test]
+fn limits_are_settings_and_what_is_not_set_keeps_its_default() {
+    let file = "memory_hours = 1\n[limits]\nbody_mb = 5\nconnections = 100\nidle_s = 30\n";
+    let (settings, warnings) = resolve(file, Layer::default()).unwrap();
+    let expected = Limits {
+        body_bytes: 5_000_000,
+        connections: 100,
+        connections_per_address: 50,
+        idle: Duration::from_secs(30),
+        ..Limits::default()
+    };
+    assert_eq!((settings.limits, warnings), (expected, Vec::new()));
+    assert_eq!(resolve("[limits]\n", Layer::default()).unwrap().0.limits, Limits::default());
+}
+
+#[test]
+fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
+    for (file, expected) in [
+        ("\n[limits]\nheader_s = 0", "line 3: header_s is a number from 1 to 600"),
+        ("[limits]\nbody_mb = \"big\"", "line 2: body_mb is a number from 1 to 1000"),
+        ("[limits]\nidle_s = -1", "line 2: idle_s is a number from 1 to 86400"),
+        ("limits = 3", "line 1: limits is a table: [limits]"),
+        (
+            "[limits]\nconnections = 10\nconnections_per_address = 11",
+            "line 3: connections_per_address cannot be more than connections",
+        ),
+        ("[limits]\nbody_mb = 200", "line 2: bodies_mib holds at least two bodies of body_mb"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
+fn a_limit_that_nobody_knows_is_a_warning_with_its_line() {
+    let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n", Layer::default()).unwrap();
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].contains("line 3: there is no setting `limits.idel_s`"), "{warnings:?}");
+}

@@ -20,12 +20,14 @@ use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use crate::{
     clock::Clock,
+    codec,
     config::{Credentials, Settings},
     journal::{Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
     model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
+    schema::Schema,
     server::{self, Listeners, Services, Visitors},
     store::{SharedStore, Store, StoreLimits},
     tls::Identity,
@@ -124,6 +126,11 @@ impl Engine {
             &store,
             settings.memory_window,
             &*clock,
+            Schema::with_limits(
+                codec::known_field_type,
+                settings.limits.fields_per_athlete,
+                settings.limits.field_name_bytes,
+            ),
         )?;
         notes.extend(loaded.notes);
         tracing::info!(
@@ -141,6 +148,7 @@ impl Engine {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
+            limits: settings.limits,
         })
         .map_err(Error::Threads)?;
         let recorder = Arc::new(recorder);
@@ -163,7 +171,7 @@ impl Engine {
             registration: settings.registration.clone(),
             https: https.as_ref().map(Https::for_routes),
             visitors: visitors.clone(),
-            limits: server::Limits::default(),
+            limits: settings.limits,
         };
         let (https_listener, https) = match https {
             Some(Https { listener, address, identity, is_required }) => {

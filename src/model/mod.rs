@@ -2,6 +2,7 @@
 //!
 //! Invariant: no IO, no clock, no randomness, no egui, no tokio. Units stand in the names.
 
+mod address;
 mod athlete;
 mod batch;
 mod geo;
@@ -10,6 +11,7 @@ mod sample;
 mod status;
 mod time;
 
+pub use address::machine_of;
 pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use geo::{InvalidPosition, LatLng};

@@ -63,8 +63,10 @@ pub enum Kind {
     TooLarge,
     /// Header or body come so slowly that the connection was cut.
     TooSlow,
-    /// More connections than one address may have, or than there are.
+    /// More connections than one address may have.
     TooManyConnections,
+    /// The connection broke off in the middle of a post.
+    CutOff,
     /// What comes in is no HTTP request.
     NotHttp,
     /// An encrypted connection on the port for plain HTTP.
@@ -113,19 +115,25 @@ impl Kind {
             | Self::BadRequest
             | Self::Throttled
             | Self::TooLarge
+            | Self::LoginFlood
             | Self::TlsOnPlain
             | Self::PlainOnTls
             | Self::PlainRefused
             | Self::Untrusted
             | Self::WrongPrecision => Urgency::Warning,
-            Self::LoginFlood
-            | Self::TooSlow
+            Self::TooSlow
+            | Self::CutOff
             | Self::TooManyConnections
             | Self::NotHttp
             | Self::Busy
             | Self::ClockAhead
             | Self::ClockBehind => Urgency::Notice,
         }
+    }
+
+    /// The same for all senders: told once, whoever it meets.
+    const fn is_of_this_machine(self) -> bool {
+        matches!(self, Self::Busy | Self::DiskTrouble)
     }
 
     /// Part of a flood of logins when many names come from one address.
@@ -154,9 +162,10 @@ pub struct Problem {
     pub id: u64,
     /// Why.
     pub kind: Kind,
-    /// Login or name as sent, escaped and shortened; empty when none was.
+    /// Login or name as sent, escaped and shortened; empty when none was, or when it is the same
+    /// for all.
     pub who: Box<str>,
-    /// Where it came from.
+    /// Where it came from; unspecified when it is the same for all.
     pub address: IpAddr,
     /// What was said the last time, escaped and shortened.
     pub detail: Box<str>,

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasher as _, RandomState},
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr},
     time::Duration,
 };
 
@@ -102,6 +102,11 @@ impl Table {
     }
 
     pub(super) fn record(&mut self, refusal: Refusal<'_>, now: UnixNanos) {
+        let refusal = if refusal.kind.is_of_this_machine() {
+            Refusal { who: "", address: Ipv4Addr::UNSPECIFIED.into(), ..refusal }
+        } else {
+            refusal
+        };
         let who = words::shown_who(refusal.who);
         let address = refusal.address;
         if refusal.kind.is_failed_login() {
@@ -192,7 +197,9 @@ impl Table {
     pub(super) fn take_news(&mut self, most: usize) -> Vec<Problem> {
         let mut news: Vec<&mut Entry> =
             self.entries.values_mut().filter(|entry| entry.is_news()).collect();
-        news.sort_by_key(|entry| (entry.problem.kind.urgency(), entry.problem.id));
+        news.sort_by_key(|Entry { problem, told, .. }| {
+            (problem.kind.urgency(), *told > 0, problem.id)
+        });
         news.into_iter()
             .take(most)
             .map(|entry| {

@@ -165,13 +165,39 @@ fn what_stops_the_recording_is_told_first() {
         problems.record(Refusal { address: address(n), ..wrong_password("rider7") });
     }
     problems.record(refusal(Kind::DiskTrouble, "rider7", "the disk is full"));
+    assert_eq!(
+        news(&problems)[0],
+        "samples cannot be recorded (the disk is full), once at 22:13: make room on the disk; \
+         phones try again by themselves"
+    );
+    assert_eq!(problems.snapshot()[0].kind, Kind::DiskTrouble);
+}
+
+#[test]
+fn an_athlete_is_called_by_bib_and_name() {
+    let (problems, _) = problems();
+    problems.record(refusal(Kind::ClockAhead, "rider7", "3 h ahead"));
     let called = |login: &str| (login == "rider7").then(|| "bib 12 (Anna)".to_owned());
     assert_eq!(
         problems.news(called)[0],
-        "samples of bib 12 (Anna) at 192.168.1.23 cannot be recorded (the disk is full), once at \
-         22:13: make room on the disk; phones try again by themselves"
+        "bib 12 (Anna) at 192.168.1.23 sends times 3 h ahead, once at 22:13: set the phone's \
+         clock to network time; whole hours mean that the app sends local time in place of UTC"
     );
-    assert_eq!(problems.snapshot()[0].kind, Kind::DiskTrouble);
+}
+
+#[test]
+fn what_is_the_same_for_all_is_told_once() {
+    let (problems, _) = problems();
+    for n in 0..20 {
+        let who = format!("rider{n}");
+        problems.record(Refusal { address: address(n), ..refusal(Kind::Busy, &who, "") });
+    }
+    assert_eq!(problems.snapshot().len(), 1);
+    assert_eq!(
+        news(&problems),
+        ["samples must wait: more arrives than is recorded, 20 times since 22:13: nothing is \
+          lost while phones keep what was not accepted"]
+    );
 }
 
 #[test]

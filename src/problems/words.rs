@@ -76,6 +76,9 @@ impl Problem {
                 return format!("{place} tried {count} wrong logins since {since}, {whom}");
             }
             Kind::TooLarge => format!("{name} {at} sends more at once than is allowed"),
+            Kind::CutOff => {
+                format!("the connection of {name} {at} breaks off in the middle of posts")
+            }
             Kind::TooSlow => format!("somebody {at} sends so slowly that the connection was cut"),
             Kind::TooManyConnections => {
                 format!("somebody {at} opens more connections than one address may have")
@@ -85,10 +88,8 @@ impl Problem {
             Kind::PlainOnTls => format!("phone {at} uses plain http on the port for https"),
             Kind::PlainRefused => format!("phone {at} uses plain http, which is switched off"),
             Kind::Untrusted => format!("phone {at} does not trust this computer's certificate"),
-            Kind::Busy => {
-                format!("samples of {name} {at} must wait: more arrives than is recorded")
-            }
-            Kind::DiskTrouble => format!("samples of {name} {at} cannot be recorded{in_brackets}"),
+            Kind::Busy => "samples must wait: more arrives than is recorded".to_owned(),
+            Kind::DiskTrouble => format!("samples cannot be recorded{in_brackets}"),
             Kind::ClockAhead | Kind::ClockBehind => format!("{name} {at} sends times {said}"),
             Kind::WrongPrecision => format!("{name} {at}: {said}"),
         };
@@ -116,6 +117,7 @@ impl Problem {
                  yours, take it off the network"
             }
             Kind::TooLarge => "let the app send smaller pieces, more often",
+            Kind::CutOff => "a bad radio link; nothing is lost while the phone sends again",
             Kind::TooSlow => "a bad radio link, or an attack; other phones are not held up",
             Kind::TooManyConnections => {
                 "other phones are not held up; raise connections_per_address if many phones \

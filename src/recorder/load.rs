@@ -48,18 +48,19 @@ impl Default for Loaded {
 }
 
 /// Reads the journal: types and devices of all of it, samples of the last `window` of wall
-/// time into `store`. Samples of logins that `athlete_of` does not know stay in the journal
-/// alone.
+/// time into `store`. `schema` is an empty one. Samples of logins that `athlete_of` does not know
+/// stay in the journal alone.
 pub fn load(
     reader: &Reader,
     athlete_of: &dyn Fn(&str) -> Option<AthleteId>,
     store: &SharedStore,
     window: Duration,
     clock: &dyn Clock,
+    schema: Schema,
 ) -> Result<Loaded, journal::Error> {
     let arrival = Arrival { wall: clock.wall(), mono: clock.mono(), replayed: true };
     let mut loading = Loading {
-        loaded: Loaded::default(),
+        loaded: Loaded { schema, ..Loaded::default() },
         logins: HashMap::new(),
         store,
         oldest: arrival.wall.minus(window),

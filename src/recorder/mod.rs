@@ -29,6 +29,7 @@ use parking_lot::RwLock;
 
 use crate::{
     clock::Clock,
+    config::Limits,
     journal::{self, Journal},
     model::{AthleteId, Login, Recording},
     schema::{Refusal, Schema},
@@ -128,6 +129,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Called after each group, without any lock held.
     pub wake: Arc<dyn Fn() + Send + Sync>,
+    /// What may wait.
+    pub limits: Limits,
 }
 
 /// What the thread is told beside batches.
@@ -163,8 +166,8 @@ const CONTROL_MESSAGES: usize = 16;
 impl Recorder {
     /// Starts the thread.
     pub fn start(parts: Parts) -> std::io::Result<(Self, Queue)> {
-        let Parts { journal, schema, senders, store, clock, wake } = parts;
-        Self::start_on(journal, schema, senders, store, clock, wake)
+        let Parts { journal, schema, senders, store, clock, wake, limits } = parts;
+        Self::start_on(journal, schema, senders, store, clock, wake, &limits)
     }
 
     fn start_on(
@@ -174,11 +177,12 @@ impl Recorder {
         store: SharedStore,
         clock: Arc<dyn Clock>,
         wake: Arc<dyn Fn() + Send + Sync>,
+        limits: &Limits,
     ) -> std::io::Result<(Self, Queue)> {
         let progress = Arc::new(Progress::default());
         let (control, told) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
-        let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock));
+        let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), limits);
         let writer = Writer {
             log,
             schema,

@@ -11,14 +11,20 @@ use tokio::sync::oneshot;
 use super::{Answer, Senders};
 use crate::{
     clock::Clock,
+    config::Limits,
     model::{Batch, Login, Sender},
 };
 
-/// The most batches that wait: a few seconds of a big field at the rate of a slow disk.
+/// The most batches that wait, unless settings say otherwise: a few seconds of a big field at the rate of a slow disk.
 pub const MAX_WAITING_BATCHES: usize = 1024;
 
-/// The most bytes of batches that wait or are being written, by capacity.
+/// The most bytes of batches that wait or are being written, by capacity, unless settings say
+/// otherwise.
 pub const MAX_WAITING_BYTES: usize = 64 << 20;
+
+/// A batch up to this size waits whatever else waits, as long as the number of batches allows:
+/// a few large ones never keep what phones post from being recorded.
+const SMALL_BYTES: usize = 64 << 10;
 
 /// A group ends at the batch with which its text reaches this size, so that one commit does
 /// not keep the senders of small batches waiting behind all big ones.
@@ -27,7 +33,7 @@ const GROUP_BYTES: usize = 8 << 20;
 /// The queue is full or the recorder has ended; try again after a second.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// [`MAX_WAITING_BATCHES`] or [`MAX_WAITING_BYTES`] wait already.
+    /// As many batches or bytes wait already as may.
     #[error("the recorder is busy")]
     Full,
     /// The recorder has ended.
@@ -68,17 +74,23 @@ struct End {
 pub struct Queue {
     entries: ChannelSender<Entry>,
     waiting: Arc<AtomicUsize>,
+    max_bytes: usize,
     end: Arc<End>,
     senders: Senders,
     clock: Arc<dyn Clock>,
 }
 
 impl Queue {
-    pub(super) fn new(senders: Senders, clock: Arc<dyn Clock>) -> (Self, Receiver<Entry>) {
-        let (entries, taken) = bounded(MAX_WAITING_BATCHES);
+    pub(super) fn new(
+        senders: Senders,
+        clock: Arc<dyn Clock>,
+        limits: &Limits,
+    ) -> (Self, Receiver<Entry>) {
+        let (entries, taken) = bounded(limits.queue_batches);
+        let max_bytes = limits.queue_bytes;
         let waiting = Arc::default();
         let end = Arc::default();
-        (Self { entries, waiting, end, senders, clock }, taken)
+        (Self { entries, waiting, max_bytes, end, senders, clock }, taken)
     }
 
     /// Hands a batch over without blocking. A receiver that ends without an answer means that
@@ -118,11 +130,14 @@ impl Queue {
     }
 
     /// Takes `bytes` from the budget. A batch larger than the whole budget is let in alone:
-    /// a body of the allowed size must be writable at some time.
+    /// a body of the allowed size must be writable at some time. A small one is not counted.
     fn reserve(&self, bytes: usize) -> Option<Share> {
+        if bytes <= SMALL_BYTES {
+            return Some(Share { bytes: 0, waiting: Arc::clone(&self.waiting) });
+        }
         let fits = |waiting: usize| {
             let sum = waiting.checked_add(bytes)?;
-            (waiting == 0 || sum <= MAX_WAITING_BYTES).then_some(sum)
+            (waiting == 0 || sum <= self.max_bytes).then_some(sum)
         };
         self.waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, fits).ok()?;
         Some(Share { bytes, waiting: Arc::clone(&self.waiting) })

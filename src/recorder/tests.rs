@@ -14,6 +14,7 @@ use super::*;
 use crate::{
     clock::ManualClock,
     codec::{self, DecodeContext, Precision},
+    config::Limits,
     model::{Batch, Login, Metric, Sender, UnixNanos},
     store::{Store, StoreLimits},
 };
@@ -113,6 +114,7 @@ impl Bench {
             Arc::clone(&store),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(move || woken.send(()).unwrap_or_default()),
+            &Limits::default(),
         )
         .unwrap();
         Self { disk, clock, store, recorder, queue, wakes }
@@ -506,6 +508,7 @@ mod loading {
             &store,
             Duration::from_hours(8),
             clock,
+            Schema::new(codec::known_field_type),
         )
         .unwrap();
         (loaded, store)

@@ -19,7 +19,7 @@ use self::{
     disk::{Disk, Stamp, file_name, read},
     file::RosterFile,
     password::{Checker, Digest},
-    throttle::Throttle,
+    throttle::{Ruling, Throttle},
 };
 use crate::{
     clock::Clock,
@@ -161,6 +161,12 @@ struct Credential {
     hash: Option<Arc<str>>,
     /// Digest of the login and password that were found to be good.
     remembered: OnceLock<Digest>,
+}
+
+impl Credential {
+    fn is_remembered(&self, digest: &Digest) -> bool {
+        self.remembered.get().is_some_and(|known| bool::from(known.ct_eq(digest)))
+    }
 }
 
 impl Roster {
@@ -316,44 +322,70 @@ impl Roster {
     /// The fast path: a login that was verified before and has not changed since.
     pub fn remembered(&self, login: &str, password: &str) -> Option<AthleteId> {
         let credential = self.credential(login)?;
-        let known = credential.remembered.get()?;
         let digest = self.inner.checker.digest(login, password);
-        bool::from(known.ct_eq(&digest)).then_some(credential.athlete.id)
+        credential.is_remembered(&digest).then_some(credential.athlete.id)
+    }
+
+    /// What is known of a login without checking it: right or wrong before, or to be tried
+    /// later. `None` when only [`Self::verify`] can tell.
+    pub fn known_verdict(&self, login: &str, password: &str, from: IpAddr) -> Option<Verdict> {
+        let credential = self.credential(login);
+        let digest = self.inner.checker.digest(login, password);
+        if let Some(credential) = &credential
+            && credential.is_remembered(&digest)
+        {
+            return Some(Verdict::Good(credential.athlete.id));
+        }
+        let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());
+        let now = self.inner.clock.mono();
+        let throttle = self.inner.throttle.lock();
+        if throttle.is_known_wrong(&digest, hash) {
+            return Some(Verdict::Wrong);
+        }
+        match throttle.ruling(login, from, now, credential.is_some()) {
+            Ruling::Wait(secs) => Some(Verdict::Throttled(secs)),
+            Ruling::Check | Ruling::CheckQuietly(_) => None,
+        }
     }
 
     /// Verifies a login (argon2: tens of milliseconds, at most two at once; equal logins share
     /// one check; blocks the caller). Counts failures against the address and the name.
     pub fn verify(&self, login: &str, password: &str, from: IpAddr) -> Verdict {
-        if let Some(id) = self.remembered(login, password) {
-            return Verdict::Good(id);
-        }
-        if let Some(secs) = self.throttled(login, from) {
-            return Verdict::Throttled(secs);
+        if let Some(verdict) = self.known_verdict(login, password, from) {
+            return verdict;
         }
         let credential = self.credential(login);
         let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());
         let digest = self.inner.checker.digest(login, password);
+        let ruling = || {
+            let now = self.inner.clock.mono();
+            self.inner.throttle.lock().ruling(login, from, now, credential.is_some())
+        };
         // Many may have failed while this one waited for its turn.
-        let allowed = || self.throttled(login, from).is_none();
-        match (self.inner.checker.check(digest, password, hash, allowed), credential) {
+        let allowed = || !matches!(ruling(), Ruling::Wait(_));
+        match (self.inner.checker.check(digest, password, hash, allowed), &credential) {
             (Some(true), Some(credential)) => {
                 // Two checks of one login give the same digest, so the first may stay.
                 credential.remembered.get_or_init(|| digest);
+                self.inner.throttle.lock().succeeded(login, from);
                 Verdict::Good(credential.athlete.id)
             }
             (Some(_), _) => {
+                let ruling = ruling();
                 let now = self.inner.clock.mono();
-                self.inner.throttle.lock().failed(login, from, now);
-                Verdict::Wrong
+                let mut throttle = self.inner.throttle.lock();
+                throttle.failed(login, from, now);
+                throttle.remember_wrong(digest, hash.map(Arc::clone));
+                match ruling {
+                    Ruling::CheckQuietly(secs) => Verdict::Throttled(secs),
+                    Ruling::Check | Ruling::Wait(_) => Verdict::Wrong,
+                }
             }
-            (None, _) => Verdict::Throttled(self.throttled(login, from).unwrap_or(1)),
+            (None, _) => match ruling() {
+                Ruling::Wait(secs) => Verdict::Throttled(secs),
+                Ruling::Check | Ruling::CheckQuietly(_) => Verdict::Throttled(1),
+            },
         }
-    }
-
-    /// Seconds until this address may try this login again, when too many failed.
-    pub fn throttled(&self, login: &str, from: IpAddr) -> Option<u64> {
-        let now = self.inner.clock.mono();
-        self.inner.throttle.lock().wait_secs(login, from, now)
     }
 
     /// Seconds until this address may try a registration code again, when too many failed.

@@ -250,18 +250,51 @@ fn a_verified_login_is_remembered_until_the_password_changes() {
 }
 
 #[test]
-fn thirty_failures_throttle_a_name_but_never_a_remembered_login() {
+fn thirty_wrong_passwords_throttle_a_name_but_never_a_remembered_login() {
     let folder = Folder::new();
     let roster = folder.open().unwrap();
     let id = roster.add(&new_athlete("rider7")).unwrap().id;
     assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(id));
-    for _ in 0..30 {
-        assert_eq!(roster.verify("rider7", "guess1234", PHONE), Verdict::Wrong);
+    let guess = |n: u32| roster.verify("rider7", &format!("guess{n}"), PHONE);
+    for n in 0..30 {
+        assert_eq!(guess(n), Verdict::Wrong);
     }
-    assert_eq!(roster.verify("rider7", "guess1234", PHONE), Verdict::Throttled(10));
+    assert_eq!(guess(30), Verdict::Throttled(10));
+    assert_eq!(guess(0), Verdict::Wrong, "what is known to be wrong is no try");
     assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(id));
     folder.clock.advance(Duration::from_secs(11));
-    assert_eq!(roster.verify("rider7", "guess1234", PHONE), Verdict::Wrong);
+    assert_eq!(guess(31), Verdict::Wrong);
+}
+
+#[test]
+fn a_phone_that_repeats_a_wrong_password_uses_up_nobodys_tries() {
+    let folder = Folder::new();
+    let roster = folder.open().unwrap();
+    roster.add(&new_athlete("rider7")).unwrap();
+    // As after a restart: nothing is remembered.
+    let roster = folder.open().unwrap();
+    for _ in 0..1000 {
+        assert_eq!(roster.verify("rider7", "wrong123", PHONE), Verdict::Wrong);
+        assert_eq!(roster.verify("nobody", "wrong123", PHONE), Verdict::Wrong);
+    }
+    assert!(matches!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(_)));
+}
+
+#[test]
+fn an_athlete_gets_in_from_an_address_where_many_names_fail() {
+    let folder = Folder::new();
+    let roster = folder.open().unwrap();
+    for login in ["rider7", "rider8"] {
+        roster.add(&new_athlete(login)).unwrap();
+    }
+    let roster = folder.open().unwrap();
+    for n in 0..60 {
+        assert_eq!(roster.verify(&format!("guess{n}"), "wrong123", PHONE), Verdict::Wrong);
+    }
+    let throttled =
+        |login: &str| matches!(roster.verify(login, "wrong123", PHONE), Verdict::Throttled(_));
+    assert!(throttled("guess99") && throttled("rider8"), "both look the same");
+    assert!(matches!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(_)));
 }
 
 #[test]

@@ -1,11 +1,25 @@
-//! How often a login may fail: leaky buckets an address and a name, in bounded tables.
+//! How often a login may fail: leaky buckets an address, a name and a pair of both, in bounded
+//! tables.
+//!
+//! Nobody may be locked out by another's failures. So a password that was wrong once is known to
+//! be wrong (the phone that repeats it all day costs nothing and uses up nobody's tries), a name
+//! is throttled first where its failures come from, and an athlete's first try from an address is
+//! checked whatever else failed there or elsewhere.
 
-use std::{collections::HashMap, hash::Hash, net::IpAddr};
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::Hash,
+    net::IpAddr,
+    sync::Arc,
+};
 
-use crate::model::MonoNanos;
+use super::password::Digest;
+use crate::model::{MonoNanos, machine_of};
 
 /// Entries of each table; beyond it the one with the fewest failures is forgotten.
 const MAX_ENTRIES: usize = 4096;
+/// Wrong logins that are known; beyond it the oldest is forgotten.
+const MAX_WRONG: usize = 1024;
 
 /// How many failures may come in a burst, and how fast they are forgiven.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +28,12 @@ struct Allowance {
     forgiven_every_secs: f64,
 }
 
+/// Failures from one address, whatever the names.
 const PER_ADDRESS: Allowance = Allowance { burst: 60.0, forgiven_every_secs: 5.0 };
-const PER_NAME: Allowance = Allowance { burst: 30.0, forgiven_every_secs: 10.0 };
+/// Failures for one name from one address.
+const PER_PAIR: Allowance = Allowance { burst: 30.0, forgiven_every_secs: 10.0 };
+/// Failures for one name, wherever they come from.
+const PER_NAME: Allowance = Allowance { burst: 120.0, forgiven_every_secs: 5.0 };
 /// New accounts an address: a club may come through one router, a flood may not.
 const ACCOUNTS: Allowance = Allowance { burst: 60.0, forgiven_every_secs: 10.0 };
 /// New accounts from this machine: scripts of the operator.
@@ -38,6 +56,11 @@ struct Table<K> {
 impl<K: Eq + Hash + Clone> Table<K> {
     fn new(allowance: Allowance) -> Self {
         Self { allowance, failures: HashMap::new() }
+    }
+
+    /// Whether nothing of this key is left to forgive.
+    fn is_clean(&self, key: &K, now: MonoNanos) -> bool {
+        self.failures.get(key).is_none_or(|known| self.count(*known, now) <= 0.0)
     }
 
     fn count(&self, failures: Failures, now: MonoNanos) -> f64 {
@@ -75,64 +98,132 @@ impl<K: Eq + Hash + Clone> Table<K> {
     }
 }
 
+/// Whether a login may be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ruling {
+    /// Check it.
+    Check,
+    /// Check it, but a failure must look as if it had not been checked: so many seconds to wait.
+    CheckQuietly(u64),
+    /// Do not; it may be tried again after so many seconds.
+    Wait(u64),
+}
+
+/// A name tried from an address.
+type Pair = (Box<str>, IpAddr);
+
 /// Failed logins of late.
 #[derive(Debug)]
 pub(super) struct Throttle {
     addresses: Table<IpAddr>,
+    pairs: Table<Pair>,
     names: Table<Box<str>>,
     accounts: Table<IpAddr>,
     own_accounts: Table<IpAddr>,
+    /// Where which login was right, the latest last.
+    good: VecDeque<Pair>,
+    /// Logins found to be wrong, with the hash they did not match.
+    wrong: HashMap<Digest, Option<Arc<str>>>,
+    /// Those in the order in which they came.
+    wrong_order: VecDeque<Digest>,
 }
 
 impl Throttle {
     pub(super) fn new() -> Self {
         Self {
             addresses: Table::new(PER_ADDRESS),
+            pairs: Table::new(PER_PAIR),
             names: Table::new(PER_NAME),
             accounts: Table::new(ACCOUNTS),
             own_accounts: Table::new(OWN_ACCOUNTS),
+            good: VecDeque::new(),
+            wrong: HashMap::new(),
+            wrong_order: VecDeque::new(),
         }
     }
 
-    /// Seconds until this address may try this name again; `None` when it may now.
-    pub(super) fn wait_secs(&self, name: &str, from: IpAddr, now: MonoNanos) -> Option<u64> {
-        let address = self.addresses.wait_secs(&network(from), now);
-        address.max(self.names.wait_secs(&shortened(name), now))
+    /// Whether this name may be checked for this address. `is_known` says that it is the login
+    /// of somebody.
+    pub(super) fn ruling(
+        &self,
+        name: &str,
+        from: IpAddr,
+        now: MonoNanos,
+        is_known: bool,
+    ) -> Ruling {
+        let pair = (shortened(name), machine_of(from));
+        if let Some(secs) = self.pairs.wait_secs(&pair, now) {
+            return Ruling::Wait(secs);
+        }
+        let wait_secs =
+            self.addresses.wait_secs(&pair.1, now).max(self.names.wait_secs(&pair.0, now));
+        match wait_secs {
+            None => Ruling::Check,
+            Some(secs)
+                if is_known && (self.pairs.is_clean(&pair, now) || self.good.contains(&pair)) =>
+            {
+                Ruling::CheckQuietly(secs)
+            }
+            Some(secs) => Ruling::Wait(secs),
+        }
     }
 
     /// Seconds until this address may fail again at anything.
     pub(super) fn address_wait_secs(&self, from: IpAddr, now: MonoNanos) -> Option<u64> {
-        self.addresses.wait_secs(&network(from), now)
+        self.addresses.wait_secs(&machine_of(from), now)
     }
 
     /// Counts a failed login.
     pub(super) fn failed(&mut self, name: &str, from: IpAddr, now: MonoNanos) {
-        self.addresses.add(network(from), now);
-        self.names.add(shortened(name), now);
+        let (name, address) = (shortened(name), machine_of(from));
+        self.addresses.add(address, now);
+        self.names.add(name.clone(), now);
+        self.pairs.add((name, address), now);
+    }
+
+    /// Notes that this name logged in from this address.
+    pub(super) fn succeeded(&mut self, name: &str, from: IpAddr) {
+        let pair = (shortened(name), machine_of(from));
+        if !self.good.contains(&pair) {
+            if self.good.len() >= MAX_ENTRIES {
+                self.good.pop_front();
+            }
+            self.good.push_back(pair);
+        }
+    }
+
+    /// Whether this login and password were found not to match this hash.
+    pub(super) fn is_known_wrong(&self, login: &Digest, hash: Option<&Arc<str>>) -> bool {
+        self.wrong.get(login).is_some_and(|known| known.as_ref() == hash)
+    }
+
+    /// Remembers a login and password that do not match the hash (or are nobody's).
+    pub(super) fn remember_wrong(&mut self, login: Digest, hash: Option<Arc<str>>) {
+        if self.wrong.insert(login, hash).is_some() {
+            return;
+        }
+        self.wrong_order.push_back(login);
+        if self.wrong_order.len() > MAX_WRONG
+            && let Some(oldest) = self.wrong_order.pop_front()
+        {
+            self.wrong.remove(&oldest);
+        }
     }
 
     /// Counts a new account of this address, or gives the seconds until it may have another.
     pub(super) fn count_account(&mut self, from: IpAddr, now: MonoNanos) -> Option<u64> {
         let is_own = from.to_canonical().is_loopback();
         let table = if is_own { &mut self.own_accounts } else { &mut self.accounts };
-        let wait_secs = table.wait_secs(&network(from), now);
+        let wait_secs = table.wait_secs(&machine_of(from), now);
         if wait_secs.is_none() {
-            table.add(network(from), now);
+            table.add(machine_of(from), now);
         }
         wait_secs
     }
 
     /// Counts a failure that names no athlete, such as a wrong registration code.
     pub(super) fn address_failed(&mut self, from: IpAddr, now: MonoNanos) {
-        self.addresses.add(network(from), now);
-    }
-}
-
-/// The address that counts: a machine owns a whole IPv6 /64 and can send from any part of it.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
-        v4 @ IpAddr::V4(_) => v4,
+        self.addresses.add(machine_of(from), now);
     }
 }
 
@@ -151,28 +242,81 @@ mod tests {
         MonoNanos::default().plus_secs(secs)
     }
 
-    #[test]
-    fn a_name_is_throttled_after_thirty_failures_and_recovers() {
-        let mut throttle = Throttle::new();
-        for _ in 0..30 {
-            assert_eq!(throttle.wait_secs("rider7", ADDRESS, at(0.0)), None);
-            throttle.failed("rider7", ADDRESS, at(0.0));
+    fn elsewhere(n: u8) -> IpAddr {
+        IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 1, n))
+    }
+
+    fn fail(throttle: &mut Throttle, name: &str, from: IpAddr, times: usize) {
+        for _ in 0..times {
+            throttle.failed(name, from, at(0.0));
         }
-        assert_eq!(throttle.wait_secs("rider7", ADDRESS, at(0.0)), Some(10));
-        assert_eq!(throttle.wait_secs("rider8", ADDRESS, at(0.0)), None);
-        assert_eq!(throttle.wait_secs("rider7", ADDRESS, at(9.5)), Some(1));
-        assert_eq!(throttle.wait_secs("rider7", ADDRESS, at(10.1)), None);
     }
 
     #[test]
-    fn an_address_is_throttled_after_sixty_failures_whatever_the_names() {
+    fn a_name_is_throttled_after_thirty_failures_where_they_come_from() {
+        let mut throttle = Throttle::new();
+        let ruling = |throttle: &Throttle, name: &str, from, secs| {
+            throttle.ruling(name, from, at(secs), true)
+        };
+        for _ in 0..30 {
+            assert_eq!(ruling(&throttle, "rider7", ADDRESS, 0.0), Ruling::Check);
+            fail(&mut throttle, "rider7", ADDRESS, 1);
+        }
+        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 0.0), Ruling::Wait(10));
+        assert_eq!(ruling(&throttle, "rider8", ADDRESS, 0.0), Ruling::Check);
+        assert_eq!(ruling(&throttle, "rider7", elsewhere(1), 0.0), Ruling::Check);
+        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 9.5), Ruling::Wait(1));
+        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 10.1), Ruling::Check);
+    }
+
+    #[test]
+    fn an_address_is_throttled_after_sixty_failures_but_for_the_first_try_of_an_athlete() {
         let mut throttle = Throttle::new();
         for n in 0..60 {
-            throttle.failed(&format!("rider{n}"), ADDRESS, at(0.0));
+            fail(&mut throttle, &format!("rider{n}"), ADDRESS, 1);
         }
-        assert_eq!(throttle.wait_secs("fresh", ADDRESS, at(0.0)), Some(5));
-        let elsewhere = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
-        assert_eq!(throttle.wait_secs("fresh", elsewhere, at(0.0)), None);
+        assert_eq!(throttle.ruling("made-up", ADDRESS, at(0.0), false), Ruling::Wait(5));
+        assert_eq!(throttle.ruling("anna", ADDRESS, at(0.0), true), Ruling::CheckQuietly(5));
+        assert_eq!(throttle.ruling("rider3", ADDRESS, at(0.0), true), Ruling::Wait(5));
+        assert_eq!(throttle.ruling("made-up", elsewhere(1), at(0.0), false), Ruling::Check);
+        fail(&mut throttle, "anna", ADDRESS, 1);
+        assert_eq!(throttle.ruling("anna", ADDRESS, at(0.0), true), Ruling::Wait(10));
+    }
+
+    #[test]
+    fn guesses_from_everywhere_do_not_lock_the_athlete_out() {
+        let mut throttle = Throttle::new();
+        throttle.succeeded("rider7", ADDRESS);
+        for n in 0..120 {
+            fail(&mut throttle, "rider7", elsewhere(n), 1);
+        }
+        assert_eq!(throttle.ruling("rider7", elsewhere(3), at(0.0), true), Ruling::Wait(5));
+        assert_eq!(
+            throttle.ruling("rider7", elsewhere(200), at(0.0), true),
+            Ruling::CheckQuietly(5)
+        );
+        // Also when somebody behind the athlete's own router joins in.
+        fail(&mut throttle, "rider7", ADDRESS, 1);
+        assert_eq!(throttle.ruling("rider7", ADDRESS, at(0.0), true), Ruling::CheckQuietly(10));
+    }
+
+    #[test]
+    fn a_wrong_password_is_known_until_there_is_another_hash() {
+        let mut throttle = Throttle::new();
+        let hash = |text: &str| Some(Arc::<str>::from(text));
+        throttle.remember_wrong([1; 32], hash("one"));
+        throttle.remember_wrong([2; 32], None);
+        assert!(throttle.is_known_wrong(&[1; 32], hash("one").as_ref()));
+        assert!(!throttle.is_known_wrong(&[1; 32], hash("two").as_ref()));
+        assert!(throttle.is_known_wrong(&[2; 32], None));
+        assert!(!throttle.is_known_wrong(&[2; 32], hash("one").as_ref()));
+        assert!(!throttle.is_known_wrong(&[3; 32], None));
+        for n in 0..2000_u32 {
+            let mut digest = [9; 32];
+            digest[..4].copy_from_slice(&n.to_le_bytes());
+            throttle.remember_wrong(digest, None);
+        }
+        assert_eq!((throttle.wrong.len(), throttle.wrong_order.len()), (MAX_WRONG, MAX_WRONG));
     }
 
     #[test]
@@ -197,8 +341,8 @@ mod tests {
         assert_eq!(throttle.count_account(ADDRESS, at(0.0)), Some(10));
         assert_eq!(throttle.count_account(ADDRESS, at(10.1)), None);
         assert_eq!(
-            throttle.wait_secs("rider7", ADDRESS, at(0.0)),
-            None,
+            throttle.ruling("rider7", ADDRESS, at(0.0), true),
+            Ruling::Check,
             "logins are another matter"
         );
         let own = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -208,14 +352,12 @@ mod tests {
     #[test]
     fn the_tables_stay_bounded_and_keep_the_worst() {
         let mut throttle = Throttle::new();
-        for _ in 0..30 {
-            throttle.failed("worst", ADDRESS, at(0.0));
-        }
+        fail(&mut throttle, "worst", ADDRESS, 30);
         for n in 0..10_000 {
             throttle.failed(&format!("name{n}"), ADDRESS, at(0.0));
         }
         assert!(throttle.names.failures.len() <= MAX_ENTRIES);
-        let elsewhere = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
-        assert!(throttle.wait_secs("worst", elsewhere, at(0.0)).is_some());
+        assert!(throttle.pairs.failures.len() <= MAX_ENTRIES);
+        assert!(matches!(throttle.ruling("worst", ADDRESS, at(0.0), true), Ruling::Wait(_)));
     }
 }

@@ -1,53 +1,153 @@
-//! Request bodies: read within a limit of size, of time and of memory.
+//! Request bodies: read within a limit of size, of time, of pace and of memory.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{body::Body, http::HeaderMap, http::header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
+use parking_lot::Mutex;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+    time::{Instant, sleep_until, timeout},
 };
 
-use super::{Limits, connection::Busy, gzip, problem::Problem};
+use super::{
+    Limits,
+    connection::{Busy, Pace, Peer},
+    gzip,
+    problem::Problem,
+};
+use crate::model::AthleteId;
 
 /// The unit in which the budget of all bodies is counted.
 const UNIT: usize = 1024;
-/// What a body of unknown length takes from the budget at a time.
-const STEP: usize = 64 * 1024;
+/// Every body has so much for itself: what a phone posts needs nothing of the budget, so that
+/// nobody who fills that keeps phones from posting.
+const OWN_BYTES: usize = 64 * 1024;
+/// For a body that announces its length, up to so much memory is made ready at once; for the
+/// rest once that has come, so that an announcement alone takes no memory away.
+const READY_BYTES: usize = 1 << 20;
+
+/// The memory for bodies, beyond the first bytes of each; no athlete gets more than a quarter.
+#[derive(Debug)]
+pub(super) struct Bodies {
+    budget: Arc<Semaphore>,
+    most_each: usize,
+    /// How many bodies of one athlete may be at work.
+    most_bodies_each: usize,
+    taken: Mutex<HashMap<AthleteId, Taken>>,
+}
+
+/// What one athlete has.
+#[derive(Debug, Default)]
+struct Taken {
+    bodies: usize,
+    bytes: usize,
+}
+
+impl Bodies {
+    pub(super) fn new(limits: &Limits) -> Arc<Self> {
+        let bytes = limits.all_bodies_bytes;
+        let units = bytes.div_ceil(UNIT).min(Semaphore::MAX_PERMITS);
+        // One body must fit in any case, packed and unpacked.
+        let most_each = (bytes / 4).max(limits.body_bytes.saturating_mul(2)).min(bytes);
+        Arc::new(Self {
+            budget: Arc::new(Semaphore::new(units)),
+            most_each,
+            most_bodies_each: limits.requests_per_athlete,
+            taken: Mutex::default(),
+        })
+    }
+
+    /// The share of one body of an athlete, nothing yet; `None` when as many of that athlete's
+    /// are at work as may be.
+    pub(super) fn share(self: &Arc<Self>, owner: AthleteId) -> Option<Share> {
+        let mut taken = self.taken.lock();
+        let of_owner = taken.entry(owner).or_default();
+        if of_owner.bodies >= self.most_bodies_each {
+            return None;
+        }
+        of_owner.bodies += 1;
+        drop(taken);
+        Some(Share { bodies: Arc::clone(self), owner: Some(owner), bytes: 0, taken: None })
+    }
+
+    /// The share of a body of nobody, which stays within what each has for itself.
+    pub(super) fn small_share(self: &Arc<Self>) -> Share {
+        Share { bodies: Arc::clone(self), owner: None, bytes: 0, taken: None }
+    }
+
+    fn take(&self, owner: AthleteId, units: u32) -> Option<OwnedSemaphorePermit> {
+        let mut taken = self.taken.lock();
+        let of_owner = taken.entry(owner).or_default();
+        let sum = of_owner.bytes + units as usize * UNIT;
+        if sum > self.most_each {
+            return None;
+        }
+        let permit = Arc::clone(&self.budget).try_acquire_many_owned(units).ok()?;
+        of_owner.bytes = sum;
+        Some(permit)
+    }
+
+    fn give_back(&self, owner: AthleteId, units: usize) {
+        let mut taken = self.taken.lock();
+        if let Some(of_owner) = taken.get_mut(&owner) {
+            of_owner.bytes = of_owner.bytes.saturating_sub(units * UNIT);
+            of_owner.bodies -= 1;
+            if of_owner.bodies == 0 {
+                taken.remove(&owner);
+            }
+        }
+    }
+}
 
 /// A share of the memory for bodies; given back on drop.
 #[derive(Debug)]
 pub(super) struct Share {
-    budget: Arc<Semaphore>,
-    taken: OwnedSemaphorePermit,
+    bodies: Arc<Bodies>,
+    owner: Option<AthleteId>,
+    bytes: usize,
+    taken: Option<OwnedSemaphorePermit>,
 }
 
 impl Share {
-    /// The budget of all bodies together.
-    pub(super) fn budget(bytes: usize) -> Arc<Semaphore> {
-        Arc::new(Semaphore::new(bytes.div_ceil(UNIT).min(Semaphore::MAX_PERMITS)))
-    }
-
-    fn take(budget: &Arc<Semaphore>, bytes: usize) -> Result<Self, Problem> {
-        let units = u32::try_from(bytes.div_ceil(UNIT).max(1)).unwrap_or(u32::MAX);
-        let taken = Arc::clone(budget).try_acquire_many_owned(units).map_err(|_full| no_room())?;
-        Ok(Self { budget: Arc::clone(budget), taken })
-    }
-
     /// Makes the share larger; `false` when nothing is left.
     pub(super) fn grow(&mut self, bytes: usize) -> bool {
-        let Ok(more) = Self::take(&self.budget, bytes) else { return false };
-        self.taken.merge(more.taken);
+        let sum = self.bytes.saturating_add(bytes);
+        let units = |bytes: usize| bytes.saturating_sub(OWN_BYTES).div_ceil(UNIT);
+        let more = units(sum) - units(self.bytes);
+        if more > 0 {
+            let Some(owner) = self.owner else { return false };
+            let Ok(more) = u32::try_from(more) else { return false };
+            let Some(permit) = self.bodies.take(owner, more) else { return false };
+            match &mut self.taken {
+                Some(taken) => taken.merge(permit),
+                none => *none = Some(permit),
+            }
+        }
+        self.bytes = sum;
         true
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        if let Some(owner) = self.owner {
+            let units = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            self.bodies.give_back(owner, units);
+        }
     }
 }
 
 /// More arrives at once than there is memory for.
 pub(super) fn no_room() -> Problem {
     Problem::Unavailable("too much arrives at once: try again".into())
+}
+
+/// The client has gone before the end of its body.
+pub(super) fn cut_off() -> Problem {
+    Problem::invalid("unexpected EOF")
 }
 
 /// The body of a request, read at most once.
@@ -72,28 +172,30 @@ impl Upload {
     /// Reads it whole. A gzip body shows by its first bytes that it is one.
     pub(super) async fn read(
         &mut self,
-        budget: &Arc<Semaphore>,
+        share: Share,
+        peer: &Peer,
         limits: &Limits,
         is_gzip: bool,
     ) -> Result<(Bytes, Share), Problem> {
-        let whole = timeout(limits.body_whole, self.read_frames(budget, limits, is_gzip)).await;
-        whole.map_err(|_elapsed| Problem::TooSlow)?
+        let mut pace = peer.pace(limits);
+        let frames = self.read_frames(share, &mut pace, limits, is_gzip);
+        timeout(limits.body_whole, frames).await.map_err(|_elapsed| Problem::TooSlow)?
     }
 
     async fn read_frames(
         &mut self,
-        budget: &Arc<Semaphore>,
+        mut share: Share,
+        pace: &mut Pace,
         limits: &Limits,
         is_gzip: bool,
     ) -> Result<(Bytes, Share), Problem> {
-        let mut share = Share::take(budget, self.announced.unwrap_or(STEP).min(limits.body_bytes))?;
         if !is_gzip && self.announced.is_some_and(|announced| announced > limits.body_bytes) {
             return Err(Problem::TooLarge);
         }
-        let mut first = self.next_frame(limits).await?.unwrap_or_default();
+        let mut first = self.next_frame(pace, limits).await?.unwrap_or_default();
         if is_gzip {
             while first.len() < 10
-                && let Some(more) = self.next_frame(limits).await?
+                && let Some(more) = self.next_frame(pace, limits).await?
             {
                 first = [first, more].concat().into();
             }
@@ -103,39 +205,55 @@ impl Upload {
             return Err(Problem::TooLarge);
         }
         if self.body.is_end_stream() && first.len() <= limits.body_bytes {
-            return Ok((first, share));
+            return if share.grow(first.len()) { Ok((first, share)) } else { Err(no_room()) };
         }
-        let mut whole = BytesMut::with_capacity(self.announced.unwrap_or(STEP).max(first.len()));
+        let ready = self.announced.unwrap_or(OWN_BYTES).min(READY_BYTES).max(first.len());
+        if !share.grow(ready) {
+            return Err(no_room());
+        }
+        let mut whole = BytesMut::with_capacity(ready);
         whole.extend_from_slice(&first);
         drop(first);
-        let mut reserved = whole.capacity();
-        while let Some(frame) = self.next_frame(limits).await? {
-            if whole.len() + frame.len() > limits.body_bytes {
+        let mut reserved = ready;
+        while let Some(frame) = self.next_frame(pace, limits).await? {
+            let len = whole.len() + frame.len();
+            if len > limits.body_bytes {
                 return Err(Problem::TooLarge);
             }
-            if whole.len() + frame.len() > reserved {
+            if len > reserved {
                 // Doubled, as the buffer itself doubles.
-                if !share.grow(reserved) {
+                let more = reserved.max(len - reserved);
+                if !share.grow(more) {
                     return Err(no_room());
                 }
-                reserved *= 2;
+                reserved += more;
             }
             whole.extend_from_slice(&frame);
         }
         Ok((whole.freeze(), share))
     }
 
-    async fn next_frame(&mut self, limits: &Limits) -> Result<Option<Bytes>, Problem> {
+    async fn next_frame(
+        &mut self,
+        pace: &mut Pace,
+        limits: &Limits,
+    ) -> Result<Option<Bytes>, Problem> {
         while !self.body.is_end_stream() {
             self.waits_for_continue = false;
-            let frame = timeout(limits.body_idle, self.body.frame()).await;
-            match frame.map_err(|_elapsed| Problem::TooSlow)? {
+            // What has come already is taken without a look at any clock.
+            let frame = tokio::select! {
+                biased;
+                frame = self.body.frame() => frame,
+                () = out_of_patience(pace, limits) => return Err(Problem::TooSlow),
+            };
+            match frame {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
+                        pace.add(data.len());
                         return Ok(Some(data));
                     }
                 }
-                Some(Err(_cut)) => return Err(Problem::invalid("unexpected EOF")),
+                Some(Err(_cut)) => return Err(cut_off()),
                 None => break,
             }
         }
@@ -152,6 +270,9 @@ impl Upload {
         let most = limits.body_bytes.saturating_mul(4);
         let span = limits.drain;
         tokio::spawn(async move {
+            if let Some(busy) = &busy {
+                busy.make_expendable();
+            }
             let _busy = busy;
             let mut seen = 0;
             let drained = async {
@@ -168,11 +289,76 @@ impl Upload {
     }
 }
 
+/// Returns when nothing came for too long, or too little so far.
+async fn out_of_patience(pace: &Pace, limits: &Limits) {
+    let silent = Instant::now() + limits.body_idle;
+    tokio::select! {
+        () = sleep_until(silent.min(pace.falls_behind(limits.body_idle))) => {}
+        () = pace.watch() => {}
+    }
+}
+
 /// The answer to a gzip body that cannot be unpacked.
 pub(super) fn unpack_problem(failure: gzip::Failure) -> Problem {
     match failure {
         gzip::Failure::Damaged(message) => Problem::invalid(message),
         gzip::Failure::TooLarge => Problem::TooLarge,
         gzip::Failure::NoRoom => no_room(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: usize = 1 << 20;
+
+    fn bodies(all_bodies_bytes: usize) -> Arc<Bodies> {
+        Bodies::new(&Limits { all_bodies_bytes, body_bytes: MIB, ..Limits::default() })
+    }
+
+    #[test]
+    fn what_a_phone_posts_always_has_room_and_an_athlete_fills_a_quarter_at_most() {
+        let bodies = bodies(16 * MIB);
+        let share = |owner| bodies.share(AthleteId(owner)).unwrap();
+        let mut large: Vec<Share> = (0..8).map(|_| share(1)).collect();
+        let mut filled = 0;
+        for share in &mut large {
+            filled += usize::from(share.grow(MIB));
+        }
+        assert_eq!(filled, 4, "4 MiB of 16");
+        assert!(share(1).grow(OWN_BYTES));
+        assert!(!share(1).grow(MIB));
+        assert!(share(2).grow(MIB), "there is room for others");
+        drop(large);
+        assert!(share(1).grow(4 * MIB));
+        assert!(bodies.taken.lock().is_empty(), "nothing is left behind");
+    }
+
+    #[test]
+    fn all_together_stay_within_the_budget() {
+        let bodies = bodies(8 * MIB);
+        let mut shares: Vec<Share> =
+            (0..100).map(|n| bodies.share(AthleteId(n)).unwrap()).collect();
+        let filled = shares.iter_mut().filter_map(|share| share.grow(MIB).then_some(())).count();
+        assert_eq!(filled, 8 * MIB / (MIB - OWN_BYTES));
+    }
+
+    #[test]
+    fn an_athlete_has_only_so_many_bodies_at_work() {
+        let limits = Limits { requests_per_athlete: 2, ..Limits::default() };
+        let bodies = Bodies::new(&limits);
+        let two = (bodies.share(AthleteId(1)).unwrap(), bodies.share(AthleteId(1)).unwrap());
+        assert!(bodies.share(AthleteId(1)).is_none());
+        assert!(bodies.share(AthleteId(2)).is_some());
+        drop(two);
+        assert!(bodies.share(AthleteId(1)).is_some());
+    }
+
+    #[test]
+    fn a_body_of_nobody_stays_small() {
+        let mut share = bodies(8 * MIB).small_share();
+        assert!(share.grow(OWN_BYTES));
+        assert!(!share.grow(1));
     }
 }

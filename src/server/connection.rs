@@ -1,30 +1,31 @@
-//! One client's connection: who it is, and when it has been silent for too long.
+//! One client's connection: who it is, and when it has been silent or slow for too long.
 //!
 //! hyper's own header timer also counts while a connection rests between two requests, and a
 //! phone that posts every half minute should keep its connection. So the connection notes when
 //! it rests, when a header began, and when it is busy; one sleeping timer looks at the notes.
 
 use std::{
-    io,
     net::IpAddr,
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
-    task::{Context, Poll},
     time::Duration,
 };
 
 use axum::http::Extensions;
-use parking_lot::Mutex;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    sync::Notify,
-    time::Instant,
-};
+use tokio::{sync::Notify, time::Instant};
 
-use super::{Limits, https::TLS_HANDSHAKE};
+use super::Limits;
+
+mod noted;
+mod open;
+
+pub(super) use noted::Noted;
+pub(super) use open::OpenConnections;
+
+/// A body may take this long before its pace is looked at when places are scarce.
+const PACE_GRACE: Duration = Duration::from_secs(1);
 
 /// The other end of a connection; cloned into each of its requests.
 #[derive(Debug, Clone)]
@@ -51,6 +52,29 @@ impl Peer {
     pub(super) fn busy(&self) -> Option<Busy> {
         self.pulse.as_ref().map(Busy::new)
     }
+
+    /// Notes that the client has proved who it is.
+    pub(super) fn has_logged_in(&self) {
+        if let Some(pulse) = &self.pulse {
+            pulse.is_known.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Watches how fast a body comes, until dropped.
+    pub(super) fn pace(&self, limits: &Limits) -> Pace {
+        Pace::new(self.pulse.clone(), limits.body_bytes_per_sec)
+    }
+}
+
+/// Why a connection has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expired {
+    /// It has rested for too long.
+    Idle,
+    /// Its header took too long.
+    SlowHeader,
+    /// Another needed its place.
+    MadeRoom,
 }
 
 /// What a connection notes of itself; times are milliseconds since it began, plus one, so
@@ -67,6 +91,10 @@ pub(super) struct Pulse {
     is_used: AtomicBool,
     /// It began with a TLS handshake where none is understood.
     greeted_in_tls: AtomicBool,
+    /// One of its requests had a good login.
+    is_known: AtomicBool,
+    /// What it is busy with may be cut: a body that trickles in, or one that is thrown away.
+    is_expendable: AtomicBool,
     /// It was asked to make room for another.
     asked_to_leave: AtomicBool,
     leave: Notify,
@@ -81,6 +109,8 @@ impl Pulse {
             header_began: AtomicU64::new(0),
             is_used: AtomicBool::new(false),
             greeted_in_tls: AtomicBool::new(false),
+            is_known: AtomicBool::new(false),
+            is_expendable: AtomicBool::new(false),
             asked_to_leave: AtomicBool::new(false),
             leave: Notify::new(),
         })
@@ -112,21 +142,45 @@ impl Pulse {
         self.greeted_in_tls.load(Ordering::Relaxed)
     }
 
-    /// When patience ends, as things stand.
-    fn deadline(&self, limits: &Limits) -> Instant {
+    /// When patience ends, as things stand, and what it would be that ended it.
+    fn deadline(&self, limits: &Limits) -> (Instant, Expired) {
         if self.busy.load(Ordering::Relaxed) > 0 {
-            return Instant::now() + limits.idle;
+            return (Instant::now() + limits.idle, Expired::Idle);
         }
-        let idle = self.at(self.active.load(Ordering::Relaxed)) + limits.idle;
+        let idle = (self.at(self.active.load(Ordering::Relaxed)) + limits.idle, Expired::Idle);
         match self.header_began.load(Ordering::Relaxed) {
             0 => idle,
-            began => idle.min(self.at(began) + limits.header),
+            began => {
+                let header = (self.at(began) + limits.header, Expired::SlowHeader);
+                if header.0 < idle.0 { header } else { idle }
+            }
         }
     }
 
-    /// Whether nothing is being done for the client, and it was not yet asked to leave.
+    /// Whether nothing is being done for the client that could not be cut.
+    fn is_dispensable(&self) -> bool {
+        self.busy.load(Ordering::Relaxed) == 0 || self.is_expendable.load(Ordering::Relaxed)
+    }
+
+    /// Whether it can make room, and was not yet asked to.
     fn can_leave(&self) -> bool {
-        self.busy.load(Ordering::Relaxed) == 0 && !self.asked_to_leave.load(Ordering::Relaxed)
+        self.is_dispensable() && !self.asked_to_leave.load(Ordering::Relaxed)
+    }
+
+    /// In which order connections make room: those that never sent a request, those that keep
+    /// somebody busy for nothing, strangers, and at last known phones that rest; of equal ones
+    /// the one that has been silent the longest.
+    fn order_of_leaving(&self) -> (u8, Instant) {
+        let class = if !self.is_used.load(Ordering::Relaxed) {
+            0
+        } else if self.busy.load(Ordering::Relaxed) > 0 {
+            1
+        } else if !self.is_known.load(Ordering::Relaxed) {
+            2
+        } else {
+            3
+        };
+        (class, self.at(self.active.load(Ordering::Relaxed)))
     }
 
     fn ask_to_leave(&self) {
@@ -136,19 +190,19 @@ impl Pulse {
 
     /// Returns when the client has been silent, or slow with a header, for too long, or when
     /// another needs its place.
-    pub(super) async fn expired(&self, limits: &Limits) {
+    pub(super) async fn expired(&self, limits: &Limits) -> Expired {
         // Waits no longer than for a header at a time, since one may begin meanwhile.
         loop {
-            let deadline = self.deadline(limits);
+            let (deadline, why) = self.deadline(limits);
             let now = Instant::now();
             if deadline <= now {
-                return;
+                return why;
             }
             tokio::select! {
                 () = tokio::time::sleep_until(deadline.min(now + limits.header)) => {}
                 () = self.leave.notified() => {
-                    if self.busy.load(Ordering::Relaxed) == 0 {
-                        return;
+                    if self.is_dispensable() {
+                        return Expired::MadeRoom;
                     }
                     // A request came first.
                     self.asked_to_leave.store(false, Ordering::Relaxed);
@@ -169,134 +223,70 @@ impl Busy {
         pulse.header_began.store(0, Ordering::Relaxed);
         Self(Arc::clone(pulse))
     }
+
+    /// Lets the connection make room for another all the same.
+    pub(super) fn make_expendable(&self) {
+        self.0.is_expendable.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.active.store(self.0.now(), Ordering::Relaxed);
         self.0.header_began.store(0, Ordering::Relaxed);
-        self.0.busy.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// The connections that are open, so that one which rests can make room for a new client:
-/// else some hundred silent connections would keep every phone out.
-#[derive(Debug, Default)]
-pub(super) struct OpenConnections {
-    pulses: Mutex<Vec<Arc<Pulse>>>,
-}
-
-impl OpenConnections {
-    /// Adds a connection, until the place is dropped.
-    pub(super) fn enter(self: &Arc<Self>, pulse: &Arc<Pulse>) -> Entered {
-        self.pulses.lock().push(Arc::clone(pulse));
-        Entered { open: Arc::clone(self), pulse: Arc::clone(pulse) }
-    }
-
-    /// Asks one connection to leave for which nothing is being done: rather one that never
-    /// sent a request, else the one that has been silent the longest.
-    pub(super) fn make_room(&self) {
-        let silent_since = |pulse: &Pulse| {
-            let active = pulse.at(pulse.active.load(Ordering::Relaxed));
-            (pulse.is_used.load(Ordering::Relaxed), active)
-        };
-        let pulses = self.pulses.lock();
-        let resting = pulses.iter().filter(|pulse| pulse.can_leave());
-        if let Some(pulse) = resting.min_by_key(|pulse| silent_since(pulse)) {
-            pulse.ask_to_leave();
+        if self.0.busy.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.0.is_expendable.store(false, Ordering::Relaxed);
         }
     }
 }
 
-/// A connection's place among those that are open.
+/// How fast a body comes. Below the least pace it holds a place for next to nothing: the
+/// connection is cut when another needs its place, and after a while in any case.
 #[derive(Debug)]
-pub(super) struct Entered {
-    open: Arc<OpenConnections>,
-    pulse: Arc<Pulse>,
+pub(super) struct Pace {
+    pulse: Option<Arc<Pulse>>,
+    began: Instant,
+    bytes: u64,
+    least_bytes_per_sec: u64,
 }
 
-impl Drop for Entered {
+impl Pace {
+    fn new(pulse: Option<Arc<Pulse>>, least_bytes_per_sec: u64) -> Self {
+        Self { pulse, began: Instant::now(), bytes: 0, least_bytes_per_sec }
+    }
+
+    /// Counts what came.
+    pub(super) fn add(&mut self, bytes: usize) {
+        self.bytes += bytes as u64;
+    }
+
+    /// When what came so far is too little, if no more comes.
+    pub(super) fn falls_behind(&self, grace: Duration) -> Instant {
+        let paid = self.bytes.checked_div(self.least_bytes_per_sec);
+        // Without a least pace it is never too little, as far as anybody waits.
+        self.began + grace + paid.map_or(Duration::from_hours(24), Duration::from_secs)
+    }
+
+    /// Notes that the connection may be cut, from the moment on at which it falls behind.
+    pub(super) async fn watch(&self) {
+        let behind = self.falls_behind(PACE_GRACE);
+        if Instant::now() < behind {
+            self.set_expendable(false);
+            tokio::time::sleep_until(behind).await;
+        }
+        self.set_expendable(true);
+        std::future::pending().await
+    }
+
+    fn set_expendable(&self, is_expendable: bool) {
+        if let Some(pulse) = &self.pulse {
+            pulse.is_expendable.store(is_expendable, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Pace {
     fn drop(&mut self) {
-        let mut pulses = self.open.pulses.lock();
-        if let Some(index) = pulses.iter().position(|pulse| Arc::ptr_eq(pulse, &self.pulse)) {
-            pulses.swap_remove(index);
-        }
-    }
-}
-
-/// A stream of plain bytes that notes when some go through it.
-#[derive(Debug)]
-pub(super) struct Noted<S> {
-    stream: S,
-    pulse: Arc<Pulse>,
-    has_begun: bool,
-}
-
-impl<S> Noted<S> {
-    pub(super) const fn new(stream: S, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse, has_begun: false }
-    }
-
-    fn written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if matches!(outcome, Poll::Ready(Ok(_))) {
-            self.pulse.note_written();
-        }
-        outcome
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let Some(&first) = buffer.filled().get(before) else { return outcome };
-        if !self.has_begun {
-            self.has_begun = true;
-            if first == TLS_HANDSHAKE {
-                // No method begins like that. To hyper the client has gone: an answer in HTTP
-                // would only puzzle it.
-                self.pulse.greeted_in_tls.store(true, Ordering::Relaxed);
-                buffer.set_filled(before);
-                return outcome;
-            }
-        }
-        self.pulse.note_read();
-        outcome
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.written(outcome)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.written(outcome)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        self.set_expendable(false);
     }
 }

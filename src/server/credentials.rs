@@ -8,6 +8,11 @@ use base64::{
     engine::{GeneralPurpose, GeneralPurposeConfig},
 };
 
+use tokio::{
+    sync::AcquireError,
+    time::{sleep, timeout},
+};
+
 use super::{SharedApp, connection::Peer, problem::Problem, query::Query};
 use crate::{
     model::{Athlete, Login},
@@ -23,6 +28,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
+/// Who has to wait hears of it this long after the request at the earliest.
+const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// Whose login it is.
 #[derive(Debug, Clone)]
@@ -117,10 +124,13 @@ pub(super) async fn authenticate(
         record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &sent.name);
         Problem::Unauthorized(FAILED)
     };
-    let who = |id| match id {
-        VIEWER_ID => Ok(Who::Viewer),
-        // Removed a moment ago, if not there.
-        _ => roster.athlete(&sent.name).map(Who::Athlete).ok_or_else(wrong),
+    let who = |id| {
+        peer.has_logged_in();
+        match id {
+            VIEWER_ID => Ok(Who::Viewer),
+            // Removed a moment ago, if not there.
+            _ => roster.athlete(&sent.name).map(Who::Athlete).ok_or_else(wrong),
+        }
     };
     if let Some(id) = roster.remembered(&sent.name, &sent.password) {
         return who(id);
@@ -163,12 +173,30 @@ pub(super) async fn prove(
 
 /// The slow way, off the async workers; waiting costs no thread.
 async fn verify(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
-    if let Some(secs) = app.services.roster.throttled(&sent.name, peer.address) {
-        return Ok(Verdict::Throttled(secs));
+    let patience = sleep(THROTTLED_AFTER);
+    let verdict = checked(app, peer, sent).await;
+    if let Ok(Verdict::Throttled(_)) = verdict {
+        // An athlete's first try is checked even then: waiting hides which names those are, and
+        // slows down whoever tries many.
+        patience.await;
+    }
+    verdict
+}
+
+async fn checked(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
+    if let Some(verdict) =
+        app.services.roster.known_verdict(&sent.name, &sent.password, peer.address)
+    {
+        return Ok(verdict);
     }
     let busy = || Problem::Unavailable("too many logins are being checked: try again".into());
-    let turn = tokio::time::timeout(VERIFY_WAIT, app.login_checks.acquire()).await;
-    let _turn = turn.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
+    let turns = async {
+        // One machine's logins wait behind one another, so that they do not keep others waiting.
+        let lane = app.login_lanes.of(peer.address).acquire_owned().await?;
+        Ok::<_, AcquireError>((lane, app.login_checks.acquire().await?))
+    };
+    let turns = timeout(VERIFY_WAIT, turns).await;
+    let _turns = turns.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
     let roster = app.services.roster.clone();
     let (name, password) = (sent.name.to_string(), sent.password.to_string());
     let address = peer.address;

@@ -16,7 +16,11 @@ use axum::{
 };
 use bytes::Bytes;
 use hyper::body::Frame;
-use tokio::{runtime::Handle, sync::mpsc, time::timeout};
+use tokio::{
+    runtime::Handle,
+    sync::{AcquireError, mpsc},
+    time::timeout,
+};
 
 use super::{
     SharedApp,
@@ -58,12 +62,13 @@ pub(super) async fn export(
             "there is no time between `from` and `to` (use a later `to`)",
         ));
     }
-    let mut pieces = start(app, request, format).await?;
+    let mut pieces = start(app, peer, request, format).await?;
     // The first piece decides the status; what fails later cuts the answer short.
     let first = match pieces.recv().await {
         Some(Err(error)) => {
             tracing::error!(%error, "an export failed");
-            return Err(Problem::Internal(format!("the recording cannot be read: {error}")));
+            // The reason may name files of this machine: it is for the operator alone.
+            return Err(Problem::Internal("the recording cannot be read".into()));
         }
         Some(Ok(first)) => Some(first),
         None => None,
@@ -103,12 +108,16 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
 /// Starts the thread that reads; few at a time.
 async fn start(
     app: &SharedApp,
+    peer: &Peer,
     request: ExportRequest,
     format: Format,
 ) -> Result<mpsc::Receiver<Piece>, Problem> {
     let busy = || Problem::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
-    let turn = Arc::clone(&app.exports).acquire_owned();
+    let turn = async {
+        let lane = app.export_lanes.of(peer.address).acquire_owned().await?;
+        Ok::<_, AcquireError>((lane, Arc::clone(&app.exports).acquire_owned().await?))
+    };
     let turn = timeout(limits.commit, turn).await.map_err(|_elapsed| busy())?;
     let turn = turn.map_err(|_closed| busy())?;
     let (pieces, receiver) = mpsc::channel(PIECES);

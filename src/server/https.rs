@@ -84,7 +84,7 @@ pub(super) fn note_failed_handshake(error: &io::Error, address: IpAddr, problems
 
 /// Tells the operator of a phone at the wrong door.
 pub(super) fn note(kind: Kind, address: IpAddr, problems: &Problems) {
-    problems.record(Refusal { kind, who: "", address, detail: "" });
+    problems.record(Refusal { kind, who: "", address: address.to_canonical(), detail: "" });
 }
 
 /// What phones install. On every door, since a phone without it has no other way to get it.

@@ -12,7 +12,7 @@
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
 //! tokens and bodies are never logged; what clients sent is answered escaped.
 
-use std::{future::ready, sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc};
 
 use axum::{
     Router,
@@ -24,10 +24,12 @@ use axum::{
 use tokio::sync::Semaphore;
 
 use self::{
-    body::{Share, Upload},
+    body::{Bodies, Upload},
     connection::Peer,
     headers::{APPLICATION_JSON, Echo, RequestIds, TEXT_PLAIN},
+    lanes::Lanes,
     problem::{Problem, Style},
+    timing::Lags,
     write::Dialect,
 };
 use crate::{
@@ -44,66 +46,17 @@ mod grant;
 mod gzip;
 mod headers;
 mod https;
+mod lanes;
 mod problem;
 mod query;
 mod serve;
+mod timing;
 mod v2;
 mod write;
 
+pub use crate::config::Limits;
 pub use https::Https;
 pub use serve::{Listeners, Visitors, serve};
-
-/// What clients may take of this machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// The largest body, also when unpacked.
-    pub body_bytes: usize,
-    /// All bodies together.
-    pub all_bodies_bytes: usize,
-    /// Larger bodies are parsed off the async workers.
-    pub inline_parse_bytes: usize,
-    /// Connections at a time. Stays well below the usual limit of 1,024 open files, because
-    /// the journal must be able to open its next segment whatever clients do.
-    pub connections: usize,
-    /// The handshake of HTTPS must be complete this long after the connection.
-    pub handshake: Duration,
-    /// A request's header must be complete this long after its first byte.
-    pub header: Duration,
-    /// A body must go on within this time.
-    pub body_idle: Duration,
-    /// A body must be complete within this time, since it holds its share of the memory.
-    pub body_whole: Duration,
-    /// A connection may rest this long between requests.
-    pub idle: Duration,
-    /// How long the disk may take for one answer.
-    pub commit: Duration,
-    /// How long a client may keep sending after it got an error.
-    pub drain: Duration,
-    /// How long a client of an export may take nothing.
-    pub stalled_export: Duration,
-    /// How long open requests have at shutdown.
-    pub shutdown: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            body_bytes: 25_000_000,
-            all_bodies_bytes: 256 << 20,
-            inline_parse_bytes: 256 << 10,
-            connections: 768,
-            handshake: Duration::from_secs(10),
-            header: Duration::from_secs(10),
-            body_idle: Duration::from_secs(20),
-            body_whole: Duration::from_mins(10),
-            idle: Duration::from_mins(2),
-            commit: Duration::from_secs(10),
-            drain: Duration::from_secs(30),
-            stalled_export: Duration::from_mins(1),
-            shutdown: Duration::from_secs(5),
-        }
-    }
-}
 
 /// What the server works with.
 #[derive(Clone)]
@@ -133,13 +86,19 @@ struct App {
     services: Services,
     ids: RequestIds,
     /// Memory for bodies.
-    bodies: Arc<Semaphore>,
+    bodies: Arc<Bodies>,
     /// Threads that check logins; the roster lets two of them work at a time.
     login_checks: Semaphore,
+    /// Each machine's share of them.
+    login_lanes: Lanes,
+    /// Whose clocks may be behind.
+    lags: Lags,
     /// Threads that unpack and parse large bodies.
     heavy_work: Semaphore,
     /// Threads that read the journal for exports.
     exports: Arc<Semaphore>,
+    /// Each machine's share of them.
+    export_lanes: Lanes,
 }
 
 type SharedApp = Arc<App>;
@@ -176,10 +135,13 @@ pub fn router(services: Services) -> Router {
 fn app(services: Services) -> SharedApp {
     Arc::new(App {
         ids: RequestIds::new(),
-        bodies: Share::budget(services.limits.all_bodies_bytes),
-        login_checks: Semaphore::new(16),
+        bodies: Bodies::new(&services.limits),
+        login_checks: Semaphore::new(4),
+        login_lanes: Lanes::new(2),
+        lags: Lags::default(),
         heavy_work: Semaphore::new(2),
-        exports: Arc::new(Semaphore::new(4)),
+        exports: Arc::new(Semaphore::new(services.limits.exports)),
+        export_lanes: Lanes::new((services.limits.exports / 2).max(1)),
         services,
     })
 }

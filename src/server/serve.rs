@@ -20,7 +20,7 @@ use tower_service::Service as _;
 
 use super::{
     Limits, Routers, Services,
-    connection::{Busy, Noted, OpenConnections, Peer, Pulse},
+    connection::{Busy, Expired, Noted, OpenConnections, Peer, Pulse},
     https::{self, Greeting},
 };
 use crate::{
@@ -76,18 +76,18 @@ pub struct Listeners {
 
 impl Listeners {
     /// The next client of either door, with the way to TLS where that is spoken.
-    async fn next(&self) -> (TcpStream, IpAddr, Option<TlsAcceptor>) {
+    async fn next(&self, open: &OpenConnections) -> (TcpStream, IpAddr, Option<TlsAcceptor>) {
         let tls = async {
             match &self.tls {
                 Some((listener, identity)) => {
-                    let (stream, address) = accept(listener).await;
+                    let (stream, address) = accept(listener, open).await;
                     (stream, address, Some(TlsAcceptor::from(identity.server_config())))
                 }
                 None => pending().await,
             }
         };
         tokio::select! {
-            (stream, address) = accept(&self.plain) => (stream, address, None),
+            (stream, address) = accept(&self.plain, open) => (stream, address, None),
             accepted = tls => accepted,
         }
     }
@@ -105,12 +105,12 @@ pub async fn serve(
     let problems = services.problems.clone();
     let routers = Routers::new(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
-    let open = Arc::new(OpenConnections::default());
+    let open = OpenConnections::new(limits.connections_per_address);
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let next = async {
-            let accepted = listeners.next().await;
+            let accepted = listeners.next(&open).await;
             (accepted, place(&connections, &open).await)
         };
         let ((stream, address, tls), place) = tokio::select! {
@@ -119,7 +119,12 @@ pub async fn serve(
         };
         visitors.note(address.to_canonical());
         let pulse = Pulse::new();
-        let entered = open.enter(&pulse);
+        let (entry, is_full) = open.enter(address, &pulse);
+        if is_full {
+            https::note(Kind::TooManyConnections, address, &problems);
+        }
+        // All it has are at work: closing one more at once costs nobody else anything.
+        let Some(entry) = entry else { continue };
         let connection = Connection {
             routers: routers.clone(),
             problems: problems.clone(),
@@ -128,7 +133,7 @@ pub async fn serve(
             pulse,
         };
         tokio::spawn(async move {
-            let _place = (place, entered);
+            let _place = (place, entry);
             connection.run(stream, address, tls).await;
         });
     }
@@ -158,7 +163,7 @@ async fn place(
 }
 
 /// The next client; waits out what the system cannot give just now.
-async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
+async fn accept(listener: &TcpListener, open: &OpenConnections) -> (TcpStream, IpAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, address)) => return (stream, address.ip()),
@@ -171,6 +176,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
             // No file handles left, mostly: trying at once would only spin.
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted just now");
+                open.make_room();
                 sleep(EXHAUSTED_PAUSE).await;
             }
         }
@@ -205,7 +211,7 @@ impl Connection {
         };
         let greeting = tokio::select! {
             greeting = timeout(self.limits.handshake, https::greet(stream, &tls)) => greeting,
-            () = self.pulse.expired(&self.limits) => return,
+            _expired = self.pulse.expired(&self.limits) => return,
             _ = self.stopped.changed() => return,
         };
         match greeting {
@@ -231,7 +237,7 @@ impl Connection {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let pulse = self.pulse;
+        let (pulse, address) = (self.pulse, peer.address);
         let service = {
             let pulse = Arc::clone(&pulse);
             service_fn(move |mut request: Request<Incoming>| {
@@ -255,16 +261,24 @@ impl Connection {
         let served = tokio::select! {
             served = connection.as_mut() => served,
             // Dropping the connection closes it.
-            () = pulse.expired(&self.limits) => return,
+            expired = pulse.expired(&self.limits) => {
+                if expired == Expired::SlowHeader {
+                    https::note(Kind::TooSlow, address, &self.problems);
+                }
+                return;
+            }
             _ = self.stopped.changed() => {
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     served = connection.as_mut() => served,
-                    () = pulse.expired(&self.limits) => return,
+                    _expired = pulse.expired(&self.limits) => return,
                 }
             }
         };
         if let Err(error) = served {
+            if error.is_parse() {
+                https::note(Kind::NotHttp, address, &self.problems);
+            }
             // Clients leave in all kinds of ways; none of them is this server's fault.
             tracing::debug!(%error, "a connection ended early");
         }

@@ -17,7 +17,7 @@ use super::{
     credentials, grant, gzip,
     problem::Problem,
     query::{Query, go_quoted},
-    v2,
+    timing, v2,
 };
 use crate::{
     codec::{self, DecodeContext, Decoded, Precision},
@@ -31,8 +31,6 @@ use crate::{
 const MAX_APP_BYTES: usize = 64;
 /// A packed body up to this size is unpacked where it is: it cannot hold more than 4 MB.
 const INLINE_GZIP_BYTES: usize = 4 * 1024;
-/// A newest sample this far ahead is worth a word to the operator.
-const CLOCK_AHEAD_SECS: f64 = 60.0;
 
 /// How a request says where its lines go and which unit their times have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,8 +113,10 @@ impl Request<'_> {
     ) -> Result<(), Problem> {
         let is_gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value == "gzip");
         let services = &self.app.services;
-        let read = upload.read(&self.app.bodies, &services.limits, is_gzip).await;
-        let (body, share) = read.map_err(|problem| self.refused_body(problem))?;
+        let share = self.app.bodies.share(self.athlete.id);
+        let share = share.ok_or_else(|| self.refused_body(body::no_room()))?;
+        let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
+        let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
         let context = DecodeContext {
             athlete: self.athlete.id,
             login: self.athlete.login.clone(),
@@ -124,11 +124,11 @@ impl Request<'_> {
             precision: target.precision,
             received: services.clock.wall(),
         };
-        let received = context.received;
+        let (received, precision) = (context.received, context.precision);
         let decoded = self.decode(body, share, is_gzip, context).await;
         // The share is held until the answer: the batch is as large as the body was.
         let (decoded, _share) = decoded.map_err(|problem| self.refused_body(problem))?;
-        let bad_lines = self.bad_lines(&decoded);
+        let bad_lines = self.bad_lines(&decoded, received, precision);
         if let Some(text) = &bad_lines
             && decoded.batch.lines.is_empty()
             && decoded.dropped.is_none()
@@ -136,7 +136,7 @@ impl Request<'_> {
             return Err(Problem::Invalid(text.clone()));
         }
         self.ignored_parameters(&query.consistency, target.retention_policy)?;
-        self.warn_of_the_future(&decoded, received);
+        self.judge_times(&decoded, received, precision);
         let dropped = self.submit(decoded).await?;
         if let Some((message, count)) = dropped {
             self.record(Kind::DroppedValues, &message);
@@ -160,9 +160,19 @@ impl Request<'_> {
         });
     }
 
+    /// A body that ends too early is a lost connection: no fault of the app's.
+    fn broken_body(&self, problem: Problem) -> Problem {
+        if problem != body::cut_off() {
+            return self.refused_body(problem);
+        }
+        self.record(Kind::CutOff, "");
+        problem
+    }
+
     fn refused_body(&self, problem: Problem) -> Problem {
         match &problem {
             Problem::TooLarge => self.record(Kind::TooLarge, ""),
+            Problem::TooSlow => self.record(Kind::TooSlow, ""),
             Problem::Unavailable(_) => self.record(Kind::Busy, ""),
             other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
         }
@@ -198,9 +208,17 @@ impl Request<'_> {
     }
 
     /// The messages of all lines that could not be parsed, one a line.
-    fn bad_lines(&self, decoded: &Decoded) -> Option<Vec<u8>> {
+    fn bad_lines(
+        &self,
+        decoded: &Decoded,
+        received: UnixNanos,
+        precision: Precision,
+    ) -> Option<Vec<u8>> {
         let first = decoded.rejected.first()?;
-        self.record(Kind::BadLines, &String::from_utf8_lossy(&first.message));
+        match timing::judge_rejected(&first.message, received, precision) {
+            Some((kind, detail)) => self.record(kind, &detail),
+            None => self.record(Kind::BadLines, &String::from_utf8_lossy(&first.message)),
+        }
         let messages: Vec<&[u8]> =
             decoded.rejected.iter().map(|line| line.message.as_slice()).collect();
         Some(messages.join(&b'\n'))
@@ -222,12 +240,14 @@ impl Request<'_> {
         }
     }
 
-    /// A phone whose clock runs ahead is recorded as it is, and the operator told.
-    fn warn_of_the_future(&self, decoded: &Decoded, received: UnixNanos) {
-        let newest = decoded.batch.samples.iter().map(|sample| sample.time).max();
-        let ahead_secs = newest.map_or(0.0, |newest| newest.secs_since(received));
-        if ahead_secs > CLOCK_AHEAD_SECS {
-            self.record(Kind::ClockAhead, "from the future");
+    /// A phone whose clock or unit is not right is recorded as it is, and the operator told.
+    fn judge_times(&self, decoded: &Decoded, received: UnixNanos, precision: Precision) {
+        let batch = &decoded.batch;
+        let Some(newest) = batch.samples.iter().map(|sample| sample.time).max() else { return };
+        let judged = timing::judge(newest, received, precision)
+            .or_else(|| self.app.lags.note(batch.athlete, batch.sender.via, newest, received));
+        if let Some((kind, detail)) = judged {
+            self.record(kind, &detail);
         }
     }
 
@@ -245,17 +265,21 @@ impl Request<'_> {
             }
             Problem::Unavailable(format!("{refused}: try again"))
         })?;
-        let failed = |reason: String| {
-            self.record(Kind::DiskTrouble, &reason);
-            Problem::Unavailable(reason)
+        let failed = |reason: &str| {
+            self.record(Kind::DiskTrouble, reason);
+            Problem::Unavailable(format!("{reason}: try again"))
         };
         let answer = timeout(services.limits.commit, answer).await;
         let answer = answer
-            .map_err(|_elapsed| failed("the disk does not answer: try again".into()))?
-            .map_err(|_ended| failed("the recorder has stopped: try again".into()))?;
+            .map_err(|_elapsed| failed("the disk does not answer"))?
+            .map_err(|_ended| failed("the recorder has stopped"))?;
         match answer {
-            Answer::Failed(reason) => Err(failed(reason)),
             Answer::Removed => Err(Problem::Unauthorized(credentials::FAILED)),
+            // The reason names files of this machine: it is for the operator alone.
+            Answer::Failed(reason) => {
+                self.record(Kind::DiskTrouble, &reason);
+                Err(Problem::Unavailable("nothing can be recorded just now: try again".into()))
+            }
             Answer::Stored { dropped: refused } => {
                 let refused = refused.map(|(why, count)| (refusal_text(&why), count));
                 Ok(match (dropped, refused) {

@@ -93,12 +93,18 @@ impl Serve {
     }
 
     pub(crate) fn start_with(folder: &Folder, more: &[&str]) -> Self {
+        Self::start_logging(folder, more, None)
+    }
+
+    /// The same with a level of the log, as `TRACKSIDE_LOG` has it.
+    pub(crate) fn start_logging(folder: &Folder, more: &[&str], level: Option<&str>) -> Self {
         let data = folder.data();
         let log = folder.path().join("log");
         let mut child = trackside(&["serve", "--listen", "127.0.0.1:0"])
             .args(["--athlete", "test:test1234", "--data"])
             .arg(&data)
             .args(more)
+            .envs(level.map(|level| ("TRACKSIDE_LOG", level)))
             .stdout(Stdio::piped())
             .stderr(fs::File::create(&log).unwrap())
             .spawn()

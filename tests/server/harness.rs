@@ -90,6 +90,7 @@ impl Server {
             store: Arc::new(parking_lot::RwLock::new(store)),
             clock: Arc::clone(&clock),
             wake: setup.wake,
+            limits: setup.limits,
         };
         let (recorder, queue) = Recorder::start(parts).unwrap();
         let problems = Problems::new(Arc::clone(&clock));

@@ -137,9 +137,14 @@ async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Who, Probl
 }
 
 /// Reads the form of a request.
-async fn read_form(app: &SharedApp, parts: &Parts, upload: &mut Upload) -> Result<Form, Problem> {
+async fn read_form(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    upload: &mut Upload,
+) -> Result<Form, Problem> {
     let limits = Limits { body_bytes: MAX_FORM_BYTES, ..app.services.limits };
-    let (body, _share) = upload.read(&app.bodies, &limits, false).await?;
+    let (body, _share) = upload.read(app.bodies.small_share(), peer, &limits, false).await?;
     Ok(Form::read(&body, parts.uri.query()))
 }
 

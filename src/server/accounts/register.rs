@@ -33,7 +33,7 @@ pub(super) async fn register(
         let text = "registration is closed: ask the organiser for a login";
         return Err(Problem::Forbidden(text.to_owned()));
     }
-    let form = read_form(app, parts, upload).await?;
+    let form = read_form(app, peer, parts, upload).await?;
     check_code(app, peer, &form)?;
     let mut codes = Vec::new();
     if !is_registrable(&form.username) {

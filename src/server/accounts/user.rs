@@ -103,7 +103,7 @@ async fn owner(
         let text = "the viewer's account is not changed over HTTP";
         return Err(Problem::Forbidden(text.to_owned()));
     };
-    let form = read_form(app, parts, upload).await?;
+    let form = read_form(app, peer, parts, upload).await?;
     let mut codes = Vec::new();
     if !is_password(&form.password) {
         codes.push(INVALID_PASSWORD);

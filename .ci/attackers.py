@@ -1,0 +1,340 @@
+"""The attackers of .ci/attack: each keeps a server busy in one bad way for some seconds.
+
+They run in a process of their own, which the drill holds to one core at the lowest priority, and
+end by themselves. Each gives back what it counted: connections, answers by status.
+"""
+
+import asyncio
+import base64
+import collections
+import gzip
+import json
+import random
+import resource
+import socket
+import sys
+import time
+
+NAME, PASSWORD = "mallory", "a password of her own"
+AUTHORIZATION = "Authorization: Basic " + base64.b64encode(f"{NAME}:{PASSWORD}".encode()).decode()
+MIB = 1 << 20
+
+
+class Attack:
+    """One attack: where it goes, until when, and what it counted."""
+
+    def __init__(self, port, seconds):
+        self.port, self.end = port, time.monotonic() + seconds
+        self.counts = collections.Counter()
+
+    def left(self):
+        return self.end - time.monotonic()
+
+    async def connect(self, source=None):
+        """A connected socket; None when that fails."""
+        loop = asyncio.get_running_loop()
+        sock = socket.socket()
+        sock.setblocking(False)
+        try:
+            if source:
+                sock.bind((source, 0))
+            await asyncio.wait_for(loop.sock_connect(sock, ("127.0.0.1", self.port)),
+                                   max(0.05, min(5, self.left())))
+        except (OSError, asyncio.TimeoutError):
+            sock.close()
+            self.counts["not connected"] += 1
+            return None
+        self.counts["connected"] += 1
+        return sock
+
+    async def send(self, sock, data):
+        """False when the other end is gone or takes no more until the end."""
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.wait_for(loop.sock_sendall(sock, data), max(0.01, self.left()))
+            return True
+        except (OSError, asyncio.TimeoutError):
+            self.counts["cut"] += 1
+            return False
+
+    async def answer(self, sock, patience=60):
+        """Reads one answer, its body too if it has a length; its status or None."""
+        loop, data = asyncio.get_running_loop(), b""
+        limit = max(0.01, min(patience, self.left()))
+        try:
+            async with asyncio.timeout(limit):
+                while b"\r\n\r\n" not in data:
+                    more = await loop.sock_recv(sock, 65536)
+                    if not more:
+                        self.counts["closed"] += 1
+                        return None
+                    data += more
+                head, _, body = data.partition(b"\r\n\r\n")
+                length = 0
+                for line in head.lower().split(b"\r\n"):
+                    if line.startswith(b"content-length:"):
+                        length = int(line.split(b":")[1])
+                while len(body) < length:
+                    more = await loop.sock_recv(sock, 65536)
+                    if not more:
+                        break
+                    body += more
+        except (OSError, TimeoutError):
+            return None
+        status = head.split(b" ")[1].decode()
+        self.counts[status] += 1
+        return status
+
+    async def many(self, count, one, *args):
+        """`one` so many times at once, again and again until the end."""
+        async def again(number):
+            while self.left() > 0:
+                before = time.monotonic()
+                await one(self, number, *args)
+                if time.monotonic() - before < 0.01:
+                    await asyncio.sleep(0.01)
+        tasks = [asyncio.create_task(again(number)) for number in range(count)]
+        await asyncio.wait(tasks, timeout=self.left() + 2)
+        for task in tasks:
+            task.cancel()
+
+
+def post(body=b"", headers=(), target=f"/write?db={NAME}&precision=s", login=True):
+    """A whole request."""
+    lines = [f"POST {target} HTTP/1.1", "Host: t", *([AUTHORIZATION] if login else []),
+             f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+async def trickle(attack, sock, data, pause=1.0):
+    """One byte a second until the end of it all or of the connection."""
+    for byte in data:
+        if attack.left() <= 0 or not await attack.send(sock, bytes([byte])):
+            break
+        await asyncio.sleep(min(pause, max(0, attack.left())))
+
+
+async def each_connection(attack, _number, use):
+    """Connects, does something, closes."""
+    sock = await attack.connect()
+    if sock is None:
+        await asyncio.sleep(0.1)
+        return
+    try:
+        await use(attack, sock)
+    finally:
+        sock.close()
+
+
+async def slow_header(attack, sock):
+    await trickle(attack, sock, b"POST /write HTTP/1.1\r\nHost: t\r\nX: " + b"x" * 10_000)
+
+
+async def slow_body(attack, sock):
+    head = post(b"#" * 10_000)[:-10_000]
+    if await attack.send(sock, head):
+        await trickle(attack, sock, b"#" * 10_000)
+
+
+async def slow_stranger(attack, sock):
+    head = post(b"#" * 10_000, login=False)[:-10_000]
+    if await attack.send(sock, head):
+        await trickle(attack, sock, b"#" * 10_000)
+
+
+async def idle(attack, sock):
+    await attack.answer(sock, patience=3600)
+
+
+async def unfinished(attack, sock):
+    """Announces the largest body and sends a part of it."""
+    head = post(b"", [f"X-Pad: {'x' * 10}"]).replace(b"Content-Length: 0",
+                                                     b"Content-Length: 25000000")
+    if await attack.send(sock, head + b"#" * (4 * MIB)):
+        await attack.answer(sock)
+
+
+BOMBS = []
+
+
+async def bomb(attack, sock):
+    if not BOMBS:
+        zeros = gzip.compress(b"\n" * (100 * MIB), 9)
+        line = b"samples,t=1 hr_bpm=1,lat=47.1,lng=8.1,alt_m=400 %d\n"
+        full = b"".join(line % n for n in range(24_000_000 // 58))
+        BOMBS.extend([zeros, gzip.compress(zeros, 9), gzip.compress(full, 1), zeros * 20])
+    body = random.choice(BOMBS)
+    if await attack.send(sock, post(body, ["Content-Encoding: gzip"])):
+        await attack.answer(sock)
+
+
+async def endless_header(attack, sock):
+    if not await attack.send(sock, b"POST /write HTTP/1.1\r\nHost: t\r\n"):
+        return
+    while attack.left() > 0 and await attack.send(sock, b"X-More: again and again\r\n" * 200):
+        await asyncio.sleep(0)
+
+
+async def huge_line(attack, sock):
+    if await attack.send(sock, b"POST /write?db=" + b"x" * MIB):
+        await attack.answer(sock)
+
+
+async def pipeline(attack, sock):
+    """Thousands of requests whose answers nobody reads."""
+    await attack.send(sock, post(b"samples hr_bpm=1 1") * 5000)
+    await asyncio.sleep(min(2, max(0, attack.left())))
+
+
+async def tags(attack, sock):
+    tag = ",".join(f"t{n}={'v' * 100}" for n in range(550))
+    line = f"samples,{tag} hr_bpm=1 ".encode()
+    body = b"".join(line + b"%d\n" % n for n in range(200))
+    if await attack.send(sock, post(body)):
+        await attack.answer(sock)
+
+
+async def fields(attack, sock):
+    start = attack.counts["names"]
+    attack.counts["names"] += 20_000
+    names = [f"f{n}=1" for n in range(start, start + 20_000)]
+    lines = [f"samples {','.join(names[n:n + 100])} {n}" for n in range(0, 20_000, 100)]
+    if await attack.send(sock, post("\n".join(lines).encode())):
+        await attack.answer(sock)
+
+
+async def guess(attack, number, names, sources):
+    """Wrong logins without end over one connection."""
+    sock = await attack.connect(random.choice(sources))
+    if sock is None:
+        await asyncio.sleep(0.1)
+        return
+    tries = 0
+    while attack.left() > 0:
+        tries += 1
+        login = base64.b64encode(f"{random.choice(names)}:{number}-{tries}".encode()).decode()
+        request = post(b"samples hr_bpm=1", [f"Authorization: Basic {login}"], login=False)
+        if not await attack.send(sock, request) or await attack.answer(sock) is None:
+            break
+    sock.close()
+
+
+async def replay(attack, sock):
+    """The same points again and again, in another order each time."""
+    lines = [f"samples hr_bpm={60 + n % 100} {1_400_000_000 + n}" for n in range(1000)]
+    while attack.left() > 0:
+        random.shuffle(lines)
+        body = "\n".join(lines).encode()
+        if not await attack.send(sock, post(body)) or await attack.answer(sock) is None:
+            break
+
+
+async def chunked(attack, sock):
+    head = post(b"", ["Transfer-Encoding: chunked"]).replace(b"Content-Length: 0\r\n", b"")
+    kinds = [
+        b"1\r\n#\r\n" * 50_000 + b"0\r\n\r\n",
+        b"1\r\n#\r\n0\r\n" + b"Trailer: x\r\n" * 5000 + b"\r\n",
+        b"fffffffffffffffff\r\n" + b"#" * 1000,
+        b"zz\r\n", b"-1\r\n#\r\n", b"1;" + b"x" * 100_000 + b"\r\n#\r\n0\r\n\r\n",
+        b"1\r\n##\r\n0\r\n\r\n",
+    ]
+    if await attack.send(sock, head + random.choice(kinds)):
+        await attack.answer(sock)
+
+
+async def half_closed(attack, sock):
+    whole = post(b"samples hr_bpm=1 1")
+    if await attack.send(sock, whole[:random.choice([10, len(whole) - 5, len(whole)])]):
+        try:
+            sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            return
+        await attack.answer(sock, patience=5)
+
+
+def export():
+    return f"GET /export?db={NAME} HTTP/1.1\r\nHost: t\r\n{AUTHORIZATION}\r\n\r\n".encode()
+
+
+async def never_reads(attack, sock):
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    if await attack.send(sock, export() * 20):
+        await asyncio.sleep(max(0, attack.left()))
+
+
+async def exports(attack, sock):
+    loop = asyncio.get_running_loop()
+    if not await attack.send(sock, export()):
+        return
+    try:
+        async with asyncio.timeout(max(0.01, attack.left())):
+            data = await loop.sock_recv(sock, 65536)
+            attack.counts[data[9:12].decode()] += 1
+            while data and not data.endswith(b"0\r\n\r\n") and b" 503 " not in data[:20]:
+                data = await loop.sock_recv(sock, MIB)
+    except (OSError, TimeoutError):
+        pass
+
+
+async def churn(attack, sock):
+    # Half of them end with a reset.
+    if random.random() < 0.5:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+
+async def garbage(attack, sock):
+    kinds = [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + random.randbytes(300),
+             random.randbytes(2000), b"\r\n" * 20_000, b"GET\r\n\r\n",
+             b"SSH-2.0-OpenSSH_9.6\r\n", b"POST /write HTTP/9.9\r\n\r\n",
+             b"POST /write HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"]
+    if await attack.send(sock, random.choice(kinds)):
+        await attack.answer(sock, patience=2)
+
+
+RIDERS = [f"rider{n}" for n in range(20)]
+HERE, ELSEWHERE = ["127.0.0.1"], [f"127.0.1.{n}" for n in range(1, 250)]
+MADE_UP = [f"guess{n}" for n in range(100_000)]
+
+# Name: what it does, at once how often, with what.
+ATTACKS = {
+    "slow headers": (each_connection, 400, slow_header),
+    "slow bodies": (each_connection, 400, slow_body),
+    "slow bodies, no login": (each_connection, 400, slow_stranger),
+    "2,000 idle connections": (each_connection, 2000, idle),
+    "unfinished bodies": (each_connection, 300, unfinished),
+    "gzip bombs": (each_connection, 32, bomb),
+    "endless headers": (each_connection, 50, endless_header),
+    "huge request lines": (each_connection, 50, huge_line),
+    "pipelining, unread": (each_connection, 50, pipeline),
+    "giant tag sets": (each_connection, 8, tags),
+    "a million field names": (each_connection, 8, fields),
+    "wrong logins, many names": (guess, 100, MADE_UP, HERE),
+    "wrong logins, one name": (guess, 100, ["rider3"], HERE),
+    "wrong logins, from everywhere": (guess, 100, RIDERS + ["late3"], ELSEWHERE),
+    "replayed batches": (each_connection, 8, replay),
+    "bad chunks": (each_connection, 50, chunked),
+    "half-closed": (each_connection, 200, half_closed),
+    "exports, unread": (each_connection, 100, never_reads),
+    "huge exports": (each_connection, 32, exports),
+    "connection churn": (each_connection, 200, churn),
+    "garbage": (each_connection, 100, garbage),
+}
+
+
+async def run(name, port, seconds):
+    attack = Attack(port, seconds)
+    one, count, *args = ATTACKS[name]
+    await attack.many(count, one, *args)
+    return attack.counts
+
+
+def main():
+    """Usage: attackers.py NAME PORT SECONDS"""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    name, port, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    print(json.dumps(asyncio.run(run(name, port, seconds))))
+
+
+if __name__ == "__main__":
+    main()
