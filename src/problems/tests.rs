@@ -87,8 +87,8 @@ fn wrong_logins_for_many_names_from_one_address_are_one_sentence() {
     assert_eq!(
         sentences,
         [
-            "phone at 10.0.0.1 posts for rider7 with a wrong password, once at 22:13",
             "192.168.1.23 tried 330 wrong logins since 22:13, most for rider7",
+            "phone at 10.0.0.1 posts for rider7 with a wrong password, once at 22:13",
         ]
     );
     for n in 0..6 {

@@ -114,7 +114,11 @@ impl Request<'_> {
         let is_gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value == "gzip");
         let services = &self.app.services;
         let share = self.app.bodies.share(self.athlete.id);
-        let share = share.ok_or_else(|| self.refused_body(body::no_room()))?;
+        let share = share.ok_or_else(|| {
+            // As much as one athlete may have is at work: nobody else is held up.
+            self.record(Kind::TooLarge, "");
+            body::no_room()
+        })?;
         let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
         let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
         let context = DecodeContext {

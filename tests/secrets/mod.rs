@@ -17,9 +17,12 @@ const SECRET: &str = "hunter2zq";
 /// Sends raw bytes and reads what comes back until the server closes or says no more.
 fn send(address: &str, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     stream.write_all(request).unwrap();
-    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    // What is no whole request would be waited for.
+    if !String::from_utf8_lossy(request).contains("Connection: close") {
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+    }
     let mut answer = Vec::new();
     // A reset connection is as good as a closed one.
     stream.read_to_end(&mut answer).ok();

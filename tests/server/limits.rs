@@ -13,8 +13,14 @@ fn start(limits: Limits) -> Server {
     Server::start_with(Setup { limits, ..Setup::default() })
 }
 
-/// The only problem there is.
+/// The only problem there is; a closed connection may be told of a moment later.
 fn told(server: &Server) -> (Kind, String) {
+    for _ in 0..1000 {
+        if server.problems.generation() > 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let problems = server.problems.snapshot();
     let [problem] = &problems[..] else { panic!("{problems:?}") };
     (problem.kind, problem.detail.to_string())
