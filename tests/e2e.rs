@@ -312,6 +312,72 @@ fn the_roster_is_edited_beside_a_running_engine() {
 }
 
 #[test]
+fn a_start_list_is_imported_and_its_passwords_let_in() {
+    let folder = Folder::new();
+    let serve = Serve::start(&folder);
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let list = folder.path().join("start list.csv");
+    fs::write(&list, "Start-Nr;Name;Verein;Gewicht\r\n7;Ada M\u{fc}ller;Blau;61,5\r\n8;Ben;;x\r\n")
+        .unwrap();
+    // Windows-1252, as a spreadsheet writes it.
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.chars().map(|c| c as u8).collect::<Vec<u8>>()).unwrap();
+    let output = run(&["athletes", "import", list.to_str().unwrap(), "--data", data]);
+    let table = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines[0], "line,result,bib,name,team,login,password,remark");
+    let cells: Vec<&str> = lines[1].split(',').collect();
+    assert_eq!(cells[..6], ["2", "added", "7", "Ada Müller", "Blau", "ada.mueller"]);
+    assert!(lines[2].starts_with("3,refused,8,Ben,,,,"), "{table}");
+    assert!(!output.status.success(), "a line was refused");
+    let login = format!("ada.mueller:{}", cells[6]);
+    let write =
+        || serve.request("POST", "/write?db=ada.mueller", Some(&login), b"samples hr_bpm=1 1").0;
+    wait_until("the new athlete may post", || write() == 204);
+    let missing = failure(&["athletes", "import", "nowhere.csv", "--data", data]);
+    assert!(missing.contains("the start list nowhere.csv cannot be read"), "{missing}");
+}
+
+#[test]
+fn an_athlete_is_erased_beside_a_running_engine_and_without_one() {
+    let folder = Folder::new();
+    let serve = Serve::start(&folder);
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let list = folder.path().join("list.csv");
+    fs::write(&list, "login,password\nrider7,velodrome\nrider8,velodrome\n").unwrap();
+    assert!(run(&["athletes", "import", list.to_str().unwrap(), "--data", data]).status.success());
+    for login in ["rider7", "rider8"] {
+        let (path, auth) = (format!("/write?db={login}"), format!("{login}:velodrome"));
+        wait_until("the new athlete may post", || {
+            serve.request("POST", &path, Some(&auth), b"samples hr_bpm=1 1").0 == 204
+        });
+    }
+    assert_eq!(serve.write("precision=s", EXAMPLE.as_bytes()).0, 204);
+    let mentions = |login: &str| {
+        let mut texts = folder.segments().into_iter().map(|path| fs::read(path).unwrap());
+        texts.any(|text| String::from_utf8_lossy(&text).contains(&format!("={login},")))
+    };
+    let remove = |login: &str| {
+        let output = run(&["athletes", "remove", login, "--with-data", "--data", data]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(mentions("rider7") && mentions("rider8"));
+    let said = remove("rider7");
+    assert!(said.contains("erases the recordings within seconds"), "{said}");
+    wait_until("the erasing", || !mentions("rider7"));
+    assert_eq!(folder.export("test"), EXAMPLE_EXPORTED);
+    assert_eq!(folder.export("rider8"), "samples hr_bpm=1 1\n");
+    drop(serve);
+    let said = remove("rider8");
+    assert!(said.contains("the recordings were erased"), "{said}");
+    assert!(!mentions("rider8"));
+    assert_eq!(folder.export("test"), EXAMPLE_EXPORTED);
+}
+
+#[test]
 fn export_takes_a_stretch_of_time_and_writes_a_file() {
     let folder = Folder::new();
     let serve = Serve::start(&folder);
