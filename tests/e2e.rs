@@ -16,6 +16,7 @@ use std::{
 };
 
 mod common;
+mod e2e_accounts;
 mod secrets;
 
 use common::{Folder, Serve, failure, run, trackside};
@@ -418,25 +419,6 @@ fn export_gives_a_table_on_both_ways_out() {
     let output = run(&["export", "--data", data, "--athlete", "test", "--format", "csv"]);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), over_http);
     assert!(over_http.starts_with("time,time_ns,hr_bpm,pwr_w\r\n2016-05-19T"), "{over_http}");
-}
-
-#[test]
-fn the_viewer_is_shown_its_password_once_and_reads_until_it_is_switched_off() {
-    let folder = Folder::new();
-    let serve = Serve::start_with(&folder, &["--viewer", "on"]);
-    assert_eq!(serve.write("", b"samples hr_bpm=1 1").0, 204);
-    let log = serve.log();
-    let words = "viewer login: public, password: ";
-    let (_, password) = log.split_once(words).unwrap_or_else(|| panic!("not shown: {log}"));
-    let login = format!("public:{}", password.split(' ').next().unwrap());
-    let read = |serve: &Serve| serve.request("GET", "/export?db=test", Some(&login), b"");
-    assert_eq!(read(&serve), (200, "samples hr_bpm=1 1\n".to_owned()));
-    serve.kill();
-    let serve = Serve::start_with(&folder, &["--viewer", "on"]);
-    assert_eq!(read(&serve).0, 200);
-    assert!(!serve.log().contains(words), "shown again");
-    serve.kill();
-    assert_eq!(read(&Serve::start(&folder)).0, 401, "off by default");
 }
 
 #[test]
