@@ -275,7 +275,7 @@ impl Pace {
             tokio::time::sleep_until(behind).await;
         }
         self.set_expendable(true);
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     fn set_expendable(&self, is_expendable: bool) {

@@ -30,13 +30,10 @@ fn send(address: &str, request: &[u8]) -> String {
 }
 
 fn request(method: &str, target: &str, headers: &[String], body: &str) -> Vec<u8> {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    format!(
-        "{method} {target} HTTP/1.1\r\nHost: t\r\nConnection: close\r\n{headers}Content-Length: \
-         {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+    let first = [format!("{method} {target} HTTP/1.1"), "Host: t".to_owned()];
+    let last = ["Connection: close".to_owned(), format!("Content-Length: {}", body.len())];
+    let head = [&first[..], headers, &last].concat().join("\r\n");
+    format!("{head}\r\n\r\n{body}").into_bytes()
 }
 
 fn basic(login: &str) -> String {
