@@ -9,7 +9,7 @@ use hyper::body::Body as _;
 use parking_lot::Mutex;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, sleep_until, timeout},
+    time::timeout,
 };
 
 use super::{
@@ -244,7 +244,7 @@ impl Upload {
             let frame = tokio::select! {
                 biased;
                 frame = self.body.frame() => frame,
-                () = out_of_patience(pace, limits) => return Err(Problem::TooSlow),
+                () = pace.out_of_patience(limits) => return Err(Problem::TooSlow),
             };
             match frame {
                 Some(Ok(frame)) => {
@@ -286,15 +286,6 @@ impl Upload {
             // Either way the rest is dropped and the connection ends with it.
             timeout(span, drained).await.unwrap_or_default();
         });
-    }
-}
-
-/// Returns when nothing came for too long, or too little so far.
-async fn out_of_patience(pace: &Pace, limits: &Limits) {
-    let silent = Instant::now() + limits.body_idle;
-    tokio::select! {
-        () = sleep_until(silent.min(pace.falls_behind(limits.body_idle))) => {}
-        () = pace.watch() => {}
     }
 }
 

@@ -14,7 +14,10 @@ use std::{
 };
 
 use axum::http::Extensions;
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
 
 use super::Limits;
 
@@ -261,14 +264,23 @@ impl Pace {
     }
 
     /// When what came so far is too little, if no more comes.
-    pub(super) fn falls_behind(&self, grace: Duration) -> Instant {
+    fn falls_behind(&self, grace: Duration) -> Instant {
         let paid = self.bytes.checked_div(self.least_bytes_per_sec);
         // Without a least pace it is never too little, as far as anybody waits.
         self.began + grace + paid.map_or(Duration::from_hours(24), Duration::from_secs)
     }
 
+    /// Returns when nothing came for too long, or too little so far.
+    pub(super) async fn out_of_patience(&self, limits: &Limits) {
+        let silent = Instant::now() + limits.body_idle;
+        tokio::select! {
+            () = sleep_until(silent.min(self.falls_behind(limits.body_idle))) => {}
+            () = self.watch() => {}
+        }
+    }
+
     /// Notes that the connection may be cut, from the moment on at which it falls behind.
-    pub(super) async fn watch(&self) {
+    async fn watch(&self) {
         let behind = self.falls_behind(PACE_GRACE);
         if Instant::now() < behind {
             self.set_expendable(false);

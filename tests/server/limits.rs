@@ -28,7 +28,8 @@ fn told(server: &Server) -> (Kind, String) {
 
 #[test]
 fn a_machine_whose_connections_are_all_at_work_gets_no_more_and_is_told_of() {
-    let server = start(Limits { connections_per_address: 2, ..Limits::default() });
+    let server =
+        start(Limits { connections_per_address: 2, body_bytes_per_sec: 0, ..Limits::default() });
     let request = post("/write?db=test", TEST, SAMPLE);
     let (begin, end) = request.split_at(request.len() - 5);
     let mut at_work: Vec<_> = (0..2).map(|_| server.connect()).collect();

@@ -271,7 +271,7 @@ fn silent_connections_make_room_for_a_phone_and_phones_that_rest_stay() {
 
 #[test]
 fn a_connection_at_work_is_not_cut_for_a_new_one() {
-    let limits = Limits { connections: 2, ..Limits::default() };
+    let limits = Limits { connections: 2, body_bytes_per_sec: 0, ..Limits::default() };
     let server = Server::start_with(Setup { limits, ..Setup::default() });
     let request = post("/write?db=test", TEST, SAMPLE);
     let (begin, end) = request.split_at(request.len() - 5);
