@@ -16,11 +16,13 @@ use trackside::{
     client::demo::{self, Demo, DemoRider},
     clock::{Clock, SystemClock},
     config::Settings,
-    engine::{self, Commands, Engine},
+    engine::{self, Engine},
     maps,
     roster::NewAthlete,
     ui::{self, MapOptions, Waker},
 };
+
+mod wishes;
 
 use super::{DemoArgs, EngineArgs, log, serve, signals};
 
@@ -91,8 +93,7 @@ fn show(
         ..ui::Options::default()
     };
     let reads = ui::Reads { guide: race.as_ref().map(guide), ..reads(&engine, clock) };
-    let commands = engine.commands();
-    let sink = Box::new(move |command| carry_out(&commands, command));
+    let sink = wishes::sink(engine.commands(), &waker);
     let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(reads, sink, &waker, options)));
     let failure = match outcome {
         Ok(Ok(())) => None,
@@ -174,12 +175,13 @@ fn guide(race: &Demo) -> ui::Guide {
 
 /// What the window sees of the engine.
 fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
-    let engine::Reads { store, roster, status, problems, last_seen, .. } = engine.reads();
+    let engine::Reads { store, roster, status, problems, activity, last_seen, .. } = engine.reads();
     ui::Reads {
         store,
         roster: Arc::new(move || roster.snapshot()),
         status,
         problems,
+        activity,
         last_seen: Arc::new(move || Arc::clone(&last_seen)),
         clock,
         time_zone: jiff::tz::TimeZone::system(),
@@ -200,21 +202,6 @@ fn map_options(settings: &Settings, is_demo: bool) -> MapOptions {
         tracing::warn!("The map {} cannot be used: {error}", path.display());
     }
     MapOptions { online: !is_demo, maps }
-}
-
-/// What the window asks of the engine. Does not block; the answer goes to `reply`.
-fn carry_out(commands: &Commands, command: ui::EngineCommand) {
-    match command {
-        ui::EngineCommand::AddAthlete { athlete, reply } => {
-            commands.apply(engine::EngineCommand::AddAthlete(athlete), move |outcome| {
-                // The window may have gone meanwhile.
-                reply.try_send(outcome.map(drop)).ok();
-            });
-        }
-        ui::EngineCommand::StartDemo { reply } => {
-            reply.try_send(start_demo().map_err(|error| format!("{error:#}"))).ok();
-        }
-    }
 }
 
 /// The demo in a process, and so a window, of its own.

@@ -49,6 +49,35 @@ pub struct Status {
     pub visitors: Vec<std::net::IpAddr>,
 }
 
+impl Status {
+    /// The addresses that phones can post to, best first: plain ones before encrypted ones,
+    /// since those need a certificate on the phone, and only encrypted ones where plain HTTP is
+    /// off. Without a network, those for programs on this machine.
+    pub fn urls(&self) -> Vec<String> {
+        let mut urls = Vec::new();
+        let mut add = |scheme: &str, reachable: &[SocketAddr], listening: Option<SocketAddr>| {
+            let here = listening.filter(|_| reachable.is_empty()).map(on_this_machine);
+            let all = reachable.iter().copied().chain(here);
+            urls.extend(all.map(|address| format!("{scheme}://{address}")));
+        };
+        if !self.https.as_ref().is_some_and(|https| https.is_required) {
+            add("http", &self.reachable, self.listening);
+        }
+        if let Some(https) = &self.https {
+            add("https", &https.reachable, Some(https.listening));
+        }
+        urls
+    }
+}
+
+/// Where programs on this machine reach a server that listens here.
+fn on_this_machine(mut listening: SocketAddr) -> SocketAddr {
+    if listening.ip().is_unspecified() {
+        listening.set_ip([127, 0, 0, 1].into());
+    }
+    listening
+}
+
 /// One device of one athlete and what was recorded of it since the start of the process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SenderActivity {
@@ -64,4 +93,36 @@ pub struct SenderActivity {
     pub lines: u64,
     /// When the last of them were recorded.
     pub last: UnixNanos,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encrypted_addresses_come_last_and_alone_where_plain_http_is_off() {
+        let https = |is_required| Https {
+            listening: ([0, 0, 0, 0], 8087).into(),
+            reachable: vec![([192, 168, 1, 20], 8087).into()],
+            ca_fingerprint: None,
+            is_required,
+        };
+        let status = |https| Status {
+            reachable: vec![([192, 168, 1, 20], 8086).into()],
+            https,
+            ..Status::default()
+        };
+        let (plain, secure) = ("http://192.168.1.20:8086", "https://192.168.1.20:8087");
+        assert_eq!(status(None).urls(), [plain]);
+        assert_eq!(status(Some(https(false))).urls(), [plain, secure]);
+        assert_eq!(status(Some(https(true))).urls(), [secure]);
+    }
+
+    #[test]
+    fn without_a_network_the_address_is_that_of_this_machine() {
+        let listening = Some(([0, 0, 0, 0], 8086).into());
+        let status = Status { listening, ..Status::default() };
+        assert_eq!(status.urls(), ["http://127.0.0.1:8086"]);
+        assert!(Status::default().urls().is_empty());
+    }
 }

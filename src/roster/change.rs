@@ -16,7 +16,7 @@ const PASSWORD_ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const PASSWORD_GROUPS: [usize; 3] = [4, 5, 4];
 
 /// A new athlete; empty texts where unknown.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct NewAthlete {
     /// Login.
     pub login: String,

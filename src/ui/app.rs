@@ -1,7 +1,7 @@
 //! The window: what it holds, what it does before a frame ([`App::logic`]) and in it
 //! ([`App::ui`]).
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use eframe::egui::{CursorIcon, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::{
@@ -11,28 +11,31 @@ use super::{
     keys::Keys,
     layout::{Grid, NARROW, Splits},
     panel::{
+        athletes::{AthletesState, athletes_ui},
         caption::{self, caption_ui},
+        connect::{ConnectState, connect_ui},
         first_start::{FirstStart, first_start_ui},
         header::{Header, header_ui},
         help::help_ui,
         map::{MapState, map_ui},
         numbers::numbers_ui,
         plots::{PlotsState, plots_ui},
+        problems::problems_ui,
         roster::{RosterState, roster_ui},
         time_bar::time_bar_ui,
     },
     projection::{Projection, Projector},
-    reads::{EngineCommand, Reads},
+    reads::{Answer, Asker, EngineCommand, Reads, Reply},
     run::Options,
-    state::{MapMode, Panel, ViewState},
+    state::{Dialog, MapMode, Panel, ViewState},
     style,
     theme::Theme,
     wake,
 };
 use crate::model::{MonoNanos, UnixNanos};
 
-/// Where commands go that only the engine can carry out; must not block.
-pub type EngineSink = Box<dyn FnMut(EngineCommand)>;
+/// Where commands go that only the engine can carry out, with where to answer; must not block.
+pub type EngineSink = Box<dyn FnMut(EngineCommand, Reply)>;
 
 /// The window.
 pub struct App {
@@ -49,12 +52,14 @@ pub struct App {
     plots: PlotsState,
     map: MapState,
     first_start: FirstStart,
+    athletes: AthletesState,
+    connect: ConnectState,
     /// The demo's words on what happens now.
     caption: String,
     /// Bibs to select once they are on the roster.
     select_bibs: Vec<String>,
-    /// The answer of the engine to what the first screen asked for last.
-    answer: Option<Receiver<Result<(), String>>>,
+    /// What was asked of the engine and is not answered yet: one question of each asker.
+    asked: Vec<(Asker, Receiver<Answer>)>,
     splits: Splits,
     theme: Option<Theme>,
     now: UnixNanos,
@@ -87,9 +92,11 @@ impl App {
             plots: PlotsState::default(),
             map,
             first_start: FirstStart::default(),
+            athletes: AthletesState::default(),
+            connect: ConnectState::default(),
             caption: String::new(),
             select_bibs: options.select_bibs,
-            answer: None,
+            asked: Vec::new(),
             splits: Splits::default(),
             theme: None,
         }
@@ -118,22 +125,55 @@ impl App {
     fn apply(&mut self, command: Command) {
         match apply::apply(&mut self.view, command, &self.projection, self.now) {
             Some(Effect::ZoomMap(steps)) => self.map.zoom_by(steps),
-            Some(Effect::AddAthlete(athlete)) => {
+            Some(Effect::Ask(asker, what)) => {
                 let (reply, answer) = bounded(1);
-                self.answer = Some(answer);
-                (self.sink)(EngineCommand::AddAthlete { athlete, reply });
+                self.asked.retain(|(earlier, _)| *earlier != asker);
+                self.asked.push((asker, answer));
+                (self.sink)(what, reply);
             }
+            Some(Effect::Forget(Some(id))) => self.reads.problems.forget(id),
+            Some(Effect::Forget(None)) => self.reads.problems.clear(),
             Some(Effect::NextInDemo) => {
                 if let Some(guide) = &self.reads.guide {
                     (guide.next)();
                 }
             }
-            Some(Effect::StartDemo) => {
-                let (reply, answer) = bounded(1);
-                self.answer = Some(answer);
-                (self.sink)(EngineCommand::StartDemo { reply });
-            }
             None => {}
+        }
+    }
+
+    /// Hands answers of the engine to who asked; where they lead is applied like a gesture.
+    fn take_answers(&mut self) {
+        let mut answers = Vec::new();
+        self.asked.retain(|(asker, answer)| match answer.try_recv() {
+            Ok(answer) => {
+                answers.push((*asker, answer));
+                false
+            }
+            Err(TryRecvError::Empty) => true,
+            Err(TryRecvError::Disconnected) => {
+                answers.push((*asker, Err("the engine has ended".to_owned())));
+                false
+            }
+        });
+        for (asker, answer) in answers {
+            if asker == Asker::FirstStart {
+                self.first_start.answered(answer.map(drop));
+            } else {
+                self.pending.extend(self.athletes.answered(asker, answer));
+                if let Some(made) = self.athletes.made() {
+                    self.first_start.knows(made);
+                }
+            }
+        }
+    }
+
+    /// A start list that was dropped on the window.
+    fn take_dropped(&mut self, ctx: &eframe::egui::Context) {
+        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+        // One list at a time.
+        if let Some(file) = dropped.first() {
+            self.pending.extend(self.athletes.dropped(file.path().to_owned()));
         }
     }
 
@@ -174,6 +214,8 @@ impl eframe::App for App {
         if seen {
             self.pending.extend(self.keys.take(ctx, &self.view));
         }
+        self.take_answers();
+        self.take_dropped(ctx);
         for command in std::mem::take(&mut self.pending) {
             self.apply(command);
         }
@@ -189,10 +231,6 @@ impl eframe::App for App {
         }
         if let Some(guide) = &self.reads.guide {
             self.caption = (guide.caption)();
-        }
-        if let Some(Ok(answer)) = self.answer.as_ref().map(Receiver::try_recv) {
-            self.answer = None;
-            self.first_start.answered(answer);
         }
         wake::at_next_change(ctx, wake::to_next_second(self.now.0));
     }
@@ -215,7 +253,8 @@ impl eframe::App for App {
             time_zone: &self.reads.time_zone,
         };
         let mut commands = Vec::new();
-        in_rect(ui, "header", grid.header, |ui| header_ui(&self.header, &view, ui));
+        commands
+            .extend(in_rect(ui, "header", grid.header, |ui| header_ui(&self.header, &view, ui)));
         let filled = self.view.filled.filter(|_| !first);
         let grid = filled.map_or(grid, |panel| grid.filled(panel));
         let shows = |panel| filled.is_none_or(|filled| filled == panel);
@@ -257,8 +296,14 @@ impl eframe::App for App {
                 splitters_ui(&mut self.splits, &grid, ui);
             }
         }
-        if self.keys.help && help_ui(&view, ui) {
-            self.keys.help = false;
+        match &self.view.dialog {
+            Some(Dialog::Athletes(page)) => {
+                commands.extend(athletes_ui(&mut self.athletes, page, &view, ui));
+            }
+            Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
+            Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
+            Some(Dialog::Keys) => commands.extend(help_ui(&view, ui)),
+            None => {}
         }
         self.keys.pointed = pointed(ui, &grid, filled);
         if !commands.is_empty() {

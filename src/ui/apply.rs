@@ -5,13 +5,14 @@
 
 use super::{
     context::Command,
-    projection::Projection,
+    projection::{Projection, Row},
+    reads::{Asker, EngineCommand},
     state::{MapMode, TimeView, ViewState, Window},
     theme::N_SLOTS,
 };
 use crate::{
+    analysis::AthleteState,
     model::{AthleteId, UnixNanos},
-    roster::NewAthlete,
 };
 
 /// What a command asks for beyond the view.
@@ -19,10 +20,10 @@ use crate::{
 pub enum Effect {
     /// Zoom the map by so many steps.
     ZoomMap(f64),
-    /// Add an athlete to the roster.
-    AddAthlete(NewAthlete),
-    /// Start the demo.
-    StartDemo,
+    /// Ask something of the engine.
+    Ask(Asker, EngineCommand),
+    /// Take a problem off the list, or all.
+    Forget(Option<u64>),
     /// Tell the demo to go on to the next thing worth watching.
     NextInDemo,
 }
@@ -69,13 +70,17 @@ pub fn apply(
         }
         Command::ToggleTheme => view.dark = !view.dark,
         Command::SetSmoothing(secs) => view.smooth_secs = secs,
-        Command::AddAthlete { login, password, name, bib } => {
-            let athlete = NewAthlete { login, password, name, bib, ..NewAthlete::default() };
-            return Some(Effect::AddAthlete(athlete));
+        Command::Open(dialog) => view.dialog = Some(dialog),
+        Command::CloseDialog => view.dialog = None,
+        Command::Ask(asker, what) => return Some(Effect::Ask(asker, what)),
+        Command::Forget(problem) => return Some(Effect::Forget(problem)),
+        Command::NextInTrouble => {
+            if let Some(id) = next_in_trouble(view, projection) {
+                choose_only(view, id);
+            }
         }
         Command::HideCaption => view.caption = false,
         Command::NextInDemo => return Some(Effect::NextInDemo),
-        Command::StartDemo => return Some(Effect::StartDemo),
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
         Command::GoToBib(bib) => {
@@ -185,9 +190,22 @@ fn step_window(view: &mut ViewState, steps: i32, projection: &Projection) {
     };
 }
 
-/// Esc: search, filter, cursor, held view, filled panel; one at a time, the innermost first.
+/// The next athlete below the focus, and round again, from whom something is missing.
+fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteId> {
+    use AthleteState::{Dim, Lost, Refused};
+    let at = |row: &Row| Some(row.athlete.id) == view.focus;
+    let after = projection.rows.iter().position(at).map_or(0, |at| at + 1);
+    let (before, behind) = projection.rows.split_at(after);
+    let in_trouble = |row: &&Row| matches!(row.state, Refused | Lost | Dim);
+    behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
+}
+
+/// Esc: a page of a dialog, search, filter, cursor, held view, filled panel; one at a time, the
+/// innermost first.
 fn close_one(view: &mut ViewState) {
-    if !view.search.is_empty() {
+    if let Some(dialog) = view.dialog.take() {
+        view.dialog = dialog.back();
+    } else if !view.search.is_empty() {
         view.search.clear();
     } else if view.filter.is_some() {
         view.filter = None;

@@ -6,7 +6,8 @@ use crate::model::{AthleteId, MonoNanos, UnixNanos};
 
 use super::{
     projection::Projection,
-    state::{MapMode, Panel, StateGroup, Statistic, TimeView, ViewState},
+    reads::{Asker, EngineCommand},
+    state::{Dialog, MapMode, Panel, StateGroup, Statistic, TimeView, ViewState},
     theme::Theme,
 };
 
@@ -67,19 +68,16 @@ pub enum Command {
     ToggleTheme,
     /// Smoothing of the plots, seconds.
     SetSmoothing(u8),
-    /// Add an athlete (login, password, name, bib), from the first screen.
-    AddAthlete {
-        /// Login.
-        login: String,
-        /// Password in clear.
-        password: String,
-        /// Name.
-        name: String,
-        /// Bib.
-        bib: String,
-    },
-    /// Start the demo in its own window.
-    StartDemo,
+    /// Open a dialog.
+    Open(Dialog),
+    /// Close the dialog.
+    CloseDialog,
+    /// Ask something of the engine; the answer goes to who asked.
+    Ask(Asker, EngineCommand),
+    /// Take a problem (its id) off the list, or all; what goes on comes again.
+    Forget(Option<u64>),
+    /// Move the focus to the next athlete who is refused, lost or dim.
+    NextInTrouble,
     /// On to the next thing worth watching in the demo.
     NextInDemo,
     /// Take the caption bar away.
@@ -90,6 +88,6 @@ pub enum Command {
     SetSearch(String),
     /// Focus the athlete with this bib.
     GoToBib(String),
-    /// Close one thing: search, filter, cursor, held view, filled panel.
+    /// Close one thing: a page of a dialog, search, filter, cursor, held view, filled panel.
     CloseOne,
 }

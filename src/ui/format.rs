@@ -57,6 +57,16 @@ pub fn timer(secs: f64) -> String {
     format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60)
 }
 
+/// How long ago, in words: `now` up to the usual pause between samples, `14 s ago`, `3:12 ago`.
+pub fn ago(secs: f64) -> String {
+    if secs < 10.0 { "now".to_owned() } else { span(secs) + " ago" }
+}
+
+/// A count with its word: `1 day`, `3 days`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(count)) }
+}
+
 /// A clock time: `10:42:07`.
 pub fn clock(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%H:%M:%S")
@@ -79,15 +89,20 @@ fn zoned(time: UnixNanos, zone: &TimeZone, pattern: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Space on a disk: `61 GB`, `850 MB`.
+/// Space on a disk: `61 GB`, `850 MB`, `2.1 MB`, `340 kB`.
 pub fn bytes(bytes: u64) -> String {
     const GB: u64 = 1_000_000_000;
+    const MB: u64 = 1_000_000;
     if bytes >= 10 * GB {
         format!("{} GB", thousands(bytes / GB))
     } else if bytes >= GB {
         format!("{:.1} GB", bytes as f64 / 1e9)
+    } else if bytes >= 10 * MB {
+        format!("{} MB", bytes / MB)
+    } else if bytes >= MB {
+        format!("{:.1} MB", bytes as f64 / 1e6)
     } else {
-        format!("{} MB", bytes / 1_000_000)
+        format!("{} kB", bytes.div_ceil(1000))
     }
 }
 
@@ -131,6 +146,8 @@ mod tests {
         assert_eq!(bytes(61_400_000_000), "61 GB");
         assert_eq!(bytes(1_850_000_000), "1.9 GB");
         assert_eq!(bytes(850_000_000), "850 MB");
+        assert_eq!(bytes(2_140_000), "2.1 MB");
+        assert_eq!(bytes(1), "1 kB");
     }
 
     #[test]

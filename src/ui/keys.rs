@@ -8,11 +8,11 @@ use eframe::egui::{Context, Event, InputState, Key, Modifiers, ViewportCommand};
 
 use super::{
     context::Command,
-    state::{MapMode, Panel, Statistic, TimeView, ViewState},
+    state::{Dialog, MapMode, Panel, Statistic, TimeView, ViewState},
 };
 
 /// The list of keys, in the order of the overlay: the keys, then what they do.
-pub(super) const LIST: [(&str, &str); 17] = [
+pub(super) const LIST: [(&str, &str); 18] = [
     ("0-9, Enter", "go to bib"),
     ("Up, Down; Shift", "previous, next athlete; extend"),
     ("/, Ctrl+F", "search the roster"),
@@ -22,6 +22,7 @@ pub(super) const LIST: [(&str, &str); 17] = [
     ("PageUp, PageDown", "shorter, longer window"),
     ("Left, Right; Shift", "cursor by 1 s; by 10 s"),
     ("N", "mean, max, min"),
+    ("F8; Shift", "next athlete in trouble; all problems"),
     ("F", "map follows the focus"),
     ("G; Shift+G", "map fits the group; the selection"),
     ("+ and -", "zoom of the map"),
@@ -40,8 +41,6 @@ const MAX_BIB: usize = 6;
 pub(super) struct Keys {
     /// The bib typed so far.
     pub(super) bib: String,
-    /// The list of keys is shown.
-    pub(super) help: bool,
     /// The search field is to get the focus.
     pub(super) focus_search: bool,
     /// The panel under the pointer, for `Z`.
@@ -52,6 +51,10 @@ impl Keys {
     /// Takes the keys of this frame and says what they ask for.
     pub(super) fn take(&mut self, ctx: &Context, view: &ViewState) -> Vec<Command> {
         let mut commands = Vec::new();
+        if let Some(dialog) = &view.dialog {
+            commands.extend(ctx.input_mut(|input| way_out(input, dialog)));
+            return commands;
+        }
         if ctx.text_edit_focused() {
             return commands;
         }
@@ -64,9 +67,7 @@ impl Keys {
             self.escape(input, &mut commands);
             self.letters(input, view, &mut commands);
             moves(input, view, &mut commands);
-            if input.consume_key(Modifiers::NONE, Key::F1) {
-                self.help = !self.help;
-            }
+            functions(input, &mut commands);
             input.consume_key(Modifiers::NONE, Key::F11)
         });
         if full_screen {
@@ -91,7 +92,7 @@ impl Keys {
                 match sign {
                     '0'..='9' if self.bib.len() < MAX_BIB => self.bib.push(sign),
                     '/' => self.focus_search = true,
-                    '?' => self.help = !self.help,
+                    '?' => commands.push(Command::Open(Dialog::Keys)),
                     '+' => commands.push(Command::ZoomMap(1.0)),
                     '-' => commands.push(Command::ZoomMap(-1.0)),
                     _ => {}
@@ -117,9 +118,7 @@ impl Keys {
         if !input.key_pressed(Key::Escape) {
             return;
         }
-        if self.help {
-            self.help = false;
-        } else if !self.bib.is_empty() {
+        if !self.bib.is_empty() {
             self.bib.clear();
         } else {
             commands.push(Command::CloseOne);
@@ -153,6 +152,31 @@ impl Keys {
             commands.push(Command::ToggleFilled(panel));
         }
     }
+}
+
+/// Function keys.
+fn functions(input: &mut InputState, commands: &mut Vec<Command>) {
+    for (modifiers, key, command) in [
+        (Modifiers::SHIFT, Key::F8, Command::Open(Dialog::Problems)),
+        (Modifiers::NONE, Key::F8, Command::NextInTrouble),
+        (Modifiers::NONE, Key::F1, Command::Open(Dialog::Keys)),
+    ] {
+        if input.consume_key(modifiers, key) {
+            commands.push(command);
+        }
+    }
+}
+
+/// A dialog has the keyboard to itself; only the way out of it is ours.
+fn way_out(input: &mut InputState, dialog: &Dialog) -> Option<Command> {
+    if input.consume_key(Modifiers::NONE, Key::Escape) {
+        return Some(Command::CloseOne);
+    }
+    let again = |input: &mut InputState| {
+        let sign = |event: &Event| matches!(event, Event::Text(text) if text == "?");
+        input.events.iter().any(sign) || input.consume_key(Modifiers::NONE, Key::F1)
+    };
+    (*dialog == Dialog::Keys && again(input)).then_some(Command::CloseDialog)
 }
 
 /// Arrows, Page, End.

@@ -24,6 +24,6 @@ pub mod wake;
 
 pub use app::App;
 pub use panel::map::MapOptions;
-pub use reads::{EngineCommand, Guide, Reads, Reply};
+pub use reads::{Answer, EngineCommand, Guide, Outcome, Reads, Reply, StartListSource};
 pub use run::{Options, run};
 pub use wake::Waker;

@@ -18,7 +18,7 @@ use egui_plot::PlotPoint;
 use super::theme::Theme;
 use crate::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, LatLng, Status, UnixNanos},
+    model::{Athlete, AthleteId, LatLng, SenderActivity, Status, UnixNanos},
     problems::Problem,
 };
 
@@ -31,6 +31,17 @@ pub struct ValueView {
     pub state: ValueState,
     /// When it was measured.
     pub time: Option<UnixNanos>,
+}
+
+/// How an athlete's samples arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Arriving {
+    /// Seconds since a sample arrived; `None` when none has since the start.
+    pub contact_secs: Option<f64>,
+    /// Samples measured in the last minute before the newest one.
+    pub per_minute: usize,
+    /// The newest sample of an earlier day or run.
+    pub last_seen: Option<UnixNanos>,
 }
 
 /// One athlete of the roster.
@@ -57,6 +68,8 @@ pub struct Row {
     pub bearing_deg: Option<f64>,
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
+    /// How the athlete's samples arrive.
+    pub arriving: Arriving,
     /// Heart rate of the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
     pub sparkline: Vec<f32>,
     /// The last 60 s (selected: 3 min; focus: whole track in memory) of the track.
@@ -219,6 +232,8 @@ pub struct Projection {
     pub numbers: Option<Numbers>,
     /// What arrives and is refused.
     pub problems: Vec<Problem>,
+    /// What each device has sent since the start; read while the list of problems is open.
+    pub activity: Vec<SenderActivity>,
     /// The latest of the problems in plain words, for a minute.
     pub notice: Option<String>,
     /// True as long as no athlete has ever sent a sample.
@@ -239,6 +254,7 @@ impl Row {
             position: None,
             bearing_deg: None,
             acc_m: None,
+            arriving: Arriving::default(),
             sparkline: Vec::new(),
             track: TrackView::default(),
         }

@@ -1,16 +1,17 @@
 //! What the window reads from the engine, and what it may ask of it: plain handles, so that
 //! `ui` needs to know neither engine nor server.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use crossbeam_channel::Sender;
 use jiff::tz::TimeZone;
 
 use crate::{
     clock::Clock,
-    model::{AthleteId, Status, UnixNanos},
+    history::Recorded,
+    model::{AthleteId, Login, SenderActivity, Status, UnixNanos},
     problems::Problems,
-    roster::{NewAthlete, Snapshot},
+    roster::{AthleteEdit, IssuedPassword, NewAthlete, Snapshot, start_list::StartListReport},
     store::SharedStore,
 };
 
@@ -37,6 +38,8 @@ pub struct Reads {
     pub status: Read<Status>,
     /// What arrives and is refused.
     pub problems: Problems,
+    /// What each device has sent since the start.
+    pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory last sent, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
     /// Time.
@@ -47,22 +50,101 @@ pub struct Reads {
     pub guide: Option<Guide>,
 }
 
-/// Where the engine answers: nothing on success, else one plain sentence.
-pub type Reply = Sender<Result<(), String>>;
+/// Who asked, and so who gets the answer. Each waits for one answer at a time: asking again drops
+/// the older question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// The first screen.
+    FirstStart,
+    /// A form about one athlete.
+    Athlete,
+    /// How much is recorded of an athlete.
+    Measure,
+    /// The start list.
+    StartList,
+}
 
-/// What only the engine can carry out.
-#[derive(Debug, Clone)]
+/// What the engine answers: on failure one plain sentence.
+pub type Answer = Result<Outcome, String>;
+
+/// Where the engine answers.
+pub type Reply = Sender<Answer>;
+
+/// What only the engine, or the program around it, can carry out.
+#[derive(Debug, Clone, PartialEq)]
 pub enum EngineCommand {
-    /// Add an athlete to the roster.
-    AddAthlete {
-        /// Who.
-        athlete: NewAthlete,
-        /// Where to answer.
-        reply: Reply,
+    /// Add an athlete; with an empty password one is made.
+    AddAthlete(NewAthlete),
+    /// Change what is known of an athlete.
+    EditAthlete {
+        /// Whom.
+        login: Login,
+        /// What becomes of it.
+        edit: AthleteEdit,
     },
+    /// Set another password; without one, it is made.
+    SetPassword {
+        /// Whose.
+        login: Login,
+        /// Password in clear.
+        password: Option<String>,
+    },
+    /// Take an athlete off the roster.
+    RemoveAthlete {
+        /// Whom.
+        login: Login,
+        /// Erase the recordings too.
+        with_recordings: bool,
+    },
+    /// Reckon how much is recorded of an athlete.
+    MeasureRecordings(Login),
+    /// Let the viewer choose a start list in the system's file dialog, and read it.
+    ChooseStartList,
+    /// Read a start list.
+    ReadStartList(StartListSource),
+    /// Carry out a start list that was read.
+    ImportStartList(Arc<[u8]>),
+    /// Write logins and passwords to a file that the viewer chooses in the system's dialog.
+    SavePasswords(Vec<IssuedPassword>),
     /// Start the demo in its own window.
-    StartDemo {
-        /// Where to answer.
-        reply: Reply,
+    StartDemo,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It is done; perhaps with a sentence on what to look at.
+    Done {
+        /// The sentence.
+        warning: Option<String>,
     },
+    /// It is done, and this is the login to hand out; the password shows this once.
+    Issued {
+        /// Login and password.
+        issued: IssuedPassword,
+        /// As in [`Outcome::Done`].
+        warning: Option<String>,
+    },
+    /// How much is recorded.
+    Measured(Recorded),
+    /// What a start list would do, and the list to give back for the import.
+    StartList {
+        /// The list, as it was read.
+        list: Arc<[u8]>,
+        /// Line by line.
+        report: StartListReport,
+    },
+    /// What a start list has done, with the passwords that were made.
+    Imported(StartListReport),
+    /// The viewer chose no file, or there is no file dialog here.
+    NothingChosen,
+}
+
+/// Where a start list comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StartListSource {
+    /// A file.
+    File(PathBuf),
+    /// Text, as pasted.
+    Text(String),
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::projection::Row;
 use crate::{
     analysis::AthleteState,
-    model::{AthleteId, UnixNanos},
+    model::{AthleteId, Login, UnixNanos},
 };
 
 /// Which stretch of time the plots show.
@@ -112,6 +112,56 @@ pub enum Panel {
     Plots,
 }
 
+/// What is open over the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// The athletes and their logins.
+    Athletes(AthletesPage),
+    /// What arrives and what is refused.
+    Problems,
+    /// How phones connect.
+    Connect,
+    /// What keys do.
+    Keys,
+}
+
+/// The pages of the athletes' dialog. Athletes are named by their login, which never changes and
+/// is known before the roster has them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum AthletesPage {
+    /// Nobody is chosen.
+    List,
+    /// A new athlete, maybe for a login that a phone already tries.
+    Add {
+        /// What the login begins with.
+        login: String,
+    },
+    /// One athlete.
+    Edit(Login),
+    /// A new password for an athlete.
+    Password(Login),
+    /// An athlete is to be removed: with or without the recordings.
+    Remove(Login),
+    /// The second step before recordings are erased.
+    Erase(Login),
+    /// A start list is read, looked at and imported.
+    StartList,
+}
+
+impl Dialog {
+    /// Where Esc leads: one step back, or `None` for out.
+    pub fn back(&self) -> Option<Self> {
+        use AthletesPage::{Edit, Erase, List, Password, Remove};
+        let Self::Athletes(page) = self else { return None };
+        Some(Self::Athletes(match page {
+            List => return None,
+            Password(login) | Remove(login) => Edit(login.clone()),
+            Erase(login) => Remove(login.clone()),
+            _ => List,
+        }))
+    }
+}
+
 /// What the viewer has chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewState {
@@ -129,6 +179,8 @@ pub struct ViewState {
     pub statistic: Statistic,
     /// Panel that fills the window.
     pub filled: Option<Panel>,
+    /// What is open over the view.
+    pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
     /// Smoothing of the plots, in seconds; 0 for none.
@@ -206,6 +258,7 @@ impl Default for ViewState {
             map: MapMode::Free,
             statistic: Statistic::Mean,
             filled: None,
+            dialog: None,
             dark: true,
             smooth_secs: 3,
             caption: true,

@@ -75,6 +75,8 @@ pub struct Palette {
     pub slots: [Color32; N_SLOTS],
     /// Athletes without a slot: more athletes than slots, or not seen.
     pub neutral: Color32,
+    /// Laid over everything behind a dialog.
+    pub backdrop: Color32,
     /// Map: land.
     pub map_earth: Color32,
     /// Map: parks and woods.
@@ -103,6 +105,9 @@ const fn hexes<const N: usize>(rgbs: [u32; N]) -> [Color32; N] {
     colors
 }
 
+/// Modules and ground of a QR code, the same in both themes: cameras want dark on white.
+pub const QR: (Color32, Color32) = (hex(0x0A_0E12), hex(0xFF_FFFF));
+
 /// For halls and evenings.
 pub const DARK: Palette = Palette {
     window: hex(0x0D_1216),
@@ -128,6 +133,7 @@ pub const DARK: Palette = Palette {
         0x00_9183, 0xB2_8CB7, 0x96_C2B2, 0xF8_A57E,
     ]),
     neutral: hex(0x36_424E),
+    backdrop: Color32::from_black_alpha(150),
     map_earth: hex(0x12_181D),
     map_park: hex(0x15_211D),
     map_building: hex(0x1A_2229),
@@ -161,6 +167,7 @@ pub const DAYLIGHT: Palette = Palette {
         0x16_5E5E, 0x4F_0659, 0x5F_8872, 0x80_3738,
     ]),
     neutral: hex(0x98_A4AF),
+    backdrop: Color32::from_black_alpha(96),
     map_earth: hex(0xF4_F2EE),
     map_park: hex(0xDD_E9D6),
     map_building: hex(0xE4_E0DA),
@@ -274,6 +281,8 @@ pub mod size {
     pub const RADIUS_CHIP: u8 = 4;
     /// Smallest thing a pointer must hit.
     pub const HIT: f32 = 28.0;
+    /// The same in dialogs.
+    pub const DIALOG_HIT: f32 = 40.0;
 }
 
 /// A palette with the lengths of a window class.

@@ -6,7 +6,8 @@ use crate::{
     model::{Athlete, Login, Profile},
     ui::{
         projection::Row,
-        state::{Panel, StateGroup},
+        reads::{Asker, EngineCommand},
+        state::{AthletesPage, Dialog, Panel, StateGroup},
     },
 };
 
@@ -179,17 +180,38 @@ fn who_leaves_the_roster_leaves_the_view() {
 }
 
 #[test]
-fn adding_and_the_demo_are_left_to_the_engine() {
+fn what_only_the_engine_can_do_is_left_to_it() {
     let mut view = ViewState::default();
-    let add = Command::AddAthlete {
-        login: "rider7".into(),
-        password: "secret88".into(),
-        name: "Vento".into(),
-        bib: "7".into(),
-    };
-    let effect = apply(&mut view, add, &roster(1), NOW);
-    assert!(matches!(effect, Some(Effect::AddAthlete(new)) if new.bib == "7"));
-    let demo = apply(&mut view, Command::StartDemo, &roster(1), NOW);
-    assert!(matches!(demo, Some(Effect::StartDemo)));
+    let demo = Command::Ask(Asker::FirstStart, EngineCommand::StartDemo);
+    let effect = apply(&mut view, demo, &roster(1), NOW);
+    assert!(matches!(effect, Some(Effect::Ask(Asker::FirstStart, EngineCommand::StartDemo))));
     assert_eq!(view, ViewState::default());
+}
+
+#[test]
+fn escape_goes_back_through_the_pages_of_a_dialog_before_it_closes_anything_else() {
+    let login = || Login::try_from("rider1").unwrap();
+    let page = |page| Some(Dialog::Athletes(page));
+    let mut view = ViewState { search: "x".into(), ..ViewState::default() };
+    view.dialog = page(AthletesPage::Erase(login()));
+    for expected in [
+        page(AthletesPage::Remove(login())),
+        page(AthletesPage::Edit(login())),
+        page(AthletesPage::List),
+        None,
+    ] {
+        apply(&mut view, Command::CloseOne, &roster(1), NOW);
+        assert_eq!(view.dialog, expected);
+        assert_eq!(view.search, "x");
+    }
+    apply(&mut view, Command::CloseOne, &roster(1), NOW);
+    assert_eq!(view.search, "");
+}
+
+#[test]
+fn the_next_in_trouble_is_looked_for_below_the_focus_and_round_again() {
+    // The third is lost.
+    check(&[Command::NextInTrouble], 3, &[3]);
+    check(&[Command::Focus(AthleteId(5)), Command::NextInTrouble], 3, &[3]);
+    check(&[Command::NextInTrouble, Command::NextInTrouble], 3, &[3]);
 }

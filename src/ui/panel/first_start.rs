@@ -2,55 +2,50 @@
 
 use std::time::Duration;
 
-use eframe::egui::{
-    Color32, CornerRadius, Frame, Grid, Margin, RichText, ScrollArea, Stroke, TextEdit, Ui,
+use eframe::egui::{Align, Frame, Label, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
+
+use super::{
+    connect,
+    dialog::{self, Look},
+    qr::Qr,
+};
+use crate::{
+    roster::IssuedPassword,
+    ui::{
+        context::{Command, ViewContext},
+        reads::{Asker, EngineCommand},
+        state::{AthletesPage, Dialog},
+        theme::{family, size},
+    },
 };
 
-use crate::ui::{
-    context::{Command, ViewContext},
-    theme::{self, family, size},
-};
+/// Widest that the words run.
+const MAX_W: f32 = 900.0;
+/// Side of the QR code.
+const CODE: f32 = 216.0;
 
-/// What is typed on the first screen.
+/// What the first screen remembers.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct FirstStart {
-    login: String,
-    password: String,
-    name: String,
-    bib: String,
-    /// The form is open.
-    is_adding: bool,
-    /// An answer is awaited; `true` when an athlete was asked for.
-    waits_for: Option<Asked>,
-    /// Login and password of the athlete added last, for the curl line; never written anywhere.
-    added: Option<(String, String)>,
-    /// What the engine said last: good or bad.
-    answer: Option<Result<String, String>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Asked {
-    Athlete(String, String),
-    Demo,
+    qr: Qr,
+    /// The demo was asked for and no answer has come.
+    waits: bool,
+    /// Login and password that were set last, for the curl line; never written anywhere.
+    known: Option<IssuedPassword>,
+    /// What the engine said last of the demo: good or bad.
+    answer: Option<Result<(), String>>,
 }
 
 impl FirstStart {
     /// The engine has answered.
     pub(in crate::ui) fn answered(&mut self, answer: Result<(), String>) {
-        let asked = self.waits_for.take();
-        self.answer = Some(match (answer, asked) {
-            (Err(why), _) => Err(why),
-            (Ok(()), Some(Asked::Athlete(login, password))) => {
-                let words = format!("{login} is in the roster. The line above has the login.");
-                self.added = Some((login, password));
-                self.is_adding = false;
-                for field in [&mut self.login, &mut self.password, &mut self.name, &mut self.bib] {
-                    field.clear();
-                }
-                Ok(words)
-            }
-            (Ok(()), _) => Ok("The demo opens in a window of its own.".into()),
-        });
+        self.waits = false;
+        self.answer = Some(answer);
+    }
+
+    /// A password is known for now.
+    pub(in crate::ui) fn knows(&mut self, password: &IssuedPassword) {
+        self.known = Some(password.clone());
     }
 }
 
@@ -60,148 +55,108 @@ pub(in crate::ui) fn first_start_ui(
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
-    let p = &view.theme.palette;
     let rect = ui.max_rect();
     super::controls::panel_ground(ui.painter(), view.theme, rect);
     let mut commands = Vec::new();
-    let margin = ((rect.width() - 720.0) / 2.0).max(24.0) as i8;
-    Frame::new().inner_margin(Margin::symmetric(margin, 32)).show(ui, |ui| {
+    let margin = ((rect.width() - MAX_W) / 2.0).max(24.0);
+    Frame::new().inner_margin(Margin::symmetric(margin as i8, 28)).show(ui, |ui| {
         ScrollArea::vertical().id_salt("first start").show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = size::DIALOG_HIT;
             ui.spacing_mut().item_spacing.y = 12.0;
-            let address = address(view);
-            let title = theme::font(family::SEMIBOLD, 24.0);
-            ui.label(RichText::new("No phone has written yet.").font(title.clone()).color(p.text));
-            ui.horizontal(|ui| {
-                ui.label(
-                    RichText::new("Post to")
-                        .font(theme::font(family::REGULAR, 20.0))
-                        .color(p.label),
-                );
-                let url = format!("http://{address}");
-                ui.label(RichText::new(&url).font(title).color(p.text));
-                copy_button(ui, "Copy address", &url);
-            });
-            ui.label(
-                "from a phone on the same network, or from another terminal on this computer:",
-            );
-            curl_ui(first, view, ui, &address);
-            commands.extend(actions_ui(first, ui));
-            if first.is_adding {
-                commands.extend(form_ui(first, ui));
-            }
-            answer_ui(first, view, ui);
-            ui.add_space(4.0);
-            hints_ui(view, ui);
+            commands.extend(words_ui(first, view, ui));
         });
     });
     commands
 }
 
-fn address(view: &ViewContext<'_>) -> String {
-    let status = &view.projection.status;
-    status
-        .reachable
-        .first()
-        .copied()
-        .or(status.listening)
-        .map_or_else(|| "ADDRESS:8086".to_owned(), |address| address.to_string())
-}
-
-/// A line to paste into a terminal.
-fn curl_line(first: &FirstStart, view: &ViewContext<'_>, address: &str) -> String {
-    let (login, password) = match &first.added {
-        Some((login, password)) => (login.as_str(), password.as_str()),
-        None => match view.projection.rows.first() {
-            Some(row) => (row.athlete.login.as_str(), "PASSWORD"),
-            None => ("LOGIN", "PASSWORD"),
-        },
-    };
-    format!(
-        "curl -u \"{login}:{password}\" \"http://{address}/write?db={login}&precision=s\" \
-         --data-binary 'samples hr_bpm=123,pwr_w=234,spd_kph=31.5'"
-    )
-}
-
-fn curl_ui(first: &FirstStart, view: &ViewContext<'_>, ui: &mut Ui, address: &str) {
-    let p = &view.theme.palette;
-    let line = curl_line(first, view, address);
-    Frame::new()
-        .fill(p.plot)
-        .stroke(Stroke::new(1.0, p.hairline))
-        .corner_radius(CornerRadius::same(size::RADIUS_PANEL))
-        .inner_margin(Margin::same(12))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(RichText::new(&line).color(p.text));
-            ui.horizontal(|ui| copy_button(ui, "Copy line", &line));
-        });
-}
-
-fn copy_button(ui: &mut Ui, label: &str, what: &str) {
-    if ui.button(label).clicked() {
-        ui.ctx().copy_text(what.to_owned());
-    }
-}
-
-fn actions_ui(first: &mut FirstStart, ui: &mut Ui) -> Option<Command> {
-    let mut command = None;
-    ui.horizontal(|ui| {
-        if ui.button("Add athlete").clicked() {
-            first.is_adding = !first.is_adding;
-        }
-        if ui.button("Start the demo").clicked() && first.waits_for.is_none() {
-            first.waits_for = Some(Asked::Demo);
-            first.answer = None;
-            command = Some(Command::StartDemo);
-        }
+fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
+    let theme = view.theme;
+    let p = &theme.palette;
+    let url =
+        view.projection.status.urls().into_iter().next().unwrap_or_else(|| "http://ADDRESS".into());
+    let top = ui.cursor().min;
+    let width = ui.available_width();
+    let code = Rect::from_min_size(
+        pos2(top.x + width - CODE, top.y + 4.0),
+        eframe::egui::Vec2::splat(CODE),
+    );
+    ui.scope_builder(UiBuilder::new().id_salt("code").max_rect(code), |ui| {
+        first.qr.ui(ui, &url, CODE);
     });
-    command
-}
-
-fn form_ui(first: &mut FirstStart, ui: &mut Ui) -> Option<Command> {
-    let mut send = false;
-    Grid::new("add athlete").num_columns(2).spacing([12.0, 8.0]).show(ui, |ui| {
-        let mut field = |ui: &mut Ui, name: &str, hint: &'static str, text: &mut String| {
-            let label = ui.label(name);
-            let hidden = name == "Password";
-            let edit = TextEdit::singleline(text)
-                .desired_width(260.0)
-                .char_limit(64)
-                .password(hidden)
-                .hint_text(hint);
-            let response = ui.add(edit).labelled_by(label.id);
-            let entered = ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
-            send |= response.lost_focus() && entered;
-            ui.end_row();
+    let left = Rect::from_min_max(top, pos2(code.left() - 32.0, code.bottom()));
+    let mut commands = Vec::new();
+    ui.scope_builder(UiBuilder::new().id_salt("address").max_rect(left), |ui| {
+        ui.set_min_height(CODE);
+        let line = |ui: &mut Ui, words: &str, face, font_size, ink| {
+            ui.add(Label::new(dialog::words(words, face, font_size, ink)).wrap());
         };
-        field(ui, "Login", "as in the phone's app", &mut first.login);
-        field(ui, "Password", "8 or more characters", &mut first.password);
-        field(ui, "Name", "as on the screen", &mut first.name);
-        field(ui, "Bib", "start number", &mut first.bib);
+        line(ui, "No phone has written yet.", family::SEMIBOLD, 24.0, p.text);
+        line(ui, "Post to", family::REGULAR, size::CLOCK, p.label);
+        line(ui, &url, family::SEMIBOLD, 24.0, p.text);
+        dialog::paragraph(ui, theme, "from a phone on the same network; the code opens it there.");
+        ui.horizontal(|ui| {
+            if dialog::button(ui, theme, "Copy address", Look::Plain, true).clicked() {
+                ui.ctx().copy_text(url.clone());
+            }
+            if dialog::button(ui, theme, "All addresses\u{2026}", Look::Plain, true).clicked() {
+                commands.push(Command::Open(Dialog::Connect));
+            }
+        });
     });
-    send |= ui.button("Add").clicked();
-    if !send || first.waits_for.is_some() {
-        return None;
-    }
-    first.answer = None;
-    first.waits_for = Some(Asked::Athlete(first.login.clone(), first.password.clone()));
-    Some(Command::AddAthlete {
-        login: first.login.trim().to_owned(),
-        password: first.password.clone(),
-        name: first.name.trim().to_owned(),
-        bib: first.bib.trim().to_owned(),
-    })
+    ui.add_space(4.0);
+    commands.extend(actions_ui(first, view, ui));
+    ui.add_space(4.0);
+    dialog::paragraph(ui, theme, "To try it from a terminal on this computer:");
+    let (login, password) = login_to_show(first, view);
+    let line = connect::curl_line(&url, &login, &password);
+    dialog::copyable(ui, theme, &line, "Copy line", false);
+    hints_ui(view, ui);
+    commands
 }
 
-fn answer_ui(first: &FirstStart, view: &ViewContext<'_>, ui: &mut Ui) {
-    let p = &view.theme.palette;
-    let (words, ink): (String, Color32) = match (&first.waits_for, &first.answer) {
-        (Some(_), _) => ("A moment...".into(), p.label),
-        (None, Some(Ok(words))) => (words.clone(), p.text),
-        (None, Some(Err(why))) => (format!("That did not work: {why}."), p.urgent),
-        (None, None) => return,
-    };
-    ui.label(RichText::new(words).color(ink));
+/// The login in the line for a terminal: one that is known, else somebody's.
+fn login_to_show(first: &FirstStart, view: &ViewContext<'_>) -> (String, String) {
+    let rows = &view.projection.rows;
+    match &first.known {
+        Some(known) => (known.login.to_string(), known.password.clone()),
+        None => {
+            let login = rows.first().map_or("LOGIN", |row| row.athlete.login.as_str());
+            (login.to_owned(), "PASSWORD".to_owned())
+        }
+    }
+}
+
+fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
+    let theme = view.theme;
+    let mut commands = Vec::new();
+    ui.horizontal_wrapped(|ui| {
+        let page = if view.projection.rows.is_empty() {
+            AthletesPage::Add { login: String::new() }
+        } else {
+            AthletesPage::List
+        };
+        for (label, look, page) in [
+            ("Add athletes\u{2026}", Look::Primary, page),
+            ("Import start list\u{2026}", Look::Plain, AthletesPage::StartList),
+        ] {
+            if dialog::button(ui, theme, label, look, true).clicked() {
+                commands.push(Command::Open(Dialog::Athletes(page)));
+            }
+        }
+        if dialog::button(ui, theme, "Start the demo", Look::Plain, !first.waits).clicked() {
+            first.waits = true;
+            first.answer = None;
+            commands.push(Command::Ask(Asker::FirstStart, EngineCommand::StartDemo));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &first.answer {
+            None => {}
+            Some(Ok(())) => {
+                dialog::paragraph(ui, theme, "The demo opens in a window of its own.");
+            }
+            Some(Err(why)) => dialog::failure(ui, theme, why),
+        });
+    });
+    commands
 }
 
 /// What else is known: who has connected, and what was refused.
@@ -217,12 +172,13 @@ fn hints_ui(view: &ViewContext<'_>, ui: &mut Ui) {
         }
         None => "No device but this one has connected: check firewall and guest Wi-Fi.".to_owned(),
     };
-    ui.label(RichText::new(hint).color(p.label));
+    dialog::paragraph(ui, view.theme, hint);
     for problem in &view.projection.problems {
         let recent = view.now.minus(Duration::from_mins(10));
         if problem.last >= recent {
             let words = format!("{}: {}.", problem.sentence(view.time_zone), problem.advice());
-            ui.label(RichText::new(words).color(p.warning_text));
+            let words = dialog::words(words, family::REGULAR, size::BODY, p.warning_text);
+            ui.add(Label::new(words).wrap());
         }
     }
 }

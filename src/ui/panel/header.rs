@@ -1,17 +1,18 @@
 //! The header: event, view, alarm slot, recording, address, clock.
 
 use eframe::egui::{
-    Align, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Button, CornerRadius, CursorIcon, Popup, Pos2, Rect, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::controls;
 use crate::{
     model::Recording,
     ui::{
-        context::ViewContext,
+        context::{Command, ViewContext},
         format,
         shapes::{self, Form},
+        state::{AthletesPage, Dialog},
         text,
         theme::{family, size},
     },
@@ -27,24 +28,36 @@ pub(in crate::ui) struct Header {
 }
 
 /// Draws the header into the whole of `ui`.
-pub(in crate::ui) fn header_ui(header: &Header, view: &ViewContext<'_>, ui: &mut Ui) {
+pub(in crate::ui) fn header_ui(
+    header: &Header,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
     let rect = ui.max_rect();
     let p = &view.theme.palette;
     let painter = ui.painter().clone();
     painter.rect_filled(rect, 0, p.panel);
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.hairline));
-    let left = left_ui(header, view, ui, rect);
-    let right = right_ui(view, ui, rect);
+    let left = left_ui(header, view, ui, rect, &mut commands);
+    let right = right_ui(view, ui, rect, &mut commands);
     let slot_h = rect.height() - 16.0;
     let slot = Rect::from_center_size(
         pos2(f32::midpoint(left, right), rect.center().y),
         vec2((right - left - 24.0).max(0.0), slot_h),
     );
-    slot_ui(view, ui, slot);
+    slot_ui(view, ui, slot, &mut commands);
+    commands
 }
 
 /// Event name, view tab, mode; gives back where they end.
-fn left_ui(header: &Header, view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 {
+fn left_ui(
+    header: &Header,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    commands: &mut Vec<Command>,
+) -> f32 {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let y = rect.center().y;
@@ -62,7 +75,7 @@ fn left_ui(header: &Header, view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 
     let tab =
         controls::left_centered(pos2(name.right() + 14.0, y), vec2(62.0, rect.height() - 14.0));
     controls::tab(ui, view.theme, ui.scope_id().with("coach"), tab, "Coach");
-    let mut x = tab.right();
+    let mut x = menu_ui(view, ui, pos2(tab.right() + 6.0, y), commands);
     if header.is_demo {
         const WORDS: &str = "DEMO, simulated riders";
         let width = controls::width(painter, WORDS, family::SEMIBOLD, size::LABEL) + 20.0;
@@ -83,8 +96,54 @@ fn left_ui(header: &Header, view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 
     x
 }
 
+/// Width of the menu.
+const MENU_W: f32 = 240.0;
+
+/// What the menu offers, with the key that does the same.
+fn menu() -> [(&'static str, &'static str, Command); 6] {
+    let athletes = |page| Command::Open(Dialog::Athletes(page));
+    [
+        ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
+        ("Import start list\u{2026}", "", athletes(AthletesPage::StartList)),
+        ("Connect a phone\u{2026}", "", Command::Open(Dialog::Connect)),
+        ("Problems\u{2026}", "Shift+F8", Command::Open(Dialog::Problems)),
+        ("Dark or daylight", "T", Command::ToggleTheme),
+        ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
+    ]
+}
+
+/// The menu; gives back where its button ends.
+fn menu_ui(view: &ViewContext<'_>, ui: &Ui, left_center: Pos2, commands: &mut Vec<Command>) -> f32 {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let width = controls::width(painter, "Menu", family::REGULAR, size::LABEL) + 24.0;
+    let rect = controls::left_centered(left_center, vec2(width, size::HIT));
+    let response = ui.interact(rect, ui.scope_id().with("menu"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Menu"));
+    let ink = if response.hovered() { p.text } else { p.label };
+    if response.hovered() {
+        painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
+    }
+    let at = rect.center();
+    text::paint(painter, at, Align::Center, "Menu", family::REGULAR, size::LABEL, ink);
+    controls::focus_ring(painter, view.theme, rect, &response);
+    Popup::menu(&response).show(|ui| {
+        ui.set_width(MENU_W);
+        ui.spacing_mut().button_padding.x = 12.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (label, key, command) in menu() {
+            let button = Button::new(label).right_text(RichText::new(key).color(p.faint));
+            let button = button.min_size(vec2(ui.available_width(), size::DIALOG_HIT));
+            if ui.add(button.frame_when_inactive(false)).clicked() {
+                commands.push(command);
+            }
+        }
+    });
+    rect.right()
+}
+
 /// Clock, address, recording, from the right edge; gives back where they begin.
-fn right_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 {
+fn right_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) -> f32 {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let y = rect.center().y;
@@ -94,21 +153,26 @@ fn right_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> f32 {
         text::paint(painter, at, Align::Max, &clock, family::SEMIBOLD, size::CLOCK, p.text);
     controls::words(ui, ui.scope_id().with("clock"), clock_rect, &clock);
 
-    let x = address_ui(view, ui, pos2(clock_rect.left() - 14.0, y));
+    let x = address_ui(view, ui, pos2(clock_rect.left() - 14.0, y), commands);
     recording_ui(view, ui, pos2(x - 14.0, y))
 }
 
-/// The address for phones; a click shows all addresses.
-fn address_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos2) -> f32 {
+/// The address for phones; a click shows all of them and how to connect.
+fn address_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    right_center: eframe::egui::Pos2,
+    commands: &mut Vec<Command>,
+) -> f32 {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
-    let label = status
-        .reachable
-        .first()
-        .copied()
-        .or(status.listening)
-        .map_or_else(|| "not listening".to_owned(), |address| address.to_string());
+    let best = status.urls().into_iter().next();
+    let label = best.map_or_else(
+        || "not listening".to_owned(),
+        // Plain HTTP is what the field takes an address for.
+        |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
+    );
     let width = controls::width(painter, &label, family::REGULAR, size::LABEL);
     let rect = Rect::from_min_max(
         pos2(right_center.x - width - 8.0, right_center.y - size::HIT / 2.0),
@@ -123,32 +187,11 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos2)
     controls::focus_ring(painter, view.theme, rect, &response);
     let ink = if response.hovered() { p.text } else { p.label };
     text::paint(painter, right_center, Align::Max, &label, family::REGULAR, size::LABEL, ink);
-    Popup::menu(&response)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| addresses_ui(view, ui));
+    let response = response.on_hover_text("All addresses and a code for phones");
+    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        commands.push(Command::Open(Dialog::Connect));
+    }
     rect.left() + 8.0
-}
-
-fn addresses_ui(view: &ViewContext<'_>, ui: &mut Ui) {
-    let status = &view.projection.status;
-    ui.label("Phones on the same network post to");
-    for address in &status.reachable {
-        let url = format!("http://{address}");
-        ui.horizontal(|ui| {
-            ui.strong(&url);
-            let copy = ui.button("Copy");
-            if copy.clicked() {
-                ui.ctx().copy_text(url.clone());
-            }
-            copy.accessible_name(format!("Copy {url}"));
-        });
-    }
-    if status.reachable.is_empty() {
-        ui.label("No network: only programs on this computer can post.");
-    }
-    if let Some(listening) = status.listening {
-        ui.small(format!("Bound to {listening}"));
-    }
 }
 
 /// `REC 14 312 · 61 GB free`.
@@ -182,10 +225,11 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
     place.left()
 }
 
-/// The alarm slot: what needs action now. Its room is kept when there is nothing.
-fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect) {
+/// The alarm slot: what needs action now. Its room is kept when there is nothing; a click opens
+/// the list of problems.
+fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
-    let painter = ui.painter().with_clip_rect(slot.expand(1.0));
+    let painter = ui.painter().with_clip_rect(slot.expand(4.0));
     let trouble = match &view.projection.status.recording {
         Recording::Running => None,
         Recording::Failing(why) => Some(format!("Nothing is recorded: {why}. Phones try again.")),
@@ -193,38 +237,53 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect) {
             Some(format!("Recording has stopped: {why}. Restart Trackside."))
         }
     };
+    let response = ui.interact(slot, ui.scope_id().with("slot"), Sense::click());
     let corner = CornerRadius::same(size::RADIUS_PANEL);
-    if let Some(trouble) = trouble {
+    let n_problems = view.projection.problems.len();
+    let (label, indent, face, ink) = if let Some(trouble) = trouble {
         painter.rect_filled(slot, corner, p.urgent);
         let center = pos2(slot.left() + 18.0, slot.center().y);
         shapes::paint(&painter, Form::Octagon, center, 9.0, p.urgent_ink, p.urgent);
-        slot_words(ui, slot, 34.0, &trouble, p.urgent_ink, family::SEMIBOLD);
+        (trouble, 34.0, family::SEMIBOLD, p.urgent_ink)
     } else if let Some(notice) = &view.projection.notice {
-        let edge = Stroke::new(1.0, p.hairline);
-        painter.rect_stroke(slot, corner, edge, StrokeKind::Inside);
+        let edge = if response.hovered() { p.text } else { p.control_edge };
+        painter.rect_stroke(slot, corner, Stroke::new(1.0, edge), StrokeKind::Inside);
         let center = pos2(slot.left() + 16.0, slot.center().y);
         shapes::paint(&painter, Form::Ring, center, 5.0, p.label, p.panel);
-        slot_words(ui, slot, 30.0, notice, p.label, family::REGULAR);
+        (notice.clone(), 30.0, family::REGULAR, p.label)
+    } else {
+        let edge = if response.hovered() { p.control_edge } else { p.hairline };
+        painter.rect_stroke(slot, corner, Stroke::new(1.0, edge), StrokeKind::Inside);
+        let words = if n_problems == 0 {
+            "no problems".to_owned()
+        } else {
+            format!("no problem now, {n_problems} before")
+        };
+        (words, 14.0, family::REGULAR, p.faint)
+    };
+    let mut right = slot.right() - 12.0;
+    // How many more there are than the one that is told.
+    if view.projection.notice.is_some() && n_problems > 1 {
+        let more = format!("+{}", n_problems - 1);
+        let at = pos2(right, slot.center().y);
+        let place =
+            text::paint(&painter, at, Align::Max, &more, family::SEMIBOLD, size::LABEL, ink);
+        right = place.left() - 10.0;
     }
-}
-
-fn slot_words(
-    ui: &Ui,
-    slot: Rect,
-    indent: f32,
-    label: &str,
-    ink: eframe::egui::Color32,
-    face: &'static str,
-) {
+    let left = slot.left() + indent;
     text::paint_within(
-        ui.painter(),
-        pos2(slot.left() + indent, slot.center().y),
+        &painter,
+        pos2(left, slot.center().y),
         Align::Min,
-        label,
+        &label,
         face,
         size::LABEL,
         ink,
-        slot.width() - indent - 8.0,
+        right - left,
     );
-    controls::words(ui, ui.scope_id().with("slot"), slot, label).on_hover_text(label);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    controls::focus_ring(&painter, view.theme, slot, &response);
+    if response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(&label).clicked() {
+        commands.push(Command::Open(Dialog::Problems));
+    }
 }

@@ -3,13 +3,13 @@
 use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, Ui};
 
 use crate::ui::{
-    context::ViewContext,
+    context::{Command, ViewContext},
     keys,
     theme::{self, family, size},
 };
 
-/// Shows the list; true when it is to be closed.
-pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> bool {
+/// Shows the list.
+pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> Option<Command> {
     let p = &view.theme.palette;
     let frame = Frame::window(ui.style()).inner_margin(Margin::same(20));
     let modal = Modal::new(Id::unique("keys")).frame(frame).show(ui.ctx(), |ui| {
@@ -31,5 +31,5 @@ pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> bool {
         ui.spacing_mut().interact_size.y = size::HIT;
         ui.button("Close").clicked()
     });
-    modal.inner || modal.should_close()
+    (modal.inner || modal.should_close()).then_some(Command::CloseDialog)
 }

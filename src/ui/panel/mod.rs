@@ -2,14 +2,19 @@
 //!
 //! Panels never see each other; what they share is in `ViewContext` and `theme`.
 
+pub(super) mod athletes;
 pub(super) mod caption;
+pub(super) mod connect;
 mod controls;
+mod dialog;
 pub(super) mod first_start;
 pub(super) mod header;
 pub(super) mod help;
 pub mod map;
 pub(super) mod numbers;
 pub mod plots;
+pub(super) mod problems;
+mod qr;
 pub(super) mod roster;
 pub mod time_bar;
 

@@ -1,7 +1,8 @@
 //! The numbers of the focused athlete: three hero values and a table of rolling statistics.
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Color32, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::controls;
@@ -19,6 +20,9 @@ use crate::{
 
 /// Left and right margin inside the panel.
 const MARGIN: f32 = 12.0;
+
+/// How much closer than drawn the rows may stand where there are many.
+const CLOSEST_ROWS: f32 = 0.82;
 
 /// Under this share of the window filled, a rolling value is not shown at all.
 const LEAST_COVERAGE: f64 = 0.2;
@@ -228,7 +232,7 @@ fn age_words(view: &ViewContext<'_>, value: &ValueView, decimals: usize) -> Opti
 fn table_ui(
     with_10_m: bool,
     view: &ViewContext<'_>,
-    ui: &Ui,
+    ui: &mut Ui,
     rect: Rect,
     places: &Places,
     numbers: &Numbers,
@@ -249,45 +253,72 @@ fn table_ui(
         text::paint(painter, at, Align::Max, label, family::REGULAR, head_size, p.label);
     }
 
-    let row_h = view.theme.metrics.table_row_h;
-    for (n, row) in numbers.table.iter().enumerate() {
-        let y = rect.top() + places.first_row + row_h * n as f32;
-        if y + row_h / 2.0 > rect.bottom() {
-            break;
-        }
-        let label_size = if view.theme.roomy { size::TITLE + 1.0 } else { size::LABEL };
-        text::paint_within(
-            painter,
-            pos2(rect.left() + MARGIN, y),
-            Align::Min,
-            &row.label,
-            family::REGULAR,
-            label_size,
-            p.label,
-            label_w,
-        );
-        let mut spoken = format!("{}:", row.label);
-        for (i, column) in columns.iter().enumerate() {
-            let cell = row.cell(*column);
-            let (words, ink) = cell_words(view, row, cell);
-            let at = pos2(right(i), y);
-            let font_size = view.theme.metrics.table;
-            text::paint(painter, at, Align::Max, &words, family::SEMIBOLD, font_size, ink);
-            spoken = format!("{spoken} {} {words},", column.label());
-            coverage_tip(ui, row, *column, cell, pos2(right(i), y), vec2(column_w, row_h));
-        }
-        let place = Rect::from_min_max(
-            pos2(rect.left() + MARGIN, y - row_h / 2.0),
-            pos2(rect.left() + MARGIN + label_w * 0.9, y + row_h / 2.0),
-        );
-        controls::words(
-            ui,
-            ui.scope_id().with(("row", &row.label)),
-            place,
-            spoken.trim_end_matches(','),
-        );
-    }
+    let m = &view.theme.metrics;
+    let list = Rect::from_min_max(
+        pos2(rect.left(), rect.top() + places.first_row - m.table_row_h / 2.0),
+        pos2(rect.right(), rect.bottom() - 4.0),
+    );
+    let table = Table { columns: &columns, label_w, column_w };
+    rows_ui(&table, view, ui, list, numbers);
     commands
+}
+
+/// Where the columns of the table are.
+struct Table<'a> {
+    columns: &'a [Column],
+    label_w: f32,
+    column_w: f32,
+}
+
+/// The rows: a little closer where that shows more of them, and the rest by scrolling.
+fn rows_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &mut Ui, list: Rect, numbers: &Numbers) {
+    let m = &view.theme.metrics;
+    let n_rows = numbers.table.len();
+    let fitting = list.height() / n_rows.max(1) as f32;
+    let row_h = fitting.clamp(m.table_row_h * CLOSEST_ROWS, m.table_row_h);
+    let builder = UiBuilder::new().id_salt("table").max_rect(list);
+    ui.scope_builder(builder, |ui| {
+        ui.set_clip_rect(list.intersect(ui.clip_rect()));
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ScrollArea::vertical().id_salt("rows").auto_shrink(false).show_rows(
+            ui,
+            row_h,
+            n_rows,
+            |ui, range| {
+                for row in numbers.table.get(range).unwrap_or_default() {
+                    let (place, _) =
+                        ui.allocate_exact_size(vec2(ui.available_width(), row_h), Sense::hover());
+                    let place = place.with_max_x(list.right()).with_min_x(list.left());
+                    row_ui(table, view, ui, place, row);
+                }
+            },
+        );
+    });
+}
+
+fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &TableRow) {
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let (left, y) = (rect.left() + MARGIN, rect.center().y);
+    let label_size = if view.theme.roomy { size::TITLE + 1.0 } else { size::LABEL };
+    let at = pos2(left, y);
+    let room = table.label_w;
+    let (face, ink) = (family::REGULAR, p.label);
+    text::paint_within(painter, at, Align::Min, &row.label, face, label_size, ink, room);
+    let mut spoken = format!("{}:", row.label);
+    for (i, column) in table.columns.iter().enumerate() {
+        let cell = row.cell(*column);
+        let (words, ink) = cell_words(view, row, cell);
+        let at = pos2(left + table.label_w + table.column_w * (i + 1) as f32, y);
+        let font_size = view.theme.metrics.table;
+        text::paint(painter, at, Align::Max, &words, family::SEMIBOLD, font_size, ink);
+        spoken = format!("{spoken} {} {words},", column.label());
+        coverage_tip(ui, row, *column, cell, at, vec2(table.column_w, rect.height()));
+    }
+    let place =
+        Rect::from_min_max(pos2(left, rect.top()), pos2(left + table.label_w * 0.9, rect.bottom()));
+    let id = ui.scope_id().with(("row", &row.label));
+    controls::words(ui, id, place, spoken.trim_end_matches(','));
 }
 
 /// `mean max min`, the shown one standing out.

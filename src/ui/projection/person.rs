@@ -1,7 +1,7 @@
 //! What is copied of one athlete, and what is reckoned from it.
 
 use super::{
-    Row, TrackView, ValueView,
+    Arriving, Row, TrackView, ValueView,
     track::{self, TrackCopy},
     words,
 };
@@ -166,6 +166,7 @@ impl Person {
         row.position = row.track.fixes.last().map(|fix| (fix.place, place_state));
         row.bearing_deg = self.bearing(&row.track, now_mono);
         row.acc_m = view(&self.acc_m).value;
+        row.arriving = self.arriving(facts, now_mono);
         row.state_line.clear();
         let known = words::Known {
             state: row.state,
@@ -178,6 +179,18 @@ impl Person {
             filled_secs: self.filled.filter(|(_, until)| now_mono < *until).map(|(secs, _)| secs),
         };
         words::state_line(&known, facts, &mut row.state_line);
+    }
+
+    fn arriving(&self, facts: &words::Facts<'_>, now_mono: MonoNanos) -> Arriving {
+        let contact = self.all.iter().map(|latest| latest.contact).max();
+        let begin = self.recent.last().map(|newest| newest.time.plus_secs(-60.0));
+        let before =
+            begin.map_or(0, |begin| self.recent.partition_point(|sample| sample.time <= begin));
+        Arriving {
+            contact_secs: contact.map(|contact| now_mono.secs_since(contact).max(0.0)),
+            per_minute: self.recent.len() - before,
+            last_seen: facts.last_seen,
+        }
     }
 
     /// The last reading of the power, not its mean.

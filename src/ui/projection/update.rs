@@ -4,6 +4,7 @@
 //! the viewer has chosen what was not copied before. Ages and states follow from the copies.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, HashSet},
     time::Duration,
 };
@@ -14,11 +15,11 @@ use super::{
 };
 use crate::{
     model::{AthleteId, Metric, MonoNanos, UnixNanos},
-    problems::{Kind, Problem},
+    problems::{Kind, Problem, Urgency},
     store::{AthleteSeries, Change, Store},
     ui::{
         reads::Reads,
-        state::{MAX_PLOTTED, ViewState},
+        state::{Dialog, MAX_PLOTTED, ViewState},
         theme::N_SLOTS,
     },
 };
@@ -63,6 +64,10 @@ impl Projector {
         projection.status = (reads.status)();
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
+        projection.activity = match view.dialog {
+            Some(Dialog::Problems) => (reads.activity)(),
+            _ => Vec::new(),
+        };
         let changed = self.update_copies(projection, reads, view, now, now_mono);
         self.show(projection, reads, view, now, now_mono, &changed);
         roster_changed
@@ -101,13 +106,13 @@ impl Projector {
             projection.problems = reads.problems.snapshot();
         }
         let recent = now.minus(SHOW_PROBLEM);
-        // The one that began last, so that a phone that keeps failing does not hide a new one;
-        // a fast clock is told by its row and needs nobody to act.
+        // The most urgent, of those the one that began last, so that a phone that keeps failing
+        // does not hide a new one; what needs nobody to act is told by rows and list.
         projection.notice = projection
             .problems
             .iter()
-            .filter(|problem| problem.last >= recent && problem.kind != Kind::ClockAhead)
-            .max_by_key(|problem| problem.first)
+            .filter(|problem| problem.last >= recent && problem.kind.urgency() != Urgency::Notice)
+            .max_by_key(|problem| (Reverse(problem.kind.urgency()), problem.first))
             .map(|problem| format!("{}: {}", problem.sentence(&reads.time_zone), problem.advice()));
     }
 
@@ -332,6 +337,7 @@ const fn refusal_words(problem: &Problem) -> Option<(&'static str, u64)> {
         Kind::BadLines => "unreadable lines",
         Kind::DroppedValues => "values of another type",
         Kind::TooLarge => "sends too much at once",
+        Kind::WrongPrecision => "times in another unit",
         // About nobody's phone in particular, or said elsewhere.
         _ => return None,
     };

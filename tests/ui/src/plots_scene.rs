@@ -17,7 +17,7 @@ use trackside::{
             plots::{PlotsState, plots_ui},
             time_bar::time_bar_ui,
         },
-        projection::{Plotted, Projection, Row, Series, TrackView, ValueView},
+        projection::{Arriving, Plotted, Projection, Row, Series, TrackView, ValueView},
         state::{TimeView, ViewState},
         theme::{Theme, family},
     },
@@ -183,6 +183,7 @@ fn row(bib: u32) -> Row {
         position: None,
         bearing_deg: None,
         acc_m: None,
+        arriving: Arriving::default(),
         sparkline: Vec::new(),
         track: TrackView::default(),
     }

@@ -10,11 +10,14 @@ use egui_kittest::{
 use parking_lot::{Mutex, RwLock};
 use trackside::{
     clock::{Clock, ManualClock},
-    model::{Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, Status, UnixNanos},
+    model::{
+        Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, SenderActivity, Status,
+        UnixNanos,
+    },
     problems::Problems,
     roster::Snapshot,
     store::{SharedStore, Store, StoreLimits},
-    ui::{App, EngineCommand, Options, Reads},
+    ui::{App, EngineCommand, Options, Reads, Reply},
 };
 
 /// 10:42:07 of a Saturday in Florence, in UTC.
@@ -30,10 +33,12 @@ pub struct World {
     pub problems: Problems,
     /// How the recording is doing.
     pub status: Arc<RwLock<Status>>,
+    /// What each device has sent.
+    pub activity: Arc<RwLock<Vec<SenderActivity>>>,
     /// When athletes without samples in memory last sent.
     pub last_seen: Arc<RwLock<HashMap<AthleteId, UnixNanos>>>,
     /// What the window has asked of the engine.
-    pub asked: Arc<Mutex<Vec<EngineCommand>>>,
+    pub asked: Arc<Mutex<Vec<(EngineCommand, Reply)>>>,
     roster: Arc<RwLock<Arc<Snapshot>>>,
 }
 
@@ -41,13 +46,18 @@ pub struct World {
 pub fn athlete(bib: u32, name: &str) -> Arc<Athlete> {
     Arc::new(Athlete {
         id: AthleteId(bib),
-        login: Login::try_from(format!("rider{bib}").as_str()).expect("a good login"),
+        login: login(bib),
         name: name.to_owned(),
         bib: bib.to_string(),
         team: String::new(),
         slot: ((bib - 1) % 12) as u8,
         profile: Profile { weight_kg: Some(70.0) },
     })
+}
+
+/// The login of the athlete with this bib.
+pub fn login(bib: u32) -> Login {
+    Login::try_from(format!("rider{bib}").as_str()).expect("a good login")
 }
 
 impl World {
@@ -67,6 +77,7 @@ impl World {
             clock,
             store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
             status: Arc::new(RwLock::new(status)),
+            activity: Arc::default(),
             last_seen: Arc::default(),
             asked: Arc::default(),
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
@@ -122,6 +133,11 @@ impl World {
         );
     }
 
+    /// What the window asked of the engine last, and where it waits for the answer.
+    pub fn last_asked(&self) -> (EngineCommand, Reply) {
+        self.asked.lock().pop().expect("the engine was asked")
+    }
+
     /// Lets time pass.
     pub fn wait(&self, secs: u64) {
         self.clock.advance(Duration::from_secs(secs));
@@ -132,12 +148,14 @@ impl World {
         let roster = Arc::clone(&self.roster);
         let status = Arc::clone(&self.status);
         let last_seen = Arc::clone(&self.last_seen);
+        let activity = Arc::clone(&self.activity);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         Reads {
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.clone(),
+            activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
             clock,
             time_zone: jiff::tz::TimeZone::UTC,
@@ -164,7 +182,7 @@ impl World {
             builder = builder.wgpu();
         }
         let harness = builder.build_eframe(move |cc| {
-            let sink = Box::new(move |command| asked.lock().push(command));
+            let sink = Box::new(move |command, reply| asked.lock().push((command, reply)));
             App::new(cc, reads, sink, Options { event_name: "Giro".into(), ..Options::default() })
         });
         Window { harness }
@@ -199,6 +217,29 @@ impl Window<'_> {
 
     /// Types text as a keyboard does when no field has the focus.
     pub fn type_keys(&mut self, text: &str) {
+        self.harness.event(eframe::egui::Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Clicks on what has this name and lets the window settle.
+    pub fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.settle();
+    }
+
+    /// Puts text in the place of what a field holds.
+    pub fn fill(&mut self, field: &str, text: &str) {
+        use eframe::egui::{Key, Modifiers, Role};
+        let is_field = |node: &egui_kittest::Node<'_>| {
+            let role = node.accesskit_node().role();
+            [Role::TextInput, Role::MultilineTextInput].contains(&role)
+        };
+        let fields: Vec<_> = self.harness.query_all_by_label(field).filter(is_field).collect();
+        let [found] = fields.as_slice() else { panic!("{} fields {field}", fields.len()) };
+        found.focus();
+        self.settle();
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.harness.key_press(Key::Delete);
         self.harness.event(eframe::egui::Event::Text(text.to_owned()));
         self.settle();
     }

@@ -9,7 +9,7 @@ use crate::{
     model::{Athlete, AthleteId, LatLng, Login, MonoNanos, Profile, UnixNanos},
     ui::{
         context::ViewContext,
-        projection::{Projection, Row, TrackView, ValueView},
+        projection::{Arriving, Projection, Row, TrackView, ValueView},
         state::ViewState,
         theme::Theme,
     },
@@ -67,6 +67,7 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
         position: Some((LatLng::new(lat, lng).unwrap(), ValueState::Fresh)),
         bearing_deg: Some(90.0),
         acc_m: None,
+        arriving: Arriving::default(),
         sparkline: Vec::new(),
         track: TrackView::default(),
     }

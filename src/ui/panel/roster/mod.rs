@@ -17,14 +17,16 @@ use crate::{
         context::{Command, ViewContext},
         keys::Keys,
         projection::Row,
-        state::StateGroup,
+        state::{AthletesPage, Dialog, StateGroup},
         text,
         theme::{family, size},
     },
 };
 
+/// Height of the buttons at the top with their margins.
+const HEAD_H: f32 = 40.0;
 /// Height of the count chips with their margins.
-const CHIPS_H: f32 = 40.0;
+const CHIPS_H: f32 = 30.0;
 /// Height of the column heads.
 const HEADS_H: f32 = 20.0;
 
@@ -94,7 +96,7 @@ pub(in crate::ui) fn roster_ui(
     let rect = ui.max_rect();
     controls::panel_ground(ui.painter(), view.theme, rect);
     let mut commands = Vec::new();
-    let top = Rect::from_min_size(rect.min, vec2(rect.width(), CHIPS_H));
+    let top = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD_H));
     if std::mem::take(&mut keys.focus_search) {
         roster.searching = true;
         ui.memory_mut(|memory| memory.request_focus(search_id()));
@@ -102,10 +104,12 @@ pub(in crate::ui) fn roster_ui(
     if roster.searching || !view.state.search.is_empty() {
         search_ui(roster, view, ui, top, &mut commands);
     } else {
-        chips_ui(roster, view, ui, top, &mut commands);
+        head_ui(roster, view, ui, top, &mut commands);
     }
+    let chips = Rect::from_min_size(top.left_bottom(), vec2(rect.width(), CHIPS_H));
+    chips_ui(view, ui, chips, &mut commands);
     let columns = Columns::new(view, rect.width());
-    let heads = Rect::from_min_size(top.left_bottom(), vec2(rect.width(), HEADS_H));
+    let heads = Rect::from_min_size(chips.left_bottom(), vec2(rect.width(), HEADS_H));
     heads_ui(&keys.bib, view, ui, heads, &columns);
     let list = Rect::from_min_max(heads.left_bottom(), rect.max - vec2(0.0, 4.0));
     list_ui(roster, view, ui, list, &columns, &mut commands);
@@ -116,14 +120,41 @@ fn search_id() -> Id {
     Id::unique("roster search")
 }
 
-/// `9 live`, `1 dim` ...: how many there are, and a filter.
-fn chips_ui(
+/// The way to the athletes' dialog, and the search.
+fn head_ui(
     roster: &mut RosterState,
     view: &ViewContext<'_>,
     ui: &Ui,
     rect: Rect,
     commands: &mut Vec<Command>,
 ) {
+    const LABEL: &str = "Athletes\u{2026}";
+    let p = &view.theme.palette;
+    let painter = ui.painter();
+    let y = rect.center().y + 2.0;
+    let width = controls::width(painter, LABEL, family::SEMIBOLD, size::LABEL) + 24.0;
+    let button = controls::left_centered(pos2(rect.left() + 10.0, y), vec2(width, size::HIT));
+    let response = ui.interact(button, ui.scope_id().with("athletes"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, LABEL));
+    let (edge, ground) =
+        if response.hovered() { (p.text, p.raised) } else { (p.control_edge, p.panel) };
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    painter.rect(button, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+    let at = button.center();
+    text::paint(painter, at, Align::Center, LABEL, family::SEMIBOLD, size::LABEL, p.text);
+    controls::focus_ring(painter, view.theme, button, &response);
+    if response.on_hover_text("Add, change, remove athletes; import a start list").clicked() {
+        commands.push(Command::Open(Dialog::Athletes(AthletesPage::List)));
+    }
+    let glass = Rect::from_center_size(pos2(rect.right() - 24.0, y), vec2(size::HIT, size::HIT));
+    if magnifier_ui(view, ui, glass) {
+        roster.searching = true;
+        ui.memory_mut(|memory| memory.request_focus(search_id()));
+    }
+}
+
+/// `9 live`, `1 dim` ...: how many there are, and a filter.
+fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let mut x = rect.left() + 10.0;
@@ -149,14 +180,13 @@ fn chips_ui(
         let center = chip.center();
         text::paint(painter, center, Align::Center, &label, family::REGULAR, size::SMALL, ink);
         if response.clicked() {
-            commands.push(Command::SetFilter(if is_on { None } else { Some(group) }));
+            commands.push(match group {
+                // What is refused needs more words than a row has.
+                StateGroup::Refused => Command::Open(Dialog::Problems),
+                _ => Command::SetFilter(if is_on { None } else { Some(group) }),
+            });
         }
         x = chip.right() + 6.0;
-    }
-    let glass = Rect::from_center_size(pos2(rect.right() - 22.0, y), vec2(size::HIT, size::HIT));
-    if magnifier_ui(view, ui, glass) {
-        roster.searching = true;
-        ui.memory_mut(|memory| memory.request_focus(search_id()));
     }
 }
 

@@ -34,6 +34,7 @@ fn reads(n_athletes: u32) -> Reads {
         roster: Arc::new(move || Arc::clone(&snapshot)),
         status: Arc::new(Status::default),
         problems: Problems::new(Arc::<ManualClock>::clone(&clock)),
+        activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
         clock,
         time_zone: jiff::tz::TimeZone::UTC,

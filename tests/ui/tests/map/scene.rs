@@ -11,7 +11,7 @@ use trackside::{
     ui::{
         context::{Command, ViewContext},
         panel::map::{MapOptions, MapState, map_ui},
-        projection::{Projection, Row, TrackFix, TrackView, ValueView},
+        projection::{Arriving, Projection, Row, TrackFix, TrackView, ValueView},
         state::ViewState,
         theme::{Theme, family},
     },
@@ -196,6 +196,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
         position: Some((on_lap(km, shift), ValueState::Fresh)),
         bearing_deg: Some(300.0),
         acc_m: Some(4.0),
+        arriving: Arriving::default(),
         sparkline: Vec::new(),
         track,
     }

@@ -1,0 +1,274 @@
+//! The forms for a new athlete and for what is known of one.
+
+use eframe::egui::{Align, Response, Sense, Ui, pos2, vec2};
+
+use super::{Asked, AthletesState, list, open, password, row_of};
+use crate::{
+    model::Login,
+    roster::{AthleteEdit, NewAthlete, WeightEdit},
+    ui::{
+        context::{Command, ViewContext},
+        format,
+        panel::{
+            controls,
+            dialog::{self, Look},
+        },
+        projection::Row,
+        reads::EngineCommand,
+        state::AthletesPage,
+        text,
+        theme::{family, size},
+    },
+};
+
+/// What is typed about an athlete.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Form {
+    pub(super) login: String,
+    pub(super) name: String,
+    pub(super) bib: String,
+    pub(super) team: String,
+    pub(super) weight: String,
+}
+
+/// The fields without spaces around them.
+#[derive(Debug, PartialEq)]
+struct Details {
+    name: String,
+    bib: String,
+    team: String,
+    weight_kg: Option<f64>,
+}
+
+impl Details {
+    /// What is another than `known`.
+    fn edit(self, known: &Self) -> AthleteEdit {
+        let other = |new: String, old: &String| (new != *old).then_some(new);
+        AthleteEdit {
+            name: other(self.name, &known.name),
+            bib: other(self.bib, &known.bib),
+            team: other(self.team, &known.team),
+            weight: if self.weight_kg == known.weight_kg {
+                WeightEdit::Keep
+            } else {
+                self.weight_kg.map_or(WeightEdit::Forget, WeightEdit::Kg)
+            },
+        }
+    }
+}
+
+impl Form {
+    /// What is known of an athlete.
+    pub(super) fn of(row: &Row) -> Self {
+        let athlete = &row.athlete;
+        // The program writes the login where no name was given.
+        let name = if athlete.name == athlete.login.as_str() { "" } else { &athlete.name };
+        Self {
+            login: athlete.login.to_string(),
+            name: name.to_owned(),
+            bib: athlete.bib.clone(),
+            team: athlete.team.clone(),
+            weight: athlete.profile.weight_kg.map(weight_words).unwrap_or_default(),
+        }
+    }
+
+    /// The fields, cleaned, or what is wrong with them.
+    fn details(&self) -> Result<Details, String> {
+        let weight = self.weight.trim().trim_end_matches("kg").trim_end().replace(',', ".");
+        let weight_kg = match weight.parse::<f64>() {
+            _ if weight.is_empty() => None,
+            Ok(kg) if kg.is_finite() && kg > 0.0 => Some(kg),
+            _ => return Err("a weight is a number of kilograms above 0, such as 72.5".into()),
+        };
+        Ok(Details {
+            name: self.name.trim().to_owned(),
+            bib: self.bib.trim().to_owned(),
+            team: self.team.trim().to_owned(),
+            weight_kg,
+        })
+    }
+}
+
+fn weight_words(kg: f64) -> String {
+    let whole = kg.fract().abs() < 0.05;
+    format::number(kg, usize::from(!whole))
+}
+
+/// Name, bib, team, weight; true when Enter was pressed in one of them. The first field is given
+/// back too.
+fn fields_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response, bool) {
+    let width = ui.available_width();
+    let narrow = 112.0;
+    let wide = width - narrow - 12.0;
+    let theme = view.theme;
+    let mut enter = false;
+    let mut first = None;
+    for (left, right) in [
+        (("Name", "as on the screen", &mut form.name), ("Bib", "number", &mut form.bib)),
+        (("Team", "may be empty", &mut form.team), ("Weight, kg", "for W/kg", &mut form.weight)),
+    ] {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            let wide = dialog::field(ui, theme, left.0, left.1, left.2, wide);
+            let narrow = dialog::field(ui, theme, right.0, right.1, right.2, narrow);
+            enter |= dialog::entered(ui, &wide) || dialog::entered(ui, &narrow);
+            first.get_or_insert(wide);
+        });
+    }
+    let first = first.unwrap_or_else(|| ui.response());
+    (first, enter)
+}
+
+/// A new athlete.
+pub(super) fn add_ui(
+    state: &mut AthletesState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let theme = view.theme;
+    dialog::statement(ui, theme, "New athlete");
+    let width = ui.available_width();
+    let hint = "as in the phone's app";
+    let login = dialog::field(ui, theme, "Login", hint, &mut state.form.login, width);
+    let (name, mut send) = fields_ui(&mut state.form, view, ui);
+    state.focus_first(if state.form.login.is_empty() { &login } else { &name });
+    send |= dialog::entered(ui, &login);
+    send |= password::password_fields_ui(state, view, ui);
+    let mut commands = Vec::new();
+    ui.horizontal(|ui| {
+        let is_on = state.waits_for.is_none();
+        send |= dialog::button(ui, theme, "Add", Look::Primary, is_on).clicked();
+        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::List));
+        }
+    });
+    if send {
+        commands.extend(add(state));
+    }
+    state.answer_ui(view, ui);
+    commands
+}
+
+fn add(state: &mut AthletesState) -> Option<Command> {
+    match new_athlete(state) {
+        Ok(new) => state.ask(Asked::Password, EngineCommand::AddAthlete(new)),
+        Err(why) => {
+            state.answer = Some(Err(why));
+            None
+        }
+    }
+}
+
+/// Who is to be added; an empty password is made.
+fn new_athlete(state: &AthletesState) -> Result<NewAthlete, String> {
+    let login = state.form.login.trim();
+    let login = Login::try_from(login).map_err(|error| error.to_string())?;
+    let Details { name, bib, team, weight_kg } = state.form.details()?;
+    let password = if state.types_password { state.typed_password.clone() } else { String::new() };
+    if state.types_password && password.is_empty() {
+        return Err("type a password, or let one be made".into());
+    }
+    Ok(NewAthlete { login: login.to_string(), password, name, bib, team, weight_kg })
+}
+
+/// What is known of one athlete.
+pub(super) fn edit_ui(
+    state: &mut AthletesState,
+    login: &Login,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let theme = view.theme;
+    let Some(row) = row_of(view, login) else {
+        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
+        return Vec::new();
+    };
+    // Added a moment ago: the roster has the athlete only now.
+    if state.form.login != login.as_str() {
+        state.form = Form::of(row);
+    }
+    let mut commands = Vec::new();
+    head_ui(view, ui, row);
+    password::made_ui(state, view, ui);
+    let (_, mut send) = fields_ui(&mut state.form, view, ui);
+    let known = Form::of(row);
+    let is_changed = state.form != known;
+    ui.horizontal(|ui| {
+        let is_on = is_changed && state.waits_for.is_none();
+        send |= dialog::button(ui, theme, "Save", Look::Primary, is_on).clicked();
+        if is_changed && dialog::button(ui, theme, "Undo changes", Look::Plain, true).clicked() {
+            state.form = known.clone();
+            state.answer = None;
+        }
+    });
+    if send && is_changed {
+        let edit = state.form.details().and_then(|new| Ok(new.edit(&known.details()?)));
+        match edit {
+            Ok(edit) => {
+                let what = EngineCommand::EditAthlete { login: login.clone(), edit };
+                commands.extend(state.ask(Asked::Edit, what));
+            }
+            Err(why) => state.answer = Some(Err(why)),
+        }
+    }
+    if !is_changed || state.answer.as_ref().is_none_or(Result::is_err) {
+        state.answer_ui(view, ui);
+    }
+    ui.separator();
+    ui.horizontal(|ui| {
+        if dialog::button(ui, theme, "New password\u{2026}", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::Password(login.clone())));
+        }
+        if dialog::button(ui, theme, "Remove\u{2026}", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::Remove(login.clone())));
+        }
+    });
+    commands
+}
+
+/// Chip, name, login, when heard.
+pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
+    let p = &view.theme.palette;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
+    let painter = ui.painter();
+    let y = rect.center().y;
+    let chip = controls::left_centered(pos2(rect.left(), y), vec2(46.0, 34.0));
+    controls::chip(painter, view.theme, chip, row);
+    let left = chip.right() + 12.0;
+    let room = rect.right() - left;
+    let name = &row.athlete.name;
+    let rate = row.arriving.per_minute;
+    let mut below = format!("login {}  \u{b7}  {}", row.athlete.login, list::heard(view, row));
+    if row.arriving.contact_secs.is_some() {
+        below = format!("{below}  \u{b7}  {rate} samples a minute");
+    }
+    let lines = [
+        (name.as_str(), y - 10.0, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text),
+        (below.as_str(), y + 13.0, family::REGULAR, size::LABEL, p.label),
+    ];
+    for (words, y, face, font_size, ink) in lines {
+        let at = pos2(left, y);
+        text::paint_within(painter, at, Align::Min, words, face, font_size, ink, room);
+    }
+    let spoken = format!("{} {name}, {below}", row.athlete.chip());
+    controls::words(ui, ui.scope_id().with("head"), rect, &spoken);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_is_read_as_people_write_it() {
+        let read = |weight: &str| Form { weight: weight.into(), ..Form::default() }.details();
+        for (typed, kg) in [("72.5", 72.5), (" 72,5 kg ", 72.5), ("70", 70.0)] {
+            assert_eq!(read(typed).unwrap().weight_kg, Some(kg), "{typed}");
+        }
+        assert_eq!(read(" ").unwrap().weight_kg, None);
+        for typed in ["0", "-3", "heavy", "NaN", "inf"] {
+            assert!(read(typed).is_err(), "{typed}");
+        }
+        assert_eq!(weight_words(70.0), "70");
+        assert_eq!(weight_words(72.5), "72.5");
+    }
+}

@@ -1,0 +1,97 @@
+//! Passwords: typed or made, shown once.
+
+use eframe::egui::{Label, Ui};
+
+use super::{Asked, AthletesState, form, open, row_of};
+use crate::{
+    model::Login,
+    ui::{
+        context::{Command, ViewContext},
+        panel::dialog::{self, Look},
+        reads::EngineCommand,
+        state::AthletesPage,
+        theme::{family, size},
+    },
+};
+
+/// The choice between a made and a typed password; true when Enter was pressed in its field.
+pub(super) fn password_fields_ui(
+    state: &mut AthletesState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> bool {
+    let theme = view.theme;
+    let mut enter = false;
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        let made = "Easy to read out and type; it shows once, after this.";
+        if dialog::choice(ui, theme, "Make a password", made, !state.types_password) {
+            state.types_password = false;
+        }
+        let typed = "8 or more characters.";
+        let chosen = dialog::choice(ui, theme, "Type a password", typed, state.types_password);
+        state.types_password |= chosen;
+        if state.types_password {
+            let width = ui.available_width();
+            let hint = "8 or more characters";
+            let typed = &mut state.typed_password;
+            let field = dialog::field(ui, theme, "Password", hint, typed, width);
+            if chosen {
+                field.request_focus();
+            }
+            enter = dialog::entered(ui, &field);
+        }
+    });
+    enter
+}
+
+/// A new password for one athlete.
+pub(super) fn password_ui(
+    state: &mut AthletesState,
+    login: &Login,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let theme = view.theme;
+    let Some(row) = row_of(view, login) else {
+        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
+        return Vec::new();
+    };
+    form::head_ui(view, ui, row);
+    dialog::paragraph(
+        ui,
+        theme,
+        "With a new password the old one ends at once: a phone that still has it is refused \
+         until the new one is entered there.",
+    );
+    let mut send = password_fields_ui(state, view, ui);
+    let mut commands = Vec::new();
+    ui.horizontal(|ui| {
+        let is_on = state.waits_for.is_none();
+        send |= dialog::button(ui, theme, "Set password", Look::Primary, is_on).clicked();
+        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::Edit(login.clone())));
+        }
+    });
+    if send {
+        let password = state.types_password.then(|| state.typed_password.clone());
+        let what = EngineCommand::SetPassword { login: login.clone(), password };
+        commands.extend(state.ask(Asked::Password, what));
+    }
+    state.answer_ui(view, ui);
+    commands
+}
+
+/// The password that was set last, once.
+pub(super) fn made_ui(state: &AthletesState, view: &ViewContext<'_>, ui: &mut Ui) {
+    let Some(made) = &state.made else { return };
+    let theme = view.theme;
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        dialog::statement(ui, theme, format!("Password of {}", made.login));
+        dialog::copyable(ui, theme, &made.password, "Copy password", true);
+        let once = "It shows only now: write it down, or enter it on the phone.";
+        let once = dialog::words(once, family::REGULAR, size::LABEL, theme.palette.label);
+        ui.add(Label::new(once).wrap());
+    });
+}

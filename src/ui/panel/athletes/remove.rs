@@ -1,0 +1,169 @@
+//! Taking an athlete off the roster, with or without the recordings. What cannot be taken back
+//! needs a second step that names the athlete and what goes.
+
+use eframe::egui::Ui;
+use jiff::tz::TimeZone;
+
+use super::{Asked, AthletesState, form, open, row_of};
+use crate::{
+    history::Recorded,
+    model::{Login, UnixNanos},
+    ui::{
+        context::{Command, ViewContext},
+        format,
+        panel::dialog::{self, Look},
+        projection::Row,
+        reads::EngineCommand,
+        state::AthletesPage,
+    },
+};
+
+/// `14 312 samples from 19 May 2016 to 21 May 2016, 2.1 MB`.
+fn amount(recorded: &Recorded, zone: &TimeZone) -> String {
+    let date = |time: UnixNanos| format::date(time, zone);
+    let when = recorded.span.map_or_else(String::new, |(oldest, newest)| {
+        let (first, last) = (date(oldest), date(newest));
+        if first == last { format!(" from {first}") } else { format!(" from {first} to {last}") }
+    });
+    let samples = format::counted(recorded.lines, "sample", "samples");
+    format!("{samples}{when}, {}", format::bytes(recorded.bytes))
+}
+
+/// The first step: how much there is, and whether it is kept.
+pub(super) fn remove_ui(
+    state: &mut AthletesState,
+    login: &Login,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let theme = view.theme;
+    let Some(row) = row_of(view, login) else {
+        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
+        return Vec::new();
+    };
+    form::head_ui(view, ui, row);
+    let name = &row.athlete.name;
+    dialog::statement(ui, theme, format!("Remove {name} from the roster?"));
+    let nothing = state
+        .measured
+        .as_ref()
+        .is_some_and(|measured| measured.as_ref().is_ok_and(|recorded| recorded.lines == 0));
+    let words = match &state.measured {
+        None => "Looking how much is recorded...".to_owned(),
+        Some(Ok(_)) if nothing => "Nothing is recorded of this athlete.".to_owned(),
+        Some(Ok(recorded)) => format!("Recorded: {}.", amount(recorded, view.time_zone)),
+        Some(Err(why)) => format!("How much is recorded is not known: {why}."),
+    };
+    dialog::paragraph(ui, theme, words);
+    let mut commands = Vec::new();
+    if !nothing {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 8.0;
+            let keep = "The login ends. What was recorded stays on this computer, can be \
+                        exported, and comes back when the login is added again.";
+            if dialog::choice(ui, theme, "Keep the recordings", keep, !state.with_recordings) {
+                state.with_recordings = false;
+            }
+            let erase = "The login ends and everything recorded goes, also from the files.";
+            if dialog::choice(ui, theme, "Erase them too", erase, state.with_recordings) {
+                state.with_recordings = true;
+            }
+        });
+    }
+    ui.horizontal(|ui| {
+        let is_on = state.waits_for.is_none();
+        if state.with_recordings && !nothing {
+            let known = matches!(state.measured, Some(Ok(_)));
+            if dialog::button(ui, theme, "Continue\u{2026}", Look::Primary, known).clicked() {
+                commands.push(open(AthletesPage::Erase(login.clone())));
+            }
+        } else {
+            let label = format!("Remove {name}");
+            if dialog::button(ui, theme, &label, Look::Primary, is_on).clicked() {
+                commands.extend(remove(state, login, false));
+            }
+        }
+        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::Edit(login.clone())));
+        }
+    });
+    state.answer_ui(view, ui);
+    commands
+}
+
+/// The second step before recordings go.
+pub(super) fn erase_ui(
+    state: &mut AthletesState,
+    login: &Login,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let theme = view.theme;
+    let Some(row) = row_of(view, login) else {
+        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
+        return Vec::new();
+    };
+    form::head_ui(view, ui, row);
+    let who = named(row);
+    dialog::statement(ui, theme, format!("Erase everything of {who}?"));
+    let amount = match &state.measured {
+        Some(Ok(recorded)) => amount(recorded, view.time_zone),
+        _ => "all recordings".to_owned(),
+    };
+    dialog::paragraph(
+        ui,
+        theme,
+        format!(
+            "This erases {amount}, for ever. There is no way back, and no other copy on this \
+             computer. To keep one, export it first: trackside export --athlete {login}."
+        ),
+    );
+    let mut commands = Vec::new();
+    ui.horizontal(|ui| {
+        let label = format!("Erase all of {}", row.athlete.name);
+        let is_on = state.waits_for.is_none();
+        if dialog::button(ui, theme, &label, Look::Danger, is_on).clicked() {
+            commands.extend(remove(state, login, true));
+        }
+        let back = dialog::button(ui, theme, "Back", Look::Plain, true);
+        // Enter must not erase: the way back has the focus.
+        state.focus_first(&back);
+        if back.clicked() {
+            commands.push(open(AthletesPage::Remove(login.clone())));
+        }
+    });
+    state.answer_ui(view, ui);
+    commands
+}
+
+fn remove(state: &mut AthletesState, login: &Login, with_recordings: bool) -> Option<Command> {
+    let asked = Asked::Remove { login: login.clone(), with_recordings };
+    let what = EngineCommand::RemoveAthlete { login: login.clone(), with_recordings };
+    state.ask(asked, what)
+}
+
+/// `7 Vento (rider7)`.
+fn named(row: &Row) -> String {
+    let athlete = &row.athlete;
+    if athlete.name == athlete.login.as_str() {
+        athlete.name.clone()
+    } else {
+        format!("{} {} ({})", athlete.chip(), athlete.name, athlete.login)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_much_there_is_is_said_with_units_and_dates() {
+        let day = |n: i64| UnixNanos::from_secs(1_463_683_075 + n * 86_400);
+        let words = |lines, bytes, span| amount(&Recorded { lines, bytes, span }, &TimeZone::UTC);
+        assert_eq!(
+            words(14_312, 2_100_000, Some((day(0), day(2)))),
+            "14 312 samples from 19 May 2016 to 21 May 2016, 2.1 MB"
+        );
+        assert_eq!(words(1, 40, Some((day(0), day(0)))), "1 sample from 19 May 2016, 1 kB");
+    }
+}

@@ -1,0 +1,142 @@
+//! How phones connect: the address as text and as a QR code, the line for a terminal, and what
+//! the app on the phone wants to know.
+
+use eframe::egui::{Align, Label, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+
+use super::{
+    dialog::{self, Look},
+    qr::Qr,
+};
+use crate::ui::{
+    context::{Command, ViewContext},
+    theme::{family, size},
+};
+
+/// What the sheet remembers from frame to frame.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct ConnectState {
+    qr: Qr,
+    /// The address whose code is shown, once the viewer has chosen one.
+    chosen: Option<String>,
+}
+
+/// A line to paste into a terminal that posts one sample.
+pub(super) fn curl_line(url: &str, login: &str, password: &str) -> String {
+    let key = if url.starts_with("https:") { "--cacert ca.crt " } else { "" };
+    format!(
+        "curl {key}-u \"{login}:{password}\" \"{url}/write?db={login}&precision=s\" \
+         --data-binary 'samples hr_bpm=123,pwr_w=234,spd_kph=31.5'"
+    )
+}
+
+/// Draws the sheet.
+pub(in crate::ui) fn connect_ui(
+    state: &mut ConnectState,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+) -> Vec<Command> {
+    let urls = view.projection.status.urls();
+    let shown = dialog::dialog(view, ui, "Connect a phone", vec2(880.0, 560.0), |ui| {
+        sheet_ui(state, view, ui, &urls);
+    });
+    if shown.close || shown.clicked_beside { vec![Command::CloseDialog] } else { Vec::new() }
+}
+
+fn sheet_ui(state: &mut ConnectState, view: &ViewContext<'_>, ui: &mut Ui, urls: &[String]) {
+    let body = ui.max_rect();
+    let side = (body.width() * 0.34).min(body.height() - 60.0).floor();
+    let url = match &state.chosen {
+        Some(chosen) if urls.contains(chosen) => chosen.clone(),
+        _ => urls.first().cloned().unwrap_or_default(),
+    };
+    let left = Rect::from_min_size(body.min, vec2(side, body.height()));
+    ui.scope_builder(UiBuilder::new().id_salt("code").max_rect(left), |ui| {
+        state.qr.ui(ui, &url, side);
+        let label = dialog::words(&url, family::SEMIBOLD, size::TITLE, view.theme.palette.text);
+        ui.add_space(4.0);
+        ui.vertical_centered(|ui| ui.add(Label::new(label).wrap()));
+    });
+    let right = Rect::from_min_max(pos2(left.right() + 28.0, body.top()), body.max);
+    ui.scope_builder(UiBuilder::new().id_salt("words").max_rect(right), |ui| {
+        ScrollArea::vertical().id_salt("connect").auto_shrink(false).show(ui, |ui| {
+            addresses_ui(state, view, ui, urls, &url);
+            ui.add_space(10.0);
+            steps_ui(view, ui, &url);
+        });
+    });
+}
+
+/// All addresses, the one of the code standing out.
+fn addresses_ui(
+    state: &mut ConnectState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    urls: &[String],
+    shown: &str,
+) {
+    let theme = view.theme;
+    let words = if view.projection.status.reachable.is_empty() {
+        "No network: only programs on this computer can post."
+    } else {
+        "Phones on the same network post to"
+    };
+    dialog::statement(ui, theme, words);
+    for url in urls {
+        ui.push_id(url, |ui| {
+            ui.horizontal(|ui| {
+                let look = if url == shown { family::SEMIBOLD } else { family::REGULAR };
+                let label = dialog::words(url, look, size::TITLE, theme.palette.text);
+                ui.add(Label::new(label).selectable(true));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let copy = dialog::button(ui, theme, "Copy", Look::Plain, true);
+                    if copy.clicked() {
+                        ui.ctx().copy_text(url.clone());
+                    }
+                    copy.accessible_name(format!("Copy {url}"));
+                    if url != shown {
+                        let code = dialog::button(ui, theme, "Code", Look::Plain, true);
+                        if code.clicked() {
+                            state.chosen = Some(url.clone());
+                        }
+                        code.accessible_name(format!("Show the code of {url}"));
+                    }
+                });
+            });
+        });
+    }
+}
+
+/// What the app on the phone wants to know, and a line that tries it.
+fn steps_ui(view: &ViewContext<'_>, ui: &mut Ui, url: &str) {
+    let theme = view.theme;
+    let login = view.projection.rows.first().map_or("LOGIN", |row| row.athlete.login.as_str());
+    dialog::statement(ui, theme, "In the app");
+    dialog::paragraph(
+        ui,
+        theme,
+        format!(
+            "Server: this address. Database and user: the athlete's login, such as {login}. \
+             Password: the athlete's own; a lost one is set anew under Athletes."
+        ),
+    );
+    if url.starts_with("https:") {
+        let plain = view.projection.status.reachable.first();
+        let from = plain.map_or_else(String::new, |address| format!("http://{address}/ca.crt"));
+        if let Some(fingerprint) =
+            view.projection.status.https.as_ref().and_then(|https| https.ca_fingerprint.as_ref())
+        {
+            dialog::paragraph(
+                ui,
+                theme,
+                format!(
+                    "For https, first install this laptop's certificate on the phone: open {from} \
+                     there. Its fingerprint (SHA-256) begins with {}.",
+                    fingerprint.get(..23).unwrap_or(fingerprint)
+                ),
+            );
+        }
+    }
+    ui.add_space(10.0);
+    dialog::statement(ui, theme, "To try it from a terminal");
+    dialog::copyable(ui, theme, &curl_line(url, login, "PASSWORD"), "Copy line", false);
+}

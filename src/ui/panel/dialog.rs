@@ -1,0 +1,276 @@
+//! The frame of a dialog and what dialogs are made of: buttons, fields, choices.
+//!
+//! Everything that can be clicked is at least 40 high, has a name for screen readers and shows
+//! the keyboard's focus.
+
+use eframe::egui::{
+    Align, Align2, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Modal, Rect, Response,
+    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
+    vec2,
+};
+
+use super::controls;
+use crate::ui::{
+    context::ViewContext,
+    shapes::{self, Form},
+    text,
+    theme::{self, Theme, family, size},
+};
+
+/// Margin inside a dialog.
+pub(super) const MARGIN: f32 = 20.0;
+/// Height of the title.
+const TITLE_H: f32 = 56.0;
+/// Least room between a dialog and the edge of the window.
+const ROOM_AROUND: f32 = 24.0;
+
+/// What the viewer did about a dialog.
+pub(super) struct Shown {
+    /// The viewer wants it closed.
+    pub(super) close: bool,
+    /// The viewer clicked beside it.
+    pub(super) clicked_beside: bool,
+}
+
+/// Shows a dialog of a fixed size (as far as the window allows) over everything.
+pub(super) fn dialog(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    title: &str,
+    wanted: Vec2,
+    content: impl FnOnce(&mut Ui),
+) -> Shown {
+    let p = &view.theme.palette;
+    let window = ui.ctx().content_rect().size();
+    let room = wanted.min(window - Vec2::splat(2.0 * ROOM_AROUND));
+    let frame = Frame::new()
+        .fill(p.panel)
+        .stroke(Stroke::new(1.0, p.control_edge))
+        .corner_radius(CornerRadius::same(size::RADIUS_PANEL));
+    let modal = Modal::new(Id::unique(title)).backdrop_color(p.backdrop).frame(frame);
+    let modal = modal.show(ui.ctx(), |ui| {
+        let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
+        let close = title_ui(view, ui, rect, title);
+        let body = Rect::from_min_max(
+            pos2(rect.left() + MARGIN, rect.top() + TITLE_H),
+            rect.max - Vec2::splat(MARGIN),
+        );
+        ui.scope_builder(UiBuilder::new().id_salt("content").max_rect(body), |ui| {
+            ui.spacing_mut().interact_size.y = size::DIALOG_HIT;
+            ui.set_clip_rect(body.expand(4.0));
+            content(ui);
+        });
+        close
+    });
+    Shown { close: modal.inner, clicked_beside: modal.backdrop_response.clicked() }
+}
+
+/// The title and the cross; true when the cross is clicked.
+fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
+    let p = &view.theme.palette;
+    let y = rect.top() + TITLE_H / 2.0 - 2.0;
+    let left = pos2(rect.left() + MARGIN, y);
+    let place =
+        text::paint(ui.painter(), left, Align::Min, title, family::SEMIBOLD, size::CLOCK, p.text);
+    controls::words(ui, ui.scope_id().with("title"), place, title);
+    let center = pos2(rect.right() - MARGIN - size::DIALOG_HIT / 2.0 + 10.0, y);
+    let hit = Rect::from_center_size(center, Vec2::splat(size::DIALOG_HIT));
+    let response = ui.interact(hit, ui.scope_id().with("close"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close"));
+    let ink = if response.hovered() { p.text } else { p.label };
+    shapes::paint(ui.painter(), Form::Cross, center, 7.0, ink, ink);
+    controls::focus_ring(ui.painter(), view.theme, hit.shrink(4.0), &response);
+    response.on_hover_text("Close: Esc").clicked()
+}
+
+/// How a button stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// One of several.
+    Plain,
+    /// What most people want here.
+    Primary,
+    /// What cannot be taken back.
+    Danger,
+}
+
+/// A button; `is_on` is false while it cannot be used.
+pub(super) fn button(ui: &mut Ui, theme: &Theme, label: &str, look: Look, is_on: bool) -> Response {
+    let width = controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 32.0;
+    let sense = if is_on { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_on, label));
+    let p = &theme.palette;
+    let hovered = is_on && response.hovered();
+    let (ground, edge, ink) = match look {
+        _ if !is_on => (p.panel, p.hairline, p.faint),
+        Look::Plain if hovered => (p.raised, p.text, p.text),
+        Look::Plain => (p.panel, p.control_edge, p.text),
+        Look::Primary => (p.text, p.text, p.panel),
+        Look::Danger => (p.urgent, p.urgent, p.urgent_ink),
+    };
+    let painter = ui.painter();
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    painter.rect(rect, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+    if hovered && look != Look::Plain {
+        let ring = Stroke::new(1.0, p.text);
+        painter.rect_stroke(rect.expand(1.0), corner, ring, StrokeKind::Outside);
+    }
+    let at = rect.center();
+    text::paint(painter, at, Align::Center, label, family::SEMIBOLD, size::BODY, ink);
+    controls::focus_ring(painter, theme, rect, &response);
+    if is_on { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
+}
+
+/// A field of one line with its label above it.
+pub(super) fn field(
+    ui: &mut Ui,
+    theme: &Theme,
+    label: &str,
+    hint: &'static str,
+    value: &mut String,
+    width: f32,
+) -> Response {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let label = ui.label(words(label, family::REGULAR, size::LABEL, theme.palette.label));
+        edit(ui, theme, hint, value, width).labelled_by(label.id)
+    })
+    .inner
+}
+
+/// A field of one line; the caller gives it a name.
+pub(super) fn edit(
+    ui: &mut Ui,
+    theme: &Theme,
+    hint: &'static str,
+    value: &mut String,
+    width: f32,
+) -> Response {
+    let hint = words(hint, family::REGULAR, size::BODY, theme.palette.faint);
+    let edit = TextEdit::singleline(value)
+        .char_limit(64)
+        .hint_text(hint)
+        .align(Align2::LEFT_CENTER)
+        .min_size(vec2(width, size::DIALOG_HIT))
+        .desired_width(width);
+    ui.add(edit)
+}
+
+/// Whether Enter was pressed in this field.
+pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter))
+}
+
+/// One of several choices with its explanation under it; true when clicked.
+pub(super) fn choice(ui: &mut Ui, theme: &Theme, label: &str, why: &str, is_on: bool) -> bool {
+    let p = &theme.palette;
+    let width = ui.available_width();
+    let why_font = theme::font(family::REGULAR, size::LABEL);
+    let galley = ui.painter().layout(why.to_owned(), why_font, p.label, width - 44.0);
+    let height = (galley.size().y + 40.0).max(size::DIALOG_HIT);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, label));
+    let painter = ui.painter();
+    let edge = if is_on || response.hovered() { p.text } else { p.control_edge };
+    let corner = CornerRadius::same(size::RADIUS_PANEL);
+    let weight = if is_on { 2.0 } else { 1.0 };
+    painter.rect_stroke(rect, corner, Stroke::new(weight, edge), StrokeKind::Inside);
+    let y = rect.top() + 20.0;
+    let mark = pos2(rect.left() + 20.0, y);
+    painter.circle_stroke(mark, 7.0, Stroke::new(1.5, edge));
+    if is_on {
+        painter.circle_filled(mark, 4.0, p.text);
+    }
+    let at = pos2(rect.left() + 36.0, y);
+    text::paint(painter, at, Align::Min, label, family::SEMIBOLD, size::BODY, p.text);
+    painter.galley(pos2(rect.left() + 36.0, rect.top() + 32.0), galley, p.label);
+    controls::focus_ring(painter, theme, rect, &response);
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+/// Text in one of the bundled faces.
+pub(super) fn words(
+    label: impl Into<String>,
+    face: &'static str,
+    font_size: f32,
+    ink: Color32,
+) -> RichText {
+    RichText::new(label).font(theme::font(face, font_size)).color(ink)
+}
+
+/// A paragraph in the colour of words.
+pub(super) fn paragraph(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
+    let label = words(label, family::REGULAR, size::BODY, theme.palette.label);
+    ui.add(Label::new(label).wrap())
+}
+
+/// A paragraph that stands out.
+pub(super) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
+    let label = words(label, family::SEMIBOLD, size::BODY, theme.palette.text);
+    ui.add(Label::new(label).wrap())
+}
+
+/// Something went wrong: a cross and why.
+pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
+    ui.horizontal_top(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(14.0, 20.0), Sense::hover());
+        let p = &theme.palette;
+        shapes::paint(ui.painter(), Form::Cross, rect.center(), 5.0, p.urgent, p.urgent);
+        let label = words(sentence(why), family::SEMIBOLD, size::BODY, p.urgent);
+        ui.add(Label::new(label).wrap());
+    });
+}
+
+/// Words of the engine as a sentence: a capital at the beginning, a full stop at the end.
+pub(super) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let mut sentence: String =
+        chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    sentence.push_str(chars.as_str());
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// Something to be copied, in a frame of its own, with a button that does it.
+pub(super) fn copyable(ui: &mut Ui, theme: &Theme, what: &str, button_label: &str, large: bool) {
+    let p = &theme.palette;
+    Frame::new()
+        .fill(p.plot)
+        .stroke(Stroke::new(1.0, p.hairline))
+        .corner_radius(CornerRadius::same(size::RADIUS_PANEL))
+        .inner_margin(12)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let (face, font_size) =
+                if large { (family::SEMIBOLD, size::CLOCK) } else { (family::REGULAR, size::BODY) };
+            let copy = |ui: &mut Ui| {
+                if button(ui, theme, button_label, Look::Plain, true).clicked() {
+                    ui.ctx().copy_text(what.to_owned());
+                }
+            };
+            if large {
+                ui.horizontal(|ui| {
+                    ui.add(Label::new(words(what, face, font_size, p.text)).selectable(true));
+                    ui.with_layout(eframe::egui::Layout::right_to_left(Align::Center), copy);
+                });
+            } else {
+                ui.add(Label::new(words(what, face, font_size, p.text)).wrap().selectable(true));
+                copy(ui);
+            }
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_engine_become_a_sentence() {
+        assert_eq!(sentence("the login rider7 is taken"), "The login rider7 is taken.");
+        assert_eq!(sentence("Done."), "Done.");
+        assert_eq!(sentence(""), ".");
+    }
+}

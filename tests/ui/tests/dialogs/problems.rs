@@ -1,0 +1,149 @@
+//! What arrives and what is refused.
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use trackside::{
+    model::SenderActivity,
+    problems::{Kind, Refusal},
+    ui::EngineCommand,
+};
+use trackside_ui_tests::world::{NOW, Window, World, login};
+
+fn refuse(world: &World, kind: Kind, who: &str, last: u8) {
+    let address = [192, 168, 1, last].into();
+    world.problems.record(Refusal { kind, who, address, detail: "" });
+}
+
+/// A world in which one rides and two are refused, and the open list.
+fn opened(world: &World) -> Window<'static> {
+    world.ride(1, 171.0, 312.0, 24.6);
+    for _ in 0..41 {
+        refuse(world, Kind::WrongPassword, "rider2", 23);
+    }
+    refuse(world, Kind::UnknownLogin, "rider9", 24);
+    let mut window = world.window();
+    window.settle();
+    window.harness.key_press_modifiers(Modifiers::SHIFT, Key::F8);
+    window.settle();
+    window
+}
+
+#[test]
+fn each_refusal_says_what_happens_and_what_to_do() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    world.wait(12);
+    window.settle();
+    for words in [
+        "Phone at 192.168.1.23 posts for rider2 with a wrong password, 41 times since 10:42.",
+        "Check the password on the phone, or set another one.",
+        "Brenta, last 12 s ago",
+        "Phone at 192.168.1.24 posts for rider9, who is not in the roster, once at 10:42.",
+        "1 Falco arrives: 12 s ago 1 a minute",
+    ] {
+        assert!(window.shows(words), "{words}");
+    }
+}
+
+#[test]
+fn the_list_opens_from_the_header_and_from_the_count_of_the_refused() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.press(Key::Escape);
+    assert!(!window.shows("Forget all"));
+    window.click("1 refused");
+    assert!(window.shows("Forget all"));
+    window.click("Close");
+    window.harness.get_by_label_contains("phone at 192.168.1.2").click();
+    window.settle();
+    assert!(window.shows("Forget all"));
+}
+
+#[test]
+fn a_wrong_password_leads_to_a_new_one_of_that_athlete() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.click("Set a new password");
+    window.click("Set password");
+    let (asked, _reply) = world.last_asked();
+    assert_eq!(asked, EngineCommand::SetPassword { login: login(2), password: None });
+}
+
+#[test]
+fn an_unknown_login_leads_to_a_form_that_has_it() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.click("Add athlete");
+    window.fill("Name", "Tarn");
+    window.click("Add");
+    let (asked, _reply) = world.last_asked();
+    let EngineCommand::AddAthlete(new) = asked else { panic!("{asked:?}") };
+    assert_eq!((new.login.as_str(), new.name.as_str()), ("rider9", "Tarn"));
+}
+
+#[test]
+fn what_is_forgotten_goes_and_comes_back_when_it_goes_on() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.harness.get_all_by_label("Forget").next().expect("a button").click();
+    window.settle();
+    assert_eq!(world.problems.snapshot().len(), 1);
+    window.click("Forget all");
+    assert!(window.shows("Nothing is refused."));
+    refuse(&world, Kind::WrongPassword, "rider2", 23);
+    window.settle();
+    assert!(window.shows("Phone at 192.168.1.23 posts for rider2 with a wrong password, once"));
+}
+
+#[test]
+fn what_goes_on_stands_above_what_is_over_and_what_costs_samples_above_the_rest() {
+    let world = World::of_three();
+    refuse(&world, Kind::UnknownLogin, "rider8", 30);
+    world.wait(16 * 60);
+    refuse(&world, Kind::ClockAhead, "rider3", 31);
+    let window = opened(&world);
+    let y = |words: &str| window.harness.get_by_label_contains(words).rect().top();
+    let order = [
+        y("Phone at 192.168.1.24 posts for rider9"),
+        y("Bib 3 (Luma) at 192.168.1.31 sends times"),
+        y("Phone at 192.168.1.30 posts for rider8"),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
+}
+
+#[test]
+fn who_is_heard_says_from_where_and_with_which_app() {
+    let world = World::of_three();
+    let device = |via: u32, address: &str, app: &str| SenderActivity {
+        login: login(1),
+        via,
+        address: address.into(),
+        app: app.into(),
+        lines: 60,
+        last: NOW,
+    };
+    let phones = vec![device(1, "192.168.1.23", "okhttp/4.9"), device(2, "192.168.1.40", "")];
+    *world.activity.write() = phones;
+    let window = opened(&world);
+    assert!(window.shows("1 Falco arrives: now 1 a minute 192.168.1.23 \u{b7} okhttp"));
+    assert!(window.shows("1 Falco arrives: now 1 a minute 192.168.1.40"));
+}
+
+#[test]
+fn the_layout_behind_the_list_stays_where_it_is() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    let place = |window: &Window<'_>| window.harness.get_by_label_contains("1 Falco:").rect();
+    let with = place(&window);
+    window.press(Key::Escape);
+    assert_eq!(place(&window), with);
+}
+
+#[test]
+fn the_next_athlete_in_trouble_is_a_key_away() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.press(Key::Escape);
+    window.press(Key::F8);
+    assert_eq!(window.harness.state().view().focus.map(|id| id.0), Some(2));
+}

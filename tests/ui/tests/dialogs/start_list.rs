@@ -1,0 +1,147 @@
+//! Start lists: read, looked at, imported.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use egui_kittest::kittest::Queryable as _;
+use trackside::{
+    roster::{
+        IssuedPassword,
+        start_list::{LineOutcome, StartListLine, StartListReport},
+    },
+    ui::{EngineCommand, Outcome, StartListSource},
+};
+use trackside_ui_tests::world::{Window, World, login};
+
+const TEXT: &str = "bib,name,login\n7,Vento,rider7\n";
+
+fn line(number: u64, bib: &str, name: &str, outcome: LineOutcome) -> StartListLine {
+    StartListLine {
+        number,
+        login: format!("rider{bib}"),
+        name: name.into(),
+        bib: bib.into(),
+        team: "Vittoria".into(),
+        outcome,
+        warning: None,
+    }
+}
+
+fn report(password: Option<&str>) -> StartListReport {
+    let added = LineOutcome::Added { password: password.map(String::from) };
+    StartListReport {
+        lines: vec![
+            line(2, "7", "Vento", added),
+            line(3, "1", "Falco", LineOutcome::Changed),
+            line(4, "x y", "Nobody", LineOutcome::Refused("the login x y has a space".into())),
+        ],
+        notes: vec!["the column colour is not used".into()],
+    }
+}
+
+/// The page after a list was read.
+fn looking(world: &World) -> Window<'static> {
+    world.ride(1, 171.0, 312.0, 24.6);
+    let mut window = world.window();
+    window.settle();
+    window.click("Athletes\u{2026}");
+    window.click("Import start list\u{2026}");
+    window.fill("text of a start list", TEXT);
+    window.click("Read the text");
+    let (asked, reply) = world.last_asked();
+    assert_eq!(asked, EngineCommand::ReadStartList(StartListSource::Text(TEXT.into())));
+    let list: Arc<[u8]> = TEXT.as_bytes().into();
+    reply.send(Ok(Outcome::StartList { list, report: report(None) })).expect("it waits");
+    window.settle();
+    window
+}
+
+#[test]
+fn a_list_is_looked_at_line_by_line_before_anything_changes() {
+    let world = World::of_three();
+    let window = looking(&world);
+    for words in [
+        "1 will be added, 1 updated, 1 refused.",
+        "The column colour is not used.",
+        "line 2: 7 Vento, added",
+        "line 3: 1 Falco, updated",
+        "line 4: x y Nobody, refused: the login x y has a space",
+        "Import 2 athletes",
+    ] {
+        assert!(window.shows(words), "{words}");
+    }
+    assert!(world.asked.lock().is_empty(), "nothing is imported yet");
+}
+
+#[test]
+fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
+    let world = World::of_three();
+    let mut window = looking(&world);
+    window.click("Import 2 athletes");
+    let (asked, reply) = world.last_asked();
+    assert_eq!(asked, EngineCommand::ImportStartList(TEXT.as_bytes().into()));
+    reply.send(Ok(Outcome::Imported(report(Some("k7m2-xw4hq"))))).expect("it waits");
+    window.settle();
+    assert!(window.shows("1 added, 1 updated, 1 refused."));
+    assert!(window.shows("rider7: login rider7, password k7m2-xw4hq"));
+    window.click("Save as CSV\u{2026}");
+    let (asked, reply) = world.last_asked();
+    let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
+    assert_eq!(asked, EngineCommand::SavePasswords(vec![issued]));
+    reply.send(Ok(Outcome::Done { warning: None })).expect("it waits");
+    window.settle();
+    assert!(window.shows("The passwords are in the file."));
+    // They wait also behind a closed dialog.
+    window.click("Close");
+    window.click("Athletes\u{2026}");
+    window.click("Import start list\u{2026}");
+    assert!(window.shows("k7m2-xw4hq"));
+    window.click("Done");
+    window.click("Import start list\u{2026}");
+    assert!(!window.shows("k7m2-xw4hq"));
+}
+
+#[test]
+fn a_file_dropped_on_the_window_is_read_off_the_window_s_thread() {
+    #[derive(Debug)]
+    struct Dropped(PathBuf);
+    impl eframe::egui::DroppedFile for Dropped {
+        fn path(&self) -> &Path {
+            &self.0
+        }
+        fn bytes(&self) -> Result<Vec<u8>, String> {
+            Err("the window does not read files".into())
+        }
+    }
+    let world = World::of_three();
+    let mut window = world.window();
+    window.settle();
+    let file = Dropped("/media/start.csv".into());
+    window.harness.input_mut().dropped_files.push(Arc::new(file));
+    window.settle();
+    let (asked, reply) = world.last_asked();
+    let source = StartListSource::File("/media/start.csv".into());
+    assert_eq!(asked, EngineCommand::ReadStartList(source));
+    reply.send(Err("the file has no column login or name".into())).expect("it waits");
+    window.settle();
+    assert!(window.shows("The file has no column login or name."));
+    assert!(window.shows("Choose a file\u{2026}"));
+}
+
+#[test]
+fn a_file_dialog_that_is_left_changes_nothing() {
+    let world = World::of_three();
+    let mut window = world.window();
+    window.settle();
+    window.click("Import start list\u{2026}");
+    window.click("Choose a file\u{2026}");
+    let (asked, reply) = world.last_asked();
+    assert_eq!(asked, EngineCommand::ChooseStartList);
+    assert!(window.shows("A moment..."));
+    reply.send(Ok(Outcome::NothingChosen)).expect("it waits");
+    window.settle();
+    assert!(window.shows("Choose a file\u{2026}"));
+    assert!(window.harness.query_by_label("Read the text").is_some());
+}
