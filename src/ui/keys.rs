@@ -4,7 +4,7 @@
 //! Enter and Space are left to a control that has the keyboard focus. Signs (`/ ? + -` and
 //! digits) are taken as text, so that they work on every keyboard layout.
 
-use eframe::egui::{Context, Event, InputState, Key, Modifiers, ViewportCommand};
+use eframe::egui::{Context, Event, InputState, Key, Modifiers, Popup, ViewportCommand};
 
 use super::{
     context::Command,
@@ -51,6 +51,10 @@ impl Keys {
     /// Takes the keys of this frame and says what they ask for.
     pub(super) fn take(&mut self, ctx: &Context, view: &ViewState) -> Vec<Command> {
         let mut commands = Vec::new();
+        if Popup::is_any_open(ctx) {
+            // An open menu has the keyboard; Esc closes it.
+            return commands;
+        }
         if let Some(dialog) = &view.dialog {
             commands.extend(ctx.input_mut(|input| way_out(input, dialog)));
             return commands;
@@ -118,10 +122,10 @@ impl Keys {
         if !input.key_pressed(Key::Escape) {
             return;
         }
-        if !self.bib.is_empty() {
-            self.bib.clear();
-        } else {
+        if self.bib.is_empty() {
             commands.push(Command::CloseOne);
+        } else {
+            self.bib.clear();
         }
         input.consume_key(Modifiers::NONE, Key::Escape);
     }

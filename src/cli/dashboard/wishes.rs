@@ -167,7 +167,7 @@ fn write_passwords(path: &Path, passwords: &[IssuedPassword]) -> anyhow::Result<
     for issued in passwords {
         table.write_record([issued.login.as_str(), &issued.password])?;
     }
-    let table = table.into_inner().map_err(|error| error.into_error())?;
+    let table = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
     files::replace(path, &table).with_context(|| format!("{} cannot be written", path.display()))
 }
 

@@ -51,7 +51,7 @@ fn sheet_ui(state: &mut ConnectState, view: &ViewContext<'_>, ui: &mut Ui, urls:
     };
     let left = Rect::from_min_size(body.min, vec2(side, body.height()));
     ui.scope_builder(UiBuilder::new().id_salt("code").max_rect(left), |ui| {
-        state.qr.ui(ui, &url, side);
+        ui.vertical_centered(|ui| state.qr.ui(ui, &url, side));
         let label = dialog::words(&url, family::SEMIBOLD, size::TITLE, view.theme.palette.text);
         ui.add_space(4.0);
         ui.vertical_centered(|ui| ui.add(Label::new(label).wrap()));

@@ -116,14 +116,12 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
 
 /// The login in the line for a terminal: one that is known, else somebody's.
 fn login_to_show(first: &FirstStart, view: &ViewContext<'_>) -> (String, String) {
-    let rows = &view.projection.rows;
-    match &first.known {
-        Some(known) => (known.login.to_string(), known.password.clone()),
-        None => {
-            let login = rows.first().map_or("LOGIN", |row| row.athlete.login.as_str());
-            (login.to_owned(), "PASSWORD".to_owned())
-        }
+    if let Some(known) = &first.known {
+        return (known.login.to_string(), known.password.clone());
     }
+    let row = view.projection.rows.first();
+    let login = row.map_or("LOGIN", |row| row.athlete.login.as_str());
+    (login.to_owned(), "PASSWORD".to_owned())
 }
 
 fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {

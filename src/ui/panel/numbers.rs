@@ -276,6 +276,9 @@ fn rows_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &mut Ui, list: Rect, n
     let n_rows = numbers.table.len();
     let fitting = list.height() / n_rows.max(1) as f32;
     let row_h = fitting.clamp(m.table_row_h * CLOSEST_ROWS, m.table_row_h);
+    // Whole rows: half a number is worse than none.
+    let shown_h = (list.height() / row_h).floor().max(1.0) * row_h;
+    let list = list.with_max_y(list.top() + shown_h + 0.5);
     let builder = UiBuilder::new().id_salt("table").max_rect(list);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(list.intersect(ui.clip_rect()));

@@ -129,9 +129,9 @@ pub(super) fn add_ui(
     dialog::statement(ui, theme, "New athlete");
     let width = ui.available_width();
     let hint = "as in the phone's app";
-    let login = dialog::field(ui, theme, "Login", hint, &mut state.form.login, width);
-    let (name, mut send) = fields_ui(&mut state.form, view, ui);
-    state.focus_first(if state.form.login.is_empty() { &login } else { &name });
+    let login = dialog::field(ui, theme, "Login", hint, &mut state.new.login, width);
+    let (name, mut send) = fields_ui(&mut state.new, view, ui);
+    state.focus_first(if state.new.login.is_empty() { &login } else { &name });
     send |= dialog::entered(ui, &login);
     send |= password::password_fields_ui(state, view, ui);
     let mut commands = Vec::new();
@@ -161,9 +161,9 @@ fn add(state: &mut AthletesState) -> Option<Command> {
 
 /// Who is to be added; an empty password is made.
 fn new_athlete(state: &AthletesState) -> Result<NewAthlete, String> {
-    let login = state.form.login.trim();
+    let login = state.new.login.trim();
     let login = Login::try_from(login).map_err(|error| error.to_string())?;
-    let Details { name, bib, team, weight_kg } = state.form.details()?;
+    let Details { name, bib, team, weight_kg } = state.new.details()?;
     let password = if state.types_password { state.typed_password.clone() } else { String::new() };
     if state.types_password && password.is_empty() {
         return Err("type a password, or let one be made".into());
@@ -239,7 +239,8 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let name = &row.athlete.name;
     let rate = row.arriving.per_minute;
     let mut below = format!("login {}  \u{b7}  {}", row.athlete.login, list::heard(view, row));
-    if row.arriving.contact_secs.is_some() {
+    // Of an athlete who has fallen silent the rate says nothing.
+    if row.arriving.contact_secs.is_some_and(|secs| secs < 60.0) {
         below = format!("{below}  \u{b7}  {rate} samples a minute");
     }
     let lines = [

@@ -35,7 +35,10 @@ pub(in crate::ui) struct AthletesState {
     page: Option<AthletesPage>,
     /// The page was opened in this frame: its first field gets the focus.
     just_opened: bool,
+    /// What is changed of an athlete.
     form: Form,
+    /// What is typed of a new one; stays until the athlete is added.
+    new: Form,
     typed_password: String,
     /// The password is typed rather than made.
     types_password: bool,
@@ -97,6 +100,9 @@ impl AthletesState {
         match (asked, outcome) {
             (Asked::Password, Outcome::Issued { issued, warning }) => {
                 self.typed_password.clear();
+                if self.new.login.trim() == issued.login.as_str() {
+                    self.new = Form::default();
+                }
                 self.form = Form::default();
                 let page = AthletesPage::Edit(issued.login.clone());
                 self.made = Some(issued);
@@ -152,8 +158,8 @@ impl AthletesState {
         self.answer = None;
         match page {
             AthletesPage::Add { login } => {
-                if !login.is_empty() && *login != self.form.login {
-                    self.form = Form { login: login.clone(), ..Form::default() };
+                if !login.is_empty() && *login != self.new.login {
+                    self.new = Form { login: login.clone(), ..Form::default() };
                 }
                 self.typed_password.clear();
                 self.types_password = false;

@@ -52,7 +52,7 @@ enum Step {
     #[default]
     Choose,
     /// An answer is awaited; what was there before comes back when it fails.
-    Wait(Box<Step>),
+    Wait(Box<Self>),
     /// Read, to be looked at.
     Look(Read),
     /// Imported.

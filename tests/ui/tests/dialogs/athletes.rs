@@ -47,6 +47,10 @@ fn the_dialog_opens_from_the_menu_too() {
     let mut window = world.window();
     window.settle();
     window.click("Menu");
+    assert!(window.shows("Connect a phone"));
+    window.press(Key::Escape);
+    assert!(!window.shows("Connect a phone"));
+    window.click("Menu");
     window.harness.get_all_by_label("Athletes\u{2026}").last().expect("an entry").click();
     window.settle();
     assert!(window.shows("Add athlete"));
@@ -281,4 +285,20 @@ fn the_dialog_fits_and_settles_in_every_size_and_theme() {
         let n_rows = window.harness.query_all_by_label_contains("athlete ").count();
         assert!(n_rows < 40, "{n_rows} rows are laid out");
     }
+}
+
+#[test]
+fn a_form_for_a_new_athlete_is_empty_and_keeps_what_is_typed_over_a_look_elsewhere() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    page_of(&mut window, "2 Brenta");
+    window.click("Add athlete");
+    window.click("Add");
+    assert!(window.shows("A login has 1 to 64"), "nothing of Brenta is in the form");
+    window.fill("Login", "rider7");
+    page_of(&mut window, "1 Falco");
+    window.click("Add athlete");
+    window.click("Add");
+    let (asked, _reply) = world.last_asked();
+    assert!(matches!(asked, EngineCommand::AddAthlete(new) if new.login == "rider7"));
 }
