@@ -126,7 +126,7 @@ impl<'a> Decoder<'_, 'a> {
         write_time(time, &mut self.text);
         self.text.push(b'\n');
 
-        let bytes = match span(start, &self.text) {
+        let bytes = match span(start, self.prefix.text.len(), &self.text) {
             Ok(bytes) => bytes,
             Err(kind) => {
                 self.text.truncate(start);
@@ -177,8 +177,14 @@ impl<'a> Decoder<'_, 'a> {
 /// Line protocol has spellings (two backslashes before a space, then a quote) that the rules
 /// for line ends and the rules for names read differently. A line that the journal would not
 /// read back as exactly this one is not taken: it could swallow the lines after it.
-fn span(start: usize, text: &[u8]) -> Result<Range<u32>, ErrorKind> {
+///
+/// Nor has line protocol a spelling for a first field that begins with a tab or NUL, which one
+/// becomes when a field `time` before it is left out.
+fn span(start: usize, prefix_bytes: usize, text: &[u8]) -> Result<Range<u32>, ErrorKind> {
     let line = text.get(start..).unwrap_or_default();
+    if matches!(line.get(prefix_bytes), Some(b'\t' | 0)) {
+        return Err(ErrorKind::InvalidFieldFormat);
+    }
     if line_end(line) + 1 != line.len() {
         return Err(ErrorKind::TrailingText);
     }

@@ -122,6 +122,18 @@ fn a_field_named_time_is_left_out_and_alone_it_drops_the_point() {
 }
 
 #[test]
+fn a_field_that_would_read_back_under_another_name_is_refused() {
+    for blank in ["\t", "\0", "\0\t"] {
+        let decoded = decode_nanos(format!("m time=1,{blank}v=2 5\nm w=3,{blank}v=2 5"));
+        let message = format!("unable to parse 'm time=1,{blank}v=2 5': invalid field format");
+        let expected = [RejectedLine { number: 1, message: message.into_bytes() }];
+        assert_eq!(decoded.rejected, expected);
+        let kept = format!("m,athlete=rider7,via=3 w=3,{blank}v=2 5\n");
+        assert_eq!(text(&decoded.batch.text), kept);
+    }
+}
+
+#[test]
 fn a_tag_named_time_drops_the_point() {
     let decoded = decode_nanos("m,time=1 v=1 1\nm v=2 2");
     assert_eq!(decoded.batch.lines.len(), 1);
