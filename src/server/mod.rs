@@ -12,16 +12,17 @@
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
 //! tokens and bodies are never logged; what clients sent is answered escaped.
 
-use std::{future::ready, sync::Arc};
+use std::{convert::Infallible, future::ready, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts},
     routing::{get, post},
 };
 use tokio::sync::Semaphore;
+use tower_service::Service as _;
 
 use self::{
     body::{Bodies, Upload},
@@ -104,25 +105,55 @@ struct App {
 type SharedApp = Arc<App>;
 
 /// What is served at each door.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Routers {
     /// Plain HTTP.
-    plain: Router,
+    plain: Door,
     /// HTTPS.
-    tls: Router,
+    tls: Door,
     /// Plain HTTP at the door of HTTPS.
-    wrong_door: Router,
+    wrong_door: Door,
+}
+
+/// What is served at one door.
+#[derive(Clone)]
+struct Door {
+    router: Router,
+    /// Where samples are taken: `POST /write`, which is nearly every request, goes there without
+    /// the router's boxes and copies.
+    samples: Option<SharedApp>,
+}
+
+impl Door {
+    /// Answers a request of `peer`.
+    async fn answer(mut self, mut request: Request, peer: Peer) -> Response<Body> {
+        match self.samples {
+            Some(app) if request.uri().path() == "/write" && request.method() == Method::POST => {
+                write(&app, peer, request, Dialect::V1).await
+            }
+            _ => {
+                request.extensions_mut().insert(peer);
+                self.router.call(request).await.unwrap_or_else(|never: Infallible| match never {})
+            }
+        }
+    }
 }
 
 impl Routers {
     fn new(services: Services) -> Self {
         let is_closed = services.https.as_ref().is_some_and(|https| https.is_required);
         let app = app(services);
-        let all = routes(SharedApp::clone(&app));
+        let all =
+            Door { router: routes(SharedApp::clone(&app)), samples: Some(SharedApp::clone(&app)) };
+        let only = |router| Door { router, samples: None };
         Self {
-            plain: if is_closed { https::closed_door(SharedApp::clone(&app)) } else { all.clone() },
+            plain: if is_closed {
+                only(https::closed_door(SharedApp::clone(&app)))
+            } else {
+                all.clone()
+            },
             tls: all,
-            wrong_door: https::wrong_door(app),
+            wrong_door: only(https::wrong_door(app)),
         }
     }
 }
@@ -178,9 +209,14 @@ struct Arrival {
 
 impl Arrival {
     fn new(app: &SharedApp, request: Request) -> Self {
+        let peer = Peer::of(request.extensions());
+        Self::of(app, peer, request)
+    }
+
+    fn of(app: &SharedApp, peer: Peer, request: Request) -> Self {
         let (parts, body) = request.into_parts();
         Self {
-            peer: Peer::of(&parts.extensions),
+            peer,
             style: Style::of(&parts.headers, parts.uri.query()),
             echo: Echo::of(&parts.headers, &app.ids, &*app.services.clock),
             upload: Upload::new(body, &parts.headers),
@@ -206,15 +242,17 @@ impl Arrival {
 }
 
 async fn write_v1(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    write(&app, request, Dialect::V1).await
+    let peer = Peer::of(request.extensions());
+    write(&app, peer, request, Dialect::V1).await
 }
 
 async fn write_v2(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    write(&app, request, Dialect::V2).await
+    let peer = Peer::of(request.extensions());
+    write(&app, peer, request, Dialect::V2).await
 }
 
-async fn write(app: &SharedApp, request: Request, dialect: Dialect) -> Response<Body> {
-    let mut arrival = Arrival::new(app, request);
+async fn write(app: &SharedApp, peer: Peer, request: Request, dialect: Dialect) -> Response<Body> {
+    let mut arrival = Arrival::of(app, peer, request);
     let Arrival { parts, peer, upload, .. } = &mut arrival;
     let outcome = write::write(app, peer, parts, dialect, upload).await.map(|()| {
         let mut response = empty(StatusCode::NO_CONTENT);

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, http::Request};
+use axum::{body::Body, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
@@ -16,10 +16,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
-use tower_service::Service as _;
 
 use super::{
-    Limits, Routers, Services,
+    Door, Limits, Routers, Services,
     connection::{Busy, Expired, Noted, OpenConnections, Peer, Pulse},
     https::{self, Greeting},
 };
@@ -202,8 +201,8 @@ impl Connection {
         let peer = Peer::new(address, Some(Arc::clone(&self.pulse)));
         let Some(tls) = tls else {
             let (pulse, problems) = (Arc::clone(&self.pulse), self.problems.clone());
-            let router = self.routers.plain.clone();
-            self.serve(stream, router, peer).await;
+            let door = self.routers.plain.clone();
+            self.serve(stream, door, peer).await;
             if pulse.greeted_in_tls() {
                 https::note(Kind::TlsOnPlain, address, &problems);
             }
@@ -216,13 +215,13 @@ impl Connection {
         };
         match greeting {
             Ok(Ok(Greeting::Tls(stream))) => {
-                let router = self.routers.tls.clone();
-                self.serve(stream, router, peer).await;
+                let door = self.routers.tls.clone();
+                self.serve(stream, door, peer).await;
             }
             Ok(Ok(Greeting::Plain(stream))) => {
                 https::note(Kind::PlainOnTls, address, &self.problems);
-                let router = self.routers.wrong_door.clone();
-                self.serve(stream, router, peer).await;
+                let door = self.routers.wrong_door.clone();
+                self.serve(stream, door, peer).await;
             }
             Ok(Err(error)) => {
                 https::note_failed_handshake(&error, address, &self.problems);
@@ -233,20 +232,19 @@ impl Connection {
     }
 
     /// One client's requests.
-    async fn serve<S>(mut self, stream: S, router: Router, peer: Peer)
+    async fn serve<S>(mut self, stream: S, door: Door, peer: Peer)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let (pulse, address) = (self.pulse, peer.address);
         let service = {
             let pulse = Arc::clone(&pulse);
-            service_fn(move |mut request: Request<Incoming>| {
+            service_fn(move |request: Request<Incoming>| {
                 let busy = Busy::new(&pulse);
-                request.extensions_mut().insert(peer.clone());
-                let answer = router.clone().call(request.map(Body::new));
+                let answer = door.clone().answer(request.map(Body::new), peer.clone());
                 async move {
                     let _busy = busy;
-                    answer.await.map_err(|never: Infallible| never)
+                    Ok::<_, Infallible>(answer.await)
                 }
             })
         };
