@@ -28,26 +28,67 @@ const MAX_LINES_GUESS: usize = 1 << 15;
 /// How much of the text room is made for before the first line.
 const MAX_FIRST_BYTES: usize = 1024;
 
+/// A piece of a body ends with the line with which its text reaches this size: what is made of a
+/// body can be many times as large as the body.
+pub(super) const MAX_PIECE_BYTES: usize = 4 << 20;
+
+/// Where the next piece of a body begins; the default is its beginning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Bytes left and number of the last line; `None` at the beginning.
+    left: Option<(usize, usize)>,
+    /// Bytes of messages about bad lines so far.
+    rejected_bytes: usize,
+}
+
 /// Decodes a request body into a batch: one pass, no allocation a line.
 pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
+    decode_until(body, Position::default(), context, usize::MAX).0
+}
+
+/// Decodes a body from `from` on into a batch of a bounded size, and says where the next one
+/// begins, if anything is left.
+pub fn decode_piece(
+    body: &[u8],
+    from: Position,
+    context: DecodeContext,
+) -> (Decoded, Option<Position>) {
+    decode_until(body, from, context, MAX_PIECE_BYTES)
+}
+
+/// [`decode_piece`] with another size.
+pub(super) fn decode_until(
+    body: &[u8],
+    from: Position,
+    context: DecodeContext,
+    most_bytes: usize,
+) -> (Decoded, Option<Position>) {
     let DecodeContext { athlete, login, sender, precision, received } = context;
+    let mut lines = match from.left {
+        None => Lines::new(body, precision),
+        Some((left, number)) => {
+            let rest = body.get(body.len().saturating_sub(left)..).unwrap_or_default();
+            Lines::resume(rest, number, precision)
+        }
+    };
+    let body_bytes = lines.position().0.min(most_bytes);
     let mut decoder = Decoder {
         login: login.as_str().as_bytes(),
         via: sender.via.to_string().into_bytes(),
         default_time: precision.cut_down(received.0),
-        body_bytes: body.len(),
+        body_bytes,
         prefix: Prefix::default(),
         shapes: Shapes::default(),
         // Enough for a request of a line or two; `make_room` sees to longer ones.
-        text: Vec::with_capacity(body.len().min(MAX_FIRST_BYTES) + login.as_str().len() + 48),
+        text: Vec::with_capacity(body_bytes.min(MAX_FIRST_BYTES) + login.as_str().len() + 48),
         lines: Vec::new(),
         samples: SampleBlock::default(),
         rejected: Vec::new(),
-        rejected_bytes: 0,
+        rejected_bytes: from.rejected_bytes,
         rejected_beyond: 0,
         dropped: None,
     };
-    let mut lines = Lines::new(body, precision);
+    let mut rest = None;
     while let Some(line) = lines.next_line() {
         let outcome = line.and_then(|line| {
             decoder.take(&line).map_err(|error| LineError {
@@ -59,11 +100,17 @@ pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
         if let Err(bad) = outcome {
             decoder.reject(&bad);
         }
+        if most_bytes <= decoder.text.len() {
+            let left = Some(lines.position()).filter(|&(bytes, _)| 0 < bytes);
+            let rejected_bytes = decoder.rejected_bytes;
+            rest = left.map(|left| Position { left: Some(left), rejected_bytes });
+            break;
+        }
     }
     let Decoder { text, lines, shapes, samples, rejected, rejected_beyond, dropped, .. } = decoder;
     let shapes = shapes.into_shapes();
     let batch = Batch { athlete, login, sender, received, text, lines, shapes, samples };
-    Decoded { batch, rejected, rejected_beyond, dropped }
+    (Decoded { batch, rejected, rejected_beyond, dropped }, rest)
 }
 
 /// What grows line by line.
@@ -153,7 +200,7 @@ impl<'a> Decoder<'_, 'a> {
         }
         let message = bad.message();
         let bytes = message.capacity() + size_of::<RejectedLine>();
-        if !self.rejected.is_empty() && MAX_REJECTED_BYTES < self.rejected_bytes + bytes {
+        if 0 < self.rejected_bytes && MAX_REJECTED_BYTES < self.rejected_bytes + bytes {
             self.rejected_beyond += 1;
         } else {
             self.rejected.push(RejectedLine { number: bad.number, message });

@@ -24,7 +24,7 @@ mod tests;
 use crate::model::{AthleteId, Batch, Login, Sender, UnixNanos};
 
 pub use crate::line_protocol::Precision;
-pub use decode::decode;
+pub use decode::{Position, decode, decode_piece};
 pub use erase::Eraser;
 pub use journal::{AthleteLine, JournalLine, journal_lines};
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};

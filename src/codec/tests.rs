@@ -10,15 +10,18 @@ use crate::{
 
 const RECEIVED: UnixNanos = UnixNanos(1_463_683_075_123_456_789);
 
-fn decode_with(body: impl AsRef<[u8]>, precision: Precision) -> Decoded {
-    let context = DecodeContext {
+fn context(precision: Precision) -> DecodeContext {
+    DecodeContext {
         athlete: AthleteId(7),
         login: Login::try_from("rider7").unwrap(),
         sender: Sender { via: 3, announcement: None },
         precision,
         received: RECEIVED,
-    };
-    decode(body.as_ref(), context)
+    }
+}
+
+fn decode_with(body: impl AsRef<[u8]>, precision: Precision) -> Decoded {
+    decode(body.as_ref(), context(precision))
 }
 
 fn decode_nanos(body: impl AsRef<[u8]>) -> Decoded {
@@ -242,6 +245,27 @@ fn the_sixteen_keys_have_metrics_and_back() {
 }
 
 #[test]
+fn a_large_body_comes_in_pieces_of_bounded_memory() {
+    // The shortest lines with the most readings.
+    let mut body = "samples a=1\nsamples b=1,c=2,d=3,e=4,f=5,g=6\nm v=1\n".repeat(200_000);
+    body.push_str("samples a=1 bad\n");
+    let (mut from, mut n_lines, mut n_pieces, mut rejected) = (Position::default(), 0, 0, vec![]);
+    loop {
+        let (decoded, rest) = decode_piece(body.as_bytes(), from, context(Precision::Nanos));
+        assert!(decoded.batch.capacity_bytes() < 8 * decode::MAX_PIECE_BYTES);
+        n_lines += decoded.batch.lines.len();
+        n_pieces += 1;
+        rejected.extend(decoded.rejected);
+        match rest {
+            Some(position) => from = position,
+            None => break,
+        }
+    }
+    assert_eq!((n_lines, rejected.len(), rejected[0].number), (600_000, 1, 600_001));
+    assert!((5..30).contains(&n_pieces), "{n_pieces}");
+}
+
+#[test]
 fn a_sender_line_says_which_device_it_is() {
     let login = Login::try_from("rider7").unwrap();
     let line = sender_line(&login, 2, "192.168.1.23", "a \"phone\"\\", UnixNanos(5));
@@ -303,6 +327,26 @@ proptest! {
         let spans: usize = batch.lines.iter().map(|line| line.bytes.len()).sum();
         prop_assert_eq!(spans, batch.text.len());
         prop_assert_eq!(samples(&replayed), samples(&batch.samples));
+    }
+
+    #[test]
+    fn pieces_give_what_the_whole_body_gives(body in bodies(), most_bytes in 1_usize..200) {
+        let whole = decode_with(&body, Precision::Millis);
+        let (mut journal, mut spans, mut rejected, mut taken) = (vec![], 0, vec![], vec![]);
+        let mut from = Some(Position::default());
+        while let Some(position) = from {
+            let context = context(Precision::Millis);
+            let (piece, rest) = decode::decode_until(&body, position, context, most_bytes);
+            spans += piece.batch.lines.len();
+            taken.extend(samples(&piece.batch.samples));
+            journal.extend(piece.batch.text);
+            rejected.extend(piece.rejected);
+            from = rest;
+        }
+        prop_assert_eq!(text(&journal), text(&whole.batch.text));
+        prop_assert_eq!(spans, whole.batch.lines.len());
+        prop_assert_eq!(rejected, whole.rejected);
+        prop_assert_eq!(taken, samples(&whole.batch.samples));
     }
 
     #[test]

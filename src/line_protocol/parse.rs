@@ -67,6 +67,18 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The lines of the end of a body, after another walk that had come to the line `number` and
+    /// left `rest`.
+    pub fn resume(rest: &'a [u8], number: usize, precision: Precision) -> Self {
+        Self { rest, number, precision, tags: Vec::new(), fields: Vec::with_capacity(USUAL_FIELDS) }
+    }
+
+    /// How many bytes of the body were not walked through yet, and the number of the last line
+    /// that was.
+    pub const fn position(&self) -> (usize, usize) {
+        (self.rest.len(), self.number)
+    }
+
     /// The next line, good or bad; `None` after the last one.
     pub fn next_line(&mut self) -> Option<Result<Line<'_, 'a>, LineError<'a>>> {
         let raw = self.next_raw()?;

@@ -20,7 +20,7 @@ use super::{
     timing, v2,
 };
 use crate::{
-    codec::{self, DecodeContext, Decoded, Precision},
+    codec::{self, DecodeContext, Decoded, Position, Precision},
     model::{Athlete, FieldType, UnixNanos},
     problems::{Kind, Refusal},
     recorder::{Answer, Refused},
@@ -129,30 +129,33 @@ impl Request<'_> {
             received: services.clock.wall(),
         };
         let (received, precision) = (context.received, context.precision);
-        let decoded = self.decode(body, share, is_gzip, context).await;
-        // The share is held until the answer: the batch is as large as the body was.
-        let (decoded, _share) = decoded.map_err(|problem| self.refused_body(problem))?;
-        let bad_lines = self.bad_lines(&decoded, received, precision);
-        if let Some(text) = &bad_lines
-            && decoded.batch.lines.is_empty()
-            && decoded.dropped.is_none()
-        {
-            return Err(Problem::Invalid(text.clone()));
-        }
-        self.ignored_parameters(&query.consistency, target.retention_policy)?;
-        self.judge_times(&decoded, received, precision);
-        let dropped = self.submit(decoded).await?;
-        if let Some((message, count)) = dropped {
-            self.record(Kind::DroppedValues, &message);
-            let text = format!("partial write: {message} dropped={count}");
-            return Err(Problem::invalid(text));
-        }
-        match bad_lines {
-            Some(text) => {
-                Err(Problem::Invalid([b"partial write: ", text.as_slice(), b" dropped=0"].concat()))
+        let mut source = Source { body, share, is_gzip, from: Position::default() };
+        let mut outcome = Outcome::default();
+        loop {
+            // The share is held until the answer.
+            let piece = self.decode(source, context.clone()).await;
+            let (decoded, read, rest) = piece.map_err(|problem| self.refused_body(problem))?;
+            outcome
+                .add_bad_lines(&decoded, |first| self.record_bad_line(first, received, precision));
+            if !decoded.batch.lines.is_empty() || decoded.dropped.is_some() {
+                if !outcome.begun {
+                    self.ignored_parameters(&query.consistency, target.retention_policy)?;
+                    outcome.begun = true;
+                }
+                self.judge_times(&decoded, received, precision);
+                let dropped = self.submit(decoded).await?;
+                outcome.add_dropped(dropped);
             }
-            None => Ok(()),
+            match rest {
+                Some(from) => source = Source { from, ..read },
+                None => break,
+            }
         }
+        // Also of a body that holds nothing.
+        if !outcome.begun && outcome.bad_lines.is_none() {
+            self.ignored_parameters(&query.consistency, target.retention_policy)?;
+        }
+        outcome.into_answer(|text| self.record(Kind::DroppedValues, text))
     }
 
     fn record(&self, kind: Kind, detail: &str) {
@@ -183,25 +186,20 @@ impl Request<'_> {
         problem
     }
 
-    /// Unpacks and parses; large bodies off the async workers, few at a time.
+    /// Unpacks and parses the next piece; large bodies off the async workers, few at a time.
+    /// Gives back the plain body, and where the piece after it begins.
     async fn decode(
         &self,
-        body: Bytes,
-        mut share: Share,
-        is_gzip: bool,
+        source: Source,
         context: DecodeContext,
-    ) -> Result<(Decoded, Share), Problem> {
+    ) -> Result<(Decoded, Source, Option<Position>), Problem> {
         let limits = &self.app.services.limits;
-        let inline = if is_gzip { INLINE_GZIP_BYTES } else { limits.inline_parse_bytes };
-        let (size, most) = (body.len(), limits.body_bytes);
+        let inline = if source.is_gzip { INLINE_GZIP_BYTES } else { limits.inline_parse_bytes };
+        let (size, most) = (source.body.len(), limits.body_bytes);
         let work = move || {
-            if is_gzip {
-                let plain = gzip::unpack(&body, most, |bytes| share.grow(bytes))
-                    .map_err(body::unpack_problem)?;
-                Ok((codec::decode(&plain, context), share))
-            } else {
-                Ok((codec::decode(&body, context), share))
-            }
+            let source = source.unpacked(most)?;
+            let (decoded, rest) = codec::decode_piece(&source.body, source.from, context);
+            Ok((decoded, source, rest))
         };
         if size <= inline {
             return work();
@@ -211,21 +209,11 @@ impl Request<'_> {
         tokio::task::spawn_blocking(work).await.map_err(|_panicked| stopped())?
     }
 
-    /// The messages of all lines that could not be parsed, one a line.
-    fn bad_lines(
-        &self,
-        decoded: &Decoded,
-        received: UnixNanos,
-        precision: Precision,
-    ) -> Option<Vec<u8>> {
-        let first = decoded.rejected.first()?;
-        match timing::judge_rejected(&first.message, received, precision) {
+    fn record_bad_line(&self, message: &[u8], received: UnixNanos, precision: Precision) {
+        match timing::judge_rejected(message, received, precision) {
             Some((kind, detail)) => self.record(kind, &detail),
-            None => self.record(Kind::BadLines, &String::from_utf8_lossy(&first.message)),
+            None => self.record(Kind::BadLines, &String::from_utf8_lossy(message)),
         }
-        let messages: Vec<&[u8]> =
-            decoded.rejected.iter().map(|line| line.message.as_slice()).collect();
-        Some(messages.join(&b'\n'))
     }
 
     /// Parameters that are checked, then ignored: there is one copy and one retention policy.
@@ -291,6 +279,79 @@ impl Request<'_> {
                     (before, refused) => before.or(refused),
                 })
             }
+        }
+    }
+}
+
+/// A body that is taken piece by piece.
+struct Source {
+    body: Bytes,
+    share: Share,
+    is_gzip: bool,
+    /// Where the next piece begins.
+    from: Position,
+}
+
+impl Source {
+    fn unpacked(mut self, most: usize) -> Result<Self, Problem> {
+        if self.is_gzip {
+            let share = &mut self.share;
+            let plain = gzip::unpack(&self.body, most, |bytes| share.grow(bytes));
+            self.body = plain.map_err(body::unpack_problem)?.into();
+            self.is_gzip = false;
+        }
+        Ok(self)
+    }
+}
+
+/// What became of the pieces of a body so far.
+#[derive(Default)]
+struct Outcome {
+    /// A piece had something to store.
+    begun: bool,
+    /// The messages of all lines that could not be parsed, one a line.
+    bad_lines: Option<Vec<u8>>,
+    /// The first reason why points were dropped, and how many were.
+    dropped: Option<(String, usize)>,
+}
+
+impl Outcome {
+    /// Adds the bad lines of a piece; `record` hears of the first one of the body.
+    fn add_bad_lines(&mut self, decoded: &Decoded, record: impl FnOnce(&[u8])) {
+        let Some(first) = decoded.rejected.first() else { return };
+        if self.bad_lines.is_none() {
+            record(&first.message);
+        }
+        for line in &decoded.rejected {
+            match &mut self.bad_lines {
+                Some(messages) => {
+                    messages.push(b'\n');
+                    messages.extend_from_slice(&line.message);
+                }
+                None => self.bad_lines = Some(line.message.clone()),
+            }
+        }
+    }
+
+    fn add_dropped(&mut self, dropped: Option<(String, usize)>) {
+        self.dropped = match (self.dropped.take(), dropped) {
+            (Some((message, before)), Some((_, count))) => Some((message, before + count)),
+            (before, dropped) => before.or(dropped),
+        };
+    }
+
+    /// `record` hears of what was dropped.
+    fn into_answer(self, record: impl FnOnce(&str)) -> Result<(), Problem> {
+        if let Some((message, count)) = self.dropped {
+            record(&message);
+            return Err(Problem::invalid(format!("partial write: {message} dropped={count}")));
+        }
+        match self.bad_lines {
+            Some(text) if self.begun => {
+                Err(Problem::Invalid([b"partial write: ", text.as_slice(), b" dropped=0"].concat()))
+            }
+            Some(text) => Err(Problem::Invalid(text)),
+            None => Ok(()),
         }
     }
 }
