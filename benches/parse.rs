@@ -112,7 +112,14 @@ fn bench(criterion: &mut Criterion) {
     group.finish();
 
     let mut group = criterion.benchmark_group("decode");
-    for (name, body) in [("ride", ride), ("tagged", tagged()), ("single", single_fields())] {
+    let one_sample: String = ride.lines().take(1).collect();
+    let bodies = [
+        ("ride", ride),
+        ("tagged", tagged()),
+        ("single", single_fields()),
+        ("one_sample", one_sample),
+    ];
+    for (name, body) in bodies {
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| codec::decode(black_box(body.as_bytes()), context()));
