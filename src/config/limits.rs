@@ -63,7 +63,7 @@ impl Default for Limits {
         Self {
             body_bytes: 25_000_000,
             all_bodies_bytes: 256 << 20,
-            inline_parse_bytes: 256 << 10,
+            inline_parse_bytes: 64 << 10,
             connections: 768,
             connections_per_address: 384,
             requests_per_athlete: 128,
