@@ -90,11 +90,18 @@ mod tests {
         let mut qr = Qr::default();
         qr.make("http://192.168.1.20:8086");
         assert_eq!(qr.modules.len(), qr.side * qr.side);
-        let last = qr.side - 1;
-        for (x, y) in [(0, 0), (last, 0), (0, last)] {
-            assert!(qr.modules[y * qr.side + x], "corner {x} {y}");
-        }
-        assert!(!qr.modules[last * qr.side + last]);
+        // Dark 7x7 ring, light ring, dark 3x3 core (ISO/IEC 18004, 6.3.3).
+        let is_finder = |left: usize, top: usize| {
+            (0..7).all(|y: usize| {
+                (0..7).all(|x: usize| {
+                    let ring = x.abs_diff(3).max(y.abs_diff(3));
+                    qr.modules[(top + y) * qr.side + left + x] == (ring != 2)
+                })
+            })
+        };
+        let far = qr.side - 7;
+        assert!(is_finder(0, 0) && is_finder(far, 0) && is_finder(0, far));
+        assert!(!is_finder(far, far));
     }
 
     #[test]
