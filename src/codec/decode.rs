@@ -30,7 +30,7 @@ const MAX_FIRST_BYTES: usize = 1024;
 
 /// A piece of a body ends with the line with which its text reaches this size: what is made of a
 /// body can be many times as large as the body.
-pub(super) const MAX_PIECE_BYTES: usize = 4 << 20;
+pub(super) const MAX_PIECE_BYTES: usize = 1 << 20;
 
 /// Where the next piece of a body begins; the default is its beginning.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

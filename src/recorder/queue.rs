@@ -28,7 +28,7 @@ const SMALL_BYTES: usize = 64 << 10;
 
 /// A group ends at the batch with which its text reaches this size, so that one commit does
 /// not keep the senders of small batches waiting behind all big ones.
-const GROUP_BYTES: usize = 8 << 20;
+const GROUP_BYTES: usize = 2 << 20;
 
 /// The queue is full or the recorder has ended; try again after a second.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
