@@ -16,6 +16,8 @@ pub mod schema;
 pub mod analysis;
 pub mod store;
 
+pub mod logbook;
+
 pub mod journal;
 
 pub mod formats;

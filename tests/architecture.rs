@@ -11,7 +11,7 @@ use std::{
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("model", &[]),
     // Private files, replaced as a whole.
     ("files", &[]),
@@ -20,13 +20,15 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("schema", &["model"]),
     ("store", &["model"]),
     ("analysis", &["model"]),
+    // What the operator wrote beside the samples.
+    ("logbook", &["model"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
-    ("history", &["model", "line_protocol", "codec", "journal", "formats"]),
+    ("history", &["model", "line_protocol", "codec", "analysis", "logbook", "journal", "formats"]),
     ("formats", &["model", "analysis"]),
     ("roster", &["model", "files"]),
     ("tls", &["model", "files"]),
-    ("recorder", &["model", "codec", "schema", "store", "journal"]),
+    ("recorder", &["model", "codec", "schema", "store", "journal", "logbook"]),
     ("problems", &["model"]),
     (
         "server",
@@ -37,6 +39,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
             "schema",
             "store",
             "analysis",
+            "logbook",
             "journal",
             "history",
             "formats",
@@ -49,7 +52,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     // Map files for the window, read away from it.
     ("maps", &[]),
     // The read sides of store, history, roster and problems.
-    ("ui", &["model", "analysis", "store", "history", "roster", "problems", "maps"]),
+    ("ui", &["model", "analysis", "store", "history", "logbook", "roster", "problems", "maps"]),
     ("client", &["model", "line_protocol"]),
     (
         "engine",
@@ -60,6 +63,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
             "schema",
             "store",
             "analysis",
+            "logbook",
             "journal",
             "history",
             "formats",

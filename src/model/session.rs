@@ -1,0 +1,75 @@
+//! A session: an athlete's samples without a gap over a limit.
+
+use std::time::Duration;
+
+use super::{LatLng, Login, UnixNanos};
+
+/// The gap that ends a session unless settings say otherwise.
+pub const DEFAULT_SESSION_GAP: Duration = Duration::from_mins(10);
+
+/// Samples of an athlete that follow one another closely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// Time of the first sample.
+    pub from: UnixNanos,
+    /// Time of the last sample.
+    pub to: UnixNanos,
+    /// How many lines there are, those that will be merged with others counted each.
+    pub lines: u64,
+}
+
+/// Which session: whose, and where it begins.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionKey {
+    /// Whose.
+    pub login: Login,
+    /// Time of the first sample.
+    pub from: UnixNanos,
+}
+
+/// A session and what the operator says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Which.
+    pub key: SessionKey,
+    /// Time of the last sample.
+    pub to: UnixNanos,
+    /// How many lines there are, as in [`Run::lines`].
+    pub lines: u64,
+    /// Name; empty for none.
+    pub title: String,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Words; empty for none.
+    pub note: String,
+}
+
+/// Mean and greatest value of a metric over a session.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MeanMax {
+    /// Mean, by the rule of the metric: speed and power with their zeros, heart rate and cadence
+    /// without.
+    pub mean: f64,
+    /// Greatest.
+    pub max: f64,
+}
+
+/// What the samples of a session come to; each value absent where nothing was sent for it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SessionSummary {
+    /// Distance, km: as sent, else along the track.
+    pub dist_km: Option<f64>,
+    /// Climb, m.
+    pub climb_m: Option<f64>,
+    /// Heart rate, bpm.
+    pub hr_bpm: Option<MeanMax>,
+    /// Power, W.
+    pub pwr_w: Option<MeanMax>,
+    /// Speed, km/h.
+    pub spd_kph: Option<MeanMax>,
+    /// Heart rate (else power, else speed) over the session, evenly spaced, 0 to 1 between its
+    /// least and greatest; `NaN` where there is none.
+    pub sparkline: Vec<f32>,
+    /// The track in a few dozen places; empty without positions.
+    pub track: Vec<LatLng>,
+}
