@@ -58,6 +58,7 @@ fn groups(criterion: &mut Criterion) {
             senders: Senders::default(),
             limits: Limits::default(),
             store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
+            logbook: Arc::default(),
             clock: Arc::new(SystemClock::new()),
             wake: Arc::new(|| {}),
         })

@@ -24,7 +24,20 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("logbook", &["model"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
-    ("history", &["model", "line_protocol", "codec", "analysis", "logbook", "journal", "formats"]),
+    (
+        "history",
+        &[
+            "model",
+            "line_protocol",
+            "codec",
+            "analysis",
+            "logbook",
+            "journal",
+            "formats",
+            // The summaries of sessions are kept in a file.
+            "files",
+        ],
+    ),
     ("formats", &["model", "analysis"]),
     ("roster", &["model", "files"]),
     ("tls", &["model", "files"]),

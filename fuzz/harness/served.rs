@@ -257,6 +257,7 @@ impl Served {
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
+            logbook: Arc::default(),
             clock: Arc::clone(&clock),
             wake: Arc::new(|| {}),
             limits: limits(),

@@ -19,6 +19,9 @@ pub struct UsualInterval {
 }
 
 impl UsualInterval {
+    /// Before the first sample.
+    pub const NONE: Self = Self { last: None, intervals_secs: [0.0; N_INTERVALS], n_intervals: 0 };
+
     /// Takes the next sample time; true when a gap lies before it.
     pub fn push(&mut self, time: UnixNanos) -> bool {
         let Some(last) = self.last.replace(time) else { return false };

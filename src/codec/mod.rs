@@ -14,6 +14,7 @@
 mod decode;
 mod erase;
 mod journal;
+mod log;
 mod names;
 mod operator;
 mod prefix;
@@ -27,6 +28,7 @@ pub use crate::line_protocol::Precision;
 pub use decode::{Position, decode, decode_piece};
 pub use erase::Eraser;
 pub use journal::{AthleteLine, JournalLine, journal_lines};
+pub use log::log_line;
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};
 pub use operator::{OperatorLine, SenderNote, sender_line};
 

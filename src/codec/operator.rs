@@ -5,7 +5,7 @@ use crate::{
         Sections, Value, unescape_text, write_field_key, write_measurement, write_tag, write_text,
         write_time,
     },
-    model::{Login, UnixNanos},
+    model::{LogEntry, Login, UnixNanos},
 };
 
 use super::prefix::VIA;
@@ -71,6 +71,13 @@ pub fn sender_line(
     line
 }
 
+impl OperatorLine<'_> {
+    /// What the line says, if it is a [`super::log_line`].
+    pub fn log_entry(&self) -> Option<LogEntry> {
+        super::log::read(self)
+    }
+}
+
 impl<'a> OperatorLine<'a> {
     /// The measurement, escapes kept.
     pub const fn measurement(&self) -> &'a [u8] {
@@ -97,6 +104,6 @@ impl<'a> OperatorLine<'a> {
 }
 
 /// A text value without escapes, with U+FFFD for what is not UTF-8.
-fn plain(raw: &[u8]) -> String {
+pub(super) fn plain(raw: &[u8]) -> String {
     String::from_utf8_lossy(&unescape_text(raw)).into_owned()
 }

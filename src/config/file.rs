@@ -97,6 +97,11 @@ pub(super) fn layer_from_file(
                 layer.memory_mib =
                     Some(mib.ok_or_else(|| fail("memory_mib is a number from 16 to 1048576"))?);
             }
+            "session_gap_min" => {
+                let mins = whole_number(item, 1, 24 * 60);
+                layer.session_gap_min =
+                    Some(mins.ok_or_else(|| fail("session_gap_min is a number from 1 to 1440"))?);
+            }
             "limits" => {
                 let table = item.as_table_like();
                 let table = table.ok_or_else(|| fail("limits is a table: [limits]"))?;

@@ -52,6 +52,8 @@ pub struct Limits {
     pub fields_per_athlete: usize,
     /// Bytes that the names of an athlete's fields may have together.
     pub field_name_bytes: usize,
+    /// Entries of the logbook an athlete may have.
+    pub log_entries: usize,
     /// Batches that may wait for the disk.
     pub queue_batches: usize,
     /// Bytes of batches that may wait for the disk.
@@ -80,6 +82,7 @@ impl Default for Limits {
             shutdown: Duration::from_secs(5),
             fields_per_athlete: 4096,
             field_name_bytes: 1 << 20,
+            log_entries: 10_000,
             queue_batches: 1024,
             queue_bytes: 64 << 20,
         }
@@ -98,7 +101,7 @@ const fn secs(value: u32) -> Duration {
     Duration::from_secs(value as u64)
 }
 
-const KEYS: [Key; 19] = [
+const KEYS: [Key; 20] = [
     Key {
         name: "body_mb",
         least: 1,
@@ -160,6 +163,12 @@ const KEYS: [Key; 19] = [
         least: 4,
         most: 1 << 20,
         set: |limits, value| limits.field_name_bytes = (value as usize) << 10,
+    },
+    Key {
+        name: "log_entries",
+        least: 16,
+        most: 1_000_000,
+        set: |limits, value| limits.log_entries = value as usize,
     },
     Key {
         name: "queue_batches",

@@ -22,6 +22,8 @@ pub use values::{CertificateFiles, Credentials, Registration, RegistrationMode, 
 
 use file::{layer_from_file, read};
 
+use crate::model::DEFAULT_SESSION_GAP;
+
 /// The port of InfluxDB, which the phones' apps have as their default.
 pub const DEFAULT_PORT: u16 = 8086;
 
@@ -58,6 +60,8 @@ pub struct Layer {
     pub memory_hours: Option<u32>,
     /// What the store may hold, MiB.
     pub memory_mib: Option<u32>,
+    /// The longest silence within a session, minutes.
+    pub session_gap_min: Option<u32>,
     /// What the header of the window says first.
     pub event_name: Option<String>,
     /// What clients may take.
@@ -81,6 +85,7 @@ impl Layer {
             viewer: self.viewer.or(below.viewer),
             memory_hours: self.memory_hours.or(below.memory_hours),
             memory_mib: self.memory_mib.or(below.memory_mib),
+            session_gap_min: self.session_gap_min.or(below.session_gap_min),
             event_name: self.event_name.or(below.event_name),
             limits: self.limits.or(below.limits),
         }
@@ -106,6 +111,8 @@ pub struct Settings {
     pub memory_window: Duration,
     /// What the store may hold, bytes.
     pub memory_bytes: usize,
+    /// The longest silence within a session.
+    pub session_gap: Duration,
     /// What the header of the window says first.
     pub event_name: String,
     /// What clients may take.
@@ -126,6 +133,7 @@ impl Settings {
             viewer: false,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
+            session_gap: DEFAULT_SESSION_GAP,
             event_name: "Trackside".to_owned(),
             limits: Limits::default(),
             athletes: Vec::new(),
@@ -185,6 +193,9 @@ impl Settings {
             memory_bytes: given
                 .memory_mib
                 .map_or(defaults.memory_bytes, |mib| (mib as usize).saturating_mul(1 << 20)),
+            session_gap: given
+                .session_gap_min
+                .map_or(defaults.session_gap, |mins| Duration::from_mins(u64::from(mins))),
             event_name: given.event_name.unwrap_or(defaults.event_name),
             limits: given.limits.unwrap_or_default(),
             ..defaults

@@ -3,9 +3,11 @@
 use std::{error::Error, sync::Arc};
 
 use crate::{
-    history::{self, Recorded},
+    history::{self, Library, OpenedSession, Recorded},
     journal::Reader,
-    model::{Athlete, Login},
+    logbook::{self, SessionEdit, SharedLogbook},
+    model::{Athlete, LogEntry, Login, Session, SessionKey, Work},
+    recorder::{LogAnswer, Queue, Refused},
     roster::{
         AthleteEdit, IssuedPassword, NewAthlete, Roster, generate_password,
         start_list::StartListReport,
@@ -45,6 +47,22 @@ pub enum EngineCommand {
     ImportStartList(Arc<[u8]>),
     /// Tell how much of an athlete is in the files.
     MeasureRecordings(Login),
+    /// Write entries into the logbook: all of them or, when it fails, none.
+    WriteLog(Vec<LogEntry>),
+    /// Change what is said of a session.
+    EditSession {
+        /// Which, as the list has it.
+        session: Box<Session>,
+        /// What becomes of it.
+        edit: SessionEdit,
+    },
+    /// Read the samples of sessions back.
+    OpenSessions {
+        /// Which.
+        keys: Vec<SessionKey>,
+        /// How far it is, and the way to stop it.
+        work: Work,
+    },
 }
 
 /// A password in clear on its way to being hashed.
@@ -76,6 +94,13 @@ pub enum Outcome {
     StartList(StartListReport),
     /// How much of an athlete is in the files.
     Recordings(Recorded),
+    /// It is in the logbook.
+    Logged {
+        /// The entries that take it back, to be written in this order.
+        undo: Vec<LogEntry>,
+    },
+    /// Sessions with their samples, in the order of their keys.
+    Opened(Vec<OpenedSession>),
 }
 
 /// Carries out what viewers ask for; cloning is cheap.
@@ -83,6 +108,9 @@ pub enum Outcome {
 pub struct Commands {
     pub(super) roster: Roster,
     pub(super) journal: Reader,
+    pub(super) logbook: SharedLogbook,
+    pub(super) library: Library,
+    pub(super) queue: Queue,
     pub(super) runtime: tokio::runtime::Handle,
 }
 
@@ -94,18 +122,35 @@ impl Commands {
         command: EngineCommand,
         done: impl FnOnce(Result<Outcome, String>) + Send + 'static,
     ) {
-        let (roster, journal) = (self.roster.clone(), self.journal.clone());
+        let this = self.clone();
         self.runtime.spawn_blocking(move || {
-            done(carry_out(&roster, &journal, command).map_err(|error| error.to_string()));
+            done(carry_out(&this, command).map_err(|error| error.to_string()));
         });
+    }
+
+    /// Writes entries into the logbook and waits for the disk.
+    fn write_log(&self, entries: Vec<LogEntry>) -> Result<Outcome, Box<dyn Error>> {
+        if let Some(mark) = self
+            .roster
+            .erasing()
+            .iter()
+            .find(|mark| entries.iter().any(|entry| entry.login == mark.login))
+        {
+            return Err(format!("the recordings of {} are being erased", mark.login).into());
+        }
+        if entries.is_empty() {
+            return Ok(Outcome::Logged { undo: Vec::new() });
+        }
+        match self.queue.log(entries)?.blocking_recv() {
+            Ok(LogAnswer::Logged { undo }) => Ok(Outcome::Logged { undo }),
+            Ok(LogAnswer::Failed(reason)) => Err(reason.into()),
+            Err(_) => Err(Refused::Ended.into()),
+        }
     }
 }
 
-fn carry_out(
-    roster: &Roster,
-    journal: &Reader,
-    command: EngineCommand,
-) -> Result<Outcome, Box<dyn Error>> {
+fn carry_out(commands: &Commands, command: EngineCommand) -> Result<Outcome, Box<dyn Error>> {
+    let Commands { roster, journal, .. } = commands;
     Ok(match command {
         EngineCommand::AddAthlete(mut new) => {
             if new.password.is_empty() {
@@ -143,6 +188,14 @@ fn carry_out(
         }
         EngineCommand::MeasureRecordings(login) => {
             Outcome::Recordings(history::measure(journal, &login)?)
+        }
+        EngineCommand::WriteLog(entries) => commands.write_log(entries)?,
+        EngineCommand::EditSession { session, edit } => {
+            let entries = logbook::entries_of(&commands.logbook.read(), &session, &edit);
+            commands.write_log(entries)?
+        }
+        EngineCommand::OpenSessions { keys, work } => {
+            Outcome::Opened(commands.library.open(&keys, &work)?)
         }
     })
 }

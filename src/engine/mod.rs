@@ -22,10 +22,12 @@ use crate::{
     clock::Clock,
     codec,
     config::{Credentials, Settings},
+    history::{Library, LibraryParts},
     journal::{Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
+    logbook::SharedLogbook,
     model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::Problems,
-    recorder::{self, Recorder},
+    recorder::{self, Queue, Recorder},
     roster::{self, NewAthlete, Roster},
     schema::Schema,
     server::{self, Listeners, Services, Visitors},
@@ -53,6 +55,9 @@ use https::Https;
 /// The roster's file in the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
 
+/// Where in the data folder the summaries of sessions are kept.
+const SUMMARIES_FILE: &str = "cache/sessions";
+
 /// The most threads that wait for password checks and the disk on behalf of requests.
 const MAX_BLOCKING_THREADS: usize = 16;
 
@@ -74,6 +79,10 @@ pub struct Reads {
     pub last_seen: Arc<HashMap<AthleteId, UnixNanos>>,
     /// The journal, up to the last commit.
     pub journal: Reader,
+    /// What the operator wrote.
+    pub logbook: SharedLogbook,
+    /// All sessions.
+    pub library: Library,
 }
 
 /// What the start has to say: sentences for the operator, none of them an error.
@@ -82,6 +91,7 @@ pub type Notes = Vec<String>;
 /// The running engine.
 pub struct Engine {
     reads: Reads,
+    queue: Queue,
     local_addr: SocketAddr,
     viewer_password: Option<String>,
     server: Server,
@@ -140,12 +150,25 @@ impl Engine {
             "The journal was read."
         );
 
+        let mut logbook = loaded.logbook;
+        logbook.set_max_entries(settings.limits.log_entries);
+        let logbook: SharedLogbook = Arc::new(RwLock::new(logbook));
+        let library = Library::start(LibraryParts {
+            reader: reader.clone(),
+            logbook: Arc::clone(&logbook),
+            gap: settings.session_gap,
+            cache: settings.data.join(SUMMARIES_FILE),
+            clock: Arc::clone(&clock),
+            wake: Arc::clone(&wake),
+        })
+        .map_err(Error::Threads)?;
         let senders = loaded.senders.clone();
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,
             schema: loaded.schema,
             senders: loaded.senders,
             store: Arc::clone(&store),
+            logbook: Arc::clone(&logbook),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
             limits: settings.limits,
@@ -164,7 +187,7 @@ impl Engine {
         let visitors = Visitors::default();
         let services = Services {
             roster: roster.clone(),
-            queue,
+            queue: queue.clone(),
             journal: reader.clone(),
             problems: problems.clone(),
             clock,
@@ -202,9 +225,12 @@ impl Engine {
             activity: Arc::new(move || senders.activity()),
             last_seen: Arc::new(loaded.last_seen),
             journal: reader,
+            logbook,
+            library,
         };
         let engine = Self {
             reads,
+            queue,
             local_addr,
             viewer_password,
             server,
@@ -243,6 +269,9 @@ impl Engine {
         Commands {
             roster: self.reads.roster.clone(),
             journal: self.reads.journal.clone(),
+            logbook: Arc::clone(&self.reads.logbook),
+            library: self.reads.library.clone(),
+            queue: self.queue.clone(),
             runtime: self.runtime.handle().clone(),
         }
     }

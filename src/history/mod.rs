@@ -1,4 +1,5 @@
-//! Reads the journal back: merged export of an athlete's lines, as lines or as a table.
+//! Reads the journal back: merged export of an athlete's lines, as lines or as a table; the list
+//! of all sessions, and the samples of those that are opened.
 //!
 //! Invariants: the journal is the source, never the live store, so that an export is complete
 //! beyond the memory window; memory does not grow with the length of a recording.
@@ -12,14 +13,23 @@ use crate::{
     model::{Login, UnixNanos},
 };
 
+mod cache;
 mod csv;
 mod fields;
+mod library;
+mod opened;
 mod recorded;
+mod runs;
+mod sessions;
 mod sorter;
 #[cfg(test)]
 mod tests;
 
+pub use library::{Library, LibraryParts, SessionEntry, SessionList};
+pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use recorded::{Recorded, measure};
+pub use runs::deleted_spans;
+pub use sessions::{sessions, sessions_of};
 
 use self::{csv::Seen, fields::FieldMerge, sorter::Sorter};
 
@@ -111,8 +121,9 @@ fn collect(
     memory_bytes: usize,
     seen: Option<Seen>,
 ) -> Result<(Collected, Vec<String>), io::Error> {
+    let deleted = deleted_spans(reader, &request.login).map_err(io::Error::other)?;
     let mut collected =
-        Collected { sorter: Sorter::new(memory_bytes), seen, ..Collected::default() };
+        Collected { sorter: Sorter::new(memory_bytes), seen, deleted, ..Collected::default() };
     let mut failure = None;
     let mut notes = reader
         .for_each_commit(&mut |payload| match collected.take(payload, request) {
@@ -137,6 +148,8 @@ fn collect(
 struct Collected {
     sorter: Sorter,
     seen: Option<Seen>,
+    /// What the operator deleted, in order and apart.
+    deleted: Vec<(UnixNanos, UnixNanos)>,
     n_unreadable: u64,
     series: Vec<u8>,
     fields: Vec<u8>,
@@ -149,7 +162,8 @@ impl Collected {
             match line {
                 Ok(JournalLine::Athlete(line)) => {
                     let asked_for = line.login == request.login.as_str()
-                        && (request.from..request.to).contains(&line.time);
+                        && (request.from..request.to).contains(&line.time)
+                        && !opened::is_within(&self.deleted, line.time);
                     if asked_for {
                         self.add(&line)?;
                     }

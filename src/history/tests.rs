@@ -11,6 +11,8 @@ use crate::{
     model::{AthleteId, Sender},
 };
 
+mod opened;
+
 fn login(name: &str) -> Login {
     Login::try_from(name).unwrap()
 }

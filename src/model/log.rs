@@ -5,6 +5,14 @@
 
 use super::{Login, UnixNanos};
 
+/// The longest words of an entry, in characters.
+pub const MAX_LOG_CHARS: usize = 1000;
+
+/// The most tags of a session.
+const MAX_TAGS: usize = 32;
+/// The longest tag, in characters.
+const MAX_TAG_CHARS: usize = 60;
+
 /// What a mark on an athlete's time stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MarkKind {
@@ -70,4 +78,68 @@ pub enum LogNote {
         /// The last time that is deleted.
         until: Option<UnixNanos>,
     },
+}
+
+impl LogEntry {
+    /// The entry with words no longer than they may be: [`MAX_LOG_CHARS`] characters, 32 tags of
+    /// 60. Tags are trimmed, and those without a character or said before go.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        match &mut self.note {
+            LogNote::Mark { text, .. } | LogNote::Title(text) | LogNote::Note(text) => {
+                cut(text, MAX_LOG_CHARS);
+            }
+            LogNote::Tags(tags) => {
+                let mut kept: Vec<String> = Vec::new();
+                for tag in tags.iter() {
+                    let mut tag = tag.trim().to_owned();
+                    cut(&mut tag, MAX_TAG_CHARS);
+                    if !tag.is_empty() && !kept.contains(&tag) && kept.len() < MAX_TAGS {
+                        kept.push(tag);
+                    }
+                }
+                *tags = kept;
+            }
+            LogNote::NoMark { .. }
+            | LogNote::Split(_)
+            | LogNote::Join(_)
+            | LogNote::Deleted { .. } => {}
+        }
+        self
+    }
+}
+
+/// Cuts a text after so many characters.
+fn cut(text: &mut String, chars: usize) {
+    if let Some((end, _)) = text.char_indices().nth(chars) {
+        text.truncate(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounded(note: LogNote) -> LogNote {
+        let login = Login::try_from("rider7").unwrap();
+        LogEntry { login, time: UnixNanos(1), note }.bounded().note
+    }
+
+    #[test]
+    fn long_words_are_cut_between_characters() {
+        let long = "ä".repeat(1001);
+        assert_eq!(bounded(LogNote::Note(long)), LogNote::Note("ä".repeat(1000)));
+        let fits = LogNote::Title("ä".repeat(1000));
+        assert_eq!(bounded(fits.clone()), fits);
+    }
+
+    #[test]
+    fn tags_are_said_once_and_never_empty() {
+        let tags = [" race ", "", "wet", "race", "  "].map(str::to_owned).to_vec();
+        let kept = ["race", "wet"].map(str::to_owned).to_vec();
+        assert_eq!(bounded(LogNote::Tags(tags)), LogNote::Tags(kept));
+        let many = (0..50).map(|n| format!("{n:0100}")).collect();
+        let LogNote::Tags(tags) = bounded(LogNote::Tags(many)) else { panic!() };
+        assert_eq!(tags, ["0".repeat(60)]);
+    }
 }

@@ -18,7 +18,7 @@ pub use address::machine_of;
 pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use geo::{InvalidPosition, LatLng};
-pub use log::{LogEntry, LogNote, Mark, MarkKind};
+pub use log::{LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
 pub use session::{DEFAULT_SESSION_GAP, MeanMax, Run, Session, SessionKey, SessionSummary};

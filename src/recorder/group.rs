@@ -2,9 +2,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Answer, Log, Progress, Senders, queue::Entry};
+use super::{
+    Answer, Log, LogAnswer, Progress, Senders,
+    queue::{BatchEntry, Entry, LogGroup},
+};
 use crate::{
     clock::Clock,
+    logbook::SharedLogbook,
     model::{Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, Recording, SampleBlock},
     schema::{Refusal, Registered, Schema},
     store::SharedStore,
@@ -20,6 +24,7 @@ pub(super) struct Writer<L> {
     pub(super) schema: Schema,
     pub(super) senders: Senders,
     pub(super) store: SharedStore,
+    pub(super) logbook: SharedLogbook,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     pub(super) progress: Arc<Progress>,
@@ -36,25 +41,36 @@ type Dropped = Option<(Refusal, usize)>;
 impl<L: Log> Writer<L> {
     /// Makes a group durable and readable, and answers its senders.
     pub(super) fn write_group(&mut self, group: Vec<Entry>) {
-        let mut group = self.without_erased(group);
-        if group.is_empty() {
+        let (mut batches, mut logs) = (Vec::new(), Vec::new());
+        for entry in group {
+            match entry {
+                Entry::Batch(entry) => batches.push(entry),
+                Entry::Log(group) => logs.push(group),
+            }
+        }
+        let mut batches = self.without_erased(batches);
+        let logs = self.with_room(logs);
+        if batches.is_empty() && logs.is_empty() {
             return;
         }
         if let Some((last_attempt, reason)) = &self.failing_since
             && self.clock.mono().secs_since(*last_attempt) < RETRY_SECS
         {
             let reason = reason.clone();
-            return refuse_all(group, &reason);
+            return refuse_all(batches, logs, &reason);
         }
-        let (dropped, registered) = self.admit(&mut group);
-        match self.commit(&group) {
-            Ok(()) => self.publish(group, dropped),
+        let (dropped, registered) = self.admit(&mut batches);
+        match self.commit(&batches, &logs) {
+            Ok(()) => {
+                self.publish(batches, dropped);
+                self.publish_logs(logs);
+            }
             Err(reason) => {
                 // The other way round than they came: each step finds what it left.
                 for registered in registered.into_iter().rev() {
                     self.schema.revert(registered);
                 }
-                self.fail(group, &reason);
+                self.fail(batches, logs, &reason);
             }
         }
         (self.wake)();
@@ -77,26 +93,45 @@ impl<L: Log> Writer<L> {
     pub(super) fn forget_login(&mut self, login: &Login) {
         self.schema.forget(login);
         self.senders.forget(login);
+        self.logbook.write().forget(login);
     }
 
     /// The group without batches of erased athletes, which are answered.
-    fn without_erased(&self, group: Vec<Entry>) -> Vec<Entry> {
+    fn without_erased(&self, group: Vec<BatchEntry>) -> Vec<BatchEntry> {
         if self.erased.is_empty() {
             return group;
         }
-        let is_erased = |entry: &Entry| self.erased.contains(&entry.batch.athlete);
-        let (gone, kept): (Vec<Entry>, Vec<Entry>) = group.into_iter().partition(is_erased);
+        let is_erased = |entry: &BatchEntry| self.erased.contains(&entry.batch.athlete);
+        let (gone, kept): (Vec<BatchEntry>, Vec<BatchEntry>) =
+            group.into_iter().partition(is_erased);
         for entry in gone {
             entry.answer.send(Answer::Removed).ok();
         }
         kept
     }
 
+    /// The entries for which the logbook has room; the others are answered.
+    fn with_room(&self, logs: Vec<LogGroup>) -> Vec<LogGroup> {
+        let mut kept: Vec<LogGroup> = Vec::with_capacity(logs.len());
+        for group in logs {
+            // Those before it in this group are not applied yet.
+            let waiting = kept.iter().flat_map(|before| &before.entries);
+            let all: Vec<_> = waiting.chain(&group.entries).cloned().collect();
+            match self.logbook.read().admits(&all) {
+                Ok(()) => kept.push(group),
+                Err(full) => {
+                    group.answer.send(LogAnswer::Failed(full.to_string())).ok();
+                }
+            }
+        }
+        kept
+    }
+
     /// Checks types in commit order and takes out the lines that do not fit.
-    fn admit(&mut self, group: &mut [Entry]) -> (Vec<Dropped>, Vec<Registered>) {
+    fn admit(&mut self, group: &mut [BatchEntry]) -> (Vec<Dropped>, Vec<Registered>) {
         group
             .iter_mut()
-            .map(|Entry { batch, .. }| {
+            .map(|BatchEntry { batch, .. }| {
                 let admission = self.schema.admit(&batch.login, &batch.shapes);
                 (drop_refused(batch, admission.refused), admission.registered)
             })
@@ -105,12 +140,13 @@ impl<L: Log> Writer<L> {
 
     /// Appends and syncs the lines of the whole group, with the announcements of senders that
     /// no commit holds yet. On an error nothing is stored; it gives the reason in plain words.
-    fn commit(&mut self, group: &[Entry]) -> Result<(), String> {
+    fn commit(&mut self, group: &[BatchEntry], logs: &[LogGroup]) -> Result<(), String> {
         let announcements = self.announcements(group);
         let payload: Vec<&[u8]> = announcements
             .iter()
             .map(|(_, _, line)| &**line)
             .chain(group.iter().map(|entry| &*entry.batch.text))
+            .chain(logs.iter().map(|group| &*group.text))
             .filter(|part| !part.is_empty())
             .collect();
         if payload.is_empty() {
@@ -128,7 +164,7 @@ impl<L: Log> Writer<L> {
     }
 
     /// The announcements that this group must carry, each once.
-    fn announcements(&self, group: &[Entry]) -> Vec<(Login, u32, Arc<[u8]>)> {
+    fn announcements(&self, group: &[BatchEntry]) -> Vec<(Login, u32, Arc<[u8]>)> {
         let mut seen = HashSet::new();
         let batches = group.iter().map(|entry| &entry.batch);
         batches
@@ -144,9 +180,9 @@ impl<L: Log> Writer<L> {
     }
 
     /// Puts what is on disk into the store, then answers.
-    fn publish(&mut self, group: Vec<Entry>, dropped: Vec<Dropped>) {
+    fn publish(&mut self, group: Vec<BatchEntry>, dropped: Vec<Dropped>) {
         let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
-        for Entry { batch, .. } in &group {
+        for BatchEntry { batch, .. } in &group {
             // One short lock a batch, so that viewers get in between.
             if !batch.samples.is_empty() {
                 self.store.write().apply(batch.athlete, &batch.samples, arrival);
@@ -163,18 +199,36 @@ impl<L: Log> Writer<L> {
         }
     }
 
-    fn fail(&mut self, group: Vec<Entry>, reason: &str) {
+    /// Puts what is on disk into the logbook, then answers with what takes it back.
+    fn publish_logs(&self, logs: Vec<LogGroup>) {
+        for LogGroup { entries, answer, .. } in logs {
+            let mut logbook = self.logbook.write();
+            let mut undo = Vec::with_capacity(entries.len());
+            for entry in &entries {
+                undo.push(logbook.undo_of(entry));
+                logbook.apply(entry);
+            }
+            drop(logbook);
+            undo.reverse();
+            answer.send(LogAnswer::Logged { undo }).ok();
+        }
+    }
+
+    fn fail(&mut self, group: Vec<BatchEntry>, logs: Vec<LogGroup>, reason: &str) {
         if self.progress.set_recording(Recording::Failing(reason.to_owned())) {
             tracing::error!("Nothing can be recorded: {reason}. Trying again every second.");
         }
         self.failing_since = Some((self.clock.mono(), reason.to_owned()));
-        refuse_all(group, reason);
+        refuse_all(group, logs, reason);
     }
 }
 
-fn refuse_all(group: Vec<Entry>, reason: &str) {
+fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, reason: &str) {
     for entry in group {
         entry.answer.send(Answer::Failed(reason.to_owned())).ok();
+    }
+    for group in logs {
+        group.answer.send(LogAnswer::Failed(reason.to_owned())).ok();
     }
 }
 

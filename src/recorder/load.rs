@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     codec::{self, AthleteLine, JournalLine},
     journal::{self, Reader},
+    logbook::Logbook,
     model::{Arrival, AthleteId, Login, SampleBlock, Shape, UnixNanos},
     schema::Schema,
     store::SharedStore,
@@ -25,6 +26,8 @@ pub struct Loaded {
     /// The newest sample of each athlete in the roster, also of those that the store does not
     /// hold. Times ahead of the clock count as now.
     pub last_seen: HashMap<AthleteId, UnixNanos>,
+    /// What the operator wrote.
+    pub logbook: Logbook,
     /// Lines of athletes in the journal.
     pub lines: u64,
     /// Samples recent enough for the store.
@@ -40,6 +43,7 @@ impl Default for Loaded {
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             last_seen: HashMap::new(),
+            logbook: Logbook::default(),
             lines: 0,
             samples: 0,
             notes: Vec::new(),
@@ -110,6 +114,8 @@ impl Loading<'_> {
                     && let Some(Ok(login)) = line.about.map(Login::try_from)
                 {
                     self.loaded.senders.observe(&login, sender.via, &sender.address, &sender.app);
+                } else if let Some(entry) = line.log_entry() {
+                    self.loaded.logbook.apply(&entry);
                 }
             }
             Err(_) => self.unreadable += 1,

@@ -31,7 +31,8 @@ use crate::{
     clock::Clock,
     config::Limits,
     journal::{self, Journal},
-    model::{AthleteId, Login, Recording},
+    logbook::SharedLogbook,
+    model::{AthleteId, LogEntry, Login, Recording},
     schema::{Refusal, Schema},
     store::SharedStore,
 };
@@ -61,6 +62,18 @@ pub enum Answer {
     /// Nothing was stored: the athlete was removed with all recordings after the login.
     Removed,
     /// Nothing was stored: the disk is in trouble, in plain words. Try again later.
+    Failed(String),
+}
+
+/// What became of entries for the logbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogAnswer {
+    /// They are on disk and in the logbook.
+    Logged {
+        /// The entries that take them back, in the order in which to write them.
+        undo: Vec<LogEntry>,
+    },
+    /// Nothing was stored, in plain words: the disk is in trouble or the logbook is full.
     Failed(String),
 }
 
@@ -125,6 +138,8 @@ pub struct Parts {
     pub senders: Senders,
     /// The live store it alone writes.
     pub store: SharedStore,
+    /// The logbook it alone writes.
+    pub logbook: SharedLogbook,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Called after each group, without any lock held.
@@ -166,15 +181,15 @@ const CONTROL_MESSAGES: usize = 16;
 impl Recorder {
     /// Starts the thread.
     pub fn start(parts: Parts) -> std::io::Result<(Self, Queue)> {
-        let Parts { journal, schema, senders, store, clock, wake, limits } = parts;
-        Self::start_on(journal, schema, senders, store, clock, wake, &limits)
+        let Parts { journal, schema, senders, store, logbook, clock, wake, limits } = parts;
+        Self::start_on(journal, schema, senders, (store, logbook), clock, wake, &limits)
     }
 
     fn start_on(
         log: impl Log,
         schema: Schema,
         senders: Senders,
-        store: SharedStore,
+        (store, logbook): (SharedStore, SharedLogbook),
         clock: Arc<dyn Clock>,
         wake: Arc<dyn Fn() + Send + Sync>,
         limits: &Limits,
@@ -188,6 +203,7 @@ impl Recorder {
             schema,
             senders,
             store,
+            logbook,
             clock,
             wake: Arc::clone(&wake),
             progress: Arc::clone(&progress),

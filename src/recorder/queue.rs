@@ -8,11 +8,12 @@ use std::sync::{
 use crossbeam_channel::{Receiver, Sender as ChannelSender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
-use super::{Answer, Senders};
+use super::{Answer, LogAnswer, Senders};
 use crate::{
     clock::Clock,
+    codec,
     config::Limits,
-    model::{Batch, Login, Sender},
+    model::{Batch, LogEntry, Login, Sender},
 };
 
 /// The most batches that wait, unless settings say otherwise: a few seconds of a big field at the rate of a slow disk.
@@ -41,11 +42,38 @@ pub enum Refused {
     Ended,
 }
 
+/// What waits for the recorder.
+pub(super) enum Entry {
+    /// Lines of a phone.
+    Batch(BatchEntry),
+    /// Entries of the logbook.
+    Log(LogGroup),
+}
+
 /// A batch on its way, its answer, and its share of the byte budget.
-pub(super) struct Entry {
+pub(super) struct BatchEntry {
     pub(super) batch: Batch,
     pub(super) answer: oneshot::Sender<Answer>,
     _share: Share,
+}
+
+/// Entries of the logbook that belong together: all are written or none.
+pub(super) struct LogGroup {
+    pub(super) entries: Vec<LogEntry>,
+    /// Their lines.
+    pub(super) text: Vec<u8>,
+    pub(super) answer: oneshot::Sender<LogAnswer>,
+    _share: Share,
+}
+
+impl Entry {
+    /// Bytes for the journal.
+    fn text_len(&self) -> usize {
+        match self {
+            Self::Batch(entry) => entry.batch.text.len(),
+            Self::Log(group) => group.text.len(),
+        }
+    }
 }
 
 /// Bytes taken from the budget; given back when the entry is answered and dropped.
@@ -96,15 +124,34 @@ impl Queue {
     /// Hands a batch over without blocking. A receiver that ends without an answer means that
     /// the recorder has ended, and the batch counts as not stored.
     pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
+        let share = self.share(batch.capacity_bytes())?;
+        let (answer, receiver) = oneshot::channel();
+        self.send(Entry::Batch(BatchEntry { batch, answer, _share: share }))?;
+        Ok(receiver)
+    }
+
+    /// As [`Self::submit`] for entries of the logbook, which are written together or not at all.
+    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogAnswer>, Refused> {
+        let entries: Vec<LogEntry> = entries.into_iter().map(LogEntry::bounded).collect();
+        let text: Vec<u8> = entries.iter().flat_map(codec::log_line).collect();
+        let share = self.share(2 * text.len())?;
+        let (answer, receiver) = oneshot::channel();
+        self.send(Entry::Log(LogGroup { entries, text, answer, _share: share }))?;
+        Ok(receiver)
+    }
+
+    fn share(&self, bytes: usize) -> Result<Share, Refused> {
         if self.end.closed.load(Ordering::SeqCst) {
             return Err(Refused::Ended);
         }
-        let share = self.reserve(batch.capacity_bytes()).ok_or(Refused::Full)?;
-        let (answer, receiver) = oneshot::channel();
-        match self.entries.try_send(Entry { batch, answer, _share: share }) {
+        self.reserve(bytes).ok_or(Refused::Full)
+    }
+
+    fn send(&self, entry: Entry) -> Result<(), Refused> {
+        match self.entries.try_send(entry) {
             // It came too late to be taken or even dropped: see `end`.
             Ok(()) if self.end.gone.load(Ordering::SeqCst) => Err(Refused::Ended),
-            Ok(()) => Ok(receiver),
+            Ok(()) => Ok(()),
             Err(TrySendError::Full(_)) => Err(Refused::Full),
             Err(TrySendError::Disconnected(_)) => Err(Refused::Ended),
         }
@@ -146,11 +193,11 @@ impl Queue {
 
 /// `first` and the batches that wait behind it, as far as they go into one commit.
 pub(super) fn take_group(first: Entry, entries: &Receiver<Entry>) -> Vec<Entry> {
-    let mut bytes = first.batch.text.len();
+    let mut bytes = first.text_len();
     let mut group = vec![first];
     while bytes < GROUP_BYTES && group.len() < MAX_WAITING_BATCHES {
         let Ok(entry) = entries.try_recv() else { break };
-        bytes += entry.batch.text.len();
+        bytes += entry.text_len();
         group.push(entry);
     }
     group

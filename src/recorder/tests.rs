@@ -19,6 +19,8 @@ use crate::{
     store::{Store, StoreLimits},
 };
 
+mod log;
+
 const ATHLETE: AthleteId = AthleteId(7);
 
 fn login() -> Login {
@@ -79,6 +81,7 @@ struct Bench {
     disk: Disk,
     clock: Arc<ManualClock>,
     store: SharedStore,
+    logbook: SharedLogbook,
     recorder: Recorder,
     queue: Queue,
     wakes: Receiver<()>,
@@ -106,18 +109,19 @@ impl Bench {
         };
         let clock = Arc::new(ManualClock::at(at_secs(0)));
         let store: SharedStore = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
+        let logbook = SharedLogbook::default();
         let (woken, wakes) = unbounded();
         let (recorder, queue) = Recorder::start_on(
             disk.clone(),
             Schema::new(codec::known_field_type),
             Senders::default(),
-            Arc::clone(&store),
+            (Arc::clone(&store), Arc::clone(&logbook)),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(move || woken.send(()).unwrap_or_default()),
             &Limits::default(),
         )
         .unwrap();
-        Self { disk, clock, store, recorder, queue, wakes }
+        Self { disk, clock, store, logbook, recorder, queue, wakes }
     }
 
     fn set(&self, behave: Behave) {

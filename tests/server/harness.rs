@@ -88,6 +88,7 @@ impl Server {
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
+            logbook: Arc::default(),
             clock: Arc::clone(&clock),
             wake: setup.wake,
             limits: setup.limits,

@@ -96,6 +96,9 @@ fn translated(outcome: engine::Outcome, list: &Arc<[u8]>) -> Outcome {
         engine::Outcome::Issued { issued, warning } => Outcome::Issued { issued, warning },
         engine::Outcome::StartList(report) => Outcome::StartList { list: Arc::clone(list), report },
         engine::Outcome::Recordings(recorded) => Outcome::Measured(recorded),
+        engine::Outcome::Logged { .. } | engine::Outcome::Opened(_) => {
+            Outcome::Done { warning: None }
+        }
     }
 }
 

@@ -1,0 +1,122 @@
+//! Laps of a session, by the operator's marks.
+
+use crate::model::{Mark, MarkKind, UnixNanos};
+
+/// A lap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lap {
+    /// From 1 after each start; 0 for what lies before the first start.
+    pub number: u32,
+    /// When it begins.
+    pub from: UnixNanos,
+    /// When it ends: where the next one begins, and the last one at the end of the session.
+    pub to: UnixNanos,
+    /// The words of the mark that ends it; may be empty.
+    pub text: String,
+}
+
+/// The laps of a session that begins and ends at `span`: they follow one another and leave
+/// nothing out. `marks` are in order of time; those outside the session and markers divide
+/// nothing. A start begins to count anew.
+pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
+    let (from, to) = span;
+    let starts_within = |mark: &&Mark| mark.kind == MarkKind::Start && from < mark.time;
+    let has_start = marks.iter().filter(starts_within).any(|mark| mark.time < to);
+    let mut lap = Lap { number: u32::from(!has_start), from, to, text: String::new() };
+    let mut laps = Vec::new();
+    for mark in marks.iter().filter(|mark| from < mark.time && mark.time < to) {
+        let number = match mark.kind {
+            MarkKind::Start => 1,
+            // The laps before a start are of the warming up.
+            MarkKind::Lap if lap.number == 0 => 0,
+            MarkKind::Lap => lap.number + 1,
+            MarkKind::Marker => continue,
+        };
+        // A start and a lap at the same time are one.
+        if lap.from < mark.time {
+            let next = Lap { number, from: mark.time, to, text: String::new() };
+            let ended = std::mem::replace(&mut lap, next);
+            laps.push(Lap { to: mark.time, text: mark.text.clone(), ..ended });
+        } else if mark.kind == MarkKind::Start {
+            lap.number = 1;
+        }
+    }
+    laps.push(lap);
+    laps
+}
+
+/// Where `since start` counts from at the time `at`: the last start before it, else the
+/// beginning of the session at `from`. A start shortly before the first sample counts too, so
+/// that `marks` may reach back before the session.
+pub fn counted_from(marks: &[Mark], from: UnixNanos, at: UnixNanos) -> UnixNanos {
+    let starts = marks.iter().filter(|mark| mark.kind == MarkKind::Start && mark.time <= at);
+    starts.map(|mark| mark.time).max().unwrap_or(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn marks(marks: &[(i64, MarkKind)]) -> Vec<Mark> {
+        let mark = |&(secs, kind)| Mark {
+            time: UnixNanos::from_secs(secs),
+            kind,
+            text: format!("at {secs}"),
+        };
+        marks.iter().map(mark).collect()
+    }
+
+    fn numbered(given: &[(i64, MarkKind)]) -> Vec<(u32, i64, i64)> {
+        let span = (UnixNanos::from_secs(0), UnixNanos::from_secs(100));
+        let secs = |time: UnixNanos| time.0 / 1_000_000_000;
+        laps(&marks(given), span).iter().map(|l| (l.number, secs(l.from), secs(l.to))).collect()
+    }
+
+    #[test]
+    fn a_session_without_marks_is_one_lap() {
+        assert_eq!(numbered(&[]), [(1, 0, 100)]);
+        assert_eq!(numbered(&[(50, MarkKind::Marker), (100, MarkKind::Lap)]), [(1, 0, 100)]);
+    }
+
+    #[test]
+    fn laps_count_from_each_start() {
+        use MarkKind::{Lap, Start};
+        assert_eq!(numbered(&[(30, Lap), (60, Lap)]), [(1, 0, 30), (2, 30, 60), (3, 60, 100)]);
+        assert_eq!(
+            numbered(&[(5, Lap), (10, Start), (40, Lap), (70, Start), (90, Lap)]),
+            [(0, 0, 5), (0, 5, 10), (1, 10, 40), (2, 40, 70), (1, 70, 90), (2, 90, 100)]
+        );
+        assert_eq!(numbered(&[(0, Start), (50, Lap)]), [(1, 0, 50), (2, 50, 100)]);
+        assert_eq!(numbered(&[(10, Start), (10, Lap)]), [(0, 0, 10), (1, 10, 100)]);
+    }
+
+    #[test]
+    fn the_last_start_before_a_time_is_where_it_counts_from() {
+        let marks = marks(&[(10, MarkKind::Start), (40, MarkKind::Lap), (70, MarkKind::Start)]);
+        let from = |secs| counted_from(&marks, UnixNanos(0), UnixNanos::from_secs(secs));
+        assert_eq!(from(5), UnixNanos(0));
+        assert_eq!(from(69), UnixNanos::from_secs(10));
+        assert_eq!(from(70), UnixNanos::from_secs(70));
+    }
+
+    proptest! {
+        #[test]
+        fn laps_leave_nothing_out(
+            mut given in prop::collection::vec((-10_i64..110, prop::sample::select(vec![
+                MarkKind::Start, MarkKind::Lap, MarkKind::Marker,
+            ])), 0..30),
+        ) {
+            given.sort();
+            given.dedup();
+            let laps = numbered(&given);
+            prop_assert_eq!(laps.first().map(|lap| lap.1), Some(0));
+            prop_assert_eq!(laps.last().map(|lap| lap.2), Some(100));
+            for pair in laps.windows(2) {
+                prop_assert_eq!(pair[0].2, pair[1].1);
+                prop_assert!(pair[1].1 < pair[1].2);
+            }
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! What the samples of a session come to.
+
+use crate::model::{LatLng, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos};
+
+use super::{
+    climb::Climb,
+    gaps::UsualInterval,
+    rolling::{Totals, Zeros},
+    track::{Fix, TrackFilter, Verdict, length_m},
+};
+
+/// Bins of the sparkline.
+const SPARK_BINS: usize = 48;
+/// The most places of the small track.
+const TRACK_PLACES: usize = 64;
+/// Samples of a metric from which its usual interval is taken.
+const FIRST_SAMPLES: usize = 12;
+/// The most fixes that are looked at: a day at 1 Hz. Longer sessions are thinned.
+const MAX_FIXES: f64 = 86_400.0;
+
+/// Sums up a session that begins and ends at `span`. The samples may come in any order, and
+/// several at one time are one sample, in which the later value of a metric counts.
+pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> SessionSummary {
+    let slots: Vec<Option<Slot>> = samples.metrics().iter().map(Slot::of).collect();
+    let mut in_order: Vec<_> = samples.iter().collect();
+    // Stable: what came later stands later.
+    in_order.sort_by_key(|sample| sample.time);
+    let mut summing = Summing::new(span.0, span.1);
+    for same_time in in_order.chunk_by(|a, b| a.time == b.time) {
+        let mut row = Row::default();
+        let readings = same_time.iter().flat_map(|sample| sample.readings);
+        for reading in readings.filter(|reading| reading.value.is_finite()) {
+            if let Some(Some(slot)) = slots.get(usize::from(reading.metric)) {
+                slot.put(&mut row, reading.value);
+            }
+        }
+        if let Some(first) = same_time.first() {
+            summing.add(first.time, &row);
+        }
+    }
+    summing.finish()
+}
+
+/// The values of one sample, each where it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Row {
+    dist_km: Option<f64>,
+    lat_deg: Option<f64>,
+    lng_deg: Option<f64>,
+    acc_m: Option<f64>,
+    alt_m: Option<f64>,
+    spd_kph: Option<f64>,
+    hr_bpm: Option<f64>,
+    pwr_w: Option<f64>,
+}
+
+impl Row {
+    fn place(&self) -> Option<LatLng> {
+        LatLng::new(self.lat_deg?, self.lng_deg?).ok()
+    }
+}
+
+/// Where in a [`Row`] a metric stands.
+#[derive(Debug, Clone, Copy)]
+struct Slot(fn(&mut Row) -> &mut Option<f64>);
+
+impl Slot {
+    fn of(metric: &Metric) -> Option<Self> {
+        Some(Self(match metric {
+            Metric::DistKm => |row| &mut row.dist_km,
+            Metric::LatDeg => |row| &mut row.lat_deg,
+            Metric::LngDeg => |row| &mut row.lng_deg,
+            Metric::AccM => |row| &mut row.acc_m,
+            Metric::AltM => |row| &mut row.alt_m,
+            Metric::SpdKph => |row| &mut row.spd_kph,
+            Metric::HrBpm => |row| &mut row.hr_bpm,
+            Metric::PwrW => |row| &mut row.pwr_w,
+            _ => return None,
+        }))
+    }
+
+    fn put(self, row: &mut Row, value: f64) {
+        *self.0(row) = Some(value);
+    }
+}
+
+/// Sums up a session, sample by sample.
+#[derive(Debug)]
+struct Summing {
+    from: UnixNanos,
+    to: UnixNanos,
+    dist_km: Option<(f64, f64)>,
+    climb: Option<Climb>,
+    hr_bpm: Mean,
+    pwr_w: Mean,
+    spd_kph: Mean,
+    fixes: TrackFilter,
+    fixes_secs: f64,
+}
+
+impl Summing {
+    /// Of a session that begins and ends at these times.
+    fn new(from: UnixNanos, to: UnixNanos) -> Self {
+        Self {
+            from,
+            to,
+            dist_km: None,
+            climb: None,
+            hr_bpm: Mean::new(Zeros::LeaveOut),
+            pwr_w: Mean::new(Zeros::Count),
+            spd_kph: Mean::new(Zeros::Count),
+            fixes: TrackFilter::default(),
+            fixes_secs: to.secs_since(from) / MAX_FIXES,
+        }
+    }
+
+    /// Takes the next sample, in order of time, each time once.
+    fn add(&mut self, time: UnixNanos, row: &Row) {
+        if let Some(now_km) = row.dist_km {
+            let (last_km, sum_km) = self.dist_km.unwrap_or((now_km, 0.0));
+            // A device that begins anew counts from zero.
+            self.dist_km = Some((now_km, sum_km + (now_km - last_km).max(0.0)));
+        }
+        if let Some(alt_m) = row.alt_m {
+            self.climb.get_or_insert_default().add(alt_m);
+        }
+        let bin = self.bin(time);
+        for (mean, value) in [
+            (&mut self.hr_bpm, row.hr_bpm),
+            (&mut self.pwr_w, row.pwr_w),
+            (&mut self.spd_kph, row.spd_kph),
+        ] {
+            if let Some(value) = value {
+                mean.add(time, value, bin);
+            }
+        }
+        if let Some(place) = row.place() {
+            let last = self.fixes.fixes().last().map(|fix| fix.time);
+            if last.is_none_or(|last| time.secs_since(last) >= self.fixes_secs) {
+                let Self { fixes, .. } = self;
+                fixes.push(Fix { time, place, spd_kph: row.spd_kph, acc_m: row.acc_m });
+            }
+        }
+    }
+
+    /// Which bin of the sparkline a time falls into.
+    fn bin(&self, time: UnixNanos) -> usize {
+        let share = time.secs_since(self.from) / self.to.secs_since(self.from).max(1e-9);
+        ((share * SPARK_BINS as f64) as usize).min(SPARK_BINS - 1)
+    }
+
+    /// What they come to.
+    fn finish(self) -> SessionSummary {
+        let along_km = || {
+            let is_good = |verdict: &Verdict| matches!(verdict, Verdict::Good { .. });
+            let has_track = self.fixes.verdicts().iter().filter(|it| is_good(it)).nth(1).is_some();
+            has_track.then(|| length_m(self.fixes.fixes(), self.fixes.verdicts()) / 1000.0)
+        };
+        let dist_km = self.dist_km.map(|(_, sum_km)| sum_km).or_else(along_km);
+        let track = small_track(&self.fixes);
+        let (hr_bpm, hr_line) = self.hr_bpm.finish();
+        let (pwr_w, pwr_line) = self.pwr_w.finish();
+        let (spd_kph, spd_line) = self.spd_kph.finish();
+        SessionSummary {
+            dist_km,
+            climb_m: self.climb.map(|climb| climb.up_m),
+            hr_bpm,
+            pwr_w,
+            spd_kph,
+            sparkline: hr_line.or(pwr_line).or(spd_line).unwrap_or_default(),
+            track,
+        }
+    }
+}
+
+/// Mean, greatest value and sparkline of one metric.
+#[derive(Debug)]
+struct Mean {
+    zeros: Zeros,
+    /// The first samples, until it is known how far they usually lie apart.
+    first: Vec<(UnixNanos, f64)>,
+    usual: UsualInterval,
+    totals: Option<Totals>,
+    bins: [(f64, u32); SPARK_BINS],
+}
+
+impl Mean {
+    const fn new(zeros: Zeros) -> Self {
+        Self {
+            zeros,
+            first: Vec::new(),
+            usual: UsualInterval::NONE,
+            totals: None,
+            bins: [(0.0, 0); SPARK_BINS],
+        }
+    }
+
+    fn add(&mut self, time: UnixNanos, value: f64, bin: usize) {
+        if let Some(totals) = &mut self.totals {
+            totals.add(time, value);
+        } else {
+            self.usual.push(time);
+            self.first.push((time, value));
+            if self.first.len() >= FIRST_SAMPLES {
+                self.begin();
+            }
+        }
+        let is_none = self.zeros == Zeros::LeaveOut && value == 0.0;
+        if let Some((sum, n)) = self.bins.get_mut(bin).filter(|_| !is_none) {
+            *sum += value;
+            *n += 1;
+        }
+    }
+
+    /// Begins to sum up with the first samples.
+    fn begin(&mut self) {
+        let usual_secs = self.usual.median_secs().unwrap_or(1.0);
+        let mut totals = Totals::new(self.zeros, usual_secs, self.usual.gap_secs());
+        for (time, value) in self.first.drain(..) {
+            totals.add(time, value);
+        }
+        self.totals = Some(totals);
+    }
+
+    fn finish(mut self) -> (Option<MeanMax>, Option<Vec<f32>>) {
+        if self.totals.is_none() {
+            self.begin();
+        }
+        let summary = self.totals.map(|totals| totals.summary()).unwrap_or_default();
+        let mean_max = summary.mean.zip(summary.max).map(|(mean, max)| MeanMax { mean, max });
+        let line = mean_max.map(|_| evened(&self.bins));
+        (mean_max, line)
+    }
+}
+
+/// The bins' means between the least and the greatest of them, 0 to 1.
+fn evened(bins: &[(f64, u32)]) -> Vec<f32> {
+    let mean = |&(sum, n): &(f64, u32)| (n > 0).then(|| sum / f64::from(n));
+    let known = bins.iter().filter_map(mean);
+    let (least, most) =
+        known.fold((f64::MAX, f64::MIN), |(least, most), it| (least.min(it), most.max(it)));
+    let range = most - least;
+    bins.iter()
+        .map(|bin| match mean(bin) {
+            None => f32::NAN,
+            Some(_) if range <= 0.0 => 0.5,
+            Some(mean) => ((mean - least) / range) as f32,
+        })
+        .collect()
+}
+
+/// Places evenly spaced along the good fixes, with the first and the last.
+fn small_track(filter: &TrackFilter) -> Vec<LatLng> {
+    let good = filter.fixes().iter().zip(filter.verdicts());
+    let good = good.filter(|(_, verdict)| matches!(verdict, Verdict::Good { .. }));
+    let places: Vec<LatLng> = good.map(|(fix, _)| fix.place).collect();
+    if places.len() <= TRACK_PLACES {
+        return places;
+    }
+    let legs = places.windows(2).map(|pair| match pair {
+        [from, to] => from.distance_m(*to),
+        _ => 0.0,
+    });
+    let ends: Vec<f64> = legs
+        .scan(0.0, |along_m, leg_m| {
+            *along_m += leg_m;
+            Some(*along_m)
+        })
+        .collect();
+    let whole_m = ends.last().copied().unwrap_or_default();
+    let mut track: Vec<LatLng> = Vec::with_capacity(TRACK_PLACES);
+    track.extend(places.first());
+    for step in 1..TRACK_PLACES - 1 {
+        let along_m = whole_m * step as f64 / (TRACK_PLACES - 1) as f64;
+        let leg = ends.partition_point(|end_m| *end_m < along_m);
+        // Somebody who stands does not fill the track with one place.
+        if let Some(place) = places.get(leg + 1)
+            && track.last() != Some(place)
+        {
+            track.push(*place);
+        }
+    }
+    track.extend(places.last());
+    track
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Readings of one sample.
+    type Sample = Vec<(Metric, f64)>;
+
+    fn at(secs: f64) -> UnixNanos {
+        UnixNanos::from_secs(1_463_683_075).plus_secs(secs)
+    }
+
+    fn block(samples: impl IntoIterator<Item = (f64, Sample)>) -> SampleBlock {
+        let mut block = SampleBlock::default();
+        for (secs, readings) in samples {
+            for (metric, value) in readings {
+                let index = block.metric_index(&metric).unwrap();
+                block.push_reading(index, value);
+            }
+            block.finish_sample(at(secs));
+        }
+        block
+    }
+
+    fn summed(secs: f64, samples: impl IntoIterator<Item = (f64, Sample)>) -> SessionSummary {
+        summarize(&block(samples), (at(0.0), at(secs)))
+    }
+
+    fn place(lat_deg: f64) -> Sample {
+        vec![(Metric::LatDeg, lat_deg), (Metric::LngDeg, 11.0)]
+    }
+
+    #[test]
+    fn nothing_sent_is_nothing_known() {
+        assert_eq!(summed(60.0, []), SessionSummary::default());
+        let battery = (0..60).map(|i| (f64::from(i), vec![(Metric::BatteryPercent, 50.0)]));
+        assert_eq!(summed(60.0, battery), SessionSummary::default());
+        assert_eq!(summed(60.0, [(0.0, vec![(Metric::HrBpm, 0.0)])]), SessionSummary::default());
+    }
+
+    #[test]
+    fn zeros_count_for_power_and_speed_and_not_for_heart_rate() {
+        let samples = (0..100).map(|i| {
+            let value = if i % 2 == 0 { 100.0 } else { 0.0 };
+            let metrics = [Metric::HrBpm, Metric::PwrW, Metric::SpdKph];
+            (f64::from(i), metrics.map(|metric| (metric, value)).to_vec())
+        });
+        let summary = summed(99.0, samples);
+        assert_eq!(summary.hr_bpm, Some(MeanMax { mean: 100.0, max: 100.0 }));
+        assert_eq!(summary.pwr_w, Some(MeanMax { mean: 50.0, max: 100.0 }));
+        assert_eq!(summary.spd_kph, summary.pwr_w);
+    }
+
+    #[test]
+    fn a_slow_tracker_is_weighed_by_its_own_interval() {
+        let samples =
+            (0..3).map(|i| (f64::from(i) * 30.0, vec![(Metric::HrBpm, f64::from(100 + i * 10))]));
+        assert_eq!(summed(60.0, samples).hr_bpm, Some(MeanMax { mean: 110.0, max: 120.0 }));
+    }
+
+    #[test]
+    fn distance_is_as_sent_and_survives_a_device_that_begins_anew() {
+        let sent = [1.0, 2.0, 5.0, 0.0, 1.5];
+        let samples = (0..)
+            .zip(sent)
+            .map(|(i, km)| (f64::from(i), [place(43.0), vec![(Metric::DistKm, km)]].concat()));
+        assert_eq!(summed(4.0, samples).dist_km, Some(5.5));
+    }
+
+    #[test]
+    fn without_a_sent_distance_it_is_along_the_track_without_spikes() {
+        // 0.0001 degrees of latitude are 11 m: 40 km/h.
+        let samples = (0..=100).map(|i| {
+            let spike = if i == 50 { 1.0 } else { 0.0 };
+            (f64::from(i), place(43.0 + f64::from(i) * 1e-4 + spike))
+        });
+        let summary = summed(100.0, samples);
+        let dist_km = summary.dist_km.unwrap();
+        assert!((dist_km - 1.112).abs() < 0.01, "{dist_km}");
+        assert_eq!(summary.track.len(), TRACK_PLACES);
+        assert!(summary.track.iter().all(|place| place.lat_deg() < 43.02));
+        assert_eq!(summary.track.first().copied(), LatLng::new(43.0, 11.0).ok());
+        assert_eq!(summary.track.last().copied(), LatLng::new(43.01, 11.0).ok());
+    }
+
+    #[test]
+    fn one_place_is_no_distance() {
+        let summary = summed(1.0, [(0.0, place(43.0))]);
+        assert_eq!((summary.dist_km, summary.track.len()), (None, 1));
+    }
+
+    #[test]
+    fn the_sparkline_is_of_the_heart_and_has_holes_where_it_was_silent() {
+        let samples = (0..480).filter(|i| !(100..200).contains(i)).map(|i| {
+            let hr_bpm = if i == 300 { 0.0 } else { 100.0 + f64::from(i) };
+            (f64::from(i), vec![(Metric::HrBpm, hr_bpm), (Metric::PwrW, 7.0)])
+        });
+        let line = summed(480.0, samples).sparkline;
+        assert_eq!(line.len(), SPARK_BINS);
+        assert_eq!((line[0], line[47]), (0.0, 1.0));
+        assert!(line[15].is_nan() && !line[30].is_nan());
+        let steady = (0..60).map(|i| (f64::from(i), vec![(Metric::SpdKph, 30.0)]));
+        assert!(summed(60.0, steady).sparkline.iter().all(|value| *value == 0.5));
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_does_not_matter(
+            samples in prop::collection::btree_map(0_u32..300, 0.0_f64..200.0, 1..60),
+            seed in any::<u64>(),
+        ) {
+            let sample = |(&secs, &value): (&u32, &f64)| {
+                (f64::from(secs), vec![(Metric::HrBpm, value), (Metric::AltM, value)])
+            };
+            let in_order: Vec<(f64, Sample)> = samples.iter().map(sample).collect();
+            let mut mixed = in_order.clone();
+            mixed.sort_by_key(|(secs, _)| (secs.to_bits()).wrapping_mul(seed | 1));
+            let mut one = summed(300.0, in_order);
+            let mut other = summed(300.0, mixed);
+            let bits = |line: Vec<f32>| line.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+            let lines = [&mut one, &mut other].map(|it| bits(std::mem::take(&mut it.sparkline)));
+            prop_assert_eq!(&lines[0], &lines[1]);
+            prop_assert_eq!(one, other);
+        }
+
+        #[test]
+        fn a_track_is_never_longer_than_it_may_be(
+            steps in prop::collection::vec(-1e-4_f64..1e-4, 0..300),
+        ) {
+            let mut lat_deg = 43.0;
+            let samples: Vec<(f64, Sample)> = (0..)
+                .zip(&steps)
+                .map(|(i, step)| {
+                    lat_deg += step;
+                    (f64::from(i), place(lat_deg))
+                })
+                .collect();
+            let track = summed(300.0, samples).track;
+            prop_assert!(track.len() <= TRACK_PLACES);
+            prop_assert_eq!(track.is_empty(), steps.is_empty());
+        }
+    }
+}

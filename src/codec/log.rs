@@ -1,0 +1,221 @@
+//! Entries of the logbook as lines of the operator.
+//!
+//! ```text
+//! log,about=rider7,kind=lap set=true,text="" 1463683075000000000
+//! log,about=rider7,kind=deleted set=true,until=1463686675000000000i 1463683075000000000
+//! ```
+//!
+//! `kind` is `start`, `lap`, `marker`, `split`, `join`, `title`, `tags`, `note` or `deleted`. A
+//! later line with the same athlete, kind and time replaces the earlier one, as InfluxDB would
+//! have it. Tags stand in one text, with commas between them and a backslash before a comma or
+//! backslash of their own.
+
+use super::{
+    OperatorLine,
+    operator::{ABOUT, plain},
+};
+use crate::{
+    line_protocol::{
+        Value, write_boolean, write_field_key, write_integer, write_measurement, write_tag,
+        write_text, write_time,
+    },
+    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
+};
+
+/// Measurement of the logbook's lines.
+const LOG: &[u8] = b"log";
+/// Tag: what kind of entry it is.
+const KIND: &[u8] = b"kind";
+/// Field: whether it counts or is taken back.
+const SET: &[u8] = b"set";
+/// Field: the operator's words.
+const TEXT: &[u8] = b"text";
+/// Field: the last time that is deleted, in nanoseconds.
+const UNTIL: &[u8] = b"until";
+
+/// The operator line of an entry, with its line feed; words are cut to what is allowed
+/// ([`LogEntry::bounded`]).
+pub fn log_line(entry: &LogEntry) -> Vec<u8> {
+    let LogEntry { login, time, note } = entry.clone().bounded();
+    let (kind, set, text, until) = match note {
+        LogNote::Mark { kind, text } => (mark_word(kind), true, Some(text), None),
+        LogNote::NoMark { kind } => (mark_word(kind), false, None, None),
+        LogNote::Split(set) => ("split", set, None, None),
+        LogNote::Join(set) => ("join", set, None, None),
+        LogNote::Title(text) => ("title", !text.is_empty(), Some(text), None),
+        LogNote::Tags(tags) => ("tags", !tags.is_empty(), Some(joined(&tags)), None),
+        LogNote::Note(text) => ("note", !text.is_empty(), Some(text), None),
+        LogNote::Deleted { until } => ("deleted", until.is_some(), None, until),
+    };
+    let mut line = Vec::with_capacity(96);
+    write_measurement(LOG, &mut line);
+    write_tag(ABOUT, login.as_str().as_bytes(), &mut line);
+    write_tag(KIND, kind.as_bytes(), &mut line);
+    line.push(b' ');
+    write_field_key(SET, &mut line);
+    write_boolean(set, &mut line);
+    if let Some(text) = text {
+        line.push(b',');
+        write_field_key(TEXT, &mut line);
+        write_text(text.as_bytes(), &mut line);
+    }
+    if let Some(until) = until {
+        line.push(b',');
+        write_field_key(UNTIL, &mut line);
+        write_integer(until.0, &mut line);
+    }
+    line.push(b' ');
+    write_time(time.0, &mut line);
+    line.push(b'\n');
+    line
+}
+
+/// What a line of the logbook says; `None` for other lines and kinds that are not known.
+pub(super) fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
+    if line.sections.measurement != LOG {
+        return None;
+    }
+    let kind = line.sections.tags().flatten().find(|tag| tag.key == KIND)?.value;
+    let (mut set, mut text, mut until) = (false, String::new(), None);
+    for field in line.sections.fields().flatten() {
+        match (field.key, field.value) {
+            (SET, Value::Boolean(value)) => set = value,
+            (TEXT, Value::Text(value)) => text = plain(value),
+            (UNTIL, Value::Integer(value)) => until = Some(UnixNanos(value)),
+            _ => {}
+        }
+    }
+    let note = match kind {
+        b"split" => LogNote::Split(set),
+        b"join" => LogNote::Join(set),
+        b"title" => LogNote::Title(text),
+        b"tags" => LogNote::Tags(split(&text)),
+        b"note" => LogNote::Note(text),
+        b"deleted" => LogNote::Deleted { until: until.filter(|_| set) },
+        _ => {
+            let kinds = [MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
+            let kind = kinds.into_iter().find(|known| mark_word(*known).as_bytes() == kind)?;
+            if set { LogNote::Mark { kind, text } } else { LogNote::NoMark { kind } }
+        }
+    };
+    let login = Login::try_from(line.about?).ok()?;
+    Some(LogEntry { login, time: line.time, note }.bounded())
+}
+
+const fn mark_word(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Start => "start",
+        MarkKind::Lap => "lap",
+        MarkKind::Marker => "marker",
+    }
+}
+
+fn joined(tags: &[String]) -> String {
+    let escape = |tag: &String| tag.replace('\\', "\\\\").replace(',', "\\,");
+    tags.iter().map(escape).collect::<Vec<_>>().join(",")
+}
+
+fn split(text: &str) -> Vec<String> {
+    let mut tags = vec![String::new()];
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        match (char, tags.last_mut()) {
+            (',', _) => tags.push(String::new()),
+            ('\\', Some(tag)) => tag.extend(chars.next()),
+            (_, Some(tag)) => tag.push(char),
+            (_, None) => {}
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::codec::{JournalLine, journal_lines};
+
+    fn entry(note: LogNote) -> LogEntry {
+        LogEntry { login: Login::try_from("rider7").unwrap(), time: UnixNanos(1_463_683_075), note }
+    }
+
+    fn line(note: LogNote) -> String {
+        String::from_utf8(log_line(&entry(note))).unwrap()
+    }
+
+    /// What a payload of several lines says.
+    fn read_back(payload: &[u8]) -> Vec<Option<LogEntry>> {
+        let read = |line: Result<JournalLine<'_>, usize>| match line.unwrap() {
+            JournalLine::Operator(line) => line.log_entry(),
+            JournalLine::Athlete(_) => panic!("not of an athlete"),
+        };
+        journal_lines(payload).map(read).collect()
+    }
+
+    #[test]
+    fn a_person_can_read_the_lines() {
+        let lap = LogNote::Mark { kind: MarkKind::Lap, text: "two \"up\"".to_owned() };
+        assert_eq!(
+            line(lap),
+            "log,about=rider7,kind=lap set=true,text=\"two \\\"up\\\"\" 1463683075\n"
+        );
+        let gone = LogNote::NoMark { kind: MarkKind::Start };
+        assert_eq!(line(gone), "log,about=rider7,kind=start set=false 1463683075\n");
+        let deleted = LogNote::Deleted { until: Some(UnixNanos(1_463_683_080)) };
+        assert_eq!(
+            line(deleted),
+            "log,about=rider7,kind=deleted set=true,until=1463683080i 1463683075\n"
+        );
+        let tags = LogNote::Tags(vec!["race".to_owned(), "wet, cold".to_owned()]);
+        assert_eq!(
+            line(tags),
+            "log,about=rider7,kind=tags set=true,text=\"race,wet\\\\, cold\" 1463683075\n"
+        );
+    }
+
+    #[test]
+    fn kinds_that_are_not_known_and_other_lines_say_nothing() {
+        let lines = b"log,about=rider7,kind=weather text=\"rain\" 1\n\
+            sender,about=rider7,via=1 address=\"192.0.2.7\",app=\"x\" 1\n\
+            log,kind=lap set=true 1\n";
+        assert_eq!(read_back(lines), [None, None, None]);
+    }
+
+    #[test]
+    fn long_words_are_cut() {
+        let long = line(LogNote::Note("x".repeat(5000)));
+        assert!(long.len() < 1100, "{}", long.len());
+    }
+
+    fn notes() -> impl Strategy<Value = LogNote> {
+        let kind = prop::sample::select(vec![MarkKind::Start, MarkKind::Lap, MarkKind::Marker]);
+        let words = "(?s).{0,40}";
+        prop_oneof![
+            (kind.clone(), words).prop_map(|(kind, text)| LogNote::Mark { kind, text }),
+            kind.prop_map(|kind| LogNote::NoMark { kind }),
+            any::<bool>().prop_map(LogNote::Split),
+            any::<bool>().prop_map(LogNote::Join),
+            words.prop_map(LogNote::Title),
+            words.prop_map(LogNote::Note),
+            prop::collection::vec("(?s)[,\\\\\"\n a-c]{0,5}", 0..4).prop_map(LogNote::Tags),
+            prop::option::of(any::<i64>().prop_map(UnixNanos))
+                .prop_map(|until| LogNote::Deleted { until }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn entries_read_back_as_they_were_written(
+            written in prop::collection::vec((any::<i64>(), notes()), 1..6),
+        ) {
+            let written: Vec<LogEntry> = written
+                .into_iter()
+                .map(|(time, note)| LogEntry { time: UnixNanos(time), ..entry(note) }.bounded())
+                .collect();
+            let payload: Vec<u8> = written.iter().flat_map(log_line).collect();
+            let read: Vec<LogEntry> = read_back(&payload).into_iter().flatten().collect();
+            prop_assert_eq!(read, written);
+        }
+    }
+}

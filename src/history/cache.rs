@@ -1,0 +1,276 @@
+//! Summaries of sessions kept in a file, so that they are not reckoned anew at each start.
+//!
+//! Rebuildable: a file that is missing, damaged or of another version costs time and nothing
+//! else. One line a session, each with its checksum:
+//!
+//! ```text
+//! trackside sessions 1
+//! 89abcdef {"login":"rider7","from":1463683075000000000,...}
+//! ```
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    files,
+    model::{LatLng, Login, MeanMax, Session, SessionKey, SessionSummary, UnixNanos},
+};
+
+/// The first line. Another version of what a summary is has another number.
+const OPENING: &str = "trackside sessions 1";
+/// A file beyond this size is none of ours.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// The last summary of each session.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    path: Option<PathBuf>,
+    summaries: HashMap<SessionKey, Summed>,
+    is_changed: bool,
+}
+
+/// A summary and what it was reckoned from.
+#[derive(Debug, Clone)]
+pub(super) struct Summed {
+    /// Time of the last sample.
+    to: UnixNanos,
+    /// Lines of the session.
+    pub(super) lines: u64,
+    pub(super) summary: Arc<SessionSummary>,
+}
+
+impl Cache {
+    /// What the file at `path` holds, if it can be read.
+    pub(super) fn open(path: PathBuf) -> Self {
+        let text = read(&path).unwrap_or_default();
+        let mut lines = text.lines();
+        let mut summaries = HashMap::new();
+        if lines.next() == Some(OPENING) {
+            summaries.extend(lines.filter_map(summed_of));
+        }
+        Self { path: Some(path), summaries, is_changed: false }
+    }
+
+    /// The last summary of a session, which may have grown since.
+    pub(super) fn last(&self, key: &SessionKey) -> Option<&Summed> {
+        self.summaries.get(key)
+    }
+
+    /// Whether the last summary is of the session as it is.
+    pub(super) fn is_current(&self, session: &Session) -> bool {
+        let last = self.summaries.get(&session.key);
+        last.is_some_and(|last| (last.to, last.lines) == (session.to, session.lines))
+    }
+
+    pub(super) fn put(&mut self, session: &Session, summary: Arc<SessionSummary>) {
+        let summed = Summed { to: session.to, lines: session.lines, summary };
+        self.summaries.insert(session.key.clone(), summed);
+        self.is_changed = true;
+    }
+
+    /// Forgets all but the summaries of these sessions, and writes the file if it would be
+    /// another one than before.
+    pub(super) fn save<'a>(
+        &mut self,
+        keys: impl Iterator<Item = &'a SessionKey>,
+    ) -> io::Result<()> {
+        let keys: Vec<&SessionKey> = keys.collect();
+        let mut kept = HashMap::with_capacity(keys.len());
+        for key in &keys {
+            if let Some((key, summed)) = self.summaries.remove_entry(*key) {
+                kept.insert(key, summed);
+            }
+        }
+        self.is_changed |= !self.summaries.is_empty();
+        self.summaries = kept;
+        if !std::mem::take(&mut self.is_changed) {
+            return Ok(());
+        }
+        let Some(path) = &self.path else { return Ok(()) };
+        let mut text = format!("{OPENING}\n");
+        for key in keys {
+            if let Some(summed) = self.summaries.get(key) {
+                let json = serde_json::to_string(&Line::of(key, summed))?;
+                text += &format!("{:08x} {json}\n", crc32c::crc32c(json.as_bytes()));
+            }
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        files::replace(path, text.as_bytes())
+    }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    // A damaged byte costs its line alone.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn summed_of(line: &str) -> Option<(SessionKey, Summed)> {
+    let (crc, json) = line.split_once(' ')?;
+    if u32::from_str_radix(crc, 16).ok()? != crc32c::crc32c(json.as_bytes()) {
+        return None;
+    }
+    let line: Line = serde_json::from_str(json).ok()?;
+    let login = Login::try_from(line.login.as_str()).ok()?;
+    let key = SessionKey { login, from: UnixNanos(line.from) };
+    let pair = |pair: Option<(f64, f64)>| pair.map(|(mean, max)| MeanMax { mean, max });
+    let place = |&(lat, lng): &(f64, f64)| LatLng::new(lat, lng).ok();
+    let summary = SessionSummary {
+        dist_km: line.dist_km,
+        climb_m: line.climb_m,
+        hr_bpm: pair(line.hr_bpm),
+        pwr_w: pair(line.pwr_w),
+        spd_kph: pair(line.spd_kph),
+        sparkline: line.sparkline.into_iter().map(|value| value.unwrap_or(f32::NAN)).collect(),
+        track: line.track.iter().map(place).collect::<Option<_>>()?,
+    };
+    let to = UnixNanos(line.to);
+    Some((key, Summed { to, lines: line.lines, summary: Arc::new(summary) }))
+}
+
+/// A line of the file.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    login: String,
+    from: i64,
+    to: i64,
+    lines: u64,
+    dist_km: Option<f64>,
+    climb_m: Option<f64>,
+    hr_bpm: Option<(f64, f64)>,
+    pwr_w: Option<(f64, f64)>,
+    spd_kph: Option<(f64, f64)>,
+    sparkline: Vec<Option<f32>>,
+    track: Vec<(f64, f64)>,
+}
+
+impl Line {
+    fn of(key: &SessionKey, summed: &Summed) -> Self {
+        let Summed { to, lines, summary } = summed;
+        let pair = |it: MeanMax| (it.mean, it.max);
+        Self {
+            login: key.login.to_string(),
+            from: key.from.0,
+            to: to.0,
+            lines: *lines,
+            dist_km: summary.dist_km,
+            climb_m: summary.climb_m,
+            hr_bpm: summary.hr_bpm.map(pair),
+            pwr_w: summary.pwr_w.map(pair),
+            spd_kph: summary.spd_kph.map(pair),
+            sparkline: summary.sparkline.iter().map(|it| it.is_finite().then_some(*it)).collect(),
+            track: summary.track.iter().map(|place| (place.lat_deg(), place.lng_deg())).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(from: i64) -> Session {
+        let login = Login::try_from("rider7").unwrap();
+        Session {
+            key: SessionKey { login, from: UnixNanos(from) },
+            to: UnixNanos(from + 100),
+            lines: 7,
+            title: String::new(),
+            tags: Vec::new(),
+            note: String::new(),
+        }
+    }
+
+    fn summary(dist_km: f64) -> Arc<SessionSummary> {
+        Arc::new(SessionSummary {
+            dist_km: Some(dist_km),
+            hr_bpm: Some(MeanMax { mean: 1.0 / 3.0, max: 180.0 }),
+            sparkline: vec![0.1, 1.0],
+            track: vec![LatLng::new(43.1, 11.3).unwrap()],
+            ..SessionSummary::default()
+        })
+    }
+
+    /// A file with the summaries of three sessions.
+    fn saved() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache").join("sessions");
+        let mut cache = Cache::open(path.clone());
+        for from in 0..3 {
+            cache.put(&session(from), summary(from as f64 / 3.0));
+        }
+        cache.save((0..3).map(|from| session(from).key).collect::<Vec<_>>().iter()).unwrap();
+        (folder, path)
+    }
+
+    fn found(path: &Path) -> Vec<bool> {
+        let cache = Cache::open(path.to_owned());
+        (0..3)
+            .map(|from| match cache.last(&session(from).key) {
+                Some(found) => {
+                    assert!(cache.is_current(&session(from)));
+                    assert_eq!(found.summary, summary(from as f64 / 3.0));
+                    true
+                }
+                None => false,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn summaries_come_back_as_they_were() {
+        let (_folder, path) = saved();
+        assert_eq!(found(&path), [true, true, true]);
+        let longer = Session { lines: 8, ..session(1) };
+        assert!(!Cache::open(path).is_current(&longer));
+    }
+
+    #[test]
+    fn silence_in_a_sparkline_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sessions");
+        let mut cache = Cache::open(path.clone());
+        let sparkline = vec![f32::NAN, 0.5];
+        let summary = Arc::new(SessionSummary { sparkline, ..SessionSummary::default() });
+        cache.put(&session(1), summary);
+        cache.save([session(1).key].iter()).unwrap();
+        let cache = Cache::open(path);
+        let back = &cache.last(&session(1).key).unwrap().summary;
+        assert!(back.sparkline[0].is_nan() && back.sparkline[1] == 0.5);
+    }
+
+    #[test]
+    fn a_damaged_file_costs_only_what_is_damaged() {
+        let (_folder, path) = saved();
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x55;
+            fs::write(&path, &damaged).unwrap();
+            let n_lost = found(&path).iter().filter(|found| !**found).count();
+            let in_opening = at <= OPENING.len();
+            assert!(n_lost == 3 || !in_opening, "byte {at}");
+            // A line feed joins or divides two lines.
+            assert!((1..=2).contains(&n_lost) || in_opening, "byte {at}: {n_lost}");
+        }
+        fs::write(&path, whole.get(..whole.len() - 9).unwrap()).unwrap();
+        assert_eq!(found(&path), [true, true, false]);
+    }
+
+    #[test]
+    fn summaries_of_sessions_that_are_gone_go_too() {
+        let (_folder, path) = saved();
+        let mut cache = Cache::open(path.clone());
+        cache.save([session(2).key].iter()).unwrap();
+        assert_eq!(found(&path), [false, false, true]);
+    }
+}

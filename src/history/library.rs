@@ -1,0 +1,423 @@
+//! The list of all sessions with what their samples come to, kept up to date away from those who
+//! look at it.
+//!
+//! One thread reads when somebody looks: the list anew when the journal or the logbook has
+//! changed, then the summaries that are missing, newest first, a bounded number of samples at a
+//! time. A session that grows is summed up again each time it has grown by a tenth, and when it
+//! has come to rest.
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
+use parking_lot::RwLock;
+
+use super::{
+    cache::Cache,
+    opened::{OpenError, OpenedSession, open_sessions, read_within},
+    runs, sessions,
+};
+use crate::{
+    analysis,
+    clock::Clock,
+    journal::{self, Reader},
+    logbook::{Logbook, SharedLogbook},
+    model::{MonoNanos, Session, SessionKey, SessionSummary, Stopped, UnixNanos, Work},
+};
+
+/// How often it is looked whether there is something to do.
+const TICK: Duration = Duration::from_millis(500);
+/// The list is read again at most this often, in seconds.
+const LEAST_PAUSE_SECS: f64 = 3.0;
+/// And no more than this share of the time is spent on it.
+const READING_SHARE: f64 = 0.1;
+/// Whoever has not looked for so long, in seconds, does not look any more.
+const LOOKS_SECS: f64 = 10.0;
+/// A session whose last sample is older has come to rest, in seconds.
+const REST_SECS: f64 = 120.0;
+/// Sessions that grow are summed up again when they have so many times the lines.
+const GROWTH: f64 = 1.1;
+/// About so many lines are summed up in one pass over the journal.
+const PASS_LINES: u64 = 400_000;
+/// The most sessions of one pass.
+const PASS_SESSIONS: usize = 64;
+/// The most memory of one pass; a session beyond it stays without a summary.
+const PASS_BYTES: usize = 256 << 20;
+/// The file is written at most this often, in seconds, and at the end.
+const SAVE_SECS: f64 = 30.0;
+
+/// A session and what its samples come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionEntry {
+    /// The session.
+    pub session: Session,
+    /// What its samples come to; `None` as long as nobody has read them. Of a session that grows
+    /// it may be a little behind.
+    pub summary: Option<Arc<SessionSummary>>,
+}
+
+/// All sessions, as far as they are known.
+#[derive(Debug, Clone, Default)]
+pub struct SessionList {
+    /// Another number whenever something in it is another.
+    pub generation: u64,
+    /// The sessions, in no order that matters.
+    pub sessions: Arc<Vec<SessionEntry>>,
+    /// The list, or a summary, is still being read.
+    pub is_reading: bool,
+    /// The share of the sessions, or of the journal as long as they are not known, that has been
+    /// read, 0 to 1, while it is being read.
+    pub fraction: Option<f32>,
+    /// Why it cannot be read, in one plain sentence.
+    pub problem: Option<String>,
+}
+
+/// What the library is made of.
+pub struct LibraryParts {
+    /// The journal.
+    pub reader: Reader,
+    /// What the operator wrote.
+    pub logbook: SharedLogbook,
+    /// The longest silence within a session.
+    pub gap: Duration,
+    /// Where summaries are kept.
+    pub cache: PathBuf,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Called whenever the list is another one.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// The handle of whoever looks; cloning is cheap. When the last one goes, the thread ends.
+#[derive(Clone)]
+pub struct Library {
+    shared: Arc<Shared>,
+    _alive: Arc<Alive>,
+}
+
+/// Ends the thread when the last handle goes.
+struct Alive {
+    /// Never carries a message: it disconnects when nobody looks any more.
+    _ended: Sender<()>,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.shared.work.read().stop();
+    }
+}
+
+struct Shared {
+    list: RwLock<SessionList>,
+    /// How far the present reading is.
+    work: RwLock<Work>,
+    looked: AtomicBool,
+    reader: Reader,
+    logbook: SharedLogbook,
+    gap: Duration,
+}
+
+impl Library {
+    /// Starts the thread. It reads nothing until somebody looks.
+    pub fn start(parts: LibraryParts) -> io::Result<Self> {
+        let LibraryParts { reader, logbook, gap, cache, clock, wake } = parts;
+        let shared = Arc::new(Shared {
+            list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
+            work: RwLock::default(),
+            looked: AtomicBool::new(false),
+            reader,
+            logbook,
+            gap,
+        });
+        let (alive, ended) = bounded(0);
+        let alive = Alive { _ended: alive, shared: Arc::clone(&shared) };
+        let librarian = Librarian::new(Arc::clone(&shared), ended, clock, wake);
+        thread::Builder::new().name("library".to_owned()).spawn(move || librarian.run(cache))?;
+        Ok(Self { shared, _alive: Arc::new(alive) })
+    }
+
+    /// All sessions, as far as they are known: a short lock around a copy. Who asks now and then
+    /// gets a list that is never more than some seconds behind.
+    pub fn list(&self) -> SessionList {
+        self.shared.looked.store(true, Ordering::Relaxed);
+        let mut list = self.shared.list.read().clone();
+        if list.is_reading {
+            list.fraction = self.shared.work.read().fraction();
+        }
+        list
+    }
+
+    /// Reads sessions back, in the order of the keys. Blocks; `work` shows how far it is and can
+    /// stop it.
+    pub fn open(&self, keys: &[SessionKey], work: &Work) -> Result<Vec<OpenedSession>, OpenError> {
+        let logbook = self.shared.logbook.read().clone();
+        let known = Arc::clone(&self.shared.list.read().sessions);
+        let find = |sessions: &[Session]| -> Option<Vec<Session>> {
+            let of =
+                |key: &SessionKey| sessions.iter().find(|session| session.key == *key).cloned();
+            keys.iter().map(of).collect()
+        };
+        let listed: Vec<Session> = known.iter().map(|entry| entry.session.clone()).collect();
+        let wanted = match find(&listed) {
+            Some(wanted) => wanted,
+            // Newer than the list, or nobody has looked yet.
+            None => find(&self.shared.sessions(&logbook, work)?).ok_or(OpenError::Gone)?,
+        };
+        open_sessions(&self.shared.reader, &wanted, &logbook, work)
+    }
+}
+
+impl Shared {
+    fn sessions(&self, logbook: &Logbook, work: &Work) -> Result<Vec<Session>, journal::Error> {
+        let runs = runs::runs(&self.reader, work)?;
+        Ok(sessions(&runs, logbook, self.gap))
+    }
+}
+
+/// What the list was read from: when both are the same, so is the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Source {
+    journal_bytes: u64,
+    logbook: u64,
+}
+
+/// Why the thread does something else.
+enum Interrupted {
+    /// Nobody looks any more.
+    Ended,
+    /// The journal cannot be read.
+    Failed(String),
+}
+
+impl From<OpenError> for Interrupted {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Stopped(_) => Self::Ended,
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<Stopped> for Interrupted {
+    fn from(_: Stopped) -> Self {
+        Self::Ended
+    }
+}
+
+impl From<journal::Error> for Interrupted {
+    fn from(error: journal::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// The thread.
+struct Librarian {
+    shared: Arc<Shared>,
+    ended: Receiver<()>,
+    clock: Arc<dyn Clock>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    cache: Cache,
+    source: Option<Source>,
+    /// When the list was read last, and how long that took, in seconds.
+    read: Option<(MonoNanos, f64)>,
+    looked: Option<MonoNanos>,
+    saved: MonoNanos,
+}
+
+impl Librarian {
+    fn new(
+        shared: Arc<Shared>,
+        ended: Receiver<()>,
+        clock: Arc<dyn Clock>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        let saved = clock.mono();
+        Self {
+            shared,
+            ended,
+            clock,
+            wake,
+            cache: Cache::default(),
+            source: None,
+            read: None,
+            looked: None,
+            saved,
+        }
+    }
+
+    fn run(mut self, cache: PathBuf) {
+        let mut cache = Some(cache);
+        while self.ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            let now = self.clock.mono();
+            if self.shared.looked.swap(false, Ordering::Relaxed) {
+                self.looked = Some(now);
+            }
+            if self.looked.is_none_or(|at| now.secs_since(at) > LOOKS_SECS) {
+                continue;
+            }
+            if let Some(path) = cache.take() {
+                self.cache = Cache::open(path);
+            }
+            match self.look() {
+                Ok(()) => {}
+                Err(Interrupted::Ended) => break,
+                Err(Interrupted::Failed(problem)) => {
+                    self.publish(|list| {
+                        list.is_reading = false;
+                        list.problem = Some(problem);
+                    });
+                }
+            }
+        }
+        self.save();
+    }
+
+    /// Reads what is news.
+    fn look(&mut self) -> Result<(), Interrupted> {
+        let now = self.clock.mono();
+        let pause_is_over = self.read.is_none_or(|(at, took_secs)| {
+            now.secs_since(at) >= LEAST_PAUSE_SECS.max(took_secs / READING_SHARE)
+        });
+        if pause_is_over {
+            let source = Source {
+                journal_bytes: self.shared.reader.total_bytes()?,
+                logbook: self.shared.logbook.read().generation(),
+            };
+            if self.source != Some(source) {
+                self.read_list(now)?;
+                self.source = Some(source);
+            }
+        }
+        self.sum_up_some()?;
+        if self.clock.mono().secs_since(self.saved) >= SAVE_SECS {
+            self.save();
+        }
+        Ok(())
+    }
+
+    fn read_list(&mut self, now: MonoNanos) -> Result<(), Interrupted> {
+        let logbook = self.shared.logbook.read().clone();
+        let work = self.begin_work();
+        let sessions = self.shared.sessions(&logbook, &work)?;
+        work.go_on()?;
+        self.read = Some((now, self.clock.mono().secs_since(now)));
+        let entries = self.entries(sessions.into_iter());
+        self.publish(|list| {
+            list.sessions = entries;
+            list.problem = None;
+        });
+        Ok(())
+    }
+
+    /// A new piece of work, which whoever looks sees.
+    fn begin_work(&self) -> Work {
+        let work = Work::default();
+        *self.shared.work.write() = work.clone();
+        // The last handle may have gone in between.
+        if self.ended.try_recv() == Err(TryRecvError::Disconnected) {
+            work.stop();
+        }
+        work
+    }
+
+    fn entries(&self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
+        let entry = |session: Session| {
+            let summary = self.cache.last(&session.key).map(|last| Arc::clone(&last.summary));
+            SessionEntry { session, summary }
+        };
+        Arc::new(sessions.map(entry).collect())
+    }
+
+    /// Sums up sessions in one pass over the journal, if some are missing.
+    fn sum_up_some(&mut self) -> Result<(), Interrupted> {
+        let entries = Arc::clone(&self.shared.list.read().sessions);
+        let wall = self.clock.wall();
+        let mut missing: Vec<&Session> = entries
+            .iter()
+            .filter(|entry| self.is_due(entry, wall))
+            .map(|entry| &entry.session)
+            .collect();
+        missing.sort_by_key(|session| std::cmp::Reverse(session.to));
+        let is_reading = !missing.is_empty();
+        let mut lines = 0;
+        let pass: Vec<Session> = missing
+            .into_iter()
+            .take(PASS_SESSIONS)
+            .take_while(|session| {
+                let fits = lines == 0 || lines + session.lines <= PASS_LINES;
+                lines += session.lines;
+                fits
+            })
+            .cloned()
+            .collect();
+        if !is_reading {
+            if self.shared.list.read().is_reading {
+                self.publish(|list| list.is_reading = false);
+                self.save();
+            }
+            return Ok(());
+        }
+        let logbook = self.shared.logbook.read().clone();
+        let work = self.begin_work();
+        match read_within(&self.shared.reader, &pass, &logbook, &work, PASS_BYTES) {
+            Ok(opened) => {
+                for OpenedSession { session, samples, .. } in opened {
+                    let span = (session.key.from, session.to);
+                    let summary = Arc::new(analysis::summarize(&samples, span));
+                    self.cache.put(&session, summary);
+                }
+            }
+            // One that is too large for a pass of its own has no summary.
+            Err(OpenError::TooLarge) => {
+                for session in &pass {
+                    self.cache.put(session, Arc::default());
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let entries = self.entries(entries.iter().map(|entry| entry.session.clone()));
+        self.publish(|list| {
+            list.sessions = entries;
+            list.is_reading = true;
+        });
+        Ok(())
+    }
+
+    /// Whether a session has to be summed up (again).
+    fn is_due(&self, entry: &SessionEntry, wall: UnixNanos) -> bool {
+        let session = &entry.session;
+        if self.cache.is_current(session) {
+            return false;
+        }
+        let grows = wall.secs_since(session.to) < REST_SECS;
+        match self.cache.last(&session.key) {
+            Some(last) if grows => session.lines as f64 >= last.lines as f64 * GROWTH,
+            _ => true,
+        }
+    }
+
+    fn publish(&self, change: impl FnOnce(&mut SessionList)) {
+        let mut list = self.shared.list.write();
+        change(&mut list);
+        list.generation += 1;
+        drop(list);
+        (self.wake)();
+    }
+
+    fn save(&mut self) {
+        self.saved = self.clock.mono();
+        let entries = Arc::clone(&self.shared.list.read().sessions);
+        if let Err(error) = self.cache.save(entries.iter().map(|entry| &entry.session.key)) {
+            tracing::warn!("The summaries of sessions could not be kept: {error}");
+        }
+    }
+}

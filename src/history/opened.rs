@@ -1,0 +1,161 @@
+//! The samples of sessions, read back from the journal.
+
+use std::collections::HashMap;
+
+use memchr::memmem;
+
+use crate::{
+    codec::{AthleteLine, JournalLine, journal_lines},
+    journal::{self, Reader},
+    logbook::Logbook,
+    model::{Login, Mark, SampleBlock, Session, Stopped, UnixNanos, Work},
+};
+
+/// The most memory that the samples of sessions may take when they are opened together.
+pub const MAX_OPENED_BYTES: usize = 512 << 20;
+
+/// A session with its samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenedSession {
+    /// Which, and what is said of it.
+    pub session: Session,
+    /// Its samples in order of arrival, with their times as sent: of two at one time, the later
+    /// one counts, metric by metric.
+    pub samples: SampleBlock,
+    /// The marks within it, in order of time.
+    pub marks: Vec<Mark>,
+}
+
+/// Why sessions cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Somebody wanted it no more.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+    /// More than may be held in memory.
+    #[error(
+        "these sessions hold more than {} MB of samples; open fewer at once, or split them",
+        MAX_OPENED_BYTES >> 20
+    )]
+    TooLarge,
+    /// The session is not there (any more).
+    #[error("this session is not there any more; it was deleted or has become part of another")]
+    Gone,
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
+}
+
+/// Reads the samples of sessions in one pass, the sessions in the order given. What was deleted
+/// is left out. `work` counts bytes of the journal.
+pub fn open_sessions(
+    reader: &Reader,
+    sessions: &[Session],
+    logbook: &Logbook,
+    work: &Work,
+) -> Result<Vec<OpenedSession>, OpenError> {
+    read_within(reader, sessions, logbook, work, MAX_OPENED_BYTES)
+}
+
+/// [`open_sessions`] with a memory budget of one's own.
+pub(super) fn read_within(
+    reader: &Reader,
+    sessions: &[Session],
+    logbook: &Logbook,
+    work: &Work,
+    max_bytes: usize,
+) -> Result<Vec<OpenedSession>, OpenError> {
+    let mut gathering = Gathering::new(sessions, logbook);
+    work.begin(reader.total_bytes()?);
+    let mut failure = None;
+    let mut begin = 0;
+    reader.for_each(&mut |commit| {
+        work.advance(commit.end_bytes.saturating_sub(begin));
+        begin = commit.end_bytes;
+        gathering.take(commit.payload);
+        if let Err(stopped) = work.go_on() {
+            failure = Some(OpenError::Stopped(stopped));
+        } else if gathering.bytes() > max_bytes {
+            failure = Some(OpenError::TooLarge);
+        }
+        failure.is_none()
+    })?;
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(gathering.opened),
+    }
+}
+
+/// Sessions on their way.
+struct Gathering {
+    opened: Vec<OpenedSession>,
+    by_login: HashMap<Login, Wanted>,
+}
+
+/// What is wanted of one athlete.
+struct Wanted {
+    name: memmem::Finder<'static>,
+    /// First time, last time and index of the session. They may overlap: the same session twice.
+    spans: Vec<(UnixNanos, UnixNanos, usize)>,
+    deleted: Vec<(UnixNanos, UnixNanos)>,
+}
+
+impl Gathering {
+    fn new(sessions: &[Session], logbook: &Logbook) -> Self {
+        let mut by_login: HashMap<Login, Wanted> = HashMap::new();
+        let mut opened = Vec::with_capacity(sessions.len());
+        for (index, session) in sessions.iter().enumerate() {
+            let (login, from) = (&session.key.login, session.key.from);
+            let log = logbook.of(login.as_str());
+            let wanted = by_login.entry(login.clone()).or_insert_with(|| Wanted {
+                name: memmem::Finder::new(login.as_str()).into_owned(),
+                spans: Vec::new(),
+                deleted: log.map(crate::logbook::AthleteLog::deleted).unwrap_or_default(),
+            });
+            wanted.spans.push((from, session.to, index));
+            opened.push(OpenedSession {
+                session: session.clone(),
+                samples: SampleBlock::default(),
+                marks: log.map(|log| log.marks_within(from, session.to)).unwrap_or_default(),
+            });
+        }
+        Self { opened, by_login }
+    }
+
+    /// Takes the lines of a commit that are wanted.
+    fn take(&mut self, payload: &[u8]) {
+        // Most commits of a long journal are of others.
+        if !self.by_login.values().any(|wanted| wanted.name.find(payload).is_some()) {
+            return;
+        }
+        for line in journal_lines(payload).flatten() {
+            if let JournalLine::Athlete(line) = line {
+                self.take_line(&line);
+            }
+        }
+    }
+
+    fn take_line(&mut self, line: &AthleteLine<'_>) {
+        let Some(wanted) = self.by_login.get(line.login) else { return };
+        if is_within(&wanted.deleted, line.time) {
+            return;
+        }
+        for &(from, to, index) in &wanted.spans {
+            if (from..=to).contains(&line.time)
+                && let Some(opened) = self.opened.get_mut(index)
+            {
+                line.push_sample(&mut opened.samples);
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.opened.iter().map(|opened| opened.samples.capacity_bytes()).sum()
+    }
+}
+
+/// Whether one of the spans, which are in order and apart, holds a time.
+pub(super) fn is_within(spans: &[(UnixNanos, UnixNanos)], time: UnixNanos) -> bool {
+    let at = spans.partition_point(|(_, last)| *last < time);
+    spans.get(at).is_some_and(|(first, _)| *first <= time)
+}

@@ -1,0 +1,190 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{LogNote, Login, MarkKind, Session, SessionKey, UnixNanos};
+
+fn login(name: &str) -> Login {
+    Login::try_from(name).unwrap()
+}
+
+fn at(secs: i64) -> UnixNanos {
+    UnixNanos::from_secs(secs)
+}
+
+fn entry(secs: i64, note: LogNote) -> LogEntry {
+    LogEntry { login: login("rider7"), time: at(secs), note }
+}
+
+fn logbook(entries: &[LogEntry]) -> Logbook {
+    let mut logbook = Logbook::default();
+    entries.iter().for_each(|entry| logbook.apply(entry));
+    logbook
+}
+
+fn session(from: i64, to: i64) -> Session {
+    Session {
+        key: SessionKey { login: login("rider7"), from: at(from) },
+        to: at(to),
+        lines: 1,
+        title: String::new(),
+        tags: Vec::new(),
+        note: String::new(),
+    }
+}
+
+fn mark(kind: MarkKind, text: &str) -> LogNote {
+    LogNote::Mark { kind, text: text.to_owned() }
+}
+
+#[test]
+fn marks_stand_by_time_and_the_later_words_count() {
+    let logbook = logbook(&[
+        entry(9, mark(MarkKind::Lap, "")),
+        entry(5, mark(MarkKind::Marker, "attack")),
+        entry(9, mark(MarkKind::Lap, "2")),
+        entry(7, mark(MarkKind::Marker, "gone")),
+        entry(7, LogNote::NoMark { kind: MarkKind::Marker }),
+    ]);
+    let marks = logbook.of("rider7").unwrap().marks();
+    let marks: Vec<(UnixNanos, &str)> = marks.iter().map(|m| (m.time, m.text.as_str())).collect();
+    assert_eq!(marks, [(at(5), "attack"), (at(9), "2")]);
+    assert_eq!(logbook.of("rider7").unwrap().marks_within(at(6), at(9)).len(), 1);
+    assert!(logbook.of("rider8").is_none());
+}
+
+#[test]
+fn the_words_written_last_count_for_a_session_that_holds_several() {
+    let title = |secs, text: &str| entry(secs, LogNote::Title(text.to_owned()));
+    let logbook = logbook(&[title(50, "second"), title(10, "first")]);
+    let log = logbook.of("rider7").unwrap();
+    assert_eq!(log.title(at(0), at(40)), "first");
+    assert_eq!(log.title(at(41), at(60)), "second");
+    assert_eq!(log.title(at(0), at(60)), "first", "written last");
+    assert_eq!(log.title(at(61), at(99)), "");
+}
+
+#[test]
+fn an_edit_leaves_one_anchor_in_a_session() {
+    let title = |secs, text: &str| entry(secs, LogNote::Title(text.to_owned()));
+    let mut logbook = logbook(&[title(50, "second"), title(10, "first")]);
+    let edit = SessionEdit::Title(String::new());
+    let entries = entries_of(&logbook, &session(0, 60), &edit);
+    entries.iter().for_each(|entry| logbook.apply(entry));
+    assert_eq!(logbook, Logbook { generation: 4, ..Logbook::default() });
+}
+
+#[test]
+fn a_split_outside_its_session_is_nothing() {
+    let entries =
+        |secs| entries_of(&Logbook::default(), &session(10, 60), &SessionEdit::SplitAt(at(secs)));
+    assert!(entries(10).is_empty() && entries(61).is_empty());
+    assert_eq!(entries(60), [entry(60, LogNote::Split(true))]);
+}
+
+#[test]
+fn what_was_said_last_of_a_boundary_counts() {
+    let slack = Duration::from_secs(600);
+    let said = |entries: &[LogEntry]| {
+        let logbook = logbook(entries);
+        logbook.of("rider7").and_then(|log| log.boundary(at(100), (at(2000), at(3000)), slack))
+    };
+    let (split, join) = (LogNote::Split(true), LogNote::Join(true));
+    assert_eq!(said(&[]), None);
+    assert_eq!(said(&[entry(2000, join.clone())]), Some(Boundary::Joined));
+    // The session has grown at its front since.
+    assert_eq!(said(&[entry(2500, join.clone())]), Some(Boundary::Joined));
+    assert_eq!(said(&[entry(2700, join.clone())]), None);
+    assert_eq!(said(&[entry(2500, split.clone())]), None, "a split is where it was said");
+    assert_eq!(
+        said(&[entry(2000, join.clone()), entry(500, split.clone())]),
+        Some(Boundary::Split)
+    );
+    assert_eq!(said(&[entry(500, split), entry(2000, join.clone())]), Some(Boundary::Joined));
+    assert_eq!(said(&[entry(100, join)]), None, "that one is of the session before");
+}
+
+#[test]
+fn deleted_spans_are_apart() {
+    let deleted = |from, until| entry(from, LogNote::Deleted { until: Some(at(until)) });
+    let logbook = logbook(&[deleted(50, 60), deleted(10, 20), deleted(15, 30), deleted(52, 55)]);
+    let log = logbook.of("rider7").unwrap();
+    assert_eq!(log.deleted(), [(at(10), at(30)), (at(50), at(60))]);
+    assert_eq!(log.deletions_touching(at(30), at(51)).count(), 2);
+}
+
+#[test]
+fn an_athlete_has_no_more_entries_than_allowed() {
+    let mut logbook = Logbook::new(2);
+    let lap = |secs| entry(secs, mark(MarkKind::Lap, ""));
+    assert_eq!(logbook.admits(&[lap(1), lap(2)]), Ok(()));
+    assert_eq!(
+        logbook.admits(&[lap(1), lap(2), lap(3)]),
+        Err(Full { login: login("rider7"), max: 2 })
+    );
+    logbook.apply(&lap(1));
+    logbook.apply(&lap(2));
+    assert!(logbook.admits(&[lap(3)]).is_err());
+    let other = LogEntry { login: login("rider8"), ..lap(3) };
+    assert_eq!(logbook.admits(&[other]), Ok(()));
+    let back = entry(1, LogNote::NoMark { kind: MarkKind::Lap });
+    assert_eq!(logbook.admits(std::slice::from_ref(&back)), Ok(()));
+    logbook.apply(&back);
+    assert_eq!(logbook.admits(&[lap(3)]), Ok(()));
+}
+
+fn notes() -> impl Strategy<Value = LogNote> {
+    let kind = prop::sample::select(vec![MarkKind::Start, MarkKind::Lap, MarkKind::Marker]);
+    let words = prop::sample::select(vec!["", "a", "b"]).prop_map(str::to_owned);
+    prop_oneof![
+        (kind.clone(), words.clone()).prop_map(|(kind, text)| LogNote::Mark { kind, text }),
+        kind.prop_map(|kind| LogNote::NoMark { kind }),
+        any::<bool>().prop_map(LogNote::Split),
+        any::<bool>().prop_map(LogNote::Join),
+        words.clone().prop_map(LogNote::Title),
+        words.clone().prop_map(LogNote::Note),
+        prop::collection::vec(words, 0..2).prop_map(LogNote::Tags),
+        prop::option::of((0_i64..20).prop_map(at)).prop_map(|until| LogNote::Deleted { until }),
+    ]
+}
+
+/// What can be seen of a logbook by whoever does not ask in which order it was written.
+fn seen(logbook: &Logbook) -> Vec<LogEntry> {
+    let kinds = [MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
+    let kinds = kinds.map(|kind| LogNote::NoMark { kind });
+    let rest = [
+        LogNote::Split(true),
+        LogNote::Title(String::new()),
+        LogNote::Note(String::new()),
+        LogNote::Tags(Vec::new()),
+        LogNote::Deleted { until: None },
+    ];
+    (0..20)
+        .flat_map(|secs| kinds.iter().chain(&rest).map(move |note| (secs, note.clone())))
+        // What would take something else back says what is there.
+        .map(|(secs, note)| logbook.undo_of(&entry(secs, note)))
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn every_entry_can_be_taken_back(
+        before in prop::collection::vec((0_i64..20, notes()), 0..40),
+        then in prop::collection::vec((0_i64..20, notes()), 1..8),
+    ) {
+        let mut logbook = Logbook::default();
+        for (secs, note) in before {
+            logbook.apply(&entry(secs, note));
+        }
+        let was = seen(&logbook);
+        let mut undo = Vec::new();
+        for (secs, note) in then {
+            let entry = entry(secs, note);
+            undo.push(logbook.undo_of(&entry));
+            logbook.apply(&entry);
+        }
+        undo.iter().rev().for_each(|entry| logbook.apply(entry));
+        prop_assert_eq!(seen(&logbook), was);
+    }
+}
