@@ -387,7 +387,7 @@ mod tests {
         assert_eq!((line[0], line[47]), (0.0, 1.0));
         assert!(line[15].is_nan() && !line[30].is_nan());
         let steady = (0..60).map(|i| (f64::from(i), vec![(Metric::SpdKph, 30.0)]));
-        assert!(summed(60.0, steady).sparkline.iter().all(|value| *value == 0.5));
+        assert_eq!(summed(60.0, steady).sparkline, [0.5; SPARK_BINS]);
     }
 
     proptest! {

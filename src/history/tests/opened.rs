@@ -30,11 +30,10 @@ fn two_sessions(entries: &[LogEntry]) -> (Reader, Logbook) {
         };
         journal.commit(&[&decode(body.as_bytes(), context).batch.text]).unwrap();
     };
-    let body = |from: i64, beat: i64| -> String {
-        (0..5)
-            .map(|i| format!("samples hr_bpm={} {}\n", beat + i, from + i * 1_000_000_000))
-            .collect()
+    let line = |from: i64, beat: i64, i: i64| {
+        format!("samples hr_bpm={} {}\n", beat + i, from + i * 1_000_000_000)
     };
+    let body = |from, beat| (0..5).map(|i| line(from, beat, i)).collect::<Vec<_>>().concat();
     write("anna", &body(HOUR, 100));
     write("ben", &body(HOUR, 50));
     write("anna", &body(2 * HOUR, 140));
