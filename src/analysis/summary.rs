@@ -364,7 +364,8 @@ mod tests {
         let summary = summed(100.0, samples);
         let dist_km = summary.dist_km.unwrap();
         assert!((dist_km - 1.112).abs() < 0.01, "{dist_km}");
-        assert_eq!(summary.track.len(), TRACK_PLACES);
+        // Where the spike was, a leg is longer than a step.
+        assert!((TRACK_PLACES - 2..=TRACK_PLACES).contains(&summary.track.len()));
         assert!(summary.track.iter().all(|place| place.lat_deg() < 43.02));
         assert_eq!(summary.track.first().copied(), LatLng::new(43.0, 11.0).ok());
         assert_eq!(summary.track.last().copied(), LatLng::new(43.01, 11.0).ok());

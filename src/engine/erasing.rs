@@ -1,8 +1,12 @@
-//! Erases what the files hold of removed athletes, in the background.
+//! Erases what the files hold of removed athletes and of deleted sessions, in the background.
 //!
 //! The mark in athletes.toml is the promise: it is there before anything is erased and goes when
 //! nothing is left, so that an erasing that was cut off, by whatever, is done again from the
 //! beginning. Until then the login stays taken, and whoever comes after begins from nothing.
+//!
+//! What was deleted from the list of sessions can be brought back as long as the window is open;
+//! the next start takes it out of the files, and then writes that nothing is deleted any more, so
+//! that the same times can be recorded or imported anew.
 
 use std::{
     path::Path,
@@ -19,8 +23,9 @@ use crate::{
     clock::Clock,
     codec,
     journal::{FolderLock, Journal, Rewriter, Rewritten, Stretch, SystemFiles},
-    model::{AthleteId, Login},
-    recorder::Recorder,
+    logbook::{AthleteLog, Logbook, SharedLogbook},
+    model::{AthleteId, LogEntry, LogNote, Login, UnixNanos},
+    recorder::{LogAnswer, Queue, Recorder},
     roster::{Erasing, Roster},
 };
 
@@ -36,7 +41,9 @@ pub(super) struct Eraser {
     recorder: Arc<Recorder>,
     rewriter: Rewriter,
     stopping: Arc<AtomicBool>,
-    thread: Option<thread::JoinHandle<Result<(), String>>>,
+    /// What was deleted before this start, until it is out of the files.
+    deleted: Option<Deleted>,
+    thread: Option<thread::JoinHandle<Result<Option<Deleted>, String>>>,
     /// Ticks to wait after a failure.
     wait_ticks: u64,
     /// What failed last, so that it is said once.
@@ -50,10 +57,19 @@ impl Eraser {
             recorder,
             rewriter,
             stopping: Arc::default(),
+            deleted: None,
             thread: None,
             wait_ticks: 0,
             said: None,
         }
+    }
+
+    /// Also takes out what is deleted in the logbook as it is at the start.
+    pub(super) fn with_deleted(mut self, logbook: &SharedLogbook, queue: Queue) -> Self {
+        let entries = deletions(&logbook.read());
+        self.deleted =
+            (!entries.is_empty()).then(|| Deleted { entries, logbook: Arc::clone(logbook), queue });
+        self
     }
 
     /// Starts an erasing when athletes are marked and none runs; asked at each tick.
@@ -68,12 +84,12 @@ impl Eraser {
         }
         let marks = self.roster.erasing();
         if marks.is_empty() {
-            return;
+            return self.take_out_deleted();
         }
         let (roster, recorder, rewriter) =
             (self.roster.clone(), Arc::clone(&self.recorder), self.rewriter.clone());
         let stopping = Arc::clone(&self.stopping);
-        let started = thread::Builder::new().name("erasing".to_owned()).spawn(move || {
+        self.start(move || {
             let last_closed = recorder.shut_out(ids_of(&marks))?;
             let go_on = || !stopping.load(Ordering::Relaxed);
             let done = rewrite(&rewriter, last_closed, &marks, &go_on)?;
@@ -81,24 +97,46 @@ impl Eraser {
                 recorder.forget_logins(logins_of(&marks))?;
                 finish(&roster, &marks, done)?;
             }
-            Ok(())
+            Ok(None)
         });
+    }
+
+    /// Takes what was deleted out of the files, if anything was.
+    fn take_out_deleted(&mut self) {
+        let Some(deleted) = self.deleted.clone() else { return };
+        let (recorder, rewriter) = (Arc::clone(&self.recorder), self.rewriter.clone());
+        let stopping = Arc::clone(&self.stopping);
+        self.start(move || {
+            let go_on = || !stopping.load(Ordering::Relaxed);
+            deleted.take_out(&recorder, &rewriter, &go_on)?;
+            Ok(go_on().then_some(deleted))
+        });
+    }
+
+    fn start(&mut self, work: impl FnOnce() -> Result<Option<Deleted>, String> + Send + 'static) {
+        let started = thread::Builder::new().name("erasing".to_owned()).spawn(work);
         match started {
             Ok(thread) => self.thread = Some(thread),
             Err(error) => self.ended(Err(error.to_string())),
         }
     }
 
-    fn ended(&mut self, outcome: Result<(), String>) {
-        let Err(problem) = outcome else {
-            self.said = None;
-            return;
+    fn ended(&mut self, outcome: Result<Option<Deleted>, String>) {
+        let problem = match outcome {
+            Ok(taken_out) => {
+                if taken_out.is_some() {
+                    self.deleted = None;
+                }
+                self.said = None;
+                return;
+            }
+            Err(problem) => problem,
         };
         self.wait_ticks = RETRY_TICKS;
         if self.said.as_ref() != Some(&problem) {
             tracing::error!(
-                "The recordings of removed athletes could not be erased ({problem}). Trying again \
-                 every {RETRY_TICKS} s."
+                "Recordings that were deleted could not be erased ({problem}). Trying again every \
+                 {RETRY_TICKS} s."
             );
             self.said = Some(problem);
         }
@@ -114,6 +152,80 @@ impl Eraser {
             thread::sleep(step);
             waited += step;
         }
+    }
+}
+
+/// What is deleted and has to go from the files.
+#[derive(Clone)]
+struct Deleted {
+    entries: Vec<LogEntry>,
+    logbook: SharedLogbook,
+    queue: Queue,
+}
+
+/// All deletions of a logbook.
+fn deletions(logbook: &Logbook) -> Vec<LogEntry> {
+    let of = |(login, log): (&Login, &AthleteLog)| -> Vec<LogEntry> {
+        let all = log.deletions_touching(UnixNanos::MIN, UnixNanos::MAX);
+        let entry = |(time, until)| LogEntry {
+            login: login.clone(),
+            time,
+            note: LogNote::Deleted { until: Some(until) },
+        };
+        all.map(entry).collect()
+    };
+    logbook.athletes().flat_map(of).collect()
+}
+
+impl Deleted {
+    /// Rewrites the closed segments without what is deleted; the deletions go last, so that what
+    /// was cut off, by whatever, is done again from the beginning.
+    fn take_out(
+        &self,
+        recorder: &Recorder,
+        rewriter: &Rewriter,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(), String> {
+        // What was brought back since stays.
+        let now = deletions(&self.logbook.read());
+        let entries: Vec<&LogEntry> =
+            self.entries.iter().filter(|entry| now.contains(entry)).collect();
+        let span = |entry: &&LogEntry| match entry.note {
+            LogNote::Deleted { until: Some(until) } => {
+                Some((entry.login.clone(), entry.time, until))
+            }
+            _ => None,
+        };
+        let eraser = codec::SpanEraser::new(&entries.iter().filter_map(span).collect::<Vec<_>>());
+        // Shuts nobody out: it closes the segment.
+        let last_closed = recorder.shut_out(Vec::new())?;
+        let filter = |stretch: Stretch<'_>| match stretch {
+            Stretch::Lines(lines) => eraser.kept_of_lines(lines),
+            // What cannot be read is in no view and no export.
+            Stretch::Damaged(_) => None,
+        };
+        let done = rewriter.rewrite(last_closed, &filter, go_on).map_err(|e| e.to_string())?;
+        if !done.finished || entries.is_empty() {
+            return Ok(());
+        }
+        let lifted = entries.iter().map(|entry| LogEntry {
+            login: entry.login.clone(),
+            time: entry.time,
+            note: LogNote::Deleted { until: None },
+        });
+        let answer = self.queue.log(lifted.collect()).map_err(|error| error.to_string())?;
+        match answer.blocking_recv() {
+            Ok(LogAnswer::Logged { .. }) => {}
+            Ok(LogAnswer::Failed(reason)) => return Err(reason),
+            Err(_) => return Err("the recorder has stopped".to_owned()),
+        }
+        tracing::info!(
+            files = done.n_files,
+            rewritten = done.n_rewritten,
+            bytes_removed = done.removed_bytes,
+            "What was deleted is out of the files."
+        );
+        Ok(())
     }
 }
 

@@ -213,7 +213,8 @@ impl Engine {
             roster.clone(),
             problems.clone(),
             Arc::clone(&recorder),
-            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter),
+            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter)
+                .with_deleted(&logbook, queue.clone()),
             wake,
         )
         .map_err(Error::Threads)?;

@@ -4,6 +4,7 @@ use super::*;
 use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recording};
 
 mod athletes;
+mod sessions;
 
 fn settings(folder: &tempfile::TempDir) -> Settings {
     Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::new(folder.path().join("data")) }
@@ -11,6 +12,24 @@ fn settings(folder: &tempfile::TempDir) -> Settings {
 
 fn start(settings: &Settings) -> Result<(Engine, Notes), Error> {
     Engine::start(settings, Arc::new(SystemClock::new()), Arc::new(|| {}))
+}
+
+/// Carries out a command and waits for what came of it.
+fn ask(engine: &Engine, command: EngineCommand) -> Result<Outcome, String> {
+    let (done, answer) = crossbeam_channel::bounded(1);
+    engine.commands().apply(command, move |outcome| done.send(outcome).unwrap());
+    answer.recv().unwrap()
+}
+
+/// Waits for what the housekeeping does within two seconds, or longer on a busy machine.
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..1500 {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{what} did not come");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What was written of one athlete.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use crate::model::{LogEntry, LogNote, Mark, MarkKind, UnixNanos};
 
@@ -73,26 +73,12 @@ impl AthleteLog {
         splits.filter(|(_, (_, what))| *what == Boundary::Split).map(|(&time, _)| time)
     }
 
-    /// What was last said of the place before a stretch of samples that begins and ends at
-    /// `next`, when the one before it ended at `before`. A join stays with its session when
-    /// samples come late and let it begin up to `slack` earlier.
-    pub fn boundary(
-        &self,
-        before: UnixNanos,
-        next: (UnixNanos, UnixNanos),
-        slack: Duration,
-    ) -> Option<Boundary> {
-        let (from, to) = next;
+    /// What was last said of the place between a stretch of samples that ended at `before` and
+    /// one that begins at `next`.
+    pub fn boundary(&self, before: UnixNanos, next: UnixNanos) -> Option<Boundary> {
         let first = UnixNanos(before.0.saturating_add(1));
-        let last = from.plus(slack).min(to).max(from);
-        if last < first {
-            return None;
-        }
-        self.boundaries
-            .range(first..=last)
-            .filter(|(time, (_, what))| **time <= from || *what == Boundary::Joined)
-            .max_by_key(|(_, (order, _))| *order)
-            .map(|(_, (_, what))| *what)
+        let within = (first <= next).then(|| self.boundaries.range(first..=next))?;
+        within.max_by_key(|(_, (order, _))| *order).map(|(_, (_, what))| *what)
     }
 
     /// The name of a session that begins and ends at these times; empty for none.

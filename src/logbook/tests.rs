@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -89,23 +87,19 @@ fn a_split_outside_its_session_is_nothing() {
 
 #[test]
 fn what_was_said_last_of_a_boundary_counts() {
-    let slack = Duration::from_mins(10);
     let said = |entries: &[LogEntry]| {
-        let logbook = logbook(entries);
-        logbook.of("rider7").and_then(|log| log.boundary(at(100), (at(2000), at(3000)), slack))
+        logbook(entries).of("rider7").and_then(|log| log.boundary(at(100), at(2000)))
     };
     let (split, join) = (LogNote::Split(true), LogNote::Join(true));
     assert_eq!(said(&[]), None);
     assert_eq!(said(&[entry(2000, join.clone())]), Some(Boundary::Joined));
-    // The session has grown at its front since.
-    assert_eq!(said(&[entry(2500, join.clone())]), Some(Boundary::Joined));
-    assert_eq!(said(&[entry(2700, join.clone())]), None);
-    assert_eq!(said(&[entry(2500, split.clone())]), None, "a split is where it was said");
-    assert_eq!(
-        said(&[entry(2000, join.clone()), entry(500, split.clone())]),
-        Some(Boundary::Split)
-    );
-    assert_eq!(said(&[entry(500, split), entry(2000, join.clone())]), Some(Boundary::Joined));
+    assert_eq!(said(&[entry(2001, join.clone())]), None, "that one is within the session");
+    let of = |order: [&LogNote; 2], times: [i64; 2]| {
+        said(&[entry(times[0], order[0].clone()), entry(times[1], order[1].clone())])
+    };
+    assert_eq!(of([&join, &split], [2000, 500]), Some(Boundary::Split));
+    assert_eq!(of([&split, &join], [500, 2000]), Some(Boundary::Joined));
+    assert_eq!(of([&split, &join], [2000, 2000]), Some(Boundary::Joined));
     assert_eq!(said(&[entry(100, join)]), None, "that one is of the session before");
 }
 

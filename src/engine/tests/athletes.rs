@@ -3,13 +3,6 @@
 use super::*;
 use crate::{history::Recorded, model::Login, roster::AthleteEdit};
 
-/// Carries out a command and waits for what came of it.
-fn ask(engine: &Engine, command: EngineCommand) -> Result<Outcome, String> {
-    let (done, answer) = crossbeam_channel::bounded(1);
-    engine.commands().apply(command, move |outcome| done.send(outcome).unwrap());
-    answer.recv().unwrap()
-}
-
 fn login(login: &str) -> Login {
     Login::try_from(login).unwrap()
 }
@@ -54,17 +47,6 @@ fn a_viewer_edits_and_is_told_of_a_double_bib() {
     );
     assert_eq!(engine.reads().roster.athlete("rider8").unwrap().bib, "7");
     assert!(engine.stop(Duration::from_secs(5)));
-}
-
-/// Waits for what the housekeeping does within two seconds, or longer on a busy machine.
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..1500 {
-        if is_so() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("{what} did not come");
 }
 
 #[test]

@@ -1,0 +1,179 @@
+//! Sessions through a running engine: found, summed up, opened, edited, deleted, and all of it
+//! known again after a restart.
+
+use std::fmt::Write as _;
+
+use super::*;
+use crate::{
+    history::{ExportRequest, SessionEntry, export_lines},
+    logbook::SessionEdit,
+    model::{LogEntry, LogNote, Login, MarkKind, Metric, Session, Work},
+};
+
+const HOUR: i64 = 3600;
+
+fn login(login: &str) -> Login {
+    Login::try_from(login).unwrap()
+}
+
+fn at(secs: i64) -> UnixNanos {
+    UnixNanos::from_secs(1_463_683_075 + secs)
+}
+
+/// A journal with three sessions of anna, an hour apart, and one of ben, each of a minute.
+fn record(data: &Path) {
+    let (mut journal, _) = Journal::open(data, Arc::new(SystemFiles)).unwrap();
+    for hour in 0..3 {
+        let mut lines = String::new();
+        for secs in 0..60 {
+            let time = at(hour * HOUR + secs).0;
+            let beat = 120 + hour;
+            writeln!(
+                lines,
+                "samples,athlete=anna,via=1 hr_bpm={beat},dist_km={} {time}",
+                secs as f64 / 100.0
+            )
+            .unwrap();
+            if hour == 0 {
+                writeln!(lines, "samples,athlete=ben,via=1 hr_bpm=99 {time}").unwrap();
+            }
+        }
+        journal.commit(&[lines.as_bytes()]).unwrap();
+    }
+}
+
+/// The sessions, once all of them are summed up.
+fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
+    let library = engine.reads().library;
+    let mut entries = Vec::new();
+    wait_until("the list", || {
+        let list = library.list();
+        assert_eq!(list.problem, None);
+        entries = list.sessions.to_vec();
+        entries.len() == n_sessions && !list.is_reading
+    });
+    entries
+}
+
+fn edit(engine: &Engine, session: &Session, edit: SessionEdit) -> Vec<LogEntry> {
+    let command = EngineCommand::EditSession { session: Box::new(session.clone()), edit };
+    match ask(engine, command) {
+        Ok(Outcome::Logged { undo }) => undo,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn exported_lines(engine: &Engine, name: &str) -> usize {
+    let request = ExportRequest { login: login(name), from: UnixNanos::MIN, to: UnixNanos::MAX };
+    let mut text = Vec::new();
+    export_lines(&engine.reads().journal, &request, &mut text).unwrap();
+    text.iter().filter(|byte| **byte == b'\n').count()
+}
+
+#[test]
+fn sessions_are_listed_with_what_they_come_to_and_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    record(&settings.data);
+    let (engine, _) = start(&settings).unwrap();
+    let entries = listed(&engine, 4);
+    let first = &entries[0];
+    assert_eq!((first.session.key.from, first.session.to), (at(0), at(59)));
+    let summary = first.summary.as_ref().unwrap();
+    assert_eq!(summary.dist_km, Some(0.59));
+    assert_eq!(summary.hr_bpm.map(|hr| (hr.mean, hr.max)), Some((120.0, 120.0)));
+    let ben = &entries[3].session;
+    assert_eq!(ben.key.login, login("ben"));
+
+    let work = Work::default();
+    let keys = vec![ben.key.clone(), entries[1].session.key.clone()];
+    let open = EngineCommand::OpenSessions { keys, work: work.clone() };
+    let Ok(Outcome::Opened(opened)) = ask(&engine, open) else { panic!("not opened") };
+    assert_eq!(work.fraction(), Some(1.0));
+    assert_eq!(opened.iter().map(|it| it.samples.len()).collect::<Vec<_>>(), [60, 60]);
+    assert_eq!(opened[0].samples.metrics(), [Metric::HrBpm]);
+    assert_eq!(opened[1].session, entries[1].session);
+
+    let mut gone = entries[1].session.key.clone();
+    gone.from = at(7);
+    let open = EngineCommand::OpenSessions { keys: vec![gone], work: Work::default() };
+    assert!(ask(&engine, open).unwrap_err().contains("not there any more"));
+    assert!(engine.stop(Duration::from_secs(5)));
+    // The summaries are kept, for the next start.
+    wait_until("the file", || settings.data.join(SUMMARIES_FILE).exists());
+}
+
+#[test]
+fn what_is_written_of_sessions_is_known_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    record(&settings.data);
+    let (engine, _) = start(&settings).unwrap();
+    let entries = listed(&engine, 4);
+    let (one, two) = (&entries[0].session, &entries[1].session);
+    edit(&engine, one, SessionEdit::Title("Ride".to_owned()));
+    edit(&engine, two, SessionEdit::JoinToEarlier);
+    // One mark for everybody is one step.
+    let lap = |name| LogEntry {
+        login: login(name),
+        time: at(30),
+        note: LogNote::Mark { kind: MarkKind::Lap, text: "first".to_owned() },
+    };
+    let both = EngineCommand::WriteLog(vec![lap("anna"), lap("ben")]);
+    let Ok(Outcome::Logged { undo }) = ask(&engine, both) else { panic!("not logged") };
+    assert_eq!(undo.len(), 2);
+    let entries = listed(&engine, 3);
+    let joined = &entries[0].session;
+    assert_eq!((joined.to, &*joined.title), (at(HOUR + 59), "Ride"));
+    let undo = edit(&engine, joined, SessionEdit::SplitAt(at(20)));
+    listed(&engine, 4);
+    assert!(matches!(ask(&engine, EngineCommand::WriteLog(undo)), Ok(Outcome::Logged { .. })));
+    listed(&engine, 3);
+    assert!(engine.stop(Duration::from_secs(5)));
+
+    let (engine, _) = start(&settings).unwrap();
+    let entries = listed(&engine, 3);
+    assert_eq!(&*entries[0].session.title, "Ride");
+    let keys = vec![entries[0].session.key.clone()];
+    let open = EngineCommand::OpenSessions { keys, work: Work::default() };
+    let Ok(Outcome::Opened(opened)) = ask(&engine, open) else { panic!("not opened") };
+    assert_eq!(opened[0].samples.len(), 120);
+    assert_eq!(opened[0].marks.iter().map(|mark| &*mark.text).collect::<Vec<_>>(), ["first"]);
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn a_deleted_session_can_be_brought_back_until_the_next_start_takes_it_out_of_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder);
+    record(&settings.data);
+    let bytes = |engine: &Engine| engine.reads().journal.total_bytes().unwrap();
+    let (engine, _) = start(&settings).unwrap();
+    let whole = bytes(&engine);
+    let entries = listed(&engine, 4);
+    let undo = edit(&engine, &entries[0].session, SessionEdit::Delete);
+    listed(&engine, 3);
+    assert_eq!(exported_lines(&engine, "anna"), 120);
+    assert!(matches!(ask(&engine, EngineCommand::WriteLog(undo)), Ok(Outcome::Logged { .. })));
+    listed(&engine, 4);
+    assert_eq!(exported_lines(&engine, "anna"), 180);
+    edit(&engine, &entries[1].session, SessionEdit::Delete);
+    listed(&engine, 3);
+    assert!(bytes(&engine) > whole, "nothing is gone yet");
+    assert!(engine.stop(Duration::from_secs(5)));
+
+    let (engine, _) = start(&settings).unwrap();
+    let logbook = engine.reads().logbook;
+    wait_until("the end of what was deleted", || logbook.read().of("anna").is_none());
+    assert!(bytes(&engine) < whole, "it is still in the files");
+    assert_eq!(exported_lines(&engine, "anna"), 120);
+    assert_eq!(exported_lines(&engine, "ben"), 60);
+    listed(&engine, 3);
+    assert!(engine.stop(Duration::from_secs(5)));
+
+    // Nothing is left to be done, and the times can be recorded anew.
+    let (engine, _) = start(&settings).unwrap();
+    assert!(engine.reads().logbook.read().of("anna").is_none());
+    assert_eq!(exported_lines(&engine, "anna"), 120);
+    assert!(engine.stop(Duration::from_secs(5)));
+}
