@@ -17,6 +17,7 @@ use std::{
 
 mod common;
 mod e2e_accounts;
+mod e2e_transfer;
 mod secrets;
 
 use common::{Folder, Serve, failure, run, trackside};

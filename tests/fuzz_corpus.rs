@@ -42,3 +42,10 @@ fn requests_of_the_corpus_get_proper_answers() {
 fn forms_of_the_corpus_change_only_what_they_may() {
     replay("accounts", harness::accounts::run);
 }
+
+#[test]
+fn files_of_the_corpus_are_read_in_order_and_the_same_when_written_again() {
+    replay("gpx", harness::formats::run_gpx);
+    replay("tcx", harness::formats::run_tcx);
+    replay("csv_import", harness::formats::run_csv);
+}

@@ -272,6 +272,7 @@ impl Served {
             registration,
             https: None,
             visitors: Visitors::default(),
+            session_gap: Duration::from_mins(10),
             limits: limits(),
         };
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();

@@ -249,7 +249,7 @@ fn prompt(words: &str) -> anyhow::Result<String> {
     })
 }
 
-fn say(sentence: &str) -> anyhow::Result<()> {
+pub(super) fn say(sentence: &str) -> anyhow::Result<()> {
     print(&format!("{sentence}\n"))
 }
 

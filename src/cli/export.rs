@@ -1,92 +1,113 @@
-//! `trackside export`: an athlete's recordings as a file.
+//! `trackside export`: athletes' recordings as a file.
 
 use std::{
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
 };
 
 use anyhow::{Context as _, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use trackside::{
     clock::SystemClock,
-    engine,
-    history::{self, ExportRequest},
+    config::{Layer, Settings},
+    engine::{self, ExportJob},
+    history::{self, ExportOptions, ExportRequest},
     journal::{Reader, SystemFiles},
-    model::{Login, UnixNanos},
+    model::{FileFormat, Login, UnixNanos, Work},
     roster::Roster,
 };
 
-use super::{FolderArgs, log};
+use super::{FolderArgs, file_format, log};
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     #[command(flatten)]
     folder: FolderArgs,
-    /// Login of the athlete
-    #[arg(long, value_name = "NAME")]
-    athlete: String,
-    /// Format of the file
-    #[arg(long)]
-    format: Format,
+    /// Login of an athlete; may be given several times, which gives a zip
+    #[arg(long = "athlete", value_name = "NAME", required_unless_present = "all")]
+    athletes: Vec<String>,
+    /// All athletes of the roster, as a zip
+    #[arg(long, conflicts_with = "athletes")]
+    all: bool,
+    /// Format of the file: lp, csv, fit, tcx or gpx
+    #[arg(long, value_name = "FORMAT", value_parser = file_format)]
+    format: FileFormat,
     /// Only samples from this time on (RFC 3339 or Unix seconds)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     from: Option<UnixNanos>,
     /// Only samples before this time
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     to: Option<UnixNanos>,
+    /// Only the session that holds this time
+    #[arg(long, value_name = "T", allow_hyphen_values = true, conflicts_with_all = ["from", "to"])]
+    session: Option<UnixNanos>,
     /// File to write, in place of standard output
     #[arg(short, long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// `InfluxDB` line protocol, nanoseconds
-    Lp,
-    /// A table, one row a time
-    Csv,
-}
-
-impl From<Format> for history::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Lp => Self::LineProtocol,
-            Format::Csv => Self::Csv,
-        }
-    }
-}
-
 /// Reads the journal without the folder's lock, up to the last whole commit.
 pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     log::start();
-    let data = args.folder.data()?;
-    let format = args.format.into();
-    let login = Login::try_from(&*args.athlete)?;
+    let given = Layer { data: args.folder.data, ..Layer::default() };
+    let settings = Settings::resolve(given, args.folder.config.as_deref())?.0;
+    let (data, gap) = (settings.data, settings.session_gap);
+    let logins: Vec<Login> =
+        args.athletes.iter().map(|name| Login::try_from(&**name)).collect::<Result<_, _>>()?;
     if !data.is_dir() {
         bail!("there is no data folder {}: say which with --data DIR", data.display());
     }
     let reader = Reader::open(&data, Arc::new(SystemFiles))?;
-    let request = ExportRequest {
-        login,
-        from: args.from.unwrap_or(UnixNanos::MIN),
-        to: args.to.unwrap_or(UnixNanos::MAX),
-    };
-    if request.from >= request.to {
+    let (from, to) = (args.from.unwrap_or(UnixNanos::MIN), args.to.unwrap_or(UnixNanos::MAX));
+    if from >= to {
         bail!("there is no time between --from and --to: give a --to that is later");
     }
-    if !is_known(&data, &reader, &request.login)? {
-        bail!(
-            "there is no athlete {} in {}: see `trackside athletes list` for the logins",
-            request.login,
-            data.display()
-        );
+    // One that cannot be read keeps nobody from the recordings.
+    let roster = Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new())).ok();
+    let mut athletes = Vec::new();
+    if args.all {
+        let Some(roster) = &roster else {
+            bail!("the roster cannot be read: name the athletes with --athlete");
+        };
+        for athlete in &roster.snapshot().athletes {
+            let login = athlete.login.clone();
+            athletes.push((ExportRequest { login, from, to }, athlete.name.clone()));
+        }
     }
+    for login in logins {
+        let athlete = roster.as_ref().and_then(|roster| roster.athlete(login.as_str()));
+        if athlete.is_none() && roster.is_some() && !is_recorded(&reader, &login)? {
+            bail!(
+                "there is no athlete {login} in {}: see `trackside athletes list` for the logins",
+                data.display()
+            );
+        }
+        let name = athlete.map_or_else(|| login.to_string(), |athlete| athlete.name.clone());
+        athletes.push((ExportRequest { login, from, to }, name));
+    }
+    let is_zip = args.all || 1 < athletes.len();
+    let options = ExportOptions { format: args.format, gap, work: Work::default() };
+    if let Some(at) = args.session {
+        for (request, _) in &mut athletes {
+            let login = &request.login;
+            let session = history::session_at(&reader, login, at, gap, &options.work)?;
+            let Some(session) = session else {
+                bail!("{login} has no session at that time: give --session a time within one");
+            };
+            request.from = session.key.from;
+            request.to = UnixNanos(session.to.0.saturating_add(1));
+        }
+    }
+    let job = ExportJob { athletes, is_zip, options };
     let notes = match &args.output {
-        None => write_to_stdout(&reader, &request, format)?,
-        Some(path) => write_to_file(&reader, &request, format, path)
-            .with_context(|| format!("the export cannot be written to {}", path.display()))?,
+        None => write_to_stdout(&reader, &job)?,
+        Some(path) => {
+            engine::export_to_file(&reader, &job, path)
+                .with_context(|| format!("the export cannot be written to {}", path.display()))?
+                .notes
+        }
     };
     for note in notes {
         tracing::warn!("{note}");
@@ -94,64 +115,18 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the login is in the roster, or was, and left recordings. A roster that cannot be
-/// read keeps nobody from the recordings.
-fn is_known(data: &Path, reader: &Reader, login: &Login) -> anyhow::Result<bool> {
-    let roster = Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new()));
-    if roster.map_or(true, |roster| roster.athlete(login.as_str()).is_some()) {
-        return Ok(true);
-    }
-    let all = ExportRequest { login: login.clone(), from: UnixNanos::MIN, to: UnixNanos::MAX };
-    let mut out = Anything(false);
-    history::export_lines(reader, &all, &mut out).context("the recordings cannot be read")?;
-    Ok(out.0)
+/// Whether somebody who has left the roster left recordings.
+fn is_recorded(reader: &Reader, login: &Login) -> anyhow::Result<bool> {
+    let recorded = history::measure(reader, login).context("the recordings cannot be read")?;
+    Ok(0 < recorded.lines)
 }
 
-/// Notes whether anything is written.
-struct Anything(bool);
-
-impl Write for Anything {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 |= !bytes.is_empty();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn write_to_stdout(
-    reader: &Reader,
-    request: &ExportRequest,
-    format: history::Format,
-) -> anyhow::Result<Vec<String>> {
+fn write_to_stdout(reader: &Reader, job: &ExportJob) -> anyhow::Result<Vec<String>> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = history::export(reader, request, format, &mut out);
+    let written = job.write(reader, &mut out);
     match written.and_then(|notes| out.flush().map(|()| notes)) {
         // `trackside export ... | head` has what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Vec::new()),
         other => other.context("the export cannot be written"),
     }
-}
-
-/// Writes beside the file and renames, so that a file of that name is always a whole export.
-fn write_to_file(
-    reader: &Reader,
-    request: &ExportRequest,
-    format: history::Format,
-    path: &Path,
-) -> anyhow::Result<Vec<String>> {
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    let notes = history::export(reader, request, format, &mut out)?;
-    out.flush()?;
-    drop(out);
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(notes)
 }

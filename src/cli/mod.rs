@@ -10,7 +10,10 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use trackside::config::{self, Credentials, Layer, RegistrationMode, Settings};
+use trackside::{
+    config::{self, Credentials, Layer, RegistrationMode, Settings},
+    model::FileFormat,
+};
 
 mod athletes;
 mod clients;
@@ -20,6 +23,7 @@ mod dashboard;
 #[path = "windowless.rs"]
 mod dashboard;
 mod export;
+mod import;
 mod log;
 mod serve;
 mod signals;
@@ -50,7 +54,9 @@ enum Command {
     Simulate(clients::SimulateArgs),
     /// Post a recording as if it happened live
     Replay(clients::ReplayArgs),
-    /// Write an athlete's recordings to standard output or a file
+    /// Store a recording of another program: FIT, TCX, GPX, CSV or line protocol
+    Import(import::ImportArgs),
+    /// Write athletes' recordings to standard output or a file
     Export(export::ExportArgs),
     /// Who may post, and with which password
     #[command(subcommand)]
@@ -183,6 +189,10 @@ impl FolderArgs {
     }
 }
 
+fn file_format(text: &str) -> Result<FileFormat, &'static str> {
+    FileFormat::of_word(text).ok_or("a format is lp, csv, fit, tcx or gpx")
+}
+
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().or(Err("an address has an IP address and a port, such as 0.0.0.0:8086"))
 }
@@ -209,6 +219,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Demo(args)) => dashboard::demo(args),
         Some(Command::Simulate(args)) => clients::simulate(args),
         Some(Command::Replay(args)) => clients::replay(args),
+        Some(Command::Import(args)) => import::run(args),
         Some(Command::Export(args)) => export::run(args),
         Some(Command::Athletes(command)) => athletes::run(command),
     };

@@ -19,6 +19,7 @@ mod log;
 mod names;
 mod operator;
 mod prefix;
+mod samples;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub use journal::{AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};
 pub use operator::{OperatorLine, SenderNote, sender_line};
+pub use samples::write_sample;
 
 /// The measurement that phones post.
 pub const SAMPLES: &[u8] = b"samples";

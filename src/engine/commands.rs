@@ -1,12 +1,19 @@
 //! What viewers may ask of the engine, carried out away from their thread.
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, path::PathBuf, sync::Arc, time::Duration};
 
+use super::{
+    import::{ImportError, ImportRequest, Target, import_file},
+    transfer::{ExportJob, export_to_file},
+};
 use crate::{
-    history::{self, Library, OpenedSession, Recorded},
+    clock::Clock,
+    history::{self, ExportOptions, ExportRequest, Library, OpenedSession, Recorded},
     journal::Reader,
     logbook::{self, SessionEdit, SharedLogbook},
-    model::{Athlete, LogEntry, Login, Session, SessionKey, Work},
+    model::{
+        Athlete, ExportReport, FileFormat, ImportReport, LogEntry, Login, Session, SessionKey, Work,
+    },
     recorder::{LogAnswer, Queue, Refused},
     roster::{
         AthleteEdit, IssuedPassword, NewAthlete, Roster, generate_password,
@@ -63,6 +70,26 @@ pub enum EngineCommand {
         /// How far it is, and the way to stop it.
         work: Work,
     },
+    /// Store what a file of another program holds.
+    ImportFile {
+        /// The file.
+        path: PathBuf,
+        /// Whose it becomes.
+        request: ImportRequest,
+        /// How far it is, and the way to stop it.
+        work: Work,
+    },
+    /// Write athletes' recordings to a file.
+    ExportFile {
+        /// The file; one that is there is replaced.
+        path: PathBuf,
+        /// Whose recordings, and of which times.
+        athletes: Vec<ExportRequest>,
+        /// The form; of several athletes it is a zip with a file each.
+        format: FileFormat,
+        /// How far it is, and the way to stop it.
+        work: Work,
+    },
 }
 
 /// A password in clear on its way to being hashed.
@@ -101,6 +128,10 @@ pub enum Outcome {
     },
     /// Sessions with their samples, in the order of their keys.
     Opened(Vec<OpenedSession>),
+    /// What a file brought in.
+    Imported(ImportReport),
+    /// What a file took out.
+    Exported(ExportReport),
 }
 
 /// Carries out what viewers ask for; cloning is cheap.
@@ -111,6 +142,8 @@ pub struct Commands {
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
     pub(super) queue: Queue,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) session_gap: Duration,
     pub(super) runtime: tokio::runtime::Handle,
 }
 
@@ -196,6 +229,31 @@ fn carry_out(commands: &Commands, command: EngineCommand) -> Result<Outcome, Box
         }
         EngineCommand::OpenSessions { keys, work } => {
             Outcome::Opened(commands.library.open(&keys, &work)?)
+        }
+        EngineCommand::ImportFile { path, request, work } => {
+            let athlete = roster.athlete(request.login.as_str());
+            let athlete =
+                athlete.ok_or_else(|| ImportError::UnknownAthlete(request.login.to_string()))?.id;
+            let target = Target {
+                athlete,
+                queue: &commands.queue,
+                logbook: &commands.logbook,
+                gap: commands.session_gap,
+                now: commands.clock.wall(),
+            };
+            Outcome::Imported(import_file(&path, &request, &target, &work)?)
+        }
+        EngineCommand::ExportFile { path, athletes, format, work } => {
+            let named = athletes.into_iter().map(|request| {
+                let athlete = roster.athlete(request.login.as_str());
+                let name = athlete.map(|athlete| athlete.name.clone());
+                let name = name.unwrap_or_else(|| request.login.to_string());
+                (request, name)
+            });
+            let athletes: Vec<_> = named.collect();
+            let options = ExportOptions { format, gap: commands.session_gap, work };
+            let job = ExportJob { is_zip: athletes.len() != 1, athletes, options };
+            Outcome::Exported(export_to_file(journal, &job, &path)?)
         }
     })
 }

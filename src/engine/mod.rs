@@ -41,12 +41,16 @@ mod erasing;
 mod error;
 mod housekeeping;
 mod https;
+mod import;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 pub use commands::{Commands, EngineCommand, Outcome, Password};
 pub use erasing::erase_removed;
 pub use error::Error;
+pub use import::{FolderImportError, ImportError, ImportRequest, import_into_folder};
+pub use transfer::{ExportJob, export_to_file};
 
 use erasing::Eraser;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -92,6 +96,8 @@ pub type Notes = Vec<String>;
 pub struct Engine {
     reads: Reads,
     queue: Queue,
+    clock: Arc<dyn Clock>,
+    session_gap: Duration,
     local_addr: SocketAddr,
     viewer_password: Option<String>,
     server: Server,
@@ -177,6 +183,7 @@ impl Engine {
         let recorder = Arc::new(recorder);
 
         let problems = Problems::new(Arc::clone(&clock));
+        let own_clock = Arc::clone(&clock);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("http")
             .worker_threads(2)
@@ -194,6 +201,7 @@ impl Engine {
             registration: settings.registration.clone(),
             https: https.as_ref().map(Https::for_routes),
             visitors: visitors.clone(),
+            session_gap: settings.session_gap,
             limits: settings.limits,
         };
         let (https_listener, https) = match https {
@@ -232,6 +240,8 @@ impl Engine {
         let engine = Self {
             reads,
             queue,
+            clock: own_clock,
+            session_gap: settings.session_gap,
             local_addr,
             viewer_password,
             server,
@@ -273,6 +283,8 @@ impl Engine {
             logbook: Arc::clone(&self.reads.logbook),
             library: self.reads.library.clone(),
             queue: self.queue.clone(),
+            clock: Arc::clone(&self.clock),
+            session_gap: self.session_gap,
             runtime: self.runtime.handle().clone(),
         }
     }

@@ -24,6 +24,39 @@ pub enum Sport {
     Other,
 }
 
+impl Sport {
+    /// The word that our files use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cycling => "cycling",
+            Self::Running => "running",
+            Self::Swimming => "swimming",
+            Self::Rowing => "rowing",
+            Self::Sailing => "sailing",
+            Self::Walking => "walking",
+            Self::Other => "other",
+        }
+    }
+
+    /// The sport of a word as programs write it, such as `Biking`, `road_cycling`, `Sail`; Strava's
+    /// number for a ride is 1, for a run 9.
+    pub fn of_word(word: &str) -> Self {
+        let word = word.trim().to_ascii_lowercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
+        match &*word {
+            "1" => Self::Cycling,
+            "9" => Self::Running,
+            _ if has(&["cycl", "bik", "ride"]) => Self::Cycling,
+            _ if has(&["run"]) => Self::Running,
+            _ if has(&["swim"]) => Self::Swimming,
+            _ if has(&["row", "paddl", "kayak", "canoe"]) => Self::Rowing,
+            _ if has(&["sail"]) => Self::Sailing,
+            _ if has(&["walk", "hik"]) => Self::Walking,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// A stretch of time, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {

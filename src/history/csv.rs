@@ -2,24 +2,17 @@
 
 use std::{collections::HashSet, io};
 
-use super::{ExportRequest, MEMORY_BYTES, collect};
+use super::Collected;
 use crate::{
     codec,
     formats::{Cell, Layout, Table},
-    journal::Reader,
     line_protocol::{Field, Value, sections, unescape_key, unescape_text, write_time},
     model::UnixNanos,
 };
 
-/// Writes the athlete's lines as CSV ([`crate::formats`] says which columns there are), merged and
-/// sorted as [`super::export_lines`] does. The sixteen known fields come first, then the others by
-/// name.
-pub(super) fn export(
-    reader: &Reader,
-    request: &ExportRequest,
-    out: &mut dyn io::Write,
-) -> Result<Vec<String>, io::Error> {
-    let (collected, notes) = collect(reader, request, MEMORY_BYTES, Some(Seen::default()))?;
+/// Writes lines as CSV ([`crate::formats`] says which columns there are). The sixteen known fields
+/// come first, then the others by name.
+pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result<()> {
     let layout = collected.seen.map(Seen::layout).unwrap_or_default();
     let mut table = Table::begin(out, &layout)?;
     let mut line = Vec::new();
@@ -37,8 +30,7 @@ pub(super) fn export(
         let cells = texts.iter().map(|(field, text)| (unescape_key(field.key), cell(field, text)));
         table.row(UnixNanos(time), &measurement, tags, cells)
     })?;
-    table.finish()?;
-    Ok(notes)
+    table.finish()
 }
 
 /// The text of a field, if it is one, without escapes.

@@ -1,5 +1,5 @@
-//! Reads the journal back: merged export of an athlete's lines, as lines or as a table; the list
-//! of all sessions, and the samples of those that are opened.
+//! Reads the journal back: merged export of an athlete's lines in any format; the list of all
+//! sessions, and the samples of those that are opened.
 //!
 //! Invariants: the journal is the source, never the live store, so that an export is complete
 //! beyond the memory window; memory does not grow with the length of a recording.
@@ -9,15 +9,18 @@ use std::io;
 use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
     journal::Reader,
-    line_protocol::{Value, write_time},
-    model::{Login, UnixNanos},
+    line_protocol::Value,
+    logbook::AthleteLog,
+    model::{DEFAULT_SESSION_GAP, FileFormat, Login, UnixNanos, Work},
 };
 
+mod activity;
 mod cache;
 mod csv;
 mod fields;
 mod library;
 mod opened;
+mod prepared;
 mod recorded;
 mod runs;
 mod sessions;
@@ -27,9 +30,9 @@ mod tests;
 
 pub use library::{Library, LibraryParts, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
+pub use prepared::{ExportOptions, Prepared, export_zip};
 pub use recorded::{Recorded, measure};
-pub use runs::deleted_spans;
-pub use sessions::{sessions, sessions_of};
+pub use sessions::{session_at, sessions, sessions_of};
 
 use self::{csv::Seen, fields::FieldMerge, sorter::Sorter};
 
@@ -49,32 +52,10 @@ pub struct ExportRequest {
     pub to: UnixNanos,
 }
 
-/// The form of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Line protocol, which loses nothing.
-    LineProtocol,
-    /// A table, for spreadsheets.
-    Csv,
-}
-
-/// Writes what was asked for in the form that was asked for; see [`export_lines`].
-pub fn export(
-    reader: &Reader,
-    request: &ExportRequest,
-    format: Format,
-    out: &mut dyn io::Write,
-) -> Result<Vec<String>, io::Error> {
-    match format {
-        Format::LineProtocol => export_lines(reader, request, out),
-        Format::Csv => self::csv::export(reader, request, out),
-    }
-}
-
-/// Writes the athlete's lines in line protocol, merged as InfluxDB would: one line per
-/// measurement, tag set (without our own tags) and time, where the line that came later in the
-/// journal wins field by field, whoever sent it. Sorted by time, then by measurement and tags;
-/// fields as sent, times in nanoseconds.
+/// Writes what was asked for as line protocol, merged as InfluxDB would: one line per measurement,
+/// tag set (without our own tags) and time, where the line that came later in the journal wins
+/// field by field, whoever sent it. Sorted by time, then by measurement and tags; fields as sent,
+/// times in nanoseconds.
 ///
 /// Blocks; runs go to unnamed temporary files beyond a few tens of MiB. Ends with the first
 /// error of `out`, so that a consumer which has gone away stops it. Gives the notes, in plain
@@ -84,33 +65,12 @@ pub fn export_lines(
     request: &ExportRequest,
     out: &mut dyn io::Write,
 ) -> Result<Vec<String>, io::Error> {
-    export_within(reader, request, out, MEMORY_BYTES)
-}
-
-/// [`export_lines`] with a memory budget of one's own.
-fn export_within(
-    reader: &Reader,
-    request: &ExportRequest,
-    out: &mut dyn io::Write,
-    memory_bytes: usize,
-) -> Result<Vec<String>, io::Error> {
-    let (collected, notes) = collect(reader, request, memory_bytes, None)?;
-    let mut text = Vec::with_capacity(2 * WRITE_BYTES);
-    collected.sorter.finish(&mut |time, series, fields| {
-        text.extend_from_slice(series);
-        text.push(b' ');
-        text.extend_from_slice(fields);
-        text.push(b' ');
-        write_time(time, &mut text);
-        text.push(b'\n');
-        if text.len() >= WRITE_BYTES {
-            out.write_all(&text)?;
-            text.clear();
-        }
-        Ok(())
-    })?;
-    out.write_all(&text)?;
-    Ok(notes)
+    let options = ExportOptions {
+        format: FileFormat::LineProtocol,
+        gap: DEFAULT_SESSION_GAP,
+        work: Work::default(),
+    };
+    Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
 
 /// Reads the lines that were asked for; with them come notes on what could not be read. Where
@@ -120,18 +80,26 @@ fn collect(
     request: &ExportRequest,
     memory_bytes: usize,
     seen: Option<Seen>,
+    work: &Work,
 ) -> Result<(Collected, Vec<String>), io::Error> {
-    let deleted = deleted_spans(reader, &request.login).map_err(io::Error::other)?;
-    let mut collected =
-        Collected { sorter: Sorter::new(memory_bytes), seen, deleted, ..Collected::default() };
+    let log = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
+    let mut collected = Collected {
+        sorter: Sorter::new(memory_bytes),
+        seen,
+        deleted: log.deleted(),
+        log,
+        ..Collected::default()
+    };
     let mut failure = None;
+    work.begin(reader.total_bytes().map_err(io::Error::other)?);
+    let mut begin = 0;
     let mut notes = reader
-        .for_each_commit(&mut |payload| match collected.take(payload, request) {
-            Ok(()) => true,
-            Err(error) => {
-                failure = Some(error);
-                false
-            }
+        .for_each(&mut |commit| {
+            work.advance(commit.end_bytes.saturating_sub(begin));
+            begin = commit.end_bytes;
+            let taken = collected.take(commit.payload, request);
+            failure = taken.and_then(|()| Ok(work.go_on()?)).err();
+            failure.is_none()
         })
         .map_err(io::Error::other)?;
     if let Some(error) = failure {
@@ -148,8 +116,12 @@ fn collect(
 struct Collected {
     sorter: Sorter,
     seen: Option<Seen>,
+    /// What the operator said of the athlete.
+    log: AthleteLog,
     /// What the operator deleted, in order and apart.
     deleted: Vec<(UnixNanos, UnixNanos)>,
+    /// Time of the first line in time.
+    first: Option<UnixNanos>,
     n_unreadable: u64,
     series: Vec<u8>,
     fields: Vec<u8>,
@@ -196,6 +168,7 @@ impl Collected {
             seen.series(&self.series);
             line.fields().flatten().for_each(|field| seen.field(field.key));
         }
+        self.first = Some(self.first.map_or(line.time, |first| first.min(line.time)));
         self.fields.clear();
         merge.write(&mut self.fields);
         self.sorter.push(line.time.0, &self.series, &self.fields)

@@ -7,7 +7,7 @@ use memchr::memmem;
 use crate::{
     codec::{JournalLine, journal_lines},
     journal::{self, Reader},
-    logbook::Logbook,
+    logbook::{AthleteLog, Logbook},
     model::{Login, Run, UnixNanos, Work},
 };
 
@@ -38,7 +38,8 @@ pub(super) fn runs(
     Ok(runs)
 }
 
-fn add(runs: &mut Vec<Run>, time: UnixNanos) {
+/// Adds a line at a time to the runs of an athlete.
+pub(super) fn add(runs: &mut Vec<Run>, time: UnixNanos) {
     match runs.last_mut() {
         Some(last) if last.from <= time && time <= last.to.plus(RUN_GAP) => {
             last.to = last.to.max(time);
@@ -48,12 +49,9 @@ fn add(runs: &mut Vec<Run>, time: UnixNanos) {
     }
 }
 
-/// What is deleted of an athlete, in order and apart; what is there to be read where no engine
-/// has the logbook in memory.
-pub fn deleted_spans(
-    reader: &Reader,
-    login: &Login,
-) -> Result<Vec<(UnixNanos, UnixNanos)>, journal::Error> {
+/// What the operator said of an athlete, read from the files: for those who have no logbook in
+/// memory.
+pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journal::Error> {
     let mut logbook = Logbook::default();
     let about = format!("about={login},");
     let about = memmem::Finder::new(&about);
@@ -70,5 +68,5 @@ pub fn deleted_spans(
         }
         true
     })?;
-    Ok(logbook.of(login.as_str()).map(crate::logbook::AthleteLog::deleted).unwrap_or_default())
+    Ok(logbook.of(login.as_str()).cloned().unwrap_or_default())
 }

@@ -3,9 +3,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use super::runs;
 use crate::{
+    journal::{self, Reader},
     logbook::{AthleteLog, Boundary, Logbook},
-    model::{Login, Run, Session, SessionKey, UnixNanos},
+    model::{Login, Run, Session, SessionKey, UnixNanos, Work},
 };
 
 /// All sessions, the athletes in order of their logins, each one's in order of time. `gap` is the
@@ -62,6 +64,20 @@ pub fn sessions_of(
         note: log.note(from, to).to_owned(),
     };
     joined.into_iter().map(session).collect()
+}
+
+/// The session of an athlete that holds a time, read from the files; `None` when there is none.
+pub fn session_at(
+    reader: &Reader,
+    login: &Login,
+    at: UnixNanos,
+    gap: Duration,
+    work: &Work,
+) -> Result<Option<Session>, journal::Error> {
+    let log = runs::log_of(reader, login)?;
+    let runs = runs::runs(reader, work)?.remove(login).unwrap_or_default();
+    let mut sessions = sessions_of(login, &runs, Some(&log), gap).into_iter();
+    Ok(sessions.find(|session| session.key.from <= at && at <= session.to))
 }
 
 /// Whether no more than the gap lies between two runs.

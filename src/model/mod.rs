@@ -12,6 +12,7 @@ mod sample;
 mod session;
 mod status;
 mod time;
+mod transfer;
 mod work;
 
 pub use address::machine_of;
@@ -24,4 +25,5 @@ pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
 pub use session::{DEFAULT_SESSION_GAP, MeanMax, Run, Session, SessionKey, SessionSummary};
 pub use status::{Https, Recording, SenderActivity, Status};
 pub use time::{InvalidTime, MonoNanos, UnixNanos};
+pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};
 pub use work::{Stopped, Work};

@@ -1,4 +1,4 @@
-//! `GET /export`: an athlete's lines, merged, as a stream of line protocol or CSV.
+//! `GET /export`: an athlete's lines, merged, as a stream of any format.
 //!
 //! A thread of its own reads the journal and hands pieces to the connection; when the client
 //! hangs up, or takes nothing for too long, its next piece fails and the work ends.
@@ -31,8 +31,9 @@ use super::{
     query::{Query, go_quoted},
 };
 use crate::{
-    history::{self, ExportRequest, Format},
-    model::UnixNanos,
+    history::{self, ExportOptions, ExportRequest, Prepared},
+    journal::Reader,
+    model::{FileFormat, UnixNanos, Work},
 };
 
 /// Size of the pieces that go to the client.
@@ -40,7 +41,12 @@ const PIECE_BYTES: usize = 64 * 1024;
 /// Pieces that wait for the client.
 const PIECES: usize = 4;
 
-type Piece = Result<Bytes, io::Error>;
+/// What the thread hands over.
+enum Piece {
+    /// The name of the file, before all else.
+    FileName(String),
+    Bytes(Bytes),
+}
 
 /// Answers with all lines of the athlete between two times.
 pub(super) async fn export(
@@ -62,35 +68,61 @@ pub(super) async fn export(
             "there is no time between `from` and `to` (use a later `to`)",
         ));
     }
-    let mut pieces = start(app, peer, request, format).await?;
-    // The first piece decides the status; what fails later cuts the answer short.
-    let first = match pieces.recv().await {
-        Some(Err(error)) => {
-            tracing::error!(%error, "an export failed");
-            // The reason may name files of this machine: it is for the operator alone.
-            return Err(Problem::Internal("the recording cannot be read".into()));
+    let asked = Asked {
+        request,
+        session: time(&query.session, "session")?,
+        format,
+        name: athlete.name.clone(),
+    };
+    let mut pieces = start(app, peer, asked).await?;
+    // The name and the first piece decide the status; what fails later cuts the answer short.
+    let (mut name, mut first) = (None, None);
+    loop {
+        match pieces.recv().await {
+            Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Problem::invalid(error.to_string()));
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, "an export failed");
+                // The reason may name files of this machine: it is for the operator alone.
+                return Err(Problem::Internal("the recording cannot be read".into()));
+            }
+            Some(Ok(Piece::FileName(text))) => name = Some(text),
+            Some(Ok(Piece::Bytes(bytes))) => {
+                first = Some(bytes);
+                break;
+            }
+            None => break,
         }
-        Some(Ok(first)) => Some(first),
-        None => None,
-    };
+    }
     let mut response = Response::new(Body::new(Pieces { first, rest: pieces }));
-    let media = match format {
-        Format::LineProtocol => TEXT_PLAIN,
-        Format::Csv => HeaderValue::from_static("text/csv; charset=utf-8"),
-    };
-    response.headers_mut().insert(header::CONTENT_TYPE, media);
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type(format));
+    let name = name.map(|name| format!("attachment; filename=\"{name}\""));
+    if let Some(disposition) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
     Ok(response)
 }
 
-fn format(text: &[u8]) -> Result<Format, Problem> {
-    match text {
-        b"" | b"lp" => Ok(Format::LineProtocol),
-        b"csv" => Ok(Format::Csv),
-        other => {
-            let quoted = go_quoted(other);
-            Err(Problem::invalid(format!("unknown format {quoted} (use lp or csv)")))
-        }
+fn media_type(format: FileFormat) -> HeaderValue {
+    match format {
+        FileFormat::LineProtocol => TEXT_PLAIN,
+        FileFormat::Csv => HeaderValue::from_static("text/csv; charset=utf-8"),
+        FileFormat::Gpx => HeaderValue::from_static("application/gpx+xml"),
+        FileFormat::Tcx => HeaderValue::from_static("application/vnd.garmin.tcx+xml"),
+        FileFormat::Fit => HeaderValue::from_static("application/vnd.ant.fit"),
     }
+}
+
+fn format(text: &[u8]) -> Result<FileFormat, Problem> {
+    if text.is_empty() {
+        return Ok(FileFormat::LineProtocol);
+    }
+    let known = std::str::from_utf8(text).ok().and_then(FileFormat::of_word);
+    known.ok_or_else(|| {
+        let quoted = go_quoted(text);
+        Problem::invalid(format!("unknown format {quoted} (use lp, csv, fit, tcx or gpx)"))
+    })
 }
 
 fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
@@ -105,13 +137,39 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
     })
 }
 
+/// What a request asks for.
+struct Asked {
+    request: ExportRequest,
+    /// A time within the session that is wanted alone.
+    session: Option<UnixNanos>,
+    format: FileFormat,
+    /// What people call the athlete.
+    name: String,
+}
+
+impl Asked {
+    fn prepare(&self, reader: &Reader, options: &ExportOptions) -> io::Result<Prepared> {
+        let mut request = self.request.clone();
+        if let Some(at) = self.session {
+            let session =
+                history::session_at(reader, &request.login, at, options.gap, &options.work);
+            let session = session.map_err(io::Error::other)?.ok_or_else(|| {
+                let text = "there is no session at the time `session`";
+                io::Error::new(io::ErrorKind::NotFound, text)
+            })?;
+            request.from = request.from.max(session.key.from);
+            request.to = request.to.min(UnixNanos(session.to.0.saturating_add(1)));
+        }
+        Prepared::read(reader, &request, options)
+    }
+}
+
 /// Starts the thread that reads; few at a time.
 async fn start(
     app: &SharedApp,
     peer: &Peer,
-    request: ExportRequest,
-    format: Format,
-) -> Result<mpsc::Receiver<Piece>, Problem> {
+    asked: Asked,
+) -> Result<mpsc::Receiver<io::Result<Piece>>, Problem> {
     let busy = || Problem::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
     let turn = async {
@@ -121,14 +179,18 @@ async fn start(
     let turn = timeout(limits.commit, turn).await.map_err(|_elapsed| busy())?;
     let turn = turn.map_err(|_closed| busy())?;
     let (pieces, receiver) = mpsc::channel(PIECES);
-    let reader = app.services.journal.clone();
+    let (reader, gap) = (app.services.journal.clone(), app.services.session_gap);
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
         let buffer = Vec::with_capacity(PIECE_BYTES);
         let patience = limits.stalled_export;
         let mut writer = PieceWriter { pieces, buffer, patience, runtime: Handle::current() };
-        let outcome = history::export(&reader, &request, format, &mut writer)
-            .and_then(|notes| io::Write::flush(&mut writer).map(|()| notes));
+        let options = ExportOptions { format: asked.format, gap, work: Work::default() };
+        let outcome = asked.prepare(&reader, &options).and_then(|prepared| {
+            writer.send(Ok(Piece::FileName(prepared.file_name())))?;
+            let notes = prepared.write(&asked.name, &mut writer)?;
+            io::Write::flush(&mut writer).map(|()| notes)
+        });
         match outcome {
             Ok(notes) => {
                 for note in notes {
@@ -145,14 +207,14 @@ async fn start(
 
 /// Collects what is written into pieces and hands them over, waiting for a slow client.
 struct PieceWriter {
-    pieces: mpsc::Sender<Piece>,
+    pieces: mpsc::Sender<io::Result<Piece>>,
     buffer: Vec<u8>,
     patience: std::time::Duration,
     runtime: Handle,
 }
 
 impl PieceWriter {
-    fn send(&self, piece: Piece) -> io::Result<()> {
+    fn send(&self, piece: io::Result<Piece>) -> io::Result<()> {
         let sent =
             self.runtime.block_on(async { timeout(self.patience, self.pieces.send(piece)).await });
         match sent {
@@ -164,7 +226,7 @@ impl PieceWriter {
 
     fn send_buffer(&mut self) -> io::Result<()> {
         let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES));
-        self.send(Ok(full.into()))
+        self.send(Ok(Piece::Bytes(full.into())))
     }
 }
 
@@ -186,7 +248,7 @@ impl io::Write for PieceWriter {
 /// The pieces as the body of an answer.
 struct Pieces {
     first: Option<Bytes>,
-    rest: mpsc::Receiver<Piece>,
+    rest: mpsc::Receiver<io::Result<Piece>>,
 }
 
 impl hyper::body::Body for Pieces {
@@ -200,6 +262,11 @@ impl hyper::body::Body for Pieces {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        self.rest.poll_recv(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+        self.rest.poll_recv(context).map(|piece| match piece? {
+            Ok(Piece::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
+            // It came first.
+            Ok(Piece::FileName(_)) => None,
+            Err(error) => Some(Err(error)),
+        })
     }
 }

@@ -12,7 +12,7 @@
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
 //! tokens and bodies are never logged; what clients sent is answered escaped.
 
-use std::{convert::Infallible, future::ready, sync::Arc};
+use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -78,6 +78,8 @@ pub struct Services {
     pub https: Option<Https>,
     /// Which machines have connected.
     pub visitors: Visitors,
+    /// The longest silence within a session.
+    pub session_gap: Duration,
     /// Bounds.
     pub limits: Limits,
 }

@@ -51,6 +51,7 @@ pub(super) struct Query<'a> {
     pub(super) from: Cow<'a, [u8]>,
     pub(super) to: Cow<'a, [u8]>,
     pub(super) bucket: Cow<'a, [u8]>,
+    pub(super) session: Cow<'a, [u8]>,
 }
 
 impl<'a> Query<'a> {
@@ -69,6 +70,7 @@ impl<'a> Query<'a> {
                 b"from" => (1 << 7, &mut known.from),
                 b"to" => (1 << 8, &mut known.to),
                 b"bucket" => (1 << 9, &mut known.bucket),
+                b"session" => (1 << 10, &mut known.session),
                 _ => continue,
             };
             if seen & bit == 0 {

@@ -115,6 +115,7 @@ impl Server {
             registration: setup.registration,
             https,
             visitors: Visitors::default(),
+            session_gap: Duration::from_mins(10),
             limits: setup.limits,
         };
         let (stop, stopped) = oneshot::channel::<()>();

@@ -530,6 +530,32 @@ fn the_export_is_a_table_where_it_is_asked_for() {
 }
 
 #[test]
+fn the_export_is_a_file_of_another_program_where_it_is_asked_for() {
+    let server = Server::start();
+    let line = "samples lat=1,lng=2,hr_bpm=145i 1463683075000000000";
+    assert_eq!(server.write(line).status, 204);
+    for (format, media, part) in [
+        ("gpx", "application/gpx+xml", "<trkpt lat=\"1\" lon=\"2\">"),
+        ("tcx", "application/vnd.garmin.tcx+xml", "<LatitudeDegrees>1</LatitudeDegrees>"),
+    ] {
+        let answer = server.exchange(get(&format!("/export?db=test&format={format}"), TEST));
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.header("content-type"), Some(media));
+        let name = format!("attachment; filename=\"test_2016-05-19.{format}\"");
+        assert_eq!(answer.header("content-disposition"), Some(&*name));
+        assert!(answer.text().contains(part), "{answer:?}");
+    }
+    assert_eq!(server.write("samples hr_bpm=1i 1463783075000000000").status, 204);
+    let answer = server.exchange(get("/export?db=test&session=1463683075", TEST));
+    assert_eq!(answer.text(), format!("{line}\n"));
+    let answer = server.exchange(get("/export?db=test&session=1463683076", TEST));
+    assert_eq!((answer.status, answer.text().contains("no session at the time")), (400, true));
+    let answer = server.exchange(get("/export?db=test&format=kml", TEST));
+    assert_eq!(answer.status, 400);
+    assert!(answer.text().contains("use lp, csv, fit, tcx or gpx"), "{answer:?}");
+}
+
+#[test]
 fn a_client_that_leaves_during_an_export_leaves_nothing_behind() {
     let server = Server::start();
     let lines: String =

@@ -96,9 +96,10 @@ fn translated(outcome: engine::Outcome, list: &Arc<[u8]>) -> Outcome {
         engine::Outcome::Issued { issued, warning } => Outcome::Issued { issued, warning },
         engine::Outcome::StartList(report) => Outcome::StartList { list: Arc::clone(list), report },
         engine::Outcome::Recordings(recorded) => Outcome::Measured(recorded),
-        engine::Outcome::Logged { .. } | engine::Outcome::Opened(_) => {
-            Outcome::Done { warning: None }
-        }
+        engine::Outcome::Logged { .. }
+        | engine::Outcome::Opened(_)
+        | engine::Outcome::Imported(_)
+        | engine::Outcome::Exported(_) => Outcome::Done { warning: None },
     }
 }
 

@@ -1,0 +1,67 @@
+//! Files of other programs: any bytes as GPX, TCX or a table. What was read is in order, and
+//! written again and read once more it is the same.
+
+use trackside::{
+    formats::{Activity, Imported, Unreadable, read_csv, read_gpx, read_tcx, write_gpx, write_tcx},
+    model::UnixNanos,
+};
+
+/// The longest input that is taken: larger ones say nothing more and take long.
+const MAX_INPUT: usize = 64 << 10;
+
+type Read = fn(&[u8]) -> Result<Imported, Unreadable>;
+type Write = fn(&Activity, &mut dyn std::io::Write) -> std::io::Result<Vec<String>>;
+
+/// One input as GPX.
+pub(crate) fn run_gpx(input: &[u8]) {
+    run(input, read_gpx, Some(write_gpx));
+}
+
+/// One input as TCX.
+pub(crate) fn run_tcx(input: &[u8]) {
+    run(input, read_tcx, Some(write_tcx));
+}
+
+/// One input as a table.
+pub(crate) fn run_csv(input: &[u8]) {
+    run(input, read_csv, None);
+}
+
+fn run(input: &[u8], read: Read, write: Option<Write>) {
+    if input.len() > MAX_INPUT {
+        return;
+    }
+    let imported = match read(input) {
+        Ok(imported) => imported,
+        Err(Unreadable(why)) => return assert!(!why.is_empty()),
+    };
+    assert!(imported.notes.iter().all(|note| !note.is_empty()));
+    let activity = imported.activity;
+    let times = times(&activity);
+    assert!(!times.is_empty(), "a recording without samples");
+    assert!(times.is_sorted_by(|one, next| one < next), "samples are in order");
+    let values = || activity.samples.iter().flat_map(|sample| sample.readings);
+    assert!(values().all(|reading| reading.value.is_finite()));
+    assert!(activity.sessions.iter().all(|session| session.span.from <= session.span.to));
+    assert!(activity.laps.iter().all(|lap| lap.from <= lap.to));
+    let Some(write) = write else { return };
+    // Times that RFC 3339 does not reach cannot be written.
+    let years = (-8_000_000_000_000_000_000)..8_000_000_000_000_000_000;
+    if times.iter().any(|time| !years.contains(&time.0)) {
+        return;
+    }
+    let mut out = Vec::new();
+    write(&activity, &mut out).expect("memory takes all");
+    let again = read(&out).expect("what is written can be read");
+    assert_eq!(again.notes, [""; 0]);
+    assert_eq!(self::times(&again.activity), times);
+    let n_readings = |activity: &Activity| {
+        let samples = activity.samples.iter();
+        samples.map(|sample| sample.readings.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(n_readings(&again.activity), n_readings(&activity));
+}
+
+fn times(activity: &Activity) -> Vec<UnixNanos> {
+    activity.samples.iter().map(|sample| sample.time).collect()
+}

@@ -1,0 +1,85 @@
+//! `trackside import`: a recording of another program becomes an athlete's.
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use trackside::{
+    clock::SystemClock,
+    codec::Precision,
+    config::{Layer, Settings},
+    engine::{self, ImportRequest},
+    model::{FileFormat, ImportReport, Login, UnixNanos, Work},
+};
+
+use super::{FolderArgs, athletes::say, file_format, log};
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// Login of the athlete whose recording it becomes
+    #[arg(long, value_name = "NAME")]
+    athlete: String,
+    /// What the file is: fit, tcx, gpx, csv or lp [default: the file tells]
+    #[arg(long, value_name = "FORMAT", value_parser = file_format)]
+    format: Option<FileFormat>,
+    /// Unit of the times of line protocol: ns, u, ms, s, m or h [default: their size tells]
+    #[arg(long, value_name = "UNIT", value_parser = precision)]
+    precision: Option<Precision>,
+    /// The recording; it may be gzipped
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+fn precision(text: &str) -> Result<Precision, &'static str> {
+    Precision::from_query(text).ok_or("a unit of time is ns, u, ms, s, m or h")
+}
+
+/// Imports into a folder that no engine works in.
+pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    let ImportArgs { folder, athlete, format, precision, file } = args;
+    let Ok(login) = Login::try_from(&*athlete) else {
+        bail!("{athlete:?} is no login: see `trackside athletes list` for the logins");
+    };
+    let given = Layer { data: folder.data, ..Layer::default() };
+    let (settings, warnings) = Settings::resolve(given, folder.config.as_deref())?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    let request = ImportRequest { login, format, precision };
+    let clock = Arc::new(SystemClock::new());
+    let work = Work::default();
+    let report = engine::import_into_folder(&settings, &file, &request, clock, &work)?;
+    say(&told(&report)).context("the report cannot be written")?;
+    for note in &report.notes {
+        tracing::warn!("{}: {note}", file.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What came of it in one line.
+fn told(report: &ImportReport) -> String {
+    let ImportReport { format, samples, span, sessions, laps, markers, notes: _ } = report;
+    let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let mut told = format!(
+        "{}: {}, {}",
+        format.name(),
+        counted(*samples, "sample"),
+        counted(*sessions, "session")
+    );
+    for (n, what) in [(*laps, "lap"), (*markers, "marker")] {
+        if 0 < n {
+            told = format!("{told}, {}", counted(n, what));
+        }
+    }
+    match span {
+        Some((from, to)) => format!("{told}, from {} to {}", time(*from), time(*to)),
+        None => told,
+    }
+}
+
+fn time(time: UnixNanos) -> String {
+    jiff::Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default().to_string()
+}

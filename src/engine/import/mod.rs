@@ -1,0 +1,204 @@
+//! A file becomes an athlete's recording, by the way that posts take: the same checks, the same
+//! journal, and lines that are there already merge with themselves, so that a second import of a
+//! file changes nothing.
+//!
+//! Memory: the file, unpacked, and what is read of it; both have a bound.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+    time::Duration,
+};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::{
+    formats::{self, Imported, Unreadable},
+    line_protocol::{self, Precision},
+    logbook::SharedLogbook,
+    model::{AthleteId, FileFormat, ImportReport, Login, Stopped, UnixNanos, Work},
+    recorder::Queue,
+};
+
+mod lines;
+mod log;
+mod offline;
+mod store;
+
+pub use offline::{FolderImportError, import_into_folder};
+
+use store::Storing;
+
+/// The largest file that is read, packed or not.
+const MAX_FILE_BYTES: u64 = 1 << 30;
+/// The first bytes, by which a file is told.
+const BEGIN_BYTES: usize = 4096;
+
+/// Whose a file becomes, and what is known of it.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    /// The athlete's login.
+    pub login: Login,
+    /// What it is; `None` when the file itself tells.
+    pub format: Option<FileFormat>,
+    /// Unit of the times of line protocol; `None` when their size tells.
+    pub precision: Option<Precision>,
+}
+
+/// Why nothing, or not all, was imported; a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be opened or read, or is too large.
+    #[error("{path} cannot be read: {reason}")]
+    File {
+        /// The file.
+        path: String,
+        /// From the system, or what is wrong.
+        reason: String,
+    },
+    /// Nothing of it can be understood.
+    #[error("{path}: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        reason: Unreadable,
+    },
+    /// Nobody has this login.
+    #[error(
+        "there is no athlete {0}: add the athlete first, with `trackside athletes add {0}` or in \
+         the window"
+    )]
+    UnknownAthlete(String),
+    /// The recorder took no more; what was stored stays.
+    #[error("{0}; what was stored until then stays, and a second import adds the rest")]
+    Recorder(String),
+    /// Somebody wanted it no more.
+    #[error("the import {0}; what was stored until then stays")]
+    Stopped(#[from] Stopped),
+}
+
+/// Whose recording a file becomes, and the way into the recorder.
+pub(super) struct Target<'a> {
+    pub(super) athlete: AthleteId,
+    pub(super) queue: &'a Queue,
+    pub(super) logbook: &'a SharedLogbook,
+    /// The longest silence within a session.
+    pub(super) gap: Duration,
+    pub(super) now: UnixNanos,
+}
+
+/// Reads a file and stores what it holds.
+pub(super) fn import_file(
+    path: &Path,
+    request: &ImportRequest,
+    target: &Target<'_>,
+    work: &Work,
+) -> Result<ImportReport, ImportError> {
+    let shown = path.display().to_string();
+    let mut notes = Vec::new();
+    let bytes = read_file(path, &mut notes)
+        .map_err(|error| ImportError::File { path: shown.clone(), reason: error.to_string() })?;
+    work.go_on()?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    import_bytes(&bytes, &name, request, target, work, notes).map_err(|error| match error {
+        ImportError::Unreadable { reason, .. } => ImportError::Unreadable { path: shown, reason },
+        other => other,
+    })
+}
+
+/// Stores what the bytes of a file hold.
+fn import_bytes(
+    bytes: &[u8],
+    name: &str,
+    request: &ImportRequest,
+    target: &Target<'_>,
+    work: &Work,
+    notes: Vec<String>,
+) -> Result<ImportReport, ImportError> {
+    let unreadable = |reason| ImportError::Unreadable { path: name.to_owned(), reason };
+    let format = match request.format {
+        Some(format) => format,
+        None => format_of(bytes).ok_or_else(|| {
+            let formats: Vec<_> = FileFormat::ALL.map(FileFormat::name).into();
+            unreadable(Unreadable(format!("it is none of {}", formats.join(", "))))
+        })?,
+    };
+    let mut storing = Storing::new(target, &request.login, name, work, notes);
+    let imported = match format {
+        FileFormat::LineProtocol => {
+            lines::store(bytes, request.precision, &mut storing)?;
+            if storing.is_empty() {
+                let notes = storing.finish(format, &Imported::default()).notes;
+                let why = notes.join("; ");
+                let why = if why.is_empty() { "there is no line in it".to_owned() } else { why };
+                return Err(unreadable(Unreadable(why)));
+            }
+            Imported::default()
+        }
+        FileFormat::Csv => formats::read_csv(bytes).map_err(unreadable)?,
+        FileFormat::Gpx => formats::read_gpx(bytes).map_err(unreadable)?,
+        FileFormat::Tcx => formats::read_tcx(bytes).map_err(unreadable)?,
+        FileFormat::Fit => {
+            return Err(unreadable(Unreadable("FIT files cannot be read yet".to_owned())));
+        }
+    };
+    storing.activity(&imported)?;
+    storing.log(&imported)?;
+    Ok(storing.finish(format, &imported))
+}
+
+/// The bytes of a file, unpacked if they are gzipped; `notes` gets a sentence when the packing is
+/// damaged and the end is missing.
+fn read_file(path: &Path, notes: &mut Vec<String>) -> io::Result<Vec<u8>> {
+    let too_large = || {
+        let limit = MAX_FILE_BYTES >> 20;
+        io::Error::other(format!("it holds more than {limit} MB: split it"))
+    };
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if MAX_FILE_BYTES < bytes.len() as u64 {
+        return Err(too_large());
+    }
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    let outcome = MultiGzDecoder::new(&*bytes).take(MAX_FILE_BYTES + 1).read_to_end(&mut unpacked);
+    if MAX_FILE_BYTES < unpacked.len() as u64 {
+        return Err(too_large());
+    }
+    if let Err(error) = outcome {
+        if unpacked.is_empty() {
+            return Err(error);
+        }
+        notes.push(format!("the gzip file is damaged ({error}); what came before was read"));
+    }
+    Ok(unpacked)
+}
+
+/// What a file is, by its first bytes.
+fn format_of(bytes: &[u8]) -> Option<FileFormat> {
+    if bytes.get(8..12) == Some(b".FIT") {
+        return Some(FileFormat::Fit);
+    }
+    let begin = bytes.get(..BEGIN_BYTES).unwrap_or(bytes);
+    if let Some(format) = formats::xml_format_of(begin) {
+        return Some(format);
+    }
+    let text = begin.strip_prefix(b"\xef\xbb\xbf").unwrap_or(begin);
+    // Neither holds NUL; a line of line protocol has a field, and a table a separator.
+    if text.is_empty() || memchr::memchr(0, text).is_some() {
+        return None;
+    }
+    let mut lines = line_protocol::Lines::new(text, Precision::Nanos);
+    match lines.next_line()? {
+        Ok(_) => Some(FileFormat::LineProtocol),
+        Err(_) => {
+            let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+            let first = text.get(..end).unwrap_or_default();
+            first.iter().any(|byte| b",;\t".contains(byte)).then_some(FileFormat::Csv)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! An import into a data folder that no engine works in.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use parking_lot::RwLock;
+
+use super::{ImportError, ImportRequest, Target, import_file};
+use crate::{
+    clock::Clock,
+    codec,
+    config::Settings,
+    engine::{Error, ROSTER_FILE},
+    journal::{FolderLock, Journal, SystemFiles},
+    logbook::SharedLogbook,
+    model::{ImportReport, Work},
+    recorder::{self, Recorder},
+    roster::Roster,
+    schema::Schema,
+    store::{SharedStore, Store, StoreLimits},
+};
+
+/// How long the end waits for the disk.
+const STOP_WAIT: Duration = Duration::from_secs(60);
+
+/// Why an import into a folder failed.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderImportError {
+    /// The folder cannot be worked in.
+    #[error(transparent)]
+    Engine(#[from] Error),
+    /// The file cannot be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+}
+
+/// Imports a file into the data folder of `settings`, which must not be in use. `work` is told how
+/// far it is.
+pub fn import_into_folder(
+    settings: &Settings,
+    path: &Path,
+    request: &ImportRequest,
+    clock: Arc<dyn Clock>,
+    work: &Work,
+) -> Result<ImportReport, FolderImportError> {
+    let unknown = || ImportError::UnknownAthlete(request.login.to_string());
+    // Before a folder is made for a login that nobody has.
+    if !settings.data.is_dir() {
+        return Err(unknown().into());
+    }
+    let lock = FolderLock::acquire(&settings.data).map_err(Error::from)?;
+    let roster =
+        Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock)).map_err(Error::from)?;
+    let athlete = roster.athlete(request.login.as_str()).ok_or_else(unknown)?;
+    let (journal, opened) =
+        Journal::open(&settings.data, Arc::new(SystemFiles)).map_err(Error::from)?;
+    for note in opened.notes {
+        tracing::warn!("{note}");
+    }
+    // Nobody looks at the samples: the store need hold none.
+    let limits = StoreLimits { window: Duration::ZERO, ..StoreLimits::default() };
+    let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
+    let schema = Schema::with_limits(
+        codec::known_field_type,
+        settings.limits.fields_per_athlete,
+        settings.limits.field_name_bytes,
+    );
+    let loaded =
+        recorder::load(&journal.reader(), &|_| None, &store, Duration::ZERO, &*clock, schema)
+            .map_err(Error::from)?;
+    let mut logbook = loaded.logbook;
+    logbook.set_max_entries(settings.limits.log_entries);
+    let logbook: SharedLogbook = Arc::new(RwLock::new(logbook));
+    let (recorder, queue) = Recorder::start(recorder::Parts {
+        journal,
+        schema: loaded.schema,
+        senders: loaded.senders,
+        store,
+        logbook: Arc::clone(&logbook),
+        clock: Arc::clone(&clock),
+        wake: Arc::new(|| {}),
+        limits: settings.limits,
+    })
+    .map_err(Error::Threads)?;
+    let target = Target {
+        athlete: athlete.id,
+        queue: &queue,
+        logbook: &logbook,
+        gap: settings.session_gap,
+        now: clock.wall(),
+    };
+    let outcome = import_file(path, request, &target, work);
+    // What was confirmed is on disk already.
+    recorder.stop(STOP_WAIT);
+    drop(lock);
+    Ok(outcome?)
+}

@@ -1,0 +1,223 @@
+//! Lines of a file into the recorder.
+
+use std::{thread, time::Duration};
+
+use super::{ImportError, Target, log};
+use crate::{
+    codec::{self, DecodeContext, Position, Precision, RejectedLine},
+    formats::Imported,
+    model::{FileFormat, ImportReport, Login, UnixNanos, Work},
+    recorder::{Answer, LogAnswer, Refused},
+};
+
+/// Text is handed over in pieces of about this size.
+pub(super) const PIECE_BYTES: usize = 512 << 10;
+/// How long the recorder is left in peace when it is busy.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
+/// So many lines that could not be stored are told.
+const TOLD_LINES: usize = 3;
+
+/// A file on its way into the recorder.
+pub(super) struct Storing<'a> {
+    target: &'a Target<'a>,
+    login: &'a Login,
+    /// What the file's device is called.
+    app: String,
+    work: &'a Work,
+    notes: Vec<String>,
+    /// Times of what is stored.
+    times: Vec<UnixNanos>,
+    /// Lines that are stored, those of one time counted each.
+    n_lines: usize,
+    /// Lines that could not be read.
+    n_rejected: usize,
+    /// Values that do not fit the types on record: the first reason and how many.
+    dropped: Option<(String, usize)>,
+}
+
+impl<'a> Storing<'a> {
+    pub(super) fn new(
+        target: &'a Target<'a>,
+        login: &'a Login,
+        file_name: &str,
+        work: &'a Work,
+        notes: Vec<String>,
+    ) -> Self {
+        let app = format!("import {file_name}");
+        Self {
+            target,
+            login,
+            app,
+            work,
+            notes,
+            times: Vec::new(),
+            n_lines: 0,
+            n_rejected: 0,
+            dropped: None,
+        }
+    }
+
+    /// How far the whole is.
+    pub(super) fn work(&self) -> &Work {
+        self.work
+    }
+
+    /// Adds a sentence for the operator.
+    pub(super) fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// Whether nothing was stored.
+    pub(super) fn is_empty(&self) -> bool {
+        self.n_lines == 0
+    }
+
+    /// Stores the samples of an activity.
+    pub(super) fn activity(&mut self, imported: &Imported) -> Result<(), ImportError> {
+        let samples = &imported.activity.samples;
+        if samples.is_empty() {
+            return Ok(());
+        }
+        self.work.begin(samples.len() as u64);
+        let mut text = Vec::with_capacity(PIECE_BYTES + 1024);
+        let mut waiting = 0;
+        for sample in samples.iter() {
+            codec::write_sample(samples.metrics(), &sample, &mut text);
+            waiting += 1;
+            if PIECE_BYTES <= text.len() {
+                self.lines(&text, Precision::Nanos)?;
+                text.clear();
+                self.work.advance(std::mem::take(&mut waiting));
+            }
+        }
+        self.lines(&text, Precision::Nanos)?;
+        self.work.advance(waiting);
+        Ok(())
+    }
+
+    /// Writes what a file says beside its samples. When the logbook does not take it the samples
+    /// stay, and a sentence says so.
+    pub(super) fn log(&mut self, imported: &Imported) -> Result<(), ImportError> {
+        let Target { queue, logbook, gap, .. } = *self.target;
+        let log = logbook.read().of(self.login.as_str()).cloned().unwrap_or_default();
+        let entries = log::entries(self.login, &imported.activity, &log, gap);
+        if entries.is_empty() {
+            return Ok(());
+        }
+        loop {
+            self.work.go_on()?;
+            let failed = match queue.log(entries.clone()) {
+                Ok(answer) => match answer.blocking_recv() {
+                    Ok(LogAnswer::Logged { .. }) => return Ok(()),
+                    Ok(LogAnswer::Failed(reason)) => reason,
+                    Err(_) => Refused::Ended.to_string(),
+                },
+                Err(Refused::Full) => {
+                    thread::sleep(BUSY_PAUSE);
+                    continue;
+                }
+                Err(refused @ Refused::Ended) => refused.to_string(),
+            };
+            self.notes.push(format!("sessions, laps and markers were not stored: {failed}"));
+            return Ok(());
+        }
+    }
+
+    /// Stores lines, all of which have a time, and waits for the disk.
+    pub(super) fn lines(&mut self, text: &[u8], precision: Precision) -> Result<(), ImportError> {
+        let mut from = Position::default();
+        loop {
+            self.work.go_on()?;
+            let context = DecodeContext {
+                athlete: self.target.athlete,
+                login: self.login.clone(),
+                sender: self.target.queue.sender(self.login, "", &self.app),
+                precision,
+                received: self.target.now,
+            };
+            let (decoded, rest) = codec::decode_piece(text, from, context);
+            let times: Vec<_> = decoded.batch.samples.iter().map(|sample| sample.time).collect();
+            let n_lines = decoded.batch.lines.len();
+            if 0 < n_lines {
+                let answer = match self.target.queue.submit(decoded.batch) {
+                    Ok(answer) => answer,
+                    Err(Refused::Full) => {
+                        thread::sleep(BUSY_PAUSE);
+                        continue;
+                    }
+                    Err(refused @ Refused::Ended) => {
+                        return Err(ImportError::Recorder(refused.to_string()));
+                    }
+                };
+                match answer.blocking_recv() {
+                    Ok(Answer::Stored { dropped }) => {
+                        if let Some((refusal, n)) = dropped {
+                            self.add_dropped(&refusal.to_string(), n);
+                        }
+                    }
+                    Ok(Answer::Removed) => {
+                        return Err(ImportError::UnknownAthlete(self.login.to_string()));
+                    }
+                    Ok(Answer::Failed(reason)) => return Err(ImportError::Recorder(reason)),
+                    Err(_) => return Err(ImportError::Recorder(Refused::Ended.to_string())),
+                }
+            }
+            self.times.extend(times);
+            self.n_lines += n_lines;
+            if let Some((reason, n)) = &decoded.dropped {
+                self.add_dropped(reason, *n);
+            }
+            for rejected in &decoded.rejected {
+                self.reject(rejected);
+            }
+            self.n_rejected += decoded.rejected_beyond;
+            match rest {
+                Some(next) => from = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes note of a line that could not be read.
+    pub(super) fn reject(&mut self, line: &RejectedLine) {
+        self.n_rejected += 1;
+        if self.n_rejected <= TOLD_LINES {
+            let message = String::from_utf8_lossy(&line.message);
+            let message: String = message.chars().take(200).collect();
+            self.notes.push(format!("line {}: {message}", line.number));
+        }
+    }
+
+    fn add_dropped(&mut self, reason: &str, n: usize) {
+        let (_, sum) = self.dropped.get_or_insert_with(|| (reason.to_owned(), 0));
+        *sum += n;
+    }
+
+    /// What came of it.
+    pub(super) fn finish(self, format: FileFormat, imported: &Imported) -> ImportReport {
+        let Self { target, mut notes, mut times, n_rejected, dropped, .. } = self;
+        notes.extend(imported.notes.iter().cloned());
+        if TOLD_LINES < n_rejected {
+            notes.push(format!("{} more lines cannot be read", n_rejected - TOLD_LINES));
+        }
+        if let Some((reason, n)) = dropped {
+            notes.push(format!("{n} samples were not stored as a whole: {reason}"));
+        }
+        times.sort_unstable();
+        times.dedup();
+        let activity = &imported.activity;
+        let sessions = match activity.sessions.len() {
+            0 => times.chunk_by(|one, next| *next <= one.plus(target.gap)).count(),
+            n => n,
+        };
+        ImportReport {
+            format,
+            samples: times.len(),
+            span: times.first().copied().zip(times.last().copied()),
+            sessions,
+            laps: activity.laps.len(),
+            markers: activity.markers.len(),
+            notes,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Exports to a file.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use crate::{
+    history::{self, ExportOptions, ExportRequest, Prepared},
+    journal::Reader,
+    model::ExportReport,
+};
+
+/// Who and what goes into a file.
+#[derive(Debug, Clone)]
+pub struct ExportJob {
+    /// The athletes, with what people call them.
+    pub athletes: Vec<(ExportRequest, String)>,
+    /// Whether it is a zip with a file each; only one athlete can go without.
+    pub is_zip: bool,
+    /// The form.
+    pub options: ExportOptions,
+}
+
+impl ExportJob {
+    /// Writes it; gives sentences on what could not be read or does not fit the format.
+    pub fn write(&self, reader: &Reader, out: &mut dyn Write) -> io::Result<Vec<String>> {
+        match &*self.athletes {
+            [(request, name)] if !self.is_zip => {
+                Prepared::read(reader, request, &self.options)?.write(name, out)
+            }
+            all => history::export_zip(reader, all, &self.options, out),
+        }
+    }
+}
+
+/// Writes an export beside the file and renames it, so that a file of that name is always a whole
+/// export.
+pub fn export_to_file(reader: &Reader, job: &ExportJob, path: &Path) -> io::Result<ExportReport> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    let notes = job.write(reader, &mut out)?;
+    out.flush()?;
+    drop(out);
+    file.as_file().sync_all()?;
+    let file = file.persist(path)?;
+    Ok(ExportReport { bytes: file.metadata()?.len(), notes })
+}

@@ -1,0 +1,153 @@
+//! Samples as files hold them, in any order and some times twice, made into a [`SampleBlock`].
+
+use std::ops::Range;
+
+use crate::model::{Metric, Reading, SampleBlock, UnixNanos};
+
+/// The most samples that are taken of one file: 46 days at one a second. Files are small where
+/// the memory they ask for is not, so there is a bound.
+pub const MAX_SAMPLES: usize = 4_000_000;
+
+/// Samples on their way in. Those of one time become one, the later one counting field by field;
+/// what has no reading is left out.
+#[derive(Debug, Default)]
+pub struct Collector {
+    /// Holds the metrics until the samples follow.
+    block: SampleBlock,
+    rows: Vec<Row>,
+    readings: Vec<Reading>,
+}
+
+/// A sample: its time and where its readings are.
+#[derive(Debug, Clone)]
+struct Row {
+    time: UnixNanos,
+    readings: Range<usize>,
+}
+
+impl Collector {
+    /// The index of a metric for [`Self::push`]; `None` when there are too many.
+    pub fn metric(&mut self, metric: &Metric) -> Option<u16> {
+        self.block.metric_index(metric)
+    }
+
+    /// Takes a sample; false when there are [`MAX_SAMPLES`] already.
+    pub fn push(&mut self, time: UnixNanos, readings: &[Reading]) -> bool {
+        if readings.is_empty() {
+            return true;
+        }
+        if self.rows.len() >= MAX_SAMPLES {
+            return false;
+        }
+        let from = self.readings.len();
+        self.readings.extend(readings.iter().filter(|reading| reading.value.is_finite()));
+        if self.readings.len() > from {
+            self.rows.push(Row { time, readings: from..self.readings.len() });
+        }
+        true
+    }
+
+    /// How many samples were taken, those of one time counted each.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True when no sample was taken.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Where the samples taken are in time.
+    pub fn times(&self) -> Option<Times> {
+        let mut times: Vec<UnixNanos> = self.rows.iter().map(|row| row.time).collect();
+        times.sort_unstable();
+        let (&from, &to) = (times.first()?, times.last()?);
+        let &middle = times.get(times.len() / 2)?;
+        Some(Times { from, middle, to })
+    }
+
+    /// Forgets the samples whose times do not pass; says how many they were.
+    pub fn retain(&mut self, keep: impl Fn(UnixNanos) -> bool) -> usize {
+        let before = self.rows.len();
+        self.rows.retain(|row| keep(row.time));
+        before - self.rows.len()
+    }
+
+    /// The samples in time order, no two of one time.
+    pub fn finish(self) -> SampleBlock {
+        let Self { mut block, mut rows, readings } = self;
+        // Stable: of one time, the later one stays behind.
+        rows.sort_by_key(|row| row.time);
+        block.reserve(rows.len(), readings.len() / rows.len().max(1));
+        let mut merged: Vec<Reading> = Vec::new();
+        for same in rows.chunk_by(|a, b| a.time == b.time) {
+            merged.clear();
+            for row in same {
+                for &reading in readings.get(row.readings.clone()).unwrap_or_default() {
+                    match merged.iter_mut().find(|known| known.metric == reading.metric) {
+                        Some(known) => known.value = reading.value,
+                        None => merged.push(reading),
+                    }
+                }
+            }
+            if let Some(row) = same.first() {
+                for reading in &merged {
+                    block.push_reading(reading.metric, reading.value);
+                }
+                block.finish_sample(row.time);
+            }
+        }
+        block
+    }
+}
+
+/// Where samples are in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// The earliest.
+    pub from: UnixNanos,
+    /// Half of the samples are earlier.
+    pub middle: UnixNanos,
+    /// The latest.
+    pub to: UnixNanos,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(secs: i64) -> UnixNanos {
+        UnixNanos::from_secs(secs)
+    }
+
+    #[test]
+    fn samples_come_in_time_order_and_the_later_of_one_time_counts_field_by_field() {
+        let mut collector = Collector::default();
+        let hr = collector.metric(&Metric::HrBpm).unwrap();
+        let power = collector.metric(&Metric::PwrW).unwrap();
+        let reading = |metric, value| Reading { metric, value };
+        assert!(collector.push(at(2), &[reading(hr, 140.0), reading(power, 200.0)]));
+        assert!(collector.push(at(1), &[reading(hr, 139.0)]));
+        assert!(collector.push(at(2), &[reading(hr, 141.0)]));
+        assert!(collector.push(at(3), &[]));
+        assert!(collector.push(at(4), &[reading(hr, f64::NAN)]));
+        assert_eq!(collector.len(), 3);
+        let times = Times { from: at(1), middle: at(2), to: at(2) };
+        assert_eq!(collector.times(), Some(times));
+        let block = collector.finish();
+        let samples: Vec<_> = block.iter().map(|s| (s.time, s.readings.to_vec())).collect();
+        assert_eq!(
+            samples,
+            [
+                (at(1), vec![reading(hr, 139.0)]),
+                (at(2), vec![reading(hr, 141.0), reading(power, 200.0)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_has_no_times() {
+        assert_eq!(Collector::default().times(), None);
+        assert!(Collector::default().finish().is_empty());
+    }
+}

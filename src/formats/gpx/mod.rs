@@ -1,0 +1,35 @@
+//! GPX 1.1 (<https://www.topografix.com/GPX/1/1/>), and 1.0 in.
+//!
+//! | what | where |
+//! |---|---|
+//! | a session | `trk`, its name, note (`desc`) and sport (`type`); `trkseg` ends at a gap in it |
+//! | position, altitude, time | `trkpt` |
+//! | temperature, heart rate, cadence, speed (m/s), bearing | Garmin's `TrackPointExtension`: version 1, or 2 where there are speed or bearing |
+//! | power | `power` among the extensions, see [`super::xml::ours`] |
+//! | all else, and values that the elements above do not take | elements of our own |
+//! | samples without a position | elements of our own in the segment: GPX has no place for them |
+//! | laps | elements of our own |
+//! | markers | `wpt` where the athlete was |
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use self::{read::read_gpx, write::write_gpx};
+
+/// Address of GPX 1.1.
+const GPX: &str = "http://www.topografix.com/GPX/1/1";
+/// Address of GPX 1.0.
+const GPX_1_0: &str = "http://www.topografix.com/GPX/1/0";
+/// Garmin's extension, version 1: no speed and no course.
+const GARMIN_V1: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1";
+/// Garmin's extension, version 2.
+const GARMIN_V2: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v2";
+/// Garmin's extension for power, `PowerInWatts`.
+const GARMIN_POWER: &str = "http://www.garmin.com/xmlschemas/PowerExtension/v1";
+/// An older extension that some programs write.
+const CLUETRUST: &str = "http://www.cluetrust.com/XML/GPXDATA/1/0";
+
+/// Speeds of extensions are in metres a second.
+const KPH_PER_MPS: f64 = 3.6;

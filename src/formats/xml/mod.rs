@@ -1,0 +1,297 @@
+//! XML as far as TCX and GPX need it: events in, a document's elements by namespace and name out.
+//!
+//! Bounded whatever the file holds: entities of a file's own are never expanded, elements nest at
+//! most [`MAX_DEPTH`] deep, namespaces and texts have a limit. A damaged place costs the element
+//! around it: reading goes on at the next one that the document names as a place to begin anew.
+
+use std::borrow::Cow;
+
+use memchr::{memchr_iter, memmem};
+use quick_xml::{
+    NsReader,
+    events::{BytesStart, Event},
+    name::{Namespace, PrefixDeclaration, ResolveResult},
+};
+
+use crate::model::FileFormat;
+
+pub(super) mod ours;
+pub(super) mod write;
+
+/// How deep elements may nest; both formats need less than a dozen levels.
+const MAX_DEPTH: usize = 64;
+/// Declarations of namespaces in force at a time.
+const MAX_NAMESPACES: usize = 256;
+/// Attributes of an element that are looked at.
+const MAX_ATTRIBUTES: usize = 256;
+/// A text is kept up to this length.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+/// After so many damaged places the rest of a file is given up.
+const MAX_DAMAGED: usize = 1000;
+
+/// The beginning of an element.
+pub(super) struct Element<'e> {
+    /// The namespace's address; empty without one.
+    pub(super) namespace: &'e str,
+    /// The name without its prefix.
+    pub(super) name: &'e str,
+    start: &'e BytesStart<'e>,
+}
+
+impl Element<'_> {
+    /// The value of an attribute without a prefix.
+    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+        let mut attributes = self.start.attributes();
+        let attributes = attributes.with_checks(false).take(MAX_ATTRIBUTES);
+        let found = attributes.flatten().find(|attribute| attribute.key.into_inner() == name)?;
+        let value = found.value.get(..MAX_TEXT_BYTES).unwrap_or(&found.value);
+        Some(quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), Cow::into_owned))
+    }
+
+    /// An attribute that is a finite number.
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        number(&self.attribute(name)?)
+    }
+}
+
+/// A finite number in plain or scientific notation.
+pub(super) fn number(text: &str) -> Option<f64> {
+    fast_float2::parse(text.trim()).ok().filter(|value: &f64| value.is_finite())
+}
+
+/// A number of another unit; rounded, since files hold far fewer digits than the product.
+pub(super) fn converted(value: f64, factor: f64) -> f64 {
+    // An exact 1 means that there is nothing to convert.
+    if factor.to_bits() == 1.0_f64.to_bits() {
+        return value;
+    }
+    let product = value * factor;
+    let rounded = (product * 1e6).round() / 1e6;
+    if rounded.is_finite() { rounded } else { product }
+}
+
+/// What a format makes of the elements.
+pub(super) trait Document {
+    /// What an element stands for.
+    type Tag;
+    /// The element with whose next occurrence reading can begin anew after damage.
+    const ANCHOR: &str;
+
+    /// An element begins within `parent` (`None`: it is the root); `None` leaves it out with all
+    /// that is in it.
+    fn open(&mut self, parent: Option<&Self::Tag>, element: &Element<'_>) -> Option<Self::Tag>;
+
+    /// It ends; `text` is what stood in it behind its last child.
+    fn close(&mut self, tag: Self::Tag, text: &str);
+
+    /// Reading begins anew at [`Self::ANCHOR`]: all that is open is given up; gives the elements
+    /// that may stand around the anchor, outermost first.
+    fn resume(&mut self) -> Vec<Self::Tag>;
+}
+
+/// The text of a file: UTF-8 or, with a mark of byte order, UTF-16; what is neither has U+FFFD in
+/// its place.
+pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    let utf16 = |unit: fn([u8; 2]) -> u16| {
+        let units = bytes.get(2..).unwrap_or_default().as_chunks::<2>().0.iter();
+        Cow::Owned(
+            char::decode_utf16(units.map(|&pair| unit(pair)))
+                .map(|c| c.unwrap_or('\u{fffd}'))
+                .collect(),
+        )
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
+    }
+}
+
+/// Which of the formats of XML the first bytes of a file are of.
+pub fn xml_format_of(begin: &[u8]) -> Option<FileFormat> {
+    let text = text_of(begin);
+    if !text.trim_start().starts_with('<') {
+        return None;
+    }
+    let has = |name: &str| next_anchor(&text, 0, name).is_some();
+    match (has("gpx"), has("TrainingCenterDatabase")) {
+        (_, true) => Some(FileFormat::Tcx),
+        (true, _) => Some(FileFormat::Gpx),
+        _ => None,
+    }
+}
+
+/// Walks through a text; gives a sentence on what could not be read, if anything.
+pub(super) fn walk<D: Document>(text: &str, document: &mut D) -> Option<String> {
+    let mut walk = Walk { document, stack: Vec::new(), text: String::new(), root: Vec::new() };
+    let mut damaged: Option<(usize, usize)> = None;
+    let mut begin = 0;
+    loop {
+        let rest = text.get(begin..).unwrap_or_default();
+        let Err(trouble) = walk.read(rest, damaged.is_some()) else { break };
+        let at = (begin + trouble.at).min(text.len());
+        let (first, n) = damaged.unwrap_or((at, 0));
+        damaged = Some((first, n + 1));
+        if trouble.is_end {
+            break;
+        }
+        match next_anchor(text, at.max(begin) + 1, D::ANCHOR) {
+            Some(anchor) if n < MAX_DAMAGED => begin = anchor,
+            _ => break,
+        }
+        walk.stack = walk.document.resume().into_iter().map(Some).collect();
+    }
+    let (first, n) = damaged?;
+    let line = memchr_iter(b'\n', text.as_bytes().get(..first).unwrap_or_default()).count() + 1;
+    Some(match n {
+        1 => format!("the file is damaged or ends early at line {line}; what could be read was"),
+        n => format!("the file is damaged in {n} places, first at line {line}; the rest was read"),
+    })
+}
+
+/// Where the next element of this name begins, whatever its prefix.
+fn next_anchor(text: &str, from: usize, name: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let finder = memmem::Finder::new(name);
+    let mut at = from;
+    loop {
+        at += finder.find(bytes.get(at..)?)?;
+        let before = bytes.get(..at)?;
+        let prefix = before.iter().rev().take(32).position(|&byte| byte == b'<' || byte == b'/');
+        let ends = bytes.get(at + name.len()).is_none_or(|byte| b" \t\r\n/>".contains(byte));
+        if let Some(length) = prefix
+            && ends
+            && before.get(at - length - 1) == Some(&b'<')
+            && (length == 0 || before.last() == Some(&b':'))
+            && from <= at - length - 1
+        {
+            return Some(at - length - 1);
+        }
+        at += name.len();
+    }
+}
+
+/// Why reading stopped before the end.
+struct Trouble {
+    at: usize,
+    /// There is nothing behind it.
+    is_end: bool,
+}
+
+struct Walk<'d, D: Document> {
+    document: &'d mut D,
+    /// What is open; `None` is left out.
+    stack: Vec<Option<D::Tag>>,
+    /// Of the innermost element, behind its last child.
+    text: String,
+    /// The namespaces of the root, for beginning anew: prefix (empty for the default) and address.
+    root: Vec<(String, String)>,
+}
+
+impl<D: Document> Walk<'_, D> {
+    /// Reads until the end or the first damaged place. `anew`: it is not the beginning.
+    fn read(&mut self, text: &str, anew: bool) -> Result<(), Trouble> {
+        let mut reader = NsReader::from_str(text);
+        reader.resolver_mut().set_max_namespace_bindings(MAX_NAMESPACES);
+        if anew {
+            reader.config_mut().allow_unmatched_ends = true;
+            for (prefix, namespace) in &self.root {
+                let prefix = match &**prefix {
+                    "" => PrefixDeclaration::Default,
+                    prefix => PrefixDeclaration::Named(prefix),
+                };
+                // They were taken once.
+                reader.resolver_mut().add(prefix, Namespace(namespace)).unwrap_or_default();
+            }
+        }
+        // Whether the document has begun: what is before and behind it is of no interest.
+        let mut begun = anew;
+        loop {
+            let event = match reader.read_event() {
+                Ok(event) => event,
+                Err(_) => {
+                    let at = reader.error_position() as usize;
+                    return Err(Trouble { at, is_end: false });
+                }
+            };
+            let at = reader.buffer_position() as usize;
+            match event {
+                Event::Start(start) | Event::Empty(start) if MAX_DEPTH <= self.stack.len() => {
+                    let _deep = start;
+                    return Err(Trouble { at, is_end: true });
+                }
+                Event::Start(start) => {
+                    self.open(&reader, &start);
+                    begun = true;
+                }
+                Event::Empty(start) => {
+                    self.open(&reader, &start);
+                    self.close();
+                    begun = true;
+                }
+                Event::End(_) => self.close(),
+                Event::Text(text) => self.push_text(&text),
+                Event::CData(text) => self.push_text(&text),
+                Event::GeneralRef(reference) => {
+                    // One of a file's own says nothing that a recording needs.
+                    let c = match reference.resolve_char_ref() {
+                        Ok(Some(c)) => Some(c),
+                        _ => match &*reference {
+                            "lt" => Some('<'),
+                            "gt" => Some('>'),
+                            "amp" => Some('&'),
+                            "quot" => Some('"'),
+                            "apos" => Some('\''),
+                            _ => None,
+                        },
+                    };
+                    if let Some(c) = c {
+                        self.push_text(c.encode_utf8(&mut [0; 4]));
+                    }
+                }
+                Event::Eof if self.stack.is_empty() && begun => return Ok(()),
+                Event::Eof => return Err(Trouble { at, is_end: true }),
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+            }
+        }
+    }
+
+    fn open(&mut self, reader: &NsReader<&[u8]>, start: &BytesStart<'_>) {
+        let (namespace, name) = reader.resolver().resolve_element(start.name());
+        let namespace = match namespace {
+            ResolveResult::Bound(Namespace(address)) => address,
+            ResolveResult::Unbound | ResolveResult::Unknown(_) => "",
+        };
+        if self.stack.is_empty() && self.root.is_empty() {
+            let bindings = reader.resolver().bindings().map(|(prefix, Namespace(address))| {
+                let prefix = match prefix {
+                    PrefixDeclaration::Default => "",
+                    PrefixDeclaration::Named(prefix) => prefix,
+                };
+                (prefix.to_owned(), address.to_owned())
+            });
+            self.root = bindings.collect();
+        }
+        let element = Element { namespace, name: name.into_inner(), start };
+        let tag = match self.stack.last() {
+            None => self.document.open(None, &element),
+            Some(Some(parent)) => self.document.open(Some(parent), &element),
+            Some(None) => None,
+        };
+        self.stack.push(tag);
+        self.text.clear();
+    }
+
+    fn close(&mut self) {
+        if let Some(Some(tag)) = self.stack.pop() {
+            self.document.close(tag, self.text.trim());
+        }
+        self.text.clear();
+    }
+
+    fn push_text(&mut self, text: &str) {
+        if self.text.len() + text.len() <= MAX_TEXT_BYTES {
+            self.text.push_str(text);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What a format has no element for: readings in elements of our own namespace, which other
+//! programs skip, so that nothing is lost between two of us.
+//!
+//! Power is the exception that others read too: many programs look for an element `power` among
+//! the extensions of a GPX track point. Its namespace is declared on the element itself, so that
+//! it bears no prefix and is found by those who look at the bare name, while a schema sees that it
+//! is none of its own.
+
+use std::io;
+
+use super::{
+    Element,
+    write::{Out, escaped},
+};
+use crate::model::Metric;
+
+/// Our namespace.
+pub(in crate::formats) const NAMESPACE: &str = "urn:trackside:track:1";
+/// Its declaration with the prefix that our files use.
+pub(in crate::formats) const DECLARATION: &str = "xmlns:ts=\"urn:trackside:track:1\"";
+
+/// Name of the element for a field that Trackside does not know; its attribute `name` says which.
+const FIELD: &str = "field";
+
+/// Elements of known metrics.
+const NAMES: [(&str, Metric); 16] = [
+    ("duration_s", Metric::DurS),
+    ("distance_km", Metric::DistKm),
+    ("latitude_deg", Metric::LatDeg),
+    ("longitude_deg", Metric::LngDeg),
+    ("accuracy_m", Metric::AccM),
+    ("bearing_deg", Metric::BearingDeg),
+    ("battery_percent", Metric::BatteryPercent),
+    ("signal_percent", Metric::GsmSignalPercent),
+    ("temperature_c", Metric::TempC),
+    ("speed_kph", Metric::SpdKph),
+    ("altitude_m", Metric::AltM),
+    ("heart_rate_bpm", Metric::HrBpm),
+    ("cadence_rpm", Metric::CadRpm),
+    ("power", Metric::PwrW),
+    ("power_left_w", Metric::PwrWLeft),
+    ("power_right_w", Metric::PwrWRight),
+];
+
+/// Writes a reading as an element of ours.
+pub(in crate::formats) fn write(out: &mut Out<'_>, metric: &Metric, value: f64) -> io::Result<()> {
+    if let Metric::Other(name) = metric {
+        return out.value("ts:field", &format!("name=\"{}\"", escaped(name)), value);
+    }
+    if *metric == Metric::PwrW {
+        return out.value("power", &format!("xmlns=\"{NAMESPACE}\""), value);
+    }
+    match NAMES.iter().find(|(_, known)| known == metric) {
+        Some((name, _)) => out.value(&format!("ts:{name}"), "", value),
+        None => Ok(()),
+    }
+}
+
+/// The metric of an element of ours.
+pub(in crate::formats) fn metric(element: &Element<'_>) -> Option<Metric> {
+    if element.namespace != NAMESPACE {
+        return None;
+    }
+    if element.name == FIELD {
+        let name = element.attribute("name").filter(|name| !name.is_empty())?;
+        return Some(Metric::Other(name.into()));
+    }
+    let known = NAMES.iter().find(|(name, _)| *name == element.name);
+    known.map(|(_, metric)| metric.clone())
+}

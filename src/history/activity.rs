@@ -1,0 +1,97 @@
+//! An athlete's lines as a recording that file formats are written from.
+
+use std::io;
+
+use super::{Collected, prepared::ExportOptions, runs, sessions_of};
+use crate::{
+    analysis, codec,
+    formats::{Activity, ActivitySession, Collector, MAX_SAMPLES, Marker, Span, Sport},
+    line_protocol::{FieldIter, Value, unescape_key},
+    model::{Login, MarkKind, Reading, UnixNanos},
+};
+
+/// Makes an activity of lines, with sentences on what it does not hold.
+pub(super) fn build(
+    login: &Login,
+    collected: Collected,
+    options: &ExportOptions,
+) -> io::Result<(Activity, Vec<String>)> {
+    let Collected { sorter, log, .. } = collected;
+    let mut collector = Collector::default();
+    let mut readings = Vec::new();
+    let mut n_left_out = 0_usize;
+    let mut n_lines = 0_usize;
+    sorter.finish(&mut |time, series, fields| {
+        n_lines += 1;
+        if n_lines.is_multiple_of(4096) {
+            options.work.go_on()?;
+        }
+        if !is_of_samples(series) {
+            n_left_out += 1;
+            return Ok(());
+        }
+        readings.clear();
+        let mut has_other = false;
+        for field in FieldIter::new(fields).flatten() {
+            let value = match field.value {
+                Value::Float(value) => value,
+                Value::Integer(value) => value as f64,
+                Value::Text(_) | Value::Boolean(_) => {
+                    has_other = true;
+                    continue;
+                }
+            };
+            let metric = codec::metric_of_field(&unescape_key(field.key));
+            match metric.and_then(|metric| collector.metric(&metric)) {
+                Some(metric) => readings.push(Reading { metric, value }),
+                None => has_other = true,
+            }
+        }
+        n_left_out += usize::from(has_other);
+        if collector.push(UnixNanos(time), &readings) {
+            return Ok(());
+        }
+        Err(io::Error::other(format!(
+            "a file of this format holds at most {MAX_SAMPLES} samples: give a shorter time, or \
+             use line protocol or CSV"
+        )))
+    })?;
+    let samples = collector.finish();
+    let mut runs = Vec::new();
+    for sample in samples.iter() {
+        runs::add(&mut runs, sample.time);
+    }
+    let mut activity = Activity { samples, ..Activity::default() };
+    for session in sessions_of(login, &runs, Some(&log), options.gap) {
+        let (from, to) = (session.key.from, session.to);
+        let marks = log.marks_within(from, to);
+        let laps = analysis::laps(&marks, (from, to));
+        // Where nobody marked any there are none.
+        if 1 < laps.len() {
+            activity.laps.extend(laps.iter().map(|lap| Span { from: lap.from, to: lap.to }));
+        }
+        let markers = marks.into_iter().filter(|mark| mark.kind == MarkKind::Marker);
+        let markers = markers.map(|mark| Marker { time: mark.time, text: mark.text });
+        activity.markers.extend(markers);
+        let sports = session.tags.iter().map(|tag| Sport::of_word(tag));
+        activity.sessions.push(ActivitySession {
+            span: Span { from, to },
+            sport: sports.into_iter().find(|sport| *sport != Sport::Other).unwrap_or_default(),
+            title: session.title,
+            note: session.note,
+        });
+    }
+    let mut notes = Vec::new();
+    if 0 < n_left_out {
+        notes.push(format!(
+            "{n_left_out} lines hold text or are no samples: export line protocol or CSV to have \
+             all of them"
+        ));
+    }
+    Ok((activity, notes))
+}
+
+/// Whether a series is one of samples, whatever its tags.
+fn is_of_samples(series: &[u8]) -> bool {
+    series.strip_prefix(codec::SAMPLES).is_some_and(|rest| rest.is_empty() || rest[0] == b',')
+}
