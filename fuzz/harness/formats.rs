@@ -33,7 +33,10 @@ fn run(input: &[u8], read: Read, write: Option<Write>) {
     }
     let imported = match read(input) {
         Ok(imported) => imported,
-        Err(Unreadable(why)) => return assert!(!why.is_empty()),
+        Err(Unreadable(why)) => {
+            assert!(!why.is_empty());
+            return;
+        }
     };
     assert!(imported.notes.iter().all(|note| !note.is_empty()));
     let activity = imported.activity;

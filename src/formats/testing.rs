@@ -105,8 +105,11 @@ fn words() -> impl Strategy<Value = String> {
     "([a-zäöü<>&\"'\\[\\]] ?){0,12}".prop_map(|text| text.trim().to_owned())
 }
 
-/// A session after a pause, with its length in samples.
-fn session() -> impl Strategy<Value = (Vec<(u32, Vec<(Metric, f64)>)>, Sport, String, String)> {
+/// Samples, each after so many milliseconds.
+type Steps = Vec<(u32, Vec<(Metric, f64)>)>;
+
+/// The samples of a session, its sport, name and note.
+fn session() -> impl Strategy<Value = (Steps, Sport, String, String)> {
     let step = prop_oneof![9 => 1_u32..3000, 1 => 600_000_u32..900_000];
     (proptest::collection::vec((step, sample()), 1..20), sport(), words(), words())
 }

@@ -93,5 +93,7 @@ pub(super) fn build(
 
 /// Whether a series is one of samples, whatever its tags.
 fn is_of_samples(series: &[u8]) -> bool {
-    series.strip_prefix(codec::SAMPLES).is_some_and(|rest| rest.is_empty() || rest[0] == b',')
+    series
+        .strip_prefix(codec::SAMPLES)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b","))
 }

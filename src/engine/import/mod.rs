@@ -193,12 +193,10 @@ fn format_of(bytes: &[u8]) -> Option<FileFormat> {
         return None;
     }
     let mut lines = line_protocol::Lines::new(text, Precision::Nanos);
-    match lines.next_line()? {
-        Ok(_) => Some(FileFormat::LineProtocol),
-        Err(_) => {
-            let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
-            let first = text.get(..end).unwrap_or_default();
-            first.iter().any(|byte| b",;\t".contains(byte)).then_some(FileFormat::Csv)
-        }
+    if lines.next_line()?.is_ok() {
+        return Some(FileFormat::LineProtocol);
     }
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let first = text.get(..end).unwrap_or_default();
+    first.iter().any(|byte| b",;\t".contains(byte)).then_some(FileFormat::Csv)
 }

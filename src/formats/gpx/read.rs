@@ -133,9 +133,6 @@ impl Document for Reading {
             Tag::Point | Tag::Sample => self.close_sample(),
             Tag::Name => match &mut self.session {
                 Some(session) => text.clone_into(&mut session.title),
-                None if self.time.is_none() && self.words.is_empty() => {
-                    text.clone_into(&mut self.words);
-                }
                 None => text.clone_into(&mut self.words),
             },
             Tag::Description => match &mut self.session {

@@ -77,7 +77,7 @@ impl Document for Reading {
             return self.is_tcx.then_some(Tag::Around);
         };
         match parent {
-            Tag::Extensions => return self.extension(element, is_core),
+            Tag::Extensions => return extension(element, is_core),
             Tag::ActivityExtensions => return self.of_ours(element),
             _ if !is_core => return None,
             _ => {}
@@ -163,24 +163,24 @@ impl Document for Reading {
     }
 }
 
-impl Reading {
-    /// A reading among the extensions of a point, or Garmin's group of them.
-    fn extension(&self, element: &Element<'_>, is_core: bool) -> Option<Tag> {
-        if let Some(metric) = ours::metric(element) {
-            return Some(Tag::Reading(metric, 1.0));
-        }
-        if element.namespace != EXTENSION && !is_core {
-            return None;
-        }
-        Some(match element.name {
-            "TPX" => Tag::Extensions,
-            "Speed" => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
-            "Watts" => Tag::Reading(Metric::PwrW, 1.0),
-            "RunCadence" => Tag::Reading(Metric::CadRpm, 1.0),
-            _ => return None,
-        })
+/// A reading among the extensions of a point, or Garmin's group of them.
+fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
+    if let Some(metric) = ours::metric(element) {
+        return Some(Tag::Reading(metric, 1.0));
     }
+    if element.namespace != EXTENSION && !is_core {
+        return None;
+    }
+    Some(match element.name {
+        "TPX" => Tag::Extensions,
+        "Speed" => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
+        "Watts" => Tag::Reading(Metric::PwrW, 1.0),
+        "RunCadence" => Tag::Reading(Metric::CadRpm, 1.0),
+        _ => return None,
+    })
+}
 
+impl Reading {
     /// What we write of an activity beyond the schema.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
         if element.namespace != ours::NAMESPACE {

@@ -157,20 +157,24 @@ impl Writing<'_> {
             match metric {
                 Metric::LatDeg | Metric::LngDeg if position.is_some() => {}
                 Metric::AltM if is_usual(value) => {
-                    own.push((0, "AltitudeMeters", rounded(value, 3)))
+                    own.push((0, "AltitudeMeters", rounded(value, 3)));
                 }
                 Metric::DistKm if is_usual(value) => {
-                    own.push((1, "DistanceMeters", rounded(value * 1000.0, 3)))
+                    own.push((1, "DistanceMeters", rounded(value * 1000.0, 3)));
                 }
                 Metric::HrBpm if (1.0..256.0).contains(&whole) => {
                     own.push((2, "HeartRateBpm", rounded(whole, 0)));
                 }
-                Metric::CadRpm if (0.0..255.0).contains(&whole) => match is_run {
-                    false => own.push((3, "Cadence", rounded(whole, 0))),
-                    true => garmin.push((1, "ns3:RunCadence", rounded(whole, 0))),
-                },
+                Metric::CadRpm if (0.0..255.0).contains(&whole) => {
+                    let text = rounded(whole, 0);
+                    if is_run {
+                        garmin.push((1, "ns3:RunCadence", text));
+                    } else {
+                        own.push((3, "Cadence", text));
+                    }
+                }
                 Metric::SpdKph if is_usual(value) => {
-                    garmin.push((0, "ns3:Speed", rounded(value / KPH_PER_MPS, 4)))
+                    garmin.push((0, "ns3:Speed", rounded(value / KPH_PER_MPS, 4)));
                 }
                 Metric::PwrW if (0.0..65536.0).contains(&whole) => {
                     garmin.push((2, "ns3:Watts", rounded(whole, 0)));

@@ -207,17 +207,12 @@ impl<D: Document> Walk<'_, D> {
         // Whether the document has begun: what is before and behind it is of no interest.
         let mut begun = anew;
         loop {
-            let event = match reader.read_event() {
-                Ok(event) => event,
-                Err(_) => {
-                    let at = reader.error_position() as usize;
-                    return Err(Trouble { at, is_end: false });
-                }
+            let Ok(event) = reader.read_event() else {
+                return Err(Trouble { at: reader.error_position() as usize, is_end: false });
             };
             let at = reader.buffer_position() as usize;
             match event {
-                Event::Start(start) | Event::Empty(start) if MAX_DEPTH <= self.stack.len() => {
-                    let _deep = start;
+                Event::Start(_) | Event::Empty(_) if MAX_DEPTH <= self.stack.len() => {
                     return Err(Trouble { at, is_end: true });
                 }
                 Event::Start(start) => {
