@@ -5,6 +5,7 @@ use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recordin
 
 mod athletes;
 mod sessions;
+mod transfer;
 
 fn settings(folder: &tempfile::TempDir) -> Settings {
     Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::new(folder.path().join("data")) }
