@@ -177,6 +177,16 @@ def no_element(field, value):
             or field == "pwr_w" and not 0 <= value < 65536)
 
 
+def not_of_gpsbabel(field, value):
+    """gpsbabel takes a cadence of 0 for none."""
+    return no_element(field, value) or field == "cad_rpm" and round(value) == 0
+
+
+def of_gpsbabel(samples):
+    """gpsbabel takes 0,0 for no place."""
+    return {at: s for at, s in samples.items() if s["lat"] or s["lng"]}
+
+
 def validate(path, schema):
     run = subprocess.run(["xmllint", "--noout", "--schema", str(schema), str(path)],
                          capture_output=True, text=True)
@@ -226,10 +236,10 @@ def check_gpx(table, name, path, reference, schemas):
     table.add(name, "gpx", "xmllint, schema", len(placed), 0, wrong)
     table.add(name, "gpx", "gpxpy", len(placed),
               *compare(placed, read_gpx(path), GPX_FIELDS, no_element))
-    # gpsbabel keeps neither power nor more than three decimals of a temperature.
     fields = ["lat", "lng", "alt_m", "hr_bpm", "cad_rpm"]
     table.add(name, "gpx", "gpsbabel", len(placed),
-              *compare(placed, gpsbabel("gpx")(path), fields, no_element))
+              *compare(of_gpsbabel(placed), of_gpsbabel(gpsbabel("gpx")(path)), fields,
+                       not_of_gpsbabel))
 
 
 def check_tcx(table, name, path, reference, schemas):
@@ -240,9 +250,10 @@ def check_tcx(table, name, path, reference, schemas):
               *compare_columns(reference, times, columns, TCX_FIELDS, no_element))
     placed = has_place(reference)
     if placed:
-        found = has_place(gpsbabel("gtrnctr")(path))
+        found = of_gpsbabel(has_place(gpsbabel("gtrnctr")(path)))
         table.add(name, "tcx", "gpsbabel", len(placed),
-                  *compare(placed, found, ["lat", "lng", "alt_m", "hr_bpm"], no_element))
+                  *compare(of_gpsbabel(placed), found, ["lat", "lng", "alt_m", "hr_bpm"],
+                           not_of_gpsbabel))
 
 
 FORMATS = {"lp": None, "csv": None, "gpx": check_gpx, "tcx": check_tcx}
