@@ -16,6 +16,7 @@ use std::{
 
 use crossbeam_channel::Receiver;
 use parking_lot::RwLock;
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -64,6 +65,11 @@ const SUMMARIES_FILE: &str = "cache/sessions";
 
 /// The most threads that wait for password checks and the disk on behalf of requests.
 const MAX_BLOCKING_THREADS: usize = 16;
+
+/// Connections that the system completes before they are accepted. Beyond it clients are left
+/// without an answer and try again after a second: with the 128 of the standard library some
+/// hundred machines that come and go keep phones waiting that long.
+const BACKLOG: i32 = 4096;
 
 /// What is told of the engine's state to whoever looks at it.
 #[derive(Clone)]
@@ -388,8 +394,16 @@ fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
 
 /// Listens on the address that `option` of the command line gives.
 fn bind(address: SocketAddr, option: &'static str) -> Result<TcpListener, Error> {
-    let listener =
-        TcpListener::bind(address).map_err(|cause| Error::Bind { address, option, cause })?;
-    listener.set_nonblocking(true).map_err(Error::Listener)?;
-    Ok(listener)
+    let listen = || -> io::Result<Socket> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        // A restart gets its port back at once; elsewhere the flag means that others may take it.
+        #[cfg(unix)]
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        socket.set_nonblocking(true)?;
+        Ok(socket)
+    };
+    let socket = listen().map_err(|cause| Error::Bind { address, option, cause })?;
+    Ok(socket.into())
 }
