@@ -109,6 +109,7 @@ type SharedApp = Arc<App>;
 /// What is served at each door.
 #[derive(Clone)]
 struct Routers {
+    app: SharedApp,
     /// Plain HTTP.
     plain: Door,
     /// HTTPS.
@@ -149,6 +150,7 @@ impl Routers {
             Door { router: routes(SharedApp::clone(&app)), samples: Some(SharedApp::clone(&app)) };
         let only = |router| Door { router, samples: None };
         Self {
+            app: SharedApp::clone(&app),
             plain: if is_closed {
                 only(https::closed_door(SharedApp::clone(&app)))
             } else {
@@ -157,6 +159,13 @@ impl Routers {
             tls: all,
             wrong_door: only(https::wrong_door(app)),
         }
+    }
+
+    /// Begins no more exports: those that wait for their turn are told so at once, and keep no
+    /// stop waiting.
+    fn begin_no_exports(&self) {
+        self.app.export_lanes.close();
+        self.app.exports.close();
     }
 }
 

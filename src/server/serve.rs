@@ -137,6 +137,7 @@ pub async fn serve(
         });
     }
     drop(listeners);
+    routers.begin_no_exports();
     drop(stop);
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
@@ -253,7 +254,6 @@ impl Connection {
             .header_read_timeout(None)
             .max_buf_size(MAX_HEADER_BYTES)
             .title_case_headers(true)
-            .pipeline_flush(true)
             .serve_connection(io, service);
         let mut connection = std::pin::pin!(connection);
         let served = tokio::select! {

@@ -6,7 +6,7 @@ use trackside::{problems::Kind, server::Limits};
 
 use super::{
     SAMPLE,
-    harness::{OTHER, Server, Setup, TEST, post},
+    harness::{OTHER, Server, Setup, TEST, get, post},
 };
 
 fn start(limits: Limits) -> Server {
@@ -104,6 +104,41 @@ fn bodies_that_are_only_announced_take_no_memory_from_others() {
     assert_eq!(server.exchange(post("/write?db=other", OTHER, large)).status, 204);
     // Phones need none of that memory in any case.
     assert_eq!(server.write(SAMPLE).status, 204);
+}
+
+#[test]
+fn an_answer_waits_for_nothing_of_the_next_request() {
+    // Also: what a client does not read is never collected because it asks for more.
+    let server = Server::start();
+    let mut client = server.connect();
+    let next = post("/write?db=test", TEST, SAMPLE);
+    client.send([&next, &next[..40]].concat());
+    assert_eq!(client.answer().status, 204);
+    client.send(&next[40..]);
+    assert_eq!(client.answer().status, 204);
+}
+
+#[test]
+fn exports_that_wait_for_their_turn_keep_no_stop_waiting() {
+    let long = Duration::from_hours(1);
+    let mut server =
+        start(Limits { exports: 1, commit: long, shutdown: long, ..Limits::default() });
+    // More than the buffers of a socket that nobody reads.
+    let text = "x".repeat(60_000);
+    let lines: Vec<String> = (0..400).map(|n| format!("notes text=\"{text}\" {n}")).collect();
+    assert_eq!(server.write(lines.join("\n")).status, 204);
+    let export = get("/export?db=test", TEST);
+    let mut unread = server.connect();
+    unread.send(&export);
+    assert!(unread.head().starts_with("HTTP/1.1 200 "));
+    let mut waiting = server.connect();
+    waiting.send(&export);
+    // Nothing shows from outside that it waits; a moment is plenty.
+    std::thread::sleep(Duration::from_millis(300));
+    server.stop();
+    assert_eq!(waiting.answer().status, 503);
+    drop(unread);
+    assert!(server.drained());
 }
 
 #[test]
