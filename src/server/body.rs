@@ -28,6 +28,9 @@ const OWN_BYTES: usize = 64 * 1024;
 /// For a body that announces its length, up to so much memory is made ready at once; for the
 /// rest once that has come, so that an announcement alone takes no memory away.
 const READY_BYTES: usize = 1 << 20;
+/// After so much of a body others get their turn: what has come already is read without a pause,
+/// and a few megabytes of it would keep phones waiting that share the thread.
+const TURN_BYTES: usize = 256 * 1024;
 
 /// The memory for bodies, beyond the first bytes of each; no athlete gets more than a quarter.
 #[derive(Debug)]
@@ -214,7 +217,7 @@ impl Upload {
         let mut whole = BytesMut::with_capacity(ready);
         whole.extend_from_slice(&first);
         drop(first);
-        let mut reserved = ready;
+        let (mut reserved, mut turn) = (ready, whole.len());
         while let Some(frame) = self.next_frame(pace, limits).await? {
             let len = whole.len() + frame.len();
             if len > limits.body_bytes {
@@ -229,6 +232,11 @@ impl Upload {
                 reserved += more;
             }
             whole.extend_from_slice(&frame);
+            turn += frame.len();
+            if TURN_BYTES <= turn {
+                turn = 0;
+                tokio::task::yield_now().await;
+            }
         }
         Ok((whole.freeze(), share))
     }
