@@ -49,7 +49,7 @@ pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, Refused};
 pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
 
 use group::Writer;
-use queue::Entry;
+use queue::{Entry, Waiting};
 
 /// What became of a submitted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +175,8 @@ const CONTROL_WAIT: Duration = Duration::from_secs(5);
 /// Why it did not answer.
 const BUSY: &str = "the recorder waits for the disk or has stopped";
 
+/// How long the thread waits for something to come before it looks again.
+const NO_LONGER: Duration = Duration::from_mins(1);
 /// Room for messages to the thread; a full channel makes the (rare) sender wait.
 const CONTROL_MESSAGES: usize = 16;
 
@@ -291,7 +293,9 @@ fn run<L: Log>(
     told: &Receiver<Control>,
     queue: &Queue,
 ) {
+    let mut waiting = Waiting::new(entries);
     loop {
+        let pause = if waiting.has_some() { Duration::ZERO } else { NO_LONGER };
         let first = select_biased! {
             recv(told) -> message => match message {
                 Ok(Control::Forget(athlete)) => {
@@ -318,16 +322,21 @@ fn run<L: Log>(
                 Ok(Control::Stop) | Err(_) => break,
             },
             recv(entries) -> entry => match entry {
-                Ok(entry) => entry,
+                Ok(entry) => Some(entry),
                 Err(_) => break,
             },
+            default(pause) => None,
         };
-        writer.write_group(queue::take_group(first, entries));
+        writer.write_group(waiting.take_group(first));
     }
     // What was accepted before the end is still written.
     queue.close();
-    while let Ok(first) = entries.try_recv() {
-        writer.write_group(queue::take_group(first, entries));
+    loop {
+        let group = waiting.take_group(None);
+        if group.is_empty() {
+            break;
+        }
+        writer.write_group(group);
     }
 }
 

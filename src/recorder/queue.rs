@@ -1,8 +1,11 @@
 //! The way into the recorder: a channel bounded in batches and in bytes.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use crossbeam_channel::{Receiver, Sender as ChannelSender, TrySendError, bounded};
@@ -73,6 +76,10 @@ impl Entry {
             Self::Batch(entry) => entry.batch.text.len(),
             Self::Log(group) => group.text.len(),
         }
+    }
+
+    fn is_small(&self) -> bool {
+        self.text_len() <= SMALL_BYTES
     }
 }
 
@@ -191,14 +198,59 @@ impl Queue {
     }
 }
 
-/// `first` and the batches that wait behind it, as far as they go into one commit.
-pub(super) fn take_group(first: Entry, entries: &Receiver<Entry>) -> Vec<Entry> {
-    let mut bytes = first.text_len();
-    let mut group = vec![first];
-    while bytes < GROUP_BYTES && group.len() < MAX_WAITING_BATCHES {
-        let Ok(entry) = entries.try_recv() else { break };
-        bytes += entry.text_len();
-        group.push(entry);
+/// What waits for the recorder. Small and large batches have commits of their own, by turns: what
+/// phones post waits for one commit of large ones at most, however many of those there are.
+pub(super) struct Waiting<'q> {
+    entries: &'q Receiver<Entry>,
+    /// Taken, but not yet in a group; at most a few.
+    small: Vec<Entry>,
+    /// In order of arrival; bounded by their bytes.
+    large: VecDeque<Entry>,
+    /// The last group was of small ones.
+    was_small: bool,
+}
+
+impl<'q> Waiting<'q> {
+    pub(super) fn new(entries: &'q Receiver<Entry>) -> Self {
+        Self { entries, small: Vec::new(), large: VecDeque::new(), was_small: false }
     }
-    group
+
+    /// Whether something was taken that is in no group yet.
+    pub(super) fn has_some(&self) -> bool {
+        !self.small.is_empty() || !self.large.is_empty()
+    }
+
+    /// What goes into the next commit, with what was just taken; nothing when nothing waits.
+    pub(super) fn take_group(&mut self, taken: Option<Entry>) -> Vec<Entry> {
+        taken.into_iter().for_each(|entry| self.sort(entry));
+        if !self.was_small || self.large.is_empty() {
+            let mut bytes: usize = self.small.iter().map(Entry::text_len).sum();
+            while bytes < GROUP_BYTES && self.small.len() < MAX_WAITING_BATCHES {
+                let Ok(entry) = self.entries.try_recv() else { break };
+                bytes += if entry.is_small() { entry.text_len() } else { 0 };
+                self.sort(entry);
+            }
+            if !self.small.is_empty() {
+                self.was_small = true;
+                return std::mem::take(&mut self.small);
+            }
+        }
+        self.was_small = false;
+        let (mut bytes, mut group) = (0, Vec::new());
+        while bytes < GROUP_BYTES
+            && let Some(entry) = self.large.pop_front()
+        {
+            bytes += entry.text_len();
+            group.push(entry);
+        }
+        group
+    }
+
+    fn sort(&mut self, entry: Entry) {
+        if entry.is_small() {
+            self.small.push(entry);
+        } else {
+            self.large.push_back(entry);
+        }
+    }
 }

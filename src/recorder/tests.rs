@@ -385,6 +385,24 @@ fn stopping_gives_up_on_a_disk_that_hangs() {
 }
 
 #[test]
+fn small_batches_wait_for_one_commit_of_large_ones_however_many_there_are() {
+    let (bench, open) = Bench::gated();
+    let first = bench.submit("samples hr_bpm=1 1700000000");
+    bench.wait_for_attempt(1);
+    let text = "x".repeat(60_000);
+    let lines: Vec<String> = (0..40).map(|n| format!("notes text=\"{text}\" {n}")).collect();
+    let large: Vec<_> = (0..3).map(|_| bench.submit(&lines.join("\n"))).collect();
+    let small = ["samples hr_bpm=2 1700000001", "samples hr_bpm=3 1700000002"];
+    let small = small.map(|body| bench.submit(body));
+    drop(open);
+    for answer in [first].into_iter().chain(small).chain(large) {
+        assert_eq!(answer.blocking_recv(), Ok(STORED));
+    }
+    let counts: Vec<_> = bench.commits().iter().map(|text| text.lines().count()).collect();
+    assert_eq!(counts, [1, 40, 2, 40, 40]);
+}
+
+#[test]
 fn at_most_1024_batches_wait() {
     let (bench, open) = Bench::gated();
     let mut answers = vec![bench.submit("samples hr_bpm=1 1700000000")];
