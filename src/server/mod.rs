@@ -181,11 +181,17 @@ fn app(services: Services) -> SharedApp {
         login_checks: Semaphore::new(4),
         login_lanes: Lanes::new(2),
         lags: Lags::default(),
-        heavy_work: Semaphore::new(2),
+        heavy_work: Semaphore::new(heavy_threads()),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
         export_lanes: Lanes::new((services.limits.exports / 2).max(1)),
         services,
     })
+}
+
+/// How many large bodies are unpacked and parsed at a time: the other half of the processor is for
+/// small ones and for the disk.
+fn heavy_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
 }
 
 /// All routes.
