@@ -230,6 +230,8 @@ struct Librarian {
     /// When the list was read last, and how long that took, in seconds.
     read: Option<(MonoNanos, f64)>,
     looked: Option<MonoNanos>,
+    /// When the last attempt failed, if it did.
+    failed: Option<MonoNanos>,
     saved: MonoNanos,
 }
 
@@ -250,6 +252,7 @@ impl Librarian {
             source: None,
             read: None,
             looked: None,
+            failed: None,
             saved,
         }
     }
@@ -261,16 +264,18 @@ impl Librarian {
             if self.shared.looked.swap(false, Ordering::Relaxed) {
                 self.looked = Some(now);
             }
-            if self.looked.is_none_or(|at| now.secs_since(at) > LOOKS_SECS) {
+            let rests = self.failed.is_some_and(|at| now.secs_since(at) < LEAST_PAUSE_SECS);
+            if rests || self.looked.is_none_or(|at| now.secs_since(at) > LOOKS_SECS) {
                 continue;
             }
             if let Some(path) = cache.take() {
                 self.cache = Cache::open(path);
             }
             match self.look() {
-                Ok(()) => {}
+                Ok(()) => self.failed = None,
                 Err(Interrupted::Ended) => break,
                 Err(Interrupted::Failed(problem)) => {
+                    self.failed = Some(now);
                     self.publish(|list| {
                         list.is_reading = false;
                         list.problem = Some(problem);

@@ -1,7 +1,7 @@
 //! What an operator does to a session, as entries.
 
 use super::Logbook;
-use crate::model::{LogEntry, LogNote, Session, UnixNanos};
+use crate::model::{LogEntry, LogNote, Login, Session, UnixNanos};
 
 /// What an operator does to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,5 +46,42 @@ pub fn entries_of(logbook: &Logbook, session: &Session, edit: &SessionEdit) -> V
         SessionEdit::SplitAt(_) => Vec::new(),
         SessionEdit::JoinToEarlier => vec![entry(from, LogNote::Join(true))],
         SessionEdit::Delete => vec![entry(from, LogNote::Deleted { until: Some(to) })],
+    }
+}
+
+/// The entries after which nothing from one time up to and with another is deleted, for times that
+/// are recorded anew, as by an import: else what comes would not be seen. Deletions that reach
+/// beyond stay there.
+pub fn entries_to_bring_back(
+    logbook: &Logbook,
+    login: &Login,
+    from: UnixNanos,
+    to: UnixNanos,
+) -> Vec<LogEntry> {
+    let Some(log) = logbook.of(login.as_str()) else { return Vec::new() };
+    let deleted =
+        |time, until| LogEntry { login: login.clone(), time, note: LogNote::Deleted { until } };
+    let mut entries = Vec::new();
+    for (first, until) in log.deletions_touching(from, to) {
+        // The one that ends earlier takes the place of the whole.
+        let earlier = (first < from).then(|| UnixNanos(from.0 - 1));
+        entries.push(deleted(first, earlier));
+        // Those that begin anew may meet one that is there: the longer one stays.
+        let later = UnixNanos(to.0.saturating_add(1));
+        if to < until
+            && log.deletions_touching(later, later).all(|it| it.0 != later || it.1 < until)
+        {
+            entries.push(deleted(later, Some(until)));
+        }
+    }
+    // Of several that begin at one time the longest counts.
+    entries.sort_by_key(|entry| (entry.time, until_of(&entry.note)));
+    entries
+}
+
+const fn until_of(note: &LogNote) -> Option<UnixNanos> {
+    match note {
+        LogNote::Deleted { until } => *until,
+        _ => None,
     }
 }

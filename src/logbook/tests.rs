@@ -167,6 +167,32 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
 
 proptest! {
     #[test]
+    fn what_is_brought_back_is_whole_and_what_lies_beyond_stays_deleted(
+        spans in prop::collection::vec((0_i64..60, 0_i64..20), 0..6),
+        from in 0_i64..60,
+        length in 0_i64..20,
+    ) {
+        let to = from + length;
+        let mut logbook = Logbook::default();
+        for (from, length) in &spans {
+            let until = Some(at(from + length));
+            logbook.apply(&entry(*from, LogNote::Deleted { until }));
+        }
+        let is_deleted = |logbook: &Logbook, secs: i64| {
+            let spans = logbook.of("rider7").map(AthleteLog::deleted).unwrap_or_default();
+            spans.iter().any(|(first, last)| (*first..=*last).contains(&at(secs)))
+        };
+        let was: Vec<bool> = (0..90).map(|secs| is_deleted(&logbook, secs)).collect();
+        for entry in entries_to_bring_back(&logbook, &login("rider7"), at(from), at(to)) {
+            logbook.apply(&entry);
+        }
+        for (secs, was) in (0..).zip(was) {
+            let within = (from..=to).contains(&secs);
+            prop_assert_eq!(is_deleted(&logbook, secs), was && !within, "at {}", secs);
+        }
+    }
+
+    #[test]
     fn every_entry_can_be_taken_back(
         before in prop::collection::vec((0_i64..20, notes()), 0..40),
         then in prop::collection::vec((0_i64..20, notes()), 1..8),
