@@ -67,8 +67,17 @@ fn a_value_that_cannot_be_meant_is_an_error_with_its_line() {
     );
     assert!(error_of("registration = \"maybe\"").ends_with("is open, code or closed"));
     assert!(error_of("memory_hours = 0").contains("line 1: memory_hours is a number"));
+    assert!(error_of("session_gap_min = 0").contains("session_gap_min is a number from 1 to"));
     assert!(error_of("memory_mib = \"64\"").contains("memory_mib is a number"));
     assert!(error_of("\n\nlisten = ").starts_with("DATA/trackside.toml, line 3: "));
+}
+
+#[test]
+fn the_gap_between_sessions_and_the_size_of_the_logbook_are_settings() {
+    let file = "session_gap_min = 30\n[limits]\nlog_entries = 16";
+    let (settings, warnings) = resolve(file, Layer::default()).unwrap();
+    assert_eq!((settings.session_gap, settings.limits.log_entries), (Duration::from_mins(30), 16));
+    assert!(warnings.is_empty(), "{warnings:?}");
 }
 
 #[test]

@@ -393,6 +393,7 @@ impl Librarian {
         self.publish(|list| {
             list.sessions = entries;
             list.is_reading = true;
+            list.problem = None;
         });
         Ok(())
     }
