@@ -24,6 +24,7 @@ mod dashboard;
 mod dashboard;
 mod export;
 mod import;
+mod loading;
 mod log;
 mod serve;
 mod signals;

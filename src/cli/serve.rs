@@ -11,10 +11,10 @@ use crossbeam_channel::{bounded, select};
 use trackside::{
     clock::SystemClock,
     engine::{Engine, Notes},
-    model::Recording,
+    model::{Recording, Work},
 };
 
-use super::{EXIT_RECORDER_FAILED, EngineArgs, log, signals};
+use super::{EXIT_RECORDER_FAILED, EngineArgs, loading, log, signals};
 
 /// How long open requests, and then the last commit, may take when the program ends.
 pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
@@ -23,11 +23,21 @@ pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
 pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let (settings, warnings) = args.settings()?;
-    let (engine, notes) = Engine::start(&settings, Arc::new(SystemClock::new()), Arc::new(|| {}))?;
+    let loading = Work::default();
+    let (signal, signalled) = bounded::<()>(1);
+    let stopper = loading.clone();
+    signals::on_first(move || {
+        stopper.stop();
+        signal.send(()).unwrap_or_default();
+    })?;
+    let clock = Arc::new(SystemClock::new());
+    let (engine, notes) = match loading::start(&settings, clock, Arc::new(|| {}), &loading) {
+        // By a signal: nothing was open yet.
+        Err(error) if error.is_stopped() => return Ok(ExitCode::SUCCESS),
+        started => started?,
+    };
     say(&warnings, &notes);
     show_viewer_password(&engine);
-    let (signal, signalled) = bounded::<()>(1);
-    signals::on_first(move || signal.send(()).unwrap_or_default())?;
     announce(&engine)?;
     select! {
         recv(signalled) -> _ => {}

@@ -1,8 +1,10 @@
 //! Lines read back from the journal.
 
+use memchr::memmem::Finder;
+
 use crate::{
     line_protocol::{FieldIter, Sections, line_end, sections, unescape_key, write_time},
-    model::{SampleBlock, Shape, ShapeField, UnixNanos},
+    model::{Login, SampleBlock, Shape, ShapeField, UnixNanos},
 };
 
 use super::{
@@ -52,6 +54,44 @@ pub fn journal_lines(payload: &[u8]) -> impl Iterator<Item = Result<JournalLine<
     })
 }
 
+/// Finds the lines of one athlete among those of many, before any of them is taken apart.
+#[derive(Debug, Clone)]
+pub struct AthleteFinder {
+    tag: Finder<'static>,
+    any_tag: Finder<'static>,
+}
+
+impl AthleteFinder {
+    /// A finder of the lines of this login.
+    pub fn new(login: &Login) -> Self {
+        // A login holds nothing that is escaped in a tag.
+        let tag = [ATHLETE, b"=", login.as_str().as_bytes()].concat();
+        Self { tag: Finder::new(&tag).into_owned(), any_tag: Finder::new(ATHLETE) }
+    }
+
+    /// As [`journal_lines`] without most of the lines that are not the athlete's. Nothing is given
+    /// of a payload that holds none of the athlete.
+    pub fn journal_lines<'a>(
+        &self,
+        payload: &'a [u8],
+    ) -> impl Iterator<Item = Result<JournalLine<'a>, usize>> {
+        let mut rest = if self.tag.find(payload).is_some() { payload } else { &[] };
+        let mut number = 0;
+        std::iter::from_fn(move || {
+            while !rest.is_empty() {
+                number += 1;
+                let end = line_end(rest);
+                let line = rest.get(..end).unwrap_or_default();
+                rest = rest.get(end + 1..).unwrap_or_default();
+                if self.tag.find(line).is_some() || self.any_tag.find(line).is_none() {
+                    return Some(journal_line(line).ok_or(number));
+                }
+            }
+            None
+        })
+    }
+}
+
 /// Reads one line; `None` if it is none of ours.
 pub(super) fn journal_line(raw: &[u8]) -> Option<JournalLine<'_>> {
     let sections = sections(raw)?;
@@ -76,6 +116,11 @@ impl<'a> AthleteLine<'a> {
     /// The measurement, escapes kept.
     pub const fn measurement(&self) -> &'a [u8] {
         self.sections.measurement
+    }
+
+    /// The fields as written.
+    pub(super) const fn fields_raw(&self) -> &'a [u8] {
+        self.sections.fields_raw
     }
 
     /// The fields of the line.

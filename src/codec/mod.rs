@@ -19,6 +19,7 @@ mod log;
 mod names;
 mod operator;
 mod prefix;
+mod replay;
 mod samples;
 mod shapes;
 #[cfg(test)]
@@ -30,10 +31,11 @@ pub use crate::line_protocol::Precision;
 pub use decode::{Position, decode, decode_piece};
 pub use erase::Eraser;
 pub use erase_spans::SpanEraser;
-pub use journal::{AthleteLine, JournalLine, journal_lines};
+pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};
 pub use operator::{OperatorLine, SenderNote, sender_line};
+pub use replay::{Replay, ReplayContext, Replayed, ReplayedLogin};
 pub use samples::write_sample;
 
 /// The measurement that phones post.

@@ -372,3 +372,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_lines_of_an_athlete_are_found_among_those_of_others() {
+    let payload = b"samples,athlete=rider7,via=1 a=1 1\nsamples,athlete=rider77,via=1 a=1 2\n\
+        samples,athlete=rider8,via=1 a=\"x\nsamples,athlete=rider7,via=1 a=1 9\" 3\n\
+        about,about=rider7 a=1 4\nsamples,athlete=rider7,tag=x,via=2 a=1 5\n";
+    let finder = AthleteFinder::new(&Login::try_from("rider7").unwrap());
+    let of_rider7 = |line: &Result<JournalLine<'_>, usize>| matches!(line, Ok(JournalLine::Athlete(line)) if line.login == "rider7");
+    let times = |line: Result<JournalLine<'_>, usize>| match line {
+        Ok(JournalLine::Athlete(line)) => line.time.0,
+        _ => 0,
+    };
+    let found: Vec<i64> = finder.journal_lines(payload).filter(of_rider7).map(times).collect();
+    let all: Vec<i64> = journal_lines(payload).filter(of_rider7).map(times).collect();
+    assert_eq!((&found, found.len()), (&all, 2));
+    assert_eq!(finder.journal_lines(b"samples,athlete=rider8,via=1 a=1 1\n").count(), 0);
+}

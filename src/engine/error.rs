@@ -4,7 +4,7 @@ use std::{fmt, io, net::SocketAddr};
 
 use crate::{
     config::{DEFAULT_PORT, DEFAULT_TLS_PORT},
-    journal, roster, tls,
+    journal, recorder, roster, tls,
 };
 
 /// Why the engine does not start.
@@ -46,9 +46,19 @@ pub enum Error {
     /// Recordings of removed athletes cannot be erased.
     #[error("the recordings of removed athletes could not be erased ({0}); try again")]
     Erasing(String),
+    /// The recordings were not loaded.
+    #[error(transparent)]
+    Load(#[from] recorder::LoadError),
     /// The system gives no threads.
     #[error("this computer gives Trackside no more threads: {0}")]
     Threads(io::Error),
+}
+
+impl Error {
+    /// Whether somebody stopped the start.
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self, Self::Load(recorder::LoadError::Stopped(_)))
+    }
 }
 
 /// Why an address cannot be listened on, by what helps.

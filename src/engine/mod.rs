@@ -26,7 +26,7 @@ use crate::{
     history::{Library, LibraryParts},
     journal::{Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
     logbook::SharedLogbook,
-    model::{AthleteId, SenderActivity, Status, UnixNanos},
+    model::{AthleteId, SenderActivity, Status, UnixNanos, Work},
     problems::Problems,
     recorder::{self, Queue, Recorder},
     roster::{self, NewAthlete, Roster},
@@ -121,6 +121,17 @@ impl Engine {
         clock: Arc<dyn Clock>,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> Result<(Self, Notes), Error> {
+        Self::start_watched(settings, clock, wake, &Work::default())
+    }
+
+    /// As [`Self::start`]; `loading` tells how much of the recordings was loaded, which is all
+    /// that takes long, and can stop it: then an [error](Error::is_stopped) comes back.
+    pub fn start_watched(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+        loading: &Work,
+    ) -> Result<(Self, Notes), Error> {
         let mut notes = Notes::new();
         let mut lock = FolderLock::acquire(&settings.data)?;
         let listener = bind(settings.listen, "--listen")?;
@@ -153,6 +164,7 @@ impl Engine {
                 settings.limits.fields_per_athlete,
                 settings.limits.field_name_bytes,
             ),
+            loading,
         )?;
         notes.extend(loaded.notes);
         tracing::info!(

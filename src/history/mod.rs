@@ -7,7 +7,7 @@
 use std::io;
 
 use crate::{
-    codec::{AthleteLine, JournalLine, journal_lines},
+    codec::{AthleteFinder, AthleteLine, JournalLine},
     journal::Reader,
     line_protocol::Value,
     logbook::AthleteLog,
@@ -91,13 +91,14 @@ fn collect(
         ..Collected::default()
     };
     let mut failure = None;
+    let finder = AthleteFinder::new(&request.login);
     work.begin(reader.total_bytes().map_err(io::Error::other)?);
     let mut begin = 0;
     let mut notes = reader
         .for_each(&mut |commit| {
             work.advance(commit.end_bytes.saturating_sub(begin));
             begin = commit.end_bytes;
-            let taken = collected.take(commit.payload, request);
+            let taken = collected.take(commit.payload, &finder, request);
             failure = taken.and_then(|()| Ok(work.go_on()?)).err();
             failure.is_none()
         })
@@ -129,8 +130,13 @@ struct Collected {
 
 impl Collected {
     /// Takes the lines of a commit that were asked for.
-    fn take(&mut self, payload: &[u8], request: &ExportRequest) -> io::Result<()> {
-        for line in journal_lines(payload) {
+    fn take(
+        &mut self,
+        payload: &[u8],
+        finder: &AthleteFinder,
+        request: &ExportRequest,
+    ) -> io::Result<()> {
+        for line in finder.journal_lines(payload) {
             match line {
                 Ok(JournalLine::Athlete(line)) => {
                     let asked_for = line.login == request.login.as_str()

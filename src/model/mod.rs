@@ -5,6 +5,7 @@
 mod address;
 mod athlete;
 mod batch;
+mod columns;
 mod geo;
 mod log;
 mod metric;
@@ -18,6 +19,7 @@ mod work;
 pub use address::machine_of;
 pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
+pub use columns::SampleColumns;
 pub use geo::{InvalidPosition, LatLng};
 pub use log::{LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};

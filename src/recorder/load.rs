@@ -1,21 +1,39 @@
 //! What the recorder knows when it starts: the journal read back.
+//!
+//! One thread reads and checks the commits, some threads make columns of them, and the caller's
+//! takes those in, block after block in the order of the journal, so that what was sent later
+//! wins. Few blocks are on their way at once, and their buffers go back to where they came from.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io, thread,
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::Senders;
 use crate::{
     clock::Clock,
-    codec::{self, AthleteLine, JournalLine},
+    codec::{self, JournalLine, Replay, ReplayContext, Replayed, ReplayedLogin},
     journal::{self, Reader},
     logbook::Logbook,
-    model::{Arrival, AthleteId, Login, SampleBlock, Shape, UnixNanos},
+    model::{Arrival, AthleteId, Login, Stopped, UnixNanos, Work},
     schema::Schema,
     store::SharedStore,
 };
 
-/// An athlete's samples go to the store in blocks of this many, so that start-up needs no more
-/// memory than the store itself.
-const BLOCK_SAMPLES: usize = 4096;
+/// Text that is handed to a thread at once, unless one commit is longer: enough for some tens of
+/// samples of each of many athletes, and little enough to stay in a processor's cache.
+const BLOCK_BYTES: usize = 1 << 20;
+
+/// The most threads that make columns; one reads and one takes in, which would be the slower
+/// ones then.
+const MAX_THREADS: usize = 4;
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;
 
 /// What the journal told.
 pub struct Loaded {
@@ -51,126 +69,248 @@ impl Default for Loaded {
     }
 }
 
+/// Why the journal was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
+    /// The system gives no threads.
+    #[error("this computer gives Trackside no more threads: {0}")]
+    Threads(io::Error),
+    /// Somebody asked.
+    #[error("the start was stopped")]
+    Stopped(#[from] Stopped),
+}
+
 /// Reads the journal: types and devices of all of it, samples of the last `window` of wall
 /// time into `store`. `schema` is an empty one. Samples of logins that `athlete_of` does not know
-/// stay in the journal alone.
+/// stay in the journal alone. `work` counts bytes of the journal.
 pub fn load(
     reader: &Reader,
-    athlete_of: &dyn Fn(&str) -> Option<AthleteId>,
+    athlete_of: &(dyn Fn(&str) -> Option<AthleteId> + Sync),
     store: &SharedStore,
     window: Duration,
     clock: &dyn Clock,
     schema: Schema,
-) -> Result<Loaded, journal::Error> {
+    work: &Work,
+) -> Result<Loaded, LoadError> {
+    let n_threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let sizes = Sizes { block_bytes: BLOCK_BYTES, n_threads };
+    load_with(reader, athlete_of, store, window, clock, schema, work, sizes)
+}
+
+/// How the work is cut.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    block_bytes: usize,
+    n_threads: usize,
+}
+
+/// [`load`] with other sizes.
+#[expect(clippy::too_many_arguments, reason = "those of `load`, whose callers name them")]
+fn load_with(
+    reader: &Reader,
+    athlete_of: &(dyn Fn(&str) -> Option<AthleteId> + Sync),
+    store: &SharedStore,
+    window: Duration,
+    clock: &dyn Clock,
+    schema: Schema,
+    work: &Work,
+    Sizes { block_bytes, n_threads }: Sizes,
+) -> Result<Loaded, LoadError> {
     let arrival = Arrival { wall: clock.wall(), mono: clock.mono(), replayed: true };
+    work.begin(reader.total_bytes()?);
+    let context = ReplayContext { athlete_of, oldest: arrival.wall.minus(window) };
     let mut loading = Loading {
         loaded: Loaded { schema, ..Loaded::default() },
-        logins: HashMap::new(),
+        max_via: BTreeMap::new(),
         store,
-        oldest: arrival.wall.minus(window),
         arrival,
         unreadable: 0,
     };
-    let notes = reader.for_each_commit(&mut |payload| {
-        for line in codec::journal_lines(payload) {
-            loading.take_line(line, athlete_of);
+    let notes = thread::scope(|scope| {
+        let (workers, ends): (Vec<Worker>, Vec<WorkerEnd>) =
+            (0..n_threads).map(|_| worker()).unzip();
+        for (number, end) in (1..).zip(ends) {
+            let name = format!("loading {number}");
+            let builder = thread::Builder::new().name(name);
+            builder.spawn_scoped(scope, move || make_columns(context, &end))?;
         }
-        true
-    })?;
+        let (inputs, outputs): (Vec<_>, Vec<_>) =
+            workers.into_iter().map(|worker| (worker.blocks, (worker.done, worker.taken))).unzip();
+        let (emptied, empty) = bounded(4 * n_threads);
+        let reading = thread::Builder::new()
+            .name("loading".to_owned())
+            .spawn_scoped(scope, move || read_blocks(reader, block_bytes, &inputs, &empty, work))?;
+        let mut begin_bytes = 0;
+        // In turns, as they were handed out; the first one that does not come was the last one.
+        for (done, taken) in outputs.iter().cycle() {
+            let Ok((mut block, replayed)) = done.recv() else { break };
+            loading.take(&block, &replayed);
+            work.advance(block.end_bytes.saturating_sub(begin_bytes));
+            begin_bytes = block.end_bytes;
+            block.clear();
+            // Buffers that find no room are let go.
+            taken.try_send(replayed).ok();
+            emptied.try_send(block).ok();
+        }
+        Ok(reading.join())
+    });
+    let notes = match notes.map_err(LoadError::Threads)? {
+        Ok(notes) => notes?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
+    work.go_on()?;
     let mut loaded = loading.finish();
     loaded.notes.splice(0..0, notes);
     Ok(loaded)
 }
 
-/// What is known of a login while loading, so that a line costs one lookup.
-struct Known {
-    login: Login,
-    athlete: Option<AthleteId>,
-    block: SampleBlock,
-    /// Of the last line.
-    shape: Option<Shape>,
-    max_via: u32,
+/// Some payloads of commits.
+#[derive(Default)]
+struct Block {
+    text: Vec<u8>,
+    /// Where each payload ends in `text`.
+    ends: Vec<usize>,
+    /// Where the last commit ends in the journal.
+    end_bytes: u64,
+}
+
+impl Block {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+}
+
+/// The way to a thread that makes columns, and back.
+struct Worker {
+    blocks: Sender<Block>,
+    done: Receiver<(Block, Replayed)>,
+    /// For what was taken in.
+    taken: Sender<Replayed>,
+}
+
+/// The thread's ends.
+struct WorkerEnd {
+    blocks: Receiver<Block>,
+    done: Sender<(Block, Replayed)>,
+    taken: Receiver<Replayed>,
+}
+
+fn worker() -> (Worker, WorkerEnd) {
+    let (blocks, blocks_end) = bounded(1);
+    let (done_end, done) = bounded(1);
+    let (taken, taken_end) = bounded(2);
+    (
+        Worker { blocks, done, taken },
+        WorkerEnd { blocks: blocks_end, done: done_end, taken: taken_end },
+    )
+}
+
+/// Reads the journal and hands it out in blocks, to one thread after the other; gives the notes
+/// on what could not be read.
+fn read_blocks(
+    reader: &Reader,
+    block_bytes: usize,
+    threads: &[Sender<Block>],
+    empty: &Receiver<Block>,
+    work: &Work,
+) -> Result<Vec<String>, journal::Error> {
+    let mut turns = threads.iter().cycle();
+    let mut hand_out = |block: Block| turns.next().is_some_and(|next| next.send(block).is_ok());
+    let mut block = Block::default();
+    let notes = reader.for_each(&mut |commit| {
+        let len = block.text.len() + commit.payload.len();
+        if block_bytes < len && !block.ends.is_empty() {
+            let next = empty.try_recv().unwrap_or_default();
+            if !hand_out(std::mem::replace(&mut block, next)) {
+                return false;
+            }
+        }
+        block.text.extend_from_slice(commit.payload);
+        block.ends.push(block.text.len());
+        block.end_bytes = commit.end_bytes;
+        !work.is_stopped()
+    })?;
+    hand_out(block);
+    Ok(notes)
+}
+
+/// Makes columns of blocks until there are no more.
+fn make_columns(context: ReplayContext<'_>, end: &WorkerEnd) {
+    let mut replay = Replay::new(context);
+    for block in &end.blocks {
+        end.taken.try_iter().for_each(|taken| replay.recycle(taken));
+        let replayed = replay.read(&block.text, &block.ends);
+        if end.done.send((block, replayed)).is_err() {
+            return;
+        }
+    }
 }
 
 struct Loading<'a> {
     loaded: Loaded,
-    logins: HashMap<String, Known>,
+    /// The highest number of a sender, by login.
+    max_via: BTreeMap<Login, u32>,
     store: &'a SharedStore,
-    oldest: UnixNanos,
     arrival: Arrival,
     unreadable: u64,
 }
 
 impl Loading<'_> {
-    fn take_line(
-        &mut self,
-        line: Result<JournalLine<'_>, usize>,
-        athlete_of: &dyn Fn(&str) -> Option<AthleteId>,
-    ) {
-        match line {
-            Ok(JournalLine::Athlete(line)) => self.take_athlete_line(&line, athlete_of),
-            Ok(JournalLine::Operator(line)) => {
-                if let Some(sender) = line.sender()
-                    && let Some(Ok(login)) = line.about.map(Login::try_from)
-                {
-                    self.loaded.senders.observe(&login, sender.via, &sender.address, &sender.app);
-                } else if let Some(entry) = line.log_entry() {
-                    self.loaded.logbook.apply(&entry);
+    /// Takes in what the next block told.
+    fn take(&mut self, block: &Block, replayed: &Replayed) {
+        self.loaded.lines += replayed.lines;
+        self.loaded.samples += replayed.samples;
+        self.unreadable += replayed.unreadable;
+        for login in &replayed.logins {
+            self.take_login(login);
+        }
+        for range in &replayed.operator_lines {
+            let line = block.text.get(range.clone()).unwrap_or_default();
+            for line in codec::journal_lines(line).flatten() {
+                if let JournalLine::Operator(line) = line {
+                    self.take_operator_line(&line);
                 }
             }
-            Err(_) => self.unreadable += 1,
         }
     }
 
-    fn take_athlete_line(
-        &mut self,
-        line: &AthleteLine<'_>,
-        athlete_of: &dyn Fn(&str) -> Option<AthleteId>,
-    ) {
-        self.loaded.lines += 1;
-        if !self.logins.contains_key(line.login) {
-            let Ok(login) = Login::try_from(line.login) else {
-                self.unreadable += 1;
-                return;
-            };
-            let athlete = athlete_of(line.login);
-            let known =
-                Known { login, athlete, block: SampleBlock::default(), shape: None, max_via: 0 };
-            self.logins.insert(line.login.to_owned(), known);
+    fn take_operator_line(&mut self, line: &codec::OperatorLine<'_>) {
+        if let Some(sender) = line.sender()
+            && let Some(Ok(login)) = line.about.map(Login::try_from)
+        {
+            self.loaded.senders.observe(&login, sender.via, &sender.address, &sender.app);
+        } else if let Some(entry) = line.log_entry() {
+            self.loaded.logbook.apply(&entry);
         }
-        let Some(known) = self.logins.get_mut(line.login) else { return };
-        known.max_via = known.max_via.max(line.via);
-        // Lines that follow one another mostly look alike, and one of them tells it all.
-        let seen_shape = known.shape.as_ref().is_some_and(|shape| line.has_shape(shape));
-        if !seen_shape && let Some(shape) = line.shape() {
-            self.loaded.schema.observe(&known.login, &shape);
-            known.shape = Some(shape);
+    }
+
+    fn take_login(&mut self, replayed: &ReplayedLogin) {
+        let ReplayedLogin { login, athlete, max_via, newest, shapes, columns, late } = replayed;
+        for shape in shapes {
+            self.loaded.schema.observe(login, shape);
         }
-        let Some(athlete) = known.athlete else { return };
-        let seen = line.time.min(self.arrival.wall);
+        match self.max_via.get_mut(login) {
+            Some(known) => *known = (*known).max(*max_via),
+            None => drop(self.max_via.insert(login.clone(), *max_via)),
+        }
+        let Some(athlete) = *athlete else { return };
+        let seen = (*newest).min(self.arrival.wall);
         let newest = self.loaded.last_seen.entry(athlete).or_insert(seen);
         *newest = seen.max(*newest);
-        if line.time >= self.oldest {
-            let before = known.block.len();
-            line.push_sample(&mut known.block);
-            self.loaded.samples += (known.block.len() - before) as u64;
-            if known.block.len() >= BLOCK_SAMPLES {
-                let block = std::mem::take(&mut known.block);
-                self.store.write().apply(athlete, &block, self.arrival);
-            }
+        if !columns.is_empty() || !late.is_empty() {
+            let mut store = self.store.write();
+            store.apply_columns(athlete, columns, self.arrival);
+            store.apply(athlete, late, self.arrival);
         }
     }
 
     fn finish(mut self) -> Loaded {
-        let mut known: Vec<Known> = self.logins.into_values().collect();
-        known.sort_by(|one, other| one.login.cmp(&other.login));
-        for Known { login, athlete, block, max_via, .. } in known {
-            self.loaded.senders.observe_number(&login, max_via);
-            if let Some(athlete) = athlete
-                && !block.is_empty()
-            {
-                self.store.write().apply(athlete, &block, self.arrival);
-            }
+        for (login, max_via) in &self.max_via {
+            self.loaded.senders.observe_number(login, *max_via);
         }
         if self.unreadable > 0 {
             self.loaded.notes.push(format!(

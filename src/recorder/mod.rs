@@ -44,7 +44,7 @@ mod senders;
 #[cfg(test)]
 mod tests;
 
-pub use load::{Loaded, load};
+pub use load::{LoadError, Loaded, load};
 pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, Refused};
 pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
 

@@ -506,7 +506,9 @@ mod loading {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::{journal::SystemFiles, recorder::load, schema::MAX_FIELDS_PER_ATHLETE};
+    use crate::{
+        journal::SystemFiles, model::Work, recorder::load, schema::MAX_FIELDS_PER_ATHLETE,
+    };
 
     /// What a new process knows after a recorder wrote `bodies`; the roster holds rider7 alone.
     fn load_after(bodies: &[(&str, &str)], clock: &ManualClock) -> (Loaded, SharedStore) {
@@ -534,6 +536,7 @@ mod loading {
             Duration::from_hours(8),
             clock,
             Schema::new(codec::known_field_type),
+            &Work::default(),
         )
         .unwrap();
         (loaded, store)

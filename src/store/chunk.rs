@@ -2,6 +2,7 @@
 //! (packed columns, only read).
 
 use super::pack::{Ints, PackedColumn};
+use crate::model::UnixNanos;
 
 /// The most samples in a chunk.
 pub(super) const CHUNK_ROWS: usize = 512;
@@ -72,6 +73,35 @@ impl Chunk {
         let mut chunk = Self { first: time, last: time, n_rows: 0, body };
         chunk.insert(time, cells);
         chunk
+    }
+
+    /// As [`Self::begin_with`] with several samples, at rising times.
+    pub(super) fn begin_stretch<'a>(
+        buffers: Buffers,
+        times: &[UnixNanos],
+        columns: impl Iterator<Item = (u16, &'a [f64])>,
+    ) -> Self {
+        let first = times.first().map_or(0, |time| time.0);
+        let mut chunk = Self { first, last: first, n_rows: 0, body: Body::Open(buffers.0) };
+        chunk.extend(times, columns);
+        chunk
+    }
+
+    /// Puts samples at rising times behind the last one; opens the chunk if need be. Columns may
+    /// be shorter.
+    pub(super) fn extend<'a>(
+        &mut self,
+        times: &[UnixNanos],
+        columns: impl Iterator<Item = (u16, &'a [f64])>,
+    ) {
+        let n_rows = self.n_rows;
+        let open = self.open();
+        open.times.extend(times.iter().map(|time| time.0));
+        for (metric, values) in columns {
+            open.extend_column(n_rows, metric, values);
+        }
+        self.n_rows += times.len();
+        self.last = times.last().map_or(self.last, |time| time.0);
     }
 
     /// Time of the first sample.
@@ -283,6 +313,18 @@ impl Open {
         }
         self.count_room();
         Buffers(self)
+    }
+
+    /// Puts values behind the `n_rows` there are.
+    fn extend_column(&mut self, n_rows: usize, metric: u16, values: &[f64]) {
+        let column = self.column(metric);
+        let room = column.capacity();
+        if column.len() < n_rows {
+            column.resize(n_rows, f64::NAN);
+        }
+        column.extend_from_slice(values);
+        let more_room = column.capacity() - room;
+        self.column_room += more_room;
     }
 
     /// Says whether this was a change.

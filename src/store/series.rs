@@ -11,23 +11,23 @@ use super::{
 use crate::model::{Arrival, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleRef, UnixNanos};
 
 /// How far ahead of the laptop a sample may lie and still define the window.
-const MAX_AHEAD: Duration = Duration::from_mins(1);
+pub(super) const MAX_AHEAD: Duration = Duration::from_mins(1);
 
 /// A chunk spans at most the window divided by this: so much more than the window is kept.
-const CHUNKS_PER_WINDOW: u32 = 16;
+pub(super) const CHUNKS_PER_WINDOW: u32 = 16;
 
 /// The samples of one athlete.
 #[derive(Debug, Default)]
 pub struct AthleteSeries {
-    window: Duration,
+    pub(super) window: Duration,
     /// In order of first arrival; a metric's number is its index, here and in `traces`.
     metrics: Vec<Metric>,
-    traces: Vec<Trace>,
+    pub(super) traces: Vec<Trace>,
     /// In time order, without overlap.
-    chunks: VecDeque<Chunk>,
+    pub(super) chunks: VecDeque<Chunk>,
     /// A time within each open chunk, apart from the newest chunk: the ones still to seal.
     unsealed: Vec<i64>,
-    n_samples: usize,
+    pub(super) n_samples: usize,
     /// Of all chunks together.
     chunk_bytes: usize,
     log: ChangeLog,
@@ -37,7 +37,7 @@ pub struct AthleteSeries {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     /// Number of the athlete's metric for each metric of the block.
-    metrics: Vec<Option<u16>>,
+    pub(super) metrics: Vec<Option<u16>>,
     cells: Vec<Cell>,
 }
 
@@ -212,6 +212,17 @@ impl AthleteSeries {
                 last_time = Some(sample.time.0);
             }
         }
+        self.finish(last_time, changed_from, anchor, generation);
+    }
+
+    /// What follows on samples that were taken in: `last_time` of the last one that was kept.
+    pub(super) fn finish(
+        &mut self,
+        last_time: Option<i64>,
+        changed_from: i64,
+        anchor: Option<UnixNanos>,
+        generation: u64,
+    ) {
         self.seal_all_but(last_time);
         while let (Some(anchor), Some(oldest)) = (anchor, self.chunks.front())
             && oldest.last() < anchor.minus(self.window).0
@@ -224,24 +235,29 @@ impl AthleteSeries {
     /// Finds or makes the numbers of a block's metrics.
     fn map_metrics(&mut self, metrics: &[Metric], numbers: &mut Vec<Option<u16>>) {
         numbers.clear();
-        // Phones send their metrics in the same order each time: look right after the last hit.
         let mut hint = 0;
         for metric in metrics {
-            let found = if self.metrics.get(hint) == Some(metric) {
-                Some(hint)
-            } else {
-                self.metrics.iter().position(|known| known == metric)
-            };
-            let number = found.or_else(|| {
-                (self.metrics.len() < MAX_METRICS_PER_ATHLETE).then(|| {
-                    self.metrics.push(metric.clone());
-                    self.traces.push(Trace::default());
-                    self.metrics.len() - 1
-                })
-            });
-            hint = number.map_or(hint, |number| number + 1);
-            numbers.push(number.map(|number| number as u16));
+            numbers.push(self.number_near(metric, &mut hint));
         }
+    }
+
+    /// Finds or makes the number of a metric; `None` when there are too many. `hint` is where to
+    /// look first: phones send their metrics in the same order each time.
+    pub(super) fn number_near(&mut self, metric: &Metric, hint: &mut usize) -> Option<u16> {
+        let found = if self.metrics.get(*hint) == Some(metric) {
+            Some(*hint)
+        } else {
+            self.metrics.iter().position(|known| known == metric)
+        };
+        let number = found.or_else(|| {
+            (self.metrics.len() < MAX_METRICS_PER_ATHLETE).then(|| {
+                self.metrics.push(metric.clone());
+                self.traces.push(Trace::default());
+                self.metrics.len() - 1
+            })
+        });
+        *hint = number.map_or(*hint, |number| number + 1);
+        number.map(|number| number as u16)
     }
 
     /// Gathers a sample's readings as cells, and lets the traces know of them.
@@ -306,7 +322,7 @@ impl AthleteSeries {
     }
 
     /// Whether a new sample may join a chunk without making it too long.
-    fn has_room(&self, at: usize, time: i64) -> bool {
+    pub(super) fn has_room(&self, at: usize, time: i64) -> bool {
         self.chunks.get(at).is_some_and(|chunk| {
             let (first, last) = (chunk.first().min(time), chunk.last().max(time));
             let span = UnixNanos(last).nanos_since(UnixNanos(first));
@@ -329,7 +345,7 @@ impl AthleteSeries {
     }
 
     /// Adds a chunk in front of the one at `at`.
-    fn add_chunk(&mut self, at: usize, chunk: Chunk) -> bool {
+    pub(super) fn add_chunk(&mut self, at: usize, chunk: Chunk) -> bool {
         self.chunk_bytes += chunk.heap_bytes();
         self.n_samples += chunk.n_rows();
         self.chunks.insert(at, chunk);
@@ -346,14 +362,14 @@ impl AthleteSeries {
     }
 
     /// Remembers that a chunk is about to be opened.
-    fn thaw(&mut self, at: usize, time: i64) {
+    pub(super) fn thaw(&mut self, at: usize, time: i64) {
         if !self.chunks[at].is_open() {
             self.unsealed.push(time.clamp(self.chunks[at].first(), self.chunks[at].last()));
         }
     }
 
     /// Changes a chunk and keeps the count of bytes.
-    fn edit<T>(&mut self, at: usize, change: impl FnOnce(&mut Chunk) -> T) -> T {
+    pub(super) fn edit<T>(&mut self, at: usize, change: impl FnOnce(&mut Chunk) -> T) -> T {
         let chunk = &mut self.chunks[at];
         self.chunk_bytes -= chunk.heap_bytes();
         let out = change(chunk);
@@ -383,7 +399,7 @@ impl AthleteSeries {
     }
 
     /// Time of the newest sample that is not after `limit`.
-    fn newest_until(&self, limit: UnixNanos) -> Option<UnixNanos> {
+    pub(super) fn newest_until(&self, limit: UnixNanos) -> Option<UnixNanos> {
         let ahead = self.chunks.partition_point(|chunk| chunk.first() <= limit.0);
         let chunk = self.chunks.get(ahead.checked_sub(1)?)?;
         chunk.newest_until(limit.0).map(UnixNanos)

@@ -86,6 +86,51 @@ impl Trace {
         *head = Head { value, time, arrived, lag_secs, unchanged_since };
     }
 
+    /// As [`Self::take`] of one value after the other, at rising times none of which is ahead of
+    /// the laptop; NaN, or a column that ends before, stands for no value.
+    pub(super) fn take_column(&mut self, times: &[UnixNanos], column: &[f64], arrival: Arrival) {
+        let present = || times.iter().zip(column).filter(|(_, value)| !value.is_nan());
+        let (Some((&first, _)), Some((&last, &value))) = (present().next(), present().next_back())
+        else {
+            return;
+        };
+        if self.head.is_some_and(|head| first <= head.time) {
+            present().for_each(|(&time, &value)| self.take(time, value, Stamp::of(time, arrival)));
+            return;
+        }
+        let stamp = Stamp::of(last, arrival);
+        self.contact =
+            if self.newest.is_none() { stamp.arrived } else { self.contact.max(stamp.arrived) };
+        self.newest = self.newest.max(Some(last));
+
+        let is_same = |other: f64| other.to_bits() == value.to_bits();
+        let mut unchanged_since = last;
+        let mut all_same = true;
+        for (&time, &other) in present().rev() {
+            if !is_same(other) {
+                all_same = false;
+                break;
+            }
+            unchanged_since = time;
+        }
+        if all_same && let Some(head) = self.head.filter(|head| is_same(head.value)) {
+            unchanged_since = head.unchanged_since.min(first);
+        }
+
+        let n_intervals = present().count() - usize::from(self.head.is_none());
+        let before = present().rev().skip(1).map(|(&time, _)| time);
+        let before = before.chain(self.head.map(|head| head.time)).take(N_INTERVALS);
+        let mut later = last;
+        for (back, time) in (1..).zip(before) {
+            let slot = (self.n_intervals as usize + n_intervals - back) % N_INTERVALS;
+            self.intervals_secs[slot] = later.secs_since(time).abs() as f32;
+            later = time;
+        }
+        self.n_intervals = self.n_intervals.saturating_add(n_intervals as u32);
+        let Stamp { arrived, lag_secs, .. } = stamp;
+        self.head = Some(Head { value, time: last, arrived, lag_secs, unchanged_since });
+    }
+
     /// Newest sample time that went into the series.
     pub(super) const fn newest(&self) -> Option<UnixNanos> {
         self.newest

@@ -1,0 +1,36 @@
+//! The start of the engine, with word of how far it is when that takes long.
+
+use std::{sync::Arc, thread, time::Duration};
+
+use crossbeam_channel::{RecvTimeoutError, bounded};
+use trackside::{
+    clock::Clock,
+    config::Settings,
+    engine::{Engine, Error, Notes},
+    model::Work,
+};
+
+/// How often the log says how far the loading is.
+const TOLD_EVERY: Duration = Duration::from_secs(2);
+
+/// Starts the engine. `loading` is for others who watch, or stop it.
+pub(super) fn start(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    loading: &Work,
+) -> Result<(Engine, Notes), Error> {
+    let (started, waiting) = bounded::<()>(0);
+    let watched = loading.clone();
+    let tell = move || {
+        while waiting.recv_timeout(TOLD_EVERY) == Err(RecvTimeoutError::Timeout) {
+            if let Some(fraction) = watched.fraction() {
+                tracing::info!("Loading recordings: {:.0} %.", fraction * 100.0);
+            }
+        }
+    };
+    thread::Builder::new().name("progress".to_owned()).spawn(tell).map_err(Error::Threads)?;
+    let outcome = Engine::start_watched(settings, clock, wake, loading);
+    drop(started);
+    outcome
+}
