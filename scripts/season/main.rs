@@ -8,7 +8,7 @@
 //! Ten fields a sample, values that wander as those of riders do, with the decimals that phones
 //! send; commits of 5 to 10 lines of as many athletes. The last sample is of now. The same seed
 //! gives the same values. Nothing is synced to the disk, so that it takes seconds and not hours.
-//! The athletes are `season001`, `season002`, ..., all with the password `season`.
+//! The athletes are `season001`, `season002`, ..., all with the password `season of figures`.
 
 #![expect(
     clippy::unwrap_used,
@@ -35,7 +35,7 @@ use trackside::{
     roster::{NewAthlete, Roster},
 };
 
-const PASSWORD: &str = "season";
+const PASSWORD: &str = "season of figures";
 
 /// What is asked for.
 struct Settings {

@@ -215,7 +215,7 @@ fn commit() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn all_is_as_if_line_had_been_read_by_line(commits in prop::collection::vec(commit(), 0..40)) {
