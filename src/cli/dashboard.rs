@@ -93,7 +93,7 @@ fn show(
         ..ui::Options::default()
     };
     let reads = ui::Reads { guide: race.as_ref().map(guide), ..reads(&engine, clock) };
-    let sink = wishes::sink(engine.commands(), &waker);
+    let sink = wishes::sink(engine.commands(), &reads, &waker);
     let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(reads, sink, &waker, options)));
     let failure = match outcome {
         Ok(Ok(())) => None,
@@ -175,7 +175,17 @@ fn guide(race: &Demo) -> ui::Guide {
 
 /// What the window sees of the engine.
 fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
-    let engine::Reads { store, roster, status, problems, activity, last_seen, .. } = engine.reads();
+    let engine::Reads {
+        store,
+        roster,
+        status,
+        problems,
+        activity,
+        last_seen,
+        logbook,
+        library,
+        ..
+    } = engine.reads();
     ui::Reads {
         store,
         roster: Arc::new(move || roster.snapshot()),
@@ -183,6 +193,8 @@ fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
         problems,
         activity,
         last_seen: Arc::new(move || Arc::clone(&last_seen)),
+        logbook,
+        sessions: Arc::new(move || library.list()),
         clock,
         time_zone: jiff::tz::TimeZone::system(),
         guide: None,

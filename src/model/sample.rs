@@ -1,6 +1,6 @@
 //! Samples of one athlete, as they travel from the wire to the store.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{Metric, MonoNanos, UnixNanos};
 
@@ -102,6 +102,27 @@ impl SampleBlock {
         })
     }
 
+    /// The times of the samples, in order of arrival.
+    pub fn times(&self) -> &[UnixNanos] {
+        &self.times
+    }
+
+    /// The samples of a range of indices, as a block of their own with the same metrics.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let end_of = |i: usize| i.checked_sub(1).and_then(|i| self.ends.get(i)).copied();
+        let range = range.start.min(self.len())..range.end.min(self.len());
+        let first = end_of(range.start).unwrap_or(0);
+        let last = end_of(range.end).unwrap_or(0).max(first);
+        let ends = self.ends.get(range.clone()).unwrap_or_default();
+        Self {
+            metrics: self.metrics.clone(),
+            times: self.times.get(range).unwrap_or_default().to_vec(),
+            ends: ends.iter().map(|end| end - first).collect(),
+            readings: self.readings.get(first as usize..last as usize).unwrap_or_default().to_vec(),
+        }
+    }
+
     /// Bytes on the heap, by capacity.
     pub fn capacity_bytes(&self) -> usize {
         self.metrics.as_ref().map_or(0, |metrics| metrics.capacity()) * size_of::<Metric>()
@@ -121,4 +142,30 @@ pub struct Arrival {
     /// True for samples read back from the journal at start: they are taken to have arrived
     /// when they were measured, because the journal does not say when they did.
     pub replayed: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_has_the_samples_of_its_range_and_nothing_beyond() {
+        let mut block = SampleBlock::default();
+        let hr = block.metric_index(&Metric::HrBpm).unwrap();
+        for secs in 0..5 {
+            // None, one, two ... readings.
+            for value in 0..secs {
+                block.push_reading(hr, f64::from(value));
+            }
+            block.finish_sample(UnixNanos::from_secs(i64::from(secs)));
+        }
+        let all: Vec<_> = block.iter().collect();
+        for range in [0..5, 1..3, 4..5, 2..2, 3..99, 7..9] {
+            let slice = block.slice(range.clone());
+            let expected: Vec<_> =
+                all.iter().skip(range.start).take(range.end - range.start).copied().collect();
+            assert_eq!(slice.iter().collect::<Vec<_>>(), expected, "{range:?}");
+            assert_eq!(slice.metrics(), block.metrics());
+        }
+    }
 }

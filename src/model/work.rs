@@ -22,6 +22,13 @@ struct State {
 #[error("it was stopped")]
 pub struct Stopped;
 
+/// Two are equal when they are the very same piece of work.
+impl PartialEq for Work {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl From<Stopped> for std::io::Error {
     fn from(stopped: Stopped) -> Self {
         Self::other(stopped)

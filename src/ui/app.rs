@@ -1,38 +1,45 @@
 //! The window: what it holds, what it does before a frame ([`App::logic`]) and in it
 //! ([`App::ui`]).
 
-use crossbeam_channel::{Receiver, TryRecvError, bounded};
-use eframe::egui::{CursorIcon, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+mod coach;
+mod commands;
+mod splitters;
 
+use crossbeam_channel::{Receiver, TryRecvError};
+use eframe::egui::{Rect, Ui, UiBuilder};
+
+use self::coach::Coach;
 use super::{
-    apply::{self, Effect},
+    apply,
     context::{Command, ViewContext},
+    deed::Deeds,
+    desk::Desk,
     fonts,
     keys::Keys,
-    layout::{Grid, NARROW, Splits},
+    layout::{Grid, Splits},
     panel::{
         athletes::{AthletesState, athletes_ui},
-        caption::{self, caption_ui},
         connect::{ConnectState, connect_ui},
-        first_start::{FirstStart, first_start_ui},
+        dialog,
+        first_start::FirstStart,
         header::{Header, header_ui},
         help::help_ui,
-        map::{MapState, map_ui},
-        numbers::numbers_ui,
-        plots::{PlotsState, plots_ui},
+        history::{HistoryState, delete_ui, history_ui},
+        map::{MapState, Scene},
         problems::problems_ui,
-        roster::{RosterState, roster_ui},
-        time_bar::time_bar_ui,
+        replay::{self as bars, bar_ui, transport_ui},
+        toast::toast_ui,
     },
-    projection::{Projection, Projector},
-    reads::{Answer, Asker, EngineCommand, Reads, Reply},
+    projection::{HistoryList, Projection},
+    reads::{Answer, Asker, EngineCommand, Outcome, Reads, Reply},
+    replay::Replay,
     run::Options,
-    state::{Dialog, MapMode, Panel, ViewState},
+    state::{Dialog, MapMode, Tab, ViewState},
     style,
     theme::Theme,
     wake,
 };
-use crate::model::{MonoNanos, UnixNanos};
+use crate::model::{MonoNanos, UnixNanos, Work};
 
 /// Where commands go that only the engine can carry out, with where to answer; must not block.
 pub type EngineSink = Box<dyn FnMut(EngineCommand, Reply)>;
@@ -42,14 +49,20 @@ pub struct App {
     reads: Reads,
     sink: EngineSink,
     header: Header,
-    view: ViewState,
-    projector: Projector,
-    projection: Projection,
+    /// What arrives. It is kept up to date whatever is shown.
+    live: Desk,
+    /// What was recorded and is shown again.
+    replay: Option<Replay>,
+    /// Where the map looks at what arrives, while it looks at something else.
+    live_scene: Option<Scene>,
+    /// Sessions that are being read, to be shown.
+    opening: Option<Work>,
+    history: HistoryState,
+    history_list: HistoryList,
+    deeds: Deeds,
     /// Commands of the last frame, applied at the start of the next.
     pending: Vec<Command>,
     keys: Keys,
-    roster: RosterState,
-    plots: PlotsState,
     map: MapState,
     first_start: FirstStart,
     athletes: AthletesState,
@@ -77,19 +90,22 @@ impl App {
         fonts::install(&cc.egui_ctx);
         let render_state = cc.wgpu_render_state.as_ref();
         let map = MapState::new(&cc.egui_ctx, render_state, options.cache_dir, options.map);
+        let view = ViewState { dark: options.dark, ..ViewState::default() };
         Self {
             now: reads.clock.wall(),
             now_mono: reads.clock.mono(),
             reads,
             sink,
             header: Header { event_name: options.event_name, is_demo: options.is_demo },
-            view: ViewState { dark: options.dark, ..ViewState::default() },
-            projector: Projector::default(),
-            projection: Projection::default(),
+            live: Desk::new(view, Projection::default()),
+            replay: None,
+            live_scene: None,
+            opening: None,
+            history: HistoryState::default(),
+            history_list: HistoryList::default(),
+            deeds: Deeds::default(),
             pending: Vec::new(),
             keys: Keys::default(),
-            roster: RosterState::default(),
-            plots: PlotsState::default(),
             map,
             first_start: FirstStart::default(),
             athletes: AthletesState::default(),
@@ -102,44 +118,29 @@ impl App {
         }
     }
 
-    /// What the viewer has chosen.
+    /// What the viewer has before him.
+    fn desk(&self) -> &Desk {
+        self.replay.as_ref().map_or(&self.live, |replay| &replay.desk)
+    }
+
+    /// What the viewer has chosen of what is shown.
     pub fn view(&self) -> &ViewState {
-        &self.view
+        &self.desk().view
     }
 
     /// What the panels draw.
     pub fn projection(&self) -> &Projection {
-        &self.projection
+        &self.desk().projection
     }
 
-    /// How often something was copied from the store: not in a frame without news.
+    /// How often something was copied from the live store: not in a frame without news.
     pub fn n_copies(&self) -> u64 {
-        self.projector.n_copies()
+        self.live.projector.n_copies()
     }
 
     /// Gives a command as a gesture would; it is applied at the start of the next frame.
     pub fn command(&mut self, command: Command) {
         self.pending.push(command);
-    }
-
-    fn apply(&mut self, command: Command) {
-        match apply::apply(&mut self.view, command, &self.projection, self.now) {
-            Some(Effect::ZoomMap(steps)) => self.map.zoom_by(steps),
-            Some(Effect::Ask(asker, what)) => {
-                let (reply, answer) = bounded(1);
-                self.asked.retain(|(earlier, _)| *earlier != asker);
-                self.asked.push((asker, answer));
-                (self.sink)(what, reply);
-            }
-            Some(Effect::Forget(Some(id))) => self.reads.problems.forget(id),
-            Some(Effect::Forget(None)) => self.reads.problems.clear(),
-            Some(Effect::NextInDemo) => {
-                if let Some(guide) = &self.reads.guide {
-                    (guide.next)();
-                }
-            }
-            None => {}
-        }
     }
 
     /// Hands answers of the engine to who asked; where they lead is applied like a gesture.
@@ -157,9 +158,31 @@ impl App {
             }
         });
         for (asker, answer) in answers {
-            if asker == Asker::FirstStart {
-                self.first_start.answered(answer.map(drop));
-            } else {
+            self.answered(asker, answer);
+        }
+    }
+
+    fn answered(&mut self, asker: Asker, answer: Answer) {
+        match (asker, answer) {
+            (Asker::FirstStart, answer) => self.first_start.answered(answer.map(drop)),
+            (Asker::Open, answer) => {
+                // Nobody waits any more for what was stopped.
+                let Some(work) = self.opening.take() else { return };
+                match answer {
+                    _ if work.is_stopped() => {}
+                    Ok(Outcome::Opened(reel)) => self.open(reel),
+                    Ok(_) => {}
+                    Err(why) => self.deeds.failed(dialog::sentence(&why), self.now_mono),
+                }
+            }
+            (Asker::Deed(number), Err(why)) => {
+                self.deeds.not_written(number, &why, self.now_mono);
+            }
+            (Asker::Deed(number), Ok(Outcome::Logged { undo })) => {
+                self.deeds.written(number, undo, self.now_mono);
+            }
+            (Asker::Deed(_), Ok(_)) => {}
+            (asker, answer) => {
                 self.pending.extend(self.athletes.answered(asker, answer));
                 if let Some(made) = self.athletes.made() {
                     self.first_start.knows(made);
@@ -179,8 +202,9 @@ impl App {
 
     /// Makes the choices that the window was opened with.
     fn select_first(&mut self) {
+        let Desk { view, projection, .. } = &mut self.live;
         let bibs = std::mem::take(&mut self.select_bibs);
-        let row_of = |bib: &String| self.projection.rows.iter().find(|row| row.athlete.bib == *bib);
+        let row_of = |bib: &String| projection.rows.iter().find(|row| row.athlete.bib == *bib);
         let Some(ids) = bibs.iter().map(|bib| row_of(bib).map(|row| row.athlete.id)).collect()
         else {
             // Not all of them are there yet.
@@ -189,123 +213,156 @@ impl App {
         };
         let ids: Vec<_> = ids;
         if let Some(focus) = ids.first() {
-            self.view.focus = Some(*focus);
-            self.view.selection = ids;
-            self.view.map = MapMode::FitGroup;
+            view.focus = Some(*focus);
+            view.selection = ids;
+            view.map = MapMode::FitGroup;
+        }
+    }
+
+    /// Brings everything that is shown up to date; what arrives also while something else is.
+    fn update(&mut self, passed_secs: f64) {
+        if self.live.update(&self.reads, self.now, self.now_mono) {
+            self.select_first();
+        }
+        if self.live.view.tab == Tab::History {
+            let list = (self.reads.sessions)();
+            let roster = (self.reads.roster)();
+            let history = &mut self.live.view.history;
+            if self.history_list.update(&list, &roster, history) {
+                apply::forget_gone(history, &self.history_list);
+            }
+        }
+        if let Some(replay) = &mut self.replay {
+            replay.update(passed_secs);
         }
     }
 
     /// The theme for this window; tells egui when it is another one than before.
     fn theme_for(&mut self, ui: &Ui) -> Theme {
-        let theme = Theme::new(self.view.dark, ui.ctx().content_rect().width());
+        let theme = Theme::new(self.live.view.dark, ui.ctx().content_rect().width());
         if self.theme != Some(theme) {
             style::install(ui.ctx(), &theme);
             self.theme = Some(theme);
         }
         theme
     }
-}
 
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &eframe::egui::Context, _frame: &mut eframe::Frame) {
-        self.now = self.reads.clock.wall();
-        self.now_mono = self.reads.clock.mono();
-        let seen = ctx.input(|input| input.viewport().visible().unwrap_or(true));
-        if seen {
-            self.pending.extend(self.keys.take(ctx, &self.view));
-        }
-        self.take_answers();
-        self.take_dropped(ctx);
-        for command in std::mem::take(&mut self.pending) {
-            self.apply(command);
-        }
-        if self.projector.update(
-            &mut self.projection,
-            &self.reads,
-            &self.view,
-            self.now,
-            self.now_mono,
-        ) {
-            apply::forget_removed(&mut self.view, &self.projection);
-            self.select_first();
-        }
-        if let Some(guide) = &self.reads.guide {
-            self.caption = (guide.caption)();
-        }
-        wake::at_next_change(ctx, wake::to_next_second(self.now.0));
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        let theme = self.theme_for(ui);
+    /// The view below the header: athletes, list of sessions, or a replay with its bars.
+    fn body_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
         let window = ui.ctx().content_rect();
-        ui.painter().rect_filled(window, 0, theme.palette.window);
-        let mut grid = Grid::new(window, &theme, &self.splits);
-        let has_caption = self.view.caption && self.reads.guide.is_some();
-        let caption = if has_caption { grid.cut_caption(caption::HEIGHT) } else { Rect::NOTHING };
-        let first = self.projection.nobody_has_written;
-
-        let view = ViewContext {
-            theme: &theme,
-            projection: &self.projection,
-            state: &self.view,
-            now: self.now,
-            now_mono: self.now_mono,
-            time_zone: &self.reads.time_zone,
-        };
+        let around = if self.replay.is_some() { bars::around(theme) } else { [0.0, 0.0] };
+        let mut grid = Grid::new(window, theme, &self.splits, around);
         let mut commands = Vec::new();
+        let live = view_of(&self.live, theme, self.now, self.now_mono, &self.reads);
         commands
-            .extend(in_rect(ui, "header", grid.header, |ui| header_ui(&self.header, &view, ui)));
-        let filled = self.view.filled.filter(|_| !first);
-        let grid = filled.map_or(grid, |panel| grid.filled(panel));
-        let shows = |panel| filled.is_none_or(|filled| filled == panel);
-
-        if shows(Panel::Roster) {
-            commands.extend(in_rect(ui, "roster", grid.roster, |ui| {
-                roster_ui(&mut self.roster, &mut self.keys, &view, ui)
+            .extend(in_rect(ui, "header", grid.header, |ui| header_ui(&self.header, &live, ui)));
+        if let Some(replay) = &mut self.replay {
+            commands.extend(in_rect(ui, "replay bar", grid.above(window, around), |ui| {
+                bar_ui(&live, replay.desk.view.source, replay.reel(), ui)
             }));
-        }
-        if first {
-            let rest = grid.map.union(grid.plots);
-            commands.extend(in_rect(ui, "first start", rest, |ui| {
-                first_start_ui(&mut self.first_start, &view, ui)
+            commands.extend(in_rect(ui, "transport", grid.below(window, around), |ui| {
+                let context = ViewContext {
+                    theme,
+                    projection: &replay.desk.projection,
+                    state: &replay.desk.view,
+                    now: replay.now(),
+                    now_mono: self.now_mono,
+                    time_zone: replay.time_zone(),
+                };
+                transport_ui(replay.reel(), &context, ui)
+            }));
+            let (now, zone) = (replay.now(), replay.time_zone().clone());
+            let mut coach = Coach {
+                desk: &mut replay.desk,
+                keys: &mut self.keys,
+                map: &mut self.map,
+                splits: &mut self.splits,
+                first_start: None,
+                caption: None,
+            };
+            let clocks = (now, self.now_mono, &zone);
+            commands.extend(coach.ui(theme, &grid, clocks, ui));
+        } else if self.live.view.tab == Tab::History {
+            let body = grid.body();
+            let work = self.opening.as_ref();
+            commands.extend(in_rect(ui, "history", body, |ui| {
+                history_ui(&mut self.history, &mut self.keys, &self.history_list, work, &live, ui)
             }));
         } else {
-            if shows(Panel::Map) {
-                commands
-                    .extend(in_rect(ui, "map", grid.map, |ui| map_ui(&mut self.map, &view, ui)));
-            }
-            if shows(Panel::Numbers) {
-                let with_10_m = window.width() >= NARROW;
-                commands.extend(in_rect(ui, "numbers", grid.numbers, |ui| {
-                    numbers_ui(with_10_m, &view, ui)
-                }));
-            }
-            if shows(Panel::Plots) {
-                commands
-                    .extend(in_rect(ui, "time bar", grid.time_bar, |ui| time_bar_ui(&view, ui)));
-                commands.extend(in_rect(ui, "plots", grid.plots, |ui| {
-                    plots_ui(&mut self.plots, &view, ui)
-                }));
-            }
-            if has_caption && filled.is_none() {
-                commands.extend(in_rect(ui, "caption", caption, |ui| {
-                    caption_ui(&self.caption, &view, ui)
-                }));
-            }
-            if filled.is_none() {
-                splitters_ui(&mut self.splits, &grid, ui);
-            }
+            let has_caption = self.live.view.caption && self.reads.guide.is_some();
+            let caption = has_caption.then(|| coach::cut_caption(&mut grid));
+            let mut coach = Coach {
+                desk: &mut self.live,
+                keys: &mut self.keys,
+                map: &mut self.map,
+                splits: &mut self.splits,
+                first_start: Some(&mut self.first_start),
+                caption: caption.map(|rect| (rect, self.caption.as_str())),
+            };
+            let clocks = (self.now, self.now_mono, &self.reads.time_zone);
+            commands.extend(coach.ui(theme, &grid, clocks, ui));
         }
-        match &self.view.dialog {
+        commands
+    }
+
+    /// What is open over the view, and what is told for a moment.
+    fn over_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
+        let view = view_of(&self.live, theme, self.now, self.now_mono, &self.reads);
+        let mut commands = Vec::new();
+        match &self.live.view.dialog {
             Some(Dialog::Athletes(page)) => {
                 commands.extend(athletes_ui(&mut self.athletes, page, &view, ui));
             }
             Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
             Some(Dialog::Keys) => commands.extend(help_ui(&view, ui)),
+            Some(Dialog::DeleteSessions) => {
+                commands.extend(delete_ui(&self.history_list, &view, ui));
+            }
             None => {}
         }
-        self.keys.pointed = pointed(ui, &grid, filled);
+        if let Some(toast) = self.deeds.toast(self.now_mono) {
+            commands.extend(toast_ui(toast, &view, ui));
+        }
+        commands
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &eframe::egui::Context, _frame: &mut eframe::Frame) {
+        let before = self.now_mono;
+        self.now = self.reads.clock.wall();
+        self.now_mono = self.reads.clock.mono();
+        let seen = ctx.input(|input| input.viewport().visible().unwrap_or(true));
+        if seen {
+            let desk = self.replay.as_ref().map_or(&self.live, |replay| &replay.desk);
+            let dialog = self.live.view.dialog.as_ref();
+            self.pending.extend(self.keys.take(ctx, dialog, &desk.view));
+        }
+        self.take_answers();
+        self.take_dropped(ctx);
+        for command in std::mem::take(&mut self.pending) {
+            self.apply(command);
+        }
+        self.update(self.now_mono.secs_since(before));
+        if let Some(guide) = &self.reads.guide {
+            self.caption = (guide.caption)();
+        }
+        let mut after = wake::to_next_second(self.now.0);
+        if let Some(it) = self.replay.as_ref().and_then(Replay::playback).filter(|it| it.playing) {
+            after = after.min(wake::to_next_step(it.speed));
+        }
+        if self.opening.is_some() {
+            after = after.min(wake::PROGRESS_AFTER);
+        }
+        wake::at_next_change(ctx, after);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let theme = self.theme_for(ui);
+        ui.painter().rect_filled(ui.ctx().content_rect(), 0, theme.palette.window);
+        let mut commands = self.body_ui(&theme, ui);
+        commands.extend(self.over_ui(&theme, ui));
         if !commands.is_empty() {
             self.pending.extend(commands);
             wake::after_command(ui.ctx());
@@ -313,8 +370,26 @@ impl eframe::App for App {
     }
 
     fn clear_color(&self, _visuals: &eframe::egui::Visuals) -> [f32; 4] {
-        let theme = self.theme.unwrap_or_else(|| Theme::new(self.view.dark, 0.0));
+        let theme = self.theme.unwrap_or_else(|| Theme::new(self.live.view.dark, 0.0));
         theme.palette.window.to_normalized_gamma_f32()
+    }
+}
+
+/// What panels borrow of the live desk.
+fn view_of<'a>(
+    desk: &'a Desk,
+    theme: &'a Theme,
+    now: UnixNanos,
+    now_mono: MonoNanos,
+    reads: &'a Reads,
+) -> ViewContext<'a> {
+    ViewContext {
+        theme,
+        projection: &desk.projection,
+        state: &desk.view,
+        now,
+        now_mono,
+        time_zone: &reads.time_zone,
     }
 }
 
@@ -326,73 +401,4 @@ fn in_rect<R>(ui: &mut Ui, name: &'static str, rect: Rect, panel: impl FnOnce(&m
         panel(ui)
     })
     .inner
-}
-
-/// The panel under the pointer.
-fn pointed(ui: &Ui, grid: &Grid, filled: Option<Panel>) -> Option<Panel> {
-    if filled.is_some() {
-        return filled;
-    }
-    let pos = ui.ctx().pointer_hover_pos()?;
-    [
-        (Panel::Roster, grid.roster),
-        (Panel::Map, grid.map),
-        (Panel::Numbers, grid.numbers),
-        (Panel::Plots, grid.time_bar.union(grid.plots)),
-    ]
-    .into_iter()
-    .find_map(|(panel, rect)| rect.contains(pos).then_some(panel))
-}
-
-/// The gutters between panels: a drag moves them, a double click puts them back.
-fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
-    let between =
-        |left: Rect, right: Rect| Rect::from_min_max(left.right_top(), right.left_bottom());
-    let roster = between(grid.roster, Rect::from_min_max(grid.map.min, grid.plots.max));
-    let dragged = splitter(ui, "width of the roster", roster, CursorIcon::ResizeHorizontal);
-    move_to(&mut splits.roster_w, &dragged, |delta| grid.roster.width() + delta.x);
-
-    let numbers = between(grid.map, grid.numbers);
-    let dragged = splitter(ui, "width of the numbers", numbers, CursorIcon::ResizeHorizontal);
-    move_to(&mut splits.numbers_w, &dragged, |delta| grid.numbers.width() - delta.x);
-
-    let top = Rect::from_min_max(
-        grid.map.left_bottom(),
-        eframe::egui::pos2(grid.numbers.right(), grid.time_bar.top()),
-    );
-    let dragged = splitter(ui, "height of map and numbers", top, CursorIcon::ResizeVertical);
-    move_to(&mut splits.top_h, &dragged, |delta| grid.map.height() + delta.y);
-}
-
-/// What happened to a splitter.
-enum Dragged {
-    No,
-    By(eframe::egui::Vec2),
-    Reset,
-}
-
-fn splitter(ui: &Ui, name: &'static str, rect: Rect, cursor: CursorIcon) -> Dragged {
-    let response = ui
-        .interact(rect, ui.scope_id().with(name), Sense::click_and_drag())
-        .on_hover_and_drag_cursor(cursor);
-    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name));
-    if response.double_clicked() {
-        Dragged::Reset
-    } else if response.dragged() {
-        Dragged::By(response.drag_delta())
-    } else {
-        Dragged::No
-    }
-}
-
-fn move_to(
-    split: &mut Option<f32>,
-    dragged: &Dragged,
-    moved: impl FnOnce(eframe::egui::Vec2) -> f32,
-) {
-    match dragged {
-        Dragged::No => {}
-        Dragged::By(delta) => *split = Some(moved(*delta)),
-        Dragged::Reset => *split = None,
-    }
 }

@@ -3,11 +3,20 @@
 //! Pure: state and projection in, state out. What concerns more than the view (the map's own
 //! zoom, the engine) comes back as an [`Effect`].
 
+mod history;
+mod replay;
+
+pub use self::{
+    history::{apply_history, chosen_in_order, description, forget_gone, meet},
+    replay::apply_replay,
+};
+
 use super::{
-    context::Command,
+    context::{Command, Edit, HistoryCommand},
+    deed::Deed,
     projection::{Projection, Row},
     reads::{Asker, EngineCommand},
-    state::{MapMode, TimeView, ViewState, Window},
+    state::{Dialog, MapMode, Source, Tab, TimeView, ViewState, Window},
     theme::N_SLOTS,
 };
 use crate::{
@@ -26,6 +35,22 @@ pub enum Effect {
     Forget(Option<u64>),
     /// Tell the demo to go on to the next thing worth watching.
     NextInDemo,
+    /// A gesture on the list of sessions: it stands beside the projection.
+    History(HistoryCommand),
+    /// Close the replay and show this view.
+    CloseReplay(Tab),
+    /// Split the session that is shown at the playhead.
+    SplitHere,
+    /// Stop reading the sessions that are being opened.
+    StopOpening,
+    /// Change sessions.
+    Edit(Edit),
+    /// Do something that can be undone.
+    Do(Deed),
+    /// Take back what was done last.
+    Undo,
+    /// Do again what was taken back last.
+    Redo,
 }
 
 /// Carries out one command.
@@ -53,6 +78,20 @@ pub fn apply(
                 TimeView::Held { window, .. } => TimeView::Live { window },
             };
         }
+        Command::GoTo(tab) => match view.source {
+            Source::Live => go_to(view, tab),
+            Source::Replay(_) => return Some(Effect::CloseReplay(tab)),
+        },
+        Command::GoBack => match (view.source, view.tab_before) {
+            (Source::Replay(_), _) => return Some(Effect::CloseReplay(Tab::History)),
+            (Source::Live, Some(tab)) => go_to(view, tab),
+            (Source::Live, None) => {}
+        },
+        Command::History(command) => return Some(Effect::History(command)),
+        Command::Replay(command) => return apply_replay(view, command),
+        Command::Do(deed) => return Some(Effect::Do(deed)),
+        Command::Undo => return Some(Effect::Undo),
+        Command::Redo => return Some(Effect::Redo),
         Command::StepWindow(steps) => step_window(view, steps, projection),
         Command::SetCursor(cursor) => view.cursor = cursor,
         Command::MoveCursor(secs) => {
@@ -70,6 +109,7 @@ pub fn apply(
         }
         Command::ToggleTheme => view.dark = !view.dark,
         Command::SetSmoothing(secs) => view.smooth_secs = secs,
+        Command::Open(Dialog::DeleteSessions) if view.history.selection.is_empty() => {}
         Command::Open(dialog) => view.dialog = Some(dialog),
         Command::CloseDialog => view.dialog = None,
         Command::Ask(asker, what) => return Some(Effect::Ask(asker, what)),
@@ -89,7 +129,11 @@ pub fn apply(
                 choose_only(view, row.athlete.id);
             }
         }
-        Command::CloseOne => close_one(view),
+        Command::CloseOne => {
+            if close_one(view) && matches!(view.source, Source::Replay(_)) {
+                return Some(Effect::CloseReplay(Tab::History));
+            }
+        }
     }
     lend_slots(view, projection);
     None
@@ -201,10 +245,12 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
 }
 
 /// Esc: a page of a dialog, search, filter, cursor, held view, filled panel; one at a time, the
-/// innermost first.
-fn close_one(view: &mut ViewState) {
+/// innermost first. True when there was none of them.
+fn close_one(view: &mut ViewState) -> bool {
     if let Some(dialog) = view.dialog.take() {
         view.dialog = dialog.back();
+    } else if view.tab == Tab::History && view.source == Source::Live {
+        history::close_one(view);
     } else if !view.search.is_empty() {
         view.search.clear();
     } else if view.filter.is_some() {
@@ -214,7 +260,16 @@ fn close_one(view: &mut ViewState) {
     } else if let TimeView::Held { window, .. } = view.time {
         view.time = TimeView::Live { window };
     } else {
-        view.filled = None;
+        return view.filled.take().is_none();
+    }
+    false
+}
+
+/// Shows another view.
+pub fn go_to(view: &mut ViewState, tab: Tab) {
+    if view.tab != tab {
+        view.tab_before = Some(view.tab);
+        view.tab = tab;
     }
 }
 

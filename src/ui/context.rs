@@ -2,12 +2,16 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{AthleteId, MonoNanos, UnixNanos};
+use crate::{
+    logbook::SessionEdit,
+    model::{AthleteId, MonoNanos, Session, SessionKey, UnixNanos},
+};
 
 use super::{
+    deed::Deed,
     projection::Projection,
     reads::{Asker, EngineCommand},
-    state::{Dialog, MapMode, Panel, StateGroup, Statistic, TimeView, ViewState},
+    state::{Dialog, MapMode, Panel, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState},
     theme::Theme,
 };
 
@@ -20,7 +24,7 @@ pub struct ViewContext<'a> {
     pub projection: &'a Projection,
     /// What the viewer has chosen.
     pub state: &'a ViewState,
-    /// Wall clock of this frame.
+    /// Wall clock of this frame; in a replay, the playhead.
     pub now: UnixNanos,
     /// Monotonic clock of this frame.
     pub now_mono: MonoNanos,
@@ -88,6 +92,80 @@ pub enum Command {
     SetSearch(String),
     /// Focus the athlete with this bib.
     GoToBib(String),
-    /// Close one thing: a page of a dialog, search, filter, cursor, held view, filled panel.
+    /// Close one thing: a page of a dialog, search, filter, cursor, held view, filled panel,
+    /// replay, list of sessions.
     CloseOne,
+    /// Show another view.
+    GoTo(Tab),
+    /// Show the view before.
+    GoBack,
+    /// What a gesture on the list of sessions asks for.
+    History(HistoryCommand),
+    /// What a gesture on a replay asks for.
+    Replay(ReplayCommand),
+    /// Do something that can be undone.
+    Do(Deed),
+    /// Take back what was done last.
+    Undo,
+    /// Do again what was taken back last.
+    Redo,
+}
+
+/// What a gesture on the list of sessions asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryCommand {
+    /// List only sessions with these words.
+    Search(String),
+    /// Sort by this column, or turn its order.
+    SortBy(SortBy),
+    /// Choose only this session.
+    Choose(SessionKey),
+    /// Add to the choice, or take out.
+    Toggle(SessionKey),
+    /// Choose from the last chosen to this one.
+    ChooseTo(SessionKey),
+    /// Choose all that are listed.
+    ChooseAll,
+    /// Move up or down the list by so many rows.
+    Move {
+        /// Rows, down positive.
+        rows: i32,
+        /// Keep what was chosen.
+        extend: bool,
+    },
+    /// Open the chosen sessions.
+    Open {
+        /// Lay them over each other from their starts.
+        from_starts: bool,
+    },
+    /// Stop reading the sessions that are being opened.
+    StopOpening,
+    /// Delete the chosen sessions; they come back with an undo.
+    Delete,
+    /// Change what is said of a session.
+    Edit(Edit),
+}
+
+/// Changes of sessions that are one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is done, in words: `Deleted 2 sessions`.
+    pub words: String,
+    /// What becomes of which session, as the list has it.
+    pub edits: Vec<(Session, SessionEdit)>,
+}
+
+/// What a gesture on a replay asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ReplayCommand {
+    /// Play, or rest.
+    Toggle,
+    /// Another speed.
+    Speed(u8),
+    /// Put the playhead at a time.
+    Seek(UnixNanos),
+    /// Move the playhead by so many seconds.
+    SeekBy(f64),
+    /// The session ends before the playhead and another begins there.
+    SplitHere,
 }

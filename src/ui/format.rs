@@ -82,6 +82,16 @@ pub fn date(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%-d %b %Y")
 }
 
+/// A day without its year: `19 May`.
+pub fn day(time: UnixNanos, zone: &TimeZone) -> String {
+    zoned(time, zone, "%-d %b")
+}
+
+/// A date with its day of the week: `Thu 19 May 2016`.
+pub fn weekday(time: UnixNanos, zone: &TimeZone) -> String {
+    zoned(time, zone, "%a %-d %b %Y")
+}
+
 fn zoned(time: UnixNanos, zone: &TimeZone, pattern: &str) -> String {
     // Every i64 of nanoseconds is a valid timestamp: it spans the years 1677 to 2262.
     Timestamp::from_nanosecond(i128::from(time.0))

@@ -7,20 +7,23 @@
 use eframe::egui::{Context, Event, InputState, Key, Modifiers, Popup, ViewportCommand};
 
 use super::{
-    context::Command,
-    state::{Dialog, MapMode, Panel, Statistic, TimeView, ViewState},
+    context::{Command, HistoryCommand, ReplayCommand},
+    state::{Dialog, MapMode, Panel, Source, Statistic, Tab, TimeView, ViewState},
 };
 
 /// The list of keys, in the order of the overlay: the keys, then what they do.
-pub(super) const LIST: [(&str, &str); 18] = [
+pub(super) const LIST: [(&str, &str); 21] = [
     ("0-9, Enter", "go to bib"),
     ("Up, Down; Shift", "previous, next athlete; extend"),
-    ("/, Ctrl+F", "search the roster"),
-    ("Ctrl+A", "select everybody listed"),
-    ("Space", "hold the plots, or back to live"),
-    ("End", "live"),
+    ("/, Ctrl+F", "search the roster, the sessions"),
+    ("Ctrl+A", "select everybody, all sessions listed"),
+    ("Ctrl+1, 3; Alt+Left", "Coach, History; the view before"),
+    ("Space", "hold the plots, or back to live; replay: play or pause"),
+    ("End", "live; replay: plots at the playhead"),
     ("PageUp, PageDown", "shorter, longer window"),
-    ("Left, Right; Shift", "cursor by 1 s; by 10 s"),
+    ("Left, Right; Shift", "cursor by 1 s, 10 s; replay: back, on by 10 s, 1 min"),
+    ("Enter; Delete", "open, delete the chosen sessions"),
+    ("Ctrl+Z; Shift", "undo; redo"),
     ("N", "mean, max, min"),
     ("F8; Shift", "next athlete in trouble; all problems"),
     ("F", "map follows the focus"),
@@ -48,14 +51,20 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Takes the keys of this frame and says what they ask for.
-    pub(super) fn take(&mut self, ctx: &Context, view: &ViewState) -> Vec<Command> {
+    /// Takes the keys of this frame and says what they ask for. `dialog` is what is open over
+    /// the view.
+    pub(super) fn take(
+        &mut self,
+        ctx: &Context,
+        dialog: Option<&Dialog>,
+        view: &ViewState,
+    ) -> Vec<Command> {
         let mut commands = Vec::new();
         if Popup::is_any_open(ctx) {
             // An open menu has the keyboard; Esc closes it.
             return commands;
         }
-        if let Some(dialog) = &view.dialog {
+        if let Some(dialog) = dialog {
             commands.extend(ctx.input_mut(|input| way_out(input, dialog)));
             return commands;
         }
@@ -63,14 +72,20 @@ impl Keys {
             return commands;
         }
         let control_focused = ctx.memory(|memory| memory.focused().is_some());
+        let lists_sessions = view.tab == Tab::History && view.source == Source::Live;
         let full_screen = ctx.input_mut(|input| {
-            self.signs(input, &mut commands);
-            if !control_focused {
-                self.enter_and_space(input, &mut commands);
+            views(input, &mut commands);
+            if lists_sessions {
+                self.list_of_sessions(input, control_focused, &mut commands);
+            } else {
+                self.signs(input, &mut commands);
+                if !control_focused {
+                    self.enter_and_space(input, view, &mut commands);
+                }
+                self.escape(input, &mut commands);
+                self.letters(input, view, &mut commands);
+                moves(input, view, &mut commands);
             }
-            self.escape(input, &mut commands);
-            self.letters(input, view, &mut commands);
-            moves(input, view, &mut commands);
             functions(input, &mut commands);
             input.consume_key(Modifiers::NONE, Key::F11)
         });
@@ -79,6 +94,63 @@ impl Keys {
             ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
         }
         commands
+    }
+
+    /// Keys of the list of sessions.
+    fn list_of_sessions(
+        &mut self,
+        input: &mut InputState,
+        control_focused: bool,
+        commands: &mut Vec<Command>,
+    ) {
+        use HistoryCommand::{ChooseAll, Move, Open};
+        let rows_of_a_page = 10;
+        for (key, rows) in [
+            (Key::ArrowUp, -1),
+            (Key::ArrowDown, 1),
+            (Key::PageUp, -rows_of_a_page),
+            (Key::PageDown, rows_of_a_page),
+            (Key::Home, i32::MIN),
+            (Key::End, i32::MAX),
+        ] {
+            for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+                for _ in 0..input.count_and_consume_key(modifiers, key) {
+                    commands.push(Command::History(Move { rows, extend }));
+                }
+            }
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::F) {
+            self.focus_search = true;
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::A) {
+            commands.push(Command::History(ChooseAll));
+        }
+        if !control_focused && input.consume_key(Modifiers::NONE, Key::Enter) {
+            commands.push(Command::History(Open { from_starts: false }));
+        }
+        if input.consume_key(Modifiers::NONE, Key::Delete) {
+            commands.push(Command::Open(Dialog::DeleteSessions));
+        }
+        if input.consume_key(Modifiers::NONE, Key::Escape) {
+            commands.push(Command::CloseOne);
+        }
+        if !input.modifiers.command
+            && !input.modifiers.alt
+            && input.consume_key(Modifiers::NONE, Key::T)
+        {
+            commands.push(Command::ToggleTheme);
+        }
+        input.events.retain(|event| match event {
+            Event::Text(text) if text == "/" => {
+                self.focus_search = true;
+                false
+            }
+            Event::Text(text) if text == "?" => {
+                commands.push(Command::Open(Dialog::Keys));
+                false
+            }
+            _ => true,
+        });
     }
 
     /// Digits, `/`, `?`, `+`, `-`.
@@ -109,12 +181,20 @@ impl Keys {
         }
     }
 
-    fn enter_and_space(&mut self, input: &mut InputState, commands: &mut Vec<Command>) {
+    fn enter_and_space(
+        &mut self,
+        input: &mut InputState,
+        view: &ViewState,
+        commands: &mut Vec<Command>,
+    ) {
         if !self.bib.is_empty() && input.consume_key(Modifiers::NONE, Key::Enter) {
             commands.push(Command::GoToBib(std::mem::take(&mut self.bib)));
         }
         if input.consume_key(Modifiers::NONE, Key::Space) {
-            commands.push(Command::ToggleHeld);
+            commands.push(match view.source {
+                Source::Live => Command::ToggleHeld,
+                Source::Replay(_) => Command::Replay(ReplayCommand::Toggle),
+            });
         }
     }
 
@@ -158,6 +238,21 @@ impl Keys {
     }
 }
 
+/// Ways between the views, undo.
+fn views(input: &mut InputState, commands: &mut Vec<Command>) {
+    for (modifiers, key, command) in [
+        (Modifiers::COMMAND, Key::Num1, Command::GoTo(Tab::Coach)),
+        (Modifiers::COMMAND, Key::Num3, Command::GoTo(Tab::History)),
+        (Modifiers::ALT, Key::ArrowLeft, Command::GoBack),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z, Command::Redo),
+        (Modifiers::COMMAND, Key::Z, Command::Undo),
+    ] {
+        if input.consume_key(modifiers, key) {
+            commands.push(command);
+        }
+    }
+}
+
 /// Function keys.
 fn functions(input: &mut InputState, commands: &mut Vec<Command>) {
     for (modifiers, key, command) in [
@@ -196,7 +291,13 @@ fn moves(input: &mut InputState, view: &ViewState, commands: &mut Vec<Command>) 
         let far = input.count_and_consume_key(Modifiers::SHIFT, key);
         let near = input.count_and_consume_key(Modifiers::NONE, key);
         if far + near > 0 {
-            commands.push(Command::MoveCursor(secs * (10 * far + near) as f64));
+            commands.push(match view.source {
+                Source::Live => Command::MoveCursor(secs * (10 * far + near) as f64),
+                Source::Replay(_) => {
+                    let secs = secs * (60 * far + 10 * near) as f64;
+                    Command::Replay(ReplayCommand::SeekBy(secs))
+                }
+            });
         }
     }
     if input.consume_key(Modifiers::NONE, Key::PageUp) {

@@ -38,15 +38,21 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The grid in `window`.
-    pub(super) fn new(window: Rect, theme: &Theme, splits: &Splits) -> Self {
+    /// The grid in `window`; `around` are the heights kept free under the header and at the
+    /// bottom.
+    pub(super) fn new(
+        window: Rect,
+        theme: &Theme,
+        splits: &Splits,
+        [above, below]: [f32; 2],
+    ) -> Self {
         let m = &theme.metrics;
         let g = m.gutter;
         let header =
             Rect::from_min_max(window.min, pos2(window.right(), window.top() + m.header_h));
         let body = Rect::from_min_max(
-            pos2(window.left() + g, header.bottom() + g),
-            window.max - eframe::egui::vec2(g, g),
+            pos2(window.left() + g, header.bottom() + above + g),
+            window.max - eframe::egui::vec2(g, below + g),
         );
         let widest_roster = (body.width() - 2.0 * g - MIN_MAP_W - MIN_NUMBERS_W).max(MIN_ROSTER_W);
         let roster_w = splits.roster_w.unwrap_or(m.roster_w).clamp(MIN_ROSTER_W, widest_roster);
@@ -78,6 +84,24 @@ impl Grid {
         );
         let plots = Rect::from_min_max(pos2(right.left(), time_bar.bottom()), right.max);
         Self { header, roster, map, numbers, time_bar, plots }
+    }
+
+    /// What was kept free under the header.
+    pub(super) fn above(&self, window: Rect, [above, _]: [f32; 2]) -> Rect {
+        let top = self.header.bottom();
+        Rect::from_min_max(pos2(window.left(), top), pos2(window.right(), top + above))
+    }
+
+    /// What was kept free at the bottom.
+    pub(super) fn below(&self, window: Rect, [_, below]: [f32; 2]) -> Rect {
+        let top = window.bottom() - below;
+        debug_assert!(self.plots.bottom() <= top, "panels end above it");
+        Rect::from_min_max(pos2(window.left(), top), window.max)
+    }
+
+    /// Everything under the header, within the margins.
+    pub(super) fn body(&self) -> Rect {
+        self.roster.union(self.numbers).union(self.plots)
     }
 
     /// Cuts a bar of this height off the bottom of the map.
@@ -120,7 +144,7 @@ mod tests {
 
     fn grid(w: f32, h: f32) -> Grid {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(w, h));
-        Grid::new(window, &Theme::new(true, w), &Splits::default())
+        Grid::new(window, &Theme::new(true, w), &Splits::default(), [0.0; 2])
     }
 
     #[test]
@@ -153,7 +177,7 @@ mod tests {
             for at in [None, Some(-100.0), Some(300.0), Some(9000.0)] {
                 let splits = Splits { roster_w: at, numbers_w: at, top_h: at };
                 let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(w, h));
-                let grid = Grid::new(window, &Theme::new(true, w), &splits);
+                let grid = Grid::new(window, &Theme::new(true, w), &splits, [32.0, 44.0]);
                 for rect in [grid.roster, grid.map, grid.numbers, grid.time_bar, grid.plots] {
                     assert!(rect.width() >= 100.0 && rect.height() >= 30.0, "{w}x{h} {at:?}");
                     assert!(window.contains_rect(rect), "{w}x{h} {at:?} {rect:?}");

@@ -1,6 +1,7 @@
 //! What the panels draw: a copy of the part of the store that is on the screen, renewed in
 //! `App::logic` by what changed, so that drawing never takes a lock.
 
+mod history;
 mod person;
 mod series;
 mod table;
@@ -8,6 +9,8 @@ mod track;
 mod update;
 mod words;
 
+pub use history::{HistoryList, Listed};
+pub(super) use track::whole_track;
 pub use update::Projector;
 
 use std::{borrow::Cow, sync::Arc};
@@ -20,6 +23,7 @@ use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, SenderActivity, Status, UnixNanos},
     problems::Problem,
+    store::SharedStore,
 };
 
 /// A value and how far it can be trusted.
@@ -85,6 +89,13 @@ pub struct TrackView {
     pub breaks: Vec<usize>,
     /// Places that were reported and cannot be true, for a grey cross.
     pub spikes: Vec<TrackFix>,
+}
+
+impl TrackView {
+    /// Where it leads.
+    pub fn places(&self) -> impl Iterator<Item = LatLng> + '_ {
+        self.fixes.iter().map(|fix| fix.place)
+    }
 }
 
 /// One fix of a track.
@@ -215,9 +226,34 @@ pub struct Numbers {
     pub table: Vec<TableRow>,
 }
 
+/// What lies ahead of the playhead of a replay: drawn, but no value comes from it.
+#[derive(Debug, Clone)]
+pub struct Ahead {
+    /// All samples.
+    pub store: SharedStore,
+    /// The first instant.
+    pub from: UnixNanos,
+    /// The last instant.
+    pub to: UnixNanos,
+    /// The whole tracks.
+    pub tracks: Arc<Vec<(AthleteId, TrackView)>>,
+    /// When each session was over.
+    pub ends: Arc<Vec<(AthleteId, UnixNanos)>>,
+}
+
+impl Ahead {
+    /// How long ago the session of an athlete was over, in seconds; `None` while it goes on.
+    fn ended_secs(&self, id: AthleteId, now: UnixNanos) -> Option<f64> {
+        let (_, end) = self.ends.iter().find(|(known, _)| *known == id)?;
+        (*end < now).then(|| now.secs_since(*end))
+    }
+}
+
 /// What the panels draw.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
+    /// What lies ahead, in a replay.
+    pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
     /// The roster in bib order.

@@ -8,12 +8,15 @@ use jiff::tz::TimeZone;
 
 use crate::{
     clock::Clock,
-    history::Recorded,
-    model::{AthleteId, Login, SenderActivity, Status, UnixNanos},
+    history::{Recorded, SessionList},
+    logbook::SharedLogbook,
+    model::{AthleteId, LogEntry, Login, SenderActivity, SessionKey, Status, UnixNanos, Work},
     problems::Problems,
     roster::{AthleteEdit, IssuedPassword, NewAthlete, Snapshot, start_list::StartListReport},
     store::SharedStore,
 };
+
+use super::reel::Reel;
 
 /// A cheap read that never blocks for longer than a lock around a copy.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
@@ -42,6 +45,10 @@ pub struct Reads {
     pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory last sent, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
+    /// What the operator wrote.
+    pub logbook: SharedLogbook,
+    /// What was recorded, session by session.
+    pub sessions: Read<SessionList>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Zone of the clock times on the screen.
@@ -62,6 +69,10 @@ pub enum Asker {
     Measure,
     /// The start list.
     StartList,
+    /// Whoever opens sessions.
+    Open,
+    /// What was done and can be undone, each with its number.
+    Deed(u64),
 }
 
 /// What the engine answers: on failure one plain sentence.
@@ -108,6 +119,17 @@ pub enum EngineCommand {
     SavePasswords(Vec<IssuedPassword>),
     /// Start the demo in its own window.
     StartDemo,
+    /// Read sessions back, to be replayed.
+    OpenSessions {
+        /// Which, in the order in which they are shown.
+        keys: Vec<SessionKey>,
+        /// Lay them over each other from their starts.
+        from_starts: bool,
+        /// How far it is, and the way to stop it.
+        work: Work,
+    },
+    /// Write these entries into the logbook, together.
+    WriteLog(Vec<LogEntry>),
 }
 
 /// What came of it.
@@ -138,6 +160,13 @@ pub enum Outcome {
     Imported(StartListReport),
     /// The viewer chose no file, or there is no file dialog here.
     NothingChosen,
+    /// Sessions, ready to be replayed.
+    Opened(Arc<Reel>),
+    /// It is in the logbook.
+    Logged {
+        /// The entries that take it back, in the order in which to write them.
+        undo: Vec<LogEntry>,
+    },
 }
 
 /// Where a start list comes from.

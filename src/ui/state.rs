@@ -1,7 +1,14 @@
 //! What the viewer has chosen: one state shared by all views.
 
+mod history;
+mod source;
+
 use std::time::Duration;
 
+pub use self::{
+    history::{HistoryView, Sort, SortBy},
+    source::{Playback, SPEEDS, Source},
+};
 use super::projection::Row;
 use crate::{
     analysis::AthleteState,
@@ -99,6 +106,16 @@ pub enum Statistic {
     Min,
 }
 
+/// The views of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tab {
+    /// Athletes live.
+    #[default]
+    Coach,
+    /// What was recorded, and a session that was opened.
+    History,
+}
+
 /// The panel that fills the window (`Z`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Panel {
@@ -123,6 +140,8 @@ pub enum Dialog {
     Connect,
     /// What keys do.
     Keys,
+    /// The chosen sessions are to be deleted.
+    DeleteSessions,
 }
 
 /// The pages of the athletes' dialog. Athletes are named by their login, which never changes and
@@ -165,6 +184,14 @@ impl Dialog {
 /// What the viewer has chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewState {
+    /// Which view is shown.
+    pub tab: Tab,
+    /// The view that was shown before (`Alt+Left`).
+    pub tab_before: Option<Tab>,
+    /// What is shown: what arrives, or what was recorded.
+    pub source: Source,
+    /// The list of sessions.
+    pub history: HistoryView,
     /// Whose numbers are shown.
     pub focus: Option<AthleteId>,
     /// Who is drawn in the plots and marked on the map, in order of choice; has the focus.
@@ -251,6 +278,10 @@ impl ViewState {
 impl Default for ViewState {
     fn default() -> Self {
         Self {
+            tab: Tab::Coach,
+            tab_before: None,
+            source: Source::Live,
+            history: HistoryView::default(),
             focus: None,
             selection: Vec::new(),
             time: TimeView::Live { window: Window::Min5 },

@@ -14,6 +14,9 @@ use eframe::egui::{Context, ViewportCommand, ViewportId};
 /// Shortest time between two frames for news: about 30 frames a second.
 const NEWS_AFTER: Duration = Duration::from_millis(33);
 
+/// How often a bar of progress moves.
+pub(super) const PROGRESS_AFTER: Duration = Duration::from_millis(150);
+
 /// Wakes the window from any thread; does nothing until the window is open. Cloning is cheap.
 #[derive(Clone, Default)]
 pub struct Waker {
@@ -76,6 +79,12 @@ pub(super) fn to_next_second(now_nanos: i64) -> Duration {
     let left = SECOND - now_nanos.rem_euclid(SECOND);
     // A little late rather than a little early: early would show the old second once more.
     Duration::from_nanos(left as u64 + 2_000_000)
+}
+
+/// Time to the next step of a recording that is played at this speed: at a walk its lines move
+/// by less than a point at a time.
+pub(super) const fn to_next_step(speed: u8) -> Duration {
+    if speed <= 2 { Duration::from_millis(100) } else { NEWS_AFTER }
 }
 
 #[cfg(test)]

@@ -11,12 +11,15 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use jiff::tz::TimeZone;
 use rfd::AsyncFileDialog;
 use trackside::{
     engine::{self, Commands, Password},
     files,
-    roster::{IssuedPassword, start_list::MAX_BYTES},
-    ui::{self, EngineCommand, Outcome, Waker, app::EngineSink},
+    history::OpenedSession,
+    model::{Athlete, AthleteId, Login, Profile, SessionKey, Work},
+    roster::{IssuedPassword, Snapshot, start_list::MAX_BYTES},
+    ui::{self, EngineCommand, Footage, Outcome, Reel, Waker, app::EngineSink},
 };
 
 /// Names of start lists in the file dialog.
@@ -26,10 +29,17 @@ const PASSWORDS_NAME: &str = "trackside passwords.csv";
 
 /// Where the window's wishes go. Called on the window's thread, as some systems want it for
 /// their file dialogs.
-pub(super) fn sink(commands: Commands, waker: &Waker) -> EngineSink {
+pub(super) fn sink(commands: Commands, reads: &ui::Reads, waker: &Waker) -> EngineSink {
     let waker = waker.clone();
+    let (roster, zone) = (Arc::clone(&reads.roster), reads.time_zone.clone());
     Box::new(move |command, reply| {
-        carry_out(&commands, command, Answer { reply, waker: waker.clone() });
+        let answer = Answer { reply, waker: waker.clone() };
+        if let EngineCommand::OpenSessions { keys, from_starts, work } = command {
+            let cast = Cast { roster: roster(), zone: zone.clone() };
+            open(&commands, keys, work, move |sessions| cast.reel(sessions, from_starts), answer);
+        } else {
+            carry_out(&commands, command, answer);
+        }
     })
 }
 
@@ -63,6 +73,9 @@ fn carry_out(commands: &Commands, command: EngineCommand, answer: Answer) {
             Engine::RemoveAthlete { login, with_data: with_recordings }
         }
         EngineCommand::MeasureRecordings(login) => Engine::MeasureRecordings(login),
+        EngineCommand::WriteLog(entries) => Engine::WriteLog(entries),
+        // Needs more than the engine.
+        EngineCommand::OpenSessions { .. } => return,
         EngineCommand::ImportStartList(list) => {
             commands.apply(Engine::ImportStartList(list), |outcome| {
                 answer.give(outcome.map(|outcome| match outcome {
@@ -96,11 +109,61 @@ fn translated(outcome: engine::Outcome, list: &Arc<[u8]>) -> Outcome {
         engine::Outcome::Issued { issued, warning } => Outcome::Issued { issued, warning },
         engine::Outcome::StartList(report) => Outcome::StartList { list: Arc::clone(list), report },
         engine::Outcome::Recordings(recorded) => Outcome::Measured(recorded),
-        engine::Outcome::Logged { .. }
-        | engine::Outcome::Opened(_)
+        engine::Outcome::Logged { undo } => Outcome::Logged { undo },
+        // Sessions are made ready by whoever opens them.
+        engine::Outcome::Opened(_)
         | engine::Outcome::Imported(_)
         | engine::Outcome::Exported(_) => Outcome::Done { warning: None },
     }
+}
+
+/// Who rides in sessions that are opened, and the zone of their days.
+struct Cast {
+    roster: Arc<Snapshot>,
+    zone: TimeZone,
+}
+
+impl Cast {
+    /// Sessions made ready to be shown.
+    fn reel(&self, sessions: Vec<OpenedSession>, from_starts: bool) -> Outcome {
+        let footage = sessions.into_iter().map(|OpenedSession { session, samples, marks }| {
+            let athlete = self.athlete(&session.key.login);
+            Footage { session, athlete, samples, marks }
+        });
+        Outcome::Opened(Arc::new(Reel::new(footage.collect(), from_starts, &self.zone)))
+    }
+
+    /// The athlete with this login; one of that name where the roster has none any more.
+    fn athlete(&self, login: &Login) -> Arc<Athlete> {
+        let known = self.roster.athletes.iter().find(|athlete| athlete.login == *login);
+        known.cloned().unwrap_or_else(|| {
+            Arc::new(Athlete {
+                id: AthleteId(0),
+                login: login.clone(),
+                name: login.to_string(),
+                bib: String::new(),
+                team: String::new(),
+                slot: 0,
+                profile: Profile::default(),
+            })
+        })
+    }
+}
+
+/// Reads sessions back and makes them ready, all of it away from the window's thread.
+fn open(
+    commands: &Commands,
+    keys: Vec<SessionKey>,
+    work: Work,
+    made_ready: impl FnOnce(Vec<OpenedSession>) -> Outcome + Send + 'static,
+    answer: Answer,
+) {
+    commands.apply(engine::EngineCommand::OpenSessions { keys, work }, move |outcome| {
+        answer.give(outcome.map(|outcome| match outcome {
+            engine::Outcome::Opened(sessions) => made_ready(sessions),
+            other => translated(other, &[].into()),
+        }));
+    });
 }
 
 /// What the list would do.
@@ -194,8 +257,6 @@ fn aside(name: &str, answer: Answer, work: impl FnOnce(Answer) + Send + 'static)
 
 #[cfg(test)]
 mod tests {
-    use trackside::model::Login;
-
     use super::*;
 
     #[test]

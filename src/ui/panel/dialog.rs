@@ -223,7 +223,7 @@ pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
 }
 
 /// Words of the engine as a sentence: a capital at the beginning, a full stop at the end.
-pub(super) fn sentence(words: &str) -> String {
+pub(in crate::ui) fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     let mut sentence: String =
         chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::{
         context::{Command, ViewContext},
         format,
         shapes::{self, Form},
-        state::{AthletesPage, Dialog},
+        state::{AthletesPage, Dialog, Tab},
         text,
         theme::{family, size},
     },
@@ -72,10 +72,17 @@ fn left_ui(
         260.0,
     );
     controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
-    let tab =
-        controls::left_centered(pos2(name.right() + 14.0, y), vec2(62.0, rect.height() - 14.0));
-    controls::tab(ui, view.theme, ui.scope_id().with("coach"), tab, "Coach");
-    let mut x = menu_ui(view, ui, pos2(tab.right() + 6.0, y), commands);
+    let mut left = name.right() + 14.0;
+    for (tab, label, width) in [(Tab::Coach, "Coach", 62.0), (Tab::History, "History", 70.0)] {
+        let place = controls::left_centered(pos2(left, y), vec2(width, rect.height() - 14.0));
+        let is_on = view.state.tab == tab;
+        let id = ui.scope_id().with(label);
+        if controls::tab(ui, view.theme, id, place, label, is_on).clicked() {
+            commands.push(Command::GoTo(tab));
+        }
+        left = place.right() + 4.0;
+    }
+    let mut x = menu_ui(view, ui, pos2(left + 2.0, y), commands);
     if header.is_demo {
         const WORDS: &str = "DEMO, simulated riders";
         let width = controls::width(painter, WORDS, family::SEMIBOLD, size::LABEL) + 20.0;

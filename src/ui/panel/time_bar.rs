@@ -24,6 +24,9 @@ const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
 /// Keys of the plots, from the right edge on; what finds no room is left out.
 const HINTS: [&str; 3] = ["? keys", "Left Right cursor", "PageUp PageDown window"];
 
+/// Keys of a replay.
+const REPLAY_HINTS: [&str; 3] = ["? keys", "Left Right seek", "Space play or pause"];
+
 /// The steps of smoothing, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
 
@@ -70,7 +73,7 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     smoothing.on_hover_text(
         "Rolling mean of power; from 10 s on of heart rate and speed too. A click changes it.",
     );
-    bar.hints(ui);
+    bar.hints(ui, if ctx.state.source.playback().is_some() { &REPLAY_HINTS } else { &HINTS });
     commands
 }
 
@@ -78,6 +81,8 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
 fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
     match ctx.state.time {
         TimeView::Live { .. } => TimeView::Live { window },
+        // Beside a playhead the windows are those of the playhead.
+        TimeView::Held { .. } if ctx.state.source.playback().is_some() => TimeView::Live { window },
         TimeView::Held { to, .. } => {
             let view = View::live(window, ctx.projection.oldest, to);
             TimeView::Held { from: view.from, to, window }
@@ -120,7 +125,14 @@ impl Bar<'_> {
     /// `LIVE`, or how far a held view is behind; as wide as its longest words.
     fn live_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Response {
         let width = self.width(ui, WIDEST_HELD) + 2.0 * PADDING;
+        let is_replay = ctx.state.source.playback().is_some();
         match ctx.state.time {
+            TimeView::Live { .. } if is_replay => {
+                self.button(ui, "live", "AT THE PLAYHEAD", width, Look::Edged)
+            }
+            TimeView::Held { .. } if is_replay => {
+                self.button(ui, "live", "HELD, End for the playhead", width, Look::Mode)
+            }
             TimeView::Live { .. } => {
                 self.button(ui, "live", "LIVE, Space to hold", width, Look::Edged)
             }
@@ -177,9 +189,9 @@ impl Bar<'_> {
     }
 
     /// Key hints at the right, as far as there is room.
-    fn hints(&self, ui: &Ui) {
+    fn hints(&self, ui: &Ui, hints: &[&str]) {
         let mut right = self.area.right();
-        for hint in HINTS {
+        for hint in hints {
             let label = font(family::REGULAR, size::SMALL);
             let line = Line::new(ui.painter(), hint, label, self.palette.faint);
             if right - line.width() < self.left + 24.0 {

@@ -29,7 +29,13 @@ impl View {
     /// What is on the screen now.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
         match ctx.state.time {
-            TimeView::Live { window } => Self::live(window, ctx.projection.oldest, ctx.now),
+            TimeView::Live { window } => match &ctx.projection.ahead {
+                // All of a replay is all of it, not what has been shown yet.
+                Some(ahead) if window == Window::All => {
+                    Self::live(window, Some(ahead.from), ahead.to)
+                }
+                _ => Self::live(window, ctx.projection.oldest, ctx.now),
+            },
             TimeView::Held { from, to, .. } => {
                 if from < to {
                     Self { from, to }
@@ -97,9 +103,10 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// The limits of this frame.
-    pub(super) const fn of(ctx: &ViewContext<'_>) -> Self {
-        Self { oldest: ctx.projection.oldest, now: ctx.now }
+    /// The limits of this frame: a replay can be looked at to its end.
+    pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
+        let now = ctx.projection.ahead.as_ref().map_or(ctx.now, |ahead| ahead.to);
+        Self { oldest: ctx.projection.oldest, now }
     }
 }
 

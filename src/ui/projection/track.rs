@@ -120,6 +120,13 @@ impl TrackCopy {
     }
 }
 
+/// The whole track of a series.
+pub(in crate::ui) fn whole_track(series: Option<&AthleteSeries>) -> TrackView {
+    let (mut copy, mut view) = (TrackCopy::default(), TrackView::default());
+    copy.read(series, Reach::Whole, &mut view);
+    view
+}
+
 fn forget_before(begin: UnixNanos, view: &mut TrackView) {
     let n_gone = view.fixes.partition_point(|fix| fix.time < begin);
     view.fixes.drain(..n_gone);

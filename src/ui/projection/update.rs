@@ -6,6 +6,7 @@
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -59,7 +60,7 @@ impl Projector {
         now_mono: MonoNanos,
     ) -> bool {
         if self.store_generation.is_none() {
-            projection.epoch = now;
+            projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
         projection.status = (reads.status)();
         let roster_changed = self.update_roster(projection, reads);
@@ -127,6 +128,9 @@ impl Projector {
     ) -> HashSet<AthleteId> {
         let mut changed = HashSet::new();
         let plotted: Vec<AthleteId> = plotted_ids(view).collect();
+        // A replay draws lines ahead of its playhead too.
+        let ahead = projection.ahead.as_ref().map(|ahead| Arc::clone(&ahead.store));
+        let ahead = ahead.as_ref().map(|ahead| ahead.read());
         let store = reads.store.read();
         let generation = store.generation();
         let news = self.store_generation != Some(generation);
@@ -160,15 +164,16 @@ impl Projector {
         // After the news: who has just been copied for the first time reaches as far as wanted.
         self.copy_other_reach(projection, &store, view);
         if other_lines {
-            copy_other_lines(projection, &store, &plotted);
+            copy_other_lines(projection, ahead.as_deref().unwrap_or(&store), &plotted);
         }
         if table_due && let Some(focus) = view.focus {
             let weight = projection.row(focus).and_then(|row| row.athlete.profile.weight_kg);
             self.table.read(focus, store.athlete(focus), weight, now, now_mono);
         }
+        let drawn = ahead.as_deref().unwrap_or(&store);
         projection.oldest = plotted
             .iter()
-            .filter_map(|&id| store.athlete(id).and_then(AthleteSeries::oldest))
+            .filter_map(|&id| drawn.athlete(id).and_then(AthleteSeries::oldest))
             .min();
         changed
     }
@@ -191,7 +196,10 @@ impl Projector {
         person.copy(series, change, &mut row.track, now, now_mono);
         self.table.note(change);
         let epoch = projection.epoch;
-        if let Some(line) = projection.plotted.iter_mut().find(|line| line.id == id) {
+        // Lines that are drawn ahead are there already.
+        let is_live = projection.ahead.is_none();
+        let mut lines = projection.plotted.iter_mut().filter(|_| is_live);
+        if let Some(line) = lines.find(|line| line.id == id) {
             follow(line, series, change, epoch);
         }
     }
@@ -241,6 +249,7 @@ impl Projector {
             let facts = words::Facts {
                 refusal: refusal.as_ref().map(|(what, times)| (*what, *times)),
                 last_seen: last_seen.get(&id).copied(),
+                ended: projection.ahead.as_ref().and_then(|ahead| ahead.ended_secs(id, now)),
                 time_zone: &reads.time_zone,
             };
             nobody &= facts.last_seen.is_none();

@@ -20,6 +20,8 @@ pub(super) struct Facts<'a> {
     pub(super) refusal: Option<(&'a str, u64)>,
     /// When the athlete sent before what is in memory.
     pub(super) last_seen: Option<UnixNanos>,
+    /// How long ago the session that is shown again was over, if it is, in seconds.
+    pub(super) ended: Option<f64>,
     /// Zone of dates.
     pub(super) time_zone: &'a TimeZone,
 }
@@ -46,6 +48,10 @@ pub(super) fn state_line(known: &Known, facts: &Facts<'_>, line: &mut String) {
             // Beside values there is no room for more; the alarm slot says what it is.
             _ => line.extend([&times.to_string(), " refused"]),
         }
+        return;
+    }
+    if let Some(secs) = facts.ended.filter(|_| known.state != AthleteState::Live) {
+        line.extend(["ended ", &format::span(secs), " ago"]);
         return;
     }
     let low_battery = known.battery_percent.filter(|percent| *percent <= LOW_BATTERY_PERCENT);
@@ -119,7 +125,7 @@ mod tests {
         last_seen: Option<UnixNanos>,
         expected: &str,
     ) {
-        let facts = Facts { refusal, last_seen, time_zone: &TimeZone::UTC };
+        let facts = Facts { refusal, last_seen, ended: None, time_zone: &TimeZone::UTC };
         let mut line = String::new();
         state_line(&known, &facts, &mut line);
         assert_eq!(line, expected, "{known:?}");

@@ -10,6 +10,8 @@ use egui_kittest::{
 use parking_lot::{Mutex, RwLock};
 use trackside::{
     clock::{Clock, ManualClock},
+    history::{SessionEntry, SessionList},
+    logbook::SharedLogbook,
     model::{
         Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, SenderActivity, Status,
         UnixNanos,
@@ -37,6 +39,10 @@ pub struct World {
     pub activity: Arc<RwLock<Vec<SenderActivity>>>,
     /// When athletes without samples in memory last sent.
     pub last_seen: Arc<RwLock<HashMap<AthleteId, UnixNanos>>>,
+    /// What the operator wrote.
+    pub logbook: SharedLogbook,
+    /// What was recorded.
+    pub sessions: Arc<RwLock<SessionList>>,
     /// What the window has asked of the engine.
     pub asked: Arc<Mutex<Vec<(EngineCommand, Reply)>>>,
     roster: Arc<RwLock<Arc<Snapshot>>>,
@@ -79,6 +85,8 @@ impl World {
             status: Arc::new(RwLock::new(status)),
             activity: Arc::default(),
             last_seen: Arc::default(),
+            logbook: Arc::default(),
+            sessions: Arc::default(),
             asked: Arc::default(),
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
@@ -138,6 +146,13 @@ impl World {
         self.asked.lock().pop().expect("the engine was asked")
     }
 
+    /// Another list of sessions.
+    pub fn set_sessions(&self, entries: Vec<SessionEntry>) {
+        let mut list = self.sessions.write();
+        list.generation += 1;
+        list.sessions = Arc::new(entries);
+    }
+
     /// Lets time pass.
     pub fn wait(&self, secs: u64) {
         self.clock.advance(Duration::from_secs(secs));
@@ -149,6 +164,7 @@ impl World {
         let status = Arc::clone(&self.status);
         let last_seen = Arc::clone(&self.last_seen);
         let activity = Arc::clone(&self.activity);
+        let sessions = Arc::clone(&self.sessions);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         Reads {
             store: Arc::clone(&self.store),
@@ -157,6 +173,8 @@ impl World {
             problems: self.problems.clone(),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
+            logbook: Arc::clone(&self.logbook),
+            sessions: Arc::new(move || sessions.read().clone()),
             clock,
             time_zone: jiff::tz::TimeZone::UTC,
             guide: None,

@@ -83,7 +83,7 @@ impl AthletesState {
                 None
             }
             Asker::Athlete => self.athlete_answered(answer),
-            Asker::FirstStart => None,
+            Asker::FirstStart | Asker::Open | Asker::Deed(_) => None,
         }
     }
 

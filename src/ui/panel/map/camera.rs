@@ -11,7 +11,7 @@ use super::{
     people::Person,
 };
 use crate::{
-    model::{AthleteId, MonoNanos},
+    model::{AthleteId, LatLng, MonoNanos},
     ui::state::MapMode,
 };
 
@@ -80,6 +80,14 @@ impl Camera {
     pub(super) fn show(&mut self, places: impl Iterator<Item = Unit>, size: Vec2, closest: f64) {
         self.touched = true;
         self.fit(places, size, closest);
+    }
+
+    /// Looks at these places, unless something was looked at before.
+    pub(super) fn show_first(&mut self, places: impl Iterator<Item = LatLng>, size: Vec2) {
+        if !self.touched {
+            self.touched = true;
+            self.fit(places.map(Unit::from_place), size, FIT_CLOSEST);
+        }
     }
 
     /// The viewer has moved the map by hand.

@@ -60,8 +60,22 @@ pub struct MapOptions {
 /// What the map keeps between frames.
 pub struct MapState {
     base: BaseLayers,
+    scene: Scene,
+}
+
+/// Where the map looks and what it knows of those on it. What arrives and what was recorded have
+/// each their own.
+pub(in crate::ui) struct Scene {
     camera: Camera,
     tracks: TrackCache,
+    /// Tracks ahead of the playhead.
+    ahead: TrackCache,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self { camera: Camera::new(), tracks: TrackCache::default(), ahead: TrackCache::default() }
+    }
 }
 
 impl MapState {
@@ -82,14 +96,23 @@ impl MapState {
         let tile_cache = (!cache_dir.as_os_str().is_empty()).then(|| cache_dir.join("tiles"));
         Self {
             base: BaseLayers::new(ctx, render_state.is_some(), maps, online, tile_cache),
-            camera: Camera::new(),
-            tracks: TrackCache::default(),
+            scene: Scene::default(),
         }
+    }
+
+    /// Looks at nothing yet from now on; gives back where it looked before.
+    pub(in crate::ui) fn take_scene(&mut self) -> Scene {
+        std::mem::take(&mut self.scene)
+    }
+
+    /// Looks at this from now on.
+    pub(in crate::ui) fn put_scene(&mut self, scene: Scene) {
+        self.scene = scene;
     }
 
     /// Zooms by so many levels about the middle, in positive.
     pub fn zoom_by(&mut self, levels: f64) {
-        self.camera.zoom_by(levels);
+        self.scene.camera.zoom_by(levels);
     }
 }
 
@@ -98,23 +121,28 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let theme = ctx.theme;
     let rect = ui.available_rect_before_wrap();
     let people = people::people(ctx);
-    state.camera.apply(ctx.state.map, &people, rect, ctx.now_mono);
+    let MapState { base, scene } = state;
+    let Scene { camera, tracks, ahead } = scene;
+    if let Some(whole) = &ctx.projection.ahead {
+        camera.show_first(whole.tracks.iter().flat_map(|(_, track)| track.places()), rect.size());
+    }
+    camera.apply(ctx.state.map, &people, rect, ctx.now_mono);
 
-    let plan = state.base.begin_frame(&state.camera.view(rect), theme, ctx.now_mono);
+    let plan = base.begin_frame(&camera.view(rect), theme, ctx.now_mono);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0, theme.palette.plot);
     // Under the tiles, so that it shows where there are none; drawn once the view is known.
     let grid_slot = painter.add(Shape::Noop);
-    let zoom_before = state.camera.memory.zoom();
-    let followed = state.camera.followed();
-    let mut map = Map::new(None, &mut state.camera.memory, followed)
+    let zoom_before = camera.memory.zoom();
+    let followed = camera.followed();
+    let mut map = Map::new(None, &mut camera.memory, followed)
         .zoom_with_ctrl(false)
         .double_click_to_zoom(false);
     if matches!(ctx.state.map, MapMode::Follow(_)) {
         // The wheel then zooms about the followed athlete instead of leaving him.
         map = map.pull_to_my_position_threshold(f32::INFINITY);
     }
-    for (tiles, opacity) in state.base.layers(&plan) {
+    for (tiles, opacity) in base.layers(&plan) {
         map = map.with_layer(tiles, opacity);
     }
     let shown = map.show(ui, |_, _, projector, _| View::from_projector(projector));
@@ -125,20 +153,21 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view)));
     }
 
-    overlay::paint(&painter, theme, &view, &mut state.tracks, &people, ctx.state.cursor);
+    overlay::paint_ahead(&painter, theme, &view, ahead, ctx);
+    overlay::paint(&painter, theme, &view, tracks, &people, ctx.state.cursor);
     let placed = markers::place(&painter, theme, &view, &people);
     markers::paint(&painter, theme, &view, &people, &placed, &controls::covered(&view));
-    controls::paint_corners(&painter, theme, &view, &state.base.attribution(&plan));
+    controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
     if people.is_empty() {
         controls::paint_notice(&painter, theme, &view, "No positions yet.");
     }
     name_the_map(&response, &people, &view, ctx);
 
     let mut commands = Vec::new();
-    let zoomed = (state.camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
+    let zoomed = (camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
     if response.dragged() || zoomed {
-        state.camera.touch();
-        state.camera.clamp_zoom();
+        camera.touch();
+        camera.clamp_zoom();
         let keeps_mode = match ctx.state.map {
             MapMode::Free => true,
             MapMode::Follow(_) => !response.dragged(),
@@ -149,17 +178,17 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         }
     }
     let over = response.hover_pos().and_then(|pointer| markers::at(&placed, pointer));
-    commands.extend(on_marker(ui, &response, over, &people, &mut state.camera, rect));
+    commands.extend(on_marker(ui, &response, over, &people, camera, rect));
 
-    let clicks = controls::controls_ui(ui, ctx, &view, &people, &state.base);
+    let clicks = controls::controls_ui(ui, ctx, &view, &people, base);
     commands.extend(clicks.mode.map(Command::SetMap));
     if clicks.zoom != 0.0 {
-        state.camera.zoom_by(clicks.zoom);
+        camera.zoom_by(clicks.zoom);
         let fitted = matches!(ctx.state.map, MapMode::FitGroup | MapMode::FitSelection);
         commands.extend(fitted.then_some(Command::SetMap(MapMode::Free)));
     }
     if let Some(choice) = clicks.base {
-        state.base.choose(choice);
+        base.choose(choice);
     }
     commands
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::UnixNanos,
-    ui::{projection::TrackView, theme::Theme},
+    ui::{context::ViewContext, projection::TrackView, theme::Theme},
 };
 
 /// Length of a tail.
@@ -30,6 +30,8 @@ const GAP_END_R: f32 = 3.0;
 const SPIKE_R: f32 = 4.0;
 /// Radius of the ring at the cursor's time.
 const CURSOR_R: f32 = 5.5;
+/// How much of its colour a track has ahead of the playhead.
+const AHEAD_ALPHA: f32 = 0.32;
 /// The cursor has a place only if a fix is this near in time.
 const CURSOR_REACH_SECS: f64 = 5.0;
 
@@ -58,6 +60,31 @@ pub(super) fn paint(
         pen.gap_ends(if person.focus { 0 } else { pen.tail_start(person.selected) });
         if let Some(cursor) = cursor.filter(|_| person.selected) {
             pen.cursor_ring(cursor);
+        }
+    }
+}
+
+/// The whole tracks of a replay, faint: where it will lead. With somebody selected, theirs.
+pub(super) fn paint_ahead(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    cache: &mut TrackCache,
+    ctx: &ViewContext<'_>,
+) {
+    let Some(ahead) = &ctx.projection.ahead else { return };
+    let selection = &ctx.state.selection;
+    for (id, track) in ahead.tracks.iter() {
+        let Some(row) = ctx.projection.row(*id) else { continue };
+        if !selection.is_empty() && !selection.contains(id) {
+            continue;
+        }
+        let units = cache.units(*id, track);
+        let color = row.color(theme);
+        let pen = Pen { painter, theme, view, units, track, color };
+        let stroke = Stroke::new(1.5 + pen.wider(), color.gamma_multiply(AHEAD_ALPHA));
+        for run in track::runs(track, 0) {
+            pen.lines(run, stroke);
         }
     }
 }

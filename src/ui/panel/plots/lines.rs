@@ -134,16 +134,21 @@ impl<'a> Lines<'a> {
         let theme = frame.ctx.theme;
         let lane = frame.place.lane;
         let smooth_secs = lane.smoothing_secs(frame.ctx.state.smooth_secs);
+        // No value comes from ahead of a playhead.
+        let replay = frame.ctx.state.source.playback();
+        let at = replay.map_or(frame.span.to, |playback| {
+            playback.playhead.secs_since(frame.ctx.projection.epoch).min(frame.span.to)
+        });
         self.compared
             .iter()
             .filter_map(|athlete| {
                 let series = lane.series(athlete.plotted);
-                let last = curve::last_before(series, frame.span.to, smooth_secs)?;
+                let last = curve::last_before(series, at, smooth_secs)?;
                 if last.x < frame.span.from {
                     return None;
                 }
                 let state = lane.value(athlete.row).state;
-                let (known, ink) = if frame.shown.held {
+                let (known, ink) = if frame.shown.held && replay.is_none() {
                     (true, theme.palette.text)
                 } else {
                     live_ink(state, theme)

@@ -13,6 +13,7 @@ mod identity;
 mod lane;
 mod layout;
 mod lines;
+mod playhead;
 mod range;
 mod stroke;
 mod ticks;
@@ -102,7 +103,11 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     };
     state.update(ctx, span, &layout);
     let lines = Lines::of(ctx);
-    let clock_ticks = ticks::clock_ticks(shown.view, place.frame.width(), ctx.time_zone);
+    let mut clock_ticks = ticks::clock_ticks(shown.view, place.frame.width(), ctx.time_zone);
+    if let Some(playback) = ctx.state.source.playback().filter(|it| it.from_starts) {
+        // Before the start there is no time.
+        clock_ticks.retain(|tick| playback.from <= tick.time);
+    }
     let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
 
     let mut new_ranges = Vec::new();
@@ -110,6 +115,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         let frame = Frame { ctx, shown, span, place, range: state.range(place.lane) };
         let stroked = lines.stroked(state, &frame);
         chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
+        playhead::paint_ahead(ui.painter(), &frame);
         let labels = lines.end_labels(&frame);
         let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
         let response = ui.interact(place.panel, place.id, Sense::click_and_drag());
@@ -205,6 +211,10 @@ fn chosen_range(frame: &Frame<'_>, response: &Response, stroked: &[Stroked<'_>])
 /// What a screen reader says of a plot.
 fn accessible_name(ctx: &ViewContext<'_>, held: bool, view: View, lane: Lane) -> String {
     let name = lane.name();
+    if let Some(playback) = ctx.state.source.playback() {
+        let secs = playback.playhead.secs_since(playback.from);
+        return format!("{name} plot, replay, playhead at {secs:.0} seconds");
+    }
     if held {
         let (behind, span) = (ctx.now.secs_since(view.to), view.secs());
         return format!("{name} plot, held {behind:.0} seconds behind, {span:.0} seconds");

@@ -1,8 +1,8 @@
 //! One row of the roster.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, CursorIcon, Painter, Rect, Role, Sense, Shape, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::{super::controls, Columns};
@@ -102,7 +102,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     if row.state_line.is_empty() {
         let room = vec2(columns.spark_w.min(name_room), rect.height() * 0.32);
         let place = controls::left_centered(second, room);
-        sparkline(painter, place, &row.sparkline, p.faint, theme.dark);
+        controls::sparkline(painter, place, &row.sparkline, p.faint, theme);
     } else {
         // Whole second line for a message that replaces the values.
         let room = if quiet { rect.width() - columns.name_left - 12.0 } else { name_room + 4.0 };
@@ -138,31 +138,6 @@ fn shown(theme: &Theme, value: &ValueView, decimals: usize) -> (String, Color32)
         (Some(number), Some(ink)) => (format::number(number, decimals), ink),
         _ => (format::ABSENT.to_owned(), theme.palette.faint),
     }
-}
-
-/// The last minutes of the heart rate as a thin line; broken where there is none.
-fn sparkline(painter: &Painter, rect: Rect, values: &[f32], ink: Color32, dark: bool) {
-    if values.len() < 2 {
-        return;
-    }
-    let width = if dark { 1.2 } else { 1.5 };
-    let step = rect.width() / (values.len() - 1) as f32;
-    let mut run = Vec::new();
-    let flush = |run: &mut Vec<eframe::egui::Pos2>| {
-        if run.len() > 1 {
-            painter.add(Shape::line(std::mem::take(run), Stroke::new(width, ink)));
-        }
-        run.clear();
-    };
-    for (i, value) in values.iter().enumerate() {
-        if value.is_finite() {
-            let height = rect.height() * value.clamp(0.0, 1.0);
-            run.push(pos2(rect.left() + i as f32 * step, rect.bottom() - height));
-        } else {
-            flush(&mut run);
-        }
-    }
-    flush(&mut run);
 }
 
 /// The row in words, for screen readers and tests.

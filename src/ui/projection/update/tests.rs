@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     clock::ManualClock,
+    history::SessionList,
     model::{Arrival, Athlete, Login, Profile, SampleBlock, Status},
     problems::Problems,
     roster::Snapshot,
@@ -36,6 +37,8 @@ fn reads(n_athletes: u32) -> Reads {
         problems: Problems::new(Arc::<ManualClock>::clone(&clock)),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
+        logbook: Arc::default(),
+        sessions: Arc::new(SessionList::default),
         clock,
         time_zone: jiff::tz::TimeZone::UTC,
         guide: None,

@@ -1,0 +1,175 @@
+//! What gestures on the list of sessions change.
+
+use crate::{
+    logbook::SessionEdit,
+    model::{Session, SessionKey, Work},
+    ui::{
+        context::{Edit, HistoryCommand},
+        format,
+        projection::HistoryList,
+        reads::{Asker, EngineCommand},
+        reel::MAX_OPENED,
+        state::{HistoryView, Tab, ViewState},
+    },
+};
+
+use super::{Effect, go_to};
+
+/// Carries out one command.
+pub fn apply_history(
+    view: &mut ViewState,
+    command: HistoryCommand,
+    list: &HistoryList,
+) -> Option<Effect> {
+    let history = &mut view.history;
+    match command {
+        HistoryCommand::Search(words) => history.search = words,
+        HistoryCommand::SortBy(by) => history.sort = history.sort.clicked(by),
+        HistoryCommand::Choose(key) => choose_only(history, key),
+        HistoryCommand::Toggle(key) => {
+            if !history.selection.remove(&key) {
+                history.selection.insert(key.clone());
+            }
+            history.anchor = Some(key);
+        }
+        HistoryCommand::ChooseTo(key) => {
+            let from = history.anchor.as_ref().and_then(|anchor| list.place(anchor));
+            match (from, list.place(&key)) {
+                (Some(from), Some(to)) => {
+                    let range = from.min(to)..=from.max(to);
+                    let keys = range.filter_map(|place| list.get(place));
+                    history.selection = keys.map(|listed| listed.key().clone()).collect();
+                }
+                _ => choose_only(history, key),
+            }
+        }
+        HistoryCommand::ChooseAll => {
+            history.selection = list.listed().map(|listed| listed.key().clone()).collect();
+        }
+        HistoryCommand::Move { rows, extend } => step(history, list, rows, extend),
+        HistoryCommand::Open { from_starts } => {
+            let keys = chosen_in_order(history, list);
+            if keys.is_empty() || keys.len() > MAX_OPENED {
+                return None;
+            }
+            // Rides of other days have nothing but their starts in common.
+            let from_starts = from_starts || !meet(&keys, list);
+            let work = Work::default();
+            let open = EngineCommand::OpenSessions { keys, from_starts, work };
+            return Some(Effect::Ask(Asker::Open, open));
+        }
+        HistoryCommand::StopOpening => return Some(Effect::StopOpening),
+        HistoryCommand::Delete => {
+            view.dialog = None;
+            let edit = deletion(&view.history, list);
+            view.history.selection.clear();
+            view.history.anchor = None;
+            return edit.map(Effect::Edit);
+        }
+        HistoryCommand::Edit(edit) => return Some(Effect::Edit(edit)),
+    }
+    None
+}
+
+/// Takes out of the choice what is no longer there.
+pub fn forget_gone(history: &mut HistoryView, list: &HistoryList) {
+    history.selection.retain(|key| list.session(key).is_some());
+    if history.anchor.as_ref().is_some_and(|anchor| list.session(anchor).is_none()) {
+        history.anchor = history.selection.first().cloned();
+    }
+}
+
+/// Esc in the list: the search, the choice, then the list itself.
+pub(super) fn close_one(view: &mut ViewState) {
+    if !view.history.search.is_empty() {
+        view.history.search.clear();
+    } else if !view.history.selection.is_empty() {
+        view.history.selection.clear();
+    } else {
+        go_to(view, Tab::Coach);
+    }
+}
+
+/// The chosen sessions as the list has them, those that are not listed at the end.
+pub fn chosen_in_order(history: &HistoryView, list: &HistoryList) -> Vec<SessionKey> {
+    let is_chosen = |key: &&SessionKey| history.selection.contains(*key);
+    let mut keys: Vec<SessionKey> =
+        list.listed().map(|listed| listed.key()).filter(is_chosen).cloned().collect();
+    let hidden: Vec<SessionKey> = history
+        .selection
+        .iter()
+        .filter(|key| keys.len() < history.selection.len() && !keys.contains(key))
+        .cloned()
+        .collect();
+    keys.extend(hidden);
+    keys
+}
+
+/// Whether sessions, taken together, leave no time out between the first and the last.
+pub fn meet(keys: &[SessionKey], list: &HistoryList) -> bool {
+    let mut spans: Vec<_> = keys
+        .iter()
+        .filter_map(|key| list.session(key))
+        .map(|listed| (listed.key().from, listed.entry.session.to))
+        .collect();
+    spans.sort_unstable();
+    let mut end = None;
+    spans.into_iter().all(|(from, to)| {
+        let meets = end.is_none_or(|end| from <= end);
+        end = end.max(Some(to));
+        meets
+    })
+}
+
+fn choose_only(history: &mut HistoryView, key: SessionKey) {
+    history.selection = [key.clone()].into();
+    history.anchor = Some(key);
+}
+
+fn step(history: &mut HistoryView, list: &HistoryList, rows: i32, extend: bool) {
+    let at = history.anchor.as_ref().and_then(|anchor| list.place(anchor));
+    let last = list.len().saturating_sub(1) as i64;
+    let next = match at {
+        Some(at) => (at as i64 + i64::from(rows)).clamp(0, last) as usize,
+        None if rows < 0 => last as usize,
+        None => 0,
+    };
+    let Some(listed) = list.get(next) else { return };
+    let key = listed.key().clone();
+    if extend {
+        history.selection.insert(key.clone());
+        history.anchor = Some(key);
+    } else {
+        choose_only(history, key);
+    }
+}
+
+/// What deletes the chosen sessions.
+fn deletion(history: &HistoryView, list: &HistoryList) -> Option<Edit> {
+    let sessions = history.selection.iter().filter_map(|key| list.session(key));
+    let edits: Vec<_> =
+        sessions.map(|listed| (listed.entry.session.clone(), SessionEdit::Delete)).collect();
+    let n_deleted = format::counted(edits.len() as u64, "session", "sessions");
+    (!edits.is_empty()).then(|| Edit { words: format!("Deleted {n_deleted}"), edits })
+}
+
+/// What makes other words of a session: title, tags, note; `None` when they are the same.
+pub fn description(session: &Session, title: &str, tags: &[String], note: &str) -> Option<Edit> {
+    let changes = [
+        ("title", session.title != title, SessionEdit::Title(title.to_owned())),
+        ("tags", session.tags != tags, SessionEdit::Tags(tags.to_vec())),
+        ("note", session.note != note, SessionEdit::Note(note.to_owned())),
+    ];
+    let (mut what, mut edits) = (Vec::new(), Vec::new());
+    for (name, _, edit) in changes.into_iter().filter(|(_, is_other, _)| *is_other) {
+        what.push(name);
+        edits.push((session.clone(), edit));
+    }
+    let words = match what.as_slice() {
+        [] => return None,
+        [one] => format!("Changed the {one}"),
+        [one, two] => format!("Changed {one} and {two}"),
+        _ => "Changed title, tags and note".to_owned(),
+    };
+    Some(Edit { words, edits })
+}

@@ -1,0 +1,67 @@
+//! Asks before sessions are deleted, and says how much goes.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{Ui, vec2};
+
+use crate::ui::{
+    context::{Command, HistoryCommand, ViewContext},
+    format,
+    panel::dialog::{self, Look},
+    projection::HistoryList,
+};
+
+/// Draws the dialog.
+pub(in crate::ui) fn delete_ui(
+    list: &HistoryList,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let n_sessions = view.state.history.selection.len() as u64;
+    let title = format!("Delete {}?", format::counted(n_sessions, "session", "sessions"));
+    let shown = dialog::dialog(view, ui, &title, vec2(560.0, 270.0), |ui| {
+        dialog::statement(ui, view.theme, how_much(list, view));
+        dialog::paragraph(
+            ui,
+            view.theme,
+            "They leave every list and every export. Until this window is closed Ctrl+Z brings \
+             them back.",
+        );
+        ui.add_space(12.0);
+        ui.horizontal(|ui| {
+            if dialog::button(ui, view.theme, "Delete", Look::Danger, true).clicked() {
+                commands.push(Command::History(HistoryCommand::Delete));
+            }
+            if dialog::button(ui, view.theme, "Keep", Look::Plain, true).clicked() {
+                commands.push(Command::CloseDialog);
+            }
+        });
+    });
+    if shown.close || shown.clicked_beside {
+        commands.push(Command::CloseDialog);
+    }
+    commands
+}
+
+/// `3 sessions of 2 athletes: 4:12:08 with 45 312 samples, 19 May 2016 to 21 May 2016.`
+fn how_much(list: &HistoryList, view: &ViewContext<'_>) -> String {
+    let chosen: Vec<_> =
+        view.state.history.selection.iter().filter_map(|key| list.session(key)).collect();
+    let n_athletes = chosen.iter().map(|it| &it.key().login).collect::<BTreeSet<_>>().len();
+    let secs: f64 = chosen.iter().map(crate::ui::projection::Listed::secs).sum();
+    let n_samples: u64 = chosen.iter().map(|it| it.entry.session.lines).sum();
+    let day = |time| format::date(time, view.time_zone);
+    let first = chosen.iter().map(|it| it.key().from).min().map(day).unwrap_or_default();
+    let last = chosen.iter().map(|it| it.key().from).max().map(day).unwrap_or_default();
+    let when = if first == last { format!("of {first}") } else { format!("{first} to {last}") };
+    let whose = match chosen.as_slice() {
+        [one] => one.name().to_owned(),
+        _ => format::counted(n_athletes as u64, "athlete", "athletes"),
+    };
+    format!(
+        "{} with {} of {whose}, {when}.",
+        format::timer(secs),
+        format::counted(n_samples, "sample", "samples"),
+    )
+}

@@ -1,0 +1,209 @@
+//! The list of sessions: searched, sorted, chosen; beside it what was chosen and what can be done
+//! with it.
+//!
+//! Rows outside the scroll area are neither laid out nor formatted: thousands of sessions cost
+//! what fits on the screen.
+
+mod columns;
+mod delete;
+mod details;
+mod drawing;
+mod heads;
+mod row;
+
+use eframe::egui::{
+    Align, Align2, Id, Key, Modifiers, Rect, ScrollArea, TextEdit, Ui, UiBuilder, pos2, vec2,
+};
+
+pub(in crate::ui) use self::delete::delete_ui;
+use self::{columns::Columns, details::Details};
+use super::{controls, dialog};
+use crate::{
+    model::{SessionKey, Work},
+    ui::{
+        context::{Command, HistoryCommand, ViewContext},
+        format,
+        keys::Keys,
+        layout::NARROW,
+        projection::HistoryList,
+        state::Dialog,
+        text,
+        theme::{family, size},
+    },
+};
+
+/// Height of the search field with its margins.
+const TOP_H: f32 = 52.0;
+/// Width of the search field.
+const SEARCH_W: f32 = 300.0;
+
+/// What the list remembers from frame to frame.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct HistoryState {
+    /// The session that was last scrolled into sight.
+    scrolled_to: Option<SessionKey>,
+    details: Details,
+}
+
+/// Draws the view into the whole of `ui`.
+pub(in crate::ui) fn history_ui(
+    state: &mut HistoryState,
+    keys: &mut Keys,
+    list: &HistoryList,
+    opening: Option<&Work>,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let rect = ui.max_rect();
+    let gutter = view.theme.metrics.gutter;
+    let window_w = ui.ctx().content_rect().width();
+    let details_w = if window_w < NARROW { 272.0 } else { view.theme.metrics.roster_w };
+    let split = rect.right() - details_w;
+    let left = Rect::from_min_max(rect.min, pos2(split - gutter, rect.bottom()));
+    let right = Rect::from_min_max(pos2(split, rect.top()), rect.max);
+    controls::panel_ground(ui.painter(), view.theme, left);
+    controls::panel_ground(ui.painter(), view.theme, right);
+
+    let mut commands = Vec::new();
+    let top = Rect::from_min_size(left.min, vec2(left.width(), TOP_H));
+    search_ui(keys, list, view, ui, top, &mut commands);
+    let columns = Columns::new(view.theme, left.width());
+    let heads = Rect::from_min_size(top.left_bottom(), vec2(left.width(), heads::HEIGHT));
+    heads::heads_ui(view, ui, heads, &columns, &mut commands);
+    let rows = Rect::from_min_max(heads.left_bottom(), left.max - vec2(0.0, 4.0));
+    rows_ui(state, list, view, ui, rows, &columns, &mut commands);
+    let builder = UiBuilder::new().id_salt("details").max_rect(right);
+    ui.scope_builder(builder, |ui| {
+        ui.set_clip_rect(right.intersect(ui.clip_rect()));
+        commands.extend(details::details_ui(&mut state.details, list, opening, view, ui));
+    });
+    commands
+}
+
+/// The search, and how many there are.
+fn search_ui(
+    keys: &mut Keys,
+    list: &HistoryList,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    rect: Rect,
+    commands: &mut Vec<Command>,
+) {
+    let p = &view.theme.palette;
+    let y = rect.center().y + 2.0;
+    let place = Rect::from_min_size(
+        pos2(rect.left() + 10.0, y - 16.0),
+        vec2(SEARCH_W.min(rect.width() * 0.5), 32.0),
+    );
+    let mut words = view.state.history.search.clone();
+    let id = Id::unique("session search");
+    let escaped = ui.memory(|memory| memory.has_focus(id))
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    let edit = TextEdit::singleline(&mut words)
+        .id(id)
+        .hint_text("athlete, title, tag, note")
+        .align(Align2::LEFT_CENTER)
+        .char_limit(80);
+    let response = ui.put(place, edit).accessible_name("search the sessions");
+    if std::mem::take(&mut keys.focus_search) {
+        response.request_focus();
+    }
+    if escaped {
+        words.clear();
+        response.surrender_focus();
+    }
+    if words != view.state.history.search {
+        commands.push(Command::History(HistoryCommand::Search(words)));
+    }
+    let all = format::counted(list.n_all() as u64, "session", "sessions");
+    let mut label = if list.len() == list.n_all() {
+        all
+    } else {
+        format!("{} of {all}", format::thousands(list.len() as u64))
+    };
+    if list.is_reading {
+        label += ", reading";
+        if let Some(share) = list.fraction {
+            label = label + " " + &format::number(f64::from(share) * 100.0, 0) + " %";
+        }
+    }
+    let at = pos2(place.right() + 16.0, y);
+    let words =
+        text::paint(ui.painter(), at, Align::Min, &label, family::REGULAR, size::LABEL, p.label);
+    controls::words(ui, ui.scope_id().with("count"), words, &label);
+}
+
+fn rows_ui(
+    state: &mut HistoryState,
+    list: &HistoryList,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    rect: Rect,
+    columns: &Columns,
+    commands: &mut Vec<Command>,
+) {
+    if list.is_empty() {
+        nothing_ui(list, view, ui, rect);
+        return;
+    }
+    let row_h = view.theme.metrics.roster_row_h;
+    let builder = UiBuilder::new().id_salt("sessions").max_rect(rect);
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+        ScrollArea::vertical().id_salt("session scroll").auto_shrink(false).show_viewport(
+            ui,
+            |ui, viewport| {
+                ui.set_height(row_h * list.len() as f32);
+                let origin = ui.min_rect().min;
+                let place = |i: usize| {
+                    let top = origin.y + i as f32 * row_h;
+                    Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row_h))
+                };
+                let anchor = &view.state.history.anchor;
+                if state.scrolled_to != *anchor {
+                    state.scrolled_to.clone_from(anchor);
+                    if let Some(at) = anchor.as_ref().and_then(|anchor| list.place(anchor)) {
+                        ui.scroll_to_rect(place(at), None);
+                    }
+                }
+                let first = (viewport.min.y / row_h).floor().max(0.0) as usize;
+                let last = ((viewport.max.y / row_h).ceil().max(0.0) as usize).min(list.len());
+                for i in first..last {
+                    if let Some(listed) = list.get(i) {
+                        commands.extend(row::row_ui(view, ui, place(i), columns, &listed));
+                    }
+                }
+            },
+        );
+    });
+}
+
+/// The list is empty, and says why.
+fn nothing_ui(list: &HistoryList, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
+    let label = if list.n_all() > 0 {
+        format!("No session has '{}'.", view.state.history.search)
+    } else if let Some(problem) = &list.problem {
+        dialog::sentence(problem)
+    } else if list.is_reading {
+        "The recordings are being read.".to_owned()
+    } else {
+        "Sessions appear here when athletes have sent for a minute.".to_owned()
+    };
+    let place = text::paint_within(
+        ui.painter(),
+        pos2(rect.left() + 14.0, rect.top() + 28.0),
+        Align::Min,
+        &label,
+        family::REGULAR,
+        size::BODY,
+        view.theme.palette.label,
+        rect.width() - 28.0,
+    );
+    controls::words(ui, ui.scope_id().with("nothing"), place, &label);
+}
+
+/// What asks whether the chosen are to be deleted.
+fn ask_to_delete() -> Command {
+    Command::Open(Dialog::DeleteSessions)
+}

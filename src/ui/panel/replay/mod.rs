@@ -1,0 +1,13 @@
+//! The bars of a replay: the violet one that says that this is not live and leads back, and the
+//! one at the bottom that moves the playhead.
+
+mod bar;
+mod transport;
+
+pub(in crate::ui) use self::{bar::bar_ui, transport::transport_ui};
+use crate::ui::theme::Theme;
+
+/// Heights of the two bars.
+pub(in crate::ui) const fn around(theme: &Theme) -> [f32; 2] {
+    if theme.roomy { [44.0, 60.0] } else { [38.0, 52.0] }
+}

@@ -1,0 +1,277 @@
+//! The list of sessions as it is shown: searched, sorted, renewed only when something in it is
+//! another.
+
+use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+
+use crate::{
+    history::{SessionEntry, SessionList},
+    model::{Athlete, SessionKey},
+    roster::Snapshot,
+    ui::state::{HistoryView, Sort, SortBy},
+};
+
+/// The sessions that are listed, in order.
+#[derive(Debug, Clone, Default)]
+pub struct HistoryList {
+    /// All sessions.
+    sessions: Arc<Vec<SessionEntry>>,
+    /// Where each is among them.
+    by_key: HashMap<SessionKey, u32>,
+    /// Who rode them, as far as the roster knows.
+    athletes: HashMap<String, Arc<Athlete>>,
+    /// Indices of those listed, in order.
+    order: Vec<u32>,
+    /// The list, or a summary, is still being read.
+    pub is_reading: bool,
+    /// The share that has been read, 0 to 1, while it is being read.
+    pub fraction: Option<f32>,
+    /// Why it cannot be read, in one plain sentence.
+    pub problem: Option<String>,
+    /// What it was made from.
+    made_from: Option<(u64, u64, String, Sort)>,
+}
+
+/// A session of the list.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// The session with its summary.
+    pub entry: &'a SessionEntry,
+    /// Whose; `None` where the roster has nobody with this login any more.
+    pub athlete: Option<&'a Arc<Athlete>>,
+}
+
+impl<'a> Listed<'a> {
+    /// Which session.
+    pub fn key(&self) -> &'a SessionKey {
+        &self.entry.session.key
+    }
+
+    /// Name of the athlete; the login where there is no other.
+    pub fn name(&self) -> &'a str {
+        self.athlete.map_or(self.key().login.as_str(), |athlete| athlete.name.as_str())
+    }
+
+    /// Length, seconds.
+    pub fn secs(&self) -> f64 {
+        self.entry.session.to.secs_since(self.key().from)
+    }
+
+    /// What a column shows; `None` where there is nothing to show.
+    pub fn value(&self, by: SortBy) -> Option<f64> {
+        let summary = self.entry.summary.as_deref();
+        let of = |pick: fn(&crate::model::SessionSummary) -> Option<f64>| summary.and_then(pick);
+        match by {
+            SortBy::Date => Some(self.key().from.0 as f64),
+            SortBy::Athlete => None,
+            SortBy::Duration => Some(self.secs()),
+            SortBy::Distance => of(|it| it.dist_km),
+            SortBy::Climb => of(|it| it.climb_m),
+            SortBy::HrMean => of(|it| it.hr_bpm.map(|hr| hr.mean)),
+            SortBy::HrMax => of(|it| it.hr_bpm.map(|hr| hr.max)),
+            SortBy::PwrMean => of(|it| it.pwr_w.map(|pwr| pwr.mean)),
+            SortBy::PwrMax => of(|it| it.pwr_w.map(|pwr| pwr.max)),
+            SortBy::SpdMean => of(|it| it.spd_kph.map(|spd| spd.mean)),
+            SortBy::SpdMax => of(|it| it.spd_kph.map(|spd| spd.max)),
+        }
+    }
+
+    /// Whether athlete, bib, title, tags or note hold each of the words, in any case.
+    fn matches(&self, words: &[String]) -> bool {
+        let session = &self.entry.session;
+        let athlete = self.athlete.map(|it| [it.name.as_str(), &it.bib, &it.team]);
+        let mut texts = vec![session.key.login.as_str(), &session.title, &session.note];
+        texts.extend(session.tags.iter().map(String::as_str));
+        texts.extend(athlete.into_iter().flatten());
+        let texts: Vec<String> = texts.into_iter().map(str::to_lowercase).collect();
+        words.iter().all(|word| texts.iter().any(|text| text.contains(word)))
+    }
+}
+
+impl HistoryList {
+    /// Brings the list up to date; costs nothing while neither sessions, roster, search nor order
+    /// are others. True when it was made anew.
+    pub fn update(&mut self, list: &SessionList, roster: &Snapshot, view: &HistoryView) -> bool {
+        self.is_reading = list.is_reading;
+        self.fraction = list.fraction;
+        self.problem.clone_from(&list.problem);
+        let from = (list.generation, roster.generation, view.search.clone(), view.sort);
+        if self.made_from.as_ref() == Some(&from) {
+            return false;
+        }
+        self.made_from = Some(from);
+        self.sessions = Arc::clone(&list.sessions);
+        let keys = self.sessions.iter().map(|entry| entry.session.key.clone());
+        self.by_key = keys.zip(0..).collect();
+        let by_login = |it: &Arc<Athlete>| (it.login.as_str().to_owned(), Arc::clone(it));
+        self.athletes = roster.athletes.iter().map(by_login).collect();
+        let words: Vec<String> = view.search.split_whitespace().map(str::to_lowercase).collect();
+        let mut order: Vec<u32> = (0..self.sessions.len() as u32).collect();
+        order.retain(|&i| self.entry(i).is_some_and(|listed| listed.matches(&words)));
+        order.sort_by(|&a, &b| match (self.entry(a), self.entry(b)) {
+            (Some(a), Some(b)) => compare(&a, &b, view.sort),
+            _ => Ordering::Equal,
+        });
+        self.order = order;
+        true
+    }
+
+    fn entry(&self, index: u32) -> Option<Listed<'_>> {
+        let entry = self.sessions.get(index as usize)?;
+        let athlete = self.athletes.get(entry.session.key.login.as_str());
+        Some(Listed { entry, athlete })
+    }
+
+    /// How many are listed.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether none is listed.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// How many there are, listed or not.
+    pub fn n_all(&self) -> usize {
+        self.sessions.len()
+    }
+
+    /// The session in this place of the list.
+    pub fn get(&self, place: usize) -> Option<Listed<'_>> {
+        self.entry(*self.order.get(place)?)
+    }
+
+    /// The listed sessions, in order.
+    pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.order.iter().filter_map(|&i| self.entry(i))
+    }
+
+    /// The place of a session in the list.
+    pub fn place(&self, key: &SessionKey) -> Option<usize> {
+        self.listed().position(|listed| listed.key() == key)
+    }
+
+    /// A session, listed or not.
+    pub fn session(&self, key: &SessionKey) -> Option<Listed<'_>> {
+        self.entry(*self.by_key.get(key)?)
+    }
+
+    /// The athlete's session before this one.
+    pub fn before(&self, key: &SessionKey) -> Option<Listed<'_>> {
+        let earlier = |entry: &SessionEntry| {
+            let other = &entry.session.key;
+            other.login == key.login && other.from < key.from
+        };
+        let all = (0..self.sessions.len() as u32).filter_map(|i| self.entry(i));
+        all.filter(|listed| earlier(listed.entry)).max_by_key(|listed| listed.key().from)
+    }
+
+    /// The athlete with this login.
+    pub fn athlete(&self, login: &str) -> Option<&Arc<Athlete>> {
+        self.athletes.get(login)
+    }
+}
+
+/// Order of two sessions; equals stand latest first, so that the order never jumps.
+fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
+    let turned = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
+    let first = if sort.by == SortBy::Athlete {
+        turned(a.name().to_lowercase().cmp(&b.name().to_lowercase()))
+    } else {
+        match (a.value(sort.by), b.value(sort.by)) {
+            (Some(a), Some(b)) => turned(a.total_cmp(&b)),
+            // What has no value comes last either way.
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        }
+    };
+    first.then_with(|| b.key().from.cmp(&a.key().from)).then_with(|| a.key().cmp(b.key()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AthleteId, Login, MeanMax, Profile, Session, SessionSummary, UnixNanos};
+
+    fn athlete(login: &str, name: &str, bib: &str) -> Arc<Athlete> {
+        Arc::new(Athlete {
+            id: AthleteId(1),
+            login: Login::try_from(login).unwrap(),
+            name: name.to_owned(),
+            bib: bib.to_owned(),
+            team: String::new(),
+            slot: 0,
+            profile: Profile::default(),
+        })
+    }
+
+    fn entry(login: &str, from: i64, secs: i64, hr: Option<f64>, title: &str) -> SessionEntry {
+        let hr_bpm = hr.map(|mean| MeanMax { mean, max: mean + 20.0 });
+        SessionEntry {
+            session: Session {
+                key: SessionKey {
+                    login: Login::try_from(login).unwrap(),
+                    from: UnixNanos::from_secs(from),
+                },
+                to: UnixNanos::from_secs(from + secs),
+                lines: 9,
+                title: title.to_owned(),
+                tags: vec!["Intervals".into()],
+                note: String::new(),
+            },
+            summary: Some(Arc::new(SessionSummary { hr_bpm, ..SessionSummary::default() })),
+        }
+    }
+
+    /// Begin times of what is listed.
+    fn listed(search: &str, sort: Sort) -> Vec<i64> {
+        let sessions = vec![
+            entry("rider7", 100, 50, Some(150.0), "Monday hills"),
+            entry("rider8", 200, 90, None, ""),
+            entry("rider7", 300, 70, Some(140.0), ""),
+            entry("gone", 400, 10, Some(160.0), ""),
+        ];
+        let list =
+            SessionList { generation: 1, sessions: Arc::new(sessions), ..SessionList::default() };
+        let roster = Snapshot {
+            generation: 1,
+            athletes: vec![athlete("rider7", "Vento", "7"), athlete("rider8", "Nibbio", "8")],
+        };
+        let mut made = HistoryList::default();
+        let view = HistoryView { search: search.into(), sort, ..HistoryView::default() };
+        made.update(&list, &roster, &view);
+        made.listed().map(|listed| listed.key().from.0 / 1_000_000_000).collect()
+    }
+
+    fn by(by: SortBy, descending: bool) -> Sort {
+        Sort { by, descending }
+    }
+
+    #[test]
+    fn columns_sort_both_ways_and_what_has_no_value_comes_last() {
+        assert_eq!(listed("", Sort::default()), [400, 300, 200, 100]);
+        assert_eq!(listed("", by(SortBy::Duration, true)), [200, 300, 100, 400]);
+        assert_eq!(listed("", by(SortBy::HrMean, true)), [400, 100, 300, 200]);
+        assert_eq!(listed("", by(SortBy::HrMean, false)), [300, 100, 400, 200]);
+        // Of one athlete the latest first; a login stands in for a name.
+        assert_eq!(listed("", by(SortBy::Athlete, false)), [400, 200, 300, 100]);
+    }
+
+    #[test]
+    fn the_search_looks_at_names_bibs_titles_and_tags_and_wants_every_word() {
+        assert_eq!(listed("ven", Sort::default()), [300, 100]);
+        assert_eq!(listed("VENTO hills", Sort::default()), [100]);
+        assert_eq!(listed("8", Sort::default()), [200]);
+        assert_eq!(listed("interv", Sort::default()).len(), 4);
+        assert!(listed("nobody", Sort::default()).is_empty());
+    }
+
+    #[test]
+    fn a_click_on_a_head_turns_the_order_or_takes_the_natural_one_of_another_column() {
+        let date = Sort::default();
+        assert_eq!(date.clicked(SortBy::Date), by(SortBy::Date, false));
+        assert_eq!(date.clicked(SortBy::Athlete), by(SortBy::Athlete, false));
+        assert_eq!(date.clicked(SortBy::Climb), by(SortBy::Climb, true));
+    }
+}

@@ -1,0 +1,272 @@
+//! Sessions made ready to be replayed: everything that is reckoned once, away from the window's
+//! thread.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use parking_lot::RwLock;
+
+use super::{
+    format,
+    projection::{TrackView, whole_track},
+};
+use crate::{
+    model::{Arrival, Athlete, AthleteId, Mark, MonoNanos, SampleBlock, Session, UnixNanos},
+    store::{SharedStore, Store, StoreLimits},
+};
+
+/// The most sessions that can be shown at once: one for each identity slot.
+pub const MAX_OPENED: usize = super::theme::N_SLOTS;
+
+/// The most memory of a replay, a store of two.
+const STORE_BYTES: usize = 1 << 30;
+
+/// A session as it was read back.
+#[derive(Debug, Clone)]
+pub struct Footage {
+    /// Which.
+    pub session: Session,
+    /// Whose.
+    pub athlete: Arc<Athlete>,
+    /// The samples, in any order.
+    pub samples: SampleBlock,
+    /// Marks within the session.
+    pub marks: Vec<Mark>,
+}
+
+/// Sessions, ready to be replayed. Each is somebody of its own: an athlete can ride against
+/// himself.
+pub struct Reel {
+    /// The sessions, in the order in which they were chosen.
+    pub(super) sessions: Vec<Session>,
+    /// Who rides in them, one a session.
+    pub(super) athletes: Vec<Arc<Athlete>>,
+    /// Samples of each session in time order.
+    pub(super) samples: Vec<SampleBlock>,
+    /// Marks of each session.
+    pub(super) marks: Vec<Vec<Mark>>,
+    /// All samples.
+    pub(super) whole: SharedStore,
+    /// The whole tracks.
+    pub(super) tracks: Arc<Vec<(AthleteId, TrackView)>>,
+    /// When each session was over.
+    pub(super) ends: Arc<Vec<(AthleteId, UnixNanos)>>,
+    /// The first instant.
+    pub(super) from: UnixNanos,
+    /// The last instant.
+    pub(super) to: UnixNanos,
+    /// Times count from the start of each session: zero is there, and the zone is UTC.
+    pub(super) from_starts: bool,
+}
+
+impl std::fmt::Debug for Reel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reel").field("sessions", &self.sessions).finish_non_exhaustive()
+    }
+}
+
+/// Two are equal when they are the very same one.
+impl PartialEq for Reel {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Reel {
+    /// Makes sessions ready; beyond [`MAX_OPENED`] they are left out. `time_zone` is that of the
+    /// dates in the names. Takes its time: not for the window's thread.
+    pub fn new(footage: Vec<Footage>, from_starts: bool, time_zone: &TimeZone) -> Self {
+        let footage: Vec<Footage> = footage.into_iter().take(MAX_OPENED).collect();
+        let athletes = athletes(&footage, from_starts, time_zone);
+        let shift = |session: &Session| if from_starts { session.key.from.0 } else { 0 };
+        let moved = |time: UnixNanos, by: i64| UnixNanos(time.0.saturating_sub(by));
+        let spans = footage.iter().map(|it| {
+            let by = shift(&it.session);
+            (moved(it.session.key.from, by), moved(it.session.to, by))
+        });
+        let ids = athletes.iter().map(|athlete| athlete.id);
+        let ends = ids.zip(spans.clone().map(|(_, to)| to)).collect();
+        let (from, to) = spans
+            .reduce(|(from, to), (first, last)| (from.min(first), to.max(last)))
+            .unwrap_or_default();
+        let mut whole = store(from, to);
+        let arrival = Arrival { wall: to, mono: MonoNanos(to.0), replayed: true };
+        let (mut samples, mut marks, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut tracks = Vec::new();
+        for (it, athlete) in footage.into_iter().zip(&athletes) {
+            let by = shift(&it.session);
+            let block = in_order(&it.samples, by);
+            whole.apply(athlete.id, &block, arrival);
+            tracks.push((athlete.id, whole_track(whole.athlete(athlete.id))));
+            samples.push(block);
+            let at = |mark: Mark| Mark { time: moved(mark.time, by), ..mark };
+            marks.push(it.marks.into_iter().map(at).collect());
+            sessions.push(it.session);
+        }
+        Self {
+            sessions,
+            athletes,
+            samples,
+            marks,
+            whole: Arc::new(RwLock::new(whole)),
+            tracks: Arc::new(tracks),
+            ends: Arc::new(ends),
+            from,
+            to,
+            from_starts,
+        }
+    }
+}
+
+impl Reel {
+    /// Whether there is nothing to show.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.sessions.is_empty()
+    }
+
+    /// The session that is shown as it was recorded, if it is only one.
+    pub(super) fn only(&self) -> Option<&Session> {
+        self.sessions.first().filter(|_| self.sessions.len() == 1 && !self.from_starts)
+    }
+}
+
+/// An empty store that keeps all of a stretch of time.
+pub(super) fn store(from: UnixNanos, to: UnixNanos) -> Store {
+    let span = u64::try_from(to.nanos_since(from)).unwrap_or(0);
+    let window = std::time::Duration::from_nanos(span) + std::time::Duration::from_hours(1);
+    Store::new(StoreLimits { window, bytes: STORE_BYTES })
+}
+
+/// The samples in time order, all of them earlier by so many nanoseconds.
+fn in_order(block: &SampleBlock, earlier_nanos: i64) -> SampleBlock {
+    let mut samples: Vec<_> = block.iter().collect();
+    // Stable: of two samples at one time the later one still counts.
+    samples.sort_by_key(|sample| sample.time);
+    let mut ordered = SampleBlock::default();
+    ordered.share_metrics(&block.shared_metrics());
+    ordered.reserve(samples.len(), samples.first().map_or(0, |sample| sample.readings.len()));
+    for sample in samples {
+        for reading in sample.readings {
+            ordered.push_reading(reading.metric, reading.value);
+        }
+        ordered.finish_sample(UnixNanos(sample.time.0.saturating_sub(earlier_nanos)));
+    }
+    ordered
+}
+
+/// Who rides: one a session. With several days on the screen names carry the date; an athlete
+/// who is there more than once is told apart by a letter after the bib.
+fn athletes(footage: &[Footage], from_starts: bool, zone: &TimeZone) -> Vec<Arc<Athlete>> {
+    let same = |a: &Footage, b: &Footage| a.athlete.login == b.athlete.login;
+    let distinct_slots = footage
+        .iter()
+        .enumerate()
+        .all(|(i, it)| footage.iter().take(i).all(|other| other.athlete.slot != it.athlete.slot));
+    let made = footage.iter().enumerate().map(|(i, it)| {
+        let athlete = &it.athlete;
+        let n_same = footage.iter().filter(|other| same(it, other)).count();
+        let before = footage.iter().take(i).filter(|other| same(it, other)).count();
+        let bib = match char::from_u32('a' as u32 + before as u32) {
+            Some(letter) if n_same > 1 => format!("{}{letter}", athlete.chip()),
+            _ => athlete.bib.clone(),
+        };
+        let name = if from_starts || n_same > 1 {
+            format!("{} {}", athlete.name, label(it, footage, zone))
+        } else {
+            athlete.name.clone()
+        };
+        let slot = if distinct_slots { athlete.slot } else { i as u8 };
+        let id = AthleteId(i as u32 + 1);
+        Arc::new(Athlete { id, bib, name, slot, ..Athlete::clone(athlete) })
+    });
+    made.collect()
+}
+
+/// What tells a session from the others: its day, with the time where the day is not enough.
+fn label(it: &Footage, footage: &[Footage], zone: &TimeZone) -> String {
+    let day = |it: &Footage| format::date(it.session.key.from, zone);
+    let others = footage.iter().filter(|other| other.session.key != it.session.key);
+    let is_alone = others
+        .clone()
+        .all(|other| other.athlete.login != it.athlete.login || day(other) != day(it));
+    let date = format::day(it.session.key.from, zone);
+    if is_alone {
+        date
+    } else {
+        format!("{date} {}", format::clock_minutes(it.session.key.from, zone))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Login, Metric, Profile, SessionKey};
+
+    fn footage(bib: u32, from_secs: i64) -> Footage {
+        let login = Login::try_from(format!("rider{bib}").as_str()).unwrap();
+        let athlete = Athlete {
+            id: AthleteId(bib + 40),
+            login: login.clone(),
+            name: format!("Name{bib}"),
+            bib: bib.to_string(),
+            team: String::new(),
+            slot: bib as u8,
+            profile: Profile::default(),
+        };
+        let mut samples = SampleBlock::default();
+        let hr = samples.metric_index(&Metric::HrBpm).unwrap();
+        // Out of order, as a file may be.
+        for secs in [2, 0, 1] {
+            samples.push_reading(hr, 100.0 + secs as f64);
+            samples.finish_sample(UnixNanos::from_secs(from_secs + secs));
+        }
+        Footage {
+            session: Session {
+                key: SessionKey { login, from: UnixNanos::from_secs(from_secs) },
+                to: UnixNanos::from_secs(from_secs + 2),
+                lines: 3,
+                title: String::new(),
+                tags: Vec::new(),
+                note: String::new(),
+            },
+            athlete: Arc::new(athlete),
+            samples,
+            marks: Vec::new(),
+        }
+    }
+
+    const MAY_19: i64 = 1_463_683_075;
+    const DAY: i64 = 86_400;
+
+    fn who(footage: Vec<Footage>, from_starts: bool) -> Vec<String> {
+        let reel = Reel::new(footage, from_starts, &TimeZone::UTC);
+        reel.athletes.iter().map(|it| format!("{} {} {}", it.bib, it.name, it.slot)).collect()
+    }
+
+    #[test]
+    fn an_athlete_rides_against_himself_under_letters_and_dates() {
+        let two = vec![footage(7, MAY_19), footage(7, MAY_19 + DAY)];
+        assert_eq!(who(two, true), ["7a Name7 19 May 0", "7b Name7 20 May 1"]);
+        let one_day = vec![footage(7, MAY_19), footage(7, MAY_19 + 600)];
+        assert_eq!(who(one_day, true), ["7a Name7 19 May 18:37 0", "7b Name7 19 May 18:47 1"]);
+        let others = vec![footage(7, MAY_19), footage(8, MAY_19)];
+        assert_eq!(who(others, false), ["7 Name7 7", "8 Name8 8"]);
+    }
+
+    #[test]
+    fn laid_over_each_other_all_begin_at_zero_in_time_order() {
+        let reel = Reel::new(vec![footage(7, MAY_19), footage(8, 50)], true, &TimeZone::UTC);
+        assert_eq!((reel.from, reel.to), (UnixNanos(0), UnixNanos::from_secs(2)));
+        for block in &reel.samples {
+            let times: Vec<i64> = block.times().iter().map(|time| time.0 / 1_000_000_000).collect();
+            assert_eq!(times, [0, 1, 2]);
+        }
+        assert_eq!(reel.whole.read().athlete(AthleteId(2)).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn no_more_than_there_are_slots_for() {
+        let many: Vec<Footage> = (0..20).map(|bib| footage(bib, MAY_19)).collect();
+        assert_eq!(Reel::new(many, false, &TimeZone::UTC).sessions.len(), MAX_OPENED);
+    }
+}

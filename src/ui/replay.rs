@@ -1,0 +1,161 @@
+//! Sessions shown again: a second store that holds what had been measured up to the playhead,
+//! and nothing later, seen through the same projection as what arrives.
+//!
+//! The playhead is this world's clock, wall and monotonic alike: a value is as old as the
+//! playhead says.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::tz::TimeZone;
+use parking_lot::RwLock;
+
+use super::{
+    desk::Desk,
+    projection::{Ahead, Projection, Projector},
+    reads::Reads,
+    reel::{self, Reel},
+    state::{MAX_PLOTTED, Playback, Source, TimeView, ViewState, Window},
+};
+use crate::{
+    model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
+    problems::Problems,
+    roster::Snapshot,
+    store::SharedStore,
+};
+
+/// A playhead that moves on by less than this only plays; a further one jumps. In seconds.
+const JUMP_SECS: f64 = 120.0;
+
+/// Opened sessions.
+pub(super) struct Replay {
+    reel: Arc<Reel>,
+    reads: Reads,
+    /// What had been measured up to the playhead. Nobody else has it: its lock is never waited
+    /// for.
+    past: SharedStore,
+    /// How many samples of each session are in the store.
+    n_fed: Vec<usize>,
+    fed_to: Option<UnixNanos>,
+    /// What the viewer sees of it.
+    pub(super) desk: Desk,
+}
+
+impl Replay {
+    /// At the start, at rest, with the whole of it in the plots. What the viewer has chosen of
+    /// the window's looks goes on.
+    pub(super) fn new(reel: Arc<Reel>, live: &Reads, before: &ViewState) -> Self {
+        let playback = Playback::new(reel.from, reel.to, reel.from_starts);
+        let mut athletes: Vec<&Arc<Athlete>> = reel.athletes.iter().collect();
+        athletes.sort_by(|a, b| a.bib_order().cmp(&b.bib_order()));
+        let selection: Vec<AthleteId> =
+            athletes.iter().take(MAX_PLOTTED).map(|athlete| athlete.id).collect();
+        let view = ViewState {
+            tab: before.tab,
+            source: Source::Replay(playback),
+            focus: selection.first().copied(),
+            selection,
+            time: TimeView::Live { window: Window::All },
+            statistic: before.statistic,
+            dark: before.dark,
+            smooth_secs: before.smooth_secs,
+            caption: false,
+            ..ViewState::default()
+        };
+        let ahead = Ahead {
+            store: Arc::clone(&reel.whole),
+            from: reel.from,
+            to: reel.to,
+            tracks: Arc::clone(&reel.tracks),
+            ends: Arc::clone(&reel.ends),
+        };
+        let projection = Projection { ahead: Some(ahead), ..Projection::default() };
+        let reads = reads(&reel, live);
+        Self {
+            past: Arc::clone(&reads.store),
+            reads,
+            n_fed: vec![0; reel.samples.len()],
+            fed_to: None,
+            desk: Desk::new(view, projection),
+            reel,
+        }
+    }
+
+    /// What is shown of it.
+    pub(super) const fn reel(&self) -> &Arc<Reel> {
+        &self.reel
+    }
+
+    /// Zone of its times: zero of laid over sessions is their start.
+    pub(super) const fn time_zone(&self) -> &TimeZone {
+        &self.reads.time_zone
+    }
+
+    /// The instant that is shown.
+    pub(super) fn now(&self) -> UnixNanos {
+        self.desk.view.source.playback().map_or(self.reel.from, |playback| playback.playhead)
+    }
+
+    /// Whether it moves.
+    pub(super) fn playback(&self) -> Option<&Playback> {
+        self.desk.view.source.playback()
+    }
+
+    /// Lets so many seconds of real time pass, and brings what is drawn to the playhead.
+    pub(super) fn update(&mut self, passed_secs: f64) {
+        if let Source::Replay(playback) = &mut self.desk.view.source {
+            playback.pass(passed_secs);
+        }
+        let now = self.now();
+        self.feed(now);
+        self.desk.update(&self.reads, now, MonoNanos(now.0));
+    }
+
+    /// Brings the store to the playhead: onwards by what is new, back by beginning anew.
+    fn feed(&mut self, now: UnixNanos) {
+        if self.fed_to == Some(now) {
+            return;
+        }
+        let plays =
+            self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
+        if !plays {
+            // What was copied before the jump says nothing about now: no gap was filled by it.
+            self.desk.projector = Projector::default();
+            self.desk.projection.rows.clear();
+        }
+        if self.fed_to.is_some_and(|fed_to| now < fed_to) {
+            *self.past.write() = reel::store(self.reel.from, self.reel.to);
+            self.n_fed.fill(0);
+        }
+        self.fed_to = Some(now);
+        let arrival = Arrival { wall: now, mono: MonoNanos(now.0), replayed: true };
+        let mut past = self.past.write();
+        let sessions = self.reel.athletes.iter().zip(&self.reel.samples).zip(&mut self.n_fed);
+        for ((athlete, samples), n_fed) in sessions {
+            let upto = samples.times().partition_point(|time| *time <= now);
+            if *n_fed < upto {
+                let news = samples.slice(*n_fed..upto);
+                past.apply(athlete.id, &news, arrival);
+                *n_fed = upto;
+            }
+        }
+    }
+}
+
+/// The read sides of the replayed world.
+fn reads(reel: &Arc<Reel>, live: &Reads) -> Reads {
+    let roster = Arc::new(Snapshot { generation: 1, athletes: reel.athletes.clone() });
+    let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();
+    Reads {
+        store: Arc::new(RwLock::new(reel::store(reel.from, reel.to))),
+        roster: Arc::new(move || Arc::clone(&roster)),
+        status: Arc::new(Status::default),
+        problems: Problems::in_zone(Arc::clone(&live.clock), TimeZone::UTC),
+        activity: Arc::new(Vec::new),
+        last_seen: Arc::new(move || Arc::clone(&nobody)),
+        logbook: Arc::clone(&live.logbook),
+        sessions: Arc::clone(&live.sessions),
+        clock: Arc::clone(&live.clock),
+        time_zone: if reel.from_starts { TimeZone::UTC } else { live.time_zone.clone() },
+        guide: None,
+    }
+}

@@ -1,0 +1,87 @@
+//! Sessions that the tests make up.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use trackside::{
+    history::SessionEntry,
+    model::{
+        LatLng, Mark, MarkKind, MeanMax, Metric, SampleBlock, Session, SessionKey, SessionSummary,
+        UnixNanos,
+    },
+    ui::{Footage, Reel},
+};
+
+use crate::world::{athlete, login};
+
+/// 18:00:00 of Thursday 19 May 2016, UTC.
+pub const MAY_19: i64 = 1_463_680_800;
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
+/// A session of the rider with this bib.
+pub fn session(bib: u32, from_secs: i64, secs: i64, title: &str) -> Session {
+    Session {
+        key: SessionKey { login: login(bib), from: UnixNanos::from_secs(from_secs) },
+        to: UnixNanos::from_secs(from_secs + secs),
+        lines: secs as u64 + 1,
+        title: title.to_owned(),
+        tags: Vec::new(),
+        note: String::new(),
+    }
+}
+
+/// The same in a list: some kilometres, this mean heart rate.
+pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> SessionEntry {
+    let mean_max = |mean: f64| Some(MeanMax { mean, max: mean * 1.3 });
+    let around = |i: i32| {
+        let (y, x) = (f64::from(i) / 20.0 * std::f64::consts::TAU).sin_cos();
+        LatLng::new(43.763 + 0.01 * y, 11.27 + 0.02 * x).expect("a place")
+    };
+    let summary = SessionSummary {
+        dist_km: Some(secs as f64 / 120.0),
+        climb_m: Some(secs as f64 / 9.0),
+        hr_bpm: mean_max(hr_bpm),
+        pwr_w: mean_max(hr_bpm * 1.6),
+        spd_kph: mean_max(30.0),
+        sparkline: (0..60).map(|i| 0.5 + 0.4 * (i as f32 / 6.0).sin()).collect(),
+        track: (0..=20).map(around).collect(),
+    };
+    let session = session(bib, from_secs, secs, title);
+    SessionEntry { session, summary: Some(Arc::new(summary)) }
+}
+
+/// A session at 1 Hz whose heart rate is 100 and the seconds since its start.
+pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
+    let mut samples = SampleBlock::default();
+    for i in 0..=secs {
+        let t = i as f64;
+        for (metric, value) in [
+            (Metric::HrBpm, 100.0 + t),
+            (Metric::PwrW, 200.0),
+            (Metric::SpdKph, 30.0),
+            (Metric::LatDeg, 43.763 + t * 7e-5),
+            (Metric::LngDeg, 11.27),
+        ] {
+            let index = samples.metric_index(&metric).expect("few metrics");
+            samples.push_reading(index, value);
+        }
+        samples.finish_sample(UnixNanos::from_secs(from_secs + i));
+    }
+    let lap = Mark {
+        time: UnixNanos::from_secs(from_secs + secs / 2),
+        kind: MarkKind::Lap,
+        text: String::new(),
+    };
+    Footage {
+        session: session(bib, from_secs, secs, ""),
+        athlete: athlete(bib, name),
+        samples,
+        marks: vec![lap],
+    }
+}
+
+/// Sessions as the engine answers them.
+pub fn reel(footage: Vec<Footage>, from_starts: bool) -> Arc<Reel> {
+    Arc::new(Reel::new(footage, from_starts, &TimeZone::UTC))
+}

@@ -1,0 +1,6 @@
+//! The list of sessions, sessions shown again, sessions laid over each other.
+
+mod list;
+mod overlay;
+mod picture;
+mod replay;

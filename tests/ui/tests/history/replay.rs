@@ -1,0 +1,247 @@
+//! A session shown again: values at the playhead, play by the clock, the way back to live.
+
+use std::time::Duration;
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use trackside::{
+    model::{LogEntry, LogNote, UnixNanos},
+    ui::{
+        EngineCommand, Footage, Outcome,
+        context::{Command, ReplayCommand},
+        state::{Source, Tab},
+    },
+};
+use trackside_ui_tests::{
+    recordings::{MAY_19, entry, footage, reel},
+    world::{Window, World, login},
+};
+
+/// The window with a list of one session of Falco, 600 s long.
+fn listed(world: &World) -> Window<'static> {
+    world.set_sessions(vec![entry(1, MAY_19, 600, "", 150.0)]);
+    world.ride(2, 171.0, 312.0, 24.6);
+    let mut window = world.window();
+    window.settle();
+    window.click("History");
+    window.press(Key::ArrowDown);
+    window
+}
+
+/// Opens what is chosen; the engine answers with this.
+fn open(world: &World, window: &mut Window<'_>, footage: Vec<Footage>) {
+    window.press(Key::Enter);
+    let (asked, reply) = world.last_asked();
+    let EngineCommand::OpenSessions { from_starts, .. } = asked else { panic!("{asked:?}") };
+    reply.send(Ok(Outcome::Opened(reel(footage, from_starts)))).expect("the window waits");
+    window.settle();
+}
+
+fn opened(world: &World) -> Window<'static> {
+    let mut window = listed(world);
+    open(world, &mut window, vec![footage(1, "Falco", MAY_19, 600)]);
+    window
+}
+
+fn seek(window: &mut Window<'_>, secs: i64) {
+    let time = UnixNanos::from_secs(MAY_19 + secs);
+    window.harness.state_mut().command(Command::Replay(ReplayCommand::Seek(time)));
+    window.harness.step();
+    window.settle();
+}
+
+#[test]
+fn opening_shows_the_bar_and_the_values_at_the_playhead() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    assert!(window.shows("REPLAY 1x, live goes on: 1 live"));
+    assert!(window.shows("Falco, Thu 19 May 2016 18:00"));
+    assert!(window.shows("playhead 18:00:00"));
+    assert_eq!(window.row("1 Falco"), "1 Falco: heart rate 100 bpm, power 200 W, speed 30.0 km/h");
+    assert!(!window.shows("2 Brenta:"), "the roster lists who rides in the session");
+    seek(&mut window, 120);
+    assert!(window.shows("playhead 18:02:00"));
+    assert!(window.row("1 Falco").contains("heart rate 220 bpm"));
+    // Nothing of what lies ahead is in any number: the mean is that of the last minute.
+    assert!(window.shows("heart rate: 3 s 219, 1 m 19"));
+    assert!(window.shows("since start 0:02:00"));
+    // Back again, and the past has forgotten the future.
+    seek(&mut window, 10);
+    assert!(window.row("1 Falco").contains("heart rate 110 bpm"));
+    assert!(window.shows("since start 0:00:10"));
+    assert_eq!(window.harness.state().projection().rows[0].track.fixes.len(), 11);
+}
+
+#[test]
+fn play_goes_on_with_the_clock_at_its_speed_and_rests_at_the_end() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    world.wait(5);
+    window.settle();
+    assert!(window.shows("playhead 18:00:00"), "at rest");
+    window.press(Key::Space);
+    world.wait(5);
+    window.harness.step();
+    assert!(window.shows("playhead 18:00:05"));
+    assert!(window.row("1 Falco").contains("heart rate 105 bpm"));
+    window.click("10x");
+    world.wait(3);
+    window.harness.step();
+    assert!(window.shows("REPLAY 10x"));
+    assert!(window.shows("playhead 18:00:35"));
+    window.press(Key::Space);
+    world.wait(3);
+    window.harness.step();
+    assert!(window.shows("playhead 18:00:35"));
+    window.press(Key::ArrowRight);
+    assert!(window.shows("playhead 18:00:45"));
+    window.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowLeft);
+    window.settle();
+    assert!(window.shows("playhead 18:00:00"));
+    window.press(Key::Space);
+    world.wait(1_000);
+    window.harness.step();
+    assert!(window.shows("playhead 18:10:00") && window.shows("Play, Space"));
+}
+
+#[test]
+fn a_gap_ages_the_values_by_the_playhead() {
+    let world = World::of_three();
+    let mut window = listed(&world);
+    let mut with_gap = footage(1, "Falco", MAY_19, 100);
+    let late = footage(1, "Falco", MAY_19 + 400, 100);
+    let metrics = late.samples.shared_metrics();
+    assert_eq!(*metrics, *with_gap.samples.shared_metrics());
+    for sample in late.samples.iter() {
+        for reading in sample.readings {
+            with_gap.samples.push_reading(reading.metric, reading.value);
+        }
+        with_gap.samples.finish_sample(sample.time);
+    }
+    with_gap.session.to = late.session.to;
+    open(&world, &mut window, vec![with_gap]);
+    seek(&mut window, 114);
+    assert!(
+        window.row("1 Falco").ends_with("heart rate 200 bpm, power 200 W, speed 30.0 km/h, 14 s")
+    );
+    seek(&mut window, 172);
+    assert!(window.row("1 Falco").ends_with("lost 1:12"));
+    seek(&mut window, 401);
+    assert_eq!(window.row("1 Falco"), "1 Falco: heart rate 101 bpm, power 200 W, speed 30.0 km/h");
+}
+
+#[test]
+fn what_arrives_meanwhile_is_there_when_the_viewer_comes_back() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    let before = window.harness.state().n_copies();
+    world.wait(1);
+    world.ride(2, 180.0, 300.0, 25.0);
+    world.ride(3, 150.0, 300.0, 25.0);
+    window.settle();
+    assert!(window.harness.state().n_copies() > before, "the live store is read");
+    assert!(window.shows("live goes on: 2 live"));
+    world.wait(90);
+    world.ride(3, 150.0, 300.0, 25.0);
+    window.settle();
+    assert!(window.shows("live goes on: 1 live, 1 alarm"));
+    window.click("Back to live");
+    assert!(!window.shows("REPLAY"));
+    assert_eq!(window.harness.state().view().tab, Tab::Coach);
+    assert_eq!(window.harness.state().view().source, Source::Live);
+    assert!(window.row("3 Luma").contains("heart rate 150 bpm"));
+}
+
+#[test]
+fn escape_closes_one_thing_and_the_replay_last() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.type_keys("?");
+    window.press(Key::Escape);
+    assert!(window.shows("REPLAY"), "only the list of keys was closed");
+    window.press(Key::Escape);
+    assert!(!window.shows("REPLAY"));
+    assert!(window.shows("1 session"), "the list of sessions again");
+    window.press(Key::Enter);
+    let (_, reply) = world.last_asked();
+    let reel = reel(vec![footage(1, "Falco", MAY_19, 600)], false);
+    reply.send(Ok(Outcome::Opened(reel))).expect("the window waits");
+    window.settle();
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    window.settle();
+    assert!(!window.shows("REPLAY") && window.row("2 Brenta").contains("heart rate 171"));
+}
+
+#[test]
+fn what_the_viewer_chose_live_is_as_it_was_left() {
+    let world = World::of_three();
+    world.set_sessions(vec![entry(1, MAY_19, 600, "", 150.0)]);
+    world.ride(2, 171.0, 312.0, 24.6);
+    let mut window = world.window();
+    window.settle();
+    window.harness.get_by_label_contains("2 Brenta:").click();
+    window.settle();
+    window.press(Key::Space);
+    let before = window.harness.state().view().clone();
+    window.click("History");
+    window.press(Key::ArrowDown);
+    open(&world, &mut window, vec![footage(1, "Falco", MAY_19, 600)]);
+    window.click("Back to live");
+    let after = window.harness.state().view();
+    assert_eq!((after.focus, &after.selection), (before.focus, &before.selection));
+    assert_eq!(after.time, before.time);
+}
+
+#[test]
+fn what_is_read_shows_how_far_it_is_and_can_be_stopped() {
+    let world = World::of_three();
+    let mut window = listed(&world);
+    window.press(Key::Enter);
+    let (asked, reply) = world.last_asked();
+    let EngineCommand::OpenSessions { keys, work, .. } = asked else { panic!("{asked:?}") };
+    assert_eq!(keys.len(), 1);
+    work.begin(200);
+    work.advance(90);
+    window.settle();
+    assert!(window.shows("Opening, 45 %"));
+    window.click("Stop");
+    assert!(work.is_stopped());
+    let late = reel(vec![footage(1, "Falco", MAY_19, 600)], false);
+    reply.send(Ok(Outcome::Opened(late))).expect("the window waits");
+    window.settle();
+    assert!(!window.shows("REPLAY"));
+    window.press(Key::Enter);
+    let (_, reply) = world.last_asked();
+    reply.send(Err("the journal is gone".into())).expect("the window waits");
+    window.settle();
+    assert!(window.shows("The journal is gone."));
+}
+
+#[test]
+fn a_session_is_split_at_the_playhead() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    seek(&mut window, 200);
+    window.click("Split here");
+    let (asked, _) = world.last_asked();
+    let time = UnixNanos::from_secs(MAY_19 + 200);
+    let split = LogEntry { login: login(1), time, note: LogNote::Split(true) };
+    assert_eq!(asked, EngineCommand::WriteLog(vec![split]));
+}
+
+#[test]
+fn nothing_is_drawn_anew_while_nothing_moves() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    let before = window.harness.state().projection().plotted[0].hr_bpm.revision;
+    window.harness.run_steps(5);
+    assert_eq!(window.harness.state().projection().plotted[0].hr_bpm.revision, before);
+    window.press(Key::Space);
+    for _ in 0..20 {
+        world.clock.advance(Duration::from_millis(100));
+        window.harness.step();
+    }
+    // Lines are copied once, whatever the playhead does.
+    let line = &window.harness.state().projection().plotted[0].hr_bpm;
+    assert_eq!((line.revision, line.points.len()), (before, 601));
+}
