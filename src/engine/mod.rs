@@ -110,7 +110,7 @@ pub struct Engine {
     housekeeper: Housekeeper,
     recorder: Arc<Recorder>,
     runtime: Runtime,
-    lock: FolderLock,
+    lock: Arc<FolderLock>,
 }
 
 impl Engine {
@@ -133,7 +133,7 @@ impl Engine {
         loading: &Work,
     ) -> Result<(Self, Notes), Error> {
         let mut notes = Notes::new();
-        let mut lock = FolderLock::acquire(&settings.data)?;
+        let lock = Arc::new(FolderLock::acquire(&settings.data)?);
         let listener = bind(settings.listen, "--listen")?;
         let local_addr = listener.local_addr().map_err(Error::Listener)?;
         if let Err(error) = lock.set_address(&format!("http://{local_addr}")) {
@@ -147,7 +147,8 @@ impl Engine {
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
-        let (journal, opened) = Journal::open(&settings.data, Arc::new(SystemFiles))?;
+        let (mut journal, opened) = Journal::open(&settings.data, Arc::new(SystemFiles))?;
+        journal.keep_with(Arc::clone(&lock));
         notes.extend(opened.notes);
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));

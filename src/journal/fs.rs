@@ -16,6 +16,9 @@ pub trait WritableFile: Send {
     fn truncate(&mut self, len: u64) -> io::Result<()>;
     /// Waits until content and length are on disk.
     fn sync_data(&mut self) -> io::Result<()>;
+    /// Whether this is still the file of that name: one that was moved away or removed takes
+    /// writes all the same.
+    fn is_at(&self, path: &Path) -> io::Result<bool>;
 }
 
 /// What the journal asks of a filesystem.
@@ -62,6 +65,10 @@ impl WritableFile for SystemFile {
 
     fn sync_data(&mut self) -> io::Result<()> {
         self.0.sync_data()
+    }
+
+    fn is_at(&self, path: &Path) -> io::Result<bool> {
+        is_at(&self.0, path)
     }
 }
 
@@ -133,6 +140,29 @@ impl Files for SystemFiles {
     fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
         fs4::available_space(folder)
     }
+}
+
+/// Whether an open file is still the one of that name.
+pub(super) fn is_at(file: &fs::File, path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(is_same(&file.metadata()?, &found)),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(false),
+            _ => Err(error),
+        },
+    }
+}
+
+#[cfg(unix)]
+fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+// Elsewhere a folder cannot be moved while a file in it is open: a file of that name will do.
+#[cfg(not(unix))]
+fn is_same(_one: &fs::Metadata, _other: &fs::Metadata) -> bool {
+    true
 }
 
 /// Options of a file that only its owner can read and write.

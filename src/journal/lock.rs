@@ -6,7 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::fs::{Files, SystemFiles, private_file};
+use parking_lot::Mutex;
+
+use super::{
+    Trouble,
+    fs::{Files, SystemFiles, is_at, private_file},
+    segment,
+};
 
 /// The lock file in a data folder.
 const FILE_NAME: &str = "lock";
@@ -92,7 +98,15 @@ fn unwritable_sentence(source: &io::Error, folder: &Path) -> String {
 /// The right to write in a data folder, until dropped or until the process ends.
 #[derive(Debug)]
 pub struct FolderLock {
+    data: PathBuf,
+    held: Mutex<Held>,
+}
+
+/// The lock file that this process holds.
+#[derive(Debug)]
+struct Held {
     file: fs::File,
+    address: Option<String>,
 }
 
 impl FolderLock {
@@ -100,52 +114,86 @@ impl FolderLock {
     pub fn acquire(data: &Path) -> Result<Self, LockError> {
         let unwritable = |source| LockError::Unwritable { source, folder: data.to_owned() };
         SystemFiles.create_folder(data).map_err(unwritable)?;
-        let mut file = private_file()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(data.join(FILE_NAME))
-            .map_err(unwritable)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                // Some systems keep others from reading a locked file; then nothing is known.
-                if let Err(error) = (&mut file).take(MAX_TEXT_BYTES).read_to_string(&mut text) {
-                    tracing::debug!(%error, "the lock file cannot be read");
-                }
-                let holder = Holder::read(&text);
-                return Err(LockError::Held { holder, folder: data.to_owned() });
-            }
-            Err(fs::TryLockError::Error(source)) => return Err(unwritable(source)),
-        }
-        let mut lock = Self { file };
-        lock.write(None).map_err(unwritable)?;
-        Ok(lock)
+        let held = Held { file: open_locked(data)?, address: None };
+        held.write().or_else(full_is_no_matter).map_err(unwritable)?;
+        Ok(Self { data: data.to_owned(), held: Mutex::new(held) })
     }
 
     /// Tells others where this process listens.
-    pub fn set_address(&mut self, address: &str) -> io::Result<()> {
-        self.write(Some(address))
+    pub fn set_address(&self, address: &str) -> io::Result<()> {
+        let mut held = self.held.lock();
+        held.address = Some(address.to_owned());
+        held.write().or_else(full_is_no_matter)
     }
 
-    fn write(&mut self, address: Option<&str>) -> io::Result<()> {
+    /// Makes sure that the folder is still held: another one may stand in its place, or the lock
+    /// file was removed. Locks anew what is there, if it holds recordings; never makes a folder.
+    /// `true` when it was held all the time, `false` when it was locked anew.
+    pub fn keep(&self) -> Result<bool, LockError> {
+        let unwritable = |source| LockError::Unwritable { source, folder: self.data.clone() };
+        let path = self.data.join(FILE_NAME);
+        let mut held = self.held.lock();
+        if is_at(&held.file, &path).map_err(unwritable)? {
+            return Ok(true);
+        }
+        // An empty folder may be the place where a disk was that is no longer connected.
+        if !path.is_file() && !self.data.join(segment::FOLDER_NAME).is_dir() {
+            return Err(unwritable(io::ErrorKind::NotFound.into()));
+        }
+        held.file = open_locked(&self.data)?;
+        held.write().or_else(full_is_no_matter).map_err(unwritable)?;
+        Ok(false)
+    }
+}
+
+/// Opens the lock file and locks it.
+fn open_locked(data: &Path) -> Result<fs::File, LockError> {
+    let unwritable = |source| LockError::Unwritable { source, folder: data.to_owned() };
+    let mut options = private_file();
+    let mut file = options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(data.join(FILE_NAME))
+        .map_err(unwritable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            // Some systems keep others from reading a locked file; then nothing is known.
+            if let Err(error) = (&mut file).take(MAX_TEXT_BYTES).read_to_string(&mut text) {
+                tracing::debug!(%error, "the lock file cannot be read");
+            }
+            let holder = Holder::read(&text);
+            Err(LockError::Held { holder, folder: data.to_owned() })
+        }
+        Err(fs::TryLockError::Error(source)) => Err(unwritable(source)),
+    }
+}
+
+/// The lock holds without a word in it: a full disk must not keep anybody from their recordings.
+fn full_is_no_matter(error: io::Error) -> io::Result<()> {
+    if Trouble::of(&error) == Trouble::Full { Ok(()) } else { Err(error) }
+}
+
+impl Held {
+    fn write(&self) -> io::Result<()> {
         let pid = std::process::id();
-        let text = match address {
+        let text = match &self.address {
             Some(address) => format!("pid={pid}\naddress={address}\n"),
             None => format!("pid={pid}\n"),
         };
         self.file.set_len(0)?;
-        self.file.rewind()?;
-        self.file.write_all(text.as_bytes())
+        (&self.file).rewind()?;
+        (&self.file).write_all(text.as_bytes())
     }
 }
 
 impl Drop for FolderLock {
     fn drop(&mut self) {
         // The file stays, since removing it would let two processes lock two files of one name.
-        if let Err(error) = self.file.set_len(0) {
+        if let Err(error) = self.held.get_mut().file.set_len(0) {
             tracing::debug!(%error, "the lock file could not be emptied");
         }
     }
@@ -159,7 +207,7 @@ mod tests {
     fn the_second_opener_learns_who_holds_the_folder() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("new").join("data");
-        let mut lock = FolderLock::acquire(&data).unwrap();
+        let lock = FolderLock::acquire(&data).unwrap();
         let Err(LockError::Held { holder, .. }) = FolderLock::acquire(&data) else {
             panic!("locked twice")
         };
@@ -197,6 +245,42 @@ mod tests {
         let error = FolderLock::acquire(&file.join("data")).unwrap_err();
         assert!(matches!(error, LockError::Unwritable { .. }), "{error}");
         assert!(error.to_string().contains("file is a file; choose another folder"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_follows_what_happens_to_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, elsewhere) = (folder.path().join("data"), folder.path().join("elsewhere"));
+        let lock = FolderLock::acquire(&data).unwrap();
+        assert!(lock.keep().unwrap());
+
+        // Moved away and back.
+        fs::rename(&data, &elsewhere).unwrap();
+        lock.keep().unwrap_err();
+        assert!(!data.exists(), "the place of a folder that is away stays empty");
+        assert!(matches!(FolderLock::acquire(&elsewhere), Err(LockError::Held { .. })));
+        // Another folder of that name is not ours as long as it holds no recordings.
+        fs::create_dir(&data).unwrap();
+        lock.keep().unwrap_err();
+        assert_eq!(fs::read_dir(&data).unwrap().count(), 0);
+        fs::remove_dir(&data).unwrap();
+        fs::rename(&elsewhere, &data).unwrap();
+        assert!(lock.keep().unwrap());
+
+        // The lock file was removed by hand: it is made again before anybody else takes it.
+        fs::create_dir(data.join("journal")).unwrap();
+        fs::remove_file(data.join("lock")).unwrap();
+        assert!(!lock.keep().unwrap());
+        assert!(matches!(FolderLock::acquire(&data), Err(LockError::Held { .. })));
+
+        // Somebody else was faster.
+        fs::remove_file(data.join("lock")).unwrap();
+        let other = FolderLock::acquire(&data).unwrap();
+        assert!(matches!(lock.keep(), Err(LockError::Held { .. })));
+        drop(other);
+        assert!(!lock.keep().unwrap());
+        assert!(matches!(FolderLock::acquire(&data), Err(LockError::Held { .. })));
     }
 
     #[test]

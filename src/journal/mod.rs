@@ -32,6 +32,8 @@
 //!   two commits share a number, and a number that is missing means a commit that was lost.
 //! - A rewriting of a closed segment ([`Rewriter`]) keeps every sequence number: a commit of
 //!   which nothing is left stays as a header with `len=0`.
+//! - A commit counts only when its file still stands in its place: what was moved away or removed
+//!   takes writes all the same, and nobody would find them.
 //! - Bytes that cannot be read are skipped, kept, and reported; they never hide what follows.
 
 use std::path::PathBuf;
@@ -40,6 +42,7 @@ mod frame;
 mod fs;
 mod lock;
 mod reader;
+mod recovery;
 mod rewrite;
 mod scan;
 mod segment;
@@ -47,22 +50,24 @@ mod segment;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod writer;
 
 pub use fs::{Files, SystemFiles, WritableFile};
 pub use lock::{FolderLock, Holder, LockError};
 pub use reader::{Commit, Committed, Reader};
 pub use rewrite::{Filter, Rewriter, Rewritten, Stretch};
+pub use trouble::Trouble;
 pub use writer::{Journal, Options};
 
 /// Why the journal cannot go on, and whether a retry can help.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nothing of the group counts as stored; the same group may be tried again.
-    #[error("{reason}: {source}: {}", path.display())]
+    #[error("{trouble}: {source}: {}", path.display())]
     Retry {
         /// In plain words.
-        reason: &'static str,
+        trouble: Trouble,
         /// From the system.
         source: std::io::Error,
         /// The file.
@@ -72,6 +77,16 @@ pub enum Error {
     /// Trackside wrote it. A full sentence.
     #[error("{0}")]
     Unusable(String),
+}
+
+impl Error {
+    /// What is wrong.
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Retry { trouble, .. } => *trouble,
+            Self::Unusable(_) => Trouble::Failed,
+        }
+    }
 }
 
 /// What opening found.

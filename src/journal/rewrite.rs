@@ -15,7 +15,7 @@ use std::{
 };
 
 use super::{
-    Committed, Error, Files, WritableFile,
+    Committed, Error, Files, Trouble, WritableFile,
     frame::{checksum, header, opening},
     scan::{Frames, Step, Unreadable},
     segment,
@@ -79,7 +79,7 @@ impl Rewriter {
     ) -> Result<Rewritten, Error> {
         let failed = |path: &Path| {
             let path = path.to_owned();
-            |source| Error::Retry { reason: "a recording cannot be rewritten", source, path }
+            |source| Error::Retry { trouble: Trouble::Rewriting, source, path }
         };
         let numbers = segment::list(&*self.files, &self.folder).map_err(failed(&self.folder))?;
         let pieces =

@@ -23,6 +23,8 @@ pub enum Fault {
     CutsShort(usize),
     /// The power goes off before it; from then on all fail.
     PowerCut,
+    /// It and all later ones fail in this way, until the disk is mended.
+    FailsFrom(io::ErrorKind),
 }
 
 /// What becomes of what was not synced when the power comes back.
@@ -50,6 +52,8 @@ struct State {
     folders: BTreeSet<PathBuf>,
     n_operations: u64,
     faults: BTreeMap<u64, Fault>,
+    /// How all operations fail for now.
+    broken: Option<io::ErrorKind>,
     capacity_bytes: Option<usize>,
     /// How often the power came back; handles from before do not work any more.
     n_restarts: u64,
@@ -77,6 +81,7 @@ impl ModelDisk {
     pub fn fork(&self) -> Self {
         let mut state = self.0.lock().clone();
         state.faults.clear();
+        state.broken = None;
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -88,6 +93,11 @@ impl ModelDisk {
     /// Lets the operation with this number (from 1) go wrong.
     pub fn set_fault(&self, operation: u64, fault: Fault) {
         self.0.lock().faults.insert(operation, fault);
+    }
+
+    /// Ends a [`Fault::FailsFrom`] that has begun; `true` when one had.
+    pub fn mend(&self) -> bool {
+        self.0.lock().broken.take().is_some()
     }
 
     /// Lets the disk hold so many bytes, or any number.
@@ -158,8 +168,15 @@ impl State {
             return Err(io::Error::other("the power is off"));
         }
         self.n_operations += 1;
+        if let Some(kind) = self.broken {
+            return Err(kind.into());
+        }
         match self.faults.remove(&self.n_operations) {
             None => Ok(usize::MAX),
+            Some(Fault::FailsFrom(kind)) => {
+                self.broken = Some(kind);
+                Err(kind.into())
+            }
             Some(Fault::Fails) => Err(io::Error::other("a fault of the disk")),
             Some(Fault::CutsShort(bytes)) => {
                 self.faults.insert(self.n_operations + 1, Fault::Fails);
@@ -245,6 +262,13 @@ impl WritableFile for ModelFile {
                 file.synced.extend(file.content.get(from..).unwrap_or_default());
             }
             allowed.map(drop)
+        })
+    }
+
+    fn is_at(&self, path: &Path) -> io::Result<bool> {
+        self.with(|state, allowed| {
+            allowed?;
+            Ok(state.names.get(path) == Some(&self.index))
         })
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Committed, Error, Files, OpenReport, Reader, Rewriter, WritableFile,
+    Committed, Error, Files, FolderLock, OpenReport, Reader, Rewriter, Trouble, WritableFile,
     frame::{OPENING_MAX_BYTES, Salt, checksum, header},
     scan::{Frames, Step, Unreadable},
     segment,
@@ -28,12 +28,13 @@ impl Default for Options {
 }
 
 /// The segment being written.
-struct Active {
-    file: Box<dyn WritableFile>,
-    number: u64,
+pub(super) struct Active {
+    pub(super) file: Box<dyn WritableFile>,
+    pub(super) path: PathBuf,
+    pub(super) number: u64,
     salt: Salt,
     /// Up to the end of the last commit.
-    len: u64,
+    pub(super) len: u64,
     /// Whether it holds a commit.
     used: bool,
 }
@@ -42,15 +43,21 @@ struct Active {
 ///
 /// Whoever opens it holds the folder's [`super::FolderLock`].
 pub struct Journal {
-    files: Arc<dyn Files>,
-    folder: PathBuf,
+    pub(super) files: Arc<dyn Files>,
+    pub(super) folder: PathBuf,
     options: Options,
     /// `None` while the next commit has to begin a new segment.
-    active: Option<Active>,
+    pub(super) active: Option<Active>,
     /// The highest number a segment has or had.
-    last_number: u64,
-    next_seq: u64,
-    committed: Arc<Committed>,
+    pub(super) last_number: u64,
+    pub(super) next_seq: u64,
+    pub(super) committed: Arc<Committed>,
+    /// Asked when the folder may be another one than before.
+    pub(super) lock: Option<Arc<FolderLock>>,
+    /// Whether the folder has to be looked through before the next segment begins.
+    pub(super) displaced: bool,
+    /// Whether the last commit failed.
+    pub(super) in_trouble: bool,
 }
 
 impl Journal {
@@ -90,6 +97,9 @@ impl Journal {
             last_number: numbers.last().copied().unwrap_or(0),
             next_seq: 1,
             committed: Arc::new(Committed::default()),
+            lock: None,
+            displaced: false,
+            in_trouble: false,
         };
         let mut report = OpenReport::default();
         for (index, &number) in numbers.iter().enumerate().rev() {
@@ -108,7 +118,7 @@ impl Journal {
         {
             // A full disk may have room again by the first commit, which tries once more.
             match &error {
-                Error::Retry { source, .. } if is_full(source) => {
+                Error::Retry { trouble: Trouble::Full, .. } => {
                     report.notes.push(error.to_string());
                 }
                 _ => return Err(Error::Unusable(error.to_string())),
@@ -122,6 +132,12 @@ impl Journal {
     /// The parts are whole lines, each with its line feed. They are written from where they are;
     /// nothing is copied. An empty group is nothing to do.
     pub fn commit(&mut self, payload: &[&[u8]]) -> Result<(), Error> {
+        let outcome = self.commit_once(payload);
+        self.in_trouble = outcome.is_err();
+        outcome
+    }
+
+    fn commit_once(&mut self, payload: &[&[u8]]) -> Result<(), Error> {
         let payload_len: u64 = payload.iter().map(|part| part.len() as u64).sum();
         if payload_len == 0 {
             return Ok(());
@@ -143,7 +159,12 @@ impl Journal {
             return Err(self.take_back(error));
         }
         if let Err(source) = active.file.sync_data() {
-            return Err(self.abandon("the disk did not confirm what was written", source));
+            return Err(self.abandon(Trouble::Unconfirmed, source));
+        }
+        match active.file.is_at(&active.path) {
+            Ok(true) => {}
+            Ok(false) => return Err(self.lose_place()),
+            Err(source) => return Err(self.abandon(Trouble::of(&source), source)),
         }
         active.len += header.len() as u64 + payload_len;
         active.used = true;
@@ -178,58 +199,30 @@ impl Journal {
         self.files.free_bytes(&self.folder)
     }
 
-    /// Cuts the segment back to its last commit after a write that failed.
-    fn take_back(&mut self, source: io::Error) -> Error {
-        let reason = reason_of(&source);
-        let Some(active) = self.active.as_mut() else {
-            return Error::Retry { reason, source, path: self.folder.clone() };
-        };
-        let cut = active.file.truncate(active.len).and_then(|()| active.file.sync_data());
-        if cut.is_err() {
-            return self.abandon(reason, source);
-        }
-        let path = segment::path(&self.folder, active.number);
-        Error::Retry { reason, source, path }
-    }
-
-    /// Gives the segment up at its last commit: what the disk holds beyond is not known. The next
-    /// commit begins a new segment with the same sequence number.
-    fn abandon(&mut self, reason: &'static str, source: io::Error) -> Error {
-        let mut path = self.folder.clone();
-        if let Some(mut active) = self.active.take() {
-            self.committed.abandon(active.number, active.len);
-            // If this fails too, the number that the group shares with the next one tells.
-            if let Err(error) =
-                active.file.truncate(active.len).and_then(|()| active.file.sync_data())
-            {
-                tracing::debug!(%error, "a refused group stays behind the last commit");
-            }
-            path = segment::path(&self.folder, active.number);
-            tracing::warn!(segment = active.number, "a segment was given up at its last commit");
-        }
-        Error::Retry { reason, source, path }
-    }
-
     /// Makes the next segment and goes on in it. On failure all stays as it was.
     fn begin_segment(&mut self) -> Result<(), Error> {
+        self.settle()?;
         let number = self.last_number + 1;
+        let path = segment::path(&self.folder, number);
         let retry = |source: io::Error| Error::Retry {
-            reason: reason_of(&source),
+            trouble: Trouble::of(&source),
             source,
-            path: segment::path(&self.folder, number),
+            path: path.clone(),
         };
         let salt = getrandom::u64().map_err(|error| retry(io::Error::other(error)))?;
         let salt = Salt(salt);
-        let (file, len) =
-            segment::create(&*self.files, &self.folder, number, salt).map_err(retry)?;
+        let created = segment::create(&*self.files, &self.folder, number, salt);
+        // Whatever it was, another folder may be there when it is over.
+        self.displaced = created.as_ref().is_err_and(|error| Trouble::of(error) != Trouble::Full);
+        let (file, len) = created.map_err(retry)?;
         self.last_number = number;
-        self.active = Some(Active { file, number, salt, len, used: false });
+        self.active = Some(Active { file, path, number, salt, len, used: false });
         self.committed.publish(number, len);
         Ok(())
     }
 
     /// Walks through a segment to find where it ends.
-    fn survey(&self, number: u64) -> io::Result<Survey> {
+    pub(super) fn survey(&self, number: u64) -> io::Result<Survey> {
         let source = segment::open_source(&*self.files, &self.folder, number)?;
         let file_len = source.len;
         let mut survey = Survey { number, file_len, good_len: 0, last_seq: None, salt: None };
@@ -271,7 +264,7 @@ impl Journal {
             Ok(file) => {
                 let used = found.last_seq.is_some();
                 let (number, len) = (found.number, found.good_len);
-                self.active = Some(Active { file, number, salt, len, used });
+                self.active = Some(Active { file, path, number, salt, len, used });
             }
             Err(error) => {
                 self.committed.abandon(found.number, found.good_len);
@@ -310,12 +303,12 @@ impl Journal {
 }
 
 /// What a walk through a segment found.
-struct Survey {
+pub(super) struct Survey {
     number: u64,
     file_len: u64,
     /// Up to the end of the last whole commit.
-    good_len: u64,
-    last_seq: Option<u64>,
+    pub(super) good_len: u64,
+    pub(super) last_seq: Option<u64>,
     /// `None` when the opening is damaged.
     salt: Option<Salt>,
 }
@@ -345,23 +338,4 @@ fn remove_unfinished(files: &dyn Files, folder: &Path) {
             tracing::debug!(%error, "an unfinished segment could not be removed");
         }
     }
-}
-
-/// What a failure to write means, in plain words.
-fn reason_of(error: &io::Error) -> &'static str {
-    if is_full(error) {
-        return "the disk is full";
-    }
-    match error.kind() {
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
-            "the disk does not let us write"
-        }
-        io::ErrorKind::NotFound => "the folder of recordings is gone",
-        _ => "the disk failed to write",
-    }
-}
-
-/// Whether there was no room.
-fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

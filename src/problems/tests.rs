@@ -167,7 +167,7 @@ fn what_stops_the_recording_is_told_first() {
     problems.record(refusal(Kind::DiskTrouble, "rider7", "the disk is full"));
     assert_eq!(
         news(&problems)[0],
-        "samples cannot be recorded (the disk is full), once at 22:13: make room on the disk; \
+        "samples cannot be recorded: the disk is full, once at 22:13: look after the disk; \
          phones try again by themselves"
     );
     assert_eq!(problems.snapshot()[0].kind, Kind::DiskTrouble);

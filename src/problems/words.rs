@@ -89,7 +89,7 @@ impl Problem {
             Kind::PlainRefused => format!("phone {at} uses plain http, which is switched off"),
             Kind::Untrusted => format!("phone {at} does not trust this computer's certificate"),
             Kind::Busy => "samples must wait: more arrives than is recorded".to_owned(),
-            Kind::DiskTrouble => format!("samples cannot be recorded{in_brackets}"),
+            Kind::DiskTrouble => format!("samples cannot be recorded: {said}"),
             Kind::ClockAhead | Kind::ClockBehind => format!("{name} {at} sends times {said}"),
             Kind::WrongPrecision => format!("{name} {at}: {said}"),
         };
@@ -132,7 +132,7 @@ impl Problem {
                  check that the phone uses a present address or name of this computer"
             }
             Kind::Busy => "nothing is lost while phones keep what was not accepted",
-            Kind::DiskTrouble => "make room on the disk; phones try again by themselves",
+            Kind::DiskTrouble => "look after the disk; phones try again by themselves",
             Kind::ClockAhead | Kind::ClockBehind => {
                 "set the phone's clock to network time; whole hours mean that the app sends \
                  local time in place of UTC"

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    journal::{self, Trouble},
     logbook::SharedLogbook,
     model::{Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, Recording, SampleBlock},
     schema::{Refusal, Registered, Schema},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// While the disk is in trouble it is tried again this often; batches between two attempts are
-/// answered at once with what the last one said.
+/// answered at once with what the last one said. As often it is looked at while all is well.
 const RETRY_SECS: f64 = 1.0;
 
 /// What the recorder thread owns.
@@ -31,8 +32,18 @@ pub(super) struct Writer<L> {
     /// Athletes whose recordings are being or were erased: what still comes of them is refused.
     /// Grows with what the operator removes.
     pub(super) erased: HashSet<AthleteId>,
-    /// When the last attempt failed and why, if it did.
-    pub(super) failing_since: Option<(MonoNanos, String)>,
+    /// What was wrong at the last attempt, if it failed.
+    pub(super) trouble: Option<DiskTrouble>,
+    /// When the disk was last looked at.
+    pub(super) last_look: MonoNanos,
+}
+
+/// A disk that refuses.
+pub(super) struct DiskTrouble {
+    kind: Trouble,
+    /// For phones and operator.
+    sentence: String,
+    last_attempt: MonoNanos,
 }
 
 /// The first refusal of a batch and the number of points dropped.
@@ -53,27 +64,51 @@ impl<L: Log> Writer<L> {
         if batches.is_empty() && logs.is_empty() {
             return;
         }
-        if let Some((last_attempt, reason)) = &self.failing_since
-            && self.clock.mono().secs_since(*last_attempt) < RETRY_SECS
+        if let Some(trouble) = &self.trouble
+            && self.clock.mono().secs_since(trouble.last_attempt) < RETRY_SECS
         {
-            let reason = reason.clone();
-            return refuse_all(batches, logs, &reason);
+            return refuse_all(batches, logs, &trouble.sentence);
         }
         let (dropped, registered) = self.admit(&mut batches);
-        match self.commit(&batches, &logs) {
+        match self.look_now_and_then().and_then(|()| self.commit(&batches, &logs)) {
             Ok(()) => {
                 self.publish(batches, dropped);
                 self.publish_logs(logs);
             }
-            Err(reason) => {
+            Err(error) => {
                 // The other way round than they came: each step finds what it left.
                 for registered in registered.into_iter().rev() {
                     self.schema.revert(registered);
                 }
-                self.fail(batches, logs, &reason);
+                let sentence = self.note_trouble(&error);
+                refuse_all(batches, logs, &sentence);
             }
         }
         (self.wake)();
+    }
+
+    /// Looks at the disk while nothing comes: recordings may have been moved away, and after
+    /// trouble the disk may take writes again.
+    pub(super) fn look(&mut self) {
+        self.last_look = self.clock.mono();
+        let before = self.progress.recording();
+        match self.log.check() {
+            Ok(()) => self.note_success(),
+            Err(error) => drop(self.note_trouble(&error)),
+        }
+        if self.progress.recording() != before {
+            (self.wake)();
+        }
+    }
+
+    /// The same between commits that follow one another; a disk in trouble is tried by them.
+    fn look_now_and_then(&mut self) -> Result<(), journal::Error> {
+        let now = self.clock.mono();
+        if self.trouble.is_some() || now.secs_since(self.last_look) < RETRY_SECS {
+            return Ok(());
+        }
+        self.last_look = now;
+        self.log.check()
     }
 
     /// Takes the samples of an athlete out of the store.
@@ -139,8 +174,8 @@ impl<L: Log> Writer<L> {
     }
 
     /// Appends and syncs the lines of the whole group, with the announcements of senders that
-    /// no commit holds yet. On an error nothing is stored; it gives the reason in plain words.
-    fn commit(&mut self, group: &[BatchEntry], logs: &[LogGroup]) -> Result<(), String> {
+    /// no commit holds yet. On an error nothing is stored.
+    fn commit(&mut self, group: &[BatchEntry], logs: &[LogGroup]) -> Result<(), journal::Error> {
         let announcements = self.announcements(group);
         let payload: Vec<&[u8]> = announcements
             .iter()
@@ -152,15 +187,19 @@ impl<L: Log> Writer<L> {
         if payload.is_empty() {
             return Ok(());
         }
-        self.log.commit(&payload).map_err(|error| error.to_string())?;
+        self.log.commit(&payload)?;
         for (login, via, _) in &announcements {
             self.senders.announced(login, *via);
         }
-        if self.failing_since.take().is_some() {
+        self.note_success();
+        Ok(())
+    }
+
+    fn note_success(&mut self) {
+        if self.trouble.take().is_some() {
             tracing::info!("Recording goes on: the disk takes writes again.");
         }
         self.progress.set_recording(Recording::Running);
-        Ok(())
     }
 
     /// The announcements that this group must carry, each once.
@@ -214,21 +253,26 @@ impl<L: Log> Writer<L> {
         }
     }
 
-    fn fail(&mut self, group: Vec<BatchEntry>, logs: Vec<LogGroup>, reason: &str) {
-        if self.progress.set_recording(Recording::Failing(reason.to_owned())) {
-            tracing::error!("Nothing can be recorded: {reason}. Trying again every second.");
+    /// Notes that the disk refused; gives the sentence for those who are refused.
+    fn note_trouble(&mut self, error: &journal::Error) -> String {
+        let kind = error.trouble();
+        let sentence = kind.sentence(self.log.free_bytes());
+        if self.trouble.as_ref().is_none_or(|before| before.kind != kind) {
+            tracing::error!("Nothing can be recorded: {sentence}. Tried every second ({error}).");
         }
-        self.failing_since = Some((self.clock.mono(), reason.to_owned()));
-        refuse_all(group, logs, reason);
+        self.progress.set_recording(Recording::Failing(sentence.clone()));
+        let last_attempt = self.clock.mono();
+        self.trouble = Some(DiskTrouble { kind, sentence: sentence.clone(), last_attempt });
+        sentence
     }
 }
 
-fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, reason: &str) {
+fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, sentence: &str) {
     for entry in group {
-        entry.answer.send(Answer::Failed(reason.to_owned())).ok();
+        entry.answer.send(Answer::Failed(sentence.to_owned())).ok();
     }
     for group in logs {
-        group.answer.send(LogAnswer::Failed(reason.to_owned())).ok();
+        group.answer.send(LogAnswer::Failed(sentence.to_owned())).ok();
     }
 }
 

@@ -32,7 +32,7 @@ use crate::{
     config::Limits,
     journal::{self, Journal},
     logbook::SharedLogbook,
-    model::{AthleteId, LogEntry, Login, Recording},
+    model::{AthleteId, LogEntry, Login, MonoNanos, Recording},
     schema::{Refusal, Schema},
     store::SharedStore,
 };
@@ -61,7 +61,8 @@ pub enum Answer {
     },
     /// Nothing was stored: the athlete was removed with all recordings after the login.
     Removed,
-    /// Nothing was stored: the disk is in trouble, in plain words. Try again later.
+    /// Nothing was stored: the disk is in trouble, in plain words that name no files. Try again
+    /// later.
     Failed(String),
 }
 
@@ -116,6 +117,13 @@ trait Log: Send + 'static {
 
     /// Lets the next commit go into a new segment; gives the number of the last closed one.
     fn close_segment(&mut self) -> Result<u64, journal::Error>;
+
+    /// Whether what was committed is in its place, and, after trouble, whether a commit would
+    /// succeed.
+    fn check(&mut self) -> Result<(), journal::Error>;
+
+    /// Bytes that can still be written, if the disk tells.
+    fn free_bytes(&self) -> Option<u64>;
 }
 
 impl Log for Journal {
@@ -125,6 +133,14 @@ impl Log for Journal {
 
     fn close_segment(&mut self) -> Result<u64, journal::Error> {
         Self::close_segment(self)
+    }
+
+    fn check(&mut self) -> Result<(), journal::Error> {
+        Self::check(self)
+    }
+
+    fn free_bytes(&self) -> Option<u64> {
+        Self::free_bytes(self).ok()
     }
 }
 
@@ -170,13 +186,13 @@ pub struct Recorder {
     queue: Queue,
 }
 
+/// How often the disk is looked at while nothing comes.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long somebody who is not in a hurry waits for the thread, which may wait for the disk.
 const CONTROL_WAIT: Duration = Duration::from_secs(5);
 /// Why it did not answer.
 const BUSY: &str = "the recorder waits for the disk or has stopped";
 
-/// How long the thread waits for something to come before it looks again.
-const NO_LONGER: Duration = Duration::from_mins(1);
 /// Room for messages to the thread; a full channel makes the (rare) sender wait.
 const CONTROL_MESSAGES: usize = 16;
 
@@ -210,7 +226,8 @@ impl Recorder {
             wake: Arc::clone(&wake),
             progress: Arc::clone(&progress),
             erased: HashSet::new(),
-            failing_since: None,
+            trouble: None,
+            last_look: MonoNanos(0),
         };
         let closing = queue.clone();
         let thread_progress = Arc::clone(&progress);
@@ -295,7 +312,7 @@ fn run<L: Log>(
 ) {
     let mut waiting = Waiting::new(entries);
     loop {
-        let pause = if waiting.has_some() { Duration::ZERO } else { NO_LONGER };
+        let pause = if waiting.has_some() { Duration::ZERO } else { LOOK };
         let first = select_biased! {
             recv(told) -> message => match message {
                 Ok(Control::Forget(athlete)) => {
@@ -325,7 +342,14 @@ fn run<L: Log>(
                 Ok(entry) => Some(entry),
                 Err(_) => break,
             },
-            default(pause) => None,
+            default(pause) => {
+                if !waiting.has_some() {
+                    // Nothing comes: the disk is looked at all the same.
+                    writer.look();
+                    continue;
+                }
+                None
+            }
         };
         writer.write_group(waiting.take_group(first));
     }

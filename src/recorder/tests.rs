@@ -49,6 +49,14 @@ enum Behave {
     Panic,
 }
 
+fn full() -> journal::Error {
+    journal::Error::Retry {
+        trouble: journal::Trouble::Full,
+        source: io::ErrorKind::StorageFull.into(),
+        path: PathBuf::from("journal"),
+    }
+}
+
 impl Log for Disk {
     fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error> {
         self.attempts.fetch_add(1, Ordering::SeqCst);
@@ -61,11 +69,7 @@ impl Log for Disk {
                 self.commits.lock().push(text);
                 Ok(())
             }
-            Behave::Fail => Err(journal::Error::Retry {
-                reason: "the disk is full",
-                source: io::ErrorKind::StorageFull.into(),
-                path: PathBuf::from("journal"),
-            }),
+            Behave::Fail => Err(full()),
             Behave::Panic => panic!("a bug in the disk"),
         }
     }
@@ -73,6 +77,17 @@ impl Log for Disk {
     fn close_segment(&mut self) -> Result<u64, journal::Error> {
         self.closed.fetch_add(1, Ordering::SeqCst);
         Ok(41)
+    }
+
+    fn check(&mut self) -> Result<(), journal::Error> {
+        match *self.behave.lock() {
+            Behave::Write | Behave::Panic => Ok(()),
+            Behave::Fail => Err(full()),
+        }
+    }
+
+    fn free_bytes(&self) -> Option<u64> {
+        Some(12_345_678)
     }
 }
 
@@ -263,7 +278,8 @@ fn a_failed_commit_leaves_no_trace() {
     let Answer::Failed(reason) = bench.write("samples hr_bpm=9,mood=\"bad\" 1700000000") else {
         panic!("a failed commit was confirmed");
     };
-    assert!(reason.contains("the disk is full"), "{reason}");
+    assert!(reason.contains("the disk is full (12 MB free)"), "{reason}");
+    assert!(!reason.contains("journal"), "names a file of this machine: {reason}");
     assert!(bench.heart_rates().is_empty());
     assert_eq!(bench.recorder.progress().samples_recorded(), 0);
     assert_eq!(bench.recorder.progress().recording(), Recording::Failing(reason));

@@ -267,10 +267,10 @@ impl Request<'_> {
             .map_err(|_ended| failed("the recorder has stopped"))?;
         match answer {
             Answer::Removed => Err(Problem::Unauthorized(credentials::FAILED)),
-            // The reason names files of this machine: it is for the operator alone.
             Answer::Failed(reason) => {
-                self.record(Kind::DiskTrouble, &reason);
-                Err(Problem::Unavailable("nothing can be recorded just now: try again".into()))
+                let what = reason.split_once(": ").map_or(&*reason, |(what, _)| what);
+                self.record(Kind::DiskTrouble, what);
+                Err(Problem::Unavailable(reason))
             }
             Answer::Stored { dropped: refused } => {
                 let refused = refused.map(|(why, count)| (refusal_text(&why), count));

@@ -10,6 +10,7 @@ use super::{
     *,
 };
 
+mod moved;
 mod rewrite;
 mod trouble;
 

@@ -106,6 +106,8 @@ fn day_of_recording(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {
         for group in session * 4..session * 4 + 4 {
             let text = line(group);
             tried.push(text.clone());
+            // As the recorder does between commits; the commit finds out for itself.
+            journal.check().ok();
             if (0..3).any(|_| journal.commit(&[text.as_bytes()]).is_ok()) {
                 acknowledged.push(text);
             }
@@ -218,10 +220,57 @@ fn a_failure_of_any_operation_loses_nothing_acknowledged() {
     }
 }
 
+#[test]
+fn a_trouble_that_begins_at_any_operation_and_ends_later_needs_no_restart() {
+    use std::io::ErrorKind;
+    for kind in [
+        ErrorKind::StorageFull,
+        ErrorKind::ReadOnlyFilesystem,
+        ErrorKind::NotFound,
+        ErrorKind::Other,
+    ] {
+        for operation in 1.. {
+            let what = format!("{kind:?} from operation {operation} on");
+            let disk = ModelDisk::new();
+            disk.set_fault(operation, Fault::FailsFrom(kind));
+            let opened = open_rotating(&disk, 400).or_else(|_| {
+                assert!(disk.mend(), "{what}");
+                open_rotating(&disk, 400)
+            });
+            let (mut journal, _) = opened.unwrap();
+            let (mut acknowledged, mut tried) = (Vec::new(), Vec::new());
+            for group in 0..12 {
+                let text = line(group);
+                tried.push(text.clone());
+                if journal.commit(&[text.as_bytes()]).is_err() {
+                    journal.check().unwrap_err();
+                    if group % 2 == 0 {
+                        journal.commit(&[text.as_bytes()]).unwrap_err();
+                    }
+                    assert!(disk.mend(), "{what}");
+                    journal.check().unwrap();
+                    journal.commit(&[text.as_bytes()]).unwrap();
+                }
+                acknowledged.push(text);
+            }
+            if disk.n_operations() < operation {
+                assert!(operation > 40, "the recording is long enough: {operation}");
+                break;
+            }
+            let (seen, notes) = read_all(&journal.reader());
+            holds_the_promise(&seen, &acknowledged, &tried, &what);
+            assert_eq!(notes, Vec::<String>::new(), "{what}");
+            drop(journal);
+            check_after_power_cut(&disk, &acknowledged, &tried, &Trouble::Often, &what);
+        }
+    }
+}
+
 /// What can happen to a journal.
 #[derive(Debug, Clone)]
 enum Action {
     Commit(usize),
+    Check,
     Reopen,
     PowerCut(Unsynced),
     Fault(u64, Fault),
@@ -243,6 +292,7 @@ fn action() -> impl Strategy<Value = Action> {
     ];
     prop_oneof![
         8 => (1_usize..5).prop_map(Action::Commit),
+        1 => Just(Action::Check),
         1 => Just(Action::Reopen),
         1 => unsynced.prop_map(Action::PowerCut),
         2 => (1_u64..8, fault).prop_map(|(after, fault)| Action::Fault(after, fault)),
@@ -267,6 +317,11 @@ proptest! {
                     tried.push(text.clone());
                     if open.commit(&[text.as_bytes()]).is_ok() {
                         acknowledged.push(text);
+                    }
+                }
+                Action::Check => {
+                    if let Some((open, _)) = journal.as_mut() {
+                        open.check().ok();
                     }
                 }
                 Action::Reopen => journal = open_rotating(&disk, 500).ok(),

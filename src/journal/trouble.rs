@@ -1,0 +1,95 @@
+//! What can be wrong with the disk, in plain words.
+
+use std::{fmt, io};
+
+/// Why something cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no room.
+    Full,
+    /// The disk or the folder takes no writes.
+    ReadOnly,
+    /// The folder or the file being written is not where it was.
+    Gone,
+    /// Another process holds the data folder now.
+    Taken,
+    /// The disk took what was written and then did not confirm it.
+    Unconfirmed,
+    /// The disk failed in another way.
+    Failed,
+    /// A closed segment cannot be written anew.
+    Rewriting,
+}
+
+impl Trouble {
+    /// What a failure to write means.
+    pub(super) fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly,
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
+            _ => Self::Failed,
+        }
+    }
+
+    /// What is wrong and what ends it, for phones and operator alike: names no files.
+    /// `free_bytes` is the room on the disk, if it tells.
+    pub fn sentence(self, free_bytes: Option<u64>) -> String {
+        let ends = match self {
+            Self::Full => "until there is room",
+            Self::ReadOnly => "until it can be written",
+            Self::Gone => "until it is back",
+            Self::Taken => "until that one is stopped",
+            Self::Unconfirmed => "until it does",
+            Self::Failed | Self::Rewriting => "until it works again",
+        };
+        let free = match free_bytes {
+            Some(bytes) if self == Self::Full => format!(" ({} MB free)", bytes / 1_000_000),
+            _ => String::new(),
+        };
+        format!("{self}{free}: samples are refused {ends}")
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "the disk is full",
+            Self::ReadOnly => "the data folder is read-only",
+            Self::Gone => "the data folder was moved or removed",
+            Self::Taken => "another copy of Trackside works in the data folder",
+            Self::Unconfirmed => "the disk did not confirm what was written",
+            Self::Failed => "the disk failed to write",
+            Self::Rewriting => "a recording cannot be rewritten",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(trouble: Trouble, free_bytes: Option<u64>, expected: &str) {
+        assert_eq!(trouble.sentence(free_bytes), expected);
+    }
+
+    #[test]
+    fn the_sentence_says_what_is_wrong_and_what_ends_it() {
+        check(
+            Trouble::Full,
+            Some(12_345_678),
+            "the disk is full (12 MB free): samples are refused until there is room",
+        );
+        check(Trouble::Full, None, "the disk is full: samples are refused until there is room");
+        check(
+            Trouble::ReadOnly,
+            Some(12_345_678),
+            "the data folder is read-only: samples are refused until it can be written",
+        );
+        check(
+            Trouble::Gone,
+            None,
+            "the data folder was moved or removed: samples are refused until it is back",
+        );
+    }
+}
