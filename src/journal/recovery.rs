@@ -153,7 +153,7 @@ impl Journal {
     fn probe(&self) -> Result<(), Error> {
         let path = self.folder.join(format!("{PROBE_NAME}{}", segment::UNFINISHED_ENDING));
         let written = self.files.create(&path).and_then(|mut file| {
-            segment::append_all(&mut *file, &[&[0; PROBE_BYTES]])?;
+            segment::append_all(&mut *file, &[&vec![0; PROBE_BYTES]])?;
             file.sync_data()
         });
         if let Err(error) = self.files.remove(&path) {
