@@ -333,6 +333,21 @@ fn a_failing_disk_is_tried_once_a_second_and_senders_hear_at_once() {
 }
 
 #[test]
+fn trouble_is_found_out_and_its_end_too_when_nothing_comes() {
+    let bench = Bench::new();
+    let wait_for = |expected: &dyn Fn(&Recording) -> bool| {
+        while !expected(&bench.recorder.progress().recording()) {
+            bench.wakes.recv_timeout(Duration::from_secs(30)).expect("nobody was woken");
+        }
+    };
+    bench.set(Behave::Fail);
+    wait_for(&|recording| matches!(recording, Recording::Failing(_)));
+    bench.set(Behave::Write);
+    wait_for(&|recording| *recording == Recording::Running);
+    assert_eq!(bench.attempts(), 0);
+}
+
+#[test]
 fn a_sender_is_announced_until_a_commit_holds_it_and_then_never_again() {
     let bench = Bench::new();
     let write = |beat: i32| {

@@ -1,0 +1,1 @@
+"""The fault drills, by what goes wrong."""
