@@ -96,20 +96,14 @@ def full_at_start(context):
         server.stop()
         fill(place)
         server.start()
-        phones.going = True
-        status, text = post(server.port, "rider0", lines_of([1]))
-        if status != 503 or FULL not in text:
-            raise Broken(f"a post on a full disk: {status} {text}")
+        phones = Phones(server)
+        phones.wait_for_refusal(FULL)
         (place / "filler").unlink()
-        begin = time.monotonic()
-        wait_until("recording begins", lambda: post(
-            server.port, "rider0", lines_of([1]))[0] == 204, 10)
-        seconds = time.monotonic() - begin
-        server.stop()
-        missing = phones.missing()
+        seconds = phones.wait_for_resume()
+        phones.wait_for_load()
+        missing = settle(server, phones)
         return Row("disk full at start-up", f"starts, shows what there is; records {seconds:.1f} s "
-                   "after there was room", phones, server.said("full", "goes on"), missing,
-                   f"{phones.writers_got()}; {status} {text.strip()}")
+                   "after there was room", phones, server.said("full", "goes on"), missing)
 
 
 def read_only_at_start(context):
