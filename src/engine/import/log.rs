@@ -31,8 +31,8 @@ pub(super) fn entries(
             add(from, LogNote::Split(true));
         }
     }
-    for (from, (next, end)) in gaps_within(activity, gap) {
-        if log.boundary(from, (next, end), gap).is_none() {
+    for (from, (next, _)) in gaps_within(activity, gap) {
+        if log.boundary(from, next).is_none() {
             add(next, LogNote::Join(true));
         }
     }

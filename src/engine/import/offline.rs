@@ -65,7 +65,7 @@ pub fn import_into_folder(
         settings.limits.field_name_bytes,
     );
     let loaded =
-        recorder::load(&journal.reader(), &|_| None, &store, Duration::ZERO, &*clock, schema)
+        recorder::load(&journal.reader(), &|_| None, &store, Duration::ZERO, &*clock, schema, work)
             .map_err(Error::from)?;
     let mut logbook = loaded.logbook;
     logbook.set_max_entries(settings.limits.log_entries);
