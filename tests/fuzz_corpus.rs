@@ -49,3 +49,8 @@ fn files_of_the_corpus_are_read_in_order_and_the_same_when_written_again() {
     replay("tcx", harness::formats::run_tcx);
     replay("csv_import", harness::formats::run_csv);
 }
+
+#[test]
+fn fit_files_of_the_corpus_are_read_and_written() {
+    replay("fit", harness::fit::run);
+}

@@ -2,6 +2,7 @@
 //! replays the corpus (`tests/fuzz_corpus.rs`).
 
 pub(crate) mod accounts;
+pub(crate) mod fit;
 pub(crate) mod formats;
 pub(crate) mod line_protocol;
 pub(crate) mod request;

@@ -6,6 +6,7 @@ mod activity;
 mod collect;
 mod csv;
 mod csv_in;
+mod fit;
 mod gpx;
 mod merge;
 mod pieces;
@@ -19,6 +20,7 @@ pub use self::{
     collect::{Collector, MAX_SAMPLES, Times},
     csv::{Cell, Layout, Table},
     csv_in::read_csv,
+    fit::{read_fit, write_fit},
     gpx::{read_gpx, write_gpx},
     tcx::{read_tcx, write_tcx},
     xml::xml_format_of,

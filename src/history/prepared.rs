@@ -6,14 +6,14 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
     Collected, ExportRequest, MEMORY_BYTES, WRITE_BYTES, activity, collect, csv, csv::Seen,
 };
 use crate::{
-    formats,
+    formats::{self, Activity},
     journal::Reader,
     line_protocol::write_time,
     model::{FileFormat, UnixNanos, Work, safe_file_name},
@@ -104,16 +104,15 @@ fn write_as(
     name: &str,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
-    let write: fn(&formats::Activity, &mut dyn Write) -> io::Result<Vec<String>> = match options
-        .format
+    let write_fit =
+        |activity: &Activity, out: &mut dyn Write| write_fit(activity, &options.work, out);
+    let write: &dyn Fn(&Activity, &mut dyn Write) -> io::Result<Vec<String>> = match options.format
     {
         FileFormat::LineProtocol => return lines(collected, out).map(|()| Vec::new()),
         FileFormat::Csv => return csv::write(collected, out).map(|()| Vec::new()),
-        FileFormat::Gpx => formats::write_gpx,
-        FileFormat::Tcx => formats::write_tcx,
-        FileFormat::Fit => {
-            return Err(io::Error::other("FIT files cannot be written yet: use another format"));
-        }
+        FileFormat::Gpx => &formats::write_gpx,
+        FileFormat::Tcx => &formats::write_tcx,
+        FileFormat::Fit => &write_fit,
     };
     let (mut activity, mut notes) = activity::build(&request.login, collected, options)?;
     if name != request.login.as_str() {
@@ -121,6 +120,14 @@ fn write_as(
     }
     notes.extend(write(&activity, out)?);
     Ok(notes)
+}
+
+/// Writes an activity as FIT, with the local time of this computer.
+fn write_fit(activity: &Activity, work: &Work, out: &mut dyn Write) -> io::Result<Vec<String>> {
+    let start = activity.samples.iter().next().map_or(0, |sample| sample.time.0);
+    let start = Timestamp::from_nanosecond(i128::from(start)).unwrap_or_default();
+    let ahead = TimeZone::system().to_offset(start);
+    formats::write_fit(activity, ahead.seconds(), work, out)
 }
 
 /// Writes the lines as line protocol.

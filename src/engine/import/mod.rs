@@ -141,7 +141,9 @@ fn import_bytes(
         FileFormat::Gpx => formats::read_gpx(bytes).map_err(unreadable)?,
         FileFormat::Tcx => formats::read_tcx(bytes).map_err(unreadable)?,
         FileFormat::Fit => {
-            return Err(unreadable(Unreadable("FIT files cannot be read yet".to_owned())));
+            let read = formats::read_fit(bytes, work);
+            work.go_on()?;
+            read.map_err(unreadable)?
         }
     };
     storing.activity(&imported)?;

@@ -1,0 +1,372 @@
+//! What the messages of a file say.
+
+use std::collections::HashMap;
+
+use rustyfit::{
+    profile::{
+        mesgdef::{DeveloperDataId, Event, FieldDescription, Lap, Record, Session, UserProfile},
+        typedef::{self, FitBaseType, MesgNum},
+    },
+    proto::{DeveloperField, Field, Message, MessageDefinition, Value},
+};
+
+use crate::{
+    codec,
+    formats::{ActivitySession, Collector, Marker, Span},
+    model::{Metric, Reading, UnixNanos},
+};
+
+use super::{
+    APPLICATION_ID, MILLIS_FIELD, NOTE_FIELD, TEXT_FIELD, TITLE_FIELD,
+    fields::{N_NATIVES, NATIVES, legs_of, sport_of},
+    time_of,
+    value::{Stored, number, text},
+};
+
+/// Field number of the time in every message.
+const TIMESTAMP: u8 = 253;
+/// A message whose header has this bit stands without its time, which `rustyfit` puts in front.
+const COMPRESSED: u8 = 0x80;
+/// More developer fields than any file has.
+const MAX_DESCRIPTIONS: usize = 4096;
+/// More sessions, laps or markers than any file has.
+const MAX_SPANS: usize = 100_000;
+
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct Messages {
+    pub(super) samples: Collector,
+    pub(super) athlete: String,
+    pub(super) sessions: Vec<ActivitySession>,
+    pub(super) laps: Vec<Span>,
+    pub(super) markers: Vec<Marker>,
+    /// Samples without a date.
+    pub(super) n_undated: u64,
+    /// Fields that were looked at, and looked up.
+    pub(super) n_fields: u64,
+    definitions: [Definition; 16],
+    descriptions: HashMap<(u8, u8), Description>,
+    /// The developer index that is ours, if the file is.
+    own_index: Option<u8>,
+    /// Indices of the metrics of [`NATIVES`].
+    natives: [Option<u16>; N_NATIVES],
+    left: Option<u16>,
+    right: Option<u16>,
+    /// The readings of a record, used again and again.
+    readings: Vec<Reading>,
+}
+
+/// How the fields of a local message type are stored.
+#[derive(Default)]
+struct Definition {
+    fields: Vec<Stored>,
+    /// Index of the developer, number of the field, bytes.
+    developer_fields: Vec<(u8, u8, u8)>,
+    is_big_endian: bool,
+}
+
+/// What a developer field is.
+struct Description {
+    name: String,
+    kind: FitBaseType,
+    /// Its metric's index, once it was seen in a record.
+    metric: Option<Option<u16>>,
+    scale: f64,
+    offset: f64,
+}
+
+impl Messages {
+    /// Another file begins: definitions and descriptions of the one before do not hold for it.
+    pub(super) fn begin_file(&mut self) {
+        self.definitions = Default::default();
+        self.descriptions.clear();
+        self.own_index = None;
+        self.n_fields = 0;
+    }
+
+    /// Takes note of how the fields of messages to come are stored.
+    pub(super) fn define(&mut self, definition: &MessageDefinition) {
+        let is_big_endian = definition.arch != 0;
+        let fields = definition.field_definitions.iter();
+        let own = definition.developer_field_definitions.iter();
+        if let Some(known) = self.definitions.get_mut(usize::from(definition.header & 0x0F)) {
+            *known = Definition {
+                fields: fields
+                    .map(|field| Stored { size: field.size, kind: field.base_type, is_big_endian })
+                    .collect(),
+                developer_fields: own
+                    .map(|field| (field.developer_data_index, field.num, field.size))
+                    .collect(),
+                is_big_endian,
+            };
+        }
+        self.n_fields += 1 + definition.field_definitions.len() as u64;
+    }
+
+    /// Takes a message; false when it is one too many.
+    pub(super) fn take(&mut self, message: &Message) -> bool {
+        let n_looked_up = message.developer_fields.len() * self.descriptions.len();
+        self.n_fields += (1 + message.fields.len() + n_looked_up) as u64;
+        match message.num {
+            MesgNum::RECORD => return self.take_record(message),
+            MesgNum::SESSION => self.take_session(message),
+            MesgNum::LAP => self.take_lap(message),
+            MesgNum::EVENT => self.take_event(message),
+            MesgNum::DEVELOPER_DATA_ID => self.take_developer(message),
+            MesgNum::FIELD_DESCRIPTION => return self.take_description(message),
+            MesgNum::USER_PROFILE => {
+                let name = message.fields.iter().find(|f| f.num == UserProfile::FRIENDLY_NAME);
+                if let Some(name) = name.map(|field| text(&field.value))
+                    && !name.is_empty()
+                {
+                    self.athlete = name;
+                }
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn take_record(&mut self, message: &Message) -> bool {
+        let mut readings = std::mem::take(&mut self.readings);
+        readings.clear();
+        let time = self.read_record(message, &mut readings);
+        let is_taken = match time {
+            Some(time) => self.samples.push(time, &readings),
+            None => {
+                self.n_undated += u64::from(!readings.is_empty());
+                true
+            }
+        };
+        self.readings = readings;
+        is_taken
+    }
+
+    /// The readings of a record, and its time.
+    fn read_record(&mut self, message: &Message, readings: &mut Vec<Reading>) -> Option<UnixNanos> {
+        let mut time = None;
+        let mut balance = None;
+        let mut power_w = None;
+        // Looked at in the order of the table, in which the better field comes first.
+        let mut raws = [None; N_NATIVES];
+        for (field, raw) in self.numbers(message) {
+            match field {
+                TIMESTAMP => time = time_of(raw as u32),
+                Record::LEFT_RIGHT_BALANCE => balance = Some(raw as u8),
+                _ => {
+                    if let Some(slot) = NATIVES.iter().position(|native| native.field == field)
+                        && let Some(known) = raws.get_mut(slot)
+                    {
+                        *known = Some(raw);
+                    }
+                }
+            }
+        }
+        for (slot, (native, raw)) in NATIVES.iter().zip(raws).enumerate() {
+            let Some(value) = raw.map(|raw| native.value(raw)) else { continue };
+            if native.field == Record::POWER {
+                power_w = Some(value);
+            }
+            let index = self.natives.get(slot).copied().flatten();
+            let index = index.or_else(|| self.samples.metric(&native.metric));
+            if let Some(known) = self.natives.get_mut(slot) {
+                *known = index;
+            }
+            add(readings, index, value);
+        }
+        if let Some((left_w, right_w)) =
+            power_w.zip(balance).and_then(|(power_w, balance)| legs_of(power_w, balance))
+        {
+            self.left = self.left.or_else(|| self.samples.metric(&Metric::PwrWLeft));
+            self.right = self.right.or_else(|| self.samples.metric(&Metric::PwrWRight));
+            add(readings, self.left, left_w);
+            add(readings, self.right, right_w);
+        }
+        let millis = self.read_developer_fields(message, readings);
+        Some(time?.plus(std::time::Duration::from_millis(millis)))
+    }
+
+    /// Adds what developer fields hold, and gives the milliseconds of ours.
+    fn read_developer_fields(&mut self, message: &Message, readings: &mut Vec<Reading>) -> u64 {
+        let mut millis = 0;
+        for field in &message.developer_fields {
+            let Some(stored) = self.stored(message, field) else { continue };
+            let key = (field.developer_data_index, field.num);
+            let Some(description) = self.descriptions.get_mut(&key) else { continue };
+            let Some(raw) = number(&field.value, stored) else { continue };
+            if self.own_index == Some(field.developer_data_index)
+                && description.name == MILLIS_FIELD
+            {
+                millis = (raw as u64).min(999);
+                continue;
+            }
+            let samples = &mut self.samples;
+            let index = *description.metric.get_or_insert_with(|| {
+                let metric = codec::metric_of_field(description.name.as_bytes());
+                metric.and_then(|metric| samples.metric(&metric))
+            });
+            add(readings, index, raw / description.scale - description.offset);
+        }
+        millis
+    }
+
+    /// The fields of a message that hold a number, as they are in the file, without scale.
+    fn numbers<'a>(&'a self, message: &'a Message) -> impl Iterator<Item = (u8, f64)> + 'a {
+        let is_compressed = message.header & COMPRESSED != 0;
+        let own = usize::from(is_compressed);
+        let definition = self.definitions.get(local_type(message.header));
+        let stored = definition.map_or(&[][..], |definition| definition.fields.as_slice());
+        let stamp = message.fields.first().filter(|_| is_compressed);
+        let stamp = stamp.and_then(|field| match field.value {
+            Value::Uint32(secs) => Some((field.num, f64::from(secs))),
+            _ => None,
+        });
+        let fields = message.fields.iter().skip(own).zip(stored);
+        stamp.into_iter().chain(
+            fields.filter_map(|(Field { num, value, .. }, &stored)| {
+                Some((*num, number(value, stored)?))
+            }),
+        )
+    }
+
+    /// How a developer field is stored.
+    fn stored(&self, message: &Message, field: &DeveloperField) -> Option<Stored> {
+        let key = (field.developer_data_index, field.num);
+        let definition = self.definitions.get(local_type(message.header))?;
+        let of_key = |&&(index, num, _): &&(u8, u8, u8)| (index, num) == key;
+        let &(_, _, size) = definition.developer_fields.iter().find(of_key)?;
+        let kind = self.descriptions.get(&key)?.kind;
+        Some(Stored { size, kind, is_big_endian: definition.is_big_endian })
+    }
+
+    /// The text of one of our developer fields; empty for none.
+    fn own_text(&self, message: &Message, name: &str) -> String {
+        let field = message.developer_fields.iter().find(|field| {
+            let key = (field.developer_data_index, field.num);
+            self.own_index == Some(field.developer_data_index)
+                && self.descriptions.get(&key).is_some_and(|known| known.name == name)
+        });
+        field.map(|field| text(&field.value)).unwrap_or_default()
+    }
+
+    fn take_session(&mut self, message: &Message) {
+        let mut sport = 0;
+        for (field, raw) in self.numbers(message) {
+            if field == Session::SPORT {
+                sport = raw as u8;
+            }
+        }
+        let times = [Session::START_TIME, Session::TOTAL_ELAPSED_TIME];
+        if let Some(span) = self.span(message, times)
+            && self.sessions.len() < MAX_SPANS
+        {
+            self.sessions.push(ActivitySession {
+                span,
+                sport: sport_of(sport),
+                title: self.own_text(message, TITLE_FIELD),
+                note: self.own_text(message, NOTE_FIELD),
+            });
+        }
+    }
+
+    fn take_lap(&mut self, message: &Message) {
+        if let Some(span) = self.span(message, [Lap::START_TIME, Lap::TOTAL_ELAPSED_TIME])
+            && self.laps.len() < MAX_SPANS
+        {
+            self.laps.push(span);
+        }
+    }
+
+    /// From the start of a session or lap to its end: devices are at odds about what the time of
+    /// the message and the elapsed time mean, so the earlier end of both counts.
+    fn span(&self, message: &Message, [start, elapsed]: [u8; 2]) -> Option<Span> {
+        let mut from = None;
+        let mut written = None;
+        let mut elapsed_secs = None;
+        for (field, raw) in self.numbers(message) {
+            match field {
+                TIMESTAMP => written = time_of(raw as u32),
+                field if field == start => from = time_of(raw as u32),
+                field if field == elapsed => elapsed_secs = Some(raw / 1000.0),
+                _ => {}
+            }
+        }
+        let from = from?;
+        let elapsed = elapsed_secs.map(|secs| from.plus_secs(secs));
+        let written = written.filter(|&written| written >= from);
+        let to = [elapsed, written].into_iter().flatten().min()?;
+        Some(Span { from, to })
+    }
+
+    fn take_event(&mut self, message: &Message) {
+        let mut time = None;
+        let mut event = None;
+        for (field, raw) in self.numbers(message) {
+            match field {
+                TIMESTAMP => time = time_of(raw as u32),
+                Event::EVENT => event = Some(typedef::Event(raw as u8)),
+                _ => {}
+            }
+        }
+        if event == Some(typedef::Event::USER_MARKER)
+            && let Some(time) = time
+            && self.markers.len() < MAX_SPANS
+        {
+            let millis = self.read_developer_fields(message, &mut Vec::new());
+            let time = time.plus(std::time::Duration::from_millis(millis));
+            self.markers.push(Marker { time, text: self.own_text(message, TEXT_FIELD) });
+        }
+    }
+
+    fn take_developer(&mut self, message: &Message) {
+        let developer = DeveloperDataId::from(message);
+        if *developer.application_id == APPLICATION_ID {
+            self.own_index = Some(developer.developer_data_index);
+        }
+    }
+
+    fn take_description(&mut self, message: &Message) -> bool {
+        let field = |num| message.fields.iter().find(move |field| field.num == num);
+        let byte = |num| match field(num).map(|field| &field.value) {
+            Some(&Value::Uint8(byte)) => Some(byte),
+            _ => None,
+        };
+        let (Some(index), Some(num), Some(kind)) = (
+            byte(FieldDescription::DEVELOPER_DATA_INDEX),
+            byte(FieldDescription::FIELD_DEFINITION_NUMBER),
+            byte(FieldDescription::FIT_BASE_TYPE_ID),
+        ) else {
+            return true;
+        };
+        let name = field(FieldDescription::FIELD_NAME).map(|field| text(&field.value));
+        let scale = byte(FieldDescription::SCALE).filter(|scale| !matches!(*scale, 0 | u8::MAX));
+        let offset = match field(FieldDescription::OFFSET).map(|field| &field.value) {
+            Some(&Value::Int8(offset)) if offset != i8::MAX => f64::from(offset),
+            _ => 0.0,
+        };
+        let name = name.filter(|name| !name.is_empty());
+        let description = Description {
+            name: name.unwrap_or_else(|| format!("developer_{index}_{num}")),
+            kind: FitBaseType(kind),
+            metric: None,
+            scale: f64::from(scale.unwrap_or(1)),
+            offset,
+        };
+        self.descriptions.insert((index, num), description);
+        self.descriptions.len() <= MAX_DESCRIPTIONS
+    }
+}
+
+/// Which definition a message follows.
+fn local_type(header: u8) -> usize {
+    usize::from(if header & COMPRESSED != 0 { header >> 5 & 0x03 } else { header & 0x0F })
+}
+
+/// Adds a reading unless there is a better one of its metric.
+fn add(readings: &mut Vec<Reading>, metric: Option<u16>, value: f64) {
+    if let Some(metric) = metric
+        && readings.iter().all(|known| known.metric != metric)
+    {
+        readings.push(Reading { metric, value });
+    }
+}

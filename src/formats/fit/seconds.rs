@@ -1,0 +1,59 @@
+//! Samples by the second: the format knows no smaller times.
+
+use crate::model::{Reading, SampleBlock, UnixNanos};
+
+use super::fit_secs_of;
+
+/// The samples of one second made into one, the later one counting field by field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Second<'a> {
+    /// The second, as files count.
+    pub(super) secs: u32,
+    /// Milliseconds behind it, of the last sample.
+    pub(super) millis: u16,
+    /// The readings, one of a metric.
+    pub(super) readings: &'a [Reading],
+}
+
+/// Gives each second of samples to `visit`, in order, as long as that succeeds. Counts samples
+/// that went into a later one, and samples at times that the format cannot name.
+pub(super) fn for_each_second<E>(
+    samples: &SampleBlock,
+    n_merged: &mut u64,
+    n_undated: &mut u64,
+    mut visit: impl FnMut(Second<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    // The second that is being made.
+    let mut current: Option<(u32, u16)> = None;
+    let mut readings: Vec<Reading> = Vec::new();
+    for sample in samples.iter() {
+        let Some(secs) = fit_secs_of(sample.time) else {
+            *n_undated += 1;
+            continue;
+        };
+        match current {
+            Some((known, _)) if known == secs => *n_merged += 1,
+            Some((secs, millis)) => {
+                visit(Second { secs, millis, readings: &readings })?;
+                readings.clear();
+            }
+            None => {}
+        }
+        current = Some((secs, millis_of(sample.time)));
+        for reading in sample.readings {
+            match readings.iter_mut().find(|known| known.metric == reading.metric) {
+                Some(known) => known.value = reading.value,
+                None => readings.push(*reading),
+            }
+        }
+    }
+    match current {
+        Some((secs, millis)) => visit(Second { secs, millis, readings: &readings }),
+        None => Ok(()),
+    }
+}
+
+/// Whole milliseconds behind the second of a time.
+pub(super) fn millis_of(time: UnixNanos) -> u16 {
+    (time.0.rem_euclid(1_000_000_000) / 1_000_000) as u16
+}

@@ -1,0 +1,69 @@
+//! The files in a file: headers, lengths and check sums of the FIT files that follow one another.
+
+/// A header is at least this long.
+const LEAST_HEADER_BYTES: usize = 12;
+/// The check sum behind the messages.
+const CRC_BYTES: usize = 2;
+
+/// One FIT file of those in a file, as much of it as is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sequence<'a> {
+    /// Where its messages begin in the whole file.
+    pub(super) at: usize,
+    /// Its messages.
+    pub(super) messages: &'a [u8],
+    /// What is to be said of it.
+    pub(super) state: State,
+}
+
+/// Whether all of a file is there and as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// It is.
+    Whole,
+    /// The check sum says that something was changed.
+    Changed,
+    /// It ends before its end.
+    CutOff,
+}
+
+/// What the bytes from `at` on are, and where they end; `None` when no FIT file begins there.
+pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usize)> {
+    let rest = bytes.get(at..)?;
+    let header_bytes = usize::from(*rest.first()?);
+    if header_bytes < LEAST_HEADER_BYTES || rest.get(8..12)? != b".FIT" {
+        return None;
+    }
+    let length: [u8; 4] = rest.get(4..8)?.try_into().ok()?;
+    let length = usize::try_from(u32::from_le_bytes(length)).ok()?;
+    let body = rest.get(header_bytes..).unwrap_or_default();
+    let at = at + header_bytes.min(rest.len());
+    // A device that was cut off before it could say how much there is leaves a zero.
+    let is_unfinished = length == 0 && body.len() > CRC_BYTES;
+    let parts = body.split_at_checked(length).filter(|_| !is_unfinished);
+    let crc = parts.and_then(|(_, behind)| behind.first_chunk::<CRC_BYTES>());
+    let messages = parts.map_or(body, |(messages, _)| messages);
+    let Some(&crc) = crc else {
+        return Some((Sequence { at, messages, state: State::CutOff }, bytes.len()));
+    };
+    let crc = u16::from_le_bytes(crc);
+    // Over everything, header included; some writers leave the header out.
+    let all = rest.get(..header_bytes + length).unwrap_or_default();
+    let state = match crc16(all) == crc || crc16(messages) == crc {
+        true => State::Whole,
+        false => State::Changed,
+    };
+    Some((Sequence { at, messages, state }, at + length + CRC_BYTES))
+}
+
+/// The check sum of the format: CRC-16/ARC, as the SDK's `FitCRC_Calc16` has it.
+pub(super) fn crc16(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0, |crc, &byte| {
+        (0..8).fold(
+            crc ^ u16::from(byte),
+            |crc, _| {
+                if crc & 1 == 0 { crc >> 1 } else { crc >> 1 ^ 0xA001 }
+            },
+        )
+    })
+}

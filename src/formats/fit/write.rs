@@ -1,0 +1,194 @@
+//! From a recording to the bytes of an activity file.
+
+use std::io::{self, Cursor, Write};
+
+use embedded_io_adapters::std::FromStd;
+use rustyfit::{
+    Encoder, HeaderOption,
+    profile::{
+        mesgdef,
+        typedef::{self, DateTime, FitBaseType, MesgNum},
+    },
+    proto::{DeveloperField, Message, ProtocolVersion, Value},
+};
+
+use crate::{
+    formats::{Activity, Marker},
+    model::{SampleRef, Work},
+};
+
+use super::{
+    APPLICATION_ID, LEAST_TIME,
+    columns::{Columns, DEVELOPER, TEXT, field},
+    fit_secs_of,
+    seconds::{for_each_second, millis_of},
+    summaries::{Plan, activity_message},
+    value::text_value,
+};
+
+/// Field number of the time in every message.
+const TIMESTAMP: u8 = 253;
+/// Local message types: 16, so that records of different fields need no new definition each.
+const INTERLEAVED: u8 = 15;
+
+/// Writes an activity as a FIT file; gives sentences on what other programs will not find in it.
+///
+/// `utc_offset_secs` is what local time is ahead of UTC, for the activity's local time. The file
+/// is made in memory, since its length stands at its beginning. An error is that of `out`, or
+/// says that the work was stopped.
+pub fn write_fit(
+    activity: &Activity,
+    utc_offset_secs: i32,
+    work: &Work,
+    out: &mut dyn Write,
+) -> io::Result<Vec<String>> {
+    let mut columns = Columns::of(&activity.samples);
+    columns.describe_texts();
+    let samples: Vec<SampleRef<'_>> = activity.samples.iter().collect();
+    let plan = Plan::of(activity);
+    let mut encoder = Encoder::builder()
+        .protocol_version(ProtocolVersion::V2)
+        .header_option(HeaderOption::Normal(INTERLEAVED))
+        .build();
+    let mut bytes = Cursor::new(Vec::new());
+    let mut stream = encoder.stream(FromStd::new(&mut bytes));
+    let mut write = |mut message: Message| {
+        stream.write_message(&mut message).map_err(|error| io::Error::other(error.to_string()))
+    };
+    for message in head(activity, &columns, plan.starts_at()) {
+        write(message)?;
+    }
+    // Events stand among the records in the order of time.
+    let mut events: Vec<(u32, Message)> = plan.timer_events().collect();
+    events.extend(activity.markers.iter().filter_map(|marker| marker_event(marker, &columns)));
+    events.sort_by_key(|(secs, _)| *secs);
+    let mut events = events.into_iter().peekable();
+    for_each_second(&activity.samples, &mut 0, &mut 0, |second| {
+        while let Some((_, event)) = events.next_if(|(secs, _)| *secs <= second.secs) {
+            write(event)?;
+        }
+        let mut record = message(MesgNum::RECORD, second.secs);
+        let Message { fields, developer_fields, .. } = &mut record;
+        columns.fill(second.readings, second.millis, fields, developer_fields);
+        write(record)?;
+        Ok::<(), io::Error>(work.go_on()?)
+    })?;
+    for (_, event) in events {
+        write(event)?;
+    }
+    for summary in plan.summaries(activity, &samples) {
+        work.go_on()?;
+        write(summary)?;
+    }
+    write(activity_message(&plan, utc_offset_secs))?;
+    stream.finish().map_err(|error| io::Error::other(error.to_string()))?;
+    out.write_all(bytes.get_ref())?;
+    Ok(notes(&columns))
+}
+
+/// What stands before the first record.
+fn head(activity: &Activity, columns: &Columns, starts_at: u32) -> Vec<Message> {
+    let mut file = mesgdef::FileId::new();
+    file.r#type = typedef::File::ACTIVITY;
+    file.manufacturer = typedef::Manufacturer::DEVELOPMENT;
+    file.product = 0;
+    file.time_created = DateTime(starts_at);
+    file.product_name = "Trackside".into();
+    let mut device = mesgdef::DeviceInfo::new();
+    device.timestamp = DateTime(starts_at);
+    device.device_index = typedef::DeviceIndex::CREATOR;
+    device.manufacturer = typedef::Manufacturer::DEVELOPMENT;
+    device.product = 0;
+    device.product_name = "Trackside".into();
+    let mut head = vec![Message::from(file), Message::from(device)];
+    if !activity.athlete.is_empty() {
+        head.push(Message {
+            num: MesgNum::USER_PROFILE,
+            fields: vec![field(
+                mesgdef::UserProfile::FRIENDLY_NAME,
+                FitBaseType::STRING,
+                text_value(&activity.athlete),
+            )],
+            ..Message::default()
+        });
+    }
+    let mut developer = mesgdef::DeveloperDataId::new();
+    developer.application_id = APPLICATION_ID.into();
+    developer.developer_data_index = DEVELOPER;
+    developer.application_version = 1;
+    head.push(Message::from(developer));
+    for described in &columns.described {
+        let mut description = mesgdef::FieldDescription::new();
+        description.developer_data_index = DEVELOPER;
+        description.field_definition_number = described.num;
+        description.fit_base_type_id = described.kind;
+        description.field_name = texts(&described.name);
+        if !described.unit.is_empty() {
+            description.units = texts(described.unit);
+        }
+        head.push(Message::from(description));
+    }
+    head
+}
+
+/// A list of one text.
+fn texts(text: &str) -> Box<[Box<str>]> {
+    let text: Box<str> = text.into();
+    Box::new([text])
+}
+
+/// A message of a time.
+pub(super) fn message(num: MesgNum, secs: u32) -> Message {
+    let time = field(TIMESTAMP, FitBaseType::UINT32, Value::Uint32(secs));
+    Message { num, fields: vec![time], ..Message::default() }
+}
+
+/// An event.
+pub(super) fn event(secs: u32, event: typedef::Event, kind: typedef::EventType) -> Message {
+    let mut message = message(MesgNum::EVENT, secs);
+    message.fields.push(field(mesgdef::Event::EVENT, FitBaseType::ENUM, Value::Uint8(event.0)));
+    message.fields.push(field(mesgdef::Event::EVENT_TYPE, FitBaseType::ENUM, Value::Uint8(kind.0)));
+    message
+}
+
+fn marker_event(marker: &Marker, columns: &Columns) -> Option<(u32, Message)> {
+    let secs = fit_secs_of(marker.time)?;
+    let mut message = event(secs, typedef::Event::USER_MARKER, typedef::EventType::MARKER);
+    message.developer_fields.extend(own_text(TEXT, &marker.text));
+    message.developer_fields.extend(columns.millis_field(millis_of(marker.time)));
+    Some((secs, message))
+}
+
+/// A text in one of our developer fields; `None` for an empty one.
+pub(super) fn own_text(num: u8, text: &str) -> Option<DeveloperField> {
+    let value = text_value(text);
+    let developer_data_index = DEVELOPER;
+    (!text.is_empty()).then_some(DeveloperField { num, developer_data_index, value })
+}
+
+fn notes(columns: &Columns) -> Vec<String> {
+    let mut notes = Vec::new();
+    if columns.n_merged > 0 {
+        notes.push(format!(
+            "FIT knows whole seconds: {} samples went into a later one of the same second",
+            columns.n_merged
+        ));
+    }
+    if columns.n_left_out > 0 {
+        notes.push(format!(
+            "{} values are out of what FIT can hold and were left out",
+            columns.n_left_out
+        ));
+    }
+    if columns.n_undated > 0 {
+        notes.push(format!(
+            "{} samples are from before 1998 or after 2126, which FIT cannot say, and were left \
+             out",
+            columns.n_undated
+        ));
+    }
+    notes
+}
+
+/// The time of a file without samples.
+pub(super) const NO_TIME: u32 = LEAST_TIME;
