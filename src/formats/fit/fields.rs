@@ -101,10 +101,10 @@ impl Native {
 /// what is next to it, the mark of no value, is one less.
 fn semicircles(raw: f64) -> Option<i32> {
     const HALF_TURN: f64 = 2_147_483_648.0;
-    if raw == HALF_TURN {
-        return Some(i32::MIN);
+    if !(-HALF_TURN..=HALF_TURN).contains(&raw) {
+        return None;
     }
-    (-HALF_TURN..HALF_TURN).contains(&raw).then(|| (raw as i32).min(i32::MAX - 1))
+    Some(if raw < HALF_TURN { (raw as i32).min(i32::MAX - 1) } else { i32::MIN })
 }
 
 /// The unit of a metric for the description of a developer field; empty where nobody knows.

@@ -105,7 +105,10 @@ impl Messages {
 
     /// Takes a message; false when it is one too many.
     pub(super) fn take(&mut self, message: &Message) -> bool {
-        let n_looked_up = message.developer_fields.len() * self.descriptions.len();
+        // The library looks through all descriptions for each of them.
+        let definition = self.definitions.get(local_type(message.header));
+        let n_own = definition.map_or(0, |definition| definition.developer_fields.len());
+        let n_looked_up = n_own * self.descriptions.len();
         self.n_fields += (1 + message.fields.len() + n_looked_up) as u64;
         match message.num {
             MesgNum::RECORD => return self.take_record(message),

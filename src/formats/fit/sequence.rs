@@ -49,10 +49,8 @@ pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usiz
     let crc = u16::from_le_bytes(crc);
     // Over everything, header included; some writers leave the header out.
     let all = rest.get(..header_bytes + length).unwrap_or_default();
-    let state = match crc16(all) == crc || crc16(messages) == crc {
-        true => State::Whole,
-        false => State::Changed,
-    };
+    let holds = crc16(all) == crc || crc16(messages) == crc;
+    let state = if holds { State::Whole } else { State::Changed };
     Some((Sequence { at, messages, state }, at + length + CRC_BYTES))
 }
 
