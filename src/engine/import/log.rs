@@ -31,8 +31,8 @@ pub(super) fn entries(
             add(from, LogNote::Split(true));
         }
     }
-    for (from, (next, _)) in gaps_within(activity, gap) {
-        if log.boundary(from, next).is_none() {
+    for (last, next) in gaps_within(activity, gap) {
+        if log.boundary(last, next).is_none() {
             add(next, LogNote::Join(true));
         }
     }
@@ -67,24 +67,20 @@ pub(super) fn entries(
     entries
 }
 
-/// The silences within sessions of the file that would end a session here: when each begins, and
-/// the first and last time of what follows it.
-fn gaps_within(activity: &Activity, gap: Duration) -> Vec<(UnixNanos, (UnixNanos, UnixNanos))> {
-    let mut gaps: Vec<(UnixNanos, (UnixNanos, UnixNanos))> = Vec::new();
+/// The silences within sessions of the file that would end a session here: the last time before
+/// each, and the first one after it.
+fn gaps_within(activity: &Activity, gap: Duration) -> Vec<(UnixNanos, UnixNanos)> {
+    let mut gaps = Vec::new();
     let mut last: Option<UnixNanos> = None;
     let mut sessions = activity.sessions.iter().peekable();
     for sample in activity.samples.iter() {
         while sessions.next_if(|session| session.span.to < sample.time).is_some() {}
-        let is_within = sessions.peek().is_some_and(|session| {
-            last.is_some_and(|last| session.span.from <= last && sample.time <= session.span.to)
-        });
-        if let Some(last) = last
-            && is_within
+        if let (Some(last), Some(session)) = (last, sessions.peek())
+            && session.span.from <= last
+            && sample.time <= session.span.to
             && last.plus(gap) < sample.time
         {
-            gaps.push((last, (sample.time, sample.time)));
-        } else if let Some((_, (_, end))) = gaps.last_mut() {
-            *end = sample.time;
+            gaps.push((last, sample.time));
         }
         last = Some(sample.time);
     }
