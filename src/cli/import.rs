@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use trackside::{
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     codec::Precision,
     config::{Layer, Settings},
     engine::{self, ImportRequest},
@@ -49,9 +49,9 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
         tracing::warn!("{warning}");
     }
     let request = ImportRequest { login, format, precision };
-    let clock = Arc::new(SystemClock::new());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let work = Work::default();
-    let report = engine::import_into_folder(&settings, &file, &request, clock, &work)?;
+    let report = engine::import_into_folder(&settings, &file, &request, &clock, &work)?;
     say(&told(&report)).context("the report cannot be written")?;
     for note in &report.notes {
         tracing::warn!("{}: {note}", file.display());

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long the end waits for the disk.
-const STOP_WAIT: Duration = Duration::from_secs(60);
+const STOP_WAIT: Duration = Duration::from_mins(1);
 
 /// Why an import into a folder failed.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +39,7 @@ pub fn import_into_folder(
     settings: &Settings,
     path: &Path,
     request: &ImportRequest,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
     work: &Work,
 ) -> Result<ImportReport, FolderImportError> {
     let unknown = || ImportError::UnknownAthlete(request.login.to_string());
@@ -49,7 +49,7 @@ pub fn import_into_folder(
     }
     let lock = FolderLock::acquire(&settings.data).map_err(Error::from)?;
     let roster =
-        Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock)).map_err(Error::from)?;
+        Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(clock)).map_err(Error::from)?;
     let athlete = roster.athlete(request.login.as_str()).ok_or_else(unknown)?;
     let (journal, opened) =
         Journal::open(&settings.data, Arc::new(SystemFiles)).map_err(Error::from)?;
@@ -64,9 +64,11 @@ pub fn import_into_folder(
         settings.limits.fields_per_athlete,
         settings.limits.field_name_bytes,
     );
-    let loaded =
-        recorder::load(&journal.reader(), &|_| None, &store, Duration::ZERO, &*clock, schema, work)
-            .map_err(Error::from)?;
+    let reader = journal.reader();
+    let nobody = |_: &str| None;
+    let window = Duration::ZERO;
+    let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, work)
+        .map_err(Error::from)?;
     let mut logbook = loaded.logbook;
     logbook.set_max_entries(settings.limits.log_entries);
     let logbook: SharedLogbook = Arc::new(RwLock::new(logbook));
@@ -76,7 +78,7 @@ pub fn import_into_folder(
         senders: loaded.senders,
         store,
         logbook: Arc::clone(&logbook),
-        clock: Arc::clone(&clock),
+        clock: Arc::clone(clock),
         wake: Arc::new(|| {}),
         limits: settings.limits,
     })

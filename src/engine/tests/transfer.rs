@@ -19,7 +19,7 @@ fn a_file_comes_in_and_goes_out_while_the_engine_runs_and_can_be_stopped() {
     let (engine, _) = start(&Settings { athletes, ..settings(&folder) }).unwrap();
     let file = folder.path().join("ride.csv");
     std::fs::write(&file, "time,lat,lng,hr\n1463683075,1,2,145\n1463683076,1,2,146\n").unwrap();
-    let login = |login| Login::try_from(login).unwrap();
+    let login = |login: &str| Login::try_from(login).unwrap();
     let import = |name: &str, work: &Work| {
         let request = ImportRequest { login: login(name), format: None, precision: None };
         let work = work.clone();

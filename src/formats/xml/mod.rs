@@ -163,7 +163,7 @@ fn next_anchor(text: &str, from: usize, name: &str) -> Option<usize> {
             && ends
             && before.get(at - length - 1) == Some(&b'<')
             && (length == 0 || before.last() == Some(&b':'))
-            && from <= at - length - 1
+            && from < at - length
         {
             return Some(at - length - 1);
         }

@@ -105,7 +105,8 @@ fn what_is_deleted_is_in_no_session_and_no_export() {
     assert!(text.starts_with("samples hr_bpm=103"), "{text}");
     assert_eq!(exported(&reader, &everything("ben"), MEMORY_BYTES).lines().count(), 5);
     let mut csv = Vec::new();
-    export(&reader, &everything("anna"), Format::Csv, &mut csv).unwrap();
+    let prepared = Prepared::read(&reader, &everything("anna"), &options(FileFormat::Csv)).unwrap();
+    prepared.write("anna", &mut csv).unwrap();
     assert_eq!(csv.split(|byte| *byte == b'\n').count(), 9);
 }
 
