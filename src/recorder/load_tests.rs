@@ -222,3 +222,15 @@ proptest! {
         check(&commits);
     }
 }
+
+#[test]
+fn a_start_that_is_stopped_says_so() {
+    let (mut journal, _) = Journal::open(Path::new("data"), Arc::new(ModelDisk::new())).unwrap();
+    journal.commit(&[b"samples,athlete=rider7,via=1 hr_bpm=1 1\n"]).unwrap();
+    let work = Work::default();
+    work.stop();
+    let (store, clock) = (new_store(), ManualClock::at(NOW));
+    let schema = Schema::new(codec::known_field_type);
+    let outcome = load(&journal.reader(), &athlete_of, &store, WINDOW, &clock, schema, &work);
+    assert!(matches!(outcome, Err(LoadError::Stopped(_))));
+}
