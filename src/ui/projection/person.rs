@@ -256,6 +256,11 @@ impl Person {
         );
     }
 
+    /// No late sample has closed a gap.
+    pub(super) const fn forget_filled(&mut self) {
+        self.filled = None;
+    }
+
     /// Whether anything of this athlete is in memory.
     pub(super) const fn has_sent(&self) -> bool {
         self.was_copied

@@ -194,6 +194,10 @@ impl Projector {
         };
         let person = self.people.entry(id).or_default();
         person.copy(series, change, &mut row.track, now, now_mono);
+        if projection.ahead.is_some() {
+            // A playhead that runs fast comes to many samples at once; none of them was late.
+            person.forget_filled();
+        }
         self.table.note(change);
         let epoch = projection.epoch;
         // Lines that are drawn ahead are there already.

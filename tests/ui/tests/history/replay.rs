@@ -126,6 +126,16 @@ fn a_gap_ages_the_values_by_the_playhead() {
     );
     seek(&mut window, 172);
     assert!(window.row("1 Falco").ends_with("lost 1:12"));
+    // Played over, not jumped: still nothing was filled.
+    window.press(Key::Space);
+    world.wait(60);
+    window.harness.step();
+    window.click("60x");
+    world.wait(3);
+    window.harness.step();
+    assert!(window.shows("playhead 18:06:52"));
+    assert!(window.row("1 Falco").ends_with("speed 30.0 km/h"));
+    window.press(Key::Space);
     seek(&mut window, 401);
     assert_eq!(window.row("1 Falco"), "1 Falco: heart rate 101 bpm, power 200 W, speed 30.0 km/h");
 }
