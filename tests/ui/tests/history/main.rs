@@ -2,5 +2,4 @@
 
 mod list;
 mod overlay;
-mod picture;
 mod replay;
