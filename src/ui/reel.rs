@@ -166,7 +166,7 @@ fn athletes(footage: &[Footage], from_starts: bool, zone: &TimeZone) -> Vec<Arc<
         let athlete = &it.athlete;
         let n_same = footage.iter().filter(|other| same(it, other)).count();
         let before = footage.iter().take(i).filter(|other| same(it, other)).count();
-        let bib = match char::from_u32('a' as u32 + before as u32) {
+        let bib = match char::from_u32(u32::from('a') + before as u32) {
             Some(letter) if n_same > 1 => format!("{}{letter}", athlete.chip()),
             _ => athlete.bib.clone(),
         };

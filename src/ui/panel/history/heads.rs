@@ -44,7 +44,6 @@ pub(super) fn heads_ui(
 }
 
 /// One head; true when clicked.
-#[expect(clippy::too_many_arguments, reason = "a head has this many properties")]
 fn head_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
