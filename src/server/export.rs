@@ -74,11 +74,25 @@ pub(super) async fn export(
         format,
         name: athlete.name.clone(),
     };
+    let mut stopping = app.is_stopping.subscribe();
+    tokio::select! {
+        begun = begin(app, peer, asked) => begun,
+        // Reading and sorting much may take long, and a client that has gone is not noticed while
+        // it has asked for more.
+        _ = stopping.wait_for(|is_stopping| *is_stopping) => {
+            Err(Problem::Unavailable("the server stops: try again".into()))
+        }
+    }
+}
+
+/// The answer, once there is something to send.
+async fn begin(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Response<Body>, Problem> {
+    let format = asked.format;
     let mut pieces = start(app, peer, asked).await?;
     // The name and the first piece decide the status; what fails later cuts the answer short.
     let (mut name, mut first) = (None, None);
     loop {
-        match pieces.recv().await {
+        match pieces.receiver.recv().await {
             Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(Problem::invalid(error.to_string()));
             }
@@ -165,11 +179,7 @@ impl Asked {
 }
 
 /// Starts the thread that reads; few at a time.
-async fn start(
-    app: &SharedApp,
-    peer: &Peer,
-    asked: Asked,
-) -> Result<mpsc::Receiver<io::Result<Piece>>, Problem> {
+async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Problem> {
     let busy = || Problem::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
     let turn = async {
@@ -180,12 +190,14 @@ async fn start(
     let turn = turn.map_err(|_closed| busy())?;
     let (pieces, receiver) = mpsc::channel(PIECES);
     let (reader, gap) = (app.services.journal.clone(), app.services.session_gap);
+    let reading = Reading { receiver, work: Work::default() };
+    let work = reading.work.clone();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
         let buffer = Vec::with_capacity(PIECE_BYTES);
         let patience = limits.stalled_export;
         let mut writer = PieceWriter { pieces, buffer, patience, runtime: Handle::current() };
-        let options = ExportOptions { format: asked.format, gap, work: Work::default() };
+        let options = ExportOptions { format: asked.format, gap, work };
         let outcome = asked.prepare(&reader, &options).and_then(|prepared| {
             writer.send(Ok(Piece::FileName(prepared.file_name())))?;
             let notes = prepared.write(&asked.name, &mut writer)?;
@@ -202,7 +214,19 @@ async fn start(
             Err(error) => writer.send(Err(error)).unwrap_or_default(),
         }
     });
-    Ok(receiver)
+    Ok(reading)
+}
+
+/// What a thread reads for an export; without it the thread stops.
+struct Reading {
+    receiver: mpsc::Receiver<io::Result<Piece>>,
+    work: Work,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.work.stop();
+    }
 }
 
 /// Collects what is written into pieces and hands them over, waiting for a slow client.
@@ -248,7 +272,7 @@ impl io::Write for PieceWriter {
 /// The pieces as the body of an answer.
 struct Pieces {
     first: Option<Bytes>,
-    rest: mpsc::Receiver<io::Result<Piece>>,
+    rest: Reading,
 }
 
 impl hyper::body::Body for Pieces {
@@ -262,7 +286,7 @@ impl hyper::body::Body for Pieces {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        self.rest.poll_recv(context).map(|piece| match piece? {
+        self.rest.receiver.poll_recv(context).map(|piece| match piece? {
             Ok(Piece::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
             // It came first.
             Ok(Piece::FileName(_)) => None,

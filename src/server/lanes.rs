@@ -15,40 +15,24 @@ use crate::model::machine_of;
 #[derive(Debug)]
 pub(super) struct Lanes {
     width: usize,
-    inner: Mutex<Inner>,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    lanes: HashMap<IpAddr, Weak<Semaphore>>,
-    is_closed: bool,
+    lanes: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
 }
 
 impl Lanes {
     pub(super) fn new(width: usize) -> Self {
-        Self { width, inner: Mutex::default() }
+        Self { width, lanes: Mutex::default() }
     }
 
     /// The lane of a machine; it lasts while somebody holds it or a permit of it.
     pub(super) fn of(&self, address: IpAddr) -> Arc<Semaphore> {
-        let mut inner = self.inner.lock();
-        if let Some(lane) = inner.lanes.get(&machine_of(address)).and_then(Weak::upgrade) {
+        let mut lanes = self.lanes.lock();
+        if let Some(lane) = lanes.get(&machine_of(address)).and_then(Weak::upgrade) {
             return lane;
         }
-        inner.lanes.retain(|_, lane| lane.strong_count() > 0);
+        lanes.retain(|_, lane| lane.strong_count() > 0);
         let lane = Arc::new(Semaphore::new(self.width));
-        if inner.is_closed {
-            lane.close();
-        }
-        inner.lanes.insert(machine_of(address), Arc::downgrade(&lane));
+        lanes.insert(machine_of(address), Arc::downgrade(&lane));
         lane
-    }
-
-    /// Gives no more turns: whoever waits for one hears so at once.
-    pub(super) fn close(&self) {
-        let mut inner = self.inner.lock();
-        inner.is_closed = true;
-        inner.lanes.values().filter_map(Weak::upgrade).for_each(|lane| lane.close());
     }
 }
 
@@ -68,18 +52,6 @@ mod tests {
         assert!(lanes.of(address(2)).try_acquire().is_ok());
         drop(turns);
         assert!(lanes.of(address(3)).try_acquire().is_ok());
-        assert_eq!(lanes.inner.lock().lanes.len(), 1);
-    }
-
-    #[tokio::test]
-    async fn closed_lanes_give_no_turns_not_even_to_those_who_wait() {
-        let address = |n: u8| IpAddr::from([10, 0, 0, n]);
-        let lanes = Lanes::new(1);
-        let _turn = lanes.of(address(1)).acquire_owned().await.unwrap();
-        let waits = tokio::spawn(lanes.of(address(1)).acquire_owned());
-        tokio::task::yield_now().await;
-        lanes.close();
-        assert!(waits.await.unwrap().is_err());
-        assert!(lanes.of(address(2)).acquire_owned().await.is_err());
+        assert_eq!(lanes.lanes.lock().len(), 1);
     }
 }

@@ -21,7 +21,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts},
     routing::{get, post},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower_service::Service as _;
 
 use self::{
@@ -102,6 +102,8 @@ struct App {
     exports: Arc<Semaphore>,
     /// Each machine's share of them.
     export_lanes: Lanes,
+    /// Whether no more of them begin.
+    is_stopping: watch::Sender<bool>,
 }
 
 type SharedApp = Arc<App>;
@@ -161,11 +163,10 @@ impl Routers {
         }
     }
 
-    /// Begins no more exports: those that wait for their turn are told so at once, and keep no
-    /// stop waiting.
+    /// Begins no more exports: those of which nothing was sent yet are told so at once, and keep
+    /// no stop waiting.
     fn begin_no_exports(&self) {
-        self.app.export_lanes.close();
-        self.app.exports.close();
+        self.app.is_stopping.send_replace(true);
     }
 }
 
@@ -184,6 +185,7 @@ fn app(services: Services) -> SharedApp {
         heavy_work: Semaphore::new(heavy_threads()),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
         export_lanes: Lanes::new((services.limits.exports / 2).max(1)),
+        is_stopping: watch::Sender::new(false),
         services,
     })
 }
