@@ -22,6 +22,7 @@ use trackside::{
     ui::{self, MapOptions, Waker},
 };
 
+mod transfer;
 mod wishes;
 
 use super::{DemoArgs, EngineArgs, log, serve, signals};
@@ -84,6 +85,7 @@ fn show(
         is_demo: race.is_some(),
         cache_dir: cache_dir(),
         map: map_options(settings, race.is_some()),
+        export_folder: export_folder(),
         // The attacker in the focus, two to compare.
         select_bibs: if race.is_some() {
             ["7", "1", "2"].map(String::from).into()
@@ -204,6 +206,13 @@ fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
 fn cache_dir() -> std::path::PathBuf {
     directories::ProjectDirs::from("", "", "trackside")
         .map(|dirs| dirs.cache_dir().to_owned())
+        .unwrap_or_default()
+}
+
+/// Where exports go unless the viewer says otherwise: the user's documents, else the home.
+fn export_folder() -> std::path::PathBuf {
+    directories::UserDirs::new()
+        .map(|dirs| dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
         .unwrap_or_default()
 }
 

@@ -3,7 +3,10 @@
 
 mod coach;
 mod commands;
+mod marks;
 mod splitters;
+
+use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, TryRecvError};
 use eframe::egui::{Rect, Ui, UiBuilder};
@@ -26,9 +29,11 @@ use super::{
         help::help_ui,
         history::{HistoryState, delete_ui, history_ui},
         map::{MapState, Scene},
+        marker::{MarkerState, marker_ui},
         problems::problems_ui,
         replay::{self as bars, bar_ui, transport_ui},
         toast::toast_ui,
+        transfer::{ExportState, ImportState, export_ui, import_ui},
     },
     projection::{HistoryList, Projection},
     reads::{Answer, Asker, EngineCommand, Outcome, Reads, Reply},
@@ -67,6 +72,9 @@ pub struct App {
     first_start: FirstStart,
     athletes: AthletesState,
     connect: ConnectState,
+    marker: MarkerState,
+    import: ImportState,
+    export: ExportState,
     /// The demo's words on what happens now.
     caption: String,
     /// Bibs to select once they are on the roster.
@@ -110,6 +118,9 @@ impl App {
             first_start: FirstStart::default(),
             athletes: AthletesState::default(),
             connect: ConnectState::default(),
+            marker: MarkerState::default(),
+            import: ImportState::default(),
+            export: ExportState::new(options.export_folder),
             caption: String::new(),
             select_bibs: options.select_bibs,
             asked: Vec::new(),
@@ -175,6 +186,8 @@ impl App {
                     Err(why) => self.deeds.failed(dialog::sentence(&why), self.now_mono),
                 }
             }
+            (Asker::Import, answer) => self.pending.extend(self.import.answered(answer)),
+            (Asker::Export, answer) => self.export.answered(answer),
             (Asker::Deed(number), Err(why)) => {
                 self.deeds.not_written(number, &why, self.now_mono);
             }
@@ -191,13 +204,29 @@ impl App {
         }
     }
 
-    /// A start list that was dropped on the window.
+    /// Files that were dropped on the window: recordings, or a start list.
     fn take_dropped(&mut self, ctx: &eframe::egui::Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-        // One list at a time.
-        if let Some(file) = dropped.first() {
-            self.pending.extend(self.athletes.dropped(file.path().to_owned()));
+        let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
+        let Some(first) = paths.first() else { return };
+        if self.takes_start_list(first) {
+            // One list at a time.
+            self.pending.extend(self.athletes.dropped(first.clone()));
+        } else {
+            self.pending.push(self.import.add(paths));
         }
+    }
+
+    /// Whether a dropped file is taken for a start list: a table may also be a recording, and
+    /// then what is open tells.
+    fn takes_start_list(&self, path: &Path) -> bool {
+        let view = &self.live.view;
+        if matches!(view.dialog, Some(Dialog::Athletes(_))) {
+            return true;
+        }
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let is_table = ["csv", "tsv", "txt"].contains(&ending.as_str());
+        is_table && view.tab != Tab::History && view.dialog != Some(Dialog::Import)
     }
 
     /// Makes the choices that the window was opened with.
@@ -316,6 +345,13 @@ impl App {
             Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
             Some(Dialog::Keys) => commands.extend(help_ui(&view, ui)),
+            Some(Dialog::Import) => commands.extend(import_ui(&mut self.import, &view, ui)),
+            Some(Dialog::Export) => {
+                commands.extend(export_ui(&mut self.export, &self.history_list, &view, ui));
+            }
+            Some(Dialog::Marker(mark)) => {
+                commands.extend(marker_ui(&mut self.marker, mark, &view, ui));
+            }
             Some(Dialog::DeleteSessions) => {
                 commands.extend(delete_ui(&self.history_list, &view, ui));
             }
@@ -352,7 +388,7 @@ impl eframe::App for App {
         if let Some(it) = self.replay.as_ref().and_then(Replay::playback).filter(|it| it.playing) {
             after = after.min(wake::to_next_step(it.speed));
         }
-        if self.opening.is_some() {
+        if self.opening.is_some() || self.import.is_busy() || self.export.is_busy() {
             after = after.min(wake::PROGRESS_AFTER);
         }
         wake::at_next_change(ctx, after);

@@ -12,9 +12,9 @@ pub use self::{
 };
 
 use super::{
-    context::{Command, Edit, HistoryCommand},
+    context::{Command, Edit, HistoryCommand, MarkChange, NewMark},
     deed::Deed,
-    projection::{Projection, Row},
+    projection::{MarkView, Projection, Row},
     reads::{Asker, EngineCommand},
     state::{Dialog, MapMode, Source, Tab, TimeView, ViewState, Window},
     theme::N_SLOTS,
@@ -45,6 +45,10 @@ pub enum Effect {
     StopOpening,
     /// Change sessions.
     Edit(Edit),
+    /// Put a mark.
+    Mark(NewMark),
+    /// Change a mark.
+    ChangeMark(MarkView, MarkChange),
     /// Do something that can be undone.
     Do(Deed),
     /// Take back what was done last.
@@ -89,6 +93,8 @@ pub fn apply(
         },
         Command::History(command) => return Some(Effect::History(command)),
         Command::Replay(command) => return apply_replay(view, command),
+        Command::Mark(mark) => return Some(Effect::Mark(mark)),
+        Command::ChangeMark(mark, change) => return Some(Effect::ChangeMark(mark, change)),
         Command::Do(deed) => return Some(Effect::Do(deed)),
         Command::Undo => return Some(Effect::Undo),
         Command::Redo => return Some(Effect::Redo),

@@ -4,12 +4,12 @@ use jiff::tz::TimeZone;
 
 use crate::{
     logbook::SessionEdit,
-    model::{AthleteId, MonoNanos, Session, SessionKey, UnixNanos},
+    model::{AthleteId, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
 };
 
 use super::{
     deed::Deed,
-    projection::Projection,
+    projection::{MarkView, Projection},
     reads::{Asker, EngineCommand},
     state::{Dialog, MapMode, Panel, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState},
     theme::Theme,
@@ -103,12 +103,47 @@ pub enum Command {
     History(HistoryCommand),
     /// What a gesture on a replay asks for.
     Replay(ReplayCommand),
+    /// Put a mark.
+    Mark(NewMark),
+    /// Take a mark away, or give it other words.
+    ChangeMark(MarkView, MarkChange),
     /// Do something that can be undone.
     Do(Deed),
     /// Take back what was done last.
     Undo,
     /// Do again what was taken back last.
     Redo,
+}
+
+/// A mark to be put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMark {
+    /// What it stands for.
+    pub kind: MarkKind,
+    /// When; `None` for the instant that is shown.
+    pub at: Option<UnixNanos>,
+    /// For whom.
+    pub whom: Whom,
+}
+
+/// For whom something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// One athlete.
+    One(AthleteId),
+    /// Who is selected.
+    Selection,
+    /// Everybody who has sent something.
+    Group,
+}
+
+/// What becomes of a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkChange {
+    /// It goes.
+    Remove,
+    /// It gets these words.
+    Words(String),
 }
 
 /// What a gesture on the list of sessions asks for.

@@ -82,6 +82,11 @@ pub fn date(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%-d %b %Y")
 }
 
+/// A date as it stands in names of files: `2016-05-19`.
+pub fn iso_date(time: UnixNanos, zone: &TimeZone) -> String {
+    zoned(time, zone, "%Y-%m-%d")
+}
+
 /// A day without its year: `19 May`.
 pub fn day(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%-d %b")

@@ -6,13 +6,15 @@
 
 use eframe::egui::{Context, Event, InputState, Key, Modifiers, Popup, ViewportCommand};
 
+use crate::model::MarkKind;
+
 use super::{
-    context::{Command, HistoryCommand, ReplayCommand},
+    context::{Command, HistoryCommand, NewMark, ReplayCommand, Whom},
     state::{Dialog, MapMode, Panel, Source, Statistic, Tab, TimeView, ViewState},
 };
 
 /// The list of keys, in the order of the overlay: the keys, then what they do.
-pub(super) const LIST: [(&str, &str); 21] = [
+pub(super) const LIST: [(&str, &str); 23] = [
     ("0-9, Enter", "go to bib"),
     ("Up, Down; Shift", "previous, next athlete; extend"),
     ("/, Ctrl+F", "search the roster, the sessions"),
@@ -24,6 +26,8 @@ pub(super) const LIST: [(&str, &str); 21] = [
     ("Left, Right; Shift", "cursor by 1 s, 10 s; replay: back, on by 10 s, 1 min"),
     ("Enter; Delete", "open, delete the chosen sessions"),
     ("Ctrl+Z; Shift", "undo; redo"),
+    ("S; L; M", "start; lap; marker, for the selected"),
+    ("Shift + S, L, M", "the same for everybody who sends"),
     ("N", "mean, max, min"),
     ("F8; Shift", "next athlete in trouble; all problems"),
     ("F", "map follows the focus"),
@@ -225,6 +229,7 @@ impl Keys {
         {
             commands.push(Command::SetMap(MapMode::Follow(focus)));
         }
+        marks(input, commands);
         if input.consume_key(Modifiers::NONE, Key::T) {
             commands.push(Command::ToggleTheme);
         }
@@ -234,6 +239,22 @@ impl Keys {
         if input.consume_key(Modifiers::NONE, Key::Z) {
             let panel = view.filled.or(self.pointed).unwrap_or(Panel::Map);
             commands.push(Command::ToggleFilled(panel));
+        }
+    }
+}
+
+/// Start, lap, marker; with Shift for everybody.
+fn marks(input: &mut InputState, commands: &mut Vec<Command>) {
+    for (key, kind) in
+        [(Key::S, MarkKind::Start), (Key::L, MarkKind::Lap), (Key::M, MarkKind::Marker)]
+    {
+        // With Shift first: what asks for no modifier takes keys with Shift too.
+        for (modifiers, whom) in
+            [(Modifiers::SHIFT, Whom::Group), (Modifiers::NONE, Whom::Selection)]
+        {
+            if input.consume_key(modifiers, key) {
+                commands.push(Command::Mark(NewMark { kind, at: None, whom }));
+            }
         }
     }
 }

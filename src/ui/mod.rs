@@ -28,7 +28,9 @@ pub mod wake;
 
 pub use app::App;
 pub use panel::map::MapOptions;
-pub use reads::{Answer, EngineCommand, Guide, Outcome, Reads, Reply, StartListSource};
+pub use reads::{
+    Answer, EngineCommand, ExportPart, ExportWish, Guide, Outcome, Reads, Reply, StartListSource,
+};
 pub use reel::{Footage, Reel};
 pub use run::{Options, run};
 pub use wake::Waker;

@@ -2,6 +2,7 @@
 //! `App::logic` by what changed, so that drawing never takes a lock.
 
 mod history;
+mod marks;
 mod person;
 mod series;
 mod table;
@@ -10,6 +11,7 @@ mod update;
 mod words;
 
 pub use history::{HistoryList, Listed};
+pub use marks::{Logged, MarkView};
 pub(super) use track::whole_track;
 pub use update::Projector;
 
@@ -143,13 +145,16 @@ pub enum Column {
     Min5,
     /// The last 10 minutes.
     Min10,
+    /// Since the last lap mark, else the start.
+    Lap,
     /// Since the start.
     Start,
 }
 
 impl Column {
     /// All columns, from the left.
-    pub const ALL: [Self; 5] = [Self::Sec3, Self::Min1, Self::Min5, Self::Min10, Self::Start];
+    pub const ALL: [Self; 6] =
+        [Self::Sec3, Self::Min1, Self::Min5, Self::Min10, Self::Lap, Self::Start];
 
     /// The words over the column.
     pub const fn label(self) -> &'static str {
@@ -158,18 +163,19 @@ impl Column {
             Self::Min1 => "1 m",
             Self::Min5 => "5 m",
             Self::Min10 => "10 m",
+            Self::Lap => "lap",
             Self::Start => "start",
         }
     }
 
-    /// Length of the window; `None` for the start.
+    /// Length of the window; `None` for lap and start.
     pub const fn secs(self) -> Option<f64> {
         match self {
             Self::Sec3 => Some(3.0),
             Self::Min1 => Some(60.0),
             Self::Min5 => Some(300.0),
             Self::Min10 => Some(600.0),
-            Self::Start => None,
+            Self::Lap | Self::Start => None,
         }
     }
 }
@@ -207,13 +213,24 @@ impl TableRow {
     }
 }
 
+/// The lap that goes on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LapView {
+    /// From 1 after the start.
+    pub number: usize,
+    /// How long it has gone on.
+    pub secs: f64,
+}
+
 /// The numbers of the focused athlete.
 #[derive(Debug, Clone)]
 pub struct Numbers {
     /// Whose.
     pub id: AthleteId,
-    /// Time since the start: of the session, as long as there are no marks.
+    /// Time since the start: by the start mark, else of the session.
     pub since_start_secs: Option<f64>,
+    /// The lap that goes on, once one has ended.
+    pub lap: Option<LapView>,
     /// Heart rate, bpm.
     pub hr_bpm: ValueView,
     /// Power, W, mean of 3 s.
@@ -239,6 +256,8 @@ pub struct Ahead {
     pub tracks: Arc<Vec<(AthleteId, TrackView)>>,
     /// When each session was over.
     pub ends: Arc<Vec<(AthleteId, UnixNanos)>>,
+    /// Whose logbook the sessions are in.
+    pub logged: Arc<Vec<Logged>>,
 }
 
 impl Ahead {
@@ -260,6 +279,8 @@ pub struct Projection {
     pub rows: Vec<Row>,
     /// The selected athletes' lines, in the order of the selection.
     pub plotted: Vec<Plotted>,
+    /// The marks of those who are plotted, in order of time.
+    pub marks: Vec<MarkView>,
     /// Time of the oldest sample in memory of the selected.
     pub oldest: Option<UnixNanos>,
     /// How the recording is doing.
@@ -312,6 +333,15 @@ impl Row {
 }
 
 impl Projection {
+    /// Whose logbook somebody on the screen has.
+    pub fn logged(&self, id: AthleteId) -> Option<Logged> {
+        if let Some(ahead) = &self.ahead {
+            return ahead.logged.iter().find(|logged| logged.id == id).cloned();
+        }
+        let login = self.row(id)?.athlete.login.clone();
+        Some(Logged { id, login, from: UnixNanos::MIN, to: UnixNanos::MAX, earlier_nanos: 0 })
+    }
+
     /// The row of an athlete.
     pub fn row(&self, id: AthleteId) -> Option<&Row> {
         self.rows.iter().find(|row| row.athlete.id == id)

@@ -10,7 +10,10 @@ use crate::{
     clock::Clock,
     history::{Recorded, SessionList},
     logbook::SharedLogbook,
-    model::{AthleteId, LogEntry, Login, SenderActivity, SessionKey, Status, UnixNanos, Work},
+    model::{
+        AthleteId, ExportReport, FileFormat, ImportReport, LogEntry, Login, SenderActivity,
+        SessionKey, Status, UnixNanos, Work,
+    },
     problems::Problems,
     roster::{AthleteEdit, IssuedPassword, NewAthlete, Snapshot, start_list::StartListReport},
     store::SharedStore,
@@ -71,6 +74,10 @@ pub enum Asker {
     StartList,
     /// Whoever opens sessions.
     Open,
+    /// Whoever imports recordings.
+    Import,
+    /// Whoever exports them.
+    Export,
     /// What was done and can be undone, each with its number.
     Deed(u64),
 }
@@ -130,6 +137,50 @@ pub enum EngineCommand {
     },
     /// Write these entries into the logbook, together.
     WriteLog(Vec<LogEntry>),
+    /// Let the viewer choose recordings in the system's file dialog.
+    ChooseRecordings,
+    /// Read a file as recordings of an athlete.
+    ImportRecording {
+        /// The file.
+        path: PathBuf,
+        /// Whose it becomes.
+        login: Login,
+        /// How far it is, and the way to stop it.
+        work: Work,
+    },
+    /// Let the viewer choose where an export goes, in the system's file dialog.
+    ChooseExportFile {
+        /// The name that is offered.
+        name: String,
+    },
+    /// Write recordings to a file.
+    Export(ExportWish),
+}
+
+/// What is to be exported, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportWish {
+    /// Whose samples of which times; several become a zip.
+    pub parts: Vec<ExportPart>,
+    /// The form.
+    pub format: FileFormat,
+    /// The file.
+    pub path: PathBuf,
+    /// A file of that name goes; else it is an error.
+    pub may_replace: bool,
+    /// How far it is, and the way to stop it.
+    pub work: Work,
+}
+
+/// Samples of an athlete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportPart {
+    /// Whose.
+    pub login: Login,
+    /// From this time on.
+    pub from: UnixNanos,
+    /// Up to and with this time.
+    pub to: UnixNanos,
 }
 
 /// What came of it.
@@ -162,6 +213,17 @@ pub enum Outcome {
     NothingChosen,
     /// Sessions, ready to be replayed.
     Opened(Arc<Reel>),
+    /// The files that the viewer chose.
+    ChosenFiles(Vec<PathBuf>),
+    /// What a file brought in.
+    ImportedRecording(ImportReport),
+    /// What was written.
+    Exported {
+        /// The file.
+        path: PathBuf,
+        /// What stands in it.
+        report: ExportReport,
+    },
     /// It is in the logbook.
     Logged {
         /// The entries that take it back, in the order in which to write them.

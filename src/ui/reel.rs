@@ -8,10 +8,10 @@ use parking_lot::RwLock;
 
 use super::{
     format,
-    projection::{TrackView, whole_track},
+    projection::{Logged, TrackView, whole_track},
 };
 use crate::{
-    model::{Arrival, Athlete, AthleteId, Mark, MonoNanos, SampleBlock, Session, UnixNanos},
+    model::{Arrival, Athlete, AthleteId, MonoNanos, SampleBlock, Session, UnixNanos},
     store::{SharedStore, Store, StoreLimits},
 };
 
@@ -30,8 +30,6 @@ pub struct Footage {
     pub athlete: Arc<Athlete>,
     /// The samples, in any order.
     pub samples: SampleBlock,
-    /// Marks within the session.
-    pub marks: Vec<Mark>,
 }
 
 /// Sessions, ready to be replayed. Each is somebody of its own: an athlete can ride against
@@ -43,14 +41,14 @@ pub struct Reel {
     pub(super) athletes: Vec<Arc<Athlete>>,
     /// Samples of each session in time order.
     pub(super) samples: Vec<SampleBlock>,
-    /// Marks of each session.
-    pub(super) marks: Vec<Vec<Mark>>,
     /// All samples.
     pub(super) whole: SharedStore,
     /// The whole tracks.
     pub(super) tracks: Arc<Vec<(AthleteId, TrackView)>>,
     /// When each session was over.
     pub(super) ends: Arc<Vec<(AthleteId, UnixNanos)>>,
+    /// Whose logbook each session is in.
+    pub(super) logged: Arc<Vec<Logged>>,
     /// The first instant.
     pub(super) from: UnixNanos,
     /// The last instant.
@@ -91,7 +89,8 @@ impl Reel {
             .unwrap_or_default();
         let mut whole = store(from, to);
         let arrival = Arrival { wall: to, mono: MonoNanos(to.0), replayed: true };
-        let (mut samples, mut marks, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut samples, mut sessions) = (Vec::new(), Vec::new());
+        let mut logged = Vec::new();
         let mut tracks = Vec::new();
         for (it, athlete) in footage.into_iter().zip(&athletes) {
             let by = shift(&it.session);
@@ -99,18 +98,23 @@ impl Reel {
             whole.apply(athlete.id, &block, arrival);
             tracks.push((athlete.id, whole_track(whole.athlete(athlete.id))));
             samples.push(block);
-            let at = |mark: Mark| Mark { time: moved(mark.time, by), ..mark };
-            marks.push(it.marks.into_iter().map(at).collect());
+            logged.push(Logged {
+                id: athlete.id,
+                login: it.session.key.login.clone(),
+                from: it.session.key.from,
+                to: it.session.to,
+                earlier_nanos: by,
+            });
             sessions.push(it.session);
         }
         Self {
             sessions,
             athletes,
             samples,
-            marks,
             whole: Arc::new(RwLock::new(whole)),
             tracks: Arc::new(tracks),
             ends: Arc::new(ends),
+            logged: Arc::new(logged),
             from,
             to,
             from_starts,
@@ -231,7 +235,6 @@ mod tests {
             },
             athlete: Arc::new(athlete),
             samples,
-            marks: Vec::new(),
         }
     }
 

@@ -67,6 +67,7 @@ impl Replay {
             to: reel.to,
             tracks: Arc::clone(&reel.tracks),
             ends: Arc::clone(&reel.ends),
+            logged: Arc::clone(&reel.logged),
         };
         let projection = Projection { ahead: Some(ahead), ..Projection::default() };
         let reads = reads(&reel, live);

@@ -22,6 +22,8 @@ pub struct Options {
     pub cache_dir: PathBuf,
     /// The ground of the map.
     pub map: MapOptions,
+    /// Where exports go, unless the viewer says otherwise.
+    pub export_folder: PathBuf,
     /// Bibs that are selected as soon as they are on the roster, the first with the focus and
     /// everybody on the map; empty to leave all choices to the viewer.
     pub select_bibs: Vec<String>,
@@ -35,6 +37,7 @@ impl Default for Options {
             dark: true,
             cache_dir: PathBuf::new(),
             map: MapOptions::default(),
+            export_folder: PathBuf::new(),
             select_bibs: Vec::new(),
         }
     }

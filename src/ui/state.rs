@@ -9,7 +9,7 @@ pub use self::{
     history::{HistoryView, Sort, SortBy},
     source::{Playback, SPEEDS, Source},
 };
-use super::projection::Row;
+use super::projection::{MarkView, Row};
 use crate::{
     analysis::AthleteState,
     model::{AthleteId, Login, UnixNanos},
@@ -140,6 +140,12 @@ pub enum Dialog {
     Connect,
     /// What keys do.
     Keys,
+    /// The words of a marker.
+    Marker(MarkView),
+    /// Files become recordings.
+    Import,
+    /// Recordings become files.
+    Export,
     /// The chosen sessions are to be deleted.
     DeleteSessions,
 }

@@ -10,6 +10,7 @@ use std::{
     thread,
 };
 
+use super::transfer;
 use anyhow::{Context as _, bail};
 use jiff::tz::TimeZone;
 use rfd::AsyncFileDialog;
@@ -44,19 +45,19 @@ pub(super) fn sink(commands: Commands, reads: &ui::Reads, waker: &Waker) -> Engi
 }
 
 /// Where one answer goes.
-struct Answer {
+pub(super) struct Answer {
     reply: ui::Reply,
     waker: Waker,
 }
 
 impl Answer {
-    fn give(self, answer: Result<Outcome, String>) {
+    pub(super) fn give(self, answer: Result<Outcome, String>) {
         // The window may have gone meanwhile.
         self.reply.try_send(answer).ok();
         self.waker.wake();
     }
 
-    fn outcome(self, outcome: anyhow::Result<Outcome>) {
+    pub(super) fn outcome(self, outcome: anyhow::Result<Outcome>) {
         self.give(outcome.map_err(|error| format!("{error:#}")));
     }
 }
@@ -93,6 +94,14 @@ fn carry_out(commands: &Commands, command: EngineCommand, answer: Answer) {
         }
         EngineCommand::ChooseStartList => return choose(commands, answer),
         EngineCommand::SavePasswords(passwords) => return save(passwords, answer),
+        EngineCommand::ChooseRecordings => return transfer::choose_recordings(answer),
+        EngineCommand::ChooseExportFile { name } => {
+            return transfer::choose_export_file(&name, answer);
+        }
+        EngineCommand::ImportRecording { path, login, work } => {
+            return transfer::import(commands, path, login, work, answer);
+        }
+        EngineCommand::Export(wish) => return transfer::export(commands, wish, answer),
         EngineCommand::StartDemo => {
             return answer.outcome(super::start_demo().map(|()| Outcome::Done { warning: None }));
         }
@@ -103,17 +112,18 @@ fn carry_out(commands: &Commands, command: EngineCommand, answer: Answer) {
 }
 
 /// The engine's words in the window's.
-fn translated(outcome: engine::Outcome, list: &Arc<[u8]>) -> Outcome {
+pub(super) fn translated(outcome: engine::Outcome, list: &Arc<[u8]>) -> Outcome {
     match outcome {
         engine::Outcome::Done { warning } => Outcome::Done { warning },
         engine::Outcome::Issued { issued, warning } => Outcome::Issued { issued, warning },
         engine::Outcome::StartList(report) => Outcome::StartList { list: Arc::clone(list), report },
         engine::Outcome::Recordings(recorded) => Outcome::Measured(recorded),
         engine::Outcome::Logged { undo } => Outcome::Logged { undo },
-        // Sessions are made ready by whoever opens them.
-        engine::Outcome::Opened(_)
-        | engine::Outcome::Imported(_)
-        | engine::Outcome::Exported(_) => Outcome::Done { warning: None },
+        engine::Outcome::Imported(report) => Outcome::ImportedRecording(report),
+        // Sessions and exports are made ready by whoever asked for them.
+        engine::Outcome::Opened(_) | engine::Outcome::Exported(_) => {
+            Outcome::Done { warning: None }
+        }
     }
 }
 
@@ -126,9 +136,9 @@ struct Cast {
 impl Cast {
     /// Sessions made ready to be shown.
     fn reel(&self, sessions: Vec<OpenedSession>, from_starts: bool) -> Outcome {
-        let footage = sessions.into_iter().map(|OpenedSession { session, samples, marks }| {
+        let footage = sessions.into_iter().map(|OpenedSession { session, samples, .. }| {
             let athlete = self.athlete(&session.key.login);
-            Footage { session, athlete, samples, marks }
+            Footage { session, athlete, samples }
         });
         Outcome::Opened(Arc::new(Reel::new(footage.collect(), from_starts, &self.zone)))
     }
@@ -239,7 +249,7 @@ fn write_passwords(path: &Path, passwords: &[IssuedPassword]) -> anyhow::Result<
 }
 
 /// The end of a file dialog.
-fn wait_for<T>(dialog: impl Future<Output = T>) -> anyhow::Result<T> {
+pub(super) fn wait_for<T>(dialog: impl Future<Output = T>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .context("the file dialog cannot be opened")?;
@@ -247,7 +257,7 @@ fn wait_for<T>(dialog: impl Future<Output = T>) -> anyhow::Result<T> {
 }
 
 /// Runs what may take its time on a thread of its own.
-fn aside(name: &str, answer: Answer, work: impl FnOnce(Answer) + Send + 'static) {
+pub(super) fn aside(name: &str, answer: Answer, work: impl FnOnce(Answer) + Send + 'static) {
     let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || work(answer));
     if let Err(error) = spawned {
         // The answer went with the thread that could not be; the window says that nobody answers.

@@ -16,12 +16,17 @@ use crate::{
         reads::{Asker, EngineCommand},
         reel::Reel,
         replay::Replay,
-        state::Tab,
+        state::{Dialog, Tab},
     },
 };
 
 impl App {
     pub(super) fn apply(&mut self, command: Command) {
+        if command == Command::Open(Dialog::Export) {
+            let view = &self.live.view;
+            let has_sessions = view.tab == Tab::History && !view.history.selection.is_empty();
+            self.export.opened(has_sessions);
+        }
         let now = self.now;
         let for_live = self.replay.is_none() || is_about_all(&command, self.has_dialog());
         let effect = match &mut self.replay {
@@ -44,7 +49,7 @@ impl App {
         self.live.view.dialog.is_some()
     }
 
-    fn carry_out(&mut self, effect: Effect) {
+    pub(super) fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::ZoomMap(steps) => self.map.zoom_by(steps),
             Effect::Ask(asker, what) => self.ask(asker, what),
@@ -69,6 +74,8 @@ impl App {
             Effect::CloseReplay(tab) => self.close_replay(tab),
             Effect::SplitHere => self.split_here(),
             Effect::Edit(edit) => self.edit(edit),
+            Effect::Mark(mark) => self.mark(&mark),
+            Effect::ChangeMark(mark, change) => self.change_mark(&mark, change),
             Effect::Do(deed) => {
                 let writing = self.deeds.act(deed);
                 self.write(writing);

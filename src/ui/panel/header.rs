@@ -107,11 +107,13 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-fn menu() -> [(&'static str, &'static str, Command); 6] {
+fn menu() -> [(&'static str, &'static str, Command); 8] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
         ("Import start list\u{2026}", "", athletes(AthletesPage::StartList)),
+        ("Import recordings\u{2026}", "", Command::Open(Dialog::Import)),
+        ("Export\u{2026}", "", Command::Open(Dialog::Export)),
         ("Connect a phone\u{2026}", "", Command::Open(Dialog::Connect)),
         ("Problems\u{2026}", "Shift+F8", Command::Open(Dialog::Problems)),
         ("Dark or daylight", "T", Command::ToggleTheme),

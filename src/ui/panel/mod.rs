@@ -12,6 +12,7 @@ pub(super) mod header;
 pub(super) mod help;
 pub(super) mod history;
 pub mod map;
+pub(super) mod marker;
 pub(super) mod numbers;
 pub mod plots;
 pub(super) mod problems;
@@ -20,5 +21,6 @@ pub(super) mod replay;
 pub(super) mod roster;
 pub mod time_bar;
 pub(super) mod toast;
+pub(super) mod transfer;
 
 mod view;

@@ -115,7 +115,7 @@ fn title_ui(
     let chip_size = if view.theme.roomy { vec2(46.0, 32.0) } else { vec2(34.0, 24.0) };
     let chip = controls::left_centered(pos2(rect.left() + MARGIN, y), chip_size);
     controls::chip(painter, view.theme, chip, row);
-    let since = numbers.since_start_secs.map(|secs| format!("since start {}", format::timer(secs)));
+    let since = since_words(numbers);
     let mut room = rect.right() - MARGIN - chip.right() - 10.0;
     if let Some(since) = since {
         let at = pos2(rect.right() - MARGIN, y);
@@ -140,6 +140,17 @@ fn title_ui(
     );
     let spoken = format!("numbers of {} {}", row.athlete.chip(), row.athlete.name);
     controls::words(ui, ui.scope_id().with("title"), chip.union(place), &spoken);
+}
+
+/// `since start 0:08:41`; with laps `lap 3 0:01:12 \u{b7} start 0:08:41`.
+fn since_words(numbers: &Numbers) -> Option<String> {
+    let since = format::timer(numbers.since_start_secs?);
+    Some(match numbers.lap {
+        None => format!("since start {since}"),
+        Some(lap) => {
+            format!("lap {} {} \u{b7} start {since}", lap.number, format::timer(lap.secs))
+        }
+    })
 }
 
 fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, places: &Places, numbers: &Numbers) {

@@ -5,15 +5,17 @@
 
 use std::borrow::Cow;
 
-use super::{Cell, Column, TableRow, person::state_of};
+use super::{Cell, Column, LapView, TableRow, person::state_of};
 use crate::{
-    analysis::{Climb, Totals, ValueState, Zeros},
-    model::{AthleteId, Metric, MonoNanos, UnixNanos},
+    analysis::{self, Climb, Totals, ValueState, Zeros},
+    model::{AthleteId, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change},
 };
 
 /// A silence this long ends a session, in seconds.
 const SESSION_GAP_SECS: f64 = 1_800.0;
+/// A start is marked at most so long before the first sample, in seconds.
+const START_AHEAD_SECS: f64 = 600.0;
 /// No shorter silence is a gap, in seconds.
 const LEAST_GAP_SECS: f64 = 5.0;
 /// A silence longer than this many usual intervals is a gap.
@@ -46,19 +48,33 @@ const KINDS: [Kind; 11] = [
 #[derive(Debug, Default)]
 pub(super) struct Table {
     of: Option<AthleteId>,
-    start: Option<UnixNanos>,
-    /// Up to which sample time the statistics since the start have been read.
+    /// The first sample of the present session.
+    session_from: Option<UnixNanos>,
+    /// Up to which sample time the session has been read.
     upto: Option<UnixNanos>,
-    since_start: Vec<(Metric, Totals)>,
-    climb_since_start: Climb,
+    since_start: Since,
+    since_lap: Since,
+    /// Laps that have ended since the start.
+    n_laps: usize,
     computed: Option<MonoNanos>,
     pub(super) rows: Vec<TableRow>,
 }
 
 impl Table {
-    /// The time of the first sample of the present session.
+    /// Where the present session counts from: its start mark, else its first sample.
     pub(super) const fn start(&self) -> Option<UnixNanos> {
-        self.start
+        self.since_start.from
+    }
+
+    /// The lap that goes on at `now`, once one has ended.
+    pub(super) fn lap(&self, now: UnixNanos) -> Option<LapView> {
+        let from = self.since_lap.from.filter(|_| self.n_laps > 0)?;
+        Some(LapView { number: self.n_laps + 1, secs: now.secs_since(from).max(0.0) })
+    }
+
+    /// The marks are other ones than before.
+    pub(super) const fn note_marks(&mut self) {
+        self.computed = None;
     }
 
     /// Whether the rows have to be read anew.
@@ -81,6 +97,7 @@ impl Table {
         &mut self,
         of: AthleteId,
         series: Option<&AthleteSeries>,
+        marks: &[Mark],
         weight_kg: Option<f64>,
         now: UnixNanos,
         now_mono: MonoNanos,
@@ -91,10 +108,10 @@ impl Table {
         self.computed = Some(now_mono);
         self.rows.clear();
         let Some(series) = series else {
-            self.start = None;
+            *self = Self { of: self.of, computed: self.computed, ..Self::default() };
             return;
         };
-        self.read_since_start(series);
+        self.read_session(series, marks, now);
         let metrics = series.metrics();
         for kind in &KINDS {
             if metrics.contains(&&kind.metric) {
@@ -139,9 +156,10 @@ impl Table {
                 });
                 (totals.summary(), secs)
             } else {
-                let known = self.since_start.iter().find(|(metric, _)| *metric == kind.metric);
+                let since = self.since(column);
+                let known = since.totals.iter().find(|(metric, _)| *metric == kind.metric);
                 let summary = known.map(|(_, totals)| totals.summary()).unwrap_or_default();
-                (summary, self.start.map_or(0.0, |start| end.secs_since(start)))
+                (summary, since.secs_to(end))
             };
             Cell {
                 mean: summary.mean,
@@ -169,8 +187,8 @@ impl Table {
                     (climb.up_m, secs)
                 }
                 None => {
-                    let secs = self.start.map_or(0.0, |start| end.secs_since(start));
-                    (self.climb_since_start.up_m, secs)
+                    let since = self.since(column);
+                    (since.climb.up_m, since.secs_to(end))
                 }
             };
             let up_m = Some(up_m);
@@ -179,37 +197,77 @@ impl Table {
         TableRow { label: "climb m".into(), decimals: 0, cells }
     }
 
-    fn read_since_start(&mut self, series: &AthleteSeries) {
+    /// What counts in a column without a length.
+    fn since(&self, column: Column) -> &Since {
+        if column == Column::Lap { &self.since_lap } else { &self.since_start }
+    }
+
+    /// Finds out where session, start and lap begin, and reads what is new since then.
+    fn read_session(&mut self, series: &AthleteSeries, marks: &[Mark], now: UnixNanos) {
         let newest = series.newest();
-        if self.upto.is_none() {
-            self.since_start.clear();
-            self.climb_since_start = Climb::default();
-            self.start = session_start(series);
-        } else if let (Some(upto), Some(newest)) = (self.upto, newest)
-            && newest.secs_since(upto) > SESSION_GAP_SECS
-        {
-            self.since_start.clear();
-            self.climb_since_start = Climb::default();
-            self.start = session_start(series);
-            self.upto = None;
+        let rested = self
+            .upto
+            .zip(newest)
+            .is_some_and(|(upto, newest)| newest.secs_since(upto) > SESSION_GAP_SECS);
+        if self.upto.is_none() || rested {
+            self.session_from = session_start(series);
+            self.since_start = Since::default();
+            self.since_lap = Since::default();
         }
-        let (Some(start), Some(newest)) = (self.start, newest) else { return };
-        let from = self.upto.map_or(start, |upto| UnixNanos(upto.0.saturating_add(1)));
+        let Some(session_from) = self.session_from else { return };
+        // Marks of the day before say nothing about this session.
+        let earliest = session_from.plus_secs(-START_AHEAD_SECS);
+        let first = marks.partition_point(|mark| mark.time < earliest);
+        let past = marks.partition_point(|mark| mark.time <= now);
+        let marks = marks.get(first..past).unwrap_or_default();
+        let start = analysis::counted_from(marks, session_from, now);
+        let is_lap = |mark: &&Mark| mark.kind == MarkKind::Lap && start < mark.time;
+        self.n_laps = marks.iter().filter(is_lap).count();
+        let lap = marks.iter().rfind(is_lap).map_or(start, |mark| mark.time);
+        self.since_start.read(series, start);
+        self.since_lap.read(series, lap);
+        self.upto = newest;
+    }
+}
+
+/// Statistics that grow from one time on.
+#[derive(Debug, Default)]
+struct Since {
+    from: Option<UnixNanos>,
+    /// Up to which sample time they have been read.
+    upto: Option<UnixNanos>,
+    totals: Vec<(Metric, Totals)>,
+    climb: Climb,
+}
+
+impl Since {
+    /// Reads what is new since `from`; when it counts from another time than before, all of it.
+    fn read(&mut self, series: &AthleteSeries, from: UnixNanos) {
+        if self.from != Some(from) {
+            *self = Self { from: Some(from), ..Self::default() };
+        }
+        let next = self.upto.map_or(from, |upto| UnixNanos(upto.0.saturating_add(1)));
         for metric in series.metrics() {
-            let at = self.since_start.iter().position(|(known, _)| known == metric);
+            let at = self.totals.iter().position(|(known, _)| known == metric);
             let at = at.unwrap_or_else(|| {
                 let kind = KINDS.iter().find(|kind| kind.metric == *metric);
                 let zeros = kind.map_or(Zeros::Count, |kind| kind.zeros);
-                self.since_start.push((metric.clone(), totals(series, metric, zeros)));
-                self.since_start.len() - 1
+                self.totals.push((metric.clone(), totals(series, metric, zeros)));
+                self.totals.len() - 1
             });
-            if let Some((_, totals)) = self.since_start.get_mut(at) {
-                series.visit(metric, from, UnixNanos::MAX, |time, value| totals.add(time, value));
+            if let Some((_, totals)) = self.totals.get_mut(at) {
+                series.visit(metric, next, UnixNanos::MAX, |time, value| totals.add(time, value));
             }
         }
-        let climb = &mut self.climb_since_start;
-        series.visit(&Metric::AltM, from, UnixNanos::MAX, |_, alt_m| climb.add(alt_m));
-        self.upto = Some(newest);
+        let climb = &mut self.climb;
+        series.visit(&Metric::AltM, next, UnixNanos::MAX, |_, alt_m| climb.add(alt_m));
+        // Nothing before the mark has been read.
+        self.upto = series.newest().filter(|newest| *newest >= from);
+    }
+
+    /// How long they have grown at `end`, in seconds.
+    fn secs_to(&self, end: UnixNanos) -> f64 {
+        self.from.map_or(0.0, |from| end.secs_since(from).max(0.0))
     }
 }
 

@@ -11,8 +11,8 @@ use std::{
 };
 
 use super::{
-    Numbers, Plotted, Projection, Row, Series, person::Person, series::x_of, table::Table,
-    track::Reach, words,
+    Numbers, Plotted, Projection, Row, Series, marks::Marks, person::Person, series::x_of,
+    table::Table, track::Reach, words,
 };
 use crate::{
     model::{AthleteId, Metric, MonoNanos, UnixNanos},
@@ -39,6 +39,7 @@ pub struct Projector {
     problems_generation: Option<u64>,
     people: HashMap<AthleteId, Person>,
     table: Table,
+    marks: Marks,
     spark_at: i64,
     /// How often the store was locked; a frame without news does not.
     n_copies: u64,
@@ -69,6 +70,7 @@ impl Projector {
             Some(Dialog::Problems) => (reads.activity)(),
             _ => Vec::new(),
         };
+        self.update_marks(projection, reads, view);
         let changed = self.update_copies(projection, reads, view, now, now_mono);
         self.show(projection, reads, view, now, now_mono, &changed);
         roster_changed
@@ -115,6 +117,15 @@ impl Projector {
             .filter(|problem| problem.last >= recent && problem.kind.urgency() != Urgency::Notice)
             .max_by_key(|problem| (Reverse(problem.kind.urgency()), problem.first))
             .map(|problem| format!("{}: {}", problem.sentence(&reads.time_zone), problem.advice()));
+    }
+
+    /// Marks of those whose lines are drawn, and of the focus.
+    fn update_marks(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState) {
+        let mut ids: Vec<AthleteId> = plotted_ids(view).collect();
+        ids.extend(view.focus.filter(|focus| !ids.contains(focus)));
+        if self.marks.update(projection, reads, ids) {
+            self.table.note_marks();
+        }
     }
 
     /// Copies from the store; gives back whose samples have changed.
@@ -168,7 +179,8 @@ impl Projector {
         }
         if table_due && let Some(focus) = view.focus {
             let weight = projection.row(focus).and_then(|row| row.athlete.profile.weight_kg);
-            self.table.read(focus, store.athlete(focus), weight, now, now_mono);
+            let marks = self.marks.of(focus);
+            self.table.read(focus, store.athlete(focus), marks, weight, now, now_mono);
         }
         let drawn = ahead.as_deref().unwrap_or(&store);
         projection.oldest = plotted
@@ -271,6 +283,7 @@ impl Projector {
             Some(Numbers {
                 id,
                 since_start_secs: self.table.start().map(|start| now.secs_since(start).max(0.0)),
+                lap: self.table.lap(now),
                 hr_bpm: row.hr_bpm,
                 pwr_w_3s: row.pwr_w_3s,
                 pwr_w: person.power(now_mono),

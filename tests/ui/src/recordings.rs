@@ -5,10 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use trackside::{
     history::SessionEntry,
-    model::{
-        LatLng, Mark, MarkKind, MeanMax, Metric, SampleBlock, Session, SessionKey, SessionSummary,
-        UnixNanos,
-    },
+    model::{LatLng, MeanMax, Metric, SampleBlock, Session, SessionKey, SessionSummary, UnixNanos},
     ui::{Footage, Reel},
 };
 
@@ -68,17 +65,7 @@ pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
         }
         samples.finish_sample(UnixNanos::from_secs(from_secs + i));
     }
-    let lap = Mark {
-        time: UnixNanos::from_secs(from_secs + secs / 2),
-        kind: MarkKind::Lap,
-        text: String::new(),
-    };
-    Footage {
-        session: session(bib, from_secs, secs, ""),
-        athlete: athlete(bib, name),
-        samples,
-        marks: vec![lap],
-    }
+    Footage { session: session(bib, from_secs, secs, ""), athlete: athlete(bib, name), samples }
 }
 
 /// Sessions as the engine answers them.

@@ -83,7 +83,9 @@ impl AthletesState {
                 None
             }
             Asker::Athlete => self.athlete_answered(answer),
-            Asker::FirstStart | Asker::Open | Asker::Deed(_) => None,
+            Asker::FirstStart | Asker::Open | Asker::Import | Asker::Export | Asker::Deed(_) => {
+                None
+            }
         }
     }
 

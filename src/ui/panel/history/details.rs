@@ -19,6 +19,7 @@ use crate::{
         },
         projection::{HistoryList, Listed},
         reel::MAX_OPENED,
+        state::Dialog,
         text,
         theme::{family, size},
     },
@@ -154,6 +155,9 @@ fn one_ui(
         let edits = vec![(session.clone(), SessionEdit::JoinToEarlier)];
         commands.push(Command::History(HistoryCommand::Edit(Edit { words, edits })));
     }
+    if wide_button(ui, view, "Export\u{2026}", ButtonLook::Plain) {
+        commands.push(Command::Open(Dialog::Export));
+    }
     if wide_button(ui, view, "Delete\u{2026}", ButtonLook::Plain) {
         commands.push(ask_to_delete());
     }
@@ -241,6 +245,9 @@ fn several_ui(
         if meet(&keys, list) && wide_button(ui, view, "Open as it was", ButtonLook::Plain) {
             commands.push(open(false));
         }
+    }
+    if wide_button(ui, view, "Export\u{2026}", ButtonLook::Plain) {
+        commands.push(Command::Open(Dialog::Export));
     }
     if wide_button(ui, view, "Delete\u{2026}", ButtonLook::Plain) {
         commands.push(ask_to_delete());

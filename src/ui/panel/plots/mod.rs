@@ -13,6 +13,7 @@ mod identity;
 mod lane;
 mod layout;
 mod lines;
+mod marks;
 mod playhead;
 mod range;
 mod stroke;
@@ -58,6 +59,8 @@ pub struct PlotsState {
     ranges: BTreeMap<Lane, YRange>,
     curves: BTreeMap<(AthleteId, Lane), Curve>,
     gestures: Gestures,
+    /// What the pointer was on when the menu was opened.
+    pressed: Option<marks::Pressed>,
 }
 
 impl PlotsState {
@@ -110,12 +113,14 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     }
     let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
 
+    let mut pressed = state.pressed.take();
     let mut new_ranges = Vec::new();
-    for &place in &layout.open {
+    for (index, &place) in layout.open.iter().enumerate() {
         let frame = Frame { ctx, shown, span, place, range: state.range(place.lane) };
         let stroked = lines.stroked(state, &frame);
         chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
         playhead::paint_ahead(ui.painter(), &frame);
+        marks::paint(ui.painter(), ctx, place, span, index == 0);
         let labels = lines.end_labels(&frame);
         let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
         let response = ui.interact(place.panel, place.id, Sense::click_and_drag());
@@ -123,11 +128,14 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
         hover_ui(ui, &frame, &response, &stroked, &lines);
         commands.extend(click(ui, &frame, &response, &stroked, &hits));
-        if let Some(range) = chosen_range(&frame, &response, &stroked) {
+        let menu = menu_ui(&mut pressed, &frame, &response, &stroked);
+        commands.extend(menu.command);
+        if let Some(range) = menu.range {
             new_ranges.push((place.lane, range));
         }
     }
     state.ranges.extend(new_ranges);
+    state.pressed = pressed;
 
     if ctx.projection.plotted.is_empty() {
         paint_nobody(ctx, ui, place.frame);
@@ -184,8 +192,21 @@ fn click(
     Some(if toggles { Command::ToggleSelected(id) } else { Command::Focus(id) })
 }
 
-/// A double click fits the range to what is visible; so does the menu, which also resets it.
-fn chosen_range(frame: &Frame<'_>, response: &Response, stroked: &[Stroked<'_>]) -> Option<YRange> {
+/// What came of the menu of a plot, or of a double click.
+#[derive(Default)]
+struct Chosen {
+    range: Option<YRange>,
+    command: Option<Command>,
+}
+
+/// A double click fits the range to what is visible; so does the menu, which also resets it and
+/// puts marks.
+fn menu_ui(
+    pressed: &mut Option<marks::Pressed>,
+    frame: &Frame<'_>,
+    response: &Response,
+    stroked: &[Stroked<'_>],
+) -> Chosen {
     let lane = frame.place.lane;
     let fitted = || {
         let extremes = stroked.iter().filter_map(|line| line.curve.extremes());
@@ -193,16 +214,24 @@ fn chosen_range(frame: &Frame<'_>, response: &Response, stroked: &[Stroked<'_>])
             .reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
             .map(|(least, greatest)| YRange::fitted(lane, least, greatest))
     };
-    let mut chosen = None;
+    let mut chosen = Chosen::default();
     if response.double_clicked() {
-        chosen = fitted();
+        chosen.range = fitted();
+    }
+    if response.secondary_clicked()
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        *pressed = Some(marks::Pressed::new(frame.ctx, frame.place, frame.span, pointer));
     }
     response.context_menu(|ui| {
+        if let Some(pressed) = pressed {
+            chosen.command = marks::menu_ui(pressed, frame.ctx, ui);
+        }
         if ui.button("Fit y to what is visible").clicked() {
-            chosen = fitted();
+            chosen.range = fitted();
         }
         if ui.button("Reset y").clicked() {
-            chosen = Some(lane.first_range());
+            chosen.range = Some(lane.first_range());
         }
     });
     chosen

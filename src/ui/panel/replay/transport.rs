@@ -94,7 +94,7 @@ pub(in crate::ui) fn transport_ui(reel: &Reel, view: &ViewContext<'_>, ui: &Ui) 
         pos2(left + 14.0 + now_w + 18.0, rect.top() + 4.0),
         pos2(end_place.left() - 14.0, rect.bottom() - 4.0),
     );
-    commands.extend(slider_ui(reel, view, playback, ui, slider));
+    commands.extend(slider_ui(view, playback, ui, slider));
     commands
 }
 
@@ -129,13 +129,7 @@ fn play_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, playing: bool) -> bool {
 }
 
 /// The slider: what has been shown, the playhead, the marks.
-fn slider_ui(
-    reel: &Reel,
-    view: &ViewContext<'_>,
-    playback: &Playback,
-    ui: &Ui,
-    rect: Rect,
-) -> Option<Command> {
+fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -> Option<Command> {
     if rect.width() < 40.0 {
         return None;
     }
@@ -157,7 +151,7 @@ fn slider_ui(
     let x = x_of(playback.playhead);
     let shown = Rect::from_min_max(track.min, pos2(x, track.bottom()));
     painter.rect_filled(shown, corner, p.mode);
-    for mark in reel.marks.iter().flatten() {
+    for mark in &view.projection.marks {
         mark_at(painter, pos2(x_of(mark.time), y), mark.kind, view);
     }
     painter.circle(pos2(x, y), 9.0, p.mode, Stroke::new(2.0, p.panel));

@@ -1,0 +1,132 @@
+//! Marks: from a gesture to entries of the logbook, and back.
+
+use super::App;
+use crate::{
+    analysis::AthleteState,
+    model::{AthleteId, LogEntry, LogNote, MarkKind, UnixNanos},
+    ui::{
+        apply::Effect,
+        context::{MarkChange, NewMark, Whom},
+        deed::Deed,
+        format,
+        projection::MarkView,
+        state::Dialog,
+    },
+};
+
+impl App {
+    /// Puts a mark; a marker asks for its words afterwards, so that its time is that of the key.
+    pub(super) fn mark(&mut self, new: &NewMark) {
+        let at = new.at.unwrap_or_else(|| self.shown_now());
+        let mark = MarkView {
+            time: at,
+            kind: new.kind,
+            text: String::new(),
+            athletes: self.whom(new.whom),
+        };
+        let note = LogNote::Mark { kind: mark.kind, text: String::new() };
+        let entries = self.entries(&mark, &note);
+        let Some(whom) = self.words_for(&mark.athletes).filter(|_| !entries.is_empty()) else {
+            let words = "Nobody is marked: choose an athlete who was sending then".to_owned();
+            self.deeds.failed(words, self.now_mono);
+            return;
+        };
+        let words = format!("{} for {whom} at {}", name(mark.kind), self.clock(at));
+        self.carry_out(Effect::Do(Deed { words, entries }));
+        if mark.kind == MarkKind::Marker {
+            self.live.view.dialog = Some(Dialog::Marker(mark));
+        }
+    }
+
+    /// Takes a mark away, or gives it other words.
+    pub(super) fn change_mark(&mut self, mark: &MarkView, change: MarkChange) {
+        self.live.view.dialog = None;
+        let at = self.clock(mark.time);
+        let kind = mark.kind;
+        let (words, note) = match change {
+            MarkChange::Remove => {
+                (format!("Removed the {} at {at}", word(kind)), LogNote::NoMark { kind })
+            }
+            MarkChange::Words(text) => {
+                if text == mark.text {
+                    return;
+                }
+                let words = format!("Changed the words of the {} at {at}", word(kind));
+                (words, LogNote::Mark { kind, text })
+            }
+        };
+        let entries = self.entries(mark, &note);
+        if !entries.is_empty() {
+            self.carry_out(Effect::Do(Deed { words, entries }));
+        }
+    }
+
+    /// One entry for each athlete of the mark who has this time on the screen.
+    fn entries(&self, mark: &MarkView, note: &LogNote) -> Vec<LogEntry> {
+        let projection = self.projection();
+        let entry = |id: &AthleteId| {
+            let logged = projection.logged(*id)?;
+            let time = logged.recorded(mark.time)?;
+            Some(LogEntry { login: logged.login, time, note: note.clone() }.bounded())
+        };
+        mark.athletes.iter().filter_map(entry).collect()
+    }
+
+    fn whom(&self, whom: Whom) -> Vec<AthleteId> {
+        let desk = self.desk();
+        match whom {
+            Whom::One(id) => vec![id],
+            Whom::Selection => desk.view.selection.clone(),
+            Whom::Group => desk
+                .projection
+                .rows
+                .iter()
+                .filter(|row| row.state != AthleteState::NotSeen)
+                .map(|row| row.athlete.id)
+                .collect(),
+        }
+    }
+
+    /// `Vento`, `9 athletes`; `None` for nobody.
+    fn words_for(&self, athletes: &[AthleteId]) -> Option<String> {
+        match athletes {
+            [] => None,
+            [one] => self.projection().row(*one).map(|row| row.athlete.name.clone()),
+            many => Some(format::counted(many.len() as u64, "athlete", "athletes")),
+        }
+    }
+
+    /// The instant that is shown.
+    fn shown_now(&self) -> UnixNanos {
+        self.replay.as_ref().map_or(self.now, crate::ui::replay::Replay::now)
+    }
+
+    /// A time as what is shown counts it.
+    fn clock(&self, time: UnixNanos) -> String {
+        match self.replay.as_ref() {
+            Some(replay) => match replay.playback().filter(|playback| playback.from_starts) {
+                Some(playback) => format::timer(time.secs_since(playback.from)),
+                None => format::clock(time, replay.time_zone()),
+            },
+            None => format::clock(time, &self.reads.time_zone),
+        }
+    }
+}
+
+/// What a mark is called, at the beginning of a sentence.
+const fn name(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Start => "Start",
+        MarkKind::Lap => "Lap",
+        MarkKind::Marker => "Marker",
+    }
+}
+
+/// What a mark is called.
+const fn word(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Start => "start",
+        MarkKind::Lap => "lap mark",
+        MarkKind::Marker => "marker",
+    }
+}

@@ -1,0 +1,75 @@
+//! The words of a marker.
+
+use eframe::egui::{Align2, TextEdit, Ui, vec2};
+
+use super::dialog::{self, Look};
+use crate::{
+    model::MAX_LOG_CHARS,
+    ui::{
+        context::{Command, MarkChange, ViewContext},
+        projection::MarkView,
+        theme::{family, size},
+    },
+};
+
+/// What was typed so far.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct MarkerState {
+    of: Option<MarkView>,
+    text: String,
+}
+
+/// Draws the dialog. The mark is there already; without words it stays as it is.
+pub(in crate::ui) fn marker_ui(
+    state: &mut MarkerState,
+    mark: &MarkView,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let is_new = state.of.as_ref() != Some(mark);
+    if is_new {
+        state.text.clone_from(&mark.text);
+        state.of = Some(mark.clone());
+    }
+    let save = |text: &str| {
+        let words = text.trim().to_owned();
+        vec![Command::ChangeMark(mark.clone(), MarkChange::Words(words)), Command::CloseDialog]
+    };
+    let shown = dialog::dialog(view, ui, "Words of the mark", vec2(520.0, 210.0), |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        let ink = view.theme.palette.label;
+        let said = "What happened? The mark is there, with or without words.";
+        let label = ui.label(dialog::words(said, family::REGULAR, size::BODY, ink));
+        let width = ui.available_width() - 16.0;
+        let field = TextEdit::singleline(&mut state.text)
+            .char_limit(MAX_LOG_CHARS)
+            .align(Align2::LEFT_CENTER)
+            .min_size(vec2(width, size::DIALOG_HIT))
+            .desired_width(width);
+        let field = ui.add(field).labelled_by(label.id);
+        if is_new {
+            field.request_focus();
+        }
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            let clicked = dialog::button(ui, view.theme, "Save", Look::Primary, true).clicked();
+            if clicked || dialog::entered(ui, &field) {
+                commands.extend(save(&state.text));
+            }
+            if dialog::button(ui, view.theme, "Without words", Look::Plain, true).clicked() {
+                commands.push(Command::CloseDialog);
+            }
+            if dialog::button(ui, view.theme, "Remove the mark", Look::Plain, true).clicked() {
+                commands.push(Command::ChangeMark(mark.clone(), MarkChange::Remove));
+            }
+        });
+    });
+    if shown.close || shown.clicked_beside {
+        commands.push(Command::CloseDialog);
+    }
+    if !commands.is_empty() {
+        state.of = None;
+    }
+    commands
+}

@@ -1,0 +1,203 @@
+//! Marks in the plots: a dashed line through all of them, a flag and words on top, and the menu
+//! that puts one where the pointer is.
+
+use eframe::egui::{Align, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use crate::{
+    model::{MarkKind, UnixNanos},
+    ui::{
+        context::{Command, MarkChange, NewMark, ViewContext, Whom},
+        format,
+        projection::MarkView,
+        state::Dialog,
+        text::{self, Line},
+        theme::{family, font, size},
+    },
+};
+
+use super::{
+    chart::{Place, label_center},
+    curve::Span,
+};
+
+/// How near the pointer means a mark, points.
+const REACH: f32 = 8.0;
+/// Words with less room than this are left out, points.
+const LEAST_ROOM: f32 = 22.0;
+/// Dashes and the air between them.
+const DASH: f32 = 4.0;
+
+/// Where a time stands in a plot.
+fn x_of(ctx: &ViewContext<'_>, place: Place, span: Span, time: UnixNanos) -> f32 {
+    let at = time.secs_since(ctx.projection.epoch);
+    let share = (at - span.from) / (span.to - span.from);
+    place.frame.left() + (share * f64::from(place.frame.width())) as f32
+}
+
+/// Paints the marks of one plot; the uppermost has their flags and words.
+pub(super) fn paint(
+    painter: &Painter,
+    ctx: &ViewContext<'_>,
+    place: Place,
+    span: Span,
+    is_top: bool,
+) {
+    let palette = &ctx.theme.palette;
+    let marks = &ctx.projection.marks;
+    let frame = place.frame;
+    for (index, mark) in marks.iter().enumerate() {
+        let x = x_of(ctx, place, span, mark.time);
+        if !frame.x_range().contains(x) {
+            continue;
+        }
+        let top = if is_top { place.panel.top() } else { frame.top() };
+        let line = [pos2(x, top), pos2(x, frame.bottom())];
+        let stroke = Stroke::new(1.0, palette.label);
+        painter.extend(Shape::dashed_line(&line, stroke, DASH, DASH));
+        if is_top {
+            flag(painter, ctx, pos2(x, top), mark.kind);
+            let next = marks.get(index + 1).map(|next| x_of(ctx, place, span, next.time));
+            let end = next.map_or(frame.right(), |next| next.min(frame.right()));
+            words(painter, ctx, place, x, end, &label(ctx, index, mark));
+        }
+    }
+}
+
+/// Laps have a bar, starts and markers a flag.
+fn flag(painter: &Painter, ctx: &ViewContext<'_>, top: Pos2, kind: MarkKind) {
+    let ink = ctx.theme.palette.label;
+    if kind == MarkKind::Lap {
+        let bar = Rect::from_min_size(top - vec2(3.0, 0.0), vec2(6.0, 3.0));
+        painter.rect_filled(bar, CornerRadius::ZERO, ink);
+    } else {
+        let flag = vec![top, top + vec2(8.0, 3.5), top + vec2(0.0, 7.0)];
+        painter.add(Shape::convex_polygon(flag, ink, Stroke::NONE));
+    }
+}
+
+/// Words beside the line, as far as there is room before the next one.
+fn words(painter: &Painter, ctx: &ViewContext<'_>, place: Place, x: f32, end: f32, label: &str) {
+    let palette = &ctx.theme.palette;
+    // The name of the plot keeps its place at the left.
+    let name_font = font(family::REGULAR, size::SMALL);
+    let name = Line::new(painter, place.lane.label(), name_font, palette.label);
+    let left = (x + 11.0).max(place.frame.left() + 16.0 + name.width());
+    let room = end - left - 4.0;
+    if room < LEAST_ROOM {
+        return;
+    }
+    let at = pos2(left, label_center(place));
+    let face = family::CONDENSED_SEMIBOLD;
+    text::paint_within(painter, at, Align::Min, label, face, size::SMALL, palette.label, room);
+}
+
+/// What stands beside a mark: its words, else what it is; whose it is, where not all have it.
+fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
+    let what = match mark.kind {
+        _ if !mark.text.is_empty() => mark.text.clone(),
+        MarkKind::Start => "start".to_owned(),
+        MarkKind::Lap => format!("lap {}", laps_ended(&ctx.projection.marks, index)),
+        MarkKind::Marker => "marker".to_owned(),
+    };
+    if mark.athletes.len() >= ctx.projection.plotted.len() {
+        return what;
+    }
+    let chips: Vec<&str> = mark
+        .athletes
+        .iter()
+        .filter_map(|&id| ctx.projection.row(id))
+        .map(|row| row.athlete.chip())
+        .collect();
+    format!("{}: {what}", chips.join(" "))
+}
+
+/// How many laps have ended with this mark, since the start of whose it is.
+fn laps_ended(marks: &[MarkView], index: usize) -> usize {
+    let until = marks.get(..=index).unwrap_or_default();
+    let whose = until.last().and_then(|mark| mark.athletes.first());
+    let of_them =
+        until.iter().rev().filter(|mark| whose.is_some_and(|whose| mark.athletes.contains(whose)));
+    let since_start = of_them.take_while(|mark| mark.kind != MarkKind::Start);
+    since_start.filter(|mark| mark.kind == MarkKind::Lap).count()
+}
+
+/// What the pointer was on when the menu was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pressed {
+    at: UnixNanos,
+    mark: Option<MarkView>,
+}
+
+impl Pressed {
+    /// The time under the pointer, no later than what is known, and the mark near it.
+    pub(super) fn new(ctx: &ViewContext<'_>, place: Place, span: Span, pointer: Pos2) -> Self {
+        let share = f64::from((pointer.x - place.frame.left()) / place.frame.width().max(1.0));
+        let at = ctx.projection.epoch.plus_secs(span.from + share * (span.to - span.from));
+        let latest = ctx.projection.ahead.as_ref().map_or(ctx.now, |ahead| ahead.to);
+        let distance = |mark: &&MarkView| (x_of(ctx, place, span, mark.time) - pointer.x).abs();
+        let near = ctx.projection.marks.iter().filter(|mark| distance(mark) <= REACH);
+        let mark = near.min_by(|a, b| distance(a).total_cmp(&distance(b))).cloned();
+        Self { at: at.min(latest), mark }
+    }
+}
+
+/// The entries of the plots' menu that are about marks.
+pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+    let clock = |time: UnixNanos| match ctx.state.source.playback().filter(|it| it.from_starts) {
+        Some(playback) => format::timer(time.secs_since(playback.from)),
+        None => format::clock(time, ctx.time_zone),
+    };
+    let mut command = None;
+    if let Some(mark) = &pressed.mark {
+        let at = clock(mark.time);
+        if ui.button(format!("Words of the mark at {at}\u{2026}")).clicked() {
+            command = Some(Command::Open(Dialog::Marker(mark.clone())));
+        }
+        if ui.button(format!("Remove the mark at {at}")).clicked() {
+            command = Some(Command::ChangeMark(mark.clone(), MarkChange::Remove));
+        }
+        ui.separator();
+    }
+    let at = clock(pressed.at);
+    for (kind, what) in
+        [(MarkKind::Marker, "Marker"), (MarkKind::Lap, "Lap"), (MarkKind::Start, "Start")]
+    {
+        if ui.button(format!("{what} here, {at}")).clicked() {
+            let at = Some(pressed.at);
+            command = Some(Command::Mark(NewMark { kind, at, whom: Whom::Selection }));
+        }
+    }
+    ui.separator();
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AthleteId;
+
+    fn mark(secs: i64, kind: MarkKind, ids: &[u32]) -> MarkView {
+        MarkView {
+            time: UnixNanos::from_secs(secs),
+            kind,
+            text: String::new(),
+            athletes: ids.iter().copied().map(AthleteId).collect(),
+        }
+    }
+
+    #[test]
+    fn laps_are_counted_by_athlete_and_from_the_start() {
+        use MarkKind::{Lap, Marker, Start};
+        let marks = [
+            mark(1, Lap, &[7]),
+            mark(2, Start, &[7, 8]),
+            mark(3, Lap, &[8]),
+            mark(4, Marker, &[7]),
+            mark(5, Lap, &[7]),
+            mark(6, Lap, &[7, 8]),
+            mark(7, Lap, &[8]),
+        ];
+        let counted: Vec<usize> = [0, 2, 4, 5, 6].map(|at| laps_ended(&marks, at)).to_vec();
+        assert_eq!(counted, [1, 1, 1, 2, 3]);
+    }
+}

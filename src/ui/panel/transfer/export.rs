@@ -1,0 +1,275 @@
+//! Recordings become files.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Ui, vec2};
+
+use super::{notes_ui, progress_ui};
+use crate::{
+    model::{ExportReport, FileFormat, UnixNanos, Work, safe_file_name},
+    ui::{
+        context::{Command, ViewContext},
+        format,
+        panel::dialog::{self, Look},
+        projection::{HistoryList, Row},
+        reads::{Answer, Asker, EngineCommand, ExportPart, ExportWish, Outcome},
+        theme::{family, size},
+    },
+};
+
+/// What is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Scope {
+    /// The sessions that are chosen in the list.
+    Sessions,
+    /// All of the selected athletes.
+    #[default]
+    Selected,
+    /// All of everybody.
+    Everybody,
+}
+
+/// What the dialog remembers.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct ExportState {
+    /// Where files go, unless the viewer says otherwise.
+    folder: PathBuf,
+    scope: Scope,
+    format: Option<FileFormat>,
+    path: String,
+    /// The path was offered, not typed.
+    is_offered: bool,
+    /// The system's dialog has asked whether a file may be replaced.
+    may_replace: bool,
+    work: Option<Work>,
+    outcome: Option<Result<(PathBuf, ExportReport), String>>,
+}
+
+impl ExportState {
+    /// Files go into this folder unless the viewer says otherwise.
+    pub(in crate::ui) fn new(folder: PathBuf) -> Self {
+        Self { folder, is_offered: true, ..Self::default() }
+    }
+
+    /// Begins anew, with what is chosen at present.
+    pub(in crate::ui) fn opened(&mut self, has_sessions: bool) {
+        self.scope = if has_sessions { Scope::Sessions } else { Scope::Selected };
+        if self.work.is_none() {
+            self.outcome = None;
+        }
+        self.is_offered = true;
+    }
+
+    /// Whether something is being exported.
+    pub(in crate::ui) const fn is_busy(&self) -> bool {
+        self.work.is_some()
+    }
+
+    /// The engine has answered.
+    pub(in crate::ui) fn answered(&mut self, answer: Answer) {
+        match answer {
+            Ok(Outcome::ChosenFiles(paths)) => {
+                if let Some(path) = paths.first() {
+                    self.path = path.to_string_lossy().into_owned();
+                    (self.is_offered, self.may_replace) = (false, true);
+                }
+            }
+            Ok(Outcome::Exported { path, report }) => {
+                self.work = None;
+                self.outcome = Some(Ok((path, report)));
+            }
+            Ok(_) => {}
+            Err(why) => {
+                self.work = None;
+                self.outcome = Some(Err(why));
+            }
+        }
+    }
+}
+
+/// What each format is good for.
+const fn what_for(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::Fit => {
+            "for training programs and head units; laps, power of both legs, all else as fields of its own"
+        }
+        FileFormat::Tcx => "for training programs; laps, heart rate, power, cadence",
+        FileFormat::Gpx => "for maps and route programs; needs positions",
+        FileFormat::Csv => "for spreadsheets; one row a sample",
+        FileFormat::LineProtocol => "for InfluxDB and for Trackside; loses nothing",
+    }
+}
+
+/// The order in which the formats are offered.
+const OFFERED: [FileFormat; 5] =
+    [FileFormat::Fit, FileFormat::Tcx, FileFormat::Gpx, FileFormat::Csv, FileFormat::LineProtocol];
+
+/// Draws the dialog.
+pub(in crate::ui) fn export_ui(
+    state: &mut ExportState,
+    list: &HistoryList,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let shown = dialog::dialog(view, ui, "Export", vec2(640.0, 590.0), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        scope_ui(state, view, ui);
+        let format = state.format.unwrap_or(FileFormat::Fit);
+        format_ui(state, format, view, ui);
+        let parts = parts(state.scope, list, view);
+        let extension = if parts.len() > 1 { "zip" } else { format.word() };
+        if state.is_offered {
+            let name = format!("{}.{extension}", stem(&parts, view));
+            state.path = state.folder.join(name).to_string_lossy().into_owned();
+            state.may_replace = false;
+        }
+        path_ui(state, view, ui, &mut commands);
+        if let Some(work) = &state.work {
+            progress_ui("Exporting", work, view, ui);
+            if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
+                work.stop();
+            }
+            return;
+        }
+        outcome_ui(state, view, ui);
+        ui.horizontal(|ui| {
+            let label = format!("Export {}", how_many(state.scope, &parts));
+            let is_on = !parts.is_empty() && !state.path.trim().is_empty();
+            if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
+                let work = Work::default();
+                (state.work, state.outcome) = (Some(work.clone()), None);
+                commands.push(Command::Ask(
+                    Asker::Export,
+                    EngineCommand::Export(ExportWish {
+                        parts,
+                        format,
+                        path: PathBuf::from(state.path.trim()),
+                        may_replace: state.may_replace,
+                        work,
+                    }),
+                ));
+            }
+            if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
+                commands.push(Command::CloseDialog);
+            }
+        });
+    });
+    if shown.close || (shown.clicked_beside && state.work.is_none()) {
+        commands.push(Command::CloseDialog);
+    }
+    commands
+}
+
+fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
+    let n_sessions = view.state.history.selection.len() as u64;
+    let selected = view.state.selection.len() as u64;
+    let everybody = view.projection.rows.len() as u64;
+    let athletes = |count| format::counted(count, "athlete", "athletes");
+    ui.horizontal(|ui| {
+        let mut offer = |scope, label: String, is_on: bool| {
+            let look = if state.scope == scope { Look::Primary } else { Look::Plain };
+            if dialog::button(ui, view.theme, &label, look, is_on).clicked() {
+                state.scope = scope;
+            }
+        };
+        let sessions = format::counted(n_sessions, "chosen session", "chosen sessions");
+        offer(Scope::Sessions, sessions, n_sessions > 0);
+        offer(Scope::Selected, format!("{} selected", athletes(selected)), selected > 0);
+        offer(Scope::Everybody, format!("all {}", athletes(everybody)), everybody > 0);
+    });
+}
+
+fn format_ui(state: &mut ExportState, chosen: FileFormat, view: &ViewContext<'_>, ui: &mut Ui) {
+    for format in OFFERED {
+        let name = if format == FileFormat::LineProtocol { "Line protocol" } else { format.name() };
+        if dialog::choice(ui, view.theme, name, what_for(format), format == chosen) {
+            state.format = Some(format);
+        }
+    }
+}
+
+fn path_ui(
+    state: &mut ExportState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal(|ui| {
+        let p = &view.theme.palette;
+        let label = ui.label(dialog::words("File", family::REGULAR, size::LABEL, p.label));
+        let width = ui.available_width() - 130.0;
+        let field = dialog::edit(ui, view.theme, "", &mut state.path, width);
+        if field.labelled_by(label.id).changed() {
+            (state.is_offered, state.may_replace) = (false, false);
+        }
+        if dialog::button(ui, view.theme, "Choose\u{2026}", Look::Plain, true).clicked() {
+            let path = Path::new(&state.path);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let what = EngineCommand::ChooseExportFile { name };
+            commands.push(Command::Ask(Asker::Export, what));
+        }
+    });
+}
+
+fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
+    match &state.outcome {
+        None => {}
+        Some(Ok((path, report))) => {
+            let size = format::bytes(report.bytes);
+            let said = format!("Written: {} ({size}).", path.display());
+            dialog::statement(ui, view.theme, said);
+            notes_ui(&report.notes, view, ui);
+        }
+        Some(Err(why)) => dialog::failure(ui, view.theme, why),
+    }
+}
+
+/// Whose samples of which times.
+fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<ExportPart> {
+    let all = |row: &Row| ExportPart {
+        login: row.athlete.login.clone(),
+        from: UnixNanos::MIN,
+        to: UnixNanos::MAX,
+    };
+    match scope {
+        Scope::Sessions => view
+            .state
+            .history
+            .selection
+            .iter()
+            .filter_map(|key| list.session(key))
+            .map(|listed| ExportPart {
+                login: listed.key().login.clone(),
+                from: listed.key().from,
+                to: listed.entry.session.to,
+            })
+            .collect(),
+        Scope::Selected => {
+            let rows = view.state.selection.iter().filter_map(|id| view.projection.row(*id));
+            rows.map(all).collect()
+        }
+        Scope::Everybody => view.projection.rows.iter().map(all).collect(),
+    }
+}
+
+/// `2 sessions`, `12 athletes`.
+fn how_many(scope: Scope, parts: &[ExportPart]) -> String {
+    let count = parts.len() as u64;
+    match scope {
+        Scope::Sessions => format::counted(count, "session", "sessions"),
+        Scope::Selected | Scope::Everybody => format::counted(count, "athlete", "athletes"),
+    }
+}
+
+/// The name that is offered, without its ending: `rider7_2026-05-19`, `trackside_2026-05-19`.
+fn stem(parts: &[ExportPart], view: &ViewContext<'_>) -> String {
+    let day = |time| format::iso_date(time, view.time_zone);
+    match parts {
+        [one] if one.from > UnixNanos::MIN => {
+            safe_file_name(&format!("{}_{}", one.login, day(one.from)))
+        }
+        [one] => safe_file_name(one.login.as_str()),
+        _ => format!("trackside_{}", day(view.now)),
+    }
+}

@@ -1,0 +1,294 @@
+//! Files become recordings of an athlete.
+
+use std::path::PathBuf;
+
+use eframe::egui::{
+    Align, CornerRadius, CursorIcon, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::{name_of, notes_ui, progress_ui};
+use crate::{
+    model::{ImportReport, Login, Work},
+    ui::{
+        context::{Command, ViewContext},
+        format,
+        panel::{
+            controls,
+            dialog::{self, Look},
+        },
+        projection::Row,
+        reads::{Answer, Asker, EngineCommand, Outcome},
+        state::Dialog,
+        text,
+        theme::{family, size},
+    },
+};
+
+/// Height of an athlete's row.
+const ROW_H: f32 = 40.0;
+/// Height of the list of athletes.
+const LIST_H: f32 = 168.0;
+/// Height of the list of files.
+const FILES_H: f32 = 150.0;
+
+/// A file to be imported, and what came of it.
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    outcome: Option<Result<ImportReport, String>>,
+}
+
+/// What the dialog remembers.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct ImportState {
+    files: Vec<File>,
+    login: Option<Login>,
+    search: String,
+    /// How far the file is that is read at present.
+    work: Option<Work>,
+    failure: Option<String>,
+}
+
+impl ImportState {
+    /// Files that were dropped on the window, or chosen.
+    pub(in crate::ui) fn add(&mut self, paths: impl IntoIterator<Item = PathBuf>) -> Command {
+        // What was done before has been seen.
+        if self.work.is_none() {
+            self.files.retain(|file| file.outcome.is_none());
+        }
+        for path in paths {
+            if !self.files.iter().any(|file| file.path == path && file.outcome.is_none()) {
+                self.files.push(File { path, outcome: None });
+            }
+        }
+        self.failure = None;
+        Command::Open(Dialog::Import)
+    }
+
+    /// Whether something is being imported.
+    pub(in crate::ui) const fn is_busy(&self) -> bool {
+        self.work.is_some()
+    }
+
+    /// The engine has answered; what is to be asked next.
+    pub(in crate::ui) fn answered(&mut self, answer: Answer) -> Option<Command> {
+        match answer {
+            Ok(Outcome::ChosenFiles(paths)) => return Some(self.add(paths)),
+            Ok(Outcome::NothingChosen) => {
+                self.failure =
+                    Some("no file was chosen; files can also be dropped on the window".into());
+                return None;
+            }
+            Ok(Outcome::ImportedRecording(report)) => self.done(Ok(report)),
+            Ok(_) => return None,
+            Err(why) if self.work.is_some() => self.done(Err(why)),
+            Err(why) => {
+                self.failure = Some(why);
+                return None;
+            }
+        }
+        let stopped = self.work.take().is_some_and(|work| work.is_stopped());
+        if stopped { None } else { self.next() }
+    }
+
+    fn done(&mut self, outcome: Result<ImportReport, String>) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.outcome.is_none()) {
+            file.outcome = Some(outcome);
+        }
+    }
+
+    /// Begins with the next file.
+    fn next(&mut self) -> Option<Command> {
+        let login = self.login.clone()?;
+        let file = self.files.iter().find(|file| file.outcome.is_none())?;
+        let work = Work::default();
+        self.work = Some(work.clone());
+        let path = file.path.clone();
+        Some(Command::Ask(Asker::Import, EngineCommand::ImportRecording { path, login, work }))
+    }
+
+    /// The athlete of whom the name of a file speaks, before somebody chooses.
+    fn guess(&mut self, view: &ViewContext<'_>) {
+        if self.login.is_some() {
+            return;
+        }
+        let names: Vec<String> = self.files.iter().map(|file| name_of(&file.path)).collect();
+        let speaks_of = |row: &&Row| {
+            let login = row.athlete.login.as_str().to_lowercase();
+            names.iter().any(|name| name.to_lowercase().starts_with(&login))
+        };
+        let named = view.projection.rows.iter().find(speaks_of).map(|row| row.athlete.id);
+        let focused = view.state.focus.and_then(|id| view.projection.row(named.unwrap_or(id)));
+        self.login = focused.map(|row| row.athlete.login.clone());
+    }
+}
+
+/// Draws the dialog.
+pub(in crate::ui) fn import_ui(
+    state: &mut ImportState,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    state.guess(view);
+    let shown = dialog::dialog(view, ui, "Import recordings", vec2(640.0, 560.0), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        if state.files.is_empty() {
+            dialog::paragraph(
+                ui,
+                view.theme,
+                "Drop files on the window, or choose them: FIT, TCX, GPX, CSV or line protocol, \
+                 packed with gzip or not.",
+            );
+        } else {
+            files_ui(state, view, ui);
+        }
+        if let Some(why) = &state.failure {
+            dialog::failure(ui, view.theme, why);
+        }
+        if let Some(work) = &state.work {
+            progress_ui("Importing", work, view, ui);
+            if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
+                work.stop();
+            }
+            return;
+        }
+        let waiting = state.files.iter().filter(|file| file.outcome.is_none()).count();
+        if waiting > 0 {
+            whose_ui(state, view, ui);
+        }
+        buttons_ui(state, waiting, view, ui, &mut commands);
+    });
+    if shown.close || (shown.clicked_beside && state.files.is_empty()) {
+        commands.push(Command::CloseDialog);
+    }
+    commands
+}
+
+/// The files, each with what came of it.
+fn files_ui(state: &ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
+    let p = &view.theme.palette;
+    let list = ScrollArea::vertical().id_salt("files").max_height(FILES_H);
+    list.auto_shrink([false, true]).show(ui, |ui| {
+        for file in &state.files {
+            let name = name_of(&file.path);
+            ui.label(dialog::words(&name, family::SEMIBOLD, size::BODY, p.text));
+            match &file.outcome {
+                None => {}
+                Some(Ok(report)) => {
+                    dialog::paragraph(ui, view.theme, came_of(report, view));
+                    notes_ui(&report.notes, view, ui);
+                }
+                Some(Err(why)) => dialog::failure(ui, view.theme, why),
+            }
+        }
+    });
+}
+
+/// `FIT, 4 700 samples of 16 Aug 2013, 1 session, 3 laps.`
+fn came_of(report: &ImportReport, view: &ViewContext<'_>) -> String {
+    let mut words = format!(
+        "{}, {}",
+        report.format.name(),
+        format::counted(report.samples as u64, "sample", "samples")
+    );
+    if let Some((from, _)) = report.span {
+        words = words + " of " + &format::date(from, view.time_zone);
+    }
+    for (count, one, many) in [
+        (report.sessions, "session", "sessions"),
+        (report.laps, "lap", "laps"),
+        (report.markers, "marker", "markers"),
+    ] {
+        if count > 0 {
+            words = words + ", " + &format::counted(count as u64, one, many);
+        }
+    }
+    words + "."
+}
+
+/// Whose the recordings become.
+fn whose_ui(state: &mut ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
+    let width = ui.available_width();
+    dialog::edit(ui, view.theme, "whose? bib, name, login or team", &mut state.search, width)
+        .accessible_name("search athlete for the import");
+    let rows: Vec<&Row> = view
+        .projection
+        .rows
+        .iter()
+        .filter(|row| state.search.is_empty() || row.matches(&state.search))
+        .collect();
+    if rows.is_empty() {
+        dialog::paragraph(ui, view.theme, "No athlete of that name: add one first, in the menu.");
+        return;
+    }
+    let list = ScrollArea::vertical().id_salt("whose").auto_shrink(false).max_height(LIST_H);
+    list.show_rows(ui, ROW_H, rows.len(), |ui, range| {
+        for row in rows.get(range).unwrap_or_default() {
+            let is_chosen = state.login.as_ref() == Some(&row.athlete.login);
+            if athlete_ui(view, ui, row, is_chosen) {
+                state.login = Some(row.athlete.login.clone());
+            }
+        }
+    });
+}
+
+/// One athlete; true when clicked.
+fn athlete_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row, is_chosen: bool) -> bool {
+    let p = &view.theme.palette;
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), ROW_H), Sense::click());
+    let spoken = format!("import for {} {}", row.athlete.chip(), row.athlete.name);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &spoken));
+    let painter = ui.painter();
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    if is_chosen || response.hovered() {
+        painter.rect_filled(rect, corner, p.raised);
+    }
+    if is_chosen {
+        painter.rect_stroke(rect, corner, Stroke::new(2.0, p.text), StrokeKind::Inside);
+    }
+    let y = rect.center().y;
+    let chip = controls::left_centered(pos2(rect.left() + 8.0, y), vec2(38.0, 26.0));
+    controls::chip(painter, view.theme, chip, row);
+    let at = pos2(chip.right() + 10.0, y);
+    let (face, name) = (family::CONDENSED_SEMIBOLD, &row.athlete.name);
+    let place = text::paint(painter, at, Align::Min, name, face, size::TITLE, p.text);
+    let at = pos2(place.right() + 10.0, y);
+    let (face, login) = (family::CONDENSED, row.athlete.login.as_str());
+    text::paint(painter, at, Align::Min, login, face, size::LABEL, p.label);
+    controls::focus_ring(painter, view.theme, rect.shrink(3.0), &response);
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+fn buttons_ui(
+    state: &mut ImportState,
+    waiting: usize,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal(|ui| {
+        if waiting > 0 {
+            let label = format!("Import {}", format::counted(waiting as u64, "file", "files"));
+            let is_on = state.login.is_some();
+            if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
+                commands.extend(state.next());
+            }
+            if dialog::button(ui, view.theme, "Clear", Look::Plain, true).clicked() {
+                state.files.clear();
+            }
+        } else if !state.files.is_empty() {
+            if dialog::button(ui, view.theme, "Done", Look::Primary, true).clicked() {
+                state.files.clear();
+                state.login = None;
+                commands.push(Command::CloseDialog);
+            }
+        }
+        let label = "Choose files\u{2026}";
+        if dialog::button(ui, view.theme, label, Look::Plain, true).clicked() {
+            commands.push(Command::Ask(Asker::Import, EngineCommand::ChooseRecordings));
+        }
+    });
+}
