@@ -54,3 +54,8 @@ fn files_of_the_corpus_are_read_in_order_and_the_same_when_written_again() {
 fn fit_files_of_the_corpus_are_read_and_written() {
     replay("fit", harness::fit::run);
 }
+
+#[test]
+fn changed_journals_of_the_corpus_give_what_is_left() {
+    replay("journal", harness::journal::run);
+}

@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 pub(crate) mod fit;
 pub(crate) mod formats;
+pub(crate) mod journal;
 pub(crate) mod line_protocol;
 pub(crate) mod request;
 mod served;

@@ -12,10 +12,11 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use trackside::{
     config::{self, Credentials, Layer, RegistrationMode, Settings},
-    model::FileFormat,
+    model::{FileFormat, Keep},
 };
 
 mod athletes;
+mod check;
 mod clients;
 #[cfg(feature = "gui")]
 mod dashboard;
@@ -59,6 +60,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Write athletes' recordings to standard output or a file
     Export(export::ExportArgs),
+    /// Verify a data folder and say what it holds
+    Check(check::CheckArgs),
     /// Who may post, and with which password
     #[command(subcommand)]
     Athletes(athletes::Command),
@@ -96,6 +99,10 @@ struct EngineArgs {
     /// Let the login `public` read every athlete's samples: on or off [default: off]
     #[arg(long, value_name = "on|off", env = "TRACKSIDE_VIEWER", value_parser = config::on_off)]
     viewer: Option<bool>,
+    /// How long recordings are kept: everything, or such as "90 days", "20 GiB" [default:
+    /// everything]
+    #[arg(long, value_name = "KEEP", env = "TRACKSIDE_KEEP")]
+    keep: Option<Keep>,
     /// The code that registration asks for
     #[arg(skip = std::env::var("TRACKSIDE_REGISTRATION_CODE").ok())]
     registration_code: Option<String>,
@@ -153,6 +160,7 @@ impl EngineArgs {
             registration: self.registration,
             registration_code: self.registration_code,
             viewer: self.viewer,
+            keep: self.keep,
             ..Layer::default()
         };
         let (settings, warnings) = Settings::resolve(given, self.folder.config.as_deref())?;
@@ -222,6 +230,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Replay(args)) => clients::replay(args),
         Some(Command::Import(args)) => import::run(args),
         Some(Command::Export(args)) => export::run(args),
+        Some(Command::Check(args)) => check::run(args),
         Some(Command::Athletes(command)) => athletes::run(command),
     };
     outcome.unwrap_or_else(|error| {

@@ -12,6 +12,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod decode;
+mod describe;
 mod erase;
 mod erase_spans;
 mod journal;
@@ -29,6 +30,7 @@ use crate::model::{AthleteId, Batch, Login, Sender, UnixNanos};
 
 pub use crate::line_protocol::Precision;
 pub use decode::{Position, decode, decode_piece};
+pub use describe::describe;
 pub use erase::Eraser;
 pub use erase_spans::SpanEraser;
 pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};

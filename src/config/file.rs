@@ -8,6 +8,7 @@ use std::{
 use toml_edit::{Document, Item};
 
 use super::{Error, Layer, limits, on_off};
+use crate::model::InvalidKeep;
 
 /// The text of a file; `None` when it is missing.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
@@ -101,6 +102,10 @@ pub(super) fn layer_from_file(
                 let mins = whole_number(item, 1, 24 * 60);
                 layer.session_gap_min =
                     Some(mins.ok_or_else(|| fail("session_gap_min is a number from 1 to 1440"))?);
+            }
+            "keep" => {
+                let keep = item.as_str().unwrap_or_default().parse();
+                layer.keep = Some(keep.map_err(|error: InvalidKeep| fail(&error.to_string()))?);
             }
             "limits" => {
                 let table = item.as_table_like();

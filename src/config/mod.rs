@@ -22,7 +22,7 @@ pub use values::{CertificateFiles, Credentials, Registration, RegistrationMode, 
 
 use file::{layer_from_file, read};
 
-use crate::model::DEFAULT_SESSION_GAP;
+use crate::model::{DEFAULT_SESSION_GAP, Keep};
 
 /// The port of InfluxDB, which the phones' apps have as their default.
 pub const DEFAULT_PORT: u16 = 8086;
@@ -62,6 +62,8 @@ pub struct Layer {
     pub memory_mib: Option<u32>,
     /// The longest silence within a session, minutes.
     pub session_gap_min: Option<u32>,
+    /// How long recordings are kept.
+    pub keep: Option<Keep>,
     /// What the header of the window says first.
     pub event_name: Option<String>,
     /// What clients may take.
@@ -86,6 +88,7 @@ impl Layer {
             memory_hours: self.memory_hours.or(below.memory_hours),
             memory_mib: self.memory_mib.or(below.memory_mib),
             session_gap_min: self.session_gap_min.or(below.session_gap_min),
+            keep: self.keep.or(below.keep),
             event_name: self.event_name.or(below.event_name),
             limits: self.limits.or(below.limits),
         }
@@ -113,6 +116,8 @@ pub struct Settings {
     pub memory_bytes: usize,
     /// The longest silence within a session.
     pub session_gap: Duration,
+    /// How long recordings are kept.
+    pub keep: Keep,
     /// What the header of the window says first.
     pub event_name: String,
     /// What clients may take.
@@ -134,6 +139,7 @@ impl Settings {
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             session_gap: DEFAULT_SESSION_GAP,
+            keep: Keep::Everything,
             event_name: "Trackside".to_owned(),
             limits: Limits::default(),
             athletes: Vec::new(),
@@ -196,6 +202,7 @@ impl Settings {
             session_gap: given
                 .session_gap_min
                 .map_or(defaults.session_gap, |mins| Duration::from_mins(u64::from(mins))),
+            keep: given.keep.unwrap_or(defaults.keep),
             event_name: given.event_name.unwrap_or(defaults.event_name),
             limits: given.limits.unwrap_or_default(),
             ..defaults

@@ -22,7 +22,7 @@ use super::{Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
-    journal::{FolderLock, Journal, Rewriter, Rewritten, Stretch, SystemFiles},
+    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
     model::{AthleteId, LogEntry, LogNote, Login, UnixNanos},
     recorder::{LogAnswer, Queue, Recorder},
@@ -233,17 +233,21 @@ impl Deleted {
 /// logins of whom nothing is left.
 pub fn erase_removed(data: &Path, clock: Arc<dyn Clock>) -> Result<Vec<Login>, Error> {
     let _lock = FolderLock::acquire(data)?;
-    let roster = Roster::open(&data.join(ROSTER_FILE), clock)?;
+    let roster = Roster::open(&data.join(ROSTER_FILE), Arc::clone(&clock))?;
     let marks = roster.erasing();
     if marks.is_empty() {
         return Ok(Vec::new());
     }
-    let (mut journal, opened) = Journal::open(data, Arc::new(SystemFiles))?;
+    let (mut journal, opened) = Journal::open_with(
+        data,
+        Arc::new(SystemFiles),
+        Options { clock: Some(clock), ..Options::default() },
+    )?;
     for note in opened.notes {
         tracing::warn!("{note}");
     }
     let last_closed = journal.close_segment()?;
-    rewrite(&journal.rewriter(), last_closed, &marks, &|| true)
+    rewrite(&journal.rewriter(codec::describe), last_closed, &marks, &|| true)
         .and_then(|done| finish(&roster, &marks, done))
         .map_err(Error::Erasing)?;
     Ok(logins_of(&marks))

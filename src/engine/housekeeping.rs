@@ -14,7 +14,11 @@ use std::{
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use parking_lot::RwLock;
 
-use super::{addresses::Interfaces, erasing::Eraser};
+use super::{
+    addresses::Interfaces,
+    erasing::Eraser,
+    keeping::{Announced, Keeper},
+};
 use crate::{
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status},
@@ -37,6 +41,7 @@ pub(super) struct StatusBoard {
     listening: SocketAddr,
     https: Option<Served>,
     visitors: Visitors,
+    announced: Announced,
     machine: RwLock<Machine>,
 }
 
@@ -62,8 +67,9 @@ impl StatusBoard {
         listening: SocketAddr,
         https: Option<Served>,
         visitors: Visitors,
+        announced: Announced,
     ) -> Self {
-        Self { progress, listening, https, visitors, machine: RwLock::default() }
+        Self { progress, listening, https, visitors, announced, machine: RwLock::default() }
     }
 
     /// The status now; takes short locks and asks nobody.
@@ -73,6 +79,7 @@ impl StatusBoard {
             recording: self.progress.recording(),
             samples_recorded: self.progress.samples_recorded(),
             free_bytes,
+            deletion: *self.announced.read(),
             listening: Some(self.listening),
             reachable,
             https: self.https.as_ref().map(|https| Https {
@@ -136,6 +143,7 @@ impl Housekeeper {
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
+        mut keeper: Keeper,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (running, ended) = bounded::<()>(0);
@@ -151,6 +159,7 @@ impl Housekeeper {
                 ticks += 1;
                 let mut news = watch.look(|left| recorder.forget(left));
                 eraser.tick();
+                keeper.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
                 }
@@ -162,6 +171,7 @@ impl Housekeeper {
                 }
             }
             eraser.stop();
+            keeper.stop();
             // What came within the last second, too.
             for problem in problems.last_news(&called) {
                 tracing::warn!("{problem}");

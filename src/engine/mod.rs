@@ -24,7 +24,7 @@ use crate::{
     codec,
     config::{Credentials, Settings},
     history::{Library, LibraryParts},
-    journal::{Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
+    journal::{self, Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
     logbook::SharedLogbook,
     model::{AthleteId, SenderActivity, Status, UnixNanos, Work},
     problems::Problems,
@@ -43,6 +43,7 @@ mod error;
 mod housekeeping;
 mod https;
 mod import;
+mod keeping;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -56,6 +57,7 @@ pub use transfer::{ExportJob, export_to_file};
 use erasing::Eraser;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
+use keeping::Keeper;
 
 /// The roster's file in the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
@@ -147,12 +149,18 @@ impl Engine {
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
-        let (mut journal, opened) = Journal::open(&settings.data, Arc::new(SystemFiles))?;
+        let (mut journal, opened) = Journal::open_with(
+            &settings.data,
+            Arc::new(SystemFiles),
+            journal::Options { clock: Some(Arc::clone(&clock)), ..journal::Options::default() },
+        )?;
         journal.keep_with(Arc::clone(&lock));
         notes.extend(opened.notes);
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
-        let (reader, rewriter) = (journal.reader(), journal.rewriter());
+        let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
+        let keeper =
+            Keeper::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
         let athletes = roster.snapshot();
         let loaded = recorder::load(
             &reader,
@@ -233,7 +241,13 @@ impl Engine {
         let server =
             Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
-        let board = Arc::new(StatusBoard::new(recorder.progress(), local_addr, https, visitors));
+        let board = Arc::new(StatusBoard::new(
+            recorder.progress(),
+            local_addr,
+            https,
+            visitors,
+            keeper.announced(),
+        ));
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
             Arc::clone(&board),
@@ -242,6 +256,7 @@ impl Engine {
             Arc::clone(&recorder),
             Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter)
                 .with_deleted(&logbook, queue.clone()),
+            keeper,
             wake,
         )
         .map_err(Error::Threads)?;

@@ -8,7 +8,7 @@ use std::io;
 
 use crate::{
     codec::{AthleteFinder, AthleteLine, JournalLine},
-    journal::Reader,
+    journal::{Reader, Selection},
     line_protocol::Value,
     logbook::AthleteLog,
     model::{DEFAULT_SESSION_GAP, FileFormat, Login, UnixNanos, Work},
@@ -92,13 +92,11 @@ fn collect(
     };
     let mut failure = None;
     let finder = AthleteFinder::new(&request.login);
-    work.begin(reader.total_bytes().map_err(io::Error::other)?);
-    let mut begin = 0;
+    let selection =
+        Selection { logins: vec![request.login.clone()], from: request.from, to: request.to };
     let mut notes = reader
-        .for_each(&mut |commit| {
-            work.advance(commit.end_bytes.saturating_sub(begin));
-            begin = commit.end_bytes;
-            let taken = collected.take(commit.payload, &finder, request);
+        .for_each_commit_within(&[selection], work, &mut |payload| {
+            let taken = collected.take(payload, &finder, request);
             failure = taken.and_then(|()| Ok(work.go_on()?)).err();
             failure.is_none()
         })

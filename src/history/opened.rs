@@ -1,12 +1,12 @@
 //! The samples of sessions, read back from the journal.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use memchr::memmem;
 
 use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
-    journal::{self, Reader},
+    journal::{self, Reader, Selection},
     logbook::Logbook,
     model::{Login, Mark, SampleBlock, Session, Stopped, UnixNanos, Work},
 };
@@ -47,7 +47,7 @@ pub enum OpenError {
 }
 
 /// Reads the samples of sessions in one pass, the sessions in the order given. What was deleted
-/// is left out. `work` counts bytes of the journal.
+/// is left out.
 pub fn open_sessions(
     reader: &Reader,
     sessions: &[Session],
@@ -66,23 +66,30 @@ pub(super) fn read_within(
     max_bytes: usize,
 ) -> Result<Vec<OpenedSession>, OpenError> {
     let mut gathering = Gathering::new(sessions, logbook);
-    work.begin(reader.total_bytes()?);
-    let mut failure = None;
-    let mut begin = 0;
-    reader.for_each(&mut |commit| {
-        work.advance(commit.end_bytes.saturating_sub(begin));
-        begin = commit.end_bytes;
-        gathering.take(commit.payload);
-        if let Err(stopped) = work.go_on() {
-            failure = Some(OpenError::Stopped(stopped));
-        } else if gathering.bytes() > max_bytes {
-            failure = Some(OpenError::TooLarge);
-        }
-        failure.is_none()
-    })?;
-    match failure {
-        Some(failure) => Err(failure),
-        None => Ok(gathering.opened),
+    if sessions.is_empty() {
+        return Ok(gathering.opened);
+    }
+    let selections: Vec<Selection> = sessions.iter().map(selection_of).collect();
+    let mut is_too_large = false;
+    let read = reader.for_each_commit_within(&selections, work, &mut |payload| {
+        gathering.take(payload);
+        is_too_large = gathering.bytes() > max_bytes;
+        !is_too_large
+    });
+    match read {
+        Err(journal::Error::Stopped(stopped)) => Err(OpenError::Stopped(stopped)),
+        Err(error) => Err(error.into()),
+        Ok(_) if is_too_large => Err(OpenError::TooLarge),
+        Ok(_) => Ok(gathering.opened),
+    }
+}
+
+/// Whose lines of which times a session is made of.
+fn selection_of(session: &Session) -> Selection {
+    Selection {
+        logins: vec![session.key.login.clone()],
+        from: session.key.from,
+        to: session.to.plus(Duration::from_nanos(1)),
     }
 }
 

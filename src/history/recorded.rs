@@ -3,9 +3,9 @@
 use memchr::memmem;
 
 use crate::{
-    codec::{JournalLine, journal_lines},
-    journal::{self, Reader},
-    model::{Login, UnixNanos},
+    codec,
+    journal::{self, Piece, Reader},
+    model::{AthleteFacts, Facts, Login, UnixNanos, Work},
 };
 
 /// What the journal holds of one athlete.
@@ -20,29 +20,32 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    fn take(&mut self, time: UnixNanos, len: usize) {
-        self.lines += 1;
-        self.bytes += len as u64;
-        let (oldest, newest) = self.span.unwrap_or((time, time));
-        self.span = Some((oldest.min(time), newest.max(time)));
+    fn take(&mut self, facts: &AthleteFacts) {
+        let Some((from, to)) = facts.runs.span() else { return };
+        self.lines += facts.lines();
+        self.bytes += facts.bytes;
+        let (oldest, newest) = self.span.unwrap_or((from, to));
+        self.span = Some((oldest.min(from), newest.max(to)));
     }
 }
 
-/// Measures what the journal holds of an athlete. Reads all of it, so not on a thread that must
-/// not wait.
+/// Measures what the journal holds of an athlete. Reads all that is not compressed, so not on a
+/// thread that must not wait.
 pub fn measure(reader: &Reader, login: &Login) -> Result<Recorded, journal::Error> {
     let mut recorded = Recorded::default();
     let name = memmem::Finder::new(login.as_str());
-    reader.for_each_commit(&mut |payload| {
-        // Most commits of a long journal are of others.
-        if name.find(payload).is_some() {
-            for line in journal_lines(payload).flatten() {
-                if let JournalLine::Athlete(line) = line
-                    && line.login == login.as_str()
-                {
-                    recorded.take(line.time, line.raw.len() + 1);
-                }
+    reader.for_each_piece(UnixNanos::MAX, &Work::default(), &mut |piece| {
+        match piece {
+            Piece::Facts(facts) => {
+                facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
             }
+            // Most commits of a long journal are of others.
+            Piece::Lines { payload, is_described: false } if name.find(payload).is_some() => {
+                let mut facts = Facts::default();
+                codec::describe(payload, &mut facts);
+                facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
+            }
+            Piece::Lines { .. } => {}
         }
         true
     })?;

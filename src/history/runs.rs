@@ -1,41 +1,23 @@
 //! When each athlete's samples are, and what the operator said of it, from the journal.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use memchr::memmem;
 
 use crate::{
-    codec::{JournalLine, journal_lines},
-    journal::{self, Reader},
+    codec::{self, JournalLine, journal_lines},
+    journal::{self, Piece, Reader},
     logbook::{AthleteLog, Logbook},
-    model::{Login, Run, UnixNanos, Work},
+    model::{Login, RUN_GAP, Run, UnixNanos, Work},
 };
 
-/// Samples further apart are not of one run.
-const RUN_GAP: Duration = Duration::from_mins(1);
-
-/// The runs of all athletes; `work` counts bytes of the journal.
+/// The runs of all athletes. Of compressed segments only the index is read.
 pub(super) fn runs(
     reader: &Reader,
     work: &Work,
 ) -> Result<BTreeMap<Login, Vec<Run>>, journal::Error> {
-    let mut runs: BTreeMap<Login, Vec<Run>> = BTreeMap::new();
-    work.begin(reader.total_bytes()?);
-    let mut begin = 0;
-    reader.for_each(&mut |commit| {
-        work.advance(commit.end_bytes.saturating_sub(begin));
-        begin = commit.end_bytes;
-        for line in journal_lines(commit.payload).flatten() {
-            let JournalLine::Athlete(line) = line else { continue };
-            if let Some(runs) = runs.get_mut(line.login) {
-                add(runs, line.time);
-            } else if let Ok(login) = Login::try_from(line.login) {
-                runs.insert(login, vec![Run { from: line.time, to: line.time, lines: 1 }]);
-            }
-        }
-        !work.is_stopped()
-    })?;
-    Ok(runs)
+    // What could not be read is told at the start, and by whoever reads it.
+    reader.runs(codec::describe, work).map(|(runs, _notes)| runs)
 }
 
 /// Adds a line at a time to the runs of an athlete.
@@ -55,7 +37,13 @@ pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journ
     let mut logbook = Logbook::default();
     let about = format!("about={login},");
     let about = memmem::Finder::new(&about);
-    reader.for_each_commit(&mut |payload| {
+    // No samples: of compressed segments the index is enough.
+    reader.for_each_piece(UnixNanos::MAX, &Work::default(), &mut |piece| {
+        let payload = match piece {
+            Piece::Facts(facts) => &facts.operator,
+            Piece::Lines { is_described: true, .. } => return true,
+            Piece::Lines { payload, .. } => payload,
+        };
         if about.find(payload).is_some() {
             for line in journal_lines(payload).flatten() {
                 if let JournalLine::Operator(line) = line

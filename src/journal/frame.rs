@@ -1,11 +1,15 @@
 //! The text of a segment: its opening lines and the header line of a commit.
 
+use crate::model::Day;
+
 /// The version that this program writes, and the only one it reads.
 const VERSION: &str = "1";
 /// How an opening of any version begins.
 const OPENING_START: &[u8] = b"# trackside journal ";
 /// Lines that make a segment a file for `influx -import`.
 const IMPORT_LINES: &str = "# DML\n# CONTEXT-DATABASE: trackside\n";
+/// How the line begins that says on which day what follows arrived.
+const DAY_START: &[u8] = b"# day=";
 /// How the header of a commit begins.
 pub(super) const HEADER_START: &[u8] = b"# commit seq=";
 /// Length of the longest header line: two numbers of 20 digits and the rest.
@@ -20,8 +24,18 @@ const SALT_DIGITS: usize = 16;
 pub(super) struct Salt(pub(super) u64);
 
 /// The opening lines of a segment.
-pub(super) fn opening(segment: u64, salt: Salt) -> String {
-    format!("# trackside journal {VERSION} segment={segment} salt={:016x}\n{IMPORT_LINES}", salt.0)
+pub(super) fn opening(segment: u64, salt: Salt, day: Option<Day>) -> String {
+    let day = day.map(|day| format!("# day={day}\n")).unwrap_or_default();
+    let salt = salt.0;
+    format!("# trackside journal {VERSION} segment={segment} salt={salt:016x}\n{IMPORT_LINES}{day}")
+}
+
+/// The day, if a line that says it comes first, and the length of that line.
+pub(super) fn read_day(bytes: &[u8]) -> Option<(Day, usize)> {
+    let rest = bytes.strip_prefix(DAY_START)?;
+    let end = memchr::memchr(b'\n', rest.get(..rest.len().min(16))?)?;
+    let day = std::str::from_utf8(rest.get(..end)?).ok()?.parse().ok()?;
+    Some((day, DAY_START.len() + end + 1))
 }
 
 /// What stands at the beginning of a segment.
@@ -42,7 +56,7 @@ pub(super) fn read_opening(bytes: &[u8], segment: u64) -> Opening {
     if let Some(version) = version_of(bytes).filter(|version| version != VERSION) {
         return Opening::UnknownVersion(version);
     }
-    let expected = opening(segment, Salt(0));
+    let expected = opening(segment, Salt(0), None);
     let salt_at = expected.len() - IMPORT_LINES.len() - 1 - SALT_DIGITS;
     let Some(found) = bytes.get(..expected.len()) else { return Opening::Unreadable };
     let Some(salt_digits) =
@@ -52,7 +66,9 @@ pub(super) fn read_opening(bytes: &[u8], segment: u64) -> Opening {
     };
     let len = expected.len();
     match hex(&salt_digits).map(Salt) {
-        Some(salt) if opening(segment, salt).as_bytes() == found => Opening::Whole { salt, len },
+        Some(salt) if opening(segment, salt, None).as_bytes() == found => {
+            Opening::Whole { salt, len }
+        }
         _ => Opening::Damaged { salt_digits, len },
     }
 }
@@ -145,10 +161,11 @@ fn hex(digits: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::UnixNanos;
 
     #[test]
     fn the_opening_is_the_documented_one_and_reads_back() {
-        let text = opening(7, Salt(0x0123_4567_89ab_cdef));
+        let text = opening(7, Salt(0x0123_4567_89ab_cdef), None);
         assert_eq!(
             text,
             "# trackside journal 1 segment=7 salt=0123456789abcdef\n# DML\n# CONTEXT-DATABASE: trackside\n"
@@ -160,8 +177,20 @@ mod tests {
     }
 
     #[test]
+    fn the_day_stands_behind_the_opening() {
+        let day = Day::of(UnixNanos::from_secs(1_463_683_075));
+        let (without, with) = (opening(7, Salt(1), None), opening(7, Salt(1), Some(day)));
+        let line = with.strip_prefix(&without).unwrap();
+        assert_eq!(line, "# day=2016-05-19\n");
+        assert_eq!(read_day(line.as_bytes()), Some((day, line.len())));
+        for other in ["# day=2016-05-19", "# day=2016-13-19\n", "# day=\n", "# commit seq=1 \n"] {
+            assert_eq!(read_day(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    #[test]
     fn another_version_is_named() {
-        let text = opening(1, Salt(5)).replace("journal 1", "journal 12");
+        let text = opening(1, Salt(5), None).replace("journal 1", "journal 12");
         assert_eq!(read_opening(text.as_bytes(), 1), Opening::UnknownVersion("12".into()));
     }
 
@@ -192,7 +221,8 @@ mod tests {
             assert_eq!(read_header(other.as_bytes()), None, "{other}");
         }
         assert!(header(u64::MAX, u64::MAX, u32::MAX).len() <= HEADER_MAX_BYTES);
-        assert!(opening(u64::MAX, Salt(0)).len() <= OPENING_MAX_BYTES);
+        let day = Some(Day::of(UnixNanos::MIN));
+        assert!(opening(u64::MAX, Salt(0), day).len() <= OPENING_MAX_BYTES);
     }
 
     #[test]

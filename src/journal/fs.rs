@@ -21,6 +21,11 @@ pub trait WritableFile: Send {
     fn is_at(&self, path: &Path) -> io::Result<bool>;
 }
 
+/// A file open for reading.
+pub trait ReadableFile: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> ReadableFile for T {}
+
 /// What the journal asks of a filesystem.
 pub trait Files: Send + Sync {
     /// Makes a folder that only its owner can use, with its parents, and waits until it is on
@@ -35,7 +40,7 @@ pub trait Files: Send + Sync {
     /// Opens a file that is there for writing at its end.
     fn open_for_append(&self, path: &Path) -> io::Result<Box<dyn WritableFile>>;
     /// Opens a file for reading from its start.
-    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
+    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn ReadableFile>>;
     /// Length of a file in bytes.
     fn file_len(&self, path: &Path) -> io::Result<u64>;
     /// Renames within a folder; a file of the new name is replaced.
@@ -121,7 +126,7 @@ impl Files for SystemFiles {
         Ok(Box::new(SystemFile(file)))
     }
 
-    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn ReadableFile>> {
         Ok(Box::new(fs::File::open(path)?))
     }
 

@@ -6,13 +6,16 @@
 //!
 //! ```text
 //! DATA/lock                      held by the one writer; its pid and address inside
-//! DATA/journal/000001.lp         a segment, closed
-//! DATA/journal/000002.lp         the segment being written
-//! DATA/journal/000002.lp.torn    what a crash left behind its last whole commit
+//! DATA/journal/000001.lp.zst     a segment, closed and compressed (module `archive`)
+//! DATA/journal/000002.lp         a segment, just closed
+//! DATA/journal/000003.lp         the segment being written
+//! DATA/journal/000003.lp.torn    what a crash left behind its last whole commit
+//! DATA/journal/deletions         what was announced when, where not everything is kept
 //!
 //! # trackside journal 1 segment=2 salt=9f86d081884c7d65
 //! # DML
 //! # CONTEXT-DATABASE: trackside
+//! # day=2016-05-19
 //! # commit seq=42 len=1234 crc=89abcdef
 //! ...exactly 1234 bytes of whole lines...
 //! # commit seq=43 ...
@@ -34,30 +37,46 @@
 //!   which nothing is left stays as a header with `len=0`.
 //! - A commit counts only when its file still stands in its place: what was moved away or removed
 //!   takes writes all the same, and nobody would find them.
+//! - A compressed segment has the very text of the plain one; which of the two is there makes no
+//!   difference to whoever reads.
 //! - Bytes that cannot be read are skipped, kept, and reported; they never hide what follows.
 
 use std::path::PathBuf;
 
+use crate::model::Stopped;
+
+mod archive;
+mod check;
+mod committed;
 mod frame;
 mod fs;
 mod lock;
+mod pack;
 mod reader;
 mod recovery;
+mod retention;
 mod rewrite;
 mod scan;
 mod segment;
+mod select;
 #[doc(hidden)]
 pub mod testing;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod upkeep;
 mod writer;
 
-pub use fs::{Files, SystemFiles, WritableFile};
+pub use check::Checked;
+pub use committed::Committed;
+pub use fs::{Files, ReadableFile, SystemFiles, WritableFile};
 pub use lock::{FolderLock, Holder, LockError};
-pub use reader::{Commit, Committed, Reader};
+pub use reader::{Commit, Reader};
+pub use retention::{Kept, Retention};
 pub use rewrite::{Filter, Rewriter, Rewritten, Stretch};
+pub use select::{Describe, Piece, Selection};
 pub use trouble::Trouble;
+pub use upkeep::{Compressed, Upkeep};
 pub use writer::{Journal, Options};
 
 /// Why the journal cannot go on, and whether a retry can help.
@@ -77,6 +96,9 @@ pub enum Error {
     /// Trackside wrote it. A full sentence.
     #[error("{0}")]
     Unusable(String),
+    /// Somebody stopped the work.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 impl Error {
@@ -84,7 +106,7 @@ impl Error {
     pub fn trouble(&self) -> Trouble {
         match self {
             Self::Retry { trouble, .. } => *trouble,
-            Self::Unusable(_) => Trouble::Failed,
+            Self::Unusable(_) | Self::Stopped(_) => Trouble::Failed,
         }
     }
 }

@@ -1,79 +1,18 @@
 //! Reads commits back, also while they are being written.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
-
-use parking_lot::RwLock;
 
 use super::{
-    Error, Files,
+    Committed, Error, Files,
+    archive::{Gap, Wanted},
     frame::{HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, read_header},
     scan::{Frames, Step, Unreadable},
-    segment,
+    segment::{self, Source},
 };
-
-/// Bits of [`Committed::position`] for the length: segments of up to a terabyte.
-const LEN_BITS: u32 = 40;
-
-/// Where the last whole commit ends: readers in this process stop there.
-#[derive(Debug, Default)]
-pub struct Committed {
-    /// Number of the segment and length in it, in one number so that they belong together.
-    position: AtomicU64,
-    /// Where segments end that were given up after trouble with the disk.
-    abandoned: RwLock<BTreeMap<u64, u64>>,
-    /// Segments that were rewritten: they are closed, and lengths known before mean nothing.
-    rewritten: RwLock<BTreeSet<u64>>,
-}
-
-impl Committed {
-    /// Publishes that `segment` holds whole commits up to `len`.
-    pub(super) fn publish(&self, segment: u64, len: u64) {
-        debug_assert!(len >> LEN_BITS == 0, "segments are shorter than a terabyte");
-        self.position.store((segment << LEN_BITS) | len, Ordering::Release);
-    }
-
-    /// Publishes that `segment` counts only up to `len`, whatever else its file holds.
-    pub(super) fn abandon(&self, segment: u64, len: u64) {
-        self.abandoned.write().insert(segment, len);
-    }
-
-    /// Where a segment ends that was given up.
-    pub(super) fn abandoned_len(&self, segment: u64) -> Option<u64> {
-        self.abandoned.read().get(&segment).copied()
-    }
-
-    /// Publishes that another file is about to stand in the place of this closed segment.
-    pub(super) fn note_rewriting(&self, segment: u64) {
-        self.rewritten.write().insert(segment);
-    }
-
-    /// The segment last written and its length in whole commits.
-    fn position(&self) -> (u64, u64) {
-        let position = self.position.load(Ordering::Acquire);
-        (position >> LEN_BITS, position & ((1 << LEN_BITS) - 1))
-    }
-
-    /// How much of a segment counts, given the published position.
-    fn limit(&self, number: u64, (last, last_len): (u64, u64)) -> Option<u64> {
-        if number == last {
-            return Some(last_len);
-        }
-        self.abandoned_len(number)
-    }
-
-    /// As [`Self::limit`], looked up after the segment was opened: `known` was the limit before.
-    fn limit_of_opened(&self, number: u64, known: Option<u64>) -> Option<u64> {
-        if self.rewritten.read().contains(&number) { self.abandoned_len(number) } else { known }
-    }
-}
 
 /// One commit.
 #[derive(Debug, Clone, Copy)]
@@ -96,8 +35,9 @@ pub struct Reader {
 }
 
 /// A segment to read, and how much of it.
-struct Part {
-    number: u64,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub(super) number: u64,
     limit: Option<u64>,
 }
 
@@ -122,8 +62,8 @@ impl Reader {
     /// Bytes of the journal by now, for progress.
     pub fn total_bytes(&self) -> Result<u64, Error> {
         let mut total = 0;
-        for Part { number, limit } in self.parts()? {
-            total += limit.unwrap_or_else(|| self.file_len(number));
+        for part in self.parts()? {
+            total += self.text_len(&part);
         }
         Ok(total)
     }
@@ -149,29 +89,50 @@ impl Reader {
         let mut begin_bytes = 0;
         for (index, part) in parts.iter().enumerate() {
             let later = parts.get(index + 1..).unwrap_or_default();
-            let len = part.limit.unwrap_or_else(|| self.file_len(part.number));
-            if !self.read_segment(part, later, begin_bytes, &mut walk, visit)? {
+            let mut visit_placed = |seq, end, payload: &[u8]| {
+                visit(&Commit { seq, payload, end_bytes: begin_bytes + end })
+            };
+            if !self.read_segment(part, later, None, &mut walk, &mut visit_placed)? {
                 return Ok(walk.notes);
             }
-            begin_bytes += len;
+            begin_bytes += self.text_len(part);
         }
-        walk.notes.extend(walk.tail);
-        Ok(walk.notes)
+        Ok(walk.finish())
     }
 
-    /// Reads one segment; gives `false` when `visit` wants no more.
-    fn read_segment(
+    /// Reads one segment, or the frames of it that are wanted where it has an index; gives
+    /// `false` when `visit`, called with number, end and lines of each commit, wants no more.
+    pub(super) fn read_segment(
         &self,
         part: &Part,
         later: &[Part],
-        begin_bytes: u64,
+        wanted: Option<Wanted<'_>>,
         walk: &mut Walk,
-        visit: &mut dyn FnMut(&Commit<'_>) -> bool,
+        visit: &mut dyn FnMut(u64, u64, &[u8]) -> bool,
     ) -> Result<bool, Error> {
-        let path = segment::path(&self.folder, part.number);
+        let mut path = segment::path(&self.folder, part.number);
+        let opened = self.source(part).map_err(Unreadable::Io).and_then(|(mut source, len)| {
+            path.clone_from(&source.path);
+            let mut is_wanted = true;
+            if let Some(archive) = source.archive() {
+                if archive.index_damaged() {
+                    walk.notes.push(format!(
+                        "the index at the end is damaged; all else was read: {}",
+                        path.display()
+                    ));
+                }
+                is_wanted = wanted.is_none_or(|wanted| archive.select(wanted));
+            }
+            let frames = is_wanted.then(|| Frames::open(source, len, part.number));
+            frames.transpose()
+        });
         let shown = path.display();
-        let mut frames = match self.frames(part) {
-            Ok(frames) => frames,
+        let mut frames = match opened {
+            Ok(Some(frames)) => frames,
+            Ok(None) => {
+                walk.pass_over();
+                return Ok(true);
+            }
             Err(Unreadable::Version(version)) => {
                 return Err(segment::unknown_version(&path, &version));
             }
@@ -180,7 +141,11 @@ impl Reader {
                 return Ok(true);
             }
             Err(Unreadable::Io(error)) => {
-                walk.notes.push(format!("a recording cannot be read ({error}): {shown}"));
+                if self.is_deleted(part.number) {
+                    walk.pass_over();
+                } else {
+                    walk.notes.push(format!("a recording cannot be read ({error}): {shown}"));
+                }
                 return Ok(true);
             }
         };
@@ -188,8 +153,9 @@ impl Reader {
         let mut superseded_from = None;
         loop {
             let at = frames.position();
-            let at_end = |frames: &Frames| frames.at_end();
-            match frames.next() {
+            let mut in_gap = walk.meet_gaps(frames.take_gaps(), &path);
+            let step = frames.next();
+            match step {
                 Ok(Step::Commit { seq, end, payload }) => {
                     if successor.is_some_and(|first| seq >= first) {
                         let first =
@@ -199,13 +165,16 @@ impl Reader {
                         }
                     }
                     walk.meet(seq, &path);
-                    let end_bytes = begin_bytes + end;
-                    if !visit(&Commit { seq, payload, end_bytes }) {
+                    if !visit(seq, end, payload) {
                         return Ok(false);
                     }
                 }
                 Ok(Step::Damaged { at, len }) => {
-                    if at_end(&frames) {
+                    in_gap |= walk.meet_gaps(frames.take_gaps(), &path);
+                    if in_gap {
+                        // The piece of a commit that a frame with a damage left.
+                        walk.hole_explained = true;
+                    } else if frames.at_end() {
                         walk.tail = Some(format!(
                             "the last {len} bytes, from byte {at} on, are no whole commit and \
                              were left out: {shown}"
@@ -218,7 +187,10 @@ impl Reader {
                         ));
                     }
                 }
-                Ok(Step::End) => break,
+                Ok(Step::End) => {
+                    walk.meet_gaps(frames.take_gaps(), &path);
+                    break;
+                }
                 Err(error) => {
                     walk.hole_explained = true;
                     walk.notes
@@ -234,7 +206,7 @@ impl Reader {
     }
 
     /// The segments to read, in order.
-    fn parts(&self) -> Result<Vec<Part>, Error> {
+    pub(super) fn parts(&self) -> Result<Vec<Part>, Error> {
         // Before the list: what is published is in it.
         let position = self.committed.as_ref().map(|committed| committed.position());
         let numbers = match segment::list(&*self.files, &self.folder) {
@@ -257,44 +229,85 @@ impl Reader {
         Ok(parts.filter(|part| position.is_none_or(|(last, _)| part.number <= last)).collect())
     }
 
-    fn file_len(&self, number: u64) -> u64 {
+    /// Bytes of text of a segment that count; for a damaged one, about.
+    pub(super) fn text_len(&self, part: &Part) -> u64 {
         // A segment that is gone or unreadable is reported when it is read.
-        self.files.file_len(&segment::path(&self.folder, number)).unwrap_or(0)
+        self.source(part).map_or(0, |(_, len)| len)
     }
 
-    fn frames(&self, part: &Part) -> Result<Frames, Unreadable> {
+    /// The folder of the segments.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Bytes of a file.
+    pub(super) fn file_len(&self, path: &Path) -> u64 {
+        self.files.file_len(path).unwrap_or(0)
+    }
+
+    /// Names of the pieces that were set aside.
+    pub(super) fn pieces(&self) -> Vec<String> {
+        segment::list_pieces(&*self.files, &self.folder).unwrap_or_default()
+    }
+
+    /// From which number on the commits of a segment are repeated by the segments behind it.
+    pub(super) fn superseded_from(&self, number: u64) -> Option<u64> {
+        let parts = self.parts().unwrap_or_default();
+        let behind = parts.iter().position(|part| part.number > number)?;
+        self.first_whole_seq(parts.get(behind..)?)
+    }
+
+    /// Opens a segment; gives how much of it counts, too.
+    pub(super) fn source(&self, part: &Part) -> io::Result<(Source, u64)> {
         let source = segment::open_source(&*self.files, &self.folder, part.number)?;
         let limit = match &self.committed {
             Some(committed) => committed.limit_of_opened(part.number, part.limit),
             None => part.limit,
         };
         let len = limit.map_or(source.len, |limit| limit.min(source.len));
-        Frames::open(source.bytes, len, part.number)
+        Ok((source, len))
+    }
+
+    /// Whether a segment was given up, and so does not count beyond its last commit.
+    pub(super) fn is_given_up(&self, number: u64) -> bool {
+        let committed = self.committed.as_ref();
+        committed.is_some_and(|committed| committed.abandoned_len(number).is_some())
+    }
+
+    fn is_deleted(&self, number: u64) -> bool {
+        let committed = self.committed.as_ref();
+        committed.is_some_and(|committed| committed.is_deleted(number))
     }
 
     /// The number in the first header of a segment, unproven.
     fn first_seq(&self, part: &Part) -> Option<u64> {
-        let source = segment::open_source(&*self.files, &self.folder, part.number).ok()?;
+        let mut source = segment::open_source(&*self.files, &self.folder, part.number).ok()?;
+        if let Some(index) = source.archive().and_then(|archive| archive.index()) {
+            return index.frames.iter().find_map(|frame| frame.first_seq);
+        }
         let mut begin = Vec::new();
         let enough = (OPENING_MAX_BYTES + HEADER_MAX_BYTES) as u64;
-        io::Read::read_to_end(&mut io::Read::take(source.bytes, enough), &mut begin).ok()?;
+        io::Read::read_to_end(&mut io::Read::take(source, enough), &mut begin).ok()?;
         let at = memchr::memmem::find(&begin, HEADER_START)?;
         read_header(begin.get(at..)?).map(|header| header.seq)
     }
 
     /// The number of the first commit of the first segment that begins with a whole one.
     fn first_whole_seq(&self, parts: &[Part]) -> Option<u64> {
-        parts.iter().find_map(|part| match self.frames(part).ok()?.next().ok()? {
-            Step::Commit { seq, .. } => Some(seq),
-            _ => None,
+        parts.iter().find_map(|part| {
+            let (source, len) = self.source(part).ok()?;
+            match Frames::open(source, len, part.number).ok()?.next().ok()? {
+                Step::Commit { seq, .. } => Some(seq),
+                _ => None,
+            }
         })
     }
 }
 
 /// What a walk through the journal knows by now.
 #[derive(Default)]
-struct Walk {
-    notes: Vec<String>,
+pub(super) struct Walk {
+    pub(super) notes: Vec<String>,
     last_seq: Option<u64>,
     /// On bytes at the end of a segment. When no number is missing after them, they are of a
     /// group that was refused, and no news.
@@ -304,6 +317,47 @@ struct Walk {
 }
 
 impl Walk {
+    /// All notes, at the end of the walk.
+    pub(super) fn finish(mut self) -> Vec<String> {
+        self.notes.extend(self.tail);
+        self.notes
+    }
+
+    /// Nobody wants to know more.
+    pub(super) fn end_early(&mut self) {
+        self.tail = None;
+    }
+
+    /// On bytes at the very end that are no whole commit: another process may be writing them.
+    pub(super) fn take_tail(&mut self) -> Option<String> {
+        self.tail.take()
+    }
+
+    /// A segment, or a part of one, is left out on purpose.
+    pub(super) fn pass_over(&mut self) {
+        self.tail = None;
+        self.last_seq = None;
+    }
+
+    /// Notes what a compressed segment leaves out; `true` when that is for a damage.
+    fn meet_gaps(&mut self, gaps: Vec<Gap>, path: &Path) -> bool {
+        let mut is_damaged = false;
+        for gap in gaps {
+            let Some((at, len)) = gap.damaged else {
+                self.pass_over();
+                continue;
+            };
+            is_damaged = true;
+            self.hole_explained = true;
+            self.notes.push(format!(
+                "{len} bytes from byte {at} on are damaged; what of them is whole was read, and \
+                 all the rest: {}",
+                path.display()
+            ));
+        }
+        is_damaged
+    }
+
     /// Notes what is missing before the commit `seq`.
     fn meet(&mut self, seq: u64, path: &Path) {
         let tail = self.tail.take();

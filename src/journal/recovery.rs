@@ -9,7 +9,7 @@ use super::{Error, FolderLock, Journal, LockError, Trouble, segment};
 /// busy second of phones, so that the next commit does not fail at once.
 const PROBE_BYTES: usize = 64 * 1024;
 /// Its name without the ending of unfinished files, which are removed at the next opening.
-const PROBE_NAME: &str = "probe";
+const PROBE_NAME: &str = "probe.lp";
 
 impl Journal {
     /// Lets the journal ask this lock before it goes on in a folder that may be another one.

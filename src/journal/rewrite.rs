@@ -9,16 +9,18 @@
 //! The writer goes on meanwhile: it never writes closed segments, and this never the open one.
 
 use std::{
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    Committed, Error, Files, Trouble, WritableFile,
+    Committed, Describe, Error, Files, Trouble, WritableFile,
+    archive::LEVEL,
     frame::{checksum, header, opening},
+    pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
-    segment,
+    segment::{self, Found, Source},
 };
 
 /// What is written at once.
@@ -58,11 +60,17 @@ pub struct Rewriter {
     files: Arc<dyn Files>,
     folder: PathBuf,
     committed: Arc<Committed>,
+    describe: Describe,
 }
 
 impl Rewriter {
-    pub(super) fn new(files: Arc<dyn Files>, folder: PathBuf, committed: Arc<Committed>) -> Self {
-        Self { files, folder, committed }
+    pub(super) fn new(
+        files: Arc<dyn Files>,
+        folder: PathBuf,
+        committed: Arc<Committed>,
+        describe: Describe,
+    ) -> Self {
+        Self { files, folder, committed, describe }
     }
 
     /// Takes what does not pass the filter out of the segments up to number `last_closed` (see
@@ -81,23 +89,37 @@ impl Rewriter {
             let path = path.to_owned();
             |source| Error::Retry { trouble: Trouble::Rewriting, source, path }
         };
-        let numbers = segment::list(&*self.files, &self.folder).map_err(failed(&self.folder))?;
+        let found =
+            segment::list_files(&*self.files, &self.folder).map_err(failed(&self.folder))?;
         let pieces =
             segment::list_pieces(&*self.files, &self.folder).map_err(failed(&self.folder))?;
         let mut done = Rewritten::default();
-        for number in numbers.into_iter().filter(|number| *number <= last_closed) {
+        for found in found.into_iter().filter(|found| found.number <= last_closed) {
             if !go_on() {
                 return Ok(done);
             }
-            let path = segment::path(&self.folder, number);
-            self.rewrite_segment(number, &path, filter, &mut done).map_err(failed(&path))?;
+            let _upkeep = self.committed.begin_upkeep();
+            // As it is now: it may have been compressed or deleted since.
+            let now = segment::found(&*self.files, &self.folder, found.number);
+            let path = segment::path(&self.folder, found.number);
+            let Some(found) = now.map_err(failed(&path))? else { continue };
+            let archive = segment::archive_path(&self.folder, found.number);
+            if found.plain && found.archive {
+                // Of the two, the plain one is the one that is rewritten.
+                let removed = self.files.remove(&archive);
+                removed
+                    .and_then(|()| self.files.sync_folder(&self.folder))
+                    .map_err(failed(&archive))?;
+            }
+            let path = if found.plain { path } else { archive };
+            self.rewrite_segment(found, &path, filter, &mut done).map_err(failed(&path))?;
         }
         for name in pieces {
             if !go_on() {
                 return Ok(done);
             }
             let path = self.folder.join(&name);
-            self.rewrite_piece(&name, &path, filter, &mut done).map_err(failed(&path))?;
+            self.rewrite_piece(&path, filter, &mut done).map_err(failed(&path))?;
         }
         done.finished = true;
         Ok(done)
@@ -105,28 +127,33 @@ impl Rewriter {
 
     fn rewrite_segment(
         &self,
-        number: u64,
+        found: Found,
         path: &Path,
         filter: &Filter<'_>,
         done: &mut Rewritten,
     ) -> io::Result<()> {
+        let number = found.number;
         let file_len = self.files.file_len(path)?;
+        let text = self.text_of(found, path)?;
         // A segment that was given up counts up to there only.
-        let limit = self.committed.abandoned_len(number).map_or(file_len, |len| len.min(file_len));
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let mut frames = match self.frames(number, limit) {
+        let limit = self.committed.abandoned_len(number).map_or(text.len, |len| len.min(text.len));
+        let mut frames = match self.frames(number, &text, limit) {
             Ok(frames) => frames,
             Err(Unreadable::Io(error)) => return Err(error),
             Err(Unreadable::Version(version)) => {
                 return Err(io::Error::other(format!("journal version {version}")));
             }
+            Err(Unreadable::Opening) if text.in_memory.is_some() => {
+                return self.rewrite_unopened(path, &text, filter, done);
+            }
             Err(Unreadable::Opening) => {
-                return self.rewrite_piece(&name, path, filter, done);
+                return self.rewrite_piece(path, filter, done);
             }
         };
         let opening_len = frames.position();
-        let beyond = self.read_range(path, limit, file_len - limit)?;
-        let mut something_goes = filter(Stretch::Damaged(&beyond)).is_some();
+        let beyond = self.read_range(&text, limit, text.len - limit)?;
+        // What cannot be decompressed goes: nobody can tell whose it is.
+        let mut something_goes = text.is_damaged || filter(Stretch::Damaged(&beyond)).is_some();
         let mut has_commit = false;
         // Up to a commit in any case: it proves the salt.
         while !(something_goes && has_commit) {
@@ -136,13 +163,13 @@ impl Rewriter {
                     filter(Stretch::Lines(payload)).is_some()
                 }
                 Step::Damaged { at, len } => {
-                    filter(Stretch::Damaged(&self.read_range(path, at, len)?)).is_some()
+                    filter(Stretch::Damaged(&self.read_range(&text, at, len)?)).is_some()
                 }
                 Step::End => break,
             };
         }
-        if !has_commit && frames.opening_damaged() {
-            return self.rewrite_piece(&name, path, filter, done);
+        if !has_commit && frames.opening_damaged() && text.in_memory.is_none() {
+            return self.rewrite_piece(path, filter, done);
         }
         done.n_files += 1;
         done.read_bytes += file_len;
@@ -151,19 +178,18 @@ impl Rewriter {
         }
         let salt = frames.salt();
         let opening = if has_commit {
-            opening(number, salt).into_bytes()
+            opening(number, salt, frames.day()).into_bytes()
         } else {
-            self.read_range(path, 0, opening_len)?
+            self.read_range(&text, 0, opening_len)?
         };
-        let mut frames = match self.frames(number, limit) {
+        let mut frames = match self.frames(number, &text, limit) {
             Ok(frames) => frames,
             Err(Unreadable::Io(error)) => return Err(error),
             Err(_) => return Err(io::ErrorKind::InvalidData.into()),
         };
-        let unfinished = segment::unfinished_path(&self.folder, number);
         self.committed.note_rewriting(number);
         let mut good_len = 0;
-        let new_len = self.replace(&unfinished, path, |out| {
+        let mut write = |out: &mut Output| {
             out.write(&opening)?;
             loop {
                 match frames.next()? {
@@ -175,7 +201,7 @@ impl Rewriter {
                         out.write(kept)?;
                     }
                     Step::Damaged { at, len } => {
-                        let bytes = self.read_range(path, at, len)?;
+                        let bytes = self.read_range(&text, at, len)?;
                         let kept = filter(Stretch::Damaged(&bytes));
                         out.write(kept.as_deref().unwrap_or(&bytes))?;
                     }
@@ -185,7 +211,14 @@ impl Rewriter {
             good_len = out.len;
             let kept = filter(Stretch::Damaged(&beyond));
             out.write(kept.as_deref().unwrap_or(&beyond))
-        })?;
+        };
+        let new_len = if text.in_memory.is_some() {
+            let mut out = Output::default();
+            write(&mut out)?;
+            self.replace_archive(number, path, &out.buffer, good_len)?
+        } else {
+            self.replace(path, write)?
+        };
         if self.committed.abandoned_len(number).is_some() {
             self.committed.abandon(number, good_len);
         }
@@ -194,10 +227,66 @@ impl Rewriter {
         Ok(())
     }
 
+    /// As [`Self::rewrite_segment`], for a compressed one that has lost its opening.
+    fn rewrite_unopened(
+        &self,
+        path: &Path,
+        text: &Text,
+        filter: &Filter<'_>,
+        done: &mut Rewritten,
+    ) -> io::Result<()> {
+        let file_len = self.files.file_len(path)?;
+        done.n_files += 1;
+        done.read_bytes += file_len;
+        let bytes = self.read_range(text, 0, text.len)?;
+        let kept = filter(Stretch::Damaged(&bytes));
+        if kept.is_none() && !text.is_damaged {
+            return Ok(());
+        }
+        let kept = kept.unwrap_or(bytes);
+        let new_len = self.replace(path, |out| out.write(&zstd::bulk::compress(&kept, LEVEL)?))?;
+        done.n_rewritten += 1;
+        done.removed_bytes += file_len.saturating_sub(new_len);
+        Ok(())
+    }
+
+    /// Puts a text, compressed, in the place of a compressed segment; gives the file's length.
+    fn replace_archive(
+        &self,
+        number: u64,
+        path: &Path,
+        text: &[u8],
+        good_len: u64,
+    ) -> io::Result<u64> {
+        let counts = |_, end| end <= good_len;
+        let plain = Plain { number, text: text.into(), counts: &counts };
+        let packed = match pack(&plain, Layout::default(), self.describe, &mut || Ok(())) {
+            Ok(packed) => packed,
+            Err(Unpacked::Io(error)) => return Err(error),
+            Err(Unpacked::Stopped) => return Err(io::ErrorKind::Interrupted.into()),
+        };
+        self.replace(path, |out| out.write(&packed))
+    }
+
+    /// What there is to rewrite. A compressed segment is taken into memory: it is hardly longer
+    /// than the length at which segments rotate.
+    fn text_of(&self, found: Found, path: &Path) -> io::Result<Text> {
+        if found.plain {
+            let len = self.files.file_len(path)?;
+            return Ok(Text { path: path.to_owned(), len, in_memory: None, is_damaged: false });
+        }
+        let mut source = segment::open_archive(&*self.files, path.to_owned())?;
+        let index_damaged = source.archive().is_some_and(|archive| archive.index_damaged());
+        let mut text = Vec::new();
+        source.read_to_end(&mut text)?;
+        let is_damaged = index_damaged || !source.take_gaps(u64::MAX).is_empty();
+        let len = text.len() as u64;
+        Ok(Text { path: path.to_owned(), len, in_memory: Some(text.into()), is_damaged })
+    }
+
     /// As [`Self::rewrite_segment`], for a file in which no commit can be told.
     fn rewrite_piece(
         &self,
-        name: &str,
         path: &Path,
         filter: &Filter<'_>,
         done: &mut Rewritten,
@@ -205,10 +294,10 @@ impl Rewriter {
         let len = self.files.file_len(path)?;
         done.n_files += 1;
         done.read_bytes += len;
-        let bytes = self.read_range(path, 0, len)?;
+        let mut bytes = Vec::new();
+        self.files.open_for_reading(path)?.read_to_end(&mut bytes)?;
         let Some(kept) = filter(Stretch::Damaged(&bytes)) else { return Ok(()) };
-        let unfinished = self.folder.join(format!("{name}{}", segment::UNFINISHED_ENDING));
-        let new_len = self.replace(&unfinished, path, |out| out.write(&kept))?;
+        let new_len = self.replace(path, |out| out.write(&kept))?;
         done.n_rewritten += 1;
         done.removed_bytes += len.saturating_sub(new_len);
         Ok(())
@@ -217,10 +306,10 @@ impl Rewriter {
     /// Puts what `write` writes in the place of the file at `path`; gives its length.
     fn replace(
         &self,
-        unfinished: &Path,
         path: &Path,
         write: impl FnOnce(&mut Output) -> io::Result<()>,
     ) -> io::Result<u64> {
+        let unfinished = &segment::unfinished_path(path);
         let replaced = (|| {
             let mut out = Output::new(self.files.create(unfinished)?);
             write(&mut out)?;
@@ -238,47 +327,69 @@ impl Rewriter {
         replaced
     }
 
-    fn frames(&self, number: u64, limit: u64) -> Result<Frames, Unreadable> {
-        let source = segment::open_source(&*self.files, &self.folder, number)?;
-        Frames::open(source.bytes, source.len.min(limit), number)
+    fn frames(&self, number: u64, text: &Text, limit: u64) -> Result<Frames, Unreadable> {
+        let source = match &text.in_memory {
+            Some(bytes) => Source::of_text(&text.path, Arc::clone(bytes)),
+            None => segment::open_plain(&*self.files, text.path.clone())?,
+        };
+        let len = source.len.min(limit);
+        Frames::open(source, len, number)
     }
 
-    fn read_range(&self, path: &Path, at: u64, len: u64) -> io::Result<Vec<u8>> {
-        let mut source = self.files.open_for_reading(path)?;
-        io::copy(&mut source.by_ref().take(at), &mut io::sink())?;
+    fn read_range(&self, text: &Text, at: u64, len: u64) -> io::Result<Vec<u8>> {
+        if let Some(bytes) = &text.in_memory {
+            let range = at as usize..(at + len) as usize;
+            return Ok(bytes.get(range).unwrap_or_default().to_vec());
+        }
+        let mut source = self.files.open_for_reading(&text.path)?;
+        source.seek(SeekFrom::Start(at))?;
         let mut bytes = Vec::new();
         source.take(len).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 }
 
-/// A new file, written in big pieces.
+/// The text of a segment that is rewritten.
+struct Text {
+    path: PathBuf,
+    len: u64,
+    /// Of a compressed one.
+    in_memory: Option<Arc<[u8]>>,
+    /// Whether something of it could not be decompressed.
+    is_damaged: bool,
+}
+
+/// A new file, written in big pieces, or a text in memory.
+#[derive(Default)]
 struct Output {
-    file: Box<dyn WritableFile>,
+    file: Option<Box<dyn WritableFile>>,
     buffer: Vec<u8>,
     len: u64,
 }
 
 impl Output {
     fn new(file: Box<dyn WritableFile>) -> Self {
-        Self { file, buffer: Vec::with_capacity(WRITE_BYTES), len: 0 }
+        Self { file: Some(file), buffer: Vec::with_capacity(WRITE_BYTES), len: 0 }
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.len += bytes.len() as u64;
-        if self.buffer.len() + bytes.len() <= WRITE_BYTES {
-            self.buffer.extend_from_slice(bytes);
-            return Ok(());
+        match &mut self.file {
+            Some(file) if self.buffer.len() + bytes.len() > WRITE_BYTES => {
+                segment::append_all(&mut **file, &[&self.buffer, bytes])?;
+                self.buffer.clear();
+            }
+            _ => self.buffer.extend_from_slice(bytes),
         }
-        segment::append_all(&mut *self.file, &[&self.buffer, bytes])?;
-        self.buffer.clear();
         Ok(())
     }
 
     /// Waits until all is on disk; gives the length.
     fn finish(mut self) -> io::Result<u64> {
-        segment::append_all(&mut *self.file, &[&self.buffer])?;
-        self.file.sync_data()?;
+        if let Some(file) = &mut self.file {
+            segment::append_all(&mut **file, &[&self.buffer])?;
+            file.sync_data()?;
+        }
         Ok(self.len)
     }
 }

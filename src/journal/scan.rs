@@ -2,10 +2,15 @@
 
 use std::io::{self, Read};
 
-use super::frame::{
-    HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, checksum,
-    nearby_salts, read_header, read_opening, salt_digits,
+use super::{
+    archive::Gap,
+    frame::{
+        HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, checksum,
+        nearby_salts, read_day, read_header, read_opening, salt_digits,
+    },
+    segment::Source,
 };
+use crate::model::Day;
 
 /// What is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -53,7 +58,7 @@ impl From<io::Error> for Unreadable {
 /// The walk through one segment. Holds one commit at a time; while it searches a damaged
 /// stretch, at most the rest of the segment.
 pub(super) struct Frames {
-    source: Box<dyn Read + Send>,
+    source: Source,
     /// Bytes of the source that are not in the window yet.
     unread: u64,
     window: Vec<u8>,
@@ -67,15 +72,12 @@ pub(super) struct Frames {
     /// The salt as written, until a commit has proven it.
     unproven_salt: Option<[u8; 16]>,
     opening_damaged: bool,
+    day: Option<Day>,
 }
 
 impl Frames {
-    /// Starts on a segment of `len` bytes with this number; reads its opening.
-    pub(super) fn open(
-        source: Box<dyn Read + Send>,
-        len: u64,
-        segment: u64,
-    ) -> Result<Self, Unreadable> {
+    /// Starts on the first `len` bytes of a segment with this number; reads its opening.
+    pub(super) fn open(source: Source, len: u64, segment: u64) -> Result<Self, Unreadable> {
         let mut frames = Self {
             source,
             unread: len,
@@ -86,6 +88,7 @@ impl Frames {
             salt: Salt(0),
             unproven_salt: None,
             opening_damaged: false,
+            day: None,
         };
         frames.fill(OPENING_MAX_BYTES)?;
         match read_opening(frames.ahead(), segment) {
@@ -104,6 +107,10 @@ impl Frames {
             Opening::UnknownVersion(version) => return Err(Unreadable::Version(version)),
             Opening::Unreadable => return Err(Unreadable::Opening),
         }
+        if let Some((day, len)) = frames.ahead().get(frames.given..).and_then(read_day) {
+            frames.day = Some(day);
+            frames.given += len;
+        }
         Ok(frames)
     }
 
@@ -115,6 +122,22 @@ impl Frames {
     /// The salt of the segment. Certain after the first commit.
     pub(super) fn salt(&self) -> Salt {
         self.salt
+    }
+
+    /// The day on which what the segment holds arrived, if it says so.
+    pub(super) fn day(&self) -> Option<Day> {
+        self.day
+    }
+
+    /// What was left out before the next step, of a compressed segment.
+    pub(super) fn take_gaps(&mut self) -> Vec<Gap> {
+        self.skip(self.given);
+        self.given = 0;
+        // What cannot be read is met by the next step again.
+        if self.fill(1).is_err() {
+            return Vec::new();
+        }
+        self.source.take_gaps(self.at)
     }
 
     /// Where the next step begins in the segment.
@@ -181,7 +204,7 @@ impl Frames {
             return Ok(None);
         };
         let begin = offset + header.len;
-        let left = (self.ahead().len() - begin) as u64 + self.unread;
+        let left = ((self.ahead().len() - begin) as u64).saturating_add(self.unread);
         if header.payload_len > left {
             return Ok(None);
         }

@@ -1,15 +1,19 @@
 //! Segment files: their names, their list, how one is made and how one is read.
 
 use std::{
-    io::{self, IoSlice, Read},
+    io::{self, IoSlice, Read, SeekFrom},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
     Error,
-    frame::{Salt, opening},
-    fs::{Files, WritableFile},
+    archive::{Archive, Gap},
+    frame::{OPENING_MAX_BYTES, Salt, opening},
+    fs::{Files, ReadableFile, WritableFile},
+    scan::Frames,
 };
+use crate::model::Day;
 
 /// The folder of the segments, within the data folder.
 pub(super) const FOLDER_NAME: &str = "journal";
@@ -17,30 +21,75 @@ pub(super) const FOLDER_NAME: &str = "journal";
 const NAME_DIGITS: usize = 6;
 /// Ending of a segment's name.
 const ENDING: &str = ".lp";
+/// What a compressed segment has behind its name.
+const ARCHIVE_ENDING: &str = ".zst";
 /// Ending of a piece that was cut off a segment; a second one of the same has `-2` behind it.
 const TORN_ENDING: &str = ".torn";
-/// Ending of a segment that is being made; one left by a crash holds nothing.
-pub(super) const UNFINISHED_ENDING: &str = ".lp.new";
+/// Ending of a file that is being made; one left by a crash holds nothing.
+pub(super) const UNFINISHED_ENDING: &str = ".new";
 
 /// The path of the segment with this number.
 pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number:0NAME_DIGITS$}{ENDING}"))
 }
 
-/// The number in a segment's name, if it is one.
+/// The path of the compressed segment with this number.
+pub(super) fn archive_path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:0NAME_DIGITS$}{ENDING}{ARCHIVE_ENDING}"))
+}
+
+/// The number in a plain segment's name, if it is one.
 fn number_of(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(ENDING)?;
     let all_digits = digits.len() >= NAME_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
     all_digits.then(|| digits.parse().ok()).flatten()
 }
 
+/// The files of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Its number.
+    pub(super) number: u64,
+    /// Whether the plain one is there.
+    pub(super) plain: bool,
+    /// Whether the compressed one is there; both are after a crash, or for a moment.
+    pub(super) archive: bool,
+}
+
+/// The segments in a folder, in order.
+pub(super) fn list_files(files: &dyn Files, folder: &Path) -> io::Result<Vec<Found>> {
+    let names = files.list(folder)?;
+    let mut found: Vec<Found> = Vec::new();
+    for name in names.iter().filter_map(|name| name.to_str()) {
+        let (plain, archive) = match name.strip_suffix(ARCHIVE_ENDING) {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        if let Some(number) = number_of(plain) {
+            found.push(Found { number, plain: !archive, archive });
+        }
+    }
+    found.sort_unstable_by_key(|found| found.number);
+    found.dedup_by(|later, first| {
+        let same = later.number == first.number;
+        if same {
+            first.plain |= later.plain;
+            first.archive |= later.archive;
+        }
+        same
+    });
+    Ok(found)
+}
+
+/// The files of one segment, if there is any.
+pub(super) fn found(files: &dyn Files, folder: &Path, number: u64) -> io::Result<Option<Found>> {
+    let found = list_files(files, folder)?;
+    Ok(found.into_iter().find(|found| found.number == number))
+}
+
 /// The numbers of the segments in a folder, in order.
 pub(super) fn list(files: &dyn Files, folder: &Path) -> io::Result<Vec<u64>> {
-    let names = files.list(folder)?;
-    let mut numbers: Vec<u64> =
-        names.iter().filter_map(|name| name.to_str()).filter_map(number_of).collect();
-    numbers.sort_unstable();
-    Ok(numbers)
+    Ok(list_files(files, folder)?.into_iter().map(|found| found.number).collect())
 }
 
 /// The names of the pieces that were set aside in a folder, in order.
@@ -58,29 +107,101 @@ pub(super) fn list_pieces(files: &dyn Files, folder: &Path) -> io::Result<Vec<St
 
 /// Whether this is a name that [`save_tail`] gives.
 fn is_piece(name: &str) -> bool {
-    let Some((segment, number)) = name.split_once(TORN_ENDING) else { return false };
+    number_of_piece(name).is_some()
+}
+
+/// The number of the segment from which a piece of this name was cut off.
+pub(super) fn number_of_piece(name: &str) -> Option<u64> {
+    let (segment, number) = name.split_once(TORN_ENDING)?;
     let number = number.strip_prefix('-').unwrap_or(number);
-    number_of(segment).is_some() && number.bytes().all(|byte| byte.is_ascii_digit())
+    let is_piece = number.bytes().all(|byte| byte.is_ascii_digit());
+    number_of(segment).filter(|_| is_piece)
 }
 
-/// The path of the segment with this number while it is being made.
-pub(super) fn unfinished_path(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{number:0NAME_DIGITS$}{UNFINISHED_ENDING}"))
+/// The path of a file while it is being made.
+pub(super) fn unfinished_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(UNFINISHED_ENDING);
+    name.into()
 }
 
-/// What a segment is read from: the one place to add compressed segments.
+/// What a segment is read from.
 pub(super) struct Source {
-    pub(super) bytes: Box<dyn Read + Send>,
-    /// How many there are.
+    /// Its path.
+    pub(super) path: PathBuf,
+    /// Bytes of its text; of a compressed one without a whole index, at most.
     pub(super) len: u64,
+    kind: Kind,
 }
 
-/// Opens a segment for reading.
+enum Kind {
+    Plain(Box<dyn ReadableFile>),
+    Archive(Box<Archive>),
+}
+
+impl Source {
+    /// Text that is in memory.
+    pub(super) fn of_text(path: &Path, text: Arc<[u8]>) -> Self {
+        let len = text.len() as u64;
+        Self { path: path.to_owned(), len, kind: Kind::Plain(Box::new(io::Cursor::new(text))) }
+    }
+
+    /// The compressed segment, if it is one.
+    pub(super) fn archive(&mut self) -> Option<&mut Archive> {
+        match &mut self.kind {
+            Kind::Plain(_) => None,
+            Kind::Archive(archive) => Some(archive),
+        }
+    }
+
+    /// The day on which a segment says that it arrived; nothing else can be read after it.
+    pub(super) fn day(self, number: u64) -> Option<Day> {
+        let len = self.len.min(OPENING_MAX_BYTES as u64);
+        Frames::open(self, len, number).ok()?.day()
+    }
+
+    /// What the text leaves out up to this place in it.
+    pub(super) fn take_gaps(&mut self, up_to: u64) -> Vec<Gap> {
+        self.archive().map(|archive| archive.take_gaps(up_to)).unwrap_or_default()
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.kind {
+            Kind::Plain(file) => file.read(buffer),
+            Kind::Archive(archive) => archive.read(buffer),
+        }
+    }
+}
+
+/// Opens a segment for reading, in whichever form it is there; both give the same text.
 pub(super) fn open_source(files: &dyn Files, folder: &Path, number: u64) -> io::Result<Source> {
-    let path = path(folder, number);
-    // In this order, so that what is appended meanwhile is not read.
-    let len = files.file_len(&path)?;
-    Ok(Source { bytes: files.open_for_reading(&path)?, len })
+    let plain = || open_plain(files, path(folder, number));
+    let is_gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match plain() {
+        // Compressed; or just being exchanged, by whoever rewrites it.
+        Err(error) if is_gone(&error) => match open_archive(files, archive_path(folder, number)) {
+            Err(error) if is_gone(&error) => plain(),
+            other => other,
+        },
+        other => other,
+    }
+}
+
+/// Opens a plain segment.
+pub(super) fn open_plain(files: &dyn Files, path: PathBuf) -> io::Result<Source> {
+    let mut file = files.open_for_reading(&path)?;
+    // Now, so that what is appended meanwhile is not read.
+    let len = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(Source { path, len, kind: Kind::Plain(file) })
+}
+
+/// Opens a compressed segment.
+pub(super) fn open_archive(files: &dyn Files, path: PathBuf) -> io::Result<Source> {
+    let archive = Box::new(Archive::open(files.open_for_reading(&path)?)?);
+    Ok(Source { path, len: archive.plain_len(), kind: Kind::Archive(archive) })
 }
 
 /// Makes a segment with its opening lines; when it returns, a power cut cannot take it away.
@@ -90,9 +211,10 @@ pub(super) fn create(
     folder: &Path,
     number: u64,
     salt: Salt,
+    day: Option<Day>,
 ) -> io::Result<(Box<dyn WritableFile>, u64)> {
-    let unfinished = unfinished_path(folder, number);
-    let text = opening(number, salt);
+    let unfinished = unfinished_path(&path(folder, number));
+    let text = opening(number, salt, day);
     let made = (|| {
         let mut file = files.create(&unfinished)?;
         append_all(&mut *file, &[text.as_bytes()])?;

@@ -4,14 +4,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
-    io::{self, Cursor, IoSlice, Read},
+    io::{self, Cursor, IoSlice},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use parking_lot::Mutex;
 
-use super::{Files, WritableFile};
+use super::{Files, ReadableFile, WritableFile};
 
 /// What goes wrong at an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -324,7 +324,7 @@ impl Files for ModelDisk {
         Ok(Box::new(ModelFile { disk: self.clone(), index, opened_at: state.n_restarts }))
     }
 
-    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn ReadableFile>> {
         let mut state = self.0.lock();
         state.operation()?;
         let index = state.find(path)?;

@@ -19,6 +19,8 @@ pub enum Trouble {
     Failed,
     /// A closed segment cannot be written anew.
     Rewriting,
+    /// A closed segment cannot be compressed or deleted.
+    Keeping,
 }
 
 impl Trouble {
@@ -41,7 +43,7 @@ impl Trouble {
             Self::Gone => "until it is back",
             Self::Taken => "until that one is stopped",
             Self::Unconfirmed => "until it does",
-            Self::Failed | Self::Rewriting => "until it works again",
+            Self::Failed | Self::Rewriting | Self::Keeping => "until it works again",
         };
         let free = match free_bytes {
             Some(bytes) if self == Self::Full => format!(" ({} MB free)", bytes / 1_000_000),
@@ -61,6 +63,7 @@ impl fmt::Display for Trouble {
             Self::Unconfirmed => "the disk did not confirm what was written",
             Self::Failed => "the disk failed to write",
             Self::Rewriting => "a recording cannot be rewritten",
+            Self::Keeping => "a recording cannot be compressed or deleted",
         })
     }
 }

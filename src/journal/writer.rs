@@ -7,23 +7,28 @@ use std::{
 };
 
 use super::{
-    Committed, Error, Files, FolderLock, OpenReport, Reader, Rewriter, Trouble, WritableFile,
+    Committed, Describe, Error, Files, FolderLock, OpenReport, Reader, Rewriter, Trouble, Upkeep,
+    WritableFile,
     frame::{OPENING_MAX_BYTES, Salt, checksum, header},
     scan::{Frames, Step, Unreadable},
-    segment,
+    segment, upkeep,
 };
+use crate::{clock::Clock, model::Day};
 
 /// How the journal is laid out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Options {
     /// A segment that a commit would make longer than this is closed, and the commit begins the
     /// next one.
     pub rotate_at_bytes: u64,
+    /// Says on which day of UTC a commit arrives; with another day another segment begins, so
+    /// that recordings can be kept by days. Without it segments say nothing of days.
+    pub clock: Option<Arc<dyn Clock>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { rotate_at_bytes: 16 * 1024 * 1024 }
+        Self { rotate_at_bytes: 16 * 1024 * 1024, clock: None }
     }
 }
 
@@ -33,6 +38,7 @@ pub(super) struct Active {
     pub(super) path: PathBuf,
     pub(super) number: u64,
     salt: Salt,
+    day: Option<Day>,
     /// Up to the end of the last commit.
     pub(super) len: u64,
     /// Whether it holds a commit.
@@ -86,6 +92,7 @@ impl Journal {
         // A name that an earlier process could not sync must not hold what this one commits.
         files.sync_folder(&folder).map_err(unusable)?;
         remove_unfinished(&*files, &folder);
+        upkeep::settle_pairs(&*files, &folder).map_err(unusable)?;
         for &number in &numbers {
             check_version(&*files, &folder, number)?;
         }
@@ -143,8 +150,12 @@ impl Journal {
             return Ok(());
         }
         let rotate_at_bytes = self.options.rotate_at_bytes;
-        let full = |active: &Active| active.used && active.len + payload_len > rotate_at_bytes;
-        if self.active.as_ref().is_none_or(full) {
+        let today = self.today();
+        let is_over = |active: &Active| {
+            let full = active.used && active.len + payload_len > rotate_at_bytes;
+            full || (today.is_some() && active.day != today)
+        };
+        if self.active.as_ref().is_none_or(is_over) {
             self.begin_segment()?;
         }
         // There is one: it was there or has just begun.
@@ -179,8 +190,15 @@ impl Journal {
     }
 
     /// A rewriter of the segments that are closed.
-    pub fn rewriter(&self) -> Rewriter {
-        Rewriter::new(Arc::clone(&self.files), self.folder.clone(), Arc::clone(&self.committed))
+    pub fn rewriter(&self, describe: Describe) -> Rewriter {
+        let (files, committed) = (Arc::clone(&self.files), Arc::clone(&self.committed));
+        Rewriter::new(files, self.folder.clone(), committed, describe)
+    }
+
+    /// What compresses the segments that are closed, and deletes them where not all are kept.
+    pub fn upkeep(&self, describe: Describe) -> Upkeep {
+        let (files, committed) = (Arc::clone(&self.files), Arc::clone(&self.committed));
+        Upkeep::new(files, self.folder.clone(), committed, describe)
     }
 
     /// Closes the segment being written, unless it holds no commit; the next commit goes into a
@@ -199,6 +217,11 @@ impl Journal {
         self.files.free_bytes(&self.folder)
     }
 
+    /// The day on which what is committed now arrives.
+    fn today(&self) -> Option<Day> {
+        self.options.clock.as_ref().map(|clock| Day::of(clock.wall()))
+    }
+
     /// Makes the next segment and goes on in it. On failure all stays as it was.
     fn begin_segment(&mut self) -> Result<(), Error> {
         self.settle()?;
@@ -211,27 +234,38 @@ impl Journal {
         };
         let salt = getrandom::u64().map_err(|error| retry(io::Error::other(error)))?;
         let salt = Salt(salt);
-        let created = segment::create(&*self.files, &self.folder, number, salt);
+        let day = self.today();
+        let created = segment::create(&*self.files, &self.folder, number, salt, day);
         // Whatever it was, another folder may be there when it is over.
         self.displaced = created.as_ref().is_err_and(|error| Trouble::of(error) != Trouble::Full);
         let (file, len) = created.map_err(retry)?;
         self.last_number = number;
-        self.active = Some(Active { file, path, number, salt, len, used: false });
+        self.active = Some(Active { file, path, number, salt, day, len, used: false });
         self.committed.publish(number, len);
         Ok(())
     }
 
     /// Walks through a segment to find where it ends.
     pub(super) fn survey(&self, number: u64) -> io::Result<Survey> {
-        let source = segment::open_source(&*self.files, &self.folder, number)?;
+        let mut source = segment::open_source(&*self.files, &self.folder, number)?;
         let file_len = source.len;
-        let mut survey = Survey { number, file_len, good_len: 0, last_seq: None, salt: None };
-        let mut frames = match Frames::open(source.bytes, source.len, number) {
+        let is_archive = source.archive().is_some();
+        let mut survey = Survey {
+            number,
+            file_len,
+            good_len: 0,
+            last_seq: None,
+            salt: None,
+            day: None,
+            is_archive,
+        };
+        let mut frames = match Frames::open(source, file_len, number) {
             Ok(frames) => frames,
             Err(Unreadable::Io(error)) => return Err(error),
             Err(Unreadable::Version(_) | Unreadable::Opening) => return Ok(survey),
         };
         survey.good_len = frames.position();
+        survey.day = frames.day();
         loop {
             match frames.next()? {
                 Step::Commit { seq, end, .. } => {
@@ -250,6 +284,11 @@ impl Journal {
 
     /// Goes on at the end of the last segment, or, where that is not safe, decides for a new one.
     fn go_on_in(&mut self, found: &Survey, report: &mut OpenReport) {
+        if found.is_archive {
+            // Closed long ago; the next commit begins another one.
+            self.committed.publish(found.number, found.file_len);
+            return;
+        }
         self.committed.publish(found.number, found.good_len);
         let path = segment::path(&self.folder, found.number);
         let Some(salt) = found.salt else {
@@ -263,8 +302,8 @@ impl Journal {
         match self.open_at_end(found, &path, report) {
             Ok(file) => {
                 let used = found.last_seq.is_some();
-                let (number, len) = (found.number, found.good_len);
-                self.active = Some(Active { file, path, number, salt, len, used });
+                let (number, day, len) = (found.number, found.day, found.good_len);
+                self.active = Some(Active { file, path, number, salt, day, len, used });
             }
             Err(error) => {
                 self.committed.abandon(found.number, found.good_len);
@@ -311,6 +350,9 @@ pub(super) struct Survey {
     pub(super) last_seq: Option<u64>,
     /// `None` when the opening is damaged.
     salt: Option<Salt>,
+    day: Option<Day>,
+    /// Whether it is compressed.
+    is_archive: bool,
 }
 
 /// Fails when another version wrote this segment.
@@ -320,7 +362,7 @@ fn check_version(files: &dyn Files, folder: &Path, number: u64) -> Result<(), Er
         segment::open_source(files, folder, number).map_err(Unreadable::Io).and_then(|source| {
             // Not a byte more of all the segments.
             let len = source.len.min(OPENING_MAX_BYTES as u64);
-            Frames::open(source.bytes, len, number)
+            Frames::open(source, len, number)
         });
     match opened {
         Err(Unreadable::Version(version)) => Err(segment::unknown_version(&path, &version)),

@@ -6,7 +6,10 @@ mod address;
 mod athlete;
 mod batch;
 mod columns;
+mod day;
+mod facts;
 mod geo;
+mod keep;
 mod log;
 mod metric;
 mod sample;
@@ -20,11 +23,16 @@ pub use address::machine_of;
 pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use columns::SampleColumns;
+pub use day::{Day, InvalidDay};
+pub use facts::{AthleteFacts, Facts, Runs};
 pub use geo::{InvalidPosition, LatLng};
+pub use keep::{Deletion, InvalidKeep, Keep};
 pub use log::{LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
-pub use session::{DEFAULT_SESSION_GAP, MeanMax, Run, Session, SessionKey, SessionSummary};
+pub use session::{
+    DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
+};
 pub use status::{Https, Recording, SenderActivity, Status};
 pub use time::{InvalidTime, MonoNanos, UnixNanos};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};

@@ -7,7 +7,10 @@ use super::{LatLng, Login, UnixNanos};
 /// The gap that ends a session unless settings say otherwise.
 pub const DEFAULT_SESSION_GAP: Duration = Duration::from_mins(10);
 
-/// Samples of an athlete that follow one another closely.
+/// The longest pause within a [`Run`].
+pub const RUN_GAP: Duration = Duration::from_mins(1);
+
+/// Samples of an athlete that follow one another with no pause over [`RUN_GAP`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
     /// Time of the first sample.

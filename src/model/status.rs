@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Login, UnixNanos};
+use super::{Deletion, Login, UnixNanos};
 
 /// Whether samples reach the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +39,8 @@ pub struct Status {
     pub samples_recorded: u64,
     /// Free space where the recording goes, if the platform tells.
     pub free_bytes: Option<u64>,
+    /// Recordings that are about to be deleted, where not everything is kept.
+    pub deletion: Option<Deletion>,
     /// Where the server listens, as bound.
     pub listening: Option<SocketAddr>,
     /// Addresses of this machine that phones can reach, best first.

@@ -16,9 +16,9 @@ use super::Senders;
 use crate::{
     clock::Clock,
     codec::{self, JournalLine, Replay, ReplayContext, Replayed, ReplayedLogin},
-    journal::{self, Reader},
+    journal::{self, Piece, Reader},
     logbook::Logbook,
-    model::{Arrival, AthleteId, Login, Stopped, UnixNanos, Work},
+    model::{Arrival, AthleteId, Facts, Login, Stopped, UnixNanos, Work},
     schema::Schema,
     store::SharedStore,
 };
@@ -85,7 +85,8 @@ pub enum LoadError {
 
 /// Reads the journal: types and devices of all of it, samples of the last `window` of wall
 /// time into `store`. `schema` is an empty one. Samples of logins that `athlete_of` does not know
-/// stay in the journal alone. `work` counts bytes of the journal.
+/// stay in the journal alone. Of compressed segments only what may be of the window is read; the
+/// rest is known from their index.
 pub fn load(
     reader: &Reader,
     athlete_of: &(dyn Fn(&str) -> Option<AthleteId> + Sync),
@@ -120,11 +121,12 @@ fn load_with(
     Sizes { block_bytes, n_threads }: Sizes,
 ) -> Result<Loaded, LoadError> {
     let arrival = Arrival { wall: clock.wall(), mono: clock.mono(), replayed: true };
-    work.begin(reader.total_bytes()?);
-    let context = ReplayContext { athlete_of, oldest: arrival.wall.minus(window) };
+    let oldest = arrival.wall.minus(window);
+    let context = ReplayContext { athlete_of, oldest };
     let mut loading = Loading {
         loaded: Loaded { schema, ..Loaded::default() },
         max_via: BTreeMap::new(),
+        athlete_of,
         store,
         arrival,
         unreadable: 0,
@@ -140,16 +142,14 @@ fn load_with(
         let (inputs, outputs): (Vec<_>, Vec<_>) =
             workers.into_iter().map(|worker| (worker.blocks, (worker.done, worker.taken))).unzip();
         let (emptied, empty) = bounded(4 * n_threads);
-        let reading = thread::Builder::new()
-            .name("loading".to_owned())
-            .spawn_scoped(scope, move || read_blocks(reader, block_bytes, &inputs, &empty, work))?;
-        let mut begin_bytes = 0;
+        let reading =
+            thread::Builder::new().name("loading".to_owned()).spawn_scoped(scope, move || {
+                read_blocks(reader, oldest, block_bytes, &inputs, &empty, work)
+            })?;
         // In turns, as they were handed out; the first one that does not come was the last one.
         for (done, taken) in outputs.iter().cycle() {
             let Ok((mut block, replayed)) = done.recv() else { break };
             loading.take(&block, &replayed);
-            work.advance(block.end_bytes.saturating_sub(begin_bytes));
-            begin_bytes = block.end_bytes;
             block.clear();
             // Buffers that find no room are let go.
             taken.try_send(replayed).ok();
@@ -158,8 +158,9 @@ fn load_with(
         Ok(reading.join())
     });
     let notes = match notes.map_err(LoadError::Threads)? {
-        Ok(notes) => notes?,
         Err(panic) => std::panic::resume_unwind(panic),
+        Ok(Err(journal::Error::Stopped(stopped))) => return Err(stopped.into()),
+        Ok(notes) => notes?,
     };
     work.go_on()?;
     let mut loaded = loading.finish();
@@ -173,14 +174,18 @@ struct Block {
     text: Vec<u8>,
     /// Where each payload ends in `text`.
     ends: Vec<usize>,
-    /// Where the last commit ends in the journal.
-    end_bytes: u64,
+    /// What is known of the segment that begins here, before the text.
+    facts: Option<Box<Facts>>,
+    /// Whether such facts told of the text, so that only its samples are news.
+    is_described: bool,
 }
 
 impl Block {
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.facts = None;
+        self.is_described = false;
     }
 }
 
@@ -213,6 +218,7 @@ fn worker() -> (Worker, WorkerEnd) {
 /// on what could not be read.
 fn read_blocks(
     reader: &Reader,
+    oldest: UnixNanos,
     block_bytes: usize,
     threads: &[Sender<Block>],
     empty: &Receiver<Block>,
@@ -221,17 +227,29 @@ fn read_blocks(
     let mut turns = threads.iter().cycle();
     let mut hand_out = |block: Block| turns.next().is_some_and(|next| next.send(block).is_ok());
     let mut block = Block::default();
-    let notes = reader.for_each(&mut |commit| {
-        let len = block.text.len() + commit.payload.len();
-        if block_bytes < len && !block.ends.is_empty() {
+    let notes = reader.for_each_piece(oldest, work, &mut |piece| {
+        let is_over = match piece {
+            Piece::Facts(_) => !block.ends.is_empty() || block.facts.is_some(),
+            Piece::Lines { payload, is_described } => {
+                let len = block.text.len() + payload.len();
+                let is_full = block_bytes < len && !block.ends.is_empty();
+                is_full || (block.is_described != is_described && !block.ends.is_empty())
+            }
+        };
+        if is_over {
             let next = empty.try_recv().unwrap_or_default();
             if !hand_out(std::mem::replace(&mut block, next)) {
                 return false;
             }
         }
-        block.text.extend_from_slice(commit.payload);
-        block.ends.push(block.text.len());
-        block.end_bytes = commit.end_bytes;
+        match piece {
+            Piece::Facts(facts) => block.facts = Some(Box::new(facts.clone())),
+            Piece::Lines { payload, is_described } => {
+                block.is_described = is_described;
+                block.text.extend_from_slice(payload);
+                block.ends.push(block.text.len());
+            }
+        }
         !work.is_stopped()
     })?;
     hand_out(block);
@@ -254,6 +272,7 @@ struct Loading<'a> {
     loaded: Loaded,
     /// The highest number of a sender, by login.
     max_via: BTreeMap<Login, u32>,
+    athlete_of: &'a (dyn Fn(&str) -> Option<AthleteId> + Sync),
     store: &'a SharedStore,
     arrival: Arrival,
     unreadable: u64,
@@ -262,12 +281,18 @@ struct Loading<'a> {
 impl Loading<'_> {
     /// Takes in what the next block told.
     fn take(&mut self, block: &Block, replayed: &Replayed) {
-        self.loaded.lines += replayed.lines;
+        if let Some(facts) = &block.facts {
+            self.take_facts(facts);
+        }
         self.loaded.samples += replayed.samples;
-        self.unreadable += replayed.unreadable;
         for login in &replayed.logins {
             self.take_login(login);
         }
+        if block.is_described {
+            return;
+        }
+        self.loaded.lines += replayed.lines;
+        self.unreadable += replayed.unreadable;
         for range in &replayed.operator_lines {
             let line = block.text.get(range.clone()).unwrap_or_default();
             for line in codec::journal_lines(line).flatten() {
@@ -276,6 +301,41 @@ impl Loading<'_> {
                 }
             }
         }
+    }
+
+    /// Takes in what is known of lines that need not be read for it.
+    fn take_facts(&mut self, facts: &Facts) {
+        self.unreadable += facts.unreadable;
+        for line in codec::journal_lines(&facts.operator).flatten() {
+            if let JournalLine::Operator(line) = line {
+                self.take_operator_line(&line);
+            }
+        }
+        for (login, facts) in &facts.athletes {
+            self.loaded.lines += facts.lines();
+            for shape in &facts.shapes {
+                self.loaded.schema.observe(login, shape);
+            }
+            self.note_via(login, facts.max_via);
+            let athlete = (self.athlete_of)(login.as_str());
+            if let (Some(athlete), Some((_, newest))) = (athlete, facts.runs.span()) {
+                self.see(athlete, newest);
+            }
+        }
+    }
+
+    fn note_via(&mut self, login: &Login, via: u32) {
+        match self.max_via.get_mut(login) {
+            Some(known) => *known = (*known).max(via),
+            None => drop(self.max_via.insert(login.clone(), via)),
+        }
+    }
+
+    /// Notes that an athlete has a line of this time.
+    fn see(&mut self, athlete: AthleteId, time: UnixNanos) {
+        let seen = time.min(self.arrival.wall);
+        let newest = self.loaded.last_seen.entry(athlete).or_insert(seen);
+        *newest = seen.max(*newest);
     }
 
     fn take_operator_line(&mut self, line: &codec::OperatorLine<'_>) {
@@ -293,14 +353,9 @@ impl Loading<'_> {
         for shape in shapes {
             self.loaded.schema.observe(login, shape);
         }
-        match self.max_via.get_mut(login) {
-            Some(known) => *known = (*known).max(*max_via),
-            None => drop(self.max_via.insert(login.clone(), *max_via)),
-        }
+        self.note_via(login, *max_via);
         let Some(athlete) = *athlete else { return };
-        let seen = (*newest).min(self.arrival.wall);
-        let newest = self.loaded.last_seen.entry(athlete).or_insert(seen);
-        *newest = seen.max(*newest);
+        self.see(athlete, *newest);
         if !columns.is_empty() || !late.is_empty() {
             let mut store = self.store.write();
             store.apply_columns(athlete, columns, self.arrival);

@@ -10,7 +10,7 @@ use crate::{
     codec,
     config::Settings,
     engine::{Error, ROSTER_FILE},
-    journal::{FolderLock, Journal, SystemFiles},
+    journal::{FolderLock, Journal, Options, SystemFiles},
     logbook::SharedLogbook,
     model::{ImportReport, Work},
     recorder::{self, Recorder},
@@ -51,8 +51,9 @@ pub fn import_into_folder(
     let roster =
         Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(clock)).map_err(Error::from)?;
     let athlete = roster.athlete(request.login.as_str()).ok_or_else(unknown)?;
+    let options = Options { clock: Some(Arc::clone(&clock)), ..Options::default() };
     let (journal, opened) =
-        Journal::open(&settings.data, Arc::new(SystemFiles)).map_err(Error::from)?;
+        Journal::open_with(&settings.data, Arc::new(SystemFiles), options).map_err(Error::from)?;
     for note in opened.notes {
         tracing::warn!("{note}");
     }

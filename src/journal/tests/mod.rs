@@ -9,8 +9,11 @@ use super::{
     testing::{ModelDisk, Unsynced},
     *,
 };
+use crate::codec;
 
+mod archive;
 mod moved;
+mod retention;
 mod rewrite;
 mod trouble;
 
@@ -37,7 +40,8 @@ fn read_disk(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {
 }
 
 fn open_rotating(disk: &ModelDisk, rotate_at_bytes: u64) -> Result<(Journal, OpenReport), Error> {
-    Journal::open_with(Path::new(DATA), Arc::new(disk.clone()), Options { rotate_at_bytes })
+    let options = Options { rotate_at_bytes, ..Options::default() };
+    Journal::open_with(Path::new(DATA), Arc::new(disk.clone()), options)
 }
 
 fn open_disk(disk: &ModelDisk) -> (Journal, OpenReport) {
@@ -154,7 +158,7 @@ fn readers_see_whole_commits_and_all_acknowledged_ones_while_writing_goes_on() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     const N_GROUPS: usize = 150;
     let folder = tempfile::tempdir().unwrap();
-    let options = Options { rotate_at_bytes: 20_000 };
+    let options = Options { rotate_at_bytes: 20_000, ..Options::default() };
     let (mut journal, _) =
         Journal::open_with(folder.path(), Arc::new(SystemFiles), options).unwrap();
     let text = |group: usize| line(group).repeat(1 + group % 40);

@@ -48,7 +48,7 @@ fn expected_of(disk: &ModelDisk) -> Vec<String> {
 
 fn rewrite_all(journal: &mut Journal) -> Result<Rewritten, Error> {
     let last_closed = journal.close_segment()?;
-    journal.rewriter().rewrite(last_closed, &without_gone, &|| true)
+    journal.rewriter(codec::describe).rewrite(last_closed, &without_gone, &|| true)
 }
 
 fn holds_gone(disk: &ModelDisk) -> bool {
@@ -105,7 +105,8 @@ fn a_segment_of_which_nothing_goes_is_not_touched() {
     assert_eq!(last_closed, 1);
     assert_eq!(journal.close_segment().unwrap(), 1, "an empty segment stays open");
     let before = disk.content(&segment_path(1));
-    let done = journal.rewriter().rewrite(last_closed, &without_gone, &|| true).unwrap();
+    let done =
+        journal.rewriter(codec::describe).rewrite(last_closed, &without_gone, &|| true).unwrap();
     assert_eq!((done.n_files, done.n_rewritten, done.removed_bytes), (1, 0, 0));
     assert_eq!(disk.content(&segment_path(1)), before);
 }
@@ -120,7 +121,8 @@ fn a_stopped_rewriting_says_so_and_the_next_does_the_rest() {
         asked.set(asked.get() + 1);
         asked.get() <= 2
     };
-    let done = journal.rewriter().rewrite(last_closed, &without_gone, &twice).unwrap();
+    let done =
+        journal.rewriter(codec::describe).rewrite(last_closed, &without_gone, &twice).unwrap();
     assert_eq!((done.finished, done.n_files), (false, 2));
     assert!(holds_gone(&disk));
     assert!(rewrite_all(&mut journal).unwrap().finished);
@@ -290,7 +292,9 @@ fn a_full_disk_leaves_the_old_segment() {
     let used: usize =
         disk.paths().iter().filter_map(|path| disk.content(path)).map(|c| c.len()).sum();
     disk.set_capacity(Some(used + 50));
-    assert!(journal.rewriter().rewrite(last_closed, &without_gone, &|| true).is_err());
+    assert!(
+        journal.rewriter(codec::describe).rewrite(last_closed, &without_gone, &|| true).is_err()
+    );
     disk.set_capacity(None);
     drop(journal);
     check_after(&disk, &expected, "after a full disk");

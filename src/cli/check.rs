@@ -1,0 +1,152 @@
+//! `trackside check`: verifies a data folder and says what it holds.
+
+use std::{
+    io::{self, IsTerminal as _, Write},
+    process::ExitCode,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use trackside::{
+    codec,
+    journal::{Checked, Reader, SystemFiles},
+    model::{Day, UnixNanos, Work},
+};
+
+use super::{FolderArgs, log};
+
+/// How often progress is shown.
+const PROGRESS_STEP: Duration = Duration::from_millis(200);
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+}
+
+/// Reads everything without the folder's lock, so that recording may go on meanwhile. Exit code
+/// 1 when something is damaged.
+pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
+    log::start();
+    let data = args.folder.data()?;
+    if !data.is_dir() {
+        bail!("there is no data folder {}: say which with --data DIR", data.display());
+    }
+    let reader = Reader::open(&data, Arc::new(SystemFiles))?;
+    let checked = with_progress(&reader)?;
+    let mut text = format!("{}\n", data.display());
+    describe(&checked, &mut text);
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(error).context("the result cannot be written");
+        }
+        _ => {}
+    }
+    Ok(if checked.damages.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks, and says on a terminal how far it is.
+fn with_progress(reader: &Reader) -> anyhow::Result<Checked> {
+    let work = Work::default();
+    if !io::stderr().is_terminal() {
+        return Ok(reader.check(codec::describe, &work)?);
+    }
+    thread::scope(|scope| {
+        let checking = thread::Builder::new()
+            .name("check".to_owned())
+            .spawn_scoped(scope, || reader.check(codec::describe, &work))?;
+        while !checking.is_finished() {
+            let percent = work.fraction().unwrap_or(0.0) * 100.0;
+            // Where nobody can be told, the result still comes.
+            write!(io::stderr(), "\rchecking: {percent:3.0} %").ok();
+            thread::sleep(PROGRESS_STEP);
+        }
+        write!(io::stderr(), "\r                \r").ok();
+        match checking.join() {
+            Ok(checked) => Ok(checked?),
+            Err(_) => bail!("the check failed: a bug"),
+        }
+    })
+}
+
+fn describe(checked: &Checked, out: &mut String) {
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    line(format!(
+        "segments: {} plain, {} compressed; {:.1} MB on disk, {:.1} MB of text",
+        checked.n_plain,
+        checked.n_compressed,
+        megabytes(checked.bytes),
+        megabytes(checked.text_bytes)
+    ));
+    if let Some((first, last)) = checked.days {
+        line(format!("days of arrival (UTC): {first} to {last}"));
+    }
+    let lines: u64 = checked.facts.athletes.values().map(|athlete| athlete.lines()).sum();
+    line(format!("{} commits, {lines} lines", checked.n_commits));
+    for (login, athlete) in &checked.facts.athletes {
+        let Some((from, to)) = athlete.runs.span() else { continue };
+        let (n, from, to) = (athlete.lines(), when(from), when(to));
+        line(format!("  {login}: {n} lines, {from} to {to}"));
+    }
+    if checked.facts.unreadable > 0 {
+        line(format!("{} lines cannot be understood", checked.facts.unreadable));
+    }
+    for piece in &checked.pieces {
+        line(format!("set aside earlier: {piece}"));
+    }
+    if let Some(tail) = &checked.tail {
+        line(format!("being written, or cut off: {tail}"));
+    }
+    for damage in &checked.damages {
+        line(format!("damaged: {damage}"));
+    }
+    line(match checked.damages.len() {
+        0 => "Everything is whole.".to_owned(),
+        1 => "1 damage was found; all the rest is whole.".to_owned(),
+        n => format!("{n} damages were found; all the rest is whole."),
+    });
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// A time to the second, of UTC.
+fn when(time: UnixNanos) -> String {
+    let secs = time.nanos_since(Day::of(time).start()).div_euclid(1_000_000_000);
+    let (hour, minute, second) = (secs / 3600, secs / 60 % 60, secs % 60);
+    format!("{} {hour:02}:{minute:02}:{second:02}", Day::of(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_and_what_is_damaged_is_said() {
+        let mut checked = Checked { n_plain: 1, n_commits: 2, ..Checked::default() };
+        codec::describe(
+            b"samples,athlete=anna,via=1 hr_bpm=1 1463683075000000000\n",
+            &mut checked.facts,
+        );
+        let said = |checked: &Checked| {
+            let mut text = String::new();
+            describe(checked, &mut text);
+            text
+        };
+        let whole = said(&checked);
+        assert!(
+            whole.contains("anna: 1 lines, 2016-05-19 18:37:55 to 2016-05-19 18:37:55"),
+            "{whole}"
+        );
+        assert!(whole.ends_with("Everything is whole.\n"), "{whole}");
+        checked.damages.push("9 bytes".to_owned());
+        assert!(said(&checked).ends_with("1 damage was found; all the rest is whole.\n"));
+    }
+}

@@ -1,0 +1,72 @@
+//! What lines of the journal come to, so that whoever looks for some need not read all.
+
+use super::{AthleteLine, JournalLine, journal_lines};
+use crate::model::{AthleteFacts, Facts, Login};
+
+/// Takes the lines of one commit's payload into `facts`.
+pub fn describe(payload: &[u8], facts: &mut Facts) {
+    for line in journal_lines(payload) {
+        match line {
+            Ok(JournalLine::Athlete(line)) => {
+                // Looked up before a login is made of it: once an athlete, not once a line.
+                if let Some(athlete) = facts.athletes.get_mut(line.login) {
+                    take(&line, athlete);
+                } else if let Ok(login) = Login::try_from(line.login) {
+                    take(&line, facts.athletes.entry(login).or_default());
+                } else {
+                    facts.unreadable += 1;
+                }
+            }
+            Ok(JournalLine::Operator(line)) => {
+                facts.operator.extend_from_slice(line.raw);
+                facts.operator.push(b'\n');
+            }
+            Err(_) => facts.unreadable += 1,
+        }
+    }
+}
+
+fn take(line: &AthleteLine<'_>, athlete: &mut AthleteFacts) {
+    athlete.runs.add(line.time);
+    athlete.bytes += line.raw.len() as u64 + 1;
+    athlete.max_via = athlete.max_via.max(line.via);
+    // Lines of a phone mostly look alike.
+    if athlete.shapes.iter().any(|shape| line.has_shape(shape)) {
+        return;
+    }
+    if let Some(shape) = line.shape() {
+        athlete.add_shape(&shape);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::UnixNanos;
+
+    #[test]
+    fn lines_are_told_by_athlete_and_the_operators_are_kept() {
+        let mut facts = Facts::default();
+        let sender = "sender,about=anna,via=1 address=\"10.0.0.5\",app=\"x\" 1000000000\n";
+        let lines = [
+            sender,
+            "samples,athlete=anna,via=1 hr_bpm=120 1000000000\n",
+            "samples,athlete=anna,via=2 hr_bpm=121 61000000000\n",
+            "samples,athlete=ben,via=1 hr_bpm=99,note=\"a\nb\" 5000000000\n",
+            "nobody's\n",
+            "samples,athlete=anna,via=1 pwr_w=1 200000000000\n",
+        ];
+        describe(lines.concat().as_bytes(), &mut facts);
+        assert_eq!(facts.operator, sender.as_bytes());
+        assert_eq!(facts.unreadable, 1);
+        let anna = facts.athletes.get("anna").unwrap();
+        let runs: Vec<_> = anna.runs.iter().map(|run| (run.from, run.to, run.lines)).collect();
+        let at = UnixNanos::from_secs;
+        assert_eq!(runs, [(at(1), at(61), 2), (at(200), at(200), 1)]);
+        assert_eq!((anna.max_via, anna.lines()), (2, 3));
+        let keys = anna.shapes.iter().flat_map(|shape| &shape.fields).map(|field| &*field.key);
+        assert_eq!(keys.collect::<Vec<_>>(), [&b"hr_bpm"[..], b"pwr_w"]);
+        assert_eq!(anna.bytes as usize, lines[1].len() + lines[2].len() + lines[5].len());
+        assert_eq!((facts.oldest(), facts.newest()), (Some(at(1)), Some(at(200))));
+    }
+}

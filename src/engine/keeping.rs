@@ -1,0 +1,197 @@
+//! Compresses closed segments in the background, and deletes old ones where not all are kept.
+
+use std::{io, sync::Arc, thread, time::Duration};
+
+use parking_lot::RwLock;
+
+use crate::{
+    clock::Clock,
+    journal::{self, Retention, Upkeep},
+    model::{Day, Deletion, Keep, MonoNanos, Stopped, Work},
+};
+
+/// After a look that found nothing to compress, the next one comes after so many ticks of the
+/// housekeeping; after a failure, too.
+const REST_TICKS: u64 = 15;
+/// Recordings to delete are looked for every so many ticks.
+const RETENTION_TICKS: u64 = 60;
+/// The longest rest between two frames: as long as the frame took, so that compressing takes at
+/// most half of one core.
+const MAX_REST: Duration = Duration::from_millis(200);
+/// How long the end of the engine waits for the frame at hand.
+const STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// What is about to be deleted; shared with the status.
+pub(super) type Announced = Arc<RwLock<Option<Deletion>>>;
+
+/// Does it, on a thread that is there only as long as there is work.
+pub(super) struct Keeper {
+    upkeep: Upkeep,
+    retention: Option<Retention>,
+    keep: Keep,
+    clock: Arc<dyn Clock>,
+    announced: Announced,
+    stopping: Work,
+    thread: Option<thread::JoinHandle<Round>>,
+    rest_ticks: u64,
+    retention_ticks: u64,
+    /// What failed last, so that it is said once.
+    said: Option<String>,
+}
+
+/// What a thread did.
+struct Round {
+    retention: Retention,
+    outcome: Result<bool, journal::Error>,
+}
+
+impl Keeper {
+    pub(super) fn new(upkeep: Upkeep, keep: Keep, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            upkeep,
+            retention: Some(Retention::default()),
+            keep,
+            clock,
+            announced: Announced::default(),
+            stopping: Work::default(),
+            thread: None,
+            rest_ticks: 0,
+            retention_ticks: 0,
+            said: None,
+        }
+    }
+
+    /// Where it is told what is about to be deleted.
+    pub(super) fn announced(&self) -> Announced {
+        Arc::clone(&self.announced)
+    }
+
+    /// Starts a round when it is time and none runs; asked at each tick.
+    pub(super) fn tick(&mut self) {
+        self.rest_ticks = self.rest_ticks.saturating_sub(1);
+        self.retention_ticks = self.retention_ticks.saturating_sub(1);
+        if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {
+            self.ended(thread);
+        }
+        let asks_retention = self.keep != Keep::Everything && self.retention_ticks == 0;
+        if self.thread.is_some() || (0 < self.rest_ticks && !asks_retention) {
+            return;
+        }
+        if let Err(error) = self.begin(asks_retention) {
+            self.failed(error.to_string());
+        }
+    }
+
+    fn begin(&mut self, asks_retention: bool) -> io::Result<()> {
+        let mut retention = self.retention.take().unwrap_or_default();
+        let (upkeep, keep) = (self.upkeep.clone(), self.keep);
+        let (clock, announced) = (Arc::clone(&self.clock), Arc::clone(&self.announced));
+        let stopping = self.stopping.clone();
+        if asks_retention {
+            self.retention_ticks = RETENTION_TICKS;
+        }
+        let thread = thread::Builder::new().name("upkeep".to_owned()).spawn(move || {
+            let looked = if asks_retention {
+                look(&mut retention, &upkeep, keep, &*clock, &announced)
+            } else {
+                Ok(())
+            };
+            let outcome = looked.and_then(|()| compress(&upkeep, &*clock, &stopping));
+            Round { retention, outcome }
+        })?;
+        self.thread = Some(thread);
+        Ok(())
+    }
+
+    fn ended(&mut self, thread: thread::JoinHandle<Round>) {
+        let Ok(Round { retention, outcome }) = thread.join() else {
+            self.failed("a bug in the upkeep of recordings".to_owned());
+            return;
+        };
+        self.retention = Some(retention);
+        match outcome {
+            Ok(found_work) => {
+                self.said = None;
+                self.rest_ticks = if found_work { 0 } else { REST_TICKS };
+            }
+            Err(journal::Error::Stopped(_)) => {}
+            Err(error) => self.failed(error.to_string()),
+        }
+    }
+
+    fn failed(&mut self, problem: String) {
+        self.rest_ticks = REST_TICKS;
+        if self.said.as_ref() != Some(&problem) {
+            tracing::warn!(
+                "Older recordings could not be compressed or deleted ({problem}). They stay as \
+                 they are; trying again every {REST_TICKS} s."
+            );
+            self.said = Some(problem);
+        }
+    }
+
+    /// Ends what runs, at the next frame; what was begun is done after the next start.
+    pub(super) fn stop(self) {
+        self.stopping.stop();
+        let Some(thread) = self.thread else { return };
+        let mut waited = Duration::ZERO;
+        while !thread.is_finished() && waited < STOP_WAIT {
+            let step = Duration::from_millis(10);
+            thread::sleep(step);
+            waited += step;
+        }
+    }
+}
+
+/// Deletes what is due, tells what will be.
+fn look(
+    retention: &mut Retention,
+    upkeep: &Upkeep,
+    keep: Keep,
+    clock: &dyn Clock,
+    announced: &RwLock<Option<Deletion>>,
+) -> Result<(), journal::Error> {
+    let kept = retention.look(upkeep, keep, clock.wall())?;
+    if let Some(deleted) = kept.deleted {
+        tracing::info!(
+            bytes = deleted.bytes,
+            "Recordings of {} to {} were deleted, as the setting `keep` says.",
+            deleted.first_day,
+            deleted.last_day
+        );
+    }
+    let before = std::mem::replace(&mut *announced.write(), kept.next);
+    // Bytes alone are no news.
+    let what = |next: Deletion| (next.due.map(Day::of), next.last_day);
+    if let Some(next) = kept.next
+        && before.map(what) != Some(what(next))
+    {
+        tracing::warn!("{next} The setting `keep` says how long they are kept.");
+    }
+    Ok(())
+}
+
+/// Compresses one segment, if there is one to be; `true` if there was.
+fn compress(upkeep: &Upkeep, clock: &dyn Clock, stopping: &Work) -> Result<bool, journal::Error> {
+    let mut began = clock.mono();
+    let mut go_on = || -> Result<(), Stopped> {
+        let took = nanos_since(clock.mono(), began);
+        thread::sleep(Duration::from_nanos(took).min(MAX_REST));
+        began = clock.mono();
+        stopping.go_on()
+    };
+    let compressed = upkeep.compress_next(&mut go_on)?;
+    if let Some(done) = compressed {
+        tracing::debug!(
+            segment = done.segment,
+            plain_bytes = done.plain_bytes,
+            bytes = done.bytes,
+            "a segment was compressed"
+        );
+    }
+    Ok(compressed.is_some())
+}
+
+fn nanos_since(now: MonoNanos, earlier: MonoNanos) -> u64 {
+    u64::try_from(now.0.saturating_sub(earlier.0)).unwrap_or(0)
+}

@@ -1,0 +1,249 @@
+//! The index behind the frames: where they are, what they hold.
+
+use std::sync::Arc;
+
+use super::{
+    FRAME_MAGIC, INDEX_VERSION, MAX_FRAME_BYTES, TRAILER_BYTES, TRAILER_MAGIC,
+    bytes::{Input, put_bytes, put_number, put_signed},
+    skippable_header,
+};
+use crate::model::{AthleteFacts, Facts, FieldType, Login, Run, Shape, ShapeField, UnixNanos};
+
+/// One frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::journal) struct FrameEntry {
+    /// Where it is in the file.
+    pub(in crate::journal) at: u64,
+    /// Its bytes in the file.
+    pub(in crate::journal) len: u64,
+    /// CRC-32C of them.
+    pub(in crate::journal) crc: u32,
+    /// Bytes of its text.
+    pub(in crate::journal) plain_len: u64,
+    /// The number of its first commit, if it holds a whole one.
+    pub(in crate::journal) first_seq: Option<u64>,
+    /// Oldest and newest time by athlete, in the order of [`Facts::athletes`].
+    pub(in crate::journal) spans: Vec<Span>,
+}
+
+/// Between which times an athlete's lines in a frame are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::journal) struct Span {
+    /// Place of the athlete in [`Facts::athletes`].
+    pub(in crate::journal) athlete: u32,
+    /// The oldest time.
+    pub(in crate::journal) from: UnixNanos,
+    /// The newest time.
+    pub(in crate::journal) to: UnixNanos,
+}
+
+/// What is known of a segment without decompressing it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::journal) struct Index {
+    /// The opening lines, as they stand in the first frame.
+    pub(in crate::journal) opening: Vec<u8>,
+    /// The frames, in order.
+    pub(in crate::journal) frames: Vec<FrameEntry>,
+    /// What the lines come to.
+    pub(in crate::journal) facts: Facts,
+}
+
+impl Index {
+    /// Bytes of the plain segment.
+    pub(in crate::journal) fn plain_len(&self) -> u64 {
+        self.frames.iter().map(|frame| frame.plain_len).sum()
+    }
+
+    /// The two frames that stand at the end of the file, of which the first begins at `at`.
+    pub(super) fn to_frames(&self, at: u64) -> std::io::Result<Vec<u8>> {
+        let packed = zstd::bulk::compress(&self.encode(), 3)?;
+        let len = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
+        let mut out = skippable_header(len).to_vec();
+        out.extend_from_slice(&packed);
+        out.extend_from_slice(&skippable_header(32));
+        let mut trailer = TRAILER_MAGIC.to_vec();
+        trailer.extend_from_slice(&INDEX_VERSION.to_le_bytes());
+        trailer.extend_from_slice(&at.to_le_bytes());
+        trailer.extend_from_slice(&len.to_le_bytes());
+        trailer.extend_from_slice(&crc32c::crc32c(&packed).to_le_bytes());
+        let crc = crc32c::crc32c(&trailer);
+        trailer.extend_from_slice(&crc.to_le_bytes());
+        out.extend_from_slice(&trailer);
+        Ok(out)
+    }
+
+    /// Where the index begins and ends in a file of this length, by its last bytes.
+    pub(super) fn locate(tail: &[u8], file_len: u64) -> Option<(u64, u32)> {
+        let tail: &[u8; TRAILER_BYTES] = tail.last_chunk()?;
+        let mut input = Input(tail);
+        let good = input.take(8)? == skippable_header(32) && input.take(8)? == TRAILER_MAGIC;
+        let version = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
+        let at = u64::from_le_bytes(*input.take(8)?.first_chunk()?);
+        let len = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
+        let crc = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
+        let own = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
+        let fits = at.checked_add(8 + u64::from(len) + TRAILER_BYTES as u64) == Some(file_len);
+        let whole = crc32c::crc32c(tail.get(8..TRAILER_BYTES - 4)?) == own;
+        (good && whole && fits && version == INDEX_VERSION).then_some((at, crc))
+    }
+
+    /// Reads the index frame, `crc` being what the trailer says of it. Frames that do not fill
+    /// the file up to it are none of its.
+    pub(super) fn from_frame(frame: &[u8], at: u64, crc: u32) -> Option<Self> {
+        let packed = frame.get(8..)?;
+        let len = u32::try_from(packed.len()).ok()?;
+        if frame.get(..8)? != skippable_header(len) || crc32c::crc32c(packed) != crc {
+            return None;
+        }
+        let bound = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
+        if bound > MAX_FRAME_BYTES {
+            return None;
+        }
+        let text = zstd::bulk::decompress(packed, bound as usize).ok()?;
+        let index = Self::decode(&mut Input(&text))?;
+        let end = index.frames.last().map_or(0, |frame| frame.at + frame.len);
+        (end == at).then_some(index)
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        put_bytes(&self.opening, &mut out);
+        put_facts(&self.facts, &mut out);
+        put_number(self.frames.len() as u64, &mut out);
+        for frame in &self.frames {
+            for number in [frame.len, frame.plain_len, frame.first_seq.map_or(0, |seq| seq + 1)] {
+                put_number(number, &mut out);
+            }
+            out.extend_from_slice(&frame.crc.to_le_bytes());
+            put_number(frame.spans.len() as u64, &mut out);
+            let (mut athlete, mut from) = (0, 0);
+            for span in &frame.spans {
+                put_number(u64::from(span.athlete - athlete), &mut out);
+                put_signed(span.from.0.wrapping_sub(from), &mut out);
+                put_signed(span.to.0.wrapping_sub(span.from.0), &mut out);
+                (athlete, from) = (span.athlete, span.from.0);
+            }
+        }
+        out
+    }
+
+    fn decode(input: &mut Input<'_>) -> Option<Self> {
+        let opening = input.bytes()?.to_vec();
+        let facts = facts(input)?;
+        let mut frames = Vec::new();
+        let mut at = 0_u64;
+        for _ in 0..input.count()? {
+            let (len, plain_len) = (input.number()?, input.number()?);
+            let first_seq = input.number()?.checked_sub(1);
+            let crc = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
+            let n_spans = input.count()?;
+            let mut spans = Vec::with_capacity(n_spans);
+            let (mut athlete, mut from) = (0_u32, 0_i64);
+            for _ in 0..n_spans {
+                athlete = athlete.checked_add(input.u32()?)?;
+                from = from.wrapping_add(input.signed()?);
+                let to = from.wrapping_add(input.signed()?);
+                spans.push(Span { athlete, from: UnixNanos(from), to: UnixNanos(to) });
+            }
+            if plain_len > MAX_FRAME_BYTES || len < FRAME_MAGIC.len() as u64 {
+                return None;
+            }
+            frames.push(FrameEntry { at, len, crc, plain_len, first_seq, spans });
+            at = at.checked_add(len)?;
+        }
+        input.0.is_empty().then_some(Self { opening, frames, facts })
+    }
+}
+
+fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
+    put_bytes(&facts.operator, out);
+    put_number(facts.unreadable, out);
+    // Most athletes' lines look alike.
+    let mut shapes: Vec<&Shape> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for shape in facts.athletes.values().flat_map(|athlete| &athlete.shapes) {
+        places.entry(shape).or_insert_with(|| {
+            shapes.push(shape);
+            shapes.len() - 1
+        });
+    }
+    put_number(shapes.len() as u64, out);
+    for shape in shapes {
+        put_bytes(&shape.measurement, out);
+        put_number(shape.fields.len() as u64, out);
+        for field in &shape.fields {
+            put_bytes(&field.key, out);
+            out.push(code_of(field.kind));
+        }
+    }
+    put_number(facts.athletes.len() as u64, out);
+    let mut last = 0;
+    for (login, athlete) in &facts.athletes {
+        put_bytes(login.as_str().as_bytes(), out);
+        put_number(athlete.bytes, out);
+        put_number(u64::from(athlete.max_via), out);
+        put_number(athlete.shapes.len() as u64, out);
+        for shape in &athlete.shapes {
+            put_number(places.get(shape).copied().unwrap_or_default() as u64, out);
+        }
+        put_number(athlete.runs.len() as u64, out);
+        for run in athlete.runs.iter() {
+            put_signed(run.from.0.wrapping_sub(last), out);
+            put_signed(run.to.0.wrapping_sub(run.from.0), out);
+            put_number(run.lines, out);
+            last = run.from.0;
+        }
+    }
+}
+
+fn facts(input: &mut Input<'_>) -> Option<Facts> {
+    let mut facts = Facts { operator: input.bytes()?.to_vec(), ..Facts::default() };
+    facts.unreadable = input.number()?;
+    let mut shapes = Vec::new();
+    for _ in 0..input.count()? {
+        let measurement = Arc::from(input.bytes()?);
+        let mut fields = Vec::new();
+        for _ in 0..input.count()? {
+            let key = Arc::from(input.bytes()?);
+            fields.push(ShapeField { key, kind: kind_of(*input.take(1)?.first()?)? });
+        }
+        shapes.push(Shape { measurement, fields });
+    }
+    let mut last = 0_i64;
+    for _ in 0..input.count()? {
+        let login = Login::try_from(std::str::from_utf8(input.bytes()?).ok()?).ok()?;
+        let mut athlete = AthleteFacts { bytes: input.number()?, ..AthleteFacts::default() };
+        athlete.max_via = input.u32()?;
+        for _ in 0..input.count()? {
+            athlete.shapes.push(shapes.get(usize::try_from(input.number()?).ok()?)?.clone());
+        }
+        for _ in 0..input.count()? {
+            let from = last.wrapping_add(input.signed()?);
+            let to = from.wrapping_add(input.signed()?);
+            let run = Run { from: UnixNanos(from), to: UnixNanos(to), lines: input.number()? };
+            athlete.runs.add_run(run);
+            last = from;
+        }
+        facts.athletes.insert(login, athlete);
+    }
+    Some(facts)
+}
+
+const fn code_of(kind: FieldType) -> u8 {
+    match kind {
+        FieldType::Float => b'f',
+        FieldType::Integer => b'i',
+        FieldType::Text => b't',
+        FieldType::Boolean => b'b',
+    }
+}
+
+const fn kind_of(code: u8) -> Option<FieldType> {
+    Some(match code {
+        b'f' => FieldType::Float,
+        b'i' => FieldType::Integer,
+        b't' => FieldType::Text,
+        b'b' => FieldType::Boolean,
+        _ => return None,
+    })
+}

@@ -1,0 +1,261 @@
+//! Reads a compressed segment as if it were a plain one.
+
+use std::io::{self, Read, SeekFrom};
+
+use zstd::zstd_safe::{find_frame_compressed_size, get_frame_content_size};
+
+use super::{FRAME_MAGIC, Index, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
+use crate::journal::fs::ReadableFile;
+
+/// Whether the frame with this number is to be read.
+pub(in crate::journal) type Wanted<'a> = &'a dyn Fn(&Index, usize) -> bool;
+
+/// A place where the text that [`Archive`] gives leaves something out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::journal) struct Gap {
+    /// Where in the text that is given.
+    pub(in crate::journal) at: u64,
+    /// The damaged bytes of the file, where and how many; `None` for a frame that nobody wanted.
+    pub(in crate::journal) damaged: Option<(u64, u64)>,
+}
+
+/// A frame that is to be read.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    at: u64,
+    len: u64,
+    /// Checksum and length of the text, where the index is there to tell.
+    known: Option<(u32, u64)>,
+    wanted: bool,
+    /// No frame at all.
+    is_damaged: bool,
+}
+
+/// A compressed segment open for reading: its text, without what is damaged and what is not
+/// wanted.
+///
+/// Of a damaged frame it gives what can be decompressed; what of that is whole, the checksums of
+/// the commits tell.
+pub(in crate::journal) struct Archive {
+    file: Box<dyn ReadableFile>,
+    index: Option<Index>,
+    parts: std::vec::IntoIter<Part>,
+    is_first: bool,
+    plain_len: u64,
+    text: Vec<u8>,
+    /// What of `text` has been given.
+    given: usize,
+    /// Bytes of text up to the end of `text`.
+    total: u64,
+    gaps: Vec<Gap>,
+    /// Whether there is an index, but one that cannot be read.
+    index_damaged: bool,
+}
+
+impl Archive {
+    /// Opens a file; reads its index, or, without a good one, the places of its frames.
+    pub(in crate::journal) fn open(mut file: Box<dyn ReadableFile>) -> io::Result<Self> {
+        let len = file.seek(SeekFrom::End(0))?;
+        let index = read_index(&mut *file, len)?;
+        let (parts, index_damaged) = match &index {
+            Some(index) => {
+                let part = |frame: &super::FrameEntry| Part {
+                    at: frame.at,
+                    len: frame.len,
+                    known: Some((frame.crc, frame.plain_len)),
+                    wanted: true,
+                    is_damaged: false,
+                };
+                (index.frames.iter().map(part).collect(), false)
+            }
+            None => find_parts(&read_at(&mut *file, 0, len)?),
+        };
+        let plain_len = match &index {
+            Some(index) => index.plain_len(),
+            None => {
+                let bounds = parts.iter().map(|part| part.known.map_or(0, |(_, len)| len));
+                bounds.fold(0, u64::saturating_add)
+            }
+        };
+        Ok(Self {
+            file,
+            index,
+            parts: parts.into_iter(),
+            is_first: true,
+            plain_len,
+            text: Vec::new(),
+            given: 0,
+            total: 0,
+            gaps: Vec::new(),
+            index_damaged,
+        })
+    }
+
+    /// The index, if it is whole.
+    pub(in crate::journal) fn index(&self) -> Option<&Index> {
+        self.index.as_ref()
+    }
+
+    /// The index, for whoever wants nothing else.
+    pub(in crate::journal) fn take_index(&mut self) -> Option<Index> {
+        self.index.take()
+    }
+
+    /// Whether there is no index or a damaged one, so that all had to be looked at.
+    pub(in crate::journal) fn index_damaged(&self) -> bool {
+        self.index_damaged
+    }
+
+    /// Leaves out the frames that are not wanted, but for the opening. Without an index all
+    /// are; with one, it gives whether any is.
+    pub(in crate::journal) fn select(&mut self, wanted: Wanted<'_>) -> bool {
+        let Some(index) = &self.index else { return true };
+        let mut any = false;
+        let mut parts: Vec<Part> = self.parts.as_slice().to_vec();
+        for (number, part) in parts.iter_mut().enumerate() {
+            part.wanted = number == 0 || wanted(index, number);
+            any |= part.wanted && number > 0;
+        }
+        self.parts = parts.into_iter();
+        any
+    }
+
+    /// Bytes of the text, at most.
+    pub(in crate::journal) fn plain_len(&self) -> u64 {
+        self.plain_len
+    }
+
+    /// Takes out the gaps up to this place in the text, in order.
+    pub(in crate::journal) fn take_gaps(&mut self, up_to: u64) -> Vec<Gap> {
+        let n_met = self.gaps.iter().take_while(|gap| gap.at <= up_to).count();
+        self.gaps.drain(..n_met).collect()
+    }
+
+    /// Goes on to the next frame that gives text; `false` at the end.
+    fn load(&mut self) -> io::Result<bool> {
+        self.given = 0;
+        self.text.clear();
+        while self.text.is_empty() {
+            let Some(part) = self.parts.next() else { return Ok(false) };
+            let is_opening = std::mem::take(&mut self.is_first);
+            if !part.wanted {
+                self.gaps.push(Gap { at: self.total, damaged: None });
+                continue;
+            }
+            let whole = !part.is_damaged && self.load_part(part)?;
+            if !whole {
+                if is_opening && let Some(index) = &self.index {
+                    self.text.clone_from(&index.opening);
+                }
+                let at = self.total + self.text.len() as u64;
+                self.gaps.push(Gap { at, damaged: Some((part.at, part.len)) });
+            }
+            self.total += self.text.len() as u64;
+        }
+        Ok(true)
+    }
+
+    /// Decompresses a frame; `false` where it is damaged.
+    fn load_part(&mut self, part: Part) -> io::Result<bool> {
+        let packed = read_at(&mut *self.file, part.at, part.len)?;
+        let crc_holds = self.index.is_none()
+            || part.known.is_some_and(|(crc, _)| crc32c::crc32c(&packed) == crc);
+        let (_, bound) = part.known.unwrap_or((0, MAX_FRAME_BYTES));
+        let whole = decompress(&packed, bound, &mut self.text);
+        Ok(crc_holds && whole)
+    }
+}
+
+impl Read for Archive {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.text.len() && !self.load()? {
+            return Ok(0);
+        }
+        let left = self.text.get(self.given..).unwrap_or_default();
+        let taken = left.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..taken), left.get(..taken)) {
+            to.copy_from_slice(from);
+        }
+        self.given += taken;
+        Ok(taken)
+    }
+}
+
+/// Decompresses a frame as far as it can be, to at most `bound` bytes; `true` when all of it was
+/// whole.
+fn decompress(packed: &[u8], bound: u64, text: &mut Vec<u8>) -> bool {
+    text.clear();
+    let Ok(decoder) = zstd::stream::read::Decoder::with_buffer(packed) else { return false };
+    let mut decoder = decoder.single_frame();
+    text.reserve(usize::try_from(bound.min(MAX_FRAME_BYTES)).unwrap_or(0).min(4 << 20));
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        match decoder.read(&mut buffer) {
+            Ok(0) => return true,
+            Ok(read) if text.len() as u64 + read as u64 > bound => return false,
+            Ok(read) => text.extend_from_slice(buffer.get(..read).unwrap_or_default()),
+            Err(_) => return false,
+        }
+    }
+}
+
+fn read_at(file: &mut dyn ReadableFile, at: u64, len: u64) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(at))?;
+    let mut bytes = Vec::new();
+    file.take(len).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The index of a file of this length; `None` where it is missing or damaged.
+fn read_index(file: &mut dyn ReadableFile, len: u64) -> io::Result<Option<Index>> {
+    let tail_at = len.saturating_sub(TRAILER_BYTES as u64);
+    let tail = read_at(file, tail_at, TRAILER_BYTES as u64)?;
+    let Some((at, crc)) = Index::locate(&tail, len) else { return Ok(None) };
+    let frame = read_at(file, at, tail_at - at)?;
+    Ok(Index::from_frame(&frame, at, crc))
+}
+
+/// Finds the frames in the bytes of a file by their headers; and whether an index of ours is
+/// missing or damaged.
+fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let (is_frame, is_skippable) =
+            (rest.starts_with(&FRAME_MAGIC), rest.starts_with(&SKIPPABLE_MAGIC));
+        let size = find_frame_compressed_size(rest).ok().filter(|&size| size <= rest.len());
+        if let Some(size) = size.filter(|_| is_frame || is_skippable) {
+            if is_frame {
+                parts.push(Part { known: bound_of(rest), ..part(at, size) });
+            }
+            at += size;
+            continue;
+        }
+        // Up to where another frame begins.
+        let next = (1..rest.len()).find(|&offset| {
+            let after = rest.get(offset..).unwrap_or_default();
+            (after.starts_with(&FRAME_MAGIC) || after.starts_with(&SKIPPABLE_MAGIC))
+                && find_frame_compressed_size(after).is_ok()
+        });
+        let len = next.unwrap_or(rest.len());
+        let found = part(at, len);
+        parts.push(if is_frame {
+            // What can be decompressed of it is given, its checksum apart.
+            Part { known: bound_of(rest), ..found }
+        } else {
+            Part { is_damaged: true, ..found }
+        });
+        at += len;
+    }
+    (parts, true)
+}
+
+fn part(at: usize, len: usize) -> Part {
+    Part { at: at as u64, len: len as u64, known: None, wanted: true, is_damaged: false }
+}
+
+/// The most that the text of a frame without an index can be.
+fn bound_of(frame: &[u8]) -> Option<(u32, u64)> {
+    let said = get_frame_content_size(frame).ok().flatten();
+    Some((0, said.unwrap_or(MAX_FRAME_BYTES).min(MAX_FRAME_BYTES)))
+}

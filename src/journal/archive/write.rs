@@ -1,0 +1,128 @@
+//! Makes a compressed segment of a plain one.
+
+use std::io;
+
+use zstd::{bulk::Compressor, zstd_safe::CParameter};
+
+use super::{FrameEntry, Index, index::Span};
+use crate::{
+    journal::Describe,
+    model::{Facts, Login, UnixNanos},
+};
+
+/// A compressed segment on its way: stretches of the plain one go in in their order, the bytes
+/// of the file come out.
+pub(in crate::journal) struct Draft {
+    compressor: Compressor<'static>,
+    describe: Describe,
+    frame_bytes: usize,
+    /// Of the frame that is being filled.
+    text: Vec<u8>,
+    first_seq: Option<u64>,
+    facts: Facts,
+    /// What is done.
+    out: Vec<u8>,
+    frames: Vec<(FrameEntry, Vec<(Login, UnixNanos, UnixNanos)>)>,
+    opening: Vec<u8>,
+    all: Facts,
+}
+
+impl Draft {
+    /// Begins with the opening lines, whatever they look like. Frames have at most `frame_bytes`
+    /// of text, unless one commit alone is longer.
+    pub(in crate::journal) fn new(
+        opening: &[u8],
+        level: i32,
+        frame_bytes: usize,
+        describe: Describe,
+    ) -> io::Result<Self> {
+        let mut compressor = Compressor::new(level)?;
+        compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+        let mut draft = Self {
+            compressor,
+            describe,
+            frame_bytes,
+            text: opening.to_vec(),
+            first_seq: None,
+            facts: Facts::default(),
+            out: Vec::new(),
+            frames: Vec::new(),
+            opening: opening.to_vec(),
+            all: Facts::default(),
+        };
+        draft.end_frame()?;
+        Ok(draft)
+    }
+
+    /// Takes in a whole commit, as it stands in the segment, of which `payload` are the lines;
+    /// `true` when that ended a frame. Where the commit does not count, there are no lines.
+    pub(in crate::journal) fn commit(
+        &mut self,
+        raw: &[u8],
+        seq: u64,
+        payload: Option<&[u8]>,
+    ) -> io::Result<bool> {
+        let ended = self.stretch(raw)?;
+        if let Some(payload) = payload {
+            self.first_seq.get_or_insert(seq);
+            (self.describe)(payload, &mut self.facts);
+        }
+        Ok(ended)
+    }
+
+    /// Takes in bytes that are no whole commit; `true` when that ended a frame.
+    pub(in crate::journal) fn stretch(&mut self, raw: &[u8]) -> io::Result<bool> {
+        let full = !self.text.is_empty() && self.text.len() + raw.len() > self.frame_bytes;
+        if full {
+            self.end_frame()?;
+        }
+        self.text.extend_from_slice(raw);
+        Ok(full)
+    }
+
+    /// The whole file, and what its index says.
+    pub(in crate::journal) fn finish(mut self) -> io::Result<Vec<u8>> {
+        if !self.text.is_empty() {
+            self.end_frame()?;
+        }
+        let places: std::collections::HashMap<&Login, u32> =
+            self.all.athletes.keys().zip(0..).collect();
+        let frames = self.frames.into_iter().map(|(mut frame, spans)| {
+            // In order of the logins, as the athletes are.
+            frame.spans = spans
+                .iter()
+                .filter_map(|(login, from, to)| {
+                    Some(Span { athlete: *places.get(login)?, from: *from, to: *to })
+                })
+                .collect();
+            frame
+        });
+        let frames = frames.collect();
+        let index = Index { opening: self.opening, frames, facts: self.all };
+        let mut out = self.out;
+        let tail = index.to_frames(out.len() as u64)?;
+        out.extend_from_slice(&tail);
+        Ok(out)
+    }
+
+    fn end_frame(&mut self) -> io::Result<()> {
+        let packed = self.compressor.compress(&self.text)?;
+        let facts = std::mem::take(&mut self.facts);
+        let spans = facts.athletes.iter().filter_map(|(login, athlete)| {
+            athlete.runs.span().map(|(from, to)| (login.clone(), from, to))
+        });
+        let frame = FrameEntry {
+            at: self.out.len() as u64,
+            len: packed.len() as u64,
+            crc: crc32c::crc32c(&packed),
+            plain_len: self.text.len() as u64,
+            first_seq: self.first_seq.take(),
+            spans: Vec::new(),
+        };
+        self.frames.push((frame, spans.collect()));
+        self.all.merge(&facts);
+        self.out.extend_from_slice(&packed);
+        self.text.clear();
+        Ok(())
+    }
+}

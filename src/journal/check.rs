@@ -1,0 +1,77 @@
+//! Looks at everything a journal holds: files, frames, checksums, sequence.
+
+use super::{Describe, Error, Reader, archive::Index, segment};
+use crate::model::{Day, Facts, Work};
+
+/// What a journal holds, and what is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Segments that are not compressed.
+    pub n_plain: usize,
+    /// Segments that are.
+    pub n_compressed: usize,
+    /// Bytes of all of them on the disk.
+    pub bytes: u64,
+    /// Bytes of their text.
+    pub text_bytes: u64,
+    /// The first and the last day of arrival, as far as the segments tell.
+    pub days: Option<(Day, Day)>,
+    /// Whole commits.
+    pub n_commits: u64,
+    /// What the lines come to.
+    pub facts: Facts,
+    /// Names of the files that hold what was cut off or set aside.
+    pub pieces: Vec<String>,
+    /// What is damaged or missing, and where: sentences.
+    pub damages: Vec<String>,
+    /// On bytes behind the last whole commit, which another process may just be writing; they
+    /// are no damage.
+    pub tail: Option<String>,
+}
+
+impl Reader {
+    /// Reads all of it, whether or not another process records. Memory stays bounded by one
+    /// segment and the number of athletes and runs.
+    pub fn check(&self, describe: Describe, work: &Work) -> Result<Checked, Error> {
+        let mut checked = Checked::default();
+        let mut walk = self.for_each_segment(work, &mut |part, later, walk| {
+            let mut index: Option<Index> = None;
+            if let Ok((mut source, len)) = self.source(part) {
+                checked.text_bytes += len;
+                checked.bytes += self.file_len(&source.path);
+                if let Some(archive) = source.archive() {
+                    checked.n_compressed += 1;
+                    index = archive.take_index();
+                } else {
+                    checked.n_plain += 1;
+                }
+                if let Some(day) = source.day(part.number) {
+                    let (first, last) = checked.days.unwrap_or((day, day));
+                    checked.days = Some((first.min(day), last.max(day)));
+                }
+            }
+            let n_damages = walk.notes.len();
+            let mut facts = Facts::default();
+            let go_on = self.read_segment(part, later, None, walk, &mut |_, _, payload| {
+                checked.n_commits += 1;
+                describe(payload, &mut facts);
+                !work.is_stopped()
+            })?;
+            if go_on
+                && n_damages == walk.notes.len()
+                && index.is_some_and(|index| index.facts != facts)
+            {
+                let path = segment::archive_path(self.folder(), part.number);
+                walk.notes.push(format!("the index is not that of the lines: {}", path.display()));
+            }
+            checked.facts.merge(&facts);
+            // Nobody asks for them here, and they are all the text there is of some.
+            checked.facts.operator.clear();
+            Ok(go_on)
+        })?;
+        checked.tail = walk.take_tail();
+        checked.damages = walk.finish();
+        checked.pieces = self.pieces();
+        Ok(checked)
+    }
+}

@@ -1,0 +1,200 @@
+//! Reads only what may matter: some athletes, some times.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Error, Reader,
+    archive::Index,
+    reader::{Part, Walk},
+};
+use crate::model::{Facts, Login, Run, Runs, UnixNanos, Work};
+
+/// Takes the lines of one commit into facts. The journal deals in bytes; whoever reads lines
+/// out of them (`codec::describe`) is given to it.
+pub type Describe = fn(payload: &[u8], facts: &mut Facts);
+
+/// What a segment counts as in [`Work`]: nobody knows how long a compressed one is before it is
+/// opened.
+const SEGMENT_WORK: u64 = 1000;
+
+/// Whose lines of which times are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    /// Whose; all athletes' when empty.
+    pub logins: Vec<Login>,
+    /// From this time on.
+    pub from: UnixNanos,
+    /// Up to, not including, this time.
+    pub to: UnixNanos,
+}
+
+impl Selection {
+    /// Everything.
+    pub const ALL: Self = Self { logins: Vec::new(), from: UnixNanos::MIN, to: UnixNanos::MAX };
+
+    /// Whether something of what is known of a stretch is looked for.
+    pub fn may_be_in(&self, facts: &Facts) -> bool {
+        let wanted = |runs: &Runs| runs.touches(self.from, self.to);
+        if self.logins.is_empty() {
+            return facts.athletes.values().any(|athlete| wanted(&athlete.runs));
+        }
+        let mut known = self.logins.iter().filter_map(|login| facts.athletes.get(login));
+        known.any(|athlete| wanted(&athlete.runs))
+    }
+
+    /// The same of one frame.
+    fn may_be_in_frame(&self, index: &Index, frame: usize) -> bool {
+        let Some(frame) = index.frames.get(frame) else { return true };
+        let is_in_time = |from, to| from < self.to && self.from <= to;
+        if self.logins.is_empty() {
+            return frame.spans.iter().any(|span| is_in_time(span.from, span.to));
+        }
+        let places = index.facts.athletes.keys().zip(0_u32..);
+        let looked_for: Vec<u32> = places
+            .filter(|(login, _)| self.logins.contains(login))
+            .map(|(_, place)| place)
+            .collect();
+        let mut spans = frame.spans.iter();
+        spans.any(|span| is_in_time(span.from, span.to) && looked_for.contains(&span.athlete))
+    }
+}
+
+/// A piece of the journal, as the start of the program takes it in.
+#[derive(Debug, Clone, Copy)]
+pub enum Piece<'a> {
+    /// What is known of a closed segment. Its lines come next, as far as they may be needed.
+    Facts(&'a Facts),
+    /// Lines of one or more commits.
+    Lines {
+        /// Whole lines.
+        payload: &'a [u8],
+        /// Whether [`Piece::Facts`] told of them, so that only their samples are news.
+        is_described: bool,
+    },
+}
+
+impl Reader {
+    /// Calls `visit` with the payload of each commit that may hold lines of one of the
+    /// selections, and of some that do not, in order of arrival, until it gives `false`;
+    /// gives the notes on what could not be read.
+    pub fn for_each_commit_within(
+        &self,
+        selections: &[Selection],
+        work: &Work,
+        visit: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<Vec<String>, Error> {
+        let wanted = |index: &Index, frame: usize| {
+            selections.iter().any(|selection| selection.may_be_in_frame(index, frame))
+        };
+        let walk = self.for_each_segment(work, &mut |part, later, walk| {
+            self.read_segment(part, later, Some(&wanted), walk, &mut |_, _, payload| {
+                !work.is_stopped() && visit(payload)
+            })
+        })?;
+        Ok(walk.finish())
+    }
+
+    /// What each segment holds, in order; gives the notes on what could not be read.
+    pub fn for_each_facts(
+        &self,
+        describe: Describe,
+        work: &Work,
+        visit: &mut dyn FnMut(&Facts),
+    ) -> Result<Vec<String>, Error> {
+        let walk = self.for_each_segment(work, &mut |part, later, walk| {
+            if let Some(facts) = self.facts_on_record(part) {
+                walk.pass_over();
+                visit(&facts);
+                return Ok(true);
+            }
+            let mut facts = Facts::default();
+            let go_on = self.read_segment(part, later, None, walk, &mut |_, _, payload| {
+                describe(payload, &mut facts);
+                !work.is_stopped()
+            })?;
+            visit(&facts);
+            Ok(go_on)
+        })?;
+        Ok(walk.finish())
+    }
+
+    /// The runs of all athletes, in order of time, and notes on what could not be read.
+    pub fn runs(
+        &self,
+        describe: Describe,
+        work: &Work,
+    ) -> Result<(BTreeMap<Login, Vec<Run>>, Vec<String>), Error> {
+        let mut merged: BTreeMap<Login, Runs> = BTreeMap::new();
+        let notes = self.for_each_facts(describe, work, &mut |facts| {
+            for (login, athlete) in &facts.athletes {
+                let runs = merged.entry(login.clone()).or_default();
+                athlete.runs.iter().for_each(|run| runs.add_run(run));
+            }
+        })?;
+        let runs = merged.into_iter().map(|(login, runs)| (login, runs.iter().collect()));
+        Ok((runs.collect(), notes))
+    }
+
+    /// All that the start of the program needs, in order of arrival: what is known of segments,
+    /// and the lines of those that nothing is known of or that may hold samples from `oldest`
+    /// on. Gives the notes on what could not be read.
+    pub fn for_each_piece(
+        &self,
+        oldest: UnixNanos,
+        work: &Work,
+        visit: &mut dyn FnMut(Piece<'_>) -> bool,
+    ) -> Result<Vec<String>, Error> {
+        let recent = Selection { from: oldest, ..Selection::ALL };
+        let wanted = |index: &Index, frame: usize| recent.may_be_in_frame(index, frame);
+        let walk = self.for_each_segment(work, &mut |part, later, walk| {
+            let facts = self.facts_on_record(part);
+            if let Some(facts) = &facts {
+                if !visit(Piece::Facts(facts)) {
+                    return Ok(false);
+                }
+                if !recent.may_be_in(facts) {
+                    walk.pass_over();
+                    return Ok(true);
+                }
+            }
+            let is_described = facts.is_some();
+            self.read_segment(part, later, Some(&wanted), walk, &mut |_, _, payload| {
+                !work.is_stopped() && visit(Piece::Lines { payload, is_described })
+            })
+        })?;
+        Ok(walk.finish())
+    }
+
+    /// Takes the segments one after another until `read` gives `false`; it is given the ones
+    /// behind the one at hand, too.
+    pub(super) fn for_each_segment(
+        &self,
+        work: &Work,
+        read: &mut dyn FnMut(&Part, &[Part], &mut Walk) -> Result<bool, Error>,
+    ) -> Result<Walk, Error> {
+        let parts = self.parts()?;
+        work.begin(parts.len() as u64 * SEGMENT_WORK);
+        let mut walk = Walk::default();
+        for (index, part) in parts.iter().enumerate() {
+            let later = parts.get(index + 1..).unwrap_or_default();
+            work.go_on()?;
+            if !read(part, later, &mut walk)? {
+                work.go_on()?;
+                walk.end_early();
+                return Ok(walk);
+            }
+            work.advance(SEGMENT_WORK);
+        }
+        Ok(walk)
+    }
+
+    /// What the index of a segment says, if it has a whole one and all of it counts.
+    fn facts_on_record(&self, part: &Part) -> Option<Facts> {
+        let (mut source, len) = self.source(part).ok()?;
+        let all_counts = len == source.len;
+        // A commit that does not count was known when the index was made.
+        let is_given_up = self.is_given_up(part.number);
+        let index = source.archive()?.take_index().filter(|_| all_counts || is_given_up)?;
+        Some(index.facts)
+    }
+}

@@ -1,0 +1,223 @@
+//! What is known of a stretch of recording without reading it again.
+
+use std::collections::BTreeMap;
+
+use super::{Login, RUN_GAP, Run, Shape, UnixNanos};
+
+/// What a stretch of recording holds: enough to know whose lines of which times are in it, and
+/// to start the program without reading them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// By athlete.
+    pub athletes: BTreeMap<Login, AthleteFacts>,
+    /// All lines of the operator, as they stand in the journal, in their order.
+    pub operator: Vec<u8>,
+    /// Lines that could not be understood.
+    pub unreadable: u64,
+}
+
+/// What a stretch of recording holds of one athlete.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AthleteFacts {
+    /// When its samples are, sorted.
+    pub runs: Runs,
+    /// Bytes of its lines.
+    pub bytes: u64,
+    /// The highest number of a sender among its lines.
+    pub max_via: u32,
+    /// Each measurement of its lines with all fields, each with the type it had first.
+    pub shapes: Vec<Shape>,
+}
+
+impl AthleteFacts {
+    /// How many lines there are.
+    pub fn lines(&self) -> u64 {
+        self.runs.iter().map(|run| run.lines).sum()
+    }
+
+    /// Takes in what is known of a later stretch.
+    pub fn merge(&mut self, later: &Self) {
+        for run in later.runs.iter() {
+            self.runs.add_run(run);
+        }
+        self.bytes += later.bytes;
+        self.max_via = self.max_via.max(later.max_via);
+        for shape in &later.shapes {
+            self.add_shape(shape);
+        }
+    }
+
+    /// Takes in what a line looks like.
+    pub fn add_shape(&mut self, shape: &Shape) {
+        let known = self.shapes.iter_mut().find(|known| known.measurement == shape.measurement);
+        let Some(known) = known else {
+            self.shapes.push(shape.clone());
+            return;
+        };
+        for field in &shape.fields {
+            if !known.fields.iter().any(|known| known.key == field.key) {
+                known.fields.push(field.clone());
+            }
+        }
+    }
+}
+
+impl Facts {
+    /// The newest time of an athlete's line.
+    pub fn newest(&self) -> Option<UnixNanos> {
+        self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(_, to)| to).max()
+    }
+
+    /// The oldest time of an athlete's line.
+    pub fn oldest(&self) -> Option<UnixNanos> {
+        self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(from, _)| from).min()
+    }
+
+    /// Takes in what is known of a later stretch.
+    pub fn merge(&mut self, later: &Self) {
+        for (login, athlete) in &later.athletes {
+            self.athletes.entry(login.clone()).or_default().merge(athlete);
+        }
+        self.operator.extend_from_slice(&later.operator);
+        self.unreadable += later.unreadable;
+    }
+}
+
+/// Runs of one athlete, in order of time, each more than [`RUN_GAP`] from the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// Last time and number of lines, by first time.
+    by_start: BTreeMap<i64, (i64, u64)>,
+}
+
+impl Runs {
+    /// Takes in one line.
+    pub fn add(&mut self, time: UnixNanos) {
+        self.add_run(Run { from: time, to: time, lines: 1 });
+    }
+
+    /// Takes in a run.
+    pub fn add_run(&mut self, run: Run) {
+        let gap = RUN_GAP.as_nanos() as i64;
+        let (mut from, mut to, mut lines) = (run.from.0, run.to.0, run.lines);
+        let reach = to.saturating_add(gap);
+        // Nearly always the last one, which goes on; only one at its start can be among others.
+        if let Some((&start, (end, count))) = self.by_start.range_mut(..=reach).next_back()
+            && start <= from
+        {
+            if from.saturating_sub(*end) <= gap {
+                *end = to.max(*end);
+                *count += lines;
+                return;
+            }
+            self.by_start.insert(from, (to, lines));
+            return;
+        }
+        while let Some((&start, &(end, count))) = self.by_start.range(..=reach).next_back() {
+            if from.saturating_sub(end) > gap {
+                break;
+            }
+            self.by_start.remove(&start);
+            from = from.min(start);
+            to = to.max(end);
+            lines += count;
+        }
+        self.by_start.insert(from, (to, lines));
+    }
+
+    /// The runs, in order of time.
+    pub fn iter(&self) -> impl Iterator<Item = Run> + '_ {
+        self.by_start.iter().map(|(&from, &(to, lines))| Run {
+            from: UnixNanos(from),
+            to: UnixNanos(to),
+            lines,
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_start.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_start.is_empty()
+    }
+
+    /// The first and the last time.
+    pub fn span(&self) -> Option<(UnixNanos, UnixNanos)> {
+        let (&from, _) = self.by_start.first_key_value()?;
+        // Runs do not overlap: the last one ends last.
+        let (_, &(to, _)) = self.by_start.last_key_value()?;
+        Some((UnixNanos(from), UnixNanos(to)))
+    }
+
+    /// Whether a run holds a time from `from` up to, not including, `to`, or lies around them.
+    pub fn touches(&self, from: UnixNanos, to: UnixNanos) -> bool {
+        let before = self.by_start.range(..to.0).next_back();
+        before.is_some_and(|(_, &(end, _))| end >= from.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn naive(mut secs: Vec<i64>) -> Vec<Run> {
+        secs.sort_unstable();
+        let mut runs: Vec<Run> = Vec::new();
+        for sec in secs {
+            let time = UnixNanos::from_secs(sec);
+            match runs.last_mut() {
+                Some(last) if time.nanos_since(last.to) <= RUN_GAP.as_nanos() as i64 => {
+                    last.to = time;
+                    last.lines += 1;
+                }
+                _ => runs.push(Run { from: time, to: time, lines: 1 }),
+            }
+        }
+        runs
+    }
+
+    fn runs_of(secs: &[i64]) -> Runs {
+        let mut runs = Runs::default();
+        secs.iter().for_each(|sec| runs.add(UnixNanos::from_secs(*sec)));
+        runs
+    }
+
+    #[test]
+    fn a_minute_is_within_a_run_and_more_is_not() {
+        assert_eq!(runs_of(&[0, 60, 121]).len(), 2);
+        let at = UnixNanos::from_secs;
+        assert!(runs_of(&[0, 60]).touches(at(30), at(31)));
+        assert!(!runs_of(&[0, 60]).touches(at(61), at(90)));
+        assert!(!runs_of(&[60]).touches(at(0), at(60)));
+    }
+
+    #[test]
+    fn the_ends_of_time_fit_in() {
+        let mut runs = Runs::default();
+        for time in [UnixNanos::MIN, UnixNanos::MAX, UnixNanos(0)] {
+            runs.add(time);
+        }
+        assert_eq!(runs.len(), 3);
+        assert_eq!(runs.span(), Some((UnixNanos::MIN, UnixNanos::MAX)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_does_not_matter(
+            secs in proptest::collection::vec(0..2000_i64, 0..60),
+            cut in 0..60_usize,
+        ) {
+            let expected = naive(secs.clone());
+            prop_assert_eq!(runs_of(&secs).iter().collect::<Vec<_>>(), expected.clone());
+            let (one, other) = secs.split_at(cut.min(secs.len()));
+            let mut merged = runs_of(one);
+            runs_of(other).iter().for_each(|run| merged.add_run(run));
+            prop_assert_eq!(merged.iter().collect::<Vec<_>>(), expected);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! How long recordings are kept, and what is about to be deleted.
+
+use std::{fmt, str::FromStr};
+
+use super::{Day, UnixNanos};
+
+/// How long recordings are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// For ever.
+    #[default]
+    Everything,
+    /// So many whole days after the one on which they arrived.
+    Days(u32),
+    /// As long as all of them have no more than so many bytes; the oldest go first.
+    Bytes(u64),
+}
+
+/// The text says no such thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("keep is \"everything\", or such as \"90 days\" or \"20 GiB\"")]
+pub struct InvalidKeep;
+
+impl FromStr for Keep {
+    type Err = InvalidKeep;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKeep> {
+        if text == "everything" {
+            return Ok(Self::Everything);
+        }
+        let (number, unit) = text.trim().split_once(' ').ok_or(InvalidKeep)?;
+        let number: u32 = number.parse().or(Err(InvalidKeep))?;
+        match unit.trim() {
+            "day" | "days" if (1..=36_500).contains(&number) => Ok(Self::Days(number)),
+            "GiB" if (1..=1 << 20).contains(&number) => Ok(Self::Bytes(u64::from(number) << 30)),
+            _ => Err(InvalidKeep),
+        }
+    }
+}
+
+/// Recordings that are about to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// When, at the earliest; `None` for as soon as there is more than is to be kept.
+    pub due: Option<UnixNanos>,
+    /// Their bytes on the disk.
+    pub bytes: u64,
+    /// The first day on which they arrived.
+    pub first_day: Day,
+    /// The last one.
+    pub last_day: Day,
+}
+
+/// A sentence, days being those of UTC.
+impl fmt::Display for Deletion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.due {
+            Some(due) => write!(f, "On {}", Day::of(due))?,
+            None => f.write_str("When the recordings have grown to the size that is kept")?,
+        }
+        let mb = self.bytes.div_ceil(1_000_000);
+        write!(f, ", {mb} MB of recordings of {}", self.first_day)?;
+        if self.first_day != self.last_day {
+            write!(f, " to {}", self.last_day)?;
+        }
+        f.write_str(" will be deleted.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_said_in_words() {
+        assert_eq!("everything".parse(), Ok(Keep::Everything));
+        assert_eq!("90 days".parse(), Ok(Keep::Days(90)));
+        assert_eq!("1 day".parse(), Ok(Keep::Days(1)));
+        assert_eq!("20 GiB".parse(), Ok(Keep::Bytes(20 << 30)));
+        for text in ["", "all", "90", "0 days", "-1 days", "20 GB", "1.5 days", "5000000 GiB"] {
+            assert_eq!(text.parse::<Keep>(), Err(InvalidKeep), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deletion_is_a_sentence() {
+        let day = |secs| Day::of(UnixNanos::from_secs(secs));
+        let mut deletion = Deletion {
+            due: Some(UnixNanos::from_secs(1_463_702_400)),
+            bytes: 34_500_001,
+            first_day: day(1_463_616_000),
+            last_day: day(1_463_616_000),
+        };
+        assert_eq!(
+            deletion.to_string(),
+            "On 2016-05-20, 35 MB of recordings of 2016-05-19 will be deleted."
+        );
+        deletion.due = None;
+        deletion.last_day = day(1_463_702_400);
+        assert_eq!(
+            deletion.to_string(),
+            "When the recordings have grown to the size that is kept, 35 MB of recordings of \
+             2016-05-19 to 2016-05-20 will be deleted."
+        );
+    }
+}
