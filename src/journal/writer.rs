@@ -92,7 +92,10 @@ impl Journal {
         // A name that an earlier process could not sync must not hold what this one commits.
         files.sync_folder(&folder).map_err(unusable)?;
         remove_unfinished(&*files, &folder);
-        upkeep::settle_pairs(&*files, &folder).map_err(unusable)?;
+        if let Err(error) = upkeep::settle_pairs(&*files, &folder) {
+            // Readers take the plain one meanwhile, and the next compressing tries again.
+            tracing::warn!(%error, "two forms of a recording were left as they are");
+        }
         for &number in &numbers {
             check_version(&*files, &folder, number)?;
         }
