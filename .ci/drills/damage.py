@@ -78,7 +78,6 @@ def cut_off(n_cuts):
                   "all commits before the cut are there, none in part; the end is kept as .torn "
                   "and recording goes on", operator=server.said(".torn"), writers="204")
         row.acknowledged = len(groups) * LINES
-        row.missing_is = "only what was cut away"
         return row
 
     return drill

@@ -47,7 +47,7 @@ def full_and_free_again(context):
         fill(place)
         phones.wait_for_refusal(FULL)
         roster = (server.data / "athletes.toml").read_bytes()
-        status, text = post(server.port, "rider0", '{"username":"newcomer","password":"velodrome"}',
+        status, text = post(server.port, "rider0", "username=newcomer&password=velodrome",
                             path="/register")
         if status < 500:
             raise Broken(f"/register on a full disk: {status} {text}")
@@ -175,7 +175,7 @@ IO_ERRORS = {
     "the disk turns read-only for 2 s (EROFS)": (
         [WRITE + "EROFS", "ftruncate:error=EROFS", OPEN + "EROFS", RENAME + "EROFS"],
         "read-only"),
-    "no room in the quota for 2 s (EDQUOT)": ([WRITE + "EDQUOT"], "the disk is full"),
+    "no room in the quota for 2 s (EDQUOT)": ([WRITE + "EDQUOT"], "may write no more"),
 }
 IN_SHORT = ["fsync fails once (EIO)", "write fails for 2 s (EIO)",
             "the disk turns read-only for 2 s (EROFS)"]
@@ -224,7 +224,7 @@ def hanging_disk(context):
     phones.wait_for_load()
     missing = settle(server, phones)
     return Row("fsync hangs for 13 s", f"503 after 10 s; recorded again {seconds:.1f} s later",
-               phones, server.said("samples cannot be"), missing)
+               phones, server.said("Nothing can be recorded", "samples cannot be"), missing)
 
 
 def covered_by_read_only(context):

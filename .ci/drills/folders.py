@@ -64,7 +64,8 @@ def removed_and_copy_put_back(context):
     phones.stop()
     copy = context.scratch / "copy"
     shutil.copytree(server.data, copy)
-    phones = more_phones(server, phones)
+    at_copy = [set(phone.confirmed) for phone in phones.phones]
+    phones.go_on()
     phones.wait_for_load()
     shutil.rmtree(server.data)
     phones.wait_for_refusal(GONE)
@@ -79,8 +80,8 @@ def removed_and_copy_put_back(context):
     phones.stop()
     server.kill()
     kept = [server.export(phone.login) for phone in phones.phones]
-    for phone, gone, found in zip(phones.phones, deleted, kept):
-        if not phone.at_copy <= found:
+    for phone, copied, gone, found in zip(phones.phones, at_copy, deleted, kept):
+        if not copied <= found:
             raise Broken(f"{phone.login}: samples of the copy are gone")
         if later := (phone.confirmed - gone) - found:
             raise Broken(f"{phone.login}: {len(later)} samples confirmed afterwards are gone")
@@ -91,25 +92,6 @@ def removed_and_copy_put_back(context):
                f"recorded again {seconds:.1f} s after the copy was there; the {n_deleted} samples "
                "that were deleted by hand are gone, the others are there", phones,
                server.said(*OPERATOR, "missing"))
-
-
-def more_phones(server, before):
-    """Phones that go on after those that were stopped."""
-    phones = Phones(server, pause=1000)
-    phones.going = False
-    for phone in phones.phones:
-        phone.join(30)
-    phones = Phones.__new__(Phones)
-    phones.__dict__.update(before.__dict__)
-    phones.going = True
-    for index, phone in enumerate(before.phones):
-        again = type(phone)(phones, index)
-        again.sent, again.confirmed = phone.sent, phone.confirmed
-        again.next_mark, again.at_copy = phone.next_mark, set(phone.confirmed)
-        phones.phones[index] = again
-    for phone in phones.phones:
-        phone.start()
-    return phones
 
 
 def journal_removed(context):

@@ -276,6 +276,16 @@ class Phones:
             phone.join(PATIENCE)
         self.check_answers()
 
+    def go_on(self):
+        """Lets phones that were stopped send again."""
+        self.going = True
+        for index, phone in enumerate(self.phones):
+            again = Phone(self, index)
+            again.sent, again.confirmed = phone.sent, phone.confirmed
+            again.next_mark = phone.next_mark
+            self.phones[index] = again
+            again.start()
+
     def n_confirmed(self):
         return sum(len(phone.confirmed) for phone in self.phones)
 

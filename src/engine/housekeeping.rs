@@ -23,7 +23,7 @@ use crate::{
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status},
     problems::{self, Problems},
-    recorder::{Progress, Recorder},
+    recorder::{HangWatch, Progress, Recorder},
     roster::Roster,
     server::Visitors,
     tls::Identity,
@@ -155,9 +155,11 @@ impl Housekeeper {
         let mut watch = RosterWatch::new(roster);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
+            let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
                 let mut news = watch.look(|left| recorder.forget(left));
+                news |= board.progress.look_for_hang(&mut hang);
                 eraser.tick();
                 keeper.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {

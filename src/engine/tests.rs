@@ -4,6 +4,7 @@ use super::*;
 use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recording};
 
 mod athletes;
+mod clocks;
 mod sessions;
 mod transfer;
 

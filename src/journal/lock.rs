@@ -174,7 +174,7 @@ fn open_locked(data: &Path) -> Result<fs::File, LockError> {
 
 /// The lock holds without a word in it: a full disk must not keep anybody from their recordings.
 fn full_is_no_matter(error: io::Error) -> io::Result<()> {
-    if Trouble::of(&error) == Trouble::Full { Ok(()) } else { Err(error) }
+    if matches!(Trouble::of(&error), Trouble::Full | Trouble::Quota) { Ok(()) } else { Err(error) }
 }
 
 impl Held {

@@ -7,6 +7,8 @@ use std::{fmt, io};
 pub enum Trouble {
     /// There is no room.
     Full,
+    /// There is room, but not for this user.
+    Quota,
     /// The disk or the folder takes no writes.
     ReadOnly,
     /// The folder or the file being written is not where it was.
@@ -27,7 +29,8 @@ impl Trouble {
     /// What a failure to write means.
     pub(super) fn of(error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::StorageFull => Self::Full,
+            io::ErrorKind::QuotaExceeded => Self::Quota,
             io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly,
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
             _ => Self::Failed,
@@ -38,7 +41,7 @@ impl Trouble {
     /// `free_bytes` is the room on the disk, if it tells.
     pub fn sentence(self, free_bytes: Option<u64>) -> String {
         let ends = match self {
-            Self::Full => "until there is room",
+            Self::Full | Self::Quota => "until there is room",
             Self::ReadOnly => "until it can be written",
             Self::Gone => "until it is back",
             Self::Taken => "until that one is stopped",
@@ -57,6 +60,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "the disk is full",
+            Self::Quota => "this user may write no more on the disk",
             Self::ReadOnly => "the data folder is read-only",
             Self::Gone => "the data folder was moved or removed",
             Self::Taken => "another copy of Trackside works in the data folder",

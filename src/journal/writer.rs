@@ -128,7 +128,7 @@ impl Journal {
         {
             // A full disk may have room again by the first commit, which tries once more.
             match &error {
-                Error::Retry { trouble: Trouble::Full, .. } => {
+                Error::Retry { trouble: Trouble::Full | Trouble::Quota, .. } => {
                     report.notes.push(error.to_string());
                 }
                 _ => return Err(Error::Unusable(error.to_string())),
@@ -240,7 +240,9 @@ impl Journal {
         let day = self.today();
         let created = segment::create(&*self.files, &self.folder, number, salt, day);
         // Whatever it was, another folder may be there when it is over.
-        self.displaced = created.as_ref().is_err_and(|error| Trouble::of(error) != Trouble::Full);
+        self.displaced = created
+            .as_ref()
+            .is_err_and(|error| !matches!(Trouble::of(error), Trouble::Full | Trouble::Quota));
         let (file, len) = created.map_err(retry)?;
         self.last_number = number;
         self.active = Some(Active { file, path, number, salt, day, len, used: false });

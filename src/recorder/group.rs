@@ -92,7 +92,10 @@ impl<L: Log> Writer<L> {
     pub(super) fn look(&mut self) {
         self.last_look = self.clock.mono();
         let before = self.progress.recording();
-        match self.log.check() {
+        self.progress.turn_disk();
+        let checked = self.log.check();
+        self.progress.turn_disk();
+        match checked {
             Ok(()) => self.note_success(),
             Err(error) => drop(self.note_trouble(&error)),
         }
@@ -187,7 +190,10 @@ impl<L: Log> Writer<L> {
         if payload.is_empty() {
             return Ok(());
         }
-        self.log.commit(&payload)?;
+        self.progress.turn_disk();
+        let committed = self.log.commit(&payload);
+        self.progress.turn_disk();
+        committed?;
         for (login, via, _) in &announcements {
             self.senders.announced(login, *via);
         }

@@ -83,7 +83,19 @@ pub enum LogAnswer {
 pub struct Progress {
     recording: RwLock<Recording>,
     samples: AtomicU64,
+    /// Counts beginnings and ends of work with the disk: odd while it is at work.
+    disk_turns: AtomicU64,
 }
+
+/// What [`Progress::look_for_hang`] saw before.
+#[derive(Debug, Default)]
+pub struct HangWatch {
+    turn: u64,
+    n_looks: u32,
+}
+
+/// So many looks, a second apart, that find the recorder in one and the same commit, are a hang.
+const HANG_LOOKS: u32 = 5;
 
 impl Progress {
     /// Whether samples reach the disk.
@@ -94,6 +106,25 @@ impl Progress {
     /// Lines committed since the start of the process.
     pub fn samples_recorded(&self) -> u64 {
         self.samples.load(Ordering::Relaxed)
+    }
+
+    /// Looks whether the disk hangs, and sets the state if so; asked about once a second. `true`
+    /// when that is news.
+    pub fn look_for_hang(&self, watch: &mut HangWatch) -> bool {
+        let turn = self.disk_turns.load(Ordering::Acquire);
+        watch.n_looks = if turn == watch.turn { watch.n_looks.saturating_add(1) } else { 0 };
+        watch.turn = turn;
+        if turn.is_multiple_of(2) || watch.n_looks != HANG_LOOKS {
+            return false;
+        }
+        // Whoever ends the work sets the state anew, at the latest a second later.
+        let reason = "the disk does not answer: samples wait, then are refused until it does";
+        tracing::error!("Nothing can be recorded: {reason}.");
+        self.set_recording(Recording::Failing(reason.to_owned()))
+    }
+
+    fn turn_disk(&self) {
+        self.disk_turns.fetch_add(1, Ordering::Release);
     }
 
     fn add_samples(&self, n: usize) {

@@ -348,6 +348,25 @@ fn trouble_is_found_out_and_its_end_too_when_nothing_comes() {
 }
 
 #[test]
+fn a_disk_that_hangs_is_no_recording() {
+    let (bench, open) = Bench::gated();
+    let progress = bench.recorder.progress();
+    let waiting = bench.submit("samples hr_bpm=1 1700000000");
+    bench.wait_for_attempt(1);
+    let mut watch = HangWatch::default();
+    let looks: Vec<bool> = (0..8).map(|_| progress.look_for_hang(&mut watch)).collect();
+    assert_eq!(looks.iter().filter(|news| **news).count(), 1, "{looks:?}");
+    let Recording::Failing(reason) = progress.recording() else { panic!("said to be recording") };
+    assert!(reason.contains("does not answer"), "{reason}");
+    open.send(()).unwrap();
+    assert_eq!(waiting.blocking_recv(), Ok(STORED));
+    assert_eq!(progress.recording(), Recording::Running);
+    for _ in 0..10 {
+        assert!(!progress.look_for_hang(&mut watch), "a disk at rest does not hang");
+    }
+}
+
+#[test]
 fn a_sender_is_announced_until_a_commit_holds_it_and_then_never_again() {
     let bench = Bench::new();
     let write = |beat: i32| {
