@@ -55,7 +55,7 @@ class Program:
         self.run("export", "--athlete", login, "--format", form, "-o", str(path))
 
     def samples(self, login):
-        """Samples of line protocol: {ns: {field: value}}."""
+        """Samples of line protocol: {ns: {field: value}}; some hold other fields alone."""
         samples = {}
         text = self.run("export", "--athlete", login, "--format", "lp")
         for line in text.splitlines():
@@ -68,7 +68,7 @@ class Program:
                 key, value = field.split("=", 1)
                 if key in RESOLUTION:
                     sample[key] = float(value.rstrip("i"))
-        return {at: sample for at, sample in samples.items() if sample}
+        return samples
 
 
 def nanos(moment):
