@@ -56,8 +56,8 @@ impl Columns {
             let name = name.trim().trim_start_matches('\'');
             let column = column(name).unwrap_or_else(|| {
                 notes.push(format!(
-                    "the column `{name}` does not say its unit, as `{name} (km)` or `{name} (m/s)` \
-                     would; it was left out"
+                    "the column `{name}` does not say its unit: name a speed `{name} (km/h)` or \
+                     `{name} (m/s)`, a distance `{name} (km)` or `{name} (m)`; it was left out"
                 ));
                 Column::Skipped
             });
