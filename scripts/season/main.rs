@@ -21,7 +21,7 @@ mod rider;
 use std::{
     collections::HashMap,
     ffi::OsString,
-    io::{self, IoSlice, Read},
+    io::{self, IoSlice},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -30,7 +30,7 @@ use rider::{Rider, Rng};
 use trackside::{
     clock::{Clock, SystemClock},
     codec::{self, DecodeContext, Precision},
-    journal::{Files, Journal, SystemFiles, WritableFile},
+    journal::{Files, Journal, ReadableFile, SystemFiles, WritableFile},
     model::{AthleteId, Login, Sender, UnixNanos},
     roster::{NewAthlete, Roster},
 };
@@ -145,6 +145,9 @@ impl WritableFile for UnsyncedFile {
     fn sync_data(&mut self) -> io::Result<()> {
         Ok(())
     }
+    fn is_at(&self, path: &Path) -> io::Result<bool> {
+        self.0.is_at(path)
+    }
 }
 
 impl Files for Unsynced {
@@ -163,7 +166,7 @@ impl Files for Unsynced {
     fn open_for_append(&self, path: &Path) -> io::Result<Box<dyn WritableFile>> {
         Ok(Box::new(UnsyncedFile(self.0.open_for_append(path)?)))
     }
-    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    fn open_for_reading(&self, path: &Path) -> io::Result<Box<dyn ReadableFile>> {
         self.0.open_for_reading(path)
     }
     fn file_len(&self, path: &Path) -> io::Result<u64> {

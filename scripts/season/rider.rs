@@ -49,7 +49,7 @@ impl Rider {
         Self {
             lat_deg: 43.77 + 0.01 * rng.swing(),
             lng_deg: 11.25 + 0.01 * rng.swing(),
-            heading_rad: 3.14 * rng.swing(),
+            heading_rad: 3.0 * rng.swing(),
             alt_m: 80.0 + 20.0 * rng.swing(),
             gradient: 0.0,
             spd_kph: 30.0 + 5.0 * rng.swing(),
