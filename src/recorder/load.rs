@@ -32,7 +32,6 @@ const BLOCK_BYTES: usize = 1 << 20;
 const MAX_THREADS: usize = 4;
 
 #[cfg(test)]
-#[path = "load_tests.rs"]
 mod tests;
 
 /// What the journal told.
