@@ -155,12 +155,7 @@ fn one_ui(
         let edits = vec![(session.clone(), SessionEdit::JoinToEarlier)];
         commands.push(Command::History(HistoryCommand::Edit(Edit { words, edits })));
     }
-    if wide_button(ui, view, "Export\u{2026}", ButtonLook::Plain) {
-        commands.push(Command::Open(Dialog::Export));
-    }
-    if wide_button(ui, view, "Delete\u{2026}", ButtonLook::Plain) {
-        commands.push(ask_to_delete());
-    }
+    export_or_delete_ui(view, ui, commands);
 }
 
 /// Bib, name, day and clock times.
@@ -246,12 +241,7 @@ fn several_ui(
             commands.push(open(false));
         }
     }
-    if wide_button(ui, view, "Export\u{2026}", ButtonLook::Plain) {
-        commands.push(Command::Open(Dialog::Export));
-    }
-    if wide_button(ui, view, "Delete\u{2026}", ButtonLook::Plain) {
-        commands.push(ask_to_delete());
-    }
+    export_or_delete_ui(view, ui, commands);
     ui.add_space(4.0);
     ui.spacing_mut().item_spacing.y = 2.0;
     for listed in keys.iter().filter_map(|key| list.session(key)).take(MAX_OPENED) {
@@ -274,6 +264,24 @@ fn several_ui(
 
 const fn open(from_starts: bool) -> Command {
     Command::History(HistoryCommand::Open { from_starts })
+}
+
+/// The last two buttons, side by side.
+fn export_or_delete_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
+    const AIR: f32 = 10.0;
+    let room = vec2(ui.available_width(), BUTTON_H);
+    let (both, response) = ui.allocate_exact_size(room, Sense::hover());
+    let half = vec2((both.width() - AIR) / 2.0, BUTTON_H);
+    let right = Rect::from_min_size(both.right_top() - vec2(half.x, 0.0), half);
+    for (label, rect, command) in [
+        ("Export\u{2026}", Rect::from_min_size(both.min, half), Command::Open(Dialog::Export)),
+        ("Delete\u{2026}", right, ask_to_delete()),
+    ] {
+        let id = response.id.with(label);
+        if controls::button(ui, view.theme, id, rect, label, ButtonLook::Plain).clicked() {
+            commands.push(command);
+        }
+    }
 }
 
 /// A button over the whole width; true when clicked.
