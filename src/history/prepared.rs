@@ -97,6 +97,9 @@ impl Prepared {
     }
 }
 
+/// Writes an activity; gives sentences on what the format does not hold.
+type WriteActivity<'a> = dyn Fn(&Activity, &mut dyn Write) -> io::Result<Vec<String>> + 'a;
+
 fn write_as(
     collected: Collected,
     request: &ExportRequest,
@@ -106,8 +109,7 @@ fn write_as(
 ) -> io::Result<Vec<String>> {
     let write_fit =
         |activity: &Activity, out: &mut dyn Write| write_fit(activity, &options.work, out);
-    let write: &dyn Fn(&Activity, &mut dyn Write) -> io::Result<Vec<String>> = match options.format
-    {
+    let write: &WriteActivity<'_> = match options.format {
         FileFormat::LineProtocol => return lines(collected, out).map(|()| Vec::new()),
         FileFormat::Csv => return csv::write(collected, out).map(|()| Vec::new()),
         FileFormat::Gpx => &formats::write_gpx,

@@ -74,7 +74,7 @@ pub use lock::{FolderLock, Holder, LockError};
 pub use reader::{Commit, Reader};
 pub use retention::{Kept, Retention};
 pub use rewrite::{Filter, Rewriter, Rewritten, Stretch};
-pub use select::{Describe, Piece, Selection};
+pub use select::{Describe, Piece, RunsByLogin, Selection};
 pub use trouble::Trouble;
 pub use upkeep::{Compressed, Upkeep};
 pub use writer::{Journal, Options};

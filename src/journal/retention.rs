@@ -111,14 +111,10 @@ impl Retention {
             if found.number >= last {
                 continue;
             }
-            if !self.days.contains_key(&found.number) {
-                let day = upkeep.day_of(found.number).unwrap_or(known_day);
-                self.days.insert(found.number, day);
-            }
-            if let Some(&day) = self.days.get(&found.number) {
-                known_day = day;
-                closed.push(Closed { number: found.number, day, bytes, due: None });
-            }
+            let read = || upkeep.day_of(found.number).unwrap_or(known_day);
+            let day = *self.days.entry(found.number).or_insert_with(read);
+            known_day = day;
+            closed.push(Closed { number: found.number, day, bytes, due: None });
         }
         closed.reverse();
         Ok((closed, total))

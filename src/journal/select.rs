@@ -73,6 +73,12 @@ pub enum Piece<'a> {
     },
 }
 
+/// The runs of each login, in order of time.
+pub type RunsByLogin = BTreeMap<Login, Vec<Run>>;
+
+/// Reads a segment, given with the ones behind it; `false` when no more are wanted.
+type ReadSegment<'a> = dyn FnMut(&Part, &[Part], &mut Walk) -> Result<bool, Error> + 'a;
+
 impl Reader {
     /// Calls `visit` with the payload of each commit that may hold lines of one of the
     /// selections, and of some that do not, in order of arrival, until it gives `false`;
@@ -123,7 +129,7 @@ impl Reader {
         &self,
         describe: Describe,
         work: &Work,
-    ) -> Result<(BTreeMap<Login, Vec<Run>>, Vec<String>), Error> {
+    ) -> Result<(RunsByLogin, Vec<String>), Error> {
         let mut merged: BTreeMap<Login, Runs> = BTreeMap::new();
         let notes = self.for_each_facts(describe, work, &mut |facts| {
             for (login, athlete) in &facts.athletes {
@@ -170,7 +176,7 @@ impl Reader {
     pub(super) fn for_each_segment(
         &self,
         work: &Work,
-        read: &mut dyn FnMut(&Part, &[Part], &mut Walk) -> Result<bool, Error>,
+        read: &mut ReadSegment<'_>,
     ) -> Result<Walk, Error> {
         let parts = self.parts()?;
         work.begin(parts.len() as u64 * SEGMENT_WORK);

@@ -29,7 +29,7 @@ const MAX_NAME_BYTES: usize = 254;
 /// Where each metric goes; by the indices of the block.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
-    columns: Vec<Column>,
+    by_metric: Vec<Column>,
     power: Option<u16>,
     left: Option<u16>,
     right: Option<u16>,
@@ -123,7 +123,7 @@ impl Columns {
                 }
                 (None, None) => Column::Nowhere,
             };
-            columns.columns.push(column);
+            columns.by_metric.push(column);
         }
         if has_millis {
             columns.millis = columns.describe(MILLIS_FIELD, "ms", FitBaseType::UINT16);
@@ -181,7 +181,7 @@ impl Columns {
             developer_fields.push(DeveloperField { num, developer_data_index: DEVELOPER, value });
         };
         for reading in readings {
-            match self.columns.get(usize::from(reading.metric)) {
+            match self.by_metric.get(usize::from(reading.metric)) {
                 Some(Column::Native(native)) => {
                     if let Some((value, base_type)) = native.raw(reading.value).zip(native.kind) {
                         fields.push(field(native.field, base_type, value));

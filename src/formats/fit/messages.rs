@@ -69,7 +69,8 @@ struct Definition {
 struct Description {
     name: String,
     kind: FitBaseType,
-    /// Its metric's index, once it was seen in a record.
+    /// Its metric's index, once it was seen in a record; none where no more fit.
+    #[expect(clippy::option_option, reason = "not looked up yet, and looked up in vain")]
     metric: Option<Option<u16>>,
     scale: f64,
     offset: f64,
@@ -134,12 +135,11 @@ impl Messages {
         let mut readings = std::mem::take(&mut self.readings);
         readings.clear();
         let time = self.read_record(message, &mut readings);
-        let is_taken = match time {
-            Some(time) => self.samples.push(time, &readings),
-            None => {
-                self.n_undated += u64::from(!readings.is_empty());
-                true
-            }
+        let is_taken = if let Some(time) = time {
+            self.samples.push(time, &readings)
+        } else {
+            self.n_undated += u64::from(!readings.is_empty());
+            true
         };
         self.readings = readings;
         is_taken

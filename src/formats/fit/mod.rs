@@ -45,12 +45,13 @@ const NOTE_FIELD: &str = "note";
 
 /// A time of a file; `None` for one that has no date.
 fn time_of(fit_secs: u32) -> Option<UnixNanos> {
-    (fit_secs >= LEAST_TIME && fit_secs < u32::MAX)
+    (LEAST_TIME..u32::MAX)
+        .contains(&fit_secs)
         .then(|| UnixNanos::from_secs(EPOCH_UNIX_SECS + i64::from(fit_secs)))
 }
 
 /// The whole second of a time as a file has it; `None` for times before 1998 and after 2126.
 fn fit_secs_of(time: UnixNanos) -> Option<u32> {
     let secs = u32::try_from(time.0.div_euclid(1_000_000_000) - EPOCH_UNIX_SECS).ok()?;
-    (secs >= LEAST_TIME && secs < u32::MAX).then_some(secs)
+    (LEAST_TIME..u32::MAX).contains(&secs).then_some(secs)
 }

@@ -1,5 +1,7 @@
 //! Sessions, laps and the activity as a whole: the messages behind the records.
 
+#![expect(clippy::needless_pass_by_value, reason = "the values are made for these calls")]
+
 use rustyfit::{
     profile::{
         mesgdef,

@@ -70,12 +70,11 @@ impl Archive {
             }
             None => find_parts(&read_at(&mut *file, 0, len)?),
         };
-        let plain_len = match &index {
-            Some(index) => index.plain_len(),
-            None => {
-                let bounds = parts.iter().map(|part| part.known.map_or(0, |(_, len)| len));
-                bounds.fold(0, u64::saturating_add)
-            }
+        let plain_len = if let Some(index) = &index {
+            index.plain_len()
+        } else {
+            let bounds = parts.iter().map(|part| part.known.map_or(0, |(_, len)| len));
+            bounds.fold(0, u64::saturating_add)
         };
         Ok(Self {
             file,
@@ -226,7 +225,7 @@ fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
         let size = find_frame_compressed_size(rest).ok().filter(|&size| size <= rest.len());
         if let Some(size) = size.filter(|_| is_frame || is_skippable) {
             if is_frame {
-                parts.push(Part { known: bound_of(rest), ..part(at, size) });
+                parts.push(Part { known: Some(bound_of(rest)), ..part(at, size) });
             }
             at += size;
             continue;
@@ -241,7 +240,7 @@ fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
         let found = part(at, len);
         parts.push(if is_frame {
             // What can be decompressed of it is given, its checksum apart.
-            Part { known: bound_of(rest), ..found }
+            Part { known: Some(bound_of(rest)), ..found }
         } else {
             Part { is_damaged: true, ..found }
         });
@@ -255,7 +254,7 @@ fn part(at: usize, len: usize) -> Part {
 }
 
 /// The most that the text of a frame without an index can be.
-fn bound_of(frame: &[u8]) -> Option<(u32, u64)> {
+fn bound_of(frame: &[u8]) -> (u32, u64) {
     let said = get_frame_content_size(frame).ok().flatten();
-    Some((0, said.unwrap_or(MAX_FRAME_BYTES).min(MAX_FRAME_BYTES)))
+    (0, said.unwrap_or(MAX_FRAME_BYTES).min(MAX_FRAME_BYTES))
 }

@@ -10,6 +10,9 @@ use crate::{
     model::{Facts, Login, UnixNanos},
 };
 
+/// Whose lines a frame has, with the first and the last of their times.
+type Spans = Vec<(Login, UnixNanos, UnixNanos)>;
+
 /// A compressed segment on its way: stretches of the plain one go in in their order, the bytes
 /// of the file come out.
 pub(in crate::journal) struct Draft {
@@ -22,7 +25,7 @@ pub(in crate::journal) struct Draft {
     facts: Facts,
     /// What is done.
     out: Vec<u8>,
-    frames: Vec<(FrameEntry, Vec<(Login, UnixNanos, UnixNanos)>)>,
+    frames: Vec<(FrameEntry, Spans)>,
     opening: Vec<u8>,
     all: Facts,
 }
