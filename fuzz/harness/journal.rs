@@ -113,9 +113,8 @@ fn base() -> &'static Base {
         let mut payloads = Vec::new();
         for n in 0..N_GROUPS {
             let who = ["anna", "ben"][n % 2];
-            let lines: String = (0..3)
-                .map(|k| format!("samples,athlete={who},via=1 hr_bpm={n} {n}00000000{k}\n"))
-                .collect();
+            let line = |k| format!("samples,athlete={who},via=1 hr_bpm={n} {n}00000000{k}\n");
+            let lines = [0, 1, 2].map(line).concat();
             journal.commit(&[lines.as_bytes()]).unwrap();
             payloads.push(lines.into_bytes());
         }

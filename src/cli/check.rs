@@ -13,7 +13,7 @@ use clap::Args;
 use trackside::{
     codec,
     journal::{Checked, Reader, SystemFiles},
-    model::{Day, UnixNanos, Work},
+    model::{AthleteFacts, Day, UnixNanos, Work},
 };
 
 use super::{FolderArgs, log};
@@ -87,7 +87,7 @@ fn describe(checked: &Checked, out: &mut String) {
     if let Some((first, last)) = checked.days {
         line(format!("days of arrival (UTC): {first} to {last}"));
     }
-    let lines: u64 = checked.facts.athletes.values().map(|athlete| athlete.lines()).sum();
+    let lines: u64 = checked.facts.athletes.values().map(AthleteFacts::lines).sum();
     line(format!("{} commits, {lines} lines", checked.n_commits));
     for (login, athlete) in &checked.facts.athletes {
         let Some((from, to)) = athlete.runs.span() else { continue };

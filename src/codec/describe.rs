@@ -59,7 +59,7 @@ mod tests {
         describe(lines.concat().as_bytes(), &mut facts);
         assert_eq!(facts.operator, sender.as_bytes());
         assert_eq!(facts.unreadable, 1);
-        let anna = facts.athletes.get("anna").unwrap();
+        let anna = &facts.athletes["anna"];
         let runs: Vec<_> = anna.runs.iter().map(|run| (run.from, run.to, run.lines)).collect();
         let at = UnixNanos::from_secs;
         assert_eq!(runs, [(at(1), at(61), 2), (at(200), at(200), 1)]);

@@ -136,6 +136,7 @@ pub(super) struct Housekeeper {
 }
 
 impl Housekeeper {
+    #[expect(clippy::too_many_arguments, reason = "one of each thing it looks after")]
     pub(super) fn start(
         data: PathBuf,
         board: Arc<StatusBoard>,

@@ -183,7 +183,9 @@ mod tests {
 
     fn runs_of(secs: &[i64]) -> Runs {
         let mut runs = Runs::default();
-        secs.iter().for_each(|sec| runs.add(UnixNanos::from_secs(*sec)));
+        for sec in secs {
+            runs.add(UnixNanos::from_secs(*sec));
+        }
         runs
     }
 

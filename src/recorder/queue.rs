@@ -222,7 +222,9 @@ impl<'q> Waiting<'q> {
 
     /// What goes into the next commit, with what was just taken; nothing when nothing waits.
     pub(super) fn take_group(&mut self, taken: Option<Entry>) -> Vec<Entry> {
-        taken.into_iter().for_each(|entry| self.sort(entry));
+        if let Some(entry) = taken {
+            self.sort(entry);
+        }
         if !self.was_small || self.large.is_empty() {
             let mut bytes: usize = self.small.iter().map(Entry::text_len).sum();
             while bytes < GROUP_BYTES && self.small.len() < MAX_WAITING_BATCHES {

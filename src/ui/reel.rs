@@ -181,7 +181,7 @@ fn athletes(footage: &[Footage], from_starts: bool, zone: &TimeZone) -> Vec<Arc<
         };
         let slot = if distinct_slots { athlete.slot } else { i as u8 };
         let id = AthleteId(i as u32 + 1);
-        Arc::new(Athlete { id, bib, name, slot, ..Athlete::clone(athlete) })
+        Arc::new(Athlete { id, name, bib, slot, ..Athlete::clone(athlete) })
     });
     made.collect()
 }

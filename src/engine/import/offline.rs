@@ -51,7 +51,7 @@ pub fn import_into_folder(
     let roster =
         Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(clock)).map_err(Error::from)?;
     let athlete = roster.athlete(request.login.as_str()).ok_or_else(unknown)?;
-    let options = Options { clock: Some(Arc::clone(&clock)), ..Options::default() };
+    let options = Options { clock: Some(Arc::clone(clock)), ..Options::default() };
     let (journal, opened) =
         Journal::open_with(&settings.data, Arc::new(SystemFiles), options).map_err(Error::from)?;
     for note in opened.notes {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     journal::{archive::Archive, pack::Layout, testing::Fault},
-    model::{Facts, Login, UnixNanos, Work},
+    model::{AthleteFacts, Facts, Login, UnixNanos, Work},
 };
 
 /// A line of an athlete at a second.
@@ -187,7 +187,7 @@ fn a_start_reads_recent_frames_and_knows_the_rest_from_the_index() {
                 codec::describe(payload, &mut facts);
                 let ben = facts.athletes.get("ben").and_then(|ben| ben.runs.span());
                 oldest_read = oldest_read.min(ben.map_or(i64::MAX, |(from, _)| from.0));
-                n_lines += facts.athletes.values().map(|it| it.lines()).sum::<u64>();
+                n_lines += facts.athletes.values().map(AthleteFacts::lines).sum::<u64>();
                 if !is_described {
                     told.merge(&facts);
                 }
@@ -197,7 +197,7 @@ fn a_start_reads_recent_frames_and_knows_the_rest_from_the_index() {
     });
     assert_eq!(notes.unwrap(), Vec::<String>::new());
     assert_eq!(told, facts_of(&packed));
-    let n_all: u64 = told.athletes.values().map(|it| it.lines()).sum();
+    let n_all: u64 = told.athletes.values().map(AthleteFacts::lines).sum();
     assert!(n_lines < n_all / 2, "{n_lines} of {n_all}");
     assert!(oldest_read >= UnixNanos::from_secs(40_000).0, "{oldest_read}");
 }

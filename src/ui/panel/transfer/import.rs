@@ -279,12 +279,12 @@ fn buttons_ui(
             if dialog::button(ui, view.theme, "Clear", Look::Plain, true).clicked() {
                 state.files.clear();
             }
-        } else if !state.files.is_empty() {
-            if dialog::button(ui, view.theme, "Done", Look::Primary, true).clicked() {
-                state.files.clear();
-                state.login = None;
-                commands.push(Command::CloseDialog);
-            }
+        } else if !state.files.is_empty()
+            && dialog::button(ui, view.theme, "Done", Look::Primary, true).clicked()
+        {
+            state.files.clear();
+            state.login = None;
+            commands.push(Command::CloseDialog);
         }
         let label = "Choose files\u{2026}";
         if dialog::button(ui, view.theme, label, Look::Plain, true).clicked() {
