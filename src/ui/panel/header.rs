@@ -234,6 +234,12 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
     place.left()
 }
 
+/// The latest problem; without one, what will be deleted of the recordings and when.
+fn notice(view: &ViewContext<'_>) -> Option<String> {
+    let deletion = view.projection.status.deletion.as_ref();
+    view.projection.notice.clone().or_else(|| deletion.map(ToString::to_string))
+}
+
 /// The alarm slot: what needs action now. Its room is kept when there is nothing; a click opens
 /// the list of problems.
 fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Command>) {
@@ -254,12 +260,12 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
         let center = pos2(slot.left() + 18.0, slot.center().y);
         shapes::paint(&painter, Form::Octagon, center, 9.0, p.urgent_ink, p.urgent);
         (trouble, 34.0, family::SEMIBOLD, p.urgent_ink)
-    } else if let Some(notice) = &view.projection.notice {
+    } else if let Some(notice) = notice(view) {
         let edge = if response.hovered() { p.text } else { p.control_edge };
         painter.rect_stroke(slot, corner, Stroke::new(1.0, edge), StrokeKind::Inside);
         let center = pos2(slot.left() + 16.0, slot.center().y);
         shapes::paint(&painter, Form::Ring, center, 5.0, p.label, p.panel);
-        (notice.clone(), 30.0, family::REGULAR, p.label)
+        (notice, 30.0, family::REGULAR, p.label)
     } else {
         let edge = if response.hovered() { p.control_edge } else { p.hairline };
         painter.rect_stroke(slot, corner, Stroke::new(1.0, edge), StrokeKind::Inside);

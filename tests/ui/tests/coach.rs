@@ -3,7 +3,7 @@
 use eframe::egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    model::{AthleteId, Metric, Recording},
+    model::{AthleteId, Day, Deletion, Metric, Recording},
     problems::{Kind, Refusal},
     roster::IssuedPassword,
     ui::{
@@ -384,6 +384,20 @@ fn a_lost_value_of_the_focus_says_what_it_was() {
     window.settle();
     window.press(Key::ArrowDown);
     assert!(window.shows("heart rate -- bpm, was 171 at 10:42:07"));
+}
+
+#[test]
+fn what_will_be_deleted_is_said_in_the_header_before_it_is() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    let day = Day::of(NOW);
+    let due = Some(NOW.plus_secs(2.0 * 86_400.0));
+    let deletion = Deletion { due, bytes: 12_000_000, first_day: day, last_day: day };
+    world.status.write().deletion = Some(deletion);
+    let mut window = world.window();
+    window.settle();
+    assert!(window.shows("12 MB of recordings of"));
+    assert!(window.shows("will be deleted."));
 }
 
 #[test]
