@@ -8,6 +8,15 @@ use std::{
     path::Path,
 };
 
+use crate::model::Stopped;
+
+/// Whoever stops work ends what is read or written for it. Here, since `model` does no IO.
+impl From<Stopped> for io::Error {
+    fn from(stopped: Stopped) -> Self {
+        Self::other(stopped)
+    }
+}
+
 /// A file open for writing at its end.
 pub trait WritableFile: Send {
     /// Writes at the end of the file what it can of `parts`; gives the number of bytes.

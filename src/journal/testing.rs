@@ -95,6 +95,11 @@ impl ModelDisk {
         self.0.lock().faults.insert(operation, fault);
     }
 
+    /// Takes back the faults that have not happened yet.
+    pub fn clear_faults(&self) {
+        self.0.lock().faults.clear();
+    }
+
     /// Ends a [`Fault::FailsFrom`] that has begun; `true` when one had.
     pub fn mend(&self) -> bool {
         self.0.lock().broken.take().is_some()

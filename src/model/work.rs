@@ -29,12 +29,6 @@ impl PartialEq for Work {
     }
 }
 
-impl From<Stopped> for std::io::Error {
-    fn from(stopped: Stopped) -> Self {
-        Self::other(stopped)
-    }
-}
-
 impl Work {
     /// The worker learned how much there is to do, in a unit of its own, mostly bytes. What was
     /// done so far counts as none.

@@ -293,6 +293,8 @@ fn a_fault_at_any_step_of_compressing_loses_nothing() {
                 disk.set_fault(disk.n_operations() + operation, fault);
                 // Where it went on, the next time does the rest.
                 compress_all(&upkeep).ok();
+                // A write that is cut short lets the next operation fail, whichever that is.
+                disk.clear_faults();
                 if !disk.powered_off() {
                     assert_eq!(read_all(&journal.reader()), expected, "{operation} {fault:?}");
                     compress_all(&upkeep).unwrap();
@@ -363,7 +365,7 @@ fn what_a_refused_group_left_behind_counts_in_no_form() {
     assert_eq!(read_all(&journal.reader()), expected);
     assert_eq!(read_disk(&disk), expected);
     let mut n = 0;
-    let mut take = |facts: &Facts| n += facts.athletes["a"].lines();
+    let mut take = |facts: &Facts| n += facts.athletes.get("a").map_or(0, AthleteFacts::lines);
     let reader = journal.reader();
     reader.for_each_facts(codec::describe, &Work::default(), &mut take).unwrap();
     assert_eq!(n, 2);
@@ -415,6 +417,8 @@ fn an_athlete_is_erased_from_compressed_segments_and_others_stay() {
                 rewriter.rewrite(last_closed, &without_anna, &|| true).ok();
             }
             drop(journal);
+            // It may have taken fewer steps than without a fault.
+            disk.clear_faults();
             disk.restart(Unsynced::Lost);
             erase(&disk).unwrap();
             assert!(!mentions_anna(&disk), "{operation} {fault:?}");
