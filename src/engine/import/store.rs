@@ -6,7 +6,8 @@ use super::{ImportError, Target, log};
 use crate::{
     codec::{self, DecodeContext, Position, Precision, RejectedLine},
     formats::Imported,
-    model::{FileFormat, ImportReport, Login, UnixNanos, Work},
+    logbook,
+    model::{FileFormat, ImportReport, LogEntry, Login, UnixNanos, Work},
     recorder::{Answer, LogAnswer, Refused},
 };
 
@@ -95,12 +96,32 @@ impl<'a> Storing<'a> {
         Ok(())
     }
 
+    /// What was deleted of the athlete at the times of the file is there again.
+    fn brought_back(&self) -> Vec<LogEntry> {
+        let mut logbook = self.target.logbook.read().clone();
+        if logbook.of(self.login.as_str()).is_none_or(|log| log.deleted().is_empty()) {
+            return Vec::new();
+        }
+        let mut times = self.times.clone();
+        times.sort_unstable();
+        let mut entries = Vec::new();
+        for stretch in times.chunk_by(|one, next| *next <= one.plus(self.target.gap)) {
+            let (Some(from), Some(to)) = (stretch.first(), stretch.last()) else { continue };
+            for entry in logbook::entries_to_bring_back(&logbook, self.login, *from, *to) {
+                logbook.apply(&entry);
+                entries.push(entry);
+            }
+        }
+        entries
+    }
+
     /// Writes what a file says beside its samples. When the logbook does not take it the samples
     /// stay, and a sentence says so.
     pub(super) fn log(&mut self, imported: &Imported) -> Result<(), ImportError> {
         let Target { queue, logbook, gap, .. } = *self.target;
         let log = logbook.read().of(self.login.as_str()).cloned().unwrap_or_default();
-        let entries = log::entries(self.login, &imported.activity, &log, gap);
+        let mut entries = self.brought_back();
+        entries.extend(log::entries(self.login, &imported.activity, &log, gap));
         if entries.is_empty() {
             return Ok(());
         }
