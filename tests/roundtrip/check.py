@@ -117,6 +117,13 @@ def gpsbabel(kind):
     return read
 
 
+def cadences(tcx):
+    """python-tcxparser knows no RunCadence, which runs have in place of Cadence."""
+    points = tcx.root.iter("{*}Trackpoint")
+    found = (next(point.iter("{*}Cadence", "{*}RunCadence"), None) for point in points)
+    return [int(element.text) for element in found if element is not None]
+
+
 def tcx_columns(path):
     """With python-tcxparser, which gives each metric by itself: {field: [value]} and the times."""
     tcx = tcxparser.TCXParser(str(path))
@@ -125,7 +132,7 @@ def tcx_columns(path):
         "lat": [lat for lat, _ in places], "lng": [lng for _, lng in places],
         "alt_m": tcx.altitude_points(), "hr_bpm": tcx.hr_values(),
         "dist_km": [float(element.text) / 1000 for element in tcx.distance_values()],
-        "cad_rpm": tcx.cadence_values(), "pwr_w": tcx.power_values(),
+        "cad_rpm": cadences(tcx), "pwr_w": tcx.power_values(),
     }
     return [nanos(moment) for moment in tcx.time_objects()], columns
 
