@@ -96,7 +96,7 @@ def full_at_start(context):
         server.stop()
         fill(place)
         server.start()
-        phones = Phones(server)
+        phones.go_on()
         phones.wait_for_refusal(FULL)
         (place / "filler").unlink()
         seconds = phones.wait_for_resume()
