@@ -12,6 +12,7 @@ use eframe::egui::{
 use super::controls;
 use crate::ui::{
     context::ViewContext,
+    format,
     shapes::{self, Form},
     text,
     theme::{self, Theme, family, size},
@@ -220,6 +221,23 @@ pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
         let label = words(sentence(why), family::SEMIBOLD, size::BODY, p.urgent);
         ui.add(Label::new(label).wrap());
     });
+}
+
+/// The bar of work that goes on, under what it is: `Importing, 43 %`. Without a fraction nobody
+/// knows yet how much there is.
+pub(in crate::ui) fn progress(ui: &mut Ui, theme: &Theme, what: &str, fraction: Option<f32>) {
+    let p = &theme.palette;
+    let label = fraction.map_or_else(
+        || what.to_owned(),
+        |share| format!("{what}, {} %", format::number(f64::from(share) * 100.0, 0)),
+    );
+    ui.label(words(label, family::SEMIBOLD, size::BODY, p.text));
+    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    let done = vec2(bar.width() * fraction.unwrap_or_default(), bar.height());
+    let painter = ui.painter();
+    painter.rect(bar, corner, p.plot, Stroke::new(1.0, p.control_edge), StrokeKind::Inside);
+    painter.rect_filled(Rect::from_min_size(bar.min, done), corner, p.text);
 }
 
 /// Words of the engine as a sentence: a capital at the beginning, a full stop at the end.

@@ -1,8 +1,7 @@
 //! What was chosen in the list, and what can be done with it.
 
 use eframe::egui::{
-    Align, CornerRadius, Label, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, pos2,
-    vec2,
+    Align, CornerRadius, Label, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::{ask_to_delete, drawing, row::chip_of};
@@ -93,19 +92,7 @@ pub(super) fn details_ui(
 
 /// Sessions are being read.
 fn opening_ui(work: &Work, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    let p = &view.theme.palette;
-    let words = work.fraction().map_or_else(
-        || "Opening".to_owned(),
-        |share| format!("Opening, {} %", format::number(f64::from(share) * 100.0, 0)),
-    );
-    ui.label(dialog::words(&words, family::SEMIBOLD, size::BODY, p.text));
-    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    let done = bar.width() * work.fraction().unwrap_or_default();
-    let filled = Rect::from_min_size(bar.min, vec2(done, bar.height()));
-    let painter = ui.painter();
-    painter.rect(bar, corner, p.plot, Stroke::new(1.0, p.control_edge), StrokeKind::Inside);
-    painter.rect_filled(filled, corner, p.text);
+    dialog::progress(ui, view.theme, "Opening", work.fraction());
     let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
     stop.then_some(Command::History(HistoryCommand::StopOpening))
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Ui, vec2};
 
-use super::{notes_ui, progress_ui};
+use super::notes_ui;
 use crate::{
     model::{ExportReport, FileFormat, UnixNanos, Work, safe_file_name},
     ui::{
@@ -126,7 +126,7 @@ pub(in crate::ui) fn export_ui(
         }
         path_ui(state, view, ui, &mut commands);
         if let Some(work) = &state.work {
-            progress_ui("Exporting", work, view, ui);
+            dialog::progress(ui, view.theme, "Exporting", work.fraction());
             if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
                 work.stop();
             }

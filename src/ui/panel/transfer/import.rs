@@ -7,7 +7,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::{name_of, notes_ui, progress_ui};
+use super::{name_of, notes_ui};
 use crate::{
     model::{ImportReport, Login, Work},
     ui::{
@@ -148,7 +148,7 @@ pub(in crate::ui) fn import_ui(
             dialog::failure(ui, view.theme, why);
         }
         if let Some(work) = &state.work {
-            progress_ui("Importing", work, view, ui);
+            dialog::progress(ui, view.theme, "Importing", work.fraction());
             if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
                 work.stop();
             }
