@@ -86,7 +86,7 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
 
 /// How a button stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(in crate::ui) enum Look {
     /// One of several.
     Plain,
     /// What most people want here.
@@ -96,7 +96,13 @@ pub(super) enum Look {
 }
 
 /// A button; `is_on` is false while it cannot be used.
-pub(super) fn button(ui: &mut Ui, theme: &Theme, label: &str, look: Look, is_on: bool) -> Response {
+pub(in crate::ui) fn button(
+    ui: &mut Ui,
+    theme: &Theme,
+    label: &str,
+    look: Look,
+    is_on: bool,
+) -> Response {
     let width = controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 32.0;
     let sense = if is_on { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
@@ -191,7 +197,7 @@ pub(super) fn choice(ui: &mut Ui, theme: &Theme, label: &str, why: &str, is_on: 
 }
 
 /// Text in one of the bundled faces.
-pub(super) fn words(
+pub(in crate::ui) fn words(
     label: impl Into<String>,
     face: &'static str,
     font_size: f32,
@@ -201,7 +207,7 @@ pub(super) fn words(
 }
 
 /// A paragraph in the colour of words.
-pub(super) fn paragraph(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
+pub(in crate::ui) fn paragraph(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
     let label = words(label, family::REGULAR, size::BODY, theme.palette.label);
     ui.add(Label::new(label).wrap())
 }
