@@ -22,9 +22,11 @@ use trackside::{
     ui::{self, MapOptions, Waker},
 };
 
+mod start;
 mod transfer;
 mod wishes;
 
+use self::start::{Open, Running, Starting};
 use super::{DemoArgs, EngineArgs, log, serve, signals};
 
 /// The user's own maps, within the data folder.
@@ -38,7 +40,7 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     log::start();
     require_display()?;
     let (settings, warnings) = args.settings()?;
-    show(&settings, &warnings, &[])
+    show(&settings, &warnings, Vec::new())
 }
 
 /// The dashboard with a simulated race.
@@ -52,7 +54,7 @@ pub(super) fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
         .context("the demo finds no room for its temporary folder")?;
     let (settings, warnings) = args.settings(folder.path())?;
     let riders = demo::riders().context("the system gives no random numbers for passwords")?;
-    show(&settings, &warnings, &riders)
+    show(&settings, &warnings, riders)
 }
 
 /// Starts the engine, then the window (with the riders of a demo, if there are any), and stops
@@ -60,17 +62,10 @@ pub(super) fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
 fn show(
     settings: &Settings,
     warnings: &[String],
-    riders: &[DemoRider],
+    riders: Vec<DemoRider>,
 ) -> anyhow::Result<ExitCode> {
     let waker = Waker::default();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let wake = {
-        let waker = waker.clone();
-        Arc::new(move || waker.wake())
-    };
-    let (engine, notes) = Engine::start(settings, Arc::clone(&clock), wake)?;
-    serve::say(warnings, &notes);
-    serve::show_viewer_password(&engine);
     let (signal, signalled) = bounded::<()>(1);
     let closer = waker.clone();
     signals::on_first(move || {
@@ -78,36 +73,41 @@ fn show(
         signal.send(()).unwrap_or_default();
         close(closer);
     })?;
-    let race = if riders.is_empty() { None } else { Some(start_race(&engine, riders, &*clock)?) };
-
+    serve::say(warnings, &Vec::new());
+    let is_demo = !riders.is_empty();
     let options = ui::Options {
         event_name: settings.event_name.clone(),
-        is_demo: race.is_some(),
+        is_demo,
         cache_dir: cache_dir(),
-        map: map_options(settings, race.is_some()),
+        map: map_options(settings, is_demo),
         export_folder: export_folder(),
         // The attacker in the focus, two to compare.
-        select_bibs: if race.is_some() {
-            ["7", "1", "2"].map(String::from).into()
-        } else {
-            Vec::new()
-        },
+        select_bibs: if is_demo { ["7", "1", "2"].map(String::from).into() } else { Vec::new() },
         ..ui::Options::default()
     };
-    let reads = ui::Reads { guide: race.as_ref().map(guide), ..reads(&engine, clock) };
-    let sink = wishes::sink(engine.commands(), &reads, &waker);
-    let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(reads, sink, &waker, options)));
+    let open = opening(riders, Arc::clone(&clock), waker.clone());
+    let starting = Starting::begin(settings, clock, &waker, open)?;
+    let (arriving, loading) = (starting.arriving(), starting.loading());
+    let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(arriving, loading, &waker, options)));
     let failure = match outcome {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
         Err(_panic) => Some("a bug in the window".to_owned()),
     };
-    if let Some(reason) = failure {
-        if !waker.is_open() {
+    let goes_on = failure.is_some() && waker.is_open();
+    let running = starting.end(!goes_on)?;
+    if let Some(reason) = &failure
+        && !goes_on
+    {
+        if let Some(Running { engine, race }) = running {
             drop(race);
             serve::end(engine);
-            bail!("the window cannot be opened ({reason}); record without it: `trackside serve`");
         }
+        bail!("the window cannot be opened ({reason}); record without it: `trackside serve`");
+    }
+    // Closed before there was anything to show.
+    let Some(Running { engine, race }) = running else { return Ok(ExitCode::SUCCESS) };
+    if let Some(reason) = failure {
         tracing::error!(
             "The window failed ({reason}). Recording goes on without it on http://{}; \
              Ctrl-C ends it.",
@@ -120,6 +120,21 @@ fn show(
     }
     drop(race);
     Ok(serve::end(engine))
+}
+
+/// What comes between the start of the engine and the first look at it: words on the start, and
+/// the race of a demo.
+fn opening(riders: Vec<DemoRider>, clock: Arc<dyn Clock>, waker: Waker) -> Open {
+    Box::new(move |engine, notes| {
+        serve::say(&[], notes);
+        serve::show_viewer_password(engine);
+        let race =
+            if riders.is_empty() { None } else { Some(start_race(engine, &riders, &*clock)?) };
+        let guide = race.as_ref().map(guide);
+        let reads = ui::Reads { guide, ..reads(engine, Arc::clone(&clock)) };
+        let sink = wishes::sink(engine.commands(), &reads, &waker);
+        Ok((race, reads, sink))
+    })
 }
 
 /// A plain sentence instead of what window systems say without a display.

@@ -29,6 +29,10 @@ pub(super) use open::OpenConnections;
 
 /// A body may take this long before its pace is looked at when places are scarce.
 const PACE_GRACE: Duration = Duration::from_secs(1);
+/// A body of which nothing came for so long can make room: what phones post comes in one piece.
+const BODY_PAUSE: Duration = Duration::from_millis(100);
+/// A new connection has so long to begin a request before it counts as a silent one.
+const FRESH: Duration = Duration::from_millis(250);
 
 /// The other end of a connection; cloned into each of its requests.
 #[derive(Debug, Clone)]
@@ -98,6 +102,8 @@ pub(super) struct Pulse {
     is_known: AtomicBool,
     /// What it is busy with may be cut: a body that trickles in, or one that is thrown away.
     is_expendable: AtomicBool,
+    /// It is busy with a body of which more must come.
+    awaits_body: AtomicBool,
     /// It was asked to make room for another.
     asked_to_leave: AtomicBool,
     leave: Notify,
@@ -114,6 +120,7 @@ impl Pulse {
             greeted_in_tls: AtomicBool::new(false),
             is_known: AtomicBool::new(false),
             is_expendable: AtomicBool::new(false),
+            awaits_body: AtomicBool::new(false),
             asked_to_leave: AtomicBool::new(false),
             leave: Notify::new(),
         })
@@ -162,7 +169,13 @@ impl Pulse {
 
     /// Whether nothing is being done for the client that could not be cut.
     fn is_dispensable(&self) -> bool {
-        self.busy.load(Ordering::Relaxed) == 0 || self.is_expendable.load(Ordering::Relaxed)
+        self.busy.load(Ordering::Relaxed) == 0
+            || self.is_expendable.load(Ordering::Relaxed)
+            || self.awaits_body.load(Ordering::Relaxed) && self.silent_for() >= BODY_PAUSE
+    }
+
+    fn silent_for(&self) -> Duration {
+        Duration::from_millis(self.now().saturating_sub(self.active.load(Ordering::Relaxed)))
     }
 
     /// Whether it can make room, and was not yet asked to.
@@ -171,17 +184,22 @@ impl Pulse {
     }
 
     /// In which order connections make room: those that never sent a request, those that keep
-    /// somebody busy for nothing, strangers, and at last known phones that rest; of equal ones
-    /// the one that has been silent the longest.
+    /// somebody busy for nothing, strangers, bodies that pause, those that only just came, and at
+    /// last known phones that rest; of equal ones the one that has been silent the longest.
     fn order_of_leaving(&self) -> (u8, Instant) {
-        let class = if !self.is_used.load(Ordering::Relaxed) {
+        let is_used = self.is_used.load(Ordering::Relaxed);
+        let class = if !is_used && self.silent_for() >= FRESH {
             0
-        } else if self.busy.load(Ordering::Relaxed) > 0 {
+        } else if !is_used {
+            4
+        } else if self.is_expendable.load(Ordering::Relaxed) {
             1
+        } else if self.busy.load(Ordering::Relaxed) > 0 {
+            3
         } else if !self.is_known.load(Ordering::Relaxed) {
             2
         } else {
-            3
+            5
         };
         (class, self.at(self.active.load(Ordering::Relaxed)))
     }
@@ -238,6 +256,7 @@ impl Drop for Busy {
         self.0.active.store(self.0.now(), Ordering::Relaxed);
         self.0.header_began.store(0, Ordering::Relaxed);
         if self.0.busy.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.0.awaits_body.store(false, Ordering::Relaxed);
             self.0.is_expendable.store(false, Ordering::Relaxed);
         }
     }
@@ -261,6 +280,7 @@ impl Pace {
     /// Counts what came.
     pub(super) fn add(&mut self, bytes: usize) {
         self.bytes += bytes as u64;
+        self.note(|pulse| &pulse.awaits_body, false);
     }
 
     /// When what came so far is too little, if no more comes.
@@ -281,24 +301,26 @@ impl Pace {
 
     /// Notes that the connection may be cut, from the moment on at which it falls behind.
     async fn watch(&self) {
+        self.note(|pulse| &pulse.awaits_body, true);
         let behind = self.falls_behind(PACE_GRACE);
         if Instant::now() < behind {
-            self.set_expendable(false);
+            self.note(|pulse| &pulse.is_expendable, false);
             tokio::time::sleep_until(behind).await;
         }
-        self.set_expendable(true);
+        self.note(|pulse| &pulse.is_expendable, true);
         std::future::pending::<()>().await;
     }
 
-    fn set_expendable(&self, is_expendable: bool) {
+    fn note(&self, flag: impl Fn(&Pulse) -> &AtomicBool, is_so: bool) {
         if let Some(pulse) = &self.pulse {
-            pulse.is_expendable.store(is_expendable, Ordering::Relaxed);
+            flag(pulse).store(is_so, Ordering::Relaxed);
         }
     }
 }
 
 impl Drop for Pace {
     fn drop(&mut self) {
-        self.set_expendable(false);
+        self.note(|pulse| &pulse.awaits_body, false);
+        self.note(|pulse| &pulse.is_expendable, false);
     }
 }

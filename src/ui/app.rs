@@ -1,4 +1,4 @@
-//! The window: what it holds, what it does before a frame ([`App::logic`]) and in it
+//! The dashboard: what it holds, what it does before a frame ([`App::logic`]) and in it
 //! ([`App::ui`]).
 
 mod coach;
@@ -9,7 +9,10 @@ mod splitters;
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, TryRecvError};
-use eframe::egui::{Rect, Ui, UiBuilder};
+use eframe::{
+    egui::{Context, Rect, Ui, UiBuilder},
+    egui_wgpu::RenderState,
+};
 
 use self::coach::Coach;
 use super::{
@@ -49,7 +52,7 @@ use crate::model::{MonoNanos, UnixNanos, Work};
 /// Where commands go that only the engine can carry out, with where to answer; must not block.
 pub type EngineSink = Box<dyn FnMut(EngineCommand, Reply)>;
 
-/// The window.
+/// The dashboard.
 pub struct App {
     reads: Reads,
     sink: EngineSink,
@@ -88,16 +91,26 @@ pub struct App {
 }
 
 impl App {
-    /// The window on what `reads` shows; `sink` takes what only the engine can do.
+    /// The dashboard on what `reads` shows; `sink` takes what only the engine can do.
     pub fn new(
         cc: &eframe::CreationContext<'_>,
         reads: Reads,
         sink: EngineSink,
         options: Options,
     ) -> Self {
-        fonts::install(&cc.egui_ctx);
-        let render_state = cc.wgpu_render_state.as_ref();
-        let map = MapState::new(&cc.egui_ctx, render_state, options.cache_dir, options.map);
+        Self::on(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), reads, sink, options)
+    }
+
+    /// [`Self::new`] in a window that is open already.
+    pub(super) fn on(
+        ctx: &Context,
+        render_state: Option<&RenderState>,
+        reads: Reads,
+        sink: EngineSink,
+        options: Options,
+    ) -> Self {
+        fonts::install(ctx);
+        let map = MapState::new(ctx, render_state, options.cache_dir, options.map);
         let view = ViewState { dark: options.dark, ..ViewState::default() };
         Self {
             now: reads.clock.wall(),
@@ -205,7 +218,7 @@ impl App {
     }
 
     /// Files that were dropped on the window: recordings, or a start list.
-    fn take_dropped(&mut self, ctx: &eframe::egui::Context) {
+    fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
         let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
         let Some(first) = paths.first() else { return };
@@ -365,7 +378,7 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &eframe::egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         let before = self.now_mono;
         self.now = self.reads.clock.wall();
         self.now_mono = self.reads.clock.mono();

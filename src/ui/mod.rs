@@ -13,6 +13,7 @@ mod fonts;
 pub mod format;
 mod keys;
 mod layout;
+mod loading;
 pub mod panel;
 pub mod projection;
 pub mod reads;
@@ -25,6 +26,7 @@ mod style;
 pub mod text;
 pub mod theme;
 pub mod wake;
+mod window;
 
 pub use app::App;
 pub use panel::map::MapOptions;
@@ -34,3 +36,4 @@ pub use reads::{
 pub use reel::{Footage, Reel};
 pub use run::{Options, run};
 pub use wake::Waker;
+pub use window::{Arriving, Awaited, Window};

@@ -7,7 +7,8 @@ use eframe::{
     egui::{ViewportBuilder, vec2},
 };
 
-use super::{App, Reads, app::EngineSink, panel::map::MapOptions, wake::Waker};
+use super::{Arriving, Window, panel::map::MapOptions, wake::Waker};
+use crate::model::Work;
 
 /// How the window starts.
 #[derive(Debug)]
@@ -43,13 +44,14 @@ impl Default for Options {
     }
 }
 
-/// Runs the window until it is closed, on the calling thread (the main one).
+/// Runs the window until it is closed, on the calling thread (the main one). Until `arriving`
+/// gives what it shows, it tells how far `loading` is.
 ///
 /// `waker` may be woken before, during and after. Fails where there is no display or no usable
 /// graphics; the caller says what to do then.
 pub fn run(
-    reads: Reads,
-    sink: EngineSink,
+    arriving: Arriving,
+    loading: Work,
     waker: &Waker,
     options: Options,
 ) -> Result<(), eframe::Error> {
@@ -76,9 +78,9 @@ pub fn run(
         "trackside",
         native,
         Box::new(move |cc| {
-            let app = App::new(cc, reads, sink, options);
+            // First, so that the end of the loading wakes it in any case.
             waker.opened(&cc.egui_ctx);
-            Ok(Box::new(app))
+            Ok(Box::new(Window::new(cc, arriving, loading, options)))
         }),
     )
 }

@@ -146,6 +146,7 @@ fn what_is_no_http_is_told_of_with_its_address() {
     let server = Server::start();
     let mut client = server.connect();
     client.send("SSH-2.0-OpenSSH_9.6\r\n\r\n");
+    assert_eq!(client.answer().status, 400);
     assert!(client.is_closed_by_server());
     assert_eq!(told(&server).0, Kind::NotHttp);
 }

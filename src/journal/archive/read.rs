@@ -2,7 +2,10 @@
 
 use std::io::{self, Read, SeekFrom};
 
-use zstd::zstd_safe::{find_frame_compressed_size, get_frame_content_size};
+use zstd::{
+    bulk::Decompressor,
+    zstd_safe::{find_frame_compressed_size, get_frame_content_size},
+};
 
 use super::{FRAME_MAGIC, Index, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
 use crate::journal::fs::ReadableFile;
@@ -38,6 +41,7 @@ struct Part {
 /// the commits tell.
 pub(in crate::journal) struct Archive {
     file: Box<dyn ReadableFile>,
+    decompressor: Decompressor<'static>,
     index: Option<Index>,
     parts: std::vec::IntoIter<Part>,
     is_first: bool,
@@ -78,6 +82,7 @@ impl Archive {
         };
         Ok(Self {
             file,
+            decompressor: Decompressor::new()?,
             index,
             parts: parts.into_iter(),
             is_first: true,
@@ -157,11 +162,23 @@ impl Archive {
     /// Decompresses a frame; `false` where it is damaged.
     fn load_part(&mut self, part: Part) -> io::Result<bool> {
         let packed = read_at(&mut *self.file, part.at, part.len)?;
-        let crc_holds = self.index.is_none()
-            || part.known.is_some_and(|(crc, _)| crc32c::crc32c(&packed) == crc);
-        let (_, bound) = part.known.unwrap_or((0, MAX_FRAME_BYTES));
+        let (crc, bound) = part.known.unwrap_or((0, MAX_FRAME_BYTES));
+        let crc_holds = self.index.is_none() || crc32c::crc32c(&packed) == crc;
+        if crc_holds && self.index.is_some() && self.decompress_whole(&packed, bound) {
+            return Ok(true);
+        }
         let whole = decompress(&packed, bound, &mut self.text);
         Ok(crc_holds && whole)
+    }
+
+    /// Decompresses a frame at once, whose text has this length; much quicker than bit by bit,
+    /// but of a damaged frame it would give nothing.
+    fn decompress_whole(&mut self, packed: &[u8], plain_len: u64) -> bool {
+        let Ok(len) = usize::try_from(plain_len.min(MAX_FRAME_BYTES)) else { return false };
+        self.text.clear();
+        self.text.reserve(len);
+        let given = self.decompressor.decompress_to_buffer(packed, &mut self.text);
+        given.is_ok_and(|given| given as u64 == plain_len)
     }
 }
 

@@ -105,7 +105,10 @@ impl Drop for Entry {
 mod tests {
     use std::sync::atomic::Ordering;
 
-    use super::{super::Busy, *};
+    use super::{
+        super::{BODY_PAUSE, Busy, FRESH, Pace},
+        *,
+    };
 
     fn address(n: u8) -> IpAddr {
         IpAddr::from([10, 0, 0, n])
@@ -121,6 +124,7 @@ mod tests {
         let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| Pulse::new());
         let entries = [&busy, &known, &stranger, &trickling, &fresh]
             .map(|pulse| open.enter(address(1), pulse).0.unwrap());
+        tokio::time::sleep(FRESH).await;
         for pulse in [&trickling, &stranger, &known] {
             drop(Busy::new(pulse));
         }
@@ -156,6 +160,23 @@ mod tests {
         drop(busy);
         assert!(matches!(open.enter(address(1), &third), (Some(_), true)));
         assert!(asked(&first) != asked(&second) && !asked(&other));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_pauses_makes_room_for_one_that_only_just_came() {
+        let open = OpenConnections::new(2);
+        let [first, second, third, fourth] = [(); 4].map(|()| Pulse::new());
+        let _own = (open.enter(address(1), &first), open.enter(address(1), &second));
+        let _busy = (Busy::new(&first), Busy::new(&second));
+        let pace = Pace::new(Some(Arc::clone(&first)), 1000);
+        let wait = tokio::time::timeout(BODY_PAUSE * 2, pace.watch());
+        assert!(wait.await.is_err());
+        let _third = open.enter(address(1), &third);
+        assert!(asked(&first) && !asked(&second) && !asked(&third));
+        drop(pace);
+        assert!(!first.awaits_body.load(Ordering::Relaxed));
+        let _fourth = open.enter(address(1), &fourth);
+        assert!(asked(&third) && !asked(&second));
     }
 
     #[tokio::test]

@@ -2,5 +2,6 @@
 
 mod athletes;
 mod connect;
+mod loading;
 mod problems;
 mod start_list;

@@ -1,0 +1,36 @@
+//! What the window shows before there is anything to show: how far the recordings are read.
+
+use eframe::egui::{Align2, Frame, Ui, UiBuilder, Vec2, vec2};
+
+use super::{
+    panel::dialog::{self, Look},
+    theme::{Theme, family, size},
+};
+
+/// Room for the words and the bar.
+const SIZE: Vec2 = vec2(480.0, 200.0);
+
+/// Draws how far the loading is, in the middle of the window; `true` when the viewer does not
+/// want to wait for it.
+pub(super) fn loading_ui(title: &str, fraction: Option<f32>, theme: &Theme, ui: &mut Ui) -> bool {
+    let p = &theme.palette;
+    let window = ui.ctx().content_rect();
+    ui.painter().rect_filled(window, 0, p.window);
+    let place = Align2::CENTER_CENTER.align_size_within_rect(SIZE, window);
+    let builder = UiBuilder::new().id_salt("loading").max_rect(place);
+    ui.scope_builder(builder, |ui| {
+        Frame::new().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 12.0;
+            ui.label(dialog::words(title, family::SEMIBOLD, size::CLOCK, p.text));
+            dialog::progress(ui, theme, "Loading recordings", fraction);
+            dialog::paragraph(
+                ui,
+                theme,
+                "What phones post meanwhile waits, and is taken in as soon as this is done.",
+            );
+            dialog::button(ui, theme, "Quit", Look::Plain, true).clicked()
+        })
+    })
+    .inner
+    .inner
+}

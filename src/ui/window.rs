@@ -1,0 +1,120 @@
+//! The window from its opening on: first it waits for what it shows, then it is the dashboard.
+
+use eframe::{
+    egui::{Context, Ui, ViewportCommand},
+    egui_wgpu::RenderState,
+};
+
+use super::{
+    App, Reads, app::EngineSink, fonts, loading::loading_ui, run::Options, style, theme::Theme,
+    wake,
+};
+use crate::model::Work;
+
+/// What the window waits for.
+pub enum Awaited {
+    /// It is not there yet.
+    NotYet,
+    /// From now on the window shows this.
+    Here(Box<Reads>, EngineSink),
+    /// It will never come: the window closes.
+    Failed,
+}
+
+/// Asked in every frame, on the window's thread, until it gives what is shown; must not block.
+pub type Arriving = Box<dyn FnMut() -> Awaited>;
+
+/// The window.
+pub struct Window {
+    stage: Stage,
+}
+
+enum Stage {
+    Waiting(Box<Waiting>),
+    Open(Box<App>),
+}
+
+struct Waiting {
+    arriving: Arriving,
+    /// How far that is.
+    loading: Work,
+    /// Taken when it is there.
+    options: Option<Options>,
+    theme: Theme,
+}
+
+impl Window {
+    /// A window that shows how far `loading` is until `arriving` gives what it is for.
+    pub fn new(
+        cc: &eframe::CreationContext<'_>,
+        arriving: Arriving,
+        loading: Work,
+        options: Options,
+    ) -> Self {
+        fonts::install(&cc.egui_ctx);
+        let theme = Theme::new(options.dark, cc.egui_ctx.content_rect().width());
+        style::install(&cc.egui_ctx, &theme);
+        let mut waiting = Waiting { arriving, loading, options: Some(options), theme };
+        // What is there already is shown by the very first frame.
+        let app = waiting.arrived(&cc.egui_ctx, cc.wgpu_render_state.as_ref());
+        let stage = app.map_or_else(|| Stage::Waiting(Box::new(waiting)), Stage::Open);
+        Self { stage }
+    }
+
+    /// The dashboard, once it is there.
+    pub fn app(&self) -> Option<&App> {
+        match &self.stage {
+            Stage::Waiting(_) => None,
+            Stage::Open(app) => Some(app),
+        }
+    }
+}
+
+impl Waiting {
+    fn arrived(&mut self, ctx: &Context, render_state: Option<&RenderState>) -> Option<Box<App>> {
+        match (self.arriving)() {
+            Awaited::NotYet => {}
+            Awaited::Failed => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Awaited::Here(reads, sink) => {
+                let options = self.options.take().unwrap_or_default();
+                return Some(Box::new(App::on(ctx, render_state, *reads, sink, options)));
+            }
+        }
+        None
+    }
+
+    fn ui(&self, ui: &mut Ui) {
+        let title = self.options.as_ref().map_or("", |options| options.event_name.as_str());
+        if loading_ui(title, self.loading.fraction(), &self.theme, ui) {
+            ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        if let Stage::Waiting(waiting) = &mut self.stage {
+            match waiting.arrived(ctx, frame.wgpu_render_state()) {
+                Some(app) => self.stage = Stage::Open(app),
+                None => wake::at_next_change(ctx, wake::PROGRESS_AFTER),
+            }
+        }
+        if let Stage::Open(app) = &mut self.stage {
+            app.logic(ctx, frame);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        match &mut self.stage {
+            Stage::Waiting(waiting) => waiting.ui(ui),
+            Stage::Open(app) => app.ui(ui, frame),
+        }
+    }
+
+    fn clear_color(&self, visuals: &eframe::egui::Visuals) -> [f32; 4] {
+        match &self.stage {
+            Stage::Waiting(waiting) => waiting.theme.palette.window.to_normalized_gamma_f32(),
+            Stage::Open(app) => app.clear_color(visuals),
+        }
+    }
+}
