@@ -14,7 +14,6 @@
 mod decode;
 mod describe;
 mod erase;
-mod erase_spans;
 mod journal;
 mod log;
 mod names;
@@ -31,8 +30,7 @@ use crate::model::{AthleteId, Batch, Login, Sender, UnixNanos};
 pub use crate::line_protocol::Precision;
 pub use decode::{Position, decode, decode_piece};
 pub use describe::describe;
-pub use erase::Eraser;
-pub use erase_spans::SpanEraser;
+pub use erase::{Eraser, SpanEraser};
 pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};

@@ -2,16 +2,18 @@
 
 use std::collections::HashSet;
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem;
 
-use super::{JournalLine, journal::journal_line, operator::ABOUT, prefix::ATHLETE};
-use crate::{line_protocol::line_end, model::Login};
+use super::Names;
+use crate::{
+    codec::{JournalLine, journal::journal_line, operator::ABOUT, prefix::ATHLETE},
+    model::Login,
+};
 
 /// Takes all lines of some athletes, and of the operator about them, out of journal text.
 pub struct Eraser {
     logins: HashSet<Login>,
-    /// One for each login: most text mentions none of them.
-    names: Vec<Finder<'static>>,
+    names: Names,
     /// `,athlete=LOGIN` and `,about=LOGIN` of each.
     tags: Vec<Vec<u8>>,
 }
@@ -19,10 +21,9 @@ pub struct Eraser {
 impl Eraser {
     /// An eraser of these athletes.
     pub fn new(logins: &[Login]) -> Self {
-        let name = |login: &Login| Finder::new(login.as_str()).into_owned();
         let tag = |key: &[u8], login: &Login| [b",", key, b"=", login.as_str().as_bytes()].concat();
         Self {
-            names: logins.iter().map(name).collect(),
+            names: Names::new(logins.iter()),
             tags: logins
                 .iter()
                 .flat_map(|login| [tag(ATHLETE, login), tag(ABOUT, login)])
@@ -34,20 +35,7 @@ impl Eraser {
     /// The whole lines of a commit without theirs; `None` when none of the lines is theirs. What
     /// stays is byte for byte what it was.
     pub fn kept_of_lines(&self, lines: &[u8]) -> Option<Vec<u8>> {
-        if !self.mentioned_in(lines) {
-            return None;
-        }
-        let mut kept = Vec::with_capacity(lines.len());
-        let mut rest = lines;
-        while !rest.is_empty() {
-            let end = line_end(rest);
-            let (line, after) = rest.split_at(rest.len().min(end + 1));
-            if !self.owns(line.get(..end).unwrap_or_default()) {
-                kept.extend_from_slice(line);
-            }
-            rest = after;
-        }
-        (kept.len() < lines.len()).then_some(kept)
+        self.names.kept_of_lines(lines, |line| self.owns(line))
     }
 
     /// As [`Self::kept_of_lines`] for bytes in which lines may be cut off or broken. Judged by
@@ -55,7 +43,7 @@ impl Eraser {
     /// that name nobody (the rest of a text of several lines); a piece whose owner was lost with
     /// its beginning stays.
     pub fn kept_of_damaged(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        if !self.mentioned_in(bytes) {
+        if !self.names.are_in(bytes) {
             return None;
         }
         let mut kept = Vec::with_capacity(bytes.len());
@@ -76,15 +64,8 @@ impl Eraser {
         (kept.len() < bytes.len()).then_some(kept)
     }
 
-    fn mentioned_in(&self, text: &[u8]) -> bool {
-        self.names.iter().any(|name| name.find(text).is_some())
-    }
-
     /// Whether a whole line is theirs.
     fn owns(&self, line: &[u8]) -> bool {
-        if !self.mentioned_in(line) {
-            return false;
-        }
         let of = |login: &str| self.logins.contains(login);
         match journal_line(line) {
             Some(JournalLine::Athlete(line)) => of(line.login),

@@ -3,11 +3,9 @@
 
 use std::collections::HashMap;
 
-use memchr::memmem::Finder;
-
-use super::{JournalLine, journal::journal_line};
+use super::Names;
 use crate::{
-    line_protocol::line_end,
+    codec::{JournalLine, journal::journal_line},
     model::{Login, UnixNanos},
 };
 
@@ -17,8 +15,7 @@ type Span = (UnixNanos, UnixNanos);
 /// Takes lines of some athletes at some times out of journal text.
 pub struct SpanEraser {
     by_login: HashMap<Login, Vec<Span>>,
-    /// One for each login: most text mentions none of them.
-    names: Vec<Finder<'static>>,
+    names: Names,
 }
 
 impl SpanEraser {
@@ -28,28 +25,14 @@ impl SpanEraser {
         for (login, from, until) in deleted {
             by_login.entry(login.clone()).or_default().push((*from, *until));
         }
-        let name = |login: &Login| Finder::new(login.as_str()).into_owned();
-        let names = deleted.iter().map(|(login, ..)| name(login)).collect();
+        let names = Names::new(by_login.keys());
         Self { by_login, names }
     }
 
     /// The whole lines of a commit without those; `None` when there are none. What stays is byte
     /// for byte what it was, and lines of the operator stay.
     pub fn kept_of_lines(&self, lines: &[u8]) -> Option<Vec<u8>> {
-        if !self.names.iter().any(|name| name.find(lines).is_some()) {
-            return None;
-        }
-        let mut kept = Vec::with_capacity(lines.len());
-        let mut rest = lines;
-        while !rest.is_empty() {
-            let end = line_end(rest);
-            let (line, after) = rest.split_at(rest.len().min(end + 1));
-            if !self.is_deleted(line.get(..end).unwrap_or_default()) {
-                kept.extend_from_slice(line);
-            }
-            rest = after;
-        }
-        (kept.len() < lines.len()).then_some(kept)
+        self.names.kept_of_lines(lines, |line| self.is_deleted(line))
     }
 
     fn is_deleted(&self, line: &[u8]) -> bool {
