@@ -3,9 +3,11 @@
 use super::{CLUETRUST, GARMIN_POWER, GARMIN_V1, GARMIN_V2, GPX, GPX_1_0, KPH_PER_MPS};
 use crate::{
     formats::{
-        Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable,
-        merge::{Samples, tidy},
-        xml::{self, Document, Element, number, ours},
+        Imported, Span, Sport, Unreadable,
+        xml::{
+            self, Document, Element, ours,
+            recording::{Draft, Recording},
+        },
     },
     model::{Metric, UnixNanos},
 };
@@ -46,25 +48,10 @@ enum Tag {
 #[derive(Default)]
 struct Reading {
     is_gpx: bool,
-    samples: Samples,
-    activity: Activity,
-    /// Of the track at hand.
-    session: Option<Session>,
-    /// Of the point, waypoint, sample or marker at hand.
-    time: Option<UnixNanos>,
+    /// Its session is the track at hand.
+    recording: Recording,
     /// Of the waypoint at hand.
     words: String,
-    n_without_time: usize,
-    n_bad_times: usize,
-}
-
-/// A track on its way to becoming a session.
-#[derive(Default)]
-struct Session {
-    span: Option<Span>,
-    sport: Sport,
-    title: String,
-    note: String,
 }
 
 impl Document for Reading {
@@ -88,20 +75,20 @@ impl Document for Reading {
         Some(match (parent, element.name) {
             (Tag::Gpx, "metadata") => Tag::Metadata,
             (Tag::Gpx, "trk") => {
-                self.session = Some(Session::default());
+                self.recording.session = Some(Draft::default());
                 Tag::Track
             }
             (Tag::Gpx, "wpt") => {
-                self.time = None;
+                self.recording.time = None;
                 self.words.clear();
                 Tag::Waypoint
             }
             (Tag::Track, "trkseg") => Tag::Segment,
             (Tag::Segment, "trkpt") => {
-                self.time = None;
+                self.recording.time = None;
                 for (name, metric) in [("lat", Metric::LatDeg), ("lon", Metric::LngDeg)] {
                     if let Some(value) = element.number(name) {
-                        self.samples.reading(&metric, value);
+                        self.recording.samples.reading(&metric, value);
                     }
                 }
                 Tag::Point
@@ -121,50 +108,33 @@ impl Document for Reading {
 
     fn close(&mut self, tag: Tag, text: &str) {
         match tag {
-            Tag::Time => {
-                self.time = text.parse().ok();
-                self.n_bad_times += usize::from(self.time.is_none());
-            }
-            Tag::Reading(metric, factor) => {
-                if let Some(value) = number(text) {
-                    self.samples.reading(&metric, xml::converted(value, factor));
-                }
-            }
-            Tag::Point | Tag::Sample => self.close_sample(),
-            Tag::Name => match &mut self.session {
+            Tag::Time => self.recording.read_time(text),
+            Tag::Reading(metric, factor) => self.recording.read_value(&metric, factor, text),
+            Tag::Point | Tag::Sample => self.recording.close_sample(),
+            Tag::Name => match &mut self.recording.session {
                 Some(session) => text.clone_into(&mut session.title),
                 None => text.clone_into(&mut self.words),
             },
-            Tag::Description => match &mut self.session {
+            Tag::Description => match &mut self.recording.session {
                 Some(session) => text.clone_into(&mut session.note),
                 None if self.words.is_empty() => text.clone_into(&mut self.words),
                 None => {}
             },
             Tag::Sport => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = &mut self.recording.session {
                     session.sport = Sport::of_word(text);
                 }
             }
-            Tag::Metadata => self.activity.athlete = std::mem::take(&mut self.words),
-            Tag::Waypoint => {
-                let text = std::mem::take(&mut self.words);
-                if let Some(time) = self.time {
-                    self.activity.markers.push(Marker { time, text });
-                }
-            }
-            Tag::Marker => {
-                if let Some(time) = self.time {
-                    self.activity.markers.push(Marker { time, text: text.to_owned() });
-                }
-            }
-            Tag::Track => self.close_track(),
+            Tag::Metadata => self.recording.activity.athlete = std::mem::take(&mut self.words),
+            Tag::Waypoint => self.recording.add_marker(&std::mem::take(&mut self.words)),
+            Tag::Marker => self.recording.add_marker(text),
+            Tag::Track => self.recording.close_session(),
             Tag::Gpx | Tag::Segment | Tag::Extensions | Tag::Done => {}
         }
     }
 
     fn resume(&mut self) -> Vec<Tag> {
-        self.samples.finish(None);
-        self.session.get_or_insert_default();
+        self.recording.resume();
         vec![Tag::Gpx, Tag::Track, Tag::Segment]
     }
 }
@@ -204,65 +174,30 @@ impl Reading {
         let time = |name| element.attribute(name)?.parse::<UnixNanos>().ok();
         match element.name {
             "sample" => {
-                self.time = time("time");
+                self.recording.time = time("time");
                 Some(Tag::Sample)
             }
             "lap" => {
                 if let (Some(from), Some(to)) = (time("from"), time("to"))
                     && from <= to
                 {
-                    self.activity.laps.push(Span { from, to });
+                    self.recording.activity.laps.push(Span { from, to });
                 }
                 Some(Tag::Done)
             }
             "marker" => {
-                self.time = time("time");
+                self.recording.time = time("time");
                 Some(Tag::Marker)
             }
             _ => None,
         }
     }
 
-    fn close_sample(&mut self) {
-        let time = self.time.take();
-        self.n_without_time += usize::from(time.is_none());
-        if self.samples.finish(time)
-            && let (Some(time), Some(session)) = (time, &mut self.session)
-        {
-            let span = session.span.get_or_insert(Span { from: time, to: time });
-            span.from = span.from.min(time);
-            span.to = span.to.max(time);
-        }
-    }
-
-    fn close_track(&mut self) {
-        let Some(Session { span: Some(span), sport, title, note }) = self.session.take() else {
-            return;
-        };
-        self.activity.sessions.push(ActivitySession { span, sport, title, note });
-    }
-
-    fn finish(mut self, damage: Option<String>) -> Result<Imported, Unreadable> {
-        self.close_track();
+    fn finish(self, damage: Option<String>) -> Result<Imported, Unreadable> {
         if !self.is_gpx {
             return Err(Unreadable("this is no GPX file".to_owned()));
         }
-        let mut notes: Vec<String> = damage.into_iter().collect();
-        if self.samples.is_empty() {
-            let why = notes.pop().unwrap_or_else(|| match self.n_without_time {
-                0 => "there is no track in it".to_owned(),
-                _ => "its track has no times: it is a course, not a recording".to_owned(),
-            });
-            return Err(Unreadable(format!("no sample could be read from the GPX file: {why}")));
-        }
-        if 0 < self.n_without_time {
-            notes.push(format!("{} points without a time were left out", self.n_without_time));
-        }
-        if 0 < self.n_bad_times {
-            notes.push(format!("{} times could not be read", self.n_bad_times));
-        }
-        self.activity.samples = self.samples.into_block(&mut notes);
-        tidy(&mut self.activity);
-        Ok(Imported { activity: self.activity, notes })
+        let no_times = "its track has no times: it is a course, not a recording";
+        self.recording.finish("GPX", no_times, damage)
     }
 }

@@ -3,11 +3,13 @@
 use super::{EXTENSION, KPH_PER_MPS, TCX};
 use crate::{
     formats::{
-        Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable,
-        merge::{Samples, tidy},
-        xml::{self, Document, Element, number, ours},
+        Imported, Span, Sport, Unreadable,
+        xml::{
+            self, Document, Element, ours,
+            recording::{Draft, Recording},
+        },
     },
-    model::{Metric, UnixNanos},
+    model::Metric,
 };
 
 /// Reads a TCX file: activities as sessions, and their laps.
@@ -46,24 +48,8 @@ enum Tag {
 #[derive(Default)]
 struct Reading {
     is_tcx: bool,
-    samples: Samples,
-    activity: Activity,
-    session: Option<Session>,
-    /// Of the point or marker at hand.
-    time: Option<UnixNanos>,
-    n_without_time: usize,
-    n_bad_times: usize,
-}
-
-/// An activity of the file on its way to becoming a session.
-#[derive(Default)]
-struct Session {
-    span: Option<Span>,
-    /// Of the lap at hand.
-    lap: Option<Span>,
-    sport: Sport,
-    title: String,
-    note: String,
+    /// Its session is the activity of the file that is at hand.
+    recording: Recording,
 }
 
 impl Document for Reading {
@@ -90,13 +76,13 @@ impl Document for Reading {
             (Tag::Around, "Activity" | "Course") => {
                 let sport = element.attribute("Sport").map(|word| Sport::of_word(&word));
                 let sport = sport.unwrap_or_default();
-                self.session = Some(Session { sport, ..Session::default() });
+                self.recording.session = Some(Draft { sport, ..Draft::default() });
                 Tag::Activity
             }
             (Tag::Activity, "Notes") => Tag::Notes,
             (Tag::Activity, "Extensions") => Tag::ActivityExtensions,
             (Tag::Activity, "Lap") => {
-                if let Some(session) = &mut self.session {
+                if let Some(session) = &mut self.recording.session {
                     let start = element.attribute("StartTime").and_then(|text| text.parse().ok());
                     session.lap = start.map(|start| Span { from: start, to: start });
                 }
@@ -105,7 +91,7 @@ impl Document for Reading {
             // The track of a course has no lap around it.
             (Tag::Lap | Tag::Activity, "Track") => Tag::Track,
             (Tag::Track, "Trackpoint") => {
-                self.time = None;
+                self.recording.time = None;
                 Tag::Point
             }
             (Tag::Point, "Time") => Tag::Time,
@@ -124,29 +110,15 @@ impl Document for Reading {
 
     fn close(&mut self, tag: Tag, text: &str) {
         match tag {
-            Tag::Time => {
-                self.time = text.parse().ok();
-                self.n_bad_times += usize::from(self.time.is_none());
-            }
-            Tag::Reading(metric, factor) => {
-                if let Some(value) = number(text) {
-                    self.samples.reading(&metric, xml::converted(value, factor));
-                }
-            }
-            Tag::Point => self.close_point(),
-            Tag::Lap => {
-                let lap = self.session.as_mut().and_then(|session| session.lap.take());
-                self.activity.laps.extend(lap);
-            }
-            Tag::Activity => self.close_activity(),
+            Tag::Time => self.recording.read_time(text),
+            Tag::Reading(metric, factor) => self.recording.read_value(&metric, factor, text),
+            Tag::Point => self.recording.close_sample(),
+            Tag::Lap => self.recording.close_lap(),
+            Tag::Activity => self.recording.close_session(),
             Tag::Notes => self.set(|session| text.clone_into(&mut session.note)),
             Tag::Title => self.set(|session| text.clone_into(&mut session.title)),
             Tag::Sport => self.set(|session| session.sport = Sport::of_word(text)),
-            Tag::Marker => {
-                if let Some(time) = self.time {
-                    self.activity.markers.push(Marker { time, text: text.to_owned() });
-                }
-            }
+            Tag::Marker => self.recording.add_marker(text),
             Tag::Around
             | Tag::Track
             | Tag::Position
@@ -157,8 +129,7 @@ impl Document for Reading {
     }
 
     fn resume(&mut self) -> Vec<Tag> {
-        self.samples.finish(None);
-        self.session.get_or_insert_default();
+        self.recording.resume();
         vec![Tag::Around, Tag::Around, Tag::Activity, Tag::Lap, Tag::Track]
     }
 }
@@ -190,65 +161,23 @@ impl Reading {
             "title" => Tag::Title,
             "sport" => Tag::Sport,
             "marker" => {
-                self.time = element.attribute("time").and_then(|text| text.parse().ok());
+                self.recording.time = element.attribute("time").and_then(|text| text.parse().ok());
                 Tag::Marker
             }
             _ => return None,
         })
     }
 
-    fn set(&mut self, change: impl FnOnce(&mut Session)) {
-        if let Some(session) = &mut self.session {
+    fn set(&mut self, change: impl FnOnce(&mut Draft)) {
+        if let Some(session) = &mut self.recording.session {
             change(session);
         }
     }
 
-    fn close_point(&mut self) {
-        let time = self.time.take();
-        self.n_without_time += usize::from(time.is_none());
-        if self.samples.finish(time)
-            && let (Some(time), Some(session)) = (time, &mut self.session)
-        {
-            let span = session.span.get_or_insert(Span { from: time, to: time });
-            span.from = span.from.min(time);
-            span.to = span.to.max(time);
-            if let Some(lap) = &mut session.lap {
-                lap.to = lap.to.max(time);
-            }
-        }
-    }
-
-    fn close_activity(&mut self) {
-        let Some(Session { span: Some(span), lap, sport, title, note }) = self.session.take()
-        else {
-            return;
-        };
-        // The file broke off in it.
-        self.activity.laps.extend(lap);
-        self.activity.sessions.push(ActivitySession { span, sport, title, note });
-    }
-
-    fn finish(mut self, damage: Option<String>) -> Result<Imported, Unreadable> {
-        self.close_activity();
+    fn finish(self, damage: Option<String>) -> Result<Imported, Unreadable> {
         if !self.is_tcx {
             return Err(Unreadable("this is no TCX file".to_owned()));
         }
-        let mut notes: Vec<String> = damage.into_iter().collect();
-        if self.samples.is_empty() {
-            let why = notes.pop().unwrap_or_else(|| match self.n_without_time {
-                0 => "there is no track in it".to_owned(),
-                _ => "its track has no times".to_owned(),
-            });
-            return Err(Unreadable(format!("no sample could be read from the TCX file: {why}")));
-        }
-        if 0 < self.n_without_time {
-            notes.push(format!("{} points without a time were left out", self.n_without_time));
-        }
-        if 0 < self.n_bad_times {
-            notes.push(format!("{} times could not be read", self.n_bad_times));
-        }
-        self.activity.samples = self.samples.into_block(&mut notes);
-        tidy(&mut self.activity);
-        Ok(Imported { activity: self.activity, notes })
+        self.recording.finish("TCX", "its track has no times", damage)
     }
 }

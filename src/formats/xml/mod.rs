@@ -16,6 +16,7 @@ use quick_xml::{
 use crate::model::FileFormat;
 
 pub(super) mod ours;
+pub(super) mod recording;
 pub(super) mod write;
 
 /// How deep elements may nest; both formats need less than a dozen levels.
