@@ -10,6 +10,9 @@ use crate::{
     model::{AthleteFacts, Facts, Login, UnixNanos, Work},
 };
 
+mod damage;
+mod erased;
+
 /// A line of an athlete at a second.
 fn sample(who: &str, second: usize) -> String {
     format!("samples,athlete={who},via=1 hr_bpm={} {second}000000000\n", 100 + second % 50)
@@ -202,140 +205,6 @@ fn a_start_reads_recent_frames_and_knows_the_rest_from_the_index() {
     assert!(oldest_read >= UnixNanos::from_secs(40_000).0, "{oldest_read}");
 }
 
-/// The payloads in order, those of the frame at `at` of the first archive apart.
-fn payloads_without(disk: &ModelDisk, path: &Path, at: usize) -> Vec<String> {
-    let frames = archive_at(disk, path).index().unwrap().frames.clone();
-    let hit = frames.iter().find(|frame| (frame.at..frame.at + frame.len).contains(&(at as u64)));
-    let (all, _) = read_disk(disk);
-    let Some(hit) = hit.filter(|frame| frame.first_seq.is_some()) else { return all };
-    let next =
-        frames.iter().filter_map(|frame| frame.first_seq).find(|seq| Some(*seq) > hit.first_seq);
-    let last = all.len() as u64 + 1;
-    let behind = next.or_else(|| first_seq_behind(disk, path)).unwrap_or(last);
-    let lost = hit.first_seq.unwrap()..behind;
-    let kept = all.into_iter().zip(1..).filter(|(_, seq)| !lost.contains(seq));
-    kept.map(|(payload, _)| payload).collect()
-}
-
-fn first_seq_behind(disk: &ModelDisk, path: &Path) -> Option<u64> {
-    let behind = archives(disk).into_iter().find(|other| other > &path.to_path_buf())?;
-    archive_at(disk, &behind).index()?.frames.iter().find_map(|frame| frame.first_seq)
-}
-
-#[test]
-fn any_flipped_byte_is_found_and_costs_at_most_its_frame() {
-    let packed = compressed(&disk_of(40));
-    let path = archives(&packed)[1].clone();
-    let content = packed.content(&path).unwrap();
-    let (all, _) = read_disk(&packed);
-    for at in 0..content.len() {
-        for flip in [0x01, 0x80] {
-            let disk = packed.fork();
-            let mut damaged = content.clone();
-            damaged[at] ^= flip;
-            disk.put(&path, &damaged);
-            let (payloads, notes) = read_disk(&disk);
-            assert!(!notes.is_empty(), "byte {at} is not missed");
-            let rest = payloads_without(&packed, &path, at);
-            assert!(rest.iter().all(|payload| payloads.contains(payload)), "byte {at}: {notes:?}");
-            assert!(payloads.iter().all(|payload| all.contains(payload)), "byte {at}");
-            let checked = reader_of(&disk).check(codec::describe, &Work::default()).unwrap();
-            assert!(!checked.damages.is_empty(), "byte {at}");
-        }
-    }
-}
-
-#[test]
-fn a_compressed_segment_cut_anywhere_gives_what_is_before_the_cut() {
-    let packed = compressed(&disk_of(40));
-    let path = archives(&packed)[1].clone();
-    let content = packed.content(&path).unwrap();
-    let frames = archive_at(&packed, &path).index().unwrap().frames.clone();
-    let (all, _) = read_disk(&packed);
-    let behind = first_seq_behind(&packed, &path).unwrap();
-    for len in 0..content.len() {
-        let disk = packed.fork();
-        disk.put(&path, &content[..len]);
-        let (payloads, notes) = read_disk(&disk);
-        assert!(!notes.is_empty(), "{len} bytes");
-        let cut = frames.iter().find(|frame| frame.at + frame.len > len as u64);
-        let opening_cut = len < frames[0].len as usize;
-        let first = frames.iter().find_map(|frame| frame.first_seq).unwrap();
-        let lost_from = if opening_cut {
-            first
-        } else {
-            cut.map_or(behind, |frame| frame.first_seq.unwrap_or(first))
-        };
-        for (payload, seq) in all.iter().zip(1..) {
-            let is_kept = seq < lost_from || behind <= seq;
-            assert!(!is_kept || payloads.contains(payload), "{len} bytes, {seq}: {notes:?}");
-        }
-    }
-}
-
-#[test]
-fn a_fault_at_any_step_of_compressing_loses_nothing() {
-    let before = disk_of(20);
-    let expected = read_disk(&before);
-    let n_operations = {
-        let disk = before.fork();
-        let (journal, _) = open_disk(&disk);
-        let begin = disk.n_operations();
-        assert!(compress_all(&upkeep_of(&journal)).unwrap() >= 2);
-        disk.n_operations() - begin
-    };
-    for operation in 1..=n_operations {
-        for fault in [Fault::Fails, Fault::CutsShort(7), Fault::PowerCut] {
-            for unsynced in [Unsynced::Lost, Unsynced::Kept, Unsynced::Torn(9), Unsynced::Zeroed] {
-                let disk = before.fork();
-                let (journal, _) = open_disk(&disk);
-                let upkeep = upkeep_of(&journal);
-                disk.set_fault(disk.n_operations() + operation, fault);
-                // Where it went on, the next time does the rest.
-                compress_all(&upkeep).ok();
-                // A write that is cut short lets the next operation fail, whichever that is.
-                disk.clear_faults();
-                if !disk.powered_off() {
-                    assert_eq!(read_all(&journal.reader()), expected, "{operation} {fault:?}");
-                    compress_all(&upkeep).unwrap();
-                    assert_eq!(read_all(&journal.reader()), expected, "{operation} {fault:?}");
-                }
-                drop(journal);
-                disk.restart(unsynced);
-                assert_eq!(read_disk(&disk), expected, "{operation} {fault:?} {unsynced:?}");
-                let (journal, report) = open_disk(&disk);
-                assert_eq!(report, OpenReport::default());
-                compress_all(&upkeep_of(&journal)).unwrap();
-                assert_eq!(read_disk(&disk), expected, "{operation} {fault:?} {unsynced:?}");
-                let paths = disk.paths();
-                let n_plain = paths.iter().filter(|path| path.extension() == Some("lp".as_ref()));
-                assert_eq!(n_plain.count(), 1, "{paths:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn of_two_forms_of_a_segment_the_compressed_one_stays_only_when_it_is_whole() {
-    let plain = disk_of(20);
-    let packed = compressed(&plain);
-    let path = archives(&packed)[0].clone();
-    let content = packed.content(&path).unwrap();
-    for (is_whole, at) in [(true, None), (false, Some(30)), (false, Some(content.len() - 3))] {
-        let disk = plain.fork();
-        let mut both = content.clone();
-        if let Some(at) = at {
-            both[at] ^= 4;
-        }
-        disk.put(&path, &both);
-        assert_eq!(read_disk(&disk), read_disk(&plain));
-        open_disk(&disk);
-        assert_eq!(disk.content(&path).is_some(), is_whole);
-        assert_eq!(disk.content(&path.with_extension("")).is_some(), !is_whole);
-        assert_eq!(read_disk(&disk), read_disk(&plain));
-    }
-}
-
 #[test]
 fn compressing_stops_between_two_frames_and_leaves_all_as_it_was() {
     let disk = disk_of(20);
@@ -369,78 +238,6 @@ fn what_a_refused_group_left_behind_counts_in_no_form() {
     let reader = journal.reader();
     reader.for_each_facts(codec::describe, &Work::default(), &mut take).unwrap();
     assert_eq!(n, 2);
-}
-
-fn without_anna(stretch: Stretch<'_>) -> Option<Vec<u8>> {
-    let eraser = codec::Eraser::new(&[Login::try_from("anna").unwrap()]);
-    match stretch {
-        Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-        Stretch::Damaged(bytes) => eraser.kept_of_damaged(bytes),
-    }
-}
-
-fn mentions_anna(disk: &ModelDisk) -> bool {
-    disk.paths().iter().any(|path| {
-        let content = disk.content(path).unwrap();
-        let text = zstd::stream::decode_all(&*content).unwrap_or_default();
-        [&content, &text].iter().any(|bytes| memchr::memmem::find(bytes, b"anna").is_some())
-    })
-}
-
-#[test]
-fn an_athlete_is_erased_from_compressed_segments_and_others_stay() {
-    let packed = compressed(&disk_of(30));
-    let plain = disk_of(30);
-    let erase = |disk: &ModelDisk| {
-        let (mut journal, _) = open_disk(disk);
-        let last_closed = journal.close_segment().unwrap();
-        journal.rewriter(codec::describe).rewrite(last_closed, &without_anna, &|| true)
-    };
-    assert!(mentions_anna(&packed));
-    erase(&plain).unwrap();
-    let expected = read_disk(&plain);
-    let n_operations = {
-        let disk = packed.fork();
-        erase(&disk).unwrap();
-        assert!(!mentions_anna(&disk));
-        assert_eq!(read_disk(&disk), expected);
-        assert_eq!(facts_of(&disk), facts_of(&plain));
-        disk.n_operations() - packed.n_operations()
-    };
-    for operation in 1..=n_operations {
-        for fault in [Fault::Fails, Fault::PowerCut] {
-            let disk = packed.fork();
-            disk.set_fault(disk.n_operations() + operation, fault);
-            let Ok((mut journal, _)) = open_rotating(&disk, 900) else { continue };
-            if let Ok(last_closed) = journal.close_segment() {
-                let rewriter = journal.rewriter(codec::describe);
-                rewriter.rewrite(last_closed, &without_anna, &|| true).ok();
-            }
-            drop(journal);
-            // It may have taken fewer steps than without a fault.
-            disk.clear_faults();
-            disk.restart(Unsynced::Lost);
-            erase(&disk).unwrap();
-            assert!(!mentions_anna(&disk), "{operation} {fault:?}");
-            assert_eq!(read_disk(&disk), expected, "{operation} {fault:?}");
-        }
-    }
-}
-
-#[test]
-fn what_a_damage_hides_of_an_erased_athlete_goes_too() {
-    let packed = compressed(&disk_of(30));
-    let path = archives(&packed)[0].clone();
-    let frame = archive_at(&packed, &path).index().unwrap().frames[2].clone();
-    let mut content = packed.content(&path).unwrap();
-    content[frame.at as usize + 20] ^= 0xff;
-    packed.put(&path, &content);
-    let (mut journal, _) = open_disk(&packed);
-    let last_closed = journal.close_segment().unwrap();
-    journal.rewriter(codec::describe).rewrite(last_closed, &without_anna, &|| true).unwrap();
-    assert!(!mentions_anna(&packed));
-    let again = archive_at(&packed, &path);
-    assert!(again.index().is_some());
 }
 
 #[test]
@@ -533,20 +330,5 @@ proptest! {
             found
         };
         prop_assert_eq!(selected(&disk), selected(&plain));
-    }
-
-    #[test]
-    fn any_bytes_in_place_of_a_compressed_segment_are_read_without_a_panic(
-        bytes in proptest::collection::vec(any::<u8>(), 0..300),
-        at in 0..400_usize,
-    ) {
-        let packed = compressed(&disk_of(12));
-        let path = archives(&packed)[0].clone();
-        let mut content = packed.content(&path).unwrap();
-        let end = (at + bytes.len()).min(content.len());
-        content.splice(at.min(end)..end, bytes);
-        packed.put(&path, &content);
-        read_disk(&packed);
-        open_disk(&packed);
     }
 }
