@@ -27,7 +27,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// What a failure to write means.
-    pub(super) fn of(error: &io::Error) -> Self {
+    pub fn of(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull => Self::Full,
             io::ErrorKind::QuotaExceeded => Self::Quota,
@@ -40,19 +40,23 @@ impl Trouble {
     /// What is wrong and what ends it, for phones and operator alike: names no files.
     /// `free_bytes` is the room on the disk, if it tells.
     pub fn sentence(self, free_bytes: Option<u64>) -> String {
-        let ends = match self {
+        let free = match free_bytes {
+            Some(bytes) if self == Self::Full => format!(" ({} MB free)", bytes / 1_000_000),
+            _ => String::new(),
+        };
+        format!("{self}{free}: samples are refused {}", self.until())
+    }
+
+    /// What ends it, such as `until there is room`.
+    pub const fn until(self) -> &'static str {
+        match self {
             Self::Full | Self::Quota => "until there is room",
             Self::ReadOnly => "until it can be written",
             Self::Gone => "until it is back",
             Self::Taken => "until that one is stopped",
             Self::Unconfirmed => "until it does",
             Self::Failed | Self::Rewriting | Self::Keeping => "until it works again",
-        };
-        let free = match free_bytes {
-            Some(bytes) if self == Self::Full => format!(" ({} MB free)", bytes / 1_000_000),
-            _ => String::new(),
-        };
-        format!("{self}{free}: samples are refused {ends}")
+        }
     }
 }
 

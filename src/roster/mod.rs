@@ -122,6 +122,9 @@ pub enum Error {
     /// The file cannot be read as a roster: line and reason.
     #[error("{0}")]
     Unreadable(String),
+    /// This computer cannot hash passwords now.
+    #[error("{0}")]
+    Unhashed(std::io::Error),
     /// The file cannot be read or written.
     #[error("the roster could not be saved: {0}")]
     Io(#[from] std::io::Error),
@@ -416,7 +419,7 @@ impl Roster {
         if password.chars().count() < password::MIN_CHARS {
             return Err(Error::ShortPassword);
         }
-        Ok(self.inner.checker.hash(password)?)
+        self.inner.checker.hash(password).map_err(Error::Unhashed)
     }
 
     /// Reads the file as it is now, changes it, saves it and publishes the result. Another

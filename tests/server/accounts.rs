@@ -124,6 +124,28 @@ fn who_deletes_the_account_proves_it_and_is_gone_at_once() {
 }
 
 #[test]
+fn what_cannot_be_saved_now_is_said_and_may_be_tried_again() {
+    let server = open();
+    let place = server.folder.path().to_owned();
+    let away = place.with_extension("away");
+    let change = "password=test1234&new_password=test5678";
+    let register = || post("/register", "", "username=rider7&password=test1234");
+    std::fs::rename(&place, &away).unwrap();
+    for request in
+        [register(), post("/user/change-password", TEST, change), delete(TEST, "password=test1234")]
+    {
+        let answer = server.exchange(request);
+        let text = "{\"error\":\"the data folder was moved or removed: accounts are not changed \
+                    until it is back\"}";
+        assert_eq!(said(&answer), json(503, text));
+        assert_eq!(answer.header("retry-after"), Some("1"));
+    }
+    std::fs::rename(&away, &place).unwrap();
+    assert_eq!(server.exchange(get("/user", TEST)).status, 200, "nothing has changed");
+    assert_eq!(server.exchange(register()).status, 200);
+}
+
+#[test]
 fn pages_of_other_sites_change_no_account_and_may_read_with_a_login() {
     let server = open();
     let foreign = "Origin: http://evil.example\r\n";

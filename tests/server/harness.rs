@@ -59,7 +59,7 @@ pub(crate) struct Server {
     stop: Option<oneshot::Sender<()>>,
     drained: mpsc::Receiver<bool>,
     _runtime: Runtime,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -89,6 +89,7 @@ impl Server {
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
             logbook: Arc::default(),
+            athlete_of: Arc::new(|_| None),
             clock: Arc::clone(&clock),
             wake: setup.wake,
             limits: setup.limits,
@@ -135,7 +136,7 @@ impl Server {
             stop: Some(stop),
             drained,
             _runtime: runtime,
-            _folder: folder,
+            folder,
         }
     }
 

@@ -36,6 +36,7 @@ use super::{
     problem::Problem,
     query::Query,
 };
+use crate::{journal::Trouble, roster};
 use form::Form;
 
 mod form;
@@ -148,6 +149,19 @@ async fn read_form(
     Ok(Form::read(&body, parts.uri.query()))
 }
 
+/// An account that could not be saved. A disk in trouble is said as it is to phones that post, and
+/// may be tried again.
+fn not_saved(error: &roster::Error) -> Problem {
+    tracing::error!(%error, "an account could not be saved");
+    match error {
+        roster::Error::Io(error) => {
+            let trouble = Trouble::of(error);
+            Problem::Unavailable(format!("{trouble}: accounts are not changed {}", trouble.until()))
+        }
+        _ => Problem::Internal("the account could not be saved: tell the organiser".to_owned()),
+    }
+}
+
 /// A page of another site must not change accounts with its reader's network access.
 fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), Problem> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
@@ -166,7 +180,18 @@ fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_and_passes() {
+        let full = roster::Error::Io(io::ErrorKind::StorageFull.into());
+        let text = "the disk is full: accounts are not changed until there is room";
+        assert_eq!(not_saved(&full), Problem::Unavailable(text.to_owned()));
+        let unreadable = roster::Error::Unreadable("line 3 is no table".to_owned());
+        assert!(matches!(not_saved(&unreadable), Problem::Internal(_)));
+    }
 
     #[test]
     fn only_a_page_of_this_server_may_change_accounts() {

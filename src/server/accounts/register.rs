@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::{
     form::{Form, is_password, is_registrable},
-    read_form,
+    not_saved, read_form,
 };
 use crate::{
     config::Registration,
@@ -62,10 +62,7 @@ pub(super) async fn register(
         roster::Error::InvalidLogin(_) => Problem::Account(vec![INVALID_NAME]),
         roster::Error::ShortPassword => Problem::Account(vec![INVALID_PASSWORD]),
         roster::Error::Full => Problem::Forbidden(error.to_string()),
-        other => {
-            tracing::error!(error = %other, "an account could not be made");
-            Problem::Internal("the account could not be saved: tell the organiser".into())
-        }
+        other => not_saved(&other),
     })?;
     tracing::info!(login = %athlete.login, "registered");
     // The login needs no escapes: it is made of letters, digits and underscores.

@@ -5,7 +5,7 @@ use tokio::time::timeout;
 
 use super::{
     form::{Form, is_password, is_registrable},
-    login, read_form, refuse_foreign_pages,
+    login, not_saved, read_form, refuse_foreign_pages,
 };
 use crate::{
     config::Registration,
@@ -128,13 +128,11 @@ async fn change(
     let _turn = turn.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
     let roster = app.services.roster.clone();
     let changed = tokio::task::spawn_blocking(move || work(roster)).await;
-    let failed = || Problem::Internal("the account could not be saved: tell the organiser".into());
-    changed.map_err(|_panicked| failed())?.map_err(|error| match error {
+    let changed =
+        changed.map_err(|_panicked| Problem::Internal("the account was not changed".into()))?;
+    changed.map_err(|error| match error {
         // Removed by somebody else meanwhile.
         roster::Error::Unknown(_) => Problem::LoginFailed,
-        other => {
-            tracing::error!(error = %other, "an account could not be changed");
-            failed()
-        }
+        other => not_saved(&other),
     })
 }
