@@ -11,18 +11,19 @@ pub struct Lap {
     pub from: UnixNanos,
     /// When it ends: where the next one begins, and the last one at the end of the session.
     pub to: UnixNanos,
-    /// The words of the mark that ends it; may be empty.
-    pub text: String,
+    /// The words of the mark that ends it, which may be empty; `None` when it ends with the session
+    /// and nobody marked that.
+    pub text: Option<String>,
 }
 
 /// The laps of a session that begins and ends at `span`: they follow one another and leave
 /// nothing out. `marks` are in order of time; those outside the session and markers divide
-/// nothing. A start begins to count anew.
+/// nothing. A start begins to count anew. A mark at the very end ends the last lap and begins none.
 pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
     let (from, to) = span;
     let starts_within = |mark: &&Mark| mark.kind == MarkKind::Start && from < mark.time;
     let has_start = marks.iter().filter(starts_within).any(|mark| mark.time < to);
-    let mut lap = Lap { number: u32::from(!has_start), from, to, text: String::new() };
+    let mut lap = Lap { number: u32::from(!has_start), from, to, text: None };
     let mut laps = Vec::new();
     for mark in marks.iter().filter(|mark| from < mark.time && mark.time < to) {
         let number = match mark.kind {
@@ -34,13 +35,15 @@ pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
         };
         // A start and a lap at the same time are one.
         if lap.from < mark.time {
-            let next = Lap { number, from: mark.time, to, text: String::new() };
+            let next = Lap { number, from: mark.time, to, text: None };
             let ended = std::mem::replace(&mut lap, next);
-            laps.push(Lap { to: mark.time, text: mark.text.clone(), ..ended });
+            laps.push(Lap { to: mark.time, text: Some(mark.text.clone()), ..ended });
         } else if mark.kind == MarkKind::Start {
             lap.number = 1;
         }
     }
+    let mut ends = marks.iter().filter(|mark| mark.time == to && mark.kind != MarkKind::Marker);
+    lap.text = ends.next().map(|mark| mark.text.clone());
     laps.push(lap);
     laps
 }
@@ -78,6 +81,21 @@ mod tests {
     fn a_session_without_marks_is_one_lap() {
         assert_eq!(numbered(&[]), [(1, 0, 100)]);
         assert_eq!(numbered(&[(50, MarkKind::Marker), (100, MarkKind::Lap)]), [(1, 0, 100)]);
+    }
+
+    #[test]
+    fn a_mark_at_the_end_ends_the_last_lap_and_begins_none() {
+        use MarkKind::{Lap, Marker, Start};
+        assert_eq!(numbered(&[(50, Lap), (100, Lap)]), [(1, 0, 50), (2, 50, 100)]);
+        assert_eq!(numbered(&[(50, Lap), (100, Start)]), [(1, 0, 50), (2, 50, 100)]);
+        let span = (UnixNanos::from_secs(0), UnixNanos::from_secs(100));
+        let texts = |given: &[(i64, MarkKind)]| -> Vec<Option<String>> {
+            laps(&marks(given), span).into_iter().map(|lap| lap.text).collect()
+        };
+        let at = |secs: i64| Some(format!("at {secs}"));
+        assert_eq!(texts(&[(50, Lap), (100, Lap)]), [at(50), at(100)]);
+        assert_eq!(texts(&[(50, Lap), (100, Marker), (101, Lap)]), [at(50), None]);
+        assert_eq!(texts(&[(100, Lap)]), [at(100)]);
     }
 
     #[test]

@@ -66,8 +66,8 @@ pub(super) fn build(
         let (from, to) = (session.key.from, session.to);
         let marks = log.marks_within(from, to);
         let laps = analysis::laps(&marks, (from, to));
-        // Where nobody marked any there are none.
-        if 1 < laps.len() {
+        // Where nobody marked any there are none; one alone may have been marked at its end.
+        if laps.iter().any(|lap| lap.text.is_some()) {
             activity.laps.extend(laps.iter().map(|lap| Span { from: lap.from, to: lap.to }));
         }
         let markers = marks.into_iter().filter(|mark| mark.kind == MarkKind::Marker);

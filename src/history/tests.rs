@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     codec::{DecodeContext, Precision, decode, sender_line},
-    formats::{self, Imported, Unreadable},
     journal::{Files, Journal, testing::ModelDisk},
     model::{AthleteId, Sender},
 };
 
+mod formats;
 mod opened;
 
 fn login(name: &str) -> Login {
@@ -344,59 +344,4 @@ fn a_table_tells_measurements_and_tags_apart() {
 #[test]
 fn a_table_of_nothing_is_its_header() {
     assert_eq!(table(&[("bert", 1, "samples hr_bpm=1 1")]), "time,time_ns\r\n");
-}
-
-/// 2016-05-19.
-const DAY_NS: i64 = 1_463_683_075_000_000_000;
-
-/// A sample each of anna's at these seconds of the day.
-fn samples_at(secs: &[i64]) -> String {
-    let line = |sec: &i64| {
-        let time = DAY_NS + sec * 1_000_000_000;
-        format!("samples lat=1,lng=2,hr_bpm={}i {time}\n", 100 + sec % 50)
-    };
-    secs.iter().map(line).collect()
-}
-
-#[test]
-fn formats_of_sessions_have_one_for_each_stretch_without_a_long_gap() {
-    let other = format!("lap n=1 {DAY_NS}\nsamples note=\"x\" {DAY_NS}\n");
-    let bodies = [("anna", 1, samples_at(&[0, 1, 602, 1203])), ("anna", 1, other)];
-    let (reader, _) = reader_of(&bodies);
-    let read = |format, read: fn(&[u8]) -> Result<Imported, Unreadable>| {
-        let prepared = Prepared::read(&reader, &everything("anna"), &options(format)).unwrap();
-        assert_eq!(prepared.file_name(), format!("anna_2016-05-19.{}", format.word()));
-        let mut out = Vec::new();
-        let notes = prepared.write("Anna", &mut out).unwrap();
-        assert!(notes[0].starts_with("2 lines hold text or are no samples"), "{notes:?}");
-        let activity = read(&out).unwrap().activity;
-        assert_eq!((activity.samples.len(), activity.sessions.len()), (4, 3));
-        activity
-    };
-    assert_eq!(read(FileFormat::Gpx, formats::read_gpx).athlete, "Anna");
-    read(FileFormat::Tcx, formats::read_tcx);
-}
-
-#[test]
-fn several_athletes_are_files_of_a_zip_whose_names_differ() {
-    let bodies = ["anna", "ANNA"].map(|name| (name, 1, samples_at(&[0, 1])));
-    let (reader, _) = reader_of(&bodies);
-    let athletes = ["anna", "bert", "ANNA"].map(|name| (everything(name), name.to_owned()));
-    let mut out = Vec::new();
-    let notes = export_zip(&reader, &athletes, &options(FileFormat::Csv), &mut out).unwrap();
-    assert_eq!(notes, ["bert: there are no samples of that time"]);
-    let mut zip = zip::ZipArchive::new(io::Cursor::new(out)).unwrap();
-    let names: Vec<_> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
-    assert_eq!(names, ["anna_2016-05-19.csv", "ANNA_2016-05-19_2.csv"]);
-    let mut text = String::new();
-    io::Read::read_to_string(&mut zip.by_index(0).unwrap(), &mut text).unwrap();
-    assert_eq!(text.lines().count(), 3);
-}
-
-#[test]
-fn an_export_that_is_stopped_ends() {
-    let (reader, _) = reader_of(&[("anna", 1, samples_at(&[0]))]);
-    let options = options(FileFormat::Gpx);
-    options.work.stop();
-    assert!(Prepared::read(&reader, &everything("anna"), &options).is_err());
 }
