@@ -24,6 +24,7 @@ use super::{
     cache::Cache,
     opened::{OpenError, OpenedSession, open_sessions, read_within},
     runs, sessions,
+    told::Told,
 };
 use crate::{
     analysis,
@@ -121,6 +122,7 @@ struct Shared {
     /// How far the present reading is.
     work: RwLock<Work>,
     looked: AtomicBool,
+    told: Told,
     reader: Reader,
     logbook: SharedLogbook,
     gap: Duration,
@@ -134,6 +136,7 @@ impl Library {
             list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
             work: RwLock::default(),
             looked: AtomicBool::new(false),
+            told: Told::default(),
             reader,
             logbook,
             gap,
@@ -172,7 +175,9 @@ impl Library {
             // Newer than the list, or nobody has looked yet.
             None => find(&self.shared.sessions(&logbook, work)?).ok_or(OpenError::Gone)?,
         };
-        open_sessions(&self.shared.reader, &wanted, &logbook, work)
+        let (opened, notes) = open_sessions(&self.shared.reader, &wanted, &logbook, work)?;
+        self.shared.told.tell(notes);
+        Ok(opened)
     }
 }
 
@@ -374,7 +379,8 @@ impl Librarian {
         let logbook = self.shared.logbook.read().clone();
         let work = self.begin_work();
         match read_within(&self.shared.reader, &pass, &logbook, &work, PASS_BYTES) {
-            Ok(opened) => {
+            Ok((opened, notes)) => {
+                self.shared.told.tell(notes);
                 for OpenedSession { session, samples, .. } in opened {
                     let span = (session.key.from, session.to);
                     let summary = Arc::new(analysis::summarize(&samples, span));

@@ -11,7 +11,7 @@ use crate::{
     journal::{Reader, Selection},
     line_protocol::Value,
     logbook::AthleteLog,
-    model::{DEFAULT_SESSION_GAP, FileFormat, Login, UnixNanos, Work},
+    model::{DEFAULT_SESSION_GAP, FileFormat, Login, UnixNanos, Work, is_within},
 };
 
 mod activity;
@@ -27,6 +27,7 @@ mod sessions;
 mod sorter;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use library::{Library, LibraryParts, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
@@ -139,7 +140,7 @@ impl Collected {
                 Ok(JournalLine::Athlete(line)) => {
                     let asked_for = line.login == request.login.as_str()
                         && (request.from..request.to).contains(&line.time)
-                        && !opened::is_within(&self.deleted, line.time);
+                        && !is_within(&self.deleted, line.time);
                     if asked_for {
                         self.add(&line)?;
                     }

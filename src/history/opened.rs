@@ -8,7 +8,7 @@ use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
     journal::{self, Reader, Selection},
     logbook::Logbook,
-    model::{Login, Mark, SampleBlock, Session, Stopped, UnixNanos, Work},
+    model::{Login, Mark, SampleBlock, Session, Stopped, UnixNanos, Work, is_within},
 };
 
 /// The most memory that the samples of sessions may take when they are opened together.
@@ -46,14 +46,14 @@ pub enum OpenError {
     Journal(#[from] journal::Error),
 }
 
-/// Reads the samples of sessions in one pass, the sessions in the order given. What was deleted
-/// is left out.
+/// Reads the samples of sessions in one pass, the sessions in the order given; with them come notes
+/// on what could not be read. What was deleted is left out.
 pub fn open_sessions(
     reader: &Reader,
     sessions: &[Session],
     logbook: &Logbook,
     work: &Work,
-) -> Result<Vec<OpenedSession>, OpenError> {
+) -> Result<(Vec<OpenedSession>, Vec<String>), OpenError> {
     read_within(reader, sessions, logbook, work, MAX_OPENED_BYTES)
 }
 
@@ -64,10 +64,10 @@ pub(super) fn read_within(
     logbook: &Logbook,
     work: &Work,
     max_bytes: usize,
-) -> Result<Vec<OpenedSession>, OpenError> {
+) -> Result<(Vec<OpenedSession>, Vec<String>), OpenError> {
     let mut gathering = Gathering::new(sessions, logbook);
     if sessions.is_empty() {
-        return Ok(gathering.opened);
+        return Ok((gathering.opened, Vec::new()));
     }
     let selections: Vec<Selection> = sessions.iter().map(selection_of).collect();
     let mut is_too_large = false;
@@ -80,7 +80,7 @@ pub(super) fn read_within(
         Err(journal::Error::Stopped(stopped)) => Err(OpenError::Stopped(stopped)),
         Err(error) => Err(error.into()),
         Ok(_) if is_too_large => Err(OpenError::TooLarge),
-        Ok(_) => Ok(gathering.opened),
+        Ok(notes) => Ok((gathering.opened, notes)),
     }
 }
 
@@ -159,10 +159,4 @@ impl Gathering {
     fn bytes(&self) -> usize {
         self.opened.iter().map(|opened| opened.samples.capacity_bytes()).sum()
     }
-}
-
-/// Whether one of the spans, which are in order and apart, holds a time.
-pub(super) fn is_within(spans: &[(UnixNanos, UnixNanos)], time: UnixNanos) -> bool {
-    let at = spans.partition_point(|(_, last)| *last < time);
-    spans.get(at).is_some_and(|(first, _)| *first <= time)
 }

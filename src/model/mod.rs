@@ -34,6 +34,6 @@ pub use session::{
     DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
 };
 pub use status::{Https, Recording, SenderActivity, Status};
-pub use time::{InvalidTime, MonoNanos, UnixNanos};
+pub use time::{InvalidTime, MonoNanos, UnixNanos, is_within};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};
 pub use work::{Stopped, Work};

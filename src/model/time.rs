@@ -56,6 +56,12 @@ impl UnixNanos {
     }
 }
 
+/// Whether one of some spans, which are first and last times in order and apart, holds a time.
+pub fn is_within(spans: &[(UnixNanos, UnixNanos)], time: UnixNanos) -> bool {
+    let at = spans.partition_point(|(_, last)| *last < time);
+    spans.get(at).is_some_and(|(first, _)| *first <= time)
+}
+
 /// The text is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a time is RFC 3339 such as 2026-05-19T10:40:00Z, or Unix seconds such as 1463683075")]
@@ -112,6 +118,16 @@ mod tests {
 
     fn check(text: &str, expected: Result<i64, InvalidTime>) {
         assert_eq!(text.parse::<UnixNanos>().map(|time| time.0), expected, "{text}");
+    }
+
+    #[test]
+    fn the_ends_of_a_span_are_within_it() {
+        let spans = [(10, 20), (40, 40)].map(|(from, to)| (UnixNanos(from), UnixNanos(to)));
+        let within: Vec<i64> = [9, 10, 20, 21, 39, 40, 41]
+            .into_iter()
+            .filter(|t| is_within(&spans, UnixNanos(*t)))
+            .collect();
+        assert_eq!(within, [10, 20, 40]);
     }
 
     #[test]

@@ -80,9 +80,9 @@ fn an_opened_session_has_its_own_samples_and_marks() {
     let (reader, logbook) = two_sessions(&[lap(HOUR + 1_000_000_000), lap(2 * HOUR + 1)]);
     let all = all_sessions(&reader, &logbook);
     let work = Work::default();
-    let opened =
+    let (opened, notes) =
         open_sessions(&reader, &[all[2].clone(), all[0].clone()], &logbook, &work).unwrap();
-    assert_eq!(work.fraction(), Some(1.0));
+    assert_eq!((work.fraction(), notes), (Some(1.0), Vec::new()));
     assert_eq!(opened.len(), 2);
     assert_eq!(opened[0].session, all[2]);
     assert_eq!(heart_rates(&opened[0].samples).len(), 5);
@@ -97,7 +97,7 @@ fn what_is_deleted_is_in_no_session_and_no_export() {
     let middle = entry(HOUR, LogNote::Deleted { until: Some(UnixNanos(HOUR + 2_000_000_000)) });
     let (reader, logbook) = two_sessions(&[middle]);
     let all = all_sessions(&reader, &logbook);
-    let opened = open_sessions(&reader, &all[..1], &logbook, &Work::default()).unwrap();
+    let (opened, _) = open_sessions(&reader, &all[..1], &logbook, &Work::default()).unwrap();
     let kept: Vec<f64> = heart_rates(&opened[0].samples).iter().map(|(_, beat)| *beat).collect();
     assert_eq!(kept, [103.0, 104.0]);
     let text = exported(&reader, &everything("anna"), MEMORY_BYTES);
