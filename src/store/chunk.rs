@@ -240,6 +240,19 @@ impl Chunk {
         }
     }
 
+    /// Calls `visit` with time and values of each sample; opens the chunk if need be.
+    pub(super) fn for_each_row(&mut self, mut visit: impl FnMut(i64, &[Cell])) {
+        let open = self.open();
+        let mut cells: Vec<Cell> = Vec::new();
+        for (row, &time) in open.times.iter().enumerate() {
+            let columns = (0_u16..).zip(&open.columns);
+            let values = columns.filter_map(|(metric, column)| Some((metric, *column.get(row)?)));
+            cells.clear();
+            cells.extend(values.filter(|(_, value)| !value.is_nan()));
+            visit(time, &cells);
+        }
+    }
+
     /// Time of the newest sample that is not after `limit`.
     pub(super) fn newest_until(&self, limit: i64) -> Option<i64> {
         if self.last <= limit {

@@ -10,6 +10,7 @@
 
 mod changes;
 mod chunk;
+mod deleted;
 mod pack;
 mod runs;
 mod series;
@@ -26,7 +27,7 @@ use std::{
 use parking_lot::RwLock;
 
 pub use self::series::AthleteSeries;
-use self::series::Scratch;
+use self::{deleted::Deleted, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// Bounds of the store.
@@ -86,7 +87,9 @@ pub struct Store {
     athletes: BTreeMap<AthleteId, AthleteSeries>,
     /// Athletes taken out, and in which generation, for readers that still show them.
     removed: BTreeMap<AthleteId, u64>,
-    /// Of all series together.
+    /// What the operator deleted.
+    deleted: BTreeMap<AthleteId, Deleted>,
+    /// Of all series together, those aside too.
     series_bytes: usize,
     scratch: Scratch,
 }
@@ -99,6 +102,7 @@ impl Store {
             generation: 0,
             athletes: BTreeMap::new(),
             removed: BTreeMap::new(),
+            deleted: BTreeMap::new(),
             series_bytes: 0,
             scratch: Scratch::default(),
         }
@@ -110,6 +114,14 @@ impl Store {
     /// A sample further than 1 min ahead of the laptop stands in its place in time and neither
     /// defines the window nor evicts anything.
     pub fn apply(&mut self, athlete: AthleteId, block: &SampleBlock, arrival: Arrival) {
+        // Of nearly everybody nothing is deleted.
+        match self.put_aside(athlete, block, arrival) {
+            None => self.apply_kept(athlete, block, arrival),
+            Some(kept) => self.apply_kept(athlete, &kept, arrival),
+        }
+    }
+
+    fn apply_kept(&mut self, athlete: AthleteId, block: &SampleBlock, arrival: Arrival) {
         if block.is_empty() {
             return;
         }
@@ -123,6 +135,9 @@ impl Store {
     pub fn apply_columns(&mut self, athlete: AthleteId, columns: &SampleColumns, arrival: Arrival) {
         if columns.is_empty() {
             return;
+        }
+        if self.deleted.contains_key(&athlete) {
+            return self.apply(athlete, &columns.to_block(), arrival);
         }
         self.change(athlete, |series, generation, scratch| {
             series.apply_columns(columns, arrival, generation, scratch);
@@ -147,10 +162,14 @@ impl Store {
         self.keep_budget();
     }
 
-    /// While over the budget, the athlete furthest above an equal share loses its oldest chunk.
+    /// While over the budget, what is deleted goes; then the athlete furthest above an equal share
+    /// loses its oldest chunk.
     fn keep_budget(&mut self) {
         let mut spent = BTreeSet::new();
         while self.capacity_bytes() > self.limits.bytes {
+            if self.drop_aside() {
+                continue;
+            }
             let candidates = self.athletes.iter_mut().filter(|(id, _)| !spent.contains(*id));
             let Some((&id, series)) = candidates.max_by_key(|(_, series)| series.bytes()) else {
                 return;
@@ -165,6 +184,7 @@ impl Store {
 
     /// Forgets an athlete.
     pub fn remove(&mut self, athlete: AthleteId) {
+        self.remove_deleted(athlete);
         if let Some(series) = self.athletes.remove(&athlete) {
             self.generation += 1;
             self.series_bytes -= series.bytes();

@@ -21,7 +21,7 @@ pub(super) const CHUNKS_PER_WINDOW: u32 = 16;
 pub struct AthleteSeries {
     pub(super) window: Duration,
     /// In order of first arrival; a metric's number is its index, here and in `traces`.
-    metrics: Vec<Metric>,
+    pub(super) metrics: Vec<Metric>,
     pub(super) traces: Vec<Trace>,
     /// In time order, without overlap.
     pub(super) chunks: VecDeque<Chunk>,
@@ -29,8 +29,8 @@ pub struct AthleteSeries {
     unsealed: Vec<i64>,
     pub(super) n_samples: usize,
     /// Of all chunks together.
-    chunk_bytes: usize,
-    log: ChangeLog,
+    pub(super) chunk_bytes: usize,
+    pub(super) log: ChangeLog,
 }
 
 /// Reused from block to block.

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::Metric;
 
+mod deleted;
+
 const A: AthleteId = AthleteId(1);
 const B: AthleteId = AthleteId(2);
 const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_000);

@@ -1,7 +1,7 @@
 //! The latest value of a metric: which reading counts as the latest, and how old it is.
 
 use super::Latest;
-use crate::model::{Arrival, MonoNanos, UnixNanos};
+use crate::model::{Arrival, MonoNanos, UnixNanos, is_within};
 
 /// The median is of this many intervals.
 const N_INTERVALS: usize = 16;
@@ -129,6 +129,12 @@ impl Trace {
         self.n_intervals = self.n_intervals.saturating_add(n_intervals as u32);
         let Stamp { arrived, lag_secs, .. } = stamp;
         self.head = Some(Head { value, time: last, arrived, lag_secs, unchanged_since });
+    }
+
+    /// Whether what is known of the newest readings is of one of some spans, in order and apart.
+    pub(super) fn is_of(&self, spans: &[(UnixNanos, UnixNanos)]) -> bool {
+        let head = self.head.map(|head| head.time);
+        head.into_iter().chain(self.newest).any(|time| is_within(spans, time))
     }
 
     /// Newest sample time that went into the series.
