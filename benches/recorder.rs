@@ -59,6 +59,7 @@ fn groups(criterion: &mut Criterion) {
             limits: Limits::default(),
             store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
             logbook: Arc::default(),
+            athlete_of: Arc::new(|_| None),
             clock: Arc::new(SystemClock::new()),
             wake: Arc::new(|| {}),
         })

@@ -258,6 +258,7 @@ impl Served {
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
             logbook: Arc::default(),
+            athlete_of: Arc::new(|_| None),
             clock: Arc::clone(&clock),
             wake: Arc::new(|| {}),
             limits: limits(),

@@ -196,12 +196,14 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let senders = loaded.senders.clone();
+        let names = roster.clone();
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,
             schema: loaded.schema,
             senders: loaded.senders,
             store: Arc::clone(&store),
             logbook: Arc::clone(&logbook),
+            athlete_of: Arc::new(move |login| names.athlete(login).map(|athlete| athlete.id)),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
             limits: settings.limits,

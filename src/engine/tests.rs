@@ -5,6 +5,7 @@ use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recordin
 
 mod athletes;
 mod clocks;
+mod deleted;
 mod sessions;
 mod transfer;
 

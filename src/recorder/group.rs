@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Answer, Log, LogAnswer, Progress, Senders,
+    Answer, AthleteOf, Log, LogAnswer, Progress, Senders,
     queue::{BatchEntry, Entry, LogGroup},
 };
 use crate::{
@@ -26,6 +26,7 @@ pub(super) struct Writer<L> {
     pub(super) senders: Senders,
     pub(super) store: SharedStore,
     pub(super) logbook: SharedLogbook,
+    pub(super) athlete_of: AthleteOf,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     pub(super) progress: Arc<Progress>,
@@ -244,7 +245,8 @@ impl<L: Log> Writer<L> {
         }
     }
 
-    /// Puts what is on disk into the logbook, then answers with what takes it back.
+    /// Puts what is on disk into the logbook, takes what is deleted out of the store or back into it,
+    /// then answers with what takes the entries back.
     fn publish_logs(&self, logs: Vec<LogGroup>) {
         for LogGroup { entries, answer, .. } in logs {
             let mut logbook = self.logbook.write();
@@ -254,6 +256,7 @@ impl<L: Log> Writer<L> {
                 logbook.apply(entry);
             }
             drop(logbook);
+            self.leave_out_deleted(&entries);
             undo.reverse();
             answer.send(LogAnswer::Logged { undo }).ok();
         }

@@ -37,6 +37,7 @@ use crate::{
     store::SharedStore,
 };
 
+mod deleted;
 mod group;
 mod load;
 mod queue;
@@ -175,10 +176,13 @@ impl Log for Journal {
     }
 }
 
+/// Who in the roster has a login now.
+pub type AthleteOf = Arc<dyn Fn(&str) -> Option<AthleteId> + Send + Sync>;
+
 /// What the recorder works with.
-pub struct Parts {
+pub struct Parts<J = Journal> {
     /// The journal it alone writes.
-    pub journal: Journal,
+    pub journal: J,
     /// Types on record.
     pub schema: Schema,
     /// The athletes' devices on record.
@@ -187,6 +191,8 @@ pub struct Parts {
     pub store: SharedStore,
     /// The logbook it alone writes.
     pub logbook: SharedLogbook,
+    /// Whose samples an entry of the logbook is about.
+    pub athlete_of: AthleteOf,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Called after each group, without any lock held.
@@ -230,29 +236,23 @@ const CONTROL_MESSAGES: usize = 16;
 impl Recorder {
     /// Starts the thread.
     pub fn start(parts: Parts) -> std::io::Result<(Self, Queue)> {
-        let Parts { journal, schema, senders, store, logbook, clock, wake, limits } = parts;
-        Self::start_on(journal, schema, senders, (store, logbook), clock, wake, &limits)
+        Self::start_on(parts)
     }
 
-    fn start_on(
-        log: impl Log,
-        schema: Schema,
-        senders: Senders,
-        (store, logbook): (SharedStore, SharedLogbook),
-        clock: Arc<dyn Clock>,
-        wake: Arc<dyn Fn() + Send + Sync>,
-        limits: &Limits,
-    ) -> std::io::Result<(Self, Queue)> {
+    fn start_on(parts: Parts<impl Log>) -> std::io::Result<(Self, Queue)> {
+        let Parts { journal, schema, senders, store, logbook, athlete_of, clock, wake, limits } =
+            parts;
         let progress = Arc::new(Progress::default());
         let (control, told) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
-        let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), limits);
+        let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), &limits);
         let writer = Writer {
-            log,
+            log: journal,
             schema,
             senders,
             store,
             logbook,
+            athlete_of,
             clock,
             wake: Arc::clone(&wake),
             progress: Arc::clone(&progress),
@@ -260,6 +260,7 @@ impl Recorder {
             trouble: None,
             last_look: MonoNanos(0),
         };
+        writer.leave_out_all_deleted();
         let closing = queue.clone();
         let thread_progress = Arc::clone(&progress);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {

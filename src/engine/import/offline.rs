@@ -79,6 +79,7 @@ pub fn import_into_folder(
         senders: loaded.senders,
         store,
         logbook: Arc::clone(&logbook),
+        athlete_of: Arc::new(|_| None),
         clock: Arc::clone(clock),
         wake: Arc::new(|| {}),
         limits: settings.limits,

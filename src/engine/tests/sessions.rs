@@ -12,7 +12,7 @@ use crate::{
 
 const HOUR: i64 = 3600;
 
-fn login(login: &str) -> Login {
+pub(super) fn login(login: &str) -> Login {
     Login::try_from(login).unwrap()
 }
 
@@ -43,7 +43,7 @@ fn record(data: &Path) {
 }
 
 /// The sessions, once all of them are summed up.
-fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
+pub(super) fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
     let library = engine.reads().library;
     let mut entries = Vec::new();
     wait_until("the list", || {
@@ -55,7 +55,7 @@ fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
     entries
 }
 
-fn edit(engine: &Engine, session: &Session, edit: SessionEdit) -> Vec<LogEntry> {
+pub(super) fn edit(engine: &Engine, session: &Session, edit: SessionEdit) -> Vec<LogEntry> {
     let command = EngineCommand::EditSession { session: Box::new(session.clone()), edit };
     match ask(engine, command) {
         Ok(Outcome::Logged { undo }) => undo,
@@ -64,7 +64,7 @@ fn edit(engine: &Engine, session: &Session, edit: SessionEdit) -> Vec<LogEntry> 
 }
 
 /// How many lines of anna the files hold, deleted ones too.
-fn n_recorded(engine: &Engine) -> usize {
+pub(super) fn n_recorded(engine: &Engine) -> usize {
     let mut n = 0;
     engine
         .reads()

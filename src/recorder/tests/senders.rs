@@ -1,0 +1,86 @@
+//! The devices of an athlete: their numbers, announcements and counts.
+
+use super::*;
+
+#[test]
+fn what_each_device_has_recorded_is_counted_from_the_start() {
+    let senders = Senders::default();
+    senders.observe(&login(), 1, "10.0.0.1", "old phone");
+    let other = Login::try_from("anna").unwrap();
+    let via = senders.sender(&login(), "10.0.0.2", "phone", || at_secs(0)).via;
+    let via_other = senders.sender(&other, "10.0.0.3", "", || at_secs(0)).via;
+    senders.recorded([(&login(), via, 3), (&other, via_other, 1)].into_iter(), at_secs(1));
+    senders.recorded([(&login(), via, 2), (&login(), 99, 1)].into_iter(), at_secs(5));
+    let activity: Vec<_> = senders
+        .activity()
+        .into_iter()
+        .map(|device| {
+            (device.login.to_string(), device.via, device.address, device.lines, device.last)
+        })
+        .collect();
+    assert_eq!(
+        activity,
+        [
+            ("anna".to_owned(), 1, "10.0.0.3".into(), 1, at_secs(1)),
+            ("rider7".to_owned(), 2, "10.0.0.2".into(), 5, at_secs(5)),
+        ]
+    );
+}
+
+#[test]
+fn a_sender_is_announced_until_a_commit_holds_it_and_then_never_again() {
+    let bench = Bench::new();
+    let write = |beat: i32| {
+        let sender = bench.queue.sender(&login(), "192.168.1.5", "curl");
+        let batch = batch_from(&format!("samples hr_bpm={beat} 1700000000"), sender);
+        bench.queue.submit(batch).unwrap().blocking_recv().unwrap()
+    };
+    bench.set(Behave::Fail);
+    assert!(matches!(write(1), Answer::Failed(_)));
+    bench.set(Behave::Write);
+    bench.clock.advance(Duration::from_secs(1));
+    assert_eq!(write(2), STORED);
+    assert_eq!(write(3), STORED);
+    let commits = bench.commits();
+    assert!(commits[0].contains("192.168.1.5"), "{commits:?}");
+    assert!(!commits[1].contains("192.168.1.5"), "{commits:?}");
+}
+
+#[test]
+fn each_device_of_an_athlete_has_its_own_number() {
+    let senders = Senders::default();
+    let via = |login: &str, address: &str, app: &str| {
+        senders.sender(&Login::try_from(login).unwrap(), address, app, || at_secs(0)).via
+    };
+    assert_eq!(via("a", "10.0.0.1", "phone"), 1);
+    assert_eq!(via("a", "10.0.0.2", "phone"), 2);
+    assert_eq!(via("a", "10.0.0.1", "watch"), 3);
+    assert_eq!(via("b", "10.0.0.1", "phone"), 1);
+    assert_eq!(via("a", "10.0.0.2", "phone"), 2);
+}
+
+#[test]
+fn numbers_from_the_journal_are_never_given_to_another_device() {
+    let senders = Senders::default();
+    senders.observe(&login(), 2, "10.0.0.2", "phone");
+    senders.observe_number(&login(), 4);
+    let via = |address: &str| senders.sender(&login(), address, "phone", || at_secs(0));
+    assert_eq!(via("10.0.0.2"), Sender { via: 2, announcement: None });
+    let new = via("10.0.0.9");
+    assert_eq!(new.via, 5);
+    assert!(new.announcement.is_some());
+}
+
+#[test]
+fn made_up_app_names_share_the_last_number() {
+    let senders = Senders::default();
+    let via =
+        |n: usize| senders.sender(&login(), "10.0.0.1", &format!("app{n}"), || at_secs(0)).via;
+    for n in 1..MAX_SENDERS_PER_ATHLETE {
+        assert_eq!(via(n), n as u32);
+    }
+    for n in 0..3 {
+        assert_eq!(via(1000 + n), MAX_SENDERS_PER_ATHLETE as u32);
+    }
+    assert_eq!(via(5), 5);
+}
