@@ -1,0 +1,90 @@
+//! What the operator wrote beside the samples, against the real program, its files and `kill -9`.
+//!
+//! Entries are written by the window alone; here the library puts them into the journal in its
+//! place.
+
+use std::{fs, sync::Arc};
+
+use trackside::{
+    codec::log_line,
+    journal::{Journal, SystemFiles},
+    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
+};
+
+use crate::{
+    EXAMPLE, EXAMPLE_EXPORTED,
+    common::{Folder, Serve, run},
+    wait_until,
+};
+
+/// The first sample of the example.
+const FIRST: i64 = 1_463_683_075;
+
+/// Puts an entry about the athlete test into the journal, seconds behind the first sample.
+fn log(folder: &Folder, secs: i64, note: LogNote) {
+    let login = Login::try_from("test").unwrap();
+    let entry = LogEntry { login, time: UnixNanos::from_secs(FIRST + secs), note };
+    let (mut journal, _) = Journal::open(&folder.data(), Arc::new(SystemFiles)).unwrap();
+    journal.commit(&[&log_line(&entry)]).unwrap();
+}
+
+/// A recorded example in a folder that nobody works in.
+fn recorded() -> Folder {
+    let folder = Folder::new();
+    let serve = Serve::start(&folder);
+    assert_eq!(serve.write("precision=s", EXAMPLE.as_bytes()).0, 204);
+    serve.kill();
+    folder
+}
+
+#[test]
+fn names_laps_and_markers_survive_kill_9_and_are_exported_by_who_runs_then() {
+    let folder = recorded();
+    let mark = |kind, text: &str| LogNote::Mark { kind, text: text.to_owned() };
+    log(&folder, 1, mark(MarkKind::Lap, ""));
+    log(&folder, 2, mark(MarkKind::Marker, "bell"));
+    log(&folder, 3, mark(MarkKind::Marker, "nobody's"));
+    log(&folder, 3, LogNote::NoMark { kind: MarkKind::Marker });
+    log(&folder, 0, LogNote::Title("Track night".to_owned()));
+    let data = folder.data();
+    for _ in 0..2 {
+        let serve = Serve::start(&folder);
+        let target = "/export?db=test&format=tcx";
+        let (status, text) = serve.request("GET", target, Some("test:test1234"), b"");
+        assert_eq!((status, text.matches("<Lap StartTime=").count()), (200, 2), "{text}");
+        assert!(text.contains(">Track night<") && text.contains(">bell<"), "{text}");
+        assert!(!text.contains("nobody"), "{text}");
+        serve.kill();
+        let args = ["export", "--data", data.to_str().unwrap(), "--athlete", "test"];
+        let output = run(&[&args[..], &["--format", "tcx"]].concat());
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
+    }
+}
+
+#[test]
+fn what_was_deleted_is_in_no_export_and_out_of_the_files_soon_after_the_next_start() {
+    let folder = recorded();
+    let middle = LogNote::Deleted { until: Some(UnixNanos::from_secs(FIRST + 1)) };
+    log(&folder, 1, middle);
+    let kept: String = EXAMPLE_EXPORTED
+        .split_inclusive('\n')
+        .filter(|line| !line.contains("hr_bpm=111"))
+        .collect();
+    assert_eq!(folder.export("test"), kept);
+    // An erasing that was cut off begins anew.
+    Serve::start(&folder).kill();
+    assert_eq!(folder.export("test"), kept);
+    let serve = Serve::start(&folder);
+    let later = b"samples hr_bpm=100 1463683090";
+    assert_eq!(serve.write("precision=s", later).0, 204, "recording goes on meanwhile");
+    // The deletion is lifted when nothing of it is left.
+    wait_until("it is out of the files", || {
+        let mut texts = folder.segments().into_iter().flat_map(fs::read_to_string);
+        texts.any(|text| text.contains("log,about=test,kind=deleted set=false"))
+    });
+    serve.kill();
+    let all = format!("{kept}samples hr_bpm=100 1463683090000000000\n");
+    assert_eq!(folder.export("test"), all);
+    let checked = run(&["check", "--data", folder.data().to_str().unwrap()]);
+    assert!(checked.status.success(), "{checked:?}");
+}
