@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The list of keys, in the order of the overlay: the keys, then what they do.
-pub(super) const LIST: [(&str, &str); 23] = [
+pub(super) const LIST: [(&str, &str); 24] = [
     ("0-9, Enter", "go to bib"),
     ("Up, Down; Shift", "previous, next athlete; extend"),
     ("/, Ctrl+F", "search the roster, the sessions"),
@@ -28,6 +28,7 @@ pub(super) const LIST: [(&str, &str); 23] = [
     ("Ctrl+Z; Shift", "undo; redo"),
     ("S; L; M", "start; lap; marker, for the selected"),
     ("Shift + S, L, M", "the same for everybody who sends"),
+    ("Right click", "marker where a track is on the map; marks of a plot"),
     ("N", "mean, max, min"),
     ("F8; Shift", "next athlete in trouble; all problems"),
     ("F", "map follows the focus"),

@@ -3,7 +3,7 @@
 use super::App;
 use crate::{
     analysis::AthleteState,
-    model::{AthleteId, LogEntry, LogNote, MarkKind, UnixNanos},
+    model::{AthleteId, LogEntry, LogNote, Mark, MarkKind, UnixNanos},
     ui::{
         apply::Effect,
         context::{MarkChange, NewMark, Whom},
@@ -24,6 +24,10 @@ impl App {
             text: String::new(),
             athletes: self.whom(new.whom),
         };
+        if let Some(known) = self.known_marker(&mark) {
+            self.live.view.dialog = Some(Dialog::Marker(known));
+            return;
+        }
         let note = LogNote::Mark { kind: mark.kind, text: String::new() };
         let entries = self.entries(&mark, &note);
         let Some(whom) = self.words_for(&mark.athletes).filter(|_| !entries.is_empty()) else {
@@ -59,6 +63,19 @@ impl App {
         if !entries.is_empty() {
             self.carry_out(Effect::Do(Deed { words, entries }));
         }
+    }
+
+    /// The marker that one athlete already has at this very time: put anew it would lose its
+    /// words.
+    fn known_marker(&self, mark: &MarkView) -> Option<MarkView> {
+        let [id] = mark.athletes.as_slice() else { return None };
+        let logged = self.projection().logged(*id)?;
+        let time = logged.recorded(mark.time)?;
+        let logbook = self.reads.logbook.read();
+        let marks = logbook.of(logged.login.as_str())?.marks_within(time, time);
+        let is_it = |known: &Mark| known.kind == MarkKind::Marker && mark.kind == known.kind;
+        let known = marks.into_iter().find(is_it)?;
+        Some(MarkView { text: known.text, ..mark.clone() })
     }
 
     /// One entry for each athlete of the mark who has this time on the screen.

@@ -17,7 +17,7 @@ pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> Option<Command>
             RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text),
         );
         ui.add_space(2.0);
-        // Seventeen lines fit into the smallest window.
+        // All lines fit into the smallest window.
         ui.spacing_mut().interact_size.y = 16.0;
         Grid::new("key list").num_columns(2).spacing([28.0, 5.0]).show(ui, |ui| {
             for (keys, what) in keys::LIST {

@@ -1,6 +1,6 @@
 //! The Coach view: roster, numbers, ageing, first screen, selection, keys.
 
-use eframe::egui::{Event, Key, Modifiers, Vec2};
+use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     model::{AthleteId, Day, Deletion, Metric, Recording},
@@ -463,6 +463,19 @@ fn the_list_of_keys_opens_and_closes() {
     assert!(!window.shows("map follows the focus"));
     window.press(Key::F1);
     assert!(window.shows("map follows the focus"));
+}
+
+#[test]
+fn the_list_of_keys_fits_into_the_smallest_window() {
+    let world = World::of_three();
+    let size = Vec2::new(1024.0, 640.0);
+    let mut window = world.window_of(size);
+    window.settle();
+    window.press(Key::F1);
+    for name in ["Keys", "Right click", "close one thing", "Close"] {
+        let rect = window.harness.get_by_label(name).rect();
+        assert!(Rect::from_min_size(Pos2::ZERO, size).contains_rect(rect), "{name} at {rect:?}");
+    }
 }
 
 #[test]

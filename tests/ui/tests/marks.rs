@@ -1,19 +1,57 @@
-//! Starts, laps and markers: keys, words, what counts from them, and their times in a replay.
+//! Starts, laps and markers: keys, presses on the map, words, what counts from them, and their
+//! times in a replay.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    model::{LogEntry, LogNote, MarkKind, UnixNanos},
-    ui::{EngineCommand, Outcome, context::Command, reads::Asker},
+    model::{LogEntry, LogNote, MarkKind, UnixNanos, Work},
+    ui::{EngineCommand, Footage, Outcome, context::Command, reads::Asker},
 };
 use trackside_ui_tests::{
-    recordings,
+    recordings::{DAY, MAY_19, footage, reel},
     world::{NOW, Window, World, login},
 };
+
+const WORDS: &str = "What happened? The mark is there, with or without words.";
 
 fn mark(bib: u32, at: UnixNanos, kind: MarkKind, text: &str) -> LogEntry {
     let note = LogNote::Mark { kind, text: text.to_owned() };
     LogEntry { login: login(bib), time: at, note }
+}
+
+/// Falco, who is chosen, and Brenta ride; Luma does not.
+fn riding() -> (World, Window<'static>) {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    world.ride(2, 160.0, 210.0, 31.0);
+    let mut window = world.window();
+    window.settle();
+    choose(&mut window, "1 Falco:");
+    (world, window)
+}
+
+fn choose(window: &mut Window<'_>, row: &str) {
+    window.harness.get_by_label_contains(row).click();
+    window.settle();
+}
+
+fn press(window: &mut Window<'_>, modifiers: Modifiers, key: Key) {
+    window.harness.key_press_modifiers(modifiers, key);
+    window.settle();
+}
+
+/// A press on the map with the right button.
+fn press_map(window: &mut Window<'_>, place: impl FnOnce(Rect) -> Pos2) {
+    let map = window.harness.get_by_label_contains("athletes on it").rect();
+    let pos = place(map);
+    window.harness.hover_at(pos);
+    window.harness.step();
+    for pressed in [true, false] {
+        let (button, modifiers) = (PointerButton::Secondary, Modifiers::NONE);
+        window.harness.event(Event::PointerButton { pos, button, pressed, modifiers });
+        window.harness.step();
+    }
+    window.settle();
 }
 
 /// What the window asked to be written, after it was answered.
@@ -29,31 +67,25 @@ fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
     entries
 }
 
-fn choose_first(window: &mut Window<'_>) {
-    window.harness.get_by_label_contains("1 Falco:").click();
+/// Opens sessions laid over each other from their starts.
+fn overlay(world: &World, window: &mut Window<'_>, footage: Vec<Footage>) {
+    let (keys, work) = (Vec::new(), Work::default());
+    let open = EngineCommand::OpenSessions { keys, from_starts: true, work };
+    window.harness.state_mut().command(Command::Ask(Asker::Open, open));
     window.settle();
-}
-
-fn three_riding() -> World {
-    let world = World::of_three();
-    world.ride(1, 150.0, 200.0, 30.0);
-    world.ride(2, 160.0, 210.0, 31.0);
-    world
+    let (_, reply) = world.last_asked();
+    reply.send(Ok(Outcome::Opened(reel(footage, true)))).unwrap();
+    window.settle();
 }
 
 #[test]
 fn a_lap_is_for_the_selected_and_with_shift_for_everybody_who_sends() {
-    let world = three_riding();
-    let mut window = world.window();
-    window.settle();
-    choose_first(&mut window);
-    window.harness.key_press(Key::L);
-    window.settle();
+    let (world, mut window) = riding();
+    window.press(Key::L);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Lap, "")]);
     assert!(window.shows("Lap for Falco at"));
 
-    window.harness.key_press_modifiers(Modifiers::SHIFT, Key::S);
-    window.settle();
+    press(&mut window, Modifiers::SHIFT, Key::S);
     let start = |bib| mark(bib, NOW, MarkKind::Start, "");
     assert_eq!(written(&world, &mut window), [start(1), start(2)]);
     assert!(window.shows("Start for 2 athletes at"));
@@ -61,16 +93,11 @@ fn a_lap_is_for_the_selected_and_with_shift_for_everybody_who_sends() {
 
 #[test]
 fn a_mark_can_be_undone() {
-    let world = three_riding();
-    let mut window = world.window();
-    window.settle();
-    choose_first(&mut window);
-    window.harness.key_press(Key::L);
-    window.settle();
+    let (world, mut window) = riding();
+    window.press(Key::L);
     written(&world, &mut window);
     assert_eq!(window.harness.state().projection().marks.len(), 1);
-    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    window.settle();
+    press(&mut window, Modifiers::COMMAND, Key::Z);
     let note = LogNote::NoMark { kind: MarkKind::Lap };
     assert_eq!(written(&world, &mut window), [LogEntry { login: login(1), time: NOW, note }]);
     assert!(window.harness.state().projection().marks.is_empty());
@@ -78,26 +105,47 @@ fn a_mark_can_be_undone() {
 
 #[test]
 fn a_marker_has_the_time_of_the_key_and_the_words_that_follow() {
-    let world = three_riding();
-    let mut window = world.window();
-    window.settle();
-    choose_first(&mut window);
-    window.harness.key_press(Key::M);
-    window.settle();
+    let (world, mut window) = riding();
+    window.press(Key::M);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
     world.wait(20);
-    window.fill("What happened? The mark is there, with or without words.", "puncture");
+    window.fill(WORDS, "puncture");
     window.click("Save");
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "puncture")]);
     assert!(!window.shows("Words of the mark"), "the dialog is closed");
 }
 
 #[test]
+fn a_press_on_the_map_marks_who_was_there_and_asks_for_words() {
+    let (world, mut window) = riding();
+    // The phones fall silent: the last place is 20 s old.
+    world.wait(20);
+    press_map(&mut window, |map| map.center());
+    assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
+    window.fill(WORDS, "fell");
+    window.click("Save");
+    assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "fell")]);
+
+    // The same marker again keeps what was said.
+    press_map(&mut window, |map| map.center());
+    assert!(window.shows("Words of the mark"));
+    window.click("Save");
+    assert!(world.asked.lock().is_empty());
+}
+
+#[test]
+fn a_press_on_the_map_away_from_everybody_marks_now_for_all_who_send() {
+    let (world, mut window) = riding();
+    world.wait(20);
+    press_map(&mut window, |map| map.center() + vec2(100.0, 60.0));
+    let marker = |bib| mark(bib, NOW.plus_secs(20.0), MarkKind::Marker, "");
+    assert_eq!(written(&world, &mut window), [marker(1), marker(2)]);
+    assert!(window.shows("Words of the mark"));
+}
+
+#[test]
 fn lap_and_start_count_from_their_marks() {
-    let world = three_riding();
-    let mut window = world.window();
-    window.settle();
-    choose_first(&mut window);
+    let (world, mut window) = riding();
     for secs in 1..=60 {
         world.wait(1);
         world.ride(1, if secs <= 30 { 120.0 } else { 180.0 }, 200.0, 30.0);
@@ -116,27 +164,27 @@ fn lap_and_start_count_from_their_marks() {
 
 #[test]
 fn in_a_replay_from_the_start_a_mark_is_written_at_the_time_it_was() {
-    let world = three_riding();
-    let mut window = world.window();
-    window.settle();
-    let day = UnixNanos::from_secs(1_463_683_075);
-    let footage = vec![recordings::footage(1, "Falco", 1_463_683_075, 600)];
-    let open = EngineCommand::OpenSessions {
-        keys: Vec::new(),
-        from_starts: true,
-        work: trackside::model::Work::default(),
-    };
-    window.harness.state_mut().command(Command::Ask(Asker::Open, open));
-    window.settle();
-    let (_, reply) = world.last_asked();
-    reply.send(Ok(Outcome::Opened(recordings::reel(footage, true)))).unwrap();
-    window.settle();
-    window.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
-    window.settle();
-    window.harness.key_press(Key::L);
-    window.settle();
-    assert_eq!(written(&world, &mut window), [mark(1, day.plus_secs(60.0), MarkKind::Lap, "")]);
+    let (world, mut window) = riding();
+    overlay(&world, &mut window, vec![footage(1, "Falco", MAY_19, 600)]);
+    press(&mut window, Modifiers::SHIFT, Key::ArrowRight);
+    window.press(Key::L);
+    let was = UnixNanos::from_secs(MAY_19 + 60);
+    assert_eq!(written(&world, &mut window), [mark(1, was, MarkKind::Lap, "")]);
     assert!(window.shows("Lap for Falco"));
     let marks = &window.harness.state().projection().marks;
     assert_eq!(marks[0].time, UnixNanos::from_secs(60), "as the screen counts");
+}
+
+#[test]
+fn in_an_overlay_a_press_on_a_track_ahead_marks_the_ride_that_is_chosen() {
+    let (world, mut window) = riding();
+    let rides = vec![footage(1, "Falco", MAY_19, 600), footage(2, "Brenta", MAY_19 + DAY, 600)];
+    overlay(&world, &mut window, rides);
+    choose(&mut window, "2 Brenta 20 May:");
+    // The tracks go north through the whole map, half of them below its middle.
+    press_map(&mut window, |map| map.center());
+    let was = UnixNanos::from_secs(MAY_19 + DAY + 300);
+    assert_eq!(written(&world, &mut window), [mark(2, was, MarkKind::Marker, "")]);
+    let marks = &window.harness.state().projection().marks;
+    assert_eq!(marks[0].time, UnixNanos::from_secs(300), "as the screen counts");
 }

@@ -9,12 +9,14 @@ mod base;
 mod camera;
 mod cluster;
 mod controls;
+mod flags;
 mod geometry;
 mod labels;
 mod markers;
 mod online;
 mod overlay;
 mod people;
+mod press;
 mod style;
 #[cfg(test)]
 mod testing;
@@ -24,7 +26,7 @@ mod track;
 use std::path::PathBuf;
 
 use eframe::{
-    egui::{Context, CursorIcon, Rect, Response, Role, Shape, Ui, WidgetInfo},
+    egui::{Context, CursorIcon, PointerButton, Rect, Response, Role, Shape, Ui, WidgetInfo},
     egui_wgpu::RenderState,
 };
 use walkers::Map;
@@ -35,6 +37,7 @@ use self::{
     geometry::View,
     markers::{Marker, Placed},
     people::Person,
+    press::Ground,
     track::TrackCache,
 };
 use crate::{
@@ -155,6 +158,8 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
 
     overlay::paint_ahead(&painter, theme, &view, ahead, ctx);
     overlay::paint(&painter, theme, &view, tracks, &people, ctx.state.cursor);
+    let flags = flags::place(theme, &view, &people, ctx);
+    flags::paint(&painter, theme, &flags);
     let placed = markers::place(&painter, theme, &view, &people);
     markers::paint(&painter, theme, &view, &people, &placed, &controls::covered(&view));
     controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
@@ -165,12 +170,14 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
 
     let mut commands = Vec::new();
     let zoomed = (camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
-    if response.dragged() || zoomed {
+    // The widget moves with this button alone.
+    let dragged = response.dragged_by(PointerButton::Primary);
+    if dragged || zoomed {
         camera.touch();
         camera.clamp_zoom();
         let keeps_mode = match ctx.state.map {
             MapMode::Free => true,
-            MapMode::Follow(_) => !response.dragged(),
+            MapMode::Follow(_) => !dragged,
             MapMode::FitGroup | MapMode::FitSelection => false,
         };
         if !keeps_mode {
@@ -179,6 +186,8 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     }
     let over = response.hover_pos().and_then(|pointer| markers::at(&placed, pointer));
     commands.extend(on_marker(ui, &response, over, &people, camera, rect));
+    let ground = Ground { ctx, view: &view, people: &people, placed: &placed, flags: &flags };
+    commands.extend(ground.gestures(&response));
 
     let clicks = controls::controls_ui(ui, ctx, &view, &people, base);
     commands.extend(clicks.mode.map(Command::SetMap));

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     model::UnixNanos,
-    ui::{context::ViewContext, projection::TrackView, theme::Theme},
+    ui::{
+        context::ViewContext,
+        projection::{Row, TrackView},
+        theme::Theme,
+    },
 };
 
 /// Length of a tail.
@@ -32,8 +36,8 @@ const SPIKE_R: f32 = 4.0;
 const CURSOR_R: f32 = 5.5;
 /// How much of its colour a track has ahead of the playhead.
 const AHEAD_ALPHA: f32 = 0.32;
-/// The cursor has a place only if a fix is this near in time.
-const CURSOR_REACH_SECS: f64 = 5.0;
+/// The cursor has a place only if a fix is this near in time; so has a marker.
+pub(super) const CURSOR_REACH_SECS: f64 = 5.0;
 
 /// Everything about tracks that lies under the markers.
 pub(super) fn paint(
@@ -57,7 +61,7 @@ pub(super) fn paint(
             pen.whole_track();
         }
         pen.tail(person.selected);
-        pen.gap_ends(if person.focus { 0 } else { pen.tail_start(person.selected) });
+        pen.gap_ends(first_drawn(person));
         if let Some(cursor) = cursor.filter(|_| person.selected) {
             pen.cursor_ring(cursor);
         }
@@ -72,21 +76,52 @@ pub(super) fn paint_ahead(
     cache: &mut TrackCache,
     ctx: &ViewContext<'_>,
 ) {
-    let Some(ahead) = &ctx.projection.ahead else { return };
-    let selection = &ctx.state.selection;
-    for (id, track) in ahead.tracks.iter() {
-        let Some(row) = ctx.projection.row(*id) else { continue };
-        if !selection.is_empty() && !selection.contains(id) {
-            continue;
-        }
-        let units = cache.units(*id, track);
+    for Drawn { row, track, from } in drawn_ahead(ctx) {
+        let units = cache.units(row.athlete.id, track);
         let color = row.color(theme);
         let pen = Pen { painter, theme, view, units, track, color };
         let stroke = Stroke::new(1.5 + pen.wider(), color.gamma_multiply(AHEAD_ALPHA));
-        for run in track::runs(track, 0) {
+        for run in track::runs(track, from) {
             pen.lines(run, stroke);
         }
     }
+}
+
+/// A track as far as it is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Drawn<'a> {
+    /// Whose.
+    pub(super) row: &'a Row,
+    pub(super) track: &'a TrackView,
+    /// The first fix that is drawn.
+    pub(super) from: usize,
+}
+
+/// All tracks on the map. Of a replay the whole ones come first.
+pub(super) fn drawn<'a>(ctx: &ViewContext<'a>, people: &[Person<'a>]) -> Vec<Drawn<'a>> {
+    let so_far = people.iter().map(|person| {
+        let (row, track) = (person.row, &person.row.track);
+        Drawn { row, track, from: first_drawn(person) }
+    });
+    drawn_ahead(ctx).chain(so_far).collect()
+}
+
+fn drawn_ahead<'a>(ctx: &ViewContext<'a>) -> impl Iterator<Item = Drawn<'a>> + use<'a> {
+    let ViewContext { projection, state, .. } = *ctx;
+    let tracks = projection.ahead.iter().flat_map(|ahead| ahead.tracks.iter());
+    tracks.filter_map(move |(id, track)| {
+        let is_drawn = state.selection.is_empty() || state.selection.contains(id);
+        let row = projection.row(*id).filter(|_| is_drawn)?;
+        Some(Drawn { row, track, from: 0 })
+    })
+}
+
+fn first_drawn(person: &Person<'_>) -> usize {
+    if person.focus { 0 } else { track::tail_start(&person.row.track, tail_secs(person.selected)) }
+}
+
+const fn tail_secs(selected: bool) -> f64 {
+    if selected { TAIL_SELECTED_SECS } else { TAIL_SECS }
 }
 
 struct Pen<'a> {
@@ -101,10 +136,6 @@ struct Pen<'a> {
 impl Pen<'_> {
     fn wider(&self) -> f32 {
         if self.theme.dark { 0.0 } else { DAYLIGHT_WIDER }
-    }
-
-    fn tail_start(&self, selected: bool) -> usize {
-        track::tail_start(self.track, if selected { TAIL_SELECTED_SECS } else { TAIL_SECS })
     }
 
     fn lines(&self, run: std::ops::Range<usize>, stroke: Stroke) {
@@ -122,8 +153,8 @@ impl Pen<'_> {
     }
 
     fn tail(&self, selected: bool) {
-        let (secs, width) = if selected { (TAIL_SELECTED_SECS, 4.0) } else { (TAIL_SECS, 2.5) };
-        let width = width + self.wider();
+        let secs = tail_secs(selected);
+        let width = self.wider() + if selected { 4.0 } else { 2.5 };
         let Some(newest) = self.track.fixes.last().map(|fix| fix.time) else {
             return;
         };
