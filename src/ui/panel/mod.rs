@@ -2,6 +2,7 @@
 //!
 //! Panels never see each other; what they share is in `ViewContext` and `theme`.
 
+mod athlete_list;
 pub(super) mod athletes;
 pub(super) mod caption;
 pub(super) mod connect;

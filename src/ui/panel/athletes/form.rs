@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Response, Sense, Ui, pos2, vec2};
 
-use super::{Asked, AthletesState, list, open, password, row_of};
+use super::{Asked, AthletesState, open, password};
 use crate::{
     model::Login,
     roster::{AthleteEdit, NewAthlete, WeightEdit},
@@ -10,7 +10,7 @@ use crate::{
         context::{Command, ViewContext},
         format,
         panel::{
-            controls,
+            athlete_list, controls,
             dialog::{self, Look},
         },
         projection::Row,
@@ -174,21 +174,17 @@ fn new_athlete(state: &AthletesState) -> Result<NewAthlete, String> {
 /// What is known of one athlete.
 pub(super) fn edit_ui(
     state: &mut AthletesState,
-    login: &Login,
+    row: &Row,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    let Some(row) = row_of(view, login) else {
-        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
-        return Vec::new();
-    };
+    let login = &row.athlete.login;
     // Added a moment ago: the roster has the athlete only now.
     if state.form.login != login.as_str() {
         state.form = Form::of(row);
     }
     let mut commands = Vec::new();
-    head_ui(view, ui, row);
     password::made_ui(state, view, ui);
     let (_, mut send) = fields_ui(&mut state.form, view, ui);
     let known = Form::of(row);
@@ -238,7 +234,8 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let room = rect.right() - left;
     let name = &row.athlete.name;
     let rate = row.arriving.per_minute;
-    let mut below = format!("login {}  \u{b7}  {}", row.athlete.login, list::heard(view, row));
+    let mut below =
+        format!("login {}  \u{b7}  {}", row.athlete.login, athlete_list::heard(view, row));
     // Of an athlete who has fallen silent the rate says nothing.
     if row.arriving.contact_secs.is_some_and(|secs| secs < 60.0) {
         below = format!("{below}  \u{b7}  {rate} samples a minute");

@@ -296,10 +296,29 @@ fn page_ui(
             Vec::new()
         }
         AthletesPage::Add { .. } => form::add_ui(state, view, ui),
-        AthletesPage::Edit(login) => form::edit_ui(state, login, view, ui),
-        AthletesPage::Password(login) => password::password_ui(state, login, view, ui),
-        AthletesPage::Remove(login) => remove::remove_ui(state, login, view, ui),
-        AthletesPage::Erase(login) => remove::erase_ui(state, login, view, ui),
+        AthletesPage::Edit(login) => about_ui(state, login, form::edit_ui, view, ui),
+        AthletesPage::Password(login) => about_ui(state, login, password::password_ui, view, ui),
+        AthletesPage::Remove(login) => about_ui(state, login, remove::remove_ui, view, ui),
+        AthletesPage::Erase(login) => about_ui(state, login, remove::erase_ui, view, ui),
         AthletesPage::StartList => Vec::new(),
     }
+}
+
+/// A page about one athlete.
+type PageAbout = fn(&mut AthletesState, &Row, &ViewContext<'_>, &mut Ui) -> Vec<Command>;
+
+/// Who it is, and what the page has to say.
+fn about_ui(
+    state: &mut AthletesState,
+    login: &Login,
+    page_ui: PageAbout,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+) -> Vec<Command> {
+    let Some(row) = row_of(view, login) else {
+        dialog::paragraph(ui, view.theme, format!("{login} is not in the roster."));
+        return Vec::new();
+    };
+    form::head_ui(view, ui, row);
+    page_ui(state, row, view, ui)
 }

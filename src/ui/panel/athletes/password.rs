@@ -2,16 +2,14 @@
 
 use eframe::egui::{Label, Ui};
 
-use super::{Asked, AthletesState, form, open, row_of};
-use crate::{
-    model::Login,
-    ui::{
-        context::{Command, ViewContext},
-        panel::dialog::{self, Look},
-        reads::EngineCommand,
-        state::AthletesPage,
-        theme::{family, size},
-    },
+use super::{Asked, AthletesState, open};
+use crate::ui::{
+    context::{Command, ViewContext},
+    panel::dialog::{self, Look},
+    projection::Row,
+    reads::EngineCommand,
+    state::AthletesPage,
+    theme::{family, size},
 };
 
 /// The choice between a made and a typed password; true when Enter was pressed in its field.
@@ -48,16 +46,12 @@ pub(super) fn password_fields_ui(
 /// A new password for one athlete.
 pub(super) fn password_ui(
     state: &mut AthletesState,
-    login: &Login,
+    row: &Row,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    let Some(row) = row_of(view, login) else {
-        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
-        return Vec::new();
-    };
-    form::head_ui(view, ui, row);
+    let login = &row.athlete.login;
     dialog::paragraph(
         ui,
         theme,

@@ -4,7 +4,7 @@
 use eframe::egui::Ui;
 use jiff::tz::TimeZone;
 
-use super::{Asked, AthletesState, form, open, row_of};
+use super::{Asked, AthletesState, open};
 use crate::{
     history::Recorded,
     model::{Login, UnixNanos},
@@ -32,16 +32,12 @@ fn amount(recorded: &Recorded, zone: &TimeZone) -> String {
 /// The first step: how much there is, and whether it is kept.
 pub(super) fn remove_ui(
     state: &mut AthletesState,
-    login: &Login,
+    row: &Row,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    let Some(row) = row_of(view, login) else {
-        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
-        return Vec::new();
-    };
-    form::head_ui(view, ui, row);
+    let login = &row.athlete.login;
     let name = &row.athlete.name;
     dialog::statement(ui, theme, format!("Remove {name} from the roster?"));
     let nothing = state
@@ -94,16 +90,12 @@ pub(super) fn remove_ui(
 /// The second step before recordings go.
 pub(super) fn erase_ui(
     state: &mut AthletesState,
-    login: &Login,
+    row: &Row,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    let Some(row) = row_of(view, login) else {
-        dialog::paragraph(ui, theme, format!("{login} is not in the roster."));
-        return Vec::new();
-    };
-    form::head_ui(view, ui, row);
+    let login = &row.athlete.login;
     let who = named(row);
     dialog::statement(ui, theme, format!("Erase everything of {who}?"));
     let amount = match &state.measured {

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
-};
+use eframe::egui::{ScrollArea, Ui, vec2};
 
 use super::{name_of, notes_ui};
 use crate::{
@@ -14,21 +11,24 @@ use crate::{
         context::{Command, ViewContext},
         format,
         panel::{
-            controls,
+            athlete_list::{Purpose, athlete_list_ui},
             dialog::{self, Look},
         },
         projection::Row,
         reads::{Answer, Asker, EngineCommand, Outcome},
         state::Dialog,
-        text,
         theme::{family, size},
     },
 };
 
-/// Height of an athlete's row.
-const ROW_H: f32 = 40.0;
-/// Height of the list of athletes.
-const LIST_H: f32 = 168.0;
+/// Whose the recordings become.
+const WHOSE: Purpose = Purpose {
+    hint: "whose? bib, name, login or team",
+    search: "search athlete for the import",
+    row: "import for",
+};
+/// Height of the list of athletes with its search.
+const WHOSE_H: f32 = 216.0;
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
 
@@ -108,19 +108,22 @@ impl ImportState {
         Some(Command::Ask(Asker::Import, EngineCommand::ImportRecording { path, login, work }))
     }
 
-    /// The athlete of whom the name of a file speaks, before somebody chooses.
+    /// The athlete of whom the name of a file speaks, else the focus, before somebody chooses.
     fn guess(&mut self, view: &ViewContext<'_>) {
         if self.login.is_some() {
             return;
         }
-        let names: Vec<String> = self.files.iter().map(|file| name_of(&file.path)).collect();
+        let names: Vec<String> =
+            self.files.iter().map(|file| name_of(&file.path).to_lowercase()).collect();
         let speaks_of = |row: &&Row| {
             let login = row.athlete.login.as_str().to_lowercase();
-            names.iter().any(|name| name.to_lowercase().starts_with(&login))
+            names.iter().any(|name| name.starts_with(&login))
         };
-        let named = view.projection.rows.iter().find(speaks_of).map(|row| row.athlete.id);
-        let focused = view.state.focus.and_then(|id| view.projection.row(named.unwrap_or(id)));
-        self.login = focused.map(|row| row.athlete.login.clone());
+        // A file of rider12 begins like one of rider1.
+        let named = view.projection.rows.iter().filter(speaks_of);
+        let named = named.max_by_key(|row| row.athlete.login.as_str().len());
+        let focus = || view.state.focus.and_then(|id| view.projection.row(id));
+        self.login = named.or_else(focus).map(|row| row.athlete.login.clone());
     }
 }
 
@@ -210,56 +213,12 @@ fn came_of(report: &ImportReport, view: &ViewContext<'_>) -> String {
 
 /// Whose the recordings become.
 fn whose_ui(state: &mut ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
-    let width = ui.available_width();
-    dialog::edit(ui, view.theme, "whose? bib, name, login or team", &mut state.search, width)
-        .accessible_name("search athlete for the import");
-    let rows: Vec<&Row> = view
-        .projection
-        .rows
-        .iter()
-        .filter(|row| state.search.is_empty() || row.matches(&state.search))
-        .collect();
-    if rows.is_empty() {
-        dialog::paragraph(ui, view.theme, "No athlete of that name: add one first, in the menu.");
-        return;
+    let login = state.login.clone();
+    let is_chosen = |row: &Row| login.as_ref() == Some(&row.athlete.login);
+    let search = &mut state.search;
+    if let Some(row) = athlete_list_ui(WHOSE, search, WHOSE_H, is_chosen, view, ui) {
+        state.login = Some(row.athlete.login.clone());
     }
-    let list = ScrollArea::vertical().id_salt("whose").auto_shrink(false).max_height(LIST_H);
-    list.show_rows(ui, ROW_H, rows.len(), |ui, range| {
-        for row in rows.get(range).unwrap_or_default() {
-            let is_chosen = state.login.as_ref() == Some(&row.athlete.login);
-            if athlete_ui(view, ui, row, is_chosen) {
-                state.login = Some(row.athlete.login.clone());
-            }
-        }
-    });
-}
-
-/// One athlete; true when clicked.
-fn athlete_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row, is_chosen: bool) -> bool {
-    let p = &view.theme.palette;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), ROW_H), Sense::click());
-    let spoken = format!("import for {} {}", row.athlete.chip(), row.athlete.name);
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &spoken));
-    let painter = ui.painter();
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    if is_chosen || response.hovered() {
-        painter.rect_filled(rect, corner, p.raised);
-    }
-    if is_chosen {
-        painter.rect_stroke(rect, corner, Stroke::new(2.0, p.text), StrokeKind::Inside);
-    }
-    let y = rect.center().y;
-    let chip = controls::left_centered(pos2(rect.left() + 8.0, y), vec2(38.0, 26.0));
-    controls::chip(painter, view.theme, chip, row);
-    let at = pos2(chip.right() + 10.0, y);
-    let (face, name) = (family::CONDENSED_SEMIBOLD, &row.athlete.name);
-    let place = text::paint(painter, at, Align::Min, name, face, size::TITLE, p.text);
-    let at = pos2(place.right() + 10.0, y);
-    let (face, login) = (family::CONDENSED, row.athlete.login.as_str());
-    text::paint(painter, at, Align::Min, login, face, size::LABEL, p.label);
-    controls::focus_ring(painter, view.theme, rect.shrink(3.0), &response);
-    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
 
 fn buttons_ui(

@@ -50,9 +50,9 @@ fn what_is_there_already_is_shown_by_the_first_frame() {
     let reads = World::of_three().reads();
     let mut reads = Some(Box::new(reads));
     let arriving = Box::new(move || {
-        reads.take().map_or(Awaited::NotYet, |reads| {
-            Awaited::Here(reads, Box::new(|_command, _reply| {}))
-        })
+        reads
+            .take()
+            .map_or(Awaited::NotYet, |reads| Awaited::Here(reads, Box::new(|_command, _reply| {})))
     });
     let harness = Harness::builder()
         .with_size(Vec2::new(1280.0, 720.0))

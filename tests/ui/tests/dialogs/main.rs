@@ -2,6 +2,7 @@
 
 mod athletes;
 mod connect;
+mod import;
 mod loading;
 mod problems;
 mod start_list;

@@ -1,0 +1,59 @@
+//! Recordings dropped on the window: whose they become.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use egui_kittest::kittest::Queryable as _;
+use trackside::{model::Login, ui::EngineCommand};
+use trackside_ui_tests::world::{Window, World, athlete, login};
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl eframe::egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window does not read files".into())
+    }
+}
+
+/// The dialog after a file was dropped.
+fn dropped(world: &World, path: &str) -> Window<'static> {
+    let mut window = world.window();
+    window.settle();
+    window.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.into())));
+    window.settle();
+    window
+}
+
+/// For whom the engine is asked to import.
+fn imported_for(world: &World, window: &mut Window<'_>) -> Login {
+    window.click("Import 1 file");
+    let (asked, _) = world.last_asked();
+    let EngineCommand::ImportRecording { login, .. } = asked else { panic!("{asked:?}") };
+    login
+}
+
+#[test]
+fn an_import_is_for_the_athlete_who_is_found_and_chosen() {
+    let world = World::of_three();
+    let mut window = dropped(&world, "/media/tuesday.fit");
+    window.fill("search athlete for the import", "xy");
+    assert!(window.shows("No bib, name, login or team has 'xy'."));
+    window.fill("search athlete for the import", "lum");
+    assert!(!window.shows("import for 1 Falco"));
+    window.harness.get_by_label_contains("import for 3 Luma").click();
+    window.settle();
+    assert_eq!(imported_for(&world, &mut window), login(3));
+}
+
+#[test]
+fn the_name_of_a_file_says_whose_it_is() {
+    let world = World::new(vec![athlete(1, "Falco"), athlete(12, "Zefir")]);
+    let mut window = dropped(&world, "/media/Rider12-tuesday.fit");
+    assert_eq!(imported_for(&world, &mut window), login(12));
+}
