@@ -94,6 +94,8 @@ pub(super) struct Pulse {
     active: AtomicU64,
     /// When the first bytes of the header came that is not complete yet.
     header_began: AtomicU64,
+    /// It was looked at before anything had come over it.
+    is_silent: AtomicBool,
     /// A request has come over it.
     is_used: AtomicBool,
     /// It began with a TLS handshake where none is understood.
@@ -116,6 +118,7 @@ impl Pulse {
             busy: AtomicU32::new(0),
             active: AtomicU64::new(1),
             header_began: AtomicU64::new(0),
+            is_silent: AtomicBool::new(false),
             is_used: AtomicBool::new(false),
             greeted_in_tls: AtomicBool::new(false),
             is_known: AtomicBool::new(false),
@@ -169,29 +172,38 @@ impl Pulse {
 
     /// Whether nothing is being done for the client that could not be cut.
     fn is_dispensable(&self) -> bool {
-        self.busy.load(Ordering::Relaxed) == 0
-            || self.is_expendable.load(Ordering::Relaxed)
-            || self.awaits_body.load(Ordering::Relaxed) && self.silent_for() >= BODY_PAUSE
+        self.busy.load(Ordering::Relaxed) == 0 || self.is_expendable.load(Ordering::Relaxed)
     }
 
-    fn silent_for(&self) -> Duration {
-        Duration::from_millis(self.now().saturating_sub(self.active.load(Ordering::Relaxed)))
+    /// Whether it waits for more of a body, of which nothing came for a while.
+    fn pauses(&self, now: Instant) -> bool {
+        self.awaits_body.load(Ordering::Relaxed) && self.silent_for(now) >= BODY_PAUSE
     }
 
-    /// Whether it can make room, and was not yet asked to.
-    fn can_leave(&self) -> bool {
-        self.is_dispensable() && !self.asked_to_leave.load(Ordering::Relaxed)
+    fn silent_for(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.at(self.active.load(Ordering::Relaxed)))
+    }
+
+    /// Whether it can make room, and was not yet asked to; for its own machine also in the middle
+    /// of a body that pauses.
+    fn can_leave(&self, now: Instant, for_own_machine: bool) -> bool {
+        !self.asked_to_leave.load(Ordering::Relaxed)
+            && (self.is_dispensable() || for_own_machine && self.pauses(now))
     }
 
     /// In which order connections make room: those that never sent a request, those that keep
-    /// somebody busy for nothing, strangers, bodies that pause, those that only just came, and at
-    /// last known phones that rest; of equal ones the one that has been silent the longest.
-    fn order_of_leaving(&self) -> (u8, Instant) {
-        let is_used = self.is_used.load(Ordering::Relaxed);
-        let class = if !is_used && self.silent_for() >= FRESH {
-            0
-        } else if !is_used {
-            4
+    /// somebody busy for nothing, strangers, bodies that pause, those that only just came and say
+    /// nothing, those that nobody has looked at yet, and at last known phones that rest; of equal
+    /// ones the one that has been silent the longest.
+    fn order_of_leaving(&self, now: Instant) -> (u8, Instant) {
+        let class = if !self.is_used.load(Ordering::Relaxed) {
+            if self.silent_for(now) >= FRESH {
+                0
+            } else if self.is_silent.load(Ordering::Relaxed) {
+                4
+            } else {
+                5
+            }
         } else if self.is_expendable.load(Ordering::Relaxed) {
             1
         } else if self.busy.load(Ordering::Relaxed) > 0 {
@@ -199,7 +211,7 @@ impl Pulse {
         } else if !self.is_known.load(Ordering::Relaxed) {
             2
         } else {
-            5
+            6
         };
         (class, self.at(self.active.load(Ordering::Relaxed)))
     }
@@ -222,7 +234,7 @@ impl Pulse {
             tokio::select! {
                 () = tokio::time::sleep_until(deadline.min(now + limits.header)) => {}
                 () = self.leave.notified() => {
-                    if self.is_dispensable() {
+                    if self.is_dispensable() || self.pauses(Instant::now()) {
                         return Expired::MadeRoom;
                     }
                     // A request came first.
@@ -301,7 +313,8 @@ impl Pace {
 
     /// Notes that the connection may be cut, from the moment on at which it falls behind.
     async fn watch(&self) {
-        self.note(|pulse| &pulse.awaits_body, true);
+        // Without a least pace no body is too slow for anybody.
+        self.note(|pulse| &pulse.awaits_body, self.least_bytes_per_sec > 0);
         let behind = self.falls_behind(PACE_GRACE);
         if Instant::now() < behind {
             self.note(|pulse| &pulse.is_expendable, false);

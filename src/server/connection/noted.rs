@@ -41,7 +41,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let Some(&first) = buffer.filled().get(before) else { return outcome };
+        let Some(&first) = buffer.filled().get(before) else {
+            if !self.has_begun {
+                self.pulse.is_silent.store(true, Ordering::Relaxed);
+            }
+            return outcome;
+        };
         if !self.has_begun {
             self.has_begun = true;
             if first == TLS_HANDSHAKE {

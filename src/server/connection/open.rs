@@ -7,6 +7,7 @@
 use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
 use parking_lot::Mutex;
+use tokio::time::Instant;
 
 use super::Pulse;
 use crate::model::machine_of;
@@ -30,13 +31,18 @@ impl Inner {
         self.of_machine.get(&machine).copied().unwrap_or(0)
     }
 
-    /// The connection that can best be done without, among those that `applies` to: of equal
-    /// ones that of the machine which has the most.
-    fn most_dispensable(&self, applies: impl Fn(IpAddr) -> bool) -> Option<&Arc<Pulse>> {
-        let able = self.pulses.iter().filter(|(at, pulse)| applies(*at) && pulse.can_leave());
+    /// The connection that can best be done without, of one machine or of all: of equal ones that
+    /// of the machine which has the most.
+    fn most_dispensable(&self, machine: Option<IpAddr>) -> Option<&Arc<Pulse>> {
+        // Asked for once: there may be hundreds of connections.
+        let now = Instant::now();
+        let able = self.pulses.iter().filter(|(at, pulse)| {
+            machine.is_none_or(|machine| machine == *at) && pulse.can_leave(now, machine.is_some())
+        });
         let best = able.min_by_key(|(at, pulse)| {
-            let (class, silent_since) = pulse.order_of_leaving();
-            (class, std::cmp::Reverse(self.count(*at)), silent_since)
+            let (class, silent_since) = pulse.order_of_leaving(now);
+            let count = if machine.is_some() { 0 } else { self.count(*at) };
+            (class, std::cmp::Reverse(count), silent_since)
         });
         best.map(|(_, pulse)| pulse)
     }
@@ -59,7 +65,7 @@ impl OpenConnections {
         let mut inner = self.inner.lock();
         let is_full = inner.count(machine) >= self.most_a_machine;
         if is_full {
-            match inner.most_dispensable(|at| at == machine) {
+            match inner.most_dispensable(Some(machine)) {
                 Some(other) => other.ask_to_leave(),
                 None => return (None, true),
             }
@@ -72,7 +78,7 @@ impl OpenConnections {
 
     /// Asks the connection to leave that can best be done without.
     pub(in crate::server) fn make_room(&self) {
-        if let Some(pulse) = self.inner.lock().most_dispensable(|_any| true) {
+        if let Some(pulse) = self.inner.lock().most_dispensable(None) {
             pulse.ask_to_leave();
         }
     }
@@ -177,6 +183,16 @@ mod tests {
         assert!(!first.awaits_body.load(Ordering::Relaxed));
         let _fourth = open.enter(address(1), &fourth);
         assert!(asked(&third) && !asked(&second));
+    }
+
+    #[tokio::test]
+    async fn newcomers_that_say_nothing_make_room_before_those_that_were_not_heard() {
+        let open = OpenConnections::new(2);
+        let [unheard, silent, third] = [(); 3].map(|()| Pulse::new());
+        let _own = (open.enter(address(1), &unheard), open.enter(address(1), &silent));
+        silent.is_silent.store(true, Ordering::Relaxed);
+        let _third = open.enter(address(1), &third);
+        assert!(asked(&silent) && !asked(&unheard));
     }
 
     #[tokio::test]
