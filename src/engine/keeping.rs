@@ -91,6 +91,7 @@ impl Keeper {
             self.retention_ticks = RETENTION_TICKS;
         }
         let thread = thread::Builder::new().name("upkeep".to_owned()).spawn(move || {
+            let_others_go_first();
             let looked = if asks_retention {
                 look(&mut retention, &upkeep, keep, &*clock, &announced)
             } else {
@@ -139,6 +140,21 @@ impl Keeper {
             let step = Duration::from_millis(10);
             thread::sleep(step);
             waited += step;
+        }
+    }
+}
+
+/// Gives the calling thread the lowest priority: what phones post goes first also where all cores
+/// are at work. Elsewhere than on Linux a thread has no priority of its own without unsafe code, and
+/// its rests must do.
+fn let_others_go_first() {
+    #[cfg(target_os = "linux")]
+    {
+        const LOWEST: i32 = 19;
+        // A priority is a thread's there, whatever the name says: setpriority(2), NOTES.
+        let thread = rustix::thread::gettid();
+        if let Err(error) = rustix::process::setpriority_process(Some(thread), LOWEST) {
+            tracing::debug!(%error, "compressing keeps its priority");
         }
     }
 }
