@@ -27,8 +27,8 @@ const WHOSE: Purpose = Purpose {
     search: "search athlete for the import",
     row: "import for",
 };
-/// Height of the list of athletes with its search.
-const WHOSE_H: f32 = 216.0;
+/// Between the athletes and the buttons below them.
+const GAP: f32 = 12.0;
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
 
@@ -216,9 +216,11 @@ fn whose_ui(state: &mut ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
     let login = state.login.clone();
     let is_chosen = |row: &Row| login.as_ref() == Some(&row.athlete.login);
     let search = &mut state.search;
-    if let Some(row) = athlete_list_ui(WHOSE, search, WHOSE_H, is_chosen, view, ui) {
+    let height = ui.available_height() - size::DIALOG_HIT - ui.spacing().item_spacing.y - GAP;
+    if let Some(row) = athlete_list_ui(WHOSE, search, height, is_chosen, view, ui) {
         state.login = Some(row.athlete.login.clone());
     }
+    ui.add_space(GAP);
 }
 
 fn buttons_ui(
