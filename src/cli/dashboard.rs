@@ -16,8 +16,9 @@ use trackside::{
     client::demo::{self, Demo, DemoRider},
     clock::{Clock, SystemClock},
     config::Settings,
-    engine::{self, Engine},
+    engine::{self, Engine, EngineCommand},
     maps,
+    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
     roster::NewAthlete,
     ui::{self, MapOptions, Waker},
 };
@@ -177,11 +178,27 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             roster.add(&new)?;
         }
     }
+    mark_start(engine, riders, demo::race_start(clock.wall()));
     let mut address = engine.local_addr();
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
     Ok(Demo::start(&format!("http://{address}"), riders, clock)?)
+}
+
+/// Puts the start mark of all riders, as the operator would; the race can do without it.
+fn mark_start(engine: &Engine, riders: &[DemoRider], time: UnixNanos) {
+    let entry = |rider: &DemoRider| {
+        let login = Login::try_from(rider.login.as_str()).ok()?;
+        let note = LogNote::Mark { kind: MarkKind::Start, text: String::new() };
+        Some(LogEntry { login, time, note })
+    };
+    let entries = riders.iter().filter_map(entry).collect();
+    engine.commands().apply(EngineCommand::WriteLog(entries), |outcome| {
+        if let Err(why) = outcome {
+            tracing::warn!("The start of the demo's race was not marked: {why}");
+        }
+    });
 }
 
 /// What the demo says of itself.

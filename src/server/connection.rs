@@ -84,6 +84,11 @@ pub(super) enum Expired {
     MadeRoom,
 }
 
+/// The monotonic time of the timers here.
+fn timer_now() -> Instant {
+    Instant::now()
+}
+
 /// What a connection notes of itself; times are milliseconds since it began, plus one, so
 /// that 0 means never.
 #[derive(Debug)]
@@ -234,7 +239,7 @@ impl Pulse {
             tokio::select! {
                 () = tokio::time::sleep_until(deadline.min(now + limits.header)) => {}
                 () = self.leave.notified() => {
-                    if self.is_dispensable() || self.pauses(Instant::now()) {
+                    if self.is_dispensable() || self.pauses(timer_now()) {
                         return Expired::MadeRoom;
                     }
                     // A request came first.

@@ -4,6 +4,7 @@
 mod cast;
 mod race;
 mod timetable;
+mod yesterday;
 
 use std::{
     sync::{
@@ -19,7 +20,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::clock::Clock;
+use crate::{clock::Clock, model::UnixNanos};
 
 use super::{Phone, PostError};
 use race::Race;
@@ -27,12 +28,19 @@ use timetable::PAST_SECS;
 
 pub use cast::{DemoRider, riders};
 
+/// When the race was started, before the demo: the numbers count from there.
+const STARTED_BEFORE_SECS: f64 = 480.0;
 /// What the phones call themselves.
 const APP: &str = "trackside-demo/1";
 /// Lines a request while the past is posted.
 const LINES_A_POST: usize = 240;
 /// Batches a phone keeps while the server does not answer.
 const KEPT_BATCHES: usize = 1_000;
+
+/// When the race was started that begins to be shown now.
+pub fn race_start(now: UnixNanos) -> UnixNanos {
+    now.plus_secs(-STARTED_BEFORE_SECS)
+}
 
 /// Why the demo could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -75,8 +83,8 @@ impl Captions {
 }
 
 impl Demo {
-    /// Posts the riders' last twelve minutes to the server at `base_url`, which must know their
-    /// logins, then lets them ride on in a thread of their own.
+    /// Posts some rides of the day before and the riders' last twelve minutes to the server at
+    /// `base_url`, which must know their logins, then lets them ride on in a thread of their own.
     pub fn start(
         base_url: &str,
         riders: &[DemoRider],
@@ -135,9 +143,15 @@ fn phones_of(
         .collect()
 }
 
-/// Rides and posts the past, so that plots, tails and averages are full at once.
+/// Rides and posts the past, so that the list of sessions, plots, tails and averages are full at
+/// once.
 async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Result<(), PostError> {
     let mut past = vec![String::new(); phones.len()];
+    for (rider, lines) in yesterday::rides(start_millis) {
+        if let Some(past) = past.get_mut(rider) {
+            past.push_str(&lines);
+        }
+    }
     for t in -PAST_SECS..0 {
         for said in race.second(t, start_millis + t * 1000) {
             if let Some(lines) = past.get_mut(said.rider) {

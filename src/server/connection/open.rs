@@ -7,9 +7,8 @@
 use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
 use parking_lot::Mutex;
-use tokio::time::Instant;
 
-use super::Pulse;
+use super::{Pulse, timer_now};
 use crate::model::machine_of;
 
 /// The connections that are open.
@@ -35,7 +34,7 @@ impl Inner {
     /// of the machine which has the most.
     fn most_dispensable(&self, machine: Option<IpAddr>) -> Option<&Arc<Pulse>> {
         // Asked for once: there may be hundreds of connections.
-        let now = Instant::now();
+        let now = timer_now();
         let able = self.pulses.iter().filter(|(at, pulse)| {
             machine.is_none_or(|machine| machine == *at) && pulse.can_leave(now, machine.is_some())
         });
