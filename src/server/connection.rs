@@ -151,6 +151,11 @@ impl Pulse {
         }
     }
 
+    /// It was looked at and has not said anything yet.
+    pub(super) fn note_silent(&self) {
+        self.is_silent.store(true, Ordering::Relaxed);
+    }
+
     fn note_written(&self) {
         self.active.store(self.now(), Ordering::Relaxed);
     }

@@ -209,6 +209,8 @@ impl Connection {
             }
             return;
         };
+        // A handshake is no request: who only begins one has said nothing.
+        self.pulse.note_silent();
         let greeting = tokio::select! {
             greeting = timeout(self.limits.handshake, https::greet(stream, &tls)) => greeting,
             _expired = self.pulse.expired(&self.limits) => return,

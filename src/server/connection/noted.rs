@@ -43,7 +43,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
         let Some(&first) = buffer.filled().get(before) else {
             if !self.has_begun {
-                self.pulse.is_silent.store(true, Ordering::Relaxed);
+                self.pulse.note_silent();
             }
             return outcome;
         };
