@@ -259,6 +259,8 @@ impl Connection {
             .serve_connection(io, service);
         let mut connection = std::pin::pin!(connection);
         let served = tokio::select! {
+            // First, so that who is asked to leave is heard if something came meanwhile.
+            biased;
             served = connection.as_mut() => served,
             // Dropping the connection closes it.
             expired = pulse.expired(&self.limits) => {

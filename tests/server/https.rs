@@ -263,6 +263,8 @@ fn silent_handshakes_make_room_for_those_who_post() {
     let limits = Limits { connections: 2, ..Limits::default() };
     let https = Https::start_with(limits, false);
     let silent = [https.knock(), https.knock()];
+    // The doors take turns: until those have come in; a moment is plenty.
+    std::thread::sleep(Duration::from_millis(300));
     assert_eq!(https.server.write(SAMPLE).status, 204);
     assert_confirmed(&https.exchange("localhost", &write_and_close()));
     drop(silent);

@@ -1,13 +1,13 @@
 //! From the bytes of a file to a recording, message by message, as far as they can be read.
 
-use std::{cell::Cell, io, time::Duration};
+use std::{cell::Cell, collections::HashSet, io, time::Duration};
 
 use embedded_io_adapters::std::FromStd;
 use jiff::Timestamp;
 use rustyfit::{Decoder, DecoderError, DecoderEvent, StreamingIterator as _};
 
 use crate::{
-    formats::{Activity, Imported, MAX_SAMPLES, Unreadable},
+    formats::{Activity, ActivitySession, Imported, MAX_SAMPLES, Span, Unreadable},
     model::{UnixNanos, Work},
 };
 
@@ -183,13 +183,28 @@ fn activity_of(messages: Messages) -> Activity {
     sessions.sort_by_key(|session| session.span.from);
     laps.sort_by_key(|lap| lap.from);
     markers.sort_by_key(|marker| marker.time);
-    // Files have a lap at least for each session: where there is no other, there are no laps.
-    if laps.iter().eq(sessions.iter().map(|session| &session.span)) {
-        laps.clear();
-    }
+    leave_out_only_laps(&mut laps, &sessions);
     Activity { athlete, samples: samples.finish(), sessions, laps, markers }
 }
 
 fn clock_time(time: UnixNanos) -> String {
     Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default().to_string()
+}
+
+/// Takes out the laps that tell nothing: files have one at least for each session, and the only one
+/// is as long as its session.
+fn leave_out_only_laps(laps: &mut Vec<Span>, sessions: &[ActivitySession]) {
+    let ends = |span: Span| (span.from, span.to);
+    let whole: HashSet<_> = sessions.iter().map(|session| ends(session.span)).collect();
+    let mut has_others = vec![false; sessions.len()];
+    for lap in laps.iter().filter(|lap| !whole.contains(&ends(**lap))) {
+        // The session in which it begins, as they are written.
+        let next = sessions.partition_point(|session| session.span.from <= lap.from);
+        if let Some(has_others) = has_others.get_mut(next.saturating_sub(1)) {
+            *has_others = true;
+        }
+    }
+    let with_one = sessions.iter().zip(has_others).filter(|(_, has_others)| !has_others);
+    let only: HashSet<_> = with_one.map(|(session, _)| ends(session.span)).collect();
+    laps.retain(|lap| !only.contains(&ends(*lap)));
 }

@@ -144,11 +144,7 @@ fn race() -> Activity {
             note: String::new(),
         },
     ];
-    race.laps = vec![
-        Span { from: at(0.0), to: at(1.0) },
-        Span { from: at(1.0), to: at(1.0) },
-        Span { from: at(40.0), to: at(40.0) },
-    ];
+    race.laps = vec![Span { from: at(0.0), to: at(1.0) }, Span { from: at(1.0), to: at(1.0) }];
     race.markers = vec![
         Marker { time: at(1.0), text: "puncture".to_owned() },
         Marker { time: at(50.0), text: String::new() },
@@ -181,6 +177,18 @@ fn what_was_read_is_written_to_the_same_values() {
     let once = read_clean(&written(&race()));
     let twice = read_clean(&written(&once));
     assert_eq!(samples(&once), samples(&twice));
+}
+
+#[test]
+fn the_only_lap_of_a_session_is_none_where_it_is_all_of_it() {
+    let mut race = race();
+    let laps = race.laps.clone();
+    // Also where sessions begin at the same moment, as damaged files have them.
+    race.sessions.push(race.sessions[1].clone());
+    race.laps.extend(race.sessions[1..].iter().map(|session| session.span));
+    let once = read_clean(&written(&race));
+    assert_eq!(once.laps, laps);
+    assert_eq!(read_clean(&written(&once)).laps, laps);
 }
 
 #[test]
