@@ -88,6 +88,14 @@ impl SampleColumns {
         self.columns.iter_mut().for_each(Vec::clear);
     }
 
+    /// Bytes on the heap, those of the metrics apart.
+    pub fn heap_bytes(&self) -> usize {
+        let values: usize = self.columns.iter().map(Vec::capacity).sum();
+        self.times.capacity() * size_of::<UnixNanos>()
+            + self.columns.capacity() * size_of::<Vec<f64>>()
+            + values * size_of::<f64>()
+    }
+
     /// The same samples one by one.
     pub fn to_block(&self) -> SampleBlock {
         let mut block = SampleBlock::default();

@@ -1,12 +1,45 @@
 //! Samples in time order that follow on what a series holds: whole stretches at once.
 
+use std::mem;
+
 use super::{
     chunk::{CHUNK_ROWS, Chunk},
     series::{AthleteSeries, CHUNKS_PER_WINDOW, MAX_AHEAD, Scratch},
 };
-use crate::model::{Arrival, SampleColumns, UnixNanos};
+use crate::model::{Arrival, SampleBlock, SampleColumns, UnixNanos};
+
+/// Fewer samples are taken in more quickly one by one.
+const STRETCH: usize = 16;
 
 impl AthleteSeries {
+    /// Takes in samples; those that follow on what there is all at once.
+    pub(super) fn apply(
+        &mut self,
+        block: &SampleBlock,
+        arrival: Arrival,
+        generation: u64,
+        scratch: &mut Scratch,
+    ) {
+        let mut columns = mem::take(&mut scratch.columns);
+        let is_stretch = STRETCH <= block.len()
+            && self.precedes(block.times(), arrival)
+            && transpose(block, &mut columns);
+        if is_stretch {
+            self.apply_columns(&columns, arrival, generation, scratch);
+        } else {
+            self.apply_each(block, arrival, generation, scratch);
+        }
+        columns.clear();
+        scratch.columns = columns;
+    }
+
+    /// Whether samples at these times, where they rise, follow on what there is. Of samples from
+    /// ahead of the laptop not each counts for the window or as the latest.
+    fn precedes(&self, times: &[UnixNanos], arrival: Arrival) -> bool {
+        let (Some(&first), Some(&last)) = (times.first(), times.last()) else { return false };
+        self.newest().is_none_or(|newest| newest < first) && last <= arrival.wall
+    }
+
     /// Takes in columns as if their samples came one by one.
     pub(super) fn apply_columns(
         &mut self,
@@ -18,10 +51,9 @@ impl AthleteSeries {
         let (Some(&first), Some(&last)) = (columns.times().first(), columns.times().last()) else {
             return;
         };
-        // Of samples from ahead of the laptop not each counts for the window or as the latest.
-        let follows = self.newest().is_none_or(|newest| newest < first) && last <= arrival.wall;
+        let follows = self.precedes(columns.times(), arrival);
         if !follows || !self.map_columns(columns, &mut scratch.metrics) {
-            self.apply(&columns.to_block(), arrival, generation, scratch);
+            self.apply_each(&columns.to_block(), arrival, generation, scratch);
             return;
         }
         for (column, number) in columns.columns().zip(&scratch.metrics) {
@@ -88,6 +120,18 @@ impl AthleteSeries {
         let room = times.len().min(CHUNK_ROWS.saturating_sub(n_rows));
         times[..room].partition_point(fits).max(1)
     }
+}
+
+/// Sorts a block by metrics; `false` where its times do not rise, or where a sample has its values
+/// in another order than the block has its metrics, as one does that has a value twice.
+fn transpose(block: &SampleBlock, columns: &mut SampleColumns) -> bool {
+    columns.set_metrics(&block.shared_metrics());
+    block.iter().all(|sample| {
+        let is_plain =
+            !sample.readings.is_empty() && sample.readings.is_sorted_by(|a, b| a.metric < b.metric);
+        let values = sample.readings.iter().map(|reading| (reading.metric, reading.value));
+        is_plain && columns.push(sample.time, values)
+    })
 }
 
 /// Rows of the columns that have a number.

@@ -8,7 +8,9 @@ use super::{
     chunk::{Cell, Chunk, Rows},
     trace::{Stamp, Trace},
 };
-use crate::model::{Arrival, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleRef, UnixNanos};
+use crate::model::{
+    Arrival, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleColumns, SampleRef, UnixNanos,
+};
 
 /// How far ahead of the laptop a sample may lie and still define the window.
 pub(super) const MAX_AHEAD: Duration = Duration::from_mins(1);
@@ -39,12 +41,15 @@ pub(super) struct Scratch {
     /// Number of the athlete's metric for each metric of the block.
     pub(super) metrics: Vec<Option<u16>>,
     cells: Vec<Cell>,
+    /// A block by its metrics.
+    pub(super) columns: SampleColumns,
 }
 
 impl Scratch {
     pub(super) fn heap_bytes(&self) -> usize {
         self.metrics.capacity() * size_of::<Option<u16>>()
             + self.cells.capacity() * size_of::<Cell>()
+            + self.columns.heap_bytes()
     }
 }
 
@@ -186,7 +191,8 @@ impl AthleteSeries {
         series
     }
 
-    pub(super) fn apply(
+    /// Takes in samples one by one, wherever they belong.
+    pub(super) fn apply_each(
         &mut self,
         block: &SampleBlock,
         arrival: Arrival,

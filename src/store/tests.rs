@@ -8,6 +8,7 @@ use super::*;
 use crate::model::Metric;
 
 mod deleted;
+mod stretches;
 
 const A: AthleteId = AthleteId(1);
 const B: AthleteId = AthleteId(2);
