@@ -290,7 +290,8 @@ impl Messages {
             match field {
                 TIMESTAMP => written = time_of(raw as u32),
                 field if field == start => from = time_of(raw as u32),
-                field if field == elapsed => elapsed_secs = Some(raw / 1000.0),
+                // A damaged one may be negative.
+                field if field == elapsed && raw >= 0.0 => elapsed_secs = Some(raw / 1000.0),
                 _ => {}
             }
         }
