@@ -27,7 +27,7 @@ mod start;
 mod transfer;
 mod wishes;
 
-use self::start::{Open, Running, Starting};
+use self::start::{Open, Race, Running, Starting};
 use super::{DemoArgs, EngineArgs, log, serve, signals};
 
 /// The user's own maps, within the data folder.
@@ -86,8 +86,9 @@ fn show(
         select_bibs: if is_demo { ["7", "1", "2"].map(String::from).into() } else { Vec::new() },
         ..ui::Options::default()
     };
-    let open = opening(riders, Arc::clone(&clock), waker.clone());
-    let starting = Starting::begin(settings, clock, &waker, open)?;
+    let race = race_of(riders, Arc::clone(&clock));
+    let open = opening(Arc::clone(&clock), waker.clone());
+    let starting = Starting::begin(settings, clock, &waker, race, open)?;
     let (arriving, loading) = (starting.arriving(), starting.loading());
     let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(arriving, loading, &waker, options)));
     let failure = match outcome {
@@ -123,18 +124,22 @@ fn show(
     Ok(serve::end(engine))
 }
 
-/// What comes between the start of the engine and the first look at it: words on the start, and
-/// the race of a demo.
-fn opening(riders: Vec<DemoRider>, clock: Arc<dyn Clock>, waker: Waker) -> Open {
-    Box::new(move |engine, notes| {
+/// The race of a demo's riders; none without riders.
+fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> Race {
+    Box::new(move |engine| {
+        if riders.is_empty() { Ok(None) } else { start_race(engine, &riders, &*clock).map(Some) }
+    })
+}
+
+/// What comes between the start and the first look at it.
+fn opening(clock: Arc<dyn Clock>, waker: Waker) -> Open {
+    Box::new(move |Running { engine, race }, notes| {
         serve::say(&[], notes);
         serve::show_viewer_password(engine);
-        let race =
-            if riders.is_empty() { None } else { Some(start_race(engine, &riders, &*clock)?) };
         let guide = race.as_ref().map(guide);
         let reads = ui::Reads { guide, ..reads(engine, Arc::clone(&clock)) };
         let sink = wishes::sink(engine.commands(), &reads, &waker);
-        Ok((race, reads, sink))
+        (reads, sink)
     })
 }
 

@@ -25,7 +25,7 @@ use crate::cli::{loading, serve};
 /// so before there is any window.
 const QUICK: Duration = Duration::from_millis(700);
 
-type Started = Result<(Engine, Notes), Error>;
+type Started = anyhow::Result<(Running, Notes)>;
 
 /// What runs beside the window.
 pub(super) struct Running {
@@ -34,9 +34,11 @@ pub(super) struct Running {
     pub(super) race: Option<Demo>,
 }
 
-/// What comes after the start of the engine and before the first look at it.
-pub(super) type Open =
-    Box<dyn FnMut(&Engine, &Notes) -> anyhow::Result<(Option<Demo>, Reads, EngineSink)>>;
+/// Sends the riders of a demo off, on the thread of the start.
+pub(super) type Race = Box<dyn FnOnce(&Engine) -> anyhow::Result<Option<Demo>> + Send>;
+
+/// What comes before the first look at what runs, on the window's thread.
+pub(super) type Open = Box<dyn FnMut(&Running, &Notes) -> (Reads, EngineSink)>;
 
 /// An engine that starts on a thread of its own.
 pub(super) struct Starting {
@@ -62,6 +64,7 @@ impl Starting {
         settings: &Settings,
         clock: Arc<dyn Clock>,
         waker: &Waker,
+        race: Race,
         open: Open,
     ) -> anyhow::Result<Self> {
         let loading = Work::default();
@@ -72,7 +75,9 @@ impl Starting {
                 let waker = waker.clone();
                 Arc::new(move || waker.wake())
             };
-            let outcome = loading::start(&settings, clock, wake, &watched);
+            let outcome = loading::start(&settings, clock, wake, &watched)
+                .map_err(anyhow::Error::from)
+                .and_then(|(engine, notes)| Ok((with_race(engine, race)?, notes)));
             // Whoever began it waits for this thread.
             sender.send(outcome).ok();
             waker.wake();
@@ -130,21 +135,26 @@ impl State {
             return;
         }
         match self.started.recv_timeout(patience) {
-            Ok(Ok((engine, notes))) => match (self.open)(&engine, &notes) {
-                Ok((race, reads, sink)) => {
-                    self.running = Some(Running { engine, race });
-                    self.shown = Some((reads, sink));
-                }
-                Err(error) => {
-                    serve::end(engine);
-                    self.error = Some(error);
-                }
-            },
-            Ok(Err(error)) => self.error = Some(error.into()),
+            Ok(Ok((running, notes))) => {
+                self.shown = Some((self.open)(&running, &notes));
+                self.running = Some(running);
+            }
+            Ok(Err(error)) => self.error = Some(error),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 self.error = Some(anyhow::anyhow!("the start failed; this is a bug"));
             }
+        }
+    }
+}
+
+/// The engine with the race; it ends where there is none to be.
+fn with_race(engine: Engine, race: Race) -> anyhow::Result<Running> {
+    match race(&engine) {
+        Ok(race) => Ok(Running { engine, race }),
+        Err(error) => {
+            serve::end(engine);
+            Err(error)
         }
     }
 }

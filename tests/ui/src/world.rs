@@ -1,6 +1,11 @@
 //! A window to test: the real app on a store, a roster and clocks that the test holds.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use eframe::egui::Vec2;
 use egui_kittest::{
@@ -207,6 +212,19 @@ impl World {
     }
 }
 
+/// A file that is dropped on the window, which must not read it.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl eframe::egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window does not read files".into())
+    }
+}
+
 /// The running window.
 pub struct Window<'a> {
     /// egui's test harness around it.
@@ -259,6 +277,12 @@ impl Window<'_> {
         self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
         self.harness.key_press(Key::Delete);
         self.harness.event(eframe::egui::Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Drops a file on the window and lets it settle.
+    pub fn drop_file(&mut self, path: &str) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.into())));
         self.settle();
     }
 

@@ -1,32 +1,14 @@
 //! Recordings dropped on the window: whose they become.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
 use egui_kittest::kittest::Queryable as _;
 use trackside::{model::Login, ui::EngineCommand};
 use trackside_ui_tests::world::{Window, World, athlete, login};
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl eframe::egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("the window does not read files".into())
-    }
-}
 
 /// The dialog after a file was dropped.
 fn dropped(world: &World, path: &str) -> Window<'static> {
     let mut window = world.window();
     window.settle();
-    window.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.into())));
-    window.settle();
+    window.drop_file(path);
     window
 }
 

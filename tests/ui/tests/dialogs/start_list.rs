@@ -1,9 +1,6 @@
 //! Start lists: read, looked at, imported.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
@@ -105,22 +102,10 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
 
 #[test]
 fn a_file_dropped_on_the_window_is_read_off_the_window_s_thread() {
-    #[derive(Debug)]
-    struct Dropped(PathBuf);
-    impl eframe::egui::DroppedFile for Dropped {
-        fn path(&self) -> &Path {
-            &self.0
-        }
-        fn bytes(&self) -> Result<Vec<u8>, String> {
-            Err("the window does not read files".into())
-        }
-    }
     let world = World::of_three();
     let mut window = world.window();
     window.settle();
-    let file = Dropped("/media/start.csv".into());
-    window.harness.input_mut().dropped_files.push(Arc::new(file));
-    window.settle();
+    window.drop_file("/media/start.csv");
     let (asked, reply) = world.last_asked();
     let source = StartListSource::File("/media/start.csv".into());
     assert_eq!(asked, EngineCommand::ReadStartList(source));
