@@ -29,6 +29,7 @@ mod loading;
 mod log;
 mod serve;
 mod signals;
+mod tls;
 
 /// Exit code after the recorder failed: `EX_SOFTWARE` of sysexits.h, so that a service manager
 /// can tell it from a wrong setting.
@@ -65,6 +66,9 @@ enum Command {
     /// Who may post, and with which password
     #[command(subcommand)]
     Athletes(athletes::Command),
+    /// The certificate authority that phones trust for HTTPS
+    #[command(subcommand)]
+    Tls(tls::Command),
 }
 
 /// Options of everything that records.
@@ -232,6 +236,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Export(args)) => export::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Athletes(command)) => athletes::run(command),
+        Some(Command::Tls(command)) => tls::run(command),
     };
     outcome.unwrap_or_else(|error| {
         // Where standard error is closed there is nobody to tell.

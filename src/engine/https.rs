@@ -4,6 +4,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -12,9 +13,9 @@ use crate::{
     clock::Clock,
     config::{Settings, Tls},
     files,
-    journal::{Files as _, SystemFiles},
+    journal::{Files as _, FolderLock, SystemFiles},
     server,
-    tls::{self, Identity},
+    tls::{self, Identity, Renewed},
 };
 
 /// The folder of keys in the data folder.
@@ -27,6 +28,24 @@ pub(super) struct Https {
     pub(super) identity: Identity,
     /// Plain HTTP is off.
     pub(super) is_required: bool,
+}
+
+/// Replaces the authority of a data folder that no engine works in; see
+/// [`tls::renew_authority`].
+pub fn renew_authority(settings: &Settings, clock: &dyn Clock) -> Result<Renewed, Error> {
+    let _lock = FolderLock::acquire(&settings.data)?;
+    let folder = open_folder(settings)?;
+    Ok(tls::renew_authority(&folder, &Interfaces::now().names(), clock.wall())?)
+}
+
+/// The folder of keys, made when it is missing.
+fn open_folder(settings: &Settings) -> Result<PathBuf, tls::Error> {
+    let folder = settings.data.join(FOLDER);
+    let unwritable = |source| tls::Error::Unwritable { source, path: folder.clone() };
+    SystemFiles.create_folder(&folder).map_err(unwritable)?;
+    // One of a copied data folder may be open to others.
+    files::make_private(&folder).map_err(unwritable)?;
+    Ok(folder)
 }
 
 impl Https {
@@ -70,11 +89,7 @@ impl Https {
         let (identity, of_certificate) = if let Some(files) = &tls.certificate {
             Identity::of_files(files, clock)?
         } else {
-            let folder = settings.data.join(FOLDER);
-            let unwritable = |source| tls::Error::Unwritable { source, path: folder.clone() };
-            SystemFiles.create_folder(&folder).map_err(unwritable)?;
-            // One of a copied data folder may be open to others.
-            files::make_private(&folder).map_err(unwritable)?;
+            let folder = open_folder(settings)?;
             Identity::of_own_authority(&folder, &Interfaces::now().names(), clock)?
         };
         notes.extend(of_certificate);

@@ -51,6 +51,7 @@ mod transfer;
 pub use commands::{Commands, EngineCommand, Outcome, Password};
 pub use erasing::erase_removed;
 pub use error::Error;
+pub use https::renew_authority;
 pub use import::{FolderImportError, ImportError, ImportRequest, import_into_folder};
 pub use transfer::{ExportJob, export_to_file};
 

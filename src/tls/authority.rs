@@ -17,8 +17,8 @@ use std::{
 
 use base64::Engine as _;
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _,
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _,
 };
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -28,7 +28,10 @@ use tokio_rustls::rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject as _},
     sign::CertifiedKey,
 };
-use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::{
+    oid_registry::OID_X509_EXT_NAME_CONSTRAINTS,
+    prelude::{FromDer as _, X509Certificate},
+};
 
 use super::{
     Error,
@@ -40,6 +43,8 @@ use crate::{files, model::UnixNanos};
 const AUTHORITY_FILE: &str = "authority.pem";
 const PUBLIC_FILE: &str = "ca.crt";
 const LEAF_FILE: &str = "server.pem";
+/// The authority before the last renewal, in case phones cannot be reached to install the new one.
+const REPLACED_FILE: &str = "authority.pem.old";
 
 /// 2026-01-01: a clock that says an earlier time is wrong. Authorities hold from then on, so
 /// that one made under a clock that ran ahead holds when the clock has been set.
@@ -130,13 +135,41 @@ impl Authority {
         }
         if now.plus(AUTHORITY_WARNING) > authority.not_after {
             notes.push(format!(
-                "The certificate authority that phones have installed ends on {}; remove {} in \
-                 time to have another one made, which phones must install again.",
+                "The certificate authority that phones have installed ends on {}; run `trackside \
+                 tls renew` in time. Phones must install the new one.",
                 date(authority.not_after),
-                path.display()
             ));
         }
         Ok(authority)
+    }
+
+    /// Makes a new authority in `folder`. The one that was there is kept beside it under another
+    /// name, and the machine's certificate is issued at the next start. Gives the file of the
+    /// replaced one, if there was one.
+    pub(super) fn renew(
+        folder: &Path,
+        names: &Names,
+        now: UnixNanos,
+    ) -> Result<(Self, Option<PathBuf>), Error> {
+        let path = folder.join(AUTHORITY_FILE);
+        let (authority, text) = Self::create(folder, names, now)?;
+        let unwritable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Unwritable { source, path }
+        };
+        let replaced = match fs::read(&path) {
+            Ok(old) => {
+                let kept = folder.join(REPLACED_FILE);
+                files::replace(&kept, &old).map_err(unwritable(&kept))?;
+                Some(kept)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(unwritable(&path)(source)),
+        };
+        files::replace(&path, text.as_bytes()).map_err(unwritable(&path))?;
+        let public = folder.join(PUBLIC_FILE);
+        files::replace(&public, authority.ca().pem.as_bytes()).map_err(unwritable(&public))?;
+        Ok((authority, replaced))
     }
 
     /// A new authority and the text to keep of it.
@@ -158,7 +191,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         // Not for mail, programs or people.
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        params.name_constraints = Some(constraints.subtrees());
+        params.custom_extensions = vec![name_constraints(&params, &constraints, &key)?];
         let certificate = params.self_signed(&key)?.der().clone();
         let text = [key.serialize_pem(), pem_of("CERTIFICATE", &certificate)].concat();
         let authority = Self {
@@ -321,6 +354,32 @@ impl Authority {
         let verifier = verifier.build().ok()?;
         verifier.verify_server_cert(certificate, &[], &localhost, &[], time).map(drop).ok()
     }
+}
+
+/// The name constraints as an extension that is not critical.
+///
+/// RFC 5280 (4.2.1.10) wants them critical, but mbedTLS and wolfSSL, which the TLS of
+/// microcontrollers is built on, do not know the extension and must then refuse the whole
+/// certificate. Every client that does know it applies it either way.
+///
+/// rcgen writes this extension as critical only, so its content is taken from a draft.
+fn name_constraints(
+    params: &CertificateParams,
+    constraints: &Constraints,
+    key: &KeyPair,
+) -> Result<CustomExtension, Error> {
+    let mut params = params.clone();
+    params.name_constraints = Some(constraints.subtrees());
+    let draft = params.self_signed(key)?;
+    let missing = || Error::Library("the draft has no name constraints".to_owned());
+    let (_, draft) = X509Certificate::from_der(draft.der()).map_err(|_damaged| missing())?;
+    let extension = draft
+        .get_extension_unique(&OID_X509_EXT_NAME_CONSTRAINTS)
+        .ok()
+        .flatten()
+        .ok_or_else(missing)?;
+    let oid: Vec<u64> = extension.oid.iter().ok_or_else(missing)?.collect();
+    Ok(CustomExtension::from_oid_content(&oid, extension.value.to_vec()))
 }
 
 /// Makes a key unreadable for others, who could read it where a folder was copied carelessly.

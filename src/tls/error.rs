@@ -8,7 +8,8 @@ pub enum Error {
     /// The authority's file is damaged. It is never replaced by itself: phones trust it.
     #[error(
         "the certificate authority that phones have installed cannot be used ({reason}): put a \
-         copy of {} back, or remove it to have another one made, which phones must install again",
+         copy of {} back, or run `trackside tls renew` to make a new one, which phones must install \
+         again",
         path.display()
     )]
     Authority {

@@ -5,7 +5,11 @@
 //! replaced by itself; a certificate is exchanged without a restart, and never for none; no
 //! clock, however wrong, keeps the program from starting.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use parking_lot::{Mutex, RwLock};
 use tokio_rustls::rustls::{
@@ -19,7 +23,7 @@ use self::{
     authority::{Authority, Leaf},
     own::Own,
 };
-use crate::{clock::Clock, config::CertificateFiles};
+use crate::{clock::Clock, config::CertificateFiles, model::UnixNanos};
 
 mod authority;
 mod error;
@@ -191,6 +195,22 @@ impl Issued {
         self.told.clone_from(&sentence);
         sentence
     }
+}
+
+/// A new authority in place of the one that phones have installed.
+#[derive(Debug)]
+pub struct Renewed {
+    /// What phones must install now.
+    pub ca: CaCertificate,
+    /// Where the replaced authority is kept; `None` when there was none.
+    pub replaced: Option<PathBuf>,
+}
+
+/// Replaces the authority in `folder`, which must be there and not in use. Phones that have
+/// installed the old one refuse this machine until they install the new one.
+pub fn renew_authority(folder: &Path, names: &Names, now: UnixNanos) -> Result<Renewed, Error> {
+    let (authority, replaced) = Authority::renew(folder, names, now)?;
+    Ok(Renewed { ca: authority.ca(), replaced })
 }
 
 /// The cryptography, named: another library of the program may bring a second one, and rustls

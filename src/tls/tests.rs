@@ -265,7 +265,7 @@ fn an_authority_near_its_end_is_told_and_certificates_end_with_it() {
     machine.clock.advance(DAY * (3650 - 10));
     let (old, notes) = machine.try_open(&names(&[])).unwrap();
     assert_eq!(notes.len(), 1);
-    assert!(notes[0].contains("ends on 2036-09-18; remove "), "{notes:?}");
+    assert!(notes[0].contains("ends on 2036-09-18; run `trackside tls renew`"), "{notes:?}");
     assert_eq!(old.ca(), identity.ca());
     let last = shown(&old);
     assert_eq!(life(&old).1, NOW.plus(DAY * 3650));
@@ -273,6 +273,46 @@ fn an_authority_near_its_end_is_told_and_certificates_end_with_it() {
     machine.clock.advance(DAY);
     old.refresh(&names(&[]));
     assert_eq!(shown(&old), last);
+}
+
+/// The extension of name constraints in an authority's certificate.
+fn is_constraint_critical(der: &[u8]) -> bool {
+    let (_, parsed) = X509Certificate::from_der(der).unwrap();
+    parsed.name_constraints().unwrap().unwrap().critical
+}
+
+#[test]
+fn name_constraints_are_not_critical_so_that_mbedtls_and_wolfssl_load_the_authority() {
+    let identity = Machine::new().open(&names(&["203.0.113.5"]));
+    assert!(!is_constraint_critical(&identity.ca().unwrap().der));
+}
+
+#[test]
+fn an_authority_is_replaced_when_asked_for_and_the_old_one_kept() {
+    let machine = Machine::new();
+    let old = machine.open(&names(&[]));
+    let old_text = fs::read(machine.path("authority.pem")).unwrap();
+    let renewed = renew_authority(machine.folder.path(), &names(&[]), NOW).unwrap();
+    assert_ne!(renewed.ca, *old.ca().unwrap());
+    let kept = renewed.replaced.unwrap();
+    assert_eq!(fs::read(&kept).unwrap(), old_text);
+    assert_eq!(fs::read_to_string(machine.path("ca.crt")).unwrap(), renewed.ca.pem);
+    // The next start serves a certificate of the new authority, which the old one's trust refuses.
+    let new = machine.open(&names(&[]));
+    assert_eq!(new.ca(), Some(&renewed.ca));
+    accepts(&new, "coach.local", NOW).unwrap();
+    verify(old.ca().unwrap(), &shown(&new), "coach.local", NOW).unwrap_err();
+    // Putting the kept file back goes back to the old one.
+    fs::rename(kept, machine.path("authority.pem")).unwrap();
+    assert_eq!(machine.open(&names(&[])).ca(), old.ca());
+}
+
+#[test]
+fn a_damaged_authority_can_be_renewed() {
+    let machine = Machine::new();
+    fs::write(machine.path("authority.pem"), "no key").unwrap();
+    let renewed = renew_authority(machine.folder.path(), &names(&[]), NOW).unwrap();
+    assert_eq!(machine.open(&names(&[])).ca(), Some(&renewed.ca));
 }
 
 #[cfg(unix)]

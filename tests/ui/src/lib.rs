@@ -1,4 +1,6 @@
-//! What tests and benches of the window share.
+//! What tests and benches of the window share. Empty without the feature `gui`.
+
+#![cfg(feature = "gui")]
 
 pub mod plots_scene;
 pub mod recordings;

@@ -1,5 +1,7 @@
 //! The Coach view: roster, numbers, ageing, first screen, selection, keys.
 
+#![cfg(feature = "gui")]
+
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{

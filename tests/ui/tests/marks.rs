@@ -1,6 +1,8 @@
 //! Starts, laps and markers: keys, presses on the map, words, what counts from them, and their
 //! times in a replay.
 
+#![cfg(feature = "gui")]
+
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{

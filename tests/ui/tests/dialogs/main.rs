@@ -1,5 +1,7 @@
 //! The dialogs: athletes, start lists, problems, how phones connect.
 
+#![cfg(feature = "gui")]
+
 mod athletes;
 mod connect;
 mod import;

@@ -1,0 +1,44 @@
+//! `trackside tls`: what phones trust.
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::Subcommand;
+use trackside::{
+    clock::SystemClock,
+    config::{Layer, Settings},
+    engine,
+};
+
+use super::{FolderArgs, athletes::say, log};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Replace the certificate authority; phones must install the new one
+    Renew(FolderArgs),
+}
+
+pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
+    log::start();
+    let Command::Renew(folder) = command;
+    let given = Layer { data: folder.data, ..Layer::default() };
+    let (settings, warnings) = Settings::resolve(given, folder.config.as_deref())?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    // A mistyped --data must not make a folder with a key in it.
+    if !settings.data.is_dir() {
+        bail!("there is no data folder {}: say which with --data DIR", settings.data.display());
+    }
+    let renewed = engine::renew_authority(&settings, &SystemClock::new())?;
+    say(&format!("new authority, SHA-256 {}", renewed.ca.fingerprint))
+        .context("the result cannot be written")?;
+    if let Some(replaced) = renewed.replaced {
+        tracing::warn!(
+            "Phones that installed the old authority refuse HTTPS until they install the new \
+             one from /ca.crt. To go back, rename {} to authority.pem.",
+            replaced.display()
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
