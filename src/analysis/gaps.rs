@@ -1,4 +1,5 @@
-//! Where a series breaks: a silence that is long for this sender.
+//! Where a series breaks: a silence that is long for this sender. The one rule for plots, tracks,
+//! rolling statistics, summaries of sessions and files.
 
 use crate::model::UnixNanos;
 
@@ -8,9 +9,14 @@ const LEAST_GAP_SECS: f64 = 5.0;
 const GAP_INTERVALS: f64 = 3.0;
 /// The usual interval is the median of this many.
 const N_INTERVALS: usize = 11;
+/// The usual interval as long as none is known, in seconds.
+const FIRST_USUAL_SECS: f64 = 1.0;
 
-/// The median of the last intervals between samples; small and copied freely, so that a series
-/// that is read anew from some place on can go back to what was usual there.
+/// The usual interval: the upper median of the last 11 intervals between samples. A silence over
+/// `max(5 s, 3 usual intervals)` is a gap, whose seconds are unknown.
+///
+/// Small and copied freely, so that a series that is read again from some place on can go back to
+/// what was usual there.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct UsualInterval {
     last: Option<UnixNanos>,
@@ -19,6 +25,9 @@ pub struct UsualInterval {
 }
 
 impl UsualInterval {
+    /// After so many samples, what came before them makes no difference any more.
+    pub const N_SAMPLES: usize = N_INTERVALS + 1;
+
     /// Before the first sample.
     pub const NONE: Self = Self { last: None, intervals_secs: [0.0; N_INTERVALS], n_intervals: 0 };
 
@@ -26,11 +35,27 @@ impl UsualInterval {
     pub fn push(&mut self, time: UnixNanos) -> bool {
         let Some(last) = self.last.replace(time) else { return false };
         let secs = time.secs_since(last);
-        let is_gap = self.gap_secs() < secs;
+        let is_gap = self.is_gap(secs);
         self.intervals_secs.rotate_left(1);
         self.intervals_secs[N_INTERVALS - 1] = secs as f32;
         self.n_intervals = (self.n_intervals + 1).min(N_INTERVALS);
         is_gap
+    }
+
+    /// Takes the next sample time; gives back for how long this sample stands, in seconds: for the
+    /// time since the one before it, and after a gap or at the start for one usual interval.
+    pub fn weigh(&mut self, time: UnixNanos) -> f64 {
+        let secs = self.last.map(|last| time.secs_since(last)).filter(|&secs| !self.is_gap(secs));
+        let stands_secs =
+            secs.unwrap_or_else(|| self.median_secs().unwrap_or(FIRST_USUAL_SECS)).max(1e-3);
+        self.push(time);
+        stands_secs
+    }
+
+    /// Whether a silence is a gap.
+    fn is_gap(&self, secs: f64) -> bool {
+        // Nearly all intervals are short, and a median takes a while.
+        LEAST_GAP_SECS < secs && self.gap_secs() < secs
     }
 
     /// The median interval in seconds, once two samples are known.
@@ -43,7 +68,7 @@ impl UsualInterval {
 
     /// The longest silence that is not a gap, in seconds.
     pub fn gap_secs(&self) -> f64 {
-        (GAP_INTERVALS * self.median_secs().unwrap_or_default()).max(LEAST_GAP_SECS)
+        (GAP_INTERVALS * self.median_secs().unwrap_or(FIRST_USUAL_SECS)).max(LEAST_GAP_SECS)
     }
 }
 
@@ -67,6 +92,25 @@ mod tests {
     fn a_silence_over_five_seconds_breaks_a_line_of_one_hertz() {
         check(&[0.0, 1.0, 2.0, 7.0, 8.0], &[]);
         check(&[0.0, 1.0, 2.0, 7.1, 8.0], &[3]);
+    }
+
+    #[test]
+    fn a_sample_stands_for_the_time_since_the_one_before_and_after_a_gap_for_a_usual_interval() {
+        let mut usual = UsualInterval::NONE;
+        let mut weigh = |secs: f64| usual.weigh(UnixNanos(0).plus_secs(secs));
+        let stands = [0.0, 2.0, 4.0, 6.0, 12.0, 18.5, 20.5].map(&mut weigh);
+        assert_eq!(stands, [1.0, 2.0, 2.0, 2.0, 6.0, 2.0, 2.0]);
+    }
+
+    #[test]
+    fn twelve_samples_decide_what_is_usual() {
+        let (mut long, mut short) = (UsualInterval::NONE, UsualInterval::NONE);
+        let times: Vec<UnixNanos> =
+            (0..40).map(|i| UnixNanos(0).plus_secs(f64::from(i * i % 7 + 9 * i))).collect();
+        times.iter().for_each(|time| _ = long.push(*time));
+        let last = &times[times.len() - UsualInterval::N_SAMPLES..];
+        last.iter().for_each(|time| _ = short.push(*time));
+        assert_eq!(long, short);
     }
 
     #[test]

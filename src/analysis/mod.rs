@@ -1,8 +1,10 @@
-//! Pure functions on series: states of a value, gaps, tracks, rolling statistics, climb, laps.
+//! Pure functions on series: states of a value, gaps, tracks, rolling statistics, climb,
+//! distance, laps.
 //!
 //! Invariant: deterministic. Time comes in as an argument, nothing is read or kept elsewhere.
 
 mod climb;
+mod distance;
 mod gaps;
 mod laps;
 mod rolling;
@@ -11,9 +13,10 @@ mod summary;
 mod track;
 
 pub use climb::{Climb, grade_percent};
+pub use distance::Distance;
 pub use gaps::{UsualInterval, breaks};
 pub use laps::{Lap, counted_from, laps};
-pub use rolling::{Summary, Totals, Zeros};
+pub use rolling::{Summary, Sums, Totals, Zeros};
 pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
 pub use summary::summarize;
 pub use track::{Fix, TrackFilter, Verdict, length_m};

@@ -1,5 +1,6 @@
 //! Mean, highest and lowest value over a stretch of time, and how much of it is known.
 
+use super::gaps::UsualInterval;
 use crate::model::UnixNanos;
 
 /// What zeros mean for a metric.
@@ -31,39 +32,23 @@ impl Summary {
     }
 }
 
-/// Running totals of a metric. A sample stands for the time since the one before it; after a
-/// silence longer than `gap_secs`, and at the start, for one usual interval.
+/// Sums of one metric over samples of which it is known for how long each stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Totals {
+pub struct Sums {
     zeros: Zeros,
-    usual_secs: f64,
-    gap_secs: f64,
-    last: Option<UnixNanos>,
     weighted_sum: f64,
     weight_secs: f64,
     summary: Summary,
 }
 
-impl Totals {
-    /// Totals of nothing; `usual_secs` is the usual interval, `gap_secs` the longest silence
-    /// that is not a gap.
-    pub fn new(zeros: Zeros, usual_secs: f64, gap_secs: f64) -> Self {
-        Self {
-            zeros,
-            usual_secs: usual_secs.max(1e-3),
-            gap_secs,
-            last: None,
-            weighted_sum: 0.0,
-            weight_secs: 0.0,
-            summary: Summary::default(),
-        }
+impl Sums {
+    /// Sums of nothing.
+    pub fn new(zeros: Zeros) -> Self {
+        Self { zeros, weighted_sum: 0.0, weight_secs: 0.0, summary: Summary::default() }
     }
 
-    /// Takes the next sample, in time order, each time once.
-    pub fn add(&mut self, time: UnixNanos, value: f64) {
-        let since = self.last.map(|last| time.secs_since(last));
-        let stands_secs = since.filter(|&secs| secs <= self.gap_secs).unwrap_or(self.usual_secs);
-        self.last = Some(time);
+    /// Takes a sample that stands for so many seconds ([`UsualInterval::weigh`]).
+    pub fn add(&mut self, stands_secs: f64, value: f64) {
         let summary = &mut self.summary;
         summary.covered_secs += stands_secs;
         if self.zeros == Zeros::LeaveOut && value == 0.0 {
@@ -82,6 +67,36 @@ impl Totals {
     }
 }
 
+/// Running totals of a metric, sample by sample in order of time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Totals {
+    usual: UsualInterval,
+    sums: Sums,
+}
+
+impl Totals {
+    /// Totals of nothing, from the first sample of a series on.
+    pub fn new(zeros: Zeros) -> Self {
+        Self::after(UsualInterval::NONE, zeros)
+    }
+
+    /// Totals of nothing, from some place of a series on; `usual` is what was usual up to there.
+    pub fn after(usual: UsualInterval, zeros: Zeros) -> Self {
+        Self { usual, sums: Sums::new(zeros) }
+    }
+
+    /// Takes the next sample, in time order, each time once.
+    pub fn add(&mut self, time: UnixNanos, value: f64) {
+        let stands_secs = self.usual.weigh(time);
+        self.sums.add(stands_secs, value);
+    }
+
+    /// What the samples so far come to.
+    pub const fn summary(&self) -> Summary {
+        self.sums.summary()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -89,7 +104,7 @@ mod tests {
     use super::*;
 
     fn summary(zeros: Zeros, samples: &[(f64, f64)]) -> Summary {
-        let mut totals = Totals::new(zeros, 1.0, 5.0);
+        let mut totals = Totals::new(zeros);
         for &(secs, value) in samples {
             totals.add(UnixNanos(0).plus_secs(secs), value);
         }
@@ -118,6 +133,20 @@ mod tests {
         let summary = summary(Zeros::Count, &[(1.0, 100.0), (2.0, 100.0), (50.0, 400.0)]);
         assert!((summary.covered_secs - 3.0).abs() < 1e-9);
         assert_eq!(summary.mean, Some(200.0));
+    }
+
+    #[test]
+    fn totals_from_some_place_on_are_those_of_the_part() {
+        let mut usual = UsualInterval::NONE;
+        let at = |secs: f64| UnixNanos(0).plus_secs(secs);
+        for i in 0..20 {
+            usual.push(at(f64::from(i) * 30.0));
+        }
+        let mut totals = Totals::after(usual, Zeros::Count);
+        totals.add(at(600.0), 100.0);
+        totals.add(at(630.0), 200.0);
+        assert_eq!(totals.summary().mean, Some(150.0));
+        assert!((totals.summary().covered_secs - 60.0).abs() < 1e-9, "a slow tracker is no gap");
     }
 
     #[test]

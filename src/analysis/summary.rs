@@ -4,33 +4,34 @@ use crate::model::{LatLng, MeanMax, Metric, SampleBlock, SessionSummary, UnixNan
 
 use super::{
     climb::Climb,
-    gaps::UsualInterval,
+    distance::Distance,
     rolling::{Totals, Zeros},
-    track::{Fix, TrackFilter, Verdict, length_m},
+    track::{Fix, TrackFilter, Verdict},
 };
 
 /// Bins of the sparkline.
 const SPARK_BINS: usize = 48;
 /// The most places of the small track.
 const TRACK_PLACES: usize = 64;
-/// Samples of a metric from which its usual interval is taken.
-const FIRST_SAMPLES: usize = 12;
 /// The most fixes that are looked at: a day at 1 Hz. Longer sessions are thinned.
 const MAX_FIXES: f64 = 86_400.0;
 
 /// Sums up a session that begins and ends at `span`. The samples may come in any order, and
-/// several at one time are one sample, in which the later value of a metric counts.
+/// several at one time are one sample, in which the later value of a metric counts. Values beyond
+/// what people do ([`Metric::limits`]) are left out.
 pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> SessionSummary {
-    let slots: Vec<Option<Slot>> = samples.metrics().iter().map(Slot::of).collect();
+    let slots: Vec<Option<(&Metric, Slot)>> =
+        samples.metrics().iter().map(|metric| Some((metric, Slot::of(metric)?))).collect();
     let mut in_order: Vec<_> = samples.iter().collect();
     // Stable: what came later stands later.
     in_order.sort_by_key(|sample| sample.time);
     let mut summing = Summing::new(span.0, span.1);
     for same_time in in_order.chunk_by(|a, b| a.time == b.time) {
         let mut row = Row::default();
-        let readings = same_time.iter().flat_map(|sample| sample.readings);
-        for reading in readings.filter(|reading| reading.value.is_finite()) {
-            if let Some(Some(slot)) = slots.get(usize::from(reading.metric)) {
+        for reading in same_time.iter().flat_map(|sample| sample.readings) {
+            if let Some(Some((metric, slot))) = slots.get(usize::from(reading.metric))
+                && metric.is_plausible(reading.value)
+            {
                 slot.put(&mut row, reading.value);
             }
         }
@@ -89,12 +90,12 @@ impl Slot {
 struct Summing {
     from: UnixNanos,
     to: UnixNanos,
-    dist_km: Option<(f64, f64)>,
+    distance: Distance,
     climb: Option<Climb>,
     hr_bpm: Mean,
     pwr_w: Mean,
     spd_kph: Mean,
-    fixes: TrackFilter,
+    /// Fixes that lie closer are thinned.
     fixes_secs: f64,
 }
 
@@ -104,12 +105,11 @@ impl Summing {
         Self {
             from,
             to,
-            dist_km: None,
+            distance: Distance::default(),
             climb: None,
             hr_bpm: Mean::new(Zeros::LeaveOut),
             pwr_w: Mean::new(Zeros::Count),
             spd_kph: Mean::new(Zeros::Count),
-            fixes: TrackFilter::default(),
             fixes_secs: to.secs_since(from) / MAX_FIXES,
         }
     }
@@ -117,9 +117,7 @@ impl Summing {
     /// Takes the next sample, in order of time, each time once.
     fn add(&mut self, time: UnixNanos, row: &Row) {
         if let Some(now_km) = row.dist_km {
-            let (last_km, sum_km) = self.dist_km.unwrap_or((now_km, 0.0));
-            // A device that begins anew counts from zero.
-            self.dist_km = Some((now_km, sum_km + (now_km - last_km).max(0.0)));
+            self.distance.count(time, now_km);
         }
         if let Some(alt_m) = row.alt_m {
             self.climb.get_or_insert_default().add(alt_m);
@@ -135,10 +133,9 @@ impl Summing {
             }
         }
         if let Some(place) = row.place() {
-            let last = self.fixes.fixes().last().map(|fix| fix.time);
+            let last = self.distance.track().fixes().last().map(|fix| fix.time);
             if last.is_none_or(|last| time.secs_since(last) >= self.fixes_secs) {
-                let Self { fixes, .. } = self;
-                fixes.push(Fix { time, place, spd_kph: row.spd_kph, acc_m: row.acc_m });
+                self.distance.fix(Fix { time, place, spd_kph: row.spd_kph, acc_m: row.acc_m });
             }
         }
     }
@@ -151,18 +148,12 @@ impl Summing {
 
     /// What they come to.
     fn finish(self) -> SessionSummary {
-        let along_km = || {
-            let is_good = |verdict: &Verdict| matches!(verdict, Verdict::Good { .. });
-            let has_track = self.fixes.verdicts().iter().filter(|it| is_good(it)).nth(1).is_some();
-            has_track.then(|| length_m(self.fixes.fixes(), self.fixes.verdicts()) / 1000.0)
-        };
-        let dist_km = self.dist_km.map(|(_, sum_km)| sum_km).or_else(along_km);
-        let track = small_track(&self.fixes);
+        let track = small_track(self.distance.track());
         let (hr_bpm, hr_line) = self.hr_bpm.finish();
         let (pwr_w, pwr_line) = self.pwr_w.finish();
         let (spd_kph, spd_line) = self.spd_kph.finish();
         SessionSummary {
-            dist_km,
+            dist_km: self.distance.km(),
             climb_m: self.climb.map(|climb| climb.up_m),
             hr_bpm,
             pwr_w,
@@ -177,34 +168,17 @@ impl Summing {
 #[derive(Debug)]
 struct Mean {
     zeros: Zeros,
-    /// The first samples, until it is known how far they usually lie apart.
-    first: Vec<(UnixNanos, f64)>,
-    usual: UsualInterval,
-    totals: Option<Totals>,
+    totals: Totals,
     bins: [(f64, u32); SPARK_BINS],
 }
 
 impl Mean {
-    const fn new(zeros: Zeros) -> Self {
-        Self {
-            zeros,
-            first: Vec::new(),
-            usual: UsualInterval::NONE,
-            totals: None,
-            bins: [(0.0, 0); SPARK_BINS],
-        }
+    fn new(zeros: Zeros) -> Self {
+        Self { zeros, totals: Totals::new(zeros), bins: [(0.0, 0); SPARK_BINS] }
     }
 
     fn add(&mut self, time: UnixNanos, value: f64, bin: usize) {
-        if let Some(totals) = &mut self.totals {
-            totals.add(time, value);
-        } else {
-            self.usual.push(time);
-            self.first.push((time, value));
-            if self.first.len() >= FIRST_SAMPLES {
-                self.begin();
-            }
-        }
+        self.totals.add(time, value);
         let is_none = self.zeros == Zeros::LeaveOut && value == 0.0;
         if let Some((sum, n)) = self.bins.get_mut(bin).filter(|_| !is_none) {
             *sum += value;
@@ -212,21 +186,8 @@ impl Mean {
         }
     }
 
-    /// Begins to sum up with the first samples.
-    fn begin(&mut self) {
-        let usual_secs = self.usual.median_secs().unwrap_or(1.0);
-        let mut totals = Totals::new(self.zeros, usual_secs, self.usual.gap_secs());
-        for (time, value) in self.first.drain(..) {
-            totals.add(time, value);
-        }
-        self.totals = Some(totals);
-    }
-
-    fn finish(mut self) -> (Option<MeanMax>, Option<Vec<f32>>) {
-        if self.totals.is_none() {
-            self.begin();
-        }
-        let summary = self.totals.map(|totals| totals.summary()).unwrap_or_default();
+    fn finish(self) -> (Option<MeanMax>, Option<Vec<f32>>) {
+        let summary = self.totals.summary();
         let mean_max = summary.mean.zip(summary.max).map(|(mean, max)| MeanMax { mean, max });
         let line = mean_max.map(|_| evened(&self.bins));
         (mean_max, line)

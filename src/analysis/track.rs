@@ -215,16 +215,17 @@ fn agree(from: &Fix, to: &Fix) -> bool {
     from.place.distance_m(to.place) <= WANDER_M + inaccuracy_m + secs * max_kph / 3.6
 }
 
-/// Length of a track in metres, along its good fixes and not across its breaks.
+/// Length of a track in metres, along its good fixes and across silences. A leg that nobody can have
+/// travelled in its time is left out: there the track was wrong before.
 pub fn length_m(fixes: &[Fix], verdicts: &[Verdict]) -> f64 {
     let mut total_m = 0.0;
-    let mut last: Option<LatLng> = None;
+    let mut last: Option<&Fix> = None;
     for (fix, verdict) in fixes.iter().zip(verdicts) {
-        if let Verdict::Good { begins_run } = verdict {
-            if let Some(last) = last.filter(|_| !begins_run) {
-                total_m += last.distance_m(fix.place);
+        if let Verdict::Good { .. } = verdict {
+            if let Some(last) = last.filter(|last| agree(last, fix)) {
+                total_m += last.place.distance_m(fix.place);
             }
-            last = Some(fix.place);
+            last = Some(fix);
         }
     }
     total_m

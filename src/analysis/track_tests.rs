@@ -87,7 +87,7 @@ fn a_train_is_believed_when_it_says_how_fast_it_is() {
 }
 
 #[test]
-fn the_length_leaves_out_spikes_and_gaps() {
+fn the_length_leaves_out_spikes_and_goes_on_across_gaps() {
     let fixes = [
         fix(0.0, 0.0),
         fix(1.0, 0.0),
@@ -98,7 +98,16 @@ fn the_length_leaves_out_spikes_and_gaps() {
     ];
     let filter = judged(&fixes);
     let metres = length_m(filter.fixes(), filter.verdicts());
-    assert!((metres - 40.0).abs() < 0.5, "{metres}");
+    assert!((metres - 610.0).abs() < 0.5, "{metres}");
+}
+
+#[test]
+fn a_leg_that_nobody_can_travel_is_no_distance() {
+    let here = (0..5).map(|i| fix(f64::from(i), 0.0));
+    let there = (5..10).map(|i| fix(f64::from(i), 50_000.0));
+    let filter = judged(&here.chain(there).collect::<Vec<_>>());
+    let metres = length_m(filter.fixes(), filter.verdicts());
+    assert!((metres - 80.0).abs() < 0.5, "{metres}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! else. One line a session, each with its checksum:
 //!
 //! ```text
-//! trackside sessions 1
+//! trackside sessions 2
 //! 89abcdef {"login":"rider7","from":1463683075000000000,...}
 //! ```
 
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The first line. Another version of what a summary is has another number.
-const OPENING: &str = "trackside sessions 1";
+const OPENING: &str = "trackside sessions 2";
 /// A file beyond this size is none of ours.
 const MAX_BYTES: u64 = 256 << 20;
 
@@ -41,7 +41,7 @@ pub(super) struct Cache {
 #[derive(Debug, Clone)]
 pub(super) struct Summed {
     /// Time of the last sample.
-    to: UnixNanos,
+    pub(super) to: UnixNanos,
     /// Lines of the session.
     pub(super) lines: u64,
     pub(super) summary: Arc<SessionSummary>,

@@ -60,9 +60,11 @@ const SAVE_SECS: f64 = 30.0;
 pub struct SessionEntry {
     /// The session.
     pub session: Session,
-    /// What its samples come to; `None` as long as nobody has read them. Of a session that grows
-    /// it may be a little behind.
+    /// What its samples up to [`Self::summed_to`] come to; `None` as long as nobody has read them.
     pub summary: Option<Arc<SessionSummary>>,
+    /// Time of the last sample in the summary. Of a session that grows it is a little before the
+    /// session's end.
+    pub summed_to: Option<UnixNanos>,
 }
 
 /// All sessions, as far as they are known.
@@ -341,8 +343,9 @@ impl Librarian {
 
     fn entries(&self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
         let entry = |session: Session| {
-            let summary = self.cache.last(&session.key).map(|last| Arc::clone(&last.summary));
-            SessionEntry { session, summary }
+            let last = self.cache.last(&session.key);
+            let summary = last.map(|last| Arc::clone(&last.summary));
+            SessionEntry { session, summary, summed_to: last.map(|last| last.to) }
         };
         Arc::new(sessions.map(entry).collect())
     }

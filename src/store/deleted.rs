@@ -9,7 +9,7 @@ use super::{
     Store,
     chunk::{Cell, Chunk, Rows},
     series::AthleteSeries,
-    trace::{Stamp, Trace},
+    trace::Stamp,
 };
 use crate::model::{Arrival, AthleteId, SampleBlock, UnixNanos, is_within};
 
@@ -187,7 +187,7 @@ impl AthleteSeries {
                 continue;
             }
             is_changed = true;
-            *trace = Trace::default();
+            trace.forget();
             for chunk in &self.chunks {
                 chunk.read([Some(number)], &mut rows);
                 let [column] = &rows.columns;

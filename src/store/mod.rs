@@ -45,10 +45,14 @@ impl Default for StoreLimits {
     }
 }
 
-/// The latest value of one metric of one athlete, and what its age is reckoned from.
+/// The latest value of one metric of one athlete, and what its age is reckoned from: what every view
+/// shows, and the moment that all of them show.
+///
+/// Values beyond what people do ([`Metric::limits`](crate::model::Metric::limits)) do not count, as
+/// positions that cannot be true do not: the last good one stays, and grows old.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Latest {
-    /// The value with the newest sample time (a time ahead of the laptop is clamped for order).
+    /// The value with the newest sample time (a time ahead of the laptop counts as its arrival).
     pub value: f64,
     /// Its sample time, as sent.
     pub time: UnixNanos,
@@ -62,6 +66,23 @@ pub struct Latest {
     pub median_interval_secs: Option<f64>,
     /// Since which sample time the reading has been the very same.
     pub unchanged_since: UnixNanos,
+    /// The newest reading, if it is beyond what people do: not to be shown as a value.
+    pub implausible: Option<f64>,
+    /// Whether `value` is plausible. It is not where no plausible value has been sent yet; then the
+    /// rest is of the implausible one.
+    pub is_plausible: bool,
+}
+
+impl Latest {
+    /// The value, if it may be shown as one.
+    pub fn plausible(&self) -> Option<f64> {
+        self.is_plausible.then_some(self.value)
+    }
+
+    /// When it was measured, as far as the laptop can tell: not after its arrival.
+    pub fn measured(&self) -> UnixNanos {
+        self.time.plus_secs(self.lag_secs.min(0.0))
+    }
 }
 
 /// Where one athlete's series differ from what a reader saw at an earlier generation.

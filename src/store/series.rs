@@ -258,7 +258,7 @@ impl AthleteSeries {
         let number = found.or_else(|| {
             (self.metrics.len() < MAX_METRICS_PER_ATHLETE).then(|| {
                 self.metrics.push(metric.clone());
-                self.traces.push(Trace::default());
+                self.traces.push(Trace::of(metric));
                 self.metrics.len() - 1
             })
         });

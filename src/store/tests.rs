@@ -259,6 +259,39 @@ fn a_phone_ahead_keeps_its_own_order() {
 }
 
 #[test]
+fn a_clock_that_is_right_again_is_believed_at_once() {
+    let mut store = store();
+    hr(&mut store, 0.0, 0.0, 140.0);
+    hr(&mut store, 96.0, 1.0, 180.0);
+    assert_eq!(latest_hr(&store).value, 180.0);
+    assert_eq!(latest_hr(&store).measured(), NOW.plus_secs(1.0));
+    hr(&mut store, 1.8, 2.0, 150.0);
+    assert_eq!(latest_hr(&store).value, 150.0);
+    hr(&mut store, 0.5, 3.0, 130.0);
+    assert_eq!(latest_hr(&store).value, 150.0, "but a late sample is no news");
+}
+
+#[test]
+fn a_reading_beyond_what_people_do_is_kept_and_is_no_value() {
+    let mut store = store();
+    hr(&mut store, 0.0, 0.0, 255.0);
+    let latest = latest_hr(&store);
+    assert_eq!((latest.plausible(), latest.implausible), (None, Some(255.0)));
+    hr(&mut store, 1.0, 1.0, 140.0);
+    let latest = latest_hr(&store);
+    assert_eq!((latest.plausible(), latest.implausible), (Some(140.0), None));
+    hr(&mut store, 2.0, 2.0, 65_535.0);
+    let latest = latest_hr(&store);
+    assert_eq!((latest.plausible(), latest.implausible), (Some(140.0), Some(65_535.0)));
+    assert_eq!((latest.time, latest.contact), (NOW.plus_secs(1.0), MonoNanos(1_000_000_000)));
+    hr(&mut store, 1.5, 3.0, 141.0);
+    assert_eq!(latest_hr(&store).implausible, Some(65_535.0), "it is still the newest");
+    hr(&mut store, 4.0, 4.0, 142.0);
+    assert_eq!(latest_hr(&store).implausible, None);
+    assert_eq!(read(store.athlete(A).unwrap(), NOW).len(), 5, "all are stored as sent");
+}
+
+#[test]
 fn a_laptop_clock_that_steps_back_hides_nothing() {
     let mut store = store();
     hr(&mut store, 3600.0, 3600.0, 150.0);

@@ -1,7 +1,7 @@
 //! The latest value of a metric: which reading counts as the latest, and how old it is.
 
 use super::Latest;
-use crate::model::{Arrival, MonoNanos, UnixNanos, is_within};
+use crate::model::{Arrival, Metric, MonoNanos, UnixNanos, is_within};
 
 /// The median is of this many intervals.
 const N_INTERVALS: usize = 16;
@@ -32,9 +32,14 @@ impl Stamp {
 }
 
 /// What is known of one metric of one athlete, also when its samples have left the window.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Trace {
+    /// The least and the greatest value that is plausible, and whether 0 is too.
+    limits: (f64, f64, bool),
+    /// The latest plausible reading.
     head: Option<Head>,
+    /// The latest reading, where it is beyond what people do.
+    odd: Option<Head>,
     contact: MonoNanos,
     /// Newest sample time in the series.
     newest: Option<UnixNanos>,
@@ -49,10 +54,40 @@ struct Head {
     time: UnixNanos,
     arrived: MonoNanos,
     lag_secs: f64,
+    /// The laptop's clock when it arrived.
+    wall: UnixNanos,
     unchanged_since: UnixNanos,
 }
 
 impl Trace {
+    /// Of a metric of which nothing was sent yet.
+    pub(super) fn of(metric: &Metric) -> Self {
+        let (least, greatest) = metric.limits();
+        Self::within((least, greatest, metric.is_plausible(0.0)))
+    }
+
+    const fn within(limits: (f64, f64, bool)) -> Self {
+        Self {
+            limits,
+            head: None,
+            odd: None,
+            contact: MonoNanos(0),
+            newest: None,
+            intervals_secs: [0.0; N_INTERVALS],
+            n_intervals: 0,
+        }
+    }
+
+    /// Forgets all readings.
+    pub(super) const fn forget(&mut self) {
+        *self = Self::within(self.limits);
+    }
+
+    fn is_plausible(&self, value: f64) -> bool {
+        let (least, greatest, with_zero) = self.limits;
+        (least <= value && value <= greatest) || (with_zero && value == 0.0)
+    }
+
     /// A reading older than the window: a sign of life, no more.
     pub(super) fn touch(&mut self, stamp: Stamp) {
         self.contact = self.contact.max(stamp.arrived);
@@ -60,12 +95,18 @@ impl Trace {
 
     /// A reading that goes into the series.
     pub(super) fn take(&mut self, time: UnixNanos, value: f64, stamp: Stamp) {
-        self.contact =
-            if self.newest.is_none() { stamp.arrived } else { self.contact.max(stamp.arrived) };
         self.newest = self.newest.max(Some(time));
+        let Stamp { arrived, lag_secs, wall } = stamp;
+        let new = Head { value, time, arrived, lag_secs, wall, unchanged_since: time };
+        if !self.is_plausible(value) {
+            self.take_odd(new, stamp);
+            return;
+        }
+        self.contact =
+            if self.head.is_none() { stamp.arrived } else { self.contact.max(stamp.arrived) };
+        self.odd = self.odd.filter(|odd| !odd.gives_way_to(time, stamp));
         let Some(head) = &mut self.head else {
-            let Stamp { arrived, lag_secs, .. } = stamp;
-            self.head = Some(Head { value, time, arrived, lag_secs, unchanged_since: time });
+            self.head = Some(new);
             return;
         };
         let same = head.value.to_bits() == value.to_bits();
@@ -82,8 +123,15 @@ impl Trace {
             self.n_intervals = self.n_intervals.saturating_add(1);
         }
         let unchanged_since = if same { head.unchanged_since.min(time) } else { time };
-        let Stamp { arrived, lag_secs, .. } = stamp;
-        *head = Head { value, time, arrived, lag_secs, unchanged_since };
+        *head = Head { unchanged_since, ..new };
+    }
+
+    /// A reading beyond what people do: it is no sign of life of the sensor, and no value.
+    fn take_odd(&mut self, odd: Head, stamp: Stamp) {
+        let is_newest = |known: &Head| known.gives_way_to(odd.time, stamp);
+        if self.head.iter().chain(&self.odd).all(is_newest) {
+            self.odd = Some(odd);
+        }
     }
 
     /// As [`Self::take`] of one value after the other, at rising times none of which is ahead of
@@ -94,13 +142,14 @@ impl Trace {
         else {
             return;
         };
-        if self.head.is_some_and(|head| first <= head.time) {
+        let is_plain = self.odd.is_none() && present().all(|(_, value)| self.is_plausible(*value));
+        if !is_plain || self.head.is_some_and(|head| first <= head.time) {
             present().for_each(|(&time, &value)| self.take(time, value, Stamp::of(time, arrival)));
             return;
         }
         let stamp = Stamp::of(last, arrival);
         self.contact =
-            if self.newest.is_none() { stamp.arrived } else { self.contact.max(stamp.arrived) };
+            if self.head.is_none() { stamp.arrived } else { self.contact.max(stamp.arrived) };
         self.newest = self.newest.max(Some(last));
 
         let is_same = |other: f64| other.to_bits() == value.to_bits();
@@ -127,14 +176,14 @@ impl Trace {
             later = time;
         }
         self.n_intervals = self.n_intervals.saturating_add(n_intervals as u32);
-        let Stamp { arrived, lag_secs, .. } = stamp;
-        self.head = Some(Head { value, time: last, arrived, lag_secs, unchanged_since });
+        let Stamp { arrived, lag_secs, wall } = stamp;
+        self.head = Some(Head { value, time: last, arrived, lag_secs, wall, unchanged_since });
     }
 
     /// Whether what is known of the newest readings is of one of some spans, in order and apart.
     pub(super) fn is_of(&self, spans: &[(UnixNanos, UnixNanos)]) -> bool {
-        let head = self.head.map(|head| head.time);
-        head.into_iter().chain(self.newest).any(|time| is_within(spans, time))
+        let heads = self.head.iter().chain(&self.odd).map(|head| head.time);
+        heads.chain(self.newest).any(|time| is_within(spans, time))
     }
 
     /// Newest sample time that went into the series.
@@ -143,15 +192,17 @@ impl Trace {
     }
 
     pub(super) fn latest(&self) -> Option<Latest> {
-        let head = self.head?;
+        let head = self.head.or(self.odd)?;
         Some(Latest {
             value: head.value,
             time: head.time,
             arrived: head.arrived,
             lag_secs: head.lag_secs,
-            contact: self.contact,
+            contact: if self.head.is_some() { self.contact } else { head.arrived },
             median_interval_secs: self.median_interval_secs(),
             unchanged_since: head.unchanged_since,
+            implausible: self.odd.map(|odd| odd.value),
+            is_plausible: self.head.is_some(),
         })
     }
 
@@ -164,15 +215,17 @@ impl Trace {
 }
 
 impl Head {
-    /// Whether a reading counts as newer than this one. Times ahead of the laptop count as now,
-    /// so that a fast clock cannot hide what is measured after it.
+    /// Whether a reading counts as newer than this one. A time ahead of the laptop counts as the time
+    /// of its arrival, so that a fast clock cannot hide what is measured after it, also once that
+    /// clock is right again.
     fn gives_way_to(&self, time: UnixNanos, stamp: Stamp) -> bool {
-        let now = stamp.wall;
-        let (mine, its) = (self.time.min(now), time.min(now));
-        if mine != its {
-            return mine < its;
-        }
+        let was_ahead = self.wall < self.time;
         let same_clock = time.secs_since(self.time).abs() < ONE_CLOCK_SECS;
-        if time > now && self.time > now && same_clock { self.time <= time } else { true }
+        if was_ahead && stamp.wall < time && same_clock {
+            return self.time <= time;
+        }
+        // The laptop's own clock may have stepped back since.
+        let mine = self.time.min(self.wall).min(stamp.wall);
+        mine <= time.min(stamp.wall)
     }
 }

@@ -10,11 +10,30 @@ use crate::model::UnixNanos;
 /// What stands where there is no value.
 pub const ABSENT: &str = "--";
 
+/// From here on a number is written by its power of ten: `1e15`.
+const POWERS_FROM: f64 = 1e9;
+
 /// A value with so many decimals; never a negative zero.
 pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
+    let text = if value.abs() < POWERS_FROM {
+        format!("{:.decimals$}", value.abs())
+    } else {
+        format!("{:.1e}", value.abs()).replace(".0e", "e")
+    };
     let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     if value < 0.0 && !is_zero { format!("\u{2212}{text}") } else { text }
+}
+
+/// A value in the room there is: with all its decimals, else with fewer, else `>9999` with as many
+/// nines as `fits` allows.
+pub fn within(value: f64, decimals: usize, fits: impl Fn(&str) -> bool) -> String {
+    let mut numbers = (0..=decimals).rev().map(|decimals| number(value, decimals));
+    numbers.find(|text| fits(text)).unwrap_or_else(|| {
+        let n_nines = value.abs().max(10.0).log10().floor().min(9.0) as usize;
+        let sign = if value < 0.0 { "<\u{2212}" } else { ">" };
+        let short = |n_nines: usize| format!("{sign}{}", "9".repeat(n_nines));
+        (1..=n_nines).rev().map(short).find(|text| fits(text)).unwrap_or_else(|| short(1))
+    })
 }
 
 /// A distance in kilometres: two decimals under 100, one above.
@@ -150,6 +169,29 @@ mod tests {
         assert_eq!(number(176.4, 0), "176");
         assert_eq!(distance_km(12.416), "12.42");
         assert_eq!(distance_km(124.16), "124.2");
+    }
+
+    #[test]
+    fn huge_numbers_are_written_by_their_power_of_ten() {
+        assert_eq!(number(1e15, 1), "1e15");
+        assert_eq!(number(-1.844_674_4e19, 0), "\u{2212}1.8e19");
+        assert_eq!(number(999_999_999.0, 0), "999999999");
+    }
+
+    #[test]
+    fn a_number_never_needs_more_room_than_there_is() {
+        for (value, decimals, room, text) in [
+            (188.8, 1, 5, "188.8"),
+            (1_288.4, 1, 5, "1288"),
+            (12_345.6, 1, 5, "12346"),
+            (123_456.7, 1, 5, ">9999"),
+            (123_456.7, 1, 4, ">999"),
+            (-123_456.7, 1, 6, "<\u{2212}9999"),
+            (1e15, 1, 4, "1e15"),
+            (1e15, 1, 3, ">99"),
+        ] {
+            assert_eq!(within(value, decimals, |text| text.chars().count() <= room), text);
+        }
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub struct ValueView {
     pub value: Option<f64>,
     /// Its state; says whether and how the value may be shown.
     pub state: ValueState,
-    /// When it was measured.
+    /// When it was measured, as sent.
     pub time: Option<UnixNanos>,
+    /// A newer reading that is beyond what people do, and is not shown as a value.
+    pub implausible: Option<f64>,
 }
 
 /// How an athlete's samples arrive.
@@ -116,6 +118,8 @@ pub struct Series {
     pub points: Vec<PlotPoint>,
     /// Indices into `points` at which a new run begins.
     pub breaks: Vec<usize>,
+    /// Readings beyond what people do, in time order, as sent: marked, and on no line.
+    pub spikes: Vec<PlotPoint>,
     /// Another number whenever an old point got another value; points that join at the end,
     /// fill the past or leave at the front need not change it.
     pub revision: u64,

@@ -1,12 +1,9 @@
 //! What the samples of a session or lap come to.
 
 use crate::{
-    analysis::{Climb, Fix, Summary, TrackFilter, Zeros, length_m},
+    analysis::{Climb, Distance, Fix, Summary, Zeros},
     model::{LatLng, Metric, SampleRef},
 };
-
-/// A silence longer than this is not counted into a mean, in seconds.
-const GAP_SECS: f64 = 10.0;
 
 /// Sums and means over a stretch.
 #[derive(Debug, Default)]
@@ -24,9 +21,9 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Of samples in time order.
+    /// Of samples in time order. Values beyond what people do are left out.
     pub(super) fn of(metrics: &[Metric], samples: &[SampleRef<'_>]) -> Self {
-        let mean = |zeros| crate::analysis::Totals::new(zeros, 1.0, GAP_SECS);
+        let mean = crate::analysis::Totals::new;
         let mut means = [
             (Metric::HrBpm, mean(Zeros::LeaveOut)),
             (Metric::PwrW, mean(Zeros::Count)),
@@ -34,18 +31,25 @@ impl Totals {
             (Metric::CadRpm, mean(Zeros::LeaveOut)),
         ];
         let mut totals = Self::default();
-        let mut track = TrackFilter::default();
-        let mut counted_km = Counted::default();
+        let mut distance = Distance::default();
         for sample in samples {
             let (mut lat_deg, mut lng_deg) = (None, None);
+            let (mut acc_m, mut spd_kph) = (None, None);
             for reading in sample.readings {
-                let Some(metric) = metrics.get(usize::from(reading.metric)) else { continue };
+                let metric = metrics.get(usize::from(reading.metric));
+                let Some(metric) = metric.filter(|it| it.is_plausible(reading.value)) else {
+                    continue;
+                };
                 match metric {
+                    Metric::AccM => acc_m = Some(reading.value),
                     Metric::LatDeg => lat_deg = Some(reading.value),
                     Metric::LngDeg => lng_deg = Some(reading.value),
-                    Metric::DistKm => counted_km.add(reading.value),
+                    Metric::DistKm => distance.count(sample.time, reading.value),
                     Metric::AltM => totals.climb.get_or_insert_default().add(reading.value),
                     metric => {
+                        if *metric == Metric::SpdKph {
+                            spd_kph = Some(reading.value);
+                        }
                         if let Some((_, mean)) = means.iter_mut().find(|(of, _)| of == metric) {
                             mean.add(sample.time, reading.value);
                         }
@@ -56,27 +60,11 @@ impl Totals {
             if let Some(place) = place {
                 totals.first = totals.first.or(Some(place));
                 totals.last = Some(place);
-                track.push(Fix { time: sample.time, place, acc_m: None, spd_kph: None });
+                distance.fix(Fix { time: sample.time, place, spd_kph, acc_m });
             }
         }
-        let along_m = || length_m(track.fixes(), track.verdicts());
-        let has_track = totals.first.is_some();
-        totals.dist_km = counted_km.sum_km.or_else(|| has_track.then(|| along_m() / 1000.0));
+        totals.dist_km = distance.km();
         let [hr_bpm, pwr_w, spd_kph, cad_rpm] = means.map(|(_, mean)| mean.summary());
         Self { hr_bpm, pwr_w, spd_kph, cad_rpm, ..totals }
-    }
-}
-
-/// A distance that a device counts, and may begin anew.
-#[derive(Debug, Default)]
-struct Counted {
-    last_km: Option<f64>,
-    sum_km: Option<f64>,
-}
-
-impl Counted {
-    fn add(&mut self, dist_km: f64) {
-        let more_km = self.last_km.replace(dist_km).map_or(0.0, |last_km| dist_km - last_km);
-        *self.sum_km.get_or_insert(0.0) += more_km.max(0.0);
     }
 }

@@ -24,6 +24,9 @@ const MARGIN: f32 = 12.0;
 /// How much closer than drawn the rows may stand where there are many.
 const CLOSEST_ROWS: f32 = 0.82;
 
+/// Between two columns, at least.
+const LEAST_AIR: f32 = 4.0;
+
 /// Under this share of the window filled, a rolling value is not shown at all.
 const LEAST_COVERAGE: f64 = 0.2;
 /// Under this share, it is dim.
@@ -205,7 +208,7 @@ fn hero_ui(
     let fitting = hero.font_size * (room.x / width).min(1.0);
     text::paint(painter, at(places.heroes), Align::Min, &words, family::SEMIBOLD, fitting, ink);
 
-    let below = age_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
+    let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
     if let Some(below) = &below {
         let ink = p.label;
         let at = at(places.below);
@@ -217,6 +220,16 @@ fn hero_ui(
     }
     let place = Rect::from_min_size(at(places.labels - 10.0), room);
     controls::words(ui, ui.scope_id().with(hero.label), place, &spoken);
+}
+
+/// What stands under a value that is not simply fresh: its age, and what was left out of it.
+fn below_words(view: &ViewContext<'_>, value: &ValueView, decimals: usize) -> Option<String> {
+    let age = age_words(view, value, decimals);
+    let left_out = value.implausible.map(|it| format!("left out: {}", format::number(it, 0)));
+    match (age, left_out) {
+        (Some(age), Some(left_out)) => Some(format!("{age}, {left_out}")),
+        (age, left_out) => age.or(left_out),
+    }
 }
 
 /// `raw 351`: the last reading behind a rolling value.
@@ -322,9 +335,13 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
     let mut spoken = format!("{}:", row.label);
     for (i, column) in table.columns.iter().enumerate() {
         let cell = row.cell(*column);
-        let (words, ink) = cell_words(view, row, cell);
-        let at = pos2(left + table.label_w + table.column_w * (i + 1) as f32, y);
         let font_size = view.theme.metrics.table;
+        let fits = |words: &str| {
+            let width = controls::width(painter, words, family::SEMIBOLD, font_size);
+            width <= table.column_w - LEAST_AIR
+        };
+        let (words, ink) = cell_words(view, row, cell, fits);
+        let at = pos2(left + table.label_w + table.column_w * (i + 1) as f32, y);
         text::paint(painter, at, Align::Max, &words, family::SEMIBOLD, font_size, ink);
         spoken = format!("{spoken} {} {words},", column.label());
         coverage_tip(ui, row, *column, cell, at, vec2(table.column_w, rect.height()));
@@ -377,8 +394,14 @@ fn switch_ui(
     commands
 }
 
-/// The words of a cell and their colour: under 80 % covered dim, under 20 % `--`.
-fn cell_words(view: &ViewContext<'_>, row: &TableRow, cell: &Cell) -> (String, Color32) {
+/// The words of a cell, in short where they would not fit, and their colour: under 80 % covered dim,
+/// under 20 % `--`.
+fn cell_words(
+    view: &ViewContext<'_>,
+    row: &TableRow,
+    cell: &Cell,
+    fits: impl Fn(&str) -> bool,
+) -> (String, Color32) {
     let p = &view.theme.palette;
     let value = match view.state.statistic {
         Statistic::Mean => cell.mean,
@@ -388,7 +411,7 @@ fn cell_words(view: &ViewContext<'_>, row: &TableRow, cell: &Cell) -> (String, C
     match value {
         Some(value) if cell.coverage >= LEAST_COVERAGE => {
             let ink = if cell.coverage < FULL_COVERAGE { p.faint } else { p.text };
-            (format::number(value, row.decimals), ink)
+            (format::within(value, row.decimals, fits), ink)
         }
         _ => (format::ABSENT.to_owned(), p.faint),
     }

@@ -51,9 +51,10 @@ impl<'a> Listed<'a> {
         self.athlete.map_or(self.key().login.as_str(), |athlete| athlete.name.as_str())
     }
 
-    /// Length, seconds.
+    /// Length, seconds: of what has been summed up, so that all columns are of one moment.
     pub fn secs(&self) -> f64 {
-        self.entry.session.to.secs_since(self.key().from)
+        let to = self.entry.summed_to.unwrap_or(self.entry.session.to);
+        to.secs_since(self.key().from)
     }
 
     /// What a column shows; `None` where there is nothing to show.
@@ -221,7 +222,21 @@ mod tests {
                 note: String::new(),
             },
             summary: Some(Arc::new(SessionSummary { hr_bpm, ..SessionSummary::default() })),
+            summed_to: Some(UnixNanos::from_secs(from + secs)),
         }
+    }
+
+    #[test]
+    fn the_length_of_a_session_that_grows_is_of_the_moment_of_its_distance() {
+        let sessions = vec![SessionEntry {
+            summed_to: Some(UnixNanos::from_secs(1_000 + 500)),
+            ..entry("rider7", 1_000, 596, None, "")
+        }];
+        let list = SessionList { sessions: Arc::new(sessions), ..SessionList::default() };
+        let mut history = HistoryList::default();
+        history.update(&list, &Snapshot::default(), &HistoryView::default());
+        let secs = history.get(0).map(|listed| listed.value(SortBy::Duration));
+        assert_eq!(secs, Some(Some(500.0)));
     }
 
     /// Begin times of what is listed.

@@ -9,7 +9,7 @@ use crate::{
     analysis::{
         AthleteState, Thresholds, UsualInterval, ValueState, ValueTrace, best_state, value_state,
     },
-    model::{Metric, MonoNanos, UnixNanos},
+    model::{LatLng, Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change, Latest},
 };
 
@@ -99,7 +99,8 @@ impl Person {
         if changed_from == UnixNanos::MAX {
             return;
         }
-        let newest = series.newest().unwrap_or(now);
+        // A sample from far ahead takes nothing of the present away.
+        let newest = series.newest().map_or(now, |newest| newest.min(now));
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
         // The silence up to now counts too: a batch that ends it closes a gap.
@@ -111,6 +112,8 @@ impl Person {
         let metrics =
             [&Metric::HrBpm, &Metric::PwrW, &Metric::LatDeg, &Metric::SpdKph, &Metric::CadRpm];
         series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, ..]| {
+            let hr_bpm = hr_bpm.filter(|bpm| Metric::HrBpm.is_plausible(*bpm));
+            let pwr_w = pwr_w.filter(|watts| Metric::PwrW.is_plausible(*watts));
             self.recent.push(Recent { time, hr_bpm, pwr_w });
         });
         let closed = gaps_before - self.gaps_secs(begin, now);
@@ -162,8 +165,7 @@ impl Person {
         } else {
             state
         };
-        let place_state = view(&self.lat_deg).state;
-        row.position = row.track.fixes.last().map(|fix| (fix.place, place_state));
+        row.position = self.position(&row.track, now_mono);
         row.bearing_deg = self.bearing(&row.track, now_mono);
         row.acc_m = view(&self.acc_m).value;
         row.arriving = self.arriving(facts, now_mono);
@@ -173,12 +175,38 @@ impl Person {
             age_secs,
             hr: row.hr_bpm.state,
             power: row.pwr_w_3s.state,
-            has_position: self.lat_deg.is_some(),
-            battery_percent: self.battery_percent.map(|latest| latest.value),
+            has_position: self.lat_deg.is_some_and(|latest| latest.is_plausible),
+            battery_percent: self.battery_percent.and_then(|latest| latest.plausible()),
+            implausible: self.implausible(),
             lag_secs: self.lag_secs(),
             filled_secs: self.filled.filter(|(_, until)| now_mono < *until).map(|(secs, _)| secs),
         };
         words::state_line(&known, facts, &mut row.state_line);
+    }
+
+    /// The last good fix, as old as it is: where later ones cannot be true, it grows old.
+    fn position(&self, track: &TrackView, now_mono: MonoNanos) -> Option<(LatLng, ValueState)> {
+        let fix = track.fixes.last()?;
+        let state = self.lat_deg.map_or(ValueState::Absent, |latest| {
+            let since_secs = latest.time.secs_since(fix.time).max(0.0);
+            let lag_secs = latest.lag_secs.max(0.0) + since_secs;
+            state_of(&Latest { lag_secs, ..latest }, now_mono)
+        });
+        Some((fix.place, state))
+    }
+
+    /// A quantity whose newest reading is more than people do, and that reading.
+    fn implausible(&self) -> Option<(&'static str, f64)> {
+        let known = [
+            ("HR", &self.hr_bpm, Metric::HrBpm),
+            ("power", &self.pwr_w, Metric::PwrW),
+            ("speed", &self.spd_kph, Metric::SpdKph),
+        ];
+        known.into_iter().find_map(|(name, latest, metric)| {
+            // Negative ones are how phones write that they do not know.
+            let value = latest.as_ref()?.implausible.filter(|value| metric.limits().1 < *value)?;
+            Some((name, value))
+        })
     }
 
     fn arriving(&self, facts: &words::Facts<'_>, now_mono: MonoNanos) -> Arriving {
@@ -270,9 +298,10 @@ impl Person {
 /// A value with its state.
 pub(super) fn value_view(latest: Option<&Latest>, now_mono: MonoNanos) -> ValueView {
     latest.map_or_else(ValueView::default, |latest| ValueView {
-        value: Some(latest.value),
+        value: latest.plausible(),
         state: state_of(latest, now_mono),
         time: Some(latest.time),
+        implausible: latest.implausible,
     })
 }
 

@@ -17,6 +17,8 @@ impl Series {
             self.revision += 1;
         }
         self.points.truncate(keep);
+        self.spikes.truncate(self.spikes.partition_point(|spike| spike.x < from_x));
+        self.spikes.drain(..self.spikes.partition_point(|spike| spike.x < oldest_x));
         let keep_breaks = self.breaks.partition_point(|&at| at < keep);
         self.breaks.truncate(keep_breaks);
         let gone = self.points.partition_point(|point| point.x < oldest_x);

@@ -3,23 +3,21 @@
 //! The short windows are read anew once a second; the statistics since the start grow by what
 //! is new, and are read anew only when the past has changed.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use super::{Cell, Column, LapView, TableRow, person::state_of};
 use crate::{
-    analysis::{self, Climb, Totals, ValueState, Zeros},
-    model::{AthleteId, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
+    analysis::{self, Climb, Summary, Sums, Totals, UsualInterval, ValueState, Zeros},
+    model::{AthleteId, DEFAULT_SESSION_GAP, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change},
 };
 
-/// A silence this long ends a session, in seconds.
-const SESSION_GAP_SECS: f64 = 1_800.0;
 /// A start is marked at most so long before the first sample, in seconds.
 const START_AHEAD_SECS: f64 = 600.0;
-/// No shorter silence is a gap, in seconds.
-const LEAST_GAP_SECS: f64 = 5.0;
-/// A silence longer than this many usual intervals is a gap.
-const GAP_INTERVALS: f64 = 3.0;
+/// Windows of a fixed length are at most this long, in seconds.
+const LONGEST_SECS: f64 = 600.0;
+/// How far before a window it is looked first for what was usual there, in seconds.
+const USUAL_REACH_SECS: f64 = 60.0;
 
 /// What can stand in a row of the table.
 struct Kind {
@@ -148,28 +146,61 @@ impl Table {
         now_mono: MonoNanos,
     ) -> TableRow {
         let end = window_end(series, &kind.metric, now, now_mono);
+        let windows = self.windows(series, kind, end);
         let cells = Column::ALL.map(|column| {
             let (summary, window_secs) = if let Some(secs) = column.secs() {
-                let mut totals = totals(series, &kind.metric, kind.zeros);
-                series.visit(&kind.metric, after(end, secs), upto(end), |time, value| {
-                    totals.add(time, value);
-                });
-                (totals.summary(), secs)
+                (windows[column as usize].summary(), secs)
             } else {
                 let since = self.since(column);
                 let known = since.totals.iter().find(|(metric, _)| *metric == kind.metric);
                 let summary = known.map(|(_, totals)| totals.summary()).unwrap_or_default();
                 (summary, since.secs_to(end))
             };
-            Cell {
-                mean: summary.mean,
-                max: summary.max,
-                min: summary.min,
-                coverage: summary.coverage(window_secs),
-                window_secs,
-            }
+            let Summary { mean, max, min, .. } = summary;
+            let coverage = summary.coverage(window_secs);
+            Cell { mean, max, min, coverage, window_secs }
         });
         TableRow { label, decimals: kind.decimals, cells }
+    }
+
+    /// The sums of the columns of a fixed length that end at `end`, in one pass.
+    fn windows(&self, series: &AthleteSeries, kind: &Kind, end: UnixNanos) -> Windows {
+        let from = after(end, LONGEST_SECS);
+        let mut usual = self.usual_before(series, &kind.metric, from);
+        let mut windows = [Sums::new(kind.zeros); Column::ALL.len()];
+        let begins = Column::ALL.map(|column| column.secs().map(|secs| after(end, secs)));
+        visit_plausible(series, &kind.metric, from, upto(end), |time, value| {
+            let stands_secs = usual.weigh(time);
+            for (sums, begin) in windows.iter_mut().zip(begins) {
+                if begin.is_some_and(|begin| begin <= time) {
+                    sums.add(stands_secs, value);
+                }
+            }
+        });
+        windows
+    }
+
+    /// What was usual in this session before `time`.
+    fn usual_before(
+        &self,
+        series: &AthleteSeries,
+        metric: &Metric,
+        time: UnixNanos,
+    ) -> UsualInterval {
+        let earliest = self.session_from.unwrap_or(time);
+        let mut reach_secs = USUAL_REACH_SECS;
+        loop {
+            let from = time.plus_secs(-reach_secs).max(earliest);
+            let (mut usual, mut n_samples) = (UsualInterval::NONE, 0);
+            visit_plausible(series, metric, from, time, |time, _| {
+                usual.push(time);
+                n_samples += 1;
+            });
+            if UsualInterval::N_SAMPLES <= n_samples || from <= earliest {
+                return usual;
+            }
+            reach_secs *= 8.0;
+        }
     }
 
     /// Metres climbed; the same under mean, max and min.
@@ -181,7 +212,8 @@ impl Table {
                 Some(secs) if secs < 60.0 => return Cell::default(),
                 Some(secs) => {
                     let mut climb = Climb::default();
-                    series.visit(&Metric::AltM, after(end, secs), upto(end), |_, alt_m| {
+                    let alt = Metric::AltM;
+                    visit_plausible(series, &alt, after(end, secs), upto(end), |_, alt_m| {
                         climb.add(alt_m);
                     });
                     (climb.up_m, secs)
@@ -205,10 +237,9 @@ impl Table {
     /// Finds out where session, start and lap begin, and reads what is new since then.
     fn read_session(&mut self, series: &AthleteSeries, marks: &[Mark], now: UnixNanos) {
         let newest = series.newest();
-        let rested = self
-            .upto
-            .zip(newest)
-            .is_some_and(|(upto, newest)| newest.secs_since(upto) > SESSION_GAP_SECS);
+        let rested = self.upto.zip(newest).is_some_and(|(upto, newest)| {
+            newest.secs_since(upto) > DEFAULT_SESSION_GAP.as_secs_f64()
+        });
         if self.upto.is_none() || rested {
             self.session_from = session_start(series);
             self.since_start = Since::default();
@@ -224,8 +255,11 @@ impl Table {
         let is_lap = |mark: &&Mark| mark.kind == MarkKind::Lap && start < mark.time;
         self.n_laps = marks.iter().filter(is_lap).count();
         let lap = marks.iter().rfind(is_lap).map_or(start, |mark| mark.time);
-        self.since_start.read(series, start);
-        self.since_lap.read(series, lap);
+        let [mut since_start, mut since_lap] =
+            [&mut self.since_start, &mut self.since_lap].map(mem::take);
+        since_start.read(series, start, |metric| self.usual_before(series, metric, start));
+        since_lap.read(series, lap, |metric| self.usual_before(series, metric, lap));
+        (self.since_start, self.since_lap) = (since_start, since_lap);
         self.upto = newest;
     }
 }
@@ -242,7 +276,13 @@ struct Since {
 
 impl Since {
     /// Reads what is new since `from`; when it counts from another time than before, all of it.
-    fn read(&mut self, series: &AthleteSeries, from: UnixNanos) {
+    /// `usual` says what was usual of a metric before `from`.
+    fn read(
+        &mut self,
+        series: &AthleteSeries,
+        from: UnixNanos,
+        usual: impl Fn(&Metric) -> UsualInterval,
+    ) {
         if self.from != Some(from) {
             *self = Self { from: Some(from), ..Self::default() };
         }
@@ -252,15 +292,17 @@ impl Since {
             let at = at.unwrap_or_else(|| {
                 let kind = KINDS.iter().find(|kind| kind.metric == *metric);
                 let zeros = kind.map_or(Zeros::Count, |kind| kind.zeros);
-                self.totals.push((metric.clone(), totals(series, metric, zeros)));
+                self.totals.push((metric.clone(), Totals::after(usual(metric), zeros)));
                 self.totals.len() - 1
             });
             if let Some((_, totals)) = self.totals.get_mut(at) {
-                series.visit(metric, next, UnixNanos::MAX, |time, value| totals.add(time, value));
+                let add = |time, value| totals.add(time, value);
+                visit_plausible(series, metric, next, UnixNanos::MAX, add);
             }
         }
         let climb = &mut self.climb;
-        series.visit(&Metric::AltM, next, UnixNanos::MAX, |_, alt_m| climb.add(alt_m));
+        let add = |_, alt_m| climb.add(alt_m);
+        visit_plausible(series, &Metric::AltM, next, UnixNanos::MAX, add);
         // Nothing before the mark has been read.
         self.upto = series.newest().filter(|newest| *newest >= from);
     }
@@ -271,11 +313,22 @@ impl Since {
     }
 }
 
-/// Totals of nothing yet, at the usual pace of the metric.
-fn totals(series: &AthleteSeries, metric: &Metric, zeros: Zeros) -> Totals {
-    let median = series.latest(metric).and_then(|latest| latest.median_interval_secs);
-    let usual = median.unwrap_or(1.0);
-    Totals::new(zeros, usual, (GAP_INTERVALS * usual).max(LEAST_GAP_SECS))
+/// Sums by column; of those without a fixed length nothing.
+type Windows = [Sums; Column::ALL.len()];
+
+/// The values of a metric with `from <= time < to` that people reach.
+fn visit_plausible(
+    series: &AthleteSeries,
+    metric: &Metric,
+    from: UnixNanos,
+    to: UnixNanos,
+    mut visit: impl FnMut(UnixNanos, f64),
+) {
+    series.visit(metric, from, to, |time, value| {
+        if metric.is_plausible(value) {
+            visit(time, value);
+        }
+    });
 }
 
 /// Where the windows of a metric end. Those of a fresh value end at that value, so that slow
@@ -309,7 +362,7 @@ fn session_start(series: &AthleteSeries) -> Option<UnixNanos> {
     let metrics =
         [&Metric::HrBpm, &Metric::PwrW, &Metric::SpdKph, &Metric::LatDeg, &Metric::CadRpm];
     series.visit_rows(metrics, UnixNanos::MIN, UnixNanos::MAX, |time, _| {
-        if last.is_none_or(|last| time.secs_since(last) > SESSION_GAP_SECS) {
+        if last.is_none_or(|last| time.secs_since(last) > DEFAULT_SESSION_GAP.as_secs_f64()) {
             start = Some(time);
         }
         last = Some(time);

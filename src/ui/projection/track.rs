@@ -38,6 +38,8 @@ impl Reach {
 pub(super) struct TrackCopy {
     reach: Reach,
     filter: TrackFilter,
+    /// The moment up to which it has been read.
+    upto: Option<UnixNanos>,
 }
 
 impl TrackCopy {
@@ -53,14 +55,15 @@ impl TrackCopy {
         reach: Reach,
         view: &mut TrackView,
     ) {
-        *self = Self { reach, filter: TrackFilter::default() };
+        *self = Self { reach, filter: TrackFilter::default(), upto: None };
         *view = TrackView::default();
         if let Some(series) = series {
             self.extend(series, UnixNanos::MIN, view);
         }
     }
 
-    /// Reads what may be new from `changed_from` on.
+    /// Reads what may be new from `changed_from` on, up to the moment of the latest position: fixes
+    /// that a clock then ahead put behind it are not where the athlete is.
     pub(super) fn extend(
         &mut self,
         series: &AthleteSeries,
@@ -70,12 +73,18 @@ impl TrackCopy {
         if changed_from == UnixNanos::MAX {
             return;
         }
-        let newest = series.newest().unwrap_or(UnixNanos::MAX);
+        let latest = series.latest(&Metric::LatDeg);
+        let upto =
+            latest.map_or(UnixNanos::MAX, |latest| UnixNanos(latest.time.0.saturating_add(1)));
+        let changed_from = self.upto.map_or(changed_from, |known| changed_from.min(known));
+        let changed_from = changed_from.min(upto);
+        self.upto = Some(upto);
+        let newest = latest.map_or(UnixNanos::MAX, |latest| latest.measured());
         let begin = self.reach.secs().map_or(UnixNanos::MIN, |secs| newest.plus_secs(-secs));
         let mut first_new = self.filter.cut_from(changed_from);
         let metrics = [&Metric::LatDeg, &Metric::LngDeg, &Metric::SpdKph, &Metric::AccM];
         let from = changed_from.max(begin);
-        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [lat, lng, spd_kph, acc_m]| {
+        series.visit_rows(metrics, from, upto, |time, [lat, lng, spd_kph, acc_m]| {
             if let (Some(lat), Some(lng)) = (lat, lng)
                 && let Ok(place) = LatLng::new(lat, lng)
             {

@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use egui_plot::PlotPoint;
+
 use super::{
     Numbers, Plotted, Projection, Row, Series, marks::Marks, person::Person, series::x_of,
     table::Table, track::Reach, words,
@@ -345,7 +347,9 @@ fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, e
         let mut usual = points.usual(epoch);
         if let Some(series) = series {
             series.visit(&metric, change.changed_from, UnixNanos::MAX, |time, value| {
-                if !(zero_is_none && value == 0.0) {
+                if !metric.is_plausible(value) {
+                    points.spikes.push(PlotPoint::new(x_of(time, epoch), value));
+                } else if !(zero_is_none && value == 0.0) {
                     points.push(&mut usual, time, x_of(time, epoch), value);
                 }
             });

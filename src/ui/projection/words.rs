@@ -37,6 +37,8 @@ pub(super) struct Known {
     pub(super) battery_percent: Option<f64>,
     pub(super) lag_secs: f64,
     pub(super) filled_secs: Option<f64>,
+    /// A quantity whose newest reading is more than people do, and that reading.
+    pub(super) implausible: Option<(&'static str, f64)>,
 }
 
 /// Writes the words, worst first; nothing when all is well.
@@ -83,6 +85,9 @@ fn live_words(known: &Known) -> Option<String> {
     if let Some(secs) = known.filled_secs {
         return Some(format!("filled {}", format::minutes(secs)));
     }
+    if let Some((name, value)) = known.implausible {
+        return Some(format!("{name} {}?", format::number(value, 0)));
+    }
     if let Some(words) = silent("HR", known.hr).or_else(|| silent("power", known.power)) {
         return Some(words);
     }
@@ -117,6 +122,7 @@ mod tests {
         battery_percent: Some(80.0),
         lag_secs: 0.3,
         filled_secs: None,
+        implausible: None,
     };
 
     fn check(
@@ -138,6 +144,9 @@ mod tests {
         check(Known { lag_secs: -95.2, ..LIVE }, None, None, "clock +95 s");
         check(Known { has_position: false, ..LIVE }, None, None, "no position");
         check(Known { filled_secs: Some(190.0), ..LIVE }, None, None, "filled 3:10");
+        let implausible = Some(("power", 65_535.0));
+        check(Known { implausible, ..LIVE }, None, None, "power 65535?");
+        check(Known { implausible: Some(("HR", 1e15)), ..LIVE }, None, None, "HR 1e15?");
         let hr = ValueState::Dim { age_secs: 34.4 };
         check(Known { hr, has_position: false, ..LIVE }, None, None, "HR 34 s");
         let hr = ValueState::Lost { age_secs: 72.0 };

@@ -162,7 +162,12 @@ fn row(bib: u32) -> Row {
         "Falco", "Brenta", "Luma", "Otto", "Pia", "Sable", "Vento", "Nibbio", "Tarn", "Corvo",
         "Wren", "Zefir",
     ];
-    let fresh = |value| ValueView { value: Some(value), state: ValueState::Fresh, time: Some(NOW) };
+    let fresh = |value| ValueView {
+        value: Some(value),
+        state: ValueState::Fresh,
+        time: Some(NOW),
+        ..ValueView::default()
+    };
     let slot = (bib - 1) as u8;
     Row {
         athlete: Arc::new(Athlete {
@@ -213,7 +218,7 @@ fn series(seed: u32, secs: usize, (mean, swing, period): Shape, noise: f64) -> S
             PlotPoint::new(x, mean + swing * phase.sin() + noise * uniform)
         })
         .collect();
-    Series { points, breaks: Vec::new(), revision: 0 }
+    Series { points, ..Series::default() }
 }
 
 /// Makes the bundled faces the only ones.

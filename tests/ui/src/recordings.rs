@@ -45,7 +45,8 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
         track: (0..=20).map(around).collect(),
     };
     let session = session(bib, from_secs, secs, title);
-    SessionEntry { session, summary: Some(Arc::new(summary)) }
+    let summed_to = Some(session.to);
+    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
 }
 
 /// A session at 1 Hz whose heart rate is 100 and the seconds since its start.

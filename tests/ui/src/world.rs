@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use eframe::egui::Vec2;
+use eframe::egui::{Pos2, Shape, Vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -240,6 +240,25 @@ impl Window<'_> {
     /// Whether something on the screen has a name with these words.
     pub fn shows(&self, words: &str) -> bool {
         self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
+    /// Everything that is painted as text, each with the left edge and middle of its box.
+    pub fn texts(&self) -> Vec<(Pos2, String)> {
+        fn collect(shape: &Shape, all: &mut Vec<(Pos2, String)>) {
+            match shape {
+                Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, all)),
+                Shape::Text(text) => {
+                    let place = text.visual_bounding_rect().left_center();
+                    all.push((place, text.galley.text().to_owned()));
+                }
+                _ => {}
+            }
+        }
+        let mut all = Vec::new();
+        for clipped in &self.harness.output().shapes {
+            collect(&clipped.shape, &mut all);
+        }
+        all
     }
 
     /// The row of this athlete, in words.

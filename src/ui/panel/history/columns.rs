@@ -110,21 +110,27 @@ impl Columns {
     }
 }
 
-/// What a column shows of a session; `--` where there is nothing to show.
-pub(super) fn shown(by: SortBy, listed: &Listed<'_>) -> String {
+/// What a column shows of a session where `fits` allows, else in short; `--` where there is nothing
+/// to show.
+pub(super) fn shown(by: SortBy, listed: &Listed<'_>, fits: impl Fn(&str) -> bool) -> String {
     let Some(value) = listed.value(by) else { return format::ABSENT.to_owned() };
-    match by {
-        SortBy::Duration => format::timer(value),
+    let words = match by {
+        SortBy::Duration => return format::timer(value),
         SortBy::Distance => format::distance_km(value),
         SortBy::SpdMean | SortBy::SpdMax => format::number(value, 1),
         SortBy::Climb | SortBy::PwrMax | SortBy::PwrMean => whole(value),
         _ => format::number(value, 0),
-    }
+    };
+    if fits(&words) { words } else { format::within(value, 0, fits) }
 }
 
 /// A whole number in groups of three.
 fn whole(value: f64) -> String {
-    if value < 0.0 { format::number(value, 0) } else { format::thousands(value.round() as u64) }
+    if (0.0..1e9).contains(&value) {
+        format::thousands(value.round() as u64)
+    } else {
+        format::number(value, 0)
+    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ use crate::{
     },
 };
 
+/// Between two columns, at least.
+const LEAST_AIR: f32 = 4.0;
+
 /// Draws a row and says what a click on it asks for.
 pub(super) fn row_ui(
     view: &ViewContext<'_>,
@@ -62,7 +65,7 @@ pub(super) fn row_ui(
         );
         match placed.column {
             Column::Sorted(SortBy::Date) => date(view, painter, cell, &listed.entry.session),
-            Column::Sorted(by) => value(view.theme, painter, cell, &shown(by, listed)),
+            Column::Sorted(by) => value(view.theme, painter, cell, by, listed),
             Column::Sparkline => {
                 let Some(summary) = &listed.entry.summary else { continue };
                 let place = cell.shrink2(vec2(0.0, cell.height() * 0.24));
@@ -149,9 +152,13 @@ fn date(view: &ViewContext<'_>, painter: &Painter, cell: Rect, session: &Session
     text::paint(painter, at(0.73), Align::Min, &clock, family::CONDENSED, font_size - 1.0, p.label);
 }
 
-fn value(theme: &Theme, painter: &Painter, cell: Rect, words: &str) {
+fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &Listed<'_>) {
     let p = &theme.palette;
     let font_size = if theme.roomy { size::CLOCK } else { size::TITLE + 1.0 };
+    let room = cell.width() - LEAST_AIR;
+    let words = &shown(by, listed, |words| {
+        controls::width(painter, words, family::SEMIBOLD, font_size) <= room
+    });
     let ink = if words == format::ABSENT { p.faint } else { p.text };
     let at = pos2(cell.right(), cell.center().y);
     text::paint(painter, at, Align::Max, words, family::SEMIBOLD, font_size, ink);
@@ -159,7 +166,7 @@ fn value(theme: &Theme, painter: &Painter, cell: Rect, words: &str) {
 
 /// The row in words, for screen readers and tests.
 fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
-    let value = |by| shown(by, listed);
+    let value = |by| shown(by, listed, |_| true);
     let session = &listed.entry.session;
     let mut words = format!(
         "{} on {} {}, {}, {} km, heart rate {} bpm, power {} W, speed {} km/h",

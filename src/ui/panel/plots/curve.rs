@@ -357,6 +357,14 @@ pub(super) fn value_near(
     y.is_finite().then(|| PlotPoint::new(nearest.x, y))
 }
 
+/// The reading beyond what people do that is nearest to `x` and within `reach` seconds of it.
+pub(super) fn spike_near(series: &Series, x: f64, reach: f64) -> Option<PlotPoint> {
+    let spikes = &series.spikes;
+    let near = spikes.partition_point(|spike| spike.x < x - reach);
+    let within = spikes.get(near..)?.iter().take_while(|spike| spike.x <= x + reach);
+    within.min_by(|a, b| (a.x - x).abs().total_cmp(&(b.x - x).abs())).copied()
+}
+
 /// The rolling mean at sample `at`.
 fn smoothed_at(series: &Series, at: usize, smooth_secs: u8) -> f64 {
     let n_breaks = series.breaks.partition_point(|&index| index <= at);

@@ -1,8 +1,11 @@
 //! The three lanes: what each plots, in which unit, on which first range.
 
-use crate::ui::{
-    format,
-    projection::{Plotted, Row, Series, ValueView},
+use crate::{
+    model::Metric,
+    ui::{
+        format,
+        projection::{Plotted, Row, Series, ValueView},
+    },
 };
 
 use super::range::YRange;
@@ -28,6 +31,15 @@ impl Lane {
             Self::HeartRate => "heart rate",
             Self::Power => "power",
             Self::Speed => "speed",
+        }
+    }
+
+    /// What is plotted.
+    pub(super) const fn metric(self) -> Metric {
+        match self {
+            Self::HeartRate => Metric::HrBpm,
+            Self::Power => Metric::PwrW,
+            Self::Speed => Metric::SpdKph,
         }
     }
 

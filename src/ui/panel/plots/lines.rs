@@ -1,6 +1,7 @@
 //! Whose lines are drawn, in which order, and what stands at their ends and at the cursor.
 
-use eframe::egui::{Color32, Pos2, Rect};
+use eframe::egui::{Color32, Painter, Pos2, Rect, Stroke, pos2};
+use egui_plot::PlotPoint;
 
 use crate::{
     analysis::ValueState,
@@ -28,6 +29,9 @@ use super::{
 
 /// How far a line may end from the edge and still be joined to its label, points.
 const JOIN_REACH: f32 = 24.0;
+
+/// Length of the tick of a reading beyond what people do, points.
+const SPIKE_TICK: f32 = 9.0;
 
 /// At the cursor a line that ended so many seconds ago still counts.
 const READ_REACH_SECS: f64 = 1.5;
@@ -134,26 +138,35 @@ impl<'a> Lines<'a> {
         let theme = frame.ctx.theme;
         let lane = frame.place.lane;
         let smooth_secs = lane.smoothing_secs(frame.ctx.state.smooth_secs);
-        // No value comes from ahead of a playhead.
+        let epoch = frame.ctx.projection.epoch;
         let replay = frame.ctx.state.source.playback();
-        let at = replay.map_or(frame.span.to, |playback| {
-            playback.playhead.secs_since(frame.ctx.projection.epoch).min(frame.span.to)
-        });
+        let held = frame.shown.held && replay.is_none();
         self.compared
             .iter()
             .filter_map(|athlete| {
                 let series = lane.series(athlete.plotted);
+                let now = lane.value(athlete.row);
+                // At the right edge of a held view; no value comes from ahead of a playhead; live,
+                // it is the moment of the value that roster, numbers and map show, which may lie
+                // right of the edge: a phone's clock may be ahead.
+                let at = match replay {
+                    None if held => frame.span.to,
+                    None => now.time?.secs_since(epoch),
+                    Some(playback) => playback.playhead.secs_since(epoch).min(frame.span.to),
+                };
                 let last = curve::last_before(series, at, smooth_secs)?;
                 if last.x < frame.span.from {
                     return None;
                 }
-                let state = lane.value(athlete.row).state;
-                let (known, ink) = if frame.shown.held && replay.is_none() {
+                let (known, ink) = if held {
                     (true, theme.palette.text)
                 } else {
-                    live_ink(state, theme)
+                    let (known, ink) = live_ink(now.state, theme);
+                    (known && now.value.is_some(), ink)
                 };
-                let line_end = frame.place.position(frame.span, frame.range, last);
+                let mut line_end = frame.place.position(frame.span, frame.range, last);
+                let is_off = frame.place.frame.right() + 1.0 < line_end.x;
+                line_end.x = line_end.x.min(frame.place.frame.right());
                 Some(EndLabel {
                     id: athlete.plotted.id,
                     chip: athlete.row.athlete.chip().to_owned(),
@@ -161,10 +174,37 @@ impl<'a> Lines<'a> {
                     value: if known { lane.text(last.y) } else { ABSENT.to_owned() },
                     ink,
                     line_end,
-                    joined: frame.place.frame.right() - line_end.x <= JOIN_REACH,
+                    joined: !is_off && frame.place.frame.right() - line_end.x <= JOIN_REACH,
                 })
             })
             .collect()
+    }
+
+    /// Paints a tick at the edge of a plot for each reading beyond what people do.
+    pub(super) fn paint_spikes(&self, painter: &Painter, frame: &Frame<'_>) {
+        let Frame { place, span, range, .. } = *frame;
+        let (_, greatest) = place.lane.metric().limits();
+        for athlete in self.compared.iter().rev() {
+            let spikes = &place.lane.series(athlete.plotted).spikes;
+            let first = spikes.partition_point(|spike| spike.x < span.from);
+            let end = spikes.partition_point(|spike| spike.x <= span.to);
+            let mut last_x = f32::NEG_INFINITY;
+            for spike in spikes.get(first..end).unwrap_or_default() {
+                let x = place.position(span, range, PlotPoint::new(spike.x, range.low)).x;
+                // Those of one pixel column are one tick.
+                if x < last_x + 1.0 {
+                    continue;
+                }
+                last_x = x;
+                let (edge, inward) = if greatest < spike.y {
+                    (place.frame.top(), SPIKE_TICK)
+                } else {
+                    (place.frame.bottom(), -SPIKE_TICK)
+                };
+                let ends = [pos2(x, edge), pos2(x, edge + inward)];
+                painter.line_segment(ends, Stroke::new(2.0, athlete.row.color(frame.ctx.theme)));
+            }
+        }
     }
 
     /// What the lines of a plot say at `at`, in seconds since the epoch of the projection.
@@ -176,11 +216,19 @@ impl<'a> Lines<'a> {
             .map(|athlete| {
                 let series = lane.series(athlete.plotted);
                 let value = curve::value_near(series, at, READ_REACH_SECS, smooth_secs);
-                let words = value.map_or_else(|| ABSENT.to_owned(), |point| lane.text(point.y));
+                let away = |point: &PlotPoint| (point.x - at).abs();
+                let spike = curve::spike_near(series, at, READ_REACH_SECS);
+                let spike = spike.filter(|it| value.is_none_or(|value| away(it) < away(&value)));
+                let words = match (spike, value) {
+                    // As sent; the question mark says that it is not believed.
+                    (Some(spike), _) => lane.text(spike.y) + "?",
+                    (None, Some(value)) => lane.text(value.y),
+                    (None, None) => ABSENT.to_owned(),
+                };
                 Reading {
                     text: format!("{}:{words}", athlete.row.athlete.chip()),
                     color: athlete.row.color(ctx.theme),
-                    known: value.is_some(),
+                    known: value.is_some() || spike.is_some(),
                 }
             })
             .collect()

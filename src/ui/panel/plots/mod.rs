@@ -8,6 +8,7 @@ mod chart;
 mod cursor;
 mod curve;
 mod end_labels;
+mod fit;
 mod gesture;
 mod identity;
 mod lane;
@@ -57,6 +58,8 @@ const NOBODY: &str = "Choose an athlete: click, or type a bib.";
 #[derive(Debug, Default)]
 pub struct PlotsState {
     ranges: BTreeMap<Lane, YRange>,
+    /// Of whom the ranges are, in order.
+    ranges_of: Vec<AthleteId>,
     curves: BTreeMap<(AthleteId, Lane), Curve>,
     gestures: Gestures,
     /// What the pointer was on when the menu was opened.
@@ -71,6 +74,13 @@ impl PlotsState {
     /// Brings curves and ranges up to date with the projection and the zoom.
     fn update(&mut self, ctx: &ViewContext<'_>, span: Span, layout: &Layout) {
         let plotted = &ctx.projection.plotted;
+        // Ranges never shrink while one looks, but those of others are not of these.
+        let mut ids: Vec<AthleteId> = plotted.iter().map(|plotted| plotted.id).collect();
+        ids.sort_unstable();
+        if self.ranges_of != ids {
+            self.ranges_of = ids;
+            self.ranges.clear();
+        }
         self.curves.retain(|(id, _), _| plotted.iter().any(|plotted| plotted.id == *id));
         for plotted in plotted {
             for lane in layout.open.iter().map(|place| place.lane) {
@@ -120,6 +130,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         let stroked = lines.stroked(state, &frame);
         chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
         playhead::paint_ahead(ui.painter(), &frame);
+        lines.paint_spikes(ui.painter(), &frame);
         marks::paint(ui.painter(), ctx, place, span, index == 0);
         let labels = lines.end_labels(&frame);
         let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
@@ -130,7 +141,9 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         commands.extend(click(ui, &frame, &response, &stroked, &hits));
         let menu = menu_ui(&mut pressed, &frame, &response, &stroked);
         commands.extend(menu.command);
-        if let Some(range) = menu.range {
+        // After what the pointer hits on the whole plot, so that the button lies above it.
+        let fitted = fit::button_ui(ui, ctx.theme, place, frame.range, &stroked);
+        if let Some(range) = fitted.or(menu.range) {
             new_ranges.push((place.lane, range));
         }
     }
@@ -208,12 +221,7 @@ fn menu_ui(
     stroked: &[Stroked<'_>],
 ) -> Chosen {
     let lane = frame.place.lane;
-    let fitted = || {
-        let extremes = stroked.iter().filter_map(|line| line.curve.extremes());
-        extremes
-            .reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
-            .map(|(least, greatest)| YRange::fitted(lane, least, greatest))
-    };
+    let fitted = || fit::fitted(lane, stroked);
     let mut chosen = Chosen::default();
     if response.double_clicked() {
         chosen.range = fitted();

@@ -192,7 +192,12 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
         state_line: String::new(),
         hr_bpm: ValueView::default(),
         pwr_w_3s: ValueView::default(),
-        spd_kph: ValueView { value: Some(24.9), state: ValueState::Fresh, time: Some(NOW) },
+        spd_kph: ValueView {
+            value: Some(24.9),
+            state: ValueState::Fresh,
+            time: Some(NOW),
+            ..ValueView::default()
+        },
         position: Some((on_lap(km, shift), ValueState::Fresh)),
         bearing_deg: Some(300.0),
         acc_m: Some(4.0),

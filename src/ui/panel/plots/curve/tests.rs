@@ -7,7 +7,7 @@ use super::*;
 
 fn series(values: impl IntoIterator<Item = (f64, f64)>, breaks: &[usize]) -> Series {
     let points = values.into_iter().map(|(x, y)| PlotPoint::new(x, y)).collect();
-    Series { points, breaks: breaks.to_vec(), revision: 0 }
+    Series { points, breaks: breaks.to_vec(), ..Series::default() }
 }
 
 fn each_second(n: usize) -> Series {

@@ -1,0 +1,80 @@
+//! Fitting the y range of a plot to what is visible, and the button that does it.
+
+use eframe::egui::{
+    Align, CornerRadius, CursorIcon, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role, pos2, vec2,
+};
+
+use crate::ui::{
+    panel::controls,
+    text,
+    theme::{Theme, family, size},
+};
+
+use super::{
+    chart::{Place, Stroked},
+    lane::Lane,
+    range::YRange,
+};
+
+/// Where the visible values fill less of the range, it can be fitted by a button.
+const LEAST_FILL: f64 = 0.4;
+
+/// A fitted range that is hardly shorter is not worth a button.
+const WORTH: f64 = 0.6;
+
+/// The range fitted to the visible lines.
+pub(super) fn fitted(lane: Lane, stroked: &[Stroked<'_>]) -> Option<YRange> {
+    let (least, greatest) = extremes(stroked)?;
+    Some(YRange::fitted(lane, least, greatest))
+}
+
+fn extremes(stroked: &[Stroked<'_>]) -> Option<(f64, f64)> {
+    let extremes = stroked.iter().filter_map(|line| line.curve.extremes());
+    extremes.reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
+}
+
+/// The fitted range, where the values fill so little of the present one that it is worth offering.
+fn offered(lane: Lane, range: YRange, stroked: &[Stroked<'_>]) -> Option<YRange> {
+    let (least, greatest) = extremes(stroked)?;
+    let height = range.high - range.low;
+    let fitted = YRange::fitted(lane, least, greatest);
+    let is_empty = greatest - least < LEAST_FILL * height;
+    (is_empty && fitted.high - fitted.low < WORTH * height).then_some(fitted)
+}
+
+/// The button, where the values fill little of the plot; gives the range that it was clicked for.
+pub(super) fn button_ui(
+    ui: &Ui,
+    theme: &Theme,
+    place: Place,
+    range: YRange,
+    stroked: &[Stroked<'_>],
+) -> Option<YRange> {
+    const LABEL: &str = "Fit";
+    let fitted = offered(place.lane, range, stroked)?;
+    let painter = ui.painter();
+    let width = controls::width(painter, LABEL, family::REGULAR, size::CAPTION) + 14.0;
+    let corner = pos2(place.frame.left() + 4.0, place.frame.bottom() - size::HIT);
+    let hit = Rect::from_min_size(corner, vec2(width, size::HIT));
+    let response = ui.interact(hit, place.id.with("fit"), Sense::click());
+    let name = format!("fit {} to what is visible", place.lane.name());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let palette = &theme.palette;
+    let chip = hit.shrink2(vec2(0.0, 6.0));
+    let (edge, ink) = if response.hovered() {
+        (palette.text, palette.text)
+    } else {
+        (palette.control_edge, palette.label)
+    };
+    let radius = CornerRadius::same(size::RADIUS_CHIP);
+    painter.rect(chip, radius, palette.plot, Stroke::new(1.0, edge), StrokeKind::Inside);
+    let at = chip.center();
+    text::paint(painter, at, Align::Center, LABEL, family::REGULAR, size::CAPTION, ink);
+    controls::focus_ring(painter, theme, chip, &response);
+    let clicked = response.clicked();
+    response
+        .on_hover_cursor(CursorIcon::PointingHand)
+        .on_hover_text("Fit y to what is visible: double click on the plot");
+    clicked.then_some(fitted)
+}
