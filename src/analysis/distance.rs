@@ -4,18 +4,27 @@ use crate::model::{Metric, UnixNanos};
 
 use super::track::{Fix, TrackFilter, Verdict, length_m};
 
-/// A counter may step by this much at once, in metres: some count in tenths of a kilometre.
-const COARSE_M: f64 = 200.0;
+/// Fixes that are kept, since later ones may show that they were wrong; a few would do.
+const KEPT_FIXES: usize = 1024;
+/// Fixes at which the length of the others is added up.
+const MOST_FIXES: usize = 4 * KEPT_FIXES;
+/// A counter may step by this much at once, in km: some count in tenths of a kilometre.
+const COARSE_KM: f64 = 0.2;
+/// No counter steps by more at once, in km: it lost bits, or says "unknown" by its greatest number.
+const MOST_KM: f64 = 10.0;
 
 /// The distance of a session, lap or span.
 ///
 /// With a sent counter it is the sum of its positive steps, silences included, so that a device that
 /// starts again from zero loses nothing. Without one it is the length along the good fixes, silences
-/// included too.
+/// included too. Memory is bounded, unless the track is wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Distance {
     counter: Option<Counter>,
     track: TrackFilter,
+    /// Of the fixes that were let go, up to the first one that is kept, in metres.
+    before_m: f64,
+    keeps_track: bool,
 }
 
 /// Where a counter stands.
@@ -24,23 +33,47 @@ struct Counter {
     last_km: f64,
     /// When it last moved.
     moved: UnixNanos,
+    /// Where it stood, and since when, before it last fell.
+    before_fall: Option<(f64, UnixNanos)>,
     sum_km: f64,
 }
 
 impl Distance {
-    /// Takes the next value of the sent counter, in km, in order of time. A step that nobody can have
-    /// travelled since the last one counts nothing: a value from a bit lost, or a dropout to zero.
+    /// Of nothing yet; all fixes are kept, for [`Self::track`].
+    pub fn with_track() -> Self {
+        Self { keeps_track: true, ..Self::default() }
+    }
+
+    /// Takes the next value of the sent counter, in km, in order of time.
+    ///
+    /// A counter that fell and comes back to where it was, faster than anybody travels, had dropped
+    /// out, or is the other one of two: it goes on from there. A step that nothing explains counts
+    /// nothing.
     pub fn count(&mut self, time: UnixNanos, counter_km: f64) {
-        let counter =
-            self.counter.get_or_insert(Counter { last_km: counter_km, moved: time, sum_km: 0.0 });
-        let step_km = counter_km - counter.last_km;
-        if step_km == 0.0 {
-            return;
-        }
+        let counter = self.counter.get_or_insert(Counter {
+            last_km: counter_km,
+            moved: time,
+            before_fall: None,
+            sum_km: 0.0,
+        });
         let (_, fastest_kph) = Metric::SpdKph.limits();
-        let hours = time.secs_since(counter.moved).max(0.0) / 3600.0;
-        if 0.0 < step_km && step_km <= COARSE_M / 1000.0 + hours * fastest_kph {
-            counter.sum_km += step_km;
+        let reach_km = |since: UnixNanos| time.secs_since(since).max(0.0) / 3600.0 * fastest_kph;
+        let step_km = counter_km - counter.last_km;
+        if step_km < 0.0 {
+            counter.before_fall = Some((counter.last_km, counter.moved));
+        } else if step_km > 0.0 {
+            let resumed_km = counter.before_fall.and_then(|(km, since)| {
+                let more_km = counter_km - km;
+                (0.0 <= more_km && more_km <= COARSE_KM + reach_km(since)).then_some(more_km)
+            });
+            let reach_km = reach_km(counter.moved);
+            counter.sum_km += match resumed_km {
+                Some(more_km) if COARSE_KM + reach_km < step_km => more_km,
+                _ if step_km <= MOST_KM + reach_km => step_km,
+                _ => 0.0,
+            };
+        } else {
+            return;
         }
         counter.last_km = counter_km;
         counter.moved = time;
@@ -49,6 +82,24 @@ impl Distance {
     /// Takes the next fix, in order of time.
     pub fn fix(&mut self, fix: Fix) {
         self.track.push(fix);
+        if !self.keeps_track && MOST_FIXES <= self.track.fixes().len() {
+            self.let_go();
+        }
+    }
+
+    /// Adds up the older fixes and forgets them.
+    fn let_go(&mut self) {
+        let (fixes, verdicts) = (self.track.fixes(), self.track.verdicts());
+        let settled = verdicts.get(..fixes.len().saturating_sub(KEPT_FIXES)).unwrap_or_default();
+        // Cut at a good fix, which ends the length before and begins the one after.
+        let is_good = |verdict: &Verdict| matches!(verdict, Verdict::Good { .. });
+        let cut = settled.iter().rposition(is_good).filter(|cut| 0 < *cut);
+        let Some((cut, time)) = cut.and_then(|cut| Some((cut, fixes.get(cut)?.time))) else {
+            return;
+        };
+        let before = fixes.get(..=cut).zip(verdicts.get(..=cut));
+        self.before_m += before.map_or(0.0, |(fixes, verdicts)| length_m(fixes, verdicts));
+        self.track.forget_before(time);
     }
 
     /// The judged fixes.
@@ -61,7 +112,8 @@ impl Distance {
         let along_km = || {
             let is_good = |verdict: &&Verdict| matches!(verdict, Verdict::Good { .. });
             let has_leg = self.track.verdicts().iter().filter(is_good).nth(1).is_some();
-            has_leg.then(|| length_m(self.track.fixes(), self.track.verdicts()) / 1000.0)
+            let kept_m = || length_m(self.track.fixes(), self.track.verdicts());
+            (has_leg || 0.0 < self.before_m).then(|| (self.before_m + kept_m()) / 1000.0)
         };
         self.counter.map(|counter| counter.sum_km).or_else(along_km)
     }
@@ -70,6 +122,7 @@ impl Distance {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::LatLng;
 
     fn counted(values: &[(f64, f64)]) -> f64 {
         let mut distance = Distance::default();
@@ -98,8 +151,16 @@ mod tests {
 
     #[test]
     fn a_spike_or_a_dropout_of_the_counter_counts_nothing() {
-        check(&[(0.0, 7.0), (1.0, 7.01), (2.0, 4_294_967.3), (3.0, 7.03), (4.0, 7.04)], 0.02);
-        check(&[(0.0, 7.0), (1.0, 7.01), (2.0, 0.0), (3.0, 7.03), (4.0, 7.04)], 0.02);
+        check(&[(0.0, 7.0), (1.0, 7.01), (2.0, 42_949.67), (3.0, 7.03), (4.0, 7.04)], 0.02);
+        check(&[(0.0, 7.0), (1.0, 7.01), (2.0, 0.0), (3.0, 7.03), (4.0, 7.04)], 0.04);
+    }
+
+    #[test]
+    fn of_two_counters_by_turns_one_counts() {
+        let values: Vec<(f64, f64)> = (0..=1000)
+            .map(|i| (f64::from(i), if i % 2 == 0 { 5.0 } else { 0.0 } + f64::from(i) / 100.0))
+            .collect();
+        check(&values, 10.0);
     }
 
     #[test]
@@ -107,6 +168,24 @@ mod tests {
         let values: Vec<(f64, f64)> =
             (0..=600).map(|i| (f64::from(i), f64::from(i / 12) / 10.0)).collect();
         check(&values, 5.0);
+    }
+
+    #[test]
+    fn what_is_let_go_of_a_long_track_counts() {
+        let (mut bounded, mut whole) = (Distance::default(), Distance::with_track());
+        for i in 0..20_000 {
+            // A spike now and then, and the longest silences.
+            let lat_deg = 43.0 + f64::from(i) * 1e-5 + if i % 97 == 0 { 1.0 } else { 0.0 };
+            let time = UnixNanos::from_secs(i64::from(i + i / 1000 * 500));
+            let place = LatLng::new(lat_deg, 11.0).unwrap();
+            let fix = Fix { time, place, spd_kph: None, acc_m: None };
+            bounded.fix(fix);
+            whole.fix(fix);
+        }
+        assert!(bounded.track().fixes().len() < MOST_FIXES);
+        let (bounded_km, whole_km) = (bounded.km().unwrap(), whole.km().unwrap());
+        assert!((bounded_km - whole_km).abs() < 1e-6, "{bounded_km} {whole_km}");
+        assert!((whole_km - 22.24).abs() < 0.02, "{whole_km}");
     }
 
     #[test]

@@ -99,7 +99,7 @@ mod tests {
         let mut usual = UsualInterval::NONE;
         let mut weigh = |secs: f64| usual.weigh(UnixNanos(0).plus_secs(secs));
         let stands = [0.0, 2.0, 4.0, 6.0, 12.0, 18.5, 20.5].map(&mut weigh);
-        assert_eq!(stands, [1.0, 2.0, 2.0, 2.0, 6.0, 2.0, 2.0]);
+        assert_eq!(stands.map(|secs| secs as u32), [1, 2, 2, 2, 6, 2, 2]);
     }
 
     #[test]
@@ -107,9 +107,13 @@ mod tests {
         let (mut long, mut short) = (UsualInterval::NONE, UsualInterval::NONE);
         let times: Vec<UnixNanos> =
             (0..40).map(|i| UnixNanos(0).plus_secs(f64::from(i * i % 7 + 9 * i))).collect();
-        times.iter().for_each(|time| _ = long.push(*time));
+        for time in &times {
+            long.push(*time);
+        }
         let last = &times[times.len() - UsualInterval::N_SAMPLES..];
-        last.iter().for_each(|time| _ = short.push(*time));
+        for time in last {
+            short.push(*time);
+        }
         assert_eq!(long, short);
     }
 

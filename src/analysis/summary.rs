@@ -105,7 +105,7 @@ impl Summing {
         Self {
             from,
             to,
-            distance: Distance::default(),
+            distance: Distance::with_track(),
             climb: None,
             hr_bpm: Mean::new(Zeros::LeaveOut),
             pwr_w: Mean::new(Zeros::Count),
@@ -301,9 +301,38 @@ mod tests {
 
     #[test]
     fn a_slow_tracker_is_weighed_by_its_own_interval() {
-        let samples =
-            (0..3).map(|i| (f64::from(i) * 30.0, vec![(Metric::HrBpm, f64::from(100 + i * 10))]));
-        assert_eq!(summed(60.0, samples).hr_bpm, Some(MeanMax { mean: 110.0, max: 120.0 }));
+        // Before an interval is known, the first two samples stand for a second each.
+        let samples = (0..42).map(|i| {
+            let hr_bpm = [100.0, 110.0, 120.0, 130.0][i as usize % 4];
+            (f64::from(i) * 30.0, vec![(Metric::HrBpm, hr_bpm)])
+        });
+        let hr_bpm = summed(1230.0, samples).hr_bpm.unwrap();
+        let expected = (115.0 * 40.0 * 30.0 + 100.0 + 110.0) / 1202.0;
+        assert!((hr_bpm.mean - expected).abs() < 1e-9, "{hr_bpm:?}");
+    }
+
+    #[test]
+    fn one_spike_changes_no_summary() {
+        let summary = |with_spike: bool| {
+            let samples = (0..600).map(|i| {
+                let spike = with_spike && i == 300;
+                let value = |good: f64, wrong: f64| if spike { wrong } else { good };
+                let sample = vec![
+                    (Metric::HrBpm, value(140.0, 255.0)),
+                    (Metric::PwrW, value(200.0, 65_535.0)),
+                    (Metric::SpdKph, value(36.0, 1e15)),
+                    (Metric::AltM, value(100.0, -500.0)),
+                    (Metric::DistKm, value(f64::from(i) / 100.0, 42_949.67)),
+                ];
+                (f64::from(i), sample)
+            });
+            summed(600.0, samples)
+        };
+        let (good, bad) = (summary(false), summary(true));
+        assert_eq!((good.hr_bpm, good.pwr_w, good.spd_kph), (bad.hr_bpm, bad.pwr_w, bad.spd_kph));
+        assert_eq!((good.climb_m, &good.sparkline), (bad.climb_m, &bad.sparkline));
+        let (good_km, bad_km) = (good.dist_km.unwrap(), bad.dist_km.unwrap());
+        assert!((good_km - bad_km).abs() < 0.05, "{good_km} {bad_km}");
     }
 
     #[test]
@@ -341,7 +370,7 @@ mod tests {
     #[test]
     fn the_sparkline_is_of_the_heart_and_has_holes_where_it_was_silent() {
         let samples = (0..480).filter(|i| !(100..200).contains(i)).map(|i| {
-            let hr_bpm = if i == 300 { 0.0 } else { 100.0 + f64::from(i) };
+            let hr_bpm = if i == 300 { 0.0 } else { 100.0 + f64::from(i) / 4.0 };
             (f64::from(i), vec![(Metric::HrBpm, hr_bpm), (Metric::PwrW, 7.0)])
         });
         let line = summed(480.0, samples).sparkline;

@@ -7,11 +7,11 @@ fn span(from: i64, to: i64) -> (UnixNanos, UnixNanos) {
     (NOW.plus_secs(from as f64), NOW.plus_secs(to as f64))
 }
 
-/// Heart rates of seconds as high as the second, each of which arrives at once.
+/// Heart rates of seconds as high as the second, begun again at 200, each of which arrives at once.
 fn store_of(secs: std::ops::Range<i32>) -> Store {
     let mut store = store();
     for sec in secs {
-        hr(&mut store, f64::from(sec), f64::from(sec), f64::from(sec));
+        hr(&mut store, f64::from(sec), f64::from(sec), f64::from(sec % 200));
     }
     store
 }
