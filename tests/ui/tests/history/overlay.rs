@@ -63,7 +63,7 @@ fn time_is_counted_from_the_starts_and_who_is_through_has_ended() {
     window.harness.step();
     window.settle();
     assert!(window.shows("playhead 0:06:40"));
-    assert!(window.row("1a Falco 19 May").contains("heart rate 500 bpm"));
+    assert!(window.row("1a Falco 19 May").contains("heart rate 200 bpm"));
     assert!(window.row("1b Falco 20 May").ends_with("ended 1:40 ago"));
 }
 
