@@ -24,7 +24,10 @@ class Attack:
     """One attack: where it goes, until when, and what it counted."""
 
     def __init__(self, port, seconds):
-        self.port, self.end = port, time.monotonic() + seconds
+        self.port, self.seconds, self.end = port, seconds, time.monotonic() + seconds
+        # Of phones that leave their connections open: those, how long each post took in ms, and who
+        # has begun.
+        self.held, self.waits, self.begun = [], [], set()
         self.counts = collections.Counter()
 
     def left(self):
@@ -276,6 +279,49 @@ async def exports(attack, sock):
         pass
 
 
+def phone_post(number):
+    """A post of one of the phones with bad habits."""
+    login = f"phone{number:02d}"
+    token = base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()
+    return post(f"samples hr_bpm=120 {int(time.time())}".encode(),
+                [f"Authorization: Basic {token}"], f"/write?db={login}&precision=s", login=False)
+
+
+async def first_logins(attack):
+    """A password is checked slowly, and once: that is no part of what these phones show."""
+    for number in range(LEAVERS):
+        sock = await attack.connect()
+        if sock is None or not await attack.send(sock, phone_post(number)) \
+                or await attack.answer(sock) != "204":
+            sys.exit(f"phone {number} cannot log in: {attack.counts}")
+        sock.close()
+    attack.counts.clear()
+
+
+async def new_connection(attack, number, places, own):
+    """A phone that posts over a new connection each time and closes none of them, as apps do that
+    make a new HTTP client for each post: together they open three times as many as there are places."""
+    interval = attack.seconds * LEAVERS / (3 * places)
+    if number not in attack.begun:
+        attack.begun.add(number)
+        await asyncio.sleep(interval * number / LEAVERS)
+    # What would not be answered before the end says nothing.
+    if attack.left() < 1:
+        await asyncio.sleep(max(0, attack.left()))
+        return
+    began, status = time.monotonic(), None
+    sock = await attack.connect(f"127.0.1.{number + 1}" if own else None)
+    if sock:
+        attack.held.append(sock)
+        if await attack.send(sock, phone_post(number)):
+            status = await attack.answer(sock)
+    took = time.monotonic() - began
+    attack.waits.append(took * 1000)
+    if status != "204":
+        attack.counts["no 204"] += 1
+    await asyncio.sleep(max(0, interval - took))
+
+
 async def churn(attack, sock):
     # Half of them end with a reset.
     if random.random() < 0.5:
@@ -294,6 +340,9 @@ async def garbage(attack, sock):
 RIDERS = [f"rider{n}" for n in range(20)]
 HERE, ELSEWHERE = ["127.0.0.1"], [f"127.0.1.{n}" for n in range(1, 250)]
 MADE_UP = [f"guess{n}" for n in range(100_000)]
+
+# Phones that leave their connections open; the places for one address and for all.
+LEAVERS, ONE_ADDRESS, ALL_PLACES = 40, 384, 768
 
 # Name: what it does, at once how often, with what.
 ATTACKS = {
@@ -318,13 +367,23 @@ ATTACKS = {
     "huge exports": (each_connection, 32, exports),
     "connection churn": (each_connection, 200, churn),
     "garbage": (each_connection, 100, garbage),
+    "new connections, one address": (new_connection, LEAVERS, ONE_ADDRESS, False),
+    "new connections, own addresses": (new_connection, LEAVERS, ALL_PLACES, True),
 }
+# No attackers at all: phones with bad habits, which must get their 204 like all others.
+PHONES = [name for name, (one, *_) in ATTACKS.items() if one is new_connection]
 
 
 async def run(name, port, seconds):
-    attack = Attack(port, seconds)
     one, count, *args = ATTACKS[name]
+    if name in PHONES:
+        await first_logins(Attack(port, 60))
+    attack = Attack(port, seconds)
     await attack.many(count, one, *args)
+    if waits := sorted(attack.waits):
+        attack.counts["posts"] = len(waits)
+        attack.counts["p99 ms"] = waits[min(len(waits) - 1, int(len(waits) * 0.99))]
+        attack.counts["slowest ms"] = waits[-1]
     return attack.counts
 
 

@@ -31,8 +31,8 @@ pub struct Limits {
     pub header: Duration,
     /// A body must go on within this time.
     pub body_idle: Duration,
-    /// A body must come at least this fast, taken over all of it but for the first
-    /// [`Self::body_idle`]; 0 for any pace.
+    /// A body that comes slower than this, taken over all of it but for its first second, makes
+    /// room when places are scarce; 0 for any pace.
     pub body_bytes_per_sec: u64,
     /// A body must be complete within this time, since it holds its share of the memory.
     pub body_whole: Duration,
@@ -69,9 +69,9 @@ impl Default for Limits {
             connections: 768,
             connections_per_address: 384,
             requests_per_athlete: 128,
-            handshake: Duration::from_secs(10),
-            header: Duration::from_secs(10),
-            body_idle: Duration::from_secs(20),
+            handshake: Duration::from_mins(1),
+            header: Duration::from_mins(1),
+            body_idle: Duration::from_mins(1),
             body_bytes_per_sec: 100,
             body_whole: Duration::from_mins(10),
             idle: Duration::from_mins(2),

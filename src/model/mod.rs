@@ -15,6 +15,7 @@ mod metric;
 mod sample;
 mod session;
 mod status;
+mod text;
 mod time;
 mod transfer;
 mod work;
@@ -34,6 +35,7 @@ pub use session::{
     DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
 };
 pub use status::{Https, Recording, SenderActivity, Status};
+pub use text::text_of;
 pub use time::{InvalidTime, MonoNanos, UnixNanos, is_within};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};
 pub use work::{Stopped, Work};

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use axum::{body::Body, http::HeaderMap, http::header};
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Version, header, request::Parts},
+};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
@@ -13,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    Limits,
+    Limits, coding,
     connection::{Busy, Pace, Peer},
     gzip,
     problem::Problem,
@@ -158,17 +161,31 @@ pub(super) fn cut_off() -> Problem {
 pub(super) struct Upload {
     body: Body,
     announced: Option<usize>,
+    /// How it is sent, if that is not understood.
+    unknown_transfer: Option<Problem>,
     /// The client sends nothing before it is told to go on, which reading does.
     waits_for_continue: bool,
 }
 
 impl Upload {
-    pub(super) fn new(body: Body, headers: &HeaderMap) -> Self {
+    pub(super) fn new(body: Body, parts: &Parts) -> Self {
         let exact = body.size_hint().exact();
+        let unknown_transfer =
+            if exact.is_none() { coding::unknown_transfer(&parts.headers) } else { None };
         Self {
-            body,
             announced: exact.map(|len| usize::try_from(len).unwrap_or(usize::MAX)),
-            waits_for_continue: headers.contains_key(header::EXPECT),
+            unknown_transfer,
+            waits_for_continue: waits_for_continue(parts.version, &parts.headers)
+                && !body.is_end_stream(),
+            body,
+        }
+    }
+
+    /// Says that the connection ends with this answer where it must: nobody knows whether a client
+    /// that was not told to go on sends its body.
+    pub(super) fn say_close(&self, headers: &mut HeaderMap) {
+        if self.waits_for_continue {
+            say_close(headers);
         }
     }
 
@@ -180,7 +197,10 @@ impl Upload {
         limits: &Limits,
         is_gzip: bool,
     ) -> Result<(Bytes, Share), Problem> {
-        let mut pace = peer.pace(limits);
+        if let Some(problem) = &self.unknown_transfer {
+            return Err(problem.clone());
+        }
+        let mut pace = peer.pace();
         let frames = self.read_frames(share, &mut pace, limits, is_gzip);
         timeout(limits.body_whole, frames).await.map_err(|_elapsed| Problem::TooSlow)?
     }
@@ -271,7 +291,8 @@ impl Upload {
     /// Takes in and throws away what the client still sends, so that it gets to read its
     /// answer instead of a reset connection. Within bounds: then the connection is closed.
     pub(super) fn drain(mut self, limits: &Limits, busy: Option<Busy>) {
-        // A client that still waits for `100 Continue` sends nothing after an error.
+        // A client that still waits for `100 Continue` hardly sends anything after an error, and
+        // reading would tell it to go on.
         if self.body.is_end_stream() || self.waits_for_continue {
             return;
         }
@@ -295,6 +316,19 @@ impl Upload {
             timeout(span, drained).await.unwrap_or_default();
         });
     }
+}
+
+/// Whether a client that sends a body waits to be told to go on (RFC 9110, section 10.1.1), as
+/// hyper sees it.
+pub(super) fn waits_for_continue(version: Version, headers: &HeaderMap) -> bool {
+    let expected = headers.get(header::EXPECT).map(HeaderValue::as_bytes);
+    version > Version::HTTP_10
+        && expected.is_some_and(|expected| expected.eq_ignore_ascii_case(b"100-continue"))
+}
+
+/// Says that the connection ends with this answer.
+pub(super) fn say_close(headers: &mut HeaderMap) {
+    headers.append(header::CONNECTION, HeaderValue::from_static("close"));
 }
 
 /// The answer to a gzip body that cannot be unpacked.

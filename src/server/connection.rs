@@ -7,32 +7,30 @@
 use std::{
     net::IpAddr,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use axum::http::Extensions;
-use tokio::{
-    sync::Notify,
-    time::{Instant, sleep_until},
-};
+use tokio::{sync::Notify, time::Instant};
 
 use super::Limits;
 
+mod logins;
 mod noted;
 mod open;
+mod pace;
+mod rank;
 
+use logins::LoginHere;
 pub(super) use noted::Noted;
 pub(super) use open::OpenConnections;
+pub(super) use pace::Pace;
 
-/// A body may take this long before its pace is looked at when places are scarce.
-const PACE_GRACE: Duration = Duration::from_secs(1);
 /// A body of which nothing came for so long can make room: what phones post comes in one piece.
 const BODY_PAUSE: Duration = Duration::from_millis(100);
-/// A new connection has so long to begin a request before it counts as a silent one.
-const FRESH: Duration = Duration::from_millis(250);
 
 /// The other end of a connection; cloned into each of its requests.
 #[derive(Debug, Clone)]
@@ -41,17 +39,23 @@ pub(super) struct Peer {
     /// The address as text, made once a connection.
     pub(super) text: Arc<str>,
     pulse: Option<Arc<Pulse>>,
+    /// The connections among which it is one.
+    open: Option<Arc<OpenConnections>>,
 }
 
 impl Peer {
-    pub(super) fn new(address: IpAddr, pulse: Option<Arc<Pulse>>) -> Self {
+    pub(super) fn new(address: IpAddr, pulse: Arc<Pulse>, open: Arc<OpenConnections>) -> Self {
+        Self { pulse: Some(pulse), open: Some(open), ..Self::without_socket(address) }
+    }
+
+    fn without_socket(address: IpAddr) -> Self {
         let address = address.to_canonical();
-        Self { address, text: address.to_string().into(), pulse }
+        Self { address, text: address.to_string().into(), pulse: None, open: None }
     }
 
     /// Who sent a request; a request that came over no socket is this machine's.
     pub(super) fn of(extensions: &Extensions) -> Self {
-        let local = || Self::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), None);
+        let local = || Self::without_socket(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
         extensions.get::<Self>().cloned().unwrap_or_else(local)
     }
 
@@ -60,16 +64,20 @@ impl Peer {
         self.pulse.as_ref().map(Busy::new)
     }
 
-    /// Notes that the client has proved who it is.
-    pub(super) fn has_logged_in(&self) {
-        if let Some(pulse) = &self.pulse {
-            pulse.is_known.store(true, Ordering::Relaxed);
+    /// Notes that the client has proved who it is: the first login of a connection counts.
+    pub(super) fn has_logged_in(&self, login: &str) {
+        if let (Some(pulse), Some(open)) = (&self.pulse, &self.open)
+            && pulse.login.get().is_none()
+        {
+            let here = open.note_login(self.address, login);
+            // Requests of a connection come one after the other.
+            drop(pulse.login.set(here));
         }
     }
 
     /// Watches how fast a body comes, until dropped.
-    pub(super) fn pace(&self, limits: &Limits) -> Pace {
-        Pace::new(self.pulse.clone(), limits.body_bytes_per_sec)
+    pub(super) fn pace(&self) -> Pace {
+        Pace::new(self.pulse.clone())
     }
 }
 
@@ -105,8 +113,8 @@ pub(super) struct Pulse {
     is_used: AtomicBool,
     /// It began with a TLS handshake where none is understood.
     greeted_in_tls: AtomicBool,
-    /// One of its requests had a good login.
-    is_known: AtomicBool,
+    /// The first good login of its requests.
+    login: OnceLock<Arc<LoginHere>>,
     /// What it is busy with may be cut: a body that trickles in, or one that is thrown away.
     is_expendable: AtomicBool,
     /// It is busy with a body of which more must come.
@@ -114,6 +122,8 @@ pub(super) struct Pulse {
     /// It was asked to make room for another.
     asked_to_leave: AtomicBool,
     leave: Notify,
+    /// It was asked to make room, and a request came first.
+    stays: Notify,
 }
 
 impl Pulse {
@@ -126,11 +136,12 @@ impl Pulse {
             is_silent: AtomicBool::new(false),
             is_used: AtomicBool::new(false),
             greeted_in_tls: AtomicBool::new(false),
-            is_known: AtomicBool::new(false),
+            login: OnceLock::new(),
             is_expendable: AtomicBool::new(false),
             awaits_body: AtomicBool::new(false),
             asked_to_leave: AtomicBool::new(false),
             leave: Notify::new(),
+            stays: Notify::new(),
         })
     }
 
@@ -154,6 +165,11 @@ impl Pulse {
     /// It was looked at and has not said anything yet.
     pub(super) fn note_silent(&self) {
         self.is_silent.store(true, Ordering::Relaxed);
+    }
+
+    /// The last answer was sent: it only waits for the client to close its end.
+    fn note_ending(&self) {
+        self.is_expendable.store(true, Ordering::Relaxed);
     }
 
     fn note_written(&self) {
@@ -197,38 +213,32 @@ impl Pulse {
     /// Whether it can make room, and was not yet asked to; for its own machine also in the middle
     /// of a body that pauses.
     fn can_leave(&self, now: Instant, for_own_machine: bool) -> bool {
-        !self.asked_to_leave.load(Ordering::Relaxed)
-            && (self.is_dispensable() || for_own_machine && self.pauses(now))
+        !self.is_asked_to_leave() && (self.is_dispensable() || for_own_machine && self.pauses(now))
     }
 
-    /// In which order connections make room: those that never sent a request, those that keep
-    /// somebody busy for nothing, strangers, bodies that pause, those that only just came and say
-    /// nothing, those that nobody has looked at yet, and at last known phones that rest; of equal
-    /// ones the one that has been silent the longest.
-    fn order_of_leaving(&self, now: Instant) -> (u8, Instant) {
-        let class = if !self.is_used.load(Ordering::Relaxed) {
-            if self.silent_for(now) >= FRESH {
-                0
-            } else if self.is_silent.load(Ordering::Relaxed) {
-                4
-            } else {
-                5
-            }
-        } else if self.is_expendable.load(Ordering::Relaxed) {
-            1
-        } else if self.busy.load(Ordering::Relaxed) > 0 {
-            3
-        } else if !self.is_known.load(Ordering::Relaxed) {
-            2
-        } else {
-            6
-        };
-        (class, self.at(self.active.load(Ordering::Relaxed)))
+    /// The login that is known of it; empty for a stranger.
+    pub(super) fn login(&self) -> &str {
+        self.login.get().map_or("", |here| here.login())
+    }
+
+    /// Whether it was cut while a body was on its way.
+    pub(super) fn is_amid_body(&self) -> bool {
+        self.awaits_body.load(Ordering::Relaxed)
     }
 
     fn ask_to_leave(&self) {
         self.asked_to_leave.store(true, Ordering::Relaxed);
         self.leave.notify_one();
+    }
+
+    /// Whether it is about to make room.
+    fn is_asked_to_leave(&self) -> bool {
+        self.asked_to_leave.load(Ordering::Relaxed)
+    }
+
+    /// Returns when it was asked to make room and will not.
+    pub(super) async fn stays(&self) {
+        self.stays.notified().await;
     }
 
     /// Returns when the client has been silent, or slow with a header, for too long, or when
@@ -249,6 +259,7 @@ impl Pulse {
                     }
                     // A request came first.
                     self.asked_to_leave.store(false, Ordering::Relaxed);
+                    self.stays.notify_one();
                 }
             }
         }
@@ -281,69 +292,5 @@ impl Drop for Busy {
             self.0.awaits_body.store(false, Ordering::Relaxed);
             self.0.is_expendable.store(false, Ordering::Relaxed);
         }
-    }
-}
-
-/// How fast a body comes. Below the least pace it holds a place for next to nothing: the
-/// connection is cut when another needs its place, and after a while in any case.
-#[derive(Debug)]
-pub(super) struct Pace {
-    pulse: Option<Arc<Pulse>>,
-    began: Instant,
-    bytes: u64,
-    least_bytes_per_sec: u64,
-}
-
-impl Pace {
-    fn new(pulse: Option<Arc<Pulse>>, least_bytes_per_sec: u64) -> Self {
-        Self { pulse, began: Instant::now(), bytes: 0, least_bytes_per_sec }
-    }
-
-    /// Counts what came.
-    pub(super) fn add(&mut self, bytes: usize) {
-        self.bytes += bytes as u64;
-        self.note(|pulse| &pulse.awaits_body, false);
-    }
-
-    /// When what came so far is too little, if no more comes.
-    fn falls_behind(&self, grace: Duration) -> Instant {
-        let paid = self.bytes.checked_div(self.least_bytes_per_sec);
-        // Without a least pace it is never too little, as far as anybody waits.
-        self.began + grace + paid.map_or(Duration::from_hours(24), Duration::from_secs)
-    }
-
-    /// Returns when nothing came for too long, or too little so far.
-    pub(super) async fn out_of_patience(&self, limits: &Limits) {
-        let silent = Instant::now() + limits.body_idle;
-        tokio::select! {
-            () = sleep_until(silent.min(self.falls_behind(limits.body_idle))) => {}
-            () = self.watch() => {}
-        }
-    }
-
-    /// Notes that the connection may be cut, from the moment on at which it falls behind.
-    async fn watch(&self) {
-        // Without a least pace no body is too slow for anybody.
-        self.note(|pulse| &pulse.awaits_body, self.least_bytes_per_sec > 0);
-        let behind = self.falls_behind(PACE_GRACE);
-        if Instant::now() < behind {
-            self.note(|pulse| &pulse.is_expendable, false);
-            tokio::time::sleep_until(behind).await;
-        }
-        self.note(|pulse| &pulse.is_expendable, true);
-        std::future::pending::<()>().await;
-    }
-
-    fn note(&self, flag: impl Fn(&Pulse) -> &AtomicBool, is_so: bool) {
-        if let Some(pulse) = &self.pulse {
-            flag(pulse).store(is_so, Ordering::Relaxed);
-        }
-    }
-}
-
-impl Drop for Pace {
-    fn drop(&mut self) {
-        self.note(|pulse| &pulse.awaits_body, false);
-        self.note(|pulse| &pulse.is_expendable, false);
     }
 }

@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{SharedApp, connection::Peer, problem::Problem, query::Query};
 use crate::{
-    model::{Athlete, Login},
+    model::{Athlete, Login, text_of},
     problems::{Kind, Refusal},
     roster::{VIEWER_ID, VIEWER_LOGIN, Verdict},
 };
@@ -66,10 +66,7 @@ pub(super) const NO_NAME: &str = "username required";
 /// The login of a request, where InfluxDB 1.8 looks for it and in that order.
 fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'static str> {
     if !query.user.is_empty() && !query.password.is_empty() {
-        return Ok(Sent {
-            name: String::from_utf8_lossy(&query.user),
-            password: String::from_utf8_lossy(&query.password),
-        });
+        return Ok(Sent { name: text_of(&query.user), password: text_of(&query.password) });
     }
     let value = headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
     let space = value.iter().position(|&byte| byte == b' ').ok_or(UNPARSABLE)?;
@@ -91,12 +88,13 @@ fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'
     }
 }
 
-/// `name:password`, split at the first colon.
+/// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
+/// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
 fn split(plain: &[u8]) -> Result<Sent<'_>, &'static str> {
     let colon = plain.iter().position(|&byte| byte == b':').ok_or(UNPARSABLE)?;
     let (name, rest) = plain.split_at(colon);
     let password = rest.get(1..).unwrap_or_default();
-    Ok(Sent { name: String::from_utf8_lossy(name), password: String::from_utf8_lossy(password) })
+    Ok(Sent { name: text_of(name), password: text_of(password) })
 }
 
 /// Whose login the request carries.
@@ -125,7 +123,7 @@ pub(super) async fn authenticate(
         Problem::Unauthorized(FAILED)
     };
     let who = |id| {
-        peer.has_logged_in();
+        peer.has_logged_in(&sent.name);
         match id {
             VIEWER_ID => Ok(Who::Viewer),
             // Removed a moment ago, if not there.
@@ -229,6 +227,15 @@ mod tests {
         check("Basic dGVzdDp0ZXN0MTIzNA==", "u=a&p=b", Ok(("a", "b")));
         check("Basic dGVzdDp0ZXN0MTIzNA==", "u=a&p=", Ok(("test", "test1234")));
         check("Basic OnBhc3N3b3Jk", "", Ok(("", "password")));
+    }
+
+    #[test]
+    fn a_password_is_read_as_utf_8_and_else_as_latin_1() {
+        check("Basic dW5pOlTDqXN0MTIzNCE=", "", Ok(("uni", "Tést1234!")));
+        check("Basic dW5pOlTpc3QxMjM0IQ==", "", Ok(("uni", "Tést1234!")));
+        check("", "u=uni&p=T%C3%A9st1234!", Ok(("uni", "Tést1234!")));
+        check("", "u=uni&p=T%E9st1234!", Ok(("uni", "Tést1234!")));
+        check("", "u=uni&p=%80uro1234", Ok(("uni", "€uro1234")));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! Headers that every answer has: version, request id, and those that browsers ask for.
+//! Headers that every answer has: version and request id.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::cors::Cors;
 use crate::clock::Clock;
 
 /// The InfluxDB whose `/write` this is; clients choose what they send by it.
@@ -12,8 +13,8 @@ pub(super) const INFLUXDB_VERSION: &str = "1.8.10";
 pub(super) const APPLICATION_JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(super) const TEXT_PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const X_INFLUXDB_BUILD: HeaderName = HeaderName::from_static("x-influxdb-build");
 const X_INFLUXDB_VERSION: HeaderName = HeaderName::from_static("x-influxdb-version");
 pub(super) const X_INFLUXDB_ERROR: HeaderName = HeaderName::from_static("x-influxdb-error");
@@ -33,7 +34,7 @@ pub(super) fn add_version(headers: &mut HeaderMap) {
 #[derive(Debug)]
 pub(super) struct Echo {
     request_id: HeaderValue,
-    origin: Option<HeaderValue>,
+    cors: Option<Cors>,
 }
 
 impl Echo {
@@ -42,13 +43,13 @@ impl Echo {
         let given = given.or_else(|| headers.get(REQUEST_ID).filter(|id| !id.is_empty()));
         Self {
             request_id: given.map_or_else(|| ids.next(clock), HeaderValue::clone),
-            origin: headers.get(header::ORIGIN).filter(|origin| !origin.is_empty()).cloned(),
+            cors: Cors::of(headers),
         }
     }
 
     /// Leaves out what lets pages of other sites read the answer.
     pub(super) fn forget_origin(&mut self) {
-        self.origin = None;
+        self.cors = None;
     }
 
     /// Adds the headers that every routed answer has.
@@ -56,19 +57,8 @@ impl Echo {
         headers.insert(X_REQUEST_ID, self.request_id.clone());
         headers.insert(REQUEST_ID, self.request_id);
         add_version(headers);
-        if let Some(origin) = self.origin {
-            // Any page may ask, with a login of its own; no cookies are involved, and
-            // `Access-Control-Allow-Credentials` is never sent.
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            let methods = HeaderValue::from_static("DELETE, GET, OPTIONS, POST, PUT");
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-            let allowed = HeaderValue::from_static(
-                "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, \
-                 X-CSRF-Token, X-HTTP-Method-Override",
-            );
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
-            let exposed = HeaderValue::from_static("Date, X-InfluxDB-Version, X-InfluxDB-Build");
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        if let Some(cors) = self.cors {
+            cors.add_to(headers);
         }
     }
 }

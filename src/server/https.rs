@@ -20,6 +20,7 @@ use super::{
     SharedApp,
     body::Upload,
     connection::Peer,
+    cors::Cors,
     headers::{self, TEXT_PLAIN},
     problem::{Problem, Style},
 };
@@ -84,7 +85,12 @@ pub(super) fn note_failed_handshake(error: &io::Error, address: IpAddr, problems
 
 /// Tells the operator of a phone at the wrong door.
 pub(super) fn note(kind: Kind, address: IpAddr, problems: &Problems) {
-    problems.record(Refusal { kind, who: "", address: address.to_canonical(), detail: "" });
+    note_of(kind, "", address, problems);
+}
+
+/// The same of a phone whose login is known.
+pub(super) fn note_of(kind: Kind, who: &str, address: IpAddr, problems: &Problems) {
+    problems.record(Refusal { kind, who, address: address.to_canonical(), detail: "" });
 }
 
 /// What phones install. On every door, since a phone without it has no other way to get it.
@@ -148,9 +154,15 @@ async fn speaks_plain_http(State(app): State<SharedApp>, request: Request) -> Re
 
 fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &Problem) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    Upload::new(body, &parts.headers).drain(&app.services.limits, peer.busy());
+    let upload = Upload::new(body, &parts);
     let mut response = problem.render(Style::of(&parts.headers, parts.uri.query()));
-    headers::add_version(response.headers_mut());
+    let headers = response.headers_mut();
+    headers::add_version(headers);
+    upload.say_close(headers);
+    if let Some(cors) = Cors::of(&parts.headers) {
+        cors.add_to(headers);
+    }
+    upload.drain(&app.services.limits, peer.busy());
     response
 }
 

@@ -12,7 +12,7 @@
 //! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
 //! tokens and bodies are never logged; what clients sent is answered escaped.
 
-use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -27,6 +27,7 @@ use tower_service::Service as _;
 use self::{
     body::{Bodies, Upload},
     connection::Peer,
+    cors::Cors,
     headers::{APPLICATION_JSON, Echo, RequestIds, TEXT_PLAIN},
     lanes::Lanes,
     problem::{Problem, Style},
@@ -40,7 +41,9 @@ use crate::{
 
 mod accounts;
 mod body;
+mod coding;
 mod connection;
+mod cors;
 mod credentials;
 mod export;
 mod grant;
@@ -123,24 +126,42 @@ struct Routers {
 /// What is served at one door.
 #[derive(Clone)]
 struct Door {
+    app: SharedApp,
     router: Router,
-    /// Where samples are taken: `POST /write`, which is nearly every request, goes there without
+    /// Samples are taken here: `POST /write`, which is nearly every request, is answered without
     /// the router's boxes and copies.
-    samples: Option<SharedApp>,
+    takes_samples: bool,
 }
 
 impl Door {
     /// Answers a request of `peer`.
     async fn answer(mut self, mut request: Request, peer: Peer) -> Response<Body> {
-        match self.samples {
-            Some(app) if request.uri().path() == "/write" && request.method() == Method::POST => {
-                write(&app, peer, request, Dialect::V1).await
+        if self.takes_samples
+            && request.uri().path() == "/write"
+            && request.method() == Method::POST
+        {
+            return write(&self.app, peer, request, Dialect::V1).await;
+        }
+        let headers = request.headers();
+        if Cors::is_preflight(request.method(), headers) {
+            // Whatever the path is: a page gets to read a 404 only after it was let ask for it.
+            return answer_options(&self.app, headers);
+        }
+        let cors = Cors::of(headers);
+        let waits_for_continue = body::waits_for_continue(request.version(), headers);
+        request.extensions_mut().insert(peer);
+        let answer = self.router.call(request).await;
+        let mut answer = answer.unwrap_or_else(|never: Infallible| match never {});
+        if matches!(answer.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+            let headers = answer.headers_mut();
+            if let Some(cors) = cors {
+                cors.add_to(headers);
             }
-            _ => {
-                request.extensions_mut().insert(peer);
-                self.router.call(request).await.unwrap_or_else(|never: Infallible| match never {})
+            if waits_for_continue && !headers.contains_key(header::CONNECTION) {
+                body::say_close(headers);
             }
         }
+        answer
     }
 }
 
@@ -148,9 +169,12 @@ impl Routers {
     fn new(services: Services) -> Self {
         let is_closed = services.https.as_ref().is_some_and(|https| https.is_required);
         let app = app(services);
-        let all =
-            Door { router: routes(SharedApp::clone(&app)), samples: Some(SharedApp::clone(&app)) };
-        let only = |router| Door { router, samples: None };
+        let all = Door {
+            app: SharedApp::clone(&app),
+            router: routes(SharedApp::clone(&app)),
+            takes_samples: true,
+        };
+        let only = |router| Door { app: SharedApp::clone(&app), router, takes_samples: false };
         Self {
             app: SharedApp::clone(&app),
             plain: if is_closed {
@@ -159,7 +183,7 @@ impl Routers {
                 all.clone()
             },
             tls: all,
-            wrong_door: only(https::wrong_door(app)),
+            wrong_door: only(https::wrong_door(SharedApp::clone(&app))),
         }
     }
 
@@ -201,7 +225,7 @@ fn routes(app: SharedApp) -> Router {
     https::ca_routes()
         .route("/write", post(write_v1).options(options).fallback(only_post))
         .route("/api/v2/write", post(write_v2).options(options).fallback(only_post))
-        .route("/ping", get(ping).fallback(|| ready(only("GET, HEAD"))))
+        .route("/ping", get(ping).options(options).fallback(only_get))
         .route("/health", get(health).options(options).fallback(only_get))
         .route("/export", get(export).options(options).fallback(only_get))
         .route("/time", get(time).options(options).fallback(only_get))
@@ -238,7 +262,7 @@ impl Arrival {
             peer,
             style: Style::of(&parts.headers, parts.uri.query()),
             echo: Echo::of(&parts.headers, &app.ids, &*app.services.clock),
-            upload: Upload::new(body, &parts.headers),
+            upload: Upload::new(body, &parts),
             parts,
         }
     }
@@ -252,8 +276,10 @@ impl Arrival {
     /// The answer, with the headers that every answer has.
     fn answer(self, app: &SharedApp, outcome: Result<Response<Body>, Problem>) -> Response<Body> {
         let mut response = outcome.unwrap_or_else(|problem| {
+            let mut response = problem.render(self.style);
+            self.upload.say_close(response.headers_mut());
             self.upload.drain(&app.services.limits, self.peer.busy());
-            problem.render(self.style)
+            response
         });
         self.echo.add_to(response.headers_mut());
         response
@@ -289,7 +315,11 @@ async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body
 
 /// What a browser asks before it posts for a page.
 async fn options(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let echo = Echo::of(request.headers(), &app.ids, &*app.services.clock);
+    answer_options(&app, request.headers())
+}
+
+fn answer_options(app: &SharedApp, headers: &HeaderMap) -> Response<Body> {
+    let echo = Echo::of(headers, &app.ids, &*app.services.clock);
     let mut response = empty(StatusCode::OK);
     echo.add_to(response.headers_mut());
     response

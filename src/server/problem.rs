@@ -37,6 +37,10 @@ pub(super) enum Problem {
     Account(Vec<&'static str>),
     /// Only HTTPS is served; the text says where.
     NeedsTls(String),
+    /// The body is packed in a way that is not understood.
+    UnknownPacking(String),
+    /// The body is sent in a way that is not understood.
+    UnknownTransfer(String),
     /// The body is over the limit.
     TooLarge,
     /// The body did not come in time.
@@ -106,6 +110,8 @@ impl Problem {
             Self::UnknownDatabase(_) | Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) | Self::Account(_) => StatusCode::BAD_REQUEST,
             Self::NeedsTls(_) => StatusCode::UPGRADE_REQUIRED,
+            Self::UnknownPacking(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnknownTransfer(_) => StatusCode::NOT_IMPLEMENTED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -145,6 +151,8 @@ impl Problem {
             Self::Forbidden(text)
             | Self::NotFound(text)
             | Self::NeedsTls(text)
+            | Self::UnknownPacking(text)
+            | Self::UnknownTransfer(text)
             | Self::Unavailable(text)
             | Self::Internal(text) => text.clone().into_bytes(),
         }
@@ -167,6 +175,10 @@ impl Problem {
         if let Some(secs) = self.retry_after_secs() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }
+        if matches!(self, Self::UnknownPacking(_)) {
+            // RFC 9110, section 12.5.3: what the client may send instead.
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         if matches!(self, Self::NeedsTls(_)) {
             // RFC 9110, section 15.5.22, and RFC 2817, section 4.2.
             let upgrade = HeaderValue::from_static("TLS/1.2, HTTP/1.1");
@@ -174,7 +186,8 @@ impl Problem {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
         }
         if matches!(self, Self::Unauthorized(_)) {
-            let basic = HeaderValue::from_static("Basic realm=\"InfluxDB\"");
+            // RFC 7617, section 2.1: else clients may send Latin-1.
+            let basic = HeaderValue::from_static("Basic realm=\"InfluxDB\", charset=\"UTF-8\"");
             headers.insert(header::WWW_AUTHENTICATE, basic);
         } else if let Some(value) = in_header {
             headers.insert(X_INFLUXDB_ERROR, value);

@@ -29,7 +29,7 @@ use crate::{
 
 /// The most machines that are remembered.
 const MAX_VISITORS: usize = 64;
-/// How long a resting connection has to make room before another is asked.
+/// How long a connection has to make room before another is asked.
 const ROOM_PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait when the system has no socket to give.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(200);
@@ -104,7 +104,7 @@ pub async fn serve(
     let problems = services.problems.clone();
     let routers = Routers::new(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
-    let open = OpenConnections::new(limits.connections_per_address);
+    let open = OpenConnections::new(limits.connections, limits.connections_per_address);
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -118,8 +118,8 @@ pub async fn serve(
         };
         visitors.note(address.to_canonical());
         let pulse = Pulse::new();
-        let (entry, is_full) = open.enter(address, &pulse);
-        if is_full {
+        let (entry, is_short) = open.enter(address, &pulse);
+        if is_short {
             https::note(Kind::TooManyConnections, address, &problems);
         }
         // All it has are at work: closing one more at once costs nobody else anything.
@@ -129,6 +129,7 @@ pub async fn serve(
             problems: problems.clone(),
             limits,
             stopped: stopped.clone(),
+            open: Arc::clone(&open),
             pulse,
         };
         tokio::spawn(async move {
@@ -143,8 +144,9 @@ pub async fn serve(
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
 }
 
-/// A place for one more client. At the cap a resting connection makes room; when all of them
-/// are at work, this client waits, and the others in the system's backlog.
+/// A place for one more client. At the cap a resting connection makes room at once; one over which
+/// a request came first does not, and another is asked. When all of them are at work, this client
+/// waits, and the others in the system's backlog.
 async fn place(
     connections: &Arc<Semaphore>,
     open: &OpenConnections,
@@ -153,11 +155,18 @@ async fn place(
         if let Ok(place) = Arc::clone(connections).try_acquire_owned() {
             return Some(place);
         }
-        open.make_room();
-        match timeout(ROOM_PAUSE, Arc::clone(connections).acquire_owned()).await {
+        let asked = open.make_room();
+        let stays = async {
+            match &asked {
+                Some(pulse) => pulse.stays().await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
             // It is never closed.
-            Ok(place) => return place.ok(),
-            Err(_elapsed) => {}
+            place = Arc::clone(connections).acquire_owned() => return place.ok(),
+            () = stays => {}
+            () = sleep(ROOM_PAUSE) => {}
         }
     }
 }
@@ -176,7 +185,7 @@ async fn accept(listener: &TcpListener, open: &OpenConnections) -> (TcpStream, I
             // No file handles left, mostly: trying at once would only spin.
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted just now");
-                open.make_room();
+                drop(open.make_room());
                 sleep(EXHAUSTED_PAUSE).await;
             }
         }
@@ -189,6 +198,7 @@ struct Connection {
     limits: Limits,
     /// Errs when the server stops.
     stopped: watch::Receiver<()>,
+    open: Arc<OpenConnections>,
     pulse: Arc<Pulse>,
 }
 
@@ -199,7 +209,7 @@ impl Connection {
             tracing::debug!(%error, "a connection ended before it began");
             return;
         }
-        let peer = Peer::new(address, Some(Arc::clone(&self.pulse)));
+        let peer = Peer::new(address, Arc::clone(&self.pulse), Arc::clone(&self.open));
         let Some(tls) = tls else {
             let (pulse, problems) = (Arc::clone(&self.pulse), self.problems.clone());
             let door = self.routers.plain.clone();
@@ -254,6 +264,8 @@ impl Connection {
         let io = TokioIo::new(Noted::new(stream, Arc::clone(&pulse)));
         let connection = http1::Builder::new()
             .header_read_timeout(None)
+            // A client that has said all it has to say still waits for its answer.
+            .half_close(true)
             .max_buf_size(MAX_HEADER_BYTES)
             .title_case_headers(true)
             .serve_connection(io, service);
@@ -264,8 +276,13 @@ impl Connection {
             served = connection.as_mut() => served,
             // Dropping the connection closes it.
             expired = pulse.expired(&self.limits) => {
-                if expired == Expired::SlowHeader {
-                    https::note(Kind::TooSlow, address, &self.problems);
+                let is_slow = match expired {
+                    Expired::Idle => false,
+                    Expired::SlowHeader => true,
+                    Expired::MadeRoom => pulse.is_amid_body(),
+                };
+                if is_slow {
+                    https::note_of(Kind::TooSlow, pulse.login(), address, &self.problems);
                 }
                 return;
             }

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::{
     SharedApp,
     body::{self, Share, Upload},
+    coding,
     connection::Peer,
     credentials, grant, gzip,
     problem::Problem,
@@ -111,7 +112,7 @@ impl Request<'_> {
         headers: &HeaderMap,
         upload: &mut Upload,
     ) -> Result<(), Problem> {
-        let is_gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|value| value == "gzip");
+        let is_gzip = coding::is_gzip(headers).map_err(|problem| self.refused_body(problem))?;
         let services = &self.app.services;
         let share = self.app.bodies.share(self.athlete.id);
         let share = share.ok_or_else(|| {

@@ -109,3 +109,95 @@ fn one_connection_carries_many_requests_also_at_once() {
     let statuses: Vec<_> = (0..3).map(|_| client.answer().status).collect();
     assert_eq!(statuses, [204, 400, 204]);
 }
+
+#[test]
+fn phones_that_open_a_connection_for_each_post_and_close_none_are_always_served() {
+    // At the places of one machine, and at those of all.
+    for (connections, connections_per_address) in [(64, 8), (8, 8)] {
+        let limits = Limits { connections, connections_per_address, ..Limits::default() };
+        let server = Server::start_with(Setup { limits, ..Setup::default() });
+        let mut left_open = Vec::new();
+        for n in 0..100 {
+            let (login, basic) = if n % 2 == 0 { ("test", TEST) } else { ("other", OTHER) };
+            let mut client = server.connect();
+            client.send(post(&format!("/write?db={login}"), basic, format!("samples v=1 {n}")));
+            assert_eq!(client.answer().status, 204, "post {n}");
+            left_open.push(client);
+        }
+        assert_eq!(server.exported().lines().count(), 50);
+        assert!(server.problems.snapshot().is_empty(), "{:?}", server.problems.snapshot());
+    }
+}
+
+/// What comes back when the client says after its bytes that no more will come.
+fn half_closed(server: &Server, bytes: &[u8]) -> String {
+    let mut client = server.connect();
+    client.send(bytes);
+    client.stream.shutdown(Shutdown::Write).unwrap();
+    let mut answers = Vec::new();
+    client.stream.read_to_end(&mut answers).unwrap();
+    String::from_utf8(answers).unwrap()
+}
+
+#[test]
+fn a_client_that_says_it_has_no_more_to_say_gets_its_answers() {
+    let server = Server::start();
+    let count = |answers: &str, status: &str| answers.matches(status).count();
+    for n in 0..20 {
+        let request = post("/write?db=test", TEST, format!("samples v=1 {n}"));
+        let answers = half_closed(&server, &request);
+        assert_eq!(count(&answers, "HTTP/1.1 204 "), 1, "{answers}");
+    }
+    let pipelined: Vec<Vec<u8>> =
+        (20..30).map(|n| post("/write?db=test", TEST, format!("samples v=1 {n}"))).collect();
+    let answers = half_closed(&server, &pipelined.concat());
+    assert_eq!(count(&answers, "HTTP/1.1 204 "), 10, "{answers}");
+    assert_eq!(server.exported().lines().count(), 30, "nothing is lost");
+
+    let answers = half_closed(&server, &get("/export?db=test&format=lp", TEST));
+    assert_eq!(count(&answers, "samples v=1 "), 30, "{answers}");
+    assert!(half_closed(&server, b"").is_empty());
+    let answers = half_closed(&server, &get("/ping", "")[..20]);
+    assert_eq!(count(&answers, " 204 "), 0, "a header that is cut off is no request");
+}
+
+#[test]
+fn a_body_that_is_cut_off_is_told_to_who_still_listens_and_not_stored() {
+    let server = Server::start();
+    let request = post("/write?db=test", TEST, SAMPLE);
+    let answer = half_closed(&server, &request[..request.len() - 5]);
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert!(answer.contains("{\"error\":\"unexpected EOF\"}"), "{answer}");
+    let chunked = format!(
+        "POST /write?db=test HTTP/1.1\r\nHost: t\r\n{TEST}Transfer-Encoding: chunked\r\n\r\n\
+         14\r\nsamples v=1 1\n"
+    );
+    let answer = half_closed(&server, chunked.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    // What came before it stands.
+    let two = [&request[..], &request[..request.len() - 5]].concat();
+    let answers = half_closed(&server, &two);
+    assert!(answers.starts_with("HTTP/1.1 204 ") && answers.contains("HTTP/1.1 400 "), "{answers}");
+    assert_eq!(server.exported(), format!("{SAMPLE}\n"));
+}
+
+#[test]
+fn clients_of_http_1_0_are_answered_and_may_keep_their_connection() {
+    let server = Server::start();
+    let request = |headers: &str| {
+        let request = post("/write?db=test", &format!("{TEST}{headers}"), SAMPLE);
+        String::from_utf8(request).unwrap().replace("HTTP/1.1", "HTTP/1.0")
+    };
+    let answer = half_closed(&server, request("").as_bytes());
+    assert!(answer.starts_with("HTTP/1.0 204 "), "{answer}");
+    let mut client = server.connect();
+    client.send(request(""));
+    assert_eq!(client.answer().status, 204);
+    assert!(client.is_closed_by_server());
+    let mut client = server.connect();
+    for _ in 0..3 {
+        client.send(request("Connection: keep-alive\r\n"));
+        let answer = client.answer();
+        assert_eq!((answer.status, answer.header("connection")), (204, Some("keep-alive")));
+    }
+}

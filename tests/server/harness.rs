@@ -232,6 +232,12 @@ impl Client {
         answer
     }
 
+    /// The status of a ping over this connection.
+    pub(crate) fn answer_to_ping(&mut self) -> u16 {
+        self.send(get("/ping", ""));
+        self.answer().status
+    }
+
     fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = vec![0; count];
         self.stream.read_exact(&mut bytes).unwrap();

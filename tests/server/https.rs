@@ -315,3 +315,33 @@ fn the_address_in_an_answer_is_one_that_a_host_can_have() {
         assert_eq!(said, format!("{{\"error\":\"plain HTTP is off here: use {address}\"}}\n"));
     }
 }
+
+#[test]
+fn a_client_that_says_it_has_no_more_to_say_gets_its_answer() {
+    let https = Https::start();
+    for version in [&TLS12, &TLS13] {
+        let mut stream = https.client("localhost", &[version]);
+        stream.write_all(&post("/write?db=test", TEST, SAMPLE)).unwrap();
+        stream.conn.send_close_notify();
+        stream.flush().unwrap();
+        let mut answer = String::new();
+        let outcome = stream.read_to_string(&mut answer).map(|_len| answer);
+        assert_confirmed(&outcome);
+        // Also one that only closes its half of the connection beneath, as many do.
+        let mut stream = https.client("localhost", &[version]);
+        stream.write_all(&post("/write?db=test", TEST, SAMPLE)).unwrap();
+        stream.sock.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        let outcome = stream.read_to_string(&mut answer).map(|_len| answer);
+        assert_confirmed(&outcome);
+        // What is cut off is not stored.
+        let request = post("/write?db=test", TEST, "samples cut=1 1");
+        let mut stream = https.client("localhost", &[version]);
+        stream.write_all(&request[..request.len() - 2]).unwrap();
+        stream.sock.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap_or_default();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    }
+    assert_eq!(https.server.exported(), format!("{SAMPLE}\n"));
+}

@@ -72,12 +72,43 @@ fn a_machine_with_all_its_places_taken_keeps_nobody_else_out() {
 }
 
 #[test]
-fn a_body_slower_than_the_least_pace_is_cut_and_told_of() {
-    let server = start(Limits {
-        body_idle: Duration::from_millis(400),
-        body_bytes_per_sec: 1000,
-        ..Limits::default()
-    });
+fn a_body_slower_than_the_least_pace_is_taken_while_there_is_room_and_else_cut_and_told_of() {
+    let server =
+        start(Limits { connections_per_address: 2, body_bytes_per_sec: 1000, ..Limits::default() });
+    let request = post("/write?db=test", TEST, SAMPLE);
+    let (begin, end) = request.split_at(request.len() - 5);
+    let (mut slow, mut resting) = (server.connect(), server.connect());
+    resting.send(post("/write?db=other", OTHER, SAMPLE));
+    assert_eq!(resting.answer().status, 204);
+    slow.send(begin);
+    // Longer than its pace allows where places are scarce.
+    std::thread::sleep(Duration::from_millis(1500));
+    slow.send(end);
+    assert_eq!(slow.answer().status, 204);
+    assert!(server.problems.snapshot().is_empty());
+
+    slow.send(begin);
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(server.write(SAMPLE).status, 204, "it gets the place of the slow one");
+    assert!(slow.is_closed_by_server());
+    resting.send(post("/write?db=other", OTHER, SAMPLE));
+    assert_eq!(resting.answer().status, 204);
+    let of = |kind| {
+        let all = server.problems.snapshot();
+        all.iter().find(|problem| problem.kind == kind).map(|problem| problem.who.to_string())
+    };
+    for _ in 0..1000 {
+        if of(Kind::TooSlow).is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(of(Kind::TooSlow).as_deref(), Some("test"));
+}
+
+#[test]
+fn a_body_that_pauses_for_too_long_is_refused_and_told_of() {
+    let server = start(Limits { body_idle: Duration::from_millis(400), ..Limits::default() });
     let mut client = server.connect();
     let request = post("/write?db=test", TEST, [b'#'; 1000]);
     let (head, body) = request.split_at(request.len() - 1000);

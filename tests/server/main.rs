@@ -23,6 +23,7 @@ use self::harness::{OTHER, Server, Setup, TEST, get, post};
 
 mod accounts;
 mod bodies;
+mod cases;
 mod connections;
 mod exports;
 mod harness;
@@ -81,7 +82,7 @@ fn no_login_is_answered_byte_for_byte() {
     assert_eq!(
         answer.all_but_date(),
         "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\n\
-         Www-Authenticate: Basic realm=\"InfluxDB\"\r\nX-Request-Id: abc\r\nRequest-Id: abc\r\n\
+         Www-Authenticate: Basic realm=\"InfluxDB\", charset=\"UTF-8\"\r\nX-Request-Id: abc\r\nRequest-Id: abc\r\n\
          X-Influxdb-Build: OSS\r\nX-Influxdb-Version: 1.8.10\r\nContent-Length: 55\r\n\r\n\
          {\"error\":\"unable to parse authentication credentials\"}\n"
     );

@@ -1,7 +1,10 @@
 //! From the bytes of a file to the rows of a start list: encodings, separators, columns.
 
 use super::MAX_BYTES;
-use crate::roster::{Error, MAX_ATHLETES};
+use crate::{
+    model::text_of,
+    roster::{Error, MAX_ATHLETES},
+};
 
 /// What separates cells.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
@@ -161,22 +164,8 @@ fn decode(bytes: &[u8]) -> String {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
-        },
+        _ => text_of(bytes).into_owned(),
     }
-}
-
-/// A byte in Windows-1252: Latin-1 but for 0x80 to 0x9f.
-fn windows_1252(byte: u8) -> char {
-    const FROM_0X80: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    let special = byte.checked_sub(0x80).and_then(|index| FROM_0X80.get(usize::from(index)));
-    special.copied().unwrap_or(char::from(byte))
 }
 
 /// Spreadsheets may write `sep=;` in a line of its own before the first.

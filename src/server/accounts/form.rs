@@ -1,12 +1,13 @@
 //! The fields of a form, as the original's clients send them.
 
 use super::super::query;
+use crate::model::text_of;
 
 /// The fewest characters of a password.
 const MIN_PASSWORD_CHARS: usize = 8;
 
 /// The fields of a form; those of the query count where the form has none. What is not there, or
-/// no UTF-8, is empty.
+/// no UTF-8, is empty; passwords may also be Latin-1, as they may in `Authorization`.
 #[derive(Default)]
 pub(super) struct Form {
     pub(super) username: String,
@@ -31,7 +32,10 @@ impl Form {
                 _ => continue,
             };
             if place.is_empty() {
-                *place = String::from_utf8(value.into_owned()).unwrap_or_default();
+                *place = match &*key {
+                    b"password" | b"new_password" => text_of(&value).into_owned(),
+                    _ => String::from_utf8(value.into_owned()).unwrap_or_default(),
+                };
             }
         }
         form
@@ -63,6 +67,12 @@ mod tests {
     fn what_is_no_text_is_as_if_it_were_not_there() {
         let form = Form::read(b"username=%ff&password=%c3%a9%c3%a9&new_password=%zz", None);
         assert_eq!((&*form.username, &*form.password, &*form.new_password), ("", "éé", ""));
+    }
+
+    #[test]
+    fn a_password_in_latin_1_is_the_one_in_utf_8() {
+        let form = Form::read(b"password=T%E9st1234&new_password=T%C3%A9st1234", None);
+        assert_eq!((&*form.password, &*form.new_password), ("Tést1234", "Tést1234"));
     }
 
     #[test]

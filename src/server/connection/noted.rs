@@ -4,13 +4,21 @@ use std::{
     io,
     pin::Pin,
     sync::{Arc, atomic::Ordering},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Sleep, sleep},
+};
 
 use super::Pulse;
 use crate::server::https::TLS_HANDSHAKE;
+
+/// After the last answer what still comes is taken in for so long, and so much of it.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_BYTES: usize = 1 << 20;
 
 /// A stream of plain bytes that notes when some go through it.
 #[derive(Debug)]
@@ -18,11 +26,21 @@ pub(in crate::server) struct Noted<S> {
     stream: S,
     pulse: Arc<Pulse>,
     has_begun: bool,
+    /// After the last answer.
+    ending: Option<Ending>,
+}
+
+/// The end of a connection. A socket that is closed while something is on its way to it resets
+/// the connection, and the client may lose the answer that says why.
+#[derive(Debug)]
+struct Ending {
+    patience: Pin<Box<Sleep>>,
+    bytes_left: usize,
 }
 
 impl<S> Noted<S> {
     pub(in crate::server) const fn new(stream: S, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse, has_begun: false }
+        Self { stream, pulse, has_begun: false, ending: None }
     }
 
     fn written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -40,7 +58,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let outcome = match Pin::new(&mut self.stream).poll_read(context, buffer) {
+            // HTTPS that ends without a word of it: a request says itself where it ends, so that
+            // this is as good as an end that was announced.
+            Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Poll::Ready(Ok(()))
+            }
+            outcome => outcome,
+        };
         let Some(&first) = buffer.filled().get(before) else {
             if !self.has_begun {
                 self.pulse.note_silent();
@@ -62,7 +87,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Noted<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -90,6 +115,28 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let this = &mut *self;
+        if this.ending.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            this.pulse.note_ending();
+        }
+        let begin = || Ending { patience: Box::pin(sleep(LINGER)), bytes_left: LINGER_BYTES };
+        let ending = this.ending.get_or_insert_with(begin);
+        let mut bytes = [0; 4096];
+        while ending.bytes_left > 0 {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut this.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    ending.bytes_left = ending.bytes_left.saturating_sub(buffer.filled().len());
+                }
+                // The client has closed its end too, or is gone.
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => {
+                    ready!(ending.patience.as_mut().poll(context));
+                    break;
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }

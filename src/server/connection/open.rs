@@ -2,18 +2,39 @@
 //! some hundred silent connections would keep every phone out.
 //!
 //! A machine may have many, because a whole team can stand behind one router; but no more than a
-//! part of all, so that nobody can take all places.
+//! part of all, so that nobody can take all places. An app that opens a connection for each post
+//! and never closes one cannot fill them either: what it left behind rests the shorter the fewer
+//! places are left.
 
-use std::{collections::HashMap, net::IpAddr, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
+use tokio::time::Instant;
 
-use super::{Pulse, timer_now};
+use super::{
+    Pulse,
+    logins::{LoginHere, Logins},
+    rank::Rank,
+    timer_now,
+};
 use crate::model::machine_of;
+
+/// Newcomers that have sent nothing yet are let wait for their request while they are no more than
+/// one of so many places; beyond that they are a crowd, and known phones that rest count for more.
+const CROWD_SHARE: usize = 8;
+/// While no more than one of so many places is taken, connections that are left behind rest as long
+/// as others.
+const AMPLE_SHARE: usize = 4;
+/// How long they rest from then on; shorter as places are taken, and not at all once all are.
+const REST_LEFT_BEHIND: Duration = Duration::from_secs(30);
+/// How often connections are looked through for those.
+const THIN_OUT_EVERY: Duration = Duration::from_millis(100);
 
 /// The connections that are open.
 #[derive(Debug)]
 pub(in crate::server) struct OpenConnections {
+    /// The most there are.
+    most: usize,
     /// The most of one machine.
     most_a_machine: usize,
     inner: Mutex<Inner>,
@@ -23,6 +44,8 @@ pub(in crate::server) struct OpenConnections {
 struct Inner {
     pulses: Vec<(IpAddr, Arc<Pulse>)>,
     of_machine: HashMap<IpAddr, usize>,
+    logins: Logins,
+    thinned_out: Option<Instant>,
 }
 
 impl Inner {
@@ -30,57 +53,114 @@ impl Inner {
         self.of_machine.get(&machine).copied().unwrap_or(0)
     }
 
-    /// The connection that can best be done without, of one machine or of all: of equal ones that
-    /// of the machine which has the most.
-    fn most_dispensable(&self, machine: Option<IpAddr>) -> Option<&Arc<Pulse>> {
-        // Asked for once: there may be hundreds of connections.
-        let now = timer_now();
-        let able = self.pulses.iter().filter(|(at, pulse)| {
-            machine.is_none_or(|machine| machine == *at) && pulse.can_leave(now, machine.is_some())
+    /// The connection that can best be done without, of one machine or of all, and what it is
+    /// worth: of equal ones that of the machine which has the most, and then the one that has been
+    /// silent the longest. There are so many `places` for them.
+    fn most_dispensable(
+        &self,
+        machine: Option<IpAddr>,
+        places: usize,
+        now: Instant,
+    ) -> Option<(Rank, &Arc<Pulse>)> {
+        let is_considered = |at: &IpAddr| machine.is_none_or(|machine| machine == *at);
+        let considered = || self.pulses.iter().filter(move |(at, _)| is_considered(at));
+        let newcomers = considered().filter(|(_, pulse)| pulse.is_newcomer(now)).count();
+        let is_crowd = newcomers > places / CROWD_SHARE;
+        let able = considered().filter(|(_, pulse)| pulse.can_leave(now, machine.is_some()));
+        let ranked = able.map(|(at, pulse)| {
+            let rank = pulse.rank(now);
+            (if is_crowd { rank.in_crowd() } else { rank }, at, pulse)
         });
-        let best = able.min_by_key(|(at, pulse)| {
-            let (class, silent_since) = pulse.order_of_leaving(now);
-            let count = if machine.is_some() { 0 } else { self.count(*at) };
-            (class, std::cmp::Reverse(count), silent_since)
+        let best = ranked.min_by_key(|(rank, at, pulse)| {
+            let count = if machine.is_some() { 0 } else { self.count(**at) };
+            (*rank, Reverse(count), pulse.silent_since())
         });
-        best.map(|(_, pulse)| pulse)
+        best.map(|(rank, _, pulse)| (rank, pulse))
+    }
+
+    /// How many of a machine's connections are about to leave.
+    fn leaving(&self, machine: IpAddr) -> usize {
+        let own = self.pulses.iter().filter(|(at, _)| *at == machine);
+        own.filter(|(_, pulse)| pulse.is_asked_to_leave()).count()
     }
 }
 
 impl OpenConnections {
-    pub(in crate::server) fn new(most_a_machine: usize) -> Arc<Self> {
-        Arc::new(Self { most_a_machine, inner: Mutex::default() })
+    pub(in crate::server) fn new(most: usize, most_a_machine: usize) -> Arc<Self> {
+        Arc::new(Self { most, most_a_machine, inner: Mutex::default() })
     }
 
     /// Adds a connection, until the entry is dropped. At the most of its machine another one of
     /// that machine is asked to leave; no entry when all of them are at work. With it comes
-    /// whether the machine has its most.
+    /// whether somebody lacks the place: it costs nothing where a connection goes that its own
+    /// phone has left behind.
     pub(in crate::server) fn enter(
         self: &Arc<Self>,
         address: IpAddr,
         pulse: &Arc<Pulse>,
     ) -> (Option<Entry>, bool) {
-        let machine = machine_of(address);
+        let (machine, now) = (machine_of(address), timer_now());
         let mut inner = self.inner.lock();
-        let is_full = inner.count(machine) >= self.most_a_machine;
-        if is_full {
-            match inner.most_dispensable(Some(machine)) {
-                Some(other) => other.ask_to_leave(),
-                None => return (None, true),
+        self.thin_out(&mut inner, machine, now);
+        let mut is_short = false;
+        if inner.count(machine) >= self.most_a_machine {
+            let staying = inner.count(machine).saturating_sub(inner.leaving(machine));
+            for _ in 0..(staying + 1).saturating_sub(self.most_a_machine) {
+                let other = inner.most_dispensable(Some(machine), self.most_a_machine, now);
+                let Some((rank, other)) = other else { return (None, true) };
+                is_short |= rank != Rank::LeftBehind;
+                other.ask_to_leave();
             }
         }
         inner.pulses.push((machine, Arc::clone(pulse)));
         *inner.of_machine.entry(machine).or_default() += 1;
         drop(inner);
-        (Some(Entry { open: Arc::clone(self), machine, pulse: Arc::clone(pulse) }), is_full)
+        (Some(Entry { open: Arc::clone(self), machine, pulse: Arc::clone(pulse) }), is_short)
     }
 
-    /// Asks the connection to leave that can best be done without.
-    pub(in crate::server) fn make_room(&self) {
-        if let Some(pulse) = self.inner.lock().most_dispensable(None) {
-            pulse.ask_to_leave();
+    /// Asks the connection to leave that can best be done without, and gives it back.
+    pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
+        let inner = self.inner.lock();
+        let (_, pulse) = inner.most_dispensable(None, self.most, timer_now())?;
+        pulse.ask_to_leave();
+        Some(Arc::clone(pulse))
+    }
+
+    /// Notes that a connection has had its first request with a good login.
+    pub(super) fn note_login(&self, address: IpAddr, login: &str) -> Arc<LoginHere> {
+        self.inner.lock().logins.note(machine_of(address), login, timer_now())
+    }
+
+    /// Asks those to leave that are left behind, or strangers', and have rested for longer than the
+    /// places that are left allow, of a machine or of all.
+    fn thin_out(&self, inner: &mut Inner, machine: IpAddr, now: Instant) {
+        let rest = may_rest(inner.pulses.len(), self.most);
+        let rest_of_own = may_rest(inner.count(machine), self.most_a_machine);
+        let is_too_early = |last: Instant| now.saturating_duration_since(last) < THIN_OUT_EVERY;
+        if rest.or(rest_of_own).is_none() || inner.thinned_out.is_some_and(is_too_early) {
+            return;
+        }
+        inner.thinned_out = Some(now);
+        for (at, pulse) in &inner.pulses {
+            let rest_here = if *at == machine { rest_of_own } else { None };
+            let Some(rest) = [rest, rest_here].into_iter().flatten().min() else { continue };
+            let is_idle = matches!(pulse.rank(now), Rank::LeftBehind | Rank::Stranger);
+            if is_idle && pulse.silent_for(now) >= rest && pulse.can_leave(now, false) {
+                pulse.ask_to_leave();
+            }
         }
     }
+}
+
+/// How long a connection that is left behind may rest when so many places are taken; `None` while
+/// there is ample room.
+fn may_rest(taken: usize, places: usize) -> Option<Duration> {
+    let ample = places / AMPLE_SHARE;
+    if taken <= ample {
+        return None;
+    }
+    let free = places.saturating_sub(taken) as f64 / (places - ample).max(1) as f64;
+    Some(REST_LEFT_BEHIND.mul_f64(free))
 }
 
 /// A connection's place among those that are open.
@@ -111,9 +191,10 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::{
-        super::{BODY_PAUSE, Busy, FRESH, Pace},
+        super::{BODY_PAUSE, Busy, Pace, rank::FRESH},
         *,
     };
+    use crate::server::Limits;
 
     fn address(n: u8) -> IpAddr {
         IpAddr::from([10, 0, 0, n])
@@ -123,17 +204,32 @@ mod tests {
         pulse.asked_to_leave.load(Ordering::Relaxed)
     }
 
+    /// Times are noted in milliseconds: what comes next is later.
+    async fn moment() {
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+
+    /// A request of a login over a connection, answered.
+    async fn request(open: &OpenConnections, n: u8, pulse: &Arc<Pulse>, login: &str) {
+        let busy = Busy::new(pulse);
+        if pulse.login.get().is_none() {
+            pulse.login.set(open.note_login(address(n), login)).unwrap();
+        }
+        moment().await;
+        drop(busy);
+    }
+
     #[tokio::test]
     async fn strangers_make_room_before_known_phones_and_busy_ones_never() {
-        let open = OpenConnections::new(100);
+        let open = OpenConnections::new(1000, 100);
         let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| Pulse::new());
         let entries = [&busy, &known, &stranger, &trickling, &fresh]
             .map(|pulse| open.enter(address(1), pulse).0.unwrap());
         tokio::time::sleep(FRESH).await;
-        for pulse in [&trickling, &stranger, &known] {
+        for pulse in [&trickling, &stranger] {
             drop(Busy::new(pulse));
         }
-        known.is_known.store(true, Ordering::Relaxed);
+        request(&open, 1, &known, "rider7").await;
         let _at_work = (Busy::new(&busy), Busy::new(&trickling));
         trickling.is_expendable.store(true, Ordering::Relaxed);
         for expected in [&fresh, &trickling, &stranger, &known] {
@@ -149,7 +245,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_machine_at_its_most_makes_room_among_its_own() {
-        let open = OpenConnections::new(2);
+        let open = OpenConnections::new(1000, 2);
         let [other, first, second, third] = [(); 4].map(|()| Pulse::new());
         let _other = open.enter(address(2), &other);
         let _own = (open.enter(address(1), &first), open.enter(address(1), &second));
@@ -169,12 +265,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_pauses_makes_room_for_one_that_only_just_came() {
-        let open = OpenConnections::new(2);
+        let open = OpenConnections::new(1000, 2);
         let [first, second, third, fourth] = [(); 4].map(|()| Pulse::new());
         let _own = (open.enter(address(1), &first), open.enter(address(1), &second));
         let _busy = (Busy::new(&first), Busy::new(&second));
-        let pace = Pace::new(Some(Arc::clone(&first)), 1000);
-        let wait = tokio::time::timeout(BODY_PAUSE * 2, pace.watch());
+        let pace = Pace::new(Some(Arc::clone(&first)));
+        let limits = Limits { body_bytes_per_sec: 1000, ..Limits::default() };
+        let wait = tokio::time::timeout(BODY_PAUSE * 2, pace.watch(&limits));
         assert!(wait.await.is_err());
         let _third = open.enter(address(1), &third);
         assert!(asked(&first) && !asked(&second) && !asked(&third));
@@ -186,7 +283,7 @@ mod tests {
 
     #[tokio::test]
     async fn newcomers_that_say_nothing_make_room_before_those_that_were_not_heard() {
-        let open = OpenConnections::new(2);
+        let open = OpenConnections::new(1000, 2);
         let [unheard, silent, third] = [(); 3].map(|()| Pulse::new());
         let _own = (open.enter(address(1), &unheard), open.enter(address(1), &silent));
         silent.is_silent.store(true, Ordering::Relaxed);
@@ -196,12 +293,89 @@ mod tests {
 
     #[tokio::test]
     async fn the_machine_with_the_most_makes_room_first() {
-        let open = OpenConnections::new(100);
+        let open = OpenConnections::new(1000, 100);
         let [lone, one, two] = [(); 3].map(|()| Pulse::new());
         let _entries = [(1, &lone), (2, &one), (2, &two)]
             .map(|(n, pulse)| open.enter(address(n), pulse).0.unwrap());
         open.make_room();
         open.make_room();
         assert!(asked(&one) && asked(&two) && !asked(&lone));
+    }
+
+    #[tokio::test]
+    async fn what_a_phone_has_left_behind_goes_before_everything_else_and_at_no_cost() {
+        let open = OpenConnections::new(1000, 3);
+        let [old, resting, newer, next, last] = [(); 5].map(|()| Pulse::new());
+        let enter = |pulse| open.enter(address(1), pulse);
+        let _entries = (enter(&old), enter(&resting));
+        request(&open, 1, &old, "rider7").await;
+        request(&open, 1, &resting, "rider8").await;
+        let _newer = enter(&newer);
+        request(&open, 1, &newer, "rider7").await;
+        assert_eq!(old.rank(timer_now()), Rank::LeftBehind);
+        assert_eq!(resting.rank(timer_now()), Rank::Resting);
+        assert!(matches!(enter(&next), (Some(_), false)), "there is a place for it");
+        assert!(asked(&old) && !asked(&resting) && !asked(&newer));
+        // One that is used again is none of them.
+        old.asked_to_leave.store(false, Ordering::Relaxed);
+        request(&open, 1, &old, "rider7").await;
+        assert_eq!(old.rank(timer_now()), Rank::Resting);
+        moment().await;
+        assert!(matches!(enter(&last), (Some(_), true)));
+        assert!(asked(&resting), "the one that has been silent the longest");
+    }
+
+    #[tokio::test]
+    async fn a_newcomer_is_let_wait_for_its_request_unless_it_comes_in_a_crowd() {
+        let open = OpenConnections::new(1000, 16);
+        let resting = Pulse::new();
+        let _resting = open.enter(address(1), &resting);
+        request(&open, 1, &resting, "rider7").await;
+        let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
+        let enter = |pulse| open.enter(address(1), pulse).0.unwrap();
+        let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
+        let first = |places| {
+            let inner = open.inner.lock();
+            let best = inner.most_dispensable(Some(address(1)), places, timer_now());
+            let (rank, pulse) = best.unwrap();
+            (rank, Arc::ptr_eq(pulse, &resting))
+        };
+        assert_eq!(first(16), (Rank::Resting, true));
+        entries.push(enter(&newcomers[2]));
+        assert_eq!(first(16), (Rank::UnheardInCrowd, false));
+    }
+
+    #[tokio::test]
+    async fn a_header_that_trickles_in_goes_before_a_stranger_that_rests() {
+        let trickling = Pulse::new();
+        drop(Busy::new(&trickling));
+        trickling.note_read();
+        let now = timer_now();
+        assert_eq!(trickling.rank(now), Rank::Stranger);
+        assert_eq!(trickling.rank(now + Duration::from_secs(2)), Rank::Slow);
+    }
+
+    #[test]
+    fn what_is_left_behind_rests_the_shorter_the_fewer_places_are_left() {
+        assert_eq!(may_rest(96, 384), None);
+        assert!(may_rest(97, 384) > Some(Duration::from_secs(29)));
+        assert_eq!(may_rest(240, 384), Some(REST_LEFT_BEHIND / 2));
+        assert_eq!(may_rest(384, 384), Some(Duration::ZERO));
+        assert_eq!(may_rest(500, 384), Some(Duration::ZERO));
+    }
+
+    #[tokio::test]
+    async fn places_that_run_out_are_taken_from_what_is_left_behind() {
+        let open = OpenConnections::new(1000, 4);
+        let [old, newer] = [(); 2].map(|()| Pulse::new());
+        let _old = open.enter(address(1), &old);
+        request(&open, 1, &old, "rider7").await;
+        let _newer = open.enter(address(1), &newer);
+        request(&open, 1, &newer, "rider7").await;
+        let mut inner = open.inner.lock();
+        open.thin_out(&mut inner, address(1), timer_now() + Duration::from_secs(5));
+        assert!(!asked(&old), "half of the places are left");
+        open.thin_out(&mut inner, address(1), timer_now() + Duration::from_secs(35));
+        assert!(asked(&old) && !asked(&newer));
     }
 }

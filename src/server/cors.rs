@@ -1,0 +1,175 @@
+//! What lets a page in a browser post here and read the answer (CORS, in the Fetch standard).
+//!
+//! Any page may, with a login of its own: no cookies are involved, and
+//! `Access-Control-Allow-Credentials` is never sent. An answer to a request without `Origin` has
+//! none of these headers.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+
+use super::headers::{REQUEST_ID, X_INFLUXDB_ERROR, X_REQUEST_ID};
+
+/// The methods, as InfluxDB lists them.
+const METHODS: &str = "DELETE, GET, OPTIONS, POST, PUT";
+/// The headers of requests that InfluxDB lists.
+const HEADERS: &str = "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, \
+                       X-CSRF-Token, X-HTTP-Method-Override";
+/// Those of ours that a page needs to post packed bodies and to find its requests again.
+const MORE_HEADERS: &str = "Content-Encoding, Request-Id, X-Request-Id";
+/// The headers of answers that InfluxDB lets pages read.
+const EXPOSED: &str = "Date, X-InfluxDB-Version, X-InfluxDB-Build";
+/// Those that say why a request was refused and what to do, or what a file is called.
+const MORE_EXPOSED: [HeaderName; 5] = [
+    X_INFLUXDB_ERROR,
+    header::RETRY_AFTER,
+    header::ALLOW,
+    header::ACCEPT_ENCODING,
+    header::CONTENT_DISPOSITION,
+];
+/// More headers than a page has a use for are not repeated.
+const MAX_REQUESTED_BYTES: usize = 1024;
+
+/// Asked by a page of a site for a server in a local network.
+const ASKS_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+const ALLOWS_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-allow-private-network");
+
+/// What a page of another site asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cors {
+    origin: HeaderValue,
+    /// The headers that it will send, of a request that asks before.
+    requested: Option<HeaderValue>,
+    asks_private_network: bool,
+}
+
+impl Cors {
+    /// From the headers of a request; `None` when no page asks.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        let origin = headers.get(header::ORIGIN).filter(|origin| !origin.is_empty())?.clone();
+        Some(Self {
+            origin,
+            requested: headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
+            asks_private_network: headers.contains_key(ASKS_PRIVATE_NETWORK),
+        })
+    }
+
+    /// Whether a request only asks what another one may be.
+    pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+        *method == Method::OPTIONS
+            && headers.contains_key(header::ORIGIN)
+            && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+    }
+
+    /// Adds what lets the page read the answer.
+    pub(super) fn add_to(self, headers: &mut HeaderMap) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin);
+        let methods = HeaderValue::from_static(METHODS);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed(self.requested.as_ref()));
+        let exposed = exposed(headers, self.requested.is_some());
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        if self.asks_private_network {
+            headers.insert(ALLOWS_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+        }
+    }
+}
+
+/// Which headers a page may send: InfluxDB's, and for one that asks also ours and its own, since
+/// none of them gives it more than the login does.
+fn allowed(requested: Option<&HeaderValue>) -> HeaderValue {
+    let Some(requested) = requested else { return HeaderValue::from_static(HEADERS) };
+    let mut allowed = format!("{HEADERS}, {MORE_HEADERS}");
+    let requested = requested.to_str().unwrap_or_default();
+    if requested.len() <= MAX_REQUESTED_BYTES {
+        for name in requested.split(',').map(str::trim) {
+            let is_there = allowed.split(", ").any(|known| known.eq_ignore_ascii_case(name));
+            if !is_there && HeaderName::try_from(name).is_ok() {
+                allowed.push_str(", ");
+                allowed.push_str(name);
+            }
+        }
+    }
+    HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static(HEADERS))
+}
+
+/// Which headers of an answer a page may read: InfluxDB's, and what else it has to say.
+fn exposed(answer: &HeaderMap, is_asked_before: bool) -> HeaderValue {
+    let mut exposed = EXPOSED.to_owned();
+    let more = MORE_EXPOSED.iter().filter(|name| is_asked_before || answer.contains_key(*name));
+    for (index, name) in more.enumerate() {
+        if index == 0 {
+            for id in [&X_REQUEST_ID, &REQUEST_ID] {
+                exposed.extend([", ", id.as_str()]);
+            }
+        }
+        exposed.extend([", ", name.as_str()]);
+    }
+    HeaderValue::try_from(exposed).unwrap_or(HeaderValue::from_static(EXPOSED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(request: &[(&'static str, &'static str)], has: &[HeaderName]) -> HeaderMap {
+        let request: HeaderMap = request
+            .iter()
+            .map(|&(key, value)| (HeaderName::from_static(key), HeaderValue::from_static(value)))
+            .collect();
+        let mut answer: HeaderMap =
+            has.iter().map(|name| (name.clone(), HeaderValue::from_static("1"))).collect();
+        if let Some(cors) = Cors::of(&request) {
+            cors.add_to(&mut answer);
+        }
+        answer
+    }
+
+    fn text(answer: &HeaderMap, name: &str) -> String {
+        answer.get(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_page_may_send_what_it_asks_for() {
+        let asks = [
+            ("origin", "https://app.example"),
+            ("access-control-request-headers", "authorization,content-encoding, x-request-id"),
+        ];
+        let answer = answer(&asks, &[]);
+        assert_eq!(
+            text(&answer, "access-control-allow-headers"),
+            format!("{HEADERS}, {MORE_HEADERS}")
+        );
+        let asks = [asks[0], ("access-control-request-headers", "authorization, x-own,,a b")];
+        let answer = self::answer(&asks, &[]);
+        assert_eq!(
+            text(&answer, "access-control-allow-headers"),
+            format!("{HEADERS}, {MORE_HEADERS}, x-own")
+        );
+    }
+
+    #[test]
+    fn a_page_may_read_why_it_was_refused() {
+        let origin = [("origin", "https://app.example")];
+        let exposed =
+            |has: &[HeaderName]| text(&answer(&origin, has), "access-control-expose-headers");
+        assert_eq!(exposed(&[]), EXPOSED);
+        let refused = exposed(&[X_INFLUXDB_ERROR, header::RETRY_AFTER]);
+        let more = "x-request-id, request-id, x-influxdb-error, retry-after";
+        assert_eq!(refused, format!("{EXPOSED}, {more}"));
+    }
+
+    #[test]
+    fn without_a_page_nothing_is_said() {
+        assert!(answer(&[("access-control-request-headers", "x")], &[]).is_empty());
+        assert!(answer(&[("origin", "")], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_page_of_another_network_is_let_in_when_it_asks() {
+        let asks =
+            [("origin", "https://app.example"), ("access-control-request-private-network", "true")];
+        assert_eq!(text(&answer(&asks, &[]), "access-control-allow-private-network"), "true");
+        assert_eq!(text(&answer(&asks[..1], &[]), "access-control-allow-private-network"), "");
+    }
+}
