@@ -66,9 +66,10 @@ impl Peer {
 
     /// Notes that the client has proved who it is: the first login of a connection counts.
     pub(super) fn has_logged_in(&self, login: &str) {
-        if let (Some(pulse), Some(open)) = (&self.pulse, &self.open)
-            && pulse.login.get().is_none()
-        {
+        let (Some(pulse), Some(open)) = (&self.pulse, &self.open) else { return };
+        if pulse.login.get().is_some() {
+            pulse.is_kept.store(true, Ordering::Relaxed);
+        } else {
             let here = open.note_login(self.address, login);
             // Requests of a connection come one after the other.
             drop(pulse.login.set(here));
@@ -115,6 +116,8 @@ pub(super) struct Pulse {
     greeted_in_tls: AtomicBool,
     /// The first good login of its requests.
     login: OnceLock<Arc<LoginHere>>,
+    /// More than one of its requests had a good login.
+    is_kept: AtomicBool,
     /// What it is busy with may be cut: a body that trickles in, or one that is thrown away.
     is_expendable: AtomicBool,
     /// It is busy with a body of which more must come.
@@ -137,6 +140,7 @@ impl Pulse {
             is_used: AtomicBool::new(false),
             greeted_in_tls: AtomicBool::new(false),
             login: OnceLock::new(),
+            is_kept: AtomicBool::new(false),
             is_expendable: AtomicBool::new(false),
             awaits_body: AtomicBool::new(false),
             asked_to_leave: AtomicBool::new(false),

@@ -316,10 +316,15 @@ mod tests {
         assert_eq!(resting.rank(timer_now()), Rank::Resting);
         assert!(matches!(enter(&next), (Some(_), false)), "there is a place for it");
         assert!(asked(&old) && !asked(&resting) && !asked(&newer));
-        // One that is used again is none of them.
+        // One that is used again is none of them, unless it is silent for long then.
         old.asked_to_leave.store(false, Ordering::Relaxed);
         request(&open, 1, &old, "rider7").await;
+        old.is_kept.store(true, Ordering::Relaxed);
         assert_eq!(old.rank(timer_now()), Rank::Resting);
+        let third = Pulse::new();
+        request(&open, 1, &third, "rider7").await;
+        assert_eq!(old.rank(timer_now()), Rank::Resting);
+        assert_eq!(old.rank(timer_now() + Duration::from_secs(31)), Rank::LeftBehind);
         moment().await;
         assert!(matches!(enter(&last), (Some(_), true)));
         assert!(asked(&resting), "the one that has been silent the longest");

@@ -13,6 +13,9 @@ use super::Pulse;
 pub(super) const FRESH: Duration = Duration::from_millis(250);
 /// A header may take this long before it counts as one that trickles in.
 const HEADER_GRACE: Duration = Duration::from_secs(1);
+/// A connection that was used again after its first post may be silent for so long before it counts
+/// as left behind: another device of the same login may have opened the newer one.
+const KEPT_SILENCE: Duration = Duration::from_secs(30);
 /// Times are noted in whole milliseconds.
 const NOTED_STEP: Duration = Duration::from_millis(1);
 
@@ -69,7 +72,7 @@ impl Pulse {
             Rank::Pausing
         } else if self.login.get().is_none() {
             Rank::Stranger
-        } else if self.is_left_behind() {
+        } else if self.is_left_behind(now) {
             Rank::LeftBehind
         } else {
             Rank::Resting
@@ -87,9 +90,10 @@ impl Pulse {
     }
 
     /// Whether its phone has opened another connection since anything went over this one.
-    fn is_left_behind(&self) -> bool {
+    fn is_left_behind(&self, now: Instant) -> bool {
+        let is_in_use = self.is_kept.load(Ordering::Relaxed) && self.silent_for(now) < KEPT_SILENCE;
         let silent_since = self.silent_since() + NOTED_STEP;
-        self.login.get().is_some_and(|here| here.has_newer(silent_since))
+        !is_in_use && self.login.get().is_some_and(|here| here.has_newer(silent_since))
     }
 
     fn header_trickles(&self, now: Instant) -> bool {
