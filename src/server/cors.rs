@@ -95,15 +95,13 @@ fn allowed(requested: Option<&HeaderValue>) -> HeaderValue {
 
 /// Which headers of an answer a page may read: InfluxDB's, and what else it has to say.
 fn exposed(answer: &HeaderMap, is_asked_before: bool) -> HeaderValue {
+    let has = |name: &HeaderName| is_asked_before || answer.contains_key(name);
     let mut exposed = EXPOSED.to_owned();
-    let more = MORE_EXPOSED.iter().filter(|name| is_asked_before || answer.contains_key(*name));
-    for (index, name) in more.enumerate() {
-        if index == 0 {
-            for id in [&X_REQUEST_ID, &REQUEST_ID] {
-                exposed.extend([", ", id.as_str()]);
-            }
+    if MORE_EXPOSED.iter().any(has) {
+        let ids = [X_REQUEST_ID, REQUEST_ID];
+        for name in ids.iter().chain(&MORE_EXPOSED).filter(|name| has(name)) {
+            exposed.extend([", ", name.as_str()]);
         }
-        exposed.extend([", ", name.as_str()]);
     }
     HeaderValue::try_from(exposed).unwrap_or(HeaderValue::from_static(EXPOSED))
 }
@@ -154,7 +152,8 @@ mod tests {
         let exposed =
             |has: &[HeaderName]| text(&answer(&origin, has), "access-control-expose-headers");
         assert_eq!(exposed(&[]), EXPOSED);
-        let refused = exposed(&[X_INFLUXDB_ERROR, header::RETRY_AFTER]);
+        assert_eq!(exposed(&[header::ALLOW]), format!("{EXPOSED}, allow"));
+        let refused = exposed(&[X_REQUEST_ID, REQUEST_ID, X_INFLUXDB_ERROR, header::RETRY_AFTER]);
         let more = "x-request-id, request-id, x-influxdb-error, retry-after";
         assert_eq!(refused, format!("{EXPOSED}, {more}"));
     }

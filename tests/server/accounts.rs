@@ -56,7 +56,8 @@ fn these_pages_tell_no_login_from_a_wrong_one() {
     for target in ["/user", "/user/test", "/users", "/auth"] {
         let none = server.exchange(get(target, ""));
         assert_eq!(none.status, 401, "{target}");
-        assert_eq!(none.header("www-authenticate"), Some("Basic realm=\"InfluxDB\""));
+        let challenge = "Basic realm=\"InfluxDB\", charset=\"UTF-8\"";
+        assert_eq!(none.header("www-authenticate"), Some(challenge));
         let wrong = server.exchange(get(target, WRONG));
         assert_eq!(said(&wrong), json(403, "{\"error\":\"AUTHENTICATION_FAILED\"}"), "{target}");
         assert_eq!(wrong.header("www-authenticate"), None);

@@ -120,7 +120,7 @@ fn phones_that_open_a_connection_for_each_post_and_close_none_are_always_served(
         for n in 0..100 {
             let (login, basic) = if n % 2 == 0 { ("test", TEST) } else { ("other", OTHER) };
             let mut client = server.connect();
-            client.send(post(&format!("/write?db={login}"), basic, format!("samples v=1 {n}")));
+            client.send(post(&format!("/write?db={login}"), basic, format!("samples v={n}")));
             assert_eq!(client.answer().status, 204, "post {n}");
             left_open.push(client);
         }
