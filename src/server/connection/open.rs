@@ -53,35 +53,53 @@ impl Inner {
         self.of_machine.get(&machine).copied().unwrap_or(0)
     }
 
-    /// The connection that can best be done without, of one machine or of all, and what it is
-    /// worth: of equal ones that of the machine which has the most, and then the one that has been
-    /// silent the longest. There are so many `places` for them.
-    fn most_dispensable(
-        &self,
-        machine: Option<IpAddr>,
-        places: usize,
-        now: Instant,
-    ) -> Option<(Rank, &Arc<Pulse>)> {
-        let is_considered = |at: &IpAddr| machine.is_none_or(|machine| machine == *at);
-        let considered = || self.pulses.iter().filter(move |(at, _)| is_considered(at));
-        let newcomers = considered().filter(|(_, pulse)| pulse.is_newcomer(now)).count();
-        let is_crowd = newcomers > places / CROWD_SHARE;
-        let able = considered().filter(|(_, pulse)| pulse.can_leave(now, machine.is_some()));
-        let ranked = able.map(|(at, pulse)| {
+    /// Looks at the connections of one machine, or at all, for which there are so many `places`.
+    fn look(&self, machine: Option<IpAddr>, places: usize, now: Instant) -> Look<'_> {
+        // Hundreds of them, for each one that comes while places are scarce: once through.
+        let (mut newcomers, mut leaving) = (0, 0);
+        let (mut best, mut best_in_crowd) = (None, None);
+        for (at, pulse) in &self.pulses {
+            if machine.is_some_and(|machine| machine != *at) {
+                continue;
+            }
+            newcomers += usize::from(pulse.is_newcomer(now));
+            leaving += usize::from(pulse.is_asked_to_leave());
+            if !pulse.can_leave(now, machine.is_some()) {
+                continue;
+            }
+            let count = if machine.is_some() { 0 } else { self.count(*at) };
             let rank = pulse.rank(now);
-            (if is_crowd { rank.in_crowd() } else { rank }, at, pulse)
-        });
-        let best = ranked.min_by_key(|(rank, at, pulse)| {
-            let count = if machine.is_some() { 0 } else { self.count(**at) };
-            (*rank, Reverse(count), pulse.silent_since())
-        });
-        best.map(|(rank, _, pulse)| (rank, pulse))
+            // Of equal ones that of the machine which has the most, and then the one that has been
+            // silent the longest.
+            let worth = |rank| (rank, Reverse(count), pulse.silent_since());
+            Choice { worth: worth(rank), pulse }.replace_better(&mut best);
+            Choice { worth: worth(rank.in_crowd()), pulse }.replace_better(&mut best_in_crowd);
+        }
+        let is_crowd = newcomers > places / CROWD_SHARE;
+        Look { most_dispensable: if is_crowd { best_in_crowd } else { best }, leaving }
     }
+}
 
-    /// How many of a machine's connections are about to leave.
-    fn leaving(&self, machine: IpAddr) -> usize {
-        let own = self.pulses.iter().filter(|(at, _)| *at == machine);
-        own.filter(|(_, pulse)| pulse.is_asked_to_leave()).count()
+/// What a look at connections shows.
+struct Look<'a> {
+    /// The one that can best be done without.
+    most_dispensable: Option<Choice<'a>>,
+    /// How many are about to leave.
+    leaving: usize,
+}
+
+/// A connection that can make room, and what it is worth.
+struct Choice<'a> {
+    worth: (Rank, Reverse<usize>, Instant),
+    pulse: &'a Arc<Pulse>,
+}
+
+impl<'a> Choice<'a> {
+    /// Takes the place of one that is worth more.
+    fn replace_better(self, best: &mut Option<Choice<'a>>) {
+        if best.as_ref().is_none_or(|best| self.worth < best.worth) {
+            *best = Some(self);
+        }
     }
 }
 
@@ -104,12 +122,21 @@ impl OpenConnections {
         self.thin_out(&mut inner, machine, now);
         let mut is_short = false;
         if inner.count(machine) >= self.most_a_machine {
-            let staying = inner.count(machine).saturating_sub(inner.leaving(machine));
-            for _ in 0..(staying + 1).saturating_sub(self.most_a_machine) {
-                let other = inner.most_dispensable(Some(machine), self.most_a_machine, now);
-                let Some((rank, other)) = other else { return (None, true) };
+            // One goes for it, and more where some that were asked before had a request instead.
+            loop {
+                let look = inner.look(Some(machine), self.most_a_machine, now);
+                let staying = inner.count(machine).saturating_sub(look.leaving);
+                if staying < self.most_a_machine {
+                    break;
+                }
+                let Some(Choice { worth: (rank, ..), pulse }) = look.most_dispensable else {
+                    return (None, true);
+                };
                 is_short |= rank != Rank::LeftBehind;
-                other.ask_to_leave();
+                pulse.ask_to_leave();
+                if staying == self.most_a_machine {
+                    break;
+                }
             }
         }
         inner.pulses.push((machine, Arc::clone(pulse)));
@@ -121,7 +148,7 @@ impl OpenConnections {
     /// Asks the connection to leave that can best be done without, and gives it back.
     pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
         let inner = self.inner.lock();
-        let (_, pulse) = inner.most_dispensable(None, self.most, timer_now())?;
+        let Choice { pulse, .. } = inner.look(None, self.most, timer_now()).most_dispensable?;
         pulse.ask_to_leave();
         Some(Arc::clone(pulse))
     }
@@ -341,8 +368,8 @@ mod tests {
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         let first = |places| {
             let inner = open.inner.lock();
-            let best = inner.most_dispensable(Some(address(1)), places, timer_now());
-            let (rank, pulse) = best.unwrap();
+            let best = inner.look(Some(address(1)), places, timer_now()).most_dispensable;
+            let Choice { worth: (rank, ..), pulse } = best.unwrap();
             (rank, Arc::ptr_eq(pulse, &resting))
         };
         assert_eq!(first(16), (Rank::Resting, true));
