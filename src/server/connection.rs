@@ -125,6 +125,8 @@ pub(super) struct Pulse {
     /// It was asked to make room for another.
     asked_to_leave: AtomicBool,
     leave: Notify,
+    /// The server stops: it waits for nothing once its requests are answered.
+    is_hurried: AtomicBool,
     /// It was asked to make room, and a request came first.
     stays: Notify,
 }
@@ -145,6 +147,7 @@ impl Pulse {
             awaits_body: AtomicBool::new(false),
             asked_to_leave: AtomicBool::new(false),
             leave: Notify::new(),
+            is_hurried: AtomicBool::new(false),
             stays: Notify::new(),
         })
     }
@@ -174,6 +177,15 @@ impl Pulse {
     /// The last answer was sent: it only waits for the client to close its end.
     fn note_ending(&self) {
         self.is_expendable.store(true, Ordering::Relaxed);
+    }
+
+    /// The server stops.
+    pub(super) fn hurry(&self) {
+        self.is_hurried.store(true, Ordering::Relaxed);
+    }
+
+    fn is_hurried(&self) -> bool {
+        self.is_hurried.load(Ordering::Relaxed)
     }
 
     fn note_written(&self) {

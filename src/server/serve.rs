@@ -287,6 +287,7 @@ impl Connection {
                 return;
             }
             _ = self.stopped.changed() => {
+                pulse.hurry();
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     served = connection.as_mut() => served,

@@ -120,6 +120,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Noted<S> {
             ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
             this.pulse.note_ending();
         }
+        if this.pulse.is_hurried() {
+            return Poll::Ready(Ok(()));
+        }
         let begin = || Ending { patience: Box::pin(sleep(LINGER)), bytes_left: LINGER_BYTES };
         let ending = this.ending.get_or_insert_with(begin);
         let mut bytes = [0; 4096];
