@@ -238,6 +238,7 @@ mod tests {
 
     /// A request of a login over a connection, answered.
     async fn request(open: &OpenConnections, n: u8, pulse: &Arc<Pulse>, login: &str) {
+        moment().await;
         let busy = Busy::new(pulse);
         if pulse.login.get().is_none() {
             pulse.login.set(open.note_login(address(n), login)).unwrap();
@@ -346,7 +347,9 @@ mod tests {
         // One that is used again is none of them, unless it is silent for long then.
         old.asked_to_leave.store(false, Ordering::Relaxed);
         request(&open, 1, &old, "rider7").await;
-        old.is_kept.store(true, Ordering::Relaxed);
+        for kept in [&old, &newer] {
+            kept.is_kept.store(true, Ordering::Relaxed);
+        }
         assert_eq!(old.rank(timer_now()), Rank::Resting);
         let third = Pulse::new();
         request(&open, 1, &third, "rider7").await;
