@@ -68,9 +68,9 @@ fn shown(window: &Window<'_>) -> [[String; 2]; 3] {
     };
     let hero = |label: &str| {
         let nodes = window.harness.query_all_by_label_contains(label);
-        let words = nodes.filter_map(|node| node.accesskit_node().value());
+        let mut words = nodes.filter_map(|node| node.accesskit_node().value());
         let value = |it: &String| Some(it.strip_prefix(label)?.split(' ').next()?.to_owned());
-        words.filter_map(|it| value(&it)).next().expect("a hero")
+        words.find_map(|it| value(&it)).expect("a hero")
     };
     [
         [after("rate", 1), after("power", 1)],
