@@ -16,13 +16,17 @@ const START: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 
 /// A ride at 1 Hz with ten fields, as a phone sends it: decimals as on the wire, all in motion.
 fn ride(from_secs: i64, n_samples: i64) -> SampleBlock {
+    samples((from_secs..from_secs + n_samples).map(|secs| secs as f64))
+}
+
+/// The samples of a ride at these seconds.
+fn samples(secs: impl Iterator<Item = f64>) -> SampleBlock {
     let mut block = SampleBlock::default();
     let decimals = |value: f64, digits: i32| {
         let scale = 10_f64.powi(digits);
         (value * scale).round() / scale
     };
-    for i in from_secs..from_secs + n_samples {
-        let t = i as f64;
+    for t in secs {
         let readings = [
             (Metric::LatDeg, decimals(43.76 + (t / 900.0).sin() * 0.01, 7)),
             (Metric::LngDeg, decimals(11.26 + (t / 700.0).cos() * 0.02, 7)),
@@ -110,6 +114,46 @@ fn apply(c: &mut Criterion) {
     group.finish();
 }
 
+/// What clients of one login post, each the next samples of its own: they take turns by lot, so
+/// that some get ahead, and their times interleave.
+fn relayed(n_clients: usize, n_posts: usize, n_samples: usize) -> Vec<SampleBlock> {
+    let mut sent = vec![0; n_clients];
+    let mut lot = 1_u64;
+    let posts = (0..n_posts).map(|_| {
+        lot = lot.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let client = (lot >> 33) as usize % n_clients;
+        let first = sent[client];
+        sent[client] += n_samples;
+        let nth = move |n: usize| (n * n_clients + client) as f64 * 1e-3;
+        samples((first..first + n_samples).map(nth))
+    });
+    posts.collect()
+}
+
+/// Clients that share a login beside one client that sends as much in order.
+fn interleaved(c: &mut Criterion) {
+    let mut group = c.benchmark_group("store apply of one login");
+    for (n_clients, n_posts, n_samples) in [(64, 40_000, 1), (64, 2_000, 100), (4, 40, 5_000)] {
+        group.throughput(Throughput::Elements((n_posts * n_samples) as u64));
+        for (name, n_clients) in [("interleaved", n_clients), ("in order", 1)] {
+            let posts = relayed(n_clients, n_posts, n_samples);
+            group.bench_function(format!("{n_posts} posts of {n_samples}, {name}"), |b| {
+                b.iter_batched(
+                    || Store::new(StoreLimits::default()),
+                    |mut store| {
+                        for post in &posts {
+                            store.apply(AthleteId(1), post, arrival(WINDOW_SECS));
+                        }
+                        store
+                    },
+                    BatchSize::PerIteration,
+                );
+            });
+        }
+    }
+    group.finish();
+}
+
 fn read(c: &mut Criterion) {
     let store = full(N_MANY_ATHLETES);
     report_memory(&store);
@@ -133,5 +177,5 @@ fn read(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, apply, read);
+criterion_group!(benches, apply, interleaved, read);
 criterion_main!(benches);

@@ -8,10 +8,11 @@ use std::{
 
 use base64::Engine as _;
 
-/// How far in the past the first sample lies, and how far a connection's samples lie apart: at
-/// millions of samples a second their time still goes slower than the clock on the wall.
+/// How far in the past the first sample lies.
 const FIRST_AGE: Duration = Duration::from_hours(1);
-const STEP_MICROS: u64 = 10;
+/// How far a connection's samples lie apart, at least: at a million samples a second their time
+/// does not outrun the clock on the wall.
+const LEAST_STEP_MICROS: u64 = 10;
 /// Digits of a time in microseconds.
 const DIGITS: usize = 16;
 /// Different bodies a connection.
@@ -36,6 +37,7 @@ pub(crate) struct Requests {
     bodies: Vec<Body>,
     turn: usize,
     next_micros: u64,
+    step_micros: u64,
 }
 
 struct Body {
@@ -55,10 +57,12 @@ impl Requests {
             .collect();
         let began = SystemTime::now().checked_sub(FIRST_AGE).unwrap();
         let began = began.duration_since(UNIX_EPOCH).unwrap();
-        // Connections that share a login never send the same time.
+        // Connections that share a login never send the same time: each has microseconds of its
+        // own within a step.
+        let step_micros = LEAST_STEP_MICROS.max(connections.div_ceil(logins) as u64);
         let next_micros =
-            began.as_micros() as u64 / STEP_MICROS * STEP_MICROS + (connection / logins) as u64;
-        Self { heads, bodies, turn: 0, next_micros }
+            began.as_micros() as u64 / step_micros * step_micros + (connection / logins) as u64;
+        Self { heads, bodies, turn: 0, next_micros, step_micros }
     }
 
     /// The next request: its head and its body, with times that were not sent before.
@@ -66,7 +70,7 @@ impl Requests {
         let body = &mut self.bodies[self.turn % VARIANTS];
         for place in &body.times {
             write_digits(self.next_micros, &mut body.text[place.clone()]);
-            self.next_micros += STEP_MICROS;
+            self.next_micros += self.step_micros;
         }
         let head = &self.heads[self.turn % self.heads.len()];
         self.turn += 1;

@@ -8,7 +8,7 @@ use std::{mem, sync::Arc};
 use super::{
     Store,
     chunk::{Cell, Chunk, Rows},
-    series::AthleteSeries,
+    series::{AthleteSeries, Scratch},
     trace::Stamp,
 };
 use crate::model::{Arrival, AthleteId, SampleBlock, UnixNanos, is_within};
@@ -44,6 +44,18 @@ impl Deleted {
         }
         Some((kept, gone))
     }
+
+    /// Takes in samples of these times.
+    fn take(
+        &mut self,
+        gone: &SampleBlock,
+        arrival: Arrival,
+        generation: u64,
+        scratch: &mut Scratch,
+    ) {
+        self.aside.apply(gone, arrival, generation, scratch);
+        while self.aside.seal_one() {}
+    }
 }
 
 impl Store {
@@ -62,24 +74,24 @@ impl Store {
         let mut next = Deleted { spans: spans.to_vec(), aside };
         if let Some(series) = self.athletes.get_mut(&athlete) {
             let Self { scratch, generation, .. } = self;
-            self.series_bytes -= series.bytes();
+            self.held.take_off(series);
             series.take_out(spans, arrival, *generation, |gone| {
-                next.aside.apply(gone, arrival, *generation, scratch);
+                next.take(gone, arrival, *generation, scratch);
             });
-            self.series_bytes += series.bytes();
+            self.held.add(series);
         }
         if let Some(Deleted { aside, .. }) = before {
-            self.series_bytes -= aside.bytes();
+            self.held.take_off(&aside);
             aside.drain(|block| match next.split(block) {
                 None => self.apply_kept(athlete, block, arrival),
                 Some((kept, gone)) => {
-                    next.aside.apply(&gone, arrival, self.generation, &mut self.scratch);
+                    next.take(&gone, arrival, self.generation, &mut self.scratch);
                     self.apply_kept(athlete, &kept, arrival);
                 }
             });
         }
         if !spans.is_empty() {
-            self.series_bytes += next.aside.bytes();
+            self.held.add(&next.aside);
             self.deleted.insert(athlete, next);
         }
         self.keep_budget();
@@ -88,16 +100,16 @@ impl Store {
     /// Lets go of all that lies aside: it is being erased, and never comes back.
     pub fn forget_deleted(&mut self) {
         for deleted in self.deleted.values_mut() {
-            self.series_bytes -= deleted.aside.bytes();
+            self.held.take_off(&deleted.aside);
             deleted.aside = AthleteSeries::new(self.limits.window, self.generation);
-            self.series_bytes += deleted.aside.bytes();
+            self.held.add(&deleted.aside);
         }
     }
 
     /// Forgets what is deleted of an athlete.
     pub(super) fn remove_deleted(&mut self, athlete: AthleteId) {
         if let Some(deleted) = self.deleted.remove(&athlete) {
-            self.series_bytes -= deleted.aside.bytes();
+            self.held.take_off(&deleted.aside);
         }
     }
 
@@ -110,9 +122,9 @@ impl Store {
     ) -> Option<SampleBlock> {
         let deleted = self.deleted.get_mut(&athlete)?;
         let (kept, gone) = deleted.split(block)?;
-        self.series_bytes -= deleted.aside.bytes();
-        deleted.aside.apply(&gone, arrival, self.generation, &mut self.scratch);
-        self.series_bytes += deleted.aside.bytes();
+        self.held.take_off(&deleted.aside);
+        deleted.take(&gone, arrival, self.generation, &mut self.scratch);
+        self.held.add(&deleted.aside);
         self.keep_budget();
         Some(kept)
     }
@@ -123,9 +135,9 @@ impl Store {
         let Some(most) = with_some.max_by_key(|deleted| deleted.aside.bytes()) else {
             return false;
         };
-        self.series_bytes -= most.aside.bytes();
+        self.held.take_off(&most.aside);
         most.aside.drop_oldest(self.generation);
-        self.series_bytes += most.aside.bytes();
+        self.held.add(&most.aside);
         true
     }
 }
@@ -170,6 +182,7 @@ impl AthleteSeries {
             }
             take(&gone);
         }
+        self.note_unsealed();
         is_changed |= self.reckon_latest_anew(spans, arrival);
         if is_changed {
             // Who showed what is gone shows something older now, from wherever that is.

@@ -2,16 +2,18 @@
 //!
 //! Invariants: bounded by time and bytes whatever clients send; lossless for numeric fields;
 //! sorted by time whatever the order of arrival; same time merges field by field, later wins.
-
 //!
 //! An athlete's samples stand in chunks by time. The newest chunk is open: plain vectors that
-//! take the next sample at their end. Full chunks are sealed into packed columns; a late sample
-//! opens the chunk it belongs to, and the chunk is sealed again afterwards.
+//! take the next sample at their end. Full chunks are sealed into packed columns. A late sample
+//! opens the chunk it belongs to, which then takes further ones, until too many chunks are open
+//! and it is sealed again.
 
 mod changes;
 mod chunk;
 mod deleted;
+mod open;
 mod pack;
+mod place;
 mod runs;
 mod series;
 #[cfg(test)]
@@ -29,6 +31,9 @@ use parking_lot::RwLock;
 pub use self::series::AthleteSeries;
 use self::{deleted::Deleted, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
+
+/// Of the bytes of all athletes so large a part may be in chunks that were opened for late samples.
+const UNSEALED_PART: usize = 32;
 
 /// Bounds of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,9 +115,30 @@ pub struct Store {
     removed: BTreeMap<AthleteId, u64>,
     /// What the operator deleted.
     deleted: BTreeMap<AthleteId, Deleted>,
-    /// Of all series together, those aside too.
-    series_bytes: usize,
+    held: Held,
     scratch: Scratch,
+}
+
+/// What all series hold together, those aside too. A series is taken off before it changes, and
+/// added again afterwards.
+#[derive(Debug, Default)]
+struct Held {
+    /// By capacity.
+    bytes: usize,
+    /// About what of them is in chunks that were opened for late samples.
+    unsealed: usize,
+}
+
+impl Held {
+    fn add(&mut self, series: &AthleteSeries) {
+        self.bytes += series.bytes();
+        self.unsealed += series.unsealed_bytes();
+    }
+
+    fn take_off(&mut self, series: &AthleteSeries) {
+        self.bytes -= series.bytes();
+        self.unsealed -= series.unsealed_bytes();
+    }
 }
 
 impl Store {
@@ -124,7 +150,7 @@ impl Store {
             athletes: BTreeMap::new(),
             removed: BTreeMap::new(),
             deleted: BTreeMap::new(),
-            series_bytes: 0,
+            held: Held::default(),
             scratch: Scratch::default(),
         }
     }
@@ -174,18 +200,35 @@ impl Store {
         self.removed.remove(&athlete);
         let series = self.athletes.entry(athlete).or_insert_with(|| {
             let series = AthleteSeries::new(self.limits.window, self.generation);
-            self.series_bytes += series.bytes();
+            self.held.add(&series);
             series
         });
-        self.series_bytes -= series.bytes();
+        self.held.take_off(series);
         change(series, self.generation, &mut self.scratch);
-        self.series_bytes += series.bytes();
+        self.held.add(series);
         self.keep_budget();
+    }
+
+    /// Seals chunks that were opened for late samples while they take too much, of whoever has
+    /// most of them.
+    fn seal_some(&mut self) {
+        while self.held.unsealed > self.limits.bytes / UNSEALED_PART {
+            let Some(series) = self.athletes.values_mut().max_by_key(|s| s.unsealed_bytes()) else {
+                return;
+            };
+            self.held.take_off(series);
+            let is_sealed = series.seal_one();
+            self.held.add(series);
+            if !is_sealed {
+                return;
+            }
+        }
     }
 
     /// While over the budget, what is deleted goes; then the athlete furthest above an equal share
     /// loses its oldest chunk.
     fn keep_budget(&mut self) {
+        self.seal_some();
         let mut spent = BTreeSet::new();
         while self.capacity_bytes() > self.limits.bytes {
             if self.drop_aside() {
@@ -195,11 +238,11 @@ impl Store {
             let Some((&id, series)) = candidates.max_by_key(|(_, series)| series.bytes()) else {
                 return;
             };
-            self.series_bytes -= series.bytes();
+            self.held.take_off(series);
             if !series.drop_oldest(self.generation) {
                 spent.insert(id);
             }
-            self.series_bytes += series.bytes();
+            self.held.add(series);
         }
     }
 
@@ -208,7 +251,7 @@ impl Store {
         self.remove_deleted(athlete);
         if let Some(series) = self.athletes.remove(&athlete) {
             self.generation += 1;
-            self.series_bytes -= series.bytes();
+            self.held.take_off(&series);
             self.removed.insert(athlete, self.generation);
         }
     }
@@ -241,6 +284,6 @@ impl Store {
 
     /// Bytes held, by capacity.
     pub fn capacity_bytes(&self) -> usize {
-        self.series_bytes + self.scratch.heap_bytes()
+        self.held.bytes + self.scratch.heap_bytes()
     }
 }

@@ -15,9 +15,6 @@ use crate::model::{
 /// How far ahead of the laptop a sample may lie and still define the window.
 pub(super) const MAX_AHEAD: Duration = Duration::from_mins(1);
 
-/// A chunk spans at most the window divided by this: so much more than the window is kept.
-pub(super) const CHUNKS_PER_WINDOW: u32 = 16;
-
 /// The samples of one athlete.
 #[derive(Debug, Default)]
 pub struct AthleteSeries {
@@ -27,8 +24,9 @@ pub struct AthleteSeries {
     pub(super) traces: Vec<Trace>,
     /// In time order, without overlap.
     pub(super) chunks: VecDeque<Chunk>,
-    /// A time within each open chunk, apart from the newest chunk: the ones still to seal.
-    unsealed: Vec<i64>,
+    /// Of each open chunk, apart from the newest one, the time of one of its samples; in the
+    /// order in which they were opened.
+    pub(super) unsealed: VecDeque<i64>,
     pub(super) n_samples: usize,
     /// Of all chunks together.
     pub(super) chunk_bytes: usize,
@@ -176,6 +174,7 @@ impl AthleteSeries {
         let Some(chunk) = self.chunks.pop_front() else { return false };
         self.chunk_bytes -= chunk.heap_bytes();
         self.n_samples -= chunk.n_rows();
+        self.forget_unsealed(&chunk);
         if self.chunks.capacity() > 4 * self.chunks.len() + 16 {
             self.chunks.shrink_to_fit();
         }
@@ -203,7 +202,6 @@ impl AthleteSeries {
         let limit = arrival.wall.plus(MAX_AHEAD);
         let mut anchor = self.newest_until(limit);
         let mut changed_from = i64::MAX;
-        let mut last_time = None;
         for sample in block.iter() {
             let stamp = Stamp::of(sample.time, arrival);
             if sample.time <= limit {
@@ -211,25 +209,16 @@ impl AthleteSeries {
             }
             let too_old = anchor.is_some_and(|anchor| sample.time < anchor.minus(self.window));
             self.gather(sample, stamp, too_old, scratch);
-            if !too_old && !scratch.cells.is_empty() {
-                if self.insert(sample.time.0, &scratch.cells) {
-                    changed_from = changed_from.min(sample.time.0);
-                }
-                last_time = Some(sample.time.0);
+            let is_kept = !too_old && !scratch.cells.is_empty();
+            if is_kept && self.insert(sample.time.0, &scratch.cells) {
+                changed_from = changed_from.min(sample.time.0);
             }
         }
-        self.finish(last_time, changed_from, anchor, generation);
+        self.finish(changed_from, anchor, generation);
     }
 
-    /// What follows on samples that were taken in: `last_time` of the last one that was kept.
-    pub(super) fn finish(
-        &mut self,
-        last_time: Option<i64>,
-        changed_from: i64,
-        anchor: Option<UnixNanos>,
-        generation: u64,
-    ) {
-        self.seal_all_but(last_time);
+    /// What follows on samples that were taken in.
+    pub(super) fn finish(&mut self, changed_from: i64, anchor: Option<UnixNanos>, generation: u64) {
         while let (Some(anchor), Some(oldest)) = (anchor, self.chunks.front())
             && oldest.last() < anchor.minus(self.window).0
         {
@@ -285,122 +274,6 @@ impl AthleteSeries {
                 trace.take(sample.time, reading.value, stamp);
                 scratch.cells.push((number, reading.value));
             }
-        }
-    }
-
-    /// Puts a sample in its place; says whether that changed anything.
-    fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
-        match self.chunks.back() {
-            Some(tail) if time > tail.last() => {
-                let at = self.chunks.len() - 1;
-                if self.has_room(at, time) {
-                    self.put(at, time, cells)
-                } else {
-                    let buffers = self.edit(at, Chunk::seal);
-                    self.add_chunk(at + 1, Chunk::begin_with(buffers, time, cells))
-                }
-            }
-            None => self.add_chunk(0, Chunk::begin(time, cells)),
-            Some(_) => self.insert_late(time, cells),
-        }
-    }
-
-    fn insert_late(&mut self, time: i64, cells: &[Cell]) -> bool {
-        let at = self.chunks.partition_point(|chunk| chunk.last() < time);
-        if self.chunks.get(at).is_some_and(|chunk| time < chunk.first()) {
-            // Between two chunks, or before the first one.
-            return match at.checked_sub(1).filter(|&before| self.has_room(before, time)) {
-                Some(before) => self.put(before, time, cells),
-                None if self.has_room(at, time) => self.put(at, time, cells),
-                None => {
-                    self.unsealed.push(time);
-                    self.add_chunk(at, Chunk::begin(time, cells))
-                }
-            };
-        }
-        if self.chunks.get(at).is_some_and(Chunk::is_full) {
-            self.thaw(at, time);
-            if let Some(row) = self.edit(at, |chunk| chunk.row_of(time)).err() {
-                return self.split_and_put(at, row, time, cells);
-            }
-        }
-        self.put(at, time, cells)
-    }
-
-    /// Whether a new sample may join a chunk without making it too long.
-    pub(super) fn has_room(&self, at: usize, time: i64) -> bool {
-        self.chunks.get(at).is_some_and(|chunk| {
-            let (first, last) = (chunk.first().min(time), chunk.last().max(time));
-            let span = UnixNanos(last).nanos_since(UnixNanos(first));
-            !chunk.is_full()
-                && i128::from(span) <= (self.window / CHUNKS_PER_WINDOW).as_nanos() as i128
-        })
-    }
-
-    /// Cuts a full chunk in two to make room for a new sample at `row`.
-    fn split_and_put(&mut self, at: usize, row: usize, time: i64, cells: &[Cell]) -> bool {
-        let n_rows = self.chunks[at].n_rows();
-        // Samples that come in order before a few from ahead of time leave full chunks behind.
-        let cut = if row >= n_rows / 4 * 3 { row } else { n_rows / 2 };
-        let later = self.edit(at, |chunk| chunk.split_off(cut));
-        self.n_samples -= later.n_rows();
-        self.unsealed.push(self.chunks[at].first());
-        self.unsealed.push(later.first());
-        self.add_chunk(at + 1, later);
-        self.put(if row < cut { at } else { at + 1 }, time, cells)
-    }
-
-    /// Adds a chunk in front of the one at `at`.
-    pub(super) fn add_chunk(&mut self, at: usize, chunk: Chunk) -> bool {
-        self.chunk_bytes += chunk.heap_bytes();
-        self.n_samples += chunk.n_rows();
-        self.chunks.insert(at, chunk);
-        true
-    }
-
-    /// Inserts into a chunk that has room for it.
-    fn put(&mut self, at: usize, time: i64, cells: &[Cell]) -> bool {
-        self.thaw(at, time);
-        let n_before = self.chunks[at].n_rows();
-        let changed = self.edit(at, |chunk| chunk.insert(time, cells));
-        self.n_samples += self.chunks[at].n_rows() - n_before;
-        changed
-    }
-
-    /// Remembers that a chunk is about to be opened.
-    pub(super) fn thaw(&mut self, at: usize, time: i64) {
-        if !self.chunks[at].is_open() {
-            self.unsealed.push(time.clamp(self.chunks[at].first(), self.chunks[at].last()));
-        }
-    }
-
-    /// Changes a chunk and keeps the count of bytes.
-    pub(super) fn edit<T>(&mut self, at: usize, change: impl FnOnce(&mut Chunk) -> T) -> T {
-        let chunk = &mut self.chunks[at];
-        self.chunk_bytes -= chunk.heap_bytes();
-        let out = change(chunk);
-        self.chunk_bytes += chunk.heap_bytes();
-        out
-    }
-
-    /// Seals what was opened, apart from the newest chunk and the one with `keep`: samples that
-    /// come one by one into the past should not pack and unpack each time.
-    fn seal_all_but(&mut self, keep: Option<i64>) {
-        let Some(keep) = keep else { return };
-        if self.unsealed.is_empty() {
-            return;
-        }
-        let find = |chunks: &VecDeque<Chunk>, time| chunks.partition_point(|c| c.last() < time);
-        let kept = find(&self.chunks, keep);
-        let is_kept = |at: usize| at == kept;
-        for time in std::mem::take(&mut self.unsealed) {
-            let at = find(&self.chunks, time);
-            if at + 1 < self.chunks.len() && !is_kept(at) {
-                self.edit(at, Chunk::seal);
-            }
-        }
-        if kept + 1 < self.chunks.len() {
-            self.unsealed.push(keep);
         }
     }
 
