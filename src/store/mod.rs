@@ -19,6 +19,7 @@ mod series;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod unsealed;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,8 +33,8 @@ pub use self::series::AthleteSeries;
 use self::{deleted::Deleted, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
-/// Of the bytes of all athletes so large a part may be in chunks that were opened for late samples.
-const UNSEALED_PART: usize = 32;
+/// Of the bytes of all athletes this part may be in chunks that were opened for late samples.
+const UNSEALED_PART: usize = 8;
 
 /// Bounds of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,7 +43,10 @@ impl Open {
 
     /// Lets `fill` append a metric's values in time order, while there are none yet.
     pub(super) fn fill_column(&mut self, metric: u16, fill: impl FnOnce(&mut Vec<f64>)) {
-        fill(self.column(metric));
+        let n_rows = self.times.len();
+        let column = self.column(metric);
+        column.reserve_exact(n_rows);
+        fill(column);
         self.count_room();
     }
 

@@ -1,8 +1,4 @@
 //! Where samples go: into a chunk that has room, into a half of a full one, or into a new one.
-//!
-//! A chunk into which a late sample came stays open, since the next late one will belong to the
-//! same time or close by: clients that share a login send times that interleave for as long as they send.
-//! The store seals such chunks when there are too many of them, those first that were opened first.
 
 use super::{
     chunk::{Buffers, CHUNK_ROWS, Cell, Chunk},
@@ -12,6 +8,9 @@ use crate::model::{SampleColumns, UnixNanos};
 
 /// A chunk spans at most the window divided by this: so much more than the window is kept.
 const CHUNKS_PER_WINDOW: u32 = 16;
+
+/// So many overdue chunks are sealed each time that samples come.
+const SEALED_AT_ONCE: usize = 4;
 
 /// The place of a sample, by the index of a chunk.
 enum Place {
@@ -131,11 +130,10 @@ impl AthleteSeries {
         let later = self.edit(at, |chunk| chunk.split_off(cut));
         self.n_samples -= later.n_rows();
         // The time by which the chunk was noted as open is now in one of the two.
-        let is_in_later = |time: &i64| later.first() <= *time && *time <= later.last();
-        let later_is_noted = !was_newest && self.unsealed.iter().any(is_in_later);
+        let later_is_noted = !was_newest && self.unsealed.n_within(later.first(), later.last()) > 0;
         let unnoted =
             if was_newest || later_is_noted { self.chunks[at].first() } else { later.first() };
-        self.unsealed.push_back(unnoted);
+        self.unsealed.push(unnoted);
         self.add_chunk(at + 1, later);
         if row < cut { at } else { at + 1 }
     }
@@ -145,7 +143,7 @@ impl AthleteSeries {
         let buffers = if at == self.chunks.len() {
             self.close_newest()
         } else {
-            self.unsealed.push_back(time);
+            self.unsealed.push(time);
             Buffers::default()
         };
         self.add_chunk(at, begin(buffers));
@@ -155,7 +153,7 @@ impl AthleteSeries {
     fn close_newest(&mut self) -> Buffers {
         let Some(at) = self.chunks.len().checked_sub(1) else { return Buffers::default() };
         if self.chunks[at].is_mixed() {
-            self.unsealed.push_back(self.chunks[at].first());
+            self.unsealed.push(self.chunks[at].first());
             return Buffers::default();
         }
         self.edit(at, Chunk::seal)
@@ -180,7 +178,7 @@ impl AthleteSeries {
     /// Notes that a chunk is about to be opened.
     fn thaw(&mut self, at: usize) {
         if !self.chunks[at].is_open() && at + 1 < self.chunks.len() {
-            self.unsealed.push_back(self.chunks[at].first());
+            self.unsealed.push(self.chunks[at].first());
         }
     }
 
@@ -193,9 +191,18 @@ impl AthleteSeries {
         out
     }
 
+    /// Seals some of the chunks that have been open for long: all at once would take too long.
+    pub(super) fn seal_overdue(&mut self) {
+        for _ in 0..SEALED_AT_ONCE {
+            if self.unsealed.is_overdue() {
+                self.seal_one();
+            }
+        }
+    }
+
     /// Seals the chunk that was opened first, apart from the newest one; `false` when none is open.
     pub(super) fn seal_one(&mut self) -> bool {
-        let Some(time) = self.unsealed.pop_front() else { return false };
+        let Some(time) = self.unsealed.pop() else { return false };
         let at = self.chunks.partition_point(|chunk| chunk.last() < time);
         self.edit(at, Chunk::seal);
         true
@@ -208,14 +215,17 @@ impl AthleteSeries {
 
     /// Forgets the note of a chunk that is taken out.
     pub(super) fn forget_unsealed(&mut self, chunk: &Chunk) {
-        self.unsealed.retain(|time| *time < chunk.first() || chunk.last() < *time);
+        if chunk.is_open() {
+            self.unsealed.forget(chunk.first(), chunk.last());
+        }
     }
 
     /// Notes anew which chunks are open.
     pub(super) fn note_unsealed(&mut self) {
         let older = self.chunks.len().saturating_sub(1);
         let open = self.chunks.range(..older).filter(|chunk| chunk.is_open());
-        self.unsealed = open.map(Chunk::first).collect();
+        self.unsealed.clear();
+        open.for_each(|chunk| self.unsealed.push(chunk.first()));
     }
 }
 

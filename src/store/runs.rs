@@ -17,6 +17,7 @@ impl AthleteSeries {
         generation: u64,
         scratch: &mut Scratch,
     ) {
+        self.unsealed.set_now(arrival.mono);
         let mut columns = mem::take(&mut scratch.columns);
         let is_stretch = STRETCH <= block.len()
             && !is_ahead(block.times(), arrival)
@@ -38,6 +39,7 @@ impl AthleteSeries {
         generation: u64,
         scratch: &mut Scratch,
     ) {
+        self.unsealed.set_now(arrival.mono);
         let Some(&first) = columns.times().first() else { return };
         let limit = arrival.wall.plus(MAX_AHEAD);
         let oldest = self.newest_until(limit).map(|anchor| anchor.minus(self.window));

@@ -7,6 +7,7 @@ use super::{
     changes::ChangeLog,
     chunk::{Cell, Chunk, Rows},
     trace::{Stamp, Trace},
+    unsealed::Unsealed,
 };
 use crate::model::{
     Arrival, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleColumns, SampleRef, UnixNanos,
@@ -24,9 +25,7 @@ pub struct AthleteSeries {
     pub(super) traces: Vec<Trace>,
     /// In time order, without overlap.
     pub(super) chunks: VecDeque<Chunk>,
-    /// Of each open chunk, apart from the newest one, the time of one of its samples; in the
-    /// order in which they were opened.
-    pub(super) unsealed: VecDeque<i64>,
+    pub(super) unsealed: Unsealed,
     pub(super) n_samples: usize,
     /// Of all chunks together.
     pub(super) chunk_bytes: usize,
@@ -165,7 +164,7 @@ impl AthleteSeries {
             + self.chunks.capacity() * size_of::<Chunk>()
             + self.metrics.capacity() * size_of::<Metric>()
             + self.traces.capacity() * size_of::<Trace>()
-            + self.unsealed.capacity() * size_of::<i64>()
+            + self.unsealed.heap_bytes()
             + self.log.heap_bytes()
     }
 
@@ -219,6 +218,7 @@ impl AthleteSeries {
 
     /// What follows on samples that were taken in.
     pub(super) fn finish(&mut self, changed_from: i64, anchor: Option<UnixNanos>, generation: u64) {
+        self.seal_overdue();
         while let (Some(anchor), Some(oldest)) = (anchor, self.chunks.front())
             && oldest.last() < anchor.minus(self.window).0
         {

@@ -90,8 +90,7 @@ fn check_unsealed(store: &Store) {
         let open: Vec<_> = series.chunks.range(..older).filter(|chunk| chunk.is_open()).collect();
         assert_eq!(series.unsealed.len(), open.len());
         for chunk in open {
-            let is_of = |time: &&i64| (chunk.first()..=chunk.last()).contains(*time);
-            assert_eq!(series.unsealed.iter().filter(is_of).count(), 1);
+            assert_eq!(series.unsealed.n_within(chunk.first(), chunk.last()), 1);
         }
         unsealed += series.unsealed_bytes();
     }
