@@ -196,3 +196,22 @@ fn a_request_sent_again_changes_nothing_that_is_drawn() {
     assert_eq!(store.changes_since(seen)[0].changed_from, UnixNanos::MAX);
     assert_eq!(store.athlete(A).unwrap().len(), 1200);
 }
+
+#[test]
+fn a_chunk_that_got_a_late_sample_is_sealed_again_after_a_minute() {
+    let mut store = store();
+    for secs in 0..2000 {
+        hr(&mut store, f64::from(secs), f64::from(secs), 100.0);
+    }
+    let n_unsealed = |store: &Store| store.athletes[&A].unsealed.len();
+    assert_eq!(n_unsealed(&store), 0, "what comes in order leaves nothing open");
+    hr(&mut store, 10.5, 2000.0, 101.0);
+    for secs in 2001..=2060 {
+        hr(&mut store, f64::from(secs), f64::from(secs), 100.0);
+        assert_eq!(n_unsealed(&store), 1);
+    }
+    hr(&mut store, 2061.0, 2061.0, 100.0);
+    assert_eq!(n_unsealed(&store), 0);
+    check_unsealed(&store);
+    assert_eq!(store.athlete(A).unwrap().len(), 2062);
+}
