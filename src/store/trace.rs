@@ -137,14 +137,6 @@ impl Trace {
     /// As [`Self::take`] of one value after the other, at rising times none of which is ahead of
     /// the laptop; NaN, or a column that ends before, stands for no value.
     pub(super) fn take_column(&mut self, times: &[UnixNanos], column: &[f64], arrival: Arrival) {
-        // Those before the latest one do not replace it.
-        let head = self.head.filter(|_| self.odd.is_none());
-        let passed = head.map_or(i64::MIN, |head| head.time.min(head.wall).min(arrival.wall).0);
-        let n_late = times.partition_point(|time| time.0 < passed);
-        let (late, column_late) = (&times[..n_late], &column[..n_late.min(column.len())]);
-        self.take_late(late, column_late, arrival);
-        let (times, column) = (&times[n_late..], &column[n_late.min(column.len())..]);
-
         let present = || times.iter().zip(column).filter(|(_, value)| !value.is_nan());
         let (Some((&first, _)), Some((&last, &value))) = (present().next(), present().next_back())
         else {
@@ -186,21 +178,6 @@ impl Trace {
         self.n_intervals = self.n_intervals.saturating_add(n_intervals as u32);
         let Stamp { arrived, lag_secs, wall } = stamp;
         self.head = Some(Head { value, time: last, arrived, lag_secs, wall, unchanged_since });
-    }
-
-    /// As [`Self::take`] of readings that do not replace the latest one, which is plausible, at
-    /// rising times before it.
-    fn take_late(&mut self, times: &[UnixNanos], column: &[f64], arrival: Arrival) {
-        let Some(mut head) = self.head else { return };
-        let plausible =
-            || times.iter().zip(column).rev().filter(|(_, value)| self.is_plausible(**value));
-        let Some((&last, _)) = plausible().next() else { return };
-        let mut after = plausible().take_while(|(time, _)| head.unchanged_since <= **time);
-        let differs = |value: f64| value.to_bits() != head.value.to_bits();
-        let other = after.find(|(_, value)| differs(**value)).map(|(time, _)| *time);
-        head.unchanged_since = other.unwrap_or(head.unchanged_since);
-        self.head = Some(head);
-        self.contact = self.contact.max(Stamp::of(last, arrival).arrived);
     }
 
     /// Whether what is known of the newest readings is of one of some spans, in order and apart.
