@@ -23,6 +23,8 @@ use trackside::{
     ui::{self, MapOptions, Waker},
 };
 
+mod fonts;
+mod portal;
 mod start;
 mod transfer;
 mod wishes;
@@ -84,6 +86,7 @@ fn show(
         export_folder: export_folder(),
         // The attacker in the focus, two to compare.
         select_bibs: if is_demo { ["7", "1", "2"].map(String::from).into() } else { Vec::new() },
+        system_fonts: Some(|| Arc::new(fonts::InstalledFonts::load())),
         ..ui::Options::default()
     };
     let race = race_of(riders, Arc::clone(&clock));

@@ -5,6 +5,7 @@ mod coach;
 mod commands;
 mod marks;
 mod splitters;
+mod typing;
 
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,8 @@ use super::{
     context::{Command, ViewContext},
     deed::Deeds,
     desk::Desk,
-    fonts,
-    keys::Keys,
+    fonts::{self, Fallback},
+    keys::{Keys, Typed},
     layout::{Grid, Splits},
     panel::{
         athletes::{AthletesState, athletes_ui},
@@ -71,6 +72,8 @@ pub struct App {
     /// Commands of the last frame, applied at the start of the next.
     pending: Vec<Command>,
     keys: Keys,
+    typed: Typed,
+    fonts: Fallback,
     map: MapState,
     first_start: FirstStart,
     athletes: AthletesState,
@@ -109,7 +112,7 @@ impl App {
         sink: EngineSink,
         options: Options,
     ) -> Self {
-        fonts::install(ctx);
+        let fonts = fonts::install(ctx, options.system_fonts);
         let map = MapState::new(ctx, render_state, options.cache_dir, options.map);
         let view = ViewState { dark: options.dark, ..ViewState::default() };
         Self {
@@ -127,6 +130,8 @@ impl App {
             deeds: Deeds::default(),
             pending: Vec::new(),
             keys: Keys::default(),
+            typed: Typed::default(),
+            fonts,
             map,
             first_start: FirstStart::default(),
             athletes: AthletesState::default(),
@@ -167,6 +172,12 @@ impl App {
         self.pending.push(command);
     }
 
+    fn apply_pending(&mut self) {
+        for command in std::mem::take(&mut self.pending) {
+            self.apply(command);
+        }
+    }
+
     /// Hands answers of the engine to who asked; where they lead is applied like a gesture.
     fn take_answers(&mut self) {
         let mut answers = Vec::new();
@@ -205,7 +216,9 @@ impl App {
                 self.deeds.not_written(number, &why, self.now_mono);
             }
             (Asker::Deed(number), Ok(Outcome::Logged { undo })) => {
-                self.deeds.written(number, undo, self.now_mono);
+                for writing in self.deeds.written(number, undo, self.now_mono) {
+                    self.write(writing);
+                }
             }
             (Asker::Deed(_), Ok(_)) => {}
             (asker, answer) => {
@@ -383,16 +396,15 @@ impl eframe::App for App {
         self.now = self.reads.clock.wall();
         self.now_mono = self.reads.clock.mono();
         let seen = ctx.input(|input| input.viewport().visible().unwrap_or(true));
+        self.fonts.take_news(ctx);
+        // In the order in which it came about: what the last frame asked for, then the keys.
+        self.apply_pending();
         if seen {
-            let desk = self.replay.as_ref().map_or(&self.live, |replay| &replay.desk);
-            let dialog = self.live.view.dialog.as_ref();
-            self.pending.extend(self.keys.take(ctx, dialog, &desk.view));
+            self.take_keys(ctx);
         }
         self.take_answers();
         self.take_dropped(ctx);
-        for command in std::mem::take(&mut self.pending) {
-            self.apply(command);
-        }
+        self.apply_pending();
         self.update(self.now_mono.secs_since(before));
         if let Some(guide) = &self.reads.guide {
             self.caption = (guide.caption)();

@@ -130,8 +130,7 @@ pub fn apply(
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
         Command::GoToBib(bib) => {
-            let found = projection.rows.iter().find(|row| row.athlete.chip() == bib);
-            if let Some(row) = found {
+            if let Some(row) = with_bib(&bib, view.focus, projection) {
                 choose_only(view, row.athlete.id);
             }
         }
@@ -238,6 +237,21 @@ fn step_window(view: &mut ViewState, steps: i32, projection: &Projection) {
         TimeView::Live { window } => TimeView::Live { window: next(window) },
         TimeView::Held { to, window, .. } => held(next(window), to, projection),
     };
+}
+
+/// The athlete with this bib, small letters or capitals; of several the next one below the focus,
+/// and round again.
+pub fn with_bib<'a>(
+    bib: &str,
+    focus: Option<AthleteId>,
+    projection: &'a Projection,
+) -> Option<&'a Row> {
+    let bib = bib.to_lowercase();
+    let has_it = |row: &&Row| row.athlete.chip().to_lowercase() == bib;
+    let mut rows = projection.rows.iter().filter(has_it);
+    let first = rows.clone().next();
+    rows.find(|row| Some(row.athlete.id) == focus);
+    rows.next().or(first)
 }
 
 /// The next athlete below the focus, and round again, from whom something is missing.

@@ -1,12 +1,20 @@
 //! What keys do, and the list of them that `?` shows.
 //!
-//! Keys act unless a text field has the focus, and are taken before widgets see them; only
-//! Enter and Space are left to a control that has the keyboard focus. Signs (`/ ? + -` and
-//! digits) are taken as text, so that they work on every keyboard layout.
+//! Keys act unless a text field has the focus or is about to get it ([`typed`]), and are taken
+//! before widgets see them; only Enter and Space are left to a control that has the keyboard
+//! focus. Signs (`/ ? # + -` and digits) are taken as text, so that they work on every keyboard
+//! layout.
 
-use eframe::egui::{Context, Event, InputState, Key, Modifiers, Popup, ViewportCommand};
+mod bib;
+mod typed;
 
-use crate::model::MarkKind;
+use eframe::egui::{Key, Modifiers};
+
+pub(super) use self::{
+    bib::Bib,
+    typed::{Next, Typed},
+};
+use crate::model::{MarkKind, MonoNanos};
 
 use super::{
     context::{Command, HistoryCommand, NewMark, ReplayCommand, Whom},
@@ -15,7 +23,7 @@ use super::{
 
 /// The list of keys, in the order of the overlay: the keys, then what they do.
 pub(super) const LIST: [(&str, &str); 24] = [
-    ("0-9, Enter", "go to bib"),
+    ("0-9 or #, Enter", "go to bib; # begins one with a letter: #A12"),
     ("Up, Down; Shift", "previous, next athlete; extend"),
     ("/, Ctrl+F", "search the roster, the sessions"),
     ("Ctrl+A", "select everybody, all sessions listed"),
@@ -41,298 +49,285 @@ pub(super) const LIST: [(&str, &str); 24] = [
     ("Esc", "close one thing"),
 ];
 
-/// Longest bib that can be typed.
-const MAX_BIB: usize = 6;
-
 /// What the keyboard has begun and not finished.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// The bib typed so far.
-    pub(super) bib: String,
+    /// The bib that is being typed.
+    pub(super) bib: Option<Bib>,
     /// The search field is to get the focus.
     pub(super) focus_search: bool,
     /// The panel under the pointer, for `Z`.
     pub(super) pointed: Option<Panel>,
+    /// The window is to fill the screen, or no longer.
+    pub(super) toggle_full_screen: bool,
+}
+
+/// What a key finds when it is pressed.
+#[derive(Clone, Copy)]
+pub(super) struct Situation<'a> {
+    /// What is open over the view.
+    pub(super) dialog: Option<&'a Dialog>,
+    /// The view that is shown.
+    pub(super) view: &'a ViewState,
+    /// A control has the keyboard focus.
+    pub(super) control_focused: bool,
+    /// The monotonic clock.
+    pub(super) now: MonoNanos,
+}
+
+impl Situation<'_> {
+    fn lists_sessions(&self) -> bool {
+        self.view.tab == Tab::History && self.view.source == Source::Live
+    }
+}
+
+/// What became of a key.
+#[derive(Debug, PartialEq)]
+pub(super) enum Pressed {
+    /// It asks for these.
+    Acts(Vec<Command>),
+    /// It belongs to the bib that is being typed; its text follows.
+    Types,
+    /// It is not ours: a widget may take it.
+    Left,
+}
+
+impl From<Command> for Pressed {
+    fn from(command: Command) -> Self {
+        Self::Acts(vec![command])
+    }
 }
 
 impl Keys {
-    /// Takes the keys of this frame and says what they ask for. `dialog` is what is open over
-    /// the view.
-    pub(super) fn take(
-        &mut self,
-        ctx: &Context,
-        dialog: Option<&Dialog>,
-        view: &ViewState,
-    ) -> Vec<Command> {
-        let mut commands = Vec::new();
-        if Popup::is_any_open(ctx) {
-            // An open menu has the keyboard; Esc closes it.
-            return commands;
-        }
-        if let Some(dialog) = dialog {
-            commands.extend(ctx.input_mut(|input| way_out(input, dialog)));
-            return commands;
-        }
-        if ctx.text_edit_focused() {
-            return commands;
-        }
-        let control_focused = ctx.memory(|memory| memory.focused().is_some());
-        let lists_sessions = view.tab == Tab::History && view.source == Source::Live;
-        let full_screen = ctx.input_mut(|input| {
-            views(input, &mut commands);
-            if lists_sessions {
-                self.list_of_sessions(input, control_focused, &mut commands);
-            } else {
-                self.signs(input, &mut commands);
-                if !control_focused {
-                    self.enter_and_space(input, view, &mut commands);
-                }
-                self.escape(input, &mut commands);
-                self.letters(input, view, &mut commands);
-                moves(input, view, &mut commands);
-            }
-            functions(input, &mut commands);
-            input.consume_key(Modifiers::NONE, Key::F11)
-        });
-        if full_screen {
-            let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
-            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
-        }
-        commands
+    /// Forgets a bib that was begun long ago: it must not swallow the letters of today.
+    pub(super) fn forget_old_bib(&mut self, now: MonoNanos) {
+        self.bib = self.bib.take().filter(|bib| !bib.is_old(now));
     }
 
-    /// Keys of the list of sessions.
-    fn list_of_sessions(
-        &mut self,
-        input: &mut InputState,
-        control_focused: bool,
-        commands: &mut Vec<Command>,
-    ) {
-        use HistoryCommand::{ChooseAll, Move, Open};
-        let rows_of_a_page = 10;
-        for (key, rows) in [
-            (Key::ArrowUp, -1),
-            (Key::ArrowDown, 1),
-            (Key::PageUp, -rows_of_a_page),
-            (Key::PageDown, rows_of_a_page),
-            (Key::Home, i32::MIN),
-            (Key::End, i32::MAX),
-        ] {
-            for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-                for _ in 0..input.count_and_consume_key(modifiers, key) {
-                    commands.push(Command::History(Move { rows, extend }));
-                }
-            }
+    /// A key goes down.
+    pub(super) fn press(&mut self, key: Key, held: Modifiers, at: Situation<'_>) -> Pressed {
+        if let Some(dialog) = at.dialog {
+            return way_out(key, held, dialog);
         }
-        if input.consume_key(Modifiers::COMMAND, Key::F) {
-            self.focus_search = true;
+        if let Some(command) = views(key, held) {
+            return command.into();
         }
-        if input.consume_key(Modifiers::COMMAND, Key::A) {
-            commands.push(Command::History(ChooseAll));
+        if held.command && !held.alt {
+            return match key {
+                Key::F => self.search(at),
+                Key::A if at.lists_sessions() => Command::History(HistoryCommand::ChooseAll).into(),
+                Key::A => Command::SelectAll.into(),
+                _ => Pressed::Left,
+            };
         }
-        if !control_focused && input.consume_key(Modifiers::NONE, Key::Enter) {
-            commands.push(Command::History(Open { from_starts: false }));
+        if held.alt {
+            return Pressed::Left;
         }
-        if input.consume_key(Modifiers::NONE, Key::Delete) {
-            commands.push(Command::Open(Dialog::DeleteSessions));
+        if let Some(command) = function(key, held) {
+            return command.into();
         }
-        if input.consume_key(Modifiers::NONE, Key::Escape) {
-            commands.push(Command::CloseOne);
+        if key == Key::F11 {
+            self.toggle_full_screen ^= true;
+            return Pressed::Acts(Vec::new());
         }
-        if !input.modifiers.command
-            && !input.modifiers.alt
-            && input.consume_key(Modifiers::NONE, Key::T)
-        {
-            commands.push(Command::ToggleTheme);
+        if at.lists_sessions() {
+            return session(key, held, at);
         }
-        input.events.retain(|event| match event {
-            Event::Text(text) if text == "/" => {
-                self.focus_search = true;
-                false
-            }
-            Event::Text(text) if text == "?" => {
-                commands.push(Command::Open(Dialog::Keys));
-                false
-            }
-            _ => true,
-        });
-    }
-
-    /// Digits, `/`, `?`, `+`, `-`.
-    fn signs(&mut self, input: &mut InputState, commands: &mut Vec<Command>) {
-        // By the modifiers of the events: a quick hand has let go of Ctrl before the frame.
-        if input.consume_key(Modifiers::COMMAND, Key::F) {
-            self.focus_search = true;
+        if let Some(pressed) = self.bib_pressed(key, at.now) {
+            return pressed;
         }
-        if input.consume_key(Modifiers::COMMAND, Key::A) {
-            commands.push(Command::SelectAll);
-        }
-        input.events.retain(|event| {
-            let Event::Text(text) = event else { return true };
-            for sign in text.chars() {
-                match sign {
-                    '0'..='9' if self.bib.len() < MAX_BIB => self.bib.push(sign),
-                    '/' => self.focus_search = true,
-                    '?' => commands.push(Command::Open(Dialog::Keys)),
-                    '+' => commands.push(Command::ZoomMap(1.0)),
-                    '-' => commands.push(Command::ZoomMap(-1.0)),
-                    _ => {}
-                }
-            }
-            false
-        });
-        if !self.bib.is_empty() && input.consume_key(Modifiers::NONE, Key::Backspace) {
-            self.bib.pop();
-        }
-    }
-
-    fn enter_and_space(
-        &mut self,
-        input: &mut InputState,
-        view: &ViewState,
-        commands: &mut Vec<Command>,
-    ) {
-        if !self.bib.is_empty() && input.consume_key(Modifiers::NONE, Key::Enter) {
-            commands.push(Command::GoToBib(std::mem::take(&mut self.bib)));
-        }
-        if input.consume_key(Modifiers::NONE, Key::Space) {
-            commands.push(match view.source {
+        let command = match key {
+            Key::Escape => Command::CloseOne,
+            Key::Space if !at.control_focused => match at.view.source {
                 Source::Live => Command::ToggleHeld,
                 Source::Replay(_) => Command::Replay(ReplayCommand::Toggle),
-            });
-        }
+            },
+            _ => match self.letter(key, held, at).or_else(|| moved(key, held, at.view)) {
+                Some(command) => command,
+                None => return Pressed::Left,
+            },
+        };
+        command.into()
     }
 
-    fn escape(&mut self, input: &mut InputState, commands: &mut Vec<Command>) {
-        if !input.key_pressed(Key::Escape) {
-            return;
+    /// A sign is typed outside of every field; `repeats` where its key is held down.
+    pub(super) fn sign(&mut self, sign: char, repeats: bool, at: Situation<'_>) -> Vec<Command> {
+        if let Some(dialog) = at.dialog {
+            let closes = sign == '?' && *dialog == Dialog::Keys && !repeats;
+            return closes.then_some(Command::CloseDialog).into_iter().collect();
         }
-        if self.bib.is_empty() {
-            commands.push(Command::CloseOne);
-        } else {
-            self.bib.clear();
+        let zooms = !at.lists_sessions() && self.bib.is_none();
+        match sign {
+            '+' if zooms => return vec![Command::ZoomMap(1.0)],
+            '-' if zooms => return vec![Command::ZoomMap(-1.0)],
+            _ if repeats => return Vec::new(),
+            _ => {}
         }
-        input.consume_key(Modifiers::NONE, Key::Escape);
+        if let Some(bib) = &mut self.bib {
+            bib.push(sign, at.now);
+            return Vec::new();
+        }
+        match sign {
+            '/' => match self.search(at) {
+                Pressed::Acts(commands) => return commands,
+                Pressed::Types | Pressed::Left => {}
+            },
+            '?' => return vec![Command::Open(Dialog::Keys)],
+            _ if !at.lists_sessions() => self.bib = Bib::begun_with(sign, at.now),
+            _ => {}
+        }
+        Vec::new()
     }
 
-    fn letters(&mut self, input: &mut InputState, view: &ViewState, commands: &mut Vec<Command>) {
-        if input.modifiers.command || input.modifiers.alt {
-            return;
-        }
-        if input.consume_key(Modifiers::SHIFT, Key::G) {
-            commands.push(Command::SetMap(MapMode::FitSelection));
-        }
-        if input.consume_key(Modifiers::NONE, Key::G) {
-            commands.push(Command::SetMap(MapMode::FitGroup));
-        }
-        if input.consume_key(Modifiers::NONE, Key::F)
-            && let Some(focus) = view.focus
-        {
-            commands.push(Command::SetMap(MapMode::Follow(focus)));
-        }
-        marks(input, commands);
-        if input.consume_key(Modifiers::NONE, Key::T) {
-            commands.push(Command::ToggleTheme);
-        }
-        if input.consume_key(Modifiers::NONE, Key::N) {
-            commands.push(Command::SetStatistic(next_statistic(view.statistic)));
-        }
-        if input.consume_key(Modifiers::NONE, Key::Z) {
-            let panel = view.filled.or(self.pointed).unwrap_or(Panel::Map);
-            commands.push(Command::ToggleFilled(panel));
-        }
+    /// The search of the roster, which comes back for it where another panel fills the window;
+    /// that of the sessions.
+    fn search(&mut self, at: Situation<'_>) -> Pressed {
+        self.focus_search = true;
+        self.bib = None;
+        let hides = |panel: &Panel| !at.lists_sessions() && *panel != Panel::Roster;
+        let hiding = at.view.filled.filter(hides);
+        Pressed::Acts(hiding.map(Command::ToggleFilled).into_iter().collect())
+    }
+
+    /// What a key does to the bib that is being typed; `None` where it has nothing to do with it.
+    fn bib_pressed(&mut self, key: Key, now: MonoNanos) -> Option<Pressed> {
+        let bib = self.bib.as_mut()?;
+        Some(match key {
+            Key::Enter => {
+                let bib = self.bib.take()?;
+                let command = (!bib.text().is_empty()).then(|| bib.into_command());
+                Pressed::Acts(command.into_iter().collect())
+            }
+            Key::Escape => {
+                self.bib = None;
+                Pressed::Acts(Vec::new())
+            }
+            Key::Backspace => {
+                if !bib.pop(now) {
+                    self.bib = None;
+                }
+                Pressed::Acts(Vec::new())
+            }
+            _ if has_sign(key) => Pressed::Types,
+            _ => return None,
+        })
+    }
+
+    fn letter(&self, key: Key, held: Modifiers, at: Situation<'_>) -> Option<Command> {
+        let view = at.view;
+        let whom = if held.shift { Whom::Group } else { Whom::Selection };
+        let mark = |kind| Command::Mark(NewMark { kind, at: None, whom });
+        Some(match key {
+            Key::G if held.shift => Command::SetMap(MapMode::FitSelection),
+            Key::G => Command::SetMap(MapMode::FitGroup),
+            Key::F => Command::SetMap(MapMode::Follow(view.focus?)),
+            Key::S => mark(MarkKind::Start),
+            Key::L => mark(MarkKind::Lap),
+            Key::M => mark(MarkKind::Marker),
+            Key::T => Command::ToggleTheme,
+            Key::N => Command::SetStatistic(next_statistic(view.statistic)),
+            Key::Z => {
+                let panel = view.filled.or(self.pointed).unwrap_or(Panel::Map);
+                Command::ToggleFilled(panel)
+            }
+            _ => return None,
+        })
     }
 }
 
-/// Start, lap, marker; with Shift for everybody.
-fn marks(input: &mut InputState, commands: &mut Vec<Command>) {
-    for (key, kind) in
-        [(Key::S, MarkKind::Start), (Key::L, MarkKind::Lap), (Key::M, MarkKind::Marker)]
-    {
-        // With Shift first: what asks for no modifier takes keys with Shift too.
-        for (modifiers, whom) in
-            [(Modifiers::SHIFT, Whom::Group), (Modifiers::NONE, Whom::Selection)]
-        {
-            if input.consume_key(modifiers, key) {
-                commands.push(Command::Mark(NewMark { kind, at: None, whom }));
-            }
-        }
-    }
+/// Whether a key that is held down may act again: only what moves or zooms, never what writes,
+/// toggles or acknowledges.
+const fn repeats(key: Key) -> bool {
+    matches!(
+        key,
+        Key::ArrowUp
+            | Key::ArrowDown
+            | Key::ArrowLeft
+            | Key::ArrowRight
+            | Key::PageUp
+            | Key::PageDown
+    )
+}
+
+/// Whether a key types a sign.
+fn has_sign(key: Key) -> bool {
+    let is_arrow = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight);
+    matches!(key, Key::Space | Key::Quote) || key.symbol_or_name().chars().count() == 1 && !is_arrow
+}
+
+/// Keys of the list of sessions.
+fn session(key: Key, held: Modifiers, at: Situation<'_>) -> Pressed {
+    use HistoryCommand::{Move, Open};
+    const ROWS_OF_A_PAGE: i32 = 10;
+    let step = |rows| Command::History(Move { rows, extend: held.shift });
+    let command = match key {
+        Key::ArrowUp => step(-1),
+        Key::ArrowDown => step(1),
+        Key::PageUp => step(-ROWS_OF_A_PAGE),
+        Key::PageDown => step(ROWS_OF_A_PAGE),
+        Key::Home => step(i32::MIN),
+        Key::End => step(i32::MAX),
+        Key::Enter if !at.control_focused => Command::History(Open { from_starts: false }),
+        Key::Delete => Command::Open(Dialog::DeleteSessions),
+        Key::Escape => Command::CloseOne,
+        Key::T => Command::ToggleTheme,
+        _ => return Pressed::Left,
+    };
+    command.into()
 }
 
 /// Ways between the views, undo.
-fn views(input: &mut InputState, commands: &mut Vec<Command>) {
-    for (modifiers, key, command) in [
-        (Modifiers::COMMAND, Key::Num1, Command::GoTo(Tab::Coach)),
-        (Modifiers::COMMAND, Key::Num3, Command::GoTo(Tab::History)),
-        (Modifiers::ALT, Key::ArrowLeft, Command::GoBack),
-        (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z, Command::Redo),
-        (Modifiers::COMMAND, Key::Z, Command::Undo),
-    ] {
-        if input.consume_key(modifiers, key) {
-            commands.push(command);
-        }
+const fn views(key: Key, held: Modifiers) -> Option<Command> {
+    match (key, held.command, held.alt) {
+        (Key::Num1, true, false) => Some(Command::GoTo(Tab::Coach)),
+        (Key::Num3, true, false) => Some(Command::GoTo(Tab::History)),
+        (Key::Z, true, false) if held.shift => Some(Command::Redo),
+        (Key::Z, true, false) => Some(Command::Undo),
+        (Key::ArrowLeft, false, true) => Some(Command::GoBack),
+        _ => None,
     }
 }
 
 /// Function keys.
-fn functions(input: &mut InputState, commands: &mut Vec<Command>) {
-    for (modifiers, key, command) in [
-        (Modifiers::SHIFT, Key::F8, Command::Open(Dialog::Problems)),
-        (Modifiers::NONE, Key::F8, Command::NextInTrouble),
-        (Modifiers::NONE, Key::F1, Command::Open(Dialog::Keys)),
-    ] {
-        if input.consume_key(modifiers, key) {
-            commands.push(command);
-        }
+fn function(key: Key, held: Modifiers) -> Option<Command> {
+    match key {
+        Key::F8 if held.shift => Some(Command::Open(Dialog::Problems)),
+        Key::F8 => Some(Command::NextInTrouble),
+        Key::F1 => Some(Command::Open(Dialog::Keys)),
+        _ => None,
     }
 }
 
 /// A dialog has the keyboard to itself; only the way out of it is ours.
-fn way_out(input: &mut InputState, dialog: &Dialog) -> Option<Command> {
-    if input.consume_key(Modifiers::NONE, Key::Escape) {
-        return Some(Command::CloseOne);
+fn way_out(key: Key, held: Modifiers, dialog: &Dialog) -> Pressed {
+    if held.command {
+        return Pressed::Left;
     }
-    let again = |input: &mut InputState| {
-        let sign = |event: &Event| matches!(event, Event::Text(text) if text == "?");
-        input.events.iter().any(sign) || input.consume_key(Modifiers::NONE, Key::F1)
-    };
-    (*dialog == Dialog::Keys && again(input)).then_some(Command::CloseDialog)
+    match key {
+        Key::Escape => Command::CloseOne.into(),
+        Key::F1 if *dialog == Dialog::Keys => Command::CloseDialog.into(),
+        _ => Pressed::Left,
+    }
 }
 
 /// Arrows, Page, End.
-fn moves(input: &mut InputState, view: &ViewState, commands: &mut Vec<Command>) {
-    for (key, rows) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1)] {
-        let extended = input.count_and_consume_key(Modifiers::SHIFT, key);
-        let plain = input.count_and_consume_key(Modifiers::NONE, key);
-        for extend in std::iter::repeat_n(true, extended).chain(std::iter::repeat_n(false, plain)) {
-            commands.push(Command::MoveFocus { rows, extend });
+fn moved(key: Key, held: Modifiers, view: &ViewState) -> Option<Command> {
+    let aside = |secs: f64| match view.source {
+        Source::Live => Command::MoveCursor(if held.shift { 10.0 * secs } else { secs }),
+        Source::Replay(_) => {
+            Command::Replay(ReplayCommand::SeekBy(if held.shift { 60.0 } else { 10.0 } * secs))
         }
-    }
-    for (key, secs) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
-        let far = input.count_and_consume_key(Modifiers::SHIFT, key);
-        let near = input.count_and_consume_key(Modifiers::NONE, key);
-        if far + near > 0 {
-            commands.push(match view.source {
-                Source::Live => Command::MoveCursor(secs * (10 * far + near) as f64),
-                Source::Replay(_) => {
-                    let secs = secs * (60 * far + 10 * near) as f64;
-                    Command::Replay(ReplayCommand::SeekBy(secs))
-                }
-            });
-        }
-    }
-    if input.consume_key(Modifiers::NONE, Key::PageUp) {
-        commands.push(Command::StepWindow(-1));
-    }
-    if input.consume_key(Modifiers::NONE, Key::PageDown) {
-        commands.push(Command::StepWindow(1));
-    }
-    if input.consume_key(Modifiers::NONE, Key::End)
-        && let TimeView::Held { window, .. } = view.time
-    {
-        commands.push(Command::SetTime(TimeView::Live { window }));
-    }
+    };
+    Some(match (key, view.time) {
+        (Key::ArrowUp, _) => Command::MoveFocus { rows: -1, extend: held.shift },
+        (Key::ArrowDown, _) => Command::MoveFocus { rows: 1, extend: held.shift },
+        (Key::ArrowLeft, _) => aside(-1.0),
+        (Key::ArrowRight, _) => aside(1.0),
+        (Key::PageUp, _) => Command::StepWindow(-1),
+        (Key::PageDown, _) => Command::StepWindow(1),
+        (Key::End, TimeView::Held { window, .. }) => Command::SetTime(TimeView::Live { window }),
+        _ => return None,
+    })
 }
 
 /// Mean, max, min, and round again.

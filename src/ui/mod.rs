@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod apply;
+mod bidi;
 pub mod context;
 pub mod deed;
 mod desk;
@@ -29,6 +30,7 @@ pub mod wake;
 mod window;
 
 pub use app::App;
+pub use fonts::SystemFonts;
 pub use panel::map::MapOptions;
 pub use reads::{
     Answer, EngineCommand, ExportPart, ExportWish, Guide, Outcome, Reads, Reply, StartListSource,

@@ -23,7 +23,7 @@ use egui_plot::PlotPoint;
 use super::theme::Theme;
 use crate::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, LatLng, SenderActivity, Status, UnixNanos},
+    model::{Athlete, AthleteId, LatLng, SenderActivity, Sought, Status, UnixNanos},
     problems::Problem,
     store::SharedStore,
 };
@@ -321,13 +321,13 @@ impl Row {
         }
     }
 
-    /// Whether bib, name, login or team contains the words, in any case.
+    /// Whether bib, name, login or team contains the words, by their plain letters.
     pub fn matches(&self, words: &str) -> bool {
-        let words = words.to_lowercase();
+        let words = Sought::new(words);
         let athlete = &self.athlete;
         [athlete.bib.as_str(), &athlete.name, athlete.login.as_str(), &athlete.team]
             .iter()
-            .any(|text| text.to_lowercase().contains(&words))
+            .any(|text| words.is_in(text))
     }
 
     /// Colour of the athlete's chip, line and marker.

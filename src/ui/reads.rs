@@ -124,6 +124,13 @@ pub enum EngineCommand {
     ImportStartList(Arc<[u8]>),
     /// Write logins and passwords to a file that the viewer chooses in the system's dialog.
     SavePasswords(Vec<IssuedPassword>),
+    /// Write them to this file.
+    SavePasswordsTo {
+        /// The file; one that is there goes.
+        path: PathBuf,
+        /// Logins and passwords.
+        passwords: Vec<IssuedPassword>,
+    },
     /// Start the demo in its own window.
     StartDemo,
     /// Read sessions back, to be replayed.
@@ -209,8 +216,10 @@ pub enum Outcome {
     },
     /// What a start list has done, with the passwords that were made.
     Imported(StartListReport),
-    /// The viewer chose no file, or there is no file dialog here.
+    /// The viewer left the file dialog.
     NothingChosen,
+    /// The desktop has no file dialog.
+    NoFileDialog,
     /// Sessions, ready to be replayed.
     Opened(Arc<Reel>),
     /// The files that the viewer chose.

@@ -7,7 +7,7 @@ use eframe::{
     egui::{ViewportBuilder, vec2},
 };
 
-use super::{Arriving, Window, panel::map::MapOptions, wake::Waker};
+use super::{Arriving, SystemFonts, Window, panel::map::MapOptions, wake::Waker};
 use crate::model::Work;
 
 /// How the window starts.
@@ -28,6 +28,9 @@ pub struct Options {
     /// Bibs that are selected as soon as they are on the roster, the first with the focus and
     /// everybody on the map; empty to leave all choices to the viewer.
     pub select_bibs: Vec<String>,
+    /// Finds fonts of the system for names in scripts that the window's own font lacks; without
+    /// it, bundled ones are all there are.
+    pub system_fonts: Option<SystemFonts>,
 }
 
 impl Default for Options {
@@ -40,6 +43,7 @@ impl Default for Options {
             map: MapOptions::default(),
             export_folder: PathBuf::new(),
             select_bibs: Vec::new(),
+            system_fonts: None,
         }
     }
 }
@@ -68,7 +72,8 @@ pub fn run(
             .with_title(&title)
             .with_inner_size(vec2(1280.0, 720.0))
             .with_min_inner_size(vec2(1024.0, 640.0)),
-        // The bundled fonts are the look, the same on every machine.
+        // The bundled fonts are the look, the same on every machine; those of the system are
+        // asked by ourselves, away from this thread.
         system_font_fallback: false,
         centered: true,
         ..NativeOptions::default()

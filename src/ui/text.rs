@@ -6,9 +6,13 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, pos2};
+use eframe::egui::{
+    Align, Color32, FontId, Galley, Painter, Pos2, Rect, epaint::text::Glyph, pos2,
+};
 
-use super::theme;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::{bidi, theme};
 
 /// Half of the capital height of IBM Plex, in em.
 pub const HALF_CAPITAL: f32 = 0.349;
@@ -30,15 +34,18 @@ pub struct Line {
 }
 
 impl Line {
-    /// Lays out one line.
+    /// Lays out one line; what is written from right to left in the order in which it is drawn.
     pub fn new(painter: &Painter, text: &str, font: FontId, color: Color32) -> Self {
         let size = font.size;
-        let galley = painter.layout_no_wrap(text.to_owned(), font, color);
-        let ascent = galley
-            .rows
-            .first()
-            .and_then(|row| row.glyphs.first().map(|glyph| row.pos.y + glyph.pos.y))
-            .unwrap_or(ASCENT * size);
+        let galley = painter.layout_no_wrap(bidi::visual(text).into_owned(), font, color);
+        let ascent = galley.rows.first().and_then(|row| {
+            // Letters of another font have another line box: those of Plex stand on the line.
+            let is_plex =
+                |glyph: &&Glyph| (glyph.font_face_ascent - glyph.font_ascent).abs() < 1e-3;
+            let glyph = row.glyphs.iter().find(is_plex).or(row.glyphs.first())?;
+            Some(row.pos.y + glyph.pos.y)
+        });
+        let ascent = ascent.unwrap_or(ASCENT * size);
         Self { galley, color, ascent }
     }
 
@@ -96,11 +103,17 @@ pub fn paint_within(
     let line = if line.width() <= max_width {
         line
     } else {
-        let mut kept: Vec<char> = text.chars().collect();
+        // Whole signs, not their marks.
+        let mut ends = text.grapheme_indices(true).map(|(at, _)| at).rev();
         loop {
-            let shorter: String = kept.iter().chain(&['.', '.', '.']).collect();
+            let end = ends.next();
+            let kept = text.get(..end.unwrap_or(0)).unwrap_or_default();
+            let mut shorter = format!("{kept}...");
+            if bidi::ends_right_to_left(kept) {
+                shorter.push(bidi::RIGHT_TO_LEFT_MARK);
+            }
             let line = Line::new(painter, &shorter, font.clone(), color);
-            if line.width() <= max_width || kept.pop().is_none() {
+            if line.width() <= max_width || end.is_none() {
                 break line;
             }
         }

@@ -51,7 +51,8 @@ impl Window {
         loading: Work,
         options: Options,
     ) -> Self {
-        fonts::install(&cc.egui_ctx);
+        // The name of the event; the dashboard brings the fonts of the system.
+        fonts::install(&cc.egui_ctx, None);
         let theme = Theme::new(options.dark, cc.egui_ctx.content_rect().width());
         style::install(&cc.egui_ctx, &theme);
         let mut waiting = Waiting { arriving, loading, options: Some(options), theme };

@@ -10,7 +10,10 @@ use trackside::{
     ui::{ExportPart, ExportWish, Outcome},
 };
 
-use super::wishes::{Answer, aside, translated, wait_for};
+use super::{
+    portal::nothing_chosen,
+    wishes::{Answer, aside, of_home, translated, wait_for},
+};
 
 /// Endings of recordings in the file dialog; packed ones end in `gz`.
 const RECORDING_ENDINGS: [&str; 7] = ["fit", "tcx", "gpx", "csv", "lp", "txt", "gz"];
@@ -27,7 +30,7 @@ pub(super) fn choose_recordings(answer: Answer) {
             Some(files) => {
                 Outcome::ChosenFiles(files.iter().map(|file| file.path().to_owned()).collect())
             }
-            None => Outcome::NothingChosen,
+            None => nothing_chosen(),
         });
         answer.outcome(outcome);
     });
@@ -39,7 +42,7 @@ pub(super) fn choose_export_file(name: &str, answer: Answer) {
     aside("file dialog", answer, move |answer| {
         let outcome = wait_for(dialog).map(|chosen| match chosen {
             Some(file) => Outcome::ChosenFiles(vec![file.path().to_owned()]),
-            None => Outcome::NothingChosen,
+            None => nothing_chosen(),
         });
         answer.outcome(outcome);
     });
@@ -48,7 +51,7 @@ pub(super) fn choose_export_file(name: &str, answer: Answer) {
 /// Reads a file as recordings of an athlete.
 pub(super) fn import(commands: &Commands, path: PathBuf, login: Login, work: Work, answer: Answer) {
     let request = ImportRequest { login, format: None, precision: None };
-    let command = engine::EngineCommand::ImportFile { path, request, work };
+    let command = engine::EngineCommand::ImportFile { path: of_home(path), request, work };
     commands.apply(command, |outcome| {
         answer.give(outcome.map(|outcome| translated(outcome, &[].into())));
     });
@@ -57,6 +60,7 @@ pub(super) fn import(commands: &Commands, path: PathBuf, login: Login, work: Wor
 /// Writes recordings to a file.
 pub(super) fn export(commands: &Commands, wish: ExportWish, answer: Answer) {
     let ExportWish { parts, format, path, may_replace, work } = wish;
+    let path = of_home(path);
     if !may_replace && path.exists() {
         let why = format!("{} is there already: give the file another name", path.display());
         return answer.give(Err(why));

@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use super::transfer;
+use super::{portal::nothing_chosen, transfer};
 use anyhow::{Context as _, bail};
 use jiff::tz::TimeZone;
 use rfd::AsyncFileDialog;
@@ -94,6 +94,11 @@ fn carry_out(commands: &Commands, command: EngineCommand, answer: Answer) {
         }
         EngineCommand::ChooseStartList => return choose(commands, answer),
         EngineCommand::SavePasswords(passwords) => return save(passwords, answer),
+        EngineCommand::SavePasswordsTo { path, passwords } => {
+            return aside("passwords", answer, move |answer| {
+                answer.outcome(save_to(&of_home(path), &passwords));
+            });
+        }
         EngineCommand::ChooseRecordings => return transfer::choose_recordings(answer),
         EngineCommand::ChooseExportFile { name } => {
             return transfer::choose_export_file(&name, answer);
@@ -186,12 +191,22 @@ fn look_at(commands: &Commands, list: Arc<[u8]>, answer: Answer) {
 
 /// Reads a file, and tells what the list in it would do.
 fn read(commands: &Commands, path: Option<PathBuf>, answer: Answer) {
-    let Some(path) = path else { return answer.give(Ok(Outcome::NothingChosen)) };
     let commands = commands.clone();
-    aside("start list", answer, move |answer| match bytes_of(&path) {
-        Ok(list) => look_at(&commands, list, answer),
-        Err(error) => answer.outcome(Err(error)),
+    aside("start list", answer, move |answer| {
+        let Some(path) = path.map(of_home) else { return answer.give(Ok(nothing_chosen())) };
+        match bytes_of(&path) {
+            Ok(list) => look_at(&commands, list, answer),
+            Err(error) => answer.outcome(Err(error)),
+        }
     });
+}
+
+/// A path as it may be typed, with `~` for the user's own folder.
+pub(super) fn of_home(path: PathBuf) -> PathBuf {
+    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        (Ok(within), Some(base)) => base.home_dir().join(within),
+        _ => path,
+    }
 }
 
 fn bytes_of(path: &Path) -> anyhow::Result<Arc<[u8]>> {
@@ -229,12 +244,22 @@ fn save(passwords: Vec<IssuedPassword>, answer: Answer) {
         .save_file();
     aside("file dialog", answer, move |answer| {
         let outcome = wait_for(dialog).and_then(|chosen| {
-            let Some(file) = chosen else { return Ok(Outcome::NothingChosen) };
+            let Some(file) = chosen else { return Ok(nothing_chosen()) };
             write_passwords(file.path(), &passwords)?;
             Ok(Outcome::Done { warning: None })
         });
         answer.outcome(outcome);
     });
+}
+
+/// Writes the passwords to a file whose path was typed.
+fn save_to(path: &Path, passwords: &[IssuedPassword]) -> anyhow::Result<Outcome> {
+    if path.exists() {
+        // No dialog has asked whether it may be replaced.
+        bail!("{} is there already: give the file another name", path.display());
+    }
+    write_passwords(path, passwords)?;
+    Ok(Outcome::Done { warning: None })
 }
 
 /// Logins and passwords as a table that only the user can read.
@@ -290,6 +315,7 @@ mod tests {
             password: "k7m2,\"x\"".to_owned(),
         };
         write_passwords(&path, &[issued]).unwrap();
+        assert!(save_to(&path, &[]).unwrap_err().to_string().contains("is there already"));
         let text = fs::read_to_string(&path).unwrap();
         assert_eq!(text, "login,password\nrider7,\"k7m2,\"\"x\"\"\"\n");
         #[cfg(unix)]

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{login, table::Row};
 use crate::{
     model::{Athlete, Login},
@@ -80,9 +82,11 @@ pub(super) fn plan(rows: &[Row], known: &Known) -> Vec<Step> {
     steps
 }
 
-/// Names are compared without regard to case and blanks.
+/// Names are compared without regard to case, blanks, and whether an accent is a sign of its own,
+/// as macOS writes it.
 fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.to_lowercase().nfc().collect()
 }
 
 struct Planner<'a> {

@@ -22,6 +22,14 @@ use crate::{
 
 impl App {
     pub(super) fn apply(&mut self, command: Command) {
+        let before = self.live.view.dialog.clone();
+        self.carry_out_command(command);
+        if self.live.view.dialog != before {
+            self.expect_field_of_dialog();
+        }
+    }
+
+    fn carry_out_command(&mut self, command: Command) {
         if command == Command::Open(Dialog::Export) {
             let view = &self.live.view;
             let has_sessions = view.tab == Tab::History && !view.history.selection.is_empty();
@@ -106,7 +114,7 @@ impl App {
         (self.sink)(what, reply);
     }
 
-    fn write(&mut self, writing: Writing) {
+    pub(super) fn write(&mut self, writing: Writing) {
         self.ask(Asker::Deed(writing.number), EngineCommand::WriteLog(writing.entries));
     }
 

@@ -4,9 +4,9 @@
 //! the keyboard's focus.
 
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Modal, Rect, Response,
-    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align, Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Modal, Order, Rect,
+    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, UiKind, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::controls;
@@ -42,13 +42,25 @@ pub(super) fn dialog(
     content: impl FnOnce(&mut Ui),
 ) -> Shown {
     let p = &view.theme.palette;
-    let window = ui.ctx().content_rect().size();
-    let room = wanted.min(window - Vec2::splat(2.0 * ROOM_AROUND));
+    let window = ui.ctx().content_rect();
+    let room = wanted.min(window.size() - Vec2::splat(2.0 * ROOM_AROUND));
+    let edge = Stroke::new(1.0, p.control_edge);
     let frame = Frame::new()
         .fill(p.panel)
-        .stroke(Stroke::new(1.0, p.control_edge))
+        .stroke(edge)
         .corner_radius(CornerRadius::same(size::RADIUS_PANEL));
-    let modal = Modal::new(Id::unique(title)).backdrop_color(p.backdrop).frame(frame);
+    // egui would place it by the size that it had when it was shown last: beside the middle of a
+    // window that has another size now.
+    let place = Rect::from_center_size(window.center(), room + Vec2::splat(2.0 * edge.width));
+    let area = Area::new(Id::unique(title))
+        .kind(UiKind::Modal)
+        .sense(Sense::hover())
+        .order(Order::Foreground)
+        .movable(false)
+        .interactable(true)
+        .constrain(false)
+        .fixed_pos(place.min);
+    let modal = Modal::new(Id::unique(title)).area(area).backdrop_color(p.backdrop).frame(frame);
     let modal = modal.show(ui.ctx(), |ui| {
         let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
         let close = title_ui(view, ui, rect, title);
@@ -103,7 +115,7 @@ pub(in crate::ui) fn button(
     look: Look,
     is_on: bool,
 ) -> Response {
-    let width = controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 32.0;
+    let width = button_width(ui, label);
     let sense = if is_on { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_on, label));
@@ -127,6 +139,11 @@ pub(in crate::ui) fn button(
     text::paint(painter, at, Align::Center, label, family::SEMIBOLD, size::BODY, ink);
     controls::focus_ring(painter, theme, rect, &response);
     if is_on { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
+}
+
+/// Width of a button.
+pub(super) fn button_width(ui: &Ui, label: &str) -> f32 {
+    controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 32.0
 }
 
 /// A field of one line with its label above it.
@@ -154,9 +171,21 @@ pub(super) fn edit(
     value: &mut String,
     width: f32,
 ) -> Response {
+    edit_of(ui, theme, hint, value, width, 64)
+}
+
+/// Like [`edit`], for so many characters.
+pub(super) fn edit_of(
+    ui: &mut Ui,
+    theme: &Theme,
+    hint: &'static str,
+    value: &mut String,
+    width: f32,
+    max_chars: usize,
+) -> Response {
     let hint = words(hint, family::REGULAR, size::BODY, theme.palette.faint);
     let edit = TextEdit::singleline(value)
-        .char_limit(64)
+        .char_limit(max_chars)
         .hint_text(hint)
         .align(Align2::LEFT_CENTER)
         .min_size(vec2(width, size::DIALOG_HIT))

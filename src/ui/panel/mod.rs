@@ -23,5 +23,6 @@ pub(super) mod roster;
 pub mod time_bar;
 pub(super) mod toast;
 pub(super) mod transfer;
+mod typed_path;
 
 mod view;

@@ -128,14 +128,14 @@ fn title_ui(
         controls::words(ui, ui.scope_id().with("since"), place, &since);
         room -= place.width() + 12.0;
     }
-    let name = row.athlete.name.to_uppercase();
+    let name = &row.athlete.name;
     let font_size = if view.theme.roomy { size::CLOCK } else { size::TITLE };
     let at = pos2(chip.right() + 10.0, y);
     let place = text::paint_within(
         painter,
         at,
         Align::Min,
-        &name,
+        name,
         family::CONDENSED_SEMIBOLD,
         font_size,
         p.text,

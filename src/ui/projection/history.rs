@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
 use crate::{
     history::{SessionEntry, SessionList},
-    model::{Athlete, SessionKey},
+    model::{Athlete, SessionKey, Sought, folded},
     roster::Snapshot,
     ui::state::{HistoryView, Sort, SortBy},
 };
@@ -76,15 +76,14 @@ impl<'a> Listed<'a> {
         }
     }
 
-    /// Whether athlete, bib, title, tags or note hold each of the words, in any case.
-    fn matches(&self, words: &[String]) -> bool {
+    /// Whether athlete, bib, title, tags or note hold each of the words, by their plain letters.
+    fn matches(&self, words: &[Sought]) -> bool {
         let session = &self.entry.session;
         let athlete = self.athlete.map(|it| [it.name.as_str(), &it.bib, &it.team]);
         let mut texts = vec![session.key.login.as_str(), &session.title, &session.note];
         texts.extend(session.tags.iter().map(String::as_str));
         texts.extend(athlete.into_iter().flatten());
-        let texts: Vec<String> = texts.into_iter().map(str::to_lowercase).collect();
-        words.iter().all(|word| texts.iter().any(|text| text.contains(word)))
+        words.iter().all(|word| texts.iter().any(|text| word.is_in(text)))
     }
 }
 
@@ -105,7 +104,7 @@ impl HistoryList {
         self.by_key = keys.zip(0..).collect();
         let by_login = |it: &Arc<Athlete>| (it.login.as_str().to_owned(), Arc::clone(it));
         self.athletes = roster.athletes.iter().map(by_login).collect();
-        let words: Vec<String> = view.search.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<Sought> = view.search.split_whitespace().map(Sought::new).collect();
         let mut order: Vec<u32> = (0..self.sessions.len() as u32).collect();
         order.retain(|&i| self.entry(i).is_some_and(|listed| listed.matches(&words)));
         order.sort_by(|&a, &b| match (self.entry(a), self.entry(b)) {
@@ -177,7 +176,7 @@ impl HistoryList {
 fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
     let turned = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
     let first = if sort.by == SortBy::Athlete {
-        turned(a.name().to_lowercase().cmp(&b.name().to_lowercase()))
+        turned(folded(a.name()).cmp(&folded(b.name())))
     } else {
         match (a.value(sort.by), b.value(sort.by)) {
             (Some(a), Some(b)) => turned(a.total_cmp(&b)),

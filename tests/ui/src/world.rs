@@ -225,6 +225,58 @@ impl eframe::egui::DroppedFile for Dropped {
     }
 }
 
+/// A key as a keyboard sends it.
+#[derive(Debug, Clone, Copy)]
+pub enum Typed {
+    /// A key that types this letter, digit or sign, down and up.
+    Sign(char),
+    /// A key without text, down and up.
+    Key(eframe::egui::Key),
+    /// With Ctrl, down and up.
+    Ctrl(eframe::egui::Key),
+    /// It stays down and repeats so often.
+    Held(char, usize),
+}
+
+impl Typed {
+    /// A word, key by key.
+    pub fn word(word: &str) -> Vec<Self> {
+        word.chars().map(Self::Sign).collect()
+    }
+
+    /// What the window gets of it.
+    pub fn events(self) -> Vec<eframe::egui::Event> {
+        use eframe::egui::{Event, Key, Modifiers};
+        let key = |key, pressed, modifiers| Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        };
+        let whole = |it, modifiers| vec![key(it, true, modifiers), key(it, false, modifiers)];
+        let named = |sign: char| Key::from_name(&sign.to_uppercase().to_string());
+        match self {
+            Self::Key(it) => whole(it, Modifiers::NONE),
+            Self::Ctrl(it) => whole(it, Modifiers::COMMAND),
+            Self::Sign(_) | Self::Held(..) => {
+                let (sign, times) = match self {
+                    Self::Held(sign, times) => (sign, times + 1),
+                    Self::Sign(sign) => (sign, 1),
+                    _ => unreachable!("others have no sign"),
+                };
+                let mut events = Vec::new();
+                for _ in 0..times {
+                    events.extend(named(sign).map(|it| key(it, true, Modifiers::NONE)));
+                    events.push(Event::Text(sign.to_string()));
+                }
+                events.extend(named(sign).map(|it| key(it, false, Modifiers::NONE)));
+                events
+            }
+        }
+    }
+}
+
 /// The running window.
 pub struct Window<'a> {
     /// egui's test harness around it.
@@ -273,6 +325,15 @@ impl Window<'_> {
     /// Types text as a keyboard does when no field has the focus.
     pub fn type_keys(&mut self, text: &str) {
         self.harness.event(eframe::egui::Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Keys that arrive in one frame, as a slow window sees them and as a scanner sends them; each
+    /// with its text, as from a keyboard. Lets the window settle.
+    pub fn type_at_once(&mut self, keys: &[Typed]) {
+        for typed in keys {
+            self.harness.input_mut().events.extend(typed.events());
+        }
         self.settle();
     }
 

@@ -1,25 +1,23 @@
 //! A start list: chosen, dropped or pasted, looked at line by line, imported; then the passwords
 //! that were made, once.
 
+mod made;
+
 use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
-use eframe::egui::{
-    Align, Color32, Layout, Rect, ScrollArea, Sense, TextEdit, Ui, UiBuilder, pos2, vec2,
-};
+use eframe::egui::{Align, Color32, Rect, ScrollArea, Sense, TextEdit, Ui, UiBuilder, pos2, vec2};
 
+use self::made::{Done, Imported, done_ui};
 use super::{ask, open};
 use crate::{
-    model::Login,
-    roster::{
-        IssuedPassword,
-        start_list::{LineOutcome, StartListLine, StartListReport},
-    },
+    roster::start_list::{LineOutcome, StartListLine, StartListReport},
     ui::{
         context::{Command, ViewContext},
         format,
         panel::{
             controls,
             dialog::{self, Look},
+            typed_path::TypedPath,
         },
         reads::{Answer, Asker, EngineCommand, Outcome, StartListSource},
         shapes::{self, Form},
@@ -43,6 +41,8 @@ pub(super) struct StartListPage {
     failure: Option<String>,
     /// The passwords are in a file.
     saved: bool,
+    /// For a desktop without a file dialog.
+    typed_path: TypedPath,
 }
 
 /// How far the viewer has got.
@@ -66,28 +66,6 @@ struct Read {
     report: StartListReport,
 }
 
-/// A start list that was imported.
-#[derive(Debug)]
-struct Imported {
-    report: StartListReport,
-    /// Those that were made.
-    passwords: Vec<IssuedPassword>,
-}
-
-impl Imported {
-    fn new(report: StartListReport) -> Self {
-        let made = |line: &StartListLine| {
-            let LineOutcome::Added { password: Some(password) } = &line.outcome else {
-                return None;
-            };
-            let login = Login::try_from(line.login.as_str()).ok()?;
-            Some(IssuedPassword { login, password: password.clone() })
-        };
-        let passwords = report.lines.iter().filter_map(made).collect();
-        Self { report, passwords }
-    }
-}
-
 impl StartListPage {
     /// The engine has answered.
     pub(super) fn answered(&mut self, answer: Answer) {
@@ -104,6 +82,10 @@ impl StartListPage {
                 self.failure = Some(
                     "no file was chosen; one can also be dropped on the window, or pasted".into(),
                 );
+                *before
+            }
+            Ok(Outcome::NoFileDialog) => {
+                self.typed_path.need();
                 *before
             }
             Ok(_) => {
@@ -178,6 +160,12 @@ pub(super) fn start_list_ui(
                     page.step = Step::Done(imported);
                     page.wait(EngineCommand::SavePasswords(passwords)).into_iter().collect()
                 }
+                Some(Done::SaveTo(path)) => {
+                    let passwords = imported.passwords.clone();
+                    page.step = Step::Done(imported);
+                    let save = EngineCommand::SavePasswordsTo { path, passwords };
+                    page.wait(save).into_iter().collect()
+                }
                 Some(Done::Close) => vec![open(AthletesPage::List)],
                 None => {
                     page.step = Step::Done(imported);
@@ -220,6 +208,10 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
         }
         dialog::paragraph(ui, theme, "or drop a file anywhere on the window, or paste its text:");
     });
+    let instead = "Drop the file, paste its text, or type its path:";
+    if let Some(path) = page.typed_path.ui(theme, ui, instead, "Read this file") {
+        commands.extend(page.read_file(path));
+    }
     failure_ui(page, view, ui);
     let height = (ui.available_height() - size::DIALOG_HIT - 16.0).max(80.0);
     ScrollArea::vertical().id_salt("pasted").max_height(height).auto_shrink(false).show(ui, |ui| {
@@ -378,98 +370,4 @@ fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, columns: &Columns, line: &StartL
     let spoken = format!("line {number}: {} {}, {fate}", line.bib, line.name);
     let id = response.id.with("words");
     controls::words(ui, id, rect, &spoken).on_hover_text(fate);
-}
-
-/// What was clicked under the passwords.
-enum Done {
-    Save,
-    Close,
-}
-
-fn done_ui(
-    page: &StartListPage,
-    imported: &Imported,
-    view: &ViewContext<'_>,
-    ui: &mut Ui,
-) -> Option<Done> {
-    let theme = view.theme;
-    let Imported { report, passwords } = imported;
-    let (n_added, n_updated) = (report.n_added(), report.n_changed());
-    let n_refused = report.n_refused();
-    let mut summary = format!("{n_added} added, {n_updated} updated");
-    if n_refused > 0 {
-        summary = format!("{summary}, {n_refused} refused");
-    }
-    dialog::statement(ui, theme, summary + ".");
-    failure_ui(page, view, ui);
-    let mut done = None;
-    if !passwords.is_empty() {
-        ui.horizontal(|ui| {
-            let words = if page.saved {
-                "The passwords are in the file. Here they show only now."
-            } else {
-                "The passwords that were made show only now: copy or save them."
-            };
-            dialog::paragraph(ui, theme, words);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let save = "Save as CSV\u{2026}";
-                if dialog::button(ui, theme, save, Look::Plain, true).clicked() {
-                    done = Some(Done::Save);
-                }
-                if dialog::button(ui, theme, "Copy all", Look::Primary, true).clicked() {
-                    ui.ctx().copy_text(as_lines(passwords));
-                }
-            });
-        });
-        let height = ui.available_height() - size::DIALOG_HIT - 16.0;
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .id_salt("passwords")
-            .auto_shrink(false)
-            .max_height(height)
-            .show_rows(ui, LINE_H, passwords.len(), |ui, range| {
-                for issued in passwords.get(range).unwrap_or_default() {
-                    password_ui(view, ui, issued);
-                }
-            });
-    }
-    bottom(ui, |ui| {
-        if dialog::button(ui, theme, "Done", Look::Plain, true).clicked() {
-            done = Some(Done::Close);
-        }
-    });
-    done
-}
-
-fn password_ui(view: &ViewContext<'_>, ui: &mut Ui, issued: &IssuedPassword) {
-    let p = &view.theme.palette;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), LINE_H), Sense::hover());
-    let painter = ui.painter();
-    let y = rect.center().y;
-    let row = super::row_of(view, &issued.login);
-    if let Some(row) = row {
-        let chip = controls::left_centered(pos2(rect.left(), y), vec2(32.0, 22.0));
-        controls::chip(painter, view.theme, chip, row);
-    }
-    let login = issued.login.as_str();
-    let name = row.map_or(login, |row| row.athlete.name.as_str());
-    for (words, left, face, ink) in [
-        (name, 44.0, family::SEMIBOLD, p.text),
-        (login, 264.0, family::REGULAR, p.label),
-        (issued.password.as_str(), 440.0, family::SEMIBOLD, p.text),
-    ] {
-        let at = pos2(rect.left() + left, y);
-        text::paint_within(painter, at, Align::Min, words, face, size::BODY, ink, 170.0);
-    }
-    controls::hairline(painter, view.theme, rect, rect.bottom());
-    let spoken = format!("{name}: login {login}, password {}", issued.password);
-    controls::words(ui, response.id.with("words"), rect, &spoken);
-}
-
-/// Login and password, tab between them, as a spreadsheet takes them.
-fn as_lines(passwords: &[IssuedPassword]) -> String {
-    passwords.iter().fold(String::from("login\tpassword\n"), |lines, issued| {
-        lines + issued.login.as_str() + "\t" + &issued.password + "\n"
-    })
 }

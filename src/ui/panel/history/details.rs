@@ -154,10 +154,10 @@ fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     chip_of(view, painter, chip, listed);
     let left = chip.right() + 10.0;
     let room = rect.right() - left;
-    let name = listed.name().to_uppercase();
+    let name = listed.name();
     let face = family::CONDENSED_SEMIBOLD;
     let upper = pos2(left, rect.top() + 12.0);
-    text::paint_within(painter, upper, Align::Min, &name, face, size::CLOCK, p.text, room);
+    text::paint_within(painter, upper, Align::Min, name, face, size::CLOCK, p.text, room);
     let session = &listed.entry.session;
     let clock = |time| format::clock_minutes(time, view.time_zone);
     let when = format!(

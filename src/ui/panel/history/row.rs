@@ -111,9 +111,9 @@ fn who(
     let left = chip.right() + 8.0;
     let room = rect.left() + columns.who_right - left - 12.0;
     let upper = pos2(left, rect.top() + rect.height() * 0.33);
-    let name = listed.name().to_uppercase();
+    let name = listed.name();
     let face = family::CONDENSED_SEMIBOLD;
-    text::paint_within(painter, upper, Align::Min, &name, face, name_size, p.text, room);
+    text::paint_within(painter, upper, Align::Min, name, face, name_size, p.text, room);
     let lower = pos2(left, rect.top() + rect.height() * 0.73);
     let words = words(&listed.entry.session);
     let small = name_size - 1.0;

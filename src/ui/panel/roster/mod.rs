@@ -14,10 +14,11 @@ use super::controls;
 use crate::{
     model::AthleteId,
     ui::{
+        apply,
         context::{Command, ViewContext},
-        keys::Keys,
+        keys::{Bib, Keys},
         projection::Row,
-        state::{AthletesPage, Dialog, StateGroup},
+        state::{AthletesPage, Dialog, StateGroup, ViewState},
         text,
         theme::{family, size},
     },
@@ -104,13 +105,14 @@ pub(in crate::ui) fn roster_ui(
     if roster.searching || !view.state.search.is_empty() {
         search_ui(roster, view, ui, top, &mut commands);
     } else {
-        head_ui(roster, view, ui, top, &mut commands);
+        keys.focus_search |= head_ui(view, ui, top, &mut commands);
     }
     let chips = Rect::from_min_size(top.left_bottom(), vec2(rect.width(), CHIPS_H));
     chips_ui(view, ui, chips, &mut commands);
     let columns = Columns::new(view, rect.width());
     let heads = Rect::from_min_size(chips.left_bottom(), vec2(rect.width(), HEADS_H));
-    heads_ui(&keys.bib, view, ui, heads, &columns);
+    let bib = keys.bib.as_ref().map(Bib::text);
+    heads_ui(bib, view, ui, heads, &columns);
     let list = Rect::from_min_max(heads.left_bottom(), rect.max - vec2(0.0, 4.0));
     list_ui(roster, view, ui, list, &columns, &mut commands);
     commands
@@ -120,14 +122,8 @@ fn search_id() -> Id {
     Id::unique("roster search")
 }
 
-/// The way to the athletes' dialog, and the search.
-fn head_ui(
-    roster: &mut RosterState,
-    view: &ViewContext<'_>,
-    ui: &Ui,
-    rect: Rect,
-    commands: &mut Vec<Command>,
-) {
+/// The way to the athletes' dialog, and to the search; true when that is clicked.
+fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) -> bool {
     const LABEL: &str = "Athletes\u{2026}";
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -147,10 +143,7 @@ fn head_ui(
         commands.push(Command::Open(Dialog::Athletes(AthletesPage::List)));
     }
     let glass = Rect::from_center_size(pos2(rect.right() - 24.0, y), vec2(size::HIT, size::HIT));
-    if magnifier_ui(view, ui, glass) {
-        roster.searching = true;
-        ui.memory_mut(|memory| memory.request_focus(search_id()));
-    }
+    magnifier_ui(view, ui, glass)
 }
 
 /// `9 live`, `1 dim` ...: how many there are, and a filter.
@@ -226,7 +219,9 @@ fn search_ui(
         response.surrender_focus();
     } else if entered {
         // Enter goes to the first hit and leaves the search.
-        let first = super::super::apply::listed(view.state, view.projection).next();
+        // What was typed in this very frame counts: the view's own search is a frame behind.
+        let searched = ViewState { search: search.clone(), ..view.state.clone() };
+        let first = apply::listed(&searched, view.projection).next();
         commands.extend(first.map(Command::Focus));
         search.clear();
     }
@@ -237,12 +232,19 @@ fn search_ui(
 }
 
 /// Column heads; at the left the order, or the bib that is being typed.
-fn heads_ui(bib: &str, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Columns) {
+fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Columns) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let y = rect.top() + 8.0;
     let left = pos2(rect.left() + 10.0, y);
-    if bib.is_empty() {
+    if let Some(bib) = bib {
+        let known = apply::with_bib(bib, view.state.focus, view.projection);
+        let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
+        let label = format!("bib {bib}_  {who}");
+        let place =
+            text::paint(painter, left, Align::Min, &label, family::SEMIBOLD, size::LABEL, p.text);
+        controls::words(ui, ui.scope_id().with("bib entry"), place, &label);
+    } else {
         text::paint(
             painter,
             left,
@@ -252,15 +254,8 @@ fn heads_ui(bib: &str, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Co
             size::CAPTION,
             p.label,
         );
-    } else {
-        let known = view.projection.rows.iter().find(|row| row.athlete.chip() == bib);
-        let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
-        let label = format!("bib {bib}_  {who}");
-        let place =
-            text::paint(painter, left, Align::Min, &label, family::SEMIBOLD, size::LABEL, p.text);
-        controls::words(ui, ui.scope_id().with("bib entry"), place, &label);
     }
-    if bib.is_empty() || rect.width() > 330.0 {
+    if bib.is_none() || rect.width() > 330.0 {
         for (label, right) in
             [("bpm", columns.hr_right), ("W 3 s", columns.pwr_right), ("km/h", columns.spd_right)]
         {

@@ -91,7 +91,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         painter,
         pos2(x(columns.name_left), rect.top() + rect.height() * 0.33),
         Align::Min,
-        &row.athlete.name.to_uppercase(),
+        &row.athlete.name,
         family::CONDENSED_SEMIBOLD,
         columns.name_size,
         name_ink,

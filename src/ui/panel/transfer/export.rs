@@ -10,7 +10,10 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         format,
-        panel::dialog::{self, Look},
+        panel::{
+            dialog::{self, Look},
+            typed_path::path_edit,
+        },
         projection::{HistoryList, Row},
         reads::{Answer, Asker, EngineCommand, ExportPart, ExportWish, Outcome},
         theme::{family, size},
@@ -73,6 +76,10 @@ impl ExportState {
                     self.path = path.to_string_lossy().into_owned();
                     (self.is_offered, self.may_replace) = (false, true);
                 }
+            }
+            Ok(Outcome::NoFileDialog) => {
+                let why = "this desktop offers no file dialog: type the path of the file above";
+                self.outcome = Some(Err(why.to_owned()));
             }
             Ok(Outcome::Exported { path, report }) => {
                 self.work = None;
@@ -199,7 +206,7 @@ fn path_ui(
         let p = &view.theme.palette;
         let label = ui.label(dialog::words("File", family::REGULAR, size::LABEL, p.label));
         let width = ui.available_width() - 130.0;
-        let field = dialog::edit(ui, view.theme, "", &mut state.path, width);
+        let field = path_edit(ui, view.theme, "", &mut state.path, width);
         if field.labelled_by(label.id).changed() {
             (state.is_offered, state.may_replace) = (false, false);
         }

@@ -13,6 +13,7 @@ use crate::{
         panel::{
             athlete_list::{Purpose, athlete_list_ui},
             dialog::{self, Look},
+            typed_path::TypedPath,
         },
         projection::Row,
         reads::{Answer, Asker, EngineCommand, Outcome},
@@ -48,6 +49,8 @@ pub(in crate::ui) struct ImportState {
     /// How far the file is that is read at present.
     work: Option<Work>,
     failure: Option<String>,
+    /// For a desktop without a file dialog.
+    typed_path: TypedPath,
 }
 
 impl ImportState {
@@ -78,6 +81,10 @@ impl ImportState {
             Ok(Outcome::NothingChosen) => {
                 self.failure =
                     Some("no file was chosen; files can also be dropped on the window".into());
+                return None;
+            }
+            Ok(Outcome::NoFileDialog) => {
+                self.typed_path.need();
                 return None;
             }
             Ok(Outcome::ImportedRecording(report)) => self.done(Ok(report)),
@@ -156,6 +163,10 @@ pub(in crate::ui) fn import_ui(
                 work.stop();
             }
             return;
+        }
+        let instead = "Drop the files on the window, or type the path of one:";
+        if let Some(path) = state.typed_path.ui(view.theme, ui, instead, "Take this file") {
+            commands.push(state.add([path]));
         }
         let waiting = state.files.iter().filter(|file| file.outcome.is_none()).count();
         if waiting > 0 {

@@ -1,7 +1,10 @@
 //! Recordings dropped on the window: whose they become.
 
 use egui_kittest::kittest::Queryable as _;
-use trackside::{model::Login, ui::EngineCommand};
+use trackside::{
+    model::Login,
+    ui::{EngineCommand, Outcome},
+};
 use trackside_ui_tests::world::{Window, World, athlete, login};
 
 /// The dialog after a file was dropped.
@@ -38,4 +41,27 @@ fn the_name_of_a_file_says_whose_it_is() {
     let world = World::new(vec![athlete(1, "Falco"), athlete(12, "Zefir")]);
     let mut window = dropped(&world, "/media/Rider12-tuesday.fit");
     assert_eq!(imported_for(&world, &mut window), login(12));
+}
+
+#[test]
+fn without_a_file_dialog_a_path_can_be_typed() {
+    let world = World::of_three();
+    let mut window = dropped(&world, "/media/tuesday.fit");
+    window.click("Clear");
+    window.click("Choose files\u{2026}");
+    let (asked, reply) = world.last_asked();
+    assert_eq!(asked, EngineCommand::ChooseRecordings);
+    reply.send(Ok(Outcome::NoFileDialog)).expect("it waits");
+    window.settle();
+    assert!(window.shows("This desktop offers no file dialog. Drop the files on the window"));
+    assert!(!window.shows("No file was chosen"));
+    let path = format!("/media/{}/wednesday.fit", "a".repeat(80));
+    window.fill("path of the file", &path);
+    window.click("Take this file");
+    window.harness.get_by_label_contains("import for 3 Luma").click();
+    window.settle();
+    window.click("Import 1 file");
+    let (asked, _) = world.last_asked();
+    let EngineCommand::ImportRecording { path: asked, .. } = asked else { panic!("{asked:?}") };
+    assert_eq!(asked.to_str(), Some(path.as_str()));
 }

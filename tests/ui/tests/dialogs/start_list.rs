@@ -130,3 +130,46 @@ fn a_file_dialog_that_is_left_changes_nothing() {
     assert!(window.shows("Choose a file\u{2026}"));
     assert!(window.harness.query_by_label("Read the text").is_some());
 }
+
+#[test]
+fn without_a_file_dialog_list_and_passwords_go_by_a_typed_path() {
+    let world = World::of_three();
+    let mut window = world.window();
+    window.settle();
+    window.click("Import start list\u{2026}");
+    window.click("Choose a file\u{2026}");
+    let (_, reply) = world.last_asked();
+    reply.send(Ok(Outcome::NoFileDialog)).expect("it waits");
+    window.settle();
+    assert!(window.shows("This desktop offers no file dialog."));
+    window.fill("path of the file", "~/start.csv");
+    window.press(eframe::egui::Key::Enter);
+    let (asked, _) = world.last_asked();
+    let source = StartListSource::File("~/start.csv".into());
+    assert_eq!(asked, EngineCommand::ReadStartList(source));
+}
+
+#[test]
+fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
+    let world = World::of_three();
+    let mut window = looking(&world);
+    window.click("Import 2 athletes");
+    let (_, reply) = world.last_asked();
+    reply.send(Ok(Outcome::Imported(report(Some("k7m2-xw4hq"))))).expect("it waits");
+    window.settle();
+    window.click("Save as CSV\u{2026}");
+    let (_, reply) = world.last_asked();
+    reply.send(Ok(Outcome::NoFileDialog)).expect("it waits");
+    window.settle();
+    assert!(window.shows("Copy them, or type the path of a file for them:"));
+    assert!(!window.shows("The passwords are in the file."));
+    window.fill("path of the file", "/media/passwords.csv");
+    window.click("Save there");
+    let (asked, reply) = world.last_asked();
+    let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
+    let path = "/media/passwords.csv".into();
+    assert_eq!(asked, EngineCommand::SavePasswordsTo { path, passwords });
+    reply.send(Ok(Outcome::Done { warning: None })).expect("it waits");
+    window.settle();
+    assert!(window.shows("The passwords are in the file."));
+}

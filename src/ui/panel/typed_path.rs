@@ -1,0 +1,60 @@
+//! The way to a file where the desktop has no dialog for it: a field for its path.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Response, Ui};
+
+use super::dialog::{self, Look};
+use crate::ui::theme::Theme;
+
+/// Longest path that can be typed.
+const MAX_CHARS: usize = 4096;
+
+/// A path that is typed because nothing else is left.
+#[derive(Debug, Default)]
+pub(super) struct TypedPath {
+    is_needed: bool,
+    text: String,
+}
+
+impl TypedPath {
+    /// The desktop has no file dialog.
+    pub(super) const fn need(&mut self) {
+        self.is_needed = true;
+    }
+
+    /// Says so with what to do instead, once it is known; gives back a path that was typed.
+    pub(super) fn ui(
+        &mut self,
+        theme: &Theme,
+        ui: &mut Ui,
+        instead: &str,
+        button: &str,
+    ) -> Option<PathBuf> {
+        if !self.is_needed {
+            return None;
+        }
+        dialog::paragraph(ui, theme, format!("This desktop offers no file dialog. {instead}"));
+        let mut typed = false;
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - dialog::button_width(ui, button) - 10.0;
+            let field = path_edit(ui, theme, "/home/you/file", &mut self.text, width);
+            typed = dialog::entered(ui, &field.accessible_name("path of the file"));
+            let is_on = !self.text.trim().is_empty();
+            typed |= dialog::button(ui, theme, button, Look::Plain, is_on).clicked();
+        });
+        let path = self.text.trim();
+        (typed && !path.is_empty()).then(|| PathBuf::from(path))
+    }
+}
+
+/// A field for a path; the caller gives it a name.
+pub(super) fn path_edit(
+    ui: &mut Ui,
+    theme: &Theme,
+    hint: &'static str,
+    path: &mut String,
+    width: f32,
+) -> Response {
+    dialog::edit_of(ui, theme, hint, path, width, MAX_CHARS)
+}

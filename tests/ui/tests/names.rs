@@ -1,0 +1,129 @@
+//! Names in any script: they can be read, stand as they were typed, and are found.
+
+#![cfg(feature = "gui")]
+
+use eframe::egui::{Key, Vec2};
+use egui_kittest::kittest::Queryable as _;
+use trackside::{model::AthleteId, ui::Outcome};
+use trackside_ui_tests::{
+    recordings::{MAY_19, footage, reel},
+    world::{World, athlete},
+};
+
+/// Long ones, of both directions, with and without cases, of one plane of Unicode and beyond.
+const NAMES: [&str; 18] = [
+    "محمد علي",
+    "علی‌رضا (رضا) ٣٤",
+    "דוד בן-גוריון",
+    "山田太郎",
+    "김민준",
+    "王小明",
+    "สมชาย ใจดี",
+    "राम शर्मा",
+    "Иван Ёлкин",
+    "Νίκος Παπαδόπουλος",
+    "🚴 Speedy 🏃",
+    "Łukasz Søren-Straße",
+    "María del Carmen Núñez de la Torre y Fernández",
+    "d'Arc-McDonald",
+    "ጥሩነሽ ዲባባ",
+    "გიორგი",
+    "Արմեն",
+    "İpek Işık",
+];
+
+fn world() -> World {
+    let names = NAMES.iter().zip(1..).map(|(name, bib)| athlete(bib, name));
+    let world = World::new(names.collect());
+    for bib in 1..=NAMES.len() as u32 {
+        world.ride(bib, 150.0, 200.0, 30.0);
+    }
+    world
+}
+
+#[test]
+fn every_name_can_be_read_in_roster_map_numbers_and_plots() {
+    // The harness panics where a character has no glyph.
+    let world = world();
+    for size in [(1280.0, 720.0), (1920.0, 1080.0), (1024.0, 640.0)] {
+        let mut window = world.window_of(Vec2::new(size.0, size.1));
+        window.settle();
+        window.harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
+        window.settle();
+        for _ in 0..NAMES.len() {
+            window.press(Key::ArrowDown);
+        }
+        window.press(Key::T);
+    }
+}
+
+#[test]
+fn names_are_told_as_they_were_typed() {
+    let world = world();
+    let mut window = world.window_of(Vec2::new(1920.0, 1400.0));
+    window.settle();
+    for (name, bib) in NAMES.iter().zip(1..) {
+        assert!(window.shows(&format!("{bib} {name}: heart rate 150")), "{name}");
+    }
+}
+
+#[test]
+fn the_search_finds_names_by_their_plain_letters() {
+    let world = world();
+    let mut window = world.window();
+    window.settle();
+    for (words, bib) in [
+        ("nunez", 13),
+        ("lukasz", 12),
+        ("soren", 12),
+        ("strasse", 12),
+        ("ipek isik", 18),
+        ("елкин", 9),
+        ("νικος", 10),
+        ("darc", 14),
+        ("محمد", 1),
+        ("山田", 4),
+    ] {
+        window.type_keys("/");
+        window.type_keys(words);
+        window.press(Key::Enter);
+        let focus = window.harness.state().view().focus;
+        assert_eq!(focus, Some(AthleteId(bib)), "{words}");
+    }
+}
+
+#[test]
+fn a_name_written_from_the_right_can_be_typed_into_a_field() {
+    let world = world();
+    let mut window = world.window();
+    window.settle();
+    window.type_keys("/");
+    window.type_keys("محمد علي");
+    assert!(window.shows("1 محمد علي:"));
+    for _ in 0..4 {
+        window.press(Key::ArrowLeft);
+        window.press(Key::Backspace);
+    }
+    window.type_keys("日本");
+    assert!(window.shows("No bib or name has"));
+}
+
+#[test]
+fn a_replay_of_a_name_in_another_script_can_be_read() {
+    use trackside::{
+        model::Work,
+        ui::{EngineCommand, context::Command, reads::Asker},
+    };
+    let world = world();
+    let mut window = world.window();
+    window.settle();
+    let (keys, work) = (Vec::new(), Work::default());
+    let open = EngineCommand::OpenSessions { keys, from_starts: true, work };
+    window.harness.state_mut().command(Command::Ask(Asker::Open, open));
+    window.settle();
+    let (_, reply) = world.last_asked();
+    let rides = vec![footage(1, NAMES[0], MAY_19, 600), footage(4, NAMES[3], MAY_19, 600)];
+    reply.send(Ok(Outcome::Opened(reel(rides, true)))).expect("it waits");
+    window.settle();
+    assert!(window.harness.query_all_by_label_contains("山田太郎").next().is_some());
+}
