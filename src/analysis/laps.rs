@@ -9,7 +9,7 @@ pub struct Lap {
     pub number: u32,
     /// When it begins.
     pub from: UnixNanos,
-    /// When it ends: where the next one begins, and the last one at the end of the session.
+    /// When it ends: where the next one or a rest begins, and the last one at the end of the session.
     pub to: UnixNanos,
     /// The words of the mark that ends it, which may be empty; `None` when it ends with the session
     /// and nobody marked that.
@@ -17,34 +17,36 @@ pub struct Lap {
 }
 
 /// The laps of a session that begins and ends at `span`: they follow one another and leave
-/// nothing out. `marks` are in order of time; those outside the session and markers divide
-/// nothing. A start begins to count anew. A mark at the very end ends the last lap and begins none.
+/// nothing out but rests. `marks` are in order of time; those outside the session and markers divide
+/// nothing, but a session may begin with a rest. A start begins to count anew. A mark at the very end
+/// ends the last lap and begins none.
 pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
     let (from, to) = span;
     let starts_within = |mark: &&Mark| mark.kind == MarkKind::Start && from < mark.time;
     let has_start = marks.iter().filter(starts_within).any(|mark| mark.time < to);
-    let mut lap = Lap { number: u32::from(!has_start), from, to, text: None };
+    let begun = |number, from| Lap { number, from, to, text: None };
+    // The number of the next lap: those before a start are of the warming up.
+    let mut number = u32::from(!has_start);
+    let mut open = Some(begun(number, from));
     let mut laps = Vec::new();
-    for mark in marks.iter().filter(|mark| from < mark.time && mark.time < to) {
-        let number = match mark.kind {
-            MarkKind::Start => 1,
-            // The laps before a start are of the warming up.
-            MarkKind::Lap if lap.number == 0 => 0,
-            MarkKind::Lap => lap.number + 1,
-            MarkKind::Marker => continue,
-        };
+    let divides = |mark: &&Mark| {
+        let begins = mark.kind == MarkKind::Rest && mark.time == from;
+        mark.kind != MarkKind::Marker && (from < mark.time || begins) && mark.time < to
+    };
+    for mark in marks.iter().filter(divides) {
         // A start and a lap at the same time are one.
-        if lap.from < mark.time {
-            let next = Lap { number, from: mark.time, to, text: None };
-            let ended = std::mem::replace(&mut lap, next);
-            laps.push(Lap { to: mark.time, text: Some(mark.text.clone()), ..ended });
-        } else if mark.kind == MarkKind::Start {
-            lap.number = 1;
+        if let Some(lap) = open.take().filter(|lap| lap.from < mark.time) {
+            number = if lap.number == 0 { 0 } else { lap.number + 1 };
+            laps.push(Lap { to: mark.time, text: Some(mark.text.clone()), ..lap });
         }
+        if mark.kind == MarkKind::Start {
+            number = 1;
+        }
+        open = (mark.kind != MarkKind::Rest).then(|| begun(number, mark.time));
     }
     let mut ends = marks.iter().filter(|mark| mark.time == to && mark.kind != MarkKind::Marker);
-    lap.text = ends.next().map(|mark| mark.text.clone());
-    laps.push(lap);
+    let text = ends.next().map(|mark| mark.text.clone());
+    laps.extend(open.map(|lap| Lap { text, ..lap }));
     laps
 }
 
@@ -108,6 +110,19 @@ mod tests {
         );
         assert_eq!(numbered(&[(0, Start), (50, Lap)]), [(1, 0, 50), (2, 50, 100)]);
         assert_eq!(numbered(&[(10, Start), (10, Lap)]), [(0, 0, 10), (1, 10, 100)]);
+    }
+
+    #[test]
+    fn rests_are_no_laps() {
+        use MarkKind::{Lap, Rest, Start};
+        assert_eq!(numbered(&[(30, Rest), (60, Lap)]), [(1, 0, 30), (2, 60, 100)]);
+        assert_eq!(
+            numbered(&[(0, Rest), (20, Lap), (40, Rest), (60, Lap), (80, Rest)]),
+            [(1, 20, 40), (2, 60, 80)]
+        );
+        assert_eq!(numbered(&[(0, Rest)]), []);
+        assert_eq!(numbered(&[(10, Rest), (20, Rest), (30, Start)]), [(0, 0, 10), (1, 30, 100)]);
+        assert_eq!(numbered(&[(50, Rest), (50, Lap)]), [(1, 0, 50), (2, 50, 100)]);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! ```text
 //! log,about=rider7,kind=lap set=true,text="" 1463683075000000000
 //! log,about=rider7,kind=deleted set=true,until=1463686675000000000i 1463683075000000000
+//! log,about=rider7,kind=session set=true,text="Lunch",tags="running",note="",until=1463686675000000000i 1463683075000000000
+//! log,about=rider7,kind=lap-span set=true,until=1463683375000000000i 1463683075000000000
 //! ```
 //!
-//! `kind` is `start`, `lap`, `marker`, `split`, `join`, `title`, `tags`, `note` or `deleted`. A
-//! later line with the same athlete, kind and time replaces the earlier one, as InfluxDB would
+//! `kind` is `start`, `lap`, `rest`, `marker`, `split`, `join`, `title`, `tags`, `note`, `deleted`, or,
+//! of a file that was imported, `session` or `lap-span`. A later line with the same athlete, kind and time replaces the earlier one, as InfluxDB would
 //! have it. Tags stand in one text, with commas between them and a backslash before a comma or
 //! backslash of their own.
 
@@ -19,7 +21,7 @@ use crate::{
         Value, write_boolean, write_field_key, write_integer, write_measurement, write_tag,
         write_text, write_time,
     },
-    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
+    model::{FileSession, LogEntry, LogNote, Login, MarkKind, UnixNanos},
 };
 
 /// Measurement of the logbook's lines.
@@ -30,13 +32,18 @@ const KIND: &[u8] = b"kind";
 const SET: &[u8] = b"set";
 /// Field: the operator's words.
 const TEXT: &[u8] = b"text";
-/// Field: the last time that is deleted, in nanoseconds.
+/// Field: tags of a session of a file.
+const TAGS: &[u8] = b"tags";
+/// Field: words on a session of a file.
+const NOTE: &[u8] = b"note";
+/// Field: the last time that is deleted or belongs to the session or lap, in nanoseconds.
 const UNTIL: &[u8] = b"until";
 
 /// The operator line of an entry, with its line feed; words are cut to what is allowed
 /// ([`LogEntry::bounded`]).
 pub fn log_line(entry: &LogEntry) -> Vec<u8> {
     let LogEntry { login, time, note } = entry.clone().bounded();
+    let mut more = None;
     let (kind, set, text, until) = match note {
         LogNote::Mark { kind, text } => (mark_word(kind), true, Some(text), None),
         LogNote::NoMark { kind } => (mark_word(kind), false, None, None),
@@ -45,6 +52,12 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
         LogNote::Title(text) => ("title", !text.is_empty(), Some(text), None),
         LogNote::Tags(tags) => ("tags", !tags.is_empty(), Some(joined(&tags)), None),
         LogNote::Note(text) => ("note", !text.is_empty(), Some(text), None),
+        LogNote::Session(None) => ("session", false, None, None),
+        LogNote::Session(Some(session)) => {
+            more = Some([(TAGS, joined(&session.tags)), (NOTE, session.note)]);
+            ("session", true, Some(session.title), Some(session.until))
+        }
+        LogNote::LapSpan { until } => ("lap-span", until.is_some(), None, until),
         LogNote::Deleted { until } => ("deleted", until.is_some(), None, until),
     };
     let mut line = Vec::with_capacity(96);
@@ -54,9 +67,10 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
     line.push(b' ');
     write_field_key(SET, &mut line);
     write_boolean(set, &mut line);
-    if let Some(text) = text {
+    let texts = text.map(|text| (TEXT, text)).into_iter();
+    for (key, text) in texts.chain(more.into_iter().flatten()) {
         line.push(b',');
-        write_field_key(TEXT, &mut line);
+        write_field_key(key, &mut line);
         write_text(text.as_bytes(), &mut line);
     }
     if let Some(until) = until {
@@ -77,10 +91,13 @@ pub(super) fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
     }
     let kind = line.sections.tags().flatten().find(|tag| tag.key == KIND)?.value;
     let (mut set, mut text, mut until) = (false, String::new(), None);
+    let (mut tags, mut words) = (String::new(), String::new());
     for field in line.sections.fields().flatten() {
         match (field.key, field.value) {
             (SET, Value::Boolean(value)) => set = value,
             (TEXT, Value::Text(value)) => text = plain(value),
+            (TAGS, Value::Text(value)) => tags = plain(value),
+            (NOTE, Value::Text(value)) => words = plain(value),
             (UNTIL, Value::Integer(value)) => until = Some(UnixNanos(value)),
             _ => {}
         }
@@ -91,9 +108,13 @@ pub(super) fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
         b"title" => LogNote::Title(text),
         b"tags" => LogNote::Tags(split(&text)),
         b"note" => LogNote::Note(text),
+        b"session" => LogNote::Session(until.filter(|_| set).map(|until| {
+            Box::new(FileSession { until, title: text, tags: split(&tags), note: words })
+        })),
+        b"lap-span" => LogNote::LapSpan { until: until.filter(|_| set) },
         b"deleted" => LogNote::Deleted { until: until.filter(|_| set) },
         _ => {
-            let kinds = [MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
+            let kinds = [MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
             let kind = kinds.into_iter().find(|known| mark_word(*known).as_bytes() == kind)?;
             if set { LogNote::Mark { kind, text } } else { LogNote::NoMark { kind } }
         }
@@ -104,6 +125,7 @@ pub(super) fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
 
 const fn mark_word(kind: MarkKind) -> &'static str {
     match kind {
+        MarkKind::Rest => "rest",
         MarkKind::Start => "start",
         MarkKind::Lap => "lap",
         MarkKind::Marker => "marker",
@@ -172,6 +194,22 @@ mod tests {
             line(tags),
             "log,about=rider7,kind=tags set=true,text=\"race,wet\\\\, cold\" 1463683075\n"
         );
+        let session = FileSession {
+            until: UnixNanos(1_463_683_080),
+            title: "Lunch".to_owned(),
+            tags: vec!["running".to_owned()],
+            note: String::new(),
+        };
+        assert_eq!(
+            line(LogNote::Session(Some(Box::new(session)))),
+            "log,about=rider7,kind=session \
+             set=true,text=\"Lunch\",tags=\"running\",note=\"\",until=1463683080i 1463683075\n"
+        );
+        let lap = LogNote::LapSpan { until: Some(UnixNanos(1_463_683_080)) };
+        assert_eq!(
+            line(lap),
+            "log,about=rider7,kind=lap-span set=true,until=1463683080i 1463683075\n"
+        );
     }
 
     #[test]
@@ -189,8 +227,14 @@ mod tests {
     }
 
     fn notes() -> impl Strategy<Value = LogNote> {
-        let kind = prop::sample::select(vec![MarkKind::Start, MarkKind::Lap, MarkKind::Marker]);
+        let kinds = vec![MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
+        let kind = prop::sample::select(kinds);
         let words = "(?s).{0,40}";
+        let until = || prop::option::of(any::<i64>().prop_map(UnixNanos));
+        let session = (any::<i64>(), words, words, words).prop_map(|(until, title, tag, note)| {
+            let until = UnixNanos(until);
+            Box::new(FileSession { until, title, tags: vec![tag], note })
+        });
         prop_oneof![
             (kind.clone(), words).prop_map(|(kind, text)| LogNote::Mark { kind, text }),
             kind.prop_map(|kind| LogNote::NoMark { kind }),
@@ -199,8 +243,9 @@ mod tests {
             words.prop_map(LogNote::Title),
             words.prop_map(LogNote::Note),
             prop::collection::vec("(?s)[,\\\\\"\n a-c]{0,5}", 0..4).prop_map(LogNote::Tags),
-            prop::option::of(any::<i64>().prop_map(UnixNanos))
-                .prop_map(|until| LogNote::Deleted { until }),
+            prop::option::of(session).prop_map(LogNote::Session),
+            until().prop_map(|until| LogNote::LapSpan { until }),
+            until().prop_map(|until| LogNote::Deleted { until }),
         ]
     }
 

@@ -3,7 +3,9 @@
 //! Pure: bytes in, [`Activity`] out, and back. Nothing here reads or writes files by itself.
 
 mod activity;
+mod bind;
 mod collect;
+mod counter;
 mod csv;
 mod csv_in;
 mod fit;
@@ -17,6 +19,7 @@ mod xml;
 
 pub use self::{
     activity::{Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable},
+    bind::bind,
     collect::{Collector, MAX_SAMPLES, Times},
     csv::{Cell, Layout, Table},
     csv_in::read_csv,

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::{Collected, prepared::ExportOptions, runs, sessions_of};
+use super::{Collected, laps_of, prepared::ExportOptions, sessions_of_times};
 use crate::{
-    analysis, codec,
+    codec,
     formats::{Activity, ActivitySession, Collector, MAX_SAMPLES, Marker, Span, Sport},
     line_protocol::{FieldIter, Value, unescape_key},
     model::{Login, MarkKind, Reading, UnixNanos},
@@ -57,19 +57,13 @@ pub(super) fn build(
         )))
     })?;
     let samples = collector.finish();
-    let mut runs = Vec::new();
-    for sample in samples.iter() {
-        runs::add(&mut runs, sample.time);
-    }
+    let times = samples.times().to_vec();
     let mut activity = Activity { samples, ..Activity::default() };
-    for session in sessions_of(login, &runs, Some(&log), options.gap) {
+    for session in sessions_of_times(times, login, &log, options.gap) {
         let (from, to) = (session.key.from, session.to);
+        let laps = laps_of(&log, from, to);
+        activity.laps.extend(laps.iter().map(|lap| Span { from: lap.from, to: lap.to }));
         let marks = log.marks_within(from, to);
-        let laps = analysis::laps(&marks, (from, to));
-        // Where nobody marked any there are none; one alone may have been marked at its end.
-        if laps.iter().any(|lap| lap.text.is_some()) {
-            activity.laps.extend(laps.iter().map(|lap| Span { from: lap.from, to: lap.to }));
-        }
         let markers = marks.into_iter().filter(|mark| mark.kind == MarkKind::Marker);
         let markers = markers.map(|mark| Marker { time: mark.time, text: mark.text });
         activity.markers.extend(markers);

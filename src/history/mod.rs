@@ -33,7 +33,7 @@ pub use library::{Library, LibraryParts, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use prepared::{ExportOptions, Prepared, export_zip};
 pub use recorded::{Recorded, measure};
-pub use sessions::{session_at, sessions, sessions_of};
+pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times};
 
 use self::{csv::Seen, fields::FieldMerge, sorter::Sorter};
 

@@ -1,10 +1,11 @@
-//! Sessions: runs of samples, merged by the gap limit, split, joined and deleted as the operator
-//! wants it.
+//! Sessions: runs of samples, merged by the gap limit, as files name them, and split, joined and
+//! deleted as the operator wants it.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use super::runs;
 use crate::{
+    analysis::{self, Lap},
     journal::{self, Reader},
     logbook::{AthleteLog, Boundary, Logbook},
     model::{Login, Run, Session, SessionKey, UnixNanos, Work},
@@ -34,25 +35,16 @@ pub fn sessions_of(
 ) -> Vec<Session> {
     let nothing = AthleteLog::default();
     let log = log.unwrap_or(&nothing);
-    let mut pieces: Vec<Run> = Vec::new();
+    let mut joined: Vec<Open> = Vec::new();
     for run in cut(&united(runs), log) {
-        match pieces.last_mut() {
-            Some(last) if belongs(last, &run, gap) && !is_split(log, last, &run) => {
-                last.to = run.to;
-                last.lines += run.lines;
-            }
-            _ => pieces.push(run),
-        }
-    }
-    let mut joined: Vec<Run> = Vec::new();
-    for piece in pieces {
-        let is_joined = |last: &Run| log.boundary(last.to, piece.from) == Some(Boundary::Joined);
+        let of_file = log.file_session_of(run.from, run.to);
         match joined.last_mut() {
-            Some(last) if is_joined(last) => {
-                last.to = piece.to;
-                last.lines += piece.lines;
+            Some(last) if last.goes_on(&run, of_file, log, gap) => {
+                last.run.to = run.to;
+                last.run.lines += run.lines;
+                last.of_file = of_file.or(last.of_file);
             }
-            _ => joined.push(piece),
+            _ => joined.push(Open { run, of_file }),
         }
     }
     let session = |Run { from, to, lines }: Run| Session {
@@ -63,7 +55,55 @@ pub fn sessions_of(
         tags: log.tags(from, to).to_vec(),
         note: log.note(from, to).to_owned(),
     };
-    joined.into_iter().map(session).collect()
+    joined.into_iter().map(|open| session(open.run)).collect()
+}
+
+/// A session as far as its end is known.
+struct Open {
+    run: Run,
+    /// The session of a file that its last samples belong to.
+    of_file: Option<UnixNanos>,
+}
+
+impl Open {
+    /// Whether the next stretch of samples belongs to it: the operator has the last word, then
+    /// files, whose sessions are whole and apart, then the gap limit.
+    fn goes_on(
+        &self,
+        next: &Run,
+        of_file: Option<UnixNanos>,
+        log: &AthleteLog,
+        gap: Duration,
+    ) -> bool {
+        match (log.boundary(self.run.to, next.from), self.of_file, of_file) {
+            (Some(boundary), _, _) => boundary == Boundary::Joined,
+            (None, Some(one), Some(other)) => one == other,
+            (None, _, _) => next.from <= self.run.to.plus(gap),
+        }
+    }
+}
+
+/// The sessions of samples at these times, in order: where they begin and end.
+pub fn sessions_of_times(
+    times: impl IntoIterator<Item = UnixNanos>,
+    login: &Login,
+    log: &AthleteLog,
+    gap: Duration,
+) -> Vec<Session> {
+    let mut all = Vec::new();
+    for time in times {
+        runs::add(&mut all, time);
+    }
+    sessions_of(login, &all, Some(log), gap)
+}
+
+/// The laps of a session that begins and ends at these times; none where nobody marked any and no
+/// file names any.
+pub fn laps_of(log: &AthleteLog, from: UnixNanos, to: UnixNanos) -> Vec<Lap> {
+    let laps = analysis::laps(&log.marks_within(from, to), (from, to));
+    // One alone may have been marked at its end, or by a file that has rests around it.
+    let is_marked = |lap: &Lap| lap.text.is_some() || (lap.from, lap.to) != (from, to);
+    if laps.iter().any(is_marked) { laps } else { Vec::new() }
 }
 
 /// The session of an athlete that holds a time, read from the files; `None` when there is none.
@@ -78,15 +118,6 @@ pub fn session_at(
     let runs = runs::runs(reader, work)?.remove(login).unwrap_or_default();
     let mut sessions = sessions_of(login, &runs, Some(&log), gap).into_iter();
     Ok(sessions.find(|session| session.key.from <= at && at <= session.to))
-}
-
-/// Whether no more than the gap lies between two runs.
-fn belongs(before: &Run, next: &Run, gap: Duration) -> bool {
-    next.from <= before.to.plus(gap)
-}
-
-fn is_split(log: &AthleteLog, before: &Run, next: &Run) -> bool {
-    log.splits_within(before.to, next.from).next().is_some()
 }
 
 /// The runs in order of time, overlapping ones as one.
@@ -133,7 +164,7 @@ fn cut(runs: &[Run], log: &AthleteLog) -> Vec<Run> {
 /// Adds what lies in `span` of a run, cut where a session is to end.
 fn push_split(run: &Run, (from, to): (UnixNanos, UnixNanos), log: &AthleteLog, out: &mut Vec<Run>) {
     let mut begin = from;
-    for at in log.splits_within(from, to) {
+    for at in log.parts_within(from, to) {
         out.push(part(run, begin, UnixNanos(at.0 - 1)));
         begin = at;
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{LogEntry, LogNote, Mark, MarkKind, UnixNanos};
+use super::spans::FileSpans;
+use crate::model::{FileSession, LogEntry, LogNote, Mark, MarkKind, UnixNanos};
 
 /// What the operator said of the place between two sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub struct AthleteLog {
     notes: Anchored<String>,
     /// First and last time of what is deleted.
     deleted: BTreeMap<UnixNanos, UnixNanos>,
+    files: FileSpans,
 }
 
 /// Whether a note needs room.
@@ -37,23 +39,32 @@ pub(super) fn adds(note: &LogNote) -> bool {
         LogNote::Split(set) | LogNote::Join(set) => *set,
         LogNote::Title(text) | LogNote::Note(text) => !text.is_empty(),
         LogNote::Tags(tags) => !tags.is_empty(),
-        LogNote::Deleted { until } => until.is_some(),
+        LogNote::Session(session) => session.is_some(),
+        LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
     }
 }
 
 impl AthleteLog {
-    /// The marks from one time up to and with another, in order of time.
+    /// The marks from one time up to and with another, in order of time: those that were written,
+    /// and those where the laps of files begin and end.
     pub fn marks_within(&self, from: UnixNanos, to: UnixNanos) -> Vec<Mark> {
         if to < from {
             return Vec::new();
         }
-        let range = (from, MarkKind::Start)..=(to, MarkKind::Marker);
+        let range = (from, MarkKind::Rest)..=(to, MarkKind::Marker);
         let mark = |(&(time, kind), text): (&(UnixNanos, MarkKind), &String)| Mark {
             time,
             kind,
             text: text.clone(),
         };
-        self.marks.range(range).map(mark).collect()
+        let mut marks: Vec<Mark> = self.marks.range(range).map(mark).collect();
+        let of_files = self.files.marks_within(from, to);
+        if !of_files.is_empty() {
+            let is_new = |mark: &Mark| !self.marks.contains_key(&(mark.time, mark.kind));
+            marks.extend(of_files.into_iter().filter(is_new));
+            marks.sort_by_key(|mark| (mark.time, mark.kind));
+        }
+        marks
     }
 
     /// All marks, in order of time.
@@ -81,19 +92,71 @@ impl AthleteLog {
         within.max_by_key(|(_, (order, _))| *order).map(|(_, (_, what))| *what)
     }
 
+    /// The times at which samples have to be parted to tell sessions from one another, after the one
+    /// and up to and with the other, in order: splits, and where sessions of files begin.
+    pub fn parts_within(&self, after: UnixNanos, to: UnixNanos) -> Vec<UnixNanos> {
+        let mut parts: Vec<UnixNanos> = self.splits_within(after, to).collect();
+        parts.extend(self.files.begins_within(after, to));
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    /// The session of a file that a stretch of samples belongs to, by its first time. None begins
+    /// within the stretch.
+    pub fn file_session_of(&self, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
+        self.files.session_of(from, to)
+    }
+
+    /// The sessions of files that share time with a stretch: their first times, in order.
+    pub fn file_sessions_touching(
+        &self,
+        from: UnixNanos,
+        to: UnixNanos,
+    ) -> impl Iterator<Item = (UnixNanos, &FileSession)> {
+        self.files.sessions_touching(from, to)
+    }
+
+    /// The session of a file that gives a session its words where nobody wrote any.
+    pub(super) fn file_session(
+        &self,
+        from: UnixNanos,
+        to: UnixNanos,
+    ) -> Option<(UnixNanos, &FileSession)> {
+        self.files.most_of(from, to)
+    }
+
+    /// The laps of files that share time with a stretch, in order: where they begin and end.
+    pub fn lap_spans_within(
+        &self,
+        from: UnixNanos,
+        to: UnixNanos,
+    ) -> impl Iterator<Item = (UnixNanos, UnixNanos)> + '_ {
+        self.files.laps_within(from, to)
+    }
+
     /// The name of a session that begins and ends at these times; empty for none.
     pub fn title(&self, from: UnixNanos, to: UnixNanos) -> &str {
-        last_within(&self.titles, from, to).map_or("", |(_, title)| title)
+        match last_within(&self.titles, from, to) {
+            Some((_, title)) => title,
+            None => self.file_session(from, to).map_or("", |(_, of_file)| &of_file.title),
+        }
     }
 
     /// The tags of a session that begins and ends at these times.
     pub fn tags(&self, from: UnixNanos, to: UnixNanos) -> &[String] {
-        last_within(&self.tags, from, to).map_or(&[], |(_, tags)| tags)
+        match last_within(&self.tags, from, to) {
+            Some((_, tags)) => tags,
+            None => self.file_session(from, to).map_or(&[], |(_, of_file)| &of_file.tags),
+        }
     }
 
     /// Words on a session that begins and ends at these times; empty for none.
     pub fn note(&self, from: UnixNanos, to: UnixNanos) -> &str {
-        last_within(&self.notes, from, to).map_or("", |(_, note)| note)
+        match last_within(&self.notes, from, to) {
+            Some((_, note)) => note,
+            None => self.file_session(from, to).map_or("", |(_, of_file)| &of_file.note),
+        }
     }
 
     /// What is deleted: first and last times, in order and apart from one another.
@@ -126,6 +189,7 @@ impl AthleteLog {
             + self.tags.len()
             + self.notes.len()
             + self.deleted.len()
+            + self.files.len()
     }
 
     /// Whether no entry counts any more.
@@ -166,7 +230,24 @@ impl AthleteLog {
                 self.marks.insert((time, *kind), text.clone());
             }
             LogNote::NoMark { kind } => {
-                self.marks.remove(&(time, *kind));
+                // Without a mark, it is the lap of a file that begins there.
+                let is_gone = self.marks.remove(&(time, *kind)).is_some();
+                if !is_gone && *kind == MarkKind::Lap {
+                    self.files.laps.remove(&time);
+                }
+            }
+            LogNote::Session(Some(session)) => {
+                let until = session.until.max(time);
+                self.files.sessions.insert(time, FileSession { until, ..(**session).clone() });
+            }
+            LogNote::Session(None) => {
+                self.files.sessions.remove(&time);
+            }
+            LogNote::LapSpan { until: Some(until) } => {
+                self.files.laps.insert(time, (*until).max(time));
+            }
+            LogNote::LapSpan { until: None } => {
+                self.files.laps.remove(&time);
             }
             LogNote::Split(set) => self.set_boundary(order, time, Boundary::Split, *set),
             LogNote::Join(set) => self.set_boundary(order, time, Boundary::Joined, *set),
@@ -198,10 +279,20 @@ impl AthleteLog {
             |all: &Anchored<String>| all.get(&time).map_or_else(String::new, |it| it.1.clone());
         match &entry.note {
             LogNote::Mark { kind, .. } | LogNote::NoMark { kind } => {
-                match self.marks.get(&(time, *kind)) {
-                    Some(text) => LogNote::Mark { kind: *kind, text: text.clone() },
-                    None => LogNote::NoMark { kind: *kind },
+                let of_file = self.files.laps.get(&time).filter(|_| *kind == MarkKind::Lap);
+                match (self.marks.get(&(time, *kind)), of_file, &entry.note) {
+                    (Some(text), _, _) => LogNote::Mark { kind: *kind, text: text.clone() },
+                    (None, Some(&until), LogNote::NoMark { .. }) => {
+                        LogNote::LapSpan { until: Some(until) }
+                    }
+                    (None, _, _) => LogNote::NoMark { kind: *kind },
                 }
+            }
+            LogNote::Session(_) => {
+                LogNote::Session(self.files.sessions.get(&time).cloned().map(Box::new))
+            }
+            LogNote::LapSpan { .. } => {
+                LogNote::LapSpan { until: self.files.laps.get(&time).copied() }
             }
             LogNote::Split(_) | LogNote::Join(_) => {
                 match (self.boundaries.get(&time), &entry.note) {

@@ -1,7 +1,7 @@
 //! What an operator does to a session, as entries.
 
-use super::Logbook;
-use crate::model::{LogEntry, LogNote, Login, Session, UnixNanos};
+use super::{AthleteLog, Logbook};
+use crate::model::{FileSession, LogEntry, LogNote, Login, Session, UnixNanos};
 
 /// What an operator does to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +28,17 @@ pub fn entries_of(logbook: &Logbook, session: &Session, edit: &SessionEdit) -> V
     let words = |note: LogNote, none: LogNote| -> Vec<LogEntry> {
         let log = logbook.of(login.as_str());
         let (others, counts) = log.map(|log| log.anchors(&note, from, to)).unwrap_or_default();
+        // Without words of the operator those of a file would come back.
+        let of_file = if note == none {
+            log.map(|log| without_words(log, from, to, &note)).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         // The one that counts first: taken back the other way round, it counts again.
         let main = entry(counts.unwrap_or(from), note);
         std::iter::once(main)
             .chain(others.into_iter().map(|time| entry(time, none.clone())))
+            .chain(of_file.into_iter().map(|(time, note)| entry(time, note)))
             .collect()
     };
     match edit {
@@ -47,6 +54,39 @@ pub fn entries_of(logbook: &Logbook, session: &Session, edit: &SessionEdit) -> V
         SessionEdit::JoinToEarlier => vec![entry(from, LogNote::Join(true))],
         SessionEdit::Delete => vec![entry(from, LogNote::Deleted { until: Some(to) })],
     }
+}
+
+/// What takes the words of the kind of `note` that a file gives from the samples of a session; other
+/// samples of the file's session keep theirs.
+fn without_words(
+    log: &AthleteLog,
+    from: UnixNanos,
+    to: UnixNanos,
+    note: &LogNote,
+) -> Vec<(UnixNanos, LogNote)> {
+    let Some((begin, of_file)) = log.file_session(from, to) else { return Vec::new() };
+    let mut cleared = of_file.clone();
+    match note {
+        LogNote::Title(_) => cleared.title.clear(),
+        LogNote::Tags(_) => cleared.tags.clear(),
+        LogNote::Note(_) => cleared.note.clear(),
+        _ => {}
+    }
+    if cleared == *of_file {
+        return Vec::new();
+    }
+    let session = |time, until, words: &FileSession| {
+        (time, LogNote::Session(Some(Box::new(FileSession { until, ..words.clone() }))))
+    };
+    let (first, last) = (begin.max(from), of_file.until.min(to));
+    let mut notes = vec![session(first, last, &cleared)];
+    if begin < first {
+        notes.push(session(begin, UnixNanos(first.0 - 1), of_file));
+    }
+    if last < of_file.until {
+        notes.push(session(UnixNanos(last.0 + 1), of_file.until, of_file));
+    }
+    notes
 }
 
 /// The entries after which nothing from one time up to and with another is deleted, for times that

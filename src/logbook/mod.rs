@@ -6,6 +6,7 @@
 
 mod athlete;
 mod edit;
+mod spans;
 #[cfg(test)]
 mod tests;
 

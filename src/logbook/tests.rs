@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{LogNote, Login, MarkKind, Session, SessionKey, UnixNanos};
+use crate::model::{FileSession, LogNote, Login, MarkKind, Session, SessionKey, UnixNanos};
 
 fn login(name: &str) -> Login {
     Login::try_from(name).unwrap()
@@ -133,7 +133,9 @@ fn an_athlete_has_no_more_entries_than_allowed() {
 }
 
 fn notes() -> impl Strategy<Value = LogNote> {
-    let kind = prop::sample::select(vec![MarkKind::Start, MarkKind::Lap, MarkKind::Marker]);
+    let kinds = vec![MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
+    let kind = prop::sample::select(kinds);
+    let until = || prop::option::of((0_i64..20).prop_map(at));
     let words = prop::sample::select(vec!["", "a", "b"]).prop_map(str::to_owned);
     prop_oneof![
         (kind.clone(), words.clone()).prop_map(|(kind, text)| LogNote::Mark { kind, text }),
@@ -142,20 +144,26 @@ fn notes() -> impl Strategy<Value = LogNote> {
         any::<bool>().prop_map(LogNote::Join),
         words.clone().prop_map(LogNote::Title),
         words.clone().prop_map(LogNote::Note),
-        prop::collection::vec(words, 0..2).prop_map(LogNote::Tags),
-        prop::option::of((0_i64..20).prop_map(at)).prop_map(|until| LogNote::Deleted { until }),
+        prop::collection::vec(words.clone(), 0..2).prop_map(LogNote::Tags),
+        (until(), words).prop_map(|(until, title)| LogNote::Session(until.map(|until| {
+            Box::new(FileSession { until, title, tags: Vec::new(), note: String::new() })
+        }))),
+        until().prop_map(|until| LogNote::LapSpan { until }),
+        until().prop_map(|until| LogNote::Deleted { until }),
     ]
 }
 
 /// What can be seen of a logbook by whoever does not ask in which order it was written.
 fn seen(logbook: &Logbook) -> Vec<LogEntry> {
-    let kinds = [MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
+    let kinds = [MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
     let kinds = kinds.map(|kind| LogNote::NoMark { kind });
     let rest = [
         LogNote::Split(true),
         LogNote::Title(String::new()),
         LogNote::Note(String::new()),
         LogNote::Tags(Vec::new()),
+        LogNote::Session(None),
+        LogNote::LapSpan { until: None },
         LogNote::Deleted { until: None },
     ];
     (0..20)

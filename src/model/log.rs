@@ -16,6 +16,8 @@ const MAX_TAG_CHARS: usize = 60;
 /// What a mark on an athlete's time stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MarkKind {
+    /// A lap ends here and none goes on until the next mark of a lap or start.
+    Rest,
     /// The start of the race: timers and `since start` count from here.
     Start,
     /// A lap ends here and the next one begins.
@@ -33,6 +35,21 @@ pub struct Mark {
     pub kind: MarkKind,
     /// The operator's words; may be empty.
     pub text: String,
+}
+
+/// A session as a file names it. Its words belong to all of its samples: also to each part of it
+/// once it is split, and to a session that it becomes part of. What the operator writes of a
+/// session comes before them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSession {
+    /// Time of its last sample.
+    pub until: UnixNanos,
+    /// Name; empty for none.
+    pub title: String,
+    /// Tags, such as its sport.
+    pub tags: Vec<String>,
+    /// Words; empty for none.
+    pub note: String,
 }
 
 /// One entry of the logbook.
@@ -72,6 +89,15 @@ pub enum LogNote {
     Tags(Vec<String>),
     /// Words on the session that holds this time; empty for none.
     Note(String),
+    /// The samples from this time on, as far as the note says, are one session of a file, whatever
+    /// silences lie within; `None` takes it back.
+    Session(Option<Box<FileSession>>),
+    /// A lap of a file goes from this time up to `until`, which is not part of it unless the session
+    /// ends there; `None` takes it back.
+    LapSpan {
+        /// Where the lap ends.
+        until: Option<UnixNanos>,
+    },
     /// The samples from this time up to and with `until` are deleted from every view and export;
     /// `None` brings them back, until they are taken out of the files.
     Deleted {
@@ -89,24 +115,34 @@ impl LogEntry {
             LogNote::Mark { text, .. } | LogNote::Title(text) | LogNote::Note(text) => {
                 cut(text, MAX_LOG_CHARS);
             }
-            LogNote::Tags(tags) => {
-                let mut kept: Vec<String> = Vec::new();
-                for tag in tags.iter() {
-                    let mut tag = tag.trim().to_owned();
-                    cut(&mut tag, MAX_TAG_CHARS);
-                    if !tag.is_empty() && !kept.contains(&tag) && kept.len() < MAX_TAGS {
-                        kept.push(tag);
-                    }
-                }
-                *tags = kept;
+            LogNote::Tags(tags) => *tags = bounded_tags(tags),
+            LogNote::Session(Some(session)) => {
+                cut(&mut session.title, MAX_LOG_CHARS);
+                cut(&mut session.note, MAX_LOG_CHARS);
+                session.tags = bounded_tags(&session.tags);
             }
             LogNote::NoMark { .. }
             | LogNote::Split(_)
             | LogNote::Join(_)
+            | LogNote::Session(None)
+            | LogNote::LapSpan { .. }
             | LogNote::Deleted { .. } => {}
         }
         self
     }
+}
+
+/// Tags as they may be: trimmed, each once, none empty, and not too many.
+fn bounded_tags(tags: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for tag in tags {
+        let mut tag = tag.trim().to_owned();
+        cut(&mut tag, MAX_TAG_CHARS);
+        if !tag.is_empty() && !kept.contains(&tag) && kept.len() < MAX_TAGS {
+            kept.push(tag);
+        }
+    }
+    kept
 }
 
 /// Cuts a text after so many characters.

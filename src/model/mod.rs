@@ -30,7 +30,7 @@ pub use facts::{AthleteFacts, Facts, Runs};
 pub use fold::{Sought, folded, holds};
 pub use geo::{InvalidPosition, LatLng};
 pub use keep::{Deletion, InvalidKeep, Keep};
-pub use log::{LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
+pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
 pub use session::{

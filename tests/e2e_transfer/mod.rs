@@ -82,7 +82,9 @@ fn names_laps_and_markers_of_a_file_go_into_the_logbook_and_out_again() {
     for _ in 0..2 {
         let (told, _) = import(&data, "anna", &file);
         assert!(told.contains("3 samples, 1 session, 2 laps, 1 marker, from"), "{told}");
-        assert_eq!(n_entries(&segment()), 5, "title, note, sport, lap, marker");
+        assert_eq!(n_entries(&segment()), 4, "session, two laps, marker");
+        let session = "kind=session set=true,text=\"Track night\",tags=\"running\",note=\"windy\"";
+        assert!(segment().contains(session), "a person can read it");
     }
     for session in ["2016-05-19T18:38:30Z", "1463683075"] {
         let args = ["export", "--data", &data, "--athlete", "anna", "--format", "tcx", "--session"];

@@ -1,114 +1,179 @@
 //! What a file says beside its samples, as entries of the logbook.
 
-use std::time::Duration;
-
 use crate::{
-    formats::{Activity, Sport},
+    formats::{Activity, ActivitySession, Span, Sport},
     logbook::AthleteLog,
-    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
+    model::{FileSession, LogEntry, LogNote, Login, MarkKind, UnixNanos},
 };
 
-/// The entries that an activity asks for beyond those there are: where its sessions begin and
-/// end, what they are called, laps and markers. What the operator wrote stays as it is.
-pub(super) fn entries(
-    login: &Login,
-    activity: &Activity,
-    log: &AthleteLog,
-    gap: Duration,
-) -> Vec<LogEntry> {
-    let mut entries = Vec::new();
-    let mut add = |time, note| entries.push(LogEntry { login: login.clone(), time, note });
-    let has_mark = |kind, time, text: Option<&str>| {
-        log.marks_within(time, time)
-            .iter()
-            .any(|mark| mark.kind == kind && text.is_none_or(|text| mark.text == text))
+/// The entries that an activity asks for beyond those there are: its sessions with their words,
+/// laps and markers. Its sessions and laps are bound to its samples (`formats::bind`). What the
+/// operator wrote stays as it is.
+pub(super) fn entries(login: &Login, activity: &Activity, log: &AthleteLog) -> Vec<LogEntry> {
+    let mut notes = session_notes(&activity.sessions, log);
+    lap_notes(activity, log, &mut notes);
+    let has_marker = |time, text: &str| {
+        let marks = log.marks_within(time, time);
+        marks.iter().any(|mark| mark.kind == MarkKind::Marker && mark.text == text)
     };
-    for pair in activity.sessions.windows(2) {
-        let [before, next] = pair else { continue };
-        let (to, from) = (before.span.to, next.span.from);
-        let is_close = to < from && from <= to.plus(gap);
-        if is_close && !log.splits_within(to, from).any(|split| split == from) {
-            add(from, LogNote::Split(true));
-        }
-    }
-    for (last, next) in gaps_within(activity, gap) {
-        if log.boundary(last, next).is_none() {
-            add(next, LogNote::Join(true));
-        }
-    }
-    for session in &activity.sessions {
-        let (from, to) = (session.span.from, session.span.to);
-        if !session.title.is_empty() && log.title(from, to).is_empty() {
-            add(from, LogNote::Title(session.title.clone()));
-        }
-        if !session.note.is_empty() && log.note(from, to).is_empty() {
-            add(from, LogNote::Note(session.note.clone()));
-        }
-        if session.sport != Sport::Other && log.tags(from, to).is_empty() {
-            add(from, LogNote::Tags(vec![session.sport.word().to_owned()]));
-        }
-    }
-    for lap in &activity.laps {
-        // A mark divides: the first lap of a session needs none.
-        let divides = activity
-            .sessions
-            .iter()
-            .any(|session| session.span.from < lap.from && lap.from <= session.span.to);
-        if divides && !has_mark(MarkKind::Lap, lap.from, None) {
-            add(lap.from, LogNote::Mark { kind: MarkKind::Lap, text: String::new() });
-        }
-    }
     for marker in &activity.markers {
-        if !has_mark(MarkKind::Marker, marker.time, Some(&marker.text)) {
+        if !has_marker(marker.time, &marker.text) {
             let text = marker.text.clone();
-            add(marker.time, LogNote::Mark { kind: MarkKind::Marker, text });
+            notes.push((marker.time, LogNote::Mark { kind: MarkKind::Marker, text }));
         }
     }
-    entries
+    let entry = |(time, note)| LogEntry { login: login.clone(), time, note };
+    notes.into_iter().map(entry).collect()
 }
 
-/// The silences within sessions of the file that would end a session here: the last time before
-/// each, and the first one after it.
-fn gaps_within(activity: &Activity, gap: Duration) -> Vec<(UnixNanos, UnixNanos)> {
-    let mut gaps = Vec::new();
-    let mut last: Option<UnixNanos> = None;
-    let mut sessions = activity.sessions.iter().peekable();
-    for sample in activity.samples.iter() {
-        while sessions.next_if(|session| session.span.to < sample.time).is_some() {}
-        if let (Some(last), Some(session)) = (last, sessions.peek())
-            && session.span.from <= last
-            && sample.time <= session.span.to
-            && last.plus(gap) < sample.time
-        {
-            gaps.push((last, sample.time));
-        }
-        last = Some(sample.time);
+/// A session of a file in the logbook.
+fn file_session(session: &ActivitySession) -> FileSession {
+    let sport = Some(session.sport).filter(|sport| *sport != Sport::Other);
+    FileSession {
+        until: session.span.to,
+        title: session.title.clone(),
+        tags: sport.map(|sport| sport.word().to_owned()).into_iter().collect(),
+        note: session.note.clone(),
     }
-    gaps
+}
+
+/// The sessions. One that another file has named already is extended and gets the words that it
+/// lacks; one that this file divides gives way to the parts; those that this file does not tell
+/// apart stay.
+fn session_notes(sessions: &[ActivitySession], log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
+    let mut notes = Vec::new();
+    let set = |session: FileSession| LogNote::Session(Some(Box::new(session)));
+    let mut divided: Vec<UnixNanos> = Vec::new();
+    for session in sessions {
+        let Span { from, to } = session.span;
+        let is_same = |begin: UnixNanos, known: &FileSession, span: Span| {
+            share_most(span, Span { from: begin, to: known.until })
+        };
+        let known: Vec<_> = log.file_sessions_touching(from, to).collect();
+        let same: Vec<_> =
+            known.iter().filter(|(begin, known)| is_same(*begin, known, session.span)).collect();
+        let ours = file_session(session);
+        match same.as_slice() {
+            [] => {
+                // A sample that both have stays with the one that was there.
+                let before = known.iter().filter(|(begin, _)| *begin <= from);
+                let first = before.map(|(_, known)| UnixNanos(known.until.0 + 1)).max();
+                let after = known.iter().filter(|(begin, _)| from < *begin);
+                let last = after.map(|(begin, _)| UnixNanos(begin.0 - 1)).min();
+                let first = first.unwrap_or(from);
+                let until = last.unwrap_or(to);
+                if first <= until {
+                    notes.push((first, set(FileSession { until, ..ours })));
+                }
+            }
+            [(begin, known)] => {
+                let parts = sessions.iter().filter(|it| is_same(*begin, known, it.span)).count();
+                if parts > 1 {
+                    if !divided.contains(begin) {
+                        divided.push(*begin);
+                        notes.push((*begin, LogNote::Session(None)));
+                    }
+                    notes.push((from, set(ours)));
+                    continue;
+                }
+                let merged = merged(known, ours);
+                if from < *begin {
+                    notes.push((*begin, LogNote::Session(None)));
+                }
+                if from < *begin || merged != **known {
+                    notes.push((from.min(*begin), set(merged)));
+                }
+            }
+            _ => {}
+        }
+    }
+    notes
+}
+
+/// Whether two stretches share more than half of the shorter one.
+fn share_most(one: Span, other: Span) -> bool {
+    let length = |from: UnixNanos, to: UnixNanos| to.nanos_since(from) + 1;
+    let shared = length(one.from.max(other.from), one.to.min(other.to));
+    let shorter = length(one.from, one.to).min(length(other.from, other.to));
+    shorter < shared.saturating_mul(2)
+}
+
+/// A session that is in the logbook with what another file says of it.
+fn merged(known: &FileSession, other: FileSession) -> FileSession {
+    let or = |known: &String, other: String| if known.is_empty() { other } else { known.clone() };
+    FileSession {
+        until: known.until.max(other.until),
+        title: or(&known.title, other.title),
+        tags: if known.tags.is_empty() { other.tags } else { known.tags.clone() },
+        note: or(&known.note, other.note),
+    }
+}
+
+/// The laps. Those of a session that has laps of another file already are left out: twice as many
+/// would be none's.
+fn lap_notes(activity: &Activity, log: &AthleteLog, notes: &mut Vec<(UnixNanos, LogNote)>) {
+    let laps = &activity.laps;
+    let whole =
+        laps.first().zip(laps.last()).map(|(one, other)| Span { from: one.from, to: other.to });
+    let sessions: Vec<Span> = match activity.sessions.as_slice() {
+        [] => whole.into_iter().collect(),
+        sessions => sessions.iter().map(|session| session.span).collect(),
+    };
+    for session in sessions {
+        let first = laps.partition_point(|lap| lap.from < session.from);
+        let next = laps.partition_point(|lap| lap.from <= session.to);
+        let own = laps.get(first..next).unwrap_or_default();
+        // One that is as long as its session tells nothing.
+        if own == [session] {
+            continue;
+        }
+        let known: Vec<_> = log.lap_spans_within(session.from, session.to).collect();
+        if known.iter().any(|(begin, _)| own.iter().all(|lap| lap.from != *begin)) {
+            continue;
+        }
+        let is_new = |lap: &&Span| !known.contains(&(lap.from, lap.to));
+        let note = |lap: &Span| (lap.from, LogNote::LapSpan { until: Some(lap.to) });
+        notes.extend(own.iter().filter(is_new).map(note));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        formats::{ActivitySession, Marker, Span},
+        formats::Marker,
         logbook::Logbook,
         model::{Metric, SampleBlock},
     };
-
-    const GAP: Duration = Duration::from_mins(10);
 
     fn at(secs: i64) -> UnixNanos {
         UnixNanos::from_secs(secs)
     }
 
+    fn login() -> Login {
+        Login::try_from("anna").unwrap()
+    }
+
+    fn span(from: i64, to: i64) -> Span {
+        Span { from: at(from), to: at(to) }
+    }
+
     fn session(from: i64, to: i64, title: &str) -> ActivitySession {
         ActivitySession {
-            span: Span { from: at(from), to: at(to) },
+            span: span(from, to),
             sport: Sport::Running,
             title: title.to_owned(),
             note: String::new(),
         }
+    }
+
+    fn of_file(until: i64, title: &str) -> LogNote {
+        LogNote::Session(Some(Box::new(FileSession {
+            until: at(until),
+            title: title.to_owned(),
+            tags: vec!["running".to_owned()],
+            note: String::new(),
+        })))
     }
 
     /// Two sessions close behind one another, the second with a long pause.
@@ -119,7 +184,6 @@ mod tests {
             samples.push_reading(metric, 100.0);
             samples.finish_sample(at(secs));
         }
-        let span = |from, to| Span { from: at(from), to: at(to) };
         Activity {
             samples,
             sessions: vec![session(0, 60, "a"), session(120, 2060, "")],
@@ -129,35 +193,98 @@ mod tests {
         }
     }
 
+    fn sessions_alone(sessions: &[(i64, i64, &str)]) -> Activity {
+        let session = |&(from, to, title): &(i64, i64, &str)| session(from, to, title);
+        let sessions = sessions.iter().map(session).collect();
+        Activity { sessions, ..Activity::default() }
+    }
+
+    fn told(activity: &Activity, log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
+        let entries = entries(&login(), activity, log);
+        entries.into_iter().map(|entry| (entry.time, entry.note)).collect()
+    }
+
+    /// The logbook after these were imported one after the other.
+    fn after(activities: &[&Activity]) -> Logbook {
+        let mut logbook = Logbook::default();
+        for activity in activities {
+            let log = logbook.of("anna").cloned().unwrap_or_default();
+            for entry in entries(&login(), activity, &log) {
+                logbook.apply(&entry);
+            }
+        }
+        logbook
+    }
+
+    /// The sessions of files in a logbook.
+    fn named(logbook: &Logbook) -> Vec<(i64, i64, String)> {
+        let log = logbook.of("anna").unwrap();
+        let secs = |time: UnixNanos| time.0 / 1_000_000_000;
+        let all = log.file_sessions_touching(UnixNanos::MIN, UnixNanos::MAX);
+        all.map(|(begin, it)| (secs(begin), secs(it.until), it.title.clone())).collect()
+    }
+
     #[test]
     fn sessions_laps_and_markers_become_entries() {
-        let login = Login::try_from("anna").unwrap();
-        let entries = entries(&login, &activity(), &AthleteLog::default(), GAP);
-        let told: Vec<_> = entries.iter().map(|entry| (entry.time, entry.note.clone())).collect();
-        let running = || LogNote::Tags(vec!["running".to_owned()]);
-        let mark = |kind, text: &str| LogNote::Mark { kind, text: text.to_owned() };
+        let lap = |until| LogNote::LapSpan { until: Some(at(until)) };
         assert_eq!(
-            told,
+            told(&activity(), &AthleteLog::default()),
             [
-                (at(120), LogNote::Split(true)),
-                (at(2000), LogNote::Join(true)),
-                (at(0), LogNote::Title("a".to_owned())),
-                (at(0), running()),
-                (at(120), running()),
-                (at(2000), mark(MarkKind::Lap, "")),
-                (at(60), mark(MarkKind::Marker, "gel")),
+                (at(0), of_file(60, "a")),
+                (at(120), of_file(2060, "")),
+                (at(120), lap(2000)),
+                (at(2000), lap(2060)),
+                (at(60), LogNote::Mark { kind: MarkKind::Marker, text: "gel".to_owned() }),
             ]
         );
     }
 
     #[test]
     fn what_is_there_already_is_not_written_again() {
-        let login = Login::try_from("anna").unwrap();
-        let mut logbook = Logbook::default();
-        for entry in entries(&login, &activity(), &AthleteLog::default(), GAP) {
-            logbook.apply(&entry);
-        }
+        let logbook = after(&[&activity()]);
+        assert_eq!(told(&activity(), logbook.of("anna").unwrap()), []);
+    }
+
+    #[test]
+    fn the_same_session_of_another_device_is_one_with_it() {
+        let (watch, head_unit) = ([(5, 100, "")], [(0, 98, "Ride")]);
+        let both = [&sessions_alone(&watch), &sessions_alone(&head_unit)];
+        assert_eq!(named(&after(&both)), [(0, 100, "Ride".to_owned())]);
+    }
+
+    #[test]
+    fn a_file_that_tells_more_sessions_apart_has_its_way() {
+        let whole = sessions_alone(&[(0, 100, "All")]);
+        let parts = sessions_alone(&[(0, 40, "Swim"), (41, 70, "Bike"), (71, 100, "Run")]);
+        let expected =
+            [(0, 40, "Swim".to_owned()), (41, 70, "Bike".to_owned()), (71, 100, "Run".to_owned())];
+        assert_eq!(named(&after(&[&whole, &parts])), expected);
+        assert_eq!(named(&after(&[&parts, &whole])), expected);
+    }
+
+    #[test]
+    fn files_that_follow_one_another_keep_their_sessions() {
+        let (bike, run) = (sessions_alone(&[(0, 40, "Bike")]), sessions_alone(&[(40, 90, "Run")]));
+        assert_eq!(
+            named(&after(&[&bike, &run])),
+            [(0, 40, "Bike".to_owned()), (40, 90, "Run".to_owned())]
+        );
+        assert_eq!(
+            named(&after(&[&run, &bike])),
+            [(0, 39, "Bike".to_owned()), (40, 90, "Run".to_owned())]
+        );
+    }
+
+    #[test]
+    fn laps_of_a_second_device_are_not_added_to_those_of_the_first() {
+        let with_laps = |laps: &[(i64, i64)]| Activity {
+            laps: laps.iter().map(|&(from, to)| span(from, to)).collect(),
+            ..sessions_alone(&[(0, 100, "")])
+        };
+        let logbook =
+            after(&[&with_laps(&[(0, 50), (50, 100)]), &with_laps(&[(0, 30), (30, 100)])]);
         let log = logbook.of("anna").unwrap();
-        assert_eq!(entries(&login, &activity(), log, GAP), []);
+        assert_eq!(log.lap_spans_within(at(0), at(100)).map(|lap| lap.1).next(), Some(at(50)));
+        assert_eq!(log.lap_spans_within(at(0), at(100)).count(), 2);
     }
 }

@@ -126,7 +126,7 @@ fn import_bytes(
         })?,
     };
     let mut storing = Storing::new(target, &request.login, name, work, notes);
-    let imported = match format {
+    let mut imported = match format {
         FileFormat::LineProtocol => {
             lines::store(bytes, request.precision, &mut storing)?;
             if storing.is_empty() {
@@ -146,6 +146,7 @@ fn import_bytes(
             read.map_err(unreadable)?
         }
     };
+    formats::bind(&mut imported);
     storing.activity(&imported)?;
     storing.log(&imported)?;
     Ok(storing.finish(format, &imported))

@@ -6,8 +6,8 @@ use super::{ImportError, Target, log};
 use crate::{
     codec::{self, DecodeContext, Position, Precision, RejectedLine},
     formats::Imported,
-    logbook,
-    model::{FileFormat, ImportReport, LogEntry, Login, UnixNanos, Work},
+    history, logbook,
+    model::{FileFormat, ImportReport, LogEntry, Login, Session, UnixNanos, Work},
     recorder::{Answer, LogAnswer, Refused},
 };
 
@@ -118,10 +118,10 @@ impl<'a> Storing<'a> {
     /// Writes what a file says beside its samples. When the logbook does not take it the samples
     /// stay, and a sentence says so.
     pub(super) fn log(&mut self, imported: &Imported) -> Result<(), ImportError> {
-        let Target { queue, logbook, gap, .. } = *self.target;
+        let Target { queue, logbook, .. } = *self.target;
         let log = logbook.read().of(self.login.as_str()).cloned().unwrap_or_default();
         let mut entries = self.brought_back();
-        entries.extend(log::entries(self.login, &imported.activity, &log, gap));
+        entries.extend(log::entries(self.login, &imported.activity, &log));
         if entries.is_empty() {
             return Ok(());
         }
@@ -216,7 +216,7 @@ impl<'a> Storing<'a> {
 
     /// What came of it.
     pub(super) fn finish(self, format: FileFormat, imported: &Imported) -> ImportReport {
-        let Self { target, mut notes, mut times, n_rejected, dropped, .. } = self;
+        let Self { target, login, mut notes, mut times, n_rejected, dropped, .. } = self;
         notes.extend(imported.notes.iter().cloned());
         if TOLD_LINES < n_rejected {
             notes.push(format!("{} more lines cannot be read", n_rejected - TOLD_LINES));
@@ -226,18 +226,17 @@ impl<'a> Storing<'a> {
         }
         times.sort_unstable();
         times.dedup();
-        let activity = &imported.activity;
-        let sessions = match activity.sessions.len() {
-            0 => times.chunk_by(|one, next| *next <= one.plus(target.gap)).count(),
-            n => n,
-        };
+        // What is told is what History shows.
+        let log = target.logbook.read().of(login.as_str()).cloned().unwrap_or_default();
+        let sessions = history::sessions_of_times(times.iter().copied(), login, &log, target.gap);
+        let laps = |it: &Session| history::laps_of(&log, it.key.from, it.to).len();
         ImportReport {
             format,
             samples: times.len(),
             span: times.first().copied().zip(times.last().copied()),
-            sessions,
-            laps: activity.laps.len(),
-            markers: activity.markers.len(),
+            sessions: sessions.len(),
+            laps: sessions.iter().map(laps).sum(),
+            markers: imported.activity.markers.len(),
             notes,
         }
     }

@@ -133,6 +133,7 @@ impl App {
 /// What a mark is called, at the beginning of a sentence.
 const fn name(kind: MarkKind) -> &'static str {
     match kind {
+        MarkKind::Rest => "Rest",
         MarkKind::Start => "Start",
         MarkKind::Lap => "Lap",
         MarkKind::Marker => "Marker",
@@ -142,6 +143,7 @@ const fn name(kind: MarkKind) -> &'static str {
 /// What a mark is called.
 const fn word(kind: MarkKind) -> &'static str {
     match kind {
+        MarkKind::Rest => "rest",
         MarkKind::Start => "start",
         MarkKind::Lap => "lap mark",
         MarkKind::Marker => "marker",

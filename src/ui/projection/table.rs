@@ -67,6 +67,7 @@ impl Table {
     /// The lap that goes on at `now`, once one has ended.
     pub(super) fn lap(&self, now: UnixNanos) -> Option<LapView> {
         let from = self.since_lap.from.filter(|_| self.n_laps > 0)?;
+        let now = self.since_lap.until.map_or(now, |until| now.min(until));
         Some(LapView { number: self.n_laps + 1, secs: now.secs_since(from).max(0.0) })
     }
 
@@ -255,10 +256,13 @@ impl Table {
         let is_lap = |mark: &&Mark| mark.kind == MarkKind::Lap && start < mark.time;
         self.n_laps = marks.iter().filter(is_lap).count();
         let lap = marks.iter().rfind(is_lap).map_or(start, |mark| mark.time);
+        // What is measured during a rest belongs to no lap.
+        let is_rest = |mark: &&Mark| mark.kind == MarkKind::Rest && lap < mark.time;
+        let rest = marks.iter().find(is_rest).map(|mark| mark.time);
         let [mut since_start, mut since_lap] =
             [&mut self.since_start, &mut self.since_lap].map(mem::take);
-        since_start.read(series, start, |metric| self.usual_before(series, metric, start));
-        since_lap.read(series, lap, |metric| self.usual_before(series, metric, lap));
+        since_start.read(series, (start, None), |metric| self.usual_before(series, metric, start));
+        since_lap.read(series, (lap, rest), |metric| self.usual_before(series, metric, lap));
         (self.since_start, self.since_lap) = (since_start, since_lap);
         self.upto = newest;
     }
@@ -268,6 +272,8 @@ impl Table {
 #[derive(Debug, Default)]
 struct Since {
     from: Option<UnixNanos>,
+    /// Where they end, where that is known: the first time that does not count.
+    until: Option<UnixNanos>,
     /// Up to which sample time they have been read.
     upto: Option<UnixNanos>,
     totals: Vec<(Metric, Totals)>,
@@ -275,17 +281,18 @@ struct Since {
 }
 
 impl Since {
-    /// Reads what is new since `from`; when it counts from another time than before, all of it.
-    /// `usual` says what was usual of a metric before `from`.
+    /// Reads what is new since `from`; when it counts from another time than before, or up to
+    /// another one, all of it. `usual` says what was usual of a metric before `from`.
     fn read(
         &mut self,
         series: &AthleteSeries,
-        from: UnixNanos,
+        (from, until): (UnixNanos, Option<UnixNanos>),
         usual: impl Fn(&Metric) -> UsualInterval,
     ) {
-        if self.from != Some(from) {
-            *self = Self { from: Some(from), ..Self::default() };
+        if (self.from, self.until) != (Some(from), until) {
+            *self = Self { from: Some(from), until, ..Self::default() };
         }
+        let end = until.unwrap_or(UnixNanos::MAX);
         let next = self.upto.map_or(from, |upto| UnixNanos(upto.0.saturating_add(1)));
         for metric in series.metrics() {
             let at = self.totals.iter().position(|(known, _)| known == metric);
@@ -297,18 +304,19 @@ impl Since {
             });
             if let Some((_, totals)) = self.totals.get_mut(at) {
                 let add = |time, value| totals.add(time, value);
-                visit_plausible(series, metric, next, UnixNanos::MAX, add);
+                visit_plausible(series, metric, next, end, add);
             }
         }
         let climb = &mut self.climb;
         let add = |_, alt_m| climb.add(alt_m);
-        visit_plausible(series, &Metric::AltM, next, UnixNanos::MAX, add);
+        visit_plausible(series, &Metric::AltM, next, end, add);
         // Nothing before the mark has been read.
         self.upto = series.newest().filter(|newest| *newest >= from);
     }
 
     /// How long they have grown at `end`, in seconds.
     fn secs_to(&self, end: UnixNanos) -> f64 {
+        let end = self.until.map_or(end, |until| end.min(until));
         self.from.map_or(0.0, |from| end.secs_since(from).max(0.0))
     }
 }

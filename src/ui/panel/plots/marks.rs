@@ -63,10 +63,10 @@ pub(super) fn paint(
     }
 }
 
-/// Laps have a bar, starts and markers a flag.
+/// Laps and rests have a bar, starts and markers a flag.
 fn flag(painter: &Painter, ctx: &ViewContext<'_>, top: Pos2, kind: MarkKind) {
     let ink = ctx.theme.palette.label;
-    if kind == MarkKind::Lap {
+    if matches!(kind, MarkKind::Lap | MarkKind::Rest) {
         let bar = Rect::from_min_size(top - vec2(3.0, 0.0), vec2(6.0, 3.0));
         painter.rect_filled(bar, CornerRadius::ZERO, ink);
     } else {
@@ -96,7 +96,16 @@ fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
     let what = match mark.kind {
         _ if !mark.text.is_empty() => mark.text.clone(),
         MarkKind::Start => "start".to_owned(),
-        MarkKind::Lap => format!("lap {}", laps_ended(&ctx.projection.marks, index)),
+        MarkKind::Rest => "rest".to_owned(),
+        MarkKind::Lap => {
+            let whose = mark.athletes.first().and_then(|&id| ctx.projection.logged(id));
+            let from =
+                whose.map(|logged| UnixNanos(logged.from.0.saturating_sub(logged.earlier_nanos)));
+            match laps_ended(&ctx.projection.marks, index, from) {
+                (n, true) => format!("lap {n}"),
+                (n, false) => format!("lap {} begins", n + 1),
+            }
+        }
         MarkKind::Marker => "marker".to_owned(),
     };
     if mark.athletes.len() >= ctx.projection.plotted.len() {
@@ -111,14 +120,23 @@ fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
     format!("{}: {what}", chips.join(" "))
 }
 
-/// How many laps have ended with this mark, since the start of whose it is.
-fn laps_ended(marks: &[MarkView], index: usize) -> usize {
+/// How many laps have ended with this mark, since the start of whose it is, and whether one ends
+/// here: after a rest one only begins. A rest at `from`, the first time that is shown, ends none.
+fn laps_ended(marks: &[MarkView], index: usize, from: Option<UnixNanos>) -> (usize, bool) {
     let until = marks.get(..=index).unwrap_or_default();
     let whose = until.last().and_then(|mark| mark.athletes.first());
-    let of_them =
-        until.iter().rev().filter(|mark| whose.is_some_and(|whose| mark.athletes.contains(whose)));
-    let since_start = of_them.take_while(|mark| mark.kind != MarkKind::Start);
-    since_start.filter(|mark| mark.kind == MarkKind::Lap).count()
+    let is_theirs = |mark: &&MarkView| whose.is_some_and(|whose| mark.athletes.contains(whose));
+    let of_them: Vec<&MarkView> = until.iter().filter(is_theirs).collect();
+    let start = of_them.iter().rposition(|mark| mark.kind == MarkKind::Start);
+    let (mut n_ended, mut goes_on, mut ends) = (0, true, false);
+    for mark in of_them.iter().skip(start.unwrap_or(0)) {
+        if matches!(mark.kind, MarkKind::Lap | MarkKind::Rest) {
+            ends = goes_on && (mark.kind == MarkKind::Lap || Some(mark.time) != from);
+            n_ended += usize::from(ends);
+            goes_on = mark.kind == MarkKind::Lap;
+        }
+    }
+    (n_ended, ends)
 }
 
 /// What the pointer was on when the menu was opened.
@@ -148,7 +166,8 @@ pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
         None => format::clock(time, ctx.time_zone),
     };
     let mut command = None;
-    if let Some(mark) = &pressed.mark {
+    // A rest has no words: it goes with the lap before it.
+    if let Some(mark) = pressed.mark.as_ref().filter(|mark| mark.kind != MarkKind::Rest) {
         let at = clock(mark.time);
         if ui.button(format!("Words of the mark at {at}\u{2026}")).clicked() {
             command = Some(Command::Open(Dialog::Marker(mark.clone())));
@@ -197,7 +216,19 @@ mod tests {
             mark(6, Lap, &[7, 8]),
             mark(7, Lap, &[8]),
         ];
-        let counted: Vec<usize> = [0, 2, 4, 5, 6].map(|at| laps_ended(&marks, at)).to_vec();
+        let counted: Vec<usize> = [0, 2, 4, 5, 6].map(|at| laps_ended(&marks, at, None).0).to_vec();
         assert_eq!(counted, [1, 1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_lap_after_a_rest_only_begins() {
+        use MarkKind::{Lap, Rest};
+        let marks =
+            [mark(0, Rest, &[7]), mark(1, Lap, &[7]), mark(2, Rest, &[7]), mark(3, Lap, &[7])];
+        let from = Some(UnixNanos::from_secs(0));
+        let counted = [1, 2, 3].map(|at| laps_ended(&marks, at, from));
+        assert_eq!(counted, [(0, false), (1, true), (1, false)]);
+        // An interval that begins with the session.
+        assert_eq!(laps_ended(&marks[2..], 1, from), (1, false));
     }
 }

@@ -166,9 +166,10 @@ fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -
 /// A tick at a mark: laps are short, starts and markers have a flag.
 fn mark_at(painter: &Painter, at: Pos2, kind: MarkKind, view: &ViewContext<'_>) {
     let p = &view.theme.palette;
-    let up = if kind == MarkKind::Lap { 8.0 } else { 13.0 };
+    let is_lap = matches!(kind, MarkKind::Lap | MarkKind::Rest);
+    let up = if is_lap { 8.0 } else { 13.0 };
     painter.vline(at.x, at.y - up..=at.y + 8.0, Stroke::new(1.5, p.label));
-    if kind != MarkKind::Lap {
+    if !is_lap {
         let top = pos2(at.x, at.y - up);
         let flag = vec![top, top + vec2(7.0, 3.0), top + vec2(0.0, 6.0)];
         painter.add(Shape::convex_polygon(flag, p.label, Stroke::NONE));
