@@ -6,6 +6,7 @@ use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recordin
 mod athletes;
 mod clocks;
 mod deleted;
+mod files;
 mod sessions;
 mod transfer;
 

@@ -57,10 +57,29 @@ impl Collector {
         self.rows.is_empty()
     }
 
-    /// Where the samples taken are in time.
-    pub fn times(&self) -> Option<Times> {
+    /// The times of the samples, in order.
+    pub fn sorted_times(&self) -> Vec<UnixNanos> {
         let mut times: Vec<UnixNanos> = self.rows.iter().map(|row| row.time).collect();
         times.sort_unstable();
+        times
+    }
+
+    /// What was measured of a metric, in order of time.
+    pub fn values(&mut self, metric: &Metric) -> Vec<(UnixNanos, f64)> {
+        let Some(metric) = self.metric(metric) else { return Vec::new() };
+        let of_row = |row: &Row| {
+            let readings = self.readings.get(row.readings.clone()).unwrap_or_default();
+            let reading = readings.iter().rfind(|reading| reading.metric == metric);
+            reading.map(|reading| (row.time, reading.value))
+        };
+        let mut values: Vec<(UnixNanos, f64)> = self.rows.iter().filter_map(of_row).collect();
+        values.sort_by_key(|(time, _)| *time);
+        values
+    }
+
+    /// Where the samples taken are in time.
+    pub fn times(&self) -> Option<Times> {
+        let times = self.sorted_times();
         let (&from, &to) = (times.first()?, times.last()?);
         let &middle = times.get(times.len() / 2)?;
         Some(Times { from, middle, to })

@@ -27,7 +27,7 @@ pub(super) struct Native {
 }
 
 /// How many fields there are.
-pub(super) const N_NATIVES: usize = 13;
+pub(super) const N_NATIVES: usize = 14;
 
 /// The fields.
 pub(super) static NATIVES: [Native; N_NATIVES] = {
@@ -51,6 +51,7 @@ pub(super) static NATIVES: [Native; N_NATIVES] = {
         native(Record::DISTANCE, Metric::DistKm, Some(Kind::UINT32), CENTIMETRES),
         native(Record::HEART_RATE, Metric::HrBpm, Some(Kind::UINT8), PLAIN),
         native(Record::CADENCE, Metric::CadRpm, Some(Kind::UINT8), PLAIN),
+        native(Record::CADENCE256, Metric::CadRpm, None, [1.0, 0.0, 256.0]),
         native(Record::POWER, Metric::PwrW, Some(Kind::UINT16), PLAIN),
         native(Record::TEMPERATURE, Metric::TempC, Some(Kind::SINT8), PLAIN),
         native(Record::GPS_ACCURACY, Metric::AccM, Some(Kind::UINT8), PLAIN),
@@ -146,8 +147,40 @@ pub(super) fn balance_of(power_w: f64, left_w: f64, right_w: f64) -> Option<u8> 
     Some(0x80 | right_percent as u8)
 }
 
-/// The sport of a file's code.
-pub(super) const fn sport_of(sport: u8) -> Sport {
+/// Whether a field holds an altitude.
+pub(super) fn is_altitude(native: &Native) -> bool {
+    native.metric == Metric::AltM
+}
+
+/// Speed and distance in three bytes, `compressed_speed_distance`: 12 bits of cm/s, 12 bits of
+/// sixteenths of a metre that begin anew at 256 m.
+#[derive(Debug, Default)]
+pub(super) struct Compressed {
+    last: u32,
+    sum: u32,
+}
+
+impl Compressed {
+    /// Speed in km/h and distance in km of the next record.
+    pub(super) fn unpack(&mut self, value: &Value) -> (Option<f64>, Option<f64>) {
+        const MASK: u32 = 0xFFF;
+        let Value::ArrayUint8(bytes) = value else { return (None, None) };
+        let [low, middle, high] = **bytes else { return (None, None) };
+        if [low, middle, high] == [u8::MAX; 3] {
+            return (None, None);
+        }
+        let speed = u32::from(low) | u32::from(middle & 0x0F) << 8;
+        let distance = u32::from(middle >> 4) | u32::from(high) << 4;
+        self.sum = self.sum.saturating_add(distance.wrapping_sub(self.last) & MASK);
+        self.last = distance;
+        let spd_kph = (speed != MASK).then(|| f64::from(speed) * 0.036);
+        (spd_kph, Some(f64::from(self.sum) / 16_000.0))
+    }
+}
+
+/// The sport of a file's codes: where the sport says little, such as fitness equipment, the
+/// sub-sport tells more.
+pub(super) const fn sport_of(sport: u8, sub_sport: u8) -> Sport {
     match typedef::Sport(sport) {
         typedef::Sport::CYCLING | typedef::Sport::E_BIKING => Sport::Cycling,
         typedef::Sport::RUNNING => Sport::Running,
@@ -155,9 +188,35 @@ pub(super) const fn sport_of(sport: u8) -> Sport {
         typedef::Sport::ROWING
         | typedef::Sport::PADDLING
         | typedef::Sport::KAYAKING
-        | typedef::Sport::CANOEING => Sport::Rowing,
+        | typedef::Sport::CANOEING
+        | typedef::Sport::STAND_UP_PADDLEBOARDING
+        | typedef::Sport::RAFTING => Sport::Rowing,
         typedef::Sport::SAILING => Sport::Sailing,
         typedef::Sport::WALKING | typedef::Sport::HIKING => Sport::Walking,
+        typedef::Sport::GENERIC | typedef::Sport::FITNESS_EQUIPMENT | typedef::Sport::TRAINING => {
+            match SubSport(sub_sport) {
+                SubSport::TREADMILL
+                | SubSport::STREET
+                | SubSport::TRAIL
+                | SubSport::TRACK
+                | SubSport::INDOOR_RUNNING => Sport::Running,
+                SubSport::SPIN
+                | SubSport::INDOOR_CYCLING
+                | SubSport::ROAD
+                | SubSport::MOUNTAIN
+                | SubSport::DOWNHILL
+                | SubSport::RECUMBENT
+                | SubSport::CYCLOCROSS
+                | SubSport::TRACK_CYCLING
+                | SubSport::GRAVEL_CYCLING => Sport::Cycling,
+                SubSport::INDOOR_ROWING => Sport::Rowing,
+                SubSport::LAP_SWIMMING | SubSport::OPEN_WATER => Sport::Swimming,
+                SubSport::INDOOR_WALKING | SubSport::CASUAL_WALKING | SubSport::SPEED_WALKING => {
+                    Sport::Walking
+                }
+                _ => Sport::Other,
+            }
+        }
         _ => Sport::Other,
     }
 }

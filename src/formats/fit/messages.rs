@@ -4,44 +4,53 @@ use std::collections::HashMap;
 
 use rustyfit::{
     profile::{
-        mesgdef::{DeveloperDataId, Event, FieldDescription, Lap, Record, Session, UserProfile},
-        typedef::{self, FitBaseType, MesgNum},
+        mesgdef::{DeveloperDataId, Event, FileId, Record, Sport, UserProfile},
+        typedef::{self, MesgNum},
     },
     proto::{DeveloperField, Field, Message, MessageDefinition, Value},
 };
 
 use crate::{
-    codec,
-    formats::{ActivitySession, Collector, Marker, Span},
+    formats::{Collector, Marker},
     model::{Metric, Reading, UnixNanos},
 };
 
 use super::{
-    APPLICATION_ID, MILLIS_FIELD, NOTE_FIELD, TEXT_FIELD, TITLE_FIELD,
-    fields::{N_NATIVES, NATIVES, legs_of, sport_of},
+    APPLICATION_ID, MILLIS_FIELD, TEXT_FIELD,
+    beats::Beats,
+    developer::{Description, described, put_before},
+    fields::{Compressed, N_NATIVES, NATIVES, is_altitude, legs_of},
+    lengths::Length,
+    stretches::Stretch,
     time_of,
     value::{Stored, number, text},
 };
 
 /// Field number of the time in every message.
-const TIMESTAMP: u8 = 253;
+pub(super) const TIMESTAMP: u8 = 253;
 /// A message whose header has this bit stands without its time, which `rustyfit` puts in front.
 const COMPRESSED: u8 = 0x80;
 /// More developer fields than any file has.
 const MAX_DESCRIPTIONS: usize = 4096;
 /// More sessions, laps or markers than any file has.
-const MAX_SPANS: usize = 100_000;
+pub(super) const MAX_SPANS: usize = 100_000;
 
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Messages {
     pub(super) samples: Collector,
     pub(super) athlete: String,
-    pub(super) sessions: Vec<ActivitySession>,
-    pub(super) laps: Vec<Span>,
+    pub(super) sessions: Vec<Stretch>,
+    pub(super) laps: Vec<Stretch>,
+    pub(super) lengths: Vec<Length>,
     pub(super) markers: Vec<Marker>,
+    pub(super) beats: Beats,
+    /// The files in the file.
+    pub(super) files: Vec<OneFile>,
     /// Samples without a date.
     pub(super) n_undated: u64,
+    /// Samples without a time that wait for the length that they belong to.
+    pub(super) untimed: Vec<Vec<Reading>>,
     /// Fields that were looked at, and looked up.
     pub(super) n_fields: u64,
     definitions: [Definition; 16],
@@ -52,6 +61,7 @@ pub(super) struct Messages {
     natives: [Option<u16>; N_NATIVES],
     left: Option<u16>,
     right: Option<u16>,
+    compressed: Compressed,
     /// The readings of a record, used again and again.
     readings: Vec<Reading>,
 }
@@ -65,15 +75,15 @@ struct Definition {
     is_big_endian: bool,
 }
 
-/// What a developer field is.
-struct Description {
-    name: String,
-    kind: FitBaseType,
-    /// Its metric's index, once it was seen in a record; none where no more fit.
-    #[expect(clippy::option_option, reason = "not looked up yet, and looked up in vain")]
-    metric: Option<Option<u16>>,
-    scale: f64,
-    offset: f64,
+/// One of the files in a file, as far as it speaks of itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OneFile {
+    /// Its kind, as `file_id` has it.
+    pub(super) kind: Option<u8>,
+    /// Sport and sub-sport of its last `sport`.
+    pub(super) sport: Option<(u8, u8)>,
+    /// Times of its samples.
+    pub(super) span: Option<(UnixNanos, UnixNanos)>,
 }
 
 impl Messages {
@@ -83,6 +93,16 @@ impl Messages {
         self.descriptions.clear();
         self.own_index = None;
         self.n_fields = 0;
+        self.compressed = Compressed::default();
+        self.beats.begin_file();
+        self.end_untimed();
+        self.files.push(OneFile::default());
+    }
+
+    /// Samples that still wait for a length have no date.
+    pub(super) fn end_untimed(&mut self) {
+        self.n_undated += self.untimed.len() as u64;
+        self.untimed.clear();
     }
 
     /// Takes note of how the fields of messages to come are stored.
@@ -115,6 +135,22 @@ impl Messages {
             MesgNum::RECORD => return self.take_record(message),
             MesgNum::SESSION => self.take_session(message),
             MesgNum::LAP => self.take_lap(message),
+            MesgNum::LENGTH => return self.take_length(message),
+            MesgNum::HR => self.take_beats(message),
+            MesgNum::FILE_ID => {
+                let kind = self.number_of(message, FileId::TYPE);
+                if let Some(file) = self.files.last_mut() {
+                    file.kind = kind.map(|kind| kind as u8);
+                }
+            }
+            MesgNum::SPORT => {
+                let of = |field| self.number_of(message, field).map(|code| code as u8);
+                let sport =
+                    of(Sport::SPORT).map(|sport| (sport, of(Sport::SUB_SPORT).unwrap_or(0)));
+                if let Some(file) = self.files.last_mut() {
+                    file.sport = sport.or(file.sport);
+                }
+            }
             MesgNum::EVENT => self.take_event(message),
             MesgNum::DEVELOPER_DATA_ID => self.take_developer(message),
             MesgNum::FIELD_DESCRIPTION => return self.take_description(message),
@@ -135,14 +171,28 @@ impl Messages {
         let mut readings = std::mem::take(&mut self.readings);
         readings.clear();
         let time = self.read_record(message, &mut readings);
+        let has_time = message.header & COMPRESSED != 0
+            || message.fields.iter().any(|field| field.num == TIMESTAMP);
         let is_taken = if let Some(time) = time {
+            self.note_time(time);
             self.samples.push(time, &readings)
+        } else if !has_time && !readings.is_empty() && self.untimed.len() < MAX_SPANS {
+            self.untimed.push(readings.clone());
+            true
         } else {
             self.n_undated += u64::from(!readings.is_empty());
             true
         };
         self.readings = readings;
         is_taken
+    }
+
+    /// A sample of this time belongs to the file at hand.
+    pub(super) fn note_time(&mut self, time: UnixNanos) {
+        if let Some(file) = self.files.last_mut() {
+            let (from, to) = file.span.get_or_insert((time, time));
+            (*from, *to) = ((*from).min(time), (*to).max(time));
+        }
     }
 
     /// The readings of a record, and its time.
@@ -166,6 +216,8 @@ impl Messages {
             }
         }
         for (slot, (native, raw)) in NATIVES.iter().zip(raws).enumerate() {
+            // Devices write an altitude of -500 m until they know better.
+            let raw = raw.filter(|raw| *raw != 0.0 || !is_altitude(native));
             let Some(value) = raw.map(|raw| native.value(raw)) else { continue };
             if native.field == Record::POWER {
                 power_w = Some(value);
@@ -176,6 +228,16 @@ impl Messages {
                 *known = index;
             }
             add(readings, index, value);
+        }
+        let is_packed = |field: &&Field| field.num == Record::COMPRESSED_SPEED_DISTANCE;
+        if let Some(packed) = message.fields.iter().find(is_packed) {
+            let (spd_kph, dist_km) = self.compressed.unpack(&packed.value);
+            for (metric, value) in [(Metric::SpdKph, spd_kph), (Metric::DistKm, dist_km)] {
+                if let Some(value) = value {
+                    let index = self.samples.metric(&metric);
+                    add(readings, index, value);
+                }
+            }
         }
         if let Some((left_w, right_w)) =
             power_w.zip(balance).and_then(|(power_w, balance)| legs_of(power_w, balance))
@@ -204,17 +266,29 @@ impl Messages {
                 continue;
             }
             let samples = &mut self.samples;
-            let index = *description.metric.get_or_insert_with(|| {
-                let metric = codec::metric_of_field(description.name.as_bytes());
-                metric.and_then(|metric| samples.metric(&metric))
+            let index = *description.index.get_or_insert_with(|| {
+                description.metric.as_ref().and_then(|metric| samples.metric(metric))
             });
-            add(readings, index, raw / description.scale - description.offset);
+            let value = description.value(raw);
+            if description.is_native {
+                put_before(readings, index, value);
+            } else {
+                add(readings, index, value);
+            }
         }
         millis
     }
 
+    /// The number in one field of a message.
+    pub(super) fn number_of(&self, message: &Message, field: u8) -> Option<f64> {
+        self.numbers(message).find(|(num, _)| *num == field).map(|(_, raw)| raw)
+    }
+
     /// The fields of a message that hold a number, as they are in the file, without scale.
-    fn numbers<'a>(&'a self, message: &'a Message) -> impl Iterator<Item = (u8, f64)> + 'a {
+    pub(super) fn numbers<'a>(
+        &'a self,
+        message: &'a Message,
+    ) -> impl Iterator<Item = (u8, f64)> + 'a {
         let is_compressed = message.header & COMPRESSED != 0;
         let own = usize::from(is_compressed);
         let definition = self.definitions.get(local_type(message.header));
@@ -243,63 +317,13 @@ impl Messages {
     }
 
     /// The text of one of our developer fields; empty for none.
-    fn own_text(&self, message: &Message, name: &str) -> String {
+    pub(super) fn own_text(&self, message: &Message, name: &str) -> String {
         let field = message.developer_fields.iter().find(|field| {
             let key = (field.developer_data_index, field.num);
             self.own_index == Some(field.developer_data_index)
                 && self.descriptions.get(&key).is_some_and(|known| known.name == name)
         });
         field.map(|field| text(&field.value)).unwrap_or_default()
-    }
-
-    fn take_session(&mut self, message: &Message) {
-        let mut sport = 0;
-        for (field, raw) in self.numbers(message) {
-            if field == Session::SPORT {
-                sport = raw as u8;
-            }
-        }
-        let times = [Session::START_TIME, Session::TOTAL_ELAPSED_TIME];
-        if let Some(span) = self.span(message, times)
-            && self.sessions.len() < MAX_SPANS
-        {
-            self.sessions.push(ActivitySession {
-                span,
-                sport: sport_of(sport),
-                title: self.own_text(message, TITLE_FIELD),
-                note: self.own_text(message, NOTE_FIELD),
-            });
-        }
-    }
-
-    fn take_lap(&mut self, message: &Message) {
-        if let Some(span) = self.span(message, [Lap::START_TIME, Lap::TOTAL_ELAPSED_TIME])
-            && self.laps.len() < MAX_SPANS
-        {
-            self.laps.push(span);
-        }
-    }
-
-    /// From the start of a session or lap to its end: devices are at odds about what the time of
-    /// the message and the elapsed time mean, so the earlier end of both counts.
-    fn span(&self, message: &Message, [start, elapsed]: [u8; 2]) -> Option<Span> {
-        let mut from = None;
-        let mut written = None;
-        let mut elapsed_secs = None;
-        for (field, raw) in self.numbers(message) {
-            match field {
-                TIMESTAMP => written = time_of(raw as u32),
-                field if field == start => from = time_of(raw as u32),
-                // A damaged one may be negative.
-                field if field == elapsed && raw >= 0.0 => elapsed_secs = Some(raw / 1000.0),
-                _ => {}
-            }
-        }
-        let from = from?;
-        let elapsed = elapsed_secs.map(|secs| from.plus_secs(secs));
-        let written = written.filter(|&written| written >= from);
-        let to = [elapsed, written].into_iter().flatten().min()?;
-        Some(Span { from, to })
     }
 
     fn take_event(&mut self, message: &Message) {
@@ -330,33 +354,9 @@ impl Messages {
     }
 
     fn take_description(&mut self, message: &Message) -> bool {
-        let field = |num| message.fields.iter().find(move |field| field.num == num);
-        let byte = |num| match field(num).map(|field| &field.value) {
-            Some(&Value::Uint8(byte)) => Some(byte),
-            _ => None,
-        };
-        let (Some(index), Some(num), Some(kind)) = (
-            byte(FieldDescription::DEVELOPER_DATA_INDEX),
-            byte(FieldDescription::FIELD_DEFINITION_NUMBER),
-            byte(FieldDescription::FIT_BASE_TYPE_ID),
-        ) else {
-            return true;
-        };
-        let name = field(FieldDescription::FIELD_NAME).map(|field| text(&field.value));
-        let scale = byte(FieldDescription::SCALE).filter(|scale| !matches!(*scale, 0 | u8::MAX));
-        let offset = match field(FieldDescription::OFFSET).map(|field| &field.value) {
-            Some(&Value::Int8(offset)) if offset != i8::MAX => f64::from(offset),
-            _ => 0.0,
-        };
-        let name = name.filter(|name| !name.is_empty());
-        let description = Description {
-            name: name.unwrap_or_else(|| format!("developer_{index}_{num}")),
-            kind: FitBaseType(kind),
-            metric: None,
-            scale: f64::from(scale.unwrap_or(1)),
-            offset,
-        };
-        self.descriptions.insert((index, num), description);
+        if let Some((key, description)) = described(message) {
+            self.descriptions.insert(key, description);
+        }
         self.descriptions.len() <= MAX_DESCRIPTIONS
     }
 }

@@ -9,12 +9,17 @@
 //! fixed number of times their length; what is written passes the SDK's integrity check, and
 //! gives the same readings within the resolution of its fields when it is read again.
 
+mod beats;
 mod columns;
+mod developer;
 mod fields;
+mod finish;
+mod lengths;
 mod messages;
 mod read;
 mod seconds;
 mod sequence;
+mod stretches;
 mod summaries;
 mod totals;
 mod value;

@@ -1,17 +1,18 @@
 //! From the bytes of a file to a recording, message by message, as far as they can be read.
 
-use std::{cell::Cell, collections::HashSet, io, time::Duration};
+use std::{cell::Cell, io, time::Duration};
 
 use embedded_io_adapters::std::FromStd;
 use jiff::Timestamp;
 use rustyfit::{Decoder, DecoderError, DecoderEvent, StreamingIterator as _};
 
 use crate::{
-    formats::{Activity, ActivitySession, Imported, MAX_SAMPLES, Span, Unreadable},
+    formats::{Imported, MAX_SAMPLES, Unreadable},
     model::{UnixNanos, Work},
 };
 
 use super::{
+    finish::{activity_of, add_what_lacks},
     messages::Messages,
     sequence::{Sequence, State, sequence_at},
 };
@@ -70,6 +71,8 @@ pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
             notes.push(format!("{n_far} samples lie days from all others and were left out"));
         }
     }
+    messages.end_untimed();
+    add_what_lacks(&mut messages, is_damaged);
     if messages.n_undated > 0 {
         notes.push(format!("{} samples without a date were left out", messages.n_undated));
     }
@@ -87,7 +90,7 @@ pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
             clock_time(times.to)
         ));
     }
-    Ok(Imported { activity: activity_of(messages), notes })
+    Ok(Imported { activity: activity_of(messages, is_damaged), notes })
 }
 
 /// How the messages of a file ended.
@@ -178,33 +181,6 @@ impl io::Read for Source<'_> {
     }
 }
 
-fn activity_of(messages: Messages) -> Activity {
-    let Messages { samples, athlete, mut sessions, mut laps, mut markers, .. } = messages;
-    sessions.sort_by_key(|session| session.span.from);
-    laps.sort_by_key(|lap| lap.from);
-    markers.sort_by_key(|marker| marker.time);
-    leave_out_only_laps(&mut laps, &sessions);
-    Activity { athlete, samples: samples.finish(), sessions, laps, markers }
-}
-
 fn clock_time(time: UnixNanos) -> String {
     Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default().to_string()
-}
-
-/// Takes out the laps that tell nothing: files have one at least for each session, and the only one
-/// is as long as its session.
-fn leave_out_only_laps(laps: &mut Vec<Span>, sessions: &[ActivitySession]) {
-    let ends = |span: Span| (span.from, span.to);
-    let whole: HashSet<_> = sessions.iter().map(|session| ends(session.span)).collect();
-    let mut has_others = vec![false; sessions.len()];
-    for lap in laps.iter().filter(|lap| !whole.contains(&ends(**lap))) {
-        // The session in which it begins, as they are written.
-        let next = sessions.partition_point(|session| session.span.from <= lap.from);
-        if let Some(has_others) = has_others.get_mut(next.saturating_sub(1)) {
-            *has_others = true;
-        }
-    }
-    let with_one = sessions.iter().zip(has_others).filter(|(_, has_others)| !has_others);
-    let only: HashSet<_> = with_one.map(|(session, _)| ends(session.span)).collect();
-    laps.retain(|lap| !only.contains(&ends(*lap)));
 }

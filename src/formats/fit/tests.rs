@@ -8,6 +8,7 @@ use crate::{
 
 mod by_hand;
 mod damage;
+mod habits;
 mod values;
 
 /// 2016-05-19T18:37:55Z.

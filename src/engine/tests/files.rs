@@ -1,0 +1,220 @@
+//! Files that devices write, as History shows them.
+
+use super::{
+    sessions::{edit, listed, login},
+    *,
+};
+use crate::{
+    history::{self, ExportRequest, SessionEntry},
+    logbook::SessionEdit,
+    model::{FileFormat, LogNote, Work},
+};
+
+/// A running engine with one athlete, and a folder of its own.
+struct Bench {
+    folder: tempfile::TempDir,
+    engine: Engine,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let athletes = vec!["anna:test1234".parse().unwrap(), "bert:test1234".parse().unwrap()];
+        let (engine, _) = start(&Settings { athletes, ..settings(&folder) }).unwrap();
+        Self { folder, engine }
+    }
+
+    /// Imports one of the files of `tests/cases`: how many sessions and laps it says they are.
+    fn import(&self, name: &str) -> (usize, usize) {
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/files");
+        self.import_for("anna", &cases.join(name))
+    }
+
+    fn import_for(&self, whose: &str, path: &Path) -> (usize, usize) {
+        let request = ImportRequest { login: login(whose), format: None, precision: None };
+        let command =
+            EngineCommand::ImportFile { path: path.to_owned(), request, work: Work::default() };
+        match ask(&self.engine, command) {
+            Ok(Outcome::Imported(report)) => (report.sessions, report.laps),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Writes all of anna in a format; gives the file.
+    fn export(&self, format: FileFormat) -> std::path::PathBuf {
+        let path = self.folder.path().join("out");
+        let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
+        let athletes = vec![ExportRequest { login: login("anna"), from, to }];
+        let work = Work::default();
+        let command = EngineCommand::ExportFile { path: path.clone(), athletes, format, work };
+        assert!(matches!(ask(&self.engine, command), Ok(Outcome::Exported(_))));
+        path
+    }
+
+    /// The laps that History shows of a session, in seconds.
+    fn laps(&self, entry: &SessionEntry) -> Vec<(i64, i64)> {
+        let (from, to) = (entry.session.key.from, entry.session.to);
+        let logbook = self.engine.reads().logbook.read().clone();
+        let log = logbook.of(entry.session.key.login.as_str());
+        let laps = log.map(|log| history::laps_of(log, from, to)).unwrap_or_default();
+        laps.iter().map(|lap| (whole_secs(lap.from), whole_secs(lap.to))).collect()
+    }
+
+    /// Duration in seconds (rounded up), tags and metres of each session.
+    fn shown(&self, n: usize) -> Vec<(i64, String, Option<i64>)> {
+        let mut entries = listed(&self.engine, n);
+        entries.sort_by_key(|entry| entry.session.key.from);
+        let of = |entry: &SessionEntry| {
+            let session = &entry.session;
+            let dist_km = entry.summary.as_ref().and_then(|summary| summary.dist_km);
+            (
+                whole_secs(session.to) - whole_secs(session.key.from),
+                session.tags.join(" "),
+                dist_km.map(|km| (km * 1000.0).round() as i64),
+            )
+        };
+        entries.iter().map(of).collect()
+    }
+
+    fn values(&self, field: &str) -> Vec<f64> {
+        let text = std::fs::read_to_string(self.export(FileFormat::LineProtocol)).unwrap();
+        let of = |line: &str| {
+            let fields = line.split(' ').nth(1)?;
+            let value =
+                fields.split(',').find_map(|it| it.strip_prefix(field)?.strip_prefix('='))?;
+            value.parse().ok()
+        };
+        text.lines().filter_map(of).collect()
+    }
+}
+
+/// 2022-05-19T10:40:00Z, where the files begin.
+const BEGIN: i64 = 1_652_956_800;
+
+fn whole_secs(time: UnixNanos) -> i64 {
+    (time.0 + 999_999_999).div_euclid(1_000_000_000) - BEGIN
+}
+
+fn row(secs: i64, sport: &str, dist_m: i64) -> (i64, String, Option<i64>) {
+    (secs, sport.to_owned(), Some(dist_m))
+}
+
+#[test]
+fn sessions_behind_one_another_are_as_many_as_the_file_has() {
+    let bench = Bench::new();
+    assert_eq!(bench.import("f23_bike_run_back_to_back.fit"), (2, 0));
+    assert_eq!(bench.shown(2), [row(300, "cycling", 1495), row(299, "running", 1495)]);
+}
+
+#[test]
+fn laps_end_where_the_file_says_and_rests_are_none() {
+    let bench = Bench::new();
+    assert_eq!(bench.import("f24_interval_laps_with_rests.fit"), (1, 4));
+    let entries = listed(&bench.engine, 1);
+    let laps = [(0, 180), (300, 480), (600, 780), (900, 1080)];
+    assert_eq!(bench.laps(&entries[0]), laps);
+    // Also by way of our own files.
+    for format in [FileFormat::Fit, FileFormat::Gpx] {
+        let path = bench.export(format);
+        assert_eq!(bench.import_for("bert", &path), (1, 4), "{format:?}");
+        let bert = listed(&bench.engine, 2).pop().unwrap();
+        assert_eq!((bert.session.key.login.as_str(), bench.laps(&bert)), ("bert", laps.to_vec()));
+    }
+}
+
+#[test]
+fn a_session_that_begins_before_its_first_record_is_whole() {
+    let bench = Bench::new();
+    assert_eq!(bench.import("f25_swim_first_distance.fit"), (1, 0));
+    assert_eq!(bench.shown(1), [row(1200, "swimming", 1000)]);
+}
+
+#[test]
+fn a_session_stamped_with_its_start_holds_its_pauses() {
+    let bench = Bench::new();
+    assert_eq!(bench.import("f30_session_stamped_at_start.fit").0, 1);
+    let shown = bench.shown(1);
+    assert_eq!((shown[0].0, &*shown[0].1), (7259, "cycling"));
+}
+
+#[test]
+fn of_two_counters_of_the_distance_one_counts() {
+    let bench = Bench::new();
+    bench.import("f27_distance_alternates.fit");
+    assert_eq!(bench.shown(1), [row(599, "cycling", 4784)]);
+}
+
+#[test]
+fn an_altitude_that_is_not_known_yet_is_no_climb() {
+    let bench = Bench::new();
+    bench.import("f28_first_altitude_zero.fit");
+    let entries = listed(&bench.engine, 1);
+    assert_eq!(entries[0].summary.as_ref().unwrap().climb_m, Some(0.0));
+}
+
+#[test]
+fn developer_fields_that_are_native_ones_are_power_and_heart_rate() {
+    let bench = Bench::new();
+    bench.import("f01_stryd_dev_power_native7.fit");
+    let watts = bench.values("pwr_w");
+    assert_eq!((watts.len(), watts[0], watts[5]), (60, 200.0, 205.0));
+    let bench = Bench::new();
+    bench.import("f02_dev_heart_rate_native3.fit");
+    assert_eq!(bench.values("hr_bpm"), [150.0; 60]);
+}
+
+#[test]
+fn a_pool_swim_of_lengths_alone_is_a_swim() {
+    let bench = Bench::new();
+    assert_eq!(bench.import("f11_pool_swim_lengths_only.fit"), (1, 0));
+    assert_eq!(bench.shown(1), [row(600, "swimming", 500)]);
+    assert_eq!(bench.values("strokes"), [12.0; 20]);
+    assert_eq!(bench.values("lengths").last(), Some(&20.0));
+}
+
+#[test]
+fn compressed_speed_and_distance_are_read() {
+    let bench = Bench::new();
+    bench.import("f14_compressed_speed_distance.fit");
+    assert_eq!(bench.shown(1), [row(299, "running", 1495)]);
+    assert!(bench.values("spd_kph").iter().all(|kph| (kph - 18.0).abs() < 1e-9));
+}
+
+#[test]
+fn what_a_file_says_of_a_session_holds_for_its_parts_and_is_undone_step_by_step() {
+    let bench = Bench::new();
+    bench.import("f24_interval_laps_with_rests.fit");
+    let session = listed(&bench.engine, 1).remove(0).session;
+    let lap = UnixNanos::from_secs(BEGIN + 400);
+    let apart = edit(&bench.engine, &session, SessionEdit::SplitAt(lap));
+    let parts = listed(&bench.engine, 2);
+    assert!(parts.iter().all(|part| part.session.tags == ["cycling"]));
+    assert_eq!(bench.laps(&parts[0]), [(0, 180), (300, 400)]);
+    assert_eq!(bench.laps(&parts[1]), [(400, 480), (600, 780), (900, 1080)]);
+    // One part without words, the other one keeps them.
+    let cleared = edit(&bench.engine, &parts[1].session, SessionEdit::Tags(Vec::new()));
+    let tags = || -> Vec<usize> {
+        let logbook = bench.engine.reads().logbook.read().clone();
+        let log = logbook.of("anna").unwrap();
+        parts.iter().map(|it| log.tags(it.session.key.from, it.session.to).len()).collect()
+    };
+    assert_eq!(tags(), [1, 0]);
+    for undo in [cleared, apart] {
+        let command = EngineCommand::WriteLog(undo);
+        assert!(matches!(ask(&bench.engine, command), Ok(Outcome::Logged { .. })));
+    }
+    let whole = listed(&bench.engine, 1).remove(0);
+    assert_eq!(whole.session.tags, ["cycling"]);
+    assert_eq!(bench.laps(&whole).len(), 4);
+}
+
+#[test]
+fn two_sessions_of_a_file_can_be_joined() {
+    let bench = Bench::new();
+    bench.import("f23_bike_run_back_to_back.fit");
+    let mut entries = listed(&bench.engine, 2);
+    entries.sort_by_key(|entry| entry.session.key.from);
+    let undo = edit(&bench.engine, &entries[1].session, SessionEdit::JoinToEarlier);
+    assert!(matches!(undo[0].note, LogNote::Join(false)));
+    assert_eq!(bench.shown(1).len(), 1);
+}

@@ -1,0 +1,157 @@
+//! Developer fields of others: what they stand for, by their names or by the native field that they
+//! say they are.
+
+use rustyfit::{
+    profile::{
+        mesgdef::{FieldDescription, Record},
+        typedef::{FitBaseType, MesgNum},
+    },
+    proto::{Message, Value},
+};
+
+use crate::{
+    codec,
+    model::{Metric, Reading},
+};
+
+use super::value::text;
+
+/// What a developer field is.
+#[derive(Debug)]
+pub(super) struct Description {
+    pub(super) name: String,
+    pub(super) kind: FitBaseType,
+    /// What it holds; `None` for what cannot be a metric.
+    pub(super) metric: Option<Metric>,
+    /// Whether it is one of the format's own fields, measured by somebody else.
+    pub(super) is_native: bool,
+    /// The metric's index, once it was seen in a record; none where no more fit.
+    #[expect(clippy::option_option, reason = "not looked up yet, and looked up in vain")]
+    pub(super) index: Option<Option<u16>>,
+    scale: f64,
+    offset: f64,
+    /// From the unit of the field to that of the metric: times the one, plus the other.
+    to_metric: (f64, f64),
+}
+
+impl Description {
+    /// The metric's value of a raw one.
+    pub(super) fn value(&self, raw: f64) -> f64 {
+        let (factor, shift) = self.to_metric;
+        (raw / self.scale - self.offset) * factor + shift
+    }
+}
+
+/// Developer index and number of the field that a message describes, and what it is.
+pub(super) fn described(message: &Message) -> Option<((u8, u8), Description)> {
+    let field = |num| message.fields.iter().find(move |field| field.num == num);
+    let byte = |num| match field(num).map(|field| &field.value) {
+        Some(&Value::Uint8(byte)) => Some(byte),
+        _ => None,
+    };
+    let words = |num| field(num).map(|field| text(&field.value)).filter(|text| !text.is_empty());
+    let index = byte(FieldDescription::DEVELOPER_DATA_INDEX)?;
+    let num = byte(FieldDescription::FIELD_DEFINITION_NUMBER)?;
+    let kind = FitBaseType(byte(FieldDescription::FIT_BASE_TYPE_ID)?);
+    let name = words(FieldDescription::FIELD_NAME);
+    let name = name.unwrap_or_else(|| format!("developer_{index}_{num}"));
+    let scale = byte(FieldDescription::SCALE).filter(|scale| !matches!(*scale, 0 | u8::MAX));
+    let offset = match field(FieldDescription::OFFSET).map(|field| &field.value) {
+        Some(&Value::Int8(offset)) if offset != i8::MAX => f64::from(offset),
+        _ => 0.0,
+    };
+    let of_records = match field(FieldDescription::NATIVE_MESG_NUM).map(|field| &field.value) {
+        Some(&Value::Uint16(message)) => message == u16::MAX || message == MesgNum::RECORD.0,
+        _ => true,
+    };
+    let native = byte(FieldDescription::NATIVE_FIELD_NUM).filter(|_| of_records);
+    let unit = words(FieldDescription::UNITS).unwrap_or_default();
+    let native = native.and_then(|native| native_metric(native, &unit, kind));
+    let is_native = native.is_some();
+    let (metric, to_metric) = match native {
+        Some((metric, to_metric)) => (Some(metric), to_metric),
+        None => (codec::metric_of_field(name.as_bytes()), (1.0, 0.0)),
+    };
+    let description = Description {
+        name,
+        kind,
+        metric,
+        is_native,
+        index: None,
+        scale: f64::from(scale.unwrap_or(1)),
+        offset,
+        to_metric,
+    };
+    Some(((index, num), description))
+}
+
+/// The metric of one of the format's own fields of `record`, and the way to its unit from the one
+/// that the developer writes: by the words of the unit, else that of the format.
+fn native_metric(field: u8, unit: &str, kind: FitBaseType) -> Option<(Metric, (f64, f64))> {
+    const KM_PER_MILE: f64 = 1.609_344;
+    const M_PER_FOOT: f64 = 0.3048;
+    /// 2^31 semicircles are 180 degrees.
+    const DEGREES: f64 = 180.0 / 2_147_483_648.0;
+    let unit = unit.trim().to_ascii_lowercase();
+    let unit = unit.as_str();
+    let times = |factor: f64| (factor, 0.0);
+    Some(match field {
+        Record::POSITION_LAT | Record::POSITION_LONG => {
+            let metric =
+                if field == Record::POSITION_LAT { Metric::LatDeg } else { Metric::LngDeg };
+            let is_whole = kind == FitBaseType::SINT32 && !unit.starts_with("deg");
+            let is_semi = unit.starts_with("semi") || is_whole;
+            (metric, times(if is_semi { DEGREES } else { 1.0 }))
+        }
+        Record::ALTITUDE | Record::ENHANCED_ALTITUDE => {
+            let is_feet = matches!(unit, "ft" | "feet" | "foot");
+            (Metric::AltM, times(if is_feet { M_PER_FOOT } else { 1.0 }))
+        }
+        Record::SPEED | Record::ENHANCED_SPEED => {
+            let factor = match unit {
+                "km/h" | "kph" | "kmh" | "kmph" => 1.0,
+                "mph" | "mi/h" | "miles/h" => KM_PER_MILE,
+                "mm/s" => 0.0036,
+                "cm/s" => 0.036,
+                _ => 3.6,
+            };
+            (Metric::SpdKph, times(factor))
+        }
+        Record::DISTANCE => {
+            let factor = match unit {
+                "km" | "kilometers" | "kilometres" => 1.0,
+                "mi" | "mile" | "miles" => KM_PER_MILE,
+                "ft" | "feet" => M_PER_FOOT / 1000.0,
+                "cm" => 0.000_01,
+                _ => 0.001,
+            };
+            (Metric::DistKm, times(factor))
+        }
+        Record::HEART_RATE => (Metric::HrBpm, times(1.0)),
+        Record::CADENCE | Record::CADENCE256 => {
+            // The format counts strides of one leg.
+            let is_steps = unit.starts_with("spm") || unit.starts_with("steps");
+            (Metric::CadRpm, times(if is_steps { 0.5 } else { 1.0 }))
+        }
+        Record::POWER => (Metric::PwrW, times(if unit == "kw" { 1000.0 } else { 1.0 })),
+        Record::TEMPERATURE => {
+            let is_fahrenheit = unit.trim_start_matches(['\u{b0}', ' ']).starts_with('f');
+            let to_metric = if is_fahrenheit { (1.0 / 1.8, -32.0 / 1.8) } else { times(1.0) };
+            (Metric::TempC, to_metric)
+        }
+        Record::GPS_ACCURACY => (Metric::AccM, times(1.0)),
+        Record::BATTERY_SOC => (Metric::BatteryPercent, times(1.0)),
+        _ => return None,
+    })
+}
+
+/// Puts a reading of a developer before that of the device; a zero does not hide what the device
+/// measured, since a sensor that is not there writes zeros.
+pub(super) fn put_before(readings: &mut Vec<Reading>, metric: Option<u16>, value: f64) {
+    let Some(metric) = metric else { return };
+    match readings.iter_mut().find(|known| known.metric == metric) {
+        Some(known) if value != 0.0 => known.value = value,
+        Some(_) => {}
+        None => readings.push(Reading { metric, value }),
+    }
+}

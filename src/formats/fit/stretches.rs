@@ -1,0 +1,210 @@
+//! When sessions and laps were: devices are at odds about what the times of their messages mean.
+
+use rustyfit::{
+    profile::mesgdef::{Lap, Session},
+    proto::Message,
+};
+
+use crate::{formats::Span, model::UnixNanos};
+
+use super::{
+    NOTE_FIELD, TITLE_FIELD,
+    messages::{MAX_SPANS, Messages, TIMESTAMP},
+    time_of,
+};
+
+/// Times that are no further apart are one, in seconds: devices round.
+const SAME_SECS: f64 = 2.0;
+/// Samples that are further apart leave a silence, in seconds.
+const SILENT_SECS: f64 = 5.0;
+/// The share of a pause that is silent, at least: devices go on for a moment.
+const MOSTLY: f64 = 0.8;
+
+/// A session or lap as a message names it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stretch {
+    /// The file in the file, from 0.
+    pub(super) file: usize,
+    start: Option<UnixNanos>,
+    /// When the message was written, as it says: at the end, at the start, or at any other time.
+    written: Option<UnixNanos>,
+    elapsed_secs: Option<f64>,
+    timer_secs: Option<f64>,
+    /// Distance, km.
+    pub(super) dist_km: Option<f64>,
+    /// Sport and sub-sport.
+    pub(super) sport: Option<(u8, u8)>,
+    /// Length of the pool, km.
+    pub(super) pool_km: Option<f64>,
+    pub(super) title: String,
+    pub(super) note: String,
+}
+
+impl Messages {
+    pub(super) fn take_session(&mut self, message: &Message) {
+        let times = [
+            Session::START_TIME,
+            Session::TOTAL_ELAPSED_TIME,
+            Session::TOTAL_TIMER_TIME,
+            Session::TOTAL_DISTANCE,
+        ];
+        let mut session = self.stretch(message, times);
+        let (mut sport, mut sub_sport) = (None, 0);
+        for (field, raw) in self.numbers(message) {
+            match field {
+                Session::SPORT => sport = Some(raw as u8),
+                Session::SUB_SPORT => sub_sport = raw as u8,
+                Session::POOL_LENGTH if raw > 0.0 => session.pool_km = Some(raw / 100_000.0),
+                _ => {}
+            }
+        }
+        session.sport = sport.map(|sport| (sport, sub_sport));
+        session.title = self.own_text(message, TITLE_FIELD);
+        session.note = self.own_text(message, NOTE_FIELD);
+        if session.has_time() && self.sessions.len() < MAX_SPANS {
+            self.sessions.push(session);
+        }
+    }
+
+    pub(super) fn take_lap(&mut self, message: &Message) {
+        let times =
+            [Lap::START_TIME, Lap::TOTAL_ELAPSED_TIME, Lap::TOTAL_TIMER_TIME, Lap::TOTAL_DISTANCE];
+        let lap = self.stretch(message, times);
+        if lap.has_time() && self.laps.len() < MAX_SPANS {
+            self.laps.push(lap);
+        }
+    }
+
+    fn stretch(&self, message: &Message, [start, elapsed, timer, distance]: [u8; 4]) -> Stretch {
+        let mut stretch = Stretch { file: self.files.len(), ..Stretch::default() };
+        for (field, raw) in self.numbers(message) {
+            match field {
+                TIMESTAMP => stretch.written = time_of(raw as u32),
+                field if field == start => stretch.start = time_of(raw as u32),
+                // A damaged one may be negative.
+                field if field == elapsed && raw >= 0.0 => {
+                    stretch.elapsed_secs = Some(raw / 1000.0);
+                }
+                field if field == timer && raw >= 0.0 => stretch.timer_secs = Some(raw / 1000.0),
+                field if field == distance && raw >= 0.0 => {
+                    stretch.dist_km = Some(raw / 100_000.0);
+                }
+                _ => {}
+            }
+        }
+        stretch
+    }
+}
+
+impl Stretch {
+    const fn has_time(&self) -> bool {
+        self.start.is_some() || self.written.is_some()
+    }
+
+    /// How long it was, in seconds.
+    fn secs(&self) -> Option<f64> {
+        self.elapsed_secs.or(self.timer_secs)
+    }
+
+    /// When it began; where no time says so, where the one before ended.
+    fn begin(&self, before: Option<UnixNanos>) -> Option<UnixNanos> {
+        let by_length = || Some(self.written?.plus_secs(-self.secs().filter(|secs| *secs > 0.0)?));
+        self.start.or_else(by_length).or(before)
+    }
+
+    /// When it was written, unless that was at its beginning.
+    fn written_after(&self, begin: UnixNanos) -> Option<UnixNanos> {
+        self.written.filter(|written| begin < *written)
+    }
+}
+
+/// The spans of sessions, in their order. The later end counts: samples say how far each goes, and
+/// the next one where it ends at the latest.
+pub(super) fn session_spans(sessions: &[Stretch], first: UnixNanos) -> Vec<Span> {
+    let mut before: Option<UnixNanos> = None;
+    let spans = sessions.iter().map(|session| {
+        let from = session.begin(before).unwrap_or(first);
+        let by_length = session.secs().map(|secs| from.plus_secs(secs));
+        let to = by_length.max(session.written_after(from)).unwrap_or(from);
+        before = Some(session.written_after(from).or(by_length).unwrap_or(from));
+        Span { from, to }
+    });
+    spans.collect()
+}
+
+/// The spans of laps in order, and their messages. `times` are those of the samples, in order.
+///
+/// A lap ends with its length or when its message was written, whichever is earlier: some devices
+/// write all messages at the end, or one when the next lap begins. Where the samples were silent
+/// for as long as both differ, the length is that of the timer, without pauses.
+pub(super) fn lap_spans<'a>(laps: &'a [Stretch], times: &[UnixNanos]) -> Vec<(Span, &'a Stretch)> {
+    let first = times.first().copied().unwrap_or(UnixNanos::MIN);
+    let last = times.last().copied().unwrap_or(UnixNanos::MAX);
+    let silence = Silence::of(times);
+    let mut begun: Vec<(UnixNanos, &'a Stretch)> = Vec::with_capacity(laps.len());
+    let mut before: Option<(usize, UnixNanos)> = None;
+    for lap in laps {
+        let ended = before.filter(|(file, _)| *file == lap.file).map(|(_, ended)| ended);
+        let from = lap.begin(ended).unwrap_or(first);
+        let by_length = lap.secs().map(|secs| from.plus_secs(secs));
+        before = Some((lap.file, lap.written_after(from).or(by_length).unwrap_or(from)));
+        begun.push((from, lap));
+    }
+    begun.sort_by_key(|(from, _)| *from);
+    let nexts = begun.iter().skip(1).map(|(from, _)| Some(*from)).chain([None]);
+    let end = |((from, lap), next): ((UnixNanos, &'a Stretch), Option<UnixNanos>)| {
+        let by_length = lap.secs().map(|secs| from.plus_secs(secs));
+        let to = match (lap.written_after(from), by_length) {
+            (Some(written), Some(by_length)) if by_length < written => {
+                let paused_secs = written.secs_since(by_length);
+                let is_timer = paused_secs <= SAME_SECS
+                    || MOSTLY * paused_secs <= silence.secs_within(from, written);
+                if is_timer { written } else { by_length }
+            }
+            (Some(written), _) => written,
+            (None, Some(by_length)) => by_length,
+            (None, None) => next.unwrap_or(last.max(from)),
+        };
+        (Span { from, to }, lap)
+    };
+    begun.iter().copied().zip(nexts).map(end).collect()
+}
+
+/// How long the samples were silent.
+struct Silence<'a> {
+    times: &'a [UnixNanos],
+    /// Before each sample, from the first one on, in seconds.
+    secs: Vec<f64>,
+}
+
+impl<'a> Silence<'a> {
+    fn of(times: &'a [UnixNanos]) -> Self {
+        let mut sum_secs = 0.0;
+        let mut secs = Vec::with_capacity(times.len());
+        let mut last = None;
+        for &time in times {
+            if let Some(last) = last {
+                sum_secs += silent_secs(last, time);
+            }
+            last = Some(time);
+            secs.push(sum_secs);
+        }
+        Self { times, secs }
+    }
+
+    /// Between the samples of a stretch, and between the last of them and its end.
+    fn secs_within(&self, from: UnixNanos, to: UnixNanos) -> f64 {
+        let first = self.times.partition_point(|time| *time < from);
+        let next = self.times.partition_point(|time| *time <= to);
+        let Some(last) = next.checked_sub(1).filter(|last| first <= *last) else {
+            return to.secs_since(from);
+        };
+        let at = |index: usize| self.secs.get(index).copied().unwrap_or_default();
+        let tail = self.times.get(last).map_or(0.0, |last| silent_secs(*last, to));
+        at(last) - at(first) + tail
+    }
+}
+
+fn silent_secs(from: UnixNanos, to: UnixNanos) -> f64 {
+    Some(to.secs_since(from)).filter(|secs| *secs > SILENT_SECS).unwrap_or(0.0)
+}
