@@ -11,6 +11,7 @@ use eframe::egui::{
 
 use super::controls;
 use crate::ui::{
+    bidi,
     context::ViewContext,
     format,
     shapes::{self, Form},
@@ -232,6 +233,7 @@ pub(in crate::ui) fn words(
     font_size: f32,
     ink: Color32,
 ) -> RichText {
+    let label = bidi::visual(&label.into()).into_owned();
     RichText::new(label).font(theme::font(face, font_size)).color(ink)
 }
 

@@ -11,7 +11,7 @@ use super::{
     people::Person,
 };
 use crate::ui::{
-    format, text,
+    bidi, format, text,
     theme::{Theme, family, font, size},
 };
 
@@ -308,6 +308,7 @@ fn paint_labels(
         }
         let Some(words) = label_words(person) else { continue };
         let ink = if person.focus { palette.text } else { palette.label };
+        let words = bidi::visual(&words).into_owned();
         let galley =
             painter.layout_no_wrap(words, font(family::CONDENSED_SEMIBOLD, text_size), ink);
         // The wedge reaches farther than the disc.
