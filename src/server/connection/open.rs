@@ -94,9 +94,9 @@ struct Choice<'a> {
     pulse: &'a Arc<Pulse>,
 }
 
-impl<'a> Choice<'a> {
+impl Choice<'_> {
     /// Takes the place of one that is worth more.
-    fn replace_better(self, best: &mut Option<Choice<'a>>) {
+    fn replace_better(self, best: &mut Option<Self>) {
         if best.as_ref().is_none_or(|best| self.worth < best.worth) {
             *best = Some(self);
         }

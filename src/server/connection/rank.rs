@@ -60,10 +60,12 @@ impl Pulse {
     pub(super) fn rank(&self, now: Instant) -> Rank {
         let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         if !is(&self.is_used) {
-            return match is(&self.is_silent) {
-                _ if !self.is_newcomer(now) => Rank::Unused,
-                true => Rank::Silent,
-                false => Rank::Unheard,
+            return if !self.is_newcomer(now) {
+                Rank::Unused
+            } else if is(&self.is_silent) {
+                Rank::Silent
+            } else {
+                Rank::Unheard
             };
         }
         if is(&self.is_expendable) || self.header_trickles(now) {
