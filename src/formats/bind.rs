@@ -168,12 +168,15 @@ mod tests {
         Span { from: at(from), to: at(to) }
     }
 
+    /// From when until when, in seconds.
+    type Seconds = (i64, i64);
+
     /// What sessions and laps of a file become that has samples at these seconds.
     fn bound(
         seconds: impl IntoIterator<Item = i64>,
-        sessions: &[(i64, i64)],
-        laps: &[(i64, i64)],
-    ) -> (Vec<(i64, i64)>, Vec<(i64, i64)>) {
+        sessions: &[Seconds],
+        laps: &[Seconds],
+    ) -> (Vec<Seconds>, Vec<Seconds>) {
         let mut samples = SampleBlock::default();
         let metric = samples.metric_index(&Metric::HrBpm).unwrap();
         for secs in seconds {

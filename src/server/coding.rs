@@ -22,7 +22,7 @@ pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
     }
     let codings: Vec<&[u8]> = words(headers, header::CONTENT_ENCODING).collect();
     let is_plain = |word: &&[u8]| PLAIN.iter().any(|plain| word.eq_ignore_ascii_case(plain));
-    let mut packed = codings.iter().filter(|word| !is_plain(*word));
+    let mut packed = codings.iter().filter(|word| !is_plain(word));
     let names_gzip =
         |word: &[u8]| word.eq_ignore_ascii_case(b"gzip") || word.eq_ignore_ascii_case(b"x-gzip");
     match (packed.next(), packed.next()) {
@@ -62,12 +62,12 @@ fn words(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &[u8]> {
 mod tests {
     use super::*;
 
-    fn headers(name: HeaderName, values: &[&'static str]) -> HeaderMap {
+    fn headers(name: &HeaderName, values: &[&'static str]) -> HeaderMap {
         values.iter().map(|value| (name.clone(), HeaderValue::from_static(value))).collect()
     }
 
     fn check(values: &[&'static str], expected: Option<bool>) {
-        let found = is_gzip(&headers(header::CONTENT_ENCODING, values)).ok();
+        let found = is_gzip(&headers(&header::CONTENT_ENCODING, values)).ok();
         assert_eq!(found, expected, "{values:?}");
     }
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_body_is_sent_in_chunks_or_by_its_length() {
-        let unknown = |values| unknown_transfer(&headers(header::TRANSFER_ENCODING, values));
+        let unknown = |values| unknown_transfer(&headers(&header::TRANSFER_ENCODING, values));
         assert_eq!(unknown(&[]), None);
         assert_eq!(unknown(&["chunked"]), None);
         assert_eq!(unknown(&["Chunked"]), None);

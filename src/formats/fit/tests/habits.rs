@@ -1,5 +1,7 @@
 //! What devices are at odds about: when sessions and laps were, and what fields hold.
 
+#![expect(clippy::float_cmp, reason = "the very same value is expected")]
+
 use super::*;
 
 const SESSION: u16 = 18;
@@ -83,13 +85,10 @@ fn a_lap_without_a_start_begins_where_the_one_before_ended() {
 
 #[test]
 fn a_session_reaches_as_far_as_either_end_says() {
-    let end = |times: Times| {
-        let messages = [records(0..100), times_of(times)].concat();
+    let end = |session: Times| {
+        let messages = [records(0..100), times(1, SESSION, &[session])].concat();
         secs(read_clean(&file(&messages)).sessions[0].span)
     };
-    fn times_of(times: Times) -> Vec<u8> {
-        super::habits::times(1, SESSION, &[times])
-    }
     assert_eq!(end([Some(90), Some(0), Some(80), NO]), (0, 90));
     assert_eq!(end([Some(0), Some(0), Some(80), NO]), (0, 80));
     assert_eq!(end([Some(90), NO, Some(80), NO]), (10, 90));
@@ -162,7 +161,7 @@ fn a_compressed_distance_goes_on_beyond_its_twelve_bits() {
 
 /// What a record holds that has a developer field of 16 bits, described as this native one in this
 /// unit.
-fn developed(native: u8, unit: &[u8; 4], raw: i16) -> Vec<(Metric, f64)> {
+fn developed(native: u8, unit: [u8; 4], raw: i16) -> Vec<(Metric, f64)> {
     let described =
         [[0, 1, 2], [1, 1, 2], [2, 1, 2], [3, 2, 7], [8, 4, 7], [14, 2, 0x84], [15, 1, 2]];
     let mut messages = define(0, 206, &described);
@@ -182,30 +181,30 @@ fn developed(native: u8, unit: &[u8; 4], raw: i16) -> Vec<(Metric, f64)> {
 
 #[test]
 fn a_developer_field_that_is_a_native_one_is_its_metric_in_its_unit() {
-    let one = |native, unit: &[u8; 4], raw| {
+    let one = |native, unit: [u8; 4], raw| {
         let found = developed(native, unit, raw);
         found.into_iter().find(|(metric, _)| *metric != Metric::HrBpm).unwrap()
     };
-    assert_eq!(one(7, b"W\0\0\0", 250), (Metric::PwrW, 250.0));
-    assert_eq!(one(4, b"rpm\0", 90), (Metric::CadRpm, 90.0));
-    assert_eq!(one(4, b"spm\0", 180), (Metric::CadRpm, 90.0));
-    assert_eq!(one(6, b"m/s\0", 5), (Metric::SpdKph, 18.0));
-    assert_eq!(one(73, b"kph\0", 30), (Metric::SpdKph, 30.0));
-    assert_eq!(one(2, b"m\0\0\0", 225), (Metric::AltM, 225.0));
-    assert_eq!(one(78, b"ft\0\0", 1000), (Metric::AltM, 304.8));
-    assert_eq!(one(5, b"m\0\0\0", 500), (Metric::DistKm, 0.5));
-    assert_eq!(one(5, b"km\0\0", 12), (Metric::DistKm, 12.0));
-    assert_eq!(one(13, b"C\0\0\0", -3), (Metric::TempC, -3.0));
-    let (metric, temp_c) = one(13, b"F\0\0\0", 50);
+    assert_eq!(one(7, *b"W\0\0\0", 250), (Metric::PwrW, 250.0));
+    assert_eq!(one(4, *b"rpm\0", 90), (Metric::CadRpm, 90.0));
+    assert_eq!(one(4, *b"spm\0", 180), (Metric::CadRpm, 90.0));
+    assert_eq!(one(6, *b"m/s\0", 5), (Metric::SpdKph, 18.0));
+    assert_eq!(one(73, *b"kph\0", 30), (Metric::SpdKph, 30.0));
+    assert_eq!(one(2, *b"m\0\0\0", 225), (Metric::AltM, 225.0));
+    assert_eq!(one(78, *b"ft\0\0", 1000), (Metric::AltM, 304.8));
+    assert_eq!(one(5, *b"m\0\0\0", 500), (Metric::DistKm, 0.5));
+    assert_eq!(one(5, *b"km\0\0", 12), (Metric::DistKm, 12.0));
+    assert_eq!(one(13, *b"C\0\0\0", -3), (Metric::TempC, -3.0));
+    let (metric, temp_c) = one(13, *b"F\0\0\0", 50);
     assert!(metric == Metric::TempC && (temp_c - 10.0).abs() < 1e-9, "{temp_c}");
     // One that we have no metric for keeps its name.
-    assert_eq!(one(39, b"mm\0\0", 80), (other("X"), 80.0));
+    assert_eq!(one(39, *b"mm\0\0", 80), (other("X"), 80.0));
 }
 
 #[test]
 fn a_developer_field_comes_before_the_native_one_unless_it_is_zero() {
-    assert_eq!(developed(3, b"bpm\0", 150), [(Metric::HrBpm, 150.0)]);
-    assert_eq!(developed(3, b"bpm\0", 0), [(Metric::HrBpm, 140.0)]);
+    assert_eq!(developed(3, *b"bpm\0", 150), [(Metric::HrBpm, 150.0)]);
+    assert_eq!(developed(3, *b"bpm\0", 0), [(Metric::HrBpm, 140.0)]);
 }
 
 /// Lengths of half a minute: when each began, and whether it was swum.
