@@ -1,0 +1,44 @@
+//! Files of other programs as History shows them: sessions, laps, sport and distance beside what
+//! the file itself says.
+//!
+//! `habits` are files made here in the ways of each maker of devices (`.ci/slow`); `recordings` are
+//! real ones from the folder in `TRACKSIDE_RECORDINGS` (`.ci/run`). Both print a table.
+
+mod fit_file;
+mod habits;
+mod history;
+mod truth;
+
+use std::{env, fs, path::PathBuf};
+
+use history::{Case, check};
+
+#[test]
+#[ignore = "takes long: .ci/slow runs it"]
+fn files_in_the_ways_of_each_maker_are_shown_as_they_were_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut cases = Vec::new();
+    for (name, made) in habits::all() {
+        let path = folder.path().join(format!("{name}.fit"));
+        fs::write(&path, made.file).unwrap();
+        cases.push(Case { name: name.to_owned(), path, sessions: made.sessions });
+    }
+    check(&cases);
+}
+
+#[test]
+#[ignore = "needs recordings: .ci/run runs it"]
+fn recordings_are_shown_as_their_own_summaries_say() {
+    let folder = env::var("TRACKSIDE_RECORDINGS").expect("TRACKSIDE_RECORDINGS names a folder");
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let case = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let sessions = truth::of_file(&path);
+        Case { name, path, sessions }
+    };
+    let cases: Vec<Case> = paths.into_iter().map(case).collect();
+    assert!(!cases.is_empty());
+    check(&cases);
+}
