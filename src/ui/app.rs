@@ -46,7 +46,7 @@ use super::{
     state::{Dialog, MapMode, Tab, ViewState},
     style,
     theme::Theme,
-    wake,
+    wake::{self, Pace, Waker},
 };
 use crate::model::{MonoNanos, UnixNanos, Work};
 
@@ -89,6 +89,7 @@ pub struct App {
     asked: Vec<(Asker, Receiver<Answer>)>,
     splits: Splits,
     theme: Option<Theme>,
+    pace: Pace,
     now: UnixNanos,
     now_mono: MonoNanos,
 }
@@ -144,7 +145,14 @@ impl App {
             asked: Vec::new(),
             splits: Splits::default(),
             theme: None,
+            pace: Pace::default(),
         }
+    }
+
+    /// The same, in a window that this waker wakes.
+    pub(super) fn paced_by(mut self, waker: Waker) -> Self {
+        self.pace = Pace::new(waker);
+        self
     }
 
     /// What the viewer has before him.
@@ -395,7 +403,7 @@ impl eframe::App for App {
         let before = self.now_mono;
         self.now = self.reads.clock.wall();
         self.now_mono = self.reads.clock.mono();
-        let seen = ctx.input(|input| input.viewport().visible().unwrap_or(true));
+        let seen = self.pace.begin_frame(ctx);
         self.fonts.take_news(ctx);
         // In the order in which it came about: what the last frame asked for, then the keys.
         self.apply_pending();
@@ -416,7 +424,7 @@ impl eframe::App for App {
         if self.opening.is_some() || self.import.is_busy() || self.export.is_busy() {
             after = after.min(wake::PROGRESS_AFTER);
         }
-        wake::at_next_change(ctx, after);
+        self.pace.at_next_change(ctx, after);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {

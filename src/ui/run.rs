@@ -85,7 +85,7 @@ pub fn run(
         Box::new(move |cc| {
             // First, so that the end of the loading wakes it in any case.
             waker.opened(&cc.egui_ctx);
-            Ok(Box::new(Window::new(cc, arriving, loading, options)))
+            Ok(Box::new(Window::new(cc, arriving, loading, waker, options)))
         }),
     )
 }

@@ -6,8 +6,14 @@ use eframe::{
 };
 
 use super::{
-    App, Reads, app::EngineSink, fonts, loading::loading_ui, run::Options, style, theme::Theme,
-    wake,
+    App, Reads,
+    app::EngineSink,
+    fonts,
+    loading::loading_ui,
+    run::Options,
+    style,
+    theme::Theme,
+    wake::{self, Pace, Waker},
 };
 use crate::model::Work;
 
@@ -41,21 +47,26 @@ struct Waiting {
     /// Taken when it is there.
     options: Option<Options>,
     theme: Theme,
+    waker: Waker,
+    pace: Pace,
 }
 
 impl Window {
-    /// A window that shows how far `loading` is until `arriving` gives what it is for.
+    /// A window that shows how far `loading` is until `arriving` gives what it is for; `waker`
+    /// learns whether it is seen.
     pub fn new(
         cc: &eframe::CreationContext<'_>,
         arriving: Arriving,
         loading: Work,
+        waker: Waker,
         options: Options,
     ) -> Self {
         // The name of the event; the dashboard brings the fonts of the system.
         fonts::install(&cc.egui_ctx, None);
         let theme = Theme::new(options.dark, cc.egui_ctx.content_rect().width());
         style::install(&cc.egui_ctx, &theme);
-        let mut waiting = Waiting { arriving, loading, options: Some(options), theme };
+        let pace = Pace::new(waker.clone());
+        let mut waiting = Waiting { arriving, loading, options: Some(options), theme, waker, pace };
         // What is there already is shown by the very first frame.
         let app = waiting.arrived(&cc.egui_ctx, cc.wgpu_render_state.as_ref());
         let stage = app.map_or_else(|| Stage::Waiting(Box::new(waiting)), Stage::Open);
@@ -78,7 +89,8 @@ impl Waiting {
             Awaited::Failed => ctx.send_viewport_cmd(ViewportCommand::Close),
             Awaited::Here(reads, sink) => {
                 let options = self.options.take().unwrap_or_default();
-                return Some(Box::new(App::on(ctx, render_state, *reads, sink, options)));
+                let app = App::on(ctx, render_state, *reads, sink, options);
+                return Some(Box::new(app.paced_by(self.waker.clone())));
             }
         }
         None
@@ -95,9 +107,10 @@ impl Waiting {
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         if let Stage::Waiting(waiting) = &mut self.stage {
+            waiting.pace.begin_frame(ctx);
             match waiting.arrived(ctx, frame.wgpu_render_state()) {
                 Some(app) => self.stage = Stage::Open(app),
-                None => wake::at_next_change(ctx, wake::PROGRESS_AFTER),
+                None => waiting.pace.at_next_change(ctx, wake::PROGRESS_AFTER),
             }
         }
         if let Stage::Open(app) = &mut self.stage {

@@ -19,8 +19,10 @@ use crate::{
 const VECTOR_TILE_SIZE: u32 = 512;
 /// Pictures have the usual size.
 const PICTURE_TILE_SIZE: u32 = 256;
-/// Decoded tiles kept; a large screen shows about 20 at a time.
-const KEPT: usize = 160;
+/// Decoded tiles kept beside those on the screen, for a view that comes back; a large screen shows
+/// about 20 at a time. A tile of a city is several megabytes of lines, once more on the graphics
+/// card.
+const SPARE: usize = 24;
 /// Beyond this many levels past the archive's finest tiles widths no longer grow.
 const MAX_OVERZOOM: u8 = 5;
 /// Time between a tile's arrival and the frame that shows it.
@@ -94,12 +96,12 @@ impl ArchiveTiles {
             self.asked.remove(&fetched.key);
             self.kept.insert(fetched.key, Kept { tile: fetched.tile, last_used: self.frame });
         }
-        if self.kept.len() > KEPT {
-            let mut ages: Vec<u64> = self.kept.values().map(|kept| kept.last_used).collect();
-            ages.sort_unstable();
-            let oldest_kept = ages.get(ages.len() - KEPT / 2).copied().unwrap_or(0);
-            // What the last frame used stays, however much it is.
-            let keep_from = oldest_kept.min(self.frame.saturating_sub(1));
+        let in_use_from = self.frame.saturating_sub(1);
+        let mut spare: Vec<u64> =
+            self.kept.values().map(|kept| kept.last_used).filter(|&at| at < in_use_from).collect();
+        if let Some(n_gone) = spare.len().checked_sub(SPARE).filter(|n_gone| *n_gone > 0) {
+            spare.sort_unstable();
+            let keep_from = spare.get(n_gone).copied().unwrap_or(in_use_from);
             self.kept.retain(|_, kept| kept.last_used >= keep_from);
         }
     }

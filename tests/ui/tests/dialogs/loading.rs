@@ -6,7 +6,7 @@ use eframe::egui::{Vec2, ViewportCommand, ViewportId};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
     model::Work,
-    ui::{Awaited, Options, Window},
+    ui::{Awaited, Options, Waker, Window},
 };
 use trackside_ui_tests::world::World;
 
@@ -23,7 +23,7 @@ fn waiting() -> (Harness<'static, Window>, Work, Rc<Cell<bool>>) {
     let options = Options { event_name: "Giro".into(), ..Options::default() };
     let harness = Harness::builder()
         .with_size(Vec2::new(1280.0, 720.0))
-        .build_eframe(move |cc| Window::new(cc, arriving, watched, options));
+        .build_eframe(move |cc| Window::new(cc, arriving, watched, Waker::default(), options));
     (harness, loading, is_there)
 }
 
@@ -54,9 +54,9 @@ fn what_is_there_already_is_shown_by_the_first_frame() {
             .take()
             .map_or(Awaited::NotYet, |reads| Awaited::Here(reads, Box::new(|_command, _reply| {})))
     });
-    let harness = Harness::builder()
-        .with_size(Vec2::new(1280.0, 720.0))
-        .build_eframe(move |cc| Window::new(cc, arriving, Work::default(), Options::default()));
+    let harness = Harness::builder().with_size(Vec2::new(1280.0, 720.0)).build_eframe(move |cc| {
+        Window::new(cc, arriving, Work::default(), Waker::default(), Options::default())
+    });
     assert!(harness.state().app().is_some());
 }
 
