@@ -1,6 +1,9 @@
 //! Where ticks stand: three round values on y, round local clock times on x.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    tz::{AmbiguousOffset, TimeZone},
+};
 
 use crate::{model::UnixNanos, ui::panel::view::View};
 
@@ -75,7 +78,9 @@ pub(super) struct ClockTick {
     pub(super) text: String,
 }
 
-/// Round local times inside the view, as close together as `width` points allow.
+/// Round local times inside the view, as close together as `width` points allow. They go on through
+/// a change of the clocks: an hour that comes twice has its ticks twice, with the name of the zone,
+/// and where the clocks skip a round time the change itself has the tick, if there is room.
 pub(super) fn clock_ticks(view: View, width: f32, zone: &TimeZone) -> Vec<ClockTick> {
     let secs = view.secs();
     if width <= 0.0 || secs <= 0.0 {
@@ -86,36 +91,82 @@ pub(super) fn clock_ticks(view: View, width: f32, zone: &TimeZone) -> Vec<ClockT
         .into_iter()
         .find(|&step| step as f64 >= least)
         .unwrap_or_else(|| 604_800 * (least / 604_800.0).ceil() as i64);
-    let offset_at = |unix_secs: i64| offset_secs(unix_secs, zone);
-    let from = view.from.0.div_euclid(NANOS_PER_SEC);
-    let to = view.to.0.div_euclid(NANOS_PER_SEC);
-    let offset = offset_at(from);
-    let first = (from + offset).div_euclid(step);
-    let last = (to + offset).div_euclid(step) + 1;
-    (first..=last)
-        .filter_map(|i| {
-            let local = i * step;
-            // Where the clocks change inside the view, the tick stays round in local time.
-            let unix = local - offset_at(local - offset);
-            let time = UnixNanos::from_secs(unix);
-            (view.from <= time && time <= view.to)
-                .then(|| ClockTick { time, text: clock_text(time, step, zone) })
+    let moments: Vec<Moment> = round_local_times(view, step, zone)
+        .into_iter()
+        .filter(|moment| {
+            let time = UnixNanos::from_secs(moment.unix_secs);
+            view.from <= time && time <= view.to
         })
-        .collect()
+        .collect();
+    let has_room = |from: i64, to: i64| (to - from) as f64 >= least;
+    let mut ticks = Vec::with_capacity(moments.len());
+    let mut last: Option<i64> = None;
+    for (i, moment) in moments.iter().enumerate() {
+        // Of two that are too close the round one stays, else the first.
+        let next = moments.get(i + 1).filter(|_| moment.is_change);
+        if last.is_some_and(|last| !has_room(last, moment.unix_secs))
+            || next.is_some_and(|next| !has_room(moment.unix_secs, next.unix_secs))
+        {
+            continue;
+        }
+        last = Some(moment.unix_secs);
+        let text = clock_text(moment.unix_secs, step, zone);
+        ticks.push(ClockTick { time: UnixNanos::from_secs(moment.unix_secs), text });
+    }
+    ticks
 }
 
-/// Local time in words: with seconds under a minute's step, a date from a day's step on.
-fn clock_text(time: UnixNanos, step_secs: i64, zone: &TimeZone) -> String {
-    let Ok(timestamp) = Timestamp::from_second(time.0.div_euclid(NANOS_PER_SEC)) else {
+/// A moment that may have a tick.
+struct Moment {
+    unix_secs: i64,
+    /// The clocks change here and skip a round time.
+    is_change: bool,
+}
+
+/// When local time is a multiple of `step` seconds, in order, from one change of the clocks to the
+/// next.
+fn round_local_times(view: View, step: i64, zone: &TimeZone) -> Vec<Moment> {
+    let round_up = |secs: i64| (secs + step - 1).div_euclid(step) * step;
+    let end = view.to.0.div_euclid(NANOS_PER_SEC) + 1;
+    let mut begin = view.from.0.div_euclid(NANOS_PER_SEC);
+    let mut moments = Vec::new();
+    let changes: Vec<i64> = Timestamp::from_second(begin)
+        .map(|from| {
+            let changes = zone.following(from).map(|change| change.timestamp().as_second());
+            changes.take_while(|&change| change < end).collect()
+        })
+        .unwrap_or_default();
+    for change in changes.into_iter().chain([end]) {
+        let offset = offset_secs(begin, zone);
+        let mut local = round_up(begin + offset);
+        while local - offset < change {
+            moments.push(Moment { unix_secs: local - offset, is_change: false });
+            local += step;
+        }
+        // What the clocks show right after the change: `local` is skipped if it is before that.
+        let after = change + offset_secs(change, zone);
+        if change < end && local < after && round_up(after) != after {
+            moments.push(Moment { unix_secs: change, is_change: true });
+        }
+        begin = change;
+    }
+    moments
+}
+
+/// Local time in words: with seconds under a minute's step, a date from a day's step on; with the
+/// zone where the same time comes twice.
+fn clock_text(unix_secs: i64, step_secs: i64, zone: &TimeZone) -> String {
+    let Ok(timestamp) = Timestamp::from_second(unix_secs) else {
         return String::new();
     };
     let local = timestamp.to_zoned(zone.clone());
-    let form = if step_secs < 60 {
-        "%H:%M:%S"
-    } else if step_secs < 86_400 {
-        "%H:%M"
-    } else {
-        "%-d %b"
+    let twice = zone.to_ambiguous_timestamp(local.datetime()).offset();
+    let form = match (step_secs, matches!(twice, AmbiguousOffset::Fold { .. })) {
+        (86_400.., _) => "%-d %b",
+        (60.., false) => "%H:%M",
+        (60.., true) => "%H:%M %Z",
+        (_, false) => "%H:%M:%S",
+        (_, true) => "%H:%M:%S %Z",
     };
     local.strftime(form).to_string()
 }
@@ -127,6 +178,8 @@ fn offset_secs(unix_secs: i64, zone: &TimeZone) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check_y(low: f64, high: f64, expected: &[f64]) {
@@ -195,6 +248,123 @@ mod tests {
         let kolkata = TimeZone::get("Asia/Kolkata").unwrap();
         let shown = texts(MORNING, 8 * 3_600, 900.0, &kolkata);
         assert!(shown.iter().all(|text| text.ends_with(":00")), "{shown:?}");
+    }
+
+    /// The labels of a stretch that begins at this time (UTC, `2026-10-25T00:30`).
+    fn labels(zone: &str, begin: &str, minutes: i64, width: f32) -> Vec<String> {
+        let begin: Timestamp = format!("{begin}:00Z").parse().unwrap();
+        texts(begin.as_second(), minutes * 60, width, &TimeZone::get(zone).unwrap())
+    }
+
+    #[test]
+    fn the_axis_goes_on_when_the_clocks_are_put_back_and_tells_the_two_hours_apart() {
+        // 01:00 UTC: 03:00 CEST becomes 02:00 CET.
+        assert_eq!(
+            labels("Europe/Rome", "2026-10-25T00:40", 40, 836.0),
+            [
+                "02:40 CEST",
+                "02:45 CEST",
+                "02:50 CEST",
+                "02:55 CEST",
+                "02:00 CET",
+                "02:05 CET",
+                "02:10 CET",
+                "02:15 CET",
+                "02:20 CET",
+            ]
+        );
+        assert_eq!(
+            labels("Europe/Rome", "2026-10-24T22:30", 6 * 60, 836.0),
+            ["01:00", "02:00 CEST", "02:00 CET", "03:00", "04:00", "05:00"]
+        );
+    }
+
+    #[test]
+    fn the_axis_goes_on_when_the_clocks_are_put_forward() {
+        // 01:00 UTC: 02:00 becomes 03:00.
+        assert_eq!(
+            labels("Europe/Rome", "2026-03-28T23:30", 5 * 60, 836.0),
+            ["01:00", "03:00", "04:00", "05:00", "06:00"]
+        );
+        assert_eq!(
+            labels("Europe/Rome", "2026-03-29T00:40", 40, 836.0),
+            ["01:40", "01:45", "01:50", "01:55", "03:00", "03:05", "03:10", "03:15", "03:20"]
+        );
+    }
+
+    #[test]
+    fn clocks_that_change_by_half_an_hour_keep_round_labels() {
+        // Lord Howe, 4 April 2026 15:00 UTC: 02:00 (+11) becomes 01:30 (+1030).
+        assert_eq!(
+            labels("Australia/Lord_Howe", "2026-04-04T13:45", 150, 836.0),
+            ["01:00", "01:30 +11", "01:30 +1030", "02:00", "02:30"]
+        );
+        assert_eq!(
+            labels("Australia/Lord_Howe", "2026-04-04T12:45", 5 * 60, 836.0),
+            ["00:00", "01:00", "02:00", "03:00", "04:00"]
+        );
+        // 3 October 2026 15:30 UTC: 02:00 (+1030) becomes 02:30 (+11).
+        assert_eq!(
+            labels("Australia/Lord_Howe", "2026-10-03T13:15", 5 * 60, 836.0),
+            ["00:00", "01:00", "03:00", "04:00", "05:00"]
+        );
+    }
+
+    #[test]
+    fn a_midnight_that_is_skipped_or_comes_late_still_begins_its_day() {
+        // Santiago, 6 September 2026 04:00 UTC: midnight becomes 01:00.
+        assert_eq!(
+            labels("America/Santiago", "2026-09-04T12:00", 4 * 24 * 60, 450.0),
+            ["5 Sep", "6 Sep", "7 Sep", "8 Sep"]
+        );
+        // 5 April 2026 03:00 UTC: midnight becomes 23:00, which comes a second time.
+        assert_eq!(
+            labels("America/Santiago", "2026-04-03T12:00", 4 * 24 * 60, 450.0),
+            ["4 Apr", "5 Apr", "6 Apr", "7 Apr"]
+        );
+        assert_eq!(
+            labels("America/Santiago", "2026-04-05T01:30", 4 * 60, 836.0),
+            [
+                "22:30",
+                "23:00 -03",
+                "23:30 -03",
+                "23:00 -04",
+                "23:30 -04",
+                "00:00",
+                "00:30",
+                "01:00",
+                "01:30",
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_cover_any_view_of_any_zone_in_order_and_with_room(
+            zone in prop::sample::select(vec![
+                "UTC", "Europe/Rome", "America/Santiago", "Australia/Lord_Howe", "Asia/Kolkata",
+                "America/Havana", "Africa/Casablanca", "Pacific/Apia",
+            ]),
+            from_secs in 1_300_000_000_i64..1_900_000_000,
+            span_secs in 5_i64..40_000_000,
+        ) {
+            let zone = TimeZone::get(zone).unwrap();
+            let view = View {
+                from: UnixNanos::from_secs(from_secs),
+                to: UnixNanos::from_secs(from_secs + span_secs),
+            };
+            let ticks = clock_ticks(view, 836.0, &zone);
+            let least = CLOCK_SPACING * span_secs as f64 / 836.0;
+            for pair in ticks.windows(2) {
+                prop_assert!(pair[1].time.secs_since(pair[0].time) >= least, "{pair:?}");
+            }
+            let step = CLOCK_STEPS_SECS.into_iter().find(|&step| step as f64 >= least);
+            let step = step.map_or(604_800.0 * (least / 604_800.0).ceil(), |step| step as f64);
+            let begins = [view.from].into_iter().chain(ticks.iter().map(|tick| tick.time));
+            let ends = ticks.iter().map(|tick| tick.time).chain([view.to]);
+            let longest = begins.zip(ends).map(|(a, b)| b.secs_since(a)).fold(0.0, f64::max);
+            prop_assert!(longest <= 2.0 * step, "{longest} s, step {step}: {ticks:?}");
+        }
     }
 
     #[test]
