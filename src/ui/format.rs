@@ -41,6 +41,16 @@ pub fn distance_km(km: f64) -> String {
     number(km, if km.abs() < 100.0 { 2 } else { 1 })
 }
 
+/// A distance on the map: `850 m`, `4.2 km`, `124 km`, `9 812 km`.
+pub fn distance_m(meters: f64) -> String {
+    let km = meters.max(0.0) / 1000.0;
+    match km {
+        ..0.995 => format!("{} m", (km * 100.0).round() * 10.0),
+        ..9.95 => format!("{} km", number(km, 1)),
+        _ => format!("{} km", thousands(km.round() as u64)),
+    }
+}
+
 /// A count in groups of three: `14 312`.
 pub fn thousands(count: u64) -> String {
     let digits = count.to_string();
@@ -169,6 +179,16 @@ mod tests {
         assert_eq!(number(176.4, 0), "176");
         assert_eq!(distance_km(12.416), "12.42");
         assert_eq!(distance_km(124.16), "124.2");
+        for (meters, text) in [
+            (4.0, "0 m"),
+            (846.0, "850 m"),
+            (996.0, "1.0 km"),
+            (4_210.0, "4.2 km"),
+            (124_300.0, "124 km"),
+            (9_812_000.0, "9 812 km"),
+        ] {
+            assert_eq!(distance_m(meters), text);
+        }
     }
 
     #[test]

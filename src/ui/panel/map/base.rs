@@ -64,8 +64,13 @@ fn share_covered(view: &View, bounds: Bounds) -> f64 {
     let (low, high) = view.corners();
     let overlap = |a: (f64, f64), b: (f64, f64)| (a.1.min(b.1) - a.0.max(b.0)).max(0.0);
     // Degrees of longitude are even on the screen; those of latitude nearly, on a screenful.
-    let lng = overlap((low.lng_deg(), high.lng_deg()), (bounds.west_deg, bounds.east_deg))
-        / (high.lng_deg() - low.lng_deg());
+    // A view over 180 degrees sees a part of a map on each side.
+    let lng: f64 = [-360.0, 0.0, 360.0]
+        .into_iter()
+        .map(|turn| (bounds.west_deg + turn, bounds.east_deg + turn))
+        .map(|bounds| overlap((low.lng_deg(), high.lng_deg()), bounds))
+        .sum();
+    let lng = lng / (high.lng_deg() - low.lng_deg());
     let lat = overlap((high.lat_deg(), low.lat_deg()), (bounds.south_deg, bounds.north_deg))
         / (low.lat_deg() - high.lat_deg());
     lng * lat

@@ -7,6 +7,7 @@ use eframe::egui::{Rect, Vec2};
 use walkers::{MapMemory, Position};
 
 use super::{
+    crowd,
     geometry::{MAX_ZOOM, MIN_ZOOM, Unit, View, fit},
     people::Person,
 };
@@ -112,7 +113,18 @@ impl Camera {
         }
     }
 
-    /// Moves the view as the mode asks, before the frame is drawn.
+    /// Comes round the world where the map was moved over 180 degrees: tiles are on the square
+    /// alone.
+    fn come_round(&mut self) {
+        if let Some(center) = self.memory.detached()
+            && center.x().abs() > 180.0
+        {
+            self.memory.center_at(Unit::from_position(center).on_square().to_position());
+        }
+    }
+
+    /// Moves the view as the mode asks, before the frame is drawn. A fit shows those who are
+    /// together; who is far away has an arrow at the edge.
     pub(super) fn apply(
         &mut self,
         mode: MapMode,
@@ -120,6 +132,7 @@ impl Camera {
         rect: Rect,
         now: MonoNanos,
     ) {
+        self.come_round();
         let changed = std::mem::replace(&mut self.mode, mode) != mode;
         self.touched |= changed;
         let newly_seen: Vec<&Person<'_>> =
@@ -137,7 +150,8 @@ impl Camera {
             }
             MapMode::FitGroup | MapMode::FitSelection => {
                 let all = mode == MapMode::FitGroup;
-                let wanted = || people.iter().filter(|p| all || p.selected).map(|p| p.unit);
+                let group = crowd::split(people.iter().filter(|p| all || p.selected)).together;
+                let wanted = || group.iter().map(|p| p.unit);
                 self.stay_put();
                 let view = self.view(rect);
                 let inner = rect.shrink(EDGE);
@@ -158,7 +172,8 @@ impl Camera {
                 let view = self.view(rect);
                 let outside = newly_seen.iter().any(|p| !rect.contains(view.pos(p.unit)));
                 if first || (outside && now.secs_since(since) <= SETTLING_SECS) {
-                    self.fit(people.iter().map(|p| p.unit), rect.size(), FIT_CLOSEST);
+                    let group = crowd::split(people.iter()).together;
+                    self.fit(group.iter().map(|p| p.unit), rect.size(), FIT_CLOSEST);
                 }
             }
         }
@@ -256,5 +271,25 @@ mod tests {
         }
         let back = frame(&mut camera, MapMode::FitGroup, &[HERE, NEAR], 4.0);
         assert!(back.zoom > away.zoom + CLOSER_BY);
+    }
+
+    #[test]
+    fn one_far_away_does_not_make_a_fit_look_at_an_ocean() {
+        let mut camera = Camera::new();
+        let together = [HERE, NEAR, (43.767, 11.265)];
+        let alone = frame(&mut camera, MapMode::FitGroup, &together, 1.0);
+        let places = [together.as_slice(), &[(0.0, 0.0)]].concat();
+        assert_eq!(frame(&mut camera, MapMode::FitGroup, &places, 2.0), alone);
+        let mut untouched = Camera::new();
+        assert_eq!(frame(&mut untouched, MapMode::Free, &places, 1.0), alone);
+    }
+
+    #[test]
+    fn a_map_moved_over_180_degrees_comes_round_to_the_other_side() {
+        let mut camera = Camera::new();
+        camera.touch();
+        camera.memory.center_at(walkers::lat_lon(-16.8, 180.4));
+        let view = frame(&mut camera, MapMode::Free, &[(-16.8, -179.7)], 1.0);
+        assert!((view.center.lng_deg() + 179.6).abs() < 1e-6, "{view:?}");
     }
 }

@@ -7,6 +7,7 @@ use eframe::egui::{
 
 use super::{
     base::{BaseLayers, Choice},
+    crowd,
     geometry::{View, length_words, round_length_m},
     people::Person,
 };
@@ -39,7 +40,7 @@ pub(super) struct Clicks {
 pub(super) fn covered(view: &View) -> [Rect; 4] {
     let rect = view.rect;
     [
-        Rect::from_min_size(rect.min, vec2(180.0, 44.0)),
+        Rect::from_min_size(rect.min, vec2(200.0, 44.0)),
         Rect::from_min_max(
             pos2(rect.max.x - 48.0, rect.min.y),
             pos2(rect.max.x, rect.min.y + 124.0),
@@ -57,10 +58,16 @@ pub(super) fn follow_words(ctx: &ViewContext<'_>, people: &[Person<'_>]) -> (Str
     let chip = |id| ctx.projection.row(id).map_or("?", |row| row.athlete.chip());
     match (ctx.state.map, ctx.state.focus) {
         (MapMode::Follow(id), _) => (format!("Follow {}", chip(id)), MapMode::Free),
-        (MapMode::FitGroup, _) => (format!("Fit {}", people.len()), MapMode::Free),
-        (MapMode::FitSelection, _) => {
-            let selected = people.iter().filter(|person| person.selected).count();
-            (format!("Fit {selected}"), MapMode::Free)
+        (mode @ (MapMode::FitGroup | MapMode::FitSelection), _) => {
+            let all = mode == MapMode::FitGroup;
+            let group = crowd::split(people.iter().filter(|person| all || person.selected));
+            let (together, far) = (group.together.len(), group.far.len());
+            let words = if far == 0 {
+                format!("Fit {together}")
+            } else {
+                format!("Fit {together} of {}, {far} far away", together + far)
+            };
+            (words, MapMode::Free)
         }
         (MapMode::Free, Some(id)) => {
             (format!("Free, F to follow {}", chip(id)), MapMode::Follow(id))
@@ -256,7 +263,7 @@ pub(super) fn grid(theme: &Theme, view: &View) -> Vec<Shape> {
         let count = (((to - from) / step) as u32).min(200);
         (0..=count).map(move |i| (first + f64::from(i)) * step)
     };
-    let pos = |x: f64, y: f64| view.pos(super::geometry::Unit { x, y });
+    let pos = |x: f64, y: f64| view.pos_at(x - view.center.x, y);
     let columns = lines(low.x, high.x).map(|x| {
         let x = pos(x, view.center.y).x;
         Shape::line_segment([pos2(x, rect.min.y), pos2(x, rect.max.y)], stroke)
@@ -293,5 +300,10 @@ mod tests {
         check(MapMode::Free, Some(second), "Free, F to follow 2");
         check(MapMode::Free, None, "Free, G to fit all");
         check(MapMode::Follow(AthleteId(99)), None, "Follow ?");
+
+        let mut world = World::at(&[(43.7, 11.2), (43.8, 11.3), (43.75, 11.25), (0.0, 0.0)]);
+        world.state.map = MapMode::FitGroup;
+        let ctx = world.context();
+        assert_eq!(follow_words(&ctx, &people(&ctx)).0, "Fit 3 of 4, 1 far away");
     }
 }

@@ -32,6 +32,17 @@ impl Unit {
         }
     }
 
+    /// The same place on the square itself, where it was meant east or west of it.
+    pub(super) fn on_square(self) -> Self {
+        Self { x: self.x.rem_euclid(1.0), y: self.y }
+    }
+
+    /// How far east another place is, the shorter way round the world: -0.5 to 0.5.
+    pub(super) fn east_to(self, other: Self) -> f64 {
+        let east = other.x - self.x;
+        east - east.round()
+    }
+
     pub(super) fn lat_deg(self) -> f64 {
         ((0.5 - self.y) * 2.0 * std::f64::consts::PI).sinh().atan().to_degrees()
     }
@@ -76,14 +87,30 @@ impl View {
         WORLD_AT_ZOOM_0 * self.zoom.exp2()
     }
 
-    /// Where a place is on the screen. The difference is taken before the precision is.
+    /// Where a place is on the screen, the shorter way from the middle: 180 degrees is no border.
+    /// The difference is taken before the precision is.
     pub(super) fn pos(&self, place: Unit) -> Pos2 {
+        self.pos_at(self.center.east_to(place), place.y)
+    }
+
+    /// Where something is on the screen that lies so far east of the middle, beyond half of the
+    /// world too.
+    pub(super) fn pos_at(&self, east: f64, y: f64) -> Pos2 {
         let size = self.world_size();
-        self.rect.center()
-            + Vec2::new(
-                ((place.x - self.center.x) * size) as f32,
-                ((place.y - self.center.y) * size) as f32,
-            )
+        self.rect.center() + Vec2::new((east * size) as f32, ((y - self.center.y) * size) as f32)
+    }
+
+    /// Which copy of the world the view reaches into beyond 180 degrees: 1 in the east, -1 in the
+    /// west, if any.
+    pub(super) fn copy_beyond(&self) -> Option<f64> {
+        let (low, high) = self.corners();
+        if high.x > 1.0 {
+            Some(1.0)
+        } else if low.x < 0.0 {
+            Some(-1.0)
+        } else {
+            None
+        }
     }
 
     /// Points per metre in the middle of the view.
@@ -108,6 +135,22 @@ impl View {
     }
 }
 
+/// Where places begin in the west: east of the widest stretch of the world without any, so that
+/// places on both sides of 180 degrees are together. `None` without places.
+pub(super) fn west_end(places: &[Unit]) -> Option<f64> {
+    let mut xs: Vec<f64> = places.iter().map(|place| place.on_square().x).collect();
+    xs.sort_unstable_by(f64::total_cmp);
+    let (first, last) = (*xs.first()?, *xs.last()?);
+    // Of equal stretches the one over 180 degrees: most places are on one side.
+    let mut widest = (1.0 - (last - first), first);
+    for (&west, &east) in xs.iter().zip(xs.iter().skip(1)) {
+        if east - west > widest.0 {
+            widest = (east - west, east);
+        }
+    }
+    Some(widest.1)
+}
+
 /// Centre and zoom that show all the places inside a screen of this size, with `padding` points
 /// on each side; `None` without places. Never closer than `closest`.
 pub(super) fn fit(
@@ -116,20 +159,20 @@ pub(super) fn fit(
     padding: f32,
     closest: f64,
 ) -> Option<(Unit, f64)> {
-    let (low, high) = places.fold(None, |extent: Option<(Unit, Unit)>, place| {
-        let (low, high) = extent.unwrap_or((place, place));
-        Some((
-            Unit { x: low.x.min(place.x), y: low.y.min(place.y) },
-            Unit { x: high.x.max(place.x), y: high.y.max(place.y) },
-        ))
-    })?;
+    let places: Vec<Unit> = places.collect();
+    let west = west_end(&places)?;
+    let (mut width, mut north, mut south) = (0.0_f64, f64::INFINITY, f64::NEG_INFINITY);
+    for place in places {
+        width = width.max((place.on_square().x - west).rem_euclid(1.0));
+        (north, south) = (north.min(place.y), south.max(place.y));
+    }
     let zoom_for = |room: f32, extent: f64| {
         let room = f64::from((room - 2.0 * padding).max(32.0));
         // A single place has no extent and gives infinity, which `closest` bounds.
         (room / (extent * WORLD_AT_ZOOM_0)).log2()
     };
-    let zoom = zoom_for(size.x, high.x - low.x).min(zoom_for(size.y, high.y - low.y));
-    let center = Unit { x: f64::midpoint(low.x, high.x), y: f64::midpoint(low.y, high.y) };
+    let zoom = zoom_for(size.x, width).min(zoom_for(size.y, south - north));
+    let center = Unit { x: west + width / 2.0, y: f64::midpoint(north, south) }.on_square();
     Some((center, zoom.clamp(MIN_ZOOM, closest)))
 }
 
@@ -205,11 +248,48 @@ mod tests {
         }
 
         #[test]
+        fn a_fit_looks_no_farther_than_half_the_world_needs(
+            lng in -180.0..180.0_f64, spread in 0.001..2.0_f64, n in 2_usize..20,
+        ) {
+            // Places in a row that may cross 180 degrees.
+            let east = |i: usize| spread * i as f64 / (n - 1) as f64;
+            let units = (0..n).map(|i| {
+                place(10.0, (lng + east(i) + 180.0).rem_euclid(360.0) - 180.0)
+            });
+            let (center, zoom) = fit(units.clone(), rect().size(), 24.0, 17.0).unwrap();
+            let view = View { rect: rect(), center, zoom };
+            prop_assert!(zoom >= 7.0, "{zoom}");
+            for unit in units {
+                prop_assert!(rect().expand(1.0).contains(view.pos(unit)));
+            }
+        }
+
+        #[test]
         fn a_scale_bar_is_round_and_fills_two_fifths_or_more(longest in 1e-3..1e8_f64) {
             let length = round_length_m(longest);
             prop_assert!(length <= longest * 1.000_001);
             prop_assert!(length >= longest * 0.49);
         }
+    }
+
+    #[test]
+    fn places_on_both_sides_of_180_degrees_are_fitted_across_it() {
+        let fiji = [place(-16.8, 179.99), place(-16.8, -179.97), place(-16.9, 179.95)];
+        let (center, zoom) = fit(fiji.into_iter(), vec2(544.0, 304.0), 40.0, 16.5).unwrap();
+        assert!((center.lng_deg().rem_euclid(360.0) - 179.99).abs() < 0.001, "{center:?}");
+        assert!(zoom > 11.0, "{zoom}");
+        let view = View { rect: rect(), center, zoom };
+        assert!(view.pos(fiji[0]).x < view.pos(fiji[1]).x, "east is right");
+    }
+
+    #[test]
+    fn beyond_180_degrees_the_view_reaches_into_a_copy_of_the_world() {
+        let at = |lng: f64, zoom: f64| {
+            View { rect: rect(), center: place(0.0, lng), zoom }.copy_beyond()
+        };
+        assert_eq!(at(11.0, 10.0), None);
+        assert_eq!(at(179.99, 10.0), Some(1.0));
+        assert_eq!(at(-179.99, 10.0), Some(-1.0));
     }
 
     #[test]

@@ -9,10 +9,12 @@ mod base;
 mod camera;
 mod cluster;
 mod controls;
+mod crowd;
 mod flags;
 mod geometry;
 mod labels;
 mod markers;
+mod offscreen;
 mod online;
 mod overlay;
 mod people;
@@ -26,15 +28,17 @@ mod track;
 use std::path::PathBuf;
 
 use eframe::{
-    egui::{Context, CursorIcon, PointerButton, Rect, Response, Role, Shape, Ui, WidgetInfo},
+    egui::{
+        Context, CursorIcon, PointerButton, Rect, Response, Role, Shape, Ui, UiBuilder, WidgetInfo,
+    },
     egui_wgpu::RenderState,
 };
-use walkers::Map;
+use walkers::{Map, MapMemory};
 
 use self::{
-    base::BaseLayers,
+    base::{BaseLayers, Plan},
     camera::Camera,
-    geometry::View,
+    geometry::{Unit, View},
     markers::{Marker, Placed},
     people::Person,
     press::Ground,
@@ -131,11 +135,14 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     }
     camera.apply(ctx.state.map, &people, rect, ctx.now_mono);
 
-    let plan = base.begin_frame(&camera.view(rect), theme, ctx.now_mono);
+    let view = camera.view(rect);
+    let plan = base.begin_frame(&view, theme, ctx.now_mono);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0, theme.palette.plot);
     // Under the tiles, so that it shows where there are none; drawn once the view is known.
     let grid_slot = painter.add(Shape::Noop);
+    // Before the map itself, which takes the gestures.
+    beyond_180(base, &plan, &view, ui);
     let zoom_before = camera.memory.zoom();
     let followed = camera.followed();
     let mut map = Map::new(None, &mut camera.memory, followed)
@@ -161,12 +168,16 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let flags = flags::place(theme, &view, &people, ctx);
     flags::paint(&painter, theme, &flags);
     let placed = markers::place(&painter, theme, &view, &people);
-    markers::paint(&painter, theme, &view, &people, &placed, &controls::covered(&view));
+    let covered = controls::covered(&view);
+    markers::paint(&painter, theme, &view, &people, &placed, &covered);
+    let group = crowd::split(people.iter());
+    let pointers = offscreen::place(&painter, &view, &people, &group, &covered);
+    offscreen::paint(&painter, theme, &pointers);
     controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
     if people.is_empty() {
         controls::paint_notice(&painter, theme, &view, "No positions yet.");
     }
-    name_the_map(&response, &people, &view, ctx);
+    name_the_map(&response, &people, &view, &offscreen::spoken(&pointers), ctx);
 
     let mut commands = Vec::new();
     let zoomed = (camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
@@ -202,11 +213,34 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     commands
 }
 
+/// Draws the ground beyond 180 degrees, which the map's own tiles end at.
+fn beyond_180(base: &mut BaseLayers, plan: &Plan, view: &View, ui: &mut Ui) {
+    let Some(copy) = view.copy_beyond() else { return };
+    let mut memory = MapMemory::default();
+    let center = Unit { x: view.center.x - copy, y: view.center.y }.to_position();
+    memory.center_at(center);
+    if memory.set_zoom(view.zoom).is_err() {
+        return;
+    }
+    let mut map = Map::new(None, &mut memory, center).zoom_gesture(false).panning(false);
+    for (tiles, opacity) in base.layers(plan) {
+        map = map.with_layer(tiles, opacity);
+    }
+    let place = UiBuilder::new().id_salt("beyond 180 degrees").max_rect(view.rect);
+    map.show(&mut ui.new_child(place), |_, _, _, _| ());
+}
+
 /// The map paints; this is what it is called.
-fn name_the_map(response: &Response, people: &[Person<'_>], view: &View, ctx: &ViewContext<'_>) {
+fn name_the_map(
+    response: &Response,
+    people: &[Person<'_>],
+    view: &View,
+    off_it: &str,
+    ctx: &ViewContext<'_>,
+) {
     let on_it = people.iter().filter(|person| view.rect.contains(view.pos(person.unit))).count();
     let all = ctx.projection.rows.len();
-    let name = format!("map, {on_it} of {all} athletes on it");
+    let name = format!("map, {on_it} of {all} athletes on it{off_it}");
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
 }
 

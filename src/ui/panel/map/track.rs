@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use eframe::egui::Pos2;
+use eframe::egui::{Pos2, Rect, pos2};
 
 use super::geometry::{Unit, View};
 use crate::{
@@ -60,21 +60,33 @@ pub(super) fn runs(track: &TrackView, from: usize) -> impl Iterator<Item = Range
 }
 
 /// The run as points on the screen: off-screen stretches are skipped (each piece of the result
-/// is one line) and steps too short to see are left out. First and last point are kept.
+/// is one line) and steps too short to see are left out. First and last point are kept. A step goes
+/// the shorter way round the world; one across the far side of the world from the view is drawn at
+/// both ends of the screen.
 pub(super) fn lines_on_screen(units: &[Unit], view: &View, margin: f32) -> Vec<Vec<Pos2>> {
     let near = view.rect.expand(margin);
+    let half_world = (view.world_size() / 2.0) as f32;
     let mut lines = Vec::new();
     let mut line: Vec<Pos2> = Vec::new();
-    let mut before: Option<Pos2> = None;
+    let mut before: Option<(Unit, Pos2)> = None;
     let last = units.len().saturating_sub(1);
     for (index, &unit) in units.iter().enumerate() {
         let pos = view.pos(unit);
-        let Some(previous) = before.replace(pos) else {
+        let Some((unit_before, mut previous)) = before.replace((unit, pos)) else {
             line.push(pos);
             continue;
         };
+        if (pos.x - previous.x).abs() > half_world {
+            let east = (unit_before.east_to(unit) * view.world_size()) as f32;
+            if line.is_empty() {
+                line.push(previous);
+            }
+            line.push(pos2(previous.x + east, pos.y));
+            lines.push(std::mem::take(&mut line));
+            previous.x = pos.x - east;
+        }
         // A step whose box misses the screen can't be seen.
-        let seen = near.intersects(eframe::egui::Rect::from_two_pos(previous, pos));
+        let seen = near.intersects(Rect::from_two_pos(previous, pos));
         if seen {
             if line.is_empty() {
                 line.push(previous);
@@ -121,7 +133,7 @@ pub(super) fn index_at(track: &TrackView, time: UnixNanos, reach_secs: f64) -> O
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Rect, pos2, vec2};
+    use eframe::egui::vec2;
     use proptest::prelude::*;
 
     use super::*;
@@ -168,6 +180,45 @@ mod tests {
         let lines = lines_on_screen(cache.units(AthleteId(1), &track), &view(17.0), 8.0);
         let points: usize = lines.iter().map(Vec::len).sum();
         assert!((20..40).contains(&points), "{points}");
+    }
+
+    /// Fixes along the equator from one longitude eastward, a step apart.
+    fn eastward(from_deg: f64, step_deg: f64, n: usize) -> Vec<Unit> {
+        (0..n)
+            .map(|i| {
+                let lng = (from_deg + step_deg * i as f64 + 180.0).rem_euclid(360.0) - 180.0;
+                Unit::from_place(LatLng::new(0.0, lng).unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_track_over_180_degrees_is_one_short_line_seen_from_either_side() {
+        let units = eastward(179.95, 0.01, 11);
+        for middle in [179.99, -179.99] {
+            let mut view = view(11.0);
+            view.center = Unit::from_place(LatLng::new(0.0, middle).unwrap());
+            let lines = lines_on_screen(&units, &view, 8.0);
+            assert_eq!(lines.len(), 1);
+            for pair in lines[0].windows(2) {
+                assert!((10.0..20.0).contains(&(pair[1].x - pair[0].x)), "{pair:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_track_on_the_far_side_of_the_world_does_not_cross_the_screen() {
+        // Seen from the meridian of Greenwich on a screen as wide as the world.
+        let mut view = view(2.0);
+        view.center = Unit::from_place(LatLng::new(0.0, 0.0).unwrap());
+        view.rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(1024.0, 300.0));
+        let lines = lines_on_screen(&eastward(170.0, 4.0, 6), &view, 8.0);
+        assert_eq!(lines.len(), 2, "one at each end: {lines:?}");
+        for line in &lines {
+            for pair in line.windows(2) {
+                assert!((pair[1].x - pair[0].x - 11.4).abs() < 0.1, "{pair:?}");
+            }
+        }
     }
 
     #[test]
