@@ -151,10 +151,10 @@ mod tests {
     #[expect(clippy::float_cmp, reason = "whole numbers of points")]
     fn the_drawn_sizes_come_out_as_drawn() {
         let compact = grid(1280.0, 720.0);
-        assert_eq!(compact.roster.size(), vec2(312.0, 660.0));
-        assert_eq!(compact.map.size(), vec2(544.0, 304.0));
+        assert_eq!(compact.roster.size(), vec2(328.0, 660.0));
+        assert_eq!(compact.map.size(), vec2(528.0, 304.0));
         assert_eq!(compact.numbers.size(), vec2(392.0, 304.0));
-        assert_eq!(compact.plots.size(), vec2(944.0, 316.0));
+        assert_eq!(compact.plots.size(), vec2(928.0, 316.0));
         let roomy = grid(1920.0, 1080.0);
         assert_eq!(roomy.roster.width(), 408.0);
         assert_eq!(roomy.map.size(), vec2(892.0, 500.0));

@@ -12,7 +12,10 @@ use eframe::egui::{
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{bidi, theme};
+use super::{
+    bidi,
+    theme::{self, family},
+};
 
 /// Half of the capital height of IBM Plex, in em.
 pub const HALF_CAPITAL: f32 = 0.349;
@@ -104,19 +107,61 @@ pub fn paint_within(
         line
     } else {
         // Whole signs, not their marks.
-        let mut ends = text.grapheme_indices(true).map(|(at, _)| at).rev();
-        loop {
-            let end = ends.next();
-            let kept = text.get(..end.unwrap_or(0)).unwrap_or_default();
+        let ends: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).collect();
+        let kept = |n: usize| {
+            let kept = text.get(..ends.get(n).copied().unwrap_or(0)).unwrap_or_default();
             let mut shorter = format!("{kept}...");
             if bidi::ends_right_to_left(kept) {
                 shorter.push(bidi::RIGHT_TO_LEFT_MARK);
             }
-            let line = Line::new(painter, &shorter, font.clone(), color);
-            if line.width() <= max_width || end.is_none() {
-                break line;
-            }
+            Line::new(painter, &shorter, font.clone(), color)
+        };
+        // The longest beginning that fits: halving, since each length is laid out.
+        let (mut fits, mut too_long) = (0, ends.len());
+        while fits + 1 < too_long {
+            let n = usize::midpoint(fits, too_long);
+            if kept(n).width() <= max_width { fits = n } else { too_long = n }
         }
+        kept(fits)
     };
     line.paint(painter, center.x, baseline(center.y, size), align)
+}
+
+/// Like [`paint`], smaller where it is wider than `max_width`: for values beyond the everyday ones
+/// that a column is made for, and for labels. Below the smallest size it is shortened with `...`.
+#[expect(clippy::too_many_arguments, reason = "a text has this many properties")]
+pub fn paint_fitting(
+    painter: &Painter,
+    center: Pos2,
+    align: Align,
+    text: &str,
+    family: &'static str,
+    size: f32,
+    color: Color32,
+    max_width: f32,
+) -> Rect {
+    let width = Line::new(painter, text, theme::font(family, size), color).width();
+    if width <= max_width {
+        return paint(painter, center, align, text, family, size, color);
+    }
+    let smaller = (size * max_width / width).clamp(theme::size::CAPTION.min(size), size);
+    paint_within(painter, center, align, text, family, smaller, color, max_width)
+}
+
+/// A label in the regular face, or where it is wider than `max_width` in the condensed one, as
+/// large as fits.
+pub fn paint_label(
+    painter: &Painter,
+    center: Pos2,
+    align: Align,
+    text: &str,
+    size: f32,
+    color: Color32,
+    max_width: f32,
+) -> Rect {
+    let line = Line::new(painter, text, theme::font(family::REGULAR, size), color);
+    if line.width() <= max_width {
+        return line.paint(painter, center.x, baseline(center.y, size), align);
+    }
+    paint_fitting(painter, center, align, text, family::CONDENSED, size, color, max_width)
 }

@@ -221,7 +221,7 @@ pub struct Metrics {
 pub const COMPACT: Metrics = Metrics {
     header_h: 44.0,
     gutter: 8.0,
-    roster_w: 312.0,
+    roster_w: 328.0,
     roster_row_h: 44.0,
     numbers_w: 392.0,
     top_row_h: 304.0,

@@ -11,6 +11,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         format,
+        layout::NARROW,
         shapes::{self, Form},
         state::{AthletesPage, Dialog, Tab},
         text,
@@ -61,18 +62,23 @@ fn left_ui(
     let p = &view.theme.palette;
     let painter = ui.painter();
     let y = rect.center().y;
-    let name = text::paint_within(
-        painter,
-        pos2(rect.left() + 12.0, y),
-        Align::Min,
-        &header.event_name,
-        family::SEMIBOLD,
-        size::TITLE,
-        p.text,
-        260.0,
-    );
-    controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
-    let mut left = name.right() + 14.0;
+    let is_narrow = rect.width() < NARROW;
+    let mut left = rect.left() + 12.0;
+    // In a narrow window the alarm slot needs the room; the title of the window has the name too.
+    if !is_narrow {
+        let name = text::paint_within(
+            painter,
+            pos2(left, y),
+            Align::Min,
+            &header.event_name,
+            family::SEMIBOLD,
+            size::TITLE,
+            p.text,
+            if header.is_demo { 140.0 } else { 260.0 },
+        );
+        controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
+        left = name.right() + 14.0;
+    }
     for (tab, label, width) in [(Tab::Coach, "Coach", 62.0), (Tab::History, "History", 70.0)] {
         let place = controls::left_centered(pos2(left, y), vec2(width, rect.height() - 14.0));
         let is_on = view.state.tab == tab;
@@ -85,14 +91,15 @@ fn left_ui(
     let mut x = menu_ui(view, ui, pos2(left + 2.0, y), commands);
     if header.is_demo {
         const WORDS: &str = "DEMO, simulated riders";
-        let width = controls::width(painter, WORDS, family::SEMIBOLD, size::LABEL) + 20.0;
+        let shown = if is_narrow { "DEMO" } else { WORDS };
+        let width = controls::width(painter, shown, family::SEMIBOLD, size::LABEL) + 20.0;
         let chip = controls::left_centered(pos2(x + 12.0, y), vec2(width, size::HIT));
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), p.mode);
         text::paint(
             painter,
             chip.center(),
             Align::Center,
-            WORDS,
+            shown,
             family::SEMIBOLD,
             size::LABEL,
             p.mode_ink,

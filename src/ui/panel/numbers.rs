@@ -21,11 +21,17 @@ use crate::{
 /// Left and right margin inside the panel.
 const MARGIN: f32 = 12.0;
 
+/// Between two large values there is at least this.
+const LEAST_HERO_GAP: f32 = 12.0;
+
+/// Between two values of the table there is at least this, however long they are.
+const LEAST_CELL_GAP: f32 = 5.0;
+
+/// Share of the table's width that a column takes where there is more room than it needs.
+const WIDEST_COLUMN: f32 = 0.127;
+
 /// How much closer than drawn the rows may stand where there are many.
 const CLOSEST_ROWS: f32 = 0.82;
-
-/// Between two columns, at least.
-const LEAST_AIR: f32 = 4.0;
 
 /// Under this share of the window filled, a rolling value is not shown at all.
 const LEAST_COVERAGE: f64 = 0.2;
@@ -158,19 +164,36 @@ fn since_words(numbers: &Numbers) -> Option<String> {
 
 fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, places: &Places, numbers: &Numbers) {
     let m = &view.theme.metrics;
-    let column_w = (rect.width() - 2.0 * MARGIN) / 3.0;
     let raw = raw_words(&numbers.pwr_w);
+    // Each column is made for its widest everyday value.
     let heroes = [
-        ("heart rate", "bpm", &numbers.hr_bpm, m.hero, 0, None),
-        ("power 3 s", "W", &numbers.pwr_w_3s, m.hero, 0, raw),
-        ("speed", "km/h", &numbers.spd_kph, m.hero_speed, 1, None),
+        ("heart rate", "bpm", &numbers.hr_bpm, m.hero, 0, None, "188"),
+        ("power 3 s", "W", &numbers.pwr_w_3s, m.hero, 0, raw, "1888"),
+        ("speed", "km/h", &numbers.spd_kph, m.hero_speed, 1, None, "188.8"),
     ];
-    for (i, (label, unit, value, font_size, decimals, below)) in heroes.into_iter().enumerate() {
-        let left = rect.left() + MARGIN + column_w * i as f32;
-        let room = vec2(column_w - 6.0, places.below + 10.0 - places.labels);
-        let hero = Hero { label, unit, value, font_size, decimals, below };
+    let face = value_face(view);
+    let inner_w = rect.width() - 2.0 * MARGIN;
+    let widths = heroes.each_ref().map(|&(.., font_size, _, _, widest)| {
+        controls::width(ui.painter(), widest, face, font_size)
+    });
+    let sum: f32 = widths.iter().sum();
+    let scale = ((inner_w - 2.0 * LEAST_HERO_GAP) / sum).min(1.0);
+    let gap = (inner_w - scale * sum) / 2.0;
+    let mut left = rect.left() + MARGIN;
+    for ((label, unit, value, font_size, decimals, below, _), width) in
+        heroes.into_iter().zip(widths)
+    {
+        let width = width * scale;
+        let room = vec2(width + gap - LEAST_HERO_GAP, places.below + 10.0 - places.labels);
+        let hero = Hero { label, unit, value, font_size: font_size * scale, decimals, below };
         hero_ui(view, ui, pos2(left, rect.top()), room, places, &hero);
+        left += width + gap;
     }
+}
+
+/// The face of large values and the table: condensed where there is little room.
+fn value_face(view: &ViewContext<'_>) -> &'static str {
+    if view.theme.roomy { family::SEMIBOLD } else { family::CONDENSED_SEMIBOLD }
 }
 
 /// One large value with its label, its unit and what stands under it.
@@ -196,23 +219,24 @@ fn hero_ui(
     let small = if view.theme.roomy { size::TITLE + 1.0 } else { size::SMALL };
     let at = |y: f32| origin + vec2(0.0, y);
     let head = format!("{}  {}", hero.label, hero.unit);
-    text::paint(painter, at(places.labels), Align::Min, &head, family::REGULAR, small, p.label);
+    text::paint_label(painter, at(places.labels), Align::Min, &head, small, p.label, room.x);
 
     let ink = controls::value_ink(view.theme, hero.value.state);
     let (words, ink) = match (hero.value.value, ink) {
         (Some(value), Some(ink)) => (format::number(value, hero.decimals), ink),
         _ => (format::ABSENT.to_owned(), p.faint),
     };
-    let width = controls::width(painter, &words, family::SEMIBOLD, hero.font_size);
-    // Four digits and more shrink instead of running into the next value.
-    let fitting = hero.font_size * (room.x / width).min(1.0);
-    text::paint(painter, at(places.heroes), Align::Min, &words, family::SEMIBOLD, fitting, ink);
+    // What is beyond everyday values shrinks instead of running into the next one.
+    let (place, face) = (at(places.heroes), value_face(view));
+    text::paint_fitting(painter, place, Align::Min, &words, face, hero.font_size, ink, room.x);
 
     let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
     if let Some(below) = &below {
-        let ink = p.label;
-        let at = at(places.below);
-        text::paint_within(painter, at, Align::Min, below, family::REGULAR, small, ink, room.x);
+        let fits = controls::width(painter, below, family::CONDENSED, small) <= room.x;
+        // Where there is no room for the time of a lost value, the value itself is told.
+        let short = lost_words(hero.value, hero.decimals).filter(|_| !fits);
+        let words = short.as_ref().unwrap_or(below);
+        text::paint_label(painter, at(places.below), Align::Min, words, small, p.label, room.x);
     }
     let mut spoken = format!("{} {words} {}", hero.label, hero.unit);
     if let Some(below) = below {
@@ -246,11 +270,16 @@ fn age_words(view: &ViewContext<'_>, value: &ValueView, decimals: usize) -> Opti
         ValueState::Dim { age_secs } => Some(format::span(age_secs)),
         ValueState::Flat { for_secs } => Some(format!("flat {}", format::minutes(for_secs))),
         ValueState::Lost { .. } => {
-            let (last, time) = value.value.zip(value.time)?;
-            let clock = format::clock(time, view.time_zone);
-            Some(format!("was {} at {clock}", format::number(last, decimals)))
+            let clock = format::clock(value.time?, view.time_zone);
+            Some(format!("{} at {clock}", lost_words(value, decimals)?))
         }
     }
+}
+
+/// `was 171`: the last value of a lost one.
+fn lost_words(value: &ValueView, decimals: usize) -> Option<String> {
+    let last = value.value.filter(|_| matches!(value.state, ValueState::Lost { .. }))?;
+    Some(format!("was {}", format::number(last, decimals)))
 }
 
 fn table_ui(
@@ -266,8 +295,15 @@ fn table_ui(
     let head_size = if view.theme.roomy { size::TITLE } else { size::CAPTION };
     let columns: Vec<Column> =
         Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
-    let label_w = if view.theme.roomy { 140.0 } else { 104.0 };
-    let column_w = (rect.width() - 2.0 * MARGIN - label_w) / columns.len() as f32;
+    let inner_w = rect.width() - 2.0 * MARGIN;
+    let gap = if view.theme.roomy { 12.0 } else { 8.0 };
+    let room = ["1888", "188.8"]
+        .map(|widest| controls::width(painter, widest, value_face(view), view.theme.metrics.table));
+    let room = room.into_iter().fold(0.0, f32::max);
+    let n_columns = columns.len() as f32;
+    // In a wide panel the columns spread.
+    let column_w = (room + gap).max(inner_w * WIDEST_COLUMN);
+    let label_w = inner_w - column_w * n_columns;
     let right = |i: usize| rect.left() + MARGIN + label_w + column_w * (i + 1) as f32;
     let heads_y = rect.top() + places.heads;
     let commands = switch_ui(view, ui, pos2(rect.left() + MARGIN, heads_y), head_size);
@@ -330,19 +366,16 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
     let label_size = if view.theme.roomy { size::TITLE + 1.0 } else { size::LABEL };
     let at = pos2(left, y);
     let room = table.label_w;
-    let (face, ink) = (family::REGULAR, p.label);
-    text::paint_within(painter, at, Align::Min, &row.label, face, label_size, ink, room);
+    text::paint_label(painter, at, Align::Min, &row.label, label_size, p.label, room);
     let mut spoken = format!("{}:", row.label);
     for (i, column) in table.columns.iter().enumerate() {
         let cell = row.cell(*column);
         let font_size = view.theme.metrics.table;
-        let fits = |words: &str| {
-            let width = controls::width(painter, words, family::SEMIBOLD, font_size);
-            width <= table.column_w - LEAST_AIR
-        };
+        let (face, room) = (value_face(view), table.column_w - LEAST_CELL_GAP);
+        let fits = |words: &str| controls::width(painter, words, face, font_size) <= room;
         let (words, ink) = cell_words(view, row, cell, fits);
         let at = pos2(left + table.label_w + table.column_w * (i + 1) as f32, y);
-        text::paint(painter, at, Align::Max, &words, family::SEMIBOLD, font_size, ink);
+        text::paint_fitting(painter, at, Align::Max, &words, face, font_size, ink, room);
         spoken = format!("{spoken} {} {words},", column.label());
         coverage_tip(ui, row, *column, cell, at, vec2(table.column_w, rect.height()));
     }

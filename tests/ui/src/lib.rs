@@ -4,4 +4,5 @@
 
 pub mod plots_scene;
 pub mod recordings;
+pub mod texts;
 pub mod world;

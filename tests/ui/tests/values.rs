@@ -155,7 +155,7 @@ fn one_spike_ruins_nothing() {
     // As sent, under the cursor.
     let panel = plot(&window, "power");
     let frame =
-        Rect::from_min_max(panel.min + Vec2::new(44.0, 0.0), panel.max - Vec2::new(64.0, 0.0));
+        Rect::from_min_max(panel.min + Vec2::new(44.0, 0.0), panel.max - Vec2::new(72.0, 0.0));
     let x = frame.right() - frame.width() * 19.0 / 300.0;
     window.harness.hover_at(pos2(x, panel.center().y));
     window.settle();

@@ -1,7 +1,12 @@
 //! The columns of the list: what each shows, how wide it is, which go first where there is no
 //! room.
 
-use crate::ui::{format, projection::Listed, state::SortBy, theme::Theme};
+use crate::ui::{
+    format,
+    projection::Listed,
+    state::SortBy,
+    theme::{Theme, family, size},
+};
 
 /// A column at the right of the athletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,35 +19,51 @@ pub(super) enum Column {
     Track,
 }
 
-/// What a column is called, and how wide it is: compact, roomy.
+/// What a column is called, and what it is made wide enough for.
 struct Kind {
     column: Column,
     /// Upper line of the head.
     quantity: &'static str,
     /// Lower line: unit and statistic.
     unit: &'static str,
-    widths: [f32; 2],
+    width: Width,
 }
 
-const fn kind(by: SortBy, quantity: &'static str, unit: &'static str, widths: [f32; 2]) -> Kind {
-    Kind { column: Column::Sorted(by), quantity, unit, widths }
+/// How wide a column is.
+enum Width {
+    /// Enough for this, the widest everyday value.
+    Widest(&'static str),
+    /// A drawing: compact, roomy.
+    Points([f32; 2]),
+}
+
+const fn kind(
+    by: SortBy,
+    quantity: &'static str,
+    unit: &'static str,
+    widest: &'static str,
+) -> Kind {
+    Kind { column: Column::Sorted(by), quantity, unit, width: Width::Widest(widest) }
 }
 
 /// All columns, from the left.
 const KINDS: [Kind; 12] = [
-    kind(SortBy::Date, "", "date", [110.0, 150.0]),
-    kind(SortBy::Duration, "time", "h:m:s", [68.0, 92.0]),
-    kind(SortBy::Distance, "distance", "km", [62.0, 84.0]),
-    kind(SortBy::Climb, "climb", "m", [54.0, 74.0]),
-    kind(SortBy::HrMean, "heart rate", "mean bpm", [66.0, 82.0]),
-    kind(SortBy::HrMax, "", "max", [42.0, 58.0]),
-    kind(SortBy::PwrMean, "power", "mean W", [58.0, 76.0]),
-    kind(SortBy::PwrMax, "", "max", [54.0, 70.0]),
-    kind(SortBy::SpdMean, "speed", "mean km/h", [66.0, 84.0]),
-    kind(SortBy::SpdMax, "", "max", [46.0, 62.0]),
-    Kind { column: Column::Sparkline, quantity: "", unit: "", widths: [86.0, 160.0] },
-    Kind { column: Column::Track, quantity: "", unit: "", widths: [58.0, 84.0] },
+    kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
+    kind(SortBy::Duration, "time", "h:m:s", "18:88:88"),
+    kind(SortBy::Distance, "distance", "km", "1888.8"),
+    kind(SortBy::Climb, "climb", "m", "18 888"),
+    kind(SortBy::HrMean, "heart rate", "mean bpm", "188"),
+    kind(SortBy::HrMax, "", "max", "188"),
+    kind(SortBy::PwrMean, "power", "mean W", "1 888"),
+    kind(SortBy::PwrMax, "", "max", "1 888"),
+    kind(SortBy::SpdMean, "speed", "mean km/h", "188.8"),
+    kind(SortBy::SpdMax, "", "max", "188.8"),
+    Kind { column: Column::Sparkline, quantity: "", unit: "", width: Width::Points([72.0, 160.0]) },
+    Kind { column: Column::Track, quantity: "", unit: "", width: Width::Points([52.0, 84.0]) },
 ];
+
+/// Between a value and what stands left of it: compact, roomy.
+const GAPS: [f32; 2] = [9.0, 14.0];
 
 /// What goes first where there is no room.
 const LEFT_OUT: [Column; 6] = [
@@ -76,13 +97,40 @@ pub(super) struct Columns {
     /// Where the athletes' names end.
     pub(super) who_right: f32,
     pub(super) placed: Vec<Placed>,
+    /// Kept free before each value.
+    pub(super) gap: f32,
+}
+
+/// Face and size of the values, and of dates.
+pub(super) const fn value_font(theme: &Theme) -> (&'static str, f32) {
+    (family::SEMIBOLD, if theme.roomy { size::CLOCK } else { size::TITLE + 1.0 })
+}
+
+/// See [`value_font`].
+pub(super) const fn date_font(theme: &Theme) -> (&'static str, f32) {
+    (family::CONDENSED_SEMIBOLD, if theme.roomy { size::TITLE } else { size::LABEL })
 }
 
 impl Columns {
-    /// The columns in a list of this width.
-    pub(super) fn new(theme: &Theme, width: f32) -> Self {
-        let class = usize::from(theme.roomy);
-        let width_of = |kind: &Kind| kind.widths.get(class).copied().unwrap_or_default();
+    /// The columns in a list of this width; `measure` says how wide a text is in a face and size.
+    pub(super) fn new(
+        theme: &Theme,
+        width: f32,
+        measure: impl Fn(&str, (&'static str, f32)) -> f32,
+    ) -> Self {
+        let of_class = |[compact, roomy]: [f32; 2]| if theme.roomy { roomy } else { compact };
+        let gap = of_class(GAPS);
+        let width_of = |kind: &Kind| match kind.width {
+            Width::Points(points) => of_class(points),
+            Width::Widest(widest) => {
+                let is_date = kind.column == Column::Sorted(SortBy::Date);
+                let font = if is_date { date_font(theme) } else { value_font(theme) };
+                let value = measure(widest, font);
+                let heads = measure(kind.quantity, (family::REGULAR, size::CAPTION))
+                    .max(measure(kind.unit, (family::SEMIBOLD, size::CAPTION)));
+                value.max(heads) + gap
+            }
+        };
         let mut kinds: Vec<&Kind> = KINDS.iter().collect();
         let mut left_out = LEFT_OUT.into_iter();
         let sum = |kinds: &[&Kind]| kinds.iter().map(|kind| width_of(kind)).sum::<f32>();
@@ -106,7 +154,7 @@ impl Columns {
                 }
             })
             .collect();
-        Self { who_right, placed }
+        Self { who_right, placed, gap }
     }
 }
 
@@ -137,9 +185,15 @@ fn whole(value: f64) -> String {
 mod tests {
     use super::*;
 
+    /// Widths about those of the font: a digit is 0.6 em.
+    fn measure(text: &str, (_, size): (&'static str, f32)) -> f32 {
+        let em = |c: char| if " .:".contains(c) { 0.3 } else { 0.6 };
+        text.chars().map(em).sum::<f32>() * size
+    }
+
     fn columns(width: f32, roomy: bool) -> Vec<Column> {
         let theme = Theme::new(true, if roomy { 1920.0 } else { 1280.0 });
-        Columns::new(&theme, width).placed.iter().map(|placed| placed.column).collect()
+        Columns::new(&theme, width, measure).placed.iter().map(|placed| placed.column).collect()
     }
 
     #[test]
@@ -155,7 +209,7 @@ mod tests {
     #[test]
     fn columns_stand_side_by_side_and_end_before_the_edge() {
         for width in [500.0, 700.0, 944.0] {
-            let columns = Columns::new(&Theme::new(true, 1280.0), width);
+            let columns = Columns::new(&Theme::new(true, 1280.0), width, measure);
             let mut at = columns.who_right;
             for placed in &columns.placed {
                 assert_eq!(placed.left.to_bits(), at.to_bits());

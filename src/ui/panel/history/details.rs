@@ -167,8 +167,7 @@ fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
         clock(session.to),
     );
     let lower = pos2(left, rect.bottom() - 9.0);
-    let face = family::REGULAR;
-    text::paint_within(painter, lower, Align::Min, &when, face, size::LABEL, p.label, room);
+    text::paint_label(painter, lower, Align::Min, &when, size::LABEL, p.label, room);
     let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
     controls::words(ui, ui.scope_id().with("who"), place, &format!("{}, {when}", listed.name()));
 }

@@ -57,7 +57,11 @@ pub(in crate::ui) fn history_ui(
     let rect = ui.max_rect();
     let gutter = view.theme.metrics.gutter;
     let window_w = ui.ctx().content_rect().width();
-    let details_w = if window_w < NARROW { 272.0 } else { view.theme.metrics.roster_w };
+    let details_w = match (window_w < NARROW, view.theme.roomy) {
+        (true, _) => 272.0,
+        (false, false) => 312.0,
+        (false, true) => 408.0,
+    };
     let split = rect.right() - details_w;
     let left = Rect::from_min_max(rect.min, pos2(split - gutter, rect.bottom()));
     let right = Rect::from_min_max(pos2(split, rect.top()), rect.max);
@@ -67,7 +71,10 @@ pub(in crate::ui) fn history_ui(
     let mut commands = Vec::new();
     let top = Rect::from_min_size(left.min, vec2(left.width(), TOP_H));
     search_ui(keys, list, view, ui, top, &mut commands);
-    let columns = Columns::new(view.theme, left.width());
+    let painter = ui.painter().clone();
+    let columns = Columns::new(view.theme, left.width(), |words, (face, font_size)| {
+        controls::width(&painter, words, face, font_size)
+    });
     let heads = Rect::from_min_size(top.left_bottom(), vec2(left.width(), heads::HEIGHT));
     heads::heads_ui(view, ui, heads, &columns, &mut commands);
     let rows = Rect::from_min_max(heads.left_bottom(), left.max - vec2(0.0, 4.0));

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::{
-    columns::{Column, Columns, shown},
+    columns::{Column, Columns, date_font, shown, value_font},
     drawing,
 };
 use crate::{
@@ -21,9 +21,6 @@ use crate::{
         theme::{N_SLOTS, Theme, family, size},
     },
 };
-
-/// Between two columns, at least.
-const LEAST_AIR: f32 = 4.0;
 
 /// Draws a row and says what a click on it asks for.
 pub(super) fn row_ui(
@@ -65,7 +62,10 @@ pub(super) fn row_ui(
         );
         match placed.column {
             Column::Sorted(SortBy::Date) => date(view, painter, cell, &listed.entry.session),
-            Column::Sorted(by) => value(view.theme, painter, cell, by, listed),
+            Column::Sorted(by) => {
+                let cell = cell.with_min_x(cell.left() + columns.gap);
+                value(view.theme, painter, cell, by, listed);
+            }
             Column::Sparkline => {
                 let Some(summary) = &listed.entry.summary else { continue };
                 let place = cell.shrink2(vec2(0.0, cell.height() * 0.24));
@@ -142,26 +142,24 @@ fn words(session: &Session) -> String {
 
 fn date(view: &ViewContext<'_>, painter: &Painter, cell: Rect, session: &Session) {
     let p = &view.theme.palette;
-    let font_size = if view.theme.roomy { size::TITLE } else { size::LABEL };
+    let (face, font_size) = date_font(view.theme);
     let from = session.key.from;
     let day = format::weekday(from, view.time_zone);
     let clock = format::clock_minutes(from, view.time_zone);
     let at = |share: f32| pos2(cell.left() + 4.0, cell.top() + cell.height() * share);
-    let face = family::CONDENSED_SEMIBOLD;
     text::paint(painter, at(0.33), Align::Min, &day, face, font_size, p.text);
     text::paint(painter, at(0.73), Align::Min, &clock, family::CONDENSED, font_size - 1.0, p.label);
 }
 
 fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &Listed<'_>) {
     let p = &theme.palette;
-    let font_size = if theme.roomy { size::CLOCK } else { size::TITLE + 1.0 };
-    let room = cell.width() - LEAST_AIR;
+    let (face, font_size) = value_font(theme);
     let words = &shown(by, listed, |words| {
-        controls::width(painter, words, family::SEMIBOLD, font_size) <= room
+        controls::width(painter, words, face, font_size) <= cell.width()
     });
     let ink = if words == format::ABSENT { p.faint } else { p.text };
     let at = pos2(cell.right(), cell.center().y);
-    text::paint(painter, at, Align::Max, words, family::SEMIBOLD, font_size, ink);
+    text::paint_fitting(painter, at, Align::Max, words, face, font_size, ink, cell.width());
 }
 
 /// The row in words, for screen readers and tests.

@@ -26,7 +26,7 @@ use super::{
 const LEFT: f32 = 44.0;
 
 /// Right of the plot: end labels.
-const RIGHT: f32 = 64.0;
+const RIGHT: f32 = 72.0;
 
 /// Air above and below the plot inside its panel, so that the outer ticks fit.
 const AIR: f32 = 6.0;
@@ -179,14 +179,14 @@ fn paint_y_ticks(
             .clamp(place.panel.top() + 8.0, place.panel.bottom() - 8.0);
         // A small range has steps below one.
         let is_whole = (tick - tick.round()).abs() < 1e-6;
-        text::paint(
+        text::paint_label(
             painter,
             pos2(place.frame.left() - 8.0, y),
             Align::Max,
             &format::number(tick, usize::from(!is_whole)),
-            family::REGULAR,
             size::CAPTION,
             theme.palette.label,
+            LEFT - 10.0,
         );
     }
 }
@@ -248,6 +248,6 @@ mod tests {
         let span = Span { from: 0.0, to: 100.0, n_columns: 100.0 };
         let at =
             place.position(span, YRange { low: 100.0, high: 200.0 }, PlotPoint::new(50.0, 150.0));
-        assert_eq!(at, pos2(94.0, 56.0));
+        assert_eq!(at, pos2(90.0, 56.0));
     }
 }

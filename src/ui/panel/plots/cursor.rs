@@ -57,7 +57,7 @@ pub(super) fn paint_readout(
     let laid_out = |words: &str, ink: Color32| {
         Line::new(painter, words, font(family::SEMIBOLD, size::SMALL), ink)
     };
-    let parts: Vec<(Option<Color32>, Line)> = clock
+    let mut parts: Vec<(Option<Color32>, Line)> = clock
         .map(|clock| (None, laid_out(clock, palette.text)))
         .into_iter()
         .chain(readings.iter().map(|reading| {
@@ -71,11 +71,17 @@ pub(super) fn paint_readout(
     let part_width = |(swatch, line): &(Option<Color32>, Line)| {
         line.width() + if swatch.is_some() { SWATCH + AIR } else { AIR }
     };
-    let width = AIR + parts.iter().map(part_width).sum::<f32>();
+    let width_of =
+        |parts: &[(Option<Color32>, Line)]| AIR + parts.iter().map(part_width).sum::<f32>();
     // The label of the plot keeps its place at the left.
     let label =
         Line::new(painter, place.lane.label(), font(family::REGULAR, size::SMALL), palette.label);
     let label_end = place.frame.left() + 16.0 + label.width();
+    // The end labels keep theirs too: what finds no room is left out, the last ones first.
+    while parts.len() > 1 && label_end + width_of(&parts) > place.frame.right() {
+        parts.pop();
+    }
+    let width = width_of(&parts);
     let beside = if x + 6.0 + width <= place.frame.right() { x + 6.0 } else { x - 6.0 - width };
     let left = beside.max(label_end);
     let center = label_center(place);

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, St
 use crate::{
     model::AthleteId,
     ui::{
+        panel::controls::width,
         text,
         theme::{Theme, family, size},
     },
@@ -26,6 +27,10 @@ const AIR: f32 = 7.5;
 
 /// From the edge of the plot to the chip; the leader spans it.
 const LEADER: f32 = 8.0;
+
+/// From the value to the edge of the panel, and at least from the chip to the value.
+const VALUE_RIGHT: f32 = 4.0;
+const VALUE_GAP: f32 = 4.0;
 
 /// What one label says.
 #[derive(Debug, Clone)]
@@ -108,12 +113,13 @@ pub(super) fn paint(
     let chip_height = CHIP_HEIGHT.min(pitch - 1.0);
     let mut hits = Vec::with_capacity(labels.len());
     for (label, y) in labels.into_iter().zip(places) {
-        let chip = Rect::from_center_size(
-            pos2(frame.right() + LEADER + CHIP_WIDTH / 2.0, y),
-            vec2(CHIP_WIDTH, chip_height),
-        );
+        let bib_w = width(painter, &label.chip, family::CONDENSED_SEMIBOLD, size::CAPTION) + 4.0;
+        // A long bib grows to the left, over most of the leader.
+        let chip_w = bib_w.clamp(CHIP_WIDTH, CHIP_WIDTH + LEADER - 2.0);
+        let right = frame.right() + LEADER + CHIP_WIDTH;
+        let chip = Rect::from_center_size(pos2(right - chip_w / 2.0, y), vec2(chip_w, chip_height));
         if label.joined {
-            let elbow = chip.left() - 3.0;
+            let elbow = (chip.left() - 3.0).max(frame.right());
             painter.line(
                 vec![
                     label.line_end,
@@ -125,7 +131,7 @@ pub(super) fn paint(
             );
         }
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP - 1), label.color);
-        text::paint(
+        text::paint_within(
             painter,
             chip.center(),
             Align::Center,
@@ -133,15 +139,17 @@ pub(super) fn paint(
             family::CONDENSED_SEMIBOLD,
             size::CAPTION,
             theme.ink_on(label.color),
+            chip.width(),
         );
-        text::paint(
+        text::paint_fitting(
             painter,
-            pos2(panel.right() - 4.0, y),
+            pos2(panel.right() - VALUE_RIGHT, y),
             Align::Max,
             &label.value,
             family::SEMIBOLD,
             size::SMALL,
             label.ink,
+            panel.right() - VALUE_RIGHT - chip.right() - VALUE_GAP,
         );
         let hit = Rect::from_min_max(
             pos2(frame.right(), y - pitch / 2.0),

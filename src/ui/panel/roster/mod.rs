@@ -6,8 +6,8 @@
 mod row;
 
 use eframe::egui::{
-    Align, Align2, CornerRadius, Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke,
-    StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, Id, Key, Modifiers, Painter, Rect, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::controls;
@@ -31,50 +31,49 @@ const CHIPS_H: f32 = 30.0;
 /// Height of the column heads.
 const HEADS_H: f32 = 20.0;
 
-/// Right edges of the columns and other places of a row, from its left edge.
+/// Right edges of the columns, the room of their values, and other places of a row, from its left
+/// edge.
 pub(super) struct Columns {
     pub(super) chip: eframe::egui::Vec2,
     pub(super) name_left: f32,
     pub(super) name_size: f32,
-    pub(super) hr_right: f32,
-    pub(super) pwr_right: f32,
-    pub(super) spd_right: f32,
+    /// Room of name and sparkline.
+    pub(super) name_room: f32,
+    pub(super) hr: Cell,
+    pub(super) pwr: Cell,
+    pub(super) spd: Cell,
     pub(super) spark_w: f32,
 }
 
+/// Where a value stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) right: f32,
+    pub(super) room: f32,
+}
+
 impl Columns {
-    /// The grid of the specification, the columns kept at the right of a wider roster.
-    fn new(view: &ViewContext<'_>, width: f32) -> Self {
-        let drawn = if view.theme.roomy {
-            Self {
-                chip: vec2(38.0, 28.0),
-                name_left: 58.0,
-                name_size: 15.0,
-                hr_right: 236.0,
-                pwr_right: 318.0,
-                spd_right: 396.0,
-                spark_w: 108.0,
-            }
+    /// Columns with room for 188, 1888 and 188.8 at the right of the roster, as wide as the font
+    /// makes them; the rest is the name's.
+    fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
+        let m = &view.theme.metrics;
+        let (chip, name_left, name_size, spark_w, gap) = if view.theme.roomy {
+            (vec2(38.0, 28.0), 58.0, 15.0, 108.0, 12.0)
         } else {
-            Self {
-                chip: vec2(32.0, 24.0),
-                name_left: 50.0,
-                name_size: 13.0,
-                hr_right: 184.0,
-                pwr_right: 254.0,
-                spd_right: 304.0,
-                spark_w: 78.0,
-            }
+            (vec2(32.0, 24.0), 50.0, 13.0, 78.0, 8.0)
         };
         // A filled window keeps the columns together near the names.
-        let extra = (width - view.theme.metrics.roster_w).min(240.0);
-        Self {
-            hr_right: drawn.hr_right + extra,
-            pwr_right: drawn.pwr_right + extra,
-            spd_right: drawn.spd_right + extra,
-            spark_w: drawn.spark_w + extra.max(0.0) * 0.9,
-            ..drawn
-        }
+        let extra = (width - m.roster_w).min(240.0);
+        let room = |widest: &str, font_size: f32| {
+            controls::width(painter, widest, family::SEMIBOLD, font_size)
+        };
+        let cell = |right: f32, room: f32| Cell { right, room };
+        let spd = cell(m.roster_w + extra - gap, room("188.8", m.roster_value));
+        let pwr = cell(spd.right - spd.room - gap, room("1888", m.roster_value));
+        let hr = cell(pwr.right - pwr.room - gap, room("188", m.roster_hr));
+        let name_room = hr.right - hr.room - gap - name_left;
+        let spark_w = spark_w + extra.max(0.0) * 0.9;
+        Self { chip, name_left, name_size, name_room, hr, pwr, spd, spark_w }
     }
 }
 
@@ -109,7 +108,7 @@ pub(in crate::ui) fn roster_ui(
     }
     let chips = Rect::from_min_size(top.left_bottom(), vec2(rect.width(), CHIPS_H));
     chips_ui(view, ui, chips, &mut commands);
-    let columns = Columns::new(view, rect.width());
+    let columns = Columns::new(view, ui.painter(), rect.width());
     let heads = Rect::from_min_size(chips.left_bottom(), vec2(rect.width(), HEADS_H));
     let bib = keys.bib.as_ref().map(Bib::text);
     heads_ui(bib, view, ui, heads, &columns);
@@ -152,15 +151,26 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
     let painter = ui.painter();
     let mut x = rect.left() + 10.0;
     let y = rect.center().y;
-    for group in StateGroup::ALL {
-        let rows = &view.projection.rows;
-        let n_athletes = rows.iter().filter(|row| StateGroup::of(row.state) == group).count();
-        let is_on = view.state.filter == Some(group);
-        if n_athletes == 0 && !is_on {
-            continue;
-        }
-        let label = format!("{n_athletes} {}", group.label());
-        let width = controls::width(painter, &label, family::REGULAR, size::SMALL) + 16.0;
+    let rows = &view.projection.rows;
+    let chips: Vec<(StateGroup, bool, String)> = StateGroup::ALL
+        .into_iter()
+        .filter_map(|group| {
+            let n_athletes = rows.iter().filter(|row| StateGroup::of(row.state) == group).count();
+            let is_on = view.state.filter == Some(group);
+            (n_athletes > 0 || is_on)
+                .then(|| (group, is_on, format!("{n_athletes} {}", group.label())))
+        })
+        .collect();
+    // Hundreds of athletes in every state still fit: the chips move together.
+    let looks = [(family::REGULAR, 16.0, 6.0), (family::CONDENSED, 12.0, 4.0)];
+    let widths = |(face, padding, gap): (&'static str, f32, f32)| {
+        let width = |label: &str| controls::width(painter, label, face, size::SMALL) + padding;
+        chips.iter().map(|(_, _, label)| width(label) + gap).sum::<f32>()
+    };
+    let look = looks.into_iter().find(|look| widths(*look) <= rect.width() - 14.0);
+    let (face, padding, gap) = look.unwrap_or((family::CONDENSED, 6.0, 2.0));
+    for (group, is_on, label) in chips {
+        let width = controls::width(painter, &label, face, size::SMALL) + padding;
         let hit = Rect::from_min_size(pos2(x, y - size::HIT / 2.0), vec2(width, size::HIT));
         let chip = hit.shrink2(vec2(0.0, 3.0));
         let response = ui.interact(hit, ui.scope_id().with(("count", group)), Sense::click());
@@ -171,7 +181,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
         painter.rect(chip, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
         controls::focus_ring(painter, view.theme, chip, &response);
         let center = chip.center();
-        text::paint(painter, center, Align::Center, &label, family::REGULAR, size::SMALL, ink);
+        text::paint(painter, center, Align::Center, &label, face, size::SMALL, ink);
         if response.clicked() {
             commands.push(match group {
                 // What is refused needs more words than a row has.
@@ -179,7 +189,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
                 _ => Command::SetFilter(if is_on { None } else { Some(group) }),
             });
         }
-        x = chip.right() + 6.0;
+        x = chip.right() + gap;
     }
 }
 
@@ -241,8 +251,11 @@ fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, colu
         let known = apply::with_bib(bib, view.state.focus, view.projection);
         let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
         let label = format!("bib {bib}_  {who}");
+        let room =
+            if heads_stay(rect) { columns.name_left + columns.name_room } else { rect.width() };
+        let (face, room) = (family::SEMIBOLD, room - 20.0);
         let place =
-            text::paint(painter, left, Align::Min, &label, family::SEMIBOLD, size::LABEL, p.text);
+            text::paint_within(painter, left, Align::Min, &label, face, size::LABEL, p.text, room);
         controls::words(ui, ui.scope_id().with("bib entry"), place, &label);
     } else {
         text::paint(
@@ -255,9 +268,9 @@ fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, colu
             p.label,
         );
     }
-    if bib.is_none() || rect.width() > 330.0 {
+    if bib.is_none() || heads_stay(rect) {
         for (label, right) in
-            [("bpm", columns.hr_right), ("W 3 s", columns.pwr_right), ("km/h", columns.spd_right)]
+            [("bpm", columns.hr.right), ("W 3 s", columns.pwr.right), ("km/h", columns.spd.right)]
         {
             text::paint(
                 painter,
@@ -270,6 +283,11 @@ fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, colu
             );
         }
     }
+}
+
+/// Whether the heads stay while a bib is typed beside them.
+fn heads_stay(rect: Rect) -> bool {
+    rect.width() > 340.0
 }
 
 fn list_ui(

@@ -85,8 +85,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     let quiet =
         matches!(row.state, AthleteState::Lost | AthleteState::NotSeen | AthleteState::Refused);
     let name_ink = if quiet { p.label } else { p.text };
-    let hr_width = theme.metrics.roster_hr * 0.6 * 3.0;
-    let name_room = columns.hr_right - hr_width - columns.name_left - 6.0;
+    let name_room = columns.name_room;
     text::paint_within(
         painter,
         pos2(x(columns.name_left), rect.top() + rect.height() * 0.33),
@@ -105,7 +104,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         controls::sparkline(painter, place, &row.sparkline, p.faint, theme);
     } else {
         // Whole second line for a message that replaces the values.
-        let room = if quiet { rect.width() - columns.name_left - 12.0 } else { name_room + 4.0 };
+        let room = if quiet { rect.width() - columns.name_left - 12.0 } else { name_room };
         controls::marked_words(
             painter,
             second,
@@ -121,14 +120,15 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     // The values stand a little higher where the message needs the second line.
     let values_y = if quiet { y - rect.height() * 0.1 } else { y };
     let m = &theme.metrics;
-    for (value, right, font_size, decimals) in [
-        (&row.hr_bpm, columns.hr_right, m.roster_hr, 0),
-        (&row.pwr_w_3s, columns.pwr_right, m.roster_value, 0),
-        (&row.spd_kph, columns.spd_right, m.roster_value, 1),
+    for (value, cell, font_size, decimals) in [
+        (&row.hr_bpm, columns.hr, m.roster_hr, 0),
+        (&row.pwr_w_3s, columns.pwr, m.roster_value, 0),
+        (&row.spd_kph, columns.spd, m.roster_value, 1),
     ] {
         let (label, ink) = shown(theme, value, decimals);
-        let at = pos2(x(right), values_y);
-        text::paint(painter, at, Align::Max, &label, family::SEMIBOLD, font_size, ink);
+        let at = pos2(x(cell.right), values_y);
+        let face = family::SEMIBOLD;
+        text::paint_fitting(painter, at, Align::Max, &label, face, font_size, ink, cell.room);
     }
 }
 

@@ -74,8 +74,8 @@ fn wheel(harness: &mut Harness<'_, Scene>, at: Pos2, points: f32) {
 #[test]
 fn a_drag_holds_the_view_where_it_was_dragged_to_and_nothing_brings_it_back() {
     let mut harness = three();
-    // 836 points are five minutes.
-    drag(&mut harness, pos2(300.0, 200.0), vec2(83.6, 0.0));
+    // 828 points are five minutes.
+    drag(&mut harness, pos2(300.0, 200.0), vec2(82.8, 0.0));
     let (from, to) = held(&harness).expect("a dragged view is held");
     assert!((from - 330.0).abs() < 0.5, "{from}");
     assert!((to - 30.0).abs() < 0.5, "{to}");
@@ -102,7 +102,7 @@ fn dragging_into_the_future_changes_nothing() {
 #[test]
 fn the_wheel_zooms_round_the_pointer_and_holds() {
     let mut harness = three();
-    let middle = pos2(44.0 + 836.0 / 2.0, 200.0);
+    let middle = pos2(44.0 + 828.0 / 2.0, 200.0);
     wheel(&mut harness, middle, 120.0);
     let (from, to) = held(&harness).expect("a zoomed view is held");
     assert!(from - to < 290.0 && from - to > 60.0, "{from} {to}");
@@ -112,7 +112,7 @@ fn the_wheel_zooms_round_the_pointer_and_holds() {
 #[test]
 fn the_cursor_follows_the_pointer_and_goes_with_it() {
     let mut harness = three();
-    harness.hover_at(pos2(44.0 + 836.0 / 2.0, 90.0));
+    harness.hover_at(pos2(44.0 + 828.0 / 2.0, 90.0));
     harness.run();
     let cursor = harness.state().state.cursor.expect("a hovered plot has a cursor");
     assert!((harness.state().now.secs_since(cursor) - 150.0).abs() < 0.5);

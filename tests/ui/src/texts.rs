@@ -1,0 +1,93 @@
+//! What is written on the screen, and whether it can be read: no text lies on another one, none is
+//! cut.
+
+use eframe::egui::{Rect, Shape, epaint::ClippedShape};
+
+/// A text on the screen.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// What it says.
+    pub words: String,
+    /// The box around its ink.
+    pub ink: Rect,
+    /// What is outside of this is not seen.
+    pub clip: Rect,
+}
+
+/// Two numbers on one line are at least this far apart: less is read as one number.
+const NUMBERS_APART: f32 = 4.0;
+/// Boxes around ink may touch by this much.
+const SLACK: f32 = 0.5;
+
+impl Text {
+    /// The part of it that is seen.
+    fn seen(&self) -> Rect {
+        self.ink.intersect(self.clip)
+    }
+
+    fn is_seen(&self) -> bool {
+        self.seen().is_positive()
+    }
+
+    fn is_number(&self) -> bool {
+        self.words.ends_with(|c: char| c.is_ascii_digit())
+            && self.words.starts_with(|c: char| c.is_ascii_digit() || c == '>' || c == '\u{2212}')
+    }
+
+    /// Whether the two cannot be told apart.
+    fn collides(&self, other: &Self) -> bool {
+        let (a, b) = (self.seen(), other.seen());
+        let (low, high) = if a.left() <= b.left() { (a, b) } else { (b, a) };
+        let same_line =
+            a.bottom().min(b.bottom()) - a.top().max(b.top()) > 0.5 * a.height().min(b.height());
+        let apart =
+            if same_line && self.is_number() && other.is_number() { NUMBERS_APART } else { -SLACK };
+        low.right() + apart > high.left()
+            && a.top().max(b.top()) + SLACK < a.bottom().min(b.bottom())
+    }
+}
+
+/// All texts of a frame, from the lowest up.
+pub fn texts(shapes: &[ClippedShape]) -> Vec<Text> {
+    let mut found = Vec::new();
+    for ClippedShape { clip_rect, shape, .. } in shapes {
+        collect(*clip_rect, shape, &mut found);
+    }
+    found.retain(Text::is_seen);
+    found
+}
+
+fn collect(clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(clip, shape, found)),
+        Shape::Text(text) => found.push(Text {
+            words: text.galley.text().to_owned(),
+            ink: text.galley.mesh_bounds.translate(text.pos.to_vec2()),
+            clip,
+        }),
+        _ => {}
+    }
+}
+
+/// What cannot be read of these texts, in words. `may_be_short` says of which texts only the
+/// beginning need be there. A text over itself is a halo, and counts once.
+pub fn unreadable(texts: &[Text], may_be_short: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (i, text) in texts.iter().enumerate() {
+        let beyond = text.ink.left() < text.clip.left() - SLACK
+            || text.ink.right() > text.clip.right() + SLACK;
+        let shortened = text.words.strip_suffix("...").is_some_and(|start| !may_be_short(start));
+        if (beyond && !may_be_short(&text.words)) || shortened {
+            found.push(format!("cut: {text:?}"));
+        }
+        for other in &texts[i + 1..] {
+            if text.words != other.words && text.collides(other) {
+                found.push(format!(
+                    "{:?} {} on {:?} {}",
+                    text.words, text.ink, other.words, other.ink
+                ));
+            }
+        }
+    }
+    found
+}
