@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::outliers::Plausible;
 use crate::model::{Metric, Reading, SampleBlock, UnixNanos};
 
 /// The most samples that are taken of one file: 46 days at one a second. Files are small where
@@ -92,6 +93,74 @@ impl Collector {
         before - self.rows.len()
     }
 
+    /// Sets aside those of the samples from the `from`th on whose dates cannot be (a clock that was
+    /// not set); gives how many they are, and the first and last time of them.
+    pub(super) fn set_aside(&mut self, from: usize) -> Option<(usize, UnixNanos, UnixNanos)> {
+        let rows = self.rows.get(from..)?;
+        let plausible = Plausible::of(rows.iter().map(|row| row.time))?;
+        let before = self.rows.len();
+        let mut at = 0;
+        self.rows.retain(|row| {
+            at += 1;
+            at <= from || plausible.holds(row.time)
+        });
+        let (first, last) = plausible.aside;
+        Some((before - self.rows.len(), first, last))
+    }
+
+    /// Forgets those of the samples from the `from`th on that do not pass, by their time.
+    pub(super) fn retain_from(&mut self, from: usize, keep: impl Fn(UnixNanos) -> bool) {
+        let mut at = 0;
+        self.rows.retain(|row| {
+            at += 1;
+            at <= from || keep(row.time)
+        });
+    }
+
+    /// Times and places of samples by their numbers.
+    pub(super) fn places(
+        &self,
+        range: Range<usize>,
+    ) -> impl Iterator<Item = (UnixNanos, Option<(f64, f64)>)> {
+        let (lat, lng) = self.place_metrics();
+        self.rows.get(range).unwrap_or_default().iter().map(move |row| {
+            let readings = self.readings.get(row.readings.clone()).unwrap_or_default();
+            (row.time, place(readings, lat, lng))
+        })
+    }
+
+    fn place_metrics(&self) -> (Option<u16>, Option<u16>) {
+        let index = |metric: Metric| {
+            let at = self.block.metrics().iter().position(|known| *known == metric)?;
+            u16::try_from(at).ok()
+        };
+        (index(Metric::LatDeg), index(Metric::LngDeg))
+    }
+
+    /// Like [`Self::finish`], where samples of one time that are at two places are not made into
+    /// one that never was: the later counts alone. Gives how many earlier ones there were.
+    pub(super) fn finish_apart(mut self) -> (SampleBlock, usize) {
+        let (lat, lng) = self.place_metrics();
+        self.rows.sort_by_key(|row| row.time);
+        let before = self.rows.len();
+        let readings = &self.readings;
+        // From behind, so that the later is seen first.
+        self.rows.reverse();
+        let mut last: Option<(UnixNanos, (f64, f64))> = None;
+        self.rows.retain(|row| {
+            let row_readings = readings.get(row.readings.clone()).unwrap_or_default();
+            let Some(place) = place(row_readings, lat, lng) else { return true };
+            let is_elsewhere = last.is_some_and(|(time, last)| time == row.time && last != place);
+            if !is_elsewhere {
+                last = Some((row.time, place));
+            }
+            !is_elsewhere
+        });
+        self.rows.reverse();
+        let n_elsewhere = before - self.rows.len();
+        (self.finish(), n_elsewhere)
+    }
+
     /// The samples in time order, no two of one time.
     pub fn finish(self) -> SampleBlock {
         let Self { mut block, mut rows, readings } = self;
@@ -118,6 +187,15 @@ impl Collector {
         }
         block
     }
+}
+
+/// Latitude and longitude of a sample that has both.
+fn place(readings: &[Reading], lat: Option<u16>, lng: Option<u16>) -> Option<(f64, f64)> {
+    let of = |metric: Option<u16>| {
+        let reading = readings.iter().rev().find(|reading| Some(reading.metric) == metric);
+        reading.map(|reading| reading.value)
+    };
+    of(lat).zip(of(lng))
 }
 
 /// Where samples are in time.
@@ -162,6 +240,27 @@ mod tests {
                 (at(2), vec![reading(hr, 141.0), reading(power, 200.0)]),
             ]
         );
+    }
+
+    #[test]
+    fn a_sample_is_never_made_of_two_places() {
+        let mut collector = Collector::default();
+        let lat = collector.metric(&Metric::LatDeg).unwrap();
+        let lng = collector.metric(&Metric::LngDeg).unwrap();
+        let alt = collector.metric(&Metric::AltM).unwrap();
+        let hr = collector.metric(&Metric::HrBpm).unwrap();
+        let reading = |metric, value| Reading { metric, value };
+        let at_place = |value: f64| [reading(lat, value), reading(lng, value)];
+        assert!(collector.push(at(1), &[reading(alt, 500.0)]));
+        assert!(collector.push(at(1), &[&at_place(1.0)[..], &[reading(hr, 140.0)]].concat()));
+        assert!(collector.push(at(1), &at_place(2.0)));
+        assert!(collector.push(at(2), &at_place(3.0)));
+        let (block, n_elsewhere) = collector.finish_apart();
+        let samples: Vec<_> = block.iter().map(|s| (s.time, s.readings.to_vec())).collect();
+        // What says nothing of a place stays.
+        let first = [&[reading(alt, 500.0)][..], &at_place(2.0)].concat();
+        assert_eq!(samples, [(at(1), first), (at(2), at_place(3.0).to_vec())]);
+        assert_eq!(n_elsewhere, 1);
     }
 
     #[test]

@@ -36,14 +36,64 @@ impl Samples {
         self.collector.is_empty()
     }
 
-    /// All of them in order of time, those of one time merged; `notes` gets a sentence on those
-    /// that were too many.
-    pub(super) fn into_block(self, notes: &mut Vec<String>) -> SampleBlock {
+    /// How many there are by now, those of one time counted each.
+    pub(super) fn len(&self) -> usize {
+        self.collector.len()
+    }
+
+    /// The samples themselves, for those who put them in order.
+    pub(super) fn collector(&mut self) -> &mut Collector {
+        &mut self.collector
+    }
+
+    /// Sets aside those from the `from`th on whose dates cannot be; gives a sentence if there are
+    /// any.
+    pub(super) fn set_aside(&mut self, from: usize) -> Option<String> {
+        let (n, first, last) = self.collector.set_aside(from)?;
+        let samples = counted(n, "sample");
+        let (first, last) = (date(first), date(last));
+        let dates = if first == last { first } else { format!("{first} to {last}") };
+        Some(format!(
+            "{samples} of {dates}, more than a year from all others, as of a clock that was not \
+             set: left out"
+        ))
+    }
+
+    /// All of them in order of time, those of one time merged whatever their places, as Trackside
+    /// itself has them; `notes` gets a sentence on those that were too many.
+    pub(super) fn into_merged_block(self, notes: &mut Vec<String>) -> SampleBlock {
         if 0 < self.n_beyond {
             notes.push(format!("{} samples were too many and were left out", self.n_beyond));
         }
         self.collector.finish()
     }
+
+    /// All of them in order of time, those of one time merged; `notes` gets a sentence on those
+    /// that were too many or at two places at a time.
+    pub(super) fn into_block(self, notes: &mut Vec<String>) -> SampleBlock {
+        if 0 < self.n_beyond {
+            notes.push(format!("{} samples were too many and were left out", self.n_beyond));
+        }
+        let (block, n_elsewhere) = self.collector.finish_apart();
+        if 0 < n_elsewhere {
+            notes.push(format!(
+                "{} at the time of a later one at another place: left out",
+                counted(n_elsewhere, "sample")
+            ));
+        }
+        block
+    }
+}
+
+/// `1 sample`, `2 samples`.
+pub(super) fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The day of a time, UTC.
+fn date(time: UnixNanos) -> String {
+    let timestamp = jiff::Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
+    timestamp.strftime("%Y-%m-%d").to_string()
 }
 
 /// Brings what stands beside the samples into order of time, each once.

@@ -1,79 +1,118 @@
 //! Tables of samples in: what [`super::Table`] writes, and what other programs do.
 //!
 //! The first line names the columns; which ones are known, and their units, is for [`columns`]. The
-//! separator is a comma, a semicolon or a tab, told by the first line; where it is a semicolon, a
-//! comma in a number is its decimal point. Each row is a sample. What cannot be read is told by the
+//! separator is a comma, a semicolon, a tab or a bar, told by the first line; where it is a
+//! semicolon, a comma in a number is its decimal point. The table is read twice: what only the
+//! whole of it tells ([`survey`]), then each row as a sample. What cannot be read is told by the
 //! number of its line.
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::{Activity, Imported, Unreadable, merge::Samples};
-use crate::model::UnixNanos;
+use super::{Activity, Imported, Unreadable, merge::Samples, text::utf8_of, when::DayOrder};
+use crate::model::{LatLng, Metric};
 
 mod columns;
+mod names;
+mod survey;
 #[cfg(test)]
 mod tests;
+mod times;
 mod value;
 
 use columns::{Column, Columns};
-use value::{Lines, number, time};
+use survey::Survey;
+use times::{RowTime, TimeNotes};
+use value::{Lines, is_absent, number};
 
 /// The name of the measurement that holds samples.
 const SAMPLES: &[u8] = b"samples";
 
 /// Reads a table of samples.
 pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let separator = separator(bytes);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(bytes);
+    let bytes = utf8_of(bytes);
+    let (separator, bytes) = separator(&bytes);
+    let mut header = ByteRecord::new();
+    let mut reader = reader(bytes, separator);
+    next(&mut reader, &mut header).ok_or_else(|| Unreadable("the table is empty".to_owned()))?;
+    let mut columns = Columns::of(&header)?;
     let mut record = ByteRecord::new();
-    let mut next = move |record: &mut ByteRecord| match reader.read_byte_record(record) {
+    let mut survey = Survey::new(&columns, separator == b';');
+    while next(&mut reader, &mut record).is_some() {
+        survey.add(&record, &columns.columns);
+    }
+    survey.settle(&mut columns);
+    let mut rows = Rows {
+        is_comma_decimal: survey.is_comma_decimal && !columns.is_ours,
+        is_ours: columns.is_ours,
+        order: survey.order(&columns),
+        ..Rows::default()
+    };
+    let mut reader = self::reader(bytes, separator);
+    while let Some(line) = next(&mut reader, &mut record) {
+        // Besides the first line, tables that were put together have it in between.
+        if record != header {
+            rows.take(line, &record, &columns.columns);
+        }
+    }
+    rows.finish(columns.notes)
+}
+
+fn reader(bytes: &[u8], separator: u8) -> Reader<&[u8]> {
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(separator).flexible(true).has_headers(false).from_reader(bytes)
+}
+
+/// The next row and the number of its line.
+fn next(reader: &mut Reader<&[u8]>, record: &mut ByteRecord) -> Option<u64> {
+    match reader.read_byte_record(record) {
         Ok(true) => Some(record.position().map_or(0, csv::Position::line)),
         // Bytes in memory have no other error.
         Ok(false) | Err(_) => None,
-    };
-    next(&mut record).ok_or_else(|| Unreadable("the table is empty".to_owned()))?;
-    let Columns { columns, mut notes } = Columns::of(&record)?;
-    let mut rows = Rows { is_comma_decimal: separator == b';', ..Rows::default() };
-    while let Some(line) = next(&mut record) {
-        rows.take(line, &record, &columns);
     }
-    rows.finish(&mut notes)
 }
 
-/// The separator that the first line has most of.
-fn separator(bytes: &[u8]) -> u8 {
+/// The separator that the first line has most of, and the table. A first line `sep=;` says it.
+fn separator(bytes: &[u8]) -> (u8, &[u8]) {
     let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
     let first = bytes.get(..end).unwrap_or_default();
+    if let [b's', b'e', b'p', b'=', separator, rest @ ..] = first
+        && rest.trim_ascii().is_empty()
+    {
+        return (*separator, bytes.get(end + 1..).unwrap_or_default());
+    }
     let count = |separator: &u8| memchr::memchr_iter(*separator, first).count();
     // Of equals the first one stands: `max_by_key` would take the last.
-    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+    let most = [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
+    (most, bytes)
 }
 
 /// Rows on their way to samples.
 #[derive(Default)]
 struct Rows {
     is_comma_decimal: bool,
+    is_ours: bool,
+    order: Option<DayOrder>,
     samples: Samples,
     /// Lines without a readable time.
-    timeless: Lines,
+    times: TimeNotes,
     /// Lines with a value that is no number where one should be.
     wrong: Lines,
+    /// Lines with a position that is none.
+    astray: Lines,
     /// Lines of other measurements.
     others: Lines,
+    /// Lines with text in a table of ours.
+    texts: Lines,
 }
 
 impl Rows {
     fn take(&mut self, line: u64, record: &ByteRecord, columns: &[Column]) {
-        let mut at: Option<UnixNanos> = None;
-        let mut has_wrong = false;
+        let mut time = RowTime::default();
+        let mut place = Place::default();
+        let (mut has_wrong, mut has_text) = (false, false);
         for (cell, column) in record.iter().zip(columns) {
             let cell = cell.trim_ascii();
-            if cell.is_empty() {
+            if is_absent(cell) {
                 continue;
             }
             match column {
@@ -83,47 +122,127 @@ impl Rows {
                     self.samples.finish(None);
                     return self.others.add(line);
                 }
-                // The finest of several counts: nanoseconds beside text.
-                Column::Time(unit) => at = time(cell, *unit).or(at),
-                Column::Reading { metric, scale, offset, is_known } => {
-                    match number(cell, self.is_comma_decimal) {
+                Column::Time(column) => time.add(cell, column, self.order),
+                Column::Hemisphere(metric) => place.turn(metric, cell),
+                Column::Reading { metric, conversion, is_known } => {
+                    let is_place = matches!(metric, Metric::LatDeg | Metric::LngDeg);
+                    let (digits, turns) = if is_place { side(cell) } else { (cell, false) };
+                    match number(digits, self.is_comma_decimal) {
                         Some(value) => {
-                            let value = columns::converted(value, *scale, *offset);
-                            self.samples.reading(metric, value);
+                            let value = conversion.of(if turns { -value } else { value });
+                            if is_place {
+                                place.set(metric, value);
+                            } else {
+                                self.samples.reading(metric, value);
+                            }
                         }
                         // Others may well hold text.
-                        None => has_wrong |= *is_known,
+                        None if *is_known => has_wrong = true,
+                        None => has_text = true,
                     }
                 }
             }
         }
+        if !place.give(&mut self.samples, self.is_ours) {
+            self.astray.add(line);
+        }
         if has_wrong {
             self.wrong.add(line);
         }
-        if at.is_none() {
-            self.timeless.add(line);
+        if has_text && self.is_ours {
+            self.texts.add(line);
         }
-        self.samples.finish(at);
+        let time = time.finish(line, &mut self.times);
+        self.samples.finish(time);
     }
 
-    fn finish(self, notes: &mut Vec<String>) -> Result<Imported, Unreadable> {
-        let Self { samples, timeless, wrong, others, .. } = self;
-        if let Some(lines) = timeless.told() {
-            notes.push(format!("{lines}: there is no time that can be read; left out"));
-        }
-        if let Some(lines) = wrong.told() {
-            notes.push(format!("{lines}: a value is no number; it was left out"));
-        }
-        if let Some(lines) = others.told() {
-            notes.push(format!("{lines}: not of the measurement `samples`; left out"));
+    fn finish(self, mut notes: Vec<String>) -> Result<Imported, Unreadable> {
+        let Self { mut samples, times, wrong, astray, others, texts, is_ours, .. } = self;
+        times.finish(&mut notes);
+        for (lines, why) in [
+            (wrong, "a value is no number; it was left out"),
+            (
+                astray,
+                "a position beyond 90 or 180 degrees was left out; other units are read where the \
+                 column says them, as in `lat_e7` or `latitude (semicircles)`",
+            ),
+            (others, "not of the measurement `samples`; left out"),
+            (texts, "text was left out, which line protocol keeps"),
+        ] {
+            if let Some(lines) = lines.told() {
+                notes.push(format!("{lines}: {why}"));
+            }
         }
         if samples.is_empty() {
             let why = notes.join("; ");
             let why = if why.is_empty() { "there is nothing below the first line" } else { &why };
             return Err(Unreadable(format!("no sample could be read from the table: {why}")));
         }
-        let samples = samples.into_block(notes);
+        // What we wrote came from phones, whatever their clocks, and comes back whole.
+        let samples = if is_ours {
+            samples.into_merged_block(&mut notes)
+        } else {
+            notes.extend(samples.set_aside(0));
+            samples.into_block(&mut notes)
+        };
         let activity = Activity { samples, ..Activity::default() };
-        Ok(Imported { activity, notes: std::mem::take(notes) })
+        Ok(Imported { activity, notes })
+    }
+}
+
+/// A latitude or longitude without the letter of its side, and whether it is south or west.
+fn side(cell: &[u8]) -> (&[u8], bool) {
+    let (letter, digits) = match cell {
+        [first, rest @ ..] if first.is_ascii_alphabetic() => (*first, rest),
+        [rest @ .., last] if last.is_ascii_alphabetic() => (*last, rest),
+        _ => return (cell, false),
+    };
+    match letter.to_ascii_lowercase() {
+        b'n' | b'e' => (digits.trim_ascii(), false),
+        b's' | b'w' => (digits.trim_ascii(), true),
+        _ => (cell, false),
+    }
+}
+
+/// The position of a row.
+#[derive(Default)]
+struct Place {
+    lat_deg: Option<f64>,
+    lng_deg: Option<f64>,
+    is_south: bool,
+    is_west: bool,
+}
+
+impl Place {
+    fn set(&mut self, metric: &Metric, value: f64) {
+        match metric {
+            Metric::LatDeg => self.lat_deg = Some(value),
+            _ => self.lng_deg = Some(value),
+        }
+    }
+
+    /// Takes a cell that says the side of the equator or of Greenwich.
+    fn turn(&mut self, metric: &Metric, cell: &[u8]) {
+        let letter = cell.first().map(u8::to_ascii_lowercase);
+        match metric {
+            Metric::LatDeg => self.is_south = letter == Some(b's'),
+            _ => self.is_west = letter == Some(b'w'),
+        }
+    }
+
+    /// Gives it to the sample at hand; `false` when it cannot be one. What we wrote stays as it is.
+    fn give(self, samples: &mut Samples, is_ours: bool) -> bool {
+        let turned = |value: f64, turns: bool| if turns { -value.abs() } else { value };
+        let lat_deg = self.lat_deg.map(|lat_deg| turned(lat_deg, self.is_south));
+        let lng_deg = self.lng_deg.map(|lng_deg| turned(lng_deg, self.is_west));
+        if !is_ours && LatLng::new(lat_deg.unwrap_or(0.0), lng_deg.unwrap_or(0.0)).is_err() {
+            return false;
+        }
+        for (metric, value) in [(Metric::LatDeg, lat_deg), (Metric::LngDeg, lng_deg)] {
+            if let Some(value) = value {
+                samples.reading(&metric, value);
+            }
+        }
+        true
     }
 }

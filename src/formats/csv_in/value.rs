@@ -2,15 +2,13 @@
 
 use std::fmt::Write as _;
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
-
 use crate::model::UnixNanos;
 
 /// So many numbers of lines are told.
 const TOLD_LINES: usize = 5;
 
-/// Smaller numbers are no Unix times but times since a start.
-const LEAST_NANOS: u64 = 100_000_000 * 1_000_000_000;
+/// Smaller numbers are no Unix times but counters: it is 1990-01-01, before which nobody recorded.
+const LEAST_NANOS: i64 = 631_152_000 * 1_000_000_000;
 
 /// What the header says of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,16 +19,8 @@ pub(super) enum TimeUnit {
     Nanos(i64),
 }
 
-/// A time: RFC 3339 (UTC where it says none; a space may stand for the T), or a Unix time.
-pub(super) fn time(cell: &[u8], unit: TimeUnit) -> Option<UnixNanos> {
-    let text = str::from_utf8(cell).ok()?;
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return i64::try_from(timestamp.as_nanosecond()).ok().map(UnixNanos);
-    }
-    if let Ok(local) = text.parse::<DateTime>() {
-        let timestamp = local.to_zoned(TimeZone::UTC).ok()?.timestamp();
-        return i64::try_from(timestamp.as_nanosecond()).ok().map(UnixNanos);
-    }
+/// A Unix time in plain digits.
+pub(super) fn unix_time(text: &str, unit: TimeUnit) -> Option<UnixNanos> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_digits(fraction) || 9 < fraction.len() {
@@ -44,10 +34,9 @@ pub(super) fn time(cell: &[u8], unit: TimeUnit) -> Option<UnixNanos> {
     let fraction: i64 = format!("{fraction:0<9}").parse().ok()?;
     // Billionths of a unit.
     let fraction = i64::try_from(i128::from(fraction) * i128::from(nanos_a_unit) / 1_000_000_000);
-    let fraction = if text.starts_with('-') { -fraction.ok()? } else { fraction.ok()? };
-    let nanos = whole.checked_mul(nanos_a_unit)?.checked_add(fraction)?;
-    // Before 1973: it counts from some start, and another column may have the date.
-    (LEAST_NANOS <= nanos.unsigned_abs()).then_some(UnixNanos(nanos))
+    let nanos = whole.checked_mul(nanos_a_unit)?.checked_add(fraction.ok()?)?;
+    // It counts from some start, and another column may have the date.
+    (LEAST_NANOS <= nanos).then_some(UnixNanos(nanos))
 }
 
 /// Nanoseconds a unit of a Unix time, by its size: this century in s, ms, us and ns do not
@@ -62,20 +51,51 @@ pub(super) fn nanos_by_size(time: i64) -> Option<i64> {
     })
 }
 
-/// A finite number.
+/// Whether a cell says that nothing was measured.
+pub(super) fn is_absent(cell: &[u8]) -> bool {
+    const WORDS: [&[u8]; 9] =
+        [b"-", b"--", b"---", b"n/a", b"na", b"nan", b"null", b"none", b"\\n"];
+    cell.is_empty() || WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// A finite number. `is_comma_decimal`: a comma that stands alone is the decimal point.
 pub(super) fn number(cell: &[u8], is_comma_decimal: bool) -> Option<f64> {
     let parse =
         |bytes: &[u8]| fast_float2::parse(bytes).ok().filter(|value: &f64| value.is_finite());
-    match memchr::memchr(b',', cell) {
-        Some(at) if is_comma_decimal => {
-            let mut cell = cell.to_vec();
-            if let Some(comma) = cell.get_mut(at) {
-                *comma = b'.';
-            }
-            parse(&cell)
-        }
-        _ => parse(cell),
-    }
+    let (comma, point) = (memchr::memrchr(b',', cell), memchr::memrchr(b'.', cell));
+    let grouping = match (comma, point) {
+        (None, _) if cell.is_ascii() => return parse(cell),
+        // `1.234,5`: the last of both is the decimal point.
+        (Some(comma), Some(point)) if point < comma => b'.',
+        (Some(_), None) if is_comma_decimal => b'.',
+        _ => b',',
+    };
+    let text = str::from_utf8(cell).ok()?;
+    let plain: Vec<u8> = text
+        .chars()
+        // Groups of three digits.
+        .filter(|c| !matches!(c, '\u{a0}' | '\u{202f}') && *c != char::from(grouping))
+        .map(|c| if c == ',' { '.' } else { c })
+        .map(|c| u8::try_from(c).unwrap_or(b'?'))
+        .collect();
+    let is_grouped = grouping == b',' && comma.is_some();
+    (!is_grouped || is_in_groups(text)).then(|| parse(&plain)).flatten()
+}
+
+/// Whether the commas of a number divide it into groups of three, as in `1,234.5`.
+fn is_in_groups(text: &str) -> bool {
+    let whole = text.split('.').next().unwrap_or_default();
+    whole.split(',').skip(1).all(|group| group.len() == 3)
+}
+
+/// Whether a number has a comma that can only be its decimal point: no three digits follow it.
+pub(super) fn has_decimal_comma(cell: &[u8]) -> bool {
+    let Some((comma, rest)) = memchr::memchr(b',', cell).map(|at| cell.split_at(at)) else {
+        return false;
+    };
+    let digits = rest.get(1..).unwrap_or_default();
+    let is_number = comma.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+    is_number && !digits.is_empty() && digits.len() != 3 && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// Numbers of lines, of which a few are told.
@@ -105,5 +125,35 @@ impl Lines {
             write!(told, " and {} more", self.beyond).ok()?;
         }
         Some(told)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_the_spellings_of_several_countries() {
+        for (cell, is_comma_decimal, expected) in [
+            ("46.5", false, Some(46.5)),
+            ("46,5", true, Some(46.5)),
+            ("1.234,5", true, Some(1234.5)),
+            ("1,234.5", false, Some(1234.5)),
+            ("1,234", false, Some(1234.0)),
+            ("1\u{a0}234,5", true, Some(1234.5)),
+            ("1e-3", true, Some(0.001)),
+            ("46,5", false, None),
+            ("much", true, None),
+            ("inf", true, None),
+        ] {
+            assert_eq!(number(cell.as_bytes(), is_comma_decimal), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_comma_is_proven_by_its_digits() {
+        let proven = |cell: &str| has_decimal_comma(cell.as_bytes());
+        assert!(proven("46,50000") && proven("-7,5"));
+        assert!(!proven("1,234") && !proven("46.5") && !proven("a,b") && !proven("1,2,3"));
     }
 }

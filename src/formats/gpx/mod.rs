@@ -10,6 +10,9 @@
 //! | samples without a position | elements of our own in the segment: GPX has no place for them |
 //! | laps | elements of our own |
 //! | markers | `wpt` where the athlete was |
+//!
+//! Reading goes by names: namespaces are written in many spellings or not declared at all, and what a
+//! name means is the same in all extensions that are known.
 
 mod read;
 #[cfg(test)]
@@ -20,16 +23,9 @@ pub use self::{read::read_gpx, write::write_gpx};
 
 /// Address of GPX 1.1.
 const GPX: &str = "http://www.topografix.com/GPX/1/1";
-/// Address of GPX 1.0.
-const GPX_1_0: &str = "http://www.topografix.com/GPX/1/0";
 /// Garmin's extension, version 1: no speed and no course.
 const GARMIN_V1: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1";
 /// Garmin's extension, version 2.
 const GARMIN_V2: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v2";
-/// Garmin's extension for power, `PowerInWatts`.
-const GARMIN_POWER: &str = "http://www.garmin.com/xmlschemas/PowerExtension/v1";
-/// An older extension that some programs write.
-const CLUETRUST: &str = "http://www.cluetrust.com/XML/GPXDATA/1/0";
-
 /// Speeds of extensions are in metres a second.
 const KPH_PER_MPS: f64 = 3.6;

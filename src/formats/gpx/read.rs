@@ -1,20 +1,21 @@
 //! GPX in.
 
-use super::{CLUETRUST, GARMIN_POWER, GARMIN_V1, GARMIN_V2, GPX, GPX_1_0, KPH_PER_MPS};
+use super::KPH_PER_MPS;
 use crate::{
     formats::{
         Imported, Span, Sport, Unreadable,
-        xml::{
-            self, Document, Element, ours,
-            recording::{Draft, Recording},
-        },
+        text::text_of,
+        xml::{self, Document, Element, ours, recording::Recording},
     },
     model::{Metric, UnixNanos},
 };
 
+/// What the addresses of GPX have in them, however they are written.
+const GPX_ADDRESS: &str = "topografix.com/gpx/1";
+
 /// Reads a GPX file: tracks with times, and waypoints with times as markers.
 pub fn read_gpx(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let text = xml::text_of(bytes);
+    let text = text_of(bytes);
     let mut reading = Reading::default();
     let damage = xml::walk(&text, &mut reading);
     reading.finish(damage)
@@ -33,8 +34,10 @@ enum Tag {
     Segment,
     Point,
     Time,
-    /// Holds elements of other namespaces, or groups of such.
+    /// Of a point: holds readings, or groups of them.
     Extensions,
+    /// Of what is around points: holds elements of ours.
+    Around,
     /// A reading; what is written times the factor is in the metric's unit.
     Reading(Metric, f64),
     /// A sample of ours without a position.
@@ -43,11 +46,15 @@ enum Tag {
     Marker,
     /// Of no interest in itself.
     Done,
+    /// Of a point, and not known; its name.
+    Unread(String),
 }
 
 #[derive(Default)]
 struct Reading {
     is_gpx: bool,
+    /// The namespace of the root, whatever it is.
+    namespace: String,
     /// Its session is the track at hand.
     recording: Recording,
     /// Of the waypoint at hand.
@@ -59,23 +66,32 @@ impl Document for Reading {
     const ANCHOR: &str = "trkpt";
 
     fn open(&mut self, parent: Option<&Tag>, element: &Element<'_>) -> Option<Tag> {
-        let is_core = matches!(element.namespace, GPX | GPX_1_0 | "");
         let Some(parent) = parent else {
-            self.is_gpx = element.name == "gpx" && is_core;
+            self.is_gpx = element.name == "gpx";
+            self.recording.is_ours = element.attribute("creator").as_deref() == Some("Trackside");
+            element.namespace.clone_into(&mut self.namespace);
             return self.is_gpx.then_some(Tag::Gpx);
         };
+        let is_core = element.namespace.is_empty()
+            || element.namespace == self.namespace
+            || element.namespace.to_ascii_lowercase().contains(GPX_ADDRESS);
         match parent {
             Tag::Extensions | Tag::Sample => {
-                return extension(element, is_core).or_else(|| self.of_ours(element));
+                let known = extension(element, is_core);
+                return known.or_else(|| Some(Tag::Unread(element.full_name())));
             }
+            Tag::Around => return self.of_ours(element),
+            Tag::Unread(_) => return Some(Tag::Unread(element.full_name())),
             Tag::Gpx | Tag::Metadata | Tag::Waypoint | Tag::Track | Tag::Segment | Tag::Point
                 if is_core => {}
+            Tag::Point => return Some(Tag::Unread(element.full_name())),
             _ => return None,
         }
         Some(match (parent, element.name) {
             (Tag::Gpx, "metadata") => Tag::Metadata,
             (Tag::Gpx, "trk") => {
-                self.recording.session = Some(Draft::default());
+                self.recording.close_session();
+                self.recording.open_session(Sport::default());
                 Tag::Track
             }
             (Tag::Gpx, "wpt") => {
@@ -86,11 +102,7 @@ impl Document for Reading {
             (Tag::Track, "trkseg") => Tag::Segment,
             (Tag::Segment, "trkpt") => {
                 self.recording.time = None;
-                for (name, metric) in [("lat", Metric::LatDeg), ("lon", Metric::LngDeg)] {
-                    if let Some(value) = element.number(name) {
-                        self.recording.samples.reading(&metric, value);
-                    }
-                }
+                self.recording.read_place(element.number("lat"), element.number("lon"));
                 Tag::Point
             }
             (Tag::Metadata | Tag::Track | Tag::Waypoint, "name") => Tag::Name,
@@ -101,7 +113,9 @@ impl Document for Reading {
             // GPX 1.0.
             (Tag::Point, "speed") => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
             (Tag::Point, "course") => Tag::Reading(Metric::BearingDeg, 1.0),
-            (Tag::Gpx | Tag::Track | Tag::Segment | Tag::Point, "extensions") => Tag::Extensions,
+            (Tag::Gpx | Tag::Track | Tag::Segment, "extensions") => Tag::Around,
+            (Tag::Point, "extensions") => Tag::Extensions,
+            (Tag::Point, _) => Tag::Unread(element.full_name()),
             _ => return None,
         })
     }
@@ -129,7 +143,13 @@ impl Document for Reading {
             Tag::Waypoint => self.recording.add_marker(&std::mem::take(&mut self.words)),
             Tag::Marker => self.recording.add_marker(text),
             Tag::Track => self.recording.close_session(),
-            Tag::Gpx | Tag::Segment | Tag::Extensions | Tag::Done => {}
+            Tag::Unread(name) if !text.is_empty() => self.recording.add_unread(&name),
+            Tag::Unread(_)
+            | Tag::Gpx
+            | Tag::Segment
+            | Tag::Extensions
+            | Tag::Around
+            | Tag::Done => {}
         }
     }
 
@@ -139,31 +159,37 @@ impl Document for Reading {
     }
 }
 
-/// A reading among the extensions, or a group of readings.
+/// A reading among the extensions, or a group of readings. Names decide, in whichever of the known
+/// namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     if let Some(metric) = ours::metric(element) {
         return Some(Tag::Reading(metric, 1.0));
     }
-    let is_garmin = matches!(element.namespace, GARMIN_V1 | GARMIN_V2);
-    if is_garmin && element.name == "TrackPointExtension" {
-        return Some(Tag::Extensions);
+    if !is_core && !element.is_of_known_family() {
+        return None;
     }
-    // Some programs write their extensions as if they were GPX.
-    let is_known = is_garmin || is_core || matches!(element.namespace, CLUETRUST | GARMIN_POWER);
     let reading = |metric| Some(Tag::Reading(metric, 1.0));
-    match element.name {
-        _ if !is_known => None,
-        "hr" | "heartrate" => reading(Metric::HrBpm),
-        "cad" | "cadence" => reading(Metric::CadRpm),
-        "atemp" | "temp" => reading(Metric::TempC),
+    let name = element.plain_name();
+    match &*name {
+        "hr" | "heartrate" | "heart_rate" | "heartratebpm" => reading(Metric::HrBpm),
+        "cad" | "cadence" | "runcadence" => reading(Metric::CadRpm),
+        "atemp" | "temp" | "temperature" => reading(Metric::TempC),
         "speed" => Some(Tag::Reading(Metric::SpdKph, KPH_PER_MPS)),
-        "course" | "bearing" => reading(Metric::BearingDeg),
-        "power" | "PowerInWatts" => reading(Metric::PwrW),
-        // Metres.
-        "distance" => Some(Tag::Reading(Metric::DistKm, 0.001)),
+        "course" | "bearing" | "heading" => reading(Metric::BearingDeg),
+        "power" | "powerinwatts" | "watts" => reading(Metric::PwrW),
+        // Metres since the start; in other namespaces it may be those of a point.
+        "distance" if is_core || element.namespace.contains(CLUETRUST) => {
+            Some(Tag::Reading(Metric::DistKm, 0.001))
+        }
+        _ if GROUPS.iter().any(|group| name.ends_with(group)) => Some(Tag::Extensions),
         _ => None,
     }
 }
+
+/// What names of groups of readings end in: `TrackPointExtension`, `PowerExtension`, `TPX`.
+const GROUPS: [&str; 3] = ["extension", "extensions", "tpx"];
+/// What the address of an older extension has in it.
+const CLUETRUST: &str = "cluetrust.com";
 
 impl Reading {
     /// A group of ours among the extensions of a track or segment.

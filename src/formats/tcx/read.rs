@@ -1,20 +1,24 @@
 //! TCX in.
 
-use super::{EXTENSION, KPH_PER_MPS, TCX};
+use super::KPH_PER_MPS;
 use crate::{
     formats::{
-        Imported, Span, Sport, Unreadable,
+        Imported, Sport, Unreadable,
+        text::text_of,
         xml::{
-            self, Document, Element, ours,
+            self, Document, Element, number, ours,
             recording::{Draft, Recording},
         },
     },
     model::Metric,
 };
 
+/// What the addresses of the database have in them, however they are written.
+const TCX_ADDRESS: &str = "TrainingCenterDatabase";
+
 /// Reads a TCX file: activities as sessions, and their laps.
 pub fn read_tcx(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    let text = xml::text_of(bytes);
+    let text = text_of(bytes);
     let mut reading = Reading::default();
     let damage = xml::walk(&text, &mut reading);
     reading.finish(damage)
@@ -31,7 +35,9 @@ enum Tag {
     Track,
     Point,
     Position,
-    /// Holds `Value`.
+    /// Latitude or longitude.
+    Angle(Metric),
+    /// Holds `Value`, or in version 1 the number itself.
     HeartRate,
     Time,
     /// A reading; what is written times the factor is in the metric's unit.
@@ -43,11 +49,19 @@ enum Tag {
     Title,
     Sport,
     Marker,
+    /// A group of version 1, whose runs are of a sport.
+    History(Sport),
+    /// Of a point, and not known; its name.
+    Unread(String),
 }
 
 #[derive(Default)]
 struct Reading {
     is_tcx: bool,
+    /// The namespace of the root, whatever it is.
+    namespace: String,
+    /// Latitude and longitude of the point at hand.
+    place: (Option<f64>, Option<f64>),
     /// Its session is the activity of the file that is at hand.
     recording: Recording,
 }
@@ -57,14 +71,22 @@ impl Document for Reading {
     const ANCHOR: &str = "Trackpoint";
 
     fn open(&mut self, parent: Option<&Tag>, element: &Element<'_>) -> Option<Tag> {
-        let is_core = matches!(element.namespace, TCX | "");
         let Some(parent) = parent else {
-            self.is_tcx = element.name == "TrainingCenterDatabase" && is_core;
+            self.is_tcx = element.name == "TrainingCenterDatabase";
+            let own = element.attribute("xmlns:ts");
+            self.recording.is_ours = own.as_deref() == Some(ours::NAMESPACE);
+            element.namespace.clone_into(&mut self.namespace);
             return self.is_tcx.then_some(Tag::Around);
         };
+        let is_core = element.namespace.is_empty()
+            || element.namespace == self.namespace
+            || element.namespace.contains(TCX_ADDRESS);
+        let unread = || Some(Tag::Unread(element.full_name()));
         match parent {
-            Tag::Extensions => return extension(element, is_core),
+            Tag::Extensions => return extension(element, is_core).or_else(unread),
             Tag::ActivityExtensions => return self.of_ours(element),
+            Tag::Unread(_) => return unread(),
+            Tag::Point if !is_core => return unread(),
             _ if !is_core => return None,
             _ => {}
         }
@@ -76,34 +98,50 @@ impl Document for Reading {
             (Tag::Around, "Activity" | "Course") => {
                 let sport = element.attribute("Sport").map(|word| Sport::of_word(&word));
                 let sport = sport.unwrap_or_default();
-                self.recording.session = Some(Draft { sport, ..Draft::default() });
+                self.recording.close_session();
+                self.recording.open_session(sport);
+                Tag::Activity
+            }
+            // Version 1: a folder a sport, with runs in it.
+            (Tag::History(_), "Running" | "Biking") => Tag::History(Sport::of_word(element.name)),
+            (Tag::Around, "History") | (Tag::History(_), "Other" | "MultiSport") => {
+                Tag::History(Sport::Other)
+            }
+            (
+                Tag::History(sport),
+                "Folder" | "Week" | "MultiSportSession" | "FirstSport" | "NextSport",
+            ) => Tag::History(*sport),
+            (Tag::History(sport), "Run") => {
+                self.recording.close_session();
+                self.recording.open_session(*sport);
                 Tag::Activity
             }
             (Tag::Activity, "Notes") => Tag::Notes,
             (Tag::Activity, "Extensions") => Tag::ActivityExtensions,
             (Tag::Activity, "Lap") => {
-                if let Some(session) = &mut self.recording.session {
-                    let start = element.attribute("StartTime").and_then(|text| text.parse().ok());
-                    session.lap = start.map(|start| Span { from: start, to: start });
-                }
+                self.recording.open_lap(element.attribute("StartTime").as_deref());
                 Tag::Lap
             }
             // The track of a course has no lap around it.
             (Tag::Lap | Tag::Activity, "Track") => Tag::Track,
             (Tag::Track, "Trackpoint") => {
                 self.recording.time = None;
+                self.place = (None, None);
                 Tag::Point
             }
             (Tag::Point, "Time") => Tag::Time,
             (Tag::Point, "Position") => Tag::Position,
-            (Tag::Position, "LatitudeDegrees") => Tag::Reading(Metric::LatDeg, 1.0),
-            (Tag::Position, "LongitudeDegrees") => Tag::Reading(Metric::LngDeg, 1.0),
+            (Tag::Position, "LatitudeDegrees") => Tag::Angle(Metric::LatDeg),
+            (Tag::Position, "LongitudeDegrees") => Tag::Angle(Metric::LngDeg),
             (Tag::Point, "AltitudeMeters") => Tag::Reading(Metric::AltM, 1.0),
             (Tag::Point, "DistanceMeters") => Tag::Reading(Metric::DistKm, 0.001),
             (Tag::Point, "HeartRateBpm") => Tag::HeartRate,
             (Tag::HeartRate, "Value") => Tag::Reading(Metric::HrBpm, 1.0),
             (Tag::Point, "Cadence") => Tag::Reading(Metric::CadRpm, 1.0),
             (Tag::Point, "Extensions") => Tag::Extensions,
+            // Whether a strap is there says no value.
+            (Tag::Point, "SensorState") => return None,
+            (Tag::Point, _) => return unread(),
             _ => return None,
         })
     }
@@ -112,6 +150,10 @@ impl Document for Reading {
         match tag {
             Tag::Time => self.recording.read_time(text),
             Tag::Reading(metric, factor) => self.recording.read_value(&metric, factor, text),
+            Tag::Angle(Metric::LatDeg) => self.place.0 = number(text),
+            Tag::Angle(_) => self.place.1 = number(text),
+            Tag::Position => self.recording.read_place(self.place.0, self.place.1),
+            Tag::HeartRate => self.recording.read_value(&Metric::HrBpm, 1.0, text),
             Tag::Point => self.recording.close_sample(),
             Tag::Lap => self.recording.close_lap(),
             Tag::Activity => self.recording.close_session(),
@@ -119,10 +161,11 @@ impl Document for Reading {
             Tag::Title => self.set(|session| text.clone_into(&mut session.title)),
             Tag::Sport => self.set(|session| session.sport = Sport::of_word(text)),
             Tag::Marker => self.recording.add_marker(text),
+            Tag::Unread(name) if !text.is_empty() => self.recording.add_unread(&name),
             Tag::Around
+            | Tag::History(_)
+            | Tag::Unread(_)
             | Tag::Track
-            | Tag::Position
-            | Tag::HeartRate
             | Tag::Extensions
             | Tag::ActivityExtensions => {}
         }
@@ -134,19 +177,21 @@ impl Document for Reading {
     }
 }
 
-/// A reading among the extensions of a point, or Garmin's group of them.
+/// A reading among the extensions of a point, or Garmin's group of them. Names decide, in whichever
+/// of the known namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     if let Some(metric) = ours::metric(element) {
         return Some(Tag::Reading(metric, 1.0));
     }
-    if element.namespace != EXTENSION && !is_core {
+    if !is_core && !element.is_of_known_family() {
         return None;
     }
-    Some(match element.name {
-        "TPX" => Tag::Extensions,
-        "Speed" => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
-        "Watts" => Tag::Reading(Metric::PwrW, 1.0),
-        "RunCadence" => Tag::Reading(Metric::CadRpm, 1.0),
+    Some(match &*element.plain_name() {
+        "tpx" => Tag::Extensions,
+        "speed" => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
+        "watts" | "power" | "powerinwatts" => Tag::Reading(Metric::PwrW, 1.0),
+        "runcadence" | "cadence" => Tag::Reading(Metric::CadRpm, 1.0),
+        "temperature" | "temp" | "atemp" => Tag::Reading(Metric::TempC, 1.0),
         _ => return None,
     })
 }

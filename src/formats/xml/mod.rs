@@ -13,6 +13,7 @@ use quick_xml::{
     name::{Namespace, PrefixDeclaration, ResolveResult},
 };
 
+use super::text::text_of;
 use crate::model::FileFormat;
 
 pub(super) mod ours;
@@ -40,6 +41,16 @@ pub(super) struct Element<'e> {
 }
 
 impl Element<'_> {
+    /// The name as the file writes it, with its prefix.
+    pub(super) fn full_name(&self) -> String {
+        self.start.name().into_inner().to_owned()
+    }
+
+    /// The name without its prefix in lower case: programs differ in that.
+    pub(super) fn plain_name(&self) -> String {
+        self.name.to_ascii_lowercase()
+    }
+
     /// The value of an attribute without a prefix.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.start.attributes();
@@ -49,15 +60,40 @@ impl Element<'_> {
         Some(quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), Cow::into_owned))
     }
 
+    /// Whether the namespace is one whose names are known, in whatever spelling: with `http` or
+    /// `https`, another version, `.xsd` or a slash behind it, or missing since nobody declared it.
+    pub(super) fn is_of_known_family(&self) -> bool {
+        const FAMILIES: [&str; 8] = [
+            "garmin.com",
+            "topografix.com",
+            "cluetrust.com",
+            "osmand",
+            "trackpointextension",
+            "powerextension",
+            "activityextension",
+            "gpxextensions",
+        ];
+        let address = self.namespace.to_ascii_lowercase();
+        address.is_empty() || FAMILIES.iter().any(|family| address.contains(family))
+    }
+
     /// An attribute that is a finite number.
     pub(super) fn number(&self, name: &str) -> Option<f64> {
         number(&self.attribute(name)?)
     }
 }
 
-/// A finite number in plain or scientific notation.
+/// A finite number in plain or scientific notation. A comma that stands alone is its decimal point:
+/// neither format groups digits, and programs write it where their language does.
 pub(super) fn number(text: &str) -> Option<f64> {
-    fast_float2::parse(text.trim()).ok().filter(|value: &f64| value.is_finite())
+    let text = text.trim();
+    let parsed = match text.split_once(',') {
+        Some((whole, fraction)) if !fraction.contains([',', '.']) && !whole.contains('.') => {
+            fast_float2::parse(format!("{whole}.{fraction}"))
+        }
+        _ => fast_float2::parse(text),
+    };
+    parsed.ok().filter(|value: &f64| value.is_finite())
 }
 
 /// A number of another unit; rounded, since files hold far fewer digits than the product.
@@ -88,24 +124,6 @@ pub(super) trait Document {
     /// Reading begins anew at [`Self::ANCHOR`]: all that is open is given up; gives the elements
     /// that may stand around the anchor, outermost first.
     fn resume(&mut self) -> Vec<Self::Tag>;
-}
-
-/// The text of a file: UTF-8 or, with a mark of byte order, UTF-16; what is neither has U+FFFD in
-/// its place.
-pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    let utf16 = |unit: fn([u8; 2]) -> u16| {
-        let units = bytes.get(2..).unwrap_or_default().as_chunks::<2>().0.iter();
-        Cow::Owned(
-            char::decode_utf16(units.map(|&pair| unit(pair)))
-                .map(|c| c.unwrap_or('\u{fffd}'))
-                .collect(),
-        )
-    };
-    match bytes {
-        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
-    }
 }
 
 /// Which of the formats of XML the first bytes of a file are of.

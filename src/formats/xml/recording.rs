@@ -1,13 +1,24 @@
 //! What TCX and GPX are read into: samples, sessions, laps and markers on their way to an activity.
 
+use std::{collections::HashMap, ops::Range};
+
 use super::{converted, number};
 use crate::{
     formats::{
         Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable,
-        merge::{Samples, tidy},
+        merge::{Samples, counted, tidy},
+        when::{When, as_utc, when},
     },
-    model::{Metric, UnixNanos},
+    model::{LatLng, Metric, UnixNanos},
 };
+
+/// So many names of what was not read are told.
+const TOLD_NAMES: usize = 8;
+/// Names of what was not read are kept up to this number.
+const MAX_NAMES: usize = 256;
+/// Points of a track that lie within the time of another one and are still no second track: where
+/// a recorder goes on in a new track, it repeats the last point.
+const MAX_SHARED_POINTS: usize = 2;
 
 /// A recording that is being read.
 #[derive(Default)]
@@ -18,33 +29,99 @@ pub(in crate::formats) struct Recording {
     pub(in crate::formats) session: Option<Draft>,
     /// Of the sample or marker at hand.
     pub(in crate::formats) time: Option<UnixNanos>,
+    /// Whether Trackside wrote the file: what phones sent comes back whole, whatever their clocks.
+    pub(in crate::formats) is_ours: bool,
+    /// Tracks by now: when they were, and which samples they have.
+    tracks: Vec<(Span, Range<usize>)>,
+    notes: Vec<String>,
     n_without_time: usize,
     n_bad_times: usize,
+    n_zoneless: usize,
+    n_astray: usize,
+    /// What was not read, by name.
+    unread: HashMap<String, usize>,
 }
 
 /// A session whose end has not been read yet.
 #[derive(Default)]
 pub(in crate::formats) struct Draft {
-    /// That of its samples.
-    pub(in crate::formats) span: Option<Span>,
+    /// The number of its first sample.
+    first: usize,
     /// The lap at hand, where a format has laps around samples.
-    pub(in crate::formats) lap: Option<Span>,
+    lap: Option<DraftLap>,
+    /// Those before it.
+    laps: Vec<DraftLap>,
     pub(in crate::formats) sport: Sport,
     pub(in crate::formats) title: String,
     pub(in crate::formats) note: String,
 }
 
+/// A lap: where it says that it begins, and which samples it has.
+struct DraftLap {
+    start: UnixNanos,
+    samples: Range<usize>,
+}
+
 impl Recording {
+    /// Opens a session.
+    pub(in crate::formats) fn open_session(&mut self, sport: Sport) {
+        self.session = Some(Draft { first: self.samples.len(), sport, ..Draft::default() });
+    }
+
+    /// Opens a lap that begins at a time as it is written.
+    pub(in crate::formats) fn open_lap(&mut self, start: Option<&str>) {
+        let start = start.and_then(|start| self.time_of(start));
+        let first = self.samples.len();
+        if let Some(session) = &mut self.session {
+            session.lap = start.map(|start| DraftLap { start, samples: first..first });
+        }
+    }
+
     /// The time of the sample or marker at hand, as it is written.
     pub(in crate::formats) fn read_time(&mut self, text: &str) {
-        self.time = text.parse().ok();
+        self.time = self.time_of(text);
         self.n_bad_times += usize::from(self.time.is_none());
+    }
+
+    /// A time as it is written; one that says no zone is UTC.
+    fn time_of(&mut self, text: &str) -> Option<UnixNanos> {
+        match when(text, None) {
+            Ok(When::Instant(time)) => Some(time),
+            Ok(When::Local(local)) => {
+                self.n_zoneless += 1;
+                as_utc(local)
+            }
+            Ok(When::Date(_) | When::Clock(..)) => None,
+            Err(_) => text.parse().ok(),
+        }
     }
 
     /// A reading of the sample at hand; what is written times the factor is in the metric's unit.
     pub(in crate::formats) fn read_value(&mut self, metric: &Metric, factor: f64, text: &str) {
         if let Some(value) = number(text) {
             self.samples.reading(metric, converted(value, factor));
+        }
+    }
+
+    /// The position of the sample at hand; one that cannot be is left out.
+    pub(in crate::formats) fn read_place(&mut self, lat_deg: Option<f64>, lng_deg: Option<f64>) {
+        if LatLng::new(lat_deg.unwrap_or(0.0), lng_deg.unwrap_or(0.0)).is_err() {
+            self.n_astray += 1;
+            return;
+        }
+        for (metric, value) in [(Metric::LatDeg, lat_deg), (Metric::LngDeg, lng_deg)] {
+            if let Some(value) = value {
+                self.samples.reading(&metric, value);
+            }
+        }
+    }
+
+    /// Takes note of an element of a sample that nobody here knows.
+    pub(in crate::formats) fn add_unread(&mut self, name: &str) {
+        if let Some(n) = self.unread.get_mut(name) {
+            *n += 1;
+        } else if self.unread.len() < MAX_NAMES {
+            self.unread.insert(name.chars().take(60).collect(), 1);
         }
     }
 
@@ -55,42 +132,132 @@ impl Recording {
         }
     }
 
-    /// Closes the sample at hand; the session and the lap at hand reach as far as it.
+    /// Closes the sample at hand.
     pub(in crate::formats) fn close_sample(&mut self) {
         let time = self.time.take();
         self.n_without_time += usize::from(time.is_none());
-        if self.samples.finish(time)
-            && let (Some(time), Some(session)) = (time, &mut self.session)
-        {
-            let span = session.span.get_or_insert(Span { from: time, to: time });
-            span.from = span.from.min(time);
-            span.to = span.to.max(time);
-            if let Some(lap) = &mut session.lap {
-                lap.to = lap.to.max(time);
-            }
-        }
+        self.samples.finish(time);
     }
 
     /// Closes the lap at hand.
     pub(in crate::formats) fn close_lap(&mut self) {
-        let lap = self.session.as_mut().and_then(|session| session.lap.take());
-        self.activity.laps.extend(lap);
+        let end = self.samples.len();
+        if let Some(session) = &mut self.session
+            && let Some(mut lap) = session.lap.take()
+        {
+            lap.samples.end = end;
+            session.laps.push(lap);
+        }
     }
 
-    /// Closes the session at hand. One without a sample is none.
+    /// Closes the session at hand. One without a sample is none, nor is one that happened at the
+    /// time of another: an athlete is at one place at a time.
     pub(in crate::formats) fn close_session(&mut self) {
-        let Some(Draft { span: Some(span), lap, sport, title, note }) = self.session.take() else {
-            return;
-        };
         // The file broke off in it.
-        self.activity.laps.extend(lap);
+        self.close_lap();
+        let Some(draft) = self.session.take() else { return };
+        let Draft { first, laps, sport, title, note, .. } = draft;
+        let laps: Vec<Span> = laps.iter().map(|lap| self.lap_of(lap)).collect();
+        let wrong_dates = if self.is_ours { None } else { self.samples.set_aside(first) };
+        let has_wrong_dates = wrong_dates.is_some();
+        self.notes.extend(wrong_dates);
+        if !self.is_ours && !self.stands_apart(first, &title) {
+            return;
+        }
+        let Some(span) = self.span_from(first) else { return };
+        if has_wrong_dates {
+            // A lap that reaches to a wrong date ends with the session.
+            let within = laps.iter().filter(|lap| lap.from <= span.to && span.from <= lap.to);
+            self.activity.laps.extend(
+                within.map(|lap| Span { from: lap.from.max(span.from), to: lap.to.min(span.to) }),
+            );
+        } else {
+            self.activity.laps.extend(laps);
+        }
+        self.tracks.push((span, first..self.samples.len()));
         self.activity.sessions.push(ActivitySession { span, sport, title, note });
+    }
+
+    /// A lap reaches from its start as far as its samples.
+    fn lap_of(&mut self, lap: &DraftLap) -> Span {
+        let times = self.samples.collector().places(lap.samples.clone()).map(|(time, _)| time);
+        Span { from: lap.start, to: times.fold(lap.start, UnixNanos::max) }
+    }
+
+    /// The first and the last time of the samples from the `first`th on.
+    fn span_from(&mut self, first: usize) -> Option<Span> {
+        let end = self.samples.len();
+        let mut times = self.samples.collector().places(first..end).map(|(time, _)| time);
+        let one = times.next()?;
+        let (from, to) = times.fold((one, one), |(from, to), it| (from.min(it), to.max(it)));
+        Some(Span { from, to })
+    }
+
+    /// Whether the samples from the `first`th on are a session of their own. Those that run at the
+    /// time of another track go, unless they are the very same.
+    fn stands_apart(&mut self, first: usize, title: &str) -> bool {
+        for at in 0..self.tracks.len() {
+            let Some(span) = self.span_from(first) else { return false };
+            let Some((known, range)) = self.tracks.get(at).cloned() else { continue };
+            let meets = known.from < span.to && span.from < known.to;
+            if (meets || known == span) && !self.is_beside(first, title, span, known, range) {
+                return false;
+            }
+        }
+        self.samples.len() > first
+    }
+
+    /// Whether samples are a session of their own beside a track that they meet.
+    fn is_beside(
+        &mut self,
+        first: usize,
+        title: &str,
+        span: Span,
+        known: Span,
+        range: Range<usize>,
+    ) -> bool {
+        let end = self.samples.len();
+        let collector = self.samples.collector();
+        let places: HashMap<UnixNanos, _> = collector.places(range).collect();
+        let is_inside = |time: UnixNanos| known.from <= time && time <= known.to;
+        let inside = || collector.places(first..end).filter(|(time, _)| is_inside(*time));
+        let is_same = |(time, place): (UnixNanos, Option<(f64, f64)>)| {
+            places.get(&time).is_some_and(|known| *known == place || place.is_none())
+        };
+        let n_inside = inside().count();
+        let are_same = inside().all(is_same);
+        let name = if title.is_empty() { String::new() } else { format!(" `{title}`") };
+        let is_around = span.from < known.from && known.to < span.to;
+        if n_inside <= MAX_SHARED_POINTS && n_inside < end - first && !is_around {
+            if !are_same {
+                let points = counted(n_inside, "point");
+                self.notes.push(format!(
+                    "{points} of the track{name} at times of the track before: left out"
+                ));
+            }
+            collector.retain_from(first, |time| !is_inside(time));
+            return true;
+        }
+        if are_same {
+            // The whole once more, or a part of it: what it says beside the places stays.
+            return false;
+        }
+        let n = counted(end - first, "point");
+        collector.retain_from(first, |_| false);
+        self.notes.push(format!(
+            "the track{name} ({n}) runs at the same time as another one of the file: left out, \
+             since an athlete is at one place at a time; to have it, import it for another athlete \
+             from a file of its own"
+        ));
+        false
     }
 
     /// Gives up what was at hand where the file is damaged; samples may go on.
     pub(in crate::formats) fn resume(&mut self) {
         self.samples.finish(None);
-        self.session.get_or_insert_default();
+        if self.session.is_none() {
+            self.open_session(Sport::default());
+        }
     }
 
     /// What came of it. `format` is its name, `no_times` says why none of the points has a time, and
@@ -104,21 +271,47 @@ impl Recording {
         self.close_session();
         let mut notes: Vec<String> = damage.into_iter().collect();
         if self.samples.is_empty() {
-            let why = notes.pop().unwrap_or_else(|| match self.n_without_time {
-                0 => "there is no track in it".to_owned(),
-                _ => no_times.to_owned(),
-            });
+            let why =
+                notes.pop().unwrap_or_else(|| match (self.n_without_time, self.n_bad_times) {
+                    (0, _) => "there is no track in it".to_owned(),
+                    (_, 0) => no_times.to_owned(),
+                    (_, n) => format!("{} cannot be read", counted(n, "time")),
+                });
             let text = format!("no sample could be read from the {format} file: {why}");
             return Err(Unreadable(text));
         }
+        notes.append(&mut self.notes);
         if 0 < self.n_without_time {
             notes.push(format!("{} points without a time were left out", self.n_without_time));
         }
         if 0 < self.n_bad_times {
             notes.push(format!("{} times could not be read", self.n_bad_times));
         }
-        self.activity.samples = self.samples.into_block(&mut notes);
+        if 0 < self.n_zoneless {
+            notes.push("the times say no zone and were read as UTC".to_owned());
+        }
+        if 0 < self.n_astray {
+            let n = counted(self.n_astray, "position");
+            notes.push(format!("{n} beyond 90 or 180 degrees: left out"));
+        }
+        notes.extend(unread_note(self.unread));
+        self.activity.samples = if self.is_ours {
+            self.samples.into_merged_block(&mut notes)
+        } else {
+            self.samples.into_block(&mut notes)
+        };
         tidy(&mut self.activity);
         Ok(Imported { activity: self.activity, notes })
     }
+}
+
+/// A sentence on what was not read, the most frequent first.
+fn unread_note(unread: HashMap<String, usize>) -> Option<String> {
+    let mut unread: Vec<(String, usize)> = unread.into_iter().collect();
+    unread.sort_by(|(one, n), (other, m)| m.cmp(n).then_with(|| one.cmp(other)));
+    let beyond = unread.len().saturating_sub(TOLD_NAMES);
+    let told: Vec<String> =
+        unread.iter().take(TOLD_NAMES).map(|(name, n)| format!("`{name}` ({n})")).collect();
+    let more = if beyond > 0 { format!(" and {beyond} more names") } else { String::new() };
+    (!told.is_empty()).then(|| format!("not read from the points: {}{more}", told.join(", ")))
 }
