@@ -15,6 +15,7 @@ use trackside::{
         simulate::{self, SimulateOptions},
     },
     clock::{Clock, SystemClock},
+    engine::{self, FileLines},
 };
 
 use super::{athletes, log};
@@ -45,7 +46,7 @@ pub(super) struct SimulateArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// Recording in line protocol, plain or gzipped
+    /// Recording in FIT, TCX, GPX, CSV or line protocol, plain or gzipped
     file: PathBuf,
     /// Server to post to
     #[arg(long, default_value = "http://127.0.0.1:8086")]
@@ -88,7 +89,12 @@ pub(super) fn replay(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         Some(password) => password,
         None => athletes::known_password(&athlete)?,
     };
-    let options = ReplayOptions { file, url, athlete, password, speed, now };
+    let name = file.display().to_string();
+    let FileLines { text: lines, notes } = engine::lines_of_file(&file)?;
+    for note in notes {
+        tracing::warn!("{name}: {note}");
+    }
+    let options = ReplayOptions { name, lines, url, athlete, password, speed, now };
     let report = runtime()?.block_on(replay::run(&options, &clock()))?;
     writeln!(io::stdout(), "{} lines confirmed in {} requests", report.lines, report.posts)?;
     Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufWriter, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -13,7 +13,7 @@ use trackside::{
     clock::SystemClock,
     config::{Layer, Settings},
     engine::{self, ExportJob},
-    history::{self, ExportOptions, ExportRequest},
+    history::{self, ExportOptions, ExportRequest, LineForm},
     journal::{Reader, SystemFiles},
     model::{FileFormat, Login, UnixNanos, Work},
     roster::Roster,
@@ -46,6 +46,9 @@ pub(super) struct ExportArgs {
     /// File to write, in place of standard output
     #[arg(short, long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replace a file that is there already
+    #[arg(long, visible_alias = "overwrite", requires = "output")]
+    force: bool,
 }
 
 /// Reads the journal without the folder's lock, up to the last whole commit.
@@ -88,7 +91,8 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         athletes.push((ExportRequest { login, from, to }, name));
     }
     let is_zip = args.all || 1 < athletes.len();
-    let options = ExportOptions { format: args.format, gap, work: Work::default() };
+    let (format, lines) = (args.format, LineForm::Loadable);
+    let options = ExportOptions { format, lines, gap, work: Work::default() };
     if let Some(at) = args.session {
         for (request, _) in &mut athletes {
             let login = &request.login;
@@ -103,11 +107,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     let job = ExportJob { athletes, is_zip, options };
     let notes = match &args.output {
         None => write_to_stdout(&reader, &job)?,
-        Some(path) => {
-            engine::export_to_file(&reader, &job, path)
-                .with_context(|| format!("the export cannot be written to {}", path.display()))?
-                .notes
-        }
+        Some(path) => export_to_file(&reader, &job, path, args.force)?,
     };
     for note in notes {
         tracing::warn!("{note}");
@@ -119,6 +119,23 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
 fn is_recorded(reader: &Reader, login: &Login) -> anyhow::Result<bool> {
     let recorded = history::measure(reader, login).context("the recordings cannot be read")?;
     Ok(0 < recorded.lines)
+}
+
+fn export_to_file(
+    reader: &Reader,
+    job: &ExportJob,
+    path: &Path,
+    may_replace: bool,
+) -> anyhow::Result<Vec<String>> {
+    match engine::export_to_file(reader, job, path, may_replace) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            bail!("{error}: give another name after -o, or replace it with --force")
+        }
+        other => {
+            let failed = || format!("the export cannot be written to {}", path.display());
+            Ok(other.with_context(failed)?.notes)
+        }
+    }
 }
 
 fn write_to_stdout(reader: &Reader, job: &ExportJob) -> anyhow::Result<Vec<String>> {

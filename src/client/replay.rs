@@ -1,11 +1,6 @@
 //! Posts a recording as if it happened live.
 
-use std::{
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use crate::{clock::Clock, line_protocol, model::UnixNanos};
 
@@ -15,14 +10,15 @@ use super::{Phone, PostError};
 const POST_EVERY: Duration = Duration::from_millis(200);
 /// Lines a request at the most.
 const LINES_A_POST: usize = 5_000;
-/// The largest recording that is read, unpacked.
-const MAX_FILE_BYTES: u64 = 2 << 30;
 
 /// What to replay, whereto and how.
 #[derive(Debug, Clone)]
 pub struct ReplayOptions {
-    /// Line protocol, plain or gzipped; timestamps in s, ms, us or ns, told by their size.
-    pub file: PathBuf,
+    /// What the recording is called in messages: its file.
+    pub name: String,
+    /// Line protocol; timestamps in s, ms, us or ns, told by their size. Other formats become that
+    /// elsewhere: a phone knows nothing of files.
+    pub lines: Vec<u8>,
     /// `http://HOST:PORT`
     pub url: String,
     /// Login of the athlete.
@@ -48,19 +44,11 @@ pub struct ReplayReport {
 /// Why a replay ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
-    /// The file cannot be read.
-    #[error("{} cannot be read: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// From the system.
-        source: io::Error,
-    },
     /// A line is no line protocol or has no timestamp.
-    #[error("{}, line {line}: {reason}", path.display())]
+    #[error("{name}, line {line}: {reason}")]
     Line {
-        /// The file.
-        path: PathBuf,
+        /// The recording.
+        name: String,
         /// Number of the line, from 1.
         line: usize,
         /// What is wrong.
@@ -89,10 +77,8 @@ pub async fn run(
     if !(options.speed > 0.0 && options.speed.is_finite()) {
         return Err(ReplayError::Speed);
     }
-    let bytes = read_recording(&options.file)
-        .map_err(|source| ReplayError::File { path: options.file.clone(), source })?;
-    let lines = recorded_lines(&bytes).map_err(|(line, reason)| ReplayError::Line {
-        path: options.file.clone(),
+    let lines = recorded_lines(&options.lines).map_err(|(line, reason)| ReplayError::Line {
+        name: options.name.clone(),
         line,
         reason,
     })?;
@@ -147,19 +133,6 @@ async fn post_until_confirmed(phone: &Phone, body: String, first: bool) -> Resul
             other => return other,
         }
     }
-}
-
-/// The bytes of a recording, unpacked if they are gzipped.
-fn read_recording(path: &Path) -> io::Result<Vec<u8>> {
-    let bytes = std::fs::read(path)?;
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut unpacked = Vec::new();
-    flate2::read::MultiGzDecoder::new(bytes.as_slice())
-        .take(MAX_FILE_BYTES)
-        .read_to_end(&mut unpacked)?;
-    Ok(unpacked)
 }
 
 /// The lines in order of time.

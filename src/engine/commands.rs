@@ -1,6 +1,6 @@
 //! What viewers may ask of the engine, carried out away from their thread.
 
-use std::{error::Error, path::PathBuf, sync::Arc, time::Duration};
+use std::{error::Error, io, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     import::{ImportError, ImportRequest, Target, import_file},
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    history::{self, ExportOptions, ExportRequest, Library, OpenedSession, Recorded},
+    history::{self, ExportOptions, ExportRequest, Library, LineForm, OpenedSession, Recorded},
     journal::Reader,
     logbook::{self, SessionEdit, SharedLogbook},
     model::{
@@ -81,8 +81,10 @@ pub enum EngineCommand {
     },
     /// Write athletes' recordings to a file.
     ExportFile {
-        /// The file; one that is there is replaced.
+        /// The file.
         path: PathBuf,
+        /// Whether one that is there is replaced.
+        may_replace: bool,
         /// Whose recordings, and of which times.
         athletes: Vec<ExportRequest>,
         /// The form; of several athletes it is a zip with a file each.
@@ -243,7 +245,7 @@ fn carry_out(commands: &Commands, command: EngineCommand) -> Result<Outcome, Box
             };
             Outcome::Imported(import_file(&path, &request, &target, &work)?)
         }
-        EngineCommand::ExportFile { path, athletes, format, work } => {
+        EngineCommand::ExportFile { path, may_replace, athletes, format, work } => {
             let named = athletes.into_iter().map(|request| {
                 let athlete = roster.athlete(request.login.as_str());
                 let name = athlete.map(|athlete| athlete.name.clone());
@@ -251,9 +253,18 @@ fn carry_out(commands: &Commands, command: EngineCommand) -> Result<Outcome, Box
                 (request, name)
             });
             let athletes: Vec<_> = named.collect();
-            let options = ExportOptions { format, gap: commands.session_gap, work };
+            let lines = LineForm::Loadable;
+            let options = ExportOptions { format, lines, gap: commands.session_gap, work };
             let job = ExportJob { is_zip: athletes.len() != 1, athletes, options };
-            Outcome::Exported(export_to_file(journal, &job, &path)?)
+            let written = export_to_file(journal, &job, &path, may_replace);
+            Outcome::Exported(written.map_err(|error| -> Box<dyn Error> {
+                match error.kind() {
+                    io::ErrorKind::AlreadyExists => {
+                        format!("{error}: give the file another name").into()
+                    }
+                    _ => error.into(),
+                }
+            })?)
         }
     })
 }

@@ -52,7 +52,9 @@ pub use commands::{Commands, EngineCommand, Outcome, Password};
 pub use erasing::erase_removed;
 pub use error::Error;
 pub use https::renew_authority;
-pub use import::{FolderImportError, ImportError, ImportRequest, import_into_folder};
+pub use import::{
+    FileLines, FolderImportError, ImportError, ImportRequest, import_into_folder, lines_of_file,
+};
 pub use transfer::{ExportJob, export_to_file};
 
 use erasing::Eraser;

@@ -35,8 +35,22 @@ impl ExportJob {
 }
 
 /// Writes an export beside the file and renames it, so that a file of that name is always a whole
-/// export.
-pub fn export_to_file(reader: &Reader, job: &ExportJob, path: &Path) -> io::Result<ExportReport> {
+/// export. Where there is one of that name already, it stays unless `may_replace`: the error is
+/// [`io::ErrorKind::AlreadyExists`].
+pub fn export_to_file(
+    reader: &Reader,
+    job: &ExportJob,
+    path: &Path,
+    may_replace: bool,
+) -> io::Result<ExportReport> {
+    let is_there = || {
+        let text = format!("{} is there already", path.display());
+        io::Error::new(io::ErrorKind::AlreadyExists, text)
+    };
+    // Before the work; what comes to be meanwhile is seen in the end.
+    if !may_replace && path.symlink_metadata().is_ok() {
+        return Err(is_there());
+    }
     let folder = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -47,6 +61,10 @@ pub fn export_to_file(reader: &Reader, job: &ExportJob, path: &Path) -> io::Resu
     out.flush()?;
     drop(out);
     file.as_file().sync_all()?;
-    let file = file.persist(path)?;
+    let persisted = if may_replace { file.persist(path) } else { file.persist_noclobber(path) };
+    let file = persisted.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => is_there(),
+        _ => error.error,
+    })?;
     Ok(ExportReport { bytes: file.metadata()?.len(), notes })
 }

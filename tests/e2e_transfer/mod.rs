@@ -157,3 +157,53 @@ fn several_athletes_go_out_as_a_zip() {
     zip.by_name("bert_2016-05-19.gpx").unwrap().read_to_string(&mut text).unwrap();
     assert_eq!(text.matches("<trkpt ").count(), 3);
 }
+
+#[test]
+fn an_export_replaces_a_file_only_where_that_is_asked_for() {
+    let folder = Folder::new();
+    let data = with_athletes(&folder, &["anna"]);
+    let file = folder.path().join("ride.lp");
+    fs::write(&file, RIDE).unwrap();
+    import(&data, "anna", &file);
+    let out = folder.path().join("out.csv");
+    let path = out.to_str().unwrap();
+    let export =
+        ["export", "--data", &data, "--athlete", "anna", "--format", "csv", "--output", path];
+    for flag in ["--force", "--overwrite"] {
+        fs::write(&out, "mine").unwrap();
+        let said = failure(&export);
+        assert!(said.contains("out.csv is there already"), "{said}");
+        assert!(said.contains("replace it with --force"), "{said}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
+        let output = run(&[&export[..], &[flag]].concat());
+        assert!(output.status.success(), "{output:?}");
+        assert!(fs::read_to_string(&out).unwrap().starts_with("time,time_ns,"));
+    }
+}
+
+#[test]
+fn a_recording_of_any_format_is_replayed_as_if_live() {
+    let folder = Folder::new();
+    let serve = Serve::start(&folder);
+    let url = format!("http://{}", serve.address());
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/files");
+    for (name, field) in [
+        ("g43_power_namespace_xsd.gpx", "pwr_w=251"),
+        ("t03_namespace_v1.tcx", "hr_bpm=140"),
+        ("c01_date_and_time_columns.csv", "hr_bpm=120"),
+        ("f02_dev_heart_rate_native3.fit", "samples "),
+    ] {
+        let path = cases.join(name);
+        let replay = ["replay", path.to_str().unwrap(), "--url", &url, "--speed", "100000"];
+        let output = run(&[&replay[..], &["--athlete", "test", "--password", "test1234"]].concat());
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && told.contains("lines confirmed"), "{name}: {output:?}");
+        assert!(folder.export("test").contains(field), "{name}");
+    }
+    let path = folder.path().join("course.gpx");
+    fs::write(&path, "<gpx><trk><trkseg><trkpt lat=\"1\" lon=\"2\"/></trkseg></trk></gpx>")
+        .unwrap();
+    let replay = ["replay", path.to_str().unwrap(), "--url", &url, "--athlete", "test"];
+    let said = failure(&[&replay[..], &["--password", "test1234"]].concat());
+    assert!(said.contains("course.gpx") && said.contains("no times"), "{said}");
+}

@@ -61,10 +61,6 @@ pub(super) fn import(commands: &Commands, path: PathBuf, login: Login, work: Wor
 pub(super) fn export(commands: &Commands, wish: ExportWish, answer: Answer) {
     let ExportWish { parts, format, path, may_replace, work } = wish;
     let path = of_home(path);
-    if !may_replace && path.exists() {
-        let why = format!("{} is there already: give the file another name", path.display());
-        return answer.give(Err(why));
-    }
     let request = |part: ExportPart| ExportRequest {
         login: part.login,
         from: part.from,
@@ -73,7 +69,7 @@ pub(super) fn export(commands: &Commands, wish: ExportWish, answer: Answer) {
     };
     let athletes = parts.into_iter().map(request).collect();
     let written = path.clone();
-    let command = engine::EngineCommand::ExportFile { path, athletes, format, work };
+    let command = engine::EngineCommand::ExportFile { path, may_replace, athletes, format, work };
     commands.apply(command, move |outcome| {
         answer.give(outcome.map(|outcome| match outcome {
             engine::Outcome::Exported(report) => Outcome::Exported { path: written, report },

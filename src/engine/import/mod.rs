@@ -21,11 +21,13 @@ use crate::{
     recorder::Queue,
 };
 
+mod as_lines;
 mod lines;
 mod log;
 mod offline;
 mod store;
 
+pub use as_lines::{FileLines, lines_of_file};
 pub use offline::{FolderImportError, import_into_folder};
 
 use store::Storing;
@@ -120,36 +122,48 @@ fn import_bytes(
     let unreadable = |reason| ImportError::Unreadable { path: name.to_owned(), reason };
     let format = match request.format {
         Some(format) => format,
-        None => format_of(bytes).ok_or_else(|| {
-            let formats: Vec<_> = FileFormat::ALL.map(FileFormat::name).into();
-            unreadable(Unreadable(format!("it is none of {}", formats.join(", "))))
-        })?,
+        None => format_of(bytes).ok_or_else(|| unreadable(unknown_format()))?,
     };
     let mut storing = Storing::new(target, &request.login, name, work, notes);
-    let mut imported = match format {
-        FileFormat::LineProtocol => {
-            lines::store(bytes, request.precision, &mut storing)?;
-            if storing.is_empty() {
-                let notes = storing.finish(format, &Imported::default()).notes;
-                let why = notes.join("; ");
-                let why = if why.is_empty() { "there is no line in it".to_owned() } else { why };
-                return Err(unreadable(Unreadable(why)));
-            }
-            Imported::default()
+    let read = read_activity(format, bytes, work);
+    work.go_on()?;
+    let mut imported = if let Some(read) = read {
+        read.map_err(unreadable)?
+    } else {
+        lines::store(bytes, request.precision, &mut storing)?;
+        if storing.is_empty() {
+            let notes = storing.finish(format, &Imported::default()).notes;
+            let why = notes.join("; ");
+            let why = if why.is_empty() { "there is no line in it".to_owned() } else { why };
+            return Err(unreadable(Unreadable(why)));
         }
-        FileFormat::Csv => formats::read_csv(bytes).map_err(unreadable)?,
-        FileFormat::Gpx => formats::read_gpx(bytes).map_err(unreadable)?,
-        FileFormat::Tcx => formats::read_tcx(bytes).map_err(unreadable)?,
-        FileFormat::Fit => {
-            let read = formats::read_fit(bytes, work);
-            work.go_on()?;
-            read.map_err(unreadable)?
-        }
+        Imported::default()
     };
     formats::bind(&mut imported);
     storing.activity(&imported)?;
     storing.log(&imported)?;
     Ok(storing.finish(format, &imported))
+}
+
+/// Reads a recording of any format but line protocol, of which `None` is given.
+fn read_activity(
+    format: FileFormat,
+    bytes: &[u8],
+    work: &Work,
+) -> Option<Result<Imported, Unreadable>> {
+    Some(match format {
+        FileFormat::LineProtocol => return None,
+        FileFormat::Csv => formats::read_csv(bytes),
+        FileFormat::Gpx => formats::read_gpx(bytes),
+        FileFormat::Tcx => formats::read_tcx(bytes),
+        FileFormat::Fit => formats::read_fit(bytes, work),
+    })
+}
+
+/// What is said of a file that is of no format.
+fn unknown_format() -> Unreadable {
+    let formats: Vec<_> = FileFormat::ALL.map(FileFormat::name).into();
+    Unreadable(format!("it is none of {}", formats.join(", ")))
 }
 
 /// The bytes of a file, unpacked if they are gzipped; `notes` gets a sentence when the packing is
@@ -190,7 +204,7 @@ fn format_of(bytes: &[u8]) -> Option<FileFormat> {
     if let Some(format) = formats::xml_format_of(begin) {
         return Some(format);
     }
-    let text = begin.strip_prefix(b"\xef\xbb\xbf").unwrap_or(begin);
+    let text = &*formats::utf8_of(begin);
     // Neither holds NUL; a line of line protocol has a field, and a table a separator.
     if text.is_empty() || memchr::memchr(0, text).is_some() {
         return None;

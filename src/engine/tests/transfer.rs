@@ -37,17 +37,24 @@ fn a_file_comes_in_and_goes_out_while_the_engine_runs_and_can_be_stopped() {
     assert!(engine.reads().store.read().athlete(anna).is_some(), "it is seen at once");
 
     let path = folder.path().join("out.gpx");
-    let export = |work: Work| {
+    let export_over = |work: Work, may_replace: bool| {
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let athletes = vec![ExportRequest { login: login("anna"), from, to }];
         let (path, format) = (path.clone(), FileFormat::Gpx);
-        ask(&engine, EngineCommand::ExportFile { path, athletes, format, work })
+        ask(&engine, EngineCommand::ExportFile { path, may_replace, athletes, format, work })
     };
+    let export = |work: Work| export_over(work, false);
     assert!(export(stopped).is_err());
     assert!(!path.exists(), "nothing is left of it");
     let Ok(Outcome::Exported(report)) = export(Work::default()) else { panic!("not exported") };
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!((report.bytes, report.notes.len()), (text.len() as u64, 0));
     assert_eq!(text.matches("<trkpt ").count(), 2);
+    std::fs::write(&path, "mine").unwrap();
+    let refused = export(Work::default()).unwrap_err();
+    assert!(refused.contains("out.gpx is there already: give the file another name"), "{refused}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    assert!(export_over(Work::default(), true).is_ok());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     assert!(engine.stop(Duration::from_secs(5)));
 }

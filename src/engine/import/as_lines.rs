@@ -1,0 +1,36 @@
+//! A file of any format as line protocol, for those who post it.
+
+use std::path::Path;
+
+use super::{ImportError, format_of, read_activity, read_file, unknown_format};
+use crate::{codec, model::Work};
+
+/// What a file holds, as line protocol with times in nanoseconds, or as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLines {
+    /// The lines.
+    pub text: Vec<u8>,
+    /// Sentences on what could not be read.
+    pub notes: Vec<String>,
+}
+
+/// Reads a file of any format that an import takes.
+pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
+    let shown = path.display().to_string();
+    let mut notes = Vec::new();
+    let bytes = read_file(path, &mut notes)
+        .map_err(|error| ImportError::File { path: shown.clone(), reason: error.to_string() })?;
+    let unreadable = |reason| ImportError::Unreadable { path: shown.clone(), reason };
+    let format = format_of(&bytes).ok_or_else(|| unreadable(unknown_format()))?;
+    let Some(read) = read_activity(format, &bytes, &Work::default()) else {
+        return Ok(FileLines { text: bytes, notes });
+    };
+    let imported = read.map_err(unreadable)?;
+    notes.extend(imported.notes);
+    let samples = &imported.activity.samples;
+    let mut text = Vec::new();
+    for sample in samples.iter() {
+        codec::write_sample(samples.metrics(), &sample, &mut text);
+    }
+    Ok(FileLines { text, notes })
+}
