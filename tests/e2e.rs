@@ -404,7 +404,8 @@ fn export_takes_a_stretch_of_time_and_writes_a_file() {
     ]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stdout.is_empty());
-    let expected = "samples hr_bpm=111,pwr_w=999 1463683076000000000\n";
+    let expected = "# DML\n# CONTEXT-DATABASE: test\n\
+                    samples hr_bpm=111,pwr_w=999 1463683076000000000\n";
     assert_eq!(fs::read_to_string(file).unwrap(), expected);
 }
 

@@ -137,6 +137,8 @@ class Server:
             raise Broken(f"export of {login}: {done.stderr}")
         marks = []
         for line in done.stdout.splitlines():
+            if line.startswith("# "):
+                continue
             match = LINE.match(line)
             if not match:
                 raise Broken(f"export of {login} holds {line!r}")

@@ -48,7 +48,9 @@ fn check(activity: &Activity) {
 /// Written and read; `None` when nothing of it could be written.
 fn again(activity: &Activity) -> Option<Activity> {
     let mut bytes = Vec::new();
-    write_fit(activity, -3600, &Work::default(), &mut bytes).expect("an activity is written");
+    let mut scratch = std::io::Cursor::new(Vec::new());
+    write_fit(activity, &activity.samples, -3600, &Work::default(), &mut scratch, &mut bytes)
+        .expect("an activity is written");
     let imported = read_fit(&bytes, &Work::default()).ok()?;
     assert!(imported.notes.is_empty(), "{:?}", imported.notes);
     Some(imported.activity)

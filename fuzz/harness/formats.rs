@@ -2,7 +2,10 @@
 //! written again and read once more it is the same.
 
 use trackside::{
-    formats::{Activity, Imported, Unreadable, read_csv, read_gpx, read_tcx, write_gpx, write_tcx},
+    formats::{
+        Activity, Imported, SampleSource, Unreadable, read_csv, read_gpx, read_tcx, write_gpx,
+        write_tcx,
+    },
     model::UnixNanos,
 };
 
@@ -10,7 +13,8 @@ use trackside::{
 const MAX_INPUT: usize = 64 << 10;
 
 type Read = fn(&[u8]) -> Result<Imported, Unreadable>;
-type Write = fn(&Activity, &mut dyn std::io::Write) -> std::io::Result<Vec<String>>;
+type Write =
+    fn(&Activity, &dyn SampleSource, &mut dyn std::io::Write) -> std::io::Result<Vec<String>>;
 
 /// One input as GPX.
 pub(crate) fn run_gpx(input: &[u8]) {
@@ -54,7 +58,7 @@ fn run(input: &[u8], read: Read, write: Option<Write>) {
         return;
     }
     let mut out = Vec::new();
-    write(&activity, &mut out).expect("memory takes all");
+    write(&activity, &activity.samples, &mut out).expect("memory takes all");
     let again = read(&out).expect("what is written can be read");
     assert_eq!(again.notes, [""; 0]);
     assert_eq!(self::times(&again.activity), times);

@@ -4,6 +4,8 @@
 
 mod activity;
 mod bind;
+#[cfg(test)]
+mod cases;
 mod collect;
 mod counter;
 mod csv;
@@ -11,10 +13,14 @@ mod csv_in;
 mod fit;
 mod gpx;
 mod merge;
+mod outliers;
 mod pieces;
+mod source;
 mod tcx;
 #[cfg(test)]
 mod testing;
+mod text;
+mod when;
 mod xml;
 
 pub use self::{
@@ -23,8 +29,10 @@ pub use self::{
     collect::{Collector, MAX_SAMPLES, Times},
     csv::{Cell, Layout, Table},
     csv_in::read_csv,
-    fit::{read_fit, write_fit},
+    fit::{Scratch, read_fit, write_fit},
     gpx::{read_gpx, write_gpx},
+    source::{SampleSource, SampleVisitor},
     tcx::{read_tcx, write_tcx},
+    text::utf8_of,
     xml::xml_format_of,
 };

@@ -1,38 +1,40 @@
 //! An activity in the order in which files of sessions hold it.
 
-use crate::model::{DEFAULT_SESSION_GAP, LatLng, Metric, SampleBlock, SampleRef};
+use std::ops::Range;
+
+use crate::model::{DEFAULT_SESSION_GAP, LatLng, Metric, SampleRef, UnixNanos};
 
 use super::{Activity, ActivitySession, Span, Sport};
 
 /// A session with what belongs to it.
-pub(super) struct Piece<'a> {
+pub(super) struct Piece {
     /// The session; its span is that of its samples.
     pub(super) session: ActivitySession,
-    /// Its samples; at least one.
-    pub(super) samples: Vec<SampleRef<'a>>,
+    /// The numbers of its samples; at least one.
+    pub(super) samples: Range<usize>,
     /// The laps that begin in it.
     pub(super) laps: Vec<Span>,
 }
 
-/// The sessions of an activity that have samples. A sample belongs to the last session that
-/// begins before or with it; those before the first one belong to that.
-pub(super) fn pieces(activity: &Activity) -> Vec<Piece<'_>> {
-    let mut pieces: Vec<Piece<'_>> = Vec::new();
+/// The sessions of an activity that have samples, of which `times` are all. A sample belongs to the
+/// last session that begins before or with it; those before the first one belong to that.
+pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut sessions = activity.sessions.iter().peekable();
     let mut session = sessions.next();
     let mut is_new = true;
-    for sample in activity.samples.iter() {
-        while let Some(next) = sessions.next_if(|next| next.span.from <= sample.time) {
+    for (at, &time) in times.iter().enumerate() {
+        while let Some(next) = sessions.next_if(|next| next.span.from <= time) {
             session = Some(next);
             is_new = true;
         }
         match pieces.last_mut() {
             Some(piece) if !is_new => {
-                piece.session.span.to = sample.time;
-                piece.samples.push(sample);
+                piece.session.span.to = time;
+                piece.samples.end = at + 1;
             }
             _ => {
-                let span = Span { from: sample.time, to: sample.time };
+                let span = Span { from: time, to: time };
                 let session = match session {
                     Some(session) => ActivitySession { span, ..session.clone() },
                     None => ActivitySession {
@@ -42,7 +44,7 @@ pub(super) fn pieces(activity: &Activity) -> Vec<Piece<'_>> {
                         note: String::new(),
                     },
                 };
-                pieces.push(Piece { session, samples: vec![sample], laps: Vec::new() });
+                pieces.push(Piece { session, samples: at..at + 1, laps: Vec::new() });
                 is_new = false;
             }
         }
@@ -62,20 +64,27 @@ pub(super) fn pieces(activity: &Activity) -> Vec<Piece<'_>> {
 }
 
 /// Samples split where a session of its own would begin: a session that was joined has such gaps.
-pub(super) fn runs<'s, 'a>(
-    samples: &'s [SampleRef<'a>],
-) -> impl Iterator<Item = &'s [SampleRef<'a>]> {
-    samples.chunk_by(|one, next| next.time <= one.time.plus(DEFAULT_SESSION_GAP))
+pub(super) fn runs(
+    times: &[UnixNanos],
+    samples: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut begin = samples.start;
+    let own = times.get(samples).unwrap_or_default();
+    own.chunk_by(|one, next| *next <= one.plus(DEFAULT_SESSION_GAP)).map(move |run| {
+        let range = begin..begin + run.len();
+        begin = range.end;
+        range
+    })
 }
 
-/// The readings of a block by metric.
+/// The readings of samples by metric.
 pub(super) struct Columns<'a> {
     metrics: &'a [Metric],
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn of(block: &'a SampleBlock) -> Self {
-        Self { metrics: block.metrics() }
+    pub(super) const fn of(metrics: &'a [Metric]) -> Self {
+        Self { metrics }
     }
 
     /// Whether anything was measured of it.

@@ -2,22 +2,27 @@
 
 use std::io;
 
-use super::{Collected, laps_of, prepared::ExportOptions, sessions_of_times};
+use super::{
+    Collected, laps_of,
+    prepared::ExportOptions,
+    sessions_of_times,
+    spool::{Spool, Spooling},
+};
 use crate::{
     codec,
-    formats::{Activity, ActivitySession, Collector, MAX_SAMPLES, Marker, Span, Sport},
+    formats::{Activity, ActivitySession, MAX_SAMPLES, Marker, SampleSource as _, Span, Sport},
     line_protocol::{FieldIter, Value, unescape_key},
     model::{Login, MarkKind, Reading, UnixNanos},
 };
 
-/// Makes an activity of lines, with sentences on what it does not hold.
+/// Makes an activity of lines, its samples apart, with sentences on what it does not hold.
 pub(super) fn build(
     login: &Login,
     collected: Collected,
     options: &ExportOptions,
-) -> io::Result<(Activity, Vec<String>)> {
+) -> io::Result<(Activity, Spool, Vec<String>)> {
     let Collected { sorter, log, .. } = collected;
-    let mut collector = Collector::default();
+    let mut spooling = Spooling::new();
     let mut readings = Vec::new();
     let mut n_left_out = 0_usize;
     let mut n_lines = 0_usize;
@@ -42,13 +47,13 @@ pub(super) fn build(
                 }
             };
             let metric = codec::metric_of_field(&unescape_key(field.key));
-            match metric.and_then(|metric| collector.metric(&metric)) {
+            match metric.and_then(|metric| spooling.metric(&metric)) {
                 Some(metric) => readings.push(Reading { metric, value }),
                 None => has_other = true,
             }
         }
         n_left_out += usize::from(has_other);
-        if collector.push(UnixNanos(time), &readings) {
+        if spooling.push(UnixNanos(time), &readings)? {
             return Ok(());
         }
         Err(io::Error::other(format!(
@@ -56,9 +61,9 @@ pub(super) fn build(
              use line protocol or CSV"
         )))
     })?;
-    let samples = collector.finish();
-    let times = samples.times().to_vec();
-    let mut activity = Activity { samples, ..Activity::default() };
+    let samples = spooling.finish()?;
+    let times = samples.times().iter().copied();
+    let mut activity = Activity::default();
     for session in sessions_of_times(times, login, &log, options.gap) {
         let (from, to) = (session.key.from, session.to);
         let laps = laps_of(&log, from, to);
@@ -82,7 +87,7 @@ pub(super) fn build(
              all of them"
         ));
     }
-    Ok((activity, notes))
+    Ok((activity, samples, notes))
 }
 
 /// Whether a series is one of samples, whatever its tags.

@@ -13,7 +13,7 @@ use crate::{
 /// Writes lines as CSV ([`crate::formats`] says which columns there are). The sixteen known fields
 /// come first, then the others by name.
 pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result<()> {
-    let layout = collected.seen.map(Seen::layout).unwrap_or_default();
+    let layout = collected.noted.seen.map(Seen::layout).unwrap_or_default();
     let mut table = Table::begin(out, &layout)?;
     let mut line = Vec::new();
     collected.sorter.finish(&mut |time, series, fields| {

@@ -19,23 +19,25 @@ mod cache;
 mod csv;
 mod fields;
 mod library;
+mod loadable;
 mod opened;
 mod prepared;
 mod recorded;
 mod runs;
 mod sessions;
 mod sorter;
+mod spool;
 #[cfg(test)]
 mod tests;
 mod told;
 
 pub use library::{Library, LibraryParts, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
-pub use prepared::{ExportOptions, Prepared, export_zip};
+pub use prepared::{ExportOptions, LineForm, Prepared, export_zip};
 pub use recorded::{Recorded, measure};
 pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times};
 
-use self::{csv::Seen, fields::FieldMerge, sorter::Sorter};
+use self::{csv::Seen, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
 
 /// What an export holds in memory before it goes on in temporary files.
 const MEMORY_BYTES: usize = 64 * 1024 * 1024;
@@ -68,25 +70,35 @@ pub fn export_lines(
 ) -> Result<Vec<String>, io::Error> {
     let options = ExportOptions {
         format: FileFormat::LineProtocol,
+        lines: LineForm::AsSent,
         gap: DEFAULT_SESSION_GAP,
         work: Work::default(),
     };
     Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
 
-/// Reads the lines that were asked for; with them come notes on what could not be read. Where
-/// `seen` is given, it takes note of what there is.
+/// What an export must know of all lines before it writes the first.
+#[derive(Default)]
+struct Noted {
+    /// For the columns of a table.
+    seen: Option<Seen>,
+    /// For numbers of one type a field.
+    kinds: Option<NumberKinds>,
+}
+
+/// Reads the lines that were asked for, and takes note of what `noted` asks for; with them come
+/// notes on what could not be read.
 fn collect(
     reader: &Reader,
     request: &ExportRequest,
     memory_bytes: usize,
-    seen: Option<Seen>,
+    noted: Noted,
     work: &Work,
 ) -> Result<(Collected, Vec<String>), io::Error> {
     let log = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
     let mut collected = Collected {
         sorter: Sorter::new(memory_bytes),
-        seen,
+        noted,
         deleted: log.deleted(),
         log,
         ..Collected::default()
@@ -115,7 +127,7 @@ fn collect(
 #[derive(Default)]
 struct Collected {
     sorter: Sorter,
-    seen: Option<Seen>,
+    noted: Noted,
     /// What the operator said of the athlete.
     log: AthleteLog,
     /// What the operator deleted, in order and apart.
@@ -169,9 +181,14 @@ impl Collected {
         }
         self.series.clear();
         line.write_exported_series(&mut self.series);
-        if let Some(seen) = &mut self.seen {
+        if let Some(seen) = &mut self.noted.seen {
             seen.series(&self.series);
             line.fields().flatten().for_each(|field| seen.field(field.key));
+        }
+        if let Some(kinds) = &mut self.noted.kinds {
+            for field in line.fields().flatten() {
+                kinds.note(&self.series, field.key, &field.value);
+            }
         }
         self.first = Some(self.first.map_or(line.time, |first| first.min(line.time)));
         self.fields.clear();

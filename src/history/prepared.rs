@@ -7,23 +7,41 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
+use tempfile::SpooledTempFile;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    Collected, ExportRequest, MEMORY_BYTES, WRITE_BYTES, activity, collect, csv, csv::Seen,
+    Collected, ExportRequest, MEMORY_BYTES, Noted, WRITE_BYTES, activity, collect, csv,
+    csv::Seen,
+    loadable::{self, NumberKinds},
 };
 use crate::{
-    formats::{self, Activity},
+    formats::{self, Activity, SampleSource},
     journal::Reader,
     line_protocol::write_time,
     model::{FileFormat, UnixNanos, Work, safe_file_name},
 };
+
+/// A FIT file is made in memory up to this size, and beyond in a temporary file.
+const SCRATCH_BYTES: usize = 4 << 20;
+
+/// How numbers stand in line protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineForm {
+    /// With the types that they were sent in, and nothing else.
+    AsSent,
+    /// So that `influx -import` loads the file into a database of the athlete's login: with its
+    /// head lines, and one type a field.
+    Loadable,
+}
 
 /// How an export is made.
 #[derive(Debug, Clone)]
 pub struct ExportOptions {
     /// The form.
     pub format: FileFormat,
+    /// How line protocol is written.
+    pub lines: LineForm,
     /// The longest silence within a session, for the formats that know sessions.
     pub gap: Duration,
     /// How far reading is, in bytes of the journal, and the way to stop the whole.
@@ -55,8 +73,15 @@ impl Prepared {
         options: &ExportOptions,
         memory_bytes: usize,
     ) -> io::Result<Self> {
-        let seen = (options.format == FileFormat::Csv).then(Seen::default);
-        let (collected, notes) = collect(reader, request, memory_bytes, seen, &options.work)?;
+        let is_loadable = options.lines == LineForm::Loadable;
+        let noted = match options.format {
+            FileFormat::Csv => Noted { seen: Some(Seen::default()), kinds: None },
+            FileFormat::LineProtocol if is_loadable => {
+                Noted { seen: None, kinds: Some(NumberKinds::default()) }
+            }
+            _ => Noted::default(),
+        };
+        let (collected, notes) = collect(reader, request, memory_bytes, noted, &options.work)?;
         Ok(Self { request: request.clone(), options: options.clone(), collected, notes })
     }
 
@@ -97,8 +122,9 @@ impl Prepared {
     }
 }
 
-/// Writes an activity; gives sentences on what the format does not hold.
-type WriteActivity<'a> = dyn Fn(&Activity, &mut dyn Write) -> io::Result<Vec<String>> + 'a;
+/// Writes an activity and its samples; gives sentences on what the format does not hold.
+type WriteActivity<'a> =
+    dyn Fn(&Activity, &dyn SampleSource, &mut dyn Write) -> io::Result<Vec<String>> + 'a;
 
 fn write_as(
     collected: Collected,
@@ -107,39 +133,53 @@ fn write_as(
     name: &str,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
-    let write_fit =
-        |activity: &Activity, out: &mut dyn Write| write_fit(activity, &options.work, out);
+    let write_fit = |activity: &Activity, samples: &dyn SampleSource, out: &mut dyn Write| {
+        write_fit(activity, samples, &options.work, out)
+    };
     let write: &WriteActivity<'_> = match options.format {
-        FileFormat::LineProtocol => return lines(collected, out).map(|()| Vec::new()),
+        FileFormat::LineProtocol => {
+            if options.lines == LineForm::Loadable {
+                loadable::write_head(&request.login, out)?;
+            }
+            return lines(collected, out).map(|()| Vec::new());
+        }
         FileFormat::Csv => return csv::write(collected, out).map(|()| Vec::new()),
         FileFormat::Gpx => &formats::write_gpx,
         FileFormat::Tcx => &formats::write_tcx,
         FileFormat::Fit => &write_fit,
     };
-    let (mut activity, mut notes) = activity::build(&request.login, collected, options)?;
+    let (mut activity, samples, mut notes) = activity::build(&request.login, collected, options)?;
     if name != request.login.as_str() {
         name.clone_into(&mut activity.athlete);
     }
-    notes.extend(write(&activity, out)?);
+    notes.extend(write(&activity, &samples, out)?);
     Ok(notes)
 }
 
 /// Writes an activity as FIT, with the local time of this computer.
-fn write_fit(activity: &Activity, work: &Work, out: &mut dyn Write) -> io::Result<Vec<String>> {
-    let start = activity.samples.iter().next().map_or(0, |sample| sample.time.0);
+fn write_fit(
+    activity: &Activity,
+    samples: &dyn SampleSource,
+    work: &Work,
+    out: &mut dyn Write,
+) -> io::Result<Vec<String>> {
+    let start = samples.times().first().map_or(0, |time| time.0);
     let start = Timestamp::from_nanosecond(i128::from(start)).unwrap_or_default();
     let ahead = TimeZone::system().to_offset(start);
-    formats::write_fit(activity, ahead.seconds(), work, out)
+    let mut scratch = SpooledTempFile::new(SCRATCH_BYTES);
+    formats::write_fit(activity, samples, ahead.seconds(), work, &mut scratch, out)
 }
 
 /// Writes the lines as line protocol.
 fn lines(collected: Collected, out: &mut dyn Write) -> io::Result<()> {
     let mut text = Vec::new();
+    let mut kinds = collected.noted.kinds.unwrap_or_default();
+    kinds.keep_mixed();
     collected.sorter.finish(&mut |time, series, fields| {
         text.clear();
         text.extend_from_slice(series);
         text.push(b' ');
-        text.extend_from_slice(fields);
+        kinds.write_fields(series, fields, &mut text);
         text.push(b' ');
         write_time(time, &mut text);
         text.push(b'\n');

@@ -45,7 +45,12 @@ fn reader_of(bodies: &[(&str, u32, String)]) -> (Reader, ModelDisk) {
 }
 
 fn options(format: FileFormat) -> ExportOptions {
-    ExportOptions { format, gap: DEFAULT_SESSION_GAP, work: Work::default() }
+    ExportOptions {
+        format,
+        lines: LineForm::AsSent,
+        gap: DEFAULT_SESSION_GAP,
+        work: Work::default(),
+    }
 }
 
 fn export_within(
@@ -79,6 +84,21 @@ fn an_export_is_what_was_sent_by_time_without_our_tags() {
     check(
         &[("anna", 1, "samples hr_bpm=99i 30\nsamples hr_bpm=1.50 10\nsamples hr_bpm=2 20\n")],
         "samples hr_bpm=1.50 10\nsamples hr_bpm=2 20\nsamples hr_bpm=99i 30\n",
+    );
+}
+
+#[test]
+fn what_influxdb_is_to_load_says_its_database_and_has_one_type_a_field() {
+    let body = "samples hr_bpm=145i,n=1i 10\nsamples hr_bpm=146,n=2i 20\n";
+    let (reader, _) = reader_of(&[("anna", 1, body.to_owned())]);
+    let options = ExportOptions { lines: LineForm::Loadable, ..options(FileFormat::LineProtocol) };
+    let prepared = Prepared::read(&reader, &everything("anna"), &options).unwrap();
+    let mut out = Vec::new();
+    prepared.write("Anna", &mut out).unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "# DML\n# CONTEXT-DATABASE: anna\n\
+         samples hr_bpm=145,n=1i 10\nsamples hr_bpm=146,n=2i 20\n"
     );
 }
 

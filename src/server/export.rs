@@ -31,7 +31,7 @@ use super::{
     query::{Query, go_quoted},
 };
 use crate::{
-    history::{self, ExportOptions, ExportRequest, Prepared},
+    history::{self, ExportOptions, ExportRequest, LineForm, Prepared},
     journal::Reader,
     model::{FileFormat, UnixNanos, Work},
 };
@@ -197,7 +197,8 @@ async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Pr
         let buffer = Vec::with_capacity(PIECE_BYTES);
         let patience = limits.stalled_export;
         let mut writer = PieceWriter { pieces, buffer, patience, runtime: Handle::current() };
-        let options = ExportOptions { format: asked.format, gap, work };
+        let (format, lines) = (asked.format, LineForm::AsSent);
+        let options = ExportOptions { format, lines, gap, work };
         let outcome = asked.prepare(&reader, &options).and_then(|prepared| {
             writer.send(Ok(Piece::FileName(prepared.file_name())))?;
             let notes = prepared.write(&asked.name, &mut writer)?;

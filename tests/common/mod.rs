@@ -76,7 +76,10 @@ impl Folder {
             "lp",
         ]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        let text = String::from_utf8(output.stdout).unwrap();
+        // So that `influx -import` loads it.
+        let head = format!("# DML\n# CONTEXT-DATABASE: {athlete}\n");
+        text.strip_prefix(&head).unwrap_or_else(|| panic!("no head lines: {text}")).to_owned()
     }
 }
 

@@ -59,6 +59,8 @@ class Program:
         samples = {}
         text = self.run("export", "--athlete", login, "--format", "lp")
         for line in text.splitlines():
+            if line.startswith("# "):
+                continue
             series, rest = line.split(" ", 1)
             fields, stamp = rest.rsplit(" ", 1)
             if series.split(",")[0] != "samples":

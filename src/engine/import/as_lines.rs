@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{ImportError, format_of, read_activity, read_file, unknown_format};
-use crate::{codec, model::Work};
+use crate::{codec, formats, model::Work};
 
 /// What a file holds, as line protocol with times in nanoseconds, or as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
     let Some(read) = read_activity(format, &bytes, &Work::default()) else {
         return Ok(FileLines { text: bytes, notes });
     };
-    let imported = read.map_err(unreadable)?;
+    let mut imported = read.map_err(unreadable)?;
+    formats::bind(&mut imported);
     notes.extend(imported.notes);
     let samples = &imported.activity.samples;
     let mut text = Vec::new();

@@ -1,6 +1,6 @@
 //! Which field each metric of a recording goes to.
 
-use std::convert::Infallible;
+use std::io;
 
 use rustyfit::{
     profile::typedef::FitBaseType,
@@ -9,7 +9,8 @@ use rustyfit::{
 
 use crate::{
     codec,
-    model::{Metric, Reading, SampleBlock},
+    formats::SampleSource,
+    model::{Metric, Reading},
 };
 
 use super::{
@@ -73,8 +74,8 @@ pub(super) const TITLE: u8 = 253;
 pub(super) const NOTE: u8 = 254;
 
 impl Columns {
-    /// For the samples of a block.
-    pub(super) fn of(samples: &SampleBlock) -> Self {
+    /// For all samples of a file.
+    pub(super) fn of(samples: &dyn SampleSource) -> io::Result<Self> {
         let mut columns = Self::default();
         let index_of = |metric: Metric| {
             let index = samples.metrics().iter().position(|known| *known == metric)?;
@@ -89,7 +90,7 @@ impl Columns {
         let (mut n_merged, mut n_undated) = (0, 0);
         let natives: Vec<_> = samples.metrics().iter().map(Native::of).collect();
         let mut n_left_out = 0;
-        let Ok(()) = for_each_second(samples, &mut n_merged, &mut n_undated, |second| {
+        for_each_second(samples, &mut n_merged, &mut n_undated, |second| {
             has_millis |= second.millis != 0;
             let legs = columns.balance(second.readings).is_some();
             for reading in second.readings {
@@ -107,8 +108,8 @@ impl Columns {
                     }
                 }
             }
-            Ok::<(), Infallible>(())
-        });
+            Ok(())
+        })?;
         (columns.n_merged, columns.n_undated) = (n_merged, n_undated);
         columns.n_left_out = n_left_out;
         for ((metric, native), width) in samples.metrics().iter().zip(natives).zip(widths) {
@@ -128,7 +129,7 @@ impl Columns {
         if has_millis {
             columns.millis = columns.describe(MILLIS_FIELD, "ms", FitBaseType::UINT16);
         }
-        columns
+        Ok(columns)
     }
 
     /// Makes room for the texts of markers and sessions.

@@ -28,7 +28,10 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use self::{read::read_fit, write::write_fit};
+pub use self::{
+    read::read_fit,
+    write::{Scratch, write_fit},
+};
 
 use crate::model::UnixNanos;
 

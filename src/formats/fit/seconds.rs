@@ -1,6 +1,11 @@
 //! Samples by the second: the format knows no smaller times.
 
-use crate::model::{Reading, SampleBlock, UnixNanos};
+use std::io;
+
+use crate::{
+    formats::SampleSource,
+    model::{Reading, UnixNanos},
+};
 
 use super::fit_secs_of;
 
@@ -17,19 +22,19 @@ pub(super) struct Second<'a> {
 
 /// Gives each second of samples to `visit`, in order, as long as that succeeds. Counts samples
 /// that went into a later one, and samples at times that the format cannot name.
-pub(super) fn for_each_second<E>(
-    samples: &SampleBlock,
+pub(super) fn for_each_second(
+    samples: &dyn SampleSource,
     n_merged: &mut u64,
     n_undated: &mut u64,
-    mut visit: impl FnMut(Second<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+    mut visit: impl FnMut(Second<'_>) -> io::Result<()>,
+) -> io::Result<()> {
     // The second that is being made.
     let mut current: Option<(u32, u16)> = None;
     let mut readings: Vec<Reading> = Vec::new();
-    for sample in samples.iter() {
+    samples.visit_all(&mut |sample| {
         let Some(secs) = fit_secs_of(sample.time) else {
             *n_undated += 1;
-            continue;
+            return Ok(());
         };
         match current {
             Some((known, _)) if known == secs => *n_merged += 1,
@@ -46,7 +51,8 @@ pub(super) fn for_each_second<E>(
                 None => readings.push(*reading),
             }
         }
-    }
+        Ok(())
+    })?;
     match current {
         Some((secs, millis)) => visit(Second { secs, millis, readings: &readings }),
         None => Ok(()),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "the values are made for these calls")]
 
+use std::io;
+
 use rustyfit::{
     profile::{
         mesgdef,
@@ -11,8 +13,8 @@ use rustyfit::{
 };
 
 use crate::{
-    formats::{Activity, ActivitySession, Span, Sport},
-    model::{LatLng, Metric, SampleRef, UnixNanos},
+    formats::{Activity, ActivitySession, SampleSource, Span, Sport},
+    model::{LatLng, Metric, UnixNanos},
 };
 
 use super::{
@@ -32,15 +34,14 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The sessions of an activity, else one over all of it; each has a lap at least.
-    pub(super) fn of(activity: &Activity) -> Self {
+    /// The sessions of an activity, else one over all of its samples; each has a lap at least.
+    pub(super) fn of(activity: &Activity, times: &[UnixNanos]) -> Self {
         let can_be_said = |span: &Span| fit_secs_of(span.from).and(fit_secs_of(span.to)).is_some();
         let sessions = activity.sessions.iter().filter(|session| can_be_said(&session.span));
         let sessions = sessions.take(MAX_SPANS).map(|session| (session.clone(), Vec::new()));
         let mut sessions: Vec<(ActivitySession, Vec<Span>)> = sessions.collect();
         if sessions.is_empty() {
-            let times = activity.samples.iter().map(|sample| sample.time);
-            let mut times = times.filter(|&time| fit_secs_of(time).is_some());
+            let mut times = times.iter().copied().filter(|&time| fit_secs_of(time).is_some());
             if let Some(from) = times.next() {
                 let to = times.last().unwrap_or(from);
                 let (sport, title, note) = (Sport::Other, String::new(), String::new());
@@ -86,37 +87,33 @@ impl Plan {
         })
     }
 
-    /// The messages of laps and sessions.
-    pub(super) fn summaries<'a>(
-        &'a self,
-        activity: &'a Activity,
-        samples: &'a [SampleRef<'a>],
-    ) -> impl Iterator<Item = Message> + 'a {
-        let metrics = activity.samples.metrics();
-        let totals = move |span: Span| {
-            let from = samples.partition_point(|sample| sample.time < span.from);
-            let to = samples.partition_point(|sample| sample.time <= span.to);
-            Totals::of(metrics, samples.get(from..to).unwrap_or_default())
+    /// Gives the messages of laps and sessions to `write`.
+    pub(super) fn summaries(
+        &self,
+        samples: &dyn SampleSource,
+        write: &mut dyn FnMut(Message) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let times = samples.times();
+        let totals = |span: Span| {
+            let from = times.partition_point(|time| *time < span.from);
+            let to = times.partition_point(|time| *time <= span.to);
+            Totals::of(samples, from..to.max(from))
         };
         let mut first_lap = 0_u16;
-        self.sessions.iter().zip(0_u16..).flat_map(move |((session, laps), index)| {
-            let first = first_lap;
-            first_lap = first.saturating_add(u16::try_from(laps.len()).unwrap_or(u16::MAX));
-            let laps_out = laps
-                .iter()
-                .zip(first..)
-                .map(move |(&lap, index)| lap_message(lap, index, session.sport, &totals(lap)));
-            let whole = std::iter::once_with(move || {
-                let mut message = session_message(session, index, &totals(session.span));
-                message.first_lap_index = first;
-                message.num_laps = u16::try_from(laps.len()).unwrap_or(u16::MAX - 1);
-                let mut message = Message::from(message);
-                message.developer_fields.extend(own_text(TITLE, &session.title));
-                message.developer_fields.extend(own_text(NOTE, &session.note));
-                message
-            });
-            laps_out.chain(whole)
-        })
+        for ((session, laps), index) in self.sessions.iter().zip(0_u16..) {
+            for (&lap, index) in laps.iter().zip(first_lap..) {
+                write(lap_message(lap, index, session.sport, &totals(lap)?))?;
+            }
+            let mut message = session_message(session, index, &totals(session.span)?);
+            message.first_lap_index = first_lap;
+            message.num_laps = u16::try_from(laps.len()).unwrap_or(u16::MAX - 1);
+            let mut message = Message::from(message);
+            message.developer_fields.extend(own_text(TITLE, &session.title));
+            message.developer_fields.extend(own_text(NOTE, &session.note));
+            write(message)?;
+            first_lap = first_lap.saturating_add(u16::try_from(laps.len()).unwrap_or(u16::MAX));
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Activities written and read again; what the other tests share.
 
+use std::io;
+
 use super::{sequence::crc16, *};
 use crate::{
     formats::{Activity, ActivitySession, Collector, Imported, Marker, Span, Sport, Unreadable},
@@ -61,8 +63,19 @@ fn written(activity: &Activity) -> Vec<u8> {
 /// The file of an activity, and what is said of it.
 fn exported(activity: &Activity) -> (Vec<u8>, Vec<String>) {
     let mut bytes = Vec::new();
-    let notes = write_fit(activity, 7200, &Work::default(), &mut bytes).unwrap();
+    let notes = write_to(activity, 7200, &Work::default(), &mut bytes).unwrap();
     (bytes, notes)
+}
+
+/// Writes an activity by way of memory.
+fn write_to(
+    activity: &Activity,
+    utc_offset_secs: i32,
+    work: &Work,
+    out: &mut dyn io::Write,
+) -> io::Result<Vec<String>> {
+    let mut scratch = io::Cursor::new(Vec::new());
+    write_fit(activity, &activity.samples, utc_offset_secs, work, &mut scratch, out)
 }
 
 fn read_all(bytes: &[u8]) -> Result<Imported, Unreadable> {

@@ -1,8 +1,11 @@
 //! What the samples of a session or lap come to.
 
+use std::{io, ops::Range};
+
 use crate::{
     analysis::{Climb, Distance, Fix, Summary, Zeros},
-    model::{LatLng, Metric, SampleRef},
+    formats::SampleSource,
+    model::{LatLng, Metric},
 };
 
 /// Sums and means over a stretch.
@@ -21,8 +24,9 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Of samples in time order. Values beyond what people do are left out.
-    pub(super) fn of(metrics: &[Metric], samples: &[SampleRef<'_>]) -> Self {
+    /// Of samples by their numbers. Values beyond what people do are left out.
+    pub(super) fn of(samples: &dyn SampleSource, range: Range<usize>) -> io::Result<Self> {
+        let metrics = samples.metrics();
         let mean = crate::analysis::Totals::new;
         let mut means = [
             (Metric::HrBpm, mean(Zeros::LeaveOut)),
@@ -32,7 +36,7 @@ impl Totals {
         ];
         let mut totals = Self::default();
         let mut distance = Distance::default();
-        for sample in samples {
+        samples.visit(range, &mut |sample| {
             let (mut lat_deg, mut lng_deg) = (None, None);
             let (mut acc_m, mut spd_kph) = (None, None);
             for reading in sample.readings {
@@ -62,9 +66,10 @@ impl Totals {
                 totals.last = Some(place);
                 distance.fix(Fix { time: sample.time, place, spd_kph, acc_m });
             }
-        }
+            Ok(())
+        })?;
         totals.dist_km = distance.km();
         let [hr_bpm, pwr_w, spd_kph, cad_rpm] = means.map(|(_, mean)| mean.summary());
-        Self { hr_bpm, pwr_w, spd_kph, cad_rpm, ..totals }
+        Ok(Self { hr_bpm, pwr_w, spd_kph, cad_rpm, ..totals })
     }
 }

@@ -1,6 +1,6 @@
 //! From a recording to the bytes of an activity file.
 
-use std::io::{self, Cursor, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 
 use embedded_io_adapters::std::FromStd;
 use rustyfit::{
@@ -13,8 +13,8 @@ use rustyfit::{
 };
 
 use crate::{
-    formats::{Activity, Marker},
-    model::{SampleRef, Work},
+    formats::{Activity, Marker, SampleSource},
+    model::Work,
 };
 
 use super::{
@@ -26,32 +26,41 @@ use super::{
     value::text_value,
 };
 
+/// What is written to the scratch at once.
+const BUFFER_BYTES: usize = 64 << 10;
 /// Field number of the time in every message.
 const TIMESTAMP: u8 = 253;
 /// Local message types: 16, so that records of different fields need no new definition each.
 const INTERLEAVED: u8 = 15;
 
-/// Writes an activity as a FIT file; gives sentences on what other programs will not find in it.
+/// Where a file is made before it goes out: memory, or a temporary file. Empty at first.
+pub trait Scratch: Read + Write + Seek {}
+
+impl<T: Read + Write + Seek> Scratch for T {}
+
+/// Writes samples with what an activity says of them as a FIT file; gives sentences on what other
+/// programs will not find in it.
 ///
 /// `utc_offset_secs` is what local time is ahead of UTC, for the activity's local time. The file
-/// is made in memory, since its length stands at its beginning. An error is that of `out`, or
-/// says that the work was stopped.
+/// is made in `scratch`, since its length stands at its beginning. An error is that of `out`,
+/// `scratch` or the samples, or says that the work was stopped.
 pub fn write_fit(
     activity: &Activity,
+    samples: &dyn SampleSource,
     utc_offset_secs: i32,
     work: &Work,
+    scratch: &mut dyn Scratch,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
-    let mut columns = Columns::of(&activity.samples);
+    let mut columns = Columns::of(samples)?;
     columns.describe_texts();
-    let samples: Vec<SampleRef<'_>> = activity.samples.iter().collect();
-    let plan = Plan::of(activity);
+    let plan = Plan::of(activity, samples.times());
     let mut encoder = Encoder::builder()
         .protocol_version(ProtocolVersion::V2)
         .header_option(HeaderOption::Normal(INTERLEAVED))
         .build();
-    let mut bytes = Cursor::new(Vec::new());
-    let mut stream = encoder.stream(FromStd::new(&mut bytes));
+    let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, &mut *scratch);
+    let mut stream = encoder.stream(FromStd::new(&mut buffer));
     let mut write = |mut message: Message| {
         stream.write_message(&mut message).map_err(|error| io::Error::other(error.to_string()))
     };
@@ -63,7 +72,7 @@ pub fn write_fit(
     events.extend(activity.markers.iter().filter_map(|marker| marker_event(marker, &columns)));
     events.sort_by_key(|(secs, _)| *secs);
     let mut events = events.into_iter().peekable();
-    for_each_second(&activity.samples, &mut 0, &mut 0, |second| {
+    for_each_second(samples, &mut 0, &mut 0, |second| {
         while let Some((_, event)) = events.next_if(|(secs, _)| *secs <= second.secs) {
             write(event)?;
         }
@@ -71,18 +80,21 @@ pub fn write_fit(
         let Message { fields, developer_fields, .. } = &mut record;
         columns.fill(second.readings, second.millis, fields, developer_fields);
         write(record)?;
-        Ok::<(), io::Error>(work.go_on()?)
+        Ok(work.go_on()?)
     })?;
     for (_, event) in events {
         write(event)?;
     }
-    for summary in plan.summaries(activity, &samples) {
+    plan.summaries(samples, &mut |summary| {
         work.go_on()?;
-        write(summary)?;
-    }
+        write(summary)
+    })?;
     write(activity_message(&plan, utc_offset_secs))?;
     stream.finish().map_err(|error| io::Error::other(error.to_string()))?;
-    out.write_all(bytes.get_ref())?;
+    buffer.flush()?;
+    drop(buffer);
+    scratch.rewind()?;
+    io::copy(scratch, out)?;
     Ok(notes(&columns))
 }
 

@@ -11,7 +11,7 @@ use crate::{
 
 fn written(activity: &Activity) -> String {
     let mut out = Vec::new();
-    write_gpx(activity, &mut out).unwrap();
+    write_gpx(activity, &activity.samples, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -45,7 +45,7 @@ fn extensions_are_known_by_their_namespace_whatever_their_prefix() {
          </extensions></trkpt>",
     );
     let read = read_gpx(text.as_bytes()).unwrap();
-    assert_eq!(read.notes, [""; 0]);
+    assert_eq!(read.notes, ["not read from the points: `b:hr` (1)"]);
     let expected = [
         (Metric::LatDeg, 1.5),
         (Metric::LngDeg, -2.5),

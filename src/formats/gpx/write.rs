@@ -1,11 +1,11 @@
 //! GPX out.
 
-use std::io;
+use std::{io, ops::Range};
 
 use super::{GARMIN_V1, GARMIN_V2, GPX, KPH_PER_MPS};
 use crate::{
     formats::{
-        Activity, Marker,
+        Activity, Marker, SampleSource,
         pieces::{Columns, Piece, pieces, runs},
         xml::{
             ours,
@@ -15,16 +15,26 @@ use crate::{
     model::{LatLng, Metric, SampleRef},
 };
 
-/// Writes an activity as GPX 1.1; gives sentences on what other programs will not find in it.
-pub fn write_gpx(activity: &Activity, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
-    let columns = Columns::of(&activity.samples);
+/// Writes samples with what an activity says of them as GPX 1.1; gives sentences on what other
+/// programs will not find in it.
+pub fn write_gpx(
+    activity: &Activity,
+    samples: &dyn SampleSource,
+    out: &mut dyn io::Write,
+) -> io::Result<Vec<String>> {
+    let columns = Columns::of(samples.metrics());
     let garmin = if columns.has(&Metric::SpdKph) || columns.has(&Metric::BearingDeg) {
         GARMIN_V2
     } else {
         GARMIN_V1
     };
-    let mut writing =
-        Writing { out: Out::begin(out)?, columns, is_v2: garmin == GARMIN_V2, n_placeless: 0 };
+    let mut writing = Writing {
+        out: Out::begin(out)?,
+        samples,
+        columns,
+        is_v2: garmin == GARMIN_V2,
+        n_placeless: 0,
+    };
     let root = format!(
         "version=\"1.1\" creator=\"Trackside\" xmlns=\"{GPX}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
@@ -36,7 +46,7 @@ pub fn write_gpx(activity: &Activity, out: &mut dyn io::Write) -> io::Result<Vec
     writing.out.open("gpx", &root)?;
     writing.metadata(activity)?;
     let placeless = writing.waypoints(activity)?;
-    for piece in pieces(activity) {
+    for piece in pieces(activity, samples.times()) {
         writing.track(&piece)?;
     }
     if !placeless.is_empty() {
@@ -59,6 +69,7 @@ pub fn write_gpx(activity: &Activity, out: &mut dyn io::Write) -> io::Result<Vec
 
 struct Writing<'a> {
     out: Out<'a>,
+    samples: &'a dyn SampleSource,
     columns: Columns<'a>,
     is_v2: bool,
     n_placeless: usize,
@@ -70,29 +81,34 @@ impl Writing<'_> {
         if !activity.athlete.is_empty() {
             self.out.text("name", "", &activity.athlete)?;
         }
-        if let Some(first) = activity.samples.iter().next() {
-            self.out.value("time", "", time(first.time))?;
+        if let Some(&first) = self.samples.times().first() {
+            self.out.value("time", "", time(first))?;
         }
         self.out.close("metadata")
     }
 
     /// Writes the markers where the athlete was; gives those of an athlete who never was anywhere.
     fn waypoints<'m>(&mut self, activity: &'m Activity) -> io::Result<Vec<&'m Marker>> {
-        let mut placed = activity
-            .samples
-            .iter()
-            .filter_map(|sample| Some((sample.time, self.columns.position(&sample)?)));
-        let mut placeless = Vec::new();
+        if activity.markers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut markers = activity.markers.iter().peekable();
+        let mut places: Vec<(&Marker, Option<LatLng>)> = Vec::new();
         let mut last = None;
-        let mut next = placed.next();
-        for marker in &activity.markers {
-            while let Some((at, position)) = next
-                && at <= marker.time
-            {
-                last = Some(position);
-                next = placed.next();
+        let columns = &self.columns;
+        self.samples.visit_all(&mut |sample| {
+            if let Some(place) = columns.position(&sample) {
+                while let Some(marker) = markers.next_if(|marker| marker.time < sample.time) {
+                    places.push((marker, last.or(Some(place))));
+                }
+                last = Some(place);
             }
-            let Some(position) = last.or(next.map(|(_, position)| position)) else {
+            Ok(())
+        })?;
+        places.extend(markers.map(|marker| (marker, last)));
+        let mut placeless = Vec::new();
+        for (marker, position) in places {
+            let Some(position) = position else {
                 placeless.push(marker);
                 continue;
             };
@@ -104,7 +120,7 @@ impl Writing<'_> {
         Ok(placeless)
     }
 
-    fn track(&mut self, piece: &Piece<'_>) -> io::Result<()> {
+    fn track(&mut self, piece: &Piece) -> io::Result<()> {
         let session = &piece.session;
         self.out.open("trk", "")?;
         if !session.title.is_empty() {
@@ -122,35 +138,38 @@ impl Writing<'_> {
             }
             self.out.close("extensions")?;
         }
-        for run in runs(&piece.samples) {
+        for run in runs(self.samples.times(), piece.samples.clone()) {
             self.segment(run)?;
         }
         self.out.close("trk")
     }
 
-    fn segment(&mut self, samples: &[SampleRef<'_>]) -> io::Result<()> {
+    fn segment(&mut self, range: Range<usize>) -> io::Result<()> {
         self.out.open("trkseg", "")?;
-        let mut placeless = Vec::new();
-        for sample in samples {
-            match self.columns.position(sample) {
-                Some(position) => {
-                    self.out.open("trkpt", &place(position))?;
-                    self.point(sample)?;
-                    self.out.close("trkpt")?;
-                }
-                None => placeless.push(sample),
-            }
-        }
-        self.n_placeless += placeless.len();
-        if !placeless.is_empty() {
+        let samples = self.samples;
+        let mut n_placeless = 0;
+        samples.visit(range.clone(), &mut |sample| {
+            let Some(position) = self.columns.position(&sample) else {
+                n_placeless += 1;
+                return Ok(());
+            };
+            self.out.open("trkpt", &place(position))?;
+            self.point(&sample)?;
+            self.out.close("trkpt")
+        })?;
+        self.n_placeless += n_placeless;
+        if n_placeless > 0 {
             self.out.open("extensions", "")?;
-            for sample in placeless {
+            samples.visit(range, &mut |sample| {
+                if self.columns.position(&sample).is_some() {
+                    return Ok(());
+                }
                 self.out.open("ts:sample", &format!("time=\"{}\"", time(sample.time)))?;
-                for (metric, value) in self.columns.readings(sample) {
+                for (metric, value) in self.columns.readings(&sample) {
                     ours::write(&mut self.out, metric, value)?;
                 }
-                self.out.close("ts:sample")?;
-            }
+                self.out.close("ts:sample")
+            })?;
             self.out.close("extensions")?;
         }
         self.out.close("trkseg")

@@ -11,7 +11,7 @@ use crate::{
 
 fn written(activity: &Activity) -> String {
     let mut out = Vec::new();
-    write_tcx(activity, &mut out).unwrap();
+    write_tcx(activity, &activity.samples, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

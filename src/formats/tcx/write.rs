@@ -1,25 +1,31 @@
 //! TCX out.
 
-use std::io;
+use std::{io, ops::Range};
 
 use super::{EXTENSION, KPH_PER_MPS, TCX};
 use crate::{
     formats::{
-        Activity, Span, Sport,
+        Activity, SampleSource, Span, Sport,
         pieces::{Columns, Piece, pieces, runs},
         xml::{
             ours,
             write::{Out, degrees, is_usual, rounded, time},
         },
     },
-    model::{Metric, SampleRef, UnixNanos},
+    model::{LatLng, Metric, SampleRef, UnixNanos},
 };
 
-/// Writes an activity as TCX; gives sentences on what other programs will not find in it.
-pub fn write_tcx(activity: &Activity, out: &mut dyn io::Write) -> io::Result<Vec<String>> {
+/// Writes samples with what an activity says of them as TCX; gives sentences on what other programs
+/// will not find in it.
+pub fn write_tcx(
+    activity: &Activity,
+    samples: &dyn SampleSource,
+    out: &mut dyn io::Write,
+) -> io::Result<Vec<String>> {
     let mut writing = Writing {
         out: Out::begin(out)?,
-        columns: Columns::of(&activity.samples),
+        samples,
+        columns: Columns::of(samples.metrics()),
         sport: Sport::Other,
     };
     let root = format!(
@@ -31,7 +37,7 @@ pub fn write_tcx(activity: &Activity, out: &mut dyn io::Write) -> io::Result<Vec
     );
     writing.out.open("TrainingCenterDatabase", &root)?;
     writing.out.open("Activities", "")?;
-    let pieces = pieces(activity);
+    let pieces = pieces(activity, samples.times());
     let mut markers = activity.markers.iter().peekable();
     for (index, piece) in pieces.iter().enumerate() {
         // A marker belongs to the last activity that begins before it, else to the first.
@@ -49,13 +55,14 @@ pub fn write_tcx(activity: &Activity, out: &mut dyn io::Write) -> io::Result<Vec
 
 struct Writing<'a> {
     out: Out<'a>,
+    samples: &'a dyn SampleSource,
     columns: Columns<'a>,
     /// Of the activity at hand.
     sport: Sport,
 }
 
 impl Writing<'_> {
-    fn activity(&mut self, piece: &Piece<'_>, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
+    fn activity(&mut self, piece: &Piece, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
         let session = &piece.session;
         self.sport = session.sport;
         let sport = match session.sport {
@@ -65,14 +72,14 @@ impl Writing<'_> {
         };
         self.out.open("Activity", &format!("Sport=\"{sport}\""))?;
         self.out.value("Id", "", time(session.span.from))?;
-        let laps = whole_laps(piece);
+        let times = self.samples.times().get(piece.samples.clone()).unwrap_or_default();
+        let laps = whole_laps(piece, times);
         for (index, lap) in laps.iter().enumerate() {
-            let begin = piece.samples.partition_point(|sample| sample.time < lap.from);
-            let next = laps.get(index + 1);
-            let end = next.map_or(piece.samples.len(), |next| {
-                piece.samples.partition_point(|sample| sample.time < next.from)
-            });
-            self.lap(lap, piece.samples.get(begin..end).unwrap_or_default())?;
+            let first_from =
+                |from: UnixNanos| piece.samples.start + times.partition_point(|time| *time < from);
+            let begin = first_from(lap.from);
+            let end = laps.get(index + 1).map_or(piece.samples.end, |next| first_from(next.from));
+            self.lap(lap, begin..end)?;
         }
         if !session.note.is_empty() {
             self.out.text("Notes", "", &session.note)?;
@@ -89,21 +96,21 @@ impl Writing<'_> {
         self.out.close("Activity")
     }
 
-    fn lap(&mut self, lap: &Span, samples: &[SampleRef<'_>]) -> io::Result<()> {
+    fn lap(&mut self, lap: &Span, range: Range<usize>) -> io::Result<()> {
         self.out.open("Lap", &format!("StartTime=\"{}\"", time(lap.from)))?;
         self.out.value("TotalTimeSeconds", "", rounded(lap.to.secs_since(lap.from), 3))?;
-        self.out.value("DistanceMeters", "", rounded(self.distance_m(samples), 3))?;
-        let greatest = |metric: &Metric| {
-            let values = samples.iter().filter_map(|sample| self.columns.get(sample, metric));
-            values.reduce(f64::max)
-        };
-        let (speed, heart_rate) = (greatest(&Metric::SpdKph), greatest(&Metric::HrBpm));
-        if let Some(spd_kph) = speed {
+        let mut totals = LapTotals::default();
+        self.samples.visit(range.clone(), &mut |sample| {
+            totals.add(&self.columns, &sample);
+            Ok(())
+        })?;
+        self.out.value("DistanceMeters", "", rounded(totals.distance_m(), 3))?;
+        if let Some(spd_kph) = totals.spd_kph {
             self.out.value("MaximumSpeed", "", rounded(spd_kph / KPH_PER_MPS, 4))?;
         }
         // The schema wants a number, and nobody measured one.
         self.out.value("Calories", "", 0)?;
-        if let Some(hr_bpm) = heart_rate.map(f64::round)
+        if let Some(hr_bpm) = totals.hr_bpm.map(f64::round)
             && (1.0..256.0).contains(&hr_bpm)
         {
             self.out.open("MaximumHeartRateBpm", "")?;
@@ -112,31 +119,13 @@ impl Writing<'_> {
         }
         self.out.value("Intensity", "", "Active")?;
         self.out.value("TriggerMethod", "", "Manual")?;
-        for run in runs(samples) {
+        let samples = self.samples;
+        for run in runs(samples.times(), range) {
             self.out.open("Track", "")?;
-            for sample in run {
-                self.point(sample)?;
-            }
+            samples.visit(run, &mut |sample| self.point(&sample))?;
             self.out.close("Track")?;
         }
         self.out.close("Lap")
-    }
-
-    /// How far a lap went: by the distance that was sent, else along the track.
-    fn distance_m(&self, samples: &[SampleRef<'_>]) -> f64 {
-        let sent = |sample| self.columns.get(sample, &Metric::DistKm);
-        let mut sent = samples.iter().filter_map(sent);
-        if let Some(first) = sent.next() {
-            return (sent.next_back().unwrap_or(first) - first).max(0.0) * 1000.0;
-        }
-        let mut places = samples.iter().filter_map(|sample| self.columns.position(sample));
-        let Some(mut last) = places.next() else { return 0.0 };
-        let mut sum = 0.0;
-        for place in places {
-            sum += last.distance_m(place);
-            last = place;
-        }
-        sum
     }
 
     fn point(&mut self, sample: &SampleRef<'_>) -> io::Result<()> {
@@ -211,22 +200,65 @@ impl Writing<'_> {
     }
 }
 
-/// The laps of a session, with one more for each stretch of samples that is in none.
-fn whole_laps(piece: &Piece<'_>) -> Vec<Span> {
+/// What the samples of a lap come to.
+#[derive(Default)]
+struct LapTotals {
+    /// The greatest ones.
+    spd_kph: Option<f64>,
+    hr_bpm: Option<f64>,
+    /// The first and the last distance that was sent.
+    sent_km: Option<(f64, f64)>,
+    /// Along the track.
+    along_m: f64,
+    last: Option<LatLng>,
+}
+
+impl LapTotals {
+    fn add(&mut self, columns: &Columns<'_>, sample: &SampleRef<'_>) {
+        for (metric, value) in columns.readings(sample) {
+            let greatest = |known: Option<f64>| Some(known.map_or(value, |known| known.max(value)));
+            match metric {
+                Metric::SpdKph => self.spd_kph = greatest(self.spd_kph),
+                Metric::HrBpm => self.hr_bpm = greatest(self.hr_bpm),
+                Metric::DistKm => {
+                    let first = self.sent_km.map_or(value, |(first, _)| first);
+                    self.sent_km = Some((first, value));
+                }
+                _ => {}
+            }
+        }
+        if let Some(place) = columns.position(sample) {
+            self.along_m += self.last.map_or(0.0, |last| last.distance_m(place));
+            self.last = Some(place);
+        }
+    }
+
+    /// How far the lap went: by the distance that was sent, else along the track.
+    fn distance_m(&self) -> f64 {
+        match self.sent_km {
+            Some((first, last)) => (last - first).max(0.0) * 1000.0,
+            None => self.along_m,
+        }
+    }
+}
+
+/// The laps of a session, with one more for each stretch of samples that is in none; `times` are
+/// those of its samples.
+fn whole_laps(piece: &Piece, times: &[UnixNanos]) -> Vec<Span> {
     let mut laps: Vec<Span> = Vec::new();
     let mut wanted = piece.laps.iter().peekable();
     // Whether the last one was made here: it goes on up to the next lap.
     let mut is_made = false;
-    for sample in &piece.samples {
-        while let Some(lap) = wanted.next_if(|lap| lap.from <= sample.time) {
+    for &time in times {
+        while let Some(lap) = wanted.next_if(|lap| lap.from <= time) {
             laps.push(*lap);
             is_made = false;
         }
         match laps.last_mut() {
-            Some(lap) if is_made => lap.to = sample.time,
-            Some(lap) if sample.time <= lap.to => {}
+            Some(lap) if is_made => lap.to = time,
+            Some(lap) if time <= lap.to => {}
             _ => {
-                laps.push(Span { from: sample.time, to: sample.time });
+                laps.push(Span { from: time, to: time });
                 is_made = true;
             }
         }

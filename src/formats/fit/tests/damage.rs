@@ -120,7 +120,7 @@ fn a_changed_byte_anywhere_is_noticed() {
 fn work_that_is_stopped_stops() {
     let work = Work::default();
     work.stop();
-    assert!(write_fit(&race(), 0, &work, &mut Vec::new()).is_err());
+    assert!(write_to(&race(), 0, &work, &mut Vec::new()).is_err());
     let beats: Vec<(u32, u8)> = (0..20_000).map(|secs| (secs, 100)).collect();
     assert_eq!(read_fit(&hr_file(&beats), &work), Err(Unreadable("it was stopped".to_owned())));
 }
