@@ -53,10 +53,10 @@ impl NumberKinds {
 
     /// Keeps the fields that came as both.
     pub(super) fn keep_mixed(&mut self) {
-        for fields in self.fields.values_mut() {
+        self.fields.retain(|_, fields| {
             fields.retain(|_, kinds| kinds.float && kinds.integer);
-        }
-        self.fields.retain(|_, fields| !fields.is_empty());
+            !fields.is_empty()
+        });
     }
 
     /// Appends fields, where all that were kept are floats.

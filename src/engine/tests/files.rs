@@ -46,7 +46,13 @@ impl Bench {
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let athletes = vec![ExportRequest { login: login("anna"), from, to }];
         let work = Work::default();
-        let command = EngineCommand::ExportFile { path: path.clone(), athletes, format, work };
+        let command = EngineCommand::ExportFile {
+            path: path.clone(),
+            may_replace: true,
+            athletes,
+            format,
+            work,
+        };
         assert!(matches!(ask(&self.engine, command), Ok(Outcome::Exported(_))));
         path
     }

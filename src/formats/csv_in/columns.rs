@@ -49,7 +49,7 @@ pub(super) struct TimeColumn {
 
 /// All columns, and sentences on those that cannot be used.
 pub(super) struct Columns {
-    pub(super) columns: Vec<Column>,
+    pub(super) all: Vec<Column>,
     pub(super) notes: Vec<String>,
     /// Whether Trackside wrote the table.
     pub(super) is_ours: bool,
@@ -65,7 +65,7 @@ impl Columns {
         let has = |wanted: &str| names.iter().any(|name| name == wanted);
         let read = if has("time") && has("time_ns") { ours(&names) } else { foreign(&names) };
         let is_time = |column: &Column| matches!(column, Column::Time(_));
-        if !read.columns.iter().any(is_time) {
+        if !read.all.iter().any(is_time) {
             return Err(Unreadable(
                 "the table has no column `time`: its first line must name the columns, and one \
                  must hold times with a date, such as 2026-05-19T10:40:00Z or Unix seconds"
@@ -119,7 +119,7 @@ fn ours(names: &[String]) -> Columns {
             None => Column::Skipped,
         });
     }
-    Columns { columns, notes: Vec::new(), is_ours: true, is_day_first: false, is_fit: false }
+    Columns { all: columns, notes: Vec::new(), is_ours: true, is_day_first: false, is_fit: false }
 }
 
 /// A column of ours that is no field.
@@ -203,7 +203,7 @@ fn foreign(names: &[String]) -> Columns {
         }
     }
     let is_fit = dialect == Dialect::Fit;
-    Columns { columns, notes, is_ours: false, is_day_first, is_fit }
+    Columns { all: columns, notes, is_ours: false, is_day_first, is_fit }
 }
 
 /// A name without marks around it.

@@ -38,7 +38,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let mut record = ByteRecord::new();
     let mut survey = Survey::new(&columns, separator == b';');
     while next(&mut reader, &mut record).is_some() {
-        survey.add(&record, &columns.columns);
+        survey.add(&record, &columns.all);
     }
     survey.settle(&mut columns);
     let mut rows = Rows {
@@ -51,7 +51,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
     while let Some(line) = next(&mut reader, &mut record) {
         // Besides the first line, tables that were put together have it in between.
         if record != header {
-            rows.take(line, &record, &columns.columns);
+            rows.take(line, &record, &columns.all);
         }
     }
     rows.finish(columns.notes)

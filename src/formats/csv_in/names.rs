@@ -103,7 +103,7 @@ impl Conversion {
 pub(super) enum Dialect {
     /// Columns named as the fields of FIT: metres, and metres a second.
     Fit,
-    /// OpenTracks: kilometres an hour.
+    /// The app `OpenTracks`: kilometres an hour.
     OpenTracks,
     /// Nothing is known.
     Any,

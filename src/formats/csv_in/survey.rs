@@ -32,7 +32,7 @@ pub(super) struct Survey {
 impl Survey {
     /// `is_comma_decimal`: what the separator says.
     pub(super) fn new(columns: &Columns, is_comma_decimal: bool) -> Self {
-        let has_times = vec![false; columns.columns.len()];
+        let has_times = vec![false; columns.all.len()];
         Self { is_comma_decimal, has_times, ..Self::default() }
     }
 
@@ -78,7 +78,7 @@ impl Survey {
     /// Puts right what the names of the columns left open.
     pub(super) fn settle(&self, columns: &mut Columns) {
         let are_semicircles = columns.is_fit && MOST_DEGREES < self.most_degrees;
-        for (column, has_times) in columns.columns.iter_mut().zip(&self.has_times) {
+        for (column, has_times) in columns.all.iter_mut().zip(&self.has_times) {
             match column {
                 Column::Time(time) if !has_times => {
                     if let Some(metric) = time.otherwise.take() {

@@ -43,7 +43,7 @@ impl Plan {
         if sessions.is_empty() {
             let mut times = times.iter().copied().filter(|&time| fit_secs_of(time).is_some());
             if let Some(from) = times.next() {
-                let to = times.last().unwrap_or(from);
+                let to = times.next_back().unwrap_or(from);
                 let (sport, title, note) = (Sport::Other, String::new(), String::new());
                 let span = Span { from, to };
                 sessions.push((ActivitySession { span, sport, title, note }, Vec::new()));

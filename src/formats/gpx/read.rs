@@ -81,10 +81,9 @@ impl Document for Reading {
                 return known.or_else(|| Some(Tag::Unread(element.full_name())));
             }
             Tag::Around => return self.of_ours(element),
-            Tag::Unread(_) => return Some(Tag::Unread(element.full_name())),
             Tag::Gpx | Tag::Metadata | Tag::Waypoint | Tag::Track | Tag::Segment | Tag::Point
                 if is_core => {}
-            Tag::Point => return Some(Tag::Unread(element.full_name())),
+            Tag::Unread(_) | Tag::Point => return Some(Tag::Unread(element.full_name())),
             _ => return None,
         }
         Some(match (parent, element.name) {
