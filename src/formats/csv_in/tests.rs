@@ -193,13 +193,17 @@ fn utf16_and_latin1_are_read() {
 
 #[test]
 fn a_wrong_clock_is_left_out_of_a_table_of_others_and_kept_in_our_own() {
-    let rows: String = (0..20).map(|n| format!("{},1\n", 1_779_187_200 + n)).collect();
-    let read_one = read(&format!("time,hr\n946684800,1\n{rows}"));
+    let table = |head: &str, row: &dyn Fn(i64) -> String| {
+        let rows: Vec<String> = (0..20).map(|n| row(1_779_187_200 + n)).collect();
+        format!("{head}\n{}\n", rows.join("\n"))
+    };
+    let read_one = read(&table("time,hr\n946684800,1", &|secs| format!("{secs},1")));
     assert_eq!(read_one.activity.samples.len(), 20);
     assert!(read_one.notes[0].starts_with("1 sample of 2000-01-01"), "{:?}", read_one.notes);
-    let rows: String =
-        (0..20).map(|n| format!("2026-05-19T10:40:{n:02}Z,{},1\n", 1_779_187_200 + n)).collect();
-    let ours = format!("time,time_ns,hr_bpm\n2000-01-01T00:00:00Z,946684800000000000,1\n{rows}");
+    let head = "time,time_ns,hr_bpm\n2000-01-01T00:00:00Z,946684800000000000,1";
+    let ours = table(head, &|secs| {
+        format!("2026-05-19T10:40:{:02}Z,{secs}000000000,1", secs - 1_779_187_200)
+    });
     assert_eq!(read(&ours).activity.samples.len(), 21);
 }
 
