@@ -17,7 +17,7 @@ use trackside::{
     journal::LockError,
     model::{Athlete, Login},
     roster::{
-        NewAthlete, Roster, VIEWER_LOGIN,
+        self, NewAthlete, Roster, VIEWER_LOGIN,
         start_list::{self, LineOutcome, StartListReport},
     },
 };
@@ -121,7 +121,16 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     let password = new_password(&login)?;
     engine::make_data_folder(&data)?;
     let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
-    let athlete = roster.add(&athlete)?;
+    let added = match roster.add(&athlete) {
+        // Where no Trackside runs nobody else would erase them.
+        Err(roster::Error::Erasing { .. })
+            if engine::erase_removed(&data, Arc::new(SystemClock::new())).is_ok() =>
+        {
+            roster.add(&athlete)
+        }
+        added => added,
+    };
+    let athlete = added?;
     say(&format!("{} was added", athlete.login))
 }
 

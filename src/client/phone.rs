@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+use crate::model::shown_url;
+
 /// How long a phone waits for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -72,7 +74,7 @@ impl Phone {
         let base_url = base_url.trim_end_matches('/').to_owned();
         let scheme = base_url.split_once("://").map(|(scheme, _)| scheme);
         if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")) {
-            return Err(PostError::Https(base_url));
+            return Err(PostError::Https(shown_url(&base_url)));
         }
         let http = reqwest::Client::builder()
             .user_agent(app)
@@ -133,7 +135,7 @@ fn unreachable(base_url: &str, error: &reqwest::Error) -> PostError {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    PostError::Unreachable { url: base_url.to_owned(), reason: cause.to_string() }
+    PostError::Unreachable { url: shown_url(base_url), reason: cause.to_string() }
 }
 
 #[cfg(test)]
@@ -142,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_address_of_https_is_refused_in_words() {
-        for url in ["https://coach.local:8087", "HTTPS://[::1]:8087/"] {
+        for url in ["https://coach.local:8087", "HTTPS://[::1]:8087/live/secret"] {
             let error = Phone::new(url, "rider7", "secret", "test").unwrap_err();
             assert!(!error.may_retry());
             let error = error.to_string();

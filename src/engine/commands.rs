@@ -171,7 +171,10 @@ impl Commands {
             .iter()
             .find(|mark| entries.iter().any(|entry| entry.login == mark.login))
         {
-            return Err(format!("the recordings of {} are being erased", mark.login).into());
+            let login = &mark.login;
+            let left = self.roster.erasing_left(login.as_str());
+            let left = left.map_or_else(String::new, |left| format!(", {left}"));
+            return Err(format!("the recordings of {login} are being erased{left}").into());
         }
         if entries.is_empty() {
             return Ok(Outcome::Logged { undo: Vec::new() });

@@ -9,6 +9,7 @@
 //! that the same times can be recorded or imported anew.
 
 use std::{
+    cell::Cell,
     path::Path,
     sync::{
         Arc,
@@ -24,7 +25,7 @@ use crate::{
     codec,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
-    model::{AthleteId, LogEntry, LogNote, Login, UnixNanos},
+    model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
     recorder::{LogAnswer, Queue, Recorder},
     roster::{Erasing, Roster},
 };
@@ -35,11 +36,17 @@ const RETRY_TICKS: u64 = 30;
 /// after the next start.
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
+/// What rewriting a file takes, until that was measured, in seconds.
+const FILE_SECS: f64 = 0.3;
+/// An erasing that takes less is not said to take any time, in seconds.
+const LEAST_SAID_SECS: f64 = 2.0;
+
 /// Erases while an engine runs, on a thread that is there only as long as there is work.
 pub(super) struct Eraser {
     roster: Roster,
     recorder: Arc<Recorder>,
     rewriter: Rewriter,
+    clock: Arc<dyn Clock>,
     stopping: Arc<AtomicBool>,
     /// What was deleted before this start, until it is out of the files.
     deleted: Option<Deleted>,
@@ -51,11 +58,17 @@ pub(super) struct Eraser {
 }
 
 impl Eraser {
-    pub(super) fn new(roster: Roster, recorder: Arc<Recorder>, rewriter: Rewriter) -> Self {
+    pub(super) fn new(
+        roster: Roster,
+        recorder: Arc<Recorder>,
+        rewriter: Rewriter,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             roster,
             recorder,
             rewriter,
+            clock,
             stopping: Arc::default(),
             deleted: None,
             thread: None,
@@ -88,10 +101,15 @@ impl Eraser {
         }
         let (roster, recorder, rewriter) =
             (self.roster.clone(), Arc::clone(&self.recorder), self.rewriter.clone());
-        let stopping = Arc::clone(&self.stopping);
+        let (stopping, clock) = (Arc::clone(&self.stopping), Arc::clone(&self.clock));
         self.start(move || {
             let last_closed = recorder.shut_out(ids_of(&marks))?;
-            let go_on = || !stopping.load(Ordering::Relaxed);
+            let n_files = rewriter.n_files(last_closed);
+            let expected = Expected::new(&roster, logins_of(&marks), n_files, &*clock);
+            let go_on = || {
+                expected.next_file();
+                !stopping.load(Ordering::Relaxed)
+            };
             let done = rewrite(&rewriter, last_closed, &marks, &go_on)?;
             if done.finished {
                 recorder.forget_logins(logins_of(&marks))?;
@@ -241,16 +259,61 @@ pub fn erase_removed(data: &Path, clock: Arc<dyn Clock>) -> Result<Vec<Login>, E
     let (mut journal, opened) = Journal::open_with(
         data,
         Arc::new(SystemFiles),
-        Options { clock: Some(clock), ..Options::default() },
+        Options { clock: Some(Arc::clone(&clock)), ..Options::default() },
     )?;
     for note in opened.notes {
         tracing::warn!("{note}");
     }
     let last_closed = journal.close_segment()?;
-    rewrite(&journal.rewriter(codec::describe), last_closed, &marks, &|| true)
+    let rewriter = journal.rewriter(codec::describe);
+    let n_files = rewriter.n_files(last_closed);
+    let expected = Expected::new(&roster, logins_of(&marks), n_files, &*clock);
+    let go_on = || {
+        expected.next_file();
+        true
+    };
+    rewrite(&rewriter, last_closed, &marks, &go_on)
         .and_then(|done| finish(&roster, &marks, done))
         .map_err(Error::Erasing)?;
     Ok(logins_of(&marks))
+}
+
+/// Says in the roster how long an erasing is expected to go on, for those who ask meanwhile.
+struct Expected<'a> {
+    roster: &'a Roster,
+    logins: Vec<Login>,
+    n_files: usize,
+    clock: &'a dyn Clock,
+    began: MonoNanos,
+    n_begun: Cell<usize>,
+    /// How long it was said to go on from the beginning, in seconds.
+    said_secs: Cell<f64>,
+}
+
+impl<'a> Expected<'a> {
+    fn new(roster: &'a Roster, logins: Vec<Login>, n_files: usize, clock: &'a dyn Clock) -> Self {
+        let began = clock.mono();
+        let (n_begun, said_secs) = (Cell::new(0), Cell::new(0.0));
+        Self { roster, logins, n_files, clock, began, n_begun, said_secs }
+    }
+
+    /// Another file begins: what the ones before took is the measure.
+    fn next_file(&self) {
+        let n_done = self.n_begun.replace(self.n_begun.get() + 1);
+        let elapsed_secs = self.clock.mono().secs_since(self.began);
+        let each_secs = if n_done == 0 { FILE_SECS } else { elapsed_secs / n_done as f64 };
+        let left_secs = each_secs * self.n_files.saturating_sub(n_done) as f64;
+        let whole_secs = elapsed_secs + left_secs;
+        // The file is written only for what somebody could notice.
+        let is_news = (whole_secs - self.said_secs.get()).abs() > (left_secs / 4.0).max(2.0);
+        if left_secs >= LEAST_SAID_SECS && is_news {
+            self.said_secs.set(whole_secs);
+            let within = Duration::from_secs_f64(left_secs);
+            if let Err(error) = self.roster.expect_erased(&self.logins, within) {
+                tracing::debug!(%error, "how long an erasing takes was not noted");
+            }
+        }
+    }
 }
 
 /// Takes the lines of marked athletes out of closed segments.

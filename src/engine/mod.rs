@@ -259,18 +259,19 @@ impl Engine {
             roster.clone(),
             problems.clone(),
             Arc::clone(&recorder),
-            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter)
+            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
                 .with_deleted(&logbook, queue.clone()),
             keeper,
             wake,
         )
         .map_err(Error::Threads)?;
+        let activity_clock = Arc::clone(&own_clock);
         let reads = Reads {
             store,
             roster,
             status: Arc::new(move || board.status()),
             problems,
-            activity: Arc::new(move || senders.activity()),
+            activity: Arc::new(move || senders.activity(activity_clock.mono())),
             last_seen: Arc::new(loaded.last_seen),
             journal: reader,
             logbook,
@@ -405,7 +406,7 @@ fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Re
         };
         match roster.add(&new) {
             // The others' recording must not wait for it.
-            Err(error @ roster::Error::Erasing(_)) => notes.push(format!(
+            Err(error @ roster::Error::Erasing { .. }) => notes.push(format!(
                 "The athlete {login} was not added ({error}); start Trackside again then."
             )),
             added => {

@@ -73,6 +73,13 @@ impl Rewriter {
         Self { files, folder, committed, describe }
     }
 
+    /// How many files [`Self::rewrite`] will look at; none where that cannot be seen.
+    pub fn n_files(&self, last_closed: u64) -> usize {
+        let segments = segment::list_files(&*self.files, &self.folder).unwrap_or_default();
+        let pieces = segment::list_pieces(&*self.files, &self.folder).unwrap_or_default();
+        segments.iter().filter(|found| found.number <= last_closed).count() + pieces.len()
+    }
+
     /// Takes what does not pass the filter out of the segments up to number `last_closed` (see
     /// [`super::Journal::close_segment`]) and out of the pieces that were set aside. Between two
     /// files it asks `go_on`.

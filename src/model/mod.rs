@@ -13,6 +13,7 @@ mod geo;
 mod keep;
 mod log;
 mod metric;
+mod path;
 mod sample;
 mod session;
 mod status;
@@ -32,6 +33,7 @@ pub use geo::{InvalidPosition, LatLng};
 pub use keep::{Deletion, InvalidKeep, Keep};
 pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
+pub use path::{shown_path, shown_url};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
 pub use session::{
     DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,

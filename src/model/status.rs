@@ -93,6 +93,8 @@ pub struct SenderActivity {
     pub app: Box<str>,
     /// Lines recorded since the start.
     pub lines: u64,
+    /// Lines recorded in the minute up to now.
+    pub per_minute: u64,
     /// When the last of them were recorded.
     pub last: UnixNanos,
 }

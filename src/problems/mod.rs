@@ -7,6 +7,7 @@
 //! here; the log gets a few lines a minute at most, with nothing of a body in them.
 
 use std::{
+    cmp::Reverse,
     net::IpAddr,
     sync::{
         Arc,
@@ -23,7 +24,11 @@ use crate::{
     model::{Athlete, UnixNanos},
 };
 
+pub mod clocks;
+pub mod lines;
 mod news;
+pub mod places;
+mod remedies;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,8 +37,12 @@ mod words;
 use news::Pace;
 use table::Table;
 
+pub use remedies::Remedy;
+
 /// Nothing of the kind for this long: it is over.
 pub const OVER_AFTER: Duration = Duration::from_mins(15);
+/// Nothing of the kind for this long: it is no problem now, though it may come again.
+pub const NOW_FOR: Duration = Duration::from_mins(1);
 
 /// Why something was refused, or is not right although it was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,7 +57,15 @@ pub enum Kind {
     OtherDatabase,
     /// There is no such database; the detail is its name.
     UnknownDatabase,
-    /// Lines that cannot be read; the detail is the first message.
+    /// The recordings of a removed athlete are being erased; the detail says for how long.
+    Erasing,
+    /// A path that is not served; the detail is the method and the path as [`crate::model::shown_path`] has it.
+    WrongPath,
+    /// A path that is served, but not with this method; the detail as of [`Kind::WrongPath`].
+    WrongMethod,
+    /// A browser or a scanner looks for something that is not served; the detail likewise.
+    Visit,
+    /// Lines that cannot be read; the detail is the [cause](lines::cause), else the message.
     BadLines,
     /// Values of another type than before; the detail is the first message.
     DroppedValues,
@@ -77,6 +94,10 @@ pub enum Kind {
     PlainRefused,
     /// The client does not trust this machine's certificate.
     Untrusted,
+    /// The client's TLS is older than what is spoken here.
+    TlsTooOld,
+    /// Another failure of a TLS handshake; the detail says which.
+    HandshakeFailed,
     /// More arrives than can be recorded; senders try again.
     Busy,
     /// The disk does not take the recording; the detail says why.
@@ -87,6 +108,8 @@ pub enum Kind {
     ClockBehind,
     /// Times that make sense in another unit; the detail says which, in our words.
     WrongPrecision,
+    /// Positions that cannot be meant; the detail says why.
+    BadPosition,
 }
 
 /// How much a problem wants somebody to act.
@@ -120,11 +143,18 @@ impl Kind {
             | Self::PlainOnTls
             | Self::PlainRefused
             | Self::Untrusted
+            | Self::TlsTooOld
+            | Self::WrongPath
+            | Self::WrongMethod
+            | Self::BadPosition
             | Self::WrongPrecision => Urgency::Warning,
             Self::TooSlow
             | Self::CutOff
             | Self::TooManyConnections
             | Self::NotHttp
+            | Self::HandshakeFailed
+            | Self::Visit
+            | Self::Erasing
             | Self::Busy
             | Self::ClockAhead
             | Self::ClockBehind => Urgency::Notice,
@@ -175,13 +205,35 @@ pub struct Problem {
     pub first: UnixNanos,
     /// The last time.
     pub last: UnixNanos,
+    /// The operator does not want to hear of it: it is neither in the log nor in the header, and
+    /// no athlete counts as refused for it.
+    pub is_ignored: bool,
 }
 
 impl Problem {
+    /// Whether it happens now, as far as that can be said of something that comes and goes.
+    pub fn is_now(&self, now: UnixNanos) -> bool {
+        !self.is_ignored && self.last.plus(NOW_FOR) > now
+    }
+
+    /// Its place in lists: what goes on before what is over, then what is ignored; each by urgency,
+    /// then as they first came, so that none moves while it only happens again.
+    pub fn order(&self, now: UnixNanos) -> impl Ord + use<> {
+        (self.is_ignored, self.is_over(now), self.kind.urgency(), self.id)
+    }
+
     /// Whether it has not happened for [`OVER_AFTER`].
     pub fn is_over(&self, now: UnixNanos) -> bool {
         self.last.plus(OVER_AFTER) <= now
     }
+}
+
+/// The problem to be shown where there is room for one: the most urgent of those that happen now,
+/// and of equal ones the one that began last, so that a phone that keeps failing does not hide a
+/// new one.
+pub fn foremost(problems: &[Problem], now: UnixNanos) -> Option<&Problem> {
+    let happening = problems.iter().filter(|problem| problem.is_now(now));
+    happening.max_by_key(|problem| (Reverse(problem.kind.urgency()), problem.first))
 }
 
 /// What an athlete is called where there is room for a few words: `bib 12 (Anna)`, else the
@@ -233,12 +285,11 @@ impl Problems {
         self.inner.generation.load(Ordering::Acquire)
     }
 
-    /// All problems: what goes on before what is over, then by urgency, then as they first came,
-    /// so that none moves while it only happens again.
+    /// All problems, in their [order](Problem::order).
     pub fn snapshot(&self) -> Vec<Problem> {
         let now = self.inner.clock.wall();
         let mut all: Vec<Problem> = self.inner.table.lock().problems().cloned().collect();
-        all.sort_by_key(|problem| (problem.is_over(now), problem.kind.urgency(), problem.id));
+        all.sort_by_key(|problem| problem.order(now));
         all
     }
 
@@ -293,7 +344,16 @@ impl Problems {
         }
     }
 
-    /// Forgets all, on the operator's wish.
+    /// Ignores one sender's problem on the operator's wish, or no longer. It is counted all the
+    /// same, and ignored until the operator or the program ends that, or until nothing of it has
+    /// come for two hours.
+    pub fn ignore(&self, id: u64, is_ignored: bool) {
+        if self.inner.table.lock().ignore(id, is_ignored) {
+            self.changed();
+        }
+    }
+
+    /// Forgets all but what is ignored, on the operator's wish.
     pub fn clear(&self) {
         self.inner.table.lock().clear();
         self.changed();

@@ -51,6 +51,7 @@ impl Entry {
             count: 1,
             first: now,
             last: now,
+            is_ignored: false,
         };
         Self { problem, told: 0, names: Vec::new() }
     }
@@ -92,6 +93,9 @@ impl Entry {
     }
 
     fn is_news(&self) -> bool {
+        if self.problem.is_ignored {
+            return false;
+        }
         self.told == 0 || self.problem.count >= self.told.saturating_mul(10)
     }
 }
@@ -110,6 +114,16 @@ impl Table {
         let who = words::shown_who(refusal.who);
         let address = refusal.address;
         if refusal.kind.is_failed_login() {
+            // Whatever a login fails for, and whoever else fails there: it is the phone that is
+            // ignored.
+            for kind in [Kind::WrongPassword, Kind::UnknownLogin, Kind::Throttled] {
+                let ignored = self.key(kind, address, &who);
+                if let Some(entry) = self.entries.get_mut(&ignored)
+                    && entry.problem.is_ignored
+                {
+                    return entry.again(refusal.detail, now);
+                }
+            }
             let flood = self.key(Kind::LoginFlood, address, "");
             if self.entries.get(&flood).is_some_and(|entry| entry.problem.is_over(now)) {
                 self.entries.remove(&flood);
@@ -150,7 +164,10 @@ impl Table {
     /// How many entries tell of failed logins from an address just now.
     fn names_at(&self, address: IpAddr, now: UnixNanos) -> usize {
         let problems = self.entries.values().map(|entry| &entry.problem);
-        problems.filter(|problem| is_login_from(problem, address) && !problem.is_over(now)).count()
+        let counts = |problem: &&Problem| {
+            is_login_from(problem, address) && !problem.is_ignored && !problem.is_over(now)
+        };
+        problems.filter(counts).count()
     }
 
     /// Makes one entry of all failed logins from the address of `newest`.
@@ -159,7 +176,9 @@ impl Table {
         let now = newest.problem.last;
         let mut merged: Vec<Entry> = self
             .entries
-            .extract_if(|_, entry| is_login_from(&entry.problem, address))
+            .extract_if(|_, Entry { problem, .. }| {
+                is_login_from(problem, address) && !problem.is_ignored
+            })
             .map(|(_, entry)| entry)
             .collect();
         merged.push(newest);
@@ -179,7 +198,7 @@ impl Table {
     /// A scan with made-up names must not push out the phone that has failed 1,000 times.
     fn forget_the_least(&mut self, now: UnixNanos) {
         let least = self.entries.iter().min_by_key(|(_, Entry { problem, .. })| {
-            (!problem.is_over(now), problem.count, problem.last, problem.id)
+            (problem.is_ignored, !problem.is_over(now), problem.count, problem.last, problem.id)
         });
         if let Some(entry) = least.map(|(&key, _)| key).and_then(|key| self.entries.remove(&key))
             && entry.told == 0
@@ -228,11 +247,26 @@ impl Table {
         self.entries.len() < before
     }
 
+    /// Forgets all but what is ignored, which would be heard again.
     pub(super) fn clear(&mut self) {
-        self.entries.clear();
+        self.entries.retain(|_, entry| entry.problem.is_ignored);
+    }
+
+    /// Ignores one, or no longer; `true` when that is new.
+    pub(super) fn ignore(&mut self, id: u64, is_ignored: bool) -> bool {
+        let Some(entry) = self.entries.values_mut().find(|entry| entry.problem.id == id) else {
+            return false;
+        };
+        let problem = &mut entry.problem;
+        let is_new = problem.kind.can_be_ignored() && problem.is_ignored != is_ignored;
+        if is_new {
+            problem.is_ignored = is_ignored;
+        }
+        is_new
     }
 }
 
+/// Whether it is a failed login of an address that counts towards a flood.
 fn is_login_from(problem: &Problem, address: IpAddr) -> bool {
     problem.kind.is_failed_login() && problem.address == address
 }

@@ -181,7 +181,7 @@ fn an_athlete_is_called_by_bib_and_name() {
     assert_eq!(
         problems.news(called)[0],
         "bib 12 (Anna) at 192.168.1.23 sends times 3 h ahead, once at 22:13: set the phone's \
-         clock to network time; whole hours mean that the app sends local time in place of UTC"
+         clock to network time, and let the app send UTC by that clock"
     );
 }
 
@@ -255,4 +255,123 @@ fn one_problem_can_be_forgotten() {
     assert_eq!((left.len(), &*left[0].who), (1, "rider8"));
     problems.clear();
     assert!(problems.snapshot().is_empty());
+}
+
+#[test]
+fn a_phone_that_is_ignored_is_counted_and_not_told() {
+    let (problems, clock) = problems();
+    problems.record(wrong_password("rider7"));
+    let id = problems.snapshot()[0].id;
+    problems.ignore(id, true);
+    problems.record(wrong_password("rider7"));
+    problems.record(refusal(Kind::Throttled, "rider7", ""));
+    let [problem] = &problems.snapshot()[..] else { panic!("one line") };
+    assert_eq!((problem.count, problem.is_ignored), (3, true));
+    assert!(!problem.is_now(clock.wall()));
+    assert_eq!(foremost(&problems.snapshot(), clock.wall()), None);
+    assert!(news(&problems).is_empty() && problems.last_news(|_| None).is_empty());
+    // Another phone with the same login is another matter.
+    problems.record(Refusal { address: address(1), ..wrong_password("rider7") });
+    let all = problems.snapshot();
+    assert_eq!(all.iter().map(|it| it.is_ignored).collect::<Vec<_>>(), [false, true]);
+    problems.clear();
+    assert_eq!(problems.snapshot().len(), 1, "what is ignored stays so");
+    problems.ignore(id, false);
+    assert!(problems.snapshot()[0].is_now(clock.wall()));
+    assert_eq!(news(&problems).len(), 1);
+}
+
+#[test]
+fn a_flood_and_a_scan_do_not_bring_an_ignored_phone_back() {
+    let (problems, clock) = problems();
+    problems.record(wrong_password("rider7"));
+    problems.ignore(problems.snapshot()[0].id, true);
+    for n in 0..300 {
+        problems.record(refusal(Kind::UnknownLogin, &format!("guess{n}"), ""));
+        problems.record(wrong_password("rider7"));
+        problems.record(Refusal { address: address(n), ..refusal(Kind::NoLogin, "", "") });
+    }
+    let all = problems.snapshot();
+    let ignored: Vec<_> = all.iter().filter(|it| it.is_ignored).collect();
+    assert_eq!((ignored.len(), ignored[0].count), (1, 301));
+    let flood = all.iter().find(|it| it.kind == Kind::LoginFlood).unwrap();
+    assert_eq!(flood.count, 300);
+    // After hours of silence it is forgotten that it was ignored.
+    clock.advance(Duration::from_hours(3));
+    news(&problems);
+    problems.record(wrong_password("rider7"));
+    assert!(!problems.snapshot()[0].is_ignored);
+}
+
+#[test]
+fn what_stops_the_recording_cannot_be_ignored() {
+    let (problems, _) = problems();
+    problems.record(refusal(Kind::DiskTrouble, "", "the disk is full"));
+    let [problem] = &problems.snapshot()[..] else { panic!("one line") };
+    assert_eq!(problem.remedies(false, false), [Remedy::Forget]);
+    problems.ignore(problem.id, true);
+    assert!(!problems.snapshot()[0].is_ignored);
+}
+
+#[test]
+fn a_wrong_password_beside_a_phone_that_arrives_is_ignored_first() {
+    let (problems, _) = problems();
+    problems.record(wrong_password("rider7"));
+    problems.record(refusal(Kind::UnknownLogin, "rider9", ""));
+    let [known, unknown] = &problems.snapshot()[..] else { panic!("two lines") };
+    use Remedy::{AddAthlete, Forget, Ignore, SetPassword};
+    assert_eq!(known.remedies(true, true), [Ignore, SetPassword, Forget]);
+    assert_eq!(known.remedies(true, false), [SetPassword, Ignore, Forget]);
+    assert_eq!(unknown.remedies(false, false), [AddAthlete, Ignore, Forget]);
+}
+
+#[test]
+fn the_foremost_problem_is_one_of_now_however_little_it_matters() {
+    let (problems, clock) = problems();
+    let foremost_kind = || {
+        let all = problems.snapshot();
+        foremost(&all, clock.wall()).map(|problem| problem.kind)
+    };
+    problems.record(refusal(Kind::ClockAhead, "rider9", "95 s ahead"));
+    assert_eq!(foremost_kind(), Some(Kind::ClockAhead));
+    problems.record(wrong_password("rider7"));
+    assert_eq!(foremost_kind(), Some(Kind::WrongPassword));
+    clock.advance(Duration::from_secs(40));
+    problems.record(refusal(Kind::ClockAhead, "rider9", "95 s ahead"));
+    clock.advance(Duration::from_secs(30));
+    assert_eq!(foremost_kind(), Some(Kind::ClockAhead));
+    clock.advance(NOW_FOR);
+    assert_eq!(foremost_kind(), None);
+}
+
+#[test]
+fn every_kind_has_a_sentence_that_names_the_sender() {
+    let (problems, _) = problems();
+    for kind in [
+        Kind::WrongPath,
+        Kind::WrongMethod,
+        Kind::Visit,
+        Kind::Erasing,
+        Kind::TlsTooOld,
+        Kind::HandshakeFailed,
+        Kind::BadPosition,
+        Kind::TooSlow,
+    ] {
+        problems.record(refusal(kind, "", "why"));
+    }
+    for problem in problems.snapshot() {
+        let sentence = problem.sentence(&TimeZone::UTC);
+        assert!(sentence.contains("192.168.1.23"), "{sentence}");
+        assert!(!problem.advice().is_empty());
+    }
+    problems.clear();
+    problems.record(refusal(Kind::TooSlow, "rider7", ""));
+    problems.record(refusal(Kind::WrongMethod, "rider7", "GET /write"));
+    let called = |_: &str| Some("bib 12 (Anna)".to_owned());
+    let lines = problems.news(called);
+    assert!(lines[0].starts_with(
+        "bib 12 (Anna) at 192.168.1.23 uses a method that this path does not take (GET /write), \
+         once at 22:13: set the app to the method POST"
+    ), "{lines:#?}");
+    assert!(lines[1].starts_with("bib 12 (Anna) at 192.168.1.23 sends so slowly"), "{lines:#?}");
 }

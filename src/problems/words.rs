@@ -11,6 +11,8 @@ use crate::model::UnixNanos;
 const MAX_WHO_CHARS: usize = 64;
 /// The most characters shown of a message.
 const MAX_DETAIL_CHARS: usize = 160;
+/// Who is shown as the sender of what came without a login.
+const SOMEBODY: &str = "somebody";
 
 impl Problem {
     /// What happens, as one sentence without a full stop; clock times in `zone`.
@@ -20,8 +22,8 @@ impl Problem {
 
     /// The same with a name for the athlete, such as [`super::called`] gives.
     pub fn sentence_about(&self, name: &str, zone: &TimeZone) -> String {
-        let said = (!self.detail.is_empty()).then_some(&*self.detail);
-        self.compose(&self.who, name, said, zone)
+        let said = (!self.detail.is_empty()).then(|| self.said());
+        self.compose(&self.who, name, said.as_deref(), zone)
     }
 
     /// The sentence for the log, with advice: it holds nothing of a body, and of a name only as
@@ -29,13 +31,19 @@ impl Problem {
     pub(super) fn log_line(&self, name: Option<&str>, zone: &TimeZone) -> String {
         let is_of_a_body =
             matches!(self.kind, Kind::BadLines | Kind::DroppedValues | Kind::BadRequest);
-        let said = (!is_of_a_body && !self.detail.is_empty()).then(|| match self.kind {
-            Kind::OtherDatabase | Kind::UnknownDatabase => login_part(&self.detail),
-            _ => Cow::Borrowed(&*self.detail),
-        });
+        let said = (!is_of_a_body && !self.detail.is_empty()).then(|| self.said());
         let who = login_part(&self.who);
         let sentence = self.compose(&who, name.unwrap_or(&who), said.as_deref(), zone);
         format!("{sentence}: {}", self.advice())
+    }
+
+    /// The detail as it is shown: of what stood in a query string only as much as can be a login,
+    /// because codes stand there too.
+    fn said(&self) -> Cow<'_, str> {
+        match self.kind {
+            Kind::OtherDatabase | Kind::UnknownDatabase => login_part(&self.detail),
+            _ => Cow::Borrowed(&*self.detail),
+        }
     }
 
     fn compose(&self, who: &str, name: &str, said: Option<&str>, zone: &TimeZone) -> String {
@@ -48,6 +56,8 @@ impl Problem {
         let in_brackets = said.map_or_else(String::new, |said| format!(" ({said})"));
         let said = said.unwrap_or("something");
         let since = clock_time(self.first, zone);
+        // What came without a login is of whatever is at that address.
+        let sender = if name == SOMEBODY { format!("phone {at}") } else { format!("{name} {at}") };
         let text = match self.kind {
             Kind::WrongPassword => format!("phone {at} posts for {who} with a wrong password"),
             Kind::UnknownLogin => format!("phone {at} posts for {who}, who is not in the roster"),
@@ -79,9 +89,26 @@ impl Problem {
             Kind::CutOff => {
                 format!("the connection of {name} {at} breaks off in the middle of posts")
             }
-            Kind::TooSlow => format!("somebody {at} sends so slowly that the connection was cut"),
+            Kind::TooSlow => format!("{name} {at} sends so slowly that the connection was cut"),
             Kind::TooManyConnections => {
                 format!("somebody {at} opens more connections than one address may have")
+            }
+            Kind::WrongPath => format!("{sender} sends to a path that is not served{in_brackets}"),
+            Kind::WrongMethod => {
+                format!("{sender} uses a method that this path does not take{in_brackets}")
+            }
+            Kind::Visit => {
+                format!("a browser or scanner {at} looks for what is not here{in_brackets}")
+            }
+            Kind::Erasing => {
+                format!(
+                    "phone {at} posts for {who}, who was removed and is being erased{in_brackets}"
+                )
+            }
+            Kind::BadPosition => format!("{name} {at} sends positions that cannot be{in_brackets}"),
+            Kind::TlsTooOld => format!("phone {at} uses a TLS older than 1.2{in_brackets}"),
+            Kind::HandshakeFailed => {
+                format!("phone {at} does not get through the TLS handshake{in_brackets}")
             }
             Kind::NotHttp => format!("somebody {at} sends what is no HTTP request"),
             Kind::TlsOnPlain => format!("phone {at} uses https on the port for plain http"),
@@ -134,8 +161,25 @@ impl Problem {
             Kind::Busy => "nothing is lost while phones keep what was not accepted",
             Kind::DiskTrouble => "look after the disk; phones try again by themselves",
             Kind::ClockAhead | Kind::ClockBehind => {
-                "set the phone's clock to network time; whole hours mean that the app sends \
-                 local time in place of UTC"
+                "set the phone's clock to network time, and let the app send UTC by that clock"
+            }
+            Kind::Erasing => "add the athlete again once that is done, or switch the phone off",
+            Kind::WrongPath => {
+                "set the app to the path /write (InfluxDB 1) or /api/v2/write (InfluxDB 2), \
+                 without anything before or after it"
+            }
+            Kind::WrongMethod => "set the app to the method POST and the path /write",
+            Kind::Visit => "nothing, if it was you; phones post to /write",
+            Kind::BadPosition => {
+                "let the app send latitude and longitude in degrees, such as 43.7687 and 11.2558; \
+                 the samples are recorded as sent"
+            }
+            Kind::TlsTooOld => {
+                "update the phone or the app, or let it use plain http with its port"
+            }
+            Kind::HandshakeFailed => {
+                "install ca.crt of this computer on the phone and update the app, or let it use \
+                 plain http with its port"
             }
             Kind::WrongPrecision => "set the precision of the app to the unit of its times",
         }
@@ -151,7 +195,7 @@ fn clock_time(at: UnixNanos, zone: &TimeZone) -> String {
 pub(super) fn shown_who(who: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii_graphic();
     if who.is_empty() {
-        Cow::Borrowed("somebody")
+        Cow::Borrowed(SOMEBODY)
     } else if who.len() <= MAX_WHO_CHARS && who.bytes().all(plain) {
         Cow::Borrowed(who)
     } else {

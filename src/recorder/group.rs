@@ -238,7 +238,7 @@ impl<L: Log> Writer<L> {
         let written =
             group.iter().map(|entry| &entry.batch).filter(|batch| !batch.lines.is_empty());
         let written = written.map(|batch| (&batch.login, batch.sender.via, batch.lines.len()));
-        self.senders.recorded(written, arrival.wall);
+        self.senders.recorded(written, arrival.wall, arrival.mono);
         for (entry, dropped) in group.into_iter().zip(dropped) {
             // A sender that no longer waits has nothing to be told.
             entry.answer.send(Answer::Stored { dropped }).ok();

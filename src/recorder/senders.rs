@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use crate::{
     codec,
-    model::{Login, Sender, SenderActivity, UnixNanos},
+    model::{Login, MonoNanos, Sender, SenderActivity, UnixNanos},
 };
 
 /// The most senders an athlete can have. All further devices share the last number: whoever
@@ -36,8 +36,67 @@ struct Known {
     app: Box<str>,
     /// The line to be written, until a commit has held it.
     announcement: Option<Arc<[u8]>>,
-    /// Lines recorded since the start of the process, and when the last ones were.
-    recorded: Option<(u64, UnixNanos)>,
+    /// What was recorded since the start of the process; a sender that was only read back has none.
+    recorded: Option<Box<Recorded>>,
+}
+
+/// What was recorded of a sender.
+struct Recorded {
+    lines: u64,
+    last: UnixNanos,
+    last_minute: LastMinute,
+}
+
+/// Lines by the second in which they were recorded, for a minute.
+struct LastMinute {
+    /// By second of the monotonic clock, modulo their number.
+    seconds: [u32; 60],
+    /// The latest second that is counted.
+    latest: i64,
+}
+
+impl LastMinute {
+    const fn new() -> Self {
+        Self { seconds: [0; 60], latest: i64::MIN }
+    }
+
+    fn second(now: MonoNanos) -> i64 {
+        now.0.div_euclid(1_000_000_000)
+    }
+
+    const fn place(second: i64) -> usize {
+        second.rem_euclid(60) as usize
+    }
+
+    /// Brings the seconds up to `now`.
+    fn advance(&mut self, now: MonoNanos) {
+        let second = Self::second(now);
+        if second.saturating_sub(self.latest) >= 60 {
+            self.seconds = [0; 60];
+            self.latest = second;
+        }
+        while self.latest < second {
+            self.latest += 1;
+            if let Some(lines) = self.seconds.get_mut(Self::place(self.latest)) {
+                *lines = 0;
+            }
+        }
+    }
+
+    fn add(&mut self, lines: usize, now: MonoNanos) {
+        self.advance(now);
+        if let Some(counted) = self.seconds.get_mut(Self::place(Self::second(now))) {
+            *counted = counted.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// How many came in the minute up to `now`.
+    fn count(&self, now: MonoNanos) -> u64 {
+        let second = Self::second(now);
+        let counted = (second - 59).max(self.latest.saturating_sub(59))..=self.latest.min(second);
+        let lines = counted.filter_map(|second| self.seconds.get(Self::place(second)));
+        lines.map(|&lines| u64::from(lines)).sum()
+    }
 }
 
 impl Senders {
@@ -137,33 +196,39 @@ impl Senders {
         &self,
         batches: impl Iterator<Item = (&'a Login, u32, usize)>,
         now: UnixNanos,
+        now_mono: MonoNanos,
     ) {
         let mut by_login = self.by_login.lock();
         for (login, via, lines) in batches {
             let index = (via as usize).wrapping_sub(1);
             if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
-                let before = known.recorded.map_or(0, |(before, _)| before);
-                known.recorded = Some((before + lines as u64, now));
+                let recorded = known.recorded.get_or_insert_with(|| {
+                    Box::new(Recorded { lines: 0, last: now, last_minute: LastMinute::new() })
+                });
+                recorded.lines += lines as u64;
+                recorded.last = now;
+                recorded.last_minute.add(lines, now_mono);
             }
         }
     }
 
     /// The devices of which something was recorded since the start of the process, by login and
-    /// number.
-    pub fn activity(&self) -> Vec<SenderActivity> {
+    /// number, with what came in the minute up to `now`.
+    pub fn activity(&self, now: MonoNanos) -> Vec<SenderActivity> {
         let by_login = self.by_login.lock();
         let mut all: Vec<SenderActivity> = by_login
             .iter()
             .flat_map(|(login, list)| {
                 list.iter().zip(1..).filter_map(|(known, via)| {
-                    let (lines, last) = known.recorded?;
+                    let Recorded { lines, last, last_minute } = known.recorded.as_deref()?;
                     Some(SenderActivity {
                         login: login.clone(),
                         via,
                         address: known.address.clone(),
                         app: known.app.clone(),
-                        lines,
-                        last,
+                        lines: *lines,
+                        per_minute: last_minute.count(now),
+                        last: *last,
                     })
                 })
             })

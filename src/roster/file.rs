@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, TableLike, Value};
 
 use super::{Erasing, Error, password};
-use crate::model::{Athlete, AthleteId, Login, Profile};
+use crate::model::{Athlete, AthleteId, Login, Profile, UnixNanos};
 
 mod edit;
 
@@ -203,7 +203,8 @@ fn read_erasing(item: Option<&Item>) -> Result<Vec<Erasing>, Span> {
         let login = Login::try_from(mark.get("login")?.as_str()?).ok()?;
         let id = mark.get("id").and_then(Value::as_integer);
         let id = id.and_then(|id| u32::try_from(id).ok()).map(AthleteId);
-        Some(Erasing { login, id })
+        let until = mark.get("until").and_then(Value::as_integer).map(UnixNanos::from_secs);
+        Some(Erasing { login, id, until })
     };
     marks.iter().map(|mark| read(mark).ok_or_else(|| mark.span())).collect()
 }

@@ -6,10 +6,11 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs,
+    fmt, fs,
     net::IpAddr,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicBool},
+    time::Duration,
 };
 
 use parking_lot::{Mutex, RwLock};
@@ -24,7 +25,7 @@ use self::{
 use crate::{
     clock::Clock,
     files,
-    model::{Athlete, AthleteId, Login},
+    model::{Athlete, AthleteId, Login, UnixNanos},
 };
 
 mod change;
@@ -82,6 +83,25 @@ pub struct Erasing {
     pub login: Login,
     /// Whose samples in memory; `None` for one who was removed before.
     pub id: Option<AthleteId>,
+    /// When it is expected to be done, as far as that is known.
+    pub until: Option<UnixNanos>,
+}
+
+/// How long an erasing goes on, as far as that is known; shown as `for about 12 s more`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasingLeft {
+    /// Seconds, at least 1.
+    pub secs: Option<u64>,
+}
+
+impl fmt::Display for ErasingLeft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.secs {
+            None => f.write_str("for some seconds more"),
+            Some(secs) if secs < 120 => write!(f, "for about {secs} s more"),
+            Some(secs) => write!(f, "for about {} min more", secs.div_ceil(60)),
+        }
+    }
 }
 
 /// Why a change of the roster was refused.
@@ -100,8 +120,16 @@ pub enum Error {
     #[error("a password has 8 or more characters")]
     ShortPassword,
     /// The recordings of the login's last holder are still being erased.
-    #[error("the recordings of the removed athlete {0} are still being erased; try again soon")]
-    Erasing(Login),
+    #[error(
+        "the recordings of the removed athlete {login} are still being erased, {left}; try again \
+         then"
+    )]
+    Erasing {
+        /// Whose.
+        login: Login,
+        /// For how long.
+        left: ErasingLeft,
+    },
     /// A name, bib or team is too long or holds control characters.
     #[error("a {what} has at most {max} characters and no line breaks or tabs")]
     Text {
@@ -209,7 +237,7 @@ impl Roster {
     pub fn register(&self, new: &NewAthlete) -> Result<Arc<Athlete>, Error> {
         self.add_unless(new, |removed| removed.contains(&new.login)).map_err(|error| match error {
             // What was done with another athlete is nobody else's business.
-            Error::Erasing(login) => Error::Taken(login),
+            Error::Erasing { login, .. } => Error::Taken(login),
             other => other,
         })
     }
@@ -227,15 +255,15 @@ impl Roster {
         if self.athlete(&new.login).is_some() || refused(&self.inner.loaded.read().removed) {
             return Err(Error::Taken(login));
         }
-        if self.inner.loaded.read().erasing.iter().any(|mark| mark.login == login) {
-            return Err(Error::Erasing(login));
+        if let Some(left) = self.erasing_left(&new.login) {
+            return Err(Error::Erasing { login, left });
         }
         let hash = self.hash(&new.password)?;
         let id = self.edit(|file| {
             if refused(&file.removed) {
                 return Err(Error::Taken(login.clone()));
             }
-            file.add(new, &hash)
+            file.add(new, &hash).map_err(|error| self.with_time_left(error))
         })?;
         self.remember(&new.login, &new.password, &hash);
         let snapshot = self.snapshot();
@@ -282,6 +310,38 @@ impl Roster {
     /// The removed athletes whose recordings are marked to be erased.
     pub fn erasing(&self) -> Vec<Erasing> {
         self.inner.loaded.read().erasing.clone()
+    }
+
+    /// How long the recordings of a removed athlete with this login are still being erased; `None`
+    /// when they are not.
+    pub fn erasing_left(&self, login: &str) -> Option<ErasingLeft> {
+        let loaded = self.inner.loaded.read();
+        let mark = loaded.erasing.iter().find(|mark| mark.login.as_str() == login)?;
+        let left_secs = mark.until.map(|until| until.secs_since(self.inner.clock.wall()).ceil());
+        // An expectation that has passed was wrong.
+        let secs = left_secs.filter(|secs| *secs >= 1.0).map(|secs| secs as u64);
+        Some(ErasingLeft { secs })
+    }
+
+    /// Notes how long an erasing is expected to go on, and saves that, so that other processes say
+    /// it too.
+    pub fn expect_erased(&self, logins: &[Login], within: Duration) -> Result<(), Error> {
+        let until = self.inner.clock.wall().plus(within);
+        self.edit(|file| {
+            file.expect_erased(logins, until);
+            Ok(())
+        })
+    }
+
+    /// An error about an erasing with how long that goes on.
+    fn with_time_left(&self, error: Error) -> Error {
+        match error {
+            Error::Erasing { login, left } => {
+                let left = self.erasing_left(login.as_str()).unwrap_or(left);
+                Error::Erasing { login, left }
+            }
+            other => other,
+        }
     }
 
     /// Takes the marks off and saves: nothing of these athletes is left, and the logins are free.

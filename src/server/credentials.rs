@@ -17,7 +17,7 @@ use super::{SharedApp, connection::Peer, problem::Problem, query::Query};
 use crate::{
     model::{Athlete, Login, text_of},
     problems::{Kind, Refusal},
-    roster::{VIEWER_ID, VIEWER_LOGIN, Verdict},
+    roster::{ErasingLeft, VIEWER_ID, VIEWER_LOGIN, Verdict},
 };
 
 /// Base64 as Go reads it: padded, and careless about the unused bits of the last digit.
@@ -88,6 +88,11 @@ fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'
     }
 }
 
+/// The name that a request gives, right or wrong.
+pub(super) fn named(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
+    sent(headers, query).ok().map(|sent| sent.name.into_owned())
+}
+
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
 /// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
 fn split(plain: &[u8]) -> Result<Sent<'_>, &'static str> {
@@ -133,6 +138,12 @@ pub(super) async fn authenticate(
     if let Some(id) = roster.remembered(&sent.name, &sent.password) {
         return who(id);
     }
+    if let Some(left) = roster.erasing_left(&sent.name) {
+        let (who, detail) = (&*sent.name, left.to_string());
+        let refusal = Refusal { kind: Kind::Erasing, who, address: peer.address, detail: &detail };
+        app.services.problems.record(refusal);
+        return Err(erasing(&sent.name, left));
+    }
     match verify(app, peer, &sent).await? {
         Verdict::Good(id) => who(id),
         Verdict::Wrong => Err(wrong()),
@@ -141,6 +152,11 @@ pub(super) async fn authenticate(
             Err(Problem::Throttled(secs))
         }
     }
+}
+
+/// The login belonged to somebody whose recordings are being erased.
+pub(super) fn erasing(login: &str, left: ErasingLeft) -> Problem {
+    Problem::Erasing { login: login.to_owned(), left, is_registration: false }
 }
 
 /// Checks the password that is asked for again before an account is changed.

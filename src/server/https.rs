@@ -1,6 +1,10 @@
 //! HTTPS: the handshake, what phones install, and what is said at the wrong door.
 
-use std::{io, net::IpAddr};
+use std::{
+    io,
+    net::IpAddr,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     Router,
@@ -54,38 +58,119 @@ pub(super) enum Greeting {
     Plain(TcpStream),
 }
 
-/// The handshake. Takes as long as the client likes.
-pub(super) async fn greet(stream: TcpStream, acceptor: &TlsAcceptor) -> io::Result<Greeting> {
+/// The handshake. Takes as long as the client likes; `has_begun` tells when it has said anything.
+pub(super) async fn greet(
+    stream: TcpStream,
+    acceptor: &TlsAcceptor,
+    has_begun: &AtomicBool,
+) -> io::Result<Greeting> {
     let mut first = [0];
     if stream.peek(&mut first).await? == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+        // It only looked whether something listens here.
+        return Err(io::ErrorKind::NotConnected.into());
     }
-    if first != [TLS_HANDSHAKE] {
-        return Ok(Greeting::Plain(stream));
+    has_begun.store(true, Ordering::Relaxed);
+    match first {
+        [TLS_HANDSHAKE] => {}
+        // No method of HTTP begins beyond ASCII; the hello of SSL 2.0 does, in which clients of
+        // the time of TLS 1.0 still greet (RFC 5246, appendix E.2).
+        [0x80..] => {
+            let old = rustls::Error::PeerIncompatible(rustls::PeerIncompatible::Tls12NotOffered);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, old));
+        }
+        _ => return Ok(Greeting::Plain(stream)),
     }
     Ok(Greeting::Tls(Box::new(acceptor.accept(stream).await?)))
 }
 
-/// Tells the operator of a phone that does not trust this machine.
+/// Tells the operator why a phone does not get through the handshake.
 pub(super) fn note_failed_handshake(error: &io::Error, address: IpAddr, problems: &Problems) {
-    use AlertDescription as Alert;
-    let error = error.get_ref().and_then(|inner| inner.downcast_ref());
-    let Some(rustls::Error::AlertReceived(alert)) = error else { return };
-    let untrusted = [
-        Alert::UnknownCA,
-        Alert::BadCertificate,
-        Alert::CertificateUnknown,
-        Alert::CertificateExpired,
-        Alert::UnsupportedCertificate,
-    ];
-    if untrusted.contains(alert) {
-        note(Kind::Untrusted, address, problems);
+    let (kind, detail) = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(error) => handshake_problem(error),
+        None => match error.kind() {
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe => (Kind::HandshakeFailed, HANGS_UP),
+            _ => return,
+        },
+    };
+    note_with(kind, detail, address, problems);
+}
+
+/// Apps that do not trust a certificate mostly do not say so.
+const HANGS_UP: &str = "it hangs up, as apps do that do not trust the certificate";
+
+/// What a failed handshake is to the operator.
+fn handshake_problem(error: &rustls::Error) -> (Kind, &'static str) {
+    use rustls::{Error, PeerIncompatible as Peer};
+    match error {
+        Error::AlertReceived(alert) => alert_problem(*alert),
+        Error::PeerIncompatible(
+            Peer::Tls12NotOffered
+            | Peer::Tls12NotOfferedOrEnabled
+            | Peer::SupportedVersionsExtensionRequired
+            | Peer::ServerDoesNotSupportTls12Or13
+            | Peer::ServerTlsVersionIsDisabledByOurConfig
+            | Peer::ExtendedMasterSecretExtensionRequired
+            | Peer::SignatureAlgorithmsExtensionRequired,
+        ) => (Kind::TlsTooOld, ""),
+        Error::PeerIncompatible(Peer::NoCipherSuitesInCommon) => {
+            (Kind::TlsTooOld, "it knows none of the ciphers of today")
+        }
+        Error::PeerIncompatible(
+            Peer::NoKxGroupsInCommon
+            | Peer::NamedGroupsExtensionRequired
+            | Peer::NoEcPointFormatsInCommon
+            | Peer::KeyShareExtensionRequired
+            | Peer::NoSignatureSchemesInCommon
+            | Peer::UncompressedEcPointsRequired,
+        ) => (Kind::TlsTooOld, "it knows none of the elliptic curves or signatures of today"),
+        Error::PeerIncompatible(_) => (Kind::HandshakeFailed, "it has other demands on TLS"),
+        Error::NoApplicationProtocol => {
+            (Kind::HandshakeFailed, "it insists on another protocol than HTTP/1.1")
+        }
+        Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => {
+            (Kind::HandshakeFailed, "what it sends is no TLS, or a version before 1.2")
+        }
+        _ => (Kind::HandshakeFailed, "its TLS is not understood"),
     }
+}
+
+/// What a phone says when it gives up.
+fn alert_problem(alert: AlertDescription) -> (Kind, &'static str) {
+    use AlertDescription as Alert;
+    match alert {
+        Alert::UnknownCA
+        | Alert::BadCertificate
+        | Alert::CertificateUnknown
+        | Alert::CertificateExpired
+        | Alert::CertificateRevoked
+        | Alert::UnsupportedCertificate => (Kind::Untrusted, ""),
+        Alert::ProtocolVersion | Alert::InsufficientSecurity => (Kind::TlsTooOld, ""),
+        Alert::HandshakeFailure | Alert::IllegalParameter | Alert::DecodeError => {
+            (Kind::HandshakeFailed, "it says that nothing can be agreed on")
+        }
+        Alert::UnrecognisedName => {
+            (Kind::HandshakeFailed, "it does not accept the name of this computer")
+        }
+        Alert::CloseNotify | Alert::UserCanceled => (Kind::HandshakeFailed, HANGS_UP),
+        _ => (Kind::HandshakeFailed, "it gives up"),
+    }
+}
+
+/// Tells the operator of a phone that begins a handshake and does not go on.
+pub(super) fn note_slow_handshake(address: IpAddr, problems: &Problems) {
+    let detail = "it does not finish it in time: a bad radio link";
+    note_with(Kind::HandshakeFailed, detail, address, problems);
+}
+
+fn note_with(kind: Kind, detail: &str, address: IpAddr, problems: &Problems) {
+    problems.record(Refusal { kind, who: "", address: address.to_canonical(), detail });
 }
 
 /// Tells the operator of a phone at the wrong door.
 pub(super) fn note(kind: Kind, address: IpAddr, problems: &Problems) {
-    note_of(kind, "", address, problems);
+    note_with(kind, "", address, problems);
 }
 
 /// The same of a phone whose login is known.

@@ -30,6 +30,7 @@ use self::{
     cors::Cors,
     headers::{APPLICATION_JSON, Echo, RequestIds, TEXT_PLAIN},
     lanes::Lanes,
+    placing::Places,
     problem::{Problem, Style},
     timing::Lags,
     write::Dialect,
@@ -50,7 +51,9 @@ mod grant;
 mod gzip;
 mod headers;
 mod https;
+mod knock;
 mod lanes;
+mod placing;
 mod problem;
 mod query;
 mod serve;
@@ -99,6 +102,8 @@ struct App {
     login_lanes: Lanes,
     /// Whose clocks may be behind.
     lags: Lags,
+    /// Where athletes were last.
+    places: Places,
     /// Threads that unpack and parse large bodies.
     heavy_work: Semaphore,
     /// Threads that read the journal for exports.
@@ -206,6 +211,7 @@ fn app(services: Services) -> SharedApp {
         login_checks: Semaphore::new(4),
         login_lanes: Lanes::new(2),
         lags: Lags::default(),
+        places: Places::default(),
         heavy_work: Semaphore::new(heavy_threads()),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
         export_lanes: Lanes::new((services.limits.exports / 2).max(1)),
@@ -353,15 +359,18 @@ async fn time(State(app): State<SharedApp>, request: Request) -> Response<Body> 
     Arrival::new(&app, request).answer(&app, Ok(response))
 }
 
-async fn only_post() -> Response<Body> {
-    only("OPTIONS, POST")
+async fn only_post(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    only(&app, &request, "OPTIONS, POST")
 }
 
-async fn only_get() -> Response<Body> {
-    only("GET, HEAD, OPTIONS")
+async fn only_get(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    only(&app, &request, "GET, HEAD, OPTIONS")
 }
 
-fn only(allow: &'static str) -> Response<Body> {
+/// The path is served, but not with this method.
+fn only(app: &SharedApp, request: &Request, allow: &'static str) -> Response<Body> {
+    let peer = Peer::of(request.extensions());
+    knock::note_method(app, &peer, request.method(), request.uri(), request.headers());
     let mut response = Response::new(Body::from("Method Not Allowed\n"));
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     let headers = response.headers_mut();
@@ -370,7 +379,9 @@ fn only(allow: &'static str) -> Response<Body> {
     response
 }
 
-async fn not_found() -> Response<Body> {
+async fn not_found(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    let peer = Peer::of(request.extensions());
+    knock::note_path(&app, &peer, request.method(), request.uri(), request.headers());
     let mut response = Response::new(Body::from("404 page not found\n"));
     *response.status_mut() = StatusCode::NOT_FOUND;
     plain_text(response.headers_mut());

@@ -10,7 +10,10 @@ use super::{
     headers::{APPLICATION_JSON, X_INFLUXDB_ERROR},
     query,
 };
+use crate::roster::ErasingLeft;
 
+/// When to ask again about an erasing of which it is not known how long it takes, in seconds.
+const ERASING_RETRY_SECS: u64 = 5;
 /// The longest error text in a header, in bytes.
 const MAX_HEADER_BYTES: usize = 1024;
 
@@ -25,6 +28,13 @@ pub(super) enum Problem {
     TooManyAccounts(u64),
     /// Too many failed logins; may try again after so many seconds.
     Throttled(u64),
+    /// The recordings of this login's last holder are being erased.
+    Erasing {
+        login: String,
+        left: ErasingLeft,
+        /// It was about to be registered anew, and can be then.
+        is_registration: bool,
+    },
     /// The login may not do this.
     Forbidden(String),
     /// There is no such database; its name in quotes.
@@ -104,7 +114,9 @@ impl Problem {
 
     const fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) | Self::Erasing { is_registration: false, .. } => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Throttled(_) | Self::TooManyAccounts(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Forbidden(_) | Self::LoginFailed => StatusCode::FORBIDDEN,
             Self::UnknownDatabase(_) | Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -114,7 +126,9 @@ impl Problem {
             Self::UnknownTransfer(_) => StatusCode::NOT_IMPLEMENTED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Erasing { is_registration: true, .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::UnknownRetentionPolicy(_) | Self::Internal(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
@@ -125,6 +139,8 @@ impl Problem {
         match self {
             Self::Throttled(secs) | Self::TooManyAccounts(secs) => Some(*secs),
             Self::Unavailable(_) => Some(1),
+            Self::Erasing { left: ErasingLeft { secs: Some(secs) }, .. } => Some(*secs),
+            Self::Erasing { .. } => Some(ERASING_RETRY_SECS),
             _ => None,
         }
     }
@@ -138,6 +154,10 @@ impl Problem {
             }
             Self::TooManyAccounts(secs) => {
                 format!("too many accounts are made from here: try again in {secs} s").into_bytes()
+            }
+            Self::Erasing { login, left, .. } => {
+                format!("the recordings of {login} are being erased, {left}: try again then")
+                    .into_bytes()
             }
             Self::LoginFailed => b"AUTHENTICATION_FAILED".to_vec(),
             Self::Invalid(text) => text.clone(),
@@ -185,7 +205,7 @@ impl Problem {
             headers.insert(header::UPGRADE, upgrade);
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
         }
-        if matches!(self, Self::Unauthorized(_)) {
+        if self.status() == StatusCode::UNAUTHORIZED {
             // RFC 7617, section 2.1: else clients may send Latin-1.
             let basic = HeaderValue::from_static("Basic realm=\"InfluxDB\", charset=\"UTF-8\"");
             headers.insert(header::WWW_AUTHENTICATE, basic);

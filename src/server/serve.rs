@@ -1,7 +1,15 @@
 //! The accept loop: one task a connection, as many as allowed, drained at the end.
 
 use std::{
-    collections::VecDeque, convert::Infallible, future::pending, io, net::IpAddr, sync::Arc,
+    collections::VecDeque,
+    convert::Infallible,
+    future::pending,
+    io,
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -221,8 +229,10 @@ impl Connection {
         };
         // A handshake is no request: who only begins one has said nothing.
         self.pulse.note_silent();
+        let has_begun = AtomicBool::new(false);
+        let handshake = https::greet(stream, &tls, &has_begun);
         let greeting = tokio::select! {
-            greeting = timeout(self.limits.handshake, https::greet(stream, &tls)) => greeting,
+            greeting = timeout(self.limits.handshake, handshake) => greeting,
             _expired = self.pulse.expired(&self.limits) => return,
             _ = self.stopped.changed() => return,
         };
@@ -240,7 +250,12 @@ impl Connection {
                 https::note_failed_handshake(&error, address, &self.problems);
                 tracing::debug!(%error, "a handshake failed");
             }
-            Err(_elapsed) => tracing::debug!("a handshake took too long"),
+            Err(_elapsed) => {
+                if has_begun.load(Ordering::Relaxed) {
+                    https::note_slow_handshake(address, &self.problems);
+                }
+                tracing::debug!("a handshake took too long");
+            }
         }
     }
 

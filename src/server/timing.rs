@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use crate::{
     codec::Precision,
     model::{AthleteId, UnixNanos},
-    problems::Kind,
+    problems::{Kind, clocks},
 };
 
 /// A newest sample this far ahead is worth a word.
@@ -23,8 +23,11 @@ const PLAUSIBLE: UnixNanos = UnixNanos::from_secs(946_684_800);
 const DAY_SECS: f64 = 86_400.0;
 const YEAR_SECS: f64 = 365.25 * DAY_SECS;
 
-/// Live samples that lie back by less come late, those that lie back by more are old ones.
-const BEHIND_SECS: std::ops::Range<f64> = 120.0..26.0 * 3600.0;
+/// Live samples that lie back by less come late. However far they lie back, they are live ones as
+/// long as the lag is steady; old ones that are sent later are sent faster than they were measured.
+const BEHIND_SECS: f64 = 120.0;
+/// How close a lag is to whole rounds of the GPS week number that needs no more proof.
+const GPS_SLACK_SECS: f64 = 60.0;
 /// How much a lag may vary that comes from a clock.
 const STEADY_SECS: f64 = 15.0;
 /// How long, and over how many posts, it must be steady.
@@ -45,11 +48,28 @@ pub(super) fn judge(
     {
         return Some((Kind::WrongPrecision, wrong_unit(unit, precision)));
     }
-    if newest < LEAST {
-        let year = if newest.0 < 0 { "before 1970" } else { "from the 1970s" };
-        return Some((Kind::ClockBehind, year.to_owned()));
+    if newest < PLAUSIBLE || clocks::gps_rounds(-ahead_secs, GPS_SLACK_SECS).is_some() {
+        return Some(off(newest, received));
     }
-    (ahead_secs > AHEAD_SECS).then(|| (Kind::ClockAhead, format!("{} ahead", span(ahead_secs))))
+    (ahead_secs > AHEAD_SECS).then(|| off(newest, received))
+}
+
+/// What is wrong with the oldest of several times, if that shows at once: of a clock that jumps
+/// the newest time may be right.
+pub(super) fn judge_oldest(oldest: UnixNanos, received: UnixNanos) -> Option<(Kind, String)> {
+    let behind_secs = received.secs_since(oldest);
+    let is_off = oldest < PLAUSIBLE || clocks::gps_rounds(behind_secs, GPS_SLACK_SECS).is_some();
+    is_off.then(|| off(oldest, received))
+}
+
+/// How far a clock is off, with the likely cause.
+fn off(time: UnixNanos, received: UnixNanos) -> (Kind, String) {
+    let ahead_secs = time.secs_since(received);
+    let (kind, way) =
+        if ahead_secs > 0.0 { (Kind::ClockAhead, "ahead") } else { (Kind::ClockBehind, "behind") };
+    let cause = clocks::likely_cause(time, received);
+    let cause = cause.map_or_else(String::new, |cause| format!(" ({cause})"));
+    (kind, format!("{} {way}{cause}", span(ahead_secs.abs())))
 }
 
 /// What is wrong with a line whose time is too large for its unit, from InfluxDB's message
@@ -113,12 +133,14 @@ fn span(secs: f64) -> String {
     } else if secs < 2.0 * YEAR_SECS {
         format!("{:.0} days", secs / DAY_SECS)
     } else {
-        format!("{:.0} years", secs / YEAR_SECS)
+        let tenths = (secs / YEAR_SECS * 10.0).round() / 10.0;
+        format!("{tenths} years")
     }
 }
 
 /// Which senders' live samples lie back, and since when by how much: a clock that is behind
-/// shows only over time, because samples may also come late.
+/// shows only over time, because samples may also come late. A clock that stands still shows
+/// likewise.
 #[derive(Debug, Default)]
 pub(super) struct Lags {
     /// How many are watched, so that mostly nobody needs the lock.
@@ -131,6 +153,40 @@ struct Lag {
     secs: f64,
     since: UnixNanos,
     posts: u32,
+    /// The newest time, since when it is that, and over how many posts.
+    newest: UnixNanos,
+    newest_since: UnixNanos,
+    newest_posts: u32,
+}
+
+impl Lag {
+    const fn new(secs: f64, newest: UnixNanos, received: UnixNanos) -> Self {
+        Self { secs, since: received, posts: 0, newest, newest_since: received, newest_posts: 0 }
+    }
+
+    /// Takes in a post.
+    fn note(&mut self, secs: f64, newest: UnixNanos, received: UnixNanos) {
+        if (self.secs - secs).abs() > STEADY_SECS {
+            (self.secs, self.since, self.posts) = (secs, received, 0);
+        }
+        if self.newest != newest {
+            (self.newest, self.newest_since, self.newest_posts) = (newest, received, 0);
+        }
+        self.posts = self.posts.saturating_add(1);
+        self.newest_posts = self.newest_posts.saturating_add(1);
+    }
+
+    /// What that shows, once it is clear.
+    fn judge(&self, secs: f64, received: UnixNanos) -> Option<(Kind, String)> {
+        let is_clear = |posts: u32, since: UnixNanos| {
+            posts >= STEADY_POSTS && received.secs_since(since) >= STEADY_FOR_SECS
+        };
+        if is_clear(self.newest_posts, self.newest_since) {
+            let detail = format!("that stand still, {} behind", span(secs));
+            return Some((Kind::ClockBehind, detail));
+        }
+        is_clear(self.posts, self.since).then(|| off(self.newest, received))
+    }
 }
 
 impl Lags {
@@ -143,29 +199,25 @@ impl Lags {
         received: UnixNanos,
     ) -> Option<(Kind, String)> {
         let secs = received.secs_since(newest);
-        let lies_back = BEHIND_SECS.contains(&secs);
+        let lies_back = secs >= BEHIND_SECS;
         if !lies_back && self.watched.load(Ordering::Relaxed) == 0 {
             return None;
         }
         let key = (athlete, via);
         let mut lags = self.by_sender.lock();
-        let clear = if lies_back {
+        let judged = if lies_back {
             if lags.len() >= MAX_WATCHED && !lags.contains_key(&key) {
                 lags.clear();
             }
-            let fresh = Lag { secs, since: received, posts: 0 };
-            let lag = lags.entry(key).or_insert(fresh);
-            if (lag.secs - secs).abs() > STEADY_SECS {
-                *lag = fresh;
-            }
-            lag.posts = lag.posts.saturating_add(1);
-            lag.posts >= STEADY_POSTS && received.secs_since(lag.since) >= STEADY_FOR_SECS
+            let lag = lags.entry(key).or_insert_with(|| Lag::new(secs, newest, received));
+            lag.note(secs, newest, received);
+            lag.judge(secs, received)
         } else {
             lags.remove(&key);
-            false
+            None
         };
         self.watched.store(lags.len(), Ordering::Relaxed);
-        clear.then(|| (Kind::ClockBehind, format!("{} behind", span(secs))))
+        judged
     }
 }
 
@@ -226,15 +278,17 @@ mod tests {
 
     #[test]
     fn a_clock_ahead_is_told_with_how_far() {
-        let ahead = |secs, words| {
+        let ahead = |secs, words: &str| {
             check(NOW_SECS + secs, Precision::Seconds, Some((Kind::ClockAhead, words)));
         };
         ahead(61, "61 s ahead");
-        ahead(10_800, "3 h ahead");
-        ahead(19_800, "5.5 h ahead");
-        ahead(40 * 86_400, "40 days ahead");
+        let zone = "local time is sent in place of UTC, or the time zone is wrong";
+        ahead(10_800, &format!("3 h ahead ({zone})"));
+        ahead(19_800, &format!("5.5 h ahead ({zone})"));
+        ahead(40 * 86_400, "40 days ahead (whole days: the date is set wrong)");
         check(NOW_SECS + 60, Precision::Seconds, None);
-        check(100, Precision::Seconds, Some((Kind::ClockBehind, "from the 1970s")));
+        let reset = "53.9 years behind (the clock began again at 1970-01-01, as after a reset)";
+        check(100, Precision::Seconds, Some((Kind::ClockBehind, reset)));
     }
 
     #[test]
@@ -255,13 +309,75 @@ mod tests {
         for at in 0..30 {
             assert_eq!(post(at, NOW_SECS + at - 7200), None);
         }
-        assert_eq!(post(30, NOW_SECS + 30 - 7200).as_deref(), Some("2 h behind"));
+        let words = "2 h behind (local time is sent in place of UTC, or the time zone is wrong)";
+        assert_eq!(post(30, NOW_SECS + 30 - 7200).as_deref(), Some(words));
         // A phone that catches up is no clock behind, nor is one that is on time.
         for at in 31..200 {
             assert_eq!(post(at, NOW_SECS + at - 7200 + (at - 30) * 16), None);
         }
         assert_eq!(post(300, NOW_SECS + 300), None);
         assert_eq!(lags.watched.load(Ordering::Relaxed), 0);
+    }
+
+    /// What is told of 40 live posts, one a second, of a clock that is behind by so much.
+    fn told_of(behind_secs: i64) -> String {
+        let lags = Lags::default();
+        let mut told = String::new();
+        for at in 0..40 {
+            let received = UnixNanos::from_secs(NOW_SECS + at);
+            let newest = UnixNanos::from_secs(NOW_SECS + at - behind_secs);
+            let judged = judge(newest, received, Precision::Seconds)
+                .or_else(|| lags.note(AthleteId(7), 1, newest, received));
+            if let Some((_, detail)) = judged {
+                told = detail;
+            }
+        }
+        told
+    }
+
+    #[test]
+    fn however_far_a_clock_is_behind_it_is_told_with_the_likely_cause() {
+        for (behind_secs, words) in [
+            (619_315_200, "19.6 years behind (1024 weeks: the GPS week number"),
+            (97_200, "27 h behind (whole hours: date and time zone"),
+            (NOW_SECS - 946_684_800, "23.9 years behind (the clock began again at 2000-01-01"),
+            (NOW_SECS - 315_964_800, "43.9 years behind (the clock began again at 1980-01-06"),
+            (NOW_SECS, "53.9 years behind (the clock began again at 1970-01-01"),
+            (365 * 86_400, "365 days behind (exactly a year"),
+            (200, "3 min behind"),
+            (60, ""),
+        ] {
+            let told = told_of(behind_secs);
+            assert!(told.starts_with(words) && told.is_empty() == words.is_empty(), "{told}");
+        }
+    }
+
+    #[test]
+    fn old_rides_that_are_uploaded_and_samples_that_come_late_are_no_wrong_clock() {
+        let lags = Lags::default();
+        for at in 0..200 {
+            // Two minutes of a ride of last year a second.
+            let newest = UnixNanos::from_secs(NOW_SECS - 30_000_000 + at * 120);
+            let received = UnixNanos::from_secs(NOW_SECS + at);
+            assert_eq!(judge(newest, received, Precision::Seconds), None);
+            assert_eq!(lags.note(AthleteId(7), 1, newest, received), None);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_and_one_that_jumps_are_told() {
+        let lags = Lags::default();
+        let newest = UnixNanos::from_secs(NOW_SECS - 130);
+        let told: Vec<String> = (0..40)
+            .filter_map(|at| {
+                lags.note(AthleteId(7), 1, newest, UnixNanos::from_secs(NOW_SECS + at))
+            })
+            .map(|(_, detail)| detail)
+            .collect();
+        assert_eq!(told.last().map(|words| &**words), Some("that stand still, 3 min behind"));
+        assert!(judge_oldest(UnixNanos::from_secs(NOW_SECS - 619_315_200), NOW).is_some());
+        assert!(judge_oldest(UnixNanos::from_secs(100), NOW).is_some());
+        assert_eq!(judge_oldest(UnixNanos::from_secs(NOW_SECS - 30_000_000), NOW), None);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     codec::{self, DecodeContext, Decoded, Position, Precision},
     model::{Athlete, FieldType, UnixNanos},
-    problems::{Kind, Refusal},
+    problems::{Kind, Refusal, lines},
     recorder::{Answer, Refused},
     schema,
 };
@@ -83,7 +83,12 @@ pub(super) async fn write(
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
     };
     let target = Target::of(&query, dialect).inspect_err(|problem| {
-        record(Kind::BadRequest, &String::from_utf8_lossy(&problem.text()));
+        // The answer quotes what stood in the query; no screen does.
+        let what = match problem {
+            Problem::NotFound(_) => "its bucket is not the name of a database",
+            _ => "its precision is no unit of time that is known",
+        };
+        record(Kind::BadRequest, what);
     })?;
     let athlete = grant::to_write(app, &who, target.database).inspect_err(|problem| {
         let name = String::from_utf8_lossy(target.database);
@@ -120,7 +125,9 @@ impl Request<'_> {
             self.record(Kind::TooLarge, "");
             body::no_room()
         })?;
+        let reading = Reading { request: self, is_over: false };
         let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
+        reading.ended();
         let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
         let context = DecodeContext {
             athlete: self.athlete.id,
@@ -143,7 +150,7 @@ impl Request<'_> {
                     self.ignored_parameters(&query.consistency, target.retention_policy)?;
                     outcome.begun = true;
                 }
-                self.judge_times(&decoded, received, precision);
+                self.judge(&decoded, received, precision);
                 let dropped = self.submit(decoded).await?;
                 outcome.add_dropped(dropped);
             }
@@ -156,7 +163,10 @@ impl Request<'_> {
         if !outcome.begun && outcome.bad_lines.is_none() {
             self.ignored_parameters(&query.consistency, target.retention_policy)?;
         }
-        outcome.into_answer(|text| self.record(Kind::DroppedValues, text))
+        outcome.into_answer(|text| match lines::conflict(text) {
+            Some(words) => self.record(Kind::DroppedValues, &words),
+            None => self.record(Kind::DroppedValues, text),
+        })
     }
 
     fn record(&self, kind: Kind, detail: &str) {
@@ -213,7 +223,10 @@ impl Request<'_> {
     fn record_bad_line(&self, message: &[u8], received: UnixNanos, precision: Precision) {
         match timing::judge_rejected(message, received, precision) {
             Some((kind, detail)) => self.record(kind, &detail),
-            None => self.record(Kind::BadLines, &String::from_utf8_lossy(message)),
+            None => match lines::cause(message) {
+                Some(cause) => self.record(Kind::BadLines, &cause),
+                None => self.record(Kind::BadLines, &String::from_utf8_lossy(message)),
+            },
         }
     }
 
@@ -233,14 +246,22 @@ impl Request<'_> {
         }
     }
 
-    /// A phone whose clock or unit is not right is recorded as it is, and the operator told.
-    fn judge_times(&self, decoded: &Decoded, received: UnixNanos, precision: Precision) {
+    /// A phone whose clock, unit or positions are not right is recorded as it is, and the operator
+    /// told.
+    fn judge(&self, decoded: &Decoded, received: UnixNanos, precision: Precision) {
         let batch = &decoded.batch;
-        let Some(newest) = batch.samples.iter().map(|sample| sample.time).max() else { return };
+        let times = batch.samples.times();
+        let (Some(&newest), Some(&oldest)) = (times.iter().max(), times.iter().min()) else {
+            return;
+        };
         let judged = timing::judge(newest, received, precision)
-            .or_else(|| self.app.lags.note(batch.athlete, batch.sender.via, newest, received));
+            .or_else(|| self.app.lags.note(batch.athlete, batch.sender.via, newest, received))
+            .or_else(|| timing::judge_oldest(oldest, received));
         if let Some((kind, detail)) = judged {
             self.record(kind, &detail);
+        }
+        if let Some(fault) = self.app.places.note(batch.athlete, &batch.samples) {
+            self.record(Kind::BadPosition, &fault);
         }
     }
 
@@ -267,7 +288,13 @@ impl Request<'_> {
             .map_err(|_elapsed| failed("the disk does not answer"))?
             .map_err(|_ended| failed("the recorder has stopped"))?;
         match answer {
-            Answer::Removed => Err(Problem::Unauthorized(credentials::FAILED)),
+            Answer::Removed => {
+                let login = self.athlete.login.as_str();
+                let left = services.roster.erasing_left(login);
+                Err(left.map_or(Problem::Unauthorized(credentials::FAILED), |left| {
+                    credentials::erasing(login, left)
+                }))
+            }
             Answer::Failed(reason) => {
                 let what = reason.split_once(": ").map_or(&*reason, |(what, _)| what);
                 self.record(Kind::DiskTrouble, what);
@@ -280,6 +307,27 @@ impl Request<'_> {
                     (before, refused) => before.or(refused),
                 })
             }
+        }
+    }
+}
+
+/// A body is being read. A connection that is cut meanwhile, because another needs its place, takes
+/// the request along: then its login would not be known.
+struct Reading<'a> {
+    request: &'a Request<'a>,
+    is_over: bool,
+}
+
+impl Reading<'_> {
+    fn ended(mut self) {
+        self.is_over = true;
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.request.record(Kind::TooSlow, "");
         }
     }
 }

@@ -33,6 +33,13 @@ pub enum Effect {
     Ask(Asker, EngineCommand),
     /// Take a problem off the list, or all.
     Forget(Option<u64>),
+    /// Ignore a problem, or no longer.
+    Ignore {
+        /// Which one of the list.
+        problem: u64,
+        /// Whether it is to be ignored.
+        is_ignored: bool,
+    },
     /// Tell the demo to go on to the next thing worth watching.
     NextInDemo,
     /// A gesture on the list of sessions: it stands beside the projection.
@@ -120,6 +127,9 @@ pub fn apply(
         Command::CloseDialog => view.dialog = None,
         Command::Ask(asker, what) => return Some(Effect::Ask(asker, what)),
         Command::Forget(problem) => return Some(Effect::Forget(problem)),
+        Command::Ignore { problem, is_ignored } => {
+            return Some(Effect::Ignore { problem, is_ignored });
+        }
         Command::NextInTrouble => {
             if let Some(id) = next_in_trouble(view, projection) {
                 choose_only(view, id);

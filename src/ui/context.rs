@@ -80,6 +80,13 @@ pub enum Command {
     Ask(Asker, EngineCommand),
     /// Take a problem (its id) off the list, or all; what goes on comes again.
     Forget(Option<u64>),
+    /// Ignore a problem, or no longer.
+    Ignore {
+        /// Which one of the list.
+        problem: u64,
+        /// Whether it is to be ignored.
+        is_ignored: bool,
+    },
     /// Move the focus to the next athlete who is refused, lost or dim.
     NextInTrouble,
     /// On to the next thing worth watching in the demo.

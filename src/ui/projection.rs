@@ -293,7 +293,8 @@ pub struct Projection {
     pub numbers: Option<Numbers>,
     /// What arrives and is refused.
     pub problems: Vec<Problem>,
-    /// What each device has sent since the start; read while the list of problems is open.
+    /// What each device has sent since the start; read while the list of problems or the athletes
+    /// are open.
     pub activity: Vec<SenderActivity>,
     /// The latest of the problems in plain words, for a minute.
     pub notice: Option<String>,
@@ -344,6 +345,15 @@ impl Projection {
         }
         let login = self.row(id)?.athlete.login.clone();
         Some(Logged { id, login, from: UnixNanos::MIN, to: UnixNanos::MAX, earlier_nanos: 0 })
+    }
+
+    /// What arrived of an athlete in the last minute: as it came in, where that is known.
+    pub fn per_minute(&self, row: &Row) -> u64 {
+        let of_row = self.activity.iter().filter(|it| it.login == row.athlete.login);
+        of_row
+            .map(|device| device.per_minute)
+            .reduce(|sum, more| sum + more)
+            .unwrap_or_else(|| row.arriving.per_minute as u64)
     }
 
     /// The row of an athlete.

@@ -245,6 +245,41 @@ fn a_handshake_that_does_not_go_on_is_closed() {
     }
 }
 
+/// The first message of a client of TLS 1.0: a hello of that version, without any extension.
+fn old_hello() -> Vec<u8> {
+    let mut hello = vec![3, 1];
+    hello.extend_from_slice(&[7; 32]);
+    // No session, two ciphers, no compression.
+    hello.extend_from_slice(&[0, 0, 4, 0x00, 0x2f, 0x00, 0x35, 1, 0]);
+    let len = hello.len() as u8;
+    let handshake = [&[1, 0, 0, len][..], &hello].concat();
+    [&[0x16, 3, 1, 0, handshake.len() as u8][..], &handshake].concat()
+}
+
+#[test]
+fn a_tls_that_is_too_old_is_told_to_the_operator() {
+    let ssl2 = [0x80, 0x2e, 0x01, 0x03, 0x01, 0, 3, 0, 0, 0, 0x10];
+    for hello in [old_hello(), ssl2.to_vec()] {
+        let https = Https::start();
+        let mut stream = https.knock();
+        stream.write_all(&hello).unwrap();
+        https.wait_for(Kind::TlsTooOld);
+    }
+}
+
+#[test]
+fn who_hangs_up_in_a_handshake_is_told_and_who_only_looks_is_not() {
+    let https = Https::start();
+    drop(https.knock());
+    let mut stream = https.knock();
+    stream.write_all(&[0x16, 3, 1]).unwrap();
+    drop(stream);
+    https.wait_for(Kind::HandshakeFailed);
+    let problems = https.server.problems.snapshot();
+    assert_eq!((problems[0].count, &*problems[0].who), (1, "somebody"));
+    assert!(problems[0].detail.contains("it hangs up"), "{}", problems[0].detail);
+}
+
 #[test]
 fn what_is_no_handshake_is_refused_at_once() {
     let https = Https::start();

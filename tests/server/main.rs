@@ -28,6 +28,7 @@ mod connections;
 mod exports;
 mod harness;
 mod https;
+mod knocks;
 mod limits;
 mod rules;
 mod secrets;

@@ -9,10 +9,13 @@ fn what_each_device_has_recorded_is_counted_from_the_start() {
     let other = Login::try_from("anna").unwrap();
     let via = senders.sender(&login(), "10.0.0.2", "phone", || at_secs(0)).via;
     let via_other = senders.sender(&other, "10.0.0.3", "", || at_secs(0)).via;
-    senders.recorded([(&login(), via, 3), (&other, via_other, 1)].into_iter(), at_secs(1));
-    senders.recorded([(&login(), via, 2), (&login(), 99, 1)].into_iter(), at_secs(5));
+    let mono = |secs: i64| MonoNanos(secs * 1_000_000_000);
+    let first = [(&login(), via, 3), (&other, via_other, 1)];
+    senders.recorded(first.into_iter(), at_secs(1), mono(1));
+    let second = [(&login(), via, 2), (&login(), 99, 1)];
+    senders.recorded(second.into_iter(), at_secs(5), mono(5));
     let activity: Vec<_> = senders
-        .activity()
+        .activity(mono(6))
         .into_iter()
         .map(|device| {
             (device.login.to_string(), device.via, device.address, device.lines, device.last)
@@ -25,6 +28,23 @@ fn what_each_device_has_recorded_is_counted_from_the_start() {
             ("rider7".to_owned(), 2, "10.0.0.2".into(), 5, at_secs(5)),
         ]
     );
+}
+
+#[test]
+fn the_lines_of_the_last_minute_are_counted_up_to_now() {
+    let senders = Senders::default();
+    let via = senders.sender(&login(), "10.0.0.2", "phone", || at_secs(0)).via;
+    let mono = |secs: i64| MonoNanos(secs * 1_000_000_000);
+    for secs in 0..100 {
+        let batch = [(&login(), via, 2)];
+        senders.recorded(batch.into_iter(), at_secs(secs), mono(secs));
+    }
+    let per_minute = |secs: i64| senders.activity(mono(secs))[0].per_minute;
+    let found: Vec<u64> = [99, 100, 135, 158, 159, 1000].into_iter().map(per_minute).collect();
+    assert_eq!(found, [120, 118, 48, 2, 0, 0]);
+    let after_silence = [(&login(), via, 7)];
+    senders.recorded(after_silence.into_iter(), at_secs(1000), mono(1000));
+    assert_eq!(per_minute(1000), 7);
 }
 
 #[test]

@@ -6,9 +6,10 @@ use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value, value};
 
 use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, is_weight};
 use crate::{
-    model::{Athlete, AthleteId, Login, Profile},
+    model::{Athlete, AthleteId, Login, Profile, UnixNanos},
     roster::{
-        AthleteEdit, Erasing, Error, NewAthlete, VIEWER_LOGIN, WeightEdit, change::check_text,
+        AthleteEdit, Erasing, ErasingLeft, Error, NewAthlete, VIEWER_LOGIN, WeightEdit,
+        change::check_text,
     },
 };
 
@@ -24,7 +25,7 @@ impl RosterFile {
             return Err(Error::Taken(login));
         }
         if self.erasing.iter().any(|mark| mark.login == login) {
-            return Err(Error::Erasing(login));
+            return Err(Error::Erasing { login, left: ErasingLeft { secs: None } });
         }
         if self.entries.len() >= MAX_ATHLETES {
             return Err(Error::Full);
@@ -167,7 +168,20 @@ impl RosterFile {
         if let Some(marks) = marks.as_array_mut() {
             marks.push(mark);
         }
-        Ok(Erasing { login: Login::try_from(login)?, id })
+        Ok(Erasing { login: Login::try_from(login)?, id, until: None })
+    }
+
+    /// Notes in the marks of these logins when nothing of them is expected to be left.
+    pub(in crate::roster) fn expect_erased(&mut self, logins: &[Login], until: UnixNanos) {
+        let until_secs = until.0.div_euclid(1_000_000_000);
+        let root = self.document.as_table_mut();
+        let Some(marks) = root.get_mut(ERASING).and_then(Item::as_array_mut) else { return };
+        for mark in marks.iter_mut().filter_map(Value::as_inline_table_mut) {
+            let login = mark.get("login").and_then(Value::as_str);
+            if logins.iter().any(|expected| Some(expected.as_str()) == login) {
+                mark.insert("until", until_secs.into());
+            }
+        }
     }
 
     /// Takes the marks of these logins off: nothing of them is left.

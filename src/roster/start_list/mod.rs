@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::{Error, NewAthlete, Roster, generate_password};
+use super::{Erasing, ErasingLeft, Error, NewAthlete, Roster, generate_password};
 use crate::model::Login;
 
 mod login;
@@ -148,7 +148,7 @@ impl Roster {
         let lines = self.edit(|file| {
             // Another process may have changed the roster meanwhile, so the plan is made anew.
             let athletes = file.entries.iter().map(|entry| entry.athlete.clone()).collect();
-            let erasing = file.erasing.iter().map(|mark| mark.login.clone()).collect();
+            let erasing = self.time_left(&file.erasing);
             let known = Known::new(athletes, file.removed.clone(), erasing);
             let mut lines = Vec::with_capacity(table.rows.len());
             for mut step in plan::plan(&table.rows, &known) {
@@ -163,7 +163,7 @@ impl Roster {
                     Planned::Edit(edit) => file.edit(&step.login, edit),
                     Planned::Keep | Planned::Refuse(_) => Ok(()),
                 };
-                if let Err(error) = done {
+                if let Err(error) = done.map_err(|error| self.with_time_left(error)) {
                     step.planned = Planned::Refuse(error.to_string());
                 }
                 lines.push(step.line(made));
@@ -186,11 +186,20 @@ impl Roster {
         Ok(Made { password, hash, is_ours })
     }
 
+    /// How long each of these goes on.
+    fn time_left(&self, erasing: &[Erasing]) -> Vec<(Login, ErasingLeft)> {
+        let unknown = ErasingLeft { secs: None };
+        let of = |Erasing { login, .. }: &Erasing| {
+            (login.clone(), self.erasing_left(login.as_str()).unwrap_or(unknown))
+        };
+        erasing.iter().map(of).collect()
+    }
+
     fn known(&self) -> Known {
+        let erasing = self.time_left(&self.erasing());
         let loaded = self.inner.loaded.read();
         let athletes = &loaded.snapshot.athletes;
         let athletes = athletes.iter().map(|athlete| (**athlete).clone()).collect();
-        let erasing: Vec<Login> = loaded.erasing.iter().map(|mark| mark.login.clone()).collect();
         Known::new(athletes, loaded.removed.clone(), erasing)
     }
 }

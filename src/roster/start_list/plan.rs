@@ -8,8 +8,8 @@ use super::{login, table::Row};
 use crate::{
     model::{Athlete, Login},
     roster::{
-        AthleteEdit, Error, MAX_ATHLETES, NewAthlete, VIEWER_LOGIN, WeightEdit, change::check_text,
-        password,
+        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, VIEWER_LOGIN, WeightEdit,
+        change::check_text, password,
     },
 };
 
@@ -23,14 +23,14 @@ pub(super) struct Known {
     /// Logins of removed athletes, whose recordings are still there.
     removed: HashSet<String>,
     /// Logins that are not free yet.
-    erasing: Vec<Login>,
+    erasing: Vec<(Login, ErasingLeft)>,
 }
 
 impl Known {
     pub(super) fn new(
         athletes: Vec<Athlete>,
         removed: HashSet<String>,
-        erasing: Vec<Login>,
+        erasing: Vec<(Login, ErasingLeft)>,
     ) -> Self {
         let mut by_login = HashMap::new();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
@@ -43,8 +43,10 @@ impl Known {
         Self { athletes, by_login, by_name, by_bib, removed, erasing }
     }
 
-    fn is_erasing(&self, login: &str) -> bool {
-        self.erasing.iter().any(|erasing| erasing.as_str() == login)
+    /// How long a login is still being erased; `None` when it is not.
+    fn erasing_left(&self, login: &str) -> Option<ErasingLeft> {
+        let found = self.erasing.iter().find(|(erasing, _)| erasing.as_str() == login);
+        found.map(|(_, left)| *left)
     }
 }
 
@@ -169,9 +171,9 @@ impl<'a> Planner<'a> {
         if login == VIEWER_LOGIN {
             return Err(format!("the login {login} is taken: it reads and never writes"));
         }
-        if self.known.is_erasing(&login) {
+        if let Some(left) = self.known.erasing_left(&login) {
             let login = Login::try_from(&*login).map_err(|error| error.to_string())?;
-            return Err(Error::Erasing(login).to_string());
+            return Err(Error::Erasing { login, left }.to_string());
         }
         if self.known.removed.contains(&login) {
             step.warnings.push(format!(
@@ -205,7 +207,7 @@ impl<'a> Planner<'a> {
             login == VIEWER_LOGIN
                 || self.known.by_login.contains_key(login)
                 || self.known.removed.contains(login)
-                || self.known.is_erasing(login)
+                || self.known.erasing_left(login).is_some()
                 || self.named.contains_key(login)
                 || self.made.contains(login)
         });

@@ -16,8 +16,6 @@
 //! Invariants: what changes an account asks for its password again and is never done for a page
 //! of another site; the viewer's account is not changed over HTTP.
 
-use std::future::ready;
-
 use axum::{
     Router,
     body::Body,
@@ -52,15 +50,13 @@ pub(super) fn routes() -> Router<SharedApp> {
         .route("/register", post(register).options(options).fallback(only_post))
         .route("/users", get(users).options(options).fallback(only_get))
         .route("/auth", get(auth).options(options).fallback(only_get))
-        .route(
-            "/user",
-            get(me)
-                .delete(delete)
-                .options(options)
-                .fallback(|| ready(only("DELETE, GET, HEAD, OPTIONS"))),
-        )
+        .route("/user", get(me).delete(delete).options(options).fallback(only_user))
         .route("/user/change-password", post(change_password).options(options).fallback(only_post))
         .route("/user/{name}", get(somebody).options(options).fallback(only_get))
+}
+
+async fn only_user(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    only(&app, &request, "DELETE, GET, HEAD, OPTIONS")
 }
 
 async fn register(State(app): State<SharedApp>, request: Request) -> Response<Body> {

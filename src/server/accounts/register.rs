@@ -45,6 +45,9 @@ pub(super) async fn register(
     if !codes.is_empty() {
         return Err(Problem::Account(codes));
     }
+    if let Some(left) = services.roster.erasing_left(&form.username) {
+        return Err(Problem::Erasing { login: form.username, left, is_registration: true });
+    }
     // Each one costs a hash and a place in the roster.
     if let Some(secs) = services.roster.count_registration(peer.address) {
         throttled(app, peer, &form);

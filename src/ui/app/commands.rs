@@ -63,6 +63,9 @@ impl App {
             Effect::Ask(asker, what) => self.ask(asker, what),
             Effect::Forget(Some(id)) => self.reads.problems.forget(id),
             Effect::Forget(None) => self.reads.problems.clear(),
+            Effect::Ignore { problem, is_ignored } => {
+                self.reads.problems.ignore(problem, is_ignored);
+            }
             Effect::NextInDemo => {
                 if let Some(guide) = &self.reads.guide {
                     (guide.next)();
@@ -175,6 +178,7 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::CloseDialog
         | Command::Ask(..)
         | Command::Forget(_)
+        | Command::Ignore { .. }
         | Command::ToggleTheme
         | Command::NextInDemo
         | Command::HideCaption

@@ -261,7 +261,7 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
     };
     let response = ui.interact(slot, ui.scope_id().with("slot"), Sense::click());
     let corner = CornerRadius::same(size::RADIUS_PANEL);
-    let n_problems = view.projection.problems.len();
+    let n_problems = view.projection.problems.iter().filter(|it| !it.is_ignored).count();
     let (label, indent, face, ink) = if let Some(trouble) = trouble {
         painter.rect_filled(slot, corner, p.urgent);
         let center = pos2(slot.left() + 18.0, slot.center().y);

@@ -10,8 +10,9 @@ use super::{
     dialog::{self, Look},
 };
 use crate::{
+    analysis::AthleteState,
     model::{Login, SenderActivity},
-    problems::{Kind, Problem, Urgency, called},
+    problems::{Problem, Remedy, Urgency, called},
     ui::{
         context::{Command, ViewContext},
         format,
@@ -60,12 +61,10 @@ pub(in crate::ui) fn problems_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command
     commands
 }
 
-/// The problems as the list has them: what goes on before what is over, then by urgency; none
-/// moves while it only happens again.
+/// The problems in their order as of now.
 fn in_order<'a>(view: &ViewContext<'a>) -> Vec<&'a Problem> {
     let mut problems: Vec<&Problem> = view.projection.problems.iter().collect();
-    let key = |problem: &&Problem| (problem.is_over(view.now), problem.kind.urgency(), problem.id);
-    problems.sort_by_key(key);
+    problems.sort_by_key(|problem| problem.order(view.now));
     problems
 }
 
@@ -114,7 +113,8 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
 fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Command> {
     let p = &view.theme.palette;
     let row = athlete_of(view, problem);
-    let ink = if problem.is_over(view.now) { p.label } else { p.text };
+    let is_past = problem.is_over(view.now) || problem.is_ignored;
+    let ink = if is_past { p.label } else { p.text };
     let mut commands = Vec::new();
     let top = ui.cursor().top();
     ui.push_id(problem.id, |ui| {
@@ -146,10 +146,9 @@ fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Com
                 let advice = dialog::words(advice, family::REGULAR, size::BODY, p.label);
                 ui.add(Label::new(advice).wrap());
                 let last = view.now.secs_since(problem.last);
-                let last = match row.map(|row| &row.athlete.name) {
-                    Some(name) => format!("{name}, last {}", format::ago(last)),
-                    None => format!("last {}", format::ago(last)),
-                };
+                let name = row.map_or_else(String::new, |row| format!("{}, ", row.athlete.name));
+                let ignored = if problem.is_ignored { "ignored, " } else { "" };
+                let last = format!("{ignored}{name}last {}", format::ago(last));
                 let last = dialog::words(last, family::CONDENSED, size::LABEL, p.faint);
                 ui.add(Label::new(last).truncate());
             });
@@ -175,24 +174,35 @@ fn actions_ui(
     problem: &Problem,
     row: Option<&Row>,
 ) -> Vec<Command> {
+    let arrives = row.is_some_and(|row| row.state == AthleteState::Live);
+    let remedies = problem.remedies(row.is_some(), arrives);
+    let (id, login) = (problem.id, Login::try_from(&*problem.who));
     let mut commands = Vec::new();
-    let helps = match (problem.kind, row) {
-        (Kind::WrongPassword | Kind::Throttled, Some(row)) => {
-            let page = AthletesPage::Password(row.athlete.login.clone());
-            Some(("Set a new password", page))
+    for (index, remedy) in remedies.into_iter().enumerate() {
+        let open = |page| Command::Open(Dialog::Athletes(page));
+        let (label, command) = match (remedy, &login) {
+            (Remedy::SetPassword, Ok(login)) => {
+                ("Set a new password", open(AthletesPage::Password(login.clone())))
+            }
+            (Remedy::AddAthlete, Ok(login)) => {
+                ("Add athlete", open(AthletesPage::Add { login: login.to_string() }))
+            }
+            // A name that is no login is in no roster.
+            (Remedy::SetPassword | Remedy::AddAthlete, Err(_)) => continue,
+            (Remedy::Ignore, _) => {
+                ("Ignore that phone", Command::Ignore { problem: id, is_ignored: true })
+            }
+            (Remedy::EndIgnoring, _) => {
+                ("No longer ignore", Command::Ignore { problem: id, is_ignored: false })
+            }
+            (Remedy::Forget, _) => ("Forget", Command::Forget(Some(id))),
+        };
+        // What helps stands out; to look away does not help anything, unless it comes first.
+        let is_help = !matches!(remedy, Remedy::Ignore | Remedy::Forget | Remedy::EndIgnoring);
+        let look = if index == 0 && (is_help || arrives) { Look::Primary } else { Look::Plain };
+        if dialog::button(ui, view.theme, label, look, true).clicked() {
+            commands.push(command);
         }
-        (Kind::UnknownLogin, None) if Login::try_from(&*problem.who).is_ok() => {
-            Some(("Add athlete", AthletesPage::Add { login: problem.who.to_string() }))
-        }
-        _ => None,
-    };
-    if let Some((label, page)) = helps
-        && dialog::button(ui, view.theme, label, Look::Primary, true).clicked()
-    {
-        commands.push(Command::Open(Dialog::Athletes(page)));
-    }
-    if dialog::button(ui, view.theme, "Forget", Look::Plain, true).clicked() {
-        commands.push(Command::Forget(Some(problem.id)));
     }
     commands
 }
@@ -203,6 +213,8 @@ struct Heard<'a> {
     /// Where from, and with which app.
     from: String,
     secs: f64,
+    /// What came in the minute up to now.
+    per_minute: u64,
 }
 
 /// Who is heard, in bib order, so that rows do not change places with every sample.
@@ -213,12 +225,13 @@ fn heard<'a>(view: &ViewContext<'a>) -> Vec<Heard<'a>> {
         let before = all.len();
         all.extend(of_row.map(|device| {
             let secs = view.now.secs_since(device.last);
-            Heard { row, from: device_words(device), secs }
+            Heard { row, from: device_words(device), secs, per_minute: device.per_minute }
         }));
         if all.len() == before
             && let Some(secs) = row.arriving.contact_secs
         {
-            all.push(Heard { row, from: String::new(), secs });
+            let per_minute = row.arriving.per_minute as u64;
+            all.push(Heard { row, from: String::new(), secs, per_minute });
         }
     }
     all
@@ -271,7 +284,7 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
 
 fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
     let p = &view.theme.palette;
-    let Heard { row, from, secs } = heard;
+    let Heard { row, from, secs, per_minute } = heard;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEARD_H), Sense::hover());
     let painter = ui.painter();
@@ -279,10 +292,8 @@ fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
     let chip = controls::left_centered(pos2(rect.left(), y), vec2(38.0, 28.0));
     controls::chip(painter, view.theme, chip, row);
     let ago = format::ago(*secs);
-    // The rate is the athlete's: of a device that has fallen silent it says nothing.
     let is_heard = *secs < 60.0;
-    let rate =
-        if is_heard { format!("{} a minute", row.arriving.per_minute) } else { String::new() };
+    let rate = if *per_minute > 0 { format!("{per_minute} a minute") } else { String::new() };
     let right = rect.right() - 14.0;
     let ink = if is_heard { p.text } else { p.faint };
     let at = |x: f32, y: f32| pos2(x, y);

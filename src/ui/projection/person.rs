@@ -211,11 +211,14 @@ impl Person {
 
     fn arriving(&self, facts: &words::Facts<'_>, now_mono: MonoNanos) -> Arriving {
         let contact = self.all.iter().map(|latest| latest.contact).max();
-        let begin = self.recent.last().map(|newest| newest.time.plus_secs(-60.0));
-        let before =
-            begin.map_or(0, |begin| self.recent.partition_point(|sample| sample.time <= begin));
+        let contact_secs = contact.map(|contact| now_mono.secs_since(contact).max(0.0));
+        // The minute up to now, of which the silence since then is a part.
+        let heard_secs = 60.0 - contact_secs.unwrap_or(60.0);
+        let newest = self.recent.last().filter(|_| heard_secs > 0.0);
+        let begin = newest.map_or(UnixNanos::MAX, |newest| newest.time.plus_secs(-heard_secs));
+        let before = self.recent.partition_point(|sample| sample.time <= begin);
         Arriving {
-            contact_secs: contact.map(|contact| now_mono.secs_since(contact).max(0.0)),
+            contact_secs,
             per_minute: self.recent.len() - before,
             last_seen: facts.last_seen,
         }

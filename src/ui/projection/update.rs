@@ -4,10 +4,8 @@
 //! the viewer has chosen what was not copied before. Ages and states follow from the copies.
 
 use std::{
-    cmp::Reverse,
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
 };
 
 use egui_plot::PlotPoint;
@@ -18,7 +16,7 @@ use super::{
 };
 use crate::{
     model::{AthleteId, Metric, MonoNanos, UnixNanos},
-    problems::{Kind, Problem, Urgency},
+    problems::{self, Kind, Problem},
     store::{AthleteSeries, Change, Store},
     ui::{
         reads::Reads,
@@ -26,9 +24,6 @@ use crate::{
         theme::N_SLOTS,
     },
 };
-
-/// A refusal is shown for so long after the last one.
-const SHOW_PROBLEM: Duration = Duration::from_mins(1);
 
 /// How often the sparkline moves on when nothing arrives, in seconds: one of its bins.
 const SPARK_EVERY_SECS: i64 = 5;
@@ -69,7 +64,7 @@ impl Projector {
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
         projection.activity = match view.dialog {
-            Some(Dialog::Problems) => (reads.activity)(),
+            Some(Dialog::Problems | Dialog::Athletes(_)) => (reads.activity)(),
             _ => Vec::new(),
         };
         self.update_marks(projection, reads, view);
@@ -110,14 +105,9 @@ impl Projector {
             self.problems_generation = Some(generation);
             projection.problems = reads.problems.snapshot();
         }
-        let recent = now.minus(SHOW_PROBLEM);
-        // The most urgent, of those the one that began last, so that a phone that keeps failing
-        // does not hide a new one; what needs nobody to act is told by rows and list.
-        projection.notice = projection
-            .problems
-            .iter()
-            .filter(|problem| problem.last >= recent && problem.kind.urgency() != Urgency::Notice)
-            .max_by_key(|problem| (Reverse(problem.kind.urgency()), problem.first))
+        // The same that the list of problems calls a problem of now.
+        let foremost = problems::foremost(&projection.problems, now);
+        projection.notice = foremost
             .map(|problem| format!("{}: {}", problem.sentence(&reads.time_zone), problem.advice()));
     }
 
@@ -248,7 +238,6 @@ impl Projector {
         let spark_at = now.0.div_euclid(SPARK_EVERY_SECS * 1_000_000_000);
         let spark_moves = self.spark_at != spark_at;
         self.spark_at = spark_at;
-        let recent = now.minus(SHOW_PROBLEM);
         let mut nobody = true;
         for row in &mut projection.rows {
             let id = row.athlete.id;
@@ -261,7 +250,7 @@ impl Projector {
             let refusal = projection
                 .problems
                 .iter()
-                .filter(|problem| *problem.who == *login && problem.last >= recent)
+                .filter(|problem| *problem.who == *login && problem.is_now(now))
                 .max_by_key(|problem| problem.last)
                 .and_then(refusal_words);
             let facts = words::Facts {
@@ -368,6 +357,9 @@ const fn refusal_words(problem: &Problem) -> Option<(&'static str, u64)> {
         Kind::DroppedValues => "values of another type",
         Kind::TooLarge => "sends too much at once",
         Kind::WrongPrecision => "times in another unit",
+        Kind::BadPosition => "positions that cannot be",
+        Kind::WrongPath => "wrong path",
+        Kind::WrongMethod => "wrong method",
         // About nobody's phone in particular, or said elsewhere.
         _ => return None,
     };

@@ -233,11 +233,11 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let left = chip.right() + 12.0;
     let room = rect.right() - left;
     let name = &row.athlete.name;
-    let rate = row.arriving.per_minute;
+    let rate = view.projection.per_minute(row);
     let mut below =
         format!("login {}  \u{b7}  {}", row.athlete.login, athlete_list::heard(view, row));
-    // Of an athlete who has fallen silent the rate says nothing.
-    if row.arriving.contact_secs.is_some_and(|secs| secs < 60.0) {
+    // Of the last minute up to now; silence has none.
+    if rate > 0 {
         below = format!("{below}  \u{b7}  {rate} samples a minute");
     }
     let lines = [

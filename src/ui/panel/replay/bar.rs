@@ -96,20 +96,25 @@ pub(in crate::ui) fn bar_ui(
     commands
 }
 
-/// `REPLAY 4x, live goes on: 9 live, 1 alarm`.
+/// `REPLAY 4x, live goes on: 9 live, 1 lost`: in the words of the live window.
 fn words(live: &ViewContext<'_>, source: Source) -> String {
     let projection = live.projection;
     let count = |group: StateGroup| {
         projection.rows.iter().filter(|row| StateGroup::of(row.state) == group).count() as u64
     };
-    let is_failing = projection.status.recording != Recording::Running;
-    let n_alarms = count(StateGroup::Lost) + count(StateGroup::Refused) + u64::from(is_failing);
     let speed = source.playback().map_or(1, |playback| playback.speed);
     let mut words = format!("REPLAY {speed}x, live goes on: {} live", count(StateGroup::Live));
-    if n_alarms > 0 {
-        words = words + ", " + &format::counted(n_alarms, "alarm", "alarms");
+    for group in [StateGroup::Lost, StateGroup::Refused] {
+        let n = count(group);
+        if n > 0 {
+            words = format!("{words}, {n} {}", group.label());
+        }
     }
-    words
+    match projection.status.recording {
+        Recording::Running => words,
+        Recording::Failing(_) => words + ", NOT RECORDING",
+        Recording::Stopped(_) => words + ", STOPPED",
+    }
 }
 
 /// What is shown: one session with its day, or how many from their starts.

@@ -120,13 +120,15 @@ fn who_is_heard_says_from_where_and_with_which_app() {
         address: address.into(),
         app: app.into(),
         lines: 60,
+        per_minute: if via == 1 { 58 } else { 0 },
         last: NOW,
     };
     let phones = vec![device(1, "192.168.1.23", "okhttp/4.9"), device(2, "192.168.1.40", "")];
     *world.activity.write() = phones;
     let window = opened(&world);
-    assert!(window.shows("1 Falco arrives: now 1 a minute 192.168.1.23 \u{b7} okhttp"));
-    assert!(window.shows("1 Falco arrives: now 1 a minute 192.168.1.40"));
+    assert!(window.shows("1 Falco arrives: now 58 a minute 192.168.1.23 \u{b7} okhttp"));
+    // The rate is the device's own, and absent for one of which nothing came.
+    assert!(window.shows("1 Falco arrives: now  192.168.1.40"));
 }
 
 #[test]
@@ -146,4 +148,65 @@ fn the_next_athlete_in_trouble_is_a_key_away() {
     window.press(Key::Escape);
     window.press(Key::F8);
     assert_eq!(window.harness.state().view().focus.map(|id| id.0), Some(2));
+}
+
+#[test]
+fn a_rate_is_that_of_the_minute_up_to_now() {
+    let world = World::of_three();
+    for _ in 0..60 {
+        world.ride(1, 171.0, 312.0, 24.6);
+        world.wait(1);
+    }
+    let mut window = opened(&world);
+    assert!(window.shows("1 Falco arrives: now 60 a minute"));
+    world.wait(36);
+    window.settle();
+    assert!(window.shows("1 Falco arrives: 36 s ago 25 a minute"));
+    world.wait(30);
+    window.settle();
+    assert!(window.shows("1 Falco arrives: 1:06 ago"));
+    assert!(!window.shows("a minute"));
+}
+
+#[test]
+fn a_wrong_password_beside_an_own_phone_that_arrives_is_ignored_first() {
+    let world = World::of_three();
+    world.ride(2, 150.0, 200.0, 30.0);
+    let mut window = opened(&world);
+    let y = |window: &Window<'_>, label: &str| window.harness.get_by_label(label).rect().top();
+    let first = window.harness.get_all_by_label("Ignore that phone").next().expect("a button");
+    assert!(first.rect().top() < y(&window, "Set a new password"));
+    first.click();
+    window.settle();
+    let of_brenta = || {
+        let all = world.problems.snapshot();
+        all.into_iter().find(|problem| &*problem.who == "rider2").expect("it is kept")
+    };
+    assert!(of_brenta().is_ignored);
+    assert!(window.shows("ignored, Brenta, last"));
+    assert!(!window.shows("Set a new password"));
+    // What is ignored is at the end, and not in the header.
+    assert!(y(&window, "Add athlete") < y(&window, "No longer ignore"));
+    window.click("No longer ignore");
+    assert!(!of_brenta().is_ignored);
+    assert!(window.shows("Set a new password"));
+}
+
+#[test]
+fn the_header_tells_of_what_the_list_tells_of_now() {
+    let world = World::of_three();
+    world.ride(1, 171.0, 312.0, 24.6);
+    let address = [192, 168, 1, 31].into();
+    let detail = "95 s ahead";
+    world.problems.record(Refusal { kind: Kind::ClockAhead, who: "rider3", address, detail });
+    let mut window = world.window();
+    window.settle();
+    assert!(!window.shows("no problem now"));
+    window.harness.get_by_label_contains("sends times 95 s ahead, once").click();
+    window.settle();
+    assert!(window.shows("Bib 3 (Luma) at 192.168.1.31 sends times 95 s ahead"));
+    window.press(Key::Escape);
+    world.wait(61);
+    window.settle();
+    assert!(window.shows("no problem now, 1 before"));
 }

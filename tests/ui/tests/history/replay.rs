@@ -154,7 +154,7 @@ fn what_arrives_meanwhile_is_there_when_the_viewer_comes_back() {
     world.wait(90);
     world.ride(3, 150.0, 300.0, 25.0);
     window.settle();
-    assert!(window.shows("live goes on: 1 live, 1 alarm"));
+    assert!(window.shows("live goes on: 1 live, 1 lost"));
     window.click("Back to live");
     assert!(!window.shows("REPLAY"));
     assert_eq!(window.harness.state().view().tab, Tab::Coach);
