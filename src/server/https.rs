@@ -74,7 +74,7 @@ pub(super) async fn greet(
         [TLS_HANDSHAKE] => {}
         // No method of HTTP begins beyond ASCII; the hello of SSL 2.0 does, in which clients of
         // the time of TLS 1.0 still greet (RFC 5246, appendix E.2).
-        [0x80..] => {
+        [0x80..=0xff] => {
             let old = rustls::Error::PeerIncompatible(rustls::PeerIncompatible::Tls12NotOffered);
             return Err(io::Error::new(io::ErrorKind::InvalidData, old));
         }
