@@ -73,7 +73,7 @@ pub fn likely_cause(newest: UnixNanos, received: UnixNanos) -> Option<String> {
         return None;
     }
     if is_multiple(off_secs, DAY_SECS) {
-        if said.day() == now.day() && said.time_is_near(now) {
+        if said.day() == now.day() && is_same_time_of_day(said, now) {
             return Some("the month is set wrong".to_owned());
         }
         if i32::from(said.day()) == i32::from(now.month())
@@ -141,15 +141,9 @@ fn civil(at: UnixNanos) -> Option<DateTime> {
     Some(TimeZone::UTC.to_datetime(at))
 }
 
-trait NearTime {
-    fn time_is_near(&self, other: DateTime) -> bool;
-}
-
-impl NearTime for DateTime {
-    fn time_is_near(&self, other: DateTime) -> bool {
-        let secs = |time: Time| time.duration_since(Time::midnight()).as_secs_f64();
-        (secs(self.time()) - secs(other.time())).abs() <= EXACT_SECS
-    }
+fn is_same_time_of_day(one: DateTime, other: DateTime) -> bool {
+    let secs = |at: DateTime| at.time().duration_since(Time::midnight()).as_secs_f64();
+    (secs(one) - secs(other)).abs() <= EXACT_SECS
 }
 
 #[cfg(test)]

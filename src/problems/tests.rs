@@ -315,11 +315,11 @@ fn what_stops_the_recording_cannot_be_ignored() {
 
 #[test]
 fn a_wrong_password_beside_a_phone_that_arrives_is_ignored_first() {
+    use Remedy::{AddAthlete, Forget, Ignore, SetPassword};
     let (problems, _) = problems();
     problems.record(wrong_password("rider7"));
     problems.record(refusal(Kind::UnknownLogin, "rider9", ""));
     let [known, unknown] = &problems.snapshot()[..] else { panic!("two lines") };
-    use Remedy::{AddAthlete, Forget, Ignore, SetPassword};
     assert_eq!(known.remedies(true, true), [Ignore, SetPassword, Forget]);
     assert_eq!(known.remedies(true, false), [SetPassword, Ignore, Forget]);
     assert_eq!(unknown.remedies(false, false), [AddAthlete, Ignore, Forget]);

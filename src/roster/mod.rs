@@ -6,11 +6,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt, fs,
+    fs,
     net::IpAddr,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicBool},
-    time::Duration,
 };
 
 use parking_lot::{Mutex, RwLock};
@@ -25,11 +24,12 @@ use self::{
 use crate::{
     clock::Clock,
     files,
-    model::{Athlete, AthleteId, Login, UnixNanos},
+    model::{Athlete, AthleteId, Login},
 };
 
 mod change;
 mod disk;
+mod erasing;
 mod file;
 mod password;
 pub mod start_list;
@@ -38,6 +38,7 @@ mod tests;
 mod throttle;
 mod viewer;
 
+pub use erasing::{Erasing, ErasingLeft};
 pub use viewer::{VIEWER_ID, VIEWER_LOGIN};
 
 use file::MAX_ATHLETES;
@@ -74,34 +75,6 @@ pub enum Verdict {
     Wrong,
     /// Too many failures; try again after this many seconds.
     Throttled(u64),
-}
-
-/// A removed athlete whose recordings are to be erased.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Erasing {
-    /// Whose lines in the files.
-    pub login: Login,
-    /// Whose samples in memory; `None` for one who was removed before.
-    pub id: Option<AthleteId>,
-    /// When it is expected to be done, as far as that is known.
-    pub until: Option<UnixNanos>,
-}
-
-/// How long an erasing goes on, as far as that is known; shown as `for about 12 s more`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ErasingLeft {
-    /// Seconds, at least 1.
-    pub secs: Option<u64>,
-}
-
-impl fmt::Display for ErasingLeft {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.secs {
-            None => f.write_str("for some seconds more"),
-            Some(secs) if secs < 120 => write!(f, "for about {secs} s more"),
-            Some(secs) => write!(f, "for about {} min more", secs.div_ceil(60)),
-        }
-    }
 }
 
 /// Why a change of the roster was refused.
@@ -305,51 +278,6 @@ impl Roster {
     /// after a restart. Until then the login stays taken. Also for one who was removed before.
     pub fn remove_with_data(&self, login: &str) -> Result<Erasing, Error> {
         self.edit(|file| file.mark_erasing(login))
-    }
-
-    /// The removed athletes whose recordings are marked to be erased.
-    pub fn erasing(&self) -> Vec<Erasing> {
-        self.inner.loaded.read().erasing.clone()
-    }
-
-    /// How long the recordings of a removed athlete with this login are still being erased; `None`
-    /// when they are not.
-    pub fn erasing_left(&self, login: &str) -> Option<ErasingLeft> {
-        let loaded = self.inner.loaded.read();
-        let mark = loaded.erasing.iter().find(|mark| mark.login.as_str() == login)?;
-        let left_secs = mark.until.map(|until| until.secs_since(self.inner.clock.wall()).ceil());
-        // An expectation that has passed was wrong.
-        let secs = left_secs.filter(|secs| *secs >= 1.0).map(|secs| secs as u64);
-        Some(ErasingLeft { secs })
-    }
-
-    /// Notes how long an erasing is expected to go on, and saves that, so that other processes say
-    /// it too.
-    pub fn expect_erased(&self, logins: &[Login], within: Duration) -> Result<(), Error> {
-        let until = self.inner.clock.wall().plus(within);
-        self.edit(|file| {
-            file.expect_erased(logins, until);
-            Ok(())
-        })
-    }
-
-    /// An error about an erasing with how long that goes on.
-    fn with_time_left(&self, error: Error) -> Error {
-        match error {
-            Error::Erasing { login, left } => {
-                let left = self.erasing_left(login.as_str()).unwrap_or(left);
-                Error::Erasing { login, left }
-            }
-            other => other,
-        }
-    }
-
-    /// Takes the marks off and saves: nothing of these athletes is left, and the logins are free.
-    pub fn erased(&self, logins: &[Login]) -> Result<(), Error> {
-        self.edit(|file| {
-            file.unmark_erasing(logins);
-            Ok(())
-        })
     }
 
     /// Reads the file again if another process changed it; what is wrong with it, if anything.

@@ -219,7 +219,7 @@ fn a_login_that_is_being_erased_says_so_and_for_how_long() {
         assert_eq!(answer.header("retry-after"), Some(retry));
     };
     check(&server.write(SAMPLE), 401, "for some seconds more", "5");
-    server.roster.expect_erased(&[login.clone()], Duration::from_mins(10)).unwrap();
+    server.roster.expect_erased(std::slice::from_ref(&login), Duration::from_mins(10)).unwrap();
     let form = "username=test&password=velodrome";
     let registered = server.exchange(post("/register", "", form));
     assert_eq!(registered.status, 503);

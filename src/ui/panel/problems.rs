@@ -282,6 +282,11 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     }
 }
 
+/// With a space before it, if there is any.
+fn spaced(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!(" {words}") }
+}
+
 fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
     let p = &view.theme.palette;
     let Heard { row, from, secs, per_minute } = heard;
@@ -326,6 +331,6 @@ fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
     }
     controls::hairline(painter, view.theme, rect, rect.bottom());
     let who = row.athlete.chip();
-    let spoken = format!("{who} {} arrives: {ago} {rate} {from}", row.athlete.name);
+    let spoken = format!("{who} {} arrives: {ago}{} {from}", row.athlete.name, spaced(&rate));
     controls::words(ui, response.id.with("words"), rect, spoken.trim_end());
 }
