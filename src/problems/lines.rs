@@ -33,12 +33,12 @@ fn encoding(body: &[u8]) -> Option<&'static str> {
     let zeros = body.iter().take(64).filter(|&&byte| byte == 0).count();
     Some(match body {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the text is UTF-16: let the app send UTF-8",
-        _ if zeros >= 2 => "the text is UTF-16 or binary: let the app send UTF-8",
         [0x1f, 0x8b, ..] => "the body is gzip, but the header Content-Encoding: gzip is missing",
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "the body is zstd: let the app send gzip or plain text",
         [0x78, 0x01 | 0x9c | 0xda, ..] => {
             "the body is deflate: let the app send gzip or plain text"
         }
+        _ if zeros >= 2 => "the text is UTF-16 or binary: let the app send UTF-8",
         _ => return None,
     })
 }
@@ -348,7 +348,7 @@ mod tests {
                 assert!(cause(&message).unwrap().contains("UTF-16"), "{big} {text:?}");
             }
         }
-        assert!(encoding(b"\x1f\x8b\x08").unwrap().contains("Content-Encoding"));
+        assert!(encoding(b"\x1f\x8b\x08\0\0\0\0\0").unwrap().contains("Content-Encoding"));
         assert_eq!(encoding(b"samples a=1"), None);
         assert_eq!(encoding(b""), None);
     }

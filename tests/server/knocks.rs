@@ -110,7 +110,7 @@ fn no_problem_shows_more_of_an_address_than_the_first_segment() {
         }
     }
     let shown = format!("{:?}", server.problems.snapshot());
-    assert!(shown.contains("/join/\u{2026}"), "{shown}");
+    assert!(shown.contains("POST /user/\u{2026}"), "{shown}");
     assert!(!shown.contains(code), "{shown}");
 }
 
