@@ -125,9 +125,7 @@ impl Request<'_> {
             self.record(Kind::TooLarge, "");
             body::no_room()
         })?;
-        let reading = Reading { request: self, is_over: false };
         let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
-        reading.ended();
         let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
         let context = DecodeContext {
             athlete: self.athlete.id,
@@ -307,27 +305,6 @@ impl Request<'_> {
                     (before, refused) => before.or(refused),
                 })
             }
-        }
-    }
-}
-
-/// A body is being read. A connection that is cut meanwhile, because another needs its place, takes
-/// the request along: then its login would not be known.
-struct Reading<'a> {
-    request: &'a Request<'a>,
-    is_over: bool,
-}
-
-impl Reading<'_> {
-    fn ended(mut self) {
-        self.is_over = true;
-    }
-}
-
-impl Drop for Reading<'_> {
-    fn drop(&mut self) {
-        if !self.is_over {
-            self.request.record(Kind::TooSlow, "");
         }
     }
 }
