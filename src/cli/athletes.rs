@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use trackside::{
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     engine,
     journal::LockError,
     model::{Athlete, Login},
@@ -123,11 +123,7 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
     let added = match roster.add(&athlete) {
         // Where no Trackside runs nobody else would erase them.
-        Err(roster::Error::Erasing { .. })
-            if engine::erase_removed(&data, Arc::new(SystemClock::new())).is_ok() =>
-        {
-            roster.add(&athlete)
-        }
+        Err(roster::Error::Erasing { .. }) if erase_removed(&data).is_ok() => roster.add(&athlete),
         added => added,
     };
     let athlete = added?;
@@ -142,7 +138,7 @@ fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {
     }
     roster.remove_with_data(login)?;
     drop(roster);
-    match engine::erase_removed(data, Arc::new(SystemClock::new())) {
+    match erase_removed(data) {
         Ok(_) => say(&format!("{login} was removed, and the recordings were erased")),
         Err(engine::Error::Folder(LockError::Held { holder, .. })) => say(&format!(
             "{login} was removed; the running Trackside ({holder}) erases the recordings within \
@@ -156,6 +152,12 @@ fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {
 }
 
 /// Imports a start list. Some of its lines may be refused: the exit code says so, the table why.
+/// Erases what is marked in a folder that no engine works in.
+fn erase_removed(data: &Path) -> Result<Vec<Login>, engine::Error> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    engine::erase_removed(data, &clock)
+}
+
 fn import(data: &Path, start_list: &Path) -> anyhow::Result<ExitCode> {
     let list = read_start_list(start_list)
         .with_context(|| format!("the start list {} cannot be read", start_list.display()))?;

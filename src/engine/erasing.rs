@@ -249,9 +249,9 @@ impl Deleted {
 
 /// Erases what is marked in the roster of a data folder that no engine works in; gives the
 /// logins of whom nothing is left.
-pub fn erase_removed(data: &Path, clock: Arc<dyn Clock>) -> Result<Vec<Login>, Error> {
+pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, Error> {
     let _lock = FolderLock::acquire(data)?;
-    let roster = Roster::open(&data.join(ROSTER_FILE), Arc::clone(&clock))?;
+    let roster = Roster::open(&data.join(ROSTER_FILE), Arc::clone(clock))?;
     let marks = roster.erasing();
     if marks.is_empty() {
         return Ok(Vec::new());
@@ -259,7 +259,7 @@ pub fn erase_removed(data: &Path, clock: Arc<dyn Clock>) -> Result<Vec<Login>, E
     let (mut journal, opened) = Journal::open_with(
         data,
         Arc::new(SystemFiles),
-        Options { clock: Some(Arc::clone(&clock)), ..Options::default() },
+        Options { clock: Some(Arc::clone(clock)), ..Options::default() },
     )?;
     for note in opened.notes {
         tracing::warn!("{note}");
@@ -267,7 +267,7 @@ pub fn erase_removed(data: &Path, clock: Arc<dyn Clock>) -> Result<Vec<Login>, E
     let last_closed = journal.close_segment()?;
     let rewriter = journal.rewriter(codec::describe);
     let n_files = rewriter.n_files(last_closed);
-    let expected = Expected::new(&roster, logins_of(&marks), n_files, &*clock);
+    let expected = Expected::new(&roster, logins_of(&marks), n_files, &**clock);
     let go_on = || {
         expected.next_file();
         true

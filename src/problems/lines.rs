@@ -127,35 +127,30 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
             None => (text, None),
         };
         rest = after;
-        match cut(field, '=') {
-            Some((name, value)) => {
-                let followed = after.map(|after| cut(after, ',').map_or(after, |(next, _)| next));
-                // The rest of a number that a comma cut in two is looked at with the number.
-                let is_cut = followed.is_some_and(|next| cut(next, '=').is_none());
-                if !(is_cut && is_number(value))
-                    && let Some(fault) = fault_of_value(value)
-                {
-                    return Some(format!("{}={}: {fault}", shown(name), shown(value)));
-                }
-                last = Some((name, value));
+        if let Some((name, value)) = cut(field, '=') {
+            let followed = after.map(|after| cut(after, ',').map_or(after, |(next, _)| next));
+            // The rest of a number that a comma cut in two is looked at with the number.
+            let is_cut = followed.is_some_and(|next| cut(next, '=').is_none());
+            if !(is_cut && is_number(value))
+                && let Some(fault) = fault_of_value(value)
+            {
+                return Some(format!("{}={}: {fault}", shown(name), shown(value)));
             }
-            None => {
-                let (name, value) = last?;
-                if !value.chars().all(|c| is_digit(c) || "+-.".contains(c)) || value.is_empty() {
-                    return None;
-                }
-                let whole = shown(&format!("{value},{field}")).into_owned();
-                let name = shown(name);
-                // Three digits may be either; what helps is the same.
-                let what = if field.chars().filter(|&c| is_digit(c)).count() == 3 {
-                    "a comma, decimal or between thousands"
-                } else {
-                    "a decimal comma"
-                };
-                return Some(format!(
-                    "{name}={whole}: {what}; numbers have a point and no separators"
-                ));
+            last = Some((name, value));
+        } else {
+            let (name, value) = last?;
+            if !value.chars().all(|c| is_digit(c) || "+-.".contains(c)) || value.is_empty() {
+                return None;
             }
+            let whole = shown(&format!("{value},{field}")).into_owned();
+            let name = shown(name);
+            // Three digits may be either; what helps is the same.
+            let what = if field.chars().filter(|&c| is_digit(c)).count() == 3 {
+                "a comma, decimal or between thousands"
+            } else {
+                "a decimal comma"
+            };
+            return Some(format!("{name}={whole}: {what}; numbers have a point and no separators"));
         }
     }
     let (name, value) = last?;

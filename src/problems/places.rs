@@ -79,11 +79,8 @@ fn out_of_range(lat: f64, lng: f64, is_near: impl Fn(LatLng) -> bool) -> String 
         ("they look like milliseconds of arc (3,600,000 are a degree)", by(3.6e6)),
         ("they look like degrees multiplied by 1,000,000,000", by(1e9)),
     ];
-    let possible = || {
-        readings
-            .iter()
-            .filter_map(|(words, place)| Some(Reading { words: *words, place: (*place)? }))
-    };
+    let possible =
+        || readings.iter().filter_map(|(words, place)| Some(Reading { words, place: (*place)? }));
     if let Some(Reading { words, .. }) = possible().find(|reading| is_near(reading.place)) {
         return words.to_owned();
     }

@@ -137,9 +137,10 @@ impl Problem {
 
     const fn retry_after_secs(&self) -> Option<u64> {
         match self {
-            Self::Throttled(secs) | Self::TooManyAccounts(secs) => Some(*secs),
+            Self::Throttled(secs)
+            | Self::TooManyAccounts(secs)
+            | Self::Erasing { left: ErasingLeft { secs: Some(secs) }, .. } => Some(*secs),
             Self::Unavailable(_) => Some(1),
-            Self::Erasing { left: ErasingLeft { secs: Some(secs) }, .. } => Some(*secs),
             Self::Erasing { .. } => Some(ERASING_RETRY_SECS),
             _ => None,
         }

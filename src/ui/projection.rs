@@ -353,7 +353,7 @@ impl Projection {
         of_row
             .map(|device| device.per_minute)
             .reduce(|sum, more| sum + more)
-            .unwrap_or_else(|| row.arriving.per_minute as u64)
+            .unwrap_or(row.arriving.per_minute as u64)
     }
 
     /// The row of an athlete.

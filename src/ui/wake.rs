@@ -11,10 +11,12 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use eframe::egui::{Context, ViewportCommand, ViewportId};
+
+use crate::clock::{Clock as _, SystemClock};
 
 /// News waits at least this long, so that what comes together is shown together.
 const GATHER: Duration = Duration::from_millis(20);
@@ -49,7 +51,15 @@ struct Shared {
 
 struct Opened {
     ctx: Context,
-    at: Instant,
+    /// Counts from the opening.
+    clock: SystemClock,
+}
+
+impl Opened {
+    /// How long the window has been open.
+    fn open_for(&self) -> Duration {
+        Duration::from_nanos(self.clock.mono().0.unsigned_abs())
+    }
 }
 
 impl std::fmt::Debug for Waker {
@@ -73,7 +83,7 @@ impl Waker {
             return;
         }
         let last = Duration::from_millis(self.shared.last_frame_ms.load(Ordering::Relaxed));
-        let after = news_after(window.at.elapsed().saturating_sub(last));
+        let after = news_after(window.open_for().saturating_sub(last));
         window.ctx.request_repaint_after_for(after, ViewportId::ROOT);
     }
 
@@ -87,7 +97,7 @@ impl Waker {
 
     /// The window is open: from now on it can be woken.
     pub(super) fn opened(&self, ctx: &Context) {
-        let window = Opened { ctx: ctx.clone(), at: Instant::now() };
+        let window = Opened { ctx: ctx.clone(), clock: SystemClock::new() };
         // A second window in one process would be a bug; the first one keeps being woken.
         if self.shared.window.set(window).is_err() {
             tracing::warn!("the window was opened twice");
@@ -97,7 +107,7 @@ impl Waker {
     fn frame_begins(&self, seen: bool) {
         self.shared.unseen.store(!seen, Ordering::SeqCst);
         if let Some(window) = self.shared.window.get() {
-            let ms = window.at.elapsed().as_millis() as u64;
+            let ms = window.open_for().as_millis() as u64;
             self.shared.last_frame_ms.store(ms, Ordering::Relaxed);
         }
     }
@@ -197,11 +207,11 @@ mod tests {
     }
 
     /// A window and what it was asked for: each request for a frame with its delay.
-    fn observed() -> (Context, Pace, Waker, Arc<std::sync::Mutex<Vec<Duration>>>) {
+    fn observed() -> (Context, Pace, Waker, Arc<parking_lot::Mutex<Vec<Duration>>>) {
         let ctx = Context::default();
-        let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let asked = Arc::new(parking_lot::Mutex::new(Vec::new()));
         let delays = Arc::clone(&asked);
-        ctx.set_request_repaint_callback(move |info| delays.lock().unwrap().push(info.delay));
+        ctx.set_request_repaint_callback(move |info| delays.lock().push(info.delay));
         let waker = Waker::default();
         waker.opened(&ctx);
         (ctx, Pace::new(waker.clone()), waker, asked)
@@ -251,16 +261,16 @@ mod tests {
             assert!(pass(&ctx, &mut pace, f64::from(i)));
         }
         assert!(!logic_only(&ctx, &mut pace, true, 5.0));
-        assert_eq!(asked.lock().unwrap().last(), Some(&UNSEEN_EVERY));
-        asked.lock().unwrap().clear();
+        assert_eq!(asked.lock().last(), Some(&UNSEEN_EVERY));
+        asked.lock().clear();
         for _ in 0..1000 {
             waker.wake();
         }
-        assert!(asked.lock().unwrap().is_empty());
+        assert!(asked.lock().is_empty());
         assert!(pass(&ctx, &mut pace, 6.0));
-        asked.lock().unwrap().clear();
+        asked.lock().clear();
         waker.wake();
-        let asked = asked.lock().unwrap();
+        let asked = asked.lock();
         assert!(matches!(asked[..], [after] if after <= NEWS_EVERY), "{asked:?}");
     }
 
@@ -271,9 +281,9 @@ mod tests {
             assert!(pass(&ctx, &mut pace, f64::from(i)));
         }
         assert!(!logic_only(&ctx, &mut pace, false, 5.0));
-        asked.lock().unwrap().clear();
+        asked.lock().clear();
         waker.wake();
-        assert!(asked.lock().unwrap().is_empty());
+        assert!(asked.lock().is_empty());
         assert!(pass(&ctx, &mut pace, 6.0));
     }
 
@@ -298,8 +308,8 @@ mod tests {
             pass(&ctx, &mut pace, f64::from(i));
         }
         logic_only(&ctx, &mut pace, true, 5.0);
-        asked.lock().unwrap().clear();
+        asked.lock().clear();
         waker.close();
-        assert_eq!(asked.lock().unwrap().first(), Some(&Duration::ZERO));
+        assert_eq!(asked.lock().first(), Some(&Duration::ZERO));
     }
 }

@@ -156,17 +156,17 @@ fn without_an_engine_the_data_go_at_once() {
     let path = settings.data.join(ROSTER_FILE);
     let roster = Roster::open(&path, clock()).unwrap();
     roster.import_start_list(b"login\nanna\nben\n").unwrap();
-    assert_eq!(erase_removed(&settings.data, clock()).unwrap(), []);
+    assert_eq!(erase_removed(&settings.data, &clock()).unwrap(), []);
     // Removed before, with the recordings kept; then somebody asks for them to go.
     roster.remove("anna").unwrap();
     roster.remove_with_data("anna").unwrap();
-    assert_eq!(erase_removed(&settings.data, clock()).unwrap(), [login("anna")]);
+    assert_eq!(erase_removed(&settings.data, &clock()).unwrap(), [login("anna")]);
     let text = journal_text(&settings.data);
     assert!(!text.contains("anna") && text.matches("athlete=ben").count() == 5, "{text}");
     let reopened = Roster::open(&path, clock()).unwrap();
     assert_eq!(reopened.erasing(), []);
     assert!(!std::fs::read_to_string(&path).unwrap().contains("erasing"));
     let (engine, _) = start(&settings).unwrap();
-    assert!(matches!(erase_removed(&settings.data, clock()), Err(Error::Folder(_))));
+    assert!(matches!(erase_removed(&settings.data, &clock()), Err(Error::Folder(_))));
     assert!(engine.stop(Duration::from_secs(5)));
 }
