@@ -151,13 +151,13 @@ fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {
     }
 }
 
-/// Imports a start list. Some of its lines may be refused: the exit code says so, the table why.
 /// Erases what is marked in a folder that no engine works in.
 fn erase_removed(data: &Path) -> Result<Vec<Login>, engine::Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     engine::erase_removed(data, &clock)
 }
 
+/// Imports a start list. Some of its lines may be refused: the exit code says so, the table why.
 fn import(data: &Path, start_list: &Path) -> anyhow::Result<ExitCode> {
     let list = read_start_list(start_list)
         .with_context(|| format!("the start list {} cannot be read", start_list.display()))?;

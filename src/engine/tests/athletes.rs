@@ -152,7 +152,7 @@ fn without_an_engine_the_data_go_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     record(&settings.data, 5);
-    let clock = || Arc::new(SystemClock::new());
+    let clock = || -> Arc<dyn Clock> { Arc::new(SystemClock::new()) };
     let path = settings.data.join(ROSTER_FILE);
     let roster = Roster::open(&path, clock()).unwrap();
     roster.import_start_list(b"login\nanna\nben\n").unwrap();
