@@ -95,7 +95,9 @@ impl FitFile {
         }
         if has_developer {
             definition.push(n(developer));
-            developer.iter().for_each(|(num, value)| definition.extend([*num, size(value), 0]));
+            for (num, value) in developer {
+                definition.extend([*num, size(value), 0]);
+            }
         }
         if self.definition != definition {
             self.messages.extend_from_slice(&definition);

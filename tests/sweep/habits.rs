@@ -121,6 +121,7 @@ fn garmin_pauses() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 25_200.0, 0)] }
 }
 
+#[derive(Clone, Copy)]
 enum Swim {
     LengthsOnly,
     /// Records tell the heart rate alone.
@@ -167,7 +168,7 @@ fn pool_swim(kind: Swim) -> Made {
 fn compressed() -> Made {
     let mut file = FitFile::activity(1);
     let packed = |secs: u32| {
-        let (speed, distance) = (400_u32, secs * 4 * 16 & 0xFFF);
+        let (speed, distance) = (400_u32, (secs * 4 * 16) & 0xFFF);
         [speed as u8, (speed >> 8 | (distance & 0xF) << 4) as u8, (distance >> 4) as u8]
     };
     let first = Value::Bytes(packed(0).to_vec());
