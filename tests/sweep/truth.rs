@@ -65,13 +65,17 @@ fn of_fit(bytes: &[u8]) -> Vec<Told> {
             told.laps += 1;
         }
     }
-    sessions.into_iter().map(|(_, told)| several(told)).collect()
+    sessions.into_iter().map(|(_, told)| told.without_lone_lap()).collect()
 }
 
-/// A lap that is the only one of its session tells nothing.
-fn several(told: Told) -> Told {
-    let laps = if told.laps == 1 { 0 } else { told.laps };
-    Told { laps, ..told }
+impl Told {
+    /// A lap that is the only one of its session tells nothing.
+    fn without_lone_lap(mut self) -> Self {
+        if self.laps == 1 {
+            self.laps = 0;
+        }
+        self
+    }
 }
 
 fn word(sport: Sport) -> Option<&'static str> {
@@ -98,7 +102,7 @@ fn of_tcx(text: &str) -> Vec<Told> {
             rest.split('<').next()?.parse::<f64>().ok()
         });
         let dist_km = dist_m.sum::<Option<f64>>().map(|m| m / 1000.0);
-        several(Told { sport, dist_km, laps: laps.len() })
+        Told { sport, dist_km, laps: laps.len() }.without_lone_lap()
     };
     activities.map(told).collect()
 }
