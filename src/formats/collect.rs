@@ -94,8 +94,8 @@ impl Collector {
     }
 
     /// Sets aside those of the samples from the `from`th on whose dates cannot be (a clock that was
-    /// not set); gives how many they are, and the first and last time of them.
-    pub(super) fn set_aside(&mut self, from: usize) -> Option<(usize, UnixNanos, UnixNanos)> {
+    /// not set); gives a sentence if there are any.
+    pub(super) fn set_aside(&mut self, from: usize) -> Option<String> {
         let rows = self.rows.get(from..)?;
         let plausible = Plausible::of(rows.iter().map(|row| row.time))?;
         let before = self.rows.len();
@@ -104,8 +104,14 @@ impl Collector {
             at += 1;
             at <= from || plausible.holds(row.time)
         });
-        let (first, last) = plausible.aside;
-        Some((before - self.rows.len(), first, last))
+        let n = before - self.rows.len();
+        let (first, last) = (date(plausible.aside.0), date(plausible.aside.1));
+        let dates = if first == last { first } else { format!("{first} to {last}") };
+        Some(format!(
+            "{n} sample{} of {dates}, more than a year from all others, as of a clock that was not \
+             set: left out",
+            if n == 1 { "" } else { "s" }
+        ))
     }
 
     /// Forgets those of the samples from the `from`th on that do not pass, by their time.
@@ -187,6 +193,12 @@ impl Collector {
         }
         block
     }
+}
+
+/// The day of a time, UTC.
+fn date(time: UnixNanos) -> String {
+    let timestamp = jiff::Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
+    timestamp.strftime("%Y-%m-%d").to_string()
 }
 
 /// Latitude and longitude of a sample that has both.

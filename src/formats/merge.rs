@@ -49,14 +49,7 @@ impl Samples {
     /// Sets aside those from the `from`th on whose dates cannot be; gives a sentence if there are
     /// any.
     pub(super) fn set_aside(&mut self, from: usize) -> Option<String> {
-        let (n, first, last) = self.collector.set_aside(from)?;
-        let samples = counted(n, "sample");
-        let (first, last) = (date(first), date(last));
-        let dates = if first == last { first } else { format!("{first} to {last}") };
-        Some(format!(
-            "{samples} of {dates}, more than a year from all others, as of a clock that was not \
-             set: left out"
-        ))
+        self.collector.set_aside(from)
     }
 
     /// All of them in order of time, those of one time merged whatever their places, as Trackside
@@ -88,12 +81,6 @@ impl Samples {
 /// `1 sample`, `2 samples`.
 pub(super) fn counted(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
-
-/// The day of a time, UTC.
-fn date(time: UnixNanos) -> String {
-    let timestamp = jiff::Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
-    timestamp.strftime("%Y-%m-%d").to_string()
 }
 
 /// Brings what stands beside the samples into order of time, each once.

@@ -346,6 +346,11 @@ impl Messages {
         }
     }
 
+    /// Whether Trackside wrote the file.
+    pub(super) const fn are_ours(&self) -> bool {
+        self.own_index.is_some()
+    }
+
     fn take_developer(&mut self, message: &Message) {
         let developer = DeveloperDataId::from(message);
         if *developer.application_id == APPLICATION_ID {

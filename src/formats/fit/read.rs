@@ -71,6 +71,10 @@ pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
             notes.push(format!("{n_far} samples lie days from all others and were left out"));
         }
     }
+    // What we wrote came from phones, whatever their clocks, and comes back whole.
+    if !messages.are_ours() {
+        notes.extend(messages.samples.set_aside(0));
+    }
     messages.end_untimed();
     add_what_lacks(&mut messages, is_damaged);
     if messages.n_undated > 0 {

@@ -42,6 +42,16 @@ fn a_changed_byte_is_said_and_takes_only_what_it_changed() {
 }
 
 #[test]
+fn a_date_of_a_clock_that_was_wrong_is_left_out() {
+    let four_years_secs = 4 * 366 * 86_400;
+    let mut beats: Vec<(u32, u8)> = (0..20).map(|secs| (secs, 100)).collect();
+    beats.push((four_years_secs, 99));
+    let imported = read_all(&hr_file(&beats)).unwrap();
+    assert_eq!(imported.activity.samples.len(), 20);
+    assert!(imported.notes[0].contains("more than a year from all others"), "{:?}", imported.notes);
+}
+
+#[test]
 fn a_message_without_a_definition_ends_what_can_be_read() {
     let whole = hr_file(&[(0, 100), (1, 101)]);
     let mut messages = whole[12..whole.len() - 2].to_vec();
