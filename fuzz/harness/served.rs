@@ -323,8 +323,13 @@ impl Answer {
         let body = String::from_utf8_lossy(&self.body);
         let value = |name: &str| self.headers.get(name).map(HeaderValue::as_bytes);
         assert!(value("x-influxdb-version").is_some(), "no version");
-        let allowed = [200, 204, 400, 401, 403, 404, 405, 413, 429, 500];
+        let allowed = [200, 204, 400, 401, 403, 404, 405, 413, 415, 429, 500, 501, 503];
         assert!(allowed.contains(&self.status.as_u16()), "{}: {body}", self.status);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            // The disk is well here: only a login that is being erased is asked to come back.
+            assert!(is_head || body.contains("are being erased"), "{body}");
+            assert!(value("retry-after").is_some(), "no time to come back at");
+        }
         if self.status == StatusCode::INTERNAL_SERVER_ERROR && !is_head {
             assert!(body.contains("retention policy not found"), "{body}");
         }
