@@ -31,7 +31,7 @@ pub fn fault(lat: f64, lng: f64, known: &[LatLng]) -> Option<String> {
     if is_near(sent) {
         return None;
     }
-    let beside = "as sent they lie far from all other positions, so read beside them";
+    let beside = "as sent they are far from all other positions, read this way close to them";
     if let Some(Reading { words, .. }) = in_range(lat, lng).find(|other| is_near(other.place)) {
         return Some(format!("{words}: {beside}"));
     }

@@ -176,6 +176,7 @@ fn actions_ui(
 ) -> Vec<Command> {
     let arrives = row.is_some_and(|row| row.state == AthleteState::Live);
     let remedies = problem.remedies(row.is_some(), arrives);
+    let has_password_remedy = remedies.contains(&Remedy::SetPassword);
     let (id, login) = (problem.id, Login::try_from(&*problem.who));
     let mut commands = Vec::new();
     for (index, remedy) in remedies.into_iter().enumerate() {
@@ -197,9 +198,13 @@ fn actions_ui(
             }
             (Remedy::Forget, _) => ("Forget", Command::Forget(Some(id))),
         };
-        // What helps stands out; to look away does not help anything, unless it comes first.
-        let is_help = !matches!(remedy, Remedy::Ignore | Remedy::Forget | Remedy::EndIgnoring);
-        let look = if index == 0 && (is_help || arrives) { Look::Primary } else { Look::Plain };
+        // What helps stands out: to look away helps where another phone of the athlete arrives.
+        let helps = match remedy {
+            Remedy::SetPassword | Remedy::AddAthlete => true,
+            Remedy::Ignore => has_password_remedy,
+            Remedy::EndIgnoring | Remedy::Forget => false,
+        };
+        let look = if index == 0 && helps { Look::Primary } else { Look::Plain };
         if dialog::button(ui, view.theme, label, look, true).clicked() {
             commands.push(command);
         }
