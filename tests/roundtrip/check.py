@@ -52,7 +52,7 @@ class Program:
         return self.run("import", str(path), "--athlete", login)
 
     def export(self, login, form, path):
-        self.run("export", "--athlete", login, "--format", form, "-o", str(path))
+        self.run("export", "--athlete", login, "--format", form, "-o", str(path), "--force")
 
     def samples(self, login):
         """Samples of line protocol: {ns: {field: value}}; some hold other fields alone."""

@@ -54,7 +54,7 @@ class Trackside:
 
     def take_out(self, kind):
         path = Path(self.folder) / f"out.{kind}"
-        self.run("export", "--athlete", LOGIN, "--format", kind, "-o", str(path))
+        self.run("export", "--athlete", LOGIN, "--format", kind, "-o", str(path), "--force")
         return path
 
 

@@ -160,6 +160,8 @@ def lines(path, scale):
     """Line protocol without escapes and strings; `scale` is how much of its times is a second."""
     samples = []
     for line in opened(path).decode().splitlines():
+        if line.startswith("#"):
+            continue
         # Spaces in names are escaped; nothing else of ours is.
         line = line.replace("\\ ", "\0")
         _series, fields, stamp = line.split(" ")
