@@ -18,7 +18,7 @@ pub struct Lap {
 
 /// The laps of a session that begins and ends at `span`: they follow one another and leave
 /// nothing out but rests. `marks` are in order of time; those outside the session and markers divide
-/// nothing, but a session may begin with a rest. A start begins to count anew. A mark at the very end
+/// nothing, but a session may begin with a rest. A start resets the count. A mark at the very end
 /// ends the last lap and begins none.
 pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
     let (from, to) = span;

@@ -215,8 +215,8 @@ fn agree(from: &Fix, to: &Fix) -> bool {
     from.place.distance_m(to.place) <= WANDER_M + inaccuracy_m + secs * max_kph / 3.6
 }
 
-/// Length of a track in metres, along its good fixes and across silences. A leg that nobody can have
-/// travelled in its time is left out: there the track was wrong before.
+/// Length of a track in metres, along its good fixes and across silences. A leg that is too long
+/// for its time is left out: the fixes before it were wrong.
 pub fn length_m(fixes: &[Fix], verdicts: &[Verdict]) -> f64 {
     let mut total_m = 0.0;
     let mut last: Option<&Fix> = None;

@@ -122,7 +122,7 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     engine::make_data_folder(&data)?;
     let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
     let added = match roster.add(&athlete) {
-        // Where no Trackside runs nobody else would erase them.
+        // Only a running Trackside finishes an erasure by itself.
         Err(roster::Error::Erasing { .. }) if erase_removed(&data).is_ok() => roster.add(&athlete),
         added => added,
     };

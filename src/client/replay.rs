@@ -16,8 +16,8 @@ const LINES_A_POST: usize = 5_000;
 pub struct ReplayOptions {
     /// What the recording is called in messages: its file.
     pub name: String,
-    /// Line protocol; timestamps in s, ms, us or ns, told by their size. Other formats become that
-    /// elsewhere: a phone knows nothing of files.
+    /// Line protocol; timestamps in s, ms, us or ns, whichever fits their magnitude. Other
+    /// formats are converted before they get here: a phone knows nothing of files.
     pub lines: Vec<u8>,
     /// `http://HOST:PORT`
     pub url: String,

@@ -304,7 +304,7 @@ impl<'a> Expected<'a> {
         let each_secs = if n_done == 0 { FILE_SECS } else { elapsed_secs / n_done as f64 };
         let left_secs = each_secs * self.n_files.saturating_sub(n_done) as f64;
         let whole_secs = elapsed_secs + left_secs;
-        // The file is written only for what somebody could notice.
+        // The estimate is saved only when it changed enough to matter to a reader.
         let is_news = (whole_secs - self.said_secs.get()).abs() > (left_secs / 4.0).max(2.0);
         if left_secs >= LEAST_SAID_SECS && is_news {
             self.said_secs.set(whole_secs);
