@@ -31,6 +31,9 @@ pub(super) use pace::Pace;
 
 /// A body of which nothing came for so long can make room: what phones post comes in one piece.
 const BODY_PAUSE: Duration = Duration::from_millis(100);
+/// The same while a crowd of newcomers pours in. Within a few milliseconds of a burst no body has
+/// paused for long, and without this the newcomers, phones among them, would push each other out.
+const BODY_PAUSE_IN_CROWD: Duration = Duration::from_millis(20);
 
 /// The other end of a connection; cloned into each of its requests.
 #[derive(Debug, Clone)]
@@ -217,19 +220,24 @@ impl Pulse {
         self.busy.load(Ordering::Relaxed) == 0 || self.is_expendable.load(Ordering::Relaxed)
     }
 
-    /// Whether it waits for more of a body, of which nothing came for a while.
-    fn pauses(&self, now: Instant) -> bool {
-        self.awaits_body.load(Ordering::Relaxed) && self.silent_for(now) >= BODY_PAUSE
+    /// Whether it waits for more of a body, of which nothing came for `pause`.
+    fn pauses(&self, now: Instant, pause: Duration) -> bool {
+        self.awaits_body.load(Ordering::Relaxed) && self.silent_for(now) >= pause
     }
 
     fn silent_for(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.at(self.active.load(Ordering::Relaxed)))
     }
 
-    /// Whether it can make room, and was not yet asked to; for its own machine also in the middle
-    /// of a body that pauses.
-    fn can_leave(&self, now: Instant, for_own_machine: bool) -> bool {
-        !self.is_asked_to_leave() && (self.is_dispensable() || for_own_machine && self.pauses(now))
+    /// Whether it can make room for any other connection, and was not yet asked to.
+    fn can_leave(&self) -> bool {
+        !self.is_asked_to_leave() && self.is_dispensable()
+    }
+
+    /// Whether it can make room for another connection of its own machine: also in the middle of a
+    /// body of which nothing came for `pause`.
+    fn can_leave_for_own(&self, now: Instant, pause: Duration) -> bool {
+        !self.is_asked_to_leave() && (self.is_dispensable() || self.pauses(now, pause))
     }
 
     /// The login that is known of it; empty for a stranger.
@@ -270,7 +278,7 @@ impl Pulse {
             tokio::select! {
                 () = tokio::time::sleep_until(deadline.min(now + limits.header)) => {}
                 () = self.leave.notified() => {
-                    if self.is_dispensable() || self.pauses(timer_now()) {
+                    if self.is_dispensable() || self.pauses(timer_now(), BODY_PAUSE_IN_CROWD) {
                         return Expired::MadeRoom;
                     }
                     // A request came first.

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::{
-    Pulse,
+    BODY_PAUSE, BODY_PAUSE_IN_CROWD, Pulse,
     logins::{LoginHere, Logins},
     rank::Rank,
     timer_now,
@@ -64,7 +64,11 @@ impl Inner {
             }
             newcomers += usize::from(pulse.is_newcomer(now));
             leaving += usize::from(pulse.is_asked_to_leave());
-            if !pulse.can_leave(now, machine.is_some()) {
+            let can_leave = |pause| match machine {
+                Some(_) => pulse.can_leave_for_own(now, pause),
+                None => pulse.can_leave(),
+            };
+            if !can_leave(BODY_PAUSE_IN_CROWD) {
                 continue;
             }
             let count = if machine.is_some() { 0 } else { self.count(*at) };
@@ -72,7 +76,9 @@ impl Inner {
             // Of equal ones that of the machine which has the most, and then the one that has been
             // silent the longest.
             let worth = |rank| (rank, Reverse(count), pulse.silent_since());
-            Choice { worth: worth(rank), pulse }.replace_better(&mut best);
+            if can_leave(BODY_PAUSE) {
+                Choice { worth: worth(rank), pulse }.replace_better(&mut best);
+            }
             Choice { worth: worth(rank.in_crowd()), pulse }.replace_better(&mut best_in_crowd);
         }
         let is_crowd = newcomers > places / CROWD_SHARE;
@@ -172,7 +178,7 @@ impl OpenConnections {
             let rest_here = if *at == machine { rest_of_own } else { None };
             let Some(rest) = [rest, rest_here].into_iter().flatten().min() else { continue };
             let is_idle = matches!(pulse.rank(now), Rank::LeftBehind | Rank::Stranger);
-            if is_idle && pulse.silent_for(now) >= rest && pulse.can_leave(now, false) {
+            if is_idle && pulse.silent_for(now) >= rest && pulse.can_leave() {
                 pulse.ask_to_leave();
             }
         }
@@ -218,7 +224,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::{
-        super::{BODY_PAUSE, Busy, Pace, rank::FRESH},
+        super::{Busy, Pace, rank::FRESH},
         *,
     };
     use crate::server::Limits;
@@ -378,6 +384,27 @@ mod tests {
         assert_eq!(first(16), (Rank::Resting, true));
         entries.push(enter(&newcomers[2]));
         assert_eq!(first(16), (Rank::UnheardInCrowd, false));
+    }
+
+    #[tokio::test]
+    async fn in_a_crowd_of_newcomers_a_body_makes_room_after_a_shorter_pause() {
+        let open = OpenConnections::new(1000, 16);
+        let body = Pulse::new();
+        let _body = open.enter(address(1), &body);
+        let _busy = Busy::new(&body);
+        body.awaits_body.store(true, Ordering::Relaxed);
+        let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
+        let enter = |pulse| open.enter(address(1), pulse).0.unwrap();
+        let now = || body.silent_since() + BODY_PAUSE_IN_CROWD;
+        let goes_first = || {
+            let inner = open.inner.lock();
+            let best = inner.look(Some(address(1)), 16, now()).most_dispensable.unwrap();
+            Arc::ptr_eq(best.pulse, &body)
+        };
+        let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
+        assert!(!goes_first(), "two of sixteen are no crowd");
+        entries.push(enter(&newcomers[2]));
+        assert!(goes_first());
     }
 
     #[tokio::test]
