@@ -46,7 +46,7 @@ impl Grid {
         splits: &Splits,
         [above, below]: [f32; 2],
     ) -> Self {
-        let m = &theme.metrics;
+        let m = theme.sizes;
         let g = m.gutter;
         let header =
             Rect::from_min_max(window.min, pos2(window.right(), window.top() + m.header_h));

@@ -2,6 +2,10 @@
 //! specification gives them.
 #![expect(clippy::disallowed_methods, reason = "the one home of colours")]
 
+mod sizes;
+
+pub use self::sizes::{CLASSES, COMPACT, HistorySizes, ROOMY, RowSizes, Sizes};
+
 use eframe::egui::{Color32, FontFamily, FontId};
 
 /// Bundled families (IBM Plex, OFL): digits have one width in every weight.
@@ -176,92 +180,7 @@ pub const DAYLIGHT: Palette = Palette {
     map_road_casing: hex(0xC9_C2B8),
 };
 
-/// Lengths in egui points for one of the two window classes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Metrics {
-    /// Header height.
-    pub header_h: f32,
-    /// Margin and gutter.
-    pub gutter: f32,
-    /// Roster width.
-    pub roster_w: f32,
-    /// Roster row height.
-    pub roster_row_h: f32,
-    /// Numbers panel width.
-    pub numbers_w: f32,
-    /// Map and numbers height.
-    pub top_row_h: f32,
-    /// Time bar height.
-    pub time_bar_h: f32,
-    /// One plot's height at the drawn size.
-    pub plot_h: f32,
-    /// Gap between plots.
-    pub plot_gap: f32,
-    /// X axis height.
-    pub x_axis_h: f32,
-    /// Hero value: heart rate, power.
-    pub hero: f32,
-    /// Hero value: speed.
-    pub hero_speed: f32,
-    /// Table values.
-    pub table: f32,
-    /// Table row height.
-    pub table_row_h: f32,
-    /// Roster heart rate.
-    pub roster_hr: f32,
-    /// Roster power and speed.
-    pub roster_value: f32,
-    /// Radius of a map marker.
-    pub marker_r: f32,
-    /// Radius of a selected map marker.
-    pub marker_selected_r: f32,
-}
-
-/// Windows under 1600 wide.
-pub const COMPACT: Metrics = Metrics {
-    header_h: 44.0,
-    gutter: 8.0,
-    roster_w: 328.0,
-    roster_row_h: 44.0,
-    numbers_w: 392.0,
-    top_row_h: 304.0,
-    time_bar_h: 32.0,
-    plot_h: 96.0,
-    plot_gap: 4.0,
-    x_axis_h: 20.0,
-    hero: 56.0,
-    hero_speed: 48.0,
-    table: 16.0,
-    table_row_h: 23.0,
-    roster_hr: 22.0,
-    roster_value: 19.0,
-    marker_r: 7.0,
-    marker_selected_r: 12.0,
-};
-
-/// Windows from 1600 wide.
-pub const ROOMY: Metrics = Metrics {
-    header_h: 48.0,
-    gutter: 12.0,
-    roster_w: 408.0,
-    roster_row_h: 56.0,
-    numbers_w: 572.0,
-    top_row_h: 500.0,
-    time_bar_h: 36.0,
-    plot_h: 140.0,
-    plot_gap: 8.0,
-    x_axis_h: 24.0,
-    hero: 76.0,
-    hero_speed: 64.0,
-    table: 22.0,
-    table_row_h: 31.0,
-    roster_hr: 28.0,
-    roster_value: 24.0,
-    marker_r: 8.5,
-    marker_selected_r: 14.5,
-};
-
-/// Type scale, the same in both classes.
+/// Type scale, the same in all size classes.
 pub mod size {
     /// Axis, attribution.
     pub const CAPTION: f32 = 11.0;
@@ -285,31 +204,24 @@ pub mod size {
     pub const DIALOG_HIT: f32 = 40.0;
 }
 
-/// A palette with the lengths of a window class.
+/// A palette with the sizes for the width of the window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theme {
     /// True for [`DARK`].
     pub dark: bool,
     /// Colours.
     pub palette: Palette,
-    /// Lengths.
-    pub metrics: Metrics,
-    /// True for [`ROOMY`].
-    pub roomy: bool,
+    /// Lengths and type sizes.
+    pub sizes: &'static Sizes,
 }
 
 impl Theme {
-    /// Width from which a window is roomy, in points.
-    pub const ROOMY_FROM: f32 = 1600.0;
-
     /// The theme for a window of this width.
     pub fn new(dark: bool, window_width: f32) -> Self {
-        let roomy = window_width >= Self::ROOMY_FROM;
         Self {
             dark,
             palette: if dark { DARK } else { DAYLIGHT },
-            metrics: if roomy { ROOMY } else { COMPACT },
-            roomy,
+            sizes: Sizes::for_width(window_width),
         }
     }
 

@@ -38,17 +38,6 @@ const LEAST_COVERAGE: f64 = 0.2;
 /// Under this share, it is dim.
 const FULL_COVERAGE: f64 = 0.8;
 
-/// Heights of the parts of the panel, from its top.
-struct Places {
-    title: f32,
-    labels: f32,
-    heroes: f32,
-    below: f32,
-    line: f32,
-    heads: f32,
-    first_row: f32,
-}
-
 /// Draws the numbers into the whole of `ui`.
 pub(in crate::ui) fn numbers_ui(
     with_10_m: bool,
@@ -63,36 +52,15 @@ pub(in crate::ui) fn numbers_ui(
         choose_ui(view, ui, rect);
         return Vec::new();
     };
-    let places = if view.theme.roomy {
-        Places {
-            title: 28.0,
-            labels: 66.0,
-            heroes: 114.0,
-            below: 162.0,
-            line: 184.0,
-            heads: 203.0,
-            first_row: 231.0,
-        }
-    } else {
-        Places {
-            title: 20.0,
-            labels: 49.0,
-            heroes: 84.0,
-            below: 118.0,
-            line: 134.0,
-            heads: 149.0,
-            first_row: 170.0,
-        }
-    };
-    title_ui(view, ui, rect, &places, row, numbers);
-    heroes_ui(view, ui, rect, &places, numbers);
+    title_ui(view, ui, rect, row, numbers);
+    heroes_ui(view, ui, rect, numbers);
     controls::hairline(
         ui.painter(),
         view.theme,
         rect.shrink2(vec2(MARGIN, 0.0)),
-        rect.top() + places.line,
+        rect.top() + view.theme.sizes.numbers.line_y,
     );
-    table_ui(with_10_m, view, ui, rect, &places, numbers)
+    table_ui(with_10_m, view, ui, rect, numbers)
 }
 
 /// Nobody is in focus.
@@ -110,32 +78,23 @@ fn choose_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     controls::words(ui, ui.scope_id().with("choose"), place, WORDS);
 }
 
-fn title_ui(
-    view: &ViewContext<'_>,
-    ui: &Ui,
-    rect: Rect,
-    places: &Places,
-    row: &Row,
-    numbers: &Numbers,
-) {
+fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &Row, numbers: &Numbers) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let y = rect.top() + places.title;
-    let chip_size = if view.theme.roomy { vec2(46.0, 32.0) } else { vec2(34.0, 24.0) };
-    let chip = controls::left_centered(pos2(rect.left() + MARGIN, y), chip_size);
+    let sizes = &view.theme.sizes.numbers;
+    let y = rect.top() + sizes.title_y;
+    let chip = controls::left_centered(pos2(rect.left() + MARGIN, y), sizes.chip);
     controls::chip(painter, view.theme, chip, row);
     let since = since_words(numbers);
     let mut room = rect.right() - MARGIN - chip.right() - 10.0;
     if let Some(since) = since {
         let at = pos2(rect.right() - MARGIN, y);
-        let font_size = if view.theme.roomy { size::TITLE + 2.0 } else { size::LABEL };
         let place =
-            text::paint(painter, at, Align::Max, &since, family::REGULAR, font_size, p.label);
+            text::paint(painter, at, Align::Max, &since, family::REGULAR, sizes.since, p.label);
         controls::words(ui, ui.scope_id().with("since"), place, &since);
         room -= place.width() + 12.0;
     }
     let name = &row.athlete.name;
-    let font_size = if view.theme.roomy { size::CLOCK } else { size::TITLE };
     let at = pos2(chip.right() + 10.0, y);
     let place = text::paint_within(
         painter,
@@ -143,7 +102,7 @@ fn title_ui(
         Align::Min,
         name,
         family::CONDENSED_SEMIBOLD,
-        font_size,
+        sizes.name,
         p.text,
         room,
     );
@@ -162,16 +121,16 @@ fn since_words(numbers: &Numbers) -> Option<String> {
     })
 }
 
-fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, places: &Places, numbers: &Numbers) {
-    let m = &view.theme.metrics;
+fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, numbers: &Numbers) {
+    let sizes = &view.theme.sizes.numbers;
     let raw = raw_words(&numbers.pwr_w);
     // Each column is made for its widest everyday value.
     let heroes = [
-        ("heart rate", "bpm", &numbers.hr_bpm, m.hero, 0, None, "188"),
-        ("power 3 s", "W", &numbers.pwr_w_3s, m.hero, 0, raw, "1888"),
-        ("speed", "km/h", &numbers.spd_kph, m.hero_speed, 1, None, "188.8"),
+        ("heart rate", "bpm", &numbers.hr_bpm, sizes.hero, 0, None, "188"),
+        ("power 3 s", "W", &numbers.pwr_w_3s, sizes.hero, 0, raw, "1888"),
+        ("speed", "km/h", &numbers.spd_kph, sizes.hero_speed, 1, None, "188.8"),
     ];
-    let face = value_face(view);
+    let face = sizes.face;
     let inner_w = rect.width() - 2.0 * MARGIN;
     let widths = heroes.each_ref().map(|&(.., font_size, _, _, widest)| {
         controls::width(ui.painter(), widest, face, font_size)
@@ -184,16 +143,11 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, places: &Places, numbe
         heroes.into_iter().zip(widths)
     {
         let width = width * scale;
-        let room = vec2(width + gap - LEAST_HERO_GAP, places.below + 10.0 - places.labels);
+        let room = vec2(width + gap - LEAST_HERO_GAP, sizes.below_y + 10.0 - sizes.labels_y);
         let hero = Hero { label, unit, value, font_size: font_size * scale, decimals, below };
-        hero_ui(view, ui, pos2(left, rect.top()), room, places, &hero);
+        hero_ui(view, ui, pos2(left, rect.top()), room, &hero);
         left += width + gap;
     }
-}
-
-/// The face of large values and the table: condensed where there is little room.
-fn value_face(view: &ViewContext<'_>) -> &'static str {
-    if view.theme.roomy { family::SEMIBOLD } else { family::CONDENSED_SEMIBOLD }
 }
 
 /// One large value with its label, its unit and what stands under it.
@@ -211,15 +165,15 @@ fn hero_ui(
     ui: &Ui,
     origin: eframe::egui::Pos2,
     room: Vec2,
-    places: &Places,
     hero: &Hero<'_>,
 ) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let small = if view.theme.roomy { size::TITLE + 1.0 } else { size::SMALL };
+    let sizes = &view.theme.sizes.numbers;
+    let small = sizes.small;
     let at = |y: f32| origin + vec2(0.0, y);
     let head = format!("{}  {}", hero.label, hero.unit);
-    text::paint_label(painter, at(places.labels), Align::Min, &head, small, p.label, room.x);
+    text::paint_label(painter, at(sizes.labels_y), Align::Min, &head, small, p.label, room.x);
 
     let ink = controls::value_ink(view.theme, hero.value.state);
     let (words, ink) = match (hero.value.value, ink) {
@@ -227,7 +181,7 @@ fn hero_ui(
         _ => (format::ABSENT.to_owned(), p.faint),
     };
     // What is beyond everyday values shrinks instead of running into the next one.
-    let (place, face) = (at(places.heroes), value_face(view));
+    let (place, face) = (at(sizes.heroes_y), sizes.face);
     text::paint_fitting(painter, place, Align::Min, &words, face, hero.font_size, ink, room.x);
 
     let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
@@ -236,13 +190,13 @@ fn hero_ui(
         // Where there is no room for the time of a lost value, the value itself is told.
         let short = lost_words(hero.value, hero.decimals).filter(|_| !fits);
         let words = short.as_ref().unwrap_or(below);
-        text::paint_label(painter, at(places.below), Align::Min, words, small, p.label, room.x);
+        text::paint_label(painter, at(sizes.below_y), Align::Min, words, small, p.label, room.x);
     }
     let mut spoken = format!("{} {words} {}", hero.label, hero.unit);
     if let Some(below) = below {
         spoken = spoken + ", " + &below;
     }
-    let place = Rect::from_min_size(at(places.labels - 10.0), room);
+    let place = Rect::from_min_size(at(sizes.labels_y - 10.0), room);
     controls::words(ui, ui.scope_id().with(hero.label), place, &spoken);
 }
 
@@ -287,25 +241,24 @@ fn table_ui(
     view: &ViewContext<'_>,
     ui: &mut Ui,
     rect: Rect,
-    places: &Places,
     numbers: &Numbers,
 ) -> Vec<Command> {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let head_size = if view.theme.roomy { size::TITLE } else { size::CAPTION };
+    let sizes = &view.theme.sizes.numbers;
+    let head_size = sizes.table_head;
     let columns: Vec<Column> =
         Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
     let inner_w = rect.width() - 2.0 * MARGIN;
-    let gap = if view.theme.roomy { 12.0 } else { 8.0 };
-    let room = ["1888", "188.8"]
-        .map(|widest| controls::width(painter, widest, value_face(view), view.theme.metrics.table));
+    let room =
+        ["1888", "188.8"].map(|widest| controls::width(painter, widest, sizes.face, sizes.table));
     let room = room.into_iter().fold(0.0, f32::max);
     let n_columns = columns.len() as f32;
     // In a wide panel the columns spread.
-    let column_w = (room + gap).max(inner_w * WIDEST_COLUMN);
+    let column_w = (room + sizes.table_gap).max(inner_w * WIDEST_COLUMN);
     let label_w = inner_w - column_w * n_columns;
     let right = |i: usize| rect.left() + MARGIN + label_w + column_w * (i + 1) as f32;
-    let heads_y = rect.top() + places.heads;
+    let heads_y = rect.top() + sizes.heads_y;
     let commands = switch_ui(view, ui, pos2(rect.left() + MARGIN, heads_y), head_size);
     for (i, column) in columns.iter().enumerate() {
         let at = pos2(right(i), heads_y);
@@ -313,9 +266,8 @@ fn table_ui(
         text::paint(painter, at, Align::Max, label, family::REGULAR, head_size, p.label);
     }
 
-    let m = &view.theme.metrics;
     let list = Rect::from_min_max(
-        pos2(rect.left(), rect.top() + places.first_row - m.table_row_h / 2.0),
+        pos2(rect.left(), rect.top() + sizes.first_row_y - sizes.table_row_h / 2.0),
         pos2(rect.right(), rect.bottom() - 4.0),
     );
     let table = Table { columns: &columns, label_w, column_w };
@@ -332,10 +284,10 @@ struct Table<'a> {
 
 /// The rows: a little closer where that shows more of them, and the rest by scrolling.
 fn rows_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &mut Ui, list: Rect, numbers: &Numbers) {
-    let m = &view.theme.metrics;
+    let sizes = &view.theme.sizes.numbers;
     let n_rows = numbers.table.len();
     let fitting = list.height() / n_rows.max(1) as f32;
-    let row_h = fitting.clamp(m.table_row_h * CLOSEST_ROWS, m.table_row_h);
+    let row_h = fitting.clamp(sizes.table_row_h * CLOSEST_ROWS, sizes.table_row_h);
     // Whole rows: half a number is worse than none.
     let shown_h = (list.height() / row_h).floor().max(1.0) * row_h;
     let list = list.with_max_y(list.top() + shown_h + 0.5);
@@ -363,15 +315,15 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
     let p = &view.theme.palette;
     let painter = ui.painter();
     let (left, y) = (rect.left() + MARGIN, rect.center().y);
-    let label_size = if view.theme.roomy { size::TITLE + 1.0 } else { size::LABEL };
+    let sizes = &view.theme.sizes.numbers;
     let at = pos2(left, y);
     let room = table.label_w;
-    text::paint_label(painter, at, Align::Min, &row.label, label_size, p.label, room);
+    text::paint_label(painter, at, Align::Min, &row.label, sizes.table_label, p.label, room);
     let mut spoken = format!("{}:", row.label);
     for (i, column) in table.columns.iter().enumerate() {
         let cell = row.cell(*column);
-        let font_size = view.theme.metrics.table;
-        let (face, room) = (value_face(view), table.column_w - LEAST_CELL_GAP);
+        let font_size = sizes.table;
+        let (face, room) = (sizes.face, table.column_w - LEAST_CELL_GAP);
         let fits = |words: &str| controls::width(painter, words, face, font_size) <= room;
         let (words, ink) = cell_words(view, row, cell, fits);
         let at = pos2(left + table.label_w + table.column_w * (i + 1) as f32, y);

@@ -33,7 +33,7 @@ const ACTIONS_W: f32 = 188.0;
 
 /// Draws the dialog.
 pub(in crate::ui) fn problems_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
-    let wanted = if view.theme.roomy { vec2(1360.0, 840.0) } else { vec2(1120.0, 640.0) };
+    let wanted = view.theme.sizes.dialogs.problems;
     let mut commands = Vec::new();
     let shown = dialog::dialog(view, ui, "What arrives and what is refused", wanted, |ui| {
         let body = ui.max_rect();

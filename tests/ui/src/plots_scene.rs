@@ -96,7 +96,7 @@ impl Scene {
     pub fn ui(&mut self, ui: &mut Ui) {
         let area = ui.max_rect();
         ui.painter().rect_filled(area, CornerRadius::ZERO, self.theme.palette.window);
-        let bar_bottom = area.top() + self.theme.metrics.time_bar_h;
+        let bar_bottom = area.top() + self.theme.sizes.time_bar_h;
         let bar = Rect::from_min_max(area.min, pos2(area.right(), bar_bottom));
         let below = Rect::from_min_max(pos2(area.left(), bar_bottom), area.max);
         let view = ViewContext {

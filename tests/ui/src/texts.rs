@@ -47,19 +47,26 @@ impl Text {
     }
 }
 
-/// All texts of a frame, from the lowest up.
+/// All texts of a frame, from the lowest up, but for those behind a dialog.
 pub fn texts(shapes: &[ClippedShape]) -> Vec<Text> {
     let mut found = Vec::new();
+    let screen = shapes.iter().fold(Rect::NOTHING, |all, shape| all.union(shape.clip_rect));
     for ClippedShape { clip_rect, shape, .. } in shapes {
-        collect(*clip_rect, shape, &mut found);
+        collect(screen, *clip_rect, shape, &mut found);
     }
     found.retain(Text::is_seen);
     found
 }
 
-fn collect(clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
+fn collect(screen: Rect, clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
     match shape {
-        Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(clip, shape, found)),
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(screen, clip, shape, found)),
+        // Dialogs lie on a ground that dims the whole window.
+        Shape::Rect(rect)
+            if rect.fill.a() > 0 && rect.rect.intersect(clip).contains_rect(screen) =>
+        {
+            found.clear();
+        }
         Shape::Text(text) => found.push(Text {
             words: text.galley.text().to_owned(),
             ink: text.galley.mesh_bounds.translate(text.pos.to_vec2()),

@@ -248,7 +248,7 @@ pub(in crate::ui) fn athletes_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands: Vec<Command> = state.enter(view, page).into_iter().collect();
-    let wanted = if view.theme.roomy { vec2(1240.0, 820.0) } else { vec2(1040.0, 648.0) };
+    let wanted = view.theme.sizes.dialogs.athletes;
     let title = if *page == AthletesPage::StartList { "Import a start list" } else { "Athletes" };
     let shown = dialog::dialog(view, ui, title, wanted, |ui| {
         if *page == AthletesPage::StartList {

@@ -5,7 +5,7 @@ use crate::ui::{
     format,
     projection::Listed,
     state::SortBy,
-    theme::{Theme, family, size},
+    theme::{HistorySizes, Theme, family, size},
 };
 
 /// A column at the right of the athletes.
@@ -33,8 +33,8 @@ struct Kind {
 enum Width {
     /// Enough for this, the widest everyday value.
     Widest(&'static str),
-    /// A drawing: compact, roomy.
-    Points([f32; 2]),
+    /// A drawing, as wide as the size class has it.
+    Drawing(fn(&HistorySizes) -> f32),
 }
 
 const fn kind(
@@ -58,12 +58,19 @@ const KINDS: [Kind; 12] = [
     kind(SortBy::PwrMax, "", "max", "1 888"),
     kind(SortBy::SpdMean, "speed", "mean km/h", "188.8"),
     kind(SortBy::SpdMax, "", "max", "188.8"),
-    Kind { column: Column::Sparkline, quantity: "", unit: "", width: Width::Points([72.0, 160.0]) },
-    Kind { column: Column::Track, quantity: "", unit: "", width: Width::Points([52.0, 84.0]) },
+    Kind {
+        column: Column::Sparkline,
+        quantity: "",
+        unit: "",
+        width: Width::Drawing(|sizes| sizes.sparkline_w),
+    },
+    Kind {
+        column: Column::Track,
+        quantity: "",
+        unit: "",
+        width: Width::Drawing(|sizes| sizes.track_w),
+    },
 ];
-
-/// Between a value and what stands left of it: compact, roomy.
-const GAPS: [f32; 2] = [9.0, 14.0];
 
 /// What goes first where there is no room.
 const LEFT_OUT: [Column; 6] = [
@@ -103,12 +110,12 @@ pub(super) struct Columns {
 
 /// Face and size of the values, and of dates.
 pub(super) const fn value_font(theme: &Theme) -> (&'static str, f32) {
-    (family::SEMIBOLD, if theme.roomy { size::CLOCK } else { size::TITLE + 1.0 })
+    (family::SEMIBOLD, theme.sizes.history.value)
 }
 
 /// See [`value_font`].
 pub(super) const fn date_font(theme: &Theme) -> (&'static str, f32) {
-    (family::CONDENSED_SEMIBOLD, if theme.roomy { size::TITLE } else { size::LABEL })
+    (family::CONDENSED_SEMIBOLD, theme.sizes.history.date)
 }
 
 impl Columns {
@@ -118,10 +125,9 @@ impl Columns {
         width: f32,
         measure: impl Fn(&str, (&'static str, f32)) -> f32,
     ) -> Self {
-        let of_class = |[compact, roomy]: [f32; 2]| if theme.roomy { roomy } else { compact };
-        let gap = of_class(GAPS);
+        let gap = theme.sizes.history.gap;
         let width_of = |kind: &Kind| match kind.width {
-            Width::Points(points) => of_class(points),
+            Width::Drawing(width) => width(&theme.sizes.history),
             Width::Widest(widest) => {
                 let is_date = kind.column == Column::Sorted(SortBy::Date);
                 let font = if is_date { date_font(theme) } else { value_font(theme) };
@@ -191,17 +197,17 @@ mod tests {
         text.chars().map(em).sum::<f32>() * size
     }
 
-    fn columns(width: f32, roomy: bool) -> Vec<Column> {
-        let theme = Theme::new(true, if roomy { 1920.0 } else { 1280.0 });
+    fn columns(width: f32, window_width: f32) -> Vec<Column> {
+        let theme = Theme::new(true, window_width);
         Columns::new(&theme, width, measure).placed.iter().map(|placed| placed.column).collect()
     }
 
     #[test]
     fn all_columns_fit_the_drawn_windows_and_few_the_smallest() {
         // Window less margins, gutter and the panel at the right.
-        assert_eq!(columns(1280.0 - 24.0 - 312.0, false).len(), KINDS.len());
-        assert_eq!(columns(1920.0 - 36.0 - 408.0, true).len(), KINDS.len());
-        let smallest = columns(1024.0 - 24.0 - 272.0, false);
+        assert_eq!(columns(1280.0 - 24.0 - 312.0, 1280.0).len(), KINDS.len());
+        assert_eq!(columns(1920.0 - 36.0 - 408.0, 1920.0).len(), KINDS.len());
+        let smallest = columns(1024.0 - 24.0 - 272.0, 1024.0);
         assert!(!smallest.contains(&Column::Sparkline));
         assert!(smallest.contains(&Column::Sorted(SortBy::SpdMean)));
     }

@@ -176,9 +176,8 @@ fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
 fn picture_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     let Some(summary) = &listed.entry.summary else { return };
     let p = &view.theme.palette;
-    // What stands below needs this much.
-    let room = ui.available_height() - if view.theme.roomy { 430.0 } else { 416.0 };
-    let height = room.clamp(0.0, if view.theme.roomy { 340.0 } else { 190.0 });
+    let sizes = &view.theme.sizes.history;
+    let height = (ui.available_height() - sizes.details_text_h).clamp(0.0, sizes.picture_h);
     if height < 60.0 {
         return;
     }

@@ -55,13 +55,9 @@ pub(in crate::ui) fn history_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let rect = ui.max_rect();
-    let gutter = view.theme.metrics.gutter;
+    let gutter = view.theme.sizes.gutter;
     let window_w = ui.ctx().content_rect().width();
-    let details_w = match (window_w < NARROW, view.theme.roomy) {
-        (true, _) => 272.0,
-        (false, false) => 312.0,
-        (false, true) => 408.0,
-    };
+    let details_w = if window_w < NARROW { 272.0 } else { view.theme.sizes.history.details_w };
     let split = rect.right() - details_w;
     let left = Rect::from_min_max(rect.min, pos2(split - gutter, rect.bottom()));
     let right = Rect::from_min_max(pos2(split, rect.top()), rect.max);
@@ -153,7 +149,7 @@ fn rows_ui(
         nothing_ui(list, view, ui, rect);
         return;
     }
-    let row_h = view.theme.metrics.roster_row_h;
+    let row_h = view.theme.sizes.roster_row_h;
     let builder = UiBuilder::new().id_salt("sessions").max_rect(rect);
     ui.scope_builder(builder, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);

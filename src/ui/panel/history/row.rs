@@ -104,9 +104,9 @@ fn who(
     listed: &Listed<'_>,
 ) {
     let p = &view.theme.palette;
-    let chip_size = if view.theme.roomy { vec2(38.0, 28.0) } else { vec2(32.0, 24.0) };
-    let name_size = if view.theme.roomy { size::TITLE } else { size::LABEL };
-    let chip = controls::left_centered(pos2(rect.left() + 10.0, rect.center().y), chip_size);
+    let sizes = &view.theme.sizes.row;
+    let name_size = sizes.name;
+    let chip = controls::left_centered(pos2(rect.left() + 10.0, rect.center().y), sizes.chip);
     chip_of(view, painter, chip, listed);
     let left = chip.right() + 8.0;
     let room = rect.left() + columns.who_right - left - 12.0;

@@ -44,12 +44,8 @@ impl Placed {
 }
 
 fn bib_size(theme: &Theme, selected: bool) -> f32 {
-    match (theme.roomy, selected) {
-        (false, false) => 9.5,
-        (true, false) => 11.5,
-        (false, true) => 13.0,
-        (true, true) => 15.0,
-    }
+    let sizes = &theme.sizes.map;
+    if selected { sizes.bib_selected } else { sizes.bib }
 }
 
 /// Where every marker is, ghosts first, the focus last.
@@ -59,8 +55,8 @@ pub(super) fn place(
     view: &View,
     people: &[Person<'_>],
 ) -> Vec<Placed> {
-    let radius = theme.metrics.marker_r;
-    let near = view.rect.expand(2.0 * theme.metrics.marker_selected_r);
+    let radius = theme.sizes.map.marker_r;
+    let near = view.rect.expand(2.0 * theme.sizes.map.marker_selected_r);
     let seen: Vec<(usize, Pos2)> = people
         .iter()
         .enumerate()
@@ -92,7 +88,7 @@ pub(super) fn place(
                 (false, false, None) => 1,
                 (false, false, Some(_)) => 0,
             };
-            let radius = if person.selected { theme.metrics.marker_selected_r } else { radius };
+            let radius = if person.selected { theme.sizes.map.marker_selected_r } else { radius };
             let radius = if person.lost_secs().is_some() { radius.max(9.5) } else { radius };
             let bib = painter.layout_no_wrap(
                 person.row.athlete.chip().to_owned(),
@@ -299,7 +295,7 @@ fn paint_labels(
     order.sort_by_key(|(_, person, index)| {
         (!person.focus, !person.selected, person.lost_secs().is_none(), *index)
     });
-    let text_size = if theme.roomy { size::LABEL } else { size::SMALL };
+    let text_size = theme.sizes.map.label;
     let mut wanted = Vec::new();
     let mut drawn = Vec::new();
     for (placed, person, _) in order {

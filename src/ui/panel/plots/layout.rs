@@ -35,11 +35,11 @@ impl Layout {
         let is_open = |lane: Lane| {
             plotted.is_empty() || plotted.iter().any(|of| !lane.series(of).points.is_empty())
         };
-        let metrics = &ctx.theme.metrics;
+        let sizes = ctx.theme.sizes;
         let n_open = Lane::ALL.into_iter().filter(|&lane| is_open(lane)).count();
         let n_collapsed = Lane::ALL.len() - n_open;
-        let fixed = metrics.x_axis_h
-            + metrics.plot_gap * (Lane::ALL.len() - 1) as f32
+        let fixed = sizes.x_axis_h
+            + sizes.plot_gap * (Lane::ALL.len() - 1) as f32
             + COLLAPSED_HEIGHT * n_collapsed as f32;
         let height = ((area.height() - fixed) / n_open.max(1) as f32).max(COLLAPSED_HEIGHT);
         let mut open = Vec::with_capacity(n_open);
@@ -56,15 +56,15 @@ impl Layout {
             } else {
                 collapsed.push((lane, panel));
             }
-            top = panel.bottom() + metrics.plot_gap;
+            top = panel.bottom() + sizes.plot_gap;
             // The clock stands under the last plot, also when words follow below.
             let is_last_open = open.len() == n_open && is_open(lane);
             if is_last_open && lane != Lane::Speed {
-                top += metrics.x_axis_h;
+                top += sizes.x_axis_h;
             }
         }
         let axis =
-            Rect::from_min_size(pos2(area.left(), axis_top), vec2(area.width(), metrics.x_axis_h));
+            Rect::from_min_size(pos2(area.left(), axis_top), vec2(area.width(), sizes.x_axis_h));
         Self { open, collapsed, axis }
     }
 

@@ -9,5 +9,5 @@ use crate::ui::theme::Theme;
 
 /// Heights of the two bars.
 pub(in crate::ui) const fn around(theme: &Theme) -> [f32; 2] {
-    if theme.roomy { [44.0, 60.0] } else { [38.0, 52.0] }
+    theme.sizes.replay_bars_h
 }

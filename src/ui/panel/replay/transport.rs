@@ -68,7 +68,7 @@ pub(in crate::ui) fn transport_ui(reel: &Reel, view: &ViewContext<'_>, ui: &Ui) 
 
     let at = |time: UnixNanos| clock(view, playback, time);
     let now = at(playback.playhead);
-    let font_size = if view.theme.roomy { size::CLOCK + 4.0 } else { size::CLOCK };
+    let font_size = view.theme.sizes.playhead_clock;
     let now_w = controls::width(painter, &now, family::SEMIBOLD, font_size);
     let now_place = text::paint(
         painter,

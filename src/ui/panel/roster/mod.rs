@@ -20,7 +20,7 @@ use crate::{
         projection::Row,
         state::{AthletesPage, Dialog, StateGroup, ViewState},
         text,
-        theme::{family, size},
+        theme::{RowSizes, family, size},
     },
 };
 
@@ -56,23 +56,19 @@ impl Columns {
     /// Columns with room for 188, 1888 and 188.8 at the right of the roster, as wide as the font
     /// makes them; the rest is the name's.
     fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
-        let m = &view.theme.metrics;
-        let (chip, name_left, name_size, spark_w, gap) = if view.theme.roomy {
-            (vec2(38.0, 28.0), 58.0, 15.0, 108.0, 12.0)
-        } else {
-            (vec2(32.0, 24.0), 50.0, 13.0, 78.0, 8.0)
-        };
+        let sizes = view.theme.sizes;
+        let RowSizes { chip, name_left, name: name_size, hr, value, sparkline_w, gap } = sizes.row;
         // A filled window keeps the columns together near the names.
-        let extra = (width - m.roster_w).min(240.0);
+        let extra = (width - sizes.roster_w).min(240.0);
         let room = |widest: &str, font_size: f32| {
             controls::width(painter, widest, family::SEMIBOLD, font_size)
         };
         let cell = |right: f32, room: f32| Cell { right, room };
-        let spd = cell(m.roster_w + extra - gap, room("188.8", m.roster_value));
-        let pwr = cell(spd.right - spd.room - gap, room("1888", m.roster_value));
-        let hr = cell(pwr.right - pwr.room - gap, room("188", m.roster_hr));
+        let spd = cell(sizes.roster_w + extra - gap, room("188.8", value));
+        let pwr = cell(spd.right - spd.room - gap, room("1888", value));
+        let hr = cell(pwr.right - pwr.room - gap, room("188", hr));
         let name_room = hr.right - hr.room - gap - name_left;
-        let spark_w = spark_w + extra.max(0.0) * 0.9;
+        let spark_w = sparkline_w + extra.max(0.0) * 0.9;
         Self { chip, name_left, name_size, name_room, hr, pwr, spd, spark_w }
     }
 }
@@ -304,7 +300,7 @@ fn list_ui(
         nobody_ui(view, ui, rect);
         return;
     }
-    let row_h = view.theme.metrics.roster_row_h;
+    let row_h = view.theme.sizes.roster_row_h;
     let builder = UiBuilder::new().id_salt("rows").max_rect(rect);
     ui.scope_builder(builder, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);

@@ -119,11 +119,11 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
 
     // The values stand a little higher where the message needs the second line.
     let values_y = if quiet { y - rect.height() * 0.1 } else { y };
-    let m = &theme.metrics;
+    let sizes = &theme.sizes.row;
     for (value, cell, font_size, decimals) in [
-        (&row.hr_bpm, columns.hr, m.roster_hr, 0),
-        (&row.pwr_w_3s, columns.pwr, m.roster_value, 0),
-        (&row.spd_kph, columns.spd, m.roster_value, 1),
+        (&row.hr_bpm, columns.hr, sizes.hr, 0),
+        (&row.pwr_w_3s, columns.pwr, sizes.value, 0),
+        (&row.spd_kph, columns.spd, sizes.value, 1),
     ] {
         let (label, ink) = shown(theme, value, decimals);
         let at = pos2(x(cell.right), values_y);
