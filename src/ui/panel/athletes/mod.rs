@@ -11,7 +11,7 @@ mod password;
 mod remove;
 mod start_list;
 
-use eframe::egui::{Id, Rect, Response, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Id, Rect, Response, Stroke, Ui, UiBuilder, pos2};
 
 use self::{form::Form, start_list::StartListPage};
 use super::dialog;
