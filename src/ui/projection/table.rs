@@ -7,7 +7,8 @@ use std::{borrow::Cow, mem};
 
 use super::{Cell, Column, LapView, TableRow, person::state_of};
 use crate::{
-    analysis::{self, Climb, Summary, Sums, Totals, UsualInterval, ValueState, Zeros},
+    analysis::{self, Climb, Summary, Sums, Totals, UsualInterval, ValueState},
+    metric::Zeros,
     model::{AthleteId, DEFAULT_SESSION_GAP, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change},
 };
