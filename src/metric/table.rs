@@ -152,7 +152,7 @@ metrics! {
     /// Charge of the phone's battery.
     BatteryPercent: Definition {
         decimals: 0,
-        widest: 188.0,
+        widest: 100.0,
         limits: (0.0, 100.0),
         row: Some(Row::with_unit(11)),
         files: Files {
@@ -167,7 +167,7 @@ metrics! {
     /// Radio signal.
     GsmSignalPercent: Definition {
         decimals: 0,
-        widest: 188.0,
+        widest: 100.0,
         limits: (0.0, 100.0),
         row: Some(Row::with_unit(10)),
         files: Files::named("signal_percent", "%"),

@@ -11,6 +11,7 @@ use crate::{
     problems::Problems,
     roster::Snapshot,
     store::StoreLimits,
+    ui::projection::Series,
 };
 
 const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_000);
