@@ -2,6 +2,7 @@
 //!
 //! Modules in reading order, from bytes to pixels; `ARCHITECTURE.md` is the map.
 
+pub mod metric;
 pub mod model;
 
 pub mod clock;

@@ -9,17 +9,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use trackside::metric::Metric;
+
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 22] = [
-    ("model", &[]),
+const MAY_USE: [(&str, &[&str]); 23] = [
+    // The entries of the metrics; `model` passes the metrics themselves on.
+    ("metric", &[]),
+    ("model", &["metric"]),
     // Private files, replaced as a whole.
     ("files", &[]),
     ("line_protocol", &[]),
     ("codec", &["model", "line_protocol"]),
     ("schema", &["model"]),
     ("store", &["model"]),
-    ("analysis", &["model"]),
+    ("analysis", &["model", "metric"]),
     // What the operator wrote beside the samples.
     ("logbook", &["model"]),
     ("journal", &["model"]),
@@ -38,8 +42,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "files",
         ],
     ),
-    // `codec` for the names of fields alone.
-    ("formats", &["model", "codec", "analysis"]),
+    ("formats", &["model", "metric", "analysis"]),
     ("roster", &["model", "files"]),
     ("tls", &["model", "files"]),
     ("recorder", &["model", "codec", "schema", "store", "journal", "logbook"]),
@@ -66,7 +69,13 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     // Map files for the window, read away from it.
     ("maps", &[]),
     // The read sides of store, history, roster and problems.
-    ("ui", &["model", "analysis", "store", "history", "logbook", "roster", "problems", "maps"]),
+    (
+        "ui",
+        &[
+            "model", "metric", "analysis", "store", "history", "logbook", "roster", "problems",
+            "maps",
+        ],
+    ),
     ("client", &["model", "line_protocol"]),
     (
         "engine",
@@ -95,28 +104,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 3] = ["model", "line_protocol", "analysis"];
-
-/// The keys of `samples` on the wire. `codec` is their home; `client` is a phone, and phones
-/// write them.
-const WIRE_NAMES: [&str; 16] = [
-    "dur_s",
-    "dist_km",
-    "lat",
-    "lng",
-    "acc_m",
-    "bearing",
-    "battery",
-    "gsm_signal",
-    "temp_c",
-    "spd_kph",
-    "alt_m",
-    "hr_bpm",
-    "cad_rpm",
-    "pwr_w",
-    "pwr_w_l",
-    "pwr_w_r",
-];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 4] = ["metric", "model", "line_protocol", "analysis"];
 
 /// One line of code of a module, without comments, and where it stands.
 struct Line {
@@ -330,21 +318,25 @@ fn model_and_analysis_know_neither_clock_nor_world() {
         "clock::",
     ];
     // Addresses are plain values: the header shows them.
-    let bad: Vec<String> = offences(|module| ["model", "analysis"].contains(&module), &world)
-        .into_iter()
-        .filter(|line| !line.contains("std::net::SocketAddr") && !line.contains("std::net::IpAddr"))
-        .collect();
-    assert_none(&bad, "model and analysis are plain values and pure functions");
+    let bad: Vec<String> =
+        offences(|module| ["metric", "model", "analysis"].contains(&module), &world)
+            .into_iter()
+            .filter(|line| {
+                !line.contains("std::net::SocketAddr") && !line.contains("std::net::IpAddr")
+            })
+            .collect();
+    assert_none(&bad, "metric, model and analysis are plain values and pure functions");
 }
 
 #[test]
-fn names_of_the_wire_stand_in_codec_alone() {
-    let quoted: Vec<String> = WIRE_NAMES
-        .iter()
+fn names_of_the_wire_stand_in_the_entries_of_metrics_alone() {
+    let quoted: Vec<String> = Metric::known()
+        .map(|(_, it)| it.name)
         .flat_map(|name| [format!("\"{name}\""), format!("\"{name}="), format!(",{name}=")])
         .collect();
     let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
-    let elsewhere = |module: &str| !["codec", "client"].contains(&module);
+    // `client` is a phone, and phones write them.
+    let elsewhere = |module: &str| !["metric", "client"].contains(&module);
     let bad: Vec<String> = offences(elsewhere, &quoted)
         .into_iter()
         // A command that the window shows for a person to type.
@@ -352,8 +344,8 @@ fn names_of_the_wire_stand_in_codec_alone() {
         // Attributes of GPX.
         .filter(|line| !line.starts_with("src/formats/gpx/"))
         .collect();
-    assert_none(&bad, "names of the wire belong to codec");
-    assert!(!offences(|module| module == "codec", &quoted).is_empty(), "no names were seen");
+    assert_none(&bad, "names of the wire belong to metric");
+    assert!(!offences(|module| module == "metric", &quoted).is_empty(), "no names were seen");
 }
 
 #[test]

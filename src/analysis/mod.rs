@@ -16,7 +16,7 @@ pub use climb::{Climb, grade_percent};
 pub use distance::Distance;
 pub use gaps::{UsualInterval, breaks};
 pub use laps::{Lap, counted_from, laps};
-pub use rolling::{Summary, Sums, Totals, Zeros};
+pub use rolling::{Summary, Sums, Totals};
 pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
 pub use summary::summarize;
 pub use track::{Fix, TrackFilter, Verdict, length_m};

@@ -1,16 +1,7 @@
 //! Mean, highest and lowest value over a stretch of time, and how much of it is known.
 
 use super::gaps::UsualInterval;
-use crate::model::UnixNanos;
-
-/// What zeros mean for a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zeros {
-    /// A value like any other: power and speed while coasting or standing.
-    Count,
-    /// No reading, for the mean and the extremes: heart rate, cadence.
-    LeaveOut,
-}
+use crate::{metric::Zeros, model::UnixNanos};
 
 /// What a stretch of time comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -51,7 +42,7 @@ impl Sums {
     pub fn add(&mut self, stands_secs: f64, value: f64) {
         let summary = &mut self.summary;
         summary.covered_secs += stands_secs;
-        if self.zeros == Zeros::LeaveOut && value == 0.0 {
+        if !self.zeros.counts(value) {
             return;
         }
         self.weighted_sum += value * stands_secs;

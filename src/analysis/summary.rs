@@ -1,11 +1,14 @@
 //! What the samples of a session come to.
 
-use crate::model::{LatLng, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos};
+use crate::{
+    metric::Zeros,
+    model::{LatLng, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
+};
 
 use super::{
     climb::Climb,
     distance::Distance,
-    rolling::{Totals, Zeros},
+    rolling::Totals,
     track::{Fix, TrackFilter, Verdict},
 };
 
@@ -107,9 +110,9 @@ impl Summing {
             to,
             distance: Distance::with_track(),
             climb: None,
-            hr_bpm: Mean::new(Zeros::LeaveOut),
-            pwr_w: Mean::new(Zeros::Count),
-            spd_kph: Mean::new(Zeros::Count),
+            hr_bpm: Mean::new(Metric::HrBpm.zeros()),
+            pwr_w: Mean::new(Metric::PwrW.zeros()),
+            spd_kph: Mean::new(Metric::SpdKph.zeros()),
             fixes_secs: to.secs_since(from) / MAX_FIXES,
         }
     }
@@ -179,8 +182,7 @@ impl Mean {
 
     fn add(&mut self, time: UnixNanos, value: f64, bin: usize) {
         self.totals.add(time, value);
-        let is_none = self.zeros == Zeros::LeaveOut && value == 0.0;
-        if let Some((sum, n)) = self.bins.get_mut(bin).filter(|_| !is_none) {
+        if let Some((sum, n)) = self.bins.get_mut(bin).filter(|_| self.zeros.counts(value)) {
             *sum += value;
             *n += 1;
         }

@@ -1,11 +1,11 @@
 //! Which reported places are true, and where a track breaks.
 
-use crate::model::{LatLng, UnixNanos};
+use crate::model::{LatLng, Metric, UnixNanos};
 
 use super::gaps::UsualInterval;
 
 /// Faster than this is not believed without a reported speed, in km/h.
-const MAX_SPD_KPH: f64 = 150.0;
+const MAX_SPD_KPH: f64 = Metric::SpdKph.limits().1;
 /// A reported speed may be this much too low.
 const SPEED_SLACK: f64 = 1.5;
 /// Fixes wander by this much, in metres.

@@ -1,6 +1,6 @@
 //! Lines to samples: wire names, units, precision; keeps unknown fields.
 //!
-//! The only home of field names on the wire. A request body becomes a [`Batch`]: text for the
+//! Names of fields are those of [`crate::metric`]. A request body becomes a [`Batch`]: text for the
 //! journal, shapes for the type check, samples for the store; a journal becomes the same again
 //! by [`journal_lines`]. Everything numeric is kept as it was sent: whether a value is plausible
 //! is for those to judge who show it.
@@ -16,7 +16,6 @@ mod describe;
 mod erase;
 mod journal;
 mod log;
-mod names;
 mod operator;
 mod prefix;
 mod replay;
@@ -33,10 +32,9 @@ pub use describe::describe;
 pub use erase::{Eraser, SpanEraser};
 pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
-pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};
 pub use operator::{OperatorLine, SenderNote, sender_line};
 pub use replay::{Replay, ReplayContext, Replayed, ReplayedLogin};
-pub use samples::write_sample;
+pub use samples::{known_field_type, write_sample};
 
 /// The measurement that phones post.
 pub const SAMPLES: &[u8] = b"samples";

@@ -1,11 +1,11 @@
-//! Samples to lines, as a phone would send them.
+//! Samples as lines, as a phone would send them, and the types of their fields.
 
 use crate::{
     line_protocol::{write_field_key, write_time},
-    model::{Metric, SampleRef},
+    model::{FieldType, Metric, SampleRef},
 };
 
-use super::{SAMPLES, field_of_metric};
+use super::SAMPLES;
 
 /// Appends a sample as a line of `samples` with its time in nanoseconds and a line feed; nothing
 /// for a sample without a reading. `metrics` are those that its readings point to.
@@ -17,7 +17,7 @@ pub fn write_sample(metrics: &[Metric], sample: &SampleRef<'_>, out: &mut Vec<u8
         let Some(metric) = metrics.get(usize::from(reading.metric)) else { continue };
         out.push(separator);
         separator = b',';
-        write_field_key(field_of_metric(metric).as_bytes(), out);
+        write_field_key(metric.name().as_bytes(), out);
         out.extend_from_slice(reading.value.to_string().as_bytes());
     }
     if separator == b' ' {
@@ -27,6 +27,11 @@ pub fn write_sample(metrics: &[Metric], sample: &SampleRef<'_>, out: &mut Vec<u8
     out.push(b' ');
     write_time(sample.time.0, out);
     out.push(b'\n');
+}
+
+/// The type that the field of a known metric has in `samples` from the start.
+pub fn known_field_type(measurement: &[u8], key: &[u8]) -> Option<FieldType> {
+    (measurement == SAMPLES && Metric::known_of_name(key).is_some()).then_some(FieldType::Float)
 }
 
 #[cfg(test)]
@@ -50,5 +55,15 @@ mod tests {
         }
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out, "samples hr_bpm=145,core\\ temp=38.25,lat=-0.0000001 7\n");
+    }
+
+    #[test]
+    fn known_fields_of_samples_are_floats_from_the_start() {
+        for metric in Metric::KNOWN {
+            let key = metric.name().as_bytes();
+            assert_eq!(known_field_type(SAMPLES, key), Some(FieldType::Float), "{metric:?}");
+            assert_eq!(known_field_type(b"laps", key), None);
+        }
+        assert_eq!(known_field_type(SAMPLES, b"air_kpa"), None);
     }
 }

@@ -13,10 +13,7 @@ use crate::{
     model::{FieldType, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, Shape, ShapeField},
 };
 
-use super::{
-    SAMPLES,
-    names::{field_of_metric, metric_of_field},
-};
+use super::SAMPLES;
 
 /// The field key that InfluxDB does not store.
 const TIME: &[u8] = b"time";
@@ -43,11 +40,11 @@ pub(super) const fn number_of(value: &Value<'_>) -> Option<f64> {
 /// The index in `block` of the metric of a field key (escapes removed); `None` if the name is no
 /// metric or the block has all the metrics it may have.
 pub(super) fn metric_index(block: &mut SampleBlock, key: &[u8]) -> Option<u16> {
-    let named = |metric: &Metric| field_of_metric(metric).as_bytes() == key;
+    let named = |metric: &Metric| metric.name().as_bytes() == key;
     if let Some(index) = block.metrics().iter().position(named) {
         return u16::try_from(index).ok();
     }
-    let metric = metric_of_field(key)?;
+    let metric = Metric::of_name(key)?;
     if MAX_METRICS_PER_ATHLETE <= block.metrics().len() {
         return None;
     }

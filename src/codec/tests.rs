@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     line_protocol::line_end,
-    model::{FieldType, LineSpan, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock},
+    model::{FieldType, LineSpan, MAX_METRICS_PER_ATHLETE, SampleBlock},
 };
 
 const RECEIVED: UnixNanos = UnixNanos(1_463_683_075_123_456_789);
@@ -44,7 +44,7 @@ fn samples(block: &SampleBlock) -> Vec<String> {
     let sample = |sample: crate::model::SampleRef<'_>| {
         let reading = |reading: &crate::model::Reading| {
             let metric = &block.metrics()[usize::from(reading.metric)];
-            format!(" {}={}", field_of_metric(metric), reading.value)
+            format!(" {}={}", metric.name(), reading.value)
         };
         format!("{}{}", sample.time.0, sample.readings.iter().map(reading).collect::<String>())
     };
@@ -209,39 +209,6 @@ fn a_block_has_no_more_metrics_than_an_athlete_may_have() {
     let batch = decode_nanos(format!("samples {} 1", fields.join(","))).batch;
     assert_eq!(batch.samples.metrics().len(), MAX_METRICS_PER_ATHLETE);
     assert_eq!(batch.shapes[0].fields.len(), 300);
-    assert_eq!(metric_of_field("x".repeat(257).as_bytes()), None);
-    assert_eq!(metric_of_field(b"\xff"), None);
-}
-
-#[test]
-fn the_sixteen_keys_have_metrics_and_back() {
-    let keys = [
-        "dur_s",
-        "dist_km",
-        "lat",
-        "lng",
-        "acc_m",
-        "bearing",
-        "battery",
-        "gsm_signal",
-        "temp_c",
-        "spd_kph",
-        "alt_m",
-        "hr_bpm",
-        "cad_rpm",
-        "pwr_w",
-        "pwr_w_l",
-        "pwr_w_r",
-    ];
-    for key in keys {
-        let metric = metric_of_field(key.as_bytes()).unwrap();
-        assert!(!matches!(metric, Metric::Other(_)), "{key}");
-        assert_eq!(field_of_metric(&metric), key);
-        assert_eq!(known_field_type(SAMPLES, key.as_bytes()), Some(FieldType::Float));
-    }
-    assert_eq!(metric_of_field(b"air_kpa"), Some(Metric::Other("air_kpa".into())));
-    assert_eq!(known_field_type(SAMPLES, b"air_kpa"), None);
-    assert_eq!(known_field_type(b"laps", b"lat"), None);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::{Metric, SampleBlock, UnixNanos};
 
 /// Nobody whom we record is faster, km/h; a position may be off by so much, km.
-const MOST_KPH: f64 = 150.0;
+const MOST_KPH: f64 = Metric::SpdKph.limits().1;
 const SLACK_KM: f64 = 0.05;
 /// A counter that falls by less than this was corrected by its device, km.
 const LEAST_FALL_KM: f64 = 0.01;

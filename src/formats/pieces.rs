@@ -87,11 +87,6 @@ impl<'a> Columns<'a> {
         Self { metrics }
     }
 
-    /// Whether anything was measured of it.
-    pub(super) fn has(&self, metric: &Metric) -> bool {
-        self.metrics.contains(metric)
-    }
-
     /// What was measured, each metric once.
     pub(super) fn readings(
         &self,

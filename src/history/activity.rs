@@ -12,7 +12,7 @@ use crate::{
     codec,
     formats::{Activity, ActivitySession, MAX_SAMPLES, Marker, SampleSource as _, Span, Sport},
     line_protocol::{FieldIter, Value, unescape_key},
-    model::{Login, MarkKind, Reading, UnixNanos},
+    model::{Login, MarkKind, Metric, Reading, UnixNanos},
 };
 
 /// Makes an activity of lines, its samples apart, with sentences on what it does not hold.
@@ -46,7 +46,7 @@ pub(super) fn build(
                     continue;
                 }
             };
-            let metric = codec::metric_of_field(&unescape_key(field.key));
+            let metric = Metric::of_name(&unescape_key(field.key));
             match metric.and_then(|metric| spooling.metric(&metric)) {
                 Some(metric) => readings.push(Reading { metric, value }),
                 None => has_other = true,

@@ -7,11 +7,11 @@ use crate::{
     codec,
     formats::{Cell, Layout, Table},
     line_protocol::{Field, Value, sections, unescape_key, unescape_text, write_time},
-    model::UnixNanos,
+    model::{Metric, UnixNanos},
 };
 
-/// Writes lines as CSV ([`crate::formats`] says which columns there are). The sixteen known fields
-/// come first, then the others by name.
+/// Writes lines as CSV ([`crate::formats`] says which columns there are). Known metrics come
+/// first, then the other fields by name.
 pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result<()> {
     let layout = collected.noted.seen.map(Seen::layout).unwrap_or_default();
     let mut table = Table::begin(out, &layout)?;
@@ -77,7 +77,7 @@ impl Seen {
     }
 
     fn layout(mut self) -> Layout {
-        let known = codec::known_fields().map(|name| name.as_bytes().to_vec());
+        let known = Metric::KNOWN.iter().map(|metric| metric.name().as_bytes().to_vec());
         let mut fields: Vec<_> = known.filter(|name| self.fields.remove(name)).collect();
         let mut others: Vec<_> = self.fields.into_iter().collect();
         others.sort_unstable();

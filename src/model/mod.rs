@@ -12,7 +12,6 @@ mod fold;
 mod geo;
 mod keep;
 mod log;
-mod metric;
 mod path;
 mod sample;
 mod session;
@@ -21,6 +20,8 @@ mod text;
 mod time;
 mod transfer;
 mod work;
+
+pub use crate::metric::Metric;
 
 pub use address::machine_of;
 pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
@@ -32,9 +33,8 @@ pub use fold::{Sought, folded, holds};
 pub use geo::{InvalidPosition, LatLng};
 pub use keep::{Deletion, InvalidKeep, Keep};
 pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
-pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use path::{shown_path, shown_url};
-pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
+pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};
 pub use session::{
     DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
 };

@@ -4,6 +4,9 @@ use std::{ops::Range, sync::Arc};
 
 use super::{Metric, MonoNanos, UnixNanos};
 
+/// The most metrics one athlete can have in the store; further ones stay in the journal only.
+pub const MAX_METRICS_PER_ATHLETE: usize = 256;
+
 /// One value of one sample; `metric` is an index into [`SampleBlock::metrics`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {

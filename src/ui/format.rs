@@ -5,7 +5,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::model::UnixNanos;
+use crate::model::{Metric, UnixNanos};
 
 /// What stands where there is no value.
 pub const ABSENT: &str = "--";
@@ -34,6 +34,16 @@ pub fn within(value: f64, decimals: usize, fits: impl Fn(&str) -> bool) -> Strin
         let short = |n_nines: usize| format!("{sign}{}", "9".repeat(n_nines));
         (1..=n_nines).rev().map(short).find(|text| fits(text)).unwrap_or_else(|| short(1))
     })
+}
+
+/// A value of a metric, with its decimals.
+pub fn metric(metric: &Metric, value: f64) -> String {
+    number(value, metric.definition().decimals)
+}
+
+/// The everyday value of a metric that needs the most room.
+pub fn widest(metric: &Metric) -> String {
+    self::metric(metric, metric.definition().widest)
 }
 
 /// A distance in kilometres: two decimals under 100, one above.

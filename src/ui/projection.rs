@@ -15,7 +15,7 @@ pub use marks::{Logged, MarkView};
 pub(super) use track::whole_track;
 pub use update::Projector;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use eframe::egui::Color32;
 use egui_plot::PlotPoint;
@@ -23,7 +23,7 @@ use egui_plot::PlotPoint;
 use super::theme::Theme;
 use crate::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, LatLng, SenderActivity, Sought, Status, UnixNanos},
+    model::{Athlete, AthleteId, LatLng, Metric, SenderActivity, Sought, Status, UnixNanos},
     problems::Problem,
     store::SharedStore,
 };
@@ -40,6 +40,9 @@ pub struct ValueView {
     /// A newer reading that is beyond what people do, and is not shown as a value.
     pub implausible: Option<f64>,
 }
+
+/// Behind the label or the unit of a power that is a mean: over how long.
+pub const POWER_OVER: &str = " 3 s";
 
 /// How an athlete's samples arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -70,6 +73,8 @@ pub struct Row {
     pub pwr_w_3s: ValueView,
     /// Speed, km/h.
     pub spd_kph: ValueView,
+    /// Of the other metrics that have a plot.
+    pub others: Vec<(&'static Metric, ValueView)>,
     /// Place; the state is that of the latitude.
     pub position: Option<(LatLng, ValueState)>,
     /// Direction of travel, degrees clockwise from north, as sent or from the last two fixes.
@@ -130,12 +135,25 @@ pub struct Series {
 pub struct Plotted {
     /// Whose.
     pub id: AthleteId,
-    /// Heart rate, bpm.
-    pub hr_bpm: Series,
-    /// Power, W.
-    pub pwr_w: Series,
-    /// Speed, km/h.
-    pub spd_kph: Series,
+    /// A line for each metric that has a plot.
+    pub lines: BTreeMap<&'static Metric, Series>,
+}
+
+impl Plotted {
+    /// An athlete without lines yet.
+    pub const fn new(id: AthleteId) -> Self {
+        Self { id, lines: BTreeMap::new() }
+    }
+
+    /// The line of a metric.
+    pub fn line(&self, metric: &Metric) -> Option<&Series> {
+        self.lines.get(metric)
+    }
+
+    /// The line of a metric, to be changed; an empty one where there was none.
+    pub fn line_mut(&mut self, metric: &'static Metric) -> &mut Series {
+        self.lines.entry(metric).or_default()
+    }
 }
 
 /// A column of the table of rolling statistics.
@@ -313,12 +331,31 @@ impl Row {
             hr_bpm: ValueView::default(),
             pwr_w_3s: ValueView::default(),
             spd_kph: ValueView::default(),
+            others: Vec::new(),
             position: None,
             bearing_deg: None,
             acc_m: None,
             arriving: Arriving::default(),
             sparkline: Vec::new(),
             track: TrackView::default(),
+        }
+    }
+
+    /// Whether a metric has a field of its own.
+    pub(super) const fn has_field(metric: &Metric) -> bool {
+        matches!(metric, Metric::HrBpm | Metric::PwrW | Metric::SpdKph)
+    }
+
+    /// The value of now of a metric that has a plot.
+    pub fn value(&self, metric: &Metric) -> ValueView {
+        match metric {
+            Metric::HrBpm => self.hr_bpm,
+            Metric::PwrW => self.pwr_w_3s,
+            Metric::SpdKph => self.spd_kph,
+            other => {
+                let known = self.others.iter().find(|(known, _)| *known == other);
+                known.map_or_else(ValueView::default, |(_, value)| *value)
+            }
         }
     }
 

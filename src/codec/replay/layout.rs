@@ -9,7 +9,7 @@ use std::{
 use memchr::memchr;
 
 use super::{
-    super::{AthleteLine, SAMPLES, names::metric_of_field, shapes::type_of},
+    super::{AthleteLine, SAMPLES, shapes::type_of},
     digits::{TIME_DIGITS, plain_number, plain_time},
 };
 use crate::model::{FieldType, Metric, Shape};
@@ -67,7 +67,7 @@ impl Layout {
             if !is_plain || is_double || MAX_FIELDS <= fields.len() {
                 return None;
             }
-            let metric = metric_of_field(field.key).filter(|_| is_samples);
+            let metric = Metric::of_name(field.key).filter(|_| is_samples);
             fields.push(LayoutField { short_key: short(&key), key, is_integer, metric });
         }
         Some(Self { shape, fields: fields.into() })

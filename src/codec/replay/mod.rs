@@ -12,12 +12,7 @@ mod tests;
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use self::layout::{KnownLine, MAX_FIELDS, Memory, Origin};
-use super::{
-    AthleteLine, JournalLine, SAMPLES,
-    journal::journal_line,
-    names::{field_of_metric, metric_of_field},
-    shapes::number_of,
-};
+use super::{AthleteLine, JournalLine, SAMPLES, journal::journal_line, shapes::number_of};
 use crate::{
     line_protocol::{line_end, unescape_key},
     model::{
@@ -316,10 +311,10 @@ impl ReplayedLogin {
 /// The index of the metric of a field key (escapes removed), added if it is new; `None` if it is
 /// none, or one too many.
 fn index_in(metrics: &mut Arc<Vec<Metric>>, key: &[u8]) -> Option<u16> {
-    let known = metrics.iter().position(|metric| field_of_metric(metric).as_bytes() == key);
+    let known = metrics.iter().position(|metric| metric.name().as_bytes() == key);
     match known {
         Some(index) => Some(index as u16),
-        None => index_of_metric(metrics, &metric_of_field(key)?),
+        None => index_of_metric(metrics, &Metric::of_name(key)?),
     }
 }
 

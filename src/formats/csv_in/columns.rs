@@ -13,7 +13,6 @@ use super::{
     value::TimeUnit,
 };
 use crate::{
-    codec,
     formats::{Unreadable, text::folded},
     model::Metric,
 };
@@ -111,9 +110,9 @@ fn ours(names: &[String]) -> Columns {
                 name
             }
         };
-        columns.push(match codec::metric_of_field(name.as_bytes()) {
+        columns.push(match Metric::of_name(name.as_bytes()) {
             Some(metric) => {
-                let is_known = !matches!(metric, Metric::Other(_));
+                let is_known = metric.is_known();
                 Column::Reading { metric, conversion: Conversion::NONE, is_known }
             }
             None => Column::Skipped,
@@ -142,9 +141,7 @@ fn foreign(names: &[String]) -> Columns {
     let plain: Vec<&str> = names.iter().map(|name| plain_name(name)).collect();
     let bases: Vec<(String, String)> = plain.iter().map(|name| parts(&folded(name))).collect();
     let dialect = Dialect::of(bases.iter().map(|(base, _)| &**base));
-    let wire = |name: &str| {
-        codec::metric_of_field(name.as_bytes()).filter(|it| !matches!(it, Metric::Other(_)))
-    };
+    let wire = |name: &str| Metric::known_of_name(name.as_bytes()).cloned();
     // What a name of the wire stands for is no other column, wherever it is.
     let mut taken: Vec<Metric> = plain.iter().filter_map(|name| wire(name)).collect();
     let has_utc = bases.iter().any(|(base, _)| !is_local(base) && time_column(base, "").is_some());
@@ -162,7 +159,7 @@ fn foreign(names: &[String]) -> Columns {
             columns.push(Column::Reading { metric, conversion: Conversion::NONE, is_known: true });
             continue;
         }
-        let other = || codec::metric_of_field(name.as_bytes());
+        let other = || Metric::of_name(name.as_bytes());
         if let Some((mut column, word)) = time_column(base, unit) {
             is_day_first |= word.is_day_first && !word.is_weak;
             column.otherwise = other().filter(|_| word.is_weak);

@@ -1,7 +1,7 @@
 //! Names of columns in English, German, French, Italian and Spanish, already in lower case and
-//! without accents (`crate::formats::text::folded`).
+//! without accents (`crate::formats::text::folded`). Those of metrics stand in [`crate::metric`].
 
-use crate::{codec, model::Metric};
+use crate::{metric::Quantity, model::Metric};
 
 /// Metres a mile.
 const M_PER_MILE: f64 = 1609.344;
@@ -176,119 +176,74 @@ fn metres(unit: &str) -> Option<f64> {
 }
 
 /// What a column holds, whatever its unit.
-#[derive(Debug, Clone, PartialEq)]
 enum Thing {
-    Angle(Metric),
+    Metric(&'static Metric),
     /// An angle times ten millions.
     AngleE7(Metric),
     Hemisphere(Metric),
-    Accuracy,
-    Temperature,
-    Altitude,
-    Distance,
-    Speed,
-    /// In metres a second, whatever the program.
+    /// A speed in metres a second, whatever the program.
     SpeedMps,
-    /// Anything that has one unit.
-    Plain(Metric),
 }
 
-/// Names of things, apart from those of the wire, which `codec` knows.
-const NAMES: [(Thing, &str); 18] = [
-    (
-        Thing::Angle(Metric::LatDeg),
-        "latitude position_lat latitud latitudine breite breitengrad latitude_n_s",
-    ),
-    (
-        Thing::Angle(Metric::LngDeg),
-        "lon long longitude position_long longitud longitudine lange laenge langengrad \
-         laengengrad longitude_e_w",
-    ),
-    (Thing::AngleE7(Metric::LatDeg), "latitudee7 late7"),
-    (Thing::AngleE7(Metric::LngDeg), "longitudee7 lone7 lnge7"),
-    (Thing::Hemisphere(Metric::LatDeg), "n/s n_s ns lat_dir ns_indicator"),
-    (Thing::Hemisphere(Metric::LngDeg), "e/w e_w ew lon_dir ew_indicator"),
-    (
-        Thing::Plain(Metric::HrBpm),
-        "hr heart_rate heartrate heart pulse bpm herzfrequenz hf puls frequence_cardiaque fc \
-         frequenza_cardiaca frecuencia_cardiaca pulso pouls battito",
-    ),
-    (Thing::Plain(Metric::PwrW), "power watts watt pwr leistung puissance potenza potencia"),
-    (Thing::Plain(Metric::PwrWLeft), "power_left left_power"),
-    (Thing::Plain(Metric::PwrWRight), "power_right right_power"),
-    (Thing::Plain(Metric::CadRpm), "cadence cad rpm trittfrequenz kadenz cadenza cadencia"),
-    (Thing::Plain(Metric::BearingDeg), "heading course direction richtung kurs rumbo direzione"),
-    (Thing::Plain(Metric::BatteryPercent), "battery_level"),
-    (
-        Thing::Accuracy,
-        "accuracy acc gps_accuracy accuracy_horizontal horizontal_accuracy genauigkeit precisione",
-    ),
-    (Thing::Temperature, "temperature temp atemp temperatur temperatura"),
-    (
-        Thing::Altitude,
-        "altitude alt elevation ele height enhanced_altitude hohe hoehe altitudine quota altitud \
-         elevacion altura",
-    ),
-    (Thing::Distance, "distance dist entfernung distanz strecke distanza distancia"),
-    (Thing::Speed, "speed spd velocity geschwindigkeit vitesse velocita velocidad"),
-];
-
+/// What the name of a column stands for.
 fn thing(base: &str) -> Option<Thing> {
-    if base == "enhanced_speed" {
-        return Some(Thing::SpeedMps);
-    }
-    match codec::metric_of_field(base.as_bytes())? {
-        angle @ (Metric::LatDeg | Metric::LngDeg) => return Some(Thing::Angle(angle)),
-        bearing @ Metric::BearingDeg => return Some(Thing::Plain(bearing)),
-        _ => {}
-    }
-    let known = NAMES.iter().find(|(_, names)| names.split_whitespace().any(|name| name == base));
-    known.map(|(thing, _)| thing.clone())
+    Some(match base {
+        "latitudee7" | "late7" => Thing::AngleE7(Metric::LatDeg),
+        "longitudee7" | "lone7" | "lnge7" => Thing::AngleE7(Metric::LngDeg),
+        "n/s" | "n_s" | "ns" | "lat_dir" | "ns_indicator" => Thing::Hemisphere(Metric::LatDeg),
+        "e/w" | "e_w" | "ew" | "lon_dir" | "ew_indicator" => Thing::Hemisphere(Metric::LngDeg),
+        "enhanced_speed" => Thing::SpeedMps,
+        _ => {
+            let known = Metric::known().find(|(_, it)| it.files.csv.contains(&base));
+            known.map(|(metric, _)| Thing::Metric(metric))?
+        }
+    })
 }
 
 /// What is known of a name with a unit.
 pub(super) fn known(base: &str, unit: &str, dialect: Dialect) -> Known {
-    let Some(thing) = thing(base) else { return Known::Not };
-    let metric = |metric, conversion| Known::Metric(metric, conversion);
-    match (thing, unit) {
-        (Thing::Angle(angle), _) => metric(
-            angle,
-            match unit {
-                "e7" | "1e7" | "1e-7" | "deg*1e7" | "deg e7" => Conversion::by(1e7),
-                "e6" | "1e6" | "1e-6" | "microdegrees" => Conversion::by(1e6),
-                "semicircles" | "sc" => Conversion::SEMICIRCLES,
-                _ => Conversion::NONE,
-            },
-        ),
-        (Thing::AngleE7(angle), _) => metric(angle, Conversion::by(1e7)),
-        (Thing::Hemisphere(angle), _) => Known::Hemisphere(angle),
-        (Thing::Plain(plain), _) => metric(plain, Conversion::NONE),
-        (Thing::Accuracy, _) => {
-            metric(Metric::AccM, Conversion::times(metres(unit).unwrap_or(1.0)))
+    let found = match thing(base) {
+        None => return Known::Not,
+        Some(Thing::Hemisphere(angle)) => return Known::Hemisphere(angle),
+        Some(Thing::AngleE7(angle)) => return Known::Metric(angle, Conversion::by(1e7)),
+        Some(Thing::SpeedMps) if unit.is_empty() => Some((&Metric::SpdKph, KPH_OF_MPS)),
+        Some(Thing::SpeedMps) => speed(unit, dialect).map(|it| (&Metric::SpdKph, it)),
+        Some(Thing::Metric(metric)) => {
+            conversion(metric.definition().quantity, unit, dialect).map(|it| (metric, it))
         }
-        (Thing::Altitude, _) => {
-            metric(Metric::AltM, Conversion::times(metres(unit).unwrap_or(1.0)))
-        }
-        (Thing::Temperature, "f" | "°f") => metric(
-            Metric::TempC,
-            Conversion { factor: 5.0 / 9.0, divisor: 1.0, offset: -160.0 / 9.0 },
-        ),
-        (Thing::Temperature, _) => metric(Metric::TempC, Conversion::NONE),
-        (Thing::Distance, "") if dialect == Dialect::Fit => {
-            metric(Metric::DistKm, Conversion::times(0.001))
-        }
-        (Thing::Distance, _) => match metres(unit) {
-            // From metres of whole numbers, so that 1000 m are 1 km and not a hair less.
-            Some(1000.0) => metric(Metric::DistKm, Conversion::NONE),
-            Some(metres) => metric(Metric::DistKm, Conversion::times(metres / 1000.0)),
-            None => Known::NeedsUnit,
-        },
-        (Thing::SpeedMps, "") => metric(Metric::SpdKph, KPH_OF_MPS),
-        (Thing::Speed | Thing::SpeedMps, _) => match speed(unit, dialect) {
-            Some(conversion) => metric(Metric::SpdKph, conversion),
-            None => Known::NeedsUnit,
-        },
+    };
+    match found {
+        Some((metric, conversion)) => Known::Metric(metric.clone(), conversion),
+        None => Known::NeedsUnit,
     }
+}
+
+/// The conversion of a quantity; `None` where its unit is not certain.
+fn conversion(quantity: Quantity, unit: &str, dialect: Dialect) -> Option<Conversion> {
+    Some(match (quantity, unit) {
+        (Quantity::Position, "e7" | "1e7" | "1e-7" | "deg*1e7" | "deg e7") => Conversion::by(1e7),
+        (Quantity::Position, "e6" | "1e6" | "1e-6" | "microdegrees") => Conversion::by(1e6),
+        (Quantity::Position, "semicircles" | "sc") => Conversion::SEMICIRCLES,
+        (Quantity::Length, _) => Conversion::times(metres(unit).unwrap_or(1.0)),
+        (Quantity::Temperature, "f" | "°f") => {
+            Conversion { factor: 5.0 / 9.0, divisor: 1.0, offset: -160.0 / 9.0 }
+        }
+        (Quantity::Distance, "") if dialect == Dialect::Fit => Conversion::times(0.001),
+        (Quantity::Distance, _) => match metres(unit)? {
+            // From metres of whole numbers, so that 1000 m are 1 km and not a hair less.
+            1000.0 => Conversion::NONE,
+            metres => Conversion::times(metres / 1000.0),
+        },
+        (Quantity::Speed, _) => speed(unit, dialect)?,
+        (
+            Quantity::Position
+            | Quantity::Temperature
+            | Quantity::Cadence
+            | Quantity::Power
+            | Quantity::Other,
+            _,
+        ) => Conversion::NONE,
+    })
 }
 
 /// Metres a second into kilometres an hour.

@@ -2,7 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    codec::field_of_metric,
     formats::{
         Cell, Layout, Table,
         testing::{BEGIN, activities, assert_alike, damaged, samples, told},
@@ -16,7 +15,7 @@ fn read(text: &str) -> Imported {
 
 /// A block as our own export has it.
 fn written(block: &SampleBlock) -> Vec<u8> {
-    let fields = block.metrics().iter().map(|metric| field_of_metric(metric).as_bytes().to_vec());
+    let fields = block.metrics().iter().map(|metric| metric.name().as_bytes().to_vec());
     let layout = Layout { fields: fields.collect(), ..Layout::default() };
     let mut out = Vec::new();
     let mut table = Table::begin(&mut out, &layout).unwrap();
@@ -24,7 +23,7 @@ fn written(block: &SampleBlock) -> Vec<u8> {
         let texts: Vec<_> = sample.readings.iter().map(|it| it.value.to_string()).collect();
         let cells = sample.readings.iter().zip(&texts).map(|(reading, text)| {
             let metric = &block.metrics()[usize::from(reading.metric)];
-            (field_of_metric(metric), Cell::Number(text.as_bytes()))
+            (metric.name(), Cell::Number(text.as_bytes()))
         });
         table.row(sample.time, b"samples", b"", cells).unwrap();
     }
@@ -230,8 +229,7 @@ fn our_own_table_comes_back_with_fields_of_any_name() {
     // Fields are in order of their names in a table of ours.
     let mut sorted = values;
     sorted.sort_by(|(one, _), (two, _)| {
-        (matches!(one, Metric::Other(_)), field_of_metric(one))
-            .cmp(&(matches!(two, Metric::Other(_)), field_of_metric(two)))
+        (!one.is_known(), one.name()).cmp(&(!two.is_known(), two.name()))
     });
     let block = samples(&[&sorted]);
     let read = read_csv(&written(&block)).unwrap();

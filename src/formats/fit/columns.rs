@@ -8,14 +8,13 @@ use rustyfit::{
 };
 
 use crate::{
-    codec,
     formats::SampleSource,
     model::{Metric, Reading},
 };
 
 use super::{
     MILLIS_FIELD, NOTE_FIELD, TEXT_FIELD, TITLE_FIELD,
-    fields::{Native, balance_of, unit_of},
+    fields::{Native, balance_of},
     seconds::for_each_second,
     value::Width,
 };
@@ -116,8 +115,8 @@ impl Columns {
             let column = match (native, width) {
                 (Some(native), _) => Column::Native(native),
                 (None, Some(width)) => {
-                    let name = codec::field_of_metric(metric);
-                    match columns.describe(name, unit_of(metric), width.kind()) {
+                    let unit = metric.definition().files.fit_unit;
+                    match columns.describe(metric.name(), unit, width.kind()) {
                         Some(num) => Column::Developer { num, width },
                         None => Column::Nowhere,
                     }
@@ -184,8 +183,9 @@ impl Columns {
         for reading in readings {
             match self.by_metric.get(usize::from(reading.metric)) {
                 Some(Column::Native(native)) => {
-                    if let Some((value, base_type)) = native.raw(reading.value).zip(native.kind) {
-                        fields.push(field(native.field, base_type, value));
+                    let written = native.raw(reading.value).zip(native.field.written);
+                    if let Some((value, base_type)) = written {
+                        fields.push(field(native.field.num, base_type, value));
                     }
                 }
                 Some(_) if balance.is_some() && self.is_leg(reading.metric) => {}

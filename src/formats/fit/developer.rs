@@ -3,18 +3,18 @@
 
 use rustyfit::{
     profile::{
-        mesgdef::{FieldDescription, Record},
+        mesgdef::FieldDescription,
         typedef::{FitBaseType, MesgNum},
     },
     proto::{Message, Value},
 };
 
 use crate::{
-    codec,
+    metric::Quantity,
     model::{Metric, Reading},
 };
 
-use super::value::text;
+use super::{fields::NATIVES, value::text};
 
 /// What a developer field is.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub(super) fn described(message: &Message) -> Option<((u8, u8), Description)> {
     let is_native = native.is_some();
     let (metric, to_metric) = match native {
         Some((metric, to_metric)) => (Some(metric), to_metric),
-        None => (codec::metric_of_field(name.as_bytes()), (1.0, 0.0)),
+        None => (Metric::of_name(name.as_bytes()), (1.0, 0.0)),
     };
     let description = Description {
         name,
@@ -92,57 +92,38 @@ fn native_metric(field: u8, unit: &str, kind: FitBaseType) -> Option<(Metric, (f
     const M_PER_FOOT: f64 = 0.3048;
     /// 2^31 semicircles are 180 degrees.
     const DEGREES: f64 = 180.0 / 2_147_483_648.0;
+    let metric = NATIVES.iter().find(|native| native.field.num == field)?.metric;
     let unit = unit.trim().to_ascii_lowercase();
     let unit = unit.as_str();
-    let times = |factor: f64| (factor, 0.0);
-    Some(match field {
-        Record::POSITION_LAT | Record::POSITION_LONG => {
-            let metric =
-                if field == Record::POSITION_LAT { Metric::LatDeg } else { Metric::LngDeg };
+    let factor = match metric.definition().quantity {
+        Quantity::Position => {
             let is_whole = kind == FitBaseType::SINT32 && !unit.starts_with("deg");
-            let is_semi = unit.starts_with("semi") || is_whole;
-            (metric, times(if is_semi { DEGREES } else { 1.0 }))
+            if unit.starts_with("semi") || is_whole { DEGREES } else { 1.0 }
         }
-        Record::ALTITUDE | Record::ENHANCED_ALTITUDE => {
-            let is_feet = matches!(unit, "ft" | "feet" | "foot");
-            (Metric::AltM, times(if is_feet { M_PER_FOOT } else { 1.0 }))
+        Quantity::Length if matches!(unit, "ft" | "feet" | "foot") => M_PER_FOOT,
+        Quantity::Speed => match unit {
+            "km/h" | "kph" | "kmh" | "kmph" => 1.0,
+            "mph" | "mi/h" | "miles/h" => KM_PER_MILE,
+            "mm/s" => 0.0036,
+            "cm/s" => 0.036,
+            _ => 3.6,
+        },
+        Quantity::Distance => match unit {
+            "km" | "kilometers" | "kilometres" => 1.0,
+            "mi" | "mile" | "miles" => KM_PER_MILE,
+            "ft" | "feet" => M_PER_FOOT / 1000.0,
+            "cm" => 0.000_01,
+            _ => 0.001,
+        },
+        // The format counts strides of one leg.
+        Quantity::Cadence if unit.starts_with("spm") || unit.starts_with("steps") => 0.5,
+        Quantity::Power if unit == "kw" => 1000.0,
+        Quantity::Temperature if unit.trim_start_matches(['\u{b0}', ' ']).starts_with('f') => {
+            return Some((metric.clone(), (1.0 / 1.8, -32.0 / 1.8)));
         }
-        Record::SPEED | Record::ENHANCED_SPEED => {
-            let factor = match unit {
-                "km/h" | "kph" | "kmh" | "kmph" => 1.0,
-                "mph" | "mi/h" | "miles/h" => KM_PER_MILE,
-                "mm/s" => 0.0036,
-                "cm/s" => 0.036,
-                _ => 3.6,
-            };
-            (Metric::SpdKph, times(factor))
-        }
-        Record::DISTANCE => {
-            let factor = match unit {
-                "km" | "kilometers" | "kilometres" => 1.0,
-                "mi" | "mile" | "miles" => KM_PER_MILE,
-                "ft" | "feet" => M_PER_FOOT / 1000.0,
-                "cm" => 0.000_01,
-                _ => 0.001,
-            };
-            (Metric::DistKm, times(factor))
-        }
-        Record::HEART_RATE => (Metric::HrBpm, times(1.0)),
-        Record::CADENCE | Record::CADENCE256 => {
-            // The format counts strides of one leg.
-            let is_steps = unit.starts_with("spm") || unit.starts_with("steps");
-            (Metric::CadRpm, times(if is_steps { 0.5 } else { 1.0 }))
-        }
-        Record::POWER => (Metric::PwrW, times(if unit == "kw" { 1000.0 } else { 1.0 })),
-        Record::TEMPERATURE => {
-            let is_fahrenheit = unit.trim_start_matches(['\u{b0}', ' ']).starts_with('f');
-            let to_metric = if is_fahrenheit { (1.0 / 1.8, -32.0 / 1.8) } else { times(1.0) };
-            (Metric::TempC, to_metric)
-        }
-        Record::GPS_ACCURACY => (Metric::AccM, times(1.0)),
-        Record::BATTERY_SOC => (Metric::BatteryPercent, times(1.0)),
-        _ => return None,
-    })
+        _ => 1.0,
+    };
+    Some((metric.clone(), (factor, 0.0)))
 }
 
 /// Puts a reading of a developer before that of the device; a zero does not hide what the device

@@ -1,90 +1,66 @@
-//! Which field of a record stands for which metric, and in which unit.
+//! The fields of a record that stand for metrics, and sports.
+
+use std::sync::LazyLock;
 
 use rustyfit::{
-    profile::{
-        mesgdef::Record,
-        typedef::{self, FitBaseType, SubSport},
-    },
+    profile::typedef::{self, FitBaseType, SubSport},
     proto::Value,
 };
 
-use crate::{formats::Sport, model::Metric};
-
-/// A field of `record` that holds a metric: the metric is `(raw * factor - shift) / divisor`,
-/// all whole numbers, so that only the division rounds.
-#[derive(Debug)]
-pub(super) struct Native {
-    /// Number of the field.
-    pub(super) field: u8,
-    /// What it holds.
-    pub(super) metric: Metric,
-    /// How it is written; `None` for fields that are only read, and only where no other field
-    /// of the record holds the metric.
-    pub(super) kind: Option<FitBaseType>,
-    factor: f64,
-    shift: f64,
-    divisor: f64,
-}
-
-/// How many fields there are.
-pub(super) const N_NATIVES: usize = 14;
-
-/// The fields.
-pub(super) static NATIVES: [Native; N_NATIVES] = {
-    use FitBaseType as Kind;
-    const PLAIN: [f64; 3] = [1.0, 0.0, 1.0];
-    /// 45 degrees are 2^29 semicircles.
-    const DEGREES: [f64; 3] = [45.0, 0.0, 536_870_912.0];
-    /// mm/s to km/h.
-    const SPEED: [f64; 3] = [9.0, 0.0, 2500.0];
-    /// Fifths of a metre from -500 m.
-    const ALTITUDE: [f64; 3] = [1.0, 2500.0, 5.0];
-    const CENTIMETRES: [f64; 3] = [1.0, 0.0, 100_000.0];
-    const HALF_PERCENTS: [f64; 3] = [1.0, 0.0, 2.0];
-    [
-        native(Record::POSITION_LAT, Metric::LatDeg, Some(Kind::SINT32), DEGREES),
-        native(Record::POSITION_LONG, Metric::LngDeg, Some(Kind::SINT32), DEGREES),
-        native(Record::ENHANCED_ALTITUDE, Metric::AltM, Some(Kind::UINT32), ALTITUDE),
-        native(Record::ALTITUDE, Metric::AltM, None, ALTITUDE),
-        native(Record::ENHANCED_SPEED, Metric::SpdKph, Some(Kind::UINT32), SPEED),
-        native(Record::SPEED, Metric::SpdKph, None, SPEED),
-        native(Record::DISTANCE, Metric::DistKm, Some(Kind::UINT32), CENTIMETRES),
-        native(Record::HEART_RATE, Metric::HrBpm, Some(Kind::UINT8), PLAIN),
-        native(Record::CADENCE, Metric::CadRpm, Some(Kind::UINT8), PLAIN),
-        native(Record::CADENCE256, Metric::CadRpm, None, [1.0, 0.0, 256.0]),
-        native(Record::POWER, Metric::PwrW, Some(Kind::UINT16), PLAIN),
-        native(Record::TEMPERATURE, Metric::TempC, Some(Kind::SINT8), PLAIN),
-        native(Record::GPS_ACCURACY, Metric::AccM, Some(Kind::UINT8), PLAIN),
-        native(Record::BATTERY_SOC, Metric::BatteryPercent, None, HALF_PERCENTS),
-    ]
+use crate::{
+    formats::Sport,
+    metric::{FitField, Metric},
 };
 
-const fn native(
-    field: u8,
-    metric: Metric,
-    kind: Option<FitBaseType>,
-    [factor, shift, divisor]: [f64; 3],
-) -> Native {
-    Native { field, metric, kind, factor, shift, divisor }
+/// A field of `record` that holds a metric.
+#[derive(Debug)]
+pub(super) struct Native {
+    /// What it holds.
+    pub(super) metric: &'static Metric,
+    /// The field.
+    pub(super) field: &'static FitField,
 }
+
+/// How many such fields there are.
+pub(super) const N_NATIVES: usize = {
+    let (mut n, mut at) = (0, 0);
+    while at < Metric::KNOWN.len() {
+        n += Metric::KNOWN[at].definition().files.fit.len();
+        at += 1;
+    }
+    n
+};
+
+/// The fields, in the order in which the readings of a record stand: of one metric the better field
+/// comes first.
+pub(super) static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
+    let fields = |metric: &'static Metric| {
+        metric.definition().files.fit.iter().map(move |field| Native { metric, field })
+    };
+    let mut natives: Vec<Native> = Metric::KNOWN.iter().flat_map(fields).collect();
+    natives.sort_by_key(|native| native.field.order);
+    natives
+});
 
 impl Native {
     /// The field that is written for a metric.
     pub(super) fn of(metric: &Metric) -> Option<&'static Self> {
-        NATIVES.iter().find(|native| native.kind.is_some() && native.metric == *metric)
+        NATIVES.iter().find(|native| native.field.written.is_some() && native.metric == metric)
     }
 
-    /// The metric's value of a raw one.
-    pub(super) fn value(&self, raw: f64) -> f64 {
-        (raw * self.factor - self.shift) / self.divisor
+    /// The metric's value of a raw one; `None` for one that devices write until they know better.
+    pub(super) fn value(&self, raw: f64) -> Option<f64> {
+        let FitField { factor, shift, divisor, unknown, .. } = *self.field;
+        (unknown != Some(raw)).then(|| (raw * factor - shift) / divisor)
     }
 
     /// The raw value of a metric's, rounded; `None` when the field has no room for it or is not
     /// written. The highest value of each type says that there is none.
     pub(super) fn raw(&self, value: f64) -> Option<Value> {
-        let raw = ((value * self.divisor + self.shift) / self.factor).round();
+        let FitField { factor, shift, divisor, written, .. } = *self.field;
+        let raw = ((value * divisor + shift) / factor).round();
         let within = |least: f64, most: f64| (least..=most).contains(&raw);
-        match self.kind? {
+        match written? {
             FitBaseType::UINT8 => within(0.0, 254.0).then_some(Value::Uint8(raw as u8)),
             FitBaseType::SINT8 => within(-128.0, 126.0).then_some(Value::Int8(raw as i8)),
             FitBaseType::UINT16 => within(0.0, 65_534.0).then_some(Value::Uint16(raw as u16)),
@@ -108,23 +84,6 @@ fn semicircles(raw: f64) -> Option<i32> {
     Some(if raw < HALF_TURN { (raw as i32).min(i32::MAX - 1) } else { i32::MIN })
 }
 
-/// The unit of a metric for the description of a developer field; empty where nobody knows.
-pub(super) const fn unit_of(metric: &Metric) -> &'static str {
-    match metric {
-        Metric::DurS => "s",
-        Metric::DistKm => "km",
-        Metric::LatDeg | Metric::LngDeg | Metric::BearingDeg => "deg",
-        Metric::AccM | Metric::AltM => "m",
-        Metric::BatteryPercent | Metric::GsmSignalPercent => "%",
-        Metric::TempC => "C",
-        Metric::SpdKph => "km/h",
-        Metric::HrBpm => "bpm",
-        Metric::CadRpm => "rpm",
-        Metric::PwrW | Metric::PwrWLeft | Metric::PwrWRight => "watts",
-        Metric::Other(_) => "",
-    }
-}
-
 /// Power of the left and of the right leg, from the power of both and `left_right_balance`:
 /// `None` where the balance does not say that it means the right one.
 ///
@@ -145,11 +104,6 @@ pub(super) fn balance_of(power_w: f64, left_w: f64, right_w: f64) -> Option<u8> 
     }
     let right_percent = if sum_w > 0.0 { (100.0 * right_w / sum_w).round() } else { 50.0 };
     Some(0x80 | right_percent as u8)
-}
-
-/// Whether a field holds an altitude.
-pub(super) fn is_altitude(native: &Native) -> bool {
-    native.metric == Metric::AltM
 }
 
 /// Speed and distance in three bytes, `compressed_speed_distance`: 12 bits of cm/s, 12 bits of

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use rustyfit::profile::typedef;
 
 use crate::{
-    codec,
     formats::{Activity, ActivitySession, Span},
     model::{Metric, Reading, UnixNanos},
 };
@@ -139,7 +138,7 @@ fn add_lengths(messages: &mut Messages, sessions: &[Span]) {
 
 fn add_swim(messages: &mut Messages, lengths: &[Length], session: &Stretch, is_told: bool) {
     let Some(first) = lengths.first() else { return };
-    let metrics = [&b"strokes"[..], b"lengths"].map(codec::metric_of_field);
+    let metrics = [&b"strokes"[..], b"lengths"].map(Metric::of_name);
     let [Some(strokes), Some(n_lengths)] = metrics else { return };
     let n_swum = lengths.iter().filter(|length| length.is_swum).count();
     let share = session.dist_km.filter(|km| *km > 0.0).map(|km| km / n_swum.max(1) as f64);

@@ -19,7 +19,7 @@ use super::{
     APPLICATION_ID, MILLIS_FIELD, TEXT_FIELD,
     beats::Beats,
     developer::{Description, described, put_before},
-    fields::{Compressed, N_NATIVES, NATIVES, is_altitude, legs_of},
+    fields::{Compressed, N_NATIVES, NATIVES, legs_of},
     lengths::Length,
     stretches::Stretch,
     time_of,
@@ -207,7 +207,7 @@ impl Messages {
                 TIMESTAMP => time = time_of(raw as u32),
                 Record::LEFT_RIGHT_BALANCE => balance = Some(raw as u8),
                 _ => {
-                    if let Some(slot) = NATIVES.iter().position(|native| native.field == field)
+                    if let Some(slot) = NATIVES.iter().position(|native| native.field.num == field)
                         && let Some(known) = raws.get_mut(slot)
                     {
                         *known = Some(raw);
@@ -216,14 +216,12 @@ impl Messages {
             }
         }
         for (slot, (native, raw)) in NATIVES.iter().zip(raws).enumerate() {
-            // Devices write an altitude of -500 m until they know better.
-            let raw = raw.filter(|raw| *raw != 0.0 || !is_altitude(native));
-            let Some(value) = raw.map(|raw| native.value(raw)) else { continue };
-            if native.field == Record::POWER {
+            let Some(value) = raw.and_then(|raw| native.value(raw)) else { continue };
+            if native.field.num == Record::POWER {
                 power_w = Some(value);
             }
             let index = self.natives.get(slot).copied().flatten();
-            let index = index.or_else(|| self.samples.metric(&native.metric));
+            let index = index.or_else(|| self.samples.metric(native.metric));
             if let Some(known) = self.natives.get_mut(slot) {
                 *known = index;
             }

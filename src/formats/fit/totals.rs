@@ -3,7 +3,7 @@
 use std::{io, ops::Range};
 
 use crate::{
-    analysis::{Climb, Distance, Fix, Summary, Zeros},
+    analysis::{self, Climb, Distance, Fix, Summary},
     formats::SampleSource,
     model::{LatLng, Metric},
 };
@@ -27,13 +27,8 @@ impl Totals {
     /// Of samples by their numbers. Values beyond what people do are left out.
     pub(super) fn of(samples: &dyn SampleSource, range: Range<usize>) -> io::Result<Self> {
         let metrics = samples.metrics();
-        let mean = crate::analysis::Totals::new;
-        let mut means = [
-            (Metric::HrBpm, mean(Zeros::LeaveOut)),
-            (Metric::PwrW, mean(Zeros::Count)),
-            (Metric::SpdKph, mean(Zeros::Count)),
-            (Metric::CadRpm, mean(Zeros::LeaveOut)),
-        ];
+        let mut means = [Metric::HrBpm, Metric::PwrW, Metric::SpdKph, Metric::CadRpm]
+            .map(|metric| (analysis::Totals::new(metric.zeros()), metric));
         let mut totals = Self::default();
         let mut distance = Distance::default();
         samples.visit(range, &mut |sample| {
@@ -54,7 +49,7 @@ impl Totals {
                         if *metric == Metric::SpdKph {
                             spd_kph = Some(reading.value);
                         }
-                        if let Some((_, mean)) = means.iter_mut().find(|(of, _)| of == metric) {
+                        if let Some((mean, _)) = means.iter_mut().find(|(_, of)| of == metric) {
                             mean.add(sample.time, reading.value);
                         }
                     }
@@ -69,7 +64,7 @@ impl Totals {
             Ok(())
         })?;
         totals.dist_km = distance.km();
-        let [hr_bpm, pwr_w, spd_kph, cad_rpm] = means.map(|(_, mean)| mean.summary());
+        let [hr_bpm, pwr_w, spd_kph, cad_rpm] = means.map(|(mean, _)| mean.summary());
         Ok(Self { hr_bpm, pwr_w, spd_kph, cad_rpm, ..totals })
     }
 }

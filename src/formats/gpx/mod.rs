@@ -21,11 +21,16 @@ mod write;
 
 pub use self::{read::read_gpx, write::write_gpx};
 
+use crate::metric::{Definition, Elements};
+
 /// Address of GPX 1.1.
 const GPX: &str = "http://www.topografix.com/GPX/1/1";
 /// Garmin's extension, version 1: no speed and no course.
 const GARMIN_V1: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1";
 /// Garmin's extension, version 2.
 const GARMIN_V2: &str = "http://www.garmin.com/xmlschemas/TrackPointExtension/v2";
-/// Speeds of extensions are in metres a second.
-const KPH_PER_MPS: f64 = 3.6;
+
+/// The elements of an entry.
+const fn elements(entry: &Definition) -> &Elements {
+    &entry.files.gpx
+}

@@ -1,11 +1,16 @@
 //! GPX in.
 
-use super::KPH_PER_MPS;
+use super::elements;
 use crate::{
     formats::{
         Imported, Span, Sport, Unreadable,
         text::text_of,
-        xml::{self, Document, Element, ours, recording::Recording},
+        xml::{
+            self, Document, Element,
+            elements::{of_extensions, of_point},
+            ours,
+            recording::Recording,
+        },
     },
     model::{Metric, UnixNanos},
 };
@@ -108,13 +113,12 @@ impl Document for Reading {
             (Tag::Track | Tag::Waypoint, "desc" | "cmt") => Tag::Description,
             (Tag::Track, "type") => Tag::Sport,
             (Tag::Point | Tag::Waypoint, "time") => Tag::Time,
-            (Tag::Point, "ele") => Tag::Reading(Metric::AltM, 1.0),
-            // GPX 1.0.
-            (Tag::Point, "speed") => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
-            (Tag::Point, "course") => Tag::Reading(Metric::BearingDeg, 1.0),
             (Tag::Gpx | Tag::Track | Tag::Segment, "extensions") => Tag::Around,
             (Tag::Point, "extensions") => Tag::Extensions,
-            (Tag::Point, _) => Tag::Unread(element.full_name()),
+            (Tag::Point, name) => match of_point(elements, name) {
+                Some((metric, elements)) => Tag::Reading(metric.clone(), elements.scale.factor()),
+                None => Tag::Unread(element.full_name()),
+            },
             _ => return None,
         })
     }
@@ -167,21 +171,14 @@ fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     if !is_core && !element.is_of_known_family() {
         return None;
     }
-    let reading = |metric| Some(Tag::Reading(metric, 1.0));
     let name = element.plain_name();
-    match &*name {
-        "hr" | "heartrate" | "heart_rate" | "heartratebpm" => reading(Metric::HrBpm),
-        "cad" | "cadence" | "runcadence" => reading(Metric::CadRpm),
-        "atemp" | "temp" | "temperature" => reading(Metric::TempC),
-        "speed" => Some(Tag::Reading(Metric::SpdKph, KPH_PER_MPS)),
-        "course" | "bearing" | "heading" => reading(Metric::BearingDeg),
-        "power" | "powerinwatts" | "watts" => reading(Metric::PwrW),
-        // Metres since the start; in other namespaces it may be those of a point.
-        "distance" if is_core || element.namespace.contains(CLUETRUST) => {
-            Some(Tag::Reading(Metric::DistKm, 0.001))
-        }
-        _ if GROUPS.iter().any(|group| name.ends_with(group)) => Some(Tag::Extensions),
-        _ => None,
+    // A distance is that since the start; in other namespaces it may be that of a point.
+    let is_told = |metric: &Metric| {
+        *metric != Metric::DistKm || is_core || element.namespace.contains(CLUETRUST)
+    };
+    match of_extensions(elements, &name).filter(|(metric, _)| is_told(metric)) {
+        Some((metric, elements)) => Some(Tag::Reading(metric.clone(), elements.scale.factor())),
+        None => GROUPS.iter().any(|group| name.ends_with(group)).then_some(Tag::Extensions),
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::{io, ops::Range};
 
-use super::{GARMIN_V1, GARMIN_V2, GPX, KPH_PER_MPS};
+use super::{GARMIN_V1, GARMIN_V2, GPX, elements};
 use crate::{
     formats::{
         Activity, Marker, SampleSource,
         pieces::{Columns, Piece, pieces, runs},
         xml::{
+            elements::written,
             ours,
-            write::{Out, degrees, is_usual, rounded, time},
+            write::{Out, degrees, time},
         },
     },
+    metric::Group,
     model::{LatLng, Metric, SampleRef},
 };
 
@@ -23,18 +25,12 @@ pub fn write_gpx(
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let columns = Columns::of(samples.metrics());
-    let garmin = if columns.has(&Metric::SpdKph) || columns.has(&Metric::BearingDeg) {
-        GARMIN_V2
-    } else {
-        GARMIN_V1
+    let needs_v2 = |metric: &Metric| {
+        let element = elements(metric.definition()).written;
+        element.is_some_and(|element| element.group == Group::ExtensionV2)
     };
-    let mut writing = Writing {
-        out: Out::begin(out)?,
-        samples,
-        columns,
-        is_v2: garmin == GARMIN_V2,
-        n_placeless: 0,
-    };
+    let garmin = if samples.metrics().iter().any(needs_v2) { GARMIN_V2 } else { GARMIN_V1 };
+    let mut writing = Writing { out: Out::begin(out)?, samples, columns, n_placeless: 0 };
     let root = format!(
         "version=\"1.1\" creator=\"Trackside\" xmlns=\"{GPX}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
@@ -71,7 +67,6 @@ struct Writing<'a> {
     out: Out<'a>,
     samples: &'a dyn SampleSource,
     columns: Columns<'a>,
-    is_v2: bool,
     n_placeless: usize,
 }
 
@@ -176,54 +171,37 @@ impl Writing<'_> {
     }
 
     fn point(&mut self, sample: &SampleRef<'_>) -> io::Result<()> {
-        let readings: Vec<_> = self.columns.readings(sample).collect();
-        let of = |wanted: &Metric| {
-            readings.iter().find(|(metric, _)| *metric == wanted).map(|&(_, value)| value)
-        };
-        if let Some(alt_m) = of(&Metric::AltM).filter(|alt_m| is_usual(*alt_m)) {
-            self.out.value("ele", "", rounded(alt_m, 3))?;
+        // What the schemas take, in their order; the rest goes into elements of ours.
+        let (mut own, mut garmin, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+        for (metric, value) in self.columns.readings(sample) {
+            if matches!(metric, Metric::LatDeg | Metric::LngDeg) {
+                continue;
+            }
+            match written(elements(metric.definition()), value) {
+                Some((element, text)) if element.group == Group::Point => {
+                    own.push((element, text));
+                }
+                Some(written) => garmin.push(written),
+                None => rest.push((metric, value)),
+            }
+        }
+        own.sort_unstable_by_key(|(element, _)| element.order);
+        garmin.sort_unstable_by_key(|(element, _)| element.order);
+        for (element, text) in own {
+            self.out.value(element.name, "", text)?;
         }
         self.out.value("time", "", time(sample.time))?;
-        // What Garmin's extension takes, in its order; the rest goes into elements of ours.
-        let mut garmin = Vec::new();
-        let mut rest = Vec::new();
-        for &(metric, value) in &readings {
-            let whole = value.round();
-            let (place, text) = match metric {
-                Metric::LatDeg | Metric::LngDeg => continue,
-                Metric::AltM if is_usual(value) => continue,
-                Metric::TempC if is_usual(value) => (("gpxtpx:atemp", 0), rounded(value, 3)),
-                Metric::HrBpm if (1.0..256.0).contains(&whole) => {
-                    (("gpxtpx:hr", 1), rounded(whole, 0))
-                }
-                Metric::CadRpm if (0.0..255.0).contains(&whole) => {
-                    (("gpxtpx:cad", 2), rounded(whole, 0))
-                }
-                Metric::SpdKph if self.is_v2 && 0.0 <= value && is_usual(value) => {
-                    (("gpxtpx:speed", 3), rounded(value / KPH_PER_MPS, 4))
-                }
-                Metric::BearingDeg if self.is_v2 && (0.0..360.0).contains(&value) => {
-                    (("gpxtpx:course", 4), rounded(value, 3))
-                }
-                _ => {
-                    rest.push((metric, value));
-                    continue;
-                }
-            };
-            garmin.push((place, text));
-        }
         if garmin.is_empty() && rest.is_empty() {
             return Ok(());
         }
-        garmin.sort_unstable_by_key(|((_, order), _)| *order);
         self.out.open("extensions", "")?;
         for (metric, value) in rest {
             ours::write(&mut self.out, metric, value)?;
         }
         if !garmin.is_empty() {
             self.out.open("gpxtpx:TrackPointExtension", "")?;
-            for ((name, _), text) in garmin {
-                self.out.value(name, "", text)?;
+            for (element, text) in garmin {
+                self.out.value(element.name, "", text)?;
             }
             self.out.close("gpxtpx:TrackPointExtension")?;
         }

@@ -16,10 +16,14 @@ mod write;
 
 pub use self::{read::read_tcx, write::write_tcx};
 
+use crate::metric::{Definition, Elements};
+
 /// Address of the database.
 const TCX: &str = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2";
 /// Address of the extension.
 const EXTENSION: &str = "http://www.garmin.com/xmlschemas/ActivityExtension/v2";
 
-/// Speeds are in metres a second.
-const KPH_PER_MPS: f64 = 3.6;
+/// The elements of an entry.
+const fn elements(entry: &Definition) -> &Elements {
+    &entry.files.tcx
+}

@@ -1,12 +1,14 @@
 //! TCX in.
 
-use super::KPH_PER_MPS;
+use super::elements;
 use crate::{
     formats::{
         Imported, Sport, Unreadable,
         text::text_of,
         xml::{
-            self, Document, Element, number, ours,
+            self, Document, Element,
+            elements::{of_extensions, of_point},
+            number, ours,
             recording::{Draft, Recording},
         },
     },
@@ -37,8 +39,8 @@ enum Tag {
     Position,
     /// Latitude or longitude.
     Angle(Metric),
-    /// Holds `Value`, or in version 1 the number itself.
-    HeartRate,
+    /// Holds an element of this name with the number, or in version 1 the number itself.
+    Holder(Metric, &'static str),
     Time,
     /// A reading; what is written times the factor is in the metric's unit.
     Reading(Metric, f64),
@@ -133,15 +135,13 @@ impl Document for Reading {
             (Tag::Point, "Position") => Tag::Position,
             (Tag::Position, "LatitudeDegrees") => Tag::Angle(Metric::LatDeg),
             (Tag::Position, "LongitudeDegrees") => Tag::Angle(Metric::LngDeg),
-            (Tag::Point, "AltitudeMeters") => Tag::Reading(Metric::AltM, 1.0),
-            (Tag::Point, "DistanceMeters") => Tag::Reading(Metric::DistKm, 0.001),
-            (Tag::Point, "HeartRateBpm") => Tag::HeartRate,
-            (Tag::HeartRate, "Value") => Tag::Reading(Metric::HrBpm, 1.0),
-            (Tag::Point, "Cadence") => Tag::Reading(Metric::CadRpm, 1.0),
+            (Tag::Holder(metric, holder), name) if name == *holder => {
+                Tag::Reading(metric.clone(), 1.0)
+            }
             (Tag::Point, "Extensions") => Tag::Extensions,
             // Whether a strap is there says no value.
             (Tag::Point, "SensorState") => return None,
-            (Tag::Point, _) => return unread(),
+            (Tag::Point, name) => return reading(name).or_else(unread),
             _ => return None,
         })
     }
@@ -153,7 +153,7 @@ impl Document for Reading {
             Tag::Angle(Metric::LatDeg) => self.place.0 = number(text),
             Tag::Angle(_) => self.place.1 = number(text),
             Tag::Position => self.recording.read_place(self.place.0, self.place.1),
-            Tag::HeartRate => self.recording.read_value(&Metric::HrBpm, 1.0, text),
+            Tag::Holder(metric, _) => self.recording.read_value(&metric, 1.0, text),
             Tag::Point => self.recording.close_sample(),
             Tag::Lap => self.recording.close_lap(),
             Tag::Activity => self.recording.close_session(),
@@ -177,6 +177,16 @@ impl Document for Reading {
     }
 }
 
+/// A reading in a point itself.
+fn reading(name: &str) -> Option<Tag> {
+    let (metric, elements) = of_point(elements, name)?;
+    let holder = elements.written.and_then(|element| element.holder);
+    Some(match holder {
+        Some(holder) => Tag::Holder(metric.clone(), holder),
+        None => Tag::Reading(metric.clone(), elements.scale.factor()),
+    })
+}
+
 /// A reading among the extensions of a point, or Garmin's group of them. Names decide, in whichever
 /// of the known namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
@@ -186,14 +196,12 @@ fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     if !is_core && !element.is_of_known_family() {
         return None;
     }
-    Some(match &*element.plain_name() {
-        "tpx" => Tag::Extensions,
-        "speed" => Tag::Reading(Metric::SpdKph, KPH_PER_MPS),
-        "watts" | "power" | "powerinwatts" => Tag::Reading(Metric::PwrW, 1.0),
-        "runcadence" | "cadence" => Tag::Reading(Metric::CadRpm, 1.0),
-        "temperature" | "temp" | "atemp" => Tag::Reading(Metric::TempC, 1.0),
-        _ => return None,
-    })
+    let name = element.plain_name();
+    if name == "tpx" {
+        return Some(Tag::Extensions);
+    }
+    let (metric, elements) = of_extensions(elements, &name)?;
+    Some(Tag::Reading(metric.clone(), elements.scale.factor()))
 }
 
 impl Reading {

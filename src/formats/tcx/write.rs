@@ -2,17 +2,29 @@
 
 use std::{io, ops::Range};
 
-use super::{EXTENSION, KPH_PER_MPS, TCX};
+use super::{EXTENSION, TCX, elements};
 use crate::{
     formats::{
         Activity, SampleSource, Span, Sport,
         pieces::{Columns, Piece, pieces, runs},
         xml::{
+            elements::written,
             ours,
-            write::{Out, degrees, is_usual, rounded, time},
+            write::{Out, degrees, rounded, time},
         },
     },
+    metric::{Element, Group},
     model::{LatLng, Metric, SampleRef, UnixNanos},
+};
+
+/// Where the cadence of a run stands: that of a ride is an element of the point itself.
+const RUN_CADENCE: Element = Element {
+    group: Group::Extension,
+    name: "ns3:RunCadence",
+    holder: None,
+    order: 1,
+    decimals: 0,
+    range: (0.0, 255.0),
 };
 
 /// Writes samples with what an activity says of them as TCX; gives sentences on what other programs
@@ -106,15 +118,15 @@ impl Writing<'_> {
         })?;
         self.out.value("DistanceMeters", "", rounded(totals.distance_m(), 3))?;
         if let Some(spd_kph) = totals.spd_kph {
-            self.out.value("MaximumSpeed", "", rounded(spd_kph / KPH_PER_MPS, 4))?;
+            let speed = elements(Metric::SpdKph.definition()).scale.to_file(spd_kph);
+            self.out.value("MaximumSpeed", "", rounded(speed, 4))?;
         }
         // The schema wants a number, and nobody measured one.
         self.out.value("Calories", "", 0)?;
-        if let Some(hr_bpm) = totals.hr_bpm.map(f64::round)
-            && (1.0..256.0).contains(&hr_bpm)
-        {
+        let heart_rate = elements(Metric::HrBpm.definition());
+        if let Some((_, text)) = totals.hr_bpm.and_then(|hr_bpm| written(heart_rate, hr_bpm)) {
             self.out.open("MaximumHeartRateBpm", "")?;
-            self.out.value("Value", "", hr_bpm)?;
+            self.out.value("Value", "", text)?;
             self.out.close("MaximumHeartRateBpm")?;
         }
         self.out.value("Intensity", "", "Active")?;
@@ -139,55 +151,39 @@ impl Writing<'_> {
             self.out.value("LongitudeDegrees", "", lng)?;
             self.out.close("Position")?;
         }
-        let is_run = self.sport == Sport::Running;
         let (mut own, mut garmin, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for (metric, value) in self.columns.readings(sample) {
-            let whole = value.round();
-            match metric {
-                Metric::LatDeg | Metric::LngDeg if position.is_some() => {}
-                Metric::AltM if is_usual(value) => {
-                    own.push((0, "AltitudeMeters", rounded(value, 3)));
+            if position.is_some() && matches!(metric, Metric::LatDeg | Metric::LngDeg) {
+                continue;
+            }
+            match written(elements(metric.definition()), value) {
+                Some((_, text)) if *metric == Metric::CadRpm && self.sport == Sport::Running => {
+                    garmin.push((&RUN_CADENCE, text));
                 }
-                Metric::DistKm if is_usual(value) => {
-                    own.push((1, "DistanceMeters", rounded(value * 1000.0, 3)));
+                Some((element, text)) if element.group == Group::Point => {
+                    own.push((element, text));
                 }
-                Metric::HrBpm if (1.0..256.0).contains(&whole) => {
-                    own.push((2, "HeartRateBpm", rounded(whole, 0)));
-                }
-                Metric::CadRpm if (0.0..255.0).contains(&whole) => {
-                    let text = rounded(whole, 0);
-                    if is_run {
-                        garmin.push((1, "ns3:RunCadence", text));
-                    } else {
-                        own.push((3, "Cadence", text));
-                    }
-                }
-                Metric::SpdKph if is_usual(value) => {
-                    garmin.push((0, "ns3:Speed", rounded(value / KPH_PER_MPS, 4)));
-                }
-                Metric::PwrW if (0.0..65536.0).contains(&whole) => {
-                    garmin.push((2, "ns3:Watts", rounded(whole, 0)));
-                }
-                _ => rest.push((metric, value)),
+                Some(written) => garmin.push(written),
+                None => rest.push((metric, value)),
             }
         }
-        own.sort_unstable_by_key(|(order, ..)| *order);
-        garmin.sort_unstable_by_key(|(order, ..)| *order);
-        for (_, name, text) in own {
-            if name == "HeartRateBpm" {
-                self.out.open(name, "")?;
-                self.out.value("Value", "", text)?;
-                self.out.close(name)?;
+        own.sort_unstable_by_key(|(element, _)| element.order);
+        garmin.sort_unstable_by_key(|(element, _)| element.order);
+        for (element, text) in own {
+            if let Some(holder) = element.holder {
+                self.out.open(element.name, "")?;
+                self.out.value(holder, "", text)?;
+                self.out.close(element.name)?;
             } else {
-                self.out.value(name, "", text)?;
+                self.out.value(element.name, "", text)?;
             }
         }
         if !garmin.is_empty() || !rest.is_empty() {
             self.out.open("Extensions", "")?;
             if !garmin.is_empty() {
                 self.out.open("ns3:TPX", "")?;
-                for (_, name, text) in garmin {
-                    self.out.value(name, "", text)?;
+                for (element, text) in garmin {
+                    self.out.value(element.name, "", text)?;
                 }
                 self.out.close("ns3:TPX")?;
             }

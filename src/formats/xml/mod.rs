@@ -16,6 +16,7 @@ use quick_xml::{
 use super::text::text_of;
 use crate::model::FileFormat;
 
+pub(super) mod elements;
 pub(super) mod ours;
 pub(super) mod recording;
 pub(super) mod write;

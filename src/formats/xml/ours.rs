@@ -22,38 +22,16 @@ pub(in crate::formats) const DECLARATION: &str = "xmlns:ts=\"urn:trackside:track
 /// Name of the element for a field that Trackside does not know; its attribute `name` says which.
 const FIELD: &str = "field";
 
-/// Elements of known metrics.
-const NAMES: [(&str, Metric); 16] = [
-    ("duration_s", Metric::DurS),
-    ("distance_km", Metric::DistKm),
-    ("latitude_deg", Metric::LatDeg),
-    ("longitude_deg", Metric::LngDeg),
-    ("accuracy_m", Metric::AccM),
-    ("bearing_deg", Metric::BearingDeg),
-    ("battery_percent", Metric::BatteryPercent),
-    ("signal_percent", Metric::GsmSignalPercent),
-    ("temperature_c", Metric::TempC),
-    ("speed_kph", Metric::SpdKph),
-    ("altitude_m", Metric::AltM),
-    ("heart_rate_bpm", Metric::HrBpm),
-    ("cadence_rpm", Metric::CadRpm),
-    ("power", Metric::PwrW),
-    ("power_left_w", Metric::PwrWLeft),
-    ("power_right_w", Metric::PwrWRight),
-];
-
 /// Writes a reading as an element of ours.
 pub(in crate::formats) fn write(out: &mut Out<'_>, metric: &Metric, value: f64) -> io::Result<()> {
     if let Metric::Other(name) = metric {
         return out.value("ts:field", &format!("name=\"{}\"", escaped(name)), value);
     }
+    let name = metric.definition().files.own;
     if *metric == Metric::PwrW {
-        return out.value("power", &format!("xmlns=\"{NAMESPACE}\""), value);
+        return out.value(name, &format!("xmlns=\"{NAMESPACE}\""), value);
     }
-    match NAMES.iter().find(|(_, known)| known == metric) {
-        Some((name, _)) => out.value(&format!("ts:{name}"), "", value),
-        None => Ok(()),
-    }
+    out.value(&format!("ts:{name}"), "", value)
 }
 
 /// The metric of an element of ours.
@@ -65,6 +43,6 @@ pub(in crate::formats) fn metric(element: &Element<'_>) -> Option<Metric> {
         let name = element.attribute("name").filter(|name| !name.is_empty())?;
         return Some(Metric::Other(name.into()));
     }
-    let known = NAMES.iter().find(|(name, _)| *name == element.name);
-    known.map(|(_, metric)| metric.clone())
+    let mut known = Metric::known();
+    known.find(|(_, it)| it.files.own == element.name).map(|(metric, _)| metric.clone())
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     clock::ManualClock,
     journal::{Journal, Options, testing::ModelDisk},
-    model::{FieldType, SampleBlock, Shape, ShapeField},
+    model::{FieldType, Metric, SampleBlock, Shape, ShapeField},
     store::{Store, StoreLimits},
 };
 
@@ -92,7 +92,7 @@ fn seen_in(store: &SharedStore, athlete: AthleteId) -> Option<Vec<String>> {
     let from = NOW.plus_secs(60.0).minus(WINDOW);
     let mut seen = vec![format!("{:?}", series.newest())];
     for key in ["hr_bpm", "lat", "alt_m", "n", "odd", "ok", "x y"] {
-        let metric = codec::metric_of_field(key.as_bytes()).unwrap();
+        let metric = Metric::of_name(key.as_bytes()).unwrap();
         seen.push(format!("{key} {:?}", series.latest(&metric)));
         series.visit(&metric, from, UnixNanos::MAX, |time, value| {
             seen.push(format!("{} {:x}", time.0, value.to_bits()));

@@ -8,10 +8,11 @@ use eframe::egui::{
 use super::controls;
 use crate::{
     analysis::ValueState,
+    metric::Metric,
     ui::{
         context::{Command, ViewContext},
         format,
-        projection::{Cell, Column, Numbers, Row, TableRow, ValueView},
+        projection::{Cell, Column, Numbers, POWER_OVER, Row, TableRow, ValueView},
         state::Statistic,
         text,
         theme::{family, size},
@@ -124,26 +125,26 @@ fn since_words(numbers: &Numbers) -> Option<String> {
 fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, numbers: &Numbers) {
     let sizes = &view.theme.sizes.numbers;
     let raw = raw_words(&numbers.pwr_w);
-    // Each column is made for its widest everyday value.
     let heroes = [
-        ("heart rate", "bpm", &numbers.hr_bpm, sizes.hero, 0, None, "188"),
-        ("power 3 s", "W", &numbers.pwr_w_3s, sizes.hero, 0, raw, "1888"),
-        ("speed", "km/h", &numbers.spd_kph, sizes.hero_speed, 1, None, "188.8"),
+        (Metric::HrBpm, "", &numbers.hr_bpm, sizes.hero, None),
+        (Metric::PwrW, POWER_OVER, &numbers.pwr_w_3s, sizes.hero, raw),
+        (Metric::SpdKph, "", &numbers.spd_kph, sizes.hero_speed, None),
     ];
     let face = sizes.face;
     let inner_w = rect.width() - 2.0 * MARGIN;
-    let widths = heroes.each_ref().map(|&(.., font_size, _, _, widest)| {
-        controls::width(ui.painter(), widest, face, font_size)
+    // Each column is made for its widest everyday value.
+    let widths = heroes.each_ref().map(|(metric, _, _, font_size, _)| {
+        controls::width(ui.painter(), &format::widest(metric), face, *font_size)
     });
     let sum: f32 = widths.iter().sum();
     let scale = ((inner_w - 2.0 * LEAST_HERO_GAP) / sum).min(1.0);
     let gap = (inner_w - scale * sum) / 2.0;
     let mut left = rect.left() + MARGIN;
-    for ((label, unit, value, font_size, decimals, below, _), width) in
-        heroes.into_iter().zip(widths)
-    {
+    for ((metric, over, value, font_size, below), width) in heroes.into_iter().zip(widths) {
         let width = width * scale;
         let room = vec2(width + gap - LEAST_HERO_GAP, sizes.below_y + 10.0 - sizes.labels_y);
+        let it = metric.definition();
+        let (label, unit, decimals) = (it.label.to_owned() + over, it.unit, it.decimals);
         let hero = Hero { label, unit, value, font_size: font_size * scale, decimals, below };
         hero_ui(view, ui, pos2(left, rect.top()), room, &hero);
         left += width + gap;
@@ -152,7 +153,7 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, numbers: &Numbers) {
 
 /// One large value with its label, its unit and what stands under it.
 struct Hero<'a> {
-    label: &'static str,
+    label: String,
     unit: &'static str,
     value: &'a ValueView,
     font_size: f32,
@@ -197,7 +198,7 @@ fn hero_ui(
         spoken = spoken + ", " + &below;
     }
     let place = Rect::from_min_size(at(sizes.labels_y - 10.0), room);
-    controls::words(ui, ui.scope_id().with(hero.label), place, &spoken);
+    controls::words(ui, ui.scope_id().with(&hero.label), place, &spoken);
 }
 
 /// What stands under a value that is not simply fresh: its age, and what was left out of it.
@@ -250,9 +251,11 @@ fn table_ui(
     let columns: Vec<Column> =
         Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
     let inner_w = rect.width() - 2.0 * MARGIN;
-    let room =
-        ["1888", "188.8"].map(|widest| controls::width(painter, widest, sizes.face, sizes.table));
-    let room = room.into_iter().fold(0.0, f32::max);
+    let room = Metric::in_table().iter().map(|(metric, _)| {
+        let widest = format::widest(metric);
+        controls::width(painter, &widest, sizes.face, sizes.table)
+    });
+    let room = room.fold(0.0, f32::max);
     let n_columns = columns.len() as f32;
     // In a wide panel the columns spread.
     let column_w = (room + sizes.table_gap).max(inner_w * WIDEST_COLUMN);

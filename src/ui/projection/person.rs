@@ -49,6 +49,8 @@ pub(super) struct Person {
     battery_percent: Option<Latest>,
     /// Of every metric, for the state of the athlete.
     all: Vec<Latest>,
+    /// Of those that have a plot, but no field here.
+    others: Vec<(&'static Metric, Latest)>,
     recent: Vec<Recent>,
     pub(super) track: TrackCopy,
     /// Seconds of gaps that late samples closed, and until when to say so.
@@ -85,6 +87,8 @@ impl Person {
         self.bearing_deg = series.latest(&Metric::BearingDeg);
         self.acc_m = series.latest(&Metric::AccM);
         self.battery_percent = series.latest(&Metric::BatteryPercent);
+        let others = Metric::plotted().iter().filter(|(metric, _)| !Row::has_field(metric));
+        self.others = others.filter_map(|(it, _)| Some((*it, series.latest(it)?))).collect();
         self.all.clear();
         self.all.extend(series.metrics().into_iter().filter_map(|metric| series.latest(metric)));
     }
@@ -146,9 +150,14 @@ impl Person {
         let view = |latest: &Option<Latest>| value_view(latest.as_ref(), now_mono);
         row.hr_bpm = view(&self.hr_bpm);
         row.spd_kph = view(&self.spd_kph);
+        row.others.clear();
+        row.others.extend(self.others.iter().map(|(metric, latest)| {
+            let view = value_view(Some(latest), now_mono);
+            (*metric, ValueView { value: view.value.filter(|it| metric.is_reading(*it)), ..view })
+        }));
         row.pwr_w_3s = self.power_3s(view(&self.pwr_w));
         // A heart rate of zero is a strap without contact, not a value.
-        row.hr_bpm.value = row.hr_bpm.value.filter(|bpm| *bpm > 0.0);
+        row.hr_bpm.value = row.hr_bpm.value.filter(|bpm| Metric::HrBpm.is_reading(*bpm));
         if let Some(hr) = &self.hr_bpm {
             // A strap that lost contact repeats its last reading.
             let unchanged_secs = hr.time.secs_since(hr.unchanged_since);
@@ -198,14 +207,14 @@ impl Person {
     /// A quantity whose newest reading is more than people do, and that reading.
     fn implausible(&self) -> Option<(&'static str, f64)> {
         let known = [
-            ("HR", &self.hr_bpm, Metric::HrBpm),
-            ("power", &self.pwr_w, Metric::PwrW),
-            ("speed", &self.spd_kph, Metric::SpdKph),
+            (&self.hr_bpm, Metric::HrBpm),
+            (&self.pwr_w, Metric::PwrW),
+            (&self.spd_kph, Metric::SpdKph),
         ];
-        known.into_iter().find_map(|(name, latest, metric)| {
+        known.into_iter().find_map(|(latest, metric)| {
             // Negative ones are how phones write that they do not know.
             let value = latest.as_ref()?.implausible.filter(|value| metric.limits().1 < *value)?;
-            Some((name, value))
+            Some((metric.definition().short, value))
         })
     }
 
@@ -266,9 +275,10 @@ impl Person {
         let from = self.recent.partition_point(|sample| sample.time < begin);
         for sample in self.recent.get(from..).unwrap_or_default() {
             let bin = sample.time.secs_since(begin) / SPARK_SECS * SPARK_BINS as f64;
-            if let (Some(bpm), Some(slot)) =
-                (sample.hr_bpm.filter(|bpm| *bpm > 0.0), sums.get_mut(bin as usize))
-            {
+            if let (Some(bpm), Some(slot)) = (
+                sample.hr_bpm.filter(|bpm| Metric::HrBpm.is_reading(*bpm)),
+                sums.get_mut(bin as usize),
+            ) {
                 slot.0 += bpm;
                 slot.1 += 1;
             }

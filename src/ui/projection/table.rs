@@ -7,7 +7,7 @@ use std::{borrow::Cow, mem};
 
 use super::{Cell, Column, LapView, TableRow, person::state_of};
 use crate::{
-    analysis::{self, Climb, Summary, Sums, Totals, UsualInterval, ValueState, Zeros},
+    analysis::{self, Climb, Summary, Sums, Totals, UsualInterval, ValueState},
     model::{AthleteId, DEFAULT_SESSION_GAP, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
     store::{AthleteSeries, Change},
 };
@@ -18,29 +18,6 @@ const START_AHEAD_SECS: f64 = 600.0;
 const LONGEST_SECS: f64 = 600.0;
 /// How far before a window it is looked first for what was usual there, in seconds.
 const USUAL_REACH_SECS: f64 = 60.0;
-
-/// What can stand in a row of the table.
-struct Kind {
-    metric: Metric,
-    label: &'static str,
-    decimals: usize,
-    zeros: Zeros,
-}
-
-/// Known metrics in the order of the table; further ones follow by name.
-const KINDS: [Kind; 11] = [
-    Kind { metric: Metric::HrBpm, label: "heart rate", decimals: 0, zeros: Zeros::LeaveOut },
-    Kind { metric: Metric::PwrW, label: "power", decimals: 0, zeros: Zeros::Count },
-    Kind { metric: Metric::CadRpm, label: "cadence", decimals: 0, zeros: Zeros::LeaveOut },
-    Kind { metric: Metric::SpdKph, label: "speed", decimals: 1, zeros: Zeros::Count },
-    Kind { metric: Metric::AltM, label: "altitude m", decimals: 0, zeros: Zeros::Count },
-    Kind { metric: Metric::TempC, label: "temperature \u{b0}C", decimals: 1, zeros: Zeros::Count },
-    Kind { metric: Metric::PwrWLeft, label: "power left", decimals: 0, zeros: Zeros::Count },
-    Kind { metric: Metric::PwrWRight, label: "power right", decimals: 0, zeros: Zeros::Count },
-    Kind { metric: Metric::AccM, label: "accuracy m", decimals: 0, zeros: Zeros::Count },
-    Kind { metric: Metric::GsmSignalPercent, label: "signal %", decimals: 0, zeros: Zeros::Count },
-    Kind { metric: Metric::BatteryPercent, label: "battery %", decimals: 0, zeros: Zeros::Count },
-];
 
 /// Rolling statistics of one athlete.
 #[derive(Debug, Default)]
@@ -112,13 +89,16 @@ impl Table {
         };
         self.read_session(series, marks, now);
         let metrics = series.metrics();
-        for kind in &KINDS {
-            if metrics.contains(&&kind.metric) {
-                let row = self.row(series, kind.label.into(), kind, now, now_mono);
+        for &(metric, kind) in Metric::in_table() {
+            if metrics.contains(&metric) {
+                let it = metric.definition();
+                let label =
+                    if kind.shows_unit { it.label_with_unit().into() } else { it.label.into() };
+                let row = self.row(series, label, metric, now, now_mono);
                 let per_kg = weight_kg
-                    .filter(|kg| *kg > 0.0 && kind.metric == Metric::PwrW)
+                    .filter(|kg| *kg > 0.0 && *metric == Metric::PwrW)
                     .map(|kg| scaled(&row, "power / kg", 1, 1.0 / kg));
-                if kind.metric == Metric::AltM {
+                if *metric == Metric::AltM {
                     // What was climbed tells a coach more than where it is.
                     let climb = self.climb_row(series, now, now_mono);
                     self.rows.push(climb);
@@ -130,9 +110,7 @@ impl Table {
         for metric in metrics {
             if let Metric::Other(name) = metric {
                 let label = Cow::Owned(name.to_string());
-                let kind =
-                    Kind { metric: metric.clone(), label: "", decimals: 1, zeros: Zeros::Count };
-                let row = self.row(series, label, &kind, now, now_mono);
+                let row = self.row(series, label, metric, now, now_mono);
                 self.rows.push(row);
             }
         }
@@ -142,18 +120,18 @@ impl Table {
         &self,
         series: &AthleteSeries,
         label: Cow<'static, str>,
-        kind: &Kind,
+        metric: &Metric,
         now: UnixNanos,
         now_mono: MonoNanos,
     ) -> TableRow {
-        let end = window_end(series, &kind.metric, now, now_mono);
-        let windows = self.windows(series, kind, end);
+        let end = window_end(series, metric, now, now_mono);
+        let windows = self.windows(series, metric, end);
         let cells = Column::ALL.map(|column| {
             let (summary, window_secs) = if let Some(secs) = column.secs() {
                 (windows[column as usize].summary(), secs)
             } else {
                 let since = self.since(column);
-                let known = since.totals.iter().find(|(metric, _)| *metric == kind.metric);
+                let known = since.totals.iter().find(|(known, _)| known == metric);
                 let summary = known.map(|(_, totals)| totals.summary()).unwrap_or_default();
                 (summary, since.secs_to(end))
             };
@@ -161,16 +139,16 @@ impl Table {
             let coverage = summary.coverage(window_secs);
             Cell { mean, max, min, coverage, window_secs }
         });
-        TableRow { label, decimals: kind.decimals, cells }
+        TableRow { label, decimals: metric.definition().decimals, cells }
     }
 
     /// The sums of the columns of a fixed length that end at `end`, in one pass.
-    fn windows(&self, series: &AthleteSeries, kind: &Kind, end: UnixNanos) -> Windows {
+    fn windows(&self, series: &AthleteSeries, metric: &Metric, end: UnixNanos) -> Windows {
         let from = after(end, LONGEST_SECS);
-        let mut usual = self.usual_before(series, &kind.metric, from);
-        let mut windows = [Sums::new(kind.zeros); Column::ALL.len()];
+        let mut usual = self.usual_before(series, metric, from);
+        let mut windows = [Sums::new(metric.zeros()); Column::ALL.len()];
         let begins = Column::ALL.map(|column| column.secs().map(|secs| after(end, secs)));
-        visit_plausible(series, &kind.metric, from, upto(end), |time, value| {
+        visit_plausible(series, metric, from, upto(end), |time, value| {
             let stands_secs = usual.weigh(time);
             for (sums, begin) in windows.iter_mut().zip(begins) {
                 if begin.is_some_and(|begin| begin <= time) {
@@ -297,9 +275,8 @@ impl Since {
         for metric in series.metrics() {
             let at = self.totals.iter().position(|(known, _)| known == metric);
             let at = at.unwrap_or_else(|| {
-                let kind = KINDS.iter().find(|kind| kind.metric == *metric);
-                let zeros = kind.map_or(Zeros::Count, |kind| kind.zeros);
-                self.totals.push((metric.clone(), Totals::after(usual(metric), zeros)));
+                let totals = Totals::after(usual(metric), metric.zeros());
+                self.totals.push((metric.clone(), totals));
                 self.totals.len() - 1
             });
             if let Some((_, totals)) = self.totals.get_mut(at) {

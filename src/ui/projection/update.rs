@@ -11,8 +11,8 @@ use std::{
 use egui_plot::PlotPoint;
 
 use super::{
-    Numbers, Plotted, Projection, Row, Series, marks::Marks, person::Person, series::x_of,
-    table::Table, track::Reach, words,
+    Numbers, Plotted, Projection, Row, marks::Marks, person::Person, series::x_of, table::Table,
+    track::Reach, words,
 };
 use crate::{
     model::{AthleteId, Metric, MonoNanos, UnixNanos},
@@ -308,12 +308,7 @@ fn copy_other_lines(projection: &mut Projection, store: &Store, ids: &[AthleteId
         if let Some(at) = kept.iter().position(|line| line.id == id) {
             return kept.swap_remove(at);
         }
-        let mut line = Plotted {
-            id,
-            hr_bpm: Series::default(),
-            pwr_w: Series::default(),
-            spd_kph: Series::default(),
-        };
+        let mut line = Plotted::new(id);
         let series = store.athlete(id);
         let oldest = series.and_then(AthleteSeries::oldest);
         let all = Change { athlete: id, changed_from: UnixNanos::MIN, oldest };
@@ -326,19 +321,15 @@ fn copy_other_lines(projection: &mut Projection, store: &Store, ids: &[AthleteId
 fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, epoch: UnixNanos) {
     let oldest_x = change.oldest.map_or(f64::INFINITY, |oldest| x_of(oldest, epoch));
     let from_x = x_of(change.changed_from, epoch);
-    // A heart rate of zero is a strap without contact, not a value.
-    for (metric, points, zero_is_none) in [
-        (Metric::HrBpm, &mut line.hr_bpm, true),
-        (Metric::PwrW, &mut line.pwr_w, false),
-        (Metric::SpdKph, &mut line.spd_kph, false),
-    ] {
+    for (metric, _) in Metric::plotted() {
+        let points = line.line_mut(metric);
         points.cut(from_x, oldest_x);
         let mut usual = points.usual(epoch);
         if let Some(series) = series {
-            series.visit(&metric, change.changed_from, UnixNanos::MAX, |time, value| {
+            series.visit(metric, change.changed_from, UnixNanos::MAX, |time, value| {
                 if !metric.is_plausible(value) {
                     points.spikes.push(PlotPoint::new(x_of(time, epoch), value));
-                } else if !(zero_is_none && value == 0.0) {
+                } else if metric.is_reading(value) {
                     points.push(&mut usual, time, x_of(time, epoch), value);
                 }
             });

@@ -10,7 +10,7 @@ use egui_plot::PlotPoint;
 use jiff::tz::TimeZone;
 use trackside::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, Login, MonoNanos, Profile, UnixNanos},
+    model::{Athlete, AthleteId, Login, Metric, MonoNanos, Profile, UnixNanos},
     ui::{
         context::{Command, ViewContext},
         panel::{
@@ -81,9 +81,9 @@ impl Scene {
     }
 
     /// Cuts a gap of the seconds `from..to` (before now) into a series of an athlete.
-    pub fn cut(&mut self, bib: u32, series: fn(&mut Plotted) -> &mut Series, from: f64, to: f64) {
+    pub fn cut(&mut self, bib: u32, metric: &'static Metric, from: f64, to: f64) {
         let now = self.now.secs_since(self.projection.epoch);
-        let series = series(self.plotted_mut(bib));
+        let series = self.plotted_mut(bib).line_mut(metric);
         let start = series.points.partition_point(|point| point.x < now - from);
         let end = series.points.partition_point(|point| point.x < now - to);
         series.points.drain(start..end);
@@ -185,6 +185,7 @@ fn row(bib: u32) -> Row {
         hr_bpm: fresh(170.0),
         pwr_w_3s: fresh(300.0),
         spd_kph: fresh(25.0),
+        others: Vec::new(),
         position: None,
         bearing_deg: None,
         acc_m: None,
@@ -196,12 +197,11 @@ fn row(bib: u32) -> Row {
 
 fn plotted(bib: u32, secs: usize) -> Plotted {
     let shift = f64::from(bib);
-    Plotted {
-        id: AthleteId(bib),
-        hr_bpm: series(bib, secs, (150.0 + 2.0 * shift, 14.0, 240.0 + 9.0 * shift), 1.0),
-        pwr_w: series(bib + 20, secs, (240.0 + 9.0 * shift, 60.0, 90.0 + 7.0 * shift), 28.0),
-        spd_kph: series(bib + 40, secs, (27.0 + shift / 2.0, 9.0, 130.0 + 5.0 * shift), 0.4),
-    }
+    let heart = series(bib, secs, (150.0 + 2.0 * shift, 14.0, 240.0 + 9.0 * shift), 1.0);
+    let power = series(bib + 20, secs, (240.0 + 9.0 * shift, 60.0, 90.0 + 7.0 * shift), 28.0);
+    let speed = series(bib + 40, secs, (27.0 + shift / 2.0, 9.0, 130.0 + 5.0 * shift), 0.4);
+    let lines = [(&Metric::HrBpm, heart), (&Metric::PwrW, power), (&Metric::SpdKph, speed)];
+    Plotted { id: AthleteId(bib), lines: lines.into() }
 }
 
 /// A swing with noise that is the same each time.

@@ -151,7 +151,8 @@ fn one_spike_ruins_nothing() {
     let texts = window.texts();
     assert!(texts.iter().all(|(_, text)| !text.contains("65535")), "{texts:?}");
     let projection = window.harness.state().projection();
-    assert_eq!(projection.plotted[0].pwr_w.spikes.len(), 1);
+    let power = projection.plotted[0].line(&Metric::PwrW).unwrap();
+    assert_eq!(power.spikes.len(), 1);
     // As sent, under the cursor.
     let panel = plot(&window, "power");
     let frame =

@@ -78,16 +78,17 @@ proptest! {
 
     #[test]
     fn a_raw_value_of_a_file_is_written_as_it_was(raw in any::<u32>()) {
-        for native in &NATIVES {
-            let Some(native) = Native::of(&native.metric) else { continue };
-            let raw = match native.kind.unwrap() {
+        for native in NATIVES.iter() {
+            let Some(native) = Native::of(native.metric) else { continue };
+            let raw = match native.field.written.unwrap() {
                 rustyfit::profile::typedef::FitBaseType::UINT8 => f64::from(raw as u8),
                 rustyfit::profile::typedef::FitBaseType::SINT8 => f64::from(raw as i8),
                 rustyfit::profile::typedef::FitBaseType::UINT16 => f64::from(raw as u16),
                 rustyfit::profile::typedef::FitBaseType::SINT32 => f64::from((raw as i32).min(i32::MAX - 1)),
                 _ => f64::from(raw),
             };
-            let again = native.raw(native.value(raw));
+            let Some(value) = native.value(raw) else { continue };
+            let again = native.raw(value);
             let bits = again.map(|value| format!("{value:?}"));
             if let Some(bits) = bits {
                 let digits: String =

@@ -1,11 +1,16 @@
 //! The columns of the list: what each shows, how wide it is, which go first where there is no
 //! room.
 
-use crate::ui::{
-    format,
-    projection::Listed,
-    state::SortBy,
-    theme::{HistorySizes, Theme, family, size},
+use std::borrow::Cow;
+
+use crate::{
+    metric::Metric,
+    ui::{
+        format,
+        projection::Listed,
+        state::SortBy,
+        theme::{HistorySizes, Theme, family, size},
+    },
 };
 
 /// A column at the right of the athletes.
@@ -25,52 +30,57 @@ struct Kind {
     /// Upper line of the head.
     quantity: &'static str,
     /// Lower line: unit and statistic.
-    unit: &'static str,
+    unit: Cow<'static, str>,
     width: Width,
 }
 
 /// How wide a column is.
 enum Width {
     /// Enough for this, the widest everyday value.
-    Widest(&'static str),
+    Widest(Cow<'static, str>),
     /// A drawing, as wide as the size class has it.
     Drawing(fn(&HistorySizes) -> f32),
 }
 
-const fn kind(
-    by: SortBy,
-    quantity: &'static str,
-    unit: &'static str,
-    widest: &'static str,
-) -> Kind {
-    Kind { column: Column::Sorted(by), quantity, unit, width: Width::Widest(widest) }
+fn kind(by: SortBy, quantity: &'static str, unit: &'static str, widest: &'static str) -> Kind {
+    let width = Width::Widest(widest.into());
+    Kind { column: Column::Sorted(by), quantity, unit: unit.into(), width }
+}
+
+/// The mean of a metric; its head says which metric this and the next column are of.
+fn mean(by: SortBy, metric: &Metric) -> Kind {
+    let it = metric.definition();
+    let width = Width::Widest(number_of(metric, it.widest).into());
+    let unit = format!("mean {}", it.unit).into();
+    Kind { column: Column::Sorted(by), quantity: it.label, unit, width }
+}
+
+/// The greatest value of a metric.
+fn greatest(by: SortBy, metric: &Metric) -> Kind {
+    Kind { quantity: "", unit: "max".into(), ..mean(by, metric) }
+}
+
+fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
+    Kind { column, quantity: "", unit: "".into(), width: Width::Drawing(width) }
 }
 
 /// All columns, from the left.
-const KINDS: [Kind; 12] = [
-    kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
-    kind(SortBy::Duration, "time", "h:m:s", "18:88:88"),
-    kind(SortBy::Distance, "distance", "km", "1888.8"),
-    kind(SortBy::Climb, "climb", "m", "18 888"),
-    kind(SortBy::HrMean, "heart rate", "mean bpm", "188"),
-    kind(SortBy::HrMax, "", "max", "188"),
-    kind(SortBy::PwrMean, "power", "mean W", "1 888"),
-    kind(SortBy::PwrMax, "", "max", "1 888"),
-    kind(SortBy::SpdMean, "speed", "mean km/h", "188.8"),
-    kind(SortBy::SpdMax, "", "max", "188.8"),
-    Kind {
-        column: Column::Sparkline,
-        quantity: "",
-        unit: "",
-        width: Width::Drawing(|sizes| sizes.sparkline_w),
-    },
-    Kind {
-        column: Column::Track,
-        quantity: "",
-        unit: "",
-        width: Width::Drawing(|sizes| sizes.track_w),
-    },
-];
+fn kinds() -> Vec<Kind> {
+    vec![
+        kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
+        kind(SortBy::Duration, "time", "h:m:s", "18:88:88"),
+        kind(SortBy::Distance, "distance", "km", "1888.8"),
+        kind(SortBy::Climb, "climb", "m", "18 888"),
+        mean(SortBy::HrMean, &Metric::HrBpm),
+        greatest(SortBy::HrMax, &Metric::HrBpm),
+        mean(SortBy::PwrMean, &Metric::PwrW),
+        greatest(SortBy::PwrMax, &Metric::PwrW),
+        mean(SortBy::SpdMean, &Metric::SpdKph),
+        greatest(SortBy::SpdMax, &Metric::SpdKph),
+        drawing(Column::Sparkline, |sizes| sizes.sparkline_w),
+        drawing(Column::Track, |sizes| sizes.track_w),
+    ]
+}
 
 /// What goes first where there is no room.
 const LEFT_OUT: [Column; 6] = [
@@ -88,14 +98,14 @@ const LEAST_WHO: f32 = 158.0;
 const RIGHT: f32 = 14.0;
 
 /// A column in its place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Placed {
     pub(super) column: Column,
     /// Edges, from the left edge of the list.
     pub(super) left: f32,
     pub(super) right: f32,
     pub(super) quantity: &'static str,
-    pub(super) unit: &'static str,
+    pub(super) unit: Cow<'static, str>,
 }
 
 /// The columns that there is room for.
@@ -126,20 +136,20 @@ impl Columns {
         measure: impl Fn(&str, (&'static str, f32)) -> f32,
     ) -> Self {
         let gap = theme.sizes.history.gap;
-        let width_of = |kind: &Kind| match kind.width {
+        let width_of = |kind: &Kind| match &kind.width {
             Width::Drawing(width) => width(&theme.sizes.history),
             Width::Widest(widest) => {
                 let is_date = kind.column == Column::Sorted(SortBy::Date);
                 let font = if is_date { date_font(theme) } else { value_font(theme) };
                 let value = measure(widest, font);
                 let heads = measure(kind.quantity, (family::REGULAR, size::CAPTION))
-                    .max(measure(kind.unit, (family::SEMIBOLD, size::CAPTION)));
+                    .max(measure(&kind.unit, (family::SEMIBOLD, size::CAPTION)));
                 value.max(heads) + gap
             }
         };
-        let mut kinds: Vec<&Kind> = KINDS.iter().collect();
+        let mut kinds = kinds();
         let mut left_out = LEFT_OUT.into_iter();
-        let sum = |kinds: &[&Kind]| kinds.iter().map(|kind| width_of(kind)).sum::<f32>();
+        let sum = |kinds: &[Kind]| kinds.iter().map(width_of).sum::<f32>();
         while width - RIGHT - sum(&kinds) < LEAST_WHO {
             let Some(gone) = left_out.next() else { break };
             kinds.retain(|kind| kind.column != gone);
@@ -150,7 +160,7 @@ impl Columns {
             .into_iter()
             .map(|kind| {
                 let left = right;
-                right += width_of(kind);
+                right += width_of(&kind);
                 Placed {
                     column: kind.column,
                     left,
@@ -171,11 +181,19 @@ pub(super) fn shown(by: SortBy, listed: &Listed<'_>, fits: impl Fn(&str) -> bool
     let words = match by {
         SortBy::Duration => return format::timer(value),
         SortBy::Distance => format::distance_km(value),
-        SortBy::SpdMean | SortBy::SpdMax => format::number(value, 1),
-        SortBy::Climb | SortBy::PwrMax | SortBy::PwrMean => whole(value),
-        _ => format::number(value, 0),
+        SortBy::Climb => whole(value),
+        SortBy::HrMean | SortBy::HrMax => number_of(&Metric::HrBpm, value),
+        SortBy::PwrMean | SortBy::PwrMax => number_of(&Metric::PwrW, value),
+        SortBy::SpdMean | SortBy::SpdMax => number_of(&Metric::SpdKph, value),
+        SortBy::Date | SortBy::Athlete => format::number(value, 0),
     };
     if fits(&words) { words } else { format::within(value, 0, fits) }
+}
+
+/// A value of a metric, in groups of three where it may reach thousands.
+fn number_of(metric: &Metric, value: f64) -> String {
+    let is_grouped = 1000.0 <= metric.definition().widest;
+    if is_grouped { whole(value) } else { format::metric(metric, value) }
 }
 
 /// A whole number in groups of three.
@@ -205,8 +223,8 @@ mod tests {
     #[test]
     fn all_columns_fit_the_drawn_windows_and_few_the_smallest() {
         // Window less margins, gutter and the panel at the right.
-        assert_eq!(columns(1280.0 - 24.0 - 312.0, 1280.0).len(), KINDS.len());
-        assert_eq!(columns(1920.0 - 36.0 - 408.0, 1920.0).len(), KINDS.len());
+        assert_eq!(columns(1280.0 - 24.0 - 312.0, 1280.0).len(), kinds().len());
+        assert_eq!(columns(1920.0 - 36.0 - 408.0, 1920.0).len(), kinds().len());
         let smallest = columns(1024.0 - 24.0 - 272.0, 1024.0);
         assert!(!smallest.contains(&Column::Sparkline));
         assert!(smallest.contains(&Column::Sorted(SortBy::SpdMean)));

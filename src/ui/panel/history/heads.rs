@@ -1,16 +1,21 @@
 //! The heads of the columns: what stands below, in which unit; a click sorts.
 
+use std::borrow::Cow;
+
 use eframe::egui::{
     Align, CornerRadius, CursorIcon, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
 };
 
 use super::columns::{Column, Columns};
-use crate::ui::{
-    context::{Command, HistoryCommand, ViewContext},
-    panel::controls,
-    state::SortBy,
-    text,
-    theme::{family, size},
+use crate::{
+    metric::Metric,
+    ui::{
+        context::{Command, HistoryCommand, ViewContext},
+        panel::controls,
+        state::SortBy,
+        text,
+        theme::{family, size},
+    },
 };
 
 /// Height of the heads.
@@ -38,7 +43,7 @@ pub(super) fn heads_ui(
     for placed in &columns.placed {
         let Column::Sorted(by) = placed.column else { continue };
         let align = if by == SortBy::Date { Align::Min } else { Align::Max };
-        head(by, cell(placed.left, placed.right), placed.quantity, placed.unit, align);
+        head(by, cell(placed.left, placed.right), placed.quantity, &placed.unit, align);
     }
     controls::hairline(ui.painter(), view.theme, rect, rect.bottom());
 }
@@ -86,18 +91,20 @@ fn head_ui(
 }
 
 /// A column in words.
-const fn spoken(by: SortBy) -> &'static str {
+fn spoken(by: SortBy) -> Cow<'static, str> {
+    let mean = |metric: Metric| format!("mean {}", metric.label()).into();
+    let greatest = |metric: Metric| format!("greatest {}", metric.label()).into();
     match by {
-        SortBy::Date => "date",
-        SortBy::Athlete => "athlete",
-        SortBy::Duration => "duration",
-        SortBy::Distance => "distance",
-        SortBy::Climb => "climb",
-        SortBy::HrMean => "mean heart rate",
-        SortBy::HrMax => "greatest heart rate",
-        SortBy::PwrMean => "mean power",
-        SortBy::PwrMax => "greatest power",
-        SortBy::SpdMean => "mean speed",
-        SortBy::SpdMax => "greatest speed",
+        SortBy::Date => "date".into(),
+        SortBy::Athlete => "athlete".into(),
+        SortBy::Duration => "duration".into(),
+        SortBy::Distance => "distance".into(),
+        SortBy::Climb => "climb".into(),
+        SortBy::HrMean => mean(Metric::HrBpm),
+        SortBy::HrMax => greatest(Metric::HrBpm),
+        SortBy::PwrMean => mean(Metric::PwrW),
+        SortBy::PwrMax => greatest(Metric::PwrW),
+        SortBy::SpdMean => mean(Metric::SpdKph),
+        SortBy::SpdMax => greatest(Metric::SpdKph),
     }
 }

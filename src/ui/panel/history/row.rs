@@ -10,6 +10,7 @@ use super::{
     drawing,
 };
 use crate::{
+    metric::Metric,
     model::Session,
     ui::{
         context::{Command, HistoryCommand, ViewContext},
@@ -165,17 +166,21 @@ fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &List
 /// The row in words, for screen readers and tests.
 fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
     let value = |by| shown(by, listed, |_| true);
+    let mean = |metric: Metric, by| {
+        let it = metric.definition();
+        format!("{} {} {}", it.label, value(by), it.unit)
+    };
     let session = &listed.entry.session;
     let mut words = format!(
-        "{} on {} {}, {}, {} km, heart rate {} bpm, power {} W, speed {} km/h",
+        "{} on {} {}, {}, {} km, {}, {}, {}",
         listed.name(),
         format::date(session.key.from, view.time_zone),
         format::clock_minutes(session.key.from, view.time_zone),
         value(SortBy::Duration),
         value(SortBy::Distance),
-        value(SortBy::HrMean),
-        value(SortBy::PwrMean),
-        value(SortBy::SpdMean),
+        mean(Metric::HrBpm, SortBy::HrMean),
+        mean(Metric::PwrW, SortBy::PwrMean),
+        mean(Metric::SpdKph, SortBy::SpdMean),
     );
     let described = self::words(session);
     if !described.is_empty() {

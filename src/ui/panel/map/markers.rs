@@ -10,9 +10,12 @@ use super::{
     labels::{self, Wanted},
     people::Person,
 };
-use crate::ui::{
-    bidi, format, text,
-    theme::{Theme, family, font, size},
+use crate::{
+    metric::Metric,
+    ui::{
+        bidi, format, text,
+        theme::{Theme, family, font, size},
+    },
 };
 
 /// Added to a disc's radius where a click still counts.
@@ -269,7 +272,7 @@ fn label_words(person: &Person<'_>) -> Option<String> {
     if person.focus {
         let speed = person
             .speed_kph()
-            .map_or_else(|| format::ABSENT.to_owned(), |kph| format::number(kph, 1));
+            .map_or_else(|| format::ABSENT.to_owned(), |kph| format::metric(&Metric::SpdKph, kph));
         return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
     }
     person.selected.then(|| athlete.name.clone())

@@ -64,6 +64,7 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
         hr_bpm: ValueView::default(),
         pwr_w_3s: ValueView::default(),
         spd_kph: ValueView { value: Some(25.0), state: ValueState::Fresh, ..ValueView::default() },
+        others: Vec::new(),
         position: Some((LatLng::new(lat, lng).unwrap(), ValueState::Fresh)),
         bearing_deg: Some(90.0),
         acc_m: None,

@@ -144,7 +144,7 @@ fn paint_label(painter: &Painter, theme: &Theme, place: Place) {
             painter,
             at,
             Align::Min,
-            place.lane.label(),
+            &place.lane.label(),
             family::REGULAR,
             size::SMALL,
             color,
@@ -232,6 +232,7 @@ fn distance_to_segment(point: Pos2, from: Pos2, to: Pos2) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::Metric;
 
     #[test]
     fn the_distance_to_a_line_ends_at_its_ends() {
@@ -244,7 +245,7 @@ mod tests {
     #[test]
     fn a_value_stands_where_its_share_of_the_range_says() {
         let panel = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(208.0, 112.0));
-        let place = Place::new(Lane::HeartRate, panel, Id::NULL);
+        let place = Place::new(Lane::of(&Metric::HrBpm), panel, Id::NULL);
         let span = Span { from: 0.0, to: 100.0, n_columns: 100.0 };
         let at =
             place.position(span, YRange { low: 100.0, high: 200.0 }, PlotPoint::new(50.0, 150.0));

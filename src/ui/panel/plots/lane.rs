@@ -1,127 +1,84 @@
-//! The three lanes: what each plots, in which unit, on which first range.
+//! The stacked plots: what each plots, in which unit, as the entries of metrics say.
 
 use crate::{
-    model::Metric,
+    metric::{Metric, Plot},
     ui::{
         format,
         projection::{Plotted, Row, Series, ValueView},
     },
 };
 
-use super::range::YRange;
+/// Up to so many seconds only lines that jump are smoothed.
+const DEFAULT_SMOOTH_SECS: u8 = 3;
 
-/// One of the three stacked plots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Lane {
-    /// Heart rate, bpm.
-    HeartRate,
-    /// Power, W.
-    Power,
-    /// Speed, km/h.
-    Speed,
+/// One of the stacked plots.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lane {
+    metric: &'static Metric,
+    plot: &'static Plot,
 }
 
 impl Lane {
     /// From top to bottom.
-    pub(super) const ALL: [Self; 3] = [Self::HeartRate, Self::Power, Self::Speed];
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        Metric::plotted().iter().map(|(metric, plot)| Self { metric, plot })
+    }
 
     /// The quantity, as a word in a sentence.
     pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::HeartRate => "heart rate",
-            Self::Power => "power",
-            Self::Speed => "speed",
-        }
+        self.metric.definition().label
     }
 
     /// What is plotted.
-    pub(super) const fn metric(self) -> Metric {
-        match self {
-            Self::HeartRate => Metric::HrBpm,
-            Self::Power => Metric::PwrW,
-            Self::Speed => Metric::SpdKph,
-        }
+    pub(super) const fn metric(self) -> &'static Metric {
+        self.metric
+    }
+
+    /// Its ranges and steps.
+    pub(super) const fn plot(self) -> &'static Plot {
+        self.plot
     }
 
     /// The words at the top left of the plot.
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::HeartRate => "heart rate bpm",
-            Self::Power => "power W",
-            Self::Speed => "speed km/h",
-        }
+    pub(super) fn label(self) -> String {
+        self.metric.definition().label_with_unit()
     }
 
     /// What stands in place of the plot when no selected athlete sends the quantity.
-    pub(super) const fn absent(self) -> &'static str {
-        match self {
-            Self::HeartRate => "Heart rate: none of the selected sends it.",
-            Self::Power => "Power: none of the selected sends it.",
-            Self::Speed => "Speed: none of the selected sends it.",
+    pub(super) fn absent(self) -> String {
+        let mut words = self.name().to_owned();
+        if let Some(first) = words.get_mut(..1) {
+            first.make_ascii_uppercase();
         }
-    }
-
-    /// The y range before any value asks for more.
-    pub(super) const fn first_range(self) -> YRange {
-        match self {
-            Self::HeartRate => YRange { low: 100.0, high: 200.0 },
-            Self::Power => YRange { low: 0.0, high: 450.0 },
-            Self::Speed => YRange { low: 0.0, high: 60.0 },
-        }
-    }
-
-    /// The round step by which the range grows.
-    pub(super) const fn growth(self) -> f64 {
-        match self {
-            Self::HeartRate | Self::Speed => 20.0,
-            Self::Power => 150.0,
-        }
-    }
-
-    /// The least height of a range fitted to the values.
-    pub(super) const fn least_span(self) -> f64 {
-        match self {
-            Self::HeartRate => 20.0,
-            Self::Power => 50.0,
-            Self::Speed => 10.0,
-        }
+        words + ": none of the selected sends it."
     }
 
     /// Over how many seconds the line is a rolling mean, when the viewer asks for `asked`.
-    ///
-    /// Power jumps with every pedal stroke and is always smoothed as asked. Heart rate and speed
-    /// arrive smooth: the default of 3 s would only hide a beat, so they stay as sent up to it.
     pub(super) const fn smoothing_secs(self, asked: u8) -> u8 {
-        match self {
-            Self::HeartRate | Self::Speed if asked <= 3 => 0,
-            Self::HeartRate | Self::Power | Self::Speed => asked,
-        }
+        if self.plot.jumps || DEFAULT_SMOOTH_SECS < asked { asked } else { 0 }
     }
 
-    /// The series of the lane.
-    pub(super) const fn series(self, plotted: &Plotted) -> &Series {
-        match self {
-            Self::HeartRate => &plotted.hr_bpm,
-            Self::Power => &plotted.pwr_w,
-            Self::Speed => &plotted.spd_kph,
-        }
+    /// The series of the lane; `None` where there is none.
+    pub(super) fn series(self, plotted: &Plotted) -> Option<&Series> {
+        plotted.line(self.metric)
     }
 
     /// The value of the roster that belongs to the lane.
-    pub(super) const fn value(self, row: &Row) -> ValueView {
-        match self {
-            Self::HeartRate => row.hr_bpm,
-            Self::Power => row.pwr_w_3s,
-            Self::Speed => row.spd_kph,
-        }
+    pub(super) fn value(self, row: &Row) -> ValueView {
+        row.value(self.metric)
     }
 
-    /// A value as text: whole, speed with one decimal.
+    /// A value as text, with the decimals of the metric.
     pub(super) fn text(self, value: f64) -> String {
-        match self {
-            Self::HeartRate | Self::Power => format::number(value, 0),
-            Self::Speed => format::number(value, 1),
-        }
+        format::metric(self.metric, value)
+    }
+}
+
+#[cfg(test)]
+impl Lane {
+    /// The plot of a metric.
+    pub(super) fn of(metric: &Metric) -> Self {
+        Self::all().find(|lane| lane.metric == metric).unwrap()
     }
 }
 
@@ -131,17 +88,27 @@ mod tests {
 
     #[test]
     fn power_is_smoothed_as_asked_and_a_heart_only_beyond_the_default() {
-        assert_eq!(Lane::Power.smoothing_secs(3), 3);
-        assert_eq!(Lane::HeartRate.smoothing_secs(3), 0);
-        assert_eq!(Lane::HeartRate.smoothing_secs(10), 10);
-        assert_eq!(Lane::Speed.smoothing_secs(0), 0);
+        let [power, heart] = [Metric::PwrW, Metric::HrBpm].map(|metric| Lane::of(&metric));
+        assert_eq!(power.smoothing_secs(3), 3);
+        assert_eq!(heart.smoothing_secs(3), 0);
+        assert_eq!(heart.smoothing_secs(10), 10);
+        assert_eq!(Lane::of(&Metric::SpdKph).smoothing_secs(0), 0);
     }
 
     #[test]
     fn speed_has_one_decimal_and_the_others_none() {
-        assert_eq!(Lane::Speed.text(24.96), "25.0");
-        assert_eq!(Lane::Speed.text(-0.01), "0.0");
-        assert_eq!(Lane::Power.text(326.6), "327");
-        assert_eq!(Lane::HeartRate.text(170.4), "170");
+        let text = |metric: Metric, value| Lane::of(&metric).text(value);
+        assert_eq!(text(Metric::SpdKph, 24.96), "25.0");
+        assert_eq!(text(Metric::SpdKph, -0.01), "0.0");
+        assert_eq!(text(Metric::PwrW, 326.6), "327");
+        assert_eq!(text(Metric::HrBpm, 170.4), "170");
+    }
+
+    #[test]
+    fn plots_say_what_they_are_of() {
+        let heart = Lane::of(&Metric::HrBpm);
+        assert_eq!((heart.name(), &*heart.label()), ("heart rate", "heart rate bpm"));
+        assert_eq!(heart.absent(), "Heart rate: none of the selected sends it.");
+        assert_eq!(Lane::of(&Metric::SpdKph).label(), "speed km/h");
     }
 }

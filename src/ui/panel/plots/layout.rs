@@ -32,21 +32,25 @@ impl Layout {
     /// quantity, not just in the visible window: panning never changes the layout.
     pub(super) fn new(ctx: &ViewContext<'_>, ui: &Ui, area: Rect) -> Self {
         let plotted = &ctx.projection.plotted;
-        let is_open = |lane: Lane| {
-            plotted.is_empty() || plotted.iter().any(|of| !lane.series(of).points.is_empty())
+        let is_sent = |lane: Lane| {
+            let mut lines = plotted.iter().filter_map(|of| lane.series(of));
+            lines.any(|line| !line.points.is_empty())
         };
+        let is_open = |lane: Lane| plotted.is_empty() || is_sent(lane);
         let sizes = ctx.theme.sizes;
-        let n_open = Lane::ALL.into_iter().filter(|&lane| is_open(lane)).count();
-        let n_collapsed = Lane::ALL.len() - n_open;
+        let lanes: Vec<Lane> =
+            Lane::all().filter(|&lane| lane.plot().stays || is_sent(lane)).collect();
+        let n_open = lanes.iter().filter(|&&lane| is_open(lane)).count();
+        let n_collapsed = lanes.len() - n_open;
         let fixed = sizes.x_axis_h
-            + sizes.plot_gap * (Lane::ALL.len() - 1) as f32
+            + sizes.plot_gap * lanes.len().saturating_sub(1) as f32
             + COLLAPSED_HEIGHT * n_collapsed as f32;
         let height = ((area.height() - fixed) / n_open.max(1) as f32).max(COLLAPSED_HEIGHT);
         let mut open = Vec::with_capacity(n_open);
         let mut collapsed = Vec::with_capacity(n_collapsed);
         let mut top = area.top();
         let mut axis_top = top;
-        for lane in Lane::ALL {
+        for (index, &lane) in lanes.iter().enumerate() {
             let this_height = if is_open(lane) { height } else { COLLAPSED_HEIGHT };
             let panel =
                 Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), this_height));
@@ -59,7 +63,7 @@ impl Layout {
             top = panel.bottom() + sizes.plot_gap;
             // The clock stands under the last plot, also when words follow below.
             let is_last_open = open.len() == n_open && is_open(lane);
-            if is_last_open && lane != Lane::Speed {
+            if is_last_open && index + 1 < lanes.len() {
                 top += sizes.x_axis_h;
             }
         }
@@ -128,7 +132,7 @@ pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, lane: Lane, place
         ui.painter(),
         pos2(place.left() + 12.0, place.center().y),
         Align::Min,
-        lane.absent(),
+        &lane.absent(),
         family::REGULAR,
         size::SMALL,
         palette.faint,

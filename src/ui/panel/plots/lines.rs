@@ -106,7 +106,8 @@ impl<'a> Lines<'a> {
     pub(super) fn stroked<'c>(&self, state: &'c PlotsState, frame: &Frame<'_>) -> Vec<Stroked<'c>> {
         let theme = frame.ctx.theme;
         let lane = frame.place.lane;
-        let curve_of = |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, lane));
+        let metric = lane.metric();
+        let curve_of = |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, metric));
         let width = frame.place.frame.width();
         let is_dense = self
             .compared
@@ -144,7 +145,7 @@ impl<'a> Lines<'a> {
         self.compared
             .iter()
             .filter_map(|athlete| {
-                let series = lane.series(athlete.plotted);
+                let series = lane.series(athlete.plotted)?;
                 let now = lane.value(athlete.row);
                 // At the right edge of a held view; no value comes from ahead of a playhead; live,
                 // it is the moment of the value that roster, numbers and map show, which may lie
@@ -185,7 +186,8 @@ impl<'a> Lines<'a> {
         let Frame { place, span, range, .. } = *frame;
         let (_, greatest) = place.lane.metric().limits();
         for athlete in self.compared.iter().rev() {
-            let spikes = &place.lane.series(athlete.plotted).spikes;
+            let Some(series) = place.lane.series(athlete.plotted) else { continue };
+            let spikes = &series.spikes;
             let first = spikes.partition_point(|spike| spike.x < span.from);
             let end = spikes.partition_point(|spike| spike.x <= span.to);
             let mut last_x = f32::NEG_INFINITY;
@@ -212,9 +214,11 @@ impl<'a> Lines<'a> {
         let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
         self.compared
             .iter()
-            .filter(|athlete| !lane.series(athlete.plotted).points.is_empty())
-            .map(|athlete| {
-                let series = lane.series(athlete.plotted);
+            .filter_map(|athlete| {
+                let series = lane.series(athlete.plotted)?;
+                Some((athlete, series)).filter(|_| !series.points.is_empty())
+            })
+            .map(|(athlete, series)| {
                 let value = curve::value_near(series, at, READ_REACH_SECS, smooth_secs);
                 let away = |point: &PlotPoint| (point.x - at).abs();
                 let spike = curve::spike_near(series, at, READ_REACH_SECS);

@@ -1,4 +1,4 @@
-//! The three linked plots: heart rate, power, speed of the selected athletes over time.
+//! The linked plots of the selected athletes over time, one a metric that has one.
 //!
 //! Stretch of time and cursor live in `ViewState`, the y ranges here; `egui_plot` keeps neither.
 //! What is drawn costs O(pixels), see [`curve`]. Nothing here stops or slows the recording, and
@@ -28,6 +28,7 @@ use eframe::egui::{
 };
 
 use crate::{
+    metric::Metric,
     model::AthleteId,
     ui::{
         context::{Command, ViewContext},
@@ -57,10 +58,10 @@ const NOBODY: &str = "Choose an athlete: click, or type a bib.";
 /// What the plots remember between frames.
 #[derive(Debug, Default)]
 pub struct PlotsState {
-    ranges: BTreeMap<Lane, YRange>,
+    ranges: BTreeMap<&'static Metric, YRange>,
     /// Of whom the ranges are, in order.
     ranges_of: Vec<AthleteId>,
-    curves: BTreeMap<(AthleteId, Lane), Curve>,
+    curves: BTreeMap<(AthleteId, &'static Metric), Curve>,
     gestures: Gestures,
     /// What the pointer was on when the menu was opened.
     pressed: Option<marks::Pressed>,
@@ -68,7 +69,7 @@ pub struct PlotsState {
 
 impl PlotsState {
     fn range(&self, lane: Lane) -> YRange {
-        self.ranges.get(&lane).copied().unwrap_or(lane.first_range())
+        self.ranges.get(lane.metric()).copied().unwrap_or(YRange::first(lane.plot()))
     }
 
     /// Brings curves and ranges up to date with the projection and the zoom.
@@ -84,12 +85,13 @@ impl PlotsState {
         self.curves.retain(|(id, _), _| plotted.iter().any(|plotted| plotted.id == *id));
         for plotted in plotted {
             for lane in layout.open.iter().map(|place| place.lane) {
-                let curve = self.curves.entry((plotted.id, lane)).or_default();
-                let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
-                curve.update(lane.series(plotted), span, smooth_secs);
+                let Some(series) = lane.series(plotted) else { continue };
+                let (metric, plot) = (lane.metric(), lane.plot());
+                let curve = self.curves.entry((plotted.id, metric)).or_default();
+                curve.update(series, span, lane.smoothing_secs(ctx.state.smooth_secs));
                 if let Some((least, greatest)) = curve.extremes() {
-                    let range = self.ranges.entry(lane).or_insert(lane.first_range());
-                    *range = range.grown(lane, least, greatest);
+                    let range = self.ranges.entry(metric).or_insert(YRange::first(plot));
+                    *range = range.grown(plot, least, greatest);
                 }
             }
         }
@@ -144,7 +146,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         // After what the pointer hits on the whole plot, so that the button lies above it.
         let fitted = fit::button_ui(ui, ctx.theme, place, frame.range, &stroked);
         if let Some(range) = fitted.or(menu.range) {
-            new_ranges.push((place.lane, range));
+            new_ranges.push((place.lane.metric(), range));
         }
     }
     state.ranges.extend(new_ranges);
@@ -239,7 +241,7 @@ fn menu_ui(
             chosen.range = fitted();
         }
         if ui.button("Reset y").clicked() {
-            chosen.range = Some(lane.first_range());
+            chosen.range = Some(YRange::first(lane.plot()));
         }
     });
     chosen

@@ -1,6 +1,7 @@
 //! The y range of a plot: starts round, grows in round steps, shrinks only when asked to fit.
 
-use super::{lane::Lane, ticks::round_step};
+use super::ticks::round_step;
+use crate::metric::Plot;
 
 /// Lowest and highest value of a plot; `low < high`, both finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,9 +13,15 @@ pub(super) struct YRange {
 }
 
 impl YRange {
-    /// The range that also shows `least` and `greatest`, grown by whole steps of the lane.
-    pub(super) fn grown(self, lane: Lane, least: f64, greatest: f64) -> Self {
-        let step = lane.growth();
+    /// The range of a plot before any value asks for more.
+    pub(super) const fn first(plot: &Plot) -> Self {
+        let (low, high) = plot.range;
+        Self { low, high }
+    }
+
+    /// The range that also shows `least` and `greatest`, grown by whole steps of the plot.
+    pub(super) fn grown(self, plot: &Plot, least: f64, greatest: f64) -> Self {
+        let step = plot.step;
         let mut grown = self;
         if greatest > grown.high {
             grown.high = (greatest / step).ceil() * step;
@@ -27,8 +34,8 @@ impl YRange {
 
     /// The tight range of what is visible: an eighth of air, round ends, never below zero
     /// unless a value is.
-    pub(super) fn fitted(lane: Lane, least: f64, greatest: f64) -> Self {
-        let missing = (lane.least_span() - (greatest - least)).max(0.0);
+    pub(super) fn fitted(plot: &Plot, least: f64, greatest: f64) -> Self {
+        let missing = (plot.least_span - (greatest - least)).max(0.0);
         let air = (greatest - least) / 8.0 + missing / 2.0;
         let step = round_step((greatest - least + 2.0 * air) / 8.0);
         let floor = if least < 0.0 { f64::NEG_INFINITY } else { 0.0 };
@@ -37,7 +44,7 @@ impl YRange {
         if low.is_finite() && high.is_finite() && low < high {
             Self { low, high }
         } else {
-            lane.first_range()
+            Self::first(plot)
         }
     }
 }
@@ -47,22 +54,29 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::metric::Metric;
+
+    fn plot(metric: &Metric) -> Plot {
+        metric.definition().plot.unwrap()
+    }
 
     #[test]
     fn a_range_grows_by_whole_steps_and_only_where_a_value_asks() {
-        let first = Lane::HeartRate.first_range();
-        let grown = first.grown(Lane::HeartRate, 131.0, 203.0);
+        let heart = plot(&Metric::HrBpm);
+        let grown = YRange::first(&heart).grown(&heart, 131.0, 203.0);
         assert_eq!(grown, YRange { low: 100.0, high: 220.0 });
-        let grown = grown.grown(Lane::HeartRate, 78.0, 90.0);
+        let grown = grown.grown(&heart, 78.0, 90.0);
         assert_eq!(grown, YRange { low: 60.0, high: 220.0 });
-        let power = Lane::Power.first_range().grown(Lane::Power, 0.0, 451.0);
+        let power = plot(&Metric::PwrW);
+        let power = YRange::first(&power).grown(&power, 0.0, 451.0);
         assert_eq!(power, YRange { low: 0.0, high: 600.0 });
     }
 
     #[test]
     fn a_fitted_range_is_round_and_never_goes_below_zero_for_want_of_values() {
-        assert_eq!(YRange::fitted(Lane::Power, 0.0, 0.0), YRange { low: 0.0, high: 30.0 });
-        let fit = YRange::fitted(Lane::HeartRate, 151.0, 177.0);
+        let power = YRange::fitted(&plot(&Metric::PwrW), 0.0, 0.0);
+        assert_eq!(power, YRange { low: 0.0, high: 30.0 });
+        let fit = YRange::fitted(&plot(&Metric::HrBpm), 151.0, 177.0);
         assert!(fit.low <= 151.0 && fit.low >= 140.0, "{fit:?}");
         assert!(fit.high >= 177.0 && fit.high <= 190.0, "{fit:?}");
         assert!(fit.low.fract().abs() < 1e-9, "{fit:?}");
@@ -73,9 +87,10 @@ mod tests {
         fn a_growing_range_never_shrinks_and_holds_every_value(
             values in prop::collection::vec(-50.0..5_000.0_f64, 1..40),
         ) {
-            let mut range = Lane::Power.first_range();
+            let power = plot(&Metric::PwrW);
+            let mut range = YRange::first(&power);
             for value in values {
-                let grown = range.grown(Lane::Power, value, value);
+                let grown = range.grown(&power, value, value);
                 prop_assert!(grown.low <= range.low && grown.high >= range.high);
                 prop_assert!(grown.low <= value && value <= grown.high);
                 range = grown;
@@ -86,10 +101,10 @@ mod tests {
         fn a_fitted_range_holds_what_it_was_fitted_to(
             least in 0.0..3_000.0_f64, span in 0.0..3_000.0_f64,
         ) {
-            for lane in Lane::ALL {
-                let fit = YRange::fitted(lane, least, least + span);
+            for (_, plot) in Metric::plotted() {
+                let fit = YRange::fitted(plot, least, least + span);
                 prop_assert!(fit.low <= least && least + span <= fit.high, "{fit:?}");
-                prop_assert!(fit.high - fit.low >= lane.least_span());
+                prop_assert!(fit.high - fit.low >= plot.least_span);
             }
         }
     }

@@ -12,12 +12,14 @@ use eframe::egui::{
 
 use super::controls;
 use crate::{
+    metric::Metric,
     model::AthleteId,
     ui::{
         apply,
         context::{Command, ViewContext},
+        format,
         keys::{Bib, Keys},
-        projection::Row,
+        projection::{POWER_OVER, Row},
         state::{AthletesPage, Dialog, StateGroup, ViewState},
         text,
         theme::{RowSizes, family, size},
@@ -53,20 +55,20 @@ pub(super) struct Cell {
 }
 
 impl Columns {
-    /// Columns with room for 188, 1888 and 188.8 at the right of the roster, as wide as the font
-    /// makes them; the rest is the name's.
+    /// Columns with room for everyday values at the right of the roster, as wide as the font makes
+    /// them; the rest is the name's.
     fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
         let sizes = view.theme.sizes;
         let RowSizes { chip, name_left, name: name_size, hr, value, sparkline_w, gap } = sizes.row;
         // A filled window keeps the columns together near the names.
         let extra = (width - sizes.roster_w).min(240.0);
-        let room = |widest: &str, font_size: f32| {
-            controls::width(painter, widest, family::SEMIBOLD, font_size)
+        let room = |metric: &Metric, font_size: f32| {
+            controls::width(painter, &format::widest(metric), family::SEMIBOLD, font_size)
         };
         let cell = |right: f32, room: f32| Cell { right, room };
-        let spd = cell(sizes.roster_w + extra - gap, room("188.8", value));
-        let pwr = cell(spd.right - spd.room - gap, room("1888", value));
-        let hr = cell(pwr.right - pwr.room - gap, room("188", hr));
+        let spd = cell(sizes.roster_w + extra - gap, room(&Metric::SpdKph, value));
+        let pwr = cell(spd.right - spd.room - gap, room(&Metric::PwrW, value));
+        let hr = cell(pwr.right - pwr.room - gap, room(&Metric::HrBpm, hr));
         let name_room = hr.right - hr.room - gap - name_left;
         let spark_w = sparkline_w + extra.max(0.0) * 0.9;
         Self { chip, name_left, name_size, name_room, hr, pwr, spd, spark_w }
@@ -265,14 +267,16 @@ fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, colu
         );
     }
     if bib.is_none() || heads_stay(rect) {
-        for (label, right) in
-            [("bpm", columns.hr.right), ("W 3 s", columns.pwr.right), ("km/h", columns.spd.right)]
-        {
+        for (metric, over, cell) in [
+            (Metric::HrBpm, "", columns.hr),
+            (Metric::PwrW, POWER_OVER, columns.pwr),
+            (Metric::SpdKph, "", columns.spd),
+        ] {
             text::paint(
                 painter,
-                pos2(rect.left() + right, y),
+                pos2(rect.left() + cell.right, y),
                 Align::Max,
-                label,
+                &(metric.definition().unit.to_owned() + over),
                 family::REGULAR,
                 size::CAPTION,
                 p.label,

@@ -8,6 +8,7 @@ use eframe::egui::{
 use super::{super::controls, Columns};
 use crate::{
     analysis::{AthleteState, ValueState},
+    metric::Metric,
     ui::{
         context::{Command, ViewContext},
         format,
@@ -120,12 +121,12 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     // The values stand a little higher where the message needs the second line.
     let values_y = if quiet { y - rect.height() * 0.1 } else { y };
     let sizes = &theme.sizes.row;
-    for (value, cell, font_size, decimals) in [
-        (&row.hr_bpm, columns.hr, sizes.hr, 0),
-        (&row.pwr_w_3s, columns.pwr, sizes.value, 0),
-        (&row.spd_kph, columns.spd, sizes.value, 1),
+    for (value, cell, font_size, metric) in [
+        (&row.hr_bpm, columns.hr, sizes.hr, Metric::HrBpm),
+        (&row.pwr_w_3s, columns.pwr, sizes.value, Metric::PwrW),
+        (&row.spd_kph, columns.spd, sizes.value, Metric::SpdKph),
     ] {
-        let (label, ink) = shown(theme, value, decimals);
+        let (label, ink) = shown(theme, &metric, value);
         let at = pos2(x(cell.right), values_y);
         let face = family::SEMIBOLD;
         text::paint_fitting(painter, at, Align::Max, &label, face, font_size, ink, cell.room);
@@ -133,26 +134,32 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
 }
 
 /// The text of a value and its colour; `--` where there is none to show.
-fn shown(theme: &Theme, value: &ValueView, decimals: usize) -> (String, Color32) {
+fn shown(theme: &Theme, metric: &Metric, value: &ValueView) -> (String, Color32) {
     match (value.value, controls::value_ink(theme, value.state)) {
-        (Some(number), Some(ink)) => (format::number(number, decimals), ink),
+        (Some(number), Some(ink)) => (format::metric(metric, number), ink),
         _ => (format::ABSENT.to_owned(), theme.palette.faint),
     }
 }
 
 /// The row in words, for screen readers and tests.
 pub(super) fn spoken(row: &Row) -> String {
-    let value = |value: &ValueView, decimals| match (value.value, value.state) {
-        (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => format::ABSENT.to_owned(),
-        (Some(number), _) => format::number(number, decimals),
+    let value = |metric: Metric, value: &ValueView| {
+        let it = metric.definition();
+        let number = match (value.value, value.state) {
+            (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => {
+                format::ABSENT.to_owned()
+            }
+            (Some(number), _) => format::metric(&metric, number),
+        };
+        format!("{} {number} {}", it.label, it.unit)
     };
     let mut words = format!(
-        "{} {}: heart rate {} bpm, power {} W, speed {} km/h",
+        "{} {}: {}, {}, {}",
         row.athlete.chip(),
         row.athlete.name,
-        value(&row.hr_bpm, 0),
-        value(&row.pwr_w_3s, 0),
-        value(&row.spd_kph, 1),
+        value(Metric::HrBpm, &row.hr_bpm),
+        value(Metric::PwrW, &row.pwr_w_3s),
+        value(Metric::SpdKph, &row.spd_kph),
     );
     if !row.state_line.is_empty() {
         words = words + ", " + &row.state_line;

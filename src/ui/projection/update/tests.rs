@@ -11,9 +11,15 @@ use crate::{
     problems::Problems,
     roster::Snapshot,
     store::StoreLimits,
+    ui::projection::Series,
 };
 
 const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_000);
+
+/// The line of the heart rate.
+fn heart(plotted: &Plotted) -> &Series {
+    plotted.line(&Metric::HrBpm).unwrap()
+}
 
 fn reads(n_athletes: u32) -> Reads {
     let athlete = |id: u32| {
@@ -121,9 +127,9 @@ proptest! {
         prop_assert_eq!((&a.fixes, &a.breaks, &a.spikes), (&b.fixes, &b.breaks, &b.spikes));
         prop_assert_eq!(followed.plotted.len(), anew.plotted.len());
         for (a, b) in followed.plotted.iter().zip(&anew.plotted) {
-            same_series(&a.hr_bpm, &b.hr_bpm);
-            same_series(&a.pwr_w, &b.pwr_w);
-            same_series(&a.spd_kph, &b.spd_kph);
+            for (metric, _) in Metric::plotted() {
+                same_series(a.line(metric).unwrap(), b.line(metric).unwrap());
+            }
         }
     }
 }
@@ -153,7 +159,7 @@ fn a_late_sample_never_drags_the_live_value_back() {
     send(&reads, 1, &[(-90, 15), (-80, 15)]);
     projector.update(&mut projection, &reads, &chosen(), NOW, MonoNanos(0));
     assert_eq!((projection.rows[0].hr_bpm, projection.rows[0].position), live);
-    assert_eq!(projection.plotted[0].hr_bpm.points.len(), 3);
+    assert_eq!(heart(&projection.plotted[0]).points.len(), 3);
 }
 
 #[test]
@@ -170,5 +176,5 @@ fn who_joins_the_roster_later_brings_his_samples() {
     *known.write() = all;
     assert!(projector.update(&mut projection, &reads, &chosen(), NOW, MonoNanos(0)));
     assert_eq!(projection.rows[1].track.fixes.len(), 2);
-    assert_eq!(projection.plotted[1].hr_bpm.points.len(), 2);
+    assert_eq!(heart(&projection.plotted[1]).points.len(), 2);
 }

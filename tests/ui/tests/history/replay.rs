@@ -5,10 +5,11 @@ use std::time::Duration;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    model::{LogEntry, LogNote, UnixNanos},
+    model::{LogEntry, LogNote, Metric, UnixNanos},
     ui::{
         EngineCommand, Footage, Outcome,
         context::{Command, ReplayCommand},
+        projection::Series,
         state::{Source, Tab},
     },
 };
@@ -239,19 +240,24 @@ fn a_session_is_split_at_the_playhead() {
     assert_eq!(asked, EngineCommand::WriteLog(vec![split]));
 }
 
+/// The line of the heart rate of the first athlete who is plotted.
+fn heart_line<'w>(window: &'w Window<'_>) -> &'w Series {
+    window.harness.state().projection().plotted[0].line(&Metric::HrBpm).unwrap()
+}
+
 #[test]
 fn nothing_is_drawn_anew_while_nothing_moves() {
     let world = World::of_three();
     let mut window = opened(&world);
-    let before = window.harness.state().projection().plotted[0].hr_bpm.revision;
+    let before = heart_line(&window).revision;
     window.harness.run_steps(5);
-    assert_eq!(window.harness.state().projection().plotted[0].hr_bpm.revision, before);
+    assert_eq!(heart_line(&window).revision, before);
     window.press(Key::Space);
     for _ in 0..20 {
         world.clock.advance(Duration::from_millis(100));
         window.harness.step();
     }
     // Lines are copied once, whatever the playhead does.
-    let line = &window.harness.state().projection().plotted[0].hr_bpm;
+    let line = heart_line(&window);
     assert_eq!((line.revision, line.points.len()), (before, 601));
 }

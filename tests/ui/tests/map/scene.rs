@@ -198,6 +198,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
             time: Some(NOW),
             ..ValueView::default()
         },
+        others: Vec::new(),
         position: Some((on_lap(km, shift), ValueState::Fresh)),
         bearing_deg: Some(300.0),
         acc_m: Some(4.0),

@@ -6,7 +6,7 @@ use eframe::egui::{
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
     analysis::ValueState,
-    model::AthleteId,
+    model::{AthleteId, Metric},
     ui::{
         context::Command,
         projection::Series,
@@ -196,9 +196,9 @@ fn a_double_click_fits_the_values_and_the_range_grows_again_when_they_do() {
     harness.run_steps(3);
     let ticks: Vec<f64> = painted(&harness).iter().filter_map(|word| word.parse().ok()).collect();
     assert!(ticks.contains(&180.0) && !ticks.contains(&100.0), "{ticks:?}");
-    let points = &mut harness.state_mut().plotted_mut(7).hr_bpm.points;
+    let points = &mut harness.state_mut().plotted_mut(7).line_mut(&Metric::HrBpm).points;
     points.last_mut().unwrap().y = 238.0;
-    harness.state_mut().plotted_mut(7).hr_bpm.revision += 1;
+    harness.state_mut().plotted_mut(7).line_mut(&Metric::HrBpm).revision += 1;
     harness.run();
     let ticks: Vec<f64> = painted(&harness).iter().filter_map(|word| word.parse().ok()).collect();
     assert!(ticks.iter().any(|&tick| (200.0..=240.0).contains(&tick)), "{ticks:?}");
@@ -207,7 +207,7 @@ fn a_double_click_fits_the_values_and_the_range_grows_again_when_they_do() {
 #[test]
 fn the_cursor_reads_the_samples_under_it_and_admits_a_gap() {
     let mut scene = Scene::new(Theme::new(true, 1280.0), &[7, 1], 3_600);
-    scene.cut(1, |plotted| &mut plotted.hr_bpm, 180.0, 120.0);
+    scene.cut(1, &Metric::HrBpm, 180.0, 120.0);
     scene.state.cursor = Some(scene.now.plus_secs(-150.0));
     let mut harness = harness(scene, SIZE, false);
     harness.run();
@@ -279,7 +279,7 @@ fn a_plot_that_nobody_feeds_says_so_and_gives_its_room_to_the_others() {
     let mut harness = three();
     let before = harness.get_by_label(HEART_LIVE).rect().height();
     for plotted in &mut harness.state_mut().projection.plotted {
-        plotted.pwr_w = Series::default();
+        *plotted.line_mut(&Metric::PwrW) = Series::default();
     }
     harness.run();
     let words = harness.get_by_label("Power: none of the selected sends it.").rect();
@@ -316,7 +316,7 @@ fn plots_at_rest_ask_for_no_frames() {
 #[test]
 fn a_value_that_is_no_number_never_reaches_the_painter() {
     let mut scene = Scene::new(Theme::new(false, 1280.0), &[7, 1], 300);
-    let points = &mut scene.plotted_mut(7).hr_bpm.points;
+    let points = &mut scene.plotted_mut(7).line_mut(&Metric::HrBpm).points;
     points[100].y = f64::NAN;
     points[200].y = f64::INFINITY;
     let mut harness = harness(scene, SIZE, false);

@@ -1,0 +1,81 @@
+//! What Trackside knows of each metric: one entry a metric, in [`table`].
+//!
+//! An entry says what the metric is called on the wire and in files, how it is labelled and
+//! rounded, which values are plausible, what a zero means, and whether it has a row in the table of
+//! rolling statistics and a plot. Everything else reads the entries, so that a new metric is an
+//! entry there and a line in the README. A numeric field without an entry is [`Metric::Other`].
+//!
+//! Invariant: plain constants, and nothing of the other modules.
+
+mod definition;
+mod files;
+mod names;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+pub use self::{
+    definition::{Definition, Plot, Quantity, Row, Zeros},
+    files::{Element, Elements, Files, FitField, Group, Scale},
+    names::MAX_NAME_BYTES,
+    table::Metric,
+};
+
+impl Metric {
+    /// The metrics that have an entry, with it, in the order of the table.
+    pub fn known() -> impl Iterator<Item = (&'static Self, &'static Definition)> {
+        Self::KNOWN.iter().map(|metric| (metric, metric.definition()))
+    }
+
+    /// The metrics with a row in the table of rolling statistics, from the top.
+    pub fn in_table() -> &'static [(&'static Self, Row)] {
+        static ROWS: LazyLock<Vec<(&Metric, Row)>> = LazyLock::new(|| {
+            let rows = Metric::known().filter_map(|(metric, it)| Some((metric, it.row?)));
+            let mut rows: Vec<_> = rows.collect();
+            rows.sort_by_key(|(_, row)| row.order);
+            rows
+        });
+        &ROWS
+    }
+
+    /// The metrics with a plot, from the top.
+    pub fn plotted() -> &'static [(&'static Self, Plot)] {
+        static PLOTS: LazyLock<Vec<(&Metric, Plot)>> = LazyLock::new(|| {
+            let plots = Metric::known().filter_map(|(metric, it)| Some((metric, it.plot?)));
+            let mut plots: Vec<_> = plots.collect();
+            plots.sort_by_key(|(_, plot)| plot.order);
+            plots
+        });
+        &PLOTS
+    }
+
+    /// The least and the greatest value that people, their devices and the Earth reach.
+    ///
+    /// Values beyond are recorded, exported and queried as sent, but they are left out of what is
+    /// shown: current values, means, extremes, summaries of sessions, the range of a plot. They come
+    /// from sensors that mark "unknown" by the greatest number of a field (65,535 W), from bits lost
+    /// on the radio, or from a field in another unit.
+    pub const fn limits(&self) -> (f64, f64) {
+        self.definition().limits
+    }
+
+    /// What a zero means.
+    pub const fn zeros(&self) -> Zeros {
+        self.definition().zeros
+    }
+
+    /// Whether a value lies within [`Self::limits`]. A zero that stands for no reading is plausible
+    /// too: a strap without contact is not at fault.
+    pub fn is_plausible(&self, value: f64) -> bool {
+        let (least, greatest) = self.limits();
+        (least <= value && value <= greatest) || !self.is_reading(value)
+    }
+
+    /// Whether a value was measured: false for the zero of a strap without contact, which is shown
+    /// as no value, not drawn, and not part of any statistic.
+    pub fn is_reading(&self, value: f64) -> bool {
+        value != 0.0 || self.zeros() != Zeros::NoReading
+    }
+}
