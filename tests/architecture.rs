@@ -11,7 +11,7 @@ use std::{
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     ("model", &[]),
     // Private files, replaced as a whole.
     ("files", &[]),
@@ -22,6 +22,8 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("analysis", &["model"]),
     // What the operator wrote beside the samples.
     ("logbook", &["model"]),
+    // Each athlete as seen now, reckoned from values when somebody asks.
+    ("live", &["model", "store"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
     (
@@ -95,7 +97,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 3] = ["model", "line_protocol", "analysis"];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 4] = ["model", "line_protocol", "analysis", "live"];
 
 /// The keys of `samples` on the wire. `codec` is their home; `client` is a phone, and phones
 /// write them.

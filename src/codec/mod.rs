@@ -35,7 +35,7 @@ pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use names::{field_of_metric, known_field_type, known_fields, metric_of_field};
 pub use operator::{OperatorLine, SenderNote, sender_line};
-pub use replay::{Replay, ReplayContext, Replayed, ReplayedLogin};
+pub use replay::{PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin};
 pub use samples::write_sample;
 
 /// The measurement that phones post.
