@@ -7,7 +7,7 @@ use std::{fmt::Write as _, hint::black_box, time::Duration};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use trackside::{
-    codec::{AthleteFinder, JournalLine, Replay, ReplayContext, journal_lines},
+    codec::{AthleteFinder, JournalLine, PayloadEnd, Replay, ReplayContext, journal_lines},
     model::{Arrival, AthleteId, Login, MonoNanos, SampleBlock, UnixNanos},
     store::{Store, StoreLimits},
 };
@@ -17,8 +17,9 @@ const N_ATHLETES: i64 = 200;
 const N_SAMPLES: i64 = 35;
 const START_SECS: i64 = 1_700_000_000;
 
-/// Commits of ten lines in journal form, and where each ends.
-fn block() -> (String, Vec<usize>) {
+/// Commits of ten lines in journal form, and where each ends; each arrives half a second after its
+/// last sample.
+fn block() -> (String, Vec<PayloadEnd>) {
     let (mut text, mut ends) = (String::new(), Vec::new());
     for n in 0..N_SAMPLES * N_ATHLETES {
         // Another order each second.
@@ -42,7 +43,8 @@ fn block() -> (String, Vec<usize>) {
         )
         .unwrap();
         if n % 10 == 9 {
-            ends.push(text.len());
+            let at = Some(UnixNanos::from_millis((START_SECS + t) * 1000 + 500));
+            ends.push(PayloadEnd { end: text.len(), at });
         }
     }
     (text, ends)
@@ -84,7 +86,7 @@ fn read(criterion: &mut Criterion) {
         bencher.iter(|| {
             let mut begin = 0;
             let mut n_found = 0;
-            for &end in &ends {
+            for &PayloadEnd { end, .. } in &ends {
                 n_found += finder.journal_lines(&text.as_bytes()[begin..end]).count();
                 begin = end;
             }
@@ -105,6 +107,9 @@ fn take_in(criterion: &mut Criterion) {
     let fresh = || Store::new(limits);
     group.bench_function("columns", |bencher| {
         let take = |mut store: Store| {
+            for (athlete, delivery) in &replayed.deliveries {
+                store.deliver(*athlete, delivery);
+            }
             for login in &replayed.logins {
                 store.apply_columns(login.athlete.unwrap(), &login.columns, arrival);
             }

@@ -19,6 +19,8 @@ pub mod store;
 
 pub mod logbook;
 
+pub mod live;
+
 pub mod journal;
 
 pub mod formats;

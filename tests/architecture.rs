@@ -13,7 +13,7 @@ use trackside::metric::Metric;
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     ("model", &["metric"]),
@@ -26,6 +26,8 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("analysis", &["model", "metric"]),
     // What the operator wrote beside the samples.
     ("logbook", &["model"]),
+    // Each athlete as seen now, reckoned from values when somebody asks.
+    ("live", &["model", "store"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
     (
@@ -104,7 +106,8 @@ const MAY_USE: [(&str, &[&str]); 23] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 4] = ["metric", "model", "line_protocol", "analysis"];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 5] =
+    ["metric", "model", "line_protocol", "analysis", "live"];
 
 /// One line of code of a module, without comments, and where it stands.
 struct Line {

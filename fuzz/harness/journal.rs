@@ -11,6 +11,7 @@ use std::{
 };
 
 use trackside::{
+    clock::ManualClock,
     codec,
     journal::{Journal, Options, Reader, Stretch, testing::ModelDisk},
     model::{Login, UnixNanos, Work},
@@ -107,7 +108,9 @@ fn base() -> &'static Base {
     static BASE: OnceLock<Base> = OnceLock::new();
     BASE.get_or_init(|| {
         let disk = ModelDisk::new();
-        let options = Options { rotate_at_bytes: 500, ..Options::default() };
+        // Commits say when they arrived; the one that goes on in the changed files does not.
+        let clock = ManualClock::at(UnixNanos::from_secs(1_463_683_075));
+        let options = Options { rotate_at_bytes: 500, clock: Some(Arc::new(clock)) };
         let (mut journal, _) =
             Journal::open_with(Path::new(DATA), Arc::new(disk.clone()), options).unwrap();
         let mut payloads = Vec::new();

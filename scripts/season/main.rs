@@ -28,9 +28,9 @@ use std::{
 
 use rider::{Rider, Rng};
 use trackside::{
-    clock::{Clock, SystemClock},
+    clock::{Clock, ManualClock, SystemClock},
     codec::{self, DecodeContext, Precision},
-    journal::{Files, Journal, ReadableFile, SystemFiles, WritableFile},
+    journal::{Files, Journal, Options, ReadableFile, SystemFiles, WritableFile},
     model::{AthleteId, Login, Sender, UnixNanos},
     roster::{NewAthlete, Roster},
 };
@@ -69,12 +69,15 @@ fn main() {
     let settings = Settings::from_arguments();
     let clock = Arc::new(SystemClock::new());
     let files = Arc::new(Unsynced(SystemFiles));
-    let (mut journal, _) = Journal::open(&settings.data, files).unwrap();
-    let athletes = make_athletes(&settings, &clock);
-
     let now = clock.wall();
     let n_steps = (settings.hours * 3600.0 * settings.rate_hz).round() as i64;
     let step_nanos = (1e9 / settings.rate_hz).round() as i64;
+    // Each commit arrives when its last sample was measured.
+    let arrives = Arc::new(ManualClock::at(UnixNanos(now.0 - n_steps * step_nanos)));
+    let options =
+        Options { clock: Some(Arc::<ManualClock>::clone(&arrives)), ..Options::default() };
+    let (mut journal, _) = Journal::open_with(&settings.data, files, options).unwrap();
+    let athletes = make_athletes(&settings, &clock);
     let mut rng = Rng(settings.seed);
     let mut riders: Vec<Rider> = athletes.iter().map(|_| Rider::new(&mut rng)).collect();
     let (mut text, mut n_lines, mut group_lines) = (Vec::new(), 0, 0);
@@ -85,6 +88,7 @@ fn main() {
     }
     for step in (0..n_steps).rev() {
         let time = UnixNanos(now.0 - step * step_nanos);
+        arrives.set_wall(time);
         for (rider, (number, login)) in riders.iter_mut().zip((0..).zip(&athletes)) {
             body.clear();
             rider.ride(1.0 / settings.rate_hz, &mut rng);

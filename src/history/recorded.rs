@@ -40,7 +40,7 @@ pub fn measure(reader: &Reader, login: &Login) -> Result<Recorded, journal::Erro
                 facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
             }
             // Most commits of a long journal are of others.
-            Piece::Lines { payload, is_described: false } if name.find(payload).is_some() => {
+            Piece::Lines { payload, is_described: false, .. } if name.find(payload).is_some() => {
                 let mut facts = Facts::default();
                 codec::describe(payload, &mut facts);
                 facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));

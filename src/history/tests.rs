@@ -11,6 +11,7 @@ use crate::{
     model::{AthleteId, Sender},
 };
 
+mod before;
 mod formats;
 mod opened;
 

@@ -52,9 +52,9 @@ impl Reader {
             }
             let n_damages = walk.notes.len();
             let mut facts = Facts::default();
-            let go_on = self.read_segment(part, later, None, walk, &mut |_, _, payload| {
+            let go_on = self.read_segment(part, later, None, walk, &mut |commit| {
                 checked.n_commits += 1;
-                describe(payload, &mut facts);
+                describe(commit.payload, &mut facts);
                 !work.is_stopped()
             })?;
             if go_on

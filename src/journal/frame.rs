@@ -1,6 +1,8 @@
 //! The text of a segment: its opening lines and the header line of a commit.
 
-use crate::model::Day;
+use std::fmt::Write as _;
+
+use crate::model::{Day, UnixNanos};
 
 /// The version that this program writes, and the only one it reads.
 const VERSION: &str = "1";
@@ -12,12 +14,14 @@ const IMPORT_LINES: &str = "# DML\n# CONTEXT-DATABASE: trackside\n";
 const DAY_START: &[u8] = b"# day=";
 /// How the header of a commit begins.
 pub(super) const HEADER_START: &[u8] = b"# commit seq=";
-/// Length of the longest header line: two numbers of 20 digits and the rest.
-pub(super) const HEADER_MAX_BYTES: usize = 80;
+/// Length of the longest header line: two numbers of 20 digits, one of 13, and the rest.
+pub(super) const HEADER_MAX_BYTES: usize = 96;
 /// Length of the longest opening, and some more.
 pub(super) const OPENING_MAX_BYTES: usize = 160;
 /// Hexadecimal digits of a salt.
 const SALT_DIGITS: usize = 16;
+/// Nanoseconds in a millisecond.
+const NANOS_PER_MILLI: i64 = 1_000_000;
 
 /// The random number that ties commits to their segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,43 +104,84 @@ pub(super) fn salt_digits(salt: Salt) -> [u8; SALT_DIGITS] {
     text.as_bytes().first_chunk().copied().unwrap_or([b'0'; SALT_DIGITS])
 }
 
-/// The header of a commit.
+/// What a header says of its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
+pub(super) struct Head {
     /// Sequence number, counted through all segments from 1.
     pub(super) seq: u64,
     /// Bytes of the payload.
     pub(super) payload_len: u64,
+    /// Server time of the commit, in whole milliseconds; `None` in segments of earlier builds.
+    pub(super) at: Option<UnixNanos>,
+}
+
+impl Head {
+    /// The checksum of the commit: CRC-32C over salt, number, length, time where there is one, and
+    /// payload. With a time it is over eight bytes more, so that a header cannot lose its time, or
+    /// come by one, unnoticed.
+    pub(super) fn checksum(&self, salt: Salt, payload: &[&[u8]]) -> u32 {
+        let fixed = [Some(salt.0), Some(self.seq), Some(self.payload_len), self.at.map(millis)];
+        let append = |crc, field: u64| crc32c::crc32c_append(crc, &field.to_be_bytes());
+        let crc = fixed.into_iter().flatten().fold(0, append);
+        payload.iter().fold(crc, |crc, part| crc32c::crc32c_append(crc, part))
+    }
+
+    /// The header line.
+    pub(super) fn line(&self, crc: u32) -> String {
+        let Self { seq, payload_len, at } = self;
+        let mut line = format!("# commit seq={seq} len={payload_len} crc={crc:08x}");
+        if let Some(at) = at {
+            // Writing to a string does not fail.
+            write!(line, " at={}", millis(*at)).ok();
+        }
+        line.push('\n');
+        line
+    }
+}
+
+/// The header of a commit, as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Header {
+    /// What it says.
+    pub(super) head: Head,
     /// Checksum as written.
     pub(super) crc: u32,
     /// Bytes of the header line itself.
     pub(super) len: usize,
 }
 
-/// The header line of a commit.
-pub(super) fn header(seq: u64, payload_len: u64, crc: u32) -> String {
-    format!("# commit seq={seq} len={payload_len} crc={crc:08x}\n")
-}
-
-/// Reads a header line at the start of `bytes`, if it is exactly as this program writes it.
+/// Reads a header line at the start of `bytes`, if it is exactly as this program writes it or as
+/// earlier builds did, which left the time out.
 pub(super) fn read_header(bytes: &[u8]) -> Option<Header> {
     let rest = bytes.strip_prefix(HEADER_START)?;
     let (seq, rest) = decimal(rest)?;
     let (payload_len, rest) = decimal(rest.strip_prefix(b" len=")?)?;
     let (digits, rest) = rest.strip_prefix(b" crc=")?.split_at_checked(8)?;
     let crc = u32::try_from(hex(digits)?).ok()?;
+    let (at, rest) = match rest.strip_prefix(b" at=") {
+        Some(rest) => {
+            let (millis, rest) = decimal(rest)?;
+            (Some(time_of(millis)?), rest)
+        }
+        None => (None, rest),
+    };
     let rest = rest.strip_prefix(b"\n")?;
-    Some(Header { seq, payload_len, crc, len: bytes.len() - rest.len() })
+    Some(Header { head: Head { seq, payload_len, at }, crc, len: bytes.len() - rest.len() })
 }
 
-/// The checksum of a commit: CRC-32C over salt, number, length and payload.
-pub(super) fn checksum(salt: Salt, seq: u64, payload_len: u64, payload: &[&[u8]]) -> u32 {
-    let mut fixed = [0; 24];
-    let fields = [salt.0, seq, payload_len];
-    for (slot, field) in fixed.chunks_exact_mut(8).zip(fields) {
-        slot.copy_from_slice(&field.to_be_bytes());
-    }
-    payload.iter().fold(crc32c::crc32c(&fixed), |crc, part| crc32c::crc32c_append(crc, part))
+/// The time of a commit as its header can hold it; `None` before 1970, where a clock was never set.
+pub(super) fn time_of_commit(wall: UnixNanos) -> Option<UnixNanos> {
+    (0 <= wall.0).then(|| UnixNanos::from_millis(wall.0 / NANOS_PER_MILLI))
+}
+
+/// The milliseconds of a time from 1970 on.
+fn millis(time: UnixNanos) -> u64 {
+    u64::try_from(time.0 / NANOS_PER_MILLI).unwrap_or_default()
+}
+
+/// The time of so many milliseconds since 1970; `None` beyond what can be expressed.
+fn time_of(millis: u64) -> Option<UnixNanos> {
+    Some(UnixNanos(i64::try_from(millis).ok()?.checked_mul(NANOS_PER_MILLI)?))
 }
 
 /// A number without sign or leading zero, and what follows it.
@@ -161,7 +206,6 @@ fn hex(digits: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::UnixNanos;
 
     #[test]
     fn the_opening_is_the_documented_one_and_reads_back() {
@@ -202,37 +246,90 @@ mod tests {
         assert!(nearby_salts(digits).any(|candidate| candidate == salt));
     }
 
+    /// The time of the header in the documentation.
+    const AT: UnixNanos = UnixNanos::from_millis(1_463_683_075_123);
+
     #[test]
-    fn a_header_reads_back_and_only_in_its_one_spelling() {
-        let text = header(42, 1234, 0x89ab_cdef);
-        assert_eq!(text, "# commit seq=42 len=1234 crc=89abcdef\n");
-        let found = read_header(text.as_bytes()).unwrap();
-        assert_eq!((found.seq, found.payload_len, found.crc), (42, 1234, 0x89ab_cdef));
-        assert_eq!(found.len, text.len());
+    fn a_header_reads_back_and_only_in_its_two_spellings() {
+        for (at, text) in [
+            (None, "# commit seq=42 len=1234 crc=89abcdef\n"),
+            (Some(AT), "# commit seq=42 len=1234 crc=89abcdef at=1463683075123\n"),
+        ] {
+            let head = Head { seq: 42, payload_len: 1234, at };
+            assert_eq!(head.line(0x89ab_cdef), text);
+            let header = Header { head, crc: 0x89ab_cdef, len: text.len() };
+            assert_eq!(read_header(text.as_bytes()), Some(header));
+            assert_eq!(read_header(&text.as_bytes()[..text.len() - 1]), None);
+        }
         for other in [
             "# commit seq=042 len=1234 crc=89abcdef\n",
             "# commit seq=+42 len=1234 crc=89abcdef\n",
             "# commit seq=42 len=1234 crc=89ABCDEF\n",
-            "# commit seq=42 len=1234 crc=89abcdef",
             "# commit seq=42 len=1234 crc=89abcde\n",
             "# commit seq= len=1234 crc=89abcdef\n",
             "# commit seq=99999999999999999999 len=1 crc=89abcdef\n",
         ] {
             assert_eq!(read_header(other.as_bytes()), None, "{other}");
         }
-        assert!(header(u64::MAX, u64::MAX, u32::MAX).len() <= HEADER_MAX_BYTES);
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_makes_a_header_bad() {
+        let read = |at: &str| {
+            let text = format!("# commit seq=42 len=1234 crc=89abcdef{at}\n");
+            read_header(text.as_bytes()).map(|header| header.head.at)
+        };
+        assert_eq!(read(" at=0"), Some(Some(UnixNanos(0))));
+        let last = UnixNanos::from_millis(9_223_372_036_854);
+        assert_eq!(read(" at=9223372036854"), Some(Some(last)));
+        for bad in [
+            " at=9223372036855",
+            " at=99999999999999999999",
+            " at=-1",
+            " at=+1",
+            " at=01",
+            " at=",
+            " at=now",
+            " at=1.5",
+            " at=1 ",
+            " at=1 at=1",
+            "  at=1",
+            " AT=1",
+            "at=1",
+            " ",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_longest_lines_are_within_their_bounds() {
+        let at = time_of_commit(UnixNanos::MAX);
+        let head = Head { seq: u64::MAX, payload_len: u64::MAX, at };
+        let line = head.line(u32::MAX);
+        assert!(line.len() <= HEADER_MAX_BYTES);
+        assert_eq!(read_header(line.as_bytes()).map(|header| header.head), Some(head));
         let day = Some(Day::of(UnixNanos::MIN));
         assert!(opening(u64::MAX, Salt(0), day).len() <= OPENING_MAX_BYTES);
     }
 
     #[test]
-    fn the_checksum_is_crc_32c_over_salt_number_length_and_payload() {
-        let mut all = Vec::new();
-        for field in [9_u64, 42, 6] {
-            all.extend_from_slice(&field.to_be_bytes());
+    fn a_clock_before_1970_gives_no_time() {
+        assert_eq!(time_of_commit(UnixNanos(-1)), None);
+        assert_eq!(time_of_commit(UnixNanos(1_999_999)), Some(UnixNanos(1_000_000)));
+    }
+
+    #[test]
+    fn the_checksum_is_crc_32c_over_salt_number_length_time_and_payload() {
+        for at in [None, Some(AT)] {
+            let mut all = Vec::new();
+            for field in [9_u64, 42, 6].into_iter().chain(at.map(|_| 1_463_683_075_123)) {
+                all.extend_from_slice(&field.to_be_bytes());
+            }
+            all.extend_from_slice(b"ab\ncd\n");
+            let head = Head { seq: 42, payload_len: 6, at };
+            assert_eq!(head.checksum(Salt(9), &[b"ab\n", b"cd\n"]), crc32c::crc32c(&all));
         }
-        all.extend_from_slice(b"ab\ncd\n");
-        assert_eq!(checksum(Salt(9), 42, 6, &[b"ab\n", b"cd\n"]), crc32c::crc32c(&all));
         // The check value of CRC-32C (RFC 3720, appendix B.4: 32 bytes of zeros).
         assert_eq!(crc32c::crc32c(&[0; 32]), 0x8a91_36aa);
     }

@@ -16,13 +16,15 @@
 //! # DML
 //! # CONTEXT-DATABASE: trackside
 //! # day=2016-05-19
-//! # commit seq=42 len=1234 crc=89abcdef
+//! # commit seq=42 len=1234 crc=89abcdef at=1463683075123
 //! ...exactly 1234 bytes of whole lines...
 //! # commit seq=43 ...
 //! ```
 //!
-//! The checksum is CRC-32C over salt, sequence number and length (eight bytes each, big-endian)
-//! and the payload. The salt is random and never leaves the folder, so that nothing a client
+//! `at` is the server's clock at the commit, in milliseconds since 1970; earlier builds left it out,
+//! and then nobody knows when the lines arrived. The checksum is CRC-32C over salt, sequence
+//! number, length and `at` where it is there (eight bytes each, big-endian) and the payload. The
+//! salt is random and never leaves the folder, so that nothing a client
 //! sends, and nothing copied from another segment, can pass for a commit.
 //!
 //! # Invariants
@@ -33,8 +35,8 @@
 //! - Each failed group leaves at most one frame without an owner, at the end of its segment, and
 //!   the next segment starts with the same sequence number: replay drops the former. No other
 //!   two commits share a number, and a number that is missing means a commit that was lost.
-//! - A rewriting of a closed segment ([`Rewriter`]) keeps every sequence number: a commit of
-//!   which nothing is left stays as a header with `len=0`.
+//! - A rewriting of a closed segment ([`Rewriter`]) keeps every sequence number and time: a commit
+//!   of which nothing is left stays as a header with `len=0`.
 //! - A commit counts only when its file still stands in its place: what was moved away or removed
 //!   takes writes all the same, and nobody would find them.
 //! - A compressed segment has the very text of the plain one; which of the two is there makes no

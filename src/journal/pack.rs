@@ -85,7 +85,7 @@ pub(super) fn pack(
     loop {
         let at = frames.position();
         let ended = match frames.next()? {
-            Step::Commit { seq, end, payload } => {
+            Step::Commit { seq, end, payload, .. } => {
                 let counted = (plain.counts)(seq, end).then_some(payload);
                 draft.commit(range(at, end), seq, counted)?
             }

@@ -13,12 +13,16 @@ use super::{
     scan::{Frames, Step, Unreadable},
     segment::{self, Source},
 };
+use crate::model::UnixNanos;
 
 /// One commit.
 #[derive(Debug, Clone, Copy)]
 pub struct Commit<'a> {
     /// Its sequence number, from 1 through all segments.
     pub seq: u64,
+    /// When it arrived, by the server's clock, in whole milliseconds; `None` where a build wrote
+    /// it that did not say so.
+    pub at: Option<UnixNanos>,
     /// The lines.
     pub payload: &'a [u8],
     /// Bytes of the journal up to the end of this commit; see [`Reader::total_bytes`].
@@ -77,7 +81,7 @@ impl Reader {
         self.for_each(&mut |commit| visit(commit.payload))
     }
 
-    /// As [`Self::for_each_commit`], with number and position of each commit. What is committed
+    /// As [`Self::for_each_commit`], with number, time and position of each commit. What is committed
     /// after the call began is not visited, but for the end of a segment that was closed and
     /// rewritten meanwhile. Holds one commit in memory at a time.
     pub fn for_each(
@@ -89,8 +93,8 @@ impl Reader {
         let mut begin_bytes = 0;
         for (index, part) in parts.iter().enumerate() {
             let later = parts.get(index + 1..).unwrap_or_default();
-            let mut visit_placed = |seq, end, payload: &[u8]| {
-                visit(&Commit { seq, payload, end_bytes: begin_bytes + end })
+            let mut visit_placed = |commit: &Commit<'_>| {
+                visit(&Commit { end_bytes: begin_bytes + commit.end_bytes, ..*commit })
             };
             if !self.read_segment(part, later, None, &mut walk, &mut visit_placed)? {
                 return Ok(walk.notes);
@@ -101,14 +105,14 @@ impl Reader {
     }
 
     /// Reads one segment, or the frames of it that are wanted where it has an index; gives
-    /// `false` when `visit`, called with number, end and lines of each commit, wants no more.
+    /// `false` when `visit`, called with each commit and its place in the segment, wants no more.
     pub(super) fn read_segment(
         &self,
         part: &Part,
         later: &[Part],
         wanted: Option<Wanted<'_>>,
         walk: &mut Walk,
-        visit: &mut dyn FnMut(u64, u64, &[u8]) -> bool,
+        visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<bool, Error> {
         let mut path = segment::path(&self.folder, part.number);
         let opened = self.source(part).map_err(Unreadable::Io).and_then(|(mut source, len)| {
@@ -152,11 +156,11 @@ impl Reader {
         let successor = later.iter().find_map(|part| self.first_seq(part));
         let mut superseded_from = None;
         loop {
-            let at = frames.position();
+            let from = frames.position();
             let mut in_gap = walk.meet_gaps(frames.take_gaps(), &path);
             let step = frames.next();
             match step {
-                Ok(Step::Commit { seq, end, payload }) => {
+                Ok(Step::Commit { seq, at, end, payload }) => {
                     if successor.is_some_and(|first| seq >= first) {
                         let first =
                             *superseded_from.get_or_insert_with(|| self.first_whole_seq(later));
@@ -165,7 +169,7 @@ impl Reader {
                         }
                     }
                     walk.meet(seq, &path);
-                    if !visit(seq, end, payload) {
+                    if !visit(&Commit { seq, at, payload, end_bytes: end }) {
                         return Ok(false);
                     }
                 }
@@ -193,8 +197,9 @@ impl Reader {
                 }
                 Err(error) => {
                     walk.hole_explained = true;
-                    walk.notes
-                        .push(format!("what follows byte {at} cannot be read ({error}): {shown}"));
+                    walk.notes.push(format!(
+                        "what follows byte {from} cannot be read ({error}): {shown}"
+                    ));
                     break;
                 }
             }
@@ -289,7 +294,7 @@ impl Reader {
         let enough = (OPENING_MAX_BYTES + HEADER_MAX_BYTES) as u64;
         io::Read::read_to_end(&mut io::Read::take(source, enough), &mut begin).ok()?;
         let at = memchr::memmem::find(&begin, HEADER_START)?;
-        read_header(begin.get(at..)?).map(|header| header.seq)
+        read_header(begin.get(at..)?).map(|header| header.head.seq)
     }
 
     /// The number of the first commit of the first segment that begins with a whole one.

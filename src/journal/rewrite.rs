@@ -3,8 +3,8 @@
 //! The one way in which what was committed leaves the journal. A segment is read, and if
 //! something of it has to go, it is written anew under another name, synced and renamed over the
 //! old one: after a power cut one of the two is there, as a whole. Every commit keeps its
-//! sequence number, so that a reader misses none; one of which nothing is left stays as a header
-//! with `len=0`. A segment of which nothing has to go is not touched.
+//! sequence number, so that a reader misses none, and its time of arrival; one of which nothing is
+//! left stays as a header with `len=0`. A segment of which nothing has to go is not touched.
 //!
 //! The writer goes on meanwhile: it never writes closed segments, and this never the open one.
 
@@ -17,7 +17,7 @@ use std::{
 use super::{
     Committed, Describe, Error, Files, Trouble, WritableFile,
     archive::LEVEL,
-    frame::{checksum, header, opening},
+    frame::{Head, opening},
     pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
     segment::{self, Found, Source},
@@ -200,11 +200,11 @@ impl Rewriter {
             out.write(&opening)?;
             loop {
                 match frames.next()? {
-                    Step::Commit { seq, payload, .. } => {
+                    Step::Commit { seq, at, payload, .. } => {
                         let kept = filter(Stretch::Lines(payload));
                         let kept = kept.as_deref().unwrap_or(payload);
-                        let crc = checksum(salt, seq, kept.len() as u64, &[kept]);
-                        out.write(header(seq, kept.len() as u64, crc).as_bytes())?;
+                        let head = Head { seq, payload_len: kept.len() as u64, at };
+                        out.write(head.line(head.checksum(salt, &[kept])).as_bytes())?;
                         out.write(kept)?;
                     }
                     Step::Damaged { at, len } => {

@@ -5,12 +5,12 @@ use std::io::{self, Read};
 use super::{
     archive::Gap,
     frame::{
-        HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, checksum,
-        nearby_salts, read_day, read_header, read_opening, salt_digits,
+        HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, nearby_salts,
+        read_day, read_header, read_opening, salt_digits,
     },
     segment::Source,
 };
-use crate::model::Day;
+use crate::model::{Day, UnixNanos};
 
 /// What is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -22,6 +22,8 @@ pub(super) enum Step<'a> {
     Commit {
         /// Its sequence number.
         seq: u64,
+        /// Server time of the commit, where its header says it.
+        at: Option<UnixNanos>,
         /// Where it ends in the segment.
         end: u64,
         /// The lines.
@@ -163,10 +165,11 @@ impl Frames {
             let len = self.find_whole_commit()?;
             return Ok(Step::Damaged { at, len });
         };
-        self.given = header.len + header.payload_len as usize;
+        let Header { head, len, .. } = header;
+        self.given = len + head.payload_len as usize;
         let end = self.at + self.given as u64;
-        let payload = self.ahead().get(header.len..self.given).unwrap_or_default();
-        Ok(Step::Commit { seq: header.seq, end, payload })
+        let payload = self.ahead().get(len..self.given).unwrap_or_default();
+        Ok(Step::Commit { seq: head.seq, at: head.at, end, payload })
     }
 
     /// Drops what is ahead up to the next whole commit or the end; gives the number of bytes.
@@ -205,15 +208,16 @@ impl Frames {
         };
         let begin = offset + header.len;
         let left = ((self.ahead().len() - begin) as u64).saturating_add(self.unread);
-        if header.payload_len > left {
+        let payload_len = header.head.payload_len;
+        if payload_len > left {
             return Ok(None);
         }
-        let end = begin + header.payload_len as usize;
+        let end = begin + payload_len as usize;
         self.fill(end)?;
         let window = self.window.get(self.start..).unwrap_or_default();
         // Shorter than announced only when the file was cut while we read.
         let Some(payload) = window.get(begin..end) else { return Ok(None) };
-        let holds = |salt| checksum(salt, header.seq, header.payload_len, &[payload]) == header.crc;
+        let holds = |salt| header.head.checksum(salt, &[payload]) == header.crc;
         if holds(self.salt) {
             self.unproven_salt = None;
             return Ok(Some(header));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Error, Reader,
+    Commit, Error, Reader,
     archive::Index,
     reader::{Part, Walk},
 };
@@ -64,10 +64,12 @@ impl Selection {
 pub enum Piece<'a> {
     /// What is known of a closed segment. Its lines come next, as far as they may be needed.
     Facts(&'a Facts),
-    /// Lines of one or more commits.
+    /// Lines of a commit.
     Lines {
         /// Whole lines.
         payload: &'a [u8],
+        /// When they arrived, by the server's clock, where the journal says it.
+        at: Option<UnixNanos>,
         /// Whether [`Piece::Facts`] told of them, so that only their samples are news.
         is_described: bool,
     },
@@ -93,8 +95,8 @@ impl Reader {
             selections.iter().any(|selection| selection.may_be_in_frame(index, frame))
         };
         let walk = self.for_each_segment(work, &mut |part, later, walk| {
-            self.read_segment(part, later, Some(&wanted), walk, &mut |_, _, payload| {
-                !work.is_stopped() && visit(payload)
+            self.read_segment(part, later, Some(&wanted), walk, &mut |commit| {
+                !work.is_stopped() && visit(commit.payload)
             })
         })?;
         Ok(walk.finish())
@@ -114,8 +116,8 @@ impl Reader {
                 return Ok(true);
             }
             let mut facts = Facts::default();
-            let go_on = self.read_segment(part, later, None, walk, &mut |_, _, payload| {
-                describe(payload, &mut facts);
+            let go_on = self.read_segment(part, later, None, walk, &mut |commit| {
+                describe(commit.payload, &mut facts);
                 !work.is_stopped()
             })?;
             visit(&facts);
@@ -164,8 +166,9 @@ impl Reader {
                 }
             }
             let is_described = facts.is_some();
-            self.read_segment(part, later, Some(&wanted), walk, &mut |_, _, payload| {
-                !work.is_stopped() && visit(Piece::Lines { payload, is_described })
+            self.read_segment(part, later, Some(&wanted), walk, &mut |commit| {
+                let Commit { payload, at, .. } = *commit;
+                !work.is_stopped() && visit(Piece::Lines { payload, at, is_described })
             })
         })?;
         Ok(walk.finish())

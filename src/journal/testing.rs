@@ -1,5 +1,5 @@
 //! A disk in memory for tests: it forgets what was not synced when its power is cut, fails at
-//! any operation by number, and can be full.
+//! any operation by number, and can be full. And segments as earlier builds wrote them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,6 +12,10 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{Files, ReadableFile, WritableFile};
+
+mod before;
+
+pub use before::segment_without_times;
 
 /// What goes wrong at an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,11 +9,14 @@ use std::{
 use super::{
     Committed, Describe, Error, Files, FolderLock, OpenReport, Reader, Rewriter, Trouble, Upkeep,
     WritableFile,
-    frame::{OPENING_MAX_BYTES, Salt, checksum, header},
+    frame::{Head, OPENING_MAX_BYTES, Salt, time_of_commit},
     scan::{Frames, Step, Unreadable},
     segment, upkeep,
 };
-use crate::{clock::Clock, model::Day};
+use crate::{
+    clock::Clock,
+    model::{Day, UnixNanos},
+};
 
 /// How the journal is laid out.
 #[derive(Clone)]
@@ -21,8 +24,9 @@ pub struct Options {
     /// A segment that a commit would make longer than this is closed, and the commit begins the
     /// next one.
     pub rotate_at_bytes: u64,
-    /// Says on which day of UTC a commit arrives; with another day another segment begins, so
-    /// that recordings can be kept by days. Without it segments say nothing of days.
+    /// Says when a commit arrives: its header tells, and with another day of UTC another segment
+    /// begins, so that recordings can be kept by days. Without it neither headers nor segments
+    /// say anything of time.
     pub clock: Option<Arc<dyn Clock>>,
 }
 
@@ -124,7 +128,7 @@ impl Journal {
             }
         }
         if numbers.is_empty()
-            && let Err(error) = journal.begin_segment()
+            && let Err(error) = journal.begin_segment(journal.today())
         {
             // A full disk may have room again by the first commit, which tries once more.
             match &error {
@@ -137,35 +141,40 @@ impl Journal {
         Ok((journal, report))
     }
 
-    /// Appends one group as one commit and syncs it; when it returns, it is on disk.
+    /// Appends one group as one commit and syncs it; when it returns, it is on disk. Gives the
+    /// server time that its header says, in whole milliseconds; `None` without a clock, or with
+    /// one before 1970.
     ///
     /// The parts are whole lines, each with its line feed. They are written from where they are;
-    /// nothing is copied. An empty group is nothing to do.
-    pub fn commit(&mut self, payload: &[&[u8]]) -> Result<(), Error> {
+    /// nothing is copied. An empty group is nothing to do, and has no time.
+    pub fn commit(&mut self, payload: &[&[u8]]) -> Result<Option<UnixNanos>, Error> {
         let outcome = self.commit_once(payload);
         self.in_trouble = outcome.is_err();
         outcome
     }
 
-    fn commit_once(&mut self, payload: &[&[u8]]) -> Result<(), Error> {
+    fn commit_once(&mut self, payload: &[&[u8]]) -> Result<Option<UnixNanos>, Error> {
         let payload_len: u64 = payload.iter().map(|part| part.len() as u64).sum();
         if payload_len == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let rotate_at_bytes = self.options.rotate_at_bytes;
-        let today = self.today();
+        // Asked once, so that the day of the segment is that of the header.
+        let now = self.now();
+        let today = now.map(Day::of);
         let is_over = |active: &Active| {
             let full = active.used && active.len + payload_len > rotate_at_bytes;
             full || (today.is_some() && active.day != today)
         };
         if self.active.as_ref().is_none_or(is_over) {
-            self.begin_segment()?;
+            self.begin_segment(today)?;
         }
         // There is one: it was there or has just begun.
-        let Some(active) = self.active.as_mut() else { return Ok(()) };
+        let Some(active) = self.active.as_mut() else { return Ok(None) };
 
-        let crc = checksum(active.salt, self.next_seq, payload_len, payload);
-        let header = header(self.next_seq, payload_len, crc);
+        let at = now.and_then(time_of_commit);
+        let head = Head { seq: self.next_seq, payload_len, at };
+        let header = head.line(head.checksum(active.salt, payload));
         let mut parts = Vec::with_capacity(payload.len() + 1);
         parts.push(header.as_bytes());
         parts.extend_from_slice(payload);
@@ -184,7 +193,7 @@ impl Journal {
         active.used = true;
         self.committed.publish(active.number, active.len);
         self.next_seq += 1;
-        Ok(())
+        Ok(at)
     }
 
     /// A reader of what is committed, also while writing goes on.
@@ -209,7 +218,7 @@ impl Journal {
     /// those up to it.
     pub fn close_segment(&mut self) -> Result<u64, Error> {
         if self.active.as_ref().is_some_and(|active| active.used) {
-            self.begin_segment()?;
+            self.begin_segment(self.today())?;
         }
         let open = self.active.as_ref().map(|active| active.number);
         Ok(open.map_or(self.last_number, |open| open - 1))
@@ -220,13 +229,19 @@ impl Journal {
         self.files.free_bytes(&self.folder)
     }
 
-    /// The day on which what is committed now arrives.
-    fn today(&self) -> Option<Day> {
-        self.options.clock.as_ref().map(|clock| Day::of(clock.wall()))
+    /// When what is committed now arrives.
+    fn now(&self) -> Option<UnixNanos> {
+        self.options.clock.as_ref().map(|clock| clock.wall())
     }
 
-    /// Makes the next segment and goes on in it. On failure all stays as it was.
-    fn begin_segment(&mut self) -> Result<(), Error> {
+    /// The day of that.
+    fn today(&self) -> Option<Day> {
+        self.now().map(Day::of)
+    }
+
+    /// Makes the next segment, whose commits arrive on this day, and goes on in it. On failure all
+    /// stays as it was.
+    fn begin_segment(&mut self, day: Option<Day>) -> Result<(), Error> {
         self.settle()?;
         let number = self.last_number + 1;
         let path = segment::path(&self.folder, number);
@@ -237,7 +252,6 @@ impl Journal {
         };
         let salt = getrandom::u64().map_err(|error| retry(io::Error::other(error)))?;
         let salt = Salt(salt);
-        let day = self.today();
         let created = segment::create(&*self.files, &self.folder, number, salt, day);
         // Whatever it was, another folder may be there when it is over.
         self.displaced = created

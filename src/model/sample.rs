@@ -142,8 +142,9 @@ pub struct Arrival {
     pub wall: UnixNanos,
     /// Monotonic clock of the laptop.
     pub mono: MonoNanos,
-    /// True for samples read back from the journal at start: they are taken to have arrived
-    /// when they were measured, because the journal does not say when they did.
+    /// True for samples read back from the journal: what is shown of them is as old as they are,
+    /// as if they had arrived when they were measured. When they did arrive is told by
+    /// [`Delivery`](super::Delivery), as far as the journal knows it.
     pub replayed: bool,
 }
 

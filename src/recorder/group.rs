@@ -10,7 +10,9 @@ use crate::{
     clock::Clock,
     journal::{self, Trouble},
     logbook::SharedLogbook,
-    model::{Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, Recording, SampleBlock},
+    model::{
+        Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, Recording, SampleBlock, UnixNanos,
+    },
     schema::{Refusal, Registered, Schema},
     store::SharedStore,
 };
@@ -72,8 +74,8 @@ impl<L: Log> Writer<L> {
         }
         let (dropped, registered) = self.admit(&mut batches);
         match self.look_now_and_then().and_then(|()| self.commit(&batches, &logs)) {
-            Ok(()) => {
-                self.publish(batches, dropped);
+            Ok(at) => {
+                self.publish(batches, dropped, at);
                 self.publish_logs(logs);
             }
             Err(error) => {
@@ -97,7 +99,11 @@ impl<L: Log> Writer<L> {
         let checked = self.log.check();
         self.progress.turn_disk();
         match checked {
-            Ok(()) => self.note_success(),
+            Ok(()) => {
+                self.note_success();
+                // Nothing is on its way to the disk: all that has arrived by now is in the store.
+                self.store.write().hear(self.clock.wall());
+            }
             Err(error) => drop(self.note_trouble(&error)),
         }
         if self.progress.recording() != before {
@@ -178,8 +184,12 @@ impl<L: Log> Writer<L> {
     }
 
     /// Appends and syncs the lines of the whole group, with the announcements of senders that
-    /// no commit holds yet. On an error nothing is stored.
-    fn commit(&mut self, group: &[BatchEntry], logs: &[LogGroup]) -> Result<(), journal::Error> {
+    /// no commit holds yet. Gives the server time of the commit; on an error nothing is stored.
+    fn commit(
+        &mut self,
+        group: &[BatchEntry],
+        logs: &[LogGroup],
+    ) -> Result<Option<UnixNanos>, journal::Error> {
         let announcements = self.announcements(group);
         let payload: Vec<&[u8]> = announcements
             .iter()
@@ -189,17 +199,17 @@ impl<L: Log> Writer<L> {
             .filter(|part| !part.is_empty())
             .collect();
         if payload.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         self.progress.turn_disk();
         let committed = self.log.commit(&payload);
         self.progress.turn_disk();
-        committed?;
+        let at = committed?;
         for (login, via, _) in &announcements {
             self.senders.announced(login, *via);
         }
         self.note_success();
-        Ok(())
+        Ok(at)
     }
 
     fn note_success(&mut self) {
@@ -225,15 +235,23 @@ impl<L: Log> Writer<L> {
             .collect()
     }
 
-    /// Puts what is on disk into the store, then answers.
-    fn publish(&mut self, group: Vec<BatchEntry>, dropped: Vec<Dropped>) {
+    /// Puts what is on disk into the store, then answers. `at` is the server time that the journal
+    /// has of it.
+    fn publish(&mut self, group: Vec<BatchEntry>, dropped: Vec<Dropped>, at: Option<UnixNanos>) {
         let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
         for BatchEntry { batch, .. } in &group {
             // One short lock a batch, so that viewers get in between.
             if !batch.samples.is_empty() {
-                self.store.write().apply(batch.athlete, &batch.samples, arrival);
+                let mut store = self.store.write();
+                if let Some(at) = at {
+                    store.deliver_block(batch.athlete, batch.sender.via, at, &batch.samples);
+                }
+                store.apply(batch.athlete, &batch.samples, arrival);
             }
             self.progress.add_samples(batch.lines.len());
+        }
+        if let Some(at) = at {
+            self.store.write().hear(at);
         }
         let written =
             group.iter().map(|entry| &entry.batch).filter(|batch| !batch.lines.is_empty());

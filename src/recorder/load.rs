@@ -15,7 +15,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::Senders;
 use crate::{
     clock::Clock,
-    codec::{self, JournalLine, Replay, ReplayContext, Replayed, ReplayedLogin},
+    codec::{self, JournalLine, PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin},
     journal::{self, Piece, Reader},
     logbook::Logbook,
     model::{Arrival, AthleteId, Facts, Login, Stopped, UnixNanos, Work},
@@ -171,8 +171,8 @@ fn load_with(
 #[derive(Default)]
 struct Block {
     text: Vec<u8>,
-    /// Where each payload ends in `text`.
-    ends: Vec<usize>,
+    /// Where each payload ends in `text`, and when it arrived.
+    ends: Vec<PayloadEnd>,
     /// What is known of the segment that begins here, before the text.
     facts: Option<Box<Facts>>,
     /// Whether such facts told of the text, so that only its samples are news.
@@ -229,7 +229,7 @@ fn read_blocks(
     let notes = reader.for_each_piece(oldest, work, &mut |piece| {
         let is_over = match piece {
             Piece::Facts(_) => !block.ends.is_empty() || block.facts.is_some(),
-            Piece::Lines { payload, is_described } => {
+            Piece::Lines { payload, is_described, .. } => {
                 let len = block.text.len() + payload.len();
                 let is_full = block_bytes < len && !block.ends.is_empty();
                 is_full || (block.is_described != is_described && !block.ends.is_empty())
@@ -243,10 +243,10 @@ fn read_blocks(
         }
         match piece {
             Piece::Facts(facts) => block.facts = Some(Box::new(facts.clone())),
-            Piece::Lines { payload, is_described } => {
+            Piece::Lines { payload, at, is_described } => {
                 block.is_described = is_described;
                 block.text.extend_from_slice(payload);
-                block.ends.push(block.text.len());
+                block.ends.push(PayloadEnd { end: block.text.len(), at });
             }
         }
         !work.is_stopped()
@@ -284,6 +284,7 @@ impl Loading<'_> {
             self.take_facts(facts);
         }
         self.loaded.samples += replayed.samples;
+        self.take_deliveries(block, replayed);
         for login in &replayed.logins {
             self.take_login(login);
         }
@@ -300,6 +301,18 @@ impl Loading<'_> {
                 }
             }
         }
+    }
+
+    /// Takes in when the samples of the block arrived. Before the samples: what the store has of
+    /// an athlete by then arrived at times that nobody knows.
+    fn take_deliveries(&self, block: &Block, replayed: &Replayed) {
+        let last = block.ends.iter().rev().find_map(|end| end.at);
+        let Some(last) = last else { return };
+        let mut store = self.store.write();
+        for (athlete, delivery) in &replayed.deliveries {
+            store.deliver(*athlete, delivery);
+        }
+        store.hear(last);
     }
 
     /// Takes in what is known of lines that need not be read for it.

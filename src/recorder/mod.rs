@@ -32,7 +32,7 @@ use crate::{
     config::Limits,
     journal::{self, Journal},
     logbook::SharedLogbook,
-    model::{AthleteId, LogEntry, Login, MonoNanos, Recording},
+    model::{AthleteId, LogEntry, Login, MonoNanos, Recording, UnixNanos},
     schema::{Refusal, Schema},
     store::SharedStore,
 };
@@ -144,8 +144,9 @@ impl Progress {
 /// Where a group of lines is made durable. The one implementation of the program is
 /// [`Journal`]; tests bring disks that fail.
 trait Log: Send + 'static {
-    /// When it returns `Ok`, the group is on disk; else nothing of it counts.
-    fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error>;
+    /// When it returns `Ok`, the group is on disk, with the server time that it gives; else
+    /// nothing of it counts.
+    fn commit(&mut self, payload: &[&[u8]]) -> Result<Option<UnixNanos>, journal::Error>;
 
     /// Lets the next commit go into a new segment; gives the number of the last closed one.
     fn close_segment(&mut self) -> Result<u64, journal::Error>;
@@ -159,7 +160,7 @@ trait Log: Send + 'static {
 }
 
 impl Log for Journal {
-    fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error> {
+    fn commit(&mut self, payload: &[&[u8]]) -> Result<Option<UnixNanos>, journal::Error> {
         Self::commit(self, payload)
     }
 

@@ -19,6 +19,7 @@ use crate::{
     store::{Store, StoreLimits},
 };
 
+mod arrival;
 mod deleted;
 mod loading;
 mod log;
@@ -64,7 +65,7 @@ fn full() -> journal::Error {
 }
 
 impl Log for Disk {
-    fn commit(&mut self, payload: &[&[u8]]) -> Result<(), journal::Error> {
+    fn commit(&mut self, payload: &[&[u8]]) -> Result<Option<UnixNanos>, journal::Error> {
         self.attempts.fetch_add(1, Ordering::SeqCst);
         if let Some(gate) = &self.gate {
             gate.recv().ok();
@@ -73,7 +74,7 @@ impl Log for Disk {
             Behave::Write => {
                 let text = String::from_utf8(payload.concat()).unwrap();
                 self.commits.lock().push(text);
-                Ok(())
+                Ok(None)
             }
             Behave::Fail => Err(full()),
             Behave::Panic => panic!("a bug in the disk"),

@@ -2,6 +2,7 @@
 //!
 //! Invariants: bounded by time and bytes whatever clients send; lossless for numeric fields;
 //! sorted by time whatever the order of arrival; same time merges field by field, later wins.
+//! Beside the samples it knows up to when they are complete (`completeness`).
 //!
 //! An athlete's samples stand in chunks by time. The newest chunk is open: plain vectors that
 //! take the next sample at their end. Full chunks are sealed into packed columns. A late sample
@@ -10,6 +11,7 @@
 
 mod changes;
 mod chunk;
+mod completeness;
 mod deleted;
 mod open;
 mod pack;
@@ -30,7 +32,7 @@ use std::{
 use parking_lot::RwLock;
 
 pub use self::series::AthleteSeries;
-use self::{deleted::Deleted, series::Scratch};
+use self::{completeness::Completeness, deleted::Deleted, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// Of the bytes of all athletes this part may be in chunks that were opened for late samples.
@@ -116,6 +118,10 @@ pub struct Store {
     removed: BTreeMap<AthleteId, u64>,
     /// What the operator deleted.
     deleted: BTreeMap<AthleteId, Deleted>,
+    /// Of those of whom it is known when samples arrived.
+    completeness: BTreeMap<AthleteId, Completeness>,
+    /// Up to which server time it is.
+    heard: Option<UnixNanos>,
     held: Held,
     scratch: Scratch,
 }
@@ -151,6 +157,8 @@ impl Store {
             athletes: BTreeMap::new(),
             removed: BTreeMap::new(),
             deleted: BTreeMap::new(),
+            completeness: BTreeMap::new(),
+            heard: None,
             held: Held::default(),
             scratch: Scratch::default(),
         }
@@ -250,6 +258,7 @@ impl Store {
     /// Forgets an athlete.
     pub fn remove(&mut self, athlete: AthleteId) {
         self.remove_deleted(athlete);
+        self.remove_completeness(athlete);
         if let Some(series) = self.athletes.remove(&athlete) {
             self.generation += 1;
             self.held.take_off(&series);

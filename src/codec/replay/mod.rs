@@ -6,19 +6,19 @@
 
 mod digits;
 mod layout;
+mod replayed;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
+
+pub use self::replayed::{PayloadEnd, Replayed, ReplayedLogin};
 
 use self::layout::{KnownLine, MAX_FIELDS, Memory, Origin};
 use super::{AthleteLine, JournalLine, SAMPLES, journal::journal_line, shapes::number_of};
 use crate::{
     line_protocol::{line_end, unescape_key},
-    model::{
-        AthleteId, Login, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleColumns, Shape,
-        UnixNanos,
-    },
+    model::{AthleteId, Delivery, Login, MAX_METRICS_PER_ATHLETE, Metric, Shape, Tick, UnixNanos},
 };
 
 /// For how many looks an athlete's way from fields to columns is remembered.
@@ -45,41 +45,6 @@ pub struct Replay<'w> {
     spare: Vec<ReplayedLogin>,
 }
 
-/// What payloads told. Login by login, in the order in which they appeared.
-#[derive(Debug, Default)]
-pub struct Replayed {
-    /// Of each login with lines.
-    pub logins: Vec<ReplayedLogin>,
-    /// Lines of athletes.
-    pub lines: u64,
-    /// Those of them that gave a sample.
-    pub samples: u64,
-    /// Lines that could not be understood.
-    pub unreadable: u64,
-    /// Where the lines of the operator stand in the text.
-    pub operator_lines: Vec<Range<usize>>,
-}
-
-/// What payloads told of a login.
-#[derive(Debug)]
-pub struct ReplayedLogin {
-    /// Whose lines these were.
-    pub login: Login,
-    /// The athlete in the roster.
-    pub athlete: Option<AthleteId>,
-    /// The highest number of a sender.
-    pub max_via: u32,
-    /// The latest time of a line.
-    pub newest: UnixNanos,
-    /// Looks of its lines, in order of first appearance; those that this reader gave before are
-    /// mostly left out.
-    pub shapes: Vec<Arc<Shape>>,
-    /// Samples in order, up to the first one that was late.
-    pub columns: SampleColumns,
-    /// The samples from the first late one on.
-    pub late: SampleBlock,
-}
-
 struct KnownLogin {
     login: Login,
     athlete: Option<AthleteId>,
@@ -93,6 +58,15 @@ struct KnownLogin {
     last_shape: Option<Arc<Shape>>,
     /// Index among the logins of the current [`Replayed`].
     place: Option<usize>,
+    /// Index of its last delivery in the current [`Replayed`].
+    delivery: Option<usize>,
+}
+
+/// When a payload arrived.
+#[derive(Debug, Clone, Copy)]
+struct Arrived {
+    at: UnixNanos,
+    tick: Tick,
 }
 
 impl<'w> Replay<'w> {
@@ -110,14 +84,17 @@ impl<'w> Replay<'w> {
     }
 
     /// Reads the payloads that stand in `text` one after the other, each up to one of `ends`.
-    pub fn read(&mut self, text: &[u8], ends: &[usize]) -> Replayed {
+    pub fn read(&mut self, text: &[u8], ends: &[PayloadEnd]) -> Replayed {
         let mut out = Replayed::default();
         let mut begin = 0;
-        for &end in ends {
-            self.read_payload(text.get(begin..end).unwrap_or_default(), begin, &mut out);
+        for &PayloadEnd { end, at } in ends {
+            let arrived = at.map(|at| Arrived { at, tick: Tick::of(at) });
+            let payload = text.get(begin..end).unwrap_or_default();
+            self.read_payload(payload, begin, arrived, &mut out);
             begin = end;
         }
         for known in &mut self.logins {
+            known.delivery = None;
             if let Some(part) = known.place.take().and_then(|place| out.logins.get_mut(place)) {
                 part.columns.set_metrics(&known.metrics);
                 part.late.share_metrics(&known.metrics);
@@ -131,12 +108,18 @@ impl<'w> Replay<'w> {
         self.spare.extend(replayed.logins);
     }
 
-    fn read_payload(&mut self, payload: &[u8], begin: usize, out: &mut Replayed) {
+    fn read_payload(
+        &mut self,
+        payload: &[u8],
+        begin: usize,
+        arrived: Option<Arrived>,
+        out: &mut Replayed,
+    ) {
         let mut rest = payload;
         while !rest.is_empty() {
             if let Some(line) = self.memory.read(rest, &mut self.values) {
                 rest = rest.get(line.len..).unwrap_or_default();
-                self.take_known(&line, out);
+                self.take_known(&line, arrived, out);
                 continue;
             }
             let at = begin + payload.len() - rest.len();
@@ -144,7 +127,7 @@ impl<'w> Replay<'w> {
             let raw = rest.get(..end).unwrap_or_default();
             rest = rest.get(end + 1..).unwrap_or_default();
             match journal_line(raw) {
-                Some(JournalLine::Athlete(line)) => self.take_other(&line, out),
+                Some(JournalLine::Athlete(line)) => self.take_other(&line, arrived, out),
                 Some(JournalLine::Operator(_)) => out.operator_lines.push(at..at + end),
                 None => out.unreadable += 1,
             }
@@ -153,7 +136,7 @@ impl<'w> Replay<'w> {
 
     /// Takes in a line of a known look, whose numbers are in `values`.
     #[inline]
-    fn take_known(&mut self, line: &KnownLine, out: &mut Replayed) {
+    fn take_known(&mut self, line: &KnownLine, arrived: Option<Arrived>, out: &mut Replayed) {
         out.lines += 1;
         let Self { context, memory, logins, values, spare, .. } = self;
         let Some(known) = logins.get_mut(line.origin.login) else { return };
@@ -168,19 +151,22 @@ impl<'w> Replay<'w> {
             }
             known.find_way(line.layout, layout.metrics());
         }
-        if known.athlete.is_some()
+        if let Some(athlete) = known.athlete
             && context.oldest <= time
             && let Some((_, way)) = known.ways.first()
         {
             let readings = way.iter().zip(&*values);
             let readings = readings.filter_map(|(metric, &value)| Some(((*metric)?, value)));
-            out.samples += u64::from(part.push(time, readings, false));
+            if part.push(time, readings, false) {
+                out.samples += 1;
+                known.note(athlete, line.origin.via, arrived, time, &mut out.deliveries);
+            }
         }
     }
 
     /// Takes in a line of a new look, or of one that is not plain.
     #[cold]
-    fn take_other(&mut self, line: &AthleteLine<'_>, out: &mut Replayed) {
+    fn take_other(&mut self, line: &AthleteLine<'_>, arrived: Option<Arrived>, out: &mut Replayed) {
         out.lines += 1;
         let Some(index) = self.index_of(line.login) else {
             out.unreadable += 1;
@@ -201,7 +187,8 @@ impl<'w> Replay<'w> {
         {
             known.given.push(layout);
         }
-        if known.athlete.is_none() || line.time < context.oldest || line.measurement() != SAMPLES {
+        let Some(athlete) = known.athlete else { return };
+        if line.time < context.oldest || line.measurement() != SAMPLES {
             return;
         }
         readings.clear();
@@ -213,7 +200,10 @@ impl<'w> Replay<'w> {
                 readings.push((metric, value));
             }
         }
-        out.samples += u64::from(part.push(line.time, readings.iter().copied(), has_doubles));
+        if part.push(line.time, readings.iter().copied(), has_doubles) {
+            out.samples += 1;
+            known.note(athlete, line.via, arrived, line.time, &mut out.deliveries);
+        }
     }
 
     /// The index of a login; `None` if the text is none.
@@ -232,6 +222,7 @@ impl<'w> Replay<'w> {
             given: Vec::new(),
             last_shape: None,
             place: None,
+            delivery: None,
         });
         Some(index)
     }
@@ -247,9 +238,32 @@ impl KnownLogin {
     ) -> Option<&'p mut ReplayedLogin> {
         let place = *self.place.get_or_insert(parts.len());
         if place == parts.len() {
-            parts.push(ReplayedLogin::begin(self, spare.pop()));
+            parts.push(ReplayedLogin::begin(&self.login, self.athlete, spare.pop()));
         }
         parts.get_mut(place)
+    }
+
+    /// Notes when a sample arrived, together with those around it.
+    #[inline]
+    fn note(
+        &mut self,
+        athlete: AthleteId,
+        via: u32,
+        arrived: Option<Arrived>,
+        time: UnixNanos,
+        deliveries: &mut Vec<(AthleteId, Delivery)>,
+    ) {
+        let Some(Arrived { at, tick }) = arrived else { return };
+        let last = self.delivery.and_then(|index| deliveries.get_mut(index));
+        if let Some((_, last)) = last
+            && last.via == via
+            && last.tick == tick
+        {
+            last.add(at, time);
+        } else {
+            self.delivery = Some(deliveries.len());
+            deliveries.push((athlete, Delivery::of(via, at, time)));
+        }
     }
 
     /// Puts the way from the fields of a layout to the metrics in front.
@@ -262,49 +276,6 @@ impl KnownLogin {
         let way = metrics.map(|metric| index_of_metric(indices, metric?)).collect();
         self.ways.truncate(MAX_WAYS - 1);
         self.ways.insert(0, (layout, way));
-    }
-}
-
-impl ReplayedLogin {
-    /// An empty one, made of an old one if there is one.
-    fn begin(known: &KnownLogin, spare: Option<Self>) -> Self {
-        let (mut shapes, mut columns) =
-            spare.map(|old| (old.shapes, old.columns)).unwrap_or_default();
-        shapes.clear();
-        columns.clear();
-        Self {
-            login: known.login.clone(),
-            athlete: known.athlete,
-            max_via: 0,
-            newest: UnixNanos::MIN,
-            shapes,
-            columns,
-            late: SampleBlock::default(),
-        }
-    }
-
-    #[inline]
-    fn meet(&mut self, via: u32, time: UnixNanos) {
-        self.max_via = self.max_via.max(via);
-        self.newest = self.newest.max(time);
-    }
-
-    /// Adds a sample, if there is a reading; `has_doubles` when one metric has two.
-    #[inline]
-    fn push(
-        &mut self,
-        time: UnixNanos,
-        readings: impl Iterator<Item = (u16, f64)> + Clone,
-        has_doubles: bool,
-    ) -> bool {
-        if readings.clone().next().is_none() {
-            return false;
-        }
-        if has_doubles || !self.late.is_empty() || !self.columns.push(time, readings.clone()) {
-            readings.for_each(|(metric, value)| self.late.push_reading(metric, value));
-            self.late.finish_sample(time);
-        }
-        true
     }
 }
 

@@ -14,7 +14,7 @@ fn context() -> ReplayContext<'static> {
 }
 
 fn read(replay: &mut Replay<'_>, text: &str) -> Replayed {
-    replay.read(text.as_bytes(), &[text.len()])
+    replay.read(text.as_bytes(), &[PayloadEnd { end: text.len(), at: None }])
 }
 
 fn line(login: &str, fields: &str, secs: i64) -> String {
@@ -113,9 +113,52 @@ fn lines_of_the_operator_are_pointed_to_and_payloads_end_where_they_end() {
     ];
     let text = payloads.concat();
     let ends = [payloads[0].len(), payloads[0].len() + payloads[1].len(), text.len()];
-    let replayed = replay.read(text.as_bytes(), &ends);
+    let replayed = replay.read(text.as_bytes(), &ends.map(|end| PayloadEnd { end, at: None }));
     let found: Vec<&str> =
         replayed.operator_lines.iter().map(|range| &text[range.clone()]).collect();
     assert_eq!(found, [device]);
     assert_eq!((replayed.lines, replayed.unreadable), (1, 1));
+}
+
+#[test]
+fn deliveries_are_told_sender_by_sender_and_tick_by_tick() {
+    let mut replay = Replay::new(context());
+    let (mut text, mut ends) = (String::new(), Vec::new());
+    let mut commit = |at: Option<i64>, lines: &[String]| {
+        text += &lines.concat();
+        let at = at.map(|millis| UnixNanos(T0 + millis * 1_000_000));
+        ends.push(PayloadEnd { end: text.len(), at });
+    };
+    let hr = |secs| line("rider1", "hr_bpm=1", secs);
+    // When it arrived is not known.
+    commit(None, &[hr(0)]);
+    commit(Some(2100), &[hr(1), line("rider2", "hr_bpm=1", 2), hr(2)]);
+    // Too old, no sample, in no roster.
+    let others = ["samples,athlete=rider1,via=1 mood=\"x\" 1700000001000000000\n".to_owned()];
+    commit(Some(2200), &[hr(-1), others[0].clone(), line("nobody", "hr_bpm=1", 1)]);
+    commit(Some(3100), &[hr(3)]);
+    // Another tick, another sender; a clock that is ahead.
+    commit(Some(5000), &[hr(4), hr(4).replace("via=1", "via=2"), hr(60)]);
+    let replayed = replay.read(text.as_bytes(), &ends);
+    let told: Vec<_> = replayed
+        .deliveries
+        .iter()
+        .map(|(athlete, delivery)| {
+            let secs = |time: UnixNanos| (time.0 - T0) as f64 / 1e9;
+            let Delivery { via, at, oldest, newest, .. } = *delivery;
+            (athlete.0, via, secs(at), secs(oldest), secs(newest))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (1, 1, 3.1, 1.0, 3.0),
+            (2, 1, 2.1, 2.0, 2.0),
+            (1, 1, 5.0, 4.0, 4.0),
+            (1, 2, 5.0, 4.0, 4.0),
+            (1, 1, 5.0, 5.0, 60.0),
+        ]
+    );
+    replay.recycle(replayed);
+    assert_eq!(read(&mut replay, &hr(1)).deliveries, []);
 }

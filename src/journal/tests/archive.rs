@@ -185,7 +185,7 @@ fn a_start_reads_recent_frames_and_knows_the_rest_from_the_index() {
     let notes = reader_of(&packed).for_each_piece(oldest, &Work::default(), &mut |piece| {
         match piece {
             Piece::Facts(facts) => told.merge(facts),
-            Piece::Lines { payload, is_described } => {
+            Piece::Lines { payload, is_described, .. } => {
                 let mut facts = Facts::default();
                 codec::describe(payload, &mut facts);
                 let ben = facts.athletes.get("ben").and_then(|ben| ben.runs.span());

@@ -20,7 +20,7 @@ fn read_folder(data: &Path) -> (Vec<String>, Vec<String>) {
     read_all(&Reader::open(data, Arc::new(SystemFiles)).unwrap())
 }
 
-fn assert_gone(outcome: Result<(), Error>) {
+fn assert_gone<T: std::fmt::Debug>(outcome: Result<T, Error>) {
     assert_eq!(outcome.unwrap_err().trouble(), Trouble::Gone);
 }
 

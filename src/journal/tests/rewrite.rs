@@ -5,6 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::journal::testing::Fault;
 
+/// A few groups of a [`mixed_disk`].
+const ROTATE_AT_BYTES: u64 = 470;
+
 /// Lines of `gone` go, all others stay.
 fn without_gone(stretch: Stretch<'_>) -> Option<Vec<u8>> {
     let (Stretch::Lines(bytes) | Stretch::Damaged(bytes)) = stretch;
@@ -21,7 +24,7 @@ fn line_of(who: &str, n: usize) -> String {
 /// A disk with small segments: each group holds lines of both, of one of them, or of the other.
 fn mixed_disk(n_groups: usize) -> ModelDisk {
     let disk = ModelDisk::new();
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     for n in 0..n_groups {
         let (gone, stays) = (line_of("gone", n), line_of("stays", n));
         let group: &[&[u8]] = match n % 4 {
@@ -62,7 +65,7 @@ fn holds_gone(disk: &ModelDisk) -> bool {
 fn lines_go_and_all_else_stays_byte_for_byte_under_its_number() {
     let disk = mixed_disk(20);
     let expected = expected_of(&disk);
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     let reader = journal.reader();
     let done = rewrite_all(&mut journal).unwrap();
     assert!(done.finished && 3 < done.n_rewritten, "{done:?}");
@@ -79,7 +82,7 @@ fn lines_go_and_all_else_stays_byte_for_byte_under_its_number() {
     assert_eq!(numbers, (1..=20).collect::<Vec<u64>>());
     journal.commit(&[b"a v=1 1\n"]).unwrap();
     drop(journal);
-    let (journal, report) = open_rotating(&disk, 400).unwrap();
+    let (journal, report) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     assert_eq!(report, OpenReport::default());
     let (payloads, notes) = read_all(&journal.reader());
     assert_eq!((payloads.len(), notes.len()), (21, 0));
@@ -114,7 +117,7 @@ fn a_segment_of_which_nothing_goes_is_not_touched() {
 #[test]
 fn a_stopped_rewriting_says_so_and_the_next_does_the_rest() {
     let disk = mixed_disk(20);
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     let last_closed = journal.close_segment().unwrap();
     let asked = std::cell::Cell::new(0);
     let twice = || {
@@ -133,7 +136,7 @@ fn a_stopped_rewriting_says_so_and_the_next_does_the_rest() {
 fn recording_and_reading_go_on_meanwhile() {
     let disk = mixed_disk(12);
     let expected = expected_of(&disk);
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     let reader = journal.reader();
     let (mut seen, mut is_first) = (Vec::new(), true);
     let notes = reader
@@ -184,7 +187,7 @@ fn what_was_set_aside_and_what_is_damaged_is_looked_through_too() {
     disk.put(&segment_path(3), &torn);
     let last = disk.paths().len() as u64;
     assert_eq!(last, 3, "{:?}", disk.paths());
-    let (mut journal, report) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, report) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     assert_eq!(report.notes.len(), 1, "{report:?}");
     let before = read_all(&journal.reader());
     rewrite_all(&mut journal).unwrap();
@@ -202,7 +205,7 @@ fn a_segment_without_a_readable_beginning_is_looked_through_as_it_is() {
     let disk = mixed_disk(8);
     let content = disk.content(&segment_path(1)).unwrap();
     disk.put(&segment_path(1), &content[60..]);
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     rewrite_all(&mut journal).unwrap();
     assert!(!holds_gone(&disk));
     let left = disk.content(&segment_path(1)).unwrap();
@@ -215,7 +218,7 @@ fn check_after(disk: &ModelDisk, expected: &[String], context: &str) {
         let lines = payloads.iter().flat_map(|payload| payload.split_inclusive('\n'));
         lines.filter(|line| line.contains("athlete=stays,")).map(str::to_owned).collect()
     };
-    let (mut journal, report) = open_rotating(disk, 400).unwrap();
+    let (mut journal, report) = open_rotating(disk, ROTATE_AT_BYTES).unwrap();
     assert_eq!(report, OpenReport::default(), "{context}");
     let (payloads, notes) = read_all(&journal.reader());
     assert_eq!(others(&payloads), others(expected), "{context}");
@@ -232,7 +235,7 @@ fn check_after(disk: &ModelDisk, expected: &[String], context: &str) {
 
 fn n_operations_of_rewriting(disk: &ModelDisk) -> u64 {
     let disk = disk.fork();
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     let before = disk.n_operations();
     rewrite_all(&mut journal).unwrap();
     let count = disk.n_operations() - before;
@@ -254,7 +257,7 @@ fn a_power_cut_at_any_operation_loses_nothing_of_the_others() {
         ];
         for unsynced in remains {
             let disk = disk.fork();
-            let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+            let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
             disk.set_fault(disk.n_operations() + cut_at, Fault::PowerCut);
             rewrite_all(&mut journal).unwrap_err();
             drop(journal);
@@ -270,7 +273,7 @@ fn a_failure_of_any_operation_leaves_all_readable_and_can_be_tried_again() {
     let expected = expected_of(&disk);
     for fails_at in 1..=n_operations_of_rewriting(&disk) {
         let disk = disk.fork();
-        let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+        let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
         disk.set_fault(disk.n_operations() + fails_at, Fault::Fails);
         rewrite_all(&mut journal).unwrap_err();
         let (payloads, notes) = read_all(&journal.reader());
@@ -287,7 +290,7 @@ fn a_failure_of_any_operation_leaves_all_readable_and_can_be_tried_again() {
 fn a_full_disk_leaves_the_old_segment() {
     let disk = mixed_disk(14);
     let expected = expected_of(&disk);
-    let (mut journal, _) = open_rotating(&disk, 400).unwrap();
+    let (mut journal, _) = open_rotating(&disk, ROTATE_AT_BYTES).unwrap();
     let last_closed = journal.close_segment().unwrap();
     let used: usize =
         disk.paths().iter().filter_map(|path| disk.content(path)).map(|c| c.len()).sum();

@@ -1,0 +1,149 @@
+//! When samples reached the server, as the commits of the journal say.
+
+use std::time::Duration;
+
+use super::UnixNanos;
+
+/// A sample further ahead of the server than this counts as measured when it arrived: its clock is
+/// wrong, and nothing may be expected up to the time that it shows.
+const MAX_AHEAD: Duration = Duration::from_mins(5);
+
+/// A stretch of server time, in steps of [`Tick::LENGTH`] since 1970.
+///
+/// Which samples arrived late is told by these steps and not to the millisecond, so that a phone
+/// that posts every second costs an entry every five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tick(pub i64);
+
+impl Tick {
+    /// How long one is.
+    pub const LENGTH: Duration = Duration::from_secs(5);
+    const NANOS: i64 = Self::LENGTH.as_nanos() as i64;
+
+    /// The one that holds a time.
+    pub const fn of(time: UnixNanos) -> Self {
+        Self(time.0.div_euclid(Self::NANOS))
+    }
+
+    /// When it begins.
+    pub const fn start(self) -> UnixNanos {
+        UnixNanos(self.0.saturating_mul(Self::NANOS))
+    }
+}
+
+/// What one sender of an athlete brought within one [`Tick`] of server time: between which times
+/// the samples were measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// The athlete's Nth sender.
+    pub via: u32,
+    /// When it arrived.
+    pub tick: Tick,
+    /// Server time of the last commit that is in it.
+    pub at: UnixNanos,
+    /// When the oldest sample was measured. A time ahead of the server counts as that of the
+    /// arrival.
+    pub oldest: UnixNanos,
+    /// When the newest sample was measured. A time more than 5 min ahead of the server counts as
+    /// that of the arrival.
+    pub newest: UnixNanos,
+}
+
+impl Delivery {
+    /// One sample, measured at `time`, in a commit of the server time `at`.
+    pub fn of(via: u32, at: UnixNanos, time: UnixNanos) -> Self {
+        let (oldest, newest) = (time.min(at), plausible(time, at));
+        Self { via, tick: Tick::of(at), at, oldest, newest }
+    }
+
+    /// The samples of one commit; `None` when there are none.
+    pub fn of_all(
+        via: u32,
+        at: UnixNanos,
+        times: impl IntoIterator<Item = UnixNanos>,
+    ) -> Option<Self> {
+        let mut times = times.into_iter();
+        let mut all = Self::of(via, at, times.next()?);
+        times.for_each(|time| all.add(at, time));
+        Some(all)
+    }
+
+    /// Takes in another sample of the same sender and tick.
+    #[inline]
+    pub fn add(&mut self, at: UnixNanos, time: UnixNanos) {
+        self.at = self.at.max(at);
+        self.oldest = self.oldest.min(time.min(at));
+        self.newest = self.newest.max(plausible(time, at));
+    }
+
+    /// Takes in another delivery of the same sender and tick.
+    pub fn join(&mut self, other: &Self) {
+        self.at = self.at.max(other.at);
+        self.oldest = self.oldest.min(other.oldest);
+        self.newest = self.newest.max(other.newest);
+    }
+
+    /// How late it was: server time after the middle of the measured times, in nanoseconds. A
+    /// clock that is ahead counts as right.
+    pub fn lag_nanos(&self) -> i64 {
+        let newest = self.newest.min(self.at);
+        let middle = self.oldest.0.saturating_add(newest.nanos_since(self.oldest) / 2);
+        self.at.nanos_since(UnixNanos(middle)).max(0)
+    }
+}
+
+/// A measured time, or that of the arrival where it cannot be true.
+#[inline]
+fn plausible(time: UnixNanos, at: UnixNanos) -> UnixNanos {
+    if time <= at.plus(MAX_AHEAD) { time } else { at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_002);
+
+    fn at(secs: i64) -> UnixNanos {
+        NOW.plus_secs(secs as f64)
+    }
+
+    #[test]
+    fn a_tick_holds_five_seconds_also_before_1970() {
+        assert_eq!(Tick::of(NOW).start(), UnixNanos::from_secs(1_700_000_000));
+        assert_eq!(Tick::of(UnixNanos(-1)), Tick(-1));
+        assert_eq!(Tick::of(UnixNanos(0)), Tick::of(UnixNanos::from_millis(4999)));
+        assert_eq!(Tick(i64::MIN).start(), UnixNanos::MIN);
+    }
+
+    #[test]
+    fn the_lag_is_that_of_the_middle_and_a_clock_ahead_has_none() {
+        let lag_secs = |times: &[i64]| {
+            let delivery = Delivery::of_all(1, NOW, times.iter().map(|secs| at(*secs)));
+            delivery.map(|delivery| delivery.lag_nanos() / 1_000_000_000)
+        };
+        assert_eq!(lag_secs(&[-1]), Some(1));
+        assert_eq!(lag_secs(&[-30, -10, -20]), Some(20));
+        assert_eq!(lag_secs(&[95]), Some(0));
+        assert_eq!(lag_secs(&[-20, 95]), Some(10));
+        assert_eq!(lag_secs(&[]), None);
+    }
+
+    #[test]
+    fn times_ahead_hold_no_more_than_their_arrival_and_reach_five_minutes_on() {
+        let delivery = Delivery::of(1, NOW, at(95));
+        assert_eq!((delivery.oldest, delivery.newest), (NOW, at(95)));
+        let delivery = Delivery::of(1, NOW, at(301));
+        assert_eq!((delivery.oldest, delivery.newest), (NOW, NOW));
+    }
+
+    #[test]
+    fn two_halves_come_to_the_whole() {
+        let times: Vec<UnixNanos> = (-9..400).step_by(7).map(at).collect();
+        let whole = Delivery::of_all(1, NOW, times.clone()).unwrap();
+        let (first, second) = times.split_at(20);
+        let mut joined = Delivery::of_all(1, NOW, first.iter().copied()).unwrap();
+        joined.join(&Delivery::of_all(1, NOW, second.iter().copied()).unwrap());
+        assert_eq!(joined, whole);
+    }
+}
