@@ -29,6 +29,8 @@ pub mod tls;
 
 pub mod recorder;
 
+pub mod control;
+
 pub mod server;
 
 pub mod client;
