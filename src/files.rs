@@ -1,9 +1,9 @@
-//! Small files that only their owner may read: roster and keys.
+//! Small files that only their owner may read (roster and keys), and paths as people type them.
 
 use std::{
     fs,
     io::{self, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Replaces a file as a whole: readers see the old content or the new one, also after a power
@@ -41,6 +41,14 @@ pub fn make_private(path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 pub fn make_private(_path: &Path) -> io::Result<bool> {
     Ok(false)
+}
+
+/// A path as it may be typed, with `~` for the user's home folder.
+pub fn expand_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        (Ok(within), Some(base)) => base.home_dir().join(within),
+        _ => path.to_owned(),
+    }
 }
 
 #[cfg(test)]

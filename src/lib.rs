@@ -32,6 +32,8 @@ pub mod tls;
 
 pub mod recorder;
 
+pub mod control;
+
 pub mod server;
 
 pub mod client;

@@ -4,7 +4,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    process::{self, ExitCode, Stdio},
+    process::ExitCode,
     sync::Arc,
     thread,
     time::Duration,
@@ -16,20 +16,24 @@ use trackside::{
     client::demo::{self, Demo, DemoRider},
     clock::{Clock, SystemClock},
     config::Settings,
-    engine::{self, Engine, EngineCommand},
+    control::{AddAthlete, Control, Password, SetPassword, WriteLog},
+    engine::Engine,
     maps,
     model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
     roster::NewAthlete,
     ui::{self, MapOptions, Waker},
 };
 
+mod demo_process;
+mod desktop;
 mod fonts;
 mod portal;
 mod start;
-mod transfer;
-mod wishes;
 
-use self::start::{Open, Race, Running, Starting};
+use self::{
+    desktop::SystemDesktop,
+    start::{Open, Race, Running, Starting},
+};
 use super::{DemoArgs, EngineArgs, log, serve, signals};
 
 /// The user's own maps, within the data folder.
@@ -90,10 +94,10 @@ fn show(
         ..ui::Options::default()
     };
     let race = race_of(riders, Arc::clone(&clock));
-    let open = opening(Arc::clone(&clock), waker.clone());
+    let open = opening(waker.clone());
     let starting = Starting::begin(settings, clock, &waker, race, open)?;
-    let (arriving, loading) = (starting.arriving(), starting.loading());
-    let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(arriving, loading, &waker, options)));
+    let (startup, loading) = (starting.poll(), starting.loading());
+    let outcome = catch_unwind(AssertUnwindSafe(|| ui::run(startup, loading, &waker, options)));
     let failure = match outcome {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
@@ -135,14 +139,17 @@ fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> Race {
 }
 
 /// What comes between the start and the first look at it.
-fn opening(clock: Arc<dyn Clock>, waker: Waker) -> Open {
+fn opening(waker: Waker) -> Open {
     Box::new(move |Running { engine, race }, notes| {
         serve::say(&[], notes);
         serve::show_viewer_password(engine);
-        let guide = race.as_ref().map(guide);
-        let reads = ui::Reads { guide, ..reads(engine, Arc::clone(&clock)) };
-        let sink = wishes::sink(engine.commands(), &reads, &waker);
-        (reads, sink)
+        let waker = waker.clone();
+        ui::Backend {
+            reads: engine.reads(),
+            control: engine.control(),
+            desktop: Box::new(SystemDesktop { wake: Arc::new(move || waker.wake()) }),
+            captions: race.as_ref().map(captions),
+        }
     })
 }
 
@@ -169,7 +176,8 @@ fn close(waker: Waker) {
 
 /// Puts the riders on the roster and sends them off.
 fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyhow::Result<Demo> {
-    let roster = engine.reads().roster;
+    let control = engine.control();
+    let known = (engine.reads().roster)();
     for rider in riders {
         let new = NewAthlete {
             login: rider.login.clone(),
@@ -180,13 +188,14 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             ..NewAthlete::default()
         };
         // In a folder of the user's that held a demo before.
-        if roster.athlete(&rider.login).is_some() {
-            roster.set_password(&rider.login, &rider.password)?;
+        if let Some(athlete) = known.by_login(&rider.login) {
+            let (login, password) = (athlete.login.clone(), Password(rider.password.clone()));
+            control.ask(SetPassword { login, password: Some(password) }).wait()?;
         } else {
-            roster.add(&new)?;
+            control.ask(AddAthlete(new)).wait()?;
         }
     }
-    mark_start(engine, riders, demo::race_start(clock.wall()));
+    mark_start(&control, riders, demo::race_start(clock.wall()));
     let mut address = engine.local_addr();
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
@@ -195,52 +204,22 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
 }
 
 /// Puts the start mark of all riders, as the operator would; the race can do without it.
-fn mark_start(engine: &Engine, riders: &[DemoRider], time: UnixNanos) {
+fn mark_start(control: &Control, riders: &[DemoRider], time: UnixNanos) {
     let entry = |rider: &DemoRider| {
         let login = Login::try_from(rider.login.as_str()).ok()?;
         let note = LogNote::Mark { kind: MarkKind::Start, text: String::new() };
         Some(LogEntry { login, time, note })
     };
     let entries = riders.iter().filter_map(entry).collect();
-    engine.commands().apply(EngineCommand::WriteLog(entries), |outcome| {
-        if let Err(why) = outcome {
-            tracing::warn!("The start of the demo's race was not marked: {why}");
-        }
-    });
+    if let Err(why) = control.ask(WriteLog(entries)).wait() {
+        tracing::warn!("The start of the demo's race was not marked: {why}");
+    }
 }
 
 /// What the demo says of itself.
-fn guide(race: &Demo) -> ui::Guide {
+fn captions(race: &Demo) -> ui::DemoCaptions {
     let (now, next) = (race.captions(), race.captions());
-    ui::Guide { caption: Arc::new(move || now.now()), next: Arc::new(move || next.next()) }
-}
-
-/// What the window sees of the engine.
-fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
-    let engine::Reads {
-        store,
-        roster,
-        status,
-        problems,
-        activity,
-        last_seen,
-        logbook,
-        library,
-        ..
-    } = engine.reads();
-    ui::Reads {
-        store,
-        roster: Arc::new(move || roster.snapshot()),
-        status,
-        problems,
-        activity,
-        last_seen: Arc::new(move || Arc::clone(&last_seen)),
-        logbook,
-        sessions: Arc::new(move || library.list()),
-        clock,
-        time_zone: jiff::tz::TimeZone::system(),
-        guide: None,
-    }
+    ui::DemoCaptions { now: Arc::new(move || now.now()), next: Arc::new(move || next.next()) }
 }
 
 fn cache_dir() -> std::path::PathBuf {
@@ -263,22 +242,4 @@ fn map_options(settings: &Settings, is_demo: bool) -> MapOptions {
         tracing::warn!("The map {} cannot be used: {error}", path.display());
     }
     MapOptions { online: !is_demo, maps }
-}
-
-/// The demo in a process, and so a window, of its own.
-fn start_demo() -> anyhow::Result<()> {
-    let program = std::env::current_exe().context("the demo cannot be started")?;
-    let mut demo = process::Command::new(program)
-        .arg("demo")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .context("the demo cannot be started")?;
-    // Waited for, so that it does not stay behind as a zombie.
-    thread::Builder::new().name("demo".to_owned()).spawn(move || match demo.wait() {
-        Ok(status) if !status.success() => tracing::warn!("The demo ended with {status}."),
-        Ok(_) => {}
-        Err(error) => tracing::debug!(%error, "the demo's end is not known"),
-    })?;
-    Ok(())
 }

@@ -11,7 +11,7 @@ use crossbeam_channel::{bounded, select};
 use trackside::{
     clock::SystemClock,
     engine::{Engine, Notes},
-    model::{Recording, Work},
+    model::{RecordingState, Work},
 };
 
 use super::{EXIT_RECORDER_FAILED, EngineArgs, loading, log, signals};
@@ -72,7 +72,7 @@ fn announce(engine: &Engine) -> io::Result<()> {
 /// Stops the engine; the exit code says whether the recorder had failed.
 pub(super) fn end(engine: Engine) -> ExitCode {
     // Asked before the stop, after which every recorder has stopped.
-    let failed = matches!((engine.reads().status)().recording, Recording::Stopped(_));
+    let failed = matches!((engine.reads().status)().recording, RecordingState::Stopped(_));
     if !engine.stop(STOP_DEADLINE) && !failed {
         tracing::warn!(
             "Some requests or the last commit did not end in time; \

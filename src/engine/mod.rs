@@ -6,7 +6,6 @@
 //! commit what waits, leave the folder.
 
 use std::{
-    collections::HashMap,
     io,
     net::{SocketAddr, TcpListener},
     path::Path,
@@ -15,6 +14,7 @@ use std::{
 };
 
 use crossbeam_channel::Receiver;
+use jiff::tz::TimeZone;
 use parking_lot::RwLock;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
@@ -23,12 +23,13 @@ use crate::{
     clock::Clock,
     codec,
     config::{Credentials, Settings},
+    control::{Control, Reads, Wake},
     history::{Library, LibraryParts},
-    journal::{self, Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
+    journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
     logbook::SharedLogbook,
-    model::{AthleteId, SenderActivity, Status, UnixNanos, Work},
+    model::Work,
     problems::Problems,
-    recorder::{self, Queue, Recorder},
+    recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
     schema::Schema,
     server::{self, Listeners, Services, Visitors},
@@ -37,9 +38,9 @@ use crate::{
 };
 
 mod addresses;
-mod commands;
 mod erasing;
 mod error;
+mod handlers;
 mod housekeeping;
 mod https;
 mod import;
@@ -48,7 +49,6 @@ mod keeping;
 mod tests;
 mod transfer;
 
-pub use commands::{Commands, EngineCommand, Outcome, Password};
 pub use erasing::erase_removed;
 pub use error::Error;
 pub use https::renew_authority;
@@ -58,6 +58,7 @@ pub use import::{
 pub use transfer::{ExportJob, export_to_file};
 
 use erasing::Eraser;
+use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
 use keeping::Keeper;
@@ -76,39 +77,14 @@ const MAX_BLOCKING_THREADS: usize = 16;
 /// hundred machines that come and go keep phones waiting that long.
 const BACKLOG: i32 = 4096;
 
-/// What is told of the engine's state to whoever looks at it.
-#[derive(Clone)]
-pub struct Reads {
-    /// The live samples.
-    pub store: SharedStore,
-    /// The athletes.
-    pub roster: Roster,
-    /// How the recording is doing; a short lock around a copy.
-    pub status: Arc<dyn Fn() -> Status + Send + Sync>,
-    /// What arrived and was refused.
-    pub problems: Problems,
-    /// From which devices samples were recorded since the start, by login; a short lock around
-    /// a copy.
-    pub activity: Arc<dyn Fn() -> Vec<SenderActivity> + Send + Sync>,
-    /// The newest sample of each athlete in the journal at the start.
-    pub last_seen: Arc<HashMap<AthleteId, UnixNanos>>,
-    /// The journal, up to the last commit.
-    pub journal: Reader,
-    /// What the operator wrote.
-    pub logbook: SharedLogbook,
-    /// All sessions.
-    pub library: Library,
-}
-
 /// What the start has to say: sentences for the operator, none of them an error.
 pub type Notes = Vec<String>;
 
 /// The running engine.
 pub struct Engine {
     reads: Reads,
-    queue: Queue,
-    clock: Arc<dyn Clock>,
-    session_gap: Duration,
+    handler: Arc<RequestHandler>,
+    wake: Wake,
     local_addr: SocketAddr,
     viewer_password: Option<String>,
     server: Server,
@@ -124,7 +100,7 @@ impl Engine {
     pub fn start(
         settings: &Settings,
         clock: Arc<dyn Clock>,
-        wake: Arc<dyn Fn() + Send + Sync>,
+        wake: Wake,
     ) -> Result<(Self, Notes), Error> {
         Self::start_watched(settings, clock, wake, &Work::default())
     }
@@ -134,7 +110,7 @@ impl Engine {
     pub fn start_watched(
         settings: &Settings,
         clock: Arc<dyn Clock>,
-        wake: Arc<dyn Fn() + Send + Sync>,
+        wake: Wake,
         loading: &Work,
     ) -> Result<(Self, Notes), Error> {
         let mut notes = Notes::new();
@@ -262,26 +238,37 @@ impl Engine {
             Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
                 .with_deleted(&logbook, queue.clone()),
             keeper,
-            wake,
+            Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
-        let activity_clock = Arc::clone(&own_clock);
+        let handler = Arc::new(RequestHandler {
+            roster,
+            journal: reader,
+            logbook: Arc::clone(&logbook),
+            library: library.clone(),
+            problems: problems.clone(),
+            queue,
+            clock: Arc::clone(&own_clock),
+            session_gap: settings.session_gap,
+        });
+        let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
+        let last_seen = Arc::new(loaded.last_seen);
         let reads = Reads {
             store,
-            roster,
+            roster: Arc::new(move || names.snapshot()),
             status: Arc::new(move || board.status()),
-            problems,
+            problems: problems.list(),
             activity: Arc::new(move || senders.activity(activity_clock.mono())),
-            last_seen: Arc::new(loaded.last_seen),
-            journal: reader,
+            last_seen: Arc::new(move || Arc::clone(&last_seen)),
             logbook,
-            library,
+            sessions: Arc::new(move || library.list()),
+            clock: own_clock,
+            time_zone: TimeZone::system(),
         };
         let engine = Self {
             reads,
-            queue,
-            clock: own_clock,
-            session_gap: settings.session_gap,
+            handler,
+            wake,
             local_addr,
             viewer_password,
             server,
@@ -293,7 +280,7 @@ impl Engine {
         Ok((engine, notes))
     }
 
-    /// The read sides.
+    /// What viewers may read.
     pub fn reads(&self) -> Reads {
         self.reads.clone()
     }
@@ -315,18 +302,9 @@ impl Engine {
         self.recorder.ended()
     }
 
-    /// The way to change things; cloning is cheap.
-    pub fn commands(&self) -> Commands {
-        Commands {
-            roster: self.reads.roster.clone(),
-            journal: self.reads.journal.clone(),
-            logbook: Arc::clone(&self.reads.logbook),
-            library: self.reads.library.clone(),
-            queue: self.queue.clone(),
-            clock: Arc::clone(&self.clock),
-            session_gap: self.session_gap,
-            runtime: self.runtime.handle().clone(),
-        }
+    /// Where viewers ask; they are woken when an answer is there.
+    pub fn control(&self) -> Control {
+        handlers::control(&self.handler, self.runtime.handle(), Arc::clone(&self.wake))
     }
 
     /// Accepts no more, lets open requests end, commits what waits; each of the two halves gets

@@ -1,7 +1,13 @@
 //! Starting and stopping; what the engine does with samples is tested end to end.
 
 use super::*;
-use crate::{clock::SystemClock, config::Tls, journal::LockError, model::Recording};
+use crate::{
+    clock::SystemClock,
+    config::Tls,
+    control::{AddAthlete, Added, Error as ControlError, Request},
+    journal::{LockError, Reader},
+    model::{RecordingState, UnixNanos},
+};
 
 mod athletes;
 mod clocks;
@@ -18,11 +24,9 @@ fn start(settings: &Settings) -> Result<(Engine, Notes), Error> {
     Engine::start(settings, Arc::new(SystemClock::new()), Arc::new(|| {}))
 }
 
-/// Carries out a command and waits for what came of it.
-fn ask(engine: &Engine, command: EngineCommand) -> Result<Outcome, String> {
-    let (done, answer) = crossbeam_channel::bounded(1);
-    engine.commands().apply(command, move |outcome| done.send(outcome).unwrap());
-    answer.recv().unwrap()
+/// Asks, and waits for the answer.
+fn ask<R: Request>(engine: &Engine, request: R) -> Result<R::Answer, ControlError> {
+    engine.control().ask(request).wait()
 }
 
 /// Waits for what the housekeeping does within two seconds, or longer on a busy machine.
@@ -45,7 +49,7 @@ fn a_stopped_engine_leaves_folder_and_port_to_the_next() {
     let address = engine.local_addr();
     let status = (engine.reads().status)();
     assert_eq!(status.listening, Some(address));
-    assert_eq!(status.recording, Recording::Running);
+    assert_eq!(status.recording, RecordingState::Running);
     assert!(status.free_bytes.is_some());
     assert!(engine.stop(Duration::from_secs(5)));
     let (engine, _) = start(&Settings { listen: address, ..settings }).unwrap();
@@ -100,16 +104,12 @@ fn an_athlete_added_by_a_viewer_is_in_the_roster() {
             password: "velodrome".to_owned(),
             ..NewAthlete::default()
         };
-        let (done, answer) = crossbeam_channel::bounded(1);
-        engine.commands().apply(EngineCommand::AddAthlete(athlete), move |outcome| {
-            done.send(outcome).unwrap();
-        });
-        answer.recv().unwrap()
+        ask(&engine, AddAthlete(athlete))
     };
-    let Ok(Outcome::Issued { issued, warning: None }) = add() else { panic!("not added") };
+    let Ok(Added { issued, warning: None }) = add() else { panic!("not added") };
     assert_eq!((issued.login.as_str(), &*issued.password), ("rider7", "velodrome"));
-    assert!(engine.reads().roster.athlete("rider7").is_some());
-    assert_eq!(add(), Err("the login rider7 is taken".to_owned()));
+    assert!((engine.reads().roster)().by_login("rider7").is_some());
+    assert_eq!(add(), Err(ControlError::failed("the login rider7 is taken")));
     assert!(engine.stop(Duration::from_secs(5)));
 }
 

@@ -45,7 +45,7 @@ const MEMORY_BYTES: usize = 64 * 1024 * 1024;
 const WRITE_BYTES: usize = 64 * 1024;
 
 /// What to export.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportRequest {
     /// Whose lines.
     pub login: Login,

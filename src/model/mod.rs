@@ -40,7 +40,7 @@ pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleR
 pub use session::{
     DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
 };
-pub use status::{Https, Recording, SenderActivity, Status};
+pub use status::{Https, RecordingState, SenderActivity, Status};
 pub use text::text_of;
 pub use time::{InvalidTime, MonoNanos, UnixNanos, is_within};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};

@@ -6,7 +6,7 @@ use super::{Deletion, Login, UnixNanos};
 
 /// Whether samples reach the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Recording {
+pub enum RecordingState {
     /// Everything accepted is on disk.
     #[default]
     Running,
@@ -34,7 +34,7 @@ pub struct Https {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Status {
     /// Whether samples reach the disk.
-    pub recording: Recording,
+    pub recording: RecordingState,
     /// Samples committed since the start of the process.
     pub samples_recorded: u64,
     /// Free space where the recording goes, if the platform tells.

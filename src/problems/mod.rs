@@ -26,6 +26,7 @@ use crate::{
 
 pub mod clocks;
 pub mod lines;
+mod list;
 mod news;
 pub mod places;
 mod remedies;
@@ -37,6 +38,7 @@ mod words;
 use news::Pace;
 use table::Table;
 
+pub use list::ProblemList;
 pub use remedies::Remedy;
 
 /// Nothing of the kind for this long: it is over.
@@ -271,6 +273,11 @@ impl Problems {
         let inner =
             Inner { clock, zone, generation: AtomicU64::new(0), table: Mutex::default(), pace };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// The read side, for viewers.
+    pub fn list(&self) -> ProblemList {
+        ProblemList::of(self.clone())
     }
 
     /// Counts a refusal. Costs no allocation when the same was recorded before.

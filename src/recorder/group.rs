@@ -11,7 +11,8 @@ use crate::{
     journal::{self, Trouble},
     logbook::SharedLogbook,
     model::{
-        Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, Recording, SampleBlock, UnixNanos,
+        Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock,
+        UnixNanos,
     },
     schema::{Refusal, Registered, Schema},
     store::SharedStore,
@@ -216,7 +217,7 @@ impl<L: Log> Writer<L> {
         if self.trouble.take().is_some() {
             tracing::info!("Recording goes on: the disk takes writes again.");
         }
-        self.progress.set_recording(Recording::Running);
+        self.progress.set_recording(RecordingState::Running);
     }
 
     /// The announcements that this group must carry, each once.
@@ -287,7 +288,7 @@ impl<L: Log> Writer<L> {
         if self.trouble.as_ref().is_none_or(|before| before.kind != kind) {
             tracing::error!("Nothing can be recorded: {sentence}. Tried every second ({error}).");
         }
-        self.progress.set_recording(Recording::Failing(sentence.clone()));
+        self.progress.set_recording(RecordingState::Failing(sentence.clone()));
         let last_attempt = self.clock.mono();
         self.trouble = Some(DiskTrouble { kind, sentence: sentence.clone(), last_attempt });
         sentence

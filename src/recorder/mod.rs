@@ -32,7 +32,7 @@ use crate::{
     config::Limits,
     journal::{self, Journal},
     logbook::SharedLogbook,
-    model::{AthleteId, LogEntry, Login, MonoNanos, Recording, UnixNanos},
+    model::{AthleteId, LogEntry, Login, MonoNanos, RecordingState, UnixNanos},
     schema::{Refusal, Schema},
     store::SharedStore,
 };
@@ -82,7 +82,7 @@ pub enum LogAnswer {
 /// How the recorder is doing; read by anyone at any time.
 #[derive(Debug, Default)]
 pub struct Progress {
-    recording: RwLock<Recording>,
+    recording: RwLock<RecordingState>,
     samples: AtomicU64,
     /// Counts beginnings and ends of work with the disk: odd while it is at work.
     disk_turns: AtomicU64,
@@ -100,7 +100,7 @@ const HANG_LOOKS: u32 = 5;
 
 impl Progress {
     /// Whether samples reach the disk.
-    pub fn recording(&self) -> Recording {
+    pub fn recording(&self) -> RecordingState {
         self.recording.read().clone()
     }
 
@@ -121,7 +121,7 @@ impl Progress {
         // Whoever ends the work sets the state anew, at the latest a second later.
         let reason = "the disk does not answer: samples wait, then are refused until it does";
         tracing::error!("Nothing can be recorded: {reason}.");
-        self.set_recording(Recording::Failing(reason.to_owned()))
+        self.set_recording(RecordingState::Failing(reason.to_owned()))
     }
 
     fn turn_disk(&self) {
@@ -133,7 +133,7 @@ impl Progress {
     }
 
     /// Sets the state; `true` when it is another one than before.
-    fn set_recording(&self, next: Recording) -> bool {
+    fn set_recording(&self, next: RecordingState) -> bool {
         let mut recording = self.recording.write();
         let changed = *recording != next;
         *recording = next;
@@ -274,7 +274,7 @@ impl Recorder {
                     reason
                 }
             };
-            thread_progress.set_recording(Recording::Stopped(reason));
+            thread_progress.set_recording(RecordingState::Stopped(reason));
             closing.end(&entries);
             drop(alive);
             wake();

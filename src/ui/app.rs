@@ -4,30 +4,29 @@
 mod coach;
 mod commands;
 mod marks;
+mod sessions;
 mod splitters;
 mod typing;
 
 use std::path::{Path, PathBuf};
 
-use crossbeam_channel::{Receiver, TryRecvError};
 use eframe::{
     egui::{Context, Rect, Ui, UiBuilder},
     egui_wgpu::RenderState,
 };
 
-use self::coach::Coach;
+use self::{coach::Coach, sessions::Opening};
 use super::{
     apply,
-    context::{Command, ViewContext},
-    deed::Deeds,
-    desk::Desk,
+    backend::{Backend, DemoCaptions},
+    context::{Command, FrameContext},
+    desktop::Desktop,
     fonts::{self, Fallback},
     keys::{Keys, Typed},
     layout::{Grid, Splits},
     panel::{
         athletes::{AthletesState, athletes_ui},
         connect::{ConnectState, connect_ui},
-        dialog,
         first_start::FirstStart,
         header::{Header, header_ui},
         help::help_ui,
@@ -40,35 +39,38 @@ use super::{
         transfer::{ExportState, ImportState, export_ui, import_ui},
     },
     projection::{HistoryList, Projection},
-    reads::{Answer, Asker, EngineCommand, Outcome, Reads, Reply},
-    replay::Replay,
+    replay::ReplaySession,
     run::Options,
     state::{Dialog, MapMode, Tab, ViewState},
     style,
     theme::Theme,
+    undo::UndoStack,
     wake::{self, Pace, Waker},
+    workspace::Workspace,
 };
-use crate::model::{MonoNanos, UnixNanos, Work};
-
-/// Where commands go that only the engine can carry out, with where to answer; must not block.
-pub type EngineSink = Box<dyn FnMut(EngineCommand, Reply)>;
+use crate::{
+    control::{Control, Reads},
+    model::{MonoNanos, UnixNanos},
+};
 
 /// The dashboard.
 pub struct App {
     reads: Reads,
-    sink: EngineSink,
+    control: Control,
+    desktop: Box<dyn Desktop>,
+    captions: Option<DemoCaptions>,
     header: Header,
     /// What arrives. It is kept up to date whatever is shown.
-    live: Desk,
+    live: Workspace,
     /// What was recorded and is shown again.
-    replay: Option<Replay>,
+    replay: Option<ReplaySession>,
     /// Where the map looks at what arrives, while it looks at something else.
     live_scene: Option<Scene>,
     /// Sessions that are being read, to be shown.
-    opening: Option<Work>,
+    opening: Option<Opening>,
     history: HistoryState,
     history_list: HistoryList,
-    deeds: Deeds,
+    undo: UndoStack,
     /// Commands of the last frame, applied at the start of the next.
     pending: Vec<Command>,
     keys: Keys,
@@ -85,8 +87,6 @@ pub struct App {
     caption: String,
     /// Bibs to select once they are on the roster.
     select_bibs: Vec<String>,
-    /// What was asked of the engine and is not answered yet: one question of each asker.
-    asked: Vec<(Asker, Receiver<Answer>)>,
     splits: Splits,
     theme: Option<Theme>,
     pace: Pace,
@@ -95,24 +95,19 @@ pub struct App {
 }
 
 impl App {
-    /// The dashboard on what `reads` shows; `sink` takes what only the engine can do.
-    pub fn new(
-        cc: &eframe::CreationContext<'_>,
-        reads: Reads,
-        sink: EngineSink,
-        options: Options,
-    ) -> Self {
-        Self::on(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), reads, sink, options)
+    /// The dashboard on what `backend` shows.
+    pub fn new(cc: &eframe::CreationContext<'_>, backend: Backend, options: Options) -> Self {
+        Self::on(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), backend, options)
     }
 
     /// [`Self::new`] in a window that is open already.
     pub(super) fn on(
         ctx: &Context,
         render_state: Option<&RenderState>,
-        reads: Reads,
-        sink: EngineSink,
+        backend: Backend,
         options: Options,
     ) -> Self {
+        let Backend { reads, control, desktop, captions } = backend;
         let fonts = fonts::install(ctx, options.system_fonts);
         let map = MapState::new(ctx, render_state, options.cache_dir, options.map);
         let view = ViewState { dark: options.dark, ..ViewState::default() };
@@ -120,15 +115,17 @@ impl App {
             now: reads.clock.wall(),
             now_mono: reads.clock.mono(),
             reads,
-            sink,
+            control,
+            desktop,
+            captions,
             header: Header { event_name: options.event_name, is_demo: options.is_demo },
-            live: Desk::new(view, Projection::default()),
+            live: Workspace::new(view, Projection::default()),
             replay: None,
             live_scene: None,
             opening: None,
             history: HistoryState::default(),
             history_list: HistoryList::default(),
-            deeds: Deeds::default(),
+            undo: UndoStack::default(),
             pending: Vec::new(),
             keys: Keys::default(),
             typed: Typed::default(),
@@ -142,7 +139,6 @@ impl App {
             export: ExportState::new(options.export_folder),
             caption: String::new(),
             select_bibs: options.select_bibs,
-            asked: Vec::new(),
             splits: Splits::default(),
             theme: None,
             pace: Pace::default(),
@@ -156,18 +152,18 @@ impl App {
     }
 
     /// What the viewer has before him.
-    fn desk(&self) -> &Desk {
-        self.replay.as_ref().map_or(&self.live, |replay| &replay.desk)
+    fn workspace(&self) -> &Workspace {
+        self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace)
     }
 
     /// What the viewer has chosen of what is shown.
     pub fn view(&self) -> &ViewState {
-        &self.desk().view
+        &self.workspace().view
     }
 
     /// What the panels draw.
     pub fn projection(&self) -> &Projection {
-        &self.desk().projection
+        &self.workspace().projection
     }
 
     /// How often something was copied from the live store: not in a frame without news.
@@ -186,55 +182,16 @@ impl App {
         }
     }
 
-    /// Hands answers of the engine to who asked; where they lead is applied like a gesture.
-    fn take_answers(&mut self) {
-        let mut answers = Vec::new();
-        self.asked.retain(|(asker, answer)| match answer.try_recv() {
-            Ok(answer) => {
-                answers.push((*asker, answer));
-                false
-            }
-            Err(TryRecvError::Empty) => true,
-            Err(TryRecvError::Disconnected) => {
-                answers.push((*asker, Err("the engine has ended".to_owned())));
-                false
-            }
-        });
-        for (asker, answer) in answers {
-            self.answered(asker, answer);
-        }
-    }
-
-    fn answered(&mut self, asker: Asker, answer: Answer) {
-        match (asker, answer) {
-            (Asker::FirstStart, answer) => self.first_start.answered(answer.map(drop)),
-            (Asker::Open, answer) => {
-                // Nobody waits any more for what was stopped.
-                let Some(work) = self.opening.take() else { return };
-                match answer {
-                    _ if work.is_stopped() => {}
-                    Ok(Outcome::Opened(reel)) => self.open(reel),
-                    Ok(_) => {}
-                    Err(why) => self.deeds.failed(dialog::sentence(&why), self.now_mono),
-                }
-            }
-            (Asker::Import, answer) => self.pending.extend(self.import.answered(answer)),
-            (Asker::Export, answer) => self.export.answered(answer),
-            (Asker::Deed(number), Err(why)) => {
-                self.deeds.not_written(number, &why, self.now_mono);
-            }
-            (Asker::Deed(number), Ok(Outcome::Logged { undo })) => {
-                for writing in self.deeds.written(number, undo, self.now_mono) {
-                    self.write(writing);
-                }
-            }
-            (Asker::Deed(_), Ok(_)) => {}
-            (asker, answer) => {
-                self.pending.extend(self.athletes.answered(asker, answer));
-                if let Some(made) = self.athletes.made() {
-                    self.first_start.knows(made);
-                }
-            }
+    /// Lets whoever asked something take the answer; where it leads is applied like a gesture.
+    fn poll_answers(&mut self) {
+        self.first_start.poll();
+        self.poll_opening();
+        self.pending.extend(self.import.poll(&self.control));
+        self.export.poll();
+        self.undo.poll(&self.control, self.now_mono);
+        self.pending.extend(self.athletes.poll(&self.control));
+        if let Some(made) = self.athletes.made() {
+            self.first_start.knows(made);
         }
     }
 
@@ -245,7 +202,7 @@ impl App {
         let Some(first) = paths.first() else { return };
         if self.takes_start_list(first) {
             // One list at a time.
-            self.pending.extend(self.athletes.dropped(first.clone()));
+            self.pending.push(self.athletes.dropped(first.clone(), &self.control));
         } else {
             self.pending.push(self.import.add(paths));
         }
@@ -265,7 +222,7 @@ impl App {
 
     /// Makes the choices that the window was opened with.
     fn select_first(&mut self) {
-        let Desk { view, projection, .. } = &mut self.live;
+        let Workspace { view, projection, .. } = &mut self.live;
         let bibs = std::mem::take(&mut self.select_bibs);
         let row_of = |bib: &String| projection.rows.iter().find(|row| row.athlete.bib == *bib);
         let Some(ids) = bibs.iter().map(|bib| row_of(bib).map(|row| row.athlete.id)).collect()
@@ -316,61 +273,60 @@ impl App {
         let around = if self.replay.is_some() { bars::around(theme) } else { [0.0, 0.0] };
         let mut grid = Grid::new(window, theme, &self.splits, around);
         let mut commands = Vec::new();
-        let live = view_of(&self.live, theme, self.now, self.now_mono, &self.reads);
+        let (now_mono, control, desktop) = (self.now_mono, &self.control, &*self.desktop);
+        let frame = FrameContext { theme, now_mono, control, desktop };
+        let Workspace { view, projection, .. } = &self.live;
+        let live = frame.view(view, projection, self.now, &self.reads.time_zone);
         commands
             .extend(in_rect(ui, "header", grid.header, |ui| header_ui(&self.header, &live, ui)));
         if let Some(replay) = &mut self.replay {
             commands.extend(in_rect(ui, "replay bar", grid.above(window, around), |ui| {
-                bar_ui(&live, replay.desk.view.source, replay.reel(), ui)
+                bar_ui(&live, replay.workspace.view.source, replay.recording(), ui)
             }));
             commands.extend(in_rect(ui, "transport", grid.below(window, around), |ui| {
-                let context = ViewContext {
-                    theme,
-                    projection: &replay.desk.projection,
-                    state: &replay.desk.view,
-                    now: replay.now(),
-                    now_mono: self.now_mono,
-                    time_zone: replay.time_zone(),
-                };
-                transport_ui(replay.reel(), &context, ui)
+                let Workspace { view, projection, .. } = &replay.workspace;
+                let shown = frame.view(view, projection, replay.now(), replay.time_zone());
+                transport_ui(replay.recording(), &shown, ui)
             }));
             let (now, zone) = (replay.now(), replay.time_zone().clone());
             let mut coach = Coach {
-                desk: &mut replay.desk,
+                workspace: &mut replay.workspace,
                 keys: &mut self.keys,
                 map: &mut self.map,
                 splits: &mut self.splits,
                 first_start: None,
                 caption: None,
             };
-            let clocks = (now, self.now_mono, &zone);
-            commands.extend(coach.ui(theme, &grid, clocks, ui));
+            commands.extend(coach.ui(frame, &grid, (now, &zone), ui));
         } else if self.live.view.tab == Tab::History {
             let body = grid.body();
-            let work = self.opening.as_ref();
+            let work = self.opening.as_ref().map(Opening::work);
             commands.extend(in_rect(ui, "history", body, |ui| {
                 history_ui(&mut self.history, &mut self.keys, &self.history_list, work, &live, ui)
             }));
         } else {
-            let has_caption = self.live.view.caption && self.reads.guide.is_some();
+            let has_caption = self.live.view.caption && self.captions.is_some();
             let caption = has_caption.then(|| coach::cut_caption(&mut grid));
             let mut coach = Coach {
-                desk: &mut self.live,
+                workspace: &mut self.live,
                 keys: &mut self.keys,
                 map: &mut self.map,
                 splits: &mut self.splits,
                 first_start: Some(&mut self.first_start),
                 caption: caption.map(|rect| (rect, self.caption.as_str())),
             };
-            let clocks = (self.now, self.now_mono, &self.reads.time_zone);
-            commands.extend(coach.ui(theme, &grid, clocks, ui));
+            let shown = (self.now, &self.reads.time_zone);
+            commands.extend(coach.ui(frame, &grid, shown, ui));
         }
         commands
     }
 
     /// What is open over the view, and what is told for a moment.
     fn over_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
-        let view = view_of(&self.live, theme, self.now, self.now_mono, &self.reads);
+        let (now_mono, control, desktop) = (self.now_mono, &self.control, &*self.desktop);
+        let frame = FrameContext { theme, now_mono, control, desktop };
+        let Workspace { view, projection, .. } = &self.live;
+        let view = frame.view(view, projection, self.now, &self.reads.time_zone);
         let mut commands = Vec::new();
         match &self.live.view.dialog {
             Some(Dialog::Athletes(page)) => {
@@ -391,7 +347,7 @@ impl App {
             }
             None => {}
         }
-        if let Some(toast) = self.deeds.toast(self.now_mono) {
+        if let Some(toast) = self.undo.toast(self.now_mono) {
             commands.extend(toast_ui(toast, &view, ui));
         }
         commands
@@ -410,15 +366,17 @@ impl eframe::App for App {
         if seen {
             self.take_keys(ctx);
         }
-        self.take_answers();
+        self.poll_answers();
         self.take_dropped(ctx);
         self.apply_pending();
         self.update(self.now_mono.secs_since(before));
-        if let Some(guide) = &self.reads.guide {
-            self.caption = (guide.caption)();
+        if let Some(captions) = &self.captions {
+            self.caption = (captions.now)();
         }
         let mut after = wake::to_next_second(self.now.0);
-        if let Some(it) = self.replay.as_ref().and_then(Replay::playback).filter(|it| it.playing) {
+        if let Some(it) =
+            self.replay.as_ref().and_then(ReplaySession::playback).filter(|it| it.playing)
+        {
             after = after.min(wake::to_next_step(it.speed));
         }
         if self.opening.is_some() || self.import.is_busy() || self.export.is_busy() {
@@ -441,24 +399,6 @@ impl eframe::App for App {
     fn clear_color(&self, _visuals: &eframe::egui::Visuals) -> [f32; 4] {
         let theme = self.theme.unwrap_or_else(|| Theme::new(self.live.view.dark, 0.0));
         theme.palette.window.to_normalized_gamma_f32()
-    }
-}
-
-/// What panels borrow of the live desk.
-fn view_of<'a>(
-    desk: &'a Desk,
-    theme: &'a Theme,
-    now: UnixNanos,
-    now_mono: MonoNanos,
-    reads: &'a Reads,
-) -> ViewContext<'a> {
-    ViewContext {
-        theme,
-        projection: &desk.projection,
-        state: &desk.view,
-        now,
-        now_mono,
-        time_zone: &reads.time_zone,
     }
 }
 

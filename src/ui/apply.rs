@@ -1,7 +1,7 @@
 //! The one place where commands change what the viewer has chosen.
 //!
-//! Pure: state and projection in, state out. What concerns more than the view (the map's own
-//! zoom, the engine) comes back as an [`Effect`].
+//! Pure: state and projection in, state out. A command that is about more than the view (the map's
+//! own zoom, the list of problems, the logbook) is handed back.
 
 mod history;
 mod replay;
@@ -12,10 +12,8 @@ pub use self::{
 };
 
 use super::{
-    context::{Command, Edit, HistoryCommand, MarkChange, NewMark},
-    deed::Deed,
-    projection::{MarkView, Projection, Row},
-    reads::{Asker, EngineCommand},
+    context::Command,
+    projection::{Projection, Row},
     state::{Dialog, MapMode, Source, Tab, TimeView, ViewState, Window},
     theme::N_SLOTS,
 };
@@ -24,53 +22,13 @@ use crate::{
     model::{AthleteId, UnixNanos},
 };
 
-/// What a command asks for beyond the view.
-#[derive(Debug, Clone)]
-pub enum Effect {
-    /// Zoom the map by so many steps.
-    ZoomMap(f64),
-    /// Ask something of the engine.
-    Ask(Asker, EngineCommand),
-    /// Take a problem off the list, or all.
-    Forget(Option<u64>),
-    /// Ignore a problem, or no longer.
-    Ignore {
-        /// Which one of the list.
-        problem: u64,
-        /// Whether it is to be ignored.
-        is_ignored: bool,
-    },
-    /// Tell the demo to go on to the next thing worth watching.
-    NextInDemo,
-    /// A gesture on the list of sessions: it stands beside the projection.
-    History(HistoryCommand),
-    /// Close the replay and show this view.
-    CloseReplay(Tab),
-    /// Split the session that is shown at the playhead.
-    SplitHere,
-    /// Stop reading the sessions that are being opened.
-    StopOpening,
-    /// Change sessions.
-    Edit(Edit),
-    /// Put a mark.
-    Mark(NewMark),
-    /// Change a mark.
-    ChangeMark(MarkView, MarkChange),
-    /// Do something that can be undone.
-    Do(Deed),
-    /// Take back what was done last.
-    Undo,
-    /// Do again what was taken back last.
-    Redo,
-}
-
-/// Carries out one command.
+/// Carries out one command as far as it is about the view; gives back what is left of it to do.
 pub fn apply(
     view: &mut ViewState,
     command: Command,
     projection: &Projection,
     now: UnixNanos,
-) -> Option<Effect> {
+) -> Option<Command> {
     match command {
         Command::Focus(id) => choose_only(view, id),
         Command::ToggleSelected(id) => toggle(view, id),
@@ -91,20 +49,28 @@ pub fn apply(
         }
         Command::GoTo(tab) => match view.source {
             Source::Live => go_to(view, tab),
-            Source::Replay(_) => return Some(Effect::CloseReplay(tab)),
+            // It has to be closed first.
+            Source::Replay(_) => return Some(Command::GoTo(tab)),
         },
         Command::GoBack => match (view.source, view.tab_before) {
-            (Source::Replay(_), _) => return Some(Effect::CloseReplay(Tab::History)),
+            (Source::Replay(_), _) => return Some(Command::GoTo(Tab::History)),
             (Source::Live, Some(tab)) => go_to(view, tab),
             (Source::Live, None) => {}
         },
-        Command::History(command) => return Some(Effect::History(command)),
         Command::Replay(command) => return apply_replay(view, command),
-        Command::Mark(mark) => return Some(Effect::Mark(mark)),
-        Command::ChangeMark(mark, change) => return Some(Effect::ChangeMark(mark, change)),
-        Command::Do(deed) => return Some(Effect::Do(deed)),
-        Command::Undo => return Some(Effect::Undo),
-        Command::Redo => return Some(Effect::Redo),
+        left @ (Command::ZoomMap(_)
+        | Command::Forget(_)
+        | Command::Ignore { .. }
+        | Command::NextInDemo
+        | Command::History(_)
+        | Command::OpenSessions { .. }
+        | Command::StopOpening
+        | Command::EditSessions(_)
+        | Command::Mark(_)
+        | Command::ChangeMark(..)
+        | Command::Do(_)
+        | Command::Undo
+        | Command::Redo) => return Some(left),
         Command::StepWindow(steps) => step_window(view, steps, projection),
         Command::SetCursor(cursor) => view.cursor = cursor,
         Command::MoveCursor(secs) => {
@@ -115,7 +81,6 @@ pub fn apply(
             view.cursor = Some(view.cursor.unwrap_or(right_edge).plus_secs(secs).min(now));
         }
         Command::SetMap(mode) => view.map = mode,
-        Command::ZoomMap(steps) => return Some(Effect::ZoomMap(steps)),
         Command::SetStatistic(statistic) => view.statistic = statistic,
         Command::ToggleFilled(panel) => {
             view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
@@ -125,18 +90,12 @@ pub fn apply(
         Command::Open(Dialog::DeleteSessions) if view.history.selection.is_empty() => {}
         Command::Open(dialog) => view.dialog = Some(dialog),
         Command::CloseDialog => view.dialog = None,
-        Command::Ask(asker, what) => return Some(Effect::Ask(asker, what)),
-        Command::Forget(problem) => return Some(Effect::Forget(problem)),
-        Command::Ignore { problem, is_ignored } => {
-            return Some(Effect::Ignore { problem, is_ignored });
-        }
         Command::NextInTrouble => {
             if let Some(id) = next_in_trouble(view, projection) {
                 choose_only(view, id);
             }
         }
         Command::HideCaption => view.caption = false,
-        Command::NextInDemo => return Some(Effect::NextInDemo),
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
         Command::GoToBib(bib) => {
@@ -146,7 +105,7 @@ pub fn apply(
         }
         Command::CloseOne => {
             if close_one(view) && matches!(view.source, Source::Replay(_)) {
-                return Some(Effect::CloseReplay(Tab::History));
+                return Some(Command::GoTo(Tab::History));
             }
         }
     }

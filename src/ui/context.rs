@@ -3,19 +3,21 @@
 use jiff::tz::TimeZone;
 
 use crate::{
+    control::Control,
     logbook::SessionEdit,
     model::{AthleteId, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
 };
 
 use super::{
-    deed::Deed,
+    desktop::Desktop,
     projection::{MarkView, Projection},
-    reads::{Asker, EngineCommand},
     state::{Dialog, MapMode, Panel, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState},
     theme::Theme,
+    undo::Edit,
 };
 
-/// Everything a panel may read while it draws; all of it is borrowed and none of it locks.
+/// Everything a panel may read while it draws, and where it may ask; all of it is borrowed and none
+/// of it locks or blocks.
 #[derive(Clone, Copy)]
 pub struct ViewContext<'a> {
     /// Colours, sizes, fonts.
@@ -30,6 +32,33 @@ pub struct ViewContext<'a> {
     pub now_mono: MonoNanos,
     /// Zone of the clock times on the screen.
     pub time_zone: &'a TimeZone,
+    /// Where to ask the engine. The panel keeps what it waits for, and its state polls it.
+    pub control: &'a Control,
+    /// Where to ask the desktop; likewise.
+    pub desktop: &'a dyn Desktop,
+}
+
+/// What every panel borrows in one frame, whatever it shows.
+#[derive(Clone, Copy)]
+pub(super) struct FrameContext<'a> {
+    pub(super) theme: &'a Theme,
+    pub(super) now_mono: MonoNanos,
+    pub(super) control: &'a Control,
+    pub(super) desktop: &'a dyn Desktop,
+}
+
+impl<'a> FrameContext<'a> {
+    /// What the panels of a view borrow; `now` and `time_zone` are those that it shows.
+    pub(super) const fn view(
+        self,
+        state: &'a ViewState,
+        projection: &'a Projection,
+        now: UnixNanos,
+        time_zone: &'a TimeZone,
+    ) -> ViewContext<'a> {
+        let Self { theme, now_mono, control, desktop } = self;
+        ViewContext { theme, projection, state, now, now_mono, time_zone, control, desktop }
+    }
 }
 
 /// What a gesture asks for; applied at one place, at the start of the next frame.
@@ -76,8 +105,6 @@ pub enum Command {
     Open(Dialog),
     /// Close the dialog.
     CloseDialog,
-    /// Ask something of the engine; the answer goes to who asked.
-    Ask(Asker, EngineCommand),
     /// Take a problem (its id) off the list, or all; what goes on comes again.
     Forget(Option<u64>),
     /// Ignore a problem, or no longer.
@@ -110,12 +137,23 @@ pub enum Command {
     History(HistoryCommand),
     /// What a gesture on a replay asks for.
     Replay(ReplayCommand),
+    /// Read sessions back, to be shown in the order given.
+    OpenSessions {
+        /// Which.
+        keys: Vec<SessionKey>,
+        /// Lay them over each other from their starts.
+        from_starts: bool,
+    },
+    /// Stop reading the sessions that are being opened.
+    StopOpening,
+    /// Change sessions as one step.
+    EditSessions(SessionEdits),
     /// Put a mark.
     Mark(NewMark),
     /// Take a mark away, or give it other words.
     ChangeMark(MarkView, MarkChange),
     /// Do something that can be undone.
-    Do(Deed),
+    Do(Edit),
     /// Take back what was done last.
     Undo,
     /// Do again what was taken back last.
@@ -130,12 +168,12 @@ pub struct NewMark {
     /// When; `None` for the instant that is shown.
     pub at: Option<UnixNanos>,
     /// For whom.
-    pub whom: Whom,
+    pub target: MarkTarget,
 }
 
-/// For whom something is done.
+/// For whom a mark is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whom {
+pub enum MarkTarget {
     /// One athlete.
     One(AthleteId),
     /// Who is selected.
@@ -180,17 +218,13 @@ pub enum HistoryCommand {
         /// Lay them over each other from their starts.
         from_starts: bool,
     },
-    /// Stop reading the sessions that are being opened.
-    StopOpening,
     /// Delete the chosen sessions; they come back with an undo.
     Delete,
-    /// Change what is said of a session.
-    Edit(Edit),
 }
 
 /// Changes of sessions that are one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
+pub struct SessionEdits {
     /// What is done, in words: `Deleted 2 sessions`.
     pub words: String,
     /// What becomes of which session, as the list has it.

@@ -17,7 +17,7 @@ pub(super) use self::{
 use crate::model::{MarkKind, MonoNanos};
 
 use super::{
-    context::{Command, HistoryCommand, NewMark, ReplayCommand, Whom},
+    context::{Command, HistoryCommand, MarkTarget, NewMark, ReplayCommand},
     state::{Dialog, MapMode, Panel, Source, Statistic, Tab, TimeView, ViewState},
 };
 
@@ -215,8 +215,8 @@ impl Keys {
 
     fn letter(&self, key: Key, held: Modifiers, at: Situation<'_>) -> Option<Command> {
         let view = at.view;
-        let whom = if held.shift { Whom::Group } else { Whom::Selection };
-        let mark = |kind| Command::Mark(NewMark { kind, at: None, whom });
+        let target = if held.shift { MarkTarget::Group } else { MarkTarget::Selection };
+        let mark = |kind| Command::Mark(NewMark { kind, at: None, target });
         Some(match key {
             Key::G if held.shift => Command::SetMap(MapMode::FitSelection),
             Key::G => Command::SetMap(MapMode::FitGroup),

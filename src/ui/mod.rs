@@ -1,4 +1,4 @@
-//! Pixels and gestures; returns commands.
+//! Pixels and gestures: the window as a viewer of [`control`](crate::control).
 //!
 //! Invariants: does no IO and never blocks; panels borrow and return commands; commands are
 //! applied at one place ([`apply`]); every colour, size and font comes from [`theme`]; repaints
@@ -6,10 +6,10 @@
 
 pub mod app;
 pub mod apply;
+mod backend;
 mod bidi;
 pub mod context;
-pub mod deed;
-mod desk;
+pub mod desktop;
 mod fonts;
 pub mod format;
 mod keys;
@@ -17,8 +17,7 @@ mod layout;
 mod loading;
 pub mod panel;
 pub mod projection;
-pub mod reads;
-pub mod reel;
+mod recording;
 mod replay;
 mod run;
 pub mod shapes;
@@ -26,16 +25,15 @@ pub mod state;
 mod style;
 pub mod text;
 pub mod theme;
+pub mod undo;
 pub mod wake;
 mod window;
+mod workspace;
 
 pub use app::App;
+pub use backend::{Backend, DemoCaptions};
 pub use fonts::SystemFonts;
 pub use panel::map::MapOptions;
-pub use reads::{
-    Answer, EngineCommand, ExportPart, ExportWish, Guide, Outcome, Reads, Reply, StartListSource,
-};
-pub use reel::{Footage, Reel};
 pub use run::{Options, run};
 pub use wake::Waker;
-pub use window::{Arriving, Awaited, Window};
+pub use window::{PollStartup, Startup, Window};

@@ -1,5 +1,5 @@
-//! Sessions shown again: a second store that holds what had been measured up to the playhead,
-//! and nothing later, seen through the same projection as what arrives.
+//! A replay session: what was recorded, shown again from a second store. It holds what had been
+//! measured up to the playhead and nothing later, seen through the same projection as what arrives.
 //!
 //! The playhead is this world's clock, wall and monotonic alike: a value is as old as the
 //! playhead says.
@@ -10,15 +10,15 @@ use jiff::tz::TimeZone;
 use parking_lot::RwLock;
 
 use super::{
-    desk::Desk,
     projection::{Ahead, Projection, Projector},
-    reads::Reads,
-    reel::{self, Reel},
+    recording::{self, Recording},
     state::{MAX_PLOTTED, Playback, Source, TimeView, ViewState, Window},
+    workspace::Workspace,
 };
 use crate::{
+    control::Reads,
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
-    problems::Problems,
+    problems::ProblemList,
     roster::Snapshot,
     store::SharedStore,
 };
@@ -27,8 +27,8 @@ use crate::{
 const JUMP_SECS: f64 = 120.0;
 
 /// Opened sessions.
-pub(super) struct Replay {
-    reel: Arc<Reel>,
+pub(super) struct ReplaySession {
+    recording: Arc<Recording>,
     reads: Reads,
     /// What had been measured up to the playhead. Nobody else has it: its lock is never waited
     /// for.
@@ -37,15 +37,15 @@ pub(super) struct Replay {
     n_fed: Vec<usize>,
     fed_to: Option<UnixNanos>,
     /// What the viewer sees of it.
-    pub(super) desk: Desk,
+    pub(super) workspace: Workspace,
 }
 
-impl Replay {
+impl ReplaySession {
     /// At the start, at rest, with the whole of it in the plots. What the viewer has chosen of
     /// the window's looks goes on.
-    pub(super) fn new(reel: Arc<Reel>, live: &Reads, before: &ViewState) -> Self {
-        let playback = Playback::new(reel.from, reel.to, reel.from_starts);
-        let mut athletes: Vec<&Arc<Athlete>> = reel.athletes.iter().collect();
+    pub(super) fn new(recording: Arc<Recording>, live: &Reads, before: &ViewState) -> Self {
+        let playback = Playback::new(recording.from, recording.to, recording.from_starts);
+        let mut athletes: Vec<&Arc<Athlete>> = recording.athletes.iter().collect();
         athletes.sort_by(|a, b| a.bib_order().cmp(&b.bib_order()));
         let selection: Vec<AthleteId> =
             athletes.iter().take(MAX_PLOTTED).map(|athlete| athlete.id).collect();
@@ -62,28 +62,28 @@ impl Replay {
             ..ViewState::default()
         };
         let ahead = Ahead {
-            store: Arc::clone(&reel.whole),
-            from: reel.from,
-            to: reel.to,
-            tracks: Arc::clone(&reel.tracks),
-            ends: Arc::clone(&reel.ends),
-            logged: Arc::clone(&reel.logged),
+            store: Arc::clone(&recording.whole),
+            from: recording.from,
+            to: recording.to,
+            tracks: Arc::clone(&recording.tracks),
+            ends: Arc::clone(&recording.ends),
+            logged: Arc::clone(&recording.logged),
         };
         let projection = Projection { ahead: Some(ahead), ..Projection::default() };
-        let reads = reads(&reel, live);
+        let reads = reads(&recording, live);
         Self {
             past: Arc::clone(&reads.store),
             reads,
-            n_fed: vec![0; reel.samples.len()],
+            n_fed: vec![0; recording.samples.len()],
             fed_to: None,
-            desk: Desk::new(view, projection),
-            reel,
+            workspace: Workspace::new(view, projection),
+            recording,
         }
     }
 
     /// What is shown of it.
-    pub(super) const fn reel(&self) -> &Arc<Reel> {
-        &self.reel
+    pub(super) const fn recording(&self) -> &Arc<Recording> {
+        &self.recording
     }
 
     /// Zone of its times: zero of laid over sessions is their start.
@@ -93,22 +93,26 @@ impl Replay {
 
     /// The instant that is shown.
     pub(super) fn now(&self) -> UnixNanos {
-        self.desk.view.source.playback().map_or(self.reel.from, |playback| playback.playhead)
+        self.workspace
+            .view
+            .source
+            .playback()
+            .map_or(self.recording.from, |playback| playback.playhead)
     }
 
     /// Whether it moves.
     pub(super) fn playback(&self) -> Option<&Playback> {
-        self.desk.view.source.playback()
+        self.workspace.view.source.playback()
     }
 
     /// Lets so many seconds of real time pass, and brings what is drawn to the playhead.
     pub(super) fn update(&mut self, passed_secs: f64) {
-        if let Source::Replay(playback) = &mut self.desk.view.source {
+        if let Source::Replay(playback) = &mut self.workspace.view.source {
             playback.pass(passed_secs);
         }
         let now = self.now();
         self.feed(now);
-        self.desk.update(&self.reads, now, MonoNanos(now.0));
+        self.workspace.update(&self.reads, now, MonoNanos(now.0));
     }
 
     /// Brings the store to the playhead: onwards by what is new, back by beginning anew.
@@ -120,17 +124,18 @@ impl Replay {
             self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
         if !plays {
             // What was copied before the jump says nothing about now: no gap was filled by it.
-            self.desk.projector = Projector::default();
-            self.desk.projection.rows.clear();
+            self.workspace.projector = Projector::default();
+            self.workspace.projection.rows.clear();
         }
         if self.fed_to.is_some_and(|fed_to| now < fed_to) {
-            *self.past.write() = reel::store(self.reel.from, self.reel.to);
+            *self.past.write() = recording::store(self.recording.from, self.recording.to);
             self.n_fed.fill(0);
         }
         self.fed_to = Some(now);
         let arrival = Arrival { wall: now, mono: MonoNanos(now.0), replayed: true };
         let mut past = self.past.write();
-        let sessions = self.reel.athletes.iter().zip(&self.reel.samples).zip(&mut self.n_fed);
+        let sessions =
+            self.recording.athletes.iter().zip(&self.recording.samples).zip(&mut self.n_fed);
         for ((athlete, samples), n_fed) in sessions {
             let upto = samples.times().partition_point(|time| *time <= now);
             if *n_fed < upto {
@@ -143,20 +148,19 @@ impl Replay {
 }
 
 /// The read sides of the replayed world.
-fn reads(reel: &Arc<Reel>, live: &Reads) -> Reads {
-    let roster = Arc::new(Snapshot { generation: 1, athletes: reel.athletes.clone() });
+fn reads(recording: &Arc<Recording>, live: &Reads) -> Reads {
+    let roster = Arc::new(Snapshot { generation: 1, athletes: recording.athletes.clone() });
     let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();
     Reads {
-        store: Arc::new(RwLock::new(reel::store(reel.from, reel.to))),
+        store: Arc::new(RwLock::new(recording::store(recording.from, recording.to))),
         roster: Arc::new(move || Arc::clone(&roster)),
         status: Arc::new(Status::default),
-        problems: Problems::in_zone(Arc::clone(&live.clock), TimeZone::UTC),
+        problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(move || Arc::clone(&nobody)),
         logbook: Arc::clone(&live.logbook),
         sessions: Arc::clone(&live.sessions),
         clock: Arc::clone(&live.clock),
-        time_zone: if reel.from_starts { TimeZone::UTC } else { live.time_zone.clone() },
-        guide: None,
+        time_zone: if recording.from_starts { TimeZone::UTC } else { live.time_zone.clone() },
     }
 }

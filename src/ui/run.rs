@@ -7,7 +7,7 @@ use eframe::{
     egui::{ViewportBuilder, vec2},
 };
 
-use super::{Arriving, SystemFonts, Window, panel::map::MapOptions, wake::Waker};
+use super::{PollStartup, SystemFonts, Window, panel::map::MapOptions, wake::Waker};
 use crate::model::Work;
 
 /// How the window starts.
@@ -48,13 +48,13 @@ impl Default for Options {
     }
 }
 
-/// Runs the window until it is closed, on the calling thread (the main one). Until `arriving`
-/// gives what it shows, it tells how far `loading` is.
+/// Runs the window until it is closed, on the calling thread (the main one). Until
+/// `poll_startup` gives what it shows, it tells how far `loading` is.
 ///
 /// `waker` may be woken before, during and after. Fails where there is no display or no usable
 /// graphics; the caller says what to do then.
 pub fn run(
-    arriving: Arriving,
+    poll_startup: PollStartup,
     loading: Work,
     waker: &Waker,
     options: Options,
@@ -85,7 +85,7 @@ pub fn run(
         Box::new(move |cc| {
             // First, so that the end of the loading wakes it in any case.
             waker.opened(&cc.egui_ctx);
-            Ok(Box::new(Window::new(cc, arriving, loading, waker, options)))
+            Ok(Box::new(Window::new(cc, poll_startup, loading, waker, options)))
         }),
     )
 }

@@ -6,9 +6,7 @@ use eframe::{
 };
 
 use super::{
-    App, Reads,
-    app::EngineSink,
-    fonts,
+    App, Backend, fonts,
     loading::loading_ui,
     run::Options,
     style,
@@ -17,18 +15,18 @@ use super::{
 };
 use crate::model::Work;
 
-/// What the window waits for.
-pub enum Awaited {
-    /// It is not there yet.
-    NotYet,
+/// How far the start is of what the window shows.
+pub enum Startup {
+    /// It goes on.
+    Loading,
     /// From now on the window shows this.
-    Here(Box<Reads>, EngineSink),
-    /// It will never come: the window closes.
+    Ready(Box<Backend>),
+    /// It has failed: the window closes.
     Failed,
 }
 
-/// Asked in every frame, on the window's thread, until it gives what is shown; must not block.
-pub type Arriving = Box<dyn FnMut() -> Awaited>;
+/// Asked in every frame, on the window's thread, until the start has ended; must not block.
+pub type PollStartup = Box<dyn FnMut() -> Startup>;
 
 /// The window.
 pub struct Window {
@@ -41,7 +39,7 @@ enum Stage {
 }
 
 struct Waiting {
-    arriving: Arriving,
+    poll_startup: PollStartup,
     /// How far that is.
     loading: Work,
     /// Taken when it is there.
@@ -52,11 +50,11 @@ struct Waiting {
 }
 
 impl Window {
-    /// A window that shows how far `loading` is until `arriving` gives what it is for; `waker`
+    /// A window that shows how far `loading` is until `poll_startup` gives what it is for; `waker`
     /// learns whether it is seen.
     pub fn new(
         cc: &eframe::CreationContext<'_>,
-        arriving: Arriving,
+        poll_startup: PollStartup,
         loading: Work,
         waker: Waker,
         options: Options,
@@ -66,9 +64,10 @@ impl Window {
         let theme = Theme::new(options.dark, cc.egui_ctx.content_rect().width());
         style::install(&cc.egui_ctx, &theme);
         let pace = Pace::new(waker.clone());
-        let mut waiting = Waiting { arriving, loading, options: Some(options), theme, waker, pace };
+        let mut waiting =
+            Waiting { poll_startup, loading, options: Some(options), theme, waker, pace };
         // What is there already is shown by the very first frame.
-        let app = waiting.arrived(&cc.egui_ctx, cc.wgpu_render_state.as_ref());
+        let app = waiting.poll(&cc.egui_ctx, cc.wgpu_render_state.as_ref());
         let stage = app.map_or_else(|| Stage::Waiting(Box::new(waiting)), Stage::Open);
         Self { stage }
     }
@@ -83,13 +82,13 @@ impl Window {
 }
 
 impl Waiting {
-    fn arrived(&mut self, ctx: &Context, render_state: Option<&RenderState>) -> Option<Box<App>> {
-        match (self.arriving)() {
-            Awaited::NotYet => {}
-            Awaited::Failed => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Awaited::Here(reads, sink) => {
+    fn poll(&mut self, ctx: &Context, render_state: Option<&RenderState>) -> Option<Box<App>> {
+        match (self.poll_startup)() {
+            Startup::Loading => {}
+            Startup::Failed => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Startup::Ready(backend) => {
                 let options = self.options.take().unwrap_or_default();
-                let app = App::on(ctx, render_state, *reads, sink, options);
+                let app = App::on(ctx, render_state, *backend, options);
                 return Some(Box::new(app.paced_by(self.waker.clone())));
             }
         }
@@ -108,7 +107,7 @@ impl eframe::App for Window {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         if let Stage::Waiting(waiting) = &mut self.stage {
             waiting.pace.begin_frame(ctx);
-            match waiting.arrived(ctx, frame.wgpu_render_state()) {
+            match waiting.poll(ctx, frame.wgpu_render_state()) {
                 Some(app) => self.stage = Stage::Open(app),
                 None => waiting.pace.at_next_change(ctx, wake::PROGRESS_AFTER),
             }

@@ -10,7 +10,8 @@ use std::{
 use trackside::{
     clock::SystemClock,
     config::Settings,
-    engine::{Engine, EngineCommand, ImportRequest, Outcome},
+    control::ImportRecording,
+    engine::Engine,
     history::{self, SessionEntry},
     model::{ImportReport, Login, Work},
 };
@@ -67,23 +68,17 @@ pub(crate) fn check(cases: &[Case]) {
 }
 
 fn import(engine: &Engine, case: &Case, login: &Login) -> ImportReport {
-    let (done, answer) = crossbeam_channel::bounded(1);
-    let request = ImportRequest { login: login.clone(), format: None, precision: None };
-    let command =
-        EngineCommand::ImportFile { path: case.path.clone(), request, work: Work::default() };
-    engine.commands().apply(command, move |outcome| done.send(outcome).unwrap());
-    match answer.recv().unwrap() {
-        Ok(Outcome::Imported(report)) => report,
-        other => panic!("{}: {other:?}", case.name),
-    }
+    let (path, login, work) = (case.path.clone(), login.clone(), Work::default());
+    let report = engine.control().ask(ImportRecording { path, login, work }).wait();
+    report.unwrap_or_else(|error| panic!("{}: {error}", case.name))
 }
 
 /// The list of sessions, once all of them are summed up.
 fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
-    let library = engine.reads().library;
+    let sessions = engine.reads().sessions;
     let begun = Instant::now();
     loop {
-        let list = library.list();
+        let list = sessions();
         if list.sessions.len() == n_sessions && !list.is_reading {
             let mut sessions = list.sessions.to_vec();
             sessions.sort_by_key(|entry| entry.session.key.from);

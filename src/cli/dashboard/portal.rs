@@ -1,14 +1,14 @@
 //! Whether this desktop has a file dialog at all. The dialog itself only says that nothing was
 //! chosen, as when the user leaves it.
 
-use trackside::ui::Outcome;
+use trackside::ui::desktop::Chosen;
 
 #[cfg(target_os = "linux")]
-use super::wishes::wait_for;
+use super::desktop::wait_for;
 
 /// What came of a dialog without a file: the user left it, or there was none. May take a moment.
-pub(super) fn nothing_chosen() -> Outcome {
-    if has_file_dialog() { Outcome::NothingChosen } else { Outcome::NoFileDialog }
+pub(super) fn nothing_chosen() -> Chosen {
+    if has_file_dialog() { Chosen::Nothing } else { Chosen::NoDialog }
 }
 
 #[cfg(not(target_os = "linux"))]

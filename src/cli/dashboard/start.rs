@@ -16,7 +16,7 @@ use trackside::{
     config::Settings,
     engine::{Engine, Error, Notes},
     model::Work,
-    ui::{Arriving, Awaited, Reads, Waker, app::EngineSink},
+    ui::{Backend, PollStartup, Startup, Waker},
 };
 
 use crate::cli::{loading, serve};
@@ -38,7 +38,7 @@ pub(super) struct Running {
 pub(super) type Race = Box<dyn FnOnce(&Engine) -> anyhow::Result<Option<Demo>> + Send>;
 
 /// What comes before the first look at what runs, on the window's thread.
-pub(super) type Open = Box<dyn FnMut(&Running, &Notes) -> (Reads, EngineSink)>;
+pub(super) type Open = Box<dyn FnMut(&Running, &Notes) -> Backend>;
 
 /// An engine that starts on a thread of its own.
 pub(super) struct Starting {
@@ -52,7 +52,7 @@ struct State {
     started: Receiver<Started>,
     open: Open,
     /// For the window.
-    shown: Option<(Reads, EngineSink)>,
+    shown: Option<Backend>,
     running: Option<Running>,
     error: Option<anyhow::Error>,
 }
@@ -97,15 +97,15 @@ impl Starting {
     }
 
     /// What the window asks.
-    pub(super) fn arriving(&self) -> Arriving {
+    pub(super) fn poll(&self) -> PollStartup {
         let state = Rc::clone(&self.state);
         Box::new(move || {
             let mut state = state.borrow_mut();
             state.look(Duration::ZERO);
             match state.shown.take() {
-                Some((reads, sink)) => Awaited::Here(Box::new(reads), sink),
-                None if state.error.is_some() => Awaited::Failed,
-                None => Awaited::NotYet,
+                Some(backend) => Startup::Ready(Box::new(backend)),
+                None if state.error.is_some() => Startup::Failed,
+                None => Startup::Loading,
             }
         })
     }

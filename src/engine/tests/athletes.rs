@@ -1,33 +1,30 @@
 //! Managing athletes and erasing, through a running engine.
 
 use super::*;
-use crate::{history::Recorded, model::Login, roster::AthleteEdit};
+use crate::{
+    control::{EditAthlete, Edited, MeasureRecordings, RemoveAthlete, SetPassword},
+    history::Recorded,
+    model::Login,
+    roster::AthleteEdit,
+};
 
 fn login(login: &str) -> Login {
     Login::try_from(login).unwrap()
 }
 
-fn new(login: &str, bib: &str) -> EngineCommand {
-    EngineCommand::AddAthlete(NewAthlete {
-        login: login.to_owned(),
-        bib: bib.to_owned(),
-        ..NewAthlete::default()
-    })
+fn new(login: &str, bib: &str) -> AddAthlete {
+    AddAthlete(NewAthlete { login: login.to_owned(), bib: bib.to_owned(), ..NewAthlete::default() })
 }
 
 #[test]
 fn a_password_is_made_where_none_is_given_and_shows_this_once() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, _) = start(&settings(&folder)).unwrap();
-    let roster = engine.reads().roster;
-    let Outcome::Issued { issued, .. } = ask(&engine, new("rider7", "7")).unwrap() else {
-        panic!("no password");
-    };
+    let roster = engine.handler.roster.clone();
+    let Added { issued, .. } = ask(&engine, new("rider7", "7")).unwrap();
     assert!(roster.remembered("rider7", &issued.password).is_some());
-    let reset = EngineCommand::SetPassword { login: login("rider7"), password: None };
-    let Outcome::Issued { issued: other, .. } = ask(&engine, reset).unwrap() else {
-        panic!("no password");
-    };
+    let reset = SetPassword { login: login("rider7"), password: None };
+    let other = ask(&engine, reset).unwrap();
     assert_ne!(issued, other);
     assert!(roster.remembered("rider7", &issued.password).is_none(), "the old one is forgotten");
     assert!(roster.remembered("rider7", &other.password).is_some());
@@ -42,10 +39,10 @@ fn a_viewer_edits_and_is_told_of_a_double_bib() {
     ask(&engine, new("rider8", "8")).unwrap();
     let edit = AthleteEdit { bib: Some("7".into()), ..AthleteEdit::default() };
     assert_eq!(
-        ask(&engine, EngineCommand::EditAthlete { login: login("rider8"), edit }),
-        Ok(Outcome::Done { warning: Some("bib 7 is also worn by rider7".into()) })
+        ask(&engine, EditAthlete { login: login("rider8"), edit }),
+        Ok(Edited { warning: Some("bib 7 is also worn by rider7".into()) })
     );
-    assert_eq!(engine.reads().roster.athlete("rider8").unwrap().bib, "7");
+    assert_eq!(engine.handler.roster.athlete("rider8").unwrap().bib, "7");
     assert!(engine.stop(Duration::from_secs(5)));
 }
 
@@ -57,7 +54,7 @@ fn an_edit_by_another_process_is_seen() {
     let path = settings.data.join(ROSTER_FILE);
     let other = Roster::open(&path, Arc::new(SystemClock::new())).unwrap();
     other.import_start_list(b"login,name\nanna,Anna\n").unwrap();
-    let roster = engine.reads().roster;
+    let roster = engine.handler.roster.clone();
     wait_until("the athlete", || roster.athlete("anna").is_some());
     // And the other way round: this engine's edit is in the file when it is done.
     ask(&engine, new("ben", "")).unwrap();
@@ -96,18 +93,14 @@ fn removing_with_data_erases_the_athlete_and_nobody_else() {
     let settings = settings(&folder);
     record(&settings.data, 50);
     let (engine, _) = start(&settings).unwrap();
-    let roster = engine.reads().roster;
+    let roster = engine.handler.roster.clone();
     ask(&engine, new("anna", "")).unwrap();
     ask(&engine, new("ben", "")).unwrap();
-    let Outcome::Recordings(before) =
-        ask(&engine, EngineCommand::MeasureRecordings(login("anna"))).unwrap()
-    else {
-        panic!("not measured");
-    };
+    let before = ask(&engine, MeasureRecordings(login("anna"))).unwrap();
     assert_eq!(before.lines, 50);
     assert_eq!(before.span, Some((UnixNanos(0), UnixNanos(49))));
-    let remove = EngineCommand::RemoveAthlete { login: login("anna"), with_data: true };
-    assert_eq!(ask(&engine, remove), Ok(Outcome::Done { warning: None }));
+    let remove = RemoveAthlete { login: login("anna"), with_recordings: true };
+    assert_eq!(ask(&engine, remove), Ok(()));
     assert!(roster.athlete("anna").is_none(), "refused at once");
     let taken = roster.register(&NewAthlete {
         login: "anna".into(),
@@ -121,8 +114,8 @@ fn removing_with_data_erases_the_athlete_and_nobody_else() {
     assert_eq!(text.matches("athlete=ben").count(), 50);
     // The login is free, and its next holder finds nothing.
     ask(&engine, new("anna", "")).unwrap();
-    let measured = ask(&engine, EngineCommand::MeasureRecordings(login("anna")));
-    assert_eq!(measured, Ok(Outcome::Recordings(Recorded::default())));
+    let measured = ask(&engine, MeasureRecordings(login("anna")));
+    assert_eq!(measured, Ok(Recorded::default()));
     assert!(engine.stop(Duration::from_secs(5)));
 }
 
@@ -141,7 +134,7 @@ fn an_erasing_that_was_cut_off_goes_on_after_the_next_start() {
     let athletes = vec!["anna:velodrome".parse().unwrap()];
     let (engine, notes) = start(&Settings { athletes, ..settings.clone() }).unwrap();
     assert!(notes.iter().any(|note| note.contains("still being erased")), "{notes:?}");
-    let roster = engine.reads().roster;
+    let roster = engine.handler.roster.clone();
     wait_until("the end of the erasing", || roster.erasing().is_empty());
     assert!(engine.stop(Duration::from_secs(5)));
     assert!(!journal_text(&settings.data).contains("anna"));

@@ -29,7 +29,7 @@ fn exported(engine: &Engine) -> String {
     let login = Login::try_from("rider7").unwrap();
     let request = ExportRequest { login, from: UnixNanos::MIN, to: UnixNanos::MAX };
     let mut out = Vec::new();
-    crate::history::export_lines(&engine.reads().journal, &request, &mut out).unwrap();
+    crate::history::export_lines(&engine.handler.journal, &request, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

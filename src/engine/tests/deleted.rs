@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     codec::{DecodeContext, Precision, decode},
+    control::{WriteLog, Written},
     logbook::SessionEdit,
     model::{Metric, Sender},
     recorder::Answer,
@@ -21,7 +22,7 @@ fn line(time: UnixNanos, beat: i64) -> String {
 /// The heart rates that viewers see of anna.
 fn shown(engine: &Engine) -> Vec<f64> {
     let reads = engine.reads();
-    let id = reads.roster.athlete("anna").unwrap().id;
+    let id = (reads.roster)().by_login("anna").unwrap().id;
     let mut values = Vec::new();
     let store = reads.store.read();
     if let Some(series) = store.athlete(id) {
@@ -33,14 +34,14 @@ fn shown(engine: &Engine) -> Vec<f64> {
 /// Posts a heart rate of anna as a phone does.
 fn post(engine: &Engine, time: UnixNanos, beat: i64) {
     let context = DecodeContext {
-        athlete: engine.reads().roster.athlete("anna").unwrap().id,
+        athlete: (engine.reads().roster)().by_login("anna").unwrap().id,
         login: login("anna"),
         sender: Sender { via: 1, announcement: None },
         precision: Precision::Nanos,
         received: time,
     };
     let batch = decode(format!("samples hr_bpm={beat} {}", time.0).as_bytes(), context).batch;
-    let answer = engine.queue.submit(batch).unwrap().blocking_recv().unwrap();
+    let answer = engine.handler.queue.submit(batch).unwrap().blocking_recv().unwrap();
     assert_eq!(answer, Answer::Stored { dropped: None });
 }
 
@@ -69,11 +70,9 @@ fn a_deleted_session_leaves_the_live_view_at_once_and_for_good_after_a_start() {
     assert_eq!(shown(&engine), warm_up);
     post(&engine, now, 170);
     assert_eq!(shown(&engine), [&warm_up[..], &[170.0]].concat(), "who posts on is shown");
-    let Ok(Outcome::Logged { undo: redo }) = ask(&engine, EngineCommand::WriteLog(undo)) else {
-        panic!("not undone");
-    };
+    let Written { undo: redo } = ask(&engine, WriteLog(undo)).unwrap();
     assert_eq!(shown(&engine), [&warm_up[..], &race, &[170.0]].concat());
-    assert!(matches!(ask(&engine, EngineCommand::WriteLog(redo)), Ok(Outcome::Logged { .. })));
+    ask(&engine, WriteLog(redo)).unwrap();
     let rest = [&warm_up[..], &[170.0]].concat();
     assert_eq!(shown(&engine), rest);
     assert!(engine.stop(Duration::from_secs(5)));

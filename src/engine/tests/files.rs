@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use crate::{
+    control::{Export, ImportRecording, WriteLog},
     history::{self, ExportRequest, SessionEntry},
     logbook::SessionEdit,
     model::{FileFormat, LogNote, Work},
@@ -31,29 +32,19 @@ impl Bench {
     }
 
     fn import_for(&self, whose: &str, path: &Path) -> (usize, usize) {
-        let request = ImportRequest { login: login(whose), format: None, precision: None };
-        let command =
-            EngineCommand::ImportFile { path: path.to_owned(), request, work: Work::default() };
-        match ask(&self.engine, command) {
-            Ok(Outcome::Imported(report)) => (report.sessions, report.laps),
-            other => panic!("{other:?}"),
-        }
+        let (path, login, work) = (path.to_owned(), login(whose), Work::default());
+        let report = ask(&self.engine, ImportRecording { path, login, work }).unwrap();
+        (report.sessions, report.laps)
     }
 
     /// Writes all of anna in a format; gives the file.
     fn export(&self, format: FileFormat) -> std::path::PathBuf {
         let path = self.folder.path().join("out");
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
-        let athletes = vec![ExportRequest { login: login("anna"), from, to }];
+        let parts = vec![ExportRequest { login: login("anna"), from, to }];
         let work = Work::default();
-        let command = EngineCommand::ExportFile {
-            path: path.clone(),
-            may_replace: true,
-            athletes,
-            format,
-            work,
-        };
-        assert!(matches!(ask(&self.engine, command), Ok(Outcome::Exported(_))));
+        let export = Export { path: path.clone(), may_replace: true, parts, format, work };
+        ask(&self.engine, export).unwrap();
         path
     }
 
@@ -206,8 +197,7 @@ fn what_a_file_says_of_a_session_holds_for_its_parts_and_is_undone_step_by_step(
     };
     assert_eq!(tags(), [1, 0]);
     for undo in [cleared, apart] {
-        let command = EngineCommand::WriteLog(undo);
-        assert!(matches!(ask(&bench.engine, command), Ok(Outcome::Logged { .. })));
+        ask(&bench.engine, WriteLog(undo)).unwrap();
     }
     let whole = listed(&bench.engine, 1).remove(0);
     assert_eq!(whole.session.tags, ["cycling"]);

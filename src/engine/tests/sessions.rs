@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::{
+    control::{ImportRecording, OpenSessions, WriteLog},
     history::{ExportRequest, SessionEntry, export_lines},
-    logbook::SessionEdit,
+    logbook::{SessionEdit, entries_of},
     model::{LogEntry, LogNote, Login, MarkKind, Metric, Session, Work},
 };
 
@@ -44,10 +45,10 @@ fn record(data: &Path) {
 
 /// The sessions, once all of them are summed up.
 pub(super) fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
-    let library = engine.reads().library;
+    let sessions = engine.reads().sessions;
     let mut entries = Vec::new();
     wait_until("the list", || {
-        let list = library.list();
+        let list = sessions();
         assert_eq!(list.problem, None);
         entries = list.sessions.to_vec();
         entries.len() == n_sessions && !list.is_reading
@@ -56,18 +57,15 @@ pub(super) fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
 }
 
 pub(super) fn edit(engine: &Engine, session: &Session, edit: SessionEdit) -> Vec<LogEntry> {
-    let command = EngineCommand::EditSession { session: Box::new(session.clone()), edit };
-    match ask(engine, command) {
-        Ok(Outcome::Logged { undo }) => undo,
-        other => panic!("{other:?}"),
-    }
+    let entries = entries_of(&engine.reads().logbook.read(), session, &edit);
+    ask(engine, WriteLog(entries)).unwrap().undo
 }
 
 /// How many lines of anna the files hold, deleted ones too.
 pub(super) fn n_recorded(engine: &Engine) -> usize {
     let mut n = 0;
     engine
-        .reads()
+        .handler
         .journal
         .for_each_commit(&mut |lines| {
             n += memchr::memmem::find_iter(lines, "athlete=anna").count();
@@ -80,7 +78,7 @@ pub(super) fn n_recorded(engine: &Engine) -> usize {
 fn exported_lines(engine: &Engine, name: &str) -> usize {
     let request = ExportRequest { login: login(name), from: UnixNanos::MIN, to: UnixNanos::MAX };
     let mut text = Vec::new();
-    export_lines(&engine.reads().journal, &request, &mut text).unwrap();
+    export_lines(&engine.handler.journal, &request, &mut text).unwrap();
     memchr::memchr_iter(b'\n', &text).count()
 }
 
@@ -101,8 +99,7 @@ fn sessions_are_listed_with_what_they_come_to_and_opened() {
 
     let work = Work::default();
     let keys = vec![ben.key.clone(), entries[1].session.key.clone()];
-    let open = EngineCommand::OpenSessions { keys, work: work.clone() };
-    let Ok(Outcome::Opened(opened)) = ask(&engine, open) else { panic!("not opened") };
+    let opened = ask(&engine, OpenSessions { keys, work: work.clone() }).unwrap();
     assert_eq!(work.fraction(), Some(1.0));
     assert_eq!(opened.iter().map(|it| it.samples.len()).collect::<Vec<_>>(), [60, 60]);
     assert_eq!(opened[0].samples.metrics(), [Metric::HrBpm]);
@@ -110,8 +107,8 @@ fn sessions_are_listed_with_what_they_come_to_and_opened() {
 
     let mut gone = entries[1].session.key.clone();
     gone.from = at(7);
-    let open = EngineCommand::OpenSessions { keys: vec![gone], work: Work::default() };
-    assert!(ask(&engine, open).unwrap_err().contains("not there any more"));
+    let open = OpenSessions { keys: vec![gone], work: Work::default() };
+    assert!(ask(&engine, open).unwrap_err().to_string().contains("not there any more"));
     assert!(engine.stop(Duration::from_secs(5)));
     // The summaries are kept, for the next start.
     wait_until("the file", || settings.data.join(SUMMARIES_FILE).exists());
@@ -133,15 +130,14 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
         time: at(30),
         note: LogNote::Mark { kind: MarkKind::Lap, text: "first".to_owned() },
     };
-    let both = EngineCommand::WriteLog(vec![lap("anna"), lap("ben")]);
-    let Ok(Outcome::Logged { undo }) = ask(&engine, both) else { panic!("not logged") };
-    assert_eq!(undo.len(), 2);
+    let written = ask(&engine, WriteLog(vec![lap("anna"), lap("ben")])).unwrap();
+    assert_eq!(written.undo.len(), 2);
     let entries = listed(&engine, 3);
     let joined = &entries[0].session;
     assert_eq!((joined.to, &*joined.title), (at(HOUR + 59), "Ride"));
     let undo = edit(&engine, joined, SessionEdit::SplitAt(at(20)));
     listed(&engine, 4);
-    assert!(matches!(ask(&engine, EngineCommand::WriteLog(undo)), Ok(Outcome::Logged { .. })));
+    ask(&engine, WriteLog(undo)).unwrap();
     listed(&engine, 3);
     assert!(engine.stop(Duration::from_secs(5)));
 
@@ -149,8 +145,7 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
     let entries = listed(&engine, 3);
     assert_eq!(&*entries[0].session.title, "Ride");
     let keys = vec![entries[0].session.key.clone()];
-    let open = EngineCommand::OpenSessions { keys, work: Work::default() };
-    let Ok(Outcome::Opened(opened)) = ask(&engine, open) else { panic!("not opened") };
+    let opened = ask(&engine, OpenSessions { keys, work: Work::default() }).unwrap();
     assert_eq!(opened[0].samples.len(), 120);
     assert_eq!(opened[0].marks.iter().map(|mark| &*mark.text).collect::<Vec<_>>(), ["first"]);
     assert!(engine.stop(Duration::from_secs(5)));
@@ -167,7 +162,7 @@ fn a_deleted_session_can_be_brought_back_until_the_next_start_takes_it_out_of_th
     let undo = edit(&engine, &entries[0].session, SessionEdit::Delete);
     listed(&engine, 3);
     assert_eq!(exported_lines(&engine, "anna"), 120);
-    assert!(matches!(ask(&engine, EngineCommand::WriteLog(undo)), Ok(Outcome::Logged { .. })));
+    ask(&engine, WriteLog(undo)).unwrap();
     listed(&engine, 4);
     assert_eq!(exported_lines(&engine, "anna"), 180);
     edit(&engine, &entries[1].session, SessionEdit::Delete);
@@ -205,9 +200,8 @@ fn a_deleted_session_that_is_imported_again_is_there_again() {
     let path = folder.path().join("ride.lp");
     let line = |secs: i64| format!("samples hr_bpm=140 {}\n", at(secs).0);
     std::fs::write(&path, (0..60).map(line).collect::<Vec<_>>().concat()).unwrap();
-    let request = ImportRequest { login: login("anna"), format: None, precision: None };
-    let import = EngineCommand::ImportFile { path, request, work: Work::default() };
-    assert!(matches!(ask(&engine, import), Ok(Outcome::Imported(_))));
+    let import = ImportRecording { path, login: login("anna"), work: Work::default() };
+    ask(&engine, import).unwrap();
     let entries = listed(&engine, 3);
     assert_eq!(entries[0].session.key.from, at(0), "the other one stays deleted");
     assert_eq!(exported_lines(&engine, "anna"), 120);

@@ -13,13 +13,13 @@ fn a_failed_commit_leaves_no_trace() {
     assert!(!reason.contains("journal"), "names a file of this machine: {reason}");
     assert!(bench.heart_rates().is_empty());
     assert_eq!(bench.recorder.progress().samples_recorded(), 0);
-    assert_eq!(bench.recorder.progress().recording(), Recording::Failing(reason));
+    assert_eq!(bench.recorder.progress().recording(), RecordingState::Failing(reason));
 
     // The type of `mood` was not kept either.
     bench.set(Behave::Write);
     bench.clock.advance(Duration::from_secs(1));
     assert_eq!(bench.write("samples mood=3 1700000000"), STORED);
-    assert_eq!(bench.recorder.progress().recording(), Recording::Running);
+    assert_eq!(bench.recorder.progress().recording(), RecordingState::Running);
 }
 
 #[test]
@@ -41,15 +41,15 @@ fn a_failing_disk_is_tried_once_a_second_and_senders_hear_at_once() {
 #[test]
 fn trouble_is_found_out_and_its_end_too_when_nothing_comes() {
     let bench = Bench::new();
-    let wait_for = |expected: &dyn Fn(&Recording) -> bool| {
+    let wait_for = |expected: &dyn Fn(&RecordingState) -> bool| {
         while !expected(&bench.recorder.progress().recording()) {
             bench.wakes.recv_timeout(Duration::from_secs(30)).expect("nobody was woken");
         }
     };
     bench.set(Behave::Fail);
-    wait_for(&|recording| matches!(recording, Recording::Failing(_)));
+    wait_for(&|recording| matches!(recording, RecordingState::Failing(_)));
     bench.set(Behave::Write);
-    wait_for(&|recording| *recording == Recording::Running);
+    wait_for(&|recording| *recording == RecordingState::Running);
     assert_eq!(bench.attempts(), 0);
 }
 
@@ -62,11 +62,13 @@ fn a_disk_that_hangs_is_no_recording() {
     let mut watch = HangWatch::default();
     let looks: Vec<bool> = (0..8).map(|_| progress.look_for_hang(&mut watch)).collect();
     assert_eq!(looks.iter().filter(|news| **news).count(), 1, "{looks:?}");
-    let Recording::Failing(reason) = progress.recording() else { panic!("said to be recording") };
+    let RecordingState::Failing(reason) = progress.recording() else {
+        panic!("said to be recording")
+    };
     assert!(reason.contains("does not answer"), "{reason}");
     open.send(()).unwrap();
     assert_eq!(waiting.blocking_recv(), Ok(STORED));
-    assert_eq!(progress.recording(), Recording::Running);
+    assert_eq!(progress.recording(), RecordingState::Running);
     for _ in 0..10 {
         assert!(!progress.look_for_hang(&mut watch), "a disk at rest does not hang");
     }
@@ -87,7 +89,7 @@ fn a_panic_ends_the_recorder_and_everybody_hears_of_it() {
         bench.queue.submit(batch("samples hr_bpm=3 1700000000", 1)).map(drop),
         Err(Refused::Ended)
     );
-    let Recording::Stopped(reason) = bench.recorder.progress().recording() else {
+    let RecordingState::Stopped(reason) = bench.recorder.progress().recording() else {
         panic!("the state does not say that recording has stopped");
     };
     assert!(reason.contains("a bug in the disk"), "{reason}");

@@ -1,14 +1,13 @@
-//! The Coach view over one desk: roster, map, numbers, plots. A replay is the same over another.
+//! The Coach view over one workspace: roster, map, numbers, plots. A replay is the same over another.
 
 use eframe::egui::{Rect, Ui};
 use jiff::tz::TimeZone;
 
 use super::{in_rect, splitters::splitters_ui};
 use crate::{
-    model::{MonoNanos, UnixNanos},
+    model::UnixNanos,
     ui::{
-        context::{Command, ViewContext},
-        desk::Desk,
+        context::{Command, FrameContext},
         keys::Keys,
         layout::{Grid, NARROW, Splits},
         panel::{
@@ -21,13 +20,13 @@ use crate::{
             time_bar::time_bar_ui,
         },
         state::Panel,
-        theme::Theme,
+        workspace::Workspace,
     },
 };
 
 /// Everything the view is drawn from.
 pub(super) struct Coach<'a> {
-    pub(super) desk: &'a mut Desk,
+    pub(super) workspace: &'a mut Workspace,
     pub(super) keys: &'a mut Keys,
     pub(super) map: &'a mut MapState,
     pub(super) splits: &'a mut Splits,
@@ -43,16 +42,16 @@ pub(super) fn cut_caption(grid: &mut Grid) -> Rect {
 }
 
 impl Coach<'_> {
-    /// Draws it; `clocks` are the time that is shown, the monotonic clock and the zone.
+    /// Draws it; `now` and `time_zone` are those that are shown.
     pub(super) fn ui(
         &mut self,
-        theme: &Theme,
+        frame: FrameContext<'_>,
         grid: &Grid,
-        (now, now_mono, time_zone): (UnixNanos, MonoNanos, &TimeZone),
+        (now, time_zone): (UnixNanos, &TimeZone),
         ui: &mut Ui,
     ) -> Vec<Command> {
-        let Desk { view: state, projection, roster, plots, .. } = &mut *self.desk;
-        let view = ViewContext { theme, projection, state, now, now_mono, time_zone };
+        let Workspace { view: state, projection, roster, plots, .. } = &mut *self.workspace;
+        let view = frame.view(state, projection, now, time_zone);
         let mut commands = Vec::new();
         let first = self.first_start.as_mut().filter(|_| projection.nobody_has_written);
         let filled = state.filled.filter(|_| first.is_none());

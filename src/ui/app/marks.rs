@@ -5,12 +5,11 @@ use crate::{
     analysis::AthleteState,
     model::{AthleteId, LogEntry, LogNote, Mark, MarkKind, UnixNanos},
     ui::{
-        apply::Effect,
-        context::{MarkChange, NewMark, Whom},
-        deed::Deed,
+        context::{MarkChange, MarkTarget, NewMark},
         format,
         projection::MarkView,
         state::Dialog,
+        undo::Edit,
     },
 };
 
@@ -22,7 +21,7 @@ impl App {
             time: at,
             kind: new.kind,
             text: String::new(),
-            athletes: self.whom(new.whom),
+            athletes: self.athletes_of(new.target),
         };
         if let Some(known) = self.known_marker(&mark) {
             self.live.view.dialog = Some(Dialog::Marker(known));
@@ -32,11 +31,11 @@ impl App {
         let entries = self.entries(&mark, &note);
         let Some(whom) = self.words_for(&mark.athletes).filter(|_| !entries.is_empty()) else {
             let words = "Nobody is marked: choose an athlete who was sending then".to_owned();
-            self.deeds.failed(words, self.now_mono);
+            self.undo.failed(words, self.now_mono);
             return;
         };
         let words = format!("{} for {whom} at {}", name(mark.kind), self.clock(at));
-        self.carry_out(Effect::Do(Deed { words, entries }));
+        self.act(Edit { words, entries });
         if mark.kind == MarkKind::Marker {
             self.live.view.dialog = Some(Dialog::Marker(mark));
         }
@@ -61,7 +60,7 @@ impl App {
         };
         let entries = self.entries(mark, &note);
         if !entries.is_empty() {
-            self.carry_out(Effect::Do(Deed { words, entries }));
+            self.act(Edit { words, entries });
         }
     }
 
@@ -89,12 +88,12 @@ impl App {
         mark.athletes.iter().filter_map(entry).collect()
     }
 
-    fn whom(&self, whom: Whom) -> Vec<AthleteId> {
-        let desk = self.desk();
-        match whom {
-            Whom::One(id) => vec![id],
-            Whom::Selection => desk.view.selection.clone(),
-            Whom::Group => desk
+    fn athletes_of(&self, target: MarkTarget) -> Vec<AthleteId> {
+        let workspace = self.workspace();
+        match target {
+            MarkTarget::One(id) => vec![id],
+            MarkTarget::Selection => workspace.view.selection.clone(),
+            MarkTarget::Group => workspace
                 .projection
                 .rows
                 .iter()
@@ -115,7 +114,7 @@ impl App {
 
     /// The instant that is shown.
     fn shown_now(&self) -> UnixNanos {
-        self.replay.as_ref().map_or(self.now, crate::ui::replay::Replay::now)
+        self.replay.as_ref().map_or(self.now, crate::ui::replay::ReplaySession::now)
     }
 
     /// A time as what is shown counts it.

@@ -38,10 +38,10 @@ impl App {
         let control_focused = ctx.memory(|memory| memory.focused().is_some());
         let leave = |event| ctx.input_mut(|input| input.events.push(event));
         while let Some(next) = self.typed.next() {
-            let desk = self.replay.as_ref().map_or(&self.live, |replay| &replay.desk);
+            let workspace = self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace);
             let at = Situation {
                 dialog: self.live.view.dialog.as_ref(),
-                view: &desk.view,
+                view: &workspace.view,
                 control_focused,
                 now: self.now_mono,
             };

@@ -2,25 +2,25 @@
 
 use crate::{
     logbook::SessionEdit,
-    model::{Session, SessionKey, Work},
+    model::{Session, SessionKey},
     ui::{
-        context::{Edit, HistoryCommand},
+        context::{Command, HistoryCommand, SessionEdits},
         format,
         projection::HistoryList,
-        reads::{Asker, EngineCommand},
-        reel::MAX_OPENED,
+        recording::MAX_OPENED,
         state::{HistoryView, Tab, ViewState},
     },
 };
 
-use super::{Effect, go_to};
+use super::go_to;
 
-/// Carries out one command.
+/// Carries out one command as far as it is about what is chosen; gives back what is left of it to
+/// do.
 pub fn apply_history(
     view: &mut ViewState,
     command: HistoryCommand,
     list: &HistoryList,
-) -> Option<Effect> {
+) -> Option<Command> {
     let history = &mut view.history;
     match command {
         HistoryCommand::Search(words) => history.search = words,
@@ -54,19 +54,15 @@ pub fn apply_history(
             }
             // Rides of other days have nothing but their starts in common.
             let from_starts = from_starts || !meet(&keys, list);
-            let work = Work::default();
-            let open = EngineCommand::OpenSessions { keys, from_starts, work };
-            return Some(Effect::Ask(Asker::Open, open));
+            return Some(Command::OpenSessions { keys, from_starts });
         }
-        HistoryCommand::StopOpening => return Some(Effect::StopOpening),
         HistoryCommand::Delete => {
             view.dialog = None;
-            let edit = deletion(&view.history, list);
+            let edits = deletion(&view.history, list);
             view.history.selection.clear();
             view.history.anchor = None;
-            return edit.map(Effect::Edit);
+            return edits.map(Command::EditSessions);
         }
-        HistoryCommand::Edit(edit) => return Some(Effect::Edit(edit)),
     }
     None
 }
@@ -145,16 +141,21 @@ fn step(history: &mut HistoryView, list: &HistoryList, rows: i32, extend: bool) 
 }
 
 /// What deletes the chosen sessions.
-fn deletion(history: &HistoryView, list: &HistoryList) -> Option<Edit> {
+fn deletion(history: &HistoryView, list: &HistoryList) -> Option<SessionEdits> {
     let sessions = history.selection.iter().filter_map(|key| list.session(key));
     let edits: Vec<_> =
         sessions.map(|listed| (listed.entry.session.clone(), SessionEdit::Delete)).collect();
     let n_deleted = format::counted(edits.len() as u64, "session", "sessions");
-    (!edits.is_empty()).then(|| Edit { words: format!("Deleted {n_deleted}"), edits })
+    (!edits.is_empty()).then(|| SessionEdits { words: format!("Deleted {n_deleted}"), edits })
 }
 
 /// What makes other words of a session: title, tags, note; `None` when they are the same.
-pub fn description(session: &Session, title: &str, tags: &[String], note: &str) -> Option<Edit> {
+pub fn description(
+    session: &Session,
+    title: &str,
+    tags: &[String],
+    note: &str,
+) -> Option<SessionEdits> {
     let changes = [
         ("title", session.title != title, SessionEdit::Title(title.to_owned())),
         ("tags", session.tags != tags, SessionEdit::Tags(tags.to_vec())),
@@ -171,5 +172,5 @@ pub fn description(session: &Session, title: &str, tags: &[String], note: &str) 
         [one, two] => format!("Changed {one} and {two}"),
         _ => "Changed title, tags and note".to_owned(),
     };
-    Some(Edit { words, edits })
+    Some(SessionEdits { words, edits })
 }

@@ -1,20 +1,19 @@
 //! What gestures on a replay change.
 
-use super::Effect;
 use crate::ui::{
-    context::ReplayCommand,
+    context::{Command, ReplayCommand},
     state::{Source, ViewState},
 };
 
-/// Carries out one command.
-pub fn apply_replay(view: &mut ViewState, command: ReplayCommand) -> Option<Effect> {
+/// Carries out one command; gives back what is left of it to do.
+pub fn apply_replay(view: &mut ViewState, command: ReplayCommand) -> Option<Command> {
     let Source::Replay(playback) = &mut view.source else { return None };
     match command {
         ReplayCommand::Toggle => playback.toggle(),
         ReplayCommand::Speed(speed) => playback.speed = speed,
         ReplayCommand::Seek(time) => playback.seek(time),
         ReplayCommand::SeekBy(secs) => playback.seek(playback.playhead.plus_secs(secs)),
-        ReplayCommand::SplitHere => return Some(Effect::SplitHere),
+        left @ ReplayCommand::SplitHere => return Some(Command::Replay(left)),
     }
     None
 }

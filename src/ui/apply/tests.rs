@@ -6,7 +6,6 @@ use crate::{
     model::{Athlete, Login, Profile},
     ui::{
         projection::Row,
-        reads::{Asker, EngineCommand},
         state::{AthletesPage, Dialog, Panel, StateGroup},
     },
 };
@@ -180,11 +179,11 @@ fn who_leaves_the_roster_leaves_the_view() {
 }
 
 #[test]
-fn what_only_the_engine_can_do_is_left_to_it() {
+fn what_is_about_more_than_the_view_is_handed_back() {
     let mut view = ViewState::default();
-    let demo = Command::Ask(Asker::FirstStart, EngineCommand::StartDemo);
-    let effect = apply(&mut view, demo, &roster(1), NOW);
-    assert!(matches!(effect, Some(Effect::Ask(Asker::FirstStart, EngineCommand::StartDemo))));
+    for command in [Command::Forget(Some(3)), Command::ZoomMap(1.0), Command::Undo] {
+        assert_eq!(apply(&mut view, command.clone(), &roster(1), NOW), Some(command));
+    }
     assert_eq!(view, ViewState::default());
 }
 

@@ -10,10 +10,10 @@ use super::{
     qr::Qr,
 };
 use crate::{
+    control::{Error, Pending},
     roster::IssuedPassword,
     ui::{
         context::{Command, ViewContext},
-        reads::{Asker, EngineCommand},
         state::{AthletesPage, Dialog},
         theme::{family, size},
     },
@@ -29,18 +29,19 @@ const CODE: f32 = 216.0;
 pub(in crate::ui) struct FirstStart {
     qr: Qr,
     /// The demo was asked for and no answer has come.
-    waits: bool,
+    starting: Option<Pending<()>>,
     /// Login and password that were set last, for the curl line; never written anywhere.
     known: Option<IssuedPassword>,
-    /// What the engine said last of the demo: good or bad.
-    answer: Option<Result<(), String>>,
+    /// What came of the demo's start.
+    started: Option<Result<(), Error>>,
 }
 
 impl FirstStart {
-    /// The engine has answered.
-    pub(in crate::ui) fn answered(&mut self, answer: Result<(), String>) {
-        self.waits = false;
-        self.answer = Some(answer);
+    /// Takes what has come of the demo's start.
+    pub(in crate::ui) fn poll(&mut self) {
+        if let Some(started) = Pending::poll_in(&mut self.starting) {
+            self.started = Some(started);
+        }
     }
 
     /// A password is known for now.
@@ -141,17 +142,18 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
                 commands.push(Command::Open(Dialog::Athletes(page)));
             }
         }
-        if dialog::button(ui, theme, "Start the demo", Look::Plain, !first.waits).clicked() {
-            first.waits = true;
-            first.answer = None;
-            commands.push(Command::Ask(Asker::FirstStart, EngineCommand::StartDemo));
+        if dialog::button(ui, theme, "Start the demo", Look::Plain, first.starting.is_none())
+            .clicked()
+        {
+            first.starting = Some(view.desktop.start_demo());
+            first.started = None;
         }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &first.answer {
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &first.started {
             None => {}
             Some(Ok(())) => {
                 dialog::paragraph(ui, theme, "The demo opens in a window of its own.");
             }
-            Some(Err(why)) => dialog::failure(ui, theme, why),
+            Some(Err(why)) => dialog::failure(ui, theme, &why.to_string()),
         });
     });
     commands

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::controls;
 use crate::{
-    model::Recording,
+    model::RecordingState,
     ui::{
         context::{Command, ViewContext},
         format,
@@ -216,9 +216,9 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
     let painter = ui.painter();
     let status = &view.projection.status;
     let mut label = match status.recording {
-        Recording::Running => format!("REC {}", format::thousands(status.samples_recorded)),
-        Recording::Failing(_) => "NOT RECORDING".to_owned(),
-        Recording::Stopped(_) => "STOPPED".to_owned(),
+        RecordingState::Running => format!("REC {}", format::thousands(status.samples_recorded)),
+        RecordingState::Failing(_) => "NOT RECORDING".to_owned(),
+        RecordingState::Stopped(_) => "STOPPED".to_owned(),
     };
     if let Some(free) = status.free_bytes {
         label = label + " \u{b7} " + &format::bytes(free) + " free";
@@ -233,7 +233,7 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
         p.label,
     );
     let mark = pos2(words.left() - 9.0, right_center.y);
-    let form = if status.recording == Recording::Running { Form::Dot } else { Form::Cross };
+    let form = if status.recording == RecordingState::Running { Form::Dot } else { Form::Cross };
     shapes::paint(painter, form, mark, 4.5, p.label, p.panel);
     let place = Rect::from_min_max(pos2(mark.x - 5.0, words.top()), words.max);
     controls::words(ui, ui.scope_id().with("rec"), place, &label)
@@ -253,9 +253,11 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
     let p = &view.theme.palette;
     let painter = ui.painter().with_clip_rect(slot.expand(4.0));
     let trouble = match &view.projection.status.recording {
-        Recording::Running => None,
-        Recording::Failing(why) => Some(format!("Nothing is recorded: {why}. Phones try again.")),
-        Recording::Stopped(why) => {
+        RecordingState::Running => None,
+        RecordingState::Failing(why) => {
+            Some(format!("Nothing is recorded: {why}. Phones try again."))
+        }
+        RecordingState::Stopped(why) => {
             Some(format!("Recording has stopped: {why}. Restart Trackside."))
         }
     };

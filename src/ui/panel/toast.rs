@@ -7,10 +7,10 @@ use eframe::egui::{
 use super::controls::{self, ButtonLook};
 use crate::ui::{
     context::{Command, ViewContext},
-    deed::Toast,
     shapes::{self, Form},
     text,
     theme::{family, size},
+    undo::Toast,
 };
 
 /// Height of a toast.

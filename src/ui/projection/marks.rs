@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Projection;
 use crate::{
+    control::Reads,
     model::{AthleteId, Login, Mark, MarkKind, UnixNanos},
-    ui::reads::Reads,
 };
 
 /// A mark as it is drawn: one for all athletes who have the same one.

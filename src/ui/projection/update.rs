@@ -15,11 +15,11 @@ use super::{
     track::Reach, words,
 };
 use crate::{
+    control::Reads,
     model::{AthleteId, Metric, MonoNanos, UnixNanos},
     problems::{self, Kind, Problem},
     store::{AthleteSeries, Change, Store},
     ui::{
-        reads::Reads,
         state::{Dialog, MAX_PLOTTED, ViewState},
         theme::N_SLOTS,
     },

@@ -62,7 +62,7 @@ impl Bench {
         }
         let ctx = Context::default();
         let cc = eframe::CreationContext::_new_kittest(ctx.clone());
-        let mut app = App::new(&cc, world.reads(), Box::new(|_, _| {}), Options::default());
+        let mut app = App::new(&cc, world.backend(), Options::default());
         app.command(Command::Focus(AthleteId(1)));
         for bib in 2..=8 {
             app.command(Command::ToggleSelected(AthleteId(bib)));

@@ -10,9 +10,11 @@ use egui_plot::PlotPoint;
 use jiff::tz::TimeZone;
 use trackside::{
     analysis::{AthleteState, ValueState},
+    control::Control,
     model::{Athlete, AthleteId, Login, Metric, MonoNanos, Profile, UnixNanos},
     ui::{
         context::{Command, ViewContext},
+        desktop::NoDesktop,
         panel::{
             plots::{PlotsState, plots_ui},
             time_bar::time_bar_ui,
@@ -106,6 +108,8 @@ impl Scene {
             now: self.now,
             now_mono: MonoNanos(0),
             time_zone: &self.zone,
+            control: &Control::default(),
+            desktop: &NoDesktop,
         };
         let mut commands =
             ui.scope_builder(UiBuilder::new().max_rect(bar), |ui| time_bar_ui(&view, ui)).inner;

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use trackside::{
-    history::SessionEntry,
+    history::{OpenedSession, SessionEntry},
     model::{LatLng, MeanMax, Metric, SampleBlock, Session, SessionKey, SessionSummary, UnixNanos},
-    ui::{Footage, Reel},
 };
 
-use crate::world::{athlete, login};
+use crate::world::login;
 
 /// 18:00:00 of Thursday 19 May 2016, UTC.
 pub const MAY_19: i64 = 1_463_680_800;
@@ -49,8 +47,9 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
 }
 
-/// A session at 1 Hz whose heart rate is 100 and the seconds, begun again at 250 since its start.
-pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
+/// A session at 1 Hz, as the engine reads it back. Its heart rate is 100 and the seconds since its
+/// start, begun again at 250.
+pub fn ride(bib: u32, from_secs: i64, secs: i64) -> OpenedSession {
     let mut samples = SampleBlock::default();
     for i in 0..=secs {
         let t = i as f64;
@@ -66,10 +65,5 @@ pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
         }
         samples.finish_sample(UnixNanos::from_secs(from_secs + i));
     }
-    Footage { session: session(bib, from_secs, secs, ""), athlete: athlete(bib, name), samples }
-}
-
-/// Sessions as the engine answers them.
-pub fn reel(footage: Vec<Footage>, from_starts: bool) -> Arc<Reel> {
-    Arc::new(Reel::new(footage, from_starts, &TimeZone::UTC))
+    OpenedSession { session: session(bib, from_secs, secs, ""), samples, marks: Vec::new() }
 }

@@ -15,6 +15,9 @@ use egui_kittest::{
 use parking_lot::{Mutex, RwLock};
 use trackside::{
     clock::{Clock, ManualClock},
+    control::{
+        Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
+    },
     history::{SessionEntry, SessionList},
     logbook::SharedLogbook,
     model::{
@@ -24,7 +27,10 @@ use trackside::{
     problems::Problems,
     roster::Snapshot,
     store::{SharedStore, Store, StoreLimits},
-    ui::{App, EngineCommand, Options, Reads, Reply},
+    ui::{
+        App, Backend, Options,
+        desktop::{Chosen, Desktop, FileDialog},
+    },
 };
 
 /// 10:42:07 of a Saturday in Florence, in UTC.
@@ -49,7 +55,9 @@ pub struct World {
     /// What was recorded.
     pub sessions: Arc<RwLock<SessionList>>,
     /// What the window has asked of the engine.
-    pub asked: Arc<Mutex<Vec<(EngineCommand, Reply)>>>,
+    pub asked: Arc<Mutex<Vec<Envelope>>>,
+    /// The desktop around the window.
+    pub desktop: AskedDesktop,
     roster: Arc<RwLock<Arc<Snapshot>>>,
 }
 
@@ -93,6 +101,7 @@ impl World {
             logbook: Arc::default(),
             sessions: Arc::default(),
             asked: Arc::default(),
+            desktop: AskedDesktop::default(),
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
     }
@@ -147,8 +156,37 @@ impl World {
     }
 
     /// What the window asked of the engine last, and where it waits for the answer.
-    pub fn last_asked(&self) -> (EngineCommand, Reply) {
-        self.asked.lock().pop().expect("the engine was asked")
+    pub fn last_asked<R: Request>(&self) -> (R, Reply<R::Answer>) {
+        let asked = self.asked.lock().pop().expect("the engine was asked");
+        R::unseal(asked).unwrap_or_else(|other| panic!("the engine was asked {other:?}"))
+    }
+
+    /// The engine, which keeps what it is asked until the test answers; problems are dealt with at
+    /// once.
+    pub fn control(&self) -> Control {
+        let (asked, problems) = (Arc::clone(&self.asked), self.problems.clone());
+        let send = move |envelope| match envelope {
+            Envelope::ForgetProblems(ForgetProblems(problem), reply) => {
+                problem.map_or_else(|| problems.clear(), |id| problems.forget(id));
+                reply.give(Ok(()));
+            }
+            Envelope::IgnoreProblem(IgnoreProblem { problem, is_ignored }, reply) => {
+                problems.ignore(problem, is_ignored);
+                reply.give(Ok(()));
+            }
+            other => asked.lock().push(other),
+        };
+        Control::new(send, Arc::new(|| {}))
+    }
+
+    /// All that a window is opened on.
+    pub fn backend(&self) -> Backend {
+        Backend {
+            reads: self.reads(),
+            control: self.control(),
+            desktop: Box::new(self.desktop.clone()),
+            captions: None,
+        }
     }
 
     /// Another list of sessions.
@@ -175,14 +213,13 @@ impl World {
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),
-            problems: self.problems.clone(),
+            problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
             logbook: Arc::clone(&self.logbook),
             sessions: Arc::new(move || sessions.read().clone()),
             clock,
             time_zone: jiff::tz::TimeZone::UTC,
-            guide: None,
         }
     }
 
@@ -198,17 +235,45 @@ impl World {
 
     /// The window on this world; with `wgpu` pictures can be taken of it.
     pub fn window_with(&self, size: Vec2, wgpu: bool) -> Window<'static> {
-        let reads = self.reads();
-        let asked = Arc::clone(&self.asked);
+        let backend = self.backend();
         let mut builder = Harness::builder().with_size(size).with_pixels_per_point(1.0);
         if wgpu {
             builder = builder.wgpu();
         }
         let harness = builder.build_eframe(move |cc| {
-            let sink = Box::new(move |command, reply| asked.lock().push((command, reply)));
-            App::new(cc, reads, sink, Options { event_name: "Giro".into(), ..Options::default() })
+            App::new(cc, backend, Options { event_name: "Giro".into(), ..Options::default() })
         });
         Window { harness }
+    }
+}
+
+/// A desktop that keeps what it is asked until the test answers.
+#[derive(Debug, Clone, Default)]
+pub struct AskedDesktop {
+    /// File dialogs that are open.
+    pub dialogs: Arc<Mutex<Vec<(FileDialog, Reply<Chosen>)>>>,
+    /// Demos that are to be started.
+    pub demos: Arc<Mutex<Vec<Reply<()>>>>,
+}
+
+impl AskedDesktop {
+    /// The file dialog that was opened last, and where the window waits for the choice.
+    pub fn last_dialog(&self) -> (FileDialog, Reply<Chosen>) {
+        self.dialogs.lock().pop().expect("a file dialog was opened")
+    }
+}
+
+impl Desktop for AskedDesktop {
+    fn choose(&self, dialog: FileDialog) -> Pending<Chosen> {
+        let (reply, chosen) = pending(Arc::new(|| {}));
+        self.dialogs.lock().push((dialog, reply));
+        chosen
+    }
+
+    fn start_demo(&self) -> Pending<()> {
+        let (reply, started) = pending(Arc::new(|| {}));
+        self.demos.lock().push(reply);
+        started
     }
 }
 

@@ -5,13 +5,11 @@
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    model::{AthleteId, Day, Deletion, Metric, Recording},
+    control::{AddAthlete, Added, Error},
+    model::{AthleteId, Day, Deletion, Metric, RecordingState},
     problems::{Kind, Refusal},
     roster::IssuedPassword,
-    ui::{
-        EngineCommand, Outcome,
-        state::{TimeView, Window as Length},
-    },
+    ui::state::{TimeView, Window as Length},
 };
 use trackside_ui_tests::world::{NOW, Window, World, athlete, login};
 
@@ -182,9 +180,8 @@ fn the_first_screen_says_what_to_do() {
 
     window.harness.get_by_label("Start the demo").click();
     window.settle();
-    let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::StartDemo);
-    reply.send(Err("the demo cannot be started".into())).expect("the window waits");
+    let reply = world.desktop.demos.lock().pop().expect("the demo is to be started");
+    reply.give(Err(Error::failed("the demo cannot be started")));
     window.settle();
     assert!(window.shows("The demo cannot be started."));
 }
@@ -198,12 +195,10 @@ fn an_athlete_is_added_from_the_first_screen_and_the_line_gets_the_login() {
     window.fill("Login", "rider7");
     window.fill("Bib", "7");
     window.click("Add");
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::AddAthlete(new) = asked else { panic!("{asked:?}") };
+    let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!((new.login.as_str(), new.bib.as_str(), new.password.as_str()), ("rider7", "7", ""));
     let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
-    let outcome = Outcome::Issued { issued, warning: None };
-    reply.send(Ok(outcome)).expect("the window waits");
+    reply.give(Ok(Added { issued, warning: None }));
     world.set_roster(vec![athlete(7, "Vento")]);
     window.settle();
     window.click("Close");
@@ -405,7 +400,7 @@ fn what_will_be_deleted_is_said_in_the_header_before_it_is() {
 #[test]
 fn trouble_with_the_recording_is_said_in_the_header() {
     let world = World::of_three();
-    world.status.write().recording = Recording::Failing("the disk is full".into());
+    world.status.write().recording = RecordingState::Failing("the disk is full".into());
     let mut window = world.window();
     window.settle();
     assert!(window.shows("Nothing is recorded: the disk is full. Phones try again."));

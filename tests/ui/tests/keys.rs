@@ -8,9 +8,9 @@ use std::sync::Arc;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Role, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::{Request as _, WriteLog, Written},
     model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind},
     ui::{
-        EngineCommand, Outcome,
         context::Command,
         state::{MapMode, Panel, TimeView},
     },
@@ -44,13 +44,12 @@ fn assert_nothing_acted(world: &World, window: &Window<'_>) {
 
 /// What the window asked to be written, after it was answered.
 fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
-    let (command, reply) = world.last_asked();
-    let EngineCommand::WriteLog(entries) = command else { panic!("{command:?}") };
+    let (WriteLog(entries), reply) = world.last_asked();
     let mut logbook = world.logbook.write();
     let undo = entries.iter().map(|entry| logbook.undo_of(entry)).collect();
     entries.iter().for_each(|entry| logbook.apply(entry));
     drop(logbook);
-    reply.send(Ok(Outcome::Logged { undo })).expect("it waits");
+    reply.give(Ok(Written { undo }));
     window.settle();
     entries
 }
@@ -154,10 +153,11 @@ fn a_scanner_sends_bib_enter_and_a_letter_in_one_frame_and_each_acts_on_what_the
     let view = window.harness.state().view();
     assert_eq!(view.map, MapMode::Follow(AthleteId(2)));
     assert_eq!(focus(&window), 3);
-    let asked: Vec<_> = world.asked.lock().iter().map(|(asked, _)| asked.clone()).collect();
+    let asked = world.asked.lock().drain(..).map(WriteLog::unseal);
+    let asked: Vec<_> = asked.map(|asked| asked.expect("a mark").0).collect();
     let mark = |bib, kind| {
         let note = LogNote::Mark { kind, text: String::new() };
-        EngineCommand::WriteLog(vec![LogEntry { login: login(bib), time: NOW, note }])
+        WriteLog(vec![LogEntry { login: login(bib), time: NOW, note }])
     };
     assert_eq!(asked, [mark(2, MarkKind::Lap), mark(3, MarkKind::Start)]);
 }

@@ -6,11 +6,13 @@
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    model::{LogEntry, LogNote, MarkKind, UnixNanos, Work},
-    ui::{EngineCommand, Footage, Outcome, context::Command, reads::Asker},
+    control::{OpenSessions, WriteLog, Written},
+    history::OpenedSession,
+    model::{LogEntry, LogNote, MarkKind, UnixNanos},
+    ui::context::Command,
 };
 use trackside_ui_tests::{
-    recordings::{DAY, MAY_19, footage, reel},
+    recordings::{DAY, MAY_19, ride},
     world::{NOW, Window, World, login},
 };
 
@@ -58,25 +60,23 @@ fn press_map(window: &mut Window<'_>, place: impl FnOnce(Rect) -> Pos2) {
 
 /// What the window asked to be written, after it was answered.
 fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
-    let (command, reply) = world.last_asked();
-    let EngineCommand::WriteLog(entries) = command else { panic!("{command:?}") };
+    let (WriteLog(entries), reply) = world.last_asked();
     let mut logbook = world.logbook.write();
     let undo = entries.iter().map(|entry| logbook.undo_of(entry)).collect();
     entries.iter().for_each(|entry| logbook.apply(entry));
     drop(logbook);
-    reply.send(Ok(Outcome::Logged { undo })).unwrap();
+    reply.give(Ok(Written { undo }));
     window.settle();
     entries
 }
 
 /// Opens sessions laid over each other from their starts.
-fn overlay(world: &World, window: &mut Window<'_>, footage: Vec<Footage>) {
-    let (keys, work) = (Vec::new(), Work::default());
-    let open = EngineCommand::OpenSessions { keys, from_starts: true, work };
-    window.harness.state_mut().command(Command::Ask(Asker::Open, open));
+fn overlay(world: &World, window: &mut Window<'_>, rides: Vec<OpenedSession>) {
+    let keys = rides.iter().map(|ride| ride.session.key.clone()).collect();
+    window.harness.state_mut().command(Command::OpenSessions { keys, from_starts: true });
     window.settle();
-    let (_, reply) = world.last_asked();
-    reply.send(Ok(Outcome::Opened(reel(footage, true)))).unwrap();
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Ok(rides));
     window.settle();
 }
 
@@ -167,7 +167,7 @@ fn lap_and_start_count_from_their_marks() {
 #[test]
 fn in_a_replay_from_the_start_a_mark_is_written_at_the_time_it_was() {
     let (world, mut window) = riding();
-    overlay(&world, &mut window, vec![footage(1, "Falco", MAY_19, 600)]);
+    overlay(&world, &mut window, vec![ride(1, MAY_19, 600)]);
     press(&mut window, Modifiers::SHIFT, Key::ArrowRight);
     window.press(Key::L);
     let was = UnixNanos::from_secs(MAY_19 + 60);
@@ -180,7 +180,7 @@ fn in_a_replay_from_the_start_a_mark_is_written_at_the_time_it_was() {
 #[test]
 fn in_an_overlay_a_press_on_a_track_ahead_marks_the_ride_that_is_chosen() {
     let (world, mut window) = riding();
-    let rides = vec![footage(1, "Falco", MAY_19, 600), footage(2, "Brenta", MAY_19 + DAY, 600)];
+    let rides = vec![ride(1, MAY_19, 600), ride(2, MAY_19 + DAY, 600)];
     overlay(&world, &mut window, rides);
     choose(&mut window, "2 Brenta 20 May:");
     // The tracks go north through the whole map, half of them below its middle.

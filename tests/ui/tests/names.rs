@@ -4,9 +4,9 @@
 
 use eframe::egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
-use trackside::{model::AthleteId, ui::Outcome};
+use trackside::{control::OpenSessions, model::AthleteId, ui::context::Command};
 use trackside_ui_tests::{
-    recordings::{MAY_19, footage, reel},
+    recordings::{MAY_19, ride},
     world::{World, athlete},
 };
 
@@ -110,20 +110,15 @@ fn a_name_written_from_the_right_can_be_typed_into_a_field() {
 
 #[test]
 fn a_replay_of_a_name_in_another_script_can_be_read() {
-    use trackside::{
-        model::Work,
-        ui::{EngineCommand, context::Command, reads::Asker},
-    };
     let world = world();
     let mut window = world.window();
     window.settle();
-    let (keys, work) = (Vec::new(), Work::default());
-    let open = EngineCommand::OpenSessions { keys, from_starts: true, work };
-    window.harness.state_mut().command(Command::Ask(Asker::Open, open));
+    let rides = vec![ride(1, MAY_19, 600), ride(4, MAY_19, 600)];
+    let keys = rides.iter().map(|ride| ride.session.key.clone()).collect();
+    window.harness.state_mut().command(Command::OpenSessions { keys, from_starts: true });
     window.settle();
-    let (_, reply) = world.last_asked();
-    let rides = vec![footage(1, NAMES[0], MAY_19, 600), footage(4, NAMES[3], MAY_19, 600)];
-    reply.send(Ok(Outcome::Opened(reel(rides, true)))).expect("it waits");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Ok(rides));
     window.settle();
     assert!(window.harness.query_all_by_label_contains("山田太郎").next().is_some());
 }

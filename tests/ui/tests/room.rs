@@ -8,13 +8,13 @@ use std::sync::Arc;
 use eframe::egui::{Event, Key, Modifiers, Rect, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::OpenSessions,
     history::SessionEntry,
     model::{LogEntry, LogNote, MarkKind, MeanMax, Metric, SessionSummary},
     problems::{Kind, Refusal},
-    ui::Outcome,
 };
 use trackside_ui_tests::{
-    recordings::{DAY, MAY_19, entry, footage, reel, session},
+    recordings::{DAY, MAY_19, entry, ride, session},
     texts::{texts, unreadable},
     world::{NOW, Window, World, athlete, login},
 };
@@ -273,9 +273,8 @@ fn a_replay_has_room() {
         window.click("History");
         window.press(Key::ArrowDown);
         window.press(Key::Enter);
-        let (_, reply) = world.last_asked();
-        let shown = reel(vec![footage(1, LONG, MAY_19, 40_000)], false);
-        reply.send(Ok(Outcome::Opened(shown))).expect("the window waits");
+        let (_, reply) = world.last_asked::<OpenSessions>();
+        reply.give(Ok(vec![ride(1, MAY_19, 40_000)]));
         window.settle();
     });
 }

@@ -2,8 +2,9 @@
 
 use eframe::egui::{Align, Response, Sense, Ui, pos2, vec2};
 
-use super::{Asked, AthletesState, open, password};
+use super::{AthletesState, Waiting, open, password};
 use crate::{
+    control::{AddAthlete, EditAthlete},
     model::Login,
     roster::{AthleteEdit, NewAthlete, WeightEdit},
     ui::{
@@ -14,7 +15,6 @@ use crate::{
             dialog::{self, Look},
         },
         projection::Row,
-        reads::EngineCommand,
         state::AthletesPage,
         text,
         theme::{family, size},
@@ -136,26 +136,23 @@ pub(super) fn add_ui(
     send |= password::password_fields_ui(state, view, ui);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
-        let is_on = state.waits_for.is_none();
+        let is_on = state.waiting.is_none();
         send |= dialog::button(ui, theme, "Add", Look::Primary, is_on).clicked();
         if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::List));
         }
     });
     if send {
-        commands.extend(add(state));
+        add(state, view);
     }
-    state.answer_ui(view, ui);
+    state.outcome_ui(view, ui);
     commands
 }
 
-fn add(state: &mut AthletesState) -> Option<Command> {
+fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
     match new_athlete(state) {
-        Ok(new) => state.ask(Asked::Password, EngineCommand::AddAthlete(new)),
-        Err(why) => {
-            state.answer = Some(Err(why));
-            None
-        }
+        Ok(new) => state.ask(|| Waiting::Added(view.control.ask(AddAthlete(new)))),
+        Err(why) => state.outcome = Some(Err(why)),
     }
 }
 
@@ -190,25 +187,25 @@ pub(super) fn edit_ui(
     let known = Form::of(row);
     let is_changed = state.form != known;
     ui.horizontal(|ui| {
-        let is_on = is_changed && state.waits_for.is_none();
+        let is_on = is_changed && state.waiting.is_none();
         send |= dialog::button(ui, theme, "Save", Look::Primary, is_on).clicked();
         if is_changed && dialog::button(ui, theme, "Undo changes", Look::Plain, true).clicked() {
             state.form = known.clone();
-            state.answer = None;
+            state.outcome = None;
         }
     });
     if send && is_changed {
         let edit = state.form.details().and_then(|new| Ok(new.edit(&known.details()?)));
         match edit {
             Ok(edit) => {
-                let what = EngineCommand::EditAthlete { login: login.clone(), edit };
-                commands.extend(state.ask(Asked::Edit, what));
+                let request = EditAthlete { login: login.clone(), edit };
+                state.ask(|| Waiting::Edited(view.control.ask(request)));
             }
-            Err(why) => state.answer = Some(Err(why)),
+            Err(why) => state.outcome = Some(Err(why)),
         }
     }
-    if !is_changed || state.answer.as_ref().is_none_or(Result::is_err) {
-        state.answer_ui(view, ui);
+    if !is_changed || state.outcome.as_ref().is_none_or(Result::is_err) {
+        state.outcome_ui(view, ui);
     }
     ui.separator();
     ui.horizontal(|ui| {

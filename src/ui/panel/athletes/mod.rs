@@ -11,18 +11,20 @@ mod password;
 mod remove;
 mod start_list;
 
+use std::path::PathBuf;
+
 use eframe::egui::{Id, Rect, Response, Stroke, Ui, UiBuilder, pos2};
 
 use self::{form::Form, start_list::StartListPage};
 use super::dialog;
 use crate::{
+    control::{Added, Control, Edited, Error, MeasureRecordings, Pending},
     history::Recorded,
     model::Login,
     roster::IssuedPassword,
     ui::{
         context::{Command, ViewContext},
         projection::Row,
-        reads::{Answer, Asker, EngineCommand, Outcome},
         state::{AthletesPage, Dialog},
     },
 };
@@ -44,94 +46,88 @@ pub(in crate::ui) struct AthletesState {
     types_password: bool,
     with_recordings: bool,
     /// How much is recorded of the athlete who may be removed.
-    measured: Option<Result<Recorded, String>>,
+    measured: Option<Result<Recorded, Error>>,
+    measuring: Option<Pending<Recorded>>,
     /// What the engine was asked last and has not answered.
-    waits_for: Option<Asked>,
-    /// What it answered last: good or bad.
-    answer: Option<Result<String, String>>,
+    waiting: Option<Waiting>,
+    /// What came of it, in words: good or bad.
+    outcome: Option<Result<String, String>>,
     /// The password that was set last, until another page is opened.
     made: Option<IssuedPassword>,
     start_list: StartListPage,
 }
 
-/// What is awaited.
-#[derive(Debug, Clone)]
-enum Asked {
-    /// A new athlete, or another password for one.
-    Password,
-    Edit,
-    Remove {
-        login: Login,
-        with_recordings: bool,
-    },
+/// What the engine was asked about an athlete.
+#[derive(Debug)]
+enum Waiting {
+    Added(Pending<Added>),
+    Password(Pending<IssuedPassword>),
+    Edited(Pending<Edited>),
+    Removed { login: Login, with_recordings: bool, done: Pending<()> },
 }
 
 impl AthletesState {
-    /// The engine has answered; gives back where to go.
-    pub(in crate::ui) fn answered(&mut self, asker: Asker, answer: Answer) -> Option<Command> {
-        match asker {
-            Asker::Measure => {
-                self.measured = match answer {
-                    Ok(Outcome::Measured(recorded)) => Some(Ok(recorded)),
-                    Ok(_) => None,
-                    Err(why) => Some(Err(why)),
-                };
-                None
-            }
-            Asker::StartList => {
-                self.start_list.answered(answer);
-                None
-            }
-            Asker::Athlete => self.athlete_answered(answer),
-            Asker::FirstStart | Asker::Open | Asker::Import | Asker::Export | Asker::Deed(_) => {
+    /// Takes what the engine has answered; gives back where to go.
+    pub(in crate::ui) fn poll(&mut self, control: &Control) -> Option<Command> {
+        if let Some(measured) = Pending::poll_in(&mut self.measuring) {
+            self.measured = Some(measured);
+        }
+        self.start_list.poll(control);
+        match self.poll_athlete()? {
+            Ok(command) => command,
+            Err(why) => {
+                self.outcome = Some(Err(why.to_string()));
                 None
             }
         }
     }
 
-    fn athlete_answered(&mut self, answer: Answer) -> Option<Command> {
-        let asked = self.waits_for.take()?;
-        let outcome = match answer {
-            Ok(outcome) => outcome,
-            Err(why) => {
-                self.answer = Some(Err(why));
-                return None;
+    fn poll_athlete(&mut self) -> Option<Result<Option<Command>, Error>> {
+        let came = match self.waiting.as_ref()? {
+            Waiting::Added(added) => {
+                added.poll()?.map(|Added { issued, warning }| Some(self.issued(issued, warning)))
             }
-        };
-        let open = |page| Some(Command::Open(Dialog::Athletes(page)));
-        match (asked, outcome) {
-            (Asked::Password, Outcome::Issued { issued, warning }) => {
-                self.typed_password.clear();
-                if self.new.login.trim() == issued.login.as_str() {
-                    self.new = Form::default();
-                }
-                self.form = Form::default();
-                let page = AthletesPage::Edit(issued.login.clone());
-                self.made = Some(issued);
-                // Entered here, so that what was answered stays when the page opens.
-                self.page = Some(page.clone());
-                self.answer = warning.map(|warning| Ok(dialog::sentence(&warning)));
-                open(page)
+            Waiting::Password(issued) => {
+                issued.poll()?.map(|issued| Some(self.issued(issued, None)))
             }
-            (Asked::Edit | Asked::Password, outcome) => {
-                let warning = match outcome {
-                    Outcome::Done { warning: Some(warning) } => dialog::sentence(&warning),
-                    _ => String::new(),
-                };
-                self.answer = Some(Ok(format!("Saved. {warning}").trim_end().to_owned()));
+            Waiting::Edited(edited) => edited.poll()?.map(|Edited { warning }| {
+                let warning = warning.map(|warning| dialog::sentence(&warning));
+                let said = format!("Saved. {}", warning.unwrap_or_default());
+                self.outcome = Some(Ok(said.trim_end().to_owned()));
                 None
-            }
-            (Asked::Remove { login, with_recordings }, _) => {
-                let kept = if with_recordings {
+            }),
+            Waiting::Removed { login, with_recordings, done } => {
+                let removed = done.poll()?;
+                let kept = if *with_recordings {
                     "The recordings are being erased."
                 } else {
                     "The recordings are kept."
                 };
-                self.page = Some(AthletesPage::List);
-                self.answer = Some(Ok(format!("{login} is off the roster. {kept}")));
-                open(AthletesPage::List)
+                let said = format!("{login} is off the roster. {kept}");
+                removed.map(|()| {
+                    self.page = Some(AthletesPage::List);
+                    self.outcome = Some(Ok(said));
+                    Some(open(AthletesPage::List))
+                })
             }
+        };
+        self.waiting = None;
+        Some(came)
+    }
+
+    /// Shows a password that was set; gives the page that does.
+    fn issued(&mut self, issued: IssuedPassword, warning: Option<String>) -> Command {
+        self.typed_password.clear();
+        if self.new.login.trim() == issued.login.as_str() {
+            self.new = Form::default();
         }
+        self.form = Form::default();
+        let page = AthletesPage::Edit(issued.login.clone());
+        self.made = Some(issued);
+        // Entered here, so that what was answered stays when the page opens.
+        self.page = Some(page.clone());
+        self.outcome = warning.map(|warning| Ok(dialog::sentence(&warning)));
+        open(page)
     }
 
     /// The password that was set last, while it shows.
@@ -140,24 +136,23 @@ impl AthletesState {
     }
 
     /// A start list was dropped on the window: the page that reads it.
-    pub(in crate::ui) fn dropped(&mut self, path: std::path::PathBuf) -> Vec<Command> {
-        let mut commands = vec![Command::Open(Dialog::Athletes(AthletesPage::StartList))];
-        commands.extend(self.start_list.read_file(path));
-        commands
+    pub(in crate::ui) fn dropped(&mut self, path: PathBuf, control: &Control) -> Command {
+        self.start_list.read_file(path, control);
+        open(AthletesPage::StartList)
     }
 
     /// Fills the forms for a page that has just been opened.
-    fn enter(&mut self, view: &ViewContext<'_>, page: &AthletesPage) -> Option<Command> {
+    fn enter(&mut self, view: &ViewContext<'_>, page: &AthletesPage) {
         self.just_opened = self.page.as_ref() != Some(page);
         if !self.just_opened {
-            return None;
+            return;
         }
         let before = self.page.replace(page.clone());
         // What is typed stays while the viewer looks at a page behind this one.
         let is_way_back = before.is_some_and(|before| {
             Dialog::Athletes(before).back() == Some(Dialog::Athletes(page.clone()))
         });
-        self.answer = None;
+        self.outcome = None;
         match page {
             AthletesPage::Add { login } => {
                 if !login.is_empty() && *login != self.new.login {
@@ -185,7 +180,7 @@ impl AthletesState {
                 self.made = None;
                 self.with_recordings = false;
                 self.measured = None;
-                return Some(ask(Asker::Measure, EngineCommand::MeasureRecordings(login.clone())));
+                self.measuring = Some(view.control.ask(MeasureRecordings(login.clone())));
             }
             AthletesPage::List => {
                 self.made = None;
@@ -193,17 +188,14 @@ impl AthletesState {
             }
             AthletesPage::Erase(_) | AthletesPage::StartList => {}
         }
-        None
     }
 
-    /// Asks the engine, unless it has not answered the last question.
-    fn ask(&mut self, asked: Asked, what: EngineCommand) -> Option<Command> {
-        if self.waits_for.is_some() {
-            return None;
+    /// Asks the engine, unless it has not answered what it was asked before.
+    fn ask(&mut self, ask: impl FnOnce() -> Waiting) {
+        if self.waiting.is_none() {
+            self.waiting = Some(ask());
+            self.outcome = None;
         }
-        self.waits_for = Some(asked);
-        self.answer = None;
-        Some(ask(Asker::Athlete, what))
     }
 
     /// Gives a field the focus when the page has just been opened.
@@ -213,9 +205,9 @@ impl AthletesState {
         }
     }
 
-    /// What was answered, or that an answer is awaited.
-    fn answer_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
-        match (&self.waits_for, &self.answer) {
+    /// What came of what was asked, or that it is awaited.
+    fn outcome_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
+        match (&self.waiting, &self.outcome) {
             (Some(_), _) => {
                 dialog::paragraph(ui, view.theme, "A moment...");
             }
@@ -226,10 +218,6 @@ impl AthletesState {
             (None, None) => {}
         }
     }
-}
-
-fn ask(asker: Asker, what: EngineCommand) -> Command {
-    Command::Ask(asker, what)
 }
 
 fn open(page: AthletesPage) -> Command {
@@ -247,7 +235,8 @@ pub(in crate::ui) fn athletes_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
 ) -> Vec<Command> {
-    let mut commands: Vec<Command> = state.enter(view, page).into_iter().collect();
+    state.enter(view, page);
+    let mut commands = Vec::new();
     let wanted = view.theme.sizes.dialogs.athletes;
     let title = if *page == AthletesPage::StartList { "Import a start list" } else { "Athletes" };
     let shown = dialog::dialog(view, ui, title, wanted, |ui| {
@@ -292,7 +281,7 @@ fn page_ui(
                 "Choose an athlete to change name, bib, team, weight or password."
             };
             dialog::paragraph(ui, view.theme, words);
-            state.answer_ui(view, ui);
+            state.outcome_ui(view, ui);
             Vec::new()
         }
         AthletesPage::Add { .. } => form::add_ui(state, view, ui),

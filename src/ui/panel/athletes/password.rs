@@ -2,14 +2,16 @@
 
 use eframe::egui::{Label, Ui};
 
-use super::{Asked, AthletesState, open};
-use crate::ui::{
-    context::{Command, ViewContext},
-    panel::dialog::{self, Look},
-    projection::Row,
-    reads::EngineCommand,
-    state::AthletesPage,
-    theme::{family, size},
+use super::{AthletesState, Waiting, open};
+use crate::{
+    control::{Password, SetPassword},
+    ui::{
+        context::{Command, ViewContext},
+        panel::dialog::{self, Look},
+        projection::Row,
+        state::AthletesPage,
+        theme::{family, size},
+    },
 };
 
 /// The choice between a made and a typed password; true when Enter was pressed in its field.
@@ -61,18 +63,18 @@ pub(super) fn password_ui(
     let mut send = password_fields_ui(state, view, ui);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
-        let is_on = state.waits_for.is_none();
+        let is_on = state.waiting.is_none();
         send |= dialog::button(ui, theme, "Set password", Look::Primary, is_on).clicked();
         if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::Edit(login.clone())));
         }
     });
     if send {
-        let password = state.types_password.then(|| state.typed_password.clone());
-        let what = EngineCommand::SetPassword { login: login.clone(), password };
-        commands.extend(state.ask(Asked::Password, what));
+        let password = state.types_password.then(|| Password(state.typed_password.clone()));
+        let request = SetPassword { login: login.clone(), password };
+        state.ask(|| Waiting::Password(view.control.ask(request)));
     }
-    state.answer_ui(view, ui);
+    state.outcome_ui(view, ui);
     commands
 }
 

@@ -4,8 +4,9 @@
 use eframe::egui::Ui;
 use jiff::tz::TimeZone;
 
-use super::{Asked, AthletesState, open};
+use super::{AthletesState, Waiting, open};
 use crate::{
+    control::RemoveAthlete,
     history::Recorded,
     model::{Login, UnixNanos},
     ui::{
@@ -13,7 +14,6 @@ use crate::{
         format,
         panel::dialog::{self, Look},
         projection::Row,
-        reads::EngineCommand,
         state::AthletesPage,
     },
 };
@@ -67,7 +67,7 @@ pub(super) fn remove_ui(
         });
     }
     ui.horizontal(|ui| {
-        let is_on = state.waits_for.is_none();
+        let is_on = state.waiting.is_none();
         if state.with_recordings && !nothing {
             let known = matches!(state.measured, Some(Ok(_)));
             if dialog::button(ui, theme, "Continue\u{2026}", Look::Primary, known).clicked() {
@@ -76,14 +76,14 @@ pub(super) fn remove_ui(
         } else {
             let label = format!("Remove {name}");
             if dialog::button(ui, theme, &label, Look::Primary, is_on).clicked() {
-                commands.extend(remove(state, login, false));
+                remove(state, login, false, view);
             }
         }
         if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::Edit(login.clone())));
         }
     });
-    state.answer_ui(view, ui);
+    state.outcome_ui(view, ui);
     commands
 }
 
@@ -113,9 +113,9 @@ pub(super) fn erase_ui(
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let label = format!("Erase all of {}", row.athlete.name);
-        let is_on = state.waits_for.is_none();
+        let is_on = state.waiting.is_none();
         if dialog::button(ui, theme, &label, Look::Danger, is_on).clicked() {
-            commands.extend(remove(state, login, true));
+            remove(state, login, true, view);
         }
         let back = dialog::button(ui, theme, "Back", Look::Plain, true);
         // Enter must not erase: the way back has the focus.
@@ -124,14 +124,16 @@ pub(super) fn erase_ui(
             commands.push(open(AthletesPage::Remove(login.clone())));
         }
     });
-    state.answer_ui(view, ui);
+    state.outcome_ui(view, ui);
     commands
 }
 
-fn remove(state: &mut AthletesState, login: &Login, with_recordings: bool) -> Option<Command> {
-    let asked = Asked::Remove { login: login.clone(), with_recordings };
-    let what = EngineCommand::RemoveAthlete { login: login.clone(), with_recordings };
-    state.ask(asked, what)
+fn remove(state: &mut AthletesState, login: &Login, with_recordings: bool, view: &ViewContext<'_>) {
+    state.ask(|| {
+        let login = login.clone();
+        let done = view.control.ask(RemoveAthlete { login: login.clone(), with_recordings });
+        Waiting::Removed { login, with_recordings, done }
+    });
 }
 
 /// `7 Vento (rider7)`.

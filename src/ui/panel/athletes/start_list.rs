@@ -2,24 +2,29 @@
 //! that were made, once.
 
 mod made;
+mod page;
 
-use std::{borrow::Cow, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use eframe::egui::{Align, Color32, Rect, ScrollArea, Sense, TextEdit, Ui, UiBuilder, pos2, vec2};
 
-use self::made::{Done, Imported, done_ui};
-use super::{ask, open};
+pub(super) use self::page::StartListPage;
+use self::{
+    made::{Done, done_ui},
+    page::{Step, Waiting, read},
+};
+use super::open;
 use crate::{
+    control::{ImportStartList, StartListSource},
     roster::start_list::{LineOutcome, StartListLine, StartListReport},
     ui::{
         context::{Command, ViewContext},
+        desktop::{FileDialog, Purpose},
         format,
         panel::{
             controls,
             dialog::{self, Look},
-            typed_path::TypedPath,
         },
-        reads::{Answer, Asker, EngineCommand, Outcome, StartListSource},
         shapes::{self, Form},
         state::AthletesPage,
         text,
@@ -32,92 +37,11 @@ const LINE_H: f32 = 32.0;
 /// Room for the mark before what becomes of a line.
 const MARK_W: f32 = 20.0;
 
-/// What the page remembers from frame to frame.
-#[derive(Debug, Default)]
-pub(super) struct StartListPage {
-    step: Step,
-    pasted: String,
-    /// Why the last try failed, or why nothing came of it.
-    failure: Option<String>,
-    /// The passwords are in a file.
-    saved: bool,
-    /// For a desktop without a file dialog.
-    typed_path: TypedPath,
-}
-
-/// How far the viewer has got.
-#[derive(Debug, Default)]
-enum Step {
-    /// Nothing is read yet.
-    #[default]
-    Choose,
-    /// An answer is awaited; what was there before comes back when it fails.
-    Wait(Box<Self>),
-    /// Read, to be looked at.
-    Look(Read),
-    /// Imported.
-    Done(Imported),
-}
-
-/// A start list that was read.
-#[derive(Debug)]
-struct Read {
-    list: Arc<[u8]>,
-    report: StartListReport,
-}
-
-impl StartListPage {
-    /// The engine has answered.
-    pub(super) fn answered(&mut self, answer: Answer) {
-        let Step::Wait(before) = std::mem::take(&mut self.step) else { return };
-        self.failure = None;
-        self.step = match answer {
-            Ok(Outcome::StartList { list, report }) => Step::Look(Read { list, report }),
-            Ok(Outcome::Imported(report)) => {
-                self.pasted.clear();
-                self.saved = false;
-                Step::Done(Imported::new(report))
-            }
-            Ok(Outcome::NothingChosen) => {
-                self.failure = Some(
-                    "no file was chosen; one can also be dropped on the window, or pasted".into(),
-                );
-                *before
-            }
-            Ok(Outcome::NoFileDialog) => {
-                self.typed_path.need();
-                *before
-            }
-            Ok(_) => {
-                self.saved = true;
-                *before
-            }
-            Err(why) => {
-                self.failure = Some(why);
-                *before
-            }
-        };
-    }
-
-    /// Reads a file; what is made and not yet seen stays.
-    pub(super) fn read_file(&mut self, path: PathBuf) -> Option<Command> {
-        if matches!(self.step, Step::Done(_) | Step::Wait(_)) {
-            self.failure = Some("first finish with the list before".into());
-            return None;
-        }
-        self.wait(EngineCommand::ReadStartList(StartListSource::File(path)))
-    }
-
-    fn wait(&mut self, what: EngineCommand) -> Option<Command> {
-        if matches!(self.step, Step::Wait(_)) {
-            return None;
-        }
-        self.failure = None;
-        let before = std::mem::take(&mut self.step);
-        self.step = Step::Wait(Box::new(before));
-        Some(ask(Asker::StartList, what))
-    }
-}
+/// The names of start lists.
+const START_LISTS: &[(&str, &[&str])] =
+    &[("Start lists", &["csv", "tsv", "txt"]), ("All files", &["*"])];
+/// The name that is offered for passwords.
+const PASSWORDS_NAME: &str = "trackside passwords.csv";
 
 /// Draws the page into the whole of `ui`.
 pub(super) fn start_list_ui(
@@ -126,16 +50,15 @@ pub(super) fn start_list_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     ui.spacing_mut().item_spacing.y = 10.0;
+    if page.waiting.is_some() {
+        dialog::paragraph(ui, view.theme, "A moment...");
+        return Vec::new();
+    }
     // Looked at by value: what is clicked changes the step.
     match std::mem::take(&mut page.step) {
         Step::Choose => {
             page.step = Step::Choose;
             choose_ui(page, view, ui)
-        }
-        Step::Wait(before) => {
-            page.step = Step::Wait(before);
-            dialog::paragraph(ui, view.theme, "A moment...");
-            Vec::new()
         }
         Step::Look(read) => {
             let pressed = look_ui(page, &read.report, view, ui);
@@ -143,35 +66,37 @@ pub(super) fn start_list_ui(
             page.step = Step::Look(read);
             match pressed {
                 Some(Pressed::Import) => {
-                    page.wait(EngineCommand::ImportStartList(list)).into_iter().collect()
+                    page.wait(Waiting::Import(view.control.ask(ImportStartList(list))));
                 }
-                Some(Pressed::Back) => {
-                    page.step = Step::Choose;
-                    Vec::new()
-                }
-                None => Vec::new(),
+                Some(Pressed::Back) => page.step = Step::Choose,
+                None => {}
             }
+            Vec::new()
         }
         Step::Done(imported) => {
             let done = done_ui(page, &imported, view, ui);
+            if matches!(done, Some(Done::Close)) {
+                return vec![open(AthletesPage::List)];
+            }
+            page.step = Step::Done(imported);
             match done {
                 Some(Done::Save) => {
-                    let passwords = imported.passwords.clone();
-                    page.step = Step::Done(imported);
-                    page.wait(EngineCommand::SavePasswords(passwords)).into_iter().collect()
+                    let dialog = FileDialog {
+                        title: "Passwords",
+                        purpose: Purpose::Save { name: PASSWORDS_NAME.to_owned() },
+                        filters: &[("Tables", &["csv"])],
+                    };
+                    page.wait(Waiting::PasswordFile(view.desktop.choose(dialog)));
                 }
                 Some(Done::SaveTo(path)) => {
-                    let passwords = imported.passwords.clone();
-                    page.step = Step::Done(imported);
-                    let save = EngineCommand::SavePasswordsTo { path, passwords };
-                    page.wait(save).into_iter().collect()
+                    // Nobody has asked whether it may be replaced.
+                    if let Some(saved) = page.save(path, false, view.control) {
+                        page.wait(saved);
+                    }
                 }
-                Some(Done::Close) => vec![open(AthletesPage::List)],
-                None => {
-                    page.step = Step::Done(imported);
-                    Vec::new()
-                }
+                Some(Done::Close) | None => {}
             }
+            Vec::new()
         }
     }
 }
@@ -204,13 +129,15 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
     ui.horizontal(|ui| {
         let label = "Choose a file\u{2026}";
         if dialog::button(ui, theme, label, Look::Primary, true).clicked() {
-            commands.extend(page.wait(EngineCommand::ChooseStartList));
+            let (title, purpose, filters) = ("Start list", Purpose::Open, START_LISTS);
+            let chosen = view.desktop.choose(FileDialog { title, purpose, filters });
+            page.wait(Waiting::Choice(chosen));
         }
         dialog::paragraph(ui, theme, "or drop a file anywhere on the window, or paste its text:");
     });
     let instead = "Drop the file, paste its text, or type its path:";
     if let Some(path) = page.typed_path.ui(theme, ui, instead, "Read this file") {
-        commands.extend(page.read_file(path));
+        page.read_file(path, view.control);
     }
     failure_ui(page, view, ui);
     let height = (ui.available_height() - size::DIALOG_HIT - 16.0).max(80.0);
@@ -226,8 +153,7 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
     bottom(ui, |ui| {
         let is_on = !page.pasted.trim().is_empty();
         if dialog::button(ui, theme, "Read the text", Look::Plain, is_on).clicked() {
-            let text = StartListSource::Text(page.pasted.clone());
-            commands.extend(page.wait(EngineCommand::ReadStartList(text)));
+            page.wait(read(StartListSource::Text(page.pasted.clone()), view.control));
         }
         if dialog::button(ui, theme, "Back to the athletes", Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::List));

@@ -10,14 +10,14 @@ use crate::{
     model::{Session, Work},
     ui::{
         apply::{chosen_in_order, description, meet},
-        context::{Command, Edit, HistoryCommand, ViewContext},
+        context::{Command, HistoryCommand, SessionEdits, ViewContext},
         format,
         panel::{
             controls::{self, ButtonLook},
             dialog,
         },
         projection::{HistoryList, Listed},
-        reel::MAX_OPENED,
+        recording::MAX_OPENED,
         state::Dialog,
         text,
         theme::{family, size},
@@ -94,7 +94,7 @@ pub(super) fn details_ui(
 fn opening_ui(work: &Work, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
     dialog::progress(ui, view.theme, "Opening", work.fraction());
     let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
-    stop.then_some(Command::History(HistoryCommand::StopOpening))
+    stop.then_some(Command::StopOpening)
 }
 
 /// One session: who, when, where, its words, and what can be done.
@@ -133,14 +133,14 @@ fn one_ui(
     let save = wide_button(ui, view, "Save words", look);
     let entered = dialog::entered(ui, &title) || dialog::entered(ui, &tags);
     if let Some(edit) = edit.filter(|_| save || entered) {
-        commands.push(Command::History(HistoryCommand::Edit(edit)));
+        commands.push(Command::EditSessions(edit));
     }
     let before = list.before(&session.key);
     let look = if before.is_some() { ButtonLook::Plain } else { ButtonLook::Off };
     if wide_button(ui, view, "Join with the one before", look) {
         let words = format!("Joined two sessions of {}", listed.name());
         let edits = vec![(session.clone(), SessionEdit::JoinToEarlier)];
-        commands.push(Command::History(HistoryCommand::Edit(Edit { words, edits })));
+        commands.push(Command::EditSessions(SessionEdits { words, edits }));
     }
     export_or_delete_ui(view, ui, commands);
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{AthleteId, MarkKind, UnixNanos},
     ui::{
-        context::{Command, NewMark, ViewContext, Whom},
+        context::{Command, MarkTarget, NewMark, ViewContext},
         state::Dialog,
     },
 };
@@ -49,7 +49,7 @@ impl Ground<'_, '_> {
     fn pressed(&self, pointer: Pos2) -> Command {
         if let Some(person) = self.disc_at(pointer) {
             let newest = person.row.track.fixes.last().map(|fix| fix.time);
-            return marker(newest, Whom::One(person.row.athlete.id));
+            return marker(newest, MarkTarget::One(person.row.athlete.id));
         }
         if let Some(flag) = flags::at(self.flags, pointer) {
             return Command::Open(Dialog::Marker(flag.mark.clone()));
@@ -59,8 +59,8 @@ impl Ground<'_, '_> {
             .flat_map(|drawn| passes(self.ctx, drawn, self.view, pointer))
             .collect();
         meant(&passes, self.ctx.now).map_or_else(
-            || marker(None, Whom::Group),
-            |pass| marker(Some(pass.time), Whom::One(pass.id)),
+            || marker(None, MarkTarget::Group),
+            |pass| marker(Some(pass.time), MarkTarget::One(pass.id)),
         )
     }
 
@@ -73,8 +73,8 @@ impl Ground<'_, '_> {
     }
 }
 
-const fn marker(at: Option<UnixNanos>, whom: Whom) -> Command {
-    Command::Mark(NewMark { kind: MarkKind::Marker, at, whom })
+const fn marker(at: Option<UnixNanos>, target: MarkTarget) -> Command {
+    Command::Mark(NewMark { kind: MarkKind::Marker, at, target })
 }
 
 /// Somebody came by: a stretch of track near the pointer, and where it is nearest.
@@ -189,12 +189,13 @@ mod tests {
         let (view, people) = (view(), people(&ctx));
         let ground = Ground { ctx: &ctx, view: &view, people: &people, placed: &[], flags: &[] };
         let at = view.rect.center() + vec2(by.0, by.1);
-        let Command::Mark(NewMark { kind: MarkKind::Marker, at, whom }) = ground.pressed(at) else {
+        let Command::Mark(NewMark { kind: MarkKind::Marker, at, target }) = ground.pressed(at)
+        else {
             panic!("no marker")
         };
-        match (whom, at) {
-            (Whom::One(AthleteId(bib)), Some(at)) => Some((bib, at.0 / 1_000_000_000)),
-            (Whom::Group, None) => None,
+        match (target, at) {
+            (MarkTarget::One(AthleteId(bib)), Some(at)) => Some((bib, at.0 / 1_000_000_000)),
+            (MarkTarget::Group, None) => None,
             other => panic!("{other:?}"),
         }
     }

@@ -6,9 +6,11 @@ use jiff::tz::TimeZone;
 
 use crate::{
     analysis::{AthleteState, ValueState},
+    control::Control,
     model::{Athlete, AthleteId, LatLng, Login, MonoNanos, Profile, UnixNanos},
     ui::{
         context::ViewContext,
+        desktop::NoDesktop,
         projection::{Arriving, Projection, Row, TrackView, ValueView},
         state::ViewState,
         theme::Theme,
@@ -21,6 +23,7 @@ pub(super) struct World {
     pub(super) projection: Projection,
     pub(super) state: ViewState,
     time_zone: TimeZone,
+    control: Control,
 }
 
 impl World {
@@ -32,6 +35,7 @@ impl World {
             projection: Projection { rows, ..Projection::default() },
             state: ViewState::default(),
             time_zone: TimeZone::UTC,
+            control: Control::default(),
         }
     }
 
@@ -43,6 +47,8 @@ impl World {
             now: UnixNanos::from_secs(1_700_000_000),
             now_mono: MonoNanos::default(),
             time_zone: &self.time_zone,
+            control: &self.control,
+            desktop: &NoDesktop,
         }
     }
 }

@@ -6,7 +6,7 @@ use eframe::egui::{Align, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, 
 use crate::{
     model::{MarkKind, UnixNanos},
     ui::{
-        context::{Command, MarkChange, NewMark, ViewContext, Whom},
+        context::{Command, MarkChange, MarkTarget, NewMark, ViewContext},
         format,
         projection::MarkView,
         state::Dialog,
@@ -183,7 +183,7 @@ pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
     {
         if ui.button(format!("{what} here, {at}")).clicked() {
             let at = Some(pressed.at);
-            command = Some(Command::Mark(NewMark { kind, at, whom: Whom::Selection }));
+            command = Some(Command::Mark(NewMark { kind, at, target: MarkTarget::Selection }));
         }
     }
     ui.separator();

@@ -6,12 +6,12 @@ use eframe::egui::{
 };
 
 use crate::{
-    model::Recording,
+    model::RecordingState,
     ui::{
         context::{Command, ViewContext},
         format,
         panel::controls,
-        reel::Reel,
+        recording::Recording,
         state::{Source, StateGroup, Tab},
         text,
         theme::{family, size},
@@ -22,7 +22,7 @@ use crate::{
 pub(in crate::ui) fn bar_ui(
     live: &ViewContext<'_>,
     source: Source,
-    reel: &Reel,
+    recording: &Recording,
     ui: &Ui,
 ) -> Vec<Command> {
     let p = &live.theme.palette;
@@ -80,7 +80,7 @@ pub(in crate::ui) fn bar_ui(
         room,
     );
     controls::words(ui, ui.scope_id().with("words"), place, &words);
-    let title = title(live, reel);
+    let title = title(live, recording);
     let left = place.right() + 24.0;
     let place = text::paint_within(
         painter,
@@ -111,29 +111,29 @@ fn words(live: &ViewContext<'_>, source: Source) -> String {
         }
     }
     match projection.status.recording {
-        Recording::Running => words,
-        Recording::Failing(_) => words + ", NOT RECORDING",
-        Recording::Stopped(_) => words + ", STOPPED",
+        RecordingState::Running => words,
+        RecordingState::Failing(_) => words + ", NOT RECORDING",
+        RecordingState::Stopped(_) => words + ", STOPPED",
     }
 }
 
 /// What is shown: one session with its day, or how many from their starts.
-fn title(live: &ViewContext<'_>, reel: &Reel) -> String {
+fn title(live: &ViewContext<'_>, recording: &Recording) -> String {
     let zone = live.time_zone;
-    let Some(first) = reel.sessions.first() else { return String::new() };
-    if reel.from_starts {
+    let Some(first) = recording.sessions.first() else { return String::new() };
+    if recording.from_starts {
         return format!(
             "{} from their starts",
-            format::counted(reel.sessions.len() as u64, "session", "sessions"),
+            format::counted(recording.sessions.len() as u64, "session", "sessions"),
         );
     }
     let from = first.key.from;
     let day = format!("{} {}", format::weekday(from, zone), format::clock_minutes(from, zone));
-    match (reel.only(), reel.athletes.first()) {
+    match (recording.only(), recording.athletes.first()) {
         (Some(session), Some(athlete)) if session.title.is_empty() => {
             format!("{}, {day}", athlete.name)
         }
         (Some(session), Some(athlete)) => format!("{}: {}, {day}", athlete.name, session.title),
-        _ => format!("{} sessions, {day}", reel.sessions.len()),
+        _ => format!("{} sessions, {day}", recording.sessions.len()),
     }
 }

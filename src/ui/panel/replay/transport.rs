@@ -11,7 +11,7 @@ use crate::{
         context::{Command, ReplayCommand, ViewContext},
         format,
         panel::controls::{self, ButtonLook},
-        reel::Reel,
+        recording::Recording,
         shapes::{self, Form},
         state::{Playback, SPEEDS},
         text,
@@ -23,7 +23,11 @@ use crate::{
 const TRACK_H: f32 = 6.0;
 
 /// Draws the bar.
-pub(in crate::ui) fn transport_ui(reel: &Reel, view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
+pub(in crate::ui) fn transport_ui(
+    recording: &Recording,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+) -> Vec<Command> {
     let Some(playback) = view.state.source.playback() else { return Vec::new() };
     let p = &view.theme.palette;
     let rect = ui.max_rect();
@@ -51,7 +55,7 @@ pub(in crate::ui) fn transport_ui(reel: &Reel, view: &ViewContext<'_>, ui: &Ui) 
         left = place.right();
     }
     let mut right = rect.right() - 12.0;
-    if reel.only().is_some() {
+    if recording.only().is_some() {
         let label = "Split here";
         let width = controls::width(painter, label, family::SEMIBOLD, size::LABEL) + 24.0;
         let place =

@@ -6,16 +6,18 @@ use eframe::egui::{Ui, vec2};
 
 use super::notes_ui;
 use crate::{
-    model::{ExportReport, FileFormat, UnixNanos, Work, safe_file_name},
+    control::{Export, Exported, Pending},
+    history::ExportRequest,
+    model::{FileFormat, UnixNanos, Work, safe_file_name},
     ui::{
         context::{Command, ViewContext},
+        desktop::{Chosen, FileDialog, Purpose},
         format,
         panel::{
             dialog::{self, Look},
             typed_path::path_edit,
         },
         projection::{HistoryList, Row},
-        reads::{Answer, Asker, EngineCommand, ExportPart, ExportWish, Outcome},
         theme::{family, size},
     },
 };
@@ -44,8 +46,17 @@ pub(in crate::ui) struct ExportState {
     is_offered: bool,
     /// The system's dialog has asked whether a file may be replaced.
     may_replace: bool,
-    work: Option<Work>,
-    outcome: Option<Result<(PathBuf, ExportReport), String>>,
+    choosing: Option<Pending<Chosen>>,
+    writing: Option<Writing>,
+    outcome: Option<Result<Exported, String>>,
+}
+
+/// A file that is being written.
+#[derive(Debug)]
+struct Writing {
+    exported: Pending<Exported>,
+    /// How far it is.
+    work: Work,
 }
 
 impl ExportState {
@@ -57,7 +68,7 @@ impl ExportState {
     /// Begins anew, with what is chosen at present.
     pub(in crate::ui) fn opened(&mut self, has_sessions: bool) {
         self.scope = if has_sessions { Scope::Sessions } else { Scope::Selected };
-        if self.work.is_none() {
+        if self.writing.is_none() {
             self.outcome = None;
         }
         self.is_offered = true;
@@ -65,31 +76,28 @@ impl ExportState {
 
     /// Whether something is being exported.
     pub(in crate::ui) const fn is_busy(&self) -> bool {
-        self.work.is_some()
+        self.writing.is_some()
     }
 
-    /// The engine has answered.
-    pub(in crate::ui) fn answered(&mut self, answer: Answer) {
-        match answer {
-            Ok(Outcome::ChosenFiles(paths)) => {
+    /// Takes what was chosen and what was written.
+    pub(in crate::ui) fn poll(&mut self) {
+        match Pending::poll_in(&mut self.choosing) {
+            Some(Ok(Chosen::Files(paths))) => {
                 if let Some(path) = paths.first() {
                     self.path = path.to_string_lossy().into_owned();
                     (self.is_offered, self.may_replace) = (false, true);
                 }
             }
-            Ok(Outcome::NoFileDialog) => {
+            Some(Ok(Chosen::NoDialog)) => {
                 let why = "this desktop offers no file dialog: type the path of the file above";
                 self.outcome = Some(Err(why.to_owned()));
             }
-            Ok(Outcome::Exported { path, report }) => {
-                self.work = None;
-                self.outcome = Some(Ok((path, report)));
-            }
-            Ok(_) => {}
-            Err(why) => {
-                self.work = None;
-                self.outcome = Some(Err(why));
-            }
+            Some(Err(why)) => self.outcome = Some(Err(why.to_string())),
+            Some(Ok(Chosen::Nothing)) | None => {}
+        }
+        if let Some(exported) = self.writing.as_ref().and_then(|it| it.exported.poll()) {
+            self.writing = None;
+            self.outcome = Some(exported.map_err(|why| why.to_string()));
         }
     }
 }
@@ -131,8 +139,8 @@ pub(in crate::ui) fn export_ui(
             state.path = state.folder.join(name).to_string_lossy().into_owned();
             state.may_replace = false;
         }
-        path_ui(state, view, ui, &mut commands);
-        if let Some(work) = &state.work {
+        path_ui(state, view, ui);
+        if let Some(Writing { work, .. }) = &state.writing {
             dialog::progress(ui, view.theme, "Exporting", work.fraction());
             if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
                 work.stop();
@@ -144,25 +152,23 @@ pub(in crate::ui) fn export_ui(
             let label = format!("Export {}", how_many(state.scope, &parts));
             let is_on = !parts.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                let work = Work::default();
-                (state.work, state.outcome) = (Some(work.clone()), None);
-                commands.push(Command::Ask(
-                    Asker::Export,
-                    EngineCommand::Export(ExportWish {
-                        parts,
-                        format,
-                        path: PathBuf::from(state.path.trim()),
-                        may_replace: state.may_replace,
-                        work,
-                    }),
-                ));
+                let (path, work) = (PathBuf::from(state.path.trim()), Work::default());
+                let may_replace = state.may_replace;
+                let exported = view.control.ask(Export {
+                    parts,
+                    format,
+                    path,
+                    may_replace,
+                    work: work.clone(),
+                });
+                (state.writing, state.outcome) = (Some(Writing { exported, work }), None);
             }
             if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
             }
         });
     });
-    if shown.close || (shown.clicked_beside && state.work.is_none()) {
+    if shown.close || (shown.clicked_beside && state.writing.is_none()) {
         commands.push(Command::CloseDialog);
     }
     commands
@@ -196,12 +202,7 @@ fn format_ui(state: &mut ExportState, chosen: FileFormat, view: &ViewContext<'_>
     }
 }
 
-fn path_ui(
-    state: &mut ExportState,
-    view: &ViewContext<'_>,
-    ui: &mut Ui,
-    commands: &mut Vec<Command>,
-) {
+fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let p = &view.theme.palette;
         let label = ui.label(dialog::words("File", family::REGULAR, size::LABEL, p.label));
@@ -213,8 +214,9 @@ fn path_ui(
         if dialog::button(ui, view.theme, "Choose\u{2026}", Look::Plain, true).clicked() {
             let path = Path::new(&state.path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let what = EngineCommand::ChooseExportFile { name };
-            commands.push(Command::Ask(Asker::Export, what));
+            let purpose = Purpose::Save { name };
+            let dialog = FileDialog { title: "Export", purpose, filters: &[] };
+            state.choosing = Some(view.desktop.choose(dialog));
         }
     });
 }
@@ -222,7 +224,7 @@ fn path_ui(
 fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     match &state.outcome {
         None => {}
-        Some(Ok((path, report))) => {
+        Some(Ok(Exported { path, report })) => {
             let size = format::bytes(report.bytes);
             let said = format!("Written: {} ({size}).", path.display());
             dialog::statement(ui, view.theme, said);
@@ -233,8 +235,8 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
 }
 
 /// Whose samples of which times.
-fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<ExportPart> {
-    let all = |row: &Row| ExportPart {
+fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<ExportRequest> {
+    let all = |row: &Row| ExportRequest {
         login: row.athlete.login.clone(),
         from: UnixNanos::MIN,
         to: UnixNanos::MAX,
@@ -246,10 +248,11 @@ fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<Export
             .selection
             .iter()
             .filter_map(|key| list.session(key))
-            .map(|listed| ExportPart {
+            .map(|listed| ExportRequest {
                 login: listed.key().login.clone(),
                 from: listed.key().from,
-                to: listed.entry.session.to,
+                // Up to, not including, the next instant.
+                to: UnixNanos(listed.entry.session.to.0.saturating_add(1)),
             })
             .collect(),
         Scope::Selected => {
@@ -261,7 +264,7 @@ fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<Export
 }
 
 /// `2 sessions`, `12 athletes`.
-fn how_many(scope: Scope, parts: &[ExportPart]) -> String {
+fn how_many(scope: Scope, parts: &[ExportRequest]) -> String {
     let count = parts.len() as u64;
     match scope {
         Scope::Sessions => format::counted(count, "session", "sessions"),
@@ -270,7 +273,7 @@ fn how_many(scope: Scope, parts: &[ExportPart]) -> String {
 }
 
 /// The name that is offered, without its ending: `rider7_2026-05-19`, `trackside_2026-05-19`.
-fn stem(parts: &[ExportPart], view: &ViewContext<'_>) -> String {
+fn stem(parts: &[ExportRequest], view: &ViewContext<'_>) -> String {
     let day = |time| format::iso_date(time, view.time_zone);
     match parts {
         [one] if one.from > UnixNanos::MIN => {

@@ -6,9 +6,11 @@ use eframe::egui::{ScrollArea, Ui, vec2};
 
 use super::{name_of, notes_ui};
 use crate::{
+    control::{Control, Error, ImportRecording, Pending},
     model::{ImportReport, Login, Work},
     ui::{
         context::{Command, ViewContext},
+        desktop::{Chosen, FileDialog, Purpose},
         format,
         panel::{
             athlete_list::{Purpose, athlete_list_ui},
@@ -16,7 +18,6 @@ use crate::{
             typed_path::TypedPath,
         },
         projection::Row,
-        reads::{Answer, Asker, EngineCommand, Outcome},
         state::Dialog,
         theme::{family, size},
     },
@@ -32,12 +33,15 @@ const WHOSE: Purpose = Purpose {
 const GAP: f32 = 12.0;
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
+/// The names of recordings; packed ones end in `gz`.
+const RECORDINGS: &[(&str, &[&str])] =
+    &[("Recordings", &["fit", "tcx", "gpx", "csv", "lp", "txt", "gz"]), ("All files", &["*"])];
 
 /// A file to be imported, and what came of it.
 #[derive(Debug)]
 struct File {
     path: PathBuf,
-    outcome: Option<Result<ImportReport, String>>,
+    outcome: Option<Result<ImportReport, Error>>,
 }
 
 /// What the dialog remembers.
@@ -46,18 +50,27 @@ pub(in crate::ui) struct ImportState {
     files: Vec<File>,
     login: Option<Login>,
     search: String,
-    /// How far the file is that is read at present.
-    work: Option<Work>,
+    /// The file that is read at present.
+    reading: Option<Reading>,
+    choosing: Option<Pending<Chosen>>,
     failure: Option<String>,
     /// For a desktop without a file dialog.
     typed_path: TypedPath,
+}
+
+/// A file that is being read.
+#[derive(Debug)]
+struct Reading {
+    report: Pending<ImportReport>,
+    /// How far it is.
+    work: Work,
 }
 
 impl ImportState {
     /// Files that were dropped on the window, or chosen.
     pub(in crate::ui) fn add(&mut self, paths: impl IntoIterator<Item = PathBuf>) -> Command {
         // What was done before has been seen.
-        if self.work.is_none() {
+        if self.reading.is_none() {
             self.files.retain(|file| file.outcome.is_none());
         }
         for path in paths {
@@ -71,48 +84,42 @@ impl ImportState {
 
     /// Whether something is being imported.
     pub(in crate::ui) const fn is_busy(&self) -> bool {
-        self.work.is_some()
+        self.reading.is_some()
     }
 
-    /// The engine has answered; what is to be asked next.
-    pub(in crate::ui) fn answered(&mut self, answer: Answer) -> Option<Command> {
-        match answer {
-            Ok(Outcome::ChosenFiles(paths)) => return Some(self.add(paths)),
-            Ok(Outcome::NothingChosen) => {
+    /// Takes what was chosen and what was read, and goes on with the next file.
+    pub(in crate::ui) fn poll(&mut self, control: &Control) -> Option<Command> {
+        if let Some(Reading { report, work }) = &self.reading
+            && let Some(outcome) = report.poll()
+        {
+            let is_stopped = work.is_stopped();
+            self.reading = None;
+            if let Some(file) = self.files.iter_mut().find(|file| file.outcome.is_none()) {
+                file.outcome = Some(outcome);
+            }
+            if !is_stopped {
+                self.begin_next(control);
+            }
+        }
+        match Pending::poll_in(&mut self.choosing)? {
+            Ok(Chosen::Files(paths)) => return Some(self.add(paths)),
+            Ok(Chosen::Nothing) => {
                 self.failure =
                     Some("no file was chosen; files can also be dropped on the window".into());
-                return None;
             }
-            Ok(Outcome::NoFileDialog) => {
-                self.typed_path.need();
-                return None;
-            }
-            Ok(Outcome::ImportedRecording(report)) => self.done(Ok(report)),
-            Ok(_) => return None,
-            Err(why) if self.work.is_some() => self.done(Err(why)),
-            Err(why) => {
-                self.failure = Some(why);
-                return None;
-            }
+            Ok(Chosen::NoDialog) => self.typed_path.need(),
+            Err(why) => self.failure = Some(why.to_string()),
         }
-        let stopped = self.work.take().is_some_and(|work| work.is_stopped());
-        if stopped { None } else { self.next() }
-    }
-
-    fn done(&mut self, outcome: Result<ImportReport, String>) {
-        if let Some(file) = self.files.iter_mut().find(|file| file.outcome.is_none()) {
-            file.outcome = Some(outcome);
-        }
+        None
     }
 
     /// Begins with the next file.
-    fn next(&mut self) -> Option<Command> {
-        let login = self.login.clone()?;
-        let file = self.files.iter().find(|file| file.outcome.is_none())?;
-        let work = Work::default();
-        self.work = Some(work.clone());
-        let path = file.path.clone();
-        Some(Command::Ask(Asker::Import, EngineCommand::ImportRecording { path, login, work }))
+    fn begin_next(&mut self, control: &Control) {
+        let Some(login) = self.login.clone() else { return };
+        let Some(file) = self.files.iter().find(|file| file.outcome.is_none()) else { return };
+        let (path, work) = (file.path.clone(), Work::default());
+        let report = control.ask(ImportRecording { path, login, work: work.clone() });
+        self.reading = Some(Reading { report, work });
     }
 
     /// The athlete of whom the name of a file speaks, else the focus, before somebody chooses.
@@ -157,7 +164,7 @@ pub(in crate::ui) fn import_ui(
         if let Some(why) = &state.failure {
             dialog::failure(ui, view.theme, why);
         }
-        if let Some(work) = &state.work {
+        if let Some(Reading { work, .. }) = &state.reading {
             dialog::progress(ui, view.theme, "Importing", work.fraction());
             if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
                 work.stop();
@@ -194,7 +201,7 @@ fn files_ui(state: &ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
                     dialog::paragraph(ui, view.theme, came_of(report, view));
                     notes_ui(&report.notes, view, ui);
                 }
-                Some(Err(why)) => dialog::failure(ui, view.theme, why),
+                Some(Err(why)) => dialog::failure(ui, view.theme, &why.to_string()),
             }
         }
     });
@@ -246,7 +253,7 @@ fn buttons_ui(
             let label = format!("Import {}", format::counted(waiting as u64, "file", "files"));
             let is_on = state.login.is_some();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                commands.extend(state.next());
+                state.begin_next(view.control);
             }
             if dialog::button(ui, view.theme, "Clear", Look::Plain, true).clicked() {
                 state.files.clear();
@@ -260,7 +267,12 @@ fn buttons_ui(
         }
         let label = "Choose files\u{2026}";
         if dialog::button(ui, view.theme, label, Look::Plain, true).clicked() {
-            commands.push(Command::Ask(Asker::Import, EngineCommand::ChooseRecordings));
+            let dialog = FileDialog {
+                title: "Recordings",
+                purpose: Purpose::OpenSeveral,
+                filters: RECORDINGS,
+            };
+            state.choosing = Some(view.desktop.choose(dialog));
         }
     });
 }

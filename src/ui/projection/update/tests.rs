@@ -8,7 +8,7 @@ use crate::{
     clock::ManualClock,
     history::SessionList,
     model::{Arrival, Athlete, Login, Profile, SampleBlock, Status},
-    problems::Problems,
+    problems::ProblemList,
     roster::Snapshot,
     store::StoreLimits,
     ui::projection::Series,
@@ -40,14 +40,13 @@ fn reads(n_athletes: u32) -> Reads {
         store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
         roster: Arc::new(move || Arc::clone(&snapshot)),
         status: Arc::new(Status::default),
-        problems: Problems::new(Arc::<ManualClock>::clone(&clock)),
+        problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
         logbook: Arc::default(),
         sessions: Arc::new(SessionList::default),
         clock,
         time_zone: jiff::tz::TimeZone::UTC,
-        guide: None,
     }
 }
 

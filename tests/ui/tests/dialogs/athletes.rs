@@ -3,10 +3,13 @@
 use eframe::egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::{
+        AddAthlete, Added, EditAthlete, Edited, Error, MeasureRecordings, RemoveAthlete,
+        SetPassword,
+    },
     history::Recorded,
     model::{AthleteId, UnixNanos},
     roster::{AthleteEdit, IssuedPassword, WeightEdit},
-    ui::{EngineCommand, Outcome},
 };
 use trackside_ui_tests::world::{Window, World, athlete, login};
 
@@ -68,8 +71,7 @@ fn a_new_athlete_gets_a_password_that_shows_once() {
     window.fill("Team", "Vittoria");
     window.fill("Weight, kg", "66,5");
     window.press(Key::Enter);
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::AddAthlete(new) = asked else { panic!("{asked:?}") };
+    let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!((&*new.login, &*new.name, &*new.bib), ("rider7", "Vento", "7"));
     assert_eq!((&*new.team, new.weight_kg, &*new.password), ("Vittoria", Some(66.5), ""));
     assert!(window.shows("A moment..."));
@@ -77,7 +79,7 @@ fn a_new_athlete_gets_a_password_that_shows_once() {
     world.set_roster(vec![athlete(1, "Falco"), athlete(7, "Vento")]);
     let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
     let warning = Some("bib 7 is also worn by Falco".into());
-    reply.send(Ok(Outcome::Issued { issued, warning })).expect("the window waits");
+    reply.give(Ok(Added { issued, warning }));
     window.settle();
     assert!(window.shows("Password of rider7"));
     assert!(window.shows("k7m2-xw4hq"));
@@ -103,10 +105,9 @@ fn a_password_can_be_typed_and_what_is_wrong_is_said_beside_the_form() {
     window.click("Type a password");
     window.fill("Password", "secret88");
     window.click("Add");
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::AddAthlete(new) = asked else { panic!("{asked:?}") };
+    let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!(new.password, "secret88");
-    reply.send(Err("the login rider7 is taken".into())).expect("the window waits");
+    reply.give(Err(Error::failed("the login rider7 is taken")));
     window.settle();
     assert!(window.shows("The login rider7 is taken."));
 }
@@ -125,11 +126,11 @@ fn an_edit_shows_in_the_roster_and_sends_only_what_is_another() {
         weight: WeightEdit::Forget,
         ..AthleteEdit::default()
     };
-    assert_eq!(asked, EngineCommand::EditAthlete { login: login(2), edit });
+    assert_eq!(asked, EditAthlete { login: login(2), edit });
     let mut brenta = (*athlete(2, "Brenta Alta")).clone();
     brenta.profile.weight_kg = None;
     world.set_roster(vec![athlete(1, "Falco"), brenta.into()]);
-    reply.send(Ok(Outcome::Done { warning: None })).expect("the window waits");
+    reply.give(Ok(Edited { warning: None }));
     window.settle();
     assert!(window.shows("Saved."));
     assert!(window.row("2 Brenta Alta").ends_with("not seen yet"));
@@ -154,9 +155,9 @@ fn a_new_password_is_made_unless_one_is_typed() {
     window.click("New password\u{2026}");
     window.click("Set password");
     let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::SetPassword { login: login(2), password: None });
+    assert_eq!(asked, SetPassword { login: login(2), password: None });
     let issued = IssuedPassword { login: login(2), password: "q9rt-abcde".into() };
-    reply.send(Ok(Outcome::Issued { issued, warning: None })).expect("the window waits");
+    reply.give(Ok(issued));
     window.settle();
     assert!(window.shows("Password of rider2") && window.shows("q9rt-abcde"));
     window.click("Copy password");
@@ -173,8 +174,8 @@ fn removing(world: &World) -> Window<'static> {
     page_of(&mut window, "2 Brenta");
     window.click("Remove\u{2026}");
     let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::MeasureRecordings(login(2)));
-    reply.send(Ok(Outcome::Measured(fourteen_thousand()))).expect("the window waits");
+    assert_eq!(asked, MeasureRecordings(login(2)));
+    reply.give(Ok(fourteen_thousand()));
     window.settle();
     window
 }
@@ -188,10 +189,10 @@ fn a_removal_says_how_much_there_is_and_keeps_it_unless_told() {
     assert!(window.shows(AMOUNT));
     window.click("Remove Brenta");
     let (asked, reply) = world.last_asked();
-    let expected = EngineCommand::RemoveAthlete { login: login(2), with_recordings: false };
+    let expected = RemoveAthlete { login: login(2), with_recordings: false };
     assert_eq!(asked, expected);
     world.set_roster(vec![athlete(1, "Falco"), athlete(3, "Luma")]);
-    reply.send(Ok(Outcome::Done { warning: None })).expect("the window waits");
+    reply.give(Ok(()));
     window.settle();
     assert!(window.shows("rider2 is off the roster. The recordings are kept."));
     assert!(window.harness.state().projection().row(AthleteId(2)).is_none());
@@ -216,7 +217,7 @@ fn erasing_needs_a_second_step_that_names_the_athlete_and_what_goes() {
     window.click("Continue\u{2026}");
     window.click("Erase all of Brenta");
     let (asked, _reply) = world.last_asked();
-    let expected = EngineCommand::RemoveAthlete { login: login(2), with_recordings: true };
+    let expected = RemoveAthlete { login: login(2), with_recordings: true };
     assert_eq!(asked, expected);
 }
 
@@ -262,7 +263,7 @@ fn an_engine_that_has_gone_is_said() {
     page_of(&mut window, "2 Brenta");
     window.click("New password\u{2026}");
     window.click("Set password");
-    drop(world.last_asked());
+    drop(world.last_asked::<SetPassword>());
     window.settle();
     assert!(window.shows("The engine has ended."));
 }
@@ -299,6 +300,6 @@ fn a_form_for_a_new_athlete_is_empty_and_keeps_what_is_typed_over_a_look_elsewhe
     page_of(&mut window, "1 Falco");
     window.click("Add athlete");
     window.click("Add");
-    let (asked, _reply) = world.last_asked();
-    assert!(matches!(asked, EngineCommand::AddAthlete(new) if new.login == "rider7"));
+    let (AddAthlete(new), _reply) = world.last_asked();
+    assert_eq!(new.login, "rider7");
 }

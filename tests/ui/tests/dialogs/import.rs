@@ -2,8 +2,9 @@
 
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::ImportRecording,
     model::Login,
-    ui::{EngineCommand, Outcome},
+    ui::desktop::{Chosen, Purpose},
 };
 use trackside_ui_tests::world::{Window, World, athlete, login};
 
@@ -18,9 +19,7 @@ fn dropped(world: &World, path: &str) -> Window<'static> {
 /// For whom the engine is asked to import.
 fn imported_for(world: &World, window: &mut Window<'_>) -> Login {
     window.click("Import 1 file");
-    let (asked, _) = world.last_asked();
-    let EngineCommand::ImportRecording { login, .. } = asked else { panic!("{asked:?}") };
-    login
+    world.last_asked::<ImportRecording>().0.login
 }
 
 #[test]
@@ -49,9 +48,9 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     let mut window = dropped(&world, "/media/tuesday.fit");
     window.click("Clear");
     window.click("Choose files\u{2026}");
-    let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::ChooseRecordings);
-    reply.send(Ok(Outcome::NoFileDialog)).expect("it waits");
+    let (dialog, reply) = world.desktop.last_dialog();
+    assert_eq!((dialog.title, dialog.purpose), ("Recordings", Purpose::OpenSeveral));
+    reply.give(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("This desktop offers no file dialog. Drop the files on the window"));
     assert!(!window.shows("No file was chosen"));
@@ -61,7 +60,6 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     window.harness.get_by_label_contains("import for 3 Luma").click();
     window.settle();
     window.click("Import 1 file");
-    let (asked, _) = world.last_asked();
-    let EngineCommand::ImportRecording { path: asked, .. } = asked else { panic!("{asked:?}") };
-    assert_eq!(asked.to_str(), Some(path.as_str()));
+    let (asked, _) = world.last_asked::<ImportRecording>();
+    assert_eq!(asked.path.to_str(), Some(path.as_str()));
 }

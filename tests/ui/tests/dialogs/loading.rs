@@ -6,24 +6,24 @@ use eframe::egui::{Vec2, ViewportCommand, ViewportId};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
     model::Work,
-    ui::{Awaited, Options, Waker, Window},
+    ui::{Options, Startup, Waker, Window},
 };
 use trackside_ui_tests::world::World;
 
 /// A window that waits, how far it is, and the way to let it have what it waits for.
 fn waiting() -> (Harness<'static, Window>, Work, Rc<Cell<bool>>) {
-    let reads = World::of_three().reads();
+    let backend = World::of_three().backend();
     let (loading, is_there) = (Work::default(), Rc::new(Cell::new(false)));
     let (watched, asked) = (loading.clone(), Rc::clone(&is_there));
-    let mut reads = Some(Box::new(reads));
-    let arriving = Box::new(move || match asked.get().then(|| reads.take()).flatten() {
-        Some(reads) => Awaited::Here(reads, Box::new(|_command, _reply| {})),
-        None => Awaited::NotYet,
+    let mut backend = Some(Box::new(backend));
+    let startup = Box::new(move || match asked.get().then(|| backend.take()).flatten() {
+        Some(backend) => Startup::Ready(backend),
+        None => Startup::Loading,
     });
     let options = Options { event_name: "Giro".into(), ..Options::default() };
     let harness = Harness::builder()
         .with_size(Vec2::new(1280.0, 720.0))
-        .build_eframe(move |cc| Window::new(cc, arriving, watched, Waker::default(), options));
+        .build_eframe(move |cc| Window::new(cc, startup, watched, Waker::default(), options));
     (harness, loading, is_there)
 }
 
@@ -47,15 +47,10 @@ fn a_window_that_waits_tells_how_far_the_loading_is_and_then_is_the_dashboard() 
 
 #[test]
 fn what_is_there_already_is_shown_by_the_first_frame() {
-    let reads = World::of_three().reads();
-    let mut reads = Some(Box::new(reads));
-    let arriving = Box::new(move || {
-        reads
-            .take()
-            .map_or(Awaited::NotYet, |reads| Awaited::Here(reads, Box::new(|_command, _reply| {})))
-    });
+    let mut backend = Some(Box::new(World::of_three().backend()));
+    let startup = Box::new(move || backend.take().map_or(Startup::Loading, Startup::Ready));
     let harness = Harness::builder().with_size(Vec2::new(1280.0, 720.0)).build_eframe(move |cc| {
-        Window::new(cc, arriving, Work::default(), Waker::default(), Options::default())
+        Window::new(cc, startup, Work::default(), Waker::default(), Options::default())
     });
     assert!(harness.state().app().is_some());
 }

@@ -3,9 +3,9 @@
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::{AddAthlete, SetPassword},
     model::SenderActivity,
     problems::{Kind, Refusal},
-    ui::EngineCommand,
 };
 use trackside_ui_tests::world::{NOW, Window, World, login};
 
@@ -66,7 +66,7 @@ fn a_wrong_password_leads_to_a_new_one_of_that_athlete() {
     window.click("Set a new password");
     window.click("Set password");
     let (asked, _reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::SetPassword { login: login(2), password: None });
+    assert_eq!(asked, SetPassword { login: login(2), password: None });
 }
 
 #[test]
@@ -76,8 +76,7 @@ fn an_unknown_login_leads_to_a_form_that_has_it() {
     window.click("Add athlete");
     window.fill("Name", "Tarn");
     window.click("Add");
-    let (asked, _reply) = world.last_asked();
-    let EngineCommand::AddAthlete(new) = asked else { panic!("{asked:?}") };
+    let (AddAthlete(new), _reply) = world.last_asked();
     assert_eq!((new.login.as_str(), new.name.as_str()), ("rider9", "Tarn"));
 }
 

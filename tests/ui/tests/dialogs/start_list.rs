@@ -1,14 +1,17 @@
 //! Start lists: read, looked at, imported.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::{
+        Error, ImportStartList, ReadStartList, SavePasswords, StartListPreview, StartListSource,
+    },
     roster::{
         IssuedPassword,
         start_list::{LineOutcome, StartListLine, StartListReport},
     },
-    ui::{EngineCommand, Outcome, StartListSource},
+    ui::desktop::{Chosen, Purpose},
 };
 use trackside_ui_tests::world::{Window, World, login};
 
@@ -48,9 +51,9 @@ fn looking(world: &World) -> Window<'static> {
     window.fill("text of a start list", TEXT);
     window.click("Read the text");
     let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::ReadStartList(StartListSource::Text(TEXT.into())));
+    assert_eq!(asked, ReadStartList(StartListSource::Text(TEXT.into())));
     let list: Arc<[u8]> = TEXT.as_bytes().into();
-    reply.send(Ok(Outcome::StartList { list, report: report(None) })).expect("it waits");
+    reply.give(Ok(StartListPreview { list, report: report(None) }));
     window.settle();
     window
 }
@@ -78,16 +81,22 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
     let mut window = looking(&world);
     window.click("Import 2 athletes");
     let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::ImportStartList(TEXT.as_bytes().into()));
-    reply.send(Ok(Outcome::Imported(report(Some("k7m2-xw4hq"))))).expect("it waits");
+    assert_eq!(asked, ImportStartList(TEXT.as_bytes().into()));
+    reply.give(Ok(report(Some("k7m2-xw4hq"))));
     window.settle();
     assert!(window.shows("1 added, 1 updated, 1 refused."));
     assert!(window.shows("rider7: login rider7, password k7m2-xw4hq"));
     window.click("Save as CSV\u{2026}");
+    let (dialog, reply) = world.desktop.last_dialog();
+    let name = "trackside passwords.csv".to_owned();
+    assert_eq!(dialog.purpose, Purpose::Save { name });
+    let path: PathBuf = "/media/passwords.csv".into();
+    reply.give(Ok(Chosen::Files(vec![path.clone()])));
+    window.settle();
     let (asked, reply) = world.last_asked();
-    let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
-    assert_eq!(asked, EngineCommand::SavePasswords(vec![issued]));
-    reply.send(Ok(Outcome::Done { warning: None })).expect("it waits");
+    let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
+    assert_eq!(asked, SavePasswords { path, may_replace: true, passwords });
+    reply.give(Ok(()));
     window.settle();
     assert!(window.shows("The passwords are in the file."));
     // They wait also behind a closed dialog.
@@ -108,8 +117,8 @@ fn a_file_dropped_on_the_window_is_read_off_the_window_s_thread() {
     window.drop_file("/media/start.csv");
     let (asked, reply) = world.last_asked();
     let source = StartListSource::File("/media/start.csv".into());
-    assert_eq!(asked, EngineCommand::ReadStartList(source));
-    reply.send(Err("the file has no column login or name".into())).expect("it waits");
+    assert_eq!(asked, ReadStartList(source));
+    reply.give(Err(Error::failed("the file has no column login or name")));
     window.settle();
     assert!(window.shows("The file has no column login or name."));
     assert!(window.shows("Choose a file\u{2026}"));
@@ -122,10 +131,10 @@ fn a_file_dialog_that_is_left_changes_nothing() {
     window.settle();
     window.click("Import start list\u{2026}");
     window.click("Choose a file\u{2026}");
-    let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::ChooseStartList);
+    let (dialog, reply) = world.desktop.last_dialog();
+    assert_eq!((dialog.title, dialog.purpose), ("Start list", Purpose::Open));
     assert!(window.shows("A moment..."));
-    reply.send(Ok(Outcome::NothingChosen)).expect("it waits");
+    reply.give(Ok(Chosen::Nothing));
     window.settle();
     assert!(window.shows("Choose a file\u{2026}"));
     assert!(window.harness.query_by_label("Read the text").is_some());
@@ -138,15 +147,15 @@ fn without_a_file_dialog_list_and_passwords_go_by_a_typed_path() {
     window.settle();
     window.click("Import start list\u{2026}");
     window.click("Choose a file\u{2026}");
-    let (_, reply) = world.last_asked();
-    reply.send(Ok(Outcome::NoFileDialog)).expect("it waits");
+    let (_, reply) = world.desktop.last_dialog();
+    reply.give(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("This desktop offers no file dialog."));
     window.fill("path of the file", "~/start.csv");
     window.press(eframe::egui::Key::Enter);
     let (asked, _) = world.last_asked();
     let source = StartListSource::File("~/start.csv".into());
-    assert_eq!(asked, EngineCommand::ReadStartList(source));
+    assert_eq!(asked, ReadStartList(source));
 }
 
 #[test]
@@ -154,12 +163,12 @@ fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
     let world = World::of_three();
     let mut window = looking(&world);
     window.click("Import 2 athletes");
-    let (_, reply) = world.last_asked();
-    reply.send(Ok(Outcome::Imported(report(Some("k7m2-xw4hq"))))).expect("it waits");
+    let (_, reply) = world.last_asked::<ImportStartList>();
+    reply.give(Ok(report(Some("k7m2-xw4hq"))));
     window.settle();
     window.click("Save as CSV\u{2026}");
-    let (_, reply) = world.last_asked();
-    reply.send(Ok(Outcome::NoFileDialog)).expect("it waits");
+    let (_, reply) = world.desktop.last_dialog();
+    reply.give(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("Copy them, or type the path of a file for them:"));
     assert!(!window.shows("The passwords are in the file."));
@@ -168,8 +177,8 @@ fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
     let (asked, reply) = world.last_asked();
     let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
     let path = "/media/passwords.csv".into();
-    assert_eq!(asked, EngineCommand::SavePasswordsTo { path, passwords });
-    reply.send(Ok(Outcome::Done { warning: None })).expect("it waits");
+    assert_eq!(asked, SavePasswords { path, may_replace: false, passwords });
+    reply.give(Ok(()));
     window.settle();
     assert!(window.shows("The passwords are in the file."));
 }

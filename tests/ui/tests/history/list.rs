@@ -3,9 +3,10 @@
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use trackside::{
+    control::{Error, WriteLog, Written},
     history::SessionList,
     model::{LogEntry, LogNote, UnixNanos},
-    ui::{EngineCommand, Outcome, state::Tab},
+    ui::state::Tab,
 };
 use trackside_ui_tests::{
     recordings::{DAY, MAY_19, entry},
@@ -153,16 +154,15 @@ fn words_of_a_session_are_written_and_taken_back() {
     let entry = |note| LogEntry { login: login(1), time: UnixNanos::from_secs(MAY_19), note };
     let title = entry(LogNote::Title("Hill repeats".into()));
     let tags = entry(LogNote::Tags(vec!["hard".into(), "wet".into()]));
-    assert_eq!(asked, EngineCommand::WriteLog(vec![title, tags]));
+    assert_eq!(asked, WriteLog(vec![title, tags]));
     let back = vec![entry(LogNote::Title("hills".into())), entry(LogNote::Tags(Vec::new()))];
-    let logged = Outcome::Logged { undo: back.clone() };
-    reply.send(Ok(logged)).expect("the window waits");
+    reply.give(Ok(Written { undo: back.clone() }));
     window.settle();
     assert!(window.shows("Changed title and tags"));
     window.click("Undo, Ctrl+Z");
     let (asked, reply) = world.last_asked();
-    assert_eq!(asked, EngineCommand::WriteLog(back));
-    reply.send(Err("the disk is full".into())).expect("the window waits");
+    assert_eq!(asked, WriteLog(back));
+    reply.give(Err(Error::failed("the disk is full")));
     window.settle();
     assert!(window.shows("Nothing is changed: the disk is full"));
     world.wait(9);
@@ -186,18 +186,17 @@ fn deleting_says_how_much_goes_and_ctrl_z_brings_it_back() {
     assert_eq!(chosen(&window), 3);
     window.press(Key::Delete);
     window.click("Delete");
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::WriteLog(entries) = asked else { panic!("{asked:?}") };
+    let (WriteLog(entries), reply) = world.last_asked();
     assert_eq!(entries.len(), 3);
     let until = Some(UnixNanos::from_secs(MAY_19 + 3_600));
     assert!(entries.iter().any(|entry| entry.note == LogNote::Deleted { until }));
-    reply.send(Ok(Outcome::Logged { undo: entries.clone() })).expect("the window waits");
+    reply.give(Ok(Written { undo: entries.clone() }));
     window.settle();
     assert!(window.shows("Deleted 3 sessions"));
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.settle();
     let (asked, _) = world.last_asked();
-    assert_eq!(asked, EngineCommand::WriteLog(entries));
+    assert_eq!(asked, WriteLog(entries));
 }
 
 #[test]
@@ -210,7 +209,7 @@ fn a_session_is_joined_to_the_one_before() {
     let (asked, _) = world.last_asked();
     let time = UnixNanos::from_secs(MAY_19 + 2 * DAY);
     let join = LogEntry { login: login(1), time, note: LogNote::Join(true) };
-    assert_eq!(asked, EngineCommand::WriteLog(vec![join]));
+    assert_eq!(asked, WriteLog(vec![join]));
 }
 
 #[test]

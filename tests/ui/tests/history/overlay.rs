@@ -2,14 +2,12 @@
 
 use eframe::egui::{Key, Modifiers};
 use trackside::{
+    control::OpenSessions,
     model::UnixNanos,
-    ui::{
-        EngineCommand, Outcome,
-        context::{Command, ReplayCommand},
-    },
+    ui::context::{Command, ReplayCommand},
 };
 use trackside_ui_tests::{
-    recordings::{DAY, MAY_19, entry, footage, reel},
+    recordings::{DAY, MAY_19, entry, ride},
     world::{Window, World},
 };
 
@@ -26,16 +24,10 @@ fn overlay(world: &World) -> Window<'static> {
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.settle();
     window.click("Overlay from their starts");
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::OpenSessions { keys, from_starts, .. } = asked else { panic!("{asked:?}") };
-    assert!(from_starts);
-    assert_eq!(keys.len(), 3);
-    let footage = vec![
-        footage(1, "Falco", MAY_19, 600),
-        footage(1, "Falco", MAY_19 + DAY, 300),
-        footage(2, "Brenta", MAY_19 + DAY, 600),
-    ];
-    reply.send(Ok(Outcome::Opened(reel(footage, true)))).expect("the window waits");
+    let (asked, reply) = world.last_asked::<OpenSessions>();
+    assert_eq!(asked.keys.len(), 3);
+    let rides = vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 300), ride(2, MAY_19 + DAY, 600)];
+    reply.give(Ok(rides));
     window.settle();
     window
 }
@@ -79,8 +71,10 @@ fn rides_of_other_days_are_laid_over_each_other_also_with_enter() {
     window.settle();
     assert!(!window.shows("Open as it was"));
     window.press(Key::Enter);
-    let (asked, _) = world.last_asked();
-    assert!(matches!(asked, EngineCommand::OpenSessions { from_starts: true, .. }), "{asked:?}");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Ok(vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 9)]));
+    window.settle();
+    assert!(window.shows("2 sessions from their starts"));
 }
 
 #[test]
@@ -94,8 +88,10 @@ fn rides_of_one_race_are_opened_as_they_were() {
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.settle();
     window.click("Open as it was");
-    let (asked, _) = world.last_asked();
-    assert!(matches!(asked, EngineCommand::OpenSessions { from_starts: false, .. }), "{asked:?}");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Ok(vec![ride(1, MAY_19, 600), ride(2, MAY_19 + 30, 600)]));
+    window.settle();
+    assert!(window.shows("2 sessions, Thu 19 May 2016 18:00"));
 }
 
 #[test]

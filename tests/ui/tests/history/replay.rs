@@ -5,16 +5,17 @@ use std::time::Duration;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    control::{Error, OpenSessions, WriteLog},
+    history::OpenedSession,
     model::{LogEntry, LogNote, Metric, UnixNanos},
     ui::{
-        EngineCommand, Footage, Outcome,
         context::{Command, ReplayCommand},
         projection::Series,
         state::{Source, Tab},
     },
 };
 use trackside_ui_tests::{
-    recordings::{MAY_19, entry, footage, reel},
+    recordings::{MAY_19, entry, ride},
     world::{Window, World, login},
 };
 
@@ -30,17 +31,16 @@ fn listed(world: &World) -> Window<'static> {
 }
 
 /// Opens what is chosen; the engine answers with this.
-fn open(world: &World, window: &mut Window<'_>, footage: Vec<Footage>) {
+fn open(world: &World, window: &mut Window<'_>, opened: OpenedSession) {
     window.press(Key::Enter);
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::OpenSessions { from_starts, .. } = asked else { panic!("{asked:?}") };
-    reply.send(Ok(Outcome::Opened(reel(footage, from_starts)))).expect("the window waits");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Ok(vec![opened]));
     window.settle();
 }
 
 fn opened(world: &World) -> Window<'static> {
     let mut window = listed(world);
-    open(world, &mut window, vec![footage(1, "Falco", MAY_19, 600)]);
+    open(world, &mut window, ride(1, MAY_19, 600));
     window
 }
 
@@ -109,8 +109,8 @@ fn play_goes_on_with_the_clock_at_its_speed_and_rests_at_the_end() {
 fn a_gap_ages_the_values_by_the_playhead() {
     let world = World::of_three();
     let mut window = listed(&world);
-    let mut with_gap = footage(1, "Falco", MAY_19, 100);
-    let late = footage(1, "Falco", MAY_19 + 400, 100);
+    let mut with_gap = ride(1, MAY_19, 100);
+    let late = ride(1, MAY_19 + 400, 100);
     let metrics = late.samples.shared_metrics();
     assert_eq!(*metrics, *with_gap.samples.shared_metrics());
     for sample in late.samples.iter() {
@@ -120,7 +120,7 @@ fn a_gap_ages_the_values_by_the_playhead() {
         with_gap.samples.finish_sample(sample.time);
     }
     with_gap.session.to = late.session.to;
-    open(&world, &mut window, vec![with_gap]);
+    open(&world, &mut window, with_gap);
     seek(&mut window, 114);
     assert!(
         window.row("1 Falco").ends_with("heart rate 200 bpm, power 200 W, speed 30.0 km/h, 14 s")
@@ -174,9 +174,8 @@ fn escape_closes_one_thing_and_the_replay_last() {
     assert!(!window.shows("REPLAY"));
     assert!(window.shows("1 session"), "the list of sessions again");
     window.press(Key::Enter);
-    let (_, reply) = world.last_asked();
-    let reel = reel(vec![footage(1, "Falco", MAY_19, 600)], false);
-    reply.send(Ok(Outcome::Opened(reel))).expect("the window waits");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Ok(vec![ride(1, MAY_19, 600)]));
     window.settle();
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
     window.settle();
@@ -196,7 +195,7 @@ fn what_the_viewer_chose_live_is_as_it_was_left() {
     let before = window.harness.state().view().clone();
     window.click("History");
     window.press(Key::ArrowDown);
-    open(&world, &mut window, vec![footage(1, "Falco", MAY_19, 600)]);
+    open(&world, &mut window, ride(1, MAY_19, 600));
     window.click("Back to live");
     let after = window.harness.state().view();
     assert_eq!((after.focus, &after.selection), (before.focus, &before.selection));
@@ -208,8 +207,7 @@ fn what_is_read_shows_how_far_it_is_and_can_be_stopped() {
     let world = World::of_three();
     let mut window = listed(&world);
     window.press(Key::Enter);
-    let (asked, reply) = world.last_asked();
-    let EngineCommand::OpenSessions { keys, work, .. } = asked else { panic!("{asked:?}") };
+    let (OpenSessions { keys, work }, reply) = world.last_asked();
     assert_eq!(keys.len(), 1);
     work.begin(200);
     work.advance(90);
@@ -217,13 +215,12 @@ fn what_is_read_shows_how_far_it_is_and_can_be_stopped() {
     assert!(window.shows("Opening, 45 %"));
     window.click("Stop");
     assert!(work.is_stopped());
-    let late = reel(vec![footage(1, "Falco", MAY_19, 600)], false);
-    reply.send(Ok(Outcome::Opened(late))).expect("the window waits");
+    reply.give(Ok(vec![ride(1, MAY_19, 600)]));
     window.settle();
     assert!(!window.shows("REPLAY"));
     window.press(Key::Enter);
-    let (_, reply) = world.last_asked();
-    reply.send(Err("the journal is gone".into())).expect("the window waits");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.give(Err(Error::failed("the journal is gone")));
     window.settle();
     assert!(window.shows("The journal is gone."));
 }
@@ -237,7 +234,7 @@ fn a_session_is_split_at_the_playhead() {
     let (asked, _) = world.last_asked();
     let time = UnixNanos::from_secs(MAY_19 + 200);
     let split = LogEntry { login: login(1), time, note: LogNote::Split(true) };
-    assert_eq!(asked, EngineCommand::WriteLog(vec![split]));
+    assert_eq!(asked, WriteLog(vec![split]));
 }
 
 /// The line of the heart rate of the first athlete who is plotted.

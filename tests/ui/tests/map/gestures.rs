@@ -8,7 +8,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
     model::{AthleteId, LatLng, MarkKind, UnixNanos},
     ui::{
-        context::{Command, NewMark, Whom},
+        context::{Command, MarkTarget, NewMark},
         projection::MarkView,
         state::{Dialog, MapMode},
         theme::Theme,
@@ -79,8 +79,8 @@ fn right_click(harness: &mut Harness<'_, Window>, at: Pos2) -> Vec<Command> {
     commands(harness)
 }
 
-fn marker(at: Option<UnixNanos>, whom: Whom) -> Command {
-    Command::Mark(NewMark { kind: MarkKind::Marker, at, whom })
+fn marker(at: Option<UnixNanos>, target: MarkTarget) -> Command {
+    Command::Mark(NewMark { kind: MarkKind::Marker, at, target })
 }
 
 fn commands(harness: &mut Harness<'_, Window>) -> Vec<Command> {
@@ -136,15 +136,15 @@ fn dragging_the_map_ends_following_and_the_wheel_does_not() {
 fn a_right_click_marks_the_athlete_of_the_track_at_the_time_of_the_place() {
     let mut harness = following();
     let asked = right_click(&mut harness, seven_ago(90.0) + vec2(1.0, -1.0));
-    assert_eq!(asked, [marker(Some(NOW.plus_secs(-90.0)), Whom::One(SEVEN))]);
+    assert_eq!(asked, [marker(Some(NOW.plus_secs(-90.0)), MarkTarget::One(SEVEN))]);
     // On the disc it is the newest place.
     let asked = right_click(&mut harness, MIDDLE + vec2(8.0, 4.0));
-    assert_eq!(asked, [marker(Some(NOW), Whom::One(SEVEN))]);
+    assert_eq!(asked, [marker(Some(NOW), MarkTarget::One(SEVEN))]);
 }
 
 #[test]
 fn a_right_click_away_from_all_tracks_marks_now_for_everybody() {
-    assert_eq!(right_click(&mut following(), NOWHERE), [marker(None, Whom::Group)]);
+    assert_eq!(right_click(&mut following(), NOWHERE), [marker(None, MarkTarget::Group)]);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_drag_with_the_right_button_marks_nothing_and_keeps_following() {
 
 #[test]
 fn a_finger_that_stays_marks_once_and_one_that_leaves_does_not() {
-    for (steps, asked) in [(60, vec![marker(Some(NOW), Whom::One(SEVEN))]), (20, vec![])] {
+    for (steps, asked) in [(60, vec![marker(Some(NOW), MarkTarget::One(SEVEN))]), (20, vec![])] {
         let mut harness = following();
         let touch = |phase| Event::Touch {
             device_id: TouchDeviceId(1),

@@ -7,9 +7,11 @@ use egui_kittest::Harness;
 use jiff::tz::TimeZone;
 use trackside::{
     analysis::{AthleteState, ValueState},
+    control::Control,
     model::{Athlete, AthleteId, LatLng, Login, MonoNanos, Profile, UnixNanos},
     ui::{
         context::{Command, ViewContext},
+        desktop::NoDesktop,
         panel::map::{MapOptions, MapState, map_ui},
         projection::{Arriving, Projection, Row, TrackFix, TrackView, ValueView},
         state::ViewState,
@@ -155,6 +157,8 @@ impl Scene {
             now: NOW,
             now_mono: self.now_mono,
             time_zone: &self.zone,
+            control: &Control::default(),
+            desktop: &NoDesktop,
         };
         let Some(map) = &mut self.map else { return };
         self.commands.extend(map_ui(map, &context, ui));

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use eframe::egui::{Align, Layout, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::{super::row_of, LINE_H, StartListPage, bottom, failure_ui};
+use super::{
+    super::row_of,
+    LINE_H, bottom, failure_ui,
+    page::{Imported, StartListPage},
+};
 use crate::{
-    model::Login,
-    roster::{
-        IssuedPassword,
-        start_list::{LineOutcome, StartListLine, StartListReport},
-    },
+    roster::IssuedPassword,
     ui::{
         context::ViewContext,
         panel::{
@@ -21,28 +21,6 @@ use crate::{
         theme::{family, size},
     },
 };
-
-/// A start list that was imported.
-#[derive(Debug)]
-pub(super) struct Imported {
-    pub(super) report: StartListReport,
-    /// Those that were made.
-    pub(super) passwords: Vec<IssuedPassword>,
-}
-
-impl Imported {
-    pub(super) fn new(report: StartListReport) -> Self {
-        let made = |line: &StartListLine| {
-            let LineOutcome::Added { password: Some(password) } = &line.outcome else {
-                return None;
-            };
-            let login = Login::try_from(line.login.as_str()).ok()?;
-            Some(IssuedPassword { login, password: password.clone() })
-        };
-        let passwords = report.lines.iter().filter_map(made).collect();
-        Self { report, passwords }
-    }
-}
 
 /// What was clicked under the passwords.
 pub(super) enum Done {

@@ -1,4 +1,4 @@
-//! Sessions made ready to be replayed: everything that is reckoned once, away from the window's
+//! Sessions made ready to be replayed: everything that is worked out once, away from the window's
 //! thread.
 
 use std::sync::Arc;
@@ -11,7 +11,11 @@ use super::{
     projection::{Logged, TrackView, whole_track},
 };
 use crate::{
-    model::{Arrival, Athlete, AthleteId, MonoNanos, SampleBlock, Session, UnixNanos},
+    history::OpenedSession,
+    model::{
+        Arrival, Athlete, AthleteId, Login, MonoNanos, Profile, SampleBlock, Session, UnixNanos,
+    },
+    roster::Snapshot,
     store::{SharedStore, Store, StoreLimits},
 };
 
@@ -21,20 +25,42 @@ pub const MAX_OPENED: usize = super::theme::N_SLOTS;
 /// The most memory of a replay, a store of two.
 const STORE_BYTES: usize = 1 << 30;
 
-/// A session as it was read back.
+/// A session as it was read back, and whose it is.
 #[derive(Debug, Clone)]
-pub struct Footage {
-    /// Which.
-    pub session: Session,
-    /// Whose.
-    pub athlete: Arc<Athlete>,
-    /// The samples, in any order.
-    pub samples: SampleBlock,
+struct RecordedSession {
+    session: Session,
+    athlete: Arc<Athlete>,
+    /// In any order.
+    samples: SampleBlock,
+}
+
+impl RecordedSession {
+    /// The session of whoever has its login; of one of that name where the roster has none any
+    /// more.
+    fn of(opened: OpenedSession, roster: &Snapshot) -> Self {
+        let OpenedSession { session, samples, .. } = opened;
+        let login = &session.key.login;
+        let known = roster.by_login(login.as_str()).cloned();
+        let athlete = known.unwrap_or_else(|| Arc::new(unknown(login)));
+        Self { session, athlete, samples }
+    }
+}
+
+fn unknown(login: &Login) -> Athlete {
+    Athlete {
+        id: AthleteId(0),
+        login: login.clone(),
+        name: login.to_string(),
+        bib: String::new(),
+        team: String::new(),
+        slot: 0,
+        profile: Profile::default(),
+    }
 }
 
 /// Sessions, ready to be replayed. Each is somebody of its own: an athlete can ride against
 /// himself.
-pub struct Reel {
+pub(super) struct Recording {
     /// The sessions, in the order in which they were chosen.
     pub(super) sessions: Vec<Session>,
     /// Who rides in them, one a session.
@@ -57,28 +83,24 @@ pub struct Reel {
     pub(super) from_starts: bool,
 }
 
-impl std::fmt::Debug for Reel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reel").field("sessions", &self.sessions).finish_non_exhaustive()
-    }
-}
-
-/// Two are equal when they are the very same one.
-impl PartialEq for Reel {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
-impl Reel {
-    /// Makes sessions ready; beyond [`MAX_OPENED`] they are left out. `time_zone` is that of the
-    /// dates in the names. Takes its time: not for the window's thread.
-    pub fn new(footage: Vec<Footage>, from_starts: bool, time_zone: &TimeZone) -> Self {
-        let footage: Vec<Footage> = footage.into_iter().take(MAX_OPENED).collect();
-        let athletes = athletes(&footage, from_starts, time_zone);
+impl Recording {
+    /// Makes sessions of athletes of `roster` ready; beyond [`MAX_OPENED`] they are left out.
+    /// `time_zone` is that of the dates in the names. Takes its time: not for the window's thread.
+    pub(super) fn new(
+        opened: Vec<OpenedSession>,
+        roster: &Snapshot,
+        from_starts: bool,
+        time_zone: &TimeZone,
+    ) -> Self {
+        let recorded: Vec<RecordedSession> = opened
+            .into_iter()
+            .take(MAX_OPENED)
+            .map(|opened| RecordedSession::of(opened, roster))
+            .collect();
+        let athletes = athletes(&recorded, from_starts, time_zone);
         let shift = |session: &Session| if from_starts { session.key.from.0 } else { 0 };
         let moved = |time: UnixNanos, by: i64| UnixNanos(time.0.saturating_sub(by));
-        let spans = footage.iter().map(|it| {
+        let spans = recorded.iter().map(|it| {
             let by = shift(&it.session);
             (moved(it.session.key.from, by), moved(it.session.to, by))
         });
@@ -92,7 +114,7 @@ impl Reel {
         let (mut samples, mut sessions) = (Vec::new(), Vec::new());
         let mut logged = Vec::new();
         let mut tracks = Vec::new();
-        for (it, athlete) in footage.into_iter().zip(&athletes) {
+        for (it, athlete) in recorded.into_iter().zip(&athletes) {
             let by = shift(&it.session);
             let block = in_order(&it.samples, by);
             whole.apply(athlete.id, &block, arrival);
@@ -122,7 +144,7 @@ impl Reel {
     }
 }
 
-impl Reel {
+impl Recording {
     /// Whether there is nothing to show.
     pub(super) const fn is_empty(&self) -> bool {
         self.sessions.is_empty()
@@ -160,22 +182,22 @@ fn in_order(block: &SampleBlock, earlier_nanos: i64) -> SampleBlock {
 
 /// Who rides: one a session. With several days on the screen names carry the date; an athlete
 /// who is there more than once is told apart by a letter after the bib.
-fn athletes(footage: &[Footage], from_starts: bool, zone: &TimeZone) -> Vec<Arc<Athlete>> {
-    let same = |a: &Footage, b: &Footage| a.athlete.login == b.athlete.login;
-    let distinct_slots = footage
+fn athletes(recorded: &[RecordedSession], from_starts: bool, zone: &TimeZone) -> Vec<Arc<Athlete>> {
+    let same = |a: &RecordedSession, b: &RecordedSession| a.athlete.login == b.athlete.login;
+    let distinct_slots = recorded
         .iter()
         .enumerate()
-        .all(|(i, it)| footage.iter().take(i).all(|other| other.athlete.slot != it.athlete.slot));
-    let made = footage.iter().enumerate().map(|(i, it)| {
+        .all(|(i, it)| recorded.iter().take(i).all(|other| other.athlete.slot != it.athlete.slot));
+    let made = recorded.iter().enumerate().map(|(i, it)| {
         let athlete = &it.athlete;
-        let n_same = footage.iter().filter(|other| same(it, other)).count();
-        let before = footage.iter().take(i).filter(|other| same(it, other)).count();
+        let n_same = recorded.iter().filter(|other| same(it, other)).count();
+        let before = recorded.iter().take(i).filter(|other| same(it, other)).count();
         let bib = match char::from_u32(u32::from('a') + before as u32) {
             Some(letter) if n_same > 1 => format!("{}{letter}", athlete.chip()),
             _ => athlete.bib.clone(),
         };
         let name = if from_starts || n_same > 1 {
-            format!("{} {}", athlete.name, label(it, footage, zone))
+            format!("{} {}", athlete.name, label(it, recorded, zone))
         } else {
             athlete.name.clone()
         };
@@ -187,9 +209,9 @@ fn athletes(footage: &[Footage], from_starts: bool, zone: &TimeZone) -> Vec<Arc<
 }
 
 /// What tells a session from the others: its day, with the time where the day is not enough.
-fn label(it: &Footage, footage: &[Footage], zone: &TimeZone) -> String {
-    let day = |it: &Footage| format::date(it.session.key.from, zone);
-    let others = footage.iter().filter(|other| other.session.key != it.session.key);
+fn label(it: &RecordedSession, recorded: &[RecordedSession], zone: &TimeZone) -> String {
+    let day = |it: &RecordedSession| format::date(it.session.key.from, zone);
+    let others = recorded.iter().filter(|other| other.session.key != it.session.key);
     let is_alone = others
         .clone()
         .all(|other| other.athlete.login != it.athlete.login || day(other) != day(it));
@@ -204,19 +226,34 @@ fn label(it: &Footage, footage: &[Footage], zone: &TimeZone) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Login, Metric, Profile, SessionKey};
+    use crate::model::{Metric, SessionKey};
 
-    fn footage(bib: u32, from_secs: i64) -> Footage {
-        let login = Login::try_from(format!("rider{bib}").as_str()).unwrap();
-        let athlete = Athlete {
-            id: AthleteId(bib + 40),
-            login: login.clone(),
-            name: format!("Name{bib}"),
-            bib: bib.to_string(),
-            team: String::new(),
-            slot: bib as u8,
-            profile: Profile::default(),
+    const MAY_19: i64 = 1_463_683_075;
+    const DAY: i64 = 86_400;
+
+    fn login(bib: u32) -> Login {
+        Login::try_from(format!("rider{bib}").as_str()).unwrap()
+    }
+
+    /// Riders 0 to 19.
+    fn roster() -> Snapshot {
+        let athlete = |bib: u32| {
+            let (name, bib_text) = (format!("Name{bib}"), bib.to_string());
+            let slot = bib as u8;
+            let (id, login) = (AthleteId(bib + 40), login(bib));
+            Arc::new(Athlete {
+                id,
+                login: login.clone(),
+                name,
+                bib: bib_text,
+                slot,
+                ..unknown(&login)
+            })
         };
+        Snapshot { generation: 1, athletes: (0..20).map(athlete).collect() }
+    }
+
+    fn session(bib: u32, from_secs: i64) -> OpenedSession {
         let mut samples = SampleBlock::default();
         let hr = samples.metric_index(&Metric::HrBpm).unwrap();
         // Out of order, as a file may be.
@@ -224,52 +261,55 @@ mod tests {
             samples.push_reading(hr, 100.0 + secs as f64);
             samples.finish_sample(UnixNanos::from_secs(from_secs + secs));
         }
-        Footage {
-            session: Session {
-                key: SessionKey { login, from: UnixNanos::from_secs(from_secs) },
-                to: UnixNanos::from_secs(from_secs + 2),
-                lines: 3,
-                title: String::new(),
-                tags: Vec::new(),
-                note: String::new(),
-            },
-            athlete: Arc::new(athlete),
-            samples,
-        }
+        let session = Session {
+            key: SessionKey { login: login(bib), from: UnixNanos::from_secs(from_secs) },
+            to: UnixNanos::from_secs(from_secs + 2),
+            lines: 3,
+            title: String::new(),
+            tags: Vec::new(),
+            note: String::new(),
+        };
+        OpenedSession { session, samples, marks: Vec::new() }
     }
 
-    const MAY_19: i64 = 1_463_683_075;
-    const DAY: i64 = 86_400;
+    fn recording(opened: Vec<OpenedSession>, from_starts: bool) -> Recording {
+        Recording::new(opened, &roster(), from_starts, &TimeZone::UTC)
+    }
 
-    fn who(footage: Vec<Footage>, from_starts: bool) -> Vec<String> {
-        let reel = Reel::new(footage, from_starts, &TimeZone::UTC);
-        reel.athletes.iter().map(|it| format!("{} {} {}", it.bib, it.name, it.slot)).collect()
+    fn who(opened: Vec<OpenedSession>, from_starts: bool) -> Vec<String> {
+        let athletes = recording(opened, from_starts).athletes;
+        athletes.iter().map(|it| format!("{} {} {}", it.bib, it.name, it.slot)).collect()
     }
 
     #[test]
     fn an_athlete_rides_against_himself_under_letters_and_dates() {
-        let two = vec![footage(7, MAY_19), footage(7, MAY_19 + DAY)];
+        let two = vec![session(7, MAY_19), session(7, MAY_19 + DAY)];
         assert_eq!(who(two, true), ["7a Name7 19 May 0", "7b Name7 20 May 1"]);
-        let one_day = vec![footage(7, MAY_19), footage(7, MAY_19 + 600)];
+        let one_day = vec![session(7, MAY_19), session(7, MAY_19 + 600)];
         assert_eq!(who(one_day, true), ["7a Name7 19 May 18:37 0", "7b Name7 19 May 18:47 1"]);
-        let others = vec![footage(7, MAY_19), footage(8, MAY_19)];
+        let others = vec![session(7, MAY_19), session(8, MAY_19)];
         assert_eq!(who(others, false), ["7 Name7 7", "8 Name8 8"]);
     }
 
     #[test]
+    fn who_has_left_the_roster_rides_under_the_login() {
+        assert_eq!(who(vec![session(30, MAY_19)], false), [" rider30 0"]);
+    }
+
+    #[test]
     fn laid_over_each_other_all_begin_at_zero_in_time_order() {
-        let reel = Reel::new(vec![footage(7, MAY_19), footage(8, 50)], true, &TimeZone::UTC);
-        assert_eq!((reel.from, reel.to), (UnixNanos(0), UnixNanos::from_secs(2)));
-        for block in &reel.samples {
+        let recording = recording(vec![session(7, MAY_19), session(8, 50)], true);
+        assert_eq!((recording.from, recording.to), (UnixNanos(0), UnixNanos::from_secs(2)));
+        for block in &recording.samples {
             let times: Vec<i64> = block.times().iter().map(|time| time.0 / 1_000_000_000).collect();
             assert_eq!(times, [0, 1, 2]);
         }
-        assert_eq!(reel.whole.read().athlete(AthleteId(2)).unwrap().len(), 3);
+        assert_eq!(recording.whole.read().athlete(AthleteId(2)).unwrap().len(), 3);
     }
 
     #[test]
     fn no_more_than_there_are_slots_for() {
-        let many: Vec<Footage> = (0..20).map(|bib| footage(bib, MAY_19)).collect();
-        assert_eq!(Reel::new(many, false, &TimeZone::UTC).sessions.len(), MAX_OPENED);
+        let many = (0..20).map(|bib| session(bib, MAY_19)).collect();
+        assert_eq!(recording(many, false).sessions.len(), MAX_OPENED);
     }
 }

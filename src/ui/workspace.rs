@@ -5,13 +5,15 @@ use super::{
     apply,
     panel::{plots::PlotsState, roster::RosterState},
     projection::{Projection, Projector},
-    reads::Reads,
     state::ViewState,
 };
-use crate::model::{MonoNanos, UnixNanos};
+use crate::{
+    control::Reads,
+    model::{MonoNanos, UnixNanos},
+};
 
 /// One view with all that belongs to it.
-pub(super) struct Desk {
+pub(super) struct Workspace {
     /// What the viewer has chosen.
     pub(super) view: ViewState,
     pub(super) projector: Projector,
@@ -21,8 +23,8 @@ pub(super) struct Desk {
     pub(super) plots: PlotsState,
 }
 
-impl Desk {
-    /// A desk of which nothing has been drawn yet.
+impl Workspace {
+    /// A workspace of which nothing has been drawn yet.
     pub(super) fn new(view: ViewState, projection: Projection) -> Self {
         Self {
             view,

@@ -1,0 +1,106 @@
+//! The handle that viewers ask by.
+
+use std::{fmt, sync::Arc};
+
+use super::{
+    error::Error,
+    pending::{Pending, Reply, Wake, pending},
+    requests::{Envelope, Request},
+};
+
+/// Where viewers ask; cloning is cheap. The default is answered by nobody: every request fails
+/// with [`Error::Ended`].
+#[derive(Clone)]
+pub struct Control {
+    send: Arc<dyn Fn(Envelope) + Send + Sync>,
+    wake: Wake,
+}
+
+impl Control {
+    /// Requests go to `send`, which must not block; `wake` is called whenever an answer is there.
+    pub fn new(send: impl Fn(Envelope) + Send + Sync + 'static, wake: Wake) -> Self {
+        Self { send: Arc::new(send), wake }
+    }
+
+    /// Asks; never blocks.
+    #[must_use = "the answer comes here; use `tell` where nobody waits for it"]
+    pub fn ask<R: Request>(&self, request: R) -> Pending<R::Answer> {
+        let (reply, answer) = pending(Arc::clone(&self.wake));
+        (self.send)(request.seal(reply));
+        answer
+    }
+
+    /// As [`Self::ask`], with an answer that has to be made ready first: `prepare` runs away from
+    /// the thread of whoever asks.
+    #[must_use = "the answer comes here"]
+    pub fn ask_then<R: Request, T: Send + 'static>(
+        &self,
+        request: R,
+        prepare: impl FnOnce(R::Answer) -> T + Send + 'static,
+    ) -> Pending<T> {
+        let (reply, answer) = pending(Arc::clone(&self.wake));
+        let prepared = Reply::new(move |answer: Result<R::Answer, Error>| {
+            reply.give(answer.map(prepare));
+        });
+        (self.send)(request.seal(prepared));
+        answer
+    }
+
+    /// Asks for something whose answer nobody waits for.
+    pub fn tell<R: Request>(&self, request: R) {
+        drop(self.ask(request));
+    }
+}
+
+impl Default for Control {
+    fn default() -> Self {
+        Self::new(drop, Arc::new(|| {}))
+    }
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parking_lot::Mutex;
+
+    use super::*;
+    use crate::control::{ForgetProblems, WriteLog, Written};
+
+    /// Keeps what was asked.
+    fn kept() -> (Control, Arc<Mutex<Vec<Envelope>>>) {
+        let asked: Arc<Mutex<Vec<Envelope>>> = Arc::default();
+        let keep = Arc::clone(&asked);
+        (Control::new(move |envelope| keep.lock().push(envelope), Arc::new(|| {})), asked)
+    }
+
+    #[test]
+    fn an_answer_has_the_type_of_its_request() {
+        let (control, asked) = kept();
+        let answer = control.ask(WriteLog(Vec::new()));
+        let envelope = asked.lock().pop().unwrap();
+        let envelope = ForgetProblems::unseal(envelope).unwrap_err();
+        let (WriteLog(entries), reply) = WriteLog::unseal(*envelope).unwrap();
+        assert!(answer.poll().is_none());
+        reply.give(Ok(Written { undo: entries }));
+        assert_eq!(answer.poll(), Some(Ok(Written { undo: Vec::new() })));
+    }
+
+    #[test]
+    fn an_answer_is_made_ready_where_it_is_given() {
+        let (control, asked) = kept();
+        let answer = control.ask_then(WriteLog(Vec::new()), |logged| logged.undo.len());
+        let (_, reply) = WriteLog::unseal(asked.lock().pop().unwrap()).unwrap();
+        reply.give(Err(Error::failed("the disk is full")));
+        assert_eq!(answer.poll(), Some(Err(Error::Failed("the disk is full".to_owned()))));
+    }
+
+    #[test]
+    fn without_an_engine_every_request_fails_at_once() {
+        assert_eq!(Control::default().ask(WriteLog(Vec::new())).poll(), Some(Err(Error::Ended)));
+    }
+}

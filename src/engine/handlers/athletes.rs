@@ -1,0 +1,65 @@
+//! The roster and its logins.
+
+use super::RequestHandler;
+use crate::{
+    control::{
+        AddAthlete, Added, EditAthlete, Edited, Error, Handler, MeasureRecordings, Password,
+        RemoveAthlete, SetPassword,
+    },
+    history::{self, Recorded},
+    roster::{self, IssuedPassword, generate_password},
+};
+
+impl Handler<AddAthlete> for RequestHandler {
+    fn handle(&self, AddAthlete(mut new): AddAthlete) -> Result<Added, Error> {
+        if new.password.is_empty() {
+            new.password = made_password()?;
+        }
+        let athlete = self.roster.add(&new).map_err(Error::failed)?;
+        let issued = IssuedPassword { login: athlete.login.clone(), password: new.password };
+        Ok(Added { issued, warning: self.roster.snapshot().bib_warning(&athlete) })
+    }
+}
+
+impl Handler<EditAthlete> for RequestHandler {
+    fn handle(&self, EditAthlete { login, edit }: EditAthlete) -> Result<Edited, Error> {
+        let athlete = self.roster.edit_athlete(login.as_str(), &edit).map_err(Error::failed)?;
+        // Who changed something else is not told of the bib again.
+        let warning = edit.bib.and_then(|_| self.roster.snapshot().bib_warning(&athlete));
+        Ok(Edited { warning })
+    }
+}
+
+impl Handler<SetPassword> for RequestHandler {
+    fn handle(&self, request: SetPassword) -> Result<IssuedPassword, Error> {
+        let SetPassword { login, password } = request;
+        let password = match password {
+            Some(Password(password)) => password,
+            None => made_password()?,
+        };
+        self.roster.set_password(login.as_str(), &password).map_err(Error::failed)?;
+        Ok(IssuedPassword { login, password })
+    }
+}
+
+impl Handler<RemoveAthlete> for RequestHandler {
+    fn handle(&self, request: RemoveAthlete) -> Result<(), Error> {
+        let RemoveAthlete { login, with_recordings } = request;
+        let removed: Result<_, roster::Error> = if with_recordings {
+            self.roster.remove_with_data(login.as_str())
+        } else {
+            self.roster.remove(login.as_str())
+        };
+        removed.map_err(Error::failed)
+    }
+}
+
+impl Handler<MeasureRecordings> for RequestHandler {
+    fn handle(&self, MeasureRecordings(login): MeasureRecordings) -> Result<Recorded, Error> {
+        history::measure(&self.journal, &login).map_err(Error::failed)
+    }
+}
+
+fn made_password() -> Result<String, Error> {
+    generate_password().map_err(Error::failed)
+}

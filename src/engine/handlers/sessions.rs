@@ -1,0 +1,43 @@
+//! The logbook, and sessions that are read back.
+
+use super::RequestHandler;
+use crate::{
+    control::{Error, Handler, OpenSessions, WriteLog, Written},
+    history::OpenedSession,
+    model::LogEntry,
+    recorder::{LogAnswer, Refused},
+};
+
+impl Handler<WriteLog> for RequestHandler {
+    /// Waits for the disk.
+    fn handle(&self, WriteLog(entries): WriteLog) -> Result<Written, Error> {
+        self.refuse_erasing(&entries)?;
+        if entries.is_empty() {
+            return Ok(Written { undo: Vec::new() });
+        }
+        match self.queue.log(entries).map_err(Error::failed)?.blocking_recv() {
+            Ok(LogAnswer::Logged { undo }) => Ok(Written { undo }),
+            Ok(LogAnswer::Failed(reason)) => Err(Error::Failed(reason)),
+            Err(_) => Err(Error::failed(Refused::Ended)),
+        }
+    }
+}
+
+impl RequestHandler {
+    /// Nothing is written about somebody whose recordings are being erased: it would go with them.
+    fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {
+        let marks = self.roster.erasing();
+        let is_meant = |login| entries.iter().any(|entry| entry.login == *login);
+        let Some(mark) = marks.iter().find(|mark| is_meant(&mark.login)) else { return Ok(()) };
+        let login = &mark.login;
+        let left = self.roster.erasing_left(login.as_str());
+        let left = left.map_or_else(String::new, |left| format!(", {left}"));
+        Err(Error::Failed(format!("the recordings of {login} are being erased{left}")))
+    }
+}
+
+impl Handler<OpenSessions> for RequestHandler {
+    fn handle(&self, request: OpenSessions) -> Result<Vec<OpenedSession>, Error> {
+        self.library.open(&request.keys, &request.work).map_err(Error::failed)
+    }
+}

@@ -1,0 +1,106 @@
+//! Sessions that are opened, closed, split and edited.
+
+use std::sync::Arc;
+
+use super::App;
+use crate::{
+    control::{OpenSessions, Pending},
+    logbook::{self, SessionEdit},
+    model::{LogEntry, SessionKey, Work},
+    ui::{
+        apply, context::SessionEdits, format, panel::dialog, recording::Recording,
+        replay::ReplaySession, state::Tab, undo::Edit,
+    },
+};
+
+/// Sessions that are being read, to be shown.
+pub(super) struct Opening {
+    recording: Pending<Recording>,
+    work: Work,
+}
+
+impl Opening {
+    /// How far it is.
+    pub(super) const fn work(&self) -> &Work {
+        &self.work
+    }
+}
+
+impl App {
+    /// Reads sessions back, to be shown.
+    pub(super) fn open_sessions(&mut self, keys: Vec<SessionKey>, from_starts: bool) {
+        // Who chooses something else no longer waits for this.
+        self.stop_opening();
+        let work = Work::default();
+        let (roster, zone) = ((self.reads.roster)(), self.reads.time_zone.clone());
+        let request = OpenSessions { keys, work: work.clone() };
+        let recording = self
+            .control
+            .ask_then(request, move |opened| Recording::new(opened, &roster, from_starts, &zone));
+        self.opening = Some(Opening { recording, work });
+    }
+
+    pub(super) fn stop_opening(&mut self) {
+        if let Some(opening) = self.opening.take() {
+            opening.work.stop();
+        }
+    }
+
+    /// Shows sessions once they are read.
+    pub(super) fn poll_opening(&mut self) {
+        let answer = self.opening.as_ref().and_then(|opening| opening.recording.poll());
+        let Some(answer) = answer else { return };
+        self.opening = None;
+        match answer {
+            Ok(recording) => self.show(Arc::new(recording)),
+            Err(why) => self.undo.failed(dialog::sentence(&why.to_string()), self.now_mono),
+        }
+    }
+
+    /// Shows sessions that were read. What arrives goes on underneath.
+    fn show(&mut self, recording: Arc<Recording>) {
+        if recording.is_empty() {
+            self.undo.failed("There is nothing in it any more".to_owned(), self.now_mono);
+            return;
+        }
+        self.close_replay(Tab::History);
+        self.replay = Some(ReplaySession::new(recording, &self.reads, &self.live.view));
+        self.live_scene = Some(self.map.take_scene());
+    }
+
+    /// Back to the list of sessions, or to what arrives.
+    pub(super) fn close_replay(&mut self, tab: Tab) {
+        if let Some(replay) = self.replay.take() {
+            self.live.view.statistic = replay.workspace.view.statistic;
+            self.live.view.smooth_secs = replay.workspace.view.smooth_secs;
+        }
+        if let Some(scene) = self.live_scene.take() {
+            self.map.put_scene(scene);
+        }
+        apply::go_to(&mut self.live.view, tab);
+    }
+
+    /// The session that is shown ends before the playhead, and another one begins there.
+    pub(super) fn split_here(&mut self) {
+        let Some(replay) = &self.replay else { return };
+        let Some(session) = replay.recording().only() else { return };
+        let now = replay.now();
+        let words = format!("Split at {}", format::clock(now, &self.reads.time_zone));
+        let edits = vec![(session.clone(), SessionEdit::SplitAt(now))];
+        self.edit_sessions(SessionEdits { words, edits });
+    }
+
+    /// Changes sessions as one step.
+    pub(super) fn edit_sessions(&mut self, edits: SessionEdits) {
+        let SessionEdits { words, edits } = edits;
+        let logbook = self.reads.logbook.read();
+        let entries: Vec<LogEntry> = edits
+            .iter()
+            .flat_map(|(session, edit)| logbook::entries_of(&logbook, session, edit))
+            .collect();
+        drop(logbook);
+        if !entries.is_empty() {
+            self.act(Edit { words, entries });
+        }
+    }
+}

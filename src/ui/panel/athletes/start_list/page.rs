@@ -1,0 +1,163 @@
+//! What the page of start lists remembers, and what it waits for.
+
+use std::path::PathBuf;
+
+use crate::{
+    control::{
+        Control, Error, Pending, ReadStartList, SavePasswords, StartListPreview, StartListSource,
+    },
+    model::Login,
+    roster::{
+        IssuedPassword,
+        start_list::{LineOutcome, StartListLine, StartListReport},
+    },
+    ui::{desktop::Chosen, panel::typed_path::TypedPath},
+};
+
+/// What the page remembers from frame to frame.
+#[derive(Debug, Default)]
+pub(in crate::ui::panel::athletes) struct StartListPage {
+    pub(super) step: Step,
+    /// What is awaited; meanwhile nothing else is offered.
+    pub(super) waiting: Option<Waiting>,
+    pub(super) pasted: String,
+    /// Why the last try failed, or why nothing came of it.
+    pub(super) failure: Option<String>,
+    /// The passwords are in a file.
+    pub(super) saved: bool,
+    /// For a desktop without a file dialog.
+    pub(super) typed_path: TypedPath,
+}
+
+/// How far the viewer has got.
+#[derive(Debug, Default)]
+pub(super) enum Step {
+    /// Nothing is read yet.
+    #[default]
+    Choose,
+    /// Read, to be looked at.
+    Look(StartListPreview),
+    /// Imported.
+    Done(Imported),
+}
+
+/// A start list that was imported.
+#[derive(Debug)]
+pub(super) struct Imported {
+    pub(super) report: StartListReport,
+    /// Those that were made.
+    pub(super) passwords: Vec<IssuedPassword>,
+}
+
+impl Imported {
+    pub(super) fn new(report: StartListReport) -> Self {
+        let made = |line: &StartListLine| {
+            let LineOutcome::Added { password: Some(password) } = &line.outcome else {
+                return None;
+            };
+            let login = Login::try_from(line.login.as_str()).ok()?;
+            Some(IssuedPassword { login, password: password.clone() })
+        };
+        let passwords = report.lines.iter().filter_map(made).collect();
+        Self { report, passwords }
+    }
+}
+
+/// What is awaited.
+#[derive(Debug)]
+pub(super) enum Waiting {
+    /// The viewer chooses a list.
+    Choice(Pending<Chosen>),
+    Preview(Pending<StartListPreview>),
+    Import(Pending<StartListReport>),
+    /// The viewer chooses where passwords go.
+    PasswordFile(Pending<Chosen>),
+    Saved(Pending<()>),
+}
+
+impl StartListPage {
+    /// Takes what has come of what is awaited, and goes on with it.
+    pub(in crate::ui::panel::athletes) fn poll(&mut self, control: &Control) {
+        let Some(came) = self.poll_waiting(control) else { return };
+        // What was there before stays when it fails.
+        (self.waiting, self.failure) = match came {
+            Ok(next) => (next, None),
+            Err(why) => (None, Some(why)),
+        };
+    }
+
+    /// What is to be awaited next, or why it went no further; `None` as long as nothing has come.
+    fn poll_waiting(&mut self, control: &Control) -> Option<Result<Option<Waiting>, String>> {
+        let said = |error: Error| error.to_string();
+        Some(match self.waiting.as_ref()? {
+            Waiting::Choice(chosen) => chosen.poll()?.map_err(said).and_then(|chosen| {
+                let file = self.file_of(chosen)?.map(StartListSource::File);
+                Ok(file.map(|file| read(file, control)))
+            }),
+            Waiting::Preview(preview) => preview.poll()?.map_err(said).map(|preview| {
+                self.step = Step::Look(preview);
+                None
+            }),
+            Waiting::Import(report) => report.poll()?.map_err(said).map(|report| {
+                self.pasted.clear();
+                self.saved = false;
+                self.step = Step::Done(Imported::new(report));
+                None
+            }),
+            Waiting::PasswordFile(chosen) => chosen.poll()?.map_err(said).and_then(|chosen| {
+                let path = self.file_of(chosen)?;
+                // The dialog has asked whether a file may be replaced.
+                Ok(path.and_then(|path| self.save(path, true, control)))
+            }),
+            Waiting::Saved(saved) => saved.poll()?.map_err(said).map(|()| {
+                self.saved = true;
+                None
+            }),
+        })
+    }
+
+    /// The file that was chosen; none where a path has to be typed.
+    fn file_of(&mut self, chosen: Chosen) -> Result<Option<PathBuf>, String> {
+        match chosen {
+            Chosen::Files(paths) => Ok(paths.into_iter().next()),
+            Chosen::Nothing => {
+                Err("no file was chosen; one can also be dropped on the window, or pasted".into())
+            }
+            Chosen::NoDialog => {
+                self.typed_path.need();
+                Ok(None)
+            }
+        }
+    }
+
+    /// Writes the passwords that were made to a file.
+    pub(super) fn save(
+        &self,
+        path: PathBuf,
+        may_replace: bool,
+        control: &Control,
+    ) -> Option<Waiting> {
+        let Step::Done(Imported { passwords, .. }) = &self.step else { return None };
+        let request = SavePasswords { path, may_replace, passwords: passwords.clone() };
+        Some(Waiting::Saved(control.ask(request)))
+    }
+
+    /// Reads a file; what is made and not yet seen stays.
+    pub(in crate::ui::panel::athletes) fn read_file(&mut self, path: PathBuf, control: &Control) {
+        if matches!(self.step, Step::Done(_)) || self.waiting.is_some() {
+            self.failure = Some("first finish with the list before".into());
+            return;
+        }
+        self.wait(read(StartListSource::File(path), control));
+    }
+
+    pub(super) fn wait(&mut self, waiting: Waiting) {
+        self.failure = None;
+        self.waiting = Some(waiting);
+    }
+}
+
+/// Asks what a start list would do.
+pub(super) fn read(source: StartListSource, control: &Control) -> Waiting {
+    Waiting::Preview(control.ask(ReadStartList(source)))
+}
