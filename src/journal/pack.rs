@@ -10,7 +10,7 @@ use super::{
     Describe,
     archive::{Draft, FRAME_BYTES, LEVEL},
     scan::{Frames, Step, Unreadable},
-    segment::Source,
+    source::Source,
 };
 use crate::model::Stopped;
 

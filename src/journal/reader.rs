@@ -11,7 +11,8 @@ use super::{
     archive::{Gap, Wanted},
     frame::{HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, read_header},
     scan::{Frames, Step, Unreadable},
-    segment::{self, Source},
+    segment,
+    source::{self, Source},
 };
 
 /// One commit.
@@ -259,7 +260,7 @@ impl Reader {
 
     /// Opens a segment; gives how much of it counts, too.
     pub(super) fn source(&self, part: &Part) -> io::Result<(Source, u64)> {
-        let source = segment::open_source(&*self.files, &self.folder, part.number)?;
+        let source = source::open_source(&*self.files, &self.folder, part.number)?;
         let limit = match &self.committed {
             Some(committed) => committed.limit_of_opened(part.number, part.limit),
             None => part.limit,
@@ -281,7 +282,7 @@ impl Reader {
 
     /// The number in the first header of a segment, unproven.
     fn first_seq(&self, part: &Part) -> Option<u64> {
-        let mut source = segment::open_source(&*self.files, &self.folder, part.number).ok()?;
+        let mut source = source::open_source(&*self.files, &self.folder, part.number).ok()?;
         if let Some(index) = source.archive().and_then(|archive| archive.index()) {
             return index.frames.iter().find_map(|frame| frame.first_seq);
         }

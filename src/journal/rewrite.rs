@@ -20,7 +20,8 @@ use super::{
     frame::{checksum, header, opening},
     pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
-    segment::{self, Found, Source},
+    segment::{self, Found},
+    source::{self, Source},
 };
 
 /// What is written at once.
@@ -282,7 +283,7 @@ impl Rewriter {
             let len = self.files.file_len(path)?;
             return Ok(Text { path: path.to_owned(), len, in_memory: None, is_damaged: false });
         }
-        let mut source = segment::open_archive(&*self.files, path.to_owned())?;
+        let mut source = source::open_archive(&*self.files, path.to_owned())?;
         let index_damaged = source.archive().is_some_and(|archive| archive.index_damaged());
         let mut text = Vec::new();
         source.read_to_end(&mut text)?;
@@ -337,7 +338,7 @@ impl Rewriter {
     fn frames(&self, number: u64, text: &Text, limit: u64) -> Result<Frames, Unreadable> {
         let source = match &text.in_memory {
             Some(bytes) => Source::of_text(&text.path, Arc::clone(bytes)),
-            None => segment::open_plain(&*self.files, text.path.clone())?,
+            None => source::open_plain(&*self.files, text.path.clone())?,
         };
         let len = source.len.min(limit);
         Frames::open(source, len, number)

@@ -8,7 +8,7 @@ use super::{
         HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, checksum,
         nearby_salts, read_day, read_header, read_opening, salt_digits,
     },
-    segment::Source,
+    source::Source,
 };
 use crate::model::Day;
 
@@ -53,6 +53,12 @@ impl From<io::Error> for Unreadable {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// The day on which a segment says that it arrived, if it says so.
+pub(super) fn day_of(source: Source, number: u64) -> Option<Day> {
+    let len = source.len.min(OPENING_MAX_BYTES as u64);
+    Frames::open(source, len, number).ok()?.day()
 }
 
 /// The walk through one segment. Holds one commit at a time; while it searches a damaged

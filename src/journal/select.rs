@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Error, Reader,
-    archive::Index,
+    archive::{Describe, Index},
     reader::{Part, Walk},
 };
 use crate::model::{Facts, Login, Run, Runs, UnixNanos, Work};
-
-/// Takes the lines of one commit into facts. The journal deals in bytes; whoever reads lines
-/// out of them (`codec::describe`) is given to it.
-pub type Describe = fn(payload: &[u8], facts: &mut Facts);
 
 /// What a segment counts as in [`Work`]: nobody knows how long a compressed one is before it is
 /// opened.

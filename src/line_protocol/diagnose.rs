@@ -6,9 +6,9 @@
 
 use super::{
     Error, ErrorKind, Field, MAX_KEY_BYTES, Precision,
+    fields::{FieldIter, check_key_lengths},
     key::parse_key,
     number::{begins_number, check_number, parse_boolean},
-    parse::{FieldIter, KEY_SEPARATOR_BYTES},
     skip_blanks,
     time::parse_time,
 };
@@ -31,20 +31,6 @@ fn check(line: &[u8], precision: Precision) -> Result<(), Error> {
         .map_err(|error| error.shifted(fields_start))?;
     check_key_lengths(key_end, &fields)?;
     parse_time(line, fields_end, precision).map(|_| ())
-}
-
-/// Checks key lengths: measurement and tags of `key_bytes` with each field key.
-pub(super) fn check_key_lengths(key_bytes: usize, fields: &[Field<'_>]) -> Result<(), Error> {
-    if MAX_KEY_BYTES < key_bytes {
-        return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes: key_bytes } });
-    }
-    for field in fields {
-        let bytes = key_bytes + KEY_SEPARATOR_BYTES + field.key.len();
-        if MAX_KEY_BYTES < bytes {
-            return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes } });
-        }
-    }
-    Ok(())
 }
 
 /// Looks at the fields as InfluxDB does; gives their end.

@@ -24,6 +24,7 @@
 mod diagnose;
 mod error;
 mod escape;
+mod fields;
 mod key;
 mod number;
 mod parse;
@@ -36,8 +37,9 @@ mod time;
 
 pub use error::{Error, ErrorKind, LineError};
 pub use escape::{unescape_key, unescape_tag, unescape_text};
+pub use fields::FieldIter;
 pub use key::{Tag, TagIter};
-pub use parse::{FieldIter, Line, Lines, Sections, sections};
+pub use parse::{Line, Lines, Sections, sections};
 pub use precision::Precision;
 pub use print::{
     write_boolean, write_field_key, write_float, write_integer, write_measurement, write_tag,

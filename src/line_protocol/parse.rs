@@ -3,19 +3,17 @@
 use memchr::memchr;
 
 use super::{
-    Error, ErrorKind, Field, LineError, MAX_KEY_BYTES, Precision, Tag, TagIter, Value, diagnose,
+    Error, Field, LineError, MAX_KEY_BYTES, Precision, Tag, TagIter,
+    diagnose::diagnose,
+    fields::{FieldIter, KEY_SEPARATOR_BYTES, check_key_lengths},
     key::{measurement_end, parse_key},
-    number::{begins_number, is_value_end, parse_boolean, parse_number},
     skip_blanks, slice,
-    split::{line_end, text_end},
+    split::line_end,
     time::parse_time,
 };
 
 /// UTF-8 byte order mark, which some editors put before a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// What InfluxDB adds to series key and field key before it compares with [`MAX_KEY_BYTES`].
-pub(super) const KEY_SEPARATOR_BYTES: usize = 4;
 
 /// Room for the fields of a line is made once for so many.
 const USUAL_FIELDS: usize = 16;
@@ -99,7 +97,7 @@ impl<'a> Lines<'a> {
                 time: parts.time,
             }),
             Err(fault) => {
-                let error = diagnose::diagnose(raw, self.precision).unwrap_or(fault);
+                let error = diagnose(raw, self.precision).unwrap_or(fault);
                 Err(LineError { number, line: raw, error })
             }
         })
@@ -136,13 +134,13 @@ impl<'a> Lines<'a> {
         let (measurement_end, key_end) = parse_key(line, &mut self.tags)?;
         let fields_start = skip_blanks(line, key_end);
         self.fields.clear();
-        let mut walk = FieldIter { line, at: fields_start, done: false };
+        let mut walk = FieldIter::starting_at(line, fields_start);
         while let Some(field) = walk.read()? {
             self.fields.push(field);
         }
-        let fields_end = walk.at;
+        let fields_end = walk.position();
         if MAX_KEY_BYTES < line.len() + KEY_SEPARATOR_BYTES {
-            diagnose::check_key_lengths(key_end, &self.fields)?;
+            check_key_lengths(key_end, &self.fields)?;
         }
         let time = parse_time(line, fields_end, self.precision)?;
         Ok(Parts { measurement_end, key_end, fields_start, fields_end, time })
@@ -156,110 +154,6 @@ struct Parts {
     fields_start: usize,
     fields_end: usize,
     time: Option<i64>,
-}
-
-/// Walks the fields of a line, one by one, without a list.
-#[derive(Debug, Clone)]
-pub struct FieldIter<'a> {
-    line: &'a [u8],
-    at: usize,
-    done: bool,
-}
-
-impl<'a> FieldIter<'a> {
-    /// Walks fields as written, such as [`Line::fields_raw`].
-    pub const fn new(fields: &'a [u8]) -> Self {
-        Self { line: fields, at: 0, done: false }
-    }
-
-    /// Reads the next field and the comma after it.
-    #[inline]
-    pub(super) fn read(&mut self) -> Result<Option<Field<'a>>, Error> {
-        if self.done {
-            return Ok(None);
-        }
-        let line = self.line;
-        let start = self.at;
-        let equals = field_key_end(line, start)?;
-        let value_start = equals + 1;
-        let fault = |kind| Error { at: value_start, kind };
-        let (value, end) = match line.get(value_start) {
-            None | Some(b',' | b' ') => return Err(fault(ErrorKind::MissingFieldValue)),
-            Some(b'"') => {
-                let end = quoted_end(line, value_start)?;
-                (Value::Text(slice(line, value_start + 1, end - 1)), end)
-            }
-            Some(&byte) if begins_number(byte) => {
-                parse_number(line, value_start).ok_or(fault(ErrorKind::InvalidNumber))?
-            }
-            Some(_) => {
-                let (value, end) =
-                    parse_boolean(line, value_start).ok_or(fault(ErrorKind::InvalidBoolean))?;
-                (Value::Boolean(value), end)
-            }
-        };
-        self.done = line.get(end) != Some(&b',');
-        self.at = if self.done { end } else { end + 1 };
-        Ok(Some(Field {
-            key: slice(line, start, equals),
-            value,
-            raw: slice(line, value_start, end),
-        }))
-    }
-}
-
-impl<'a> Iterator for FieldIter<'a> {
-    type Item = Result<Field<'a>, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let field = self.read();
-        self.done |= field.is_err();
-        field.transpose()
-    }
-}
-
-/// The position of the `=` after the field key that begins at `start`. In fields a backslash
-/// hides the byte after it, so that two backslashes hide nothing.
-#[inline]
-fn field_key_end(line: &[u8], start: usize) -> Result<usize, Error> {
-    let mut at = start;
-    loop {
-        match line.get(at) {
-            Some(b'=') => break,
-            Some(b'\\') => at += 1,
-            None | Some(b',' | b' ') => {
-                return Err(Error { at, kind: ErrorKind::InvalidFieldFormat });
-            }
-            Some(_) => {}
-        }
-        at += 1;
-    }
-    if at == start {
-        return Err(Error { at, kind: ErrorKind::MissingFieldKey });
-    }
-    // Split again by other rules, such a key would swallow its own `=`.
-    if line.get(at - 1) == Some(&b'\\') {
-        return Err(Error { at: start, kind: ErrorKind::InvalidFieldKey { end: line.len() } });
-    }
-    Ok(at)
-}
-
-/// The end of the quoted text that begins at `start`. A quote right after the closing one goes
-/// on with the text, as in InfluxDB.
-fn quoted_end(line: &[u8], start: usize) -> Result<usize, Error> {
-    let mut open = start;
-    loop {
-        let unbalanced = Error { at: open, kind: ErrorKind::UnbalancedQuotes };
-        let close = text_end(line, open + 1).ok_or(unbalanced)?;
-        let next = line.get(close + 1).copied();
-        if is_value_end(next) {
-            return Ok(close + 1);
-        }
-        if next != Some(b'"') {
-            return Err(Error { at: close + 1, kind: ErrorKind::InvalidFieldFormat });
-        }
-        open = close + 1;
-    }
 }
 
 /// The three parts of a line that was checked before, such as a line of our own files.

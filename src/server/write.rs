@@ -18,6 +18,7 @@ use super::{
     credentials, grant, gzip,
     problem::Problem,
     query::{Query, go_quoted},
+    target::Target,
     timing, v2,
 };
 use crate::{
@@ -42,30 +43,20 @@ pub(super) enum Dialect {
     V2,
 }
 
-/// Where the lines go and which unit their times have.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Target<'q> {
-    pub(super) database: &'q [u8],
-    pub(super) retention_policy: &'q [u8],
-    pub(super) precision: Precision,
+fn target_of<'q>(query: &'q Query<'_>, dialect: Dialect) -> Result<Target<'q>, Problem> {
+    match dialect {
+        Dialect::V1 => v1_target(query),
+        Dialect::V2 => v2::target(query),
+    }
 }
 
-impl<'q> Target<'q> {
-    fn of(query: &'q Query<'_>, dialect: Dialect) -> Result<Self, Problem> {
-        match dialect {
-            Dialect::V1 => Self::v1(query),
-            Dialect::V2 => v2::target(query),
-        }
-    }
-
-    fn v1(query: &'q Query<'_>) -> Result<Self, Problem> {
-        let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
-        let precision = known.ok_or_else(|| {
-            let quoted = go_quoted(&query.precision);
-            Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
-        })?;
-        Ok(Self { database: &query.db, retention_policy: &query.retention_policy, precision })
-    }
+fn v1_target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, Problem> {
+    let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
+    let precision = known.ok_or_else(|| {
+        let quoted = go_quoted(&query.precision);
+        Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
+    })?;
+    Ok(Target { database: &query.db, retention_policy: &query.retention_policy, precision })
 }
 
 /// Stores what a request holds; `Ok` means that all of it is on disk.
@@ -82,7 +73,7 @@ pub(super) async fn write(
     let record = |kind, detail: &str| {
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
     };
-    let target = Target::of(&query, dialect).inspect_err(|problem| {
+    let target = target_of(&query, dialect).inspect_err(|problem| {
         // The answer quotes what stood in the query; no screen does.
         let what = match problem {
             Problem::NotFound(_) => "its bucket is not the name of a database",

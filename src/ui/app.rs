@@ -17,7 +17,7 @@ use eframe::{
 
 use self::coach::Coach;
 use super::{
-    apply,
+    Options, apply,
     context::{Command, ViewContext},
     deed::Deeds,
     desk::Desk,
@@ -42,7 +42,6 @@ use super::{
     projection::{HistoryList, Projection},
     reads::{Answer, Asker, EngineCommand, Outcome, Reads, Reply},
     replay::Replay,
-    run::Options,
     state::{Dialog, MapMode, Tab, ViewState},
     style,
     theme::Theme,

@@ -15,6 +15,7 @@ pub mod format;
 mod keys;
 mod layout;
 mod loading;
+mod options;
 pub mod panel;
 pub mod projection;
 pub mod reads;
@@ -31,11 +32,12 @@ mod window;
 
 pub use app::App;
 pub use fonts::SystemFonts;
+pub use options::Options;
 pub use panel::map::MapOptions;
 pub use reads::{
     Answer, EngineCommand, ExportPart, ExportWish, Guide, Outcome, Reads, Reply, StartListSource,
 };
 pub use reel::{Footage, Reel};
-pub use run::{Options, run};
+pub use run::run;
 pub use wake::Waker;
 pub use window::{Arriving, Awaited, Window};

@@ -6,11 +6,10 @@ use eframe::{
 };
 
 use super::{
-    App, Reads,
+    App, Options, Reads,
     app::EngineSink,
     fonts,
     loading::loading_ui,
-    run::Options,
     style,
     theme::Theme,
     wake::{self, Pace, Waker},

@@ -95,7 +95,7 @@ pub(super) fn add_what_lacks(messages: &mut Messages, is_damaged: bool) {
         (spans, messages.sessions) = both.into_iter().unzip();
     }
     add_lengths(messages, &spans);
-    messages.add_beats();
+    messages.beats.add_to(&mut messages.samples);
     if !is_damaged {
         add_unrecorded(messages, &spans);
         add_first_distances(messages, &spans);

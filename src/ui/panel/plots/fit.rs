@@ -26,7 +26,7 @@ const WORTH: f64 = 0.6;
 /// The range fitted to the visible lines.
 pub(super) fn fitted(lane: Lane, stroked: &[Stroked<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
-    Some(YRange::fitted(lane, least, greatest))
+    Some(lane.fitted(least, greatest))
 }
 
 fn extremes(stroked: &[Stroked<'_>]) -> Option<(f64, f64)> {
@@ -38,7 +38,7 @@ fn extremes(stroked: &[Stroked<'_>]) -> Option<(f64, f64)> {
 fn offered(lane: Lane, range: YRange, stroked: &[Stroked<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     let height = range.high - range.low;
-    let fitted = YRange::fitted(lane, least, greatest);
+    let fitted = lane.fitted(least, greatest);
     let is_empty = greatest - least < LEAST_FILL * height;
     (is_empty && fitted.high - fitted.low < WORTH * height).then_some(fitted)
 }

@@ -70,8 +70,18 @@ impl Lane {
         }
     }
 
+    /// The range that also shows `least` and `greatest`, grown by whole steps of the lane.
+    pub(super) fn grown(self, range: YRange, least: f64, greatest: f64) -> YRange {
+        range.grown(self.growth(), least, greatest)
+    }
+
+    /// The range fitted to values from `least` to `greatest`.
+    pub(super) fn fitted(self, least: f64, greatest: f64) -> YRange {
+        YRange::fitted(self.least_span(), least, greatest).unwrap_or(self.first_range())
+    }
+
     /// The round step by which the range grows.
-    pub(super) const fn growth(self) -> f64 {
+    const fn growth(self) -> f64 {
         match self {
             Self::HeartRate | Self::Speed => 20.0,
             Self::Power => 150.0,

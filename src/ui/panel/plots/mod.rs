@@ -15,6 +15,7 @@ mod lane;
 mod layout;
 mod lines;
 mod marks;
+mod pen;
 mod playhead;
 mod range;
 mod stroke;
@@ -89,7 +90,7 @@ impl PlotsState {
                 curve.update(lane.series(plotted), span, smooth_secs);
                 if let Some((least, greatest)) = curve.extremes() {
                     let range = self.ranges.entry(lane).or_insert(lane.first_range());
-                    *range = range.grown(lane, least, greatest);
+                    *range = lane.grown(*range, least, greatest);
                 }
             }
         }

@@ -1,7 +1,5 @@
 //! The y range of a plot: starts round, grows in round steps, shrinks only when asked to fit.
 
-use super::{lane::Lane, ticks::round_step};
-
 /// Lowest and highest value of a plot; `low < high`, both finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct YRange {
@@ -12,9 +10,8 @@ pub(super) struct YRange {
 }
 
 impl YRange {
-    /// The range that also shows `least` and `greatest`, grown by whole steps of the lane.
-    pub(super) fn grown(self, lane: Lane, least: f64, greatest: f64) -> Self {
-        let step = lane.growth();
+    /// The range that also shows `least` and `greatest`, grown by whole steps.
+    pub(super) fn grown(self, step: f64, least: f64, greatest: f64) -> Self {
         let mut grown = self;
         if greatest > grown.high {
             grown.high = (greatest / step).ceil() * step;
@@ -26,43 +23,53 @@ impl YRange {
     }
 
     /// The tight range of what is visible: an eighth of air, round ends, never below zero
-    /// unless a value is.
-    pub(super) fn fitted(lane: Lane, least: f64, greatest: f64) -> Self {
-        let missing = (lane.least_span() - (greatest - least)).max(0.0);
+    /// unless a value is, and at least `least_span` high. `None` where there is none, as for
+    /// values that are not finite.
+    pub(super) fn fitted(least_span: f64, least: f64, greatest: f64) -> Option<Self> {
+        let missing = (least_span - (greatest - least)).max(0.0);
         let air = (greatest - least) / 8.0 + missing / 2.0;
         let step = round_step((greatest - least + 2.0 * air) / 8.0);
         let floor = if least < 0.0 { f64::NEG_INFINITY } else { 0.0 };
         let low = (((least - air) / step).floor() * step).max(floor);
         let high = ((greatest + air) / step).ceil() * step;
-        if low.is_finite() && high.is_finite() && low < high {
-            Self { low, high }
-        } else {
-            lane.first_range()
-        }
+        (low.is_finite() && high.is_finite() && low < high).then_some(Self { low, high })
     }
+}
+
+/// The smallest round step (1, 2, 2.5, 5 and their decades) that is not below `least`.
+fn round_step(least: f64) -> f64 {
+    if !(least.is_finite() && least > 0.0) {
+        return 1.0;
+    }
+    let decade = 10_f64.powf(least.log10().floor());
+    [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|mantissa| mantissa * decade)
+        .find(|&step| step >= least * (1.0 - 1e-9))
+        .unwrap_or(10.0 * decade)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::lane::Lane, *};
 
     #[test]
     fn a_range_grows_by_whole_steps_and_only_where_a_value_asks() {
         let first = Lane::HeartRate.first_range();
-        let grown = first.grown(Lane::HeartRate, 131.0, 203.0);
+        let grown = Lane::HeartRate.grown(first, 131.0, 203.0);
         assert_eq!(grown, YRange { low: 100.0, high: 220.0 });
-        let grown = grown.grown(Lane::HeartRate, 78.0, 90.0);
+        let grown = Lane::HeartRate.grown(grown, 78.0, 90.0);
         assert_eq!(grown, YRange { low: 60.0, high: 220.0 });
-        let power = Lane::Power.first_range().grown(Lane::Power, 0.0, 451.0);
+        let power = Lane::Power.grown(Lane::Power.first_range(), 0.0, 451.0);
         assert_eq!(power, YRange { low: 0.0, high: 600.0 });
     }
 
     #[test]
     fn a_fitted_range_is_round_and_never_goes_below_zero_for_want_of_values() {
-        assert_eq!(YRange::fitted(Lane::Power, 0.0, 0.0), YRange { low: 0.0, high: 30.0 });
-        let fit = YRange::fitted(Lane::HeartRate, 151.0, 177.0);
+        assert_eq!(Lane::Power.fitted(0.0, 0.0), YRange { low: 0.0, high: 30.0 });
+        let fit = Lane::HeartRate.fitted(151.0, 177.0);
         assert!(fit.low <= 151.0 && fit.low >= 140.0, "{fit:?}");
         assert!(fit.high >= 177.0 && fit.high <= 190.0, "{fit:?}");
         assert!(fit.low.fract().abs() < 1e-9, "{fit:?}");
@@ -75,7 +82,7 @@ mod tests {
         ) {
             let mut range = Lane::Power.first_range();
             for value in values {
-                let grown = range.grown(Lane::Power, value, value);
+                let grown = Lane::Power.grown(range, value, value);
                 prop_assert!(grown.low <= range.low && grown.high >= range.high);
                 prop_assert!(grown.low <= value && value <= grown.high);
                 range = grown;
@@ -87,7 +94,7 @@ mod tests {
             least in 0.0..3_000.0_f64, span in 0.0..3_000.0_f64,
         ) {
             for lane in Lane::ALL {
-                let fit = YRange::fitted(lane, least, least + span);
+                let fit = lane.fitted(least, least + span);
                 prop_assert!(fit.low <= least && least + span <= fit.high, "{fit:?}");
                 prop_assert!(fit.high - fit.low >= lane.least_span());
             }
