@@ -88,8 +88,9 @@ impl Reader {
         let parts = self.parts()?;
         let mut walk = Walk::default();
         let mut begin_bytes = 0;
-        for (index, part) in parts.iter().enumerate() {
-            let later = parts.get(index + 1..).unwrap_or_default();
+        let mut rest = parts.as_slice();
+        while let [part, later @ ..] = rest {
+            rest = later;
             let mut visit_placed = |seq, end, payload: &[u8]| {
                 visit(&Commit { seq, payload, end_bytes: begin_bytes + end })
             };

@@ -23,6 +23,7 @@ use super::{
     segment::{self, Found},
     source::{self, Source},
 };
+use crate::offset;
 
 /// What is written at once.
 const WRITE_BYTES: usize = 1 << 20;
@@ -347,7 +348,7 @@ impl Rewriter {
     fn read_range(&self, text: &Text, at: u64, len: u64) -> io::Result<Vec<u8>> {
         if let Some(bytes) = &text.in_memory {
             let range = at as usize..(at + len) as usize;
-            return Ok(bytes.get(range).unwrap_or_default().to_vec());
+            return Ok(offset::get(bytes, range)?.to_vec());
         }
         let mut source = self.files.open_for_reading(&text.path)?;
         source.seek(SeekFrom::Start(at))?;

@@ -10,7 +10,10 @@ use super::{
     },
     source::Source,
 };
-use crate::model::Day;
+use crate::{
+    model::Day,
+    offset::{self, OffsetError},
+};
 
 /// What is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -137,10 +140,10 @@ impl Frames {
 
     /// What was left out before the next step, of a compressed segment.
     pub(super) fn take_gaps(&mut self) -> Vec<Gap> {
-        self.skip(self.given);
+        let skipped = self.skip(self.given);
         self.given = 0;
         // What cannot be read is met by the next step again.
-        if self.fill(1).is_err() {
+        if skipped.is_err() || self.fill(1).is_err() {
             return Vec::new();
         }
         self.source.take_gaps(self.at)
@@ -158,7 +161,7 @@ impl Frames {
 
     /// The next commit, or what is damaged before it.
     pub(super) fn next(&mut self) -> io::Result<Step<'_>> {
-        self.skip(self.given);
+        self.skip(self.given)?;
         self.given = 0;
         self.fill(1)?;
         if self.ahead().is_empty() {
@@ -171,7 +174,7 @@ impl Frames {
         };
         self.given = header.len + header.payload_len as usize;
         let end = self.at + self.given as u64;
-        let payload = self.ahead().get(header.len..self.given).unwrap_or_default();
+        let payload = offset::get(self.ahead(), header.len..self.given)?;
         Ok(Step::Commit { seq: header.seq, end, payload })
     }
 
@@ -180,23 +183,23 @@ impl Frames {
         let from = self.at;
         let mut offset = 1;
         loop {
-            let searched = self.ahead().get(offset..).unwrap_or_default();
+            let searched = offset::get(self.ahead(), offset..)?;
             if let Some(found) = memchr::memmem::find(searched, HEADER_START) {
                 offset += found;
                 if self.whole_commit_at(offset)?.is_some() {
-                    self.skip(offset);
+                    self.skip(offset)?;
                     return Ok(self.at - from);
                 }
                 offset += 1;
                 continue;
             }
             if self.unread == 0 {
-                self.skip(self.ahead().len());
+                self.skip(self.ahead().len())?;
                 return Ok(self.at - from);
             }
             // What is ahead holds no header, but may end within the beginning of one.
             let kept = self.ahead().len().min(HEADER_START.len() - 1);
-            self.skip(self.ahead().len() - kept);
+            self.skip(self.ahead().len() - kept)?;
             offset = 0;
             self.fill(kept + 1)?;
         }
@@ -216,7 +219,7 @@ impl Frames {
         }
         let end = begin + header.payload_len as usize;
         self.fill(end)?;
-        let window = self.window.get(self.start..).unwrap_or_default();
+        let (_, window) = self.window.split_at(self.start);
         // Shorter than announced only when the file was cut while we read.
         let Some(payload) = window.get(begin..end) else { return Ok(None) };
         let holds = |salt| checksum(salt, header.seq, header.payload_len, &[payload]) == header.crc;
@@ -237,13 +240,17 @@ impl Frames {
 
     /// What has been read and not yet given.
     fn ahead(&self) -> &[u8] {
-        self.window.get(self.start..).unwrap_or_default()
+        // [`Self::skip`] goes no further.
+        let (_, ahead) = self.window.split_at(self.start);
+        ahead
     }
 
     /// Moves on by `len` bytes of what is ahead.
-    fn skip(&mut self, len: usize) {
+    fn skip(&mut self, len: usize) -> Result<(), OffsetError> {
+        offset::get(self.ahead(), ..len)?;
         self.start += len;
         self.at += len as u64;
+        Ok(())
     }
 
     /// Reads on until `wanted` bytes are ahead, or all there are.

@@ -10,7 +10,7 @@ use super::{
     frame::{Salt, opening},
     fs::{Files, WritableFile},
 };
-use crate::model::Day;
+use crate::{model::Day, offset};
 
 /// The folder of the segments, within the data folder.
 pub(super) const FOLDER_NAME: &str = "journal";
@@ -194,7 +194,7 @@ pub(super) fn save_tail(
         if read == 0 {
             break;
         }
-        append_all(&mut *file, &[buffer.get(..read).unwrap_or_default()])?;
+        append_all(&mut *file, &[offset::get(&buffer, ..read)?])?;
     }
     file.sync_data()?;
     files.sync_folder(folder)?;

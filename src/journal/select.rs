@@ -177,8 +177,9 @@ impl Reader {
         let parts = self.parts()?;
         work.begin(parts.len() as u64 * SEGMENT_WORK);
         let mut walk = Walk::default();
-        for (index, part) in parts.iter().enumerate() {
-            let later = parts.get(index + 1..).unwrap_or_default();
+        let mut rest = parts.as_slice();
+        while let [part, later @ ..] = rest {
+            rest = later;
             work.go_on()?;
             if !read(part, later, &mut walk)? {
                 work.go_on()?;

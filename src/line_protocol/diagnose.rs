@@ -12,6 +12,7 @@ use super::{
     skip_blanks,
     time::parse_time,
 };
+use crate::offset;
 
 /// What InfluxDB finds wrong with a line; `None` for a line it accepts.
 pub(super) fn diagnose(line: &[u8], precision: Precision) -> Option<Error> {
@@ -25,7 +26,7 @@ fn check(line: &[u8], precision: Precision) -> Result<(), Error> {
     }
     let fields_start = skip_blanks(line, key_end);
     let fields_end = check_fields(line, fields_start)?;
-    let fields = super::slice(line, fields_start, fields_end);
+    let fields = offset::get(line, fields_start..fields_end)?;
     let fields: Vec<Field<'_>> = FieldIter::new(fields)
         .collect::<Result<_, Error>>()
         .map_err(|error| error.shifted(fields_start))?;
@@ -61,9 +62,8 @@ fn check_fields(line: &[u8], start: usize) -> Result<usize, Error> {
                         at = if begins_number(first) {
                             check_number(line, at + 1)
                         } else {
-                            parse_boolean(line, at + 1)
-                                .map(|(_, end)| end)
-                                .ok_or(ErrorKind::InvalidBoolean)
+                            let value = parse_boolean(line, at + 1)?;
+                            value.map(|(_, end)| end).ok_or(ErrorKind::InvalidBoolean)
                         }
                         .map_err(|kind| Error { at: at + 1, kind })?;
                         continue;

@@ -3,9 +3,9 @@
 use super::{
     Error, ErrorKind, Field, MAX_KEY_BYTES, Value,
     number::{begins_number, is_value_end, parse_boolean, parse_number},
-    slice,
     split::text_end,
 };
+use crate::offset;
 
 /// What InfluxDB adds to series key and field key before it compares with [`MAX_KEY_BYTES`].
 pub(super) const KEY_SEPARATOR_BYTES: usize = 4;
@@ -49,23 +49,23 @@ impl<'a> FieldIter<'a> {
             None | Some(b',' | b' ') => return Err(fault(ErrorKind::MissingFieldValue)),
             Some(b'"') => {
                 let end = quoted_end(line, value_start)?;
-                (Value::Text(slice(line, value_start + 1, end - 1)), end)
+                (Value::Text(offset::get(line, value_start + 1..end - 1)?), end)
             }
             Some(&byte) if begins_number(byte) => {
-                parse_number(line, value_start).ok_or(fault(ErrorKind::InvalidNumber))?
+                parse_number(line, value_start)?.ok_or(fault(ErrorKind::InvalidNumber))?
             }
             Some(_) => {
                 let (value, end) =
-                    parse_boolean(line, value_start).ok_or(fault(ErrorKind::InvalidBoolean))?;
+                    parse_boolean(line, value_start)?.ok_or(fault(ErrorKind::InvalidBoolean))?;
                 (Value::Boolean(value), end)
             }
         };
         self.done = line.get(end) != Some(&b',');
         self.at = if self.done { end } else { end + 1 };
         Ok(Some(Field {
-            key: slice(line, start, equals),
+            key: offset::get(line, start..equals)?,
             value,
-            raw: slice(line, value_start, end),
+            raw: offset::get(line, value_start..end)?,
         }))
     }
 }

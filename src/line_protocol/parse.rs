@@ -3,14 +3,16 @@
 use memchr::memchr;
 
 use super::{
-    Error, Field, LineError, MAX_KEY_BYTES, Precision, Tag, TagIter,
+    Error, ErrorKind, Field, LineError, MAX_KEY_BYTES, Precision, Tag, TagIter,
     diagnose::diagnose,
     fields::{FieldIter, KEY_SEPARATOR_BYTES, check_key_lengths},
     key::{measurement_end, parse_key},
-    skip_blanks, slice,
-    split::line_end,
+    skip_blanks,
+    split::{split_feed, split_line},
     time::parse_time,
+    trim_blanks,
 };
+use crate::offset::{self, OffsetError};
 
 /// UTF-8 byte order mark, which some editors put before a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -79,7 +81,13 @@ impl<'a> Lines<'a> {
 
     /// The next line, good or bad; `None` after the last one.
     pub fn next_line(&mut self) -> Option<Result<Line<'_, 'a>, LineError<'a>>> {
-        let raw = self.next_raw()?;
+        let raw = match self.next_raw() {
+            Ok(raw) => raw?,
+            Err(error) => {
+                let line = std::mem::take(&mut self.rest);
+                return Some(Err(LineError { number: self.number, line, error: error.into() }));
+            }
+        };
         let number = self.number;
         // A text may hold line feeds; the lines after it still count right.
         if memchr(b'"', raw).is_some() || memchr(b'\\', raw).is_some() {
@@ -89,13 +97,16 @@ impl<'a> Lines<'a> {
             Ok(parts) => Ok(Line {
                 number,
                 raw,
-                key: slice(raw, 0, parts.key_end),
-                measurement: slice(raw, 0, parts.measurement_end),
+                key: parts.key,
+                measurement: parts.measurement,
                 tags: &self.tags,
-                fields_raw: slice(raw, parts.fields_start, parts.fields_end),
+                fields_raw: parts.fields_raw,
                 fields: &self.fields,
                 time: parts.time,
             }),
+            Err(error @ Error { kind: ErrorKind::Offset(_), .. }) => {
+                Err(LineError { number, line: raw, error })
+            }
             Err(fault) => {
                 let error = diagnose(raw, self.precision).unwrap_or(fault);
                 Err(LineError { number, line: raw, error })
@@ -104,25 +115,27 @@ impl<'a> Lines<'a> {
     }
 
     /// Cuts the next line that is neither blank nor a comment off the rest.
-    fn next_raw(&mut self) -> Option<&'a [u8]> {
+    fn next_raw(&mut self) -> Result<Option<&'a [u8]>, OffsetError> {
         loop {
             if self.rest.is_empty() {
-                return None;
+                return Ok(None);
             }
             self.number += 1;
-            let start = skip_blanks(self.rest, 0);
-            let text = self.rest.get(start..).unwrap_or_default();
+            let text = trim_blanks(self.rest);
             let comment = text.first() == Some(&b'#');
-            let end =
-                if comment { memchr(b'\n', text).unwrap_or(text.len()) } else { line_end(text) };
-            self.rest = text.get(end + 1..).unwrap_or_default();
-            let ended = end < text.len();
-            let mut line = slice(text, 0, end);
-            if ended && let Some(before) = line.strip_suffix(b"\r") {
+            let (mut line, rest) = if comment {
+                split_feed(text, memchr(b'\n', text).unwrap_or(text.len()))?
+            } else {
+                split_line(text)?
+            };
+            self.rest = rest.unwrap_or_default();
+            if rest.is_some()
+                && let Some(before) = line.strip_suffix(b"\r")
+            {
                 line = before;
             }
             if !comment && !line.is_empty() {
-                return Some(line);
+                return Ok(Some(line));
             }
         }
     }
@@ -130,7 +143,7 @@ impl<'a> Lines<'a> {
     /// Reads a whole line. The reason given for a bad one is that of the first fault from the
     /// left; InfluxDB may name another one first.
     #[inline]
-    fn parse(&mut self, line: &'a [u8]) -> Result<Parts, Error> {
+    fn parse(&mut self, line: &'a [u8]) -> Result<Parts<'a>, Error> {
         let (measurement_end, key_end) = parse_key(line, &mut self.tags)?;
         let fields_start = skip_blanks(line, key_end);
         self.fields.clear();
@@ -143,16 +156,20 @@ impl<'a> Lines<'a> {
             check_key_lengths(key_end, &self.fields)?;
         }
         let time = parse_time(line, fields_end, self.precision)?;
-        Ok(Parts { measurement_end, key_end, fields_start, fields_end, time })
+        Ok(Parts {
+            key: offset::get(line, ..key_end)?,
+            measurement: offset::get(line, ..measurement_end)?,
+            fields_raw: offset::get(line, fields_start..fields_end)?,
+            time,
+        })
     }
 }
 
-/// Positions in a line.
-struct Parts {
-    measurement_end: usize,
-    key_end: usize,
-    fields_start: usize,
-    fields_end: usize,
+/// What a line is cut into.
+struct Parts<'a> {
+    key: &'a [u8],
+    measurement: &'a [u8],
+    fields_raw: &'a [u8],
     time: Option<i64>,
 }
 
@@ -186,25 +203,21 @@ impl<'a> Sections<'a> {
 /// Takes one line with a time in nanoseconds apart without checking its tags and fields, and
 /// without a limit on the length of its key.
 pub fn sections(line: &[u8]) -> Option<Sections<'_>> {
-    let measurement_end = measurement_end(line).ok()?;
-    let mut tags_end = measurement_end;
-    if line.get(measurement_end) == Some(&b',') {
+    let (measurement, rest) = line.split_at_checked(measurement_end(line).ok()?)?;
+    let mut tags_end = 0;
+    if rest.first() == Some(&b',') {
         let mut before = b',';
-        tags_end += slice(line, measurement_end, line.len()).iter().position(|&byte| {
+        tags_end = rest.iter().position(|&byte| {
             let found = byte == b' ' && before != b'\\';
             before = byte;
             found
         })?;
     }
-    let fields_start = skip_blanks(line, tags_end);
+    let (tags_raw, rest) = rest.split_at_checked(tags_end)?;
+    let rest = trim_blanks(rest);
     // Digits hold no space, so the last space is the one before the time.
-    let time_start = memchr::memrchr(b' ', slice(line, fields_start, line.len()))
-        .map_or(line.len(), |gap| fields_start + gap);
-    Some(Sections {
-        measurement: slice(line, 0, measurement_end),
-        tags_raw: slice(line, measurement_end, tags_end),
-        fields_raw: slice(line, fields_start, time_start),
-        time: parse_time(line, time_start, Precision::Nanos).ok()?,
-        line,
-    })
+    let time_at = memchr::memrchr(b' ', rest).unwrap_or(rest.len());
+    let (fields_raw, _) = rest.split_at_checked(time_at)?;
+    let time = parse_time(rest, time_at, Precision::Nanos).ok()?;
+    Some(Sections { measurement, tags_raw, fields_raw, time, line })
 }

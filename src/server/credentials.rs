@@ -69,9 +69,7 @@ fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'
         return Ok(Sent { name: text_of(&query.user), password: text_of(&query.password) });
     }
     let value = headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
-    let space = value.iter().position(|&byte| byte == b' ').ok_or(UNPARSABLE)?;
-    let (scheme, rest) = value.split_at(space);
-    let token = rest.get(1..).unwrap_or_default();
+    let (scheme, token) = split_once(value, b' ').ok_or(UNPARSABLE)?;
     let one_word = !token.contains(&b' ');
     match scheme {
         b"Bearer" if one_word => Err("bearer auth disabled"),
@@ -96,10 +94,14 @@ pub(super) fn named(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
 /// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
 fn split(plain: &[u8]) -> Result<Sent<'_>, &'static str> {
-    let colon = plain.iter().position(|&byte| byte == b':').ok_or(UNPARSABLE)?;
-    let (name, rest) = plain.split_at(colon);
-    let password = rest.get(1..).unwrap_or_default();
+    let (name, password) = split_once(plain, b':').ok_or(UNPARSABLE)?;
     Ok(Sent { name: text_of(name), password: text_of(password) })
+}
+
+/// What stands before and behind the first such byte.
+fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let mut parts = text.splitn(2, |&byte| byte == at);
+    parts.next().zip(parts.next())
 }
 
 /// Whose login the request carries.

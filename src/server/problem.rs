@@ -10,7 +10,7 @@ use super::{
     headers::{APPLICATION_JSON, X_INFLUXDB_ERROR},
     query,
 };
-use crate::roster::ErasingLeft;
+use crate::{offset::OffsetError, roster::ErasingLeft};
 
 /// When to ask again about an erasing of which it is not known how long it takes, in seconds.
 const ERASING_RETRY_SECS: u64 = 5;
@@ -59,8 +59,16 @@ pub(super) enum Problem {
     UnknownRetentionPolicy(Vec<u8>),
     /// Nothing was stored; the same request may be sent again in a second.
     Unavailable(String),
+    /// Nothing was stored because of a bug; the same request may be sent again in a second.
+    Fault(OffsetError),
     /// Something went wrong here.
     Internal(String),
+}
+
+impl From<OffsetError> for Problem {
+    fn from(error: OffsetError) -> Self {
+        Self::Fault(error)
+    }
 }
 
 /// How the client wants to have errors.
@@ -126,7 +134,7 @@ impl Problem {
             Self::UnknownTransfer(_) => StatusCode::NOT_IMPLEMENTED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Unavailable(_) | Self::Erasing { is_registration: true, .. } => {
+            Self::Unavailable(_) | Self::Fault(_) | Self::Erasing { is_registration: true, .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::UnknownRetentionPolicy(_) | Self::Internal(_) => {
@@ -140,7 +148,7 @@ impl Problem {
             Self::Throttled(secs)
             | Self::TooManyAccounts(secs)
             | Self::Erasing { left: ErasingLeft { secs: Some(secs) }, .. } => Some(*secs),
-            Self::Unavailable(_) => Some(1),
+            Self::Unavailable(_) | Self::Fault(_) => Some(1),
             Self::Erasing { .. } => Some(ERASING_RETRY_SECS),
             _ => None,
         }
@@ -165,6 +173,7 @@ impl Problem {
             Self::Account(codes) => codes.join(", ").into_bytes(),
             Self::UnknownDatabase(quoted) => format!("database not found: {quoted}").into_bytes(),
             Self::TooLarge => b"Request Entity Too Large".to_vec(),
+            Self::Fault(error) => format!("{error}: try again").into_bytes(),
             Self::TooSlow => b"the body did not arrive in time".to_vec(),
             Self::UnknownRetentionPolicy(name) => {
                 [b"retention policy not found: ", name.as_slice()].concat()
@@ -350,6 +359,9 @@ mod tests {
     #[test]
     fn problems_that_pass_say_when_to_come_back() {
         let response = Problem::Unavailable("the disk is full".into()).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+        let response = Problem::from(OffsetError::for_tests()).into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "1");
         let response = Problem::Throttled(7).into_response();

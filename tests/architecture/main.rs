@@ -17,12 +17,14 @@ use std::{
 
 use self::modules::Modules;
 
-/// What each module may use of the others. `clock` and `config` are for all but those listed in
-/// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 22] = [
+/// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
+/// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
+const MAY_USE: [(&str, &[&str]); 23] = [
     ("model", &[]),
     // Private files, replaced as a whole.
     ("files", &[]),
+    // Slices by offsets of our own; for all.
+    ("offset", &[]),
     ("line_protocol", &[]),
     ("codec", &["model", "line_protocol"]),
     ("schema", &["model"]),
@@ -225,7 +227,7 @@ fn modules_use_only_what_the_table_allows() {
     let allowed: BTreeMap<&str, BTreeSet<&str>> = MAY_USE
         .into_iter()
         .map(|(module, uses)| {
-            let mut uses: BTreeSet<&str> = uses.iter().copied().collect();
+            let mut uses: BTreeSet<&str> = uses.iter().copied().chain(["offset"]).collect();
             if !WITHOUT_CLOCK_AND_CONFIG.contains(&module) {
                 uses.extend(["clock", "config"]);
             }

@@ -9,21 +9,22 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use self::layout::{KnownLine, MAX_FIELDS, Memory, Origin};
 use super::{
     AthleteLine, JournalLine, SAMPLES,
-    journal::journal_line,
+    journal::{journal_line, next_line},
     names::{field_of_metric, metric_of_field},
     shapes::number_of,
 };
 use crate::{
-    line_protocol::{line_end, unescape_key},
+    line_protocol::unescape_key,
     model::{
         AthleteId, Login, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleColumns, Shape,
         UnixNanos,
     },
+    offset::{self, OffsetError},
 };
 
 /// For how many looks an athlete's way from fields to columns is remembered.
@@ -61,8 +62,8 @@ pub struct Replayed {
     pub samples: u64,
     /// Lines that could not be understood.
     pub unreadable: u64,
-    /// Where the lines of the operator stand in the text.
-    pub operator_lines: Vec<Range<usize>>,
+    /// The lines of the operator, each with its line feed.
+    pub operator_lines: Vec<u8>,
 }
 
 /// What payloads told of a login.
@@ -115,20 +116,21 @@ impl<'w> Replay<'w> {
     }
 
     /// Reads the payloads that stand in `text` one after the other, each up to one of `ends`.
-    pub fn read(&mut self, text: &[u8], ends: &[usize]) -> Replayed {
+    pub fn read(&mut self, text: &[u8], ends: &[usize]) -> Result<Replayed, OffsetError> {
         let mut out = Replayed::default();
         let mut begin = 0;
         for &end in ends {
-            self.read_payload(text.get(begin..end).unwrap_or_default(), begin, &mut out);
+            self.read_payload(offset::get(text, begin..end)?, &mut out)?;
             begin = end;
         }
         for known in &mut self.logins {
-            if let Some(part) = known.place.take().and_then(|place| out.logins.get_mut(place)) {
+            if let Some(place) = known.place.take() {
+                let part = offset::get_mut(&mut out.logins, place)?;
                 part.columns.set_metrics(&known.metrics);
                 part.late.share_metrics(&known.metrics);
             }
         }
-        out
+        Ok(out)
     }
 
     /// Takes the buffers back.
@@ -136,37 +138,38 @@ impl<'w> Replay<'w> {
         self.spare.extend(replayed.logins);
     }
 
-    fn read_payload(&mut self, payload: &[u8], begin: usize, out: &mut Replayed) {
+    fn read_payload(&mut self, payload: &[u8], out: &mut Replayed) -> Result<(), OffsetError> {
         let mut rest = payload;
         while !rest.is_empty() {
             if let Some(line) = self.memory.read(rest, &mut self.values) {
-                rest = rest.get(line.len..).unwrap_or_default();
-                self.take_known(&line, out);
+                rest = line.rest;
+                self.take_known(&line, out)?;
                 continue;
             }
-            let at = begin + payload.len() - rest.len();
-            let end = line_end(rest);
-            let raw = rest.get(..end).unwrap_or_default();
-            rest = rest.get(end + 1..).unwrap_or_default();
+            let raw = next_line(&mut rest)?;
             match journal_line(raw) {
-                Some(JournalLine::Athlete(line)) => self.take_other(&line, out),
-                Some(JournalLine::Operator(_)) => out.operator_lines.push(at..at + end),
+                Some(JournalLine::Athlete(line)) => self.take_other(&line, out)?,
+                Some(JournalLine::Operator(_)) => {
+                    out.operator_lines.extend_from_slice(raw);
+                    out.operator_lines.push(b'\n');
+                }
                 None => out.unreadable += 1,
             }
         }
+        Ok(())
     }
 
     /// Takes in a line of a known look, whose numbers are in `values`.
     #[inline]
-    fn take_known(&mut self, line: &KnownLine, out: &mut Replayed) {
+    fn take_known(&mut self, line: &KnownLine<'_>, out: &mut Replayed) -> Result<(), OffsetError> {
         out.lines += 1;
         let Self { context, memory, logins, values, spare, .. } = self;
-        let Some(known) = logins.get_mut(line.origin.login) else { return };
-        let Some(part) = known.part(spare, &mut out.logins) else { return };
+        let known = offset::get_mut(logins, line.origin.login)?;
+        let part = known.part(spare, &mut out.logins)?;
         let time = UnixNanos(line.time);
         part.meet(line.origin.via, time);
         if known.ways.first().is_none_or(|(layout, _)| *layout != line.layout) {
-            let Some(layout) = memory.layout(line.layout) else { return };
+            let layout = memory.layout(line.layout)?;
             if !known.given.contains(&line.layout) {
                 known.given.push(line.layout);
                 part.shapes.push(Arc::clone(&layout.shape));
@@ -181,19 +184,24 @@ impl<'w> Replay<'w> {
             let readings = readings.filter_map(|(metric, &value)| Some(((*metric)?, value)));
             out.samples += u64::from(part.push(time, readings, false));
         }
+        Ok(())
     }
 
     /// Takes in a line of a new look, or of one that is not plain.
     #[cold]
-    fn take_other(&mut self, line: &AthleteLine<'_>, out: &mut Replayed) {
+    fn take_other(
+        &mut self,
+        line: &AthleteLine<'_>,
+        out: &mut Replayed,
+    ) -> Result<(), OffsetError> {
         out.lines += 1;
         let Some(index) = self.index_of(line.login) else {
             out.unreadable += 1;
-            return;
+            return Ok(());
         };
         let Self { context, memory, logins, readings, spare, .. } = self;
-        let Some(known) = logins.get_mut(index) else { return };
-        let Some(part) = known.part(spare, &mut out.logins) else { return };
+        let known = offset::get_mut(logins, index)?;
+        let part = known.part(spare, &mut out.logins)?;
         part.meet(line.via, line.time);
         let seen = known.last_shape.as_ref().is_some_and(|shape| line.has_shape(shape));
         if !seen && let Some(shape) = line.shape().map(Arc::new) {
@@ -207,7 +215,7 @@ impl<'w> Replay<'w> {
             known.given.push(layout);
         }
         if known.athlete.is_none() || line.time < context.oldest || line.measurement() != SAMPLES {
-            return;
+            return Ok(());
         }
         readings.clear();
         let mut has_doubles = false;
@@ -219,6 +227,7 @@ impl<'w> Replay<'w> {
             }
         }
         out.samples += u64::from(part.push(line.time, readings.iter().copied(), has_doubles));
+        Ok(())
     }
 
     /// The index of a login; `None` if the text is none.
@@ -249,12 +258,12 @@ impl KnownLogin {
         &mut self,
         spare: &mut Vec<ReplayedLogin>,
         parts: &'p mut Vec<ReplayedLogin>,
-    ) -> Option<&'p mut ReplayedLogin> {
+    ) -> Result<&'p mut ReplayedLogin, OffsetError> {
         let place = *self.place.get_or_insert(parts.len());
         if place == parts.len() {
             parts.push(ReplayedLogin::begin(self, spare.pop()));
         }
-        parts.get_mut(place)
+        offset::get_mut(parts, place)
     }
 
     /// Puts the way from the fields of a layout to the metrics in front.

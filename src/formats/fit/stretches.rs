@@ -167,12 +167,13 @@ impl<'a> Silence<'a> {
     fn secs_within(&self, from: UnixNanos, to: UnixNanos) -> f64 {
         let first = self.times.partition_point(|time| *time < from);
         let next = self.times.partition_point(|time| *time <= to);
-        let Some(last) = next.checked_sub(1).filter(|last| first <= *last) else {
+        let within = self.times.iter().zip(&self.secs).take(next).skip(first);
+        let (Some((_, begin_secs)), Some((last, end_secs))) =
+            (within.clone().next(), within.last())
+        else {
             return to.secs_since(from);
         };
-        let at = |index: usize| self.secs.get(index).copied().unwrap_or_default();
-        let tail = self.times.get(last).map_or(0.0, |last| silent_secs(*last, to));
-        at(last) - at(first) + tail
+        end_secs - begin_secs + silent_secs(*last, to)
     }
 }
 

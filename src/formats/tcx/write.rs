@@ -13,6 +13,7 @@ use crate::{
         },
     },
     model::{LatLng, Metric, SampleRef, UnixNanos},
+    offset,
 };
 
 /// Writes samples with what an activity says of them as TCX; gives sentences on what other programs
@@ -72,7 +73,7 @@ impl Writing<'_> {
         };
         self.out.open("Activity", &format!("Sport=\"{sport}\""))?;
         self.out.value("Id", "", time(session.span.from))?;
-        let times = self.samples.times().get(piece.samples.clone()).unwrap_or_default();
+        let times = offset::get(self.samples.times(), piece.samples.clone())?;
         let laps = whole_laps(piece, times);
         for (index, lap) in laps.iter().enumerate() {
             let first_from =
