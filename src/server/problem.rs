@@ -21,7 +21,7 @@ const MAX_HEADER_BYTES: usize = 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
     /// No login, or one that is not right.
-    Unauthorized(&'static str),
+    Unauthorized(Unauthorized),
     /// A login that is not right, on a page of the original server.
     LoginFailed,
     /// Too many accounts from one address; may make another after so many seconds.
@@ -55,6 +55,8 @@ pub(super) enum Problem {
     TooLarge,
     /// The body did not come in time.
     TooSlow,
+    /// The client has gone before the end of its body.
+    CutOff,
     /// There is no such retention policy.
     UnknownRetentionPolicy(Vec<u8>),
     /// Nothing was stored; the same request may be sent again in a second.
@@ -63,6 +65,23 @@ pub(super) enum Problem {
     Fault(OffsetError),
     /// Something went wrong here.
     Internal(String),
+}
+
+/// Why there is no login, or none that counts. Displayed in InfluxDB's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unauthorized {
+    /// There is none, or nobody can read it.
+    #[error("unable to parse authentication credentials")]
+    Unparsable,
+    /// A token of another kind than is served.
+    #[error("bearer auth disabled")]
+    Bearer,
+    /// A password without a name.
+    #[error("username required")]
+    NoName,
+    /// Unknown name or wrong password.
+    #[error("authorization failed")]
+    Failed,
 }
 
 impl From<OffsetError> for Problem {
@@ -128,7 +147,7 @@ impl Problem {
             Self::Throttled(_) | Self::TooManyAccounts(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Forbidden(_) | Self::LoginFailed => StatusCode::FORBIDDEN,
             Self::UnknownDatabase(_) | Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Invalid(_) | Self::Account(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::CutOff | Self::Account(_) => StatusCode::BAD_REQUEST,
             Self::NeedsTls(_) => StatusCode::UPGRADE_REQUIRED,
             Self::UnknownPacking(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownTransfer(_) => StatusCode::NOT_IMPLEMENTED,
@@ -157,7 +176,8 @@ impl Problem {
     /// The text in InfluxDB's words, where InfluxDB has words for it.
     pub(super) fn text(&self) -> Vec<u8> {
         match self {
-            Self::Unauthorized(text) => text.as_bytes().to_vec(),
+            Self::Unauthorized(why) => why.to_string().into_bytes(),
+            Self::CutOff => b"unexpected EOF".to_vec(),
             Self::Throttled(secs) => {
                 format!("too many failed logins: try again in {secs} s").into_bytes()
             }

@@ -16,7 +16,7 @@ use super::{
     coding,
     connection::Peer,
     credentials, grant, gzip,
-    problem::Problem,
+    problem::{Problem, Unauthorized},
     query::{Query, go_quoted},
     target::Target,
     timing, v2,
@@ -170,7 +170,7 @@ impl Request<'_> {
 
     /// A body that ends too early is a lost connection: no fault of the app's.
     fn broken_body(&self, problem: Problem) -> Problem {
-        if problem != body::cut_off() {
+        if problem != Problem::CutOff {
             return self.refused_body(problem);
         }
         self.record(Kind::CutOff, "");
@@ -290,7 +290,7 @@ impl Request<'_> {
             Answer::Removed => {
                 let login = self.athlete.login.as_str();
                 let left = services.roster.erasing_left(login);
-                Err(left.map_or(Problem::Unauthorized(credentials::FAILED), |left| {
+                Err(left.map_or(Problem::Unauthorized(Unauthorized::Failed), |left| {
                     credentials::erasing(login, left)
                 }))
             }
