@@ -154,7 +154,7 @@ fn files() -> BTreeMap<String, String> {
     sources(&src, &mut paths);
     let is_test = |part: &str| {
         let name = part.trim_end_matches(".rs");
-        name == "tests" || name == "testing" || name.ends_with("_tests")
+        name == "tests" || name == "testing"
     };
     let mut files = BTreeMap::new();
     for path in paths {
@@ -278,6 +278,18 @@ fn files_do_not_use_each_other_in_circles() {
         })
         .collect();
     assert_none(&offences, "in a folder, dependencies go one way (tests/architecture/circles.rs)");
+}
+
+#[test]
+fn a_module_with_parts_is_a_folder_with_a_mod_rs() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&src, &mut paths);
+    let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
+    let is_odd = |folder: &&Path| *folder != src && !folder.join("mod.rs").exists();
+    let bad: Vec<String> =
+        folders.into_iter().filter(is_odd).map(|folder| folder.display().to_string()).collect();
+    assert_none(&bad, "a module `x` with parts is `x/mod.rs`, and not `x.rs` beside `x/`");
 }
 
 #[test]
