@@ -326,6 +326,34 @@ fn model_and_analysis_know_neither_clock_nor_world() {
 }
 
 #[test]
+fn an_offset_out_of_range_is_never_passed_over_where_data_is_recorded() {
+    let records = [
+        "line_protocol",
+        "codec",
+        "schema",
+        "model",
+        "store",
+        "logbook",
+        "journal",
+        "recorder",
+        "history",
+        "server",
+        "engine",
+    ];
+    let gets = |line: &&String| {
+        let get = line.find(".get(").or_else(|| line.find(".get_mut("));
+        get.is_some_and(|at| line[at..].contains(".unwrap_or_default()"))
+    };
+    let bad: Vec<String> = offences(|module| records.contains(&module), &[".get"])
+        .into_iter()
+        .filter(|line| gets(&line))
+        // Bytes of clients, by offsets of their format.
+        .filter(|line| !line.starts_with("src/server/gzip.rs"))
+        .collect();
+    assert_none(&bad, "use offset::get, which fails the batch, or slices that cannot miss");
+}
+
+#[test]
 fn names_of_the_wire_stand_in_codec_alone() {
     let quoted: Vec<String> = WIRE_NAMES
         .iter()
