@@ -173,7 +173,8 @@ mod tests {
             (
                 "a/y.rs",
                 "//! [`super::x::X`]\n#[cfg(test)] use super::x;\n\
-                 fn f<'a>() -> &'a str { \"super::x::X\" }\n\
+                 /* super::x /* nested */ super::x */ fn c() -> [char; 3] { ['\"', '\\'', b'\"'] }\n\
+                 fn f<'a>() -> &'a str { \"super::x::X \\\" super::x\"; r#\"super::x\" super::x\"# }\n\
                  #[cfg(test)] mod tests { use super::super::x::X; }",
             ),
         ];

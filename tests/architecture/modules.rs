@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-
 use crate::tokens::{Token, end_of_group, is_name, tokens_of, without_tests};
 
 /// A module by its path, such as `["server", "write"]`; the root of the crate is empty.
@@ -56,10 +54,8 @@ pub(crate) struct Edge {
 impl Modules {
     /// Reads files, given by their paths below the root of the crate and their texts.
     pub(crate) fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let files = files.into_iter().map(|(place, text)| {
-            let tokens = text.parse().unwrap_or_else(|error| panic!("{place}: {error}"));
-            (module_of(place), File::read(place, tokens))
-        });
+        let files =
+            files.into_iter().map(|(place, text)| (module_of(place), File::read(place, text)));
         Self { files: files.collect() }
     }
 
@@ -178,8 +174,8 @@ fn module_of(place: &str) -> Module {
 }
 
 impl File {
-    fn read(place: &str, tokens: TokenStream) -> Self {
-        let tokens = without_tests(tokens_of(tokens));
+    fn read(place: &str, text: &str) -> Self {
+        let tokens = without_tests(tokens_of(text));
         let mut file = Self {
             place: place.to_owned(),
             uses: Vec::new(),

@@ -1,20 +1,11 @@
 //! Code as a list of words and signs, without comments, attributes and the items of tests.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use std::{collections::BTreeSet, iter::Peekable, str::Chars};
 
 /// A word or sign of the code, and its line.
 pub(crate) struct Token {
     pub(crate) text: String,
     pub(crate) line: usize,
-}
-
-/// The words and signs of a file, one after another. `::` is one; a text is `"`.
-pub(crate) fn tokens_of(code: TokenStream) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    flatten(code, &mut tokens);
-    tokens
 }
 
 /// Whether this is a name or keyword.
@@ -23,47 +14,156 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text != "$"
 }
 
-fn flatten(tokens: TokenStream, out: &mut Vec<Token>) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(tree) = tokens.next() {
-        let line = tree.span().start().line;
-        let mut push = |text: String| out.push(Token { text, line });
-        match tree {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::None => ("", ""),
-                };
-                push(open.to_owned());
-                flatten(group.stream(), out);
-                out.push(Token { text: close.to_owned(), line });
+/// The words and signs of a file, one after another, as the Rust reference has them (chapter
+/// "Lexical structure"). `::` and `$crate` are one; a text or character is `"`; lifetimes are left
+/// out.
+pub(crate) fn tokens_of(code: &str) -> Vec<Token> {
+    let mut lexer = Lexer { rest: code.chars().peekable(), line: 1, tokens: Vec::new() };
+    while lexer.token() {}
+    lexer.tokens
+}
+
+struct Lexer<'a> {
+    rest: Peekable<Chars<'a>>,
+    line: usize,
+    tokens: Vec<Token>,
+}
+
+impl<'a> Lexer<'a> {
+    fn next(&mut self) -> Option<char> {
+        let next = self.rest.next();
+        self.line += usize::from(next == Some('\n'));
+        next
+    }
+
+    /// The characters after the next one.
+    fn behind(&self) -> Peekable<Chars<'a>> {
+        let mut behind = self.rest.clone();
+        behind.next();
+        behind
+    }
+
+    fn push(&mut self, text: &str) {
+        self.tokens.push(Token { text: text.to_owned(), line: self.line });
+    }
+
+    /// Takes one token, blank or comment; false at the end.
+    fn token(&mut self) -> bool {
+        let Some(&first) = self.rest.peek() else { return false };
+        let second = self.behind().next();
+        match first {
+            '/' if second == Some('/') => while self.next().is_some_and(|c| c != '\n') {},
+            '/' if second == Some('*') => self.block_comment(),
+            '"' => self.text(),
+            '\'' => self.quote(),
+            ':' if second == Some(':') => {
+                self.next();
+                self.next();
+                self.push("::");
             }
-            TokenTree::Ident(ident) => push(ident.to_string().trim_start_matches("r#").to_owned()),
-            TokenTree::Literal(literal) => {
-                let text = literal.to_string();
-                push(if text.starts_with(|c: char| c.is_ascii_digit()) {
-                    text
-                } else {
-                    "\"".into()
-                });
+            c if c.is_alphanumeric() || c == '_' => self.word(),
+            c => {
+                self.next();
+                if !c.is_whitespace() {
+                    self.push(&c.to_string());
+                }
             }
-            TokenTree::Punct(sign) => match sign.as_char() {
-                // A lifetime.
-                '\'' => drop(tokens.next()),
-                '$' if matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "crate") => {
-                    tokens.next();
-                    push("$crate".to_owned());
+        }
+        true
+    }
+
+    fn block_comment(&mut self) {
+        let (mut depth, mut before) = (0_usize, ' ');
+        while let Some(c) = self.next() {
+            match (before, c) {
+                ('/', '*') => depth += 1,
+                ('*', '/') => depth -= 1,
+                _ => {
+                    before = c;
+                    continue;
                 }
-                ':' if sign.spacing() == Spacing::Joint
-                    && matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':') =>
-                {
-                    tokens.next();
-                    push("::".to_owned());
+            }
+            before = ' ';
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    /// A text from its opening quote on.
+    fn text(&mut self) {
+        self.push("\"");
+        self.next();
+        while let Some(c) = self.next() {
+            match c {
+                '\\' => drop(self.next()),
+                '"' => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// A raw text from the first of its `#` or its quote on.
+    fn raw_text(&mut self) {
+        self.push("\"");
+        let mut n_signs = 0;
+        while self.next() == Some('#') {
+            n_signs += 1;
+        }
+        while let Some(c) = self.next() {
+            let signs = self.rest.clone().take_while(|c| *c == '#').take(n_signs).count();
+            if c == '"' && signs == n_signs {
+                for _ in 0..n_signs {
+                    self.next();
                 }
-                other => push(other.to_string()),
-            },
+                return;
+            }
+        }
+    }
+
+    /// A character, or a lifetime.
+    fn quote(&mut self) {
+        self.next();
+        let first = self.next();
+        if first == Some('\\') {
+            self.next();
+            while self.next().is_some_and(|c| c != '\'') {}
+        } else if self.rest.peek() == Some(&'\'') {
+            self.next();
+        } else {
+            while self.rest.next_if(|c| c.is_alphanumeric() || *c == '_').is_some() {}
+            return;
+        }
+        self.push("\"");
+    }
+
+    /// A name, keyword, number or the beginning of a text such as `b"` or `r#"`.
+    fn word(&mut self) {
+        let mut word = String::new();
+        while let Some(c) = self.rest.next_if(|c| c.is_alphanumeric() || *c == '_') {
+            word.push(c);
+        }
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        let (next, after) = (self.rest.peek().copied(), self.behind().find(|c| *c != '#'));
+        match word.as_str() {
+            "b" | "c" if next == Some('"') => self.text(),
+            "b" if next == Some('\'') => self.quote(),
+            "r" | "br" | "cr" if next == Some('"') || next == Some('#') && after == Some('"') => {
+                self.raw_text();
+            }
+            "r" if next == Some('#') => drop(self.next()),
+            "crate" if self.tokens.last().is_some_and(|last| last.text == "$") => {
+                self.tokens.pop();
+                self.push("$crate");
+            }
+            _ => {
+                // The fraction of a number, and not the range or method behind one.
+                if is_number && next == Some('.') && after.is_some_and(|c| c.is_ascii_digit()) {
+                    self.next();
+                    while self.rest.next_if(|c| c.is_alphanumeric() || *c == '_').is_some() {}
+                }
+                self.push(&word);
+            }
         }
     }
 }
