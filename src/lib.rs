@@ -8,6 +8,7 @@ pub mod model;
 pub mod clock;
 pub mod config;
 pub mod files;
+pub mod offset;
 
 pub mod line_protocol;
 

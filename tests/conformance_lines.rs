@@ -160,7 +160,7 @@ impl Bench {
             precision,
             received: NOW,
         };
-        let decoded = codec::decode(body, context);
+        let decoded = codec::decode(body, context).unwrap();
         let batch = &decoded.batch;
         let admission = self.schema.admit(&batch.login, &batch.shapes);
         let (mut n_stored, mut n_refused) = (0, 0);
@@ -174,7 +174,8 @@ impl Bench {
             let bytes = line.bytes.start as usize..line.bytes.end as usize;
             self.database.store(&batch.text[bytes]);
         }
-        let (mut reason, mut n_dropped) = decoded.dropped.unwrap_or_default();
+        let dropped = decoded.dropped.map(|(reason, count)| (reason.to_string(), count));
+        let (mut reason, mut n_dropped) = dropped.unwrap_or_default();
         if reason.is_empty()
             && let Some((_, refusal)) = admission.refused.first()
         {
@@ -188,7 +189,7 @@ impl Bench {
             return Ok(());
         }
         let messages = decoded.rejected.iter();
-        let messages = messages.map(|line| text(&line.message));
+        let messages = messages.map(|line| text(&line.message()));
         let messages = messages.collect::<Vec<_>>().join("\n");
         Err(match n_stored {
             0 => messages,

@@ -237,7 +237,7 @@ fn decode(body: &[u8], precision: Precision, read: &Read) {
         precision,
         received: NOW,
     };
-    let decoded = codec::decode(body, context);
+    let decoded = codec::decode(body, context).unwrap();
     let batch = &decoded.batch;
     let n_dropped = decoded.dropped.as_ref().map_or(0, |(_, count)| *count);
     let n_rejected = decoded.rejected.len() + decoded.rejected_beyond;

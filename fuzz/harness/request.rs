@@ -100,7 +100,7 @@ fn check_write(answer: &Answer, body: Option<&[u8]>) {
                 precision,
                 received: UnixNanos(0),
             };
-            let decoded = codec::decode(body, context);
+            let decoded = codec::decode(body, context).unwrap();
             decoded.rejected.is_empty() && decoded.dropped.is_none()
         });
         assert!(whole, "a 204 for a bad line");

@@ -100,7 +100,7 @@ fn main() {
                 precision: Precision::Millis,
                 received: time,
             };
-            text.extend_from_slice(&codec::decode(body.as_bytes(), context).batch.text);
+            text.extend_from_slice(&codec::decode(body.as_bytes(), context).unwrap().batch.text);
             n_lines += 1;
             if group_lines == 0 {
                 group_lines = 5 + rng.below(6);

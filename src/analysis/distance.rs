@@ -90,7 +90,7 @@ impl Distance {
     /// Adds up the older fixes and forgets them.
     fn let_go(&mut self) {
         let (fixes, verdicts) = (self.track.fixes(), self.track.verdicts());
-        let settled = verdicts.get(..fixes.len().saturating_sub(KEPT_FIXES)).unwrap_or_default();
+        let (settled, _) = verdicts.split_at(verdicts.len().saturating_sub(KEPT_FIXES));
         // Cut at a good fix, which ends the length before and begins the one after.
         let is_good = |verdict: &Verdict| matches!(verdict, Verdict::Good { .. });
         let cut = settled.iter().rposition(is_good).filter(|cut| 0 < *cut);

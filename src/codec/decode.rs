@@ -8,18 +8,20 @@ use crate::{
         write_time,
     },
     model::{Batch, LineSpan, SampleBlock, UnixNanos},
+    offset::{self, OffsetError},
 };
 
 use super::{
-    DecodeContext, Decoded, MAX_REJECTED_BYTES, RejectedLine,
+    DecodeContext, Decoded, DropReason, MAX_REJECTED_BYTES, RejectedLine,
     prefix::write_journal_key,
     shapes::{Fate, Found, Shapes, number_of},
 };
 
 /// The tag key that InfluxDB does not take.
 const TIME_TAG: &[u8] = b"time";
-const DROPPED_TAG: &str = "invalid tag key: input tag";
-const DROPPED_FIELD: &str = "invalid field name: input field";
+
+/// A message about a bad line is about this much longer than the line.
+const MESSAGE_BYTES: usize = 64;
 
 /// For how many lines at most room is made at once; a body with more grows as it goes, so that
 /// a short first line cannot ask for much memory.
@@ -42,8 +44,9 @@ pub struct Position {
 }
 
 /// Decodes a request body into a batch: one pass, no allocation a line.
-pub fn decode(body: &[u8], context: DecodeContext) -> Decoded {
-    decode_until(body, Position::default(), context, usize::MAX).0
+pub fn decode(body: &[u8], context: DecodeContext) -> Result<Decoded, OffsetError> {
+    let (decoded, _) = decode_until(body, Position::default(), context, usize::MAX)?;
+    Ok(decoded)
 }
 
 /// Decodes a body from `from` on into a batch of a bounded size, and says where the next one
@@ -52,7 +55,7 @@ pub fn decode_piece(
     body: &[u8],
     from: Position,
     context: DecodeContext,
-) -> (Decoded, Option<Position>) {
+) -> Result<(Decoded, Option<Position>), OffsetError> {
     decode_until(body, from, context, MAX_PIECE_BYTES)
 }
 
@@ -62,12 +65,12 @@ pub(super) fn decode_until(
     from: Position,
     context: DecodeContext,
     most_bytes: usize,
-) -> (Decoded, Option<Position>) {
+) -> Result<(Decoded, Option<Position>), OffsetError> {
     let DecodeContext { athlete, login, sender, precision, received } = context;
     let mut lines = match from.left {
         None => Lines::new(body, precision),
         Some((left, number)) => {
-            let rest = body.get(body.len().saturating_sub(left)..).unwrap_or_default();
+            let rest = offset::get(body, body.len().wrapping_sub(left)..)?;
             Lines::resume(rest, number, precision)
         }
     };
@@ -97,8 +100,12 @@ pub(super) fn decode_until(
                 error,
             })
         });
-        if let Err(bad) = outcome {
-            decoder.reject(&bad);
+        match outcome {
+            Ok(()) => {}
+            Err(LineError { error: Error { kind: ErrorKind::Offset(error), .. }, .. }) => {
+                return Err(error);
+            }
+            Err(bad) => decoder.reject(bad),
         }
         if most_bytes <= decoder.text.len() {
             let left = Some(lines.position()).filter(|&(bytes, _)| 0 < bytes);
@@ -110,7 +117,7 @@ pub(super) fn decode_until(
     let Decoder { text, lines, shapes, samples, rejected, rejected_beyond, dropped, .. } = decoder;
     let shapes = shapes.into_shapes();
     let batch = Batch { athlete, login, sender, received, text, lines, shapes, samples };
-    (Decoded { batch, rejected, rejected_beyond, dropped }, rest)
+    Ok((Decoded { batch, rejected, rejected_beyond, dropped }, rest))
 }
 
 /// What grows line by line.
@@ -127,7 +134,7 @@ struct Decoder<'c, 'a> {
     rejected: Vec<RejectedLine>,
     rejected_bytes: usize,
     rejected_beyond: usize,
-    dropped: Option<(String, usize)>,
+    dropped: Option<(DropReason, usize)>,
 }
 
 /// Measurement and tags of the last line, in journal form: the next line mostly has the same.
@@ -152,12 +159,12 @@ impl<'a> Decoder<'_, 'a> {
                 line.tags.iter().any(|tag| *unescape_tag(tag.key) == *TIME_TAG);
         }
         if self.prefix.has_time_tag {
-            count_dropped(&mut self.dropped, DROPPED_TAG, line.measurement);
+            self.drop_point(|measurement| DropReason::TimeTag { measurement }, line.measurement);
             return Ok(());
         }
-        let found = self.shapes.find(line, &mut self.samples);
+        let found = self.shapes.find(line, &mut self.samples)?;
         let Some(shape) = found.index else {
-            count_dropped(&mut self.dropped, DROPPED_FIELD, line.measurement);
+            self.drop_point(|measurement| DropReason::TimeField { measurement }, line.measurement);
             return Ok(());
         };
 
@@ -192,20 +199,31 @@ impl<'a> Decoder<'_, 'a> {
         Ok(())
     }
 
-    /// Keeps the message about a bad line, or counts the line once there are too many.
-    fn reject(&mut self, bad: &LineError<'_>) {
+    /// Keeps a bad line, or counts it once there are too many.
+    fn reject(&mut self, bad: LineError<'_>) {
         if MAX_REJECTED_BYTES < self.rejected_bytes {
             self.rejected_beyond += 1;
             return;
         }
-        let message = bad.message();
-        let bytes = message.capacity() + size_of::<RejectedLine>();
+        let bytes = bad.line.len() + MESSAGE_BYTES + size_of::<RejectedLine>();
         if 0 < self.rejected_bytes && MAX_REJECTED_BYTES < self.rejected_bytes + bytes {
             self.rejected_beyond += 1;
         } else {
-            self.rejected.push(RejectedLine { number: bad.number, message });
+            self.rejected.push(bad.into());
         }
         self.rejected_bytes += bytes;
+    }
+
+    /// Counts a point that is dropped because of a name `time`. InfluxDB looks at all tags before
+    /// it looks at fields, so that the first tag is the reason, else the first field.
+    fn drop_point(&mut self, reason: impl FnOnce(Vec<u8>) -> DropReason, measurement: &[u8]) {
+        let count = self.dropped.as_ref().map_or(0, |(_, count)| *count) + 1;
+        let reason = reason(unescape_key(measurement).into_owned());
+        match (&mut self.dropped, &reason) {
+            (Some((DropReason::TimeTag { .. }, known)), _)
+            | (Some((_, known)), DropReason::TimeField { .. }) => *known = count,
+            _ => self.dropped = Some((reason, count)),
+        }
     }
 
     /// Makes room for the rest of a body that goes on as it began, after the first line.
@@ -228,7 +246,7 @@ impl<'a> Decoder<'_, 'a> {
 /// Nor has line protocol a spelling for a first field that begins with a tab or NUL, which one
 /// becomes when a field `time` before it is left out.
 fn span(start: usize, prefix_bytes: usize, text: &[u8]) -> Result<Range<u32>, ErrorKind> {
-    let line = text.get(start..).unwrap_or_default();
+    let line = offset::get(text, start..)?;
     if matches!(line.get(prefix_bytes), Some(b'\t' | 0)) {
         return Err(ErrorKind::InvalidFieldFormat);
     }
@@ -268,21 +286,4 @@ fn push_sample(
         }
     }
     samples.finish_sample(time);
-}
-
-/// Counts a point that is dropped because of a name `time`. InfluxDB looks at all tags before it
-/// looks at fields, so that the first tag is the reason, else the first field.
-fn count_dropped(dropped: &mut Option<(String, usize)>, what: &str, measurement: &[u8]) {
-    let count = dropped.as_ref().map_or(0, |(_, count)| *count) + 1;
-    match dropped {
-        Some((reason, known)) if what == DROPPED_FIELD || reason.starts_with(DROPPED_TAG) => {
-            *known = count;
-        }
-        _ => {
-            let measurement = unescape_key(measurement);
-            let measurement = String::from_utf8_lossy(&measurement);
-            let reason = format!("{what} \"time\" on measurement \"{measurement}\" is invalid");
-            *dropped = Some((reason, count));
-        }
-    }
 }

@@ -3,8 +3,9 @@
 use memchr::memmem::Finder;
 
 use crate::{
-    line_protocol::{FieldIter, Sections, line_end, sections, unescape_key, write_time},
+    line_protocol::{FieldIter, Sections, sections, split_line, unescape_key, write_time},
     model::{Login, SampleBlock, Shape, ShapeField, UnixNanos},
+    offset::OffsetError,
 };
 
 use super::{
@@ -47,11 +48,16 @@ pub fn journal_lines(payload: &[u8]) -> impl Iterator<Item = Result<JournalLine<
             return None;
         }
         number += 1;
-        let end = line_end(rest);
-        let line = rest.get(..end).unwrap_or_default();
-        rest = rest.get(end + 1..).unwrap_or_default();
-        Some(journal_line(line).ok_or(number))
+        let line = next_line(&mut rest);
+        Some(line.ok().and_then(journal_line).ok_or(number))
     })
+}
+
+/// Cuts the first line off `rest`; after an error nothing is left of it.
+pub(super) fn next_line<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], OffsetError> {
+    let (line, after) = split_line(std::mem::take(rest))?;
+    *rest = after.unwrap_or_default();
+    Ok(line)
 }
 
 /// Finds the lines of one athlete among those of many, before any of them is taken apart.
@@ -80,9 +86,7 @@ impl AthleteFinder {
         std::iter::from_fn(move || {
             while !rest.is_empty() {
                 number += 1;
-                let end = line_end(rest);
-                let line = rest.get(..end).unwrap_or_default();
-                rest = rest.get(end + 1..).unwrap_or_default();
+                let Ok(line) = next_line(&mut rest) else { return Some(Err(number)) };
                 if self.tag.find(line).is_some() || self.any_tag.find(line).is_none() {
                     return Some(journal_line(line).ok_or(number));
                 }

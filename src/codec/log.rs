@@ -12,10 +12,7 @@
 //! have it. Tags stand in one text, with commas between them and a backslash before a comma or
 //! backslash of their own.
 
-use super::{
-    OperatorLine,
-    operator::{ABOUT, plain},
-};
+use super::operator::{ABOUT, OperatorLine, plain};
 use crate::{
     line_protocol::{
         Value, write_boolean, write_field_key, write_integer, write_measurement, write_tag,
@@ -84,8 +81,14 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
     line
 }
 
-/// What a line of the logbook says; `None` for other lines and kinds that are not known.
-pub(super) fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
+impl OperatorLine<'_> {
+    /// What the line says, if it is a [`log_line`] of a kind that is known.
+    pub fn log_entry(&self) -> Option<LogEntry> {
+        read(self)
+    }
+}
+
+fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
     if line.sections.measurement != LOG {
         return None;
     }

@@ -24,7 +24,12 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{AthleteId, Batch, Login, Sender, UnixNanos};
+use std::fmt;
+
+use crate::{
+    line_protocol::{self, LineError},
+    model::{AthleteId, Batch, Login, Sender, UnixNanos},
+};
 
 pub use crate::line_protocol::Precision;
 pub use decode::{Position, decode, decode_piece};
@@ -39,7 +44,7 @@ pub use samples::{known_field_type, write_sample};
 /// The measurement that phones post.
 pub const SAMPLES: &[u8] = b"samples";
 
-/// The most bytes of messages about bad lines that are kept; InfluxDB keeps all, which for a body
+/// The most bytes of bad lines and what is said of them that are kept; InfluxDB keeps all, which for a body
 /// of many short bad lines is dozens of times the body.
 pub const MAX_REJECTED_BYTES: usize = 4 << 20;
 
@@ -63,21 +68,68 @@ pub struct DecodeContext {
 pub struct RejectedLine {
     /// Number of the line in the body, from 1.
     pub number: usize,
-    /// InfluxDB's message for it, `unable to parse '...': ...`, as raw bytes of the client.
-    pub message: Vec<u8>,
+    /// The line without leading blanks and without its line end, as the client sent it.
+    pub line: Box<[u8]>,
+    /// What is wrong with it.
+    pub error: line_protocol::Error,
 }
 
-/// What a body gave. Decoding never fails as a whole.
+impl RejectedLine {
+    /// InfluxDB's message, `unable to parse 'LINE': REASON`.
+    pub fn message(&self) -> Vec<u8> {
+        self.as_error().message()
+    }
+
+    /// The same as the parser gives it.
+    pub fn as_error(&self) -> LineError<'_> {
+        LineError { number: self.number, line: &self.line, error: self.error }
+    }
+}
+
+impl From<LineError<'_>> for RejectedLine {
+    fn from(error: LineError<'_>) -> Self {
+        Self { number: error.number, line: error.line.into(), error: error.error }
+    }
+}
+
+/// Why a point is dropped although its line can be parsed: InfluxDB keeps the name `time` for
+/// itself. Displayed in its words, without `partial write:` and `dropped=N`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DropReason {
+    /// A tag is called `time`.
+    TimeTag {
+        /// Measurement, escapes removed.
+        measurement: Vec<u8>,
+    },
+    /// The only field is called `time`.
+    TimeField {
+        /// Measurement, escapes removed.
+        measurement: Vec<u8>,
+    },
+}
+
+impl fmt::Display for DropReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, measurement) = match self {
+            Self::TimeTag { measurement } => ("invalid tag key: input tag", measurement),
+            Self::TimeField { measurement } => ("invalid field name: input field", measurement),
+        };
+        let measurement = String::from_utf8_lossy(measurement);
+        write!(f, "{what} \"time\" on measurement \"{measurement}\" is invalid")
+    }
+}
+
+/// What a body gave. Bad lines are no error; only a bug fails a body as a whole.
 #[derive(Debug)]
 pub struct Decoded {
     /// The good lines.
     pub batch: Batch,
-    /// Lines that could not be parsed, in order of the body; their messages have no more than
-    /// [`MAX_REJECTED_BYTES`] together, unless the first one alone has.
+    /// Lines that could not be parsed, in order of the body; they and their messages have no more
+    /// than [`MAX_REJECTED_BYTES`] together, unless the first one alone has.
     pub rejected: Vec<RejectedLine>,
     /// How many more lines could not be parsed.
     pub rejected_beyond: usize,
-    /// Points dropped for a tag `time` or because their only field is `time`: the first message,
-    /// without `partial write:` and `dropped=`, and their number.
-    pub dropped: Option<(String, usize)>,
+    /// Points dropped for a tag `time` or because their only field is `time`: why the first one
+    /// was, and their number.
+    pub dropped: Option<(DropReason, usize)>,
 }

@@ -5,7 +5,7 @@ use crate::{
         Sections, Value, unescape_text, write_field_key, write_measurement, write_tag, write_text,
         write_time,
     },
-    model::{LogEntry, Login, UnixNanos},
+    model::{Login, UnixNanos},
 };
 
 use super::prefix::VIA;
@@ -69,13 +69,6 @@ pub fn sender_line(
     write_time(first_seen.0, &mut line);
     line.push(b'\n');
     line
-}
-
-impl OperatorLine<'_> {
-    /// What the line says, if it is a [`super::log_line`].
-    pub fn log_entry(&self) -> Option<LogEntry> {
-        super::log::read(self)
-    }
 }
 
 impl<'a> OperatorLine<'a> {

@@ -11,6 +11,7 @@ use std::{
 use crate::{
     line_protocol::{Field, Line, Value, unescape_key},
     model::{FieldType, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, Shape, ShapeField},
+    offset::{self, OffsetError},
 };
 
 use super::SAMPLES;
@@ -55,8 +56,8 @@ pub(super) fn metric_index(block: &mut SampleBlock, key: &[u8]) -> Option<u16> {
 struct Known {
     /// Measurement and field keys as written, one after the other.
     names: Box<[u8]>,
-    /// End of the measurement in `names`.
-    measurement_end: usize,
+    /// Length of the measurement.
+    measurement_len: usize,
     fields: Box<[KnownField]>,
     /// `None` when nothing is left without `time`.
     shape: Option<Arc<Shape>>,
@@ -67,8 +68,8 @@ struct Known {
 /// One field of a [`Known`] shape.
 #[derive(Debug, Clone, Copy)]
 struct KnownField {
-    /// End of the key in `names`.
-    end: usize,
+    /// Length of the key.
+    key_len: usize,
     kind: FieldType,
     fate: Fate,
 }
@@ -130,23 +131,25 @@ impl Shapes {
 
     /// Finds or adds the shape of a line.
     #[inline]
-    pub(super) fn find(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> Found<'_> {
+    pub(super) fn find(
+        &mut self,
+        line: &Line<'_, '_>,
+        block: &mut SampleBlock,
+    ) -> Result<Found<'_>, OffsetError> {
         if !self.entries.get(self.last).is_some_and(|entry| entry.known.is_of(line)) {
             self.last = if self.entries.is_empty() {
                 self.first(line, block)
             } else {
-                self.find_by_hash(line, block)
+                self.find_by_hash(line, block)?
             };
         }
-        match self.entries.get(self.last) {
-            Some(Entry { known, index, .. }) => Found {
-                index: *index,
-                has_time: known.has_time,
-                has_readings: known.has_readings,
-                fields: &known.fields,
-            },
-            None => Found { index: None, has_time: false, has_readings: false, fields: &[] },
-        }
+        let Entry { known, index, .. } = offset::get(&self.entries, self.last)?;
+        Ok(Found {
+            index: *index,
+            has_time: known.has_time,
+            has_readings: known.has_readings,
+            fields: &known.fields,
+        })
     }
 
     /// Adds the shape of the first line, which is mostly that of the bodies before this one.
@@ -159,25 +162,28 @@ impl Shapes {
         self.add(known, None)
     }
 
-    fn find_by_hash(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> usize {
+    fn find_by_hash(
+        &mut self,
+        line: &Line<'_, '_>,
+        block: &mut SampleBlock,
+    ) -> Result<usize, OffsetError> {
         if let [only] = &*self.entries {
             // Only now there is more than one to find.
-            self.by_hash.insert(hash(&self.hasher, only.known.names()), 0);
+            self.by_hash.insert(only.known.hash(&self.hasher)?, 0);
         }
-        let names = line.fields.iter().map(|field| (field.key, type_of(&field.value)));
-        let hash = hash(&self.hasher, (line.measurement, names));
+        let hash = hash_of(&self.hasher, line);
         let first = self.by_hash.get(&hash).copied();
         let mut candidate = first;
         while let Some(index) = candidate {
-            match self.entries.get(index as usize) {
-                Some(entry) if entry.known.is_of(line) => return index as usize,
-                Some(entry) => candidate = entry.next,
-                None => break,
+            let entry = offset::get(&self.entries, index as usize)?;
+            if entry.known.is_of(line) {
+                return Ok(index as usize);
             }
+            candidate = entry.next;
         }
         let index = self.add(Arc::new(Known::describe(line, block)), first);
         self.by_hash.insert(hash, index as u32);
-        index
+        Ok(index)
     }
 
     fn add(&mut self, known: Arc<Known>, next: Option<u32>) -> usize {
@@ -188,15 +194,12 @@ impl Shapes {
     }
 }
 
-/// The hash of measurement, field keys and types.
-fn hash<'n>(
-    hasher: &RandomState,
-    (measurement, fields): (&[u8], impl Iterator<Item = (&'n [u8], FieldType)>),
-) -> u64 {
+/// The hash that [`Known::hash`] gives of the shape of a line.
+fn hash_of(hasher: &RandomState, line: &Line<'_, '_>) -> u64 {
     let mut hasher = hasher.build_hasher();
-    measurement.hash(&mut hasher);
-    for field in fields {
-        field.hash(&mut hasher);
+    line.measurement.hash(&mut hasher);
+    for field in line.fields {
+        (field.key, type_of(&field.value)).hash(&mut hasher);
     }
     hasher.finish()
 }
@@ -211,10 +214,10 @@ impl Known {
         let mut names = line.measurement.to_vec();
         let mut describe_field = |field: &Field<'_>| {
             names.extend_from_slice(field.key);
-            let (end, kind) = (names.len(), type_of(&field.value));
+            let (key_len, kind) = (field.key.len(), type_of(&field.value));
             let key = unescape_key(field.key);
             if *key == *TIME {
-                return KnownField { end, kind, fate: Fate::Dropped };
+                return KnownField { key_len, kind, fate: Fate::Dropped };
             }
             let metric = if is_samples && number_of(&field.value).is_some() {
                 metric_index(block, &key)
@@ -222,12 +225,12 @@ impl Known {
                 None
             };
             shape.fields.push(ShapeField { key: arc(key), kind });
-            KnownField { end, kind, fate: metric.map_or(Fate::Journal, Fate::Reading) }
+            KnownField { key_len, kind, fate: metric.map_or(Fate::Journal, Fate::Reading) }
         };
         let fields: Box<[_]> = line.fields.iter().map(&mut describe_field).collect();
         Self {
             names: names.into(),
-            measurement_end: line.measurement.len(),
+            measurement_len: line.measurement.len(),
             shape: (!shape.fields.is_empty()).then(|| Arc::new(shape)),
             has_time: fields.iter().any(|field| field.fate == Fate::Dropped),
             has_readings: fields.iter().any(|field| matches!(field.fate, Fate::Reading(_))),
@@ -235,26 +238,30 @@ impl Known {
         }
     }
 
-    /// Measurement, and key and type of each field, as written.
-    fn names(&self) -> (&[u8], impl Iterator<Item = (&[u8], FieldType)>) {
-        let mut start = self.measurement_end;
-        let fields = self.fields.iter().map(move |field| {
-            let key = self.names.get(start..field.end).unwrap_or_default();
-            start = field.end;
-            (key, field.kind)
-        });
-        (self.names.get(..self.measurement_end).unwrap_or_default(), fields)
+    /// The hash of measurement, field keys and types.
+    fn hash(&self, hasher: &RandomState) -> Result<u64, OffsetError> {
+        let (measurement, mut rest) = offset::split_at(&self.names, self.measurement_len)?;
+        let mut hasher = hasher.build_hasher();
+        measurement.hash(&mut hasher);
+        for field in &self.fields {
+            let (key, after) = offset::split_at(rest, field.key_len)?;
+            (key, field.kind).hash(&mut hasher);
+            rest = after;
+        }
+        Ok(hasher.finish())
     }
 
     /// True when `line` has this shape.
     #[inline]
     fn is_of(&self, line: &Line<'_, '_>) -> bool {
-        let (measurement, fields) = self.names();
-        self.fields.len() == line.fields.len()
-            && measurement == line.measurement
-            && fields
-                .zip(line.fields)
-                .all(|((key, kind), field)| kind == type_of(&field.value) && key == field.key)
+        let Some(mut rest) = self.names.strip_prefix(line.measurement) else { return false };
+        self.measurement_len == line.measurement.len()
+            && self.fields.len() == line.fields.len()
+            && self.fields.iter().zip(line.fields).all(|(known, field)| {
+                let Some(after) = rest.strip_prefix(field.key) else { return false };
+                rest = after;
+                known.key_len == field.key.len() && known.kind == type_of(&field.value)
+            })
     }
 }
 

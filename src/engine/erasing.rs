@@ -19,14 +19,14 @@ use std::{
     time::Duration,
 };
 
-use super::{Error, ROSTER_FILE};
+use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
     model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogAnswer, Queue, Recorder},
+    recorder::{LogAnswer, Queue, Recorder, Refused},
     roster::{Erasing, Roster},
 };
 
@@ -50,7 +50,7 @@ pub(super) struct Eraser {
     stopping: Arc<AtomicBool>,
     /// What was deleted before this start, until it is out of the files.
     deleted: Option<Deleted>,
-    thread: Option<thread::JoinHandle<Result<Option<Deleted>, String>>>,
+    thread: Option<thread::JoinHandle<Result<Option<Deleted>, ErasingError>>>,
     /// Ticks to wait after a failure.
     wait_ticks: u64,
     /// What failed last, so that it is said once.
@@ -88,7 +88,7 @@ impl Eraser {
     /// Starts an erasing when athletes are marked and none runs; asked at each tick.
     pub(super) fn tick(&mut self) {
         if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {
-            let outcome = thread.join().unwrap_or_else(|_| Err("a bug in the erasing".to_owned()));
+            let outcome = thread.join().unwrap_or(Err(ErasingError::Bug));
             self.ended(outcome);
         }
         self.wait_ticks = self.wait_ticks.saturating_sub(1);
@@ -131,15 +131,18 @@ impl Eraser {
         });
     }
 
-    fn start(&mut self, work: impl FnOnce() -> Result<Option<Deleted>, String> + Send + 'static) {
+    fn start(
+        &mut self,
+        work: impl FnOnce() -> Result<Option<Deleted>, ErasingError> + Send + 'static,
+    ) {
         let started = thread::Builder::new().name("erasing".to_owned()).spawn(work);
         match started {
             Ok(thread) => self.thread = Some(thread),
-            Err(error) => self.ended(Err(error.to_string())),
+            Err(error) => self.ended(Err(ErasingError::Threads(error))),
         }
     }
 
-    fn ended(&mut self, outcome: Result<Option<Deleted>, String>) {
+    fn ended(&mut self, outcome: Result<Option<Deleted>, ErasingError>) {
         let problem = match outcome {
             Ok(taken_out) => {
                 if taken_out.is_some() {
@@ -148,7 +151,7 @@ impl Eraser {
                 self.said = None;
                 return;
             }
-            Err(problem) => problem,
+            Err(error) => error.to_string(),
         };
         self.wait_ticks = RETRY_TICKS;
         if self.said.as_ref() != Some(&problem) {
@@ -203,7 +206,7 @@ impl Deleted {
         recorder: &Recorder,
         rewriter: &Rewriter,
         go_on: &dyn Fn() -> bool,
-    ) -> Result<(), String> {
+    ) -> Result<(), ErasingError> {
         // What was brought back since stays.
         let now = deletions(&self.logbook.read());
         let entries: Vec<&LogEntry> =
@@ -222,7 +225,7 @@ impl Deleted {
             // What cannot be read is in no view and no export.
             Stretch::Damaged(_) => None,
         };
-        let done = rewriter.rewrite(last_closed, &filter, go_on).map_err(|e| e.to_string())?;
+        let done = rewriter.rewrite(last_closed, &filter, go_on)?;
         if !done.finished || entries.is_empty() {
             return Ok(());
         }
@@ -231,11 +234,11 @@ impl Deleted {
             time: entry.time,
             note: LogNote::Deleted { until: None },
         });
-        let answer = self.queue.log(lifted.collect()).map_err(|error| error.to_string())?;
+        let answer = self.queue.log(lifted.collect())?;
         match answer.blocking_recv() {
             Ok(LogAnswer::Logged { .. }) => {}
-            Ok(LogAnswer::Failed(reason)) => return Err(reason),
-            Err(_) => return Err("the recorder has stopped".to_owned()),
+            Ok(LogAnswer::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
+            Err(_) => return Err(Refused::Ended.into()),
         }
         tracing::info!(
             files = done.n_files,
@@ -273,8 +276,7 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
         true
     };
     rewrite(&rewriter, last_closed, &marks, &go_on)
-        .and_then(|done| finish(&roster, &marks, done))
-        .map_err(Error::Erasing)?;
+        .and_then(|done| finish(&roster, &marks, done))?;
     Ok(logins_of(&marks))
 }
 
@@ -322,19 +324,19 @@ fn rewrite(
     last_closed: u64,
     marks: &[Erasing],
     go_on: &dyn Fn() -> bool,
-) -> Result<Rewritten, String> {
+) -> Result<Rewritten, ErasingError> {
     let eraser = codec::Eraser::new(&logins_of(marks));
     let filter = |stretch: Stretch<'_>| match stretch {
         Stretch::Lines(lines) => eraser.kept_of_lines(lines),
         Stretch::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };
-    rewriter.rewrite(last_closed, &filter, go_on).map_err(|error| error.to_string())
+    Ok(rewriter.rewrite(last_closed, &filter, go_on)?)
 }
 
 /// Nothing is left: the marks go, and the logins are free.
-fn finish(roster: &Roster, marks: &[Erasing], done: Rewritten) -> Result<(), String> {
+fn finish(roster: &Roster, marks: &[Erasing], done: Rewritten) -> Result<(), ErasingError> {
     let logins = logins_of(marks);
-    roster.erased(&logins).map_err(|error| error.to_string())?;
+    roster.erased(&logins)?;
     let names: Vec<&str> = logins.iter().map(Login::as_str).collect();
     tracing::info!(
         files = done.n_files,

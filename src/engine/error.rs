@@ -45,13 +45,39 @@ pub enum Error {
     Journal(#[from] journal::Error),
     /// Recordings of removed athletes cannot be erased.
     #[error("the recordings of removed athletes could not be erased ({0}); try again")]
-    Erasing(String),
+    Erasing(#[from] ErasingError),
     /// The recordings were not loaded.
     #[error(transparent)]
     Load(#[from] recorder::LoadError),
     /// The system gives no threads.
     #[error("this computer gives Trackside no more threads: {0}")]
     Threads(io::Error),
+}
+
+/// Why recordings are not erased; it may be tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum ErasingError {
+    /// The recorder did not begin or end it.
+    #[error(transparent)]
+    Control(#[from] recorder::ControlError),
+    /// A segment cannot be rewritten.
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
+    /// The roster cannot take note of it.
+    #[error(transparent)]
+    Roster(#[from] roster::Error),
+    /// The recorder takes no entries of the logbook now.
+    #[error(transparent)]
+    Refused(#[from] recorder::Refused),
+    /// The logbook took no note of it; the reason in plain words.
+    #[error("{0}")]
+    NotLogged(String),
+    /// The system gives no thread.
+    #[error(transparent)]
+    Threads(io::Error),
+    /// A panic.
+    #[error("a bug in the erasing")]
+    Bug,
 }
 
 impl Error {

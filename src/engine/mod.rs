@@ -50,7 +50,7 @@ mod tests;
 mod transfer;
 
 pub use erasing::erase_removed;
-pub use error::Error;
+pub use error::{ErasingError, Error};
 pub use https::renew_authority;
 pub use import::{
     FileLines, FolderImportError, ImportError, ImportRequest, import_into_folder, lines_of_file,

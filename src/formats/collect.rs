@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::outliers::Plausible;
-use crate::model::{Metric, Reading, SampleBlock, UnixNanos};
+use crate::{
+    model::{Metric, Reading, SampleBlock, UnixNanos},
+    offset,
+};
 
 /// The most samples that are taken of one file: 46 days at one a second. Files are small where
 /// the memory they ask for is not, so there is a bound.
@@ -24,6 +27,12 @@ pub struct Collector {
 struct Row {
     time: UnixNanos,
     readings: Range<usize>,
+}
+
+impl Row {
+    fn of<'r>(&self, readings: &'r [Reading]) -> &'r [Reading] {
+        offset::get_or_empty(readings, self.readings.clone())
+    }
 }
 
 impl Collector {
@@ -69,7 +78,7 @@ impl Collector {
     pub fn values(&mut self, metric: &Metric) -> Vec<(UnixNanos, f64)> {
         let Some(metric) = self.metric(metric) else { return Vec::new() };
         let of_row = |row: &Row| {
-            let readings = self.readings.get(row.readings.clone()).unwrap_or_default();
+            let readings = row.of(&self.readings);
             let reading = readings.iter().rfind(|reading| reading.metric == metric);
             reading.map(|reading| (row.time, reading.value))
         };
@@ -129,8 +138,8 @@ impl Collector {
         range: Range<usize>,
     ) -> impl Iterator<Item = (UnixNanos, Option<(f64, f64)>)> {
         let (lat, lng) = self.place_metrics();
-        self.rows.get(range).unwrap_or_default().iter().map(move |row| {
-            let readings = self.readings.get(row.readings.clone()).unwrap_or_default();
+        offset::get_or_empty(&self.rows, range).iter().map(move |row| {
+            let readings = row.of(&self.readings);
             (row.time, place(readings, lat, lng))
         })
     }
@@ -154,8 +163,7 @@ impl Collector {
         self.rows.reverse();
         let mut last: Option<(UnixNanos, (f64, f64))> = None;
         self.rows.retain(|row| {
-            let row_readings = readings.get(row.readings.clone()).unwrap_or_default();
-            let Some(place) = place(row_readings, lat, lng) else { return true };
+            let Some(place) = place(row.of(readings), lat, lng) else { return true };
             let is_elsewhere = last.is_some_and(|(time, last)| time == row.time && last != place);
             if !is_elsewhere {
                 last = Some((row.time, place));
@@ -177,7 +185,7 @@ impl Collector {
         for same in rows.chunk_by(|a, b| a.time == b.time) {
             merged.clear();
             for row in same {
-                for &reading in readings.get(row.readings.clone()).unwrap_or_default() {
+                for &reading in row.of(&readings) {
                     match merged.iter_mut().find(|known| known.metric == reading.metric) {
                         Some(known) => known.value = reading.value,
                         None => merged.push(reading),

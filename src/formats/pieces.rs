@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::model::{DEFAULT_SESSION_GAP, LatLng, Metric, SampleRef, UnixNanos};
+use crate::{
+    model::{DEFAULT_SESSION_GAP, LatLng, Metric, SampleRef, UnixNanos},
+    offset,
+};
 
 use super::{Activity, ActivitySession, Span, Sport};
 
@@ -69,7 +72,7 @@ pub(super) fn runs(
     samples: Range<usize>,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut begin = samples.start;
-    let own = times.get(samples).unwrap_or_default();
+    let own = offset::get_or_empty(times, samples);
     own.chunk_by(|one, next| *next <= one.plus(DEFAULT_SESSION_GAP)).map(move |run| {
         let range = begin..begin + run.len();
         begin = range.end;
@@ -94,8 +97,8 @@ impl<'a> Columns<'a> {
     ) -> impl Iterator<Item = (&'a Metric, f64)> {
         let readings = sample.readings;
         readings.iter().enumerate().filter_map(move |(at, reading)| {
-            let later = readings.get(at + 1..).unwrap_or_default();
-            let is_last = later.iter().all(|other| other.metric != reading.metric);
+            let mut later = readings.iter().skip(at + 1);
+            let is_last = later.all(|other| other.metric != reading.metric);
             Some((self.metrics.get(usize::from(reading.metric))?, reading.value))
                 .filter(|_| is_last)
         })

@@ -1,25 +1,25 @@
 //! An athlete's lines as a recording that file formats are written from.
 
-use std::io;
+use std::{io, time::Duration};
 
 use super::{
-    Collected, laps_of,
-    prepared::ExportOptions,
-    sessions_of_times,
+    Collected, laps_of, sessions_of_times,
     spool::{Spool, Spooling},
 };
 use crate::{
     codec,
     formats::{Activity, ActivitySession, MAX_SAMPLES, Marker, SampleSource as _, Span, Sport},
     line_protocol::{FieldIter, Value, unescape_key},
-    model::{Login, MarkKind, Metric, Reading, UnixNanos},
+    model::{Login, MarkKind, Metric, Reading, UnixNanos, Work},
 };
 
-/// Makes an activity of lines, its samples apart, with sentences on what it does not hold.
+/// Makes an activity of lines, its samples apart, with sentences on what it does not hold. A
+/// silence longer than `gap` ends a session; `work` can stop it.
 pub(super) fn build(
     login: &Login,
     collected: Collected,
-    options: &ExportOptions,
+    gap: Duration,
+    work: &Work,
 ) -> io::Result<(Activity, Spool, Vec<String>)> {
     let Collected { sorter, log, .. } = collected;
     let mut spooling = Spooling::new();
@@ -29,7 +29,7 @@ pub(super) fn build(
     sorter.finish(&mut |time, series, fields| {
         n_lines += 1;
         if n_lines.is_multiple_of(4096) {
-            options.work.go_on()?;
+            work.go_on()?;
         }
         if !is_of_samples(series) {
             n_left_out += 1;
@@ -64,7 +64,7 @@ pub(super) fn build(
     let samples = spooling.finish()?;
     let times = samples.times().iter().copied();
     let mut activity = Activity::default();
-    for session in sessions_of_times(times, login, &log, options.gap) {
+    for session in sessions_of_times(times, login, &log, gap) {
         let (from, to) = (session.key.from, session.to);
         let laps = laps_of(&log, from, to);
         activity.laps.extend(laps.iter().map(|lap| Span { from: lap.from, to: lap.to }));

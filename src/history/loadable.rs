@@ -89,12 +89,12 @@ pub(super) fn write_head(login: &Login, out: &mut dyn Write) -> io::Result<()> {
 /// The measurement of a series: all before the first comma that is none of its name.
 fn measurement(series: &[u8]) -> &[u8] {
     let mut is_escaped = false;
-    let end = series.iter().position(|&byte| {
+    let mut parts = series.split(|&byte| {
         let ends = byte == b',' && !is_escaped;
         is_escaped = byte == b'\\' && !is_escaped;
         ends
     });
-    series.get(..end.unwrap_or(series.len())).unwrap_or_default()
+    parts.next().unwrap_or(series)
 }
 
 #[cfg(test)]

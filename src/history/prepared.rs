@@ -148,7 +148,8 @@ fn write_as(
         FileFormat::Tcx => &formats::write_tcx,
         FileFormat::Fit => &write_fit,
     };
-    let (mut activity, samples, mut notes) = activity::build(&request.login, collected, options)?;
+    let (mut activity, samples, mut notes) =
+        activity::build(&request.login, collected, options.gap, &options.work)?;
     if name != request.login.as_str() {
         name.clone_into(&mut activity.athlete);
     }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::fields::FieldMerge;
+use crate::offset::{self, OffsetError};
 
 /// Runs of one level that are merged into one of the next, so that the number of open files
 /// grows with the logarithm of the length.
@@ -88,12 +89,12 @@ impl Sorter {
         let arena = &self.arena;
         // Positions rise with arrival, so equal keys stay in that order.
         self.entries.sort_unstable_by(|left, right| {
-            let key = |entry: &Entry| (entry.time, entry.parts(arena).0, entry.at);
+            let key = |entry: &Entry| (entry.time, entry.series(arena), entry.at);
             key(left).cmp(&key(right))
         });
         let mut merger = Merger::new(sink);
         for entry in &self.entries {
-            let (series, fields) = entry.parts(arena);
+            let (series, fields) = entry.parts(arena)?;
             merger.take(entry.time, series, fields)?;
         }
         merger.finish()?;
@@ -120,11 +121,16 @@ impl Sorter {
 }
 
 impl Entry {
+    /// The series, to compare; [`Self::parts`] checks it.
+    fn series<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
+        offset::get_or_empty(arena, self.at..self.at + self.series_len as usize)
+    }
+
     /// Series and fields.
-    fn parts<'a>(&self, arena: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-        let line = arena.get(self.at..).unwrap_or_default();
-        let (series, rest) = line.split_at_checked(self.series_len as usize).unwrap_or_default();
-        (series, rest.get(..self.fields_len as usize).unwrap_or_default())
+    fn parts<'a>(&self, arena: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), OffsetError> {
+        let (series_len, fields_len) = (self.series_len as usize, self.fields_len as usize);
+        let line = offset::get(arena, self.at..self.at + series_len + fields_len)?;
+        offset::split_at(line, series_len)
     }
 }
 

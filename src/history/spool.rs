@@ -12,6 +12,7 @@ use tempfile::SpooledTempFile;
 use crate::{
     formats::{MAX_SAMPLES, SampleSource, SampleVisitor},
     model::{Metric, Reading, SampleBlock, SampleRef, UnixNanos},
+    offset,
 };
 
 /// Readings in memory before they go to the file.
@@ -157,15 +158,16 @@ impl SampleSource for Spool {
         while at < last {
             let begin = self.begin_of(at);
             // As many samples as fit, and one at least.
-            let wanted = self.ends.get(at..last).unwrap_or_default();
+            let wanted = offset::get(&self.ends, at..last)?;
             let fitting = wanted.partition_point(|end| *end as usize <= begin + READ_READINGS);
             let next = at + fitting.max(1);
             self.read(begin..self.begin_of(next), &mut readings)?;
-            let (times, ends) = (self.times.get(at..next), self.ends.get(at..next));
+            let (times, ends) =
+                (offset::get(&self.times, at..next)?, offset::get(&self.ends, at..next)?);
             let mut from = 0;
-            for (time, end) in times.into_iter().flatten().zip(ends.into_iter().flatten()) {
+            for (time, end) in times.iter().zip(ends) {
                 let end = *end as usize - begin;
-                let readings = readings.get(from..end).unwrap_or_default();
+                let readings = offset::get(&readings, from..end)?;
                 visit(SampleRef { time: *time, readings })?;
                 from = end;
             }

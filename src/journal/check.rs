@@ -1,6 +1,6 @@
 //! Looks at everything a journal holds: files, frames, checksums, sequence.
 
-use super::{Describe, Error, Reader, archive::Index, segment};
+use super::{Describe, Error, Reader, archive::Index, scan::day_of, segment};
 use crate::model::{Day, Facts, Work};
 
 /// What a journal holds, and what is wrong with it.
@@ -45,7 +45,7 @@ impl Reader {
                 } else {
                     checked.n_plain += 1;
                 }
-                if let Some(day) = source.day(part.number) {
+                if let Some(day) = day_of(source, part.number) {
                     let (first, last) = checked.days.unwrap_or((day, day));
                     checked.days = Some((first.min(day), last.max(day)));
                 }

@@ -61,6 +61,7 @@ mod rewrite;
 mod scan;
 mod segment;
 mod select;
+mod source;
 #[doc(hidden)]
 pub mod testing;
 #[cfg(test)]
@@ -69,6 +70,7 @@ mod trouble;
 mod upkeep;
 mod writer;
 
+pub use archive::Describe;
 pub use check::Checked;
 pub use committed::Committed;
 pub use fs::{Files, ReadableFile, SystemFiles, WritableFile};
@@ -76,7 +78,7 @@ pub use lock::{FolderLock, Holder, LockError};
 pub use reader::{Commit, Reader};
 pub use retention::{Kept, Retention};
 pub use rewrite::{Filter, Rewriter, Rewritten, Stretch};
-pub use select::{Describe, Piece, RunsByLogin, Selection};
+pub use select::{Piece, RunsByLogin, Selection};
 pub use trouble::Trouble;
 pub use upkeep::{Compressed, Upkeep};
 pub use writer::{Journal, Options};

@@ -10,9 +10,9 @@ use super::{
     Describe,
     archive::{Draft, FRAME_BYTES, LEVEL},
     scan::{Frames, Step, Unreadable},
-    segment::Source,
+    source::Source,
 };
-use crate::model::Stopped;
+use crate::{model::Stopped, offset};
 
 /// A segment in memory that is to be compressed.
 pub(super) struct Plain<'a> {
@@ -70,7 +70,8 @@ pub(super) fn pack(
     go_on: &mut dyn FnMut() -> Result<(), Stopped>,
 ) -> Result<Vec<u8>, Unpacked> {
     let text = &plain.text;
-    let range = |from: u64, to: u64| text.get(from as usize..to as usize).unwrap_or_default();
+    let range =
+        |from: u64, to: u64| offset::get(text, from as usize..to as usize).map_err(io::Error::from);
     let source = Source::of_text(Path::new(""), Arc::clone(text));
     let len = source.len;
     let mut frames = match Frames::open(source, len, plain.number) {
@@ -81,15 +82,15 @@ pub(super) fn pack(
         }
     };
     let mut draft =
-        Draft::new(range(0, frames.position()), layout.level, layout.frame_bytes, describe)?;
+        Draft::new(range(0, frames.position())?, layout.level, layout.frame_bytes, describe)?;
     loop {
         let at = frames.position();
         let ended = match frames.next()? {
             Step::Commit { seq, end, payload, .. } => {
                 let counted = (plain.counts)(seq, end).then_some(payload);
-                draft.commit(range(at, end), seq, counted)?
+                draft.commit(range(at, end)?, seq, counted)?
             }
-            Step::Damaged { at, len } => draft.stretch(range(at, at + len))?,
+            Step::Damaged { at, len } => draft.stretch(range(at, at + len)?)?,
             Step::End => break,
         };
         if ended {
@@ -115,10 +116,11 @@ pub(super) fn holds(source: &mut Source, text: &[u8]) -> bool {
         if read == 0 {
             break;
         }
-        let Some(after) = rest.strip_prefix(buffer.get(..read).unwrap_or_default()) else {
-            return false;
-        };
-        rest = after;
+        let given = offset::get(&buffer, ..read);
+        match given.ok().and_then(|given| rest.strip_prefix(given)) {
+            Some(after) => rest = after,
+            None => return false,
+        }
     }
     rest.is_empty() && source.take_gaps(u64::MAX).is_empty()
 }

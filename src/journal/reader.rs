@@ -11,7 +11,8 @@ use super::{
     archive::{Gap, Wanted},
     frame::{HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, read_header},
     scan::{Frames, Step, Unreadable},
-    segment::{self, Source},
+    segment,
+    source::{self, Source},
 };
 use crate::model::UnixNanos;
 
@@ -91,8 +92,9 @@ impl Reader {
         let parts = self.parts()?;
         let mut walk = Walk::default();
         let mut begin_bytes = 0;
-        for (index, part) in parts.iter().enumerate() {
-            let later = parts.get(index + 1..).unwrap_or_default();
+        let mut rest = parts.as_slice();
+        while let [part, later @ ..] = rest {
+            rest = later;
             let mut visit_placed = |commit: &Commit<'_>| {
                 visit(&Commit { end_bytes: begin_bytes + commit.end_bytes, ..*commit })
             };
@@ -264,7 +266,7 @@ impl Reader {
 
     /// Opens a segment; gives how much of it counts, too.
     pub(super) fn source(&self, part: &Part) -> io::Result<(Source, u64)> {
-        let source = segment::open_source(&*self.files, &self.folder, part.number)?;
+        let source = source::open_source(&*self.files, &self.folder, part.number)?;
         let limit = match &self.committed {
             Some(committed) => committed.limit_of_opened(part.number, part.limit),
             None => part.limit,
@@ -286,7 +288,7 @@ impl Reader {
 
     /// The number in the first header of a segment, unproven.
     fn first_seq(&self, part: &Part) -> Option<u64> {
-        let mut source = segment::open_source(&*self.files, &self.folder, part.number).ok()?;
+        let mut source = source::open_source(&*self.files, &self.folder, part.number).ok()?;
         if let Some(index) = source.archive().and_then(|archive| archive.index()) {
             return index.frames.iter().find_map(|frame| frame.first_seq);
         }

@@ -20,8 +20,10 @@ use super::{
     frame::{Head, opening},
     pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
-    segment::{self, Found, Source},
+    segment::{self, Found},
+    source::{self, Source},
 };
+use crate::offset;
 
 /// What is written at once.
 const WRITE_BYTES: usize = 1 << 20;
@@ -282,7 +284,7 @@ impl Rewriter {
             let len = self.files.file_len(path)?;
             return Ok(Text { path: path.to_owned(), len, in_memory: None, is_damaged: false });
         }
-        let mut source = segment::open_archive(&*self.files, path.to_owned())?;
+        let mut source = source::open_archive(&*self.files, path.to_owned())?;
         let index_damaged = source.archive().is_some_and(|archive| archive.index_damaged());
         let mut text = Vec::new();
         source.read_to_end(&mut text)?;
@@ -337,7 +339,7 @@ impl Rewriter {
     fn frames(&self, number: u64, text: &Text, limit: u64) -> Result<Frames, Unreadable> {
         let source = match &text.in_memory {
             Some(bytes) => Source::of_text(&text.path, Arc::clone(bytes)),
-            None => segment::open_plain(&*self.files, text.path.clone())?,
+            None => source::open_plain(&*self.files, text.path.clone())?,
         };
         let len = source.len.min(limit);
         Frames::open(source, len, number)
@@ -346,7 +348,7 @@ impl Rewriter {
     fn read_range(&self, text: &Text, at: u64, len: u64) -> io::Result<Vec<u8>> {
         if let Some(bytes) = &text.in_memory {
             let range = at as usize..(at + len) as usize;
-            return Ok(bytes.get(range).unwrap_or_default().to_vec());
+            return Ok(offset::get(bytes, range)?.to_vec());
         }
         let mut source = self.files.open_for_reading(&text.path)?;
         source.seek(SeekFrom::Start(at))?;

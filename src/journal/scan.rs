@@ -8,9 +8,12 @@ use super::{
         HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, nearby_salts,
         read_day, read_header, read_opening, salt_digits,
     },
-    segment::Source,
+    source::Source,
 };
-use crate::model::{Day, UnixNanos};
+use crate::{
+    model::{Day, UnixNanos},
+    offset::{self, OffsetError},
+};
 
 /// What is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -55,6 +58,12 @@ impl From<io::Error> for Unreadable {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// The day on which a segment says that it arrived, if it says so.
+pub(super) fn day_of(source: Source, number: u64) -> Option<Day> {
+    let len = source.len.min(OPENING_MAX_BYTES as u64);
+    Frames::open(source, len, number).ok()?.day()
 }
 
 /// The walk through one segment. Holds one commit at a time; while it searches a damaged
@@ -133,10 +142,10 @@ impl Frames {
 
     /// What was left out before the next step, of a compressed segment.
     pub(super) fn take_gaps(&mut self) -> Vec<Gap> {
-        self.skip(self.given);
+        let skipped = self.skip(self.given);
         self.given = 0;
         // What cannot be read is met by the next step again.
-        if self.fill(1).is_err() {
+        if skipped.is_err() || self.fill(1).is_err() {
             return Vec::new();
         }
         self.source.take_gaps(self.at)
@@ -154,7 +163,7 @@ impl Frames {
 
     /// The next commit, or what is damaged before it.
     pub(super) fn next(&mut self) -> io::Result<Step<'_>> {
-        self.skip(self.given);
+        self.skip(self.given)?;
         self.given = 0;
         self.fill(1)?;
         if self.ahead().is_empty() {
@@ -168,7 +177,7 @@ impl Frames {
         let Header { head, len, .. } = header;
         self.given = len + head.payload_len as usize;
         let end = self.at + self.given as u64;
-        let payload = self.ahead().get(len..self.given).unwrap_or_default();
+        let payload = offset::get(self.ahead(), len..self.given)?;
         Ok(Step::Commit { seq: head.seq, at: head.at, end, payload })
     }
 
@@ -177,23 +186,23 @@ impl Frames {
         let from = self.at;
         let mut offset = 1;
         loop {
-            let searched = self.ahead().get(offset..).unwrap_or_default();
+            let searched = offset::get(self.ahead(), offset..)?;
             if let Some(found) = memchr::memmem::find(searched, HEADER_START) {
                 offset += found;
                 if self.whole_commit_at(offset)?.is_some() {
-                    self.skip(offset);
+                    self.skip(offset)?;
                     return Ok(self.at - from);
                 }
                 offset += 1;
                 continue;
             }
             if self.unread == 0 {
-                self.skip(self.ahead().len());
+                self.skip(self.ahead().len())?;
                 return Ok(self.at - from);
             }
             // What is ahead holds no header, but may end within the beginning of one.
             let kept = self.ahead().len().min(HEADER_START.len() - 1);
-            self.skip(self.ahead().len() - kept);
+            self.skip(self.ahead().len() - kept)?;
             offset = 0;
             self.fill(kept + 1)?;
         }
@@ -214,7 +223,7 @@ impl Frames {
         }
         let end = begin + payload_len as usize;
         self.fill(end)?;
-        let window = self.window.get(self.start..).unwrap_or_default();
+        let (_, window) = self.window.split_at(self.start);
         // Shorter than announced only when the file was cut while we read.
         let Some(payload) = window.get(begin..end) else { return Ok(None) };
         let holds = |salt| header.head.checksum(salt, &[payload]) == header.crc;
@@ -235,13 +244,17 @@ impl Frames {
 
     /// What has been read and not yet given.
     fn ahead(&self) -> &[u8] {
-        self.window.get(self.start..).unwrap_or_default()
+        // [`Self::skip`] goes no further.
+        let (_, ahead) = self.window.split_at(self.start);
+        ahead
     }
 
     /// Moves on by `len` bytes of what is ahead.
-    fn skip(&mut self, len: usize) {
+    fn skip(&mut self, len: usize) -> Result<(), OffsetError> {
+        offset::get(self.ahead(), ..len)?;
         self.start += len;
         self.at += len as u64;
+        Ok(())
     }
 
     /// Reads on until `wanted` bytes are ahead, or all there are.

@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Commit, Error, Reader,
-    archive::Index,
+    archive::{Describe, Index},
     reader::{Part, Walk},
 };
 use crate::model::{Facts, Login, Run, Runs, UnixNanos, Work};
-
-/// Takes the lines of one commit into facts. The journal deals in bytes; whoever reads lines
-/// out of them (`codec::describe`) is given to it.
-pub type Describe = fn(payload: &[u8], facts: &mut Facts);
 
 /// What a segment counts as in [`Work`]: nobody knows how long a compressed one is before it is
 /// opened.
@@ -184,8 +180,9 @@ impl Reader {
         let parts = self.parts()?;
         work.begin(parts.len() as u64 * SEGMENT_WORK);
         let mut walk = Walk::default();
-        for (index, part) in parts.iter().enumerate() {
-            let later = parts.get(index + 1..).unwrap_or_default();
+        let mut rest = parts.as_slice();
+        while let [part, later @ ..] = rest {
+            rest = later;
             work.go_on()?;
             if !read(part, later, &mut walk)? {
                 work.go_on()?;

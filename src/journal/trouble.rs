@@ -40,11 +40,15 @@ impl Trouble {
     /// What is wrong and what ends it, for phones and operator alike: names no files.
     /// `free_bytes` is the room on the disk, if it tells.
     pub fn sentence(self, free_bytes: Option<u64>) -> String {
-        let free = match free_bytes {
-            Some(bytes) if self == Self::Full => format!(" ({} MB free)", bytes / 1_000_000),
-            _ => String::new(),
-        };
-        format!("{self}{free}: samples are refused {}", self.until())
+        format!("{}: samples are refused {}", self.what(free_bytes), self.until())
+    }
+
+    /// What is wrong alone, such as `the disk is full (12 MB free)`.
+    pub fn what(self, free_bytes: Option<u64>) -> String {
+        match free_bytes {
+            Some(bytes) if self == Self::Full => format!("{self} ({} MB free)", bytes / 1_000_000),
+            _ => self.to_string(),
+        }
     }
 
     /// What ends it, such as `until there is room`.

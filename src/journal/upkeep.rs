@@ -14,7 +14,9 @@ use std::{
 use super::{
     Committed, Describe, Error, Files, Reader, Trouble,
     pack::{Layout, Plain, Unpacked, holds, pack},
+    scan::day_of,
     segment::{self, Found},
+    source,
 };
 use crate::model::{Day, Stopped};
 
@@ -61,7 +63,8 @@ impl Upkeep {
 
     /// The day on which a segment says that it arrived.
     pub(super) fn day_of(&self, number: u64) -> Option<Day> {
-        segment::open_source(&*self.files, &self.folder, number).ok()?.day(number)
+        let source = source::open_source(&*self.files, &self.folder, number).ok()?;
+        day_of(source, number)
     }
 
     /// Compresses the oldest closed segment that is not compressed yet; `None` when there is none. Between two frames it asks `go_on`, which may take its time;
@@ -147,7 +150,7 @@ impl Upkeep {
         segment::append_all(&mut *file, &[packed])?;
         file.sync_data()?;
         drop(file);
-        let mut source = segment::open_archive(&*self.files, path.to_owned())?;
+        let mut source = source::open_archive(&*self.files, path.to_owned())?;
         if holds(&mut source, text) {
             Ok(())
         } else {
@@ -170,7 +173,7 @@ fn settle_pair(files: &dyn Files, folder: &Path, number: u64) -> io::Result<()> 
     let (path, archive) = (segment::path(folder, number), segment::archive_path(folder, number));
     let mut text = Vec::new();
     files.open_for_reading(&path)?.read_to_end(&mut text)?;
-    let mut source = segment::open_archive(files, archive.clone())?;
+    let mut source = source::open_archive(files, archive.clone())?;
     let goes = if holds(&mut source, &text) { path } else { archive };
     drop(source);
     files.remove(&goes)?;

@@ -11,7 +11,7 @@ use super::{
     WritableFile,
     frame::{Head, OPENING_MAX_BYTES, Salt, time_of_commit},
     scan::{Frames, Step, Unreadable},
-    segment, upkeep,
+    segment, source, upkeep,
 };
 use crate::{
     clock::Clock,
@@ -266,7 +266,7 @@ impl Journal {
 
     /// Walks through a segment to find where it ends.
     pub(super) fn survey(&self, number: u64) -> io::Result<Survey> {
-        let mut source = segment::open_source(&*self.files, &self.folder, number)?;
+        let mut source = source::open_source(&*self.files, &self.folder, number)?;
         let file_len = source.len;
         let is_archive = source.archive().is_some();
         let mut survey = Survey {
@@ -378,7 +378,7 @@ pub(super) struct Survey {
 fn check_version(files: &dyn Files, folder: &Path, number: u64) -> Result<(), Error> {
     let path = segment::path(folder, number);
     let opened =
-        segment::open_source(files, folder, number).map_err(Unreadable::Io).and_then(|source| {
+        source::open_source(files, folder, number).map_err(Unreadable::Io).and_then(|source| {
             // Not a byte more of all the segments.
             let len = source.len.min(OPENING_MAX_BYTES as u64);
             Frames::open(source, len, number)

@@ -6,12 +6,13 @@
 
 use super::{
     Error, ErrorKind, Field, MAX_KEY_BYTES, Precision,
+    fields::{FieldIter, check_key_lengths},
     key::parse_key,
     number::{begins_number, check_number, parse_boolean},
-    parse::{FieldIter, KEY_SEPARATOR_BYTES},
     skip_blanks,
     time::parse_time,
 };
+use crate::offset;
 
 /// What InfluxDB finds wrong with a line; `None` for a line it accepts.
 pub(super) fn diagnose(line: &[u8], precision: Precision) -> Option<Error> {
@@ -25,26 +26,12 @@ fn check(line: &[u8], precision: Precision) -> Result<(), Error> {
     }
     let fields_start = skip_blanks(line, key_end);
     let fields_end = check_fields(line, fields_start)?;
-    let fields = super::slice(line, fields_start, fields_end);
+    let fields = offset::get(line, fields_start..fields_end)?;
     let fields: Vec<Field<'_>> = FieldIter::new(fields)
         .collect::<Result<_, Error>>()
         .map_err(|error| error.shifted(fields_start))?;
     check_key_lengths(key_end, &fields)?;
     parse_time(line, fields_end, precision).map(|_| ())
-}
-
-/// Checks key lengths: measurement and tags of `key_bytes` with each field key.
-pub(super) fn check_key_lengths(key_bytes: usize, fields: &[Field<'_>]) -> Result<(), Error> {
-    if MAX_KEY_BYTES < key_bytes {
-        return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes: key_bytes } });
-    }
-    for field in fields {
-        let bytes = key_bytes + KEY_SEPARATOR_BYTES + field.key.len();
-        if MAX_KEY_BYTES < bytes {
-            return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes } });
-        }
-    }
-    Ok(())
 }
 
 /// Looks at the fields as InfluxDB does; gives their end.
@@ -75,9 +62,8 @@ fn check_fields(line: &[u8], start: usize) -> Result<usize, Error> {
                         at = if begins_number(first) {
                             check_number(line, at + 1)
                         } else {
-                            parse_boolean(line, at + 1)
-                                .map(|(_, end)| end)
-                                .ok_or(ErrorKind::InvalidBoolean)
+                            let value = parse_boolean(line, at + 1)?;
+                            value.map(|(_, end)| end).ok_or(ErrorKind::InvalidBoolean)
                         }
                         .map_err(|kind| Error { at: at + 1, kind })?;
                         continue;

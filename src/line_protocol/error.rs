@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 
-use super::{MAX_KEY_BYTES, slice};
+use super::MAX_KEY_BYTES;
+use crate::offset::OffsetError;
 
 /// What is wrong with a line, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,20 +69,39 @@ pub enum ErrorKind {
         end: usize,
     },
     /// A timestamp beyond 64 bits once it is in nanoseconds.
-    TimeOutOfRange,
+    TimeOutOfRange {
+        /// As it was sent, in the unit of the request.
+        sent: i64,
+    },
     /// Something after the timestamp.
     TrailingText,
+    /// A bug of the parser, of which nothing follows about the line: whoever has the line must not
+    /// pass over it.
+    Offset(OffsetError),
+}
+
+impl From<OffsetError> for ErrorKind {
+    fn from(error: OffsetError) -> Self {
+        Self::Offset(error)
+    }
+}
+
+impl From<OffsetError> for Error {
+    fn from(error: OffsetError) -> Self {
+        Self { at: 0, kind: error.into() }
+    }
 }
 
 impl Error {
-    /// Appends the reason in InfluxDB's words; `line` is the line it is about.
+    /// Appends the reason in InfluxDB's words; `line` is the line it is about, of which some quote a
+    /// part (of another line, all of it).
     pub fn write_reason(&self, line: &[u8], out: &mut Vec<u8>) {
         let mut quote = |parts: [&[u8]; 3]| {
             for part in parts {
                 out.extend_from_slice(part);
             }
         };
-        let integer = |end| slice(line, self.at, end);
+        let integer = |end| line.get(self.at..end).unwrap_or(line);
         let reason: &str = match self.kind {
             ErrorKind::MissingMeasurement => "missing measurement",
             ErrorKind::MissingFields => "missing fields",
@@ -98,7 +118,7 @@ impl Error {
             ErrorKind::InvalidBoolean => "invalid boolean",
             ErrorKind::BadTimestamp => "bad timestamp",
             ErrorKind::TimestampWithoutDigits => "strconv.ParseInt: parsing \"-\": invalid syntax",
-            ErrorKind::TimeOutOfRange => {
+            ErrorKind::TimeOutOfRange { .. } => {
                 "time outside range -9223372036854775806 - 9223372036854775806"
             }
             ErrorKind::TrailingText => "point is invalid",
@@ -115,6 +135,10 @@ impl Error {
                 return quote(out_of_range(integer(end)));
             }
             ErrorKind::TimestampOverflow { end } => return quote(out_of_range(integer(end))),
+            ErrorKind::Offset(error) => {
+                write!(out, "{error}").ok();
+                return;
+            }
         };
         out.extend_from_slice(reason.as_bytes());
     }

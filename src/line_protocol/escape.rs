@@ -22,11 +22,12 @@ pub fn unescape_text(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// Drops each backslash before a byte that `escapable` holds for; other backslashes stay.
 fn unescape(raw: &[u8], escapable: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
-    let Some(mut at) = memchr(b'\\', raw) else {
+    let Some(first) = memchr(b'\\', raw) else {
         return Cow::Borrowed(raw);
     };
     let mut out = Vec::with_capacity(raw.len());
-    out.extend_from_slice(super::slice(raw, 0, at));
+    out.extend(raw.iter().take(first));
+    let mut at = first;
     while let Some(&byte) = raw.get(at) {
         let escaped = raw.get(at + 1).copied().filter(|&next| byte == b'\\' && escapable(next));
         out.push(escaped.unwrap_or(byte));

@@ -1,6 +1,7 @@
 //! The first part of a line: measurement and tags.
 
-use super::{Error, ErrorKind, slice};
+use super::{Error, ErrorKind};
+use crate::offset;
 
 /// One tag of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +89,10 @@ impl<'a> TagIter<'a> {
             }
         }
         self.at = at;
-        Ok(Tag { key: slice(line, key_start, key_end), value: slice(line, value_start, at) })
+        Ok(Tag {
+            key: offset::get(line, key_start..key_end)?,
+            value: offset::get(line, value_start..at)?,
+        })
     }
 }
 

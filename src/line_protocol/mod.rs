@@ -24,6 +24,7 @@
 mod diagnose;
 mod error;
 mod escape;
+mod fields;
 mod key;
 mod number;
 mod parse;
@@ -36,14 +37,15 @@ mod time;
 
 pub use error::{Error, ErrorKind, LineError};
 pub use escape::{unescape_key, unescape_tag, unescape_text};
+pub use fields::FieldIter;
 pub use key::{Tag, TagIter};
-pub use parse::{FieldIter, Line, Lines, Sections, sections};
+pub use parse::{Line, Lines, Sections, sections};
 pub use precision::Precision;
 pub use print::{
     write_boolean, write_field_key, write_float, write_integer, write_measurement, write_tag,
     write_text, write_time,
 };
-pub use split::line_end;
+pub use split::{line_end, split_line};
 
 /// The longest measurement, tags and field key together, as InfluxDB counts them, in bytes.
 pub const MAX_KEY_BYTES: usize = 65_535;
@@ -77,16 +79,20 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0)
 }
 
+/// What is left of a text behind the blanks that it begins with.
+fn trim_blanks(mut text: &[u8]) -> &[u8] {
+    while let [first, rest @ ..] = text
+        && is_blank(*first)
+    {
+        text = rest;
+    }
+    text
+}
+
 /// The first position from `at` on that holds no blank.
 fn skip_blanks(line: &[u8], mut at: usize) -> usize {
     while line.get(at).is_some_and(|&byte| is_blank(byte)) {
         at += 1;
     }
     at
-}
-
-/// `bytes[start..end]`, empty where that is out of range: parsers index by positions they found
-/// in the same slice, and this keeps them total whatever happens.
-fn slice(bytes: &[u8], start: usize, end: usize) -> &[u8] {
-    bytes.get(start..end).unwrap_or_default()
 }

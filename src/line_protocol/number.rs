@@ -1,6 +1,7 @@
 //! Numbers and booleans: strict grammar, exact conversion.
 
-use super::{ErrorKind, Value, slice};
+use super::{ErrorKind, Value};
+use crate::offset::{self, OffsetError};
 
 /// Powers of ten that a double holds exactly.
 const EXACT_POWERS_OF_TEN: [f64; 23] = [
@@ -25,7 +26,10 @@ pub(super) const fn is_value_end(byte: Option<u8>) -> bool {
 
 /// Reads the number that begins at `start`; gives it with its end, or `None` if it is none.
 #[inline]
-pub(super) fn parse_number(line: &[u8], start: usize) -> Option<(Value<'static>, usize)> {
+pub(super) fn parse_number(
+    line: &[u8],
+    start: usize,
+) -> Result<Option<(Value<'static>, usize)>, OffsetError> {
     let byte_at = |at: usize| line.get(at).copied();
     let negative = byte_at(start) == Some(b'-');
     let mut at = start + usize::from(negative);
@@ -49,11 +53,12 @@ pub(super) fn parse_number(line: &[u8], start: usize) -> Option<(Value<'static>,
         fraction_digits = at - first_fraction_digit;
         digits += fraction_digits;
     } else if byte_at(at) == Some(b'i') && 0 < digits && is_value_end(byte_at(at + 1)) {
-        let value = integer(slice(line, start, at), negative, mantissa, digits)?;
-        return Some((Value::Integer(value), at + 1));
+        let text = offset::get(line, start..at)?;
+        let value = integer(text, negative, mantissa, digits);
+        return Ok(value.map(|value| (Value::Integer(value), at + 1)));
     }
     if digits == 0 {
-        return None;
+        return Ok(None);
     }
 
     if is_value_end(byte_at(at)) {
@@ -63,12 +68,16 @@ pub(super) fn parse_number(line: &[u8], start: usize) -> Option<(Value<'static>,
             && let Some(power) = EXACT_POWERS_OF_TEN.get(fraction_digits)
         {
             let magnitude = mantissa as f64 / power;
-            return Some((Value::Float(if negative { -magnitude } else { magnitude }), at));
+            return Ok(Some((Value::Float(if negative { -magnitude } else { magnitude }), at)));
         }
     } else {
-        at = exponent_end(line, at)?;
+        match exponent_end(line, at) {
+            Some(end) => at = end,
+            None => return Ok(None),
+        }
     }
-    Some((Value::Float(long_float(slice(line, start, at))?), at))
+    let value = long_float(offset::get(line, start..at)?);
+    Ok(value.map(|value| (Value::Float(value), at)))
 }
 
 /// The end of an exponent that begins at `at`, if a whole one stands there.
@@ -118,17 +127,20 @@ pub(super) fn digit_at(line: &[u8], at: usize) -> Option<u64> {
 }
 
 /// Reads the boolean that begins at `start`; gives it with its end.
-pub(super) fn parse_boolean(line: &[u8], start: usize) -> Option<(bool, usize)> {
+pub(super) fn parse_boolean(
+    line: &[u8],
+    start: usize,
+) -> Result<Option<(bool, usize)>, OffsetError> {
     let mut end = start;
     while !is_value_end(line.get(end).copied()) {
         end += 1;
     }
-    let value = match slice(line, start, end) {
+    let value = match offset::get(line, start..end)? {
         b"t" | b"T" | b"true" | b"True" | b"TRUE" => true,
         b"f" | b"F" | b"false" | b"False" | b"FALSE" => false,
-        _ => return None,
+        _ => return Ok(None),
     };
-    Some((value, end))
+    Ok(Some((value, end)))
 }
 
 /// True for a byte with which InfluxDB takes a value for a number.
@@ -158,7 +170,7 @@ pub(super) fn check_number(line: &[u8], start: usize) -> Result<usize, ErrorKind
     }
     if 0 < suffixes {
         // The suffix comes last, after digits alone.
-        let text = slice(line, start, at - 1);
+        let text = offset::get(line, start..at - 1)?;
         if 0 < points + exponents || digits == 0 || line.get(at - 1) != Some(&b'i') {
             return Err(ErrorKind::InvalidNumber);
         }
@@ -170,7 +182,7 @@ pub(super) fn check_number(line: &[u8], start: usize) -> Result<usize, ErrorKind
     if digits + exponents == 0 {
         return Err(ErrorKind::InvalidNumber);
     }
-    match parse_number(line, start) {
+    match parse_number(line, start)? {
         Some((_, end)) => Ok(end),
         None if 0 < exponents || CHECKED_FLOAT_BYTES <= at - start => Err(ErrorKind::InvalidFloat),
         None => Err(ErrorKind::InvalidNumber),

@@ -3,19 +3,19 @@
 use memchr::memchr;
 
 use super::{
-    Error, ErrorKind, Field, LineError, MAX_KEY_BYTES, Precision, Tag, TagIter, Value, diagnose,
+    Error, ErrorKind, Field, LineError, MAX_KEY_BYTES, Precision, Tag, TagIter,
+    diagnose::diagnose,
+    fields::{FieldIter, KEY_SEPARATOR_BYTES, check_key_lengths},
     key::{measurement_end, parse_key},
-    number::{begins_number, is_value_end, parse_boolean, parse_number},
-    skip_blanks, slice,
-    split::{line_end, text_end},
+    skip_blanks,
+    split::{split_feed, split_line},
     time::parse_time,
+    trim_blanks,
 };
+use crate::offset::{self, OffsetError};
 
 /// UTF-8 byte order mark, which some editors put before a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// What InfluxDB adds to series key and field key before it compares with [`MAX_KEY_BYTES`].
-pub(super) const KEY_SEPARATOR_BYTES: usize = 4;
 
 /// Room for the fields of a line is made once for so many.
 const USUAL_FIELDS: usize = 16;
@@ -81,7 +81,13 @@ impl<'a> Lines<'a> {
 
     /// The next line, good or bad; `None` after the last one.
     pub fn next_line(&mut self) -> Option<Result<Line<'_, 'a>, LineError<'a>>> {
-        let raw = self.next_raw()?;
+        let raw = match self.next_raw() {
+            Ok(raw) => raw?,
+            Err(error) => {
+                let line = std::mem::take(&mut self.rest);
+                return Some(Err(LineError { number: self.number, line, error: error.into() }));
+            }
+        };
         let number = self.number;
         // A text may hold line feeds; the lines after it still count right.
         if memchr(b'"', raw).is_some() || memchr(b'\\', raw).is_some() {
@@ -91,40 +97,45 @@ impl<'a> Lines<'a> {
             Ok(parts) => Ok(Line {
                 number,
                 raw,
-                key: slice(raw, 0, parts.key_end),
-                measurement: slice(raw, 0, parts.measurement_end),
+                key: parts.key,
+                measurement: parts.measurement,
                 tags: &self.tags,
-                fields_raw: slice(raw, parts.fields_start, parts.fields_end),
+                fields_raw: parts.fields_raw,
                 fields: &self.fields,
                 time: parts.time,
             }),
+            Err(error @ Error { kind: ErrorKind::Offset(_), .. }) => {
+                Err(LineError { number, line: raw, error })
+            }
             Err(fault) => {
-                let error = diagnose::diagnose(raw, self.precision).unwrap_or(fault);
+                let error = diagnose(raw, self.precision).unwrap_or(fault);
                 Err(LineError { number, line: raw, error })
             }
         })
     }
 
     /// Cuts the next line that is neither blank nor a comment off the rest.
-    fn next_raw(&mut self) -> Option<&'a [u8]> {
+    fn next_raw(&mut self) -> Result<Option<&'a [u8]>, OffsetError> {
         loop {
             if self.rest.is_empty() {
-                return None;
+                return Ok(None);
             }
             self.number += 1;
-            let start = skip_blanks(self.rest, 0);
-            let text = self.rest.get(start..).unwrap_or_default();
+            let text = trim_blanks(self.rest);
             let comment = text.first() == Some(&b'#');
-            let end =
-                if comment { memchr(b'\n', text).unwrap_or(text.len()) } else { line_end(text) };
-            self.rest = text.get(end + 1..).unwrap_or_default();
-            let ended = end < text.len();
-            let mut line = slice(text, 0, end);
-            if ended && let Some(before) = line.strip_suffix(b"\r") {
+            let (mut line, rest) = if comment {
+                split_feed(text, memchr(b'\n', text).unwrap_or(text.len()))?
+            } else {
+                split_line(text)?
+            };
+            self.rest = rest.unwrap_or_default();
+            if rest.is_some()
+                && let Some(before) = line.strip_suffix(b"\r")
+            {
                 line = before;
             }
             if !comment && !line.is_empty() {
-                return Some(line);
+                return Ok(Some(line));
             }
         }
     }
@@ -132,134 +143,34 @@ impl<'a> Lines<'a> {
     /// Reads a whole line. The reason given for a bad one is that of the first fault from the
     /// left; InfluxDB may name another one first.
     #[inline]
-    fn parse(&mut self, line: &'a [u8]) -> Result<Parts, Error> {
+    fn parse(&mut self, line: &'a [u8]) -> Result<Parts<'a>, Error> {
         let (measurement_end, key_end) = parse_key(line, &mut self.tags)?;
         let fields_start = skip_blanks(line, key_end);
         self.fields.clear();
-        let mut walk = FieldIter { line, at: fields_start, done: false };
+        let mut walk = FieldIter::starting_at(line, fields_start);
         while let Some(field) = walk.read()? {
             self.fields.push(field);
         }
-        let fields_end = walk.at;
+        let fields_end = walk.position();
         if MAX_KEY_BYTES < line.len() + KEY_SEPARATOR_BYTES {
-            diagnose::check_key_lengths(key_end, &self.fields)?;
+            check_key_lengths(key_end, &self.fields)?;
         }
         let time = parse_time(line, fields_end, self.precision)?;
-        Ok(Parts { measurement_end, key_end, fields_start, fields_end, time })
+        Ok(Parts {
+            key: offset::get(line, ..key_end)?,
+            measurement: offset::get(line, ..measurement_end)?,
+            fields_raw: offset::get(line, fields_start..fields_end)?,
+            time,
+        })
     }
 }
 
-/// Positions in a line.
-struct Parts {
-    measurement_end: usize,
-    key_end: usize,
-    fields_start: usize,
-    fields_end: usize,
+/// What a line is cut into.
+struct Parts<'a> {
+    key: &'a [u8],
+    measurement: &'a [u8],
+    fields_raw: &'a [u8],
     time: Option<i64>,
-}
-
-/// Walks the fields of a line, one by one, without a list.
-#[derive(Debug, Clone)]
-pub struct FieldIter<'a> {
-    line: &'a [u8],
-    at: usize,
-    done: bool,
-}
-
-impl<'a> FieldIter<'a> {
-    /// Walks fields as written, such as [`Line::fields_raw`].
-    pub const fn new(fields: &'a [u8]) -> Self {
-        Self { line: fields, at: 0, done: false }
-    }
-
-    /// Reads the next field and the comma after it.
-    #[inline]
-    pub(super) fn read(&mut self) -> Result<Option<Field<'a>>, Error> {
-        if self.done {
-            return Ok(None);
-        }
-        let line = self.line;
-        let start = self.at;
-        let equals = field_key_end(line, start)?;
-        let value_start = equals + 1;
-        let fault = |kind| Error { at: value_start, kind };
-        let (value, end) = match line.get(value_start) {
-            None | Some(b',' | b' ') => return Err(fault(ErrorKind::MissingFieldValue)),
-            Some(b'"') => {
-                let end = quoted_end(line, value_start)?;
-                (Value::Text(slice(line, value_start + 1, end - 1)), end)
-            }
-            Some(&byte) if begins_number(byte) => {
-                parse_number(line, value_start).ok_or(fault(ErrorKind::InvalidNumber))?
-            }
-            Some(_) => {
-                let (value, end) =
-                    parse_boolean(line, value_start).ok_or(fault(ErrorKind::InvalidBoolean))?;
-                (Value::Boolean(value), end)
-            }
-        };
-        self.done = line.get(end) != Some(&b',');
-        self.at = if self.done { end } else { end + 1 };
-        Ok(Some(Field {
-            key: slice(line, start, equals),
-            value,
-            raw: slice(line, value_start, end),
-        }))
-    }
-}
-
-impl<'a> Iterator for FieldIter<'a> {
-    type Item = Result<Field<'a>, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let field = self.read();
-        self.done |= field.is_err();
-        field.transpose()
-    }
-}
-
-/// The position of the `=` after the field key that begins at `start`. In fields a backslash
-/// hides the byte after it, so that two backslashes hide nothing.
-#[inline]
-fn field_key_end(line: &[u8], start: usize) -> Result<usize, Error> {
-    let mut at = start;
-    loop {
-        match line.get(at) {
-            Some(b'=') => break,
-            Some(b'\\') => at += 1,
-            None | Some(b',' | b' ') => {
-                return Err(Error { at, kind: ErrorKind::InvalidFieldFormat });
-            }
-            Some(_) => {}
-        }
-        at += 1;
-    }
-    if at == start {
-        return Err(Error { at, kind: ErrorKind::MissingFieldKey });
-    }
-    // Split again by other rules, such a key would swallow its own `=`.
-    if line.get(at - 1) == Some(&b'\\') {
-        return Err(Error { at: start, kind: ErrorKind::InvalidFieldKey { end: line.len() } });
-    }
-    Ok(at)
-}
-
-/// The end of the quoted text that begins at `start`. A quote right after the closing one goes
-/// on with the text, as in InfluxDB.
-fn quoted_end(line: &[u8], start: usize) -> Result<usize, Error> {
-    let mut open = start;
-    loop {
-        let unbalanced = Error { at: open, kind: ErrorKind::UnbalancedQuotes };
-        let close = text_end(line, open + 1).ok_or(unbalanced)?;
-        let next = line.get(close + 1).copied();
-        if is_value_end(next) {
-            return Ok(close + 1);
-        }
-        if next != Some(b'"') {
-            return Err(Error { at: close + 1, kind: ErrorKind::InvalidFieldFormat });
-        }
-        open = close + 1;
-    }
 }
 
 /// The three parts of a line that was checked before, such as a line of our own files.
@@ -292,25 +203,21 @@ impl<'a> Sections<'a> {
 /// Takes one line with a time in nanoseconds apart without checking its tags and fields, and
 /// without a limit on the length of its key.
 pub fn sections(line: &[u8]) -> Option<Sections<'_>> {
-    let measurement_end = measurement_end(line).ok()?;
-    let mut tags_end = measurement_end;
-    if line.get(measurement_end) == Some(&b',') {
+    let (measurement, rest) = line.split_at_checked(measurement_end(line).ok()?)?;
+    let mut tags_end = 0;
+    if rest.first() == Some(&b',') {
         let mut before = b',';
-        tags_end += slice(line, measurement_end, line.len()).iter().position(|&byte| {
+        tags_end = rest.iter().position(|&byte| {
             let found = byte == b' ' && before != b'\\';
             before = byte;
             found
         })?;
     }
-    let fields_start = skip_blanks(line, tags_end);
+    let (tags_raw, rest) = rest.split_at_checked(tags_end)?;
+    let rest = trim_blanks(rest);
     // Digits hold no space, so the last space is the one before the time.
-    let time_start = memchr::memrchr(b' ', slice(line, fields_start, line.len()))
-        .map_or(line.len(), |gap| fields_start + gap);
-    Some(Sections {
-        measurement: slice(line, 0, measurement_end),
-        tags_raw: slice(line, measurement_end, tags_end),
-        fields_raw: slice(line, fields_start, time_start),
-        time: parse_time(line, time_start, Precision::Nanos).ok()?,
-        line,
-    })
+    let time_at = memchr::memrchr(b' ', rest).unwrap_or(rest.len());
+    let (fields_raw, _) = rest.split_at_checked(time_at)?;
+    let time = parse_time(rest, time_at, Precision::Nanos).ok()?;
+    Some(Sections { measurement, tags_raw, fields_raw, time, line })
 }

@@ -67,9 +67,7 @@ pub fn write_time(time: i64, out: &mut Vec<u8>) {
         if begun {
             out.extend_from_slice(&digits(group as u32));
         } else if group != 0 {
-            let digits = digits(group as u32);
-            let first = digits.iter().position(|&digit| digit != b'0').unwrap_or_default();
-            out.extend_from_slice(digits.get(first..).unwrap_or_default());
+            out.extend(digits(group as u32).iter().skip_while(|&&digit| digit == b'0'));
             begun = true;
         }
     }

@@ -2,6 +2,8 @@
 
 use memchr::{memchr2, memchr3};
 
+use crate::offset::{self, OffsetError};
+
 /// The position of the line feed that ends the line which begins at `text[0]`, or the length of
 /// `text` if there is none.
 ///
@@ -14,6 +16,20 @@ pub fn line_end(text: &[u8]) -> usize {
         Some(at) if text.get(at) == Some(&b'\n') => at,
         Some(_) => quoted_line_end(text),
     }
+}
+
+/// The line which begins at `text[0]`, as of [`line_end`], and what follows its line feed; `None`
+/// for a line without one.
+#[inline]
+pub fn split_line(text: &[u8]) -> Result<(&[u8], Option<&[u8]>), OffsetError> {
+    split_feed(text, line_end(text))
+}
+
+/// The line that ends at `end`, and what follows its line feed.
+#[inline]
+pub(super) fn split_feed(text: &[u8], end: usize) -> Result<(&[u8], Option<&[u8]>), OffsetError> {
+    let (line, feed) = offset::split_at(text, end)?;
+    Ok((line, feed.split_first().map(|(_, rest)| rest)))
 }
 
 /// [`line_end`] byte by byte, for lines with quotes or backslashes.

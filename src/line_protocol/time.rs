@@ -1,6 +1,7 @@
 //! Timestamps: an integer in the unit of the request, nanoseconds inside.
 
-use super::{Error, ErrorKind, Precision, number, skip_blanks, slice};
+use super::{Error, ErrorKind, Precision, number, skip_blanks};
+use crate::offset;
 
 /// InfluxDB's range of times, both ends included.
 const MIN_NANOS: i64 = i64::MIN + 2;
@@ -37,14 +38,14 @@ pub(super) fn parse_time(
         let units = magnitude as i64;
         if negative { -units } else { units }
     } else {
-        number::long_integer(slice(line, start, end))
+        number::long_integer(offset::get(line, start..end)?)
             .ok_or(Error { at: start, kind: ErrorKind::TimestampOverflow { end } })?
     };
     let nanos = units
         .checked_mul(precision.nanos())
         .filter(|nanos| (MIN_NANOS..=MAX_NANOS).contains(nanos))
-        .ok_or(Error { at: start, kind: ErrorKind::TimeOutOfRange })?;
-    match slice(line, end, line.len()).iter().position(|&byte| byte != b' ') {
+        .ok_or(Error { at: start, kind: ErrorKind::TimeOutOfRange { sent: units } })?;
+    match line.iter().skip(end).position(|&byte| byte != b' ') {
         Some(gap) => Err(Error { at: end + gap, kind: ErrorKind::TrailingText }),
         None => Ok(Some(nanos)),
     }

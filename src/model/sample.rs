@@ -3,6 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{Metric, MonoNanos, UnixNanos};
+use crate::offset;
 
 /// The most metrics one athlete can have in the store; further ones stay in the journal only.
 pub const MAX_METRICS_PER_ATHLETE: usize = 256;
@@ -99,7 +100,7 @@ impl SampleBlock {
         let mut start = 0;
         self.times.iter().zip(&self.ends).map(move |(&time, &end)| {
             let end = end as usize;
-            let readings = self.readings.get(start..end).unwrap_or_default();
+            let readings = offset::get_or_empty(&self.readings, start..end);
             start = end;
             SampleRef { time, readings }
         })
@@ -113,16 +114,18 @@ impl SampleBlock {
     /// The samples of a range of indices, as a block of their own with the same metrics.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
+        let end = range.end.min(self.len());
+        let range = range.start.min(end)..end;
         let end_of = |i: usize| i.checked_sub(1).and_then(|i| self.ends.get(i)).copied();
-        let range = range.start.min(self.len())..range.end.min(self.len());
         let first = end_of(range.start).unwrap_or(0);
-        let last = end_of(range.end).unwrap_or(0).max(first);
-        let ends = self.ends.get(range.clone()).unwrap_or_default();
+        let last = end_of(range.end).unwrap_or(0);
+        let ends = offset::get_or_empty(&self.ends, range.clone());
+        let readings = offset::get_or_empty(&self.readings, first as usize..last as usize);
         Self {
             metrics: self.metrics.clone(),
-            times: self.times.get(range).unwrap_or_default().to_vec(),
+            times: offset::get_or_empty(&self.times, range).to_vec(),
             ends: ends.iter().map(|end| end - first).collect(),
-            readings: self.readings.get(first as usize..last as usize).unwrap_or_default().to_vec(),
+            readings: readings.to_vec(),
         }
     }
 

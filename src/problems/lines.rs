@@ -1,20 +1,19 @@
 //! Why a line cannot be read, for people: which field, and what is the matter with it.
 //!
 //! The phone is answered in InfluxDB's words, which name a place in the line and not a cause.
-//! Here the line that these words quote is looked at again for what apps do: decimal commas,
+//! Here the line is looked at again for what apps do: decimal commas,
 //! `NaN`, digits of another script, another encoding, another format altogether. Nothing here
 //! decides what is taken; it only finds words.
 
 use std::borrow::Cow;
 
+use crate::model::FieldType;
+
 /// The most characters of a name or value that are shown.
 const MAX_SHOWN_CHARS: usize = 24;
-/// What InfluxDB's message about a line begins with.
-const PREFIX: &[u8] = b"unable to parse '";
 
-/// The cause behind InfluxDB's message about a line, if it shows.
-pub fn cause(message: &[u8]) -> Option<String> {
-    let line = line_of(message)?;
+/// What is the matter with a line that cannot be parsed, if it shows.
+pub fn cause(line: &[u8]) -> Option<String> {
     if let Some(encoding) = encoding(line) {
         return Some(encoding.to_owned());
     }
@@ -43,33 +42,23 @@ fn encoding(body: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// The same for values that were left out because a field had another type before, from
-/// InfluxDB's message.
-pub fn conflict(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("field type conflict: input field \"")?;
-    let (field, rest) = rest.split_once("\" on measurement")?;
-    let (sent, known) = rest.rsplit_once(" is type ")?.1.split_once(", already exists as type ")?;
+/// The same for values that were left out because their field had another type before.
+pub fn conflict(field: &str, sent: FieldType, known: FieldType) -> Option<String> {
+    use FieldType::{Boolean, Float, Integer, Text};
     let field = shown(field);
     Some(match (sent, known) {
-        ("string", "float" | "integer") => {
+        (Text, Float | Integer) => {
             format!("{field} is sent as text, but is a number: let the app send it without quotes")
         }
-        ("boolean", "float" | "integer") => {
+        (Boolean, Float | Integer) => {
             format!("{field} is sent as true or false, but is a number")
         }
-        ("float" | "integer", known) => {
-            let known = if known == "string" { "text" } else { "true or false" };
-            format!("{field} is sent as a number, but was {known} before")
+        (Float | Integer, Text) => format!("{field} is sent as a number, but was text before"),
+        (Float | Integer, _) => {
+            format!("{field} is sent as a number, but was true or false before")
         }
-        _ => return None,
+        (Text | Boolean, Text | Boolean) => return None,
     })
-}
-
-/// The line that a message is about: `unable to parse 'LINE': REASON`.
-fn line_of(message: &[u8]) -> Option<&[u8]> {
-    let quoted = message.strip_prefix(PREFIX)?;
-    let end = quoted.windows(3).rposition(|window| window == b"': ")?;
-    quoted.get(..end)
 }
 
 /// As UTF-8, else as Latin-1, which takes any bytes.
@@ -278,10 +267,10 @@ const fn script_of(c: char) -> Option<&'static str> {
 
 /// As much of a name or value as is shown.
 fn shown(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(MAX_SHOWN_CHARS) {
-        None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}\u{2026}", text.get(..end).unwrap_or_default())),
+    if text.chars().nth(MAX_SHOWN_CHARS).is_none() {
+        return Cow::Borrowed(text);
     }
+    Cow::Owned(text.chars().take(MAX_SHOWN_CHARS).chain(['\u{2026}']).collect())
 }
 
 #[cfg(test)]
@@ -291,7 +280,7 @@ mod tests {
     use super::*;
 
     fn of(line: &str) -> String {
-        cause(format!("unable to parse '{line}': some reason").as_bytes()).unwrap_or_default()
+        cause(line.as_bytes()).unwrap_or_default()
     }
 
     #[test]
@@ -339,8 +328,7 @@ mod tests {
         };
         for big in [false, true] {
             for text in ["samples hr=120", "\u{feff}samples hr=120"] {
-                let message = [PREFIX, &utf16(text, big), b"': missing fields"].concat();
-                assert!(cause(&message).unwrap().contains("UTF-16"), "{big} {text:?}");
+                assert!(cause(&utf16(text, big)).unwrap().contains("UTF-16"), "{big} {text:?}");
             }
         }
         assert!(encoding(b"\x1f\x8b\x08\0\0\0\0\0").unwrap().contains("Content-Encoding"));
@@ -350,25 +338,20 @@ mod tests {
 
     #[test]
     fn a_type_that_changed_is_said_without_names_of_types() {
-        let message = |sent: &str, known: &str| {
-            format!(
-                "field type conflict: input field \"pulse\" on measurement \"samples\" is type \
-                 {sent}, already exists as type {known}"
-            )
-        };
-        let words = |sent, known| conflict(&message(sent, known)).unwrap_or_default();
-        assert!(words("string", "float").starts_with("pulse is sent as text"));
-        assert!(words("float", "string").ends_with("but was text before"));
-        assert_eq!(words("string", "boolean"), "");
-        assert_eq!(conflict("max fields exceeded"), None);
+        use FieldType::{Boolean, Float, Integer, Text};
+        let words = |sent, known| conflict("pulse", sent, known).unwrap_or_default();
+        assert!(words(Text, Float).starts_with("pulse is sent as text"));
+        assert!(words(Float, Text).ends_with("but was text before"));
+        assert!(words(Integer, Boolean).ends_with("but was true or false before"));
+        assert!(words(Boolean, Integer).starts_with("pulse is sent as true or false"));
+        assert_eq!(words(Text, Boolean), "");
     }
 
     proptest! {
         #[test]
         fn any_line_has_words_or_none_and_they_are_short(line in "\\PC*", bytes: Vec<u8>) {
             prop_assert!(of(&line).chars().count() < 200);
-            let message = [PREFIX, &bytes, b"': x"].concat();
-            prop_assert!(cause(&message).is_none_or(|words| words.chars().count() < 200));
+            prop_assert!(cause(&bytes).is_none_or(|words| words.chars().count() < 200));
         }
     }
 }

@@ -69,7 +69,8 @@ pub enum Kind {
     Visit,
     /// Lines that cannot be read; the detail is the [cause](lines::cause), else the message.
     BadLines,
-    /// Values of another type than before; the detail is the first message.
+    /// Values of another type than before; the detail is the [conflict](lines::conflict), else the
+    /// message.
     DroppedValues,
     /// A request that cannot be read at all; the detail is the message.
     BadRequest,
@@ -104,6 +105,8 @@ pub enum Kind {
     Busy,
     /// The disk does not take the recording; the detail says why.
     DiskTrouble,
+    /// A bug of Trackside keeps a post from being recorded; the detail says where.
+    Fault,
     /// Samples from the future; the detail says how far, such as `3 h ahead`.
     ClockAhead,
     /// Live samples that all lie equally far back; the detail says how far.
@@ -129,7 +132,7 @@ impl Kind {
     /// How much it wants somebody to act.
     pub const fn urgency(self) -> Urgency {
         match self {
-            Self::DiskTrouble => Urgency::Urgent,
+            Self::DiskTrouble | Self::Fault => Urgency::Urgent,
             Self::WrongPassword
             | Self::UnknownLogin
             | Self::NoLogin
@@ -165,7 +168,7 @@ impl Kind {
 
     /// The same for all senders: told once, whoever it meets.
     const fn is_of_this_machine(self) -> bool {
-        matches!(self, Self::Busy | Self::DiskTrouble)
+        matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault)
     }
 
     /// Part of a flood of logins when many names come from one address.

@@ -46,6 +46,6 @@ impl Problem {
 impl Kind {
     /// Whether it is about one sender, and costs nothing of what does arrive.
     pub(super) const fn can_be_ignored(self) -> bool {
-        !matches!(self, Self::Busy | Self::DiskTrouble)
+        !matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault)
     }
 }

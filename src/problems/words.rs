@@ -117,6 +117,7 @@ impl Problem {
             Kind::Untrusted => format!("phone {at} does not trust this computer's certificate"),
             Kind::Busy => "samples must wait: more arrives than is recorded".to_owned(),
             Kind::DiskTrouble => format!("samples cannot be recorded: {said}"),
+            Kind::Fault => format!("a post cannot be recorded: {said}"),
             Kind::ClockAhead | Kind::ClockBehind => format!("{name} {at} sends times {said}"),
             Kind::WrongPrecision => format!("{name} {at}: {said}"),
         };
@@ -160,6 +161,7 @@ impl Problem {
             }
             Kind::Busy => "nothing is lost while phones keep what was not accepted",
             Kind::DiskTrouble => "look after the disk; phones try again by themselves",
+            Kind::Fault => "please report this, with the log; phones try again by themselves",
             Kind::ClockAhead | Kind::ClockBehind => {
                 "set the phone's clock to network time, and let the app send UTC by that clock"
             }
@@ -206,10 +208,11 @@ pub(super) fn shown_who(who: &str) -> Cow<'_, str> {
 /// As much of a name as can be a login.
 fn login_part(who: &str) -> Cow<'_, str> {
     let is_login = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    match who.bytes().position(|byte| !is_login(byte)) {
-        None => Cow::Borrowed(who),
-        Some(end) => Cow::Owned(format!("{}\u{2026}", who.get(..end).unwrap_or_default())),
+    if who.bytes().all(is_login) {
+        return Cow::Borrowed(who);
     }
+    let login = who.chars().take_while(|c| u8::try_from(*c).is_ok_and(is_login));
+    Cow::Owned(login.chain(['\u{2026}']).collect())
 }
 
 pub(super) fn is_shown(character: char) -> bool {

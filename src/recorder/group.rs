@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Answer, AthleteOf, Log, LogAnswer, Progress, Senders,
+    Answer, AthleteOf, Failure, Log, LogAnswer, Progress, Senders,
     queue::{BatchEntry, Entry, LogGroup},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock,
         UnixNanos,
     },
+    offset::{self, OffsetError},
     schema::{Refusal, Registered, Schema},
     store::SharedStore,
 };
@@ -46,12 +47,21 @@ pub(super) struct Writer<L> {
 pub(super) struct DiskTrouble {
     kind: Trouble,
     /// For phones and operator.
-    sentence: String,
+    failure: Failure,
     last_attempt: MonoNanos,
 }
 
 /// The first refusal of a batch and the number of points dropped.
 type Dropped = Option<(Refusal, usize)>;
+
+/// Batches whose types were checked, with what was dropped of each and how to take back what each
+/// registered.
+#[derive(Default)]
+struct Admitted {
+    batches: Vec<BatchEntry>,
+    dropped: Vec<Dropped>,
+    registered: Vec<Registered>,
+}
 
 impl<L: Log> Writer<L> {
     /// Makes a group durable and readable, and answers its senders.
@@ -63,7 +73,7 @@ impl<L: Log> Writer<L> {
                 Entry::Log(group) => logs.push(group),
             }
         }
-        let mut batches = self.without_erased(batches);
+        let batches = self.without_erased(batches);
         let logs = self.with_room(logs);
         if batches.is_empty() && logs.is_empty() {
             return;
@@ -71,9 +81,9 @@ impl<L: Log> Writer<L> {
         if let Some(trouble) = &self.trouble
             && self.clock.mono().secs_since(trouble.last_attempt) < RETRY_SECS
         {
-            return refuse_all(batches, logs, &trouble.sentence);
+            return refuse_all(batches, logs, trouble.failure);
         }
-        let (dropped, registered) = self.admit(&mut batches);
+        let Admitted { batches, dropped, registered } = self.admit(batches);
         match self.look_now_and_then().and_then(|()| self.commit(&batches, &logs)) {
             Ok(at) => {
                 self.publish(batches, dropped, at);
@@ -84,8 +94,8 @@ impl<L: Log> Writer<L> {
                 for registered in registered.into_iter().rev() {
                     self.schema.revert(registered);
                 }
-                let sentence = self.note_trouble(&error);
-                refuse_all(batches, logs, &sentence);
+                let failure = self.note_trouble(&error);
+                refuse_all(batches, logs, failure);
             }
         }
         (self.wake)();
@@ -105,7 +115,9 @@ impl<L: Log> Writer<L> {
                 // Nothing is on its way to the disk: all that has arrived by now is in the store.
                 self.store.write().hear(self.clock.wall());
             }
-            Err(error) => drop(self.note_trouble(&error)),
+            Err(error) => {
+                self.note_trouble(&error);
+            }
         }
         if self.progress.recording() != before {
             (self.wake)();
@@ -174,14 +186,24 @@ impl<L: Log> Writer<L> {
     }
 
     /// Checks types in commit order and takes out the lines that do not fit.
-    fn admit(&mut self, group: &mut [BatchEntry]) -> (Vec<Dropped>, Vec<Registered>) {
-        group
-            .iter_mut()
-            .map(|BatchEntry { batch, .. }| {
-                let admission = self.schema.admit(&batch.login, &batch.shapes);
-                (drop_refused(batch, admission.refused), admission.registered)
-            })
-            .unzip()
+    fn admit(&mut self, group: Vec<BatchEntry>) -> Admitted {
+        let mut admitted = Admitted::default();
+        for mut entry in group {
+            let batch = &mut entry.batch;
+            let admission = self.schema.admit(&batch.login, &batch.shapes);
+            match drop_refused(batch, admission.refused) {
+                Ok(dropped) => {
+                    admitted.batches.push(entry);
+                    admitted.dropped.push(dropped);
+                    admitted.registered.push(admission.registered);
+                }
+                Err(error) => {
+                    self.schema.revert(admission.registered);
+                    entry.answer.send(Answer::Failed(error.into())).ok();
+                }
+            }
+        }
+        admitted
     }
 
     /// Appends and syncs the lines of the whole group, with the announcements of senders that
@@ -281,45 +303,47 @@ impl<L: Log> Writer<L> {
         }
     }
 
-    /// Notes that the disk refused; gives the sentence for those who are refused.
-    fn note_trouble(&mut self, error: &journal::Error) -> String {
+    /// Notes that the disk refused; gives what those are told who are refused.
+    fn note_trouble(&mut self, error: &journal::Error) -> Failure {
         let kind = error.trouble();
-        let sentence = kind.sentence(self.log.free_bytes());
+        let failure = Failure::Disk { trouble: kind, free_bytes: self.log.free_bytes() };
         if self.trouble.as_ref().is_none_or(|before| before.kind != kind) {
-            tracing::error!("Nothing can be recorded: {sentence}. Tried every second ({error}).");
+            tracing::error!("Nothing can be recorded: {failure}. Tried every second ({error}).");
         }
-        self.progress.set_recording(RecordingState::Failing(sentence.clone()));
+        self.progress.set_recording(RecordingState::Failing(failure.to_string()));
         let last_attempt = self.clock.mono();
-        self.trouble = Some(DiskTrouble { kind, sentence: sentence.clone(), last_attempt });
-        sentence
+        self.trouble = Some(DiskTrouble { kind, failure, last_attempt });
+        failure
     }
 }
 
-fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, sentence: &str) {
+fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: Failure) {
     for entry in group {
-        entry.answer.send(Answer::Failed(sentence.to_owned())).ok();
+        entry.answer.send(Answer::Failed(failure)).ok();
     }
     for group in logs {
-        group.answer.send(LogAnswer::Failed(sentence.to_owned())).ok();
+        group.answer.send(LogAnswer::Failed(failure.to_string())).ok();
     }
 }
 
 /// Takes the lines of refused shapes out of text and samples.
-fn drop_refused(batch: &mut Batch, refused: Vec<(usize, Refusal)>) -> Dropped {
+fn drop_refused(batch: &mut Batch, refused: Vec<(usize, Refusal)>) -> Result<Dropped, OffsetError> {
     // Shapes stand in order of first appearance, so the lowest index is the first refusal.
     let indices: HashSet<usize> = refused.iter().map(|(index, _)| *index).collect();
-    let (_, first) = refused.into_iter().min_by_key(|(index, _)| *index)?;
+    let Some((_, first)) = refused.into_iter().min_by_key(|(index, _)| *index) else {
+        return Ok(None);
+    };
     let (gone, kept): (Vec<LineSpan>, Vec<LineSpan>) = std::mem::take(&mut batch.lines)
         .into_iter()
         .partition(|line| indices.contains(&(line.shape as usize)));
     let gone_samples: HashSet<u32> = gone.iter().filter_map(|line| line.sample).collect();
-    batch.samples = samples_without(&batch.samples, &gone_samples);
+    batch.samples = samples_without(&batch.samples, &gone_samples)?;
     let text = std::mem::take(&mut batch.text);
     let mut kept_samples = 0;
     for mut line in kept {
         let bytes = line.bytes.start as usize..line.bytes.end as usize;
         let start = batch.text.len() as u32;
-        batch.text.extend_from_slice(text.get(bytes).unwrap_or_default());
+        batch.text.extend_from_slice(offset::get(&text, bytes)?);
         line.bytes = start..batch.text.len() as u32;
         if line.sample.is_some() {
             line.sample = Some(kept_samples);
@@ -327,23 +351,23 @@ fn drop_refused(batch: &mut Batch, refused: Vec<(usize, Refusal)>) -> Dropped {
         }
         batch.lines.push(line);
     }
-    Some((first, gone.len()))
+    Ok(Some((first, gone.len())))
 }
 
 /// The samples but for those at the given places.
-fn samples_without(samples: &SampleBlock, gone: &HashSet<u32>) -> SampleBlock {
+fn samples_without(samples: &SampleBlock, gone: &HashSet<u32>) -> Result<SampleBlock, OffsetError> {
     let mut kept = SampleBlock::default();
     for (index, sample) in samples.iter().enumerate() {
         if gone.contains(&(index as u32)) {
             continue;
         }
         for reading in sample.readings {
-            let metric = samples.metrics().get(usize::from(reading.metric));
-            if let Some(metric) = metric.and_then(|metric| kept.metric_index(metric)) {
+            let metric = offset::get(samples.metrics(), usize::from(reading.metric))?;
+            if let Some(metric) = kept.metric_index(metric) {
                 kept.push_reading(metric, reading.value);
             }
         }
         kept.finish_sample(sample.time);
     }
-    kept
+    Ok(kept)
 }

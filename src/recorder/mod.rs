@@ -30,9 +30,10 @@ use parking_lot::RwLock;
 use crate::{
     clock::Clock,
     config::Limits,
-    journal::{self, Journal},
+    journal::{self, Journal, Trouble},
     logbook::SharedLogbook,
     model::{AthleteId, LogEntry, Login, MonoNanos, RecordingState, UnixNanos},
+    offset::OffsetError,
     schema::{Refusal, Schema},
     store::SharedStore,
 };
@@ -62,9 +63,24 @@ pub enum Answer {
     },
     /// Nothing was stored: the athlete was removed with all recordings after the login.
     Removed,
-    /// Nothing was stored: the disk is in trouble, in plain words that name no files. Try again
-    /// later.
-    Failed(String),
+    /// Nothing was stored. Try again later.
+    Failed(Failure),
+}
+
+/// Why nothing was stored, in plain words that name no files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The disk is in trouble.
+    #[error("{}", trouble.sentence(*free_bytes))]
+    Disk {
+        /// What is wrong.
+        trouble: Trouble,
+        /// The room on the disk, if it tells.
+        free_bytes: Option<u64>,
+    },
+    /// A bug.
+    #[error(transparent)]
+    Internal(#[from] OffsetError),
 }
 
 /// What became of entries for the logbook.
@@ -208,7 +224,7 @@ enum Control {
     Forget(AthleteId),
     /// Take no more of these athletes, forget their samples, close the segment; answer with the
     /// number of the last closed one.
-    ShutOut(Vec<AthleteId>, ChannelSender<Result<u64, String>>),
+    ShutOut(Vec<AthleteId>, ChannelSender<Result<u64, journal::Error>>),
     /// Forget types and devices of these logins, then answer.
     ForgetLogins(Vec<Login>, ChannelSender<()>),
     /// Commit what waits and end.
@@ -228,8 +244,17 @@ pub struct Recorder {
 const LOOK: Duration = Duration::from_secs(1);
 /// How long somebody who is not in a hurry waits for the thread, which may wait for the disk.
 const CONTROL_WAIT: Duration = Duration::from_secs(5);
-/// Why it did not answer.
-const BUSY: &str = "the recorder waits for the disk or has stopped";
+
+/// Why an erasing did not begin or end; it may be asked again.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// The thread did not answer in time.
+    #[error("the recorder waits for the disk or has stopped")]
+    Busy,
+    /// The segment cannot be closed.
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
+}
 
 /// Room for messages to the thread; a full channel makes the (rare) sender wait.
 const CONTROL_MESSAGES: usize = 16;
@@ -301,22 +326,21 @@ impl Recorder {
 
     /// Begins an erasing: refuses whatever still comes of these athletes, takes their samples out
     /// of the store, and closes the segment. Gives the number of the last closed one: all that
-    /// the journal holds of them is in the segments up to it. An error is a reason in plain
-    /// words; it may be asked again.
-    pub fn shut_out(&self, athletes: Vec<AthleteId>) -> Result<u64, String> {
+    /// the journal holds of them is in the segments up to it.
+    pub fn shut_out(&self, athletes: Vec<AthleteId>) -> Result<u64, ControlError> {
         let (answer, answered) = bounded(1);
         let told = self.control.send_timeout(Control::ShutOut(athletes, answer), CONTROL_WAIT);
         let closed = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
-        closed.unwrap_or_else(|| Err(BUSY.to_owned()))
+        Ok(closed.ok_or(ControlError::Busy)??)
     }
 
     /// Ends an erasing: no recording of these logins is left, so that types and devices are
-    /// forgotten too. As for [`Self::shut_out`], an error may be asked again.
-    pub fn forget_logins(&self, logins: Vec<Login>) -> Result<(), String> {
+    /// forgotten too.
+    pub fn forget_logins(&self, logins: Vec<Login>) -> Result<(), ControlError> {
         let (answer, answered) = bounded(1);
         let told = self.control.send_timeout(Control::ForgetLogins(logins, answer), CONTROL_WAIT);
         let done = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
-        done.ok_or_else(|| BUSY.to_owned())
+        done.ok_or(ControlError::Busy)
     }
 
     /// Takes no more batches, commits what waits, ends the thread; `false` on a time-out.
@@ -356,9 +380,8 @@ fn run<L: Log>(
                     for athlete in athletes {
                         writer.shut_out(athlete);
                     }
-                    let closed = writer.log.close_segment().map_err(|error| error.to_string());
                     // Whoever asked may have given up.
-                    answer.try_send(closed).ok();
+                    answer.try_send(writer.log.close_segment()).ok();
                     continue;
                 }
                 Ok(Control::ForgetLogins(logins, answer)) => {

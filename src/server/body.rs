@@ -151,11 +151,6 @@ pub(super) fn no_room() -> Problem {
     Problem::Unavailable("too much arrives at once: try again".into())
 }
 
-/// The client has gone before the end of its body.
-pub(super) fn cut_off() -> Problem {
-    Problem::invalid("unexpected EOF")
-}
-
 /// The body of a request, read at most once.
 #[derive(Debug)]
 pub(super) struct Upload {
@@ -281,7 +276,7 @@ impl Upload {
                         return Ok(Some(data));
                     }
                 }
-                Some(Err(_cut)) => return Err(cut_off()),
+                Some(Err(_cut)) => return Err(Problem::CutOff),
                 None => break,
             }
         }

@@ -13,7 +13,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{SharedApp, connection::Peer, problem::Problem, query::Query};
+use super::{
+    SharedApp,
+    connection::Peer,
+    problem::{Problem, Unauthorized},
+    query::Query,
+};
 use crate::{
     model::{Athlete, Login, text_of},
     problems::{Kind, Refusal},
@@ -57,34 +62,26 @@ struct Sent<'a> {
     password: Cow<'a, str>,
 }
 
-const UNPARSABLE: &str = "unable to parse authentication credentials";
-/// Unknown name or wrong password.
-pub(super) const FAILED: &str = "authorization failed";
-/// A password without a name.
-pub(super) const NO_NAME: &str = "username required";
-
 /// The login of a request, where InfluxDB 1.8 looks for it and in that order.
-fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, &'static str> {
+fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, Unauthorized> {
     if !query.user.is_empty() && !query.password.is_empty() {
         return Ok(Sent { name: text_of(&query.user), password: text_of(&query.password) });
     }
     let value = headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
-    let space = value.iter().position(|&byte| byte == b' ').ok_or(UNPARSABLE)?;
-    let (scheme, rest) = value.split_at(space);
-    let token = rest.get(1..).unwrap_or_default();
+    let (scheme, token) = split_once(value, b' ').ok_or(Unauthorized::Unparsable)?;
     let one_word = !token.contains(&b' ');
     match scheme {
-        b"Bearer" if one_word => Err("bearer auth disabled"),
+        b"Bearer" if one_word => Err(Unauthorized::Bearer),
         b"Token" if one_word && token.contains(&b':') => split(token),
         _ if scheme.eq_ignore_ascii_case(b"Basic") => {
-            let plain = BASE64.decode(token).map_err(|_not_base64| UNPARSABLE)?;
+            let plain = BASE64.decode(token).map_err(|_not_base64| Unauthorized::Unparsable)?;
             let Sent { name, password } = split(&plain)?;
             Ok(Sent {
                 name: Cow::Owned(name.into_owned()),
                 password: Cow::Owned(password.into_owned()),
             })
         }
-        _ => Err(UNPARSABLE),
+        _ => Err(Unauthorized::Unparsable),
     }
 }
 
@@ -95,11 +92,15 @@ pub(super) fn named(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
 
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
 /// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
-fn split(plain: &[u8]) -> Result<Sent<'_>, &'static str> {
-    let colon = plain.iter().position(|&byte| byte == b':').ok_or(UNPARSABLE)?;
-    let (name, rest) = plain.split_at(colon);
-    let password = rest.get(1..).unwrap_or_default();
+fn split(plain: &[u8]) -> Result<Sent<'_>, Unauthorized> {
+    let (name, password) = split_once(plain, b':').ok_or(Unauthorized::Unparsable)?;
     Ok(Sent { name: text_of(name), password: text_of(password) })
+}
+
+/// What stands before and behind the first such byte.
+fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let mut parts = text.splitn(2, |&byte| byte == at);
+    parts.next().zip(parts.next())
 }
 
 /// Whose login the request carries.
@@ -113,19 +114,19 @@ pub(super) async fn authenticate(
         let refusal = Refusal { kind, who, address: peer.address, detail: "" };
         app.services.problems.record(refusal);
     };
-    let sent = sent(headers, query).map_err(|text| {
+    let sent = sent(headers, query).map_err(|why| {
         record(Kind::NoLogin, "");
-        Problem::Unauthorized(text)
+        Problem::Unauthorized(why)
     })?;
     if sent.name.is_empty() {
         record(Kind::NoLogin, "");
-        return Err(Problem::Unauthorized(NO_NAME));
+        return Err(Problem::Unauthorized(Unauthorized::NoName));
     }
     let roster = &app.services.roster;
     let wrong = || {
         let known = roster.has_login(&sent.name);
         record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &sent.name);
-        Problem::Unauthorized(FAILED)
+        Problem::Unauthorized(Unauthorized::Failed)
     };
     let who = |id| {
         peer.has_logged_in(&sent.name);
@@ -230,8 +231,9 @@ mod tests {
         }
         let query = Query::parse(Some(query));
         let found = sent(&headers, &query);
-        let found = found.as_ref().map(|sent| (&*sent.name, &*sent.password)).map_err(|text| *text);
-        assert_eq!(found, expected, "{authorization}");
+        let found = found.as_ref().map(|sent| (&*sent.name, &*sent.password));
+        let found = found.map_err(ToString::to_string);
+        assert_eq!(found, expected.map_err(str::to_owned), "{authorization}");
     }
 
     #[test]
@@ -266,7 +268,7 @@ mod tests {
             "token test:test1234",
             "Digest username=\"test\"",
         ] {
-            check(bad, "", Err(UNPARSABLE));
+            check(bad, "", Err("unable to parse authentication credentials"));
         }
         check("Bearer abc", "", Err("bearer auth disabled"));
     }

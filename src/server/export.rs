@@ -34,6 +34,7 @@ use crate::{
     history::{self, ExportOptions, ExportRequest, LineForm, Prepared},
     journal::Reader,
     model::{FileFormat, UnixNanos, Work},
+    offset,
 };
 
 /// Size of the pieces that go to the client.
@@ -258,7 +259,7 @@ impl PieceWriter {
 impl io::Write for PieceWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let taken = bytes.len().min(PIECE_BYTES - self.buffer.len());
-        self.buffer.extend_from_slice(bytes.get(..taken).unwrap_or_default());
+        self.buffer.extend_from_slice(offset::get(bytes, ..taken)?);
         if self.buffer.len() == PIECE_BYTES {
             self.send_buffer()?;
         }

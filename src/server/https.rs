@@ -23,7 +23,7 @@ use tokio_rustls::{
 use super::{
     SharedApp,
     body::Upload,
-    connection::Peer,
+    connection::{Peer, TLS_HANDSHAKE},
     cors::Cors,
     headers::{self, TEXT_PLAIN},
     problem::{Problem, Style},
@@ -32,9 +32,6 @@ use crate::{
     problems::{Kind, Problems, Refusal},
     tls::CaCertificate,
 };
-
-/// The first byte of a TLS connection (RFC 8446, section 5.1: a handshake record).
-pub(super) const TLS_HANDSHAKE: u8 = 0x16;
 
 /// What phones, browsers and Windows install as an authority.
 const CA_CERTIFICATE: HeaderValue = HeaderValue::from_static("application/x-x509-ca-cert");

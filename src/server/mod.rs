@@ -28,7 +28,8 @@ use self::{
     body::{Bodies, Upload},
     connection::Peer,
     cors::Cors,
-    headers::{APPLICATION_JSON, Echo, RequestIds, TEXT_PLAIN},
+    echo::{Echo, RequestIds},
+    headers::{APPLICATION_JSON, TEXT_PLAIN},
     lanes::Lanes,
     placing::Places,
     problem::{Problem, Style},
@@ -46,6 +47,7 @@ mod coding;
 mod connection;
 mod cors;
 mod credentials;
+mod echo;
 mod export;
 mod grant;
 mod gzip;
@@ -57,6 +59,7 @@ mod placing;
 mod problem;
 mod query;
 mod serve;
+mod target;
 mod timing;
 mod v2;
 mod write;

@@ -10,7 +10,7 @@ use super::{
     headers::{APPLICATION_JSON, X_INFLUXDB_ERROR},
     query,
 };
-use crate::roster::ErasingLeft;
+use crate::{offset::OffsetError, roster::ErasingLeft};
 
 /// When to ask again about an erasing of which it is not known how long it takes, in seconds.
 const ERASING_RETRY_SECS: u64 = 5;
@@ -21,7 +21,7 @@ const MAX_HEADER_BYTES: usize = 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
     /// No login, or one that is not right.
-    Unauthorized(&'static str),
+    Unauthorized(Unauthorized),
     /// A login that is not right, on a page of the original server.
     LoginFailed,
     /// Too many accounts from one address; may make another after so many seconds.
@@ -55,12 +55,39 @@ pub(super) enum Problem {
     TooLarge,
     /// The body did not come in time.
     TooSlow,
+    /// The client has gone before the end of its body.
+    CutOff,
     /// There is no such retention policy.
     UnknownRetentionPolicy(Vec<u8>),
     /// Nothing was stored; the same request may be sent again in a second.
     Unavailable(String),
+    /// Nothing was stored because of a bug; the same request may be sent again in a second.
+    Fault(OffsetError),
     /// Something went wrong here.
     Internal(String),
+}
+
+/// Why there is no login, or none that counts. Displayed in InfluxDB's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unauthorized {
+    /// There is none, or nobody can read it.
+    #[error("unable to parse authentication credentials")]
+    Unparsable,
+    /// A token of another kind than is served.
+    #[error("bearer auth disabled")]
+    Bearer,
+    /// A password without a name.
+    #[error("username required")]
+    NoName,
+    /// Unknown name or wrong password.
+    #[error("authorization failed")]
+    Failed,
+}
+
+impl From<OffsetError> for Problem {
+    fn from(error: OffsetError) -> Self {
+        Self::Fault(error)
+    }
 }
 
 /// How the client wants to have errors.
@@ -120,13 +147,13 @@ impl Problem {
             Self::Throttled(_) | Self::TooManyAccounts(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Forbidden(_) | Self::LoginFailed => StatusCode::FORBIDDEN,
             Self::UnknownDatabase(_) | Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Invalid(_) | Self::Account(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::CutOff | Self::Account(_) => StatusCode::BAD_REQUEST,
             Self::NeedsTls(_) => StatusCode::UPGRADE_REQUIRED,
             Self::UnknownPacking(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownTransfer(_) => StatusCode::NOT_IMPLEMENTED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Unavailable(_) | Self::Erasing { is_registration: true, .. } => {
+            Self::Unavailable(_) | Self::Fault(_) | Self::Erasing { is_registration: true, .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::UnknownRetentionPolicy(_) | Self::Internal(_) => {
@@ -140,7 +167,7 @@ impl Problem {
             Self::Throttled(secs)
             | Self::TooManyAccounts(secs)
             | Self::Erasing { left: ErasingLeft { secs: Some(secs) }, .. } => Some(*secs),
-            Self::Unavailable(_) => Some(1),
+            Self::Unavailable(_) | Self::Fault(_) => Some(1),
             Self::Erasing { .. } => Some(ERASING_RETRY_SECS),
             _ => None,
         }
@@ -149,7 +176,8 @@ impl Problem {
     /// The text in InfluxDB's words, where InfluxDB has words for it.
     pub(super) fn text(&self) -> Vec<u8> {
         match self {
-            Self::Unauthorized(text) => text.as_bytes().to_vec(),
+            Self::Unauthorized(why) => why.to_string().into_bytes(),
+            Self::CutOff => b"unexpected EOF".to_vec(),
             Self::Throttled(secs) => {
                 format!("too many failed logins: try again in {secs} s").into_bytes()
             }
@@ -165,6 +193,7 @@ impl Problem {
             Self::Account(codes) => codes.join(", ").into_bytes(),
             Self::UnknownDatabase(quoted) => format!("database not found: {quoted}").into_bytes(),
             Self::TooLarge => b"Request Entity Too Large".to_vec(),
+            Self::Fault(error) => format!("{error}: try again").into_bytes(),
             Self::TooSlow => b"the body did not arrive in time".to_vec(),
             Self::UnknownRetentionPolicy(name) => {
                 [b"retention policy not found: ", name.as_slice()].concat()
@@ -350,6 +379,9 @@ mod tests {
     #[test]
     fn problems_that_pass_say_when_to_come_back() {
         let response = Problem::Unavailable("the disk is full".into()).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+        let response = Problem::from(OffsetError::for_tests()).into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "1");
         let response = Problem::Throttled(7).into_response();

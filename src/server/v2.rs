@@ -12,7 +12,7 @@ use super::{
     headers::{APPLICATION_JSON, INFLUXDB_VERSION},
     problem::Problem,
     query::{Query, go_quoted},
-    write::Target,
+    target::Target,
 };
 use crate::codec::Precision;
 

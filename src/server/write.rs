@@ -4,7 +4,7 @@
 //! The order of the checks is InfluxDB 1.8's, because it decides which of two errors a client
 //! sees: login, precision, database, grant, body, lines, consistency, retention policy, types.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use bytes::Bytes;
@@ -16,15 +16,17 @@ use super::{
     coding,
     connection::Peer,
     credentials, grant, gzip,
-    problem::Problem,
+    problem::{Problem, Unauthorized},
     query::{Query, go_quoted},
+    target::Target,
     timing, v2,
 };
 use crate::{
-    codec::{self, DecodeContext, Decoded, Position, Precision},
-    model::{Athlete, FieldType, UnixNanos},
+    codec::{self, DecodeContext, Decoded, DropReason, Position, Precision, RejectedLine},
+    line_protocol::ErrorKind,
+    model::{Athlete, UnixNanos},
     problems::{Kind, Refusal, lines},
-    recorder::{Answer, Refused},
+    recorder::{Answer, Failure, Refused},
     schema,
 };
 
@@ -42,30 +44,20 @@ pub(super) enum Dialect {
     V2,
 }
 
-/// Where the lines go and which unit their times have.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Target<'q> {
-    pub(super) database: &'q [u8],
-    pub(super) retention_policy: &'q [u8],
-    pub(super) precision: Precision,
+fn target_of<'q>(query: &'q Query<'_>, dialect: Dialect) -> Result<Target<'q>, Problem> {
+    match dialect {
+        Dialect::V1 => v1_target(query),
+        Dialect::V2 => v2::target(query),
+    }
 }
 
-impl<'q> Target<'q> {
-    fn of(query: &'q Query<'_>, dialect: Dialect) -> Result<Self, Problem> {
-        match dialect {
-            Dialect::V1 => Self::v1(query),
-            Dialect::V2 => v2::target(query),
-        }
-    }
-
-    fn v1(query: &'q Query<'_>) -> Result<Self, Problem> {
-        let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
-        let precision = known.ok_or_else(|| {
-            let quoted = go_quoted(&query.precision);
-            Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
-        })?;
-        Ok(Self { database: &query.db, retention_policy: &query.retention_policy, precision })
-    }
+fn v1_target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, Problem> {
+    let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
+    let precision = known.ok_or_else(|| {
+        let quoted = go_quoted(&query.precision);
+        Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
+    })?;
+    Ok(Target { database: &query.db, retention_policy: &query.retention_policy, precision })
 }
 
 /// Stores what a request holds; `Ok` means that all of it is on disk.
@@ -82,7 +74,7 @@ pub(super) async fn write(
     let record = |kind, detail: &str| {
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
     };
-    let target = Target::of(&query, dialect).inspect_err(|problem| {
+    let target = target_of(&query, dialect).inspect_err(|problem| {
         // The answer quotes what stood in the query; no screen does.
         let what = match problem {
             Problem::NotFound(_) => "its bucket is not the name of a database",
@@ -161,7 +153,7 @@ impl Request<'_> {
         if !outcome.begun && outcome.bad_lines.is_none() {
             self.ignored_parameters(&query.consistency, target.retention_policy)?;
         }
-        outcome.into_answer(|text| match lines::conflict(text) {
+        outcome.into_answer(|dropped, text| match dropped.conflict() {
             Some(words) => self.record(Kind::DroppedValues, &words),
             None => self.record(Kind::DroppedValues, text),
         })
@@ -178,7 +170,7 @@ impl Request<'_> {
 
     /// A body that ends too early is a lost connection: no fault of the app's.
     fn broken_body(&self, problem: Problem) -> Problem {
-        if problem != body::cut_off() {
+        if problem != Problem::CutOff {
             return self.refused_body(problem);
         }
         self.record(Kind::CutOff, "");
@@ -190,6 +182,7 @@ impl Request<'_> {
             Problem::TooLarge => self.record(Kind::TooLarge, ""),
             Problem::TooSlow => self.record(Kind::TooSlow, ""),
             Problem::Unavailable(_) => self.record(Kind::Busy, ""),
+            Problem::Fault(error) => self.record(Kind::Fault, &error.to_string()),
             other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
         }
         problem
@@ -207,7 +200,8 @@ impl Request<'_> {
         let (size, most) = (source.body.len(), limits.body_bytes);
         let work = move || {
             let source = source.unpacked(most)?;
-            let (decoded, rest) = codec::decode_piece(&source.body, source.from, context);
+            let piece = codec::decode_piece(&source.body, source.from, context);
+            let (decoded, rest) = piece.map_err(Problem::from)?;
             Ok((decoded, source, rest))
         };
         if size <= inline {
@@ -218,12 +212,18 @@ impl Request<'_> {
         tokio::task::spawn_blocking(work).await.map_err(|_panicked| stopped())?
     }
 
-    fn record_bad_line(&self, message: &[u8], received: UnixNanos, precision: Precision) {
-        match timing::judge_rejected(message, received, precision) {
+    fn record_bad_line(&self, line: &RejectedLine, received: UnixNanos, precision: Precision) {
+        let judged = match line.error.kind {
+            ErrorKind::TimeOutOfRange { sent } => {
+                timing::judge_out_of_range(sent, received, precision)
+            }
+            _ => None,
+        };
+        match judged {
             Some((kind, detail)) => self.record(kind, &detail),
-            None => match lines::cause(message) {
+            None => match lines::cause(&line.line) {
                 Some(cause) => self.record(Kind::BadLines, &cause),
-                None => self.record(Kind::BadLines, &String::from_utf8_lossy(message)),
+                None => self.record(Kind::BadLines, &String::from_utf8_lossy(&line.message())),
             },
         }
     }
@@ -264,8 +264,9 @@ impl Request<'_> {
     }
 
     /// Hands the batch to the recorder and waits for the disk: what was dropped, if anything.
-    async fn submit(&self, decoded: Decoded) -> Result<Option<(String, usize)>, Problem> {
+    async fn submit(&self, decoded: Decoded) -> Result<Option<(Dropped, usize)>, Problem> {
         let Decoded { batch, dropped, .. } = decoded;
+        let dropped = dropped.map(|(reason, count)| (Dropped::Name(reason), count));
         if batch.lines.is_empty() {
             return Ok(dropped);
         }
@@ -289,21 +290,21 @@ impl Request<'_> {
             Answer::Removed => {
                 let login = self.athlete.login.as_str();
                 let left = services.roster.erasing_left(login);
-                Err(left.map_or(Problem::Unauthorized(credentials::FAILED), |left| {
+                Err(left.map_or(Problem::Unauthorized(Unauthorized::Failed), |left| {
                     credentials::erasing(login, left)
                 }))
             }
-            Answer::Failed(reason) => {
-                let what = reason.split_once(": ").map_or(&*reason, |(what, _)| what);
-                self.record(Kind::DiskTrouble, what);
-                Err(Problem::Unavailable(reason))
+            Answer::Failed(failure @ Failure::Disk { trouble, free_bytes }) => {
+                self.record(Kind::DiskTrouble, &trouble.what(free_bytes));
+                Err(Problem::Unavailable(failure.to_string()))
+            }
+            Answer::Failed(Failure::Internal(error)) => {
+                self.record(Kind::Fault, &error.to_string());
+                Err(error.into())
             }
             Answer::Stored { dropped: refused } => {
-                let refused = refused.map(|(why, count)| (refusal_text(&why), count));
-                Ok(match (dropped, refused) {
-                    (Some((message, before)), Some((_, count))) => Some((message, before + count)),
-                    (before, refused) => before.or(refused),
-                })
+                let refused = refused.map(|(refusal, count)| (Dropped::Type(refusal), count));
+                Ok(both(dropped, refused))
             }
         }
     }
@@ -337,39 +338,78 @@ struct Outcome {
     begun: bool,
     /// The messages of all lines that could not be parsed, one a line.
     bad_lines: Option<Vec<u8>>,
-    /// The first reason why points were dropped, and how many were.
-    dropped: Option<(String, usize)>,
+    /// Why the first point was dropped, and how many were.
+    dropped: Option<(Dropped, usize)>,
+}
+
+/// Why a point was dropped. Displayed in InfluxDB's words.
+#[derive(Debug)]
+enum Dropped {
+    /// For a name.
+    Name(DropReason),
+    /// For the type of a value.
+    Type(schema::Refusal),
+}
+
+impl Dropped {
+    /// What is the matter in our words, if a field has another type than before.
+    fn conflict(&self) -> Option<String> {
+        match self {
+            Self::Type(schema::Refusal::TypeConflict { key, sent, known, .. }) => {
+                lines::conflict(&String::from_utf8_lossy(key), *sent, *known)
+            }
+            Self::Type(schema::Refusal::TooManyFields) | Self::Name(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(reason) => reason.fmt(f),
+            Self::Type(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+/// The first reason of two, and how many points both are about.
+fn both(
+    one: Option<(Dropped, usize)>,
+    other: Option<(Dropped, usize)>,
+) -> Option<(Dropped, usize)> {
+    match (one, other) {
+        (Some((reason, before)), Some((_, count))) => Some((reason, before + count)),
+        (one, other) => one.or(other),
+    }
 }
 
 impl Outcome {
     /// Adds the bad lines of a piece; `record` hears of the first one of the body.
-    fn add_bad_lines(&mut self, decoded: &Decoded, record: impl FnOnce(&[u8])) {
+    fn add_bad_lines(&mut self, decoded: &Decoded, record: impl FnOnce(&RejectedLine)) {
         let Some(first) = decoded.rejected.first() else { return };
         if self.bad_lines.is_none() {
-            record(&first.message);
+            record(first);
         }
         for line in &decoded.rejected {
             match &mut self.bad_lines {
                 Some(messages) => {
                     messages.push(b'\n');
-                    messages.extend_from_slice(&line.message);
+                    messages.extend_from_slice(&line.message());
                 }
-                None => self.bad_lines = Some(line.message.clone()),
+                None => self.bad_lines = Some(line.message()),
             }
         }
     }
 
-    fn add_dropped(&mut self, dropped: Option<(String, usize)>) {
-        self.dropped = match (self.dropped.take(), dropped) {
-            (Some((message, before)), Some((_, count))) => Some((message, before + count)),
-            (before, dropped) => before.or(dropped),
-        };
+    fn add_dropped(&mut self, dropped: Option<(Dropped, usize)>) {
+        self.dropped = both(self.dropped.take(), dropped);
     }
 
     /// `record` hears of what was dropped.
-    fn into_answer(self, record: impl FnOnce(&str)) -> Result<(), Problem> {
-        if let Some((message, count)) = self.dropped {
-            record(&message);
+    fn into_answer(self, record: impl FnOnce(&Dropped, &str)) -> Result<(), Problem> {
+        if let Some((dropped, count)) = self.dropped {
+            let message = dropped.to_string();
+            record(&dropped, &message);
             return Err(Problem::invalid(format!("partial write: {message} dropped={count}")));
         }
         match self.bad_lines {
@@ -379,30 +419,6 @@ impl Outcome {
             Some(text) => Err(Problem::Invalid(text)),
             None => Ok(()),
         }
-    }
-}
-
-/// Why points were dropped, in InfluxDB's words.
-fn refusal_text(refusal: &schema::Refusal) -> String {
-    match refusal {
-        schema::Refusal::TypeConflict { key, measurement, sent, known } => format!(
-            "field type conflict: input field \"{}\" on measurement \"{}\" is type {}, already \
-             exists as type {}",
-            String::from_utf8_lossy(key),
-            String::from_utf8_lossy(measurement),
-            type_name(*sent),
-            type_name(*known),
-        ),
-        schema::Refusal::TooManyFields => "max fields exceeded".to_owned(),
-    }
-}
-
-const fn type_name(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::Float => "float",
-        FieldType::Integer => "integer",
-        FieldType::Text => "string",
-        FieldType::Boolean => "boolean",
     }
 }
 

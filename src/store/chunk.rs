@@ -2,7 +2,7 @@
 //! (packed columns, only read).
 
 use super::{
-    open::Open,
+    open::{Cell, Open},
     pack::{Ints, PackedColumn},
 };
 use crate::model::UnixNanos;
@@ -50,9 +50,6 @@ impl<const N: usize> Rows<N> {
 /// The emptied buffers of a chunk that was sealed.
 #[derive(Debug, Default)]
 pub(super) struct Buffers(Open);
-
-/// A value in a place of an open chunk.
-pub(super) type Cell = (u16, f64);
 
 impl Chunk {
     /// An open chunk that begins with a sample.

@@ -7,7 +7,8 @@ use std::{mem, sync::Arc};
 
 use super::{
     Store,
-    chunk::{Cell, Chunk, Rows},
+    chunk::{Chunk, Rows},
+    open::Cell,
     series::{AthleteSeries, Scratch},
     trace::Stamp,
 };

@@ -4,8 +4,10 @@
 //! which, are kept in time order. So a late sample moves ten bytes for each sample after it, and
 //! not their values in every column, and a stretch of late samples is copied column by column.
 
-use super::chunk::Cell;
 use crate::model::UnixNanos;
+
+/// A value of a sample: its metric number and what was measured.
+pub(super) type Cell = (u16, f64);
 
 /// Samples in time order, each time once.
 #[derive(Debug, Default)]

@@ -1,7 +1,8 @@
 //! Where samples go: into a chunk that has room, into a half of a full one, or into a new one.
 
 use super::{
-    chunk::{Buffers, CHUNK_ROWS, Cell, Chunk},
+    chunk::{Buffers, CHUNK_ROWS, Chunk},
+    open::Cell,
     series::AthleteSeries,
 };
 use crate::model::{SampleColumns, UnixNanos};

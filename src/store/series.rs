@@ -5,7 +5,8 @@ use std::{collections::VecDeque, time::Duration};
 use super::{
     Latest,
     changes::ChangeLog,
-    chunk::{Cell, Chunk, Rows},
+    chunk::{Chunk, Rows},
+    open::Cell,
     trace::{Stamp, Trace},
     unsealed::Unsealed,
 };

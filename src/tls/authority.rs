@@ -34,7 +34,7 @@ use x509_parser::{
 };
 
 use super::{
-    Error,
+    BadAuthority, Error,
     names::{Constraints, Names},
     provider,
 };
@@ -124,7 +124,7 @@ impl Authority {
                     .map_err(|source| Error::Unwritable { source, path: path.clone() })?;
                 authority
             }
-            Err(error) => return Err(Error::Authority { reason: error.to_string(), path }),
+            Err(error) => return Err(Error::Authority { reason: error.into(), path }),
         };
         let public = folder.join(PUBLIC_FILE);
         let pem = authority.ca().pem;
@@ -205,25 +205,24 @@ impl Authority {
     }
 
     /// The authority of a file's text, or what is wrong with it.
-    fn parse(text: &str, folder: &Path) -> Result<Self, String> {
+    fn parse(text: &str, folder: &Path) -> Result<Self, BadAuthority> {
         let key = PrivateKeyDer::from_pem_slice(text.as_bytes())
             .ok()
             .and_then(|key| KeyPair::try_from(&key).ok())
-            .ok_or("its key is damaged")?;
+            .ok_or(BadAuthority::Key)?;
         let certificate = CertificateDer::from_pem_slice(text.as_bytes())
-            .map_err(|_damaged| "its certificate is damaged")?;
+            .map_err(|_damaged| BadAuthority::Certificate)?;
         let (_, parsed) = X509Certificate::from_der(&certificate)
-            .map_err(|_damaged| "its certificate is damaged")?;
+            .map_err(|_damaged| BadAuthority::Certificate)?;
         if parsed.public_key().raw != key.subject_public_key_info() {
-            return Err("its key belongs to another certificate".to_owned());
+            return Err(BadAuthority::OtherKey);
         }
         if !parsed.is_ca() {
-            return Err("its certificate is not one of an authority".to_owned());
+            return Err(BadAuthority::NoAuthority);
         }
         let constraints = Constraints::in_certificate(&parsed);
         let not_after = UnixNanos::from_secs(parsed.validity().not_after.timestamp());
-        let issuer =
-            Issuer::from_ca_cert_der(&certificate, key).map_err(|error| error.to_string())?;
+        let issuer = Issuer::from_ca_cert_der(&certificate, key)?;
         Ok(Self { folder: folder.to_owned(), certificate, issuer, constraints, not_after })
     }
 

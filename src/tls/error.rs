@@ -13,8 +13,8 @@ pub enum Error {
         path.display()
     )]
     Authority {
-        /// In plain words.
-        reason: String,
+        /// What is wrong with it.
+        reason: BadAuthority,
         /// The file.
         path: PathBuf,
     },
@@ -39,6 +39,29 @@ pub enum Error {
     /// The library fails; without random numbers, for example.
     #[error("no certificate can be made: {0}")]
     Library(String),
+}
+
+/// What is wrong with the authority's file.
+#[derive(Debug, thiserror::Error)]
+pub enum BadAuthority {
+    /// It cannot be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It has no whole key.
+    #[error("its key is damaged")]
+    Key,
+    /// It has no whole certificate.
+    #[error("its certificate is damaged")]
+    Certificate,
+    /// Key and certificate do not belong together.
+    #[error("its key belongs to another certificate")]
+    OtherKey,
+    /// The certificate may not sign others.
+    #[error("its certificate is not one of an authority")]
+    NoAuthority,
+    /// The library does not take it.
+    #[error(transparent)]
+    Library(#[from] rcgen::Error),
 }
 
 impl From<rcgen::Error> for Error {

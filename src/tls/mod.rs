@@ -33,7 +33,7 @@ mod own;
 mod tests;
 
 pub use authority::CaCertificate;
-pub use error::Error;
+pub use error::{BadAuthority, Error};
 pub use names::Names;
 
 /// What this machine shows to clients that ask for HTTPS; a handle, cheap to clone.

@@ -128,7 +128,7 @@ fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixN
     let of_certificate =
         |reason: String| Error::Own { what: "tls_certificate", reason, path: path.clone() };
     let of_key = |reason: String| Error::Own { what: "tls_key", reason, path: key_path.clone() };
-    let text = text(path).map_err(of_certificate)?;
+    let text = text(path).map_err(|error| of_certificate(error.to_string()))?;
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&text)
         .collect::<Result<_, _>>()
         .map_err(|error| of_certificate(format!("its PEM text is damaged ({error})")))?;
@@ -141,7 +141,7 @@ fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixN
         .map_err(|error| of_certificate(format!("its certificate is damaged ({error})")))?;
     let not_before = UnixNanos::from_secs(parsed.validity().not_before.timestamp());
     let not_after = UnixNanos::from_secs(parsed.validity().not_after.timestamp());
-    let key = self::text(key_path).map_err(of_key)?;
+    let key = self::text(key_path).map_err(|error| of_key(error.to_string()))?;
     let key =
         PrivateKeyDer::from_pem_slice(&key).map_err(|_none| of_key(no_key(&key).to_owned()))?;
     let key = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| match error {
@@ -161,10 +161,19 @@ fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixN
     Ok((Arc::new(key), not_before, not_after))
 }
 
-fn text(path: &Path) -> Result<Vec<u8>, String> {
+/// Why a file has no text.
+#[derive(Debug, thiserror::Error)]
+enum NoText {
+    #[error("there is no such file")]
+    Missing,
+    #[error("it cannot be read ({0})")]
+    Unreadable(io::Error),
+}
+
+fn text(path: &Path) -> Result<Vec<u8>, NoText> {
     fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => format!("it cannot be read ({error})"),
+        io::ErrorKind::NotFound => NoText::Missing,
+        _ => NoText::Unreadable(error),
     })
 }
 

@@ -1,52 +1,12 @@
 //! Opens the window and runs it to its end.
 
-use std::path::PathBuf;
-
 use eframe::{
     NativeOptions,
     egui::{ViewportBuilder, vec2},
 };
 
-use super::{PollStartup, SystemFonts, Window, panel::map::MapOptions, wake::Waker};
+use super::{Options, PollStartup, Window, wake::Waker};
 use crate::model::Work;
-
-/// How the window starts.
-#[derive(Debug)]
-pub struct Options {
-    /// The words at the left of the header.
-    pub event_name: String,
-    /// Riders are simulated; the header says so.
-    pub is_demo: bool,
-    /// Dark or daylight.
-    pub dark: bool,
-    /// Where map tiles are kept; an empty path keeps them in memory only.
-    pub cache_dir: PathBuf,
-    /// The ground of the map.
-    pub map: MapOptions,
-    /// Where exports go, unless the viewer says otherwise.
-    pub export_folder: PathBuf,
-    /// Bibs that are selected as soon as they are on the roster, the first with the focus and
-    /// everybody on the map; empty to leave all choices to the viewer.
-    pub select_bibs: Vec<String>,
-    /// Finds fonts of the system for names in scripts that the window's own font lacks; without
-    /// it, bundled ones are all there are.
-    pub system_fonts: Option<SystemFonts>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            event_name: "Trackside".into(),
-            is_demo: false,
-            dark: true,
-            cache_dir: PathBuf::new(),
-            map: MapOptions::default(),
-            export_folder: PathBuf::new(),
-            select_bibs: Vec::new(),
-            system_fonts: None,
-        }
-    }
-}
 
 /// Runs the window until it is closed, on the calling thread (the main one). Until
 /// `poll_startup` gives what it shows, it tells how far `loading` is.

@@ -6,9 +6,8 @@ use eframe::{
 };
 
 use super::{
-    App, Backend, fonts,
+    App, Backend, Options, fonts,
     loading::loading_ui,
-    run::Options,
     style,
     theme::Theme,
     wake::{self, Pace, Waker},

@@ -27,7 +27,7 @@ fn a_full_queue_is_a_503_with_retry_after_and_ends_with_the_jam() {
             precision: Precision::Nanos,
             received: UnixNanos::from_secs(1),
         };
-        match server.queue.submit(codec::decode(b"samples hr_bpm=1 1", context).batch) {
+        match server.queue.submit(codec::decode(b"samples hr_bpm=1 1", context).unwrap().batch) {
             Ok(answer) => waiting.push(answer),
             Err(refused) => break refused,
         }

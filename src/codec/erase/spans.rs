@@ -37,7 +37,7 @@ impl SpanEraser {
 
     fn is_deleted(&self, line: &[u8]) -> bool {
         let Some(JournalLine::Athlete(line)) = journal_line(line) else { return false };
-        let spans = self.by_login.get(line.login).map(Vec::as_slice).unwrap_or_default();
+        let Some(spans) = self.by_login.get(line.login) else { return false };
         spans.iter().any(|(from, until)| (from..=until).contains(&&line.time))
     }
 }

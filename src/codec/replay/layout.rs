@@ -12,7 +12,10 @@ use super::{
     super::{AthleteLine, SAMPLES, shapes::type_of},
     digits::{TIME_DIGITS, plain_number, plain_time},
 };
-use crate::model::{FieldType, Metric, Shape};
+use crate::{
+    model::{FieldType, Metric, Shape},
+    offset::{self, OffsetError},
+};
 
 /// The most fields of a layout.
 pub(super) const MAX_FIELDS: usize = 32;
@@ -79,9 +82,9 @@ impl Layout {
     }
 
     /// Reads the fields and the time of a line to its line feed, if they look like this; leaves the
-    /// values in `values` and gives time and length.
+    /// values in `values` and gives the time and what follows.
     #[inline]
-    fn read(&self, text: &[u8], values: &mut [f64; MAX_FIELDS]) -> Option<(i64, usize)> {
+    fn read<'t>(&self, text: &'t [u8], values: &mut [f64; MAX_FIELDS]) -> Option<(i64, &'t [u8])> {
         let mut at = 0;
         let mut separator = b',';
         for (field, value) in self.fields.iter().zip(values) {
@@ -96,8 +99,8 @@ impl Layout {
             at += value_at + len + 1;
         }
         let time = plain_time(text.get(at..)?)?;
-        let end = at + TIME_DIGITS;
-        (separator == b' ' && text.get(end) == Some(&b'\n')).then_some((time, end + 1))
+        let (feed, rest) = text.get(at + TIME_DIGITS..)?.split_first()?;
+        (separator == b' ' && *feed == b'\n').then_some((time, rest))
     }
 }
 
@@ -130,13 +133,13 @@ pub(super) struct Origin {
 }
 
 /// A line of a look that was met before.
-pub(super) struct KnownLine {
+pub(super) struct KnownLine<'t> {
     pub(super) origin: Origin,
     /// Index of the layout.
     pub(super) layout: u32,
     pub(super) time: i64,
-    /// Bytes with the line feed.
-    pub(super) len: usize,
+    /// What follows its line feed.
+    pub(super) rest: &'t [u8],
 }
 
 /// All that is remembered.
@@ -149,22 +152,22 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn layout(&self, index: u32) -> Option<&Layout> {
-        self.layouts.get(index as usize)
+    pub(super) fn layout(&self, index: u32) -> Result<&Layout, OffsetError> {
+        offset::get(&self.layouts, index as usize)
     }
 
     /// Reads the line at the beginning of `text` if it is of a known look.
     #[inline]
-    pub(super) fn read(
+    pub(super) fn read<'t>(
         &mut self,
-        text: &[u8],
+        text: &'t [u8],
         values: &mut [f64; MAX_FIELDS],
-    ) -> Option<KnownLine> {
+    ) -> Option<KnownLine<'t>> {
         let index = self.prefix_of(text)?;
         let Self { layouts, prefixes, .. } = self;
         let prefix = prefixes.get_mut(index as usize)?;
         let fields = text.get(prefix.text.len()..)?;
-        let (turn, layout, (time, len)) =
+        let (turn, layout, (time, rest)) =
             prefix.layouts.iter().enumerate().find_map(|(turn, &index)| {
                 let layout = layouts.get(index as usize)?;
                 Some((turn, index, layout.read(fields, values)?))
@@ -172,7 +175,7 @@ impl Memory {
         if turn > 0 {
             prefix.layouts.get_mut(..=turn)?.rotate_right(1);
         }
-        Some(KnownLine { origin: prefix.origin, layout, time, len: prefix.text.len() + len })
+        Some(KnownLine { origin: prefix.origin, layout, time, rest })
     }
 
     /// The index of the known prefix with which `text` begins.

@@ -15,10 +15,15 @@ use std::{collections::HashMap, sync::Arc};
 pub use self::replayed::{PayloadEnd, Replayed, ReplayedLogin};
 
 use self::layout::{KnownLine, MAX_FIELDS, Memory, Origin};
-use super::{AthleteLine, JournalLine, SAMPLES, journal::journal_line, shapes::number_of};
+use super::{
+    AthleteLine, JournalLine, SAMPLES,
+    journal::{journal_line, next_line},
+    shapes::number_of,
+};
 use crate::{
-    line_protocol::{line_end, unescape_key},
+    line_protocol::unescape_key,
     model::{AthleteId, Delivery, Login, MAX_METRICS_PER_ATHLETE, Metric, Shape, Tick, UnixNanos},
+    offset::{self, OffsetError},
 };
 
 /// For how many looks an athlete's way from fields to columns is remembered.
@@ -84,23 +89,23 @@ impl<'w> Replay<'w> {
     }
 
     /// Reads the payloads that stand in `text` one after the other, each up to one of `ends`.
-    pub fn read(&mut self, text: &[u8], ends: &[PayloadEnd]) -> Replayed {
+    pub fn read(&mut self, text: &[u8], ends: &[PayloadEnd]) -> Result<Replayed, OffsetError> {
         let mut out = Replayed::default();
         let mut begin = 0;
         for &PayloadEnd { end, at } in ends {
             let arrived = at.map(|at| Arrived { at, tick: Tick::of(at) });
-            let payload = text.get(begin..end).unwrap_or_default();
-            self.read_payload(payload, begin, arrived, &mut out);
+            self.read_payload(offset::get(text, begin..end)?, begin, arrived, &mut out)?;
             begin = end;
         }
         for known in &mut self.logins {
             known.delivery = None;
-            if let Some(part) = known.place.take().and_then(|place| out.logins.get_mut(place)) {
+            if let Some(place) = known.place.take() {
+                let part = offset::get_mut(&mut out.logins, place)?;
                 part.columns.set_metrics(&known.metrics);
                 part.late.share_metrics(&known.metrics);
             }
         }
-        out
+        Ok(out)
     }
 
     /// Takes the buffers back.
@@ -114,37 +119,41 @@ impl<'w> Replay<'w> {
         begin: usize,
         arrived: Option<Arrived>,
         out: &mut Replayed,
-    ) {
+    ) -> Result<(), OffsetError> {
         let mut rest = payload;
         while !rest.is_empty() {
             if let Some(line) = self.memory.read(rest, &mut self.values) {
-                rest = rest.get(line.len..).unwrap_or_default();
-                self.take_known(&line, arrived, out);
+                rest = line.rest;
+                self.take_known(&line, arrived, out)?;
                 continue;
             }
             let at = begin + payload.len() - rest.len();
-            let end = line_end(rest);
-            let raw = rest.get(..end).unwrap_or_default();
-            rest = rest.get(end + 1..).unwrap_or_default();
+            let raw = next_line(&mut rest)?;
             match journal_line(raw) {
-                Some(JournalLine::Athlete(line)) => self.take_other(&line, arrived, out),
-                Some(JournalLine::Operator(_)) => out.operator_lines.push(at..at + end),
+                Some(JournalLine::Athlete(line)) => self.take_other(&line, arrived, out)?,
+                Some(JournalLine::Operator(_)) => out.operator_lines.push(at..at + raw.len()),
                 None => out.unreadable += 1,
             }
         }
+        Ok(())
     }
 
     /// Takes in a line of a known look, whose numbers are in `values`.
     #[inline]
-    fn take_known(&mut self, line: &KnownLine, arrived: Option<Arrived>, out: &mut Replayed) {
+    fn take_known(
+        &mut self,
+        line: &KnownLine<'_>,
+        arrived: Option<Arrived>,
+        out: &mut Replayed,
+    ) -> Result<(), OffsetError> {
         out.lines += 1;
         let Self { context, memory, logins, values, spare, .. } = self;
-        let Some(known) = logins.get_mut(line.origin.login) else { return };
-        let Some(part) = known.part(spare, &mut out.logins) else { return };
+        let known = offset::get_mut(logins, line.origin.login)?;
+        let part = known.part(spare, &mut out.logins)?;
         let time = UnixNanos(line.time);
         part.meet(line.origin.via, time);
         if known.ways.first().is_none_or(|(layout, _)| *layout != line.layout) {
-            let Some(layout) = memory.layout(line.layout) else { return };
+            let layout = memory.layout(line.layout)?;
             if !known.given.contains(&line.layout) {
                 known.given.push(line.layout);
                 part.shapes.push(Arc::clone(&layout.shape));
@@ -162,19 +171,25 @@ impl<'w> Replay<'w> {
                 known.note(athlete, line.origin.via, arrived, time, &mut out.deliveries);
             }
         }
+        Ok(())
     }
 
     /// Takes in a line of a new look, or of one that is not plain.
     #[cold]
-    fn take_other(&mut self, line: &AthleteLine<'_>, arrived: Option<Arrived>, out: &mut Replayed) {
+    fn take_other(
+        &mut self,
+        line: &AthleteLine<'_>,
+        arrived: Option<Arrived>,
+        out: &mut Replayed,
+    ) -> Result<(), OffsetError> {
         out.lines += 1;
         let Some(index) = self.index_of(line.login) else {
             out.unreadable += 1;
-            return;
+            return Ok(());
         };
         let Self { context, memory, logins, readings, spare, .. } = self;
-        let Some(known) = logins.get_mut(index) else { return };
-        let Some(part) = known.part(spare, &mut out.logins) else { return };
+        let known = offset::get_mut(logins, index)?;
+        let part = known.part(spare, &mut out.logins)?;
         part.meet(line.via, line.time);
         let seen = known.last_shape.as_ref().is_some_and(|shape| line.has_shape(shape));
         if !seen && let Some(shape) = line.shape().map(Arc::new) {
@@ -187,9 +202,9 @@ impl<'w> Replay<'w> {
         {
             known.given.push(layout);
         }
-        let Some(athlete) = known.athlete else { return };
+        let Some(athlete) = known.athlete else { return Ok(()) };
         if line.time < context.oldest || line.measurement() != SAMPLES {
-            return;
+            return Ok(());
         }
         readings.clear();
         let mut has_doubles = false;
@@ -204,6 +219,7 @@ impl<'w> Replay<'w> {
             out.samples += 1;
             known.note(athlete, line.via, arrived, line.time, &mut out.deliveries);
         }
+        Ok(())
     }
 
     /// The index of a login; `None` if the text is none.
@@ -235,12 +251,12 @@ impl KnownLogin {
         &mut self,
         spare: &mut Vec<ReplayedLogin>,
         parts: &'p mut Vec<ReplayedLogin>,
-    ) -> Option<&'p mut ReplayedLogin> {
+    ) -> Result<&'p mut ReplayedLogin, OffsetError> {
         let place = *self.place.get_or_insert(parts.len());
         if place == parts.len() {
             parts.push(ReplayedLogin::begin(&self.login, self.athlete, spare.pop()));
         }
-        parts.get_mut(place)
+        offset::get_mut(parts, place)
     }
 
     /// Notes when a sample arrived, together with those around it.

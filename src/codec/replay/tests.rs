@@ -14,7 +14,7 @@ fn context() -> ReplayContext<'static> {
 }
 
 fn read(replay: &mut Replay<'_>, text: &str) -> Replayed {
-    replay.read(text.as_bytes(), &[PayloadEnd { end: text.len(), at: None }])
+    replay.read(text.as_bytes(), &[PayloadEnd { end: text.len(), at: None }]).unwrap()
 }
 
 fn line(login: &str, fields: &str, secs: i64) -> String {
@@ -102,7 +102,7 @@ fn what_is_not_plain_is_read_the_other_way() {
 }
 
 #[test]
-fn lines_of_the_operator_are_pointed_to_and_payloads_end_where_they_end() {
+fn lines_of_the_operator_are_given_and_payloads_end_where_they_end() {
     let mut replay = Replay::new(context());
     let device = "sender,about=rider1,via=2 address=\"10.0.0.2\",app=\"a\n\" 1";
     // The quote that stays open takes nothing of the next commit.
@@ -113,7 +113,8 @@ fn lines_of_the_operator_are_pointed_to_and_payloads_end_where_they_end() {
     ];
     let text = payloads.concat();
     let ends = [payloads[0].len(), payloads[0].len() + payloads[1].len(), text.len()];
-    let replayed = replay.read(text.as_bytes(), &ends.map(|end| PayloadEnd { end, at: None }));
+    let replayed =
+        replay.read(text.as_bytes(), &ends.map(|end| PayloadEnd { end, at: None })).unwrap();
     let found: Vec<&str> =
         replayed.operator_lines.iter().map(|range| &text[range.clone()]).collect();
     assert_eq!(found, [device]);
@@ -139,7 +140,7 @@ fn deliveries_are_told_sender_by_sender_and_tick_by_tick() {
     commit(Some(3100), &[hr(3)]);
     // Another tick, another sender; a clock that is ahead.
     commit(Some(5000), &[hr(4), hr(4).replace("via=1", "via=2"), hr(60)]);
-    let replayed = replay.read(text.as_bytes(), &ends);
+    let replayed = replay.read(text.as_bytes(), &ends).unwrap();
     let told: Vec<_> = replayed
         .deliveries
         .iter()

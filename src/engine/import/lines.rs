@@ -5,8 +5,8 @@ use super::{
     store::{PIECE_BYTES, Storing},
 };
 use crate::{
-    codec::{Precision, RejectedLine},
-    line_protocol::Lines,
+    codec::Precision,
+    line_protocol::{Error, ErrorKind, LineError, Lines},
 };
 
 /// Stores line protocol as it is, tags, other measurements and texts too; only lines without a
@@ -29,9 +29,10 @@ pub(super) fn store(
                 piece.extend_from_slice(line.raw);
                 piece.push(b'\n');
             }
-            Err(error) => {
-                storing.reject(&RejectedLine { number: error.number, message: error.message() });
+            Err(LineError { error: Error { kind: ErrorKind::Offset(error), .. }, .. }) => {
+                return Err(error.into());
             }
+            Err(error) => storing.reject(&error),
         }
         if PIECE_BYTES <= piece.len() {
             storing.lines(&piece, precision)?;

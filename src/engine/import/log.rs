@@ -120,9 +120,8 @@ fn lap_notes(activity: &Activity, log: &AthleteLog, notes: &mut Vec<(UnixNanos, 
         sessions => sessions.iter().map(|session| session.span).collect(),
     };
     for session in sessions {
-        let first = laps.partition_point(|lap| lap.from < session.from);
-        let next = laps.partition_point(|lap| lap.from <= session.to);
-        let own = laps.get(first..next).unwrap_or_default();
+        let (begun, _) = laps.split_at(laps.partition_point(|lap| lap.from <= session.to));
+        let (_, own) = begun.split_at(begun.partition_point(|lap| lap.from < session.from));
         // One that is as long as its session tells nothing.
         if own == [session] {
             continue;

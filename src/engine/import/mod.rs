@@ -18,6 +18,7 @@ use crate::{
     line_protocol::{self, Precision},
     logbook::SharedLogbook,
     model::{AthleteId, FileFormat, ImportReport, Login, Stopped, UnixNanos, Work},
+    offset::OffsetError,
     recorder::Queue,
 };
 
@@ -76,6 +77,9 @@ pub enum ImportError {
     /// The recorder took no more; what was stored stays.
     #[error("{0}; what was stored until then stays, and a second import adds the rest")]
     Recorder(String),
+    /// A bug; what was stored stays.
+    #[error("{0}; what was stored until then stays")]
+    Internal(#[from] OffsetError),
     /// Somebody wanted it no more.
     #[error("the import {0}; what was stored until then stays")]
     Stopped(#[from] Stopped),
@@ -213,7 +217,6 @@ fn format_of(bytes: &[u8]) -> Option<FileFormat> {
     if lines.next_line()?.is_ok() {
         return Some(FileFormat::LineProtocol);
     }
-    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
-    let first = text.get(..end).unwrap_or_default();
+    let first = text.split(|&byte| byte == b'\n').next()?;
     first.iter().any(|byte| b",;\t".contains(byte)).then_some(FileFormat::Csv)
 }

@@ -4,9 +4,11 @@ use std::{thread, time::Duration};
 
 use super::{ImportError, Target, log};
 use crate::{
-    codec::{self, DecodeContext, Position, Precision, RejectedLine},
+    codec::{self, DecodeContext, Position, Precision},
     formats::Imported,
-    history, logbook,
+    history,
+    line_protocol::LineError,
+    logbook,
     model::{FileFormat, ImportReport, LogEntry, Login, Session, UnixNanos, Work},
     recorder::{Answer, LogAnswer, Refused},
 };
@@ -156,7 +158,7 @@ impl<'a> Storing<'a> {
                 precision,
                 received: self.target.now,
             };
-            let (decoded, rest) = codec::decode_piece(text, from, context);
+            let (decoded, rest) = codec::decode_piece(text, from, context)?;
             let times: Vec<_> = decoded.batch.samples.iter().map(|sample| sample.time).collect();
             let n_lines = decoded.batch.lines.len();
             if 0 < n_lines {
@@ -179,17 +181,19 @@ impl<'a> Storing<'a> {
                     Ok(Answer::Removed) => {
                         return Err(ImportError::UnknownAthlete(self.login.to_string()));
                     }
-                    Ok(Answer::Failed(reason)) => return Err(ImportError::Recorder(reason)),
+                    Ok(Answer::Failed(failure)) => {
+                        return Err(ImportError::Recorder(failure.to_string()));
+                    }
                     Err(_) => return Err(ImportError::Recorder(Refused::Ended.to_string())),
                 }
             }
             self.times.extend(times);
             self.n_lines += n_lines;
             if let Some((reason, n)) = &decoded.dropped {
-                self.add_dropped(reason, *n);
+                self.add_dropped(&reason.to_string(), *n);
             }
             for rejected in &decoded.rejected {
-                self.reject(rejected);
+                self.reject(&rejected.as_error());
             }
             self.n_rejected += decoded.rejected_beyond;
             match rest {
@@ -200,10 +204,11 @@ impl<'a> Storing<'a> {
     }
 
     /// Takes note of a line that could not be read.
-    pub(super) fn reject(&mut self, line: &RejectedLine) {
+    pub(super) fn reject(&mut self, line: &LineError<'_>) {
         self.n_rejected += 1;
         if self.n_rejected <= TOLD_LINES {
-            let message = String::from_utf8_lossy(&line.message);
+            let message = line.message();
+            let message = String::from_utf8_lossy(&message);
             let message: String = message.chars().take(200).collect();
             self.notes.push(format!("line {}: {message}", line.number));
         }

@@ -73,12 +73,12 @@ fn next(reader: &mut Reader<&[u8]>, record: &mut ByteRecord) -> Option<u64> {
 
 /// The separator that the first line has most of, and the table. A first line `sep=;` says it.
 fn separator(bytes: &[u8]) -> (u8, &[u8]) {
-    let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
-    let first = bytes.get(..end).unwrap_or_default();
+    let mut lines = bytes.splitn(2, |&byte| byte == b'\n');
+    let first = lines.next().unwrap_or(bytes);
     if let [b's', b'e', b'p', b'=', separator, rest @ ..] = first
         && rest.trim_ascii().is_empty()
     {
-        return (*separator, bytes.get(end + 1..).unwrap_or_default());
+        return (*separator, lines.next().unwrap_or_default());
     }
     let count = |separator: &u8| memchr::memchr_iter(*separator, first).count();
     // Of equals the first one stands: `max_by_key` would take the last.

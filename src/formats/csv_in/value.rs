@@ -90,11 +90,9 @@ fn is_in_groups(text: &str) -> bool {
 
 /// Whether a number has a comma that can only be its decimal point: no three digits follow it.
 pub(super) fn has_decimal_comma(cell: &[u8]) -> bool {
-    let Some((comma, rest)) = memchr::memchr(b',', cell).map(|at| cell.split_at(at)) else {
-        return false;
-    };
-    let digits = rest.get(1..).unwrap_or_default();
-    let is_number = comma.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+    let mut parts = cell.splitn(2, |&byte| byte == b',');
+    let (Some(whole), Some(digits)) = (parts.next(), parts.next()) else { return false };
+    let is_number = whole.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
     is_number && !digits.is_empty() && digits.len() != 3 && digits.iter().all(u8::is_ascii_digit)
 }
 

@@ -10,12 +10,12 @@ use rustyfit::{
     proto::{Message, Value},
 };
 
-use crate::model::{Metric, Reading, UnixNanos};
-
-use super::{
-    messages::{Messages, TIMESTAMP},
-    time_of,
+use crate::{
+    formats::Collector,
+    model::{Metric, Reading, UnixNanos},
 };
+
+use super::time_of;
 
 /// Ticks of the strap in a second.
 const TICKS_PER_SEC: f64 = 1024.0;
@@ -39,60 +39,56 @@ impl Beats {
         self.anchor = None;
         self.ticks = 0;
     }
-}
 
-impl Messages {
-    pub(super) fn take_beats(&mut self, message: &Message) {
+    /// Takes an `hr` message of a time in seconds of the file and a fraction of a second.
+    pub(super) fn take(&mut self, message: &Message, secs: Option<f64>, fraction: f64) {
         let field = |num| message.fields.iter().find(move |field| field.num == num);
         let bytes = |num| match field(num).map(|field| &field.value) {
             Some(Value::ArrayUint8(bytes)) => bytes.to_vec(),
             Some(Value::Uint8(byte)) => vec![*byte],
             _ => Vec::new(),
         };
-        let secs = self.number_of(message, TIMESTAMP);
-        let fraction = self.number_of(message, Hr::FRACTIONAL_TIMESTAMP).unwrap_or(0.0) / 32768.0;
         let counts: Vec<u32> = match field(Hr::EVENT_TIMESTAMP).map(|field| &field.value) {
             Some(Value::ArrayUint32(counts)) => counts.to_vec(),
             Some(Value::Uint32(count)) => vec![*count],
             _ => Vec::new(),
         };
         let rates = bytes(Hr::FILTERED_BPM);
-        let beats = &mut self.beats;
         let mut ticks: Vec<u64> = counts.iter().map(|count| u64::from(*count)).collect();
         if let (Some(time), Some(first)) =
             (secs.and_then(|secs| time_of(secs as u32)), ticks.first())
         {
-            beats.anchor = Some((time.plus_secs(fraction), *first));
+            self.anchor = Some((time.plus_secs(fraction), *first));
         }
-        beats.ticks = ticks.last().copied().unwrap_or(beats.ticks);
+        self.ticks = ticks.last().copied().unwrap_or(self.ticks);
         for low in twelve_bits(&bytes(Hr::EVENT_TIMESTAMP_12)) {
-            let more = low.wrapping_sub(beats.ticks) & 0xFFF;
-            beats.ticks = beats.ticks.saturating_add(more);
-            ticks.push(beats.ticks);
+            let more = low.wrapping_sub(self.ticks) & 0xFFF;
+            self.ticks = self.ticks.saturating_add(more);
+            ticks.push(self.ticks);
         }
-        let Some((anchor, begin)) = beats.anchor else { return };
+        let Some((anchor, begin)) = self.anchor else { return };
         for (ticks, rate) in ticks.into_iter().zip(rates) {
-            let is_rate = !matches!(rate, 0 | u8::MAX) && beats.found.len() < MAX_BEATS;
+            let is_rate = !matches!(rate, 0 | u8::MAX) && self.found.len() < MAX_BEATS;
             if is_rate && let Some(ticks) = ticks.checked_sub(begin) {
                 let time = anchor.plus_secs(ticks as f64 / TICKS_PER_SEC);
                 let time = UnixNanos::from_secs((time.0 + 500_000_000).div_euclid(1_000_000_000));
-                beats.found.push((time, f64::from(rate)));
+                self.found.push((time, f64::from(rate)));
             }
         }
     }
 
-    /// The heart rates as samples, where the records have none.
-    pub(super) fn add_beats(&mut self) {
-        let found = std::mem::take(&mut self.beats.found);
+    /// Adds the heart rates as samples, where the records have none.
+    pub(super) fn add_to(&mut self, samples: &mut Collector) {
+        let found = std::mem::take(&mut self.found);
         if found.is_empty() {
             return;
         }
         let known: HashSet<UnixNanos> =
-            self.samples.values(&Metric::HrBpm).into_iter().map(|(time, _)| time).collect();
-        let Some(metric) = self.samples.metric(&Metric::HrBpm) else { return };
+            samples.values(&Metric::HrBpm).into_iter().map(|(time, _)| time).collect();
+        let Some(metric) = samples.metric(&Metric::HrBpm) else { return };
         for (time, value) in found {
             if !known.contains(&time) {
-                self.samples.push(time, &[Reading { metric, value }]);
+                samples.push(time, &[Reading { metric, value }]);
             }
         }
     }

@@ -94,7 +94,7 @@ pub(super) fn add_what_lacks(messages: &mut Messages, is_damaged: bool) {
         (spans, messages.sessions) = both.into_iter().unzip();
     }
     add_lengths(messages, &spans);
-    messages.add_beats();
+    messages.beats.add_to(&mut messages.samples);
     if !is_damaged {
         add_unrecorded(messages, &spans);
         add_first_distances(messages, &spans);
@@ -123,14 +123,14 @@ fn add_lengths(messages: &mut Messages, sessions: &[Span]) {
     // Lengths of no session are one swim.
     let all = Span { from: UnixNanos::MIN, to: UnixNanos::MAX };
     let spans = if sessions.is_empty() { &[all][..] } else { sessions };
-    let mut from = 0;
+    let mut rest = lengths.as_slice();
     for (at, span) in spans.iter().enumerate() {
         let next = spans.get(at + 1).map_or(UnixNanos::MAX, |next| next.from);
-        let until = lengths.partition_point(|length| length.from < next).max(from);
-        let own = lengths.get(from..until).unwrap_or_default();
-        from = until;
+        let (own, later) = rest.split_at(rest.partition_point(|length| length.from < next));
+        rest = later;
         let until = span.to.min(next);
         let is_told = distances.iter().any(|(time, _)| (span.from..=until).contains(time));
+        // Lengths of no session have none.
         let session = messages.sessions.get(at).cloned().unwrap_or_default();
         add_swim(messages, own, &session, is_told);
     }
@@ -212,9 +212,8 @@ fn add_first_distances(messages: &mut Messages, sessions: &[Span]) {
     let mut zeros = Vec::new();
     for (at, span) in sessions.iter().enumerate() {
         let next = sessions.get(at + 1).map_or(UnixNanos::MAX, |next| next.from);
-        let from = all.partition_point(|(time, _)| *time < span.from);
-        let until = all.partition_point(|(time, _)| *time < next);
-        let own = all.get(from..until).unwrap_or_default();
+        let (begun, _) = all.split_at(all.partition_point(|(time, _)| *time < next));
+        let (before, own) = begun.split_at(begun.partition_point(|(time, _)| *time < span.from));
         let Some(&(first, first_km)) = own.first() else { continue };
         let Some(told_km) = messages.sessions.get(at).and_then(|session| session.dist_km) else {
             continue;
@@ -228,7 +227,7 @@ fn add_first_distances(messages: &mut Messages, sessions: &[Span]) {
         if !is_begun || first_km <= LEAST_SHARE * told_km {
             continue;
         }
-        let before = from.checked_sub(1).and_then(|before| all.get(before)).map(|(time, _)| *time);
+        let before = before.last().map(|(time, _)| *time);
         let step_secs = own.get(1).map_or(1.0, |(time, _)| time.secs_since(first));
         let is_free = |time: &UnixNanos| *time < first && before.is_none_or(|it| it < *time);
         let begin =

@@ -1,18 +1,10 @@
 //! Lengths of a pool: what a swim has in place of records, or beside them.
 
-use std::time::Duration;
+use rustyfit::profile::{mesgdef, typedef};
 
-use rustyfit::{
-    profile::{mesgdef, typedef},
-    proto::Message,
-};
+use crate::model::UnixNanos;
 
-use crate::model::{Reading, UnixNanos};
-
-use super::{
-    messages::{MAX_SPANS, Messages, TIMESTAMP},
-    time_of,
-};
+use super::{TIMESTAMP, time_of};
 
 /// One length.
 #[derive(Debug, Clone, Copy)]
@@ -28,13 +20,13 @@ pub(super) struct Length {
     pub(super) cad_rpm: Option<f64>,
 }
 
-impl Messages {
-    /// Takes a length; records without a time before it are of its time. False when there are too
-    /// many samples.
-    pub(super) fn take_length(&mut self, message: &Message) -> bool {
+impl Length {
+    /// Reads a length from the numbers of its message, by field; `None` where nothing says when
+    /// it was.
+    pub(super) fn read(numbers: impl Iterator<Item = (u8, f64)>) -> Option<Self> {
         let (mut start, mut written, mut secs, mut timer_secs) = (None, None, None, None);
         let (mut strokes, mut spd_kph, mut cad_rpm, mut is_swum) = (None, None, None, true);
-        for (field, raw) in self.numbers(message) {
+        for (field, raw) in numbers {
             match field {
                 TIMESTAMP => written = time_of(raw as u32),
                 mesgdef::Length::START_TIME => start = time_of(raw as u32),
@@ -51,30 +43,9 @@ impl Messages {
         }
         let secs = secs.or(timer_secs);
         let from = start.or_else(|| Some(written?.plus_secs(-secs?)));
-        let Some(from) = from.or(written) else { return true };
+        let from = from.or(written)?;
         let ended = secs.map(|secs| from.plus_secs(secs)).filter(|to| from < *to);
         let to = ended.or_else(|| written.filter(|to| from < *to)).unwrap_or(from);
-        self.note_time(from);
-        self.note_time(to);
-        if self.lengths.len() < MAX_SPANS {
-            self.lengths.push(Length { from, to, is_swum, strokes, spd_kph, cad_rpm });
-        }
-        self.date_untimed(from, to)
-    }
-
-    /// Gives the samples that have no time the times of a length, evenly.
-    fn date_untimed(&mut self, from: UnixNanos, to: UnixNanos) -> bool {
-        let untimed: Vec<Vec<Reading>> = std::mem::take(&mut self.untimed);
-        let n = untimed.len().max(1) as f64;
-        let secs = to.secs_since(from);
-        for (readings, nth) in untimed.iter().zip(1_u32..) {
-            let share = Duration::from_secs_f64((secs * f64::from(nth) / n).max(0.0));
-            let time = from.plus(share);
-            self.note_time(time);
-            if !self.samples.push(time, readings) {
-                return false;
-            }
-        }
-        true
+        Some(Self { from, to, is_swum, strokes, spd_kph, cad_rpm })
     }
 }

@@ -1,37 +1,25 @@
-//! What the messages of a file say.
+//! What the messages of a file have said so far, and how their fields are to be read.
 
 use std::collections::HashMap;
 
-use rustyfit::{
-    profile::{
-        mesgdef::{DeveloperDataId, Event, FileId, Record, Sport, UserProfile},
-        typedef::{self, MesgNum},
-    },
-    proto::{DeveloperField, Field, Message, MessageDefinition, Value},
-};
+use rustyfit::proto::{DeveloperField, Field, Message, MessageDefinition, Value};
 
 use crate::{
     formats::{Collector, Marker},
-    model::{Metric, Reading, UnixNanos},
+    model::{Reading, UnixNanos},
 };
 
 use super::{
-    APPLICATION_ID, MILLIS_FIELD, TEXT_FIELD,
     beats::Beats,
-    developer::{Description, described, put_before},
-    fields::{Compressed, N_NATIVES, NATIVES, legs_of},
+    developer::Description,
+    fields::{Compressed, N_NATIVES},
     lengths::Length,
     stretches::Stretch,
-    time_of,
     value::{Stored, number, text},
 };
 
-/// Field number of the time in every message.
-pub(super) const TIMESTAMP: u8 = 253;
 /// A message whose header has this bit stands without its time, which `rustyfit` puts in front.
-const COMPRESSED: u8 = 0x80;
-/// More developer fields than any file has.
-const MAX_DESCRIPTIONS: usize = 4096;
+pub(super) const COMPRESSED: u8 = 0x80;
 /// More sessions, laps or markers than any file has.
 pub(super) const MAX_SPANS: usize = 100_000;
 
@@ -54,16 +42,16 @@ pub(super) struct Messages {
     /// Fields that were looked at, and looked up.
     pub(super) n_fields: u64,
     definitions: [Definition; 16],
-    descriptions: HashMap<(u8, u8), Description>,
+    pub(super) descriptions: HashMap<(u8, u8), Description>,
     /// The developer index that is ours, if the file is.
-    own_index: Option<u8>,
-    /// Indices of the metrics of [`NATIVES`].
-    natives: [Option<u16>; N_NATIVES],
-    left: Option<u16>,
-    right: Option<u16>,
-    compressed: Compressed,
+    pub(super) own_index: Option<u8>,
+    /// Indices of the metrics of [`super::fields::NATIVES`].
+    pub(super) natives: [Option<u16>; N_NATIVES],
+    pub(super) left: Option<u16>,
+    pub(super) right: Option<u16>,
+    pub(super) compressed: Compressed,
     /// The readings of a record, used again and again.
-    readings: Vec<Reading>,
+    pub(super) readings: Vec<Reading>,
 }
 
 /// How the fields of a local message type are stored.
@@ -124,157 +112,12 @@ impl Messages {
         self.n_fields += 1 + definition.field_definitions.len() as u64;
     }
 
-    /// Takes a message; false when it is one too many.
-    pub(super) fn take(&mut self, message: &Message) -> bool {
-        // The library looks through all descriptions for each of them.
-        let definition = self.definitions.get(local_type(message.header));
-        let n_own = definition.map_or(0, |definition| definition.developer_fields.len());
-        let n_looked_up = n_own * self.descriptions.len();
-        self.n_fields += (1 + message.fields.len() + n_looked_up) as u64;
-        match message.num {
-            MesgNum::RECORD => return self.take_record(message),
-            MesgNum::SESSION => self.take_session(message),
-            MesgNum::LAP => self.take_lap(message),
-            MesgNum::LENGTH => return self.take_length(message),
-            MesgNum::HR => self.take_beats(message),
-            MesgNum::FILE_ID => {
-                let kind = self.number_of(message, FileId::TYPE);
-                if let Some(file) = self.files.last_mut() {
-                    file.kind = kind.map(|kind| kind as u8);
-                }
-            }
-            MesgNum::SPORT => {
-                let of = |field| self.number_of(message, field).map(|code| code as u8);
-                let sport =
-                    of(Sport::SPORT).map(|sport| (sport, of(Sport::SUB_SPORT).unwrap_or(0)));
-                if let Some(file) = self.files.last_mut() {
-                    file.sport = sport.or(file.sport);
-                }
-            }
-            MesgNum::EVENT => self.take_event(message),
-            MesgNum::DEVELOPER_DATA_ID => self.take_developer(message),
-            MesgNum::FIELD_DESCRIPTION => return self.take_description(message),
-            MesgNum::USER_PROFILE => {
-                let name = message.fields.iter().find(|f| f.num == UserProfile::FRIENDLY_NAME);
-                if let Some(name) = name.map(|field| text(&field.value))
-                    && !name.is_empty()
-                {
-                    self.athlete = name;
-                }
-            }
-            _ => {}
-        }
-        true
-    }
-
-    fn take_record(&mut self, message: &Message) -> bool {
-        let mut readings = std::mem::take(&mut self.readings);
-        readings.clear();
-        let time = self.read_record(message, &mut readings);
-        let has_time = message.header & COMPRESSED != 0
-            || message.fields.iter().any(|field| field.num == TIMESTAMP);
-        let is_taken = if let Some(time) = time {
-            self.note_time(time);
-            self.samples.push(time, &readings)
-        } else if !has_time && !readings.is_empty() && self.untimed.len() < MAX_SPANS {
-            self.untimed.push(readings.clone());
-            true
-        } else {
-            self.n_undated += u64::from(!readings.is_empty());
-            true
-        };
-        self.readings = readings;
-        is_taken
-    }
-
     /// A sample of this time belongs to the file at hand.
     pub(super) fn note_time(&mut self, time: UnixNanos) {
         if let Some(file) = self.files.last_mut() {
             let (from, to) = file.span.get_or_insert((time, time));
             (*from, *to) = ((*from).min(time), (*to).max(time));
         }
-    }
-
-    /// The readings of a record, and its time.
-    fn read_record(&mut self, message: &Message, readings: &mut Vec<Reading>) -> Option<UnixNanos> {
-        let mut time = None;
-        let mut balance = None;
-        let mut power_w = None;
-        // Looked at in the order of the table, in which the better field comes first.
-        let mut raws = [None; N_NATIVES];
-        for (field, raw) in self.numbers(message) {
-            match field {
-                TIMESTAMP => time = time_of(raw as u32),
-                Record::LEFT_RIGHT_BALANCE => balance = Some(raw as u8),
-                _ => {
-                    if let Some(slot) = NATIVES.iter().position(|native| native.field.num == field)
-                        && let Some(known) = raws.get_mut(slot)
-                    {
-                        *known = Some(raw);
-                    }
-                }
-            }
-        }
-        for (slot, (native, raw)) in NATIVES.iter().zip(raws).enumerate() {
-            let Some(value) = raw.and_then(|raw| native.value(raw)) else { continue };
-            if native.field.num == Record::POWER {
-                power_w = Some(value);
-            }
-            let index = self.natives.get(slot).copied().flatten();
-            let index = index.or_else(|| self.samples.metric(native.metric));
-            if let Some(known) = self.natives.get_mut(slot) {
-                *known = index;
-            }
-            add(readings, index, value);
-        }
-        let is_packed = |field: &&Field| field.num == Record::COMPRESSED_SPEED_DISTANCE;
-        if let Some(packed) = message.fields.iter().find(is_packed) {
-            let (spd_kph, dist_km) = self.compressed.unpack(&packed.value);
-            for (metric, value) in [(Metric::SpdKph, spd_kph), (Metric::DistKm, dist_km)] {
-                if let Some(value) = value {
-                    let index = self.samples.metric(&metric);
-                    add(readings, index, value);
-                }
-            }
-        }
-        if let Some((left_w, right_w)) =
-            power_w.zip(balance).and_then(|(power_w, balance)| legs_of(power_w, balance))
-        {
-            self.left = self.left.or_else(|| self.samples.metric(&Metric::PwrWLeft));
-            self.right = self.right.or_else(|| self.samples.metric(&Metric::PwrWRight));
-            add(readings, self.left, left_w);
-            add(readings, self.right, right_w);
-        }
-        let millis = self.read_developer_fields(message, readings);
-        Some(time?.plus(std::time::Duration::from_millis(millis)))
-    }
-
-    /// Adds what developer fields hold, and gives the milliseconds of ours.
-    fn read_developer_fields(&mut self, message: &Message, readings: &mut Vec<Reading>) -> u64 {
-        let mut millis = 0;
-        for field in &message.developer_fields {
-            let Some(stored) = self.stored(message, field) else { continue };
-            let key = (field.developer_data_index, field.num);
-            let Some(description) = self.descriptions.get_mut(&key) else { continue };
-            let Some(raw) = number(&field.value, stored) else { continue };
-            if self.own_index == Some(field.developer_data_index)
-                && description.name == MILLIS_FIELD
-            {
-                millis = (raw as u64).min(999);
-                continue;
-            }
-            let samples = &mut self.samples;
-            let index = *description.index.get_or_insert_with(|| {
-                description.metric.as_ref().and_then(|metric| samples.metric(metric))
-            });
-            let value = description.value(raw);
-            if description.is_native {
-                put_before(readings, index, value);
-            } else {
-                add(readings, index, value);
-            }
-        }
-        millis
     }
 
     /// The number in one field of a message.
@@ -305,7 +148,7 @@ impl Messages {
     }
 
     /// How a developer field is stored.
-    fn stored(&self, message: &Message, field: &DeveloperField) -> Option<Stored> {
+    pub(super) fn stored(&self, message: &Message, field: &DeveloperField) -> Option<Stored> {
         let key = (field.developer_data_index, field.num);
         let definition = self.definitions.get(local_type(message.header))?;
         let of_key = |&&(index, num, _): &&(u8, u8, u8)| (index, num) == key;
@@ -324,56 +167,19 @@ impl Messages {
         field.map(|field| text(&field.value)).unwrap_or_default()
     }
 
-    fn take_event(&mut self, message: &Message) {
-        let mut time = None;
-        let mut event = None;
-        for (field, raw) in self.numbers(message) {
-            match field {
-                TIMESTAMP => time = time_of(raw as u32),
-                Event::EVENT => event = Some(typedef::Event(raw as u8)),
-                _ => {}
-            }
-        }
-        if event == Some(typedef::Event::USER_MARKER)
-            && let Some(time) = time
-            && self.markers.len() < MAX_SPANS
-        {
-            let millis = self.read_developer_fields(message, &mut Vec::new());
-            let time = time.plus(std::time::Duration::from_millis(millis));
-            self.markers.push(Marker { time, text: self.own_text(message, TEXT_FIELD) });
-        }
+    /// How many developer fields the definition of a message has.
+    pub(super) fn n_developer_fields(&self, message: &Message) -> usize {
+        let definition = self.definitions.get(local_type(message.header));
+        definition.map_or(0, |definition| definition.developer_fields.len())
     }
 
     /// Whether Trackside wrote the file.
     pub(super) const fn are_ours(&self) -> bool {
         self.own_index.is_some()
     }
-
-    fn take_developer(&mut self, message: &Message) {
-        let developer = DeveloperDataId::from(message);
-        if *developer.application_id == APPLICATION_ID {
-            self.own_index = Some(developer.developer_data_index);
-        }
-    }
-
-    fn take_description(&mut self, message: &Message) -> bool {
-        if let Some((key, description)) = described(message) {
-            self.descriptions.insert(key, description);
-        }
-        self.descriptions.len() <= MAX_DESCRIPTIONS
-    }
 }
 
 /// Which definition a message follows.
 fn local_type(header: u8) -> usize {
     usize::from(if header & COMPRESSED != 0 { header >> 5 & 0x03 } else { header & 0x0F })
-}
-
-/// Adds a reading unless there is a better one of its metric.
-fn add(readings: &mut Vec<Reading>, metric: Option<u16>, value: f64) {
-    if let Some(metric) = metric
-        && readings.iter().all(|known| known.metric != metric)
-    {
-        readings.push(Reading { metric, value });
-    }
 }

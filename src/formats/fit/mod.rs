@@ -12,15 +12,18 @@
 mod beats;
 mod columns;
 mod developer;
+mod events;
 mod fields;
 mod finish;
 mod lengths;
 mod messages;
 mod read;
+mod records;
 mod seconds;
 mod sequence;
 mod stretches;
 mod summaries;
+mod take;
 mod totals;
 mod value;
 mod write;
@@ -39,6 +42,9 @@ use crate::model::UnixNanos;
 const EPOCH_UNIX_SECS: i64 = 631_065_600;
 /// Smaller times count from the start of the device: the SDK's `FIT_DATE_TIME_MIN`.
 const LEAST_TIME: u32 = 0x1000_0000;
+
+/// Field number of the time in every message.
+const TIMESTAMP: u8 = 253;
 
 /// Who describes our developer fields: the identifier that a reader may look for.
 const APPLICATION_ID: [u8; 16] = *b"Trackside fields";

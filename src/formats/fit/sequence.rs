@@ -34,10 +34,11 @@ pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usiz
     if header_bytes < LEAST_HEADER_BYTES || rest.get(8..12)? != b".FIT" {
         return None;
     }
+    // A header that is longer than the file has nothing behind it.
+    let (header, body) = rest.split_at(header_bytes.min(rest.len()));
     let length: [u8; 4] = rest.get(4..8)?.try_into().ok()?;
     let length = usize::try_from(u32::from_le_bytes(length)).ok()?;
-    let body = rest.get(header_bytes..).unwrap_or_default();
-    let at = at + header_bytes.min(rest.len());
+    let at = at + header.len();
     // A device that was cut off before it could say how much there is leaves a zero.
     let is_unfinished = length == 0 && body.len() > CRC_BYTES;
     let parts = body.split_at_checked(length).filter(|_| !is_unfinished);
@@ -48,15 +49,19 @@ pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usiz
     };
     let crc = u16::from_le_bytes(crc);
     // Over everything, header included; some writers leave the header out.
-    let all = rest.get(..header_bytes + length).unwrap_or_default();
-    let holds = crc16(all) == crc || crc16(messages) == crc;
+    let holds = crc16_on(crc16(header), messages) == crc || crc16(messages) == crc;
     let state = if holds { State::Whole } else { State::Changed };
     Some((Sequence { at, messages, state }, at + length + CRC_BYTES))
 }
 
 /// The check sum of the format: CRC-16/ARC, as the SDK's `FitCRC_Calc16` has it.
 pub(super) fn crc16(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0, |crc, &byte| {
+    crc16_on(0, bytes)
+}
+
+/// The check sum of bytes that follow on others, whose check sum is `before`.
+fn crc16_on(before: u16, bytes: &[u8]) -> u16 {
+    bytes.iter().fold(before, |crc, &byte| {
         (0..8).fold(
             crc ^ u16::from(byte),
             |crc, _| {

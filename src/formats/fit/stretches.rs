@@ -1,17 +1,8 @@
 //! When sessions and laps were: devices are at odds about what the times of their messages mean.
 
-use rustyfit::{
-    profile::mesgdef::{Lap, Session},
-    proto::Message,
-};
-
 use crate::{formats::Span, model::UnixNanos};
 
-use super::{
-    NOTE_FIELD, TITLE_FIELD,
-    messages::{MAX_SPANS, Messages, TIMESTAMP},
-    time_of,
-};
+use super::{TIMESTAMP, time_of};
 
 /// Times that are no further apart are one, in seconds: devices round.
 const SAME_SECS: f64 = 2.0;
@@ -40,53 +31,35 @@ pub(super) struct Stretch {
     pub(super) note: String,
 }
 
-impl Messages {
-    pub(super) fn take_session(&mut self, message: &Message) {
-        let times = [
-            Session::START_TIME,
-            Session::TOTAL_ELAPSED_TIME,
-            Session::TOTAL_TIMER_TIME,
-            Session::TOTAL_DISTANCE,
-        ];
-        let mut session = self.stretch(message, times);
-        let (mut sport, mut sub_sport) = (None, 0);
-        for (field, raw) in self.numbers(message) {
-            match field {
-                Session::SPORT => sport = Some(raw as u8),
-                Session::SUB_SPORT => sub_sport = raw as u8,
-                Session::POOL_LENGTH if raw > 0.0 => session.pool_km = Some(raw / 100_000.0),
-                _ => {}
-            }
-        }
-        session.sport = sport.map(|sport| (sport, sub_sport));
-        session.title = self.own_text(message, TITLE_FIELD);
-        session.note = self.own_text(message, NOTE_FIELD);
-        if session.has_time() && self.sessions.len() < MAX_SPANS {
-            self.sessions.push(session);
-        }
-    }
+/// The numbers of the fields that say when a session or lap was, and how far it went.
+pub(super) struct SpanFields {
+    pub(super) start: u8,
+    pub(super) elapsed: u8,
+    pub(super) timer: u8,
+    pub(super) distance: u8,
+}
 
-    pub(super) fn take_lap(&mut self, message: &Message) {
-        let times =
-            [Lap::START_TIME, Lap::TOTAL_ELAPSED_TIME, Lap::TOTAL_TIMER_TIME, Lap::TOTAL_DISTANCE];
-        let lap = self.stretch(message, times);
-        if lap.has_time() && self.laps.len() < MAX_SPANS {
-            self.laps.push(lap);
-        }
-    }
-
-    fn stretch(&self, message: &Message, [start, elapsed, timer, distance]: [u8; 4]) -> Stretch {
-        let mut stretch = Stretch { file: self.files.len(), ..Stretch::default() };
-        for (field, raw) in self.numbers(message) {
+impl Stretch {
+    /// Reads when it was and how far it went from the numbers of its message, by field; it is of
+    /// the file of this index.
+    pub(super) fn read(
+        numbers: impl Iterator<Item = (u8, f64)>,
+        fields: &SpanFields,
+        file: usize,
+    ) -> Self {
+        let mut stretch = Self { file, ..Self::default() };
+        for (field, raw) in numbers {
             match field {
                 TIMESTAMP => stretch.written = time_of(raw as u32),
-                field if field == start => stretch.start = time_of(raw as u32),
+                field if field == fields.start => stretch.start = time_of(raw as u32),
                 // A damaged one may be negative.
-                field if field == elapsed && raw >= 0.0 => {
+                field if field == fields.elapsed && raw >= 0.0 => {
                     stretch.elapsed_secs = Some(raw / 1000.0);
                 }
-                field if field == timer && raw >= 0.0 => stretch.timer_secs = Some(raw / 1000.0),
-                field if field == distance && raw >= 0.0 => {
+                field if field == fields.timer && raw >= 0.0 => {
+                    stretch.timer_secs = Some(raw / 1000.0);
+                }
+                field if field == fields.distance && raw >= 0.0 => {
                     stretch.dist_km = Some(raw / 100_000.0);
                 }
                 _ => {}
@@ -94,10 +67,8 @@ impl Messages {
         }
         stretch
     }
-}
 
-impl Stretch {
-    const fn has_time(&self) -> bool {
+    pub(super) const fn has_time(&self) -> bool {
         self.start.is_some() || self.written.is_some()
     }
 
@@ -196,12 +167,13 @@ impl<'a> Silence<'a> {
     fn secs_within(&self, from: UnixNanos, to: UnixNanos) -> f64 {
         let first = self.times.partition_point(|time| *time < from);
         let next = self.times.partition_point(|time| *time <= to);
-        let Some(last) = next.checked_sub(1).filter(|last| first <= *last) else {
+        let within = self.times.iter().zip(&self.secs).take(next).skip(first);
+        let (Some((_, begin_secs)), Some((last, end_secs))) =
+            (within.clone().next(), within.last())
+        else {
             return to.secs_since(from);
         };
-        let at = |index: usize| self.secs.get(index).copied().unwrap_or_default();
-        let tail = self.times.get(last).map_or(0.0, |last| silent_secs(*last, to));
-        at(last) - at(first) + tail
+        end_secs - begin_secs + silent_secs(*last, to)
     }
 }
 

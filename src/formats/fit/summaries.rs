@@ -18,13 +18,16 @@ use crate::{
 };
 
 use super::{
+    LEAST_TIME,
     columns::{NOTE, TITLE},
+    events::{event, own_text},
     fields::{Native, code_of},
     fit_secs_of,
     totals::Totals,
-    write::{NO_TIME, event, own_text},
 };
 
+/// The time of a file without samples.
+const NO_TIME: u32 = LEAST_TIME;
 /// More sessions and laps than any recording has; their numbers have 16 bits.
 const MAX_SPANS: usize = 30_000;
 

@@ -90,11 +90,9 @@ pub(super) fn text(value: &Value) -> String {
 /// As much of a text as a field has room for.
 pub(super) fn text_value(text: &str) -> Value {
     const MOST_BYTES: usize = 254;
-    let end = text.floor_char_boundary(MOST_BYTES);
+    let (text, _) = text.split_at(text.floor_char_boundary(MOST_BYTES));
     // A NUL ends a text.
-    let text: String = text.chars().take_while(|&char| char != '\0').collect();
-    let end = end.min(text.len());
-    Value::String(text.get(..end).unwrap_or_default().into())
+    Value::String(text.split('\0').next().unwrap_or(text).into())
 }
 
 /// The narrowest type that holds values exactly.

@@ -9,7 +9,7 @@ use rustyfit::{
         mesgdef,
         typedef::{self, DateTime, FitBaseType, MesgNum},
     },
-    proto::{DeveloperField, Message, ProtocolVersion, Value},
+    proto::{Message, ProtocolVersion},
 };
 
 use crate::{
@@ -18,8 +18,9 @@ use crate::{
 };
 
 use super::{
-    APPLICATION_ID, LEAST_TIME,
+    APPLICATION_ID,
     columns::{Columns, DEVELOPER, TEXT, field},
+    events::{event, message, own_text},
     fit_secs_of,
     seconds::{for_each_second, millis_of},
     summaries::{Plan, activity_message},
@@ -28,8 +29,6 @@ use super::{
 
 /// What is written to the scratch at once.
 const BUFFER_BYTES: usize = 64 << 10;
-/// Field number of the time in every message.
-const TIMESTAMP: u8 = 253;
 /// Local message types: 16, so that records of different fields need no new definition each.
 const INTERLEAVED: u8 = 15;
 
@@ -149,33 +148,12 @@ fn texts(text: &str) -> Box<[Box<str>]> {
     Box::new([text])
 }
 
-/// A message of a time.
-pub(super) fn message(num: MesgNum, secs: u32) -> Message {
-    let time = field(TIMESTAMP, FitBaseType::UINT32, Value::Uint32(secs));
-    Message { num, fields: vec![time], ..Message::default() }
-}
-
-/// An event.
-pub(super) fn event(secs: u32, event: typedef::Event, kind: typedef::EventType) -> Message {
-    let mut message = message(MesgNum::EVENT, secs);
-    message.fields.push(field(mesgdef::Event::EVENT, FitBaseType::ENUM, Value::Uint8(event.0)));
-    message.fields.push(field(mesgdef::Event::EVENT_TYPE, FitBaseType::ENUM, Value::Uint8(kind.0)));
-    message
-}
-
 fn marker_event(marker: &Marker, columns: &Columns) -> Option<(u32, Message)> {
     let secs = fit_secs_of(marker.time)?;
     let mut message = event(secs, typedef::Event::USER_MARKER, typedef::EventType::MARKER);
     message.developer_fields.extend(own_text(TEXT, &marker.text));
     message.developer_fields.extend(columns.millis_field(millis_of(marker.time)));
     Some((secs, message))
-}
-
-/// A text in one of our developer fields; `None` for an empty one.
-pub(super) fn own_text(num: u8, text: &str) -> Option<DeveloperField> {
-    let value = text_value(text);
-    let developer_data_index = DEVELOPER;
-    (!text.is_empty()).then_some(DeveloperField { num, developer_data_index, value })
 }
 
 fn notes(columns: &Columns) -> Vec<String> {
@@ -201,6 +179,3 @@ fn notes(columns: &Columns) -> Vec<String> {
     }
     notes
 }
-
-/// The time of a file without samples.
-pub(super) const NO_TIME: u32 = LEAST_TIME;

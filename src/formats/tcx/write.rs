@@ -15,6 +15,7 @@ use crate::{
     },
     metric::{Element, Group},
     model::{LatLng, Metric, SampleRef, UnixNanos},
+    offset,
 };
 
 /// Where the cadence of a run stands: that of a ride is an element of the point itself.
@@ -84,7 +85,7 @@ impl Writing<'_> {
         };
         self.out.open("Activity", &format!("Sport=\"{sport}\""))?;
         self.out.value("Id", "", time(session.span.from))?;
-        let times = self.samples.times().get(piece.samples.clone()).unwrap_or_default();
+        let times = offset::get(self.samples.times(), piece.samples.clone())?;
         let laps = whole_laps(piece, times);
         for (index, lap) in laps.iter().enumerate() {
             let first_from =

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 use quick_xml::{
     NsReader,
     events::{BytesStart, Event},
@@ -14,7 +14,7 @@ use quick_xml::{
 };
 
 use super::text::text_of;
-use crate::model::FileFormat;
+use crate::{model::FileFormat, offset};
 
 pub(super) mod elements;
 pub(super) mod ours;
@@ -145,24 +145,25 @@ pub fn xml_format_of(begin: &[u8]) -> Option<FileFormat> {
 pub(super) fn walk<D: Document>(text: &str, document: &mut D) -> Option<String> {
     let mut walk = Walk { document, stack: Vec::new(), text: String::new(), root: Vec::new() };
     let mut damaged: Option<(usize, usize)> = None;
-    let mut begin = 0;
+    let mut rest = text;
     loop {
-        let rest = text.get(begin..).unwrap_or_default();
         let Err(trouble) = walk.read(rest, damaged.is_some()) else { break };
+        let begin = text.len() - rest.len();
         let at = (begin + trouble.at).min(text.len());
         let (first, n) = damaged.unwrap_or((at, 0));
         damaged = Some((first, n + 1));
         if trouble.is_end {
             break;
         }
-        match next_anchor(text, at.max(begin) + 1, D::ANCHOR) {
-            Some(anchor) if n < MAX_DAMAGED => begin = anchor,
+        let anchor = next_anchor(text, at.max(begin) + 1, D::ANCHOR);
+        match anchor.and_then(|anchor| offset::get_str(text, anchor..).ok()) {
+            Some(behind) if n < MAX_DAMAGED => rest = behind,
             _ => break,
         }
         walk.stack = walk.document.resume().into_iter().map(Some).collect();
     }
     let (first, n) = damaged?;
-    let line = memchr_iter(b'\n', text.as_bytes().get(..first).unwrap_or_default()).count() + 1;
+    let line = text.bytes().take(first).filter(|&byte| byte == b'\n').count() + 1;
     Some(match n {
         1 => format!("the file is damaged or ends early at line {line}; what could be read was"),
         n => format!("the file is damaged in {n} places, first at line {line}; the rest was read"),

@@ -161,11 +161,15 @@ fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
     // Most athletes' lines look alike.
     let mut shapes: Vec<&Shape> = Vec::new();
     let mut places = std::collections::HashMap::new();
-    for shape in facts.athletes.values().flat_map(|athlete| &athlete.shapes) {
-        places.entry(shape).or_insert_with(|| {
-            shapes.push(shape);
-            shapes.len() - 1
-        });
+    let mut athletes: Vec<(&Login, &AthleteFacts, Vec<usize>)> = Vec::new();
+    for (login, athlete) in &facts.athletes {
+        let place = |shape| {
+            *places.entry(shape).or_insert_with(|| {
+                shapes.push(shape);
+                shapes.len() - 1
+            })
+        };
+        athletes.push((login, athlete, athlete.shapes.iter().map(place).collect()));
     }
     put_number(shapes.len() as u64, out);
     for shape in shapes {
@@ -176,15 +180,15 @@ fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
             out.push(code_of(field.kind));
         }
     }
-    put_number(facts.athletes.len() as u64, out);
+    put_number(athletes.len() as u64, out);
     let mut last = 0;
-    for (login, athlete) in &facts.athletes {
+    for (login, athlete, places) in athletes {
         put_bytes(login.as_str().as_bytes(), out);
         put_number(athlete.bytes, out);
         put_number(u64::from(athlete.max_via), out);
-        put_number(athlete.shapes.len() as u64, out);
-        for shape in &athlete.shapes {
-            put_number(places.get(shape).copied().unwrap_or_default() as u64, out);
+        put_number(places.len() as u64, out);
+        for place in places {
+            put_number(place as u64, out);
         }
         put_number(athlete.runs.len() as u64, out);
         for run in athlete.runs.iter() {

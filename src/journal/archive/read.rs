@@ -8,7 +8,7 @@ use zstd::{
 };
 
 use super::{FRAME_MAGIC, Index, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
-use crate::journal::fs::ReadableFile;
+use crate::{journal::fs::ReadableFile, offset};
 
 /// Whether the frame with this number is to be read.
 pub(in crate::journal) type Wanted<'a> = &'a dyn Fn(&Index, usize) -> bool;
@@ -187,7 +187,7 @@ impl Read for Archive {
         if self.given == self.text.len() && !self.load()? {
             return Ok(0);
         }
-        let left = self.text.get(self.given..).unwrap_or_default();
+        let left = offset::get(&self.text, self.given..)?;
         let taken = left.len().min(buffer.len());
         if let (Some(to), Some(from)) = (buffer.get_mut(..taken), left.get(..taken)) {
             to.copy_from_slice(from);
@@ -209,7 +209,10 @@ fn decompress(packed: &[u8], bound: u64, text: &mut Vec<u8>) -> bool {
         match decoder.read(&mut buffer) {
             Ok(0) => return true,
             Ok(read) if text.len() as u64 + read as u64 > bound => return false,
-            Ok(read) => text.extend_from_slice(buffer.get(..read).unwrap_or_default()),
+            Ok(read) => match offset::get(&buffer, ..read) {
+                Ok(given) => text.extend_from_slice(given),
+                Err(_) => return false,
+            },
             Err(_) => return false,
         }
     }
@@ -249,7 +252,7 @@ fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
         }
         // Up to where another frame begins.
         let next = (1..rest.len()).find(|&offset| {
-            let after = rest.get(offset..).unwrap_or_default();
+            let after = offset::get_or_empty(rest, offset..);
             (after.starts_with(&FRAME_MAGIC) || after.starts_with(&SKIPPABLE_MAGIC))
                 && find_frame_compressed_size(after).is_ok()
         });

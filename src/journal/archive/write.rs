@@ -4,11 +4,8 @@ use std::io;
 
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
-use super::{FrameEntry, Index, index::Span};
-use crate::{
-    journal::Describe,
-    model::{Facts, Login, UnixNanos},
-};
+use super::{Describe, FrameEntry, Index, index::Span};
+use crate::model::{Facts, Login, UnixNanos};
 
 /// Whose lines a frame has, with the first and the last of their times.
 type Spans = Vec<(Login, UnixNanos, UnixNanos)>;

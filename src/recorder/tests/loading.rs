@@ -19,7 +19,7 @@ fn load_after(bodies: &[(&str, &str)], clock: &ManualClock) -> (Loaded, SharedSt
             received: at_secs(0),
         };
         let line = codec::sender_line(&login, 3, "192.168.1.5", "phone", at_secs(0));
-        let batch = codec::decode(body.as_bytes(), context).batch;
+        let batch = codec::decode(body.as_bytes(), context).unwrap().batch;
         journal.commit(&[&line, &batch.text]).unwrap();
     }
     let store: SharedStore = Arc::new(RwLock::new(Store::new(StoreLimits::default())));

@@ -24,7 +24,7 @@ fn what_still_comes_of_an_erased_athlete_is_refused() {
         let shut_out = scope.spawn(|| bench.recorder.shut_out(vec![ATHLETE]));
         // The late batch may have been taken before the message.
         open.send(()).unwrap();
-        assert_eq!(shut_out.join().unwrap(), Ok(41));
+        assert_eq!(shut_out.join().unwrap().unwrap(), 41);
     });
     assert_eq!(first.blocking_recv(), Ok(STORED));
     let n_commits = bench.commits().len();

@@ -6,9 +6,10 @@ use super::*;
 fn a_failed_commit_leaves_no_trace() {
     let bench = Bench::new();
     bench.set(Behave::Fail);
-    let Answer::Failed(reason) = bench.write("samples hr_bpm=9,mood=\"bad\" 1700000000") else {
+    let Answer::Failed(failure) = bench.write("samples hr_bpm=9,mood=\"bad\" 1700000000") else {
         panic!("a failed commit was confirmed");
     };
+    let reason = failure.to_string();
     assert!(reason.contains("the disk is full (12 MB free)"), "{reason}");
     assert!(!reason.contains("journal"), "names a file of this machine: {reason}");
     assert!(bench.heart_rates().is_empty());

@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{login, table::Row};
+use super::{
+    login,
+    table::{Row, WrongRow},
+};
 use crate::{
     model::{Athlete, Login},
     roster::{
@@ -48,6 +51,30 @@ impl Known {
         let found = self.erasing.iter().find(|(erasing, _)| erasing.as_str() == login);
         found.map(|(_, left)| *left)
     }
+}
+
+/// Why nothing becomes of a row.
+#[derive(Debug, thiserror::Error)]
+enum RowError {
+    /// The row itself.
+    #[error(transparent)]
+    Row(#[from] WrongRow),
+    /// It says of nobody.
+    #[error("the line has neither login nor name nor bib")]
+    Nobody,
+    /// Another row has the same login.
+    #[error("the login {login} stands in line {first} already")]
+    DoubleLogin {
+        login: String,
+        /// The line of that row.
+        first: u64,
+    },
+    /// It is the viewer's login.
+    #[error("the login {0} is taken: it reads and never writes")]
+    ViewerLogin(String),
+    /// The roster does not take it.
+    #[error(transparent)]
+    Roster(#[from] Error),
 }
 
 /// What becomes of a row.
@@ -124,27 +151,27 @@ impl<'a> Planner<'a> {
         };
         step.planned = match self.decide(row, &mut step) {
             Ok(planned) => planned,
-            Err(why) => Planned::Refuse(why),
+            Err(error) => Planned::Refuse(error.to_string()),
         };
         step
     }
 
-    fn decide(&mut self, row: &Row, step: &mut Step) -> Result<Planned, String> {
+    fn decide(&mut self, row: &Row, step: &mut Step) -> Result<Planned, RowError> {
         if let Some(wrong) = &row.wrong {
-            return Err(wrong.clone());
+            return Err(wrong.clone().into());
         }
         for (what, text) in [("name", &row.name), ("bib", &row.bib), ("team", &row.team)] {
-            check_text(what, text).map_err(|error| error.to_string())?;
+            check_text(what, text)?;
         }
         if row.login.is_empty() && row.name.is_empty() && row.bib.is_empty() {
-            return Err("the line has neither login nor name nor bib".to_owned());
+            return Err(RowError::Nobody);
         }
         if !row.login.is_empty() {
-            Login::try_from(&*row.login).map_err(|error| error.to_string())?;
+            Login::try_from(&*row.login).map_err(Error::from)?;
             if let Some(&first) = self.named.get(&*row.login)
                 && first != row.number
             {
-                return Err(format!("the login {} stands in line {first} already", row.login));
+                return Err(RowError::DoubleLogin { login: row.login.clone(), first });
             }
         }
         let found = match self.known.by_login.get(&row.login) {
@@ -157,23 +184,23 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn add(&mut self, row: &Row, step: &mut Step) -> Result<Planned, String> {
+    fn add(&mut self, row: &Row, step: &mut Step) -> Result<Planned, RowError> {
         if MAX_ATHLETES <= self.n_athletes {
-            return Err(Error::Full.to_string());
+            return Err(Error::Full.into());
         }
         if !row.password.is_empty() && row.password.chars().count() < password::MIN_CHARS {
-            return Err(Error::ShortPassword.to_string());
+            return Err(Error::ShortPassword.into());
         }
         if row.login.is_empty() {
             step.login = self.make_login(row);
         }
         let login = step.login.clone();
         if login == VIEWER_LOGIN {
-            return Err(format!("the login {login} is taken: it reads and never writes"));
+            return Err(RowError::ViewerLogin(login));
         }
         if let Some(left) = self.known.erasing_left(&login) {
-            let login = Login::try_from(&*login).map_err(|error| error.to_string())?;
-            return Err(Error::Erasing { login, left }.to_string());
+            let login = Login::try_from(&*login).map_err(Error::from)?;
+            return Err(Error::Erasing { login, left }.into());
         }
         if self.known.removed.contains(&login) {
             step.warnings.push(format!(

@@ -88,7 +88,26 @@ pub(super) struct Row {
     pub(super) password: String,
     pub(super) weight_kg: Option<f64>,
     /// Why the line cannot be used, if it cannot.
-    pub(super) wrong: Option<String>,
+    pub(super) wrong: Option<WrongRow>,
+}
+
+/// Why a line cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum WrongRow {
+    /// The body mass is no positive number.
+    #[error("the weight {0:?} is no number of kilograms above 0")]
+    Weight(String),
+    /// There are cells without a heading.
+    #[error(
+        "the line has {cells} cells and the first line {headings}; put texts that hold the \
+         separator in quotes"
+    )]
+    Surplus {
+        /// Of the line.
+        cells: usize,
+        /// Cells of the first line.
+        headings: usize,
+    },
 }
 
 /// A start list as read.
@@ -187,11 +206,11 @@ struct LineCounter<'a> {
 impl LineCounter<'_> {
     fn number_at(&mut self, byte: u64) -> u64 {
         // A record's position is before the empty lines that the reader skips.
-        let text = self.text.get(byte as usize..).unwrap_or_default();
-        let n_blank = text.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
-        let to = byte as usize + n_blank;
-        let passed = self.text.get(self.at..to).unwrap_or_default();
-        self.number += memchr::memchr_iter(b'\n', passed).count() as u64;
+        let is_blank = |byte: &&u8| matches!(**byte, b'\r' | b'\n');
+        let text = self.text.iter().skip(byte as usize);
+        let to = byte as usize + text.take_while(is_blank).count();
+        let passed = self.text.iter().skip(self.at).take(to.saturating_sub(self.at));
+        self.number += passed.filter(|byte| **byte == b'\n').count() as u64;
         self.at = to;
         self.number
     }
@@ -278,12 +297,8 @@ impl Headings {
         }
         let surplus = cells.iter().skip(self.names.len()).any(|cell| !cell.is_empty());
         if surplus {
-            row.wrong = Some(format!(
-                "the line has {} cells and the first line {}; put texts that hold the separator \
-                 in quotes",
-                cells.len(),
-                self.names.len()
-            ));
+            let (cells, headings) = (cells.len(), self.names.len());
+            row.wrong = Some(WrongRow::Surplus { cells, headings });
         }
         row
     }
@@ -305,13 +320,13 @@ fn column_of(heading: &str) -> Option<Column> {
 }
 
 /// A body mass such as `72.5`, `72,5` or `72.5 kg`.
-fn weight_kg(cell: &str) -> Result<Option<f64>, String> {
+fn weight_kg(cell: &str) -> Result<Option<f64>, WrongRow> {
     if cell.is_empty() {
         return Ok(None);
     }
     let number = cell.trim_end_matches(['k', 'g', 'K', 'G']).trim_end().replace(',', ".");
     match number.parse::<f64>() {
         Ok(kg) if kg.is_finite() && 0.0 < kg => Ok(Some(kg)),
-        _ => Err(format!("the weight {cell:?} is no number of kilograms above 0")),
+        _ => Err(WrongRow::Weight(cell.to_owned())),
     }
 }

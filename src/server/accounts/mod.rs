@@ -31,7 +31,7 @@ use super::{
     credentials::{self, Who},
     headers::APPLICATION_JSON,
     only, only_get, only_post, options,
-    problem::Problem,
+    problem::{Problem, Unauthorized},
     query::Query,
 };
 use crate::{journal::Trouble, roster};
@@ -128,7 +128,7 @@ async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Who, Probl
     let query = Query::parse(parts.uri.query());
     let outcome = credentials::authenticate(app, peer, &parts.headers, &query).await;
     outcome.map_err(|problem| match problem {
-        Problem::Unauthorized(credentials::FAILED | credentials::NO_NAME) => Problem::LoginFailed,
+        Problem::Unauthorized(Unauthorized::Failed | Unauthorized::NoName) => Problem::LoginFailed,
         other => other,
     })
 }

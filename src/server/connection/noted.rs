@@ -14,7 +14,9 @@ use tokio::{
 };
 
 use super::Pulse;
-use crate::server::https::TLS_HANDSHAKE;
+
+/// The first byte of a TLS connection (RFC 8446, section 5.1: a handshake record).
+pub(in crate::server) const TLS_HANDSHAKE: u8 = 0x16;
 
 /// After the last answer what still comes is taken in for so long, and so much of it.
 const LINGER: Duration = Duration::from_secs(2);

@@ -16,8 +16,9 @@ use crate::{
 
 use super::{
     curve::{Curve, Span},
-    identity::{self, Pen},
+    identity,
     lane::Lane,
+    pen::Pen,
     range::YRange,
     ticks,
 };

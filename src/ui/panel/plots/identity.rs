@@ -1,15 +1,12 @@
-//! How a line shows whose it is: colour, width, dashes, markers.
+//! How a line shows whose it is: dashes, markers, and plain lines in its colour.
 
-use eframe::egui::Color32;
 use egui_plot::{Line, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
 
-use crate::ui::{
-    projection::Row,
-    theme::{SlotStyle, Theme},
-};
+use crate::ui::theme::{SlotStyle, Theme};
 
 use super::{
     curve::Curve,
+    pen::Pen,
     stroke::{Form, RunItem},
 };
 
@@ -21,36 +18,6 @@ const MARKER_SPACING: f64 = 96.0;
 
 /// From so many drawn values per point on, a line is a band.
 const BAND_VALUES_PER_POINT: f64 = 1.2;
-
-/// How one line is painted.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Pen {
-    /// Colour of the slot.
-    pub(super) color: Color32,
-    /// Width, points.
-    pub(super) width: f32,
-    /// Identity slot.
-    pub(super) slot: u8,
-    /// Dashes of the slot, or solid with markers.
-    pub(super) dashed: bool,
-    /// Markers on the line.
-    pub(super) marked: bool,
-}
-
-impl Pen {
-    /// The pen of an athlete who is compared.
-    pub(super) fn of_row(theme: &Theme, row: &Row, focused: bool, dense: bool) -> Self {
-        let base = if focused { 2.25 } else { 1.5 };
-        let width = if theme.dark { base } else { base + 0.5 };
-        let slot = row.slot.unwrap_or(0);
-        Self { color: row.color(theme), width, slot, dashed: !dense, marked: dense }
-    }
-
-    /// The pen of an athlete beyond the number that can be told apart.
-    pub(super) fn of_many(theme: &Theme) -> Self {
-        Self { color: theme.palette.faint, width: 1.0, slot: 0, dashed: false, marked: false }
-    }
-}
 
 /// Whether so many samples on so many points of width are too close together for dashes.
 pub(super) fn is_dense(n_samples: usize, width: f32) -> bool {

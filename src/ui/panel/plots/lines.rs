@@ -22,8 +22,9 @@ use super::{
     curve::{self, Span},
     end_labels::EndLabel,
     gesture::Shown,
-    identity::{self, Pen},
+    identity,
     lane::Lane,
+    pen::Pen,
     range::YRange,
 };
 

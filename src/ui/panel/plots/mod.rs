@@ -15,6 +15,7 @@ mod lane;
 mod layout;
 mod lines;
 mod marks;
+mod pen;
 mod playhead;
 mod range;
 mod stroke;

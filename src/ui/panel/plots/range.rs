@@ -1,6 +1,5 @@
 //! The y range of a plot: starts round, grows in round steps, shrinks only when asked to fit.
 
-use super::ticks::round_step;
 use crate::metric::Plot;
 
 /// Lowest and highest value of a plot; `low < high`, both finite.
@@ -47,6 +46,19 @@ impl YRange {
             Self::first(plot)
         }
     }
+}
+
+/// The smallest round step (1, 2, 2.5, 5 and their decades) that is not below `least`.
+fn round_step(least: f64) -> f64 {
+    if !(least.is_finite() && least > 0.0) {
+        return 1.0;
+    }
+    let decade = 10_f64.powf(least.log10().floor());
+    [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|mantissa| mantissa * decade)
+        .find(|&step| step >= least * (1.0 - 1e-9))
+        .unwrap_or(10.0 * decade)
 }
 
 #[cfg(test)]

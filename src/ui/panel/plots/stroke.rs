@@ -7,7 +7,7 @@ use eframe::egui::{
 };
 use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
 
-use super::identity::Pen;
+use super::pen::Pen;
 
 /// Length of a gap between dashes, as a share of the dash.
 const GAP_SHARE: f32 = 0.62;

@@ -23,19 +23,6 @@ const CLOCK_SPACING: f64 = 100.0;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 
-/// The smallest round step (1, 2, 2.5, 5 and their decades) that is not below `least`.
-pub(super) fn round_step(least: f64) -> f64 {
-    if !(least.is_finite() && least > 0.0) {
-        return 1.0;
-    }
-    let decade = 10_f64.powf(least.log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|mantissa| mantissa * decade)
-        .find(|&step| step >= least * (1.0 - 1e-9))
-        .unwrap_or(10.0 * decade)
-}
-
 /// Three round values of the range, or as near to three as round steps allow; steps that meet
 /// both ends of the range win.
 pub(super) fn y_ticks(range: YRange) -> Vec<f64> {

@@ -52,8 +52,8 @@ pub(super) struct RosterFile {
 
 /// What is wrong, and where: a sentence that names the line.
 fn wrong(text: &str, name: &str, span: Option<std::ops::Range<usize>>, what: &str) -> Error {
-    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let before = text.bytes().take(span.map_or(0, |span| span.start));
+    let line = before.filter(|&byte| byte == b'\n').count() + 1;
     Error::Unreadable(format!("{name}, line {line}: {what}"))
 }
 

@@ -38,7 +38,8 @@ fn reader_of(bodies: &[(&str, u32, String)]) -> (Reader, ModelDisk) {
                 precision: Precision::Nanos,
                 received: UnixNanos(7),
             },
-        );
+        )
+        .unwrap();
         assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
         journal.commit(&[&note, &decoded.batch.text]).unwrap();
     }

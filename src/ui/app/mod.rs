@@ -17,7 +17,7 @@ use eframe::{
 
 use self::{coach::Coach, sessions::Opening};
 use super::{
-    apply,
+    Options, apply,
     backend::{Backend, DemoCaptions},
     context::{Command, FrameContext},
     desktop::Desktop,
@@ -40,7 +40,6 @@ use super::{
     },
     projection::{HistoryList, Projection},
     replay::ReplaySession,
-    run::Options,
     state::{Dialog, MapMode, Tab, ViewState},
     style,
     theme::Theme,

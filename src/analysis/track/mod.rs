@@ -232,5 +232,4 @@ pub fn length_m(fixes: &[Fix], verdicts: &[Verdict]) -> f64 {
 }
 
 #[cfg(test)]
-#[path = "track_tests.rs"]
 mod tests;

@@ -18,12 +18,12 @@ use super::theme::family;
 pub type SystemFonts = fn() -> Arc<dyn FontProvider>;
 
 const FACES: [(&str, &[u8]); 4] = [
-    (family::REGULAR, include_bytes!("../../assets/fonts/IBMPlexSans-Regular.ttf")),
-    (family::SEMIBOLD, include_bytes!("../../assets/fonts/IBMPlexSans-SemiBold.ttf")),
-    (family::CONDENSED, include_bytes!("../../assets/fonts/IBMPlexSansCondensed-Medium.ttf")),
+    (family::REGULAR, include_bytes!("../../../assets/fonts/IBMPlexSans-Regular.ttf")),
+    (family::SEMIBOLD, include_bytes!("../../../assets/fonts/IBMPlexSans-SemiBold.ttf")),
+    (family::CONDENSED, include_bytes!("../../../assets/fonts/IBMPlexSansCondensed-Medium.ttf")),
     (
         family::CONDENSED_SEMIBOLD,
-        include_bytes!("../../assets/fonts/IBMPlexSansCondensed-SemiBold.ttf"),
+        include_bytes!("../../../assets/fonts/IBMPlexSansCondensed-SemiBold.ttf"),
     ),
 ];
 

@@ -202,7 +202,7 @@ fn batch_from(body: &str, sender: Sender) -> Batch {
         precision: Precision::Seconds,
         received: at_secs(0),
     };
-    let decoded = codec::decode(body.as_bytes(), context);
+    let decoded = codec::decode(body.as_bytes(), context).unwrap();
     assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
     decoded.batch
 }

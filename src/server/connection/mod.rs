@@ -25,7 +25,7 @@ mod pace;
 mod rank;
 
 use logins::LoginHere;
-pub(super) use noted::Noted;
+pub(super) use noted::{Noted, TLS_HANDSHAKE};
 pub(super) use open::OpenConnections;
 pub(super) use pace::Pace;
 

@@ -19,6 +19,7 @@ use crate::{
     journal::{self, Piece, Reader},
     logbook::Logbook,
     model::{Arrival, AthleteId, Facts, Login, Stopped, UnixNanos, Work},
+    offset::OffsetError,
     schema::Schema,
     store::SharedStore,
 };
@@ -77,6 +78,9 @@ pub enum LoadError {
     /// The system gives no threads.
     #[error("this computer gives Trackside no more threads: {0}")]
     Threads(io::Error),
+    /// A bug.
+    #[error(transparent)]
+    Internal(#[from] OffsetError),
     /// Somebody asked.
     #[error("the start was stopped")]
     Stopped(#[from] Stopped),
@@ -136,27 +140,30 @@ fn load_with(
         for (number, end) in (1..).zip(ends) {
             let name = format!("loading {number}");
             let builder = thread::Builder::new().name(name);
-            builder.spawn_scoped(scope, move || make_columns(context, &end))?;
+            let spawned = builder.spawn_scoped(scope, move || make_columns(context, &end));
+            spawned.map_err(LoadError::Threads)?;
         }
         let (inputs, outputs): (Vec<_>, Vec<_>) =
             workers.into_iter().map(|worker| (worker.blocks, (worker.done, worker.taken))).unzip();
         let (emptied, empty) = bounded(4 * n_threads);
-        let reading =
-            thread::Builder::new().name("loading".to_owned()).spawn_scoped(scope, move || {
-                read_blocks(reader, oldest, block_bytes, &inputs, &empty, work)
-            })?;
+        let builder = thread::Builder::new().name("loading".to_owned());
+        let reading = builder.spawn_scoped(scope, move || {
+            read_blocks(reader, oldest, block_bytes, &inputs, &empty, work)
+        });
+        let reading = reading.map_err(LoadError::Threads)?;
         // In turns, as they were handed out; the first one that does not come was the last one.
         for (done, taken) in outputs.iter().cycle() {
             let Ok((mut block, replayed)) = done.recv() else { break };
+            let replayed = replayed?;
             loading.take(&block, &replayed);
             block.clear();
             // Buffers that find no room are let go.
             taken.try_send(replayed).ok();
             emptied.try_send(block).ok();
         }
-        Ok(reading.join())
+        Ok::<_, LoadError>(reading.join())
     });
-    let notes = match notes.map_err(LoadError::Threads)? {
+    let notes = match notes? {
         Err(panic) => std::panic::resume_unwind(panic),
         Ok(Err(journal::Error::Stopped(stopped))) => return Err(stopped.into()),
         Ok(notes) => notes?,
@@ -191,7 +198,7 @@ impl Block {
 /// The way to a thread that makes columns, and back.
 struct Worker {
     blocks: Sender<Block>,
-    done: Receiver<(Block, Replayed)>,
+    done: Receiver<(Block, Result<Replayed, OffsetError>)>,
     /// For what was taken in.
     taken: Sender<Replayed>,
 }
@@ -199,7 +206,7 @@ struct Worker {
 /// The thread's ends.
 struct WorkerEnd {
     blocks: Receiver<Block>,
-    done: Sender<(Block, Replayed)>,
+    done: Sender<(Block, Result<Replayed, OffsetError>)>,
     taken: Receiver<Replayed>,
 }
 
@@ -293,14 +300,7 @@ impl Loading<'_> {
         }
         self.loaded.lines += replayed.lines;
         self.unreadable += replayed.unreadable;
-        for range in &replayed.operator_lines {
-            let line = block.text.get(range.clone()).unwrap_or_default();
-            for line in codec::journal_lines(line).flatten() {
-                if let JournalLine::Operator(line) = line {
-                    self.take_operator_line(&line);
-                }
-            }
-        }
+        self.take_operator_lines(&replayed.operator_lines);
     }
 
     /// Takes in when the samples of the block arrived. Before the samples: what the store has of
@@ -318,11 +318,7 @@ impl Loading<'_> {
     /// Takes in what is known of lines that need not be read for it.
     fn take_facts(&mut self, facts: &Facts) {
         self.unreadable += facts.unreadable;
-        for line in codec::journal_lines(&facts.operator).flatten() {
-            if let JournalLine::Operator(line) = line {
-                self.take_operator_line(&line);
-            }
-        }
+        self.take_operator_lines(&facts.operator);
         for (login, facts) in &facts.athletes {
             self.loaded.lines += facts.lines();
             for shape in &facts.shapes {
@@ -348,6 +344,14 @@ impl Loading<'_> {
         let seen = time.min(self.arrival.wall);
         let newest = self.loaded.last_seen.entry(athlete).or_insert(seen);
         *newest = seen.max(*newest);
+    }
+
+    fn take_operator_lines(&mut self, text: &[u8]) {
+        for line in codec::journal_lines(text).flatten() {
+            if let JournalLine::Operator(line) = line {
+                self.take_operator_line(&line);
+            }
+        }
     }
 
     fn take_operator_line(&mut self, line: &codec::OperatorLine<'_>) {
