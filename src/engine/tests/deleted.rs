@@ -40,7 +40,8 @@ fn post(engine: &Engine, time: UnixNanos, beat: i64) {
         precision: Precision::Nanos,
         received: time,
     };
-    let batch = decode(format!("samples hr_bpm={beat} {}", time.0).as_bytes(), context).batch;
+    let batch =
+        decode(format!("samples hr_bpm={beat} {}", time.0).as_bytes(), context).unwrap().batch;
     let answer = engine.handler.queue.submit(batch).unwrap().blocking_recv().unwrap();
     assert_eq!(answer, Answer::Stored { dropped: None });
 }

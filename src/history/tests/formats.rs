@@ -74,7 +74,7 @@ fn laps_with_marks_at(marks: &[i64]) -> Vec<(i64, i64)> {
         received: UnixNanos(7),
     };
     let samples = samples_at(&(0..=10).collect::<Vec<_>>());
-    journal.commit(&[&decode(samples.as_bytes(), context).batch.text]).unwrap();
+    journal.commit(&[&decode(samples.as_bytes(), context).unwrap().batch.text]).unwrap();
     for secs in marks {
         let note = LogNote::Mark { kind: MarkKind::Lap, text: String::new() };
         let entry = LogEntry { login: login("anna"), time: at(*secs), note };

@@ -28,7 +28,7 @@ fn two_sessions(entries: &[LogEntry]) -> (Reader, Logbook) {
             precision: Precision::Nanos,
             received: UnixNanos(7),
         };
-        journal.commit(&[&decode(body.as_bytes(), context).batch.text]).unwrap();
+        journal.commit(&[&decode(body.as_bytes(), context).unwrap().batch.text]).unwrap();
     };
     let line = |from: i64, beat: i64, i: i64| {
         format!("samples hr_bpm={} {}\n", beat + i, from + i * 1_000_000_000)

@@ -19,7 +19,7 @@ use crate::{
     journal::{self, Piece, Reader},
     logbook::Logbook,
     model::{Arrival, AthleteId, Facts, Login, Stopped, UnixNanos, Work},
-    offset::OffsetError,
+    offset::{self, OffsetError},
     schema::Schema,
     store::SharedStore,
 };
@@ -300,7 +300,11 @@ impl Loading<'_> {
         }
         self.loaded.lines += replayed.lines;
         self.unreadable += replayed.unreadable;
-        self.take_operator_lines(&replayed.operator_lines);
+        for range in &replayed.operator_lines {
+            // The reader gave it of this text.
+            let Ok(line) = offset::get(&block.text, range.clone()) else { continue };
+            self.take_operator_lines(line);
+        }
     }
 
     /// Takes in when the samples of the block arrived. Before the samples: what the store has of
