@@ -15,7 +15,7 @@ use trackside::{
     config::Limits,
     journal::{Journal, SystemFiles},
     model::{AthleteId, Batch, Login, Sender, UnixNanos},
-    recorder::{Parts, Receipt, Recorder, Senders},
+    recorder::{Answer, Parts, Recorder, Senders},
     schema::Schema,
     store::{Store, StoreLimits},
 };
@@ -44,7 +44,7 @@ fn batch(athlete: u32, samples: u64, first: u64) -> Batch {
         precision: Precision::Millis,
         received: UnixNanos::from_secs(1_700_000_000),
     };
-    codec::decode(body.as_bytes(), context).unwrap().batch
+    codec::decode(body.as_bytes(), context).batch
 }
 
 fn groups(criterion: &mut Criterion) {
@@ -77,7 +77,7 @@ fn groups(criterion: &mut Criterion) {
                         batches.into_iter().map(|batch| queue.submit(batch).unwrap()).collect();
                     for answer in answers {
                         let answer = answer.blocking_recv().unwrap();
-                        assert_eq!(answer, Receipt::Stored { dropped: None });
+                        assert_eq!(answer, Answer::Stored { dropped: None });
                     }
                 },
                 criterion::BatchSize::PerIteration,
