@@ -44,7 +44,7 @@ fn batch(athlete: u32, samples: u64, first: u64) -> Batch {
         precision: Precision::Millis,
         received: UnixNanos::from_secs(1_700_000_000),
     };
-    codec::decode(body.as_bytes(), context).batch
+    codec::decode(body.as_bytes(), context).unwrap().batch
 }
 
 fn groups(criterion: &mut Criterion) {
