@@ -65,7 +65,7 @@ fn read(criterion: &mut Criterion) {
     let mut replay = Replay::new(context());
     group.bench_function("to columns", |bencher| {
         bencher.iter(|| {
-            let replayed = replay.read(black_box(text.as_bytes()), &ends);
+            let replayed = replay.read(black_box(text.as_bytes()), &ends).unwrap();
             assert_eq!(replayed.samples, (N_SAMPLES * N_ATHLETES) as u64);
             replay.recycle(replayed);
         });
@@ -98,7 +98,7 @@ fn read(criterion: &mut Criterion) {
 
 fn take_in(criterion: &mut Criterion) {
     let (text, ends) = block();
-    let replayed = Replay::new(context()).read(text.as_bytes(), &ends);
+    let replayed = Replay::new(context()).read(text.as_bytes(), &ends).unwrap();
     let wall = UnixNanos::from_secs(START_SECS + N_SAMPLES);
     let arrival = Arrival { wall, mono: MonoNanos(0), replayed: true };
     let limits = StoreLimits { window: Duration::from_hours(8), ..StoreLimits::default() };

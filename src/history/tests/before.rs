@@ -26,7 +26,7 @@ fn payloads(logbook: &mut Logbook) -> Vec<Vec<u8>> {
             received: START,
         };
         let sender = sender_line(&login(name), via, "192.0.2.7", "app", START);
-        payloads.push([sender, decode(body.as_bytes(), context).batch.text].concat());
+        payloads.push([sender, decode(body.as_bytes(), context).unwrap().batch.text].concat());
     };
     let line = |second: i64| {
         let time = START.0 / 1_000_000_000 + second;

@@ -68,7 +68,7 @@ impl Recording {
             precision: Precision::Millis,
             received: self.clock.wall(),
         };
-        let batch = codec::decode(body.as_bytes(), context).batch;
+        let batch = codec::decode(body.as_bytes(), context).unwrap().batch;
         assert_eq!(self.queue.submit(batch).unwrap().blocking_recv(), Ok(STORED));
     }
 
