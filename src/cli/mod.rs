@@ -225,6 +225,8 @@ fn sentence(error: &anyhow::Error) -> String {
 
 /// Reads the command line and does what it says.
 pub(crate) fn main() -> ExitCode {
+    // `tls` alone is the subcommand here.
+    trackside::tls::install_provider();
     let command_line = CommandLine::parse();
     let outcome = match command_line.command {
         None => dashboard::run(command_line.engine),
