@@ -317,7 +317,6 @@ mod tests {
         .unwrap();
         let trusted = folder.path().join("trusted.pem");
         std::fs::write(&trusted, &identity.ca().unwrap().pem).unwrap();
-        let server = https_server(&identity);
         // What the system trusts is read from the environment, which a process with threads cannot
         // change for itself. So the client is another process.
         let output = Command::new(env::current_exe().unwrap())
