@@ -49,6 +49,7 @@ fn known_metric(key: &[u8]) -> Option<Metric> {
 }
 
 /// The field key of a metric.
+#[inline]
 pub fn field_of_metric(metric: &Metric) -> &str {
     match metric {
         Metric::DurS => "dur_s",

@@ -22,6 +22,7 @@ use super::{
 const TIME: &[u8] = b"time";
 
 /// The type of a value as sent.
+#[inline]
 pub(super) const fn type_of(value: &Value<'_>) -> FieldType {
     match value {
         Value::Float(_) => FieldType::Float,
@@ -32,6 +33,7 @@ pub(super) const fn type_of(value: &Value<'_>) -> FieldType {
 }
 
 /// The number of a value, if it is one. Integers beyond 53 bits are rounded.
+#[inline]
 pub(super) const fn number_of(value: &Value<'_>) -> Option<f64> {
     match *value {
         Value::Float(number) => Some(number),
@@ -100,6 +102,7 @@ pub(super) struct Found<'s> {
 
 impl Found<'_> {
     /// What becomes of each field, in the order of the line.
+    #[inline]
     pub(super) fn fates(&self) -> impl Iterator<Item = Fate> {
         self.fields.iter().map(|field| field.fate)
     }

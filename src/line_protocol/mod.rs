@@ -73,11 +73,13 @@ pub struct Field<'a> {
 }
 
 /// A blank as InfluxDB skips it at the start of a line and after a separating space.
+#[inline]
 const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0)
 }
 
 /// The first position from `at` on that holds no blank.
+#[inline]
 fn skip_blanks(line: &[u8], mut at: usize) -> usize {
     while line.get(at).is_some_and(|&byte| is_blank(byte)) {
         at += 1;
@@ -87,6 +89,7 @@ fn skip_blanks(line: &[u8], mut at: usize) -> usize {
 
 /// `bytes[start..end]`, empty where that is out of range: parsers index by positions they found
 /// in the same slice, and this keeps them total whatever happens.
+#[inline]
 fn slice(bytes: &[u8], start: usize, end: usize) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }

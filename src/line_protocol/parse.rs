@@ -80,6 +80,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The next line, good or bad; `None` after the last one.
+    #[inline]
     pub fn next_line(&mut self) -> Option<Result<Line<'_, 'a>, LineError<'a>>> {
         let raw = self.next_raw()?;
         let number = self.number;
@@ -211,6 +212,7 @@ impl<'a> FieldIter<'a> {
 impl<'a> Iterator for FieldIter<'a> {
     type Item = Result<Field<'a>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let field = self.read();
         self.done |= field.is_err();
@@ -291,6 +293,7 @@ impl<'a> Sections<'a> {
 
 /// Takes one line with a time in nanoseconds apart without checking its tags and fields, and
 /// without a limit on the length of its key.
+#[inline]
 pub fn sections(line: &[u8]) -> Option<Sections<'_>> {
     let measurement_end = measurement_end(line).ok()?;
     let mut tags_end = measurement_end;
