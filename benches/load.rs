@@ -1,5 +1,5 @@
 //! What the start costs: lines of the journal to columns, and columns into the store.
-//! `cargo bench --no-default-features --bench load`
+//! `cargo bench -p trackside-benches --no-default-features --bench load`
 
 #![expect(clippy::unwrap_used, reason = "a bench")]
 

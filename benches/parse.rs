@@ -1,7 +1,7 @@
 //! Lines a second: our parser beside the crate influxdb-line-protocol on the same body, and the
 //! whole way from a body to a batch. Throughput is in bytes of the body.
 //!
-//! `cargo bench --no-default-features --bench parse`
+//! `cargo bench -p trackside-benches --no-default-features --bench parse`
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run should stop")]
 

@@ -1,7 +1,7 @@
 //! From a batch to its answer: queue, type check, commit with its sync, store.
 //!
 //! Depends on the disk below the system's temporary folder; set `TMPDIR` to measure another one.
-//! `cargo bench --no-default-features --bench recorder`
+//! `cargo bench -p trackside-benches --no-default-features --bench recorder`
 
 #![expect(clippy::unwrap_used, reason = "a bench")]
 

@@ -12,6 +12,7 @@ use std::{
     collections::BTreeMap,
     fmt::Write as _,
     fs,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -207,6 +208,20 @@ fn sigterm_and_ctrl_c_end_it_with_exit_code_0() {
         assert_eq!(serve.wait(), Some(0), "{}", serve.log());
         assert_eq!(folder.export("test"), EXAMPLE_EXPORTED);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn begun_with_nohup_it_goes_on_when_its_terminal_closes() {
+    let folder = Folder::new();
+    let mut nohup = Command::new("nohup");
+    nohup.arg(trackside(&[]).get_program()).stdin(Stdio::null());
+    let mut serve = Serve::start_by(nohup, &folder, &[], None);
+    serve.signal("HUP");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(serve.write("precision=s", EXAMPLE.as_bytes()).0, 204);
+    serve.signal("TERM");
+    assert_eq!(serve.wait(), Some(0), "{}", serve.log());
 }
 
 #[test]

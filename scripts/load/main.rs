@@ -1,8 +1,8 @@
 //! A load generator for `POST /write`, the same for any server that speaks InfluxDB 1.x.
 //!
 //! ```text
-//! cargo build --release --no-default-features -p trackside --example load
-//! load --server 127.0.0.1:8086 --connections 64 --samples 1 --seconds 5 \
+//! cargo build --release --no-default-features -p trackside-benches --bin load-generator
+//! load-generator --server 127.0.0.1:8086 --connections 64 --samples 1 --seconds 5 \
 //!      --logins 64 --password PASSWORD [--pid SERVER_PID]
 //! ```
 //!

@@ -1,7 +1,7 @@
 //! Makes a data folder as a long race leaves it, through the project's own journal.
 //!
 //! ```text
-//! cargo build --release --no-default-features -p trackside --example season
+//! cargo build --release --no-default-features -p trackside-benches --bin season
 //! season --data FOLDER [--athletes 200] [--hours 8] [--rate 1] [--seed 1]
 //! ```
 //!

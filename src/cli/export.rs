@@ -11,7 +11,6 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use trackside::{
     clock::SystemClock,
-    config::{Layer, Settings},
     engine::{self, ExportJob},
     history::{self, ExportOptions, ExportRequest, LineForm},
     journal::{Reader, SystemFiles},
@@ -54,8 +53,7 @@ pub(super) struct ExportArgs {
 /// Reads the journal without the folder's lock, up to the last whole commit.
 pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     log::start();
-    let given = Layer { data: args.folder.data, ..Layer::default() };
-    let settings = Settings::resolve(given, args.folder.config.as_deref())?.0;
+    let (settings, _warnings) = args.folder.settings()?;
     let (data, gap) = (settings.data, settings.session_gap);
     let logins: Vec<Login> =
         args.athletes.iter().map(|name| Login::try_from(&**name)).collect::<Result<_, _>>()?;

@@ -7,7 +7,6 @@ use clap::Args;
 use trackside::{
     clock::{Clock, SystemClock},
     codec::Precision,
-    config::{Layer, Settings},
     engine::{self, ImportRequest},
     model::{FileFormat, ImportReport, Login, UnixNanos, Work},
 };
@@ -43,8 +42,7 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let Ok(login) = Login::try_from(&*athlete) else {
         bail!("{athlete:?} is no login: see `trackside athletes list` for the logins");
     };
-    let given = Layer { data: folder.data, ..Layer::default() };
-    let (settings, warnings) = Settings::resolve(given, folder.config.as_deref())?;
+    let (settings, warnings) = folder.settings()?;
     for warning in warnings {
         tracing::warn!("{warning}");
     }

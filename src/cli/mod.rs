@@ -11,7 +11,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use trackside::{
-    config::{self, Credentials, Layer, RegistrationMode, Settings},
+    config::{self, Credentials, RegistrationCode, RegistrationMode, Settings},
     model::{FileFormat, Keep},
 };
 
@@ -153,22 +153,21 @@ struct FolderArgs {
 impl EngineArgs {
     /// The settings and what there is to warn of.
     fn settings(self) -> Result<(Settings, Vec<String>), config::Error> {
-        let given = Layer {
-            data: self.folder.data,
-            listen: self.listen,
-            tls: self.tls,
-            tls_listen: self.tls_listen,
-            tls_certificate: self.tls_certificate,
-            tls_key: self.tls_key,
-            plain_http: self.plain_http,
-            registration: self.registration,
-            registration_code: self.registration_code,
-            viewer: self.viewer,
-            keep: self.keep,
-            ..Layer::default()
-        };
-        let (settings, warnings) = Settings::resolve(given, self.folder.config.as_deref())?;
-        Ok((Settings { athletes: self.athletes, ..settings }, warnings))
+        let FolderArgs { data, config } = self.folder;
+        Settings::resolve(data, config.as_deref(), |settings| {
+            set(&mut settings.listen, self.listen);
+            set(&mut settings.tls, self.tls);
+            set(&mut settings.tls_listen, self.tls_listen.map(Some));
+            set(&mut settings.tls_certificate, self.tls_certificate.map(Some));
+            set(&mut settings.tls_key, self.tls_key.map(Some));
+            set(&mut settings.plain_http, self.plain_http);
+            set(&mut settings.registration, self.registration);
+            let code = self.registration_code.map(RegistrationCode);
+            set(&mut settings.registration_code, code.map(Some));
+            set(&mut settings.viewer, self.viewer);
+            set(&mut settings.keep, self.keep);
+            settings.athletes = self.athletes;
+        })
     }
 }
 
@@ -179,26 +178,35 @@ impl DemoArgs {
         self,
         temporary: &std::path::Path,
     ) -> Result<(Settings, Vec<String>), config::Error> {
-        let given = Layer {
-            data: Some(self.data.unwrap_or_else(|| temporary.to_owned())),
-            listen: Some(self.listen.unwrap_or(([127, 0, 0, 1], 0).into())),
-            tls: Some(self.tls.unwrap_or(self.tls_listen.is_some())),
-            tls_listen: self.tls_listen,
+        let data = self.data.unwrap_or_else(|| temporary.to_owned());
+        Settings::resolve(Some(data), self.config.as_deref(), |settings| {
+            settings.listen = self.listen.unwrap_or(([127, 0, 0, 1], 0).into());
+            settings.tls = self.tls.unwrap_or(self.tls_listen.is_some());
+            set(&mut settings.tls_listen, self.tls_listen.map(Some));
             // The demo's own riders post over it.
-            plain_http: Some(true),
-            registration: self.registration,
-            ..Layer::default()
-        };
-        let (settings, warnings) = Settings::resolve(given, self.config.as_deref())?;
-        Ok((Settings { athletes: self.athletes, ..settings }, warnings))
+            settings.plain_http = true;
+            set(&mut settings.registration, self.registration);
+            settings.athletes = self.athletes;
+        })
     }
 }
 
 impl FolderArgs {
+    /// The settings of the file alone, and what there is to warn of.
+    fn settings(self) -> Result<(Settings, Vec<String>), config::Error> {
+        Settings::resolve(self.data, self.config.as_deref(), |_| {})
+    }
+
     /// The data folder.
     fn data(self) -> Result<PathBuf, config::Error> {
-        let given = Layer { data: self.data, ..Layer::default() };
-        Ok(Settings::resolve(given, self.config.as_deref())?.0.data)
+        Ok(self.settings()?.0.data)
+    }
+}
+
+/// What is given stands over what the file says.
+fn set<T>(setting: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *setting = given;
     }
 }
 
@@ -225,6 +233,8 @@ fn sentence(error: &anyhow::Error) -> String {
 
 /// Reads the command line and does what it says.
 pub(crate) fn main() -> ExitCode {
+    // `tls` alone is the subcommand here.
+    trackside::tls::install_provider();
     let command_line = CommandLine::parse();
     let outcome = match command_line.command {
         None => dashboard::run(command_line.engine),

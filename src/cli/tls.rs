@@ -4,11 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
-use trackside::{
-    clock::SystemClock,
-    config::{Layer, Settings},
-    engine,
-};
+use trackside::{clock::SystemClock, engine};
 
 use super::{FolderArgs, athletes::say, log};
 
@@ -21,8 +17,7 @@ pub(super) enum Command {
 pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     log::start();
     let Command::Renew(folder) = command;
-    let given = Layer { data: folder.data, ..Layer::default() };
-    let (settings, warnings) = Settings::resolve(given, folder.config.as_deref())?;
+    let (settings, warnings) = folder.settings()?;
     for warning in warnings {
         tracing::warn!("{warning}");
     }

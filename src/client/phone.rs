@@ -69,7 +69,7 @@ pub struct Phone {
 
 impl Phone {
     /// A phone that posts to the server at `base_url` (`http://HOST:PORT`) and calls itself
-    /// `app`.
+    /// `app`. Call [`tls::install_provider`](crate::tls::install_provider) first.
     pub fn new(base_url: &str, login: &str, password: &str, app: &str) -> Result<Self, PostError> {
         let base_url = base_url.trim_end_matches('/').to_owned();
         let scheme = base_url.split_once("://").map(|(scheme, _)| scheme);
@@ -153,6 +153,7 @@ mod tests {
                 "{error}"
             );
         }
+        crate::tls::install_provider();
         Phone::new("http://coach.local:8086", "rider7", "secret", "test").unwrap();
     }
 }

@@ -20,6 +20,7 @@ use super::SAMPLES;
 const TIME: &[u8] = b"time";
 
 /// The type of a value as sent.
+#[inline]
 pub(super) const fn type_of(value: &Value<'_>) -> FieldType {
     match value {
         Value::Float(_) => FieldType::Float,
@@ -30,6 +31,7 @@ pub(super) const fn type_of(value: &Value<'_>) -> FieldType {
 }
 
 /// The number of a value, if it is one. Integers beyond 53 bits are rounded.
+#[inline]
 pub(super) const fn number_of(value: &Value<'_>) -> Option<f64> {
     match *value {
         Value::Float(number) => Some(number),
@@ -98,6 +100,7 @@ pub(super) struct Found<'s> {
 
 impl Found<'_> {
     /// What becomes of each field, in the order of the line.
+    #[inline]
     pub(super) fn fates(&self) -> impl Iterator<Item = Fate> {
         self.fields.iter().map(|field| field.fate)
     }

@@ -9,6 +9,9 @@ use std::{
     time::Duration,
 };
 
+use serde::Deserialize;
+
+mod de;
 mod error;
 mod file;
 mod limits;
@@ -18,11 +21,12 @@ mod values;
 
 pub use error::Error;
 pub use limits::Limits;
-pub use values::{CertificateFiles, Credentials, Registration, RegistrationMode, Tls, on_off};
-
-use file::{layer_from_file, read};
+pub use values::{
+    CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
+};
 
 use crate::model::{DEFAULT_SESSION_GAP, Keep};
+use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
 
 /// The port of InfluxDB, which the phones' apps have as their default.
 pub const DEFAULT_PORT: u16 = 8086;
@@ -33,96 +37,58 @@ pub const DEFAULT_TLS_PORT: u16 = 8087;
 /// Name of the settings file in the data folder.
 pub const FILE_NAME: &str = "trackside.toml";
 
-/// Settings of one source; what it does not say is `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Layer {
-    /// The data folder.
-    pub data: Option<PathBuf>,
-    /// Where the server listens.
-    pub listen: Option<SocketAddr>,
-    /// Whether there is HTTPS.
-    pub tls: Option<bool>,
-    /// Where HTTPS is served.
-    pub tls_listen: Option<SocketAddr>,
-    /// The operator's own certificate with its chain, PEM.
-    pub tls_certificate: Option<PathBuf>,
-    /// Its private key, PEM.
-    pub tls_key: Option<PathBuf>,
-    /// Whether requests without TLS are served.
-    pub plain_http: Option<bool>,
-    /// Who may register.
-    pub registration: Option<RegistrationMode>,
-    /// The code that registration asks for.
-    pub registration_code: Option<String>,
-    /// Whether the viewer may log in.
-    pub viewer: Option<bool>,
-    /// How far back the store reaches, hours.
-    pub memory_hours: Option<u32>,
-    /// What the store may hold, MiB.
-    pub memory_mib: Option<u32>,
-    /// The longest silence within a session, minutes.
-    pub session_gap_min: Option<u32>,
-    /// How long recordings are kept.
-    pub keep: Option<Keep>,
-    /// What the header of the window says first.
-    pub event_name: Option<String>,
-    /// What clients may take.
-    pub limits: Option<Limits>,
-}
-
-impl Layer {
-    /// This layer, and `below` where it says nothing.
-    #[must_use]
-    pub fn over(self, below: Self) -> Self {
-        Self {
-            data: self.data.or(below.data),
-            listen: self.listen.or(below.listen),
-            tls: self.tls.or(below.tls),
-            tls_listen: self.tls_listen.or(below.tls_listen),
-            tls_certificate: self.tls_certificate.or(below.tls_certificate),
-            tls_key: self.tls_key.or(below.tls_key),
-            plain_http: self.plain_http.or(below.plain_http),
-            registration: self.registration.or(below.registration),
-            registration_code: self.registration_code.or(below.registration_code),
-            viewer: self.viewer.or(below.viewer),
-            memory_hours: self.memory_hours.or(below.memory_hours),
-            memory_mib: self.memory_mib.or(below.memory_mib),
-            session_gap_min: self.session_gap_min.or(below.session_gap_min),
-            keep: self.keep.or(below.keep),
-            event_name: self.event_name.or(below.event_name),
-            limits: self.limits.or(below.limits),
-        }
-    }
-}
-
-/// What the engine is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the engine is told. A field is a key of the settings file; its default is in
+/// [`Settings::new`], and its line in `docs/settings.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default = "Settings::without_folder")]
 pub struct Settings {
     /// The data folder.
+    #[serde(deserialize_with = "folder")]
     pub data: PathBuf,
     /// Where the server listens; port 0 is any free one.
+    #[serde(deserialize_with = "address::<_, _, DEFAULT_PORT>")]
     pub listen: SocketAddr,
-    /// HTTPS; `None` when it is off.
-    pub tls: Option<Tls>,
+    /// Whether there is HTTPS.
+    #[serde(deserialize_with = "switch")]
+    pub tls: bool,
+    /// Where HTTPS is served, if that was asked for; see [`tls_address`](Self::tls_address).
+    #[serde(deserialize_with = "address::<_, _, DEFAULT_TLS_PORT>")]
+    pub tls_listen: Option<SocketAddr>,
+    /// The operator's own certificate with its chain, PEM; see [`certificate`](Self::certificate).
+    #[serde(deserialize_with = "de::file")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[serde(deserialize_with = "de::file")]
+    pub tls_key: Option<PathBuf>,
     /// Whether requests without TLS are served. Never `false` without [`tls`](Self::tls).
+    #[serde(deserialize_with = "switch")]
     pub plain_http: bool,
-    /// Who may register.
-    pub registration: Registration,
+    /// Who may register; see [`registration`](Self::registration).
+    pub registration: RegistrationMode,
+    /// The code that registration asks for.
+    pub registration_code: Option<RegistrationCode>,
     /// Whether the viewer (login `public`) may log in: it reads everything and writes nothing.
+    #[serde(deserialize_with = "switch")]
     pub viewer: bool,
-    /// How far back the store reaches.
+    /// How far back the store reaches; at most a leap year.
+    #[serde(rename = "memory_hours", deserialize_with = "duration::<_, HOUR, 1, 8784>")]
     pub memory_window: Duration,
     /// What the store may hold, bytes.
+    #[serde(rename = "memory_mib", deserialize_with = "amount::<_, MIB, 16, 1_048_576>")]
     pub memory_bytes: usize,
-    /// The longest silence within a session.
+    /// The longest silence within a session; at most a day.
+    #[serde(rename = "session_gap_min", deserialize_with = "duration::<_, MINUTE, 1, 1440>")]
     pub session_gap: Duration,
     /// How long recordings are kept.
+    #[serde(deserialize_with = "parsed")]
     pub keep: Keep,
     /// What the header of the window says first.
+    #[serde(deserialize_with = "text")]
     pub event_name: String,
     /// What clients may take.
     pub limits: Limits,
-    /// Athletes to be made when they are missing.
+    /// Athletes to be made when they are missing; from the command line alone.
+    #[serde(skip)]
     pub athletes: Vec<Credentials>,
 }
 
@@ -132,9 +98,13 @@ impl Settings {
         Self {
             data,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), DEFAULT_PORT),
-            tls: Some(Tls::default()),
+            tls: true,
+            tls_listen: None,
+            tls_certificate: None,
+            tls_key: None,
             plain_http: true,
-            registration: Registration::Closed,
+            registration: RegistrationMode::Closed,
+            registration_code: None,
             viewer: false,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
@@ -146,78 +116,78 @@ impl Settings {
         }
     }
 
-    /// The settings from what was `given` by command line and environment and from the file:
-    /// `config`, else the one in the data folder if there is one. With them come warnings.
-    pub fn resolve(given: Layer, config: Option<&Path>) -> Result<(Self, Vec<String>), Error> {
+    /// The defaults of a file that names no data folder.
+    fn without_folder() -> Self {
+        Self::new(PathBuf::new())
+    }
+
+    /// The settings of the file (`config`, else the one in the data folder if there is one) and,
+    /// over it, what command line and environment say: the `data` folder, and the rest by `given`.
+    /// With them come warnings.
+    pub fn resolve(
+        data: Option<PathBuf>,
+        config: Option<&Path>,
+        given: impl FnOnce(&mut Self),
+    ) -> Result<(Self, Vec<String>), Error> {
         let mut warnings = Vec::new();
-        let given = match config {
+        let mut settings = match config {
             Some(path) => {
-                let text = read(path)?.ok_or_else(|| Error::Missing(path.to_owned()))?;
-                given.over(layer_from_file(&text, path, &mut warnings)?)
+                let text = file::read(path)?.ok_or_else(|| Error::Missing(path.to_owned()))?;
+                file::parse(&text, path, &mut warnings)?
             }
-            None => given,
+            None => Self::without_folder(),
         };
-        let data = match given.data.clone() {
-            Some(data) => data,
-            None => default_data_folder().ok_or(Error::NoHome)?,
-        };
+        let named = || Some(settings.data.clone()).filter(|data| !data.as_os_str().is_empty());
+        let data = data.or_else(named).or_else(default_data_folder).ok_or(Error::NoHome)?;
         let in_data = data.join(FILE_NAME);
-        let given = match config {
-            None => match read(&in_data)? {
-                Some(text) => given.over(layer_from_file(&text, &in_data, &mut warnings)?),
-                None => given,
-            },
-            Some(_) => given,
-        };
-        let registration = match (given.registration, given.registration_code) {
-            (Some(RegistrationMode::Open), _) => Registration::Open,
-            (Some(RegistrationMode::Code), Some(code)) => Registration::Code(code),
-            (Some(RegistrationMode::Code), None) => return Err(Error::NoCode),
-            (Some(RegistrationMode::Closed) | None, _) => Registration::Closed,
-        };
-        let certificate = match (given.tls_certificate, given.tls_key) {
-            (Some(certificate), Some(key)) => Some(CertificateFiles { certificate, key }),
-            (None, None) => None,
-            _ => return Err(Error::HalfCertificate),
-        };
-        let tls =
-            given.tls.unwrap_or(true).then_some(Tls { listen: given.tls_listen, certificate });
-        let plain_http = given.plain_http.unwrap_or(true);
-        if tls.is_none() && !plain_http {
+        if config.is_none()
+            && let Some(text) = file::read(&in_data)?
+        {
+            settings = file::parse(&text, &in_data, &mut warnings)?;
+        }
+        settings.data = data;
+        given(&mut settings);
+        settings.check()?;
+        Ok((settings, warnings))
+    }
+
+    /// What cannot go together.
+    fn check(&self) -> Result<(), Error> {
+        if self.registration == RegistrationMode::Code && self.registration_code.is_none() {
+            return Err(Error::NoCode);
+        }
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err(Error::HalfCertificate);
+        }
+        if !self.tls && !self.plain_http {
             return Err(Error::NothingServed);
         }
-        let defaults = Self::new(data);
-        let settings = Self {
-            listen: given.listen.unwrap_or(defaults.listen),
-            tls,
-            plain_http,
-            registration,
-            viewer: given.viewer.unwrap_or(defaults.viewer),
-            memory_window: given
-                .memory_hours
-                .map_or(defaults.memory_window, |hours| Duration::from_hours(u64::from(hours))),
-            memory_bytes: given
-                .memory_mib
-                .map_or(defaults.memory_bytes, |mib| (mib as usize).saturating_mul(1 << 20)),
-            session_gap: given
-                .session_gap_min
-                .map_or(defaults.session_gap, |mins| Duration::from_mins(u64::from(mins))),
-            keep: given.keep.unwrap_or(defaults.keep),
-            event_name: given.event_name.unwrap_or(defaults.event_name),
-            limits: given.limits.unwrap_or_default(),
-            ..defaults
-        };
-        Ok((settings, warnings))
+        Ok(())
+    }
+
+    /// Who may register, and with which code.
+    pub fn registration(&self) -> Registration {
+        match (self.registration, &self.registration_code) {
+            (RegistrationMode::Open, _) => Registration::Open,
+            (RegistrationMode::Code, Some(code)) => Registration::Code(code.0.clone()),
+            (RegistrationMode::Code, None) | (RegistrationMode::Closed, _) => Registration::Closed,
+        }
+    }
+
+    /// The operator's own certificate, in place of one by an authority of this data folder.
+    pub fn certificate(&self) -> Option<CertificateFiles> {
+        let (certificate, key) = (self.tls_certificate.clone()?, self.tls_key.clone()?);
+        Some(CertificateFiles { certificate, key })
     }
 
     /// Where HTTPS is served, if it is: by default at the address of plain HTTP, on port 8087,
     /// or on any free port where plain HTTP is.
-    pub fn tls_listen(&self) -> Option<SocketAddr> {
+    pub fn tls_address(&self) -> Option<SocketAddr> {
         let default = || {
             let port = if self.listen.port() == 0 { 0 } else { DEFAULT_TLS_PORT };
             SocketAddr::new(self.listen.ip(), port)
         };
-        self.tls.as_ref().map(|tls| tls.listen.unwrap_or_else(default))
+        self.tls.then(|| self.tls_listen.unwrap_or_else(default))
     }
 }
 

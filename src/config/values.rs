@@ -1,6 +1,6 @@
 //! Settings that are more than a number or a text.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 /// A switch, as `on` or `off`.
 pub fn on_off(text: &str) -> Result<bool, &'static str> {
@@ -9,15 +9,6 @@ pub fn on_off(text: &str) -> Result<bool, &'static str> {
         "off" => Ok(false),
         _ => Err("it is on or off"),
     }
-}
-
-/// How HTTPS is served.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tls {
-    /// Where, if that was asked for; see [`Settings::tls_listen`](super::Settings::tls_listen).
-    pub listen: Option<SocketAddr>,
-    /// The operator's own certificate, in place of one by an authority of this data folder.
-    pub certificate: Option<CertificateFiles>,
 }
 
 /// A certificate and its key, as files in PEM form.
@@ -48,6 +39,16 @@ impl fmt::Debug for Registration {
             Self::Code(_) => "Code",
             Self::Closed => "Closed",
         })
+    }
+}
+
+/// The code of [`Registration::Code`] as a setting; never in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegistrationCode(pub String);
+
+impl fmt::Debug for RegistrationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RegistrationCode")
     }
 }
 

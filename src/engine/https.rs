@@ -11,7 +11,7 @@ use std::{
 use super::{Error, Notes, addresses::Interfaces, bind};
 use crate::{
     clock::Clock,
-    config::{Settings, Tls},
+    config::Settings,
     files,
     journal::{Files as _, FolderLock, SystemFiles},
     server,
@@ -56,15 +56,16 @@ impl Https {
         clock: &Arc<dyn Clock>,
         notes: &mut Notes,
     ) -> Result<Option<Self>, Error> {
-        let (Some(tls), Some(address)) = (&settings.tls, settings.tls_listen()) else {
-            return Ok(None);
-        };
-        let is_asked_for =
-            tls.listen.is_some() || tls.certificate.is_some() || !settings.plain_http;
-        match Self::try_open(settings, tls, address, clock, notes) {
+        let Some(address) = settings.tls_address() else { return Ok(None) };
+        let is_asked_for = settings.tls_listen.is_some()
+            || settings.certificate().is_some()
+            || !settings.plain_http;
+        match Self::try_open(settings, address, clock, notes) {
             Ok(https) => Ok(Some(https)),
             // The port alone may be another program's although the certificate was asked for.
-            Err(error @ Error::Bind { .. }) if tls.listen.is_none() && settings.plain_http => {
+            Err(error @ Error::Bind { .. })
+                if settings.tls_listen.is_none() && settings.plain_http =>
+            {
                 notes.push(format!("HTTPS is off: {error}"));
                 Ok(None)
             }
@@ -78,7 +79,6 @@ impl Https {
 
     fn try_open(
         settings: &Settings,
-        tls: &Tls,
         address: SocketAddr,
         clock: &Arc<dyn Clock>,
         notes: &mut Notes,
@@ -86,8 +86,8 @@ impl Https {
         let listener = bind(address, "--tls-listen")?;
         let address = listener.local_addr().map_err(Error::Listener)?;
         let clock = Arc::clone(clock);
-        let (identity, of_certificate) = if let Some(files) = &tls.certificate {
-            Identity::of_files(files, clock)?
+        let (identity, of_certificate) = if let Some(files) = settings.certificate() {
+            Identity::of_files(&files, clock)?
         } else {
             let folder = open_folder(settings)?;
             Identity::of_own_authority(&folder, &Interfaces::now().names(), clock)?

@@ -206,7 +206,7 @@ impl Engine {
             journal: reader.clone(),
             problems: problems.clone(),
             clock,
-            registration: settings.registration.clone(),
+            registration: settings.registration(),
             https: https.as_ref().map(Https::for_routes),
             visitors: visitors.clone(),
             session_gap: settings.session_gap,

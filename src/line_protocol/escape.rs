@@ -5,17 +5,20 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 /// Removes the escapes of a measurement or field key; borrows when there are none.
+#[inline]
 pub fn unescape_key(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b',' | b' ' | b'=' | b'"'))
 }
 
 /// Removes the escapes of a tag key or tag value, where a quote is an ordinary character;
 /// borrows when there are none.
+#[inline]
 pub fn unescape_tag(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b',' | b' ' | b'='))
 }
 
 /// Removes the escapes of a text value; borrows when there are none.
+#[inline]
 pub fn unescape_text(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b'"' | b'\\'))
 }

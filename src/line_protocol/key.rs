@@ -43,11 +43,13 @@ pub struct TagIter<'a> {
 
 impl<'a> TagIter<'a> {
     /// The tags after a measurement that ends at `at`.
+    #[inline]
     pub(super) const fn new(line: &'a [u8], at: usize) -> Self {
         Self { line, at }
     }
 
     /// Where the walk has come to; after the last tag, the end of the tags.
+    #[inline]
     pub(super) const fn position(&self) -> usize {
         self.at
     }
@@ -99,6 +101,7 @@ impl<'a> TagIter<'a> {
 impl<'a> Iterator for TagIter<'a> {
     type Item = Result<Tag<'a>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.line.get(self.at) != Some(&b',') {
             return None;

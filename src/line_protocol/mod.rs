@@ -75,6 +75,7 @@ pub struct Field<'a> {
 }
 
 /// A blank as InfluxDB skips it at the start of a line and after a separating space.
+#[inline]
 const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0)
 }
@@ -90,6 +91,7 @@ fn trim_blanks(mut text: &[u8]) -> &[u8] {
 }
 
 /// The first position from `at` on that holds no blank.
+#[inline]
 fn skip_blanks(line: &[u8], mut at: usize) -> usize {
     while line.get(at).is_some_and(|&byte| is_blank(byte)) {
         at += 1;

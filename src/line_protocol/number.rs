@@ -20,6 +20,7 @@ const MAX_DIGITS: usize = 19;
 const CHECKED_FLOAT_BYTES: usize = 25;
 
 /// True where a value can end.
+#[inline]
 pub(super) const fn is_value_end(byte: Option<u8>) -> bool {
     matches!(byte, None | Some(b',' | b' '))
 }
@@ -127,6 +128,7 @@ pub(super) fn digit_at(line: &[u8], at: usize) -> Option<u64> {
 }
 
 /// Reads the boolean that begins at `start`; gives it with its end.
+#[inline]
 pub(super) fn parse_boolean(
     line: &[u8],
     start: usize,
@@ -144,6 +146,7 @@ pub(super) fn parse_boolean(
 }
 
 /// True for a byte with which InfluxDB takes a value for a number.
+#[inline]
 pub(super) const fn begins_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'N' | b'n')
 }

@@ -80,6 +80,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The next line, good or bad; `None` after the last one.
+    #[inline]
     pub fn next_line(&mut self) -> Option<Result<Line<'_, 'a>, LineError<'a>>> {
         let raw = match self.next_raw() {
             Ok(raw) => raw?,
@@ -202,6 +203,7 @@ impl<'a> Sections<'a> {
 
 /// Takes one line with a time in nanoseconds apart without checking its tags and fields, and
 /// without a limit on the length of its key.
+#[inline]
 pub fn sections(line: &[u8]) -> Option<Sections<'_>> {
     let (measurement, rest) = line.split_at_checked(measurement_end(line).ok()?)?;
     let mut tags_end = 0;

@@ -54,6 +54,7 @@ pub fn write_boolean(value: bool, out: &mut Vec<u8>) {
 }
 
 /// Appends a timestamp.
+#[inline]
 pub fn write_time(time: i64, out: &mut Vec<u8>) {
     if time < 0 {
         out.push(b'-');

@@ -10,6 +10,7 @@ use crate::offset::{self, OffsetError};
 /// A quote opens a text only where a value can begin, that is after the first space and with
 /// more `=` than `,` seen since; an open quote takes the rest. A backslash hides the byte that
 /// follows. `text[0]` must not be a blank: InfluxDB counts from the first space.
+#[inline]
 pub fn line_end(text: &[u8]) -> usize {
     match memchr3(b'\n', b'"', b'\\', text) {
         None => text.len(),
@@ -58,6 +59,7 @@ fn quoted_line_end(text: &[u8]) -> usize {
 }
 
 /// The position of the quote that closes the text whose content begins at `at`.
+#[inline]
 pub(super) fn text_end(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at += memchr2(b'"', b'\\', text.get(at..)?)?;

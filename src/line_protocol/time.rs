@@ -10,6 +10,7 @@ const MAX_NANOS: i64 = i64::MAX - 1;
 
 /// Reads what follows the fields, from `at` (a space or the end of the line) to the end of the
 /// line: the time in nanoseconds, or `None` if there is none.
+#[inline]
 pub(super) fn parse_time(
     line: &[u8],
     at: usize,

@@ -67,6 +67,7 @@ impl Metric {
     }
 
     /// The key of its field on the wire.
+    #[inline]
     pub fn name(&self) -> &str {
         match self {
             Self::Other(name) => name,

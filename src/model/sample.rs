@@ -39,6 +39,7 @@ pub struct SampleRef<'a> {
 
 impl SampleBlock {
     /// The metrics that the readings point to, each once.
+    #[inline]
     pub fn metrics(&self) -> &[Metric] {
         self.metrics.as_ref().map_or(&[], |metrics| metrics)
     }
@@ -55,6 +56,7 @@ impl SampleBlock {
     }
 
     /// Number of samples.
+    #[inline]
     pub fn len(&self) -> usize {
         self.times.len()
     }
@@ -85,17 +87,20 @@ impl SampleBlock {
     }
 
     /// Adds a reading to the sample that the next [`Self::finish_sample`] closes.
+    #[inline]
     pub fn push_reading(&mut self, metric: u16, value: f64) {
         self.readings.push(Reading { metric, value });
     }
 
     /// Closes the sample made of the readings pushed since the last call.
+    #[inline]
     pub fn finish_sample(&mut self, time: UnixNanos) {
         self.times.push(time);
         self.ends.push(u32::try_from(self.readings.len()).unwrap_or(u32::MAX));
     }
 
     /// The samples in order of arrival.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = SampleRef<'_>> {
         let mut start = 0;
         self.times.iter().zip(&self.ends).map(move |(&time, &end)| {

@@ -1,12 +1,14 @@
 //! Unpacks gzip bodies (RFC 1952), several members one after the other, with the errors that
 //! Go's `compress/gzip` gives.
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use std::io::{self, Read as _};
+
+use flate2::bufread::GzDecoder;
 
 /// The part of a member's header that is always there.
 const HEADER_LEN: usize = 10;
-/// CRC-32 and length at the end of a member.
-const TRAILER_LEN: usize = 8;
+/// The flags that RFC 1952 defines, in the fourth byte of the header.
+const KNOWN_FLAGS: u8 = 0b1_1111;
 /// Output grows by this much at a time.
 const STEP: usize = 64 * 1024;
 
@@ -43,94 +45,42 @@ pub(super) fn unpack(
     mut reserve: impl FnMut(usize) -> bool,
 ) -> Result<Vec<u8>, Failure> {
     let mut output = Vec::new();
+    let mut filled = 0;
     loop {
-        packed = after_header(packed)?;
-        let start = output.len();
-        packed = inflate(packed, &mut output, limit, &mut reserve)?;
-        let (trailer, rest) = packed.split_at_checked(TRAILER_LEN).ok_or(UNEXPECTED_EOF)?;
-        let member = output.get(start..).unwrap_or_default();
-        let mut crc = Crc::new();
-        crc.update(member);
-        let mut expected = crc.sum().to_le_bytes().to_vec();
-        expected.extend_from_slice(&(member.len() as u32).to_le_bytes());
-        if trailer != expected {
-            return Err(INVALID_CHECKSUM);
+        check_start(packed)?;
+        // Go ignores the reserved flags, flate2 refuses them.
+        let (head, rest) = packed.split_first_chunk::<HEADER_LEN>().ok_or(UNEXPECTED_EOF)?;
+        let mut head = *head;
+        head[3] &= KNOWN_FLAGS;
+        let mut member = GzDecoder::new(head.as_slice().chain(rest));
+        let has_header = member.header().is_some();
+        loop {
+            if filled > limit {
+                return Err(Failure::TooLarge);
+            }
+            if filled == output.len() {
+                if !reserve(STEP) {
+                    return Err(Failure::NoRoom);
+                }
+                output.reserve_exact(STEP);
+                output.resize(filled + STEP, 0);
+            }
+            match member.read(&mut output[filled..]) {
+                Ok(0) => break,
+                Ok(len) => filled += len,
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Err(UNEXPECTED_EOF);
+                }
+                Err(_) if !has_header => return Err(INVALID_HEADER),
+                // After a wrong checksum the member has ended; damaged data fail again.
+                Err(_) if member.read(&mut [0]).is_ok() => return Err(INVALID_CHECKSUM),
+                Err(_) => return Err(CORRUPT),
+            }
         }
-        packed = rest;
+        (_, packed) = member.into_inner().into_inner();
         if packed.is_empty() {
+            output.truncate(filled);
             return Ok(output);
-        }
-    }
-}
-
-/// What follows the header of a member.
-fn after_header(packed: &[u8]) -> Result<&[u8], Failure> {
-    const HAS_CRC: u8 = 1 << 1;
-    const HAS_EXTRA: u8 = 1 << 2;
-    const HAS_NAME: u8 = 1 << 3;
-    const HAS_COMMENT: u8 = 1 << 4;
-    check_start(packed)?;
-    let flags = packed.get(3).copied().unwrap_or_default();
-    let mut rest = packed.get(HEADER_LEN..).unwrap_or_default();
-    if flags & HAS_EXTRA != 0 {
-        let (len, after) = rest.split_at_checked(2).ok_or(UNEXPECTED_EOF)?;
-        let len = len.iter().rev().fold(0, |len, &byte| len << 8 | usize::from(byte));
-        rest = after.get(len..).ok_or(UNEXPECTED_EOF)?;
-    }
-    for flag in [HAS_NAME, HAS_COMMENT] {
-        if flags & flag != 0 {
-            let end = rest.iter().position(|&byte| byte == 0).ok_or(UNEXPECTED_EOF)?;
-            rest = rest.get(end + 1..).unwrap_or_default();
-        }
-    }
-    if flags & HAS_CRC != 0 {
-        let (sent, after) = rest.split_at_checked(2).ok_or(UNEXPECTED_EOF)?;
-        let header = packed.get(..packed.len() - rest.len()).unwrap_or_default();
-        let mut crc = Crc::new();
-        crc.update(header);
-        if sent != (crc.sum() as u16).to_le_bytes() {
-            return Err(INVALID_HEADER);
-        }
-        rest = after;
-    }
-    Ok(rest)
-}
-
-/// Appends what one deflate stream holds; gives what follows it.
-fn inflate<'a>(
-    packed: &'a [u8],
-    output: &mut Vec<u8>,
-    limit: usize,
-    reserve: &mut impl FnMut(usize) -> bool,
-) -> Result<&'a [u8], Failure> {
-    let mut state = Decompress::new(false);
-    loop {
-        if output.len() > limit {
-            return Err(Failure::TooLarge);
-        }
-        if output.len() == output.capacity() {
-            if !reserve(STEP) {
-                return Err(Failure::NoRoom);
-            }
-            output.reserve_exact(STEP);
-        }
-        let rest = packed.get(state.total_in() as usize..).unwrap_or_default();
-        let before = (state.total_in(), state.total_out());
-        let status = state
-            .decompress_vec(rest, output, FlushDecompress::None)
-            .map_err(|_corrupt| CORRUPT)?;
-        match status {
-            Status::StreamEnd if output.len() > limit => return Err(Failure::TooLarge),
-            Status::StreamEnd => {
-                return Ok(packed.get(state.total_in() as usize..).unwrap_or_default());
-            }
-            // Without progress although there is room, the input has ended too early.
-            _ if before == (state.total_in(), state.total_out())
-                && output.len() < output.capacity() =>
-            {
-                return Err(UNEXPECTED_EOF);
-            }
-            _ => {}
         }
     }
 }
@@ -170,6 +120,10 @@ mod tests {
         let mut bad = good.clone();
         *bad.last_mut().unwrap() ^= 1;
         check(&bad, Err(INVALID_CHECKSUM));
+        // A block of the type that does not exist.
+        let mut bad = good;
+        bad[HEADER_LEN] |= 0b110;
+        check(&bad, Err(CORRUPT));
     }
 
     #[test]
@@ -192,14 +146,44 @@ mod tests {
 
     #[test]
     fn a_header_with_every_optional_part_is_read() {
-        let built = flate2::GzBuilder::new()
+        let mut encoder = flate2::GzBuilder::new()
             .extra(vec![1, 2, 3])
             .filename("ride.lp")
             .comment("a ride")
             .write(Vec::new(), flate2::Compression::fast());
-        let mut encoder = built;
         encoder.write_all(b"samples v=1 1").unwrap();
-        check(&encoder.finish().unwrap(), Ok(b"samples v=1 1"));
+        let whole = encoder.finish().unwrap();
+        check(&whole, Ok(b"samples v=1 1"));
+        let data_begin = HEADER_LEN + 2 + 3 + b"ride.lp\0".len() + b"a ride\0".len();
+        for end in HEADER_LEN..data_begin {
+            check(&whole[..end], Err(UNEXPECTED_EOF));
+        }
+    }
+
+    #[test]
+    fn a_checksum_of_the_header_counts_and_reserved_flags_do_not() {
+        let good = gzip(b"samples v=1 1");
+        let (head, data) = good.split_at(HEADER_LEN);
+        let mut head = head.to_vec();
+        head[3] = 0b10;
+        let mut crc = flate2::Crc::new();
+        crc.update(&head);
+        let sum = (crc.sum() as u16).to_le_bytes();
+        check(&[&head[..], &sum, data].concat(), Ok(b"samples v=1 1"));
+        check(&[&head[..], &[sum[0] ^ 1, sum[1]], data].concat(), Err(INVALID_HEADER));
+        head[3] = 0b1110_0000;
+        check(&[&head[..], data].concat(), Ok(b"samples v=1 1"));
+    }
+
+    #[test]
+    fn many_small_members_take_the_room_of_what_they_hold() {
+        let mut asked = 0;
+        let members = gzip(b"samples v=1 1\n").repeat(1000);
+        let outcome = unpack(&members, 25_000, |bytes| {
+            asked += bytes;
+            true
+        });
+        assert_eq!((outcome.unwrap().len(), asked), (14_000, STEP));
     }
 
     #[test]

@@ -100,24 +100,29 @@ impl Chunk {
     }
 
     /// Time of the first sample.
+    #[inline]
     pub(super) const fn first(&self) -> i64 {
         self.first
     }
 
     /// Time of the last sample.
+    #[inline]
     pub(super) const fn last(&self) -> i64 {
         self.last
     }
 
     /// Number of samples.
+    #[inline]
     pub(super) const fn n_rows(&self) -> usize {
         self.n_rows
     }
 
+    #[inline]
     pub(super) const fn is_full(&self) -> bool {
         self.n_rows >= CHUNK_ROWS
     }
 
+    #[inline]
     pub(super) const fn is_open(&self) -> bool {
         matches!(self.body, Body::Open(_))
     }
@@ -129,6 +134,7 @@ impl Chunk {
 
     /// Puts a sample in its place, or merges it with the one of the same time; opens the chunk
     /// if need be. Says whether anything changed.
+    #[inline]
     pub(super) fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
         let changed = self.open().insert(time, cells);
         self.measure();

@@ -39,11 +39,13 @@ impl Open {
     }
 
     /// Adds a time behind the last one.
+    #[inline]
     pub(super) fn push_time(&mut self, time: i64) {
         self.extend_times(std::iter::once(time));
     }
 
     /// Lets `fill` append a metric's values in time order, while there are none yet.
+    #[inline]
     pub(super) fn fill_column(&mut self, metric: u16, fill: impl FnOnce(&mut Vec<f64>)) {
         let n_rows = self.times.len();
         let column = self.column(metric);
@@ -63,6 +65,7 @@ impl Open {
 
     /// Puts a sample in its place, or merges it with the one of the same time. Says whether that
     /// changed anything.
+    #[inline]
     pub(super) fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
         let n_before = self.times.len();
         let place = match self.times.last() {

@@ -19,6 +19,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
+    #[inline]
     pub(super) fn of(time: UnixNanos, arrival: Arrival) -> Self {
         let lag_secs = arrival.wall.secs_since(time);
         let wall = arrival.wall;
@@ -89,11 +90,13 @@ impl Trace {
     }
 
     /// A reading older than the window: a sign of life, no more.
+    #[inline]
     pub(super) fn touch(&mut self, stamp: Stamp) {
         self.contact = self.contact.max(stamp.arrived);
     }
 
     /// A reading that goes into the series.
+    #[inline]
     pub(super) fn take(&mut self, time: UnixNanos, value: f64, stamp: Stamp) {
         self.newest = self.newest.max(Some(time));
         let Stamp { arrived, lag_secs, wall } = stamp;

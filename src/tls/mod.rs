@@ -213,8 +213,15 @@ pub fn renew_authority(folder: &Path, names: &Names, now: UnixNanos) -> Result<R
     Ok(Renewed { ca: authority.ca(), replaced })
 }
 
-/// The cryptography, named: another library of the program may bring a second one, and rustls
-/// would not choose between them.
+/// Makes ring the cryptography of every TLS client of this process that names none. The HTTP
+/// client of the map tiles and of [`client`](crate::client) is one of those, and panics where
+/// nothing is installed. Call it before all else; a second call changes nothing.
+pub fn install_provider() {
+    // Refused where a provider is installed already, which can only be this one.
+    ring::default_provider().install_default().ok();
+}
+
+/// The cryptography of what is configured here, named, so that a test needs no installed one.
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }

@@ -101,9 +101,20 @@ impl Serve {
 
     /// The same with a level of the log, as `TRACKSIDE_LOG` has it.
     pub(crate) fn start_logging(folder: &Folder, more: &[&str], level: Option<&str>) -> Self {
+        Self::start_by(trackside(&[]), folder, more, level)
+    }
+
+    /// The same by a command that runs the program with the arguments that it is given.
+    pub(crate) fn start_by(
+        mut program: Command,
+        folder: &Folder,
+        more: &[&str],
+        level: Option<&str>,
+    ) -> Self {
         let data = folder.data();
         let log = folder.path().join("log");
-        let mut child = trackside(&["serve", "--listen", "127.0.0.1:0"])
+        let mut child = program
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .args(["--athlete", "test:test1234", "--data"])
             .arg(&data)
             .args(more)

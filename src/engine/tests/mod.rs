@@ -3,7 +3,6 @@
 use super::*;
 use crate::{
     clock::SystemClock,
-    config::Tls,
     control::{AddAthlete, Added, Error as ControlError, Request},
     journal::{LockError, Reader},
     model::{RecordingState, UnixNanos},
@@ -132,7 +131,7 @@ fn https_is_at_a_port_of_its_own_and_ends_with_the_engine() {
     assert_eq!(https.ca_fingerprint, Some(fingerprint), "phones go on trusting it");
     assert!(engine.stop(Duration::from_secs(5)));
 
-    let (engine, _) = start(&Settings { tls: None, ..settings }).unwrap();
+    let (engine, _) = start(&Settings { tls: false, ..settings }).unwrap();
     assert_eq!((engine.reads().status)().https, None);
     assert!(engine.stop(Duration::from_secs(5)));
 }
@@ -142,8 +141,8 @@ fn a_port_of_https_that_was_asked_for_and_is_in_use_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let _taken = TcpListener::bind(taken).unwrap();
-    let tls = Some(Tls { listen: Some(taken), ..Tls::default() });
-    let error = start(&Settings { tls, ..settings(&folder) }).map(drop).unwrap_err().to_string();
+    let settings = Settings { tls_listen: Some(taken), ..settings(&folder) };
+    let error = start(&settings).map(drop).unwrap_err().to_string();
     assert!(error.starts_with(&format!("port {} is in use", taken.port())), "{error}");
     assert!(error.contains("--tls-listen"), "{error}");
 }

@@ -200,8 +200,10 @@ const MAX_TILE_ZOOM: u8 = 19;
 #[cfg(test)]
 mod tests {
     use std::{
+        env,
         io::{Read as _, Write as _},
         net::TcpListener,
+        process::Command,
         sync::{
             Arc,
             atomic::{AtomicUsize, Ordering},
@@ -209,7 +211,21 @@ mod tests {
         thread,
     };
 
+    use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+    use eframe::egui::RawInput;
+    use tokio_rustls::rustls::{ServerConnection, StreamOwned};
+
     use super::*;
+    use crate::{
+        clock::SystemClock,
+        tls::{self, Identity, Names},
+    };
+
+    /// Where the child process of a test finds the address of the tile server.
+    const TILE_SERVER: &str = "TRACKSIDE_TEST_TILE_SERVER";
+    /// A picture of one pixel.
+    const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9\
+                       awAAAABJRU5ErkJggg==";
 
     /// A tile server on loopback that is out of order, and the number of requests it got.
     fn broken_server() -> (String, Arc<AtomicUsize>) {
@@ -245,6 +261,7 @@ mod tests {
 
     #[test]
     fn a_server_that_fails_is_asked_again_but_seldom() {
+        tls::install_provider();
         let (address, n_requests) = broken_server();
         let mut tiles = OnlineTiles::new(None, &Context::default());
         tiles.server = address;
@@ -259,5 +276,76 @@ mod tests {
         frames(&mut tiles, 4.0 * FIRST_RETRY_SECS);
         assert_eq!(seen(&n_requests), 3);
         assert!(!tiles.drawn());
+    }
+
+    /// A tile server on loopback with the certificate of `identity`.
+    fn https_server(identity: &Identity) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let config = identity.server_config();
+        let serve = move || {
+            let picture = BASE64.decode(PNG).unwrap();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n",
+                picture.len()
+            );
+            let answer = [head.as_bytes(), &picture].concat();
+            for socket in listener.incoming() {
+                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+                let mut stream = StreamOwned::new(connection, socket.unwrap());
+                let mut request = [0; 4096];
+                if stream.read(&mut request).unwrap_or(0) > 0 {
+                    stream.write_all(&answer).unwrap();
+                    stream.conn.send_close_notify();
+                    stream.flush().unwrap();
+                }
+            }
+        };
+        thread::Builder::new().name("https-server".to_owned()).spawn(serve).unwrap();
+        address
+    }
+
+    #[test]
+    fn tiles_come_over_https_with_the_certificates_that_the_system_trusts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (identity, _notes) = Identity::of_own_authority(
+            folder.path(),
+            &Names::of(None, []),
+            Arc::new(SystemClock::new()),
+        )
+        .unwrap();
+        let trusted = folder.path().join("trusted.pem");
+        std::fs::write(&trusted, &identity.ca().unwrap().pem).unwrap();
+        // What the system trusts is read from the environment, which a process with threads cannot
+        // change for itself. So the client is another process.
+        let output = Command::new(env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "ui::panel::map::online::tests::a_tile_comes"])
+            .env(TILE_SERVER, https_server(&identity))
+            .env("SSL_CERT_FILE", &trusted)
+            .env("NO_PROXY", "localhost")
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && words.contains("1 passed"), "{words}");
+    }
+
+    #[test]
+    #[ignore = "run by the test above, in a process of its own"]
+    fn a_tile_comes() {
+        let Ok(server) = env::var(TILE_SERVER) else { return };
+        tls::install_provider();
+        let ctx = Context::default();
+        ctx.run_ui(RawInput::default(), |_| {}).textures_delta.clear();
+        let mut tiles = OnlineTiles::new(None, &ctx);
+        tiles.server = server;
+        for _ in 0..500 {
+            tiles.begin_frame(MonoNanos::default());
+            if tiles.at(TileId { zoom: 3, x: 4, y: 2 }).is_some() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        panic!("the tile never came");
     }
 }

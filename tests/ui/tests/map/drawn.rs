@@ -11,7 +11,7 @@ use trackside::{
     },
 };
 
-use crate::scene::{FLORENCE, NOW, Scene, Window, harness};
+use super::scene::{FLORENCE, NOW, Scene, Window, harness};
 
 const SIZE: (f32, f32) = (544.0, 304.0);
 

@@ -15,7 +15,7 @@ use trackside::{
     },
 };
 
-use crate::scene::{FLORENCE, NOW, Scene, Window, harness, on_lap};
+use super::scene::{FLORENCE, NOW, Scene, Window, harness, on_lap};
 
 const SIZE: (f32, f32) = (544.0, 304.0);
 const MIDDLE: Pos2 = pos2(272.0, 152.0);

@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use egui_kittest::SnapshotOptions;
 use trackside::ui::theme::Theme;
 
-use crate::scene::{FLORENCE, Scene, harness};
+use super::scene::{FLORENCE, Scene, harness};
 
 /// Rasterisers differ in the last bits of an edge; streets and letters must not move.
 const OPTIONS: (f32, usize) = (1.5, 200);

@@ -1,6 +1,6 @@
 //! What a frame of the whole window costs: 12 athletes with 8 hours at 1 Hz, 8 of them drawn.
 //!
-//! `cargo bench -p trackside-ui-tests --bench frame`. The map has its metre grid here: there are
+//! `cargo bench -p trackside-benches --bench frame`. The map has its metre grid here: there are
 //! no graphics. "news" is a frame in which every athlete has sent one more sample; the other
 //! frames find nothing new.
 

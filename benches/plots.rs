@@ -1,6 +1,6 @@
 //! What a frame of the plots costs: build, tessellate, both; eight hours at 1 Hz.
 //!
-//! `cargo bench -p trackside-ui-tests --bench plots`
+//! `cargo bench -p trackside-benches --bench plots`
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use eframe::egui::{Context, FullOutput, RawInput, Rect, pos2, vec2};

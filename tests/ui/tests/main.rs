@@ -1,0 +1,15 @@
+//! The window's tests, in one program: each further one would link all of egui and wgpu again.
+//! `cargo test -p trackside-ui-tests --test ui map::` runs those of the map.
+
+#![cfg(feature = "gui")]
+
+mod coach;
+mod dialogs;
+mod history;
+mod keys;
+mod map;
+mod marks;
+mod names;
+mod plots;
+mod room;
+mod values;
