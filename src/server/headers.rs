@@ -1,4 +1,4 @@
-//! Headers that every answer has: version and request id.
+//! Headers of every response: version and request id.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use super::cors::Cors;
 use crate::clock::Clock;
 
-/// The InfluxDB whose `/write` this is; clients choose what they send by it.
+/// The InfluxDB version whose `/write` this implements; clients adapt to it.
 pub(super) const INFLUXDB_VERSION: &str = "1.8.10";
 
 pub(super) const APPLICATION_JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -19,18 +19,18 @@ const X_INFLUXDB_BUILD: HeaderName = HeaderName::from_static("x-influxdb-build")
 const X_INFLUXDB_VERSION: HeaderName = HeaderName::from_static("x-influxdb-version");
 pub(super) const X_INFLUXDB_ERROR: HeaderName = HeaderName::from_static("x-influxdb-error");
 
-/// The answer of `/ping?verbose=true`.
+/// The body of `/ping?verbose=true`.
 pub(super) fn version_json() -> String {
     format!("{{\"version\":\"{INFLUXDB_VERSION}\"}}")
 }
 
-/// Says which server answers.
+/// Adds the headers that identify the server.
 pub(super) fn add_version(headers: &mut HeaderMap) {
     headers.insert(X_INFLUXDB_BUILD, HeaderValue::from_static("OSS"));
     headers.insert(X_INFLUXDB_VERSION, HeaderValue::from_static(INFLUXDB_VERSION));
 }
 
-/// What an answer takes over from its request.
+/// What a response takes over from its request.
 #[derive(Debug)]
 pub(super) struct Echo {
     request_id: HeaderValue,
@@ -47,12 +47,12 @@ impl Echo {
         }
     }
 
-    /// Leaves out what lets pages of other sites read the answer.
+    /// Omits the CORS headers.
     pub(super) fn forget_origin(&mut self) {
         self.cors = None;
     }
 
-    /// Adds the headers that every routed answer has.
+    /// Adds the headers that every routed response has.
     pub(super) fn add_to(self, headers: &mut HeaderMap) {
         headers.insert(X_REQUEST_ID, self.request_id.clone());
         headers.insert(REQUEST_ID, self.request_id);
@@ -63,21 +63,22 @@ impl Echo {
     }
 }
 
-/// 100 ns steps from 1582-10-15, where version 1 UUIDs count from, to 1970-01-01.
+/// 100 ns intervals from 1582-10-15, the epoch of version 1 UUIDs, to 1970-01-01.
 const GREGORIAN_TO_UNIX: u64 = 0x01b2_1dd2_1381_4000;
 
-/// Makes version 1 UUIDs (RFC 9562, section 5.1), each once in this process.
+/// Generates version 1 UUIDs (RFC 9562, section 5.1), unique within this process.
 #[derive(Debug)]
 pub(super) struct RequestIds {
     last: AtomicU64,
-    /// Clock sequence and node: random, the node marked as not being a network address.
+    /// Clock sequence and node: random, with the bit set that marks the node as not a MAC address.
     clock_seq: u16,
     node: u64,
 }
 
 impl RequestIds {
     pub(super) fn new() -> Self {
-        // Ids are for reading logs, not for safety: without randomness they still count up.
+        // Ids only serve to read logs: even without randomness they are unique, because they count
+        // up.
         let random = getrandom::u64().unwrap_or_default();
         Self {
             last: AtomicU64::new(0),
