@@ -1,4 +1,4 @@
-//! Lengths of a pool: what a swim has in place of records, or beside them.
+//! Pool lengths, which a swim has instead of records or in addition to them.
 
 use std::time::Duration;
 
@@ -19,18 +19,18 @@ use super::{
 pub(super) struct Length {
     pub(super) from: UnixNanos,
     pub(super) to: UnixNanos,
-    /// Not a rest at the wall.
+    /// Whether it was swum, as opposed to a rest at the wall.
     pub(super) is_swum: bool,
     pub(super) strokes: Option<f64>,
-    /// Mean, km/h.
+    /// The mean speed, km/h.
     pub(super) spd_kph: Option<f64>,
-    /// Strokes a minute.
+    /// Strokes per minute.
     pub(super) cad_rpm: Option<f64>,
 }
 
 impl Messages {
-    /// Takes a length; records without a time before it are of its time. False when there are too
-    /// many samples.
+    /// Adds a length; preceding records without a time are dated with it. Returns false when there
+    /// are too many samples.
     pub(super) fn take_length(&mut self, message: &Message) -> bool {
         let (mut start, mut written, mut secs, mut timer_secs) = (None, None, None, None);
         let (mut strokes, mut spd_kph, mut cad_rpm, mut is_swum) = (None, None, None, true);
@@ -62,7 +62,7 @@ impl Messages {
         self.date_untimed(from, to)
     }
 
-    /// Gives the samples that have no time the times of a length, evenly.
+    /// Spreads the undated samples evenly over a length.
     fn date_untimed(&mut self, from: UnixNanos, to: UnixNanos) -> bool {
         let untimed: Vec<Vec<Reading>> = std::mem::take(&mut self.untimed);
         let n = untimed.len().max(1) as f64;

@@ -1,4 +1,4 @@
-//! What the messages of a file say.
+//! Interprets the messages of a file.
 
 use std::collections::HashMap;
 
@@ -26,9 +26,10 @@ use super::{
     value::{Stored, number, text},
 };
 
-/// Field number of the time in every message.
+/// The field number of the time in every message.
 pub(super) const TIMESTAMP: u8 = 253;
-/// A message whose header has this bit stands without its time, which `rustyfit` puts in front.
+/// With this header bit, a message has no time field of its own; `rustyfit` inserts the time at the
+/// front.
 const COMPRESSED: u8 = 0x80;
 /// More developer fields than any file has.
 const MAX_DESCRIPTIONS: usize = 4096;
@@ -45,24 +46,24 @@ pub(super) struct Messages {
     pub(super) lengths: Vec<Length>,
     pub(super) markers: Vec<Marker>,
     pub(super) beats: Beats,
-    /// The files in the file.
+    /// The files concatenated in the input.
     pub(super) files: Vec<OneFile>,
-    /// Samples without a date.
+    /// The number of samples without a date.
     pub(super) n_undated: u64,
-    /// Samples without a time that wait for the length that they belong to.
+    /// Samples without a time, waiting for the length that they belong to.
     pub(super) untimed: Vec<Vec<Reading>>,
-    /// Fields that were looked at, and looked up.
+    /// The number of fields read and looked up, to bound the work.
     pub(super) n_fields: u64,
     definitions: [Definition; 16],
     descriptions: HashMap<(u8, u8), Description>,
-    /// The developer index that is ours, if the file is.
+    /// The developer index of our fields, if Trackside wrote the file.
     own_index: Option<u8>,
-    /// Indices of the metrics of [`NATIVES`].
+    /// The metric indices of [`NATIVES`].
     natives: [Option<u16>; N_NATIVES],
     left: Option<u16>,
     right: Option<u16>,
     compressed: Compressed,
-    /// The readings of a record, used again and again.
+    /// The readings of the current record; reused.
     readings: Vec<Reading>,
 }
 
@@ -70,24 +71,24 @@ pub(super) struct Messages {
 #[derive(Default)]
 struct Definition {
     fields: Vec<Stored>,
-    /// Index of the developer, number of the field, bytes.
+    /// Developer index, field number and size in bytes.
     developer_fields: Vec<(u8, u8, u8)>,
     is_big_endian: bool,
 }
 
-/// One of the files in a file, as far as it speaks of itself.
+/// What one of the concatenated files says about itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OneFile {
-    /// Its kind, as `file_id` has it.
+    /// The type from `file_id`.
     pub(super) kind: Option<u8>,
-    /// Sport and sub-sport of its last `sport`.
+    /// Sport and sub-sport of its last `sport` message.
     pub(super) sport: Option<(u8, u8)>,
-    /// Times of its samples.
+    /// The time span of its samples.
     pub(super) span: Option<(UnixNanos, UnixNanos)>,
 }
 
 impl Messages {
-    /// Another file begins: definitions and descriptions of the one before do not hold for it.
+    /// Begins another file: earlier definitions and descriptions no longer apply.
     pub(super) fn begin_file(&mut self) {
         self.definitions = Default::default();
         self.descriptions.clear();
@@ -99,13 +100,13 @@ impl Messages {
         self.files.push(OneFile::default());
     }
 
-    /// Samples that still wait for a length have no date.
+    /// Gives up on samples that still wait for a length: they have no date.
     pub(super) fn end_untimed(&mut self) {
         self.n_undated += self.untimed.len() as u64;
         self.untimed.clear();
     }
 
-    /// Takes note of how the fields of messages to come are stored.
+    /// Records how the fields of following messages are stored.
     pub(super) fn define(&mut self, definition: &MessageDefinition) {
         let is_big_endian = definition.arch != 0;
         let fields = definition.field_definitions.iter();
@@ -124,9 +125,9 @@ impl Messages {
         self.n_fields += 1 + definition.field_definitions.len() as u64;
     }
 
-    /// Takes a message; false when it is one too many.
+    /// Handles a message; returns false when there are too many.
     pub(super) fn take(&mut self, message: &Message) -> bool {
-        // The library looks through all descriptions for each of them.
+        // For each message, the library searches all descriptions, so that is counted as work.
         let definition = self.definitions.get(local_type(message.header));
         let n_own = definition.map_or(0, |definition| definition.developer_fields.len());
         let n_looked_up = n_own * self.descriptions.len();
@@ -187,7 +188,7 @@ impl Messages {
         is_taken
     }
 
-    /// A sample of this time belongs to the file at hand.
+    /// Records that a sample of this time belongs to the current file.
     pub(super) fn note_time(&mut self, time: UnixNanos) {
         if let Some(file) = self.files.last_mut() {
             let (from, to) = file.span.get_or_insert((time, time));
@@ -195,12 +196,12 @@ impl Messages {
         }
     }
 
-    /// The readings of a record, and its time.
+    /// Reads a record; returns its time.
     fn read_record(&mut self, message: &Message, readings: &mut Vec<Reading>) -> Option<UnixNanos> {
         let mut time = None;
         let mut balance = None;
         let mut power_w = None;
-        // Looked at in the order of the table, in which the better field comes first.
+        // In table order, because the better of several fields comes first.
         let mut raws = [None; N_NATIVES];
         for (field, raw) in self.numbers(message) {
             match field {
@@ -216,7 +217,7 @@ impl Messages {
             }
         }
         for (slot, (native, raw)) in NATIVES.iter().zip(raws).enumerate() {
-            // Devices write an altitude of -500 m until they know better.
+            // Devices write a raw 0, which is -500 m, until they know the altitude.
             let raw = raw.filter(|raw| *raw != 0.0 || !is_altitude(native));
             let Some(value) = raw.map(|raw| native.value(raw)) else { continue };
             if native.field == Record::POWER {
@@ -251,7 +252,7 @@ impl Messages {
         Some(time?.plus(std::time::Duration::from_millis(millis)))
     }
 
-    /// Adds what developer fields hold, and gives the milliseconds of ours.
+    /// Adds the developer fields; returns our milliseconds.
     fn read_developer_fields(&mut self, message: &Message, readings: &mut Vec<Reading>) -> u64 {
         let mut millis = 0;
         for field in &message.developer_fields {
@@ -284,7 +285,7 @@ impl Messages {
         self.numbers(message).find(|(num, _)| *num == field).map(|(_, raw)| raw)
     }
 
-    /// The fields of a message that hold a number, as they are in the file, without scale.
+    /// The numeric fields of a message, raw and unscaled.
     pub(super) fn numbers<'a>(
         &'a self,
         message: &'a Message,
@@ -316,7 +317,7 @@ impl Messages {
         Some(Stored { size, kind, is_big_endian: definition.is_big_endian })
     }
 
-    /// The text of one of our developer fields; empty for none.
+    /// The text of one of our developer fields; empty if missing.
     pub(super) fn own_text(&self, message: &Message, name: &str) -> String {
         let field = message.developer_fields.iter().find(|field| {
             let key = (field.developer_data_index, field.num);
@@ -366,12 +367,12 @@ impl Messages {
     }
 }
 
-/// Which definition a message follows.
+/// The definition that a message refers to.
 fn local_type(header: u8) -> usize {
     usize::from(if header & COMPRESSED != 0 { header >> 5 & 0x03 } else { header & 0x0F })
 }
 
-/// Adds a reading unless there is a better one of its metric.
+/// Adds a reading unless there is a better one for its metric.
 fn add(readings: &mut Vec<Reading>, metric: Option<u16>, value: f64) {
     if let Some(metric) = metric
         && readings.iter().all(|known| known.metric != metric)

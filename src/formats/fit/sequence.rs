@@ -1,33 +1,33 @@
-//! The files in a file: headers, lengths and check sums of the FIT files that follow one another.
+//! Splits concatenated FIT files by their headers, and verifies lengths and checksums.
 
-/// A header is at least this long.
+/// The minimum length of a header.
 const LEAST_HEADER_BYTES: usize = 12;
-/// The check sum behind the messages.
+/// The checksum after the messages.
 const CRC_BYTES: usize = 2;
 
-/// One FIT file of those in a file, as much of it as is there.
+/// One of the concatenated FIT files, as far as it is present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sequence<'a> {
-    /// Where its messages begin in the whole file.
+    /// The offset of its messages in the input.
     pub(super) at: usize,
     /// Its messages.
     pub(super) messages: &'a [u8],
-    /// What is to be said of it.
+    /// Whether it is intact.
     pub(super) state: State,
 }
 
-/// Whether all of a file is there and as it was written.
+/// Whether a file is complete and unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// It is.
+    /// Complete and unchanged.
     Whole,
-    /// The check sum says that something was changed.
+    /// The checksum does not match.
     Changed,
-    /// It ends before its end.
+    /// Truncated.
     CutOff,
 }
 
-/// What the bytes from `at` on are, and where they end; `None` when no FIT file begins there.
+/// The FIT file at offset `at`, and where it ends; `None` if none begins there.
 pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usize)> {
     let rest = bytes.get(at..)?;
     let header_bytes = usize::from(*rest.first()?);
@@ -38,7 +38,7 @@ pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usiz
     let length = usize::try_from(u32::from_le_bytes(length)).ok()?;
     let body = rest.get(header_bytes..).unwrap_or_default();
     let at = at + header_bytes.min(rest.len());
-    // A device that was cut off before it could say how much there is leaves a zero.
+    // A device that was interrupted before it could fill in the length leaves a zero.
     let is_unfinished = length == 0 && body.len() > CRC_BYTES;
     let parts = body.split_at_checked(length).filter(|_| !is_unfinished);
     let crc = parts.and_then(|(_, behind)| behind.first_chunk::<CRC_BYTES>());
@@ -47,14 +47,14 @@ pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usiz
         return Some((Sequence { at, messages, state: State::CutOff }, bytes.len()));
     };
     let crc = u16::from_le_bytes(crc);
-    // Over everything, header included; some writers leave the header out.
+    // The checksum covers everything including the header, but some writers leave the header out.
     let all = rest.get(..header_bytes + length).unwrap_or_default();
     let holds = crc16(all) == crc || crc16(messages) == crc;
     let state = if holds { State::Whole } else { State::Changed };
     Some((Sequence { at, messages, state }, at + length + CRC_BYTES))
 }
 
-/// The check sum of the format: CRC-16/ARC, as the SDK's `FitCRC_Calc16` has it.
+/// The format's checksum: CRC-16/ARC, as in the SDK's `FitCRC_Calc16`.
 pub(super) fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |crc, &byte| {
         (0..8).fold(

@@ -1,4 +1,4 @@
-//! From a recording to the bytes of an activity file.
+//! Writes a recording as an activity file.
 
 use std::io::{self, BufWriter, Read, Seek, Write};
 
@@ -26,24 +26,25 @@ use super::{
     value::text_value,
 };
 
-/// What is written to the scratch at once.
+/// The buffer size for writing to the scratch file.
 const BUFFER_BYTES: usize = 64 << 10;
-/// Field number of the time in every message.
+/// The field number of the time in every message.
 const TIMESTAMP: u8 = 253;
-/// Local message types: 16, so that records of different fields need no new definition each.
+/// Local message types: all 16 are used, so that alternating records with different fields need no
+/// new definition each time.
 const INTERLEAVED: u8 = 15;
 
-/// Where a file is made before it goes out: memory, or a temporary file. Empty at first.
+/// Where a file is assembled before it is sent: memory or a temporary file, initially empty.
 pub trait Scratch: Read + Write + Seek {}
 
 impl<T: Read + Write + Seek> Scratch for T {}
 
-/// Writes samples with what an activity says of them as a FIT file; gives sentences on what other
+/// Writes samples and the metadata of an activity as a FIT file. Returns notes on what other
 /// programs will not find in it.
 ///
-/// `utc_offset_secs` is what local time is ahead of UTC, for the activity's local time. The file
-/// is made in `scratch`, since its length stands at its beginning. An error is that of `out`,
-/// `scratch` or the samples, or says that the work was stopped.
+/// `utc_offset_secs` is the offset of local time, for the activity's local timestamp. The file is
+/// assembled in `scratch`, because its length comes first. Fails if `out`, `scratch` or the samples
+/// fail, or if the work was cancelled.
 pub fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
@@ -67,7 +68,7 @@ pub fn write_fit(
     for message in head(activity, &columns, plan.starts_at()) {
         write(message)?;
     }
-    // Events stand among the records in the order of time.
+    // Events are interleaved with the records in time order.
     let mut events: Vec<(u32, Message)> = plan.timer_events().collect();
     events.extend(activity.markers.iter().filter_map(|marker| marker_event(marker, &columns)));
     events.sort_by_key(|(secs, _)| *secs);
@@ -98,7 +99,7 @@ pub fn write_fit(
     Ok(notes(&columns))
 }
 
-/// What stands before the first record.
+/// The messages before the first record.
 fn head(activity: &Activity, columns: &Columns, starts_at: u32) -> Vec<Message> {
     let mut file = mesgdef::FileId::new();
     file.r#type = typedef::File::ACTIVITY;
@@ -143,19 +144,19 @@ fn head(activity: &Activity, columns: &Columns, starts_at: u32) -> Vec<Message> 
     head
 }
 
-/// A list of one text.
+/// A list with one text.
 fn texts(text: &str) -> Box<[Box<str>]> {
     let text: Box<str> = text.into();
     Box::new([text])
 }
 
-/// A message of a time.
+/// A message with a time.
 pub(super) fn message(num: MesgNum, secs: u32) -> Message {
     let time = field(TIMESTAMP, FitBaseType::UINT32, Value::Uint32(secs));
     Message { num, fields: vec![time], ..Message::default() }
 }
 
-/// An event.
+/// An event message.
 pub(super) fn event(secs: u32, event: typedef::Event, kind: typedef::EventType) -> Message {
     let mut message = message(MesgNum::EVENT, secs);
     message.fields.push(field(mesgdef::Event::EVENT, FitBaseType::ENUM, Value::Uint8(event.0)));
@@ -171,7 +172,7 @@ fn marker_event(marker: &Marker, columns: &Columns) -> Option<(u32, Message)> {
     Some((secs, message))
 }
 
-/// A text in one of our developer fields; `None` for an empty one.
+/// A text in one of our developer fields; `None` if empty.
 pub(super) fn own_text(num: u8, text: &str) -> Option<DeveloperField> {
     let value = text_value(text);
     let developer_data_index = DEVELOPER;
