@@ -1,8 +1,8 @@
-//! The reason InfluxDB gives for a bad line.
+//! Finds the reason that InfluxDB gives for a bad line.
 //!
-//! It looks at all of the fields before it compares the number of keys with the number of
-//! commas, and at the lengths of keys after that; so the first fault it names is not always the
-//! leftmost one. This is the slow path: it runs for bad lines only.
+//! InfluxDB examines all fields before it compares the number of keys with the number of commas,
+//! and the lengths of keys after that, so the fault it reports is not always the leftmost one. This
+//! is the slow path: it runs only for bad lines.
 
 use super::{
     Error, ErrorKind, Field, MAX_KEY_BYTES, Precision,
@@ -13,7 +13,7 @@ use super::{
     time::parse_time,
 };
 
-/// What InfluxDB finds wrong with a line; `None` for a line it accepts.
+/// The fault that InfluxDB finds in a line; `None` if it accepts the line.
 pub(super) fn diagnose(line: &[u8], precision: Precision) -> Option<Error> {
     check(line, precision).err()
 }
@@ -33,7 +33,7 @@ fn check(line: &[u8], precision: Precision) -> Result<(), Error> {
     parse_time(line, fields_end, precision).map(|_| ())
 }
 
-/// Checks key lengths: measurement and tags of `key_bytes` with each field key.
+/// Checks key lengths: measurement and tags (`key_bytes`) plus each field key.
 pub(super) fn check_key_lengths(key_bytes: usize, fields: &[Field<'_>]) -> Result<(), Error> {
     if MAX_KEY_BYTES < key_bytes {
         return Err(Error { at: 0, kind: ErrorKind::KeyTooLong { bytes: key_bytes } });
@@ -47,7 +47,7 @@ pub(super) fn check_key_lengths(key_bytes: usize, fields: &[Field<'_>]) -> Resul
     Ok(())
 }
 
-/// Looks at the fields as InfluxDB does; gives their end.
+/// Examines the fields as InfluxDB does; returns their end.
 fn check_fields(line: &[u8], start: usize) -> Result<usize, Error> {
     let byte_at = |at: usize| line.get(at).copied();
     let mut at = start;
@@ -98,7 +98,7 @@ fn check_fields(line: &[u8], start: usize) -> Result<usize, Error> {
 }
 
 impl Error {
-    /// The same error in a line in which `offset` bytes come before.
+    /// The same error in a line with `offset` more bytes at its start.
     const fn shifted(mut self, offset: usize) -> Self {
         self.at += offset;
         match &mut self.kind {

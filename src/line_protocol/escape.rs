@@ -1,26 +1,26 @@
-//! Escapes of names and texts.
+//! Unescapes names and texts.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
-/// Removes the escapes of a measurement or field key; borrows when there are none.
+/// Unescapes a measurement or field key; borrows if there is nothing to unescape.
 pub fn unescape_key(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b',' | b' ' | b'=' | b'"'))
 }
 
-/// Removes the escapes of a tag key or tag value, where a quote is an ordinary character;
-/// borrows when there are none.
+/// Unescapes a tag key or tag value, in which a quote is an ordinary character; borrows if there is
+/// nothing to unescape.
 pub fn unescape_tag(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b',' | b' ' | b'='))
 }
 
-/// Removes the escapes of a text value; borrows when there are none.
+/// Unescapes a text value; borrows if there is nothing to unescape.
 pub fn unescape_text(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b'"' | b'\\'))
 }
 
-/// Drops each backslash before a byte that `escapable` holds for; other backslashes stay.
+/// Drops each backslash before an `escapable` byte; other backslashes are kept.
 fn unescape(raw: &[u8], escapable: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
     let Some(mut at) = memchr(b'\\', raw) else {
         return Cow::Borrowed(raw);

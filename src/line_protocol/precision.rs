@@ -1,9 +1,9 @@
 //! The unit of timestamps.
 
-/// The unit of timestamps on the wire (`precision`).
+/// The unit of timestamps in a request (`precision`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precision {
-    /// `ns`, `n`, absent or empty.
+    /// `ns`, `n`, missing or empty.
     #[default]
     Nanos,
     /// `u`
@@ -19,7 +19,7 @@ pub enum Precision {
 }
 
 impl Precision {
-    /// From the `precision` parameter of `/write`; `None` when InfluxDB 1.8 would refuse it.
+    /// Parses the `precision` parameter of `/write`; `None` if InfluxDB 1.8 would refuse it.
     pub fn from_query(text: &str) -> Option<Self> {
         match text {
             "" | "n" | "ns" => Some(Self::Nanos),
@@ -32,7 +32,7 @@ impl Precision {
         }
     }
 
-    /// Nanoseconds of one unit.
+    /// Nanoseconds per unit.
     pub const fn nanos(self) -> i64 {
         match self {
             Self::Nanos => 1,
@@ -44,8 +44,8 @@ impl Precision {
         }
     }
 
-    /// A time in nanoseconds cut down (not rounded) to the unit, as InfluxDB cuts its own clock
-    /// for lines that come without a time.
+    /// Truncates a time in nanoseconds to the unit, as InfluxDB does with its own clock for lines
+    /// without a time.
     pub const fn cut_down(self, nanos: i64) -> i64 {
         nanos.saturating_sub(nanos.rem_euclid(self.nanos()))
     }

@@ -1,13 +1,13 @@
-//! Where a line ends: at the first line feed that is neither escaped nor inside quotes.
+//! Finds the end of a line: the first line feed that is neither escaped nor inside quotes.
 
 use memchr::{memchr2, memchr3};
 
-/// The position of the line feed that ends the line which begins at `text[0]`, or the length of
-/// `text` if there is none.
+/// The position of the line feed that ends the line starting at `text[0]`, or the length of `text`
+/// if there is none.
 ///
-/// A quote opens a text only where a value can begin, that is after the first space and with
-/// more `=` than `,` seen since; an open quote takes the rest. A backslash hides the byte that
-/// follows. `text[0]` must not be a blank: InfluxDB counts from the first space.
+/// A quote opens a text only where a value can start, that is after the first space and with more
+/// `=` than `,` since then; an unclosed quote extends to the end. A backslash escapes the next
+/// byte. `text[0]` must not be a blank: InfluxDB counts from the first space.
 pub fn line_end(text: &[u8]) -> usize {
     match memchr3(b'\n', b'"', b'\\', text) {
         None => text.len(),
@@ -20,11 +20,11 @@ pub fn line_end(text: &[u8]) -> usize {
 fn quoted_line_end(text: &[u8]) -> usize {
     let mut at = 0;
     let mut in_fields = false;
-    // How many more `=` than `,` there were: above zero, a value has begun.
+    // The number of `=` minus that of `,`: above zero, a value has started.
     let mut open_values = 0_isize;
     while let Some(&byte) = text.get(at) {
         match byte {
-            // A backslash as the last or last but one byte hides nothing.
+            // A backslash in the last or second to last position escapes nothing.
             b'\\' if at + 2 < text.len() => at += 1,
             b'\n' => return at,
             b' ' => in_fields = true,
@@ -41,7 +41,7 @@ fn quoted_line_end(text: &[u8]) -> usize {
     text.len()
 }
 
-/// The position of the quote that closes the text whose content begins at `at`.
+/// The position of the quote that closes the text whose content starts at `at`.
 pub(super) fn text_end(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at += memchr2(b'"', b'\\', text.get(at..)?)?;
