@@ -1,4 +1,4 @@
-//! What the start costs: lines of the journal to columns, and columns into the store.
+//! The cost of the start: converting journal lines to columns, and adding columns to the store.
 //! `cargo bench --no-default-features --bench load`
 
 #![expect(clippy::unwrap_used, reason = "a bench")]
@@ -13,15 +13,15 @@ use trackside::{
 };
 
 const N_ATHLETES: i64 = 200;
-/// Of each; a block of the loader has some 35 of 200 athletes.
+/// Samples per athlete; a block of the loader has about 35 from each of 200 athletes.
 const N_SAMPLES: i64 = 35;
 const START_SECS: i64 = 1_700_000_000;
 
-/// Commits of ten lines in journal form, and where each ends.
+/// Commits of ten journal lines, and where each ends.
 fn block() -> (String, Vec<usize>) {
     let (mut text, mut ends) = (String::new(), Vec::new());
     for n in 0..N_SAMPLES * N_ATHLETES {
-        // Another order each second.
+        // A different order each second.
         let (athlete, t) = (n * 77 % N_ATHLETES, n / N_ATHLETES);
         writeln!(
             text,
