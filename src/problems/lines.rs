@@ -1,18 +1,18 @@
-//! Why a line cannot be read, for people: which field, and what is the matter with it.
+//! Explains why a line is invalid: which field, and what is wrong with it.
 //!
-//! The phone is answered in InfluxDB's words, which name a place in the line and not a cause.
-//! Here the line that these words quote is looked at again for what apps do: decimal commas,
-//! `NaN`, digits of another script, another encoding, another format altogether. Nothing here
-//! decides what is taken; it only finds words.
+//! The phone gets InfluxDB's message, which quotes the line and gives a position but no cause. Here
+//! the quoted line is examined again for the usual faults of apps: decimal commas, `NaN`, non-ASCII
+//! digits, other encodings, other formats. Nothing here decides what is accepted; it only finds
+//! words.
 
 use std::borrow::Cow;
 
-/// The most characters of a name or value that are shown.
+/// The maximum number of characters shown of a name or value.
 const MAX_SHOWN_CHARS: usize = 24;
-/// What InfluxDB's message about a line begins with.
+/// The start of InfluxDB's message about a line.
 const PREFIX: &[u8] = b"unable to parse '";
 
-/// The cause behind InfluxDB's message about a line, if it shows.
+/// The cause behind InfluxDB's message about a line, if it can be found.
 pub fn cause(message: &[u8]) -> Option<String> {
     let line = line_of(message)?;
     if let Some(encoding) = encoding(line) {
@@ -28,7 +28,7 @@ pub fn cause(message: &[u8]) -> Option<String> {
     fault_of_fields(fields, time).or_else(|| fault_of_time(time))
 }
 
-/// What a text is that is no UTF-8, by its first bytes.
+/// Identifies a text that is not UTF-8 by its first bytes.
 fn encoding(body: &[u8]) -> Option<&'static str> {
     let zeros = body.iter().take(64).filter(|&&byte| byte == 0).count();
     Some(match body {
@@ -43,7 +43,7 @@ fn encoding(body: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// The same for values that were left out because a field had another type before, from
+/// The same for values that were dropped because the field already had another type; takes
 /// InfluxDB's message.
 pub fn conflict(message: &str) -> Option<String> {
     let rest = message.strip_prefix("field type conflict: input field \"")?;
@@ -65,14 +65,14 @@ pub fn conflict(message: &str) -> Option<String> {
     })
 }
 
-/// The line that a message is about: `unable to parse 'LINE': REASON`.
+/// The line that a message quotes: `unable to parse 'LINE': REASON`.
 fn line_of(message: &[u8]) -> Option<&[u8]> {
     let quoted = message.strip_prefix(PREFIX)?;
     let end = quoted.windows(3).rposition(|window| window == b"': ")?;
     quoted.get(..end)
 }
 
-/// As UTF-8, else as Latin-1, which takes any bytes.
+/// Decodes as UTF-8, or else as Latin-1, which accepts any bytes.
 fn text_of(line: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(line) {
         Ok(text) => Cow::Borrowed(text),
@@ -80,7 +80,7 @@ fn text_of(line: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Another format, by how it begins.
+/// Identifies another format by its start.
 fn format(text: &str) -> Option<&'static str> {
     let first = text.chars().next()?;
     let before_space = text.split(' ').next().unwrap_or_default();
@@ -101,7 +101,7 @@ fn format(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Cuts at the first such character outside of quotes and not after a backslash.
+/// Splits at the first such character that is outside of quotes and not escaped.
 fn cut(text: &str, at: char) -> Option<(&str, &str)> {
     let (mut in_quotes, mut is_escaped) = (false, false);
     for (index, c) in text.char_indices() {
@@ -129,7 +129,7 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
         rest = after;
         if let Some((name, value)) = cut(field, '=') {
             let followed = after.map(|after| cut(after, ',').map_or(after, |(next, _)| next));
-            // The rest of a number that a comma cut in two is looked at with the number.
+            // The rest of a number that a comma split in two is examined with the number.
             let is_cut = followed.is_some_and(|next| cut(next, '=').is_none());
             if !(is_cut && is_number(value))
                 && let Some(fault) = fault_of_value(value)
@@ -144,7 +144,7 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
             }
             let whole = shown(&format!("{value},{field}")).into_owned();
             let name = shown(name);
-            // Three digits may be either; what helps is the same.
+            // Before three digits it may be either; the remedy is the same.
             let what = if field.chars().filter(|&c| is_digit(c)).count() == 3 {
                 "a comma, decimal or between thousands"
             } else {
@@ -167,7 +167,7 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
     None
 }
 
-/// What is wrong with a value; `None` for what line protocol takes.
+/// What is wrong with a value; `None` if line protocol accepts it.
 fn fault_of_value(value: &str) -> Option<Cow<'static, str>> {
     const LEAVE_OUT: &str = "let the app leave the field out when there is no value";
     if value.starts_with('"') {
@@ -246,7 +246,7 @@ fn is_boolean(value: &str) -> bool {
     ["t", "T", "true", "True", "TRUE", "f", "F", "false", "False", "FALSE"].contains(&value)
 }
 
-/// A finite number as line protocol has it.
+/// Whether it is a finite number in line protocol.
 fn is_number(value: &str) -> bool {
     let digits = value.strip_suffix(['i', 'u']).unwrap_or(value);
     digits.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
@@ -257,7 +257,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || script_of(c).is_some()
 }
 
-/// Whose digit it is, beyond 0 to 9 (Unicode 16, general category Nd).
+/// The script of a digit other than 0 to 9 (Unicode 16, general category Nd).
 const fn script_of(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{660}'..='\u{669}' => "Arabic",
@@ -276,7 +276,7 @@ const fn script_of(c: char) -> Option<&'static str> {
     })
 }
 
-/// As much of a name or value as is shown.
+/// Shortens a name or value for display.
 fn shown(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
         None => Cow::Borrowed(text),

@@ -14,7 +14,8 @@ use super::{
 const SEED: u64 = 0x7261_6365;
 /// Where the bunch is when the timetable begins: near the top of the climb.
 const BUNCH_AT_START_KM: f64 = 1.8;
-/// The gap to the bunch, in metres, at which a rider's effort doubles to catch up.
+/// The gap to the bunch, in metres, at which a rider's effort would double to catch up; the
+/// increase is clamped.
 const PULL_OF_BUNCH_M: f64 = 60.0;
 
 /// What one phone sends after one second.
@@ -62,8 +63,8 @@ impl Race {
         Self { course: Course::florence(), riders, kept, cycle: 0 }
     }
 
-    /// Corrects the start by one more trial: the profile ridden depends on where the bunch starts,
-    /// which the first trial could not know.
+    /// Tries starting points around this one: the terrain on the way depends on where the bunch
+    /// starts, so the first estimate cannot be exact.
     fn near_start(self, lap_m: f64) -> Self {
         let start_m = self.riders.first().map_or(0.0, Rider::dist_m) - offset_in_bunch_m(0);
         let mut best = (f64::INFINITY, start_m);
