@@ -1,4 +1,4 @@
-//! Sessions that the tests make up.
+//! Sessions for the tests.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use trackside::{
 
 use crate::world::{athlete, login};
 
-/// 18:00:00 of Thursday 19 May 2016, UTC.
+/// Thursday 19 May 2016, 18:00:00 UTC.
 pub const MAY_19: i64 = 1_463_680_800;
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
@@ -28,7 +28,7 @@ pub fn session(bib: u32, from_secs: i64, secs: i64, title: &str) -> Session {
     }
 }
 
-/// The same in a list: some kilometres, this mean heart rate.
+/// The same as a list entry: some kilometres, this mean heart rate.
 pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> SessionEntry {
     let mean_max = |mean: f64| Some(MeanMax { mean, max: mean * 1.3 });
     let around = |i: i32| {
@@ -49,7 +49,7 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
 }
 
-/// A session at 1 Hz whose heart rate is 100 and the seconds, begun again at 250 since its start.
+/// A session at 1 Hz whose heart rate is 100 plus the seconds since its start, modulo 250.
 pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
     let mut samples = SampleBlock::default();
     for i in 0..=secs {
@@ -69,7 +69,7 @@ pub fn footage(bib: u32, name: &str, from_secs: i64, secs: i64) -> Footage {
     Footage { session: session(bib, from_secs, secs, ""), athlete: athlete(bib, name), samples }
 }
 
-/// Sessions as the engine answers them.
+/// Sessions as the engine returns them.
 pub fn reel(footage: Vec<Footage>, from_starts: bool) -> Arc<Reel> {
     Arc::new(Reel::new(footage, from_starts, &TimeZone::UTC))
 }
