@@ -1,7 +1,7 @@
-"""The attackers of .ci/attack: each keeps a server busy in one bad way for some seconds.
+"""The attackers of .ci/attack: each abuses a server in one way for some seconds.
 
-They run in a process of their own, which the drill holds to one core at the lowest priority, and
-end by themselves. Each gives back what it counted: connections, answers by status.
+They run in a separate process, which .ci/attack limits to one core at the lowest priority, and
+end by themselves. Each returns its counts: connections, and responses by status.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Attack:
         return sock
 
     async def send(self, sock, data):
-        """False when the other end is gone or takes no more until the end."""
+        """Sends all bytes; False if the peer is gone or stops reading."""
         loop = asyncio.get_running_loop()
         try:
             await asyncio.wait_for(loop.sock_sendall(sock, data), max(0.01, self.left()))
@@ -61,7 +61,7 @@ class Attack:
             return False
 
     async def answer(self, sock, patience=60):
-        """Reads one answer, its body too if it has a length; its status or None."""
+        """Reads one response, with its body if it has a length; returns its status or None."""
         loop, data = asyncio.get_running_loop(), b""
         limit = max(0.01, min(patience, self.left()))
         try:
@@ -89,7 +89,7 @@ class Attack:
         return status
 
     async def many(self, count, one, *args):
-        """`one` so many times at once, again and again until the end."""
+        """Runs this many copies of `one` concurrently, again and again until the end."""
         async def again(number):
             while self.left() > 0:
                 before = time.monotonic()
@@ -110,7 +110,7 @@ def post(body=b"", headers=(), target=f"/write?db={NAME}&precision=s", login=Tru
 
 
 async def trickle(attack, sock, data, pause=1.0):
-    """One byte a second until the end of it all or of the connection."""
+    """Sends one byte per second until the end, or until the connection is closed."""
     for byte in data:
         if attack.left() <= 0 or not await attack.send(sock, bytes([byte])):
             break
@@ -150,7 +150,7 @@ async def idle(attack, sock):
 
 
 async def unfinished(attack, sock):
-    """Announces the largest body and sends a part of it."""
+    """Announces the largest allowed body and sends only a part of it."""
     head = post(b"", [f"X-Pad: {'x' * 10}"]).replace(b"Content-Length: 0",
                                                      b"Content-Length: 25000000")
     if await attack.send(sock, head + b"#" * (4 * MIB)):
@@ -184,7 +184,7 @@ async def huge_line(attack, sock):
 
 
 async def pipeline(attack, sock):
-    """Thousands of requests whose answers nobody reads."""
+    """Thousands of requests whose responses are never read."""
     await attack.send(sock, post(b"samples hr_bpm=1 1") * 5000)
     await asyncio.sleep(min(2, max(0, attack.left())))
 
@@ -207,7 +207,7 @@ async def fields(attack, sock):
 
 
 async def guess(attack, number, names, sources):
-    """Wrong logins without end over one connection."""
+    """Endless wrong logins over one connection."""
     sock = await attack.connect(random.choice(sources))
     if sock is None:
         await asyncio.sleep(0.1)
@@ -223,7 +223,7 @@ async def guess(attack, number, names, sources):
 
 
 async def replay(attack, sock):
-    """The same points again and again, in another order each time."""
+    """The same points again and again, in a different order each time."""
     lines = [f"samples hr_bpm={60 + n % 100} {1_400_000_000 + n}" for n in range(1000)]
     while attack.left() > 0:
         random.shuffle(lines)
@@ -299,13 +299,13 @@ async def first_logins(attack):
 
 
 async def new_connection(attack, number, places, own):
-    """A phone that posts over a new connection each time and closes none of them, as apps do that
-    make a new HTTP client for each post: together they open three times as many as there are places."""
+    """A phone that posts over a new connection each time and closes none of them, like apps that
+    create a new HTTP client per post: together they open three times as many as are allowed."""
     interval = attack.seconds * LEAVERS / (3 * places)
     if number not in attack.begun:
         attack.begun.add(number)
         await asyncio.sleep(interval * number / LEAVERS)
-    # What would not be answered before the end says nothing.
+    # A post that cannot be answered before the end is not counted.
     if attack.left() < 1:
         await asyncio.sleep(max(0, attack.left()))
         return
@@ -344,7 +344,7 @@ MADE_UP = [f"guess{n}" for n in range(100_000)]
 # Phones that leave their connections open; the places for one address and for all.
 LEAVERS, ONE_ADDRESS, ALL_PLACES = 40, 384, 768
 
-# Name: what it does, at once how often, with what.
+# Name: the attack, how many run concurrently, and its arguments.
 ATTACKS = {
     "slow headers": (each_connection, 400, slow_header),
     "slow bodies": (each_connection, 400, slow_body),
@@ -370,7 +370,7 @@ ATTACKS = {
     "new connections, one address": (new_connection, LEAVERS, ONE_ADDRESS, False),
     "new connections, own addresses": (new_connection, LEAVERS, ALL_PLACES, True),
 }
-# No attackers at all: phones with bad habits, which must get their 204 like all others.
+# Not attackers but phones with bad habits, which must get their 204 like all others.
 PHONES = [name for name, (one, *_) in ATTACKS.items() if one is new_connection]
 
 

@@ -1,4 +1,4 @@
-//! What a frame of the whole window costs: 12 athletes with 8 hours at 1 Hz, 8 of them drawn.
+//! The cost of a frame of the whole window: 12 athletes with 8 hours at 1 Hz, 8 of them drawn.
 //!
 //! `cargo bench -p trackside-benches --bench frame`. The map has its metre grid here: there are
 //! no graphics. "news" is a frame in which every athlete has sent one more sample; the other
@@ -24,7 +24,7 @@ use trackside_ui_tests::world::{NOW, World, athlete};
 const SECS: i64 = 8 * 3_600;
 const N_ATHLETES: u32 = 12;
 
-/// A rider on a loop, so that nothing is a spike.
+/// A rider on a loop, so that nothing counts as a spike.
 fn values(bib: u32, time: UnixNanos) -> [(Metric, f64); 6] {
     let t = time.secs_since(NOW) + f64::from(bib) * 7.0;
     [
@@ -75,7 +75,7 @@ impl Bench {
         bench
     }
 
-    /// Logic and build of one frame.
+    /// Logic and UI of one frame.
     fn run(&mut self) -> FullOutput {
         let screen = Rect::from_min_size(pos2(0.0, 0.0), vec2(1_920.0, 1_080.0));
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
@@ -86,7 +86,7 @@ impl Bench {
         })
     }
 
-    /// A second passes and everybody sends.
+    /// Lets a second pass in which everybody sends.
     fn news(&self) {
         self.world.clock.advance(Duration::from_secs(1));
         for bib in 1..=N_ATHLETES {

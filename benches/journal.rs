@@ -1,7 +1,7 @@
-//! What a promise costs: appends with their sync, and what a restart costs: replay.
+//! The cost of a 204 (appending with a sync) and of a restart (replay).
 //!
-//! Appends depend on the disk below the system's temporary folder; set `TMPDIR` to measure
-//! another one.
+//! Appends depend on the disk of the system's temporary folder; set `TMPDIR` to measure another
+//! one.
 
 #![expect(clippy::unwrap_used, reason = "a bench")]
 
@@ -14,14 +14,14 @@ use trackside::{
     model::{Login, UnixNanos},
 };
 
-/// Lines of the groups that are appended: one phone, a team, a phone after a dead spot.
+/// The sizes of appended groups, in lines: one phone, a team, a phone after a dead spot.
 const GROUP_LINES: [usize; 3] = [1, 100, 5_000];
-/// Athletes and samples of each in the journal that is replayed: some 50 MB, two hours of
+/// The number of athletes, and of samples each, in the journal to replay: about 50 MB, two hours of
 /// forty athletes at 1 Hz.
 const N_ATHLETES: usize = 40;
 const N_SAMPLES: usize = 8_000;
 
-/// A line of the size that phones send, in journal form.
+/// A journal line as long as those of real phones.
 fn line(athlete: usize, sample: usize) -> String {
     format!(
         "samples,athlete=rider{athlete},via=1 lat=43.7{sample:05},lng=11.2{sample:05},alt_m=50.0,\
@@ -87,7 +87,7 @@ fn read_back(criterion: &mut Criterion) {
     });
     group.finish();
 
-    // Walks through the last segment alone, whatever the length of the journal.
+    // Reads only the last segment, whatever the length of the journal.
     criterion.bench_function("journal_open_for_writing", |bencher| {
         bencher.iter(|| Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap());
     });

@@ -13,7 +13,7 @@ use trackside::{
 };
 
 const N_ATHLETES: i64 = 200;
-/// Of each; a block of the loader has some 35 of 200 athletes.
+/// Samples per athlete; a block of the loader has about 35 from each of 200 athletes.
 const N_SAMPLES: i64 = 35;
 const START_SECS: i64 = 1_700_000_000;
 
@@ -22,7 +22,7 @@ const START_SECS: i64 = 1_700_000_000;
 fn block() -> (String, Vec<PayloadEnd>) {
     let (mut text, mut ends) = (String::new(), Vec::new());
     for n in 0..N_SAMPLES * N_ATHLETES {
-        // Another order each second.
+        // A different order each second.
         let (athlete, t) = (n * 77 % N_ATHLETES, n / N_ATHLETES);
         writeln!(
             text,

@@ -1,5 +1,5 @@
-//! Lines a second: our parser beside the crate influxdb-line-protocol on the same body, and the
-//! whole way from a body to a batch. Throughput is in bytes of the body.
+//! Lines per second: our parser compared with the crate influxdb-line-protocol on the same body,
+//! and the whole path from a body to a batch. Throughput is in bytes of the body.
 //!
 //! `cargo bench -p trackside-benches --no-default-features --bench parse`
 
@@ -14,10 +14,10 @@ use trackside::{
     model::{AthleteId, Login, Sender, UnixNanos},
 };
 
-/// Lines of a body that a phone sends after a tunnel or a night.
+/// The number of lines in a body that a phone sends after a tunnel or a night.
 const N_LINES: usize = 5_000;
 
-/// What a phone with GPS and three sensors sends, each line with other digits.
+/// What a phone with GPS and three sensors sends, with different digits in each line.
 fn ride() -> String {
     let mut body = String::new();
     for n in 0..N_LINES {
@@ -44,12 +44,12 @@ fn ride() -> String {
     body
 }
 
-/// Each line with tags, as agents send them.
+/// Lines with tags, as agents send them.
 fn tagged() -> String {
     ride().replace("samples ", "samples,device=forerunner,os=9.1 ")
 }
 
-/// One field a line, as some senders do.
+/// One field per line, as some senders do.
 fn single_fields() -> String {
     let keys = ["hr_bpm", "pwr_w", "cad_rpm", "spd_kph"];
     let line = |n: usize| {
@@ -58,7 +58,7 @@ fn single_fields() -> String {
     (0..N_LINES).map(line).collect()
 }
 
-/// Adds up all numbers, so that none of the work can be left out.
+/// Sums all numbers, so that none of the work can be optimised away.
 fn ours(body: &[u8]) -> f64 {
     let mut lines = Lines::new(body, Precision::Millis);
     let mut sum = 0.0;

@@ -1,4 +1,4 @@
-//! What a frame of the plots costs: build, tessellate, both; eight hours at 1 Hz.
+//! The cost of a frame of the plots: build, tessellate, and both; eight hours at 1 Hz.
 //!
 //! `cargo bench -p trackside-benches --bench plots`
 
@@ -16,7 +16,7 @@ const ATHLETES: [u32; 12] = [7, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12];
 fn frame(ctx: &Context, scene: &mut Scene) -> FullOutput {
     let screen = Rect::from_min_size(pos2(0.0, 0.0), vec2(1_476.0, 496.0));
     let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
-    // About 30 frames a second.
+    // About 30 frames per second.
     scene.now = scene.now.plus_secs(0.033);
     ctx.run_ui(input, |ui| scene.ui(ui))
 }

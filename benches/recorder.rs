@@ -1,4 +1,4 @@
-//! From a batch to its answer: queue, type check, commit with its sync, store.
+//! From a batch to its response: queue, type check, commit with its sync, store.
 //!
 //! Depends on the disk below the system's temporary folder; set `TMPDIR` to measure another one.
 //! `cargo bench -p trackside-benches --no-default-features --bench recorder`
@@ -20,7 +20,7 @@ use trackside::{
     store::{Store, StoreLimits},
 };
 
-/// How many phones post at once, and how many samples each.
+/// The number of phones that post at once, and of samples in each post.
 const LOADS: [(u32, u64); 4] = [(1, 1), (64, 1), (64, 100), (4, 5_000)];
 
 /// A batch of one athlete, with times that no other batch has.

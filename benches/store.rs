@@ -1,4 +1,4 @@
-//! The live store: taking samples in, and what a frame of the window reads.
+//! The live store: adding samples, and what a frame of the window reads.
 
 use std::{hint::black_box, time::Duration};
 
@@ -14,7 +14,7 @@ const N_BLOCK_SAMPLES: i64 = 5_000;
 const WINDOW_SECS: i64 = 8 * 3600;
 const START: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 
-/// A ride at 1 Hz with ten fields, as a phone sends it: decimals as on the wire, all in motion.
+/// A ride at 1 Hz with ten fields, as a phone sends it, with all values changing.
 fn ride(from_secs: i64, n_samples: i64) -> SampleBlock {
     samples((from_secs..from_secs + n_samples).map(|secs| secs as f64))
 }
@@ -57,7 +57,7 @@ fn arrival(secs: i64) -> Arrival {
     }
 }
 
-/// Eight hours of `n_athletes`.
+/// Eight hours of `n_athletes` athletes.
 fn full(n_athletes: u32) -> Store {
     let mut store = Store::new(StoreLimits::default());
     for from in (0..WINDOW_SECS).step_by(3600) {
@@ -114,8 +114,8 @@ fn apply(c: &mut Criterion) {
     group.finish();
 }
 
-/// What clients of one login post, each the next samples of its own: they take turns by lot, so
-/// that some get ahead, and their times interleave.
+/// Posts of several clients with the same login, each with its own next samples, in random order,
+/// so that some get ahead and times interleave.
 fn relayed(n_clients: usize, n_posts: usize, n_samples: usize) -> Vec<SampleBlock> {
     let mut sent = vec![0; n_clients];
     let mut lot = 1_u64;
@@ -130,7 +130,7 @@ fn relayed(n_clients: usize, n_posts: usize, n_samples: usize) -> Vec<SampleBloc
     posts.collect()
 }
 
-/// Clients that share a login beside one client that sends as much in order.
+/// Clients that share a login, compared with one client that sends the same amount in order.
 fn interleaved(c: &mut Criterion) {
     let mut group = c.benchmark_group("store apply of one login");
     for (n_clients, n_posts, n_samples) in [(64, 40_000, 1), (64, 2_000, 100), (4, 40, 5_000)] {

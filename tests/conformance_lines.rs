@@ -1,8 +1,7 @@
-//! The cases recorded from a real InfluxDB that are about lines, run through decoding, types and
-//! the journal form, without HTTP: error texts, stored points and field types must be the same.
+//! Runs the cases recorded from a real InfluxDB that concern lines through decoding, type checks
+//! and the journal, without HTTP: error texts, stored points and field types must be the same.
 //!
-//! `tests/conformance/README.md` says where the cases come from and where Trackside differs on
-//! purpose.
+//! `tests/conformance/README.md` describes the origin of the cases and the deliberate differences.
 
 #![expect(clippy::unwrap_used, reason = "the file of cases is ours; a bad one should stop")]
 #![expect(clippy::print_stderr, reason = "how many cases ran is part of the result")]
@@ -19,7 +18,7 @@ use trackside::{
     schema::Schema,
 };
 
-/// Groups that are about lines; the others are about HTTP.
+/// Groups that concern lines; the others concern HTTP.
 const GROUPS: [&str; 10] = [
     "fields",
     "types",
@@ -33,19 +32,19 @@ const GROUPS: [&str; 10] = [
     "size",
 ];
 
-/// Cases of these groups in the file. A change of the file must be a change here.
+/// The number of cases of these groups in the file, so that no change to the file goes unnoticed.
 const N_CASES: usize = 351;
 
-/// Cases among them that only a server can answer.
+/// The number of cases among them that only a server can answer.
 const N_SKIPPED: usize = 16;
 
-/// Server time of the tests: 2016-06-13, not a multiple of any precision.
+/// The server time: 2016-06-13, and not a multiple of any precision.
 const NOW: UnixNanos = UnixNanos(1_465_839_830_123_456_789);
 
-/// Measurement, tags, time.
+/// Measurement, tags and time.
 type Series = (String, BTreeMap<String, String>, i64);
 
-/// A stored field: its type and its value as JSON has it.
+/// A stored field: its type and its value in JSON.
 #[derive(Debug, Clone, PartialEq)]
 struct Stored {
     kind: &'static str,
@@ -58,7 +57,7 @@ struct Database {
     types: BTreeMap<String, BTreeMap<String, &'static str>>,
 }
 
-/// An athlete's database that has just been made.
+/// A new database of an athlete.
 struct Bench {
     schema: Schema,
     database: Database,
@@ -129,7 +128,7 @@ fn precision<'a>(query: &'a Json, query_raw: &'a Json) -> &'a str {
     from_raw.or(query["precision"].as_str()).unwrap_or_default()
 }
 
-/// The body of a request, also a generated one.
+/// The body of a request, which may be generated.
 fn body(request: &Json) -> Vec<u8> {
     if let Some(parts) = request["body_parts"].as_array() {
         let part = |part: &Json| {
@@ -148,7 +147,7 @@ fn body(request: &Json) -> Vec<u8> {
 }
 
 impl Bench {
-    /// Writes a body and gives the error that the server would answer.
+    /// Writes a body; returns the error that the server would answer with.
     fn write(&mut self, body: &[u8], precision: &str) -> Result<(), String> {
         let precision = Precision::from_query(precision).ok_or_else(|| {
             format!("invalid precision \"{precision}\" (use n, u, ms, s, m or h)")
@@ -199,8 +198,8 @@ impl Bench {
 }
 
 impl Database {
-    /// Takes in a line of journal text: reads it back, gives it the form the client would see,
-    /// and merges that as InfluxDB merges points.
+    /// Reads a line of journal text back, converts it to what the client would see, and merges it
+    /// as InfluxDB merges points.
     fn store(&mut self, journal_text: &[u8]) {
         let mut lines = codec::journal_lines(journal_text);
         let Some(Ok(JournalLine::Athlete(line))) = lines.next() else {
@@ -284,7 +283,7 @@ impl Database {
 }
 
 impl Stored {
-    /// True if the value is the recorded one; JSON has one kind of number.
+    /// Whether the value is the recorded one; JSON has only one kind of number.
     fn is(&self, wanted: &Json) -> bool {
         match (self.kind, wanted) {
             ("float", Json::Number(number)) => self.value.as_f64() == number.as_f64(),
@@ -295,7 +294,7 @@ impl Stored {
     }
 }
 
-/// Bytes as InfluxDB's JSON shows them: U+FFFD for each byte that is not UTF-8.
+/// Bytes as in InfluxDB's JSON: U+FFFD for each byte that is not UTF-8.
 fn text(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -305,7 +304,7 @@ fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// Long uniform strings are written `$repeat:c:N`.
+/// Long uniform strings are abbreviated as `$repeat:c:N`.
 fn unpack(text: &str) -> String {
     let repeat = text.strip_prefix("$repeat:").and_then(|rest| rest.split_once(':'));
     match repeat {

@@ -1,5 +1,5 @@
-//! The real program from end to end: what was confirmed survives `kill -9`, and everything that
-//! goes wrong says what to do.
+//! The real program from end to end: what was confirmed survives `kill -9`, and every failure says
+//! what to do.
 
 #![expect(
     clippy::unwrap_used,
@@ -25,22 +25,22 @@ mod secrets;
 
 use common::{Folder, Serve, failure, run, trackside};
 
-/// The body of the documentation's curl example.
+/// The body of the curl example in the documentation.
 const EXAMPLE: &str = "samples hr_bpm=123,pwr_w=1234 1463683075
 samples hr_bpm=111,pwr_w=999 1463683076
 samples hr_bpm=99,pwr_w=456 1463683080";
 
-/// The same, as export gives it.
+/// The same, as exported.
 const EXAMPLE_EXPORTED: &str = "samples hr_bpm=123,pwr_w=1234 1463683075000000000
 samples hr_bpm=111,pwr_w=999 1463683076000000000
 samples hr_bpm=99,pwr_w=456 1463683080000000000
 ";
 
-/// Fields by (measurement and tags, time): what InfluxDB would hold after the lines.
+/// Fields by (measurement and tags, time): what InfluxDB would hold after these lines.
 type Points = BTreeMap<(i64, String), BTreeMap<String, String>>;
 
-/// The merge of lines in the order in which they were sent: later wins, field by field. Lines
-/// of the tests hold no escapes and always a time.
+/// Merges lines in the order in which they were sent: later fields win. The lines in these tests
+/// have no escapes and always a time.
 fn merged(lines: &str, scale: i64) -> Points {
     let mut points = Points::new();
     for line in lines.lines() {
@@ -56,7 +56,7 @@ fn merged(lines: &str, scale: i64) -> Points {
     points
 }
 
-/// Export gives each point once, in time order, with the fields of the merge.
+/// Asserts that the export has each point once, in time order, with the merged fields.
 fn assert_exported(folder: &Folder, sent: &str, scale: i64) {
     let exported = folder.export("test");
     let times: Vec<i64> =
@@ -109,7 +109,7 @@ fn a_long_ride_with_gaps_and_repeats_comes_back_merged_after_kill_9() {
     };
     let mut time = 1_700_000_000_u64;
     for line in 0..10_000 {
-        // Now and then a gap of minutes, the same second again, or a late one.
+        // Now and then a gap of minutes, a repeated second, or a late one.
         time += if line % 997 == 0 { 600 } else { u64::from(next(5) > 0) };
         let at = if next(50) == 0 { time - next(300) } else { time };
         writeln!(ride, "samples hr_bpm={},spd_kph={}.{} {at}", 90 + next(90), next(60), next(100))
@@ -135,7 +135,7 @@ fn a_long_ride_with_gaps_and_repeats_comes_back_merged_after_kill_9() {
         assert_eq!(serve.write("precision=s", batch.join("\n").as_bytes()).0, 204);
     }
     serve.kill();
-    // What export gives has its tags in order.
+    // Exports have their tags in order.
     let ride = ride.replace("tyres,wheel=front,side=left", "tyres,side=left,wheel=front");
     assert_exported(&folder, &ride, 1_000_000_000);
     let serve = Serve::start(&folder);
@@ -228,7 +228,7 @@ fn begun_with_nohup_it_goes_on_when_its_terminal_closes() {
 fn a_second_signal_ends_it_at_once() {
     let folder = Folder::new();
     let mut serve = Serve::start(&folder);
-    // A request that never ends holds the first one up.
+    // A request that never ends delays the first signal.
     let mut stuck = std::net::TcpStream::connect(serve.address()).unwrap();
     let head = "POST /write?db=test HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\
                 Authorization: Basic dGVzdDp0ZXN0MTIzNA==\r\n\r\nsamples";
@@ -339,7 +339,7 @@ fn a_start_list_is_imported_and_its_passwords_let_in() {
     let list = folder.path().join("start list.csv");
     fs::write(&list, "Start-Nr;Name;Verein;Gewicht\r\n7;Ada M\u{fc}ller;Blau;61,5\r\n8;Ben;;x\r\n")
         .unwrap();
-    // Windows-1252, as a spreadsheet writes it.
+    // Windows-1252, as written by spreadsheets.
     let text = fs::read_to_string(&list).unwrap();
     fs::write(&list, text.chars().map(|c| c as u8).collect::<Vec<u8>>()).unwrap();
     let output = run(&["athletes", "import", list.to_str().unwrap(), "--data", data]);
@@ -457,7 +457,7 @@ fn an_export_of_nobody_fails_and_leaves_no_file() {
     let error =
         failure(&[&export[..], &["--athlete", "test", "--from", "10", "--to", "5"]].concat());
     assert!(error.contains("give a --to that is later"), "{error}");
-    // Who was removed is still exported.
+    // Removed athletes can still be exported.
     assert!(run(&["athletes", "remove", "test", "--data", data]).status.success());
     assert_eq!(folder.export("test"), EXAMPLE_EXPORTED);
 }

@@ -1,5 +1,5 @@
-//! Every file of the fuzzers' corpus through the functions that the fuzzers call: what was once
-//! found, or once reached, is tried by every test run. `fuzz/README.md` says how to fuzz.
+//! Replays the fuzzers' corpus, so that every test run covers what was once found or reached. See
+//! `fuzz/README.md` for how to fuzz.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a finding is a panic")]
 
@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 #[path = "../fuzz/harness/mod.rs"]
 mod harness;
 
-/// Gives the files of a target's corpus to it, in the order of their names.
+/// Passes the files of a target's corpus to it, sorted by name.
 fn replay(target: &str, run: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
@@ -17,7 +17,7 @@ fn replay(target: &str, run: fn(&[u8])) {
     assert!(files.len() >= 10, "the corpus of {target} is missing");
     for file in files {
         let input = fs::read(&file).unwrap();
-        // The name of the file that fails is the last one in the output.
+        // If a file fails, its name is the last one in the output.
         print(target, &file);
         run(&input);
     }

@@ -1,1 +1,1 @@
-"""The fault drills, by what goes wrong."""
+"""The fault drills, by kind of fault."""

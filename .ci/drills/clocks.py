@@ -19,8 +19,8 @@ def library():
 
 
 def environment(scratch, offset_secs):
-    """The environment of a server whose wall clock is off by so many seconds, and the file
-    that changes it. The monotonic clock stays as it is, as on a real machine."""
+    """The environment of a server whose wall clock is off by this many seconds, and the file
+    that changes it. The monotonic clock is unaffected, as on a real machine."""
     file = scratch / "clock"
     set_clock(file, offset_secs)
     return {"LD_PRELOAD": library(), "FAKETIME_TIMESTAMP_FILE": str(file),
@@ -35,14 +35,14 @@ def set_clock(file, offset_secs):
 
 
 def send_without_time(server, login, n):
-    """Sends a line without a time: the server gives it its own."""
+    """Sends a line without a time; the server uses its own."""
     status, text = post(server.port, login, f"beats n={n}i")
     if status != 204:
         raise Broken(f"a line without time: {status} {text}")
 
 
 def stepped(context):
-    """The clock is set by an hour, a day and years, there and back, under load."""
+    """The clock is set by an hour, a day and years, back and forth, under load."""
     more, file = environment(context.scratch, 0)
     server = Server(context.binary, context.scratch, environment=more)
     phones = Phones(server)
@@ -73,7 +73,7 @@ def stepped(context):
 
 
 def own_times(server, login):
-    """Number and time in seconds of the lines to which the server gave a time."""
+    """Number and time, in seconds, of the lines that got the server's time."""
     return {int(n): int(nanos) / 1e9 for n, nanos in
             re.findall(r"^beats n=(\d+)i (-?\d+)$", raw_export(server, login), re.MULTILINE)}
 
@@ -84,7 +84,7 @@ def raw_export(server, login):
 
 
 def missing_samples(server, phones):
-    """As `Phones.missing`, past the lines without a time."""
+    """Like `Phones.missing`, ignoring the lines without a time."""
     n_missing = 0
     for phone in phones.phones:
         found = {int(mark) for mark in re.findall(r"^samples .*mark=(\d+)i",

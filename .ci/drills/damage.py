@@ -1,4 +1,4 @@
-"""Files that are cut off or changed on the disk: what is left must come back, and be told."""
+"""Truncated or changed files: the rest must be read, and the damage reported."""
 
 import random
 import shutil
@@ -10,7 +10,7 @@ N_COMMITS, LINES = 12, 5
 
 
 def recorded(context, name, n_commits=N_COMMITS):
-    """A folder with so many commits of one athlete; the marks of each."""
+    """Creates a folder with this many commits of one athlete; returns the marks of each."""
     scratch = context.scratch / name
     scratch.mkdir()
     server = Server(context.binary, scratch)
@@ -26,7 +26,7 @@ def recorded(context, name, n_commits=N_COMMITS):
 
 
 def whole_groups(server, groups):
-    """Which commits the export holds as a whole; raises on a piece of one."""
+    """The commits that the export holds completely; raises on a partial one."""
     found = server.export("rider0")
     if found - set().union(*groups):
         raise Broken("the export holds what nobody sent")
@@ -44,7 +44,7 @@ def notes(server):
 
 
 def cut_off(n_cuts):
-    """The segment is cut within its last two commits, at each byte or at some."""
+    """The segment is truncated within its last two commits, at every byte or at some."""
 
     def drill(context):
         server, groups = recorded(context, "cut")

@@ -1,4 +1,4 @@
-"""Disks that are full, fail, hang or take no writes. Needs a mount namespace of its own."""
+"""Disks that are full, failing, hanging or read-only. Needs its own mount namespace."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ ATTACHED = "attached"
 
 @contextlib.contextmanager
 def small_disk(scratch, megabytes):
-    """A disk in memory of so many megabytes."""
+    """A disk in memory with this many megabytes."""
     place = scratch / "disk"
     place.mkdir()
     run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=700", "drill", str(place)])
@@ -27,7 +27,7 @@ def small_disk(scratch, megabytes):
 
 
 def fill(place):
-    """Takes all the room there is."""
+    """Uses up all the space."""
     with open(place / "filler", "ab", buffering=0) as filler:
         with contextlib.suppress(OSError):
             while filler.write(b"x" * 65536):
@@ -127,7 +127,7 @@ def read_only_at_start(context):
 
 
 class Injector:
-    """strace, which lets chosen system calls of the server fail while it is attached."""
+    """strace, which makes chosen system calls of the server fail while it is attached."""
 
     def __init__(self, server, scratch, *faults, paths=True):
         names = {fault.split(":", 1)[0] for fault in faults}
@@ -182,7 +182,7 @@ IN_SHORT = ["fsync fails once (EIO)", "write fails for 2 s (EIO)",
 
 
 def io_error(name):
-    """A drill of one kind of failing system call."""
+    """Creates a drill for one kind of failing system call."""
     faults, words = IO_ERRORS[name]
 
     def drill(context):
@@ -210,7 +210,7 @@ def io_error(name):
 
 
 def hanging_disk(context):
-    """An fsync that takes 13 s: writers hear of it after 10 s."""
+    """An fsync takes 13 s; writers are told after 10 s."""
     server = Server(context.binary, context.scratch)
     phones = Phones(server, timeout=30)
     phones.wait_for_load()
@@ -228,8 +228,8 @@ def hanging_disk(context):
 
 
 def covered_by_read_only(context):
-    """Another mount of the same folder, read-only, covers the one in use: files that are open
-    go on, new ones cannot be made."""
+    """A read-only mount of the same folder covers the one in use: open files keep working, new
+    ones cannot be created."""
     server = Server(context.binary, context.scratch)
     phones = Phones(server)
     phones.wait_for_load()
@@ -259,7 +259,7 @@ def covered_by_read_only(context):
 
 
 def missing_without_filler(server, phones):
-    """As `Phones.missing`, where one athlete has sent something else, too."""
+    """Like `Phones.missing`, where one athlete has also sent something else."""
     original = server.export
 
     def export(login):

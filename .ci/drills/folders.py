@@ -120,7 +120,7 @@ def journal_removed(context):
 
 
 def removed_without_load(context):
-    """The folder is moved away while nobody sends: found out all the same, and recovered."""
+    """The folder is moved away while nobody sends; it is noticed and recovered nevertheless."""
     server = Server(context.binary, context.scratch)
     status, _ = post(server.port, "rider0", lines_of([1]))
     elsewhere = context.scratch / "elsewhere"
@@ -161,7 +161,7 @@ def two_servers(context):
 
 
 def lock_removed(context):
-    """Somebody takes the lock file for a leftover and removes it."""
+    """Somebody mistakes the lock file for a leftover and removes it."""
     server = Server(context.binary, context.scratch)
     phones = Phones(server)
     phones.wait_for_load()
@@ -227,7 +227,7 @@ def stopped_and_continued(seconds):
 
 
 def killed(count):
-    """The drill of its own: kill -9 at random moments."""
+    """The separate drill: kill -9 at random moments."""
 
     def drill(context):
         out = run([str(context.folder / "kill_drill"), str(context.binary), str(count)])

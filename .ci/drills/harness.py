@@ -1,4 +1,4 @@
-"""What the drills share: the server, phones that send until they are answered, the comparison."""
+"""Shared by the drills: the server, phones that retry until confirmed, the comparison."""
 
 import base64
 import collections
@@ -25,11 +25,11 @@ MAX_RESUME_SECS = 20
 
 
 class Broken(Exception):
-    """A promise was broken, or an answer was not the one expected."""
+    """A promise was broken, or a response was not the expected one."""
 
 
 def wait_until(what, done, patience=PATIENCE):
-    """Waits until `done` gives something, and gives that; `what` may be asked at the end."""
+    """Waits until `done` returns something, and returns that; `what` may be called at the end."""
     end = time.monotonic() + patience
     while not (found := done()):
         if time.monotonic() > end:
@@ -85,7 +85,7 @@ class Server:
         return self.process.stdout.readline()
 
     def fails_to_start(self):
-        """Starts it where it must not start; gives exit code and what it said."""
+        """Starts it where it must fail; returns the exit code and its output."""
         done = subprocess.run(self.command(), capture_output=True, text=True, check=False,
                               timeout=PATIENCE)
         if done.returncode == 0 or done.stdout:
@@ -103,7 +103,7 @@ class Server:
         self.process.wait(PATIENCE)
 
     def stop(self):
-        """Asks it to end; it must, with exit code 0."""
+        """Stops it; the exit code must be 0."""
         if not self.is_alive():
             raise Broken(f"it had ended by itself: {self.log()[-5:]}")
         self.process.send_signal(signal.SIGTERM)
@@ -112,7 +112,7 @@ class Server:
             raise Broken(f"exit code {code} after SIGTERM: {self.log()[-5:]}")
 
     def log(self):
-        """What the operator sees: lines without time."""
+        """What the operator sees: log lines without their time."""
         text = self.log_path.read_text(encoding="utf-8", errors="replace")
         if PASSWORD in text:
             raise Broken("a password stands in the log")
@@ -121,7 +121,7 @@ class Server:
         return [line for line in lines if not line.startswith("viewer login")]
 
     def said(self, *words):
-        """The lines of the log that hold one of the words, each once."""
+        """The log lines that contain one of the words, without duplicates."""
         lines = [line for line in self.log() if any(word in line for word in words)]
         return list(dict.fromkeys(lines))
 
@@ -129,7 +129,7 @@ class Server:
         return sorted((self.data / "journal").glob("*.lp*"))
 
     def export(self, login):
-        """The marks that the export holds, each checked to be as it was sent."""
+        """The marks in the export, each checked to be as sent."""
         done = subprocess.run(
             [str(self.binary), "export", "--data", str(self.data), "--athlete", login,
              "--format", "lp"], capture_output=True, text=True, check=False, timeout=120)
@@ -152,7 +152,7 @@ class Server:
 
 
 def post(port, login, body, query="precision=ms", timeout=5, path="/write"):
-    """One request over a connection of its own; status and text."""
+    """One request over a new connection; returns status and text."""
     token = base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
@@ -174,7 +174,7 @@ def lines_of(marks):
 
 
 class Phone(threading.Thread):
-    """Sends a batch until it is confirmed, then the next, as apps with a buffer do."""
+    """Retries a batch until it is confirmed, then sends the next, like apps with a buffer."""
 
     def __init__(self, team, number):
         super().__init__(daemon=True)
@@ -221,7 +221,7 @@ class Phone(threading.Thread):
 
 
 class Phones:
-    """All phones, and what they were told."""
+    """All phones, and the responses they got."""
 
     def __init__(self, server, pause=0.01, lines_a_post=LINES_A_POST, timeout=15):
         self.server, self.pause, self.lines_a_post = server, pause, lines_a_post
@@ -238,7 +238,7 @@ class Phones:
             self.answers[status, text.strip()] += 1
 
     def refusals(self):
-        """Texts of answers other than 204, without their numbers."""
+        """Texts of responses other than 204, without their numbers."""
         with self.lock:
             texts = [(status, re.sub(r"\d+ MB", "N MB", text)) for status, text in self.answers
                      if status != 204]
@@ -249,7 +249,7 @@ class Phones:
             return self.answers[204, ""]
 
     def wait_for_load(self, n=20):
-        """Waits until so many more posts were confirmed."""
+        """Waits until this many more posts were confirmed."""
         wanted = self.n_good() + n
         wait_until(lambda: f"{n} more posts confirmed, of {dict(self.answers)}",
                    lambda: self.failures or self.n_good() >= wanted, 60)
@@ -261,7 +261,7 @@ class Phones:
                    lambda: any(words in text for _, text in self.refusals()), patience)
 
     def wait_for_resume(self):
-        """Waits until a post is confirmed; gives the seconds it took."""
+        """Waits until a post is confirmed; returns the seconds it took."""
         begin = time.monotonic()
         wait_until(lambda: f"recording goes on: {self.server.log()[-3:]}",
                    lambda: self.last_good > begin, MAX_RESUME_SECS)
@@ -272,7 +272,7 @@ class Phones:
             raise Broken(self.failures[0])
 
     def stop(self):
-        """Lets every phone have its last batch confirmed or its last answer."""
+        """Waits until every phone got its last confirmation or response."""
         self.going = False
         for phone in self.phones:
             phone.join(PATIENCE)
@@ -292,7 +292,7 @@ class Phones:
         return sum(len(phone.confirmed) for phone in self.phones)
 
     def missing(self, may_lack=lambda mark: False):
-        """How many confirmed marks the export lacks; raises when it holds what nobody sent."""
+        """How many confirmed marks the export lacks; raises if it holds anything that nobody sent."""
         n_missing = 0
         for phone in self.phones:
             found = self.server.export(phone.login)
@@ -302,7 +302,7 @@ class Phones:
         return n_missing
 
     def writers_got(self):
-        """The answers in one line."""
+        """The responses in one line."""
         with self.lock:
             groups = collections.Counter()
             for (status, text), count in self.answers.items():
@@ -330,8 +330,8 @@ class Row:
 
 
 def settle(server, phones):
-    """Pulls the plug, starts again, ends in order; how many confirmed samples are missing then,
-    and before the second start."""
+    """Kills it, restarts it, and stops it; how many confirmed samples are missing then, and before
+    the second start."""
     phones.stop()
     server.kill()
     first = phones.missing()

@@ -1,7 +1,7 @@
-//! The forms of accounts, for open registration, for one with a code, and for none.
+//! Account forms, with open, code-protected and closed registration.
 //!
-//! Input: a letter that chooses the registration (`o`, `c`, anything else for closed) with a
-//! line feed, and the requests as `served` reads them.
+//! Input: a letter that selects the registration (`o`, `c`, anything else for closed) and a line
+//! feed, then the requests in the format of `served`.
 
 use std::cell::RefCell;
 
@@ -10,10 +10,10 @@ use trackside::config::Registration;
 
 use super::served::{Answer, Asked, Served, requests};
 
-/// The code of the event, where there is one.
+/// The registration code.
 const CODE: &str = "finish-line";
 
-/// After so many inputs the roster begins anew.
+/// The roster is reset after this many inputs.
 const MAX_RUNS: usize = 300;
 
 thread_local! {
@@ -21,7 +21,7 @@ thread_local! {
         const { RefCell::new([None, None, None]) };
 }
 
-/// One input.
+/// Runs one input.
 pub(crate) fn run(input: &[u8]) {
     let Some((&[choice, b'\n'], input)) = input.split_first_chunk::<2>() else { return };
     let (index, registration) = match choice {

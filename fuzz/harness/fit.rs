@@ -1,11 +1,11 @@
-//! Bytes as a FIT file: read, written, and read again.
+//! Any bytes as a FIT file: read, written, and read again.
 
 use trackside::{
     formats::{Activity, read_fit, write_fit},
     model::Work,
 };
 
-/// The longest input that is taken.
+/// The maximum length of an input.
 const MAX_INPUT: usize = 64 << 10;
 
 pub(crate) fn run(input: &[u8]) {
@@ -19,7 +19,7 @@ pub(crate) fn run(input: &[u8]) {
     check(&imported.activity);
     let Some(once) = again(&imported.activity) else { return };
     check(&once);
-    // What was written once holds nothing that cannot be written.
+    // What was written once contains nothing that cannot be written.
     let twice = again(&once).expect("what was written is read");
     assert_eq!(readings(&once), readings(&twice));
     assert_eq!(once.sessions, twice.sessions);
@@ -28,7 +28,7 @@ pub(crate) fn run(input: &[u8]) {
     assert_eq!(once.athlete, twice.athlete);
 }
 
-/// What every activity is like.
+/// Checks what must hold for every activity.
 fn check(activity: &Activity) {
     let times: Vec<_> = activity.samples.iter().map(|sample| sample.time).collect();
     assert!(times.is_sorted_by(|a, b| a < b), "times go back or come twice");
@@ -45,7 +45,7 @@ fn check(activity: &Activity) {
     assert!(activity.markers.is_sorted_by_key(|marker| marker.time));
 }
 
-/// Written and read; `None` when nothing of it could be written.
+/// Writes and reads an activity; `None` if nothing in it can be written.
 fn again(activity: &Activity) -> Option<Activity> {
     let mut bytes = Vec::new();
     let mut scratch = std::io::Cursor::new(Vec::new());

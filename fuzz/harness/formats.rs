@@ -1,5 +1,5 @@
-//! Files of other programs: any bytes as GPX, TCX or a table. What was read is in order, and
-//! written again and read once more it is the same.
+//! Files of other programs: any bytes as GPX, TCX or CSV. What was read is sorted, and unchanged
+//! when it is written and read again.
 
 use trackside::{
     formats::{
@@ -9,24 +9,24 @@ use trackside::{
     model::UnixNanos,
 };
 
-/// The longest input that is taken: larger ones say nothing more and take long.
+/// The maximum length of an input: longer ones take long and find nothing more.
 const MAX_INPUT: usize = 64 << 10;
 
 type Read = fn(&[u8]) -> Result<Imported, Unreadable>;
 type Write =
     fn(&Activity, &dyn SampleSource, &mut dyn std::io::Write) -> std::io::Result<Vec<String>>;
 
-/// One input as GPX.
+/// Runs one input as GPX.
 pub(crate) fn run_gpx(input: &[u8]) {
     run(input, read_gpx, Some(write_gpx));
 }
 
-/// One input as TCX.
+/// Runs one input as TCX.
 pub(crate) fn run_tcx(input: &[u8]) {
     run(input, read_tcx, Some(write_tcx));
 }
 
-/// One input as a table.
+/// Runs one input as CSV.
 pub(crate) fn run_csv(input: &[u8]) {
     run(input, read_csv, None);
 }
@@ -52,7 +52,7 @@ fn run(input: &[u8], read: Read, write: Option<Write>) {
     assert!(activity.sessions.iter().all(|session| session.span.from <= session.span.to));
     assert!(activity.laps.iter().all(|lap| lap.from <= lap.to));
     let Some(write) = write else { return };
-    // Times that RFC 3339 does not reach cannot be written.
+    // Times outside the range of RFC 3339 cannot be written.
     let years = (-8_000_000_000_000_000_000)..8_000_000_000_000_000_000;
     if times.iter().any(|time| !years.contains(&time.0)) {
         return;

@@ -1,9 +1,9 @@
-//! Any change to the files of a journal, plain and compressed: reading, opening, checking and
-//! rewriting what is left.
+//! Any change to the files of a journal, plain and compressed, followed by reading, opening,
+//! checking and rewriting what is left.
 //!
-//! Input: a byte that chooses the file and how it is changed; then either the new content of the
-//! file as it is, or changes to what it holds: place (two bytes), bytes that go (one), bytes that
-//! come (one, and they).
+//! Input: a byte that selects the file and the kind of change; then either the new content of the
+//! file, or changes to the existing content: offset (two bytes), number of bytes to remove (one),
+//! number of bytes to insert (one) and those bytes.
 
 use std::{
     path::{Path, PathBuf},
@@ -18,10 +18,10 @@ use trackside::{
 };
 
 const DATA: &str = "/data";
-/// Groups that were committed.
+/// The number of groups committed.
 const N_GROUPS: usize = 12;
 
-/// One input.
+/// Runs one input.
 pub(crate) fn run(input: &[u8]) {
     let Some((&choice, rest)) = input.split_first() else { return };
     let base = base();
@@ -45,7 +45,7 @@ pub(crate) fn run(input: &[u8]) {
         });
         notes.ok().map(|notes| (payloads, notes))
     };
-    // Another version's is refused as a whole.
+    // A journal of another version is refused as a whole.
     let Some((payloads, notes)) = read(&disk) else { return };
     assert!(payloads.iter().all(|payload| all.contains(payload)), "nobody committed this");
     let elsewhere = all.iter().filter(|payload| !base.holds(path, payload));
@@ -65,7 +65,7 @@ pub(crate) fn run(input: &[u8]) {
     reader.runs(codec::describe, &work).unwrap();
     reader.for_each_piece(UnixNanos::from_secs(5), &work, &mut |_| true).unwrap();
 
-    // Recording goes on, and so does the upkeep.
+    // Recording continues, and so does the upkeep.
     let Ok((mut journal, _)) = Journal::open(Path::new(DATA), Arc::new(disk.clone())) else {
         return;
     };
@@ -90,7 +90,7 @@ pub(crate) fn run(input: &[u8]) {
     assert!(!left.iter().any(theirs), "lines of the erased athlete are left");
 }
 
-/// A journal of plain and compressed segments, made once.
+/// A journal of plain and compressed segments, created once.
 struct Base {
     disk: ModelDisk,
     payloads: Vec<Vec<u8>>,
@@ -122,7 +122,7 @@ fn base() -> &'static Base {
             payloads.push(lines.into_bytes());
         }
         let plain = disk.fork();
-        // The first two, so that there are some of both kinds.
+        // Only the first two, so that there are segments of both kinds.
         let upkeep = journal.upkeep(codec::describe);
         for _ in 0..2 {
             upkeep.compress_next(&mut || Ok(())).unwrap();

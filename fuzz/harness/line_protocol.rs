@@ -1,7 +1,7 @@
-//! Any bytes as a request body: the walk over the lines, the printer, and decoding into journal
-//! text and back, each held against the others.
+//! Any bytes as a request body: parsing, printing, and decoding into journal text and back, each
+//! checked against the others.
 //!
-//! Input: a byte that chooses the precision, and the body.
+//! Input: a byte that selects the precision, and the body.
 
 use trackside::{
     codec::{self, DecodeContext, JournalLine},
@@ -22,10 +22,10 @@ const PRECISIONS: [Precision; 6] = [
     Precision::Hours,
 ];
 
-/// Server time of the runs: 2016-06-13, a multiple of no precision.
+/// The server time: 2016-06-13, and not a multiple of any precision.
 const NOW: UnixNanos = UnixNanos(1_465_839_830_123_456_789);
 
-/// One input.
+/// Runs one input.
 pub(crate) fn run(input: &[u8]) {
     let Some((&choice, body)) = input.split_first() else { return };
     let precision = PRECISIONS[usize::from(choice) % PRECISIONS.len()];
@@ -33,7 +33,7 @@ pub(crate) fn run(input: &[u8]) {
     decode(body, precision, &read);
 }
 
-/// A line that was read, owned.
+/// An owned line.
 #[derive(Debug, Clone, PartialEq)]
 struct Point {
     measurement: Vec<u8>,
@@ -43,7 +43,7 @@ struct Point {
     time: Option<i64>,
 }
 
-/// A value; a float by its bits.
+/// A value; floats by their bits.
 #[derive(Debug, Clone, PartialEq)]
 enum Held {
     Float(u64),
@@ -75,7 +75,7 @@ impl Point {
         }
     }
 
-    /// Whether line protocol has a spelling for every name, as the printer's docs say.
+    /// Whether every name can be written in line protocol, as documented for the printer.
     fn is_spellable(&self) -> bool {
         let tags =
             self.tags.iter().all(|(key, value)| is_name(key, b", =") && is_name(value, b", ="));
@@ -110,8 +110,8 @@ impl Point {
     }
 }
 
-/// Tabs, NULs and line ends have no spelling, nor has a backslash that stands last or before
-/// what is escaped.
+/// Tabs, NULs and line ends cannot be written, nor can a backslash that comes last or before an
+/// escaped byte.
 fn is_name(name: &[u8], special: &[u8]) -> bool {
     let hides = |pair: &[u8]| pair[0] == b'\\' && (pair[1] == b'\\' || special.contains(&pair[1]));
     !name.is_empty()
@@ -127,7 +127,7 @@ fn position(whole: &[u8], part: &[u8]) -> std::ops::Range<usize> {
     start..start + part.len()
 }
 
-/// What the body holds.
+/// The content of the body.
 struct Read {
     points: Vec<Point>,
     n_bad: usize,
@@ -174,7 +174,7 @@ fn read(body: &[u8], precision: Precision) -> Read {
     read
 }
 
-/// How the line before `rest` ends; the last one of a body may have no end.
+/// How the line before `rest` ends; the last line of a body may have no line ending.
 fn ending(rest: &[u8]) -> &'static [u8] {
     match rest {
         [b'\r', b'\n', ..] => b"\r\n",
@@ -183,9 +183,9 @@ fn ending(rest: &[u8]) -> &'static [u8] {
     }
 }
 
-/// A line by itself: its point, or the message about it.
+/// Parses a single line: its point, or the message about it.
 fn alone(raw: &[u8], ending: &[u8], precision: Precision) -> Result<Point, Vec<u8>> {
-    // Not at the start of the body, where a byte order mark would be skipped.
+    // Preceded by a line feed, because a byte order mark at the start of a body would be skipped.
     let body = [b"\n", raw, ending].concat();
     let mut lines = Lines::new(&body, precision);
     let result = match lines.next_line() {
@@ -197,7 +197,7 @@ fn alone(raw: &[u8], ending: &[u8], precision: Precision) -> Result<Point, Vec<u
     result
 }
 
-/// Between lines there is nothing but line ends, blanks and comments.
+/// Checks that there is nothing between lines except line endings, blanks and comments.
 fn nothing_is_lost(gap: &[u8]) {
     let gap = gap.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(gap);
     for piece in gap.split(|&byte| byte == b'\n') {
@@ -228,7 +228,7 @@ fn check_line(line: &Line<'_, '_>) {
     assert_eq!(walked.as_deref(), Ok(line.fields));
 }
 
-/// Decodes the body, reads the journal text back, and finds the same points in it.
+/// Decodes the body, reads the journal text back, and expects the same points.
 fn decode(body: &[u8], precision: Precision, read: &Read) {
     let context = DecodeContext {
         athlete: AthleteId(1),
@@ -282,7 +282,7 @@ fn decode(body: &[u8], precision: Precision, read: &Read) {
     assert!(journal.next().is_none(), "the journal holds more than was stored");
 }
 
-/// A point as it is stored: fields named `time` are dropped, and a missing time is filled in.
+/// A point as it is stored: without fields named `time`, and with a missing time filled in.
 fn without_time(point: &Point, default_time: i64) -> Point {
     let mut stored = point.clone();
     stored.fields.retain(|(key, _)| key != b"time");

@@ -1,5 +1,5 @@
-//! What a fuzz target does with its input, in one place for the fuzzer and for the test that
-//! replays the corpus (`tests/fuzz_corpus.rs`).
+//! What each fuzz target does with its input, shared by the fuzzer and the test that replays the
+//! corpus (`tests/fuzz_corpus.rs`).
 
 pub(crate) mod accounts;
 pub(crate) mod fit;

@@ -1,6 +1,6 @@
 //! Requests around `/write`: methods, queries, headers, credentials, gzip, frames, bodies.
 //!
-//! Input: the requests as `served` reads them. Those that change accounts are left to
+//! Input: the requests in the format of `served`. Those that change accounts are left to
 //! `accounts`.
 
 use std::cell::RefCell;
@@ -19,15 +19,15 @@ use trackside::{
 
 use super::served::{Answer, Asked, PASSWORD, Served, requests};
 
-/// After so many inputs everything begins anew: the journal stays small, and what an input
-/// finds depends on no more than these before it.
+/// Everything is reset after this many inputs: the journal stays small, and a finding depends only
+/// on the inputs since the last reset.
 const MAX_RUNS: usize = 2_000;
 
 thread_local! {
     static SERVED: RefCell<Option<(Served, usize)>> = const { RefCell::new(None) };
 }
 
-/// One input.
+/// Runs one input.
 pub(crate) fn run(input: &[u8]) {
     let requests = requests(input);
     if requests.is_empty() || requests.iter().any(is_of_accounts) {
@@ -35,7 +35,7 @@ pub(crate) fn run(input: &[u8]) {
     }
     SERVED.with_borrow_mut(|place| {
         if place.as_ref().is_some_and(|(_, runs)| *runs >= MAX_RUNS) {
-            // The old one ends before the new one begins.
+            // The old instance must end before the new one begins.
             *place = None;
         }
         let (served, runs) = place.get_or_insert_with(|| (Served::start(Registration::Closed), 0));
@@ -79,8 +79,8 @@ fn check_write(answer: &Answer, body: Option<&[u8]>) {
     let expected = [204, 400, 401, 403, 404, 413, 429, 500];
     assert!(expected.contains(&answer.status.as_u16()), "{}", answer.status);
     assert!(answer.headers.contains_key("request-id"));
-    // A 204 says that every line was taken. Whether a time is in range depends on the
-    // precision; a line that reads with none of them was not.
+    // A 204 means that every line was stored. Whether a time is in range depends on the precision,
+    // so a line must be valid with at least one of them.
     if let Some(body) = body
         && answer.status == StatusCode::NO_CONTENT
     {
@@ -107,7 +107,7 @@ fn check_write(answer: &Answer, body: Option<&[u8]>) {
     }
 }
 
-/// A look at the credentials that knows nothing of the server's: too generous, never too strict.
+/// Checks the credentials independently of the server: may accept too much, but never too little.
 fn knows_the_password(asked: &Asked) -> bool {
     let query = asked.uri.query().unwrap_or_default();
     let has = |name: &str, wanted: &str| {

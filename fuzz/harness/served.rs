@@ -1,5 +1,5 @@
-//! The server's routes in this process, without a socket: requests written as text go in, whole
-//! answers come out, and what must hold for any answer is checked.
+//! The server's routes in this process, without a socket: takes requests written as text, reads
+//! whole responses, and checks what must hold for every response.
 //!
 //! ```text
 //! POST /write?db=test
@@ -8,9 +8,9 @@
 //! samples hr_bpm=145
 //! ```
 //!
-//! Requests that follow each other are set apart by a line `====`. Two headers are meant for
-//! this harness: `fuzz-gzip` packs the body, since a mutator cannot keep a checksum right, and
-//! `fuzz-frames: N` sends it in frames of N bytes and breaks off when N is odd.
+//! Consecutive requests are separated by a line `====`. Two headers are instructions for this
+//! harness: `fuzz-gzip` compresses the body, because a mutator cannot maintain a checksum, and
+//! `fuzz-frames: N` sends it in frames of N bytes and breaks off if N is odd.
 
 use std::{
     collections::VecDeque,
@@ -48,10 +48,10 @@ use trackside::{
 
 /// The password of `test`, which the inputs know.
 pub(crate) const PASSWORD: &str = "test1234";
-/// The password of `other`, which they do not.
+/// The password of `other`, which they do not know.
 const SECRET: &str = "c4f1b6e0-nobody-guesses-this-9d27";
 
-/// Both with hashes that cost little (8 KiB, one pass): a run has no time for the real ones.
+/// Both with cheap hashes (8 KiB, one pass): real ones would slow down every run.
 const ROSTER: &str = r#"version = 1
 
 [[athlete]]
@@ -70,10 +70,10 @@ password = "$argon2id$v=19$m=8,t=1,p=1$ZnV6emluZyBzYWx0IHR3bw$hzCI6rN4jlgpERsMWE
 /// 2016-06-13.
 const NOW: UnixNanos = UnixNanos(1_465_839_830_123_456_789);
 
-/// The longest input that is taken: larger ones say nothing more and take long.
+/// The maximum length of an input: longer ones take long and find nothing more.
 const MAX_INPUT: usize = 64 << 10;
 
-/// Small bounds, so that small inputs reach them.
+/// Small limits, so that small inputs reach them.
 fn limits() -> Limits {
     Limits {
         body_bytes: 4 << 10,
@@ -88,13 +88,13 @@ pub(crate) struct Asked {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// The body before it is packed.
+    /// The body before compression.
     pub(crate) body: Vec<u8>,
     is_packed: bool,
     frames: Option<usize>,
 }
 
-/// The requests of an input, up to the first that is none.
+/// The requests of an input, up to the first invalid one.
 pub(crate) fn requests(input: &[u8]) -> Vec<Asked> {
     if input.len() > MAX_INPUT {
         return Vec::new();
@@ -162,7 +162,7 @@ impl Asked {
         gzip == self.is_packed && self.frames.is_none_or(|size| size % 2 == 0)
     }
 
-    /// Path, query and body without percent escapes, all that may come back in an answer.
+    /// Unescaped path, query, headers and body: everything that a response may repeat.
     fn echoes(&self) -> String {
         let uri = self.uri.to_string();
         let escaped = form_urlencoded::parse(uri.as_bytes());
@@ -193,7 +193,7 @@ impl Asked {
     }
 }
 
-/// A body in pieces; the connection may break.
+/// A body in frames; the connection may break.
 struct Frames(VecDeque<io::Result<Bytes>>);
 
 impl Frames {
@@ -223,7 +223,7 @@ impl hyper::body::Body for Frames {
     }
 }
 
-/// An answer, read whole.
+/// A response, read completely.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -281,10 +281,10 @@ impl Served {
         Self { runtime, router, roster, recorder, folder, clock }
     }
 
-    /// Sends a request, and checks what must hold for every answer.
+    /// Sends a request, and checks what must hold for every response.
     pub(crate) fn ask(&mut self, asked: Asked) -> Answer {
         let mut echoes = asked.echoes();
-        // A login that somebody took may hold anything, and is listed.
+        // The name of a registered login may be arbitrary and appear in lists.
         for athlete in &self.roster.snapshot().athletes {
             echoes += athlete.login.as_str();
         }
@@ -301,8 +301,8 @@ impl Served {
         answer
     }
 
-    /// Nobody without the password of `other` changes that account, and the roster's file holds
-    /// what the roster holds.
+    /// Checks that nobody without the password of `other` changed that account, and that the
+    /// roster's file matches the roster.
     pub(crate) fn others_are_safe(&self) {
         assert!(self.roster.remembered("other", SECRET).is_some(), "another's login changed");
         let again =
@@ -326,7 +326,8 @@ impl Answer {
         let allowed = [200, 204, 400, 401, 403, 404, 405, 413, 415, 429, 500, 501, 503];
         assert!(allowed.contains(&self.status.as_u16()), "{}: {body}", self.status);
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            // The disk is well here: only a login that is being erased is asked to come back.
+            // The disk is never in trouble here, so only a login that is being erased may be told
+            // to retry.
             assert!(is_head || body.contains("are being erased"), "{body}");
             assert!(value("retry-after").is_some(), "no time to come back at");
         }
@@ -351,8 +352,8 @@ impl Answer {
             assert_eq!(Some(allowed), origin.map(HeaderValue::as_bytes));
         }
         assert!(value("access-control-allow-credentials").is_none());
-        // Samples that somebody stored before may hold anything; other answers give back no
-        // more than was in the request.
+        // Stored samples may contain anything; other responses return no more than was in the
+        // request.
         for secret in [PASSWORD, "$argon2"] {
             let is_told = is_export || echoes.contains(secret);
             assert!(is_told || !body.contains(secret), "{secret} is in the answer: {body}");

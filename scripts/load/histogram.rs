@@ -1,8 +1,8 @@
-//! Latencies in buckets of at most 1.6 % of their value.
+//! A latency histogram with buckets of at most 1.6 % of their value.
 
 use std::time::Duration;
 
-/// Buckets a power of two.
+/// Buckets per power of two.
 const STEPS: usize = 64;
 const STEP_BITS: u32 = STEPS.trailing_zeros();
 
@@ -18,7 +18,7 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    /// Counts one.
+    /// Counts one latency.
     pub(crate) fn add(&mut self, latency: Duration) {
         let nanos = latency.as_nanos() as u64;
         self.counts[bucket(nanos)] += 1;
@@ -42,7 +42,7 @@ fn bucket(nanos: u64) -> usize {
     (power as usize + 1) * STEPS + (nanos >> power) as usize - STEPS
 }
 
-/// The largest value that falls into a bucket.
+/// The largest value in a bucket.
 fn upper_end(bucket: usize) -> u64 {
     if bucket < STEPS {
         return bucket as u64;

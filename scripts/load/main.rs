@@ -1,4 +1,4 @@
-//! A load generator for `POST /write`, the same for any server that speaks InfluxDB 1.x.
+//! A load generator for `POST /write`, for any server that speaks InfluxDB 1.x.
 //!
 //! ```text
 //! cargo build --release --no-default-features -p trackside-benches --bin load-generator
@@ -6,14 +6,14 @@
 //!      --logins 64 --password PASSWORD [--pid SERVER_PID]
 //! ```
 //!
-//! One thread, keep-alive connections, each with one request on its way. Every request is real:
-//! a login of its own turn (`load01`, `load02`, ...), ten fields a sample, other values from
-//! sample to sample, times that rise and never repeat. Bodies are made before the clock starts
-//! and only their times are written anew, so that the generator takes little of the machine it
+//! One thread with keep-alive connections, each with one request in flight. The requests are
+//! realistic: connections share the logins (`load01`, `load02`, ...), samples have ten fields with
+//! changing values, times increase and never repeat. Bodies are prepared before the clock starts
+//! and only their times are rewritten, so that the generator uses little of the machine that it
 //! shares with the server. Only a 204 counts.
 //!
-//! Prints one line of `name=value` pairs; latencies are in milliseconds from the first byte
-//! sent to the last byte of the answer, processor times in microseconds a request.
+//! Prints one line of `name=value` pairs; latencies are in milliseconds from the first byte sent to
+//! the last byte of the response, CPU times in microseconds per request.
 
 #![expect(
     clippy::unwrap_used,
@@ -39,7 +39,7 @@ use histogram::Histogram;
 use request::{Part, Requests};
 use tokio::net::TcpStream;
 
-/// What is asked for.
+/// The command line.
 struct Settings {
     server: SocketAddr,
     connections: usize,
@@ -48,7 +48,7 @@ struct Settings {
     warm_up_seconds: f64,
     logins: usize,
     password: String,
-    /// The server's process, for its processor time.
+    /// The server's process, to measure its CPU time.
     pid: Option<u32>,
 }
 
@@ -73,7 +73,7 @@ impl Settings {
     }
 }
 
-/// What all connections found together.
+/// The combined results of all connections.
 #[derive(Default)]
 struct Found {
     stored: u64,
@@ -129,7 +129,7 @@ async fn run(settings: &Settings) {
     }
 }
 
-/// Loads the server for so long and waits for the answers that are still on their way.
+/// Loads the server for this long, then waits for the responses in flight.
 async fn run_for(connections: Vec<Connection>, seconds: f64) -> (Vec<Connection>, Found) {
     let found = Rc::new(RefCell::new(Found::default()));
     let until = Instant::now() + Duration::from_secs_f64(seconds);
@@ -150,7 +150,7 @@ async fn run_for(connections: Vec<Connection>, seconds: f64) -> (Vec<Connection>
     (connections, found.take())
 }
 
-/// A client that sends one request after the other and waits for each answer.
+/// A client that sends one request after another and waits for each response.
 struct Connection {
     stream: TcpStream,
     requests: Requests,
@@ -191,7 +191,7 @@ async fn send(stream: &TcpStream, head: &[u8], body: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads one answer; whether it is a 204.
+/// Reads one response; returns whether it is a 204.
 async fn receive(stream: &TcpStream, answer: &mut Vec<u8>) -> io::Result<bool> {
     answer.clear();
     let mut buffer = [0; 4096];
@@ -216,7 +216,7 @@ async fn receive(stream: &TcpStream, answer: &mut Vec<u8>) -> io::Result<bool> {
     }
 }
 
-/// Processor time of a process so far, in microseconds.
+/// The CPU time of a process so far, in microseconds.
 fn cpu_micros(pid: u32) -> Option<f64> {
     cpu_micros_of(&format!("/proc/{pid}/stat"))
 }

@@ -1,4 +1,4 @@
-//! Requests made ahead of time, of which only the times are written anew.
+//! Requests prepared ahead of time, in which only the times are rewritten.
 
 use std::{
     fmt::Write as _,
@@ -8,31 +8,31 @@ use std::{
 
 use base64::Engine as _;
 
-/// How far in the past the first sample lies.
+/// How far in the past the first sample is.
 const FIRST_AGE: Duration = Duration::from_hours(1);
-/// How far a connection's samples lie apart, at least: at a million samples a second their time
-/// does not outrun the clock on the wall.
+/// The minimum interval between the samples of a connection: even at a million samples per second,
+/// their times do not overtake the real time.
 const LEAST_STEP_MICROS: u64 = 10;
-/// Digits of a time in microseconds.
+/// The number of digits of a time in microseconds.
 const DIGITS: usize = 16;
-/// Different bodies a connection.
+/// The number of different bodies per connection.
 const VARIANTS: usize = 4;
 
-/// Which part of the load a connection sends.
+/// The part of the load that a connection sends.
 pub(crate) struct Part {
-    /// Its number, from 0.
+    /// The index of the connection, from 0.
     pub(crate) connection: usize,
-    /// How many there are.
+    /// The number of connections.
     pub(crate) connections: usize,
-    /// Samples a request.
+    /// Samples per request.
     pub(crate) samples: usize,
-    /// Logins of the server, `load01` and on; connections share them out.
+    /// The number of logins on the server, `load01` onwards; connections share them.
     pub(crate) logins: usize,
 }
 
-/// What one connection sends, for ever.
+/// An endless sequence of requests for one connection.
 pub(crate) struct Requests {
-    /// Request lines and headers, one a login.
+    /// Request lines and headers, one per login.
     heads: Vec<Vec<u8>>,
     bodies: Vec<Body>,
     turn: usize,
@@ -42,7 +42,7 @@ pub(crate) struct Requests {
 
 struct Body {
     text: Vec<u8>,
-    /// Where the times stand.
+    /// Where the times are.
     times: Vec<Range<usize>>,
 }
 
@@ -57,15 +57,15 @@ impl Requests {
             .collect();
         let began = SystemTime::now().checked_sub(FIRST_AGE).unwrap();
         let began = began.duration_since(UNIX_EPOCH).unwrap();
-        // Connections that share a login never send the same time: each has microseconds of its
-        // own within a step.
+        // Connections that share a login never send the same time: each has its own microsecond
+        // within a step.
         let step_micros = LEAST_STEP_MICROS.max(connections.div_ceil(logins) as u64);
         let next_micros =
             began.as_micros() as u64 / step_micros * step_micros + (connection / logins) as u64;
         Self { heads, bodies, turn: 0, next_micros, step_micros }
     }
 
-    /// The next request: its head and its body, with times that were not sent before.
+    /// The next request, head and body, with times that were not sent before.
     pub(crate) fn next(&mut self) -> (&[u8], &[u8]) {
         let body = &mut self.bodies[self.turn % VARIANTS];
         for place in &body.times {
@@ -97,7 +97,7 @@ fn head(login: usize, password: &str, body_bytes: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Samples of ten fields; every body of a server has the same length.
+/// Samples with ten fields; all bodies have the same length.
 fn body(samples: usize, seed: usize) -> Body {
     let mut text = String::new();
     let mut times = Vec::with_capacity(samples);

@@ -1,14 +1,15 @@
-//! Makes a data folder as a long race leaves it, through the project's own journal.
+//! Creates a data folder like that of a long race, using the project's own journal.
 //!
 //! ```text
 //! cargo build --release --no-default-features -p trackside-benches --bin season
 //! season --data FOLDER [--athletes 200] [--hours 8] [--rate 1] [--seed 1]
 //! ```
 //!
-//! Ten fields a sample, values that wander as those of riders do, with the decimals that phones
-//! send; commits of 5 to 10 lines of as many athletes. The last sample is of now. The same seed
-//! gives the same values. Nothing is synced to the disk, so that it takes seconds and not hours.
-//! The athletes are `season001`, `season002`, ..., all with the password `season of figures`.
+//! Samples have ten fields whose values wander like a rider's, with the decimals that phones send;
+//! commits have 5 to 10 lines, each from a different athlete. The last sample is from now. The same
+//! seed gives the same values. Nothing is synced to disk, so that it takes seconds rather than
+//! hours. The athletes are `season001`, `season002`, ..., all with the password
+//! `season of figures`.
 
 #![expect(
     clippy::unwrap_used,
@@ -37,7 +38,7 @@ use trackside::{
 
 const PASSWORD: &str = "season of figures";
 
-/// What is asked for.
+/// The command line.
 struct Settings {
     data: PathBuf,
     athletes: u32,
@@ -116,7 +117,7 @@ fn main() {
     println!("samples={n_lines} folder={}", settings.data.display());
 }
 
-/// The athletes, in the roster too.
+/// Adds the athletes to the roster; returns their logins.
 fn make_athletes(settings: &Settings, clock: &Arc<SystemClock>) -> Vec<Login> {
     let file = settings.data.join(trackside::engine::ROSTER_FILE);
     let roster = Roster::open(&file, Arc::clone(clock) as Arc<dyn Clock>).unwrap();
@@ -134,7 +135,7 @@ fn make_athletes(settings: &Settings, clock: &Arc<SystemClock>) -> Vec<Login> {
     (1..=settings.athletes).map(make).collect()
 }
 
-/// The real filesystem, but for the waiting.
+/// The real file system, except that nothing is synced.
 struct Unsynced(SystemFiles);
 
 struct UnsyncedFile(Box<dyn WritableFile>);

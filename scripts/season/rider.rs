@@ -1,8 +1,8 @@
-//! A rider whose values wander as sensors' do.
+//! A rider whose values wander like those of sensors.
 
 use std::fmt::Write as _;
 
-/// Kilometres in a degree of latitude.
+/// Kilometres per degree of latitude.
 const KM_PER_DEG: f64 = 111.2;
 
 /// A `SplitMix64` generator: the same seed gives the same season.
@@ -17,18 +17,18 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// Even over -1 to 1.
+    /// Uniform over -1 to 1.
     fn swing(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     }
 
-    /// A whole number below `n`.
+    /// An integer below `n`.
     pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 }
 
-/// What the sensors of a rider say.
+/// A rider's sensor values.
 pub(crate) struct Rider {
     lat_deg: f64,
     lng_deg: f64,
@@ -62,7 +62,7 @@ impl Rider {
         }
     }
 
-    /// Rides on for so many seconds.
+    /// Advances by this many seconds.
     pub(crate) fn ride(&mut self, secs: f64, rng: &mut Rng) {
         let mut wander = |value: &mut f64, swing: f64, low: f64, high: f64| {
             *value = (*value + swing * rng.swing()).clamp(low, high);
@@ -82,7 +82,7 @@ impl Rider {
         self.alt_m += 1000.0 * km * self.gradient;
     }
 
-    /// The body of a request with this one sample.
+    /// The body of a request with this single sample.
     pub(crate) fn write_body(&self, millis: i64, out: &mut String) {
         writeln!(
             out,

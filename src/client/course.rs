@@ -1,9 +1,9 @@
-//! The demo's lap on the bundled street map of Florence: up Viale Michelangiolo, down Via del
-//! Monte alle Croci, back along the Arno.
+//! The demo's lap on the bundled street map of Florence: up Viale Michelangiolo, down Via del Monte
+//! alle Croci, back along the Arno.
 
 use crate::model::LatLng;
 
-/// Corners of the lap, in 1e-5 degrees beyond 43 N and 11 E.
+/// The corners of the lap, in units of 1e-5 degrees from 43 N, 11 E.
 const CORNERS: [(u32, u32); 27] = [
     (76328, 27174),
     (76254, 27244),
@@ -34,18 +34,18 @@ const CORNERS: [(u32, u32); 27] = [
     (76368, 27163),
 ];
 
-/// Altitude along the lap: km, m. Rounded; for plausibility only.
+/// Altitudes along the lap: km, m. Rounded; only for plausibility.
 const ALTITUDES: [(f64, f64); 6] =
     [(0.0, 50.0), (0.3, 52.0), (1.9, 104.0), (2.3, 112.0), (2.8, 55.0), (3.8, 50.0)];
 
-/// Where the trees of the hill spoil the positions, km.
+/// Where trees on the hill degrade the positions, km.
 const UNDER_TREES_KM: std::ops::Range<f64> = 0.7..1.6;
 
-/// A place on the lap.
+/// A position on the lap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct OnCourse {
     pub(crate) place: LatLng,
-    /// Direction of travel, clockwise from north.
+    /// The direction of travel, clockwise from north.
     pub(crate) bearing_deg: f64,
     pub(crate) alt_m: f64,
     /// Rise over run.
@@ -57,7 +57,7 @@ pub(crate) struct OnCourse {
 #[derive(Debug)]
 pub(crate) struct Course {
     corners: Vec<LatLng>,
-    /// Distance of each corner from the start, m.
+    /// The distance of each corner from the start, m.
     at_m: Vec<f64>,
     lap_m: f64,
 }
@@ -80,12 +80,12 @@ impl Course {
         Self { corners, at_m, lap_m }
     }
 
-    /// Length of the lap, m.
+    /// The length of the lap, m.
     pub(crate) const fn lap_m(&self) -> f64 {
         self.lap_m
     }
 
-    /// The place `dist_m` after the start, any number of laps on.
+    /// The position `dist_m` after the start, any number of laps on.
     pub(crate) fn at(&self, dist_m: f64) -> Option<OnCourse> {
         let along_m = dist_m.rem_euclid(self.lap_m);
         let index = self.at_m.partition_point(|&start_m| start_m <= along_m).checked_sub(1)?;
@@ -112,7 +112,7 @@ impl Course {
     }
 }
 
-/// Altitude (m) and grade at a kilometre of the profile.
+/// The altitude (m) and grade at a kilometre of the profile.
 fn altitude_at(km: f64) -> (f64, f64) {
     for (&(km1, alt1), &(km2, alt2)) in ALTITUDES.iter().zip(ALTITUDES.iter().skip(1)) {
         if km <= km2 {
@@ -123,7 +123,7 @@ fn altitude_at(km: f64) -> (f64, f64) {
     (50.0, 0.0)
 }
 
-/// The place `east_m` and `north_m` beside `place`; `place` itself at the edge of the world.
+/// The position `east_m` and `north_m` away from `place`; `place` itself if that is not on the map.
 pub(crate) fn shifted(place: LatLng, east_m: f64, north_m: f64) -> LatLng {
     const METRES_PER_DEGREE: f64 = 111_195.0;
     let lat_deg = place.lat_deg() + north_m / METRES_PER_DEGREE;

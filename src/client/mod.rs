@@ -1,7 +1,7 @@
-//! HTTP clients of any server: simulated riders and replayed recordings.
+//! HTTP clients for any server: simulated riders and replayed recordings.
 //!
-//! They post like any phone, over real HTTP with a login each, and know nothing of this
-//! program's insides; so the demo exercises the same road as a race does.
+//! They post like any phone, over real HTTP with a login each, and know nothing of this program's
+//! internals, so the demo takes the same path as a race.
 
 pub mod demo;
 mod phone;

@@ -1,4 +1,4 @@
-//! One phone: a login and a way to post lines.
+//! A phone: a login, and a way to post lines.
 
 use std::time::Duration;
 
@@ -6,19 +6,19 @@ use reqwest::StatusCode;
 
 use crate::model::shown_url;
 
-/// How long a phone waits for an answer.
+/// How long a phone waits for a response.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why a post did not end in 204.
 #[derive(Debug, thiserror::Error)]
 pub enum PostError {
-    /// The address is one of HTTPS, which these phones do not speak.
+    /// The address is an HTTPS one, which these phones do not support.
     #[error(
         "simulate and replay speak plain http alone: give the http:// address and port of the \
          server in place of {0} (`trackside serve` has it at port 8086 unless plain_http is off)"
     )]
     Https(String),
-    /// No answer; the same lines may be posted again.
+    /// There was no response; the same lines may be posted again.
     #[error(
         "no answer from {url} ({reason}): start `trackside serve` there, or give the right \
          address with --url"
@@ -29,20 +29,20 @@ pub enum PostError {
         /// From the HTTP library.
         reason: String,
     },
-    /// The server is busy or its disk in trouble; the same lines may be posted again.
+    /// The server is overloaded or its disk is in trouble; the same lines may be posted again.
     #[error("the server asks to try again later: {0}")]
     TryLater(String),
     /// The server refused the request; posting it again will not help.
     #[error("the server refused it ({status}: {text}){}", advice(*status))]
     Refused {
-        /// Status of the answer.
+        /// The status of the response.
         status: StatusCode,
         /// The server's own words.
         text: String,
     },
 }
 
-/// What helps, where the status tells.
+/// What to do, if the status tells.
 const fn advice(status: StatusCode) -> &'static str {
     match status {
         StatusCode::UNAUTHORIZED => "; check the login and its password",
@@ -52,7 +52,7 @@ const fn advice(status: StatusCode) -> &'static str {
 }
 
 impl PostError {
-    /// True when the same lines may be posted again.
+    /// Whether the same lines may be posted again.
     pub const fn may_retry(&self) -> bool {
         !matches!(self, Self::Refused { .. } | Self::Https(_))
     }
@@ -97,7 +97,7 @@ impl Phone {
         self.answer_of(request).await
     }
 
-    /// Registers the login (form of `POST /register`); an existing login is fine.
+    /// Registers the login (the form of `POST /register`); an existing login is fine.
     pub async fn register(&self) -> Result<(), PostError> {
         let form: String = form_urlencoded::Serializer::new(String::new())
             .append_pair("username", &self.login)
@@ -130,7 +130,7 @@ impl Phone {
 }
 
 fn unreachable(base_url: &str, error: &reqwest::Error) -> PostError {
-    // The innermost cause is the one in plain words ("connection refused").
+    // The innermost cause is the readable one ("connection refused").
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

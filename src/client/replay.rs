@@ -1,4 +1,4 @@
-//! Posts a recording as if it happened live.
+//! Posts a recording as if it were live.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,29 +6,29 @@ use crate::{clock::Clock, line_protocol, model::UnixNanos};
 
 use super::{Phone, PostError};
 
-/// Lines are sent at this pace at the most; those due meanwhile go in one request.
+/// The minimum interval between requests; lines due in the meantime share one.
 const POST_EVERY: Duration = Duration::from_millis(200);
-/// Lines a request at the most.
+/// The maximum number of lines per request.
 const LINES_A_POST: usize = 5_000;
 
-/// What to replay, whereto and how.
+/// What to replay, where to and how.
 #[derive(Debug, Clone)]
 pub struct ReplayOptions {
-    /// What the recording is called in messages: its file.
+    /// The name of the recording in messages: its file.
     pub name: String,
-    /// Line protocol; timestamps in s, ms, us or ns, whichever fits their magnitude. Other
-    /// formats are converted before they get here: a phone knows nothing of files.
+    /// Line protocol, with timestamps in s, ms, us or ns, as inferred from their magnitude. Other
+    /// formats are converted beforehand: a phone knows nothing of files.
     pub lines: Vec<u8>,
     /// `http://HOST:PORT`
     pub url: String,
-    /// Login of the athlete.
+    /// The athlete's login.
     pub athlete: String,
     /// The athlete's password.
     pub password: String,
-    /// 1 for the pace of the recording, 10 for ten times as fast.
+    /// 1 for the original speed, 10 for ten times as fast.
     pub speed: f64,
-    /// The first sample is now, and timestamps are spaced by 1/speed like the sending; without
-    /// it the recording's own timestamps are sent.
+    /// Whether the first sample is sent as now, with timestamps spaced by 1/speed like the
+    /// requests; otherwise the recording's own timestamps are sent.
     pub now: bool,
 }
 
@@ -44,17 +44,17 @@ pub struct ReplayReport {
 /// Why a replay ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
-    /// A line is no line protocol or has no timestamp.
+    /// A line is not line protocol or has no timestamp.
     #[error("{name}, line {line}: {reason}")]
     Line {
         /// The recording.
         name: String,
-        /// Number of the line, from 1.
+        /// The line number, from 1.
         line: usize,
         /// What is wrong.
         reason: String,
     },
-    /// The server refused the samples, or is not there from the start.
+    /// The server refused the samples, or was not there at the start.
     #[error(transparent)]
     Post(#[from] PostError),
     /// The speed is not a positive number.
@@ -62,7 +62,7 @@ pub enum ReplayError {
     Speed,
 }
 
-/// A line of the recording without its timestamp, and when it was measured.
+/// A line of the recording without its timestamp, and its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Recorded {
     text: Vec<u8>,
@@ -121,8 +121,8 @@ pub async fn run(
     Ok(report)
 }
 
-/// Posts again after passing trouble; the first request must succeed, so that a wrong address
-/// is told at once.
+/// Posts, and retries after temporary failures; the first request must succeed, so that a wrong
+/// address is reported at once.
 async fn post_until_confirmed(phone: &Phone, body: String, first: bool) -> Result<(), PostError> {
     loop {
         match phone.post(body.clone(), "ms").await {
@@ -135,10 +135,10 @@ async fn post_until_confirmed(phone: &Phone, body: String, first: bool) -> Resul
     }
 }
 
-/// The lines in order of time.
+/// The lines in time order.
 fn recorded_lines(bytes: &[u8]) -> Result<Vec<Recorded>, (usize, String)> {
     let mut lines = Vec::new();
-    // Read as nanoseconds, whatever they are: the bare number.
+    // Parsed as nanoseconds, whatever the unit is, to get the bare number.
     let mut parsed = line_protocol::Lines::new(bytes, line_protocol::Precision::Nanos);
     while let Some(line) = parsed.next_line() {
         let line = line.map_err(|error| {
@@ -152,7 +152,8 @@ fn recorded_lines(bytes: &[u8]) -> Result<Vec<Recorded>, (usize, String)> {
     Ok(lines)
 }
 
-/// A timestamp whose unit is told by its size: this century in s, ms, us and ns do not overlap.
+/// Interprets a timestamp by its size: for this century the ranges of s, ms, us and ns do not
+/// overlap.
 fn by_size(timestamp: i64) -> UnixNanos {
     let nanos_a_unit = match timestamp.unsigned_abs() {
         0..100_000_000_000 => 1_000_000_000,

@@ -1,8 +1,8 @@
-//! A simulated rider: power, speed, heart, cadence, positions and battery, second by second.
+//! A simulated rider: power, speed, heart rate, cadence, positions and battery, second by second.
 //!
-//! The model is that of the screen specification, section 15; speed comes from the usual
-//! balance of forces on a bicycle (Martin et al., "Validation of a mathematical model for road
-//! cycling power", 1998, without its wind and acceleration of the wheels).
+//! The model is that of the screen specification, section 15; speed follows from the usual balance
+//! of forces on a bicycle (Martin et al., "Validation of a mathematical model for road cycling
+//! power", 1998, without its wind and acceleration of the wheels).
 
 use std::fmt::Write as _;
 
@@ -21,14 +21,14 @@ const CDA_ALONE_M2: f64 = 0.32;
 const CDA_IN_A_WHEEL_M2: f64 = 0.22;
 const DRIVETRAIN_EFFICIENCY: f64 = 0.97;
 const MAX_SPEED_M_S: f64 = 56.0 / 3.6;
-/// Time constants of the heart, up and down.
+/// The time constants of the heart rate, rising and falling.
 const HEART_UP_SECS: f64 = 28.0;
 const HEART_DOWN_SECS: f64 = 45.0;
-/// Memory of the power noise from one second to the next.
+/// The correlation of the power noise from one second to the next.
 const NOISE_MEMORY: f64 = 0.85;
 const NOISE_SHARE: f64 = 0.08;
 const BATTERY_PERCENT_PER_SEC: f64 = 0.2 / 60.0;
-/// Work above the threshold that a rider can do, per kilogram.
+/// The work above threshold that a rider can do, per kilogram.
 const W_PRIME_J_PER_KG: f64 = 300.0;
 
 /// The body of a rider.
@@ -44,18 +44,18 @@ pub struct Body {
     pub hr_rest_bpm: f64,
 }
 
-/// What a rider does in one second, beside riding along.
+/// What a rider does in one second, instead of just riding along.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Orders {
-    /// Multiplies the power the terrain asks for: 1 to ride along.
+    /// Multiplies the power that the terrain demands; 1 is normal.
     pub effort: f64,
     /// Rides with this power, whatever the terrain.
     pub fixed_pwr_w: Option<f64>,
     /// Stands still.
     pub stopped: bool,
-    /// In another rider's wheel.
+    /// Drafts behind another rider.
     pub sheltered: bool,
-    /// Added to the heart rate the power explains.
+    /// Added to the heart rate that the power explains.
     pub extra_hr_bpm: f64,
 }
 
@@ -65,25 +65,25 @@ impl Default for Orders {
     }
 }
 
-/// Which sensors a phone reads, and how they err, in one second.
+/// Which sensors a phone reads in one second, and their errors.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sensors {
-    /// Position, altitude, speed, distance.
+    /// Position, altitude, speed and distance.
     pub position: bool,
-    /// Heart rate strap.
+    /// The heart rate strap.
     pub heart: Heart,
     /// Power meter and cadence.
     pub power: bool,
-    /// Left and right power beside the sum.
+    /// Left and right power in addition to the sum.
     pub left_right: bool,
-    /// The position is reported this far off, m.
+    /// How far off the position is, m.
     pub spike_m: f64,
 }
 
-/// How the heart rate strap does.
+/// The state of the heart rate strap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heart {
-    /// As it should.
+    /// Works.
     Good,
     /// Reports 0.
     Zero,
@@ -118,8 +118,7 @@ pub struct Rider {
 }
 
 impl Rider {
-    /// A rider rolling at `dist_m` along the course, with a phone charged to
-    /// `battery_percent`.
+    /// A rider rolling at `dist_m` along the course, with a phone charged to `battery_percent`.
     pub fn new(body: Body, dist_m: f64, battery_percent: f64, seed: u64) -> Self {
         Self {
             body,
@@ -140,7 +139,7 @@ impl Rider {
         }
     }
 
-    /// Metres along the course, laps included.
+    /// Metres along the course, including laps.
     pub const fn dist_m(&self) -> f64 {
         self.dist_m
     }
@@ -192,7 +191,7 @@ impl Rider {
         self.noise = NOISE_MEMORY * self.noise
             + (1.0 - NOISE_MEMORY * NOISE_MEMORY).sqrt() * NOISE_SHARE * self.rng.normal();
         let wanted_w = orders.fixed_pwr_w.unwrap_or(self.body.ftp_w * terrain * orders.effort);
-        // Who has spent W' cannot ride above the threshold.
+        // With W' exhausted, a rider cannot exceed the threshold.
         let tired = self.w_balance_j <= 0.0 && orders.fixed_pwr_w.is_none();
         let able_w = if tired { wanted_w.min(self.body.ftp_w) } else { wanted_w };
         self.pwr_w = if orders.stopped || able_w <= 0.0 {
@@ -214,7 +213,7 @@ impl Rider {
         let cda_m2 = if orders.sheltered { CDA_IN_A_WHEEL_M2 } else { CDA_ALONE_M2 };
         for _ in 0..STEPS {
             if orders.stopped {
-                // A fall: from 44 km/h to a stand in about three seconds.
+                // A fall: from 44 km/h to a stop in about three seconds.
                 self.speed_m_s = (self.speed_m_s - 5.0 * dt).max(0.0);
             } else {
                 let v = self.speed_m_s.max(1.5);
@@ -238,13 +237,13 @@ impl Rider {
         self.hr_bpm += (target - self.hr_bpm) * (1.0 - (-1.0 / tau).exp());
     }
 
-    /// Where the phone believes to be.
+    /// The position that the phone reports.
     fn reported_place(&self, here: &OnCourse, spike_m: f64) -> LatLng {
         shifted(here.place, self.drift_east_m + spike_m, self.drift_north_m)
     }
 
-    /// Appends the line a phone sends for this second, time in milliseconds; nothing when no
-    /// sensor has anything to say.
+    /// Appends the line that a phone sends for this second, with the time in milliseconds; nothing
+    /// if no sensor has a reading.
     pub(crate) fn write_line(
         &mut self,
         course: &Course,
@@ -255,7 +254,7 @@ impl Rider {
         let Some(here) = course.at(self.dist_m) else { return };
         let mut fields = String::with_capacity(160);
         let f = &mut fields;
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         if sensors.position {
             let place = self.reported_place(&here, sensors.spike_m);
             let acc_m = if here.under_trees { 9.0 } else { 3.5 } + self.rng.unit() * 2.0;
@@ -273,7 +272,7 @@ impl Rider {
         }
         match sensors.heart {
             Heart::Good => {
-                // No heart beats like a clock.
+                // A heart does not beat like a clock.
                 let hr_bpm = self.hr_bpm + 0.8 * self.rng.normal();
                 let _ok = write!(f, "hr_bpm={hr_bpm:.0},");
             }

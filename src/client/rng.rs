@@ -1,7 +1,7 @@
-//! Repeatable noise: the same seed gives the same race on every machine.
+//! Reproducible noise: the same seed gives the same race on every machine.
 
-/// A `SplitMix64` generator (Steele, Lea, Flood: "Fast splittable pseudorandom number
-/// generators", 2014). Not for secrets.
+/// A `SplitMix64` generator (Steele, Lea, Flood: "Fast splittable pseudorandom number generators",
+/// 2014). Not for secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct Rng(u64);
 
@@ -18,12 +18,12 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// Even over 0 to 1.
+    /// Uniform over 0 to 1.
     pub(crate) const fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Mean 0, standard deviation 1 (sum of twelve even numbers, so never beyond 6).
+    /// Mean 0, standard deviation 1 (a sum of twelve uniform numbers, so never beyond 6).
     pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }

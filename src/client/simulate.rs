@@ -1,4 +1,4 @@
-//! Many riders that post over HTTP, for trying a server out.
+//! Many riders that post over HTTP, for trying out a server.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,33 +17,33 @@ use super::{
 pub struct SimulateOptions {
     /// `http://HOST:PORT`
     pub url: String,
-    /// Number of riders, `rider1` to `riderN`; made by `/register` where they are missing.
+    /// The number of riders, `rider1` to `riderN`; missing ones are registered.
     pub n_athletes: usize,
-    /// Samples a second of each rider, one a request.
+    /// Samples per second for each rider, one per request.
     pub rate_hz: f64,
-    /// How long, s.
+    /// The duration, s.
     pub seconds: f64,
-    /// Password of all riders.
+    /// The password of all riders.
     pub password: String,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct SimulateReport {
     /// Requests that were confirmed.
     pub confirmed: usize,
-    /// Requests that were not.
+    /// Requests that failed.
     pub failed: usize,
-    /// Time from request to answer that half of them kept to, ms.
+    /// The median response time, ms.
     pub median_ms: f64,
-    /// The same for 99 %, ms.
+    /// The 99th percentile, ms.
     pub p99_ms: f64,
 }
 
 /// Why nothing could be simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
-    /// A rider could not be made.
+    /// A rider could not be registered.
     #[error(
         "{login} could not be registered: {source}. Start the server with --registration open, \
          or make the athletes first and give their password"
@@ -54,7 +54,7 @@ pub enum SimulateError {
         /// From the server.
         source: PostError,
     },
-    /// No answer at all.
+    /// There was no response at all.
     #[error(transparent)]
     Unreachable(#[from] PostError),
     /// A number makes no sense.
@@ -77,7 +77,7 @@ pub async fn run(
         let login = format!("rider{number}");
         let phone = Phone::new(&options.url, &login, &options.password, "trackside-simulate/1")?;
         phone.register().await.or_else(|source| match source {
-            // Closed registration is fine for riders that exist: their posts will tell.
+            // Closed registration is fine if the riders exist: their posts will tell.
             PostError::Refused { status, .. } if status.as_u16() == 403 => Ok(()),
             source @ PostError::Unreachable { .. } => Err(SimulateError::Unreachable(source)),
             source => Err(SimulateError::Register { login: login.clone(), source }),
@@ -112,7 +112,7 @@ pub async fn run(
     })
 }
 
-/// One rider: times from request to answer of confirmed posts in ms, and how many failed.
+/// Runs one rider; returns the response times of confirmed posts in ms, and how many failed.
 async fn ride(
     index: usize,
     phone: &Phone,
@@ -129,7 +129,7 @@ async fn ride(
     };
     let mut rider = Rider::new(body, -(index as f64) * 5.0, 90.0, index as u64);
     let interval = Duration::from_secs_f64(1.0 / options.rate_hz);
-    // Riders are spread over the interval, as real phones are.
+    // Spreads the riders over the interval, as real phones are.
     tokio::time::sleep(interval.mul_f64((index as f64 * 0.618_034).fract())).await;
     let mut ticks = tokio::time::interval(interval);
     let mut ridden_secs = 0.0;

@@ -1,10 +1,11 @@
-//! A recording as programs exchange it: samples, sessions, laps and markers of one athlete.
+//! The common model of recording files: samples, sessions, laps and markers of one athlete.
 //!
-//! Every file format is read into this and written from it; `history` makes it of the journal.
+//! Every file format is read into this type and written from it; `history` builds it from the
+//! journal.
 
 use crate::model::{SampleBlock, UnixNanos};
 
-/// A kind of sport, as far as the file formats share one.
+/// A sport, as far as the file formats agree on one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sport {
     /// Cycling.
@@ -19,13 +20,13 @@ pub enum Sport {
     Sailing,
     /// Walking or hiking.
     Walking,
-    /// Anything else, or not known.
+    /// Anything else, or unknown.
     #[default]
     Other,
 }
 
 impl Sport {
-    /// The word that our files use.
+    /// The name used in our files.
     pub fn word(self) -> &'static str {
         match self {
             Self::Cycling => "cycling",
@@ -38,8 +39,8 @@ impl Sport {
         }
     }
 
-    /// The sport of a word as programs write it, such as `Biking`, `road_cycling`, `Sail`; Strava's
-    /// number for a ride is 1, for a run 9.
+    /// Parses a sport as programs write it, such as `Biking`, `road_cycling` or `Sail`. Strava
+    /// writes numbers: 1 for a ride, 9 for a run.
     pub fn of_word(word: &str) -> Self {
         let word = word.trim().to_ascii_lowercase();
         let has = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
@@ -57,62 +58,62 @@ impl Sport {
     }
 }
 
-/// A stretch of time, both ends included.
+/// A time span; both ends are included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// First time.
+    /// The first time.
     pub from: UnixNanos,
-    /// Last time.
+    /// The last time.
     pub to: UnixNanos,
 }
 
 /// A session of an activity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivitySession {
-    /// When.
+    /// When it took place.
     pub span: Span,
-    /// What was done.
+    /// The sport.
     pub sport: Sport,
-    /// Its name; empty for none.
+    /// The name; may be empty.
     pub title: String,
-    /// Words on it; empty for none.
+    /// The note; may be empty.
     pub note: String,
 }
 
-/// A place in time with a text.
+/// A text attached to a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker {
-    /// When.
+    /// The moment.
     pub time: UnixNanos,
-    /// The words; may be empty.
+    /// The text; may be empty.
     pub text: String,
 }
 
 /// A recording of one athlete.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Activity {
-    /// The athlete's name; empty where a file does not say.
+    /// The athlete's name; empty if the file does not give one.
     pub athlete: String,
-    /// Samples in time order, no two of one time: the numeric readings of `samples`.
+    /// The samples in time order, with unique times; numeric readings only.
     pub samples: SampleBlock,
-    /// Sessions in time order; none where a file does not say, and then all is one.
+    /// The sessions in time order; if there are none, everything is one session.
     pub sessions: Vec<ActivitySession>,
-    /// Laps in time order, contiguous or not; none where there are none.
+    /// The laps in time order, not necessarily contiguous; may be empty.
     pub laps: Vec<Span>,
-    /// Markers in time order.
+    /// The markers in time order.
     pub markers: Vec<Marker>,
 }
 
-/// What reading a file gave: all that could be read, and sentences on what could not.
+/// The result of reading a file: everything readable, and notes on what was not.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Imported {
     /// The recording.
     pub activity: Activity,
-    /// Sentences for the operator.
+    /// Notes for the operator, as sentences.
     pub notes: Vec<String>,
 }
 
-/// Nothing of a file could be read: a sentence that says why and what to do.
+/// Nothing in the file could be read; a sentence that says why and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(pub String);

@@ -1,21 +1,21 @@
-//! Sessions and laps of a file, brought to the samples that they cover.
+//! Aligns the sessions and laps of a file with its samples.
 //!
-//! Files name sessions by the clock: they begin before their first sample, end when somebody
-//! pressed save, and share their ends with one another. Here each sample gets its session, and a
-//! session reaches from its first sample to its last.
+//! Files give sessions by the clock: they begin before their first sample, end when somebody
+//! pressed save, and share their ends with one another. Here each sample is assigned to a session,
+//! and a session extends from its first sample to its last.
 
 use std::time::Duration;
 
 use super::{Activity, ActivitySession, Imported, Span, counter::leave_out_second};
 use crate::model::{DEFAULT_SESSION_GAP, UnixNanos};
 
-/// Laps that are no further apart follow one another: devices write whole seconds.
+/// Laps at most this far apart are contiguous, because devices round to whole seconds.
 const LAP_STEP: Duration = Duration::from_secs(2);
-/// Nor are those that have no sample between them and are no further apart.
+/// The same for laps without a sample in between.
 const SPARSE_LAP_STEP: Duration = Duration::from_secs(10);
 
-/// Binds sessions and laps to samples; sessions that have none are left out, and said. Of two
-/// counters of the distance that alternate one is left.
+/// Aligns sessions and laps with the samples. Sessions without samples are dropped, with a note. If
+/// two distance counters alternate, only one is kept.
 pub fn bind(imported: &mut Imported) {
     let Imported { activity, notes } = imported;
     let n_second = leave_out_second(&mut activity.samples);
@@ -40,7 +40,7 @@ pub fn bind(imported: &mut Imported) {
     bind_laps(activity, &times);
 }
 
-/// The sessions in order, none within another. Of two that begin together the longer one goes on
+/// Sorts the sessions and removes nesting: of two that begin together, the longer one continues
 /// where the other ends.
 fn apart(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
     sessions.sort_by_key(|session| (session.span.from, session.span.to));
@@ -56,10 +56,10 @@ fn apart(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
     apart
 }
 
-/// The sessions that have samples, each from its first to its last one.
+/// The sessions that have samples, each cut to its first and last sample.
 ///
-/// A sample belongs to the last session that began before or with it. Beyond the ends of the
-/// sessions those follow the session beside them as long as no silence is long enough to end one.
+/// A sample belongs to the last session that began at or before it. Samples outside all sessions
+/// join the adjacent one, unless the gap to it is long enough to end a session.
 fn with_samples(sessions: Vec<ActivitySession>, times: &[UnixNanos]) -> Vec<ActivitySession> {
     let mut of: Vec<Option<usize>> = Vec::with_capacity(times.len());
     let is_near = |one: UnixNanos, next: UnixNanos| next <= one.plus(DEFAULT_SESSION_GAP);
@@ -73,7 +73,7 @@ fn with_samples(sessions: Vec<ActivitySession>, times: &[UnixNanos]) -> Vec<Acti
         of.push(session);
         last = Some((time, session));
     }
-    // What leads up to a session.
+    // Samples that lead up to a session.
     for at in (0..times.len().saturating_sub(1)).rev() {
         if let (Some(None), Some(&next)) = (of.get(at), of.get(at + 1))
             && let (Some(&one), Some(&other)) = (times.get(at), times.get(at + 1))
@@ -93,8 +93,7 @@ fn with_samples(sessions: Vec<ActivitySession>, times: &[UnixNanos]) -> Vec<Acti
     bound.filter_map(|(session, span)| Some(ActivitySession { span: span?, ..session })).collect()
 }
 
-/// Cuts laps to the sessions that they lie in, and lets each reach as far as the next one where
-/// nothing is between them.
+/// Cuts laps to their sessions, and extends each to the next lap if there is nothing in between.
 fn bind_laps(activity: &mut Activity, times: &[UnixNanos]) {
     let mut laps = std::mem::take(&mut activity.laps);
     let whole = times.first().zip(times.last()).map(|(&from, &to)| Span { from, to });
@@ -119,7 +118,8 @@ fn bind_laps(activity: &mut Activity, times: &[UnixNanos]) {
         }
     }
     for (session, mut laps) in sessions.into_iter().zip(of_session) {
-        // Of those that begin together, such as one lap and all of them, the shortest divides.
+        // If several begin together, such as a lap and one for the whole ride, the shortest is
+        // kept.
         laps.dedup_by(|later, kept| {
             let is_together = later.from == kept.from;
             if is_together && kept.from == kept.to {
@@ -130,7 +130,7 @@ fn bind_laps(activity: &mut Activity, times: &[UnixNanos]) {
         let nexts: Vec<UnixNanos> = laps.iter().skip(1).map(|lap| lap.from).collect();
         for (lap, next) in laps.iter_mut().zip(nexts.into_iter().map(Some).chain([None])) {
             let end = next.unwrap_or(session.to);
-            // A lap of a single sample goes on to the next one: nobody knows better.
+            // A lap with a single sample is extended to the next lap, for want of a better end.
             if end < lap.to || lap.from == lap.to || is_step(lap.to, end, times) {
                 lap.to = end;
             }
@@ -143,7 +143,7 @@ fn bind_laps(activity: &mut Activity, times: &[UnixNanos]) {
     }
 }
 
-/// Whether nothing lies between the end of a lap and the beginning of the next one.
+/// Whether there is nothing between the end of one lap and the start of the next.
 fn is_step(end: UnixNanos, begin: UnixNanos, times: &[UnixNanos]) -> bool {
     let between = || {
         let next = times.partition_point(|time| *time <= end);
@@ -168,10 +168,10 @@ mod tests {
         Span { from: at(from), to: at(to) }
     }
 
-    /// From when until when, in seconds.
+    /// Start and end, in seconds.
     type Seconds = (i64, i64);
 
-    /// What sessions and laps of a file become that has samples at these seconds.
+    /// Aligns the sessions and laps of a file with samples at these seconds.
     fn bound(
         seconds: impl IntoIterator<Item = i64>,
         sessions: &[Seconds],
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn samples_beside_the_sessions_belong_to_the_one_they_lead_to_or_follow() {
         assert_eq!(sessions(0..100, &[(40, 60), (70, 80)]), [(0, 69), (70, 99)]);
-        // Those that lie too far away are of none.
+        // Those that are too far away belong to no session.
         let far = [0, 1, 1000, 1001, 2000];
         assert_eq!(sessions(far, &[(999, 1002)]), [(1000, 1001)]);
     }
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(laps(0..100, &[(0, 40), (41, 70), (70, 99)]), [(0, 41), (41, 70), (70, 99)]);
         let sparse = [0, 6, 12, 18, 24];
         assert_eq!(laps(sparse, &[(0, 6), (12, 24)]), [(0, 12), (12, 24)]);
-        // Overlapping ones end where the next one begins.
+        // Overlapping laps end where the next one begins.
         assert_eq!(laps(0..100, &[(0, 60), (50, 99)]), [(0, 50), (50, 99)]);
         assert_eq!(laps(0..100, &[(0, 98)]), [(0, 99)]);
         assert_eq!(laps([0, 60, 120], &[(0, 0), (60, 120)]), [(0, 60), (60, 120)]);
@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn rests_between_laps_stay() {
         assert_eq!(laps(0..100, &[(10, 20), (40, 50)]), [(10, 20), (40, 50)]);
-        // A pause with the timer stopped is none of the lap before.
+        // A pause with the timer stopped does not belong to the lap before it.
         assert_eq!(laps([0, 5, 10, 900, 905], &[(0, 10), (900, 905)]), [(0, 10), (900, 905)]);
     }
 

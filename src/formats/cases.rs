@@ -1,11 +1,11 @@
-//! Files modelled on public bug reports of other programs: `tests/cases/files`.
+//! Reads files modelled on public bug reports of other programs: `tests/cases/files`.
 
 use std::{fs, path::Path};
 
 use super::{Imported, Unreadable, read_csv, read_gpx, read_tcx};
 use crate::model::{Metric, UnixNanos};
 
-/// 2022-05-19T10:40:00Z, when all of them begin.
+/// 2022-05-19T10:40:00Z, the start of all of them.
 const BEGIN: UnixNanos = UnixNanos::from_secs(1_652_956_800);
 const ZONELESS: &str = "the times say no zone and were read as UTC";
 
@@ -19,7 +19,7 @@ fn read(name: &str) -> Result<Imported, Unreadable> {
     }
 }
 
-/// Values of the first sample.
+/// The values of the first sample.
 fn first(imported: &Imported) -> Vec<(Metric, f64)> {
     let block = &imported.activity.samples;
     let sample = block.iter().next().unwrap();
@@ -27,7 +27,7 @@ fn first(imported: &Imported) -> Vec<(Metric, f64)> {
     sample.readings.iter().map(|reading| (metric(reading.metric), reading.value)).collect()
 }
 
-/// Reads sixty samples from [`BEGIN`] on, whose first one has these values.
+/// Reads a file of sixty samples from [`BEGIN`] on, the first of which has these values.
 fn check(name: &str, values: &[(Metric, f64)], notes: &[&str]) -> Imported {
     let imported = read(name).unwrap();
     let times = imported.activity.samples.times();

@@ -1,4 +1,4 @@
-//! Samples as files hold them, in any order and some times twice, made into a [`SampleBlock`].
+//! Collects samples in any order, including duplicate times, into a [`SampleBlock`].
 
 use std::ops::Range;
 
@@ -8,21 +8,21 @@ use crate::{
     offset,
 };
 
-/// The most samples that are taken of one file: 46 days at one a second. Files are small where
-/// the memory they ask for is not, so there is a bound.
+/// The maximum number of samples read from one file: 46 days at 1 Hz. A small compressed file can
+/// expand to far more than memory can hold.
 pub const MAX_SAMPLES: usize = 4_000_000;
 
-/// Samples on their way in. Those of one time become one, the later one counting field by field;
-/// what has no reading is left out.
+/// A builder for a block. Samples with the same time are merged, with later fields taking
+/// precedence; samples without readings are dropped.
 #[derive(Debug, Default)]
 pub struct Collector {
-    /// Holds the metrics until the samples follow.
+    /// Holds the metrics until the samples are added.
     block: SampleBlock,
     rows: Vec<Row>,
     readings: Vec<Reading>,
 }
 
-/// A sample: its time and where its readings are.
+/// A sample: its time, and where its readings are stored.
 #[derive(Debug, Clone)]
 struct Row {
     time: UnixNanos,
@@ -36,12 +36,12 @@ impl Row {
 }
 
 impl Collector {
-    /// The index of a metric for [`Self::push`]; `None` when there are too many.
+    /// The index of a metric for [`Self::push`]; `None` when there are too many metrics.
     pub fn metric(&mut self, metric: &Metric) -> Option<u16> {
         self.block.metric_index(metric)
     }
 
-    /// Takes a sample; false when there are [`MAX_SAMPLES`] already.
+    /// Adds a sample; returns false when there are [`MAX_SAMPLES`] already.
     pub fn push(&mut self, time: UnixNanos, readings: &[Reading]) -> bool {
         if readings.is_empty() {
             return true;
@@ -57,24 +57,24 @@ impl Collector {
         true
     }
 
-    /// How many samples were taken, those of one time counted each.
+    /// The number of samples added, counting duplicates.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// True when no sample was taken.
+    /// Whether no sample was added.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The times of the samples, in order.
+    /// The times of the samples, sorted.
     pub fn sorted_times(&self) -> Vec<UnixNanos> {
         let mut times: Vec<UnixNanos> = self.rows.iter().map(|row| row.time).collect();
         times.sort_unstable();
         times
     }
 
-    /// What was measured of a metric, in order of time.
+    /// The values of one metric, in time order.
     pub fn values(&mut self, metric: &Metric) -> Vec<(UnixNanos, f64)> {
         let Some(metric) = self.metric(metric) else { return Vec::new() };
         let of_row = |row: &Row| {
@@ -87,7 +87,7 @@ impl Collector {
         values
     }
 
-    /// Where the samples taken are in time.
+    /// The earliest, median and latest time.
     pub fn times(&self) -> Option<Times> {
         let times = self.sorted_times();
         let (&from, &to) = (times.first()?, times.last()?);
@@ -95,15 +95,15 @@ impl Collector {
         Some(Times { from, middle, to })
     }
 
-    /// Forgets the samples whose times do not pass; says how many they were.
+    /// Removes the samples whose times fail the predicate; returns how many.
     pub fn retain(&mut self, keep: impl Fn(UnixNanos) -> bool) -> usize {
         let before = self.rows.len();
         self.rows.retain(|row| keep(row.time));
         before - self.rows.len()
     }
 
-    /// Sets aside those of the samples from the `from`th on whose dates cannot be (a clock that was
-    /// not set); gives a sentence if there are any.
+    /// Removes implausible dates (a clock that was not set) among the samples from index `from` on;
+    /// returns a note if there were any.
     pub(super) fn set_aside(&mut self, from: usize) -> Option<String> {
         let rows = self.rows.get(from..)?;
         let plausible = Plausible::of(rows.iter().map(|row| row.time))?;
@@ -123,7 +123,7 @@ impl Collector {
         ))
     }
 
-    /// Forgets those of the samples from the `from`th on that do not pass, by their time.
+    /// Removes the samples from index `from` on whose times fail the predicate.
     pub(super) fn retain_from(&mut self, from: usize, keep: impl Fn(UnixNanos) -> bool) {
         let mut at = 0;
         self.rows.retain(|row| {
@@ -132,7 +132,7 @@ impl Collector {
         });
     }
 
-    /// Times and places of samples by their numbers.
+    /// The times and positions of the samples in a range.
     pub(super) fn places(
         &self,
         range: Range<usize>,
@@ -152,14 +152,15 @@ impl Collector {
         (index(Metric::LatDeg), index(Metric::LngDeg))
     }
 
-    /// Like [`Self::finish`], where samples of one time that are at two places are not made into
-    /// one that never was: the later counts alone. Gives how many earlier ones there were.
+    /// Like [`Self::finish`], but never merges samples with the same time and different positions,
+    /// which would make up a sample that was never measured: only the later one is kept. Also
+    /// returns how many were dropped.
     pub(super) fn finish_apart(mut self) -> (SampleBlock, usize) {
         let (lat, lng) = self.place_metrics();
         self.rows.sort_by_key(|row| row.time);
         let before = self.rows.len();
         let readings = &self.readings;
-        // From behind, so that the later is seen first.
+        // Reversed, so that later samples are seen first.
         self.rows.reverse();
         let mut last: Option<(UnixNanos, (f64, f64))> = None;
         self.rows.retain(|row| {
@@ -175,10 +176,10 @@ impl Collector {
         (self.finish(), n_elsewhere)
     }
 
-    /// The samples in time order, no two of one time.
+    /// The samples in time order, with unique times.
     pub fn finish(self) -> SampleBlock {
         let Self { mut block, mut rows, readings } = self;
-        // Stable: of one time, the later one stays behind.
+        // A stable sort keeps samples of the same time in the order in which they were added.
         rows.sort_by_key(|row| row.time);
         block.reserve(rows.len(), readings.len() / rows.len().max(1));
         let mut merged: Vec<Reading> = Vec::new();
@@ -203,13 +204,13 @@ impl Collector {
     }
 }
 
-/// The day of a time, UTC.
+/// The UTC date.
 fn date(time: UnixNanos) -> String {
     let timestamp = jiff::Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
     timestamp.strftime("%Y-%m-%d").to_string()
 }
 
-/// Latitude and longitude of a sample that has both.
+/// Latitude and longitude, if the sample has both.
 fn place(readings: &[Reading], lat: Option<u16>, lng: Option<u16>) -> Option<(f64, f64)> {
     let of = |metric: Option<u16>| {
         let reading = readings.iter().rev().find(|reading| Some(reading.metric) == metric);
@@ -218,12 +219,12 @@ fn place(readings: &[Reading], lat: Option<u16>, lng: Option<u16>) -> Option<(f6
     of(lat).zip(of(lng))
 }
 
-/// Where samples are in time.
+/// The distribution of times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
     /// The earliest.
     pub from: UnixNanos,
-    /// Half of the samples are earlier.
+    /// The median.
     pub middle: UnixNanos,
     /// The latest.
     pub to: UnixNanos,
@@ -277,7 +278,7 @@ mod tests {
         assert!(collector.push(at(2), &at_place(3.0)));
         let (block, n_elsewhere) = collector.finish_apart();
         let samples: Vec<_> = block.iter().map(|s| (s.time, s.readings.to_vec())).collect();
-        // What says nothing of a place stays.
+        // What has no position is kept.
         let first = [&[reading(alt, 500.0)][..], &at_place(2.0)].concat();
         assert_eq!(samples, [(at(1), first), (at(2), at_place(3.0).to_vec())]);
         assert_eq!(n_elsewhere, 1);

@@ -1,4 +1,4 @@
-//! A distance that two devices count by turns, each in its own way.
+//! Detects distances from two devices whose counters alternate in one recording.
 
 use std::collections::HashSet;
 
@@ -9,13 +9,13 @@ const MOST_KPH: f64 = Metric::SpdKph.limits().1;
 const SLACK_KM: f64 = 0.05;
 /// A counter that falls by less than this was corrected by its device, km.
 const LEAST_FALL_KM: f64 = 0.01;
-/// A counter that was not seen for so many values, or seconds, is over: the other one goes on.
+/// A counter not seen for this many values, or seconds, has ended, and the other one takes over.
 const MOST_OTHERS: usize = 60;
 const MOST_OTHERS_SECS: f64 = 120.0;
-/// Counters that change places less often do not alternate.
+/// With fewer changes, the counters do not count as alternating.
 const LEAST_CHANGES: usize = 5;
 
-/// Leaves out the distances of a second counter, where two alternate; gives how many they were.
+/// Removes the distances of the second counter if two alternate; returns how many.
 pub(super) fn leave_out_second(samples: &mut SampleBlock) -> usize {
     let Some(metric) = samples.metrics().iter().position(|metric| *metric == Metric::DistKm) else {
         return 0;
@@ -51,7 +51,7 @@ pub(super) fn leave_out_second(samples: &mut SampleBlock) -> usize {
     second.len()
 }
 
-/// Which values are of a second counter.
+/// The indices of the values that belong to a second counter.
 fn of_second(values: &[(UnixNanos, f64)]) -> Vec<usize> {
     let Some(&(mut last_time, mut last_km)) = values.first() else { return Vec::new() };
     let (mut others, mut of_second): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
@@ -68,7 +68,7 @@ fn of_second(values: &[(UnixNanos, f64)]) -> Vec<usize> {
             if others.len() < MOST_OTHERS && secs < MOST_OTHERS_SECS {
                 continue;
             }
-            // The counter began anew.
+            // The counter was reset.
             others.clear();
         }
         (last_time, last_km) = (time, km);
@@ -90,7 +90,7 @@ mod tests {
         (0..).zip(km).map(|(secs, km)| (UnixNanos::from_secs(secs), km)).collect()
     }
 
-    /// The distance that what is left comes to.
+    /// The distance according to the remaining values.
     fn counted_km(values: &[(UnixNanos, f64)]) -> f64 {
         let second = of_second(values);
         let left = values.iter().enumerate().filter(|(at, _)| !second.contains(at));
@@ -104,7 +104,7 @@ mod tests {
             let of = |n: u32| f64::from(n) * 0.008 + if n % 2 == 1 { offset_km } else { 0.0 };
             let found = counted_km(&values((0..600).map(of)));
             assert!((found - 4.784).abs() < 0.01, "{offset_km}: {found}");
-            // Three of the one, two of the other.
+            // Three of the first, two of the second.
             let of = |n: u32| f64::from(n) * 0.008 + if n % 5 > 2 { offset_km } else { 0.0 };
             let found = counted_km(&values((0..600).map(of)));
             assert!((found - 4.78).abs() < 0.02, "{offset_km}: {found}");
@@ -115,7 +115,7 @@ mod tests {
     fn a_counter_that_begins_anew_is_no_second_one() {
         let laps = (0..4_u32).flat_map(|_| (0..200_u32).map(|n| f64::from(n) * 0.008));
         assert_eq!(of_second(&values(laps)), Vec::<usize>::new());
-        // Nor one that is corrected now and then.
+        // Nor is one that is corrected now and then.
         let corrected = (0..300_u32).map(|n| f64::from(n) * 0.003 - f64::from(n % 3) * 0.004);
         assert_eq!(of_second(&values(corrected)), Vec::<usize>::new());
     }

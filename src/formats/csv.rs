@@ -1,19 +1,20 @@
-//! Samples as a table: CSV as RFC 4180 has it, with CRLF and a header.
+//! Writes samples as CSV (RFC 4180, with CRLF and a header).
 //!
-//! | column | what it holds |
+//! | column | content |
 //! |---|---|
-//! | `time` | RFC 3339, UTC, with as many digits as the time needs |
-//! | `time_ns` | the same as nanoseconds since 1970, exact where a spreadsheet rounds |
-//! | `measurement` | only where there is another one than `samples` |
-//! | `tags` | only where there are tags; `key=value,key=value`, escaped as line protocol has it |
-//! | a field each | its name is that of the wire, which says the unit; empty where not sent |
+//! | `time` | RFC 3339, UTC, with as many digits as needed |
+//! | `time_ns` | the same in nanoseconds since 1970; exact, even where a spreadsheet rounds `time` |
+//! | `measurement` | only if there are others than `samples` |
+//! | `tags` | only if there are tags; `key=value,key=value`, escaped as in line protocol |
+//! | one per field | named as on the wire, which includes the unit; empty if not sent |
 //!
-//! One row holds all that was sent for one time, measurement and tag set. Numbers stand as they
-//! were sent, integers without their suffix; bytes that are not UTF-8 stay as they came. Text that
-//! a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, tab or carriage return first) gets a
-//! `'` in front; the lossless form is line protocol. A field named like one of our columns has
+//! One row holds everything sent for one time, measurement and tag set. Numbers are written as they
+//! were sent, integers without their suffix; bytes that are not UTF-8 are kept. Text that a
+//! spreadsheet would interpret as a formula (starting with `=`, `+`, `-`, `@`, tab or carriage
+//! return) is prefixed with `'`; the lossless format is line protocol. A field with the name of one
+//! of our columns gets the suffix `_field`.
 //! `_field` behind its name.
-//!
+//! Memory use: one row.
 //! Memory: one row.
 
 use std::{collections::HashMap, io};
@@ -23,21 +24,21 @@ use jiff::Timestamp;
 
 use crate::model::UnixNanos;
 
-/// Which columns there are.
+/// The columns of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// Whether there is a column for the measurement.
+    /// Whether to include a column for the measurement.
     pub measurement: bool,
-    /// Whether there is a column for the tags.
+    /// Whether to include a column for the tags.
     pub tags: bool,
-    /// Names of the fields, each once.
+    /// The names of the fields, without duplicates.
     pub fields: Vec<Vec<u8>>,
 }
 
-/// A value of a row.
+/// A value in a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell<'a> {
-    /// A number as written.
+    /// A number as written in line protocol.
     Number(&'a [u8]),
     /// Text without quotes and escapes.
     Text(&'a [u8]),
@@ -45,14 +46,14 @@ pub enum Cell<'a> {
     Boolean(bool),
 }
 
-/// A table on its way out. [`Self::finish`] ends it; what is dropped before may be cut short.
+/// A CSV writer. Call [`Self::finish`] at the end; a table that is only dropped may be truncated.
 pub struct Table<W: io::Write> {
     out: Writer<W>,
-    /// The column of each field.
+    /// The column index of each field.
     columns: HashMap<Vec<u8>, usize>,
     measurement: Option<usize>,
     tags: Option<usize>,
-    /// The cells of the row, used again and again.
+    /// The cells of the current row; reused.
     row: Vec<Vec<u8>>,
 }
 
@@ -79,7 +80,7 @@ impl<W: io::Write> Table<W> {
         Ok(Self { out, columns, measurement, tags, row })
     }
 
-    /// Writes a row. Cells of fields that the layout does not have are left out.
+    /// Writes a row. Fields that are not in the layout are skipped.
     pub fn row<'a>(
         &mut self,
         time: UnixNanos,
@@ -106,7 +107,7 @@ impl<W: io::Write> Table<W> {
         Ok(self.out.write_record(&self.row)?)
     }
 
-    /// Writes what is left.
+    /// Flushes the output.
     pub fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -126,7 +127,7 @@ impl<W: io::Write> Table<W> {
     }
 }
 
-/// The name of a field's column, none of which is like another or like one of ours.
+/// The column name of a field, distinct from all others and from our own columns.
 fn column_name(field: &[u8], fields: &[Vec<u8>]) -> Vec<u8> {
     let mut name = field.to_vec();
     if matches!(field, b"time" | b"time_ns" | b"measurement" | b"tags") {
@@ -140,7 +141,7 @@ fn column_name(field: &[u8], fields: &[Vec<u8>]) -> Vec<u8> {
     guarded
 }
 
-/// Appends text so that no spreadsheet computes it.
+/// Appends text, guarded so that no spreadsheet evaluates it.
 fn push_guarded(text: &[u8], out: &mut Vec<u8>) {
     if matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')) {
         out.push(b'\'');
@@ -154,7 +155,7 @@ mod tests {
 
     const AT: UnixNanos = UnixNanos(1_463_683_075_500_000_000);
 
-    /// Measurement, tags, cells.
+    /// Measurement, tags and cells.
     type Row<'a> = (&'a str, &'a str, &'a [(&'a str, Cell<'a>)]);
 
     fn written(layout: &Layout, rows: &[Row<'_>]) -> String {

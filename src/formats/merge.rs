@@ -1,26 +1,26 @@
-//! Samples element by element, and what stands beside them in order.
+//! Collects samples reading by reading, and tidies the metadata of an activity.
 
 use super::{Activity, Collector};
 use crate::model::{Metric, Reading, SampleBlock, UnixNanos};
 
-/// Collects the readings of one sample after the other.
+/// Collects the readings of one sample after another.
 #[derive(Default)]
 pub(super) struct Samples {
     collector: Collector,
-    /// Of the sample at hand.
+    /// The readings of the current sample.
     readings: Vec<Reading>,
     n_beyond: usize,
 }
 
 impl Samples {
-    /// A reading of the sample at hand; of two of one metric the last counts.
+    /// Adds a reading to the current sample; a later one for the same metric replaces it.
     pub(super) fn reading(&mut self, metric: &Metric, value: f64) {
         if let Some(metric) = self.collector.metric(metric) {
             self.readings.push(Reading { metric, value });
         }
     }
 
-    /// Closes the sample at hand; `false` when it has no time or no reading and is none.
+    /// Ends the current sample; `false` if it was dropped for want of a time or readings.
     pub(super) fn finish(&mut self, time: Option<UnixNanos>) -> bool {
         let taken = time.filter(|_| !self.readings.is_empty()).is_some_and(|time| {
             let has_room = self.collector.push(time, &self.readings);
@@ -31,29 +31,29 @@ impl Samples {
         taken
     }
 
-    /// Whether there is none by now.
+    /// Whether there are no samples yet.
     pub(super) fn is_empty(&self) -> bool {
         self.collector.is_empty()
     }
 
-    /// How many there are by now, those of one time counted each.
+    /// The number of samples so far, counting duplicate times.
     pub(super) fn len(&self) -> usize {
         self.collector.len()
     }
 
-    /// The samples themselves, for those who put them in order.
+    /// The underlying collector.
     pub(super) fn collector(&mut self) -> &mut Collector {
         &mut self.collector
     }
 
-    /// Sets aside those from the `from`th on whose dates cannot be; gives a sentence if there are
-    /// any.
+    /// Removes implausible dates among the samples from index `from` on; returns a note if there
+    /// were any.
     pub(super) fn set_aside(&mut self, from: usize) -> Option<String> {
         self.collector.set_aside(from)
     }
 
-    /// All of them in order of time, those of one time merged whatever their places, as Trackside
-    /// itself has them; `notes` gets a sentence on those that were too many.
+    /// All samples in time order. Those with the same time are merged even if their positions
+    /// differ, as Trackside itself does. Adds a note if there were too many.
     pub(super) fn into_merged_block(self, notes: &mut Vec<String>) -> SampleBlock {
         if 0 < self.n_beyond {
             notes.push(format!("{} samples were too many and were left out", self.n_beyond));
@@ -61,8 +61,8 @@ impl Samples {
         self.collector.finish()
     }
 
-    /// All of them in order of time, those of one time merged; `notes` gets a sentence on those
-    /// that were too many or at two places at a time.
+    /// All samples in time order, those with the same time merged. Adds notes if there were too
+    /// many or if positions at the same time differed.
     pub(super) fn into_block(self, notes: &mut Vec<String>) -> SampleBlock {
         if 0 < self.n_beyond {
             notes.push(format!("{} samples were too many and were left out", self.n_beyond));
@@ -78,12 +78,12 @@ impl Samples {
     }
 }
 
-/// `1 sample`, `2 samples`.
+/// Formats as `1 sample`, `2 samples`.
 pub(super) fn counted(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-/// Brings what stands beside the samples into order of time, each once.
+/// Sorts sessions, laps and markers, and removes duplicates.
 pub(super) fn tidy(activity: &mut Activity) {
     activity.sessions.sort_by_key(|session| (session.span.from, session.span.to));
     activity.laps.sort_by_key(|lap| (lap.from, lap.to));

@@ -1,6 +1,6 @@
-//! Files of other programs: recordings in and out.
+//! Reads and writes the file formats of other programs.
 //!
-//! Pure: bytes in, [`Activity`] out, and back. Nothing here reads or writes files by itself.
+//! Pure: bytes in, [`Activity`] out, and back. Nothing here accesses the file system.
 
 mod activity;
 mod bind;

@@ -1,30 +1,30 @@
-//! Dates that cannot be: what a device says before its clock is set, or after it lost it.
+//! Detects implausible dates, as devices write before their clock is set or after they lost it.
 //!
-//! A track or table is one recording. Where some of its times lie more than a year from the rest,
-//! few of them or before 1990, when nobody recorded, they are those of a clock that was wrong.
+//! A track or table is one recording. Times more than a year from the rest come from a wrong clock
+//! if they are few, or before 1990, when nobody recorded.
 
 use std::time::Duration;
 
 use crate::model::{UnixNanos, is_within};
 
-/// Times further apart than this are not of one recording.
+/// Times further apart than this do not belong to one recording.
 const FAR: Duration = Duration::from_hours(24 * 366);
-/// 1990-01-01T00:00:00Z. Clocks that are not set begin at 1970, 1980 or the last day of 1989.
+/// 1990-01-01T00:00:00Z. Clocks that were not set start in 1970, 1980 or on the last day of 1989.
 const FIRST_RECORDINGS: UnixNanos = UnixNanos::from_secs(631_152_000);
-/// Times that are set aside are fewer than one in so many of the others.
+/// Implausible times must be fewer than 1 in this many of the others.
 const FEW: usize = 4;
 
-/// Which times of a recording are true.
+/// Separates the plausible times of a recording from the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Plausible {
-    /// The true ones are within these, in order and apart.
+    /// The ranges of plausible times, sorted and disjoint.
     kept: Vec<(UnixNanos, UnixNanos)>,
     /// The first and the last of the others.
     pub(super) aside: (UnixNanos, UnixNanos),
 }
 
 impl Plausible {
-    /// Judges the times of one recording, in any order; `None` when all can be true.
+    /// Judges the times of a recording, in any order; `None` if all of them are plausible.
     pub(super) fn of(times: impl Iterator<Item = UnixNanos>) -> Option<Self> {
         let mut times: Vec<UnixNanos> = times.collect();
         times.sort_unstable();
@@ -35,7 +35,7 @@ impl Plausible {
         let groups: Vec<&[UnixNanos]> =
             times.chunk_by(|one, next| *next <= one.plus(FAR)).collect();
         let is_early = |group: &[UnixNanos]| group.first().is_some_and(|it| *it < FIRST_RECORDINGS);
-        // Of equals the later: clocks that are not set are behind.
+        // Among equals the latest, because clocks that are not set are behind.
         let main = *groups.iter().max_by_key(|group| (!is_early(group), group.len()))?;
         let (kept, aside): (Vec<_>, Vec<_>) = groups.iter().partition(|group| {
             std::ptr::eq(**group, main)
@@ -47,7 +47,7 @@ impl Plausible {
         Some(Self { kept: kept.into_iter().filter_map(span).collect(), aside: (from, to) })
     }
 
-    /// Whether a time is true.
+    /// Whether a time is plausible.
     pub(super) fn holds(&self, time: UnixNanos) -> bool {
         is_within(&self.kept, time)
     }
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_clock_that_was_not_set_is_set_aside() {
         let good = ride(NOW, 60);
-        // 1970, 1980, the device's own beginning, 2000, a week that rolled over, 2038, 2106.
+        // 1970, 1980, the FIT epoch, 2000, a GPS week rollover, 2038, 2106.
         for wrong in [0, 315_964_800, 631_065_600, 946_684_800, NOW - 619_315_200, 1 << 31, 1 << 32]
         {
             for secs in [vec![wrong], vec![wrong; 5], ride(wrong, 10)] {

@@ -1,4 +1,4 @@
-//! An activity in the order in which files of sessions hold it.
+//! Splits an activity into its sessions, as session-based file formats need it.
 
 use std::ops::Range;
 
@@ -9,18 +9,18 @@ use crate::{
 
 use super::{Activity, ActivitySession, Span, Sport};
 
-/// A session with what belongs to it.
+/// A session with its samples and laps.
 pub(super) struct Piece {
     /// The session; its span is that of its samples.
     pub(super) session: ActivitySession,
-    /// The numbers of its samples; at least one.
+    /// The indices of its samples; not empty.
     pub(super) samples: Range<usize>,
     /// The laps that begin in it.
     pub(super) laps: Vec<Span>,
 }
 
-/// The sessions of an activity that have samples, of which `times` are all. A sample belongs to the
-/// last session that begins before or with it; those before the first one belong to that.
+/// The sessions that have samples; `times` are those of all samples. A sample belongs to the last
+/// session that begins at or before it, or else to the first one.
 pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut sessions = activity.sessions.iter().peekable();
@@ -66,7 +66,7 @@ pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
     pieces
 }
 
-/// Samples split where a session of its own would begin: a session that was joined has such gaps.
+/// Splits samples at gaps that would end a session; a session that was joined contains such gaps.
 pub(super) fn runs(
     times: &[UnixNanos],
     samples: Range<usize>,
@@ -80,7 +80,7 @@ pub(super) fn runs(
     })
 }
 
-/// The readings of samples by metric.
+/// Looks up the readings of a sample by metric.
 pub(super) struct Columns<'a> {
     metrics: &'a [Metric],
 }
@@ -104,12 +104,12 @@ impl<'a> Columns<'a> {
         })
     }
 
-    /// One reading.
+    /// The reading of one metric.
     pub(super) fn get(&self, sample: &SampleRef<'_>, wanted: &Metric) -> Option<f64> {
         self.readings(sample).find(|(metric, _)| *metric == wanted).map(|(_, value)| value)
     }
 
-    /// Latitude and longitude in degrees, where both were measured and are on the globe.
+    /// The position, if both coordinates were measured and are valid.
     pub(super) fn position(&self, sample: &SampleRef<'_>) -> Option<LatLng> {
         LatLng::new(self.get(sample, &Metric::LatDeg)?, self.get(sample, &Metric::LngDeg)?).ok()
     }

@@ -1,26 +1,26 @@
-//! Samples as the writers of files read them: in order of time, and several times over, from memory
-//! or, where they are many, from elsewhere.
+//! The samples as file writers read them: in time order, repeatedly, and from memory or, if there
+//! are many, from a temporary file.
 
 use std::{io, ops::Range};
 
 use crate::model::{Metric, SampleBlock, SampleRef, UnixNanos};
 
-/// Takes samples one by one.
+/// A callback that receives samples one by one.
 pub type SampleVisitor<'v> = dyn FnMut(SampleRef<'_>) -> io::Result<()> + 'v;
 
-/// Samples in order of time, no two of one time.
+/// Samples in time order, with unique times.
 pub trait SampleSource {
-    /// The metrics that the readings point to.
+    /// The metrics that the readings refer to.
     fn metrics(&self) -> &[Metric];
 
     /// The times of all samples.
     fn times(&self) -> &[UnixNanos];
 
-    /// Gives the samples of a range of numbers to `visit`, in order, until it fails. An error is
-    /// its own, or one of reading.
+    /// Passes the samples in an index range to `visit`, in order, until it fails. Returns its
+    /// error, or one from reading.
     fn visit(&self, range: Range<usize>, visit: &mut SampleVisitor<'_>) -> io::Result<()>;
 
-    /// Gives all samples to `visit`.
+    /// Passes all samples to `visit`.
     fn visit_all(&self, visit: &mut SampleVisitor<'_>) -> io::Result<()> {
         self.visit(0..self.times().len(), visit)
     }

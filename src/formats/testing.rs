@@ -1,4 +1,4 @@
-//! Activities for tests of the formats.
+//! Activities for the tests of the formats.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::model::{Metric, SampleBlock, UnixNanos};
 /// 2026-05-19T10:40:00Z.
 pub(super) const BEGIN: UnixNanos = UnixNanos(1_779_187_200_000_000_000);
 
-/// Samples of metrics and values, one a second from [`BEGIN`] on.
+/// Samples with these metrics and values, one per second from [`BEGIN`] on.
 pub(super) fn samples(readings: &[&[(Metric, f64)]]) -> SampleBlock {
     let mut block = SampleBlock::default();
     for (readings, second) in readings.iter().zip(0..) {
@@ -21,7 +21,7 @@ pub(super) fn samples(readings: &[&[(Metric, f64)]]) -> SampleBlock {
     block
 }
 
-/// What a block holds, metrics by name in order.
+/// The content of a block, with metrics sorted by name.
 pub(super) fn told(block: &SampleBlock) -> Vec<(UnixNanos, Vec<(Metric, f64)>)> {
     let samples = block.iter().map(|sample| {
         let readings = sample.readings.iter();
@@ -34,7 +34,7 @@ pub(super) fn told(block: &SampleBlock) -> Vec<(UnixNanos, Vec<(Metric, f64)>)> 
     samples.collect()
 }
 
-/// The samples of `read` are those of `written`, each value as near as `resolution` says.
+/// Asserts that two blocks have the same samples, with values within the `resolution`.
 pub(super) fn assert_alike(
     written: &SampleBlock,
     read: &SampleBlock,
@@ -53,7 +53,7 @@ pub(super) fn assert_alike(
     }
 }
 
-/// A value that a sensor may tell, and now and then one that none should.
+/// A plausible reading, and now and then an implausible one.
 fn reading() -> impl Strategy<Value = (Metric, f64)> {
     let known = prop_oneof![
         Just((Metric::DurS, 0.0, 9e4)),
@@ -74,7 +74,7 @@ fn reading() -> impl Strategy<Value = (Metric, f64)> {
     ];
     (known, 0.0..1.0).prop_map(|((metric, least, greatest), share)| {
         let value: f64 = least + (greatest - least) * share;
-        // Sensors of these tell whole numbers.
+        // These sensors report integers.
         let is_whole = matches!(metric, Metric::HrBpm | Metric::CadRpm | Metric::PwrW);
         (metric, if is_whole { value.round() } else { value })
     })
@@ -100,21 +100,21 @@ fn sport() -> impl Strategy<Value = Sport> {
     proptest::sample::select(vec![Cycling, Running, Swimming, Rowing, Sailing, Walking, Other])
 }
 
-/// Text without spaces around it, which XML readers are free to lose.
+/// Text without surrounding spaces, which XML parsers may drop.
 fn words() -> impl Strategy<Value = String> {
     "([a-zäöü<>&\"'\\[\\]] ?){0,12}".prop_map(|text| text.trim().to_owned())
 }
 
-/// Samples, each after so many milliseconds.
+/// Samples, each this many milliseconds after the previous one.
 type Steps = Vec<(u32, Vec<(Metric, f64)>)>;
 
-/// The samples of a session, its sport, name and note.
+/// A session's samples, sport, name and note.
 fn session() -> impl Strategy<Value = (Steps, Sport, String, String)> {
     let step = prop_oneof![9 => 1_u32..3000, 1 => 600_000_u32..900_000];
     (proptest::collection::vec((step, sample()), 1..20), sport(), words(), words())
 }
 
-/// Activities of a few sessions with laps from the beginning of each, and markers.
+/// Activities with a few sessions, laps from the start of each, and markers.
 pub(super) fn activities() -> impl Strategy<Value = Activity> {
     (proptest::collection::vec(session(), 1..4), words(), 1_usize..6).prop_map(
         |(sessions, text, lap_length)| {
@@ -144,7 +144,7 @@ pub(super) fn activities() -> impl Strategy<Value = Activity> {
     )
 }
 
-/// Bytes of a file with some damage.
+/// The bytes of a file with some damage.
 pub(super) fn damaged(bytes: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let flips = proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..4);
     (flips, any::<proptest::sample::Index>(), any::<bool>()).prop_map(

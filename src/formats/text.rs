@@ -1,9 +1,9 @@
-//! The encodings of text files, made into UTF-8.
+//! Converts text files to UTF-8.
 
 use std::borrow::Cow;
 
-/// The bytes of a text file as UTF-8, without a mark of byte order. UTF-16 is told by its mark, or
-/// by the NULs between plain letters at the beginning; all else stays as it is.
+/// The content of a text file as UTF-8, without a byte order mark. UTF-16 is recognised by its byte
+/// order mark or by NULs between the first letters; anything else is left as it is.
 pub fn utf8_of(bytes: &[u8]) -> Cow<'_, [u8]> {
     let decoded = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
@@ -21,7 +21,7 @@ pub fn utf8_of(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The same as text: what is no UTF-8 has U+FFFD in its place.
+/// The same as text; invalid UTF-8 becomes U+FFFD.
 pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     match utf8_of(bytes) {
         Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
@@ -29,7 +29,7 @@ pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Lower case without accents, for comparing names: `Höhe` and `HOHE` are one.
+/// Lower case without accents, for comparing names: `Höhe` and `HOHE` become equal.
 pub(super) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {

@@ -1,9 +1,9 @@
-//! Times as programs and people write them.
+//! Parses times as programs and people write them.
 //!
-//! RFC 3339 and its relatives are read by `jiff`. Beyond that there are dates by country
-//! (`19.05.2022`, `05/19/2022`, `19 May 2022`), clocks of twelve hours, and either without the
-//! other. Of two numbers that may both be the month, the caller says which one it is, or there is
-//! no time: a guess would be right on most days.
+//! RFC 3339 and related formats are left to `jiff`. In addition there are national date formats
+//! (`19.05.2022`, `05/19/2022`, `19 May 2022`), 12-hour clocks, and dates and times on their own.
+//! If either of two numbers may be the month, the caller decides which it is; without that, parsing
+//! fails, because a guess would be wrong on some days.
 
 use jiff::{
     Timestamp,
@@ -14,20 +14,20 @@ use jiff::{
 use super::text::folded;
 use crate::model::UnixNanos;
 
-/// What a text says of a time.
+/// A parsed time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
     /// An instant.
     Instant(UnixNanos),
     /// Date and time of day without a zone.
     Local(DateTime),
-    /// A date alone.
+    /// Only a date.
     Date(Date),
-    /// A time of day alone, with what it is ahead of UTC where it says so.
+    /// Only a time of day, with its UTC offset if there is one.
     Clock(Time, Option<Offset>),
 }
 
-/// Which number of a date stands first, where the year stands last.
+/// The order of day and month in dates with the year last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DayOrder {
     /// `19/05/2022`
@@ -36,30 +36,30 @@ pub(super) enum DayOrder {
     MonthFirst,
 }
 
-/// Why a text is no time.
+/// Why a text is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoTime {
     /// It is something else.
     Other,
-    /// Two of its numbers may be the month.
+    /// Either of two numbers may be the month.
     DayOrMonth,
-    /// Two of its numbers may be the year.
+    /// Either of two numbers may be the year.
     ShortYear,
 }
 
-/// The instant of a local time that is taken for UTC; `None` beyond what can be expressed.
+/// The instant of a local time taken as UTC; `None` if out of range.
 pub(super) fn as_utc(local: DateTime) -> Option<UnixNanos> {
     instant(local, Offset::UTC)
 }
 
-/// The instant of a local time with what it is ahead of UTC.
+/// The instant of a local time with a UTC offset.
 pub(super) fn instant(local: DateTime, ahead: Offset) -> Option<UnixNanos> {
     let zoned = local.to_zoned(TimeZone::fixed(ahead)).ok()?;
     i64::try_from(zoned.timestamp().as_nanosecond()).ok().map(UnixNanos)
 }
 
-/// Reads a time; `order` decides between day and month where nothing else does. Digits alone are
-/// none.
+/// Parses a time; `order` resolves day and month where nothing else does. Digits alone are not
+/// accepted.
 pub(super) fn when(text: &str, order: Option<DayOrder>) -> Result<When, NoTime> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -69,7 +69,7 @@ pub(super) fn when(text: &str, order: Option<DayOrder>) -> Result<When, NoTime> 
         let nanos = i64::try_from(timestamp.as_nanosecond());
         return nanos.map(|nanos| When::Instant(UnixNanos(nanos))).or(Err(NoTime::Other));
     }
-    // `20220519T104000`; of a T in a word nothing is read.
+    // `20220519T104000`. Words with a T are not passed to the library.
     if text.contains('T')
         && let Ok(local) = text.parse::<DateTime>()
     {
@@ -90,7 +90,7 @@ pub(super) fn when(text: &str, order: Option<DayOrder>) -> Result<When, NoTime> 
     }
 }
 
-/// Which order a date with the year last proves: one of its numbers is no month.
+/// The order that a date with the year last proves, because one of its numbers cannot be a month.
 pub(super) fn proven_order(text: &str) -> Option<DayOrder> {
     let text = folded(text);
     let words = match clock_in(&text) {
@@ -114,13 +114,13 @@ fn proof(first: i16, second: i16) -> Option<DayOrder> {
 /// A time of day within a text.
 struct Clock<'t> {
     time: Time,
-    /// What it says of its zone.
+    /// Its UTC offset.
     ahead: Option<Offset>,
     before: &'t str,
     behind: &'t str,
 }
 
-/// Finds `10:40`, `10:40:00.5`, `10:40:00,5`, each with AM or PM and a zone behind it or not.
+/// Finds `10:40`, `10:40:00.5` or `10:40:00,5`, with or without AM or PM and a zone after it.
 fn clock_in(text: &str) -> Option<Clock<'_>> {
     let colon = text.find(':')?;
     let before = text.get(..colon)?;
@@ -152,7 +152,7 @@ fn clock_in(text: &str) -> Option<Clock<'_>> {
     }
     let (ahead, behind) = zone(rest);
     let time = Time::new(hour, minute.parse().ok()?, second.parse().ok()?, nanos).ok()?;
-    // Of `2022-05-19T10:40`, where the T is none of a name.
+    // As in `2022-05-19T10:40`, where the T does not belong to a month's name.
     let before = match before.strip_suffix('t') {
         Some(date) if date.ends_with(|c: char| c.is_ascii_digit()) => date,
         _ => before,
@@ -160,13 +160,13 @@ fn clock_in(text: &str) -> Option<Clock<'_>> {
     Some(Clock { time, ahead, before, behind })
 }
 
-/// The digits at the beginning, and what follows.
+/// The leading digits, and the rest.
 fn digits(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text.split_at(end)
 }
 
-/// Whether it is the second half of the day, and what follows.
+/// Whether it is PM, and the rest.
 fn half_day(text: &str) -> Option<(bool, &str)> {
     let marks = ["am", "a.m.", "a. m.", "pm", "p.m.", "p. m."];
     let mark = marks.into_iter().find(|mark| text.starts_with(mark))?;
@@ -175,7 +175,7 @@ fn half_day(text: &str) -> Option<(bool, &str)> {
     ends.then(|| (mark.starts_with('p'), behind.trim_start()))
 }
 
-/// What a text begins with of a zone: `z`, `utc`, `gmt`, `+02:00`, `+0200`, `+02`, `utc+2`.
+/// A leading zone, such as `z`, `utc`, `gmt`, `+02:00`, `+0200`, `+02` or `utc+2`, and the rest.
 fn zone(text: &str) -> (Option<Offset>, &str) {
     let named = ["utc", "gmt", "z"].into_iter().find_map(|name| {
         let rest = text.strip_prefix(name)?;
@@ -204,17 +204,17 @@ fn zone(text: &str) -> (Option<Offset>, &str) {
     }
 }
 
-/// A date taken apart.
+/// The components of a date.
 struct Parts {
-    /// Numbers, and how many digits each is written with.
+    /// The numbers, with how many digits each has.
     numbers: Vec<(i16, usize)>,
-    /// What the month's name says.
+    /// The month, if given by name.
     month: Option<i8>,
-    /// What stands behind the first number.
+    /// The character after the first number.
     separator: Option<char>,
 }
 
-/// The parts of a date; `None` where a word is none of one.
+/// Splits a date into components; `None` if a word does not belong in one.
 fn parts(text: &str) -> Option<Parts> {
     let mut parts = Parts { numbers: Vec::new(), month: None, separator: None };
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -222,7 +222,7 @@ fn parts(text: &str) -> Option<Parts> {
         let (number, suffix) = digits(word);
         if number.is_empty() {
             match month(word) {
-                // Of `mar` before `may` the former is a day of the week.
+                // The last month name counts: in `mar may`, the first is a weekday.
                 Some(month) => parts.month = Some(month),
                 None if is_beside_dates(word) => {}
                 None => return None,
@@ -238,7 +238,7 @@ fn parts(text: &str) -> Option<Parts> {
     Some(parts)
 }
 
-/// A date without a time of day, already in lower case.
+/// Parses a date without a time of day; already in lower case.
 fn date(text: &str, order: Option<DayOrder>) -> Result<Date, NoTime> {
     let Parts { numbers, month, separator } = parts(text).ok_or(NoTime::Other)?;
     let year = |(year, digits): (i16, usize)| if digits == 4 { year } else { 2000 + year };
@@ -249,7 +249,8 @@ fn date(text: &str, order: Option<DayOrder>) -> Result<Date, NoTime> {
             (year, i8::try_from(month).or(Err(NoTime::Other))?, day)
         }
         (&[(first, 1..=2), (second, 1..=2), last @ (_, 2 | 4)], None) => {
-            // With dots nobody writes the month first; with two digits the year may be first.
+            // Dates with dots never start with the month; those with two-digit years may start with
+            // the year.
             let by_dots = (separator == Some('.')).then_some(DayOrder::DayFirst);
             let order = match last.1 {
                 4 => by_dots.or_else(|| proof(first, second)).or(order),
@@ -268,7 +269,7 @@ fn date(text: &str, order: Option<DayOrder>) -> Result<Date, NoTime> {
     Date::new(year, month, day).or(Err(NoTime::Other))
 }
 
-/// The month of a name in English, German, French, Italian or Spanish, shortened or not.
+/// The month of a full or abbreviated name in English, German, French, Italian or Spanish.
 fn month(word: &str) -> Option<i8> {
     const NAMES: [(&str, i8); 30] = [
         ("jan", 1),
@@ -306,7 +307,7 @@ fn month(word: &str) -> Option<i8> {
     known.map(|(_, month)| *month).or_else(|| word.starts_with("dic").then_some(12))
 }
 
-/// Whether a word is a day of the week or stands between the parts of a date.
+/// Whether a word is a weekday, or a word that may appear in a date.
 fn is_beside_dates(word: &str) -> bool {
     const BEGINNINGS: [&str; 26] = [
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so",
@@ -403,7 +404,7 @@ mod tests {
         assert_eq!(day_first("05/06/2022"), "2022-06-05");
         assert_eq!(month_first("05/06/2022"), "2022-05-06");
         assert_eq!(day_first("19.05.22"), "2022-05-19");
-        // Dots are never those of a month first.
+        // Dates with dots never start with the month.
         assert_eq!(month_first("05.06.2022"), "2022-06-05");
     }
 

@@ -1,4 +1,4 @@
-//! An athlete's lines as a recording that file formats are written from.
+//! Builds a recording, from which file formats are written, from an athlete's lines.
 
 use std::{io, time::Duration};
 
@@ -90,7 +90,7 @@ pub(super) fn build(
     Ok((activity, samples, notes))
 }
 
-/// Whether a series is one of samples, whatever its tags.
+/// Whether a series is the samples measurement, with any tags.
 fn is_of_samples(series: &[u8]) -> bool {
     series
         .strip_prefix(codec::SAMPLES)

@@ -1,7 +1,7 @@
-//! Summaries of sessions kept in a file, so that they are not reckoned anew at each start.
+//! Caches session summaries in a file, so that they are not computed again at each start.
 //!
-//! Rebuildable: a file that is missing, damaged or of another version costs time and nothing
-//! else. One line a session, each with its checksum:
+//! Rebuildable: a file that is missing, damaged or of another version only costs time. One line per
+//! session, each with its checksum:
 //!
 //! ```text
 //! trackside sessions 2
@@ -24,12 +24,12 @@ use crate::{
     model::{LatLng, Login, MeanMax, Session, SessionKey, SessionSummary, UnixNanos},
 };
 
-/// The first line. Another version of what a summary is has another number.
+/// The first line. The number changes whenever the content of a summary does.
 const OPENING: &str = "trackside sessions 2";
-/// A file beyond this size is none of ours.
+/// A larger file is not one of ours.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// The last summary of each session.
+/// The latest summary of each session.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     path: Option<PathBuf>,
@@ -37,18 +37,18 @@ pub(super) struct Cache {
     is_changed: bool,
 }
 
-/// A summary and what it was reckoned from.
+/// A summary, and the state of the session it was computed from.
 #[derive(Debug, Clone)]
 pub(super) struct Summed {
-    /// Time of the last sample.
+    /// The time of the last sample.
     pub(super) to: UnixNanos,
-    /// Lines of the session.
+    /// The number of lines in the session.
     pub(super) lines: u64,
     pub(super) summary: Arc<SessionSummary>,
 }
 
 impl Cache {
-    /// What the file at `path` holds, if it can be read.
+    /// Reads the file at `path`, as far as possible.
     pub(super) fn open(path: PathBuf) -> Self {
         let text = read(&path).unwrap_or_default();
         let mut lines = text.lines();
@@ -59,12 +59,12 @@ impl Cache {
         Self { path: Some(path), summaries, is_changed: false }
     }
 
-    /// The last summary of a session, which may have grown since.
+    /// The latest summary of a session, which may have grown since.
     pub(super) fn last(&self, key: &SessionKey) -> Option<&Summed> {
         self.summaries.get(key)
     }
 
-    /// Whether the last summary is of the session as it is.
+    /// Whether the latest summary covers the session as it is now.
     pub(super) fn is_current(&self, session: &Session) -> bool {
         let last = self.summaries.get(&session.key);
         last.is_some_and(|last| (last.to, last.lines) == (session.to, session.lines))
@@ -76,8 +76,8 @@ impl Cache {
         self.is_changed = true;
     }
 
-    /// Forgets all but the summaries of these sessions, and writes the file if it would be
-    /// another one than before.
+    /// Removes all summaries except those of these sessions, and writes the file if that changes
+    /// it.
     pub(super) fn save<'a>(
         &mut self,
         keys: impl Iterator<Item = &'a SessionKey>,
@@ -112,7 +112,7 @@ impl Cache {
 fn read(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
-    // A damaged byte costs its line alone.
+    // A damaged byte only costs its own line.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -260,7 +260,7 @@ mod tests {
             let n_lost = found(&path).iter().filter(|found| !**found).count();
             let in_opening = at <= OPENING.len();
             assert!(n_lost == 3 || !in_opening, "byte {at}");
-            // A line feed joins or divides two lines.
+            // A damaged line feed joins two lines; a new one splits a line.
             assert!((1..=2).contains(&n_lost) || in_opening, "byte {at}: {n_lost}");
         }
         fs::write(&path, &whole[..whole.len() - 9]).unwrap();

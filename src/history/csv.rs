@@ -1,4 +1,4 @@
-//! The merged lines as a table.
+//! Writes the merged lines as CSV.
 
 use std::{collections::HashSet, io};
 
@@ -22,7 +22,7 @@ pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result
             line.extend_from_slice(part);
         }
         write_time(time, &mut line);
-        // The line was read before it was sorted.
+        // Cannot fail: the line was parsed before it was sorted.
         let Some(line) = sections(&line) else { return Ok(()) };
         let tags = line.tags_raw.strip_prefix(b",").unwrap_or_default();
         let measurement = unescape_key(line.measurement);
@@ -33,7 +33,7 @@ pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result
     table.finish()
 }
 
-/// The text of a field, if it is one, without escapes.
+/// The unescaped text of a text field.
 fn text_of<'a>(field: &Field<'a>) -> std::borrow::Cow<'a, [u8]> {
     match field.value {
         Value::Text(raw) => unescape_text(raw),
@@ -50,7 +50,7 @@ fn cell<'c>(field: &Field<'c>, text: &'c [u8]) -> Cell<'c> {
     }
 }
 
-/// What the lines hold, as far as it makes columns. An athlete has a bounded number of fields.
+/// What the columns depend on. The number of an athlete's fields is bounded.
 #[derive(Default)]
 pub(super) struct Seen {
     fields: HashSet<Vec<u8>>,
@@ -59,16 +59,16 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Takes note of a series.
+    /// Records a series.
     pub(super) fn series(&mut self, series: &[u8]) {
         self.tags |= series.contains(&b',');
         self.measurement |= series.strip_prefix(codec::SAMPLES).is_none_or(|rest| {
-            // `samples` or `samples,...`; a measurement with a comma in it gets both columns.
+            // `samples` or `samples,...`; a measurement that contains a comma gets both columns.
             !(rest.is_empty() || rest.starts_with(b","))
         });
     }
 
-    /// Takes note of a field.
+    /// Records a field.
     pub(super) fn field(&mut self, key: &[u8]) {
         let key = unescape_key(key);
         if !self.fields.contains(&*key) {

@@ -1,23 +1,23 @@
-//! Fields of lines that fall together: later wins.
+//! Merges the fields of lines with the same key and time: later wins.
 
 use std::collections::HashMap;
 
 use crate::line_protocol::FieldIter;
 
-/// Up to so many fields a search from the start is the fastest.
+/// Up to this many fields, a linear search is fastest.
 const SEARCHED_FIELDS: usize = 24;
 
-/// Fields by key, in the order in which the keys came first.
+/// Fields by key, in order of first occurrence.
 #[derive(Default)]
 pub(super) struct FieldMerge<'a> {
     /// Key and value as written.
     fields: Vec<(&'a [u8], &'a [u8])>,
-    /// Where each key is; empty while there are few.
+    /// The index of each key; empty while there are few.
     places: HashMap<&'a [u8], usize>,
 }
 
 impl<'a> FieldMerge<'a> {
-    /// Sets a field, whatever it was before.
+    /// Sets a field, replacing any earlier value.
     pub(super) fn put(&mut self, key: &'a [u8], value: &'a [u8]) {
         if self.places.is_empty() && self.fields.len() >= SEARCHED_FIELDS {
             self.places = self.fields.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
@@ -37,15 +37,15 @@ impl<'a> FieldMerge<'a> {
         self.fields.push((key, value));
     }
 
-    /// Sets fields as [`Self::write`] wrote them.
+    /// Sets fields from the output of [`Self::write`].
     pub(super) fn put_all(&mut self, fields: &'a [u8]) {
-        // They were read before they were written.
+        // Cannot fail: they were parsed before they were written.
         for field in FieldIter::new(fields).flatten() {
             self.put(field.key, field.raw);
         }
     }
 
-    /// Appends the fields as line protocol has them.
+    /// Appends the fields as line protocol.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         for (index, (key, value)) in self.fields.iter().enumerate() {
             if index > 0 {

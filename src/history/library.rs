@@ -1,10 +1,9 @@
-//! The list of all sessions with what their samples come to, kept up to date away from those who
-//! look at it.
+//! The list of all sessions with their summaries, kept up to date in the background.
 //!
-//! One thread reads when somebody looks: the list anew when the journal or the logbook has
-//! changed, then the summaries that are missing, newest first, a bounded number of samples at a
-//! time. A session that grows is summed up again each time it has grown by a tenth, and when it
-//! has come to rest.
+//! While somebody looks at the list, one thread reads it again when the journal or the logbook has
+//! changed, and then computes missing summaries, newest first, a bounded number of samples at a
+//! time. The summary of a growing session is updated whenever the session has grown by a tenth, and
+//! once it has ended.
 
 use std::{
     io,
@@ -34,35 +33,36 @@ use crate::{
     model::{MonoNanos, Session, SessionKey, SessionSummary, Stopped, UnixNanos, Work},
 };
 
-/// How often it is looked whether there is something to do.
+/// How often to check for work.
 const TICK: Duration = Duration::from_millis(500);
-/// The list is read again at most this often, in seconds.
+/// The minimum time between two readings of the list, in seconds.
 const LEAST_PAUSE_SECS: f64 = 3.0;
-/// And no more than this share of the time is spent on it.
+/// The maximum share of the time spent on reading the list.
 const READING_SHARE: f64 = 0.1;
-/// Whoever has not looked for so long, in seconds, does not look any more.
+/// Somebody who has not asked for this long, in seconds, has stopped looking.
 const LOOKS_SECS: f64 = 10.0;
-/// A session whose last sample is older has come to rest, in seconds.
+/// A session whose last sample is older than this, in seconds, has ended.
 const REST_SECS: f64 = 120.0;
-/// Sessions that grow are summed up again when they have so many times the lines.
+/// The summary of a growing session is updated when it has this many times the lines.
 const GROWTH: f64 = 1.1;
-/// About so many lines are summed up in one pass over the journal.
+/// The approximate number of lines summarised in one pass over the journal.
 const PASS_LINES: u64 = 400_000;
-/// The most sessions of one pass.
+/// The maximum number of sessions in one pass.
 const PASS_SESSIONS: usize = 64;
-/// The most memory of one pass; a session beyond it stays without a summary.
+/// The maximum memory of one pass; a session that needs more gets no summary.
 const PASS_BYTES: usize = 256 << 20;
-/// The file is written at most this often, in seconds, and at the end.
+/// The minimum time between two writes of the cache file, in seconds; it is also written at the
+/// end.
 const SAVE_SECS: f64 = 30.0;
 
-/// A session and what its samples come to.
+/// A session with its summary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionEntry {
     /// The session.
     pub session: Session,
-    /// What its samples up to [`Self::summed_to`] come to; `None` as long as nobody has read them.
+    /// The summary of the samples up to [`Self::summed_to`]; `None` until they were read.
     pub summary: Option<Arc<SessionSummary>>,
-    /// Time of the last sample in the summary. Of a session that grows it is a little before the
+    /// The time of the last sample in the summary. In a growing session this is somewhat before the
     /// session's end.
     pub summed_to: Option<UnixNanos>,
 }
@@ -70,45 +70,45 @@ pub struct SessionEntry {
 /// All sessions, as far as they are known.
 #[derive(Debug, Clone, Default)]
 pub struct SessionList {
-    /// Another number whenever something in it is another.
+    /// Changes whenever anything in the list does.
     pub generation: u64,
-    /// The sessions, in no order that matters.
+    /// The sessions, in no particular order.
     pub sessions: Arc<Vec<SessionEntry>>,
-    /// The list, or a summary, is still being read.
+    /// Whether the list or a summary is still being read.
     pub is_reading: bool,
-    /// The share of the sessions, or of the journal as long as they are not known, that has been
-    /// read, 0 to 1, while it is being read.
+    /// While reading, the share that is done, 0 to 1: of the sessions, or of the journal while the
+    /// sessions are not known.
     pub fraction: Option<f32>,
-    /// Why it cannot be read, in one plain sentence.
+    /// Why the list is unavailable, as a plain sentence.
     pub problem: Option<String>,
 }
 
-/// What the library is made of.
+/// What the library is built from.
 pub struct LibraryParts {
     /// The journal.
     pub reader: Reader,
-    /// What the operator wrote.
+    /// The logbook.
     pub logbook: SharedLogbook,
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub gap: Duration,
-    /// Where summaries are kept.
+    /// The file in which summaries are cached.
     pub cache: PathBuf,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Called whenever the list is another one.
+    /// Called whenever the list has changed.
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
 
-/// The handle of whoever looks; cloning is cheap. When the last one goes, the thread ends.
+/// A handle to the library; cheap to clone. The thread ends with the last handle.
 #[derive(Clone)]
 pub struct Library {
     shared: Arc<Shared>,
     _alive: Arc<Alive>,
 }
 
-/// Ends the thread when the last handle goes.
+/// Ends the thread when the last handle is dropped.
 struct Alive {
-    /// Never carries a message: it disconnects when nobody looks any more.
+    /// Never carries a message: its disconnection tells the thread to end.
     _ended: Sender<()>,
     shared: Arc<Shared>,
 }
@@ -121,7 +121,7 @@ impl Drop for Alive {
 
 struct Shared {
     list: RwLock<SessionList>,
-    /// How far the present reading is.
+    /// The progress of the current reading.
     work: RwLock<Work>,
     looked: AtomicBool,
     told: Told,
@@ -131,7 +131,7 @@ struct Shared {
 }
 
 impl Library {
-    /// Starts the thread. It reads nothing until somebody looks.
+    /// Starts the thread. It reads nothing until somebody asks.
     pub fn start(parts: LibraryParts) -> io::Result<Self> {
         let LibraryParts { reader, logbook, gap, cache, clock, wake } = parts;
         let shared = Arc::new(Shared {
@@ -150,8 +150,8 @@ impl Library {
         Ok(Self { shared, _alive: Arc::new(alive) })
     }
 
-    /// All sessions, as far as they are known: a short lock around a copy. Who asks now and then
-    /// gets a list that is never more than some seconds behind.
+    /// All sessions, as far as they are known: a short lock around a copy. Regular callers get a
+    /// list that is at most a few seconds old.
     pub fn list(&self) -> SessionList {
         self.shared.looked.store(true, Ordering::Relaxed);
         let mut list = self.shared.list.read().clone();
@@ -161,8 +161,8 @@ impl Library {
         list
     }
 
-    /// Reads sessions back, in the order of the keys. Blocks; `work` shows how far it is and can
-    /// stop it.
+    /// Reads the samples of sessions, in the order of the keys. Blocks; `work` shows the progress
+    /// and can cancel it.
     pub fn open(&self, keys: &[SessionKey], work: &Work) -> Result<Vec<OpenedSession>, OpenError> {
         let logbook = self.shared.logbook.read().clone();
         let known = Arc::clone(&self.shared.list.read().sessions);
@@ -174,7 +174,7 @@ impl Library {
         let listed: Vec<Session> = known.iter().map(|entry| entry.session.clone()).collect();
         let wanted = match find(&listed) {
             Some(wanted) => wanted,
-            // Newer than the list, or nobody has looked yet.
+            // It is newer than the list, or the list was never read.
             None => find(&self.shared.sessions(&logbook, work)?).ok_or(OpenError::Gone)?,
         };
         let (opened, notes) = open_sessions(&self.shared.reader, &wanted, &logbook, work)?;
@@ -190,16 +190,16 @@ impl Shared {
     }
 }
 
-/// What the list was read from: when both are the same, so is the list.
+/// What the list was read from: if both are unchanged, so is the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Source {
     journal_bytes: u64,
     logbook: u64,
 }
 
-/// Why the thread does something else.
+/// Why the thread stops its current work.
 enum Interrupted {
-    /// Nobody looks any more.
+    /// All handles are gone.
     Ended,
     /// The journal cannot be read.
     Failed(String),
@@ -234,7 +234,7 @@ struct Librarian {
     wake: Arc<dyn Fn() + Send + Sync>,
     cache: Cache,
     source: Option<Source>,
-    /// When the list was read last, and how long that took, in seconds.
+    /// When the list was last read, and how long that took, in seconds.
     read: Option<(MonoNanos, f64)>,
     looked: Option<MonoNanos>,
     /// When the last attempt failed, if it did.
@@ -293,7 +293,7 @@ impl Librarian {
         self.save();
     }
 
-    /// Reads what is news.
+    /// Reads what has changed.
     fn look(&mut self) -> Result<(), Interrupted> {
         let now = self.clock.mono();
         let pause_is_over = self.read.is_none_or(|(at, took_secs)| {
@@ -330,11 +330,11 @@ impl Librarian {
         Ok(())
     }
 
-    /// A new piece of work, which whoever looks sees.
+    /// Starts a new progress, visible to callers.
     fn begin_work(&self) -> Work {
         let work = Work::default();
         *self.shared.work.write() = work.clone();
-        // The last handle may have gone in between.
+        // The last handle may have been dropped in the meantime.
         if self.ended.try_recv() == Err(TryRecvError::Disconnected) {
             work.stop();
         }
@@ -350,7 +350,7 @@ impl Librarian {
         Arc::new(sessions.map(entry).collect())
     }
 
-    /// Sums up sessions in one pass over the journal, if some are missing.
+    /// Computes missing summaries in one pass over the journal.
     fn sum_up_some(&mut self) -> Result<(), Interrupted> {
         let entries = Arc::clone(&self.shared.list.read().sessions);
         let wall = self.clock.wall();
@@ -390,7 +390,7 @@ impl Librarian {
                     self.cache.put(&session, summary);
                 }
             }
-            // One that is too large for a pass of its own has no summary.
+            // It is too large even for a pass of its own and gets no summary.
             Err(OpenError::TooLarge) => {
                 for session in &pass {
                     self.cache.put(session, Arc::default());
@@ -407,7 +407,7 @@ impl Librarian {
         Ok(())
     }
 
-    /// Whether a session has to be summed up (again).
+    /// Whether a session needs a new summary.
     fn is_due(&self, entry: &SessionEntry, wall: UnixNanos) -> bool {
         let session = &entry.session;
         if self.cache.is_current(session) {

@@ -1,9 +1,10 @@
-//! Line protocol that an InfluxDB loads with `influx -import`.
+//! Line protocol that InfluxDB loads with `influx -import`.
 //!
-//! The file begins with two lines that are comments everywhere else: `# DML`, before which the
-//! import takes each line for a query, and `# CONTEXT-DATABASE:`, which says into which database
-//! the lines go. It is the athlete's login, as for phones that post. A field has one type in
-//! InfluxDB, where Trackside takes a number with `i` and without for one kind: a field that came as
+//! The file starts with two lines that are comments everywhere else: `# DML`, because the import
+//! interprets every line before it as a query, and `# CONTEXT-DATABASE:`, which names the database.
+//! It is the athlete's login, as for phones that post. In InfluxDB a field has a single type,
+//! whereas Trackside accepts numbers with and without `i` for the same field: a field that came as
+//! both is written as a float throughout.
 //! both stands as a float throughout.
 
 use std::{
@@ -16,21 +17,21 @@ use crate::{
     model::Login,
 };
 
-/// As what the numbers of a field came.
+/// The types in which the numbers of a field came.
 #[derive(Debug, Clone, Copy, Default)]
 struct Kinds {
     float: bool,
     integer: bool,
 }
 
-/// The fields of numbers by measurement and key, escapes kept.
+/// The numeric fields by measurement and key, escaped.
 #[derive(Debug, Default)]
 pub(super) struct NumberKinds {
     fields: HashMap<Vec<u8>, HashMap<Vec<u8>, Kinds>>,
 }
 
 impl NumberKinds {
-    /// Takes note of a field of a series.
+    /// Records a field of a series.
     pub(super) fn note(&mut self, series: &[u8], key: &[u8], value: &Value<'_>) {
         if !matches!(value, Value::Float(_) | Value::Integer(_)) {
             return;
@@ -51,7 +52,7 @@ impl NumberKinds {
         }
     }
 
-    /// Keeps the fields that came as both.
+    /// Keeps only the fields that came as both.
     pub(super) fn keep_mixed(&mut self) {
         self.fields.retain(|_, fields| {
             fields.retain(|_, kinds| kinds.float && kinds.integer);
@@ -59,7 +60,7 @@ impl NumberKinds {
         });
     }
 
-    /// Appends fields, where all that were kept are floats.
+    /// Appends fields, with those that were kept as floats.
     pub(super) fn write_fields(&self, series: &[u8], fields: &[u8], out: &mut Vec<u8>) {
         let Some(mixed) = self.fields.get(measurement(series)) else {
             return out.extend_from_slice(fields);
@@ -81,12 +82,12 @@ impl NumberKinds {
     }
 }
 
-/// Writes the lines that a file for `influx -import` begins with.
+/// Writes the first lines of a file for `influx -import`.
 pub(super) fn write_head(login: &Login, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# DML\n# CONTEXT-DATABASE: {login}")
 }
 
-/// The measurement of a series: all before the first comma that is none of its name.
+/// The measurement of a series: everything before the first unescaped comma.
 fn measurement(series: &[u8]) -> &[u8] {
     let mut is_escaped = false;
     let mut parts = series.split(|&byte| {

@@ -1,8 +1,8 @@
-//! Reads the journal back: merged export of an athlete's lines in any format; the list of all
-//! sessions, and the samples of those that are opened.
+//! Reads the journal back: merged exports of an athlete's lines in any format, the list of all
+//! sessions, and the samples of opened sessions.
 //!
-//! Invariants: the journal is the source, never the live store, so that an export is complete
-//! beyond the memory window; memory does not grow with the length of a recording.
+//! Invariants: the source is the journal, never the live store, so exports are complete beyond the
+//! memory window; memory use does not grow with the length of a recording.
 
 use std::io;
 
@@ -39,29 +39,29 @@ pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times
 
 use self::{csv::Seen, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
 
-/// What an export holds in memory before it goes on in temporary files.
+/// What an export keeps in memory before it continues in temporary files.
 const MEMORY_BYTES: usize = 64 * 1024 * 1024;
-/// What is handed to the consumer at once.
+/// The size of the chunks passed to the consumer.
 const WRITE_BYTES: usize = 64 * 1024;
 
 /// What to export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportRequest {
-    /// Whose lines.
+    /// The athlete's login.
     pub login: Login,
-    /// From this time on.
+    /// The start, inclusive.
     pub from: UnixNanos,
-    /// Up to, not including, this time.
+    /// The end, exclusive.
     pub to: UnixNanos,
 }
 
-/// Writes what was asked for as line protocol, merged as InfluxDB would: one line per measurement,
-/// tag set (without our own tags) and time, where the line that came later in the journal wins
-/// field by field, whoever sent it. Sorted by time, then by measurement and tags; fields as sent,
-/// times in nanoseconds.
+/// Writes the requested lines as line protocol, merged as InfluxDB would: one line per measurement,
+/// tag set (without our own tags) and time, in which later lines of the journal override earlier
+/// ones field by field, whoever sent them. Sorted by time, then by measurement and tags; fields are
+/// written as sent, times in nanoseconds.
 ///
-/// Blocks; runs go to unnamed temporary files beyond a few tens of MiB. Ends with the first
-/// error of `out`, so that a consumer which has gone away stops it. Gives the notes, in plain
+/// Blocks; sorted runs are spilled to unnamed temporary files beyond a few tens of MiB. Returns the
+/// first error of `out`, so that a consumer which has gone away stops it. Returns notes, in plain
 /// words, on what could not be read.
 pub fn export_lines(
     reader: &Reader,
@@ -77,17 +77,16 @@ pub fn export_lines(
     Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
 
-/// What an export must know of all lines before it writes the first.
+/// What an export has to know about all lines before it writes the first.
 #[derive(Default)]
 struct Noted {
     /// For the columns of a table.
     seen: Option<Seen>,
-    /// For numbers of one type a field.
+    /// For a single type per numeric field.
     kinds: Option<NumberKinds>,
 }
 
-/// Reads the lines that were asked for, and takes note of what `noted` asks for; with them come
-/// notes on what could not be read.
+/// Reads the requested lines and fills in `noted`; also returns notes on what could not be read.
 fn collect(
     reader: &Reader,
     request: &ExportRequest,
@@ -123,16 +122,16 @@ fn collect(
     Ok((collected, notes))
 }
 
-/// The athlete's lines on their way to being merged.
+/// An athlete's lines, ready to be merged.
 #[derive(Default)]
 struct Collected {
     sorter: Sorter,
     noted: Noted,
-    /// What the operator said of the athlete.
+    /// The athlete's logbook.
     log: AthleteLog,
-    /// What the operator deleted, in order and apart.
+    /// The deleted spans, sorted and disjoint.
     deleted: Vec<(UnixNanos, UnixNanos)>,
-    /// Time of the first line in time.
+    /// The earliest time.
     first: Option<UnixNanos>,
     n_unreadable: u64,
     series: Vec<u8>,
@@ -140,7 +139,7 @@ struct Collected {
 }
 
 impl Collected {
-    /// Takes the lines of a commit that were asked for.
+    /// Takes the requested lines of a commit.
     fn take(
         &mut self,
         payload: &[u8],
@@ -171,7 +170,7 @@ impl Collected {
                 self.n_unreadable += 1;
                 return Ok(());
             };
-            // Booleans have ten spellings; readers of an export need to know only two.
+            // There are ten spellings of booleans; readers of an export need to know only two.
             let value = match field.value {
                 Value::Boolean(true) => &b"true"[..],
                 Value::Boolean(false) => b"false",

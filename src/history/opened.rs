@@ -1,4 +1,4 @@
-//! The samples of sessions, read back from the journal.
+//! Reads the samples of sessions back from the journal.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -11,34 +11,34 @@ use crate::{
     model::{Login, Mark, SampleBlock, Session, Stopped, UnixNanos, Work, is_within},
 };
 
-/// The most memory that the samples of sessions may take when they are opened together.
+/// The maximum memory for the samples of sessions that are opened together.
 pub const MAX_OPENED_BYTES: usize = 512 << 20;
 
 /// A session with its samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenedSession {
-    /// Which, and what is said of it.
+    /// The session and its metadata.
     pub session: Session,
-    /// Its samples in order of arrival, with their times as sent: of two at one time, the later
-    /// one counts, metric by metric.
+    /// Its samples in order of arrival, with their times as sent: of two at the same time, the
+    /// later one counts, metric by metric.
     pub samples: SampleBlock,
-    /// The marks within it, in order of time.
+    /// The marks within it, in time order.
     pub marks: Vec<Mark>,
 }
 
 /// Why sessions cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Somebody wanted it no more.
+    /// Cancelled.
     #[error(transparent)]
     Stopped(#[from] Stopped),
-    /// More than may be held in memory.
+    /// It would take more memory than allowed.
     #[error(
         "these sessions hold more than {} MB of samples; open fewer at once, or split them",
         MAX_OPENED_BYTES >> 20
     )]
     TooLarge,
-    /// The session is not there (any more).
+    /// The session does not exist (any more).
     #[error("this session is not there any more; it was deleted or has become part of another")]
     Gone,
     /// The journal cannot be read.
@@ -46,8 +46,8 @@ pub enum OpenError {
     Journal(#[from] journal::Error),
 }
 
-/// Reads the samples of sessions in one pass, the sessions in the order given; with them come notes
-/// on what could not be read. What was deleted is left out.
+/// Reads the samples of sessions, in the given order, in one pass over the journal; also returns
+/// notes on what could not be read. Deleted samples are left out.
 pub fn open_sessions(
     reader: &Reader,
     sessions: &[Session],
@@ -57,7 +57,7 @@ pub fn open_sessions(
     read_within(reader, sessions, logbook, work, MAX_OPENED_BYTES)
 }
 
-/// [`open_sessions`] with a memory budget of one's own.
+/// [`open_sessions`] with an explicit memory budget.
 pub(super) fn read_within(
     reader: &Reader,
     sessions: &[Session],
@@ -84,7 +84,7 @@ pub(super) fn read_within(
     }
 }
 
-/// Whose lines of which times a session is made of.
+/// The lines that make up a session.
 fn selection_of(session: &Session) -> Selection {
     Selection {
         logins: vec![session.key.login.clone()],
@@ -93,16 +93,17 @@ fn selection_of(session: &Session) -> Selection {
     }
 }
 
-/// Sessions on their way.
+/// Sessions that are being read.
 struct Gathering {
     opened: Vec<OpenedSession>,
     by_login: HashMap<Login, Wanted>,
 }
 
-/// What is wanted of one athlete.
+/// What to read of one athlete.
 struct Wanted {
     name: memmem::Finder<'static>,
-    /// First time, last time and index of the session. They may overlap: the same session twice.
+    /// First time, last time and index of each session. They may overlap if a session is requested
+    /// twice.
     spans: Vec<(UnixNanos, UnixNanos, usize)>,
     deleted: Vec<(UnixNanos, UnixNanos)>,
 }
@@ -129,9 +130,9 @@ impl Gathering {
         Self { opened, by_login }
     }
 
-    /// Takes the lines of a commit that are wanted.
+    /// Takes the requested lines of a commit.
     fn take(&mut self, payload: &[u8]) {
-        // Most commits of a long journal are of others.
+        // Skips commits of other athletes, which are most of a long journal.
         if !self.by_login.values().any(|wanted| wanted.name.find(payload).is_some()) {
             return;
         }

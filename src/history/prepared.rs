@@ -1,4 +1,4 @@
-//! An export of one athlete in any format, and of several as a zip.
+//! Exports of one athlete in any format, and of several athletes as a zip.
 
 use std::{
     collections::HashSet,
@@ -22,33 +22,33 @@ use crate::{
     model::{FileFormat, UnixNanos, Work, safe_file_name},
 };
 
-/// A FIT file is made in memory up to this size, and beyond in a temporary file.
+/// A FIT file up to this size is assembled in memory, a larger one in a temporary file.
 const SCRATCH_BYTES: usize = 4 << 20;
 
-/// How numbers stand in line protocol.
+/// How numbers are written in line protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineForm {
-    /// With the types that they were sent in, and nothing else.
+    /// With the types in which they were sent, and nothing else.
     AsSent,
-    /// So that `influx -import` loads the file into a database of the athlete's login: with its
-    /// head lines, and one type a field.
+    /// So that `influx -import` loads the file into a database named after the login: with its head
+    /// lines, and one type per field.
     Loadable,
 }
 
-/// How an export is made.
+/// Options of an export.
 #[derive(Debug, Clone)]
 pub struct ExportOptions {
-    /// The form.
+    /// The format.
     pub format: FileFormat,
     /// How line protocol is written.
     pub lines: LineForm,
-    /// The longest silence within a session, for the formats that know sessions.
+    /// The longest gap within a session, for formats with sessions.
     pub gap: Duration,
-    /// How far reading is, in bytes of the journal, and the way to stop the whole.
+    /// The progress of reading, in bytes of the journal, and the way to cancel the export.
     pub work: Work,
 }
 
-/// What was asked for, read and ready to be written.
+/// An export that was read and is ready to be written.
 pub struct Prepared {
     request: ExportRequest,
     options: ExportOptions,
@@ -66,7 +66,7 @@ impl Prepared {
         Self::read_within(reader, request, options, MEMORY_BYTES)
     }
 
-    /// [`Self::read`] with a memory budget of one's own.
+    /// [`Self::read`] with an explicit memory budget.
     pub(super) fn read_within(
         reader: &Reader,
         request: &ExportRequest,
@@ -85,13 +85,13 @@ impl Prepared {
         Ok(Self { request: request.clone(), options: options.clone(), collected, notes })
     }
 
-    /// Whether there is nothing.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.collected.first.is_none()
     }
 
-    /// Login and date of the first sample, such as `rider7_2026-05-19.fit`, with nothing in it
-    /// that a system does not take.
+    /// The file name from login and date of the first sample, such as `rider7_2026-05-19.fit`,
+    /// using only characters that every file system accepts.
     pub fn file_name(&self) -> String {
         let extension = self.options.format.word();
         format!("{}.{extension}", self.stem())
@@ -105,8 +105,8 @@ impl Prepared {
         }
     }
 
-    /// Writes it; `name` is what people call the athlete. Gives sentences on what could not be
-    /// read and on what the format does not hold. Ends with the first error of `out`.
+    /// Writes the export; `name` is the athlete's display name. Returns notes on what could not be
+    /// read and on what the format does not hold. Stops at the first error of `out`.
     pub fn write(self, name: &str, out: &mut dyn Write) -> io::Result<Vec<String>> {
         let Self { request, options, collected, mut notes } = self;
         let work = options.work.clone();
@@ -114,7 +114,7 @@ impl Prepared {
         let written = write_as(collected, &request, &options, name, &mut out)
             .and_then(|more| out.flush().map(|()| more));
         if written.is_err() {
-            // What went wrong is not to be tried again when the buffer goes.
+            // Discards the buffer, so that a failed write is not retried on drop.
             let _parts = out.into_parts();
         }
         notes.extend(written?);
@@ -122,7 +122,7 @@ impl Prepared {
     }
 }
 
-/// Writes an activity and its samples; gives sentences on what the format does not hold.
+/// Writes an activity and its samples; returns notes on what the format does not hold.
 type WriteActivity<'a> =
     dyn Fn(&Activity, &dyn SampleSource, &mut dyn Write) -> io::Result<Vec<String>> + 'a;
 
@@ -157,7 +157,7 @@ fn write_as(
     Ok(notes)
 }
 
-/// Writes an activity as FIT, with the local time of this computer.
+/// Writes an activity as FIT, with this computer's local time.
 fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
@@ -188,8 +188,8 @@ fn lines(collected: Collected, out: &mut dyn Write) -> io::Result<()> {
     })
 }
 
-/// Writes a zip with a file for each athlete of whom there is anything; the texts are what people
-/// call them. Nothing of the zip waits in memory.
+/// Writes a zip with one file per athlete who has samples; the texts are display names. The zip is
+/// streamed, not kept in memory.
 pub fn export_zip(
     reader: &Reader,
     athletes: &[(ExportRequest, String)],
@@ -199,7 +199,8 @@ pub fn export_zip(
     let mut zip = ZipWriter::new_stream(out);
     let file = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        // Sizes are known when it is too late to make room for larger ones.
+        // The sizes become known only after the entry's header was written, so it must allow for
+        // large ones.
         .large_file(true);
     let mut notes = Vec::new();
     let mut taken = HashSet::new();
@@ -209,7 +210,7 @@ pub fn export_zip(
             notes.push(format!("{}: there are no samples of that time", request.login));
             continue;
         }
-        // Logins may differ by case alone, which some systems do not tell apart.
+        // Logins may differ only in case, which some file systems ignore.
         let (stem, extension) = (prepared.stem(), options.format.word());
         let names = (1..).map(|n| match n {
             1 => format!("{stem}.{extension}"),
@@ -224,13 +225,13 @@ pub fn export_zip(
     Ok(notes)
 }
 
-/// The day of a time, UTC.
+/// The UTC date.
 fn date(time: UnixNanos) -> String {
     let timestamp = Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
     timestamp.strftime("%Y-%m-%d").to_string()
 }
 
-/// Fails once somebody wants no more.
+/// A writer that fails once the export was cancelled.
 struct Stoppable<'a> {
     out: &'a mut dyn Write,
     work: &'a Work,

@@ -1,4 +1,4 @@
-//! How much of an athlete is in the files.
+//! Measures how much of an athlete is in the journal.
 
 use memchr::memmem;
 
@@ -11,11 +11,11 @@ use crate::{
 /// What the journal holds of one athlete.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recorded {
-    /// Lines that the athlete's phones sent.
+    /// The number of lines from the athlete's phones.
     pub lines: u64,
-    /// Their bytes in the files.
+    /// Their size in the files, in bytes.
     pub bytes: u64,
-    /// Times of the oldest and the newest of them.
+    /// The oldest and the newest time.
     pub span: Option<(UnixNanos, UnixNanos)>,
 }
 
@@ -29,8 +29,8 @@ impl Recorded {
     }
 }
 
-/// Measures what the journal holds of an athlete. Reads all that is not compressed, so not on a
-/// thread that must not wait.
+/// Measures what the journal holds of an athlete. Reads everything that is not compressed, so not
+/// for a thread that must not block.
 pub fn measure(reader: &Reader, login: &Login) -> Result<Recorded, journal::Error> {
     let mut recorded = Recorded::default();
     let name = memmem::Finder::new(login.as_str());

@@ -1,4 +1,4 @@
-//! When each athlete's samples are, and what the operator said of it, from the journal.
+//! Reads from the journal when each athlete has samples, and the logbook entries of an athlete.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use crate::{
     model::{Login, RUN_GAP, Run, UnixNanos, Work},
 };
 
-/// The runs of all athletes. Of compressed segments only the index is read.
+/// The runs of all athletes. Of compressed segments, only the index is read.
 pub(super) fn runs(
     reader: &Reader,
     work: &Work,
 ) -> Result<BTreeMap<Login, Vec<Run>>, journal::Error> {
-    // What could not be read is told at the start, and by whoever reads it.
+    // Unreadable parts are reported at the start, and by whoever reads them.
     reader.runs(codec::describe, work).map(|(runs, _notes)| runs)
 }
 
-/// Adds a line at a time to the runs of an athlete.
+/// Extends the runs of an athlete by one line.
 pub(super) fn add(runs: &mut Vec<Run>, time: UnixNanos) {
     match runs.last_mut() {
         Some(last) if last.from <= time && time <= last.to.plus(RUN_GAP) => {
@@ -31,13 +31,12 @@ pub(super) fn add(runs: &mut Vec<Run>, time: UnixNanos) {
     }
 }
 
-/// What the operator said of an athlete, read from the files: for those who have no logbook in
-/// memory.
+/// Reads the logbook of an athlete from the files, for callers without a logbook in memory.
 pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journal::Error> {
     let mut logbook = Logbook::default();
     let about = format!("about={login},");
     let about = memmem::Finder::new(&about);
-    // No samples: of compressed segments the index is enough.
+    // Samples are not needed: of compressed segments, the index suffices.
     reader.for_each_piece(UnixNanos::MAX, &Work::default(), &mut |piece| {
         let payload = match piece {
             Piece::Facts(facts) => &facts.operator,

@@ -1,5 +1,5 @@
-//! Sessions: runs of samples, merged by the gap limit, as files name them, and split, joined and
-//! deleted as the operator wants it.
+//! Determines sessions: runs of samples, merged by the gap limit or as imported files define them,
+//! and split, joined and deleted by the operator.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -11,8 +11,7 @@ use crate::{
     model::{Login, Run, Session, SessionKey, UnixNanos, Work},
 };
 
-/// All sessions, the athletes in order of their logins, each one's in order of time. `gap` is the
-/// longest silence within a session.
+/// All sessions, sorted by login and time. `gap` is the longest gap within a session.
 pub fn sessions(
     runs: &BTreeMap<Login, Vec<Run>>,
     logbook: &Logbook,
@@ -24,9 +23,9 @@ pub fn sessions(
     runs.iter().flat_map(of).collect()
 }
 
-/// The sessions of one athlete, in order of time. `runs` may overlap and come in any order.
+/// The sessions of one athlete, in time order. `runs` may overlap and be in any order.
 ///
-/// Of a run that is cut, the lines are shared out by time.
+/// If a run is cut, its lines are distributed in proportion to time.
 pub fn sessions_of(
     login: &Login,
     runs: &[Run],
@@ -58,16 +57,16 @@ pub fn sessions_of(
     joined.into_iter().map(|open| session(open.run)).collect()
 }
 
-/// A session as far as its end is known.
+/// A session that may still grow.
 struct Open {
     run: Run,
-    /// The session of a file that its last samples belong to.
+    /// The imported session that its last samples belong to.
     of_file: Option<UnixNanos>,
 }
 
 impl Open {
-    /// Whether the next stretch of samples belongs to it: the operator has the last word, then
-    /// files, whose sessions are whole and apart, then the gap limit.
+    /// Whether the next stretch of samples belongs to it. The operator decides first; then imported
+    /// files, whose sessions are whole and separate; then the gap limit.
     fn goes_on(
         &self,
         next: &Run,
@@ -83,7 +82,7 @@ impl Open {
     }
 }
 
-/// The sessions of samples at these times, in order: where they begin and end.
+/// The sessions of samples at these times, in order: their first and last times.
 pub fn sessions_of_times(
     times: impl IntoIterator<Item = UnixNanos>,
     login: &Login,
@@ -97,16 +96,16 @@ pub fn sessions_of_times(
     sessions_of(login, &all, Some(log), gap)
 }
 
-/// The laps of a session that begins and ends at these times; none where nobody marked any and no
-/// file names any.
+/// The laps of a session with these first and last times; empty if nobody marked any and no
+/// imported file has any.
 pub fn laps_of(log: &AthleteLog, from: UnixNanos, to: UnixNanos) -> Vec<Lap> {
     let laps = analysis::laps(&log.marks_within(from, to), (from, to));
-    // One alone may have been marked at its end, or by a file that has rests around it.
+    // A single lap may have been marked at its end, or come from a file with rests around it.
     let is_marked = |lap: &Lap| lap.text.is_some() || (lap.from, lap.to) != (from, to);
     if laps.iter().any(is_marked) { laps } else { Vec::new() }
 }
 
-/// The session of an athlete that holds a time, read from the files; `None` when there is none.
+/// Reads from the files which session of an athlete contains a time; `None` if there is none.
 pub fn session_at(
     reader: &Reader,
     login: &Login,
@@ -120,7 +119,7 @@ pub fn session_at(
     Ok(sessions.find(|session| session.key.from <= at && at <= session.to))
 }
 
-/// The runs in order of time, overlapping ones as one.
+/// Sorts the runs and merges overlapping ones.
 fn united(runs: &[Run]) -> Vec<Run> {
     let mut sorted = runs.to_vec();
     sorted.sort_unstable_by_key(|run| (run.from, run.to));
@@ -137,7 +136,7 @@ fn united(runs: &[Run]) -> Vec<Run> {
     united
 }
 
-/// The runs without what is deleted, cut where a session is to end.
+/// Removes what is deleted from the runs, and cuts them where a session must end.
 fn cut(runs: &[Run], log: &AthleteLog) -> Vec<Run> {
     let deleted = log.deleted();
     let mut kept = Vec::with_capacity(runs.len());
@@ -161,7 +160,7 @@ fn cut(runs: &[Run], log: &AthleteLog) -> Vec<Run> {
     kept
 }
 
-/// Adds what lies in `span` of a run, cut where a session is to end.
+/// Adds the part of a run within `span`, cut where a session must end.
 fn push_split(run: &Run, (from, to): (UnixNanos, UnixNanos), log: &AthleteLog, out: &mut Vec<Run>) {
     let mut begin = from;
     for at in log.parts_within(from, to) {
@@ -209,7 +208,7 @@ mod tests {
         logbook
     }
 
-    /// First and last second of each session; the end of a session that was cut is rounded up.
+    /// The first and last second of each session; the end of a session that was cut is rounded up.
     fn spans(runs: &[Run], notes: &[(i64, LogNote)]) -> Vec<(i64, i64)> {
         let secs = |time: UnixNanos| (time.0 + 999_999_999).div_euclid(1_000_000_000);
         sessions_of(&login(), runs, logbook(notes).of("rider7"), GAP)
@@ -282,7 +281,7 @@ mod tests {
         assert_eq!(titles, ["one", "two", ""]);
     }
 
-    /// Sessions of single samples, one after the other.
+    /// Sessions computed sample by sample.
     fn naive(times: &[i64], gap_secs: i64) -> Vec<(i64, i64, u64)> {
         let mut sorted = times.to_vec();
         sorted.sort_unstable();
@@ -305,7 +304,7 @@ mod tests {
             times in prop::collection::vec(0_i64..400, 0..80),
             cuts in prop::collection::vec(0_usize..80, 0..6),
         ) {
-            // Runs as segments give them: of any stretch of the arrivals.
+            // Runs as segments have them: of arbitrary parts of the arrivals.
             let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(times.len())).collect();
             cuts.extend([0, times.len()]);
             cuts.sort_unstable();
@@ -350,7 +349,7 @@ mod tests {
                 let splits = log.map_or(0, |log| log.splits_within(from, to).count());
                 prop_assert_eq!(splits, 0);
             }
-            // Each sample that is not deleted is in one session.
+            // Each sample that is not deleted is in exactly one session.
             for time in times.iter().map(|secs| at(*secs)) {
                 let is_deleted =
                     deleted.iter().any(|(first, last)| (first..=last).contains(&&time));

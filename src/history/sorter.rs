@@ -1,5 +1,4 @@
-//! Sorts and merges lines with bounded memory: sorted runs in unnamed temporary files, merged
-//! sixteen at a time.
+//! External merge sort for lines: sorted runs in unnamed temporary files, merged sixteen at a time.
 
 use std::{
     cmp::{Ordering, Reverse},
@@ -11,13 +10,13 @@ use std::{
 use super::fields::FieldMerge;
 use crate::offset::{self, OffsetError};
 
-/// Runs of one level that are merged into one of the next, so that the number of open files
-/// grows with the logarithm of the length.
+/// How many runs of one level are merged into one of the next. So the number of open files grows
+/// only with the logarithm of the input.
 const FAN_IN: usize = 16;
-/// Buffer of a temporary file.
+/// The buffer of a temporary file.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// Takes merged lines: time in nanoseconds, series, fields.
+/// Receives merged lines: time in nanoseconds, series, fields.
 type Sink<'a> = dyn FnMut(i64, &[u8], &[u8]) -> io::Result<()> + 'a;
 
 /// A line in memory; series and fields are in the arena.
@@ -34,27 +33,27 @@ struct Run {
     level: u32,
 }
 
-/// Lines in order of arrival go in, merged lines in order of time and series come out.
+/// Takes lines in order of arrival, and returns merged lines sorted by time and series.
 #[derive(Default)]
 pub(super) struct Sorter {
     memory_bytes: usize,
     arena: Vec<u8>,
     entries: Vec<Entry>,
-    /// In order of arrival; levels never rise.
+    /// In order of arrival; levels never increase.
     runs: Vec<Run>,
 }
 
 impl Sorter {
-    /// A sorter that holds so many bytes in memory (and at least one line).
+    /// A sorter that keeps at most this many bytes in memory, and at least one line.
     pub(super) fn new(memory_bytes: usize) -> Self {
         Self { memory_bytes, ..Self::default() }
     }
 
-    /// Takes a line. An error is one of the temporary files.
+    /// Adds a line. Fails if a temporary file does.
     pub(super) fn push(&mut self, time: i64, series: &[u8], fields: &[u8]) -> io::Result<()> {
         let used = self.arena.len() + self.entries.len() * size_of::<Entry>();
         let more = series.len() + fields.len() + size_of::<Entry>();
-        // Vectors grow by doubling: half of the budget in use is all of it allocated.
+        // Vectors grow by doubling, so half of the budget in use can mean all of it allocated.
         if !self.entries.is_empty() && used + more > self.memory_bytes / 2 {
             self.spill()?;
         }
@@ -67,7 +66,7 @@ impl Sorter {
         Ok(())
     }
 
-    /// Gives all lines to `sink`, merged and sorted, until it fails.
+    /// Passes all lines to `sink`, merged and sorted, until it fails.
     pub(super) fn finish(mut self, sink: &mut Sink<'_>) -> io::Result<()> {
         if self.runs.is_empty() {
             return self.drain(sink);
@@ -78,16 +77,16 @@ impl Sorter {
         merge_runs(&mut self.runs, sink)
     }
 
-    /// Number of temporary files now.
+    /// The current number of temporary files.
     #[cfg(test)]
     pub(super) fn n_runs(&self) -> usize {
         self.runs.len()
     }
 
-    /// Gives what is in memory to `sink`, merged and sorted, and forgets it.
+    /// Passes the lines in memory to `sink`, merged and sorted, and clears them.
     fn drain(&mut self, sink: &mut Sink<'_>) -> io::Result<()> {
         let arena = &self.arena;
-        // Positions rise with arrival, so equal keys stay in that order.
+        // Positions increase with arrival, so that equal keys keep their order.
         self.entries.sort_unstable_by(|left, right| {
             let key = |entry: &Entry| (entry.time, entry.series(arena), entry.at);
             key(left).cmp(&key(right))
@@ -103,7 +102,7 @@ impl Sorter {
         Ok(())
     }
 
-    /// Moves what is in memory to a run.
+    /// Moves the lines in memory to a run.
     fn spill(&mut self) -> io::Result<()> {
         let file = write_run(&mut |sink| self.drain(sink))?;
         self.runs.push(Run { file, level: 0 });
@@ -134,12 +133,12 @@ impl Entry {
     }
 }
 
-/// Merges neighbours of the same time and series; the later one wins field by field.
+/// Merges adjacent lines of the same time and series; later fields win.
 struct Merger<'s, 'a> {
     sink: &'s mut Sink<'a>,
     time: i64,
     series: Vec<u8>,
-    /// Empty before the first line; no line is without a field.
+    /// Empty before the first line; every line has a field.
     fields: Vec<u8>,
     spare: Vec<u8>,
 }
@@ -180,7 +179,7 @@ impl<'s, 'a> Merger<'s, 'a> {
     }
 }
 
-/// Writes what `produce` gives to a new temporary file, ready to be read.
+/// Writes what `produce` generates to a new temporary file and rewinds it.
 fn write_run(produce: &mut dyn FnMut(&mut Sink<'_>) -> io::Result<()>) -> io::Result<fs::File> {
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile()?);
     produce(&mut |time, series, fields| {
@@ -220,7 +219,7 @@ fn merge_runs(runs: &mut Vec<Run>, sink: &mut Sink<'_>) -> io::Result<()> {
 /// The next line of a run.
 struct Head {
     source: BufReader<fs::File>,
-    /// Place of the run in order of arrival.
+    /// The position of the run in order of arrival.
     place: usize,
     time: i64,
     series: Vec<u8>,
@@ -232,7 +231,7 @@ impl Head {
     fn advance(&mut self) -> io::Result<bool> {
         let mut time = [0; 8];
         match self.source.read_exact(&mut time) {
-            // Runs are written whole, so that this is the end.
+            // Runs contain only whole lines, so this is the end.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
             other => other?,
         }

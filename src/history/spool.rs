@@ -1,5 +1,5 @@
-//! The samples of an export where they are too many for memory: their times here, their readings in
-//! an unnamed temporary file beyond a few MiB.
+//! The samples of an export that are too many for memory: their times are kept in memory, their
+//! readings in an unnamed temporary file beyond a few MiB.
 
 use std::{
     cell::RefCell,
@@ -15,14 +15,15 @@ use crate::{
     offset,
 };
 
-/// Readings in memory before they go to the file.
+/// The readings kept in memory before they go to the file.
 const MEMORY_BYTES: usize = 4 << 20;
 /// A reading: its metric and its value.
 const READING_BYTES: usize = 2 + 8;
-/// So many readings are read at once.
+/// How many readings are read at once.
 const READ_READINGS: usize = 8192;
 
-/// Takes samples in order of time; those of one time become one, the later reading counting.
+/// Takes samples in time order; those with the same time are merged, with later readings taking
+/// precedence.
 pub(super) struct Spooling {
     /// Holds the metrics.
     block: SampleBlock,
@@ -30,7 +31,7 @@ pub(super) struct Spooling {
     times: Vec<UnixNanos>,
     ends: Vec<u32>,
     n_readings: u32,
-    /// The sample at hand.
+    /// The current sample.
     current: Option<(UnixNanos, Vec<Reading>)>,
 }
 
@@ -46,12 +47,13 @@ impl Spooling {
         }
     }
 
-    /// The index of a metric for [`Self::push`]; `None` when there are too many.
+    /// The index of a metric for [`Self::push`]; `None` if there are too many metrics.
     pub(super) fn metric(&mut self, metric: &Metric) -> Option<u16> {
         self.block.metric_index(metric)
     }
 
-    /// Takes a sample, not earlier than the one before; `false` when there are [`MAX_SAMPLES`].
+    /// Adds a sample, not earlier than the previous one; `false` if there are [`MAX_SAMPLES`]
+    /// already.
     pub(super) fn push(&mut self, time: UnixNanos, readings: &[Reading]) -> io::Result<bool> {
         let finite = || readings.iter().copied().filter(|reading| reading.value.is_finite());
         if finite().next().is_none() {
@@ -72,7 +74,7 @@ impl Spooling {
         Ok(true)
     }
 
-    /// Writes the sample at hand; gives the room of its readings.
+    /// Writes the current sample; returns the buffer of its readings for reuse.
     fn flush(&mut self) -> io::Result<Vec<Reading>> {
         let Some((time, mut readings)) = self.current.take() else { return Ok(Vec::new()) };
         for reading in &readings {
@@ -88,7 +90,7 @@ impl Spooling {
         Ok(readings)
     }
 
-    /// The samples, ready to be read.
+    /// Finishes; the samples can now be read.
     pub(super) fn finish(mut self) -> io::Result<Spool> {
         self.flush()?;
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -101,7 +103,7 @@ impl Spooling {
     }
 }
 
-/// Of two readings of a metric the later counts.
+/// Of two readings of a metric, the later counts.
 fn merge(merged: &mut Vec<Reading>, readings: impl Iterator<Item = Reading>) {
     for reading in readings {
         match merged.iter_mut().find(|known| known.metric == reading.metric) {
@@ -115,18 +117,18 @@ fn merge(merged: &mut Vec<Reading>, readings: impl Iterator<Item = Reading>) {
 pub(super) struct Spool {
     metrics: Vec<Metric>,
     times: Vec<UnixNanos>,
-    /// End of each sample's readings, in readings.
+    /// The end of each sample's readings, as an index of readings.
     ends: Vec<u32>,
     file: RefCell<SpooledTempFile>,
 }
 
 impl Spool {
-    /// The end of the readings of the sample before the `at`th.
+    /// The start of the readings of the sample at index `at`.
     fn begin_of(&self, at: usize) -> usize {
         at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize)
     }
 
-    /// Reads readings by their numbers.
+    /// Reads readings by index.
     fn read(&self, range: Range<usize>, readings: &mut Vec<Reading>) -> io::Result<()> {
         let mut bytes = vec![0; range.len() * READING_BYTES];
         let mut file = self.file.borrow_mut();
@@ -187,7 +189,7 @@ mod tests {
         let metrics = [Metric::HrBpm, Metric::PwrW, Metric::Other("x".into())];
         let indices = metrics.each_ref().map(|metric| spooling.metric(metric).unwrap());
         let mut expected: Vec<(UnixNanos, Vec<Reading>)> = Vec::new();
-        // Beyond what stays in memory, and samples of none to three readings.
+        // More than stays in memory, with samples of zero to three readings.
         for n in 0..400_000_u32 {
             let time = UnixNanos::from_secs(i64::from(n));
             let readings: Vec<Reading> = indices

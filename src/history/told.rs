@@ -1,19 +1,19 @@
-//! What could not be read of the journal, said once each in the log: the start reads the last hours
-//! alone, so that who opens an old session is the first to meet what is damaged there.
+//! Logs once what could not be read of the journal. The start reads only the last hours, so whoever
+//! opens an old session is the first to find damage there.
 
 use std::collections::BTreeSet;
 
 use parking_lot::Mutex;
 
-/// A journal with more damages than this is told of by `trackside check`.
+/// Beyond this many, use `trackside check`.
 const MAX_TOLD: usize = 64;
 
-/// What was said.
+/// What was logged.
 #[derive(Debug, Default)]
 pub(super) struct Told(Mutex<BTreeSet<String>>);
 
 impl Told {
-    /// Says what was not said before.
+    /// Logs what was not logged before.
     pub(super) fn tell(&self, notes: Vec<String>) {
         for note in self.news(notes) {
             tracing::warn!("sessions: {note}");

@@ -1,8 +1,8 @@
-//! The reason InfluxDB gives for a bad line.
+//! Finds the reason that InfluxDB gives for a bad line.
 //!
-//! It looks at all of the fields before it compares the number of keys with the number of
-//! commas, and at the lengths of keys after that; so the first fault it names is not always the
-//! leftmost one. This is the slow path: it runs for bad lines only.
+//! InfluxDB examines all fields before it compares the number of keys with the number of commas,
+//! and the lengths of keys after that, so the fault it reports is not always the leftmost one. This
+//! is the slow path: it runs only for bad lines.
 
 use super::{
     Error, ErrorKind, Field, MAX_KEY_BYTES, Precision,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::offset;
 
-/// What InfluxDB finds wrong with a line; `None` for a line it accepts.
+/// The fault that InfluxDB finds in a line; `None` if it accepts the line.
 pub(super) fn diagnose(line: &[u8], precision: Precision) -> Option<Error> {
     check(line, precision).err()
 }
@@ -84,7 +84,7 @@ fn check_fields(line: &[u8], start: usize) -> Result<usize, Error> {
 }
 
 impl Error {
-    /// The same error in a line in which `offset` bytes come before.
+    /// The same error in a line with `offset` more bytes at its start.
     const fn shifted(mut self, offset: usize) -> Self {
         self.at += offset;
         match &mut self.kind {

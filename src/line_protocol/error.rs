@@ -1,4 +1,4 @@
-//! Why a line was not accepted, in the words of InfluxDB.
+//! Why a line was rejected, in InfluxDB's words.
 
 use std::io::Write as _;
 
@@ -8,64 +8,64 @@ use crate::offset::OffsetError;
 /// What is wrong with a line, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Error {
-    /// Position in the line, in bytes.
+    /// The position in the line, in bytes.
     pub at: usize,
     /// What is wrong there.
     pub kind: ErrorKind,
 }
 
-/// What is wrong with a line. The positions `end` close the stretch of the line that the
-/// message quotes and that [`Error::at`] opens.
+/// What is wrong with a line. The position `end` is where the part of the line that the message
+/// quotes ends; [`Error::at`] is where it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The line begins with a comma.
+    /// The line starts with a comma.
     MissingMeasurement,
-    /// No space after measurement and tags.
+    /// There is no space after measurement and tags.
     MissingFields,
-    /// A comma, a space or a `=` where a tag key should begin.
+    /// A comma, a space or a `=` where a tag key should start.
     MissingTagKey,
-    /// A tag without `=` or with nothing after it.
+    /// A tag without `=`, or with nothing after it.
     MissingTagValue,
     /// A `=` in a tag value.
     InvalidTagFormat,
     /// Two tags with the same key.
     DuplicateTags,
-    /// Measurement, tags and field key are longer than [`MAX_KEY_BYTES`].
+    /// Measurement, tags and field key are together longer than [`MAX_KEY_BYTES`].
     KeyTooLong {
-        /// How long they are.
+        /// Their length.
         bytes: usize,
     },
     /// Nothing before a `=`.
     MissingFieldKey,
     /// Nothing after a `=`.
     MissingFieldValue,
-    /// Keys, `=` and commas do not go together.
+    /// The numbers of keys, `=` and commas do not match.
     InvalidFieldFormat,
     /// A field key that ends in two backslashes.
     InvalidFieldKey {
-        /// End of the fields.
+        /// The end of the fields.
         end: usize,
     },
-    /// An open quote.
+    /// An unclosed quote.
     UnbalancedQuotes,
-    /// A value that begins like a number and is none.
+    /// A value that starts like a number but is not one.
     InvalidNumber,
-    /// A number with an exponent or many digits that is none, or not a finite one.
+    /// A number with an exponent or many digits that is malformed or not finite.
     InvalidFloat,
-    /// An integer beyond 64 bits.
+    /// An integer that does not fit into 64 bits.
     IntegerOutOfRange {
-        /// End of its digits.
+        /// The end of its digits.
         end: usize,
     },
-    /// A value that is neither a number nor a text nor one of the ten spellings of a boolean.
+    /// A value that is not a number, a text or one of the ten spellings of a boolean.
     InvalidBoolean,
-    /// A timestamp with something else than digits.
+    /// A timestamp with a character other than digits.
     BadTimestamp,
-    /// A timestamp that is a minus alone.
+    /// A timestamp that is only a minus sign.
     TimestampWithoutDigits,
-    /// A timestamp beyond 64 bits.
+    /// A timestamp that does not fit into 64 bits.
     TimestampOverflow {
-        /// End of the timestamp.
+        /// The end of the timestamp.
         end: usize,
     },
     /// A timestamp beyond 64 bits once it is in nanoseconds.
@@ -144,17 +144,17 @@ impl Error {
     }
 }
 
-/// The words of Go's `strconv` for an integer beyond 64 bits.
+/// The message of Go's `strconv` for an integer that does not fit into 64 bits.
 fn out_of_range(integer: &[u8]) -> [&[u8]; 3] {
     [b"strconv.ParseInt: parsing \"", integer, b"\": value out of range"]
 }
 
-/// A line that was not accepted.
+/// A rejected line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineError<'a> {
-    /// Number of the line in the body, from 1.
+    /// The line number in the body, from 1.
     pub number: usize,
-    /// The line without leading blanks and without its line end.
+    /// The line without leading blanks and line ending.
     pub line: &'a [u8],
     /// What is wrong with it.
     pub error: Error,

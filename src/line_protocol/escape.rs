@@ -1,4 +1,4 @@
-//! Escapes of names and texts.
+//! Unescapes names and texts.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub fn unescape_text(raw: &[u8]) -> Cow<'_, [u8]> {
     unescape(raw, |byte| matches!(byte, b'"' | b'\\'))
 }
 
-/// Drops each backslash before a byte that `escapable` holds for; other backslashes stay.
+/// Drops each backslash before an `escapable` byte; other backslashes are kept.
 fn unescape(raw: &[u8], escapable: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
     let Some(first) = memchr(b'\\', raw) else {
         return Cow::Borrowed(raw);

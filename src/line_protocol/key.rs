@@ -1,4 +1,4 @@
-//! The first part of a line: measurement and tags.
+//! Parses the first part of a line: measurement and tags.
 
 use super::{Error, ErrorKind};
 use crate::offset;
@@ -6,16 +6,16 @@ use crate::offset;
 /// One tag of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag<'a> {
-    /// Key, escapes kept (see [`super::unescape_tag`]); never empty.
+    /// The key, escaped (see [`super::unescape_tag`]); never empty.
     pub key: &'a [u8],
-    /// Value, escapes kept; never empty.
+    /// The value, escaped; never empty.
     pub value: &'a [u8],
 }
 
-/// Finds the end of the measurement that begins at `line[0]`: an unescaped comma or space.
+/// Finds the end of the measurement that starts at `line[0]`: an unescaped comma or space.
 ///
-/// In measurements and tags a byte is escaped when a backslash stands before it, also when
-/// another backslash stands before that one.
+/// In measurements and tags, a byte is escaped if it follows a backslash, even if that backslash
+/// itself follows one.
 #[inline]
 pub(super) fn measurement_end(line: &[u8]) -> Result<usize, Error> {
     let mut before = match line.first() {
@@ -33,7 +33,7 @@ pub(super) fn measurement_end(line: &[u8]) -> Result<usize, Error> {
     }
 }
 
-/// Walks the tags of a line: from the comma after the measurement to the space before the
+/// Iterates over the tags of a line, from the comma after the measurement to the space before the
 /// fields.
 #[derive(Debug, Clone)]
 pub struct TagIter<'a> {
@@ -54,7 +54,7 @@ impl<'a> TagIter<'a> {
         self.at
     }
 
-    /// Reads a tag that begins after the comma at the current position.
+    /// Parses the tag after the comma at the current position.
     fn tag(&mut self) -> Result<Tag<'a>, Error> {
         let line = self.line;
         let key_start = self.at + 1;
@@ -114,7 +114,7 @@ impl<'a> Iterator for TagIter<'a> {
     }
 }
 
-/// Reads measurement and tags; leaves the tags in `tags`, sorted by key. Gives the ends of the
+/// Parses measurement and tags; leaves the tags, sorted by key, in `tags`. Returns the ends of the
 /// measurement and of the tags.
 #[inline]
 pub(super) fn parse_key<'a>(

@@ -1,22 +1,22 @@
-//! InfluxDB line protocol: text to borrowed lines and back. Knows nothing of sport.
+//! InfluxDB line protocol: parses text into borrowed lines and prints it. Knows nothing of sport.
 //!
 //! ```text
 //! measurement[,tag=value...] field=value[,field=value...] [timestamp]
 //! ```
 //!
-//! The syntax is the one InfluxDB 1.x accepts, with its error texts; the recorded cases are in
-//! `tests/conformance`. [`Lines`] walks a body and goes on after a bad line.
+//! The syntax is what InfluxDB 1.x accepts, with its error texts; recorded cases are in
+//! `tests/conformance`. [`Lines`] iterates over a body and continues after a bad line.
 //!
-//! Invariants: total on any bytes (no panic, no quadratic time); no allocation a line or token,
-//! because names and texts borrow the body and the lists of tags and fields are reused; every
-//! line that is given out has been checked to its end and has its numbers converted exactly.
+//! Invariants: total on any bytes (no panic, no quadratic time); no allocation per line or token,
+//! because names and texts borrow from the body and the lists of tags and fields are reused; every
+//! line returned was validated to its end, with its numbers converted exactly.
 //!
-//! Differences from InfluxDB, on purpose:
-//! - CRLF ends a line as LF does, and a UTF-8 byte order mark at the start is skipped.
-//! - A comment ends with its line, whatever quotes or backslashes are in it.
-//! - Blanks before a line do not make a quote in its measurement open a text, and a field key
-//!   cannot be empty, also not after a tab.
-//! - Something between a closing quote and the next comma or space is `invalid field format`
+//! Deliberate differences from InfluxDB:
+//! - CRLF ends a line like LF, and a UTF-8 byte order mark at the start is skipped.
+//! - A comment ends with its line, even if it contains quotes or backslashes.
+//! - Blanks before a line do not cause a quote in its measurement to open a text, and a field key
+//!   cannot be empty, even after a tab.
+//! - Anything between a closing quote and the next comma or space is an `invalid field format`
 //!   (InfluxDB stores a text with a stray quote in it).
 
 #![warn(clippy::indexing_slicing)]
@@ -47,7 +47,7 @@ pub use print::{
 };
 pub use split::{line_end, split_line};
 
-/// The longest measurement, tags and field key together, as InfluxDB counts them, in bytes.
+/// The maximum length of measurement, tags and field key together, as InfluxDB counts it, in bytes.
 pub const MAX_KEY_BYTES: usize = 65_535;
 
 /// A field value as written.
@@ -57,7 +57,7 @@ pub enum Value<'a> {
     Float(f64),
     /// `1i`
     Integer(i64),
-    /// The text between the quotes, escapes kept (see [`unescape_text`]).
+    /// The text between the quotes, escaped (see [`unescape_text`]).
     Text(&'a [u8]),
     /// `t`, `true`, ...
     Boolean(bool),
@@ -66,11 +66,11 @@ pub enum Value<'a> {
 /// One field of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Field<'a> {
-    /// Key, escapes kept (see [`unescape_key`]); never empty.
+    /// The key, escaped (see [`unescape_key`]); never empty.
     pub key: &'a [u8],
-    /// Value.
+    /// The value.
     pub value: Value<'a>,
-    /// The value exactly as written, quotes and suffix included.
+    /// The value exactly as written, including quotes and suffix.
     pub raw: &'a [u8],
 }
 

@@ -1,22 +1,22 @@
-//! Numbers and booleans: strict grammar, exact conversion.
+//! Parses numbers and booleans: strict grammar, exact conversion.
 
 use super::{ErrorKind, Value};
 use crate::offset::{self, OffsetError};
 
-/// Powers of ten that a double holds exactly.
+/// Powers of ten that a double represents exactly.
 const EXACT_POWERS_OF_TEN: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
-/// The largest integer up to which a double holds every integer exactly.
+/// A double represents every integer up to this one exactly.
 const MAX_EXACT_INTEGER: u64 = 1 << 53;
 
-/// The most decimal digits that fit into 64 bits whatever they are.
+/// Any number of this many decimal digits fits into 64 bits.
 const MAX_DIGITS: usize = 19;
 
-/// From this length on InfluxDB converts a plain decimal while it parses, so that a failure is
-/// an `invalid float`.
+/// From this length on, InfluxDB converts a plain decimal while parsing, so that a failure is an
+/// `invalid float`.
 const CHECKED_FLOAT_BYTES: usize = 25;
 
 /// True where a value can end.
@@ -25,7 +25,7 @@ pub(super) const fn is_value_end(byte: Option<u8>) -> bool {
     matches!(byte, None | Some(b',' | b' '))
 }
 
-/// Reads the number that begins at `start`; gives it with its end, or `None` if it is none.
+/// Parses the number at `start`; returns it with its end, or `None` if it is not one.
 #[inline]
 pub(super) fn parse_number(
     line: &[u8],
@@ -35,7 +35,7 @@ pub(super) fn parse_number(
     let negative = byte_at(start) == Some(b'-');
     let mut at = start + usize::from(negative);
 
-    // More than 19 digits wrap around here, and are converted the long way below.
+    // Overflows beyond 19 digits; such numbers are converted the slow way below.
     let mut mantissa = 0_u64;
     let first_digit = at;
     while let Some(digit) = digit_at(line, at) {
@@ -81,7 +81,7 @@ pub(super) fn parse_number(
     Ok(value.map(|value| (Value::Float(value), at)))
 }
 
-/// The end of an exponent that begins at `at`, if a whole one stands there.
+/// The end of the exponent at `at`, if there is a complete one.
 #[cold]
 fn exponent_end(line: &[u8], mut at: usize) -> Option<usize> {
     if !matches!(line.get(at), Some(b'e' | b'E')) {
@@ -104,7 +104,7 @@ fn long_float(text: &[u8]) -> Option<f64> {
     fast_float2::parse::<f64, _>(text).ok().filter(|value| value.is_finite())
 }
 
-/// The value of an integer, `None` beyond 64 bits. `text` is the number without its suffix.
+/// The value of an integer; `None` if it does not fit into 64 bits. `text` excludes the suffix.
 #[inline]
 fn integer(text: &[u8], negative: bool, mantissa: u64, digits: usize) -> Option<i64> {
     if digits < MAX_DIGITS {
@@ -114,7 +114,7 @@ fn integer(text: &[u8], negative: bool, mantissa: u64, digits: usize) -> Option<
     long_integer(text)
 }
 
-/// An integer of any length, `None` beyond 64 bits or if it is none.
+/// Parses an integer of any length; `None` if it is malformed or does not fit into 64 bits.
 #[cold]
 pub(super) fn long_integer(text: &[u8]) -> Option<i64> {
     str::from_utf8(text).ok()?.parse().ok()
@@ -151,10 +151,10 @@ pub(super) const fn begins_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'N' | b'n')
 }
 
-/// Why what begins at `start` is no number, or where the number ends.
+/// Why what starts at `start` is not a number, or where the number ends.
 ///
-/// InfluxDB first looks at which characters occur, and converts only what has an exponent or is
-/// long; hence the three different complaints.
+/// InfluxDB first checks which characters occur, and converts only what is long or has an exponent;
+/// hence the three different errors.
 pub(super) fn check_number(line: &[u8], start: usize) -> Result<usize, ErrorKind> {
     let negative = line.get(start) == Some(&b'-');
     let mut at = start + usize::from(negative);

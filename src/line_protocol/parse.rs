@@ -1,4 +1,4 @@
-//! The parser: bodies to checked lines.
+//! The parser: turns bodies into validated lines.
 
 use memchr::memchr;
 
@@ -14,37 +14,37 @@ use super::{
 };
 use crate::offset::{self, OffsetError};
 
-/// UTF-8 byte order mark, which some editors put before a file.
+/// The UTF-8 byte order mark, which some editors put at the start of a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Room for the fields of a line is made once for so many.
 const USUAL_FIELDS: usize = 16;
 
-/// A checked line. It borrows the body for its bytes (`'a`) and the [`Lines`] that gave it for
-/// its lists (`'s`).
+/// A validated line. It borrows its bytes from the body (`'a`) and its lists from the [`Lines`]
+/// that returned it (`'s`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line<'s, 'a> {
-    /// Number of the line in the body, from 1.
+    /// The line number in the body, from 1.
     pub number: usize,
-    /// The whole line, without leading blanks and line end.
+    /// The whole line, without leading blanks and line ending.
     pub raw: &'a [u8],
     /// Measurement and tags as written.
     pub key: &'a [u8],
-    /// Measurement, escapes kept; never empty.
+    /// The measurement, escaped; never empty.
     pub measurement: &'a [u8],
-    /// Tags, sorted by key.
+    /// The tags, sorted by key.
     pub tags: &'s [Tag<'a>],
     /// The fields as written, from the first key to the last value.
     pub fields_raw: &'a [u8],
-    /// Fields in the order of the line, doubles included; never empty.
+    /// The fields in the order of the line, including duplicates; never empty.
     pub fields: &'s [Field<'a>],
-    /// Time in nanoseconds, if the line has one.
+    /// The time in nanoseconds, if the line has one.
     pub time: Option<i64>,
 }
 
-/// Walks the lines of a body; blank lines and comments are left out.
+/// Iterates over the lines of a body, skipping blank lines and comments.
 ///
-/// It lends its lists to the line it gives, so that the next line can use them again.
+/// Lends its lists to the current line, so that the next line can reuse them.
 #[derive(Debug)]
 pub struct Lines<'a> {
     rest: &'a [u8],
@@ -55,7 +55,7 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of a body whose timestamps have the given unit.
+    /// The lines of a body whose timestamps are in this unit.
     pub fn new(body: &'a [u8], precision: Precision) -> Self {
         let rest = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         Self {
@@ -67,14 +67,13 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The lines of the end of a body, after another walk that had come to the line `number` and
-    /// left `rest`.
+    /// Continues with the `rest` of a body after another iteration, which had reached line
+    /// `number`.
     pub fn resume(rest: &'a [u8], number: usize, precision: Precision) -> Self {
         Self { rest, number, precision, tags: Vec::new(), fields: Vec::with_capacity(USUAL_FIELDS) }
     }
 
-    /// How many bytes of the body were not walked through yet, and the number of the last line
-    /// that was.
+    /// How many bytes of the body remain, and the number of the last line that was read.
     pub const fn position(&self) -> (usize, usize) {
         (self.rest.len(), self.number)
     }
@@ -90,7 +89,7 @@ impl<'a> Lines<'a> {
             }
         };
         let number = self.number;
-        // A text may hold line feeds; the lines after it still count right.
+        // A text may contain line feeds; the lines after it must still be numbered correctly.
         if memchr(b'"', raw).is_some() || memchr(b'\\', raw).is_some() {
             self.number += memchr::memchr_iter(b'\n', raw).count();
         }
@@ -141,8 +140,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Reads a whole line. The reason given for a bad one is that of the first fault from the
-    /// left; InfluxDB may name another one first.
+    /// Parses a whole line. The error is the leftmost fault, whereas InfluxDB may report another
+    /// one.
     #[inline]
     fn parse(&mut self, line: &'a [u8]) -> Result<Parts<'a>, Error> {
         let (measurement_end, key_end) = parse_key(line, &mut self.tags)?;
@@ -177,25 +176,25 @@ struct Parts<'a> {
 /// The three parts of a line that was checked before, such as a line of our own files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sections<'a> {
-    /// Measurement, escapes kept.
+    /// The measurement, escaped.
     pub measurement: &'a [u8],
-    /// The tags as written, with the comma before each.
+    /// The tags as written, each with the comma before it.
     pub tags_raw: &'a [u8],
     /// The fields as written.
     pub fields_raw: &'a [u8],
-    /// Time in nanoseconds.
+    /// The time in nanoseconds.
     pub time: Option<i64>,
-    /// The whole line, which the walk over the tags needs to find their end.
+    /// The whole line, in which the tag iterator finds the end of the tags.
     line: &'a [u8],
 }
 
 impl<'a> Sections<'a> {
-    /// Walks the tags.
+    /// Iterates over the tags.
     pub const fn tags(&self) -> TagIter<'a> {
         TagIter::new(self.line, self.measurement.len())
     }
 
-    /// Walks the fields.
+    /// Iterates over the fields.
     pub const fn fields(&self) -> FieldIter<'a> {
         FieldIter::new(self.fields_raw)
     }

@@ -1,9 +1,9 @@
 //! The unit of timestamps.
 
-/// The unit of timestamps on the wire (`precision`).
+/// The unit of timestamps in a request (`precision`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precision {
-    /// `ns`, `n`, absent or empty.
+    /// `ns`, `n`, missing or empty.
     #[default]
     Nanos,
     /// `u`
@@ -19,7 +19,7 @@ pub enum Precision {
 }
 
 impl Precision {
-    /// From the `precision` parameter of `/write`; `None` when InfluxDB 1.8 would refuse it.
+    /// Parses the `precision` parameter of `/write`; `None` if InfluxDB 1.8 would refuse it.
     pub fn from_query(text: &str) -> Option<Self> {
         match text {
             "" | "n" | "ns" => Some(Self::Nanos),

@@ -1,7 +1,7 @@
-//! The printer: names, values and times with the escapes that [`super::Lines`] takes away.
+//! The printer: names, values and times, escaped so that [`super::Lines`] reads them back.
 //!
-//! Line protocol has no spelling for some names: a measurement cannot begin with `#`, no name
-//! with a tab or NUL, and a backslash cannot stand last or before a character that is escaped.
+//! Some names cannot be written in line protocol: a measurement cannot start with `#`, no name can
+//! contain a tab or NUL, and a backslash cannot come last or before a character that is escaped.
 
 use std::io::Write as _;
 
@@ -10,7 +10,7 @@ pub fn write_measurement(measurement: &[u8], out: &mut Vec<u8>) {
     write_escaped(measurement, b", =\"", out);
 }
 
-/// Appends a tag with the comma before it.
+/// Appends a tag, preceded by a comma.
 pub fn write_tag(key: &[u8], value: &[u8], out: &mut Vec<u8>) {
     out.push(b',');
     write_escaped(key, b", =", out);
@@ -18,13 +18,13 @@ pub fn write_tag(key: &[u8], value: &[u8], out: &mut Vec<u8>) {
     write_escaped(value, b", =", out);
 }
 
-/// Appends a field key with the `=` after it.
+/// Appends a field key, followed by `=`.
 pub fn write_field_key(key: &[u8], out: &mut Vec<u8>) {
     write_escaped(key, b", =\"", out);
     out.push(b'=');
 }
 
-/// Appends a float: the shortest text that reads as the same number. `value` must be finite.
+/// Appends a float: the shortest text that parses to the same number. `value` must be finite.
 pub fn write_float(value: f64, out: &mut Vec<u8>) {
     let magnitude = value.abs();
     // Writing to a vector cannot fail.
@@ -41,7 +41,7 @@ pub fn write_integer(value: i64, out: &mut Vec<u8>) {
     out.push(b'i');
 }
 
-/// Appends a text in quotes.
+/// Appends a quoted text.
 pub fn write_text(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     write_escaped(text, b"\"\\", out);
@@ -59,7 +59,7 @@ pub fn write_time(time: i64, out: &mut Vec<u8>) {
     if time < 0 {
         out.push(b'-');
     }
-    // Three groups of digits hold 64 bits; short groups keep the divisions short.
+    // Three groups of digits hold 64 bits; short groups keep the divisions cheap.
     let magnitude = time.unsigned_abs();
     let (high, low) = (magnitude / GROUP, magnitude % GROUP);
     let (top, middle) = (high / GROUP, high % GROUP);
@@ -77,10 +77,10 @@ pub fn write_time(time: i64, out: &mut Vec<u8>) {
     }
 }
 
-/// How many numbers eight digits spell.
+/// The number of values of eight digits.
 const GROUP: u64 = 100_000_000;
 
-/// The eight digits of a number below [`GROUP`], leading zeros included.
+/// The eight digits of a number below [`GROUP`], including leading zeros.
 fn digits(number: u32) -> [u8; 8] {
     let mut rest = number;
     let mut digits = [0; 8];
@@ -91,7 +91,7 @@ fn digits(number: u32) -> [u8; 8] {
     digits
 }
 
-/// Appends `name` with a backslash before each of the bytes in `special`.
+/// Appends `name`, with a backslash before each byte that is in `special`.
 fn write_escaped(name: &[u8], special: &[u8], out: &mut Vec<u8>) {
     for &byte in name {
         if special.contains(&byte) {

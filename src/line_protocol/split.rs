@@ -1,4 +1,4 @@
-//! Where a line ends: at the first line feed that is neither escaped nor inside quotes.
+//! Finds the end of a line: the first line feed that is neither escaped nor inside quotes.
 
 use memchr::{memchr2, memchr3};
 
@@ -37,11 +37,11 @@ pub(super) fn split_feed(text: &[u8], end: usize) -> Result<(&[u8], Option<&[u8]
 fn quoted_line_end(text: &[u8]) -> usize {
     let mut at = 0;
     let mut in_fields = false;
-    // How many more `=` than `,` there were: above zero, a value has begun.
+    // The number of `=` minus that of `,`: above zero, a value has started.
     let mut open_values = 0_isize;
     while let Some(&byte) = text.get(at) {
         match byte {
-            // A backslash as the last or last but one byte hides nothing.
+            // A backslash in the last or second to last position escapes nothing.
             b'\\' if at + 2 < text.len() => at += 1,
             b'\n' => return at,
             b' ' => in_fields = true,

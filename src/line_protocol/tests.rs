@@ -1,10 +1,10 @@
-//! What the parser reads, as text; and what holds for any bytes.
+//! What the parser reads, as text, and what holds for any bytes.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Reads a body and says what was read, one line of text a line.
+/// Parses a body and describes the result, one string per line.
 fn read(body: &[u8], precision: Precision) -> Vec<String> {
     let mut lines = Lines::new(body, precision);
     let mut read = Vec::new();
@@ -41,7 +41,7 @@ fn check(body: &str, expected: &[&str]) {
     assert_eq!(read(body.as_bytes(), Precision::Nanos), expected, "{body:?}");
 }
 
-/// Checks the reason for which a body of one line is refused.
+/// Checks the reason for which a one-line body is rejected.
 fn refused(line: &str, reason: &str) {
     check(line, &[&format!("1: unable to parse '{line}': {reason}")]);
 }
@@ -110,7 +110,7 @@ fn the_message_quotes_the_line_without_leading_blanks() {
 
 #[test]
 fn the_reason_is_the_one_that_influxdb_finds_first() {
-    // Values are looked at before keys are counted, and those before the lengths and the time.
+    // Values are examined before keys are counted, and those before key lengths and the time.
     refused("m ,v=x z", "invalid boolean");
     refused("m ,v=1 z", "invalid field format");
     refused("m v=1,w z", "invalid field format");
@@ -209,7 +209,7 @@ fn names_that_are_no_precision_are_refused() {
     assert_eq!(Precision::from_query(""), Some(Precision::Nanos));
 }
 
-/// A line in the mind of a sender: names and texts without escapes.
+/// A line as a sender sees it: names and texts without escapes.
 #[derive(Debug, Clone, PartialEq)]
 struct Owned {
     measurement: Vec<u8>,
@@ -273,12 +273,12 @@ impl Owned {
     }
 }
 
-/// A name that line protocol can spell, with all the characters that need an escape.
+/// A name that line protocol can express, with all characters that need escaping.
 fn name() -> impl Strategy<Value = Vec<u8>> {
     "[a-z, =\"\u{e9}]([a-z, =\"\u{e9}\t#]|\\\\\\\\?[a-z]){0,6}".prop_map(String::into_bytes)
 }
 
-/// The same for a measurement: it does not begin with a comma or a blank.
+/// The same for a measurement, which does not start with a comma or a blank.
 fn measurement() -> impl Strategy<Value = Vec<u8>> {
     name().prop_map(|name| [b"m", &*name].concat())
 }
@@ -303,7 +303,7 @@ prop_compose! {
     }
 }
 
-/// Bytes that are nearly line protocol.
+/// Bytes that resemble line protocol.
 fn nearly_lines() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..200),
@@ -326,7 +326,7 @@ proptest! {
         for expected in &lines {
             let line = walk.next_line().unwrap().map_err(|error| text(&error.message()));
             let mut line = Owned::of(&line.unwrap());
-            // Tags come back sorted as they are spelt.
+            // Tags come back sorted in their escaped form.
             line.tags.sort();
             prop_assert_eq!(&line, expected);
         }
@@ -347,7 +347,7 @@ proptest! {
                             prop_assert!(number.is_finite());
                         }
                     }
-                    // The fast parser takes nothing that the careful look would refuse.
+                    // The fast parser accepts nothing that the careful one would reject.
                     prop_assert_eq!(diagnose::diagnose(line.raw, Precision::Millis), None);
                     let walked: Result<Vec<_>, _> = FieldIter::new(line.fields_raw).collect();
                     prop_assert_eq!(walked.unwrap(), line.fields);

@@ -1,4 +1,4 @@
-//! Timestamps: an integer in the unit of the request, nanoseconds inside.
+//! Parses timestamps: an integer in the unit of the request, converted to nanoseconds.
 
 use super::{Error, ErrorKind, Precision, number, skip_blanks};
 use crate::offset;
@@ -8,7 +8,7 @@ const MIN_NANOS: i64 = i64::MIN + 2;
 /// See [`MIN_NANOS`].
 const MAX_NANOS: i64 = i64::MAX - 1;
 
-/// Reads what follows the fields, from `at` (a space or the end of the line) to the end of the
+/// Parses what follows the fields, from `at` (a space or the end of the line) to the end of the
 /// line: the time in nanoseconds, or `None` if there is none.
 #[inline]
 pub(super) fn parse_time(

@@ -1,11 +1,11 @@
-//! What was written of one athlete.
+//! The logbook of one athlete.
 
 use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
 use crate::model::{FileSession, LogEntry, LogNote, Mark, MarkKind, UnixNanos};
 
-/// What the operator said of the place between two sessions.
+/// What the operator decided about the boundary between two sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Boundary {
     /// A session ends here, however short the gap.
@@ -14,11 +14,11 @@ pub enum Boundary {
     Joined,
 }
 
-/// Words of a session, by the time that anchors them, with the number of their entry: where a
-/// session holds several, the last one written counts.
+/// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
+/// their entry. In a session with several, the one written last counts.
 type Anchored<T> = BTreeMap<UnixNanos, (u64, T)>;
 
-/// What was written of one athlete.
+/// The logbook of one athlete.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AthleteLog {
     marks: BTreeMap<(UnixNanos, MarkKind), String>,
@@ -26,12 +26,12 @@ pub struct AthleteLog {
     titles: Anchored<String>,
     tags: Anchored<Vec<String>>,
     notes: Anchored<String>,
-    /// First and last time of what is deleted.
+    /// The first and last time of each deletion.
     deleted: BTreeMap<UnixNanos, UnixNanos>,
     files: FileSpans,
 }
 
-/// Whether a note needs room.
+/// Whether a note counts towards the limit.
 pub(super) fn adds(note: &LogNote) -> bool {
     match note {
         LogNote::Mark { .. } => true,
@@ -45,8 +45,8 @@ pub(super) fn adds(note: &LogNote) -> bool {
 }
 
 impl AthleteLog {
-    /// The marks from one time up to and with another, in order of time: those that were written,
-    /// and those where the laps of files begin and end.
+    /// The marks between two times (inclusive), in time order: those the operator wrote, and those
+    /// where the laps of imported files begin and end.
     pub fn marks_within(&self, from: UnixNanos, to: UnixNanos) -> Vec<Mark> {
         if to < from {
             return Vec::new();
@@ -67,12 +67,12 @@ impl AthleteLog {
         marks
     }
 
-    /// All marks, in order of time.
+    /// All marks, in time order.
     pub fn marks(&self) -> Vec<Mark> {
         self.marks_within(UnixNanos::MIN, UnixNanos::MAX)
     }
 
-    /// The times before which a session is to end, after the one and up to and with the other.
+    /// The split times after the first and up to the second time (inclusive).
     pub fn splits_within(
         &self,
         after: UnixNanos,
@@ -84,16 +84,16 @@ impl AthleteLog {
         splits.filter(|(_, (_, what))| *what == Boundary::Split).map(|(&time, _)| time)
     }
 
-    /// What was last said of the place between a stretch of samples that ended at `before` and
-    /// one that begins at `next`.
+    /// The latest decision about the boundary between a stretch of samples that ended at `before`
+    /// and one that begins at `next`.
     pub fn boundary(&self, before: UnixNanos, next: UnixNanos) -> Option<Boundary> {
         let first = UnixNanos(before.0.saturating_add(1));
         let within = (first <= next).then(|| self.boundaries.range(first..=next))?;
         within.max_by_key(|(_, (order, _))| *order).map(|(_, (_, what))| *what)
     }
 
-    /// The times at which samples have to be parted to tell sessions from one another, after the one
-    /// and up to and with the other, in order: splits, and where sessions of files begin.
+    /// The times at which samples must be divided to find sessions, after the first and up to the
+    /// second time (inclusive), in order: splits, and starts of imported sessions.
     pub fn parts_within(&self, after: UnixNanos, to: UnixNanos) -> Vec<UnixNanos> {
         let mut parts: Vec<UnixNanos> = self.splits_within(after, to).collect();
         parts.extend(self.files.begins_within(after, to));
@@ -102,13 +102,13 @@ impl AthleteLog {
         parts
     }
 
-    /// The session of a file that a stretch of samples belongs to, by its first time. None begins
-    /// within the stretch.
+    /// The imported session that a stretch of samples belongs to, by its first time. No imported
+    /// session begins within the stretch.
     pub fn file_session_of(&self, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
         self.files.session_of(from, to)
     }
 
-    /// The sessions of files that share time with a stretch: their first times, in order.
+    /// The imported sessions that overlap a stretch: their first times, in order.
     pub fn file_sessions_touching(
         &self,
         from: UnixNanos,
@@ -117,7 +117,8 @@ impl AthleteLog {
         self.files.sessions_touching(from, to)
     }
 
-    /// The session of a file that gives a session its words where nobody wrote any.
+    /// The imported session whose title, tags and note apply to a session if the operator wrote
+    /// none.
     pub(super) fn file_session(
         &self,
         from: UnixNanos,
@@ -126,7 +127,7 @@ impl AthleteLog {
         self.files.most_of(from, to)
     }
 
-    /// The laps of files that share time with a stretch, in order: where they begin and end.
+    /// The imported laps that overlap a stretch, in order: their first and last times.
     pub fn lap_spans_within(
         &self,
         from: UnixNanos,
@@ -135,7 +136,7 @@ impl AthleteLog {
         self.files.laps_within(from, to)
     }
 
-    /// The name of a session that begins and ends at these times; empty for none.
+    /// The title of a session with these first and last times; may be empty.
     pub fn title(&self, from: UnixNanos, to: UnixNanos) -> &str {
         match last_within(&self.titles, from, to) {
             Some((_, title)) => title,
@@ -143,7 +144,7 @@ impl AthleteLog {
         }
     }
 
-    /// The tags of a session that begins and ends at these times.
+    /// The tags of a session with these first and last times.
     pub fn tags(&self, from: UnixNanos, to: UnixNanos) -> &[String] {
         match last_within(&self.tags, from, to) {
             Some((_, tags)) => tags,
@@ -151,7 +152,7 @@ impl AthleteLog {
         }
     }
 
-    /// Words on a session that begins and ends at these times; empty for none.
+    /// The note of a session with these first and last times; may be empty.
     pub fn note(&self, from: UnixNanos, to: UnixNanos) -> &str {
         match last_within(&self.notes, from, to) {
             Some((_, note)) => note,
@@ -159,7 +160,7 @@ impl AthleteLog {
         }
     }
 
-    /// What is deleted: first and last times, in order and apart from one another.
+    /// The deleted spans: first and last times, sorted and disjoint.
     pub fn deleted(&self) -> Vec<(UnixNanos, UnixNanos)> {
         let mut spans: Vec<(UnixNanos, UnixNanos)> = Vec::new();
         for (&from, &until) in &self.deleted {
@@ -171,7 +172,7 @@ impl AthleteLog {
         spans
     }
 
-    /// The deletions that touch a span, as they were written.
+    /// The deletions that overlap a span, as they were written.
     pub fn deletions_touching(
         &self,
         from: UnixNanos,
@@ -181,7 +182,7 @@ impl AthleteLog {
         begun.filter(move |(_, until)| from <= **until).map(|(&from, &until)| (from, until))
     }
 
-    /// Number of entries that count.
+    /// The number of entries in effect.
     pub fn len(&self) -> usize {
         self.marks.len()
             + self.boundaries.len()
@@ -192,13 +193,13 @@ impl AthleteLog {
             + self.files.len()
     }
 
-    /// Whether no entry counts any more.
+    /// Whether no entry is in effect.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The times that anchor words of the kind of `note` within a session, apart from the one
-    /// that counts, and that one.
+    /// The times within a session that anchor texts of the same kind as `note`: the others, and the
+    /// one in effect.
     pub(super) fn anchors(
         &self,
         note: &LogNote,
@@ -230,7 +231,7 @@ impl AthleteLog {
                 self.marks.insert((time, *kind), text.clone());
             }
             LogNote::NoMark { kind } => {
-                // Without a mark, it is the lap of a file that begins there.
+                // Without a mark, it is the start of an imported lap.
                 let is_gone = self.marks.remove(&(time, *kind)).is_some();
                 if !is_gone && *kind == MarkKind::Lap {
                     self.files.laps.remove(&time);
@@ -263,7 +264,7 @@ impl AthleteLog {
         }
     }
 
-    /// At one time a session is split or joined or neither.
+    /// A session is split, joined or neither at a given time.
     fn set_boundary(&mut self, order: u64, time: UnixNanos, what: Boundary, set: bool) {
         if set {
             self.boundaries.insert(time, (order, what));
@@ -272,7 +273,7 @@ impl AthleteLog {
         }
     }
 
-    /// What says that things are as they are before `entry`.
+    /// The note that restores the state before `entry`.
     pub(super) fn undo_of(&self, entry: &LogEntry) -> LogNote {
         let time = entry.time;
         let text =
@@ -320,7 +321,7 @@ fn put<T: Clone>(all: &mut Anchored<T>, order: u64, time: UnixNanos, what: &T, i
     }
 }
 
-/// What was written last of a session, and its anchor.
+/// The latest text within a session, and its anchor.
 fn last_within<T>(all: &Anchored<T>, from: UnixNanos, to: UnixNanos) -> Option<(UnixNanos, &T)> {
     if to < from {
         return None;

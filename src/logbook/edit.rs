@@ -1,40 +1,41 @@
-//! What an operator does to a session, as entries.
+//! Turns the operator's edits of a session into entries.
 
 use super::{AthleteLog, Logbook};
 use crate::model::{FileSession, LogEntry, LogNote, Login, Session, UnixNanos};
 
-/// What an operator does to a session.
+/// An edit of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionEdit {
-    /// Another name; empty for none.
+    /// Sets the title; may be empty.
     Title(String),
-    /// Other tags.
+    /// Sets the tags.
     Tags(Vec<String>),
-    /// Other words; empty for none.
+    /// Sets the note; may be empty.
     Note(String),
-    /// Ends it before this time and lets another begin. Best the time of a sample.
+    /// Splits it before this time, ideally that of a sample.
     SplitAt(UnixNanos),
-    /// Joins it to the athlete's session before it.
+    /// Joins it to the athlete's previous session.
     JoinToEarlier,
     /// Deletes it.
     Delete,
 }
 
-/// The entries that carry out an edit of a session; together they are one step.
+/// The entries that carry out an edit; together they are one undo step.
 pub fn entries_of(logbook: &Logbook, session: &Session, edit: &SessionEdit) -> Vec<LogEntry> {
     let (login, from, to) = (&session.key.login, session.key.from, session.to);
     let entry = |time, note| LogEntry { login: login.clone(), time, note }.bounded();
-    // One anchor a session: else words that were replaced would come back with its next change.
+    // One anchor per session: otherwise a replaced text would reappear with the session's next
+    // change.
     let words = |note: LogNote, none: LogNote| -> Vec<LogEntry> {
         let log = logbook.of(login.as_str());
         let (others, counts) = log.map(|log| log.anchors(&note, from, to)).unwrap_or_default();
-        // Without words of the operator those of a file would come back.
+        // Without a text of the operator, that of the imported file would reappear.
         let of_file = if note == none {
             log.map(|log| without_words(log, from, to, &note)).unwrap_or_default()
         } else {
             Vec::new()
         };
-        // The one that counts first: taken back the other way round, it counts again.
+        // The one in effect comes first: undone in reverse order, it is in effect again.
         let main = entry(counts.unwrap_or(from), note);
         std::iter::once(main)
             .chain(others.into_iter().map(|time| entry(time, none.clone())))
@@ -56,8 +57,8 @@ pub fn entries_of(logbook: &Logbook, session: &Session, edit: &SessionEdit) -> V
     }
 }
 
-/// What takes the words of the kind of `note` that a file gives from the samples of a session; other
-/// samples of the file's session keep theirs.
+/// Removes the imported title, tags or note from the samples of a session; other samples of the
+/// imported session keep theirs.
 fn without_words(
     log: &AthleteLog,
     from: UnixNanos,
@@ -89,9 +90,9 @@ fn without_words(
     notes
 }
 
-/// The entries after which nothing from one time up to and with another is deleted, for times that
-/// are recorded anew, as by an import: else what comes would not be seen. Deletions that reach
-/// beyond stay there.
+/// The entries after which nothing in this span (inclusive) is deleted. An import needs this for
+/// the times that it records again, which would otherwise be invisible. Deletions that extend
+/// beyond the span keep their remainder.
 pub fn entries_to_bring_back(
     logbook: &Logbook,
     login: &Login,
@@ -103,10 +104,10 @@ pub fn entries_to_bring_back(
         |time, until| LogEntry { login: login.clone(), time, note: LogNote::Deleted { until } };
     let mut entries = Vec::new();
     for (first, until) in log.deletions_touching(from, to) {
-        // The one that ends earlier takes the place of the whole.
+        // The earlier remainder replaces the whole deletion.
         let earlier = (first < from).then(|| UnixNanos(from.0 - 1));
         entries.push(deleted(first, earlier));
-        // Those that begin anew may meet one that is there: the longer one stays.
+        // A later remainder may meet an existing deletion: the longer one is kept.
         let later = UnixNanos(to.0.saturating_add(1));
         if to < until
             && log.deletions_touching(later, later).all(|it| it.0 != later || it.1 < until)
@@ -114,7 +115,7 @@ pub fn entries_to_bring_back(
             entries.push(deleted(later, Some(until)));
         }
     }
-    // Of several that begin at one time the longest counts.
+    // Of several that begin at the same time, the longest counts.
     entries.sort_by_key(|entry| (entry.time, until_of(&entry.note)));
     entries
 }

@@ -1,8 +1,8 @@
-//! What the operator wrote beside the samples: marks and laps by athlete, and what is known of
-//! sessions; rebuilt from the journal.
+//! What the operator writes in addition to the samples: marks and laps per athlete, and titles,
+//! notes and boundaries of sessions; rebuilt from the journal.
 //!
-//! Pure: entries are applied in the order of their commits, and of two about the same thing the
-//! later one counts. Every entry can be taken back by another ([`Logbook::undo_of`]).
+//! Pure: entries are applied in commit order, and of two about the same thing the later one counts.
+//! Every entry can be undone by another ([`Logbook::undo_of`]).
 
 mod athlete;
 mod edit;
@@ -19,26 +19,26 @@ use crate::model::{LogEntry, Login};
 pub use athlete::{AthleteLog, Boundary};
 pub use edit::{SessionEdit, entries_of, entries_to_bring_back};
 
-/// The entries that an athlete can have at a time, unless settings say otherwise.
+/// The default maximum number of entries per athlete.
 pub const MAX_ENTRIES_PER_ATHLETE: usize = 10_000;
 
-/// The logbook behind a short lock; cloning is cheap. Only the recorder writes.
+/// The logbook behind a short lock; cheap to clone. Only the recorder writes to it.
 pub type SharedLogbook = Arc<RwLock<Logbook>>;
 
-/// No more fits.
+/// The athlete has reached the maximum number of entries.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{login} has {max} entries in the logbook and can have no more; delete marks that nobody needs, \
      or raise limits.log_entries in the settings"
 )]
 pub struct Full {
-    /// Whose entries are too many.
+    /// The athlete's login.
     pub login: Login,
-    /// How many there may be.
+    /// The maximum.
     pub max: usize,
 }
 
-/// All that the operator wrote.
+/// All entries of all athletes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logbook {
     by_login: BTreeMap<Login, AthleteLog>,
@@ -53,18 +53,17 @@ impl Default for Logbook {
 }
 
 impl Logbook {
-    /// An empty one for so many entries of each athlete.
+    /// An empty logbook with this maximum number of entries per athlete.
     pub const fn new(max_entries: usize) -> Self {
         Self { by_login: BTreeMap::new(), max_entries, generation: 0 }
     }
 
-    /// Another number of entries that an athlete may have; what is there stays.
+    /// Changes the maximum number of entries per athlete; existing entries are kept.
     pub const fn set_max_entries(&mut self, max_entries: usize) {
         self.max_entries = max_entries;
     }
 
-    /// Whether these entries, all of them, may still be written. Entries that only take something
-    /// back always may.
+    /// Whether all of these entries may be written. Entries that only undo something always may.
     pub fn admits(&self, entries: &[LogEntry]) -> Result<(), Full> {
         let mut more: BTreeMap<&Login, usize> = BTreeMap::new();
         for entry in entries.iter().filter(|entry| athlete::adds(&entry.note)) {
@@ -78,7 +77,7 @@ impl Logbook {
         Ok(())
     }
 
-    /// Takes in an entry that is in the journal.
+    /// Applies an entry that is in the journal.
     pub fn apply(&mut self, entry: &LogEntry) {
         self.generation += 1;
         let log = self.by_login.entry(entry.login.clone()).or_default();
@@ -88,7 +87,7 @@ impl Logbook {
         }
     }
 
-    /// The entry that takes this one back, as long as it has not been applied.
+    /// The entry that undoes this one; call it before this one is applied.
     pub fn undo_of(&self, entry: &LogEntry) -> LogEntry {
         let note = match self.by_login.get(&entry.login) {
             Some(log) => log.undo_of(entry),
@@ -97,24 +96,24 @@ impl Logbook {
         LogEntry { login: entry.login.clone(), time: entry.time, note }
     }
 
-    /// Forgets what was written of an athlete whose recordings are gone.
+    /// Forgets an athlete whose recordings are gone.
     pub fn forget(&mut self, login: &Login) {
         if self.by_login.remove(login).is_some() {
             self.generation += 1;
         }
     }
 
-    /// What was written of an athlete, if anything was.
+    /// The logbook of an athlete, if there are entries.
     pub fn of(&self, login: &str) -> Option<&AthleteLog> {
         self.by_login.get(login)
     }
 
-    /// All athletes of whom something was written.
+    /// All athletes with entries.
     pub fn athletes(&self) -> impl Iterator<Item = (&Login, &AthleteLog)> {
         self.by_login.iter()
     }
 
-    /// Another number after each change.
+    /// Changes whenever the logbook does.
     pub const fn generation(&self) -> u64 {
         self.generation
     }

@@ -1,16 +1,15 @@
-//! What files say of stretches of an athlete's time: sessions and laps, bound to the samples that
-//! they cover.
+//! Sessions and laps of an athlete's imported files, aligned with the samples that they cover.
 
 use std::collections::BTreeMap;
 
 use crate::model::{FileSession, Mark, MarkKind, UnixNanos};
 
-/// Sessions and laps of the files that were imported.
+/// The imported sessions and laps.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct FileSpans {
-    /// By the time of their first sample; they do not overlap, as imports write them.
+    /// By the time of the first sample; they do not overlap.
     pub(super) sessions: BTreeMap<UnixNanos, FileSession>,
-    /// From when until when.
+    /// First and last times.
     pub(super) laps: BTreeMap<UnixNanos, UnixNanos>,
 }
 
@@ -19,13 +18,13 @@ impl FileSpans {
         self.sessions.len() + self.laps.len()
     }
 
-    /// The session that a stretch of samples without the beginning of one within belongs to.
+    /// The session that a stretch of samples belongs to, if no session begins within it.
     pub(super) fn session_of(&self, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
         let last = self.sessions.range(..=to).next_back();
         last.filter(|(_, session)| from <= session.until).map(|(&begin, _)| begin)
     }
 
-    /// The times at which sessions begin, after the one and up to and with the other.
+    /// The start times of sessions after the first and up to the second time (inclusive).
     pub(super) fn begins_within(
         &self,
         after: UnixNanos,
@@ -36,13 +35,13 @@ impl FileSpans {
         range.into_iter().flatten().map(|(&begin, _)| begin)
     }
 
-    /// The sessions that share time with a stretch, in order.
+    /// The sessions that overlap a stretch, in order.
     pub(super) fn sessions_touching(
         &self,
         from: UnixNanos,
         to: UnixNanos,
     ) -> impl Iterator<Item = (UnixNanos, &FileSession)> {
-        // One that begins before, and those that begin within.
+        // One that begins before the stretch, and those that begin within it.
         let before = self.sessions.range(..from).next_back();
         let within = (from <= to).then(|| self.sessions.range(from..=to)).into_iter().flatten();
         let touching = before.into_iter().chain(within);
@@ -51,7 +50,7 @@ impl FileSpans {
             .map(|(&begin, session)| (begin, session))
     }
 
-    /// Of the sessions that share time with a stretch, the one that shares most.
+    /// The session with the largest overlap with a stretch.
     pub(super) fn most_of(
         &self,
         from: UnixNanos,
@@ -63,7 +62,7 @@ impl FileSpans {
             .max_by_key(|(begin, session)| (shared(*begin, session.until), *begin))
     }
 
-    /// The laps that share time with a stretch, in order.
+    /// The laps that overlap a stretch, in order.
     pub(super) fn laps_within(
         &self,
         from: UnixNanos,
@@ -75,12 +74,12 @@ impl FileSpans {
         touching.filter(move |(_, until)| from < **until).map(|(&begin, &until)| (begin, until))
     }
 
-    /// The laps of a stretch as marks that divide it: one where a lap begins, and a rest where one
-    /// ends and the next does not begin. None where one lap is all of it.
+    /// The laps within a stretch as marks: one where a lap begins, and a rest where one ends and
+    /// the next does not begin immediately. None if a single lap covers it all.
     pub(super) fn marks_within(&self, from: UnixNanos, to: UnixNanos) -> Vec<Mark> {
         let mut marks = Vec::new();
         let mut add = |time, kind| marks.push(Mark { time, kind, text: String::new() });
-        // Where the lap before ended.
+        // The end of the previous lap.
         let mut ended = None;
         for (begin, until) in self.laps_within(from, to) {
             match ended {

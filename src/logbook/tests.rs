@@ -153,7 +153,7 @@ fn notes() -> impl Strategy<Value = LogNote> {
     ]
 }
 
-/// What can be seen of a logbook by whoever does not ask in which order it was written.
+/// The visible state of a logbook, regardless of the order in which it was written.
 fn seen(logbook: &Logbook) -> Vec<LogEntry> {
     let kinds = [MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
     let kinds = kinds.map(|kind| LogNote::NoMark { kind });
@@ -168,7 +168,7 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
     ];
     (0..20)
         .flat_map(|secs| kinds.iter().chain(&rest).map(move |note| (secs, note.clone())))
-        // What would take something else back says what is there.
+        // The entry that would undo another shows what is there.
         .map(|(secs, note)| logbook.undo_of(&entry(secs, note)))
         .collect()
 }

@@ -1,33 +1,33 @@
-//! Brings tiles from where they are kept to where they are drawn, on a thread of its own.
+//! Loads tiles on a dedicated thread.
 
 use std::{io, thread};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
-/// Requests that may wait. Short, so that after a fast pan the thread works on what is on the
-/// screen now and not on what was passed.
+/// How many requests may be queued. Few, so that after a fast pan the thread loads what is on the
+/// screen now and not what was passed over.
 const REQUESTS: usize = 8;
-/// Finished tiles that may wait to be taken.
+/// How many finished tiles may be queued.
 const FINISHED: usize = 32;
 
-/// A finished request: `None` when there is no such tile, or it cannot be read.
+/// A finished request; `None` if the tile does not exist or is unreadable.
 #[derive(Debug)]
 pub struct Fetched<K, T> {
-    /// What was asked for.
+    /// The requested key.
     pub key: K,
-    /// What came of it.
+    /// The result.
     pub tile: Option<T>,
 }
 
-/// A thread that turns keys into tiles. Asking and taking never wait. The thread ends when the
-/// loader is dropped, after the tile in hand; nobody waits for it.
+/// A thread that turns keys into tiles. Neither requests nor results block the caller. When the
+/// loader is dropped, the thread ends after its current tile, without being joined.
 pub struct Loader<K, T> {
     requests: Sender<K>,
     finished: Receiver<Fetched<K, T>>,
 }
 
 impl<K: Send + Copy + 'static, T: Send + 'static> Loader<K, T> {
-    /// Starts the thread. `load` reads and decodes; `wake` is called after each tile.
+    /// Starts the thread. `load` reads and decodes a tile; `wake` is called after each.
     pub fn spawn(
         load: impl Fn(K) -> Option<T> + Send + 'static,
         wake: impl Fn() + Send + 'static,
@@ -45,7 +45,7 @@ impl<K: Send + Copy + 'static, T: Send + 'static> Loader<K, T> {
         Ok(Self { requests, finished })
     }
 
-    /// Asks for a tile; false when the queue is full (ask again at the next frame).
+    /// Requests a tile; false if the queue is full (try again in the next frame).
     pub fn request(&self, key: K) -> bool {
         match self.requests.try_send(key) {
             Ok(()) => true,
@@ -53,21 +53,21 @@ impl<K: Send + Copy + 'static, T: Send + 'static> Loader<K, T> {
         }
     }
 
-    /// A finished tile, if one waits.
+    /// A finished tile, if there is one.
     pub fn take(&self) -> Option<Fetched<K, T>> {
         self.finished.try_recv().ok()
     }
 }
 
-/// Runs `make` on a thread of its own. The receiver is disconnected when it panicked or no
-/// thread could be had.
+/// Runs `make` on a new thread. The receiver is disconnected if it panicked or no thread could be
+/// started.
 pub fn in_background<T: Send + 'static>(
     name: &str,
     make: impl FnOnce() -> T + Send + 'static,
 ) -> Receiver<T> {
     let (made, receiver) = bounded(1);
     let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || {
-        // Nobody may be waiting any more, and that is fine.
+        // The receiver may be gone already.
         drop(made.send(make()));
     });
     if let Err(error) = spawned {

@@ -1,13 +1,13 @@
-//! Maps kept on this machine: `PMTiles` archives, bundled with the program or brought by the
-//! user, read tile by tile off the window's thread.
+//! Local maps: `PMTiles` archives, bundled with the program or supplied by the user, read tile by
+//! tile outside of the window's thread.
 //!
-//! Invariants: knows nothing of pixels, colours or egui; a damaged archive gives an [`Error`] or
-//! no tile, never a panic, and never allocates more than a tile or directory may need; whoever
-//! draws never waits (`Loader` has the only thread that reads).
+//! Invariants: knows nothing of pixels, colours or egui; a damaged archive causes an [`Error`] or a
+//! missing tile, never a panic, and never an allocation beyond the limits of a tile or directory;
+//! drawing never waits, because only the `Loader`'s thread reads.
 //!
-//! The bundled maps are read straight from the program's memory. The map widget's own reader
-//! takes a path, reopens the file for each tile, and asks for tiles the file does not have; so
-//! the reader is ours, and nothing has to be extracted to disk first.
+//! Bundled maps are read directly from the program's memory. The map widget's own reader takes a
+//! path, reopens the file for each tile, and requests tiles that the file does not have; hence our
+//! own reader, which also means that nothing is extracted to disk.
 
 mod archive;
 mod loader;
@@ -21,12 +21,12 @@ use std::{
 pub use archive::{Archive, Bounds, Content, Error, TileKey};
 pub use loader::{Fetched, Loader, in_background};
 
-/// Florence from OpenStreetMap (ODbL): the ground of the demo, see `assets/maps/README.md`.
+/// Florence from OpenStreetMap (ODbL), the demo's map; see `assets/maps/README.md`.
 static FIRENZE: &[u8] = include_bytes!("../../assets/maps/firenze.pmtiles");
-/// The world from Natural Earth (public domain), made by `assets/maps/make_world_map.py`.
+/// The world from Natural Earth (public domain), built by `assets/maps/make_world_map.py`.
 static WORLD: &[u8] = include_bytes!("../../assets/maps/world.pmtiles");
 
-/// How the features of a vector map are named.
+/// The naming scheme for the features of a vector map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
     /// Protomaps before version 4: `pmap:kind`.
@@ -39,14 +39,14 @@ pub enum Schema {
     World,
 }
 
-/// A map that can be shown.
+/// A displayable map.
 #[derive(Debug, Clone)]
 pub struct MapFile {
     /// Its name in the menu.
     pub name: String,
-    /// What must stand beside it when it is shown.
+    /// The attribution that must be shown with it.
     pub attribution: String,
-    /// How its features are named; `None` for pictures.
+    /// The naming scheme of its features; `None` for pictures.
     pub schema: Option<Schema>,
     /// Its tiles.
     pub archive: Arc<Archive>,
@@ -60,7 +60,7 @@ impl MapFile {
     }
 }
 
-/// Which schema a vector archive follows, by the layers it names.
+/// Detects the naming scheme of a vector archive from its layers.
 fn schema_of(archive: &Archive) -> Schema {
     let has = |layer: &str| archive.layers().iter().any(|name| name == layer);
     if has("transportation") || has("building") {
@@ -72,7 +72,7 @@ fn schema_of(archive: &Archive) -> Schema {
     }
 }
 
-/// The street map of Florence; `None` only if the program was built with a damaged file.
+/// The street map of Florence; `None` only if the embedded file is damaged.
 pub fn firenze() -> Option<MapFile> {
     let archive = Archive::from_static(FIRENZE).ok()?;
     Some(MapFile {
@@ -83,7 +83,7 @@ pub fn firenze() -> Option<MapFile> {
     })
 }
 
-/// The map of the world; `None` only if the program was built with a damaged file.
+/// The map of the world; `None` only if the embedded file is damaged.
 pub fn world() -> Option<MapFile> {
     let archive = Archive::from_static(WORLD).ok()?;
     Some(MapFile {
@@ -94,8 +94,8 @@ pub fn world() -> Option<MapFile> {
     })
 }
 
-/// The `.pmtiles` files of a folder by name, and those that cannot be used, with the reason. A
-/// folder that does not exist holds no maps.
+/// The `.pmtiles` files in a folder by name, and those that are unusable, with the reason. A
+/// missing folder is empty.
 pub fn user_maps(folder: &Path) -> (Vec<MapFile>, Vec<(PathBuf, Error)>) {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .into_iter()
@@ -117,11 +117,11 @@ pub fn user_maps(folder: &Path) -> (Vec<MapFile>, Vec<(PathBuf, Error)>) {
     (maps, refused)
 }
 
-/// The most that cached online tiles may take on disk.
+/// The maximum size of the online tile cache on disk.
 const TILE_CACHE_BYTES: u64 = 256 << 20;
 
-/// Empties the folder of cached online tiles when it has grown beyond 256 MiB. Walks the folder:
-/// not for the window's thread.
+/// Clears the online tile cache if it exceeds 256 MiB. Walks the folder, so not for the window's
+/// thread.
 pub fn bound_tile_cache(folder: &Path) {
     if folder_bytes(folder) > TILE_CACHE_BYTES
         && let Err(error) = std::fs::remove_dir_all(folder)

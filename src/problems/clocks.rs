@@ -1,8 +1,8 @@
-//! What a clock that is wrong has most likely been through, from how far it is off.
+//! Guesses the cause of a wrong clock from how far it is off.
 //!
-//! A wrong clock is rarely wrong by chance: receivers lose whole rounds of the GPS week number,
-//! devices without a battery begin at a fixed date, apps send local time in place of UTC. Each of
-//! these leaves a mark in the difference, which is looked for here from the exact ones to the vague.
+//! Clocks are rarely wrong by chance: receivers lose whole rollovers of the GPS week number,
+//! devices without a battery start at a fixed date, apps send local time instead of UTC. Each of
+//! these leaves a trace in the difference; they are tried from the most exact to the vaguest.
 
 use jiff::{
     Timestamp, ToSpan as _,
@@ -15,30 +15,30 @@ use crate::model::UnixNanos;
 const MINUTE_SECS: f64 = 60.0;
 const HOUR_SECS: f64 = 3600.0;
 const DAY_SECS: f64 = 86_400.0;
-/// A round of the GPS week number, 10 bits of weeks (IS-GPS-200, section 20.3.3.3.1.1).
+/// A rollover of the GPS week number, which has 10 bits (IS-GPS-200, section 20.3.3.3.1.1).
 pub const GPS_ROUND_SECS: f64 = 1024.0 * 7.0 * DAY_SECS;
-/// A clock that is only shifted is off by this much more at most: leap seconds and the way here.
+/// The tolerance for a clock that is merely shifted: leap seconds and delays.
 const EXACT_SECS: f64 = 10.0 * MINUTE_SECS;
-/// The widest time zone, and a bit: a clock may be wrong twice.
+/// The widest time zone plus the tolerance: a clock may be wrong in two ways.
 const ZONE_SECS: f64 = 14.0 * HOUR_SECS + EXACT_SECS;
-/// A device that began at a fixed date has run so long since, at most.
+/// The maximum time that a device which started at a fixed date has been running, in days.
 const RUN_DAYS: i64 = 60;
-/// The same, for a first of January that is no epoch of anything.
+/// The same for a January 1st that is not a well-known epoch.
 const SHORT_RUN_DAYS: i64 = 7;
 
-/// Epochs that some count from, by what they are called and seconds since 1970-01-01.
+/// Epochs in use: what they are called, and seconds since 1970-01-01.
 const EPOCHS: [(&str, f64); 4] = [
     ("1980-01-06, as GPS does,", 315_964_800.0),
     ("2000-01-01", 946_684_800.0),
     ("2001-01-01, as Apple's systems do,", 978_307_200.0),
     ("1900-01-01, as NTP does,", -2_208_988_800.0),
 ];
-/// Dates at which devices begin that have lost the time.
+/// The dates at which devices start after losing the time.
 const RESETS: [Date; 5] =
     [date(1970, 1, 1), date(1980, 1, 6), date(1980, 1, 1), date(2000, 1, 1), date(2001, 1, 1)];
 
-/// The likely cause of a clock that says `newest` when it is `received`, in words that go on after
-/// "19.6 years behind"; `None` when nothing speaks for any.
+/// The likely cause of a clock that says `newest` when the time is `received`, phrased to follow
+/// "19.6 years behind"; `None` if there is no likely cause.
 pub fn likely_cause(newest: UnixNanos, received: UnixNanos) -> Option<String> {
     let behind_secs = received.secs_since(newest);
     let off_secs = behind_secs.abs();
@@ -98,11 +98,11 @@ pub fn likely_cause(newest: UnixNanos, received: UnixNanos) -> Option<String> {
     })
 }
 
-/// How many rounds of the GPS week number a clock is off by, give or take `slack_secs`.
+/// How many GPS week rollovers a clock is off by, within `slack_secs`.
 pub fn gps_rounds(off_secs: f64, slack_secs: f64) -> Option<u32> {
     let rounds = (off_secs.abs() / GPS_ROUND_SECS).round();
     let rest_secs = (off_secs.abs() - rounds * GPS_ROUND_SECS).abs();
-    // The fourth would be a clock of the future.
+    // The fourth rollover does not come before 2058.
     ((1.0..=3.0).contains(&rounds) && rest_secs <= slack_secs).then_some(rounds as u32)
 }
 
@@ -111,15 +111,15 @@ fn is_multiple(secs: f64, of_secs: f64) -> bool {
     times >= 1.0 && (secs - times * of_secs).abs() <= MINUTE_SECS
 }
 
-/// By how many years the calendar is off, when day and time of day are right but for a time zone.
+/// By how many years the date is off, if day and time of day are right apart from the time zone.
 fn whole_years(said: DateTime, now: DateTime, years: i64, off_secs: f64) -> Option<u64> {
-    // A year of 365 days, or several: how scripts and simple clocks count.
+    // One or several years of 365 days, as scripts and simple clocks count.
     let of_365 = (off_secs / (365.0 * DAY_SECS)).round();
     if of_365 >= 1.0 && (off_secs - of_365 * 365.0 * DAY_SECS).abs() <= EXACT_SECS {
         return Some(of_365 as u64);
     }
     if years == 0 {
-        // Across the turn of a year the years differ by one more or less.
+        // Around New Year, the years may differ by one more or less.
         return None;
     }
     [years, years - 1, years + 1].into_iter().filter(|years| *years != 0).find_map(|years| {
@@ -129,8 +129,8 @@ fn whole_years(said: DateTime, now: DateTime, years: i64, off_secs: f64) -> Opti
     })
 }
 
-/// Whether a date is that of a reset or comes within some days after it; a time zone may put it a
-/// day before.
+/// Whether a date is that of a reset or up to some days later; a time zone may shift it to the day
+/// before.
 fn is_soon_after(said: Date, reset: Date, days: i64) -> bool {
     let since = said.duration_since(reset).as_hours() / 24;
     (-1..=days).contains(&since)
@@ -157,7 +157,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// 2026-05-19 10:40 UTC, a clock that is so many seconds behind.
+    /// The cause for a clock that is this many seconds behind at 2026-05-19 10:40 UTC.
     fn behind(secs: i64) -> String {
         let now = at("2026-05-19T10:40:00Z");
         likely_cause(UnixNanos(now.0 - secs * 1_000_000_000), now).unwrap_or_default()

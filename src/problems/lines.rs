@@ -1,4 +1,4 @@
-//! Why a line cannot be read, for people: which field, and what is the matter with it.
+//! Explains why a line is invalid: which field, and what is wrong with it.
 //!
 //! The phone is answered in InfluxDB's words, which name a place in the line and not a cause.
 //! Here the line is looked at again for what apps do: decimal commas,
@@ -27,7 +27,7 @@ pub fn cause(line: &[u8]) -> Option<String> {
     fault_of_fields(fields, time).or_else(|| fault_of_time(time))
 }
 
-/// What a text is that is no UTF-8, by its first bytes.
+/// Identifies a text that is not UTF-8 by its first bytes.
 fn encoding(body: &[u8]) -> Option<&'static str> {
     let zeros = body.iter().take(64).filter(|&&byte| byte == 0).count();
     Some(match body {
@@ -69,7 +69,7 @@ fn text_of(line: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Another format, by how it begins.
+/// Identifies another format by its start.
 fn format(text: &str) -> Option<&'static str> {
     let first = text.chars().next()?;
     let before_space = text.split(' ').next().unwrap_or_default();
@@ -90,7 +90,7 @@ fn format(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Cuts at the first such character outside of quotes and not after a backslash.
+/// Splits at the first such character that is outside of quotes and not escaped.
 fn cut(text: &str, at: char) -> Option<(&str, &str)> {
     let (mut in_quotes, mut is_escaped) = (false, false);
     for (index, c) in text.char_indices() {
@@ -118,7 +118,7 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
         rest = after;
         if let Some((name, value)) = cut(field, '=') {
             let followed = after.map(|after| cut(after, ',').map_or(after, |(next, _)| next));
-            // The rest of a number that a comma cut in two is looked at with the number.
+            // The rest of a number that a comma split in two is examined with the number.
             let is_cut = followed.is_some_and(|next| cut(next, '=').is_none());
             if !(is_cut && is_number(value))
                 && let Some(fault) = fault_of_value(value)
@@ -133,7 +133,7 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
             }
             let whole = shown(&format!("{value},{field}")).into_owned();
             let name = shown(name);
-            // Three digits may be either; what helps is the same.
+            // Before three digits it may be either; the remedy is the same.
             let what = if field.chars().filter(|&c| is_digit(c)).count() == 3 {
                 "a comma, decimal or between thousands"
             } else {
@@ -156,7 +156,7 @@ fn fault_of_fields(fields: &str, time: &str) -> Option<String> {
     None
 }
 
-/// What is wrong with a value; `None` for what line protocol takes.
+/// What is wrong with a value; `None` if line protocol accepts it.
 fn fault_of_value(value: &str) -> Option<Cow<'static, str>> {
     const LEAVE_OUT: &str = "let the app leave the field out when there is no value";
     if value.starts_with('"') {
@@ -235,7 +235,7 @@ fn is_boolean(value: &str) -> bool {
     ["t", "T", "true", "True", "TRUE", "f", "F", "false", "False", "FALSE"].contains(&value)
 }
 
-/// A finite number as line protocol has it.
+/// Whether it is a finite number in line protocol.
 fn is_number(value: &str) -> bool {
     let digits = value.strip_suffix(['i', 'u']).unwrap_or(value);
     digits.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
@@ -246,7 +246,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || script_of(c).is_some()
 }
 
-/// Whose digit it is, beyond 0 to 9 (Unicode 16, general category Nd).
+/// The script of a digit other than 0 to 9 (Unicode 16, general category Nd).
 const fn script_of(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{660}'..='\u{669}' => "Arabic",
@@ -265,7 +265,7 @@ const fn script_of(c: char) -> Option<&'static str> {
     })
 }
 
-/// As much of a name or value as is shown.
+/// Shortens a name or value for display.
 fn shown(text: &str) -> Cow<'_, str> {
     if text.chars().nth(MAX_SHOWN_CHARS).is_none() {
         return Cow::Borrowed(text);

@@ -1,10 +1,10 @@
-//! What arrives and is refused, in plain words.
+//! Problems for the operator: requests that were refused and data that looks wrong, in plain words.
 //!
-//! Every phone that is refused keeps posting, so equal refusals become one entry with a count,
-//! and wrong logins for many names from one address become one entry for that address.
-//! Invariants: the list is bounded whatever strangers send, and one more refusal costs the same
-//! however long it is; what a client sent is shown only escaped and shortened; no password gets
-//! here; the log gets a few lines a minute at most, with nothing of a body in them.
+//! A refused phone keeps posting, so equal refusals become one entry with a count, and wrong logins
+//! for many names from one address become one entry for that address. Invariants: the list is
+//! bounded whatever strangers send, and recording a refusal takes the same time however long the
+//! list is; text from clients is shown escaped and shortened; passwords never get here; the log
+//! gets a few lines per minute at most, with nothing of any body.
 
 use std::{
     cmp::Reverse,
@@ -41,19 +41,19 @@ use table::Table;
 pub use list::ProblemList;
 pub use remedies::Remedy;
 
-/// Nothing of the kind for this long: it is over.
+/// A problem that has not recurred for this long is over.
 pub const OVER_AFTER: Duration = Duration::from_mins(15);
-/// Nothing of the kind for this long: it is no problem now, though it may come again.
+/// A problem that has not recurred for this long is not current, though it may return.
 pub const NOW_FOR: Duration = Duration::from_mins(1);
 
-/// Why something was refused, or is not right although it was accepted.
+/// Why something was refused, or looks wrong although it was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// The athlete exists, the password is another.
+    /// The athlete exists, but the password is wrong.
     WrongPassword,
     /// Nobody has this login.
     UnknownLogin,
-    /// Neither login nor password came along.
+    /// There was neither a login nor a password.
     NoLogin,
     /// The database belongs to somebody else; the detail is its name.
     OtherDatabase,
@@ -61,75 +61,76 @@ pub enum Kind {
     UnknownDatabase,
     /// The recordings of a removed athlete are being erased; the detail says for how long.
     Erasing,
-    /// A path that is not served; the detail is the method and the path as [`crate::model::shown_path`] has it.
+    /// A path that is not served; the detail is the method and the path as shown by
+    /// [`crate::model::shown_path`].
     WrongPath,
-    /// A path that is served, but not with this method; the detail as of [`Kind::WrongPath`].
+    /// A path that is served, but not with this method; the detail is as for [`Kind::WrongPath`].
     WrongMethod,
-    /// A browser or a scanner looks for something that is not served; the detail likewise.
+    /// A browser or scanner requests something that is not served; the detail is the same.
     Visit,
-    /// Lines that cannot be read; the detail is the [cause](lines::cause), else the message.
+    /// Invalid lines; the detail is the [cause](lines::cause), or else the message.
     BadLines,
     /// Values of another type than before; the detail is the [conflict](lines::conflict), else the
     /// message.
     DroppedValues,
-    /// A request that cannot be read at all; the detail is the message.
+    /// A malformed request; the detail is the message.
     BadRequest,
     /// Too many failed logins.
     Throttled,
-    /// Wrong logins for many names from one address; the name is the one tried most, or empty
-    /// when none stands out.
+    /// Wrong logins for many names from one address; the name is the one tried most, or empty if
+    /// none stands out.
     LoginFlood,
-    /// The body is over the limit.
+    /// The body exceeds the limit.
     TooLarge,
-    /// Header or body come so slowly that the connection was cut.
+    /// Header or body arrive so slowly that the connection was closed.
     TooSlow,
     /// More connections than one address may have.
     TooManyConnections,
-    /// The connection broke off in the middle of a post.
+    /// The connection broke in the middle of a post.
     CutOff,
-    /// What comes in is no HTTP request.
+    /// The input is not an HTTP request.
     NotHttp,
-    /// An encrypted connection on the port for plain HTTP.
+    /// A TLS connection on the plain HTTP port.
     TlsOnPlain,
-    /// Plain HTTP on the port for HTTPS.
+    /// Plain HTTP on the HTTPS port.
     PlainOnTls,
-    /// Plain HTTP, which is switched off.
+    /// Plain HTTP, which is disabled.
     PlainRefused,
     /// The client does not trust this machine's certificate.
     Untrusted,
-    /// The client's TLS is older than what is spoken here.
+    /// The client's TLS version is too old.
     TlsTooOld,
-    /// Another failure of a TLS handshake; the detail says which.
+    /// Any other failure of a TLS handshake; the detail says which.
     HandshakeFailed,
-    /// More arrives than can be recorded; senders try again.
+    /// More arrives than can be recorded; senders retry.
     Busy,
-    /// The disk does not take the recording; the detail says why.
+    /// The disk does not accept the recording; the detail says why.
     DiskTrouble,
     /// A bug of Trackside keeps a post from being recorded; the detail says where.
     Fault,
     /// Samples from the future; the detail says how far, such as `3 h ahead`.
     ClockAhead,
-    /// Live samples that all lie equally far back; the detail says how far.
+    /// Live samples that are all behind by the same amount; the detail says how far.
     ClockBehind,
-    /// Times that make sense in another unit; the detail says which, in our words.
+    /// Times that would be plausible in another unit; the detail says which.
     WrongPrecision,
-    /// Positions that cannot be meant; the detail says why.
+    /// Implausible positions; the detail says why.
     BadPosition,
 }
 
-/// How much a problem wants somebody to act.
+/// How urgently a problem needs attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
-    /// Nothing is recorded.
+    /// Nothing is being recorded.
     Urgent,
-    /// Samples of an athlete do not arrive, or not as they should.
+    /// An athlete's samples do not arrive, or not as they should.
     Warning,
-    /// Worth knowing; the recording is not touched.
+    /// Worth knowing, but the recording is not affected.
     Notice,
 }
 
 impl Kind {
-    /// How much it wants somebody to act.
+    /// How urgently it needs attention.
     pub const fn urgency(self) -> Urgency {
         match self {
             Self::DiskTrouble | Self::Fault => Urgency::Urgent,
@@ -166,83 +167,82 @@ impl Kind {
         }
     }
 
-    /// The same for all senders: told once, whoever it meets.
+    /// Whether it concerns this machine rather than a sender, so that it is reported once for all.
     const fn is_of_this_machine(self) -> bool {
         matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault)
     }
 
-    /// Part of a flood of logins when many names come from one address.
+    /// Whether it counts towards a login flood.
     const fn is_failed_login(self) -> bool {
         matches!(self, Self::WrongPassword | Self::UnknownLogin | Self::Throttled)
     }
 }
 
-/// One refusal to be recorded.
+/// A refusal to be recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct Refusal<'a> {
-    /// Why.
+    /// The reason.
     pub kind: Kind,
-    /// Login or name as sent; empty when none was.
+    /// The login or name as sent; empty if there was none.
     pub who: &'a str,
-    /// Where it came from.
+    /// The address it came from.
     pub address: IpAddr,
-    /// The message or name that belongs to the kind; may be empty.
+    /// The detail, as described for the kind; may be empty.
     pub detail: &'a str,
 }
 
-/// Equal refusals: same kind, login and address.
+/// Equal refusals, combined: same kind, login and address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Which one of the list; never given twice.
+    /// Identifies the entry; never reused.
     pub id: u64,
-    /// Why.
+    /// The reason.
     pub kind: Kind,
-    /// Login or name as sent, escaped and shortened; empty when none was, or when it is the same
-    /// for all.
+    /// The login or name as sent, escaped and shortened; empty if there was none, or if the kind
+    /// concerns this machine.
     pub who: Box<str>,
-    /// Where it came from; unspecified when it is the same for all.
+    /// The address it came from; unspecified if the kind concerns this machine.
     pub address: IpAddr,
-    /// What was said the last time, escaped and shortened.
+    /// The latest detail, escaped and shortened.
     pub detail: Box<str>,
-    /// How many times.
+    /// How often it occurred.
     pub count: u64,
-    /// The first time.
+    /// The first occurrence.
     pub first: UnixNanos,
-    /// The last time.
+    /// The latest occurrence.
     pub last: UnixNanos,
-    /// The operator does not want to hear of it: it is neither in the log nor in the header, and
-    /// no athlete counts as refused for it.
+    /// The operator has muted it: it is neither in the log nor in the header, and no athlete counts
+    /// as refused because of it.
     pub is_ignored: bool,
 }
 
 impl Problem {
-    /// Whether it happens now, as far as that can be said of something that comes and goes.
+    /// Whether it is current, as far as that can be said of something intermittent.
     pub fn is_now(&self, now: UnixNanos) -> bool {
         !self.is_ignored && self.last.plus(NOW_FOR) > now
     }
 
-    /// Its place in lists: what goes on before what is over, then what is ignored; each by urgency,
-    /// then as they first came, so that none moves while it only happens again.
+    /// The sort order of lists: current problems, then those that are over, then ignored ones; each
+    /// by urgency, then by first occurrence, so that recurring problems do not move.
     pub fn order(&self, now: UnixNanos) -> impl Ord + use<> {
         (self.is_ignored, self.is_over(now), self.kind.urgency(), self.id)
     }
 
-    /// Whether it has not happened for [`OVER_AFTER`].
+    /// Whether it has not occurred for [`OVER_AFTER`].
     pub fn is_over(&self, now: UnixNanos) -> bool {
         self.last.plus(OVER_AFTER) <= now
     }
 }
 
-/// The problem to be shown where there is room for one: the most urgent of those that happen now,
-/// and of equal ones the one that began last, so that a phone that keeps failing does not hide a
-/// new one.
+/// The problem to show where there is room for one: the most urgent current one, and among equals
+/// the one that began last, so that a phone that keeps failing does not hide a new problem.
 pub fn foremost(problems: &[Problem], now: UnixNanos) -> Option<&Problem> {
     let happening = problems.iter().filter(|problem| problem.is_now(now));
     happening.max_by_key(|problem| (Reverse(problem.kind.urgency()), problem.first))
 }
 
-/// What an athlete is called where there is room for a few words: `bib 12 (Anna)`, else the
-/// name, which is the login where none was given.
+/// A short name for an athlete: `bib 12 (Anna)`, or else the name, which is the login if none was
+/// given.
 pub fn called(athlete: &Athlete) -> String {
     match &*athlete.bib {
         "" => words::plain(&athlete.name),
@@ -250,7 +250,7 @@ pub fn called(athlete: &Athlete) -> String {
     }
 }
 
-/// The list of problems; a handle, cheap to clone.
+/// The list of problems; a cheap handle.
 #[derive(Clone)]
 pub struct Problems {
     inner: Arc<Inner>,
@@ -265,12 +265,12 @@ struct Inner {
 }
 
 impl Problems {
-    /// An empty list; sentences have clock times of the system's time zone.
+    /// An empty list; messages show times in the system's time zone.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self::in_zone(clock, TimeZone::system())
     }
 
-    /// An empty list with clock times in `zone`.
+    /// An empty list; messages show times in `zone`.
     pub fn in_zone(clock: Arc<dyn Clock>, zone: TimeZone) -> Self {
         let pace = Mutex::new(Pace::new(clock.mono()));
         let inner =
@@ -290,12 +290,12 @@ impl Problems {
         self.changed();
     }
 
-    /// Rises with every change of the list.
+    /// Increases with every change to the list.
     pub fn generation(&self) -> u64 {
         self.inner.generation.load(Ordering::Acquire)
     }
 
-    /// All problems, in their [order](Problem::order).
+    /// All problems, in [order](Problem::order).
     pub fn snapshot(&self) -> Vec<Problem> {
         let now = self.inner.clock.wall();
         let mut all: Vec<Problem> = self.inner.table.lock().problems().cloned().collect();
@@ -303,9 +303,9 @@ impl Problems {
         all
     }
 
-    /// Sentences with advice on what is new, or has come ten times as often, since this was
-    /// last asked: the most urgent first, a few a minute. For a log that people read.
-    /// `called` says what a login's athlete is called, if there is one.
+    /// Messages with advice about problems that are new, or ten times as frequent, since the last
+    /// call: the most urgent first, a few per minute. For a log that people read. `called` gives
+    /// the short name of a login's athlete, if there is one.
     pub fn news(&self, called: impl Fn(&str) -> Option<String>) -> Vec<String> {
         let (wall, mono) = (self.inner.clock.wall(), self.inner.clock.mono());
         if self.inner.table.lock().forget_old(wall) {
@@ -324,7 +324,7 @@ impl Problems {
         lines
     }
 
-    /// What is still untold at the end of the program, in a few lines.
+    /// At the end of the program, the problems that were not reported yet, in a few lines.
     pub fn last_news(&self, called: impl Fn(&str) -> Option<String>) -> Vec<String> {
         let (told, missed) = {
             let mut table = self.inner.table.lock();
@@ -347,23 +347,23 @@ impl Problems {
         told.iter().map(line).collect()
     }
 
-    /// Forgets one problem, on the operator's wish; it comes back when it happens again.
+    /// Removes one problem at the operator's request; it returns when it occurs again.
     pub fn forget(&self, id: u64) {
         if self.inner.table.lock().forget(id) {
             self.changed();
         }
     }
 
-    /// Ignores one sender's problem on the operator's wish, or no longer. It is counted all the
-    /// same, and ignored until the operator or the program ends that, or until nothing of it has
-    /// come for two hours.
+    /// Mutes or unmutes one sender's problem at the operator's request. It is still counted, and
+    /// stays muted until the operator unmutes it, the program ends, or it has not occurred for two
+    /// hours.
     pub fn ignore(&self, id: u64, is_ignored: bool) {
         if self.inner.table.lock().ignore(id, is_ignored) {
             self.changed();
         }
     }
 
-    /// Forgets all but what is ignored, on the operator's wish.
+    /// Removes all problems except ignored ones, at the operator's request.
     pub fn clear(&self) {
         self.inner.table.lock().clear();
         self.changed();

@@ -1,17 +1,17 @@
-//! How fast the log may tell of problems: a few lines a minute, whatever happens.
+//! Rate limit for problems in the log: a few lines per minute, whatever happens.
 
 use crate::model::MonoNanos;
 
-/// Lines that may come at once.
+/// The maximum burst of lines.
 const BURST: f64 = 6.0;
-/// One more line may come every so many seconds.
+/// Beyond that, one line per this many seconds.
 const SECS_A_LINE: f64 = 10.0;
-/// What was never told by name is summed up this often, in seconds.
+/// How often a summary of unlisted refusals is logged, in seconds.
 const MISSED_EVERY_SECS: f64 = 60.0;
-/// The most lines at the end of the program.
+/// The maximum number of lines at the end of the program.
 pub(super) const LAST_LINES: usize = 10;
 
-/// Counts lines against the time.
+/// A token bucket for lines.
 #[derive(Debug)]
 pub(super) struct Pace {
     room: f64,
@@ -24,7 +24,7 @@ impl Pace {
         Self { room: BURST, at: now, missed_told: None }
     }
 
-    /// How many lines may come now.
+    /// How many lines may be logged now.
     pub(super) fn room(&mut self, now: MonoNanos) -> usize {
         let gained = now.secs_since(self.at).max(0.0) / SECS_A_LINE;
         self.room = (self.room + gained).min(BURST);
@@ -36,7 +36,7 @@ impl Pace {
         self.room -= lines as f64;
     }
 
-    /// What `take` gives, when it is time to tell of it and there is any.
+    /// The result of `take`, if it is time for a summary and there is anything to report.
     pub(super) fn missed(&mut self, now: MonoNanos, take: impl FnOnce() -> u64) -> Option<u64> {
         if self.missed_told.is_some_and(|told| now.secs_since(told) < MISSED_EVERY_SECS) {
             return None;
@@ -51,7 +51,7 @@ impl Pace {
     }
 }
 
-/// One line for all that cannot be told one by one.
+/// One line for everything that cannot be listed individually.
 pub(super) fn missed_line(count: u64) -> String {
     format!("{count} more requests were refused, from too many senders to list them")
 }

@@ -1,25 +1,25 @@
-//! Positions that cannot be meant, and how they were most likely written.
+//! Finds implausible positions, and how they were most likely encoded.
 //!
-//! What is out of range is wrong for certain; what is in range is doubted only where the same
-//! numbers read in another way lie beside an athlete and as sent beside nobody.
+//! A position out of range is certainly wrong. One in range is doubted only if it is far from all
+//! athletes, but close to one when interpreted differently.
 
 use crate::model::LatLng;
 
-/// Athletes of one race are this close together at most, in metres.
+/// The maximum distance between athletes in one race, in metres.
 const NEAR_M: f64 = 300_000.0;
-/// A receiver without a fix reports the origin, in degrees.
+/// Receivers without a fix report the origin; the tolerance in degrees.
 const ORIGIN_DEG: f64 = 1e-4;
-/// Semicircles in a degree: half a turn is 2^31 of them.
+/// Semicircles per degree: half a turn is 2^31 of them.
 const SEMICIRCLES: f64 = 2_147_483_648.0 / 180.0;
 
-/// How a position may have been written, and what it is in degrees then.
+/// A possible encoding of a position, and its value in degrees.
 struct Reading {
     words: &'static str,
     place: LatLng,
 }
 
-/// What is wrong with a position as sent, in words; `None` when nothing is. `known` are places
-/// where athletes are.
+/// What is wrong with a position, in words; `None` if nothing is. `known` are the positions of
+/// other athletes.
 pub fn fault(lat: f64, lng: f64, known: &[LatLng]) -> Option<String> {
     let is_near = |place: LatLng| known.iter().any(|athlete| athlete.distance_m(place) <= NEAR_M);
     let Ok(sent) = LatLng::new(lat, lng) else {
@@ -35,7 +35,8 @@ pub fn fault(lat: f64, lng: f64, known: &[LatLng]) -> Option<String> {
     if let Some(Reading { words, .. }) = in_range(lat, lng).find(|other| is_near(other.place)) {
         return Some(format!("{words}: {beside}"));
     }
-    // Between 1.6 degrees south and north, 3.2 west and east, there is nothing but the Atlantic.
+    // Within 1.6 degrees of the equator and 3.2 of the prime meridian there is nothing but the
+    // Atlantic.
     let in_radians = radians(lat, lng).is_some_and(|place| place.lat_deg().abs() > 2.0);
     in_radians.then(|| format!("{RADIANS}: as degrees they lie in the Atlantic"))
 }
@@ -43,7 +44,7 @@ pub fn fault(lat: f64, lng: f64, known: &[LatLng]) -> Option<String> {
 const EXCHANGED: &str = "latitude and longitude look exchanged";
 const RADIANS: &str = "they look like radians in place of degrees";
 
-/// Ways to write a position that also are in range as degrees.
+/// Encodings whose values are also in range as degrees.
 fn in_range(lat: f64, lng: f64) -> impl Iterator<Item = Reading> {
     let read = |words, place| Some(Reading { words, place: place? });
     let at = |lat, lng| LatLng::new(lat, lng).ok();
@@ -85,7 +86,7 @@ fn out_of_range(lat: f64, lng: f64, is_near: impl Fn(LatLng) -> bool) -> String 
         return words.to_owned();
     }
     match possible().next() {
-        // Both are common, and nothing tells them apart without another position.
+        // Both are common, and only another position could tell them apart.
         Some(Reading { words, .. }) if words.ends_with("10,000,000") && semicircles.is_some() => {
             format!("{words}, or semicircles")
         }
@@ -94,7 +95,7 @@ fn out_of_range(lat: f64, lng: f64, is_near: impl Fn(LatLng) -> bool) -> String 
     }
 }
 
-/// A longitude of 180 to 360.
+/// A longitude from 180 to 360.
 fn round(lat: f64, lng: f64) -> Option<LatLng> {
     (180.0 < lng && lng <= 360.0).then(|| LatLng::new(lat, lng - 360.0).ok()).flatten()
 }

@@ -1,25 +1,25 @@
-//! What the operator can do about a problem from here, the most helpful first.
+//! What the operator can do about a problem in this program, most helpful first.
 
 use super::{Kind, Problem};
 
-/// Something that the operator can do about a problem.
+/// An action by which the operator can solve a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
-    /// Set another password for the athlete.
+    /// Set a new password for the athlete.
     SetPassword,
-    /// Put the login on the roster.
+    /// Add the login to the roster.
     AddAthlete,
-    /// Hear no more of this phone.
+    /// Mute the problem of this phone.
     Ignore,
-    /// Hear of it again.
+    /// Unmute it.
     EndIgnoring,
-    /// Take the problem off the list until it happens again.
+    /// Remove the problem from the list until it occurs again.
     Forget,
 }
 
 impl Problem {
-    /// What can be done, the most helpful first. `is_athlete`: an athlete has the login.
-    /// `arrives`: samples of that athlete do arrive, so that the refused phone is another one.
+    /// The possible remedies, most helpful first. `is_athlete`: the login is an athlete's.
+    /// `arrives`: that athlete's samples do arrive, so the refused phone is another one.
     pub fn remedies(&self, is_athlete: bool, arrives: bool) -> Vec<Remedy> {
         if self.is_ignored {
             return vec![Remedy::EndIgnoring];
@@ -27,7 +27,7 @@ impl Problem {
         let is_about_password = matches!(self.kind, Kind::WrongPassword | Kind::Throttled);
         let mut all = Vec::with_capacity(3);
         if is_about_password && is_athlete {
-            // Another password would shut out the phone that does arrive.
+            // A new password would shut out the phone that does arrive.
             if arrives {
                 all.push(Remedy::Ignore);
             }
@@ -44,7 +44,7 @@ impl Problem {
 }
 
 impl Kind {
-    /// Whether it is about one sender, and costs nothing of what does arrive.
+    /// Whether it concerns a single sender and loses nothing that does arrive.
     pub(super) const fn can_be_ignored(self) -> bool {
         !matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault)
     }

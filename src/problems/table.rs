@@ -1,4 +1,4 @@
-//! The entries: bounded, found by a hash, the least of them forgotten when there are too many.
+//! The entries: bounded, found by hash, the least important evicted when there are too many.
 
 use std::{
     collections::HashMap,
@@ -10,33 +10,33 @@ use std::{
 use super::{Kind, Problem, Refusal, words};
 use crate::model::UnixNanos;
 
-/// The most entries kept; beyond it one that is over goes, else the least frequent, then the
-/// oldest one.
+/// The maximum number of entries; beyond that, one that is over is evicted, or else the least
+/// frequent, oldest one.
 pub(super) const MAX_ENTRIES: usize = 256;
-/// Wrong logins for more names than this from one address are told as one flood.
+/// More names than this with wrong logins from one address are combined into a flood.
 pub(super) const MAX_NAMES_AN_ADDRESS: usize = 5;
-/// The most names of a flood that are counted one by one.
+/// The maximum number of names counted individually in a flood.
 const MAX_COUNTED_NAMES: usize = 16;
-/// An entry is forgotten when nothing came for this long.
+/// An entry is removed when it has not occurred for this long.
 const FORGET_AFTER: Duration = Duration::from_hours(2);
 
-/// All entries, by the hash of kind, address and login. The hash has a random key, so that
-/// nobody can make two entries meet; should two ever, they count as one.
+/// All entries, by the hash of kind, address and login. The hash has a random key, so that nobody
+/// can provoke collisions; two entries that did collide would be counted as one.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     hasher: RandomState,
     entries: HashMap<u64, Entry>,
     last_id: u64,
-    /// Refusals of entries that had to go before they were told.
+    /// Refusals whose entries were evicted before they were reported.
     missed: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     problem: Problem,
-    /// The count when it was last told; 0 for never.
+    /// The count when it was last reported; 0 if never.
     told: u64,
-    /// Of a flood: how often each name was tried, as far as it is among the most frequent.
+    /// For a flood: how often each of the most frequent names was tried.
     names: Vec<(Box<str>, u64)>,
 }
 
@@ -59,19 +59,19 @@ impl Entry {
     fn again(&mut self, detail: &str, now: UnixNanos) {
         let Self { problem, told, .. } = self;
         if problem.is_over(now) {
-            // Another time is another story.
+            // After a break it is a new problem.
             (problem.count, problem.first, *told) = (0, now, 0);
         }
         problem.count += 1;
         problem.last = now;
-        // Clients repeat themselves, so the text is mostly the same; a new one is news.
+        // Clients repeat themselves, so the detail is usually the same; a new one counts as news.
         if !words::is_shown_as(&problem.detail, detail) {
             problem.detail = words::shown_detail(detail);
         }
     }
 
-    /// Counts a name of a flood, by the rule of Misra and Gries (1982): who was tried more
-    /// often than all that is not counted is among those counted.
+    /// Counts a name of a flood by the algorithm of Misra and Gries (1982): a name that was tried
+    /// more often than all uncounted ones is certain to be counted.
     fn count_name(&mut self, name: &str, times: u64) {
         if let Some((_, count)) = self.names.iter_mut().find(|(known, _)| **known == *name) {
             *count += times;
@@ -83,7 +83,7 @@ impl Entry {
             }
             self.names.retain(|(_, count)| *count > 0);
         }
-        // A count of one is as good as chance.
+        // A count of one may be chance.
         let most =
             self.names.iter().filter(|(_, count)| *count > 1).max_by_key(|(_, count)| *count);
         let most = most.map_or("", |(name, _)| name);
@@ -114,8 +114,8 @@ impl Table {
         let who = words::shown_who(refusal.who);
         let address = refusal.address;
         if refusal.kind.is_failed_login() {
-            // Whatever a login fails for, and whoever else fails there: it is the phone that is
-            // ignored.
+            // A phone is ignored as a whole, whatever the reason its login fails and whoever else
+            // fails at its address.
             for kind in [Kind::WrongPassword, Kind::UnknownLogin, Kind::Throttled] {
                 let ignored = self.key(kind, address, &who);
                 if let Some(entry) = self.entries.get_mut(&ignored)
@@ -137,7 +137,7 @@ impl Table {
         if let Some(entry) = self.entries.get_mut(&key) {
             return entry.again(refusal.detail, now);
         }
-        // Who must wait because of wrong logins is known from these.
+        // Throttling follows from the wrong logins, which are listed already.
         if refusal.kind == Kind::Throttled {
             for cause in [Kind::WrongPassword, Kind::UnknownLogin] {
                 let cause = self.key(cause, address, &who);
@@ -161,7 +161,7 @@ impl Table {
         self.entries.insert(key, entry);
     }
 
-    /// How many entries tell of failed logins from an address just now.
+    /// How many current entries are failed logins from an address.
     fn names_at(&self, address: IpAddr, now: UnixNanos) -> usize {
         let problems = self.entries.values().map(|entry| &entry.problem);
         let counts = |problem: &&Problem| {
@@ -170,7 +170,7 @@ impl Table {
         problems.filter(counts).count()
     }
 
-    /// Makes one entry of all failed logins from the address of `newest`.
+    /// Combines all failed logins from the address of `newest` into one entry.
     fn merge_into_flood(&mut self, newest: Entry) {
         let address = newest.problem.address;
         let now = newest.problem.last;
@@ -195,7 +195,8 @@ impl Table {
         self.insert(key, entry, now);
     }
 
-    /// A scan with made-up names must not push out the phone that has failed 1,000 times.
+    /// Evicts the least important entry: a scan with made-up names must not displace the phone that
+    /// has failed 1,000 times.
     fn forget_the_least(&mut self, now: UnixNanos) {
         let least = self.entries.iter().min_by_key(|(_, Entry { problem, .. })| {
             (problem.is_ignored, !problem.is_over(now), problem.count, problem.last, problem.id)
@@ -211,8 +212,8 @@ impl Table {
         self.entries.values().map(|entry| &entry.problem)
     }
 
-    /// At most `most` problems that are new or ten times what they were when told; they count
-    /// as told.
+    /// Takes up to `most` problems that are new, or ten times as frequent as when they were
+    /// reported; they then count as reported.
     pub(super) fn take_news(&mut self, most: usize) -> Vec<Problem> {
         let mut news: Vec<&mut Entry> =
             self.entries.values_mut().filter(|entry| entry.is_news()).collect();
@@ -228,31 +229,31 @@ impl Table {
             .collect()
     }
 
-    /// How many refusals were never told and are no more in the list.
+    /// How many refusals were never reported and are no longer in the list.
     pub(super) fn take_missed(&mut self) -> u64 {
         std::mem::take(&mut self.missed)
     }
 
-    /// Forgets what has not happened for long; `true` when there was any.
+    /// Removes entries that have not occurred for long; `true` if there were any.
     pub(super) fn forget_old(&mut self, now: UnixNanos) -> bool {
         let before = self.entries.len();
         self.entries.retain(|_, entry| entry.problem.last.plus(FORGET_AFTER) > now);
         self.entries.len() < before
     }
 
-    /// Forgets one; `true` when it was there.
+    /// Removes one entry; `true` if it existed.
     pub(super) fn forget(&mut self, id: u64) -> bool {
         let before = self.entries.len();
         self.entries.retain(|_, entry| entry.problem.id != id);
         self.entries.len() < before
     }
 
-    /// Forgets all but what is ignored, which would be heard again.
+    /// Removes all entries except ignored ones, which would reappear.
     pub(super) fn clear(&mut self) {
         self.entries.retain(|_, entry| entry.problem.is_ignored);
     }
 
-    /// Ignores one, or no longer; `true` when that is new.
+    /// Mutes or unmutes an entry; `true` if that is a change.
     pub(super) fn ignore(&mut self, id: u64, is_ignored: bool) -> bool {
         let Some(entry) = self.entries.values_mut().find(|entry| entry.problem.id == id) else {
             return false;
@@ -266,7 +267,7 @@ impl Table {
     }
 }
 
-/// Whether it is a failed login of an address that counts towards a flood.
+/// Whether it is a failed login from this address that counts towards a flood.
 fn is_login_from(problem: &Problem, address: IpAddr) -> bool {
     problem.kind.is_failed_login() && problem.address == address
 }

@@ -19,7 +19,7 @@ fn wrong_password(who: &str) -> Refusal<'_> {
     refusal(Kind::WrongPassword, who, "")
 }
 
-/// An address for each number.
+/// One address per number.
 fn address(n: u16) -> IpAddr {
     Ipv4Addr::new(10, 0, (n >> 8) as u8, n as u8).into()
 }
@@ -97,7 +97,7 @@ fn wrong_logins_for_many_names_from_one_address_are_one_sentence() {
     }
     let flood = problems.snapshot().pop().unwrap().sentence(&TimeZone::UTC);
     assert_eq!(flood, "10.0.0.2 tried 6 wrong logins since 22:13, for many names");
-    // Hours later the same address gets its own sentence again.
+    // Hours later the same address gets an entry of its own again.
     clock.advance(OVER_AFTER);
     problems.record(wrong_password("rider7"));
     assert_eq!(problems.snapshot()[0].count, 1);
@@ -211,7 +211,7 @@ fn the_log_holds_nothing_of_a_body_and_no_token() {
     let told = news(&problems);
     assert_eq!(told.len(), 5);
     assert!(told.iter().all(|line| !line.contains("hunter2")), "{told:#?}");
-    // The operator's own screen shows what it was.
+    // The operator's own screen shows it.
     let shown = problems.snapshot()[0].sentence(&TimeZone::UTC);
     assert!(shown.contains("(unable to parse 'hunter2': missing fields)"), "{shown}");
 }
@@ -270,7 +270,7 @@ fn a_phone_that_is_ignored_is_counted_and_not_told() {
     assert!(!problem.is_now(clock.wall()));
     assert_eq!(foremost(&problems.snapshot(), clock.wall()), None);
     assert!(news(&problems).is_empty() && problems.last_news(|_| None).is_empty());
-    // Another phone with the same login is another matter.
+    // Another phone with the same login is a separate problem.
     problems.record(Refusal { address: address(1), ..wrong_password("rider7") });
     let all = problems.snapshot();
     assert_eq!(all.iter().map(|it| it.is_ignored).collect::<Vec<_>>(), [false, true]);
@@ -296,7 +296,7 @@ fn a_flood_and_a_scan_do_not_bring_an_ignored_phone_back() {
     assert_eq!((ignored.len(), ignored[0].count), (1, 301));
     let flood = all.iter().find(|it| it.kind == Kind::LoginFlood).unwrap();
     assert_eq!(flood.count, 300);
-    // After hours of silence it is forgotten that it was ignored.
+    // After hours of silence, the muting is forgotten.
     clock.advance(Duration::from_hours(3));
     news(&problems);
     problems.record(wrong_password("rider7"));

@@ -1,4 +1,4 @@
-//! Problems as sentences, and what clients sent made fit to stand in them.
+//! Problems as sentences, with text from clients sanitised.
 
 use std::borrow::Cow;
 
@@ -7,27 +7,27 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{Kind, Problem};
 use crate::model::UnixNanos;
 
-/// The most characters shown of a login or name that a client sent.
+/// The maximum length of a login or name from a client, in characters.
 const MAX_WHO_CHARS: usize = 64;
-/// The most characters shown of a message.
+/// The maximum length of a message, in characters.
 const MAX_DETAIL_CHARS: usize = 160;
-/// Who is shown as the sender of what came without a login.
+/// The sender of something that came without a login.
 const SOMEBODY: &str = "somebody";
 
 impl Problem {
-    /// What happens, as one sentence without a full stop; clock times in `zone`.
+    /// The problem as a sentence without a full stop; times are in `zone`.
     pub fn sentence(&self, zone: &TimeZone) -> String {
         self.sentence_about(&self.who, zone)
     }
 
-    /// The same with a name for the athlete, such as [`super::called`] gives.
+    /// The same with a name for the athlete, as given by [`super::called`].
     pub fn sentence_about(&self, name: &str, zone: &TimeZone) -> String {
         let said = (!self.detail.is_empty()).then(|| self.said());
         self.compose(&self.who, name, said.as_deref(), zone)
     }
 
-    /// The sentence for the log, with advice: it holds nothing of a body, and of a name only as
-    /// much as can be a login, because a token pasted into the wrong place is no login.
+    /// The sentence for the log, with advice. It contains nothing of a body, and of a name only
+    /// what can be a login: a token pasted into the wrong place is not one.
     pub(super) fn log_line(&self, name: Option<&str>, zone: &TimeZone) -> String {
         let is_of_a_body =
             matches!(self.kind, Kind::BadLines | Kind::DroppedValues | Kind::BadRequest);
@@ -37,8 +37,8 @@ impl Problem {
         format!("{sentence}: {}", self.advice())
     }
 
-    /// The detail as it is shown: of what stood in a query string only as much as can be a login,
-    /// because codes stand there too.
+    /// The detail as shown. From a query string it contains only what can be a login, because codes
+    /// may be there too.
     fn said(&self) -> Cow<'_, str> {
         match self.kind {
             Kind::OtherDatabase | Kind::UnknownDatabase => login_part(&self.detail),
@@ -56,7 +56,7 @@ impl Problem {
         let in_brackets = said.map_or_else(String::new, |said| format!(" ({said})"));
         let said = said.unwrap_or("something");
         let since = clock_time(self.first, zone);
-        // What came without a login is of whatever is at that address.
+        // Without a login, all we know is the address.
         let sender = if name == SOMEBODY { format!("phone {at}") } else { format!("{name} {at}") };
         let text = match self.kind {
             Kind::WrongPassword => format!("phone {at} posts for {who} with a wrong password"),
@@ -193,7 +193,7 @@ fn clock_time(at: UnixNanos, zone: &TimeZone) -> String {
     time.to_zoned(zone.clone()).strftime("%H:%M").to_string()
 }
 
-/// A login as sent, fit for a line of text.
+/// A login as sent, sanitised for a line of text.
 pub(super) fn shown_who(who: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii_graphic();
     if who.is_empty() {
@@ -205,7 +205,7 @@ pub(super) fn shown_who(who: &str) -> Cow<'_, str> {
     }
 }
 
-/// As much of a name as can be a login.
+/// The part of a name that can be a login.
 fn login_part(who: &str) -> Cow<'_, str> {
     let is_login = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     if who.bytes().all(is_login) {
@@ -216,7 +216,7 @@ fn login_part(who: &str) -> Cow<'_, str> {
 }
 
 pub(super) fn is_shown(character: char) -> bool {
-    // Marks of text direction could turn the sentence around them.
+    // Bidirectional control characters could reorder the sentence around them.
     !character.is_control()
         && !matches!(character, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -225,7 +225,7 @@ fn shown_chars(text: &str) -> impl Iterator<Item = char> {
     text.chars().take(MAX_DETAIL_CHARS).map(|c| if is_shown(c) { c } else { '\u{fffd}' })
 }
 
-/// A text without what could change how the text around it looks.
+/// Removes characters that could change how the surrounding text looks.
 pub(super) fn plain(text: &str) -> String {
     shown_chars(text).collect()
 }
@@ -238,7 +238,7 @@ pub(super) fn shown_detail(detail: &str) -> Box<str> {
     shown.into()
 }
 
-/// Whether [`shown_detail`] of `detail` begins as `shown` does; allocates nothing.
+/// Whether [`shown_detail`] of `detail` starts with `shown`; does not allocate.
 pub(super) fn is_shown_as(shown: &str, detail: &str) -> bool {
     shown_chars(detail).eq(shown.chars().take(MAX_DETAIL_CHARS))
 }

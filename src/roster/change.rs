@@ -1,40 +1,40 @@
-//! What can be asked of the roster: a new athlete, an edit, a password to hand out.
+//! Changes to the roster: adding an athlete, editing one, issuing a password.
 
 use std::{fmt, io};
 
 use super::{Error, Snapshot};
 use crate::model::{Athlete, Login};
 
-/// The longest name and the longest team, in characters: what a line of the screen can hold.
+/// The maximum length of a name or team, in characters: what fits on a line of the screen.
 const MAX_NAME_CHARS: usize = 100;
-/// The longest bib, in characters.
+/// The maximum length of a bib, in characters.
 const MAX_BIB_CHARS: usize = 16;
 
-/// Characters of a made password: no two of them look or sound alike on paper.
+/// The characters of generated passwords: no two look or sound alike.
 const PASSWORD_ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
-/// Characters of each group of a made password: 13 of 31 are 64 bits.
+/// The lengths of the groups of a generated password: 13 of 31 characters are 64 bits.
 const PASSWORD_GROUPS: [usize; 3] = [4, 5, 4];
 
-/// A new athlete; empty texts where unknown.
+/// A new athlete; unknown texts are empty.
 #[derive(Clone, Default, PartialEq)]
 pub struct NewAthlete {
-    /// Login.
+    /// The login.
     pub login: String,
-    /// Password in clear; only its hash is kept.
+    /// The password in plain text; only its hash is stored.
     pub password: String,
-    /// Name.
+    /// The name.
     pub name: String,
-    /// Bib.
+    /// The bib.
     pub bib: String,
-    /// Team.
+    /// The team.
     pub team: String,
-    /// Body mass, kg.
+    /// The body mass, kg.
     pub weight_kg: Option<f64>,
 }
 
 impl fmt::Debug for NewAthlete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // All but the password, which must not reach a log by way of a `{:?}`.
+        // Without the password, which must not reach a log through `{:?}`.
         let Self { login, name, bib, team, weight_kg, .. } = self;
         f.debug_struct("NewAthlete")
             .field("login", login)
@@ -46,38 +46,37 @@ impl fmt::Debug for NewAthlete {
     }
 }
 
-/// Other values for an athlete; what is `None` stays as it is, and an empty text takes the
-/// value away.
+/// An edit of an athlete; `None` keeps a value, and an empty text removes it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AthleteEdit {
-    /// Name.
+    /// The name.
     pub name: Option<String>,
-    /// Bib.
+    /// The bib.
     pub bib: Option<String>,
-    /// Team.
+    /// The team.
     pub team: Option<String>,
-    /// Body mass.
+    /// The body mass.
     pub weight: WeightEdit,
 }
 
-/// What becomes of an athlete's body mass.
+/// An edit of the body mass.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum WeightEdit {
-    /// It stays.
+    /// Keeps it.
     #[default]
     Keep,
-    /// It is not known any more.
+    /// Removes it.
     Forget,
-    /// Another one, kg.
+    /// Sets it, kg.
     Kg(f64),
 }
 
-/// A login with its password in clear, to be shown once: only the hash is kept.
+/// A login with its password in plain text, to be shown once: only the hash is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IssuedPassword {
-    /// Whose.
+    /// The login.
     pub login: Login,
-    /// In clear.
+    /// The password in plain text.
     pub password: String,
 }
 
@@ -87,8 +86,8 @@ impl fmt::Debug for IssuedPassword {
     }
 }
 
-/// Makes a password that can be read from paper and typed on a phone, such as
-/// `k7m2-xw4hq-9ztr`: 64 bits at random.
+/// Generates a password that can be read from paper and typed on a phone, such as
+/// `k7m2-xw4hq-9ztr`: 64 random bits.
 pub fn generate_password() -> Result<String, Error> {
     let mut password = String::new();
     for n_chars in PASSWORD_GROUPS {
@@ -105,14 +104,14 @@ pub fn generate_password() -> Result<String, Error> {
 fn random_character() -> Result<char, Error> {
     loop {
         let random = getrandom::u32().map_err(io::Error::other)?;
-        // The 32nd is thrown away, so that all are equally likely.
+        // Rejecting the 32nd value makes all characters equally likely.
         if let Some(&byte) = PASSWORD_ALPHABET.get(random as usize % 32) {
             return Ok(char::from(byte));
         }
     }
 }
 
-/// Checks a name, bib or team before it is kept.
+/// Validates a name, bib or team.
 pub(super) fn check_text(what: &'static str, text: &str) -> Result<(), Error> {
     let max = if what == "bib" { MAX_BIB_CHARS } else { MAX_NAME_CHARS };
     if text.chars().count() > max || text.chars().any(char::is_control) {
@@ -122,8 +121,8 @@ pub(super) fn check_text(what: &'static str, text: &str) -> Result<(), Error> {
 }
 
 impl Snapshot {
-    /// Other athletes with the bib of this one; two may share one (a relay, a tandem), but
-    /// mostly somebody mistyped.
+    /// Other athletes with the same bib; a relay or a tandem may share one, but usually it is a
+    /// typing error.
     pub fn sharing_bib<'a>(&'a self, athlete: &'a Athlete) -> impl Iterator<Item = &'a Athlete> {
         let same = |other: &&Athlete| {
             !athlete.bib.is_empty() && other.bib == athlete.bib && other.id != athlete.id
@@ -131,7 +130,7 @@ impl Snapshot {
         self.athletes.iter().map(|other| &**other).filter(same)
     }
 
-    /// What to tell whoever gave this athlete a bib that others have too.
+    /// A warning if other athletes have the bib of this athlete.
     pub fn bib_warning(&self, athlete: &Athlete) -> Option<String> {
         let others: Vec<&str> = self.sharing_bib(athlete).map(|other| &*other.name).collect();
         if others.is_empty() {

@@ -1,4 +1,4 @@
-//! The roster's file as a whole: whether it changed, and what it says.
+//! Reads the roster file as a whole and detects changes.
 
 use std::{
     fs, io,
@@ -7,7 +7,7 @@ use std::{
 
 use super::{Error, file::RosterFile};
 
-/// What the file was when it was last read.
+/// The state of the file when it was last read.
 pub(super) struct Disk {
     pub(super) stamp: Option<Stamp>,
     pub(super) problem: Option<String>,
@@ -37,8 +37,8 @@ impl Stamp {
     }
 }
 
-/// Reads the file; the stamp was taken before, so that a change in between is seen later.
-/// What is wrong is told of `name`: the whole path to somebody who must find the file, the bare
+/// Reads the file. The stamp is taken first, so that a concurrent change is noticed next time.
+/// Errors refer to the file as `name`: the whole path for somebody who has to find it, the bare
 /// name where the screen is small.
 pub(super) fn read(path: &Path, name: &str) -> Result<(RosterFile, Option<Stamp>), Error> {
     let stamp = Stamp::of(path)?;
@@ -55,12 +55,12 @@ pub(super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// The file whose lock makes processes that edit the roster wait for each other.
+/// The lock file, by which processes that edit the roster exclude each other.
 pub(super) fn lock_path(path: &Path) -> PathBuf {
     path.with_extension("toml.lock")
 }
 
-/// Why there is no text to look at, and what helps.
+/// Why the file is unreadable, and what to do.
 fn unreadable(path: &Path, error: &io::Error) -> String {
     let path = path.display();
     match error.kind() {

@@ -1,4 +1,4 @@
-//! Removed athletes whose recordings are being erased, and for how long that goes on.
+//! Removed athletes whose recordings are being erased, and how long that takes.
 
 use std::{fmt, time::Duration};
 
@@ -8,18 +8,18 @@ use crate::model::{AthleteId, Login, UnixNanos};
 /// A removed athlete whose recordings are to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasing {
-    /// Whose lines in the files.
+    /// The login, which identifies the lines in the files.
     pub login: Login,
-    /// Whose samples in memory; `None` for one who was removed before.
+    /// The id, which identifies the samples in memory; `None` if the athlete was removed earlier.
     pub id: Option<AthleteId>,
-    /// When it is expected to be done, as far as that is known.
+    /// When it is expected to be done, if known.
     pub until: Option<UnixNanos>,
 }
 
-/// How long an erasing goes on, as far as that is known; shown as `for about 12 s more`.
+/// How much longer an erasing takes, if known; displayed as `for about 12 s more`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErasingLeft {
-    /// Seconds, at least 1.
+    /// Seconds; at least 1.
     pub secs: Option<u64>,
 }
 
@@ -39,19 +39,18 @@ impl Roster {
         self.inner.loaded.read().erasing.clone()
     }
 
-    /// How long the recordings of a removed athlete with this login are still being erased; `None`
-    /// when they are not.
+    /// How much longer the recordings of a removed athlete with this login are being erased; `None`
+    /// if they are not.
     pub fn erasing_left(&self, login: &str) -> Option<ErasingLeft> {
         let loaded = self.inner.loaded.read();
         let mark = loaded.erasing.iter().find(|mark| mark.login.as_str() == login)?;
         let left_secs = mark.until.map(|until| until.secs_since(self.inner.clock.wall()).ceil());
-        // An expectation that has passed was wrong.
+        // An estimate in the past was wrong.
         let secs = left_secs.filter(|secs| *secs >= 1.0).map(|secs| secs as u64);
         Some(ErasingLeft { secs })
     }
 
-    /// Notes how long an erasing is expected to go on, and saves that, so that other processes say
-    /// it too.
+    /// Saves how long an erasing is expected to take, so that other processes report it too.
     pub fn expect_erased(&self, logins: &[Login], within: Duration) -> Result<(), Error> {
         let until = self.inner.clock.wall().plus(within);
         self.edit(|file| {
@@ -60,7 +59,7 @@ impl Roster {
         })
     }
 
-    /// An error about an erasing with how long that goes on.
+    /// Adds the remaining time to an error about an erasing.
     pub(super) fn with_time_left(&self, error: Error) -> Error {
         match error {
             Error::Erasing { login, left } => {
@@ -71,7 +70,8 @@ impl Roster {
         }
     }
 
-    /// Takes the marks off and saves: nothing of these athletes is left, and the logins are free.
+    /// Removes the marks and saves: these athletes are erased completely, and their logins are
+    /// free.
     pub fn erased(&self, logins: &[Login]) -> Result<(), Error> {
         self.edit(|file| {
             file.unmark_erasing(logins);

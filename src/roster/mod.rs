@@ -1,8 +1,8 @@
-//! The athletes of a data folder: athletes.toml, logins, throttling.
+//! The athletes of a data folder: athletes.toml, logins and throttling.
 //!
-//! Invariants: the file is replaced as a whole or not at all; a file that cannot be read never
-//! takes the roster away; what is remembered of a login ends with its password; no table here
-//! grows with what strangers send.
+//! Invariants: the file is replaced as a whole or not at all; an unreadable file never removes the
+//! athletes; a remembered login ends with its password; no table here grows with what strangers
+//! send.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -48,7 +48,7 @@ pub use change::{AthleteEdit, IssuedPassword, NewAthlete, WeightEdit, generate_p
 /// All athletes at one moment, in the order of the file.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Snapshot {
-    /// Rises with every change.
+    /// Increases with every change.
     pub generation: u64,
     /// The athletes.
     pub athletes: Vec<Arc<Athlete>>,
@@ -66,18 +66,18 @@ impl Snapshot {
     }
 }
 
-/// What a login attempt came to.
+/// The result of a login attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// The athlete's own password, or the viewer's ([`VIEWER_ID`]).
+    /// The password of the athlete, or of the viewer ([`VIEWER_ID`]).
     Good(AthleteId),
-    /// Unknown name or wrong password; they look the same to the client.
+    /// Unknown name or wrong password, which look the same to the client.
     Wrong,
-    /// Too many failures; try again after this many seconds.
+    /// Too many failures; retry after this many seconds.
     Throttled(u64),
 }
 
-/// Why a change of the roster was refused.
+/// Why a change to the roster was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The login is taken.
@@ -86,44 +86,44 @@ pub enum Error {
     /// There is no such athlete.
     #[error("there is no athlete {0}")]
     Unknown(String),
-    /// The login has other characters or another length.
+    /// The login has invalid characters or length.
     #[error(transparent)]
     InvalidLogin(#[from] crate::model::InvalidLogin),
     /// The password is too short.
     #[error("a password has 8 or more characters")]
     ShortPassword,
-    /// The recordings of the login's last holder are still being erased.
+    /// The recordings of the login's previous owner are still being erased.
     #[error(
         "the recordings of the removed athlete {login} are still being erased, {left}; try again \
          then"
     )]
     Erasing {
-        /// Whose.
+        /// The login.
         login: Login,
         /// For how long.
         left: ErasingLeft,
     },
-    /// A name, bib or team is too long or holds control characters.
+    /// A name, bib or team is too long or has control characters.
     #[error("a {what} has at most {max} characters and no line breaks or tabs")]
     Text {
-        /// Which.
+        /// Which of them.
         what: &'static str,
-        /// The most characters.
+        /// The maximum length.
         max: usize,
     },
-    /// The body mass is no positive number.
+    /// The body mass is not a positive number.
     #[error("a weight is a number of kilograms above 0, such as 72.5")]
     Weight,
-    /// The roster has as many athletes as it can hold.
+    /// The roster has the maximum number of athletes.
     #[error("the roster is full: it holds {} athletes", MAX_ATHLETES)]
     Full,
-    /// The start list cannot be used as a whole: a sentence.
+    /// The start list as a whole is unusable; a sentence.
     #[error("{0}")]
     StartList(String),
-    /// The file cannot be read as a roster: line and reason.
+    /// The file is not a valid roster; line and reason.
     #[error("{0}")]
     Unreadable(String),
-    /// This computer cannot hash passwords now.
+    /// This computer cannot hash passwords at the moment.
     #[error("{0}")]
     Unhashed(std::io::Error),
     /// The file cannot be read or written.
@@ -131,7 +131,7 @@ pub enum Error {
     Io(#[from] std::io::Error),
 }
 
-/// A handle on the roster; cloning is cheap.
+/// A handle to the roster; cheap to clone.
 #[derive(Clone)]
 pub struct Roster {
     inner: Arc<Inner>,
@@ -141,7 +141,7 @@ struct Inner {
     path: PathBuf,
     clock: Arc<dyn Clock>,
     loaded: RwLock<Arc<Loaded>>,
-    /// Held over reading and writing the file; what the file was when last read.
+    /// Held while the file is read and written; the state of the file when it was last read.
     disk: Mutex<Disk>,
     checker: Checker,
     throttle: Mutex<Throttle>,
@@ -149,7 +149,7 @@ struct Inner {
     viewer_on: AtomicBool,
 }
 
-/// The athletes of one moment and their logins.
+/// The athletes at one moment, with their logins.
 struct Loaded {
     snapshot: Arc<Snapshot>,
     logins: HashMap<Login, Arc<Credential>>,
@@ -158,12 +158,12 @@ struct Loaded {
     erasing: Vec<Erasing>,
 }
 
-/// The login of one athlete. A change of the password makes another credential, so that what
-/// is remembered of the old one goes with it.
+/// The login of one athlete. A password change creates a new credential, which discards what was
+/// remembered of the old one.
 struct Credential {
     athlete: Arc<Athlete>,
     hash: Option<Arc<str>>,
-    /// Digest of the login and password that were found to be good.
+    /// The digest of a verified login and password.
     remembered: OnceLock<Digest>,
 }
 
@@ -174,7 +174,7 @@ impl Credential {
 }
 
 impl Roster {
-    /// Reads `path`; a missing file is an empty roster.
+    /// Opens the roster at `path`; a missing file is an empty roster.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let (file, stamp) = read(path, &path.display().to_string())?;
         let inner = Inner {
@@ -189,7 +189,7 @@ impl Roster {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The athletes now.
+    /// The current athletes.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.inner.loaded.read().snapshot)
     }
@@ -200,16 +200,16 @@ impl Roster {
         loaded.logins.get(login).map(|credential| Arc::clone(&credential.athlete))
     }
 
-    /// Adds an athlete and saves. A login that was removed comes back, with its recordings.
+    /// Adds an athlete and saves. A removed login returns with its recordings.
     pub fn add(&self, new: &NewAthlete) -> Result<Arc<Athlete>, Error> {
         self.add_unless(new, |_| false)
     }
 
-    /// Adds an athlete on the wish of somebody unknown: as [`Self::add`], but the login of a
-    /// removed athlete stays taken, because the recordings behind it belong to that athlete.
+    /// Adds an athlete at a stranger's request: like [`Self::add`], except that the login of a
+    /// removed athlete stays taken, because its recordings belong to that athlete.
     pub fn register(&self, new: &NewAthlete) -> Result<Arc<Athlete>, Error> {
         self.add_unless(new, |removed| removed.contains(&new.login)).map_err(|error| match error {
-            // What was done with another athlete is nobody else's business.
+            // That another athlete was erased is nobody else's business.
             Error::Erasing { login, .. } => Error::Taken(login),
             other => other,
         })
@@ -224,7 +224,7 @@ impl Roster {
         if new.login == VIEWER_LOGIN {
             return Err(Error::Taken(login));
         }
-        // Asked before the expensive hash, and again when the file has been read.
+        // Checked before the expensive hash, and again once the file has been read.
         if self.athlete(&new.login).is_some() || refused(&self.inner.loaded.read().removed) {
             return Err(Error::Taken(login));
         }
@@ -243,7 +243,7 @@ impl Roster {
         snapshot.by_id(id).map(Arc::clone).ok_or_else(|| Error::Unknown(new.login.clone()))
     }
 
-    /// Sets another password and saves; the old one is forgotten at once.
+    /// Changes a password and saves; the old one stops working at once.
     pub fn set_password(&self, login: &str, password: &str) -> Result<(), Error> {
         let hash = self.hash(password)?;
         self.edit(|file| file.set_hash(login, &hash))?;
@@ -251,8 +251,8 @@ impl Roster {
         Ok(())
     }
 
-    /// Who has just set a password need not prove it: a start list of phones that all begin at
-    /// once would wait for as many expensive checks.
+    /// Remembers a password that was just set, so that it need not be verified: otherwise the
+    /// phones of a whole start list, all starting at once, would queue for expensive checks.
     fn remember(&self, login: &str, password: &str, hash: &str) {
         if let Some(credential) = self.credential(login)
             && credential.hash.as_deref() == Some(hash)
@@ -261,27 +261,28 @@ impl Roster {
         }
     }
 
-    /// Changes what is known of an athlete and saves. A bib that others have too is accepted:
-    /// [`Snapshot::bib_warning`] says so.
+    /// Edits an athlete's data and saves. A bib that others have too is accepted;
+    /// [`Snapshot::bib_warning`] reports it.
     pub fn edit_athlete(&self, login: &str, edit: &AthleteEdit) -> Result<Arc<Athlete>, Error> {
         self.edit(|file| file.edit(login, edit))?;
         self.athlete(login).ok_or_else(|| Error::Unknown(login.to_owned()))
     }
 
-    /// Removes an athlete and saves; the recordings stay.
+    /// Removes an athlete and saves; the recordings are kept.
     pub fn remove(&self, login: &str) -> Result<AthleteId, Error> {
         self.edit(|file| file.remove(login))
     }
 
-    /// Removes an athlete together with the recordings: when this returns, the login is refused
-    /// and the recordings are marked to be erased, which the engine does in the background, also
-    /// after a restart. Until then the login stays taken. Also for one who was removed before.
+    /// Removes an athlete together with the recordings, or the recordings of one who was removed
+    /// earlier. When this returns, the login is refused and the recordings are marked to be erased,
+    /// which the engine does in the background, even after a restart. The login stays taken until
+    /// then.
     pub fn remove_with_data(&self, login: &str) -> Result<Erasing, Error> {
         self.edit(|file| file.mark_erasing(login))
     }
 
-    /// Reads the file again if another process changed it; what is wrong with it, if anything.
-    /// Costs one look at the folder when nothing changed.
+    /// Reloads the file if another process changed it; returns what is wrong with it, if anything.
+    /// If nothing changed, this costs one look at the folder.
     pub fn refresh(&self) -> Option<String> {
         let mut disk = self.inner.disk.lock();
         let stamp = match Stamp::of(&self.inner.path) {
@@ -317,8 +318,8 @@ impl Roster {
         credential.is_remembered(&digest).then_some(credential.athlete.id)
     }
 
-    /// What is known of a login without checking it: right or wrong before, or to be tried
-    /// later. `None` when only [`Self::verify`] can tell.
+    /// What is known of a login without checking it: right or wrong before, or throttled. `None` if
+    /// only [`Self::verify`] can tell.
     pub fn known_verdict(&self, login: &str, password: &str, from: IpAddr) -> Option<Verdict> {
         let credential = self.credential(login);
         let digest = self.inner.checker.digest(login, password);
@@ -339,8 +340,8 @@ impl Roster {
         }
     }
 
-    /// Verifies a login (argon2: tens of milliseconds, at most two at once; equal logins share
-    /// one check; blocks the caller). Counts failures against the address and the name.
+    /// Verifies a login. Blocks the caller: argon2 takes tens of milliseconds, at most two run at
+    /// once, and equal logins share one check. Counts failures against the address and the name.
     pub fn verify(&self, login: &str, password: &str, from: IpAddr) -> Verdict {
         if let Some(verdict) = self.known_verdict(login, password, from) {
             return verdict;
@@ -352,11 +353,11 @@ impl Roster {
             let now = self.inner.clock.mono();
             self.inner.throttle.lock().ruling(login, from, now, credential.is_some())
         };
-        // Many may have failed while this one waited for its turn.
+        // Others may have failed while this one waited for its turn.
         let allowed = || !matches!(ruling(), Ruling::Wait(_));
         match (self.inner.checker.check(digest, password, hash, allowed), &credential) {
             (Some(true), Some(credential)) => {
-                // Two checks of one login give the same digest, so the first may stay.
+                // Two checks of one login give the same digest, so the first one may stay.
                 credential.remembered.get_or_init(|| digest);
                 self.inner.throttle.lock().succeeded(login, from);
                 Verdict::Good(credential.athlete.id)
@@ -379,7 +380,7 @@ impl Roster {
         }
     }
 
-    /// Seconds until this address may try a registration code again, when too many failed.
+    /// Seconds until this address may try a registration code again, if too many attempts failed.
     pub fn code_throttled(&self, from: IpAddr) -> Option<u64> {
         let now = self.inner.clock.mono();
         self.inner.throttle.lock().address_wait_secs(from, now)
@@ -391,8 +392,7 @@ impl Roster {
         self.inner.throttle.lock().address_failed(from, now);
     }
 
-    /// Counts an account that somebody at this address wants to make, or gives the seconds until
-    /// another may be made from there.
+    /// Counts a new account for this address, or returns the seconds until it may create another.
     pub fn count_registration(&self, from: IpAddr) -> Option<u64> {
         let now = self.inner.clock.mono();
         self.inner.throttle.lock().count_account(from, now)
@@ -410,8 +410,8 @@ impl Roster {
         self.inner.checker.hash(password).map_err(Error::Unhashed)
     }
 
-    /// Reads the file as it is now, changes it, saves it and publishes the result. Another
-    /// process that edits the same file waits.
+    /// Reads the current file, changes it, saves it and publishes the result. Other processes that
+    /// edit the file wait.
     fn edit<T>(
         &self,
         change: impl FnOnce(&mut RosterFile) -> Result<T, Error>,
@@ -424,7 +424,7 @@ impl Roster {
         let (mut file, _) = read(path, &name)?;
         let outcome = change(&mut file)?;
         let text = file.text();
-        // What is saved must be readable: the next start would fail on it.
+        // Never save what the next start could not read.
         RosterFile::parse(&text, &name)?;
         files::replace(path, text.as_bytes())?;
         let (file, stamp) = read(path, &name)?;
@@ -443,7 +443,7 @@ impl Roster {
 const LAST_GOOD: &str = "the athletes stay as they were before; repair the file";
 
 impl Loaded {
-    /// Takes over what is remembered of logins that did not change.
+    /// Keeps what is remembered of logins that did not change.
     fn from_file(file: RosterFile, before: Option<&Self>) -> Self {
         let mut athletes = Vec::with_capacity(file.entries.len());
         let mut logins = HashMap::with_capacity(file.entries.len());

@@ -1,4 +1,4 @@
-//! Password hashes, and the checks that cost tens of milliseconds each.
+//! Password hashes, and their checks, which take tens of milliseconds each.
 
 use std::{
     collections::HashMap,
@@ -15,22 +15,22 @@ use parking_lot::{Condvar, Mutex};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-/// Memory of one hash in KiB: 19 MiB, the first choice of the OWASP password storage notes.
+/// The memory of one hash in KiB: 19 MiB, OWASP's first choice for password storage.
 const MEMORY_KIB: u32 = 19 * 1024;
-/// Passes over that memory.
+/// The number of passes over that memory.
 const PASSES: u32 = 2;
-/// Checks that may run at once, each with its own [`MEMORY_KIB`].
+/// The maximum number of concurrent checks, each with its own [`MEMORY_KIB`].
 const MAX_RUNNING: usize = 2;
 
-/// What an unknown name is checked against, so that it costs what a known one does. No
-/// password can be found for a hash of zeros, and the answer is not looked at anyway.
+/// What an unknown name is checked against, so that it takes as long as a known one. No password
+/// can be found for a hash of zeros, and the result is ignored anyway.
 const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$dHJhY2tzaWRlZHVtbXk$\
                           AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// A keyed digest of a login and its password.
 pub(super) type Digest = [u8; 32];
 
-/// The fewest characters of a password.
+/// The minimum length of a password, in characters.
 pub(super) const MIN_CHARS: usize = 8;
 
 fn hasher() -> Argon2<'static> {
@@ -38,12 +38,12 @@ fn hasher() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// True when the text is a PHC string whose hash can be checked.
+/// Whether the text is a PHC string whose hash can be checked.
 pub(super) fn is_hash(text: &str) -> bool {
     PasswordHash::new(text).is_ok_and(|hash| hash.hash.is_some())
 }
 
-/// Runs expensive checks, few at a time, and digests logins with a key of this process.
+/// Runs expensive checks, a few at a time, and digests logins with a per-process key.
 pub(super) struct Checker {
     keyed: Hmac<Sha256>,
     workers: Workers,
@@ -57,11 +57,11 @@ struct Running {
     checks: HashMap<CheckKey, Arc<Mutex<Option<bool>>>>,
 }
 
-/// Equal checks are shared: same login and password against the same hash.
+/// Identifies equal checks, which are shared: the same login and password against the same hash.
 type CheckKey = (Digest, Option<Arc<str>>);
 
 impl Checker {
-    /// A checker with a random key.
+    /// Creates a checker with a random key.
     pub(super) fn new() -> Result<Self, std::io::Error> {
         let mut key = [0_u8; 64];
         getrandom::fill(&mut key).map_err(std::io::Error::other)?;
@@ -74,17 +74,17 @@ impl Checker {
         })
     }
 
-    /// The digest under which this process remembers a login.
+    /// The digest by which this process remembers a login.
     pub(super) fn digest(&self, login: &str, password: &str) -> Digest {
         let mut keyed = self.keyed.clone();
-        // The length keeps `ab` + `c` apart from `a` + `bc`.
+        // The length distinguishes `ab` + `c` from `a` + `bc`.
         keyed.update(&(login.len() as u64).to_le_bytes());
         keyed.update(login.as_bytes());
         keyed.update(password.as_bytes());
         keyed.finalize().into_bytes().into()
     }
 
-    /// The PHC string of a password with a fresh salt.
+    /// Hashes a password with a fresh salt; returns the PHC string.
     pub(super) fn hash(&self, password: &str) -> Result<String, std::io::Error> {
         let _permit = self.permit(self.running.lock(), None);
         let password = password.to_owned();
@@ -96,8 +96,8 @@ impl Checker {
             .ok_or_else(|| std::io::Error::other("the password could not be hashed"))
     }
 
-    /// Checks a password against a hash, or against nobody's; waits for its turn. `allowed` is
-    /// asked again once the turn has come.
+    /// Checks a password against a hash, or the dummy hash; waits for its turn. `allowed` is
+    /// checked again once its turn has come.
     pub(super) fn check(
         &self,
         digest: Digest,
@@ -145,7 +145,7 @@ impl Checker {
     }
 }
 
-/// The PHC string of a password; `None` when argon2 refuses the password.
+/// Hashes a password; returns the PHC string, or `None` if argon2 refuses the password.
 fn hash_with(password: &str, salt: [u8; 16], memory: &mut Vec<Block>) -> Option<String> {
     let argon2 = hasher();
     memory.resize(argon2.params().block_count(), Block::new());
@@ -155,7 +155,7 @@ fn hash_with(password: &str, salt: [u8; 16], memory: &mut Vec<Block>) -> Option<
     Some(format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1${salt}${hash}"))
 }
 
-/// Whether a password has this PHC string; `None` when the string is none of argon2's.
+/// Whether a password matches a PHC string; `None` if the string is not from argon2.
 fn matches_with(password: &str, text: &str, memory: &mut Vec<Block>) -> Option<bool> {
     let parsed = PasswordHash::new(text).ok()?;
     let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).ok()?;
@@ -173,9 +173,8 @@ fn matches_with(password: &str, text: &str, memory: &mut Vec<Block>) -> Option<b
     Some(hash.ct_eq(expected.as_bytes()).into())
 }
 
-/// The threads that hash, always the same, each with its own [`MEMORY_KIB`] that it uses again
-/// and again: asked for anew by every thread of a server, it would stay with the allocator many
-/// times over.
+/// A fixed pool of hashing threads, each of which reuses its own [`MEMORY_KIB`]. If every server
+/// thread allocated this memory, the allocator would retain it many times over.
 struct Workers {
     jobs: Sender<Job>,
 }
@@ -191,7 +190,7 @@ impl Workers {
             thread::Builder::new().name(format!("passwords {number}")).spawn(move || {
                 let mut memory = Vec::new();
                 for job in waiting {
-                    // A panic costs the answer of this job and nothing else.
+                    // A panic loses the result of this job and nothing else.
                     if catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err() {
                         tracing::error!("A password check panicked.");
                     }
@@ -201,14 +200,14 @@ impl Workers {
         Ok(Self { jobs })
     }
 
-    /// Runs `work` on one of the threads and waits for it; `None` when it panicked.
+    /// Runs `work` on one of the threads and waits for it; `None` if it panicked.
     fn run<R: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Vec<Block>) -> R + Send + 'static,
     ) -> Option<R> {
         let (answer, answered) = bounded(1);
         let job: Job = Box::new(move |memory| {
-            // Whoever asked waits below, so somebody listens.
+            // The caller waits below, so the receiver exists.
             answer.try_send(work(memory)).ok();
         });
         self.jobs.send(job).ok()?;
@@ -216,7 +215,7 @@ impl Workers {
     }
 }
 
-/// The right to run one check; given back on drop, also by a panic.
+/// The right to run one check; returned on drop, also after a panic.
 struct Permit<'a> {
     checker: &'a Checker,
     check: Option<(CheckKey, Arc<Mutex<Option<bool>>>)>,
@@ -228,7 +227,7 @@ impl Drop for Permit<'_> {
         running.count -= 1;
         if let Some((key, outcome)) = self.check.take() {
             running.checks.remove(&key);
-            // A check that did not come to an answer lets nobody in.
+            // A check without a result lets nobody in.
             outcome.lock().get_or_insert(false);
         }
         self.checker.changed.notify_all();

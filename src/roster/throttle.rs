@@ -1,10 +1,10 @@
-//! How often a login may fail: leaky buckets an address, a name and a pair of both, in bounded
+//! Limits failed logins: leaky buckets per address, per name and per pair of both, in bounded
 //! tables.
 //!
-//! Nobody may be locked out by another's failures. So a password that was wrong once is known to
-//! be wrong (the phone that repeats it all day costs nothing and uses up nobody's tries), a name
-//! is throttled first where its failures come from, and an athlete's first try from an address is
-//! checked whatever else failed there or elsewhere.
+//! Nobody may be locked out by the failures of others. So a password that was wrong once is
+//! remembered as wrong (a phone that repeats it all day costs nothing and uses up no attempts), a
+//! name is throttled first where its failures come from, and an athlete's first attempt from an
+//! address is checked whatever else failed there or elsewhere.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -16,37 +16,37 @@ use std::{
 use super::password::Digest;
 use crate::model::{MonoNanos, machine_of};
 
-/// Entries of each table; beyond it the one with the fewest failures is forgotten.
+/// The size of each table; beyond it, the entry with the fewest failures is evicted.
 const MAX_ENTRIES: usize = 4096;
-/// Wrong logins that are known; beyond it the oldest is forgotten.
+/// How many wrong logins to remember; beyond it, the oldest is evicted.
 const MAX_WRONG: usize = 1024;
 
-/// How many failures may come in a burst, and how fast they are forgiven.
+/// How many failures are allowed in a burst, and how fast they are forgiven.
 #[derive(Debug, Clone, Copy)]
 struct Allowance {
     burst: f64,
     forgiven_every_secs: f64,
 }
 
-/// Failures from one address, whatever the names.
+/// Failures from one address, for any name.
 const PER_ADDRESS: Allowance = Allowance { burst: 60.0, forgiven_every_secs: 5.0 };
 /// Failures for one name from one address.
 const PER_PAIR: Allowance = Allowance { burst: 30.0, forgiven_every_secs: 10.0 };
-/// Failures for one name, wherever they come from.
+/// Failures for one name, from any address.
 const PER_NAME: Allowance = Allowance { burst: 120.0, forgiven_every_secs: 5.0 };
-/// New accounts an address: a club may come through one router, a flood may not.
+/// New accounts per address: a whole club may be behind one router, but a flood is stopped.
 const ACCOUNTS: Allowance = Allowance { burst: 60.0, forgiven_every_secs: 10.0 };
-/// New accounts from this machine: scripts of the operator.
+/// New accounts from this machine: the operator's scripts.
 const OWN_ACCOUNTS: Allowance = Allowance { burst: 5000.0, forgiven_every_secs: 1.0 };
 
-/// Failures that are not forgiven yet, as of a time.
+/// The unforgiven failures at a time.
 #[derive(Debug, Clone, Copy)]
 struct Failures {
     count: f64,
     at: MonoNanos,
 }
 
-/// The failures of one kind of sender.
+/// The failures by one kind of key.
 #[derive(Debug)]
 struct Table<K> {
     allowance: Allowance,
@@ -58,7 +58,7 @@ impl<K: Eq + Hash + Clone> Table<K> {
         Self { allowance, failures: HashMap::new() }
     }
 
-    /// Whether nothing of this key is left to forgive.
+    /// Whether all failures of this key are forgiven.
     fn is_clean(&self, key: &K, now: MonoNanos) -> bool {
         self.failures.get(key).is_none_or(|known| self.count(*known, now) <= 0.0)
     }
@@ -68,7 +68,7 @@ impl<K: Eq + Hash + Clone> Table<K> {
         (failures.count - forgiven).max(0.0)
     }
 
-    /// Seconds until one more failure is allowed; `None` when it is now.
+    /// Seconds until one more failure is allowed; `None` if it is now.
     fn wait_secs(&self, key: &K, now: MonoNanos) -> Option<u64> {
         let count = self.count(*self.failures.get(key)?, now);
         let excess = count - (self.allowance.burst - 1.0);
@@ -103,16 +103,16 @@ impl<K: Eq + Hash + Clone> Table<K> {
 pub(super) enum Ruling {
     /// Check it.
     Check,
-    /// Check it, but a failure must look as if it had not been checked: so many seconds to wait.
+    /// Check it, but report a failure as if it had not been checked: wait this many seconds.
     CheckQuietly(u64),
-    /// Do not; it may be tried again after so many seconds.
+    /// Do not check it; retry after this many seconds.
     Wait(u64),
 }
 
 /// A name tried from an address.
 type Pair = (Box<str>, IpAddr);
 
-/// Failed logins of late.
+/// Recent failed logins.
 #[derive(Debug)]
 pub(super) struct Throttle {
     addresses: Table<IpAddr>,
@@ -120,11 +120,11 @@ pub(super) struct Throttle {
     names: Table<Box<str>>,
     accounts: Table<IpAddr>,
     own_accounts: Table<IpAddr>,
-    /// Where which login was right, the latest last.
+    /// Where each login succeeded, latest last.
     good: VecDeque<Pair>,
-    /// Logins found to be wrong, with the hash they did not match.
+    /// Wrong logins, with the hash that they did not match.
     wrong: HashMap<Digest, Option<Arc<str>>>,
-    /// Those in the order in which they came.
+    /// The wrong logins, oldest first.
     wrong_order: VecDeque<Digest>,
 }
 
@@ -142,8 +142,7 @@ impl Throttle {
         }
     }
 
-    /// Whether this name may be checked for this address. `is_known` says that it is the login
-    /// of somebody.
+    /// Whether this name may be checked for this address. `is_known`: whether the login exists.
     pub(super) fn ruling(
         &self,
         name: &str,
@@ -168,7 +167,7 @@ impl Throttle {
         }
     }
 
-    /// Seconds until this address may fail again at anything.
+    /// Seconds until this address is allowed another failure of any kind.
     pub(super) fn address_wait_secs(&self, from: IpAddr, now: MonoNanos) -> Option<u64> {
         self.addresses.wait_secs(&machine_of(from), now)
     }
@@ -181,7 +180,7 @@ impl Throttle {
         self.pairs.add((name, address), now);
     }
 
-    /// Notes that this name logged in from this address.
+    /// Records that this name logged in from this address.
     pub(super) fn succeeded(&mut self, name: &str, from: IpAddr) {
         let pair = (shortened(name), machine_of(from));
         if !self.good.contains(&pair) {
@@ -192,12 +191,12 @@ impl Throttle {
         }
     }
 
-    /// Whether this login and password were found not to match this hash.
+    /// Whether this login and password were already found not to match this hash.
     pub(super) fn is_known_wrong(&self, login: &Digest, hash: Option<&Arc<str>>) -> bool {
         self.wrong.get(login).is_some_and(|known| known.as_ref() == hash)
     }
 
-    /// Remembers a login and password that do not match the hash (or are nobody's).
+    /// Remembers a login and password that do not match the hash (or any).
     pub(super) fn remember_wrong(&mut self, login: Digest, hash: Option<Arc<str>>) {
         if self.wrong.insert(login, hash).is_some() {
             return;
@@ -210,7 +209,7 @@ impl Throttle {
         }
     }
 
-    /// Counts a new account of this address, or gives the seconds until it may have another.
+    /// Counts a new account for this address, or returns the seconds until it may have another.
     pub(super) fn count_account(&mut self, from: IpAddr, now: MonoNanos) -> Option<u64> {
         let is_own = from.to_canonical().is_loopback();
         let table = if is_own { &mut self.own_accounts } else { &mut self.accounts };
@@ -221,13 +220,13 @@ impl Throttle {
         wait_secs
     }
 
-    /// Counts a failure that names no athlete, such as a wrong registration code.
+    /// Counts a failure that concerns no athlete, such as a wrong registration code.
     pub(super) fn address_failed(&mut self, from: IpAddr, now: MonoNanos) {
         self.addresses.add(machine_of(from), now);
     }
 }
 
-/// A name as the table keeps it: nobody chooses how much memory a name takes.
+/// The name as stored: shortened, so that nobody can choose how much memory it takes.
 fn shortened(name: &str) -> Box<str> {
     name[..name.floor_char_boundary(64)].into()
 }
@@ -295,7 +294,7 @@ mod tests {
             throttle.ruling("rider7", elsewhere(200), at(0.0), true),
             Ruling::CheckQuietly(5)
         );
-        // Also when somebody behind the athlete's own router joins in.
+        // Even if somebody behind the athlete's own router joins in.
         fail(&mut throttle, "rider7", ADDRESS, 1);
         assert_eq!(throttle.ruling("rider7", ADDRESS, at(0.0), true), Ruling::CheckQuietly(10));
     }

@@ -1,6 +1,6 @@
-//! The viewer: one login of the roster file that reads every athlete's samples and writes none.
+//! The viewer: a login in the roster file that reads every athlete's samples and writes none.
 //!
-//! Off until [`Roster::enable_viewer`]; only a hash of its password is kept.
+//! Disabled until [`Roster::enable_viewer`]; only a hash of its password is stored.
 
 use std::sync::{Arc, OnceLock, atomic::Ordering};
 
@@ -12,15 +12,15 @@ use crate::model::{Athlete, AthleteId, Login, Profile};
 /// The viewer's login; no athlete can take it.
 pub const VIEWER_LOGIN: &str = "public";
 
-/// What a good login of the viewer gives; no athlete has this id.
+/// The viewer's id; no athlete has it.
 pub const VIEWER_ID: AthleteId = AthleteId(0);
 
-/// Random bytes of a generated password.
+/// The number of random bytes in a generated password.
 const PASSWORD_BYTES: usize = 12;
 
 impl Roster {
-    /// Lets the viewer log in from now on. Gives the password when one had to be made up, which
-    /// happens once a roster: it cannot be shown again.
+    /// Enables the viewer's login. Returns the password if one had to be generated, which happens
+    /// once per roster: it cannot be shown again.
     pub fn enable_viewer(&self) -> Result<Option<String>, Error> {
         if self.athlete(VIEWER_LOGIN).is_some() {
             return Err(Error::Taken(Login::try_from(VIEWER_LOGIN)?));
@@ -37,12 +37,12 @@ impl Roster {
         Ok(made)
     }
 
-    /// True for the login of an athlete, and for the viewer's while it may log in.
+    /// Whether the login is an athlete's, or the viewer's while it is enabled.
     pub fn has_login(&self, login: &str) -> bool {
         self.credential(login).is_some()
     }
 
-    /// The viewer's credential, if `login` is the viewer's and it may log in.
+    /// The viewer's credential, if `login` is the viewer's and enabled.
     pub(super) fn viewer_credential(&self, login: &str) -> Option<Arc<Credential>> {
         if login != VIEWER_LOGIN || !self.inner.viewer_on.load(Ordering::Relaxed) {
             return None;
@@ -51,8 +51,8 @@ impl Roster {
     }
 }
 
-/// The credential of a viewer with this password hash. What is remembered of the one `before`
-/// stays while the hash does.
+/// The credential of a viewer with this password hash. If the hash did not change, it keeps what is
+/// remembered of the one `before`.
 pub(super) fn credential(
     hash: Option<Arc<str>>,
     before: Option<&Arc<Credential>>,

@@ -1,9 +1,9 @@
-//! Which type each field of each athlete has; rebuilt from the journal.
+//! The type of each field of each athlete; rebuilt from the journal.
 //!
-//! A field is numeric, text or boolean, with the type first sent. An athlete is a login here, as
-//! in the journal: who comes back under a login finds the types of its recordings. Invariants: a refused shape
-//! leaves nothing behind; what an athlete can register is bounded in number and in bytes; a
-//! shape that was admitted before costs one hash lookup.
+//! A field is numeric, text or boolean; the first value sent decides. As in the journal, an athlete
+//! is a login: someone who returns under a login finds the types of the earlier recordings.
+//! Invariants: a refused shape leaves no trace; what one athlete can register is bounded in number
+//! and in bytes; a shape that was admitted before costs one hash lookup.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,46 +16,45 @@ use crate::model::{FieldType, Login, Shape, ShapeField};
 #[cfg(test)]
 mod tests;
 
-/// The most fields (measurement and key) of one athlete, unless settings say otherwise.
+/// The default maximum number of fields (measurement and key) per athlete.
 pub const MAX_FIELDS_PER_ATHLETE: usize = 4096;
 
-/// The most bytes that the names of an athlete's fields may have together, unless settings say
-/// otherwise.
+/// The default maximum for the total length of an athlete's field names, in bytes.
 pub const MAX_NAME_BYTES_PER_ATHLETE: usize = 1 << 20;
 
-/// So many times the fields of an athlete may stand in the remembered shapes; beyond,
-/// remembering starts afresh.
+/// The cache of admitted shapes may hold this many times as many names as the athlete has fields;
+/// beyond that it is cleared.
 const REMEMBERED_TIMES: usize = 4;
 
-/// How many of the shapes last sent are known without being looked at: a phone sends few kinds
-/// of lines, and the decoder shares one [`Shape`] among the requests that look alike.
+/// How many of the latest shapes are recognised by pointer: a phone sends only a few kinds of
+/// lines, and the decoder shares one [`Shape`] among requests that look alike.
 const MAX_LATEST: usize = 4;
 
-/// The most fields of such a shape.
+/// The maximum number of fields of such a shape.
 const MAX_LATEST_FIELDS: usize = 64;
 
-/// A measurement or field key, escapes removed.
+/// A measurement or field key, unescaped.
 type Name = Arc<[u8]>;
 
-/// The type that a field of a measurement has before anybody sends it, if any.
+/// The type that a field has before it was ever sent, if any.
 pub type KnownTypes = fn(measurement: &[u8], key: &[u8]) -> Option<FieldType>;
 
-/// Why the lines of a shape are dropped. Displayed in InfluxDB's words, without its
+/// Why the lines of a shape are dropped. Displays as InfluxDB's message, without its
 /// `partial write:` and `dropped=N`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// A field has another type already.
+    /// The field already has another type.
     TypeConflict {
-        /// Field key.
+        /// The field key.
         key: Vec<u8>,
-        /// Measurement.
+        /// The measurement.
         measurement: Vec<u8>,
-        /// Type as sent.
+        /// The type as sent.
         sent: FieldType,
-        /// Type on record.
+        /// The existing type.
         known: FieldType,
     },
-    /// The athlete has all the fields, or bytes of their names, that one may have.
+    /// The athlete has reached the maximum number of fields, or of bytes in their names.
     TooManyFields,
 }
 
@@ -76,7 +75,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// InfluxDB's name of a type.
+/// InfluxDB's name for a type.
 const fn type_name(kind: FieldType) -> &'static str {
     match kind {
         FieldType::Float => "float",
@@ -86,7 +85,7 @@ const fn type_name(kind: FieldType) -> &'static str {
     }
 }
 
-/// What is allowed.
+/// The limits and initial types.
 #[derive(Debug, Clone, Copy)]
 struct Rules {
     known_types: KnownTypes,
@@ -94,16 +93,16 @@ struct Rules {
     max_name_bytes: usize,
 }
 
-/// What became of the shapes of a batch.
+/// The result of admitting the shapes of a batch.
 #[derive(Debug, Default)]
 pub struct Admission {
-    /// Index of each refused shape, and why.
+    /// The index of each refused shape, and why.
     pub refused: Vec<(usize, Refusal)>,
-    /// How to take back what was registered, should the commit fail.
+    /// What to revert if the commit fails.
     pub registered: Registered,
 }
 
-/// Fields that an admission registered first.
+/// The fields that an admission registered.
 #[derive(Debug, Default)]
 pub struct Registered {
     /// Empty for most batches.
@@ -127,34 +126,35 @@ pub struct Schema {
 /// The fields of one athlete.
 #[derive(Debug, Default)]
 struct Fields {
-    /// Type by measurement and field key.
+    /// The type by measurement and field key.
     types: HashMap<Name, HashMap<Name, FieldType>>,
-    /// How many fields `types` holds.
+    /// The number of fields in `types`.
     count: usize,
-    /// Bytes of their names.
+    /// The total length of their names, in bytes.
     name_bytes: usize,
-    /// Shapes that fit; they share their names with `types`.
+    /// Admitted shapes; they share their names with `types`.
     admitted: HashSet<Shape>,
-    /// How many names the shapes in `admitted` have.
+    /// The number of names in `admitted`.
     admitted_weight: usize,
-    /// Some of those in `admitted`, as they were sent.
+    /// The latest shapes in `admitted`, as they were sent.
     latest: Vec<Arc<Shape>>,
 }
 
 impl Schema {
-    /// A schema without fields; `known_types` says which ones have a type from the start.
+    /// Creates an empty schema; `known_types` gives the fields that have a type from the start.
     pub fn new(known_types: KnownTypes) -> Self {
         Self::with_limits(known_types, MAX_FIELDS_PER_ATHLETE, MAX_NAME_BYTES_PER_ATHLETE)
     }
 
-    /// The same with another number of fields an athlete may have, and of bytes their names.
+    /// The same with other limits on the number of fields per athlete and the length of their
+    /// names.
     pub fn with_limits(known_types: KnownTypes, max_fields: usize, max_name_bytes: usize) -> Self {
         let rules = Rules { known_types, max_fields, max_name_bytes };
         Self { rules, athletes: HashMap::new() }
     }
 
-    /// Checks the shapes of a batch in order and registers the fields of those that fit; a
-    /// refused shape registers nothing.
+    /// Checks the shapes of a batch in order and registers the fields of those that fit; a refused
+    /// shape registers nothing.
     pub fn admit(&mut self, athlete: &Login, shapes: &[Arc<Shape>]) -> Admission {
         let mut admission = Admission::default();
         let fields = self.athletes.entry(athlete.clone()).or_default();
@@ -181,7 +181,7 @@ impl Schema {
         admission
     }
 
-    /// Takes back an admission whose batch was not committed.
+    /// Reverts an admission whose batch was not committed.
     pub fn revert(&mut self, registered: Registered) {
         for NewField { athlete, measurement, key } in registered.new {
             if let Some(fields) = self.athletes.get_mut(&athlete) {
@@ -190,12 +190,12 @@ impl Schema {
         }
     }
 
-    /// Forgets an athlete of whom no recording is left.
+    /// Forgets an athlete whose recordings are gone.
     pub fn forget(&mut self, athlete: &Login) {
         self.athletes.remove(athlete);
     }
 
-    /// Takes in a shape found in the journal; the first type seen stays.
+    /// Adds a shape read from the journal; the first type seen is kept.
     pub fn observe(&mut self, athlete: &Login, shape: &Shape) {
         let fields = self.athletes.entry(athlete.clone()).or_default();
         if fields.admitted.contains(shape) {
@@ -205,8 +205,8 @@ impl Schema {
             fields.remember(shape, self.rules);
             return;
         }
-        // What the journal holds was admitted once. A field that does not fit any more (the
-        // limits were other ones then) stays readable, but is not checked; the others are.
+        // What is in the journal was admitted once. A field that no longer fits (the limits were
+        // different then) stays readable but is not checked; the others are.
         for field in &shape.fields {
             let one = std::slice::from_ref(field);
             fields.register_fields(&shape.measurement, one, self.rules).ok();
@@ -215,7 +215,7 @@ impl Schema {
 }
 
 impl Fields {
-    /// Registers the fields of a shape that are new, all or none; gives their keys.
+    /// Registers the new fields of a shape, all or none; returns their keys.
     fn register(&mut self, shape: &Shape, rules: Rules) -> Result<Vec<Name>, Refusal> {
         self.register_fields(&shape.measurement, &shape.fields, rules)
     }
@@ -281,7 +281,7 @@ impl Fields {
         self.latest.iter().any(|latest| Arc::ptr_eq(latest, shape))
     }
 
-    /// Notes a shape that is in `admitted`.
+    /// Records a shape that is in `admitted`.
     fn note_latest(&mut self, shape: &Arc<Shape>) {
         if shape.fields.len() <= MAX_LATEST_FIELDS {
             self.latest.truncate(MAX_LATEST - 1);
@@ -289,7 +289,7 @@ impl Fields {
         }
     }
 
-    /// Takes a field back, and with it all that is remembered of shapes.
+    /// Removes a field, and with it the cache of shapes.
     fn forget(&mut self, measurement: &Name, key: &Name) {
         let Some(types) = self.types.get_mut(measurement) else { return };
         if types.remove(key).is_some() {
@@ -305,7 +305,7 @@ impl Fields {
         self.latest.clear();
     }
 
-    /// Remembers that a shape fits, with the names that `types` holds already.
+    /// Caches a shape that fits, reusing the names in `types`.
     fn remember(&mut self, shape: &Shape, rules: Rules) {
         let max_remembered = REMEMBERED_TIMES * rules.max_fields;
         let weight = shape.fields.len() + 1;

@@ -1,4 +1,4 @@
-//! Admission against a plain model, and the texts of refusals.
+//! Admission compared with a simple model, and the texts of refusals.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn schema() -> Schema {
     })
 }
 
-/// A shape from text such as `m a=float b=text`.
+/// Parses a shape such as `m a=float b=text`.
 fn shape(text: &str) -> Arc<Shape> {
     let mut words = text.split(' ');
     let measurement = words.next().unwrap().as_bytes().into();
@@ -35,7 +35,7 @@ fn shape(text: &str) -> Arc<Shape> {
     Arc::new(Shape { measurement, fields: words.map(field).collect() })
 }
 
-/// Admits shapes and gives the refusals as text.
+/// Admits shapes and returns the refusals as text.
 fn admit(schema: &mut Schema, shapes: &[&str]) -> Vec<(usize, String)> {
     let shapes: Vec<Arc<Shape>> = shapes.iter().map(|text| shape(text)).collect();
     let refused = schema.admit(&athlete(), &shapes).refused;
@@ -136,7 +136,7 @@ fn remembered_shapes_are_bounded() {
     assert!(fields.admitted.len() <= REMEMBERED_TIMES * MAX_FIELDS_PER_ATHLETE);
 }
 
-/// What the schema must do, in the plainest way.
+/// The simplest implementation of the schema.
 #[derive(Default, Clone)]
 struct Model(HashMap<(Vec<u8>, Vec<u8>), FieldType>);
 

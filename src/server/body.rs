@@ -1,4 +1,4 @@
-//! Request bodies: read within a limit of size, of time, of pace and of memory.
+//! Reads request bodies within limits of size, time, rate and memory.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -23,29 +23,30 @@ use super::{
 };
 use crate::model::AthleteId;
 
-/// The unit in which the budget of all bodies is counted.
+/// The granularity of the shared memory budget, in bytes.
 const UNIT: usize = 1024;
-/// Every body has so much for itself: what a phone posts needs nothing of the budget, so that
-/// nobody who fills that keeps phones from posting.
+/// The first bytes of every body are not charged to the budget. A phone's post fits into them, so a
+/// full budget never keeps phones from posting.
 const OWN_BYTES: usize = 64 * 1024;
-/// For a body that announces its length, up to so much memory is made ready at once; for the
-/// rest once that has come, so that an announcement alone takes no memory away.
+/// The most memory reserved up front for a body with a `Content-Length`. The rest is reserved as it
+/// arrives, so that a header alone cannot use up the budget.
 const READY_BYTES: usize = 1 << 20;
-/// After so much of a body others get their turn: what has come already is read without a pause,
-/// and a few megabytes of it would keep phones waiting that share the thread.
+/// After this many bytes, reading yields. Data that has already arrived is read without waiting,
+/// and a few megabytes of it would starve other phones on the same worker thread.
 const TURN_BYTES: usize = 256 * 1024;
 
-/// The memory for bodies, beyond the first bytes of each; no athlete gets more than a quarter.
+/// The memory budget shared by all bodies, beyond the first bytes of each. One athlete gets at most
+/// a quarter of it.
 #[derive(Debug)]
 pub(super) struct Bodies {
     budget: Arc<Semaphore>,
     most_each: usize,
-    /// How many bodies of one athlete may be at work.
+    /// The maximum number of concurrent bodies for each athlete.
     most_bodies_each: usize,
     taken: Mutex<HashMap<AthleteId, Taken>>,
 }
 
-/// What one athlete has.
+/// What one athlete is using.
 #[derive(Debug, Default)]
 struct Taken {
     bodies: usize,
@@ -56,7 +57,7 @@ impl Bodies {
     pub(super) fn new(limits: &Limits) -> Arc<Self> {
         let bytes = limits.all_bodies_bytes;
         let units = bytes.div_ceil(UNIT).min(Semaphore::MAX_PERMITS);
-        // One body must fit in any case, packed and unpacked.
+        // One body must always fit, both compressed and decompressed.
         let most_each = (bytes / 4).max(limits.body_bytes.saturating_mul(2)).min(bytes);
         Arc::new(Self {
             budget: Arc::new(Semaphore::new(units)),
@@ -66,8 +67,8 @@ impl Bodies {
         })
     }
 
-    /// The share of one body of an athlete, nothing yet; `None` when as many of that athlete's
-    /// are at work as may be.
+    /// Starts a reservation of zero bytes for one body of an athlete; `None` if the athlete already
+    /// has the maximum number of concurrent bodies.
     pub(super) fn share(self: &Arc<Self>, owner: AthleteId) -> Option<Share> {
         let mut taken = self.taken.lock();
         let of_owner = taken.entry(owner).or_default();
@@ -79,7 +80,7 @@ impl Bodies {
         Some(Share { bodies: Arc::clone(self), owner: Some(owner), bytes: 0, taken: None })
     }
 
-    /// The share of a body of nobody, which stays within what each has for itself.
+    /// A reservation for an unauthenticated body, which cannot grow beyond the uncharged bytes.
     pub(super) fn small_share(self: &Arc<Self>) -> Share {
         Share { bodies: Arc::clone(self), owner: None, bytes: 0, taken: None }
     }
@@ -108,7 +109,7 @@ impl Bodies {
     }
 }
 
-/// A share of the memory for bodies; given back on drop.
+/// Memory reserved for one body; released on drop.
 #[derive(Debug)]
 pub(super) struct Share {
     bodies: Arc<Bodies>,
@@ -118,7 +119,7 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// Makes the share larger; `false` when nothing is left.
+    /// Reserves more bytes; `false` if the budget does not allow it.
     pub(super) fn grow(&mut self, bytes: usize) -> bool {
         let sum = self.bytes.saturating_add(bytes);
         let units = |bytes: usize| bytes.saturating_sub(OWN_BYTES).div_ceil(UNIT);
@@ -146,7 +147,7 @@ impl Drop for Share {
     }
 }
 
-/// More arrives at once than there is memory for.
+/// The error when concurrent bodies need more memory than there is.
 pub(super) fn no_room() -> Problem {
     Problem::Unavailable("too much arrives at once: try again".into())
 }
@@ -156,9 +157,9 @@ pub(super) fn no_room() -> Problem {
 pub(super) struct Upload {
     body: Body,
     announced: Option<usize>,
-    /// How it is sent, if that is not understood.
+    /// The error for an unsupported transfer encoding.
     unknown_transfer: Option<Problem>,
-    /// The client sends nothing before it is told to go on, which reading does.
+    /// The client waits for `100 Continue`; reading the body makes hyper send it.
     waits_for_continue: bool,
 }
 
@@ -176,8 +177,8 @@ impl Upload {
         }
     }
 
-    /// Says that the connection ends with this answer where it must: nobody knows whether a client
-    /// that was not told to go on sends its body.
+    /// Adds `Connection: close` if the client was never sent `100 Continue`: it may or may not send
+    /// its body, so the connection cannot be reused.
     pub(super) fn say_close(&self, headers: &mut HeaderMap) {
         if self.waits_for_continue {
             say_close(headers);
@@ -239,7 +240,7 @@ impl Upload {
                 return Err(Problem::TooLarge);
             }
             if len > reserved {
-                // Doubled, as the buffer itself doubles.
+                // Doubled, because the buffer doubles too.
                 let more = reserved.max(len - reserved);
                 if !share.grow(more) {
                     return Err(no_room());
@@ -263,7 +264,7 @@ impl Upload {
     ) -> Result<Option<Bytes>, Problem> {
         while !self.body.is_end_stream() {
             self.waits_for_continue = false;
-            // What has come already is taken without a look at any clock.
+            // Data that has already arrived is read without checking any timer.
             let frame = tokio::select! {
                 biased;
                 frame = self.body.frame() => frame,
@@ -283,11 +284,11 @@ impl Upload {
         Ok(None)
     }
 
-    /// Takes in and throws away what the client still sends, so that it gets to read its
-    /// answer instead of a reset connection. Within bounds: then the connection is closed.
+    /// Reads and discards the rest of the body, within limits, so that the client reads its
+    /// response instead of getting a connection reset. Then the connection is closed.
     pub(super) fn drain(mut self, limits: &Limits, busy: Option<Busy>) {
-        // A client that still waits for `100 Continue` hardly sends anything after an error, and
-        // reading would tell it to go on.
+        // A client that is still waiting for `100 Continue` is unlikely to send its body after an
+        // error, and reading would tell it to.
         if self.body.is_end_stream() || self.waits_for_continue {
             return;
         }
@@ -307,21 +308,21 @@ impl Upload {
                     }
                 }
             };
-            // Either way the rest is dropped and the connection ends with it.
+            // Either way the rest is dropped, and the connection with it.
             timeout(span, drained).await.unwrap_or_default();
         });
     }
 }
 
-/// Whether a client that sends a body waits to be told to go on (RFC 9110, section 10.1.1), as
-/// hyper sees it.
+/// Whether the client waits for `100 Continue` before it sends its body (RFC 9110, section 10.1.1),
+/// by hyper's rules.
 pub(super) fn waits_for_continue(version: Version, headers: &HeaderMap) -> bool {
     let expected = headers.get(header::EXPECT).map(HeaderValue::as_bytes);
     version > Version::HTTP_10
         && expected.is_some_and(|expected| expected.eq_ignore_ascii_case(b"100-continue"))
 }
 
-/// Says that the connection ends with this answer.
+/// Adds `Connection: close`.
 pub(super) fn say_close(headers: &mut HeaderMap) {
     headers.append(header::CONNECTION, HeaderValue::from_static("close"));
 }

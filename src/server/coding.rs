@@ -1,22 +1,22 @@
-//! How a body is packed and sent, from its headers: what is not understood is refused, since
-//! packed bytes that are read as text make points of garbage.
+//! The encodings of a body, from its headers. Unsupported ones are refused: compressed bytes read
+//! as text would be stored as garbage points.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{problem::Problem, query::go_quoted};
 
-/// What InfluxDB reads as plain text and what says nothing of packing. `deflate` is among it
-/// because clients name it over plain bodies; names of character sets stand there by mistake.
+/// Encodings that InfluxDB reads as plain text. `deflate` is included because clients send it with
+/// plain bodies, and character sets because they end up in this header by mistake.
 const PLAIN: [&[u8]; 8] =
     [b"", b"identity", b"none", b"deflate", b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1"];
 
-/// Whether a body is packed with gzip.
+/// Whether the body is compressed with gzip.
 pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
     let mut values = headers.get_all(header::CONTENT_ENCODING).iter();
     let Some(first) = values.next() else { return Ok(false) };
     match (first.as_bytes(), values.next()) {
         (b"gzip" | b"x-gzip", None) => return Ok(true),
-        // InfluxDB knows gzip in small letters alone and reads this as text.
+        // InfluxDB recognises gzip in lower case only, and reads this as plain text.
         (word, None) if word.eq_ignore_ascii_case(b"gzip") => return Ok(false),
         _ => {}
     }
@@ -37,7 +37,7 @@ pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
     }
 }
 
-/// What a body that is not sent by its length is sent in, if that is not understood.
+/// The error for an unsupported transfer encoding, for a body without a `Content-Length`.
 pub(super) fn unknown_transfer(headers: &HeaderMap) -> Option<Problem> {
     let mut codings = words(headers, header::TRANSFER_ENCODING);
     let (first, second) = (codings.next()?, codings.next());
@@ -51,7 +51,7 @@ pub(super) fn unknown_transfer(headers: &HeaderMap) -> Option<Problem> {
     )))
 }
 
-/// The words of a list, from all headers of that name.
+/// The items of a comma-separated list, from all headers of that name.
 fn words(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &[u8]> {
     let values = headers.get_all(name).into_iter().map(HeaderValue::as_bytes);
     let all = values.flat_map(|value| value.split(|&byte| byte == b','));

@@ -1,23 +1,24 @@
-//! What lets a page in a browser post here and read the answer (CORS, in the Fetch standard).
+//! CORS headers (Fetch standard), with which a page in a browser may post here and read the
+//! response.
 //!
-//! Any page may, with a login of its own: no cookies are involved, and
-//! `Access-Control-Allow-Credentials` is never sent. An answer to a request without `Origin` has
+//! Any origin is allowed, with a login of its own: no cookies are involved, and
+//! `Access-Control-Allow-Credentials` is never sent. A response to a request without `Origin` has
 //! none of these headers.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::headers::{REQUEST_ID, X_INFLUXDB_ERROR, X_REQUEST_ID};
 
-/// The methods, as InfluxDB lists them.
+/// The allowed methods, as InfluxDB lists them.
 const METHODS: &str = "DELETE, GET, OPTIONS, POST, PUT";
-/// The headers of requests that InfluxDB lists.
+/// The request headers that InfluxDB allows.
 const HEADERS: &str = "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, \
                        X-CSRF-Token, X-HTTP-Method-Override";
-/// Those of ours that a page needs to post packed bodies and to find its requests again.
+/// Also allowed: what a page needs to post compressed bodies and to identify its requests.
 const MORE_HEADERS: &str = "Content-Encoding, Request-Id, X-Request-Id";
-/// The headers of answers that InfluxDB lets pages read.
+/// The response headers that InfluxDB exposes to pages.
 const EXPOSED: &str = "Date, X-InfluxDB-Version, X-InfluxDB-Build";
-/// Those that say why a request was refused and what to do, or what a file is called.
+/// Also exposed: why a request was refused and what to do about it, and the file name of an export.
 const MORE_EXPOSED: [HeaderName; 5] = [
     X_INFLUXDB_ERROR,
     header::RETRY_AFTER,
@@ -25,26 +26,26 @@ const MORE_EXPOSED: [HeaderName; 5] = [
     header::ACCEPT_ENCODING,
     header::CONTENT_DISPOSITION,
 ];
-/// More headers than a page has a use for are not repeated.
+/// A longer list of requested headers is not echoed; no page needs that many.
 const MAX_REQUESTED_BYTES: usize = 1024;
 
-/// Asked by a page of a site for a server in a local network.
+/// Sent when a page from a public site asks for a server in a local network.
 const ASKS_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOWS_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
 
-/// What a page of another site asks for.
+/// What a cross-origin request asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cors {
     origin: HeaderValue,
-    /// The headers that it will send, of a request that asks before.
+    /// The headers that a preflight request announces.
     requested: Option<HeaderValue>,
     asks_private_network: bool,
 }
 
 impl Cors {
-    /// From the headers of a request; `None` when no page asks.
+    /// Reads the headers of a request; `None` if it is not cross-origin.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         let origin = headers.get(header::ORIGIN).filter(|origin| !origin.is_empty())?.clone();
         Some(Self {
@@ -54,14 +55,14 @@ impl Cors {
         })
     }
 
-    /// Whether a request only asks what another one may be.
+    /// Whether this is a preflight request.
     pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
         *method == Method::OPTIONS
             && headers.contains_key(header::ORIGIN)
             && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
     }
 
-    /// Adds what lets the page read the answer.
+    /// Adds the headers that let the page read the response.
     pub(super) fn add_to(self, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin);
         let methods = HeaderValue::from_static(METHODS);
@@ -75,8 +76,8 @@ impl Cors {
     }
 }
 
-/// Which headers a page may send: InfluxDB's, and for one that asks also ours and its own, since
-/// none of them gives it more than the login does.
+/// The headers that a page may send: InfluxDB's; for a preflight request also ours and those it
+/// announces, because none of them grants more than the login does.
 fn allowed(requested: Option<&HeaderValue>) -> HeaderValue {
     let Some(requested) = requested else { return HeaderValue::from_static(HEADERS) };
     let mut allowed = format!("{HEADERS}, {MORE_HEADERS}");
@@ -93,7 +94,7 @@ fn allowed(requested: Option<&HeaderValue>) -> HeaderValue {
     HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static(HEADERS))
 }
 
-/// Which headers of an answer a page may read: InfluxDB's, and what else it has to say.
+/// The response headers that a page may read: InfluxDB's and those of ours that are present.
 fn exposed(answer: &HeaderMap, is_asked_before: bool) -> HeaderValue {
     let has = |name: &HeaderName| is_asked_before || answer.contains_key(name);
     let mut exposed = EXPOSED.to_owned();

@@ -1,4 +1,4 @@
-//! Who asks: the login of a request, and whether it is right.
+//! Authentication: finds the login in a request and verifies it.
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use crate::{
     roster::{ErasingLeft, VIEWER_ID, VIEWER_LOGIN, Verdict},
 };
 
-/// Base64 as Go reads it: padded, and careless about the unused bits of the last digit.
+/// Base64 as Go decodes it: padded, but tolerant of non-zero trailing bits.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
@@ -33,15 +33,15 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
-/// Who has to wait hears of it this long after the request at the earliest.
+/// A throttled client is told so no sooner than this after its request.
 const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
-/// Whose login it is.
+/// An authenticated user.
 #[derive(Debug, Clone)]
 pub(super) enum Who {
     /// An athlete.
     Athlete(Arc<Athlete>),
-    /// The viewer, who reads everything and writes nothing.
+    /// The viewer, who may read everything and write nothing.
     Viewer,
 }
 
@@ -55,7 +55,7 @@ impl Who {
     }
 }
 
-/// A login as sent.
+/// Credentials as sent.
 #[derive(Debug, PartialEq, Eq)]
 struct Sent<'a> {
     name: Cow<'a, str>,
@@ -85,7 +85,7 @@ fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, Un
     }
 }
 
-/// The name that a request gives, right or wrong.
+/// The login name in a request, whether valid or not.
 pub(super) fn named(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
     sent(headers, query).ok().map(|sent| sent.name.into_owned())
 }
@@ -132,7 +132,7 @@ pub(super) async fn authenticate(
         peer.has_logged_in(&sent.name);
         match id {
             VIEWER_ID => Ok(Who::Viewer),
-            // Removed a moment ago, if not there.
+            // A missing athlete was deleted a moment ago.
             _ => roster.athlete(&sent.name).map(Who::Athlete).ok_or_else(wrong),
         }
     };
@@ -155,12 +155,12 @@ pub(super) async fn authenticate(
     }
 }
 
-/// The login belonged to somebody whose recordings are being erased.
+/// The error for a login whose previous owner's recordings are still being erased.
 pub(super) fn erasing(login: &str, left: ErasingLeft) -> Problem {
     Problem::Erasing { login: login.to_owned(), left, is_registration: false }
 }
 
-/// Checks the password that is asked for again before an account is changed.
+/// Checks a password that must be repeated before an account is changed.
 pub(super) async fn prove(
     app: &SharedApp,
     peer: &Peer,
@@ -186,13 +186,13 @@ pub(super) async fn prove(
     }
 }
 
-/// The slow way, off the async workers; waiting costs no thread.
+/// Verifies a password hash, off the async workers; waiting blocks no thread.
 async fn verify(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
     let patience = sleep(THROTTLED_AFTER);
     let verdict = checked(app, peer, sent).await;
     if let Ok(Verdict::Throttled(_)) = verdict {
-        // An athlete's first try is checked even then: waiting hides which names those are, and
-        // slows down whoever tries many.
+        // The delay hides which logins have a free first attempt, and slows down anyone who tries
+        // many.
         patience.await;
     }
     verdict
@@ -206,7 +206,7 @@ async fn checked(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdic
     }
     let busy = || Problem::Unavailable("too many logins are being checked: try again".into());
     let turns = async {
-        // One machine's logins wait behind one another, so that they do not keep others waiting.
+        // Logins of one machine queue behind each other, so that they do not delay other machines.
         let lane = app.login_lanes.of(peer.address).acquire_owned().await?;
         Ok::<_, AcquireError>((lane, app.login_checks.acquire().await?))
     };

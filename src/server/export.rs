@@ -1,7 +1,7 @@
-//! `GET /export`: an athlete's lines, merged, as a stream of any format.
+//! `GET /export`: streams an athlete's samples, merged, in any format.
 //!
-//! A thread of its own reads the journal and hands pieces to the connection; when the client
-//! hangs up, or takes nothing for too long, its next piece fails and the work ends.
+//! A dedicated thread reads the journal and hands chunks to the connection. When the client
+//! disconnects, or stops reading for too long, the next chunk fails and the thread ends.
 
 use std::{
     io,
@@ -37,19 +37,19 @@ use crate::{
     offset,
 };
 
-/// Size of the pieces that go to the client.
+/// The size of the chunks sent to the client.
 const PIECE_BYTES: usize = 64 * 1024;
-/// Pieces that wait for the client.
+/// How many chunks may wait for a slow client.
 const PIECES: usize = 4;
 
-/// What the thread hands over.
+/// What the thread sends.
 enum Piece {
-    /// The name of the file, before all else.
+    /// The file name; always comes first.
     FileName(String),
     Bytes(Bytes),
 }
 
-/// Answers with all lines of the athlete between two times.
+/// Answers with an athlete's samples between two times.
 pub(super) async fn export(
     app: &SharedApp,
     peer: &Peer,
@@ -78,19 +78,19 @@ pub(super) async fn export(
     let mut stopping = app.is_stopping.subscribe();
     tokio::select! {
         begun = begin(app, peer, asked) => begun,
-        // Reading and sorting much may take long, and a client that has gone is not noticed while
-        // it has asked for more.
+        // Reading and sorting can take long, and a client that has disconnected is not noticed
+        // while its next request is already buffered.
         _ = stopping.wait_for(|is_stopping| *is_stopping) => {
             Err(Problem::Unavailable("the server stops: try again".into()))
         }
     }
 }
 
-/// The answer, once there is something to send.
+/// Waits for the first data and builds the response.
 async fn begin(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Response<Body>, Problem> {
     let format = asked.format;
     let mut pieces = start(app, peer, asked).await?;
-    // The name and the first piece decide the status; what fails later cuts the answer short.
+    // The name and the first chunk decide the status; a later failure truncates the response.
     let (mut name, mut first) = (None, None);
     loop {
         match pieces.receiver.recv().await {
@@ -99,7 +99,7 @@ async fn begin(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Response<Bo
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "an export failed");
-                // The reason may name files of this machine: it is for the operator alone.
+                // The reason may contain local file paths, so only the operator sees it.
                 return Err(Problem::Internal("the recording cannot be read".into()));
             }
             Some(Ok(Piece::FileName(text))) => name = Some(text),
@@ -152,13 +152,13 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
     })
 }
 
-/// What a request asks for.
+/// The parameters of a request.
 struct Asked {
     request: ExportRequest,
-    /// A time within the session that is wanted alone.
+    /// A time within the only session to export.
     session: Option<UnixNanos>,
     format: FileFormat,
-    /// What people call the athlete.
+    /// The athlete's display name.
     name: String,
 }
 
@@ -179,7 +179,7 @@ impl Asked {
     }
 }
 
-/// Starts the thread that reads; few at a time.
+/// Starts the reading thread; only a few run at a time.
 async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Problem> {
     let busy = || Problem::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
@@ -211,7 +211,7 @@ async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Pr
                     tracing::warn!("export: {note}");
                 }
             }
-            // The client is gone: there is nobody to tell.
+            // The client has disconnected: nobody is left to tell.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Err(error) => writer.send(Err(error)).unwrap_or_default(),
         }
@@ -219,7 +219,7 @@ async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Pr
     Ok(reading)
 }
 
-/// What a thread reads for an export; without it the thread stops.
+/// A running export; dropping it stops the thread.
 struct Reading {
     receiver: mpsc::Receiver<io::Result<Piece>>,
     work: Work,
@@ -231,7 +231,7 @@ impl Drop for Reading {
     }
 }
 
-/// Collects what is written into pieces and hands them over, waiting for a slow client.
+/// Collects output into chunks and sends them, blocking while the client is slow.
 struct PieceWriter {
     pieces: mpsc::Sender<io::Result<Piece>>,
     buffer: Vec<u8>,
@@ -271,7 +271,7 @@ impl io::Write for PieceWriter {
     }
 }
 
-/// The pieces as the body of an answer.
+/// The chunks as a response body.
 struct Pieces {
     first: Option<Bytes>,
     rest: Reading,
@@ -290,7 +290,7 @@ impl hyper::body::Body for Pieces {
         }
         self.rest.receiver.poll_recv(context).map(|piece| match piece? {
             Ok(Piece::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
-            // It came first.
+            // Was already taken by `begin`.
             Ok(Piece::FileName(_)) => None,
             Err(error) => Some(Err(error)),
         })

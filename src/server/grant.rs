@@ -1,11 +1,11 @@
-//! Who may do what with which database: the athlete with the athlete's own, the viewer reads all.
+//! Authorization: an athlete may use their own database, the viewer may read all of them.
 
 use std::sync::Arc;
 
 use super::{SharedApp, credentials::Who, problem::Problem, query::go_quoted};
 use crate::model::Athlete;
 
-/// The athlete whose database it is, if `who` may write to it.
+/// The athlete who owns the database, if `who` may write to it.
 pub(super) fn to_write<'w>(
     app: &SharedApp,
     who: &'w Who,
@@ -20,7 +20,7 @@ pub(super) fn to_write<'w>(
     }
 }
 
-/// The athlete whose database it is, if `who` may read from it.
+/// The athlete who owns the database, if `who` may read it.
 pub(super) fn to_read(
     app: &SharedApp,
     who: &Who,

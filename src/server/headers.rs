@@ -14,12 +14,12 @@ const X_INFLUXDB_BUILD: HeaderName = HeaderName::from_static("x-influxdb-build")
 const X_INFLUXDB_VERSION: HeaderName = HeaderName::from_static("x-influxdb-version");
 pub(super) const X_INFLUXDB_ERROR: HeaderName = HeaderName::from_static("x-influxdb-error");
 
-/// The answer of `/ping?verbose=true`.
+/// The body of `/ping?verbose=true`.
 pub(super) fn version_json() -> String {
     format!("{{\"version\":\"{INFLUXDB_VERSION}\"}}")
 }
 
-/// Says which server answers.
+/// Adds the headers that identify the server.
 pub(super) fn add_version(headers: &mut HeaderMap) {
     headers.insert(X_INFLUXDB_BUILD, HeaderValue::from_static("OSS"));
     headers.insert(X_INFLUXDB_VERSION, HeaderValue::from_static(INFLUXDB_VERSION));

@@ -1,4 +1,4 @@
-//! HTTPS: the handshake, what phones install, and what is said at the wrong door.
+//! HTTPS: the handshake, the certificate that phones install, and plain HTTP on the wrong port.
 
 use std::{
     io,
@@ -36,26 +36,27 @@ use crate::{
 /// What phones, browsers and Windows install as an authority.
 const CA_CERTIFICATE: HeaderValue = HeaderValue::from_static("application/x-x509-ca-cert");
 
-/// HTTPS as the routes know it.
+/// The HTTPS settings that the routes need.
 #[derive(Debug, Clone)]
 pub struct Https {
-    /// Its port.
+    /// The port.
     pub port: u16,
-    /// What phones install; `None` where the operator's own certificate is in use.
+    /// The certificate that phones install; `None` if the operator's own certificate is in use.
     pub ca: Option<CaCertificate>,
-    /// Without it nothing is served but what phones install.
+    /// Whether plain HTTP serves nothing but that certificate.
     pub is_required: bool,
 }
 
-/// How a client begins at the door of HTTPS.
+/// How a client began on the HTTPS port.
 pub(super) enum Greeting {
-    /// As it should.
+    /// With a TLS handshake.
     Tls(Box<TlsStream<TcpStream>>),
-    /// As if it were the other door.
+    /// With plain HTTP.
     Plain(TcpStream),
 }
 
-/// The handshake. Takes as long as the client likes; `has_begun` tells when it has said anything.
+/// Performs the handshake, with no timeout of its own. `has_begun` is set once the client sends
+/// anything.
 pub(super) async fn greet(
     stream: TcpStream,
     acceptor: &TlsAcceptor,
@@ -63,14 +64,14 @@ pub(super) async fn greet(
 ) -> io::Result<Greeting> {
     let mut first = [0];
     if stream.peek(&mut first).await? == 0 {
-        // It only looked whether something listens here.
+        // A port scan or health check: it connected and left.
         return Err(io::ErrorKind::NotConnected.into());
     }
     has_begun.store(true, Ordering::Relaxed);
     match first {
         [TLS_HANDSHAKE] => {}
-        // No method of HTTP begins beyond ASCII; the hello of SSL 2.0 does, in which clients of
-        // the time of TLS 1.0 still greet (RFC 5246, appendix E.2).
+        // The first byte of an HTTP request is ASCII. The SSL 2.0 hello is not, and clients of the
+        // TLS 1.0 era still begin with it (RFC 5246, appendix E.2).
         [0x80..=0xff] => {
             let old = rustls::Error::PeerIncompatible(rustls::PeerIncompatible::Tls12NotOffered);
             return Err(io::Error::new(io::ErrorKind::InvalidData, old));
@@ -80,7 +81,7 @@ pub(super) async fn greet(
     Ok(Greeting::Tls(Box::new(acceptor.accept(stream).await?)))
 }
 
-/// Tells the operator why a phone does not get through the handshake.
+/// Reports why a phone's handshake failed.
 pub(super) fn note_failed_handshake(error: &io::Error, address: IpAddr, problems: &Problems) {
     let (kind, detail) = match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         Some(error) => handshake_problem(error),
@@ -94,10 +95,10 @@ pub(super) fn note_failed_handshake(error: &io::Error, address: IpAddr, problems
     note_with(kind, detail, address, problems);
 }
 
-/// Apps that do not trust a certificate mostly do not say so.
+/// Apps that do not trust the certificate usually disconnect without an alert.
 const HANGS_UP: &str = "it hangs up, as apps do that do not trust the certificate";
 
-/// What a failed handshake is to the operator.
+/// Classifies a failed handshake for the operator.
 fn handshake_problem(error: &rustls::Error) -> (Kind, &'static str) {
     use rustls::{Error, PeerIncompatible as Peer};
     match error {
@@ -133,7 +134,7 @@ fn handshake_problem(error: &rustls::Error) -> (Kind, &'static str) {
     }
 }
 
-/// What a phone says when it gives up.
+/// Classifies the alert that a phone sent.
 fn alert_problem(alert: AlertDescription) -> (Kind, &'static str) {
     use AlertDescription as Alert;
     match alert {
@@ -155,7 +156,7 @@ fn alert_problem(alert: AlertDescription) -> (Kind, &'static str) {
     }
 }
 
-/// Tells the operator of a phone that begins a handshake and does not go on.
+/// Reports a phone that began a handshake and did not finish it.
 pub(super) fn note_slow_handshake(address: IpAddr, problems: &Problems) {
     let detail = "it does not finish it in time: a bad radio link";
     note_with(Kind::HandshakeFailed, detail, address, problems);
@@ -165,27 +166,28 @@ fn note_with(kind: Kind, detail: &str, address: IpAddr, problems: &Problems) {
     problems.record(Refusal { kind, who: "", address: address.to_canonical(), detail });
 }
 
-/// Tells the operator of a phone at the wrong door.
+/// Reports a phone's connection problem.
 pub(super) fn note(kind: Kind, address: IpAddr, problems: &Problems) {
     note_with(kind, "", address, problems);
 }
 
-/// The same of a phone whose login is known.
+/// The same for a phone whose login is known.
 pub(super) fn note_of(kind: Kind, who: &str, address: IpAddr, problems: &Problems) {
     problems.record(Refusal { kind, who, address: address.to_canonical(), detail: "" });
 }
 
-/// What phones install. On every door, since a phone without it has no other way to get it.
+/// The routes of the certificate. They are on every port, because a phone without it cannot use
+/// HTTPS yet.
 pub(super) fn ca_routes() -> Router<SharedApp> {
     Router::new().route("/ca.crt", get(ca_as_text)).route("/ca.der", get(ca_as_bytes))
 }
 
-/// For the door of plain HTTP, when it is closed but for the authority's certificate.
+/// The router of the plain HTTP port where HTTPS is required.
 pub(super) fn closed_door(app: SharedApp) -> Router {
     ca_routes().fallback(needs_tls).with_state(app)
 }
 
-/// For those who speak plain HTTP at the door of HTTPS.
+/// The router for plain HTTP sent to the HTTPS port.
 pub(super) fn wrong_door(app: SharedApp) -> Router {
     Router::new().fallback(speaks_plain_http).with_state(app)
 }
@@ -214,7 +216,7 @@ fn ca(app: &SharedApp, form: impl Fn(&CaCertificate) -> Bytes) -> Response<Body>
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media);
-    // Another authority may stand here tomorrow.
+    // The authority may be replaced, so caches must revalidate.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers::add_version(headers);
     response
@@ -248,7 +250,7 @@ fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &Problem) -> 
     response
 }
 
-/// Where the client should have gone, by the name that it used.
+/// The HTTPS address of this server, by the host name that the client used.
 fn address(app: &SharedApp, headers: &HeaderMap) -> String {
     let port = app.services.https.as_ref().map_or(0, |https| https.port);
     let host = headers.get(header::HOST).map(HeaderValue::as_bytes);

@@ -1,7 +1,7 @@
-//! Requests that are not served at all: which phone, which method and path, for the operator.
+//! Reports requests that this server does not support: the phone, method and path.
 //!
-//! The answers are InfluxDB's and say nothing of use on a phone. Of a path no more than its first
-//! segment is kept, of a query string nothing but a login that an athlete has.
+//! The responses are InfluxDB's, which are of little use on a phone. Only the first segment of the
+//! path is kept, and of the query only a login that exists.
 
 use axum::http::{HeaderMap, Method, Uri};
 
@@ -11,7 +11,7 @@ use crate::{
     problems::{Kind, Refusal},
 };
 
-/// Tells the operator of a request whose path is not served.
+/// Reports a request for a path that is not served.
 pub(super) fn note_path(
     app: &SharedApp,
     peer: &Peer,
@@ -20,7 +20,7 @@ pub(super) fn note_path(
     headers: &HeaderMap,
 ) {
     let who = login_of(app, uri, headers);
-    // A page that somebody opens is no phone in trouble.
+    // Somebody browsing is not a phone in trouble.
     let looks = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     let kind = if looks && who.is_empty() { Kind::Visit } else { Kind::WrongPath };
     let hint = match uri.path().trim_matches('/') {
@@ -32,7 +32,7 @@ pub(super) fn note_path(
     note(app, peer, kind, &who, &detail);
 }
 
-/// Tells the operator of a request whose path is served with other methods.
+/// Reports a request for a path that is served with other methods only.
 pub(super) fn note_method(
     app: &SharedApp,
     peer: &Peer,
@@ -49,15 +49,15 @@ fn note(app: &SharedApp, peer: &Peer, kind: Kind, who: &str, detail: &str) {
     app.services.problems.record(Refusal { kind, who, address: peer.address, detail });
 }
 
-/// The login that a request names, if an athlete has it. It is not checked: nothing is granted
-/// for it, and made-up names must not fill the list.
+/// The login named in a request, if such an athlete exists. It is not verified, because it grants
+/// nothing; unknown names are left out so that they cannot fill the list.
 fn login_of(app: &SharedApp, uri: &Uri, headers: &HeaderMap) -> String {
     let query = Query::parse(uri.query());
     let named = credentials::named(headers, &query).unwrap_or_default();
     if app.services.roster.has_login(&named) { named } else { String::new() }
 }
 
-/// A method as it is shown: one that is made up may be anything.
+/// The method as shown; an invented one could be anything.
 fn shown_method(method: &Method) -> &str {
     match method.as_str() {
         known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "TRACE"

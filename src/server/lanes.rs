@@ -1,4 +1,4 @@
-//! Turns for each machine, so that one of them does not keep all others waiting.
+//! A concurrency limit per client machine, so that one machine cannot starve all others.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::model::machine_of;
 
-/// A few turns at a time for each machine. Holds nothing of machines that want none.
+/// One semaphore per machine; idle machines take no memory.
 #[derive(Debug)]
 pub(super) struct Lanes {
     width: usize,
@@ -23,7 +23,7 @@ impl Lanes {
         Self { width, lanes: Mutex::default() }
     }
 
-    /// The lane of a machine; it lasts while somebody holds it or a permit of it.
+    /// The semaphore of a machine; it exists while it, or one of its permits, is held.
     pub(super) fn of(&self, address: IpAddr) -> Arc<Semaphore> {
         let mut lanes = self.lanes.lock();
         if let Some(lane) = lanes.get(&machine_of(address)).and_then(Weak::upgrade) {

@@ -2,15 +2,15 @@
 //!
 //! | route | what it is |
 //! |---|---|
-//! | `POST /write`, `POST /api/v2/write` | samples in line protocol, as InfluxDB 1.8 takes them |
-//! | `GET /export` | an athlete's samples back |
+//! | `POST /write`, `POST /api/v2/write` | accepts samples in line protocol, as InfluxDB 1.8 does |
+//! | `GET /export` | returns an athlete's samples |
 //! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |
-//! | `GET /ping`, `GET /health`, `GET /time` | is it there, and what time does it have |
-//! | `GET /ca.crt`, `GET /ca.der` | the authority that phones install for HTTPS, as text and as bytes |
+//! | `GET /ping`, `GET /health`, `GET /time` | health checks, and the server's clock |
+//! | `GET /ca.crt`, `GET /ca.der` | the certificate authority that phones install for HTTPS, as PEM and as DER |
 //!
-//! Invariants: a 204 is sent after the recorder has confirmed the batch and at no other time;
-//! what a request may take of memory, time and threads is bounded by [`Limits`]; passwords,
-//! tokens and bodies are never logged; what clients sent is answered escaped.
+//! Invariants: a 204 is sent only after the recorder has confirmed the batch; the memory, time and
+//! threads that a request may use are bounded by [`Limits`]; passwords, tokens and bodies are never
+//! logged; text from clients is escaped in responses.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -68,58 +68,58 @@ pub use crate::config::Limits;
 pub use https::Https;
 pub use serve::{Listeners, Visitors, serve};
 
-/// What the server works with.
+/// What the server needs from the engine.
 #[derive(Clone)]
 pub struct Services {
-    /// Who may log in.
+    /// The logins.
     pub roster: Roster,
-    /// The way to the recorder.
+    /// The queue to the recorder.
     pub queue: Queue,
-    /// What is recorded, for the export.
+    /// The recording, for exports.
     pub journal: Reader,
-    /// Where refusals are told.
+    /// Where refused requests are reported.
     pub problems: Problems,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Who may register.
     pub registration: Registration,
-    /// HTTPS, where it is served.
+    /// HTTPS, where it is enabled.
     pub https: Option<Https>,
-    /// Which machines have connected.
+    /// The machines that have connected.
     pub visitors: Visitors,
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub session_gap: Duration,
-    /// Bounds.
+    /// Limits on what clients may use.
     pub limits: Limits,
 }
 
-/// The state behind the routes.
+/// The state shared by all routes.
 struct App {
     services: Services,
     ids: RequestIds,
-    /// Memory for bodies.
+    /// The memory budget for bodies.
     bodies: Arc<Bodies>,
-    /// Threads that check logins; the roster lets two of them work at a time.
+    /// Limits concurrent login checks; the roster hashes at most two passwords at a time.
     login_checks: Semaphore,
-    /// Each machine's share of them.
+    /// Limits them per machine.
     login_lanes: Lanes,
-    /// Whose clocks may be behind.
+    /// Senders whose clocks may be behind.
     lags: Lags,
-    /// Where athletes were last.
+    /// The last known position of each athlete.
     places: Places,
-    /// Threads that unpack and parse large bodies.
+    /// Limits threads that decompress and parse large bodies.
     heavy_work: Semaphore,
-    /// Threads that read the journal for exports.
+    /// Limits threads that read the journal for exports.
     exports: Arc<Semaphore>,
-    /// Each machine's share of them.
+    /// Limits them per machine.
     export_lanes: Lanes,
-    /// Whether no more of them begin.
+    /// Set at shutdown: no new exports begin.
     is_stopping: watch::Sender<bool>,
 }
 
 type SharedApp = Arc<App>;
 
-/// What is served at each door.
+/// What is served on each kind of port.
 #[derive(Clone)]
 struct Routers {
     app: SharedApp,
@@ -127,22 +127,22 @@ struct Routers {
     plain: Door,
     /// HTTPS.
     tls: Door,
-    /// Plain HTTP at the door of HTTPS.
+    /// Plain HTTP on the HTTPS port.
     wrong_door: Door,
 }
 
-/// What is served at one door.
+/// What is served on one kind of port.
 #[derive(Clone)]
 struct Door {
     app: SharedApp,
     router: Router,
-    /// Samples are taken here: `POST /write`, which is nearly every request, is answered without
-    /// the router's boxes and copies.
+    /// Whether `POST /write` is served here. As nearly every request is one, it bypasses the router
+    /// and its allocations.
     takes_samples: bool,
 }
 
 impl Door {
-    /// Answers a request of `peer`.
+    /// Answers a request from `peer`.
     async fn answer(mut self, mut request: Request, peer: Peer) -> Response<Body> {
         if self.takes_samples
             && request.uri().path() == "/write"
@@ -152,7 +152,7 @@ impl Door {
         }
         let headers = request.headers();
         if Cors::is_preflight(request.method(), headers) {
-            // Whatever the path is: a page gets to read a 404 only after it was let ask for it.
+            // For any path: a page can read a 404 only if its preflight request succeeded.
             return answer_options(&self.app, headers);
         }
         let cors = Cors::of(headers);
@@ -195,14 +195,14 @@ impl Routers {
         }
     }
 
-    /// Begins no more exports: those of which nothing was sent yet are told so at once, and keep
-    /// no stop waiting.
+    /// Stops new exports. Those that have sent nothing yet fail at once, so that they do not delay
+    /// the shutdown.
     fn begin_no_exports(&self) {
         self.app.is_stopping.send_replace(true);
     }
 }
 
-/// All routes, to be asked in this process without a socket: whoever asks is this machine.
+/// All routes, for calls within this process; without a socket, the caller counts as local.
 pub fn router(services: Services) -> Router {
     routes(app(services))
 }
@@ -223,8 +223,8 @@ fn app(services: Services) -> SharedApp {
     })
 }
 
-/// How many large bodies are unpacked and parsed at a time: the other half of the processor is for
-/// small ones and for the disk.
+/// How many large bodies are decompressed and parsed at a time: half of the cores, which leaves the
+/// other half to small bodies and the disk.
 fn heavy_threads() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
 }
@@ -243,14 +243,14 @@ fn routes(app: SharedApp) -> Router {
         .with_state(app)
 }
 
-/// An answer without a body.
+/// A response without a body.
 fn empty(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
 }
 
-/// A request taken apart, with what its answer needs.
+/// An incoming request, split into what its handler and its response need.
 struct Arrival {
     parts: Parts,
     peer: Peer,
@@ -276,13 +276,13 @@ impl Arrival {
         }
     }
 
-    /// No page of another site gets to read the answer.
+    /// Omits the CORS headers from the response.
     fn without_cors(mut self) -> Self {
         self.echo.forget_origin();
         self
     }
 
-    /// The answer, with the headers that every answer has.
+    /// Builds the response, with the headers that every response has.
     fn answer(self, app: &SharedApp, outcome: Result<Response<Body>, Problem>) -> Response<Body> {
         let mut response = outcome.unwrap_or_else(|problem| {
             let mut response = problem.render(self.style);
@@ -322,7 +322,7 @@ async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body
     arrival.answer(&app, outcome)
 }
 
-/// What a browser asks before it posts for a page.
+/// Answers a preflight request.
 async fn options(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     answer_options(&app, request.headers())
 }
@@ -346,12 +346,12 @@ async fn ping(State(app): State<SharedApp>, request: Request) -> Response<Body> 
     response
 }
 
-/// What the clients of InfluxDB 2 ask before they write.
+/// What clients of InfluxDB 2 request before they write.
 async fn health(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     Arrival::new(&app, request).answer(&app, Ok(v2::health()))
 }
 
-/// The server's clock, for phones that want to know how far theirs is off.
+/// The server's clock, so that phones can measure how far theirs is off.
 async fn time(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let nanos = app.services.clock.wall().0;
     let (seconds, millis) = (nanos.div_euclid(1_000_000_000), nanos.div_euclid(1_000_000));
@@ -370,7 +370,7 @@ async fn only_get(State(app): State<SharedApp>, request: Request) -> Response<Bo
     only(&app, &request, "GET, HEAD, OPTIONS")
 }
 
-/// The path is served, but not with this method.
+/// The path exists, but not with this method.
 fn only(app: &SharedApp, request: &Request, allow: &'static str) -> Response<Body> {
     let peer = Peer::of(request.extensions());
     knock::note_method(app, &peer, request.method(), request.uri(), request.headers());
@@ -391,7 +391,7 @@ async fn not_found(State(app): State<SharedApp>, request: Request) -> Response<B
     response
 }
 
-/// The headers of what InfluxDB answers in plain text.
+/// The headers of InfluxDB's plain text responses.
 fn plain_text(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_TYPE, TEXT_PLAIN);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

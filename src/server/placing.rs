@@ -1,4 +1,4 @@
-//! Where athletes were last, and positions that cannot be meant in the light of that. The samples
+//! Finds implausible positions, by comparing them with where the athletes were last. The samples
 //! are recorded as they are; the operator is told.
 
 use std::collections::HashMap;
@@ -10,19 +10,20 @@ use crate::{
     problems::places,
 };
 
-/// Nobody rides so far between two posts, in degrees: a look at the others is not needed.
+/// In degrees; nobody travels this far between two posts, so closer positions need no comparison
+/// with those of other athletes.
 const CLOSE_DEG: f64 = 1.0;
-/// The most athletes that are kept; the roster holds no more than some thousand.
+/// The most athletes to remember; a roster holds a few thousand at most.
 const MAX_KEPT: usize = 4096;
 
-/// The last position of each athlete that made sense.
+/// The last plausible position of each athlete.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     last: Mutex<HashMap<AthleteId, LatLng>>,
 }
 
 impl Places {
-    /// Takes in the positions of a post; what is wrong with the first one that cannot be meant.
+    /// Checks the positions of a post; returns what is wrong with the first implausible one.
     pub(super) fn note(&self, athlete: AthleteId, samples: &SampleBlock) -> Option<String> {
         let index = |wanted: Metric| {
             let at = samples.metrics().iter().position(|metric| *metric == wanted)?;
@@ -62,7 +63,7 @@ impl Places {
 fn is_close(one: LatLng, other: LatLng) -> bool {
     (one.lat_deg() - other.lat_deg()).abs() < CLOSE_DEG
         && (one.lng_deg() - other.lng_deg()).abs() < CLOSE_DEG
-        // Close to the origin a receiver has no position.
+        // Around 0/0, where receivers report positions before they have a fix.
         && (other.lat_deg().abs() > CLOSE_DEG || other.lng_deg().abs() > CLOSE_DEG)
 }
 
@@ -90,7 +91,7 @@ mod tests {
         assert_eq!(places.last.lock().len(), 1);
         assert!(note(2, 437_700_000.0, 112_500_000.0).unwrap().contains("10,000,000"));
         assert_eq!(note(2, 43.70, 11.20), None);
-        // Right before, exchanged now.
+        // Right before, swapped now.
         assert!(note(2, 11.20, 43.70).unwrap().contains("exchanged"));
         assert!(note(2, 0.0, 0.0).unwrap().contains("no position yet"));
     }

@@ -1,4 +1,4 @@
-//! What is answered when a request cannot be granted: the only home of status codes of errors.
+//! The error responses: the only home of their status codes.
 
 use axum::{
     body::Body,
@@ -12,54 +12,54 @@ use super::{
 };
 use crate::{offset::OffsetError, roster::ErasingLeft};
 
-/// When to ask again about an erasing of which it is not known how long it takes, in seconds.
+/// The `Retry-After`, in seconds, while nobody knows how long an erasure will take.
 const ERASING_RETRY_SECS: u64 = 5;
 /// The longest error text in a header, in bytes.
 const MAX_HEADER_BYTES: usize = 1024;
 
-/// A request that is not granted. Texts may hold what the client sent, as raw bytes.
+/// A failed request. Texts may contain raw bytes that the client sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
     /// No login, or one that is not right.
     Unauthorized(Unauthorized),
     /// A login that is not right, on a page of the original server.
     LoginFailed,
-    /// Too many accounts from one address; may make another after so many seconds.
+    /// Too many accounts were created from this address; retry after this many seconds.
     TooManyAccounts(u64),
-    /// Too many failed logins; may try again after so many seconds.
+    /// Too many failed logins; retry after this many seconds.
     Throttled(u64),
-    /// The recordings of this login's last holder are being erased.
+    /// The recordings of this login's previous owner are being erased.
     Erasing {
         login: String,
         left: ErasingLeft,
-        /// It was about to be registered anew, and can be then.
+        /// The request was a registration, which can be repeated afterwards.
         is_registration: bool,
     },
-    /// The login may not do this.
+    /// The login does not permit this.
     Forbidden(String),
     /// There is no such database; its name in quotes.
     UnknownDatabase(String),
-    /// What the request names cannot be.
+    /// There is nothing of this name.
     NotFound(String),
-    /// The request, or a part of it, cannot be understood or taken as it is.
+    /// The request, or a part of it, is invalid.
     Invalid(Vec<u8>),
-    /// The account cannot be made, for these reasons in the codes of `/register`.
+    /// The account cannot be created; the error codes of `/register`.
     Account(Vec<&'static str>),
     /// Only HTTPS is served; the text says where.
     NeedsTls(String),
-    /// The body is packed in a way that is not understood.
+    /// The `Content-Encoding` is not supported.
     UnknownPacking(String),
-    /// The body is sent in a way that is not understood.
+    /// The `Transfer-Encoding` is not supported.
     UnknownTransfer(String),
-    /// The body is over the limit.
+    /// The body exceeds the limit.
     TooLarge,
-    /// The body did not come in time.
+    /// The body did not arrive in time.
     TooSlow,
     /// The client has gone before the end of its body.
     CutOff,
     /// There is no such retention policy.
     UnknownRetentionPolicy(Vec<u8>),
-    /// Nothing was stored; the same request may be sent again in a second.
+    /// Nothing was stored; the same request may be retried in a second.
     Unavailable(String),
     /// Nothing was stored because of a bug; the same request may be sent again in a second.
     Fault(OffsetError),
@@ -94,11 +94,11 @@ impl From<OffsetError> for Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Style {
     pub(super) media: Media,
-    /// Indented JSON.
+    /// Whether to indent JSON.
     pub(super) pretty: bool,
 }
 
-/// The media type of an answer.
+/// The media type of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Media {
     #[default]
@@ -120,7 +120,7 @@ impl Media {
 }
 
 impl Style {
-    /// From the request: `Accept` and the parameter `pretty`.
+    /// From the `Accept` header and the parameter `pretty`.
     pub(super) fn of(headers: &HeaderMap, query: Option<&str>) -> Self {
         let media = match headers.get(header::ACCEPT).map(HeaderValue::as_bytes) {
             Some(b"text/csv") => Media::TextCsv,
@@ -173,7 +173,7 @@ impl Problem {
         }
     }
 
-    /// The text in InfluxDB's words, where InfluxDB has words for it.
+    /// The text of the error; InfluxDB's where it has one.
     pub(super) fn text(&self) -> Vec<u8> {
         match self {
             Self::Unauthorized(why) => why.to_string().into_bytes(),
@@ -208,7 +208,7 @@ impl Problem {
         }
     }
 
-    /// The whole answer, but for the headers that every answer has.
+    /// The response, without the headers that every response has.
     pub(super) fn render(&self, style: Style) -> Response<Body> {
         let text = self.text();
         let body = match (style.media, self) {
@@ -226,7 +226,7 @@ impl Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }
         if matches!(self, Self::UnknownPacking(_)) {
-            // RFC 9110, section 12.5.3: what the client may send instead.
+            // RFC 9110, section 12.5.3: the encodings that the client may use instead.
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
         if matches!(self, Self::NeedsTls(_)) {
@@ -236,7 +236,7 @@ impl Problem {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
         }
         if self.status() == StatusCode::UNAUTHORIZED {
-            // RFC 7617, section 2.1: else clients may send Latin-1.
+            // RFC 7617, section 2.1: without a charset, clients may send Latin-1.
             let basic = HeaderValue::from_static("Basic realm=\"InfluxDB\", charset=\"UTF-8\"");
             headers.insert(header::WWW_AUTHENTICATE, basic);
         } else if let Some(value) = in_header {
@@ -252,7 +252,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// The text as a header: cut, and without what a header may not hold.
+/// The text as a header value: truncated, and without invalid bytes.
 fn error_header(text: &[u8]) -> Option<HeaderValue> {
     let cut = text.get(..MAX_HEADER_BYTES).unwrap_or(text);
     let shown: Vec<u8> =
@@ -268,7 +268,7 @@ fn error_json(text: &[u8], pretty: bool) -> Vec<u8> {
     json
 }
 
-/// A map of one text, as `MessagePack` has it.
+/// A `MessagePack` map with one string.
 fn error_msgpack(text: &[u8]) -> Vec<u8> {
     let mut packed = b"\x81\xa5error".to_vec();
     let len = (text.len() as u32).to_be_bytes();
@@ -294,8 +294,8 @@ fn account_json(codes: &[&str]) -> Vec<u8> {
     json
 }
 
-/// Text in quotes as Go's `encoding/json` writes it: safe inside HTML, each byte that is not
-/// UTF-8 as a replacement character of its own.
+/// Appends a JSON string as Go's `encoding/json` writes it: safe inside HTML, with each byte that
+/// is not UTF-8 replaced separately.
 fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     for chunk in text.utf8_chunks() {
@@ -319,7 +319,7 @@ fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
 }
 
-/// A CSV field as Go's `encoding/csv` writes it: in quotes only when it must be.
+/// A CSV field as Go's `encoding/csv` writes it: quoted only if necessary.
 fn csv_field(text: &[u8]) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     let blank_first = text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));

@@ -1,9 +1,9 @@
-//! Query strings as Go's `net/url` reads them, since InfluxDB's clients rely on it: a pair with
-//! a bad escape or a `;` is dropped and the others are used; the first of equal names counts.
+//! Parses query strings like Go's `net/url`, on which InfluxDB's clients rely: a pair with an
+//! invalid escape or a `;` is dropped and the others are kept; of equal names the first counts.
 
 use std::{borrow::Cow, fmt::Write as _};
 
-/// The pairs of a query string or form, with escapes removed.
+/// The pairs of a query string or form, unescaped.
 pub(super) fn pairs(query: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     query.split(|&byte| byte == b'&').filter_map(|pair| {
         if pair.is_empty() || pair.contains(&b';') {
@@ -17,7 +17,7 @@ pub(super) fn pairs(query: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_
     })
 }
 
-/// `None` for a bad escape; borrows when there is none at all.
+/// Returns `None` for an invalid escape; borrows if there is nothing to unescape.
 fn unescape(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return Some(Cow::Borrowed(text));
@@ -38,7 +38,7 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
-/// The parameters that this server knows; absent and empty are the same to all of them.
+/// The known parameters; an empty one is treated like a missing one.
 #[derive(Debug, Default)]
 pub(super) struct Query<'a> {
     pub(super) db: Cow<'a, [u8]>,
@@ -82,13 +82,13 @@ impl<'a> Query<'a> {
     }
 }
 
-/// The value of one parameter; the first one counts.
+/// The first value of one parameter.
 pub(super) fn value_of<'a>(query: Option<&'a str>, name: &str) -> Option<Cow<'a, [u8]>> {
     let mut all = pairs(query?.as_bytes());
     all.find(|(key, _)| **key == *name.as_bytes()).map(|(_, value)| value)
 }
 
-/// Text in double quotes as Go's `%q` writes it.
+/// Quotes text like Go's `%q`.
 pub(super) fn go_quoted(text: &[u8]) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -119,7 +119,7 @@ fn push_quoted(quoted: &mut String, character: char) {
         c if c < ' ' || c == '\u{7f}' => {
             push_escape(quoted, format_args!("\\x{:02x}", u32::from(c)));
         }
-        // Rust escapes what it holds to be unprintable, much as Go does.
+        // Rust escapes what it considers unprintable, which is much the same as in Go.
         c if !c.is_ascii() && c.escape_debug().len() > 1 => match u32::from(c) {
             code @ ..=0xffff => push_escape(quoted, format_args!("\\u{code:04x}")),
             code => push_escape(quoted, format_args!("\\U{code:08x}")),
@@ -129,7 +129,7 @@ fn push_quoted(quoted: &mut String, character: char) {
 }
 
 fn push_escape(quoted: &mut String, escape: std::fmt::Arguments<'_>) {
-    // Writing into a String cannot fail.
+    // Writing to a `String` cannot fail.
     quoted.write_fmt(escape).unwrap_or_default();
 }
 

@@ -1,4 +1,4 @@
-//! The accept loop: one task a connection, as many as allowed, drained at the end.
+//! The accept loop: one task per connection, up to the limit, drained at shutdown.
 
 use std::{
     collections::VecDeque,
@@ -35,16 +35,16 @@ use crate::{
     tls::Identity,
 };
 
-/// The most machines that are remembered.
+/// The maximum number of machines to remember.
 const MAX_VISITORS: usize = 64;
-/// How long a connection has to make room before another is asked.
+/// How long a connection that was asked to close may take before another one is asked.
 const ROOM_PAUSE: Duration = Duration::from_millis(100);
-/// How long to wait when the system has no socket to give.
+/// How long to wait when the system has no file descriptors left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(200);
-/// The longest header of a request, in bytes.
+/// The longest request header, in bytes.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 
-/// The machines other than this one that have connected, latest last; a handle.
+/// The machines other than this one that have connected, latest last; a cheap handle.
 #[derive(Debug, Clone, Default)]
 pub struct Visitors {
     seen: Arc<Mutex<VecDeque<IpAddr>>>,
@@ -72,17 +72,17 @@ impl Visitors {
     }
 }
 
-/// Where clients come in.
+/// The listening sockets.
 #[derive(Debug)]
 pub struct Listeners {
     /// Plain HTTP.
     pub plain: TcpListener,
-    /// HTTPS, and what this machine shows there.
+    /// HTTPS, with its certificate.
     pub tls: Option<(TcpListener, Identity)>,
 }
 
 impl Listeners {
-    /// The next client of either door, with the way to TLS where that is spoken.
+    /// Accepts the next client on either port, with a TLS acceptor if it came to the HTTPS port.
     async fn next(&self, open: &OpenConnections) -> (TcpStream, IpAddr, Option<TlsAcceptor>) {
         let tls = async {
             match &self.tls {
@@ -100,8 +100,8 @@ impl Listeners {
     }
 }
 
-/// Serves until `shutdown` is done, then lets open requests end within [`Limits::shutdown`];
-/// `false` when some did not. All doors share the connections that are allowed.
+/// Serves until `shutdown` completes, then waits up to [`Limits::shutdown`] for open requests;
+/// returns `false` if some did not finish. Both ports share one connection limit.
 pub async fn serve(
     listeners: Listeners,
     services: Services,
@@ -130,7 +130,8 @@ pub async fn serve(
         if is_short {
             https::note(Kind::TooManyConnections, address, &problems);
         }
-        // All it has are at work: closing one more at once costs nobody else anything.
+        // All connections of its machine are busy. Closing this one costs no other machine
+        // anything.
         let Some(entry) = entry else { continue };
         let connection = Connection {
             routers: routers.clone(),
@@ -152,9 +153,9 @@ pub async fn serve(
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
 }
 
-/// A place for one more client. At the cap a resting connection makes room at once; one over which
-/// a request came first does not, and another is asked. When all of them are at work, this client
-/// waits, and the others in the system's backlog.
+/// Waits for a free connection. At the limit an idle connection is asked to close; if a request
+/// arrives on it first, another one is asked. While all of them are busy, this client waits here,
+/// and further ones in the system's backlog.
 async fn place(
     connections: &Arc<Semaphore>,
     open: &OpenConnections,
@@ -171,7 +172,7 @@ async fn place(
             }
         };
         tokio::select! {
-            // It is never closed.
+            // The semaphore is never closed.
             place = Arc::clone(connections).acquire_owned() => return place.ok(),
             () = stays => {}
             () = sleep(ROOM_PAUSE) => {}
@@ -179,18 +180,18 @@ async fn place(
     }
 }
 
-/// The next client; waits out what the system cannot give just now.
+/// Accepts the next client; retries when the system is out of resources.
 async fn accept(listener: &TcpListener, open: &OpenConnections) -> (TcpStream, IpAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, address)) => return (stream, address.ip()),
-            // The client has gone while it waited.
+            // The client disconnected while it was queued.
             Err(error)
                 if matches!(
                     error.kind(),
                     io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
                 ) => {}
-            // No file handles left, mostly: trying at once would only spin.
+            // Usually no file descriptors left; retrying at once would be a busy loop.
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted just now");
                 drop(open.make_room());
@@ -204,7 +205,7 @@ struct Connection {
     routers: Routers,
     problems: Problems,
     limits: Limits,
-    /// Errs when the server stops.
+    /// Changes, or fails, when the server stops.
     stopped: watch::Receiver<()>,
     open: Arc<OpenConnections>,
     pulse: Arc<Pulse>,
@@ -212,7 +213,7 @@ struct Connection {
 
 impl Connection {
     async fn run(mut self, stream: TcpStream, address: IpAddr, tls: Option<TlsAcceptor>) {
-        // Answers are small: waiting to fill a packet would only delay them.
+        // Responses are small: waiting to fill a packet (Nagle's algorithm) would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection ended before it began");
             return;
@@ -227,7 +228,7 @@ impl Connection {
             }
             return;
         };
-        // A handshake is no request: who only begins one has said nothing.
+        // A handshake is not a request: a client that only connects has sent nothing.
         self.pulse.note_silent();
         let has_begun = AtomicBool::new(false);
         let handshake = https::greet(stream, &tls, &has_begun);
@@ -259,7 +260,7 @@ impl Connection {
         }
     }
 
-    /// One client's requests.
+    /// Serves the requests of one client.
     async fn serve<S>(mut self, stream: S, door: Door, peer: Peer)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -279,17 +280,17 @@ impl Connection {
         let io = TokioIo::new(Noted::new(stream, Arc::clone(&pulse)));
         let connection = http1::Builder::new()
             .header_read_timeout(None)
-            // A client that has said all it has to say still waits for its answer.
+            // A client that has closed its sending side still waits for its response.
             .half_close(true)
             .max_buf_size(MAX_HEADER_BYTES)
             .title_case_headers(true)
             .serve_connection(io, service);
         let mut connection = std::pin::pin!(connection);
         let served = tokio::select! {
-            // First, so that who is asked to leave is heard if something came meanwhile.
+            // Polled in order: if data has arrived meanwhile, that is noticed before the eviction.
             biased;
             served = connection.as_mut() => served,
-            // Dropping the connection closes it.
+            // Returning drops the connection and so closes it.
             expired = pulse.expired(&self.limits) => {
                 let is_slow = match expired {
                     Expired::Idle => false,
@@ -314,7 +315,7 @@ impl Connection {
             if error.is_parse() {
                 https::note(Kind::NotHttp, address, &self.problems);
             }
-            // Clients leave in all kinds of ways; none of them is this server's fault.
+            // Clients disconnect in many ways; none of them is the server's fault.
             tracing::debug!(%error, "a connection ended early");
         }
     }

@@ -1,5 +1,5 @@
-//! Times that cannot be meant: a clock that runs ahead or behind, a unit that is not the one
-//! that was said. The samples are recorded as they are; the operator is told.
+//! Finds implausible times: a clock that is ahead or behind, or a wrong unit. The samples are
+//! recorded as they are; the operator is told.
 
 use std::{
     collections::HashMap,
@@ -14,29 +14,30 @@ use crate::{
     problems::{Kind, clocks},
 };
 
-/// A newest sample this far ahead is worth a word.
+/// A newest sample further ahead than this is reported.
 const AHEAD_SECS: f64 = 60.0;
-/// Times before this one were hardly measured then: 1980-01-01.
+/// Times before 1980-01-01 cannot be right.
 const LEAST: UnixNanos = UnixNanos::from_secs(315_532_800);
-/// Times from this one on may have been measured by something that posts: 2000-01-01.
+/// Times from 2000-01-01 on may be right.
 const PLAUSIBLE: UnixNanos = UnixNanos::from_secs(946_684_800);
 const DAY_SECS: f64 = 86_400.0;
 const YEAR_SECS: f64 = 365.25 * DAY_SECS;
 
-/// Live samples that lie back by less come late. However far they lie back, they are live ones as
-/// long as the lag is steady; old ones that are sent later are sent faster than they were measured.
+/// Live samples that are behind by less are merely delayed. Beyond that, a steady lag means a clock
+/// that is behind; an upload of old samples shows a changing lag, because it is sent faster than it
+/// was measured.
 const BEHIND_SECS: f64 = 120.0;
-/// How close a lag is to whole rounds of the GPS week number that needs no more proof.
+/// A lag this close to a whole number of GPS week rollovers needs no further proof.
 const GPS_SLACK_SECS: f64 = 60.0;
-/// How much a lag may vary that comes from a clock.
+/// How much the lag of a wrong clock may vary.
 const STEADY_SECS: f64 = 15.0;
-/// How long, and over how many posts, it must be steady.
+/// How long, and over how many posts, a lag must be steady.
 const STEADY_FOR_SECS: f64 = 30.0;
 const STEADY_POSTS: u32 = 5;
-/// The most senders that are watched.
+/// The maximum number of senders to watch.
 const MAX_WATCHED: usize = 1024;
 
-/// What is wrong with times of which the newest is `newest`, if that shows at once.
+/// Judges the newest time of a post, if one look suffices.
 pub(super) fn judge(
     newest: UnixNanos,
     received: UnixNanos,
@@ -54,8 +55,8 @@ pub(super) fn judge(
     (ahead_secs > AHEAD_SECS).then(|| off(newest, received))
 }
 
-/// What is wrong with the oldest of several times, if that shows at once: of a clock that jumps
-/// the newest time may be right.
+/// Judges the oldest time of a post, if one look suffices: when a clock jumps, the newest time may
+/// be right.
 pub(super) fn judge_oldest(oldest: UnixNanos, received: UnixNanos) -> Option<(Kind, String)> {
     let behind_secs = received.secs_since(oldest);
     let is_off = oldest < PLAUSIBLE || clocks::gps_rounds(behind_secs, GPS_SLACK_SECS).is_some();
@@ -82,7 +83,7 @@ pub(super) fn judge_out_of_range(
     Some((Kind::WrongPrecision, wrong_unit(unit, precision)))
 }
 
-/// The unit in which a time would make sense.
+/// The unit in which a time would be plausible.
 fn guess_unit(raw: i64, received: UnixNanos, said: Precision) -> Option<Precision> {
     let all = [Precision::Nanos, Precision::Micros, Precision::Millis, Precision::Seconds];
     all.into_iter().filter(|unit| *unit != said).find(|unit| {
@@ -99,7 +100,7 @@ fn wrong_unit(unit: Precision, said: Precision) -> String {
     format!("its times look like {is} but are sent as {said}; it needs precision={short}")
 }
 
-/// A unit in words, and as the parameter of a write.
+/// A unit in words, and as the `precision` parameter.
 const fn name(unit: Precision) -> (&'static str, &'static str) {
     match unit {
         Precision::Nanos => ("nanoseconds", "ns"),
@@ -111,7 +112,7 @@ const fn name(unit: Precision) -> (&'static str, &'static str) {
     }
 }
 
-/// A span as people say it.
+/// A duration in the unit that people would use.
 fn span(secs: f64) -> String {
     let halves = |value: f64| {
         let rounded = (value * 2.0).round() / 2.0;
@@ -131,12 +132,11 @@ fn span(secs: f64) -> String {
     }
 }
 
-/// Which senders' live samples lie back, and since when by how much: a clock that is behind
-/// shows only over time, because samples may also come late. A clock that stands still shows
-/// likewise.
+/// The lag of each sender whose live samples are behind, and since when it is steady. A clock that
+/// is behind, or has stopped, shows only over time, because samples may also be delayed.
 #[derive(Debug, Default)]
 pub(super) struct Lags {
-    /// How many are watched, so that mostly nobody needs the lock.
+    /// The number of watched senders, so that most posts need not lock.
     watched: AtomicUsize,
     by_sender: Mutex<HashMap<(AthleteId, u32), Lag>>,
 }
@@ -146,7 +146,7 @@ struct Lag {
     secs: f64,
     since: UnixNanos,
     posts: u32,
-    /// The newest time, since when it is that, and over how many posts.
+    /// The newest time, since when it has been the same, and over how many posts.
     newest: UnixNanos,
     newest_since: UnixNanos,
     newest_posts: u32,
@@ -157,7 +157,7 @@ impl Lag {
         Self { secs, since: received, posts: 0, newest, newest_since: received, newest_posts: 0 }
     }
 
-    /// Takes in a post.
+    /// Records a post.
     fn note(&mut self, secs: f64, newest: UnixNanos, received: UnixNanos) {
         if (self.secs - secs).abs() > STEADY_SECS {
             (self.secs, self.since, self.posts) = (secs, received, 0);
@@ -169,7 +169,7 @@ impl Lag {
         self.newest_posts = self.newest_posts.saturating_add(1);
     }
 
-    /// What that shows, once it is clear.
+    /// The verdict, once the evidence suffices.
     fn judge(&self, secs: f64, received: UnixNanos) -> Option<(Kind, String)> {
         let is_clear = |posts: u32, since: UnixNanos| {
             posts >= STEADY_POSTS && received.secs_since(since) >= STEADY_FOR_SECS
@@ -183,7 +183,7 @@ impl Lag {
 }
 
 impl Lags {
-    /// Takes in a post; how far the sender's clock is behind, once that is clear.
+    /// Records a post; returns how far the sender's clock is behind, once the evidence suffices.
     pub(super) fn note(
         &self,
         athlete: AthleteId,
@@ -296,7 +296,7 @@ mod tests {
         }
         let words = "2 h behind (local time is sent in place of UTC, or the time zone is wrong)";
         assert_eq!(post(30, NOW_SECS + 30 - 7200).as_deref(), Some(words));
-        // A phone that catches up is no clock behind, nor is one that is on time.
+        // Neither a phone that catches up nor one that is on time has a clock that is behind.
         for at in 31..200 {
             assert_eq!(post(at, NOW_SECS + at - 7200 + (at - 30) * 16), None);
         }
@@ -304,7 +304,8 @@ mod tests {
         assert_eq!(lags.watched.load(Ordering::Relaxed), 0);
     }
 
-    /// What is told of 40 live posts, one a second, of a clock that is behind by so much.
+    /// What is reported about 40 live posts, one per second, from a clock that is behind by this
+    /// much.
     fn told_of(behind_secs: i64) -> String {
         let lags = Lags::default();
         let mut told = String::new();
@@ -341,7 +342,7 @@ mod tests {
     fn old_rides_that_are_uploaded_and_samples_that_come_late_are_no_wrong_clock() {
         let lags = Lags::default();
         for at in 0..200 {
-            // Two minutes of a ride of last year a second.
+            // An upload of last year's ride, two minutes of it per second.
             let newest = UnixNanos::from_secs(NOW_SECS - 30_000_000 + at * 120);
             let received = UnixNanos::from_secs(NOW_SECS + at);
             assert_eq!(judge(newest, received, Precision::Seconds), None);

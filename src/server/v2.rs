@@ -1,7 +1,7 @@
-//! What InfluxDB 1.8 offers to the clients of InfluxDB 2: `POST /api/v2/write` and `GET /health`.
+//! What InfluxDB 1.8 offers to clients of InfluxDB 2: `POST /api/v2/write` and `GET /health`.
 //!
-//! A bucket is `DATABASE`, `DATABASE/` or `DATABASE/RETENTION-POLICY`; the organisation is not
-//! looked at. The rest of a write is that of [`super::write`], errors and their shape included.
+//! A bucket is `DATABASE`, `DATABASE/` or `DATABASE/RETENTION-POLICY`; the organisation is ignored.
+//! Everything else is as in [`super::write`], including errors and their format.
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::codec::Precision;
 
-/// Where a write goes; 1.8 looks at the precision first.
+/// The target of a write; like 1.8, it checks the precision first.
 pub(super) fn target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, Problem> {
     let precision = precision(&query.precision)?;
     let (database, retention_policy) = database_of(&query.bucket)?;
@@ -36,7 +36,7 @@ fn precision(text: &[u8]) -> Result<Precision, Problem> {
     }
 }
 
-/// Database and retention policy of a bucket.
+/// Splits a bucket into database and retention policy.
 fn database_of(bucket: &[u8]) -> Result<(&[u8], &[u8]), Problem> {
     let slash = bucket.iter().position(|&byte| byte == b'/');
     let (database, rest) = bucket.split_at(slash.unwrap_or(bucket.len()));
@@ -54,7 +54,7 @@ fn database_of(bucket: &[u8]) -> Result<(&[u8], &[u8]), Problem> {
     }))
 }
 
-/// Answers `GET /health`: the keys in the order of the alphabet, as Go writes maps.
+/// Answers `GET /health`, with keys in alphabetical order, as Go marshals maps.
 pub(super) fn health() -> Response<Body> {
     let json = format!(
         "{{\"checks\":[],\"message\":\"ready for queries and writes\",\"name\":\"influxdb\",\

@@ -1,12 +1,12 @@
-//! Since when a series differs from what a reader saw at an earlier generation.
+//! Tracks from which time on a series differs from what a reader saw at an earlier generation.
 
 use std::collections::VecDeque;
 
-/// Above this many entries, neighbours are joined: readers that are far behind reread more.
+/// Beyond this many entries, neighbours are merged: readers that are far behind then reread more.
 const MAX_ENTRIES: usize = 128;
 
-/// Changes of one series. From entry to entry generation and time both rise, because a later
-/// change of an earlier time says all that the entries before it say.
+/// The changes of one series. Both generation and time increase from entry to entry, because a
+/// later change at an earlier time supersedes the entries before it.
 #[derive(Debug, Default)]
 pub(super) struct ChangeLog {
     entries: VecDeque<Entry>,
@@ -19,7 +19,7 @@ struct Entry {
 }
 
 impl ChangeLog {
-    /// Notes that `generation` changed samples from the time `from` on.
+    /// Records that `generation` changed samples from the time `from` on.
     pub(super) fn note(&mut self, generation: u64, from: i64) {
         while self.entries.back().is_some_and(|entry| from <= entry.from) {
             self.entries.pop_back();
@@ -30,7 +30,7 @@ impl ChangeLog {
         self.entries.push_back(Entry { generation, from });
     }
 
-    /// From which time on samples changed after `generation`, if any did.
+    /// The time from which samples changed after `generation`, if any did.
     pub(super) fn since(&self, generation: u64) -> Option<i64> {
         let first = self.entries.partition_point(|entry| entry.generation <= generation);
         self.entries.get(first).map(|entry| entry.from)
@@ -40,7 +40,7 @@ impl ChangeLog {
         self.entries.capacity() * size_of::<Entry>()
     }
 
-    /// Joins each two neighbours to the later generation and the earlier time.
+    /// Merges pairs of neighbours, keeping the later generation and the earlier time.
     fn halve(&mut self) {
         let joined = self.entries.make_contiguous().chunks(2).filter_map(|pair| {
             Some(Entry { generation: pair.last()?.generation, from: pair.first()?.from })

@@ -1,5 +1,5 @@
-//! A run of consecutive samples of one athlete: open (plain vectors, takes samples) or sealed
-//! (packed columns, only read).
+//! A run of consecutive samples of one athlete, either open (plain vectors that accept samples) or
+//! sealed (packed, read-only columns).
 
 use super::{
     open::{Cell, Open},
@@ -7,10 +7,10 @@ use super::{
 };
 use crate::model::UnixNanos;
 
-/// The most samples in a chunk.
+/// The maximum number of samples in a chunk.
 pub(super) const CHUNK_ROWS: usize = 512;
 
-/// One to [`CHUNK_ROWS`] samples, in time order, each time once.
+/// One to [`CHUNK_ROWS`] samples in time order, with unique times.
 #[derive(Debug)]
 pub(super) struct Chunk {
     first: i64,
@@ -28,16 +28,16 @@ enum Body {
 #[derive(Debug)]
 struct Sealed {
     times: Ints,
-    /// By rising metric number.
+    /// Sorted by metric number.
     columns: Box<[(u16, PackedColumn)]>,
 }
 
-/// Buffers for reading chunks one after another.
+/// Reusable buffers for reading chunks.
 #[derive(Debug)]
 pub(super) struct Rows<const N: usize> {
-    /// Times of the samples.
+    /// The times of the samples.
     pub(super) times: Vec<i64>,
-    /// Values of the metrics asked for, NaN where a sample has none.
+    /// The values of the requested metrics; NaN where a sample has none.
     pub(super) columns: [Vec<f64>; N],
 }
 
@@ -47,17 +47,17 @@ impl<const N: usize> Rows<N> {
     }
 }
 
-/// The emptied buffers of a chunk that was sealed.
+/// The emptied buffers of a chunk that was sealed, for reuse.
 #[derive(Debug, Default)]
 pub(super) struct Buffers(Open);
 
 impl Chunk {
-    /// An open chunk that begins with a sample.
+    /// An open chunk with one sample.
     pub(super) fn begin(time: i64, cells: &[Cell]) -> Self {
         Self::begin_with(Buffers::default(), time, cells)
     }
 
-    /// As [`Self::begin`], with the buffers of a chunk that was sealed.
+    /// Like [`Self::begin`], reusing the buffers of a sealed chunk.
     pub(super) fn begin_with(buffers: Buffers, time: i64, cells: &[Cell]) -> Self {
         let body = Body::Open(buffers.0);
         let mut chunk = Self { first: time, last: time, n_rows: 0, body };
@@ -65,7 +65,7 @@ impl Chunk {
         chunk
     }
 
-    /// As [`Self::begin_with`] with several samples, at rising times.
+    /// Like [`Self::begin_with`], with several samples in ascending time order.
     pub(super) fn begin_stretch<'a>(
         buffers: Buffers,
         times: &[UnixNanos],
@@ -77,9 +77,9 @@ impl Chunk {
         chunk
     }
 
-    /// Puts samples at rising times in their places, or merges them with those of the same times;
-    /// opens the chunk if need be. Columns may be shorter. Gives the index of the first sample that
-    /// changed anything.
+    /// Inserts samples in ascending time order, merging those whose times exist already; opens the
+    /// chunk if necessary. Columns may be shorter than the times. Returns the index of the first
+    /// sample that changed anything.
     pub(super) fn merge<'a>(
         &mut self,
         times: &[UnixNanos],
@@ -90,7 +90,7 @@ impl Chunk {
         changed
     }
 
-    /// Sees how many samples there are now, and when the first and the last one were.
+    /// Updates the number of samples and the first and last time.
     fn measure(&mut self) {
         let Body::Open(open) = &self.body else { return };
         let times = open.times();
@@ -127,7 +127,7 @@ impl Chunk {
         matches!(self.body, Body::Open(_))
     }
 
-    /// Whether samples were put between others since it was opened.
+    /// Whether samples were inserted between others since it was opened.
     pub(super) fn is_mixed(&self) -> bool {
         matches!(&self.body, Body::Open(open) if open.is_mixed())
     }
@@ -141,12 +141,13 @@ impl Chunk {
         changed
     }
 
-    /// How many samples are before `time`, where none is at that time; opens the chunk if need be.
+    /// The number of samples before `time`, or `None` if there is one at that time; opens the chunk
+    /// if necessary.
     pub(super) fn n_before(&mut self, time: i64) -> Option<usize> {
         self.open().times().binary_search(&time).err()
     }
 
-    /// Cuts the chunk before a row (not the first one) and gives the later part, open.
+    /// Splits the chunk before a row (not the first one) and returns the later part, open.
     pub(super) fn split_off(&mut self, row: usize) -> Self {
         let later = Body::Open(self.open().split_off(row));
         self.measure();
@@ -155,7 +156,7 @@ impl Chunk {
         later
     }
 
-    /// Packs the columns; gives the buffers in which they were, for the next chunk.
+    /// Packs the columns; returns their buffers for the next chunk.
     pub(super) fn seal(&mut self) -> Buffers {
         let Body::Open(open) = &mut self.body else { return Buffers::default() };
         let mut open = std::mem::take(open);
@@ -169,7 +170,7 @@ impl Chunk {
         Buffers(open.emptied())
     }
 
-    /// The plain form, unpacked if the chunk is sealed.
+    /// The plain form; unpacks the chunk if it is sealed.
     fn open(&mut self) -> &mut Open {
         if let Body::Sealed(sealed) = &self.body {
             let mut open = Open::default();
@@ -185,7 +186,7 @@ impl Chunk {
         }
     }
 
-    /// Copies times and the columns of `metrics` into `rows`.
+    /// Copies the times and the columns of `metrics` into `rows`.
     pub(super) fn read<const N: usize>(&self, metrics: [Option<u16>; N], rows: &mut Rows<N>) {
         rows.times.clear();
         rows.columns.iter_mut().for_each(Vec::clear);
@@ -210,7 +211,7 @@ impl Chunk {
         }
     }
 
-    /// Calls `visit` with time and values of each sample; opens the chunk if need be.
+    /// Calls `visit` with the time and values of each sample; opens the chunk if necessary.
     pub(super) fn for_each_row(&mut self, mut visit: impl FnMut(i64, &[Cell])) {
         let open = self.open();
         open.sort();
@@ -224,7 +225,7 @@ impl Chunk {
         }
     }
 
-    /// Time of the newest sample that is not after `limit`.
+    /// The latest time that is not after `limit`.
     pub(super) fn newest_until(&self, limit: i64) -> Option<i64> {
         if self.last <= limit {
             return Some(self.last);
@@ -246,7 +247,7 @@ impl Chunk {
         }
     }
 
-    /// Bytes on the heap, by capacity.
+    /// The heap size in bytes, by capacity.
     pub(super) fn heap_bytes(&self) -> usize {
         match &self.body {
             Body::Open(open) => open.heap_bytes(),

@@ -1,7 +1,7 @@
-//! What the operator deletes leaves everything that is read at once, and is kept aside: taken back,
-//! it is there again, merged with what came for these times meanwhile.
+//! What the operator deletes disappears from all reads at once, but is set aside: if the deletion
+//! is undone it reappears, merged with what arrived for these times in the meantime.
 //!
-//! What lies aside counts for the budget and is the first to go.
+//! What is set aside counts towards the memory budget and is evicted first.
 
 use std::{mem, sync::Arc};
 
@@ -14,20 +14,20 @@ use super::{
 };
 use crate::model::{Arrival, AthleteId, SampleBlock, UnixNanos, is_within};
 
-/// First and last time of what is deleted.
+/// The first and last time of a deletion.
 type Span = (UnixNanos, UnixNanos);
 
-/// What of one athlete is deleted.
+/// The deletions of one athlete.
 #[derive(Debug)]
 pub(super) struct Deleted {
-    /// In order and apart.
+    /// Sorted and disjoint.
     spans: Vec<Span>,
     /// The samples of these times.
     aside: AthleteSeries,
 }
 
 impl Deleted {
-    /// A block cut in two, what stays and what is deleted; `None` when all of it stays.
+    /// Splits a block into what stays and what is deleted; `None` if all of it stays.
     fn split(&self, block: &SampleBlock) -> Option<(SampleBlock, SampleBlock)> {
         if !block.times().iter().any(|time| is_within(&self.spans, *time)) {
             return None;
@@ -46,7 +46,7 @@ impl Deleted {
         Some((kept, gone))
     }
 
-    /// Takes in samples of these times.
+    /// Sets aside samples of these times.
     fn take(
         &mut self,
         gone: &SampleBlock,
@@ -60,10 +60,10 @@ impl Deleted {
 }
 
 impl Store {
-    /// Says what of an athlete is deleted: first and last times, in order and apart. Samples of
-    /// these times are in nothing that is read, also when they come later. Those of times that are
-    /// deleted no more are there again, unless the window has passed over them or the budget had
-    /// no room. `arrival` is now, of samples that are replayed.
+    /// Sets an athlete's deletions: first and last times, sorted and disjoint. Samples of these
+    /// times are not visible to any reader, even if they arrive later. Samples of times that are no
+    /// longer deleted reappear, unless the window has passed them or the budget had no room.
+    /// `arrival` is the present, and is used for samples that reappear.
     pub fn set_deleted(&mut self, athlete: AthleteId, spans: &[Span], arrival: Arrival) {
         let before = self.deleted.get(&athlete).map_or(&[][..], |deleted| &deleted.spans);
         if before == spans {
@@ -98,7 +98,7 @@ impl Store {
         self.keep_budget();
     }
 
-    /// Lets go of all that lies aside: it is being erased, and never comes back.
+    /// Drops everything that is set aside: it is being erased and will not come back.
     pub fn forget_deleted(&mut self) {
         for deleted in self.deleted.values_mut() {
             self.held.take_off(&deleted.aside);
@@ -107,14 +107,14 @@ impl Store {
         }
     }
 
-    /// Forgets what is deleted of an athlete.
+    /// Forgets the deletions of an athlete.
     pub(super) fn remove_deleted(&mut self, athlete: AthleteId) {
         if let Some(deleted) = self.deleted.remove(&athlete) {
             self.held.take_off(&deleted.aside);
         }
     }
 
-    /// Puts aside what is deleted of a block; gives back what is not, where that is not all of it.
+    /// Sets aside what is deleted from a block; returns the rest, unless that is all of it.
     pub(super) fn put_aside(
         &mut self,
         athlete: AthleteId,
@@ -130,7 +130,8 @@ impl Store {
         Some(kept)
     }
 
-    /// Drops the oldest chunk of whoever has most lying aside; `false` when nothing does.
+    /// Drops the oldest chunk of the athlete with the most data set aside; `false` if there is
+    /// none.
     pub(super) fn drop_aside(&mut self) -> bool {
         let with_some = self.deleted.values_mut().filter(|deleted| !deleted.aside.is_empty());
         let Some(most) = with_some.max_by_key(|deleted| deleted.aside.bytes()) else {
@@ -144,8 +145,8 @@ impl Store {
 }
 
 impl AthleteSeries {
-    /// Takes out the samples of some spans, in order and apart, and hands them over in pieces. The
-    /// latest values are those of what stays, as old as after a start.
+    /// Removes the samples of some spans, which are sorted and disjoint, and passes them on in
+    /// pieces. The latest values become those of the remaining samples, with ages as after a start.
     fn take_out(
         &mut self,
         spans: &[Span],
@@ -186,13 +187,13 @@ impl AthleteSeries {
         self.note_unsealed();
         is_changed |= self.reckon_latest_anew(spans, arrival);
         if is_changed {
-            // Who showed what is gone shows something older now, from wherever that is.
+            // The latest values come from anywhere in the series, so readers must reread all of it.
             self.log.note(generation, i64::MIN);
         }
     }
 
-    /// Finds the latest readings anew where those were of spans that were taken out; `true` when
-    /// some were.
+    /// Recomputes the latest readings if they were within the removed spans; returns `true` if some
+    /// were.
     fn reckon_latest_anew(&mut self, spans: &[Span], arrival: Arrival) -> bool {
         let mut is_changed = false;
         let mut rows = Rows::new();
@@ -215,7 +216,7 @@ impl AthleteSeries {
         is_changed
     }
 
-    /// Hands over all samples in pieces.
+    /// Passes on all samples in pieces.
     fn drain(self, mut take: impl FnMut(&SampleBlock)) {
         let metrics = Arc::new(self.metrics);
         for mut chunk in self.chunks {
@@ -227,7 +228,7 @@ impl AthleteSeries {
     }
 }
 
-/// Adds a sample to a block whose metrics are those of the series.
+/// Appends a sample to a block with the same metrics as the series.
 fn push_row(block: &mut SampleBlock, time: i64, cells: &[Cell]) {
     for &(metric, value) in cells {
         block.push_reading(metric, value);

@@ -4,10 +4,10 @@
 //! sorted by time whatever the order of arrival; same time merges field by field, later wins.
 //! Beside the samples it knows up to when they are complete (`completeness`).
 //!
-//! An athlete's samples stand in chunks by time. The newest chunk is open: plain vectors that
-//! take the next sample at their end. Full chunks are sealed into packed columns. A late sample
-//! opens the chunk it belongs to, which then takes further ones, until too many chunks are open
-//! and it is sealed again.
+//! An athlete's samples are stored in chunks by time. The newest chunk is open: plain vectors to
+//! which the next sample is appended. Full chunks are sealed into packed columns. A late sample
+//! reopens its chunk, which then accepts further ones, until too many chunks are open and it is
+//! sealed again.
 
 mod changes;
 mod chunk;
@@ -35,15 +35,16 @@ pub use self::series::AthleteSeries;
 use self::{completeness::Completeness, deleted::Deleted, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
-/// Of the bytes of all athletes this part may be in chunks that were opened for late samples.
+/// One part in this many of all bytes may be in chunks that were reopened for late samples.
 const UNSEALED_PART: usize = 8;
 
-/// Bounds of the store.
+/// The limits of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreLimits {
-    /// How far back from an athlete's newest sample that is at most 1 min ahead of the laptop.
+    /// How far it reaches back from an athlete's newest sample that is at most 1 min ahead of the
+    /// laptop.
     pub window: Duration,
-    /// Bytes of all athletes together, counted by capacity.
+    /// The bytes of all athletes together, by capacity.
     pub bytes: usize,
 }
 
@@ -53,68 +54,70 @@ impl Default for StoreLimits {
     }
 }
 
-/// The latest value of one metric of one athlete, and what its age is reckoned from: what every view
-/// shows, and the moment that all of them show.
+/// The latest value of one metric of one athlete, and what its age is computed from. All views show
+/// this reading and its time.
 ///
-/// Values beyond what people do ([`Metric::limits`](crate::model::Metric::limits)) do not count, as
-/// positions that cannot be true do not: the last good one stays, and grows old.
+/// Implausible values ([`Metric::limits`](crate::model::Metric::limits)) and impossible positions
+/// are ignored: the last good one stays, and ages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Latest {
-    /// The value with the newest sample time (a time ahead of the laptop counts as its arrival).
+    /// The value with the latest sample time (a time ahead of the laptop counts as that of its
+    /// arrival).
     pub value: f64,
     /// Its sample time, as sent.
     pub time: UnixNanos,
     /// When it arrived.
     pub arrived: MonoNanos,
-    /// Server time minus sample time at arrival, in seconds; negative for a fast clock.
+    /// Server time minus sample time at arrival, in seconds; negative if the phone's clock is
+    /// ahead.
     pub lag_secs: f64,
-    /// When a sample carrying this metric last arrived, whatever its time.
+    /// When a sample with this metric last arrived, whatever its time.
     pub contact: MonoNanos,
-    /// Median interval between this metric's last sample times, in seconds, if known.
+    /// The median interval between recent sample times of this metric, in seconds, if known.
     pub median_interval_secs: Option<f64>,
-    /// Since which sample time the reading has been the very same.
+    /// The sample time since which the reading has not changed.
     pub unchanged_since: UnixNanos,
-    /// The newest reading, if it is beyond what people do: not to be shown as a value.
+    /// The newest reading, if it is implausible: not to be shown as a value.
     pub implausible: Option<f64>,
-    /// Whether `value` is plausible. It is not where no plausible value has been sent yet; then the
-    /// rest is of the implausible one.
+    /// Whether `value` is plausible. It is not if no plausible value was sent yet; the other fields
+    /// then describe the implausible one.
     pub is_plausible: bool,
 }
 
 impl Latest {
-    /// The value, if it may be shown as one.
+    /// The value, if it is plausible.
     pub fn plausible(&self) -> Option<f64> {
         self.is_plausible.then_some(self.value)
     }
 
-    /// When it was measured, as far as the laptop can tell: not after its arrival.
+    /// When it was measured, as far as the laptop can tell: no later than its arrival.
     pub fn measured(&self) -> UnixNanos {
         self.time.plus_secs(self.lag_secs.min(0.0))
     }
 }
 
-/// Where one athlete's series differ from what a reader saw at an earlier generation.
+/// How one athlete's series differs from what a reader saw at an earlier generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Whose.
+    /// The athlete.
     pub athlete: AthleteId,
-    /// Samples from this time on may be new or changed; earlier ones are as they were, except
-    /// that those before `oldest` are gone.
+    /// Samples from this time on may be new or changed; earlier ones are unchanged, except that
+    /// those before `oldest` are gone.
     pub changed_from: UnixNanos,
-    /// Time of the oldest sample kept; `None` when none is kept.
+    /// The time of the oldest sample kept; `None` if there is none.
     pub oldest: Option<UnixNanos>,
 }
 
-/// The store behind a short lock; cloning is cheap. Only the recorder writes.
+/// The store behind a short lock; cheap to clone. Only the recorder writes to it.
 pub type SharedStore = Arc<RwLock<Store>>;
 
-/// Samples of all athletes.
+/// The samples of all athletes.
 #[derive(Debug)]
 pub struct Store {
     limits: StoreLimits,
     generation: u64,
     athletes: BTreeMap<AthleteId, AthleteSeries>,
-    /// Athletes taken out, and in which generation, for readers that still show them.
+    /// Removed athletes, with the generation of the removal, for readers that still show them.
     removed: BTreeMap<AthleteId, u64>,
     /// What the operator deleted.
     deleted: BTreeMap<AthleteId, Deleted>,
@@ -126,13 +129,13 @@ pub struct Store {
     scratch: Scratch,
 }
 
-/// What all series hold together, those aside too. A series is taken off before it changes, and
-/// added again afterwards.
+/// The total size of all series, including what is set aside. A series is subtracted before it
+/// changes and added again afterwards.
 #[derive(Debug, Default)]
 struct Held {
     /// By capacity.
     bytes: usize,
-    /// About what of them is in chunks that were opened for late samples.
+    /// The approximate part of them in chunks that were reopened for late samples.
     unsealed: usize,
 }
 
@@ -164,13 +167,13 @@ impl Store {
         }
     }
 
-    /// Takes in samples; later values win at the same time. Samples older than the window are
-    /// counted as contact but not kept.
+    /// Adds samples; later values win at the same time. Samples older than the window count as
+    /// contact but are not kept.
     ///
-    /// A sample further than 1 min ahead of the laptop stands in its place in time and neither
-    /// defines the window nor evicts anything.
+    /// A sample more than 1 min ahead of the laptop is stored at its time, but neither defines the
+    /// window nor evicts anything.
     pub fn apply(&mut self, athlete: AthleteId, block: &SampleBlock, arrival: Arrival) {
-        // Of nearly everybody nothing is deleted.
+        // Nearly all athletes have no deletions.
         match self.put_aside(athlete, block, arrival) {
             None => self.apply_kept(athlete, block, arrival),
             Some(kept) => self.apply_kept(athlete, &kept, arrival),
@@ -186,8 +189,8 @@ impl Store {
         });
     }
 
-    /// As [`Self::apply`] of the same samples, in a fraction of the time where they follow on
-    /// what the store holds.
+    /// Like [`Self::apply`] with the same samples, but much faster if they continue what the store
+    /// holds.
     pub fn apply_columns(&mut self, athlete: AthleteId, columns: &SampleColumns, arrival: Arrival) {
         if columns.is_empty() {
             return;
@@ -218,7 +221,7 @@ impl Store {
         self.keep_budget();
     }
 
-    /// Seals chunks that were opened for late samples while they take too much, of whoever has
+    /// Seals reopened chunks while they take too much memory, starting with the athlete who has
     /// most of them.
     fn seal_some(&mut self) {
         while self.held.unsealed > self.limits.bytes / UNSEALED_PART {
@@ -234,8 +237,8 @@ impl Store {
         }
     }
 
-    /// While over the budget, what is deleted goes; then the athlete furthest above an equal share
-    /// loses its oldest chunk.
+    /// Enforces the memory budget: first what is set aside is dropped, then the oldest chunk of the
+    /// athlete furthest above an equal share.
     fn keep_budget(&mut self) {
         self.seal_some();
         let mut spent = BTreeSet::new();
@@ -266,14 +269,14 @@ impl Store {
         }
     }
 
-    /// Rises by at least one with every change.
+    /// Increases by at least one with every change.
     pub const fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// What changed after `generation` (0: everything), one entry an athlete; an athlete that was
-    /// removed changed from [`UnixNanos::MIN`] on and has no oldest sample. `changed_from` is
-    /// [`UnixNanos::MAX`] where samples only left, or only the age of a value changed.
+    /// What changed after `generation` (0: everything), one entry per athlete. For a removed
+    /// athlete, `changed_from` is [`UnixNanos::MIN`] and there is no oldest sample. `changed_from`
+    /// is [`UnixNanos::MAX`] if samples were only removed, or only the age of a value changed.
     pub fn changes_since(&self, generation: u64) -> Vec<Change> {
         let changed = self.athletes.iter().filter_map(|(&athlete, series)| {
             let changed_from = series.changed_since(generation)?;
@@ -287,12 +290,12 @@ impl Store {
         changed.chain(removed).collect()
     }
 
-    /// The series of an athlete that has sent at least one sample.
+    /// The series of an athlete who has sent at least one sample.
     pub fn athlete(&self, athlete: AthleteId) -> Option<&AthleteSeries> {
         self.athletes.get(&athlete)
     }
 
-    /// Bytes held, by capacity.
+    /// The bytes held, by capacity.
     pub fn capacity_bytes(&self) -> usize {
         self.held.bytes + self.scratch.heap_bytes()
     }

@@ -1,8 +1,8 @@
-//! Samples as plain vectors, which take samples of any time.
+//! Samples in plain vectors, which accept samples of any time.
 //!
-//! Values stand in the order in which the samples came; only the times, and which row belongs to
-//! which, are kept in time order. So a late sample moves ten bytes for each sample after it, and
-//! not their values in every column, and a stretch of late samples is copied column by column.
+//! Values are stored in order of arrival; only the times, and the mapping from times to rows, are
+//! kept in time order. So a late sample moves ten bytes for each sample after it, rather than their
+//! values in every column, and a stretch of late samples is copied column by column.
 
 use crate::model::UnixNanos;
 
@@ -13,27 +13,27 @@ pub(super) type Cell = (u16, f64);
 #[derive(Debug, Default)]
 pub(super) struct Open {
     times: Vec<i64>,
-    /// The row of each time; empty while the samples came in time order.
+    /// The row of each time; empty as long as the samples arrived in time order.
     rows: Vec<u16>,
     /// By metric number, in order of arrival; NaN where a sample has no value. A column may be
-    /// shorter than there are samples: the rest has no value.
+    /// shorter than the number of samples: the rest has no value.
     columns: Vec<Vec<f64>>,
-    /// Values for which the columns have room.
+    /// The capacity of the columns, in values.
     column_room: usize,
 }
 
 impl Open {
-    /// Their times, in order.
+    /// The times, in order.
     pub(super) fn times(&self) -> &[i64] {
         &self.times
     }
 
-    /// Whether samples came out of order.
+    /// Whether samples arrived out of order.
     pub(super) fn is_mixed(&self) -> bool {
         !self.rows.is_empty()
     }
 
-    /// The columns, by metric number; in time order after [`Self::sort`].
+    /// The columns by metric number; in time order after [`Self::sort`].
     pub(super) fn columns(&self) -> &[Vec<f64>] {
         &self.columns
     }
@@ -54,7 +54,7 @@ impl Open {
         self.count_room();
     }
 
-    /// Adds times behind the last one.
+    /// Appends times.
     fn extend_times(&mut self, times: impl Iterator<Item = i64>) {
         let n_before = self.times.len();
         self.times.extend(times);
@@ -86,8 +86,8 @@ impl Open {
         changed
     }
 
-    /// Puts samples at rising times in their places, or merges them with those of the same times.
-    /// Columns may be shorter. Gives the index of the first sample that changed anything.
+    /// Inserts samples in ascending time order, merging those whose times exist already. Columns
+    /// may be shorter than the times. Returns the index of the first sample that changed anything.
     pub(super) fn merge<'a>(
         &mut self,
         times: &[UnixNanos],
@@ -110,8 +110,7 @@ impl Open {
         changed.chain(first_new).min()
     }
 
-    /// The row of each of some rising times. Those that are not there get the rows behind the last
-    /// one.
+    /// The rows of some ascending times. Missing times get new rows at the end.
     fn rows_for(&mut self, times: &[UnixNanos]) -> Vec<u16> {
         let n_before = self.times.len();
         let mut rows = Vec::with_capacity(times.len());
@@ -143,7 +142,7 @@ impl Open {
         rows
     }
 
-    /// Cuts before the sample at `place` (not the first one) and gives the later ones.
+    /// Splits before the sample at `place` (not the first one) and returns the later ones.
     pub(super) fn split_off(&mut self, place: usize) -> Self {
         self.sort();
         let times = self.times.split_off(place);
@@ -158,7 +157,7 @@ impl Open {
         later
     }
 
-    /// Puts the values in time order.
+    /// Sorts the values by time.
     pub(super) fn sort(&mut self) {
         if !self.is_mixed() {
             return;
@@ -183,7 +182,7 @@ impl Open {
         }
     }
 
-    /// Empties the buffers. A column that held nothing is given back: its metric is gone.
+    /// Empties the buffers. The buffer of an unused column is freed, because its metric is gone.
     pub(super) fn emptied(mut self) -> Self {
         self.times.clear();
         self.rows.clear();
@@ -197,7 +196,7 @@ impl Open {
         self
     }
 
-    /// Bytes on the heap, by capacity.
+    /// The heap size in bytes, by capacity.
     pub(super) fn heap_bytes(&self) -> usize {
         self.times.capacity() * size_of::<i64>()
             + self.rows.capacity() * size_of::<u16>()
@@ -209,7 +208,7 @@ impl Open {
         self.rows.get(place).map_or(place, |row| usize::from(*row))
     }
 
-    /// Adds a time, whose values stand in the next row.
+    /// Inserts a time, whose values are in the next row.
     fn make_place(&mut self, place: usize, time: i64) {
         let row = self.times.len();
         if place < row {
@@ -221,7 +220,7 @@ impl Open {
         self.times.insert(place, time);
     }
 
-    /// From now on times and rows are in orders of their own.
+    /// Switches to separate orders of times and rows.
     fn mix(&mut self) {
         if !self.is_mixed() {
             self.rows.extend(0..self.times.len() as u16);
@@ -240,7 +239,7 @@ impl Open {
         self.column_room = self.columns.iter().map(Vec::capacity).sum();
     }
 
-    /// Puts values into the rows from `n_before` on.
+    /// Writes values to the rows from `n_before` on.
     fn extend_column(&mut self, n_before: usize, metric: u16, values: &[f64]) {
         let column = self.column(metric);
         let room = column.capacity();
@@ -252,7 +251,7 @@ impl Open {
         self.column_room += more_room;
     }
 
-    /// Sets values in some rows; gives the index of the first one that was a change.
+    /// Sets values in some rows; returns the index of the first one that changed.
     fn set_rows(&mut self, metric: u16, values: &[f64], rows: &[u16]) -> Option<usize> {
         let n_rows = self.times.len();
         let column = self.column(metric);
@@ -274,7 +273,7 @@ impl Open {
         changed
     }
 
-    /// Says whether this was a change.
+    /// Returns whether the value changed.
     fn set(&mut self, row: usize, metric: u16, value: f64) -> bool {
         let column = self.column(metric);
         if column.len() <= row {
@@ -291,13 +290,13 @@ impl Open {
     }
 }
 
-/// Appends the values of some rows; NaN where the column ends before.
+/// Appends the values of some rows; NaN beyond the end of the column.
 fn gather(column: &[f64], rows: &[u16], out: &mut Vec<f64>) {
     let value = |row: &u16| column.get(usize::from(*row)).copied().unwrap_or(f64::NAN);
     out.extend(rows.iter().map(value));
 }
 
-/// How many of some times in order are before `time`. Quick where few are.
+/// How many of some sorted times are before `time`. Fast if there are few.
 fn count_before(times: &[i64], time: i64) -> usize {
     let mut most = 1;
     while most < times.len() && times[most - 1] < time {

@@ -1,18 +1,18 @@
-//! Columns of a sealed chunk: exact, yet a few bytes a value.
+//! Packs the columns of a sealed chunk: exact, yet only a few bytes per value.
 //!
-//! Sensors send decimals with few digits, so that most columns are integers after a shift of the
-//! decimal point, and neighbours lie close together. A column is stored that way only when every
-//! value comes back with the very same bits; otherwise as it came.
+//! Sensors send decimals with few digits, so most columns become integers when the decimal point is
+//! shifted, and adjacent values are close together. A column is stored that way only if every value
+//! is restored bit for bit; otherwise it is stored raw.
 
 use std::borrow::Cow;
 
-/// Powers of ten that `f64` holds exactly and that a sensor's decimals need.
+/// Powers of ten that `f64` represents exactly, up to what sensors need.
 const POW10: [f64; 11] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
 /// Scaled values stay below this, so that an integer and its neighbours are exact in `f64`.
 const MAX_SCALED: u64 = 1 << 51;
 
-/// Small signed integers in as few bytes as they need.
+/// Small signed integers in as few bytes as necessary.
 #[derive(Debug, Clone, PartialEq)]
 enum Narrow {
     One(Box<[i8]>),
@@ -29,7 +29,7 @@ impl Narrow {
         }
     }
 
-    /// `width` holds each of `values`.
+    /// Packs `values`, each of which fits into `width` bytes.
     fn pack(width: usize, values: impl Iterator<Item = i64>) -> Self {
         match width {
             1 => Self::One(values.map(|value| value as i8).collect()),
@@ -47,7 +47,7 @@ impl Narrow {
     }
 }
 
-/// Whole numbers, packed. Differences are in multiples of `unit`.
+/// Packed integers. Differences are multiples of `unit`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Ints {
     base: i64,
@@ -57,18 +57,18 @@ pub(super) struct Ints {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Form {
-    /// `base + unit * index`: samples at an even rate, values that stand still.
+    /// `base + unit * index`: samples at a constant rate, or a constant value.
     Ramp,
     /// `base + unit * offset`.
     Offsets(Narrow),
-    /// `previous + unit * delta`, the first previous one being `base`.
+    /// `previous + unit * delta`, starting from `base`.
     Deltas(Narrow),
-    /// As they came.
+    /// Unchanged.
     Raw(Box<[i64]>),
 }
 
 impl Ints {
-    /// Packs values; with `find_unit`, looks for a common divisor of the differences first.
+    /// Packs values; `find_unit` enables the search for a common divisor of the differences.
     pub(super) fn pack(values: &[i64], find_unit: bool) -> Self {
         Self::pack_ramp(values)
             .or_else(|| Self::pack_narrow(values, find_unit))
@@ -108,7 +108,7 @@ impl Ints {
         let offset_width = width(-half_span, half_span);
         let delta_width = width(min_delta / unit, max_delta / unit);
         let form = match (offset_width, delta_width) {
-            // Offsets are read without a running sum: preferred when equally narrow.
+            // Offsets are decoded without a running sum, so they are preferred at the same width.
             (Some(offset), delta) if delta.is_none_or(|delta| offset <= delta) => {
                 let offsets = values.iter().map(|value| (value - base) / unit);
                 return Some(Self {
@@ -151,7 +151,7 @@ impl Ints {
         }
     }
 
-    /// Bytes on the heap.
+    /// The heap size in bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         match &self.form {
             Form::Ramp => 0,
@@ -168,7 +168,7 @@ fn gcd(mut a: i64, mut b: i64) -> i64 {
     a
 }
 
-/// Bytes that hold every whole number from `min` to `max`, if four are enough.
+/// How many bytes hold every integer from `min` to `max`; `None` if more than four.
 fn width(min: i64, max: i64) -> Option<usize> {
     let fits = |low: i64, high: i64| low <= min && max <= high;
     if fits(i8::MIN.into(), i8::MAX.into()) {
@@ -182,10 +182,10 @@ fn width(min: i64, max: i64) -> Option<usize> {
     }
 }
 
-/// The values of one metric in a sealed chunk; NaN stands for "no value" on the way in and out.
+/// The values of one metric in a sealed chunk; NaN means "no value" for input and output.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PackedColumn {
-    /// One bit a row, set where there is a value; `None` when every row has one.
+    /// One bit per row, set if there is a value; `None` if every row has one.
     presence: Option<Box<[u64]>>,
     n_values: u32,
     values: Values,
@@ -193,17 +193,17 @@ pub(super) struct PackedColumn {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Values {
-    /// Every value is this one.
+    /// A constant.
     Same(f64),
-    /// Whole numbers divided by ten to the power of `decimals`.
+    /// Integers divided by ten to the power of `decimals`.
     Decimal { decimals: u8, ints: Ints },
-    /// As they came.
+    /// Unchanged.
     Raw(Box<[f64]>),
 }
 
 impl PackedColumn {
-    /// Packs a column of `n_rows`; rows beyond the end of `column` have no value. `None` when no
-    /// row has one.
+    /// Packs a column of `n_rows`; rows beyond the end of `column` have no value. `None` if no row
+    /// has one.
     pub(super) fn pack(column: &[f64], n_rows: usize) -> Option<Self> {
         let has_gaps = column.iter().any(|value| value.is_nan());
         let present: Cow<'_, [f64]> = if has_gaps {
@@ -228,7 +228,7 @@ impl PackedColumn {
         Some(Self { presence, n_values, values })
     }
 
-    /// Appends `n_rows` rows to `out`, NaN where there is no value.
+    /// Appends `n_rows` rows to `out`, with NaN where there is no value.
     pub(super) fn unpack_into(&self, n_rows: usize, out: &mut Vec<f64>) {
         let start = out.len();
         let n_values = self.n_values as usize;
@@ -241,7 +241,7 @@ impl PackedColumn {
             Values::Raw(values) => out.extend_from_slice(values),
         }
         if let Some(bits) = &self.presence {
-            // Spread from the back, in place: a value never moves to a row before its own.
+            // Spreads the values in place, from the end: no value moves to a lower row.
             out.resize(start + n_rows, f64::NAN);
             let column = &mut out[start..];
             let mut next = n_values;
@@ -256,7 +256,7 @@ impl PackedColumn {
         }
     }
 
-    /// Bytes on the heap.
+    /// The heap size in bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         let presence = self.presence.as_ref().map_or(0, |bits| size_of_val(&**bits));
         presence
@@ -268,11 +268,11 @@ impl PackedColumn {
     }
 }
 
-/// The whole number that stands for `value` with `decimals` digits after the point, if it gives
-/// back the very same bits (minus zero does not).
+/// The integer for `value` with `decimals` decimal places, if it converts back to the same bits
+/// (minus zero does not).
 fn scaled(value: f64, decimals: usize) -> Option<i64> {
     let pow10 = *POW10.get(decimals)?;
-    // Rounds half up; any doubt is settled by the way back.
+    // Rounds half up; inexact results are caught by the conversion back.
     let whole = (value * pow10 + 0.5_f64.copysign(value)) as i64;
     let exact =
         whole.unsigned_abs() < MAX_SCALED && (whole as f64 / pow10).to_bits() == value.to_bits();

@@ -1,4 +1,4 @@
-//! Where samples go: into a chunk that has room, into a half of a full one, or into a new one.
+//! Decides where samples go: into a chunk with room, into half of a full one, or into a new one.
 
 use super::{
     chunk::{Buffers, CHUNK_ROWS, Chunk},
@@ -7,22 +7,22 @@ use super::{
 };
 use crate::model::{SampleColumns, UnixNanos};
 
-/// A chunk spans at most the window divided by this: so much more than the window is kept.
+/// A chunk spans at most the window divided by this, which bounds what is kept beyond the window.
 const CHUNKS_PER_WINDOW: u32 = 16;
 
-/// So many overdue chunks are sealed each time that samples come.
+/// How many overdue chunks are sealed whenever samples arrive.
 const SEALED_AT_ONCE: usize = 4;
 
-/// The place of a sample, by the index of a chunk.
+/// The place of a sample, as the index of a chunk.
 enum Place {
-    /// In this chunk, which has room for one more or has the sample's time already.
+    /// In this chunk, which has room for one more or already has the sample's time.
     In(usize),
     /// In a new chunk before this one.
     New(usize),
 }
 
 impl AthleteSeries {
-    /// Puts a sample in its place; says whether that changed anything.
+    /// Inserts a sample; returns whether that changed anything.
     pub(super) fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
         match self.place_of(time) {
             Place::In(at) => self.put(at, time, cells),
@@ -33,8 +33,8 @@ impl AthleteSeries {
         }
     }
 
-    /// Puts samples in their places, those of a chunk at once; gives the time of the first one that
-    /// changed anything. `numbers` are those of the columns.
+    /// Inserts samples, all those of a chunk at once; returns the time of the first one that
+    /// changed anything. `numbers` are the metric numbers of the columns.
     pub(super) fn merge(
         &mut self,
         columns: &SampleColumns,
@@ -79,7 +79,7 @@ impl AthleteSeries {
             self.chunks.partition_point(|chunk| chunk.last() < time)
         };
         let Some(chunk) = self.chunks.get(at).filter(|chunk| chunk.first() <= time) else {
-            // Between two chunks, or before or behind all.
+            // Between two chunks, or before or after all of them.
             return match at.checked_sub(1).filter(|&before| self.has_room(before, time)) {
                 Some(before) => Place::In(before),
                 None if self.has_room(at, time) => Place::In(at),
@@ -96,7 +96,7 @@ impl AthleteSeries {
         }
     }
 
-    /// Whether a new sample may join a chunk without making it too long.
+    /// Whether the chunk can take another sample without spanning too much time.
     fn has_room(&self, at: usize, time: i64) -> bool {
         self.chunks.get(at).is_some_and(|chunk| {
             let (first, last) = (chunk.first().min(time), chunk.last().max(time));
@@ -105,13 +105,13 @@ impl AthleteSeries {
         })
     }
 
-    /// The longest span of a chunk.
+    /// The maximum time span of a chunk.
     fn most_nanos(&self) -> i128 {
         (self.window / CHUNKS_PER_WINDOW).as_nanos() as i128
     }
 
-    /// How many samples at these times, the first of which does, fit into a chunk that begins at
-    /// `first`, has `n_rows` and is followed by the chunk `next`.
+    /// How many samples at these times, of which at least the first one does, fit into a chunk that
+    /// starts at `first`, has `n_rows` and is followed by the chunk `next`.
     fn n_fitting(&self, first: i64, n_rows: usize, next: usize, times: &[UnixNanos]) -> usize {
         let most_nanos = self.most_nanos();
         let end = self.chunks.get(next).map_or(i64::MAX, Chunk::first);
@@ -122,15 +122,16 @@ impl AthleteSeries {
         times[..room].partition_point(fits).max(1)
     }
 
-    /// Cuts a full chunk in two; gives the one for a new sample that `row` samples are before.
+    /// Splits a full chunk in two; returns the one for a new sample that comes after `row` samples.
     fn split(&mut self, at: usize, row: usize) -> usize {
         let n_rows = self.chunks[at].n_rows();
-        // Samples that come in order before a few from ahead of time leave full chunks behind.
+        // Samples that arrive in order, but before a few that are ahead of time, leave full chunks
+        // behind.
         let cut = if row >= n_rows / 4 * 3 { row } else { n_rows / 2 };
         let was_newest = at + 1 == self.chunks.len();
         let later = self.edit(at, |chunk| chunk.split_off(cut));
         self.n_samples -= later.n_rows();
-        // The time by which the chunk was noted as open is now in one of the two.
+        // The time by which the chunk was recorded as open is now in one of the two.
         let later_is_noted = !was_newest && self.unsealed.n_within(later.first(), later.last()) > 0;
         let unnoted =
             if was_newest || later_is_noted { self.chunks[at].first() } else { later.first() };
@@ -139,7 +140,7 @@ impl AthleteSeries {
         if row < cut { at } else { at + 1 }
     }
 
-    /// Begins a chunk, with a sample at `time`, before the one at `at`.
+    /// Starts a chunk with a sample at `time`, before the one at index `at`.
     fn begin_chunk(&mut self, at: usize, time: i64, begin: impl FnOnce(Buffers) -> Chunk) {
         let buffers = if at == self.chunks.len() {
             self.close_newest()
@@ -150,7 +151,7 @@ impl AthleteSeries {
         self.add_chunk(at, begin(buffers));
     }
 
-    /// Lets the newest chunk be the newest no more; gives its buffers, where it leaves any.
+    /// Closes the newest chunk, which no longer is the newest; returns its buffers, if any.
     fn close_newest(&mut self) -> Buffers {
         let Some(at) = self.chunks.len().checked_sub(1) else { return Buffers::default() };
         if self.chunks[at].is_mixed() {
@@ -160,14 +161,14 @@ impl AthleteSeries {
         self.edit(at, Chunk::seal)
     }
 
-    /// Adds a chunk in front of the one at `at`.
+    /// Adds a chunk before the one at index `at`.
     pub(super) fn add_chunk(&mut self, at: usize, chunk: Chunk) {
         self.chunk_bytes += chunk.heap_bytes();
         self.n_samples += chunk.n_rows();
         self.chunks.insert(at, chunk);
     }
 
-    /// Inserts into a chunk that has room for it.
+    /// Inserts into a chunk that has room.
     fn put(&mut self, at: usize, time: i64, cells: &[Cell]) -> bool {
         self.thaw(at);
         let n_before = self.chunks[at].n_rows();
@@ -176,14 +177,14 @@ impl AthleteSeries {
         changed
     }
 
-    /// Notes that a chunk is about to be opened.
+    /// Records that a chunk is about to be opened.
     fn thaw(&mut self, at: usize) {
         if !self.chunks[at].is_open() && at + 1 < self.chunks.len() {
             self.unsealed.push(self.chunks[at].first());
         }
     }
 
-    /// Changes a chunk and keeps the count of bytes.
+    /// Changes a chunk and updates the byte count.
     fn edit<T>(&mut self, at: usize, change: impl FnOnce(&mut Chunk) -> T) -> T {
         let chunk = &mut self.chunks[at];
         self.chunk_bytes -= chunk.heap_bytes();
@@ -192,7 +193,8 @@ impl AthleteSeries {
         out
     }
 
-    /// Seals some of the chunks that have been open for long: all at once would take too long.
+    /// Seals some of the chunks that have been open for too long; sealing all at once would take
+    /// too long.
     pub(super) fn seal_overdue(&mut self) {
         for _ in 0..SEALED_AT_ONCE {
             if self.unsealed.is_overdue() {
@@ -201,7 +203,7 @@ impl AthleteSeries {
         }
     }
 
-    /// Seals the chunk that was opened first, apart from the newest one; `false` when none is open.
+    /// Seals the chunk that was opened first, except the newest chunk; `false` if none is open.
     pub(super) fn seal_one(&mut self) -> bool {
         let Some(time) = self.unsealed.pop() else { return false };
         let at = self.chunks.partition_point(|chunk| chunk.last() < time);
@@ -209,19 +211,19 @@ impl AthleteSeries {
         true
     }
 
-    /// About what the chunks take that are open, the newest one apart.
+    /// The approximate size of the open chunks, except the newest one.
     pub(super) fn unsealed_bytes(&self) -> usize {
         self.unsealed.len() * CHUNK_ROWS * (1 + self.metrics.len()) * size_of::<f64>()
     }
 
-    /// Forgets the note of a chunk that is taken out.
+    /// Removes a chunk from the open ones before it is taken out.
     pub(super) fn forget_unsealed(&mut self, chunk: &Chunk) {
         if chunk.is_open() {
             self.unsealed.forget(chunk.first(), chunk.last());
         }
     }
 
-    /// Notes anew which chunks are open.
+    /// Rebuilds the record of which chunks are open.
     pub(super) fn note_unsealed(&mut self) {
         let older = self.chunks.len().saturating_sub(1);
         let open = self.chunks.range(..older).filter(|chunk| chunk.is_open());
@@ -230,7 +232,7 @@ impl AthleteSeries {
     }
 }
 
-/// Rows of the columns that have a number.
+/// A range of rows of the columns that have a number.
 fn cut<'a>(
     columns: &'a SampleColumns,
     numbers: &'a [Option<u16>],

@@ -1,15 +1,15 @@
-//! Samples in time order: whole stretches at once, metric by metric.
+//! Fast path for samples in time order: adds whole stretches at once, metric by metric.
 
 use std::mem;
 
 use super::series::{AthleteSeries, MAX_AHEAD, Scratch};
 use crate::model::{Arrival, SampleBlock, SampleColumns, UnixNanos};
 
-/// Fewer samples are taken in more quickly one by one.
+/// Fewer samples are added faster one by one.
 const STRETCH: usize = 16;
 
 impl AthleteSeries {
-    /// Takes in samples, at once where they are in order.
+    /// Adds samples, all at once if they are in order.
     pub(super) fn apply(
         &mut self,
         block: &SampleBlock,
@@ -31,7 +31,7 @@ impl AthleteSeries {
         scratch.columns = columns;
     }
 
-    /// Takes in columns as if their samples came one by one.
+    /// Adds columns with the same result as sample by sample.
     pub(super) fn apply_columns(
         &mut self,
         columns: &SampleColumns,
@@ -59,8 +59,7 @@ impl AthleteSeries {
         self.finish(changed_from.unwrap_or(i64::MAX), anchor, generation);
     }
 
-    /// Finds or makes the number of each column that holds something; `false` when there are too
-    /// many.
+    /// Finds or assigns the number of each column that has values; `false` if there are too many.
     fn map_columns(&mut self, columns: &SampleColumns, numbers: &mut Vec<Option<u16>>) -> bool {
         numbers.clear();
         let mut hint = 0;
@@ -79,14 +78,14 @@ impl AthleteSeries {
     }
 }
 
-/// Whether the last of these rising times is ahead of the laptop. Not each of such samples counts
+/// Whether the last of these ascending times is ahead of the laptop. If so, not every sample counts
 /// for the window or as the latest.
 fn is_ahead(times: &[UnixNanos], arrival: Arrival) -> bool {
     times.last().is_some_and(|last| arrival.wall < *last)
 }
 
-/// Sorts a block by metrics; `false` where its times do not rise, or where a sample has its values
-/// in another order than the block has its metrics, as one does that has a value twice.
+/// Transposes a block into columns; `false` if its times do not increase, or if a sample has its
+/// values in another order than the block's metrics, as when it has a value twice.
 fn transpose(block: &SampleBlock, columns: &mut SampleColumns) -> bool {
     columns.set_metrics(&block.shared_metrics());
     block.iter().all(|sample| {

@@ -14,7 +14,7 @@ use crate::model::{
     Arrival, MAX_METRICS_PER_ATHLETE, Metric, SampleBlock, SampleColumns, SampleRef, UnixNanos,
 };
 
-/// How far ahead of the laptop a sample may lie and still define the window.
+/// How far ahead of the laptop a sample may be and still define the window.
 pub(super) const MAX_AHEAD: Duration = Duration::from_mins(1);
 
 /// The samples of one athlete.
@@ -28,18 +28,18 @@ pub struct AthleteSeries {
     pub(super) chunks: VecDeque<Chunk>,
     pub(super) unsealed: Unsealed,
     pub(super) n_samples: usize,
-    /// Of all chunks together.
+    /// The size of all chunks together.
     pub(super) chunk_bytes: usize,
     pub(super) log: ChangeLog,
 }
 
-/// Reused from block to block.
+/// Buffers reused from block to block.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// Number of the athlete's metric for each metric of the block.
+    /// The number of the athlete's metric for each metric of the block.
     pub(super) metrics: Vec<Option<u16>>,
     cells: Vec<Cell>,
-    /// A block by its metrics.
+    /// A block in columns.
     pub(super) columns: SampleColumns,
 }
 
@@ -52,7 +52,7 @@ impl Scratch {
 }
 
 impl AthleteSeries {
-    /// Metrics that arrived in the window, in the order of [`Metric`].
+    /// The metrics within the window, in the order of [`Metric`].
     pub fn metrics(&self) -> Vec<&Metric> {
         let oldest = self.oldest();
         let mut kept: Vec<&Metric> = self
@@ -66,27 +66,27 @@ impl AthleteSeries {
         kept
     }
 
-    /// Time of the newest sample, as sent: it may lie ahead of the laptop's clock.
+    /// The newest sample time, as sent: it may be ahead of the laptop's clock.
     pub fn newest(&self) -> Option<UnixNanos> {
         self.chunks.back().map(|chunk| UnixNanos(chunk.last()))
     }
 
-    /// Time of the oldest sample kept.
+    /// The oldest sample time kept.
     pub fn oldest(&self) -> Option<UnixNanos> {
         self.chunks.front().map(|chunk| UnixNanos(chunk.first()))
     }
 
-    /// The latest value of a metric; known also when its sample has left the window.
+    /// The latest value of a metric; remains known after its sample has left the window.
     pub fn latest(&self, metric: &Metric) -> Option<Latest> {
         self.traces.get(usize::from(self.number(metric)?))?.latest()
     }
 
-    /// Number of samples kept.
+    /// The number of samples kept.
     pub const fn len(&self) -> usize {
         self.n_samples
     }
 
-    /// True when no sample is kept.
+    /// Whether no sample is kept.
     pub const fn is_empty(&self) -> bool {
         self.n_samples == 0
     }
@@ -108,8 +108,8 @@ impl AthleteSeries {
         });
     }
 
-    /// Like [`Self::visit`] for several metrics at once, row by row: each sample in the range
-    /// that has at least one of them, `None` for those it lacks.
+    /// Like [`Self::visit`] for several metrics at once, row by row: each sample in the range that
+    /// has at least one of them, with `None` for those it lacks.
     pub fn visit_rows<const N: usize>(
         &self,
         metrics: [&Metric; N],
@@ -127,7 +127,7 @@ impl AthleteSeries {
         });
     }
 
-    /// Calls `visit(times, columns)` for the part of each chunk that lies in the range.
+    /// Calls `visit(times, columns)` for the part of each chunk within the range.
     fn visit_chunks<const N: usize>(
         &self,
         metrics: [&Metric; N],
@@ -153,12 +153,12 @@ impl AthleteSeries {
         self.metrics.iter().position(|known| known == metric).map(|index| index as u16)
     }
 
-    /// From which time on samples changed after `generation`, if anything did.
+    /// The time from which samples changed after `generation`, if anything did.
     pub(super) fn changed_since(&self, generation: u64) -> Option<UnixNanos> {
         self.log.since(generation).map(UnixNanos)
     }
 
-    /// Bytes held, by capacity.
+    /// The bytes held, by capacity.
     pub(super) fn bytes(&self) -> usize {
         size_of::<Self>()
             + self.chunk_bytes
@@ -169,7 +169,7 @@ impl AthleteSeries {
             + self.log.heap_bytes()
     }
 
-    /// Drops the oldest chunk, if there is one, in the name of `generation`.
+    /// Drops the oldest chunk, if there is one, as a change of `generation`.
     pub(super) fn drop_oldest(&mut self, generation: u64) -> bool {
         let Some(chunk) = self.chunks.pop_front() else { return false };
         self.chunk_bytes -= chunk.heap_bytes();
@@ -178,19 +178,19 @@ impl AthleteSeries {
         if self.chunks.capacity() > 4 * self.chunks.len() + 16 {
             self.chunks.shrink_to_fit();
         }
-        // What is left is as it was.
+        // The remaining samples are unchanged.
         self.log.note(generation, i64::MAX);
         true
     }
 
-    /// An empty series, which every reader of an earlier generation must see as a new one.
+    /// An empty series, which readers of an earlier generation must see as new.
     pub(super) fn new(window: Duration, generation: u64) -> Self {
         let mut series = Self { window, ..Self::default() };
         series.log.note(generation, i64::MIN);
         series
     }
 
-    /// Takes in samples one by one, wherever they belong.
+    /// Adds samples one by one, wherever they belong.
     pub(super) fn apply_each(
         &mut self,
         block: &SampleBlock,
@@ -217,7 +217,7 @@ impl AthleteSeries {
         self.finish(changed_from, anchor, generation);
     }
 
-    /// What follows on samples that were taken in.
+    /// Completes an addition of samples.
     pub(super) fn finish(&mut self, changed_from: i64, anchor: Option<UnixNanos>, generation: u64) {
         self.seal_overdue();
         while let (Some(anchor), Some(oldest)) = (anchor, self.chunks.front())
@@ -228,7 +228,7 @@ impl AthleteSeries {
         self.log.note(generation, changed_from);
     }
 
-    /// Finds or makes the numbers of a block's metrics.
+    /// Finds or assigns the numbers of a block's metrics.
     fn map_metrics(&mut self, metrics: &[Metric], numbers: &mut Vec<Option<u16>>) {
         numbers.clear();
         let mut hint = 0;
@@ -237,7 +237,7 @@ impl AthleteSeries {
         }
     }
 
-    /// Finds or makes the number of a metric; `None` when there are too many. `hint` is where to
+    /// Finds or assigns the number of a metric; `None` if there are too many. `hint` is where to
     /// look first: phones send their metrics in the same order each time.
     pub(super) fn number_near(&mut self, metric: &Metric, hint: &mut usize) -> Option<u16> {
         let found = if self.metrics.get(*hint) == Some(metric) {
@@ -256,7 +256,7 @@ impl AthleteSeries {
         number.map(|number| number as u16)
     }
 
-    /// Gathers a sample's readings as cells, and lets the traces know of them.
+    /// Collects a sample's readings as cells, and updates the traces.
     fn gather(
         &mut self,
         sample: SampleRef<'_>,
@@ -278,7 +278,7 @@ impl AthleteSeries {
         }
     }
 
-    /// Time of the newest sample that is not after `limit`.
+    /// The latest sample time that is not after `limit`.
     pub(super) fn newest_until(&self, limit: UnixNanos) -> Option<UnixNanos> {
         let ahead = self.chunks.partition_point(|chunk| chunk.first() <= limit.0);
         let chunk = self.chunks.get(ahead.checked_sub(1)?)?;

@@ -1,13 +1,13 @@
-//! The latest value of a metric: which reading counts as the latest, and how old it is.
+//! The latest value of a metric: which reading is the latest, and how old it is.
 
 use super::Latest;
 use crate::model::{Arrival, Metric, MonoNanos, UnixNanos, is_within};
 
-/// The median is of this many intervals.
+/// The number of intervals in the median.
 const N_INTERVALS: usize = 16;
 
-/// Two readings from ahead of the laptop that lie closer than this are taken to come from one
-/// fast clock, so that the later time is the newer reading; otherwise the later arrival is.
+/// Two readings ahead of the laptop and closer together than this are assumed to come from the same
+/// fast clock, so the later time is the newer reading; otherwise the later arrival is.
 const ONE_CLOCK_SECS: f64 = 300.0;
 
 /// When a sample arrived, and how late.
@@ -24,7 +24,7 @@ impl Stamp {
         let lag_secs = arrival.wall.secs_since(time);
         let wall = arrival.wall;
         if arrival.replayed && lag_secs > 0.0 {
-            // Taken to have arrived when it was measured.
+            // Assumed to have arrived when it was measured.
             Self { arrived: arrival.mono.plus_secs(-lag_secs), lag_secs: 0.0, wall }
         } else {
             Self { arrived: arrival.mono, lag_secs, wall }
@@ -32,17 +32,17 @@ impl Stamp {
     }
 }
 
-/// What is known of one metric of one athlete, also when its samples have left the window.
+/// The state of one metric of one athlete; kept after its samples have left the window.
 #[derive(Debug)]
 pub(super) struct Trace {
-    /// The least and the greatest value that is plausible, and whether 0 is too.
+    /// The minimum and maximum plausible value, and whether 0 is plausible too.
     limits: (f64, f64, bool),
     /// The latest plausible reading.
     head: Option<Head>,
-    /// The latest reading, where it is beyond what people do.
+    /// The latest reading, if it is implausible.
     odd: Option<Head>,
     contact: MonoNanos,
-    /// Newest sample time in the series.
+    /// The newest sample time in the series.
     newest: Option<UnixNanos>,
     intervals_secs: [f32; N_INTERVALS],
     n_intervals: u32,
@@ -55,13 +55,13 @@ struct Head {
     time: UnixNanos,
     arrived: MonoNanos,
     lag_secs: f64,
-    /// The laptop's clock when it arrived.
+    /// The laptop's clock at its arrival.
     wall: UnixNanos,
     unchanged_since: UnixNanos,
 }
 
 impl Trace {
-    /// Of a metric of which nothing was sent yet.
+    /// The state of a metric before its first reading.
     pub(super) fn of(metric: &Metric) -> Self {
         let (least, greatest) = metric.limits();
         Self::within((least, greatest, metric.is_plausible(0.0)))
@@ -114,7 +114,7 @@ impl Trace {
         };
         let same = head.value.to_bits() == value.to_bits();
         if !head.gives_way_to(time, stamp) {
-            // Another reading in between: not the same all along.
+            // There is a different reading in between, so it did not stay the same throughout.
             if !same && head.unchanged_since <= time && time < head.time {
                 head.unchanged_since = time;
             }
@@ -129,7 +129,7 @@ impl Trace {
         *head = Head { unchanged_since, ..new };
     }
 
-    /// A reading beyond what people do: it is no sign of life of the sensor, and no value.
+    /// Records an implausible reading, which is neither a sign of life of the sensor nor a value.
     fn take_odd(&mut self, odd: Head, stamp: Stamp) {
         let is_newest = |known: &Head| known.gives_way_to(odd.time, stamp);
         if self.head.iter().chain(&self.odd).all(is_newest) {
@@ -137,8 +137,8 @@ impl Trace {
         }
     }
 
-    /// As [`Self::take`] of one value after the other, at rising times none of which is ahead of
-    /// the laptop; NaN, or a column that ends before, stands for no value.
+    /// Like [`Self::take`] for one value after the other, at ascending times none of which is ahead
+    /// of the laptop; NaN, or the end of a shorter column, means no value.
     pub(super) fn take_column(&mut self, times: &[UnixNanos], column: &[f64], arrival: Arrival) {
         let present = || times.iter().zip(column).filter(|(_, value)| !value.is_nan());
         let (Some((&first, _)), Some((&last, &value))) = (present().next(), present().next_back())
@@ -183,13 +183,13 @@ impl Trace {
         self.head = Some(Head { value, time: last, arrived, lag_secs, wall, unchanged_since });
     }
 
-    /// Whether what is known of the newest readings is of one of some spans, in order and apart.
+    /// Whether the newest readings are within one of some spans, which are sorted and disjoint.
     pub(super) fn is_of(&self, spans: &[(UnixNanos, UnixNanos)]) -> bool {
         let heads = self.head.iter().chain(&self.odd).map(|head| head.time);
         heads.chain(self.newest).any(|time| is_within(spans, time))
     }
 
-    /// Newest sample time that went into the series.
+    /// The newest sample time that was stored in the series.
     pub(super) const fn newest(&self) -> Option<UnixNanos> {
         self.newest
     }
@@ -218,8 +218,8 @@ impl Trace {
 }
 
 impl Head {
-    /// Whether a reading counts as newer than this one. A time ahead of the laptop counts as the time
-    /// of its arrival, so that a fast clock cannot hide what is measured after it, also once that
+    /// Whether a reading counts as newer than this one. A time ahead of the laptop counts as that
+    /// of its arrival, so that a fast clock cannot hide what is measured after it, even once that
     /// clock is right again.
     fn gives_way_to(&self, time: UnixNanos, stamp: Stamp) -> bool {
         let was_ahead = self.wall < self.time;
@@ -227,7 +227,7 @@ impl Head {
         if was_ahead && stamp.wall < time && same_clock {
             return self.time <= time;
         }
-        // The laptop's own clock may have stepped back since.
+        // The laptop's own clock may have been set back since.
         let mine = self.time.min(self.wall).min(stamp.wall);
         mine <= time.min(stamp.wall)
     }

@@ -1,35 +1,35 @@
-//! Which chunks are open though they are not the newest one: late samples came into them.
+//! Keeps track of chunks that late samples have reopened.
 //!
-//! They stay open for a while, since the next late sample will belong to the same time or close by:
-//! clients that share a login send times that interleave for as long as they send.
+//! They stay open for a while, because the next late sample is likely to be close by: clients that
+//! share a login keep sending interleaved times.
 
 use std::{collections::VecDeque, time::Duration};
 
 use crate::model::MonoNanos;
 
-/// A chunk is open for so long at most, as long as samples come.
+/// How long a chunk may stay open while samples arrive.
 const MOST: Duration = Duration::from_mins(1);
 
 /// Open chunks, each by the time of one of its samples, in the order in which they were opened.
 #[derive(Debug, Default)]
 pub(super) struct Unsealed {
     entries: VecDeque<(i64, MonoNanos)>,
-    /// When samples last came.
+    /// When samples last arrived.
     now: MonoNanos,
 }
 
 impl Unsealed {
-    /// Samples come now.
+    /// Sets the time of arrival of the current samples.
     pub(super) const fn set_now(&mut self, now: MonoNanos) {
         self.now = now;
     }
 
-    /// Notes an open chunk by the time of one of its samples.
+    /// Records an open chunk by the time of one of its samples.
     pub(super) fn push(&mut self, time: i64) {
         self.entries.push_back((time, self.now));
     }
 
-    /// The chunk that was opened first, no longer noted.
+    /// Removes the chunk that was opened first.
     pub(super) fn pop(&mut self) -> Option<i64> {
         self.entries.pop_front().map(|(time, _)| time)
     }
@@ -40,27 +40,27 @@ impl Unsealed {
         opened.is_some_and(|opened| MOST.as_secs_f64() < self.now.secs_since(opened))
     }
 
-    /// How many of the notes are of a sample between two times, both included.
+    /// How many recorded times are between two times, inclusive.
     pub(super) fn n_within(&self, first: i64, last: i64) -> usize {
         self.entries.iter().filter(|(time, _)| (first..=last).contains(time)).count()
     }
 
-    /// Takes back the note of a chunk, by its first and last time.
+    /// Removes the record of a chunk, given its first and last time.
     pub(super) fn forget(&mut self, first: i64, last: i64) {
         self.entries.retain(|(time, _)| !(first..=last).contains(time));
     }
 
-    /// Takes back all notes.
+    /// Removes all records.
     pub(super) fn clear(&mut self) {
         self.entries.clear();
     }
 
-    /// How many chunks are noted.
+    /// The number of recorded chunks.
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Bytes on the heap, by capacity.
+    /// The heap size in bytes, by capacity.
     pub(super) fn heap_bytes(&self) -> usize {
         self.entries.capacity() * size_of::<(i64, MonoNanos)>()
     }

@@ -1,12 +1,13 @@
-//! The authority of a data folder, which phones install once, and the certificates it issues.
+//! The certificate authority of a data folder, which phones install once, and the certificates it
+//! issues.
 //!
 //! | file | content |
 //! |---|---|
-//! | `authority.pem` | key and certificate of the authority; a copy of the data folder keeps it |
-//! | `ca.crt` | its certificate alone, to carry to a phone |
-//! | `server.pem` | key and certificate of this machine; can be made again at any time |
+//! | `authority.pem` | key and certificate of the authority; copied along with the data folder |
+//! | `ca.crt` | only the certificate, to be copied to a phone |
+//! | `server.pem` | key and certificate of this machine; can be reissued at any time |
 //!
-//! A key and its certificate are in one file, so that no crash can part them.
+//! Key and certificate share a file, so that no crash can leave a mismatched pair.
 
 use std::{
     fs, io,
@@ -43,35 +44,35 @@ use crate::{files, model::UnixNanos};
 const AUTHORITY_FILE: &str = "authority.pem";
 const PUBLIC_FILE: &str = "ca.crt";
 const LEAF_FILE: &str = "server.pem";
-/// The authority before the last renewal, in case phones cannot be reached to install the new one.
+/// The authority before the last renewal, in case some phones cannot install the new one.
 const REPLACED_FILE: &str = "authority.pem.old";
 
-/// 2026-01-01: a clock that says an earlier time is wrong. Authorities hold from then on, so
-/// that one made under a clock that ran ahead holds when the clock has been set.
+/// 2026-01-01. A clock that shows an earlier time is wrong. All authorities are valid from then on,
+/// so that one created while the clock was ahead is valid once the clock is set.
 const ERA: UnixNanos = UnixNanos::from_secs(1_767_225_600);
-/// How long an authority holds: a laptop's life.
+/// The lifetime of an authority, about that of a laptop.
 const AUTHORITY_LIFE: Duration = Duration::from_hours(10 * 365 * 24);
-/// Phones that last installed one a year before its end should hear of it.
+/// Warn this long before the authority expires, so that phones can be updated in time.
 const AUTHORITY_WARNING: Duration = Duration::from_hours(365 * 24);
-/// A phone's clock may be this much behind.
+/// The tolerance for phones whose clocks are behind.
 const BACKDATED: Duration = Duration::from_hours(48);
-/// How long a certificate holds; phones take at most 397 days.
+/// The lifetime of a certificate; phones accept at most 397 days.
 const LEAF_LIFE: Duration = Duration::from_hours(90 * 24);
-/// For the case that the machine's clock says nothing.
+/// The lifetime to use when this machine's clock is evidently wrong.
 const LONGEST_LEAF_LIFE: Duration = Duration::from_hours(397 * 24);
-/// A certificate is replaced this long before its end.
+/// How long before its expiry a certificate is replaced.
 const RENEWED_BEFORE: Duration = Duration::from_hours(30 * 24);
-/// Characters of a machine's name that are shown in the authority's.
+/// The maximum length of the machine's name in the authority's name.
 const MAX_MACHINE_CHARS: usize = 32;
 
 /// The certificate that phones install.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaCertificate {
-    /// As bytes.
+    /// DER.
     pub der: Vec<u8>,
-    /// As text.
+    /// PEM.
     pub pem: String,
-    /// SHA-256 of the bytes, as phones show it: `AB:CD:...`.
+    /// The SHA-256 fingerprint, formatted as on phones: `AB:CD:...`.
     pub fingerprint: String,
 }
 
@@ -83,7 +84,7 @@ impl CaCertificate {
     }
 }
 
-/// The certificate of this machine, and what has to be known of it.
+/// This machine's certificate, with what is needed to decide on its renewal.
 #[derive(Debug)]
 pub(super) struct Leaf {
     pub(super) key: Arc<CertifiedKey>,
@@ -97,13 +98,13 @@ pub(super) struct Authority {
     folder: PathBuf,
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
-    /// An authority that somebody put there may have none.
+    /// `None` for an authority without constraints, which somebody else created.
     constraints: Option<Constraints>,
     not_after: UnixNanos,
 }
 
 impl Authority {
-    /// The authority in `folder`, made when there is none; with it come sentences for the
+    /// Opens the authority in `folder`, creating it if there is none; also returns notes for the
     /// operator.
     pub(super) fn open(
         folder: &Path,
@@ -143,9 +144,8 @@ impl Authority {
         Ok(authority)
     }
 
-    /// Makes a new authority in `folder`. The one that was there is kept beside it under another
-    /// name, and the machine's certificate is issued at the next start. Gives the file of the
-    /// replaced one, if there was one.
+    /// Creates a new authority in `folder`. The previous one is kept under another name, and its
+    /// path returned. The machine's certificate is reissued at the next start.
     pub(super) fn renew(
         folder: &Path,
         names: &Names,
@@ -172,11 +172,11 @@ impl Authority {
         Ok((authority, replaced))
     }
 
-    /// A new authority and the text to keep of it.
+    /// Creates an authority, and the text to save.
     fn create(folder: &Path, names: &Names, now: UnixNanos) -> Result<(Self, String), Error> {
         let key = KeyPair::generate()?;
-        // Two authorities of one machine must not have the same name: a phone that trusts the
-        // old one would take it for the new one.
+        // Two authorities of one machine must not share a name: a phone that trusts the old one
+        // would mistake the new one for it.
         let mut mark = hex(&Sha256::digest(key.subject_public_key_info()));
         mark.truncate(3);
         let mark = mark.concat();
@@ -189,7 +189,7 @@ impl Authority {
         params.not_after = date_time(not_after);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        // Not for mail, programs or people.
+        // Not for e-mail, code signing or client certificates.
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.custom_extensions = vec![name_constraints(&params, &constraints, &key)?];
         let certificate = params.self_signed(&key)?.der().clone();
@@ -226,12 +226,12 @@ impl Authority {
         Ok(Self { folder: folder.to_owned(), certificate, issuer, constraints, not_after })
     }
 
-    /// What phones install.
+    /// The certificate that phones install.
     pub(super) fn ca(&self) -> CaCertificate {
         CaCertificate::new(&self.certificate)
     }
 
-    /// The names for which it may vouch, and those for which it may not.
+    /// Splits names into those that the constraints permit and those that they do not.
     pub(super) fn split(&self, names: &Names) -> (Names, Names) {
         match &self.constraints {
             Some(constraints) => constraints.split(names),
@@ -239,7 +239,7 @@ impl Authority {
         }
     }
 
-    /// The machine's certificate: the one on file if it still serves, else a new one.
+    /// This machine's certificate: the saved one if it is still suitable, otherwise a new one.
     pub(super) fn leaf(
         &self,
         names: &Names,
@@ -267,12 +267,12 @@ impl Authority {
         self.issue(names, now, notes)
     }
 
-    /// Whether a new certificate would serve better.
+    /// Whether the certificate should be replaced.
     pub(super) fn is_due(&self, leaf: &Leaf, names: &Names, now: UnixNanos) -> bool {
         if leaf.names != self.split(names).0 {
             return true;
         }
-        // A clock that is evidently wrong says nothing.
+        // An evidently wrong clock proves nothing.
         if now < ERA {
             return false;
         }
@@ -280,14 +280,14 @@ impl Authority {
         now < leaf.not_before || (ends_soon && self.leaf_life(now).1 > leaf.not_after)
     }
 
-    /// From when until when a certificate made now would hold.
+    /// The validity period of a certificate issued now.
     fn leaf_life(&self, now: UnixNanos) -> (UnixNanos, UnixNanos) {
         let (from, life) =
             if now < ERA { (ERA, LONGEST_LEAF_LIFE) } else { (now.minus(BACKDATED), LEAF_LIFE) };
         (from, from.plus(life).min(self.not_after))
     }
 
-    /// A new certificate with a new key, kept on file.
+    /// Issues and saves a certificate with a new key.
     pub(super) fn issue(
         &self,
         names: &Names,
@@ -301,7 +301,7 @@ impl Authority {
         let text = [key.serialize_pem(), pem_of("CERTIFICATE", &certificate)].concat();
         let path = self.folder.join(LEAF_FILE);
         if let Err(error) = files::replace(&path, text.as_bytes()) {
-            // It serves until the end of the process; the next one makes another.
+            // It is used until the process ends; the next one issues another.
             notes.push(format!("The new certificate could not be kept: {error}"));
         }
         tracing::info!(%names, until = %date(not_after), "A certificate was made.");
@@ -329,7 +329,7 @@ impl Authority {
         Ok(params.signed_by(key, &self.issuer)?.into())
     }
 
-    /// The certificate of a file's text, if it is one of this authority and undamaged.
+    /// Parses a saved certificate; `None` if it is damaged or from another authority.
     fn parse_leaf(&self, text: &[u8]) -> Option<Leaf> {
         let key = PrivateKeyDer::from_pem_slice(text).ok()?;
         let certificate = CertificateDer::from_pem_slice(text).ok()?;
@@ -342,7 +342,7 @@ impl Authority {
         Some(Leaf { key: Arc::new(key), names, not_before, not_after })
     }
 
-    /// Whether a client that trusts this authority would take the certificate at `time`.
+    /// Whether a client that trusts this authority would accept the certificate at `time`.
     fn accepts(&self, certificate: &CertificateDer<'_>, time: UnixNanos) -> Option<()> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).ok()?;
@@ -355,13 +355,14 @@ impl Authority {
     }
 }
 
-/// The name constraints as an extension that is not critical.
+/// The name constraints as a non-critical extension.
 ///
-/// RFC 5280 (4.2.1.10) wants them critical, but mbedTLS and wolfSSL, which the TLS of
-/// microcontrollers is built on, do not know the extension and must then refuse the whole
-/// certificate. Every client that does know it applies it either way.
+/// RFC 5280 (4.2.1.10) requires them to be critical. But mbedTLS and wolfSSL, which
+/// microcontrollers use, do not know the extension, and would have to reject the whole certificate.
+/// Clients that do know it apply it either way.
 ///
-/// rcgen writes this extension as critical only, so its content is taken from a draft.
+/// rcgen writes this extension only as critical, so its content is extracted from a draft
+/// certificate.
 fn name_constraints(
     params: &CertificateParams,
     constraints: &Constraints,
@@ -381,7 +382,8 @@ fn name_constraints(
     Ok(CustomExtension::from_oid_content(&oid, extension.value.to_vec()))
 }
 
-/// Makes a key unreadable for others, who could read it where a folder was copied carelessly.
+/// Restricts a key file to its owner. A careless copy of the folder may have made it readable for
+/// others.
 fn make_private(path: &Path, notes: &mut Vec<String>) {
     let path_shown = path.display();
     match files::make_private(path) {
@@ -401,7 +403,7 @@ fn hex(octets: &[u8]) -> Vec<String> {
     octets.iter().map(|octet| format!("{octet:02X}")).collect()
 }
 
-/// Text form of a certificate (RFC 7468).
+/// Encodes as PEM (RFC 7468).
 fn pem_of(label: &str, der: &[u8]) -> String {
     let base64 = base64::engine::general_purpose::STANDARD.encode(der);
     let mut text = format!("-----BEGIN {label}-----");
@@ -422,12 +424,12 @@ fn distinguished_name(common_name: &str) -> DistinguishedName {
 }
 
 pub(super) fn date_time(time: UnixNanos) -> OffsetDateTime {
-    // Every time that nanoseconds express is within the years that dates have.
+    // Every time that fits into nanoseconds is within the range of dates.
     OffsetDateTime::from_unix_timestamp(time.0.div_euclid(1_000_000_000))
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-/// The day, for sentences.
+/// The date, for messages.
 pub(super) fn date(time: UnixNanos) -> String {
     date_time(time).date().to_string()
 }

@@ -1,11 +1,12 @@
-//! Why there is no HTTPS, each in one sentence that says what to do.
+//! Why HTTPS is unavailable, each as a sentence that says what to do.
 
 use std::{io, path::PathBuf};
 
-/// Why a certificate cannot be used or made.
+/// Why a certificate cannot be used or created.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The authority's file is damaged. It is never replaced by itself: phones trust it.
+    /// The authority's file is damaged. It is never replaced automatically, because phones trust
+    /// it.
     #[error(
         "the certificate authority that phones have installed cannot be used ({reason}): put a \
          copy of {} back, or run `trackside tls renew` to make a new one, which phones must install \
@@ -18,25 +19,25 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// The operator's certificate or key cannot be used.
+    /// The operator's certificate or key is unusable.
     #[error("{what} cannot be used: {reason}: {}", path.display())]
     Own {
         /// The setting.
         what: &'static str,
-        /// In plain words.
+        /// The reason, in plain words.
         reason: String,
         /// The file.
         path: PathBuf,
     },
-    /// The folder or a file in it cannot be written.
+    /// The folder or a file in it is not writable.
     #[error("the certificate authority cannot be kept ({source}): {}", path.display())]
     Unwritable {
-        /// From the system.
+        /// The underlying error.
         source: io::Error,
         /// The file.
         path: PathBuf,
     },
-    /// The library fails; without random numbers, for example.
+    /// The cryptography library failed, for example for lack of random numbers.
     #[error("no certificate can be made: {0}")]
     Library(String),
 }

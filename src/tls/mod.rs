@@ -1,9 +1,9 @@
-//! This machine's certificates for HTTPS: an authority of its own that phones install once, and
-//! a certificate that follows the machine's names and addresses; or the operator's own.
+//! This machine's HTTPS certificates: either issued by its own authority, which phones install
+//! once, and following the machine's names and addresses; or supplied by the operator.
 //!
-//! Invariants: keys are readable by their owner alone; an authority that phones trust is never
-//! replaced by itself; a certificate is exchanged without a restart, and never for none; no
-//! clock, however wrong, keeps the program from starting.
+//! Invariants: keys are readable only by their owner; an authority that phones trust is never
+//! replaced automatically; certificates are replaced without a restart, and only by valid ones; no
+//! clock, however wrong, prevents the program from starting.
 
 use std::{
     fmt,
@@ -36,7 +36,7 @@ pub use authority::CaCertificate;
 pub use error::{BadAuthority, Error};
 pub use names::Names;
 
-/// What this machine shows to clients that ask for HTTPS; a handle, cheap to clone.
+/// The TLS identity of this machine; a cheap handle.
 #[derive(Clone)]
 pub struct Identity {
     inner: Arc<Inner>,
@@ -46,7 +46,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     current: Arc<Current>,
     config: Arc<ServerConfig>,
-    /// What phones install, where the certificate comes from an authority of ours.
+    /// The certificate that phones install, if it is from our own authority.
     ca: Option<CaCertificate>,
     source: Mutex<Source>,
 }
@@ -57,15 +57,15 @@ enum Source {
     Own(Own),
 }
 
-/// A certificate of our own authority.
+/// A certificate from our own authority.
 struct Issued {
     authority: Authority,
     leaf: Leaf,
-    /// What was told last of names for which the authority may not vouch.
+    /// The latest warning about names that the authority may not certify.
     told: Option<String>,
 }
 
-/// The certificate that new connections get.
+/// The certificate for new connections.
 #[derive(Debug)]
 struct Current(RwLock<Arc<CertifiedKey>>);
 
@@ -83,8 +83,8 @@ impl fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// A certificate for these names from the authority in `folder`, which must be there; the
-    /// authority is made on first use. With it come sentences for the operator.
+    /// A certificate for these names from the authority in `folder`, which must exist; the
+    /// authority is created on first use. Also returns notes for the operator.
     pub fn of_own_authority(
         folder: &Path,
         names: &Names,
@@ -101,7 +101,7 @@ impl Identity {
         Ok((Self::new(key, Some(ca), Source::Authority(Box::new(issued)), clock)?, notes))
     }
 
-    /// The operator's own certificate. With it come sentences for the operator.
+    /// Uses the operator's own certificate. Also returns notes for the operator.
     pub fn of_files(
         files: &CertificateFiles,
         clock: Arc<dyn Clock>,
@@ -125,26 +125,25 @@ impl Identity {
             .with_no_client_auth()
             .with_cert_resolver(resolver);
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        // Phones that come back need no signature, and no memory is kept for them.
+        // Tickets make resumption stateless: no signature and no memory for returning phones.
         config.ticketer = ring::Ticketer::new()?;
         let config = Arc::new(config);
         let source = Mutex::new(source);
         Ok(Self { inner: Arc::new(Inner { clock, current, config, ca, source }) })
     }
 
-    /// For the TLS side of a connection: TLS 1.2 and 1.3, HTTP/1.1.
+    /// The TLS configuration: TLS 1.2 and 1.3, HTTP/1.1.
     pub fn server_config(&self) -> Arc<ServerConfig> {
         Arc::clone(&self.inner.config)
     }
 
-    /// What phones install; `None` where the operator's own certificate is in use.
+    /// The certificate that phones install; `None` if the operator's own certificate is in use.
     pub fn ca(&self) -> Option<&CaCertificate> {
         self.inner.ca.as_ref()
     }
 
-    /// Looks at what may have changed (the machine's names, the time, files) and exchanges the
-    /// certificate where that is called for. Gives sentences for the operator, each once.
-    /// Reads and writes files.
+    /// Checks what may have changed (the machine's names, the time, files) and replaces the
+    /// certificate if necessary. Returns notes for the operator, each once. Reads and writes files.
     pub fn refresh(&self, names: &Names) -> Vec<String> {
         let now = self.inner.clock.wall();
         let mut notes = Vec::new();
@@ -178,7 +177,7 @@ impl Identity {
 }
 
 impl Issued {
-    /// What is to be told of names that the certificate lacks, when it is not what was told.
+    /// A warning about names that are missing from the certificate, unless it was already given.
     fn news_of_names(&mut self, names: &Names) -> Option<String> {
         let (_, left_out) = self.authority.split(names);
         let left_out = left_out.to_string();
@@ -197,16 +196,16 @@ impl Issued {
     }
 }
 
-/// A new authority in place of the one that phones have installed.
+/// A new authority that replaces the one phones have installed.
 #[derive(Debug)]
 pub struct Renewed {
-    /// What phones must install now.
+    /// The certificate that phones must install now.
     pub ca: CaCertificate,
-    /// Where the replaced authority is kept; `None` when there was none.
+    /// Where the previous authority is kept; `None` if there was none.
     pub replaced: Option<PathBuf>,
 }
 
-/// Replaces the authority in `folder`, which must be there and not in use. Phones that have
+/// Replaces the authority in `folder`, which must exist and not be in use. Phones that have
 /// installed the old one refuse this machine until they install the new one.
 pub fn renew_authority(folder: &Path, names: &Names, now: UnixNanos) -> Result<Renewed, Error> {
     let (authority, replaced) = Authority::renew(folder, names, now)?;

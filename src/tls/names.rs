@@ -1,4 +1,4 @@
-//! What this machine is called, and what its authority may vouch for.
+//! The names of this machine, and what its authority may certify.
 
 use std::{
     collections::BTreeSet,
@@ -9,16 +9,16 @@ use std::{
 use rcgen::{CidrSubnet, GeneralSubtree, NameConstraints, SanType};
 use x509_parser::{certificate::X509Certificate, extensions::GeneralName};
 
-/// Longest name and longest part of a name in DNS (RFC 1035, section 2.3.4).
+/// The maximum lengths of a name and of a label in DNS (RFC 1035, section 2.3.4).
 const MAX_HOST_CHARS: usize = 253;
 const MAX_LABEL_CHARS: usize = 63;
 
-/// Domains that exist only inside a local network: mDNS (RFC 6762), home networks (RFC 8375),
-/// private use (reserved by ICANN in 2024), and what many routers call theirs.
+/// Domains that exist only in local networks: mDNS (RFC 6762), home networks (RFC 8375), private
+/// use (reserved by ICANN in 2024), and a common router default.
 const LOCAL_DOMAINS: [&str; 5] = ["localhost", "local", "home.arpa", "internal", "lan"];
 
-/// Addresses that exist only inside a local network: this machine itself, private networks
-/// (RFC 1918), link-local ones (RFC 3927), carriers' and VPNs' shared ones (RFC 6598).
+/// Addresses that exist only in local networks: loopback, private networks (RFC 1918), link-local
+/// (RFC 3927), and the shared ones of carriers and VPNs (RFC 6598).
 const LOCAL_V4: [(Ipv4Addr, u8); 6] = [
     (Ipv4Addr::new(127, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
@@ -28,17 +28,17 @@ const LOCAL_V4: [(Ipv4Addr, u8); 6] = [
     (Ipv4Addr::new(100, 64, 0, 0), 10),
 ];
 
-/// The same for IPv6: itself, unique local (RFC 4193), link-local (RFC 4291).
+/// The same for IPv6: loopback, unique local (RFC 4193), link-local (RFC 4291).
 const LOCAL_V6: [(Ipv6Addr, u8); 3] = [
     (Ipv6Addr::LOCALHOST, 128),
     (Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
     (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
 ];
 
-/// A public IPv6 address changes within its network every day (RFC 8981).
+/// The prefix of a public IPv6 network; the address within it changes daily (RFC 8981).
 const PUBLIC_V6_PREFIX: u8 = 64;
 
-/// The names and addresses under which a machine can be reached.
+/// The names and addresses at which a machine can be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names {
     pub(super) hosts: BTreeSet<String>,
@@ -46,9 +46,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// Those of a machine that calls itself `host` and has these addresses; to them come the
-    /// names that each machine has, and the one that multicast DNS gives it. A `host` that is
-    /// no name in DNS is left out.
+    /// The names of a machine with this host name and these addresses, plus those that every
+    /// machine has and its multicast DNS name. A `host` that is not a valid DNS name is ignored.
     pub fn of(host: Option<&str>, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
         let mut hosts = BTreeSet::from(["localhost".to_owned()]);
         if let Some(host) = host.and_then(host_name) {
@@ -68,7 +67,7 @@ impl Names {
         Self { hosts, addresses }
     }
 
-    /// The names of a certificate.
+    /// The names in a certificate.
     pub(super) fn in_certificate(certificate: &X509Certificate<'_>) -> Self {
         let mut names = Self::default();
         let extension = certificate.subject_alternative_name().ok().flatten();
@@ -84,14 +83,14 @@ impl Names {
         names
     }
 
-    /// As a certificate lists them. All of them are names in DNS.
+    /// As subject alternative names. All of them are valid in DNS.
     pub(super) fn alternative_names(&self) -> Vec<SanType> {
         let hosts = self.hosts.iter().filter_map(|host| host.as_str().try_into().ok());
         let addresses = self.addresses.iter().copied();
         hosts.map(SanType::DnsName).chain(addresses.map(SanType::IpAddress)).collect()
     }
 
-    /// The name to show for the whole machine.
+    /// The name to show for the machine.
     pub(super) fn machine(&self) -> &str {
         let own = self.hosts.iter().find(|host| !host.contains('.') && *host != "localhost");
         own.map_or("this computer", String::as_str)
@@ -106,7 +105,7 @@ impl fmt::Display for Names {
     }
 }
 
-/// The host name as it stands in certificates, if it is one.
+/// The host name as written in certificates, if it is valid.
 fn host_name(text: &str) -> Option<String> {
     let host = text.trim().trim_end_matches('.').to_ascii_lowercase();
     let is_label = |label: &str| {
@@ -115,7 +114,7 @@ fn host_name(text: &str) -> Option<String> {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    // An address is no name.
+    // An IP address is not a name.
     let is_name = host.len() <= MAX_HOST_CHARS
         && host.split('.').all(is_label)
         && host.parse::<IpAddr>().is_err();
@@ -129,12 +128,12 @@ fn address(octets: &[u8]) -> Option<IpAddr> {
         .ok()
 }
 
-/// What an authority may vouch for: its name constraints (RFC 5280, section 4.2.1.10).
+/// What an authority may certify: its name constraints (RFC 5280, section 4.2.1.10).
 ///
-/// Phones trust an authority for as long as it lives, on every network that the laptop will
-/// ever be in, so the constraints cannot be today's addresses. They are everything that exists
-/// only inside local networks, and today's own names and public addresses. Whoever steals the
-/// key can still not pass for any site of the internet.
+/// Phones trust an authority for its whole life and on every network that the laptop will be in, so
+/// the constraints cannot be limited to today's addresses. They permit everything that exists only
+/// in local networks, plus the current names and public addresses. Even a stolen key cannot be used
+/// to impersonate a site on the internet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Constraints {
     domains: BTreeSet<String>,
@@ -162,7 +161,7 @@ impl Network {
         }
     }
 
-    /// From address and mask as a certificate holds them, one behind the other.
+    /// Parses the address and mask, which a certificate stores one after the other.
     fn from_octets(octets: &[u8]) -> Option<Self> {
         let (address, mask) = octets.split_at_checked(octets.len() / 2)?;
         Some(match (self::address(address)?, self::address(mask)?) {
@@ -193,7 +192,7 @@ impl Network {
 }
 
 impl Constraints {
-    /// Those of a new authority of a machine.
+    /// The constraints of a new authority for a machine.
     pub(super) fn around(names: &Names) -> Self {
         let mut constraints = Self {
             domains: LOCAL_DOMAINS.into_iter().map(str::to_owned).collect(),
@@ -221,7 +220,7 @@ impl Constraints {
         constraints
     }
 
-    /// Those of an authority's certificate; `None` when it has none.
+    /// The constraints in an authority's certificate; `None` if it has none.
     pub(super) fn in_certificate(certificate: &X509Certificate<'_>) -> Option<Self> {
         let extension = certificate.name_constraints().ok().flatten()?;
         let mut constraints = Self { domains: BTreeSet::new(), networks: BTreeSet::new() };
@@ -239,7 +238,7 @@ impl Constraints {
         Some(constraints)
     }
 
-    /// As a certificate holds them.
+    /// The constraints as stored in a certificate.
     pub(super) fn subtrees(&self) -> NameConstraints {
         let domains = self.domains.iter().cloned().map(GeneralSubtree::DnsName);
         let networks =
@@ -261,8 +260,8 @@ impl Constraints {
         self.networks.iter().any(|network| network.holds(address))
     }
 
-    /// The names that may stand in a certificate, and those that must not: one of them would
-    /// make the whole certificate worthless.
+    /// Splits names into those that are permitted and those that are not: a single forbidden name
+    /// would invalidate the whole certificate.
     pub(super) fn split(&self, names: &Names) -> (Names, Names) {
         let (hosts, other_hosts) =
             names.hosts.iter().cloned().partition(|host| self.permits_host(host));

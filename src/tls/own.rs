@@ -1,5 +1,5 @@
-//! The operator's own certificate and key, read again when the files change: whoever renews
-//! them (Let's Encrypt's certbot, say) need not know of Trackside.
+//! The operator's own certificate and key, reloaded when the files change, so that tools which
+//! renew them (such as certbot) need not know of Trackside.
 
 use std::{
     fs, io,
@@ -18,22 +18,22 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use super::{Error, authority::date, provider};
 use crate::{config::CertificateFiles, model::UnixNanos};
 
-/// The operator hears of the end this long before it.
+/// How long before expiry the operator is warned.
 const WARNED_BEFORE: Duration = Duration::from_hours(14 * 24);
 
-/// A file's state, by which a change is seen.
+/// The state of a file, to detect changes.
 type Stamp = (u64, Option<SystemTime>);
 
-/// The certificate in use, and where it came from.
+/// The current certificate and its source.
 pub(super) struct Own {
     files: CertificateFiles,
-    /// Of both files, when the certificate in use was read.
+    /// The state of both files when the current certificate was read.
     stamps: [Option<Stamp>; 2],
     not_before: UnixNanos,
     not_after: UnixNanos,
-    /// Why the files could not be read again the last time, and whether that was told.
+    /// Why the files could not be reloaded, and whether that was reported.
     failure: Option<(String, bool)>,
-    /// What was told last of the time.
+    /// The latest warning about the validity period.
     told: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl Own {
         Ok((own, key))
     }
 
-    /// What is not as it should be, although it works.
+    /// Warnings about things that work but should be changed.
     pub(super) fn warnings(&self) -> Vec<String> {
         let key = &self.files.key;
         let readable = is_readable_by_all(key)
@@ -55,8 +55,8 @@ impl Own {
         readable.into_iter().collect()
     }
 
-    /// The new certificate, when the files have changed and can be used. The two are seldom
-    /// replaced at the same moment, so a failure is told only when it lasts.
+    /// Reloads the certificate if the files have changed and are valid. The two are rarely replaced
+    /// at the same moment, so a failure is reported only if it persists.
     pub(super) fn look(&mut self, notes: &mut Vec<String>) -> Option<Arc<CertifiedKey>> {
         let stamps = stamps(&self.files);
         if stamps == self.stamps {
@@ -87,7 +87,7 @@ impl Own {
         }
     }
 
-    /// What is to be told of the certificate's time, when it is not what was told.
+    /// A warning about the validity period, unless it was already given.
     pub(super) fn news_of_time(&mut self, now: UnixNanos) -> Option<String> {
         let certificate = self.files.certificate.display();
         let until = date(self.not_after);
@@ -122,7 +122,7 @@ fn stamps(files: &CertificateFiles) -> [Option<Stamp>; 2] {
     })
 }
 
-/// The certificate with its chain and key, and from when until when it holds.
+/// Loads the certificate with its chain and key; also returns its validity period.
 fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixNanos), Error> {
     let CertificateFiles { certificate: path, key: key_path } = files;
     let of_certificate =
@@ -177,7 +177,7 @@ fn text(path: &Path) -> Result<Vec<u8>, NoText> {
     })
 }
 
-/// Why a text has no private key.
+/// Why a text contains no private key.
 fn no_key(text: &[u8]) -> &'static str {
     let text = String::from_utf8_lossy(text);
     if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENC") {

@@ -1,4 +1,4 @@
-//! What a client accepts, when a certificate is exchanged, and what happens to damaged files.
+//! What clients accept, when certificates are replaced, and how damaged files are handled.
 
 use std::{fs, net::IpAddr, time::Duration};
 
@@ -43,7 +43,7 @@ impl Machine {
         Identity::of_own_authority(self.folder.path(), names, clock)
     }
 
-    /// Opens with nothing to say.
+    /// Opens without any notes.
     fn open(&self, names: &Names) -> Identity {
         let (identity, notes) = self.try_open(names).unwrap();
         assert_eq!(notes, NO_NOTES);
@@ -58,7 +58,7 @@ impl Machine {
         Identity::of_files(&self.files(), Arc::<ManualClock>::clone(&self.clock))
     }
 
-    /// Puts a certificate for `host` and its key where [`files`](Self::files) says.
+    /// Puts a certificate for `host` and its key at [`files`](Self::files).
     fn put_own(&self, host: &str, from: UnixNanos, until: UnixNanos) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([host.to_owned()]).unwrap();
@@ -78,7 +78,7 @@ fn shown(identity: &Identity) -> CertificateDer<'static> {
     identity.inner.current.0.read().cert[0].clone()
 }
 
-/// From when until when the certificate that is shown holds.
+/// The validity period of the current certificate.
 fn life(identity: &Identity) -> (UnixNanos, UnixNanos) {
     let certificate = shown(identity);
     let (_, parsed) = X509Certificate::from_der(&certificate).unwrap();
@@ -89,7 +89,7 @@ fn life(identity: &Identity) -> (UnixNanos, UnixNanos) {
     )
 }
 
-/// What a client says that trusts `ca` and knows the server as `host`.
+/// Verifies like a client that trusts `ca` and connects to `host`.
 fn verify(
     ca: &CaCertificate,
     certificate: &CertificateDer<'_>,
@@ -139,7 +139,7 @@ fn clients_refuse_what_the_authority_may_not_vouch_for() {
     }
 }
 
-/// Addresses around the edges of what is permitted, and any others.
+/// Addresses around the boundaries of what is permitted, and arbitrary ones.
 fn some_address() -> impl Strategy<Value = IpAddr> {
     let edge = proptest::sample::select(vec![10, 100, 127, 169, 172, 192]);
     let octet = proptest::sample::select(vec![0, 15, 16, 31, 32, 63, 64, 127, 128, 168, 254, 255]);
@@ -156,7 +156,7 @@ fn some_address() -> impl Strategy<Value = IpAddr> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// What is left out of certificates is what clients would refuse, no more and no less.
+    /// Exactly those names are left out of certificates that clients would refuse.
     #[test]
     fn our_reading_of_the_constraints_is_that_of_clients(
         address in some_address(),
@@ -164,7 +164,7 @@ proptest! {
     ) {
         let folder = tempfile::tempdir().unwrap();
         Authority::open(folder.path(), &names(&["203.0.113.5"]), NOW, &mut Vec::new()).unwrap();
-        // As read back from its certificate.
+        // As parsed from its certificate.
         let read = Authority::open(folder.path(), &names(&[]), NOW, &mut Vec::new()).unwrap();
         let key = KeyPair::generate().unwrap();
         let of_address = Names { addresses: [address].into(), ..Names::default() };
@@ -198,7 +198,7 @@ fn a_copied_folder_keeps_its_authority_under_the_other_laptops_names() {
         accepts(&moved, host, NOW).unwrap();
     }
     accepts(&moved, "coach.local", NOW).unwrap_err();
-    // Not below a domain of local networks, so the authority may not vouch for it.
+    // It is outside of local domains, so the authority may not certify it.
     assert_eq!(notes.len(), 1);
     assert!(notes[0].starts_with("HTTPS does not hold for spare: "), "{notes:?}");
     assert_eq!(moved.refresh(&other), NO_NOTES, "it is told once");
@@ -269,13 +269,13 @@ fn an_authority_near_its_end_is_told_and_certificates_end_with_it() {
     assert_eq!(old.ca(), identity.ca());
     let last = shown(&old);
     assert_eq!(life(&old).1, NOW.plus(DAY * 3650));
-    // There is nothing better to be had, so it is not made again each time.
+    // There is nothing better, so it is not reissued each time.
     machine.clock.advance(DAY);
     old.refresh(&names(&[]));
     assert_eq!(shown(&old), last);
 }
 
-/// The extension of name constraints in an authority's certificate.
+/// The name constraints extension in an authority's certificate.
 fn is_constraint_critical(der: &[u8]) -> bool {
     let (_, parsed) = X509Certificate::from_der(der).unwrap();
     parsed.name_constraints().unwrap().unwrap().critical
@@ -297,12 +297,13 @@ fn an_authority_is_replaced_when_asked_for_and_the_old_one_kept() {
     let kept = renewed.replaced.unwrap();
     assert_eq!(fs::read(&kept).unwrap(), old_text);
     assert_eq!(fs::read_to_string(machine.path("ca.crt")).unwrap(), renewed.ca.pem);
-    // The next start serves a certificate of the new authority, which the old one's trust refuses.
+    // The next start serves a certificate of the new authority, which clients of the old one
+    // refuse.
     let new = machine.open(&names(&[]));
     assert_eq!(new.ca(), Some(&renewed.ca));
     accepts(&new, "coach.local", NOW).unwrap();
     verify(old.ca().unwrap(), &shown(&new), "coach.local", NOW).unwrap_err();
-    // Putting the kept file back goes back to the old one.
+    // Restoring the kept file restores the old authority.
     fs::rename(kept, machine.path("authority.pem")).unwrap();
     assert_eq!(machine.open(&names(&[])).ca(), old.ca());
 }

@@ -1,4 +1,4 @@
-//! The real program as a child process, and the smallest client that can talk to it.
+//! The real program as a child process, and a minimal client for it.
 
 use std::{
     fs,
@@ -11,10 +11,10 @@ use std::{
 
 use base64::Engine as _;
 
-/// Nothing here takes longer, or something hangs.
+/// Nothing here takes longer unless something hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A command of the program, with nothing of the environment that could change what it does.
+/// A command of the program, without environment variables that could affect it.
 pub(crate) fn trackside(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trackside"));
     command.args(args);
@@ -26,12 +26,12 @@ pub(crate) fn trackside(args: &[&str]) -> Command {
     command
 }
 
-/// Runs a command to its end.
+/// Runs a command to completion.
 pub(crate) fn run(args: &[&str]) -> Output {
     trackside(args).stdin(Stdio::null()).output().unwrap()
 }
 
-/// What a command said on standard error; it must have failed.
+/// The standard error of a command, which must have failed.
 pub(crate) fn failure(args: &[&str]) -> String {
     let output = run(args);
     assert!(!output.status.success(), "{args:?} succeeded");
@@ -54,7 +54,7 @@ impl Folder {
         self.0.path()
     }
 
-    /// Files of the journal, in order.
+    /// The files of the journal, in order.
     pub(crate) fn segments(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.data().join("journal")).unwrap();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -63,7 +63,7 @@ impl Folder {
         paths
     }
 
-    /// The athlete's recordings as line protocol.
+    /// An athlete's recordings as line protocol.
     pub(crate) fn export(&self, athlete: &str) -> String {
         let data = self.data();
         let output = run(&[
@@ -77,13 +77,13 @@ impl Folder {
         ]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
-        // So that `influx -import` loads it.
+        // As required by `influx -import`.
         let head = format!("# DML\n# CONTEXT-DATABASE: {athlete}\n");
         text.strip_prefix(&head).unwrap_or_else(|| panic!("no head lines: {text}")).to_owned()
     }
 }
 
-/// `trackside serve` on a free port, with the athlete test:test1234. Killed when dropped.
+/// `trackside serve` on a free port, with the athlete test:test1234. Killed on drop.
 pub(crate) struct Serve {
     child: Child,
     address: String,
@@ -99,7 +99,7 @@ impl Serve {
         Self::start_logging(folder, more, None)
     }
 
-    /// The same with a level of the log, as `TRACKSIDE_LOG` has it.
+    /// The same with a log level, as in `TRACKSIDE_LOG`.
     pub(crate) fn start_logging(folder: &Folder, more: &[&str], level: Option<&str>) -> Self {
         Self::start_by(trackside(&[]), folder, more, level)
     }
@@ -140,18 +140,18 @@ impl Serve {
         self.child.id()
     }
 
-    /// What it said on standard error so far.
+    /// Its standard error so far.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
 
-    /// `POST /write` as the athlete test; gives status and body.
+    /// `POST /write` as the athlete test; returns status and body.
     pub(crate) fn write(&self, query: &str, body: &[u8]) -> (u16, String) {
         let target = format!("/write?db=test&{query}");
         self.request("POST", &target, Some("test:test1234"), body)
     }
 
-    /// Any request on a connection of its own.
+    /// Any request, on a new connection.
     pub(crate) fn request(
         &self,
         method: &str,
@@ -183,7 +183,7 @@ impl Serve {
         (status, body.to_owned())
     }
 
-    /// Pulls the plug: `kill -9`.
+    /// Kills it with `kill -9`.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -195,7 +195,7 @@ impl Serve {
         assert!(sent.unwrap().success());
     }
 
-    /// Waits for the end; gives the exit code.
+    /// Waits for it to end; returns the exit code.
     pub(crate) fn wait(&mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
     }
@@ -203,7 +203,7 @@ impl Serve {
 
 impl Drop for Serve {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended on its own.
         self.child.kill().ok();
         self.child.wait().ok();
     }

@@ -1,4 +1,4 @@
-//! Accounts over HTTP, against the real program and its files.
+//! Accounts over HTTP, with the real program and its files.
 
 use std::{fs, path::Path};
 
@@ -26,7 +26,7 @@ fn the_viewer_is_shown_its_password_once_and_reads_until_it_is_switched_off() {
     assert_eq!(read(&Serve::start(&folder)).0, 401, "off by default");
 }
 
-/// Whether any file of the journal holds the text.
+/// Whether any file of the journal contains the text.
 fn is_on_disk(folder: &Path, text: &str) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let bytes = fs::read(entry.unwrap().path()).unwrap_or_default();

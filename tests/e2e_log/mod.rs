@@ -1,7 +1,6 @@
-//! What the operator wrote beside the samples, against the real program, its files and `kill -9`.
+//! The logbook, with the real program, its files and `kill -9`.
 //!
-//! Entries are written by the window alone; here the library puts them into the journal in its
-//! place.
+//! Only the window writes entries; here the library adds them to the journal instead.
 
 use std::{fs, sync::Arc};
 
@@ -20,7 +19,7 @@ use crate::{
 /// The first sample of the example.
 const FIRST: i64 = 1_463_683_075;
 
-/// Puts an entry about the athlete test into the journal, seconds behind the first sample.
+/// Adds an entry about the athlete test to the journal, in seconds after the first sample.
 fn log(folder: &Folder, secs: i64, note: LogNote) {
     let login = Login::try_from("test").unwrap();
     let entry = LogEntry { login, time: UnixNanos::from_secs(FIRST + secs), note };
@@ -28,7 +27,7 @@ fn log(folder: &Folder, secs: i64, note: LogNote) {
     journal.commit(&[&log_line(&entry)]).unwrap();
 }
 
-/// A recorded example in a folder that nobody works in.
+/// A recorded example in a folder that is not in use.
 fn recorded() -> Folder {
     let folder = Folder::new();
     let serve = Serve::start(&folder);
@@ -71,13 +70,13 @@ fn what_was_deleted_is_in_no_export_and_out_of_the_files_soon_after_the_next_sta
         .filter(|line| !line.contains("hr_bpm=111"))
         .collect();
     assert_eq!(folder.export("test"), kept);
-    // An erasing that was cut off begins anew.
+    // An interrupted erasing starts again.
     Serve::start(&folder).kill();
     assert_eq!(folder.export("test"), kept);
     let serve = Serve::start(&folder);
     let later = b"samples hr_bpm=100 1463683090";
     assert_eq!(serve.write("precision=s", later).0, 204, "recording goes on meanwhile");
-    // The deletion is lifted when nothing of it is left.
+    // The deletion is lifted once everything is erased.
     wait_until("it is out of the files", || {
         let mut texts = folder.segments().into_iter().flat_map(fs::read_to_string);
         texts.any(|text| text.contains("log,about=test,kind=deleted set=false"))

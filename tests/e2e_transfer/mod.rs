@@ -1,10 +1,10 @@
-//! Files of other programs in and out, by the command line of the real program.
+//! Import and export of files, by the command line of the real program.
 
 use std::{fs, io::Read as _, path::Path};
 
 use crate::common::{Folder, Serve, failure, run, trackside};
 
-/// Makes the athlete; gives the data folder.
+/// Adds the athlete; returns the data folder.
 fn with_athletes(folder: &Folder, logins: &[&str]) -> String {
     let data = folder.data().to_str().unwrap().to_owned();
     for login in logins {
@@ -22,7 +22,7 @@ fn import(data: &str, login: &str, file: &Path) -> (String, String) {
     (text(output.stdout), text(output.stderr))
 }
 
-/// A ride of three samples, in two laps, as line protocol.
+/// A ride of three samples in two laps, as line protocol.
 const RIDE: &str = "samples lat=47.5,lng=9.5,alt_m=400,hr_bpm=120,pwr_w=200,dist_km=0,spd_kph=30.6 1463683075000000000
 samples lat=47.5001,lng=9.5001,alt_m=401,hr_bpm=121,pwr_w=210,dist_km=0.008,spd_kph=30.6 1463683076000000000
 samples lat=47.5002,lng=9.5002,alt_m=402,hr_bpm=122,pwr_w=220,dist_km=0.016,spd_kph=30.6 1463683077000000000
@@ -57,7 +57,7 @@ fn what_goes_out_in_any_format_comes_in_again_and_a_second_time_changes_nothing(
     }
 }
 
-/// An activity of two laps, with a name and a marker.
+/// An activity with two laps, a name and a marker.
 const LAPS: &str = r#"<TrainingCenterDatabase
  xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2" xmlns:ts="urn:trackside:track:1">
 <Activities><Activity Sport="Running"><Id>2016-05-19T18:37:55Z</Id>

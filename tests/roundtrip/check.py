@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Every recording through the program and out again in each format, read by programs of others.
+"""Imports every recording, exports it in each format, and reads the files with other programs.
 
-A recording is imported; what the program then gives as line protocol is the reference. It is held
-against what an independent reader finds in the original, and against what independent readers and
-the program itself find in each file that the program writes. GPX and TCX are validated against
-their schemas.
+The reference is the program's line protocol export of the imported recording. It is compared with
+what an independent reader finds in the original, and with what independent readers and the
+program itself find in each exported file. GPX and TCX are validated against their schemas.
 
 Usage: tests/roundtrip/check.py BINARY RIDES_FOLDER --schemas FOLDER
 """
@@ -294,7 +293,7 @@ def check(table, binary, path, schemas):
 
 
 def self_check():
-    """The comparison must be able to fail."""
+    """Checks that the comparison can fail."""
     reference = {1: {"lat": 1.0, "hr_bpm": 145.0}, 2: {"hr_bpm": 0.0}}
     fields = ["lat", "hr_bpm"]
     assert compare(reference, reference, fields) == (3, [])

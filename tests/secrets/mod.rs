@@ -1,5 +1,5 @@
-//! No password, token or part of a body reaches the log, whatever level is asked for: the real
-//! program is sent secrets in every place that a client can put them into, right and wrong.
+//! No password, token or part of a body reaches the log at any level: the real program is sent
+//! secrets in every place where a client can put them, valid and invalid.
 
 use std::{
     io::{Read as _, Write as _},
@@ -11,20 +11,20 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::common::{Folder, Serve};
 
-/// Stands in all that must not be logged; in no other text of this test or the program.
+/// Part of everything that must not be logged, and of no other text in this test or the program.
 const SECRET: &str = "hunter2zq";
 
-/// Sends raw bytes and reads what comes back until the server closes or says no more.
+/// Sends raw bytes and reads until the server closes the connection or sends nothing more.
 fn send(address: &str, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     stream.write_all(request).unwrap();
-    // What is no whole request would be waited for.
+    // The server would wait for the rest of an incomplete request.
     if !String::from_utf8_lossy(request).contains("Connection: close") {
         stream.shutdown(std::net::Shutdown::Write).unwrap();
     }
     let mut answer = Vec::new();
-    // A reset connection is as good as a closed one.
+    // A reset connection counts as closed.
     stream.read_to_end(&mut answer).ok();
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -40,7 +40,7 @@ fn basic(login: &str) -> String {
     format!("Authorization: Basic {}", STANDARD.encode(login))
 }
 
-/// All requests, with whether the server is meant to grant them.
+/// All requests, with whether the server should grant them.
 fn requests() -> Vec<(Vec<u8>, bool)> {
     let good = basic("test:test1234");
     let write =
@@ -48,7 +48,7 @@ fn requests() -> Vec<(Vec<u8>, bool)> {
     let db = "/write?db=test&precision=s";
     let mut all = Vec::new();
     let mut refused = |bytes: Vec<u8>| all.push((bytes, false));
-    // Logins: wrong, unknown, in no known form.
+    // Logins: wrong, unknown, malformed.
     for authorization in [
         basic(&format!("test:{SECRET}")),
         basic(&format!("nobody:{SECRET}")),
@@ -76,7 +76,7 @@ fn requests() -> Vec<(Vec<u8>, bool)> {
     ] {
         refused(write(&[], &format!("/write?{query}"), "samples v=1 1"));
     }
-    // Bodies: lines that cannot be read, values that do not fit.
+    // Bodies: invalid lines, values of the wrong type.
     for body in [
         SECRET.to_owned(),
         format!("samples {SECRET} 1"),
@@ -107,7 +107,7 @@ fn requests() -> Vec<(Vec<u8>, bool)> {
         refused(request(method, target, &headers, &form));
         refused(request(method, target, &headers, &form.replace('&', ";%zz")));
     }
-    // What is no request.
+    // Malformed requests.
     refused(format!("{SECRET}\r\n\r\n").into_bytes());
     refused(format!("POST {SECRET}\r\n\r\n").into_bytes());
     refused(format!("POST /write HTTP/1.1\r\n{SECRET}\r\n\r\n").into_bytes());
@@ -119,7 +119,7 @@ fn requests() -> Vec<(Vec<u8>, bool)> {
         .into_bytes(),
     );
     refused(format!("GET /{SECRET} HTTP/1.1\r\nHost: {SECRET}\r\nCookie: {SECRET}\r\n\r\n").into());
-    // And what is good.
+    // Valid requests.
     let token = "Authorization: Token test:test1234".to_owned();
     let line = format!("samples,tag={SECRET} note=\"{SECRET}\" 1463683075");
     let agent = format!("User-Agent: {SECRET}");

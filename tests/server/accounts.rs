@@ -1,4 +1,4 @@
-//! The accounts interface of the original server: who may see, make and change which account.
+//! The accounts interface of the original server: who may see, create and change which account.
 
 use trackside::config::Registration;
 

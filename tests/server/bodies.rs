@@ -1,4 +1,4 @@
-//! Bodies: how large, how slow, packed, cut off.
+//! Bodies: large, slow, compressed, truncated.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn thirty_megabytes_are_too_large_and_the_client_gets_to_read_it() {
     let too_large = "{\"error\":\"Request Entity Too Large\"}\n";
     let answer = server.exchange(post("/write?db=test", TEST, &body));
     assert_eq!((answer.status, answer.text().as_str()), (413, too_large));
-    // The same in chunks, so that the length is not known before.
+    // The same in chunks, so that the length is not known in advance.
     let head = format!(
         "POST /write?db=test HTTP/1.1\r\nHost: t\r\n{TEST}Transfer-Encoding: chunked\r\n\r\n"
     );
@@ -24,10 +24,10 @@ fn thirty_megabytes_are_too_large_and_the_client_gets_to_read_it() {
     client.send(&request);
     let answer = client.answer();
     assert_eq!((answer.status, answer.text().as_str()), (413, too_large));
-    // What was left has been taken in: the connection goes on.
+    // The rest was read, so the connection can be reused.
     client.send(post("/write?db=test", TEST, SAMPLE));
     assert_eq!(client.answer().status, 204);
-    // And what unpacks to it.
+    // The same after decompression.
     let headers = format!("{TEST}Content-Encoding: gzip\r\n");
     let answer = server.exchange(post("/write?db=test", &headers, gzip(&body)));
     assert_eq!((answer.status, answer.text().as_str()), (413, too_large));
@@ -50,7 +50,7 @@ fn a_gzip_body_is_unpacked() {
     let headers = format!("{TEST}Content-Encoding: gzip\r\n");
     let packed = gzip(b"samples hr_bpm=1 1\nsamples hr_bpm=2 2\n");
     assert_eq!(server.exchange(post("/write?db=test", &headers, &packed)).status, 204);
-    // Large enough to be worked on elsewhere.
+    // Large enough to be processed off the async workers.
     let lines: String = (3..50_000).map(|n| format!("samples hr_bpm={n} {n}\n")).collect();
     let request = post("/write?db=test", &headers, gzip(lines.as_bytes()));
     assert_eq!(server.exchange(request).status, 204);
@@ -104,7 +104,7 @@ fn a_body_announced_as_too_large_is_refused_before_it_is_sent() {
         "POST /write?db=test HTTP/1.1\r\nHost: t\r\n{TEST}Content-Length: 30000000\r\n\
          Expect: 100-continue\r\n\r\n"
     ));
-    // The first that comes is the refusal, not `100 Continue`.
+    // The refusal comes first, not `100 Continue`.
     assert_eq!(client.answer().status, 413);
 }
 

@@ -1,4 +1,4 @@
-//! Awkward inputs from the field, `tests/cases/ingest`, and others of their kinds.
+//! Awkward inputs from the field, `tests/cases/ingest`, and similar ones.
 
 use std::{fs, path::Path};
 
@@ -159,7 +159,7 @@ fn what_is_packed_in_a_way_that_is_not_understood_is_refused_and_not_stored() {
             "{coding}"
         );
     }
-    // As InfluxDB reads them, and what names no packing at all.
+    // Read as InfluxDB does, including values that are not an encoding at all.
     for coding in ["identity", "deflate", "GZIP", "utf-8"] {
         let headers = format!("{TEST}Content-Encoding: {coding}\r\n");
         assert_eq!(
@@ -196,7 +196,7 @@ fn what_is_sent_in_a_way_that_is_not_understood_is_refused_and_not_stored() {
     ] {
         assert_eq!(status(coding), 501, "{coding}");
     }
-    // Where such a body ends cannot be known.
+    // The end of such a body cannot be determined.
     for coding in ["Transfer-Encoding: gzip\r\n", "Transfer-Encoding: identity\r\n"] {
         assert_eq!(status(coding), 400, "{coding}");
     }
@@ -239,7 +239,7 @@ fn who_waits_to_be_told_to_go_on_is_told_that_the_connection_ends() {
         assert_eq!((answer.status, answer.header("connection")), (status, Some("close")));
         assert!(client.is_closed_by_server());
     }
-    // Who has nothing to send, or was told to go on, may go on.
+    // A client that has nothing to send, or was told to continue, may reuse the connection.
     let mut client = server.connect();
     client.send(head("/write?db=test", wrong, 0));
     assert_eq!((client.answer().status, client.answer_to_ping()), (401, 204));

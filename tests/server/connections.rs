@@ -1,4 +1,4 @@
-//! Connections: slow, silent, many, at work, at the end.
+//! Connections: slow, idle, many, busy, and at shutdown.
 
 use super::*;
 
@@ -26,7 +26,7 @@ fn a_connection_at_work_is_not_cut_for_a_new_one() {
     for client in &mut at_work {
         client.send(begin);
     }
-    // Their handlers have begun when the recorded login of both is known; a moment is plenty.
+    // Wait until both handlers have started; the login is remembered, so a moment is plenty.
     std::thread::sleep(Duration::from_millis(500));
     let mut waiting = server.connect();
     waiting.send(&request);
@@ -83,7 +83,7 @@ fn shutdown_answers_what_is_under_way_and_takes_nothing_new() {
     let mut client = server.connect();
     let request = post("/write?db=test", TEST, SAMPLE);
     client.send(&request[..request.len() - 5]);
-    // The handler must have begun: a remembered login and a known path make this quick.
+    // The handler must have started: with a remembered login and a known path this is quick.
     std::thread::sleep(Duration::from_millis(500));
     server.stop();
     std::thread::sleep(Duration::from_millis(100));
@@ -112,7 +112,7 @@ fn one_connection_carries_many_requests_also_at_once() {
 
 #[test]
 fn phones_that_open_a_connection_for_each_post_and_close_none_are_always_served() {
-    // At the places of one machine, and at those of all.
+    // At the limit of one machine, and at the overall limit.
     for (connections, connections_per_address) in [(64, 8), (8, 8)] {
         let limits = Limits { connections, connections_per_address, ..Limits::default() };
         let server = Server::start_with(Setup { limits, ..Setup::default() });
@@ -129,7 +129,7 @@ fn phones_that_open_a_connection_for_each_post_and_close_none_are_always_served(
     }
 }
 
-/// What comes back when the client says after its bytes that no more will come.
+/// The response when the client closes its sending side after these bytes.
 fn half_closed(server: &Server, bytes: &[u8]) -> String {
     let mut client = server.connect();
     client.send(bytes);
@@ -174,7 +174,7 @@ fn a_body_that_is_cut_off_is_told_to_who_still_listens_and_not_stored() {
     );
     let answer = half_closed(&server, chunked.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-    // What came before it stands.
+    // What was stored before is kept.
     let two = [&request[..], &request[..request.len() - 5]].concat();
     let answers = half_closed(&server, &two);
     assert!(answers.starts_with("HTTP/1.1 204 ") && answers.contains("HTTP/1.1 400 "), "{answers}");

@@ -79,7 +79,7 @@ fn a_client_that_leaves_during_an_export_leaves_nothing_behind() {
     let lines: String =
         (0..400_000).map(|n| format!("samples hr_bpm={n},pwr_w={n} {n}\n")).collect();
     assert_eq!(server.write(&lines).status, 204);
-    // More than may run at a time, all of them left alone.
+    // More than may run concurrently, all of them abandoned.
     for _ in 0..6 {
         let mut client = server.connect();
         client.send(get("/export?db=test&format=lp", TEST));

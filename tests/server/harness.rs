@@ -1,5 +1,5 @@
-//! A server on a free port of this machine with everything behind it but the window, and a
-//! client that speaks bytes.
+//! A server on a free local port with everything behind it except the window, and a client that
+//! speaks raw bytes.
 
 use std::{
     io::{Read as _, Write as _},
@@ -27,13 +27,13 @@ use trackside::{
 pub(crate) const TEST: &str = "Authorization: Basic dGVzdDp0ZXN0MTIzNA==\r\n";
 pub(crate) const OTHER: &str = "Authorization: Basic b3RoZXI6b3RoZXIxMjM0\r\n";
 
-/// What a test may set before the server starts.
+/// What a test may configure before the server starts.
 pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
-    /// What is shown at the door of HTTPS, and whether the other one is closed.
+    /// The HTTPS identity, and whether the plain HTTP port is closed.
     pub(crate) https: Option<(Identity, bool)>,
-    /// Called by the recorder's thread after each commit; a test can hold it up there.
+    /// Called by the recorder's thread after each commit; a test can block it here.
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -48,7 +48,7 @@ impl Default for Setup {
     }
 }
 
-/// A running server; its folder goes with it.
+/// A running server; its folder is removed with it.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) tls_address: Option<SocketAddr>,
@@ -146,7 +146,7 @@ impl Server {
         Client { stream }
     }
 
-    /// One request on a connection of its own.
+    /// One request on a new connection.
     pub(crate) fn exchange(&self, request: impl AsRef<[u8]>) -> Answer {
         let mut client = self.connect();
         client.send(request);
@@ -165,7 +165,7 @@ impl Server {
         answer.text()
     }
 
-    /// Tells the server to stop; it goes on in the background.
+    /// Tells the server to stop, which continues in the background.
     pub(crate) fn stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
     }
@@ -198,7 +198,7 @@ impl Client {
         self.stream.write_all(bytes.as_ref()).unwrap();
     }
 
-    /// Reads status line and headers; what is no UTF-8 in them is replaced.
+    /// Reads status line and headers; invalid UTF-8 is replaced.
     pub(crate) fn head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -207,7 +207,7 @@ impl Client {
         String::from_utf8_lossy(&head).into_owned()
     }
 
-    /// Reads one answer by its own length.
+    /// Reads one response by its own length.
     pub(crate) fn answer(&mut self) -> Answer {
         let head = self.head();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
@@ -244,7 +244,7 @@ impl Client {
         bytes
     }
 
-    /// True when the server closes the connection without another byte.
+    /// Whether the server closes the connection without sending another byte.
     pub(crate) fn is_closed_by_server(&mut self) -> bool {
         matches!(self.stream.read(&mut [0; 1]), Ok(0) | Err(_))
     }
@@ -253,7 +253,7 @@ impl Client {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// Status line and headers as sent.
+    /// Status line and headers, as sent.
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
@@ -268,7 +268,7 @@ impl Answer {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
-    /// Status line, headers (but the date) and body.
+    /// Status line, headers (except the date) and body.
     pub(crate) fn all_but_date(&self) -> String {
         let kept = self.head.split_inclusive("\r\n").filter(|line| !line.starts_with("Date: "));
         kept.collect::<String>() + &self.text()

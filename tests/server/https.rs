@@ -1,4 +1,4 @@
-//! HTTPS over real sockets, with a client that trusts this machine's authority and no other.
+//! HTTPS over real sockets, with a client that trusts only this machine's authority.
 #![expect(clippy::disallowed_methods, reason = "how long a server takes to close is real time")]
 
 use std::{
@@ -28,7 +28,7 @@ use crate::{
 
 type Stream = StreamOwned<ClientConnection, TcpStream>;
 
-/// The server, the way to change its certificate, and the folder of its keys.
+/// The server, its certificate, and the folder of its keys.
 struct Https {
     server: Server,
     identity: Identity,
@@ -57,7 +57,7 @@ impl Https {
         stream
     }
 
-    /// A client that trusts the authority and knows the server as `host`.
+    /// A client that trusts the authority and connects to `host`.
     fn client(&self, host: &str, versions: &[&'static rustls::SupportedProtocolVersion]) -> Stream {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from(self.identity.ca().unwrap().der.clone())).unwrap();
@@ -79,7 +79,7 @@ impl Https {
         StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), self.knock())
     }
 
-    /// One request over HTTPS by `host`: the answer as text.
+    /// One request over HTTPS to `host`; returns the response as text.
     fn exchange(&self, host: &str, request: &[u8]) -> io::Result<String> {
         exchange(&mut self.client(host, &[&TLS13]), request)
     }
@@ -88,7 +88,7 @@ impl Https {
         self.server.problems.snapshot().iter().map(|problem| problem.kind).collect()
     }
 
-    /// What the server tells the operator may come a moment after the client has gone.
+    /// The operator's report may come a moment after the client has gone.
     fn wait_for(&self, kind: Kind) {
         let start = Instant::now();
         while self.kinds() != [kind] {
@@ -98,7 +98,7 @@ impl Https {
     }
 }
 
-/// Sends the request and reads until the server closes.
+/// Sends the request and reads until the server closes the connection.
 fn exchange(stream: &mut Stream, request: &[u8]) -> io::Result<String> {
     stream.write_all(request)?;
     let mut answer = String::new();
@@ -183,7 +183,7 @@ fn a_new_address_is_in_the_certificate_without_a_restart() {
     assert_eq!(https.identity.refresh(&moved), Vec::<String>::new());
     assert_confirmed(&https.exchange(address, &write_and_close()));
 
-    // Who was connected stays connected.
+    // Existing connections are kept.
     let mut answers = String::new();
     before.write_all(&write_and_close()).unwrap();
     before.read_to_string(&mut answers).unwrap();
@@ -233,7 +233,7 @@ fn with_plain_http_off_only_the_authority_is_served_without_tls() {
 fn a_handshake_that_does_not_go_on_is_closed() {
     let limits = Limits { handshake: Duration::from_millis(300), ..Limits::default() };
     let https = Https::start_with(limits, false);
-    // Nothing; the begin of a record; a whole record header without what it announces.
+    // Nothing; the start of a record; a complete record header without the announced content.
     for begin in [&[][..], &[0x16], &[0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]] {
         let mut client = https.knock();
         client.write_all(begin).unwrap();
@@ -245,7 +245,7 @@ fn a_handshake_that_does_not_go_on_is_closed() {
     }
 }
 
-/// The first message of a client of TLS 1.0: a hello of that version, without any extension.
+/// The first message of a TLS 1.0 client: a hello of that version, without extensions.
 fn old_hello() -> Vec<u8> {
     let mut hello = vec![3, 1];
     hello.extend_from_slice(&[7; 32]);
@@ -298,7 +298,8 @@ fn silent_handshakes_make_room_for_those_who_post() {
     let limits = Limits { connections: 2, ..Limits::default() };
     let https = Https::start_with(limits, false);
     let silent = [https.knock(), https.knock()];
-    // The doors take turns: until those have come in; a moment is plenty.
+    // Wait until the server has accepted those connections, because it alternates between ports; a
+    // moment is plenty.
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(https.server.write(SAMPLE).status, 204);
     assert_confirmed(&https.exchange("localhost", &write_and_close()));
@@ -362,14 +363,14 @@ fn a_client_that_says_it_has_no_more_to_say_gets_its_answer() {
         let mut answer = String::new();
         let outcome = stream.read_to_string(&mut answer).map(|_len| answer);
         assert_confirmed(&outcome);
-        // Also one that only closes its half of the connection beneath, as many do.
+        // Also a client that only half-closes the TCP connection, as many do.
         let mut stream = https.client("localhost", &[version]);
         stream.write_all(&post("/write?db=test", TEST, SAMPLE)).unwrap();
         stream.sock.shutdown(std::net::Shutdown::Write).unwrap();
         let mut answer = String::new();
         let outcome = stream.read_to_string(&mut answer).map(|_len| answer);
         assert_confirmed(&outcome);
-        // What is cut off is not stored.
+        // A truncated request is not stored.
         let request = post("/write?db=test", TEST, "samples cut=1 1");
         let mut stream = https.client("localhost", &[version]);
         stream.write_all(&request[..request.len() - 2]).unwrap();

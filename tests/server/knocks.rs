@@ -1,5 +1,5 @@
-//! Phones that are set up wrongly: the answers are InfluxDB's, and the operator is told which phone
-//! it is, what it does and what to set.
+//! Misconfigured phones: the responses are InfluxDB's, and the operator is told which phone it is,
+//! what it does and what to set.
 
 use jiff::tz::TimeZone;
 use trackside::{
@@ -29,7 +29,7 @@ fn told(server: &Server) -> Problem {
     problem.clone()
 }
 
-/// The answer's status and what the operator reads.
+/// The status of the response, and what the operator reads.
 fn knock(server: &Server, request: impl AsRef<[u8]>) -> (u16, String, Kind) {
     server.problems.clear();
     let status = server.exchange(request).status;
@@ -64,7 +64,7 @@ fn a_wrong_method_or_path_is_told_with_the_phone_and_what_to_set() {
     ] {
         check(&post(target, RIDER7, SAMPLE), 404, Kind::WrongPath, shown, to_path);
     }
-    // The login may stand in the query string, of which nothing else is shown.
+    // The login may be in the query string, of which nothing else is shown.
     let target = "/Write?db=rider7&u=rider7&p=test1234";
     check(&post(target, "", SAMPLE), 404, Kind::WrongPath, "(POST /Write)", to_path);
     assert_eq!(server.exchange(get("/export?db=rider7&format=lp", RIDER7)).text(), "");
@@ -79,7 +79,7 @@ fn who_comes_without_a_login_is_told_by_address_and_a_browser_is_no_warning() {
     let (status, sentence, kind) = knock(&server, get("/", ""));
     assert_eq!((status, kind), (404, Kind::Visit));
     assert!(sentence.starts_with("a browser or scanner on this computer"), "{sentence}");
-    // Names that nobody has do not fill the list.
+    // Unknown names do not fill the list.
     server.problems.clear();
     for n in 0..20 {
         server.exchange(post(&format!("/wrte?u=guess{n}&p=x"), "", ""));
@@ -114,7 +114,7 @@ fn no_problem_shows_more_of_an_address_than_the_first_segment() {
     assert!(!shown.contains(code), "{shown}");
 }
 
-/// What is answered and what the operator reads of a body of `test`.
+/// The response to a body of `test`, and what the operator reads.
 fn body(server: &Server, body: impl AsRef<[u8]>) -> (Answer, Problem) {
     server.problems.clear();
     let answer = server.write(body);
@@ -127,7 +127,7 @@ fn a_number_that_is_none_is_told_by_field_and_cause() {
     let check = |sent: &str, words: &str| {
         let (answer, problem) = body(&server, sent);
         assert_eq!((answer.status, problem.kind), (400, Kind::BadLines));
-        // The phone reads what InfluxDB says, line and all.
+        // The phone gets InfluxDB's message, including the line.
         assert!(answer.text().contains("unable to parse 'samples"), "{}", answer.text());
         assert!(problem.detail.contains(words), "{}", problem.detail);
     };
@@ -177,7 +177,7 @@ fn positions_that_cannot_be_are_recorded_as_sent_and_told() {
     check(sent.trim(), "degrees multiplied by 10,000,000, or semicircles");
     assert!(server.exported().contains("lat=437687321,lng=112558901"), "{}", server.exported());
     check("samples lat=139.69,lng=35.68", "latitude and longitude look exchanged");
-    // Beside another athlete, exchanged only.
+    // With another athlete nearby: only swapped.
     let other = post("/write?db=other", OTHER, "samples lat=43.77,lng=11.25");
     assert_eq!(server.exchange(other).status, 204);
     check("samples lat=11.2558,lng=43.7687", "latitude and longitude look exchanged");

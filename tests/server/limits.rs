@@ -1,4 +1,4 @@
-//! What one client may take, so that enough is left for the others.
+//! What one client may use, so that enough is left for the others.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn start(limits: Limits) -> Server {
     Server::start_with(Setup { limits, ..Setup::default() })
 }
 
-/// The only problem there is; a closed connection may be told of a moment later.
+/// The only problem; that of a closed connection may be reported a moment later.
 fn told(server: &Server) -> (Kind, String) {
     for _ in 0..1000 {
         if server.problems.generation() > 0 {
@@ -36,7 +36,7 @@ fn a_machine_whose_connections_are_all_at_work_gets_no_more_and_is_told_of() {
     for client in &mut at_work {
         client.send(begin);
     }
-    // Until the headers were read the connections can make room; a moment is plenty.
+    // The connections can be evicted until their headers were read; a moment is plenty.
     std::thread::sleep(Duration::from_millis(500));
     assert!(server.connect().is_closed_by_server());
     assert_eq!(told(&server).0, Kind::TooManyConnections);
@@ -60,7 +60,7 @@ fn a_machine_with_all_its_places_taken_keeps_nobody_else_out() {
         client.send(&request[..request.len() - 5]);
     }
     std::thread::sleep(Duration::from_millis(500));
-    // Another address of the loopback network is another machine to the server.
+    // Another loopback address counts as another machine.
     let url = format!("http://{}/write?db=other", server.address);
     let curl = Command::new("curl")
         .args(["-s", "-o", "/dev/null", "-w", "%{http_code}", "--interface", "127.0.0.2"])
@@ -81,7 +81,7 @@ fn a_body_slower_than_the_least_pace_is_taken_while_there_is_room_and_else_cut_a
     resting.send(post("/write?db=other", OTHER, SAMPLE));
     assert_eq!(resting.answer().status, 204);
     slow.send(begin);
-    // Longer than its pace allows where places are scarce.
+    // Longer than its rate would allow if connections were scarce.
     std::thread::sleep(Duration::from_millis(1500));
     slow.send(end);
     assert_eq!(slow.answer().status, 204);
@@ -133,13 +133,13 @@ fn bodies_that_are_only_announced_take_no_memory_from_others() {
     std::thread::sleep(Duration::from_millis(300));
     let large = vec![b'#'; 900_000];
     assert_eq!(server.exchange(post("/write?db=other", OTHER, large)).status, 204);
-    // Phones need none of that memory in any case.
+    // Phones never need any of that memory.
     assert_eq!(server.write(SAMPLE).status, 204);
 }
 
 #[test]
 fn an_answer_waits_for_nothing_of_the_next_request() {
-    // Also: what a client does not read is never collected because it asks for more.
+    // Nor is what a client does not read collected in memory because it asks for more.
     let server = Server::start();
     let mut client = server.connect();
     let next = post("/write?db=test", TEST, SAMPLE);
@@ -164,7 +164,7 @@ fn exports_that_wait_for_their_turn_keep_no_stop_waiting() {
     assert!(unread.head().starts_with("HTTP/1.1 200 "));
     let mut waiting = server.connect();
     waiting.send(&export);
-    // Nothing shows from outside that it waits; a moment is plenty.
+    // It is not visible from outside that it waits; a moment is plenty.
     std::thread::sleep(Duration::from_millis(300));
     server.stop();
     assert_eq!(waiting.answer().status, 503);

@@ -1,4 +1,4 @@
-//! Rules of InfluxDB's `/write` that the recorded cases show once: here in their variants.
+//! Variants of InfluxDB's rules for `/write` that the recorded cases cover only once.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 
@@ -8,7 +8,7 @@ const SAMPLE: &str = "samples hr_bpm=123 1463683075000000000";
 const NO_LOGIN: &str = "unable to parse authentication credentials";
 const FAILED: &str = "authorization failed";
 
-/// `POST /write` with whatever query and headers; `""` as the error is a 204.
+/// `POST /write` with any query and headers; an error of `""` means 204.
 fn check(server: &Server, query: &str, headers: &str, body: &[u8], status: u16, error: &str) {
     let answer = server.exchange(post(&format!("/write?{query}"), headers, body));
     assert_eq!((answer.status, error_of(&answer)), (status, error.to_owned()), "{query} {headers}");
@@ -158,7 +158,7 @@ fn a_long_error_is_cut_in_the_header_by_bytes_and_whole_in_the_body() {
     let answer = server.exchange(post("/write?db=test", TEST, &line));
     assert_eq!(error_of(&answer), format!("unable to parse '{line}': missing fields"));
     let in_header = answer.header("x-influxdb-error").unwrap();
-    // 17 bytes of words, then 503 letters of two bytes and a half of one: 1,024 bytes.
+    // 17 bytes of text, then 503 letters of two bytes and half of another: 1,024 bytes.
     assert_eq!(in_header, format!("unable to parse '{}\u{fffd}", "é".repeat(503)));
 }
 
@@ -177,7 +177,7 @@ fn only_a_post_and_a_question_are_taken() {
             for absent in ["request-id", "x-influxdb-error", "www-authenticate"] {
                 assert!(!head.contains(absent), "{method} {head}");
             }
-            // InfluxDB leaves a page without a word; here it gets to read what is wrong.
+            // InfluxDB lets a page read nothing; here it can read what is wrong.
             assert!(head.contains("access-control-allow-origin: http://a\r\n"), "{method} {head}");
         }
     }

@@ -1,4 +1,4 @@
-//! What clients send comes back escaped, and what is secret reaches no log.
+//! What clients send is escaped in responses, and secrets reach no log.
 
 use std::{
     io,
@@ -78,7 +78,7 @@ fn no_password_token_or_body_reaches_a_log_or_a_problem() {
     }
 }
 
-/// Texts that end something else: a JSON text, a header, a tag, a line of a terminal.
+/// Texts that would end something else: a JSON string, a header, a tag, a line of a terminal.
 const NASTY: [&str; 7] = [
     "\"}<script>alert(1)</script>",
     "\r\nSet-Cookie: a=b\r\n\r\n",

@@ -1,8 +1,8 @@
-//! What cannot be recorded just now is a 503.
+//! Samples that cannot be recorded at the moment are answered with 503.
 
 use super::*;
 
-/// Holds up the recorder's thread at its next wake-up as long as the guard is alive.
+/// Blocks the recorder's thread at its next wake-up until the guard is dropped.
 fn gate() -> (Arc<Mutex<()>>, Arc<dyn Fn() + Send + Sync>) {
     let gate = Arc::new(Mutex::new(()));
     let at_gate = Arc::clone(&gate);
@@ -13,8 +13,8 @@ fn gate() -> (Arc<Mutex<()>>, Arc<dyn Fn() + Send + Sync>) {
 fn a_full_queue_is_a_503_with_retry_after_and_ends_with_the_jam() {
     let (gate, wake) = gate();
     let server = Server::start_with(Setup { wake, ..Setup::default() });
-    // Closed before the first post, which is answered before the wake-up that it leads to: so the
-    // recorder is held up for certain, and takes nothing more from the queue.
+    // Closed before the first post, whose response precedes the wake-up that it causes: so the
+    // recorder is certain to be blocked, and takes nothing more from the queue.
     let closed = gate.lock();
     assert_eq!(server.write(SAMPLE).status, 204);
     let athlete = server.roster.athlete("test").unwrap();

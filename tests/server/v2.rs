@@ -1,4 +1,4 @@
-//! What the clients of InfluxDB 2 find at an InfluxDB 1.8.
+//! What InfluxDB 1.8 offers to clients of InfluxDB 2.
 
 use crate::harness::{Server, TEST, get, post};
 

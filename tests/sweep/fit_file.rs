@@ -1,9 +1,9 @@
-//! FIT files put together message by message, so that they can be as odd as devices make them.
+//! FIT files assembled message by message, so that they can be as odd as those of devices.
 
-/// Seconds from the format's epoch to 2026-05-19T10:40:00Z.
+/// Seconds from the FIT epoch to 2026-05-19T10:40:00Z.
 pub(crate) const START: u32 = 1_148_121_600;
 
-/// Messages of the format.
+/// FIT message numbers.
 pub(crate) const FILE_ID: u16 = 0;
 pub(crate) const SPORT: u16 = 12;
 pub(crate) const SESSION: u16 = 18;
@@ -14,7 +14,7 @@ pub(crate) const LENGTH: u16 = 101;
 pub(crate) const FIELD_DESCRIPTION: u16 = 206;
 pub(crate) const DEVELOPER_DATA_ID: u16 = 207;
 
-/// A value of a field.
+/// A field value.
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
     /// `enum` and `uint8`.
@@ -53,16 +53,16 @@ impl Value {
 /// A field: its number and its value.
 pub(crate) type Field = (u8, Value);
 
-/// A file that is being made.
+/// A file being built.
 #[derive(Debug, Default)]
 pub(crate) struct FitFile {
     messages: Vec<u8>,
-    /// The definition that holds, of the only local type.
+    /// The current definition of the only local type.
     definition: Vec<u8>,
 }
 
 impl FitFile {
-    /// With a `file_id` of an activity of this manufacturer.
+    /// With the `file_id` of an activity by this manufacturer.
     pub(crate) fn activity(manufacturer: u16) -> Self {
         let mut file = Self::default();
         file.put(
@@ -77,12 +77,12 @@ impl FitFile {
         file
     }
 
-    /// Adds a message.
+    /// Appends a message.
     pub(crate) fn put(&mut self, message: u16, fields: &[Field]) {
         self.put_with(message, fields, &[]);
     }
 
-    /// Adds a message with developer fields of developer 0.
+    /// Appends a message with developer fields of developer 0.
     pub(crate) fn put_with(&mut self, message: u16, fields: &[Field], developer: &[Field]) {
         let has_developer = !developer.is_empty();
         let [low, high] = message.to_le_bytes();
@@ -109,13 +109,13 @@ impl FitFile {
         }
     }
 
-    /// Adds bytes as they are.
+    /// Appends raw bytes.
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.messages.extend_from_slice(bytes);
         self.definition.clear();
     }
 
-    /// The file, with its header and check sum.
+    /// The file, with its header and checksum.
     pub(crate) fn finish(&self) -> Vec<u8> {
         let mut bytes = vec![12, 0x20, 0, 0];
         bytes.extend(u32::try_from(self.messages.len()).unwrap().to_le_bytes());
@@ -133,14 +133,14 @@ fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |crc, &byte| (0..8).fold(crc ^ u16::from(byte), |crc, _| step(crc)))
 }
 
-/// A time, in seconds behind [`START`].
+/// A time, in seconds after [`START`].
 pub(crate) const fn time(secs: u32) -> Value {
     Value::U32(START + secs)
 }
 
-/// A record of a ride to the north at `mps`: time, position, distance, speed and heart rate.
+/// A record of a ride north at `mps`: time, position, distance, speed and heart rate.
 pub(crate) fn record(secs: u32, dist_m: f64, mps: f64) -> Vec<Field> {
-    // 2^31 semicircles are 180 degrees, and one of those 111,195 m.
+    // 2^31 semicircles are 180 degrees, and one degree is 111,195 m.
     let north = (dist_m / 111_195.0 * 2_147_483_648.0 / 180.0) as i32;
     vec![
         (253, time(secs)),
@@ -152,8 +152,8 @@ pub(crate) fn record(secs: u32, dist_m: f64, mps: f64) -> Vec<Field> {
     ]
 }
 
-/// A session or lap: when it was written, when it began, how long it took by the clock and by the
-/// timer in seconds, and how far it went.
+/// A session or lap: when it was written, when it began, its elapsed and timer time in seconds, and
+/// its distance.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Summary {
     pub(crate) written: Option<u32>,
@@ -186,7 +186,7 @@ impl Summary {
         fields
     }
 
-    /// As a session of this sport and sub-sport.
+    /// As a session with this sport and sub-sport.
     pub(crate) fn session(&self, sport: u8, sub_sport: u8) -> Vec<Field> {
         let mut fields = self.fields();
         fields.extend([(5, Value::U8(sport)), (6, Value::U8(sub_sport))]);

@@ -1,5 +1,4 @@
-//! Activities in the ways of the devices and programs that people have: each a file, and what it is
-//! of.
+//! Activities as various devices and programs write them: each a file, with what it contains.
 
 use super::{
     fit_file::{
@@ -9,19 +8,19 @@ use super::{
     history::Told,
 };
 
-/// A file, and the sessions that it is of.
+/// A file, and the sessions that it contains.
 pub(crate) struct Made {
     pub(crate) file: Vec<u8>,
     pub(crate) sessions: Vec<Told>,
 }
 
-/// Codes of sports.
+/// Sport codes.
 const RUN: u8 = 1;
 const RIDE: u8 = 2;
 const TRANSITION: u8 = 3;
 const EQUIPMENT: u8 = 4;
 const SWIM: u8 = 5;
-/// Codes of sub-sports.
+/// Sub-sport codes.
 const INDOOR_CYCLING: u8 = 6;
 const LAP_SWIMMING: u8 = 17;
 
@@ -58,7 +57,7 @@ const fn told(sport: &'static str, dist_m: f64, laps: usize) -> Told {
     Told { sport: Some(sport), dist_km: Some(dist_m / 1000.0), laps }
 }
 
-/// Records every `step` seconds from one second to another; the distance begins at `from_m`.
+/// Records every `step` seconds from one second to another; the distance starts at `from_m`.
 fn ride(file: &mut FitFile, from: u32, to: u32, step: usize, from_m: f64, mps: f64) {
     for secs in (from..=to).step_by(step) {
         file.put(RECORD, &record(secs, from_m + f64::from(secs - from) * mps, mps));
@@ -69,7 +68,7 @@ fn timer(file: &mut FitFile, secs: u32, kind: u8) {
     file.put(EVENT, &[(253, time(secs)), (0, Value::U8(0)), (1, Value::U8(kind))]);
 }
 
-/// Laps follow one another a second apart; the session was saved long after the last sample.
+/// Consecutive laps are a second apart; the session was saved long after the last sample.
 fn garmin_laps() -> Made {
     let mut file = FitFile::activity(1);
     timer(&mut file, 0, 0);
@@ -83,8 +82,8 @@ fn garmin_laps() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 14_408.0, 3)] }
 }
 
-/// Swim, ride and run with transitions, each from the very second in which the one before ends; the
-/// distance begins anew with each.
+/// Swim, ride and run with transitions, each starting in the second in which the previous one ends;
+/// the distance starts again with each.
 fn garmin_multisport() -> Made {
     let mut file = FitFile::activity(1);
     let legs = [
@@ -108,7 +107,7 @@ fn garmin_multisport() -> Made {
     Made { file: file.finish(), sessions }
 }
 
-/// A sample every few seconds, and a pause for coffee that is longer than a session may be silent.
+/// A sample every few seconds, and a coffee break longer than the session gap.
 fn garmin_pauses() -> Made {
     let mut file = FitFile::activity(1);
     ride(&mut file, 0, 1800, 6, 0.0, 7.0);
@@ -124,13 +123,13 @@ fn garmin_pauses() -> Made {
 #[derive(Clone, Copy)]
 enum Swim {
     LengthsOnly,
-    /// Records tell the heart rate alone.
+    /// The records have only the heart rate.
     HeartRate,
-    /// Records stand before their lengths, without a time.
+    /// The records come before their lengths, without a time.
     Untimed,
 }
 
-/// Forty lengths of 25 m, with a rest at the wall half way.
+/// Forty lengths of 25 m, with a rest at the wall halfway.
 fn pool_swim(kind: Swim) -> Made {
     let mut file = FitFile::activity(1);
     let mut secs = 0;
@@ -164,7 +163,7 @@ fn pool_swim(kind: Swim) -> Made {
     Made { file: file.finish(), sessions: vec![told("swimming", 1000.0, 0)] }
 }
 
-/// Speed and distance in three bytes, and times of five bits in the header.
+/// Speed and distance in three bytes, and five-bit times in the header.
 fn compressed() -> Made {
     let mut file = FitFile::activity(1);
     let packed = |secs: u32| {
@@ -183,7 +182,7 @@ fn compressed() -> Made {
     Made { file: file.finish(), sessions: vec![told("running", 4800.0, 0)] }
 }
 
-/// The session begins half a minute before the first sample, which tells the way so far.
+/// The session starts half a minute before the first sample, which has the distance so far.
 fn late_samples() -> Made {
     let mut file = FitFile::activity(32);
     ride(&mut file, 30, 1200, 30, 25.0, 25.0 / 30.0);
@@ -194,7 +193,7 @@ fn late_samples() -> Made {
     Made { file: file.finish(), sessions: vec![told("swimming", 1000.0, 2)] }
 }
 
-/// Session and laps stand before the records.
+/// Session and laps come before the records.
 fn summaries_first() -> Made {
     let mut file = FitFile::activity(294);
     file.put(SESSION, &Summary::over(0, 1500, 5250.0).session(RUN, 4));
@@ -205,7 +204,7 @@ fn summaries_first() -> Made {
     Made { file: file.finish(), sessions: vec![told("running", 5250.0, 3)] }
 }
 
-/// Messages are stamped with the start of what they are about.
+/// Messages are stamped with the start of what they describe.
 fn stamped_at_start() -> Made {
     let mut file = FitFile::activity(23);
     ride(&mut file, 0, 900, 1, 0.0, 3.0);
@@ -218,7 +217,7 @@ fn stamped_at_start() -> Made {
     Made { file: file.finish(), sessions: vec![told("running", 5400.0, 5)] }
 }
 
-/// No message but records has a time of its own.
+/// Only records have a time of their own.
 fn without_stamps() -> Made {
     let mut file = FitFile::activity(123);
     ride(&mut file, 0, 1800, 1, 0.0, 10.0);
@@ -242,7 +241,7 @@ fn written_at_end() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 18_000.0, 3)] }
 }
 
-/// Power is a developer field that says which native one it is.
+/// Power is a developer field that declares its native field.
 fn developer_power() -> Made {
     let mut file = FitFile::activity(95);
     file.put(DEVELOPER_DATA_ID, &[(3, Value::U8(0))]);
@@ -266,7 +265,7 @@ fn developer_power() -> Made {
     Made { file: file.finish(), sessions: vec![told("running", 3600.0, 0)] }
 }
 
-/// The elapsed time leaves out the pauses.
+/// The elapsed time excludes the pauses.
 fn timer_lengths() -> Made {
     let mut file = FitFile::activity(289);
     ride(&mut file, 0, 600, 1, 0.0, 8.0);
@@ -286,7 +285,7 @@ fn timer_lengths() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 16_800.0, 2)] }
 }
 
-/// Nobody says how long anything took.
+/// There are no durations at all.
 fn no_elapsed() -> Made {
     let mut file = FitFile::activity(267);
     ride(&mut file, 0, 1200, 1, 0.0, 9.0);
@@ -298,7 +297,7 @@ fn no_elapsed() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 10_800.0, 3)] }
 }
 
-/// Laps are only stamped at their ends.
+/// Laps are stamped only at their ends.
 fn laps_without_start() -> Made {
     let mut file = FitFile::activity(70);
     let mut laps = Vec::new();
@@ -326,7 +325,7 @@ fn intervals() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 9592.0, 4)] }
 }
 
-/// Neither positions nor distance; the sub-sport alone tells the sport.
+/// Neither positions nor distance; only the sub-sport gives the sport.
 fn trainer() -> Made {
     let mut file = FitFile::activity(281);
     for secs in 0..=1800 {
@@ -352,7 +351,7 @@ fn cut_off() -> Made {
     Made { file, sessions: vec![told("running", 3600.0, 0)] }
 }
 
-/// Two activities, one behind the other; the first was saved when the second had begun.
+/// Two activities in sequence; the first was saved when the second had begun.
 fn two_files() -> Made {
     let mut ride_file = FitFile::activity(1);
     ride(&mut ride_file, 0, 600, 1, 0.0, 8.0);
@@ -373,7 +372,7 @@ fn by_hand() -> Made {
     Made { file: file.finish(), sessions: vec![told("running", 10_000.0, 0)] }
 }
 
-/// Head unit and sensor count the distance by turns.
+/// Head unit and sensor alternate in counting the distance.
 fn two_counters() -> Made {
     let mut file = FitFile::activity(289);
     for secs in 0..=1800 {
@@ -384,7 +383,7 @@ fn two_counters() -> Made {
     Made { file: file.finish(), sessions: vec![told("cycling", 14_400.0, 0)] }
 }
 
-/// Each session names the start of the whole; only their ends differ.
+/// Every session has the start of the whole activity; only their ends differ.
 fn same_start() -> Made {
     let mut file = FitFile::activity(294);
     ride(&mut file, 0, 599, 1, 0.0, 8.0);

@@ -1,4 +1,4 @@
-//! Imports files into a running engine and compares what its list of sessions shows.
+//! Imports files into a running engine and checks its list of sessions.
 
 use std::{
     path::PathBuf,
@@ -16,26 +16,26 @@ use trackside::{
     model::{ImportReport, Login, Work},
 };
 
-/// A session as a file names it.
+/// A session according to the file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Told {
-    /// The word of our tag; `None` for a sport without one.
+    /// Our tag for the sport; `None` for a sport without one.
     pub(crate) sport: Option<&'static str>,
-    /// Distance, km; `None` where the file tells none.
+    /// The distance, km; `None` if the file has none.
     pub(crate) dist_km: Option<f64>,
-    /// Laps, where there are several or rests around one; else 0.
+    /// The number of laps, if there are several or rests around one; otherwise 0.
     pub(crate) laps: usize,
 }
 
-/// A file, and what it says of itself.
+/// A file, and what it says about itself.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
-    /// Empty where it says nothing: then it only has to come in whole.
+    /// Empty if it says nothing: then it only has to be imported completely.
     pub(crate) sessions: Vec<Told>,
 }
 
-/// What is allowed between two distances: half a percent, or what a few samples are, km.
+/// The allowed difference between distances: half a percent, or a few samples' worth, km.
 fn is_near(told_km: f64, shown_km: f64) -> bool {
     (told_km - shown_km).abs() <= (0.005 * told_km).max(0.01)
 }
@@ -73,7 +73,7 @@ fn import(engine: &Engine, case: &Case, login: &Login) -> ImportReport {
     report.unwrap_or_else(|error| panic!("{}: {error}", case.name))
 }
 
-/// The list of sessions, once all of them are summed up.
+/// The list of sessions, once all summaries are computed.
 fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
     let sessions = engine.reads().sessions;
     let begun = Instant::now();
@@ -93,7 +93,7 @@ fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
     }
 }
 
-/// Compares one file and prints its line of the table.
+/// Checks one file and prints its line of the table.
 fn compare(
     case: &Case,
     shown: &[&SessionEntry],

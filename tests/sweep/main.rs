@@ -1,7 +1,7 @@
-//! Files of other programs as History shows them: sessions, laps, sport and distance beside what
-//! the file itself says.
+//! Imported files as shown in History: sessions, laps, sport and distance compared with what the
+//! file itself says.
 //!
-//! `habits` are files made here in the ways of each maker of devices (`.ci/slow`); `recordings` are
+//! `habits` are files created here in the styles of various devices (`.ci/slow`); `recordings` are
 //! real ones from the folder in `TRACKSIDE_RECORDINGS` (`.ci/run`). Both print a table.
 
 #![expect(

@@ -1,4 +1,4 @@
-//! What recordings say of themselves: the summaries that devices and services wrote into them.
+//! What recordings say about themselves: the summaries that devices and services wrote into them.
 
 use std::{fs, io::Read as _, path::Path};
 
@@ -13,7 +13,7 @@ use rustyfit::{
 
 use super::history::Told;
 
-/// The sessions of a file, by its own summaries; none where it has none.
+/// The sessions of a file according to its own summaries; empty if it has none.
 pub(crate) fn of_file(path: &Path) -> Vec<Told> {
     let bytes = fs::read(path).unwrap();
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
@@ -46,7 +46,7 @@ fn of_fit(bytes: &[u8]) -> Vec<Told> {
                         .filter(|km| 0.0 < *km && session.total_distance != u32::MAX),
                     laps: 0,
                 };
-                // One that is too short to divide anything is none.
+                // One that is too short to divide anything does not count.
                 sessions.push((session.timestamp.0, told));
             }
             MesgNum::LAP => {
@@ -69,7 +69,7 @@ fn of_fit(bytes: &[u8]) -> Vec<Told> {
 }
 
 impl Told {
-    /// A lap that is the only one of its session tells nothing.
+    /// The only lap of a session does not count.
     fn without_lone_lap(mut self) -> Self {
         if self.laps == 1 {
             self.laps = 0;
@@ -96,7 +96,7 @@ fn of_tcx(text: &str) -> Vec<Told> {
             _ => None,
         };
         let laps: Vec<&str> = activity.split("<Lap ").skip(1).collect();
-        // The first one of a lap is its own; those behind it are of its points.
+        // The first one in a lap is its own; the others belong to its points.
         let dist_m = laps.iter().map(|lap| {
             let rest = lap.split("<DistanceMeters>").nth(1)?;
             rest.split('<').next()?.parse::<f64>().ok()

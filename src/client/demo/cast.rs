@@ -4,22 +4,22 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::client::rider::Body;
 
-/// A rider of the demo, as the roster wants it.
+/// A rider of the demo, with what the roster needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemoRider {
-    /// Bib.
+    /// The bib.
     pub bib: String,
-    /// Login.
+    /// The login.
     pub login: String,
-    /// Made up for this run.
+    /// The password, generated for this run.
     pub password: String,
-    /// Name.
+    /// The name.
     pub name: &'static str,
-    /// Mass, kg; power per kilogram comes from it.
+    /// Mass, kg, from which power per kilogram is calculated.
     pub weight_kg: f64,
 }
 
-/// Name, kg, FTP W, max and resting bpm.
+/// Name, kg, FTP in W, maximum and resting bpm.
 const CAST: [(&str, f64, f64, f64, f64); 12] = [
     ("Falco", 68.0, 315.0, 191.0, 46.0),
     ("Brenta", 72.0, 320.0, 194.0, 48.0),
@@ -31,12 +31,12 @@ const CAST: [(&str, f64, f64, f64, f64); 12] = [
     ("Nibbio", 75.0, 290.0, 186.0, 52.0),
     ("Tarn", 70.0, 285.0, 182.0, 49.0),
     ("Corvo", 81.0, 300.0, 179.0, 54.0),
-    // A tracker in a bag: its rider's body is not known, only needed for the speed.
+    // A tracker in a bag: the body matters only for the speed.
     ("Wren", 62.0, 260.0, 190.0, 50.0),
     ("Zefir", 64.0, 270.0, 193.0, 48.0),
 ];
 
-/// The riders with passwords made up for this run.
+/// The riders, with passwords generated for this run.
 pub fn riders() -> Result<Vec<DemoRider>, getrandom::Error> {
     CAST.iter()
         .enumerate()
@@ -50,7 +50,7 @@ pub fn riders() -> Result<Vec<DemoRider>, getrandom::Error> {
         .collect()
 }
 
-/// The bodies in the order of [`riders`].
+/// The riders' bodies, in the order of [`riders`].
 pub(super) fn bodies() -> impl Iterator<Item = Body> {
     CAST.iter().map(|&(_, mass_kg, ftp_w, hr_max_bpm, hr_rest_bpm)| Body {
         mass_kg,

@@ -1,5 +1,5 @@
-//! The demo: a race of twelve simulated riders that post over real HTTP, each with a login of
-//! its own, like phones, with the faults that phones have.
+//! The demo: a race of twelve simulated riders that post over real HTTP, each with its own login,
+//! like phones and with the faults of phones.
 
 mod cast;
 mod race;
@@ -28,16 +28,16 @@ use timetable::PAST_SECS;
 
 pub use cast::{DemoRider, riders};
 
-/// When the race was started, before the demo: the numbers count from there.
+/// How long before the demo the race started, in seconds.
 const STARTED_BEFORE_SECS: f64 = 480.0;
-/// What the phones call themselves.
+/// The name that the phones give as their app.
 const APP: &str = "trackside-demo/1";
-/// Lines a request while the past is posted.
+/// Lines per request while the past is posted.
 const LINES_A_POST: usize = 240;
-/// Batches a phone keeps while the server does not answer.
+/// How many batches a phone keeps while the server does not respond.
 const KEPT_BATCHES: usize = 1_000;
 
-/// When the race was started that begins to be shown now.
+/// When a race shown from now on was started.
 pub fn race_start(now: UnixNanos) -> UnixNanos {
     now.plus_secs(-STARTED_BEFORE_SECS)
 }
@@ -45,15 +45,15 @@ pub fn race_start(now: UnixNanos) -> UnixNanos {
 /// Why the demo could not begin.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// The server did not take the riders' past.
+    /// The server did not accept the riders' past.
     #[error("the demo's riders could not post: {0}")]
     Post(#[from] PostError),
-    /// No thread or no timers.
+    /// No thread or timers are available.
     #[error("the demo's riders could not start: {0}")]
     Start(#[from] std::io::Error),
 }
 
-/// A race that is being ridden; it ends when this is dropped.
+/// A running race; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Demo {
     stop: watch::Sender<bool>,
@@ -61,7 +61,7 @@ pub struct Demo {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What happens now, and the way to the next thing; cloning is cheap.
+/// The caption of what is happening, and how to skip ahead; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Captions {
     race_secs: Arc<AtomicI64>,
@@ -69,12 +69,12 @@ pub struct Captions {
 }
 
 impl Captions {
-    /// What happens now, in one line.
+    /// What is happening, in one line.
     pub fn now(&self) -> String {
         timetable::caption(self.race_secs.load(Ordering::Relaxed))
     }
 
-    /// Goes on to the next thing worth watching.
+    /// Skips to the next event worth watching.
     pub fn next(&self) {
         let secs = timetable::secs_to_next(self.race_secs.load(Ordering::Relaxed));
         self.skipped_secs.fetch_add(secs, Ordering::Relaxed);
@@ -83,7 +83,7 @@ impl Captions {
 }
 
 impl Demo {
-    /// Posts some rides of the day before and the riders' last twelve minutes to the server at
+    /// Posts some rides of the previous day and the riders' last twelve minutes to the server at
     /// `base_url`, which must know their logins, then lets them ride on in a thread of their own.
     pub fn start(
         base_url: &str,
@@ -113,7 +113,7 @@ impl Demo {
         Ok(Self { stop, captions, thread: Some(thread) })
     }
 
-    /// What happens now.
+    /// The captions.
     pub fn captions(&self) -> Captions {
         self.captions.clone()
     }
@@ -143,8 +143,8 @@ fn phones_of(
         .collect()
 }
 
-/// Rides and posts the past, so that the list of sessions, plots, tails and averages are full at
-/// once.
+/// Rides and posts the past, so that session list, plots, tails and averages are full from the
+/// start.
 async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Result<(), PostError> {
     let mut past = vec![String::new(); phones.len()];
     for (rider, lines) in yesterday::rides(start_millis) {
@@ -180,7 +180,7 @@ async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Resu
 struct World {
     race: Race,
     phones: Vec<Phone>,
-    /// A second phone of each rider, with the rider's own login.
+    /// A second phone for each rider, with the rider's own login.
     second_phones: Vec<Phone>,
     /// Phones that use the riders' logins with a wrong password.
     strangers: Vec<Phone>,
@@ -189,7 +189,7 @@ struct World {
 }
 
 impl World {
-    /// A second of the race each second, until `stopped`.
+    /// Advances the race every second, until `stopped`.
     async fn ride_on(mut self, mut stopped: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
         let mut switch_on = |phones: &[Phone]| -> Vec<mpsc::Sender<String>> {
@@ -229,7 +229,7 @@ impl World {
     }
 }
 
-/// Hands lines to a phone; one that has kept too much forgets, as phones do.
+/// Hands lines to a phone; one whose memory is full drops them, as phones do.
 fn send(outbox: Option<&mpsc::Sender<String>>, lines: String) {
     if let Some(outbox) = outbox
         && outbox.try_send(lines).is_err()
@@ -238,8 +238,8 @@ fn send(outbox: Option<&mpsc::Sender<String>>, lines: String) {
     }
 }
 
-/// A phone that posts what it is given, in order, all that waits in one request, and tries
-/// again after passing trouble.
+/// A phone that posts its lines in order, everything queued in one request, and retries after
+/// temporary failures.
 fn start_phone(tasks: &mut JoinSet<()>, phone: Phone) -> mpsc::Sender<String> {
     let (outbox, mut inbox) = mpsc::channel::<String>(KEPT_BATCHES);
     tasks.spawn(async move {

@@ -1,4 +1,4 @@
-//! The riders of the demo on their course, second by second; no network, no clock.
+//! The demo's riders on their course, second by second; uses no network and no clock.
 
 use crate::client::{
     course::Course,
@@ -12,17 +12,18 @@ use super::{
 };
 
 const SEED: u64 = 0x7261_6365;
-/// Where the bunch is at the start of the timetable: near the top of the climb.
+/// Where the bunch is when the timetable begins: near the top of the climb.
 const BUNCH_AT_START_KM: f64 = 1.8;
-/// Metres by which a rider's effort grows from none to double, in search of the bunch.
+/// The gap to the bunch, in metres, at which a rider's effort would double to catch up; the
+/// increase is clamped.
 const PULL_OF_BUNCH_M: f64 = 60.0;
 
-/// What one phone has to say after one second.
+/// What one phone sends after one second.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Said {
-    /// Rider, 0 to 11.
+    /// The rider, 0 to 11.
     pub(super) rider: usize,
-    /// Lines, each with its line feed, in ms; empty when the phone keeps them.
+    /// Lines in ms, each with its line feed; empty if the phone keeps them.
     pub(super) lines: String,
 }
 
@@ -31,14 +32,14 @@ pub(super) struct Said {
 pub(super) struct Race {
     course: Course,
     riders: Vec<Rider>,
-    /// Lines that the phones keep.
+    /// Lines that the phones have not sent yet.
     kept: Vec<String>,
     cycle: i64,
 }
 
 impl Race {
-    /// The race as it stands [`PAST_SECS`] before the timetable begins, so placed that the bunch
-    /// is near the top of the climb when it does.
+    /// The race as it stands [`PAST_SECS`] before the timetable begins, positioned so that the
+    /// bunch will be near the top of the climb when it does.
     pub(super) fn new() -> Self {
         let lap_m = Course::florence().lap_m();
         let trial = Self::from_start(0.0);
@@ -51,7 +52,7 @@ impl Race {
         let riders: Vec<Rider> = cast::bodies()
             .enumerate()
             .map(|(index, body)| {
-                // The phone that dies shows 3 % when it does.
+                // The dying phone must show 3 % when it dies.
                 let past_percent = (PAST_SECS + 15) as f64 * 0.2 / 60.0;
                 let battery =
                     if index == 5 { 3.2 + past_percent } else { 55.0 + 40.0 * rng.unit() };
@@ -62,8 +63,8 @@ impl Race {
         Self { course: Course::florence(), riders, kept, cycle: 0 }
     }
 
-    /// The course's profile depends on where the bunch starts, so one more trial from there
-    /// corrects what the first could not know.
+    /// Tries starting points around this one: the terrain on the way depends on where the bunch
+    /// starts, so the first estimate cannot be exact.
     fn near_start(self, lap_m: f64) -> Self {
         let start_m = self.riders.first().map_or(0.0, Rider::dist_m) - offset_in_bunch_m(0);
         let mut best = (f64::INFINITY, start_m);
@@ -86,7 +87,7 @@ impl Race {
         self.bunch_m(0)
     }
 
-    /// Middle of the bunch, metres along the course.
+    /// The middle of the bunch, in metres along the course.
     fn bunch_m(&self, race_secs: i64) -> f64 {
         let mut dists: Vec<f64> = self
             .riders
@@ -99,7 +100,7 @@ impl Race {
         dists.get(dists.len() / 2).copied().unwrap_or_default()
     }
 
-    /// Rides one second; what each phone posts at its end. `unix_millis` is the true time.
+    /// Rides one second; returns what each phone posts at its end. `unix_millis` is the true time.
     pub(super) fn second(&mut self, race_secs: i64, unix_millis: i64) -> Vec<Said> {
         self.begin_cycle(race_secs.max(0) / CYCLE_SECS);
         let bunch_m = self.bunch_m(race_secs);
@@ -124,7 +125,7 @@ impl Race {
         said
     }
 
-    /// A line of a second phone in another place, for the rider who has two.
+    /// The line of a second phone in another place, for the rider who has two.
     pub(super) fn second_phone_line(&self, rider: usize, unix_millis: i64) -> Option<String> {
         let mut other = self.riders.get(rider)?.clone();
         let sensors =
@@ -156,14 +157,14 @@ fn write_second(
     out: &mut String,
 ) {
     if race_secs.rem_euclid(now.every_secs) == 0 {
-        // Phones do not all take their samples at the same moment.
+        // Phones do not all sample at the same moment.
         let phase_millis = (index as i64 * 277) % 900;
         let time = unix_millis + phase_millis + now.clock_ahead_millis;
         rider.write_line(course, now.sensors, time, out);
     }
 }
 
-/// Where in the bunch a rider likes to be: metres ahead of its middle.
+/// Where in the bunch a rider prefers to be: metres ahead of its middle.
 fn offset_in_bunch_m(rider: usize) -> f64 {
     match rider {
         0 => 25.0,

@@ -1,20 +1,20 @@
-//! What happens when: the timetable of the demo, as pure functions of the race's seconds.
+//! The demo's timetable: pure functions of the race's seconds.
 //!
-//! Parts are named by the bib that plays them first; every ten minutes the parts of bibs 1 to 9
+//! Roles are named by the bib that plays them first; every ten minutes the roles of bibs 1 to 9
 //! move on to other riders.
 
 use crate::client::rider::{Heart, Orders, Sensors};
 
-/// Seconds after which the timetable begins again.
+/// Seconds after which the timetable repeats.
 pub(super) const CYCLE_SECS: i64 = 600;
 /// Seconds of the past that each rider posts before the first frame.
 pub(super) const PAST_SECS: i64 = 720;
-/// Riders whose parts move on with each cycle (bibs 1 to 9).
+/// The number of riders whose roles move on with each cycle (bibs 1 to 9).
 const N_MOVING: usize = 9;
-/// How far ahead a fast phone's clock is.
+/// How far ahead the fast phone's clock is.
 const CLOCK_AHEAD_MILLIS: i64 = 95_000;
 
-/// The parts that are told apart, by the bib that plays them in the first cycle, less one.
+/// The distinct roles, as the bib that plays them in the first cycle minus one.
 mod part {
     pub(super) const LEADER: usize = 0;
     pub(super) const ABOVE_LIMIT: usize = 1;
@@ -33,21 +33,21 @@ mod part {
 /// What one rider and phone do in one second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Second {
-    /// The phone is switched on.
+    /// Whether the phone is on.
     pub(super) on: bool,
-    /// The phone reaches the server; else it keeps its lines.
+    /// Whether the phone reaches the server; otherwise it keeps its lines.
     pub(super) connected: bool,
-    /// Lines leave every so many seconds.
+    /// The posting interval.
     pub(super) every_secs: i64,
     /// Added to the phone's timestamps.
     pub(super) clock_ahead_millis: i64,
-    /// Rides with the bunch.
+    /// Whether the rider rides with the bunch.
     pub(super) in_bunch: bool,
     pub(super) orders: Orders,
     pub(super) sensors: Sensors,
 }
 
-/// The part a rider (0 to 11) plays in a cycle.
+/// The role of a rider (0 to 11) in a cycle.
 pub(super) const fn part_of(rider: usize, cycle: i64) -> usize {
     if rider >= N_MOVING {
         return rider;
@@ -56,7 +56,7 @@ pub(super) const fn part_of(rider: usize, cycle: i64) -> usize {
     (rider + N_MOVING - moved) % N_MOVING
 }
 
-/// The rider (0 to 11) who plays a part in a cycle.
+/// The rider (0 to 11) who plays a role in a cycle.
 pub(super) fn rider_of(part: usize, cycle: i64) -> usize {
     (0..12).find(|&rider| part_of(rider, cycle) == part).unwrap_or(part)
 }
@@ -73,7 +73,7 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
         clock_ahead_millis: 0,
         in_bunch: true,
         orders: Orders::default(),
-        // The leader's bike has the pedals that know left from right.
+        // The leader's pedals measure left and right power.
         sensors: Sensors { left_right: rider == part::LEADER, ..Sensors::default() },
     };
     match part {
@@ -84,7 +84,7 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
                 now.sensors.spike_m = 400.0;
             }
         }
-        // From before the start, because a heart takes its time to climb.
+        // From before the start, because heart rate rises slowly.
         part::ABOVE_LIMIT if (-20..110).contains(&t) => {
             now.orders.extra_hr_bpm = 40.0;
             now.orders.effort = 1.05;
@@ -138,17 +138,17 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
     now
 }
 
-/// True while a stranger's phone tries the attacker's login with a wrong password.
+/// Whether a stranger's phone tries the attacker's login with a wrong password.
 pub(super) fn stranger_tries(race_secs: i64) -> bool {
     (45..57).contains(&race_secs.rem_euclid(CYCLE_SECS)) && race_secs >= 0
 }
 
-/// True while a second phone posts positions for the first rider of the Wi-Fi shadow.
+/// Whether a second phone posts positions for the first rider in the Wi-Fi shadow.
 pub(super) fn second_phone_posts(race_secs: i64) -> bool {
     (220..260).contains(&race_secs.rem_euclid(CYCLE_SECS)) && race_secs >= 0
 }
 
-/// The rider the stranger pretends to be.
+/// The rider whose login the stranger tries.
 pub(super) fn stranger_victim(race_secs: i64) -> usize {
     rider_of(part::ATTACKER, race_secs.max(0) / CYCLE_SECS)
 }
@@ -163,7 +163,7 @@ pub(super) fn dying_phone(cycle: i64) -> usize {
     rider_of(part::PHONE_DIES, cycle)
 }
 
-/// What is worth saying, and from when; `{n}` is the bib that plays the part of bib n.
+/// The captions, and when they begin; `{n}` is replaced by the bib that plays the role of bib n.
 const CAPTIONS: [(i64, &str); 17] = [
     (0, "Near the top of the climb. {9}'s clock is 95 s ahead."),
     (5, "{7} attacks: power at once, the heart follows."),
@@ -197,7 +197,7 @@ pub(super) fn caption(race_secs: i64) -> String {
     text
 }
 
-/// Seconds from `race_secs` to the next thing worth saying.
+/// Seconds from `race_secs` to the next caption.
 pub(super) fn secs_to_next(race_secs: i64) -> i64 {
     let t = race_secs.max(0) % CYCLE_SECS;
     let next = CAPTIONS.iter().map(|&(from, _)| from).find(|&from| from > t);

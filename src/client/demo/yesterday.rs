@@ -1,4 +1,4 @@
-//! Short rides of the day before, so that there are sessions to look at.
+//! Short rides of the previous day, so that there are sessions to look at.
 
 use super::cast;
 use crate::client::{
@@ -9,29 +9,29 @@ use crate::client::{
 const SEED: u64 = 0x0079_6573;
 const DAY_SECS: i64 = 86_400;
 
-/// A ride of the day before.
+/// A ride of the previous day.
 #[derive(Debug, Clone, Copy)]
 struct Ride {
-    /// Rider, 0 to 11.
+    /// The rider, 0 to 11.
     rider: usize,
-    /// From its begin to the same time of day as now, seconds.
+    /// How long before this time of day it began, in seconds.
     began_before_secs: i64,
     secs: i64,
-    /// Of what the terrain asks for.
+    /// Relative to what the terrain demands.
     effort: f64,
-    /// Metres along the course.
+    /// The starting point, in metres along the course.
     from_m: f64,
 }
 
-/// The attacker's and those of the two who are compared with him: enough for a list and to lay them
-/// over each other.
+/// The attacker's ride, and those of two others to compare with it: enough for a list and an
+/// overlay.
 const RIDES: [Ride; 3] = [
     Ride { rider: 6, began_before_secs: 5_400, secs: 900, effort: 0.98, from_m: 0.0 },
     Ride { rider: 0, began_before_secs: 5_340, secs: 840, effort: 0.94, from_m: 0.0 },
     Ride { rider: 1, began_before_secs: 2_700, secs: 720, effort: 0.88, from_m: 900.0 },
 ];
 
-/// Each ride's rider and lines in ms, a second each; `now_millis` is the true time.
+/// Each ride's rider and lines in ms, one per second; `now_millis` is the true time.
 pub(super) fn rides(now_millis: i64) -> impl Iterator<Item = (usize, String)> {
     let course = Course::florence();
     RIDES.into_iter().filter_map(move |ride| {

@@ -1,10 +1,10 @@
-//! What the first line of a table says of its columns.
+//! Interprets the header of a table.
 //!
-//! Names of the wire stand for themselves, in their units. Others are known in common spellings
-//! ([`super::names`]), whatever the case, with the unit behind the name: `Speed (km/h)`,
-//! `speed_kmh`, `speed [m/s]`. Speed and distance need a unit, since programs differ; all else has
-//! a usual one. What is not known, and a second column of one thing, is kept under its own name
-//! where it holds numbers. In a table that Trackside wrote there are names of the wire alone.
+//! Wire names stand for themselves, in their units. Other names are recognised in common spellings
+//! ([`super::names`]), case-insensitively, with a unit after the name: `Speed (km/h)`, `speed_kmh`,
+//! `speed [m/s]`. Speed and distance require a unit, because programs differ; everything else has a
+//! usual one. An unknown column, or a second column for the same metric, is kept under its own name
+//! if it holds numbers. In a table written by Trackside, only wire names occur.
 
 use csv::ByteRecord;
 
@@ -21,13 +21,13 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Column {
     Time(TimeColumn),
-    /// Which measurement the row is of.
+    /// The measurement of the row.
     Measurement,
     /// A number.
     Reading {
         metric: Metric,
         conversion: Conversion,
-        /// Whether it must hold numbers.
+        /// Whether cells that are not numbers are errors.
         is_known: bool,
     },
     /// `N`, `S`, `E` or `W`: the sign of the metric.
@@ -40,21 +40,21 @@ pub(super) enum Column {
 pub(super) struct TimeColumn {
     pub(super) unit: TimeUnit,
     pub(super) kind: TimeKind,
-    /// Whether the name says that times are UTC.
+    /// Whether the name says that the times are UTC.
     pub(super) is_utc: bool,
-    /// What the column is where its cells are no times.
+    /// The metric to use if the cells turn out not to be times.
     pub(super) otherwise: Option<Metric>,
 }
 
-/// All columns, and sentences on those that cannot be used.
+/// All columns, and notes on those that cannot be used.
 pub(super) struct Columns {
     pub(super) all: Vec<Column>,
     pub(super) notes: Vec<String>,
     /// Whether Trackside wrote the table.
     pub(super) is_ours: bool,
-    /// Whether the language of the names writes the day of a date first.
+    /// Whether dates in the language of the names start with the day.
     pub(super) is_day_first: bool,
-    /// Whether whole positions may be semicircles, as FIT has them.
+    /// Whether integer positions may be semicircles, as in FIT.
     pub(super) is_fit: bool,
 }
 
@@ -75,7 +75,7 @@ impl Columns {
     }
 }
 
-/// The name of a column, as Latin-1 where it is no UTF-8.
+/// The name of a column, decoded as Latin-1 if it is not UTF-8.
 fn name_of(cell: &[u8]) -> String {
     match str::from_utf8(cell) {
         Ok(name) => name.to_owned(),
@@ -83,15 +83,16 @@ fn name_of(cell: &[u8]) -> String {
     }
 }
 
-/// The columns of a table that [`crate::formats::Table`] wrote.
+/// The columns of a table written by [`crate::formats::Table`].
 fn ours(names: &[String]) -> Columns {
     const OWN: [&str; 4] = ["time", "time_ns", "measurement", "tags"];
-    // A field named like a column of ours has `_field` and maybe more behind its name, and stands
-    // before all that begin like it, since fields are in order of their names.
+    // The writer appends `_field`, perhaps with underscores, to a field named like one of our
+    // columns. As fields are sorted by name, the renamed one comes before all others that begin
+    // alike.
     let mut renamed: Vec<&str> = Vec::new();
     let mut columns = Vec::with_capacity(names.len());
     for name in names {
-        // Text that a spreadsheet would compute has a mark in front.
+        // The writer prefixes names that a spreadsheet would evaluate.
         let name = match name.strip_prefix('\'') {
             Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
             _ => name,
@@ -121,7 +122,7 @@ fn ours(names: &[String]) -> Columns {
     Columns { all: columns, notes: Vec::new(), is_ours: true, is_day_first: false, is_fit: false }
 }
 
-/// A column of ours that is no field.
+/// One of our columns that is not a field.
 fn own_column(name: &str) -> Option<Column> {
     let time = |unit| {
         Column::Time(TimeColumn { unit, kind: TimeKind::Any, is_utc: true, otherwise: None })
@@ -135,7 +136,7 @@ fn own_column(name: &str) -> Option<Column> {
     })
 }
 
-/// The columns of a table of another program.
+/// The columns of a table from another program.
 fn foreign(names: &[String]) -> Columns {
     let mut notes = Vec::new();
     let plain: Vec<&str> = names.iter().map(|name| plain_name(name)).collect();
@@ -190,7 +191,7 @@ fn foreign(names: &[String]) -> Columns {
             },
         });
     }
-    // Beside a date, what is called a time is one of the day.
+    // Next to a date column, a column called time is a time of day.
     let is_date = |column: &Column| matches!(column, Column::Time(it) if it.kind == TimeKind::Date);
     if columns.iter().any(is_date) {
         for column in &mut columns {
@@ -203,7 +204,7 @@ fn foreign(names: &[String]) -> Columns {
     Columns { all: columns, notes, is_ours: false, is_day_first, is_fit }
 }
 
-/// A name without marks around it.
+/// A name without surrounding quotes.
 fn plain_name(name: &str) -> &str {
     name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '#' | '\u{feff}'))
 }
@@ -212,7 +213,7 @@ fn is_local(base: &str) -> bool {
     base.starts_with("local_") || base.ends_with("_local")
 }
 
-/// What a name with a unit says of times.
+/// Interprets a name with a unit as a column of times.
 fn time_column(base: &str, unit: &str) -> Option<(TimeColumn, TimeName)> {
     let column = |unit, word: TimeName, is_utc| {
         (TimeColumn { unit, kind: word.kind, is_utc, otherwise: None }, word)
@@ -262,11 +263,11 @@ fn time_column(base: &str, unit: &str) -> Option<(TimeColumn, TimeName)> {
     }
 }
 
-/// Name and unit of a name in lower case; the unit is empty where there is none.
+/// Splits a lower-case name into base and unit; the unit may be empty.
 fn parts(name: &str) -> (String, String) {
     let plain = |base: &str| {
         let base = base.trim().replace([' ', '-', '.'], "_");
-        // `Date/Time` is `date_time`, and `N/S` is itself.
+        // `Date/Time` becomes `date_time`, but `N/S` is kept.
         let base = if base.len() > 3 { base.replace('/', "_") } else { base };
         base.trim_matches('_').to_owned()
     };

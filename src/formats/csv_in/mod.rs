@@ -1,10 +1,10 @@
-//! Tables of samples in: what [`super::Table`] writes, and what other programs do.
+//! Reads tables of samples: those that [`super::Table`] writes, and those of other programs.
 //!
-//! The first line names the columns; which ones are known, and their units, is for [`columns`]. The
-//! separator is a comma, a semicolon, a tab or a bar, told by the first line; where it is a
-//! semicolon, a comma in a number is its decimal point. The table is read twice: what only the
-//! whole of it tells ([`survey`]), then each row as a sample. What cannot be read is told by the
-//! number of its line.
+//! The first line names the columns; [`columns`] knows their names and units. The separator,
+//! inferred from the first line, is a comma, semicolon, tab or vertical bar; with a semicolon, a
+//! comma in a number is the decimal point. The table is read twice: first for what only the whole
+//! of it can tell ([`survey`]), then row by row for the samples. Unreadable values are reported by
+//! line number.
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
@@ -24,7 +24,7 @@ use survey::Survey;
 use times::{RowTime, TimeNotes};
 use value::{Lines, is_absent, number};
 
-/// The name of the measurement that holds samples.
+/// The measurement that holds samples.
 const SAMPLES: &[u8] = b"samples";
 
 /// Reads a table of samples.
@@ -49,7 +49,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
     };
     let mut reader = self::reader(bytes, separator);
     while let Some(line) = next(&mut reader, &mut record) {
-        // Besides the first line, tables that were put together have it in between.
+        // Concatenated tables repeat the header in the middle.
         if record != header {
             rows.take(line, &record, &columns.all);
         }
@@ -62,16 +62,17 @@ fn reader(bytes: &[u8], separator: u8) -> Reader<&[u8]> {
     builder.delimiter(separator).flexible(true).has_headers(false).from_reader(bytes)
 }
 
-/// The next row and the number of its line.
+/// Reads the next row; returns its line number.
 fn next(reader: &mut Reader<&[u8]>, record: &mut ByteRecord) -> Option<u64> {
     match reader.read_byte_record(record) {
         Ok(true) => Some(record.position().map_or(0, csv::Position::line)),
-        // Bytes in memory have no other error.
+        // Reading from memory has no other kind of error.
         Ok(false) | Err(_) => None,
     }
 }
 
-/// The separator that the first line has most of, and the table. A first line `sep=;` says it.
+/// Finds the most frequent separator in the first line, unless a line `sep=;` names it; also
+/// returns the table.
 fn separator(bytes: &[u8]) -> (u8, &[u8]) {
     let mut lines = bytes.splitn(2, |&byte| byte == b'\n');
     let first = lines.next().unwrap_or(bytes);
@@ -81,12 +82,12 @@ fn separator(bytes: &[u8]) -> (u8, &[u8]) {
         return (*separator, lines.next().unwrap_or_default());
     }
     let count = |separator: &u8| memchr::memchr_iter(*separator, first).count();
-    // Of equals the first one stands: `max_by_key` would take the last.
+    // The comma comes last because `max_by_key` returns the last of equal maxima.
     let most = [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
     (most, bytes)
 }
 
-/// Rows on their way to samples.
+/// Converts rows to samples.
 #[derive(Default)]
 struct Rows {
     is_comma_decimal: bool,
@@ -95,13 +96,13 @@ struct Rows {
     samples: Samples,
     /// Lines without a readable time.
     times: TimeNotes,
-    /// Lines with a value that is no number where one should be.
+    /// Lines with an invalid number.
     wrong: Lines,
-    /// Lines with a position that is none.
+    /// Lines with an invalid position.
     astray: Lines,
     /// Lines of other measurements.
     others: Lines,
-    /// Lines with text in a table of ours.
+    /// Lines with text, in a table written by Trackside.
     texts: Lines,
 }
 
@@ -136,7 +137,7 @@ impl Rows {
                                 self.samples.reading(metric, value);
                             }
                         }
-                        // Others may well hold text.
+                        // Unknown columns may well hold text.
                         None if *is_known => has_wrong = true,
                         None => has_text = true,
                     }
@@ -178,7 +179,7 @@ impl Rows {
             let why = if why.is_empty() { "there is nothing below the first line" } else { &why };
             return Err(Unreadable(format!("no sample could be read from the table: {why}")));
         }
-        // What we wrote came from phones, whatever their clocks, and comes back whole.
+        // Our own tables hold what phones sent, whatever their clocks, and are read back unchanged.
         let samples = if is_ours {
             samples.into_merged_block(&mut notes)
         } else {
@@ -190,7 +191,7 @@ impl Rows {
     }
 }
 
-/// A latitude or longitude without the letter of its side, and whether it is south or west.
+/// Splits off the hemisphere letter of a coordinate; also returns whether it is south or west.
 fn side(cell: &[u8]) -> (&[u8], bool) {
     let (letter, digits) = match cell {
         [first, rest @ ..] if first.is_ascii_alphabetic() => (*first, rest),
@@ -221,7 +222,7 @@ impl Place {
         }
     }
 
-    /// Takes a cell that says the side of the equator or of Greenwich.
+    /// Applies the cell of a hemisphere column.
     fn turn(&mut self, metric: &Metric, cell: &[u8]) {
         let letter = cell.first().map(u8::to_ascii_lowercase);
         match metric {
@@ -230,7 +231,8 @@ impl Place {
         }
     }
 
-    /// Gives it to the sample at hand; `false` when it cannot be one. What we wrote stays as it is.
+    /// Adds the position to the current sample; `false` if it is invalid. Positions from our own
+    /// tables are kept as they are.
     fn give(self, samples: &mut Samples, is_ours: bool) -> bool {
         let turned = |value: f64, turns: bool| if turns { -value.abs() } else { value };
         let lat_deg = self.lat_deg.map(|lat_deg| turned(lat_deg, self.is_south));

@@ -1,5 +1,5 @@
-//! What only the whole of a table tells: in which order its dates are written, whether a comma is
-//! the decimal point, whether positions are semicircles, and which columns hold times at all.
+//! Determines what only the whole table can tell: the order of day and month, whether a comma is
+//! the decimal point, whether positions are semicircles, and which columns hold times.
 
 use csv::ByteRecord;
 
@@ -14,29 +14,29 @@ use crate::{
     model::Metric,
 };
 
-/// No angle in degrees is larger.
+/// The largest angle in degrees.
 const MOST_DEGREES: f64 = 180.0;
 
-/// What was seen of a table.
+/// What was seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     day_first: bool,
     month_first: bool,
     pub(super) is_comma_decimal: bool,
-    /// The largest position, in whatever unit.
+    /// The largest coordinate, in whatever unit.
     most_degrees: f64,
-    /// Columns in which a time was found.
+    /// The columns in which a time was found.
     has_times: Vec<bool>,
 }
 
 impl Survey {
-    /// `is_comma_decimal`: what the separator says.
+    /// `is_comma_decimal`: what the separator suggests.
     pub(super) fn new(columns: &Columns, is_comma_decimal: bool) -> Self {
         let has_times = vec![false; columns.all.len()];
         Self { is_comma_decimal, has_times, ..Self::default() }
     }
 
-    /// Looks at a row.
+    /// Examines a row.
     pub(super) fn add(&mut self, record: &ByteRecord, columns: &[Column]) {
         for ((cell, column), has_times) in record.iter().zip(columns).zip(&mut self.has_times) {
             let cell = cell.trim_ascii();
@@ -65,7 +65,7 @@ impl Survey {
         }
     }
 
-    /// The order of dates with the year last, where it is certain.
+    /// The order of day and month in dates with the year last, if certain.
     pub(super) fn order(&self, columns: &Columns) -> Option<DayOrder> {
         match (self.day_first, self.month_first) {
             (true, false) => Some(DayOrder::DayFirst),
@@ -75,7 +75,7 @@ impl Survey {
         }
     }
 
-    /// Puts right what the names of the columns left open.
+    /// Resolves what the column names left open.
     pub(super) fn settle(&self, columns: &mut Columns) {
         let are_semicircles = columns.is_fit && MOST_DEGREES < self.most_degrees;
         for (column, has_times) in columns.all.iter_mut().zip(&self.has_times) {

@@ -13,7 +13,7 @@ fn read(text: &str) -> Imported {
     read_csv(text.as_bytes()).unwrap()
 }
 
-/// A block as our own export has it.
+/// A block as written by our own export.
 fn written(block: &SampleBlock) -> Vec<u8> {
     let fields = block.metrics().iter().map(|metric| metric.name().as_bytes().to_vec());
     let layout = Layout { fields: fields.collect(), ..Layout::default() };
@@ -226,7 +226,7 @@ fn our_own_table_comes_back_with_fields_of_any_name() {
     let known = [(Metric::PwrW, 200.0), (Metric::CadRpm, 90.0), (Metric::LatDeg, 950.0)];
     let other = |(name, value): (&str, u32)| (Metric::Other(name.into()), f64::from(value));
     let values: Vec<_> = known.into_iter().chain(names.into_iter().zip(1..).map(other)).collect();
-    // Fields are in order of their names in a table of ours.
+    // Our tables sort fields by name.
     let mut sorted = values;
     sorted.sort_by(|(one, _), (two, _)| {
         (!one.is_known(), one.name()).cmp(&(!two.is_known(), two.name()))

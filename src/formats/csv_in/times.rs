@@ -1,4 +1,4 @@
-//! The time of a row: of one cell, or of a date in one and a time of day in another.
+//! The time of a row, from one cell, or from a date and a time of day in two.
 
 use jiff::{
     civil::{Date, Time},
@@ -15,23 +15,23 @@ use crate::{
     model::UnixNanos,
 };
 
-/// Spreadsheets count days since 1899-12-30; these are 1954 to 2119.
+/// Spreadsheets count days since 1899-12-30; this range is 1954 to 2119.
 const SPREADSHEET_DAYS: std::ops::Range<f64> = 20_000.0..80_000.0;
 
-/// What a cell of a column of times holds.
+/// The content of a cell in a column of times.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum CellTime {
     When(When),
-    /// A number that has no date: a counter, or a time since a start.
+    /// A number without a date: a counter, or a time since some start.
     Counter,
-    /// A number as spreadsheets keep dates.
+    /// A spreadsheet's serial date number.
     Spreadsheet,
-    /// No time, and why.
+    /// Not a time, and why.
     None(NoTime),
 }
 
 impl CellTime {
-    /// Whether the cell proves that its column holds times.
+    /// Whether the cell shows that its column holds times.
     pub(super) const fn may_be_time(self) -> bool {
         matches!(self, Self::When(_) | Self::None(NoTime::DayOrMonth | NoTime::ShortYear))
     }
@@ -52,7 +52,7 @@ pub(super) fn cell_time(cell: &[u8], column: &TimeColumn, order: Option<DayOrder
     }
 }
 
-/// What a number that is no Unix time is.
+/// Classifies a number that is not a Unix time.
 fn of_number(text: &str, unit: TimeUnit) -> Option<CellTime> {
     let value: f64 = text.replace(',', ".").parse().ok()?;
     let (_, decimals) = text.split_once(['.', ',']).unwrap_or((text, ""));
@@ -63,8 +63,7 @@ fn of_number(text: &str, unit: TimeUnit) -> Option<CellTime> {
     })
 }
 
-/// Digits alone, where the name of the column says what they are: `20220519`, `104000`,
-/// `10.40.00`.
+/// Reads digits only, where the column name says what they are: `20220519`, `104000`, `10.40.00`.
 fn compact(text: &str, kind: TimeKind) -> Option<When> {
     let two = |at: usize| text.get(at..at + 2)?.parse::<i8>().ok();
     let are_digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -86,15 +85,15 @@ fn compact(text: &str, kind: TimeKind) -> Option<When> {
     }
 }
 
-/// The time of a row, as its cells come.
+/// Accumulates the time of a row from its cells.
 #[derive(Debug, Default)]
 pub(super) struct RowTime<'r> {
     instant: Option<UnixNanos>,
-    /// Whether nothing said of which zone it is.
+    /// Whether nothing specified the zone.
     is_zoneless: bool,
     date: Option<Date>,
     clock: Option<(Time, Option<Offset>, bool)>,
-    /// The first cell that is no time, and what it is.
+    /// The first cell that is not a time, and what it is.
     none: Option<(CellTime, &'r [u8])>,
 }
 
@@ -102,7 +101,7 @@ impl<'r> RowTime<'r> {
     pub(super) fn add(&mut self, cell: &'r [u8], column: &TimeColumn, order: Option<DayOrder>) {
         let read = cell_time(cell, column, order);
         match read {
-            // The finest of several counts: nanoseconds beside text.
+            // If there are several counts, the finest wins: nanoseconds next to text.
             CellTime::When(When::Instant(time)) => {
                 (self.instant, self.is_zoneless) = (Some(time), false);
             }
@@ -120,7 +119,7 @@ impl<'r> RowTime<'r> {
         }
     }
 
-    /// The time, or why there is none; takes note of that.
+    /// The time of the row; if there is none, records why.
     pub(super) fn finish(self, line: u64, notes: &mut TimeNotes) -> Option<UnixNanos> {
         let of_two = self.date.zip(self.clock).and_then(|(date, (time, ahead, is_utc))| {
             let local = date.to_datetime(time);
@@ -137,12 +136,12 @@ impl<'r> RowTime<'r> {
     }
 }
 
-/// Lines without a time, by what is wrong.
+/// Lines without a time, by reason.
 #[derive(Debug, Default)]
 pub(super) struct TimeNotes {
-    /// Lines whose times say no zone.
+    /// The number of lines without a zone.
     n_zoneless: usize,
-    /// Each reason with the first cell that gave it.
+    /// Each reason, with the first cell that gave it.
     wrong: Vec<(&'static str, String, Lines)>,
 }
 
@@ -179,7 +178,7 @@ impl TimeNotes {
         self.wrong.push((why, cell, lines));
     }
 
-    /// The sentences.
+    /// Adds the notes.
     pub(super) fn finish(self, notes: &mut Vec<String>) {
         for (why, cell, lines) in self.wrong {
             let why = why.replacen("{}", &format!("`{cell}`"), 1);

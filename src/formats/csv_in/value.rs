@@ -1,25 +1,25 @@
-//! Cells of a table.
+//! Parses the cells of a table.
 
 use std::fmt::Write as _;
 
 use crate::model::UnixNanos;
 
-/// So many numbers of lines are told.
+/// How many line numbers to list.
 const TOLD_LINES: usize = 5;
 
-/// Smaller numbers are no Unix times but counters: it is 1990-01-01, before which nobody recorded.
+/// Numbers below 1990-01-01 are counters rather than Unix times: nobody recorded before.
 const LEAST_NANOS: i64 = 631_152_000 * 1_000_000_000;
 
-/// What the header says of a time.
+/// The unit that the header gives for times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeUnit {
-    /// Nothing: text, or a number whose size tells the unit.
+    /// None: the cell is text, or a number whose size shows the unit.
     Told,
-    /// Nanoseconds a unit.
+    /// Nanoseconds per unit.
     Nanos(i64),
 }
 
-/// A Unix time in plain digits.
+/// Reads a Unix time in plain digits.
 pub(super) fn unix_time(text: &str, unit: TimeUnit) -> Option<UnixNanos> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -35,12 +35,12 @@ pub(super) fn unix_time(text: &str, unit: TimeUnit) -> Option<UnixNanos> {
     // Billionths of a unit.
     let fraction = i64::try_from(i128::from(fraction) * i128::from(nanos_a_unit) / 1_000_000_000);
     let nanos = whole.checked_mul(nanos_a_unit)?.checked_add(fraction.ok()?)?;
-    // It counts from some start, and another column may have the date.
+    // Otherwise it counts from some start, and another column may have the date.
     (LEAST_NANOS <= nanos).then_some(UnixNanos(nanos))
 }
 
-/// Nanoseconds a unit of a Unix time, by its size: this century in s, ms, us and ns do not
-/// overlap. `None` for what is rather a time since a start.
+/// Nanoseconds per unit of a Unix time, inferred from its size: for this century the ranges of s,
+/// ms, us and ns do not overlap. `None` for what is more likely a time since some start.
 pub(super) fn nanos_by_size(time: i64) -> Option<i64> {
     Some(match time.unsigned_abs() {
         0..100_000_000 => return None,
@@ -58,14 +58,14 @@ pub(super) fn is_absent(cell: &[u8]) -> bool {
     cell.is_empty() || WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// A finite number. `is_comma_decimal`: a comma that stands alone is the decimal point.
+/// Reads a finite number. `is_comma_decimal`: whether a single comma is the decimal point.
 pub(super) fn number(cell: &[u8], is_comma_decimal: bool) -> Option<f64> {
     let parse =
         |bytes: &[u8]| fast_float2::parse(bytes).ok().filter(|value: &f64| value.is_finite());
     let (comma, point) = (memchr::memrchr(b',', cell), memchr::memrchr(b'.', cell));
     let grouping = match (comma, point) {
         (None, _) if cell.is_ascii() => return parse(cell),
-        // `1.234,5`: the last of both is the decimal point.
+        // `1.234,5`: the rightmost of the two is the decimal point.
         (Some(comma), Some(point)) if point < comma => b'.',
         (Some(_), None) if is_comma_decimal => b'.',
         _ => b',',
@@ -73,7 +73,7 @@ pub(super) fn number(cell: &[u8], is_comma_decimal: bool) -> Option<f64> {
     let text = str::from_utf8(cell).ok()?;
     let plain: Vec<u8> = text
         .chars()
-        // Groups of three digits.
+        // Removes the separators between groups of three digits.
         .filter(|c| !matches!(c, '\u{a0}' | '\u{202f}') && *c != char::from(grouping))
         .map(|c| if c == ',' { '.' } else { c })
         .map(|c| u8::try_from(c).unwrap_or(b'?'))
@@ -82,13 +82,14 @@ pub(super) fn number(cell: &[u8], is_comma_decimal: bool) -> Option<f64> {
     (!is_grouped || is_in_groups(text)).then(|| parse(&plain)).flatten()
 }
 
-/// Whether the commas of a number divide it into groups of three, as in `1,234.5`.
+/// Whether the commas in a number separate groups of three digits, as in `1,234.5`.
 fn is_in_groups(text: &str) -> bool {
     let whole = text.split('.').next().unwrap_or_default();
     whole.split(',').skip(1).all(|group| group.len() == 3)
 }
 
-/// Whether a number has a comma that can only be its decimal point: no three digits follow it.
+/// Whether a number has a comma that must be the decimal point, because three digits do not follow
+/// it.
 pub(super) fn has_decimal_comma(cell: &[u8]) -> bool {
     let mut parts = cell.splitn(2, |&byte| byte == b',');
     let (Some(whole), Some(digits)) = (parts.next(), parts.next()) else { return false };
@@ -96,7 +97,7 @@ pub(super) fn has_decimal_comma(cell: &[u8]) -> bool {
     is_number && !digits.is_empty() && digits.len() != 3 && digits.iter().all(u8::is_ascii_digit)
 }
 
-/// Numbers of lines, of which a few are told.
+/// A list of line numbers, of which only the first few are shown.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     first: Vec<u64>,
@@ -112,7 +113,7 @@ impl Lines {
         }
     }
 
-    /// `line 7`, `lines 7, 8`, `lines 7, 8, 9, 10, 11 and 3 more`; `None` for no line.
+    /// Formats as `line 7`, `lines 7, 8` or `lines 7, 8, 9, 10, 11 and 3 more`; `None` if empty.
     pub(super) fn told(&self) -> Option<String> {
         let (first, rest) = self.first.split_first()?;
         let mut told = format!("line{} {first}", if rest.is_empty() { "" } else { "s" });

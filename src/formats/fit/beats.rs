@@ -1,7 +1,7 @@
-//! Heart rates of `hr` messages: what a strap stored under water and told after the swim.
+//! Reads `hr` messages: heart rates that a strap stored under water and transmitted after the swim.
 //!
-//! A first message says which time of day a count of the strap is; those behind it hold counts of
-//! 1024ths of a second, twelve bits of each (the SDK's profile, message `hr`).
+//! The first message maps the strap's tick count to a time; the following ones hold ticks of 1/1024
+//! s, of which only the lowest twelve bits are stored (SDK profile, message `hr`).
 
 use std::collections::HashSet;
 
@@ -22,19 +22,19 @@ const TICKS_PER_SEC: f64 = 1024.0;
 /// More heart rates than any strap stores.
 const MAX_BEATS: usize = 1_000_000;
 
-/// The heart rates so far.
+/// The heart rates read so far.
 #[derive(Debug, Default)]
 pub(super) struct Beats {
-    /// When the strap had counted how far, in ticks.
+    /// A time and the strap's tick count at that time.
     anchor: Option<(UnixNanos, u64)>,
-    /// The last count, in ticks.
+    /// The latest tick count.
     ticks: u64,
-    /// To the whole second.
+    /// Rounded to whole seconds.
     found: Vec<(UnixNanos, f64)>,
 }
 
 impl Beats {
-    /// Another file has a strap of its own.
+    /// The next file has a strap of its own.
     pub(super) const fn begin_file(&mut self) {
         self.anchor = None;
         self.ticks = 0;
@@ -94,7 +94,7 @@ impl Beats {
     }
 }
 
-/// Numbers of twelve bits, two in three bytes, the lowest bits first.
+/// Unpacks twelve-bit numbers, two in three bytes, least significant bits first.
 fn twelve_bits(bytes: &[u8]) -> Vec<u64> {
     let pairs = bytes.chunks_exact(3).filter_map(|three| match *three {
         [low, middle, high] => {

@@ -1,4 +1,4 @@
-//! Which field each metric of a recording goes to.
+//! Assigns each metric of a recording to a FIT field.
 
 use std::io;
 
@@ -19,46 +19,46 @@ use super::{
     value::Width,
 };
 
-/// The only developer of our files.
+/// The developer index in our files.
 pub(super) const DEVELOPER: u8 = 0;
-/// Numbers of developer fields go no further, and those of texts stand behind those of metrics.
+/// The highest field number for metrics; the numbers above it are used for texts.
 const MAX_METRIC_FIELDS: usize = 250;
-/// The longest name of a developer field, in bytes.
+/// The maximum length of a developer field's name, in bytes.
 const MAX_NAME_BYTES: usize = 254;
 
-/// Where each metric goes; by the indices of the block.
+/// The field of each metric, by index in the block.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     by_metric: Vec<Column>,
     power: Option<u16>,
     left: Option<u16>,
     right: Option<u16>,
-    /// The developer field of milliseconds, where times have them.
+    /// The developer field for milliseconds, if any time has them.
     millis: Option<u8>,
-    /// The developer fields, by their numbers.
+    /// The developer fields, by number.
     pub(super) described: Vec<Described>,
-    /// Samples that share a second with a later one.
+    /// Samples that were merged into a later one of the same second.
     pub(super) n_merged: u64,
-    /// Values that no field has room for.
+    /// Values that do not fit into a field.
     pub(super) n_left_out: u64,
-    /// Samples at times that the format cannot name.
+    /// Samples at times outside the format's range.
     pub(super) n_undated: u64,
 }
 
-/// Where a metric goes.
+/// Where a metric is stored.
 #[derive(Debug, Clone, Copy)]
 enum Column {
     Native(&'static Native),
-    /// Into a developer field of this number.
+    /// In the developer field with this number.
     Developer {
         num: u8,
         width: Width,
     },
-    /// Nowhere: no number is left, or the name is too long.
+    /// Nowhere: there is no free number, or the name is too long.
     Nowhere,
 }
 
-/// A developer field, for its description.
+/// The description of a developer field.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Described {
     pub(super) num: u8,
@@ -67,13 +67,13 @@ pub(super) struct Described {
     pub(super) kind: FitBaseType,
 }
 
-/// The numbers of our texts.
+/// The field numbers of our texts.
 pub(super) const TEXT: u8 = 252;
 pub(super) const TITLE: u8 = 253;
 pub(super) const NOTE: u8 = 254;
 
 impl Columns {
-    /// For all samples of a file.
+    /// Scans all samples of a file.
     pub(super) fn of(samples: &dyn SampleSource) -> io::Result<Self> {
         let mut columns = Self::default();
         let index_of = |metric: Metric| {
@@ -83,7 +83,7 @@ impl Columns {
         columns.power = index_of(Metric::PwrW);
         columns.left = index_of(Metric::PwrWLeft);
         columns.right = index_of(Metric::PwrWRight);
-        // What developer fields would have to hold, and whether they have to.
+        // The width each developer field would need, and whether it is needed at all.
         let mut widths: Vec<Option<Width>> = vec![None; samples.metrics().len()];
         let mut has_millis = false;
         let (mut n_merged, mut n_undated) = (0, 0);
@@ -131,7 +131,7 @@ impl Columns {
         Ok(columns)
     }
 
-    /// Makes room for the texts of markers and sessions.
+    /// Adds the fields for the texts of markers and sessions.
     pub(super) fn describe_texts(&mut self) {
         for (num, name) in [(TEXT, TEXT_FIELD), (TITLE, TITLE_FIELD), (NOTE, NOTE_FIELD)] {
             let (name, kind) = (name.to_owned(), FitBaseType::STRING);
@@ -140,7 +140,7 @@ impl Columns {
     }
 
     fn describe(&mut self, name: &str, unit: &'static str, kind: FitBaseType) -> Option<u8> {
-        // A name that would not come back as it is could stand for another metric.
+        // A name that would be changed on the way could become another metric.
         let comes_back = name.len() <= MAX_NAME_BYTES
             && !name.is_empty()
             && name.trim() == name
@@ -159,7 +159,7 @@ impl Columns {
             || matches!(self.right, Some(right) if right == metric)
     }
 
-    /// The balance of a record that has the power of both legs and of each.
+    /// The left/right balance, if the record has the total power and that of both legs.
     fn balance(&self, readings: &[Reading]) -> Option<u8> {
         let of = |metric: Option<u16>| {
             let reading = readings.iter().find(|reading| Some(reading.metric) == metric);
@@ -168,7 +168,7 @@ impl Columns {
         balance_of(of(self.power)?, of(self.left)?, of(self.right)?)
     }
 
-    /// The fields of a record.
+    /// Fills in the fields of a record.
     pub(super) fn fill(
         &self,
         readings: &[Reading],
@@ -202,7 +202,7 @@ impl Columns {
         }
     }
 
-    /// A developer field of milliseconds; `None` where no time has any.
+    /// The developer field for milliseconds; `None` if no time has any.
     pub(super) fn millis_field(&self, millis: u16) -> Option<DeveloperField> {
         let value = Value::Uint16(millis);
         self.millis.map(|num| DeveloperField { num, developer_data_index: DEVELOPER, value })

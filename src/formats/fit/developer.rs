@@ -1,5 +1,5 @@
-//! Developer fields of others: what they stand for, by their names or by the native field that they
-//! say they are.
+//! Maps developer fields of other programs to metrics, by name or by the native field that they
+//! declare.
 
 use rustyfit::{
     profile::{
@@ -16,33 +16,34 @@ use crate::{
 
 use super::{fields::NATIVES, value::text};
 
-/// What a developer field is.
+/// A developer field.
 #[derive(Debug)]
 pub(super) struct Description {
     pub(super) name: String,
     pub(super) kind: FitBaseType,
-    /// What it holds; `None` for what cannot be a metric.
+    /// The metric; `None` if the field cannot be one.
     pub(super) metric: Option<Metric>,
-    /// Whether it is one of the format's own fields, measured by somebody else.
+    /// Whether it stands for a native field, measured by another device.
     pub(super) is_native: bool,
-    /// The metric's index, once it was seen in a record; none where no more fit.
+    /// The index of the metric once it occurred in a record; the inner `None` means there are too
+    /// many.
     #[expect(clippy::option_option, reason = "not looked up yet, and looked up in vain")]
     pub(super) index: Option<Option<u16>>,
     scale: f64,
     offset: f64,
-    /// From the unit of the field to that of the metric: times the one, plus the other.
+    /// Converts to the unit of the metric: multiply by the first, add the second.
     to_metric: (f64, f64),
 }
 
 impl Description {
-    /// The metric's value of a raw one.
+    /// Converts a raw value.
     pub(super) fn value(&self, raw: f64) -> f64 {
         let (factor, shift) = self.to_metric;
         (raw / self.scale - self.offset) * factor + shift
     }
 }
 
-/// Developer index and number of the field that a message describes, and what it is.
+/// The developer index and field number that a message describes, and the description.
 pub(super) fn described(message: &Message) -> Option<((u8, u8), Description)> {
     let field = |num| message.fields.iter().find(move |field| field.num == num);
     let byte = |num| match field(num).map(|field| &field.value) {
@@ -85,8 +86,8 @@ pub(super) fn described(message: &Message) -> Option<((u8, u8), Description)> {
     Some(((index, num), description))
 }
 
-/// The metric of one of the format's own fields of `record`, and the way to its unit from the one
-/// that the developer writes: by the words of the unit, else that of the format.
+/// The metric for a native field of `record`, and the conversion to its unit from the developer's,
+/// which is taken from the unit's name or else from the format.
 fn native_metric(field: u8, unit: &str, kind: FitBaseType) -> Option<(Metric, (f64, f64))> {
     const KM_PER_MILE: f64 = 1.609_344;
     const M_PER_FOOT: f64 = 0.3048;
@@ -126,8 +127,8 @@ fn native_metric(field: u8, unit: &str, kind: FitBaseType) -> Option<(Metric, (f
     Some((metric.clone(), (factor, 0.0)))
 }
 
-/// Puts a reading of a developer before that of the device; a zero does not hide what the device
-/// measured, since a sensor that is not there writes zeros.
+/// Puts a developer's reading before the device's own. A zero does not replace it, because missing
+/// sensors write zeros.
 pub(super) fn put_before(readings: &mut Vec<Reading>, metric: Option<u16>, value: f64) {
     let Some(metric) = metric else { return };
     match readings.iter_mut().find(|known| known.metric == metric) {

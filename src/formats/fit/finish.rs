@@ -1,4 +1,4 @@
-//! From what the messages of a file say to a recording.
+//! Turns the messages of a file into a recording.
 
 use std::collections::HashSet;
 
@@ -16,10 +16,10 @@ use super::{
     stretches::{Stretch, lap_spans, session_spans},
 };
 
-/// A first distance below this share of all of it is not worth a sample of its own.
+/// A first distance below this share of the total is not worth a sample of its own.
 const LEAST_SHARE: f64 = 0.002;
 
-/// Makes the recording. A file that was cut off names no session: all of it is one.
+/// Builds the recording. A truncated file names no session, so everything is one.
 pub(super) fn activity_of(messages: Messages, is_damaged: bool) -> Activity {
     let times = messages.samples.sorted_times();
     let first = times.first().copied().unwrap_or_default();
@@ -48,7 +48,7 @@ fn named(session: &Stretch, span: Span, files: &[OneFile]) -> ActivitySession {
     ActivitySession { span, sport: sport_of(sport, sub_sport), title, note }
 }
 
-/// The session of an activity that does not name any.
+/// The session of an activity that names none.
 fn whole_of(file: &OneFile) -> Option<ActivitySession> {
     if file.kind != Some(typedef::File::ACTIVITY.0) {
         return None;
@@ -64,14 +64,14 @@ fn whole_of(file: &OneFile) -> Option<ActivitySession> {
     })
 }
 
-/// Takes out the laps that tell nothing: files have one at least for each session, and the only one
-/// is as long as its session.
+/// Removes redundant laps: every session has at least one, and a single lap is as long as its
+/// session.
 fn leave_out_only_laps(laps: &mut Vec<Span>, sessions: &[ActivitySession]) {
     let ends = |span: Span| (span.from, span.to);
     let whole: HashSet<_> = sessions.iter().map(|session| ends(session.span)).collect();
     let mut has_others = vec![false; sessions.len()];
     for lap in laps.iter().filter(|lap| !whole.contains(&ends(**lap))) {
-        // The session in which it begins, as they are written.
+        // The session in which it begins, just as they are written.
         let next = sessions.partition_point(|session| session.span.from <= lap.from);
         if let Some(has_others) = has_others.get_mut(next.saturating_sub(1)) {
             *has_others = true;
@@ -82,8 +82,8 @@ fn leave_out_only_laps(laps: &mut Vec<Span>, sessions: &[ActivitySession]) {
     laps.retain(|lap| !only.contains(&ends(*lap)));
 }
 
-/// Adds the samples that sessions lack: the lengths of swims, the ends of sessions that were not
-/// recorded, and the beginning of a distance that is first told some way into a session.
+/// Adds samples that are missing: the lengths of swims, the ends of unrecorded sessions, and the
+/// start of a distance whose first value comes some way into a session.
 pub(super) fn add_what_lacks(messages: &mut Messages, is_damaged: bool) {
     let first = messages.samples.times().map(|times| times.from).unwrap_or_default();
     let mut spans = session_spans(&messages.sessions, first);
@@ -101,7 +101,7 @@ pub(super) fn add_what_lacks(messages: &mut Messages, is_damaged: bool) {
     }
 }
 
-/// A sample of these readings.
+/// Adds a sample with these readings.
 fn add(messages: &mut Messages, time: UnixNanos, readings: &[(Metric, f64)]) {
     let mut known = Vec::with_capacity(readings.len());
     for (metric, value) in readings {
@@ -111,8 +111,8 @@ fn add(messages: &mut Messages, time: UnixNanos, readings: &[(Metric, f64)]) {
     messages.samples.push(time, &known);
 }
 
-/// The lengths as samples at their ends: strokes of each, how many there are, and where the records
-/// tell no distance that and the speed too.
+/// Adds the pool lengths as samples at their ends: the strokes of each, the running count, and the
+/// distance and speed if the records have no distance.
 fn add_lengths(messages: &mut Messages, sessions: &[Span]) {
     let mut lengths = std::mem::take(&mut messages.lengths);
     if lengths.is_empty() {
@@ -120,7 +120,7 @@ fn add_lengths(messages: &mut Messages, sessions: &[Span]) {
     }
     lengths.sort_by_key(|length| (length.from, length.to));
     let distances = messages.samples.values(&Metric::DistKm);
-    // Lengths of no session are one swim.
+    // Lengths outside of any session are one swim.
     let all = Span { from: UnixNanos::MIN, to: UnixNanos::MAX };
     let spans = if sessions.is_empty() { &[all][..] } else { sessions };
     let mut rest = lengths.as_slice();
@@ -166,8 +166,8 @@ fn add_swim(messages: &mut Messages, lengths: &[Length], session: &Stretch, is_t
     }
 }
 
-/// Sessions of which nothing was recorded, such as those that were entered by hand: their length
-/// and distance, with those of their laps.
+/// Adds sessions without records, such as those entered by hand, from the duration and distance in
+/// their messages and those of their laps.
 fn add_unrecorded(messages: &mut Messages, sessions: &[Span]) {
     let times = messages.samples.sorted_times();
     let laps: Vec<(Span, f64)> = lap_spans(&messages.laps, &times)
@@ -176,7 +176,7 @@ fn add_unrecorded(messages: &mut Messages, sessions: &[Span]) {
         .collect();
     for (at, span) in sessions.iter().enumerate() {
         let next = sessions.get(at + 1).map_or(UnixNanos::MAX, |next| next.from);
-        // Where two share a moment it is of the later one.
+        // If two share a moment, it belongs to the later one.
         let to = if next <= span.to { next.plus_secs(-1.0) } else { span.to };
         let begun = times.partition_point(|time| *time < span.from);
         let is_recorded = times.get(begun).is_some_and(|time| *time <= to);
@@ -205,8 +205,8 @@ fn add_unrecorded(messages: &mut Messages, sessions: &[Span]) {
     }
 }
 
-/// A counter of distance begins at zero; where its first value stands some way into a session, the
-/// way up to there belongs to it.
+/// Adds a zero at the start of a distance. A counter starts at zero, so if its first value comes
+/// some way into a session, the distance up to there belongs to the session.
 fn add_first_distances(messages: &mut Messages, sessions: &[Span]) {
     let all = messages.samples.values(&Metric::DistKm);
     let mut zeros = Vec::new();

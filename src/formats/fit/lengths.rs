@@ -1,4 +1,4 @@
-//! Lengths of a pool: what a swim has in place of records, or beside them.
+//! Pool lengths, which a swim has instead of records or in addition to them.
 
 use rustyfit::profile::{mesgdef, typedef};
 
@@ -11,12 +11,12 @@ use super::{TIMESTAMP, time_of};
 pub(super) struct Length {
     pub(super) from: UnixNanos,
     pub(super) to: UnixNanos,
-    /// Not a rest at the wall.
+    /// Whether it was swum, as opposed to a rest at the wall.
     pub(super) is_swum: bool,
     pub(super) strokes: Option<f64>,
-    /// Mean, km/h.
+    /// The mean speed, km/h.
     pub(super) spd_kph: Option<f64>,
-    /// Strokes a minute.
+    /// Strokes per minute.
     pub(super) cad_rpm: Option<f64>,
 }
 

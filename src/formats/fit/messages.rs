@@ -33,13 +33,13 @@ pub(super) struct Messages {
     pub(super) lengths: Vec<Length>,
     pub(super) markers: Vec<Marker>,
     pub(super) beats: Beats,
-    /// The files in the file.
+    /// The files concatenated in the input.
     pub(super) files: Vec<OneFile>,
-    /// Samples without a date.
+    /// The number of samples without a date.
     pub(super) n_undated: u64,
-    /// Samples without a time that wait for the length that they belong to.
+    /// Samples without a time, waiting for the length that they belong to.
     pub(super) untimed: Vec<Vec<Reading>>,
-    /// Fields that were looked at, and looked up.
+    /// The number of fields read and looked up, to bound the work.
     pub(super) n_fields: u64,
     definitions: [Definition; 16],
     pub(super) descriptions: HashMap<(u8, u8), Description>,
@@ -58,24 +58,24 @@ pub(super) struct Messages {
 #[derive(Default)]
 struct Definition {
     fields: Vec<Stored>,
-    /// Index of the developer, number of the field, bytes.
+    /// Developer index, field number and size in bytes.
     developer_fields: Vec<(u8, u8, u8)>,
     is_big_endian: bool,
 }
 
-/// One of the files in a file, as far as it speaks of itself.
+/// What one of the concatenated files says about itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OneFile {
-    /// Its kind, as `file_id` has it.
+    /// The type from `file_id`.
     pub(super) kind: Option<u8>,
-    /// Sport and sub-sport of its last `sport`.
+    /// Sport and sub-sport of its last `sport` message.
     pub(super) sport: Option<(u8, u8)>,
-    /// Times of its samples.
+    /// The time span of its samples.
     pub(super) span: Option<(UnixNanos, UnixNanos)>,
 }
 
 impl Messages {
-    /// Another file begins: definitions and descriptions of the one before do not hold for it.
+    /// Begins another file: earlier definitions and descriptions no longer apply.
     pub(super) fn begin_file(&mut self) {
         self.definitions = Default::default();
         self.descriptions.clear();
@@ -87,13 +87,13 @@ impl Messages {
         self.files.push(OneFile::default());
     }
 
-    /// Samples that still wait for a length have no date.
+    /// Gives up on samples that still wait for a length: they have no date.
     pub(super) fn end_untimed(&mut self) {
         self.n_undated += self.untimed.len() as u64;
         self.untimed.clear();
     }
 
-    /// Takes note of how the fields of messages to come are stored.
+    /// Records how the fields of following messages are stored.
     pub(super) fn define(&mut self, definition: &MessageDefinition) {
         let is_big_endian = definition.arch != 0;
         let fields = definition.field_definitions.iter();
@@ -125,7 +125,7 @@ impl Messages {
         self.numbers(message).find(|(num, _)| *num == field).map(|(_, raw)| raw)
     }
 
-    /// The fields of a message that hold a number, as they are in the file, without scale.
+    /// The numeric fields of a message, raw and unscaled.
     pub(super) fn numbers<'a>(
         &'a self,
         message: &'a Message,
@@ -157,7 +157,7 @@ impl Messages {
         Some(Stored { size, kind, is_big_endian: definition.is_big_endian })
     }
 
-    /// The text of one of our developer fields; empty for none.
+    /// The text of one of our developer fields; empty if missing.
     pub(super) fn own_text(&self, message: &Message, name: &str) -> String {
         let field = message.developer_fields.iter().find(|field| {
             let key = (field.developer_data_index, field.num);
@@ -179,7 +179,7 @@ impl Messages {
     }
 }
 
-/// Which definition a message follows.
+/// The definition that a message refers to.
 fn local_type(header: u8) -> usize {
     usize::from(if header & COMPRESSED != 0 { header >> 5 & 0x03 } else { header & 0x0F })
 }

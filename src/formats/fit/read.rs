@@ -1,4 +1,4 @@
-//! From the bytes of a file to a recording, message by message, as far as they can be read.
+//! Reads a file, message by message, as far as it is readable.
 
 use std::{cell::Cell, io, time::Duration};
 
@@ -17,18 +17,18 @@ use super::{
     sequence::{Sequence, State, sequence_at},
 };
 
-/// How far from the middle of a damaged file's times a sample may lie: a changed byte makes a
-/// time of years ago or to come.
+/// In a damaged file, samples further than this from the median time are dropped: a changed byte
+/// can shift a time by years.
 const DAMAGED_REACH: Duration = Duration::from_hours(7 * 24);
-/// The work that a byte of a file may ask for, in fields looked at, and what every file may.
-/// Real files ask for less than ten a byte.
+/// The work allowed per byte of a file, in fields processed, and the base allowance for any file.
+/// Real files need less than ten per byte.
 const FIELDS_PER_BYTE: u64 = 64;
 const FIELDS_FOR_ALL: u64 = 1_000_000;
 
 /// Reads all activities of a file as one.
 ///
-/// What cannot be read is said in the notes. An error is for what holds no samples at all, and
-/// for work that was stopped.
+/// Unreadable parts are reported in the notes. Fails if the file holds no samples at all, or if the
+/// work was cancelled.
 pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
     work.begin(bytes.len() as u64);
     let mut messages = Messages::default();
@@ -71,7 +71,7 @@ pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
             notes.push(format!("{n_far} samples lie days from all others and were left out"));
         }
     }
-    // What we wrote came from phones, whatever their clocks, and comes back whole.
+    // Our own files hold what phones sent, whatever their clocks, and are read back unchanged.
     if !messages.are_ours() {
         notes.extend(messages.samples.set_aside(0));
     }
@@ -97,16 +97,16 @@ pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
     Ok(Imported { activity: activity_of(messages, is_damaged), notes })
 }
 
-/// How the messages of a file ended.
+/// How reading ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// With the last of them.
+    /// After the last message.
     Clean,
-    /// In the middle of one.
+    /// In the middle of a message.
     Inside,
-    /// With bytes that mean nothing, at this place.
+    /// At bytes that make no sense.
     Nonsense { at: usize },
-    /// There are more samples than are taken, or more to do than any device asks for.
+    /// With too many samples, or more work than any device's file needs.
     TooMany,
 }
 
@@ -124,7 +124,7 @@ impl End {
     }
 }
 
-/// Gives the messages of a file to `messages`, up to the first that cannot be read.
+/// Passes messages to `messages`, up to the first one that is unreadable.
 fn read_sequence(
     sequence: &Sequence<'_>,
     messages: &mut Messages,
@@ -132,7 +132,7 @@ fn read_sequence(
 ) -> Result<End, Unreadable> {
     let at = Cell::new(0);
     let reader = FromStd::new(Source { header: &HEADER, messages: sequence.messages, at: &at });
-    // The check sum is ours to check: the library would give up.
+    // We verify the checksum ourselves, because the library would give up.
     let mut decoder = Decoder::builder().checksum(false).expand_components(false).build();
     let mut stream = decoder.stream(reader);
     let most_fields = FIELDS_FOR_ALL + FIELDS_PER_BYTE * sequence.messages.len() as u64;
@@ -163,11 +163,11 @@ fn read_sequence(
     }
 }
 
-/// What the library gets for a header: no length, since that of the file may be wrong and the
+/// The header given to the library. It has no length, because the file's own may be wrong; the
 /// messages end with the bytes.
 const HEADER: [u8; 12] = [12, 0x20, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, b'.', b'F', b'I', b'T'];
 
-/// The header and the messages behind it; counts how much of the messages was read.
+/// The header followed by the messages; counts how much was read.
 struct Source<'a> {
     header: &'a [u8],
     messages: &'a [u8],

@@ -1,4 +1,4 @@
-//! Samples by the second: the format knows no smaller times.
+//! Groups samples by second, which is the resolution of the format.
 
 use std::io;
 
@@ -9,26 +9,26 @@ use crate::{
 
 use super::fit_secs_of;
 
-/// The samples of one second made into one, the later one counting field by field.
+/// The samples of one second merged into one, with later fields taking precedence.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Second<'a> {
-    /// The second, as files count.
+    /// The second, in FIT time.
     pub(super) secs: u32,
-    /// Milliseconds behind it, of the last sample.
+    /// The milliseconds of the last sample.
     pub(super) millis: u16,
-    /// The readings, one of a metric.
+    /// The readings, one per metric.
     pub(super) readings: &'a [Reading],
 }
 
-/// Gives each second of samples to `visit`, in order, as long as that succeeds. Counts samples
-/// that went into a later one, and samples at times that the format cannot name.
+/// Passes each second of samples to `visit`, in order, until it fails. Counts the samples that were
+/// merged into a later one and those outside the format's range.
 pub(super) fn for_each_second(
     samples: &dyn SampleSource,
     n_merged: &mut u64,
     n_undated: &mut u64,
     mut visit: impl FnMut(Second<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
-    // The second that is being made.
+    // The current second.
     let mut current: Option<(u32, u16)> = None;
     let mut readings: Vec<Reading> = Vec::new();
     samples.visit_all(&mut |sample| {
@@ -59,7 +59,7 @@ pub(super) fn for_each_second(
     }
 }
 
-/// Whole milliseconds behind the second of a time.
+/// The whole milliseconds of a time.
 pub(super) fn millis_of(time: UnixNanos) -> u16 {
     (time.0.rem_euclid(1_000_000_000) / 1_000_000) as u16
 }

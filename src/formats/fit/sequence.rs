@@ -1,33 +1,33 @@
-//! The files in a file: headers, lengths and check sums of the FIT files that follow one another.
+//! Splits concatenated FIT files by their headers, and verifies lengths and checksums.
 
-/// A header is at least this long.
+/// The minimum length of a header.
 const LEAST_HEADER_BYTES: usize = 12;
-/// The check sum behind the messages.
+/// The checksum after the messages.
 const CRC_BYTES: usize = 2;
 
-/// One FIT file of those in a file, as much of it as is there.
+/// One of the concatenated FIT files, as far as it is present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sequence<'a> {
-    /// Where its messages begin in the whole file.
+    /// The offset of its messages in the input.
     pub(super) at: usize,
     /// Its messages.
     pub(super) messages: &'a [u8],
-    /// What is to be said of it.
+    /// Whether it is intact.
     pub(super) state: State,
 }
 
-/// Whether all of a file is there and as it was written.
+/// Whether a file is complete and unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// It is.
+    /// Complete and unchanged.
     Whole,
-    /// The check sum says that something was changed.
+    /// The checksum does not match.
     Changed,
-    /// It ends before its end.
+    /// Truncated.
     CutOff,
 }
 
-/// What the bytes from `at` on are, and where they end; `None` when no FIT file begins there.
+/// The FIT file at offset `at`, and where it ends; `None` if none begins there.
 pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usize)> {
     let rest = bytes.get(at..)?;
     let header_bytes = usize::from(*rest.first()?);
@@ -54,7 +54,7 @@ pub(super) fn sequence_at(bytes: &[u8], at: usize) -> Option<(Sequence<'_>, usiz
     Some((Sequence { at, messages, state }, at + length + CRC_BYTES))
 }
 
-/// The check sum of the format: CRC-16/ARC, as the SDK's `FitCRC_Calc16` has it.
+/// The format's checksum: CRC-16/ARC, as in the SDK's `FitCRC_Calc16`.
 pub(super) fn crc16(bytes: &[u8]) -> u16 {
     crc16_on(0, bytes)
 }

@@ -1,31 +1,33 @@
-//! When sessions and laps were: devices are at odds about what the times of their messages mean.
+//! Determines when sessions and laps took place; devices disagree on what the times in their
+//! messages mean.
 
 use crate::{formats::Span, model::UnixNanos};
 
 use super::{TIMESTAMP, time_of};
 
-/// Times that are no further apart are one, in seconds: devices round.
+/// Times at most this far apart are the same, in seconds: devices round.
 const SAME_SECS: f64 = 2.0;
-/// Samples that are further apart leave a silence, in seconds.
+/// Samples further apart than this leave a gap, in seconds.
 const SILENT_SECS: f64 = 5.0;
-/// The share of a pause that is silent, at least: devices go on for a moment.
+/// The minimum share of a pause without samples: devices keep recording for a moment.
 const MOSTLY: f64 = 0.8;
 
-/// A session or lap as a message names it.
+/// A session or lap as given by a message.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stretch {
-    /// The file in the file, from 0.
+    /// The index of its file among the concatenated ones.
     pub(super) file: usize,
     start: Option<UnixNanos>,
-    /// When the message was written, as it says: at the end, at the start, or at any other time.
+    /// The time of the message: when it was written, which may be at the end, at the start, or at
+    /// any other time.
     written: Option<UnixNanos>,
     elapsed_secs: Option<f64>,
     timer_secs: Option<f64>,
-    /// Distance, km.
+    /// The distance, km.
     pub(super) dist_km: Option<f64>,
     /// Sport and sub-sport.
     pub(super) sport: Option<(u8, u8)>,
-    /// Length of the pool, km.
+    /// The length of the pool, km.
     pub(super) pool_km: Option<f64>,
     pub(super) title: String,
     pub(super) note: String,
@@ -72,25 +74,25 @@ impl Stretch {
         self.start.is_some() || self.written.is_some()
     }
 
-    /// How long it was, in seconds.
+    /// The duration in seconds.
     fn secs(&self) -> Option<f64> {
         self.elapsed_secs.or(self.timer_secs)
     }
 
-    /// When it began; where no time says so, where the one before ended.
+    /// When it began; without a start time, when the previous one ended.
     fn begin(&self, before: Option<UnixNanos>) -> Option<UnixNanos> {
         let by_length = || Some(self.written?.plus_secs(-self.secs().filter(|secs| *secs > 0.0)?));
         self.start.or_else(by_length).or(before)
     }
 
-    /// When it was written, unless that was at its beginning.
+    /// When it was written, unless that was at its start.
     fn written_after(&self, begin: UnixNanos) -> Option<UnixNanos> {
         self.written.filter(|written| begin < *written)
     }
 }
 
-/// The spans of sessions, in their order. The later end counts: samples say how far each goes, and
-/// the next one where it ends at the latest.
+/// The spans of the sessions, in order. The later of two ends counts: the samples, and the start of
+/// the next session, limit it anyway.
 pub(super) fn session_spans(sessions: &[Stretch], first: UnixNanos) -> Vec<Span> {
     let mut before: Option<UnixNanos> = None;
     let spans = sessions.iter().map(|session| {
@@ -103,11 +105,12 @@ pub(super) fn session_spans(sessions: &[Stretch], first: UnixNanos) -> Vec<Span>
     spans.collect()
 }
 
-/// The spans of laps in order, and their messages. `times` are those of the samples, in order.
+/// The spans of the laps, in order, with their messages. `times` are the sorted times of the
+/// samples.
 ///
-/// A lap ends with its length or when its message was written, whichever is earlier: some devices
-/// write all messages at the end, or one when the next lap begins. Where the samples were silent
-/// for as long as both differ, the length is that of the timer, without pauses.
+/// A lap ends after its duration or when its message was written, whichever is earlier: some
+/// devices write all messages at the end, or each when the next lap begins. If the samples pause
+/// for as long as the two differ, the duration is that of the timer and excludes pauses.
 pub(super) fn lap_spans<'a>(laps: &'a [Stretch], times: &[UnixNanos]) -> Vec<(Span, &'a Stretch)> {
     let first = times.first().copied().unwrap_or(UnixNanos::MIN);
     let last = times.last().copied().unwrap_or(UnixNanos::MAX);
@@ -141,10 +144,10 @@ pub(super) fn lap_spans<'a>(laps: &'a [Stretch], times: &[UnixNanos]) -> Vec<(Sp
     begun.iter().copied().zip(nexts).map(end).collect()
 }
 
-/// How long the samples were silent.
+/// The gaps in the samples.
 struct Silence<'a> {
     times: &'a [UnixNanos],
-    /// Before each sample, from the first one on, in seconds.
+    /// The accumulated gaps up to each sample, in seconds.
     secs: Vec<f64>,
 }
 
@@ -163,7 +166,7 @@ impl<'a> Silence<'a> {
         Self { times, secs }
     }
 
-    /// Between the samples of a stretch, and between the last of them and its end.
+    /// The gaps within a span, including the one between its last sample and its end.
     fn secs_within(&self, from: UnixNanos, to: UnixNanos) -> f64 {
         let first = self.times.partition_point(|time| *time < from);
         let next = self.times.partition_point(|time| *time <= to);

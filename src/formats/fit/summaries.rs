@@ -1,4 +1,4 @@
-//! Sessions, laps and the activity as a whole: the messages behind the records.
+//! Session, lap and activity messages, which follow the records.
 
 #![expect(clippy::needless_pass_by_value, reason = "the values are made for these calls")]
 
@@ -31,13 +31,13 @@ const NO_TIME: u32 = LEAST_TIME;
 /// More sessions and laps than any recording has; their numbers have 16 bits.
 const MAX_SPANS: usize = 30_000;
 
-/// The sessions of a file and the laps of each.
+/// The sessions of a file, with the laps of each.
 pub(super) struct Plan {
     sessions: Vec<(ActivitySession, Vec<Span>)>,
 }
 
 impl Plan {
-    /// The sessions of an activity, else one over all of its samples; each has a lap at least.
+    /// The sessions of an activity, or else one over all samples; each has at least one lap.
     pub(super) fn of(activity: &Activity, times: &[UnixNanos]) -> Self {
         let can_be_said = |span: &Span| fit_secs_of(span.from).and(fit_secs_of(span.to)).is_some();
         let sessions = activity.sessions.iter().filter(|session| can_be_said(&session.span));
@@ -53,7 +53,7 @@ impl Plan {
             }
         }
         for &lap in activity.laps.iter().filter(|lap| can_be_said(lap)).take(MAX_SPANS) {
-            // The session in which it begins, else the first.
+            // The session in which it begins, or else the first.
             let next = sessions.partition_point(|(session, _)| session.span.from <= lap.from);
             if let Some((_, laps)) = sessions.get_mut(next.saturating_sub(1)) {
                 laps.push(lap);
@@ -67,17 +67,17 @@ impl Plan {
         Self { sessions }
     }
 
-    /// The second of the start.
+    /// When the activity starts, in seconds.
     pub(super) fn starts_at(&self) -> u32 {
         self.sessions.first().map_or(NO_TIME, |(session, _)| secs(session.span.from))
     }
 
-    /// The second of the end.
+    /// When it ends, in seconds.
     fn ends_at(&self) -> u32 {
         self.sessions.iter().map(|(session, _)| end_secs(session.span)).max().unwrap_or(NO_TIME)
     }
 
-    /// The timer starts and stops with each session.
+    /// Timer events: a start and a stop for each session.
     pub(super) fn timer_events(&self) -> impl Iterator<Item = (u32, Message)> {
         let starts = self.sessions.iter().map(|(session, _)| secs(session.span.from));
         let next_starts = starts.clone().skip(1).chain([u32::MAX]);
@@ -85,12 +85,12 @@ impl Plan {
         starts.zip(ends).zip(next_starts).flat_map(|((from, to), next)| {
             let start = event(from, typedef::Event::TIMER, typedef::EventType::START);
             let stop = event(to, typedef::Event::TIMER, typedef::EventType::STOP_ALL);
-            // Behind the record of that second.
+            // After the record of that second.
             [(from, start), (to.saturating_add(1).min(next), stop)]
         })
     }
 
-    /// Gives the messages of laps and sessions to `write`.
+    /// Passes the messages of laps and sessions to `write`.
     pub(super) fn summaries(
         &self,
         samples: &dyn SampleSource,
@@ -120,7 +120,7 @@ impl Plan {
     }
 }
 
-/// The last message.
+/// The final message.
 pub(super) fn activity_message(plan: &Plan, utc_offset_secs: i32) -> Message {
     let ends_at = plan.ends_at();
     let mut activity = mesgdef::Activity::new();
@@ -189,7 +189,7 @@ fn lap_message(span: Span, index: u16, sport: Sport, totals: &Totals) -> Message
     Message::from(message)
 }
 
-/// Totals in the units of the files, with their marks of no value.
+/// Totals in FIT units, with FIT's invalid values where nothing is known.
 struct Summed {
     first: (i32, i32),
     last: (i32, i32),
@@ -238,13 +238,13 @@ fn secs(time: UnixNanos) -> u32 {
     fit_secs_of(time).unwrap_or(NO_TIME)
 }
 
-/// The end of a span, rounded up, so that its last sample lies within.
+/// The end of a span, rounded up so that its last sample is included.
 fn end_secs(span: Span) -> u32 {
     let last = secs(span.to);
     if span.to.0.rem_euclid(1_000_000_000) == 0 { last } else { last.saturating_add(1) }
 }
 
-/// From whole second to whole second, in milliseconds.
+/// The duration between whole seconds, in milliseconds.
 fn elapsed_millis(span: Span) -> u32 {
     end_secs(span).saturating_sub(secs(span.from)).saturating_mul(1000).min(u32::MAX - 1)
 }

@@ -1,4 +1,4 @@
-//! What the samples of a session or lap come to.
+//! Totals of a session or lap.
 
 use std::{io, ops::Range};
 
@@ -8,10 +8,10 @@ use crate::{
     model::{LatLng, Metric},
 };
 
-/// Sums and means over a stretch.
+/// Sums and means over a range of samples.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    /// As sent, else along the track; `None` where neither is known.
+    /// The distance as sent, or else along the track; `None` if neither is known.
     pub(super) dist_km: Option<f64>,
     /// `None` without altitudes.
     pub(super) climb: Option<Climb>,
@@ -24,7 +24,7 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Of samples by their numbers. Values beyond what people do are left out.
+    /// Totals of a range of samples. Implausible values are left out.
     pub(super) fn of(samples: &dyn SampleSource, range: Range<usize>) -> io::Result<Self> {
         let metrics = samples.metrics();
         let mut means = [Metric::HrBpm, Metric::PwrW, Metric::SpdKph, Metric::CadRpm]

@@ -1,30 +1,30 @@
-//! Values of fields: what their bytes mean by the type that the file gives them, and the
-//! narrowest type that holds what is written.
+//! Field values: decodes them by the type that the file declares, and finds the narrowest type for
+//! what is written.
 
 use rustyfit::{profile::typedef::FitBaseType, proto::Value};
 
-/// A field as the file defines it.
+/// A field as the file declares it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stored {
-    /// Bytes of a value.
+    /// The size of a value in bytes.
     pub(super) size: u8,
-    /// Its type.
+    /// The base type.
     pub(super) kind: FitBaseType,
-    /// Whether the last byte is the lowest.
+    /// Whether the most significant byte comes first.
     pub(super) is_big_endian: bool,
 }
 
-/// The number that a field holds; `None` for none, for text and for lists.
+/// The number in a field; `None` for an invalid value, text or a list.
 ///
-/// `rustyfit` reads a field by the type that the profile gives it. Files may store it as a
-/// narrower one, which has its own sign and its own mark of no value.
+/// `rustyfit` decodes a field by the type in the profile, but files may store it as a narrower one,
+/// which has its own sign and its own invalid value.
 pub(super) fn number(value: &Value, stored: Stored) -> Option<f64> {
     let (bits, read_bytes) = bits_of(value)?;
     let bytes = stored.kind.size();
     if bytes == 0 || stored.size < bytes {
         return None;
     }
-    // Of a wider one only the low half was read, or the high one, which says nothing.
+    // Only part of a wider type was read: in big-endian files the high half, which says nothing.
     if bytes > read_bytes && stored.is_big_endian {
         return None;
     }
@@ -57,7 +57,7 @@ pub(super) fn number(value: &Value, stored: Stored) -> Option<f64> {
     }
 }
 
-/// The bits of a single value and how many bytes they are.
+/// The bits of a single value, and their size in bytes.
 fn bits_of(value: &Value) -> Option<(u64, u8)> {
     Some(match *value {
         Value::Int8(value) => (u64::from(value as u8), 1),
@@ -74,7 +74,7 @@ fn bits_of(value: &Value) -> Option<(u64, u8)> {
     })
 }
 
-/// The text that a field holds, without characters that no screen shows; empty for none.
+/// The text in a field, without control characters; empty if missing.
 pub(super) fn text(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text,
@@ -87,7 +87,7 @@ pub(super) fn text(value: &Value) -> String {
     text.chars().filter(|char| !char.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// As much of a text as a field has room for.
+/// Truncates a text to what fits into a field.
 pub(super) fn text_value(text: &str) -> Value {
     const MOST_BYTES: usize = 254;
     let (text, _) = text.split_at(text.floor_char_boundary(MOST_BYTES));
@@ -95,7 +95,7 @@ pub(super) fn text_value(text: &str) -> Value {
     Value::String(text.split('\0').next().unwrap_or(text).into())
 }
 
-/// The narrowest type that holds values exactly.
+/// The narrowest type that represents some values exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Width {
     /// `uint8`
@@ -111,10 +111,10 @@ pub(super) enum Width {
 }
 
 impl Width {
-    /// The narrowest of all.
+    /// The narrowest type.
     pub(super) const NARROWEST: Self = Self::Byte;
 
-    /// The narrowest type that is at least this one and holds `value`.
+    /// Widens the type, if necessary, so that it can represent `value`.
     pub(super) fn widened(self, value: f64) -> Self {
         let is_whole = value.fract() == 0.0;
         let needed = if is_whole && (0.0..=254.0).contains(&value) {
@@ -129,13 +129,13 @@ impl Width {
             Self::Double
         };
         match self.max(needed) {
-            // Not every whole number is a short float.
+            // `float32` cannot represent every `sint32`.
             Self::Single if self == Self::Whole || needed == Self::Whole => Self::Double,
             width => width,
         }
     }
 
-    /// The type as files name it.
+    /// The type's name in files.
     pub(super) const fn kind(self) -> FitBaseType {
         match self {
             Self::Byte => FitBaseType::UINT8,
@@ -146,7 +146,7 @@ impl Width {
         }
     }
 
-    /// A value of this type.
+    /// Encodes a value of this type.
     pub(super) const fn value(self, value: f64) -> Value {
         match self {
             Self::Byte => Value::Uint8(value as u8),

@@ -1,4 +1,4 @@
-//! From a recording to the bytes of an activity file.
+//! Writes a recording as an activity file.
 
 use std::io::{self, BufWriter, Read, Seek, Write};
 
@@ -27,22 +27,22 @@ use super::{
     value::text_value,
 };
 
-/// What is written to the scratch at once.
+/// The buffer size for writing to the scratch file.
 const BUFFER_BYTES: usize = 64 << 10;
 /// Local message types: 16, so that records of different fields need no new definition each.
 const INTERLEAVED: u8 = 15;
 
-/// Where a file is made before it goes out: memory, or a temporary file. Empty at first.
+/// Where a file is assembled before it is sent: memory or a temporary file, initially empty.
 pub trait Scratch: Read + Write + Seek {}
 
 impl<T: Read + Write + Seek> Scratch for T {}
 
-/// Writes samples with what an activity says of them as a FIT file; gives sentences on what other
+/// Writes samples and the metadata of an activity as a FIT file. Returns notes on what other
 /// programs will not find in it.
 ///
-/// `utc_offset_secs` is what local time is ahead of UTC, for the activity's local time. The file
-/// is made in `scratch`, since its length stands at its beginning. An error is that of `out`,
-/// `scratch` or the samples, or says that the work was stopped.
+/// `utc_offset_secs` is the offset of local time, for the activity's local timestamp. The file is
+/// assembled in `scratch`, because its length comes first. Fails if `out`, `scratch` or the samples
+/// fail, or if the work was cancelled.
 pub fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
@@ -66,7 +66,7 @@ pub fn write_fit(
     for message in head(activity, &columns, plan.starts_at()) {
         write(message)?;
     }
-    // Events stand among the records in the order of time.
+    // Events are interleaved with the records in time order.
     let mut events: Vec<(u32, Message)> = plan.timer_events().collect();
     events.extend(activity.markers.iter().filter_map(|marker| marker_event(marker, &columns)));
     events.sort_by_key(|(secs, _)| *secs);
@@ -97,7 +97,7 @@ pub fn write_fit(
     Ok(notes(&columns))
 }
 
-/// What stands before the first record.
+/// The messages before the first record.
 fn head(activity: &Activity, columns: &Columns, starts_at: u32) -> Vec<Message> {
     let mut file = mesgdef::FileId::new();
     file.r#type = typedef::File::ACTIVITY;
@@ -142,7 +142,7 @@ fn head(activity: &Activity, columns: &Columns, starts_at: u32) -> Vec<Message> 
     head
 }
 
-/// A list of one text.
+/// A list with one text.
 fn texts(text: &str) -> Box<[Box<str>]> {
     let text: Box<str> = text.into();
     Box::new([text])

@@ -1,4 +1,4 @@
-//! GPX in.
+//! Reads GPX.
 
 use super::elements;
 use crate::{
@@ -15,10 +15,10 @@ use crate::{
     model::{Metric, UnixNanos},
 };
 
-/// What the addresses of GPX have in them, however they are written.
+/// Part of every spelling of the GPX namespace.
 const GPX_ADDRESS: &str = "topografix.com/gpx/1";
 
-/// Reads a GPX file: tracks with times, and waypoints with times as markers.
+/// Reads a GPX file: tracks with times become sessions, waypoints with times become markers.
 pub fn read_gpx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let text = text_of(bytes);
     let mut reading = Reading::default();
@@ -26,7 +26,7 @@ pub fn read_gpx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     reading.finish(damage)
 }
 
-/// What an element of GPX stands for.
+/// The meaning of a GPX element.
 #[derive(Debug, Clone, PartialEq)]
 enum Tag {
     Gpx,
@@ -39,30 +39,30 @@ enum Tag {
     Segment,
     Point,
     Time,
-    /// Of a point: holds readings, or groups of them.
+    /// The extensions of a point: readings, or groups of them.
     Extensions,
-    /// Of what is around points: holds elements of ours.
+    /// Extensions outside of points: elements of our own.
     Around,
-    /// A reading; what is written times the factor is in the metric's unit.
+    /// A reading; the number times the factor is in the unit of the metric.
     Reading(Metric, f64),
-    /// A sample of ours without a position.
+    /// One of our samples without a position.
     Sample,
-    /// A marker of ours, where nobody knows the place.
+    /// One of our markers without a position.
     Marker,
-    /// Of no interest in itself.
+    /// Handled completely when opened.
     Done,
-    /// Of a point, and not known; its name.
+    /// An unknown element of a point, by name.
     Unread(String),
 }
 
 #[derive(Default)]
 struct Reading {
     is_gpx: bool,
-    /// The namespace of the root, whatever it is.
+    /// The namespace of the root element.
     namespace: String,
-    /// Its session is the track at hand.
+    /// The recording; its current session is the current track.
     recording: Recording,
-    /// Of the waypoint at hand.
+    /// The text of the current waypoint.
     words: String,
 }
 
@@ -162,7 +162,7 @@ impl Document for Reading {
     }
 }
 
-/// A reading among the extensions, or a group of readings. Names decide, in whichever of the known
+/// Interprets an extension as a reading or a group of readings, by local name in any of the known
 /// namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     if let Some(metric) = ours::metric(element) {
@@ -182,13 +182,13 @@ fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     }
 }
 
-/// What names of groups of readings end in: `TrackPointExtension`, `PowerExtension`, `TPX`.
+/// The suffixes of group names: `TrackPointExtension`, `PowerExtension`, `TPX`.
 const GROUPS: [&str; 3] = ["extension", "extensions", "tpx"];
-/// What the address of an older extension has in it.
+/// Part of the namespace of an older extension.
 const CLUETRUST: &str = "cluetrust.com";
 
 impl Reading {
-    /// A group of ours among the extensions of a track or segment.
+    /// Interprets one of our elements among the extensions of a track or segment.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
         if element.namespace != ours::NAMESPACE {
             return None;

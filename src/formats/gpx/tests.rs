@@ -15,7 +15,7 @@ fn written(activity: &Activity) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// A track of one segment around these points.
+/// A track with one segment of these points.
 fn track(points: &str) -> String {
     format!(
         "<?xml version=\"1.0\"?><gpx xmlns=\"{GPX}\" xmlns:a=\"{GARMIN_V2}\"><trk><trkseg>\n\
@@ -25,7 +25,7 @@ fn track(points: &str) -> String {
 
 const POINT: &str = "<trkpt lat='1' lon='2'><time>2026-05-19T10:40:00Z</time></trkpt>\n";
 
-/// The decimals that the elements of the format are written with.
+/// The decimals with which the elements are written.
 fn resolution(metric: &Metric) -> f64 {
     match metric {
         Metric::LatDeg | Metric::LngDeg => 1e-8,
@@ -66,7 +66,7 @@ fn power_bears_no_prefix_and_a_namespace_of_its_own() {
     let sample = [&place[..], &[(Metric::PwrW, 250.0), (Metric::HrBpm, 0.0)]].concat();
     let text = written(&Activity { samples: samples(&[&sample]), ..Activity::default() });
     assert!(text.contains("<power xmlns=\"urn:trackside:track:1\">250</power>"), "{text}");
-    // The schema of the extension wants at least 1.
+    // The extension's schema requires at least 1.
     assert!(!text.contains("gpxtpx:hr"), "{text}");
     assert!(text.contains("TrackPointExtension/v1\""), "{text}");
 }

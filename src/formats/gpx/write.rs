@@ -1,4 +1,4 @@
-//! GPX out.
+//! Writes GPX.
 
 use std::{io, ops::Range};
 
@@ -17,8 +17,8 @@ use crate::{
     model::{LatLng, Metric, SampleRef},
 };
 
-/// Writes samples with what an activity says of them as GPX 1.1; gives sentences on what other
-/// programs will not find in it.
+/// Writes samples and the metadata of an activity as GPX 1.1. Returns notes on what other programs
+/// will not find in it.
 pub fn write_gpx(
     activity: &Activity,
     samples: &dyn SampleSource,
@@ -36,7 +36,7 @@ pub fn write_gpx(
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
          xsi:schemaLocation=\"{GPX} {GPX}/gpx.xsd {garmin} {}.xsd\"",
         ours::DECLARATION,
-        // `.../TrackPointExtensionv2.xsd`, as Garmin has it.
+        // The schema is `.../TrackPointExtensionv2.xsd`, without the slash before the version.
         garmin.replace("/v", "v"),
     );
     writing.out.open("gpx", &root)?;
@@ -82,7 +82,7 @@ impl Writing<'_> {
         self.out.close("metadata")
     }
 
-    /// Writes the markers where the athlete was; gives those of an athlete who never was anywhere.
+    /// Writes the markers at the athlete's positions; returns those for which there is no position.
     fn waypoints<'m>(&mut self, activity: &'m Activity) -> io::Result<Vec<&'m Marker>> {
         if activity.markers.is_empty() {
             return Ok(Vec::new());

@@ -1,13 +1,14 @@
-//! TCX: Garmin's Training Center Database, version 2, with its Activity Extension, version 2.
+//! Reads and writes TCX: Garmin's Training Center Database version 2, with its Activity Extension
+//! version 2.
 //!
-//! | what | where |
+//! | data | element |
 //! |---|---|
 //! | a session | `Activity`; its note in `Notes`, its sport as Running, Biking or Other |
-//! | a lap | `Lap`; time outside of laps becomes one of its own, since all samples stand in laps |
+//! | a lap | `Lap`; samples outside of laps get one of their own, because TCX has samples only in laps |
 //! | position, altitude, distance (m), heart rate, cadence | `Trackpoint` |
-//! | speed (m/s), power, cadence of a run | `TPX` |
-//! | all else, and values that the elements above do not take | elements of our own |
-//! | the session's name and its very sport, markers | elements of our own |
+//! | speed (m/s), power, running cadence | `TPX` |
+//! | everything else, and values that the elements above cannot hold | elements of our own |
+//! | the session's name and exact sport, markers | elements of our own |
 
 mod read;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use crate::metric::{Definition, Elements};
 
 /// Address of the database.
 const TCX: &str = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2";
-/// Address of the extension.
+/// The namespace of the extension.
 const EXTENSION: &str = "http://www.garmin.com/xmlschemas/ActivityExtension/v2";
 
 /// The elements of an entry.

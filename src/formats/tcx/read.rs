@@ -1,4 +1,4 @@
-//! TCX in.
+//! Reads TCX.
 
 use super::elements;
 use crate::{
@@ -15,10 +15,10 @@ use crate::{
     model::Metric,
 };
 
-/// What the addresses of the database have in them, however they are written.
+/// Part of every spelling of the database's namespace.
 const TCX_ADDRESS: &str = "TrainingCenterDatabase";
 
-/// Reads a TCX file: activities as sessions, and their laps.
+/// Reads a TCX file: activities become sessions, and their laps are kept.
 pub fn read_tcx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let text = text_of(bytes);
     let mut reading = Reading::default();
@@ -26,10 +26,11 @@ pub fn read_tcx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     reading.finish(damage)
 }
 
-/// What an element of TCX stands for.
+/// The meaning of a TCX element.
 #[derive(Debug, Clone, PartialEq)]
 enum Tag {
-    /// Database, list of activities, multisport session and its parts: what holds activities.
+    /// A container of activities: the database, a list of activities, a multisport session or its
+    /// parts.
     Around,
     Activity,
     Notes,
@@ -42,29 +43,29 @@ enum Tag {
     /// Holds an element of this name with the number, or in version 1 the number itself.
     Holder(Metric, &'static str),
     Time,
-    /// A reading; what is written times the factor is in the metric's unit.
+    /// A reading; the number times the factor is in the unit of the metric.
     Reading(Metric, f64),
-    /// Of a point.
+    /// The extensions of a point.
     Extensions,
-    /// Of an activity.
+    /// The extensions of an activity.
     ActivityExtensions,
     Title,
     Sport,
     Marker,
-    /// A group of version 1, whose runs are of a sport.
+    /// A folder of version 1, whose runs are all of one sport.
     History(Sport),
-    /// Of a point, and not known; its name.
+    /// An unknown element of a point, by name.
     Unread(String),
 }
 
 #[derive(Default)]
 struct Reading {
     is_tcx: bool,
-    /// The namespace of the root, whatever it is.
+    /// The namespace of the root element.
     namespace: String,
-    /// Latitude and longitude of the point at hand.
+    /// Latitude and longitude of the current point.
     place: (Option<f64>, Option<f64>),
-    /// Its session is the activity of the file that is at hand.
+    /// The recording; its current session is the current activity.
     recording: Recording,
 }
 
@@ -104,7 +105,7 @@ impl Document for Reading {
                 self.recording.open_session(sport);
                 Tag::Activity
             }
-            // Version 1: a folder a sport, with runs in it.
+            // Version 1 has a folder per sport, which contains runs.
             (Tag::History(_), "Running" | "Biking") => Tag::History(Sport::of_word(element.name)),
             (Tag::Around, "History") | (Tag::History(_), "Other" | "MultiSport") => {
                 Tag::History(Sport::Other)
@@ -124,7 +125,7 @@ impl Document for Reading {
                 self.recording.open_lap(element.attribute("StartTime").as_deref());
                 Tag::Lap
             }
-            // The track of a course has no lap around it.
+            // In a course, the track is not inside a lap.
             (Tag::Lap | Tag::Activity, "Track") => Tag::Track,
             (Tag::Track, "Trackpoint") => {
                 self.recording.time = None;
@@ -139,7 +140,7 @@ impl Document for Reading {
                 Tag::Reading(metric.clone(), 1.0)
             }
             (Tag::Point, "Extensions") => Tag::Extensions,
-            // Whether a strap is there says no value.
+            // Whether a sensor is present is not a reading.
             (Tag::Point, "SensorState") => return None,
             (Tag::Point, name) => return reading(name).or_else(unread),
             _ => return None,
@@ -205,7 +206,7 @@ fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
 }
 
 impl Reading {
-    /// What we write of an activity beyond the schema.
+    /// Interprets our own elements, which are not part of the schema.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
         if element.namespace != ours::NAMESPACE {
             return None;

@@ -15,7 +15,7 @@ fn written(activity: &Activity) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The decimals that the elements of the format are written with.
+/// The decimals with which the elements are written.
 fn resolution(metric: &Metric) -> f64 {
     match metric {
         Metric::LatDeg | Metric::LngDeg => 1e-8,
@@ -26,7 +26,7 @@ fn resolution(metric: &Metric) -> f64 {
     }
 }
 
-/// An activity of one lap around these points.
+/// An activity with one lap of these points.
 fn lap(points: &str) -> String {
     format!(
         "<x:TrainingCenterDatabase xmlns:x='{TCX}' xmlns='{EXTENSION}'><x:Activities>\

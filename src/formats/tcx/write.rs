@@ -1,4 +1,4 @@
-//! TCX out.
+//! Writes TCX.
 
 use std::{io, ops::Range};
 
@@ -28,8 +28,8 @@ const RUN_CADENCE: Element = Element {
     range: (0.0, 255.0),
 };
 
-/// Writes samples with what an activity says of them as TCX; gives sentences on what other programs
-/// will not find in it.
+/// Writes samples and the metadata of an activity as TCX. Returns notes on what other programs will
+/// not find in it.
 pub fn write_tcx(
     activity: &Activity,
     samples: &dyn SampleSource,
@@ -45,7 +45,7 @@ pub fn write_tcx(
         "xmlns=\"{TCX}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
          xmlns:ns3=\"{EXTENSION}\" {} xsi:schemaLocation=\"{TCX} {}.xsd\"",
         ours::DECLARATION,
-        // `.../TrainingCenterDatabasev2.xsd`, as Garmin has it.
+        // The schema is `.../TrainingCenterDatabasev2.xsd`, without the slash before the version.
         TCX.replace("/v2", "v2"),
     );
     writing.out.open("TrainingCenterDatabase", &root)?;
@@ -53,7 +53,7 @@ pub fn write_tcx(
     let pieces = pieces(activity, samples.times());
     let mut markers = activity.markers.iter().peekable();
     for (index, piece) in pieces.iter().enumerate() {
-        // A marker belongs to the last activity that begins before it, else to the first.
+        // A marker belongs to the last activity that begins before it, or else to the first.
         let next = pieces.get(index + 1).map(|next| next.session.span.from);
         let own = std::iter::from_fn(|| {
             markers.next_if(|marker| next.is_none_or(|next| marker.time < next))
@@ -70,7 +70,7 @@ struct Writing<'a> {
     out: Out<'a>,
     samples: &'a dyn SampleSource,
     columns: Columns<'a>,
-    /// Of the activity at hand.
+    /// The sport of the current activity.
     sport: Sport,
 }
 
@@ -122,7 +122,7 @@ impl Writing<'_> {
             let speed = elements(Metric::SpdKph.definition()).scale.to_file(spd_kph);
             self.out.value("MaximumSpeed", "", rounded(speed, 4))?;
         }
-        // The schema wants a number, and nobody measured one.
+        // The schema requires a number, but none was measured.
         self.out.value("Calories", "", 0)?;
         let heart_rate = elements(Metric::HrBpm.definition());
         if let Some((_, text)) = totals.hr_bpm.and_then(|hr_bpm| written(heart_rate, hr_bpm)) {
@@ -197,15 +197,15 @@ impl Writing<'_> {
     }
 }
 
-/// What the samples of a lap come to.
+/// Totals over the samples of a lap.
 #[derive(Default)]
 struct LapTotals {
-    /// The greatest ones.
+    /// The maximum speed.
     spd_kph: Option<f64>,
     hr_bpm: Option<f64>,
     /// The first and the last distance that was sent.
     sent_km: Option<(f64, f64)>,
-    /// Along the track.
+    /// The distance along the track.
     along_m: f64,
     last: Option<LatLng>,
 }
@@ -230,7 +230,7 @@ impl LapTotals {
         }
     }
 
-    /// How far the lap went: by the distance that was sent, else along the track.
+    /// The length of the lap: by the distance that was sent, or else along the track.
     fn distance_m(&self) -> f64 {
         match self.sent_km {
             Some((first, last)) => (last - first).max(0.0) * 1000.0,
@@ -239,12 +239,12 @@ impl LapTotals {
     }
 }
 
-/// The laps of a session, with one more for each stretch of samples that is in none; `times` are
-/// those of its samples.
+/// The laps of a session, with an additional one for each stretch of samples outside of laps;
+/// `times` are those of the session's samples.
 fn whole_laps(piece: &Piece, times: &[UnixNanos]) -> Vec<Span> {
     let mut laps: Vec<Span> = Vec::new();
     let mut wanted = piece.laps.iter().peekable();
-    // Whether the last one was made here: it goes on up to the next lap.
+    // Whether the last lap was added here; such a lap extends to the next one.
     let mut is_made = false;
     for &time in times {
         while let Some(lap) = wanted.next_if(|lap| lap.from <= time) {

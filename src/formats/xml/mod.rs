@@ -1,8 +1,8 @@
-//! XML as far as TCX and GPX need it: events in, a document's elements by namespace and name out.
+//! A small XML layer for TCX and GPX: parses events and presents elements by namespace and name.
 //!
-//! Bounded whatever the file holds: entities of a file's own are never expanded, elements nest at
-//! most [`MAX_DEPTH`] deep, namespaces and texts have a limit. A damaged place costs the element
-//! around it: reading goes on at the next one that the document names as a place to begin anew.
+//! Bounded for any input: custom entities are never expanded, elements nest at most [`MAX_DEPTH`]
+//! deep, namespaces and texts are limited. Damage costs the element around it: parsing resumes at
+//! the next element that the document names as its anchor.
 
 use std::borrow::Cow;
 
@@ -21,33 +21,33 @@ pub(super) mod ours;
 pub(super) mod recording;
 pub(super) mod write;
 
-/// How deep elements may nest; both formats need less than a dozen levels.
+/// The maximum nesting depth; both formats need less than a dozen levels.
 const MAX_DEPTH: usize = 64;
-/// Declarations of namespaces in force at a time.
+/// The maximum number of namespace declarations in scope.
 const MAX_NAMESPACES: usize = 256;
-/// Attributes of an element that are looked at.
+/// The maximum number of attributes read per element.
 const MAX_ATTRIBUTES: usize = 256;
-/// A text is kept up to this length.
+/// The maximum length of text that is kept.
 const MAX_TEXT_BYTES: usize = 64 << 10;
-/// After so many damaged places the rest of a file is given up.
+/// Parsing stops after this many damaged places.
 const MAX_DAMAGED: usize = 1000;
 
-/// The beginning of an element.
+/// A start tag.
 pub(super) struct Element<'e> {
-    /// The namespace's address; empty without one.
+    /// The namespace URI; empty if there is none.
     pub(super) namespace: &'e str,
-    /// The name without its prefix.
+    /// The local name.
     pub(super) name: &'e str,
     start: &'e BytesStart<'e>,
 }
 
 impl Element<'_> {
-    /// The name as the file writes it, with its prefix.
+    /// The qualified name, as written in the file.
     pub(super) fn full_name(&self) -> String {
         self.start.name().into_inner().to_owned()
     }
 
-    /// The name without its prefix in lower case: programs differ in that.
+    /// The local name in lower case, because programs differ in that.
     pub(super) fn plain_name(&self) -> String {
         self.name.to_ascii_lowercase()
     }
@@ -61,8 +61,8 @@ impl Element<'_> {
         Some(quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), Cow::into_owned))
     }
 
-    /// Whether the namespace is one whose names are known, in whatever spelling: with `http` or
-    /// `https`, another version, `.xsd` or a slash behind it, or missing since nobody declared it.
+    /// Whether the namespace is one whose names are known, in any spelling: with `http` or `https`,
+    /// another version, a trailing `.xsd` or slash, or missing because nobody declared it.
     pub(super) fn is_of_known_family(&self) -> bool {
         const FAMILIES: [&str; 8] = [
             "garmin.com",
@@ -78,13 +78,13 @@ impl Element<'_> {
         address.is_empty() || FAMILIES.iter().any(|family| address.contains(family))
     }
 
-    /// An attribute that is a finite number.
+    /// A numeric attribute; `None` unless it is finite.
     pub(super) fn number(&self, name: &str) -> Option<f64> {
         number(&self.attribute(name)?)
     }
 }
 
-/// A finite number in plain or scientific notation. A comma that stands alone is its decimal point:
+/// Parses a finite number in plain or scientific notation. A single comma is the decimal point:
 /// neither format groups digits, and programs write it where their language does.
 pub(super) fn number(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -97,9 +97,10 @@ pub(super) fn number(text: &str) -> Option<f64> {
     parsed.ok().filter(|value: &f64| value.is_finite())
 }
 
-/// A number of another unit; rounded, since files hold far fewer digits than the product.
+/// Converts a number to another unit; rounded, because files have far fewer digits than the
+/// product.
 pub(super) fn converted(value: f64, factor: f64) -> f64 {
-    // An exact 1 means that there is nothing to convert.
+    // Exactly 1 means that there is nothing to convert.
     if factor.to_bits() == 1.0_f64.to_bits() {
         return value;
     }
@@ -108,26 +109,26 @@ pub(super) fn converted(value: f64, factor: f64) -> f64 {
     if rounded.is_finite() { rounded } else { product }
 }
 
-/// What a format makes of the elements.
+/// Receives the elements of a document.
 pub(super) trait Document {
-    /// What an element stands for.
+    /// The meaning of an element.
     type Tag;
-    /// The element with whose next occurrence reading can begin anew after damage.
+    /// The element at which parsing resumes after damage.
     const ANCHOR: &str;
 
-    /// An element begins within `parent` (`None`: it is the root); `None` leaves it out with all
-    /// that is in it.
+    /// Handles a start tag within `parent` (`None` for the root); returning `None` skips the
+    /// element with its content.
     fn open(&mut self, parent: Option<&Self::Tag>, element: &Element<'_>) -> Option<Self::Tag>;
 
-    /// It ends; `text` is what stood in it behind its last child.
+    /// Handles an end tag; `text` is the text after the element's last child.
     fn close(&mut self, tag: Self::Tag, text: &str);
 
-    /// Reading begins anew at [`Self::ANCHOR`]: all that is open is given up; gives the elements
-    /// that may stand around the anchor, outermost first.
+    /// Parsing resumes at [`Self::ANCHOR`] and all open elements are discarded. Returns the
+    /// elements that may enclose the anchor, outermost first.
     fn resume(&mut self) -> Vec<Self::Tag>;
 }
 
-/// Which of the formats of XML the first bytes of a file are of.
+/// Detects the XML-based format from the start of a file.
 pub fn xml_format_of(begin: &[u8]) -> Option<FileFormat> {
     let text = text_of(begin);
     if !text.trim_start().starts_with('<') {
@@ -141,7 +142,7 @@ pub fn xml_format_of(begin: &[u8]) -> Option<FileFormat> {
     }
 }
 
-/// Walks through a text; gives a sentence on what could not be read, if anything.
+/// Parses a text; returns a note if some of it was unreadable.
 pub(super) fn walk<D: Document>(text: &str, document: &mut D) -> Option<String> {
     let mut walk = Walk { document, stack: Vec::new(), text: String::new(), root: Vec::new() };
     let mut damaged: Option<(usize, usize)> = None;
@@ -170,7 +171,7 @@ pub(super) fn walk<D: Document>(text: &str, document: &mut D) -> Option<String> 
     })
 }
 
-/// Where the next element of this name begins, whatever its prefix.
+/// The offset of the next element with this local name.
 fn next_anchor(text: &str, from: usize, name: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let finder = memmem::Finder::new(name);
@@ -192,25 +193,25 @@ fn next_anchor(text: &str, from: usize, name: &str) -> Option<usize> {
     }
 }
 
-/// Why reading stopped before the end.
+/// Why parsing stopped early.
 struct Trouble {
     at: usize,
-    /// There is nothing behind it.
+    /// Nothing follows it.
     is_end: bool,
 }
 
 struct Walk<'d, D: Document> {
     document: &'d mut D,
-    /// What is open; `None` is left out.
+    /// The open elements; `None` for skipped ones.
     stack: Vec<Option<D::Tag>>,
-    /// Of the innermost element, behind its last child.
+    /// The text after the last child of the innermost element.
     text: String,
-    /// The namespaces of the root, for beginning anew: prefix (empty for the default) and address.
+    /// The namespaces of the root, for resuming: prefix (empty for the default) and URI.
     root: Vec<(String, String)>,
 }
 
 impl<D: Document> Walk<'_, D> {
-    /// Reads until the end or the first damaged place. `anew`: it is not the beginning.
+    /// Parses up to the end or to the first damage. `anew`: this is not the start of the file.
     fn read(&mut self, text: &str, anew: bool) -> Result<(), Trouble> {
         let mut reader = NsReader::from_str(text);
         reader.resolver_mut().set_max_namespace_bindings(MAX_NAMESPACES);
@@ -221,11 +222,11 @@ impl<D: Document> Walk<'_, D> {
                     "" => PrefixDeclaration::Default,
                     prefix => PrefixDeclaration::Named(prefix),
                 };
-                // They were taken once.
+                // They were accepted before, so this cannot fail.
                 reader.resolver_mut().add(prefix, Namespace(namespace)).unwrap_or_default();
             }
         }
-        // Whether the document has begun: what is before and behind it is of no interest.
+        // Whether the root element has begun; what precedes or follows it does not matter.
         let mut begun = anew;
         loop {
             let Ok(event) = reader.read_event() else {
@@ -249,7 +250,7 @@ impl<D: Document> Walk<'_, D> {
                 Event::Text(text) => self.push_text(&text),
                 Event::CData(text) => self.push_text(&text),
                 Event::GeneralRef(reference) => {
-                    // One of a file's own says nothing that a recording needs.
+                    // Custom entities contain nothing that a recording needs.
                     let c = match reference.resolve_char_ref() {
                         Ok(Some(c)) => Some(c),
                         _ => match &*reference {

@@ -1,4 +1,4 @@
-//! What TCX and GPX are read into: samples, sessions, laps and markers on their way to an activity.
+//! The state while reading TCX and GPX: samples, sessions, laps and markers of the future activity.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -12,12 +12,12 @@ use crate::{
     model::{LatLng, Metric, UnixNanos},
 };
 
-/// So many names of what was not read are told.
+/// How many names of unread elements to list.
 const TOLD_NAMES: usize = 8;
-/// Names of what was not read are kept up to this number.
+/// How many names of unread elements to keep.
 const MAX_NAMES: usize = 256;
-/// Points of a track that lie within the time of another one and are still no second track: where
-/// a recorder goes on in a new track, it repeats the last point.
+/// This many points during another track do not make a second track: a recorder that continues in a
+/// new track repeats the last point.
 const MAX_SHARED_POINTS: usize = 2;
 
 /// A recording that is being read.
@@ -25,50 +25,50 @@ const MAX_SHARED_POINTS: usize = 2;
 pub(in crate::formats) struct Recording {
     pub(in crate::formats) samples: Samples,
     pub(in crate::formats) activity: Activity,
-    /// The one at hand.
+    /// The current session.
     pub(in crate::formats) session: Option<Draft>,
-    /// Of the sample or marker at hand.
+    /// The time of the current sample or marker.
     pub(in crate::formats) time: Option<UnixNanos>,
-    /// Whether Trackside wrote the file: what phones sent comes back whole, whatever their clocks.
+    /// Whether Trackside wrote the file, so that all times are kept, whatever the phones' clocks.
     pub(in crate::formats) is_ours: bool,
-    /// Tracks by now: when they were, and which samples they have.
+    /// The tracks so far: their time spans and samples.
     tracks: Vec<(Span, Range<usize>)>,
     notes: Vec<String>,
     n_without_time: usize,
     n_bad_times: usize,
     n_zoneless: usize,
     n_astray: usize,
-    /// What was not read, by name.
+    /// Unread elements, counted by name.
     unread: HashMap<String, usize>,
 }
 
-/// A session whose end has not been read yet.
+/// A session whose end was not read yet.
 #[derive(Default)]
 pub(in crate::formats) struct Draft {
-    /// The number of its first sample.
+    /// The index of its first sample.
     first: usize,
-    /// The lap at hand, where a format has laps around samples.
+    /// The current lap, in formats with laps around samples.
     lap: Option<DraftLap>,
-    /// Those before it.
+    /// The previous laps.
     laps: Vec<DraftLap>,
     pub(in crate::formats) sport: Sport,
     pub(in crate::formats) title: String,
     pub(in crate::formats) note: String,
 }
 
-/// A lap: where it says that it begins, and which samples it has.
+/// A lap: its start as given, and its samples.
 struct DraftLap {
     start: UnixNanos,
     samples: Range<usize>,
 }
 
 impl Recording {
-    /// Opens a session.
+    /// Begins a session.
     pub(in crate::formats) fn open_session(&mut self, sport: Sport) {
         self.session = Some(Draft { first: self.samples.len(), sport, ..Draft::default() });
     }
 
-    /// Opens a lap that begins at a time as it is written.
+    /// Begins a lap with this start time, as written.
     pub(in crate::formats) fn open_lap(&mut self, start: Option<&str>) {
         let start = start.and_then(|start| self.time_of(start));
         let first = self.samples.len();
@@ -77,13 +77,13 @@ impl Recording {
         }
     }
 
-    /// The time of the sample or marker at hand, as it is written.
+    /// Sets the time of the current sample or marker, as written.
     pub(in crate::formats) fn read_time(&mut self, text: &str) {
         self.time = self.time_of(text);
         self.n_bad_times += usize::from(self.time.is_none());
     }
 
-    /// A time as it is written; one that says no zone is UTC.
+    /// Parses a time; without a zone it is UTC.
     fn time_of(&mut self, text: &str) -> Option<UnixNanos> {
         match when(text, None) {
             Ok(When::Instant(time)) => Some(time),
@@ -96,14 +96,15 @@ impl Recording {
         }
     }
 
-    /// A reading of the sample at hand; what is written times the factor is in the metric's unit.
+    /// Adds a reading to the current sample; the number times the factor is in the unit of the
+    /// metric.
     pub(in crate::formats) fn read_value(&mut self, metric: &Metric, factor: f64, text: &str) {
         if let Some(value) = number(text) {
             self.samples.reading(metric, converted(value, factor));
         }
     }
 
-    /// The position of the sample at hand; one that cannot be is left out.
+    /// Sets the position of the current sample; invalid ones are dropped.
     pub(in crate::formats) fn read_place(&mut self, lat_deg: Option<f64>, lng_deg: Option<f64>) {
         if LatLng::new(lat_deg.unwrap_or(0.0), lng_deg.unwrap_or(0.0)).is_err() {
             self.n_astray += 1;
@@ -116,7 +117,7 @@ impl Recording {
         }
     }
 
-    /// Takes note of an element of a sample that nobody here knows.
+    /// Records an unknown element of a sample.
     pub(in crate::formats) fn add_unread(&mut self, name: &str) {
         if let Some(n) = self.unread.get_mut(name) {
             *n += 1;
@@ -125,21 +126,21 @@ impl Recording {
         }
     }
 
-    /// A marker at the time at hand, if there is one.
+    /// Adds a marker at the current time, if there is one.
     pub(in crate::formats) fn add_marker(&mut self, text: &str) {
         if let Some(time) = self.time {
             self.activity.markers.push(Marker { time, text: text.to_owned() });
         }
     }
 
-    /// Closes the sample at hand.
+    /// Ends the current sample.
     pub(in crate::formats) fn close_sample(&mut self) {
         let time = self.time.take();
         self.n_without_time += usize::from(time.is_none());
         self.samples.finish(time);
     }
 
-    /// Closes the lap at hand.
+    /// Ends the current lap.
     pub(in crate::formats) fn close_lap(&mut self) {
         let end = self.samples.len();
         if let Some(session) = &mut self.session
@@ -150,10 +151,10 @@ impl Recording {
         }
     }
 
-    /// Closes the session at hand. One without a sample is none, nor is one that happened at the
-    /// time of another: an athlete is at one place at a time.
+    /// Ends the current session. It is dropped if it has no samples, or if it took place during
+    /// another one: an athlete cannot be in two places at once.
     pub(in crate::formats) fn close_session(&mut self) {
-        // The file broke off in it.
+        // Open if the file was truncated within it.
         self.close_lap();
         let Some(draft) = self.session.take() else { return };
         let Draft { first, laps, sport, title, note, .. } = draft;
@@ -166,7 +167,7 @@ impl Recording {
         }
         let Some(span) = self.span_from(first) else { return };
         if has_wrong_dates {
-            // A lap that reaches to a wrong date ends with the session.
+            // A lap that extends to a wrong date is cut at the end of the session.
             let within = laps.iter().filter(|lap| lap.from <= span.to && span.from <= lap.to);
             self.activity.laps.extend(
                 within.map(|lap| Span { from: lap.from.max(span.from), to: lap.to.min(span.to) }),
@@ -178,13 +179,13 @@ impl Recording {
         self.activity.sessions.push(ActivitySession { span, sport, title, note });
     }
 
-    /// A lap reaches from its start as far as its samples.
+    /// The span of a lap, from its start to its last sample.
     fn lap_of(&mut self, lap: &DraftLap) -> Span {
         let times = self.samples.collector().places(lap.samples.clone()).map(|(time, _)| time);
         Span { from: lap.start, to: times.fold(lap.start, UnixNanos::max) }
     }
 
-    /// The first and the last time of the samples from the `first`th on.
+    /// The first and last time of the samples from index `first` on.
     fn span_from(&mut self, first: usize) -> Option<Span> {
         let end = self.samples.len();
         let mut times = self.samples.collector().places(first..end).map(|(time, _)| time);
@@ -193,8 +194,8 @@ impl Recording {
         Some(Span { from, to })
     }
 
-    /// Whether the samples from the `first`th on are a session of their own. Those that run at the
-    /// time of another track go, unless they are the very same.
+    /// Whether the samples from index `first` on form a session of their own. Samples during
+    /// another track are removed, unless they are identical.
     fn stands_apart(&mut self, first: usize, title: &str) -> bool {
         for at in 0..self.tracks.len() {
             let Some(span) = self.span_from(first) else { return false };
@@ -207,7 +208,7 @@ impl Recording {
         self.samples.len() > first
     }
 
-    /// Whether samples are a session of their own beside a track that they meet.
+    /// Whether samples form a session of their own although they overlap another track.
     fn is_beside(
         &mut self,
         first: usize,
@@ -239,7 +240,7 @@ impl Recording {
             return true;
         }
         if are_same {
-            // The whole once more, or a part of it: what it says beside the places stays.
+            // A copy of another track, or of a part of it: its other readings are kept.
             return false;
         }
         let n = counted(end - first, "point");
@@ -252,7 +253,7 @@ impl Recording {
         false
     }
 
-    /// Gives up what was at hand where the file is damaged; samples may go on.
+    /// Discards the current state after damage; samples may follow.
     pub(in crate::formats) fn resume(&mut self) {
         self.samples.finish(None);
         if self.session.is_none() {
@@ -260,8 +261,8 @@ impl Recording {
         }
     }
 
-    /// What came of it. `format` is its name, `no_times` says why none of the points has a time, and
-    /// `damage` what could not be read.
+    /// Returns the result. `format` is its name, `no_times` says why none of the points has a time,
+    /// and `damage` is what was unreadable.
     pub(in crate::formats) fn finish(
         mut self,
         format: &str,
@@ -305,7 +306,7 @@ impl Recording {
     }
 }
 
-/// A sentence on what was not read, the most frequent first.
+/// Lists the unread elements, most frequent first.
 fn unread_note(unread: HashMap<String, usize>) -> Option<String> {
     let mut unread: Vec<(String, usize)> = unread.into_iter().collect();
     unread.sort_by(|(one, n), (other, m)| m.cmp(n).then_with(|| one.cmp(other)));

@@ -1,4 +1,4 @@
-//! XML out, element by element, without a tree.
+//! Writes XML element by element, without building a tree.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::model::{LatLng, UnixNanos};
 
-/// Writes elements, each on a line of its own.
+/// Writes elements, one per line.
 pub(in crate::formats) struct Out<'w> {
     out: &'w mut dyn Write,
     depth: usize,
@@ -26,7 +26,7 @@ impl<'w> Out<'w> {
         Ok(())
     }
 
-    /// `<name attributes>`; the attributes are written as they are.
+    /// `<name attributes>`; the attributes are written unescaped.
     pub(in crate::formats) fn open(&mut self, name: &str, attributes: &str) -> io::Result<()> {
         self.indent()?;
         self.depth += 1;
@@ -41,7 +41,7 @@ impl<'w> Out<'w> {
         writeln!(self.out, "</{name}>")
     }
 
-    /// `<name attributes>value</name>`; neither may need an escape.
+    /// `<name attributes>value</name>`; neither may need escaping.
     pub(in crate::formats) fn value(
         &mut self,
         name: &str,
@@ -53,7 +53,7 @@ impl<'w> Out<'w> {
         writeln!(self.out, "<{name}{space}{attributes}>{value}</{name}>")
     }
 
-    /// `<name attributes>text</name>` with escapes in the text.
+    /// `<name attributes>text</name>`, with the text escaped.
     pub(in crate::formats) fn text(
         &mut self,
         name: &str,
@@ -64,8 +64,8 @@ impl<'w> Out<'w> {
     }
 }
 
-/// Text for an element or an attribute. Characters that XML 1.0 cannot hold are left out; those
-/// that a reader would turn into a space or a line feed are written by number.
+/// Escapes text for an element or attribute. Characters that XML 1.0 forbids are dropped; those
+/// that a parser would normalise to a space or line feed become character references.
 pub(in crate::formats) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -84,17 +84,17 @@ pub(in crate::formats) fn escaped(text: &str) -> String {
     out
 }
 
-/// A time as `xsd:dateTime`: RFC 3339 in UTC with as many digits as it needs.
+/// A time as `xsd:dateTime`: RFC 3339 in UTC with as many digits as needed.
 pub(in crate::formats) fn time(time: UnixNanos) -> Timestamp {
     Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default()
 }
 
-/// Whether a value is of a size that a few decimals and as many digits do justice to.
+/// Whether a few decimals represent the value well, and without many digits.
 pub(in crate::formats) fn is_usual(value: f64) -> bool {
     value.abs() < 1e9
 }
 
-/// A number with at most so many decimals, as `xsd:decimal`: never in scientific notation.
+/// A number with at most this many decimals, as `xsd:decimal`, that is without an exponent.
 pub(in crate::formats) fn rounded(value: f64, decimals: usize) -> String {
     let mut text = format!("{value:.decimals$}");
     if text.contains('.') {
@@ -104,7 +104,7 @@ pub(in crate::formats) fn rounded(value: f64, decimals: usize) -> String {
     if text == "-0" { "0".to_owned() } else { text }
 }
 
-/// Latitude and longitude to a millimetre, the latter below 180 as both schemas want it.
+/// Latitude and longitude to a millimetre; the longitude is below 180, as both schemas require.
 pub(in crate::formats) fn degrees(position: LatLng) -> (String, String) {
     let lng = rounded(position.lng_deg(), 8);
     let lng = if lng == "180" { "-180".to_owned() } else { lng };

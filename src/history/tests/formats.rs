@@ -1,4 +1,4 @@
-//! Exports in the formats of sessions, and of several athletes.
+//! Exports in formats with sessions, and of several athletes.
 
 use super::*;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 /// 2016-05-19.
 const DAY_NS: i64 = 1_463_683_075_000_000_000;
 
-/// A sample each of anna's at these seconds of the day.
+/// One sample of anna at each of these seconds of the day.
 fn samples_at(secs: &[i64]) -> String {
     let line = |sec: &i64| {
         let time = DAY_NS + sec * 1_000_000_000;

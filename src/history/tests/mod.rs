@@ -1,4 +1,4 @@
-//! Exports against a naive merge in a map.
+//! Exports compared with a simple merge in a map.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -23,7 +23,7 @@ fn everything(name: &str) -> ExportRequest {
     ExportRequest { login: login(name), from: UnixNanos::MIN, to: UnixNanos::MAX }
 }
 
-/// A journal that holds bodies, each (login, via, text) as a commit of its own.
+/// A journal with these bodies, each (login, via, text) in a commit of its own.
 fn reader_of(bodies: &[(&str, u32, String)]) -> (Reader, ModelDisk) {
     let disk = ModelDisk::new();
     let (mut journal, _) = Journal::open(Path::new("/data"), Arc::new(disk.clone())).unwrap();
@@ -251,7 +251,7 @@ fn temporary_files_stay_few_however_long_the_recording() {
     assert_eq!(times, (0..2000).collect::<Vec<_>>());
 }
 
-/// A line in pieces: series, fields (key, value), time.
+/// A line in parts: series, fields (key, value), time.
 type Piece = (String, Vec<(String, String)>, i64);
 
 fn piece() -> impl Strategy<Value = Piece> {
@@ -323,7 +323,7 @@ proptest! {
     }
 }
 
-/// The athlete anna as a table.
+/// The athlete anna's export as a table.
 fn table(bodies: &[(&str, u32, &str)]) -> String {
     let bodies: Vec<_> =
         bodies.iter().map(|(name, via, body)| (*name, *via, (*body).to_owned())).collect();

@@ -1,4 +1,4 @@
-//! Samples of sessions read back, and what is deleted left out.
+//! Reading the samples of sessions, without those that were deleted.
 
 use super::*;
 use crate::{
@@ -37,7 +37,7 @@ fn two_sessions(entries: &[LogEntry]) -> (Reader, Logbook) {
     write("anna", &body(HOUR, 100));
     write("ben", &body(HOUR, 50));
     write("anna", &body(2 * HOUR, 140));
-    // Later values for what is there.
+    // Later values for existing samples.
     write("anna", &format!("samples hr_bpm=99 {HOUR}\nevents note=\"go\" {HOUR}\n"));
     let mut logbook = Logbook::default();
     for entry in entries {
@@ -117,7 +117,7 @@ fn what_was_deleted_and_brought_back_is_exported() {
     let back = entry(HOUR, LogNote::Deleted { until: None });
     let (reader, logbook) = two_sessions(&[gone, back]);
     assert_eq!(all_sessions(&reader, &logbook).len(), 3);
-    // With the line of another measurement.
+    // Including the line of another measurement.
     assert_eq!(exported(&reader, &everything("anna"), MEMORY_BYTES).lines().count(), 11);
 }
 

@@ -1,8 +1,8 @@
-//! Directories: where tiles stand. Delta-coded varints, in the order of a Hilbert curve.
+//! Directories, which map tile ids to offsets: delta-coded varints, ordered along a Hilbert curve.
 
 use super::{Error, MAX_ZOOM, TileKey};
 
-/// A run of equal tiles, or (with `run_length` 0) a leaf directory.
+/// A run of identical tiles, or a leaf directory if `run_length` is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Entry {
     pub(super) tile: u64,
@@ -11,7 +11,7 @@ pub(super) struct Entry {
     pub(super) length: u64,
 }
 
-/// The entry that holds a tile, or the leaf in which it would be.
+/// The entry with a tile, or the leaf directory in which it would be.
 pub(super) fn find(directory: &[Entry], number: u64) -> Option<Entry> {
     let after = directory.partition_point(|entry| entry.tile <= number);
     let entry = *directory.get(after.checked_sub(1)?)?;
@@ -19,7 +19,7 @@ pub(super) fn find(directory: &[Entry], number: u64) -> Option<Entry> {
     covers.then_some(entry)
 }
 
-/// The entries of an unpacked directory.
+/// Parses a decompressed directory.
 pub(super) fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
     const DAMAGED: Error = Error::Damaged("a directory ends too early");
     let mut rest = bytes;
@@ -36,7 +36,7 @@ pub(super) fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
         Err(Error::Damaged("a number is too long"))
     };
     let count = varint()?;
-    // Each entry takes at least four bytes, so a lying count can't ask for much memory.
+    // An entry takes at least four bytes, so a forged count cannot cause a large allocation.
     if count > bytes.len() as u64 / 4 {
         return Err(DAMAGED);
     }
@@ -54,7 +54,7 @@ pub(super) fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
     }
     let mut next = 0_u64;
     for entry in &mut entries {
-        // 0 means: right behind the entry before.
+        // 0 means directly after the previous entry.
         entry.offset = match varint()? {
             0 => next,
             offset_plus_one => offset_plus_one - 1,
@@ -64,8 +64,8 @@ pub(super) fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
     Ok(entries)
 }
 
-/// Place of a tile in the order of the format: all coarser zooms first, then along a Hilbert
-/// curve. `None` for a number outside its zoom level.
+/// The tile id: all lower zoom levels come first, then tiles follow a Hilbert curve. `None` if the
+/// tile is outside its zoom level.
 pub(super) fn tile_number(key: TileKey) -> Option<u64> {
     if key.zoom > MAX_ZOOM {
         return None;
@@ -81,7 +81,7 @@ pub(super) fn tile_number(key: TileKey) -> Option<u64> {
     while half > 0 {
         let (east, south) = (u64::from(x & half > 0), u64::from(y & half > 0));
         along += half * half * ((3 * east) ^ south);
-        // Turn the quadrant so that the curve enters and leaves it at the right corners.
+        // Rotates the quadrant so that the curve enters and leaves it at the right corners.
         if south == 0 {
             if east == 1 {
                 x = (side - 1) - x;

@@ -1,5 +1,5 @@
-//! Reader of `PMTiles` version 3 (<https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md>):
-//! a header of 127 bytes, directories, tiles.
+//! Reads `PMTiles` version 3 (<https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md>): a
+//! header of 127 bytes, directories and tiles.
 
 use std::{
     fs::File,
@@ -16,41 +16,41 @@ mod tests;
 
 use directory::{Entry, find, parse_directory, tile_number};
 
-/// Length of the header.
+/// The length of the header.
 const HEADER_LEN: usize = 127;
-/// A directory or the metadata of an honest file is far smaller, also unpacked.
+/// The maximum decompressed size of a directory or the metadata; valid files stay far below.
 const MAX_DIRECTORY_BYTES: u64 = 32 << 20;
-/// A tile of an honest file is far smaller, also unpacked.
+/// The maximum decompressed size of a tile; valid files stay far below.
 const MAX_TILE_BYTES: u64 = 16 << 20;
-/// Root, and at most three levels of leaves below it, as in the reference readers.
+/// The root and at most three levels of leaf directories, as in the reference readers.
 const MAX_DEPTH: usize = 4;
-/// The deepest zoom whose tile numbers fit the format.
+/// The deepest zoom level whose tile ids fit the format.
 const MAX_ZOOM: u8 = 26;
 
-/// Why an archive or a tile cannot be read.
+/// Why an archive or a tile is unreadable.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened or read.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
-    /// It does not begin like a `PMTiles` file.
+    /// It does not start like a `PMTiles` file.
     #[error("is not a PMTiles file")]
     NotPmTiles,
     /// Another version of the format.
     #[error("is PMTiles version {0}; version 3 is needed")]
     Version(u8),
-    /// Compressed in a way that is not built in.
+    /// It uses a compression that is not built in.
     #[error("is compressed with {0}; gzip or no compression is needed")]
     Compression(&'static str),
-    /// Tiles that are neither vector tiles nor pictures that can be shown.
+    /// Its tiles are neither vector tiles nor displayable pictures.
     #[error("holds {0} tiles; vector, PNG or JPEG tiles are needed")]
     Content(&'static str),
-    /// The bytes contradict themselves.
+    /// Its content is inconsistent.
     #[error("is damaged: {0}")]
     Damaged(&'static str),
 }
 
-/// What the tiles of an archive are.
+/// The kind of tiles in an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// Mapbox vector tiles.
@@ -59,7 +59,7 @@ pub enum Content {
     Picture,
 }
 
-/// Number of a tile: column from the west, row from the north.
+/// The position of a tile: column from the west, row from the north.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileKey {
     /// Zoom level; 0 is one tile for the whole world.
@@ -84,7 +84,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// True when the place is inside.
+    /// Whether the position is inside.
     pub fn contains(&self, lat_deg: f64, lng_deg: f64) -> bool {
         (self.south_deg..=self.north_deg).contains(&lat_deg)
             && (self.west_deg..=self.east_deg).contains(&lng_deg)
@@ -132,7 +132,7 @@ enum Compression {
 impl Compression {
     fn from_code(code: u8) -> Result<Self, Error> {
         match code {
-            // 0 is "unknown"; such files in the wild are plain.
+            // 0 means unknown; existing files with it are not compressed.
             0 | 1 => Ok(Self::None),
             2 => Ok(Self::Gzip),
             3 => Err(Error::Compression("brotli")),
@@ -174,12 +174,12 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Reads a file's header, root directory and metadata.
+    /// Opens a file: reads the header, root directory and metadata.
     pub fn open(path: &Path) -> Result<Self, Error> {
         Self::from_source(Source::File(Mutex::new(File::open(path)?)))
     }
 
-    /// The same for bytes that are part of the program.
+    /// Opens an archive embedded in the program.
     pub fn from_static(bytes: &'static [u8]) -> Result<Self, Error> {
         Self::from_source(Source::Static(bytes))
     }
@@ -217,7 +217,7 @@ impl Archive {
             internal.unpack(packed, MAX_DIRECTORY_BYTES)
         };
         let root = parse_directory(&read(u64_at(8), u64_at(16))?)?;
-        // A map without readable metadata is still a map.
+        // A map is usable without readable metadata.
         let metadata: serde_json::Value = read(u64_at(24), u64_at(32))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -247,37 +247,37 @@ impl Archive {
         })
     }
 
-    /// What the tiles are.
+    /// The kind of tiles.
     pub fn content(&self) -> Content {
         self.content
     }
 
-    /// The zoom level of its coarsest tiles.
+    /// The lowest zoom level.
     pub fn min_zoom(&self) -> u8 {
         self.min_zoom
     }
 
-    /// The zoom level of its finest tiles.
+    /// The highest zoom level.
     pub fn max_zoom(&self) -> u8 {
         self.max_zoom
     }
 
-    /// What it covers.
+    /// The area covered.
     pub fn bounds(&self) -> Bounds {
         self.bounds
     }
 
-    /// The attribution in its metadata without markup; empty when there is none.
+    /// The attribution in its metadata, without markup; may be empty.
     pub fn attribution(&self) -> &str {
         &self.attribution
     }
 
-    /// The vector layers its metadata names.
+    /// The vector layers listed in its metadata.
     pub fn layers(&self) -> &[String] {
         &self.layers
     }
 
-    /// True when a tile with this number can be in the archive, going by zoom levels and bounds.
+    /// Whether the archive may contain this tile, judging by zoom levels and bounds.
     pub fn may_have(&self, key: TileKey) -> bool {
         if !(self.min_zoom..=self.max_zoom).contains(&key.zoom) {
             return false;
@@ -293,7 +293,7 @@ impl Archive {
             && lat(y + 1.0) < self.bounds.north_deg
     }
 
-    /// The unpacked bytes of a tile; `None` when the archive has no such tile. Reads the disk.
+    /// The decompressed bytes of a tile; `None` if the archive does not have it. Reads the disk.
     pub fn tile(&self, key: TileKey) -> Result<Option<Vec<u8>>, Error> {
         let Some(number) = tile_number(key) else {
             return Ok(None);
@@ -329,7 +329,7 @@ fn layer_names(metadata: &serde_json::Value) -> Vec<String> {
     layers.iter().filter_map(|layer| Some(layer[key].as_str()?.to_owned())).collect()
 }
 
-/// Text without HTML tags, white space collapsed, of a length that fits a corner of the map.
+/// Strips HTML tags, collapses white space, and shortens the text to fit a corner of the map.
 fn plain_text(html: &str) -> String {
     const LONGEST: usize = 120;
     let mut inside_tag = false;

@@ -29,7 +29,7 @@ fn every_tile_that_the_bundled_map_names_unpacks() {
     let mut found = 0;
     for zoom in 0..=14_u8 {
         let side = 1_u32 << zoom;
-        // The file covers one or few tiles; look around Florence only.
+        // The file covers only a few tiles, so only those around Florence are checked.
         let (x, y) = (side * 543 / 1024, side * 373 / 1024);
         let reach = if zoom > 10 { 24 } else { 1 };
         for x in x.saturating_sub(reach)..(x + reach + 1).min(side) {

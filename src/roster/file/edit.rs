@@ -1,4 +1,4 @@
-//! Changes of the file's text, each in its place: all else stays as a person wrote it.
+//! Edits the file's text in place: everything else stays as a person wrote it.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ impl RosterFile {
         table.decor_mut().set_prefix("\n");
         let root = self.document.as_table_mut();
         if root.get("athlete").is_none_or(|item| !item.is_array_of_tables()) {
-            // An inline `athlete = []` of a person: the same athletes as tables.
+            // Converts an inline `athlete = []`, which a person wrote, to tables.
             let inline = root.remove("athlete").and_then(|item| item.into_array_of_tables().ok());
             root.insert("athlete", Item::ArrayOfTables(inline.unwrap_or_default()));
         }
@@ -82,7 +82,7 @@ impl RosterFile {
         Ok(id)
     }
 
-    /// Sets the password of an athlete, or of the viewer.
+    /// Sets the password of an athlete or the viewer.
     pub(in crate::roster) fn set_hash(&mut self, login: &str, hash: &str) -> Result<(), Error> {
         if login == VIEWER_LOGIN && self.table_mut(login).is_none() {
             let mut viewer = Table::new();
@@ -99,7 +99,7 @@ impl RosterFile {
         Ok(())
     }
 
-    /// Changes what is known of an athlete.
+    /// Edits an athlete's data.
     pub(in crate::roster) fn edit(&mut self, login: &str, edit: &AthleteEdit) -> Result<(), Error> {
         let texts = [("name", &edit.name), ("bib", &edit.bib), ("team", &edit.team)];
         for (what, text) in texts {
@@ -135,7 +135,7 @@ impl RosterFile {
         Ok(())
     }
 
-    /// Takes an athlete out and notes the login as removed.
+    /// Removes an athlete and records the login as removed.
     pub(in crate::roster) fn remove(&mut self, login: &str) -> Result<AthleteId, Error> {
         let id = self.take_out(login)?;
         let root = self.document.as_table_mut();
@@ -146,8 +146,8 @@ impl RosterFile {
         Ok(id)
     }
 
-    /// Takes an athlete out and marks the recordings to be erased; also those of one who was
-    /// removed before. Marked twice is marked once.
+    /// Removes an athlete and marks the recordings to be erased, even if the athlete was removed
+    /// earlier. Marking twice has no further effect.
     pub(in crate::roster) fn mark_erasing(&mut self, login: &str) -> Result<Erasing, Error> {
         if let Some(mark) = self.erasing.iter().find(|mark| mark.login.as_str() == login) {
             return Ok(mark.clone());
@@ -171,7 +171,7 @@ impl RosterFile {
         Ok(Erasing { login: Login::try_from(login)?, id, until: None })
     }
 
-    /// Notes in the marks of these logins when nothing of them is expected to be left.
+    /// Records in the marks of these logins when the erasing is expected to be done.
     pub(in crate::roster) fn expect_erased(&mut self, logins: &[Login], until: UnixNanos) {
         let until_secs = until.0.div_euclid(1_000_000_000);
         let root = self.document.as_table_mut();
@@ -184,7 +184,7 @@ impl RosterFile {
         }
     }
 
-    /// Takes the marks of these logins off: nothing of them is left.
+    /// Removes the marks of these logins, whose recordings are gone.
     pub(in crate::roster) fn unmark_erasing(&mut self, erased: &[Login]) {
         self.erasing.retain(|mark| !erased.contains(&mark.login));
         let none_left = self.erasing.is_empty();
@@ -199,7 +199,7 @@ impl RosterFile {
         }
     }
 
-    /// Takes an athlete's table out; the id is never given again.
+    /// Removes an athlete's table; the id is never reused.
     fn take_out(&mut self, login: &str) -> Result<AthleteId, Error> {
         let found = self.entries.iter().position(|entry| entry.athlete.login.as_str() == login);
         let unknown = || Error::Unknown(login.to_owned());
@@ -219,7 +219,7 @@ impl RosterFile {
         Ok(id)
     }
 
-    /// The login is not one of a removed athlete any more.
+    /// Records that the login no longer belongs to a removed athlete.
     fn unnote_removed(&mut self, login: &str) {
         if self.removed.remove(login)
             && let Some(removed) = self.document.get_mut("removed").and_then(Item::as_array_mut)
@@ -251,7 +251,7 @@ impl RosterFile {
         }
     }
 
-    /// The first identity slot that the fewest athletes have.
+    /// The first of the identity slots with the fewest athletes.
     fn free_slot(&self) -> u8 {
         let mut taken = [0_usize; SLOTS as usize];
         for entry in &self.entries {
@@ -263,7 +263,7 @@ impl RosterFile {
     }
 }
 
-/// Replaces or adds a value and keeps the comment behind it.
+/// Replaces or adds a value, keeping the comment after it.
 fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
     let old = table.get_mut(key).and_then(Item::as_value_mut);
     if let Some(old) = old {

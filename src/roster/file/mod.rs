@@ -1,6 +1,6 @@
-//! athletes.toml: reading it with the line of what is wrong, editing it in place.
+//! athletes.toml: parses it, with line numbers in errors, and edits it in place.
 //!
-//! Edits keep comments, order and keys that this version does not know.
+//! Edits preserve comments, order and keys that this version does not know.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -11,16 +11,16 @@ use crate::model::{Athlete, AthleteId, Login, Profile, UnixNanos};
 
 mod edit;
 
-/// The format that this version reads and writes.
+/// The format version that is read and written.
 const VERSION: i64 = 1;
-/// Identity slots that the screen tells apart; the file counts them from 1.
+/// The number of identity slots that the screen can tell apart; the file counts them from 1.
 const SLOTS: u8 = 12;
-/// The most athletes of one roster: memory is bounded whoever may register.
+/// The maximum number of athletes: bounds the memory, whoever may register.
 pub(super) const MAX_ATHLETES: usize = 10_000;
 
 /// The table of the viewer.
 const VIEWER: &str = "viewer";
-/// Key of the removed athletes whose recordings are being erased.
+/// The key of the removed athletes whose recordings are being erased.
 const ERASING: &str = "erasing";
 
 const NEW_FILE: &str = "\
@@ -28,21 +28,21 @@ const NEW_FILE: &str = "\
 version = 1
 ";
 
-/// One athlete and the PHC string of the password, if there is one.
+/// One athlete with the PHC string of the password, if there is one.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) athlete: Athlete,
     pub(super) hash: Option<Arc<str>>,
 }
 
-/// A roster as read, ready to be edited.
+/// A parsed roster, ready to be edited.
 #[derive(Debug)]
 pub(super) struct RosterFile {
     document: DocumentMut,
     pub(super) entries: Vec<Entry>,
-    /// The smallest id that was never given.
+    /// The smallest id that was never used.
     next_id: u32,
-    /// Logins of removed athletes, whose recordings may still be there.
+    /// The logins of removed athletes, whose recordings may still exist.
     pub(super) removed: HashSet<String>,
     /// The PHC string of the viewer's password, if one was ever set.
     pub(super) viewer: Option<Arc<str>>,
@@ -50,7 +50,7 @@ pub(super) struct RosterFile {
     pub(super) erasing: Vec<Erasing>,
 }
 
-/// What is wrong, and where: a sentence that names the line.
+/// An error that names the line.
 fn wrong(text: &str, name: &str, span: Option<std::ops::Range<usize>>, what: &str) -> Error {
     let before = text.bytes().take(span.map_or(0, |span| span.start));
     let line = before.filter(|&byte| byte == b'\n').count() + 1;
@@ -58,7 +58,7 @@ fn wrong(text: &str, name: &str, span: Option<std::ops::Range<usize>>, what: &st
 }
 
 impl RosterFile {
-    /// Reads the text of the file called `name`.
+    /// Parses the text of the file called `name`.
     pub(super) fn parse(text: &str, name: &str) -> Result<Self, Error> {
         let text = if text.trim().is_empty() { NEW_FILE } else { text };
         let document = Document::parse(text)
@@ -118,7 +118,7 @@ impl RosterFile {
 
 type Span = Option<std::ops::Range<usize>>;
 
-/// The athletes as tables, however they are written; where it is something else.
+/// The athletes as tables, in any TOML notation; the error is where it is something else.
 fn athlete_tables(
     item: Option<&Item>,
 ) -> impl Iterator<Item = Result<(&dyn TableLike, Span), Span>> {
@@ -153,7 +153,7 @@ fn read_athlete(
     let login = Login::try_from(text("login")?)
         .map_err(|invalid| wrong("login", &format!("`login`: {invalid}")))?;
     let slot = match table.get("slot") {
-        // Without one, athletes in order get different slots.
+        // By default, consecutive athletes get different slots.
         None => ((id - 1) % u32::from(SLOTS)) as u8,
         Some(item) => item
             .as_integer()
@@ -194,7 +194,7 @@ fn read_athlete(
     Ok(Entry { athlete, hash })
 }
 
-/// The marks of an erasing; where one is none.
+/// Parses the erasing marks; the error is where one is invalid.
 fn read_erasing(item: Option<&Item>) -> Result<Vec<Erasing>, Span> {
     let Some(item) = item else { return Ok(Vec::new()) };
     let marks = item.as_array().ok_or_else(|| item.span())?;

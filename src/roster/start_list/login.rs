@@ -1,18 +1,18 @@
-//! Logins out of names: what can be typed on any phone.
+//! Derives logins from names, using only characters that can be typed on any phone.
 
-/// The longest login that is made.
+/// The maximum length of a generated login.
 const MAX_MADE_LEN: usize = 32;
 
-/// The login that a name suggests, such as `anna.mueller` for `Anna Müller`; empty when the
-/// name has no letter or digit that can be told in ASCII.
+/// The login suggested by a name, such as `anna.mueller` for `Anna Müller`; empty if the name has
+/// no letter or digit that can be written in ASCII.
 pub(super) fn from_name(name: &str) -> String {
     let mut login = String::new();
     for character in name.chars().flat_map(char::to_lowercase) {
         match character {
             'a'..='z' | '0'..='9' => login.push(character),
-            // A diaeresis on its own, as macOS writes it.
+            // A combining diaeresis, as macOS writes it.
             '\u{308}' if login.ends_with(['a', 'o', 'u']) => login.push('e'),
-            // Other accents on their own; an apostrophe makes one word with what follows.
+            // Other combining accents; an apostrophe does not split a word.
             '\u{300}'..='\u{36f}' | '\'' | '’' | '`' => {}
             _ => match ascii(character) {
                 Some(letters) => login.push_str(letters),
@@ -28,7 +28,7 @@ pub(super) fn from_name(name: &str) -> String {
     login
 }
 
-/// How a Latin letter in lower case is written without its accent.
+/// A lower-case Latin letter without its accent.
 fn ascii(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ä' | 'æ' => "ae",

@@ -1,9 +1,9 @@
-//! Start lists: a table of athletes as text, into the roster in one go.
+//! Start lists: imports a table of athletes into the roster in one step.
 //!
-//! The first line names the columns, in any order and case; each line after it is one athlete.
-//! A bad line never hides a good one, and is never unexplained. Invariants: the roster is saved
-//! once for the whole list; passwords are hashed before the roster is locked; an athlete who is
-//! in the roster keeps password, login and recordings.
+//! The first line names the columns, in any order and case; each further line is one athlete. A bad
+//! line never hides a good one and is always explained. Invariants: the roster is saved once for
+//! the whole list; passwords are hashed before the roster is locked; athletes who are in the roster
+//! keep their password, login and recordings.
 
 use std::collections::HashMap;
 
@@ -18,51 +18,51 @@ mod tests;
 
 use plan::{Known, Planned, Step};
 
-/// The longest start list, in bytes.
+/// The maximum size of a start list, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
 
 /// What a start list does, or would do, line by line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StartListReport {
-    /// One for each line with an athlete, in order of the list.
+    /// One for each line with an athlete, in the order of the list.
     pub lines: Vec<StartListLine>,
-    /// Sentences about the list as a whole, such as columns that are not used.
+    /// Notes about the whole list, such as unused columns.
     pub notes: Vec<String>,
 }
 
-/// What becomes of one line of a start list.
+/// One line of a start list.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StartListLine {
-    /// Number in the file, from 1.
+    /// The line number in the file, from 1.
     pub number: u64,
-    /// The login, given or made; empty where a refused line has none.
+    /// The login, given or generated; empty if a refused line has none.
     pub login: String,
-    /// Name on the screen.
+    /// The name.
     pub name: String,
-    /// Bib.
+    /// The bib.
     pub bib: String,
-    /// Team.
+    /// The team.
     pub team: String,
-    /// What becomes of it.
+    /// What happens to the line.
     pub outcome: LineOutcome,
-    /// What the operator should look at, although it was done.
+    /// A warning about something that was done nevertheless.
     pub warning: Option<String>,
 }
 
-/// What becomes of one line of a start list.
+/// What happens to one line of a start list.
 #[derive(Clone, PartialEq, Eq)]
 pub enum LineOutcome {
     /// A new athlete.
     Added {
-        /// The password that was made, to be shown this once; `None` where the list brought one
-        /// and where nothing was done yet.
+        /// The generated password, to be shown this once; `None` if the list supplied one, and for
+        /// a preview.
         password: Option<String>,
     },
-    /// An athlete of the roster gets another name, bib, team or weight.
+    /// An existing athlete gets another name, bib, team or weight.
     Changed,
-    /// An athlete of the roster of whom the list says nothing new.
+    /// An existing athlete, with no changes.
     Unchanged,
-    /// Nothing: why, in plain words.
+    /// Refused; the reason, in plain words.
     Refused(String),
 }
 
@@ -77,7 +77,7 @@ impl std::fmt::Debug for StartListLine {
 impl std::fmt::Debug for LineOutcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            // Without the password, which must not reach a log by way of a `{:?}`.
+            // Without the password, which must not reach a log through `{:?}`.
             Self::Added { .. } => f.write_str("Added"),
             Self::Changed => f.write_str("Changed"),
             Self::Unchanged => f.write_str("Unchanged"),
@@ -87,22 +87,22 @@ impl std::fmt::Debug for LineOutcome {
 }
 
 impl StartListReport {
-    /// How many athletes are new.
+    /// The number of new athletes.
     pub fn n_added(&self) -> usize {
         self.count(|outcome| matches!(outcome, LineOutcome::Added { .. }))
     }
 
-    /// How many athletes of the roster are changed.
+    /// The number of changed athletes.
     pub fn n_changed(&self) -> usize {
         self.count(|outcome| *outcome == LineOutcome::Changed)
     }
 
-    /// How many athletes of the roster stay as they are.
+    /// The number of unchanged athletes.
     pub fn n_unchanged(&self) -> usize {
         self.count(|outcome| *outcome == LineOutcome::Unchanged)
     }
 
-    /// How many lines are refused.
+    /// The number of refused lines.
     pub fn n_refused(&self) -> usize {
         self.count(|outcome| matches!(outcome, LineOutcome::Refused(_)))
     }
@@ -112,16 +112,16 @@ impl StartListReport {
     }
 }
 
-/// The password of a line that adds an athlete, and its hash.
+/// The password of a new athlete, and its hash.
 struct Made {
     password: String,
     hash: String,
-    /// Whether the operator has it from us alone.
+    /// Whether we generated it, so that the operator has to be told.
     is_ours: bool,
 }
 
 impl Roster {
-    /// What [`Self::import_start_list`] would do; changes nothing.
+    /// Previews [`Self::import_start_list`] without changing anything.
     pub fn read_start_list(&self, list: &[u8]) -> Result<StartListReport, Error> {
         let table = table::read(list)?;
         let steps = plan::plan(&table.rows, &self.known());
@@ -129,11 +129,11 @@ impl Roster {
         Ok(StartListReport { lines, notes: table.notes })
     }
 
-    /// Adds and changes the athletes of a start list and saves once. An error means that
-    /// nothing was done; what is wrong with a line is in the report.
+    /// Adds and changes the athletes of a start list and saves once. An error means that nothing
+    /// was done; problems with individual lines are in the report.
     ///
-    /// Blocks: each new athlete costs a password hash (tens of milliseconds), one at a time so
-    /// that phones can log in meanwhile.
+    /// Blocks: each new athlete costs a password hash (tens of milliseconds), one at a time so that
+    /// phones can log in meanwhile.
     pub fn import_start_list(&self, list: &[u8]) -> Result<StartListReport, Error> {
         let table = table::read(list)?;
         let mut made: HashMap<u64, Made> = HashMap::new();
@@ -146,7 +146,7 @@ impl Roster {
             return Ok(StartListReport { lines: Vec::new(), notes: table.notes });
         }
         let lines = self.edit(|file| {
-            // Another process may have changed the roster meanwhile, so the plan is made anew.
+            // Another process may have changed the roster in the meantime, so plan again.
             let athletes = file.entries.iter().map(|entry| entry.athlete.clone()).collect();
             let erasing = self.time_left(&file.erasing);
             let known = Known::new(athletes, file.removed.clone(), erasing);
@@ -186,7 +186,7 @@ impl Roster {
         Ok(Made { password, hash, is_ours })
     }
 
-    /// How long each of these goes on.
+    /// The remaining time of each erasing.
     fn time_left(&self, erasing: &[Erasing]) -> Vec<(Login, ErasingLeft)> {
         let unknown = ErasingLeft { secs: None };
         let of = |Erasing { login, .. }: &Erasing| {
@@ -205,7 +205,7 @@ impl Roster {
 }
 
 impl Step {
-    /// What the operator reads of it.
+    /// The line of the report.
     fn line(&self, made: Option<&Made>) -> StartListLine {
         let outcome = match &self.planned {
             Planned::Add(_) => {

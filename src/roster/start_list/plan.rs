@@ -1,4 +1,4 @@
-//! What a start list does to a roster: whom it adds, whom it changes, what it cannot do.
+//! Plans what a start list does to a roster: whom it adds, whom it changes, what it refuses.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,14 +16,14 @@ use crate::{
     },
 };
 
-/// The roster as a plan needs it.
+/// What a plan needs to know of the roster.
 pub(super) struct Known {
     athletes: Vec<Athlete>,
-    /// Places in `athletes`.
+    /// Indices into `athletes`.
     by_login: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
     by_bib: HashMap<String, Vec<usize>>,
-    /// Logins of removed athletes, whose recordings are still there.
+    /// The logins of removed athletes, whose recordings still exist.
     removed: HashSet<String>,
     /// Logins that are not free yet.
     erasing: Vec<(Login, ErasingLeft)>,
@@ -46,7 +46,7 @@ impl Known {
         Self { athletes, by_login, by_name, by_bib, removed, erasing }
     }
 
-    /// How long a login is still being erased; `None` when it is not.
+    /// How much longer a login is being erased; `None` if it is not.
     fn erasing_left(&self, login: &str) -> Option<ErasingLeft> {
         let found = self.erasing.iter().find(|(erasing, _)| erasing.as_str() == login);
         found.map(|(_, left)| *left)
@@ -79,22 +79,22 @@ enum RowError {
 
 /// What becomes of a row.
 pub(super) enum Planned {
-    /// A new athlete; the password is empty where one has to be made.
+    /// Adds an athlete; the password is empty if one has to be generated.
     Add(NewAthlete),
-    /// Other values for an athlete of the roster.
+    /// Edits an existing athlete.
     Edit(AthleteEdit),
-    /// Nothing new of an athlete of the roster.
+    /// Keeps an existing athlete unchanged.
     Keep,
-    /// Why nothing.
+    /// Refuses the row, for this reason.
     Refuse(String),
 }
 
-/// A row and what becomes of it.
+/// A row and what happens to it.
 pub(super) struct Step {
-    /// Line of the row.
+    /// The line number of the row.
     pub(super) number: u64,
     pub(super) planned: Planned,
-    /// What will be on record of the athlete; of a refused row, what it says.
+    /// The athlete's data after the import; for a refused row, what it says.
     pub(super) login: String,
     pub(super) name: String,
     pub(super) bib: String,
@@ -102,8 +102,8 @@ pub(super) struct Step {
     pub(super) warnings: Vec<String>,
 }
 
-/// Decides for each row. The same list on the same roster gives the same plan, and a list that
-/// was imported changes nothing when it is imported again.
+/// Decides what happens to each row. The plan is deterministic, and importing the same list again
+/// changes nothing.
 pub(super) fn plan(rows: &[Row], known: &Known) -> Vec<Step> {
     let mut planner = Planner::new(rows, known);
     let mut steps: Vec<Step> = rows.iter().map(|row| planner.step(row)).collect();
@@ -111,8 +111,8 @@ pub(super) fn plan(rows: &[Row], known: &Known) -> Vec<Step> {
     steps
 }
 
-/// Names are compared without regard to case, blanks, and whether an accent is a sign of its own,
-/// as macOS writes it.
+/// Normalises a name for comparison: ignores case, white space, and whether accents are combining
+/// characters, as macOS writes them.
 fn folded(name: &str) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
     words.to_lowercase().nfc().collect()
@@ -120,11 +120,11 @@ fn folded(name: &str) -> String {
 
 struct Planner<'a> {
     known: &'a Known,
-    /// For rows without a login: the athlete that the row in this line means.
+    /// For rows without a login: the athlete that matches, by line number.
     meant: HashMap<u64, usize>,
-    /// Logins that the list names, and the first line that does.
+    /// The logins given in the list, with the first line of each.
     named: HashMap<&'a str, u64>,
-    /// Logins that were made for rows.
+    /// The logins generated for rows.
     made: HashSet<String>,
     n_athletes: usize,
 }
@@ -222,7 +222,7 @@ impl<'a> Planner<'a> {
         }))
     }
 
-    /// A login that nobody has, had, or gets by name further down.
+    /// Generates a login that nobody has, had, or is given further down the list.
     fn make_login(&mut self, row: &Row) -> String {
         let mut wanted = login::from_name(&row.name);
         if wanted.is_empty() {
@@ -249,7 +249,7 @@ fn change(athlete: &Athlete, row: &Row, step: &mut Step) -> Planned {
     if !row.password.is_empty() {
         step.warnings.push(format!("{} keeps the password on record", athlete.login));
     }
-    // What is on record comes back in the step, what is new goes into the edit.
+    // The existing value goes into the step, a new one into the edit.
     let other = |new: &mut String, known: &str| {
         if new.is_empty() {
             known.clone_into(new);
@@ -269,9 +269,10 @@ fn change(athlete: &Athlete, row: &Row, step: &mut Step) -> Planned {
     if edit == AthleteEdit::default() { Planned::Keep } else { Planned::Edit(edit) }
 }
 
-/// Which athletes the rows without a login mean: one of the same name and bib, else the only one
-/// of that name; a row with a bib alone means one without a name who wears it, else the only one
-/// who does. No athlete is meant by two rows. The result is by line.
+/// Finds the athletes that rows without a login refer to: the one with the same name and bib, or
+/// else the only one with that name; a row with only a bib refers to an athlete without a name who
+/// has it, or else the only one who does. No athlete matches two rows. The result is by line
+/// number.
 fn who_is_meant(rows: &[Row], known: &Known) -> HashMap<u64, usize> {
     let mut meant: HashMap<u64, usize> = HashMap::new();
     let named = rows.iter().filter_map(|row| known.by_login.get(&row.login));
@@ -309,12 +310,12 @@ fn who_is_meant(rows: &[Row], known: &Known) -> HashMap<u64, usize> {
     meant
 }
 
-/// Says where a bib is on more than one athlete after the import. It is done all the same: the
-/// list is what the organiser wants, and a tandem wears one bib.
+/// Warns where several athletes have the same bib after the import. It is done nevertheless: the
+/// list is what the organiser wants, and a tandem shares one bib.
 fn warn_of_double_bibs(steps: &mut [Step], known: &Known) {
     let done = |step: &&Step| !matches!(step.planned, Planned::Refuse(_));
     let touched: HashSet<&str> = steps.iter().filter(done).map(|step| &*step.login).collect();
-    // Login and name of those who wear a bib, the untouched ones first.
+    // Login and name of those who have a bib, unchanged athletes first.
     let mut wearers: HashMap<String, Vec<(String, String)>> = HashMap::new();
     let mut wear = |bib: &str, login: &str, name: &str| {
         let wearer = (login.to_owned(), name.to_owned());

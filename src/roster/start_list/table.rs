@@ -1,4 +1,4 @@
-//! From the bytes of a file to the rows of a start list: encodings, separators, columns.
+//! Parses a file into the rows of a start list: encodings, separators and columns.
 
 use super::MAX_BYTES;
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     roster::{Error, MAX_ATHLETES},
 };
 
-/// What separates cells.
+/// The possible cell separators.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// What a column is.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Bib,
@@ -22,7 +22,7 @@ enum Column {
     Weight,
 }
 
-/// Headings, in lower-case letters and digits alone, and what they mean.
+/// The known headings, reduced to lower-case letters and digits, by meaning.
 const HEADINGS: &[(Column, &[&str])] = &[
     (
         Column::Bib,
@@ -76,10 +76,10 @@ const HEADINGS: &[(Column, &[&str])] = &[
     (Column::Weight, &["weight", "weightkg", "mass", "masskg", "bodyweight", "gewicht", "kg"]),
 ];
 
-/// One athlete of the list; empty texts where the list says nothing.
+/// One athlete of the list; missing texts are empty.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Row {
-    /// Of the line, from 1.
+    /// The line number, from 1.
     pub(super) number: u64,
     pub(super) bib: String,
     pub(super) name: String,
@@ -110,14 +110,14 @@ pub(super) enum WrongRow {
     },
 }
 
-/// A start list as read.
+/// A parsed start list.
 #[derive(Debug, PartialEq)]
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     pub(super) notes: Vec<String>,
 }
 
-/// Reads a start list; an error is about the list as a whole.
+/// Parses a start list; errors concern the list as a whole.
 pub(super) fn read(list: &[u8]) -> Result<Table, Error> {
     let refused = |why: String| Err(Error::StartList(why));
     if MAX_BYTES < list.len() {
@@ -127,7 +127,7 @@ pub(super) fn read(list: &[u8]) -> Result<Table, Error> {
     let (text, asked_for) = without_separator_line(&text);
     let first_number = 1 + u64::from(asked_for.is_some());
     let separators = asked_for.map_or(SEPARATORS.to_vec(), |separator| vec![separator]);
-    // The one with which the first line makes most sense.
+    // The separator with which the first line makes most sense.
     let headings = separators.into_iter().map(|separator| Headings::read(text, separator));
     let Some(headings) = headings.max_by_key(|headings| (headings.n_known(), headings.n_cells()))
     else {
@@ -148,7 +148,7 @@ pub(super) fn read(list: &[u8]) -> Result<Table, Error> {
     let mut reader = reader(text, headings.separator);
     let mut record = csv::ByteRecord::new();
     let mut is_first = true;
-    // Reading from memory cannot fail, and records may have any number of cells.
+    // Cannot fail: reading is from memory, and records may have any number of cells.
     while reader.read_byte_record(&mut record).unwrap_or(false) {
         let number = lines.number_at(record.position().map_or(0, csv::Position::byte));
         let cells: Vec<String> =
@@ -172,8 +172,8 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// The text of a file: UTF-8 or UTF-16 as their marks say, else UTF-8 where it is valid, else
-/// Windows-1252, which spreadsheets write in the West.
+/// Decodes a file: UTF-8 or UTF-16 if marked as such, otherwise UTF-8 if valid, otherwise
+/// Windows-1252, which Western spreadsheets write.
 fn decode(bytes: &[u8]) -> String {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.as_chunks::<2>().0.iter().copied().map(unit);
@@ -187,7 +187,7 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// Spreadsheets may write `sep=;` in a line of its own before the first.
+/// Spreadsheets may put a line `sep=;` first.
 fn without_separator_line(text: &str) -> (&str, Option<u8>) {
     let Some((first, rest)) = text.split_once('\n') else { return (text, None) };
     match first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
@@ -196,7 +196,7 @@ fn without_separator_line(text: &str) -> (&str, Option<u8>) {
     }
 }
 
-/// Tells the number of the line in which a record begins; asked in order.
+/// Converts the offset of a record to its line number; offsets must not decrease.
 struct LineCounter<'a> {
     text: &'a [u8],
     at: usize,
@@ -220,14 +220,14 @@ impl LineCounter<'_> {
 struct Headings {
     separator: u8,
     names: Vec<String>,
-    /// What each column is, if known and not there before.
+    /// The meaning of each column, if known and not a duplicate.
     columns: Vec<Option<Column>>,
 }
 
 impl Headings {
     fn read(text: &str, separator: u8) -> Self {
         let mut record = csv::ByteRecord::new();
-        // A list without a line leaves the record empty.
+        // An empty list leaves the record empty.
         let names: Vec<String> = match reader(text, separator).read_byte_record(&mut record) {
             Ok(true) => {
                 record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
@@ -250,7 +250,7 @@ impl Headings {
         self.names.iter().filter(|name| !name.is_empty()).count()
     }
 
-    /// Whether an athlete can be told from another.
+    /// Whether athletes can be told apart.
     fn tells_who(&self) -> bool {
         let who = [Column::Bib, Column::Name, Column::FirstName, Column::LastName, Column::Login];
         self.columns.iter().flatten().any(|column| who.contains(column))
@@ -289,7 +289,7 @@ impl Headings {
                 },
             }
         }
-        // `Name` and `First name` side by side: the former is the family name.
+        // If there are both `Name` and `First name`, the former is the family name.
         if !first_name.is_empty() || !last_name.is_empty() {
             let last_name = if last_name.is_empty() { &*row.name } else { last_name };
             let name = format!("{first_name} {last_name}");
@@ -304,7 +304,7 @@ impl Headings {
     }
 }
 
-/// What a heading means.
+/// The meaning of a heading.
 fn column_of(heading: &str) -> Option<Column> {
     if heading == "#" {
         return Some(Column::Bib);

@@ -1,4 +1,4 @@
-//! Start lists as organisers have them.
+//! Start lists as organisers write them.
 
 use std::{collections::HashSet, net::IpAddr, sync::Arc};
 
@@ -51,7 +51,7 @@ fn refusal(list: impl AsRef<[u8]>) -> String {
     table::read(list.as_ref()).unwrap_err().to_string()
 }
 
-/// What a list would do, a line each: number, login, outcome, warning.
+/// The preview of a list, one line per athlete: number, login, outcome, warning.
 fn said(roster: &Roster, list: &str) -> Vec<String> {
     let report = roster.read_start_list(list.as_bytes()).unwrap();
     report.lines.iter().map(|line| format!("{line:?}")).collect()
@@ -280,7 +280,7 @@ fn athletes_that_another_process_adds_meanwhile_are_not_written_over() {
     let (folder, roster) = Folder::with(&[]);
     let other = folder.open();
     other.import_start_list(b"login,name\nanna,Anna\n").unwrap();
-    // This process has not looked at the file since.
+    // This process has not read the file since.
     let report = roster.import_start_list(b"login,name\nanna,Anna M.\nben,Ben\n").unwrap();
     assert_eq!(report.lines[0].outcome, LineOutcome::Changed, "as the file says, not the memory");
     assert_eq!(roster.snapshot().athletes.len(), 2);
@@ -302,7 +302,7 @@ proptest! {
         ),
     ) {
         use std::fmt::Write as _;
-        // Passwords come with the list, and planning is all that is asked for: no hash.
+        // The list includes passwords and is only planned, so nothing is hashed.
         let mut list = "name;bib;login\n".to_owned();
         for (name, bib, login) in &athletes {
             writeln!(list, "{name};{bib};{login}").unwrap();

@@ -1,24 +1,24 @@
-//! The fields of a form, as the original's clients send them.
+//! Form fields as clients of the original server send them.
 
 use super::super::query;
 use crate::model::text_of;
 
-/// The fewest characters of a password.
+/// The minimum length of a password, in characters.
 const MIN_PASSWORD_CHARS: usize = 8;
 
-/// The fields of a form; those of the query count where the form has none. What is not there, or
-/// no UTF-8, is empty; passwords may also be Latin-1, as they may in `Authorization`.
+/// The fields of a form. A field missing from the form is taken from the query; one that is missing
+/// from both, or is not UTF-8, is empty. Passwords may also be Latin-1, as in `Authorization`.
 #[derive(Default)]
 pub(super) struct Form {
     pub(super) username: String,
     pub(super) password: String,
     pub(super) new_password: String,
-    /// The code that registration may ask for.
+    /// The registration code, where the operator requires one.
     pub(super) code: String,
 }
 
 impl Form {
-    /// From a url-encoded body and a query.
+    /// Reads a URL-encoded body and the query.
     pub(super) fn read(body: &[u8], query: Option<&str>) -> Self {
         let mut form = Self::default();
         let all = query::pairs(body).chain(query::pairs(query.unwrap_or_default().as_bytes()));
@@ -28,7 +28,7 @@ impl Form {
                 b"password" => &mut form.password,
                 b"new_password" => &mut form.new_password,
                 b"code" => &mut form.code,
-                // `email` is not asked for here and not kept.
+                // `email` is neither required nor stored here.
                 _ => continue,
             };
             if place.is_empty() {
@@ -42,12 +42,12 @@ impl Form {
     }
 }
 
-/// True for what a password may be.
+/// Whether `text` is acceptable as a password.
 pub(super) fn is_password(text: &str) -> bool {
     text.chars().count() >= MIN_PASSWORD_CHARS
 }
 
-/// Logins that anybody may choose: 4 to 20 of `A-Za-z0-9_`, as the original service had it.
+/// Whether anyone may register this login: 4 to 20 of `A-Za-z0-9_`, as in the original service.
 pub(super) fn is_registrable(name: &str) -> bool {
     (4..=20).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

@@ -1,20 +1,20 @@
-//! The accounts of the original live-tracking server, at the paths and in the words it had.
+//! The accounts API of the original live-tracking server, with its paths and error codes.
 //!
 //! | request | answer |
 //! |---|---|
-//! | `POST /register` | a new athlete, where the operator allows it |
-//! | `GET /users` | who there is; without a login only where everybody may register |
-//! | `GET /user`, `GET /user/NAME` | one of them |
-//! | `GET /auth` | whether a login is right |
-//! | `POST /user/change-password` | another password |
-//! | `DELETE /user` | the athlete goes, with all samples |
+//! | `POST /register` | registers an athlete, where the operator allows it |
+//! | `GET /users` | lists all users; needs a login unless registration is open |
+//! | `GET /user`, `GET /user/NAME` | one user |
+//! | `GET /auth` | checks a login |
+//! | `POST /user/change-password` | changes the password |
+//! | `DELETE /user` | deletes the athlete and all samples |
 //!
-//! Forms are url-encoded bodies; a field that is not there may stand in the query. Errors are
-//! `{"errors":[CODE, ...]}` with 400 for what a form holds, and `{"error":TEXT}` for the rest; no
-//! login is a 401 here as elsewhere, one that fails a 403.
+//! Forms are URL-encoded bodies; a missing field may be given in the query. Errors are
+//! `{"errors":[CODE, ...]}` with 400 for invalid form fields, and `{"error":TEXT}` otherwise. A
+//! missing login is a 401, as elsewhere; a failed one is a 403.
 //!
-//! Invariants: what changes an account asks for its password again and is never done for a page
-//! of another site; the viewer's account is not changed over HTTP.
+//! Invariants: a request that changes an account must repeat the password and is refused if it
+//! comes from a page of another site; the viewer's account cannot be changed over HTTP.
 
 use axum::{
     Router,
@@ -41,10 +41,10 @@ mod form;
 mod register;
 mod user;
 
-/// A form is a few short fields.
+/// Ample for a few short fields.
 const MAX_FORM_BYTES: usize = 16 * 1024;
 
-/// All routes of this module.
+/// The routes of this module.
 pub(super) fn routes() -> Router<SharedApp> {
     Router::new()
         .route("/register", post(register).options(options).fallback(only_post))
@@ -97,7 +97,7 @@ async fn somebody(
 ) -> Response<Body> {
     let arrival = Arrival::new(&app, request);
     let outcome = login(&app, &arrival.peer, &arrival.parts).await;
-    // What is no UTF-8 is nobody's name.
+    // A name that is not UTF-8 matches no user.
     let name = name.map_or_else(|_not_utf8| String::new(), |Path(name)| name);
     let outcome = outcome.and_then(|_anybody| user::by_name(&app, &name));
     arrival.answer(&app, outcome.map(json))
@@ -116,14 +116,15 @@ async fn delete(State(app): State<SharedApp>, request: Request) -> Response<Body
     arrival.without_cors().answer(&app, outcome.map(json))
 }
 
-/// JSON that needs no more escapes.
+/// A JSON response; `text` is already escaped.
 fn json(text: String) -> Response<Body> {
     let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(header::CONTENT_TYPE, APPLICATION_JSON);
     response
 }
 
-/// Whose login the request carries; unlike InfluxDB's, these pages tell no login from a wrong one.
+/// Authenticates the request. Unlike InfluxDB's, these pages do not tell a malformed login from a
+/// wrong one.
 async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Who, Problem> {
     let query = Query::parse(parts.uri.query());
     let outcome = credentials::authenticate(app, peer, &parts.headers, &query).await;
@@ -145,8 +146,8 @@ async fn read_form(
     Ok(Form::read(&body, parts.uri.query()))
 }
 
-/// An account that could not be saved. A disk in trouble is said as it is to phones that post, and
-/// may be tried again.
+/// The error for an account that could not be saved. If the disk is at fault, the client gets the
+/// same retryable error as a write does.
 fn not_saved(error: &roster::Error) -> Problem {
     tracing::error!(%error, "an account could not be saved");
     match error {
@@ -158,7 +159,8 @@ fn not_saved(error: &roster::Error) -> Problem {
     }
 }
 
-/// A page of another site must not change accounts with its reader's network access.
+/// Refuses requests from pages of other sites, which could otherwise use the network access of
+/// whoever views them to change accounts.
 fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), Problem> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let host = headers.get(header::HOST).map(HeaderValue::as_bytes);

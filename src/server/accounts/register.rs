@@ -1,6 +1,6 @@
-//! `POST /register`: an athlete makes an account, where the operator allows it.
+//! `POST /register`: creates an athlete's account, where the operator allows it.
 //!
-//! Form: `username`, `password`, and `code` where the operator gave one out; `email` is ignored.
+//! Form: `username`, `password`, and `code` if the operator set one; `email` is ignored.
 
 use axum::http::request::Parts;
 use subtle::ConstantTimeEq as _;
@@ -21,7 +21,7 @@ const DOUBLE: &str = "USERNAME_DOUBLE";
 const INVALID_NAME: &str = "INVALIDATE_USERNAME";
 const INVALID_PASSWORD: &str = "INVALIDATE_PASSWORD";
 
-/// Makes an account; gives its JSON.
+/// Creates an account and returns its JSON.
 pub(super) async fn register(
     app: &SharedApp,
     peer: &Peer,
@@ -48,7 +48,7 @@ pub(super) async fn register(
     if let Some(left) = services.roster.erasing_left(&form.username) {
         return Err(Problem::Erasing { login: form.username, left, is_registration: true });
     }
-    // Each one costs a hash and a place in the roster.
+    // Each registration costs a password hash and a place in the roster.
     if let Some(secs) = services.roster.count_registration(peer.address) {
         throttled(app, peer, &form);
         return Err(Problem::TooManyAccounts(secs));
@@ -68,7 +68,7 @@ pub(super) async fn register(
         other => not_saved(&other),
     })?;
     tracing::info!(login = %athlete.login, "registered");
-    // The login needs no escapes: it is made of letters, digits and underscores.
+    // No escaping needed: a login consists of letters, digits and underscores.
     Ok(format!(
         "{{\"status\":\"OK\",\"id\":{},\"username\":\"{}\"}}\n",
         athlete.id.0, athlete.login

@@ -1,4 +1,4 @@
-//! Accounts that there are: who, another password, the end of one.
+//! Existing accounts: showing them, changing a password, deleting one.
 
 use axum::http::request::Parts;
 use tokio::time::timeout;
@@ -27,7 +27,7 @@ const INVALID_NEW_PASSWORD: &str = "INVALIDATE_NEW_PASSWORD";
 
 const OK: &str = "{\"status\":\"OK\"}\n";
 
-/// All athletes, in the order of the roster.
+/// Lists all athletes, in roster order.
 pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<String, Problem> {
     let services = &app.services;
     if services.registration != Registration::Open {
@@ -39,7 +39,7 @@ pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<S
     Ok(format!("{{\"users\":[{}]}}\n", users.join(",")))
 }
 
-/// Who logged in.
+/// Shows the authenticated user.
 pub(super) fn show(who: &Who) -> String {
     let user = match who {
         Who::Athlete(athlete) => user(athlete.id.0, &athlete.login),
@@ -48,7 +48,7 @@ pub(super) fn show(who: &Who) -> String {
     format!("{{\"user\":{user}}}\n")
 }
 
-/// The athlete with this login.
+/// Shows the athlete with this login.
 pub(super) fn by_name(app: &SharedApp, name: &str) -> Result<String, Problem> {
     match app.services.roster.athlete(name) {
         Some(athlete) => Ok(show(&Who::Athlete(athlete))),
@@ -57,12 +57,12 @@ pub(super) fn by_name(app: &SharedApp, name: &str) -> Result<String, Problem> {
     }
 }
 
-/// A user in JSON; logins need no escapes.
+/// A user as JSON; logins need no escaping.
 fn user(id: u32, login: &dyn std::fmt::Display) -> String {
     format!("{{\"id\":{id},\"username\":\"{login}\"}}")
 }
 
-/// Sets another password for who logged in and knows the old one.
+/// Changes the password of the authenticated user, who must repeat the old one.
 pub(super) async fn change_password(
     app: &SharedApp,
     peer: &Peer,
@@ -76,7 +76,7 @@ pub(super) async fn change_password(
     Ok(OK.to_owned())
 }
 
-/// Removes who logged in and knows the password, with all samples.
+/// Deletes the authenticated user, who must repeat the password, and all samples.
 pub(super) async fn delete(
     app: &SharedApp,
     peer: &Peer,
@@ -90,7 +90,7 @@ pub(super) async fn delete(
     Ok(OK.to_owned())
 }
 
-/// The athlete who logged in and proves again, by the password in the form, to be the one.
+/// Authenticates an athlete and checks the password repeated in the form.
 async fn owner(
     app: &SharedApp,
     peer: &Peer,
@@ -118,7 +118,7 @@ async fn owner(
     Ok((athlete.login.clone(), form))
 }
 
-/// Changes the roster off the async workers, few at a time.
+/// Changes the roster off the async workers, a few at a time.
 async fn change(
     app: &SharedApp,
     work: impl FnOnce(Roster) -> Result<(), roster::Error> + Send + 'static,
@@ -131,7 +131,7 @@ async fn change(
     let changed =
         changed.map_err(|_panicked| Problem::Internal("the account was not changed".into()))?;
     changed.map_err(|error| match error {
-        // Removed by somebody else meanwhile.
+        // Deleted by somebody else in the meantime.
         roster::Error::Unknown(_) => Problem::LoginFailed,
         other => not_saved(&other),
     })

@@ -1,5 +1,5 @@
-//! Which logins have connections, and when each opened its newest: a phone that opens a new one for
-//! each post and leaves the old ones open shows by that which of them it has no use for.
+//! The logins with open connections, and when each opened its newest one. A phone that opens a
+//! connection per post and leaves the old ones open has abandoned all but the newest.
 
 use std::{
     collections::HashMap,
@@ -10,11 +10,11 @@ use std::{
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-/// A login as it is used from one machine.
+/// A login as used from one machine.
 #[derive(Debug)]
 pub(super) struct LoginHere {
     login: Box<str>,
-    /// When its newest connection had its first request.
+    /// When the first request of its newest connection arrived.
     newest: Mutex<Instant>,
 }
 
@@ -29,14 +29,14 @@ impl LoginHere {
     }
 }
 
-/// The logins that have connections. Holds nothing of those that have none.
+/// The logins with open connections; logins without any take no memory.
 #[derive(Debug, Default)]
 pub(super) struct Logins {
     here: HashMap<(IpAddr, Box<str>), Weak<LoginHere>>,
 }
 
 impl Logins {
-    /// A connection of a login has had its first request just now.
+    /// Records that a connection of this login just had its first request.
     pub(super) fn note(&mut self, machine: IpAddr, login: &str, now: Instant) -> Arc<LoginHere> {
         let key = (machine, Box::from(login));
         if let Some(here) = self.here.get(&key).and_then(Weak::upgrade) {

@@ -1,8 +1,8 @@
-//! One client's connection: who it is, and when it has been silent or slow for too long.
+//! The state of one client connection: its peer, its activity and its timeouts.
 //!
-//! hyper's own header timer also counts while a connection rests between two requests, and a
-//! phone that posts every half minute should keep its connection. So the connection notes when
-//! it rests, when a header began, and when it is busy; one sleeping timer looks at the notes.
+//! hyper's header timeout also runs while a connection is idle between two requests, but a phone
+//! that posts every half minute should keep its connection. So the connection records when it was
+//! last active, when a header began, and when it is busy; a single timer checks these records.
 
 use std::{
     net::IpAddr,
@@ -29,20 +29,21 @@ pub(super) use noted::{Noted, TLS_HANDSHAKE};
 pub(super) use open::OpenConnections;
 pub(super) use pace::Pace;
 
-/// A body of which nothing came for so long can make room: what phones post comes in one piece.
+/// A connection may be evicted if no part of its body arrived for this long: phones send a post in
+/// one go.
 const BODY_PAUSE: Duration = Duration::from_millis(100);
 /// The same while a crowd of newcomers pours in. Within a few milliseconds of a burst no body has
 /// paused for long, and without this the newcomers, phones among them, would push each other out.
 const BODY_PAUSE_IN_CROWD: Duration = Duration::from_millis(20);
 
-/// The other end of a connection; cloned into each of its requests.
+/// The remote end of a connection; cloned into each of its requests.
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
     pub(super) address: IpAddr,
-    /// The address as text, made once a connection.
+    /// The address as text, formatted once per connection.
     pub(super) text: Arc<str>,
     pulse: Option<Arc<Pulse>>,
-    /// The connections among which it is one.
+    /// All open connections, this one among them.
     open: Option<Arc<OpenConnections>>,
 }
 
@@ -56,81 +57,82 @@ impl Peer {
         Self { address, text: address.to_string().into(), pulse: None, open: None }
     }
 
-    /// Who sent a request; a request that came over no socket is this machine's.
+    /// The sender of a request; one that came over no socket is treated as local.
     pub(super) fn of(extensions: &Extensions) -> Self {
         let local = || Self::without_socket(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
         extensions.get::<Self>().cloned().unwrap_or_else(local)
     }
 
-    /// Keeps the timers from running while something is done for this client.
+    /// Suspends the idle timeout while a request is in progress.
     pub(super) fn busy(&self) -> Option<Busy> {
         self.pulse.as_ref().map(Busy::new)
     }
 
-    /// Notes that the client has proved who it is: the first login of a connection counts.
+    /// Records a successful login; the first one identifies the connection.
     pub(super) fn has_logged_in(&self, login: &str) {
         let (Some(pulse), Some(open)) = (&self.pulse, &self.open) else { return };
         if pulse.login.get().is_some() {
             pulse.is_kept.store(true, Ordering::Relaxed);
         } else {
             let here = open.note_login(self.address, login);
-            // Requests of a connection come one after the other.
+            // Cannot be set twice: requests of one connection are handled one at a time.
             drop(pulse.login.set(here));
         }
     }
 
-    /// Watches how fast a body comes, until dropped.
+    /// Monitors the rate of a body until dropped.
     pub(super) fn pace(&self) -> Pace {
         Pace::new(self.pulse.clone())
     }
 }
 
-/// Why a connection has ended.
+/// Why a connection was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expired {
-    /// It has rested for too long.
+    /// It was idle for too long.
     Idle,
     /// Its header took too long.
     SlowHeader,
-    /// Another needed its place.
+    /// It was evicted for another connection.
     MadeRoom,
 }
 
-/// The monotonic time of the timers here.
+/// The monotonic time of these timers; tokio's, so that tests can advance it.
 fn timer_now() -> Instant {
     Instant::now()
 }
 
-/// What a connection notes of itself; times are milliseconds since it began, plus one, so
-/// that 0 means never.
+/// The activity of one connection. Times are milliseconds since it began, plus one, so that 0 means
+/// never. The flags are independent of each other and only advise eviction, so relaxed ordering
+/// suffices.
 #[derive(Debug)]
 pub(super) struct Pulse {
     began: Instant,
     busy: AtomicU32,
-    /// When bytes last went either way.
+    /// When bytes were last sent or received.
     active: AtomicU64,
-    /// When the first bytes of the header came that is not complete yet.
+    /// When the first bytes of the current, incomplete header arrived.
     header_began: AtomicU64,
-    /// It was looked at before anything had come over it.
+    /// It was polled before anything had arrived.
     is_silent: AtomicBool,
-    /// A request has come over it.
+    /// It has sent a complete request header.
     is_used: AtomicBool,
-    /// It began with a TLS handshake where none is understood.
+    /// It began with a TLS handshake on a plain HTTP port.
     greeted_in_tls: AtomicBool,
-    /// The first good login of its requests.
+    /// The login of its first authenticated request.
     login: OnceLock<Arc<LoginHere>>,
-    /// More than one of its requests had a good login.
+    /// It had more than one authenticated request.
     is_kept: AtomicBool,
-    /// What it is busy with may be cut: a body that trickles in, or one that is thrown away.
+    /// Its current request may be cut off: the body arrives too slowly, or is being discarded.
     is_expendable: AtomicBool,
-    /// It is busy with a body of which more must come.
+    /// It is waiting for the rest of a body.
     awaits_body: AtomicBool,
-    /// It was asked to make room for another.
+    /// It was asked to close to make room for another.
     asked_to_leave: AtomicBool,
     leave: Notify,
-    /// The server stops: it waits for nothing once its requests are answered.
+    /// The server is shutting down: do not linger after the last response.
     is_hurried: AtomicBool,
-    /// It was asked to make room, and a request came first.
+    /// It was asked to close, but a request arrived first.
     stays: Notify,
 }
 
@@ -172,17 +174,17 @@ impl Pulse {
         }
     }
 
-    /// It was looked at and has not said anything yet.
+    /// Records that it was polled before anything had arrived.
     pub(super) fn note_silent(&self) {
         self.is_silent.store(true, Ordering::Relaxed);
     }
 
-    /// The last answer was sent: it only waits for the client to close its end.
+    /// Records that the last response was sent: only the client's close is awaited.
     fn note_ending(&self) {
         self.is_expendable.store(true, Ordering::Relaxed);
     }
 
-    /// The server stops.
+    /// Tells it that the server is shutting down.
     pub(super) fn hurry(&self) {
         self.is_hurried.store(true, Ordering::Relaxed);
     }
@@ -195,12 +197,12 @@ impl Pulse {
         self.active.store(self.now(), Ordering::Relaxed);
     }
 
-    /// Whether the client began with a TLS handshake where none is understood.
+    /// Whether the client began with a TLS handshake on a plain HTTP port.
     pub(super) fn greeted_in_tls(&self) -> bool {
         self.greeted_in_tls.load(Ordering::Relaxed)
     }
 
-    /// When patience ends, as things stand, and what it would be that ended it.
+    /// When the connection times out as things stand, and why.
     fn deadline(&self, limits: &Limits) -> (Instant, Expired) {
         if self.busy.load(Ordering::Relaxed) > 0 {
             return (Instant::now() + limits.idle, Expired::Idle);
@@ -215,7 +217,7 @@ impl Pulse {
         }
     }
 
-    /// Whether nothing is being done for the client that could not be cut.
+    /// Whether no request is in progress that must not be cut off.
     fn is_dispensable(&self) -> bool {
         self.busy.load(Ordering::Relaxed) == 0 || self.is_expendable.load(Ordering::Relaxed)
     }
@@ -240,12 +242,12 @@ impl Pulse {
         !self.is_asked_to_leave() && (self.is_dispensable() || self.pauses(now, pause))
     }
 
-    /// The login that is known of it; empty for a stranger.
+    /// The login of the connection; empty if it is not authenticated.
     pub(super) fn login(&self) -> &str {
         self.login.get().map_or("", |here| here.login())
     }
 
-    /// Whether it was cut while a body was on its way.
+    /// Whether it was cut off in the middle of a body.
     pub(super) fn is_amid_body(&self) -> bool {
         self.awaits_body.load(Ordering::Relaxed)
     }
@@ -255,20 +257,19 @@ impl Pulse {
         self.leave.notify_one();
     }
 
-    /// Whether it is about to make room.
+    /// Whether it was asked to close.
     fn is_asked_to_leave(&self) -> bool {
         self.asked_to_leave.load(Ordering::Relaxed)
     }
 
-    /// Returns when it was asked to make room and will not.
+    /// Returns when it was asked to close but stays open.
     pub(super) async fn stays(&self) {
         self.stays.notified().await;
     }
 
-    /// Returns when the client has been silent, or slow with a header, for too long, or when
-    /// another needs its place.
+    /// Returns when the connection was idle for too long, or slow with a header, or is evicted.
     pub(super) async fn expired(&self, limits: &Limits) -> Expired {
-        // Waits no longer than for a header at a time, since one may begin meanwhile.
+        // Sleeps at most as long as a header may take, because one may begin in the meantime.
         loop {
             let (deadline, why) = self.deadline(limits);
             let now = Instant::now();
@@ -281,7 +282,7 @@ impl Pulse {
                     if self.is_dispensable() || self.pauses(timer_now(), BODY_PAUSE_IN_CROWD) {
                         return Expired::MadeRoom;
                     }
-                    // A request came first.
+                    // A request arrived first.
                     self.asked_to_leave.store(false, Ordering::Relaxed);
                     self.stays.notify_one();
                 }
@@ -290,7 +291,7 @@ impl Pulse {
     }
 }
 
-/// Something is being done for the client, from the header's end to the answer's begin.
+/// Marks a connection as busy, from the end of a request header to the start of the response.
 #[derive(Debug)]
 pub(super) struct Busy(Arc<Pulse>);
 
@@ -302,7 +303,7 @@ impl Busy {
         Self(Arc::clone(pulse))
     }
 
-    /// Lets the connection make room for another all the same.
+    /// Allows the connection to be evicted nevertheless.
     pub(super) fn make_expendable(&self) {
         self.0.is_expendable.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! A stream that notes when bytes go through it.
+//! A stream that records when bytes pass through it.
 
 use std::{
     io,
@@ -18,22 +18,22 @@ use super::Pulse;
 /// The first byte of a TLS connection (RFC 8446, section 5.1: a handshake record).
 pub(in crate::server) const TLS_HANDSHAKE: u8 = 0x16;
 
-/// After the last answer what still comes is taken in for so long, and so much of it.
+/// How long, and how many bytes, to keep reading after the last response.
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: usize = 1 << 20;
 
-/// A stream of plain bytes that notes when some go through it.
+/// Wraps a plain byte stream and records its activity.
 #[derive(Debug)]
 pub(in crate::server) struct Noted<S> {
     stream: S,
     pulse: Arc<Pulse>,
     has_begun: bool,
-    /// After the last answer.
+    /// Set once the last response was sent.
     ending: Option<Ending>,
 }
 
-/// The end of a connection. A socket that is closed while something is on its way to it resets
-/// the connection, and the client may lose the answer that says why.
+/// A lingering close. Closing a socket while data is on its way to it resets the connection, and
+/// the client may lose the response that explains why.
 #[derive(Debug)]
 struct Ending {
     patience: Pin<Box<Sleep>>,
@@ -61,8 +61,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let outcome = match Pin::new(&mut self.stream).poll_read(context, buffer) {
-            // HTTPS that ends without a word of it: a request says itself where it ends, so that
-            // this is as good as an end that was announced.
+            // TLS closed without `close_notify`. HTTP delimits its own messages, so nothing can be
+            // truncated unnoticed and this counts as a clean end.
             Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 Poll::Ready(Ok(()))
             }
@@ -77,8 +77,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
         if !self.has_begun {
             self.has_begun = true;
             if first == TLS_HANDSHAKE {
-                // No method begins like that. To hyper the client has gone: an answer in HTTP
-                // would only puzzle it.
+                // No HTTP method begins with this byte. hyper is told that the client has gone,
+                // because an HTTP response would be meaningless to a TLS client.
                 self.pulse.greeted_in_tls.store(true, Ordering::Relaxed);
                 buffer.set_filled(before);
                 return outcome;

@@ -1,10 +1,9 @@
-//! The connections that are open, so that one which rests can make room for a new client: else
-//! some hundred silent connections would keep every phone out.
+//! All open connections, and which of them is evicted to make room for a new client: otherwise a
+//! few hundred idle connections would lock out every phone.
 //!
-//! A machine may have many, because a whole team can stand behind one router; but no more than a
-//! part of all, so that nobody can take all places. An app that opens a connection for each post
-//! and never closes one cannot fill them either: what it left behind rests the shorter the fewer
-//! places are left.
+//! One machine may have many connections, because a whole team can be behind one router, but only a
+//! part of them all. An app that opens a connection for each post and never closes one cannot use
+//! them all up either: the fewer are left, the sooner its abandoned ones are closed.
 
 use std::{cmp::Reverse, collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 
@@ -19,23 +18,25 @@ use super::{
 };
 use crate::model::machine_of;
 
-/// Newcomers that have sent nothing yet are let wait for their request while they are no more than
-/// one of so many places; beyond that they are a crowd, and known phones that rest count for more.
+/// Clients that have just connected and sent nothing yet are spared as long as they are at most 1
+/// in this many of all connections. More than that is a crowd, and idle connections of known phones
+/// are kept before them.
 const CROWD_SHARE: usize = 8;
-/// While no more than one of so many places is taken, connections that are left behind rest as long
-/// as others.
+/// As long as at most 1 in this many connections is in use, abandoned ones have the same idle
+/// timeout as others.
 const AMPLE_SHARE: usize = 4;
-/// How long they rest from then on; shorter as places are taken, and not at all once all are.
+/// The idle timeout of abandoned connections beyond that. It shrinks to zero as connections run
+/// out.
 const REST_LEFT_BEHIND: Duration = Duration::from_secs(30);
-/// How often connections are looked through for those.
+/// How often to look for abandoned connections.
 const THIN_OUT_EVERY: Duration = Duration::from_millis(100);
 
-/// The connections that are open.
+/// All open connections.
 #[derive(Debug)]
 pub(in crate::server) struct OpenConnections {
-    /// The most there are.
+    /// The maximum number of connections.
     most: usize,
-    /// The most of one machine.
+    /// The maximum number of connections from one machine.
     most_a_machine: usize,
     inner: Mutex<Inner>,
 }
@@ -53,9 +54,11 @@ impl Inner {
         self.of_machine.get(&machine).copied().unwrap_or(0)
     }
 
-    /// Looks at the connections of one machine, or at all, for which there are so many `places`.
+    /// Looks for the connection to evict, among those of one machine or all, out of a maximum of
+    /// `places`.
     fn look(&self, machine: Option<IpAddr>, places: usize, now: Instant) -> Look<'_> {
-        // Hundreds of them, for each one that comes while places are scarce: once through.
+        // One pass for everything: while places are scarce, this visits hundreds of connections for
+        // each client that arrives.
         let (mut newcomers, mut leaving) = (0, 0);
         let (mut best, mut best_in_crowd) = (None, None);
         for (at, pulse) in &self.pulses {
@@ -73,8 +76,8 @@ impl Inner {
             }
             let count = if machine.is_some() { 0 } else { self.count(*at) };
             let rank = pulse.rank(now);
-            // Of equal ones that of the machine which has the most, and then the one that has been
-            // silent the longest.
+            // Among equals, first the machine with the most connections, then the one idle the
+            // longest.
             let worth = |rank| (rank, Reverse(count), pulse.silent_since());
             if can_leave(BODY_PAUSE) {
                 Choice { worth: worth(rank), pulse }.replace_better(&mut best);
@@ -86,22 +89,22 @@ impl Inner {
     }
 }
 
-/// What a look at connections shows.
+/// The result of a search for a connection to evict.
 struct Look<'a> {
-    /// The one that can best be done without.
+    /// The one that is missed least.
     most_dispensable: Option<Choice<'a>>,
-    /// How many are about to leave.
+    /// How many were already asked to close.
     leaving: usize,
 }
 
-/// A connection that can make room, and what it is worth.
+/// A connection that may be evicted, and its value.
 struct Choice<'a> {
     worth: (Rank, Reverse<usize>, Instant),
     pulse: &'a Arc<Pulse>,
 }
 
 impl Choice<'_> {
-    /// Takes the place of one that is worth more.
+    /// Replaces `best` if this one is worth less.
     fn replace_better(self, best: &mut Option<Self>) {
         if best.as_ref().is_none_or(|best| self.worth < best.worth) {
             *best = Some(self);
@@ -114,10 +117,10 @@ impl OpenConnections {
         Arc::new(Self { most, most_a_machine, inner: Mutex::default() })
     }
 
-    /// Adds a connection, until the entry is dropped. At the most of its machine another one of
-    /// that machine is asked to leave; no entry when all of them are at work. With it comes
-    /// whether somebody lacks the place: it costs nothing where a connection goes that its own
-    /// phone has left behind.
+    /// Adds a connection until the entry is dropped. If its machine is at its limit, another
+    /// connection of that machine is asked to close; there is no entry if all of them are busy.
+    /// Also returns whether anyone is short of connections, which is not so when the evicted one
+    /// was abandoned by its own phone.
     pub(in crate::server) fn enter(
         self: &Arc<Self>,
         address: IpAddr,
@@ -128,7 +131,7 @@ impl OpenConnections {
         self.thin_out(&mut inner, machine, now);
         let mut is_short = false;
         if inner.count(machine) >= self.most_a_machine {
-            // One goes for it, and more where some that were asked before had a request instead.
+            // Usually evicts one; more where one that was asked before got a request and stayed.
             loop {
                 let look = inner.look(Some(machine), self.most_a_machine, now);
                 let staying = inner.count(machine).saturating_sub(look.leaving);
@@ -151,7 +154,7 @@ impl OpenConnections {
         (Some(Entry { open: Arc::clone(self), machine, pulse: Arc::clone(pulse) }), is_short)
     }
 
-    /// Asks the connection to leave that can best be done without, and gives it back.
+    /// Asks the connection that is missed least to close, and returns it.
     pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
         let inner = self.inner.lock();
         let Choice { pulse, .. } = inner.look(None, self.most, timer_now()).most_dispensable?;
@@ -159,13 +162,13 @@ impl OpenConnections {
         Some(Arc::clone(pulse))
     }
 
-    /// Notes that a connection has had its first request with a good login.
+    /// Records the first authenticated request of a connection.
     pub(super) fn note_login(&self, address: IpAddr, login: &str) -> Arc<LoginHere> {
         self.inner.lock().logins.note(machine_of(address), login, timer_now())
     }
 
-    /// Asks those to leave that are left behind, or strangers', and have rested for longer than the
-    /// places that are left allow, of a machine or of all.
+    /// Asks abandoned and unauthenticated connections to close if they were idle for longer than
+    /// the number of free connections allows, for this machine or overall.
     fn thin_out(&self, inner: &mut Inner, machine: IpAddr, now: Instant) {
         let rest = may_rest(inner.pulses.len(), self.most);
         let rest_of_own = may_rest(inner.count(machine), self.most_a_machine);
@@ -185,8 +188,8 @@ impl OpenConnections {
     }
 }
 
-/// How long a connection that is left behind may rest when so many places are taken; `None` while
-/// there is ample room.
+/// The idle timeout of abandoned connections when this many are in use; `None` while there are
+/// plenty.
 fn may_rest(taken: usize, places: usize) -> Option<Duration> {
     let ample = places / AMPLE_SHARE;
     if taken <= ample {
@@ -196,7 +199,7 @@ fn may_rest(taken: usize, places: usize) -> Option<Duration> {
     Some(REST_LEFT_BEHIND.mul_f64(free))
 }
 
-/// A connection's place among those that are open.
+/// A connection's entry among the open ones; removed on drop.
 #[derive(Debug)]
 pub(in crate::server) struct Entry {
     open: Arc<OpenConnections>,
@@ -237,12 +240,12 @@ mod tests {
         pulse.asked_to_leave.load(Ordering::Relaxed)
     }
 
-    /// Times are noted in milliseconds: what comes next is later.
+    /// Times are recorded in milliseconds: what follows is later.
     async fn moment() {
         tokio::time::sleep(Duration::from_millis(3)).await;
     }
 
-    /// A request of a login over a connection, answered.
+    /// A request over a connection, authenticated and answered.
     async fn request(open: &OpenConnections, n: u8, pulse: &Arc<Pulse>, login: &str) {
         moment().await;
         let busy = Busy::new(pulse);
@@ -350,7 +353,7 @@ mod tests {
         assert_eq!(resting.rank(timer_now()), Rank::Resting);
         assert!(matches!(enter(&next), (Some(_), false)), "there is a place for it");
         assert!(asked(&old) && !asked(&resting) && !asked(&newer));
-        // One that is used again is none of them, unless it is silent for long then.
+        // One that is used again is not abandoned, unless it is silent for long after that.
         old.asked_to_leave.store(false, Ordering::Relaxed);
         request(&open, 1, &old, "rider7").await;
         for kept in [&old, &newer] {

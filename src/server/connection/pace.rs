@@ -1,4 +1,4 @@
-//! How fast a body comes.
+//! The rate at which a body arrives.
 
 use std::{
     sync::{
@@ -13,11 +13,11 @@ use tokio::time::{Instant, sleep_until};
 use super::Pulse;
 use crate::server::Limits;
 
-/// A body may take this long before its pace is looked at.
+/// The rate is not judged before a body has taken this long.
 const PACE_GRACE: Duration = Duration::from_secs(1);
 
-/// How fast a body comes. One below the least pace holds a place for next to nothing: that is a
-/// phone with a bad link, or an attack, and the connection goes when another needs its place.
+/// The rate at which a body arrives. One below the minimum keeps a connection for next to nothing,
+/// which means a bad link or an attack, so it is evicted when another client needs its place.
 #[derive(Debug)]
 pub(in crate::server) struct Pace {
     pulse: Option<Arc<Pulse>>,
@@ -30,21 +30,21 @@ impl Pace {
         Self { pulse, began: Instant::now(), bytes: 0 }
     }
 
-    /// Counts what came.
+    /// Counts bytes that arrived.
     pub(in crate::server) fn add(&mut self, bytes: usize) {
         self.bytes += bytes as u64;
         self.note(|pulse| &pulse.awaits_body, false);
     }
 
-    /// When what came so far is too little for its place, if no more comes; `None` without a least
-    /// pace.
+    /// When the body falls below the minimum rate if nothing more arrives; `None` if there is no
+    /// minimum.
     fn falls_behind(&self, limits: &Limits) -> Option<Instant> {
         let paid_secs = self.bytes.checked_div(limits.body_bytes_per_sec)?;
         Some(self.began + PACE_GRACE + Duration::from_secs(paid_secs))
     }
 
-    /// Returns when nothing came for too long. Waiting is noted meanwhile, so that others can have
-    /// the place of a body that pauses or trickles.
+    /// Returns when no data arrived for too long. Meanwhile it flags a stalled or slow body, so
+    /// that the connection may be evicted.
     pub(in crate::server) async fn out_of_patience(&self, limits: &Limits) {
         tokio::select! {
             () = sleep_until(Instant::now() + limits.body_idle) => {}
@@ -52,7 +52,7 @@ impl Pace {
         }
     }
 
-    /// Notes that the connection may be cut, from the moment on at which it falls behind.
+    /// Flags the connection as expendable from the moment it falls below the minimum rate.
     pub(super) async fn watch(&self, limits: &Limits) {
         let behind = self.falls_behind(limits);
         self.note(|pulse| &pulse.awaits_body, behind.is_some());

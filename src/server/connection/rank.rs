@@ -1,4 +1,4 @@
-//! In which order connections make room for others.
+//! The order in which connections are evicted.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -9,43 +9,43 @@ use tokio::time::Instant;
 
 use super::Pulse;
 
-/// A new connection has so long to send its first request before it counts as an idle one.
+/// A new connection has this long to send its first request before it counts as unused.
 pub(super) const FRESH: Duration = Duration::from_millis(250);
-/// A header may take this long before it counts as one that trickles in.
+/// A header may take this long before it counts as slow.
 const HEADER_GRACE: Duration = Duration::from_secs(1);
-/// A connection that was used again after its first post may be silent for so long before it counts
-/// as left behind: another device of the same login may have opened the newer one.
+/// A connection with more than one post may be silent for this long before it counts as abandoned:
+/// the newer connection may belong to another device of the same login.
 const KEPT_SILENCE: Duration = Duration::from_secs(30);
-/// Times are noted in whole milliseconds.
+/// The resolution of recorded times.
 const NOTED_STEP: Duration = Duration::from_millis(1);
 
-/// What a connection is worth; the least goes first.
+/// The value of a connection; the lowest is evicted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// It rests, and its phone has opened another one since: it will hardly be used again.
+    /// Idle, and its phone has opened a newer one: unlikely to be used again.
     LeftBehind,
-    /// It had the time for a first request and has not sent it whole.
+    /// Had time to send a first request, but has not sent all of it.
     Unused,
-    /// A header or a body trickles in, or a body is thrown away.
+    /// A slow header or body, or a body that is being discarded.
     Slow,
-    /// It rests, and nobody has logged in over it.
+    /// Idle, and never authenticated.
     Stranger,
-    /// A body pauses.
+    /// In the middle of a body that has stalled.
     Pausing,
-    /// It came only just, says nothing yet, and is one of a crowd that does so.
+    /// New, nothing arrived when polled, and one of a crowd of new clients.
     SilentInCrowd,
-    /// It came only just, nobody has looked at it yet, and is one of a crowd of newcomers.
+    /// New, not polled yet, and one of a crowd of new clients.
     UnheardInCrowd,
-    /// A phone that is known rests.
+    /// An idle connection of a known phone.
     Resting,
-    /// It came only just and says nothing yet: its request is on its way.
+    /// New, and nothing arrived when polled: its request is on its way.
     Silent,
-    /// It came only just, and nobody has looked at it yet.
+    /// New, and not polled yet.
     Unheard,
 }
 
 impl Rank {
-    /// The rank of a newcomer when there are so many that they are an attack rather than phones.
+    /// The rank of a new client when there are so many that they look like an attack.
     pub(super) const fn in_crowd(self) -> Self {
         match self {
             Self::Silent => Self::SilentInCrowd,
@@ -56,7 +56,7 @@ impl Rank {
 }
 
 impl Pulse {
-    /// What it is worth, were there no crowd of newcomers.
+    /// Its rank when there is no crowd of new clients.
     pub(super) fn rank(&self, now: Instant) -> Rank {
         let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         if !is(&self.is_used) {
@@ -81,17 +81,17 @@ impl Pulse {
         }
     }
 
-    /// Whether it came only just, and has sent no whole request yet.
+    /// Whether it has only just connected and has not sent a complete request yet.
     pub(super) fn is_newcomer(&self, now: Instant) -> bool {
         !self.is_used.load(Ordering::Relaxed) && now.saturating_duration_since(self.began) < FRESH
     }
 
-    /// When bytes last went over it.
+    /// When bytes were last sent or received.
     pub(super) fn silent_since(&self) -> Instant {
         self.at(self.active.load(Ordering::Relaxed))
     }
 
-    /// Whether its phone has opened another connection since anything went over this one.
+    /// Whether its phone has opened another connection since this one was last active.
     fn is_left_behind(&self, now: Instant) -> bool {
         let is_in_use = self.is_kept.load(Ordering::Relaxed) && self.silent_for(now) < KEPT_SILENCE;
         let silent_since = self.silent_since() + NOTED_STEP;

@@ -1,13 +1,13 @@
-//! What the operator deletes, and takes back.
+//! Deletions and their undoing.
 
 use super::*;
 
-/// A span of seconds from [`NOW`], both ends within.
+/// A span of seconds from [`NOW`], inclusive.
 fn span(from: i64, to: i64) -> (UnixNanos, UnixNanos) {
     (NOW.plus_secs(from as f64), NOW.plus_secs(to as f64))
 }
 
-/// Heart rates of seconds as high as the second, begun again at 200, each of which arrives at once.
+/// One heart rate per second, equal to the second modulo 200, each arriving immediately.
 fn store_of(secs: std::ops::Range<i32>) -> Store {
     let mut store = store();
     for sec in secs {
@@ -88,7 +88,7 @@ fn what_is_let_go_of_does_not_come_back() {
 fn what_is_deleted_pays_for_the_budget_first_and_goes_with_the_athlete() {
     let mut store = Store::new(StoreLimits { bytes: 40 << 10, ..StoreLimits::default() });
     for sec in 0..2000 {
-        // Noise, which takes its room.
+        // Noise, which cannot be packed.
         let value = f64::from(sec * 7919 % 1009).sqrt();
         hr(&mut store, f64::from(sec), f64::from(sec), value);
     }
@@ -129,7 +129,7 @@ proptest! {
             for (time, readings) in samples.into_iter().filter(|(_, r)| !r.is_empty()) {
                 model.entry(time.0).or_default().extend(readings);
             }
-            // Every third time all stays as it was.
+            // Every third time, nothing changes.
             if ends.len() % 3 != 2 {
                 let ends: Vec<i64> = ends.into_iter().collect();
                 spans = ends.chunks_exact(2).map(|pair| span(pair[0], pair[1])).collect();

@@ -1,21 +1,21 @@
-//! Clients that share a login: times that interleave, and times that several of them send.
+//! Clients that share a login: interleaved times, and times sent by several clients.
 
 use super::*;
 
-/// What one client posts: how long after the post before, which client, and how many samples.
+/// One client's post: the time since the previous post, which client, and how many samples.
 type Post = (u32, usize, usize);
 
-/// Clients that send the same kind of samples, each with a clock of its own.
+/// Clients that send the same kind of samples, each with its own clock.
 #[derive(Debug, Clone)]
 struct Team {
     step_millis: i64,
-    /// By how much the clients' times differ; zero: they send the same times.
+    /// The difference between the clients' times; zero if they send the same times.
     apart_millis: i64,
     n_clients: usize,
     posts: Vec<Post>,
-    /// One bit a metric for each client: who shares a time may send other fields.
+    /// One bit per metric for each client: clients with the same time may send other fields.
     fields: Vec<u8>,
-    /// Every so many posts are sent once more.
+    /// Every so many posts, one is sent again.
     resent_every: usize,
 }
 
@@ -39,7 +39,7 @@ fn team() -> impl Strategy<Value = Team> {
         })
 }
 
-/// A request: when it arrives, and what it holds.
+/// A request: when it arrives, and its content.
 type Request = (UnixNanos, Vec<(UnixNanos, Vec<(Metric, f64)>)>);
 
 impl Team {
@@ -56,11 +56,11 @@ impl Team {
                 sent[client] += 1;
                 let millis = n * self.step_millis + client as i64 * self.apart_millis;
                 let has = known.iter().enumerate().filter(|(bit, _)| {
-                    // The first one of a request brings all, so that they stand in one order.
+                    // The first sample of a request has all metrics, so that they are in one order.
                     i == 0 || self.fields[client] >> bit & 1 == 1 || n % 5 == *bit as i64
                 });
                 let readings = has.map(|(bit, metric)| {
-                    // Some values stand still, so that a merge need not be a change.
+                    // Some values do not change, so that a merge is not always a change.
                     (metric.clone(), ((n / 9 + bit as i64) * (1 + nth as i64 % 3)) as f64)
                 });
                 (NOW.plus_secs(millis as f64 / 1000.0 - 3000.0), readings.collect())
@@ -82,7 +82,7 @@ fn apply(store: &mut Store, (now, samples): &Request) {
     store.apply(A, &block(&samples), arrival(*now));
 }
 
-/// That exactly those chunks are noted as open that are, each by the time of one of its samples.
+/// Checks that exactly the open chunks are recorded, each by the time of one of its samples.
 fn check_unsealed(store: &Store) {
     let mut unsealed = 0;
     for series in store.athletes.values() {
@@ -149,7 +149,7 @@ proptest! {
                 apply(&mut one_by_one, &(request.0, vec![sample]));
             }
             let (left, right) = (at_once.athlete(A).unwrap(), one_by_one.athlete(A).unwrap());
-            // Many small changes may be noted as a larger one.
+            // Many small changes may be recorded as a larger one.
             prop_assert!(right.changed_since(before) <= left.changed_since(seen));
             for metric in [&Metric::HrBpm, &Metric::PwrW, &Metric::LatDeg] {
                 prop_assert_eq!(left.latest(metric), right.latest(metric));

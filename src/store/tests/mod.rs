@@ -35,7 +35,7 @@ fn store() -> Store {
     Store::new(StoreLimits::default())
 }
 
-/// One heart rate, at a time, arriving at another; both in seconds from [`NOW`].
+/// One heart rate, with its time and its arrival, both in seconds from [`NOW`].
 fn hr(store: &mut Store, at: f64, arrives: f64, bpm: f64) {
     let sample = block(&[(NOW.plus_secs(at), &[(Metric::HrBpm, bpm)])]);
     store.apply(A, &sample, arrival(NOW.plus_secs(arrives)));
@@ -47,7 +47,7 @@ fn latest_hr(store: &Store) -> Latest {
 
 type Model = BTreeMap<i64, BTreeMap<Metric, f64>>;
 
-/// Everything from `from` on, by single reads, checked against the read of rows.
+/// Everything from `from` on, metric by metric, checked against the read by rows.
 fn read(series: &AthleteSeries, from: UnixNanos) -> Model {
     let mut model = Model::new();
     for metric in series.metrics() {
@@ -69,15 +69,15 @@ fn read(series: &AthleteSeries, from: UnixNanos) -> Model {
     model
 }
 
-/// A run of samples and the time that passes before it arrives.
+/// A run of samples, and the time that passes before it arrives.
 #[derive(Debug, Clone)]
 struct Run {
     wait_secs: i64,
-    /// Of the first sample, from the laptop's clock.
+    /// The first sample's time relative to the laptop's clock.
     start_secs: i64,
     step_millis: i64,
     n_samples: usize,
-    /// One bit a metric.
+    /// One bit per metric.
     metrics: u8,
     backwards: bool,
     value: i32,
@@ -110,7 +110,7 @@ impl Run {
             .map(|i| {
                 let millis = self.start_secs * 1000 - i * self.step_millis;
                 let readings = known.iter().enumerate().filter(|(bit, _)| {
-                    // Every column has holes, every sample at least one value.
+                    // Every column has gaps, every sample at least one value.
                     self.metrics >> bit & 1 == 1
                         && (i % 7 != *bit as i64 || self.metrics.is_power_of_two())
                 });
@@ -168,7 +168,7 @@ proptest! {
             let series = store.athlete(A).unwrap();
             let kept = read(series, UnixNanos(floor));
             prop_assert_eq!(kept, model.range(floor..).map(|(t, r)| (*t, r.clone())).collect::<Model>());
-            // Little is kept from before the window.
+            // Little from before the window is kept.
             let whole = read(series, UnixNanos::MIN);
             let slack = UnixNanos(floor).minus(window / 16);
             prop_assert!(whole.keys().all(|&time| slack.0 <= time));
@@ -177,7 +177,7 @@ proptest! {
             prop_assert_eq!(series.newest().map(|time| time.0), whole.keys().next_back().copied());
             prop_assert_eq!(store.held.bytes, series.bytes());
 
-            // A reader that looks now and then and takes over only what changed.
+            // A reader that looks now and then and copies only what changed.
             if i % 3 != 1 {
                 for change in store.changes_since(seen) {
                     copy.retain(|&time, _| {
@@ -217,7 +217,7 @@ fn the_greedy_athlete_pays_for_the_budget() {
     let mut store = Store::new(StoreLimits { window: Duration::from_hours(8), bytes: 200 << 10 });
     hr(&mut store, 0.0, 0.0, 120.0);
     for i in 0..40_000 {
-        // Numbers without a pattern, so that nothing packs.
+        // Numbers without a pattern, which cannot be packed.
         let noise = f64::from(i).sin();
         let sample = block(&[(NOW.plus_secs(f64::from(i) * 0.1), &[(Metric::PwrW, noise)])]);
         store.apply(B, &sample, arrival(NOW.plus_secs(f64::from(i) * 0.1)));

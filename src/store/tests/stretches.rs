@@ -1,9 +1,9 @@
-//! Blocks whose samples follow on what there is are taken in at once, as if one by one.
+//! Blocks whose samples continue the series are added at once, with the same result as one by one.
 
 use super::*;
 
-/// Seconds of wait before, seconds from the first sample to now, and of each sample milliseconds
-/// since the one before and one bit a metric.
+/// Seconds to wait, seconds from the first sample to now, and for each sample the milliseconds
+/// since the previous one and one bit per metric.
 type Posted = (i64, i64, Vec<(i64, u8)>);
 
 fn posted() -> impl Strategy<Value = Posted> {
@@ -17,7 +17,7 @@ fn samples((_, ago_secs, steps): &Posted, now: UnixNanos) -> Vec<(UnixNanos, Vec
     let mut millis = -ago_secs * 1000;
     let samples = steps.iter().enumerate().map(|(i, (step, mask))| {
         millis += step;
-        // The first one brings all metrics, so that they stand in one order.
+        // The first sample has all metrics, so that they are in one order.
         let mask = if i == 0 { 7 } else { *mask };
         let has = known.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1);
         let values = has.map(|(bit, metric)| (metric.clone(), (i / (bit + 1)) as f64));

@@ -1,4 +1,4 @@
-//! What tests and benches of the window share. Empty without the feature `gui`.
+//! Shared by the window's tests and benches. Empty without the feature `gui`.
 
 #![cfg(feature = "gui")]
 

@@ -1,4 +1,4 @@
-//! Sessions that the tests make up.
+//! Sessions for the tests.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use trackside::{
 
 use crate::world::login;
 
-/// 18:00:00 of Thursday 19 May 2016, UTC.
+/// Thursday 19 May 2016, 18:00:00 UTC.
 pub const MAY_19: i64 = 1_463_680_800;
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
@@ -26,7 +26,7 @@ pub fn session(bib: u32, from_secs: i64, secs: i64, title: &str) -> Session {
     }
 }
 
-/// The same in a list: some kilometres, this mean heart rate.
+/// The same as a list entry: some kilometres, this mean heart rate.
 pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> SessionEntry {
     let mean_max = |mean: f64| Some(MeanMax { mean, max: mean * 1.3 });
     let around = |i: i32| {

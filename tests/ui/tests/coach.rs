@@ -285,7 +285,7 @@ fn searching_lists_who_matches_and_says_when_nobody_does() {
     assert!(window.shows("No bib or name has 'brexy'."));
     window.press(Key::Escape);
     assert!(window.shows("1 Falco:"));
-    // Letters are commands again once the field is left.
+    // Letters are commands again once the field has lost the focus.
     let dark = window.harness.state().view().dark;
     window.press(Key::T);
     assert_ne!(window.harness.state().view().dark, dark);

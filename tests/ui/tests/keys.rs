@@ -1,5 +1,5 @@
-//! Keys: what is typed into a field never acts, several at once act in order, and one that is held
-//! down writes nothing twice.
+//! Keys: text typed into a field never acts, several keys at once act in order, and holding a key
+//! writes nothing twice.
 
 #![cfg(feature = "gui")]
 
@@ -17,7 +17,7 @@ use trackside::{
 };
 use trackside_ui_tests::world::{NOW, Typed, Window, World, athlete, login};
 
-/// Falco, who is chosen, Brenta and Luma ride.
+/// Falco, who is selected, Brenta and Luma ride.
 fn riding() -> (World, Window<'static>) {
     let world = World::of_three();
     for bib in 1..=3 {
@@ -34,7 +34,7 @@ fn focus(window: &Window<'_>) -> u32 {
     window.harness.state().view().focus.expect("somebody has the focus").0
 }
 
-/// Nothing was written, and the plots are as they were.
+/// Nothing was written, and the plots are unchanged.
 fn assert_nothing_acted(world: &World, window: &Window<'_>) {
     assert!(world.asked.lock().is_empty(), "something was written");
     let view = window.harness.state().view();
@@ -42,7 +42,7 @@ fn assert_nothing_acted(world: &World, window: &Window<'_>) {
     assert_eq!((view.map, view.dark), (MapMode::Free, true));
 }
 
-/// What the window asked to be written, after it was answered.
+/// What the window asked to be written, once it was answered.
 fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
     let (WriteLog(entries), reply) = world.last_asked();
     let mut logbook = world.logbook.write();
@@ -130,7 +130,7 @@ fn the_login_of_a_new_athlete_is_typed_right_behind_the_click_on_add() {
     let (world, mut window) = riding();
     window.click("Athletes\u{2026}");
     window.harness.get_by_label_contains("Add athlete").click();
-    // The click and what follows it come in frames of their own, but nothing settles between.
+    // The click and the keys after it come in separate frames, with no settling in between.
     window.harness.step();
     window.type_at_once(&Typed::word("lmst"));
     assert!(world.asked.lock().is_empty());
@@ -242,7 +242,7 @@ fn enter_held_down_clicks_a_button_once() {
         modifiers: Modifiers::NONE,
     };
     for _ in 0..4 {
-        // egui knows by itself which of them repeats.
+        // egui itself knows which of them repeats.
         window.harness.input_mut().events.push(event(false));
         window.harness.step();
     }

@@ -1,4 +1,4 @@
-//! Starts, laps and markers: keys, presses on the map, words, what counts from them, and their
+//! Starts, laps and markers: keys, presses on the map, texts, what is counted from them, and their
 //! times in a replay.
 
 #![cfg(feature = "gui")]
@@ -23,7 +23,7 @@ fn mark(bib: u32, at: UnixNanos, kind: MarkKind, text: &str) -> LogEntry {
     LogEntry { login: login(bib), time: at, note }
 }
 
-/// Falco, who is chosen, and Brenta ride; Luma does not.
+/// Falco, who is selected, and Brenta ride; Luma does not.
 fn riding() -> (World, Window<'static>) {
     let world = World::of_three();
     world.ride(1, 150.0, 200.0, 30.0);
@@ -58,7 +58,7 @@ fn press_map(window: &mut Window<'_>, place: impl FnOnce(Rect) -> Pos2) {
     window.settle();
 }
 
-/// What the window asked to be written, after it was answered.
+/// What the window asked to be written, once it was answered.
 fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
     let (WriteLog(entries), reply) = world.last_asked();
     let mut logbook = world.logbook.write();
@@ -120,7 +120,7 @@ fn a_marker_has_the_time_of_the_key_and_the_words_that_follow() {
 #[test]
 fn a_press_on_the_map_marks_who_was_there_and_asks_for_words() {
     let (world, mut window) = riding();
-    // The phones fall silent: the last place is 20 s old.
+    // The phones fall silent: the latest position is 20 s old.
     world.wait(20);
     press_map(&mut window, |map| map.center());
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
@@ -128,7 +128,7 @@ fn a_press_on_the_map_marks_who_was_there_and_asks_for_words() {
     window.click("Save");
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "fell")]);
 
-    // The same marker again keeps what was said.
+    // Setting the same marker again keeps its text.
     press_map(&mut window, |map| map.center());
     assert!(window.shows("Words of the mark"));
     window.click("Save");
@@ -183,7 +183,7 @@ fn in_an_overlay_a_press_on_a_track_ahead_marks_the_ride_that_is_chosen() {
     let rides = vec![ride(1, MAY_19, 600), ride(2, MAY_19 + DAY, 600)];
     overlay(&world, &mut window, rides);
     choose(&mut window, "2 Brenta 20 May:");
-    // The tracks go north through the whole map, half of them below its middle.
+    // The tracks go north through the whole map, half of them below its centre.
     press_map(&mut window, |map| map.center());
     let was = UnixNanos::from_secs(MAY_19 + DAY + 300);
     assert_eq!(written(&world, &mut window), [mark(2, was, MarkKind::Marker, "")]);

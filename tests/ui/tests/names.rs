@@ -1,4 +1,4 @@
-//! Names in any script: they can be read, stand as they were typed, and are found.
+//! Names in any script: readable, displayed as typed, and found by searches.
 
 #![cfg(feature = "gui")]
 
@@ -10,7 +10,8 @@ use trackside_ui_tests::{
     world::{World, athlete},
 };
 
-/// Long ones, of both directions, with and without cases, of one plane of Unicode and beyond.
+/// Long names, in both directions, with and without cases, inside and outside the basic plane of
+/// Unicode.
 const NAMES: [&str; 18] = [
     "محمد علي",
     "علی‌رضا (رضا) ٣٤",

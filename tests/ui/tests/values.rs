@@ -1,5 +1,5 @@
-//! What counts as the value of now, and what does not: clocks that are ahead, readings beyond what
-//! people do, numbers without end.
+//! What counts as the current value: clocks that are ahead, implausible readings, numbers with many
+//! digits.
 
 use eframe::egui::{Rect, Vec2, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -12,7 +12,8 @@ use trackside_ui_tests::{
     world::{NOW, Window, World, athlete},
 };
 
-/// A sample of heart rate and power at a place on a straight road, measured so many seconds ahead.
+/// A sample of heart rate and power at a position on a straight road, measured this many seconds
+/// ahead.
 fn ride(world: &World, ahead_secs: f64, hr_bpm: f64, pwr_w: f64) {
     use trackside::clock::Clock as _;
     let time = world.clock.wall().plus_secs(ahead_secs);
@@ -30,7 +31,7 @@ fn ride(world: &World, ahead_secs: f64, hr_bpm: f64, pwr_w: f64) {
     );
 }
 
-/// The window with Falco chosen.
+/// The window with Falco selected.
 fn chosen(world: &World) -> Window<'static> {
     let mut window = world.window();
     window.settle();
@@ -40,7 +41,7 @@ fn chosen(world: &World) -> Window<'static> {
     window
 }
 
-/// The place of a plot.
+/// The rectangle of a plot.
 fn plot(window: &Window<'_>, name: &str) -> Rect {
     let label = format!("{name} plot, live, last 5 minutes");
     window.harness.get_by_label(&label).rect()
@@ -58,7 +59,7 @@ fn end_label(window: &Window<'_>, name: &str) -> String {
     value.clone()
 }
 
-/// Heart rate and power as roster, heroes and plots show them.
+/// Heart rate and power as shown in roster, heroes and plots.
 fn shown(window: &Window<'_>) -> [[String; 2]; 3] {
     let row = window.row("1 Falco");
     let words: Vec<&str> = row.split([' ', ',']).collect();
@@ -100,14 +101,14 @@ fn a_clock_that_jumps_ahead_and_back_shows_one_value_everywhere() {
     window.settle();
     check(&window, "180", "400");
     assert!(window.row("1 Falco").contains("clock +95 s"));
-    // The clock is right again: what it said before must not stay for 95 s.
+    // The clock is right again: the earlier value must not stay for 95 s.
     for _ in 0..4 {
         world.wait(1);
         ride(&world, -0.2, 150.0, 220.0);
         window.settle();
     }
     check(&window, "150", "220");
-    // Nor the place where it was then.
+    // Nor the position at that time.
     let projection = window.harness.state().projection();
     let (place, _) = projection.rows[0].position.expect("a place");
     assert!((place.lat_deg() - (43.7 + 48.8e-5)).abs() < 1e-9, "{place:?}");
@@ -144,7 +145,7 @@ fn one_spike_ruins_nothing() {
     window.settle();
     check(&window, "140", "200");
     assert!(!window.row("1 Falco").contains('?'));
-    // No mean, no maximum, no axis knows of it.
+    // No mean, maximum or axis includes it.
     assert!(window.shows("power: 3 s 200, 1 m 200,"));
     window.type_keys("n");
     assert!(window.shows("power: 3 s 200, 1 m 200,"));

@@ -1,10 +1,11 @@
-//! Files of devices, put together byte by byte.
+//! Device files, assembled byte by byte.
 
 use super::*;
 
 #[test]
 fn files_store_fields_in_types_of_their_own() {
-    // Heart rate as uint16, power as sint8, altitude as uint8, each with a value and with none.
+    // Heart rate as uint16, power as sint8, altitude as uint8, each once with a value and once
+    // without.
     let fields = [[253, 4, 0x86], [3, 2, 0x84], [7, 1, 0x01], [2, 1, 0x02]];
     let mut messages = define(0, RECORD, &fields);
     for (secs, rest) in [(0, [150, 0, 0xF6, 254]), (1, [0xFF, 0xFF, 0x7F, 0xFF])] {

@@ -1,10 +1,10 @@
-//! Damaged files, files that are none, and files that ask for too much.
+//! Damaged files, files of other kinds, and files that demand too much.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// True for every file: what is refused is refused in words.
+/// Holds for every file: it is read, or refused with a reason.
 fn is_read_or_refused(bytes: &[u8]) -> bool {
     read_all(bytes).err().is_none_or(|error| !error.0.is_empty())
 }
@@ -23,7 +23,7 @@ fn a_file_without_its_end_gives_what_is_there() {
             "2 samples were read, from 2016-05-19T18:37:55Z to 2016-05-19T18:37:56Z",
         ]
     );
-    // A device that never came to say how much there is.
+    // A device that was interrupted before it could fill in the length.
     let mut unfinished = cut.to_vec();
     unfinished[4..8].fill(0);
     assert_eq!(hr_samples(&read_all(&unfinished).unwrap().activity).len(), 2);
@@ -32,7 +32,7 @@ fn a_file_without_its_end_gives_what_is_there() {
 #[test]
 fn a_changed_byte_is_said_and_takes_only_what_it_changed() {
     let mut changed = hr_file(&[(0, 100), (1, 101), (2, 102)]);
-    // The highest byte of the time of the second record.
+    // The most significant byte of the second record's time.
     let at = 12 + 12 + 6 + 4;
     changed[at] ^= 0x40;
     let imported = read_all(&changed).unwrap();
@@ -72,7 +72,8 @@ fn what_is_no_fit_file_is_refused_with_a_reason() {
 
 #[test]
 fn a_file_that_asks_for_endless_work_is_left() {
-    // 4,000 developer fields, and messages of one byte that look through them all.
+    // 4,000 developer fields, and one-byte messages, each of which makes the library search them
+    // all.
     let mut messages = define(0, 206, &[[0, 1, 2], [1, 1, 2], [2, 1, 2]]);
     for index in 0..4000_u16 {
         messages.extend([0, (index >> 8) as u8, index as u8, 2]);
@@ -115,7 +116,7 @@ fn a_changed_byte_anywhere_is_noticed() {
             let mut changed = bytes.clone();
             changed[at] ^= 1 << bit;
             match read_all(&changed) {
-                // Version and check sum of the header are not looked at.
+                // Version and checksum of the header are not checked.
                 Ok(imported) => assert!(
                     !imported.notes.is_empty() || at < 4 || (12..14).contains(&at),
                     "bit {bit} of byte {at}"

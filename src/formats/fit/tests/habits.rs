@@ -1,4 +1,4 @@
-//! What devices are at odds about: when sessions and laps were, and what fields hold.
+//! What devices disagree on: when sessions and laps took place, and what fields hold.
 
 #![expect(clippy::float_cmp, reason = "the very same value is expected")]
 
@@ -7,14 +7,13 @@ use super::*;
 const SESSION: u16 = 18;
 const LAP: u16 = 19;
 const LENGTH: u16 = 101;
-/// Written at, start, elapsed and timer of a session or lap.
+/// Timestamp, start time, elapsed time and timer time of a session or lap.
 const TIMES: [[u8; 3]; 4] = [[253, 4, 0x86], [2, 4, 0x86], [7, 4, 0x86], [8, 4, 0x86]];
 
-/// When a session or lap was written, when it began, and how long it was by the clock and by the
-/// timer; seconds.
+/// When a session or lap was written, when it began, and its elapsed and timer time; seconds.
 type Times = [Option<u32>; 4];
 
-/// Messages of times.
+/// Messages with these times.
 fn times(local: u8, message: u16, all: &[Times]) -> Vec<u8> {
     let mut messages = define(local, message, &TIMES);
     for [written, start, elapsed, timer] in all {
@@ -59,11 +58,11 @@ fn a_lap_ends_when_its_length_is_over_or_it_was_written() {
     assert_eq!(end(Some(300), Some(300)), 300);
     assert_eq!(end(Some(300), NO), 300);
     assert_eq!(end(NO, Some(300)), 300);
-    // Stamped with its start; written late, at the end of all or when the next one began.
+    // Written with the time of its start; written late, at the very end or when the next one began.
     assert_eq!(end(Some(0), Some(300)), 300);
     assert_eq!(end(Some(599), Some(300)), 300);
     assert_eq!(end(Some(300), Some(599)), 300);
-    // Neither: until the next one begins, and the last one as long as there are samples.
+    // Neither: up to the next lap, and the last one up to the last sample.
     let bare = [[Some(0), Some(0), NO, NO], [Some(200), Some(200), NO, NO]];
     assert_eq!(laps(0..600, &bare), [(0, 200), (200, 599)]);
 }
@@ -72,7 +71,7 @@ fn a_lap_ends_when_its_length_is_over_or_it_was_written() {
 fn a_length_without_pauses_reaches_to_where_the_lap_was_written() {
     let with_pause = || (0..100).chain(400..600);
     assert_eq!(laps(with_pause(), &[[Some(599), Some(0), Some(300), Some(300)]]), [(0, 599)]);
-    // The same without a pause is a lap that ended earlier.
+    // Without a pause, the same message means a lap that ended earlier.
     assert_eq!(laps(0..600, &[[Some(599), Some(0), Some(300), Some(300)]]), [(0, 300)]);
 }
 
@@ -95,7 +94,7 @@ fn a_session_reaches_as_far_as_either_end_says() {
     assert_eq!(end([NO, Some(0), NO, Some(70)]), (0, 70));
 }
 
-/// A file of records with a distance in metres, and of one session with one too.
+/// A file with records that have a distance in metres, and a session that has one too.
 fn with_distances(records: &[(u32, u32)], start: u32, told_m: u32) -> Vec<u8> {
     let mut messages = define(0, RECORD, &[[253, 4, 0x86], [5, 4, 0x86]]);
     for &(secs, m) in records {
@@ -117,9 +116,9 @@ fn a_distance_that_is_first_told_on_the_way_begins_at_zero() {
     let zero = vec![(Metric::DistKm, 0.0)];
     let way = [(30, 25), (60, 50), (90, 75)];
     assert_eq!(first(with_distances(&way, 0, 75)), (0.0, zero.clone()));
-    // Where the session begins with its first record, one interval earlier.
+    // If the session begins with its first record, one interval earlier.
     assert_eq!(first(with_distances(&way, 30, 75)), (0.0, zero));
-    // A counter that ran before is none that begins.
+    // A counter that was already running does not start at zero.
     assert_eq!(first(with_distances(&way, 0, 50)).0, 30.0);
 }
 
@@ -159,7 +158,7 @@ fn a_compressed_distance_goes_on_beyond_its_twelve_bits() {
     assert_eq!(read.len(), 4);
 }
 
-/// What a record holds that has a developer field of 16 bits, described as this native one in this
+/// Reads a record with a 16-bit developer field that is described as this native field in this
 /// unit.
 fn developed(native: u8, unit: [u8; 4], raw: i16) -> Vec<(Metric, f64)> {
     let described =
@@ -197,7 +196,7 @@ fn a_developer_field_that_is_a_native_one_is_its_metric_in_its_unit() {
     assert_eq!(one(13, *b"C\0\0\0", -3), (Metric::TempC, -3.0));
     let (metric, temp_c) = one(13, *b"F\0\0\0", 50);
     assert!(metric == Metric::TempC && (temp_c - 10.0).abs() < 1e-9, "{temp_c}");
-    // One that we have no metric for keeps its name.
+    // A native field without a metric of ours keeps its name.
     assert_eq!(one(39, *b"mm\0\0", 80), (other("X"), 80.0));
 }
 
@@ -222,7 +221,7 @@ fn lengths(all: &[(u32, bool)]) -> Vec<u8> {
     messages
 }
 
-/// A session of two minutes with a pool of 25 m.
+/// A session of two minutes in a 25 m pool.
 fn swim() -> Vec<u8> {
     let fields = [[253, 4, 0x86], [2, 4, 0x86], [5, 1, 0], [44, 2, 0x84]];
     let mut messages = define(1, SESSION, &fields);
@@ -313,8 +312,8 @@ fn a_sub_sport_tells_more_where_the_sport_tells_little() {
 
 #[test]
 fn heart_rates_that_a_strap_tells_after_a_swim_are_read() {
-    // Records without a heart rate, then counts of 1024ths of a second: the first whole, those
-    // behind it twelve bits each.
+    // Records without a heart rate, then tick counts of 1/1024 s: the first in full, the following
+    // ones in twelve bits.
     let mut messages = define(0, RECORD, &[[253, 4, 0x86], [4, 1, 0x02]]);
     for secs in 0..8 {
         messages.push(0);
@@ -327,7 +326,7 @@ fn heart_rates_that_a_strap_tells_after_a_swim_are_read() {
     messages.push(120);
     messages.extend(1024_u32.to_le_bytes());
     messages.extend(define(2, 132, &[[6, 2, 2], [10, 3, 0x0D]]));
-    // 2 s and 6 s, whose counts are 3072 and 7168; of the latter twelve bits are 3072 again.
+    // 2 s and 6 s are ticks 3072 and 7168; the low twelve bits of 7168 are 3072 again.
     for (beats, counts) in [([121, 122], [3072_u32, 4096]), ([123, 255], [7168, 8192])] {
         let [one, other] = counts.map(|count| count & 0xFFF);
         messages.push(2);

@@ -1,4 +1,4 @@
-//! Activities written and read again; what the other tests share.
+//! Round trips of activities, and helpers of the other tests.
 
 use std::io;
 
@@ -20,7 +20,7 @@ fn at(secs: f64) -> UnixNanos {
     UnixNanos::from_secs(START).plus_secs(secs)
 }
 
-/// An activity of samples: seconds behind the start, and readings.
+/// An activity with these samples: seconds after the start, and readings.
 fn activity(samples: &[(f64, &[(Metric, f64)])]) -> Activity {
     let mut collector = Collector::default();
     for (secs, readings) in samples {
@@ -36,7 +36,7 @@ fn activity(samples: &[(f64, &[(Metric, f64)])]) -> Activity {
     Activity { samples: collector.finish(), ..Activity::default() }
 }
 
-/// The samples of an activity: seconds behind the start, and readings by metric.
+/// The samples of an activity: seconds after the start, and readings by metric.
 fn samples(activity: &Activity) -> Vec<(f64, Vec<(Metric, f64)>)> {
     let metrics = activity.samples.metrics();
     let samples = activity.samples.iter().map(|sample| {
@@ -60,14 +60,14 @@ fn written(activity: &Activity) -> Vec<u8> {
     bytes
 }
 
-/// The file of an activity, and what is said of it.
+/// The file of an activity, and the notes on it.
 fn exported(activity: &Activity) -> (Vec<u8>, Vec<String>) {
     let mut bytes = Vec::new();
     let notes = write_to(activity, 7200, &Work::default(), &mut bytes).unwrap();
     (bytes, notes)
 }
 
-/// Writes an activity by way of memory.
+/// Writes an activity to memory.
 fn write_to(
     activity: &Activity,
     utc_offset_secs: i32,
@@ -88,7 +88,7 @@ fn read_clean(bytes: &[u8]) -> Activity {
     imported.activity
 }
 
-/// A file of these messages.
+/// A file with these messages.
 fn file(messages: &[u8]) -> Vec<u8> {
     let mut bytes = vec![12, 0x20, 0, 0];
     bytes.extend_from_slice(&u32::try_from(messages.len()).unwrap().to_le_bytes());
@@ -98,7 +98,7 @@ fn file(messages: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A definition: local type, message, fields of number, bytes and type.
+/// A definition message: local type, message, and fields as number, size and type.
 fn define(local: u8, message: u16, fields: &[[u8; 3]]) -> Vec<u8> {
     let [low, high] = message.to_le_bytes();
     let mut bytes = vec![0x40 | local, 0, 0, low, high, u8::try_from(fields.len()).unwrap()];
@@ -110,7 +110,7 @@ const RECORD: u16 = 20;
 /// Seconds from the format's epoch to [`START`].
 const FIT_START: u32 = (START - EPOCH_UNIX_SECS) as u32;
 
-/// A time of a record.
+/// The time field of a record.
 fn stamp(secs: u32) -> [u8; 4] {
     (FIT_START + secs).to_le_bytes()
 }
@@ -175,7 +175,7 @@ fn all_that_an_activity_holds_comes_back() {
     assert_eq!(again.laps, race.laps);
     assert_eq!(again.markers, race.markers);
     let (mut found, mut expected) = (samples(&again), samples(&race));
-    // What the fields cannot hold exactly.
+    // Values that the fields cannot represent exactly.
     for (_, readings) in found.iter_mut().chain(&mut expected) {
         for (metric, value) in readings {
             if matches!(metric, Metric::LatDeg | Metric::LngDeg) {
@@ -197,7 +197,7 @@ fn what_was_read_is_written_to_the_same_values() {
 fn the_only_lap_of_a_session_is_none_where_it_is_all_of_it() {
     let mut race = race();
     let laps = race.laps.clone();
-    // Also where sessions begin at the same moment, as damaged files have them.
+    // Also if sessions begin at the same moment, as in damaged files.
     race.sessions.push(race.sessions[1].clone());
     race.laps.extend(race.sessions[1..].iter().map(|session| session.span));
     let once = read_clean(&written(&race));
@@ -265,7 +265,7 @@ fn legs_that_are_not_the_power_of_both_stay_what_they_are() {
     }
 }
 
-/// Records with the time and a heart rate.
+/// Records with a time and a heart rate.
 fn hr_file(beats: &[(u32, u8)]) -> Vec<u8> {
     let mut messages = define(0, RECORD, &[[253, 4, 0x86], [3, 1, 0x02]]);
     for &(secs, hr) in beats {

@@ -1,4 +1,4 @@
-//! Values of all sizes, there and back again.
+//! Values of all magnitudes survive a round trip.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{
     *,
 };
 
-/// How far a value may come back from what it was.
+/// How far a value may be off after a round trip.
 fn resolution(metric: &Metric) -> f64 {
     match metric {
         Metric::LatDeg | Metric::LngDeg => 90.0 / f64::from(1_u32 << 31),
@@ -15,7 +15,7 @@ fn resolution(metric: &Metric) -> f64 {
         Metric::SpdKph => 0.0018,
         Metric::DistKm => 0.000_005,
         Metric::HrBpm | Metric::CadRpm | Metric::PwrW | Metric::TempC | Metric::AccM => 0.5,
-        // Half a percent of both legs, and what their sum may be off.
+        // Half a percent of both legs, plus the rounding of their sum.
         Metric::PwrWLeft | Metric::PwrWRight => 0.015 * 2000.0 + 1.5,
         _ => 0.0,
     }

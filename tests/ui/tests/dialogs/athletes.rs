@@ -1,4 +1,4 @@
-//! Athletes: added, changed, given passwords, removed.
+//! Athletes: adding, changing and removing them, and setting passwords.
 
 use eframe::egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -13,7 +13,7 @@ use trackside::{
 };
 use trackside_ui_tests::world::{Window, World, athlete, login};
 
-/// Three athletes of whom the first has sent, and the open dialog.
+/// Three athletes, the first of whom has sent samples, and the open dialog.
 fn opened(world: &World) -> Window<'static> {
     world.ride(1, 171.0, 312.0, 24.6);
     let mut window = world.window();
@@ -168,7 +168,7 @@ fn fourteen_thousand() -> Recorded {
     Recorded { lines: 14_312, bytes: 2_100_000, span: Some((day(0), day(2))) }
 }
 
-/// The page that asks whether Brenta is to be removed, after the engine has measured.
+/// The page that asks whether to remove Brenta, after the engine has measured the recordings.
 fn removing(world: &World) -> Window<'static> {
     let mut window = opened(world);
     page_of(&mut window, "2 Brenta");
@@ -207,7 +207,7 @@ fn erasing_needs_a_second_step_that_names_the_athlete_and_what_goes() {
     window.click("Continue\u{2026}");
     assert!(window.shows("Erase everything of 2 Brenta (rider2)?"));
     assert!(window.shows(AMOUNT));
-    // Enter goes back, and Escape too: only the button that names the athlete erases.
+    // Enter and Escape go back: only the button that names the athlete erases.
     window.press(Key::Enter);
     assert!(world.asked.lock().is_empty());
     assert!(!window.shows("Erase all of Brenta"));
@@ -247,7 +247,7 @@ fn keys_belong_to_the_dialog_and_escape_goes_one_page_back() {
     window.click("New password\u{2026}");
     window.press(Key::Escape);
     assert!(window.shows("New password\u{2026}"));
-    // Out of a field in one step.
+    // Leaves the field in one step.
     window.harness.get_by_label("Name").focus();
     window.settle();
     window.press(Key::Escape);

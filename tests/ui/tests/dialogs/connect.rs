@@ -1,4 +1,4 @@
-//! How phones connect.
+//! Connecting phones.
 
 use egui_kittest::kittest::Queryable as _;
 use trackside_ui_tests::world::World;

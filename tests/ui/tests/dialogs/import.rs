@@ -1,4 +1,4 @@
-//! Recordings dropped on the window: whose they become.
+//! Recordings dropped on the window, and the athlete they are imported for.
 
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
@@ -16,7 +16,7 @@ fn dropped(world: &World, path: &str) -> Window<'static> {
     window
 }
 
-/// For whom the engine is asked to import.
+/// The athlete for whom the engine is asked to import.
 fn imported_for(world: &World, window: &mut Window<'_>) -> Login {
     window.click("Import 1 file");
     world.last_asked::<ImportRecording>().0.login

@@ -1,4 +1,4 @@
-//! The window before there is anything to show.
+//! The window while the engine is loading.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -10,7 +10,7 @@ use trackside::{
 };
 use trackside_ui_tests::world::World;
 
-/// A window that waits, how far it is, and the way to let it have what it waits for.
+/// A loading window, its progress, and the way to complete the loading.
 fn waiting() -> (Harness<'static, Window>, Work, Rc<Cell<bool>>) {
     let backend = World::of_three().backend();
     let (loading, is_there) = (Work::default(), Rc::new(Cell::new(false)));

@@ -1,4 +1,4 @@
-//! The dialogs: athletes, start lists, problems, how phones connect.
+//! The dialogs: athletes, start lists, problems, connecting phones.
 
 #![cfg(feature = "gui")]
 

@@ -14,7 +14,7 @@ fn refuse(world: &World, kind: Kind, who: &str, last: u8) {
     world.problems.record(Refusal { kind, who, address, detail: "" });
 }
 
-/// A world in which one rides and two are refused, and the open list.
+/// A world in which one athlete rides and two are refused, and the open list.
 fn opened(world: &World) -> Window<'static> {
     world.ride(1, 171.0, 312.0, 24.6);
     for _ in 0..41 {
@@ -126,7 +126,7 @@ fn who_is_heard_says_from_where_and_with_which_app() {
     *world.activity.write() = phones;
     let window = opened(&world);
     assert!(window.shows("1 Falco arrives: now 58 a minute 192.168.1.23 \u{b7} okhttp"));
-    // The rate is the device's own, and absent for one of which nothing came.
+    // The rate is per device, and absent for one that sent nothing.
     assert!(window.shows("1 Falco arrives: now 192.168.1.40"));
 }
 
@@ -184,7 +184,7 @@ fn a_wrong_password_beside_an_own_phone_that_arrives_is_ignored_first() {
     assert!(of_brenta().is_ignored);
     assert!(window.shows("ignored, Brenta, last"));
     assert!(!window.shows("Set a new password"));
-    // What is ignored is at the end, and not in the header.
+    // Ignored problems are at the end of the list, and not in the header.
     assert!(y(&window, "Add athlete") < y(&window, "No longer ignore"));
     window.click("No longer ignore");
     assert!(!of_brenta().is_ignored);

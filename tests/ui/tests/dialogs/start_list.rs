@@ -1,4 +1,4 @@
-//! Start lists: read, looked at, imported.
+//! Start lists: read, previewed, imported.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -99,7 +99,7 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
     reply.give(Ok(()));
     window.settle();
     assert!(window.shows("The passwords are in the file."));
-    // They wait also behind a closed dialog.
+    // They are kept even while the dialog is closed.
     window.click("Close");
     window.click("Athletes\u{2026}");
     window.click("Import start list\u{2026}");

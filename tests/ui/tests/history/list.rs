@@ -1,4 +1,4 @@
-//! The list: search, order, choice, words, delete and undo.
+//! The list: search, order, selection, texts, deletion and undo.
 
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -13,7 +13,7 @@ use trackside_ui_tests::{
     world::{Window, World, login},
 };
 
-/// Three sessions of three days, and the list of them.
+/// Three sessions on three days, and their list.
 fn opened(world: &World) -> Window<'static> {
     world.set_sessions(vec![
         entry(1, MAY_19, 3_600, "hills", 150.0),
@@ -27,7 +27,7 @@ fn opened(world: &World) -> Window<'static> {
     window
 }
 
-/// The rows from the top: who and when.
+/// The rows from the top: athlete and time.
 fn rows(window: &Window<'_>) -> Vec<String> {
     let mut found: Vec<(f32, String)> = window
         .harness

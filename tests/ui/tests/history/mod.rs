@@ -1,4 +1,4 @@
-//! The list of sessions, sessions shown again, sessions laid over each other.
+//! The list of sessions, replays and overlays.
 
 #![cfg(feature = "gui")]
 

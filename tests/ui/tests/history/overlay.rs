@@ -1,4 +1,4 @@
-//! Sessions laid over each other from their starts.
+//! Sessions overlaid from their starts.
 
 use eframe::egui::{Key, Modifiers};
 use trackside::{
@@ -11,7 +11,7 @@ use trackside_ui_tests::{
     world::{Window, World},
 };
 
-/// Two rides of Falco, the second shorter, and one of Brenta.
+/// Two rides of Falco, the second one shorter, and one of Brenta.
 fn overlay(world: &World) -> Window<'static> {
     world.set_sessions(vec![
         entry(1, MAY_19, 600, "", 150.0),

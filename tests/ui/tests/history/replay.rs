@@ -1,4 +1,4 @@
-//! A session shown again: values at the playhead, play by the clock, the way back to live.
+//! Replaying a session: values at the playhead, playback by the clock, and the way back to live.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use trackside_ui_tests::{
     world::{Window, World, login},
 };
 
-/// The window with a list of one session of Falco, 600 s long.
+/// The window with one session of Falco in the list, 600 s long.
 fn listed(world: &World) -> Window<'static> {
     world.set_sessions(vec![entry(1, MAY_19, 600, "", 150.0)]);
     world.ride(2, 171.0, 312.0, 24.6);
@@ -63,10 +63,10 @@ fn opening_shows_the_bar_and_the_values_at_the_playhead() {
     seek(&mut window, 120);
     assert!(window.shows("playhead 18:02:00"));
     assert!(window.row("1 Falco").contains("heart rate 220 bpm"));
-    // Nothing of what lies ahead is in any number: the mean is that of the last minute.
+    // No number includes anything after the playhead: the mean is that of the last minute.
     assert!(window.shows("heart rate: 3 s 219, 1 m 19"));
     assert!(window.shows("since start 0:02:00"));
-    // Back again, and the past has forgotten the future.
+    // After going back, nothing of the later time is left.
     seek(&mut window, 10);
     assert!(window.row("1 Falco").contains("heart rate 110 bpm"));
     assert!(window.shows("since start 0:00:10"));
@@ -127,7 +127,7 @@ fn a_gap_ages_the_values_by_the_playhead() {
     );
     seek(&mut window, 172);
     assert!(window.row("1 Falco").ends_with("lost 1:12"));
-    // Played over, not jumped: still nothing was filled.
+    // Played, not jumped: still nothing was filled in late.
     window.press(Key::Space);
     world.wait(60);
     window.harness.step();

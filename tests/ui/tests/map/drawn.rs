@@ -29,7 +29,7 @@ fn shapes(harness: &Harness<'_, Window>) -> Vec<Shape> {
     all
 }
 
-/// Slanting segments: grid, scale bar and buttons are upright or level.
+/// Slanted segments: grid, scale bar and buttons have only vertical and horizontal ones.
 fn slanting_segments(shapes: &[Shape]) -> Vec<[Pos2; 2]> {
     let mut segments = Vec::new();
     for shape in shapes {
@@ -60,7 +60,7 @@ fn texts(shapes: &[Shape]) -> Vec<String> {
         .collect()
 }
 
-/// One rider on a straight track north-east, with a hole of 100 m in the middle.
+/// One rider on a straight track north-east, with a gap of 100 m in the middle.
 fn with_gap(declared: bool) -> Harness<'static, Window> {
     let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
     scene.state.cursor = None;

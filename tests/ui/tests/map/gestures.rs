@@ -1,4 +1,4 @@
-//! What a hand can do to the map.
+//! Gestures on the map.
 
 use eframe::egui::{
     Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchDeviceId,
@@ -23,7 +23,7 @@ const MIDDLE: Pos2 = pos2(272.0, 152.0);
 const NOWHERE: Pos2 = pos2(300.0, 250.0);
 const SEVEN: AthleteId = AthleteId(7);
 
-/// The map follows 7, who is therefore in its middle.
+/// The map follows 7, who is therefore in the centre.
 fn following() -> Harness<'static, Window> {
     following_with(Vec::new())
 }
@@ -38,7 +38,7 @@ fn following_with(marks: Vec<MarkView>) -> Harness<'static, Window> {
     harness
 }
 
-/// Where 7 was so many seconds ago, on a map that follows.
+/// Where 7 was this many seconds ago, on a map that follows.
 fn seven_ago(secs: f64) -> Pos2 {
     let place = |secs: f64| on_lap(2.40 - secs * 6.9 / 1000.0, FLORENCE);
     let (here, there): (LatLng, LatLng) = (place(0.0), place(secs));
@@ -69,7 +69,7 @@ fn click(harness: &mut Harness<'_, Window>, modifiers: Modifiers) {
     }
 }
 
-/// A press with the right button, and what it asks for.
+/// A press with the right button, and the commands that it causes.
 fn right_click(harness: &mut Harness<'_, Window>, at: Pos2) -> Vec<Command> {
     harness.hover_at(at);
     harness.step();
@@ -229,6 +229,6 @@ fn the_map_and_its_buttons_have_names() {
 #[test]
 fn a_map_at_rest_asks_for_no_frames() {
     let mut harness = following();
-    // `run` fails when frames go on being asked for.
+    // `run` fails if frames keep being requested.
     assert!(harness.run() <= 2);
 }

@@ -1,4 +1,4 @@
-//! The map: what is drawn of tracks and gaps, gestures, one picture.
+//! The map: tracks and gaps as drawn, gestures, one picture.
 
 #![cfg(feature = "gui")]
 

@@ -1,4 +1,4 @@
-//! One picture, drawn by a real renderer (in CI a software one).
+//! One picture, drawn by a real renderer (in CI by a software one).
 
 use std::{thread, time::Duration};
 
@@ -7,9 +7,9 @@ use trackside::ui::theme::Theme;
 
 use super::scene::{FLORENCE, Scene, harness};
 
-/// Rasterisers differ in the last bits of an edge; streets and letters must not move.
+/// Rasterisers differ in the last bits of an edge, but streets and letters must not move.
 const OPTIONS: (f32, usize) = (1.5, 200);
-/// The tiles of the bundled map are decoded on a thread of their own: time for it.
+/// The time allowed for the thread that decodes the tiles of the bundled map.
 const TILES: (u32, Duration) = (100, Duration::from_millis(20));
 
 #[test]

@@ -1,4 +1,4 @@
-//! A race that the tests make up: twelve riders on a lap above Florence, or elsewhere.
+//! A race for the tests: twelve riders on a lap above Florence, or elsewhere.
 
 use std::sync::Arc;
 
@@ -22,12 +22,12 @@ use trackside::{
 /// 2016-05-19 10:42:07 in Florence.
 pub const NOW: UnixNanos = UnixNanos::from_secs(1_463_647_327);
 
-/// Where the lap is moved to: degrees to add to the corners.
+/// An offset for the lap: degrees to add to the corners.
 pub type Shift = (f64, f64);
 /// On the streets of the bundled map.
 pub const FLORENCE: Shift = (0.0, 0.0);
 
-/// Corners of the lap: latitude 43.x, longitude 11.x.
+/// The corners of the lap: latitude 43.x, longitude 11.x.
 const LAP: [(u32, u32); 27] = [
     (76328, 27174),
     (76254, 27244),
@@ -58,7 +58,7 @@ const LAP: [(u32, u32); 27] = [
     (76368, 27163),
 ];
 
-/// The place so many kilometres along the lap.
+/// The position this many kilometres along the lap.
 pub fn on_lap(km: f64, shift: Shift) -> LatLng {
     let corners: Vec<LatLng> = LAP
         .iter()
@@ -86,7 +86,7 @@ pub fn on_lap(km: f64, shift: Shift) -> LatLng {
     corners[0]
 }
 
-/// What the map is drawn from, and what it asked for.
+/// What the map is drawn from, and the commands that it issued.
 pub struct Scene {
     pub theme: Theme,
     pub state: ViewState,
@@ -98,7 +98,7 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Twelve riders: 7 leads and is in focus, 1 and 2 are compared, 6 is lost, 11 is dim, 10 and
+    /// Twelve riders: 7 leads and has the focus, 1 and 2 are compared, 6 is lost, 11 is dim, 10 and
     /// 12 have no position.
     pub fn race(theme: Theme, shift: Shift) -> Self {
         let kms = [2.31, 2.29, 2.16, 2.08, 2.12, 0.74, 2.40, 1.92, 1.87, 0.0, 1.42, 0.0];
@@ -108,7 +108,7 @@ impl Scene {
         rows[9].position = None;
         rows[11].position = None;
         rows[1].acc_m = Some(45.0);
-        // Under the trees 1 loses a stretch, and reports a place 400 m off.
+        // Under the trees, 1 loses a stretch and reports a position 400 m off.
         let track = &mut rows[0].track;
         track.fixes.drain(700..740);
         track.breaks.push(700);
@@ -117,7 +117,7 @@ impl Scene {
         Self::new(theme, rows)
     }
 
-    /// So many riders strung out along the lap, nobody selected.
+    /// This many riders strung out along the lap, none selected.
     pub fn crowd(theme: Theme, n: u32) -> Self {
         let rows = (1..=n).map(|bib| {
             let mut row = row(bib, 1.0 + f64::from(bib * bib % 97) / 80.0, FLORENCE);
@@ -148,7 +148,7 @@ impl Scene {
         }
     }
 
-    /// Draws the map and keeps what it asks for.
+    /// Draws the map and keeps its commands.
     pub fn ui(&mut self, ui: &mut Ui) {
         let context = ViewContext {
             theme: &self.theme,
@@ -212,7 +212,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
     }
 }
 
-/// The bundled fonts, as the window installs them.
+/// The bundled fonts, installed as in the window.
 fn install_fonts(ctx: &Context) {
     let faces: [(&str, &[u8]); 4] = [
         (family::REGULAR, include_bytes!("../../../../assets/fonts/IBMPlexSans-Regular.ttf")),
@@ -237,7 +237,7 @@ fn install_fonts(ctx: &Context) {
     ctx.set_fonts(fonts);
 }
 
-/// The window of one map.
+/// A window with only a map.
 pub struct Window {
     pub scene: Scene,
 }
@@ -248,7 +248,7 @@ impl eframe::App for Window {
     }
 }
 
-/// A map of this size, drawn by wgpu (with vector maps) or not drawn at all (without).
+/// A map of this size, drawn by wgpu (with vector maps) or not drawn at all.
 pub fn harness(
     mut scene: Scene,
     (width, height): (f32, f32),

@@ -1,4 +1,4 @@
-//! What a hand can do to the plots, and what it cannot.
+//! Gestures on the plots.
 
 use eframe::egui::{
     Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Shape, TouchPhase, Vec2, pos2, vec2,
@@ -132,7 +132,7 @@ fn a_pointer_at_rest_leaves_the_cursor_to_the_keys() {
     harness.run_steps(5);
     assert_eq!(harness.state().state.cursor, Some(moved));
     assert!(harness.state().commands.is_empty(), "{:?}", harness.state().commands);
-    // It was not the pointer that placed it there, so it stays when the pointer leaves.
+    // The pointer did not place it there, so it stays when the pointer leaves.
     harness.hover_at(pos2(300.0, 10.0));
     harness.run();
     assert_eq!(harness.state().state.cursor, Some(moved));
@@ -142,7 +142,7 @@ fn a_pointer_at_rest_leaves_the_cursor_to_the_keys() {
 fn a_click_on_an_end_label_focuses_and_one_on_empty_ground_changes_nothing() {
     let mut harness = three();
     let right = harness.get_by_label("speed plot, live, last 5 minutes").rect().right();
-    // Somewhere in the gutter stand the labels of 7, 1 and 2, in the order of their lines.
+    // The gutter has the labels of 7, 1 and 2, in the order of their lines.
     let mut focused = Vec::new();
     for y in [270.0, 284.0, 300.0] {
         let at = pos2(right - 40.0, y);
@@ -165,7 +165,7 @@ fn a_click_on_an_end_label_focuses_and_one_on_empty_ground_changes_nothing() {
     assert!(!harness.state().commands.iter().any(is_focus));
 }
 
-/// The words painted in the last frame.
+/// The texts painted in the last frame.
 fn painted(harness: &Harness<'_, Scene>) -> Vec<String> {
     fn collect(shape: &Shape, words: &mut Vec<String>) {
         match shape {
@@ -188,7 +188,7 @@ fn a_double_click_fits_the_values_and_the_range_grows_again_when_they_do() {
     assert!(painted(&harness).contains(&"200".to_owned()));
     harness.hover_at(at);
     harness.step();
-    // The steps of the harness are longer than a double click.
+    // The harness's steps are longer than a double click.
     harness.ctx.options_mut(|options| options.input_options.max_double_click_delay = 5.0);
     for pressed in [true, false, true, false] {
         button(&mut harness, at, pressed);
@@ -307,7 +307,7 @@ fn every_plot_says_what_it_shows() {
 fn plots_at_rest_ask_for_no_frames() {
     let mut harness = three();
     harness.hover_at(pos2(400.0, 90.0));
-    // More than a few frames would be a storm; `run` fails then and names its cause.
+    // More than a few frames would be a repaint storm; `run` then fails and names the cause.
     harness.run();
     let frames = harness.run();
     assert!(frames <= 2, "{frames}");

@@ -5,7 +5,7 @@ use trackside::{model::Metric, ui::theme::Theme};
 
 use trackside_ui_tests::plots_scene::{Scene, harness};
 
-/// Rasterisers differ in the last bits of an edge; text and lines must not move.
+/// Rasterisers differ in the last bits of an edge, but text and lines must not move.
 const OPTIONS: (f32, usize) = (1.0, 24);
 
 #[test]
