@@ -1,7 +1,7 @@
 //! The desktop around the window: its file dialogs, and the demo in a window of its own. Nothing
 //! here holds the window up.
 
-use std::{future::Future, io, path::PathBuf, sync::Arc, thread};
+use std::{future::Future, io, sync::Arc, thread};
 
 use rfd::{AsyncFileDialog, FileHandle};
 use trackside::{
