@@ -24,7 +24,7 @@ use trackside::{
     problems::Problems,
     roster::Snapshot,
     store::{SharedStore, Store, StoreLimits},
-    ui::{App, EngineCommand, Options, Reads, Reply},
+    ui::{App, EngineCommand, Guide, Options, Reads, Reply},
 };
 
 /// 10:42:07 of a Saturday in Florence, in UTC.
@@ -50,7 +50,11 @@ pub struct World {
     pub sessions: Arc<RwLock<SessionList>>,
     /// What the window has asked of the engine.
     pub asked: Arc<Mutex<Vec<(EngineCommand, Reply)>>>,
-    roster: Arc<RwLock<Arc<Snapshot>>>,
+    /// Zone of the clock times on the screen.
+    pub time_zone: jiff::tz::TimeZone,
+    /// Words on what happens, as the demo has them.
+    pub guide: Option<Guide>,
+    pub(crate) roster: Arc<RwLock<Arc<Snapshot>>>,
 }
 
 /// An athlete of the tests: bib, name; the login is `rider` and the bib.
@@ -93,6 +97,8 @@ impl World {
             logbook: Arc::default(),
             sessions: Arc::default(),
             asked: Arc::default(),
+            time_zone: jiff::tz::TimeZone::UTC,
+            guide: None,
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
     }
@@ -181,8 +187,8 @@ impl World {
             logbook: Arc::clone(&self.logbook),
             sessions: Arc::new(move || sessions.read().clone()),
             clock,
-            time_zone: jiff::tz::TimeZone::UTC,
-            guide: None,
+            time_zone: self.time_zone.clone(),
+            guide: self.guide.clone(),
         }
     }
 
@@ -198,6 +204,12 @@ impl World {
 
     /// The window on this world; with `wgpu` pictures can be taken of it.
     pub fn window_with(&self, size: Vec2, wgpu: bool) -> Window<'static> {
+        let options = Options { event_name: "Giro".into(), ..Options::default() };
+        self.window_opened_with(size, wgpu, options)
+    }
+
+    /// The window on this world, opened with these options.
+    pub fn window_opened_with(&self, size: Vec2, wgpu: bool, options: Options) -> Window<'static> {
         let reads = self.reads();
         let asked = Arc::clone(&self.asked);
         let mut builder = Harness::builder().with_size(size).with_pixels_per_point(1.0);
@@ -206,7 +218,7 @@ impl World {
         }
         let harness = builder.build_eframe(move |cc| {
             let sink = Box::new(move |command, reply| asked.lock().push((command, reply)));
-            App::new(cc, reads, sink, Options { event_name: "Giro".into(), ..Options::default() })
+            App::new(cc, reads, sink, options)
         });
         Window { harness }
     }
