@@ -52,7 +52,9 @@ fn two_sessions_with_pauses_laps_a_split_and_a_join() {
     scene.screen.search("search the sessions", "hills");
     scene.screen.shot("searched");
     scene.screen.search("search the sessions", "");
+    // Out of the field.
     scene.screen.press(Key::Escape);
+    scene.screen.list_sessions();
 
     // From the latest: the second half of the last ride.
     scene.screen.press(Key::ArrowDown);
