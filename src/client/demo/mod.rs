@@ -3,6 +3,7 @@
 
 mod cast;
 mod race;
+mod script;
 mod timetable;
 mod yesterday;
 
@@ -23,18 +24,15 @@ use tokio::{
 use crate::{clock::Clock, model::UnixNanos};
 
 use super::{Phone, PostError};
-use race::Race;
-use timetable::PAST_SECS;
 
 pub use cast::{DemoRider, riders};
+pub use script::{Device, Post, Script};
 
 /// How long before the demo the race started, in seconds.
 const STARTED_BEFORE_SECS: f64 = 480.0;
 /// The name that the phones give as their app.
 const APP: &str = "trackside-demo/1";
-/// Lines per request while the past is posted.
-const LINES_A_POST: usize = 240;
-/// How many batches a phone keeps while the server does not respond.
+/// Batches a phone keeps while the server does not answer.
 const KEPT_BATCHES: usize = 1_000;
 
 /// When a race shown from now on was started.
@@ -94,13 +92,13 @@ impl Demo {
         let phones = phones_of(riders, base_url, APP, None)?;
         let second_phones = phones_of(riders, base_url, "another-phone/1", None)?;
         let strangers = phones_of(riders, base_url, "unknown/1", Some("not the password"))?;
-        let mut race = Race::new();
         let start_millis = clock.wall().0 / 1_000_000;
-        runtime.block_on(post_past(&mut race, &phones, start_millis))?;
+        let (script, past) = Script::begin(start_millis);
+        runtime.block_on(post_past(past, &phones))?;
         let (stop, stopped) = watch::channel(false);
         let captions = Captions { race_secs: Arc::default(), skipped_secs: Arc::default() };
         let world = World {
-            race,
+            script,
             phones,
             second_phones,
             strangers,
@@ -143,29 +141,20 @@ fn phones_of(
         .collect()
 }
 
-/// Rides and posts the past, so that session list, plots, tails and averages are full from the
-/// start.
-async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Result<(), PostError> {
-    let mut past = vec![String::new(); phones.len()];
-    for (rider, lines) in yesterday::rides(start_millis) {
-        if let Some(past) = past.get_mut(rider) {
-            past.push_str(&lines);
-        }
-    }
-    for t in -PAST_SECS..0 {
-        for said in race.second(t, start_millis + t * 1000) {
-            if let Some(lines) = past.get_mut(said.rider) {
-                lines.push_str(&said.lines);
-            }
+/// Posts the past, so that the list of sessions, plots, tails and averages are full at once.
+async fn post_past(past: Vec<Post>, phones: &[Phone]) -> Result<(), PostError> {
+    let mut by_rider = vec![Vec::new(); phones.len()];
+    for post in past {
+        if let Some(batches) = by_rider.get_mut(post.rider) {
+            batches.push(post.lines);
         }
     }
     let mut posts = JoinSet::new();
-    for (phone, lines) in phones.iter().zip(past) {
+    for (phone, batches) in phones.iter().zip(by_rider) {
         let phone = phone.clone();
         posts.spawn(async move {
-            let lines: Vec<&str> = lines.split_inclusive('\n').collect();
-            for batch in lines.chunks(LINES_A_POST) {
-                phone.post(batch.concat(), "ms").await?;
+            for lines in batches {
+                phone.post(lines, "ms").await?;
             }
             Ok(())
         });
@@ -178,7 +167,7 @@ async fn post_past(race: &mut Race, phones: &[Phone], start_millis: i64) -> Resu
 
 /// The riders and their phones.
 struct World {
-    race: Race,
+    script: Script,
     phones: Vec<Phone>,
     /// A second phone for each rider, with the rider's own login.
     second_phones: Vec<Phone>,
@@ -209,19 +198,13 @@ impl World {
             let race_secs = ridden_secs + self.captions.skipped_secs.load(Ordering::Relaxed);
             self.captions.race_secs.store(race_secs, Ordering::Relaxed);
             let unix_millis = self.start_millis + ridden_secs * 1000;
-            for said in self.race.second(race_secs, unix_millis) {
-                send(outboxes.get(said.rider), said.lines);
-            }
-            if timetable::second_phone_posts(race_secs) {
-                let rider = timetable::two_phones_rider(race_secs);
-                if let Some(line) = self.race.second_phone_line(rider, unix_millis) {
-                    send(second_outboxes.get(rider), line);
-                }
-            }
-            if timetable::stranger_tries(race_secs) {
-                let victim = timetable::stranger_victim(race_secs);
-                let line = format!("samples hr_bpm=222 {unix_millis}\n");
-                send(stranger_outboxes.get(victim), line);
+            for Post { rider, device, lines } in self.script.second(race_secs, unix_millis) {
+                let outboxes = match device {
+                    Device::Own => &outboxes,
+                    Device::Second => &second_outboxes,
+                    Device::Stranger => &stranger_outboxes,
+                };
+                send(outboxes.get(rider), lines);
             }
             ridden_secs += 1;
         }

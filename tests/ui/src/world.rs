@@ -24,11 +24,11 @@ use trackside::{
         Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, SenderActivity, Status,
         UnixNanos,
     },
-    problems::Problems,
+    problems::{ProblemList, Problems},
     roster::Snapshot,
     store::{SharedStore, Store, StoreLimits},
     ui::{
-        App, Backend, Options,
+        App, Backend, DemoCaptions, Options,
         desktop::{Chosen, Desktop, FileDialog},
     },
 };
@@ -58,7 +58,13 @@ pub struct World {
     pub asked: Arc<Mutex<Vec<Envelope>>>,
     /// The desktop around the window.
     pub desktop: AskedDesktop,
-    roster: Arc<RwLock<Arc<Snapshot>>>,
+    /// Zone of the clock times on the screen.
+    pub time_zone: jiff::tz::TimeZone,
+    /// What is refused, where that is not of `problems`.
+    pub problem_list: Option<ProblemList>,
+    /// Words on what happens, as the demo has them.
+    pub captions: Option<DemoCaptions>,
+    pub(crate) roster: Arc<RwLock<Arc<Snapshot>>>,
 }
 
 /// An athlete of the tests: bib, name; the login is `rider` and the bib.
@@ -102,6 +108,9 @@ impl World {
             sessions: Arc::default(),
             asked: Arc::default(),
             desktop: AskedDesktop::default(),
+            time_zone: jiff::tz::TimeZone::UTC,
+            problem_list: None,
+            captions: None,
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
     }
@@ -185,7 +194,7 @@ impl World {
             reads: self.reads(),
             control: self.control(),
             desktop: Box::new(self.desktop.clone()),
-            captions: None,
+            captions: self.captions.clone(),
         }
     }
 
@@ -213,13 +222,13 @@ impl World {
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),
-            problems: self.problems.list(),
+            problems: self.problem_list.clone().unwrap_or_else(|| self.problems.list()),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
             logbook: Arc::clone(&self.logbook),
             sessions: Arc::new(move || sessions.read().clone()),
             clock,
-            time_zone: jiff::tz::TimeZone::UTC,
+            time_zone: self.time_zone.clone(),
         }
     }
 
@@ -235,14 +244,18 @@ impl World {
 
     /// The window on this world; with `wgpu` pictures can be taken of it.
     pub fn window_with(&self, size: Vec2, wgpu: bool) -> Window<'static> {
+        let options = Options { event_name: "Giro".into(), ..Options::default() };
+        self.window_opened_with(size, wgpu, options)
+    }
+
+    /// The window on this world, opened with these options.
+    pub fn window_opened_with(&self, size: Vec2, wgpu: bool, options: Options) -> Window<'static> {
         let backend = self.backend();
         let mut builder = Harness::builder().with_size(size).with_pixels_per_point(1.0);
         if wgpu {
             builder = builder.wgpu();
         }
-        let harness = builder.build_eframe(move |cc| {
-            App::new(cc, backend, Options { event_name: "Giro".into(), ..Options::default() })
-        });
+        let harness = builder.build_eframe(move |cc| App::new(cc, backend, options));
         Window { harness }
     }
 }

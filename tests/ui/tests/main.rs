@@ -5,6 +5,7 @@
 
 mod coach;
 mod dialogs;
+mod golden;
 mod history;
 mod keys;
 mod map;

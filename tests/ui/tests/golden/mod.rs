@@ -1,0 +1,12 @@
+//! Everything that is shown at chosen instants, compared bit for bit with `tests/ui/golden`.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p trackside-ui-tests --test ui golden::` records it anew.
+
+mod day;
+mod demo;
+mod lines;
+mod pauses;
+mod phones;
+mod rides;
+mod session_gap;
+mod zone;
