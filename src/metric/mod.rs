@@ -9,6 +9,7 @@
 
 mod definition;
 mod files;
+mod macros;
 mod names;
 mod table;
 #[cfg(test)]

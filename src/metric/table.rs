@@ -2,8 +2,6 @@
 //!
 //! They stand in the order of the documentation, in which CSV files have their columns.
 
-use std::sync::Arc;
-
 use rustyfit::profile::{mesgdef::Record, typedef::FitBaseType};
 
 use super::{
@@ -13,36 +11,8 @@ use super::{
         Group::{Extension, ExtensionV2, Point},
         Scale,
     },
+    macros::metrics,
 };
-
-/// Makes the enum of the metrics and the way from each to its entry.
-macro_rules! metrics {
-    ($($(#[$doc:meta])* $metric:ident: $definition:expr;)*) => {
-        /// A measured quantity; the unit stands in the name.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Metric {
-            $($(#[$doc])* $metric,)*
-            /// A numeric field that has no entry, by its name on the wire.
-            Other(Arc<str>),
-        }
-
-        impl Metric {
-            /// The metrics that have an entry, in the order of the table.
-            pub const KNOWN: &[Self] = &[$(Self::$metric),*];
-
-            /// What is known of it.
-            pub const fn definition(&self) -> &'static Definition {
-                match self {
-                    $(Self::$metric => {
-                        const ENTRY: &Definition = &$definition;
-                        ENTRY
-                    })*
-                    Self::Other(_) => const { &Definition::DEFAULT },
-                }
-            }
-        }
-    };
-}
 
 metrics! {
     /// Duration since the start.
