@@ -203,7 +203,7 @@ impl Sender {
         let mut lags = self.lags_ms;
         let known = &mut lags[..self.n_lags.min(N_LAGS)];
         known.sort_unstable();
-        known.get(known.len() / 2).copied().unwrap_or_default()
+        known.get(known.len() / 2).map_or(0, |lag_ms| *lag_ms)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The desktop around the window: its file dialogs, and the demo in a window of its own. Nothing
 //! here holds the window up.
 
-use std::{future::Future, io, sync::Arc, thread};
+use std::{io, sync::Arc, thread};
 
 use rfd::{AsyncFileDialog, FileHandle};
 use trackside::{
@@ -9,7 +9,7 @@ use trackside::{
     ui::desktop::{Chosen, Desktop, DialogKind, FileDialog},
 };
 
-use super::{demo_process, portal::nothing_chosen};
+use super::{demo_process, portal::nothing_chosen, wait::wait_for};
 
 /// The system's own desktop.
 pub(super) struct SystemDesktop {
@@ -66,10 +66,4 @@ fn wait_aside(
         // The reply went with the thread that could not be: nobody waits for ever.
         tracing::error!(%error, "no thread for the file dialog");
     }
-}
-
-/// Waits for something that needs no runtime of its own.
-pub(super) fn wait_for<T>(dialog: impl Future<Output = T>) -> io::Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    Ok(runtime.block_on(dialog))
 }

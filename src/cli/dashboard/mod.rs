@@ -29,6 +29,7 @@ mod desktop;
 mod fonts;
 mod portal;
 mod start;
+mod wait;
 
 use self::{
     desktop::SystemDesktop,

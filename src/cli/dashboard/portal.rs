@@ -4,7 +4,7 @@
 use trackside::ui::desktop::Chosen;
 
 #[cfg(target_os = "linux")]
-use super::desktop::wait_for;
+use super::wait::wait_for;
 
 /// What came of a dialog without a file: the user left it, or there was none. May take a moment.
 pub(super) fn nothing_chosen() -> Chosen {
