@@ -93,13 +93,11 @@ pub fn split_at<T>(items: &[T], at: usize) -> Result<(&[T], &[T]), OffsetError> 
 #[inline]
 #[track_caller]
 pub fn get_or_empty<T, I: SliceIndex<[T], Output = [T]>>(items: &[T], range: I) -> &[T] {
-    match items.get(range) {
-        Some(found) => found,
-        None => {
-            tracing::error!("{}", OffsetError::here());
-            &[]
-        }
+    if let Some(found) = items.get(range) {
+        return found;
     }
+    tracing::error!("{}", OffsetError::here());
+    &[]
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn a_deleted_session_leaves_the_live_view_at_once_and_for_good_after_a_start() {
     assert_eq!(shown(&engine), [warm_up, race].concat());
     let entries = listed(&engine, 2);
     let deleted = entries.iter().find(|entry| entry.session.key.from == at(1.0, 0)).unwrap();
-    let undo = edit(&engine, &deleted.session, SessionEdit::Delete);
+    let undo = edit(&engine, &deleted.session, &SessionEdit::Delete);
     assert_eq!(shown(&engine), warm_up);
     post(&engine, now, 170);
     assert_eq!(shown(&engine), [&warm_up[..], &[170.0]].concat(), "who posts on is shown");

@@ -56,8 +56,8 @@ pub(super) fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
     entries
 }
 
-pub(super) fn edit(engine: &Engine, session: &Session, edit: SessionEdit) -> Vec<LogEntry> {
-    let entries = entries_of(&engine.reads().logbook.read(), session, &edit);
+pub(super) fn edit(engine: &Engine, session: &Session, edit: &SessionEdit) -> Vec<LogEntry> {
+    let entries = entries_of(&engine.reads().logbook.read(), session, edit);
     ask(engine, WriteLog(entries)).unwrap().undo
 }
 
@@ -122,8 +122,8 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
     let (engine, _) = start(&settings).unwrap();
     let entries = listed(&engine, 4);
     let (one, two) = (&entries[0].session, &entries[1].session);
-    edit(&engine, one, SessionEdit::Title("Ride".to_owned()));
-    edit(&engine, two, SessionEdit::JoinToEarlier);
+    edit(&engine, one, &SessionEdit::Title("Ride".to_owned()));
+    edit(&engine, two, &SessionEdit::JoinToEarlier);
     // One mark for everybody is one step.
     let lap = |name| LogEntry {
         login: login(name),
@@ -135,7 +135,7 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
     let entries = listed(&engine, 3);
     let joined = &entries[0].session;
     assert_eq!((joined.to, &*joined.title), (at(HOUR + 59), "Ride"));
-    let undo = edit(&engine, joined, SessionEdit::SplitAt(at(20)));
+    let undo = edit(&engine, joined, &SessionEdit::SplitAt(at(20)));
     listed(&engine, 4);
     ask(&engine, WriteLog(undo)).unwrap();
     listed(&engine, 3);
@@ -159,13 +159,13 @@ fn a_deleted_session_can_be_brought_back_until_the_next_start_takes_it_out_of_th
     let (engine, _) = start(&settings).unwrap();
     let whole = n_recorded(&engine);
     let entries = listed(&engine, 4);
-    let undo = edit(&engine, &entries[0].session, SessionEdit::Delete);
+    let undo = edit(&engine, &entries[0].session, &SessionEdit::Delete);
     listed(&engine, 3);
     assert_eq!(exported_lines(&engine, "anna"), 120);
     ask(&engine, WriteLog(undo)).unwrap();
     listed(&engine, 4);
     assert_eq!(exported_lines(&engine, "anna"), 180);
-    edit(&engine, &entries[1].session, SessionEdit::Delete);
+    edit(&engine, &entries[1].session, &SessionEdit::Delete);
     listed(&engine, 3);
     assert_eq!(n_recorded(&engine), whole, "nothing is gone yet");
     assert!(engine.stop(Duration::from_secs(5)));
@@ -194,8 +194,8 @@ fn a_deleted_session_that_is_imported_again_is_there_again() {
     record(&settings.data);
     let (engine, _) = start(&settings).unwrap();
     let entries = listed(&engine, 4);
-    edit(&engine, &entries[0].session, SessionEdit::Delete);
-    edit(&engine, &entries[1].session, SessionEdit::Delete);
+    edit(&engine, &entries[0].session, &SessionEdit::Delete);
+    edit(&engine, &entries[1].session, &SessionEdit::Delete);
     listed(&engine, 2);
     let path = folder.path().join("ride.lp");
     let line = |secs: i64| format!("samples hr_bpm=140 {}\n", at(secs).0);

@@ -35,7 +35,7 @@ fn a_file_comes_in_and_goes_out_while_the_engine_runs_and_can_be_stopped() {
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let parts = vec![ExportRequest { login: login("anna"), from, to }];
         let (path, format) = (path.clone(), FileFormat::Gpx);
-        ask(&engine, Export { path, may_replace, parts, format, work })
+        ask(&engine, Export { parts, format, path, may_replace, work })
     };
     let export = |work: Work| export_over(work, false);
     assert!(export(stopped).is_err());

@@ -147,8 +147,7 @@ pub(super) fn walk<D: Document>(text: &str, document: &mut D) -> Option<String> 
     let mut walk = Walk { document, stack: Vec::new(), text: String::new(), root: Vec::new() };
     let mut damaged: Option<(usize, usize)> = None;
     let mut rest = text;
-    loop {
-        let Err(trouble) = walk.read(rest, damaged.is_some()) else { break };
+    while let Err(trouble) = walk.read(rest, damaged.is_some()) {
         let begin = text.len() - rest.len();
         let at = (begin + trouble.at).min(text.len());
         let (first, n) = damaged.unwrap_or((at, 0));

@@ -15,7 +15,9 @@ pub fn segment_without_times(
          # CONTEXT-DATABASE: trackside\n"
     );
     if let Some(day) = day {
-        text += &format!("# day={day}\n");
+        text.push_str("# day=");
+        text.push_str(&day.to_string());
+        text.push('\n');
     }
     let mut text = text.into_bytes();
     for (seq, payload) in (first_seq..).zip(payloads) {

@@ -116,7 +116,7 @@ fn recording_goes_on_in_a_segment_of_such_a_build() {
     disk.put(&segment_path(1), SEGMENT.as_bytes());
     assert_eq!(read_disk(&disk), (payloads_of_segment(), vec![]));
     let at = UnixNanos::from_millis(1_463_683_081_500);
-    let options = Options { clock: clock_at(at), ..Options::default() };
+    let options = Options { clock: Some(clock_at(at)), ..Options::default() };
     let (mut journal, report) =
         Journal::open_with(Path::new(DATA), Arc::new(disk.clone()), options).unwrap();
     assert_eq!(report, OpenReport::default());

@@ -47,12 +47,12 @@ fn read_disk(disk: &ModelDisk) -> (Vec<String>, Vec<String>) {
 /// When commits arrive, unless a test says something else: 2026-01-01, 10:00.
 const ARRIVED: UnixNanos = UnixNanos::from_secs(1_767_261_600);
 
-fn clock_at(wall: UnixNanos) -> Option<Arc<dyn Clock>> {
-    Some(Arc::new(ManualClock::at(wall)))
+fn clock_at(wall: UnixNanos) -> Arc<dyn Clock> {
+    Arc::new(ManualClock::at(wall))
 }
 
 fn open_rotating(disk: &ModelDisk, rotate_at_bytes: u64) -> Result<(Journal, OpenReport), Error> {
-    let options = Options { rotate_at_bytes, clock: clock_at(ARRIVED) };
+    let options = Options { rotate_at_bytes, clock: Some(clock_at(ARRIVED)) };
     Journal::open_with(Path::new(DATA), Arc::new(disk.clone()), options)
 }
 

@@ -170,7 +170,9 @@ impl UndoStack {
             match answer {
                 Ok(Written { undo }) => {
                     self.written(Step { reverse: undo, ..step }, action, now);
-                    then.into_iter().for_each(|action| self.go_now(action, control));
+                    for action in then {
+                        self.go_now(action, control);
+                    }
                 }
                 // Nothing has changed, and there is nothing to take back.
                 Err(why) => self.failed(format!("Nothing is changed: {why}"), now),

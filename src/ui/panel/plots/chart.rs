@@ -98,7 +98,7 @@ pub(super) fn show(
         .scope_builder(UiBuilder::new().max_rect(place.frame), |ui| {
             // Bounds, gestures and cursor are ours: `egui_plot` would keep them in its memory,
             // out of reach of the other plots and views.
-            let plot = Plot::new(place.lane.name())
+            let plot = Plot::new(place.lane.quantity())
                 .id(place.id.with("chart"))
                 .min_size(Vec2::ZERO)
                 .width(place.frame.width())

@@ -58,7 +58,7 @@ pub(super) fn button_ui(
     let corner = pos2(place.frame.left() + 4.0, place.frame.bottom() - size::HIT);
     let hit = Rect::from_min_size(corner, vec2(width, size::HIT));
     let response = ui.interact(hit, place.id.with("fit"), Sense::click());
-    let name = format!("fit {} to what is visible", place.lane.name());
+    let name = format!("fit {} to what is visible", place.lane.quantity());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let palette = &theme.palette;
     let chip = hit.shrink2(vec2(0.0, 6.0));

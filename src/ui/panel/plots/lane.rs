@@ -25,7 +25,7 @@ impl Lane {
     }
 
     /// The quantity, as a word in a sentence.
-    pub(super) const fn name(self) -> &'static str {
+    pub(super) const fn quantity(self) -> &'static str {
         self.metric.definition().label
     }
 
@@ -46,7 +46,7 @@ impl Lane {
 
     /// What stands in place of the plot when no selected athlete sends the quantity.
     pub(super) fn absent(self) -> String {
-        let mut words = self.name().to_owned();
+        let mut words = self.quantity().to_owned();
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
         }
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn plots_say_what_they_are_of() {
         let heart = Lane::of(&Metric::HrBpm);
-        assert_eq!((heart.name(), &*heart.label()), ("heart rate", "heart rate bpm"));
+        assert_eq!((heart.quantity(), &*heart.label()), ("heart rate", "heart rate bpm"));
         assert_eq!(heart.absent(), "Heart rate: none of the selected sends it.");
         assert_eq!(Lane::of(&Metric::SpdKph).label(), "speed km/h");
     }

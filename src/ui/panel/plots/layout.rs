@@ -55,7 +55,7 @@ impl Layout {
             let panel =
                 Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), this_height));
             if is_open(lane) {
-                open.push(Place::new(lane, panel, ui.scope_id().with(("plot", lane.name()))));
+                open.push(Place::new(lane, panel, ui.scope_id().with(("plot", lane.quantity()))));
                 axis_top = panel.bottom();
             } else {
                 collapsed.push((lane, panel));
@@ -137,7 +137,7 @@ pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, lane: Lane, place
         size::SMALL,
         palette.faint,
     );
-    let id = ui.scope_id().with(("plot", lane.name(), "absent"));
+    let id = ui.scope_id().with(("plot", lane.quantity(), "absent"));
     let response = ui.interact(place, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, lane.absent()));
 }

@@ -250,7 +250,7 @@ fn menu_ui(
 
 /// What a screen reader says of a plot.
 fn accessible_name(ctx: &ViewContext<'_>, held: bool, view: View, lane: Lane) -> String {
-    let name = lane.name();
+    let name = lane.quantity();
     if let Some(playback) = ctx.state.source.playback() {
         let secs = playback.playhead.secs_since(playback.from);
         return format!("{name} plot, replay, playhead at {secs:.0} seconds");
