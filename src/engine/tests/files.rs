@@ -183,13 +183,13 @@ fn what_a_file_says_of_a_session_holds_for_its_parts_and_is_undone_step_by_step(
     bench.import("f24_interval_laps_with_rests.fit");
     let session = listed(&bench.engine, 1).remove(0).session;
     let lap = UnixNanos::from_secs(BEGIN + 400);
-    let apart = edit(&bench.engine, &session, SessionEdit::SplitAt(lap));
+    let apart = edit(&bench.engine, &session, &SessionEdit::SplitAt(lap));
     let parts = listed(&bench.engine, 2);
     assert!(parts.iter().all(|part| part.session.tags == ["cycling"]));
     assert_eq!(bench.laps(&parts[0]), [(0, 180), (300, 400)]);
     assert_eq!(bench.laps(&parts[1]), [(400, 480), (600, 780), (900, 1080)]);
     // One part without words, the other one keeps them.
-    let cleared = edit(&bench.engine, &parts[1].session, SessionEdit::Tags(Vec::new()));
+    let cleared = edit(&bench.engine, &parts[1].session, &SessionEdit::Tags(Vec::new()));
     let tags = || -> Vec<usize> {
         let logbook = bench.engine.reads().logbook.read().clone();
         let log = logbook.of("anna").unwrap();
@@ -210,7 +210,7 @@ fn two_sessions_of_a_file_can_be_joined() {
     bench.import("f23_bike_run_back_to_back.fit");
     let mut entries = listed(&bench.engine, 2);
     entries.sort_by_key(|entry| entry.session.key.from);
-    let undo = edit(&bench.engine, &entries[1].session, SessionEdit::JoinToEarlier);
+    let undo = edit(&bench.engine, &entries[1].session, &SessionEdit::JoinToEarlier);
     assert!(matches!(undo[0].note, LogNote::Join(false)));
     assert_eq!(bench.shown(1).len(), 1);
 }

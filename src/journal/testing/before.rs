@@ -16,7 +16,7 @@ pub fn segment_without_times(
     );
     if let Some(day) = day {
         text.push_str("# day=");
-        text.push_str(&day.to_string());
+        text.push_str(day);
         text.push('\n');
     }
     let mut text = text.into_bytes();
