@@ -21,14 +21,14 @@ pub struct FileDialog {
     /// Its title.
     pub title: &'static str,
     /// What is chosen.
-    pub purpose: Purpose,
+    pub kind: DialogKind,
     /// Which files are listed: a name and the endings; empty for all.
     pub filters: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// What a file dialog is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
+pub enum DialogKind {
     /// One file to read.
     Open,
     /// Files to read.

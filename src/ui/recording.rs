@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The most sessions that can be shown at once: one for each identity slot.
-pub const MAX_OPENED: usize = super::theme::N_SLOTS;
+pub(super) const MAX_OPENED: usize = super::theme::N_SLOTS;
 
 /// The most memory of a replay, a store of two.
 const STORE_BYTES: usize = 1 << 30;

@@ -1,12 +1,12 @@
 //! The desktop around the window: its file dialogs, and the demo in a window of its own. Nothing
 //! here holds the window up.
 
-use std::{future::Future, io, path::PathBuf, sync::Arc, thread};
+use std::{future::Future, io, sync::Arc, thread};
 
 use rfd::{AsyncFileDialog, FileHandle};
 use trackside::{
     control::{Error, Pending, Reply, Wake, pending},
-    ui::desktop::{Chosen, Desktop, FileDialog, Purpose},
+    ui::desktop::{Chosen, Desktop, DialogKind, FileDialog},
 };
 
 use super::{demo_process, portal::nothing_chosen};
@@ -21,18 +21,18 @@ impl Desktop for SystemDesktop {
     /// Called on the window's thread, where some systems want their dialogs to be made.
     fn choose(&self, dialog: FileDialog) -> Pending<Chosen> {
         let (reply, chosen) = pending(Arc::clone(&self.wake));
-        let FileDialog { title, purpose, filters } = dialog;
+        let FileDialog { title, kind, filters } = dialog;
         let mut dialog = AsyncFileDialog::new().set_title(title);
         for (name, endings) in filters {
             dialog = dialog.add_filter(*name, endings);
         }
-        match purpose {
-            Purpose::Open => {
+        match kind {
+            DialogKind::Open => {
                 let file = dialog.pick_file();
                 wait_aside(async move { file.await.map(|file| vec![file]) }, reply);
             }
-            Purpose::OpenSeveral => wait_aside(dialog.pick_files(), reply),
-            Purpose::Save { name } => {
+            DialogKind::OpenSeveral => wait_aside(dialog.pick_files(), reply),
+            DialogKind::Save { name } => {
                 let file = dialog.set_file_name(name).save_file();
                 wait_aside(async move { file.await.map(|file| vec![file]) }, reply);
             }

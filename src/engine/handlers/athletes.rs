@@ -7,7 +7,7 @@ use crate::{
         RemoveAthlete, SetPassword,
     },
     history::{self, Recorded},
-    roster::{self, IssuedPassword, generate_password},
+    roster::{IssuedPassword, generate_password},
 };
 
 impl Handler<AddAthlete> for RequestHandler {
@@ -45,12 +45,12 @@ impl Handler<SetPassword> for RequestHandler {
 impl Handler<RemoveAthlete> for RequestHandler {
     fn handle(&self, request: RemoveAthlete) -> Result<(), Error> {
         let RemoveAthlete { login, with_recordings } = request;
-        let removed: Result<_, roster::Error> = if with_recordings {
-            self.roster.remove_with_data(login.as_str())
+        if with_recordings {
+            self.roster.remove_with_data(login.as_str()).map_err(Error::failed)?;
         } else {
-            self.roster.remove(login.as_str())
-        };
-        removed.map_err(Error::failed)
+            self.roster.remove(login.as_str()).map_err(Error::failed)?;
+        }
+        Ok(())
     }
 }
 

@@ -153,8 +153,9 @@ fn a_scanner_sends_bib_enter_and_a_letter_in_one_frame_and_each_acts_on_what_the
     let view = window.harness.state().view();
     assert_eq!(view.map, MapMode::Follow(AthleteId(2)));
     assert_eq!(focus(&window), 3);
-    let asked = world.asked.lock().drain(..).map(WriteLog::unseal);
-    let asked: Vec<_> = asked.map(|asked| asked.expect("a mark").0).collect();
+    let asked = std::mem::take(&mut *world.asked.lock());
+    let entries = |asked| WriteLog::unseal(asked).expect("a mark").0;
+    let asked: Vec<WriteLog> = asked.into_iter().map(entries).collect();
     let mark = |bib, kind| {
         let note = LogNote::Mark { kind, text: String::new() };
         WriteLog(vec![LogEntry { login: login(bib), time: NOW, note }])

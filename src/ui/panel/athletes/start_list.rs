@@ -19,7 +19,7 @@ use crate::{
     roster::start_list::{LineOutcome, StartListLine, StartListReport},
     ui::{
         context::{Command, ViewContext},
-        desktop::{FileDialog, Purpose},
+        desktop::{DialogKind, FileDialog},
         format,
         panel::{
             controls,
@@ -83,7 +83,7 @@ pub(super) fn start_list_ui(
                 Some(Done::Save) => {
                     let dialog = FileDialog {
                         title: "Passwords",
-                        purpose: Purpose::Save { name: PASSWORDS_NAME.to_owned() },
+                        kind: DialogKind::Save { name: PASSWORDS_NAME.to_owned() },
                         filters: &[("Tables", &["csv"])],
                     };
                     page.wait(Waiting::PasswordFile(view.desktop.choose(dialog)));
@@ -129,8 +129,8 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
     ui.horizontal(|ui| {
         let label = "Choose a file\u{2026}";
         if dialog::button(ui, theme, label, Look::Primary, true).clicked() {
-            let (title, purpose, filters) = ("Start list", Purpose::Open, START_LISTS);
-            let chosen = view.desktop.choose(FileDialog { title, purpose, filters });
+            let (title, kind, filters) = ("Start list", DialogKind::Open, START_LISTS);
+            let chosen = view.desktop.choose(FileDialog { title, kind, filters });
             page.wait(Waiting::Choice(chosen));
         }
         dialog::paragraph(ui, theme, "or drop a file anywhere on the window, or paste its text:");

@@ -11,7 +11,7 @@ use crate::{
     model::{FileFormat, UnixNanos, Work, safe_file_name},
     ui::{
         context::{Command, ViewContext},
-        desktop::{Chosen, FileDialog, Purpose},
+        desktop::{Chosen, DialogKind, FileDialog},
         format,
         panel::{
             dialog::{self, Look},
@@ -214,8 +214,8 @@ fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
         if dialog::button(ui, view.theme, "Choose\u{2026}", Look::Plain, true).clicked() {
             let path = Path::new(&state.path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let purpose = Purpose::Save { name };
-            let dialog = FileDialog { title: "Export", purpose, filters: &[] };
+            let kind = DialogKind::Save { name };
+            let dialog = FileDialog { title: "Export", kind, filters: &[] };
             state.choosing = Some(view.desktop.choose(dialog));
         }
     });

@@ -10,7 +10,7 @@ use crate::{
     model::{ImportReport, Login, Work},
     ui::{
         context::{Command, ViewContext},
-        desktop::{Chosen, FileDialog, Purpose},
+        desktop::{Chosen, DialogKind, FileDialog},
         format,
         panel::{
             athlete_list::{Purpose, athlete_list_ui},
@@ -269,7 +269,7 @@ fn buttons_ui(
         if dialog::button(ui, view.theme, label, Look::Plain, true).clicked() {
             let dialog = FileDialog {
                 title: "Recordings",
-                purpose: Purpose::OpenSeveral,
+                kind: DialogKind::OpenSeveral,
                 filters: RECORDINGS,
             };
             state.choosing = Some(view.desktop.choose(dialog));

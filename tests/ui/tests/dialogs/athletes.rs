@@ -120,7 +120,7 @@ fn an_edit_shows_in_the_roster_and_sends_only_what_is_another() {
     window.fill("Name", "Brenta Alta");
     window.fill("Weight, kg", "");
     window.click("Save");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<EditAthlete>();
     let edit = AthleteEdit {
         name: Some("Brenta Alta".into()),
         weight: WeightEdit::Forget,
@@ -154,7 +154,7 @@ fn a_new_password_is_made_unless_one_is_typed() {
     page_of(&mut window, "2 Brenta");
     window.click("New password\u{2026}");
     window.click("Set password");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<SetPassword>();
     assert_eq!(asked, SetPassword { login: login(2), password: None });
     let issued = IssuedPassword { login: login(2), password: "q9rt-abcde".into() };
     reply.give(Ok(issued));
@@ -173,7 +173,7 @@ fn removing(world: &World) -> Window<'static> {
     let mut window = opened(world);
     page_of(&mut window, "2 Brenta");
     window.click("Remove\u{2026}");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<MeasureRecordings>();
     assert_eq!(asked, MeasureRecordings(login(2)));
     reply.give(Ok(fourteen_thousand()));
     window.settle();
@@ -188,7 +188,7 @@ fn a_removal_says_how_much_there_is_and_keeps_it_unless_told() {
     let mut window = removing(&world);
     assert!(window.shows(AMOUNT));
     window.click("Remove Brenta");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<RemoveAthlete>();
     let expected = RemoveAthlete { login: login(2), with_recordings: false };
     assert_eq!(asked, expected);
     world.set_roster(vec![athlete(1, "Falco"), athlete(3, "Luma")]);
@@ -216,7 +216,7 @@ fn erasing_needs_a_second_step_that_names_the_athlete_and_what_goes() {
     assert!(!window.shows("Erase all of Brenta"));
     window.click("Continue\u{2026}");
     window.click("Erase all of Brenta");
-    let (asked, _reply) = world.last_asked();
+    let (asked, _reply) = world.last_asked::<RemoveAthlete>();
     let expected = RemoveAthlete { login: login(2), with_recordings: true };
     assert_eq!(asked, expected);
 }

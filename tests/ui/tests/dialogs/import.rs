@@ -4,7 +4,7 @@ use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::ImportRecording,
     model::Login,
-    ui::desktop::{Chosen, Purpose},
+    ui::desktop::{Chosen, DialogKind},
 };
 use trackside_ui_tests::world::{Window, World, athlete, login};
 
@@ -49,7 +49,7 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     window.click("Clear");
     window.click("Choose files\u{2026}");
     let (dialog, reply) = world.desktop.last_dialog();
-    assert_eq!((dialog.title, dialog.purpose), ("Recordings", Purpose::OpenSeveral));
+    assert_eq!((dialog.title, dialog.kind), ("Recordings", DialogKind::OpenSeveral));
     reply.give(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("This desktop offers no file dialog. Drop the files on the window"));

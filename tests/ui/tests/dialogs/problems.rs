@@ -65,7 +65,7 @@ fn a_wrong_password_leads_to_a_new_one_of_that_athlete() {
     let mut window = opened(&world);
     window.click("Set a new password");
     window.click("Set password");
-    let (asked, _reply) = world.last_asked();
+    let (asked, _reply) = world.last_asked::<SetPassword>();
     assert_eq!(asked, SetPassword { login: login(2), password: None });
 }
 

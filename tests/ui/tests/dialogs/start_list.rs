@@ -11,7 +11,7 @@ use trackside::{
         IssuedPassword,
         start_list::{LineOutcome, StartListLine, StartListReport},
     },
-    ui::desktop::{Chosen, Purpose},
+    ui::desktop::{Chosen, DialogKind},
 };
 use trackside_ui_tests::world::{Window, World, login};
 
@@ -50,7 +50,7 @@ fn looking(world: &World) -> Window<'static> {
     window.click("Import start list\u{2026}");
     window.fill("text of a start list", TEXT);
     window.click("Read the text");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<ReadStartList>();
     assert_eq!(asked, ReadStartList(StartListSource::Text(TEXT.into())));
     let list: Arc<[u8]> = TEXT.as_bytes().into();
     reply.give(Ok(StartListPreview { list, report: report(None) }));
@@ -80,7 +80,7 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
     let world = World::of_three();
     let mut window = looking(&world);
     window.click("Import 2 athletes");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<ImportStartList>();
     assert_eq!(asked, ImportStartList(TEXT.as_bytes().into()));
     reply.give(Ok(report(Some("k7m2-xw4hq"))));
     window.settle();
@@ -89,11 +89,11 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
     window.click("Save as CSV\u{2026}");
     let (dialog, reply) = world.desktop.last_dialog();
     let name = "trackside passwords.csv".to_owned();
-    assert_eq!(dialog.purpose, Purpose::Save { name });
+    assert_eq!(dialog.kind, DialogKind::Save { name });
     let path: PathBuf = "/media/passwords.csv".into();
     reply.give(Ok(Chosen::Files(vec![path.clone()])));
     window.settle();
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<SavePasswords>();
     let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
     assert_eq!(asked, SavePasswords { path, may_replace: true, passwords });
     reply.give(Ok(()));
@@ -115,7 +115,7 @@ fn a_file_dropped_on_the_window_is_read_off_the_window_s_thread() {
     let mut window = world.window();
     window.settle();
     window.drop_file("/media/start.csv");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<ReadStartList>();
     let source = StartListSource::File("/media/start.csv".into());
     assert_eq!(asked, ReadStartList(source));
     reply.give(Err(Error::failed("the file has no column login or name")));
@@ -132,7 +132,7 @@ fn a_file_dialog_that_is_left_changes_nothing() {
     window.click("Import start list\u{2026}");
     window.click("Choose a file\u{2026}");
     let (dialog, reply) = world.desktop.last_dialog();
-    assert_eq!((dialog.title, dialog.purpose), ("Start list", Purpose::Open));
+    assert_eq!((dialog.title, dialog.kind), ("Start list", DialogKind::Open));
     assert!(window.shows("A moment..."));
     reply.give(Ok(Chosen::Nothing));
     window.settle();
@@ -153,7 +153,7 @@ fn without_a_file_dialog_list_and_passwords_go_by_a_typed_path() {
     assert!(window.shows("This desktop offers no file dialog."));
     window.fill("path of the file", "~/start.csv");
     window.press(eframe::egui::Key::Enter);
-    let (asked, _) = world.last_asked();
+    let (asked, _) = world.last_asked::<ReadStartList>();
     let source = StartListSource::File("~/start.csv".into());
     assert_eq!(asked, ReadStartList(source));
 }
@@ -174,7 +174,7 @@ fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
     assert!(!window.shows("The passwords are in the file."));
     window.fill("path of the file", "/media/passwords.csv");
     window.click("Save there");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<SavePasswords>();
     let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
     let path = "/media/passwords.csv".into();
     assert_eq!(asked, SavePasswords { path, may_replace: false, passwords });

@@ -150,7 +150,7 @@ fn words_of_a_session_are_written_and_taken_back() {
     window.fill("Title", "Hill repeats");
     window.fill("Tags", "hard, #wet");
     window.click("Save words");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<WriteLog>();
     let entry = |note| LogEntry { login: login(1), time: UnixNanos::from_secs(MAY_19), note };
     let title = entry(LogNote::Title("Hill repeats".into()));
     let tags = entry(LogNote::Tags(vec!["hard".into(), "wet".into()]));
@@ -160,7 +160,7 @@ fn words_of_a_session_are_written_and_taken_back() {
     window.settle();
     assert!(window.shows("Changed title and tags"));
     window.click("Undo, Ctrl+Z");
-    let (asked, reply) = world.last_asked();
+    let (asked, reply) = world.last_asked::<WriteLog>();
     assert_eq!(asked, WriteLog(back));
     reply.give(Err(Error::failed("the disk is full")));
     window.settle();
@@ -195,7 +195,7 @@ fn deleting_says_how_much_goes_and_ctrl_z_brings_it_back() {
     assert!(window.shows("Deleted 3 sessions"));
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.settle();
-    let (asked, _) = world.last_asked();
+    let (asked, _) = world.last_asked::<WriteLog>();
     assert_eq!(asked, WriteLog(entries));
 }
 
@@ -206,7 +206,7 @@ fn a_session_is_joined_to_the_one_before() {
     window.harness.get_by_label_contains("Falco on 21 May").click();
     window.settle();
     window.click("Join with the one before");
-    let (asked, _) = world.last_asked();
+    let (asked, _) = world.last_asked::<WriteLog>();
     let time = UnixNanos::from_secs(MAY_19 + 2 * DAY);
     let join = LogEntry { login: login(1), time, note: LogNote::Join(true) };
     assert_eq!(asked, WriteLog(vec![join]));

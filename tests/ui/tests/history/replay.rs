@@ -230,7 +230,7 @@ fn a_session_is_split_at_the_playhead() {
     let mut window = opened(&world);
     seek(&mut window, 200);
     window.click("Split here");
-    let (asked, _) = world.last_asked();
+    let (asked, _) = world.last_asked::<WriteLog>();
     let time = UnixNanos::from_secs(MAY_19 + 200);
     let split = LogEntry { login: login(1), time, note: LogNote::Split(true) };
     assert_eq!(asked, WriteLog(vec![split]));
