@@ -11,7 +11,7 @@ use std::{
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("model", &[]),
     // Private files, replaced as a whole.
     ("files", &[]),
@@ -43,6 +43,8 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("roster", &["model", "files"]),
     ("tls", &["model", "files"]),
     ("recorder", &["model", "codec", "schema", "store", "journal", "logbook"]),
+    // The way of posts and imports into the recorder.
+    ("ingest", &["model", "codec", "schema", "recorder"]),
     ("problems", &["model"]),
     (
         "server",
@@ -59,6 +61,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
             "formats",
             "roster",
             "recorder",
+            "ingest",
             "problems",
             "tls",
         ],
@@ -91,6 +94,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
             "formats",
             "roster",
             "recorder",
+            "ingest",
             "problems",
             "tls",
             "files",

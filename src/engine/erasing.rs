@@ -26,7 +26,7 @@ use crate::{
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
     model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogAnswer, Queue, Recorder},
+    recorder::{LogReceipt, Queue, Recorder},
     roster::{Erasing, Roster},
 };
 
@@ -233,8 +233,8 @@ impl Deleted {
         });
         let answer = self.queue.log(lifted.collect()).map_err(|error| error.to_string())?;
         match answer.blocking_recv() {
-            Ok(LogAnswer::Logged { .. }) => {}
-            Ok(LogAnswer::Failed(reason)) => return Err(reason),
+            Ok(LogReceipt::Logged { .. }) => {}
+            Ok(LogReceipt::Failed(reason)) => return Err(reason),
             Err(_) => return Err("the recorder has stopped".to_owned()),
         }
         tracing::info!(

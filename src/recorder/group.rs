@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Answer, AthleteOf, Log, LogAnswer, Progress, Senders,
+    AthleteOf, Log, LogReceipt, Progress, Receipt, Senders,
     queue::{BatchEntry, Entry, LogGroup},
 };
 use crate::{
@@ -144,7 +144,7 @@ impl<L: Log> Writer<L> {
         let (gone, kept): (Vec<BatchEntry>, Vec<BatchEntry>) =
             group.into_iter().partition(is_erased);
         for entry in gone {
-            entry.answer.send(Answer::Removed).ok();
+            entry.answer.send(Receipt::Removed).ok();
         }
         kept
     }
@@ -159,7 +159,7 @@ impl<L: Log> Writer<L> {
             match self.logbook.read().admits(&all) {
                 Ok(()) => kept.push(group),
                 Err(full) => {
-                    group.answer.send(LogAnswer::Failed(full.to_string())).ok();
+                    group.answer.send(LogReceipt::Failed(full.to_string())).ok();
                 }
             }
         }
@@ -241,7 +241,7 @@ impl<L: Log> Writer<L> {
         self.senders.recorded(written, arrival.wall, arrival.mono);
         for (entry, dropped) in group.into_iter().zip(dropped) {
             // A sender that no longer waits has nothing to be told.
-            entry.answer.send(Answer::Stored { dropped }).ok();
+            entry.answer.send(Receipt::Stored { dropped }).ok();
         }
     }
 
@@ -258,7 +258,7 @@ impl<L: Log> Writer<L> {
             drop(logbook);
             self.leave_out_deleted(&entries);
             undo.reverse();
-            answer.send(LogAnswer::Logged { undo }).ok();
+            answer.send(LogReceipt::Logged { undo }).ok();
         }
     }
 
@@ -278,10 +278,10 @@ impl<L: Log> Writer<L> {
 
 fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, sentence: &str) {
     for entry in group {
-        entry.answer.send(Answer::Failed(sentence.to_owned())).ok();
+        entry.answer.send(Receipt::Failed(sentence.to_owned())).ok();
     }
     for group in logs {
-        group.answer.send(LogAnswer::Failed(sentence.to_owned())).ok();
+        group.answer.send(LogReceipt::Failed(sentence.to_owned())).ok();
     }
 }
 

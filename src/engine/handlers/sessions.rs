@@ -4,8 +4,8 @@ use super::RequestHandler;
 use crate::{
     control::{Error, Handler, OpenSessions, WriteLog, Written},
     history::OpenedSession,
-    model::LogEntry,
-    recorder::{LogAnswer, Refused},
+    model::{LogEntry, Login},
+    recorder::{LogReceipt, Refused},
 };
 
 impl Handler<WriteLog> for RequestHandler {
@@ -16,8 +16,8 @@ impl Handler<WriteLog> for RequestHandler {
             return Ok(Written { undo: Vec::new() });
         }
         match self.queue.log(entries).map_err(Error::failed)?.blocking_recv() {
-            Ok(LogAnswer::Logged { undo }) => Ok(Written { undo }),
-            Ok(LogAnswer::Failed(reason)) => Err(Error::Failed(reason)),
+            Ok(LogReceipt::Logged { undo }) => Ok(Written { undo }),
+            Ok(LogReceipt::Failed(reason)) => Err(Error::Failed(reason)),
             Err(_) => Err(Error::failed(Refused::Ended)),
         }
     }
@@ -27,7 +27,7 @@ impl RequestHandler {
     /// Nothing is written about somebody whose recordings are being erased: it would go with them.
     fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {
         let marks = self.roster.erasing();
-        let is_meant = |login| entries.iter().any(|entry| entry.login == *login);
+        let is_meant = |login: &Login| entries.iter().any(|entry| entry.login == *login);
         let Some(mark) = marks.iter().find(|mark| is_meant(&mark.login)) else { return Ok(()) };
         let login = &mark.login;
         let left = self.roster.erasing_left(login.as_str());
