@@ -15,7 +15,7 @@ use trackside::{
     config::Limits,
     journal::{Journal, SystemFiles},
     model::{AthleteId, Batch, Login, Sender, UnixNanos},
-    recorder::{Answer, Parts, Recorder, Senders},
+    recorder::{Parts, Receipt, Recorder, Senders},
     schema::Schema,
     store::{Store, StoreLimits},
 };
@@ -77,7 +77,7 @@ fn groups(criterion: &mut Criterion) {
                         batches.into_iter().map(|batch| queue.submit(batch).unwrap()).collect();
                     for answer in answers {
                         let answer = answer.blocking_recv().unwrap();
-                        assert_eq!(answer, Answer::Stored { dropped: None });
+                        assert_eq!(answer, Receipt::Stored { dropped: None });
                     }
                 },
                 criterion::BatchSize::PerIteration,

@@ -33,6 +33,8 @@ pub mod tls;
 
 pub mod recorder;
 
+pub mod ingest;
+
 pub mod control;
 
 pub mod server;

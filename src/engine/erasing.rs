@@ -26,7 +26,7 @@ use crate::{
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
     model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogAnswer, Queue, Recorder, Refused},
+    recorder::{LogReceipt, Queue, Recorder, Refused},
     roster::{Erasing, Roster},
 };
 
@@ -236,8 +236,8 @@ impl Deleted {
         });
         let answer = self.queue.log(lifted.collect())?;
         match answer.blocking_recv() {
-            Ok(LogAnswer::Logged { .. }) => {}
-            Ok(LogAnswer::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
+            Ok(LogReceipt::Logged { .. }) => {}
+            Ok(LogReceipt::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
             Err(_) => return Err(Refused::Ended.into()),
         }
         tracing::info!(

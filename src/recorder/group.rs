@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Answer, AthleteOf, Failure, Log, LogAnswer, Progress, Senders,
+    AthleteOf, Failure, Log, LogReceipt, Progress, Receipt, Senders,
     queue::{BatchEntry, Entry, LogGroup},
 };
 use crate::{
@@ -163,7 +163,7 @@ impl<L: Log> Writer<L> {
         let (gone, kept): (Vec<BatchEntry>, Vec<BatchEntry>) =
             group.into_iter().partition(is_erased);
         for entry in gone {
-            entry.answer.send(Answer::Removed).ok();
+            entry.answer.send(Receipt::Removed).ok();
         }
         kept
     }
@@ -178,7 +178,7 @@ impl<L: Log> Writer<L> {
             match self.logbook.read().admits(&all) {
                 Ok(()) => kept.push(group),
                 Err(full) => {
-                    group.answer.send(LogAnswer::Failed(full.to_string())).ok();
+                    group.answer.send(LogReceipt::Failed(full.to_string())).ok();
                 }
             }
         }
@@ -199,7 +199,7 @@ impl<L: Log> Writer<L> {
                 }
                 Err(error) => {
                     self.schema.revert(admission.registered);
-                    entry.answer.send(Answer::Failed(error.into())).ok();
+                    entry.answer.send(Receipt::Failed(error.into())).ok();
                 }
             }
         }
@@ -282,7 +282,7 @@ impl<L: Log> Writer<L> {
         self.senders.recorded(written, arrival.wall, arrival.mono);
         for (entry, dropped) in group.into_iter().zip(dropped) {
             // A sender that no longer waits has nothing to be told.
-            entry.answer.send(Answer::Stored { dropped }).ok();
+            entry.answer.send(Receipt::Stored { dropped }).ok();
         }
     }
 
@@ -299,7 +299,7 @@ impl<L: Log> Writer<L> {
             drop(logbook);
             self.leave_out_deleted(&entries);
             undo.reverse();
-            answer.send(LogAnswer::Logged { undo }).ok();
+            answer.send(LogReceipt::Logged { undo }).ok();
         }
     }
 
@@ -319,10 +319,10 @@ impl<L: Log> Writer<L> {
 
 fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: Failure) {
     for entry in group {
-        entry.answer.send(Answer::Failed(failure)).ok();
+        entry.answer.send(Receipt::Failed(failure)).ok();
     }
     for group in logs {
-        group.answer.send(LogAnswer::Failed(failure.to_string())).ok();
+        group.answer.send(LogReceipt::Failed(failure.to_string())).ok();
     }
 }
 

@@ -5,7 +5,7 @@
 //! the store, answers each sender and wakes the viewers.
 //!
 //! Invariants:
-//! - [`Answer::Stored`] is sent after the commit that holds the batch has returned, and after
+//! - [`Receipt::Stored`] is sent after the commit that holds the batch has returned, and after
 //!   the store has it: what was confirmed is on disk and readable.
 //! - What waits is bounded in number and bytes; beyond it a batch is refused at once.
 //! - A batch whose commit failed leaves no trace in the schema or the store.
@@ -55,7 +55,7 @@ use queue::{Entry, Waiting};
 
 /// What became of a submitted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Receipt {
     /// Everything that was not dropped is on disk and readable.
     Stored {
         /// The first refusal and the number of points dropped, if any.
@@ -85,7 +85,7 @@ pub enum Failure {
 
 /// What became of entries for the logbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LogAnswer {
+pub enum LogReceipt {
     /// They are on disk and in the logbook.
     Logged {
         /// The entries that take them back, in the order in which to write them.

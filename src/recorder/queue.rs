@@ -11,7 +11,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender as ChannelSender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
-use super::{Answer, LogAnswer, Senders};
+use super::{LogReceipt, Receipt, Senders};
 use crate::{
     clock::Clock,
     codec,
@@ -56,7 +56,7 @@ pub(super) enum Entry {
 /// A batch on its way, its answer, and its share of the byte budget.
 pub(super) struct BatchEntry {
     pub(super) batch: Batch,
-    pub(super) answer: oneshot::Sender<Answer>,
+    pub(super) answer: oneshot::Sender<Receipt>,
     _share: Share,
 }
 
@@ -65,7 +65,7 @@ pub(super) struct LogGroup {
     pub(super) entries: Vec<LogEntry>,
     /// Their lines.
     pub(super) text: Vec<u8>,
-    pub(super) answer: oneshot::Sender<LogAnswer>,
+    pub(super) answer: oneshot::Sender<LogReceipt>,
     _share: Share,
 }
 
@@ -130,7 +130,7 @@ impl Queue {
 
     /// Hands a batch over without blocking. A receiver that ends without an answer means that
     /// the recorder has ended, and the batch counts as not stored.
-    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
+    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Receipt>, Refused> {
         let share = self.share(batch.capacity_bytes())?;
         let (answer, receiver) = oneshot::channel();
         self.send(Entry::Batch(BatchEntry { batch, answer, _share: share }))?;
@@ -138,7 +138,7 @@ impl Queue {
     }
 
     /// As [`Self::submit`] for entries of the logbook, which are written together or not at all.
-    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogAnswer>, Refused> {
+    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogReceipt>, Refused> {
         let entries: Vec<LogEntry> = entries.into_iter().map(LogEntry::bounded).collect();
         let text: Vec<u8> = entries.iter().flat_map(codec::log_line).collect();
         let share = self.share(2 * text.len())?;

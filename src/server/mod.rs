@@ -34,11 +34,11 @@ use self::{
     placing::Places,
     problem::{Problem, Style},
     timing::Lags,
-    write::Dialect,
+    write::Api,
 };
 use crate::{
-    clock::Clock, config::Registration, journal::Reader, problems::Problems, recorder::Queue,
-    roster::Roster,
+    clock::Clock, config::Registration, ingest::Answer, journal::Reader, problems::Problems,
+    recorder::Queue, roster::Roster,
 };
 
 mod accounts;
@@ -53,6 +53,7 @@ mod grant;
 mod gzip;
 mod headers;
 mod https;
+mod intake;
 mod knock;
 mod lanes;
 mod placing;
@@ -148,7 +149,7 @@ impl Door {
             && request.uri().path() == "/write"
             && request.method() == Method::POST
         {
-            return write(&self.app, peer, request, Dialect::V1).await;
+            return write(&self.app, peer, request, Api::V1).await;
         }
         let headers = request.headers();
         if Cors::is_preflight(request.method(), headers) {
@@ -297,23 +298,34 @@ impl Arrival {
 
 async fn write_v1(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let peer = Peer::of(request.extensions());
-    write(&app, peer, request, Dialect::V1).await
+    write(&app, peer, request, Api::V1).await
 }
 
 async fn write_v2(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let peer = Peer::of(request.extensions());
-    write(&app, peer, request, Dialect::V2).await
+    write(&app, peer, request, Api::V2).await
 }
 
-async fn write(app: &SharedApp, peer: Peer, request: Request, dialect: Dialect) -> Response<Body> {
+async fn write(app: &SharedApp, peer: Peer, request: Request, api: Api) -> Response<Body> {
     let mut arrival = Arrival::of(app, peer, request);
     let Arrival { parts, peer, upload, .. } = &mut arrival;
-    let outcome = write::write(app, peer, parts, dialect, upload).await.map(|()| {
-        let mut response = empty(StatusCode::NO_CONTENT);
-        response.headers_mut().insert(header::CONTENT_TYPE, arrival.style.media.header());
-        response
-    });
+    let answer = write::write(app, peer, parts, api, upload).await;
+    let outcome = answer.and_then(|answer| response_of(answer, arrival.style));
     arrival.answer(app, outcome)
+}
+
+/// What a dialect answers, as a response.
+fn response_of(answer: Answer, style: Style) -> Result<Response<Body>, Problem> {
+    let (mut response, media_type) = match answer {
+        Answer::Done => (empty(StatusCode::NO_CONTENT), style.media.header()),
+        Answer::Content { media_type, body } => {
+            (Response::new(Body::from(body)), HeaderValue::from_static(media_type))
+        }
+        Answer::Invalid(text) => return Err(Problem::Invalid(text)),
+        Answer::Unavailable(text) => return Err(Problem::Unavailable(text)),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    Ok(response)
 }
 
 async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body> {

@@ -21,7 +21,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 26] = [
+const MAY_USE: [(&str, &[&str]); 27] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     ("model", &["metric"]),
@@ -58,6 +58,8 @@ const MAY_USE: [(&str, &[&str]); 26] = [
     ("roster", &["model", "files"]),
     ("tls", &["model", "files"]),
     ("recorder", &["model", "codec", "schema", "store", "journal", "logbook"]),
+    // The way of posts and imports into the recorder.
+    ("ingest", &["model", "codec", "schema", "recorder"]),
     ("problems", &["model"]),
     (
         "server",
@@ -74,6 +76,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
             "formats",
             "roster",
             "recorder",
+            "ingest",
             "problems",
             "tls",
         ],
@@ -106,6 +109,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
             "formats",
             "roster",
             "recorder",
+            "ingest",
             "problems",
             "tls",
             "files",

@@ -5,7 +5,7 @@ use crate::{
     control::{Error, Handler, OpenSessions, WriteLog, Written},
     history::OpenedSession,
     model::{LogEntry, Login},
-    recorder::{LogAnswer, Refused},
+    recorder::{LogReceipt, Refused},
 };
 
 impl Handler<WriteLog> for RequestHandler {
@@ -16,8 +16,8 @@ impl Handler<WriteLog> for RequestHandler {
             return Ok(Written { undo: Vec::new() });
         }
         match self.queue.log(entries).map_err(Error::failed)?.blocking_recv() {
-            Ok(LogAnswer::Logged { undo }) => Ok(Written { undo }),
-            Ok(LogAnswer::Failed(reason)) => Err(Error::Failed(reason)),
+            Ok(LogReceipt::Logged { undo }) => Ok(Written { undo }),
+            Ok(LogReceipt::Failed(reason)) => Err(Error::Failed(reason)),
             Err(_) => Err(Error::failed(Refused::Ended)),
         }
     }

@@ -4,13 +4,14 @@ use std::{thread, time::Duration};
 
 use super::{ImportError, Target, log};
 use crate::{
-    codec::{self, DecodeContext, Position, Precision},
+    codec::{self, DecodeContext, Decoded, Position, Precision},
     formats::Imported,
     history,
+    ingest::{Dialect as _, DropReason, LineProtocol, NotStored, Verdict, submit},
     line_protocol::LineError,
     logbook,
-    model::{FileFormat, ImportReport, LogEntry, Login, Session, UnixNanos, Work},
-    recorder::{Answer, LogAnswer, Refused},
+    model::{Batch, FileFormat, ImportReport, LogEntry, Login, Session, UnixNanos, Work},
+    recorder::{LogReceipt, Refused},
 };
 
 /// Text is handed over in pieces of about this size.
@@ -34,8 +35,8 @@ pub(super) struct Storing<'a> {
     n_lines: usize,
     /// Lines that could not be read.
     n_rejected: usize,
-    /// Values that do not fit the types on record: the first reason and how many.
-    dropped: Option<(String, usize)>,
+    /// What could not be stored as a whole.
+    verdict: Verdict,
 }
 
 impl<'a> Storing<'a> {
@@ -56,7 +57,7 @@ impl<'a> Storing<'a> {
             times: Vec::new(),
             n_lines: 0,
             n_rejected: 0,
-            dropped: None,
+            verdict: Verdict::default(),
         }
     }
 
@@ -131,8 +132,8 @@ impl<'a> Storing<'a> {
             self.work.go_on()?;
             let failed = match queue.log(entries.clone()) {
                 Ok(answer) => match answer.blocking_recv() {
-                    Ok(LogAnswer::Logged { .. }) => return Ok(()),
-                    Ok(LogAnswer::Failed(reason)) => reason,
+                    Ok(LogReceipt::Logged { .. }) => return Ok(()),
+                    Ok(LogReceipt::Failed(reason)) => reason,
                     Err(_) => Refused::Ended.to_string(),
                 },
                 Err(Refused::Full) => {
@@ -158,44 +159,32 @@ impl<'a> Storing<'a> {
                 precision,
                 received: self.target.now,
             };
-            let (decoded, rest) = codec::decode_piece(text, from, context)?;
-            let times: Vec<_> = decoded.batch.samples.iter().map(|sample| sample.time).collect();
-            let n_lines = decoded.batch.lines.len();
+            let (decoded, rest) = LineProtocol.decode(text, from, context)?;
+            let Decoded { batch, rejected, rejected_beyond, dropped } = decoded;
+            let times: Vec<_> = batch.samples.iter().map(|sample| sample.time).collect();
+            let n_lines = batch.lines.len();
             if 0 < n_lines {
-                let answer = match self.target.queue.submit(decoded.batch) {
-                    Ok(answer) => answer,
-                    Err(Refused::Full) => {
+                match self.submit(batch) {
+                    Ok(()) => {}
+                    Err(NotStored::Full) => {
                         thread::sleep(BUSY_PAUSE);
                         continue;
                     }
-                    Err(refused @ Refused::Ended) => {
-                        return Err(ImportError::Recorder(refused.to_string()));
-                    }
-                };
-                match answer.blocking_recv() {
-                    Ok(Answer::Stored { dropped }) => {
-                        if let Some((refusal, n)) = dropped {
-                            self.add_dropped(&refusal.to_string(), n);
-                        }
-                    }
-                    Ok(Answer::Removed) => {
+                    Err(NotStored::Removed) => {
                         return Err(ImportError::UnknownAthlete(self.login.to_string()));
                     }
-                    Ok(Answer::Failed(failure)) => {
-                        return Err(ImportError::Recorder(failure.to_string()));
-                    }
-                    Err(_) => return Err(ImportError::Recorder(Refused::Ended.to_string())),
+                    Err(why) => return Err(ImportError::Recorder(why.to_string())),
                 }
             }
             self.times.extend(times);
             self.n_lines += n_lines;
-            if let Some((reason, n)) = &decoded.dropped {
-                self.add_dropped(&reason.to_string(), *n);
+            if let Some((reason, count)) = dropped {
+                self.verdict.drop_points(DropReason::Name(reason), count);
             }
-            for rejected in &decoded.rejected {
-                self.reject(&rejected.as_error());
+            for line in &rejected {
+                self.reject(&line.as_error());
             }
-            self.n_rejected += decoded.rejected_beyond;
+            self.n_rejected += rejected_beyond;
             match rest {
                 Some(next) => from = next,
                 None => return Ok(()),
@@ -214,19 +203,22 @@ impl<'a> Storing<'a> {
         }
     }
 
-    fn add_dropped(&mut self, reason: &str, n: usize) {
-        let (_, sum) = self.dropped.get_or_insert_with(|| (reason.to_owned(), 0));
-        *sum += n;
+    /// Hands a batch to the recorder and waits for the disk.
+    fn submit(&mut self, batch: Batch) -> Result<(), NotStored> {
+        if let Some((reason, count)) = submit(self.target.queue, batch)?.wait()? {
+            self.verdict.drop_points(reason, count);
+        }
+        Ok(())
     }
 
     /// What came of it.
     pub(super) fn finish(self, format: FileFormat, imported: &Imported) -> ImportReport {
-        let Self { target, login, mut notes, mut times, n_rejected, dropped, .. } = self;
+        let Self { target, login, mut notes, mut times, n_rejected, verdict, .. } = self;
         notes.extend(imported.notes.iter().cloned());
         if TOLD_LINES < n_rejected {
             notes.push(format!("{} more lines cannot be read", n_rejected - TOLD_LINES));
         }
-        if let Some((reason, n)) = dropped {
+        if let Some((reason, n)) = verdict.dropped() {
             notes.push(format!("{n} samples were not stored as a whole: {reason}"));
         }
         times.sort_unstable();

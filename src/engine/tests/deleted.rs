@@ -11,7 +11,7 @@ use crate::{
     control::{WriteLog, Written},
     logbook::SessionEdit,
     model::{Metric, Sender},
-    recorder::Answer,
+    recorder::Receipt,
 };
 
 /// A line of anna with a heart rate.
@@ -43,7 +43,7 @@ fn post(engine: &Engine, time: UnixNanos, beat: i64) {
     let batch =
         decode(format!("samples hr_bpm={beat} {}", time.0).as_bytes(), context).unwrap().batch;
     let answer = engine.handler.queue.submit(batch).unwrap().blocking_recv().unwrap();
-    assert_eq!(answer, Answer::Stored { dropped: None });
+    assert_eq!(answer, Receipt::Stored { dropped: None });
 }
 
 #[test]

@@ -11,8 +11,8 @@ fn deletion(from: i64, until: Option<i64>) -> LogEntry {
 /// Writes entries and gives those that take them back.
 fn log(bench: &Bench, entries: Vec<LogEntry>) -> Vec<LogEntry> {
     match bench.queue.log(entries).unwrap().blocking_recv().unwrap() {
-        LogAnswer::Logged { undo } => undo,
-        failed @ LogAnswer::Failed(_) => panic!("{failed:?}"),
+        LogReceipt::Logged { undo } => undo,
+        failed @ LogReceipt::Failed(_) => panic!("{failed:?}"),
     }
 }
 
@@ -51,7 +51,7 @@ fn a_deletion_that_could_not_be_written_deletes_nothing() {
     assert_eq!(bench.write(FOUR), STORED);
     bench.set(Behave::Fail);
     let answer = bench.queue.log(vec![deletion(1, Some(4))]).unwrap().blocking_recv().unwrap();
-    assert!(matches!(answer, LogAnswer::Failed(_)));
+    assert!(matches!(answer, LogReceipt::Failed(_)));
     assert_eq!(bench.heart_rates().len(), 4);
 }
 

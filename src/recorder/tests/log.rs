@@ -15,7 +15,7 @@ fn no_lap(secs: i64) -> LogEntry {
     entry(secs, LogNote::NoMark { kind: MarkKind::Lap })
 }
 
-fn log(bench: &Bench, entries: &[LogEntry]) -> LogAnswer {
+fn log(bench: &Bench, entries: &[LogEntry]) -> LogReceipt {
     bench.queue.log(entries.to_vec()).unwrap().blocking_recv().unwrap()
 }
 
@@ -32,7 +32,7 @@ fn entries_are_on_disk_before_anybody_sees_them() {
     assert_eq!(n_marks(&bench), 0, "shown before it was on disk");
     open.send(()).unwrap();
     let undo = vec![no_lap(2), no_lap(1)];
-    assert_eq!(answer.blocking_recv(), Ok(LogAnswer::Logged { undo }));
+    assert_eq!(answer.blocking_recv(), Ok(LogReceipt::Logged { undo }));
     assert_eq!(n_marks(&bench), 2);
     let text = "log,about=rider7,kind=lap set=true,text=\"lap at 1\" 1700000001000000000\n\
                 log,about=rider7,kind=lap set=true,text=\"lap at 2\" 1700000002000000000\n";
@@ -50,7 +50,7 @@ fn entries_share_the_commit_of_the_samples_that_wait() {
     open.send(()).unwrap();
     assert_eq!(first.blocking_recv(), Ok(STORED));
     assert_eq!(second.blocking_recv(), Ok(STORED));
-    assert_eq!(entries.blocking_recv(), Ok(LogAnswer::Logged { undo: vec![no_lap(1)] }));
+    assert_eq!(entries.blocking_recv(), Ok(LogReceipt::Logged { undo: vec![no_lap(1)] }));
     assert_eq!(bench.commits().len(), 2);
     assert_eq!(bench.commits()[1].lines().count(), 2);
 }
@@ -59,17 +59,17 @@ fn entries_share_the_commit_of_the_samples_that_wait() {
 fn entries_that_could_not_be_written_are_not_there() {
     let bench = Bench::new();
     bench.set(Behave::Fail);
-    let LogAnswer::Failed(reason) = log(&bench, &[lap(1)]) else {
+    let LogReceipt::Failed(reason) = log(&bench, &[lap(1)]) else {
         panic!("a failed commit was confirmed");
     };
     assert!(reason.contains("the disk is full"), "{reason}");
     assert_eq!(n_marks(&bench), 0);
     // Between two attempts it is said at once.
-    assert!(matches!(log(&bench, &[lap(1)]), LogAnswer::Failed(_)));
+    assert!(matches!(log(&bench, &[lap(1)]), LogReceipt::Failed(_)));
     assert_eq!(bench.attempts(), 1);
     bench.set(Behave::Write);
     bench.clock.advance(Duration::from_secs(1));
-    assert!(matches!(log(&bench, &[lap(1)]), LogAnswer::Logged { .. }));
+    assert!(matches!(log(&bench, &[lap(1)]), LogReceipt::Logged { .. }));
     assert_eq!(n_marks(&bench), 1);
 }
 
@@ -78,11 +78,11 @@ fn what_takes_an_entry_back_brings_back_what_was_there() {
     let bench = Bench::new();
     let title = |text: &str| entry(1, LogNote::Title(text.to_owned()));
     log(&bench, &[title("first")]);
-    let LogAnswer::Logged { undo } = log(&bench, &[title("second"), lap(1), lap(1)]) else {
+    let LogReceipt::Logged { undo } = log(&bench, &[title("second"), lap(1), lap(1)]) else {
         panic!("not logged");
     };
     assert_eq!(undo, [lap(1), no_lap(1), title("first")]);
-    let LogAnswer::Logged { undo: redo } = log(&bench, &undo) else { panic!("not undone") };
+    let LogReceipt::Logged { undo: redo } = log(&bench, &undo) else { panic!("not undone") };
     let title_is = |expected: &str| {
         let logbook = bench.logbook.read();
         assert_eq!(logbook.of("rider7").unwrap().title(at_secs(0), at_secs(9)), expected);
@@ -98,13 +98,13 @@ fn what_takes_an_entry_back_brings_back_what_was_there() {
 fn a_full_logbook_says_what_to_do_and_keeps_nobody_else_waiting() {
     let bench = Bench::new();
     bench.logbook.write().set_max_entries(2);
-    assert!(matches!(log(&bench, &[lap(1), lap(2)]), LogAnswer::Logged { .. }));
-    let LogAnswer::Failed(reason) = log(&bench, &[lap(3)]) else { panic!("one too many") };
+    assert!(matches!(log(&bench, &[lap(1), lap(2)]), LogReceipt::Logged { .. }));
+    let LogReceipt::Failed(reason) = log(&bench, &[lap(3)]) else { panic!("one too many") };
     assert!(reason.contains("rider7 has 2 entries") && reason.contains("log_entries"), "{reason}");
     assert_eq!(bench.write("samples hr_bpm=1 1700000000"), STORED);
-    assert!(matches!(log(&bench, &[no_lap(1), lap(1)]), LogAnswer::Failed(_)), "all or nothing");
-    assert!(matches!(log(&bench, &[no_lap(1)]), LogAnswer::Logged { .. }));
-    assert!(matches!(log(&bench, &[lap(3)]), LogAnswer::Logged { .. }));
+    assert!(matches!(log(&bench, &[no_lap(1), lap(1)]), LogReceipt::Failed(_)), "all or nothing");
+    assert!(matches!(log(&bench, &[no_lap(1)]), LogReceipt::Logged { .. }));
+    assert!(matches!(log(&bench, &[lap(3)]), LogReceipt::Logged { .. }));
     assert_eq!(n_marks(&bench), 2);
 }
 

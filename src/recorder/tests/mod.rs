@@ -164,11 +164,11 @@ impl Bench {
         self.disk.attempts.load(Ordering::SeqCst)
     }
 
-    fn submit(&self, body: &str) -> oneshot::Receiver<Answer> {
+    fn submit(&self, body: &str) -> oneshot::Receiver<Receipt> {
         self.queue.submit(batch(body, 1)).unwrap()
     }
 
-    fn write(&self, body: &str) -> Answer {
+    fn write(&self, body: &str) -> Receipt {
         self.submit(body).blocking_recv().unwrap()
     }
 
@@ -207,7 +207,7 @@ fn batch_from(body: &str, sender: Sender) -> Batch {
     decoded.batch
 }
 
-const STORED: Answer = Answer::Stored { dropped: None };
+const STORED: Receipt = Receipt::Stored { dropped: None };
 
 #[test]
 fn what_was_confirmed_is_committed_and_readable() {
@@ -255,7 +255,7 @@ fn a_type_conflict_drops_its_line_alone() {
     bench.write("events note=\"go\" 1700000000");
     let body = "samples hr_bpm=1 1700000001\nevents note=5 1700000002\n\
                 samples hr_bpm=2,spd_kph=3 1700000003\nevents note=6 1700000004";
-    let Answer::Stored { dropped: Some((refusal, n)) } = bench.write(body) else {
+    let Receipt::Stored { dropped: Some((refusal, n)) } = bench.write(body) else {
         panic!("nothing was dropped");
     };
     assert_eq!(n, 2);
@@ -271,7 +271,7 @@ fn a_conflict_in_samples_takes_its_readings_out_of_the_store_too() {
     let bench = Bench::new();
     bench.write("samples mood=\"fine\" 1700000000");
     let answer = bench.write("samples hr_bpm=1,mood=3 1700000001\nsamples hr_bpm=2 1700000002");
-    assert!(matches!(answer, Answer::Stored { dropped: Some((_, 1)) }), "{answer:?}");
+    assert!(matches!(answer, Receipt::Stored { dropped: Some((_, 1)) }), "{answer:?}");
     assert_eq!(bench.heart_rates(), [2.0]);
 }
 
@@ -280,6 +280,6 @@ fn a_batch_of_which_nothing_is_left_makes_no_commit() {
     let bench = Bench::new();
     bench.write("samples mood=\"fine\" 1700000000");
     let answer = bench.write("samples mood=3 1700000001");
-    assert!(matches!(answer, Answer::Stored { dropped: Some((_, 1)) }), "{answer:?}");
+    assert!(matches!(answer, Receipt::Stored { dropped: Some((_, 1)) }), "{answer:?}");
     assert_eq!(bench.attempts(), 1);
 }

@@ -30,7 +30,7 @@ fn what_still_comes_of_an_erased_athlete_is_refused() {
     let n_commits = bench.commits().len();
     late.blocking_recv().unwrap();
     assert!(bench.heart_rates().is_empty());
-    assert_eq!(bench.write("samples hr_bpm=3 1700000002"), Answer::Removed);
+    assert_eq!(bench.write("samples hr_bpm=3 1700000002"), Receipt::Removed);
     assert_eq!(bench.commits().len(), n_commits);
     assert!(bench.heart_rates().is_empty());
 }
@@ -47,7 +47,7 @@ fn the_next_holder_of_an_erased_login_begins_from_nothing() {
     // Who only left and came back finds the types of the recordings.
     let next = AthleteId(8);
     let conflict = write(next, "samples mood=1 1700000001");
-    assert!(matches!(conflict, Answer::Stored { dropped: Some(_) }), "{conflict:?}");
+    assert!(matches!(conflict, Receipt::Stored { dropped: Some(_) }), "{conflict:?}");
     bench.recorder.shut_out(vec![next]).unwrap();
     bench.recorder.forget_logins(vec![login()]).unwrap();
     let newest = AthleteId(9);

@@ -56,7 +56,7 @@ fn a_sender_is_announced_until_a_commit_holds_it_and_then_never_again() {
         bench.queue.submit(batch).unwrap().blocking_recv().unwrap()
     };
     bench.set(Behave::Fail);
-    assert!(matches!(write(1), Answer::Failed(_)));
+    assert!(matches!(write(1), Receipt::Failed(_)));
     bench.set(Behave::Write);
     bench.clock.advance(Duration::from_secs(1));
     assert_eq!(write(2), STORED);

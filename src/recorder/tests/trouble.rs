@@ -6,7 +6,7 @@ use super::*;
 fn a_failed_commit_leaves_no_trace() {
     let bench = Bench::new();
     bench.set(Behave::Fail);
-    let Answer::Failed(failure) = bench.write("samples hr_bpm=9,mood=\"bad\" 1700000000") else {
+    let Receipt::Failed(failure) = bench.write("samples hr_bpm=9,mood=\"bad\" 1700000000") else {
         panic!("a failed commit was confirmed");
     };
     let reason = failure.to_string();
@@ -28,14 +28,14 @@ fn a_failing_disk_is_tried_once_a_second_and_senders_hear_at_once() {
     let bench = Bench::new();
     bench.set(Behave::Fail);
     for _ in 0..5 {
-        assert!(matches!(bench.write("samples hr_bpm=1 1700000000"), Answer::Failed(_)));
+        assert!(matches!(bench.write("samples hr_bpm=1 1700000000"), Receipt::Failed(_)));
     }
     assert_eq!(bench.attempts(), 1);
     bench.clock.advance(Duration::from_millis(999));
-    assert!(matches!(bench.write("samples hr_bpm=1 1700000000"), Answer::Failed(_)));
+    assert!(matches!(bench.write("samples hr_bpm=1 1700000000"), Receipt::Failed(_)));
     assert_eq!(bench.attempts(), 1);
     bench.clock.advance(Duration::from_millis(1));
-    assert!(matches!(bench.write("samples hr_bpm=1 1700000000"), Answer::Failed(_)));
+    assert!(matches!(bench.write("samples hr_bpm=1 1700000000"), Receipt::Failed(_)));
     assert_eq!(bench.attempts(), 2);
 }
 

@@ -23,7 +23,7 @@ use trackside::{
         Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, SessionKey, UnixNanos, Work,
     },
     problems::{Kind, Refusal},
-    recorder::{Answer, LogAnswer, Parts, Queue, Recorder, Senders},
+    recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
     schema::Schema,
     ui::{DemoCaptions, Options},
 };
@@ -191,7 +191,7 @@ impl Scene {
         let decoded = codec::decode(lines.as_bytes(), context).expect("no bug");
         assert!(decoded.rejected.is_empty() && decoded.dropped.is_none(), "{lines}");
         let answer = self.queue.submit(decoded.batch).expect("room").blocking_recv();
-        assert_eq!(answer.expect("an answer"), Answer::Stored { dropped: None });
+        assert_eq!(answer.expect("an answer"), Receipt::Stored { dropped: None });
     }
 
     /// Refuses an athlete's phone for its password, as the server does.
@@ -222,7 +222,7 @@ impl Scene {
         let time = UnixNanos(begin + at_ms * 1_000_000);
         let entry = LogEntry { login: login(bib), time, note };
         let answer = self.queue.log(vec![entry]).expect("room").blocking_recv();
-        assert!(matches!(answer, Ok(LogAnswer::Logged { .. })), "{answer:?}");
+        assert!(matches!(answer, Ok(LogReceipt::Logged { .. })), "{answer:?}");
     }
 
     /// Shows the list of sessions, read from the journal as it now is.

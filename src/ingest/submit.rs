@@ -1,0 +1,59 @@
+//! Into the recorder, and back with what became of it.
+
+use std::time::Duration;
+
+use tokio::{sync::oneshot, time::timeout};
+
+use super::verdict::{DropReason, NotStored};
+use crate::{
+    model::Batch,
+    recorder::{Queue, Receipt, Refused},
+};
+
+impl From<Refused> for NotStored {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Full => Self::Full,
+            Refused::Ended => Self::Ended,
+        }
+    }
+}
+
+/// Hands a batch to the recorder without blocking.
+pub fn submit(queue: &Queue, batch: Batch) -> Result<Submitted, NotStored> {
+    Ok(Submitted { receipt: queue.submit(batch)? })
+}
+
+/// A batch in the recorder's hands.
+#[derive(Debug)]
+#[must_use = "a batch is stored once the recorder has said so"]
+pub struct Submitted {
+    receipt: oneshot::Receiver<Receipt>,
+}
+
+/// Why points of a stored batch were dropped first, and how many were.
+type Dropped = Option<(DropReason, usize)>;
+
+impl Submitted {
+    /// Waits until it is on disk, for so long at most. Gives what was dropped of it.
+    pub async fn stored(self, at_most: Duration) -> Result<Dropped, NotStored> {
+        let receipt = timeout(at_most, self.receipt).await;
+        dropped_of(receipt.map_err(|_elapsed| NotStored::NoAnswer)?)
+    }
+
+    /// As [`Self::stored`], on a thread that may block, however long it takes.
+    pub fn wait(self) -> Result<Dropped, NotStored> {
+        dropped_of(self.receipt.blocking_recv())
+    }
+}
+
+fn dropped_of(receipt: Result<Receipt, oneshot::error::RecvError>) -> Result<Dropped, NotStored> {
+    match receipt {
+        Ok(Receipt::Stored { dropped }) => {
+            Ok(dropped.map(|(refusal, count)| (DropReason::Schema(refusal), count)))
+        }
+        Ok(Receipt::Removed) => Err(NotStored::Removed),
+        Ok(Receipt::Failed(failure)) => Err(NotStored::Failed(failure)),
+        Err(_ended) => Err(NotStored::Ended),
+    }
+}

@@ -1,0 +1,296 @@
+//! The body of a request into the recorder's hands and back, in whichever dialect it is written:
+//! read, decoded, judged, submitted, answered.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use bytes::Bytes;
+
+use super::{
+    SharedApp,
+    body::{self, Share, Upload},
+    coding,
+    connection::Peer,
+    credentials, gzip,
+    problem::{Problem, Unauthorized},
+    timing,
+};
+use crate::{
+    codec::{DecodeContext, Decoded, Position, Precision, RejectedLine},
+    ingest::{self, Answer, Dialect, DropReason, Failure, NotStored, Verdict},
+    line_protocol::ErrorKind,
+    model::{Athlete, Batch, UnixNanos},
+    problems::{Kind, Refusal, lines},
+    recorder, schema,
+};
+
+/// The longest name of an app that is kept.
+const MAX_APP_BYTES: usize = 64;
+/// A packed body up to this size is unpacked where it is: it cannot hold more than 4 MB.
+const INLINE_GZIP_BYTES: usize = 4 * 1024;
+
+/// A request of an athlete who may write.
+pub(super) struct Intake<'a> {
+    pub(super) app: &'a SharedApp,
+    pub(super) peer: &'a Peer,
+    pub(super) athlete: &'a Arc<Athlete>,
+}
+
+impl Intake<'_> {
+    /// Stores what the body of a request holds, and gives the answer. `may_store` has the last word
+    /// before anything is stored, and is asked too of a body that holds nothing.
+    pub(super) async fn store<D: Dialect>(
+        &self,
+        dialect: D,
+        precision: Precision,
+        headers: &HeaderMap,
+        upload: &mut Upload,
+        may_store: impl Fn() -> Result<(), Problem>,
+    ) -> Result<Answer, Problem> {
+        let is_gzip = coding::is_gzip(headers).map_err(|problem| self.refused_body(problem))?;
+        let services = &self.app.services;
+        let share = self.app.bodies.share(self.athlete.id);
+        let share = share.ok_or_else(|| {
+            // As much as one athlete may have is at work: nobody else is held up.
+            self.record(Kind::TooLarge, "");
+            body::no_room()
+        })?;
+        let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
+        let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
+        let context = DecodeContext {
+            athlete: self.athlete.id,
+            login: self.athlete.login.clone(),
+            sender: services.queue.sender(&self.athlete.login, &self.peer.text, &app_name(headers)),
+            precision,
+            received: services.clock.wall(),
+        };
+        let received = context.received;
+        let mut source = Source { body, share, is_gzip, from: Position::default() };
+        let mut verdict = Verdict::default();
+        loop {
+            // The share is held until the answer.
+            let piece = self.decode(dialect, source, context.clone()).await;
+            let (decoded, read, rest) = piece.map_err(|problem| self.refused_body(problem))?;
+            let Decoded { batch, rejected, dropped, .. } = decoded;
+            if let Some(first) = rejected.first().filter(|_| verdict.rejected().is_empty()) {
+                self.record_bad_line(first, received, precision);
+            }
+            verdict.reject(rejected);
+            if !batch.lines.is_empty() || dropped.is_some() {
+                if !verdict.has_begun() {
+                    may_store()?;
+                    verdict.begin();
+                }
+                self.judge(&batch, received, precision);
+                if let Some((reason, count)) = dropped {
+                    verdict.drop_points(DropReason::Name(reason), count);
+                }
+                match self.submit(batch).await {
+                    Ok(None) => {}
+                    Ok(Some((reason, count))) => verdict.drop_points(reason, count),
+                    Err(why) => return self.not_stored(dialect, why),
+                }
+            }
+            match rest {
+                Some(from) => source = Source { from, ..read },
+                None => break,
+            }
+        }
+        if !verdict.has_begun() && verdict.rejected().is_empty() {
+            may_store()?;
+        }
+        if let Some((reason, _)) = verdict.dropped() {
+            let words = conflict(reason).unwrap_or_else(|| reason.to_string());
+            self.record(Kind::DroppedValues, &words);
+        }
+        Ok(match verdict.into_result() {
+            Ok(()) => dialect.success(),
+            Err(failure) => dialect.failure(&failure),
+        })
+    }
+
+    /// Tells the operator what is wrong with a request.
+    pub(super) fn record(&self, kind: Kind, detail: &str) {
+        self.app.services.problems.record(Refusal {
+            kind,
+            who: self.athlete.login.as_str(),
+            address: self.peer.address,
+            detail,
+        });
+    }
+
+    /// A body that ends too early is a lost connection: no fault of the app's.
+    fn broken_body(&self, problem: Problem) -> Problem {
+        if problem != Problem::CutOff {
+            return self.refused_body(problem);
+        }
+        self.record(Kind::CutOff, "");
+        problem
+    }
+
+    fn refused_body(&self, problem: Problem) -> Problem {
+        match &problem {
+            Problem::TooLarge => self.record(Kind::TooLarge, ""),
+            Problem::TooSlow => self.record(Kind::TooSlow, ""),
+            Problem::Unavailable(_) => self.record(Kind::Busy, ""),
+            Problem::Fault(error) => self.record(Kind::Fault, &error.to_string()),
+            other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
+        }
+        problem
+    }
+
+    /// Unpacks and parses the next piece; large bodies off the async workers, few at a time.
+    /// Gives back the plain body, and where the piece after it begins.
+    async fn decode<D: Dialect>(
+        &self,
+        dialect: D,
+        source: Source,
+        context: DecodeContext,
+    ) -> Result<(Decoded, Source, Option<Position>), Problem> {
+        let limits = &self.app.services.limits;
+        let inline = if source.is_gzip { INLINE_GZIP_BYTES } else { limits.inline_parse_bytes };
+        let (size, most) = (source.body.len(), limits.body_bytes);
+        let work = move || {
+            let source = source.unpacked(most)?;
+            let (decoded, rest) = dialect.decode(&source.body, source.from, context)?;
+            Ok((decoded, source, rest))
+        };
+        if size <= inline {
+            return work();
+        }
+        let stopped = || Problem::Internal("the body could not be read".into());
+        let _turn = self.app.heavy_work.acquire().await.map_err(|_closed| stopped())?;
+        tokio::task::spawn_blocking(work).await.map_err(|_panicked| stopped())?
+    }
+
+    fn record_bad_line(&self, line: &RejectedLine, received: UnixNanos, precision: Precision) {
+        let judged = match line.error.kind {
+            ErrorKind::TimeOutOfRange { sent } => {
+                timing::judge_out_of_range(sent, received, precision)
+            }
+            _ => None,
+        };
+        match judged {
+            Some((kind, detail)) => self.record(kind, &detail),
+            None => match lines::cause(&line.line) {
+                Some(cause) => self.record(Kind::BadLines, &cause),
+                None => self.record(Kind::BadLines, &String::from_utf8_lossy(&line.message())),
+            },
+        }
+    }
+
+    /// A phone whose clock, unit or positions are not right is recorded as it is, and the operator
+    /// told.
+    fn judge(&self, batch: &Batch, received: UnixNanos, precision: Precision) {
+        let times = batch.samples.times();
+        let (Some(&newest), Some(&oldest)) = (times.iter().max(), times.iter().min()) else {
+            return;
+        };
+        let judged = timing::judge(newest, received, precision)
+            .or_else(|| self.app.lags.note(batch.athlete, batch.sender.via, newest, received))
+            .or_else(|| timing::judge_oldest(oldest, received));
+        if let Some((kind, detail)) = judged {
+            self.record(kind, &detail);
+        }
+        if let Some(fault) = self.app.places.note(batch.athlete, &batch.samples) {
+            self.record(Kind::BadPosition, &fault);
+        }
+    }
+
+    /// Hands a batch to the recorder and waits for the disk: what was dropped, if anything.
+    async fn submit(&self, batch: Batch) -> Result<Option<(DropReason, usize)>, NotStored> {
+        if batch.lines.is_empty() {
+            return Ok(None);
+        }
+        let services = &self.app.services;
+        ingest::submit(&services.queue, batch)?.stored(services.limits.commit).await
+    }
+
+    /// Tells the operator that the recorder took nothing, and gives the answer.
+    fn not_stored<D: Dialect>(&self, dialect: D, why: NotStored) -> Result<Answer, Problem> {
+        match &why {
+            NotStored::Removed => {
+                let login = self.athlete.login.as_str();
+                let left = self.app.services.roster.erasing_left(login);
+                return Err(left.map_or(Problem::Unauthorized(Unauthorized::Failed), |left| {
+                    credentials::erasing(login, left)
+                }));
+            }
+            NotStored::Full => self.record(Kind::Busy, ""),
+            NotStored::Ended | NotStored::NoAnswer => {
+                self.record(Kind::DiskTrouble, &why.to_string());
+            }
+            NotStored::Failed(recorder::Failure::Disk { trouble, free_bytes }) => {
+                self.record(Kind::DiskTrouble, &trouble.what(*free_bytes));
+            }
+            NotStored::Failed(recorder::Failure::Internal(error)) => {
+                self.record(Kind::Fault, &error.to_string());
+            }
+        }
+        Ok(dialect.failure(&Failure::NotStored(why)))
+    }
+}
+
+/// A body that is taken piece by piece.
+struct Source {
+    body: Bytes,
+    share: Share,
+    is_gzip: bool,
+    /// Where the next piece begins.
+    from: Position,
+}
+
+impl Source {
+    fn unpacked(mut self, most: usize) -> Result<Self, Problem> {
+        if self.is_gzip {
+            let share = &mut self.share;
+            let plain = gzip::unpack(&self.body, most, |bytes| share.grow(bytes));
+            self.body = plain.map_err(body::unpack_problem)?.into();
+            self.is_gzip = false;
+        }
+        Ok(self)
+    }
+}
+
+/// What is the matter in our words, if a field has another type than before.
+fn conflict(reason: &DropReason) -> Option<String> {
+    match reason {
+        DropReason::Schema(schema::Refusal::TypeConflict { key, sent, known, .. }) => {
+            lines::conflict(&String::from_utf8_lossy(key), *sent, *known)
+        }
+        DropReason::Schema(schema::Refusal::TooManyFields) | DropReason::Name(_) => None,
+    }
+}
+
+/// The app of a phone as it names itself, fit to be kept and shown.
+fn app_name(headers: &HeaderMap) -> Cow<'_, str> {
+    let sent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    let cut = sent.get(..MAX_APP_BYTES).unwrap_or(sent);
+    match std::str::from_utf8(cut) {
+        Ok(text) if cut.iter().all(plain) => Cow::Borrowed(text.trim()),
+        _ => {
+            let kept = sent.iter().copied().filter(plain).take(MAX_APP_BYTES).map(char::from);
+            Cow::Owned(kept.collect::<String>().trim().to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sent: &[u8], expected: &str) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, HeaderValue::from_bytes(sent).unwrap());
+        assert_eq!(app_name(&headers), expected);
+    }
+
+    #[test]
+    fn an_app_name_is_printable_and_short() {
+        check(b"IpBike/1.0 (Android 12)", "IpBike/1.0 (Android 12)");
+        check(b" a\tb\xffc ", "abc");
+        check(&[b'x'; 200], &"x".repeat(64));
+        assert_eq!(app_name(&HeaderMap::new()), "");
+    }
+}
