@@ -1,8 +1,11 @@
 //! An activity in the order in which files of sessions hold it.
 
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
 
-use crate::model::{DEFAULT_SESSION_GAP, LatLng, Metric, SampleRef, UnixNanos};
+use crate::{
+    analysis,
+    model::{LatLng, Metric, SampleRef, UnixNanos},
+};
 
 use super::{Activity, ActivitySession, Span, Sport};
 
@@ -67,10 +70,13 @@ pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
 pub(super) fn runs(
     times: &[UnixNanos],
     samples: Range<usize>,
+    session_gap: Duration,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut begin = samples.start;
     let own = times.get(samples).unwrap_or_default();
-    own.chunk_by(|one, next| *next <= one.plus(DEFAULT_SESSION_GAP)).map(move |run| {
+    let one_session =
+        move |one: &UnixNanos, next: &UnixNanos| analysis::is_one_session(*one, *next, session_gap);
+    own.chunk_by(one_session).map(move |run| {
         let range = begin..begin + run.len();
         begin = range.end;
         range

@@ -19,23 +19,6 @@ impl FileSpans {
         self.sessions.len() + self.laps.len()
     }
 
-    /// The session that a stretch of samples without the beginning of one within belongs to.
-    pub(super) fn session_of(&self, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
-        let last = self.sessions.range(..=to).next_back();
-        last.filter(|(_, session)| from <= session.until).map(|(&begin, _)| begin)
-    }
-
-    /// The times at which sessions begin, after the one and up to and with the other.
-    pub(super) fn begins_within(
-        &self,
-        after: UnixNanos,
-        to: UnixNanos,
-    ) -> impl Iterator<Item = UnixNanos> + '_ {
-        let from = UnixNanos(after.0.saturating_add(1));
-        let range = (from <= to).then(|| self.sessions.range(from..=to));
-        range.into_iter().flatten().map(|(&begin, _)| begin)
-    }
-
     /// The sessions that share time with a stretch, in order.
     pub(super) fn sessions_touching(
         &self,
@@ -152,7 +135,5 @@ mod tests {
         assert_eq!(most(40, 100), Some("b"));
         assert_eq!(most(50, 50), Some("a"));
         assert_eq!(most(51, 59), None);
-        assert_eq!(spans.session_of(at(55), at(70)), Some(at(60)));
-        assert_eq!(spans.session_of(at(51), at(59)), None);
     }
 }

@@ -36,7 +36,8 @@ pub use metric::{MAX_METRICS_PER_ATHLETE, Metric};
 pub use path::{shown_path, shown_url};
 pub use sample::{Arrival, Reading, SampleBlock, SampleRef};
 pub use session::{
-    DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
+    Boundary, DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionBounds, SessionKey,
+    SessionSummary,
 };
 pub use status::{Https, Recording, SenderActivity, Status};
 pub use text::text_of;

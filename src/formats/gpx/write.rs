@@ -1,6 +1,6 @@
 //! GPX out.
 
-use std::{io, ops::Range};
+use std::{io, ops::Range, time::Duration};
 
 use super::{GARMIN_V1, GARMIN_V2, GPX, KPH_PER_MPS};
 use crate::{
@@ -16,10 +16,11 @@ use crate::{
 };
 
 /// Writes samples with what an activity says of them as GPX 1.1; gives sentences on what other
-/// programs will not find in it.
+/// programs will not find in it. A segment of a track ends at a silence over `session_gap`.
 pub fn write_gpx(
     activity: &Activity,
     samples: &dyn SampleSource,
+    session_gap: Duration,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let columns = Columns::of(samples.metrics());
@@ -31,6 +32,7 @@ pub fn write_gpx(
     let mut writing = Writing {
         out: Out::begin(out)?,
         samples,
+        session_gap,
         columns,
         is_v2: garmin == GARMIN_V2,
         n_placeless: 0,
@@ -70,6 +72,7 @@ pub fn write_gpx(
 struct Writing<'a> {
     out: Out<'a>,
     samples: &'a dyn SampleSource,
+    session_gap: Duration,
     columns: Columns<'a>,
     is_v2: bool,
     n_placeless: usize,
@@ -138,7 +141,7 @@ impl Writing<'_> {
             }
             self.out.close("extensions")?;
         }
-        for run in runs(self.samples.times(), piece.samples.clone()) {
+        for run in runs(self.samples.times(), piece.samples.clone(), self.session_gap) {
             self.segment(run)?;
         }
         self.out.close("trk")

@@ -1,6 +1,6 @@
 //! TCX out.
 
-use std::{io, ops::Range};
+use std::{io, ops::Range, time::Duration};
 
 use super::{EXTENSION, KPH_PER_MPS, TCX};
 use crate::{
@@ -16,15 +16,17 @@ use crate::{
 };
 
 /// Writes samples with what an activity says of them as TCX; gives sentences on what other programs
-/// will not find in it.
+/// will not find in it. A track ends at a silence over `session_gap`.
 pub fn write_tcx(
     activity: &Activity,
     samples: &dyn SampleSource,
+    session_gap: Duration,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let mut writing = Writing {
         out: Out::begin(out)?,
         samples,
+        session_gap,
         columns: Columns::of(samples.metrics()),
         sport: Sport::Other,
     };
@@ -56,6 +58,7 @@ pub fn write_tcx(
 struct Writing<'a> {
     out: Out<'a>,
     samples: &'a dyn SampleSource,
+    session_gap: Duration,
     columns: Columns<'a>,
     /// Of the activity at hand.
     sport: Sport,
@@ -120,7 +123,7 @@ impl Writing<'_> {
         self.out.value("Intensity", "", "Active")?;
         self.out.value("TriggerMethod", "", "Manual")?;
         let samples = self.samples;
-        for run in runs(samples.times(), range) {
+        for run in runs(samples.times(), range, self.session_gap) {
             self.out.open("Track", "")?;
             samples.visit(run, &mut |sample| self.point(&sample))?;
             self.out.close("Track")?;
