@@ -27,6 +27,8 @@ pub mod problems;
 pub mod roster;
 pub mod tls;
 
+pub mod live;
+
 pub mod recorder;
 
 pub mod server;

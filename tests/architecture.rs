@@ -11,7 +11,7 @@ use std::{
 
 /// What each module may use of the others. `clock` and `config` are for all but those listed in
 /// [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     ("model", &[]),
     // Private files, replaced as a whole.
     ("files", &[]),
@@ -44,6 +44,8 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("tls", &["model", "files"]),
     ("recorder", &["model", "codec", "schema", "store", "journal", "logbook"]),
     ("problems", &["model"]),
+    // Each athlete as seen now, with or without a window.
+    ("live", &["model", "analysis", "store", "logbook", "problems"]),
     (
         "server",
         &[
@@ -66,7 +68,10 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     // Map files for the window, read away from it.
     ("maps", &[]),
     // The read sides of store, history, roster and problems.
-    ("ui", &["model", "analysis", "store", "history", "logbook", "roster", "problems", "maps"]),
+    (
+        "ui",
+        &["model", "analysis", "store", "live", "history", "logbook", "roster", "problems", "maps"],
+    ),
     ("client", &["model", "line_protocol"]),
     (
         "engine",
@@ -84,6 +89,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "roster",
             "recorder",
             "problems",
+            "live",
             "tls",
             "files",
             "server",
@@ -95,7 +101,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 3] = ["model", "line_protocol", "analysis"];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 4] = ["model", "line_protocol", "analysis", "live"];
 
 /// The keys of `samples` on the wire. `codec` is their home; `client` is a phone, and phones
 /// write them.

@@ -219,6 +219,7 @@ fn guide(race: &Demo) -> ui::Guide {
 fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
     let engine::Reads {
         store,
+        live,
         roster,
         status,
         problems,
@@ -230,6 +231,7 @@ fn reads(engine: &Engine, clock: Arc<dyn Clock>) -> ui::Reads {
     } = engine.reads();
     ui::Reads {
         store,
+        live,
         roster: Arc::new(move || roster.snapshot()),
         status,
         problems,

@@ -25,6 +25,7 @@ use crate::{
     config::{Credentials, Settings},
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, Reader, SystemFiles},
+    live::Live,
     logbook::SharedLogbook,
     model::{AthleteId, SenderActivity, Status, UnixNanos, Work},
     problems::Problems,
@@ -81,6 +82,8 @@ const BACKLOG: i32 = 4096;
 pub struct Reads {
     /// The live samples.
     pub store: SharedStore,
+    /// Each athlete as seen now, reckoned while somebody looks.
+    pub live: Live,
     /// The athletes.
     pub roster: Roster,
     /// How the recording is doing; a short lock around a copy.
@@ -266,8 +269,10 @@ impl Engine {
         )
         .map_err(Error::Threads)?;
         let activity_clock = Arc::clone(&own_clock);
+        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap);
         let reads = Reads {
             store,
+            live,
             roster,
             status: Arc::new(move || board.status()),
             problems,

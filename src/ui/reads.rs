@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use crate::{
     clock::Clock,
     history::{Recorded, SessionList},
+    live::Live,
     logbook::SharedLogbook,
     model::{
         AthleteId, ExportReport, FileFormat, ImportReport, LogEntry, Login, SenderActivity,
@@ -38,6 +39,8 @@ pub struct Guide {
 pub struct Reads {
     /// The live samples.
     pub store: SharedStore,
+    /// Each athlete as seen now.
+    pub live: Live,
     /// The athletes now.
     pub roster: Read<Arc<Snapshot>>,
     /// How the recording is doing.

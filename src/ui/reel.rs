@@ -8,9 +8,10 @@ use parking_lot::RwLock;
 
 use super::{
     format,
-    projection::{Logged, TrackView, whole_track},
+    projection::{Logged, TrackView},
 };
 use crate::{
+    live::whole_track,
     model::{Arrival, Athlete, AthleteId, MonoNanos, SampleBlock, Session, UnixNanos},
     store::{SharedStore, Store, StoreLimits},
 };

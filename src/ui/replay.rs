@@ -17,6 +17,7 @@ use super::{
     state::{MAX_PLOTTED, Playback, Source, TimeView, ViewState, Window},
 };
 use crate::{
+    live::Live,
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
     problems::Problems,
     roster::Snapshot,
@@ -120,6 +121,7 @@ impl Replay {
             self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
         if !plays {
             // What was copied before the jump says nothing about now: no gap was filled by it.
+            self.reads.live = live_of(&self.reel, &self.past, &self.reads);
             self.desk.projector = Projector::default();
             self.desk.projection.rows.clear();
         }
@@ -142,12 +144,20 @@ impl Replay {
     }
 }
 
+/// The athletes of the replayed world, as nobody has seen them yet.
+fn live_of(reel: &Reel, past: &SharedStore, reads: &Reads) -> Live {
+    let (past, logbook) = (Arc::clone(past), Arc::clone(&reads.logbook));
+    Live::of_replay(past, logbook, reads.live.session_gap(), Arc::clone(&reel.logged))
+}
+
 /// The read sides of the replayed world.
 fn reads(reel: &Arc<Reel>, live: &Reads) -> Reads {
     let roster = Arc::new(Snapshot { generation: 1, athletes: reel.athletes.clone() });
     let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();
+    let store = Arc::new(RwLock::new(reel::store(reel.from, reel.to)));
     Reads {
-        store: Arc::new(RwLock::new(reel::store(reel.from, reel.to))),
+        live: live_of(reel, &store, live),
+        store,
         roster: Arc::new(move || Arc::clone(&roster)),
         status: Arc::new(Status::default),
         problems: Problems::in_zone(Arc::clone(&live.clock), TimeZone::UTC),

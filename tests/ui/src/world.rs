@@ -16,10 +16,11 @@ use parking_lot::{Mutex, RwLock};
 use trackside::{
     clock::{Clock, ManualClock},
     history::{SessionEntry, SessionList},
+    live::Live,
     logbook::SharedLogbook,
     model::{
-        Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, SenderActivity, Status,
-        UnixNanos,
+        Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock,
+        SenderActivity, Status, UnixNanos,
     },
     problems::Problems,
     roster::Snapshot,
@@ -172,6 +173,11 @@ impl World {
         let sessions = Arc::clone(&self.sessions);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         Reads {
+            live: Live::new(
+                Arc::clone(&self.store),
+                Arc::clone(&self.logbook),
+                DEFAULT_SESSION_GAP,
+            ),
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),

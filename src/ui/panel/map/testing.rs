@@ -9,7 +9,7 @@ use crate::{
     model::{Athlete, AthleteId, LatLng, Login, MonoNanos, Profile, UnixNanos},
     ui::{
         context::ViewContext,
-        projection::{Arriving, Projection, Row, TrackView, ValueView},
+        projection::{Arriving, Projection, Row, ValueView},
         state::ViewState,
         theme::Theme,
     },
@@ -69,6 +69,6 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
         acc_m: None,
         arriving: Arriving::default(),
         sparkline: Vec::new(),
-        track: TrackView::default(),
+        track: Arc::default(),
     }
 }
