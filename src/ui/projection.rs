@@ -145,7 +145,7 @@ pub struct Numbers {
     /// Speed, km/h.
     pub spd_kph: ValueView,
     /// Rolling statistics, only of metrics that arrive.
-    pub table: Arc<Vec<TableRow>>,
+    pub table: Vec<TableRow>,
 }
 
 /// What lies ahead of the playhead of a replay: drawn, but no value comes from it.

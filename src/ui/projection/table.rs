@@ -8,21 +8,31 @@ use crate::{
     model::Metric,
 };
 
-/// The labelled rows of the focus, made anew only when the table is another one.
+/// Which table the rows on the screen are of.
 #[derive(Debug, Default)]
 pub(super) struct Labelled {
-    of: Arc<live::Table>,
-    rows: Arc<Vec<TableRow>>,
+    of: Option<Arc<live::Table>>,
 }
 
 impl Labelled {
-    /// The rows of a table with their labels.
-    pub(super) fn rows(&mut self, table: &Arc<live::Table>) -> &Arc<Vec<TableRow>> {
-        if !Arc::ptr_eq(&self.of, table) {
-            self.of = Arc::clone(table);
-            self.rows = Arc::new(table.rows.iter().map(labelled).collect());
+    /// The rows of a table with their labels; `before` is what this gave the last time, which stays
+    /// as long as the table does.
+    pub(super) fn rows(
+        &mut self,
+        table: &Arc<live::Table>,
+        before: Option<Vec<TableRow>>,
+    ) -> Vec<TableRow> {
+        let is_same = self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, table));
+        match before {
+            Some(rows) if is_same => rows,
+            before => {
+                self.of = Some(Arc::clone(table));
+                let mut rows = before.unwrap_or_default();
+                rows.clear();
+                rows.extend(table.rows.iter().map(labelled));
+                rows
+            }
         }
-        &self.rows
     }
 }
 

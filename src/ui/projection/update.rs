@@ -155,7 +155,7 @@ impl Projector {
         let spark_moves = self.spark_at != spark_at;
         self.spark_at = spark_at;
         let mut nobody = true;
-        projection.numbers = None;
+        let mut table_before = projection.numbers.take().map(|numbers| numbers.table);
         for row in &mut projection.rows {
             let id = row.athlete.id;
             row.slot = if many {
@@ -190,7 +190,7 @@ impl Projector {
                     pwr_w_3s: seen.pwr_w_3s,
                     pwr_w: seen.pwr_w,
                     spd_kph: seen.spd_kph,
-                    table: Arc::clone(self.labelled.rows(table)),
+                    table: self.labelled.rows(table, table_before.take()),
                 });
             }
         }

@@ -49,6 +49,8 @@ pub struct World {
     pub logbook: SharedLogbook,
     /// What was recorded.
     pub sessions: Arc<RwLock<SessionList>>,
+    /// The longest silence within a session.
+    pub session_gap: Duration,
     /// What the window has asked of the engine.
     pub asked: Arc<Mutex<Vec<(EngineCommand, Reply)>>>,
     roster: Arc<RwLock<Arc<Snapshot>>>,
@@ -93,6 +95,7 @@ impl World {
             last_seen: Arc::default(),
             logbook: Arc::default(),
             sessions: Arc::default(),
+            session_gap: DEFAULT_SESSION_GAP,
             asked: Arc::default(),
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
@@ -173,11 +176,7 @@ impl World {
         let sessions = Arc::clone(&self.sessions);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         Reads {
-            live: Live::new(
-                Arc::clone(&self.store),
-                Arc::clone(&self.logbook),
-                DEFAULT_SESSION_GAP,
-            ),
+            live: Live::new(Arc::clone(&self.store), Arc::clone(&self.logbook), self.session_gap),
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),
