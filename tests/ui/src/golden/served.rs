@@ -34,7 +34,7 @@ impl Served {
         let clock = Arc::new(ManualClock::at(NOW));
         let settings = Settings {
             listen: ([127, 0, 0, 1], 0).into(),
-            tls: None,
+            tls: false,
             ..Settings::new(folder.path().join("data"))
         };
         let shared = Arc::<ManualClock>::clone(&clock);
