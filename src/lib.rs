@@ -20,8 +20,6 @@ pub mod store;
 
 pub mod logbook;
 
-pub mod live;
-
 pub mod journal;
 
 pub mod formats;
@@ -30,6 +28,8 @@ pub mod history;
 pub mod problems;
 pub mod roster;
 pub mod tls;
+
+pub mod live;
 
 pub mod recorder;
 

@@ -1,12 +1,14 @@
 //! Files of other programs: any bytes as GPX, TCX or CSV. What was read is sorted, and unchanged
 //! when it is written and read again.
 
+use std::{io, time::Duration};
+
 use trackside::{
     formats::{
         Activity, Imported, SampleSource, Unreadable, read_csv, read_gpx, read_tcx, write_gpx,
         write_tcx,
     },
-    model::UnixNanos,
+    model::{DEFAULT_SESSION_GAP, UnixNanos},
 };
 
 /// The maximum length of an input: longer ones take long and find nothing more.
@@ -14,7 +16,7 @@ const MAX_INPUT: usize = 64 << 10;
 
 type Read = fn(&[u8]) -> Result<Imported, Unreadable>;
 type Write =
-    fn(&Activity, &dyn SampleSource, &mut dyn std::io::Write) -> std::io::Result<Vec<String>>;
+    fn(&Activity, &dyn SampleSource, Duration, &mut dyn io::Write) -> io::Result<Vec<String>>;
 
 /// Runs one input as GPX.
 pub(crate) fn run_gpx(input: &[u8]) {
@@ -58,7 +60,7 @@ fn run(input: &[u8], read: Read, write: Option<Write>) {
         return;
     }
     let mut out = Vec::new();
-    write(&activity, &activity.samples, &mut out).expect("memory takes all");
+    write(&activity, &activity.samples, DEFAULT_SESSION_GAP, &mut out).expect("memory takes all");
     let again = read(&out).expect("what is written can be read");
     assert_eq!(again.notes, [""; 0]);
     assert_eq!(self::times(&again.activity), times);

@@ -1,4 +1,4 @@
-//! Pure functions on series: states of a value, gaps, tracks, rolling statistics, climb,
+//! Pure functions on series: states of a value, gaps, sessions, tracks, rolling statistics, climb,
 //! distance, laps.
 //!
 //! Invariant: deterministic. Time comes in as an argument, nothing is read or kept elsewhere.
@@ -8,6 +8,7 @@ mod distance;
 mod gaps;
 mod laps;
 mod rolling;
+mod session;
 mod state;
 mod summary;
 mod track;
@@ -17,6 +18,7 @@ pub use distance::Distance;
 pub use gaps::{UsualInterval, breaks};
 pub use laps::{Lap, counted_from, laps};
 pub use rolling::{Summary, Sums, Totals};
+pub use session::{add_to_runs, is_one_session, runs, sessions};
 pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
 pub use summary::summarize;
 pub use track::{Fix, TrackFilter, Verdict, length_m};

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::{
     clock::Clock,
     history::SessionList,
+    live::Live,
     logbook::SharedLogbook,
     model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::ProblemList,
@@ -23,6 +24,8 @@ pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 pub struct Reads {
     /// The live samples.
     pub store: SharedStore,
+    /// Each athlete as seen now.
+    pub live: Live,
     /// The athletes now.
     pub roster: Read<Arc<Snapshot>>,
     /// How the recording is doing.

@@ -26,6 +26,7 @@ use crate::{
     control::{Control, Reads, Wake},
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
+    live::Live,
     logbook::SharedLogbook,
     model::Work,
     problems::Problems,
@@ -253,8 +254,10 @@ impl Engine {
         });
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
+        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap);
         let reads = Reads {
             store,
+            live,
             roster: Arc::new(move || names.snapshot()),
             status: Arc::new(move || board.status()),
             problems: problems.list(),

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::{Activity, ActivitySession, Imported, Span, counter::leave_out_second};
-use crate::model::{DEFAULT_SESSION_GAP, UnixNanos};
+use crate::{analysis, model::UnixNanos};
 
 /// Laps at most this far apart are contiguous, because devices round to whole seconds.
 const LAP_STEP: Duration = Duration::from_secs(2);
@@ -15,8 +15,9 @@ const LAP_STEP: Duration = Duration::from_secs(2);
 const SPARSE_LAP_STEP: Duration = Duration::from_secs(10);
 
 /// Aligns sessions and laps with the samples. Sessions without samples are dropped, with a note. If
-/// two distance counters alternate, only one is kept.
-pub fn bind(imported: &mut Imported) {
+/// two distance counters alternate, only one is kept. `session_gap` is the longest gap within a
+/// session.
+pub fn bind(imported: &mut Imported, session_gap: Duration) {
     let Imported { activity, notes } = imported;
     let n_second = leave_out_second(&mut activity.samples);
     if 0 < n_second {
@@ -31,7 +32,7 @@ pub fn bind(imported: &mut Imported) {
     }
     let named = apart(std::mem::take(&mut activity.sessions));
     let n_named = named.len();
-    activity.sessions = with_samples(named, &times);
+    activity.sessions = with_samples(named, &times, session_gap);
     let n_empty = n_named - activity.sessions.len();
     if 0 < n_empty {
         let sessions = if n_empty == 1 { "session has" } else { "sessions have" };
@@ -60,9 +61,13 @@ fn apart(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
 ///
 /// A sample belongs to the last session that began at or before it. Samples outside all sessions
 /// join the adjacent one, unless the gap to it is long enough to end a session.
-fn with_samples(sessions: Vec<ActivitySession>, times: &[UnixNanos]) -> Vec<ActivitySession> {
+fn with_samples(
+    sessions: Vec<ActivitySession>,
+    times: &[UnixNanos],
+    session_gap: Duration,
+) -> Vec<ActivitySession> {
     let mut of: Vec<Option<usize>> = Vec::with_capacity(times.len());
-    let is_near = |one: UnixNanos, next: UnixNanos| next <= one.plus(DEFAULT_SESSION_GAP);
+    let is_near = |one, next| analysis::is_one_session(one, next, session_gap);
     let mut last: Option<(UnixNanos, Option<usize>)> = None;
     for &time in times {
         let begun = sessions.partition_point(|session| session.span.from <= time).checked_sub(1);
@@ -157,7 +162,7 @@ mod tests {
     use super::*;
     use crate::{
         formats::Sport,
-        model::{Metric, SampleBlock},
+        model::{DEFAULT_SESSION_GAP, Metric, SampleBlock},
     };
 
     fn at(secs: i64) -> UnixNanos {
@@ -196,7 +201,7 @@ mod tests {
             ..Activity::default()
         };
         let mut imported = Imported { activity, notes: Vec::new() };
-        bind(&mut imported);
+        bind(&mut imported, DEFAULT_SESSION_GAP);
         let activity = imported.activity;
         let secs = |span: &Span| (span.from.0 / 1_000_000_000, span.to.0 / 1_000_000_000);
         let sessions = activity.sessions.iter().map(|session| secs(&session.span)).collect();

@@ -1,9 +1,10 @@
 //! Splits an activity into its sessions, as session-based file formats need it.
 
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
 
 use crate::{
-    model::{DEFAULT_SESSION_GAP, LatLng, Metric, SampleRef, UnixNanos},
+    analysis,
+    model::{LatLng, Metric, SampleRef, UnixNanos},
     offset,
 };
 
@@ -70,10 +71,13 @@ pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
 pub(super) fn runs(
     times: &[UnixNanos],
     samples: Range<usize>,
+    session_gap: Duration,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut begin = samples.start;
     let own = offset::get_or_empty(times, samples);
-    own.chunk_by(|one, next| *next <= one.plus(DEFAULT_SESSION_GAP)).map(move |run| {
+    let one_session =
+        move |one: &UnixNanos, next: &UnixNanos| analysis::is_one_session(*one, *next, session_gap);
+    own.chunk_by(one_session).map(move |run| {
         let range = begin..begin + run.len();
         begin = range.end;
         range

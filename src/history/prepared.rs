@@ -136,6 +136,13 @@ fn write_as(
     let write_fit = |activity: &Activity, samples: &dyn SampleSource, out: &mut dyn Write| {
         write_fit(activity, samples, &options.work, out)
     };
+    let gap = options.gap;
+    let write_gpx = |activity: &Activity, samples: &dyn SampleSource, out: &mut dyn Write| {
+        formats::write_gpx(activity, samples, gap, out)
+    };
+    let write_tcx = |activity: &Activity, samples: &dyn SampleSource, out: &mut dyn Write| {
+        formats::write_tcx(activity, samples, gap, out)
+    };
     let write: &WriteActivity<'_> = match options.format {
         FileFormat::LineProtocol => {
             if options.lines == LineForm::Loadable {
@@ -144,8 +151,8 @@ fn write_as(
             return lines(collected, out).map(|()| Vec::new());
         }
         FileFormat::Csv => return csv::write(collected, out).map(|()| Vec::new()),
-        FileFormat::Gpx => &formats::write_gpx,
-        FileFormat::Tcx => &formats::write_tcx,
+        FileFormat::Gpx => &write_gpx,
+        FileFormat::Tcx => &write_tcx,
         FileFormat::Fit => &write_fit,
     };
     let (mut activity, samples, mut notes) =

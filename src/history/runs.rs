@@ -8,7 +8,7 @@ use crate::{
     codec::{self, JournalLine, journal_lines},
     journal::{self, Piece, Reader},
     logbook::{AthleteLog, Logbook},
-    model::{Login, RUN_GAP, Run, UnixNanos, Work},
+    model::{Login, Run, UnixNanos, Work},
 };
 
 /// The runs of all athletes. Of compressed segments, only the index is read.
@@ -18,17 +18,6 @@ pub(super) fn runs(
 ) -> Result<BTreeMap<Login, Vec<Run>>, journal::Error> {
     // Unreadable parts are reported at the start, and by whoever reads them.
     reader.runs(codec::describe, work).map(|(runs, _notes)| runs)
-}
-
-/// Extends the runs of an athlete by one line.
-pub(super) fn add(runs: &mut Vec<Run>, time: UnixNanos) {
-    match runs.last_mut() {
-        Some(last) if last.from <= time && time <= last.to.plus(RUN_GAP) => {
-            last.to = last.to.max(time);
-            last.lines += 1;
-        }
-        _ => runs.push(Run { from: time, to: time, lines: 1 }),
-    }
 }
 
 /// Reads the logbook of an athlete from the files, for callers without a logbook in memory.

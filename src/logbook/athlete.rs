@@ -3,16 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
-use crate::model::{FileSession, LogEntry, LogNote, Mark, MarkKind, UnixNanos};
-
-/// What the operator decided about the boundary between two sessions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Boundary {
-    /// A session ends here, however short the gap.
-    Split,
-    /// No session ends here, however long the gap.
-    Joined,
-}
+use crate::model::{
+    Boundary, FileSession, LogEntry, LogNote, Mark, MarkKind, SessionBounds, UnixNanos,
+};
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
 /// their entry. In a session with several, the one written last counts.
@@ -72,40 +65,15 @@ impl AthleteLog {
         self.marks_within(UnixNanos::MIN, UnixNanos::MAX)
     }
 
-    /// The split times after the first and up to the second time (inclusive).
-    pub fn splits_within(
-        &self,
-        after: UnixNanos,
-        to: UnixNanos,
-    ) -> impl Iterator<Item = UnixNanos> + '_ {
-        let from = UnixNanos(after.0.saturating_add(1));
-        let range = (from <= to).then(|| self.boundaries.range(from..=to));
-        let splits = range.into_iter().flatten();
-        splits.filter(|(_, (_, what))| *what == Boundary::Split).map(|(&time, _)| time)
-    }
-
-    /// The latest decision about the boundary between a stretch of samples that ended at `before`
-    /// and one that begins at `next`.
-    pub fn boundary(&self, before: UnixNanos, next: UnixNanos) -> Option<Boundary> {
-        let first = UnixNanos(before.0.saturating_add(1));
-        let within = (first <= next).then(|| self.boundaries.range(first..=next))?;
-        within.max_by_key(|(_, (order, _))| *order).map(|(_, (_, what))| *what)
-    }
-
-    /// The times at which samples must be divided to find sessions, after the first and up to the
-    /// second time (inclusive), in order: splits, and starts of imported sessions.
-    pub fn parts_within(&self, after: UnixNanos, to: UnixNanos) -> Vec<UnixNanos> {
-        let mut parts: Vec<UnixNanos> = self.splits_within(after, to).collect();
-        parts.extend(self.files.begins_within(after, to));
-        parts.sort_unstable();
-        parts.dedup();
-        parts
-    }
-
-    /// The imported session that a stretch of samples belongs to, by its first time. No imported
-    /// session begins within the stretch.
-    pub fn file_session_of(&self, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
-        self.files.session_of(from, to)
+    /// What was said of where sessions begin and end.
+    pub fn session_bounds(&self) -> SessionBounds {
+        let boundary =
+            |(&time, &(order, what)): (&UnixNanos, &(u64, Boundary))| (time, order, what);
+        SessionBounds {
+            boundaries: self.boundaries.iter().map(boundary).collect(),
+            of_files: self.files.sessions.iter().map(|(&from, it)| (from, it.until)).collect(),
+            deleted: self.deleted(),
+        }
     }
 
     /// The imported sessions that overlap a stretch: their first times, in order.

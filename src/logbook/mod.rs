@@ -16,7 +16,7 @@ use parking_lot::RwLock;
 
 use crate::model::{LogEntry, Login};
 
-pub use athlete::{AthleteLog, Boundary};
+pub use athlete::AthleteLog;
 pub use edit::{SessionEdit, entries_of, entries_to_bring_back};
 
 /// The default maximum number of entries per athlete.

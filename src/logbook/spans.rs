@@ -18,23 +18,6 @@ impl FileSpans {
         self.sessions.len() + self.laps.len()
     }
 
-    /// The session that a stretch of samples belongs to, if no session begins within it.
-    pub(super) fn session_of(&self, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
-        let last = self.sessions.range(..=to).next_back();
-        last.filter(|(_, session)| from <= session.until).map(|(&begin, _)| begin)
-    }
-
-    /// The start times of sessions after the first and up to the second time (inclusive).
-    pub(super) fn begins_within(
-        &self,
-        after: UnixNanos,
-        to: UnixNanos,
-    ) -> impl Iterator<Item = UnixNanos> + '_ {
-        let from = UnixNanos(after.0.saturating_add(1));
-        let range = (from <= to).then(|| self.sessions.range(from..=to));
-        range.into_iter().flatten().map(|(&begin, _)| begin)
-    }
-
     /// The sessions that overlap a stretch, in order.
     pub(super) fn sessions_touching(
         &self,
@@ -151,7 +134,5 @@ mod tests {
         assert_eq!(most(40, 100), Some("b"));
         assert_eq!(most(50, 50), Some("a"));
         assert_eq!(most(51, 59), None);
-        assert_eq!(spans.session_of(at(55), at(70)), Some(at(60)));
-        assert_eq!(spans.session_of(at(51), at(59)), None);
     }
 }

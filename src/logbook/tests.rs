@@ -86,24 +86,6 @@ fn a_split_outside_its_session_is_nothing() {
 }
 
 #[test]
-fn what_was_said_last_of_a_boundary_counts() {
-    let said = |entries: &[LogEntry]| {
-        logbook(entries).of("rider7").and_then(|log| log.boundary(at(100), at(2000)))
-    };
-    let (split, join) = (LogNote::Split(true), LogNote::Join(true));
-    assert_eq!(said(&[]), None);
-    assert_eq!(said(&[entry(2000, join.clone())]), Some(Boundary::Joined));
-    assert_eq!(said(&[entry(2001, join.clone())]), None, "that one is within the session");
-    let of = |order: [&LogNote; 2], times: [i64; 2]| {
-        said(&[entry(times[0], order[0].clone()), entry(times[1], order[1].clone())])
-    };
-    assert_eq!(of([&join, &split], [2000, 500]), Some(Boundary::Split));
-    assert_eq!(of([&split, &join], [500, 2000]), Some(Boundary::Joined));
-    assert_eq!(of([&split, &join], [2000, 2000]), Some(Boundary::Joined));
-    assert_eq!(said(&[entry(100, join)]), None, "that one is of the session before");
-}
-
-#[test]
 fn deleted_spans_are_apart() {
     let deleted = |from, until| entry(from, LogNote::Deleted { until: Some(at(until)) });
     let logbook = logbook(&[deleted(50, 60), deleted(10, 20), deleted(15, 30), deleted(52, 55)]);

@@ -38,7 +38,8 @@ pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use path::{shown_path, shown_url};
 pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};
 pub use session::{
-    DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionKey, SessionSummary,
+    Boundary, DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionBounds, SessionKey,
+    SessionSummary,
 };
 pub use status::{Https, RecordingState, SenderActivity, Status};
 pub use text::text_of;

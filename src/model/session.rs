@@ -21,6 +21,42 @@ pub struct Run {
     pub lines: u64,
 }
 
+/// What was said of the place between two stretches of samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Boundary {
+    /// A session ends here, however short the gap.
+    Split,
+    /// No session ends here, however long the gap.
+    Joined,
+}
+
+/// What the operator and imported files say of where an athlete's sessions begin and end. Together
+/// with the silences between the samples it makes the sessions: `analysis::sessions`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SessionBounds {
+    /// Splits and joins in order of time, each with the number of its entry: of several between the
+    /// same two stretches of samples the one with the highest number counts.
+    pub boundaries: Vec<(UnixNanos, u64, Boundary)>,
+    /// First and last times of the sessions of files, in order.
+    pub of_files: Vec<(UnixNanos, UnixNanos)>,
+    /// First and last times of what is deleted, in order and apart.
+    pub deleted: Vec<(UnixNanos, UnixNanos)>,
+}
+
+impl SessionBounds {
+    /// The same with all times earlier by so many nanoseconds.
+    #[must_use]
+    pub fn earlier(mut self, nanos: i64) -> Self {
+        let shift = |time: &mut UnixNanos| time.0 = time.0.saturating_sub(nanos);
+        self.boundaries.iter_mut().for_each(|(time, ..)| shift(time));
+        for (from, to) in self.of_files.iter_mut().chain(&mut self.deleted) {
+            shift(from);
+            shift(to);
+        }
+        self
+    }
+}
+
 /// Which session: whose, and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionKey {

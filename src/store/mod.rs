@@ -290,6 +290,16 @@ impl Store {
         changed.chain(removed).collect()
     }
 
+    /// What of one athlete changed after `generation`, as [`Self::changes_since`] has it.
+    pub fn change_since(&self, athlete: AthleteId, generation: u64) -> Option<Change> {
+        if let Some(series) = self.athletes.get(&athlete) {
+            let changed_from = series.changed_since(generation)?;
+            return Some(Change { athlete, changed_from, oldest: series.oldest() });
+        }
+        let is_news = self.removed.get(&athlete).is_some_and(|at| generation < *at);
+        is_news.then_some(Change { athlete, changed_from: UnixNanos::MIN, oldest: None })
+    }
+
     /// The series of an athlete who has sent at least one sample.
     pub fn athlete(&self, athlete: AthleteId) -> Option<&AthleteSeries> {
         self.athletes.get(&athlete)

@@ -127,6 +127,18 @@ impl AthleteSeries {
         });
     }
 
+    /// Calls `visit` with the time of each sample with `from <= time < to`, in order, whatever it
+    /// measures.
+    pub fn visit_times(&self, from: UnixNanos, to: UnixNanos, mut visit: impl FnMut(UnixNanos)) {
+        let mut rows = Rows::<0>::new();
+        let start = self.chunks.partition_point(|chunk| chunk.last() < from.0);
+        for chunk in self.chunks.range(start..).take_while(|chunk| chunk.first() < to.0) {
+            chunk.read([], &mut rows);
+            let within = rows.times.iter().filter(|&&time| from.0 <= time && time < to.0);
+            within.for_each(|&time| visit(UnixNanos(time)));
+        }
+    }
+
     /// Calls `visit(times, columns)` for the part of each chunk within the range.
     fn visit_chunks<const N: usize>(
         &self,

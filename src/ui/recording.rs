@@ -8,10 +8,11 @@ use parking_lot::RwLock;
 
 use super::{
     format,
-    projection::{Logged, TrackView, whole_track},
+    projection::{Logged, TrackView},
 };
 use crate::{
     history::OpenedSession,
+    live::whole_track,
     model::{
         Arrival, Athlete, AthleteId, Login, MonoNanos, Profile, SampleBlock, Session, UnixNanos,
     },

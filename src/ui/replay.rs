@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     control::Reads,
+    live::Live,
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
@@ -124,6 +125,7 @@ impl ReplaySession {
             self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
         if !plays {
             // What was copied before the jump says nothing about now: no gap was filled by it.
+            self.reads.live = live_of(&self.recording, &self.past, &self.reads);
             self.workspace.projector = Projector::default();
             self.workspace.projection.rows.clear();
         }
@@ -147,12 +149,20 @@ impl ReplaySession {
     }
 }
 
+/// The athletes of the replayed world, as nobody has seen them yet.
+fn live_of(recording: &Recording, past: &SharedStore, reads: &Reads) -> Live {
+    let (past, logbook) = (Arc::clone(past), Arc::clone(&reads.logbook));
+    Live::of_replay(past, logbook, reads.live.session_gap(), Arc::clone(&recording.logged))
+}
+
 /// The read sides of the replayed world.
 fn reads(recording: &Arc<Recording>, live: &Reads) -> Reads {
     let roster = Arc::new(Snapshot { generation: 1, athletes: recording.athletes.clone() });
     let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();
+    let store = Arc::new(RwLock::new(recording::store(recording.from, recording.to)));
     Reads {
-        store: Arc::new(RwLock::new(recording::store(recording.from, recording.to))),
+        live: live_of(recording, &store, live),
+        store,
         roster: Arc::new(move || Arc::clone(&roster)),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),

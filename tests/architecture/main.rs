@@ -37,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     // What the operator wrote beside the samples.
     ("logbook", &["model"]),
     // Each athlete as seen now, reckoned from values when somebody asks.
-    ("live", &["model", "store"]),
+    ("live", &["model", "metric", "analysis", "store", "logbook", "problems"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
     (
@@ -82,15 +82,15 @@ const MAY_USE: [(&str, &[&str]); 27] = [
         ],
     ),
     // What viewers read and ask: the types of what is read and answered, nothing that does it.
-    ("control", &["model", "store", "logbook", "history", "problems", "roster"]),
+    ("control", &["model", "store", "live", "logbook", "history", "problems", "roster"]),
     // Map files for the window, read away from it.
     ("maps", &[]),
     // A viewer: the engine by `control` alone, and the types of what is read and answered.
     (
         "ui",
         &[
-            "model", "metric", "analysis", "store", "history", "logbook", "roster", "problems",
-            "control", "maps",
+            "model", "metric", "analysis", "live", "store", "history", "logbook", "roster",
+            "problems", "control", "maps",
         ],
     ),
     ("client", &["model", "line_protocol"]),
@@ -103,6 +103,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "schema",
             "store",
             "analysis",
+            "live",
             "logbook",
             "journal",
             "history",

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use super::{ImportError, format_of, read_activity, read_file, unknown_format};
-use crate::{codec, formats, model::Work};
+use crate::{
+    codec, formats,
+    model::{DEFAULT_SESSION_GAP, Work},
+};
 
 /// What a file holds, as line protocol with times in nanoseconds, or as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +29,8 @@ pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
         return Ok(FileLines { text: bytes, notes });
     };
     let mut imported = read.map_err(unreadable)?;
-    formats::bind(&mut imported);
+    // Sessions are not looked at here.
+    formats::bind(&mut imported, DEFAULT_SESSION_GAP);
     notes.extend(imported.notes);
     let samples = &imported.activity.samples;
     let mut text = Vec::new();

@@ -143,7 +143,7 @@ fn import_bytes(
         }
         Imported::default()
     };
-    formats::bind(&mut imported);
+    formats::bind(&mut imported, target.gap);
     storing.activity(&imported)?;
     storing.log(&imported)?;
     Ok(storing.finish(format, &imported))

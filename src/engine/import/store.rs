@@ -4,6 +4,7 @@ use std::{thread, time::Duration};
 
 use super::{ImportError, Target, log};
 use crate::{
+    analysis,
     codec::{self, DecodeContext, Decoded, Position, Precision},
     formats::Imported,
     history,
@@ -108,7 +109,9 @@ impl<'a> Storing<'a> {
         let mut times = self.times.clone();
         times.sort_unstable();
         let mut entries = Vec::new();
-        for stretch in times.chunk_by(|one, next| *next <= one.plus(self.target.gap)) {
+        for stretch in
+            times.chunk_by(|one, next| analysis::is_one_session(*one, *next, self.target.gap))
+        {
             let (Some(from), Some(to)) = (stretch.first(), stretch.last()) else { continue };
             for entry in logbook::entries_to_bring_back(&logbook, self.login, *from, *to) {
                 logbook.apply(&entry);

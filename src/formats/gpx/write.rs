@@ -1,6 +1,6 @@
 //! Writes GPX.
 
-use std::{io, ops::Range};
+use std::{io, ops::Range, time::Duration};
 
 use super::{GARMIN_V1, GARMIN_V2, GPX, elements};
 use crate::{
@@ -18,10 +18,11 @@ use crate::{
 };
 
 /// Writes samples and the metadata of an activity as GPX 1.1. Returns notes on what other programs
-/// will not find in it.
+/// will not find in it. A track segment ends at a gap of more than `session_gap`.
 pub fn write_gpx(
     activity: &Activity,
     samples: &dyn SampleSource,
+    session_gap: Duration,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let columns = Columns::of(samples.metrics());
@@ -30,7 +31,8 @@ pub fn write_gpx(
         element.is_some_and(|element| element.group == Group::ExtensionV2)
     };
     let garmin = if samples.metrics().iter().any(needs_v2) { GARMIN_V2 } else { GARMIN_V1 };
-    let mut writing = Writing { out: Out::begin(out)?, samples, columns, n_placeless: 0 };
+    let mut writing =
+        Writing { out: Out::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
     let root = format!(
         "version=\"1.1\" creator=\"Trackside\" xmlns=\"{GPX}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
@@ -66,6 +68,7 @@ pub fn write_gpx(
 struct Writing<'a> {
     out: Out<'a>,
     samples: &'a dyn SampleSource,
+    session_gap: Duration,
     columns: Columns<'a>,
     n_placeless: usize,
 }
@@ -133,7 +136,7 @@ impl Writing<'_> {
             }
             self.out.close("extensions")?;
         }
-        for run in runs(self.samples.times(), piece.samples.clone()) {
+        for run in runs(self.samples.times(), piece.samples.clone(), self.session_gap) {
             self.segment(run)?;
         }
         self.out.close("trk")

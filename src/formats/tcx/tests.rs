@@ -6,12 +6,12 @@ use crate::{
         Activity, ActivitySession, Span, Sport,
         testing::{BEGIN, activities, assert_alike, damaged, samples, told},
     },
-    model::Metric,
+    model::{DEFAULT_SESSION_GAP, Metric},
 };
 
 fn written(activity: &Activity) -> String {
     let mut out = Vec::new();
-    write_tcx(activity, &activity.samples, &mut out).unwrap();
+    write_tcx(activity, &activity.samples, DEFAULT_SESSION_GAP, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

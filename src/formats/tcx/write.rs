@@ -1,6 +1,6 @@
 //! Writes TCX.
 
-use std::{io, ops::Range};
+use std::{io, ops::Range, time::Duration};
 
 use super::{EXTENSION, TCX, elements};
 use crate::{
@@ -29,15 +29,18 @@ const RUN_CADENCE: Element = Element {
 };
 
 /// Writes samples and the metadata of an activity as TCX. Returns notes on what other programs will
-/// not find in it.
+/// not find in it. A track ends at a gap of more than
+/// `session_gap`.
 pub fn write_tcx(
     activity: &Activity,
     samples: &dyn SampleSource,
+    session_gap: Duration,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let mut writing = Writing {
         out: Out::begin(out)?,
         samples,
+        session_gap,
         columns: Columns::of(samples.metrics()),
         sport: Sport::Other,
     };
@@ -69,6 +72,7 @@ pub fn write_tcx(
 struct Writing<'a> {
     out: Out<'a>,
     samples: &'a dyn SampleSource,
+    session_gap: Duration,
     columns: Columns<'a>,
     /// The sport of the current activity.
     sport: Sport,
@@ -133,7 +137,7 @@ impl Writing<'_> {
         self.out.value("Intensity", "", "Active")?;
         self.out.value("TriggerMethod", "", "Manual")?;
         let samples = self.samples;
-        for run in runs(samples.times(), range) {
+        for run in runs(samples.times(), range, self.session_gap) {
             self.out.open("Track", "")?;
             samples.visit(run, &mut |sample| self.point(&sample))?;
             self.out.close("Track")?;

@@ -1,18 +1,19 @@
-//! What the panels draw: a copy of the part of the store that is on the screen, renewed in
-//! `App::logic` by what changed, so that drawing never takes a lock.
+//! What the panels draw: what is seen of each athlete ([`crate::live`]), with what only a screen
+//! needs, such as points of lines and words. It is renewed in `App::logic` by what changed, so that
+//! drawing never takes a lock.
 
 mod history;
+mod lines;
 mod marks;
-mod person;
+mod row;
 mod series;
+mod sparkline;
 mod table;
-mod track;
 mod update;
 mod words;
 
 pub use history::{HistoryList, Listed};
-pub use marks::{Logged, MarkView};
-pub(super) use track::whole_track;
+pub use marks::MarkView;
 pub use update::Projector;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
@@ -21,25 +22,13 @@ use eframe::egui::Color32;
 use egui_plot::PlotPoint;
 
 use super::theme::Theme;
+pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
 use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, Metric, SenderActivity, Sought, Status, UnixNanos},
     problems::Problem,
     store::SharedStore,
 };
-
-/// A value and how far it can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct ValueView {
-    /// The value, in the metric's unit; `None` when it was never sent.
-    pub value: Option<f64>,
-    /// Its state; says whether and how the value may be shown.
-    pub state: ValueState,
-    /// When it was measured, as sent.
-    pub time: Option<UnixNanos>,
-    /// A newer reading that is beyond what people do, and is not shown as a value.
-    pub implausible: Option<f64>,
-}
 
 /// Behind the label or the unit of a power that is a mean: over how long.
 pub const POWER_OVER: &str = " 3 s";
@@ -86,34 +75,7 @@ pub struct Row {
     /// Heart rate of the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
     pub sparkline: Vec<f32>,
     /// The last 60 s (selected: 3 min; focus: whole track in memory) of the track.
-    pub track: TrackView,
-}
-
-/// A track ready to draw.
-#[derive(Debug, Clone, Default)]
-pub struct TrackView {
-    /// Good fixes in time order.
-    pub fixes: Vec<TrackFix>,
-    /// Indices into `fixes` at which a new run begins: no line leads there from the fix before.
-    pub breaks: Vec<usize>,
-    /// Places that were reported and cannot be true, for a grey cross.
-    pub spikes: Vec<TrackFix>,
-}
-
-impl TrackView {
-    /// Where it leads.
-    pub fn places(&self) -> impl Iterator<Item = LatLng> + '_ {
-        self.fixes.iter().map(|fix| fix.place)
-    }
-}
-
-/// One fix of a track.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TrackFix {
-    /// When.
-    pub time: UnixNanos,
-    /// Where.
-    pub place: LatLng,
+    pub track: Arc<TrackView>,
 }
 
 /// A line of a plot.
@@ -154,67 +116,6 @@ impl Plotted {
     pub fn line_mut(&mut self, metric: &'static Metric) -> &mut Series {
         self.lines.entry(metric).or_default()
     }
-}
-
-/// A column of the table of rolling statistics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The last 3 s.
-    Sec3,
-    /// The last minute.
-    Min1,
-    /// The last 5 minutes.
-    Min5,
-    /// The last 10 minutes.
-    Min10,
-    /// Since the last lap mark, else the start.
-    Lap,
-    /// Since the start.
-    Start,
-}
-
-impl Column {
-    /// All columns, from the left.
-    pub const ALL: [Self; 6] =
-        [Self::Sec3, Self::Min1, Self::Min5, Self::Min10, Self::Lap, Self::Start];
-
-    /// The words over the column.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Sec3 => "3 s",
-            Self::Min1 => "1 m",
-            Self::Min5 => "5 m",
-            Self::Min10 => "10 m",
-            Self::Lap => "lap",
-            Self::Start => "start",
-        }
-    }
-
-    /// Length of the window; `None` for lap and start.
-    pub const fn secs(self) -> Option<f64> {
-        match self {
-            Self::Sec3 => Some(3.0),
-            Self::Min1 => Some(60.0),
-            Self::Min5 => Some(300.0),
-            Self::Min10 => Some(600.0),
-            Self::Lap | Self::Start => None,
-        }
-    }
-}
-
-/// Statistics of one metric over one window.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Cell {
-    /// Mean, by the rule of the metric (zeros in or out).
-    pub mean: Option<f64>,
-    /// Greatest.
-    pub max: Option<f64>,
-    /// Least.
-    pub min: Option<f64>,
-    /// Which share of the window has data, 0 to 1.
-    pub coverage: f64,
-    /// Length of the window, in seconds.
-    pub window_secs: f64,
 }
 
 /// One metric in the table.
@@ -337,13 +238,8 @@ impl Row {
             acc_m: None,
             arriving: Arriving::default(),
             sparkline: Vec::new(),
-            track: TrackView::default(),
+            track: Arc::default(),
         }
-    }
-
-    /// Whether a metric has a field of its own.
-    pub(super) const fn has_field(metric: &Metric) -> bool {
-        matches!(metric, Metric::HrBpm | Metric::PwrW | Metric::SpdKph)
     }
 
     /// The value of now of a metric that has a plot.
@@ -381,7 +277,7 @@ impl Projection {
             return ahead.logged.iter().find(|logged| logged.id == id).cloned();
         }
         let login = self.row(id)?.athlete.login.clone();
-        Some(Logged { id, login, from: UnixNanos::MIN, to: UnixNanos::MAX, earlier_nanos: 0 })
+        Some(Logged::live(id, login))
     }
 
     /// What arrived of an athlete in the last minute: as it came in, where that is known.

@@ -1,103 +1,57 @@
 //! The words of the state line: what is wrong, or nothing.
 
+use jiff::tz::TimeZone;
+
 use crate::{
-    analysis::{AthleteState, ValueState},
-    model::UnixNanos,
+    analysis::ValueState,
+    live::{Condition, RefusalReason},
     ui::format,
 };
 
-use jiff::tz::TimeZone;
-
-/// A phone whose clock differs by more than this is told, in seconds.
-const CLOCK_AHEAD_SECS: f64 = 5.0;
-/// A battery at or under this explains a silence, percent.
-const LOW_BATTERY_PERCENT: f64 = 10.0;
-
-/// What is known from elsewhere than the samples.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Facts<'a> {
-    /// What is refused of this athlete at present, and how often: `wrong password`, 41.
-    pub(super) refusal: Option<(&'a str, u64)>,
-    /// When the athlete sent before what is in memory.
-    pub(super) last_seen: Option<UnixNanos>,
-    /// How long ago the session that is shown again was over, if it is, in seconds.
-    pub(super) ended: Option<f64>,
-    /// Zone of dates.
-    pub(super) time_zone: &'a TimeZone,
-}
-
-/// What the samples say.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    pub(super) state: AthleteState,
-    pub(super) age_secs: f64,
-    pub(super) hr: ValueState,
-    pub(super) power: ValueState,
-    pub(super) has_position: bool,
-    pub(super) battery_percent: Option<f64>,
-    pub(super) lag_secs: f64,
-    pub(super) filled_secs: Option<f64>,
-    /// A quantity whose newest reading is more than people do, and that reading.
-    pub(super) implausible: Option<(&'static str, f64)>,
-}
-
-/// Writes the words, worst first; nothing when all is well.
-pub(super) fn state_line(known: &Known, facts: &Facts<'_>, line: &mut String) {
-    if let Some((what, times)) = facts.refusal {
-        match (known.state, times) {
-            (AthleteState::Refused, 1) => line.extend([what, ", once"]),
-            (AthleteState::Refused, _) => line.extend([what, ", ", &times.to_string(), " times"]),
-            // Beside values there is no room for more; the alarm slot says what it is.
-            _ => line.extend([&times.to_string(), " refused"]),
+/// Writes the words of a condition; nothing when all is well. Dates are of this zone.
+pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut String) {
+    let words = match condition {
+        Condition::Fine => return,
+        Condition::Refused(refused) => {
+            let reason = reason_words(refused.reason);
+            match refused.times {
+                1 => format!("{reason}, once"),
+                times => format!("{reason}, {times} times"),
+            }
         }
-        return;
-    }
-    if let Some(secs) = facts.ended.filter(|_| known.state != AthleteState::Live) {
-        line.extend(["ended ", &format::span(secs), " ago"]);
-        return;
-    }
-    let low_battery = known.battery_percent.filter(|percent| *percent <= LOW_BATTERY_PERCENT);
-    let words = match known.state {
-        AthleteState::Refused => return,
-        AthleteState::NotSeen => facts.last_seen.map_or_else(
-            || "not seen yet".to_owned(),
-            |time| format!("last seen {}", format::date(time, facts.time_zone)),
-        ),
-        AthleteState::Lost => {
-            let mut words = format!("lost {}", format::span(known.age_secs));
-            if let Some(percent) = low_battery {
-                words = words + " \u{b7} battery " + &format::number(percent, 0) + " %";
+        // Beside values there is no room for more; the alarm slot says what it is.
+        Condition::AlsoRefused { times } => format!("{times} refused"),
+        Condition::Ended { ago_secs } => format!("ended {} ago", format::span(*ago_secs)),
+        Condition::NotSeen { last: None } => "not seen yet".to_owned(),
+        Condition::NotSeen { last: Some(time) } => {
+            format!("last seen {}", format::date(*time, time_zone))
+        }
+        Condition::Lost { age_secs, low_battery_percent } => {
+            let mut words = format!("lost {}", format::span(*age_secs));
+            if let Some(percent) = low_battery_percent {
+                words = words + " \u{b7} battery " + &format::number(*percent, 0) + " %";
             }
             words
         }
-        AthleteState::Dim => format::span(known.age_secs),
-        AthleteState::Behind => format!("{} behind", format::span(known.age_secs)),
-        AthleteState::Live => match live_words(known) {
-            Some(words) => words,
-            None => return,
-        },
+        Condition::Dim { age_secs } => format::span(*age_secs),
+        Condition::Behind { age_secs } => format!("{} behind", format::span(*age_secs)),
+        Condition::GapFilled { secs } => format!("filled {}", format::minutes(*secs)),
+        Condition::Implausible { metric, value } => {
+            format!("{} {}?", metric.definition().short, format::number(*value, 0))
+        }
+        Condition::ValueSilent { metric, state } => {
+            match silent_words(metric.definition().short, *state) {
+                Some(words) => words,
+                None => return,
+            }
+        }
+        Condition::ClockAhead { secs } => format!("clock +{} s", format::number(*secs, 0)),
+        Condition::NoPosition => "no position".to_owned(),
     };
     line.push_str(&words);
 }
 
-/// What is not right although samples arrive.
-fn live_words(known: &Known) -> Option<String> {
-    if let Some(secs) = known.filled_secs {
-        return Some(format!("filled {}", format::minutes(secs)));
-    }
-    if let Some((name, value)) = known.implausible {
-        return Some(format!("{name} {}?", format::number(value, 0)));
-    }
-    if let Some(words) = silent("HR", known.hr).or_else(|| silent("power", known.power)) {
-        return Some(words);
-    }
-    if known.lag_secs < -CLOCK_AHEAD_SECS {
-        return Some(format!("clock +{} s", format::number(-known.lag_secs, 0)));
-    }
-    (!known.has_position).then(|| "no position".to_owned())
-}
-
-fn silent(name: &str, state: ValueState) -> Option<String> {
+fn silent_words(name: &str, state: ValueState) -> Option<String> {
     match state {
         ValueState::Fresh | ValueState::Absent => None,
         ValueState::Behind { age_secs } => {
@@ -109,61 +63,64 @@ fn silent(name: &str, state: ValueState) -> Option<String> {
     }
 }
 
+/// The short words of a refusal.
+const fn reason_words(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::WrongPassword => "wrong password",
+        RefusalReason::WrongDatabase => "wrong database",
+        RefusalReason::TooManyWrongLogins => "too many wrong logins",
+        RefusalReason::UnreadableRequests => "unreadable requests",
+        RefusalReason::UnreadableLines => "unreadable lines",
+        RefusalReason::OtherTypes => "values of another type",
+        RefusalReason::TooLarge => "sends too much at once",
+        RefusalReason::WrongTimeUnit => "times in another unit",
+        RefusalReason::ImpossiblePositions => "positions that cannot be",
+        RefusalReason::WrongPath => "wrong path",
+        RefusalReason::WrongMethod => "wrong method",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const LIVE: Known = Known {
-        state: AthleteState::Live,
-        age_secs: 0.0,
-        hr: ValueState::Fresh,
-        power: ValueState::Fresh,
-        has_position: true,
-        battery_percent: Some(80.0),
-        lag_secs: 0.3,
-        filled_secs: None,
-        implausible: None,
+    use crate::{
+        live::Refused,
+        model::{Metric, UnixNanos},
     };
 
-    fn check(
-        known: Known,
-        refusal: Option<(&str, u64)>,
-        last_seen: Option<UnixNanos>,
-        expected: &str,
-    ) {
-        let facts = Facts { refusal, last_seen, ended: None, time_zone: &TimeZone::UTC };
-        let mut line = String::new();
-        state_line(&known, &facts, &mut line);
-        assert_eq!(line, expected, "{known:?}");
-    }
-
     #[test]
-    fn a_good_athlete_says_nothing_and_a_bad_one_the_worst() {
-        use AthleteState::{Behind, Dim, Lost, NotSeen};
-        check(LIVE, None, None, "");
-        check(Known { lag_secs: -95.2, ..LIVE }, None, None, "clock +95 s");
-        check(Known { has_position: false, ..LIVE }, None, None, "no position");
-        check(Known { filled_secs: Some(190.0), ..LIVE }, None, None, "filled 3:10");
-        let implausible = Some(("power", 65_535.0));
-        check(Known { implausible, ..LIVE }, None, None, "power 65535?");
-        check(Known { implausible: Some(("HR", 1e15)), ..LIVE }, None, None, "HR 1e15?");
-        let hr = ValueState::Dim { age_secs: 34.4 };
-        check(Known { hr, has_position: false, ..LIVE }, None, None, "HR 34 s");
-        let hr = ValueState::Lost { age_secs: 72.0 };
-        check(Known { hr, ..LIVE }, None, None, "HR lost 1:12");
-        check(Known { state: Dim, age_secs: 14.9, ..LIVE }, None, None, "14 s");
-        check(Known { state: Behind, age_secs: 95.0, ..LIVE }, None, None, "1:35 behind");
-        let lost = Known { state: Lost, age_secs: 72.0, ..LIVE };
-        check(lost, None, None, "lost 1:12");
-        let flat = Known { battery_percent: Some(4.0), ..lost };
-        check(flat, None, None, "lost 1:12 \u{b7} battery 4 %");
-        let unseen = Known { state: NotSeen, ..LIVE };
-        check(unseen, None, None, "not seen yet");
+    fn a_condition_is_said_in_a_few_words() {
+        let refused =
+            |times| Condition::Refused(Refused { reason: RefusalReason::WrongPassword, times });
+        let silent = |state| Condition::ValueSilent { metric: Metric::HrBpm, state };
+        let implausible = |metric, value| Condition::Implausible { metric, value };
+        let lost = |low_battery_percent| Condition::Lost { age_secs: 72.0, low_battery_percent };
         let seen = UnixNanos::from_secs(1_463_683_075);
-        check(unseen, None, Some(seen), "last seen 19 May 2016");
-        check(LIVE, Some(("wrong password", 41)), None, "41 refused");
-        let refused = Known { state: AthleteState::Refused, ..LIVE };
-        check(refused, Some(("wrong password", 41)), None, "wrong password, 41 times");
-        check(refused, Some(("wrong password", 1)), None, "wrong password, once");
+        for (condition, expected) in [
+            (Condition::Fine, ""),
+            (Condition::ClockAhead { secs: 95.2 }, "clock +95 s"),
+            (Condition::NoPosition, "no position"),
+            (Condition::GapFilled { secs: 190.0 }, "filled 3:10"),
+            (implausible(Metric::PwrW, 65_535.0), "power 65535?"),
+            (implausible(Metric::HrBpm, 1e15), "HR 1e15?"),
+            (silent(ValueState::Dim { age_secs: 34.4 }), "HR 34 s"),
+            (silent(ValueState::Lost { age_secs: 72.0 }), "HR lost 1:12"),
+            (silent(ValueState::Behind { age_secs: 72.0 }), "HR 1:12 behind"),
+            (silent(ValueState::Flat { for_secs: 72.0 }), "HR flat 1:12"),
+            (Condition::Dim { age_secs: 14.9 }, "14 s"),
+            (Condition::Behind { age_secs: 95.0 }, "1:35 behind"),
+            (lost(None), "lost 1:12"),
+            (lost(Some(4.0)), "lost 1:12 \u{b7} battery 4 %"),
+            (Condition::Ended { ago_secs: 72.0 }, "ended 1:12 ago"),
+            (Condition::NotSeen { last: None }, "not seen yet"),
+            (Condition::NotSeen { last: Some(seen) }, "last seen 19 May 2016"),
+            (Condition::AlsoRefused { times: 41 }, "41 refused"),
+            (refused(41), "wrong password, 41 times"),
+            (refused(1), "wrong password, once"),
+        ] {
+            let mut line = String::new();
+            state_line(&condition, &TimeZone::UTC, &mut line);
+            assert_eq!(line, expected, "{condition:?}");
+        }
     }
 }

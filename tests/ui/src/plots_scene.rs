@@ -19,7 +19,7 @@ use trackside::{
             plots::{PlotsState, plots_ui},
             time_bar::time_bar_ui,
         },
-        projection::{Arriving, Plotted, Projection, Row, Series, TrackView, ValueView},
+        projection::{Arriving, Plotted, Projection, Row, Series, ValueView},
         state::{TimeView, ViewState},
         theme::{Theme, family},
     },
@@ -195,7 +195,7 @@ fn row(bib: u32) -> Row {
         acc_m: None,
         arriving: Arriving::default(),
         sparkline: Vec::new(),
-        track: TrackView::default(),
+        track: Arc::default(),
     }
 }
 

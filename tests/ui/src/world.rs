@@ -19,10 +19,11 @@ use trackside::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
     },
     history::{SessionEntry, SessionList},
+    live::Live,
     logbook::SharedLogbook,
     model::{
-        Arrival, Athlete, AthleteId, Login, Metric, Profile, SampleBlock, SenderActivity, Status,
-        UnixNanos,
+        Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock,
+        SenderActivity, Status, UnixNanos,
     },
     problems::{ProblemList, Problems},
     roster::Snapshot,
@@ -54,6 +55,8 @@ pub struct World {
     pub logbook: SharedLogbook,
     /// What was recorded.
     pub sessions: Arc<RwLock<SessionList>>,
+    /// The longest silence within a session.
+    pub session_gap: Duration,
     /// What the window has asked of the engine.
     pub asked: Arc<Mutex<Vec<Envelope>>>,
     /// The desktop around the window.
@@ -106,6 +109,7 @@ impl World {
             last_seen: Arc::default(),
             logbook: Arc::default(),
             sessions: Arc::default(),
+            session_gap: DEFAULT_SESSION_GAP,
             asked: Arc::default(),
             desktop: AskedDesktop::default(),
             time_zone: jiff::tz::TimeZone::UTC,
@@ -219,6 +223,7 @@ impl World {
         let sessions = Arc::clone(&self.sessions);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         Reads {
+            live: Live::new(Arc::clone(&self.store), Arc::clone(&self.logbook), self.session_gap),
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),

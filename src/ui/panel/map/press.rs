@@ -138,6 +138,8 @@ fn meant(passes: &[Pass], now: UnixNanos) -> Option<&Pass> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use eframe::egui::{Rect, pos2, vec2};
 
     use super::*;
@@ -178,7 +180,7 @@ mod tests {
         let tracks: Vec<TrackView> = tracks.into_iter().collect();
         let mut world = World::at(&vec![(45.0, 6.0); tracks.len()]);
         for (row, track) in world.projection.rows.iter_mut().zip(tracks) {
-            row.track = track;
+            row.track = Arc::new(track);
         }
         world
     }
@@ -248,7 +250,7 @@ mod tests {
             Some((1, 1_009)),
             "a slow phone, a straight line"
         );
-        world.projection.rows[0].track.breaks = vec![10];
+        Arc::make_mut(&mut world.projection.rows[0].track).breaks = vec![10];
         assert_eq!(pressed(&world, (-10.0, 0.0)), None);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         context::ViewContext,
         desktop::NoDesktop,
-        projection::{Arriving, Projection, Row, TrackView, ValueView},
+        projection::{Arriving, Projection, Row, ValueView},
         state::ViewState,
         theme::Theme,
     },
@@ -76,6 +76,6 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
         acc_m: None,
         arriving: Arriving::default(),
         sparkline: Vec::new(),
-        track: TrackView::default(),
+        track: Arc::default(),
     }
 }

@@ -1,26 +1,25 @@
 //! Renews the projection by what changed since the last frame.
 //!
-//! One read lock a frame, and only when there is something to copy: the store has changed, or
-//! the viewer has chosen what was not copied before. Ages and states follow from the copies.
+//! Athletes, tracks and statistics come from [`crate::live`], lines from the store; neither copies
+//! anything where nothing has changed. Ages and states follow from the copies and the clock.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
-
-use egui_plot::PlotPoint;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    Numbers, Plotted, Projection, Row, marks::Marks, person::Person, series::x_of, table::Table,
-    track::Reach, words,
+    LapView, Numbers, Projection, Row, TrackView,
+    lines::{Lines, plotted_ids},
+    marks::Marks,
+    row,
+    sparkline::sparkline,
+    table::Labelled,
 };
 use crate::{
     control::Reads,
-    model::{AthleteId, Metric, MonoNanos, UnixNanos},
-    problems::{self, Kind, Problem},
-    store::{AthleteSeries, Change, Store},
+    live::{Facts, LiveAthlete, Moment, Reach, Reader, Refused},
+    model::{AthleteId, MonoNanos, UnixNanos},
+    problems,
     ui::{
-        state::{Dialog, MAX_PLOTTED, ViewState},
+        state::{Dialog, ViewState},
         theme::N_SLOTS,
     },
 };
@@ -31,15 +30,19 @@ const SPARK_EVERY_SECS: i64 = 5;
 /// Keeps a [`Projection`] up to date.
 #[derive(Debug, Default)]
 pub struct Projector {
-    store_generation: Option<u64>,
+    /// Made at the first update.
+    reader: Option<Reader>,
+    lines: Lines,
+    marks: Marks,
+    labelled: Labelled,
     roster_generation: Option<u64>,
     problems_generation: Option<u64>,
-    people: HashMap<AthleteId, Person>,
-    table: Table,
-    marks: Marks,
     spark_at: i64,
-    /// How often the store was locked; a frame without news does not.
+    /// How often something was copied from the store; a frame without news does not.
     n_copies: u64,
+    /// Of whom there is nothing in memory.
+    unseen: Arc<LiveAthlete>,
+    no_track: Arc<TrackView>,
 }
 
 impl Projector {
@@ -57,7 +60,7 @@ impl Projector {
         now: UnixNanos,
         now_mono: MonoNanos,
     ) -> bool {
-        if self.store_generation.is_none() {
+        if self.lines.is_new() {
             projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
         projection.status = (reads.status)();
@@ -68,8 +71,11 @@ impl Projector {
             _ => Vec::new(),
         };
         self.update_marks(projection, reads, view);
-        let changed = self.update_copies(projection, reads, view, now, now_mono);
-        self.show(projection, reads, view, now, now_mono, &changed);
+        let now = Moment { wall: now, mono: now_mono };
+        let has_read = self.update_live(projection, reads, view, now);
+        let has_copied = self.lines.update(projection, reads, view);
+        self.n_copies += u64::from(has_read || has_copied);
+        self.show(projection, reads, view, now);
         roster_changed
     }
 
@@ -90,12 +96,6 @@ impl Projector {
                 None => Row::new(athlete),
             }
         }));
-        // Who comes back, or comes later than his samples, is copied anew.
-        let ids: HashSet<AthleteId> = projection.rows.iter().map(|row| row.athlete.id).collect();
-        self.people.retain(|id, _| ids.contains(id));
-        if ids.iter().any(|id| !self.people.contains_key(id)) {
-            self.store_generation = None;
-        }
         true
     }
 
@@ -115,130 +115,47 @@ impl Projector {
     fn update_marks(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState) {
         let mut ids: Vec<AthleteId> = plotted_ids(view).collect();
         ids.extend(view.focus.filter(|focus| !ids.contains(focus)));
-        if self.marks.update(projection, reads, ids) {
-            self.table.note_marks();
-        }
+        self.marks.update(projection, reads, ids);
     }
 
-    /// Copies from the store; gives back whose samples have changed.
-    fn update_copies(
+    /// Looks at the athletes anew; true when something was read from the store.
+    fn update_live(
         &mut self,
         projection: &mut Projection,
         reads: &Reads,
         view: &ViewState,
-        now: UnixNanos,
-        now_mono: MonoNanos,
-    ) -> HashSet<AthleteId> {
-        let mut changed = HashSet::new();
-        let plotted: Vec<AthleteId> = plotted_ids(view).collect();
-        // A replay draws lines ahead of its playhead too.
-        let ahead = projection.ahead.as_ref().map(|ahead| Arc::clone(&ahead.store));
-        let ahead = ahead.as_ref().map(|ahead| ahead.read());
-        let store = reads.store.read();
-        let generation = store.generation();
-        let news = self.store_generation != Some(generation);
-        let other_lines = !projection.plotted.iter().map(|line| &line.id).eq(plotted.iter());
-        let other_reach = projection.rows.iter().any(|row| {
-            let id = row.athlete.id;
-            self.people.get(&id).is_some_and(|person| person.track.reach() != reach_of(view, id))
-        });
-        let table_due = view.focus.is_some_and(|focus| self.table.is_due(focus, news, now_mono));
-        if !(news || other_lines || other_reach || table_due) {
-            return changed;
+        now: Moment,
+    ) -> bool {
+        let reader = self.reader.get_or_insert_with(|| reads.live.reader());
+        // The focus has its whole track, the other selected ones a longer tail.
+        let focus = view.focus.map(|id| (id, Reach::Whole));
+        let selected = view.selection.iter().filter(|id| view.focus != Some(**id));
+        reader.want_tracks(focus.into_iter().chain(selected.map(|id| (*id, Reach::Min3))));
+        let focused = view.focus.and_then(|id| projection.row(id)).map(|row| &row.athlete);
+        reader.want_tables(focused.into_iter());
+        // A track that nobody else holds is changed in place.
+        for row in &mut projection.rows {
+            row.track = Arc::clone(&self.no_track);
         }
-        self.n_copies += 1;
-        if news {
-            let is_first = self.store_generation.is_none();
-            for change in store.changes_since(self.store_generation.unwrap_or(0)) {
-                let change = if is_first {
-                    Change { changed_from: UnixNanos::MIN, ..change }
-                } else {
-                    change
-                };
-                changed.insert(change.athlete);
-                self.copy(projection, &store, &change, now, now_mono);
-            }
-            self.store_generation = Some(generation);
-            // A row of whom there is nothing in the store has nothing to copy later either.
-            for row in &projection.rows {
-                self.people.entry(row.athlete.id).or_default();
-            }
-        }
-        // After the news: who has just been copied for the first time reaches as far as wanted.
-        self.copy_other_reach(projection, &store, view);
-        if other_lines {
-            copy_other_lines(projection, ahead.as_deref().unwrap_or(&store), &plotted);
-        }
-        if table_due && let Some(focus) = view.focus {
-            let weight = projection.row(focus).and_then(|row| row.athlete.profile.weight_kg);
-            let marks = self.marks.of(focus);
-            self.table.read(focus, store.athlete(focus), marks, weight, now, now_mono);
-        }
-        let drawn = ahead.as_deref().unwrap_or(&store);
-        projection.oldest = plotted
-            .iter()
-            .filter_map(|&id| drawn.athlete(id).and_then(AthleteSeries::oldest))
-            .min();
-        changed
-    }
-
-    fn copy(
-        &mut self,
-        projection: &mut Projection,
-        store: &Store,
-        change: &Change,
-        now: UnixNanos,
-        now_mono: MonoNanos,
-    ) {
-        let id = change.athlete;
-        let series = store.athlete(id);
-        let Some(row) = projection.rows.iter_mut().find(|row| row.athlete.id == id) else {
-            // Samples of somebody the roster does not have yet; read when it does.
-            return;
-        };
-        let person = self.people.entry(id).or_default();
-        person.copy(series, change, &mut row.track, now, now_mono);
-        if projection.ahead.is_some() {
-            // A playhead that runs fast comes to many samples at once; none of them was late.
-            person.forget_filled();
-        }
-        self.table.note(change);
-        let epoch = projection.epoch;
-        // Lines that are drawn ahead are there already.
-        let is_live = projection.ahead.is_none();
-        let mut lines = projection.plotted.iter_mut().filter(|_| is_live);
-        if let Some(line) = lines.find(|line| line.id == id) {
-            follow(line, series, change, epoch);
-        }
-    }
-
-    fn copy_other_reach(&mut self, projection: &mut Projection, store: &Store, view: &ViewState) {
+        let has_read = reader.update(now).has_read;
         for row in &mut projection.rows {
             let id = row.athlete.id;
-            let reach = reach_of(view, id);
-            let Some(person) = self.people.get_mut(&id) else { continue };
-            if person.track.reach() != reach {
-                person.track.read(store.athlete(id), reach, &mut row.track);
-            }
+            let track = reader.athlete(id).and_then(|it| it.track(reader.reach(id)));
+            row.track = Arc::clone(track.unwrap_or(&self.no_track));
         }
+        has_read
     }
 
     /// What follows from the copies and the clocks.
-    fn show(
-        &mut self,
-        projection: &mut Projection,
-        reads: &Reads,
-        view: &ViewState,
-        now: UnixNanos,
-        now_mono: MonoNanos,
-        changed: &HashSet<AthleteId>,
-    ) {
+    fn show(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState, now: Moment) {
+        let Some(reader) = &self.reader else { return };
         let last_seen = (reads.last_seen)();
         let many = projection.rows.len() > N_SLOTS;
-        let spark_at = now.0.div_euclid(SPARK_EVERY_SECS * 1_000_000_000);
+        let spark_at = now.wall.0.div_euclid(SPARK_EVERY_SECS * 1_000_000_000);
         let spark_moves = self.spark_at != spark_at;
         self.spark_at = spark_at;
         let mut nobody = true;
+        let mut table_before = projection.numbers.take().map(|numbers| numbers.table);
         for row in &mut projection.rows {
             let id = row.athlete.id;
             row.slot = if many {
@@ -247,114 +164,38 @@ impl Projector {
                 Some(row.athlete.slot)
             };
             let login = row.athlete.login.as_str();
-            let refusal = projection
-                .problems
-                .iter()
-                .filter(|problem| *problem.who == *login && problem.is_now(now))
-                .max_by_key(|problem| problem.last)
-                .and_then(refusal_words);
-            let facts = words::Facts {
-                refusal: refusal.as_ref().map(|(what, times)| (*what, *times)),
+            let ended = projection.ahead.as_ref();
+            let facts = Facts {
+                refusal: Refused::of(login, &projection.problems, now.wall),
                 last_seen: last_seen.get(&id).copied(),
-                ended: projection.ahead.as_ref().and_then(|ahead| ahead.ended_secs(id, now)),
-                time_zone: &reads.time_zone,
+                ended_secs: ended.and_then(|ahead| ahead.ended_secs(id, now.wall)),
             };
-            nobody &= facts.last_seen.is_none();
-            let Some(person) = self.people.get(&id) else { continue };
-            person.show(row, &facts, now_mono);
-            nobody &= !person.has_sent();
-            if changed.contains(&id) || spark_moves {
-                person.sparkline(now, &mut row.sparkline);
+            let athlete = reader.athlete(id).unwrap_or(&self.unseen);
+            nobody &= facts.last_seen.is_none() && !athlete.has_sent();
+            let seen = athlete.at(now.mono, reader.reach(id));
+            row::show(row, &seen, &facts, &reads.time_zone);
+            if reader.has_changed(id) || spark_moves {
+                sparkline(athlete.recent(), now.wall, &mut row.sparkline);
+            }
+            if view.focus == Some(id)
+                && let Some(table) = reader.table(id)
+            {
+                projection.numbers = Some(Numbers {
+                    id,
+                    since_start_secs: table.since_start_secs(now.wall),
+                    lap: table
+                        .lap
+                        .map(|lap| LapView { number: lap.number, secs: lap.secs(now.wall) }),
+                    hr_bpm: seen.hr_bpm,
+                    pwr_w_3s: seen.pwr_w_3s,
+                    pwr_w: seen.pwr_w,
+                    spd_kph: seen.spd_kph,
+                    table: self.labelled.rows(table, table_before.take()),
+                });
             }
         }
         projection.nobody_has_written = nobody;
-        projection.numbers = view.focus.and_then(|id| {
-            let row = projection.rows.iter().find(|row| row.athlete.id == id)?;
-            let person = self.people.get(&id)?;
-            Some(Numbers {
-                id,
-                since_start_secs: self.table.start().map(|start| now.secs_since(start).max(0.0)),
-                lap: self.table.lap(now),
-                hr_bpm: row.hr_bpm,
-                pwr_w_3s: row.pwr_w_3s,
-                pwr_w: person.power(now_mono),
-                spd_kph: row.spd_kph,
-                table: self.table.rows.clone(),
-            })
-        });
     }
-}
-
-/// Whose lines are drawn, in the order of the selection.
-fn plotted_ids(view: &ViewState) -> impl Iterator<Item = AthleteId> + '_ {
-    view.selection.iter().copied().take(MAX_PLOTTED)
-}
-
-fn reach_of(view: &ViewState, id: AthleteId) -> Reach {
-    if view.focus == Some(id) {
-        Reach::Whole
-    } else if view.selection.contains(&id) {
-        Reach::Selected
-    } else {
-        Reach::Tail
-    }
-}
-
-/// Keeps the lines of who stays, and copies those of who is new.
-fn copy_other_lines(projection: &mut Projection, store: &Store, ids: &[AthleteId]) {
-    let epoch = projection.epoch;
-    let mut kept: Vec<Plotted> = std::mem::take(&mut projection.plotted);
-    projection.plotted.extend(ids.iter().map(|&id| {
-        if let Some(at) = kept.iter().position(|line| line.id == id) {
-            return kept.swap_remove(at);
-        }
-        let mut line = Plotted::new(id);
-        let series = store.athlete(id);
-        let oldest = series.and_then(AthleteSeries::oldest);
-        let all = Change { athlete: id, changed_from: UnixNanos::MIN, oldest };
-        follow(&mut line, series, &all, epoch);
-        line
-    }));
-}
-
-/// Copies into the lines of one athlete what changed.
-fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, epoch: UnixNanos) {
-    let oldest_x = change.oldest.map_or(f64::INFINITY, |oldest| x_of(oldest, epoch));
-    let from_x = x_of(change.changed_from, epoch);
-    for (metric, _) in Metric::plotted() {
-        let points = line.line_mut(metric);
-        points.cut(from_x, oldest_x);
-        let mut usual = points.usual(epoch);
-        if let Some(series) = series {
-            series.visit(metric, change.changed_from, UnixNanos::MAX, |time, value| {
-                if !metric.is_plausible(value) {
-                    points.spikes.push(PlotPoint::new(x_of(time, epoch), value));
-                } else if metric.is_reading(value) {
-                    points.push(&mut usual, time, x_of(time, epoch), value);
-                }
-            });
-        }
-    }
-}
-
-/// The short words of a refusal and how often it came, for the state line of a row.
-const fn refusal_words(problem: &Problem) -> Option<(&'static str, u64)> {
-    let what = match problem.kind {
-        Kind::WrongPassword => "wrong password",
-        Kind::OtherDatabase | Kind::UnknownDatabase => "wrong database",
-        Kind::Throttled => "too many wrong logins",
-        Kind::BadRequest => "unreadable requests",
-        Kind::BadLines => "unreadable lines",
-        Kind::DroppedValues => "values of another type",
-        Kind::TooLarge => "sends too much at once",
-        Kind::WrongPrecision => "times in another unit",
-        Kind::BadPosition => "positions that cannot be",
-        Kind::WrongPath => "wrong path",
-        Kind::WrongMethod => "wrong method",
-        // About nobody's phone in particular, or said elsewhere.
-        _ => return None,
-    };
-    Some((what, problem.count))
 }
 
 #[cfg(test)]

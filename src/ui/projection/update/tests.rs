@@ -7,11 +7,13 @@ use super::*;
 use crate::{
     clock::ManualClock,
     history::SessionList,
-    model::{Arrival, Athlete, Login, Profile, SampleBlock, Status},
+    live::Live,
+    logbook::SharedLogbook,
+    model::{Arrival, Athlete, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock, Status},
     problems::ProblemList,
     roster::Snapshot,
-    store::StoreLimits,
-    ui::projection::Series,
+    store::{Store, StoreLimits},
+    ui::projection::{Plotted, Series},
 };
 
 const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_000);
@@ -36,14 +38,18 @@ fn reads(n_athletes: u32) -> Reads {
     let athletes = (1..=n_athletes).map(athlete).collect();
     let snapshot = Arc::new(Snapshot { generation: 1, athletes });
     let clock = Arc::new(ManualClock::at(NOW));
+    let store = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
+    let logbook = SharedLogbook::default();
+    let (seen, log) = (Arc::clone(&store), Arc::clone(&logbook));
     Reads {
-        store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
+        live: Live::new(seen, log, DEFAULT_SESSION_GAP),
+        store,
         roster: Arc::new(move || Arc::clone(&snapshot)),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
-        logbook: Arc::default(),
+        logbook,
         sessions: Arc::new(SessionList::default),
         clock,
         time_zone: jiff::tz::TimeZone::UTC,

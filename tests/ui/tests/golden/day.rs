@@ -3,7 +3,7 @@
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Scene, Setup};
 
-use crate::golden::lines::{bike, noise, run};
+use super::lines::{bike, noise, run};
 
 const N_ATHLETES: u32 = 200;
 const MINUTE: i64 = 60;

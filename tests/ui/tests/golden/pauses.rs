@@ -4,7 +4,7 @@
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
-use crate::golden::lines::bike;
+use super::lines::bike;
 
 /// Twenty minutes, a pause of 12, fifteen minutes, a pause of 40, twenty minutes; in milliseconds
 /// the last ends after 107 minutes.

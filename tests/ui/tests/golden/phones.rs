@@ -3,7 +3,7 @@
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Served, scene::START_MS};
 
-use crate::golden::lines::bike;
+use super::lines::bike;
 
 /// The query of an athlete's phone that does everything right.
 fn good(bib: u32) -> String {

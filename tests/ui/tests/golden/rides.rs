@@ -4,7 +4,7 @@
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
-use crate::golden::lines::{bike, run};
+use super::lines::{bike, run};
 
 /// Opens the session that began last and writes down what is shown at these seconds of it.
 fn replay(scene: &mut Scene, secs: &[f64]) {

@@ -5,7 +5,7 @@
 use eframe::egui::Key;
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
-use crate::golden::lines::bike;
+use super::lines::bike;
 
 /// Five minutes each with pauses of 12 and of 40 minutes between.
 fn posts(t: i64) -> Vec<(u32, String)> {

@@ -3,7 +3,7 @@
 use eframe::egui::Key;
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
-use crate::golden::lines::bike;
+use super::lines::bike;
 
 /// 00:50 of 25 October 2026 in UTC, ten minutes before the clocks are set back.
 const BEFORE_THE_CHANGE_MS: i64 = 1_792_889_400_000;

@@ -1,5 +1,7 @@
 //! What reaches the painter, without a GPU.
 
+use std::sync::Arc;
+
 use eframe::egui::{Pos2, Shape, epaint::TextShape};
 use egui_kittest::Harness;
 use trackside::{
@@ -72,7 +74,7 @@ fn with_gap(declared: bool) -> Harness<'static, Window> {
     let fixes: Vec<TrackFix> = (0..40).chain(80..120).map(fix).collect();
     let breaks = if declared { vec![40] } else { vec![] };
     let last = fixes[fixes.len() - 1].place;
-    scene.projection.rows[0].track = TrackView { fixes, breaks, spikes: Vec::new() };
+    scene.projection.rows[0].track = Arc::new(TrackView { fixes, breaks, spikes: Vec::new() });
     scene.projection.rows[0].position = Some((last, ValueState::Fresh));
     let mut harness = harness(scene, SIZE, false);
     harness.run();

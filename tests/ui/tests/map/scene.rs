@@ -109,7 +109,7 @@ impl Scene {
         rows[11].position = None;
         rows[1].acc_m = Some(45.0);
         // Under the trees, 1 loses a stretch and reports a position 400 m off.
-        let track = &mut rows[0].track;
+        let track = Arc::make_mut(&mut rows[0].track);
         track.fixes.drain(700..740);
         track.breaks.push(700);
         let spike = LatLng::new(43.7630 + shift.0, 11.2660 + shift.1).unwrap();
@@ -208,7 +208,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
         acc_m: Some(4.0),
         arriving: Arriving::default(),
         sparkline: Vec::new(),
-        track,
+        track: Arc::new(track),
     }
 }
 

@@ -1,0 +1,171 @@
+//! All athletes, brought up to date by what changed in the store.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use super::{
+    athlete::LiveAthlete,
+    moment::Moment,
+    track::{Reach, Trackers},
+};
+use crate::{
+    model::{AthleteId, UnixNanos},
+    store::{Change, Store},
+};
+
+/// What a reader holds of each athlete.
+pub(super) type Held = HashMap<AthleteId, Arc<LiveAthlete>>;
+
+/// A track that some reader asks for.
+pub(super) type WantedTrack = (AthleteId, Reach);
+
+/// The state of all athletes of a store.
+#[derive(Debug, Default)]
+pub(super) struct Follower {
+    /// The generation of the store up to which it has been read; `None` before the first time.
+    generation: Option<u64>,
+    /// Rises with every change of an athlete's state.
+    revision: u64,
+    athletes: BTreeMap<AthleteId, Followed>,
+    /// The readers, each with the tracks that it asks for beside those of the last minute, which
+    /// everybody has.
+    readers: BTreeMap<u64, Vec<WantedTrack>>,
+    next_reader: u64,
+    /// The tracks that are kept for them.
+    wanted: BTreeSet<WantedTrack>,
+    wishes_changed: bool,
+    /// A playhead that runs fast comes to many samples at once; none of them was late.
+    is_replay: bool,
+}
+
+/// One athlete.
+#[derive(Debug, Default)]
+struct Followed {
+    athlete: Arc<LiveAthlete>,
+    trackers: Trackers,
+    /// The revisions in which it changed last, and in which its samples did.
+    changed: u64,
+    samples_changed: u64,
+}
+
+impl Follower {
+    /// Of nobody yet.
+    pub(super) fn new(is_replay: bool) -> Self {
+        Self { is_replay, ..Self::default() }
+    }
+
+    /// The generation of the store up to which it has been read.
+    pub(super) const fn generation(&self) -> Option<u64> {
+        self.generation
+    }
+
+    /// Rises with every change of an athlete's state.
+    pub(super) const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Copies what changed in the store; true when something did. Athletes that change leave
+    /// `held`, so that they can be changed in place where nobody else holds them.
+    pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut Held) -> bool {
+        let generation = store.generation();
+        if self.generation == Some(generation) {
+            return false;
+        }
+        let since = self.generation.replace(generation);
+        self.revision += 1;
+        for change in store.changes_since(since.unwrap_or(0)) {
+            // The first time nothing is known of earlier samples.
+            let changed_from = since.map_or(UnixNanos::MIN, |_| change.changed_from);
+            held.remove(&change.athlete);
+            self.copy(store, Change { changed_from, ..change }, now);
+        }
+        true
+    }
+
+    fn copy(&mut self, store: &Store, change: Change, now: Moment) {
+        let Self { athletes, wanted, is_replay, revision, .. } = self;
+        let followed = athletes.entry(change.athlete).or_default();
+        (followed.changed, followed.samples_changed) = (*revision, *revision);
+        let Some(series) = store.athlete(change.athlete) else {
+            (followed.athlete, followed.trackers) = Default::default();
+            return;
+        };
+        let athlete = Arc::make_mut(&mut followed.athlete);
+        athlete.copy(series, change.changed_from, &mut followed.trackers, now);
+        if *is_replay {
+            athlete.forget_filled();
+        }
+        let is_wanted = is_wanted(change.athlete, wanted);
+        if followed.trackers.differ_from(&is_wanted) {
+            followed.trackers.keep(&is_wanted, Some(series), athlete.tracks_mut());
+        }
+    }
+
+    /// Keeps the tracks that readers ask for; true when it has to read or let go of some.
+    pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut Held) -> bool {
+        if !std::mem::take(&mut self.wishes_changed) {
+            return false;
+        }
+        let wanted: BTreeSet<WantedTrack> = self.readers.values().flatten().copied().collect();
+        let concerned: BTreeSet<AthleteId> =
+            self.wanted.symmetric_difference(&wanted).map(|(id, _)| *id).collect();
+        self.wanted = wanted;
+        if concerned.is_empty() {
+            return false;
+        }
+        self.revision += 1;
+        for id in concerned {
+            // Of whom there is nothing in the store there is no track either.
+            let Some(followed) = self.athletes.get_mut(&id) else { continue };
+            held.remove(&id);
+            followed.changed = self.revision;
+            let athlete = Arc::make_mut(&mut followed.athlete);
+            let is_wanted = is_wanted(id, &self.wanted);
+            followed.trackers.keep(is_wanted, store.athlete(id), athlete.tracks_mut());
+        }
+        true
+    }
+
+    /// Those that have changed after a revision, and whether their samples have.
+    pub(super) fn changed_since(
+        &self,
+        revision: u64,
+    ) -> impl Iterator<Item = (AthleteId, &Arc<LiveAthlete>, bool)> {
+        let changed = self.athletes.iter().filter(move |(_, it)| revision < it.changed);
+        changed.map(move |(&id, it)| (id, &it.athlete, revision < it.samples_changed))
+    }
+
+    /// Adds a reader; gives its number.
+    pub(super) fn join(&mut self) -> u64 {
+        self.next_reader += 1;
+        self.readers.insert(self.next_reader, Vec::new());
+        self.next_reader
+    }
+
+    /// Says which tracks a reader asks for.
+    pub(super) fn want(&mut self, reader: u64, tracks: &[WantedTrack]) {
+        self.readers.insert(reader, tracks.to_vec());
+        self.wishes_changed = true;
+    }
+
+    /// Takes a reader away. When nobody looks any more, everything is forgotten.
+    pub(super) fn leave(&mut self, reader: u64) {
+        self.readers.remove(&reader);
+        self.wishes_changed = true;
+        if self.readers.is_empty() {
+            let Self { revision, next_reader, is_replay, .. } = *self;
+            *self = Self { revision, next_reader, ..Self::new(is_replay) };
+        }
+    }
+
+    /// Of how many athletes state is held.
+    pub(super) fn len(&self) -> usize {
+        self.athletes.len()
+    }
+}
+
+fn is_wanted(id: AthleteId, wanted: &BTreeSet<WantedTrack>) -> impl Fn(Reach) -> bool {
+    move |reach| reach == Reach::Min1 || wanted.contains(&(id, reach))
+}

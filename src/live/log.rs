@@ -1,0 +1,82 @@
+//! What the logbook says of an athlete who is shown.
+
+use crate::{
+    logbook::{AthleteLog, Logbook},
+    model::{AthleteId, Login, Mark, SessionBounds, UnixNanos},
+};
+
+/// Whose entries of the logbook belong to somebody who is shown. In a replay times may be shown
+/// earlier than they were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// Who is shown.
+    pub id: AthleteId,
+    /// Whose logbook it is.
+    pub login: Login,
+    /// The first time that is shown.
+    pub from: UnixNanos,
+    /// The last time that is shown.
+    pub to: UnixNanos,
+    /// By how much times are shown earlier than they were.
+    pub earlier_nanos: i64,
+}
+
+impl Logged {
+    /// Of an athlete who is shown as it happens: all that there is, at its time.
+    pub const fn live(id: AthleteId, login: Login) -> Self {
+        Self { id, login, from: UnixNanos::MIN, to: UnixNanos::MAX, earlier_nanos: 0 }
+    }
+
+    /// The time in the logbook of a time that is shown; `None` outside of what is shown.
+    pub fn recorded(&self, shown: UnixNanos) -> Option<UnixNanos> {
+        let time = UnixNanos(shown.0.saturating_add(self.earlier_nanos));
+        (self.from <= time && time <= self.to).then_some(time)
+    }
+
+    /// The marks, in order of time as shown.
+    pub fn marks(&self, logbook: &Logbook) -> Vec<Mark> {
+        let Some(log) = logbook.of(self.login.as_str()) else { return Vec::new() };
+        let mut marks = log.marks_within(self.from, self.to);
+        for mark in &mut marks {
+            mark.time = UnixNanos(mark.time.0.saturating_sub(self.earlier_nanos));
+        }
+        marks
+    }
+
+    /// Where sessions begin and end, at the times that are shown.
+    pub(super) fn session_bounds(&self, logbook: &Logbook) -> SessionBounds {
+        let log = logbook.of(self.login.as_str());
+        log.map(AthleteLog::session_bounds).unwrap_or_default().earlier(self.earlier_nanos)
+    }
+}
+
+/// The entries that an athlete's statistics depend on, as of a generation of the logbook.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    generation: Option<u64>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) bounds: SessionBounds,
+}
+
+impl Entries {
+    /// Brings them up to date; true when the logbook has changed.
+    pub(super) fn follow(
+        &mut self,
+        logbook: &Logbook,
+        logged: impl FnOnce() -> Option<Logged>,
+    ) -> bool {
+        let generation = Some(logbook.generation());
+        if self.generation == generation {
+            return false;
+        }
+        let logged = logged();
+        let marks = logged.as_ref().map(|it| it.marks(logbook));
+        let bounds = logged.as_ref().map(|it| it.session_bounds(logbook));
+        *self = Self {
+            generation,
+            marks: marks.unwrap_or_default(),
+            bounds: bounds.unwrap_or_default(),
+        };
+        true
+    }
+}

@@ -1,0 +1,195 @@
+//! Who looks at the athletes: each reader says of whom it wants more than everybody's state, and
+//! gets what has changed since it looked last.
+
+use std::{collections::HashSet, sync::Arc};
+
+use parking_lot::Mutex;
+
+use super::{
+    athlete::LiveAthlete,
+    follower::{Held, WantedTrack},
+    moment::Moment,
+    rolling::Rolling,
+    shared::{Shared, Sources},
+    table::Table,
+    track::Reach,
+};
+use crate::model::{Athlete, AthleteId};
+
+/// The most whole tracks that one reader gets; of further athletes it gets the last 3 minutes. A
+/// whole track of 8 h at 1 Hz costs 10 MB while somebody asks for it.
+pub const MAX_WHOLE_TRACKS: usize = 8;
+
+/// A reader's own look at the athletes of a [`Live`](super::Live).
+///
+/// While there is none, nothing is reckoned. What [`Self::update`] has found stays as it is until
+/// the next one, so that it can be read without a lock.
+#[derive(Debug)]
+pub struct Reader {
+    shared: Arc<Shared>,
+    id: u64,
+    /// The generation of the store and the revision of the athletes' state that were seen last.
+    generation: Option<u64>,
+    revision: u64,
+    held: Held,
+    /// Those whose samples changed between the last two updates.
+    changed: HashSet<AthleteId>,
+    /// In order; without those of the last minute, which everybody has.
+    tracks: Vec<WantedTrack>,
+    tracks_changed: bool,
+    tables: Vec<WantedTable>,
+}
+
+/// A table that a reader asks for.
+#[derive(Debug)]
+struct WantedTable {
+    athlete: Arc<Athlete>,
+    /// Shared with other readers who ask for the same.
+    rolling: Arc<Mutex<Rolling>>,
+    table: Arc<Table>,
+}
+
+/// What an update came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Updated {
+    /// The store has changed since the update before.
+    pub has_news: bool,
+    /// Something was read from the store.
+    pub has_read: bool,
+}
+
+impl Reader {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let id = shared.follower.lock().join();
+        Self {
+            shared,
+            id,
+            generation: None,
+            revision: 0,
+            held: Held::default(),
+            changed: HashSet::new(),
+            tracks: Vec::new(),
+            tracks_changed: false,
+            tables: Vec::new(),
+        }
+    }
+
+    /// Asks for longer tracks than the last minute, and for no other ones; of an athlete who is named
+    /// twice, for the first.
+    pub fn want_tracks(&mut self, wanted: impl Iterator<Item = WantedTrack> + Clone) {
+        if wanted.clone().eq(self.tracks.iter().copied()) {
+            return;
+        }
+        let mut n_whole = 0;
+        let mut tracks: Vec<WantedTrack> = Vec::new();
+        for (id, reach) in wanted.filter(|(_, reach)| *reach != Reach::Min1) {
+            if tracks.iter().any(|(known, _)| *known == id) {
+                continue;
+            }
+            n_whole += usize::from(reach == Reach::Whole);
+            let reach = if n_whole > MAX_WHOLE_TRACKS { Reach::Min3 } else { reach };
+            tracks.push((id, reach));
+        }
+        if self.tracks != tracks {
+            self.tracks = tracks;
+            self.tracks_changed = true;
+        }
+    }
+
+    /// Asks for the rolling statistics of these athletes, and of no other ones.
+    pub fn want_tables<'a>(&mut self, wanted: impl Iterator<Item = &'a Arc<Athlete>> + Clone) {
+        let is_same =
+            |(one, other): (&Arc<Athlete>, &WantedTable)| Arc::ptr_eq(one, &other.athlete);
+        if wanted.clone().count() == self.tables.len()
+            && wanted.clone().zip(&self.tables).all(is_same)
+        {
+            return;
+        }
+        let mut before = std::mem::take(&mut self.tables);
+        for athlete in wanted {
+            let athlete = Arc::clone(athlete);
+            let known = before.iter().position(|it| it.athlete.id == athlete.id);
+            self.tables.push(match known.map(|at| before.swap_remove(at)) {
+                Some(known) => WantedTable { athlete, ..known },
+                None => WantedTable {
+                    rolling: self.shared.rolling(athlete.id),
+                    table: Arc::default(),
+                    athlete,
+                },
+            });
+        }
+    }
+
+    /// Looks at the athletes as of `now`: under one short read lock for all, and one for each table
+    /// that is to be read. Costs next to nothing where nothing has changed.
+    pub fn update(&mut self, now: Moment) -> Updated {
+        self.changed.clear();
+        let mut follower = self.shared.follower.lock();
+        if std::mem::take(&mut self.tracks_changed) {
+            follower.want(self.id, &self.tracks);
+        }
+        let store = self.shared.sources.store.read();
+        let mut has_read = follower.follow(&store, now, &mut self.held);
+        has_read |= follower.keep_tracks(&store, &mut self.held);
+        drop(store);
+        let has_news = self.generation != follower.generation();
+        if self.revision != follower.revision() {
+            for (id, athlete, samples_changed) in follower.changed_since(self.revision) {
+                self.held.insert(id, Arc::clone(athlete));
+                if samples_changed {
+                    self.changed.insert(id);
+                }
+            }
+        }
+        (self.generation, self.revision) = (follower.generation(), follower.revision());
+        drop(follower);
+        for wanted in &mut self.tables {
+            has_read |= wanted.update(&self.shared.sources, has_news, now);
+        }
+        Updated { has_news, has_read }
+    }
+
+    /// An athlete, as far as anything of him is in memory.
+    pub fn athlete(&self, id: AthleteId) -> Option<&Arc<LiveAthlete>> {
+        self.held.get(&id)
+    }
+
+    /// How far back the track of an athlete reaches for this reader.
+    pub fn reach(&self, id: AthleteId) -> Reach {
+        let wanted = self.tracks.iter().find(|(known, _)| *known == id);
+        wanted.map_or(Reach::Min1, |(_, reach)| *reach)
+    }
+
+    /// Whether samples of an athlete changed between the last two updates.
+    pub fn has_changed(&self, id: AthleteId) -> bool {
+        self.changed.contains(&id)
+    }
+
+    /// The rolling statistics of an athlete, where they were asked for before the last update.
+    pub fn table(&self, id: AthleteId) -> Option<&Arc<Table>> {
+        let wanted = self.tables.iter().find(|wanted| wanted.athlete.id == id);
+        wanted.map(|wanted| &wanted.table)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.shared.follower.lock().leave(self.id);
+    }
+}
+
+impl WantedTable {
+    /// Reads the table anew if that is due; true when it is.
+    fn update(&mut self, sources: &Sources, has_news: bool, now: Moment) -> bool {
+        let mut rolling = self.rolling.lock();
+        rolling.follow_log(&sources.logbook.read(), || sources.logged(&self.athlete));
+        let is_due = rolling.is_due(has_news, now.mono);
+        if is_due {
+            rolling.read(&sources.store.read(), &self.athlete, sources.session_gap, now);
+        }
+        if !Arc::ptr_eq(&self.table, rolling.table()) {
+            self.table = Arc::clone(rolling.table());
+        }
+        is_due
+    }
+}

@@ -1,0 +1,293 @@
+//! Keeps the rolling statistics of one athlete.
+//!
+//! The short windows are read anew once a second; the statistics since the start grow by what
+//! is new, and are read anew only when the past has changed.
+
+use std::{mem, sync::Arc, time::Duration};
+
+use super::{
+    log::{Entries, Logged},
+    moment::Moment,
+    session::Recorded,
+    since::{Since, visit_plausible},
+    table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
+    value::state_at,
+};
+use crate::{
+    analysis::{self, Climb, Summary, Sums, UsualInterval, ValueState},
+    logbook::Logbook,
+    model::{Athlete, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
+    store::{AthleteSeries, Store},
+};
+
+/// A start is marked at most so long before the first sample, in seconds.
+const START_AHEAD_SECS: f64 = 600.0;
+/// Windows of a fixed length are at most this long, in seconds.
+const LONGEST_SECS: f64 = 600.0;
+/// How far before a window it is looked first for what was usual there, in seconds.
+const USUAL_REACH_SECS: f64 = 60.0;
+/// Over a shorter window a climb shows nothing, in seconds.
+const LEAST_CLIMB_SECS: f64 = 60.0;
+/// The rows are read again after so long, in seconds,
+const RENEWED_AFTER_SECS: f64 = 1.0;
+/// and with news after so long.
+const RENEWED_WITH_NEWS_AFTER_SECS: f64 = 0.25;
+
+/// The rolling statistics of one athlete.
+#[derive(Debug, Default)]
+pub(super) struct Rolling {
+    entries: Entries,
+    /// The generation of the store up to which it has been read.
+    generation: u64,
+    recorded: Recorded,
+    /// Where the session that goes on begins.
+    session_from: Option<UnixNanos>,
+    /// Up to which sample time the session has been read.
+    upto: Option<UnixNanos>,
+    since_start: Since,
+    since_lap: Since,
+    /// Laps that have ended since the start.
+    n_laps: usize,
+    /// When the table was read.
+    read: Option<MonoNanos>,
+    table: Arc<Table>,
+}
+
+impl Rolling {
+    /// The table as it was read last.
+    pub(super) const fn table(&self) -> &Arc<Table> {
+        &self.table
+    }
+
+    /// Takes in what the operator wrote; `logged` says whose entries.
+    pub(super) fn follow_log(
+        &mut self,
+        logbook: &Logbook,
+        logged: impl FnOnce() -> Option<Logged>,
+    ) {
+        if self.entries.follow(logbook, logged) {
+            self.read = None;
+        }
+    }
+
+    /// Whether the table has to be read anew.
+    pub(super) fn is_due(&self, has_news: bool, now: MonoNanos) -> bool {
+        let after = if has_news { RENEWED_WITH_NEWS_AFTER_SECS } else { RENEWED_AFTER_SECS };
+        self.read.is_none_or(|at| now.secs_since(at) >= after)
+    }
+
+    /// Reads the table anew. Called under the read lock of the store.
+    pub(super) fn read(
+        &mut self,
+        store: &Store,
+        athlete: &Athlete,
+        session_gap: Duration,
+        now: Moment,
+    ) {
+        let Some(series) = store.athlete(athlete.id) else {
+            let entries = mem::take(&mut self.entries);
+            *self = Self { entries, read: Some(now.mono), ..Self::default() };
+            return;
+        };
+        self.read = Some(now.mono);
+        if let Some(change) = store.change_since(athlete.id, self.generation) {
+            self.recorded.follow(series, change.changed_from);
+            // The past is another one: all of the session has to be read anew.
+            self.upto = self.upto.filter(|upto| *upto < change.changed_from);
+        }
+        self.generation = store.generation();
+        self.read_session(series, session_gap, now.wall);
+        let rows = self.rows(series, athlete.profile.weight_kg, now);
+        let lap_from = self.since_lap.from().filter(|_| self.n_laps > 0);
+        self.table = Arc::new(Table {
+            start: self.since_start.from(),
+            lap: lap_from.map(|from| LapSpan {
+                number: self.n_laps + 1,
+                from,
+                until: self.since_lap.until(),
+            }),
+            rows,
+        });
+    }
+
+    fn rows(&self, series: &AthleteSeries, weight_kg: Option<f64>, now: Moment) -> Vec<TableRow> {
+        let mut rows = Vec::new();
+        let metrics = series.metrics();
+        let known = Metric::in_table().iter().map(|(metric, _)| *metric);
+        for metric in known.filter(|metric| metrics.contains(metric)) {
+            let row = self.row(series, metric, now);
+            let per_kg = weight_kg
+                .filter(|kg| *kg > 0.0 && *metric == Metric::PwrW)
+                .map(|kg| row.scaled(RowKind::PowerPerKg, 1.0 / kg));
+            if *metric == Metric::AltM {
+                // What was climbed tells a coach more than where it is.
+                rows.push(self.climb_row(series, now));
+            }
+            rows.push(row);
+            rows.extend(per_kg);
+        }
+        let others = metrics.into_iter().filter(|metric| matches!(metric, Metric::Other(_)));
+        rows.extend(others.map(|metric| self.row(series, metric, now)));
+        rows
+    }
+
+    fn row(&self, series: &AthleteSeries, metric: &Metric, now: Moment) -> TableRow {
+        let end = window_end(series, metric, now);
+        let windows = self.windows(series, metric, end);
+        let cells = Column::ALL.map(|column| {
+            let (summary, window_secs) = if let Some(secs) = column.secs() {
+                (windows[column as usize].summary(), secs)
+            } else {
+                let since = self.since(column);
+                (since.summary(metric), since.secs_to(end))
+            };
+            let Summary { mean, max, min, .. } = summary;
+            let coverage = summary.coverage(window_secs);
+            Cell { mean, max, min, coverage, window_secs }
+        });
+        TableRow { kind: RowKind::Metric(metric.clone()), cells }
+    }
+
+    /// The sums of the columns of a fixed length that end at `end`, in one pass.
+    fn windows(&self, series: &AthleteSeries, metric: &Metric, end: UnixNanos) -> Windows {
+        let from = after(end, LONGEST_SECS);
+        let mut usual = self.usual_before(series, metric, from);
+        let mut windows = [Sums::new(metric.zeros()); Column::ALL.len()];
+        let begins = Column::ALL.map(|column| column.secs().map(|secs| after(end, secs)));
+        visit_plausible(series, metric, from, upto(end), |time, value| {
+            let stands_secs = usual.weigh(time);
+            for (sums, begin) in windows.iter_mut().zip(begins) {
+                if begin.is_some_and(|begin| begin <= time) {
+                    sums.add(stands_secs, value);
+                }
+            }
+        });
+        windows
+    }
+
+    /// What was usual in this session before `time`.
+    fn usual_before(
+        &self,
+        series: &AthleteSeries,
+        metric: &Metric,
+        time: UnixNanos,
+    ) -> UsualInterval {
+        let earliest = self.session_from.unwrap_or(time);
+        let mut reach_secs = USUAL_REACH_SECS;
+        loop {
+            let from = time.plus_secs(-reach_secs).max(earliest);
+            let (mut usual, mut n_samples) = (UsualInterval::NONE, 0);
+            visit_plausible(series, metric, from, time, |time, _| {
+                usual.push(time);
+                n_samples += 1;
+            });
+            if UsualInterval::N_SAMPLES <= n_samples || from <= earliest {
+                return usual;
+            }
+            reach_secs *= 8.0;
+        }
+    }
+
+    fn climb_row(&self, series: &AthleteSeries, now: Moment) -> TableRow {
+        let end = window_end(series, &Metric::AltM, now);
+        let cells = Column::ALL.map(|column| {
+            let (up_m, window_secs) = match column.secs() {
+                // A climb shows only over some time.
+                Some(secs) if secs < LEAST_CLIMB_SECS => return Cell::default(),
+                Some(secs) => {
+                    let mut climb = Climb::default();
+                    let add = |_, alt_m| climb.add(alt_m);
+                    visit_plausible(series, &Metric::AltM, after(end, secs), upto(end), add);
+                    (climb.up_m, secs)
+                }
+                None => {
+                    let since = self.since(column);
+                    (since.up_m(), since.secs_to(end))
+                }
+            };
+            let up_m = Some(up_m);
+            Cell { mean: up_m, max: up_m, min: up_m, coverage: 1.0, window_secs }
+        });
+        TableRow { kind: RowKind::Climb, cells }
+    }
+
+    /// What counts in a column without a length.
+    fn since(&self, column: Column) -> &Since {
+        if column == Column::Lap { &self.since_lap } else { &self.since_start }
+    }
+
+    /// Finds out where session, start and lap begin, and reads what is new since then.
+    fn read_session(&mut self, series: &AthleteSeries, session_gap: Duration, now: UnixNanos) {
+        let session_from = self.recorded.session_from(&self.entries.bounds, session_gap);
+        if self.upto.is_none() || self.session_from != session_from {
+            self.session_from = session_from;
+            self.since_start = Since::default();
+            self.since_lap = Since::default();
+        }
+        let Some(session_from) = session_from else { return };
+        let Counted { start, n_laps, lap, rest } =
+            Counted::by(&self.entries.marks, session_from, now);
+        self.n_laps = n_laps;
+        let [mut since_start, mut since_lap] =
+            [&mut self.since_start, &mut self.since_lap].map(mem::take);
+        since_start.read(series, (start, None), |metric| self.usual_before(series, metric, start));
+        since_lap.read(series, (lap, rest), |metric| self.usual_before(series, metric, lap));
+        (self.since_start, self.since_lap) = (since_start, since_lap);
+        self.upto = series.newest();
+    }
+}
+
+/// What the marks of a session say.
+struct Counted {
+    /// Where the start counts from.
+    start: UnixNanos,
+    /// Laps that have ended since the start.
+    n_laps: usize,
+    /// Where the lap that goes on begins, and where a rest has ended it.
+    lap: UnixNanos,
+    rest: Option<UnixNanos>,
+}
+
+impl Counted {
+    /// By the marks of a session that begins at `session_from`, as of `now`.
+    fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
+        // Marks of the day before say nothing about this session.
+        let earliest = session_from.plus_secs(-START_AHEAD_SECS);
+        let first = marks.partition_point(|mark| mark.time < earliest);
+        let past = marks.partition_point(|mark| mark.time <= now);
+        let marks = marks.get(first..past).unwrap_or_default();
+        let start = analysis::counted_from(marks, session_from, now);
+        let is_lap = |mark: &&Mark| mark.kind == MarkKind::Lap && start < mark.time;
+        let lap = marks.iter().rfind(is_lap).map_or(start, |mark| mark.time);
+        // What is measured during a rest belongs to no lap.
+        let is_rest = |mark: &&Mark| mark.kind == MarkKind::Rest && lap < mark.time;
+        Self {
+            start,
+            n_laps: marks.iter().filter(is_lap).count(),
+            lap,
+            rest: marks.iter().find(is_rest).map(|mark| mark.time),
+        }
+    }
+}
+
+/// Sums by column; of those without a fixed length nothing.
+type Windows = [Sums; Column::ALL.len()];
+
+/// Where the windows of a metric end. Those of a fresh value end at that value, so that slow
+/// uploads and fast clocks do not empty them; others end now, and run dry.
+fn window_end(series: &AthleteSeries, metric: &Metric, now: Moment) -> UnixNanos {
+    match series.latest(metric) {
+        Some(latest) if state_at(&latest, now.mono) == ValueState::Fresh => latest.time,
+        _ => now.wall,
+    }
+}
+
+/// The first instant of the window of `secs` that ends at `end`, its left edge left out.
+fn after(end: UnixNanos, secs: f64) -> UnixNanos {
+    UnixNanos(end.plus_secs(-secs).0.saturating_add(1))
+}
+
+/// Just past `end`, so that a range takes it in.
+const fn upto(end: UnixNanos) -> UnixNanos {
+    UnixNanos(end.0.saturating_add(1))
+}

@@ -1,0 +1,84 @@
+//! What all readers of the same athletes share.
+//!
+//! Locks are taken in this order, and none is held while one before it is taken: the follower or one
+//! athlete's rolling statistics, then the logbook, then the store.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use parking_lot::Mutex;
+
+use super::{follower::Follower, log::Logged, rolling::Rolling};
+use crate::{
+    logbook::SharedLogbook,
+    model::{Athlete, AthleteId},
+    store::SharedStore,
+};
+
+/// Where the athletes' state comes from.
+pub(super) struct Sources {
+    pub(super) store: SharedStore,
+    pub(super) logbook: SharedLogbook,
+    /// The longest silence within a session.
+    pub(super) session_gap: Duration,
+    /// In a replay, whose entries of the logbook belong to whom, and when.
+    pub(super) replayed: Option<Arc<Vec<Logged>>>,
+}
+
+impl Sources {
+    /// Whose logbook an athlete's entries are in.
+    pub(super) fn logged(&self, athlete: &Athlete) -> Option<Logged> {
+        match &self.replayed {
+            Some(all) => all.iter().find(|logged| logged.id == athlete.id).cloned(),
+            None => Some(Logged::live(athlete.id, athlete.login.clone())),
+        }
+    }
+}
+
+/// What all readers share.
+pub(super) struct Shared {
+    pub(super) sources: Sources,
+    pub(super) follower: Mutex<Follower>,
+    /// Of those whom some reader asks for; the readers hold them.
+    rolling: Mutex<HashMap<AthleteId, Weak<Mutex<Rolling>>>>,
+}
+
+impl Shared {
+    pub(super) fn new(sources: Sources) -> Self {
+        let follower = Mutex::new(Follower::new(sources.replayed.is_some()));
+        Self { sources, follower, rolling: Mutex::default() }
+    }
+
+    /// The rolling statistics of an athlete, whoever else asks for them.
+    pub(super) fn rolling(&self, id: AthleteId) -> Arc<Mutex<Rolling>> {
+        let mut all = self.rolling.lock();
+        if let Some(known) = all.get(&id).and_then(Weak::upgrade) {
+            return known;
+        }
+        // A good time to forget those that nobody asks for any more.
+        all.retain(|_, it| it.strong_count() > 0);
+        let new = Arc::default();
+        all.insert(id, Arc::downgrade(&new));
+        new
+    }
+
+    /// How many athletes' state is held.
+    pub(super) fn n_held(&self) -> usize {
+        let rolling = self.rolling.lock();
+        let n_rolling = rolling.values().filter(|it| it.strong_count() > 0).count();
+        drop(rolling);
+        n_rolling.max(self.follower.lock().len())
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("session_gap", &self.sources.session_gap)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,95 @@
+//! Statistics that grow from one time on, such as since the start.
+
+use crate::{
+    analysis::{Climb, Summary, Totals, UsualInterval},
+    model::{Metric, UnixNanos},
+    store::AthleteSeries,
+};
+
+/// Statistics that grow from one time on.
+#[derive(Debug, Default)]
+pub(super) struct Since {
+    from: Option<UnixNanos>,
+    /// Where they end, where that is known: the first time that does not count.
+    until: Option<UnixNanos>,
+    /// Up to which sample time they have been read.
+    upto: Option<UnixNanos>,
+    totals: Vec<(Metric, Totals)>,
+    climb: Climb,
+}
+
+impl Since {
+    /// Reads what is new since `from`; when it counts from another time than before, or up to
+    /// another one, all of it. `usual` says what was usual of a metric before `from`.
+    pub(super) fn read(
+        &mut self,
+        series: &AthleteSeries,
+        (from, until): (UnixNanos, Option<UnixNanos>),
+        usual: impl Fn(&Metric) -> UsualInterval,
+    ) {
+        if (self.from, self.until) != (Some(from), until) {
+            *self = Self { from: Some(from), until, ..Self::default() };
+        }
+        let end = until.unwrap_or(UnixNanos::MAX);
+        let next = self.upto.map_or(from, |upto| UnixNanos(upto.0.saturating_add(1)));
+        for metric in series.metrics() {
+            let at = self.totals.iter().position(|(known, _)| known == metric);
+            let at = at.unwrap_or_else(|| {
+                let totals = Totals::after(usual(metric), metric.zeros());
+                self.totals.push((metric.clone(), totals));
+                self.totals.len() - 1
+            });
+            if let Some((_, totals)) = self.totals.get_mut(at) {
+                let add = |time, value| totals.add(time, value);
+                visit_plausible(series, metric, next, end, add);
+            }
+        }
+        let climb = &mut self.climb;
+        let add = |_, alt_m| climb.add(alt_m);
+        visit_plausible(series, &Metric::AltM, next, end, add);
+        // Nothing before the mark has been read.
+        self.upto = series.newest().filter(|newest| *newest >= from);
+    }
+
+    /// From when on they count.
+    pub(super) const fn from(&self) -> Option<UnixNanos> {
+        self.from
+    }
+
+    /// The first time that does not count any more, where that is known.
+    pub(super) const fn until(&self) -> Option<UnixNanos> {
+        self.until
+    }
+
+    /// What a metric comes to.
+    pub(super) fn summary(&self, metric: &Metric) -> Summary {
+        let known = self.totals.iter().find(|(known, _)| known == metric);
+        known.map(|(_, totals)| totals.summary()).unwrap_or_default()
+    }
+
+    /// Metres climbed.
+    pub(super) const fn up_m(&self) -> f64 {
+        self.climb.up_m
+    }
+
+    /// How long they have grown at `end`, in seconds.
+    pub(super) fn secs_to(&self, end: UnixNanos) -> f64 {
+        let end = self.until.map_or(end, |until| end.min(until));
+        self.from.map_or(0.0, |from| end.secs_since(from).max(0.0))
+    }
+}
+
+/// The values of a metric with `from <= time < to` that people reach.
+pub(super) fn visit_plausible(
+    series: &AthleteSeries,
+    metric: &Metric,
+    from: UnixNanos,
+    to: UnixNanos,
+    mut visit: impl FnMut(UnixNanos, f64),
+) {
+    series.visit(metric, from, to, |time, value| {
+        if metric.is_plausible(value) {
+            visit(time, value);
+        }
+    });
+}

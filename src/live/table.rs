@@ -1,0 +1,141 @@
+//! What is shown of an athlete's rolling statistics, as plain values.
+
+use crate::model::{Metric, UnixNanos};
+
+/// A column of the table of rolling statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The last 3 s.
+    Sec3,
+    /// The last minute.
+    Min1,
+    /// The last 5 minutes.
+    Min5,
+    /// The last 10 minutes.
+    Min10,
+    /// Since the last lap mark, else the start.
+    Lap,
+    /// Since the start.
+    Start,
+}
+
+impl Column {
+    /// All columns, from the left.
+    pub const ALL: [Self; 6] =
+        [Self::Sec3, Self::Min1, Self::Min5, Self::Min10, Self::Lap, Self::Start];
+
+    /// The words over the column.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Sec3 => "3 s",
+            Self::Min1 => "1 m",
+            Self::Min5 => "5 m",
+            Self::Min10 => "10 m",
+            Self::Lap => "lap",
+            Self::Start => "start",
+        }
+    }
+
+    /// Length of the window; `None` for lap and start.
+    pub const fn secs(self) -> Option<f64> {
+        match self {
+            Self::Sec3 => Some(3.0),
+            Self::Min1 => Some(60.0),
+            Self::Min5 => Some(300.0),
+            Self::Min10 => Some(600.0),
+            Self::Lap | Self::Start => None,
+        }
+    }
+}
+
+/// Statistics of one metric over one window.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Cell {
+    /// Mean, by the rule of the metric (zeros in or out).
+    pub mean: Option<f64>,
+    /// Greatest.
+    pub max: Option<f64>,
+    /// Least.
+    pub min: Option<f64>,
+    /// Which share of the window has data, 0 to 1.
+    pub coverage: f64,
+    /// Length of the window, in seconds.
+    pub window_secs: f64,
+}
+
+/// What a row of the table is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowKind {
+    /// A metric.
+    Metric(Metric),
+    /// Power by the athlete's weight, W/kg.
+    PowerPerKg,
+    /// Metres climbed; the same under mean, max and min.
+    Climb,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRow {
+    /// What it is about.
+    pub kind: RowKind,
+    /// One cell a column, in the order of [`Column::ALL`].
+    pub cells: [Cell; Column::ALL.len()],
+}
+
+impl TableRow {
+    /// The cell of a column.
+    pub const fn cell(&self, column: Column) -> &Cell {
+        &self.cells[column as usize]
+    }
+
+    /// A row of another kind with values so many times as large.
+    pub(super) fn scaled(&self, kind: RowKind, by: f64) -> Self {
+        let scale = |value: Option<f64>| value.map(|value| value * by);
+        let cells = self.cells.map(|cell| Cell {
+            mean: scale(cell.mean),
+            max: scale(cell.max),
+            min: scale(cell.min),
+            ..cell
+        });
+        Self { kind, cells }
+    }
+}
+
+/// The rolling statistics of an athlete, with start and lap of the session that goes on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// Where `since start` counts from: the start mark of the session that goes on, else its first
+    /// sample; `None` without samples.
+    pub start: Option<UnixNanos>,
+    /// The lap that goes on, once one has ended.
+    pub lap: Option<LapSpan>,
+    /// Only of metrics that arrive.
+    pub rows: Vec<TableRow>,
+}
+
+/// Where the lap that goes on counts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LapSpan {
+    /// From 1 after the start.
+    pub number: usize,
+    /// Its first instant.
+    pub from: UnixNanos,
+    /// Where a rest ended it.
+    pub until: Option<UnixNanos>,
+}
+
+impl Table {
+    /// Time since the start at `now`, in seconds.
+    pub fn since_start_secs(&self, now: UnixNanos) -> Option<f64> {
+        self.start.map(|start| now.secs_since(start).max(0.0))
+    }
+}
+
+impl LapSpan {
+    /// How long the lap has gone on at `now`, in seconds.
+    pub fn secs(&self, now: UnixNanos) -> f64 {
+        let end = self.until.map_or(now, |until| now.min(until));
+        end.secs_since(self.from).max(0.0)
+    }
+}

@@ -1,0 +1,106 @@
+//! The plotted lines of the selected, which follow the store by what changed.
+
+use std::sync::Arc;
+
+use egui_plot::PlotPoint;
+
+use super::{Plotted, Projection, series::x_of};
+use crate::{
+    control::Reads,
+    model::{AthleteId, Metric, UnixNanos},
+    store::{AthleteSeries, Change, Store},
+    ui::state::{MAX_PLOTTED, ViewState},
+};
+
+/// Keeps the lines up to date.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// The generation of the store that they show; `None` before the first time.
+    generation: Option<u64>,
+}
+
+impl Lines {
+    /// Whether nothing has been read yet.
+    pub(super) const fn is_new(&self) -> bool {
+        self.generation.is_none()
+    }
+
+    /// Brings the lines up to date; true when something was copied from the store.
+    pub(super) fn update(
+        &mut self,
+        projection: &mut Projection,
+        reads: &Reads,
+        view: &ViewState,
+    ) -> bool {
+        // A replay draws lines ahead of its playhead too.
+        let ahead = projection.ahead.as_ref().map(|ahead| Arc::clone(&ahead.store));
+        let ahead = ahead.as_ref().map(|ahead| ahead.read());
+        let store = reads.store.read();
+        let generation = Some(store.generation());
+        let has_news = self.generation != generation;
+        let has_others = !projection.plotted.iter().map(|line| line.id).eq(plotted_ids(view));
+        if !has_news && !has_others {
+            return false;
+        }
+        let seen = std::mem::replace(&mut self.generation, generation).unwrap_or(0);
+        let mut has_copied = has_others;
+        if ahead.is_none() {
+            for line in &mut projection.plotted {
+                if let Some(change) = store.change_since(line.id, seen) {
+                    follow(line, store.athlete(line.id), &change, projection.epoch);
+                    has_copied = true;
+                }
+            }
+        }
+        let drawn = ahead.as_deref().unwrap_or(&store);
+        if has_others {
+            copy_others(projection, drawn, view);
+        }
+        projection.oldest = plotted_ids(view)
+            .filter_map(|id| drawn.athlete(id).and_then(AthleteSeries::oldest))
+            .min();
+        has_copied
+    }
+}
+
+/// Whose lines are drawn, in the order of the selection.
+pub(super) fn plotted_ids(view: &ViewState) -> impl Iterator<Item = AthleteId> + '_ {
+    view.selection.iter().copied().take(MAX_PLOTTED)
+}
+
+/// Keeps the lines of who stays, and copies those of who is new.
+fn copy_others(projection: &mut Projection, store: &Store, view: &ViewState) {
+    let epoch = projection.epoch;
+    let mut kept: Vec<Plotted> = std::mem::take(&mut projection.plotted);
+    projection.plotted.extend(plotted_ids(view).map(|id| {
+        if let Some(at) = kept.iter().position(|line| line.id == id) {
+            return kept.swap_remove(at);
+        }
+        let mut line = Plotted::new(id);
+        let series = store.athlete(id);
+        let oldest = series.and_then(AthleteSeries::oldest);
+        let all = Change { athlete: id, changed_from: UnixNanos::MIN, oldest };
+        follow(&mut line, series, &all, epoch);
+        line
+    }));
+}
+
+/// Copies into the lines of one athlete what changed.
+fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, epoch: UnixNanos) {
+    let oldest_x = change.oldest.map_or(f64::INFINITY, |oldest| x_of(oldest, epoch));
+    let from_x = x_of(change.changed_from, epoch);
+    for (metric, _) in Metric::plotted() {
+        let points = line.line_mut(metric);
+        points.cut(from_x, oldest_x);
+        let mut usual = points.usual(epoch);
+        if let Some(series) = series {
+            series.visit(metric, change.changed_from, UnixNanos::MAX, |time, value| {
+                if !metric.is_plausible(value) {
+                    points.spikes.push(PlotPoint::new(x_of(time, epoch), value));
+                } else if metric.is_reading(value) {
+                    points.push(&mut usual, time, x_of(time, epoch), value);
+                }
+            });
+        }
+    }
+}

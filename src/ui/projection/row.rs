@@ -1,0 +1,26 @@
+//! A row of the roster, as its athlete is seen now.
+
+use jiff::tz::TimeZone;
+
+use super::{Arriving, Row, words};
+use crate::live::{AthleteNow, Facts};
+
+/// Writes what the roster, the map and the numbers show into an athlete's row.
+pub(super) fn show(row: &mut Row, now: &AthleteNow, facts: &Facts, time_zone: &TimeZone) {
+    let (state, condition) = now.status(facts);
+    row.state = state;
+    row.state_line.clear();
+    words::state_line(&condition, time_zone, &mut row.state_line);
+    row.hr_bpm = now.hr_bpm;
+    row.pwr_w_3s = now.pwr_w_3s;
+    row.spd_kph = now.spd_kph;
+    row.others.clone_from(&now.others);
+    row.position = now.position;
+    row.bearing_deg = now.bearing_deg;
+    row.acc_m = now.acc_m;
+    row.arriving = Arriving {
+        contact_secs: now.contact_secs,
+        per_minute: now.per_minute,
+        last_seen: facts.last_seen,
+    };
+}
