@@ -21,7 +21,7 @@ use std::{
 pub use archive::{Archive, Bounds, Content, Error, TileKey};
 pub use loader::{Fetched, Loader, in_background};
 
-/// Florence from `OpenStreetMap` (ODbL), the demo's map; see `assets/maps/README.md`.
+/// Florence from `OpenStreetMap` (`ODbL`), the demo's map; see `assets/maps/README.md`.
 static FIRENZE: &[u8] = include_bytes!("../../assets/maps/firenze.pmtiles");
 /// The world from Natural Earth (public domain), built by `assets/maps/make_world_map.py`.
 static WORLD: &[u8] = include_bytes!("../../assets/maps/world.pmtiles");
