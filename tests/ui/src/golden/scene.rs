@@ -132,6 +132,8 @@ impl Scene {
     }
 
     fn of(case: &'static str, mut world: World, setup: &Setup, options: Options) -> Self {
+        let gap = Duration::from_mins(setup.session_gap_mins);
+        world.session_gap = gap;
         world.clock.set_wall(UnixNanos::from_millis(setup.start_ms));
         if setup.in_rome {
             // As a rule, so that no file of the system says when summer ends.
@@ -165,7 +167,6 @@ impl Scene {
             status.recording = progress.recording();
         });
         let screen = Screen::open(case, world, told, setup.size, options);
-        let gap = Duration::from_mins(setup.session_gap_mins);
         let folder = tempfile::tempdir().expect("a folder");
         Self { screen, queue, reader, library: None, gap, folder, _recorder: recorder }
     }

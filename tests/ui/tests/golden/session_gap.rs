@@ -1,6 +1,5 @@
-//! What will change on purpose: the timers of Coach and of a replay have a session gap of their own,
-//! 10 minutes, and know nothing of splits, joins and the setting, while the list of sessions does.
-//! When there is one definition, this case is recorded anew, and no other one.
+//! One definition of a session: the timers of Coach and of a replay follow splits, joins and the
+//! setting of the session gap, as the list of sessions does.
 
 use eframe::egui::Key;
 use trackside_ui_tests::golden::{Log, Scene, Setup};
@@ -28,7 +27,7 @@ fn open_latest(scene: &mut Scene, title: &str) {
 }
 
 #[test]
-fn joins_and_splits_are_unknown_to_the_timers() {
+fn the_timers_follow_joins_and_splits() {
     let mut scene = Scene::new("session_gap_joined", &Setup::default());
     scene.screen.focus(1);
     upto(&mut scene, 290, "first part");
@@ -50,7 +49,7 @@ fn joins_and_splits_are_unknown_to_the_timers() {
 }
 
 #[test]
-fn the_setting_is_unknown_to_the_timers() {
+fn the_timers_follow_the_setting() {
     let setup = Setup { session_gap_mins: 30, ..Setup::default() };
     let mut scene = Scene::new("session_gap_setting", &setup);
     scene.screen.focus(1);
