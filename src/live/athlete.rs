@@ -1,7 +1,7 @@
-//! One athlete: what is copied from the store, and what follows from it at a moment.
+//! One athlete: what is copied from the store, and what it means at a given time.
 //!
-//! [`LiveAthlete`] changes only with the samples. Ages and states move on with the clock, so they
-//! are reckoned from it by whoever looks, and an athlete without news costs nothing to share.
+//! [`LiveAthlete`] changes only when samples do. Ages and states change with the clock, so readers
+//! compute them ([`LiveAthlete::at`]), and an athlete without news can be shared as it is.
 
 use std::sync::Arc;
 
@@ -16,18 +16,18 @@ use crate::{
     store::{AthleteSeries, Latest},
 };
 
-/// How much of the recent past is copied, in seconds: for rates, the mean of power, sparklines, and
-/// the notice of a closed gap.
+/// Length of the recent past that is copied, in seconds: for rates, 3 s power, sparklines, and the
+/// notice that a gap was closed.
 const RECENT_SECS: f64 = 900.0;
 /// Window of the mean of power, in seconds.
 const POWER_SECS: f64 = 3.0;
-/// A closed gap is told for so long, in seconds.
+/// How long to tell that a gap was closed, in seconds.
 const TELL_FILLED_SECS: f64 = 10.0;
 /// Gaps shorter than this are not worth telling, in seconds.
 const LEAST_FILLED_SECS: f64 = 10.0;
-/// Samples are counted over so many seconds.
+/// The time over which samples are counted, in seconds.
 const RATE_SECS: f64 = 60.0;
-/// Over this speed, in km/h, somebody moves,
+/// Above this speed, in km/h, an athlete moves,
 const MOVES_KPH: f64 = 3.0;
 /// and over this power, in W.
 const MOVES_W: f64 = 20.0;
@@ -53,13 +53,13 @@ pub struct LiveAthlete {
     bearing_deg: Option<Latest>,
     acc_m: Option<Latest>,
     battery_percent: Option<Latest>,
-    /// Of every metric, for the state of the athlete.
+    /// The latest value of every metric, for the state of the athlete.
     all: Vec<Latest>,
     /// Of those that have a plot, but no field here.
     others: Vec<(&'static Metric, Latest)>,
     recent: Vec<Recent>,
     tracks: Tracks,
-    /// Seconds of gaps that late samples closed, and until when to say so.
+    /// Seconds of gaps that late samples closed, and until when to tell.
     filled: Option<(f64, MonoNanos)>,
     has_sent: bool,
 }
@@ -67,7 +67,7 @@ pub struct LiveAthlete {
 /// One athlete at a moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AthleteNow {
-    /// Best of the values' states; of refusals it knows nothing, see [`Self::status`].
+    /// Best of the values' states. Refusals are not known here, see [`Self::status`].
     pub state: AthleteState,
     /// Age of the youngest value, in seconds.
     pub age_secs: f64,
@@ -186,7 +186,7 @@ impl LiveAthlete {
         if usual.gap_secs() < silence { total + silence } else { total }
     }
 
-    /// No late sample has closed a gap.
+    /// Takes back that a gap was closed.
     pub(super) const fn forget_filled(&mut self) {
         self.filled = None;
     }
@@ -195,12 +195,13 @@ impl LiveAthlete {
         &mut self.tracks
     }
 
-    /// Whether anything of this athlete is in memory.
+    /// Whether any sample of this athlete is in memory.
     pub const fn has_sent(&self) -> bool {
         self.has_sent
     }
 
-    /// The samples of the last 15 minutes that say something of body or place, in order of time.
+    /// The last 15 minutes, in order of time: samples with heart rate, power, speed, cadence or
+    /// position.
     pub fn recent(&self) -> &[Recent] {
         &self.recent
     }
@@ -210,7 +211,7 @@ impl LiveAthlete {
         self.tracks.get(reach as usize)?.as_ref()
     }
 
-    /// The athlete as seen at `now`. Place and direction come from the track of this reach.
+    /// The athlete as seen at `now`. Position and direction come from the track of this reach.
     pub fn at(&self, now: MonoNanos, reach: Reach) -> AthleteNow {
         let value = |latest: &Option<Latest>| Value::at(latest.as_ref(), now);
         let track = self.track(reach).map(Arc::as_ref);

@@ -1,4 +1,4 @@
-//! What is to be said of an athlete in a few words, as a value: what is wrong, or nothing.
+//! The one thing to say about an athlete, as a value: what is wrong, or nothing.
 
 use super::athlete::AthleteNow;
 use crate::{
@@ -7,19 +7,19 @@ use crate::{
     problems::{Kind, Problem},
 };
 
-/// A phone whose clock is ahead by more than this is told, in seconds.
+/// A phone's clock that is ahead by more than this is reported, in seconds.
 const CLOCK_AHEAD_SECS: f64 = 5.0;
 /// A battery at or under this explains a silence, percent.
 const LOW_BATTERY_PERCENT: f64 = 10.0;
 
-/// What is known of an athlete from elsewhere than the samples.
+/// What is known about an athlete apart from the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Facts {
-    /// What of the athlete's phone is refused at present.
+    /// What the athlete's phone sends and is refused at present.
     pub refusal: Option<Refused>,
     /// When the athlete sent before what is in memory.
     pub last_seen: Option<UnixNanos>,
-    /// How long ago the session that is replayed was over, if it is, in seconds.
+    /// In a replay, how long ago the session ended, in seconds; `None` while it goes on.
     pub ended_secs: Option<f64>,
 }
 
@@ -60,8 +60,8 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
-    /// The reason of a problem; `None` for those that are about nobody's phone in particular, or
-    /// that are said elsewhere.
+    /// The reason behind a problem; `None` for problems that are not about one phone, or that are
+    /// shown elsewhere.
     pub const fn of(kind: Kind) -> Option<Self> {
         Some(match kind {
             Kind::WrongPassword => Self::WrongPassword,
@@ -81,7 +81,7 @@ impl RefusalReason {
 }
 
 impl Refused {
-    /// What is refused at present of the athlete with this login: the last thing that was.
+    /// What is refused at present for this login: the most recent problem counts.
     pub fn of(login: &str, problems: &[Problem], now: UnixNanos) -> Option<Self> {
         let own = problems.iter().filter(|problem| *problem.who == *login && problem.is_now(now));
         let last = own.max_by_key(|problem| problem.last)?;
@@ -89,14 +89,14 @@ impl Refused {
     }
 }
 
-/// The foremost thing to say of an athlete; spans in seconds.
+/// The most important thing to say about an athlete.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     /// All is well.
     Fine,
     /// Nothing arrives, because it is refused.
     Refused(Refused),
-    /// Values arrive, and something is refused besides.
+    /// Values arrive, but something else is refused.
     AlsoRefused {
         /// How often.
         times: u64,
@@ -157,10 +157,10 @@ pub enum Condition {
 }
 
 impl AthleteNow {
-    /// State and condition, with what is known from elsewhere.
+    /// State and condition, given what else is known.
     pub fn status(&self, facts: &Facts) -> (AthleteState, Condition) {
         if let Some(refused) = facts.refusal {
-            // Beside values, the values are what counts.
+            // As long as values arrive, they matter more.
             return if self.state == AthleteState::Live {
                 (self.state, Condition::AlsoRefused { times: refused.times })
             } else {
@@ -176,7 +176,7 @@ impl AthleteNow {
         }
         let age_secs = self.age_secs;
         match self.state {
-            // Not without a refusal.
+            // Samples alone never give this state.
             AthleteState::Refused => Condition::Fine,
             AthleteState::NotSeen => Condition::NotSeen { last: facts.last_seen },
             AthleteState::Lost => {
@@ -190,7 +190,7 @@ impl AthleteNow {
         }
     }
 
-    /// What is not right although samples arrive, the worst first.
+    /// What is wrong although samples arrive; the worst comes first.
     fn live_condition(&self) -> Condition {
         if let Some(secs) = self.filled_secs {
             return Condition::GapFilled { secs };
@@ -229,8 +229,8 @@ mod tests {
         }
     }
 
-    fn check(now: &AthleteNow, facts: Facts, expected: (AthleteState, Condition)) {
-        assert_eq!(now.status(&facts), expected, "{now:?} {facts:?}");
+    fn check(now: &AthleteNow, facts: &Facts, expected: &(AthleteState, Condition)) {
+        assert_eq!(now.status(facts), *expected, "{now:?} {facts:?}");
     }
 
     #[test]
@@ -277,7 +277,7 @@ mod tests {
             ),
             (AthleteNow { state: NotSeen, ..live() }, (NotSeen, Condition::NotSeen { last: None })),
         ] {
-            check(&now, none, expected);
+            check(&now, &none, &expected);
         }
     }
 
@@ -285,15 +285,15 @@ mod tests {
     fn what_is_known_from_elsewhere_comes_before_what_samples_say() {
         let refused = Refused { reason: RefusalReason::WrongPassword, times: 41 };
         let refusal = Facts { refusal: Some(refused), ..Facts::default() };
-        check(&live(), refusal, (AthleteState::Live, Condition::AlsoRefused { times: 41 }));
+        check(&live(), &refusal, &(AthleteState::Live, Condition::AlsoRefused { times: 41 }));
         let lost = AthleteNow { state: AthleteState::Lost, age_secs: 72.0, ..live() };
-        check(&lost, refusal, (AthleteState::Refused, Condition::Refused(refused)));
+        check(&lost, &refusal, &(AthleteState::Refused, Condition::Refused(refused)));
         let ended = Facts { ended_secs: Some(9.0), ..Facts::default() };
-        check(&lost, ended, (AthleteState::Lost, Condition::Ended { ago_secs: 9.0 }));
-        check(&live(), ended, (AthleteState::Live, Condition::Fine));
+        check(&lost, &ended, &(AthleteState::Lost, Condition::Ended { ago_secs: 9.0 }));
+        check(&live(), &ended, &(AthleteState::Live, Condition::Fine));
         let seen = Facts { last_seen: Some(UnixNanos(7)), ..Facts::default() };
         let unseen = AthleteNow { state: AthleteState::NotSeen, ..live() };
         let last = Some(UnixNanos(7));
-        check(&unseen, seen, (AthleteState::NotSeen, Condition::NotSeen { last }));
+        check(&unseen, &seen, &(AthleteState::NotSeen, Condition::NotSeen { last }));
     }
 }

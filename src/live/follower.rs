@@ -24,19 +24,19 @@ pub(super) type WantedTrack = (AthleteId, Reach);
 /// The state of all athletes of a store.
 #[derive(Debug, Default)]
 pub(super) struct Follower {
-    /// The generation of the store up to which it has been read; `None` before the first time.
+    /// The store's generation at the last update; `None` before the first.
     generation: Option<u64>,
     /// Rises with every change of an athlete's state.
     revision: u64,
     athletes: BTreeMap<AthleteId, Followed>,
-    /// The readers, each with the tracks that it asks for beside those of the last minute, which
-    /// everybody has.
+    /// The readers, each with the tracks it asks for; tracks of the last minute are always kept.
     readers: BTreeMap<u64, Vec<WantedTrack>>,
     next_reader: u64,
     /// The tracks that are kept for them.
     wanted: BTreeSet<WantedTrack>,
+    /// Whether readers came, went or asked for other tracks since `wanted` was made.
     wishes_changed: bool,
-    /// A playhead that runs fast comes to many samples at once; none of them was late.
+    /// In a replay no sample is late: the playhead may pass many at once.
     is_replay: bool,
 }
 
@@ -51,12 +51,12 @@ struct Followed {
 }
 
 impl Follower {
-    /// Of nobody yet.
+    /// A follower that has read nothing yet.
     pub(super) fn new(is_replay: bool) -> Self {
         Self { is_replay, ..Self::default() }
     }
 
-    /// The generation of the store up to which it has been read.
+    /// The store's generation at the last update.
     pub(super) const fn generation(&self) -> Option<u64> {
         self.generation
     }
@@ -66,8 +66,8 @@ impl Follower {
         self.revision
     }
 
-    /// Copies what changed in the store; true when something did. Athletes that change leave
-    /// `held`, so that they can be changed in place where nobody else holds them.
+    /// Copies what changed in the store; true when something did. Athletes that change are removed
+    /// from `held` first, so that they can be changed in place unless another reader holds them.
     pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut Held) -> bool {
         let generation = store.generation();
         if self.generation == Some(generation) {
@@ -76,7 +76,7 @@ impl Follower {
         let since = self.generation.replace(generation);
         self.revision += 1;
         for change in store.changes_since(since.unwrap_or(0)) {
-            // The first time nothing is known of earlier samples.
+            // At first nothing has been copied, whatever changed last.
             let changed_from = since.map_or(UnixNanos::MIN, |_| change.changed_from);
             held.remove(&change.athlete);
             self.copy(store, Change { changed_from, ..change }, now);
@@ -103,7 +103,7 @@ impl Follower {
         }
     }
 
-    /// Keeps the tracks that readers ask for; true when it has to read or let go of some.
+    /// Keeps exactly the tracks that readers ask for; true when some had to be read or dropped.
     pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut Held) -> bool {
         if !std::mem::take(&mut self.wishes_changed) {
             return false;
@@ -117,7 +117,7 @@ impl Follower {
         }
         self.revision += 1;
         for id in concerned {
-            // Of whom there is nothing in the store there is no track either.
+            // Without samples there is no track either.
             let Some(followed) = self.athletes.get_mut(&id) else { continue };
             held.remove(&id);
             followed.changed = self.revision;
@@ -128,7 +128,7 @@ impl Follower {
         true
     }
 
-    /// Those that have changed after a revision, and whether their samples have.
+    /// The athletes that changed after a revision, and whether their samples did.
     pub(super) fn changed_since(
         &self,
         revision: u64,
@@ -150,7 +150,7 @@ impl Follower {
         self.wishes_changed = true;
     }
 
-    /// Takes a reader away. When nobody looks any more, everything is forgotten.
+    /// Removes a reader; with the last one, everything is forgotten.
     pub(super) fn leave(&mut self, reader: u64) {
         self.readers.remove(&reader);
         self.wishes_changed = true;
@@ -160,7 +160,7 @@ impl Follower {
         }
     }
 
-    /// Of how many athletes state is held.
+    /// The number of athletes whose state is kept.
     pub(super) fn len(&self) -> usize {
         self.athletes.len()
     }

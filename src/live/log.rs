@@ -1,12 +1,12 @@
-//! What the logbook says of an athlete who is shown.
+//! What the logbook says about an athlete.
 
 use crate::{
     logbook::{AthleteLog, Logbook},
     model::{AthleteId, Login, Mark, SessionBounds, UnixNanos},
 };
 
-/// Whose entries of the logbook belong to somebody who is shown. In a replay times may be shown
-/// earlier than they were.
+/// Which entries of the logbook belong to an athlete who is shown. A replay can show times earlier than
+/// they were recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
     /// Who is shown.
@@ -17,12 +17,12 @@ pub struct Logged {
     pub from: UnixNanos,
     /// The last time that is shown.
     pub to: UnixNanos,
-    /// By how much times are shown earlier than they were.
+    /// By how much times are shown earlier than they were recorded.
     pub earlier_nanos: i64,
 }
 
 impl Logged {
-    /// Of an athlete who is shown as it happens: all that there is, at its time.
+    /// All entries of a login, at the times at which they were recorded.
     pub const fn live(id: AthleteId, login: Login) -> Self {
         Self { id, login, from: UnixNanos::MIN, to: UnixNanos::MAX, earlier_nanos: 0 }
     }
@@ -50,7 +50,7 @@ impl Logged {
     }
 }
 
-/// The entries that an athlete's statistics depend on, as of a generation of the logbook.
+/// The entries that an athlete's statistics depend on.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     generation: Option<u64>,

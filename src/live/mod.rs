@@ -1,14 +1,14 @@
 //! Each athlete as seen now: states and ages, values over 3 s, track, rolling statistics, start and
-//! lap, and what is to be said of him, all as plain values.
+//! lap, and what there is to say about them. Plain values, no pixels and no words.
 //!
-//! It follows from store and logbook, with or without a window. [`Live`] is a handle; who looks takes
-//! a [`Reader`] and calls [`Reader::update`] whenever he wants to see more. All readers share what is
-//! kept, which is brought up to date by what changed in the store. Without a reader nothing is
-//! reckoned and nothing is held. A replay has a `Live` of its own, over its own store.
+//! Everything follows from the store and the logbook, with or without a window. [`Live`] is a cheap
+//! handle. Whoever wants to look creates a [`Reader`] and calls [`Reader::update`]. All readers share
+//! one state, which is updated from the changes of the store. Without a reader nothing is computed and
+//! nothing is kept. A replay has a `Live` of its own, over its own store.
 //!
-//! Invariants: no clock, time comes in as a [`Moment`]; the same samples and entries give the same
-//! values however often, and by whom, they were looked at on the way; the locks of store and logbook
-//! are held only to copy what is new.
+//! Invariants: no clock, time is passed in as a [`Moment`]; results depend on samples and entries
+//! alone, not on how often or by whom they were read (except the notice that a gap was closed, which
+//! only those who saw the gap can get); the store is locked only while changes are copied.
 
 mod athlete;
 mod complete;
@@ -50,13 +50,13 @@ pub struct Live {
 }
 
 impl Live {
-    /// Of what arrives. `session_gap` is the longest silence within a session.
+    /// The athletes whose samples arrive in `store`. `session_gap` is the longest silence within a session.
     pub fn new(store: SharedStore, logbook: SharedLogbook, session_gap: Duration) -> Self {
         Self::over(Sources { store, logbook, session_gap, replayed: None })
     }
 
-    /// Of a replay: samples come into `store` as the playhead comes to them, and `replayed` says
-    /// whose entries of the logbook belong to whom.
+    /// The athletes of a replay: the playhead feeds `store`, and `replayed` says whose entries of the
+    /// logbook belong to whom.
     pub fn of_replay(
         store: SharedStore,
         logbook: SharedLogbook,
@@ -70,7 +70,7 @@ impl Live {
         Self { shared: Arc::new(Shared::new(sources)) }
     }
 
-    /// A reader that has seen nothing yet.
+    /// A new reader; it has seen nothing yet.
     pub fn reader(&self) -> Reader {
         Reader::new(Arc::clone(&self.shared))
     }
@@ -80,7 +80,7 @@ impl Live {
         self.shared.sources.session_gap
     }
 
-    /// Of how many athletes state is held: none without readers.
+    /// The number of athletes whose state is kept; 0 without readers.
     pub fn n_held(&self) -> usize {
         self.shared.n_held()
     }

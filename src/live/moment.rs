@@ -1,12 +1,12 @@
-//! The moment as which athletes are seen.
+//! When athletes are looked at.
 
 use crate::model::{MonoNanos, UnixNanos};
 
-/// The moment as which athletes are seen, on both clocks. In a replay both are the playhead.
+/// When athletes are looked at, on both clocks. In a replay both show the playhead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     /// Time of day.
     pub wall: UnixNanos,
-    /// The clock that ages are reckoned by.
+    /// The clock that ages are computed from.
     pub mono: MonoNanos,
 }

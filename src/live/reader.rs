@@ -1,5 +1,5 @@
-//! Who looks at the athletes: each reader says of whom it wants more than everybody's state, and
-//! gets what has changed since it looked last.
+//! Readers: each says for which athletes it wants more than the basic state, and gets what changed
+//! since its last update.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -16,25 +16,24 @@ use super::{
 };
 use crate::model::{Athlete, AthleteId};
 
-/// The most whole tracks that one reader gets; of further athletes it gets the last 3 minutes. A
-/// whole track of 8 h at 1 Hz costs 10 MB while somebody asks for it.
+/// The most whole tracks that one reader gets; for further athletes it gets the last 3 minutes. A
+/// whole track of 8 h at 1 Hz takes about 10 MB.
 pub const MAX_WHOLE_TRACKS: usize = 8;
 
 /// A reader's own look at the athletes of a [`Live`](super::Live).
 ///
-/// While there is none, nothing is reckoned. What [`Self::update`] has found stays as it is until
-/// the next one, so that it can be read without a lock.
+/// It holds what the last [`Self::update`] found, so reading it takes no lock.
 #[derive(Debug)]
 pub struct Reader {
     shared: Arc<Shared>,
     id: u64,
-    /// The generation of the store and the revision of the athletes' state that were seen last.
+    /// The store's generation and the athletes' revision at the last update.
     generation: Option<u64>,
     revision: u64,
     held: Held,
     /// Those whose samples changed between the last two updates.
     changed: HashSet<AthleteId>,
-    /// In order; without those of the last minute, which everybody has.
+    /// Without tracks of the last minute, which every athlete has.
     tracks: Vec<WantedTrack>,
     tracks_changed: bool,
     tables: Vec<WantedTable>,
@@ -44,7 +43,7 @@ pub struct Reader {
 #[derive(Debug)]
 struct WantedTable {
     athlete: Arc<Athlete>,
-    /// Shared with other readers who ask for the same.
+    /// Shared with other readers that ask for the same athlete.
     rolling: Arc<Mutex<Rolling>>,
     table: Arc<Table>,
 }
@@ -74,8 +73,8 @@ impl Reader {
         }
     }
 
-    /// Asks for longer tracks than the last minute, and for no other ones; of an athlete who is named
-    /// twice, for the first.
+    /// Asks for tracks longer than the last minute, in place of those asked for before. If an athlete
+    /// is named twice, the first one counts.
     pub fn want_tracks(&mut self, wanted: impl Iterator<Item = WantedTrack> + Clone) {
         if wanted.clone().eq(self.tracks.iter().copied()) {
             return;
@@ -96,7 +95,7 @@ impl Reader {
         }
     }
 
-    /// Asks for the rolling statistics of these athletes, and of no other ones.
+    /// Asks for the rolling statistics of these athletes, in place of those asked for before.
     pub fn want_tables<'a>(&mut self, wanted: impl Iterator<Item = &'a Arc<Athlete>> + Clone) {
         let is_same =
             |(one, other): (&Arc<Athlete>, &WantedTable)| Arc::ptr_eq(one, &other.athlete);
@@ -120,8 +119,8 @@ impl Reader {
         }
     }
 
-    /// Looks at the athletes as of `now`: under one short read lock for all, and one for each table
-    /// that is to be read. Costs next to nothing where nothing has changed.
+    /// Brings everything up to date. Locks the store once for all athletes, and once for each table
+    /// that is due. Copies nothing if nothing has changed.
     pub fn update(&mut self, now: Moment) -> Updated {
         self.changed.clear();
         let mut follower = self.shared.follower.lock();
@@ -149,12 +148,12 @@ impl Reader {
         Updated { has_news, has_read }
     }
 
-    /// An athlete, as far as anything of him is in memory.
+    /// An athlete's state; `None` if no sample was ever seen.
     pub fn athlete(&self, id: AthleteId) -> Option<&Arc<LiveAthlete>> {
         self.held.get(&id)
     }
 
-    /// How far back the track of an athlete reaches for this reader.
+    /// The reach of an athlete's track for this reader.
     pub fn reach(&self, id: AthleteId) -> Reach {
         let wanted = self.tracks.iter().find(|(known, _)| *known == id);
         wanted.map_or(Reach::Min1, |(_, reach)| *reach)
@@ -165,7 +164,7 @@ impl Reader {
         self.changed.contains(&id)
     }
 
-    /// The rolling statistics of an athlete, where they were asked for before the last update.
+    /// The rolling statistics of an athlete, if they were asked for before the last update.
     pub fn table(&self, id: AthleteId) -> Option<&Arc<Table>> {
         let wanted = self.tables.iter().find(|wanted| wanted.athlete.id == id);
         wanted.map(|wanted| &wanted.table)

@@ -1,7 +1,7 @@
 //! Keeps the rolling statistics of one athlete.
 //!
-//! The short windows are read anew once a second; the statistics since the start grow by what
-//! is new, and are read anew only when the past has changed.
+//! Short windows are read again once a second. Statistics since the start grow by new samples, and are
+//! read again only if the past has changed.
 
 use std::{mem, sync::Arc, time::Duration};
 
@@ -24,20 +24,20 @@ use crate::{
 const START_AHEAD_SECS: f64 = 600.0;
 /// Windows of a fixed length are at most this long, in seconds.
 const LONGEST_SECS: f64 = 600.0;
-/// How far before a window it is looked first for what was usual there, in seconds.
+/// How far before a window to look first for the usual interval, in seconds.
 const USUAL_REACH_SECS: f64 = 60.0;
-/// Over a shorter window a climb shows nothing, in seconds.
+/// No climb is computed over a shorter window, in seconds.
 const LEAST_CLIMB_SECS: f64 = 60.0;
-/// The rows are read again after so long, in seconds,
+/// The table is read again after this time, in seconds,
 const RENEWED_AFTER_SECS: f64 = 1.0;
-/// and with news after so long.
+/// and after this one if there is news.
 const RENEWED_WITH_NEWS_AFTER_SECS: f64 = 0.25;
 
 /// The rolling statistics of one athlete.
 #[derive(Debug, Default)]
 pub(super) struct Rolling {
     entries: Entries,
-    /// The generation of the store up to which it has been read.
+    /// The store's generation at the last reading.
     generation: u64,
     recorded: Recorded,
     /// Where the session that goes on begins.
@@ -54,7 +54,7 @@ pub(super) struct Rolling {
 }
 
 impl Rolling {
-    /// The table as it was read last.
+    /// The table at the last reading.
     pub(super) const fn table(&self) -> &Arc<Table> {
         &self.table
     }
@@ -70,13 +70,13 @@ impl Rolling {
         }
     }
 
-    /// Whether the table has to be read anew.
+    /// Whether the table should be read again.
     pub(super) fn is_due(&self, has_news: bool, now: MonoNanos) -> bool {
         let after = if has_news { RENEWED_WITH_NEWS_AFTER_SECS } else { RENEWED_AFTER_SECS };
         self.read.is_none_or(|at| now.secs_since(at) >= after)
     }
 
-    /// Reads the table anew. Called under the read lock of the store.
+    /// Reads the table again. Called under the read lock of the store.
     pub(super) fn read(
         &mut self,
         store: &Store,
@@ -92,7 +92,7 @@ impl Rolling {
         self.read = Some(now.mono);
         if let Some(change) = store.change_since(athlete.id, self.generation) {
             self.recorded.follow(series, change.changed_from);
-            // The past is another one: all of the session has to be read anew.
+            // If the past has changed, the whole session is read again.
             self.upto = self.upto.filter(|upto| *upto < change.changed_from);
         }
         self.generation = store.generation();

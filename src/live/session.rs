@@ -1,4 +1,4 @@
-//! The session that goes on, from the samples in memory.
+//! The current session, from the samples in memory.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use crate::{
     store::AthleteSeries,
 };
 
-/// The most stretches of samples that are remembered; beyond, the oldest are forgotten.
+/// The most runs that are remembered; beyond it the oldest are dropped.
 const MAX_RUNS: usize = 4096;
 
 /// When an athlete's samples are, kept up to date by what changes.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
-    /// In order and apart. Those whose samples have left the memory stay, so that a session longer
-    /// than it keeps its beginning.
+    /// In order, not overlapping. Runs stay when their samples leave the memory window, so that a
+    /// session longer than it keeps its beginning.
     runs: Vec<Run>,
 }
 
 impl Recorded {
-    /// Takes in what may have changed from a time on.
+    /// Reads what may have changed from a time on.
     pub(super) fn follow(&mut self, series: &AthleteSeries, changed_from: UnixNanos) {
         if changed_from == UnixNanos::MAX {
             return;
@@ -32,7 +32,7 @@ impl Recorded {
         series.visit_times(from, UnixNanos::MAX, |time| {
             analysis::add_to_runs(&mut self.runs, time);
         });
-        // What has left the memory was there all the same, unless everything is another one.
+        // Samples that left the memory window still count, unless everything was replaced.
         if let (Some(before), Some(run)) = (before, self.runs.get_mut(kept))
             && changed_from != UnixNanos::MIN
             && (before.from..=before.to).contains(&run.from)

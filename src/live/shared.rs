@@ -1,7 +1,7 @@
 //! What all readers of the same athletes share.
 //!
-//! Locks are taken in this order, and none is held while one before it is taken: the follower or one
-//! athlete's rolling statistics, then the logbook, then the store.
+//! Lock order: first the follower, or one athlete's rolling statistics (never both), then the logbook,
+//! then the store.
 
 use std::{
     collections::HashMap,
@@ -25,7 +25,7 @@ pub(super) struct Sources {
     pub(super) logbook: SharedLogbook,
     /// The longest silence within a session.
     pub(super) session_gap: Duration,
-    /// In a replay, whose entries of the logbook belong to whom, and when.
+    /// In a replay: whose entries of the logbook belong to whom, and at which times.
     pub(super) replayed: Option<Arc<Vec<Logged>>>,
 }
 
@@ -43,7 +43,7 @@ impl Sources {
 pub(super) struct Shared {
     pub(super) sources: Sources,
     pub(super) follower: Mutex<Follower>,
-    /// Of those whom some reader asks for; the readers hold them.
+    /// Only weak references: readers own the statistics they ask for.
     rolling: Mutex<HashMap<AthleteId, Weak<Mutex<Rolling>>>>,
 }
 
@@ -53,20 +53,20 @@ impl Shared {
         Self { sources, follower, rolling: Mutex::default() }
     }
 
-    /// The rolling statistics of an athlete, whoever else asks for them.
+    /// The rolling statistics of an athlete, shared with other readers that ask for them.
     pub(super) fn rolling(&self, id: AthleteId) -> Arc<Mutex<Rolling>> {
         let mut all = self.rolling.lock();
         if let Some(known) = all.get(&id).and_then(Weak::upgrade) {
             return known;
         }
-        // A good time to forget those that nobody asks for any more.
+        // Drop the entries that no reader owns any more.
         all.retain(|_, it| it.strong_count() > 0);
         let new = Arc::default();
         all.insert(id, Arc::downgrade(&new));
         new
     }
 
-    /// How many athletes' state is held.
+    /// The number of athletes whose state is kept.
     pub(super) fn n_held(&self) -> usize {
         let rolling = self.rolling.lock();
         let n_rolling = rolling.values().filter(|it| it.strong_count() > 0).count();

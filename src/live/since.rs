@@ -1,4 +1,4 @@
-//! Statistics that grow from one time on, such as since the start.
+//! Statistics from a given time on, such as since the start.
 
 use crate::{
     analysis::{Climb, Summary, Totals, UsualInterval},
@@ -6,11 +6,11 @@ use crate::{
     store::AthleteSeries,
 };
 
-/// Statistics that grow from one time on.
+/// Statistics from a given time on, which grow with new samples.
 #[derive(Debug, Default)]
 pub(super) struct Since {
     from: Option<UnixNanos>,
-    /// Where they end, where that is known: the first time that does not count.
+    /// Where they end, if that is known: the first time that does not count.
     until: Option<UnixNanos>,
     /// Up to which sample time they have been read.
     upto: Option<UnixNanos>,
@@ -19,8 +19,8 @@ pub(super) struct Since {
 }
 
 impl Since {
-    /// Reads what is new since `from`; when it counts from another time than before, or up to
-    /// another one, all of it. `usual` says what was usual of a metric before `from`.
+    /// Reads new samples; if `from` or `until` differ from before, reads everything again. `usual`
+    /// gives the usual interval of a metric before `from`.
     pub(super) fn read(
         &mut self,
         series: &AthleteSeries,
@@ -51,12 +51,12 @@ impl Since {
         self.upto = series.newest().filter(|newest| *newest >= from);
     }
 
-    /// From when on they count.
+    /// Where they begin.
     pub(super) const fn from(&self) -> Option<UnixNanos> {
         self.from
     }
 
-    /// The first time that does not count any more, where that is known.
+    /// Where they end, if that is known: the first time that does not count.
     pub(super) const fn until(&self) -> Option<UnixNanos> {
         self.until
     }

@@ -1,4 +1,4 @@
-//! What is shown of an athlete's rolling statistics, as plain values.
+//! An athlete's rolling statistics as plain values.
 
 use crate::model::{Metric, UnixNanos};
 

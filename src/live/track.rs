@@ -1,4 +1,4 @@
-//! One athlete's track: judged fix by fix, as far back as somebody asks for it.
+//! One athlete's track: judged fix by fix, as far back as readers ask for.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use crate::{
     store::AthleteSeries,
 };
 
-/// Fixes that are out of reach go in pieces, so that each new one does not move all others.
+/// Fixes that are out of reach are dropped in batches, so that each new fix does not move all others.
 const FORGET_AT_LEAST: usize = 32;
-/// Who moved less than this between two fixes stands, in metres.
+/// A smaller step between two fixes is standing still, in metres.
 const STANDS_M: f64 = 2.0;
 
 /// How far back a track reaches.
@@ -96,7 +96,7 @@ pub fn whole_track(series: Option<&AthleteSeries>) -> Track {
     track
 }
 
-/// The tracks of one athlete, each with its judged fixes, as far back as each is asked for.
+/// The tracks of one athlete that readers ask for, each with its judged fixes.
 #[derive(Debug, Default)]
 pub(super) struct Trackers([Option<Tracker>; Reach::ALL.len()]);
 
@@ -118,13 +118,13 @@ impl Trackers {
         }
     }
 
-    /// Whether other tracks are kept than those that are wanted.
+    /// Whether the tracks that are kept differ from those that are wanted.
     pub(super) fn differ_from(&self, is_wanted: impl Fn(Reach) -> bool) -> bool {
         let mut kept = Reach::ALL.into_iter().zip(&self.0);
         kept.any(|(reach, tracker)| tracker.is_some() != is_wanted(reach))
     }
 
-    /// Keeps those that are wanted: reads new ones, and lets the others go.
+    /// Reads tracks that are wanted and missing, and drops those that are not wanted.
     pub(super) fn keep(
         &mut self,
         is_wanted: impl Fn(Reach) -> bool,
