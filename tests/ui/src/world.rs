@@ -265,18 +265,21 @@ impl World {
     }
 }
 
+/// A file dialog that is open, and where the window waits for the choice.
+pub type OpenDialog = (FileDialog, Reply<Chosen>);
+
 /// A desktop that keeps what it is asked until the test answers.
 #[derive(Debug, Clone, Default)]
 pub struct AskedDesktop {
     /// File dialogs that are open.
-    pub dialogs: Arc<Mutex<Vec<(FileDialog, Reply<Chosen>)>>>,
+    pub dialogs: Arc<Mutex<Vec<OpenDialog>>>,
     /// Demos that are to be started.
     pub demos: Arc<Mutex<Vec<Reply<()>>>>,
 }
 
 impl AskedDesktop {
     /// The file dialog that was opened last, and where the window waits for the choice.
-    pub fn last_dialog(&self) -> (FileDialog, Reply<Chosen>) {
+    pub fn last_dialog(&self) -> OpenDialog {
         self.dialogs.lock().pop().expect("a file dialog was opened")
     }
 }
