@@ -204,7 +204,7 @@ pub(crate) fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
             while text(at) == "#" {
                 at = end_of_group(&tokens, at + 1) + 1;
             }
-            let is_use = (at..)
+            let is_use = (at..tokens.len())
                 .map(text)
                 .take_while(|text| !matches!(*text, ";" | "{" | ""))
                 .any(|text| text == "use");
