@@ -88,7 +88,8 @@ impl Screen {
             values::of_sessions(&self.world.sessions.read(), self.zero)
         } else {
             let from_starts = playback.is_some_and(|playback| playback.from_starts);
-            values::of(app, if from_starts { UnixNanos(0) } else { self.zero })
+            let zero = if from_starts { UnixNanos(0) } else { self.zero };
+            values::of(app, zero, &self.world.time_zone)
         };
         let frame = painted::frame(&self.window.harness.output().shapes);
         let secs = self.now_ms().div_euclid(1000);

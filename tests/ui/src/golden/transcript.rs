@@ -10,8 +10,8 @@ const UPDATE: &str = "UPDATE_GOLDEN";
 const HOW: &str = "If this is what you want, record it and look at the diff:\n    \
                    UPDATE_GOLDEN=1 cargo test -p trackside-ui-tests --test ui golden::\n    \
                    git diff tests/ui/golden";
-/// Lines shown of a file that differs: before the first difference, and from there on.
-const SHOWN: [usize; 2] = [3, 12];
+/// So many lines are shown of what is gone, and of what is new.
+const SHOWN: usize = 8;
 
 /// What a case has shown so far. A case has three files: words change when what is shown changes,
 /// places when only the layout does, values when a number behind it does.
@@ -63,32 +63,50 @@ impl Transcript {
     }
 }
 
-/// The first lines that differ, and which instants do; `None` when nothing does.
+/// How many instants differ, and the first one's lines that do; `None` when nothing does.
 fn difference(before: &str, now: &str) -> Option<String> {
     if before == now {
         return None;
     }
-    let lines = [before, now].map(|text| text.lines().collect::<Vec<_>>());
-    let n_same = lines[0].iter().zip(&lines[1]).take_while(|(one, other)| one == other).count();
-    let title = lines[1].iter().take(n_same + 1).rfind(|line| line.starts_with("== "));
-    let instants = [before, now].map(|text| text.split("== ").skip(1).collect::<Vec<_>>());
-    let n_other = instants[1].iter().filter(|it| !instants[0].contains(it)).count();
-    let mut told = format!(
-        "{n_other} of {} instants differ; the first at line {}, in {}\n",
-        instants[1].len(),
-        n_same + 1,
-        title.map_or("== ?", |title| *title),
-    );
-    let first = n_same.saturating_sub(SHOWN[0]);
-    for line in &lines[1][first..n_same] {
-        let _ok = writeln!(told, "    {line}");
-    }
-    for (sign, lines) in ["-", "+"].iter().zip(&lines) {
-        for line in lines.iter().skip(n_same).take(SHOWN[1]) {
+    let instants = [before, now].map(instants);
+    let n = instants[1].len().max(instants[0].len());
+    let pairs = (0..n).map(|i| (instants[0].get(i), instants[1].get(i)));
+    let differing: Vec<_> = pairs.filter(|(one, other)| one != other).collect();
+    let mut told = format!("{} of {n} instants differ\n", differing.len());
+    let (one, other) = *differing.first()?;
+    let lines = [one, other].map(|it| it.map_or(Vec::new(), |text| text.lines().collect()));
+    let title = lines.iter().rev().find_map(|lines| lines.first()).copied().unwrap_or_default();
+    let _ok = writeln!(told, "    == {title}");
+    let (gone, new) = differing_lines(&lines[0], &lines[1]);
+    for (sign, lines) in [("-", gone), ("+", new)] {
+        for line in lines.iter().take(SHOWN) {
             let _ok = writeln!(told, "  {sign} {line}");
+        }
+        if SHOWN < lines.len() {
+            let _ok = writeln!(told, "  {sign} and {} more lines", lines.len() - SHOWN);
         }
     }
     Some(told)
+}
+
+/// The instants of a file, each beginning with its title.
+fn instants(text: &str) -> Vec<&str> {
+    text.split("== ").skip(1).collect()
+}
+
+/// The lines of two texts that are not the same: one by one where there are as many, else all but
+/// those that are the same at both ends.
+fn differing_lines<'a>(before: &[&'a str], now: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
+    if before.len() == now.len() {
+        let pairs = before.iter().zip(now).filter(|(one, other)| one != other);
+        return pairs.map(|(one, other)| (*one, *other)).unzip();
+    }
+    let same = |(one, other): &(&&str, &&str)| one == other;
+    let head = before.iter().zip(now).take_while(same).count();
+    let ends = before[head..].iter().rev().zip(now[head..].iter().rev());
+    let tail = ends.take_while(same).count();
+    let middle = |lines: &[&'a str]| lines[head..lines.len() - tail].to_vec();
+    (middle(before), middle(now))
 }
 
 /// FNV-1a of 64 bits: the same on every machine and in every version.
@@ -131,16 +149,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_difference_says_where_it_is_and_what_was_expected() {
-        let before = "== a\none\n\n== b\ntwo\nthree\n\n";
-        let now = "== a\none\n\n== b\ntwo\nthrei\n\n";
+    fn a_difference_is_told_line_by_line_with_its_instant() {
+        let before = "== a\none\n\n== b\ntwo\nthree\nfour\n\n";
+        let now = "== a\none\n\n== b\ntwo\nthrei\nfour\n\n";
         assert_eq!(difference(before, before), None);
-        let told = difference(before, now).unwrap();
-        assert!(
-            told.starts_with("1 of 2 instants differ; the first at line 6, in == b\n"),
-            "{told}"
-        );
-        assert!(told.contains("  - three\n") && told.contains("  + threi\n"), "{told}");
-        assert!(told.contains("    two\n"), "{told}");
+        let told = "1 of 2 instants differ\n    == b\n  - three\n  + threi\n";
+        assert_eq!(difference(before, now).as_deref(), Some(told));
+    }
+
+    #[test]
+    fn lines_that_are_more_or_fewer_are_told_without_those_around_them() {
+        let before = "== a\none\nfour\n\n";
+        let now = "== a\none\ntwo\nthree\nfour\n\n";
+        let told = "1 of 1 instants differ\n    == a\n  + two\n  + three\n";
+        assert_eq!(difference(before, now).as_deref(), Some(told));
+        let told = "1 of 1 instants differ\n    == a\n  - a\n  - one\n  - four\n  - \n";
+        assert_eq!(difference(before, "").as_deref(), Some(told));
     }
 }

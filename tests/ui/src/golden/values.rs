@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::tz::TimeZone;
 use trackside::{
     analysis::ValueState,
     history::{SessionEntry, SessionList},
@@ -19,8 +20,9 @@ use trackside::{
 use super::Hash;
 
 /// What the window shows of athletes, plots, numbers and problems. Times are milliseconds since
-/// `zero`. Of more than a dozen athletes every tenth is written out, and all of them go into a hash.
-pub fn of(app: &App, zero: UnixNanos) -> String {
+/// `zero`, but for those in sentences, which are clock times of `zone`. Of more than a dozen athletes
+/// every tenth is written out, and all of them go into a hash.
+pub fn of(app: &App, zero: UnixNanos, zone: &TimeZone) -> String {
     let shown = app.projection();
     let mut out = String::new();
     let many = shown.rows.len() > 12;
@@ -53,8 +55,14 @@ pub fn of(app: &App, zero: UnixNanos) -> String {
         let (first, last) = (millis(it.first, zero), millis(it.last, zero));
         let _ok = writeln!(
             out,
-            "problem {:?} {} at {}: {} times, {first} to {last}, {:?}",
-            it.kind, it.who, it.address, it.count, it.detail
+            "problem {:?} {} at {}: {} times, {first} to {last}, {:?}\n  {}; {}",
+            it.kind,
+            it.who,
+            it.address,
+            it.count,
+            it.detail,
+            it.sentence(zone),
+            it.advice()
         );
     }
     let oldest = shown.oldest.map(|time| millis(time, zero));

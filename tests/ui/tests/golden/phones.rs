@@ -99,7 +99,8 @@ fn what_phones_do_wrong_is_told_in_words() {
             ("db=rider4&u=rider4&p=velodrome", &format!("samples hr_bpm=131 {now}")),
         ],
     );
-    for i in 0..12 {
+    // As long as it takes to believe it.
+    for i in 0..40 {
         ride(&mut served);
         let line = format!("samples hr_bpm=132,pwr_w=200 {}", now - 7_200_000 + i * 1000);
         post(&served, &[(&otto, &line)]);

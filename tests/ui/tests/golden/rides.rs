@@ -66,7 +66,8 @@ fn a_bike_with_power_at_1_hz() {
     upto(&mut scene, 414, "silent, old");
     upto(&mut scene, 480, "silent, lost");
     upto(&mut scene, 500, "the gap is filled");
-    upto(&mut scene, 515, "after the filling");
+    upto(&mut scene, 509, "the gap was filled nine seconds ago");
+    upto(&mut scene, 510, "the gap was filled ten seconds ago");
     scene.log(1, 600_000, Log::Lap);
     upto(&mut scene, 611, "second lap");
     upto(&mut scene, 745, "standing");
@@ -143,14 +144,17 @@ fn a_run_without_power_with_gaps_and_a_strap_that_fails() {
         (305, "the strap is back"),
         (336, "a short gap"),
         (345, "after the short gap"),
-        (455, "the strap sticks"),
+        (459, "the strap sticks for just under a minute"),
+        (460, "the strap sticks for a minute"),
         (515, "the strap sticks for two minutes"),
         (557, "silent"),
         (585, "after the gap"),
         (640, "no place"),
         (670, "a place again"),
-        (712, "no heart rate, old"),
-        (790, "no heart rate, lost"),
+        (708, "no heart rate for just under ten seconds"),
+        (709, "no heart rate for just over ten seconds"),
+        (759, "nothing of the heart for a minute"),
+        (760, "nothing of the heart for over a minute"),
         (830, "heart rate again"),
         (900, "silent, no place"),
         (958, "lost"),
