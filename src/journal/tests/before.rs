@@ -1,6 +1,6 @@
 //! Folders of builds whose commits did not say when they arrived.
 
-use super::{testing::segment_without_times, *};
+use super::{rewrite::without_gone, testing::segment_without_times, *};
 use crate::journal::testing::Fault;
 
 /// A segment as such a build left it, to the byte.
@@ -55,14 +55,6 @@ fn disk_of_both() -> ModelDisk {
     }
     assert_eq!(disk.paths().len(), 3);
     disk
-}
-
-fn without_gone(stretch: Stretch<'_>) -> Option<Vec<u8>> {
-    let (Stretch::Lines(bytes) | Stretch::Damaged(bytes)) = stretch;
-    let text = String::from_utf8_lossy(bytes);
-    let kept: String =
-        text.split_inclusive('\n').filter(|line| !line.contains("athlete=gone,")).collect();
-    (kept.len() < bytes.len()).then(|| kept.into_bytes())
 }
 
 fn compress_all(disk: &ModelDisk) {

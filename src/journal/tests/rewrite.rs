@@ -9,7 +9,7 @@ use crate::journal::testing::Fault;
 const ROTATE_AT_BYTES: u64 = 470;
 
 /// Lines of `gone` go, all others stay.
-fn without_gone(stretch: Stretch<'_>) -> Option<Vec<u8>> {
+pub(super) fn without_gone(stretch: Stretch<'_>) -> Option<Vec<u8>> {
     let (Stretch::Lines(bytes) | Stretch::Damaged(bytes)) = stretch;
     let text = String::from_utf8_lossy(bytes);
     let kept: String =

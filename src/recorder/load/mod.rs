@@ -155,7 +155,7 @@ fn load_with(
         for (done, taken) in outputs.iter().cycle() {
             let Ok((mut block, replayed)) = done.recv() else { break };
             let replayed = replayed?;
-            loading.take(&block, &replayed);
+            loading.take(&block, &replayed)?;
             block.clear();
             // Buffers that find no room are let go.
             taken.try_send(replayed).ok();
@@ -286,7 +286,7 @@ struct Loading<'a> {
 
 impl Loading<'_> {
     /// Takes in what the next block told.
-    fn take(&mut self, block: &Block, replayed: &Replayed) {
+    fn take(&mut self, block: &Block, replayed: &Replayed) -> Result<(), OffsetError> {
         if let Some(facts) = &block.facts {
             self.take_facts(facts);
         }
@@ -296,15 +296,14 @@ impl Loading<'_> {
             self.take_login(login);
         }
         if block.is_described {
-            return;
+            return Ok(());
         }
         self.loaded.lines += replayed.lines;
         self.unreadable += replayed.unreadable;
         for range in &replayed.operator_lines {
-            // The reader gave it of this text.
-            let Ok(line) = offset::get(&block.text, range.clone()) else { continue };
-            self.take_operator_lines(line);
+            self.take_operator_lines(offset::get(&block.text, range.clone())?);
         }
+        Ok(())
     }
 
     /// Takes in when the samples of the block arrived. Before the samples: what the store has of
