@@ -21,13 +21,13 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 
 use super::{
     Door, Limits, Routers, Services,
-    connection::{Busy, Expired, Noted, OpenConnections, Peer, Pulse},
+    connection::{Busy, Entry, Expired, Noted, OpenConnections, Peer, Pulse, Spare},
     https::{self, Greeting},
 };
 use crate::{
@@ -41,6 +41,12 @@ const MAX_VISITORS: usize = 64;
 const ROOM_PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait when the system has no file descriptors left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(200);
+/// At most this many clients wait while all connections of their own machine are busy. They hold up
+/// nobody else; further ones are closed.
+const MAX_WAITING: usize = 64;
+/// The longest such wait, and how often to look for room meanwhile.
+const MAX_WAIT: Duration = Duration::from_secs(2);
+const LOOK_FOR_ROOM_EVERY: Duration = Duration::from_millis(10);
 /// The longest request header, in bytes.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 
@@ -113,6 +119,7 @@ pub async fn serve(
     let routers = Routers::new(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
     let open = OpenConnections::new(limits.connections, limits.connections_per_address);
+    let waiting = Arc::new(Semaphore::new(MAX_WAITING));
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -125,14 +132,12 @@ pub async fn serve(
             next = next => next,
         };
         visitors.note(address.to_canonical());
-        let pulse = Pulse::new();
-        let (entry, is_short) = open.enter(address, &pulse);
+        let (pulse, waits) = (Pulse::new(), Arc::clone(&waiting).try_acquire_owned().ok());
+        let spare = if waits.is_some() { Spare::Youngest } else { Spare::Nobody };
+        let (entry, is_short) = open.enter(address, &pulse, spare);
         if is_short {
             https::note(Kind::TooManyConnections, address, &problems);
         }
-        // All connections of its machine are busy. Closing this one costs no other machine
-        // anything.
-        let Some(entry) = entry else { continue };
         let connection = Connection {
             routers: routers.clone(),
             problems: problems.clone(),
@@ -141,10 +146,20 @@ pub async fn serve(
             open: Arc::clone(&open),
             pulse,
         };
-        tokio::spawn(async move {
-            let _place = (place, entry);
-            connection.run(stream, address, tls).await;
-        });
+        match (entry, waits) {
+            (Some(entry), _) => tokio::spawn(async move {
+                let _place = (place, entry);
+                connection.run(stream, address, tls).await;
+            }),
+            (None, Some(waits)) => tokio::spawn(async move {
+                let _place = place;
+                let Some((_entry, connection)) = connection.wait(address).await else { return };
+                drop(waits);
+                connection.run(stream, address, tls).await;
+            }),
+            // Closing this one costs no other machine anything.
+            (None, None) => continue,
+        };
     }
     drop(listeners);
     routers.begin_no_exports();
@@ -212,6 +227,25 @@ struct Connection {
 }
 
 impl Connection {
+    /// Waits until its machine has room for it; `None` if that takes too long.
+    async fn wait(mut self, address: IpAddr) -> Option<(Entry, Self)> {
+        let began = Instant::now();
+        loop {
+            tokio::select! {
+                () = sleep(LOOK_FOR_ROOM_EVERY) => {}
+                _ = self.stopped.changed() => return None,
+            }
+            // What it sent waits to be read, so its time begins now.
+            self.pulse = Pulse::new();
+            if let (Some(entry), _) = self.open.enter(address, &self.pulse, Spare::Youngest) {
+                return Some((entry, self));
+            }
+            if began.elapsed() >= MAX_WAIT {
+                return None;
+            }
+        }
+    }
+
     async fn run(mut self, stream: TcpStream, address: IpAddr, tls: Option<TlsAcceptor>) {
         // Responses are small: waiting to fill a packet (Nagle's algorithm) would only delay them.
         if let Err(error) = stream.set_nodelay(true) {

@@ -26,7 +26,7 @@ mod rank;
 
 use logins::LoginHere;
 pub(super) use noted::{Noted, TLS_HANDSHAKE};
-pub(super) use open::OpenConnections;
+pub(super) use open::{Entry, OpenConnections, Spare};
 pub(super) use pace::Pace;
 
 /// A connection may be evicted if no part of its body arrived for this long: phones send a post in

@@ -31,6 +31,19 @@ const REST_LEFT_BEHIND: Duration = Duration::from_secs(30);
 /// How often to look for abandoned connections.
 const THIN_OUT_EVERY: Duration = Duration::from_millis(100);
 
+/// The request of a new connection usually arrives within this time. In a burst of connections this
+/// protects those that were accepted before the burst could be read.
+const SPARED_AGE: Duration = Duration::from_millis(20);
+
+/// Which connections must not be evicted, besides busy ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::server) enum Spare {
+    /// Those that were opened a moment ago: the new client can wait.
+    Youngest,
+    /// No others.
+    Nobody,
+}
+
 /// All open connections.
 #[derive(Debug)]
 pub(in crate::server) struct OpenConnections {
@@ -55,8 +68,14 @@ impl Inner {
     }
 
     /// Looks for the connection to evict, among those of one machine or all, out of a maximum of
-    /// `places`.
-    fn look(&self, machine: Option<IpAddr>, places: usize, now: Instant) -> Look<'_> {
+    /// `places`. Newcomers younger than `spared` stay.
+    fn look(
+        &self,
+        machine: Option<IpAddr>,
+        places: usize,
+        spared: Duration,
+        now: Instant,
+    ) -> Look<'_> {
         // One pass for everything: while places are scarce, this visits hundreds of connections for
         // each client that arrives.
         let (mut newcomers, mut leaving) = (0, 0);
@@ -65,8 +84,12 @@ impl Inner {
             if machine.is_some_and(|machine| machine != *at) {
                 continue;
             }
-            newcomers += usize::from(pulse.is_newcomer(now));
+            let is_newcomer = pulse.is_newcomer(now);
+            newcomers += usize::from(is_newcomer);
             leaving += usize::from(pulse.is_asked_to_leave());
+            if is_newcomer && pulse.age(now) < spared {
+                continue;
+            }
             let can_leave = |pause| match machine {
                 Some(_) => pulse.can_leave_for_own(now, pause),
                 None => pulse.can_leave(),
@@ -118,14 +141,19 @@ impl OpenConnections {
     }
 
     /// Adds a connection until the entry is dropped. If its machine is at its limit, another
-    /// connection of that machine is asked to close; there is no entry if all of them are busy.
-    /// Also returns whether anyone is short of connections, which is not so when the evicted one
-    /// was abandoned by its own phone.
+    /// connection of that machine is asked to close; there is no entry if all of them are busy or
+    /// to be spared. Also returns whether anyone is short of connections, which is not so when the
+    /// evicted one was abandoned by its own phone.
     pub(in crate::server) fn enter(
         self: &Arc<Self>,
         address: IpAddr,
         pulse: &Arc<Pulse>,
+        spare: Spare,
     ) -> (Option<Entry>, bool) {
+        let spared = match spare {
+            Spare::Youngest => SPARED_AGE,
+            Spare::Nobody => Duration::ZERO,
+        };
         let (machine, now) = (machine_of(address), timer_now());
         let mut inner = self.inner.lock();
         self.thin_out(&mut inner, machine, now);
@@ -133,7 +161,7 @@ impl OpenConnections {
         if inner.count(machine) >= self.most_a_machine {
             // Usually evicts one; more where one that was asked before got a request and stayed.
             loop {
-                let look = inner.look(Some(machine), self.most_a_machine, now);
+                let look = inner.look(Some(machine), self.most_a_machine, spared, now);
                 let staying = inner.count(machine).saturating_sub(look.leaving);
                 if staying < self.most_a_machine {
                     break;
@@ -157,7 +185,7 @@ impl OpenConnections {
     /// Asks the connection that is missed least to close, and returns it.
     pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
         let inner = self.inner.lock();
-        let Choice { pulse, .. } = inner.look(None, self.most, timer_now()).most_dispensable?;
+        let Choice { pulse, .. } = inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
         pulse.ask_to_leave();
         Some(Arc::clone(pulse))
     }
@@ -261,7 +289,7 @@ mod tests {
         let open = OpenConnections::new(1000, 100);
         let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| Pulse::new());
         let entries = [&busy, &known, &stranger, &trickling, &fresh]
-            .map(|pulse| open.enter(address(1), pulse).0.unwrap());
+            .map(|pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap());
         tokio::time::sleep(FRESH).await;
         for pulse in [&trickling, &stranger] {
             drop(Busy::new(pulse));
@@ -284,19 +312,19 @@ mod tests {
     async fn a_machine_at_its_most_makes_room_among_its_own() {
         let open = OpenConnections::new(1000, 2);
         let [other, first, second, third] = [(); 4].map(|()| Pulse::new());
-        let _other = open.enter(address(2), &other);
-        let _own = (open.enter(address(1), &first), open.enter(address(1), &second));
+        let _other = open.enter(address(2), &other, Spare::Nobody);
+        let _own = (open.enter(address(1), &first, Spare::Nobody), open.enter(address(1), &second, Spare::Nobody));
         let busy = (Busy::new(&first), Busy::new(&second));
         assert!(
-            matches!(open.enter(address(1), &third), (None, true)),
+            matches!(open.enter(address(1), &third, Spare::Nobody), (None, true)),
             "all of its own are at work"
         );
         assert!(
-            matches!(open.enter(address(3), &third), (Some(_), false)),
+            matches!(open.enter(address(3), &third, Spare::Nobody), (Some(_), false)),
             "another machine has room"
         );
         drop(busy);
-        assert!(matches!(open.enter(address(1), &third), (Some(_), true)));
+        assert!(matches!(open.enter(address(1), &third, Spare::Nobody), (Some(_), true)));
         assert!(asked(&first) != asked(&second) && !asked(&other));
     }
 
@@ -304,17 +332,17 @@ mod tests {
     async fn a_body_that_pauses_makes_room_for_one_that_only_just_came() {
         let open = OpenConnections::new(1000, 2);
         let [first, second, third, fourth] = [(); 4].map(|()| Pulse::new());
-        let _own = (open.enter(address(1), &first), open.enter(address(1), &second));
+        let _own = (open.enter(address(1), &first, Spare::Nobody), open.enter(address(1), &second, Spare::Nobody));
         let _busy = (Busy::new(&first), Busy::new(&second));
         let pace = Pace::new(Some(Arc::clone(&first)));
         let limits = Limits { body_bytes_per_sec: 1000, ..Limits::default() };
         let wait = tokio::time::timeout(BODY_PAUSE * 2, pace.watch(&limits));
         assert!(wait.await.is_err());
-        let _third = open.enter(address(1), &third);
+        let _third = open.enter(address(1), &third, Spare::Nobody);
         assert!(asked(&first) && !asked(&second) && !asked(&third));
         drop(pace);
         assert!(!first.awaits_body.load(Ordering::Relaxed));
-        let _fourth = open.enter(address(1), &fourth);
+        let _fourth = open.enter(address(1), &fourth, Spare::Nobody);
         assert!(asked(&third) && !asked(&second));
     }
 
@@ -322,9 +350,9 @@ mod tests {
     async fn newcomers_that_say_nothing_make_room_before_those_that_were_not_heard() {
         let open = OpenConnections::new(1000, 2);
         let [unheard, silent, third] = [(); 3].map(|()| Pulse::new());
-        let _own = (open.enter(address(1), &unheard), open.enter(address(1), &silent));
+        let _own = (open.enter(address(1), &unheard, Spare::Nobody), open.enter(address(1), &silent, Spare::Nobody));
         silent.is_silent.store(true, Ordering::Relaxed);
-        let _third = open.enter(address(1), &third);
+        let _third = open.enter(address(1), &third, Spare::Nobody);
         assert!(asked(&silent) && !asked(&unheard));
     }
 
@@ -333,7 +361,7 @@ mod tests {
         let open = OpenConnections::new(1000, 100);
         let [lone, one, two] = [(); 3].map(|()| Pulse::new());
         let _entries = [(1, &lone), (2, &one), (2, &two)]
-            .map(|(n, pulse)| open.enter(address(n), pulse).0.unwrap());
+            .map(|(n, pulse)| open.enter(address(n), pulse, Spare::Nobody).0.unwrap());
         open.make_room();
         open.make_room();
         assert!(asked(&one) && asked(&two) && !asked(&lone));
@@ -343,7 +371,7 @@ mod tests {
     async fn what_a_phone_has_left_behind_goes_before_everything_else_and_at_no_cost() {
         let open = OpenConnections::new(1000, 3);
         let [old, resting, newer, next, last] = [(); 5].map(|()| Pulse::new());
-        let enter = |pulse| open.enter(address(1), pulse);
+        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody);
         let _entries = (enter(&old), enter(&resting));
         request(&open, 1, &old, "rider7").await;
         request(&open, 1, &resting, "rider8").await;
@@ -373,14 +401,14 @@ mod tests {
     async fn a_newcomer_is_let_wait_for_its_request_unless_it_comes_in_a_crowd() {
         let open = OpenConnections::new(1000, 16);
         let resting = Pulse::new();
-        let _resting = open.enter(address(1), &resting);
+        let _resting = open.enter(address(1), &resting, Spare::Nobody);
         request(&open, 1, &resting, "rider7").await;
         let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
-        let enter = |pulse| open.enter(address(1), pulse).0.unwrap();
+        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         let first = |places| {
             let inner = open.inner.lock();
-            let best = inner.look(Some(address(1)), places, timer_now()).most_dispensable;
+            let best = inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
             let Choice { worth: (rank, ..), pulse } = best.unwrap();
             (rank, Arc::ptr_eq(pulse, &resting))
         };
@@ -393,21 +421,34 @@ mod tests {
     async fn in_a_crowd_of_newcomers_a_body_makes_room_after_a_shorter_pause() {
         let open = OpenConnections::new(1000, 16);
         let body = Pulse::new();
-        let _body = open.enter(address(1), &body);
+        let _body = open.enter(address(1), &body, Spare::Nobody);
         let _busy = Busy::new(&body);
         body.awaits_body.store(true, Ordering::Relaxed);
         let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
-        let enter = |pulse| open.enter(address(1), pulse).0.unwrap();
+        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
         let now = || body.silent_since() + BODY_PAUSE_IN_CROWD;
         let goes_first = || {
             let inner = open.inner.lock();
-            let best = inner.look(Some(address(1)), 16, now()).most_dispensable.unwrap();
+            let best = inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
             Arc::ptr_eq(best.pulse, &body)
         };
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         assert!(!goes_first(), "two of sixteen are no crowd");
         entries.push(enter(&newcomers[2]));
         assert!(goes_first());
+    }
+
+    #[tokio::test]
+    async fn a_newcomer_is_spared_for_a_moment_by_those_that_can_wait() {
+        let open = OpenConnections::new(1000, 2);
+        let [first, second, third] = [(); 3].map(|()| Pulse::new());
+        let enter = |pulse, spare| open.enter(address(1), pulse, spare);
+        let _own = (enter(&first, Spare::Youngest), enter(&second, Spare::Youngest));
+        assert!(matches!(enter(&third, Spare::Youngest), (None, true)));
+        assert!(!asked(&first) && !asked(&second));
+        tokio::time::sleep(SPARED_AGE).await;
+        assert!(matches!(enter(&third, Spare::Youngest), (Some(_), true)));
+        assert!(asked(&first) && !asked(&second), "the oldest goes first");
     }
 
     #[tokio::test]
@@ -433,9 +474,9 @@ mod tests {
     async fn places_that_run_out_are_taken_from_what_is_left_behind() {
         let open = OpenConnections::new(1000, 4);
         let [old, newer] = [(); 2].map(|()| Pulse::new());
-        let _old = open.enter(address(1), &old);
+        let _old = open.enter(address(1), &old, Spare::Nobody);
         request(&open, 1, &old, "rider7").await;
-        let _newer = open.enter(address(1), &newer);
+        let _newer = open.enter(address(1), &newer, Spare::Nobody);
         request(&open, 1, &newer, "rider7").await;
         let mut inner = open.inner.lock();
         open.thin_out(&mut inner, address(1), timer_now() + Duration::from_secs(5));

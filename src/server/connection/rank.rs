@@ -83,7 +83,12 @@ impl Pulse {
 
     /// Whether it has only just connected and has not sent a complete request yet.
     pub(super) fn is_newcomer(&self, now: Instant) -> bool {
-        !self.is_used.load(Ordering::Relaxed) && now.saturating_duration_since(self.began) < FRESH
+        !self.is_used.load(Ordering::Relaxed) && self.age(now) < FRESH
+    }
+
+    /// How long ago it was accepted.
+    pub(super) fn age(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.began)
     }
 
     /// When bytes were last sent or received.
