@@ -185,7 +185,8 @@ impl OpenConnections {
     /// Asks the connection that is missed least to close, and returns it.
     pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
         let inner = self.inner.lock();
-        let Choice { pulse, .. } = inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
+        let Choice { pulse, .. } =
+            inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
         pulse.ask_to_leave();
         Some(Arc::clone(pulse))
     }
@@ -313,7 +314,10 @@ mod tests {
         let open = OpenConnections::new(1000, 2);
         let [other, first, second, third] = [(); 4].map(|()| Pulse::new());
         let _other = open.enter(address(2), &other, Spare::Nobody);
-        let _own = (open.enter(address(1), &first, Spare::Nobody), open.enter(address(1), &second, Spare::Nobody));
+        let _own = (
+            open.enter(address(1), &first, Spare::Nobody),
+            open.enter(address(1), &second, Spare::Nobody),
+        );
         let busy = (Busy::new(&first), Busy::new(&second));
         assert!(
             matches!(open.enter(address(1), &third, Spare::Nobody), (None, true)),
@@ -332,7 +336,10 @@ mod tests {
     async fn a_body_that_pauses_makes_room_for_one_that_only_just_came() {
         let open = OpenConnections::new(1000, 2);
         let [first, second, third, fourth] = [(); 4].map(|()| Pulse::new());
-        let _own = (open.enter(address(1), &first, Spare::Nobody), open.enter(address(1), &second, Spare::Nobody));
+        let _own = (
+            open.enter(address(1), &first, Spare::Nobody),
+            open.enter(address(1), &second, Spare::Nobody),
+        );
         let _busy = (Busy::new(&first), Busy::new(&second));
         let pace = Pace::new(Some(Arc::clone(&first)));
         let limits = Limits { body_bytes_per_sec: 1000, ..Limits::default() };
@@ -350,7 +357,10 @@ mod tests {
     async fn newcomers_that_say_nothing_make_room_before_those_that_were_not_heard() {
         let open = OpenConnections::new(1000, 2);
         let [unheard, silent, third] = [(); 3].map(|()| Pulse::new());
-        let _own = (open.enter(address(1), &unheard, Spare::Nobody), open.enter(address(1), &silent, Spare::Nobody));
+        let _own = (
+            open.enter(address(1), &unheard, Spare::Nobody),
+            open.enter(address(1), &silent, Spare::Nobody),
+        );
         silent.is_silent.store(true, Ordering::Relaxed);
         let _third = open.enter(address(1), &third, Spare::Nobody);
         assert!(asked(&silent) && !asked(&unheard));
@@ -408,7 +418,8 @@ mod tests {
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         let first = |places| {
             let inner = open.inner.lock();
-            let best = inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
+            let best =
+                inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
             let Choice { worth: (rank, ..), pulse } = best.unwrap();
             (rank, Arc::ptr_eq(pulse, &resting))
         };
@@ -429,7 +440,8 @@ mod tests {
         let now = || body.silent_since() + BODY_PAUSE_IN_CROWD;
         let goes_first = || {
             let inner = open.inner.lock();
-            let best = inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
+            let best =
+                inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
             Arc::ptr_eq(best.pulse, &body)
         };
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
