@@ -250,25 +250,10 @@ fn modules_use_only_what_the_table_allows() {
     assert!(arrows.len() > 50, "only {} uses were seen", arrows.len());
 }
 
-/// Circles that are there, by their folder, with the entries that are in it.
-///
-/// Nothing new belongs here.
-const KNOWN_CIRCLES: [(&str, &[&str]); 1] = [
-    // The projection follows what the viewer chose, and what can be chosen are rows of it.
-    ("ui", &["projection", "state"]),
-];
-
 #[test]
 fn files_do_not_use_each_other_in_circles() {
-    let circles = circles::circles(all_modules());
-    let is_known = |circle: &circles::Circle| {
-        KNOWN_CIRCLES.iter().any(|(folder, entries)| {
-            circle.folder == *folder && circle.entries.iter().all(|it| entries.contains(&&**it))
-        })
-    };
-    let offences: Vec<String> = circles
+    let offences: Vec<String> = circles::circles(all_modules())
         .iter()
-        .filter(|circle| !is_known(circle))
         .map(|circle| {
             let (folder, entries) = (&circle.folder, circle.entries.join(", "));
             format!("src/{folder}: {entries}\n    {}", circle.places.join("\n    "))

@@ -84,7 +84,7 @@ impl Screen {
         let app = self.window.harness.state();
         let view = app.view();
         let playback = view.source.playback();
-        let values = if view.tab == Tab::History && playback.is_none() {
+        let values = if view.tab == Tab::HISTORY && playback.is_none() {
             values::of_sessions(&self.world.sessions.read(), self.zero)
         } else {
             let from_starts = playback.is_some_and(|playback| playback.from_starts);
