@@ -432,6 +432,19 @@ fn the_window_changes_nothing_of_the_engine_but_by_requests() {
 }
 
 #[test]
+fn viewers_have_no_handle_that_can_write_store_or_logbook() {
+    let handles = ["SharedStore", "SharedLogbook"];
+    let views = |module: &str| ["control", "live", "ui"].contains(&module);
+    let bad: Vec<String> = offences(views, &handles)
+        .into_iter()
+        // The store of a replay is the window's own.
+        .filter(|line| !line.starts_with("src/ui/replay.rs"))
+        .collect();
+    assert_none(&bad, "viewers have a StoreReader and a LogbookReader");
+    assert!(!offences(|module| module == "recorder", &handles).is_empty(), "none was seen");
+}
+
+#[test]
 fn nobody_else_writes_journal_or_store() {
     let modules = all_modules();
     let is_listed = |place: &str, on: &str| OTHER_LOCKS.contains(&(place, on));

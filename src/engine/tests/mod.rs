@@ -12,6 +12,7 @@ mod athletes;
 mod clocks;
 mod deleted;
 mod files;
+mod live;
 mod sessions;
 mod transfer;
 

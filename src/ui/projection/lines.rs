@@ -1,7 +1,5 @@
 //! The plotted lines of the selected, which follow the store by what changed.
 
-use std::sync::Arc;
-
 use egui_plot::PlotPoint;
 
 use super::{Plotted, Projection, series::x_of};
@@ -33,7 +31,7 @@ impl Lines {
         view: &ViewState,
     ) -> bool {
         // A replay draws lines ahead of its playhead too.
-        let ahead = projection.ahead.as_ref().map(|ahead| Arc::clone(&ahead.store));
+        let ahead = projection.ahead.as_ref().map(|ahead| ahead.store.clone());
         let ahead = ahead.as_ref().map(|ahead| ahead.read());
         let store = reads.store.read();
         let generation = Some(store.generation());

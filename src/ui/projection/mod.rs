@@ -30,7 +30,7 @@ use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, Metric, SenderActivity, Sought, Status, UnixNanos},
     problems::Problem,
-    store::SharedStore,
+    store::StoreReader,
 };
 
 /// Behind the label or the unit of a power that is a mean: over how long.
@@ -173,7 +173,7 @@ pub struct Numbers {
 #[derive(Debug, Clone)]
 pub struct Ahead {
     /// All samples.
-    pub store: SharedStore,
+    pub store: StoreReader,
     /// The first instant.
     pub from: UnixNanos,
     /// The last instant.

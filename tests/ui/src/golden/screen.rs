@@ -1,6 +1,9 @@
 //! The window of a case: keys go in, texts come out.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use eframe::egui::{Key, Modifiers, vec2};
 use trackside::{
@@ -47,6 +50,8 @@ impl Screen {
 
     /// Another window in the place of this one, of another size: it reads everything anew.
     pub fn reopen(&mut self, size: [f32; 2]) {
+        // What the window before has found is not shared with this one.
+        self.world.live = OnceLock::new();
         self.window = self.world.window_opened_with(vec2(size[0], size[1]), false, options());
     }
 
