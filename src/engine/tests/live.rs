@@ -1,7 +1,7 @@
 //! An engine without a viewer, as `serve` runs it, records athletes and follows none.
 
 use super::{deleted::post, *};
-use crate::{clock::Clock as _, live::Moment};
+use crate::live::Moment;
 
 #[test]
 fn only_while_somebody_looks_is_an_athlete_followed() {

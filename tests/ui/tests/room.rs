@@ -164,14 +164,15 @@ fn values_beyond_the_everyday_ones_do_not_run_into_their_neighbours() {
 
 #[test]
 fn everyday_values_have_room_in_the_list_of_sessions() {
-    let mean_max = |value: f64| Some(MeanMax { mean: value, max: value });
+    let widest = |metric: &&'static Metric| {
+        let value = metric.definition().widest;
+        (*metric, MeanMax { mean: value, max: value })
+    };
     let entry = |bib: u32, i: i64| {
         let summary = SessionSummary {
             dist_km: Some(188.8),
             climb_m: Some(1_888.0),
-            hr_bpm: mean_max(188.0),
-            pwr_w: mean_max(1_888.0),
-            spd_kph: mean_max(188.8),
+            metrics: Metric::summarized().iter().map(widest).collect(),
             ..SessionSummary::default()
         };
         let session = session(bib, MAY_19 + i * DAY, 47_288, LONG);
