@@ -156,6 +156,11 @@ impl App {
         &self.workspace().view
     }
 
+    /// The tabs of the views, in order.
+    pub fn tabs(&self) -> &[Tab] {
+        self.views.tabs()
+    }
+
     /// What the panels draw.
     pub fn projection(&self) -> &Projection {
         &self.workspace().projection

@@ -95,6 +95,21 @@ fn coach(world: &World, size: Vec2, ppp: f32, selected: u32) -> Window<'static> 
 }
 
 #[test]
+fn every_view_has_room() {
+    let world = crowd(12);
+    world.set_sessions(vec![entry(1, MAY_19, 40_000, LONG, 188.0)]);
+    for size in SIZES {
+        let mut window = coach(&world, size, 1.0, 3);
+        for tab in window.harness.state().tabs().to_vec() {
+            window.harness.key_press_modifiers(Modifiers::COMMAND, tab.key);
+            window.settle();
+            assert_eq!(window.harness.state().view().tab, tab);
+            check(&window, &format!("{}, {size:?}", tab.label));
+        }
+    }
+}
+
+#[test]
 fn everyday_values_have_room_in_the_coach_view() {
     for (n, selected) in [(1, 1), (12, 8), (200, 3)] {
         let world = crowd(n);
