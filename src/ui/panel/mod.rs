@@ -21,8 +21,7 @@ mod qr;
 pub(super) mod replay;
 pub(super) mod roster;
 pub mod time_bar;
+mod time_range;
 pub(super) mod toast;
 pub(super) mod transfer;
 mod typed_path;
-
-mod view;
