@@ -216,13 +216,19 @@ mod tests {
     }
 
     #[test]
-    fn all_columns_fit_the_drawn_windows_and_few_the_smallest() {
+    fn every_mean_fits_the_drawn_windows_and_no_drawing_the_smallest() {
         // Window less margins, gutter and the panel at the right.
-        assert_eq!(columns(1280.0 - 24.0 - 312.0, 1280.0).len(), kinds().len());
-        assert_eq!(columns(1920.0 - 36.0 - 408.0, 1920.0).len(), kinds().len());
+        let drawn = [(1280.0, 24.0 + 312.0), (1920.0, 36.0 + 408.0)];
+        for metric in Metric::summarized() {
+            for (window, beside) in drawn {
+                let columns = columns(window - beside, window);
+                let mean = Column::Sorted(SortBy::Mean(metric));
+                assert!(columns.contains(&mean), "{metric:?} in {window}");
+            }
+        }
         let smallest = columns(1024.0 - 24.0 - 272.0, 1024.0);
         assert!(!smallest.contains(&Column::Sparkline));
-        assert!(smallest.contains(&Column::Sorted(SortBy::Mean(&Metric::SpdKph))));
+        assert!(smallest.contains(&Column::Sorted(SortBy::Mean(&Metric::HrBpm))));
     }
 
     #[test]
