@@ -55,7 +55,7 @@ struct Row {
     summarized: Vec<Option<f64>>,
 }
 
-/// What distance, climb and track are reckoned from.
+/// What distance, climb and track are computed from.
 #[derive(Debug, Clone, Copy, Default)]
 struct Way {
     dist_km: Option<f64>,

@@ -24,8 +24,8 @@ use crate::{
     model::{LatLng, Login, MeanMax, Metric, Session, SessionKey, SessionSummary, UnixNanos},
 };
 
-/// The first line without the metrics that are summarized: with others, all summaries are made
-/// anew. The number changes whenever anything else in a summary does.
+/// The beginning of the first line; the names of the summarized metrics follow, so that all summaries
+/// are computed again when these change. The number changes with anything else in a summary.
 const OPENING: &str = "trackside sessions 3";
 /// A larger file is not one of ours.
 const MAX_BYTES: u64 = 256 << 20;

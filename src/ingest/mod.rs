@@ -19,10 +19,10 @@ pub use line_protocol::LineProtocol;
 pub use submit::{Submitted, submit};
 pub use verdict::{DropReason, Failure, NotStored, Verdict};
 
-/// The dialects of apps that post to a path of their own, each with the path. A login posts its own
-/// samples there.
+/// The dialects of apps that post to a path of their own, each with its path. Samples posted there
+/// belong to the login.
 ///
-/// Line protocol is none of them: on InfluxDB's paths the query says where the lines go.
+/// Line protocol is not in this list: on InfluxDB's paths, the query names the database.
 pub const APPS: &[(&str, &dyn Dialect)] = &[
     #[cfg(test)]
     ("/test/lines", &LineProtocol),

@@ -1,5 +1,5 @@
-//! `POST /write` and `POST /api/v2/write`: where the lines of a request go, and whether they may; and
-//! the paths of apps, to which a login posts its own.
+//! `POST /write` and `POST /api/v2/write`: where the lines of a request go, and whether they may.
+//! Also the paths of apps, where samples always belong to the login.
 //!
 //! The order of the checks is InfluxDB 1.8's, because it decides which of two errors a client
 //! sees: login, precision, database, grant, body, lines, consistency, retention policy, types.
@@ -84,8 +84,7 @@ pub(super) async fn write(
     intake.store(&LineProtocol, target.precision, &parts.headers, upload, may_store).await
 }
 
-/// Stores what an app posts to its own path, which names no database: the samples are those of the
-/// login.
+/// Stores what an app posts to its own path. No database is named: samples belong to the login.
 pub(super) async fn write_own(
     app: &SharedApp,
     peer: &Peer,

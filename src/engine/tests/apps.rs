@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::*;
-use crate::ingest::APPS;
+use crate::{ingest::APPS, store::AthleteSeries};
 
 /// Posts a body; gives the first line of the answer.
 fn post(engine: &Engine, path: &str, login: &str, body: &str) -> String {
@@ -32,7 +32,7 @@ fn an_app_posts_the_samples_of_its_login_to_the_path_of_its_dialect() {
     let n_samples = || {
         let reads = engine.reads();
         let store = reads.store.read();
-        store.athlete(anna).map_or(0, |series| series.len())
+        store.athlete(anna).map_or(0, AthleteSeries::len)
     };
     let (path, _) = APPS.iter().find(|(path, _)| *path == "/test/lines").unwrap();
     // anna:test1234

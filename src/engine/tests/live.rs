@@ -1,10 +1,10 @@
-//! An engine without a viewer, as `serve` runs it, records athletes and follows none.
+//! An engine without a viewer, as `serve` runs it, records samples and computes no live state.
 
 use super::{deleted::post, *};
 use crate::live::Moment;
 
 #[test]
-fn only_while_somebody_looks_is_an_athlete_followed() {
+fn athletes_are_followed_only_while_somebody_looks() {
     let folder = tempfile::tempdir().unwrap();
     let athletes = vec!["anna:test1234".parse().unwrap()];
     let (engine, _) = start(&Settings { athletes, ..settings(&folder) }).unwrap();

@@ -52,8 +52,8 @@ pub(in crate::ui) fn header_ui(
     commands
 }
 
-/// A tab is as wide as its word needs, in steps: a zoom at which letters come out a little wider
-/// does not move what stands beside it.
+/// The width of a tab: what its label needs, rounded up in steps, so that glyphs that come out a
+/// little wider at another zoom do not move everything beside it.
 fn tab_width(painter: &Painter, label: &str) -> f32 {
     const STEP: f32 = 8.0;
     const LEAST_AIR: f32 = 24.0;

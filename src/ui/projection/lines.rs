@@ -6,7 +6,7 @@ use super::{Plotted, Projection, series::x_of};
 use crate::{
     control::Reads,
     model::{AthleteId, Metric, UnixNanos},
-    store::{AthleteSeries, Change, Store},
+    store::{AthleteSeries, Change, Store, StoreReader},
     ui::state::{MAX_PLOTTED, ViewState},
 };
 
@@ -32,7 +32,7 @@ impl Lines {
     ) -> bool {
         // A replay draws lines ahead of its playhead too.
         let ahead = projection.ahead.as_ref().map(|ahead| ahead.store.clone());
-        let ahead = ahead.as_ref().map(|ahead| ahead.read());
+        let ahead = ahead.as_ref().map(StoreReader::read);
         let store = reads.store.read();
         let generation = Some(store.generation());
         let has_news = self.generation != generation;

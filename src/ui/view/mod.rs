@@ -1,8 +1,9 @@
 //! The views of the window: each is a file, or a folder, with its [`Tab`] (label and key) and a `ui`
 //! function that puts panels together.
 //!
-//! A new view is such a file and a line in [`all`]. Header, keys, the list of keys and the drawing
-//! read that list; what a view returns is applied where all commands are.
+//! A new view is such a file and an entry in [`all`]. The header, the keys, the help page and the
+//! drawing code read that list. The commands that a view returns are applied in one place, like all
+//! others.
 
 mod coach;
 mod history;
@@ -46,15 +47,15 @@ pub(super) struct ViewInput<'a> {
     pub(super) now: UnixNanos,
     /// Zone of the times that are shown.
     pub(super) time_zone: &'a TimeZone,
-    /// The recorded sessions; up to date in views whose subject they are.
+    /// The recorded sessions; up to date only in views whose subject they are.
     pub(super) sessions: &'a HistoryList,
     /// How far the sessions are that are being opened.
     pub(super) opening: Option<&'a Work>,
     pub(super) keys: &'a mut Keys,
     pub(super) map: &'a mut MapState,
-    /// What stands in place of plots as long as nobody has written; never in a replay.
+    /// What is shown instead of map and plots until the first sample arrives; not in a replay.
     pub(super) first_start: Option<&'a mut FirstStart>,
-    /// What the demo says of now, unless it is hidden.
+    /// The demo's caption, unless it is hidden.
     pub(super) caption: Option<&'a str>,
 }
 

@@ -1,26 +1,26 @@
-//! Why something was not done that was asked for in the dialog of the athletes.
+//! Errors of the athletes dialog.
 
 use crate::{control, model::InvalidLogin};
 
-/// Why it was not done, as a sentence without a capital or a full stop.
+/// Why a request of the viewer was not carried out, as a sentence without a capital or a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum AthletesError {
-    /// The engine did not do it.
+    /// The engine failed or refused.
     #[error(transparent)]
     Engine(#[from] control::Error),
-    /// Nobody can have this login.
+    /// The login is not valid.
     #[error(transparent)]
     Login(#[from] InvalidLogin),
-    /// What was typed is not a weight.
+    /// The weight is not a number above 0.
     #[error("a weight is a number of kilograms above 0, such as 72.5")]
     Weight,
-    /// A password was to be typed and was not.
+    /// The password field is empty.
     #[error("type a password, or let one be made")]
     NoPassword,
-    /// The viewer left the file dialog.
+    /// The file dialog was closed without a choice.
     #[error("no file was chosen; one can also be dropped on the window, or pasted")]
     NoFile,
-    /// Passwords of another list are on the screen, or it is being read.
+    /// Another list is being read, or its passwords are still on the screen.
     #[error("first finish with the list before")]
     ListIsOpen,
 }

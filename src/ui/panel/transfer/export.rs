@@ -54,10 +54,10 @@ pub(in crate::ui) struct ExportState {
 /// Why nothing was written, as a sentence without a capital or a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum ExportError {
-    /// The engine did not write it.
+    /// The engine failed or refused.
     #[error(transparent)]
     Engine(#[from] control::Error),
-    /// There is no dialog to choose a file with.
+    /// The desktop has no file dialog.
     #[error("this desktop offers no file dialog: type the path of the file above")]
     NoFileDialog,
 }
