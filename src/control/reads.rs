@@ -9,21 +9,22 @@ use crate::{
     clock::Clock,
     history::SessionList,
     live::Live,
-    logbook::SharedLogbook,
+    logbook::LogbookReader,
     model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
-    store::SharedStore,
+    store::StoreReader,
 };
 
 /// A cheap read that never blocks for longer than a lock around a copy.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
-/// The read sides of the engine; cloning is cheap. A replay has some of its own.
+/// The read sides of the engine: there is no way from them to a write. Cloning is cheap. A replay
+/// has some of its own.
 #[derive(Clone)]
 pub struct Reads {
     /// The live samples.
-    pub store: SharedStore,
+    pub store: StoreReader,
     /// Each athlete as seen now.
     pub live: Live,
     /// The athletes now.
@@ -37,7 +38,7 @@ pub struct Reads {
     /// When athletes without samples in memory last sent, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
     /// What the operator wrote.
-    pub logbook: SharedLogbook,
+    pub logbook: LogbookReader,
     /// What was recorded, session by session.
     pub sessions: Read<SessionList>,
     /// Time.

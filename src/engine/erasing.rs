@@ -237,7 +237,7 @@ impl Deleted {
         let answer = self.queue.log(lifted.collect())?;
         match answer.blocking_recv() {
             Ok(LogReceipt::Logged { .. }) => {}
-            Ok(LogReceipt::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
+            Ok(LogReceipt::Failed(why)) => return Err(why.into()),
             Err(_) => return Err(Refused::Ended.into()),
         }
         tracing::info!(

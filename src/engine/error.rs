@@ -69,9 +69,9 @@ pub enum ErasingError {
     /// The recorder takes no entries of the logbook now.
     #[error(transparent)]
     Refused(#[from] recorder::Refused),
-    /// The logbook took no note of it; the reason in plain words.
-    #[error("{0}")]
-    NotLogged(String),
+    /// The logbook took no note of it.
+    #[error(transparent)]
+    NotLogged(#[from] recorder::LogFailure),
     /// The system gives no thread.
     #[error(transparent)]
     Threads(io::Error),

@@ -6,25 +6,23 @@ use crate::{
     offset::OffsetError,
 };
 
-/// How bodies of one kind of sender are read, and how such a sender is answered.
-///
-/// Each route knows its dialect by type: nothing is called through a pointer, neither a body nor a
-/// line.
-pub trait Dialect: Copy + Send + 'static {
+/// How bodies of one kind of sender are read, and how such a sender is answered. It is asked once a
+/// piece of a body, never for a line.
+pub trait Dialect: Send + Sync + 'static {
     /// Decodes a body from `from` on into a batch of a bounded size, and says where the next one
     /// begins, if anything is left. What is wrong with a body is in [`Decoded`]; an error is a bug.
     fn decode(
-        self,
+        &self,
         body: &[u8],
         from: Position,
         context: DecodeContext,
     ) -> Result<(Decoded, Option<Position>), OffsetError>;
 
     /// What is answered when all of a body is on disk.
-    fn success(self) -> Answer;
+    fn success(&self) -> Answer;
 
     /// What is answered when it is not.
-    fn failure(self, failure: &Failure) -> Answer;
+    fn failure(&self, failure: &Failure) -> Answer;
 }
 
 /// What a sender is answered. Status codes, and the form in which a client wants its errors, are the

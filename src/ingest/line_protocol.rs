@@ -16,7 +16,7 @@ pub struct LineProtocol;
 
 impl Dialect for LineProtocol {
     fn decode(
-        self,
+        &self,
         body: &[u8],
         from: Position,
         context: DecodeContext,
@@ -24,11 +24,11 @@ impl Dialect for LineProtocol {
         codec::decode_piece(body, from, context)
     }
 
-    fn success(self) -> Answer {
+    fn success(&self) -> Answer {
         Answer::Done
     }
 
-    fn failure(self, failure: &Failure) -> Answer {
+    fn failure(&self, failure: &Failure) -> Answer {
         match failure {
             Failure::Refused(verdict) => Answer::Invalid(refused(verdict)),
             Failure::NotStored(NotStored::Failed(disk @ recorder::Failure::Disk { .. })) => {

@@ -41,7 +41,7 @@ pub use self::{
     track::{Reach, Track, TrackFix, whole_track},
     value::Value,
 };
-use crate::{logbook::SharedLogbook, store::SharedStore};
+use crate::{logbook::LogbookReader, store::StoreReader};
 
 /// Each athlete as seen now; a handle, cheap to clone.
 #[derive(Debug, Clone)]
@@ -51,15 +51,15 @@ pub struct Live {
 
 impl Live {
     /// The athletes whose samples arrive in `store`. `session_gap` is the longest silence within a session.
-    pub fn new(store: SharedStore, logbook: SharedLogbook, session_gap: Duration) -> Self {
+    pub fn new(store: StoreReader, logbook: LogbookReader, session_gap: Duration) -> Self {
         Self::over(Sources { store, logbook, session_gap, replayed: None })
     }
 
     /// The athletes of a replay: the playhead feeds `store`, and `replayed` says whose entries of the
     /// logbook belong to whom.
     pub fn of_replay(
-        store: SharedStore,
-        logbook: SharedLogbook,
+        store: StoreReader,
+        logbook: LogbookReader,
         session_gap: Duration,
         replayed: Arc<Vec<Logged>>,
     ) -> Self {

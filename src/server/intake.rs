@@ -39,9 +39,9 @@ pub(super) struct Intake<'a> {
 impl Intake<'_> {
     /// Stores what the body of a request holds, and gives the answer. `may_store` has the last word
     /// before anything is stored, and is asked too of a body that holds nothing.
-    pub(super) async fn store<D: Dialect>(
+    pub(super) async fn store(
         &self,
-        dialect: D,
+        dialect: &'static dyn Dialect,
         precision: Precision,
         headers: &HeaderMap,
         upload: &mut Upload,
@@ -141,9 +141,9 @@ impl Intake<'_> {
 
     /// Unpacks and parses the next piece; large bodies off the async workers, few at a time.
     /// Gives back the plain body, and where the piece after it begins.
-    async fn decode<D: Dialect>(
+    async fn decode(
         &self,
-        dialect: D,
+        dialect: &'static dyn Dialect,
         source: Source,
         context: DecodeContext,
     ) -> Result<(Decoded, Source, Option<Position>), Problem> {
@@ -207,7 +207,7 @@ impl Intake<'_> {
     }
 
     /// Tells the operator that the recorder took nothing, and gives the answer.
-    fn not_stored<D: Dialect>(&self, dialect: D, why: NotStored) -> Result<Answer, Problem> {
+    fn not_stored(&self, dialect: &dyn Dialect, why: NotStored) -> Result<Answer, Problem> {
         match &why {
             NotStored::Removed => {
                 let login = self.athlete.login.as_str();

@@ -1,4 +1,5 @@
 //! `POST /write` and `POST /api/v2/write`: where the lines of a request go, and whether they may.
+//! Also the paths of apps, where samples always belong to the login.
 //!
 //! The order of the checks is InfluxDB 1.8's, because it decides which of two errors a client
 //! sees: login, precision, database, grant, body, lines, consistency, retention policy, types.
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     codec::Precision,
-    ingest::{Answer, LineProtocol},
+    ingest::{Answer, Dialect, LineProtocol},
     problems::{Kind, Refusal},
 };
 
@@ -80,7 +81,22 @@ pub(super) async fn write(
     let intake = Intake { app, peer, athlete };
     let may_store =
         || ignored_parameters(&query, &target, |what| intake.record(Kind::BadRequest, what));
-    intake.store(LineProtocol, target.precision, &parts.headers, upload, may_store).await
+    intake.store(&LineProtocol, target.precision, &parts.headers, upload, may_store).await
+}
+
+/// Stores what an app posts to its own path. No database is named: samples belong to the login.
+pub(super) async fn write_own(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    dialect: &'static dyn Dialect,
+    upload: &mut Upload,
+) -> Result<Answer, Problem> {
+    let query = Query::parse(parts.uri.query());
+    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
+    let athlete = grant::to_write(app, &who, who.login().as_bytes())?;
+    let intake = Intake { app, peer, athlete };
+    intake.store(dialect, Precision::Nanos, &parts.headers, upload, || Ok(())).await
 }
 
 /// Parameters that are checked, then ignored: there is one copy and one retention policy.

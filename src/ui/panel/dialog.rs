@@ -27,15 +27,15 @@ const TITLE_H: f32 = 56.0;
 const ROOM_AROUND: f32 = 24.0;
 
 /// What the viewer did about a dialog.
-pub(super) struct Shown {
+pub(in crate::ui) struct Shown {
     /// The viewer wants it closed.
-    pub(super) close: bool,
+    pub(in crate::ui) close: bool,
     /// The viewer clicked beside it.
-    pub(super) clicked_beside: bool,
+    pub(in crate::ui) clicked_beside: bool,
 }
 
 /// Shows a dialog of a fixed size (as far as the window allows) over everything.
-pub(super) fn dialog(
+pub(in crate::ui) fn dialog(
     view: &ViewContext<'_>,
     ui: &Ui,
     title: &str,
@@ -148,7 +148,7 @@ pub(super) fn button_width(ui: &Ui, label: &str) -> f32 {
 }
 
 /// A field of one line with its label above it.
-pub(super) fn field(
+pub(in crate::ui) fn field(
     ui: &mut Ui,
     theme: &Theme,
     label: &str,
@@ -195,7 +195,7 @@ pub(super) fn edit_of(
 }
 
 /// Whether Enter was pressed in this field.
-pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
+pub(in crate::ui) fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter))
 }
 
@@ -244,7 +244,7 @@ pub(in crate::ui) fn paragraph(ui: &mut Ui, theme: &Theme, label: impl Into<Stri
 }
 
 /// A paragraph that stands out.
-pub(super) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
+pub(in crate::ui) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
     let label = words(label, family::SEMIBOLD, size::BODY, theme.palette.text);
     ui.add(Label::new(label).wrap())
 }

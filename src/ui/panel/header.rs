@@ -1,8 +1,8 @@
 //! The header: event, view, alarm slot, recording, address, clock.
 
 use eframe::egui::{
-    Align, Button, CornerRadius, CursorIcon, Popup, Pos2, Rect, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, CornerRadius, CursorIcon, Painter, Popup, Pos2, Rect, RichText, Role, Sense,
+    Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::controls;
@@ -28,9 +28,10 @@ pub(in crate::ui) struct Header {
     pub(in crate::ui) is_demo: bool,
 }
 
-/// Draws the header into the whole of `ui`.
+/// Draws the header into the whole of `ui`, with the tabs of the views.
 pub(in crate::ui) fn header_ui(
     header: &Header,
+    tabs: &[Tab],
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
@@ -40,7 +41,7 @@ pub(in crate::ui) fn header_ui(
     let painter = ui.painter().clone();
     painter.rect_filled(rect, 0, p.panel);
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.hairline));
-    let left = left_ui(header, view, ui, rect, &mut commands);
+    let left = left_ui(header, tabs, view, ui, rect, &mut commands);
     let right = right_ui(view, ui, rect, &mut commands);
     let slot_h = rect.height() - 16.0;
     let slot = Rect::from_center_size(
@@ -51,9 +52,19 @@ pub(in crate::ui) fn header_ui(
     commands
 }
 
-/// Event name, view tab, mode; gives back where they end.
+/// The width of a tab: what its label needs, rounded up in steps, so that glyphs that come out a
+/// little wider at another zoom do not move everything beside it.
+fn tab_width(painter: &Painter, label: &str) -> f32 {
+    const STEP: f32 = 8.0;
+    const LEAST_AIR: f32 = 24.0;
+    let word = controls::width(painter, label, family::SEMIBOLD, size::LABEL);
+    ((word + LEAST_AIR) / STEP).ceil() * STEP - 2.0
+}
+
+/// Event name, tabs of the views, mode; gives back where they end.
 fn left_ui(
     header: &Header,
+    tabs: &[Tab],
     view: &ViewContext<'_>,
     ui: &Ui,
     rect: Rect,
@@ -79,7 +90,9 @@ fn left_ui(
         controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
         left = name.right() + 14.0;
     }
-    for (tab, label, width) in [(Tab::Coach, "Coach", 62.0), (Tab::History, "History", 70.0)] {
+    for &tab in tabs {
+        let label = tab.label;
+        let width = tab_width(painter, label);
         let place = controls::left_centered(pos2(left, y), vec2(width, rect.height() - 14.0));
         let is_on = view.state.tab == tab;
         let id = ui.scope_id().with(label);

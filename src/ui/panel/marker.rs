@@ -7,7 +7,7 @@ use crate::{
     model::MAX_LOG_CHARS,
     ui::{
         context::{Command, MarkChange, ViewContext},
-        projection::MarkView,
+        mark::MarkView,
         theme::{family, size},
     },
 };

@@ -16,7 +16,7 @@ use crate::ui::{
     theme::{Palette, family, font, size},
 };
 
-use super::view::View;
+use super::time_range::TimeRange;
 
 /// The widest words of the first button.
 const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
@@ -84,7 +84,7 @@ fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
         // Beside a playhead the windows are those of the playhead.
         TimeView::Held { .. } if ctx.state.source.playback().is_some() => TimeView::Live { window },
         TimeView::Held { to, .. } => {
-            let view = View::live(window, ctx.projection.oldest, to);
+            let view = TimeRange::live(window, ctx.projection.oldest, to);
             TimeView::Held { from: view.from, to, window }
         }
     }
@@ -95,7 +95,7 @@ fn is_on(ctx: &ViewContext<'_>, window: Window) -> bool {
     match ctx.state.time {
         TimeView::Live { window: live } => live == window,
         TimeView::Held { from, to, window: chosen } => {
-            let length = View::live(window, ctx.projection.oldest, to).secs();
+            let length = TimeRange::live(window, ctx.projection.oldest, to).secs();
             chosen == window && (to.secs_since(from) - length).abs() < 0.5
         }
     }

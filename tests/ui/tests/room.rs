@@ -95,6 +95,21 @@ fn coach(world: &World, size: Vec2, ppp: f32, selected: u32) -> Window<'static> 
 }
 
 #[test]
+fn every_view_has_room() {
+    let world = crowd(12);
+    world.set_sessions(vec![entry(1, MAY_19, 40_000, LONG, 188.0)]);
+    for size in SIZES {
+        let mut window = coach(&world, size, 1.0, 3);
+        for tab in window.harness.state().tabs().to_vec() {
+            window.harness.key_press_modifiers(Modifiers::COMMAND, tab.key);
+            window.settle();
+            assert_eq!(window.harness.state().view().tab, tab);
+            check(&window, &format!("{}, {size:?}", tab.label));
+        }
+    }
+}
+
+#[test]
 fn everyday_values_have_room_in_the_coach_view() {
     for (n, selected) in [(1, 1), (12, 8), (200, 3)] {
         let world = crowd(n);
@@ -164,14 +179,15 @@ fn values_beyond_the_everyday_ones_do_not_run_into_their_neighbours() {
 
 #[test]
 fn everyday_values_have_room_in_the_list_of_sessions() {
-    let mean_max = |value: f64| Some(MeanMax { mean: value, max: value });
+    let widest = |metric: &&'static Metric| {
+        let value = metric.definition().widest;
+        (*metric, MeanMax { mean: value, max: value })
+    };
     let entry = |bib: u32, i: i64| {
         let summary = SessionSummary {
             dist_km: Some(188.8),
             climb_m: Some(1_888.0),
-            hr_bpm: mean_max(188.0),
-            pwr_w: mean_max(1_888.0),
-            spd_kph: mean_max(188.8),
+            metrics: Metric::summarized().iter().map(widest).collect(),
             ..SessionSummary::default()
         };
         let session = session(bib, MAY_19 + i * DAY, 47_288, LONG);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Response, Sense, Ui, pos2, vec2};
 
-use super::{AthletesState, Waiting, open, password};
+use super::{AthletesState, Waiting, error::AthletesError, open, password};
 use crate::{
     control::{AddAthlete, EditAthlete},
     model::Login,
@@ -73,12 +73,12 @@ impl Form {
     }
 
     /// The fields, cleaned, or what is wrong with them.
-    fn details(&self) -> Result<Details, String> {
+    fn details(&self) -> Result<Details, AthletesError> {
         let weight = self.weight.trim().trim_end_matches("kg").trim_end().replace(',', ".");
         let weight_kg = match weight.parse::<f64>() {
             _ if weight.is_empty() => None,
             Ok(kg) if kg.is_finite() && kg > 0.0 => Some(kg),
-            _ => return Err("a weight is a number of kilograms above 0, such as 72.5".into()),
+            _ => return Err(AthletesError::Weight),
         };
         Ok(Details {
             name: self.name.trim().to_owned(),
@@ -157,13 +157,13 @@ fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
 }
 
 /// Who is to be added; an empty password is made.
-fn new_athlete(state: &AthletesState) -> Result<NewAthlete, String> {
+fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     let login = state.new.login.trim();
-    let login = Login::try_from(login).map_err(|error| error.to_string())?;
+    let login = Login::try_from(login)?;
     let Details { name, bib, team, weight_kg } = state.new.details()?;
     let password = if state.types_password { state.typed_password.clone() } else { String::new() };
     if state.types_password && password.is_empty() {
-        return Err("type a password, or let one be made".into());
+        return Err(AthletesError::NoPassword);
     }
     Ok(NewAthlete { login: login.to_string(), password, name, bib, team, weight_kg })
 }

@@ -5,6 +5,7 @@
 //! through a start list keeps the place. A password that was made shows once, here, and is kept
 //! nowhere else.
 
+mod error;
 mod form;
 mod list;
 mod password;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Id, Rect, Response, Stroke, Ui, UiBuilder, pos2};
 
-use self::{form::Form, start_list::StartListPage};
+use self::{error::AthletesError, form::Form, start_list::StartListPage};
 use super::dialog;
 use crate::{
     control::{Added, Control, Edited, Error, MeasureRecordings, Pending},
@@ -50,8 +51,8 @@ pub(in crate::ui) struct AthletesState {
     measuring: Option<Pending<Recorded>>,
     /// What the engine was asked last and has not answered.
     waiting: Option<Waiting>,
-    /// What came of it, in words: good or bad.
-    outcome: Option<Result<String, String>>,
+    /// What came of it: words, or why nothing did.
+    outcome: Option<Result<String, AthletesError>>,
     /// The password that was set last, until another page is opened.
     made: Option<IssuedPassword>,
     start_list: StartListPage,
@@ -76,7 +77,7 @@ impl AthletesState {
         match self.poll_athlete()? {
             Ok(command) => command,
             Err(why) => {
-                self.outcome = Some(Err(why.to_string()));
+                self.outcome = Some(Err(why.into()));
                 None
             }
         }
@@ -214,7 +215,7 @@ impl AthletesState {
             (None, Some(Ok(words))) => {
                 dialog::statement(ui, view.theme, words);
             }
-            (None, Some(Err(why))) => dialog::failure(ui, view.theme, why),
+            (None, Some(Err(why))) => dialog::failure(ui, view.theme, &why.to_string()),
             (None, None) => {}
         }
     }

@@ -33,14 +33,14 @@ pub(in crate::ui) fn bar_ui(
     let mut commands = Vec::new();
 
     let mut right = rect.right() - 12.0;
-    for (label, tab) in [("Back to live", Tab::Coach), ("Sessions, Esc", Tab::History)] {
+    for (label, tab) in [("Back to live", Tab::COACH), ("Sessions, Esc", Tab::HISTORY)] {
         let width = controls::width(painter, label, family::SEMIBOLD, size::LABEL) + 28.0;
         let place = Rect::from_center_size(pos2(right - width / 2.0, y), vec2(width, size::HIT));
         let response = ui.interact(place, ui.scope_id().with(label), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
         let corner = CornerRadius::same(size::RADIUS_CHIP);
         // Inverse: the way back stands out of the bar.
-        let filled = tab == Tab::Coach || response.hovered();
+        let filled = tab == Tab::COACH || response.hovered();
         let ink = if filled { p.mode } else { p.mode_ink };
         if filled {
             painter.rect_filled(place, corner, p.mode_ink);

@@ -299,7 +299,7 @@ fn list_ui(
     commands: &mut Vec<Command>,
 ) {
     let listed: Vec<&Row> =
-        view.projection.rows.iter().filter(|row| view.state.lists(row)).collect();
+        view.projection.rows.iter().filter(|row| row.is_listed(view.state)).collect();
     if listed.is_empty() {
         nobody_ui(view, ui, rect);
         return;

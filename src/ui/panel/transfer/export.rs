@@ -6,7 +6,7 @@ use eframe::egui::{Ui, vec2};
 
 use super::notes_ui;
 use crate::{
-    control::{Export, Exported, Pending},
+    control::{self, Export, Exported, Pending},
     history::ExportRequest,
     model::{FileFormat, UnixNanos, Work, safe_file_name},
     ui::{
@@ -48,7 +48,18 @@ pub(in crate::ui) struct ExportState {
     may_replace: bool,
     choosing: Option<Pending<Chosen>>,
     writing: Option<Writing>,
-    outcome: Option<Result<Exported, String>>,
+    outcome: Option<Result<Exported, ExportError>>,
+}
+
+/// Why nothing was written, as a sentence without a capital or a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum ExportError {
+    /// The engine failed or refused.
+    #[error(transparent)]
+    Engine(#[from] control::Error),
+    /// The desktop has no file dialog.
+    #[error("this desktop offers no file dialog: type the path of the file above")]
+    NoFileDialog,
 }
 
 /// A file that is being written.
@@ -89,15 +100,14 @@ impl ExportState {
                 }
             }
             Some(Ok(Chosen::NoDialog)) => {
-                let why = "this desktop offers no file dialog: type the path of the file above";
-                self.outcome = Some(Err(why.to_owned()));
+                self.outcome = Some(Err(ExportError::NoFileDialog));
             }
-            Some(Err(why)) => self.outcome = Some(Err(why.to_string())),
+            Some(Err(why)) => self.outcome = Some(Err(why.into())),
             Some(Ok(Chosen::Nothing)) | None => {}
         }
         if let Some(exported) = self.writing.as_ref().and_then(|it| it.exported.poll()) {
             self.writing = None;
-            self.outcome = Some(exported.map_err(|why| why.to_string()));
+            self.outcome = Some(exported.map_err(ExportError::Engine));
         }
     }
 }
@@ -230,7 +240,7 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
             dialog::statement(ui, view.theme, said);
             notes_ui(&report.notes, view, ui);
         }
-        Some(Err(why)) => dialog::failure(ui, view.theme, why),
+        Some(Err(why)) => dialog::failure(ui, view.theme, &why.to_string()),
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) fn start_list_ui(
 
 fn failure_ui(page: &StartListPage, view: &ViewContext<'_>, ui: &mut Ui) {
     if let Some(why) = &page.failure {
-        dialog::failure(ui, view.theme, why);
+        dialog::failure(ui, view.theme, &why.to_string());
     }
 }
 

@@ -17,7 +17,7 @@ use eframe::egui::{
 
 pub(in crate::ui) use self::delete::delete_ui;
 use self::{columns::Columns, details::Details};
-use super::{controls, dialog};
+use super::{View, ViewInput, in_rect};
 use crate::{
     model::{SessionKey, Work},
     ui::{
@@ -25,10 +25,12 @@ use crate::{
         format,
         keys::Keys,
         layout::NARROW,
+        panel::{controls, dialog},
         projection::HistoryList,
-        state::Dialog,
+        state::{Dialog, Tab},
         text,
         theme::{family, size},
+        workspace::Workspace,
     },
 };
 
@@ -37,17 +39,31 @@ const TOP_H: f32 = 52.0;
 /// Width of the search field.
 const SEARCH_W: f32 = 300.0;
 
-/// What the list remembers from frame to frame.
+/// The list of sessions, with what it remembers from frame to frame.
 #[derive(Debug, Default)]
-pub(in crate::ui) struct HistoryState {
+pub(super) struct History {
     /// The session that was last scrolled into sight.
     scrolled_to: Option<SessionKey>,
     details: Details,
 }
 
+impl View for History {
+    fn tab(&self) -> Tab {
+        Tab::HISTORY
+    }
+
+    fn ui(&mut self, input: ViewInput<'_>, ui: &mut Ui) -> Vec<Command> {
+        let ViewInput { body, frame, workspace, now, time_zone, keys, sessions, opening, .. } =
+            input;
+        let Workspace { view: state, projection, .. } = workspace;
+        let view = frame.view(state, projection, now, time_zone);
+        in_rect(ui, "history", body, |ui| history_ui(self, keys, sessions, opening, &view, ui))
+    }
+}
+
 /// Draws the view into the whole of `ui`.
-pub(in crate::ui) fn history_ui(
-    state: &mut HistoryState,
+fn history_ui(
+    state: &mut History,
     keys: &mut Keys,
     list: &HistoryList,
     opening: Option<&Work>,
@@ -137,7 +153,7 @@ fn search_ui(
 }
 
 fn rows_ui(
-    state: &mut HistoryState,
+    state: &mut History,
     list: &HistoryList,
     view: &ViewContext<'_>,
     ui: &mut Ui,

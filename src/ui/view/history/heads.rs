@@ -7,15 +7,12 @@ use eframe::egui::{
 };
 
 use super::columns::{Column, Columns};
-use crate::{
-    metric::Metric,
-    ui::{
-        context::{Command, HistoryCommand, ViewContext},
-        panel::controls,
-        state::SortBy,
-        text,
-        theme::{family, size},
-    },
+use crate::ui::{
+    context::{Command, HistoryCommand, ViewContext},
+    panel::controls,
+    state::SortBy,
+    text,
+    theme::{family, size},
 };
 
 /// Height of the heads.
@@ -92,19 +89,13 @@ fn head_ui(
 
 /// A column in words.
 fn spoken(by: SortBy) -> Cow<'static, str> {
-    let mean = |metric: Metric| format!("mean {}", metric.label()).into();
-    let greatest = |metric: Metric| format!("greatest {}", metric.label()).into();
     match by {
         SortBy::Date => "date".into(),
         SortBy::Athlete => "athlete".into(),
         SortBy::Duration => "duration".into(),
         SortBy::Distance => "distance".into(),
         SortBy::Climb => "climb".into(),
-        SortBy::HrMean => mean(Metric::HrBpm),
-        SortBy::HrMax => greatest(Metric::HrBpm),
-        SortBy::PwrMean => mean(Metric::PwrW),
-        SortBy::PwrMax => greatest(Metric::PwrW),
-        SortBy::SpdMean => mean(Metric::SpdKph),
-        SortBy::SpdMax => greatest(Metric::SpdKph),
+        SortBy::Mean(metric) => format!("mean {}", metric.label()).into(),
+        SortBy::Max(metric) => format!("greatest {}", metric.label()).into(),
     }
 }

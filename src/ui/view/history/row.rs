@@ -166,21 +166,20 @@ fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &List
 /// The row in words, for screen readers and tests.
 fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
     let value = |by| shown(by, listed, |_| true);
-    let mean = |metric: Metric, by| {
+    let mean = |metric: &&'static Metric| {
         let it = metric.definition();
-        format!("{} {} {}", it.label, value(by), it.unit)
+        format!("{} {} {}", it.label, value(SortBy::Mean(metric)), it.unit)
     };
+    let means: Vec<String> = Metric::summarized().iter().map(mean).collect();
     let session = &listed.entry.session;
     let mut words = format!(
-        "{} on {} {}, {}, {} km, {}, {}, {}",
+        "{} on {} {}, {}, {} km, {}",
         listed.name(),
         format::date(session.key.from, view.time_zone),
         format::clock_minutes(session.key.from, view.time_zone),
         value(SortBy::Duration),
         value(SortBy::Distance),
-        mean(Metric::HrBpm, SortBy::HrMean),
-        mean(Metric::PwrW, SortBy::PwrMean),
-        mean(Metric::SpdKph, SortBy::SpdMean),
+        means.join(", "),
     );
     let described = self::words(session);
     if !described.is_empty() {
