@@ -5,6 +5,7 @@
 mod athlete_list;
 pub(super) mod athletes;
 pub(super) mod caption;
+mod cells;
 pub(super) mod connect;
 mod controls;
 pub(super) mod dialog;
