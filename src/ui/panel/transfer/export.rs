@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{Ui, Vec2, vec2};
 
 use super::notes_ui;
 use crate::{
@@ -18,9 +18,14 @@ use crate::{
             typed_path::path_edit,
         },
         projection::{HistoryList, Row},
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
+
+/// The dialog's extent.
+const EXTENT: Vec2 = vec2(640.0, 590.0);
+/// The way to the system's file dialog.
+const CHOOSE: &str = "Choose\u{2026}";
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -127,8 +132,8 @@ pub(in crate::ui) fn export_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Export", vec2(640.0, 590.0), |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
+    let shown = dialog::dialog(view, ui, "Export", EXTENT, |ui| {
+        ui.spacing_mut().item_spacing.y = space::NEAR;
         scope_ui(state, view, ui);
         let format = state.format.unwrap_or(FileFormat::Fit);
         format_ui(state, format, view, ui);
@@ -206,12 +211,13 @@ fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let p = &view.theme.palette;
         let label = ui.label(dialog::words("File", family::REGULAR, size::LABEL, p.label));
-        let width = ui.available_width() - 130.0;
+        let button_w = dialog::button_width(ui, CHOOSE) + ui.spacing().item_spacing.x;
+        let width = ui.available_width() - button_w - space::INSET;
         let field = path_edit(ui, view.theme, "", &mut state.path, width);
         if field.labelled_by(label.id).changed() {
             (state.is_offered, state.may_replace) = (false, false);
         }
-        if dialog::button(ui, view.theme, "Choose\u{2026}", Look::Plain, true).clicked() {
+        if dialog::button(ui, view.theme, CHOOSE, Look::Plain, true).clicked() {
             let path = Path::new(&state.path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let kind = DialogKind::Save { name };
