@@ -22,6 +22,8 @@ use crate::{
 const CONDENSED_DIGIT: f32 = 0.56;
 /// Room beside the words of a small button, both sides together.
 const BUTTON_PADDING: f32 = 2.0 * space::GAP;
+/// How much wider than a button a tab is.
+const TAB_WIDER: f32 = 1.5;
 /// Radius of a mark before words, in em.
 const MARK_RADIUS: f32 = 0.34;
 /// How strong a hairline across a panel is.
@@ -42,7 +44,8 @@ pub(crate) fn chip(painter: &Painter, theme: &Theme, rect: Rect, row: &Row) {
 pub(crate) fn chip_of(painter: &Painter, theme: &Theme, rect: Rect, label: &str, ground: Color32) {
     let n_chars = label.chars().count().max(1) as f32;
     let fitting = (rect.width() - space::TIGHT) / (CONDENSED_DIGIT * n_chars);
-    let font_size = fitting.clamp(size::CAPTION, (rect.height() * LARGEST_BIB).max(size::CAPTION));
+    let font_size =
+        fitting.clamp(size::LEAST_BIB, (rect.height() * LARGEST_BIB).max(size::CAPTION));
     painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), ground);
     let ink = theme.ink_on(ground);
     Text::new(label, family::CONDENSED_SEMIBOLD, font_size, ink).elided(
@@ -161,6 +164,11 @@ pub(crate) enum ButtonLook {
 /// The edge of a control or a panel.
 pub(crate) fn edge(ink: Color32) -> Stroke {
     Stroke::new(size::EDGE, ink)
+}
+
+/// Width of a tab with these words.
+pub(crate) fn tab_width(painter: &Painter, label: &str) -> f32 {
+    button_width(painter, label) + TAB_WIDER
 }
 
 /// The ring around what is chosen or has the focus.

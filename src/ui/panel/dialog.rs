@@ -75,11 +75,12 @@ pub(super) fn dialog(
         let close = title_ui(view, ui, room.top(TITLE_H), title);
         room.top(space::TIGHT);
         room.bottom(space::DIALOG);
-        let body = room.rest().shrink2(vec2(space::DIALOG, 0.0));
+        let body = room.rest().shrink2(vec2(space::DIALOG, space::NONE));
         within(ui, "content", body, |ui| {
             ui.spacing_mut().interact_size.y = size::DIALOG_HIT;
-            // The ring around what has the focus stands out a little.
-            ui.set_clip_rect(body.expand(space::TIGHT));
+            // The ring around what has the focus stands out a little; and egui breaks a name
+            // without blanks up to one letter late.
+            ui.set_clip_rect(body.expand2(vec2(space::MARGIN, space::TIGHT)));
             content(ui);
         });
         close

@@ -76,7 +76,7 @@ fn left_ui(
     }
     let tab_h = room.rest().height() - space::MARGIN;
     for (tab, label) in [(Tab::Coach, "Coach"), (Tab::History, "History")] {
-        let place = room.left_box(vec2(controls::button_width(painter, label), tab_h));
+        let place = room.left_box(vec2(controls::tab_width(painter, label), tab_h));
         let is_on = view.state.tab == tab;
         let id = ui.scope_id().with(label);
         if controls::tab(ui, view.theme, id, place, label, is_on).clicked() {
@@ -245,10 +245,11 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
     let response = ui.interact(slot, ui.scope_id().with("slot"), Sense::click());
     let corner = CornerRadius::same(size::RADIUS_PANEL);
     let n_problems = view.projection.problems.iter().filter(|it| !it.is_ignored).count();
-    let mut room = Room::with_margins(slot, space::INSET);
+    let mut room = Room::with_margins(slot, space::GAP);
     let mut mark = |form: Form, radius: f32, ink: Color32, ground: Color32| {
         let center = room.left(2.0 * radius).center();
         shapes::paint(&painter, form, center, radius, ink, ground);
+        room.left(space::SMALL);
     };
     let (label, face, ink) = if let Some(trouble) = trouble {
         painter.rect_filled(slot, corner, p.urgent);
@@ -269,7 +270,7 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
         };
         (words, family::REGULAR, p.faint)
     };
-    room.left(space::SMALL);
+    room.left(space::TIGHT / 2.0);
     // How many more there are than the one that is told.
     if view.projection.notice.is_some() && n_problems > 1 {
         let more = format!("+{}", n_problems - 1);

@@ -183,9 +183,12 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
     if let Some(below) = &below {
         let fits = controls::width(painter, below, family::CONDENSED, small) <= at_below.width();
-        // Where there is no room for the time of a lost value, the value itself is told.
+        // Where there is no room for the time of a lost value, the value itself is told; and where
+        // there is none for what was left out, that something was.
         let short = lost_words(hero.value, hero.decimals).filter(|_| !fits);
         let words = short.as_ref().unwrap_or(below);
+        let has_room = has_room(painter, at_below, family::CONDENSED, words);
+        let words = if has_room { words } else { before_value(words) };
         let text = Text::new(words, family::REGULAR, small, p.label);
         text.condensed(painter, at_below, Align::Min);
     }
@@ -195,6 +198,11 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     }
     let place = at_label.union(at_below);
     controls::words(ui, ui.scope_id().with(&hero.label), place, &spoken);
+}
+
+/// `12 s, left out` of `12 s, left out: 65535`: no value is better than half of one.
+fn before_value(words: &str) -> &str {
+    words.rsplit_once(": ").map_or(words, |(before, _)| before)
 }
 
 /// What stands under a value that is not simply fresh: its age, and what was left out of it.
@@ -254,11 +262,16 @@ fn table_ui(
     let spread = Room::with_margins(room.rest(), space::GAP).rest().width() * WIDEST_COLUMN;
     let table = Table { columns: &columns, column_w: (widest + sizes.table_gap).max(spread) };
     let heads = room.top(sizes.heads_h);
-    let (switch, cells) = table.cells(heads);
+    let (mut switch, cells) = table.cells(heads);
+    let words =
+        |column: Column| Text::new(column.label(), family::REGULAR, sizes.table_head, p.label);
+    // The first head is narrower than its values: the switch may need that room.
+    if let (Some(column), Some(cell)) = (columns.first(), cells.first()) {
+        switch.max.x = cell.right() - words(*column).width(painter) - space::NEAR;
+    }
     let commands = switch_ui(view, ui, switch, sizes.table_head);
     for (column, cell) in columns.iter().zip(cells) {
-        let words = Text::new(column.label(), family::REGULAR, sizes.table_head, p.label);
-        words.condensed(painter, cell, Align::Max);
+        words(*column).condensed(painter, cell, Align::Max);
     }
     room.bottom(space::TIGHT);
     rows_ui(&table, view, ui, room.rest(), numbers);

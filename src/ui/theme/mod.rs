@@ -187,6 +187,8 @@ pub mod size {
 
     /// Axis, attribution.
     pub const CAPTION: f32 = 11.0;
+    /// The smallest bib in a chip, where it is long: a bib is never cut as long as it can be read.
+    pub const LEAST_BIB: f32 = 8.0;
     /// Hints.
     pub const SMALL: f32 = 12.0;
     /// Labels.

@@ -237,17 +237,23 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     room.left(space::GAP);
     let name = &row.athlete.name;
     let rate = view.projection.per_minute(row);
-    let mut below =
-        format!("login {}  \u{b7}  {}", row.athlete.login, athlete_list::heard(view, row));
+    let login = format!("login {}", row.athlete.login);
+    let mut heard = format!("  \u{b7}  {}", athlete_list::heard(view, row));
     // Of the last minute up to now; silence has none.
     if rate > 0 {
-        below = format!("{below}  \u{b7}  {rate} samples a minute");
+        heard = format!("{heard}  \u{b7}  {rate} samples a minute");
     }
     let [upper, lower] = two_lines(room.rest());
     let words = Text::new(name, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);
     words.elided(painter, upper, Align::Min);
-    let words = Text::new(&below, family::REGULAR, size::LABEL, p.label);
-    words.condensed(painter, lower, Align::Min);
+    // A long login leaves room for when the athlete was heard.
+    let mut room = Room::new(lower);
+    let words = Text::new(&login, family::REGULAR, size::LABEL, p.label);
+    let after = Text::new(&heard, family::REGULAR, size::LABEL, p.label);
+    let login_w = words.width(painter).min(lower.width() - after.width(painter));
+    words.elided(painter, room.left(login_w), Align::Min);
+    after.condensed(painter, room.rest(), Align::Min);
+    let below = login + &heard;
     let spoken = format!("{} {name}, {below}", row.athlete.chip());
     controls::words(ui, ui.scope_id().with("head"), rect, &spoken);
 }

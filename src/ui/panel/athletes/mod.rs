@@ -13,7 +13,7 @@ mod start_list;
 
 use std::path::PathBuf;
 
-use eframe::egui::{Id, Response, Ui, UiBuilder};
+use eframe::egui::{Id, Response, ScrollArea, Ui, UiBuilder};
 
 use self::{form::Form, start_list::StartListPage};
 use super::dialog;
@@ -255,8 +255,11 @@ pub(in crate::ui) fn athletes_ui(
         let builder =
             UiBuilder::new().scope_id(Id::unique(("athletes page", page))).max_rect(right);
         ui.scope_builder(builder, |ui| {
-            ui.spacing_mut().item_spacing.y = space::GAP;
-            commands.extend(page_ui(state, page, view, ui));
+            // A small window may be lower than a page is.
+            ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::GAP;
+                commands.extend(page_ui(state, page, view, ui));
+            });
         });
     });
     if shown.close {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Ui, Vec2, vec2};
+use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 
 use super::notes_ui;
 use crate::{
@@ -134,39 +134,40 @@ pub(in crate::ui) fn export_ui(
     let mut commands = Vec::new();
     let shown = dialog::dialog(view, ui, "Export", EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
-        scope_ui(state, view, ui);
         let format = state.format.unwrap_or(FileFormat::Fit);
-        format_ui(state, format, view, ui);
-        let parts = parts(state.scope, list, view);
-        let extension = if parts.len() > 1 { "zip" } else { format.word() };
-        if state.is_offered {
-            let name = format!("{}.{extension}", stem(&parts, view));
-            state.path = state.folder.join(name).to_string_lossy().into_owned();
-            state.may_replace = false;
-        }
-        path_ui(state, view, ui);
-        if let Some(Writing { work, .. }) = &state.writing {
-            dialog::progress(ui, view.theme, "Exporting", work.fraction());
-            if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
-                work.stop();
+        let height = dialog::height_above_bottom(ui);
+        let what = ScrollArea::vertical().id_salt("what").auto_shrink(false);
+        let parts = what.max_height(height).show(ui, |ui| {
+            scope_ui(state, view, ui);
+            format_ui(state, format, view, ui);
+            let parts = parts(state.scope, list, view);
+            let extension = if parts.len() > 1 { "zip" } else { format.word() };
+            if state.is_offered {
+                let name = format!("{}.{extension}", stem(&parts, view));
+                state.path = state.folder.join(name).to_string_lossy().into_owned();
+                state.may_replace = false;
             }
-            return;
-        }
-        outcome_ui(state, view, ui);
-        ui.horizontal(|ui| {
+            path_ui(state, view, ui);
+            match &state.writing {
+                Some(Writing { work, .. }) => {
+                    dialog::progress(ui, view.theme, "Exporting", work.fraction());
+                }
+                None => outcome_ui(state, view, ui),
+            }
+            parts
+        });
+        let parts = parts.inner;
+        dialog::at_bottom(ui, |ui| {
+            if let Some(Writing { work, .. }) = &state.writing {
+                if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
+                    work.stop();
+                }
+                return;
+            }
             let label = format!("Export {}", how_many(state.scope, &parts));
             let is_on = !parts.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                let (path, work) = (PathBuf::from(state.path.trim()), Work::default());
-                let may_replace = state.may_replace;
-                let exported = view.control.ask(Export {
-                    parts,
-                    format,
-                    path,
-                    may_replace,
-                    work: work.clone(),
-                });
-                (state.writing, state.outcome) = (Some(Writing { exported, work }), None);
+                write(state, parts, format, view);
             }
             if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
@@ -177,6 +178,20 @@ pub(in crate::ui) fn export_ui(
         commands.push(Command::CloseDialog);
     }
     commands
+}
+
+/// Begins with the file.
+fn write(
+    state: &mut ExportState,
+    parts: Vec<ExportRequest>,
+    format: FileFormat,
+    view: &ViewContext<'_>,
+) {
+    let (path, work) = (PathBuf::from(state.path.trim()), Work::default());
+    let may_replace = state.may_replace;
+    let request = Export { parts, format, path, may_replace, work: work.clone() };
+    let exported = view.control.ask(request);
+    (state.writing, state.outcome) = (Some(Writing { exported, work }), None);
 }
 
 fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
