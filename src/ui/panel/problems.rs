@@ -298,22 +298,21 @@ fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
     let rate = if *per_minute > 0 { format!("{per_minute} a minute") } else { String::new() };
     let ink = if *secs < HEARD_WITHIN_SECS { p.text } else { p.faint };
     let small = size::LABEL;
-    let [upper, lower] = two_lines(room.rest());
-    for (line, words, beside) in [
-        (
-            upper,
-            Text::new(&row.athlete.name, family::CONDENSED_SEMIBOLD, size::TITLE, p.text),
-            Text::new(&ago, family::SEMIBOLD, size::BODY, ink),
-        ),
-        (
-            lower,
-            Text::new(from, family::CONDENSED, small, p.label),
-            Text::new(&rate, family::CONDENSED, small, p.label),
-        ),
-    ] {
-        let mut room = Room::new(line);
+    let lines = two_lines(room.rest());
+    let beside = [
+        Text::new(&ago, family::SEMIBOLD, size::BODY, ink),
+        Text::new(&rate, family::CONDENSED, small, p.label),
+    ];
+    let words = [
+        Text::new(&row.athlete.name, family::CONDENSED_SEMIBOLD, size::TITLE, p.text),
+        Text::new(from, family::CONDENSED, small, p.label),
+    ];
+    let mut rooms = lines.map(Room::new);
+    for (room, beside) in rooms.iter_mut().zip(beside) {
         beside.elided(painter, room.right(beside.width(painter)), Align::Max);
         room.right(space::NEAR);
+    }
+    for (room, words) in rooms.iter().zip(words) {
         words.elided(painter, room.rest(), Align::Min);
     }
     controls::hairline(painter, view.theme, rect, rect.bottom());
