@@ -1,6 +1,6 @@
 //! The list of keys, over everything.
 
-use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, Ui};
+use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, TextStyle, Ui};
 
 use crate::ui::{
     context::{Command, ViewContext},
@@ -10,8 +10,20 @@ use crate::ui::{
 
 /// Margin around the list.
 const MARGIN: i8 = 20;
-/// Between columns, and between lines.
-const SPACING: [f32; 2] = [28.0, 5.0];
+/// Between keys and what they do.
+const BETWEEN_COLUMNS: f32 = 28.0;
+/// Between lines, where there is room for it.
+const BETWEEN_LINES: f32 = 5.0;
+/// Height of what is above and below the list.
+const AROUND_H: f32 = 96.0;
+
+/// How far lines are apart, so that all of them fit the window.
+fn between_lines(ui: &Ui) -> f32 {
+    let margins = 2.0 * (f32::from(MARGIN) + space::NEAR);
+    let room = ui.ctx().content_rect().height() - AROUND_H - margins;
+    let line_h = ui.text_style_height(&TextStyle::Body);
+    (room / keys::LIST.len() as f32 - line_h).clamp(space::NONE, BETWEEN_LINES)
+}
 
 /// Shows the list.
 pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> Option<Command> {
@@ -24,7 +36,8 @@ pub(in crate::ui) fn help_ui(view: &ViewContext<'_>, ui: &Ui) -> Option<Command>
         ui.add_space(space::TIGHT / 2.0);
         // All lines fit into the smallest window.
         ui.spacing_mut().interact_size.y = space::WIDE;
-        Grid::new("key list").num_columns(2).spacing(SPACING).show(ui, |ui| {
+        let spacing = [BETWEEN_COLUMNS, between_lines(ui)];
+        Grid::new("key list").num_columns(2).spacing(spacing).show(ui, |ui| {
             for (keys, what) in keys::LIST {
                 let face = theme::font(family::SEMIBOLD, size::LABEL);
                 ui.label(RichText::new(keys).font(face).color(p.text));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList,
@@ -257,7 +258,14 @@ fn the_first_screen_has_room() {
 #[test]
 fn keys_and_markers_have_room() {
     let world = riders();
-    check_everywhere(&world, "keys", |_, window| open(window, Dialog::Keys));
+    everywhere(|size, ppp| {
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::Keys);
+        check(&window, &format!("keys, {size:?}, {ppp} pixels a point"));
+        let close = window.harness.get_by_label("Close").rect();
+        // With the margin below it the list ends within the window.
+        assert!(close.bottom() + 20.0 <= size.y, "{size:?}: {close}");
+    });
     let mark = MarkView {
         time: NOW,
         kind: MarkKind::Marker,

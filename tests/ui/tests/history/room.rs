@@ -15,7 +15,7 @@ use trackside::{
 use trackside_ui_tests::{
     recordings::{DAY, MAY_19, entry, session},
     room::{
-        SIZES, Values, check, command, crowd, everywhere, history, open, widest_athlete,
+        SIZES, Values, check, check_but, command, crowd, everywhere, history, open, widest_athlete,
         widest_name, zoomed,
     },
     world::{Window, World},
@@ -94,7 +94,7 @@ fn a_list_that_is_read_and_one_without_hits_have_room() {
         command(&mut window, Command::History(HistoryCommand::Search(search)));
         // The field shows the end of what is typed, and the list begins to say what it has not.
         let is_search = |start: &str| start.contains("nobody has");
-        trackside_ui_tests::room::check_but(&window, &format!("no hits, {size:?}"), is_search);
+        check_but(&window, &format!("no hits, {size:?}"), is_search);
     }
 }
 
@@ -155,6 +155,7 @@ fn replay(
     }
     command(window, Command::History(HistoryCommand::Open { from_starts }));
     let (asked, reply) = world.last_asked::<OpenSessions>();
+    check(window, "a session that is being opened");
     let sessions = world.sessions.read().sessions.clone();
     let entries = asked.keys.iter().filter_map(|key| {
         let entry = sessions.iter().find(|entry| entry.session.key == *key)?;
