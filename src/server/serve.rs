@@ -21,7 +21,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
-    time::{Instant, sleep, timeout},
+    time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -230,20 +230,20 @@ struct Connection {
 impl Connection {
     /// Waits until its machine has room for it; `None` if that takes too long.
     async fn wait(mut self, address: IpAddr) -> Option<(Entry, Self)> {
-        let began = Instant::now();
-        loop {
-            tokio::select! {
-                () = sleep(LOOK_FOR_ROOM_EVERY) => {}
-                _ = self.stopped.changed() => return None,
+        let (open, mut stopped) = (Arc::clone(&self.open), self.stopped.clone());
+        let room = async {
+            loop {
+                sleep(LOOK_FOR_ROOM_EVERY).await;
+                // What it sent waits to be read, so its time begins now.
+                self.pulse = Pulse::new();
+                if let (Some(entry), _) = open.enter(address, &self.pulse, Spare::Youngest) {
+                    return (entry, self);
+                }
             }
-            // What it sent waits to be read, so its time begins now.
-            self.pulse = Pulse::new();
-            if let (Some(entry), _) = self.open.enter(address, &self.pulse, Spare::Youngest) {
-                return Some((entry, self));
-            }
-            if began.elapsed() >= MAX_WAIT {
-                return None;
-            }
+        };
+        tokio::select! {
+            entered = timeout(MAX_WAIT, room) => entered.ok(),
+            _ = stopped.changed() => None,
         }
     }
 

@@ -14,7 +14,7 @@ mod start_list;
 
 use std::path::PathBuf;
 
-use eframe::egui::{Id, Rect, Response, Stroke, Ui, UiBuilder, pos2};
+use eframe::egui::{Id, Response, ScrollArea, Ui, UiBuilder};
 
 use self::{error::AthletesError, form::Form, start_list::StartListPage};
 use super::dialog;
@@ -27,8 +27,12 @@ use crate::{
         context::{Command, ViewContext},
         projection::Row,
         state::{AthletesPage, Dialog},
+        theme::space,
     },
 };
+
+/// The list's share of the width.
+const LIST_SHARE: f32 = 0.45;
 
 /// What the dialog remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -245,20 +249,18 @@ pub(in crate::ui) fn athletes_ui(
             commands.extend(start_list::start_list_ui(&mut state.start_list, view, ui));
             return;
         }
-        let body = ui.max_rect();
-        let split = (body.left() + body.width() * 0.45).round();
-        let left = Rect::from_min_max(body.min, pos2(split - 16.0, body.bottom()));
-        let right = Rect::from_min_max(pos2(split + 16.0, body.top()), body.max);
-        let edge = Stroke::new(1.0, view.theme.palette.hairline);
-        ui.painter().vline(split, body.y_range(), edge);
-        ui.scope_builder(UiBuilder::new().id_salt("list").max_rect(left), |ui| {
+        let [left, right] = dialog::two_columns(ui, view.theme, LIST_SHARE);
+        dialog::within(ui, "list", left, |ui| {
             commands.extend(list::list_ui(state, page, view, ui));
         });
         let builder =
             UiBuilder::new().scope_id(Id::unique(("athletes page", page))).max_rect(right);
         ui.scope_builder(builder, |ui| {
-            ui.spacing_mut().item_spacing.y = 12.0;
-            commands.extend(page_ui(state, page, view, ui));
+            // A small window may be lower than a page is.
+            ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::GAP;
+                commands.extend(page_ui(state, page, view, ui));
+            });
         });
     });
     if shown.close {

@@ -3,13 +3,16 @@
 
 use std::borrow::Cow;
 
+use eframe::egui::{Rangef, Rect};
+
 use crate::{
     metric::Metric,
     ui::{
         format,
+        panel::cells::Room,
         projection::Listed,
         state::SortBy,
-        theme::{HistorySizes, Theme, family, size},
+        theme::{HistorySizes, Theme, family, size, space},
     },
 };
 
@@ -92,24 +95,29 @@ fn left_out() -> impl Iterator<Item = Column> {
 /// The least room for chip and name.
 const LEAST_WHO: f32 = 158.0;
 /// Margin at the right.
-const RIGHT: f32 = 14.0;
+const RIGHT: f32 = space::MARGIN;
 
 /// A column in its place.
 #[derive(Debug, Clone)]
 pub(super) struct Placed {
     pub(super) column: Column,
-    /// Edges, from the left edge of the list.
-    pub(super) left: f32,
-    pub(super) right: f32,
+    /// Its place, from the left edge of the list.
+    pub(super) across: Rangef,
     pub(super) quantity: &'static str,
     pub(super) unit: Cow<'static, str>,
+}
+
+/// The cell of a column in a row of the list.
+pub(super) fn cell_in(row: Rect, across: Rangef) -> Rect {
+    let across = Rangef::new(row.left() + across.min, row.left() + across.max);
+    Rect::from_x_y_ranges(across, row.y_range())
 }
 
 /// The columns that there is room for.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// Where the athletes' names end.
-    pub(super) who_right: f32,
+    /// The place of the athletes, from the left edge of the list.
+    pub(super) who: Rangef,
     pub(super) placed: Vec<Placed>,
     /// Kept free before each value.
     pub(super) gap: f32,
@@ -151,29 +159,30 @@ impl Columns {
             let Some(gone) = left_out.next() else { break };
             kinds.retain(|kind| kind.column != gone);
         }
-        let who_right = width - RIGHT - sum(&kinds);
-        let mut right = who_right;
-        let placed = kinds
-            .into_iter()
-            .map(|kind| {
-                let left = right;
-                right += width_of(&kind);
-                Placed {
-                    column: kind.column,
-                    left,
-                    right,
-                    quantity: kind.quantity,
-                    unit: kind.unit,
-                }
-            })
-            .collect();
-        Self { who_right, placed, gap }
+        let list = Rect::from_x_y_ranges(
+            Rangef::new(space::NONE, width - RIGHT),
+            Rangef::point(space::NONE),
+        );
+        let mut room = Room::new(list);
+        let mut placed: Vec<Placed> = Vec::with_capacity(kinds.len());
+        while let Some(kind) = kinds.pop() {
+            let across = room.right(width_of(&kind)).x_range();
+            let Kind { column, quantity, unit, .. } = kind;
+            placed.push(Placed { column, across, quantity, unit });
+        }
+        placed.reverse();
+        Self { who: room.rest().x_range(), placed, gap }
     }
 }
 
-/// What a column shows of a session where `fits` allows, else in short; `--` where there is nothing
-/// to show.
-pub(super) fn shown(by: SortBy, listed: &Listed<'_>, fits: impl Fn(&str) -> bool) -> String {
+/// What a column shows of a session where `fits` allows, else in short where `has_room` allows;
+/// `--` where there is nothing to show.
+pub(super) fn shown(
+    by: SortBy,
+    listed: &Listed<'_>,
+    fits: impl Fn(&str) -> bool,
+    has_room: impl Fn(&str) -> bool,
+) -> String {
     let Some(value) = listed.value(by) else { return format::ABSENT.to_owned() };
     let words = match by {
         SortBy::Duration => return format::timer(value),
@@ -182,7 +191,7 @@ pub(super) fn shown(by: SortBy, listed: &Listed<'_>, fits: impl Fn(&str) -> bool
         SortBy::Mean(metric) | SortBy::Max(metric) => number_of(metric, value),
         SortBy::Date | SortBy::Athlete => format::number(value, 0),
     };
-    if fits(&words) { words } else { format::within(value, 0, fits) }
+    if fits(&words) { words } else { format::within(value, 0, has_room) }
 }
 
 /// A value of a metric, in groups of three where it may reach thousands.
@@ -235,10 +244,10 @@ mod tests {
     fn columns_stand_side_by_side_and_end_before_the_edge() {
         for width in [500.0, 700.0, 944.0] {
             let columns = Columns::new(&Theme::new(true, 1280.0), width, measure);
-            let mut at = columns.who_right;
+            let mut at = columns.who.max;
             for placed in &columns.placed {
-                assert_eq!(placed.left.to_bits(), at.to_bits());
-                at = placed.right;
+                assert_eq!(placed.across.min.to_bits(), at.to_bits());
+                at = placed.across.max;
             }
             assert!(at <= width);
         }

@@ -3,20 +3,29 @@
 use std::borrow::Cow;
 
 use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    Align, Color32, CornerRadius, CursorIcon, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, cell_in};
 use crate::ui::{
     context::{Command, HistoryCommand, ViewContext},
-    panel::controls,
+    panel::{
+        cells::{Room, Text},
+        controls,
+    },
     state::SortBy,
-    text,
-    theme::{family, size},
+    theme::{family, size, space},
 };
 
 /// Height of the heads.
 pub(super) const HEIGHT: f32 = 36.0;
+/// Height of each of its two lines, and what is free above and below them.
+const LINE_H: f32 = 14.0;
+const ABOVE: f32 = 4.0;
+const BELOW: f32 = 3.0;
+/// The arrow of the order: half its width, from its middle to its base and to its tip.
+const ARROW: [f32; 3] = [3.5, 2.5, 3.0];
 
 /// Draws the heads.
 pub(super) fn heads_ui(
@@ -26,21 +35,18 @@ pub(super) fn heads_ui(
     columns: &Columns,
     commands: &mut Vec<Command>,
 ) {
-    let x = |offset: f32| rect.left() + offset;
-    let cell = |left: f32, right: f32| {
-        Rect::from_min_max(pos2(x(left), rect.top()), pos2(x(right), rect.bottom()))
-    };
     let mut head = |by, place, quantity, unit, align| {
-        if head_ui(view, ui, place, by, quantity, unit, align) {
+        if head_ui(view, ui, place, by, [quantity, unit], align) {
             commands.push(Command::History(HistoryCommand::SortBy(by)));
         }
     };
-    let who = cell(6.0, columns.who_right);
-    head(SortBy::Athlete, who, "", "athlete", Align::Min);
+    let mut who = Room::new(cell_in(rect, columns.who));
+    who.left(space::SMALL);
+    head(SortBy::Athlete, who.rest(), "", "athlete", Align::Min);
     for placed in &columns.placed {
         let Column::Sorted(by) = placed.column else { continue };
         let align = if by == SortBy::Date { Align::Min } else { Align::Max };
-        head(by, cell(placed.left, placed.right), placed.quantity, &placed.unit, align);
+        head(by, cell_in(rect, placed.across), placed.quantity, &placed.unit, align);
     }
     controls::hairline(ui.painter(), view.theme, rect, rect.bottom());
 }
@@ -51,8 +57,7 @@ fn head_ui(
     ui: &Ui,
     rect: Rect,
     by: SortBy,
-    quantity: &str,
-    unit: &str,
+    [quantity, unit]: [&str; 2],
     align: Align,
 ) -> bool {
     let p = &view.theme.palette;
@@ -63,28 +68,43 @@ fn head_ui(
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &name));
     let painter = ui.painter();
     if response.hovered() {
-        painter.rect_filled(rect.shrink(1.0), CornerRadius::same(size::RADIUS_CHIP), p.raised);
+        let corner = CornerRadius::same(size::RADIUS_CHIP);
+        painter.rect_filled(rect.shrink(size::EDGE), corner, p.raised);
     }
     let ink = if is_on || response.hovered() { p.text } else { p.label };
     let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
-    let edge = if align == Align::Min { rect.left() + 4.0 } else { rect.right() };
-    let upper = pos2(edge, rect.top() + 11.0);
-    let lower = pos2(edge, rect.bottom() - 10.0);
-    text::paint(painter, upper, align, quantity, family::REGULAR, size::CAPTION, ink);
-    let words = text::paint(painter, lower, align, unit, face, size::CAPTION, ink);
-    if is_on {
-        let beside = if align == Align::Min { words.right() + 8.0 } else { words.left() - 8.0 };
-        let up = if sort.descending { -1.0 } else { 1.0 };
-        let at = pos2(beside, lower.y);
-        let arrow = vec![
-            pos2(at.x - 3.5, at.y + 2.5 * up),
-            pos2(at.x + 3.5, at.y + 2.5 * up),
-            pos2(at.x, at.y - 3.0 * up),
-        ];
-        painter.add(Shape::convex_polygon(arrow, p.text, Stroke::NONE));
+    let mut room = Room::new(rect);
+    if align == Align::Min {
+        room.left(space::TIGHT);
     }
-    controls::focus_ring(painter, view.theme, rect.shrink(2.0), &response);
+    room.top(ABOVE);
+    room.bottom(BELOW);
+    let (upper, lower) = (room.top(LINE_H), room.bottom(LINE_H));
+    let quantity = Text::new(quantity, family::REGULAR, size::CAPTION, ink);
+    quantity.condensed(painter, upper, align);
+    let words = Text::new(unit, face, size::CAPTION, ink).elided(painter, lower, align);
+    if is_on {
+        let beside = if align == Align::Min {
+            words.right() + space::NEAR
+        } else {
+            words.left() - space::NEAR
+        };
+        arrow(painter, pos2(beside, lower.center().y), sort.descending, p.text);
+    }
+    controls::focus_ring(painter, view.theme, rect.shrink(size::RING), &response);
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+/// The way the rows are sorted.
+fn arrow(painter: &Painter, at: Pos2, is_down: bool, ink: Color32) {
+    let [half_width, base, tip] = ARROW;
+    let up = if is_down { -1.0 } else { 1.0 };
+    let points = vec![
+        at + vec2(-half_width, base * up),
+        at + vec2(half_width, base * up),
+        at - vec2(space::NONE, tip * up),
+    ];
+    painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
 }
 
 /// A column in words.
