@@ -9,7 +9,7 @@ use super::{
     climb::Climb,
     distance::Distance,
     rolling::Totals,
-    track::{Fix, TrackFilter, Verdict},
+    track::{Fix, FixVerdict, TrackFilter},
 };
 
 /// Bins of the sparkline.
@@ -215,7 +215,7 @@ fn evened(bins: &[(f64, u32)]) -> Vec<f32> {
 /// Places evenly spaced along the good fixes, with the first and the last.
 fn small_track(filter: &TrackFilter) -> Vec<LatLng> {
     let good = filter.fixes().iter().zip(filter.verdicts());
-    let good = good.filter(|(_, verdict)| matches!(verdict, Verdict::Good { .. }));
+    let good = good.filter(|(_, verdict)| matches!(verdict, FixVerdict::Good { .. }));
     let places: Vec<LatLng> = good.map(|(fix, _)| fix.place).collect();
     if places.len() <= TRACK_PLACES {
         return places;

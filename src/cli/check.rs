@@ -13,7 +13,7 @@ use clap::Args;
 use trackside::{
     codec,
     journal::{Checked, Reader, SystemFiles},
-    model::{AthleteFacts, Day, UnixNanos, Work},
+    model::{AthleteIndex, Day, Progress, UnixNanos},
 };
 
 use super::{FolderArgs, log};
@@ -50,7 +50,7 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
 
 /// Checks, and says on a terminal how far it is.
 fn with_progress(reader: &Reader) -> anyhow::Result<Checked> {
-    let work = Work::default();
+    let work = Progress::default();
     if !io::stderr().is_terminal() {
         return Ok(reader.check(codec::describe, &work)?);
     }
@@ -87,7 +87,7 @@ fn describe(checked: &Checked, out: &mut String) {
     if let Some((first, last)) = checked.days {
         line(format!("days of arrival (UTC): {first} to {last}"));
     }
-    let lines: u64 = checked.facts.athletes.values().map(AthleteFacts::lines).sum();
+    let lines: u64 = checked.facts.athletes.values().map(AthleteIndex::lines).sum();
     line(format!("{} commits, {lines} lines", checked.n_commits));
     for (login, athlete) in &checked.facts.athletes {
         let Some((from, to)) = athlete.runs.span() else { continue };

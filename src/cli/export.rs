@@ -14,7 +14,7 @@ use trackside::{
     engine::{self, ExportJob},
     history::{self, ExportOptions, ExportRequest, LineForm},
     journal::{Reader, SystemFiles},
-    model::{FileFormat, Login, UnixNanos, Work},
+    model::{FileFormat, Login, Progress, UnixNanos},
     roster::Roster,
 };
 
@@ -90,7 +90,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     }
     let is_zip = args.all || 1 < athletes.len();
     let (format, lines) = (args.format, LineForm::Loadable);
-    let options = ExportOptions { format, lines, gap, work: Work::default() };
+    let options = ExportOptions { format, lines, gap, work: Progress::default() };
     if let Some(at) = args.session {
         for (request, _) in &mut athletes {
             let login = &request.login;

@@ -8,7 +8,7 @@ use trackside::{
     clock::{Clock, SystemClock},
     codec::Precision,
     engine::{self, ImportRequest},
-    model::{FileFormat, ImportReport, Login, UnixNanos, Work},
+    model::{FileFormat, ImportReport, Login, Progress, UnixNanos},
 };
 
 use super::{FolderArgs, athletes::say, file_format, log};
@@ -48,7 +48,7 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     }
     let request = ImportRequest { login, format, precision };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let work = Work::default();
+    let work = Progress::default();
     let report = engine::import_into_folder(&settings, &file, &request, &clock, &work)?;
     say(&told(&report)).context("the report cannot be written")?;
     for note in &report.notes {

@@ -7,7 +7,7 @@ use trackside::{
     clock::Clock,
     config::Settings,
     engine::{Engine, Error, Notes},
-    model::Work,
+    model::Progress,
 };
 
 /// How often the log says how far the loading is.
@@ -18,7 +18,7 @@ pub(super) fn start(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     wake: Arc<dyn Fn() + Send + Sync>,
-    loading: &Work,
+    loading: &Progress,
 ) -> Result<(Engine, Notes), Error> {
     let (started, waiting) = bounded::<()>(0);
     let watched = loading.clone();

@@ -35,7 +35,7 @@ pub(super) fn start() {
         .log_internal_errors(false);
     let started = tracing_subscriber::registry()
         .with(filter)
-        .with(Discretion::new(SystemClock::new()))
+        .with(RateLimit::new(SystemClock::new()))
         .with(lines)
         .try_init();
     if let Err(error) = started {
@@ -44,18 +44,18 @@ pub(super) fn start() {
 }
 
 /// Lets through what may be said, and of each kind of line only so many a minute.
-struct Discretion<C> {
+struct RateLimit<C> {
     clock: C,
-    said: Mutex<HashMap<Identifier, Said>>,
+    said: Mutex<HashMap<Identifier, LineCount>>,
 }
 
 /// How many lines of a kind came since a time.
-struct Said {
+struct LineCount {
     since: MonoNanos,
     lines: u32,
 }
 
-impl<C: Clock> Discretion<C> {
+impl<C: Clock> RateLimit<C> {
     fn new(clock: C) -> Self {
         Self { clock, said: Mutex::default() }
     }
@@ -65,9 +65,9 @@ impl<C: Clock> Discretion<C> {
     fn count(&self, kind: Identifier) -> bool {
         let now = self.clock.mono();
         let mut said = self.said.lock();
-        let said = said.entry(kind).or_insert(Said { since: now, lines: 0 });
+        let said = said.entry(kind).or_insert(LineCount { since: now, lines: 0 });
         if now.secs_since(said.since) >= SPAN_SECS {
-            *said = Said { since: now, lines: 0 };
+            *said = LineCount { since: now, lines: 0 };
         }
         said.lines = said.lines.saturating_add(1);
         said.lines <= MOST_OF_A_KIND
@@ -79,7 +79,7 @@ fn is_discreet(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= Level::WARN || metadata.target().starts_with("trackside")
 }
 
-impl<C: Clock, S: Subscriber> Layer<S> for Discretion<C> {
+impl<C: Clock, S: Subscriber> Layer<S> for RateLimit<C> {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
         is_discreet(metadata)
     }
@@ -131,7 +131,7 @@ mod tests {
         let clock = Arc::new(ManualClock::at(UnixNanos(0)));
         let lines = Arc::new(AtomicUsize::new(0));
         let log = tracing_subscriber::registry()
-            .with(Discretion::new(Shared(Arc::clone(&clock))))
+            .with(RateLimit::new(Shared(Arc::clone(&clock))))
             .with(Lines(Arc::clone(&lines)));
         let flood = |times: u32| {
             for n in 0..times {

@@ -12,7 +12,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use trackside::{
     config::{self, Credentials, RegistrationCode, RegistrationMode, Settings},
-    model::{FileFormat, Keep},
+    model::{FileFormat, RetentionLimit},
 };
 
 mod athletes;
@@ -21,7 +21,7 @@ mod clients;
 #[cfg(feature = "gui")]
 mod dashboard;
 #[cfg(not(feature = "gui"))]
-#[path = "windowless.rs"]
+#[path = "no_gui.rs"]
 mod dashboard;
 mod export;
 mod import;
@@ -106,7 +106,7 @@ struct EngineArgs {
     /// How long recordings are kept: everything, or such as "90 days", "20 GiB" [default:
     /// everything]
     #[arg(long, value_name = "KEEP", env = "TRACKSIDE_KEEP")]
-    keep: Option<Keep>,
+    keep: Option<RetentionLimit>,
     /// The code that registration asks for
     #[arg(skip = std::env::var("TRACKSIDE_REGISTRATION_CODE").ok())]
     registration_code: Option<String>,

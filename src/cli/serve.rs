@@ -11,7 +11,7 @@ use crossbeam_channel::{bounded, select};
 use trackside::{
     clock::SystemClock,
     engine::{Engine, Notes},
-    model::{RecordingState, Work},
+    model::{Progress, RecordingState},
 };
 
 use super::{EXIT_RECORDER_FAILED, EngineArgs, loading, log, signals};
@@ -23,7 +23,7 @@ pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
 pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let (settings, warnings) = args.settings()?;
-    let loading = Work::default();
+    let loading = Progress::default();
     let (signal, signalled) = bounded::<()>(1);
     let stopper = loading.clone();
     signals::on_first(move || {

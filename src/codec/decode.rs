@@ -14,7 +14,7 @@ use crate::{
 use super::{
     DecodeContext, Decoded, DropReason, MAX_REJECTED_BYTES, RejectedLine,
     prefix::write_journal_key,
-    shapes::{Fate, Found, Shapes, number_of},
+    shapes::{FieldTarget, LineShape, Shapes, number_of},
 };
 
 /// The tag key that InfluxDB does not take.
@@ -260,8 +260,8 @@ fn span(start: usize, prefix_bytes: usize, text: &[u8]) -> Result<Range<u32>, Er
 }
 
 /// Appends the fields that are not dropped, as written.
-fn write_kept_fields(found: &Found<'_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
-    let kept = fields.iter().zip(found.fates()).filter(|&(_, fate)| fate != Fate::Dropped);
+fn write_kept_fields(found: &LineShape<'_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
+    let kept = fields.iter().zip(found.fates()).filter(|&(_, fate)| fate != FieldTarget::Dropped);
     for (index, (field, _)) in kept.enumerate() {
         if 0 < index {
             text.push(b',');
@@ -275,13 +275,13 @@ fn write_kept_fields(found: &Found<'_>, fields: &[Field<'_>], text: &mut Vec<u8>
 /// Adds the readings of a line as a sample.
 #[inline]
 fn push_sample(
-    found: &Found<'_>,
+    found: &LineShape<'_>,
     fields: &[Field<'_>],
     time: UnixNanos,
     samples: &mut SampleBlock,
 ) {
     for (field, fate) in fields.iter().zip(found.fates()) {
-        if let (Fate::Reading(metric), Some(value)) = (fate, number_of(&field.value)) {
+        if let (FieldTarget::Reading(metric), Some(value)) = (fate, number_of(&field.value)) {
             samples.push_reading(metric, value);
         }
     }

@@ -1,10 +1,10 @@
 //! What lines of the journal come to, so that whoever looks for some need not read all.
 
 use super::{AthleteLine, JournalLine, journal_lines};
-use crate::model::{AthleteFacts, Facts, Login};
+use crate::model::{AthleteIndex, Login, SegmentIndex};
 
 /// Takes the lines of one commit's payload into `facts`.
-pub fn describe(payload: &[u8], facts: &mut Facts) {
+pub fn describe(payload: &[u8], facts: &mut SegmentIndex) {
     for line in journal_lines(payload) {
         match line {
             Ok(JournalLine::Athlete(line)) => {
@@ -26,7 +26,7 @@ pub fn describe(payload: &[u8], facts: &mut Facts) {
     }
 }
 
-fn take(line: &AthleteLine<'_>, athlete: &mut AthleteFacts) {
+fn take(line: &AthleteLine<'_>, athlete: &mut AthleteIndex) {
     athlete.runs.add(line.time);
     athlete.bytes += line.raw.len() as u64 + 1;
     athlete.max_via = athlete.max_via.max(line.via);
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn lines_are_told_by_athlete_and_the_operators_are_kept() {
-        let mut facts = Facts::default();
+        let mut facts = SegmentIndex::default();
         let sender = "sender,about=anna,via=1 address=\"10.0.0.5\",app=\"x\" 1000000000\n";
         let lines = [
             sender,

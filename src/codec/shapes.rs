@@ -55,30 +55,30 @@ pub(super) fn metric_index(block: &mut SampleBlock, key: &[u8]) -> Option<u16> {
 }
 
 /// A shape as clients spell it, and what becomes of its fields.
-struct Known {
+struct ShapeTemplate {
     /// Measurement and field keys as written, one after the other.
     names: Box<[u8]>,
     /// Length of the measurement.
     measurement_len: usize,
-    fields: Box<[KnownField]>,
+    fields: Box<[TemplateField]>,
     /// `None` when nothing is left without `time`.
     shape: Option<Arc<Shape>>,
     has_time: bool,
     has_readings: bool,
 }
 
-/// One field of a [`Known`] shape.
+/// One field of a [`ShapeTemplate`] shape.
 #[derive(Debug, Clone, Copy)]
-struct KnownField {
+struct TemplateField {
     /// Length of the key.
     key_len: usize,
     kind: FieldType,
-    fate: Fate,
+    fate: FieldTarget,
 }
 
 /// What becomes of a field of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum FieldTarget {
     /// A reading of this metric of the block.
     Reading(u16),
     /// For the journal only.
@@ -88,27 +88,27 @@ pub(super) enum Fate {
 }
 
 /// What a line's shape says about it.
-pub(super) struct Found<'s> {
+pub(super) struct LineShape<'s> {
     /// Index among the batch's shapes; `None` when the line has no field but `time`.
     pub(super) index: Option<u32>,
     /// True when some fields are to be dropped.
     pub(super) has_time: bool,
     /// True when the line gives a sample.
     pub(super) has_readings: bool,
-    fields: &'s [KnownField],
+    fields: &'s [TemplateField],
 }
 
-impl Found<'_> {
+impl LineShape<'_> {
     /// What becomes of each field, in the order of the line.
     #[inline]
-    pub(super) fn fates(&self) -> impl Iterator<Item = Fate> {
+    pub(super) fn fates(&self) -> impl Iterator<Item = FieldTarget> {
         self.fields.iter().map(|field| field.fate)
     }
 }
 
 /// A shape of this body.
 struct Entry {
-    known: Arc<Known>,
+    known: Arc<ShapeTemplate>,
     /// Index among the batch's shapes, if it has one.
     index: Option<u32>,
     /// Another shape with the same hash.
@@ -138,7 +138,7 @@ impl Shapes {
         &mut self,
         line: &Line<'_, '_>,
         block: &mut SampleBlock,
-    ) -> Result<Found<'_>, OffsetError> {
+    ) -> Result<LineShape<'_>, OffsetError> {
         if !self.entries.get(self.last).is_some_and(|entry| entry.known.is_of(line)) {
             self.last = if self.entries.is_empty() {
                 self.first(line, block)
@@ -147,7 +147,7 @@ impl Shapes {
             };
         }
         let Entry { known, index, .. } = offset::get(&self.entries, self.last)?;
-        Ok(Found {
+        Ok(LineShape {
             index: *index,
             has_time: known.has_time,
             has_readings: known.has_readings,
@@ -158,7 +158,7 @@ impl Shapes {
     /// Adds the shape of the first line, which is mostly that of the bodies before this one.
     fn first(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> usize {
         let known = recent::find(line, block).unwrap_or_else(|| {
-            let known = Arc::new(Known::describe(line, block));
+            let known = Arc::new(ShapeTemplate::describe(line, block));
             recent::remember(&known, block);
             known
         });
@@ -184,12 +184,12 @@ impl Shapes {
             }
             candidate = entry.next;
         }
-        let index = self.add(Arc::new(Known::describe(line, block)), first);
+        let index = self.add(Arc::new(ShapeTemplate::describe(line, block)), first);
         self.by_hash.insert(hash, index as u32);
         Ok(index)
     }
 
-    fn add(&mut self, known: Arc<Known>, next: Option<u32>) -> usize {
+    fn add(&mut self, known: Arc<ShapeTemplate>, next: Option<u32>) -> usize {
         let index = known.shape.as_ref().map(|_| self.distinct.len() as u32);
         self.distinct.extend(known.shape.clone());
         self.entries.push(Entry { known, index, next });
@@ -197,7 +197,7 @@ impl Shapes {
     }
 }
 
-/// The hash that [`Known::hash`] gives of the shape of a line.
+/// The hash that [`ShapeTemplate::hash`] gives of the shape of a line.
 fn hash_of(hasher: &RandomState, line: &Line<'_, '_>) -> u64 {
     let mut hasher = hasher.build_hasher();
     line.measurement.hash(&mut hasher);
@@ -207,7 +207,7 @@ fn hash_of(hasher: &RandomState, line: &Line<'_, '_>) -> u64 {
     hasher.finish()
 }
 
-impl Known {
+impl ShapeTemplate {
     /// Describes the shape of a line; its metrics become metrics of `block`.
     fn describe(line: &Line<'_, '_>, block: &mut SampleBlock) -> Self {
         let measurement = unescape_key(line.measurement);
@@ -220,7 +220,7 @@ impl Known {
             let (key_len, kind) = (field.key.len(), type_of(&field.value));
             let key = unescape_key(field.key);
             if *key == *TIME {
-                return KnownField { key_len, kind, fate: Fate::Dropped };
+                return TemplateField { key_len, kind, fate: FieldTarget::Dropped };
             }
             let metric = if is_samples && number_of(&field.value).is_some() {
                 metric_index(block, &key)
@@ -228,15 +228,19 @@ impl Known {
                 None
             };
             shape.fields.push(ShapeField { key: arc(key), kind });
-            KnownField { key_len, kind, fate: metric.map_or(Fate::Journal, Fate::Reading) }
+            TemplateField {
+                key_len,
+                kind,
+                fate: metric.map_or(FieldTarget::Journal, FieldTarget::Reading),
+            }
         };
         let fields: Box<[_]> = line.fields.iter().map(&mut describe_field).collect();
         Self {
             names: names.into(),
             measurement_len: line.measurement.len(),
             shape: (!shape.fields.is_empty()).then(|| Arc::new(shape)),
-            has_time: fields.iter().any(|field| field.fate == Fate::Dropped),
-            has_readings: fields.iter().any(|field| matches!(field.fate, Fate::Reading(_))),
+            has_time: fields.iter().any(|field| field.fate == FieldTarget::Dropped),
+            has_readings: fields.iter().any(|field| matches!(field.fate, FieldTarget::Reading(_))),
             fields,
         }
     }
@@ -273,7 +277,7 @@ impl Known {
 mod recent {
     use std::{cell::RefCell, sync::Arc};
 
-    use super::Known;
+    use super::ShapeTemplate;
     use crate::{
         line_protocol::Line,
         model::{Metric, SampleBlock},
@@ -287,15 +291,15 @@ mod recent {
     const MAX_NAME_BYTES: usize = 2048;
 
     /// A shape, and the metrics to which its fields point.
-    type Remembered = (Arc<Known>, Arc<Vec<Metric>>);
+    type RecentShape = (Arc<ShapeTemplate>, Arc<Vec<Metric>>);
 
     thread_local! {
         /// The last one used first.
-        static SHAPES: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) };
+        static SHAPES: RefCell<Vec<RecentShape>> = const { RefCell::new(Vec::new()) };
     }
 
     /// The shape of the first line of a body, whose block is empty still, with its metrics.
-    pub(super) fn find(line: &Line<'_, '_>, block: &mut SampleBlock) -> Option<Arc<Known>> {
+    pub(super) fn find(line: &Line<'_, '_>, block: &mut SampleBlock) -> Option<Arc<ShapeTemplate>> {
         if !block.metrics().is_empty() {
             return None;
         }
@@ -311,7 +315,7 @@ mod recent {
     }
 
     /// Remembers a shape that was just described into an empty block.
-    pub(super) fn remember(known: &Arc<Known>, block: &SampleBlock) {
+    pub(super) fn remember(known: &Arc<ShapeTemplate>, block: &SampleBlock) {
         if MAX_FIELDS < known.fields.len() || MAX_NAME_BYTES < known.names.len() {
             return;
         }

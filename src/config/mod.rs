@@ -25,7 +25,7 @@ pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
 };
 
-use crate::model::{DEFAULT_SESSION_GAP, Keep};
+use crate::model::{DEFAULT_SESSION_GAP, RetentionLimit};
 use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
 
 /// The port of InfluxDB, which the phones' apps have as their default.
@@ -81,7 +81,7 @@ pub struct Settings {
     pub session_gap: Duration,
     /// How long recordings are kept.
     #[serde(deserialize_with = "parsed")]
-    pub keep: Keep,
+    pub keep: RetentionLimit,
     /// What the header of the window says first.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
@@ -109,7 +109,7 @@ impl Settings {
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             session_gap: DEFAULT_SESSION_GAP,
-            keep: Keep::Everything,
+            keep: RetentionLimit::Everything,
             event_name: "Trackside".to_owned(),
             limits: Limits::default(),
             athletes: Vec::new(),

@@ -7,8 +7,8 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use super::{error::Error, pending::Reply};
 use crate::{
-    history::{ExportRequest, OpenedSession, Recorded},
-    model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, SessionKey, Work},
+    history::{AthleteRecording, ExportRequest, OpenedSession},
+    model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress, SessionKey},
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
 
@@ -147,7 +147,7 @@ pub struct OpenSessions {
     /// Which.
     pub keys: Vec<SessionKey>,
     /// How far it is, and the way to stop it.
-    pub work: Work,
+    pub work: Progress,
 }
 
 /// Store what a file of another program holds.
@@ -158,7 +158,7 @@ pub struct ImportRecording {
     /// Whose it becomes.
     pub login: Login,
     /// How far it is, and the way to stop it.
-    pub work: Work,
+    pub work: Progress,
 }
 
 /// Write recordings to a file.
@@ -173,7 +173,7 @@ pub struct Export {
     /// A file of that name is replaced; else it is an error.
     pub may_replace: bool,
     /// How far it is, and the way to stop it.
-    pub work: Work,
+    pub work: Progress,
 }
 
 /// Recordings were written.
@@ -250,7 +250,7 @@ requests! {
     EditAthlete => Edited,
     SetPassword => IssuedPassword,
     RemoveAthlete => (),
-    MeasureRecordings => Recorded,
+    MeasureRecordings => AthleteRecording,
     ReadStartList => StartListPreview,
     ImportStartList => StartListReport,
     SavePasswords => (),

@@ -23,10 +23,10 @@ use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
-    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
+    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
     model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogReceipt, Queue, Recorder, Refused},
+    recorder::{LogReceipt, Queue, QueueError, Recorder},
     roster::{Erasing, Roster},
 };
 
@@ -220,10 +220,10 @@ impl Deleted {
         let eraser = codec::SpanEraser::new(&entries.iter().filter_map(span).collect::<Vec<_>>());
         // Shuts nobody out: it closes the segment.
         let last_closed = recorder.shut_out(Vec::new())?;
-        let filter = |stretch: Stretch<'_>| match stretch {
-            Stretch::Lines(lines) => eraser.kept_of_lines(lines),
+        let filter = |stretch: SegmentPart<'_>| match stretch {
+            SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
             // What cannot be read is in no view and no export.
-            Stretch::Damaged(_) => None,
+            SegmentPart::Damaged(_) => None,
         };
         let done = rewriter.rewrite(last_closed, &filter, go_on)?;
         if !done.finished || entries.is_empty() {
@@ -238,7 +238,7 @@ impl Deleted {
         match answer.blocking_recv() {
             Ok(LogReceipt::Logged { .. }) => {}
             Ok(LogReceipt::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
-            Err(_) => return Err(Refused::Ended.into()),
+            Err(_) => return Err(QueueError::Ended.into()),
         }
         tracing::info!(
             files = done.n_files,
@@ -326,9 +326,9 @@ fn rewrite(
     go_on: &dyn Fn() -> bool,
 ) -> Result<Rewritten, ErasingError> {
     let eraser = codec::Eraser::new(&logins_of(marks));
-    let filter = |stretch: Stretch<'_>| match stretch {
-        Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-        Stretch::Damaged(bytes) => eraser.kept_of_damaged(bytes),
+    let filter = |stretch: SegmentPart<'_>| match stretch {
+        SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
+        SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };
     Ok(rewriter.rewrite(last_closed, &filter, go_on)?)
 }

@@ -68,7 +68,7 @@ pub enum ErasingError {
     Roster(#[from] roster::Error),
     /// The recorder takes no entries of the logbook now.
     #[error(transparent)]
-    Refused(#[from] recorder::Refused),
+    Refused(#[from] recorder::QueueError),
     /// The logbook took no note of it; the reason in plain words.
     #[error("{0}")]
     NotLogged(String),

@@ -17,13 +17,13 @@ use parking_lot::RwLock;
 use super::{
     addresses::Interfaces,
     erasing::Eraser,
-    keeping::{Announced, Keeper},
+    upkeep::{AnnouncedDeletion, UpkeepTask},
 };
 use crate::{
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status},
     problems::{self, Problems},
-    recorder::{HangWatch, Progress, Recorder},
+    recorder::{HangWatch, Recorder, RecorderStatus},
     roster::Roster,
     server::Visitors,
     tls::Identity,
@@ -37,11 +37,11 @@ const SLOW_TICKS: u64 = 5;
 
 /// Puts the parts of a [`Status`] together.
 pub(super) struct StatusBoard {
-    progress: Arc<Progress>,
+    progress: Arc<RecorderStatus>,
     listening: SocketAddr,
     https: Option<Served>,
     visitors: Visitors,
-    announced: Announced,
+    announced: AnnouncedDeletion,
     machine: RwLock<Machine>,
 }
 
@@ -63,11 +63,11 @@ struct Machine {
 
 impl StatusBoard {
     pub(super) fn new(
-        progress: Arc<Progress>,
+        progress: Arc<RecorderStatus>,
         listening: SocketAddr,
         https: Option<Served>,
         visitors: Visitors,
-        announced: Announced,
+        announced: AnnouncedDeletion,
     ) -> Self {
         Self { progress, listening, https, visitors, announced, machine: RwLock::default() }
     }
@@ -144,7 +144,7 @@ impl Housekeeper {
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
-        mut keeper: Keeper,
+        mut keeper: UpkeepTask,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (running, ended) = bounded::<()>(0);

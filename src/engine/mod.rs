@@ -28,7 +28,7 @@ use crate::{
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
     live::Live,
     logbook::SharedLogbook,
-    model::Work,
+    model::Progress,
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
@@ -45,10 +45,10 @@ mod handlers;
 mod housekeeping;
 mod https;
 mod import;
-mod keeping;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod upkeep;
 
 pub use erasing::erase_removed;
 pub use error::{ErasingError, Error};
@@ -62,7 +62,7 @@ use erasing::Eraser;
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
-use keeping::Keeper;
+use upkeep::UpkeepTask;
 
 /// The roster's file in the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
@@ -103,7 +103,7 @@ impl Engine {
         clock: Arc<dyn Clock>,
         wake: Wake,
     ) -> Result<(Self, Notes), Error> {
-        Self::start_watched(settings, clock, wake, &Work::default())
+        Self::start_watched(settings, clock, wake, &Progress::default())
     }
 
     /// As [`Self::start`]; `loading` tells how much of the recordings was loaded, which is all
@@ -112,7 +112,7 @@ impl Engine {
         settings: &Settings,
         clock: Arc<dyn Clock>,
         wake: Wake,
-        loading: &Work,
+        loading: &Progress,
     ) -> Result<(Self, Notes), Error> {
         let mut notes = Notes::new();
         let lock = Arc::new(FolderLock::acquire(&settings.data)?);
@@ -140,7 +140,7 @@ impl Engine {
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
         let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
         let keeper =
-            Keeper::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
+            UpkeepTask::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
         let athletes = roster.snapshot();
         let loaded = recorder::load(
             &reader,

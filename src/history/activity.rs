@@ -10,7 +10,7 @@ use crate::{
     codec,
     formats::{Activity, ActivitySession, MAX_SAMPLES, Marker, SampleSource as _, Span, Sport},
     line_protocol::{FieldIter, Value, unescape_key},
-    model::{Login, MarkKind, Metric, Reading, UnixNanos, Work},
+    model::{Login, MarkKind, Metric, Progress, Reading, UnixNanos},
 };
 
 /// Makes an activity of lines, its samples apart, with sentences on what it does not hold. A
@@ -19,7 +19,7 @@ pub(super) fn build(
     login: &Login,
     collected: Collected,
     gap: Duration,
-    work: &Work,
+    work: &Progress,
 ) -> io::Result<(Activity, Spool, Vec<String>)> {
     let Collected { sorter, log, .. } = collected;
     let mut spooling = Spooling::new();

@@ -23,14 +23,14 @@ use super::{
     cache::Cache,
     opened::{OpenError, OpenedSession, open_sessions, read_within},
     runs, sessions,
-    told::Told,
+    warn_once::WarnOnce,
 };
 use crate::{
     analysis,
     clock::Clock,
     journal::{self, Reader},
     logbook::{Logbook, SharedLogbook},
-    model::{MonoNanos, Session, SessionKey, SessionSummary, Stopped, UnixNanos, Work},
+    model::{MonoNanos, Progress, Session, SessionKey, SessionSummary, Stopped, UnixNanos},
 };
 
 /// How often to check for work.
@@ -122,9 +122,9 @@ impl Drop for Alive {
 struct Shared {
     list: RwLock<SessionList>,
     /// The progress of the current reading.
-    work: RwLock<Work>,
+    work: RwLock<Progress>,
     looked: AtomicBool,
-    told: Told,
+    told: WarnOnce,
     reader: Reader,
     logbook: SharedLogbook,
     gap: Duration,
@@ -138,7 +138,7 @@ impl Library {
             list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
             work: RwLock::default(),
             looked: AtomicBool::new(false),
-            told: Told::default(),
+            told: WarnOnce::default(),
             reader,
             logbook,
             gap,
@@ -163,7 +163,11 @@ impl Library {
 
     /// Reads the samples of sessions, in the order of the keys. Blocks; `work` shows the progress
     /// and can cancel it.
-    pub fn open(&self, keys: &[SessionKey], work: &Work) -> Result<Vec<OpenedSession>, OpenError> {
+    pub fn open(
+        &self,
+        keys: &[SessionKey],
+        work: &Progress,
+    ) -> Result<Vec<OpenedSession>, OpenError> {
         let logbook = self.shared.logbook.read().clone();
         let known = Arc::clone(&self.shared.list.read().sessions);
         let find = |sessions: &[Session]| -> Option<Vec<Session>> {
@@ -184,7 +188,7 @@ impl Library {
 }
 
 impl Shared {
-    fn sessions(&self, logbook: &Logbook, work: &Work) -> Result<Vec<Session>, journal::Error> {
+    fn sessions(&self, logbook: &Logbook, work: &Progress) -> Result<Vec<Session>, journal::Error> {
         let runs = runs::runs(&self.reader, work)?;
         Ok(sessions(&runs, logbook, self.gap))
     }
@@ -331,8 +335,8 @@ impl Librarian {
     }
 
     /// Starts a new progress, visible to callers.
-    fn begin_work(&self) -> Work {
-        let work = Work::default();
+    fn begin_work(&self) -> Progress {
+        let work = Progress::default();
         *self.shared.work.write() = work.clone();
         // The last handle may have been dropped in the meantime.
         if self.ended.try_recv() == Err(TryRecvError::Disconnected) {

@@ -11,10 +11,11 @@ use crate::{
     journal::{Reader, Selection},
     line_protocol::Value,
     logbook::AthleteLog,
-    model::{DEFAULT_SESSION_GAP, FileFormat, Login, UnixNanos, Work, is_within},
+    model::{DEFAULT_SESSION_GAP, FileFormat, Login, Progress, UnixNanos, is_within},
 };
 
 mod activity;
+mod athlete_recording;
 mod cache;
 mod csv;
 mod fields;
@@ -22,22 +23,21 @@ mod library;
 mod loadable;
 mod opened;
 mod prepared;
-mod recorded;
 mod runs;
 mod sessions;
 mod sorter;
 mod spool;
 #[cfg(test)]
 mod tests;
-mod told;
+mod warn_once;
 
+pub use athlete_recording::{AthleteRecording, measure};
 pub use library::{Library, LibraryParts, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use prepared::{ExportOptions, LineForm, Prepared, export_zip};
-pub use recorded::{Recorded, measure};
 pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times};
 
-use self::{csv::Seen, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
+use self::{csv::ColumnSurvey, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
 
 /// What an export keeps in memory before it continues in temporary files.
 const MEMORY_BYTES: usize = 64 * 1024 * 1024;
@@ -72,16 +72,16 @@ pub fn export_lines(
         format: FileFormat::LineProtocol,
         lines: LineForm::AsSent,
         gap: DEFAULT_SESSION_GAP,
-        work: Work::default(),
+        work: Progress::default(),
     };
     Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
 
 /// What an export has to know about all lines before it writes the first.
 #[derive(Default)]
-struct Noted {
+struct ExportSurvey {
     /// For the columns of a table.
-    seen: Option<Seen>,
+    seen: Option<ColumnSurvey>,
     /// For a single type per numeric field.
     kinds: Option<NumberKinds>,
 }
@@ -91,8 +91,8 @@ fn collect(
     reader: &Reader,
     request: &ExportRequest,
     memory_bytes: usize,
-    noted: Noted,
-    work: &Work,
+    noted: ExportSurvey,
+    work: &Progress,
 ) -> Result<(Collected, Vec<String>), io::Error> {
     let log = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
     let mut collected = Collected {
@@ -126,7 +126,7 @@ fn collect(
 #[derive(Default)]
 struct Collected {
     sorter: Sorter,
-    noted: Noted,
+    noted: ExportSurvey,
     /// The athlete's logbook.
     log: AthleteLog,
     /// The deleted spans, sorted and disjoint.

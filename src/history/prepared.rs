@@ -11,15 +11,15 @@ use tempfile::SpooledTempFile;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    Collected, ExportRequest, MEMORY_BYTES, Noted, WRITE_BYTES, activity, collect, csv,
-    csv::Seen,
+    Collected, ExportRequest, ExportSurvey, MEMORY_BYTES, WRITE_BYTES, activity, collect, csv,
+    csv::ColumnSurvey,
     loadable::{self, NumberKinds},
 };
 use crate::{
     formats::{self, Activity, SampleSource},
     journal::Reader,
     line_protocol::write_time,
-    model::{FileFormat, UnixNanos, Work, safe_file_name},
+    model::{FileFormat, Progress, UnixNanos, safe_file_name},
 };
 
 /// A FIT file up to this size is assembled in memory, a larger one in a temporary file.
@@ -45,7 +45,7 @@ pub struct ExportOptions {
     /// The longest gap within a session, for formats with sessions.
     pub gap: Duration,
     /// The progress of reading, in bytes of the journal, and the way to cancel the export.
-    pub work: Work,
+    pub work: Progress,
 }
 
 /// An export that was read and is ready to be written.
@@ -75,11 +75,11 @@ impl Prepared {
     ) -> io::Result<Self> {
         let is_loadable = options.lines == LineForm::Loadable;
         let noted = match options.format {
-            FileFormat::Csv => Noted { seen: Some(Seen::default()), kinds: None },
+            FileFormat::Csv => ExportSurvey { seen: Some(ColumnSurvey::default()), kinds: None },
             FileFormat::LineProtocol if is_loadable => {
-                Noted { seen: None, kinds: Some(NumberKinds::default()) }
+                ExportSurvey { seen: None, kinds: Some(NumberKinds::default()) }
             }
-            _ => Noted::default(),
+            _ => ExportSurvey::default(),
         };
         let (collected, notes) = collect(reader, request, memory_bytes, noted, &options.work)?;
         Ok(Self { request: request.clone(), options: options.clone(), collected, notes })
@@ -168,7 +168,7 @@ fn write_as(
 fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
-    work: &Work,
+    work: &Progress,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
     let start = samples.times().first().map_or(0, |time| time.0);
@@ -241,7 +241,7 @@ fn date(time: UnixNanos) -> String {
 /// A writer that fails once the export was cancelled.
 struct Stoppable<'a> {
     out: &'a mut dyn Write,
-    work: &'a Work,
+    work: &'a Progress,
 }
 
 impl Write for Stoppable<'_> {

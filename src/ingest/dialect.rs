@@ -21,16 +21,16 @@ pub trait Dialect: Copy + Send + 'static {
     ) -> Result<(Decoded, Option<Position>), OffsetError>;
 
     /// What is answered when all of a body is on disk.
-    fn success(self) -> Answer;
+    fn success(self) -> DialectResponse;
 
     /// What is answered when it is not.
-    fn failure(self, failure: &Failure) -> Answer;
+    fn failure(self, failure: &Failure) -> DialectResponse;
 }
 
 /// What a sender is answered. Status codes, and the form in which a client wants its errors, are the
 /// server's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum DialectResponse {
     /// All is well, without a word.
     Done,
     /// All is well, in words that the sender expects.

@@ -1,7 +1,7 @@
 //! Line protocol, as InfluxDB 1.8 takes and answers it.
 
 use super::{
-    dialect::{Answer, Dialect},
+    dialect::{Dialect, DialectResponse},
     verdict::{Failure, NotStored, Verdict},
 };
 use crate::{
@@ -24,18 +24,18 @@ impl Dialect for LineProtocol {
         codec::decode_piece(body, from, context)
     }
 
-    fn success(self) -> Answer {
-        Answer::Done
+    fn success(self) -> DialectResponse {
+        DialectResponse::Done
     }
 
-    fn failure(self, failure: &Failure) -> Answer {
+    fn failure(self, failure: &Failure) -> DialectResponse {
         match failure {
-            Failure::Refused(verdict) => Answer::Invalid(refused(verdict)),
-            Failure::NotStored(NotStored::Failed(disk @ recorder::Failure::Disk { .. })) => {
+            Failure::Refused(verdict) => DialectResponse::Invalid(refused(verdict)),
+            Failure::NotStored(NotStored::Failed(disk @ recorder::CommitError::Disk { .. })) => {
                 // The sentence says itself what to do.
-                Answer::Unavailable(disk.to_string())
+                DialectResponse::Unavailable(disk.to_string())
             }
-            Failure::NotStored(why) => Answer::Unavailable(format!("{why}: try again")),
+            Failure::NotStored(why) => DialectResponse::Unavailable(format!("{why}: try again")),
         }
     }
 }
@@ -66,9 +66,9 @@ mod tests {
     use crate::{
         codec::RejectedLine,
         ingest::DropReason,
-        journal::Trouble,
+        journal::DiskError,
         line_protocol::{Error, ErrorKind},
-        schema::Refusal,
+        schema::SchemaError,
     };
 
     fn bad(number: usize) -> RejectedLine {
@@ -78,7 +78,7 @@ mod tests {
 
     fn said(verdict: Verdict) -> Result<(), String> {
         verdict.into_result().map_err(|failure| match LineProtocol.failure(&failure) {
-            Answer::Invalid(text) => String::from_utf8(text).unwrap(),
+            DialectResponse::Invalid(text) => String::from_utf8(text).unwrap(),
             other => panic!("{other:?}"),
         })
     }
@@ -101,7 +101,7 @@ mod tests {
         let mut verdict = Verdict::default();
         verdict.begin();
         verdict.reject(vec![bad(1)]);
-        verdict.drop_points(DropReason::Schema(Refusal::TooManyFields), 2);
+        verdict.drop_points(DropReason::Schema(SchemaError::TooManyFields), 2);
         let another = codec::DropReason::TimeTag { measurement: b"samples".to_vec() };
         verdict.drop_points(DropReason::Name(another), 3);
         let told = "partial write: max fields exceeded dropped=5".to_owned();
@@ -111,16 +111,16 @@ mod tests {
     #[test]
     fn what_is_not_stored_may_be_sent_again() {
         let answer = |why| LineProtocol.failure(&Failure::NotStored(why));
-        let unavailable = |text: &str| Answer::Unavailable(text.to_owned());
+        let unavailable = |text: &str| DialectResponse::Unavailable(text.to_owned());
         assert_eq!(answer(NotStored::Full), unavailable("the recorder is busy: try again"));
         assert_eq!(answer(NotStored::NoAnswer), unavailable("the disk does not answer: try again"));
-        let full = recorder::Failure::Disk { trouble: Trouble::Full, free_bytes: None };
+        let full = recorder::CommitError::Disk { trouble: DiskError::Full, free_bytes: None };
         let told = "the disk is full: samples are refused until there is room";
         assert_eq!(answer(NotStored::Failed(full)), unavailable(told));
         let bug = OffsetError::for_tests();
         let told = format!("{bug}: try again");
         assert_eq!(answer(NotStored::Failed(bug.into())), unavailable(&told));
         assert_eq!(said(Verdict::default()), Ok(()));
-        assert_eq!(LineProtocol.success(), Answer::Done);
+        assert_eq!(LineProtocol.success(), DialectResponse::Done);
     }
 }

@@ -14,7 +14,7 @@ mod line_protocol;
 mod submit;
 mod verdict;
 
-pub use dialect::{Answer, Dialect};
+pub use dialect::{Dialect, DialectResponse};
 pub use line_protocol::LineProtocol;
 pub use submit::{Submitted, submit};
 pub use verdict::{DropReason, Failure, NotStored, Verdict};

@@ -7,14 +7,14 @@ use tokio::{sync::oneshot, time::timeout};
 use super::verdict::{DropReason, NotStored};
 use crate::{
     model::Batch,
-    recorder::{Queue, Receipt, Refused},
+    recorder::{Queue, QueueError, Receipt},
 };
 
-impl From<Refused> for NotStored {
-    fn from(refused: Refused) -> Self {
+impl From<QueueError> for NotStored {
+    fn from(refused: QueueError) -> Self {
         match refused {
-            Refused::Full => Self::Full,
-            Refused::Ended => Self::Ended,
+            QueueError::Full => Self::Full,
+            QueueError::Ended => Self::Ended,
         }
     }
 }
@@ -32,22 +32,24 @@ pub struct Submitted {
 }
 
 /// Why points of a stored batch were dropped first, and how many were.
-type Dropped = Option<(DropReason, usize)>;
+type DroppedPoints = Option<(DropReason, usize)>;
 
 impl Submitted {
     /// Waits until it is on disk, for so long at most. Gives what was dropped of it.
-    pub async fn stored(self, at_most: Duration) -> Result<Dropped, NotStored> {
+    pub async fn stored(self, at_most: Duration) -> Result<DroppedPoints, NotStored> {
         let receipt = timeout(at_most, self.receipt).await;
         dropped_of(receipt.map_err(|_elapsed| NotStored::NoAnswer)?)
     }
 
     /// As [`Self::stored`], on a thread that may block, however long it takes.
-    pub fn wait(self) -> Result<Dropped, NotStored> {
+    pub fn wait(self) -> Result<DroppedPoints, NotStored> {
         dropped_of(self.receipt.blocking_recv())
     }
 }
 
-fn dropped_of(receipt: Result<Receipt, oneshot::error::RecvError>) -> Result<Dropped, NotStored> {
+fn dropped_of(
+    receipt: Result<Receipt, oneshot::error::RecvError>,
+) -> Result<DroppedPoints, NotStored> {
     match receipt {
         Ok(Receipt::Stored { dropped }) => {
             Ok(dropped.map(|(refusal, count)| (DropReason::Schema(refusal), count)))

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     codec::{self, RejectedLine},
     recorder,
-    schema::Refusal,
+    schema::SchemaError,
 };
 
 /// What has become of a body, gathered piece by piece.
@@ -23,7 +23,7 @@ pub enum DropReason {
     /// A name that a tag or a field cannot have.
     Name(codec::DropReason),
     /// What the athlete sent before does not allow it.
-    Schema(Refusal),
+    Schema(SchemaError),
 }
 
 impl fmt::Display for DropReason {
@@ -50,7 +50,7 @@ pub enum NotStored {
     NoAnswer,
     /// The disk is in trouble, or this is a bug.
     #[error(transparent)]
-    Failed(recorder::Failure),
+    Failed(recorder::CommitError),
     /// The athlete was removed with all recordings after the login.
     #[error("the athlete was removed")]
     Removed,

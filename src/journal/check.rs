@@ -1,7 +1,7 @@
 //! Looks at everything a journal holds: files, frames, checksums, sequence.
 
 use super::{Describe, Error, Reader, archive::Index, scan::day_of, segment};
-use crate::model::{Day, Facts, Work};
+use crate::model::{Day, Progress, SegmentIndex};
 
 /// What a journal holds, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Checked {
     /// Whole commits.
     pub n_commits: u64,
     /// What the lines come to.
-    pub facts: Facts,
+    pub facts: SegmentIndex,
     /// Names of the files that hold what was cut off or set aside.
     pub pieces: Vec<String>,
     /// What is damaged or missing, and where: sentences.
@@ -32,7 +32,7 @@ pub struct Checked {
 impl Reader {
     /// Reads all of it, whether or not another process records. Memory stays bounded by one
     /// segment and the number of athletes and runs.
-    pub fn check(&self, describe: Describe, work: &Work) -> Result<Checked, Error> {
+    pub fn check(&self, describe: Describe, work: &Progress) -> Result<Checked, Error> {
         let mut checked = Checked::default();
         let mut walk = self.for_each_segment(work, &mut |part, later, walk| {
             let mut index: Option<Index> = None;
@@ -51,7 +51,7 @@ impl Reader {
                 }
             }
             let n_damages = walk.notes.len();
-            let mut facts = Facts::default();
+            let mut facts = SegmentIndex::default();
             let go_on = self.read_segment(part, later, None, walk, &mut |commit| {
                 checked.n_commits += 1;
                 describe(commit.payload, &mut facts);

@@ -9,7 +9,7 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    Trouble,
+    DiskError,
     fs::{Files, SystemFiles, is_at, private_file},
     segment,
 };
@@ -59,7 +59,7 @@ pub enum LockError {
         "Trackside already runs on this data folder ({holder}); stop it or choose another \
          folder with --data: {}", folder.display()
     )]
-    Held {
+    LockFile {
         /// Who.
         holder: Holder,
         /// The data folder.
@@ -99,12 +99,12 @@ fn unwritable_sentence(source: &io::Error, folder: &Path) -> String {
 #[derive(Debug)]
 pub struct FolderLock {
     data: PathBuf,
-    held: Mutex<Held>,
+    held: Mutex<LockFile>,
 }
 
 /// The lock file that this process holds.
 #[derive(Debug)]
-struct Held {
+struct LockFile {
     file: fs::File,
     address: Option<String>,
 }
@@ -114,7 +114,7 @@ impl FolderLock {
     pub fn acquire(data: &Path) -> Result<Self, LockError> {
         let unwritable = |source| LockError::Unwritable { source, folder: data.to_owned() };
         SystemFiles.create_folder(data).map_err(unwritable)?;
-        let held = Held { file: open_locked(data)?, address: None };
+        let held = LockFile { file: open_locked(data)?, address: None };
         held.write().or_else(full_is_no_matter).map_err(unwritable)?;
         Ok(Self { data: data.to_owned(), held: Mutex::new(held) })
     }
@@ -174,10 +174,14 @@ fn open_locked(data: &Path) -> Result<fs::File, LockError> {
 
 /// The lock holds without a word in it: a full disk must not keep anybody from their recordings.
 fn full_is_no_matter(error: io::Error) -> io::Result<()> {
-    if matches!(Trouble::of(&error), Trouble::Full | Trouble::Quota) { Ok(()) } else { Err(error) }
+    if matches!(DiskError::of(&error), DiskError::Full | DiskError::Quota) {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
-impl Held {
+impl LockFile {
     fn write(&self) -> io::Result<()> {
         let pid = std::process::id();
         let text = match &self.address {

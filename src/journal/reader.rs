@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Committed, Error, Files,
-    archive::{Gap, Wanted},
+    archive::{FrameFilter, Gap},
     frame::{HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, read_header},
     scan::{Frames, Step, Unreadable},
     segment,
@@ -90,7 +90,7 @@ impl Reader {
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<Vec<String>, Error> {
         let parts = self.parts()?;
-        let mut walk = Walk::default();
+        let mut walk = ContinuityCheck::default();
         let mut begin_bytes = 0;
         let mut rest = parts.as_slice();
         while let [part, later @ ..] = rest {
@@ -112,8 +112,8 @@ impl Reader {
         &self,
         part: &Part,
         later: &[Part],
-        wanted: Option<Wanted<'_>>,
-        walk: &mut Walk,
+        wanted: Option<FrameFilter<'_>>,
+        walk: &mut ContinuityCheck,
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<bool, Error> {
         let mut path = segment::path(&self.folder, part.number);
@@ -313,7 +313,7 @@ impl Reader {
 
 /// What a walk through the journal knows by now.
 #[derive(Default)]
-pub(super) struct Walk {
+pub(super) struct ContinuityCheck {
     pub(super) notes: Vec<String>,
     last_seq: Option<u64>,
     /// On bytes at the end of a segment. When no number is missing after them, they are of a
@@ -323,7 +323,7 @@ pub(super) struct Walk {
     hole_explained: bool,
 }
 
-impl Walk {
+impl ContinuityCheck {
     /// All notes, at the end of the walk.
     pub(super) fn finish(mut self) -> Vec<String> {
         self.notes.extend(self.tail);

@@ -3,7 +3,7 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
-use super::{Error, FolderLock, Journal, LockError, Trouble, segment};
+use super::{DiskError, Error, FolderLock, Journal, LockError, segment};
 
 /// Written, synced and removed to see whether a disk in trouble takes writes again: room for a
 /// busy second of phones, so that the next commit does not fail at once.
@@ -25,7 +25,7 @@ impl Journal {
             match active.file.is_at(&active.path) {
                 Ok(true) => {}
                 Ok(false) => return Err(self.lose_place()),
-                Err(source) => return Err(self.abandon(Trouble::of(&source), source)),
+                Err(source) => return Err(self.abandon(DiskError::of(&source), source)),
             }
         }
         match self.keep_lock() {
@@ -46,7 +46,7 @@ impl Journal {
 
     /// Cuts the segment back to its last commit after a write that failed.
     pub(super) fn take_back(&mut self, source: io::Error) -> Error {
-        let trouble = Trouble::of(&source);
+        let trouble = DiskError::of(&source);
         let Some(active) = self.active.as_mut() else {
             return Error::Retry { trouble, source, path: self.folder.clone() };
         };
@@ -59,7 +59,7 @@ impl Journal {
 
     /// Gives the segment up at its last commit: what the disk holds beyond is not known. The next
     /// commit begins a new segment with the same sequence number.
-    pub(super) fn abandon(&mut self, trouble: Trouble, source: io::Error) -> Error {
+    pub(super) fn abandon(&mut self, trouble: DiskError, source: io::Error) -> Error {
         let mut path = self.folder.clone();
         if let Some(mut active) = self.active.take() {
             self.committed.abandon(active.number, active.len);
@@ -80,7 +80,7 @@ impl Journal {
     pub(super) fn lose_place(&mut self) -> Error {
         self.displaced = true;
         self.in_trouble = true;
-        self.abandon(Trouble::Gone, io::ErrorKind::NotFound.into())
+        self.abandon(DiskError::Gone, io::ErrorKind::NotFound.into())
     }
 
     /// Lets go of the segment as it is: another process may be writing it.
@@ -98,9 +98,9 @@ impl Journal {
         lock.keep().map_err(|error| {
             let (trouble, source) = match error {
                 LockError::Held { holder, .. } => {
-                    (Trouble::Taken, io::Error::other(holder.to_string()))
+                    (DiskError::Taken, io::Error::other(holder.to_string()))
                 }
-                LockError::Unwritable { source, .. } => (Trouble::of(&source), source),
+                LockError::Unwritable { source, .. } => (DiskError::of(&source), source),
             };
             Error::Retry { trouble, source, path: self.folder.clone() }
         })
@@ -116,7 +116,7 @@ impl Journal {
         self.keep_lock()?;
         let files = Arc::clone(&self.files);
         let failed = |folder: &PathBuf, source: io::Error| Error::Retry {
-            trouble: Trouble::of(&source),
+            trouble: DiskError::of(&source),
             source,
             path: folder.clone(),
         };
@@ -159,6 +159,6 @@ impl Journal {
         if let Err(error) = self.files.remove(&path) {
             tracing::debug!(%error, "what was written as a test could not be removed");
         }
-        written.map_err(|source| Error::Retry { trouble: Trouble::of(&source), source, path })
+        written.map_err(|source| Error::Retry { trouble: DiskError::of(&source), source, path })
     }
 }

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use super::{
     archive::Gap,
     frame::{
-        HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, nearby_salts,
-        read_day, read_header, read_opening, salt_digits,
+        CommitHeader, HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, Salt, SegmentOpening,
+        nearby_salts, read_day, read_header, read_opening, salt_digits,
     },
     source::Source,
 };
@@ -51,7 +51,7 @@ pub(super) enum Unreadable {
     /// Another version wrote it.
     Version(String),
     /// It has no opening, so that its commits cannot be checked.
-    Opening,
+    SegmentOpening,
 }
 
 impl From<io::Error> for Unreadable {
@@ -103,20 +103,20 @@ impl Frames {
         };
         frames.fill(OPENING_MAX_BYTES)?;
         match read_opening(frames.ahead(), segment) {
-            Opening::Whole { salt, len } => {
+            SegmentOpening::Whole { salt, len } => {
                 frames.salt = salt;
                 frames.unproven_salt = Some(salt_digits(salt));
                 frames.given = len;
             }
-            Opening::Damaged { salt_digits, len } => {
+            SegmentOpening::Damaged { salt_digits, len } => {
                 // A salt with a broken digit is found by the first commit.
                 frames.salt = nearby_salts(salt_digits).next().unwrap_or(Salt(0));
                 frames.unproven_salt = Some(salt_digits);
                 frames.opening_damaged = true;
                 frames.given = len;
             }
-            Opening::UnknownVersion(version) => return Err(Unreadable::Version(version)),
-            Opening::Unreadable => return Err(Unreadable::Opening),
+            SegmentOpening::UnknownVersion(version) => return Err(Unreadable::Version(version)),
+            SegmentOpening::Unreadable => return Err(Unreadable::Opening),
         }
         if let Some((day, len)) = frames.ahead().get(frames.given..).and_then(read_day) {
             frames.day = Some(day);
@@ -174,7 +174,7 @@ impl Frames {
             let len = self.find_whole_commit()?;
             return Ok(Step::Damaged { at, len });
         };
-        let Header { head, len, .. } = header;
+        let CommitHeader { head, len, .. } = header;
         self.given = len + head.payload_len as usize;
         let end = self.at + self.given as u64;
         let payload = offset::get(self.ahead(), len..self.given)?;
@@ -210,7 +210,7 @@ impl Frames {
 
     /// The header of the commit that begins `offset` ahead, if all of it is there and its
     /// checksum holds.
-    fn whole_commit_at(&mut self, offset: usize) -> io::Result<Option<Header>> {
+    fn whole_commit_at(&mut self, offset: usize) -> io::Result<Option<CommitHeader>> {
         self.fill(offset + HEADER_MAX_BYTES)?;
         let Some(header) = self.ahead().get(offset..).and_then(read_header) else {
             return Ok(None);

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{
     Commit, Error, Reader,
     archive::{Describe, Index},
-    reader::{Part, Walk},
+    reader::{ContinuityCheck, Part},
 };
-use crate::model::{Facts, Login, Run, Runs, UnixNanos, Work};
+use crate::model::{Login, Progress, Run, Runs, SegmentIndex, UnixNanos};
 
-/// What a segment counts as in [`Work`]: nobody knows how long a compressed one is before it is
+/// What a segment counts as in [`Progress`]: nobody knows how long a compressed one is before it is
 /// opened.
 const SEGMENT_WORK: u64 = 1000;
 
@@ -29,7 +29,7 @@ impl Selection {
     pub const ALL: Self = Self { logins: Vec::new(), from: UnixNanos::MIN, to: UnixNanos::MAX };
 
     /// Whether something of what is known of a stretch is looked for.
-    pub fn may_be_in(&self, facts: &Facts) -> bool {
+    pub fn may_be_in(&self, facts: &SegmentIndex) -> bool {
         let wanted = |runs: &Runs| runs.touches(self.from, self.to);
         if self.logins.is_empty() {
             return facts.athletes.values().any(|athlete| wanted(&athlete.runs));
@@ -57,16 +57,16 @@ impl Selection {
 
 /// A piece of the journal, as the start of the program takes it in.
 #[derive(Debug, Clone, Copy)]
-pub enum Piece<'a> {
+pub enum StartupPart<'a> {
     /// What is known of a closed segment. Its lines come next, as far as they may be needed.
-    Facts(&'a Facts),
+    SegmentIndex(&'a SegmentIndex),
     /// Lines of a commit.
     Lines {
         /// Whole lines.
         payload: &'a [u8],
         /// When they arrived, by the server's clock, where the journal says it.
         at: Option<UnixNanos>,
-        /// Whether [`Piece::Facts`] told of them, so that only their samples are news.
+        /// Whether [`StartupPart::Facts`] told of them, so that only their samples are news.
         is_described: bool,
     },
 }
@@ -75,7 +75,7 @@ pub enum Piece<'a> {
 pub type RunsByLogin = BTreeMap<Login, Vec<Run>>;
 
 /// Reads a segment, given with the ones behind it; `false` when no more are wanted.
-type ReadSegment<'a> = dyn FnMut(&Part, &[Part], &mut Walk) -> Result<bool, Error> + 'a;
+type ReadSegment<'a> = dyn FnMut(&Part, &[Part], &mut ContinuityCheck) -> Result<bool, Error> + 'a;
 
 impl Reader {
     /// Calls `visit` with the payload of each commit that may hold lines of one of the
@@ -84,7 +84,7 @@ impl Reader {
     pub fn for_each_commit_within(
         &self,
         selections: &[Selection],
-        work: &Work,
+        work: &Progress,
         visit: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<Vec<String>, Error> {
         let wanted = |index: &Index, frame: usize| {
@@ -102,8 +102,8 @@ impl Reader {
     pub fn for_each_facts(
         &self,
         describe: Describe,
-        work: &Work,
-        visit: &mut dyn FnMut(&Facts),
+        work: &Progress,
+        visit: &mut dyn FnMut(&SegmentIndex),
     ) -> Result<Vec<String>, Error> {
         let walk = self.for_each_segment(work, &mut |part, later, walk| {
             if let Some(facts) = self.facts_on_record(part) {
@@ -111,7 +111,7 @@ impl Reader {
                 visit(&facts);
                 return Ok(true);
             }
-            let mut facts = Facts::default();
+            let mut facts = SegmentIndex::default();
             let go_on = self.read_segment(part, later, None, walk, &mut |commit| {
                 describe(commit.payload, &mut facts);
                 !work.is_stopped()
@@ -126,7 +126,7 @@ impl Reader {
     pub fn runs(
         &self,
         describe: Describe,
-        work: &Work,
+        work: &Progress,
     ) -> Result<(RunsByLogin, Vec<String>), Error> {
         let mut merged: BTreeMap<Login, Runs> = BTreeMap::new();
         let notes = self.for_each_facts(describe, work, &mut |facts| {
@@ -145,15 +145,15 @@ impl Reader {
     pub fn for_each_piece(
         &self,
         oldest: UnixNanos,
-        work: &Work,
-        visit: &mut dyn FnMut(Piece<'_>) -> bool,
+        work: &Progress,
+        visit: &mut dyn FnMut(StartupPart<'_>) -> bool,
     ) -> Result<Vec<String>, Error> {
         let recent = Selection { from: oldest, ..Selection::ALL };
         let wanted = |index: &Index, frame: usize| recent.may_be_in_frame(index, frame);
         let walk = self.for_each_segment(work, &mut |part, later, walk| {
             let facts = self.facts_on_record(part);
             if let Some(facts) = &facts {
-                if !visit(Piece::Facts(facts)) {
+                if !visit(StartupPart::Facts(facts)) {
                     return Ok(false);
                 }
                 if !recent.may_be_in(facts) {
@@ -164,7 +164,7 @@ impl Reader {
             let is_described = facts.is_some();
             self.read_segment(part, later, Some(&wanted), walk, &mut |commit| {
                 let Commit { payload, at, .. } = *commit;
-                !work.is_stopped() && visit(Piece::Lines { payload, at, is_described })
+                !work.is_stopped() && visit(StartupPart::Lines { payload, at, is_described })
             })
         })?;
         Ok(walk.finish())
@@ -174,12 +174,12 @@ impl Reader {
     /// behind the one at hand, too.
     pub(super) fn for_each_segment(
         &self,
-        work: &Work,
+        work: &Progress,
         read: &mut ReadSegment<'_>,
-    ) -> Result<Walk, Error> {
+    ) -> Result<ContinuityCheck, Error> {
         let parts = self.parts()?;
         work.begin(parts.len() as u64 * SEGMENT_WORK);
-        let mut walk = Walk::default();
+        let mut walk = ContinuityCheck::default();
         let mut rest = parts.as_slice();
         while let [part, later @ ..] = rest {
             rest = later;
@@ -195,7 +195,7 @@ impl Reader {
     }
 
     /// What the index of a segment says, if it has a whole one and all of it counts.
-    fn facts_on_record(&self, part: &Part) -> Option<Facts> {
+    fn facts_on_record(&self, part: &Part) -> Option<SegmentIndex> {
         let (mut source, len) = self.source(part).ok()?;
         let all_counts = len == source.len;
         // A commit that does not count was known when the index was made.

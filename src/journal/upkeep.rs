@@ -12,10 +12,10 @@ use std::{
 };
 
 use super::{
-    Committed, Describe, Error, Files, Reader, Trouble,
+    Committed, Describe, DiskError, Error, Files, Reader,
     pack::{Layout, Plain, Unpacked, holds, pack},
     scan::day_of,
-    segment::{self, Found},
+    segment::{self, SegmentFiles},
     source,
 };
 use crate::model::{Day, Stopped};
@@ -162,7 +162,7 @@ impl Upkeep {
 /// Where both forms of a segment are there, removes one: the plain one when the compressed one
 /// is whole and has the same text.
 pub(super) fn settle_pairs(files: &dyn Files, folder: &Path) -> io::Result<()> {
-    let both = |found: &&Found| found.plain && found.archive;
+    let both = |found: &&SegmentFiles| found.plain && found.archive;
     for found in segment::list_files(files, folder)?.iter().filter(both) {
         settle_pair(files, folder, found.number)?;
     }
@@ -183,5 +183,5 @@ fn settle_pair(files: &dyn Files, folder: &Path, number: u64) -> io::Result<()> 
 /// The error about a file.
 pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> Error {
     let path = path.to_owned();
-    move |source| Error::Retry { trouble: Trouble::Keeping, source, path: path.clone() }
+    move |source| Error::Retry { trouble: DiskError::Keeping, source, path: path.clone() }
 }

@@ -14,9 +14,9 @@ const LOW_BATTERY_PERCENT: f64 = 10.0;
 
 /// What is known about an athlete apart from the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Facts {
+pub struct AthleteContext {
     /// What the athlete's phone sends and is refused at present.
-    pub refusal: Option<Refused>,
+    pub refusal: Option<RefusedRequests>,
     /// When the athlete sent before what is in memory.
     pub last_seen: Option<UnixNanos>,
     /// In a replay, how long ago the session ended, in seconds; `None` while it goes on.
@@ -25,7 +25,7 @@ pub struct Facts {
 
 /// Requests of a phone that are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused {
+pub struct RefusedRequests {
     /// Why.
     pub reason: RefusalReason,
     /// How often.
@@ -80,7 +80,7 @@ impl RefusalReason {
     }
 }
 
-impl Refused {
+impl RefusedRequests {
     /// What is refused at present for this login: the most recent problem counts.
     pub fn of(login: &str, problems: &[Problem], now: UnixNanos) -> Option<Self> {
         let own = problems.iter().filter(|problem| *problem.who == *login && problem.is_now(now));
@@ -95,7 +95,7 @@ pub enum Condition {
     /// All is well.
     Fine,
     /// Nothing arrives, because it is refused.
-    Refused(Refused),
+    RefusedRequests(RefusedRequests),
     /// Values arrive, but something else is refused.
     AlsoRefused {
         /// How often.
@@ -158,7 +158,7 @@ pub enum Condition {
 
 impl AthleteNow {
     /// State and condition, given what else is known.
-    pub fn status(&self, facts: &Facts) -> (AthleteState, Condition) {
+    pub fn status(&self, facts: &AthleteContext) -> (AthleteState, Condition) {
         if let Some(refused) = facts.refusal {
             // As long as values arrive, they matter more.
             return if self.state == AthleteState::Live {
@@ -170,7 +170,7 @@ impl AthleteNow {
         (self.state, self.condition(facts))
     }
 
-    fn condition(&self, facts: &Facts) -> Condition {
+    fn condition(&self, facts: &AthleteContext) -> Condition {
         if let Some(ago_secs) = facts.ended_secs.filter(|_| self.state != AthleteState::Live) {
             return Condition::Ended { ago_secs };
         }
@@ -229,14 +229,14 @@ mod tests {
         }
     }
 
-    fn check(now: &AthleteNow, facts: &Facts, expected: &(AthleteState, Condition)) {
+    fn check(now: &AthleteNow, facts: &AthleteContext, expected: &(AthleteState, Condition)) {
         assert_eq!(now.status(facts), *expected, "{now:?} {facts:?}");
     }
 
     #[test]
     fn a_good_athlete_says_nothing_and_a_bad_one_the_worst() {
         use AthleteState::{Behind, Dim, Live, Lost, NotSeen};
-        let none = Facts::default();
+        let none = AthleteContext::default();
         let hr = |state| AthleteNow { hr_bpm: Value { state, ..Value::default() }, ..live() };
         let silent = |state| (Live, Condition::ValueSilent { metric: Metric::HrBpm, state });
         let dim = ValueState::Dim { age_secs: 34.4 };
@@ -283,15 +283,15 @@ mod tests {
 
     #[test]
     fn what_is_known_from_elsewhere_comes_before_what_samples_say() {
-        let refused = Refused { reason: RefusalReason::WrongPassword, times: 41 };
-        let refusal = Facts { refusal: Some(refused), ..Facts::default() };
+        let refused = RefusedRequests { reason: RefusalReason::WrongPassword, times: 41 };
+        let refusal = AthleteContext { refusal: Some(refused), ..AthleteContext::default() };
         check(&live(), &refusal, &(AthleteState::Live, Condition::AlsoRefused { times: 41 }));
         let lost = AthleteNow { state: AthleteState::Lost, age_secs: 72.0, ..live() };
         check(&lost, &refusal, &(AthleteState::Refused, Condition::Refused(refused)));
-        let ended = Facts { ended_secs: Some(9.0), ..Facts::default() };
+        let ended = AthleteContext { ended_secs: Some(9.0), ..AthleteContext::default() };
         check(&lost, &ended, &(AthleteState::Lost, Condition::Ended { ago_secs: 9.0 }));
         check(&live(), &ended, &(AthleteState::Live, Condition::Fine));
-        let seen = Facts { last_seen: Some(UnixNanos(7)), ..Facts::default() };
+        let seen = AthleteContext { last_seen: Some(UnixNanos(7)), ..AthleteContext::default() };
         let unseen = AthleteNow { state: AthleteState::NotSeen, ..live() };
         let last = Some(UnixNanos(7));
         check(&unseen, &seen, &(AthleteState::NotSeen, Condition::NotSeen { last }));

@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// What a reader holds of each athlete.
-pub(super) type Held = HashMap<AthleteId, Arc<LiveAthlete>>;
+pub(super) type AthletesById = HashMap<AthleteId, Arc<LiveAthlete>>;
 
 /// A track that some reader asks for.
-pub(super) type WantedTrack = (AthleteId, Reach);
+pub(super) type TrackRequest = (AthleteId, Reach);
 
 /// The state of all athletes of a store.
 #[derive(Debug, Default)]
@@ -30,10 +30,10 @@ pub(super) struct Follower {
     revision: u64,
     athletes: BTreeMap<AthleteId, Followed>,
     /// The readers, each with the tracks it asks for; tracks of the last minute are always kept.
-    readers: BTreeMap<u64, Vec<WantedTrack>>,
+    readers: BTreeMap<u64, Vec<TrackRequest>>,
     next_reader: u64,
     /// The tracks that are kept for them.
-    wanted: BTreeSet<WantedTrack>,
+    wanted: BTreeSet<TrackRequest>,
     /// Whether readers came, went or asked for other tracks since `wanted` was made.
     wishes_changed: bool,
     /// In a replay no sample is late: the playhead may pass many at once.
@@ -68,7 +68,7 @@ impl Follower {
 
     /// Copies what changed in the store; true when something did. Athletes that change are removed
     /// from `held` first, so that they can be changed in place unless another reader holds them.
-    pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut Held) -> bool {
+    pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut AthletesById) -> bool {
         let generation = store.generation();
         if self.generation == Some(generation) {
             return false;
@@ -104,11 +104,11 @@ impl Follower {
     }
 
     /// Keeps exactly the tracks that readers ask for; true when some had to be read or dropped.
-    pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut Held) -> bool {
+    pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut AthletesById) -> bool {
         if !std::mem::take(&mut self.wishes_changed) {
             return false;
         }
-        let wanted: BTreeSet<WantedTrack> = self.readers.values().flatten().copied().collect();
+        let wanted: BTreeSet<TrackRequest> = self.readers.values().flatten().copied().collect();
         let concerned: BTreeSet<AthleteId> =
             self.wanted.symmetric_difference(&wanted).map(|(id, _)| *id).collect();
         self.wanted = wanted;
@@ -145,7 +145,7 @@ impl Follower {
     }
 
     /// Says which tracks a reader asks for.
-    pub(super) fn want(&mut self, reader: u64, tracks: &[WantedTrack]) {
+    pub(super) fn want(&mut self, reader: u64, tracks: &[TrackRequest]) {
         self.readers.insert(reader, tracks.to_vec());
         self.wishes_changed = true;
     }
@@ -166,6 +166,6 @@ impl Follower {
     }
 }
 
-fn is_wanted(id: AthleteId, wanted: &BTreeSet<WantedTrack>) -> impl Fn(Reach) -> bool {
+fn is_wanted(id: AthleteId, wanted: &BTreeSet<TrackRequest>) -> impl Fn(Reach) -> bool {
     move |reach| reach == Reach::Min1 || wanted.contains(&(id, reach))
 }

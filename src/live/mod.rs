@@ -33,7 +33,7 @@ use self::shared::{Shared, Sources};
 pub use self::{
     athlete::{AthleteNow, LiveAthlete, Recent},
     complete::{complete_until, is_complete},
-    condition::{Condition, Facts, RefusalReason, Refused},
+    condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},

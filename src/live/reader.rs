@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 
 use super::{
     athlete::LiveAthlete,
-    follower::{Held, WantedTrack},
+    follower::{AthletesById, TrackRequest},
     moment::Moment,
     rolling::Rolling,
     shared::{Shared, Sources},
@@ -30,18 +30,18 @@ pub struct Reader {
     /// The store's generation and the athletes' revision at the last update.
     generation: Option<u64>,
     revision: u64,
-    held: Held,
+    held: AthletesById,
     /// Those whose samples changed between the last two updates.
     changed: HashSet<AthleteId>,
     /// Without tracks of the last minute, which every athlete has.
-    tracks: Vec<WantedTrack>,
+    tracks: Vec<TrackRequest>,
     tracks_changed: bool,
-    tables: Vec<WantedTable>,
+    tables: Vec<TableRequest>,
 }
 
 /// A table that a reader asks for.
 #[derive(Debug)]
-struct WantedTable {
+struct TableRequest {
     athlete: Arc<Athlete>,
     /// Shared with other readers that ask for the same athlete.
     rolling: Arc<Mutex<Rolling>>,
@@ -65,7 +65,7 @@ impl Reader {
             id,
             generation: None,
             revision: 0,
-            held: Held::default(),
+            held: AthletesById::default(),
             changed: HashSet::new(),
             tracks: Vec::new(),
             tracks_changed: false,
@@ -75,12 +75,12 @@ impl Reader {
 
     /// Asks for tracks longer than the last minute, in place of those asked for before. If an athlete
     /// is named twice, the first one counts.
-    pub fn want_tracks(&mut self, wanted: impl Iterator<Item = WantedTrack> + Clone) {
+    pub fn want_tracks(&mut self, wanted: impl Iterator<Item = TrackRequest> + Clone) {
         if wanted.clone().eq(self.tracks.iter().copied()) {
             return;
         }
         let mut n_whole = 0;
-        let mut tracks: Vec<WantedTrack> = Vec::new();
+        let mut tracks: Vec<TrackRequest> = Vec::new();
         for (id, reach) in wanted.filter(|(_, reach)| *reach != Reach::Min1) {
             if tracks.iter().any(|(known, _)| *known == id) {
                 continue;
@@ -98,7 +98,7 @@ impl Reader {
     /// Asks for the rolling statistics of these athletes, in place of those asked for before.
     pub fn want_tables<'a>(&mut self, wanted: impl Iterator<Item = &'a Arc<Athlete>> + Clone) {
         let is_same =
-            |(one, other): (&Arc<Athlete>, &WantedTable)| Arc::ptr_eq(one, &other.athlete);
+            |(one, other): (&Arc<Athlete>, &TableRequest)| Arc::ptr_eq(one, &other.athlete);
         if wanted.clone().count() == self.tables.len()
             && wanted.clone().zip(&self.tables).all(is_same)
         {
@@ -109,8 +109,8 @@ impl Reader {
             let athlete = Arc::clone(athlete);
             let known = before.iter().position(|it| it.athlete.id == athlete.id);
             self.tables.push(match known.map(|at| before.swap_remove(at)) {
-                Some(known) => WantedTable { athlete, ..known },
-                None => WantedTable {
+                Some(known) => TableRequest { athlete, ..known },
+                None => TableRequest {
                     rolling: self.shared.rolling(athlete.id),
                     table: Arc::default(),
                     athlete,
@@ -177,7 +177,7 @@ impl Drop for Reader {
     }
 }
 
-impl WantedTable {
+impl TableRequest {
     /// Reads the table anew if that is due; true when it is.
     fn update(&mut self, sources: &Sources, has_news: bool, now: Moment) -> bool {
         let mut rolling = self.rolling.lock();

@@ -8,7 +8,7 @@ use std::{mem, sync::Arc, time::Duration};
 use super::{
     log::{Entries, Logged},
     moment::Moment,
-    session::Recorded,
+    session::SessionRuns,
     since::{Since, visit_plausible},
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     value::state_at,
@@ -39,7 +39,7 @@ pub(super) struct Rolling {
     entries: Entries,
     /// The store's generation at the last reading.
     generation: u64,
-    recorded: Recorded,
+    recorded: SessionRuns,
     /// Where the session that goes on begins.
     session_from: Option<UnixNanos>,
     /// Up to which sample time the session has been read.

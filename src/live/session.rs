@@ -13,13 +13,13 @@ const MAX_RUNS: usize = 4096;
 
 /// When an athlete's samples are, kept up to date by what changes.
 #[derive(Debug, Default)]
-pub(super) struct Recorded {
+pub(super) struct SessionRuns {
     /// In order, not overlapping. Runs stay when their samples leave the memory window, so that a
     /// session longer than it keeps its beginning.
     runs: Vec<Run>,
 }
 
-impl Recorded {
+impl SessionRuns {
     /// Reads what may have changed from a time on.
     pub(super) fn follow(&mut self, series: &AthleteSeries, changed_from: UnixNanos) {
         if changed_from == UnixNanos::MAX {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    analysis::{Fix, TrackFilter, Verdict},
+    analysis::{Fix, FixVerdict, TrackFilter},
     model::{LatLng, Metric, UnixNanos},
     store::AthleteSeries,
 };
@@ -210,14 +210,14 @@ impl Tracker {
         for (fix, verdict) in fixes.iter().zip(self.filter.verdicts()).skip(first) {
             let shown = TrackFix { time: fix.time, place: fix.place };
             match verdict {
-                Verdict::Good { begins_run } => {
+                FixVerdict::Good { begins_run } => {
                     if *begins_run && !track.fixes.is_empty() {
                         track.breaks.push(track.fixes.len());
                     }
                     track.fixes.push(shown);
                 }
-                Verdict::Spike => track.spikes.push(shown),
-                Verdict::NoFix => {}
+                FixVerdict::Spike => track.spikes.push(shown),
+                FixVerdict::NoFix => {}
             }
         }
     }

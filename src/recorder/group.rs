@@ -3,19 +3,19 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    AthleteOf, Failure, Log, LogReceipt, Progress, Receipt, Senders,
+    AthleteOf, CommitError, Log, LogReceipt, Receipt, RecorderStatus, Senders,
     queue::{BatchEntry, Entry, LogGroup},
 };
 use crate::{
     clock::Clock,
-    journal::{self, Trouble},
+    journal::{self, DiskError},
     logbook::SharedLogbook,
     model::{
         Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock,
         UnixNanos,
     },
     offset::{self, OffsetError},
-    schema::{Refusal, Registered, Schema},
+    schema::{Registered, Schema, SchemaError},
     store::SharedStore,
 };
 
@@ -33,33 +33,33 @@ pub(super) struct Writer<L> {
     pub(super) athlete_of: AthleteOf,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
-    pub(super) progress: Arc<Progress>,
+    pub(super) progress: Arc<RecorderStatus>,
     /// Athletes whose recordings are being or were erased: what still comes of them is refused.
     /// Grows with what the operator removes.
     pub(super) erased: HashSet<AthleteId>,
     /// What was wrong at the last attempt, if it failed.
-    pub(super) trouble: Option<DiskTrouble>,
+    pub(super) trouble: Option<DiskOutage>,
     /// When the disk was last looked at.
     pub(super) last_look: MonoNanos,
 }
 
 /// A disk that refuses.
-pub(super) struct DiskTrouble {
-    kind: Trouble,
+pub(super) struct DiskOutage {
+    kind: DiskError,
     /// For phones and operator.
-    failure: Failure,
+    failure: CommitError,
     last_attempt: MonoNanos,
 }
 
 /// The first refusal of a batch and the number of points dropped.
-type Dropped = Option<(Refusal, usize)>;
+type DroppedPoints = Option<(SchemaError, usize)>;
 
 /// Batches whose types were checked, with what was dropped of each and how to take back what each
 /// registered.
 #[derive(Default)]
 struct Admitted {
     batches: Vec<BatchEntry>,
-    dropped: Vec<Dropped>,
+    dropped: Vec<DroppedPoints>,
     registered: Vec<Registered>,
 }
 
@@ -260,7 +260,12 @@ impl<L: Log> Writer<L> {
 
     /// Puts what is on disk into the store, then answers. `at` is the server time that the journal
     /// has of it.
-    fn publish(&mut self, group: Vec<BatchEntry>, dropped: Vec<Dropped>, at: Option<UnixNanos>) {
+    fn publish(
+        &mut self,
+        group: Vec<BatchEntry>,
+        dropped: Vec<DroppedPoints>,
+        at: Option<UnixNanos>,
+    ) {
         let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
         for BatchEntry { batch, .. } in &group {
             // One short lock a batch, so that viewers get in between.
@@ -304,20 +309,20 @@ impl<L: Log> Writer<L> {
     }
 
     /// Notes that the disk refused; gives what those are told who are refused.
-    fn note_trouble(&mut self, error: &journal::Error) -> Failure {
+    fn note_trouble(&mut self, error: &journal::Error) -> CommitError {
         let kind = error.trouble();
-        let failure = Failure::Disk { trouble: kind, free_bytes: self.log.free_bytes() };
+        let failure = CommitError::Disk { trouble: kind, free_bytes: self.log.free_bytes() };
         if self.trouble.as_ref().is_none_or(|before| before.kind != kind) {
             tracing::error!("Nothing can be recorded: {failure}. Tried every second ({error}).");
         }
         self.progress.set_recording(RecordingState::Failing(failure.to_string()));
         let last_attempt = self.clock.mono();
-        self.trouble = Some(DiskTrouble { kind, failure, last_attempt });
+        self.trouble = Some(DiskOutage { kind, failure, last_attempt });
         failure
     }
 }
 
-fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: Failure) {
+fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: CommitError) {
     for entry in group {
         entry.answer.send(Receipt::Failed(failure)).ok();
     }
@@ -327,7 +332,10 @@ fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: Failure) {
 }
 
 /// Takes the lines of refused shapes out of text and samples.
-fn drop_refused(batch: &mut Batch, refused: Vec<(usize, Refusal)>) -> Result<Dropped, OffsetError> {
+fn drop_refused(
+    batch: &mut Batch,
+    refused: Vec<(usize, SchemaError)>,
+) -> Result<DroppedPoints, OffsetError> {
     // Shapes stand in order of first appearance, so the lowest index is the first refusal.
     let indices: HashSet<usize> = refused.iter().map(|(index, _)| *index).collect();
     let Some((_, first)) = refused.into_iter().min_by_key(|(index, _)| *index) else {

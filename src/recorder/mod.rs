@@ -11,7 +11,7 @@
 //! - A batch whose commit failed leaves no trace in the schema or the store.
 //! - No lock is held during a commit, an answer or a wake.
 //! - A panic ends the recorder for good: everything that waits and everything that comes is
-//!   told [`Refused::Ended`], and [`Progress`] says so.
+//!   told [`QueueError::Ended`], and [`RecorderStatus`] says so.
 
 use std::{
     collections::HashSet,
@@ -30,11 +30,11 @@ use parking_lot::RwLock;
 use crate::{
     clock::Clock,
     config::Limits,
-    journal::{self, Journal, Trouble},
+    journal::{self, DiskError, Journal},
     logbook::SharedLogbook,
     model::{AthleteId, LogEntry, Login, MonoNanos, RecordingState, UnixNanos},
     offset::OffsetError,
-    schema::{Refusal, Schema},
+    schema::{Schema, SchemaError},
     store::SharedStore,
 };
 
@@ -47,7 +47,7 @@ mod senders;
 mod tests;
 
 pub use load::{LoadError, Loaded, load};
-pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, Refused};
+pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, QueueError};
 pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
 
 use group::Writer;
@@ -59,22 +59,22 @@ pub enum Receipt {
     /// Everything that was not dropped is on disk and readable.
     Stored {
         /// The first refusal and the number of points dropped, if any.
-        dropped: Option<(Refusal, usize)>,
+        dropped: Option<(SchemaError, usize)>,
     },
     /// Nothing was stored: the athlete was removed with all recordings after the login.
     Removed,
     /// Nothing was stored. Try again later.
-    Failed(Failure),
+    Failed(CommitError),
 }
 
 /// Why nothing was stored, in plain words that name no files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub enum CommitError {
     /// The disk is in trouble.
     #[error("{}", trouble.sentence(*free_bytes))]
     Disk {
         /// What is wrong.
-        trouble: Trouble,
+        trouble: DiskError,
         /// The room on the disk, if it tells.
         free_bytes: Option<u64>,
     },
@@ -97,14 +97,14 @@ pub enum LogReceipt {
 
 /// How the recorder is doing; read by anyone at any time.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct RecorderStatus {
     recording: RwLock<RecordingState>,
     samples: AtomicU64,
     /// Counts beginnings and ends of work with the disk: odd while it is at work.
     disk_turns: AtomicU64,
 }
 
-/// What [`Progress::look_for_hang`] saw before.
+/// What [`RecorderStatus::look_for_hang`] saw before.
 #[derive(Debug, Default)]
 pub struct HangWatch {
     turn: u64,
@@ -114,7 +114,7 @@ pub struct HangWatch {
 /// So many looks, a second apart, that find the recorder in one and the same commit, are a hang.
 const HANG_LOOKS: u32 = 5;
 
-impl Progress {
+impl RecorderStatus {
     /// Whether samples reach the disk.
     pub fn recording(&self) -> RecordingState {
         self.recording.read().clone()
@@ -236,7 +236,7 @@ pub struct Recorder {
     control: ChannelSender<Control>,
     /// Never carries a message: it disconnects when the thread has ended.
     ended: Receiver<()>,
-    progress: Arc<Progress>,
+    progress: Arc<RecorderStatus>,
     queue: Queue,
 }
 
@@ -268,7 +268,7 @@ impl Recorder {
     fn start_on(parts: Parts<impl Log>) -> std::io::Result<(Self, Queue)> {
         let Parts { journal, schema, senders, store, logbook, athlete_of, clock, wake, limits } =
             parts;
-        let progress = Arc::new(Progress::default());
+        let progress = Arc::new(RecorderStatus::default());
         let (control, told) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
         let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), &limits);
@@ -308,7 +308,7 @@ impl Recorder {
     }
 
     /// How the recording is doing.
-    pub fn progress(&self) -> Arc<Progress> {
+    pub fn progress(&self) -> Arc<RecorderStatus> {
         Arc::clone(&self.progress)
     }
 

@@ -36,7 +36,7 @@ const GROUP_BYTES: usize = 2 << 20;
 
 /// The queue is full or the recorder has ended; try again after a second.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum QueueError {
     /// As many batches or bytes wait already as may.
     #[error("the recorder is busy")]
     Full,
@@ -130,7 +130,7 @@ impl Queue {
 
     /// Hands a batch over without blocking. A receiver that ends without an answer means that
     /// the recorder has ended, and the batch counts as not stored.
-    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Receipt>, Refused> {
+    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Receipt>, QueueError> {
         let share = self.share(batch.capacity_bytes())?;
         let (answer, receiver) = oneshot::channel();
         self.send(Entry::Batch(BatchEntry { batch, answer, _share: share }))?;
@@ -138,7 +138,7 @@ impl Queue {
     }
 
     /// As [`Self::submit`] for entries of the logbook, which are written together or not at all.
-    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogReceipt>, Refused> {
+    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogReceipt>, QueueError> {
         let entries: Vec<LogEntry> = entries.into_iter().map(LogEntry::bounded).collect();
         let text: Vec<u8> = entries.iter().flat_map(codec::log_line).collect();
         let share = self.share(2 * text.len())?;
@@ -147,20 +147,20 @@ impl Queue {
         Ok(receiver)
     }
 
-    fn share(&self, bytes: usize) -> Result<Share, Refused> {
+    fn share(&self, bytes: usize) -> Result<Share, QueueError> {
         if self.end.closed.load(Ordering::SeqCst) {
-            return Err(Refused::Ended);
+            return Err(QueueError::Ended);
         }
-        self.reserve(bytes).ok_or(Refused::Full)
+        self.reserve(bytes).ok_or(QueueError::Full)
     }
 
-    fn send(&self, entry: Entry) -> Result<(), Refused> {
+    fn send(&self, entry: Entry) -> Result<(), QueueError> {
         match self.entries.try_send(entry) {
             // It came too late to be taken or even dropped: see `end`.
-            Ok(()) if self.end.gone.load(Ordering::SeqCst) => Err(Refused::Ended),
+            Ok(()) if self.end.gone.load(Ordering::SeqCst) => Err(QueueError::Ended),
             Ok(()) => Ok(()),
-            Err(TrySendError::Full(_)) => Err(Refused::Full),
-            Err(TrySendError::Disconnected(_)) => Err(Refused::Ended),
+            Err(TrySendError::Full(_)) => Err(QueueError::Full),
+            Err(TrySendError::Disconnected(_)) => Err(QueueError::Ended),
         }
     }
 

@@ -19,7 +19,7 @@ use super::{
     Limits, coding,
     connection::{Busy, Pace, Peer},
     gzip,
-    problem::Problem,
+    http_error::HttpError,
 };
 use crate::model::AthleteId;
 
@@ -43,12 +43,12 @@ pub(super) struct Bodies {
     most_each: usize,
     /// The maximum number of concurrent bodies for each athlete.
     most_bodies_each: usize,
-    taken: Mutex<HashMap<AthleteId, Taken>>,
+    taken: Mutex<HashMap<AthleteId, Usage>>,
 }
 
 /// What one athlete is using.
 #[derive(Debug, Default)]
-struct Taken {
+struct Usage {
     bodies: usize,
     bytes: usize,
 }
@@ -148,8 +148,8 @@ impl Drop for Share {
 }
 
 /// The error when concurrent bodies need more memory than there is.
-pub(super) fn no_room() -> Problem {
-    Problem::Unavailable("too much arrives at once: try again".into())
+pub(super) fn no_room() -> HttpError {
+    HttpError::Unavailable("too much arrives at once: try again".into())
 }
 
 /// The body of a request, read at most once.
@@ -158,7 +158,7 @@ pub(super) struct Upload {
     body: Body,
     announced: Option<usize>,
     /// The error for an unsupported transfer encoding.
-    unknown_transfer: Option<Problem>,
+    unknown_transfer: Option<HttpError>,
     /// The client waits for `100 Continue`; reading the body makes hyper send it.
     waits_for_continue: bool,
 }
@@ -192,13 +192,13 @@ impl Upload {
         peer: &Peer,
         limits: &Limits,
         is_gzip: bool,
-    ) -> Result<(Bytes, Share), Problem> {
+    ) -> Result<(Bytes, Share), HttpError> {
         if let Some(problem) = &self.unknown_transfer {
             return Err(problem.clone());
         }
         let mut pace = peer.pace();
         let frames = self.read_frames(share, &mut pace, limits, is_gzip);
-        timeout(limits.body_whole, frames).await.map_err(|_elapsed| Problem::TooSlow)?
+        timeout(limits.body_whole, frames).await.map_err(|_elapsed| HttpError::TooSlow)?
     }
 
     async fn read_frames(
@@ -207,9 +207,9 @@ impl Upload {
         pace: &mut Pace,
         limits: &Limits,
         is_gzip: bool,
-    ) -> Result<(Bytes, Share), Problem> {
+    ) -> Result<(Bytes, Share), HttpError> {
         if !is_gzip && self.announced.is_some_and(|announced| announced > limits.body_bytes) {
-            return Err(Problem::TooLarge);
+            return Err(HttpError::TooLarge);
         }
         let mut first = self.next_frame(pace, limits).await?.unwrap_or_default();
         if is_gzip {
@@ -221,7 +221,7 @@ impl Upload {
             gzip::check_start(&first).map_err(unpack_problem)?;
         }
         if self.announced.is_some_and(|announced| announced > limits.body_bytes) {
-            return Err(Problem::TooLarge);
+            return Err(HttpError::TooLarge);
         }
         if self.body.is_end_stream() && first.len() <= limits.body_bytes {
             return if share.grow(first.len()) { Ok((first, share)) } else { Err(no_room()) };
@@ -237,7 +237,7 @@ impl Upload {
         while let Some(frame) = self.next_frame(pace, limits).await? {
             let len = whole.len() + frame.len();
             if len > limits.body_bytes {
-                return Err(Problem::TooLarge);
+                return Err(HttpError::TooLarge);
             }
             if len > reserved {
                 // Doubled, because the buffer doubles too.
@@ -261,14 +261,14 @@ impl Upload {
         &mut self,
         pace: &mut Pace,
         limits: &Limits,
-    ) -> Result<Option<Bytes>, Problem> {
+    ) -> Result<Option<Bytes>, HttpError> {
         while !self.body.is_end_stream() {
             self.waits_for_continue = false;
             // Data that has already arrived is read without checking any timer.
             let frame = tokio::select! {
                 biased;
                 frame = self.body.frame() => frame,
-                () = pace.out_of_patience(limits) => return Err(Problem::TooSlow),
+                () = pace.out_of_patience(limits) => return Err(HttpError::TooSlow),
             };
             match frame {
                 Some(Ok(frame)) => {
@@ -277,7 +277,7 @@ impl Upload {
                         return Ok(Some(data));
                     }
                 }
-                Some(Err(_cut)) => return Err(Problem::CutOff),
+                Some(Err(_cut)) => return Err(HttpError::CutOff),
                 None => break,
             }
         }
@@ -328,11 +328,11 @@ pub(super) fn say_close(headers: &mut HeaderMap) {
 }
 
 /// The answer to a gzip body that cannot be unpacked.
-pub(super) fn unpack_problem(failure: gzip::Failure) -> Problem {
+pub(super) fn unpack_problem(failure: gzip::GzipError) -> HttpError {
     match failure {
-        gzip::Failure::Damaged(message) => Problem::invalid(message),
-        gzip::Failure::TooLarge => Problem::TooLarge,
-        gzip::Failure::NoRoom => no_room(),
+        gzip::GzipError::Damaged(message) => HttpError::invalid(message),
+        gzip::GzipError::TooLarge => HttpError::TooLarge,
+        gzip::GzipError::NoRoom => no_room(),
     }
 }
 

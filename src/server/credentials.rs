@@ -16,13 +16,13 @@ use tokio::{
 use super::{
     SharedApp,
     connection::Peer,
-    problem::{Problem, Unauthorized},
+    http_error::{HttpError, Unauthorized},
     query::Query,
 };
 use crate::{
     model::{Athlete, Login, text_of},
     problems::{Kind, Refusal},
-    roster::{ErasingLeft, VIEWER_ID, VIEWER_LOGIN, Verdict},
+    roster::{ErasingLeft, LoginOutcome, VIEWER_ID, VIEWER_LOGIN},
 };
 
 /// Base64 as Go decodes it: padded, but tolerant of non-zero trailing bits.
@@ -38,14 +38,14 @@ const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// An authenticated user.
 #[derive(Debug, Clone)]
-pub(super) enum Who {
+pub(super) enum Principal {
     /// An athlete.
     Athlete(Arc<Athlete>),
     /// The viewer, who may read everything and write nothing.
     Viewer,
 }
 
-impl Who {
+impl Principal {
     /// The login.
     pub(super) fn login(&self) -> &str {
         match self {
@@ -57,15 +57,15 @@ impl Who {
 
 /// Credentials as sent.
 #[derive(Debug, PartialEq, Eq)]
-struct Sent<'a> {
+struct Credentials<'a> {
     name: Cow<'a, str>,
     password: Cow<'a, str>,
 }
 
 /// The login of a request, where InfluxDB 1.8 looks for it and in that order.
-fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, Unauthorized> {
+fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Credentials<'a>, Unauthorized> {
     if !query.user.is_empty() && !query.password.is_empty() {
-        return Ok(Sent { name: text_of(&query.user), password: text_of(&query.password) });
+        return Ok(Credentials { name: text_of(&query.user), password: text_of(&query.password) });
     }
     let value = headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
     let (scheme, token) = split_once(value, b' ').ok_or(Unauthorized::Unparsable)?;
@@ -75,8 +75,8 @@ fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, Un
         b"Token" if one_word && token.contains(&b':') => split(token),
         _ if scheme.eq_ignore_ascii_case(b"Basic") => {
             let plain = BASE64.decode(token).map_err(|_not_base64| Unauthorized::Unparsable)?;
-            let Sent { name, password } = split(&plain)?;
-            Ok(Sent {
+            let Credentials { name, password } = split(&plain)?;
+            Ok(Credentials {
                 name: Cow::Owned(name.into_owned()),
                 password: Cow::Owned(password.into_owned()),
             })
@@ -92,9 +92,9 @@ pub(super) fn named(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
 
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
 /// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
-fn split(plain: &[u8]) -> Result<Sent<'_>, Unauthorized> {
+fn split(plain: &[u8]) -> Result<Credentials<'_>, Unauthorized> {
     let (name, password) = split_once(plain, b':').ok_or(Unauthorized::Unparsable)?;
-    Ok(Sent { name: text_of(name), password: text_of(password) })
+    Ok(Credentials { name: text_of(name), password: text_of(password) })
 }
 
 /// What stands before and behind the first such byte.
@@ -109,31 +109,31 @@ pub(super) async fn authenticate(
     peer: &Peer,
     headers: &HeaderMap,
     query: &Query<'_>,
-) -> Result<Who, Problem> {
+) -> Result<Principal, HttpError> {
     let record = |kind, who: &str| {
         let refusal = Refusal { kind, who, address: peer.address, detail: "" };
         app.services.problems.record(refusal);
     };
     let sent = sent(headers, query).map_err(|why| {
         record(Kind::NoLogin, "");
-        Problem::Unauthorized(why)
+        HttpError::Unauthorized(why)
     })?;
     if sent.name.is_empty() {
         record(Kind::NoLogin, "");
-        return Err(Problem::Unauthorized(Unauthorized::NoName));
+        return Err(HttpError::Unauthorized(Unauthorized::NoName));
     }
     let roster = &app.services.roster;
     let wrong = || {
         let known = roster.has_login(&sent.name);
         record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &sent.name);
-        Problem::Unauthorized(Unauthorized::Failed)
+        HttpError::Unauthorized(Unauthorized::Failed)
     };
     let who = |id| {
         peer.has_logged_in(&sent.name);
         match id {
-            VIEWER_ID => Ok(Who::Viewer),
+            VIEWER_ID => Ok(Principal::Viewer),
             // A missing athlete was deleted a moment ago.
-            _ => roster.athlete(&sent.name).map(Who::Athlete).ok_or_else(wrong),
+            _ => roster.athlete(&sent.name).map(Principal::Athlete).ok_or_else(wrong),
         }
     };
     if let Some(id) = roster.remembered(&sent.name, &sent.password) {
@@ -146,18 +146,18 @@ pub(super) async fn authenticate(
         return Err(erasing(&sent.name, left));
     }
     match verify(app, peer, &sent).await? {
-        Verdict::Good(id) => who(id),
-        Verdict::Wrong => Err(wrong()),
-        Verdict::Throttled(secs) => {
+        LoginOutcome::Good(id) => who(id),
+        LoginOutcome::Wrong => Err(wrong()),
+        LoginOutcome::Throttled(secs) => {
             record(Kind::Throttled, &sent.name);
-            Err(Problem::Throttled(secs))
+            Err(HttpError::Throttled(secs))
         }
     }
 }
 
 /// The error for a login whose previous owner's recordings are still being erased.
-pub(super) fn erasing(login: &str, left: ErasingLeft) -> Problem {
-    Problem::Erasing { login: login.to_owned(), left, is_registration: false }
+pub(super) fn erasing(login: &str, left: ErasingLeft) -> HttpError {
+    HttpError::Erasing { login: login.to_owned(), left, is_registration: false }
 }
 
 /// Checks a password that must be repeated before an account is changed.
@@ -166,31 +166,35 @@ pub(super) async fn prove(
     peer: &Peer,
     login: &Login,
     password: &str,
-) -> Result<(), Problem> {
+) -> Result<(), HttpError> {
     let (services, address) = (&app.services, peer.address);
     let record = |kind| {
         let who = login.as_str();
         services.problems.record(Refusal { kind, who, address, detail: "" });
     };
-    let sent = Sent { name: login.as_str().into(), password: password.into() };
+    let sent = Credentials { name: login.as_str().into(), password: password.into() };
     match verify(app, peer, &sent).await? {
-        Verdict::Good(_) => Ok(()),
-        Verdict::Wrong => {
+        LoginOutcome::Good(_) => Ok(()),
+        LoginOutcome::Wrong => {
             record(Kind::WrongPassword);
-            Err(Problem::Forbidden("FORBIDDEN".into()))
+            Err(HttpError::Forbidden("FORBIDDEN".into()))
         }
-        Verdict::Throttled(secs) => {
+        LoginOutcome::Throttled(secs) => {
             record(Kind::Throttled);
-            Err(Problem::Throttled(secs))
+            Err(HttpError::Throttled(secs))
         }
     }
 }
 
 /// Verifies a password hash, off the async workers; waiting blocks no thread.
-async fn verify(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
+async fn verify(
+    app: &SharedApp,
+    peer: &Peer,
+    sent: &Credentials<'_>,
+) -> Result<LoginOutcome, HttpError> {
     let patience = sleep(THROTTLED_AFTER);
     let verdict = checked(app, peer, sent).await;
-    if let Ok(Verdict::Throttled(_)) = verdict {
+    if let Ok(LoginOutcome::Throttled(_)) = verdict {
         // The delay hides which logins have a free first attempt, and slows down anyone who tries
         // many.
         patience.await;
@@ -198,13 +202,17 @@ async fn verify(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict
     verdict
 }
 
-async fn checked(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
+async fn checked(
+    app: &SharedApp,
+    peer: &Peer,
+    sent: &Credentials<'_>,
+) -> Result<LoginOutcome, HttpError> {
     if let Some(verdict) =
         app.services.roster.known_verdict(&sent.name, &sent.password, peer.address)
     {
         return Ok(verdict);
     }
-    let busy = || Problem::Unavailable("too many logins are being checked: try again".into());
+    let busy = || HttpError::Unavailable("too many logins are being checked: try again".into());
     let turns = async {
         // Logins of one machine queue behind each other, so that they do not delay other machines.
         let lane = app.login_lanes.of(peer.address).acquire_owned().await?;
@@ -217,7 +225,7 @@ async fn checked(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdic
     let address = peer.address;
     tokio::task::spawn_blocking(move || roster.verify(&name, &password, address))
         .await
-        .map_err(|_panicked| Problem::Internal("the login could not be checked".into()))
+        .map_err(|_panicked| HttpError::Internal("the login could not be checked".into()))
 }
 
 #[cfg(test)]

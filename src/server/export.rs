@@ -27,13 +27,13 @@ use super::{
     connection::Peer,
     credentials, grant,
     headers::TEXT_PLAIN,
-    problem::Problem,
+    http_error::HttpError,
     query::{Query, go_quoted},
 };
 use crate::{
     history::{self, ExportOptions, ExportRequest, LineForm, Prepared},
     journal::Reader,
-    model::{FileFormat, UnixNanos, Work},
+    model::{FileFormat, Progress, UnixNanos},
     offset,
 };
 
@@ -43,7 +43,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 const PIECES: usize = 4;
 
 /// What the thread sends.
-enum Piece {
+enum ExportChunk {
     /// The file name; always comes first.
     FileName(String),
     Bytes(Bytes),
@@ -54,7 +54,7 @@ pub(super) async fn export(
     app: &SharedApp,
     peer: &Peer,
     parts: &Parts,
-) -> Result<Response<Body>, Problem> {
+) -> Result<Response<Body>, HttpError> {
     let query = Query::parse(parts.uri.query());
     let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
     let athlete = grant::to_read(app, &who, &query.db)?;
@@ -65,11 +65,11 @@ pub(super) async fn export(
         to: time(&query.to, "to")?.unwrap_or(UnixNanos::MAX),
     };
     if request.from >= request.to {
-        return Err(Problem::invalid(
+        return Err(HttpError::invalid(
             "there is no time between `from` and `to` (use a later `to`)",
         ));
     }
-    let asked = Asked {
+    let asked = ExportParams {
         request,
         session: time(&query.session, "session")?,
         format,
@@ -81,13 +81,17 @@ pub(super) async fn export(
         // Reading and sorting can take long, and a client that has disconnected is not noticed
         // while its next request is already buffered.
         _ = stopping.wait_for(|is_stopping| *is_stopping) => {
-            Err(Problem::Unavailable("the server stops: try again".into()))
+            Err(HttpError::Unavailable("the server stops: try again".into()))
         }
     }
 }
 
 /// Waits for the first data and builds the response.
-async fn begin(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Response<Body>, Problem> {
+async fn begin(
+    app: &SharedApp,
+    peer: &Peer,
+    asked: ExportParams,
+) -> Result<Response<Body>, HttpError> {
     let format = asked.format;
     let mut pieces = start(app, peer, asked).await?;
     // The name and the first chunk decide the status; a later failure truncates the response.
@@ -95,22 +99,22 @@ async fn begin(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Response<Bo
     loop {
         match pieces.receiver.recv().await {
             Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Problem::invalid(error.to_string()));
+                return Err(HttpError::invalid(error.to_string()));
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "an export failed");
                 // The reason may contain local file paths, so only the operator sees it.
-                return Err(Problem::Internal("the recording cannot be read".into()));
+                return Err(HttpError::Internal("the recording cannot be read".into()));
             }
-            Some(Ok(Piece::FileName(text))) => name = Some(text),
-            Some(Ok(Piece::Bytes(bytes))) => {
+            Some(Ok(ExportChunk::FileName(text))) => name = Some(text),
+            Some(Ok(ExportChunk::Bytes(bytes))) => {
                 first = Some(bytes);
                 break;
             }
             None => break,
         }
     }
-    let mut response = Response::new(Body::new(Pieces { first, rest: pieces }));
+    let mut response = Response::new(Body::new(ExportBody { first, rest: pieces }));
     response.headers_mut().insert(header::CONTENT_TYPE, media_type(format));
     let name = name.map(|name| format!("attachment; filename=\"{name}\""));
     if let Some(disposition) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
@@ -129,18 +133,18 @@ fn media_type(format: FileFormat) -> HeaderValue {
     }
 }
 
-fn format(text: &[u8]) -> Result<FileFormat, Problem> {
+fn format(text: &[u8]) -> Result<FileFormat, HttpError> {
     if text.is_empty() {
         return Ok(FileFormat::LineProtocol);
     }
     let known = std::str::from_utf8(text).ok().and_then(FileFormat::of_word);
     known.ok_or_else(|| {
         let quoted = go_quoted(text);
-        Problem::invalid(format!("unknown format {quoted} (use lp, csv, fit, tcx or gpx)"))
+        HttpError::invalid(format!("unknown format {quoted} (use lp, csv, fit, tcx or gpx)"))
     })
 }
 
-fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
+fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, HttpError> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -148,12 +152,12 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
     parsed.map(Some).ok_or_else(|| {
         let quoted = go_quoted(text);
         let text = format!("invalid `{name}` time {quoted} (use RFC 3339 or Unix seconds)");
-        Problem::invalid(text)
+        HttpError::invalid(text)
     })
 }
 
 /// The parameters of a request.
-struct Asked {
+struct ExportParams {
     request: ExportRequest,
     /// A time within the only session to export.
     session: Option<UnixNanos>,
@@ -162,7 +166,7 @@ struct Asked {
     name: String,
 }
 
-impl Asked {
+impl ExportParams {
     fn prepare(&self, reader: &Reader, options: &ExportOptions) -> io::Result<Prepared> {
         let mut request = self.request.clone();
         if let Some(at) = self.session {
@@ -180,8 +184,12 @@ impl Asked {
 }
 
 /// Starts the reading thread; only a few run at a time.
-async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Problem> {
-    let busy = || Problem::Unavailable("too many exports are running: try again".into());
+async fn start(
+    app: &SharedApp,
+    peer: &Peer,
+    asked: ExportParams,
+) -> Result<RunningExport, HttpError> {
+    let busy = || HttpError::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
     let turn = async {
         let lane = app.export_lanes.of(peer.address).acquire_owned().await?;
@@ -191,17 +199,17 @@ async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Pr
     let turn = turn.map_err(|_closed| busy())?;
     let (pieces, receiver) = mpsc::channel(PIECES);
     let (reader, gap) = (app.services.journal.clone(), app.services.session_gap);
-    let reading = Reading { receiver, work: Work::default() };
+    let reading = RunningExport { receiver, work: Progress::default() };
     let work = reading.work.clone();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
         let buffer = Vec::with_capacity(PIECE_BYTES);
         let patience = limits.stalled_export;
-        let mut writer = PieceWriter { pieces, buffer, patience, runtime: Handle::current() };
+        let mut writer = ChunkWriter { pieces, buffer, patience, runtime: Handle::current() };
         let (format, lines) = (asked.format, LineForm::AsSent);
         let options = ExportOptions { format, lines, gap, work };
         let outcome = asked.prepare(&reader, &options).and_then(|prepared| {
-            writer.send(Ok(Piece::FileName(prepared.file_name())))?;
+            writer.send(Ok(ExportChunk::FileName(prepared.file_name())))?;
             let notes = prepared.write(&asked.name, &mut writer)?;
             io::Write::flush(&mut writer).map(|()| notes)
         });
@@ -220,27 +228,27 @@ async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Pr
 }
 
 /// A running export; dropping it stops the thread.
-struct Reading {
-    receiver: mpsc::Receiver<io::Result<Piece>>,
-    work: Work,
+struct RunningExport {
+    receiver: mpsc::Receiver<io::Result<ExportChunk>>,
+    work: Progress,
 }
 
-impl Drop for Reading {
+impl Drop for RunningExport {
     fn drop(&mut self) {
         self.work.stop();
     }
 }
 
 /// Collects output into chunks and sends them, blocking while the client is slow.
-struct PieceWriter {
-    pieces: mpsc::Sender<io::Result<Piece>>,
+struct ChunkWriter {
+    pieces: mpsc::Sender<io::Result<ExportChunk>>,
     buffer: Vec<u8>,
     patience: std::time::Duration,
     runtime: Handle,
 }
 
-impl PieceWriter {
-    fn send(&self, piece: io::Result<Piece>) -> io::Result<()> {
+impl ChunkWriter {
+    fn send(&self, piece: io::Result<ExportChunk>) -> io::Result<()> {
         let sent =
             self.runtime.block_on(async { timeout(self.patience, self.pieces.send(piece)).await });
         match sent {
@@ -252,11 +260,11 @@ impl PieceWriter {
 
     fn send_buffer(&mut self) -> io::Result<()> {
         let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES));
-        self.send(Ok(Piece::Bytes(full.into())))
+        self.send(Ok(ExportChunk::Bytes(full.into())))
     }
 }
 
-impl io::Write for PieceWriter {
+impl io::Write for ChunkWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let taken = bytes.len().min(PIECE_BYTES - self.buffer.len());
         self.buffer.extend_from_slice(offset::get(bytes, ..taken)?);
@@ -272,12 +280,12 @@ impl io::Write for PieceWriter {
 }
 
 /// The chunks as a response body.
-struct Pieces {
+struct ExportBody {
     first: Option<Bytes>,
-    rest: Reading,
+    rest: RunningExport,
 }
 
-impl hyper::body::Body for Pieces {
+impl hyper::body::Body for ExportBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -289,9 +297,9 @@ impl hyper::body::Body for Pieces {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
         self.rest.receiver.poll_recv(context).map(|piece| match piece? {
-            Ok(Piece::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
+            Ok(ExportChunk::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
             // Was already taken by `begin`.
-            Ok(Piece::FileName(_)) => None,
+            Ok(ExportChunk::FileName(_)) => None,
             Err(error) => Some(Err(error)),
         })
     }

@@ -14,7 +14,7 @@ const STEP: usize = 64 * 1024;
 
 /// Why a body cannot be unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(super) enum GzipError {
     /// It is not gzip, or damaged: Go's message.
     Damaged(&'static str),
     /// More than the limit comes out.
@@ -23,15 +23,15 @@ pub(super) enum Failure {
     NoRoom,
 }
 
-const INVALID_HEADER: Failure = Failure::Damaged("gzip: invalid header");
-const INVALID_CHECKSUM: Failure = Failure::Damaged("gzip: invalid checksum");
-const UNEXPECTED_EOF: Failure = Failure::Damaged("unexpected EOF");
-const CORRUPT: Failure = Failure::Damaged("flate: corrupt input");
+const INVALID_HEADER: GzipError = GzipError::Damaged("gzip: invalid header");
+const INVALID_CHECKSUM: GzipError = GzipError::Damaged("gzip: invalid checksum");
+const UNEXPECTED_EOF: GzipError = GzipError::Damaged("unexpected EOF");
+const CORRUPT: GzipError = GzipError::Damaged("flate: corrupt input");
 
 /// Looks at the first bytes of a body alone, as the server does before all else.
-pub(super) fn check_start(start: &[u8]) -> Result<(), Failure> {
+pub(super) fn check_start(start: &[u8]) -> Result<(), GzipError> {
     match start {
-        [] => Err(Failure::Damaged("EOF")),
+        [] => Err(GzipError::Damaged("EOF")),
         short if short.len() < HEADER_LEN => Err(UNEXPECTED_EOF),
         [0x1f, 0x8b, 8, ..] => Ok(()),
         _ => Err(INVALID_HEADER),
@@ -43,7 +43,7 @@ pub(super) fn unpack(
     mut packed: &[u8],
     limit: usize,
     mut reserve: impl FnMut(usize) -> bool,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>, GzipError> {
     let mut output = Vec::new();
     let mut filled = 0;
     loop {
@@ -56,11 +56,11 @@ pub(super) fn unpack(
         let has_header = member.header().is_some();
         loop {
             if filled > limit {
-                return Err(Failure::TooLarge);
+                return Err(GzipError::TooLarge);
             }
             if filled == output.len() {
                 if !reserve(STEP) {
-                    return Err(Failure::NoRoom);
+                    return Err(GzipError::NoRoom);
                 }
                 output.reserve_exact(STEP);
                 output.resize(filled + STEP, 0);
@@ -97,7 +97,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn check(packed: &[u8], expected: Result<&[u8], Failure>) {
+    fn check(packed: &[u8], expected: Result<&[u8], GzipError>) {
         let found = unpack(packed, 1000, |_| true);
         assert_eq!(found.as_deref().map_err(|failure| *failure), expected);
     }
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn damage_is_named_as_go_names_it() {
         let good = gzip(b"samples v=1 1\nsamples v=2 2\n");
-        check(b"", Err(Failure::Damaged("EOF")));
+        check(b"", Err(GzipError::Damaged("EOF")));
         check(b"x", Err(UNEXPECTED_EOF));
         check(b"samples v=1 1", Err(INVALID_HEADER));
         check(&[&good[..], &[0; 12]].concat(), Err(INVALID_HEADER));
@@ -189,13 +189,13 @@ mod tests {
     #[test]
     fn output_is_limited_and_its_memory_asked_for() {
         check(&gzip(&[b'#'; 1000]), Ok(&[b'#'; 1000]));
-        check(&gzip(&[b'#'; 1001]), Err(Failure::TooLarge));
+        check(&gzip(&[b'#'; 1001]), Err(GzipError::TooLarge));
         let bomb = gzip(&vec![b'#'; 10_000_000]);
         let mut asked = 0;
         let outcome = unpack(&bomb, 25_000_000, |bytes| {
             asked += bytes;
             asked <= 1 << 20
         });
-        assert_eq!(outcome, Err(Failure::NoRoom));
+        assert_eq!(outcome, Err(GzipError::NoRoom));
     }
 }

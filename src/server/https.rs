@@ -26,7 +26,7 @@ use super::{
     connection::{Peer, TLS_HANDSHAKE},
     cors::Cors,
     headers::{self, TEXT_PLAIN},
-    problem::{Problem, Style},
+    http_error::{HttpError, Style},
 };
 use crate::{
     problems::{Kind, Problems, Refusal},
@@ -226,17 +226,17 @@ async fn needs_tls(State(app): State<SharedApp>, request: Request) -> Response<B
     let peer = Peer::of(request.extensions());
     note(Kind::PlainRefused, peer.address, &app.services.problems);
     let text = format!("plain HTTP is off here: use {}", address(&app, request.headers()));
-    refuse(&app, &peer, request, &Problem::NeedsTls(text))
+    refuse(&app, &peer, request, &HttpError::NeedsTls(text))
 }
 
 async fn speaks_plain_http(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let peer = Peer::of(request.extensions());
     let address = address(&app, request.headers());
     let text = format!("plain HTTP was sent to the port of HTTPS: use {address}");
-    refuse(&app, &peer, request, &Problem::invalid(text))
+    refuse(&app, &peer, request, &HttpError::invalid(text))
 }
 
-fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &Problem) -> Response<Body> {
+fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &HttpError) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let upload = Upload::new(body, &parts);
     let mut response = problem.render(Style::of(&parts.headers, parts.uri.query()));

@@ -26,8 +26,10 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use super::{
-    Door, Limits, Routers, Services,
-    connection::{Busy, Entry, Expired, Noted, OpenConnections, Peer, Pulse, Spare},
+    Limits, PortRouter, Routers, Services,
+    connection::{
+        Busy, ConnectionActivity, Entry, Expired, OpenConnections, Peer, Spare, TrackedStream,
+    },
     https::{self, Greeting},
 };
 use crate::{
@@ -132,7 +134,8 @@ pub async fn serve(
             next = next => next,
         };
         visitors.note(address.to_canonical());
-        let (pulse, waits) = (Pulse::new(), Arc::clone(&waiting).try_acquire_owned().ok());
+        let (pulse, waits) =
+            (ConnectionActivity::new(), Arc::clone(&waiting).try_acquire_owned().ok());
         let spare = if waits.is_some() { Spare::Youngest } else { Spare::Nobody };
         let (entry, is_short) = open.enter(address, &pulse, spare);
         if is_short {
@@ -223,7 +226,7 @@ struct Connection {
     /// Changes, or fails, when the server stops.
     stopped: watch::Receiver<()>,
     open: Arc<OpenConnections>,
-    pulse: Arc<Pulse>,
+    pulse: Arc<ConnectionActivity>,
 }
 
 impl Connection {
@@ -236,7 +239,7 @@ impl Connection {
                 _ = self.stopped.changed() => return None,
             }
             // What it sent waits to be read, so its time begins now.
-            self.pulse = Pulse::new();
+            self.pulse = ConnectionActivity::new();
             if let (Some(entry), _) = self.open.enter(address, &self.pulse, Spare::Youngest) {
                 return Some((entry, self));
             }
@@ -295,7 +298,7 @@ impl Connection {
     }
 
     /// Serves the requests of one client.
-    async fn serve<S>(mut self, stream: S, door: Door, peer: Peer)
+    async fn serve<S>(mut self, stream: S, door: PortRouter, peer: Peer)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -311,7 +314,7 @@ impl Connection {
                 }
             })
         };
-        let io = TokioIo::new(Noted::new(stream, Arc::clone(&pulse)));
+        let io = TokioIo::new(TrackedStream::new(stream, Arc::clone(&pulse)));
         let connection = http1::Builder::new()
             .header_read_timeout(None)
             // A client that has closed its sending side still waits for its response.

@@ -8,17 +8,17 @@ use axum::http::request::Parts;
 use super::{
     SharedApp,
     body::Upload,
+    body_ingest::BodyIngest,
     connection::Peer,
     credentials, grant,
-    intake::Intake,
-    problem::Problem,
+    http_error::HttpError,
     query::{Query, go_quoted},
     target::Target,
     v2,
 };
 use crate::{
     codec::Precision,
-    ingest::{Answer, LineProtocol},
+    ingest::{DialectResponse, LineProtocol},
     problems::{Kind, Refusal},
 };
 
@@ -31,18 +31,18 @@ pub(super) enum Api {
     V2,
 }
 
-fn target_of<'q>(query: &'q Query<'_>, api: Api) -> Result<Target<'q>, Problem> {
+fn target_of<'q>(query: &'q Query<'_>, api: Api) -> Result<Target<'q>, HttpError> {
     match api {
         Api::V1 => v1_target(query),
         Api::V2 => v2::target(query),
     }
 }
 
-fn v1_target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, Problem> {
+fn v1_target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, HttpError> {
     let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
     let precision = known.ok_or_else(|| {
         let quoted = go_quoted(&query.precision);
-        Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
+        HttpError::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
     })?;
     Ok(Target { database: &query.db, retention_policy: &query.retention_policy, precision })
 }
@@ -54,7 +54,7 @@ pub(super) async fn write(
     parts: &Parts,
     api: Api,
     upload: &mut Upload,
-) -> Result<Answer, Problem> {
+) -> Result<DialectResponse, HttpError> {
     let query = Query::parse(parts.uri.query());
     let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
     let login = who.login();
@@ -64,7 +64,7 @@ pub(super) async fn write(
     let target = target_of(&query, api).inspect_err(|problem| {
         // The answer quotes what stood in the query; no screen does.
         let what = match problem {
-            Problem::NotFound(_) => "its bucket is not the name of a database",
+            HttpError::NotFound(_) => "its bucket is not the name of a database",
             _ => "its precision is no unit of time that is known",
         };
         record(Kind::BadRequest, what);
@@ -72,12 +72,12 @@ pub(super) async fn write(
     let athlete = grant::to_write(app, &who, target.database).inspect_err(|problem| {
         let name = String::from_utf8_lossy(target.database);
         match problem {
-            Problem::Forbidden(_) => record(Kind::OtherDatabase, &name),
-            Problem::UnknownDatabase(_) => record(Kind::UnknownDatabase, &name),
+            HttpError::Forbidden(_) => record(Kind::OtherDatabase, &name),
+            HttpError::UnknownDatabase(_) => record(Kind::UnknownDatabase, &name),
             _ => record(Kind::BadRequest, "no database is named"),
         }
     })?;
-    let intake = Intake { app, peer, athlete };
+    let intake = BodyIngest { app, peer, athlete };
     let may_store =
         || ignored_parameters(&query, &target, |what| intake.record(Kind::BadRequest, what));
     intake.store(LineProtocol, target.precision, &parts.headers, upload, may_store).await
@@ -88,17 +88,17 @@ fn ignored_parameters(
     query: &Query<'_>,
     target: &Target<'_>,
     record: impl Fn(&str),
-) -> Result<(), Problem> {
+) -> Result<(), HttpError> {
     let (level, levels) = (&query.consistency, ["any", "one", "quorum", "all"]);
     if !level.is_empty() && !levels.iter().any(|it| level.eq_ignore_ascii_case(it.as_bytes())) {
         record("invalid consistency level");
-        return Err(Problem::invalid("invalid consistency level"));
+        return Err(HttpError::invalid("invalid consistency level"));
     }
     match target.retention_policy {
         b"" | b"autogen" => Ok(()),
         other => {
             record("unknown retention policy");
-            Err(Problem::UnknownRetentionPolicy(other.to_vec()))
+            Err(HttpError::UnknownRetentionPolicy(other.to_vec()))
         }
     }
 }

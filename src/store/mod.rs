@@ -125,21 +125,21 @@ pub struct Store {
     completeness: BTreeMap<AthleteId, Completeness>,
     /// Up to which server time it is.
     heard: Option<UnixNanos>,
-    held: Held,
+    held: TotalSize,
     scratch: Scratch,
 }
 
 /// The total size of all series, including what is set aside. A series is subtracted before it
 /// changes and added again afterwards.
 #[derive(Debug, Default)]
-struct Held {
+struct TotalSize {
     /// By capacity.
     bytes: usize,
     /// The approximate part of them in chunks that were reopened for late samples.
     unsealed: usize,
 }
 
-impl Held {
+impl TotalSize {
     fn add(&mut self, series: &AthleteSeries) {
         self.bytes += series.bytes();
         self.unsealed += series.unsealed_bytes();
@@ -162,7 +162,7 @@ impl Store {
             deleted: BTreeMap::new(),
             completeness: BTreeMap::new(),
             heard: None,
-            held: Held::default(),
+            held: TotalSize::default(),
             scratch: Scratch::default(),
         }
     }

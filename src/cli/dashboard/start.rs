@@ -15,7 +15,7 @@ use trackside::{
     clock::Clock,
     config::Settings,
     engine::{Engine, Error, Notes},
-    model::Work,
+    model::Progress,
     ui::{Backend, PollStartup, Startup, Waker},
 };
 
@@ -43,7 +43,7 @@ pub(super) type Open = Box<dyn FnMut(&Running, &Notes) -> Backend>;
 /// An engine that starts on a thread of its own.
 pub(super) struct Starting {
     thread: JoinHandle<()>,
-    loading: Work,
+    loading: Progress,
     /// Shared with the window, which is on this thread.
     state: Rc<RefCell<State>>,
 }
@@ -67,7 +67,7 @@ impl Starting {
         race: Race,
         open: Open,
     ) -> anyhow::Result<Self> {
-        let loading = Work::default();
+        let loading = Progress::default();
         let (sender, started) = bounded(1);
         let (settings, watched, waker) = (settings.clone(), loading.clone(), waker.clone());
         let start = move || {
@@ -92,7 +92,7 @@ impl Starting {
     }
 
     /// How far it is.
-    pub(super) fn loading(&self) -> Work {
+    pub(super) fn loading(&self) -> Progress {
         self.loading.clone()
     }
 

@@ -3,7 +3,7 @@
 //! Roles are named by the bib that plays them first; every ten minutes the roles of bibs 1 to 9
 //! move on to other riders.
 
-use crate::client::rider::{Heart, Orders, Sensors};
+use crate::client::rider::{Heart, RideInstructions, Sensors};
 
 /// Seconds after which the timetable repeats.
 pub(super) const CYCLE_SECS: i64 = 600;
@@ -43,7 +43,7 @@ pub(super) struct Second {
     pub(super) clock_ahead_millis: i64,
     /// Whether the rider rides with the bunch.
     pub(super) in_bunch: bool,
-    pub(super) orders: Orders,
+    pub(super) orders: RideInstructions,
     pub(super) sensors: Sensors,
 }
 
@@ -72,7 +72,7 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
         every_secs: 1,
         clock_ahead_millis: 0,
         in_bunch: true,
-        orders: Orders::default(),
+        orders: RideInstructions::default(),
         // The leader's pedals measure left and right power.
         sensors: Sensors { left_right: rider == part::LEADER, ..Sensors::default() },
     };

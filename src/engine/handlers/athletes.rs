@@ -6,7 +6,7 @@ use crate::{
         AddAthlete, Added, EditAthlete, Edited, Error, Handler, MeasureRecordings, Password,
         RemoveAthlete, SetPassword,
     },
-    history::{self, Recorded},
+    history::{self, AthleteRecording},
     roster::{IssuedPassword, generate_password},
 };
 
@@ -55,7 +55,10 @@ impl Handler<RemoveAthlete> for RequestHandler {
 }
 
 impl Handler<MeasureRecordings> for RequestHandler {
-    fn handle(&self, MeasureRecordings(login): MeasureRecordings) -> Result<Recorded, Error> {
+    fn handle(
+        &self,
+        MeasureRecordings(login): MeasureRecordings,
+    ) -> Result<AthleteRecording, Error> {
         history::measure(&self.journal, &login).map_err(Error::failed)
     }
 }

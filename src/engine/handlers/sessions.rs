@@ -5,7 +5,7 @@ use crate::{
     control::{Error, Handler, OpenSessions, WriteLog, Written},
     history::OpenedSession,
     model::{LogEntry, Login},
-    recorder::{LogReceipt, Refused},
+    recorder::{LogReceipt, QueueError},
 };
 
 impl Handler<WriteLog> for RequestHandler {
@@ -18,7 +18,7 @@ impl Handler<WriteLog> for RequestHandler {
         match self.queue.log(entries).map_err(Error::failed)?.blocking_recv() {
             Ok(LogReceipt::Logged { undo }) => Ok(Written { undo }),
             Ok(LogReceipt::Failed(reason)) => Err(Error::Failed(reason)),
-            Err(_) => Err(Error::failed(Refused::Ended)),
+            Err(_) => Err(Error::failed(QueueError::Ended)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{ImportError, format_of, read_activity, read_file, unknown_format};
 use crate::{
     codec, formats,
-    model::{DEFAULT_SESSION_GAP, Work},
+    model::{DEFAULT_SESSION_GAP, Progress},
 };
 
 /// What a file holds, as line protocol with times in nanoseconds, or as it was written.
@@ -25,7 +25,7 @@ pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
         .map_err(|error| ImportError::File { path: shown.clone(), reason: error.to_string() })?;
     let unreadable = |reason| ImportError::Unreadable { path: shown.clone(), reason };
     let format = format_of(&bytes).ok_or_else(|| unreadable(unknown_format()))?;
-    let Some(read) = read_activity(format, &bytes, &Work::default()) else {
+    let Some(read) = read_activity(format, &bytes, &Progress::default()) else {
         return Ok(FileLines { text: bytes, notes });
     };
     let mut imported = read.map_err(unreadable)?;

@@ -17,7 +17,7 @@ use crate::{
     formats::{self, Imported, Unreadable},
     line_protocol::{self, Precision},
     logbook::SharedLogbook,
-    model::{AthleteId, FileFormat, ImportReport, Login, Stopped, UnixNanos, Work},
+    model::{AthleteId, FileFormat, ImportReport, Login, Progress, Stopped, UnixNanos},
     offset::OffsetError,
     recorder::Queue,
 };
@@ -100,7 +100,7 @@ pub(super) fn import_file(
     path: &Path,
     request: &ImportRequest,
     target: &Target<'_>,
-    work: &Work,
+    work: &Progress,
 ) -> Result<ImportReport, ImportError> {
     let shown = path.display().to_string();
     let mut notes = Vec::new();
@@ -120,7 +120,7 @@ fn import_bytes(
     name: &str,
     request: &ImportRequest,
     target: &Target<'_>,
-    work: &Work,
+    work: &Progress,
     notes: Vec<String>,
 ) -> Result<ImportReport, ImportError> {
     let unreadable = |reason| ImportError::Unreadable { path: name.to_owned(), reason };
@@ -153,7 +153,7 @@ fn import_bytes(
 fn read_activity(
     format: FileFormat,
     bytes: &[u8],
-    work: &Work,
+    work: &Progress,
 ) -> Option<Result<Imported, Unreadable>> {
     Some(match format {
         FileFormat::LineProtocol => return None,

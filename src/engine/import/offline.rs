@@ -12,7 +12,7 @@ use crate::{
     engine::{Error, ROSTER_FILE},
     journal::{FolderLock, Journal, Options, SystemFiles},
     logbook::SharedLogbook,
-    model::{ImportReport, Work},
+    model::{ImportReport, Progress},
     recorder::{self, Recorder},
     roster::Roster,
     schema::Schema,
@@ -40,7 +40,7 @@ pub fn import_into_folder(
     path: &Path,
     request: &ImportRequest,
     clock: &Arc<dyn Clock>,
-    work: &Work,
+    work: &Progress,
 ) -> Result<ImportReport, FolderImportError> {
     let unknown = || ImportError::UnknownAthlete(request.login.to_string());
     // Before a folder is made for a login that nobody has.

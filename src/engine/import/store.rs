@@ -11,8 +11,8 @@ use crate::{
     ingest::{Dialect as _, DropReason, LineProtocol, NotStored, Verdict, submit},
     line_protocol::LineError,
     logbook,
-    model::{Batch, FileFormat, ImportReport, LogEntry, Login, Session, UnixNanos, Work},
-    recorder::{LogReceipt, Refused},
+    model::{Batch, FileFormat, ImportReport, LogEntry, Login, Progress, Session, UnixNanos},
+    recorder::{LogReceipt, QueueError},
 };
 
 /// Text is handed over in pieces of about this size.
@@ -28,7 +28,7 @@ pub(super) struct Storing<'a> {
     login: &'a Login,
     /// What the file's device is called.
     app: String,
-    work: &'a Work,
+    work: &'a Progress,
     notes: Vec<String>,
     /// Times of what is stored.
     times: Vec<UnixNanos>,
@@ -45,7 +45,7 @@ impl<'a> Storing<'a> {
         target: &'a Target<'a>,
         login: &'a Login,
         file_name: &str,
-        work: &'a Work,
+        work: &'a Progress,
         notes: Vec<String>,
     ) -> Self {
         let app = format!("import {file_name}");
@@ -63,7 +63,7 @@ impl<'a> Storing<'a> {
     }
 
     /// How far the whole is.
-    pub(super) fn work(&self) -> &Work {
+    pub(super) fn work(&self) -> &Progress {
         self.work
     }
 
@@ -137,13 +137,13 @@ impl<'a> Storing<'a> {
                 Ok(answer) => match answer.blocking_recv() {
                     Ok(LogReceipt::Logged { .. }) => return Ok(()),
                     Ok(LogReceipt::Failed(reason)) => reason,
-                    Err(_) => Refused::Ended.to_string(),
+                    Err(_) => QueueError::Ended.to_string(),
                 },
-                Err(Refused::Full) => {
+                Err(QueueError::Full) => {
                     thread::sleep(BUSY_PAUSE);
                     continue;
                 }
-                Err(refused @ Refused::Ended) => refused.to_string(),
+                Err(refused @ QueueError::Ended) => refused.to_string(),
             };
             self.notes.push(format!("sessions, laps and markers were not stored: {failed}"));
             return Ok(());

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     control::{EditAthlete, Edited, MeasureRecordings, RemoveAthlete, SetPassword},
-    history::Recorded,
+    history::AthleteRecording,
     model::Login,
     roster::AthleteEdit,
 };
@@ -115,7 +115,7 @@ fn removing_with_data_erases_the_athlete_and_nobody_else() {
     // The login is free, and its next holder finds nothing.
     ask(&engine, new("anna", "")).unwrap();
     let measured = ask(&engine, MeasureRecordings(login("anna")));
-    assert_eq!(measured, Ok(Recorded::default()));
+    assert_eq!(measured, Ok(AthleteRecording::default()));
     assert!(engine.stop(Duration::from_secs(5)));
 }
 

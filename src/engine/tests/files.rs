@@ -8,7 +8,7 @@ use crate::{
     control::{Export, ImportRecording, WriteLog},
     history::{self, ExportRequest, SessionEntry},
     logbook::SessionEdit,
-    model::{FileFormat, LogNote, Work},
+    model::{FileFormat, LogNote, Progress},
 };
 
 /// A running engine with one athlete, and a folder of its own.
@@ -32,7 +32,7 @@ impl Bench {
     }
 
     fn import_for(&self, whose: &str, path: &Path) -> (usize, usize) {
-        let (path, login, work) = (path.to_owned(), login(whose), Work::default());
+        let (path, login, work) = (path.to_owned(), login(whose), Progress::default());
         let report = ask(&self.engine, ImportRecording { path, login, work }).unwrap();
         (report.sessions, report.laps)
     }
@@ -42,7 +42,7 @@ impl Bench {
         let path = self.folder.path().join("out");
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let parts = vec![ExportRequest { login: login("anna"), from, to }];
-        let work = Work::default();
+        let work = Progress::default();
         let export = Export { path: path.clone(), may_replace: true, parts, format, work };
         ask(&self.engine, export).unwrap();
         path

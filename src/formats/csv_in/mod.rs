@@ -8,7 +8,7 @@
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::{Activity, Imported, Unreadable, merge::Samples, text::utf8_of, when::DayOrder};
+use super::{Activity, Imported, Unreadable, merge::Samples, parse_time::DayOrder, text::utf8_of};
 use crate::model::{LatLng, Metric};
 
 mod columns;
@@ -20,7 +20,7 @@ mod times;
 mod value;
 
 use columns::{Column, Columns};
-use survey::Survey;
+use survey::TableSurvey;
 use times::{RowTime, TimeNotes};
 use value::{Lines, is_absent, number};
 
@@ -36,7 +36,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
     next(&mut reader, &mut header).ok_or_else(|| Unreadable("the table is empty".to_owned()))?;
     let mut columns = Columns::of(&header)?;
     let mut record = ByteRecord::new();
-    let mut survey = Survey::new(&columns, separator == b';');
+    let mut survey = TableSurvey::new(&columns, separator == b';');
     while next(&mut reader, &mut record).is_some() {
         survey.add(&record, &columns.all);
     }
@@ -109,7 +109,7 @@ struct Rows {
 impl Rows {
     fn take(&mut self, line: u64, record: &ByteRecord, columns: &[Column]) {
         let mut time = RowTime::default();
-        let mut place = Place::default();
+        let mut place = RowPosition::default();
         let (mut has_wrong, mut has_text) = (false, false);
         for (cell, column) in record.iter().zip(columns) {
             let cell = cell.trim_ascii();
@@ -207,14 +207,14 @@ fn side(cell: &[u8]) -> (&[u8], bool) {
 
 /// The position of a row.
 #[derive(Default)]
-struct Place {
+struct RowPosition {
     lat_deg: Option<f64>,
     lng_deg: Option<f64>,
     is_south: bool,
     is_west: bool,
 }
 
-impl Place {
+impl RowPosition {
     fn set(&mut self, metric: &Metric, value: f64) {
         match metric {
             Metric::LatDeg => self.lat_deg = Some(value),

@@ -10,7 +10,7 @@ use super::{
     value::{has_decimal_comma, is_absent, number},
 };
 use crate::{
-    formats::when::{DayOrder, proven_order},
+    formats::parse_time::{DayOrder, proven_order},
     model::Metric,
 };
 
@@ -19,7 +19,7 @@ const MOST_DEGREES: f64 = 180.0;
 
 /// What was seen so far.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct TableSurvey {
     day_first: bool,
     month_first: bool,
     pub(super) is_comma_decimal: bool,
@@ -29,7 +29,7 @@ pub(super) struct Survey {
     has_times: Vec<bool>,
 }
 
-impl Survey {
+impl TableSurvey {
     /// `is_comma_decimal`: what the separator suggests.
     pub(super) fn new(columns: &Columns, is_comma_decimal: bool) -> Self {
         let has_times = vec![false; columns.all.len()];

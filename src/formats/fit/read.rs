@@ -8,7 +8,7 @@ use rustyfit::{Decoder, DecoderError, DecoderEvent, StreamingIterator as _};
 
 use crate::{
     formats::{Imported, MAX_SAMPLES, Unreadable},
-    model::{UnixNanos, Work},
+    model::{Progress, UnixNanos},
 };
 
 use super::{
@@ -29,7 +29,7 @@ const FIELDS_FOR_ALL: u64 = 1_000_000;
 ///
 /// Unreadable parts are reported in the notes. Fails if the file holds no samples at all, or if the
 /// work was cancelled.
-pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
+pub fn read_fit(bytes: &[u8], work: &Progress) -> Result<Imported, Unreadable> {
     work.begin(bytes.len() as u64);
     let mut messages = Messages::default();
     let mut notes = Vec::new();
@@ -128,7 +128,7 @@ impl End {
 fn read_sequence(
     sequence: &Sequence<'_>,
     messages: &mut Messages,
-    work: &Work,
+    work: &Progress,
 ) -> Result<End, Unreadable> {
     let at = Cell::new(0);
     let reader = FromStd::new(Source { header: &HEADER, messages: sequence.messages, at: &at });

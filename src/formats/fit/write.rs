@@ -14,7 +14,7 @@ use rustyfit::{
 
 use crate::{
     formats::{Activity, Marker, SampleSource},
-    model::Work,
+    model::Progress,
 };
 
 use super::{
@@ -47,7 +47,7 @@ pub fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
     utc_offset_secs: i32,
-    work: &Work,
+    work: &Progress,
     scratch: &mut dyn Scratch,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {

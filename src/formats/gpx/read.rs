@@ -8,8 +8,8 @@ use crate::{
         xml::{
             self, Document, Element,
             elements::{of_extensions, of_point},
-            ours,
             recording::Recording,
+            trackside_namespace,
         },
     },
     model::{Metric, UnixNanos},
@@ -165,7 +165,7 @@ impl Document for Reading {
 /// Interprets an extension as a reading or a group of readings, by local name in any of the known
 /// namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
-    if let Some(metric) = ours::metric(element) {
+    if let Some(metric) = trackside_namespace::metric(element) {
         return Some(Tag::Reading(metric, 1.0));
     }
     if !is_core && !element.is_of_known_family() {
@@ -190,7 +190,7 @@ const CLUETRUST: &str = "cluetrust.com";
 impl Reading {
     /// Interprets one of our elements among the extensions of a track or segment.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
-        if element.namespace != ours::NAMESPACE {
+        if element.namespace != trackside_namespace::NAMESPACE {
             return None;
         }
         let time = |name| element.attribute(name)?.parse::<UnixNanos>().ok();

@@ -6,11 +6,11 @@ use super::{GARMIN_V1, GARMIN_V2, GPX, elements};
 use crate::{
     formats::{
         Activity, Marker, SampleSource,
-        pieces::{Columns, Piece, pieces, runs},
+        by_session::{Columns, SessionSlice, by_session, runs},
         xml::{
             elements::written,
-            ours,
-            write::{Out, degrees, time},
+            trackside_namespace,
+            write::{XmlWriter, degrees, time},
         },
     },
     metric::Group,
@@ -32,19 +32,19 @@ pub fn write_gpx(
     };
     let garmin = if samples.metrics().iter().any(needs_v2) { GARMIN_V2 } else { GARMIN_V1 };
     let mut writing =
-        Writing { out: Out::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
+        Writing { out: XmlWriter::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
     let root = format!(
         "version=\"1.1\" creator=\"Trackside\" xmlns=\"{GPX}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
          xsi:schemaLocation=\"{GPX} {GPX}/gpx.xsd {garmin} {}.xsd\"",
-        ours::DECLARATION,
+        trackside_namespace::DECLARATION,
         // The schema is `.../TrackPointExtensionv2.xsd`, without the slash before the version.
         garmin.replace("/v", "v"),
     );
     writing.out.open("gpx", &root)?;
     writing.metadata(activity)?;
     let placeless = writing.waypoints(activity)?;
-    for piece in pieces(activity, samples.times()) {
+    for piece in by_session(activity, samples.times()) {
         writing.track(&piece)?;
     }
     if !placeless.is_empty() {
@@ -66,7 +66,7 @@ pub fn write_gpx(
 }
 
 struct Writing<'a> {
-    out: Out<'a>,
+    out: XmlWriter<'a>,
     samples: &'a dyn SampleSource,
     session_gap: Duration,
     columns: Columns<'a>,
@@ -118,7 +118,7 @@ impl Writing<'_> {
         Ok(placeless)
     }
 
-    fn track(&mut self, piece: &Piece) -> io::Result<()> {
+    fn track(&mut self, piece: &SessionSlice) -> io::Result<()> {
         let session = &piece.session;
         self.out.open("trk", "")?;
         if !session.title.is_empty() {
@@ -164,7 +164,7 @@ impl Writing<'_> {
                 }
                 self.out.open("ts:sample", &format!("time=\"{}\"", time(sample.time)))?;
                 for (metric, value) in self.columns.readings(&sample) {
-                    ours::write(&mut self.out, metric, value)?;
+                    trackside_namespace::write(&mut self.out, metric, value)?;
                 }
                 self.out.close("ts:sample")
             })?;
@@ -199,7 +199,7 @@ impl Writing<'_> {
         }
         self.out.open("extensions", "")?;
         for (metric, value) in rest {
-            ours::write(&mut self.out, metric, value)?;
+            trackside_namespace::write(&mut self.out, metric, value)?;
         }
         if !garmin.is_empty() {
             self.out.open("gpxtpx:TrackPointExtension", "")?;

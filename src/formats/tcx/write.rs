@@ -6,11 +6,11 @@ use super::{EXTENSION, TCX, elements};
 use crate::{
     formats::{
         Activity, SampleSource, Span, Sport,
-        pieces::{Columns, Piece, pieces, runs},
+        by_session::{Columns, SessionSlice, by_session, runs},
         xml::{
             elements::written,
-            ours,
-            write::{Out, degrees, rounded, time},
+            trackside_namespace,
+            write::{XmlWriter, degrees, rounded, time},
         },
     },
     metric::{Element, Group},
@@ -38,7 +38,7 @@ pub fn write_tcx(
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let mut writing = Writing {
-        out: Out::begin(out)?,
+        out: XmlWriter::begin(out)?,
         samples,
         session_gap,
         columns: Columns::of(samples.metrics()),
@@ -47,13 +47,13 @@ pub fn write_tcx(
     let root = format!(
         "xmlns=\"{TCX}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
          xmlns:ns3=\"{EXTENSION}\" {} xsi:schemaLocation=\"{TCX} {}.xsd\"",
-        ours::DECLARATION,
+        trackside_namespace::DECLARATION,
         // The schema is `.../TrainingCenterDatabasev2.xsd`, without the slash before the version.
         TCX.replace("/v2", "v2"),
     );
     writing.out.open("TrainingCenterDatabase", &root)?;
     writing.out.open("Activities", "")?;
-    let pieces = pieces(activity, samples.times());
+    let pieces = by_session(activity, samples.times());
     let mut markers = activity.markers.iter().peekable();
     for (index, piece) in pieces.iter().enumerate() {
         // A marker belongs to the last activity that begins before it, or else to the first.
@@ -70,7 +70,7 @@ pub fn write_tcx(
 }
 
 struct Writing<'a> {
-    out: Out<'a>,
+    out: XmlWriter<'a>,
     samples: &'a dyn SampleSource,
     session_gap: Duration,
     columns: Columns<'a>,
@@ -79,7 +79,7 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    fn activity(&mut self, piece: &Piece, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
+    fn activity(&mut self, piece: &SessionSlice, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
         let session = &piece.session;
         self.sport = session.sport;
         let sport = match session.sport {
@@ -193,7 +193,7 @@ impl Writing<'_> {
                 self.out.close("ns3:TPX")?;
             }
             for (metric, value) in rest {
-                ours::write(&mut self.out, metric, value)?;
+                trackside_namespace::write(&mut self.out, metric, value)?;
             }
             self.out.close("Extensions")?;
         }
@@ -245,7 +245,7 @@ impl LapTotals {
 
 /// The laps of a session, with an additional one for each stretch of samples outside of laps;
 /// `times` are those of the session's samples.
-fn whole_laps(piece: &Piece, times: &[UnixNanos]) -> Vec<Span> {
+fn whole_laps(piece: &SessionSlice, times: &[UnixNanos]) -> Vec<Span> {
     let mut laps: Vec<Span> = Vec::new();
     let mut wanted = piece.laps.iter().peekable();
     // Whether the last lap was added here; such a lap extends to the next one.

@@ -7,7 +7,7 @@ use crate::{
     formats::{
         Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable,
         merge::{Samples, counted, tidy},
-        when::{When, as_utc, when},
+        parse_time::{ParsedTime, as_utc, parse_time},
     },
     model::{LatLng, Metric, UnixNanos},
 };
@@ -85,13 +85,13 @@ impl Recording {
 
     /// Parses a time; without a zone it is UTC.
     fn time_of(&mut self, text: &str) -> Option<UnixNanos> {
-        match when(text, None) {
-            Ok(When::Instant(time)) => Some(time),
-            Ok(When::Local(local)) => {
+        match parse_time(text, None) {
+            Ok(ParsedTime::Instant(time)) => Some(time),
+            Ok(ParsedTime::Local(local)) => {
                 self.n_zoneless += 1;
                 as_utc(local)
             }
-            Ok(When::Date(_) | When::Clock(..)) => None,
+            Ok(ParsedTime::Date(_) | ParsedTime::Clock(..)) => None,
             Err(_) => text.parse().ok(),
         }
     }

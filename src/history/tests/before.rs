@@ -68,7 +68,7 @@ fn told(reader: &Reader, logbook: &Logbook) -> Vec<Vec<u8>> {
         }
         told.push(format!("{:?}", measure(reader, &login(name)).unwrap()).into_bytes());
     }
-    let work = Work::default();
+    let work = Progress::default();
     let all = sessions(&runs(reader, &work).unwrap(), logbook, DEFAULT_SESSION_GAP);
     assert_eq!(all.len(), 4);
     let opened = open_sessions(reader, &all, logbook, &work).unwrap();

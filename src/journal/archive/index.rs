@@ -7,7 +7,9 @@ use super::{
     bytes::{Input, put_bytes, put_number, put_signed},
     skippable_header,
 };
-use crate::model::{AthleteFacts, Facts, FieldType, Login, Run, Shape, ShapeField, UnixNanos};
+use crate::model::{
+    AthleteIndex, FieldType, Login, Run, SegmentIndex, Shape, ShapeField, UnixNanos,
+};
 
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +24,14 @@ pub(in crate::journal) struct FrameEntry {
     pub(in crate::journal) plain_len: u64,
     /// The number of its first commit, if it holds a whole one.
     pub(in crate::journal) first_seq: Option<u64>,
-    /// Oldest and newest time by athlete, in the order of [`Facts::athletes`].
+    /// Oldest and newest time by athlete, in the order of [`SegmentIndex::athletes`].
     pub(in crate::journal) spans: Vec<Span>,
 }
 
 /// Between which times an athlete's lines in a frame are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::journal) struct Span {
-    /// Place of the athlete in [`Facts::athletes`].
+    /// Place of the athlete in [`SegmentIndex::athletes`].
     pub(in crate::journal) athlete: u32,
     /// The oldest time.
     pub(in crate::journal) from: UnixNanos,
@@ -45,7 +47,7 @@ pub(in crate::journal) struct Index {
     /// The frames, in order.
     pub(in crate::journal) frames: Vec<FrameEntry>,
     /// What the lines come to.
-    pub(in crate::journal) facts: Facts,
+    pub(in crate::journal) facts: SegmentIndex,
 }
 
 impl Index {
@@ -155,13 +157,13 @@ impl Index {
     }
 }
 
-fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
+fn put_facts(facts: &SegmentIndex, out: &mut Vec<u8>) {
     put_bytes(&facts.operator, out);
     put_number(facts.unreadable, out);
     // Most athletes' lines look alike.
     let mut shapes: Vec<&Shape> = Vec::new();
     let mut places = std::collections::HashMap::new();
-    let mut athletes: Vec<(&Login, &AthleteFacts, Vec<usize>)> = Vec::new();
+    let mut athletes: Vec<(&Login, &AthleteIndex, Vec<usize>)> = Vec::new();
     for (login, athlete) in &facts.athletes {
         let place = |shape| {
             *places.entry(shape).or_insert_with(|| {
@@ -200,8 +202,8 @@ fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
     }
 }
 
-fn facts(input: &mut Input<'_>) -> Option<Facts> {
-    let mut facts = Facts { operator: input.bytes()?.to_vec(), ..Facts::default() };
+fn facts(input: &mut Input<'_>) -> Option<SegmentIndex> {
+    let mut facts = SegmentIndex { operator: input.bytes()?.to_vec(), ..SegmentIndex::default() };
     facts.unreadable = input.number()?;
     let mut shapes = Vec::new();
     for _ in 0..input.count()? {
@@ -216,7 +218,7 @@ fn facts(input: &mut Input<'_>) -> Option<Facts> {
     let mut last = 0_i64;
     for _ in 0..input.count()? {
         let login = Login::try_from(std::str::from_utf8(input.bytes()?).ok()?).ok()?;
-        let mut athlete = AthleteFacts { bytes: input.number()?, ..AthleteFacts::default() };
+        let mut athlete = AthleteIndex { bytes: input.number()?, ..AthleteIndex::default() };
         athlete.max_via = input.u32()?;
         for _ in 0..input.count()? {
             athlete.shapes.push(shapes.get(usize::try_from(input.number()?).ok()?)?.clone());

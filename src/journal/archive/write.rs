@@ -5,7 +5,7 @@ use std::io;
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
 use super::{Describe, FrameEntry, Index, index::Span};
-use crate::model::{Facts, Login, UnixNanos};
+use crate::model::{Login, SegmentIndex, UnixNanos};
 
 /// Whose lines a frame has, with the first and the last of their times.
 type Spans = Vec<(Login, UnixNanos, UnixNanos)>;
@@ -19,12 +19,12 @@ pub(in crate::journal) struct Draft {
     /// Of the frame that is being filled.
     text: Vec<u8>,
     first_seq: Option<u64>,
-    facts: Facts,
+    facts: SegmentIndex,
     /// What is done.
     out: Vec<u8>,
     frames: Vec<(FrameEntry, Spans)>,
     opening: Vec<u8>,
-    all: Facts,
+    all: SegmentIndex,
 }
 
 impl Draft {
@@ -44,11 +44,11 @@ impl Draft {
             frame_bytes,
             text: opening.to_vec(),
             first_seq: None,
-            facts: Facts::default(),
+            facts: SegmentIndex::default(),
             out: Vec::new(),
             frames: Vec::new(),
             opening: opening.to_vec(),
-            all: Facts::default(),
+            all: SegmentIndex::default(),
         };
         draft.end_frame()?;
         Ok(draft)

@@ -16,9 +16,9 @@ use super::Senders;
 use crate::{
     clock::Clock,
     codec::{self, JournalLine, PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin},
-    journal::{self, Piece, Reader},
+    journal::{self, Reader, StartupPart},
     logbook::Logbook,
-    model::{Arrival, AthleteId, Facts, Login, Stopped, UnixNanos, Work},
+    model::{Arrival, AthleteId, Login, Progress, SegmentIndex, Stopped, UnixNanos},
     offset::{self, OffsetError},
     schema::Schema,
     store::SharedStore,
@@ -97,7 +97,7 @@ pub fn load(
     window: Duration,
     clock: &dyn Clock,
     schema: Schema,
-    work: &Work,
+    work: &Progress,
 ) -> Result<Loaded, LoadError> {
     let n_threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     let sizes = Sizes { block_bytes: BLOCK_BYTES, n_threads };
@@ -120,7 +120,7 @@ fn load_with(
     window: Duration,
     clock: &dyn Clock,
     schema: Schema,
-    work: &Work,
+    work: &Progress,
     Sizes { block_bytes, n_threads }: Sizes,
 ) -> Result<Loaded, LoadError> {
     let arrival = Arrival { wall: clock.wall(), mono: clock.mono(), replayed: true };
@@ -181,7 +181,7 @@ struct Block {
     /// Where each payload ends in `text`, and when it arrived.
     ends: Vec<PayloadEnd>,
     /// What is known of the segment that begins here, before the text.
-    facts: Option<Box<Facts>>,
+    facts: Option<Box<SegmentIndex>>,
     /// Whether such facts told of the text, so that only its samples are news.
     is_described: bool,
 }
@@ -228,15 +228,15 @@ fn read_blocks(
     block_bytes: usize,
     threads: &[Sender<Block>],
     empty: &Receiver<Block>,
-    work: &Work,
+    work: &Progress,
 ) -> Result<Vec<String>, journal::Error> {
     let mut turns = threads.iter().cycle();
     let mut hand_out = |block: Block| turns.next().is_some_and(|next| next.send(block).is_ok());
     let mut block = Block::default();
     let notes = reader.for_each_piece(oldest, work, &mut |piece| {
         let is_over = match piece {
-            Piece::Facts(_) => !block.ends.is_empty() || block.facts.is_some(),
-            Piece::Lines { payload, is_described, .. } => {
+            StartupPart::Facts(_) => !block.ends.is_empty() || block.facts.is_some(),
+            StartupPart::Lines { payload, is_described, .. } => {
                 let len = block.text.len() + payload.len();
                 let is_full = block_bytes < len && !block.ends.is_empty();
                 is_full || (block.is_described != is_described && !block.ends.is_empty())
@@ -249,8 +249,8 @@ fn read_blocks(
             }
         }
         match piece {
-            Piece::Facts(facts) => block.facts = Some(Box::new(facts.clone())),
-            Piece::Lines { payload, at, is_described } => {
+            StartupPart::Facts(facts) => block.facts = Some(Box::new(facts.clone())),
+            StartupPart::Lines { payload, at, is_described } => {
                 block.is_described = is_described;
                 block.text.extend_from_slice(payload);
                 block.ends.push(PayloadEnd { end: block.text.len(), at });
@@ -319,7 +319,7 @@ impl Loading<'_> {
     }
 
     /// Takes in what is known of lines that need not be read for it.
-    fn take_facts(&mut self, facts: &Facts) {
+    fn take_facts(&mut self, facts: &SegmentIndex) {
         self.unreadable += facts.unreadable;
         self.take_operator_lines(&facts.operator);
         for (login, facts) in &facts.athletes {

@@ -137,7 +137,7 @@ fn check(commits: &[String]) {
     let reader = journal.reader();
     let (naive_store, store) = (new_store(), new_store());
     let mut naive = load_naively(&reader, &naive_store);
-    let work = Work::default();
+    let work = Progress::default();
     let sizes = Sizes { block_bytes: 700, n_threads: 3 };
     let schema = Schema::new(codec::known_field_type);
     let clock = ManualClock::at(NOW);
@@ -227,7 +227,7 @@ proptest! {
 fn a_start_that_is_stopped_says_so() {
     let (mut journal, _) = Journal::open(Path::new("data"), Arc::new(ModelDisk::new())).unwrap();
     journal.commit(&[b"samples,athlete=rider7,via=1 hr_bpm=1 1\n"]).unwrap();
-    let work = Work::default();
+    let work = Progress::default();
     work.stop();
     let (store, clock) = (new_store(), ManualClock::at(NOW));
     let schema = Schema::new(codec::known_field_type);

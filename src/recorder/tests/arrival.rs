@@ -11,7 +11,7 @@ use crate::{
         testing::{ModelDisk, segment_without_times},
     },
     live::complete_until,
-    model::Work,
+    model::Progress,
     recorder::load,
 };
 
@@ -81,7 +81,7 @@ impl Recording {
         let store: SharedStore = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
         let window = Duration::from_hours(8);
         let schema = Schema::new(codec::known_field_type);
-        let work = Work::default();
+        let work = Progress::default();
         load(&self.reader(), &athlete_of, &store, window, &*self.clock, schema, &work).unwrap();
         store
     }

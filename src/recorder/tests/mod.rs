@@ -58,7 +58,7 @@ enum Behave {
 
 fn full() -> journal::Error {
     journal::Error::Retry {
-        trouble: journal::Trouble::Full,
+        trouble: journal::DiskError::Full,
         source: io::ErrorKind::StorageFull.into(),
         path: PathBuf::from("journal"),
     }
@@ -259,7 +259,7 @@ fn a_type_conflict_drops_its_line_alone() {
         panic!("nothing was dropped");
     };
     assert_eq!(n, 2);
-    assert!(matches!(refusal, Refusal::TypeConflict { ref key, .. } if key == b"note"));
+    assert!(matches!(refusal, SchemaError::TypeConflict { ref key, .. } if key == b"note"));
     let written = &bench.commits()[1];
     assert_eq!(written.lines().count(), 2, "{written}");
     assert!(!written.contains("note"), "{written}");

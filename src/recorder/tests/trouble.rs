@@ -88,7 +88,7 @@ fn a_panic_ends_the_recorder_and_everybody_hears_of_it() {
     bench.recorder.ended().recv().unwrap_err();
     assert_eq!(
         bench.queue.submit(batch("samples hr_bpm=3 1700000000", 1)).map(drop),
-        Err(Refused::Ended)
+        Err(QueueError::Ended)
     );
     let RecordingState::Stopped(reason) = bench.recorder.progress().recording() else {
         panic!("the state does not say that recording has stopped");

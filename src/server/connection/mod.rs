@@ -19,15 +19,15 @@ use tokio::{sync::Notify, time::Instant};
 use super::Limits;
 
 mod logins;
-mod noted;
 mod open;
 mod pace;
 mod rank;
+mod tracked_stream;
 
 use logins::LoginHere;
-pub(super) use noted::{Noted, TLS_HANDSHAKE};
 pub(super) use open::{Entry, OpenConnections, Spare};
 pub(super) use pace::Pace;
+pub(super) use tracked_stream::{TLS_HANDSHAKE, TrackedStream};
 
 /// A connection may be evicted if no part of its body arrived for this long: phones send a post in
 /// one go.
@@ -42,13 +42,17 @@ pub(super) struct Peer {
     pub(super) address: IpAddr,
     /// The address as text, formatted once per connection.
     pub(super) text: Arc<str>,
-    pulse: Option<Arc<Pulse>>,
+    pulse: Option<Arc<ConnectionActivity>>,
     /// All open connections, this one among them.
     open: Option<Arc<OpenConnections>>,
 }
 
 impl Peer {
-    pub(super) fn new(address: IpAddr, pulse: Arc<Pulse>, open: Arc<OpenConnections>) -> Self {
+    pub(super) fn new(
+        address: IpAddr,
+        pulse: Arc<ConnectionActivity>,
+        open: Arc<OpenConnections>,
+    ) -> Self {
         Self { pulse: Some(pulse), open: Some(open), ..Self::without_socket(address) }
     }
 
@@ -106,7 +110,7 @@ fn timer_now() -> Instant {
 /// never. The flags are independent of each other and only advise eviction, so relaxed ordering
 /// suffices.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(super) struct ConnectionActivity {
     began: Instant,
     busy: AtomicU32,
     /// When bytes were last sent or received.
@@ -136,7 +140,7 @@ pub(super) struct Pulse {
     stays: Notify,
 }
 
-impl Pulse {
+impl ConnectionActivity {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
             began: Instant::now(),
@@ -293,10 +297,10 @@ impl Pulse {
 
 /// Marks a connection as busy, from the end of a request header to the start of the response.
 #[derive(Debug)]
-pub(super) struct Busy(Arc<Pulse>);
+pub(super) struct Busy(Arc<ConnectionActivity>);
 
 impl Busy {
-    pub(super) fn new(pulse: &Arc<Pulse>) -> Self {
+    pub(super) fn new(pulse: &Arc<ConnectionActivity>) -> Self {
         pulse.busy.fetch_add(1, Ordering::Relaxed);
         pulse.is_used.store(true, Ordering::Relaxed);
         pulse.header_began.store(0, Ordering::Relaxed);

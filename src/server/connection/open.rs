@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::{
-    BODY_PAUSE, BODY_PAUSE_IN_CROWD, Pulse,
+    BODY_PAUSE, BODY_PAUSE_IN_CROWD, ConnectionActivity,
     logins::{LoginHere, Logins},
     rank::Rank,
     timer_now,
@@ -56,7 +56,7 @@ pub(in crate::server) struct OpenConnections {
 
 #[derive(Debug, Default)]
 struct Inner {
-    pulses: Vec<(IpAddr, Arc<Pulse>)>,
+    pulses: Vec<(IpAddr, Arc<ConnectionActivity>)>,
     of_machine: HashMap<IpAddr, usize>,
     logins: Logins,
     thinned_out: Option<Instant>,
@@ -75,7 +75,7 @@ impl Inner {
         places: usize,
         spared: Duration,
         now: Instant,
-    ) -> Look<'_> {
+    ) -> Search<'_> {
         // One pass for everything: while places are scarce, this visits hundreds of connections for
         // each client that arrives.
         let (mut newcomers, mut leaving) = (0, 0);
@@ -103,30 +103,30 @@ impl Inner {
             // longest.
             let worth = |rank| (rank, Reverse(count), pulse.silent_since());
             if can_leave(BODY_PAUSE) {
-                Choice { worth: worth(rank), pulse }.replace_better(&mut best);
+                Candidate { worth: worth(rank), pulse }.replace_better(&mut best);
             }
-            Choice { worth: worth(rank.in_crowd()), pulse }.replace_better(&mut best_in_crowd);
+            Candidate { worth: worth(rank.in_crowd()), pulse }.replace_better(&mut best_in_crowd);
         }
         let is_crowd = newcomers > places / CROWD_SHARE;
-        Look { most_dispensable: if is_crowd { best_in_crowd } else { best }, leaving }
+        Search { most_dispensable: if is_crowd { best_in_crowd } else { best }, leaving }
     }
 }
 
 /// The result of a search for a connection to evict.
-struct Look<'a> {
+struct Search<'a> {
     /// The one that is missed least.
-    most_dispensable: Option<Choice<'a>>,
+    most_dispensable: Option<Candidate<'a>>,
     /// How many were already asked to close.
     leaving: usize,
 }
 
 /// A connection that may be evicted, and its value.
-struct Choice<'a> {
+struct Candidate<'a> {
     worth: (Rank, Reverse<usize>, Instant),
-    pulse: &'a Arc<Pulse>,
+    pulse: &'a Arc<ConnectionActivity>,
 }
 
-impl Choice<'_> {
+impl Candidate<'_> {
     /// Replaces `best` if this one is worth less.
     fn replace_better(self, best: &mut Option<Self>) {
         if best.as_ref().is_none_or(|best| self.worth < best.worth) {
@@ -147,7 +147,7 @@ impl OpenConnections {
     pub(in crate::server) fn enter(
         self: &Arc<Self>,
         address: IpAddr,
-        pulse: &Arc<Pulse>,
+        pulse: &Arc<ConnectionActivity>,
         spare: Spare,
     ) -> (Option<Entry>, bool) {
         let spared = match spare {
@@ -166,7 +166,7 @@ impl OpenConnections {
                 if staying < self.most_a_machine {
                     break;
                 }
-                let Some(Choice { worth: (rank, ..), pulse }) = look.most_dispensable else {
+                let Some(Candidate { worth: (rank, ..), pulse }) = look.most_dispensable else {
                     return (None, true);
                 };
                 is_short |= rank != Rank::LeftBehind;
@@ -183,9 +183,10 @@ impl OpenConnections {
     }
 
     /// Asks the connection that is missed least to close, and returns it.
-    pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
+    pub(in crate::server) fn make_room(&self) -> Option<Arc<ConnectionActivity>> {
         let inner = self.inner.lock();
-        let Choice { pulse, .. } = inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
+        let Candidate { pulse, .. } =
+            inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
         pulse.ask_to_leave();
         Some(Arc::clone(pulse))
     }
@@ -232,7 +233,7 @@ fn may_rest(taken: usize, places: usize) -> Option<Duration> {
 pub(in crate::server) struct Entry {
     open: Arc<OpenConnections>,
     machine: IpAddr,
-    pulse: Arc<Pulse>,
+    pulse: Arc<ConnectionActivity>,
 }
 
 impl Drop for Entry {
@@ -264,7 +265,7 @@ mod tests {
         IpAddr::from([10, 0, 0, n])
     }
 
-    fn asked(pulse: &Pulse) -> bool {
+    fn asked(pulse: &ConnectionActivity) -> bool {
         pulse.asked_to_leave.load(Ordering::Relaxed)
     }
 
@@ -274,7 +275,7 @@ mod tests {
     }
 
     /// A request over a connection, authenticated and answered.
-    async fn request(open: &OpenConnections, n: u8, pulse: &Arc<Pulse>, login: &str) {
+    async fn request(open: &OpenConnections, n: u8, pulse: &Arc<ConnectionActivity>, login: &str) {
         moment().await;
         let busy = Busy::new(pulse);
         if pulse.login.get().is_none() {
@@ -287,7 +288,7 @@ mod tests {
     #[tokio::test]
     async fn strangers_make_room_before_known_phones_and_busy_ones_never() {
         let open = OpenConnections::new(1000, 100);
-        let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| Pulse::new());
+        let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| ConnectionActivity::new());
         let entries = [&busy, &known, &stranger, &trickling, &fresh]
             .map(|pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap());
         tokio::time::sleep(FRESH).await;
@@ -311,9 +312,12 @@ mod tests {
     #[tokio::test]
     async fn a_machine_at_its_most_makes_room_among_its_own() {
         let open = OpenConnections::new(1000, 2);
-        let [other, first, second, third] = [(); 4].map(|()| Pulse::new());
+        let [other, first, second, third] = [(); 4].map(|()| ConnectionActivity::new());
         let _other = open.enter(address(2), &other, Spare::Nobody);
-        let _own = (open.enter(address(1), &first, Spare::Nobody), open.enter(address(1), &second, Spare::Nobody));
+        let _own = (
+            open.enter(address(1), &first, Spare::Nobody),
+            open.enter(address(1), &second, Spare::Nobody),
+        );
         let busy = (Busy::new(&first), Busy::new(&second));
         assert!(
             matches!(open.enter(address(1), &third, Spare::Nobody), (None, true)),
@@ -331,8 +335,11 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_pauses_makes_room_for_one_that_only_just_came() {
         let open = OpenConnections::new(1000, 2);
-        let [first, second, third, fourth] = [(); 4].map(|()| Pulse::new());
-        let _own = (open.enter(address(1), &first, Spare::Nobody), open.enter(address(1), &second, Spare::Nobody));
+        let [first, second, third, fourth] = [(); 4].map(|()| ConnectionActivity::new());
+        let _own = (
+            open.enter(address(1), &first, Spare::Nobody),
+            open.enter(address(1), &second, Spare::Nobody),
+        );
         let _busy = (Busy::new(&first), Busy::new(&second));
         let pace = Pace::new(Some(Arc::clone(&first)));
         let limits = Limits { body_bytes_per_sec: 1000, ..Limits::default() };
@@ -349,8 +356,11 @@ mod tests {
     #[tokio::test]
     async fn newcomers_that_say_nothing_make_room_before_those_that_were_not_heard() {
         let open = OpenConnections::new(1000, 2);
-        let [unheard, silent, third] = [(); 3].map(|()| Pulse::new());
-        let _own = (open.enter(address(1), &unheard, Spare::Nobody), open.enter(address(1), &silent, Spare::Nobody));
+        let [unheard, silent, third] = [(); 3].map(|()| ConnectionActivity::new());
+        let _own = (
+            open.enter(address(1), &unheard, Spare::Nobody),
+            open.enter(address(1), &silent, Spare::Nobody),
+        );
         silent.is_silent.store(true, Ordering::Relaxed);
         let _third = open.enter(address(1), &third, Spare::Nobody);
         assert!(asked(&silent) && !asked(&unheard));
@@ -359,7 +369,7 @@ mod tests {
     #[tokio::test]
     async fn the_machine_with_the_most_makes_room_first() {
         let open = OpenConnections::new(1000, 100);
-        let [lone, one, two] = [(); 3].map(|()| Pulse::new());
+        let [lone, one, two] = [(); 3].map(|()| ConnectionActivity::new());
         let _entries = [(1, &lone), (2, &one), (2, &two)]
             .map(|(n, pulse)| open.enter(address(n), pulse, Spare::Nobody).0.unwrap());
         open.make_room();
@@ -370,7 +380,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_phone_has_left_behind_goes_before_everything_else_and_at_no_cost() {
         let open = OpenConnections::new(1000, 3);
-        let [old, resting, newer, next, last] = [(); 5].map(|()| Pulse::new());
+        let [old, resting, newer, next, last] = [(); 5].map(|()| ConnectionActivity::new());
         let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody);
         let _entries = (enter(&old), enter(&resting));
         request(&open, 1, &old, "rider7").await;
@@ -388,7 +398,7 @@ mod tests {
             kept.is_kept.store(true, Ordering::Relaxed);
         }
         assert_eq!(old.rank(timer_now()), Rank::Resting);
-        let third = Pulse::new();
+        let third = ConnectionActivity::new();
         request(&open, 1, &third, "rider7").await;
         assert_eq!(old.rank(timer_now()), Rank::Resting);
         assert_eq!(old.rank(timer_now() + Duration::from_secs(31)), Rank::LeftBehind);
@@ -400,16 +410,17 @@ mod tests {
     #[tokio::test]
     async fn a_newcomer_is_let_wait_for_its_request_unless_it_comes_in_a_crowd() {
         let open = OpenConnections::new(1000, 16);
-        let resting = Pulse::new();
+        let resting = ConnectionActivity::new();
         let _resting = open.enter(address(1), &resting, Spare::Nobody);
         request(&open, 1, &resting, "rider7").await;
-        let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
+        let newcomers: Vec<_> = (0..3).map(|_| ConnectionActivity::new()).collect();
         let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         let first = |places| {
             let inner = open.inner.lock();
-            let best = inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
-            let Choice { worth: (rank, ..), pulse } = best.unwrap();
+            let best =
+                inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
+            let Candidate { worth: (rank, ..), pulse } = best.unwrap();
             (rank, Arc::ptr_eq(pulse, &resting))
         };
         assert_eq!(first(16), (Rank::Resting, true));
@@ -420,16 +431,17 @@ mod tests {
     #[tokio::test]
     async fn in_a_crowd_of_newcomers_a_body_makes_room_after_a_shorter_pause() {
         let open = OpenConnections::new(1000, 16);
-        let body = Pulse::new();
+        let body = ConnectionActivity::new();
         let _body = open.enter(address(1), &body, Spare::Nobody);
         let _busy = Busy::new(&body);
         body.awaits_body.store(true, Ordering::Relaxed);
-        let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
+        let newcomers: Vec<_> = (0..3).map(|_| ConnectionActivity::new()).collect();
         let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
         let now = || body.silent_since() + BODY_PAUSE_IN_CROWD;
         let goes_first = || {
             let inner = open.inner.lock();
-            let best = inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
+            let best =
+                inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
             Arc::ptr_eq(best.pulse, &body)
         };
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
@@ -441,7 +453,7 @@ mod tests {
     #[tokio::test]
     async fn a_newcomer_is_spared_for_a_moment_by_those_that_can_wait() {
         let open = OpenConnections::new(1000, 2);
-        let [first, second, third] = [(); 3].map(|()| Pulse::new());
+        let [first, second, third] = [(); 3].map(|()| ConnectionActivity::new());
         let enter = |pulse, spare| open.enter(address(1), pulse, spare);
         let _own = (enter(&first, Spare::Youngest), enter(&second, Spare::Youngest));
         assert!(matches!(enter(&third, Spare::Youngest), (None, true)));
@@ -453,7 +465,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_header_that_trickles_in_goes_before_a_stranger_that_rests() {
-        let trickling = Pulse::new();
+        let trickling = ConnectionActivity::new();
         drop(Busy::new(&trickling));
         trickling.note_read();
         let now = timer_now();
@@ -473,7 +485,7 @@ mod tests {
     #[tokio::test]
     async fn places_that_run_out_are_taken_from_what_is_left_behind() {
         let open = OpenConnections::new(1000, 4);
-        let [old, newer] = [(); 2].map(|()| Pulse::new());
+        let [old, newer] = [(); 2].map(|()| ConnectionActivity::new());
         let _old = open.enter(address(1), &old, Spare::Nobody);
         request(&open, 1, &old, "rider7").await;
         let _newer = open.enter(address(1), &newer, Spare::Nobody);

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Pulse;
+use super::ConnectionActivity;
 use crate::server::Limits;
 
 /// The rate is not judged before a body has taken this long.
@@ -20,13 +20,13 @@ const PACE_GRACE: Duration = Duration::from_secs(1);
 /// which means a bad link or an attack, so it is evicted when another client needs its place.
 #[derive(Debug)]
 pub(in crate::server) struct Pace {
-    pulse: Option<Arc<Pulse>>,
+    pulse: Option<Arc<ConnectionActivity>>,
     began: Instant,
     bytes: u64,
 }
 
 impl Pace {
-    pub(super) fn new(pulse: Option<Arc<Pulse>>) -> Self {
+    pub(super) fn new(pulse: Option<Arc<ConnectionActivity>>) -> Self {
         Self { pulse, began: Instant::now(), bytes: 0 }
     }
 
@@ -66,7 +66,7 @@ impl Pace {
         std::future::pending::<()>().await;
     }
 
-    fn note(&self, flag: impl Fn(&Pulse) -> &AtomicBool, is_so: bool) {
+    fn note(&self, flag: impl Fn(&ConnectionActivity) -> &AtomicBool, is_so: bool) {
         if let Some(pulse) = &self.pulse {
             flag(pulse).store(is_so, Ordering::Relaxed);
         }

@@ -6,7 +6,7 @@ use super::App;
 use crate::{
     control::{OpenSessions, Pending},
     logbook::{self, SessionEdit},
-    model::{LogEntry, SessionKey, Work},
+    model::{LogEntry, Progress, SessionKey},
     ui::{
         apply, context::SessionEdits, format, panel::dialog, recording::Recording,
         replay::ReplaySession, state::Tab, undo::Edit,
@@ -16,12 +16,12 @@ use crate::{
 /// Sessions that are being read, to be shown.
 pub(super) struct Opening {
     recording: Pending<Recording>,
-    work: Work,
+    work: Progress,
 }
 
 impl Opening {
     /// How far it is.
-    pub(super) const fn work(&self) -> &Work {
+    pub(super) const fn work(&self) -> &Progress {
         &self.work
     }
 }
@@ -31,7 +31,7 @@ impl App {
     pub(super) fn open_sessions(&mut self, keys: Vec<SessionKey>, from_starts: bool) {
         // Who chooses something else no longer waits for this.
         self.stop_opening();
-        let work = Work::default();
+        let work = Progress::default();
         let (roster, zone) = ((self.reads.roster)(), self.reads.time_zone.clone());
         let request = OpenSessions { keys, work: work.clone() };
         let recording = self

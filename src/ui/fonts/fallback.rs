@@ -31,20 +31,20 @@ pub(in crate::ui) struct Fallback {
 struct Shared {
     make: Option<SystemFonts>,
     system: OnceLock<Arc<dyn FontProvider>>,
-    wishes: Mutex<Wishes>,
+    wishes: Mutex<GlyphRequests>,
     /// The system has found fonts that are not drawn with yet.
     has_news: AtomicBool,
     waker: Waker,
 }
 
 /// A character, with the marks that belong to it, in a family.
-type Wish = (FontFamily, String);
+type GlyphRequest = (FontFamily, String);
 
 #[derive(Default)]
-struct Wishes {
-    asked: HashSet<Wish>,
-    open: Vec<Wish>,
-    found: HashMap<Wish, FontInsert>,
+struct GlyphRequests {
+    asked: HashSet<GlyphRequest>,
+    open: Vec<GlyphRequest>,
+    found: HashMap<GlyphRequest, FontInsert>,
     /// A thread is at it.
     at_work: bool,
 }
@@ -78,7 +78,7 @@ impl Fallback {
     }
 
     /// What the system has for this; asks it if it was not asked before.
-    fn of_system(&self, wish: Wish) -> Option<FontInsert> {
+    fn of_system(&self, wish: GlyphRequest) -> Option<FontInsert> {
         self.shared.make?;
         let mut wishes = self.shared.wishes.lock();
         if let Some(font) = wishes.found.get(&wish) {

@@ -213,7 +213,7 @@ fn actions_ui(
 }
 
 /// One line of who is heard: a device of an athlete, or an athlete of whom it is not known.
-struct Heard<'a> {
+struct HeardDevice<'a> {
     row: &'a Row,
     /// Where from, and with which app.
     from: String,
@@ -223,20 +223,20 @@ struct Heard<'a> {
 }
 
 /// Who is heard, in bib order, so that rows do not change places with every sample.
-fn heard<'a>(view: &ViewContext<'a>) -> Vec<Heard<'a>> {
+fn heard<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
     let mut all = Vec::new();
     for row in &view.projection.rows {
         let of_row = view.projection.activity.iter().filter(|it| it.login == row.athlete.login);
         let before = all.len();
         all.extend(of_row.map(|device| {
             let secs = view.now.secs_since(device.last);
-            Heard { row, from: device_words(device), secs, per_minute: device.per_minute }
+            HeardDevice { row, from: device_words(device), secs, per_minute: device.per_minute }
         }));
         if all.len() == before
             && let Some(secs) = row.arriving.contact_secs
         {
             let per_minute = row.arriving.per_minute as u64;
-            all.push(Heard { row, from: String::new(), secs, per_minute });
+            all.push(HeardDevice { row, from: String::new(), secs, per_minute });
         }
     }
     all
@@ -292,9 +292,9 @@ fn spaced(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!(" {words}") }
 }
 
-fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
+fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &HeardDevice<'_>) {
     let p = &view.theme.palette;
-    let Heard { row, from, secs, per_minute } = heard;
+    let HeardDevice { row, from, secs, per_minute } = heard;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEARD_H), Sense::hover());
     let painter = ui.painter();

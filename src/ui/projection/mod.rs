@@ -25,7 +25,7 @@ use super::theme::Theme;
 pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
 use crate::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, LatLng, Metric, SenderActivity, Sought, Status, UnixNanos},
+    model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
     store::SharedStore,
 };
@@ -35,7 +35,7 @@ pub const POWER_OVER: &str = " 3 s";
 
 /// How an athlete's samples arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Arriving {
+pub struct Reception {
     /// Seconds since a sample arrived; `None` when none has since the start.
     pub contact_secs: Option<f64>,
     /// Samples measured in the last minute before the newest one.
@@ -71,7 +71,7 @@ pub struct Row {
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
     /// How the athlete's samples arrive.
-    pub arriving: Arriving,
+    pub arriving: Reception,
     /// Heart rate of the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
     pub sparkline: Vec<f32>,
     /// The last 60 s (selected: 3 min; focus: whole track in memory) of the track.
@@ -236,7 +236,7 @@ impl Row {
             position: None,
             bearing_deg: None,
             acc_m: None,
-            arriving: Arriving::default(),
+            arriving: Reception::default(),
             sparkline: Vec::new(),
             track: Arc::default(),
         }
@@ -257,7 +257,7 @@ impl Row {
 
     /// Whether bib, name, login or team contains the words, by their plain letters.
     pub fn matches(&self, words: &str) -> bool {
-        let words = Sought::new(words);
+        let words = SearchWords::new(words);
         let athlete = &self.athlete;
         [athlete.bib.as_str(), &athlete.name, athlete.login.as_str(), &athlete.team]
             .iter()

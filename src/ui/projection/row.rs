@@ -2,11 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Arriving, Row, words};
-use crate::live::{AthleteNow, Facts};
+use super::{Reception, Row, words};
+use crate::live::{AthleteContext, AthleteNow};
 
 /// Writes what the roster, the map and the numbers show into an athlete's row.
-pub(super) fn show(row: &mut Row, now: &AthleteNow, facts: &Facts, time_zone: &TimeZone) {
+pub(super) fn show(row: &mut Row, now: &AthleteNow, facts: &AthleteContext, time_zone: &TimeZone) {
     let (state, condition) = now.status(facts);
     row.state = state;
     row.state_line.clear();
@@ -18,7 +18,7 @@ pub(super) fn show(row: &mut Row, now: &AthleteNow, facts: &Facts, time_zone: &T
     row.position = now.position;
     row.bearing_deg = now.bearing_deg;
     row.acc_m = now.acc_m;
-    row.arriving = Arriving {
+    row.arriving = Reception {
         contact_secs: now.contact_secs,
         per_minute: now.per_minute,
         last_seen: facts.last_seen,

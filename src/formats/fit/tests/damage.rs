@@ -129,7 +129,7 @@ fn a_changed_byte_anywhere_is_noticed() {
 
 #[test]
 fn work_that_is_stopped_stops() {
-    let work = Work::default();
+    let work = Progress::default();
     work.stop();
     assert!(write_to(&race(), 0, &work, &mut Vec::new()).is_err());
     let beats: Vec<(u32, u8)> = (0..20_000).map(|secs| (secs, 100)).collect();

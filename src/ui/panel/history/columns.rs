@@ -99,7 +99,7 @@ const RIGHT: f32 = 14.0;
 
 /// A column in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Placed {
+pub(super) struct PlacedColumn {
     pub(super) column: Column,
     /// Edges, from the left edge of the list.
     pub(super) left: f32,
@@ -113,7 +113,7 @@ pub(super) struct Placed {
 pub(super) struct Columns {
     /// Where the athletes' names end.
     pub(super) who_right: f32,
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<PlacedColumn>,
     /// Kept free before each value.
     pub(super) gap: f32,
 }
@@ -161,7 +161,7 @@ impl Columns {
             .map(|kind| {
                 let left = right;
                 right += width_of(&kind);
-                Placed {
+                PlacedColumn {
                     column: kind.column,
                     left,
                     right,

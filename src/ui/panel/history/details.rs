@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::{ask_to_delete, drawing, row::chip_of};
 use crate::{
     logbook::SessionEdit,
-    model::{Session, Work},
+    model::{Progress, Session},
     ui::{
         apply::{chosen_in_order, description, meet},
         context::{Command, HistoryCommand, SessionEdits, ViewContext},
@@ -61,7 +61,7 @@ impl Details {
 pub(super) fn details_ui(
     details: &mut Details,
     list: &HistoryList,
-    opening: Option<&Work>,
+    opening: Option<&Progress>,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
@@ -91,7 +91,7 @@ pub(super) fn details_ui(
 }
 
 /// Sessions are being read.
-fn opening_ui(work: &Work, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+fn opening_ui(work: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
     dialog::progress(ui, view.theme, "Opening", work.fraction());
     let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
     stop.then_some(Command::StopOpening)

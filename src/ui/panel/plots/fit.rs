@@ -12,8 +12,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{Place, Stroked},
-    lane::Lane,
+    chart::{ChartArea, ChartLine},
+    metric_chart::MetricChart,
     range::YRange,
 };
 
@@ -24,18 +24,18 @@ const LEAST_FILL: f64 = 0.4;
 const WORTH: f64 = 0.6;
 
 /// The range fitted to the visible lines.
-pub(super) fn fitted(lane: Lane, stroked: &[Stroked<'_>]) -> Option<YRange> {
+pub(super) fn fitted(lane: MetricChart, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     Some(YRange::fitted(lane.plot(), least, greatest))
 }
 
-fn extremes(stroked: &[Stroked<'_>]) -> Option<(f64, f64)> {
+fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
     let extremes = stroked.iter().filter_map(|line| line.curve.extremes());
     extremes.reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
 }
 
 /// The fitted range, where the values fill so little of the present one that it is worth offering.
-fn offered(lane: Lane, range: YRange, stroked: &[Stroked<'_>]) -> Option<YRange> {
+fn offered(lane: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     let height = range.high - range.low;
     let fitted = YRange::fitted(lane.plot(), least, greatest);
@@ -47,9 +47,9 @@ fn offered(lane: Lane, range: YRange, stroked: &[Stroked<'_>]) -> Option<YRange>
 pub(super) fn button_ui(
     ui: &Ui,
     theme: &Theme,
-    place: Place,
+    place: ChartArea,
     range: YRange,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
 ) -> Option<YRange> {
     const LABEL: &str = "Fit";
     let fitted = offered(place.lane, range, stroked)?;

@@ -10,7 +10,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::Place, cursor, curve::Span, gesture::Shown, lane::Lane, lines::Lines, ticks::ClockTick,
+    chart::ChartArea, cursor, curve::Span, gesture::Shown, lines::Lines, metric_chart::MetricChart,
+    ticks::ClockTick,
 };
 
 /// Height of a plot that has nothing to show, points.
@@ -20,9 +21,9 @@ const COLLAPSED_HEIGHT: f32 = 24.0;
 #[derive(Debug)]
 pub(super) struct Layout {
     /// Plots.
-    pub(super) open: Vec<Place>,
+    pub(super) open: Vec<ChartArea>,
     /// Lines of words in place of a plot.
-    pub(super) collapsed: Vec<(Lane, Rect)>,
+    pub(super) collapsed: Vec<(MetricChart, Rect)>,
     /// Room of the clock labels.
     pub(super) axis: Rect,
 }
@@ -32,14 +33,14 @@ impl Layout {
     /// quantity, not just in the visible window: panning never changes the layout.
     pub(super) fn new(ctx: &ViewContext<'_>, ui: &Ui, area: Rect) -> Self {
         let plotted = &ctx.projection.plotted;
-        let is_sent = |lane: Lane| {
+        let is_sent = |lane: MetricChart| {
             let mut lines = plotted.iter().filter_map(|of| lane.series(of));
             lines.any(|line| !line.points.is_empty())
         };
-        let is_open = |lane: Lane| plotted.is_empty() || is_sent(lane);
+        let is_open = |lane: MetricChart| plotted.is_empty() || is_sent(lane);
         let sizes = ctx.theme.sizes;
-        let lanes: Vec<Lane> =
-            Lane::all().filter(|&lane| lane.plot().stays || is_sent(lane)).collect();
+        let lanes: Vec<MetricChart> =
+            MetricChart::all().filter(|&lane| lane.plot().stays || is_sent(lane)).collect();
         let n_open = lanes.iter().filter(|&&lane| is_open(lane)).count();
         let n_collapsed = lanes.len() - n_open;
         let fixed = sizes.x_axis_h
@@ -55,7 +56,11 @@ impl Layout {
             let panel =
                 Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), this_height));
             if is_open(lane) {
-                open.push(Place::new(lane, panel, ui.scope_id().with(("plot", lane.quantity()))));
+                open.push(ChartArea::new(
+                    lane,
+                    panel,
+                    ui.scope_id().with(("plot", lane.quantity())),
+                ));
                 axis_top = panel.bottom();
             } else {
                 collapsed.push((lane, panel));
@@ -125,7 +130,7 @@ impl Layout {
 }
 
 /// Says why a plot is not there.
-pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, lane: Lane, place: Rect) {
+pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, lane: MetricChart, place: Rect) {
     let palette = &ctx.theme.palette;
     ui.painter().rect_filled(place, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
     text::paint(

@@ -17,13 +17,13 @@ use crate::{
 
 use super::{
     LINE_REACH, PlotsState,
-    chart::{self, Place, Stroked},
+    chart::{self, ChartArea, ChartLine},
     cursor::Reading,
     curve::{self, Span},
     end_labels::EndLabel,
     gesture::Shown,
     identity,
-    lane::Lane,
+    metric_chart::MetricChart,
     pen::Pen,
     range::YRange,
 };
@@ -66,14 +66,14 @@ pub(super) struct Frame<'a> {
     /// The same on the plot's axis.
     pub(super) span: Span,
     /// Where.
-    pub(super) place: Place,
+    pub(super) place: ChartArea,
     /// The plot's y range.
     pub(super) range: YRange,
 }
 
 impl Frame<'_> {
     /// Whose line is under the pointer.
-    pub(super) fn line_at(&self, stroked: &[Stroked<'_>], pointer: Pos2) -> Option<AthleteId> {
+    pub(super) fn line_at(&self, stroked: &[ChartLine<'_>], pointer: Pos2) -> Option<AthleteId> {
         chart::nearest_line(self.place, self.span, self.range, stroked, pointer, LINE_REACH)
     }
 }
@@ -104,7 +104,11 @@ impl<'a> Lines<'a> {
     }
 
     /// The strokes of a plot from the back to the front; the focus is in front.
-    pub(super) fn stroked<'c>(&self, state: &'c PlotsState, frame: &Frame<'_>) -> Vec<Stroked<'c>> {
+    pub(super) fn stroked<'c>(
+        &self,
+        state: &'c PlotsState,
+        frame: &Frame<'_>,
+    ) -> Vec<ChartLine<'c>> {
         let theme = frame.ctx.theme;
         let lane = frame.place.lane;
         let metric = lane.metric();
@@ -116,7 +120,7 @@ impl<'a> Lines<'a> {
             .filter_map(curve_of)
             .any(|curve| identity::is_dense(curve.n_visible_samples(), width));
         let many = self.many.iter().filter_map(|athlete| {
-            Some(Stroked {
+            Some(ChartLine {
                 id: athlete.plotted.id,
                 curve: curve_of(athlete)?,
                 pen: Pen::of_many(theme),
@@ -125,7 +129,7 @@ impl<'a> Lines<'a> {
         });
         let compared = self.compared.iter().rev().filter_map(|athlete| {
             let focused = Some(athlete.plotted.id) == self.focus;
-            Some(Stroked {
+            Some(ChartLine {
                 id: athlete.plotted.id,
                 curve: curve_of(athlete)?,
                 pen: Pen::of_row(theme, athlete.row, focused, is_dense),
@@ -211,7 +215,12 @@ impl<'a> Lines<'a> {
     }
 
     /// What the lines of a plot say at `at`, in seconds since the epoch of the projection.
-    pub(super) fn readings(&self, ctx: &ViewContext<'_>, lane: Lane, at: f64) -> Vec<Reading> {
+    pub(super) fn readings(
+        &self,
+        ctx: &ViewContext<'_>,
+        lane: MetricChart,
+        at: f64,
+    ) -> Vec<Reading> {
         let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
         self.compared
             .iter()

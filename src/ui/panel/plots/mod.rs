@@ -11,10 +11,10 @@ mod end_labels;
 mod fit;
 mod gesture;
 mod identity;
-mod lane;
 mod layout;
 mod lines;
 mod marks;
+mod metric_chart;
 mod pen;
 mod playhead;
 mod range;
@@ -40,12 +40,12 @@ use crate::{
 };
 
 use self::{
-    chart::Stroked,
+    chart::ChartLine,
     curve::{Curve, Span},
     gesture::Gestures,
-    lane::Lane,
     layout::Layout,
     lines::{Frame, Lines},
+    metric_chart::MetricChart,
     range::YRange,
 };
 use super::view::View;
@@ -69,7 +69,7 @@ pub struct PlotsState {
 }
 
 impl PlotsState {
-    fn range(&self, lane: Lane) -> YRange {
+    fn range(&self, lane: MetricChart) -> YRange {
         self.ranges.get(lane.metric()).copied().unwrap_or(YRange::first(lane.plot()))
     }
 
@@ -180,7 +180,7 @@ fn hover_ui(
     ui: &Ui,
     frame: &Frame<'_>,
     response: &Response,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
     lines: &Lines<'_>,
 ) {
     let Some(pointer) = response.hover_pos() else { return };
@@ -196,7 +196,7 @@ fn click(
     ui: &Ui,
     frame: &Frame<'_>,
     response: &Response,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
     hits: &[(AthleteId, Rect)],
 ) -> Option<Command> {
     if !response.clicked() {
@@ -221,7 +221,7 @@ fn menu_ui(
     pressed: &mut Option<marks::Pressed>,
     frame: &Frame<'_>,
     response: &Response,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
 ) -> Chosen {
     let lane = frame.place.lane;
     let fitted = || fit::fitted(lane, stroked);
@@ -249,7 +249,7 @@ fn menu_ui(
 }
 
 /// What a screen reader says of a plot.
-fn accessible_name(ctx: &ViewContext<'_>, held: bool, view: View, lane: Lane) -> String {
+fn accessible_name(ctx: &ViewContext<'_>, held: bool, view: View, lane: MetricChart) -> String {
     let name = lane.quantity();
     if let Some(playback) = ctx.state.source.playback() {
         let secs = playback.playhead.secs_since(playback.from);

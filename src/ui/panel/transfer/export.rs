@@ -8,7 +8,7 @@ use super::notes_ui;
 use crate::{
     control::{Export, Exported, Pending},
     history::ExportRequest,
-    model::{FileFormat, UnixNanos, Work, safe_file_name},
+    model::{FileFormat, Progress, UnixNanos, safe_file_name},
     ui::{
         context::{Command, ViewContext},
         desktop::{Chosen, DialogKind, FileDialog},
@@ -56,7 +56,7 @@ pub(in crate::ui) struct ExportState {
 struct Writing {
     exported: Pending<Exported>,
     /// How far it is.
-    work: Work,
+    work: Progress,
 }
 
 impl ExportState {
@@ -152,7 +152,7 @@ pub(in crate::ui) fn export_ui(
             let label = format!("Export {}", how_many(state.scope, &parts));
             let is_on = !parts.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                let (path, work) = (PathBuf::from(state.path.trim()), Work::default());
+                let (path, work) = (PathBuf::from(state.path.trim()), Progress::default());
                 let may_replace = state.may_replace;
                 let exported = view.control.ask(Export {
                     parts,

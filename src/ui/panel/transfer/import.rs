@@ -7,7 +7,7 @@ use eframe::egui::{ScrollArea, Ui, vec2};
 use super::{name_of, notes_ui};
 use crate::{
     control::{Control, Error, ImportRecording, Pending},
-    model::{ImportReport, Login, Work},
+    model::{ImportReport, Login, Progress},
     ui::{
         context::{Command, ViewContext},
         desktop::{Chosen, DialogKind, FileDialog},
@@ -63,7 +63,7 @@ pub(in crate::ui) struct ImportState {
 struct Reading {
     report: Pending<ImportReport>,
     /// How far it is.
-    work: Work,
+    work: Progress,
 }
 
 impl ImportState {
@@ -117,7 +117,7 @@ impl ImportState {
     fn begin_next(&mut self, control: &Control) {
         let Some(login) = self.login.clone() else { return };
         let Some(file) = self.files.iter().find(|file| file.outcome.is_none()) else { return };
-        let (path, work) = (file.path.clone(), Work::default());
+        let (path, work) = (file.path.clone(), Progress::default());
         let report = control.ask(ImportRecording { path, login, work: work.clone() });
         self.reading = Some(Reading { report, work });
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     control::Reads,
-    live::{Facts, LiveAthlete, Moment, Reach, Reader, Refused},
+    live::{AthleteContext, LiveAthlete, Moment, Reach, Reader, RefusedRequests},
     model::{AthleteId, MonoNanos, UnixNanos},
     problems,
     ui::{
@@ -165,8 +165,8 @@ impl Projector {
             };
             let login = row.athlete.login.as_str();
             let ended = projection.ahead.as_ref();
-            let facts = Facts {
-                refusal: Refused::of(login, &projection.problems, now.wall),
+            let facts = AthleteContext {
+                refusal: RefusedRequests::of(login, &projection.problems, now.wall),
                 last_seen: last_seen.get(&id).copied(),
                 ended_secs: ended.and_then(|ahead| ahead.ended_secs(id, now.wall)),
             };

@@ -20,7 +20,7 @@ use trackside::{
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
     model::{
-        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, SessionKey, UnixNanos, Work,
+        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, Progress, SessionKey, UnixNanos,
     },
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
@@ -279,7 +279,7 @@ impl Scene {
 
     fn opened(&self, keys: &[SessionKey]) -> Vec<OpenedSession> {
         let library = self.library.as_ref().expect("the list was read");
-        library.open(keys, &Work::default()).expect("sessions")
+        library.open(keys, &Progress::default()).expect("sessions")
     }
 
     /// Lets so many seconds pass. In each, `posts` gives bibs and lines for the second since the

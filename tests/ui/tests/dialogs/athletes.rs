@@ -7,7 +7,7 @@ use trackside::{
         AddAthlete, Added, EditAthlete, Edited, Error, MeasureRecordings, RemoveAthlete,
         SetPassword,
     },
-    history::Recorded,
+    history::AthleteRecording,
     model::{AthleteId, UnixNanos},
     roster::{AthleteEdit, IssuedPassword, WeightEdit},
 };
@@ -163,9 +163,9 @@ fn a_new_password_is_made_unless_one_is_typed() {
     window.click("Copy password");
 }
 
-fn fourteen_thousand() -> Recorded {
+fn fourteen_thousand() -> AthleteRecording {
     let day = |n: i64| UnixNanos::from_secs(1_463_683_075 + n * 86_400);
-    Recorded { lines: 14_312, bytes: 2_100_000, span: Some((day(0), day(2))) }
+    AthleteRecording { lines: 14_312, bytes: 2_100_000, span: Some((day(0), day(2))) }
 }
 
 /// The page that asks whether to remove Brenta, after the engine has measured the recordings.

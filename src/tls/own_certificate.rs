@@ -25,7 +25,7 @@ const WARNED_BEFORE: Duration = Duration::from_hours(14 * 24);
 type Stamp = (u64, Option<SystemTime>);
 
 /// The current certificate and its source.
-pub(super) struct Own {
+pub(super) struct OwnCertificate {
     files: CertificateFiles,
     /// The state of both files when the current certificate was read.
     stamps: [Option<Stamp>; 2],
@@ -37,7 +37,7 @@ pub(super) struct Own {
     told: Option<String>,
 }
 
-impl Own {
+impl OwnCertificate {
     /// Reads both files.
     pub(super) fn open(files: &CertificateFiles) -> Result<(Self, Arc<CertifiedKey>), Error> {
         let stamps = stamps(files);
@@ -163,17 +163,17 @@ fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixN
 
 /// Why a file has no text.
 #[derive(Debug, thiserror::Error)]
-enum NoText {
+enum ReadError {
     #[error("there is no such file")]
     Missing,
     #[error("it cannot be read ({0})")]
     Unreadable(io::Error),
 }
 
-fn text(path: &Path) -> Result<Vec<u8>, NoText> {
+fn text(path: &Path) -> Result<Vec<u8>, ReadError> {
     fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => NoText::Missing,
-        _ => NoText::Unreadable(error),
+        io::ErrorKind::NotFound => ReadError::Missing,
+        _ => ReadError::Unreadable(error),
     })
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, io};
 
 /// Why something cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum DiskError {
     /// There is no room.
     Full,
     /// There is room, but not for this user.
@@ -25,7 +25,7 @@ pub enum Trouble {
     Keeping,
 }
 
-impl Trouble {
+impl DiskError {
     /// What a failure to write means.
     pub fn of(error: &io::Error) -> Self {
         match error.kind() {
@@ -64,7 +64,7 @@ impl Trouble {
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for DiskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "the disk is full",
@@ -84,25 +84,25 @@ impl fmt::Display for Trouble {
 mod tests {
     use super::*;
 
-    fn check(trouble: Trouble, free_bytes: Option<u64>, expected: &str) {
+    fn check(trouble: DiskError, free_bytes: Option<u64>, expected: &str) {
         assert_eq!(trouble.sentence(free_bytes), expected);
     }
 
     #[test]
     fn the_sentence_says_what_is_wrong_and_what_ends_it() {
         check(
-            Trouble::Full,
+            DiskError::Full,
             Some(12_345_678),
             "the disk is full (12 MB free): samples are refused until there is room",
         );
-        check(Trouble::Full, None, "the disk is full: samples are refused until there is room");
+        check(DiskError::Full, None, "the disk is full: samples are refused until there is room");
         check(
-            Trouble::ReadOnly,
+            DiskError::ReadOnly,
             Some(12_345_678),
             "the data folder is read-only: samples are refused until it can be written",
         );
         check(
-            Trouble::Gone,
+            DiskError::Gone,
             None,
             "the data folder was moved or removed: samples are refused until it is back",
         );

@@ -13,7 +13,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-use super::Pulse;
+use super::ConnectionActivity;
 
 /// The first byte of a TLS connection (RFC 8446, section 5.1: a handshake record).
 pub(in crate::server) const TLS_HANDSHAKE: u8 = 0x16;
@@ -24,9 +24,9 @@ const LINGER_BYTES: usize = 1 << 20;
 
 /// Wraps a plain byte stream and records its activity.
 #[derive(Debug)]
-pub(in crate::server) struct Noted<S> {
+pub(in crate::server) struct TrackedStream<S> {
     stream: S,
-    pulse: Arc<Pulse>,
+    pulse: Arc<ConnectionActivity>,
     has_begun: bool,
     /// Set once the last response was sent.
     ending: Option<Ending>,
@@ -40,8 +40,8 @@ struct Ending {
     bytes_left: usize,
 }
 
-impl<S> Noted<S> {
-    pub(in crate::server) const fn new(stream: S, pulse: Arc<Pulse>) -> Self {
+impl<S> TrackedStream<S> {
+    pub(in crate::server) const fn new(stream: S, pulse: Arc<ConnectionActivity>) -> Self {
         Self { stream, pulse, has_begun: false, ending: None }
     }
 
@@ -53,7 +53,7 @@ impl<S> Noted<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -89,7 +89,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Noted<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for TrackedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

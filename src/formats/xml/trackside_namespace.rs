@@ -10,7 +10,7 @@ use std::io;
 
 use super::{
     Element,
-    write::{Out, escaped},
+    write::{XmlWriter, escaped},
 };
 use crate::model::Metric;
 
@@ -23,7 +23,11 @@ pub(in crate::formats) const DECLARATION: &str = "xmlns:ts=\"urn:trackside:track
 const FIELD: &str = "field";
 
 /// Writes a reading as an element of ours.
-pub(in crate::formats) fn write(out: &mut Out<'_>, metric: &Metric, value: f64) -> io::Result<()> {
+pub(in crate::formats) fn write(
+    out: &mut XmlWriter<'_>,
+    metric: &Metric,
+    value: f64,
+) -> io::Result<()> {
     if let Metric::Other(name) = metric {
         return out.value("ts:field", &format!("name=\"{}\"", escaped(name)), value);
     }

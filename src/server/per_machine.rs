@@ -13,12 +13,12 @@ use crate::model::machine_of;
 
 /// One semaphore per machine; idle machines take no memory.
 #[derive(Debug)]
-pub(super) struct Lanes {
+pub(super) struct PerMachineLimit {
     width: usize,
     lanes: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
 }
 
-impl Lanes {
+impl PerMachineLimit {
     pub(super) fn new(width: usize) -> Self {
         Self { width, lanes: Mutex::default() }
     }
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn each_machine_has_its_own_turns_and_leaves_nothing_behind() {
         let address = |n: u8| IpAddr::from([10, 0, 0, n]);
-        let lanes = Lanes::new(2);
+        let lanes = PerMachineLimit::new(2);
         let (one, two) = (lanes.of(address(1)), lanes.of(address(1)));
         assert!(Arc::ptr_eq(&one, &two));
         let turns = (one.try_acquire_owned(), two.try_acquire_owned());

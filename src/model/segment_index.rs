@@ -7,9 +7,9 @@ use super::{Login, RUN_GAP, Run, Shape, UnixNanos};
 /// What a stretch of recording holds: enough to know whose lines of which times are in it, and
 /// to start the program without reading them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct SegmentIndex {
     /// By athlete.
-    pub athletes: BTreeMap<Login, AthleteFacts>,
+    pub athletes: BTreeMap<Login, AthleteIndex>,
     /// All lines of the operator, as they stand in the journal, in their order.
     pub operator: Vec<u8>,
     /// Lines that could not be understood.
@@ -18,7 +18,7 @@ pub struct Facts {
 
 /// What a stretch of recording holds of one athlete.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AthleteFacts {
+pub struct AthleteIndex {
     /// When its samples are, sorted.
     pub runs: Runs,
     /// Bytes of its lines.
@@ -29,7 +29,7 @@ pub struct AthleteFacts {
     pub shapes: Vec<Shape>,
 }
 
-impl AthleteFacts {
+impl AthleteIndex {
     /// How many lines there are.
     pub fn lines(&self) -> u64 {
         self.runs.iter().map(|run| run.lines).sum()
@@ -62,7 +62,7 @@ impl AthleteFacts {
     }
 }
 
-impl Facts {
+impl SegmentIndex {
     /// The newest time of an athlete's line.
     pub fn newest(&self) -> Option<UnixNanos> {
         self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(_, to)| to).max()

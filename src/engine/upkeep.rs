@@ -7,7 +7,7 @@ use parking_lot::RwLock;
 use crate::{
     clock::Clock,
     journal::{self, Retention, Upkeep},
-    model::{Day, Deletion, Keep, MonoNanos, Stopped, Work},
+    model::{Day, Deletion, MonoNanos, Progress, RetentionLimit, Stopped},
 };
 
 /// After a look that found nothing to compress, the next one comes after so many ticks of the
@@ -22,17 +22,17 @@ const MAX_REST: Duration = Duration::from_millis(200);
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
 /// What is about to be deleted; shared with the status.
-pub(super) type Announced = Arc<RwLock<Option<Deletion>>>;
+pub(super) type AnnouncedDeletion = Arc<RwLock<Option<Deletion>>>;
 
 /// Does it, on a thread that is there only as long as there is work.
-pub(super) struct Keeper {
+pub(super) struct UpkeepTask {
     upkeep: Upkeep,
     retention: Option<Retention>,
-    keep: Keep,
+    keep: RetentionLimit,
     clock: Arc<dyn Clock>,
-    announced: Announced,
-    stopping: Work,
-    thread: Option<thread::JoinHandle<Round>>,
+    announced: AnnouncedDeletion,
+    stopping: Progress,
+    thread: Option<thread::JoinHandle<UpkeepRound>>,
     rest_ticks: u64,
     retention_ticks: u64,
     /// What failed last, so that it is said once.
@@ -40,20 +40,20 @@ pub(super) struct Keeper {
 }
 
 /// What a thread did.
-struct Round {
+struct UpkeepRound {
     retention: Retention,
     outcome: Result<bool, journal::Error>,
 }
 
-impl Keeper {
-    pub(super) fn new(upkeep: Upkeep, keep: Keep, clock: Arc<dyn Clock>) -> Self {
+impl UpkeepTask {
+    pub(super) fn new(upkeep: Upkeep, keep: RetentionLimit, clock: Arc<dyn Clock>) -> Self {
         Self {
             upkeep,
             retention: Some(Retention::default()),
             keep,
             clock,
-            announced: Announced::default(),
-            stopping: Work::default(),
+            announced: AnnouncedDeletion::default(),
+            stopping: Progress::default(),
             thread: None,
             rest_ticks: 0,
             retention_ticks: 0,
@@ -62,7 +62,7 @@ impl Keeper {
     }
 
     /// Where it is told what is about to be deleted.
-    pub(super) fn announced(&self) -> Announced {
+    pub(super) fn announced(&self) -> AnnouncedDeletion {
         Arc::clone(&self.announced)
     }
 
@@ -73,7 +73,7 @@ impl Keeper {
         if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {
             self.ended(thread);
         }
-        let asks_retention = self.keep != Keep::Everything && self.retention_ticks == 0;
+        let asks_retention = self.keep != RetentionLimit::Everything && self.retention_ticks == 0;
         if self.thread.is_some() || (0 < self.rest_ticks && !asks_retention) {
             return;
         }
@@ -98,14 +98,14 @@ impl Keeper {
                 Ok(())
             };
             let outcome = looked.and_then(|()| compress(&upkeep, &*clock, &stopping));
-            Round { retention, outcome }
+            UpkeepRound { retention, outcome }
         })?;
         self.thread = Some(thread);
         Ok(())
     }
 
-    fn ended(&mut self, thread: thread::JoinHandle<Round>) {
-        let Ok(Round { retention, outcome }) = thread.join() else {
+    fn ended(&mut self, thread: thread::JoinHandle<UpkeepRound>) {
+        let Ok(UpkeepRound { retention, outcome }) = thread.join() else {
             self.failed("a bug in the upkeep of recordings".to_owned());
             return;
         };
@@ -163,7 +163,7 @@ fn let_others_go_first() {
 fn look(
     retention: &mut Retention,
     upkeep: &Upkeep,
-    keep: Keep,
+    keep: RetentionLimit,
     clock: &dyn Clock,
     announced: &RwLock<Option<Deletion>>,
 ) -> Result<(), journal::Error> {
@@ -188,7 +188,11 @@ fn look(
 }
 
 /// Compresses one segment, if there is one to be; `true` if there was.
-fn compress(upkeep: &Upkeep, clock: &dyn Clock, stopping: &Work) -> Result<bool, journal::Error> {
+fn compress(
+    upkeep: &Upkeep,
+    clock: &dyn Clock,
+    stopping: &Progress,
+) -> Result<bool, journal::Error> {
     let mut began = clock.mono();
     let mut go_on = || -> Result<(), Stopped> {
         let took = nanos_since(clock.mono(), began);

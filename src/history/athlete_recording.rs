@@ -4,13 +4,13 @@ use memchr::memmem;
 
 use crate::{
     codec,
-    journal::{self, Piece, Reader},
-    model::{AthleteFacts, Facts, Login, UnixNanos, Work},
+    journal::{self, Reader, StartupPart},
+    model::{AthleteIndex, Login, Progress, SegmentIndex, UnixNanos},
 };
 
 /// What the journal holds of one athlete.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recorded {
+pub struct AthleteRecording {
     /// The number of lines from the athlete's phones.
     pub lines: u64,
     /// Their size in the files, in bytes.
@@ -19,8 +19,8 @@ pub struct Recorded {
     pub span: Option<(UnixNanos, UnixNanos)>,
 }
 
-impl Recorded {
-    fn take(&mut self, facts: &AthleteFacts) {
+impl AthleteRecording {
+    fn take(&mut self, facts: &AthleteIndex) {
         let Some((from, to)) = facts.runs.span() else { return };
         self.lines += facts.lines();
         self.bytes += facts.bytes;
@@ -31,21 +31,23 @@ impl Recorded {
 
 /// Measures what the journal holds of an athlete. Reads everything that is not compressed, so not
 /// for a thread that must not block.
-pub fn measure(reader: &Reader, login: &Login) -> Result<Recorded, journal::Error> {
-    let mut recorded = Recorded::default();
+pub fn measure(reader: &Reader, login: &Login) -> Result<AthleteRecording, journal::Error> {
+    let mut recorded = AthleteRecording::default();
     let name = memmem::Finder::new(login.as_str());
-    reader.for_each_piece(UnixNanos::MAX, &Work::default(), &mut |piece| {
+    reader.for_each_piece(UnixNanos::MAX, &Progress::default(), &mut |piece| {
         match piece {
-            Piece::Facts(facts) => {
+            StartupPart::Facts(facts) => {
                 facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
             }
             // Most commits of a long journal are of others.
-            Piece::Lines { payload, is_described: false, .. } if name.find(payload).is_some() => {
-                let mut facts = Facts::default();
+            StartupPart::Lines { payload, is_described: false, .. }
+                if name.find(payload).is_some() =>
+            {
+                let mut facts = SegmentIndex::default();
                 codec::describe(payload, &mut facts);
                 facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
             }
-            Piece::Lines { .. } => {}
+            StartupPart::Lines { .. } => {}
         }
         true
     })?;

@@ -12,12 +12,12 @@ use super::{
     coding,
     connection::Peer,
     credentials, gzip,
-    problem::{Problem, Unauthorized},
+    http_error::{HttpError, Unauthorized},
     timing,
 };
 use crate::{
     codec::{DecodeContext, Decoded, Position, Precision, RejectedLine},
-    ingest::{self, Answer, Dialect, DropReason, Failure, NotStored, Verdict},
+    ingest::{self, Dialect, DialectResponse, DropReason, Failure, NotStored, Verdict},
     line_protocol::ErrorKind,
     model::{Athlete, Batch, UnixNanos},
     problems::{Kind, Refusal, lines},
@@ -30,13 +30,13 @@ const MAX_APP_BYTES: usize = 64;
 const INLINE_GZIP_BYTES: usize = 4 * 1024;
 
 /// A request of an athlete who may write.
-pub(super) struct Intake<'a> {
+pub(super) struct BodyIngest<'a> {
     pub(super) app: &'a SharedApp,
     pub(super) peer: &'a Peer,
     pub(super) athlete: &'a Arc<Athlete>,
 }
 
-impl Intake<'_> {
+impl BodyIngest<'_> {
     /// Stores what the body of a request holds, and gives the answer. `may_store` has the last word
     /// before anything is stored, and is asked too of a body that holds nothing.
     pub(super) async fn store<D: Dialect>(
@@ -45,8 +45,8 @@ impl Intake<'_> {
         precision: Precision,
         headers: &HeaderMap,
         upload: &mut Upload,
-        may_store: impl Fn() -> Result<(), Problem>,
-    ) -> Result<Answer, Problem> {
+        may_store: impl Fn() -> Result<(), HttpError>,
+    ) -> Result<DialectResponse, HttpError> {
         let is_gzip = coding::is_gzip(headers).map_err(|problem| self.refused_body(problem))?;
         let services = &self.app.services;
         let share = self.app.bodies.share(self.athlete.id);
@@ -120,20 +120,20 @@ impl Intake<'_> {
     }
 
     /// A body that ends too early is a lost connection: no fault of the app's.
-    fn broken_body(&self, problem: Problem) -> Problem {
-        if problem != Problem::CutOff {
+    fn broken_body(&self, problem: HttpError) -> HttpError {
+        if problem != HttpError::CutOff {
             return self.refused_body(problem);
         }
         self.record(Kind::CutOff, "");
         problem
     }
 
-    fn refused_body(&self, problem: Problem) -> Problem {
+    fn refused_body(&self, problem: HttpError) -> HttpError {
         match &problem {
-            Problem::TooLarge => self.record(Kind::TooLarge, ""),
-            Problem::TooSlow => self.record(Kind::TooSlow, ""),
-            Problem::Unavailable(_) => self.record(Kind::Busy, ""),
-            Problem::Fault(error) => self.record(Kind::Fault, &error.to_string()),
+            HttpError::TooLarge => self.record(Kind::TooLarge, ""),
+            HttpError::TooSlow => self.record(Kind::TooSlow, ""),
+            HttpError::Unavailable(_) => self.record(Kind::Busy, ""),
+            HttpError::Fault(error) => self.record(Kind::Fault, &error.to_string()),
             other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
         }
         problem
@@ -146,7 +146,7 @@ impl Intake<'_> {
         dialect: D,
         source: Source,
         context: DecodeContext,
-    ) -> Result<(Decoded, Source, Option<Position>), Problem> {
+    ) -> Result<(Decoded, Source, Option<Position>), HttpError> {
         let limits = &self.app.services.limits;
         let inline = if source.is_gzip { INLINE_GZIP_BYTES } else { limits.inline_parse_bytes };
         let (size, most) = (source.body.len(), limits.body_bytes);
@@ -158,7 +158,7 @@ impl Intake<'_> {
         if size <= inline {
             return work();
         }
-        let stopped = || Problem::Internal("the body could not be read".into());
+        let stopped = || HttpError::Internal("the body could not be read".into());
         let _turn = self.app.heavy_work.acquire().await.map_err(|_closed| stopped())?;
         tokio::task::spawn_blocking(work).await.map_err(|_panicked| stopped())?
     }
@@ -207,12 +207,16 @@ impl Intake<'_> {
     }
 
     /// Tells the operator that the recorder took nothing, and gives the answer.
-    fn not_stored<D: Dialect>(&self, dialect: D, why: NotStored) -> Result<Answer, Problem> {
+    fn not_stored<D: Dialect>(
+        &self,
+        dialect: D,
+        why: NotStored,
+    ) -> Result<DialectResponse, HttpError> {
         match &why {
             NotStored::Removed => {
                 let login = self.athlete.login.as_str();
                 let left = self.app.services.roster.erasing_left(login);
-                return Err(left.map_or(Problem::Unauthorized(Unauthorized::Failed), |left| {
+                return Err(left.map_or(HttpError::Unauthorized(Unauthorized::Failed), |left| {
                     credentials::erasing(login, left)
                 }));
             }
@@ -220,10 +224,10 @@ impl Intake<'_> {
             NotStored::Ended | NotStored::NoAnswer => {
                 self.record(Kind::DiskTrouble, &why.to_string());
             }
-            NotStored::Failed(recorder::Failure::Disk { trouble, free_bytes }) => {
+            NotStored::Failed(recorder::CommitError::Disk { trouble, free_bytes }) => {
                 self.record(Kind::DiskTrouble, &trouble.what(*free_bytes));
             }
-            NotStored::Failed(recorder::Failure::Internal(error)) => {
+            NotStored::Failed(recorder::CommitError::Internal(error)) => {
                 self.record(Kind::Fault, &error.to_string());
             }
         }
@@ -241,7 +245,7 @@ struct Source {
 }
 
 impl Source {
-    fn unpacked(mut self, most: usize) -> Result<Self, Problem> {
+    fn unpacked(mut self, most: usize) -> Result<Self, HttpError> {
         if self.is_gzip {
             let share = &mut self.share;
             let plain = gzip::unpack(&self.body, most, |bytes| share.grow(bytes));
@@ -255,10 +259,10 @@ impl Source {
 /// What is the matter in our words, if a field has another type than before.
 fn conflict(reason: &DropReason) -> Option<String> {
     match reason {
-        DropReason::Schema(schema::Refusal::TypeConflict { key, sent, known, .. }) => {
+        DropReason::Schema(schema::SchemaError::TypeConflict { key, sent, known, .. }) => {
             lines::conflict(&String::from_utf8_lossy(key), *sent, *known)
         }
-        DropReason::Schema(schema::Refusal::TooManyFields) | DropReason::Name(_) => None,
+        DropReason::Schema(schema::SchemaError::TooManyFields) | DropReason::Name(_) => None,
     }
 }
 

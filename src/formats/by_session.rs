@@ -11,7 +11,7 @@ use crate::{
 use super::{Activity, ActivitySession, Span, Sport};
 
 /// A session with its samples and laps.
-pub(super) struct Piece {
+pub(super) struct SessionSlice {
     /// The session; its span is that of its samples.
     pub(super) session: ActivitySession,
     /// The indices of its samples; not empty.
@@ -22,8 +22,8 @@ pub(super) struct Piece {
 
 /// The sessions that have samples; `times` are those of all samples. A sample belongs to the last
 /// session that begins at or before it, or else to the first one.
-pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub(super) fn by_session(activity: &Activity, times: &[UnixNanos]) -> Vec<SessionSlice> {
+    let mut pieces: Vec<SessionSlice> = Vec::new();
     let mut sessions = activity.sessions.iter().peekable();
     let mut session = sessions.next();
     let mut is_new = true;
@@ -48,7 +48,7 @@ pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
                         note: String::new(),
                     },
                 };
-                pieces.push(Piece { session, samples: at..at + 1, laps: Vec::new() });
+                pieces.push(SessionSlice { session, samples: at..at + 1, laps: Vec::new() });
                 is_new = false;
             }
         }

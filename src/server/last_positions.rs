@@ -18,11 +18,11 @@ const MAX_KEPT: usize = 4096;
 
 /// The last plausible position of each athlete.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct LastPositions {
     last: Mutex<HashMap<AthleteId, LatLng>>,
 }
 
-impl Places {
+impl LastPositions {
     /// Checks the positions of a post; returns what is wrong with the first implausible one.
     pub(super) fn note(&self, athlete: AthleteId, samples: &SampleBlock) -> Option<String> {
         let index = |wanted: Metric| {
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn positions_are_judged_by_where_others_are_and_bad_ones_are_no_measure() {
-        let places = Places::default();
+        let places = LastPositions::default();
         let note = |athlete, lat, lng| places.note(AthleteId(athlete), &post(lat, lng));
         assert_eq!(note(1, 43.77, 11.25), None);
         assert!(note(2, 11.25, 43.77).unwrap().contains("exchanged"));
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_post_without_positions_is_not_looked_at() {
-        let places = Places::default();
+        let places = LastPositions::default();
         assert_eq!(places.note(AthleteId(1), &SampleBlock::default()), None);
         assert!(places.last.lock().is_empty());
     }

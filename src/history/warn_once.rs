@@ -10,9 +10,9 @@ const MAX_TOLD: usize = 64;
 
 /// What was logged.
 #[derive(Debug, Default)]
-pub(super) struct Told(Mutex<BTreeSet<String>>);
+pub(super) struct WarnOnce(Mutex<BTreeSet<String>>);
 
-impl Told {
+impl WarnOnce {
     /// Logs what was not logged before.
     pub(super) fn tell(&self, notes: Vec<String>) {
         for note in self.news(notes) {
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn each_damage_is_said_once_and_not_without_end() {
-        let told = Told::default();
+        let told = WarnOnce::default();
         let notes = |range: std::ops::Range<usize>| range.map(|n| n.to_string()).collect();
         assert_eq!(told.news(notes(0..2)), ["0", "1"]);
         assert_eq!(told.news(notes(0..3)), ["2"]);

@@ -8,7 +8,7 @@ use std::sync::{
 /// How far a piece of long work is, and the way to stop it. The worker and whoever watches share
 /// it; cloning is cheap.
 #[derive(Debug, Clone, Default)]
-pub struct Work(Arc<State>);
+pub struct Progress(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -23,13 +23,13 @@ struct State {
 pub struct Stopped;
 
 /// Two are equal when they are the very same piece of work.
-impl PartialEq for Work {
+impl PartialEq for Progress {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Work {
+impl Progress {
     /// The worker learned how much there is to do, in a unit of its own, mostly bytes. What was
     /// done so far counts as none.
     pub fn begin(&self, total: u64) {
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_share_is_known_once_the_whole_is_and_never_beyond_it() {
-        let work = Work::default();
+        let work = Progress::default();
         assert_eq!(work.fraction(), None);
         work.begin(4);
         work.advance(1);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_worker_learns_that_it_is_to_stop() {
-        let work = Work::default();
+        let work = Progress::default();
         assert_eq!(work.clone().go_on(), Ok(()));
         work.clone().stop();
         assert_eq!(work.go_on(), Err(Stopped));
