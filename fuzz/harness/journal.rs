@@ -60,10 +60,10 @@ pub(crate) fn run(input: &[u8]) {
     }
 
     let reader = Reader::open(Path::new(DATA), Arc::new(disk.clone())).unwrap();
-    let work = Progress::default();
-    reader.check(codec::describe, &work).unwrap();
-    reader.runs(codec::describe, &work).unwrap();
-    reader.for_each_piece(UnixNanos::from_secs(5), &work, &mut |_| true).unwrap();
+    let progress = Progress::default();
+    reader.check(codec::describe, &progress).unwrap();
+    reader.runs(codec::describe, &progress).unwrap();
+    reader.for_each_startup_part(UnixNanos::from_secs(5), &progress, &mut |_| true).unwrap();
 
     // Recording continues, and so does the upkeep.
     let Ok((mut journal, _)) = Journal::open(Path::new(DATA), Arc::new(disk.clone())) else {
@@ -79,7 +79,7 @@ pub(crate) fn run(input: &[u8]) {
     let after = after.unwrap_or_default();
     assert!(after.iter().any(|payload| payload.starts_with(b"samples,athlete=new")));
     let eraser = codec::Eraser::new(&[Login::try_from("anna").unwrap()]);
-    let filter = |stretch: SegmentPart<'_>| match stretch {
+    let filter = |part: SegmentPart<'_>| match part {
         SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
         SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };

@@ -191,13 +191,13 @@ impl Mean {
     fn finish(self) -> (Option<MeanMax>, Option<Vec<f32>>) {
         let summary = self.totals.summary();
         let mean_max = summary.mean.zip(summary.max).map(|(mean, max)| MeanMax { mean, max });
-        let line = mean_max.map(|_| evened(&self.bins));
+        let line = mean_max.map(|_| normalized(&self.bins));
         (mean_max, line)
     }
 }
 
 /// The bins' means between the least and the greatest of them, 0 to 1.
-fn evened(bins: &[(f64, u32)]) -> Vec<f32> {
+fn normalized(bins: &[(f64, u32)]) -> Vec<f32> {
     let mean = |&(sum, n): &(f64, u32)| (n > 0).then(|| sum / f64::from(n));
     let known = bins.iter().filter_map(mean);
     let (least, most) =

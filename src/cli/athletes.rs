@@ -103,7 +103,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
                 bail!("there is no athlete {login}");
             }
             roster.set_password(&login, &new_password(&login)?)?;
-            say(&format!("{login} has another password"))?;
+            print_line(&format!("{login} has another password"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -127,25 +127,27 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
         added => added,
     };
     let athlete = added?;
-    say(&format!("{} was added", athlete.login))
+    print_line(&format!("{} was added", athlete.login))
 }
 
 fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {
     let roster = open(data)?;
     if !with_data {
         roster.remove(login)?;
-        return say(&format!("{login} was removed; the recordings stay"));
+        return print_line(&format!("{login} was removed; the recordings stay"));
     }
     roster.remove_with_data(login)?;
     drop(roster);
     match erase_removed(data) {
-        Ok(_) => say(&format!("{login} was removed, and the recordings were erased")),
-        Err(engine::Error::Folder(LockError::Held { holder, .. })) => say(&format!(
+        Ok(_) => print_line(&format!("{login} was removed, and the recordings were erased")),
+        Err(engine::Error::Folder(LockError::Held { holder, .. })) => print_line(&format!(
             "{login} was removed; the running Trackside ({holder}) erases the recordings within \
              seconds"
         )),
         Err(error) => {
-            say(&format!("{login} was removed; the recordings are erased at the next start"))?;
+            print_line(&format!(
+                "{login} was removed; the recordings are erased at the next start"
+            ))?;
             Err(error.into())
         }
     }
@@ -260,7 +262,7 @@ fn prompt(words: &str) -> anyhow::Result<String> {
     })
 }
 
-pub(super) fn say(sentence: &str) -> anyhow::Result<()> {
+pub(super) fn print_line(sentence: &str) -> anyhow::Result<()> {
     print(&format!("{sentence}\n"))
 }
 

@@ -50,16 +50,16 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
 
 /// Checks, and says on a terminal how far it is.
 fn with_progress(reader: &Reader) -> anyhow::Result<Checked> {
-    let work = Progress::default();
+    let progress = Progress::default();
     if !io::stderr().is_terminal() {
-        return Ok(reader.check(codec::describe, &work)?);
+        return Ok(reader.check(codec::describe, &progress)?);
     }
     thread::scope(|scope| {
         let checking = thread::Builder::new()
             .name("check".to_owned())
-            .spawn_scoped(scope, || reader.check(codec::describe, &work))?;
+            .spawn_scoped(scope, || reader.check(codec::describe, &progress))?;
         while !checking.is_finished() {
-            let percent = work.fraction().unwrap_or(0.0) * 100.0;
+            let percent = progress.fraction().unwrap_or(0.0) * 100.0;
             // Where nobody can be told, the result still comes.
             write!(io::stderr(), "\rchecking: {percent:3.0} %").ok();
             thread::sleep(PROGRESS_STEP);
@@ -87,15 +87,15 @@ fn describe(checked: &Checked, out: &mut String) {
     if let Some((first, last)) = checked.days {
         line(format!("days of arrival (UTC): {first} to {last}"));
     }
-    let lines: u64 = checked.facts.athletes.values().map(AthleteIndex::lines).sum();
+    let lines: u64 = checked.segment_index.athletes.values().map(AthleteIndex::lines).sum();
     line(format!("{} commits, {lines} lines", checked.n_commits));
-    for (login, athlete) in &checked.facts.athletes {
+    for (login, athlete) in &checked.segment_index.athletes {
         let Some((from, to)) = athlete.runs.span() else { continue };
         let (n, from, to) = (athlete.lines(), when(from), when(to));
         line(format!("  {login}: {n} lines, {from} to {to}"));
     }
-    if checked.facts.unreadable > 0 {
-        line(format!("{} lines cannot be understood", checked.facts.unreadable));
+    if checked.segment_index.unreadable > 0 {
+        line(format!("{} lines cannot be understood", checked.segment_index.unreadable));
     }
     for piece in &checked.pieces {
         line(format!("set aside earlier: {piece}"));
@@ -133,7 +133,7 @@ mod tests {
         let mut checked = Checked { n_plain: 1, n_commits: 2, ..Checked::default() };
         codec::describe(
             b"samples,athlete=anna,via=1 hr_bpm=1 1463683075000000000\n",
-            &mut checked.facts,
+            &mut checked.segment_index,
         );
         let said = |checked: &Checked| {
             let mut text = String::new();

@@ -90,11 +90,11 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     }
     let is_zip = args.all || 1 < athletes.len();
     let (format, lines) = (args.format, LineForm::Loadable);
-    let options = ExportOptions { format, lines, gap, work: Progress::default() };
+    let options = ExportOptions { format, lines, gap, progress: Progress::default() };
     if let Some(at) = args.session {
         for (request, _) in &mut athletes {
             let login = &request.login;
-            let session = history::session_at(&reader, login, at, gap, &options.work)?;
+            let session = history::session_at(&reader, login, at, gap, &options.progress)?;
             let Some(session) = session else {
                 bail!("{login} has no session at that time: give --session a time within one");
             };

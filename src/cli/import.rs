@@ -11,7 +11,7 @@ use trackside::{
     model::{FileFormat, ImportReport, Login, Progress, UnixNanos},
 };
 
-use super::{FolderArgs, athletes::say, file_format, log};
+use super::{FolderArgs, athletes::print_line, file_format, log};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -48,9 +48,9 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     }
     let request = ImportRequest { login, format, precision };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let work = Progress::default();
-    let report = engine::import_into_folder(&settings, &file, &request, &clock, &work)?;
-    say(&told(&report)).context("the report cannot be written")?;
+    let progress = Progress::default();
+    let report = engine::import_into_folder(&settings, &file, &request, &clock, &progress)?;
+    print_line(&summary_line(&report)).context("the report cannot be written")?;
     for note in &report.notes {
         tracing::warn!("{}: {note}", file.display());
     }
@@ -58,10 +58,10 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// What came of it in one line.
-fn told(report: &ImportReport) -> String {
+fn summary_line(report: &ImportReport) -> String {
     let ImportReport { format, samples, span, sessions, laps, markers, notes: _ } = report;
     let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let mut told = format!(
+    let mut summary_line = format!(
         "{}: {}, {}",
         format.name(),
         counted(*samples, "sample"),
@@ -69,12 +69,12 @@ fn told(report: &ImportReport) -> String {
     );
     for (n, what) in [(*laps, "lap"), (*markers, "marker")] {
         if 0 < n {
-            told = format!("{told}, {}", counted(n, what));
+            summary_line = format!("{summary_line}, {}", counted(n, what));
         }
     }
     match span {
-        Some((from, to)) => format!("{told}, from {} to {}", time(*from), time(*to)),
-        None => told,
+        Some((from, to)) => format!("{summary_line}, from {} to {}", time(*from), time(*to)),
+        None => summary_line,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn start() {
 /// Lets through what may be said, and of each kind of line only so many a minute.
 struct RateLimit<C> {
     clock: C,
-    said: Mutex<HashMap<Identifier, LineCount>>,
+    line_counts: Mutex<HashMap<Identifier, LineCount>>,
 }
 
 /// How many lines of a kind came since a time.
@@ -57,31 +57,31 @@ struct LineCount {
 
 impl<C: Clock> RateLimit<C> {
     fn new(clock: C) -> Self {
-        Self { clock, said: Mutex::default() }
+        Self { clock, line_counts: Mutex::default() }
     }
 
     /// Counts one more line of a kind; `false` when it is one too many. Nothing can be logged in
     /// here, so that the last line before the silence says nothing of it.
     fn count(&self, kind: Identifier) -> bool {
         let now = self.clock.mono();
-        let mut said = self.said.lock();
-        let said = said.entry(kind).or_insert(LineCount { since: now, lines: 0 });
-        if now.secs_since(said.since) >= SPAN_SECS {
-            *said = LineCount { since: now, lines: 0 };
+        let mut line_counts = self.line_counts.lock();
+        let line_counts = line_counts.entry(kind).or_insert(LineCount { since: now, lines: 0 });
+        if now.secs_since(line_counts.since) >= SPAN_SECS {
+            *line_counts = LineCount { since: now, lines: 0 };
         }
-        said.lines = said.lines.saturating_add(1);
-        said.lines <= MOST_OF_A_KIND
+        line_counts.lines = line_counts.lines.saturating_add(1);
+        line_counts.lines <= MOST_OF_A_KIND
     }
 }
 
 /// Whether a line of this origin may be said at all.
-fn is_discreet(metadata: &Metadata<'_>) -> bool {
+fn is_allowed(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= Level::WARN || metadata.target().starts_with("trackside")
 }
 
 impl<C: Clock, S: Subscriber> Layer<S> for RateLimit<C> {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        is_discreet(metadata)
+        is_allowed(metadata)
     }
 
     fn event_enabled(&self, event: &Event<'_>, _context: Context<'_, S>) -> bool {

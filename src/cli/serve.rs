@@ -36,7 +36,7 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
         Err(error) if error.is_stopped() => return Ok(ExitCode::SUCCESS),
         started => started?,
     };
-    say(&warnings, &notes);
+    log_notes(&warnings, &notes);
     show_viewer_password(&engine);
     announce(&engine)?;
     select! {
@@ -47,7 +47,7 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Warnings and notes of the start, for the operator.
-pub(super) fn say(warnings: &[String], notes: &Notes) {
+pub(super) fn log_notes(warnings: &[String], notes: &Notes) {
     for warning in warnings.iter().chain(notes) {
         tracing::warn!("{warning}");
     }

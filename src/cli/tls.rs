@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use trackside::{clock::SystemClock, engine};
 
-use super::{FolderArgs, athletes::say, log};
+use super::{FolderArgs, athletes::print_line, log};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -26,7 +26,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         bail!("there is no data folder {}: say which with --data DIR", settings.data.display());
     }
     let renewed = engine::renew_authority(&settings, &SystemClock::new())?;
-    say(&format!("new authority, SHA-256 {}", renewed.ca.fingerprint))
+    print_line(&format!("new authority, SHA-256 {}", renewed.ca.fingerprint))
         .context("the result cannot be written")?;
     if let Some(replaced) = renewed.replaced {
         tracing::warn!(

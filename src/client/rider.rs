@@ -165,11 +165,11 @@ impl Rider {
     }
 
     /// Rides one second.
-    pub(crate) fn ride(&mut self, course: &Course, orders: RideInstructions) {
+    pub(crate) fn ride(&mut self, course: &Course, instructions: RideInstructions) {
         let Some(here) = course.at(self.dist_m) else { return };
-        self.choose_power(here.grade, orders);
-        self.move_on(here.grade, orders);
-        self.beat(orders.extra_hr_bpm);
+        self.choose_power(here.grade, instructions);
+        self.move_on(here.grade, instructions);
+        self.beat(instructions.extra_hr_bpm);
         self.secs += 1.0;
         self.battery_percent = (self.battery_percent - BATTERY_PERCENT_PER_SEC).max(1.0);
         let spread_m = if here.under_trees { 10.0 } else { 3.0 };
@@ -178,7 +178,7 @@ impl Rider {
         }
     }
 
-    fn choose_power(&mut self, grade: f64, orders: RideInstructions) {
+    fn choose_power(&mut self, grade: f64, instructions: RideInstructions) {
         let terrain = if grade > 0.02 {
             1.06
         } else if grade > -0.02 {
@@ -190,11 +190,12 @@ impl Rider {
         };
         self.noise = NOISE_MEMORY * self.noise
             + (1.0 - NOISE_MEMORY * NOISE_MEMORY).sqrt() * NOISE_SHARE * self.rng.normal();
-        let wanted_w = orders.fixed_pwr_w.unwrap_or(self.body.ftp_w * terrain * orders.effort);
+        let wanted_w =
+            instructions.fixed_pwr_w.unwrap_or(self.body.ftp_w * terrain * instructions.effort);
         // With W' exhausted, a rider cannot exceed the threshold.
-        let tired = self.w_balance_j <= 0.0 && orders.fixed_pwr_w.is_none();
+        let tired = self.w_balance_j <= 0.0 && instructions.fixed_pwr_w.is_none();
         let able_w = if tired { wanted_w.min(self.body.ftp_w) } else { wanted_w };
-        self.pwr_w = if orders.stopped || able_w <= 0.0 {
+        self.pwr_w = if instructions.stopped || able_w <= 0.0 {
             0.0
         } else {
             (able_w * (1.0 + self.noise)).max(0.0)
@@ -206,13 +207,13 @@ impl Rider {
         self.cad_rpm = if self.pwr_w > 0.0 { cadence.clamp(78.0, 98.0) } else { 0.0 };
     }
 
-    fn move_on(&mut self, grade: f64, orders: RideInstructions) {
+    fn move_on(&mut self, grade: f64, instructions: RideInstructions) {
         const STEPS: u32 = 4;
         let dt = 1.0 / f64::from(STEPS);
         let mass_kg = self.body.mass_kg + BIKE_KG;
-        let cda_m2 = if orders.sheltered { CDA_IN_A_WHEEL_M2 } else { CDA_ALONE_M2 };
+        let cda_m2 = if instructions.sheltered { CDA_IN_A_WHEEL_M2 } else { CDA_ALONE_M2 };
         for _ in 0..STEPS {
-            if orders.stopped {
+            if instructions.stopped {
                 // A fall: from 44 km/h to a stop in about three seconds.
                 self.speed_m_s = (self.speed_m_s - 5.0 * dt).max(0.0);
             } else {

@@ -261,7 +261,8 @@ fn span(start: usize, prefix_bytes: usize, text: &[u8]) -> Result<Range<u32>, Er
 
 /// Appends the fields that are not dropped, as written.
 fn write_kept_fields(found: &LineShape<'_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
-    let kept = fields.iter().zip(found.fates()).filter(|&(_, fate)| fate != FieldTarget::Dropped);
+    let kept =
+        fields.iter().zip(found.targets()).filter(|&(_, target)| target != FieldTarget::Dropped);
     for (index, (field, _)) in kept.enumerate() {
         if 0 < index {
             text.push(b',');
@@ -280,8 +281,8 @@ fn push_sample(
     time: UnixNanos,
     samples: &mut SampleBlock,
 ) {
-    for (field, fate) in fields.iter().zip(found.fates()) {
-        if let (FieldTarget::Reading(metric), Some(value)) = (fate, number_of(&field.value)) {
+    for (field, target) in fields.iter().zip(found.targets()) {
+        if let (FieldTarget::Reading(metric), Some(value)) = (target, number_of(&field.value)) {
             samples.push_reading(metric, value);
         }
     }

@@ -73,7 +73,7 @@ struct TemplateField {
     /// Length of the key.
     key_len: usize,
     kind: FieldType,
-    fate: FieldTarget,
+    target: FieldTarget,
 }
 
 /// What becomes of a field of a shape.
@@ -101,14 +101,14 @@ pub(super) struct LineShape<'s> {
 impl LineShape<'_> {
     /// What becomes of each field, in the order of the line.
     #[inline]
-    pub(super) fn fates(&self) -> impl Iterator<Item = FieldTarget> {
-        self.fields.iter().map(|field| field.fate)
+    pub(super) fn targets(&self) -> impl Iterator<Item = FieldTarget> {
+        self.fields.iter().map(|field| field.target)
     }
 }
 
 /// A shape of this body.
 struct Entry {
-    known: Arc<ShapeTemplate>,
+    template: Arc<ShapeTemplate>,
     /// Index among the batch's shapes, if it has one.
     index: Option<u32>,
     /// Another shape with the same hash.
@@ -139,30 +139,30 @@ impl Shapes {
         line: &Line<'_, '_>,
         block: &mut SampleBlock,
     ) -> Result<LineShape<'_>, OffsetError> {
-        if !self.entries.get(self.last).is_some_and(|entry| entry.known.is_of(line)) {
+        if !self.entries.get(self.last).is_some_and(|entry| entry.template.is_of(line)) {
             self.last = if self.entries.is_empty() {
                 self.first(line, block)
             } else {
                 self.find_by_hash(line, block)?
             };
         }
-        let Entry { known, index, .. } = offset::get(&self.entries, self.last)?;
+        let Entry { template, index, .. } = offset::get(&self.entries, self.last)?;
         Ok(LineShape {
             index: *index,
-            has_time: known.has_time,
-            has_readings: known.has_readings,
-            fields: &known.fields,
+            has_time: template.has_time,
+            has_readings: template.has_readings,
+            fields: &template.fields,
         })
     }
 
     /// Adds the shape of the first line, which is mostly that of the bodies before this one.
     fn first(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> usize {
-        let known = recent::find(line, block).unwrap_or_else(|| {
-            let known = Arc::new(ShapeTemplate::describe(line, block));
-            recent::remember(&known, block);
-            known
+        let template = recent::find(line, block).unwrap_or_else(|| {
+            let template = Arc::new(ShapeTemplate::describe(line, block));
+            recent::remember(&template, block);
+            template
         });
-        self.add(known, None)
+        self.add(template, None)
     }
 
     fn find_by_hash(
@@ -172,14 +172,14 @@ impl Shapes {
     ) -> Result<usize, OffsetError> {
         if let [only] = &*self.entries {
             // Only now there is more than one to find.
-            self.by_hash.insert(only.known.hash(&self.hasher)?, 0);
+            self.by_hash.insert(only.template.hash(&self.hasher)?, 0);
         }
         let hash = hash_of(&self.hasher, line);
         let first = self.by_hash.get(&hash).copied();
         let mut candidate = first;
         while let Some(index) = candidate {
             let entry = offset::get(&self.entries, index as usize)?;
-            if entry.known.is_of(line) {
+            if entry.template.is_of(line) {
                 return Ok(index as usize);
             }
             candidate = entry.next;
@@ -189,10 +189,10 @@ impl Shapes {
         Ok(index)
     }
 
-    fn add(&mut self, known: Arc<ShapeTemplate>, next: Option<u32>) -> usize {
-        let index = known.shape.as_ref().map(|_| self.distinct.len() as u32);
-        self.distinct.extend(known.shape.clone());
-        self.entries.push(Entry { known, index, next });
+    fn add(&mut self, template: Arc<ShapeTemplate>, next: Option<u32>) -> usize {
+        let index = template.shape.as_ref().map(|_| self.distinct.len() as u32);
+        self.distinct.extend(template.shape.clone());
+        self.entries.push(Entry { template, index, next });
         self.entries.len() - 1
     }
 }
@@ -220,7 +220,7 @@ impl ShapeTemplate {
             let (key_len, kind) = (field.key.len(), type_of(&field.value));
             let key = unescape_key(field.key);
             if *key == *TIME {
-                return TemplateField { key_len, kind, fate: FieldTarget::Dropped };
+                return TemplateField { key_len, kind, target: FieldTarget::Dropped };
             }
             let metric = if is_samples && number_of(&field.value).is_some() {
                 metric_index(block, &key)
@@ -231,7 +231,7 @@ impl ShapeTemplate {
             TemplateField {
                 key_len,
                 kind,
-                fate: metric.map_or(FieldTarget::Journal, FieldTarget::Reading),
+                target: metric.map_or(FieldTarget::Journal, FieldTarget::Reading),
             }
         };
         let fields: Box<[_]> = line.fields.iter().map(&mut describe_field).collect();
@@ -239,8 +239,10 @@ impl ShapeTemplate {
             names: names.into(),
             measurement_len: line.measurement.len(),
             shape: (!shape.fields.is_empty()).then(|| Arc::new(shape)),
-            has_time: fields.iter().any(|field| field.fate == FieldTarget::Dropped),
-            has_readings: fields.iter().any(|field| matches!(field.fate, FieldTarget::Reading(_))),
+            has_time: fields.iter().any(|field| field.target == FieldTarget::Dropped),
+            has_readings: fields
+                .iter()
+                .any(|field| matches!(field.target, FieldTarget::Reading(_))),
             fields,
         }
     }
@@ -264,10 +266,10 @@ impl ShapeTemplate {
         let Some(mut rest) = self.names.strip_prefix(line.measurement) else { return false };
         self.measurement_len == line.measurement.len()
             && self.fields.len() == line.fields.len()
-            && self.fields.iter().zip(line.fields).all(|(known, field)| {
+            && self.fields.iter().zip(line.fields).all(|(template, field)| {
                 let Some(after) = rest.strip_prefix(field.key) else { return false };
                 rest = after;
-                known.key_len == field.key.len() && known.kind == type_of(&field.value)
+                template.key_len == field.key.len() && template.kind == type_of(&field.value)
             })
     }
 }
@@ -304,24 +306,24 @@ mod recent {
             return None;
         }
         SHAPES.with_borrow_mut(|shapes| {
-            let at = shapes.iter().position(|(known, _)| known.is_of(line))?;
+            let at = shapes.iter().position(|(template, _)| template.is_of(line))?;
             shapes.get_mut(..=at)?.rotate_right(1);
-            let (known, metrics) = shapes.first()?;
+            let (template, metrics) = shapes.first()?;
             if !metrics.is_empty() {
                 block.share_metrics(metrics);
             }
-            Some(Arc::clone(known))
+            Some(Arc::clone(template))
         })
     }
 
     /// Remembers a shape that was just described into an empty block.
-    pub(super) fn remember(known: &Arc<ShapeTemplate>, block: &SampleBlock) {
-        if MAX_FIELDS < known.fields.len() || MAX_NAME_BYTES < known.names.len() {
+    pub(super) fn remember(template: &Arc<ShapeTemplate>, block: &SampleBlock) {
+        if MAX_FIELDS < template.fields.len() || MAX_NAME_BYTES < template.names.len() {
             return;
         }
         SHAPES.with_borrow_mut(|shapes| {
             shapes.truncate(MAX_SHAPES - 1);
-            shapes.insert(0, (Arc::clone(known), block.shared_metrics()));
+            shapes.insert(0, (Arc::clone(template), block.shared_metrics()));
         });
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn parse(
     }
     let full_name = |key: &str| format!("limits.{key}");
     let is_set = |key: &str| entries.iter().any(|entry| entry.name == full_name(key));
-    let settled = settings.limits.settle(is_set);
+    let settled = settings.limits.derive_and_check(is_set);
     settled.map_err(|(key, reason)| invalid(at(&full_name(key)), reason.to_owned()))?;
     let beside = path.parent().unwrap_or(Path::new(""));
     let files: [&mut Option<PathBuf>; 2] = [&mut settings.tls_certificate, &mut settings.tls_key];

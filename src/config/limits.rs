@@ -118,7 +118,7 @@ impl Default for Limits {
 impl Limits {
     /// Fills in what depends on other limits where `is_set` says that the file has no such key, and
     /// checks what does not go together: the key and what is wrong.
-    pub(super) fn settle(
+    pub(super) fn derive_and_check(
         &mut self,
         is_set: impl Fn(&str) -> bool,
     ) -> Result<(), (&'static str, &'static str)> {

@@ -40,14 +40,14 @@ impl Control {
     ) -> Pending<T> {
         let (reply, answer) = pending(Arc::clone(&self.wake));
         let prepared = Reply::new(move |answer: Result<R::Answer, Error>| {
-            reply.give(answer.map(prepare));
+            reply.send(answer.map(prepare));
         });
         (self.send)(request.seal(prepared));
         answer
     }
 
     /// Asks for something whose answer nobody waits for.
-    pub fn tell<R: Request>(&self, request: R) {
+    pub fn send<R: Request>(&self, request: R) {
         drop(self.ask(request));
     }
 }
@@ -86,7 +86,7 @@ mod tests {
         let envelope = ForgetProblems::unseal(envelope).unwrap_err();
         let (WriteLog(entries), reply) = WriteLog::unseal(*envelope).unwrap();
         assert!(answer.poll().is_none());
-        reply.give(Ok(Written { undo: entries }));
+        reply.send(Ok(Written { undo: entries }));
         assert_eq!(answer.poll(), Some(Ok(Written { undo: Vec::new() })));
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let (control, asked) = kept();
         let answer = control.ask_then(WriteLog(Vec::new()), |logged| logged.undo.len());
         let (_, reply) = WriteLog::unseal(asked.lock().pop().unwrap()).unwrap();
-        reply.give(Err(Error::failed("the disk is full")));
+        reply.send(Err(Error::failed("the disk is full")));
         assert_eq!(answer.poll(), Some(Err(Error::Failed("the disk is full".to_owned()))));
     }
 

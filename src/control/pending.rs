@@ -37,7 +37,7 @@ impl<T> Reply<T> {
     }
 
     /// Gives the answer.
-    pub fn give(mut self, answer: Result<T, Error>) {
+    pub fn send(mut self, answer: Result<T, Error>) {
         if let Some(deliver) = self.deliver.take() {
             deliver(answer);
         }
@@ -110,7 +110,7 @@ mod tests {
         let mut place = Some(answer);
         assert_eq!(Pending::poll_in(&mut place), None);
         assert!(place.is_some());
-        reply.give(Ok(7));
+        reply.send(Ok(7));
         assert_eq!(n_wakes.load(Ordering::SeqCst), 1);
         assert_eq!(Pending::poll_in(&mut place), Some(Ok(7)));
         assert!(place.is_none());
@@ -132,6 +132,6 @@ mod tests {
         let (wake, _) = counted();
         let (reply, answer) = pending(wake);
         drop(answer);
-        reply.give(Ok(7));
+        reply.send(Ok(7));
     }
 }

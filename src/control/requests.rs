@@ -147,7 +147,7 @@ pub struct OpenSessions {
     /// Which.
     pub keys: Vec<SessionKey>,
     /// How far it is, and the way to stop it.
-    pub work: Progress,
+    pub progress: Progress,
 }
 
 /// Store what a file of another program holds.
@@ -158,7 +158,7 @@ pub struct ImportRecording {
     /// Whose it becomes.
     pub login: Login,
     /// How far it is, and the way to stop it.
-    pub work: Progress,
+    pub progress: Progress,
 }
 
 /// Write recordings to a file.
@@ -173,7 +173,7 @@ pub struct Export {
     /// A file of that name is replaced; else it is an error.
     pub may_replace: bool,
     /// How far it is, and the way to stop it.
-    pub work: Progress,
+    pub progress: Progress,
 }
 
 /// Recordings were written.
@@ -237,7 +237,7 @@ macro_rules! requests {
             pub fn handle(self, handlers: &impl Handlers) {
                 match self {
                     $(Self::$request(request, reply) => {
-                        reply.give(Handler::<$request>::handle(handlers, request));
+                        reply.send(Handler::<$request>::handle(handlers, request));
                     })*
                 }
             }

@@ -54,7 +54,7 @@ pub(super) struct Eraser {
     /// Ticks to wait after a failure.
     wait_ticks: u64,
     /// What failed last, so that it is said once.
-    said: Option<String>,
+    last_failure: Option<String>,
 }
 
 impl Eraser {
@@ -73,7 +73,7 @@ impl Eraser {
             deleted: None,
             thread: None,
             wait_ticks: 0,
-            said: None,
+            last_failure: None,
         }
     }
 
@@ -148,18 +148,18 @@ impl Eraser {
                 if taken_out.is_some() {
                     self.deleted = None;
                 }
-                self.said = None;
+                self.last_failure = None;
                 return;
             }
             Err(error) => error.to_string(),
         };
         self.wait_ticks = RETRY_TICKS;
-        if self.said.as_ref() != Some(&problem) {
+        if self.last_failure.as_ref() != Some(&problem) {
             tracing::error!(
                 "Recordings that were deleted could not be erased ({problem}). Trying again every \
                  {RETRY_TICKS} s."
             );
-            self.said = Some(problem);
+            self.last_failure = Some(problem);
         }
     }
 
@@ -220,7 +220,7 @@ impl Deleted {
         let eraser = codec::SpanEraser::new(&entries.iter().filter_map(span).collect::<Vec<_>>());
         // Shuts nobody out: it closes the segment.
         let last_closed = recorder.shut_out(Vec::new())?;
-        let filter = |stretch: SegmentPart<'_>| match stretch {
+        let filter = |part: SegmentPart<'_>| match part {
             SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
             // What cannot be read is in no view and no export.
             SegmentPart::Damaged(_) => None,
@@ -326,7 +326,7 @@ fn rewrite(
     go_on: &dyn Fn() -> bool,
 ) -> Result<Rewritten, ErasingError> {
     let eraser = codec::Eraser::new(&logins_of(marks));
-    let filter = |stretch: SegmentPart<'_>| match stretch {
+    let filter = |part: SegmentPart<'_>| match part {
         SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
         SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };

@@ -37,7 +37,7 @@ const SLOW_TICKS: u64 = 5;
 
 /// Puts the parts of a [`Status`] together.
 pub(super) struct StatusBoard {
-    progress: Arc<RecorderStatus>,
+    recorder_status: Arc<RecorderStatus>,
     listening: SocketAddr,
     https: Option<Served>,
     visitors: Visitors,
@@ -63,21 +63,21 @@ struct Machine {
 
 impl StatusBoard {
     pub(super) fn new(
-        progress: Arc<RecorderStatus>,
+        recorder_status: Arc<RecorderStatus>,
         listening: SocketAddr,
         https: Option<Served>,
         visitors: Visitors,
         announced: AnnouncedDeletion,
     ) -> Self {
-        Self { progress, listening, https, visitors, announced, machine: RwLock::default() }
+        Self { recorder_status, listening, https, visitors, announced, machine: RwLock::default() }
     }
 
     /// The status now; takes short locks and asks nobody.
     pub(super) fn status(&self) -> Status {
         let Machine { free_bytes, reachable, https_reachable } = self.machine.read().clone();
         Status {
-            recording: self.progress.recording(),
-            samples_recorded: self.progress.samples_recorded(),
+            recording: self.recorder_status.recording(),
+            samples_recorded: self.recorder_status.samples_recorded(),
             free_bytes,
             deletion: *self.announced.read(),
             listening: Some(self.listening),
@@ -144,7 +144,7 @@ impl Housekeeper {
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
-        mut keeper: UpkeepTask,
+        mut upkeep_task: UpkeepTask,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (running, ended) = bounded::<()>(0);
@@ -159,10 +159,10 @@ impl Housekeeper {
             let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
-                let mut news = watch.look(|left| recorder.forget(left));
-                news |= board.progress.look_for_hang(&mut hang);
+                let mut news = watch.reload_if_changed(|left| recorder.forget(left));
+                news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
-                keeper.tick();
+                upkeep_task.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
                 }
@@ -174,7 +174,7 @@ impl Housekeeper {
                 }
             }
             eraser.stop();
-            keeper.stop();
+            upkeep_task.stop();
             // What came within the last second, too.
             for problem in problems.last_news(&called) {
                 tracing::warn!("{problem}");
@@ -208,7 +208,7 @@ impl RosterWatch {
     }
 
     /// Reads the file again if it changed; `true` when the roster is another one than before.
-    fn look(&mut self, mut left: impl FnMut(AthleteId)) -> bool {
+    fn reload_if_changed(&mut self, mut left: impl FnMut(AthleteId)) -> bool {
         let problem = self.roster.refresh();
         if problem != self.problem {
             if let Some(problem) = &problem {
@@ -251,14 +251,14 @@ mod tests {
         };
         let (stays, leaves) = (add("stays"), add("leaves"));
         let mut watch = RosterWatch::new(open());
-        let look = |watch: &mut RosterWatch| {
+        let reload_if_changed = |watch: &mut RosterWatch| {
             let mut left = Vec::new();
-            (watch.look(|athlete| left.push(athlete)), left)
+            (watch.reload_if_changed(|athlete| left.push(athlete)), left)
         };
-        assert_eq!(look(&mut watch), (false, Vec::new()));
+        assert_eq!(reload_if_changed(&mut watch), (false, Vec::new()));
         other_process.remove("leaves").unwrap();
-        assert_eq!(look(&mut watch), (true, vec![leaves]));
-        assert_eq!(look(&mut watch), (false, Vec::new()));
+        assert_eq!(reload_if_changed(&mut watch), (true, vec![leaves]));
+        assert_eq!(reload_if_changed(&mut watch), (false, Vec::new()));
         assert_eq!(watch.athletes, BTreeSet::from([stays]));
     }
 }

@@ -139,7 +139,7 @@ impl Engine {
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
         let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
-        let keeper =
+        let upkeep_task =
             UpkeepTask::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
         let athletes = roster.snapshot();
         let loaded = recorder::load(
@@ -224,11 +224,11 @@ impl Engine {
             Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
         let board = Arc::new(StatusBoard::new(
-            recorder.progress(),
+            recorder.status(),
             local_addr,
             https,
             visitors,
-            keeper.announced(),
+            upkeep_task.announced(),
         ));
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
@@ -238,7 +238,7 @@ impl Engine {
             Arc::clone(&recorder),
             Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
                 .with_deleted(&logbook, queue.clone()),
-            keeper,
+            upkeep_task,
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;

@@ -36,7 +36,7 @@ pub(super) struct UpkeepTask {
     rest_ticks: u64,
     retention_ticks: u64,
     /// What failed last, so that it is said once.
-    said: Option<String>,
+    last_failure: Option<String>,
 }
 
 /// What a thread did.
@@ -57,7 +57,7 @@ impl UpkeepTask {
             thread: None,
             rest_ticks: 0,
             retention_ticks: 0,
-            said: None,
+            last_failure: None,
         }
     }
 
@@ -93,7 +93,7 @@ impl UpkeepTask {
         let thread = thread::Builder::new().name("upkeep".to_owned()).spawn(move || {
             let_others_go_first();
             let looked = if asks_retention {
-                look(&mut retention, &upkeep, keep, &*clock, &announced)
+                apply_retention(&mut retention, &upkeep, keep, &*clock, &announced)
             } else {
                 Ok(())
             };
@@ -112,7 +112,7 @@ impl UpkeepTask {
         self.retention = Some(retention);
         match outcome {
             Ok(found_work) => {
-                self.said = None;
+                self.last_failure = None;
                 self.rest_ticks = if found_work { 0 } else { REST_TICKS };
             }
             Err(journal::Error::Stopped(_)) => {}
@@ -122,12 +122,12 @@ impl UpkeepTask {
 
     fn failed(&mut self, problem: String) {
         self.rest_ticks = REST_TICKS;
-        if self.said.as_ref() != Some(&problem) {
+        if self.last_failure.as_ref() != Some(&problem) {
             tracing::warn!(
                 "Older recordings could not be compressed or deleted ({problem}). They stay as \
                  they are; trying again every {REST_TICKS} s."
             );
-            self.said = Some(problem);
+            self.last_failure = Some(problem);
         }
     }
 
@@ -160,14 +160,14 @@ fn let_others_go_first() {
 }
 
 /// Deletes what is due, tells what will be.
-fn look(
+fn apply_retention(
     retention: &mut Retention,
     upkeep: &Upkeep,
     keep: RetentionLimit,
     clock: &dyn Clock,
     announced: &RwLock<Option<Deletion>>,
 ) -> Result<(), journal::Error> {
-    let kept = retention.look(upkeep, keep, clock.wall())?;
+    let kept = retention.apply(upkeep, keep, clock.wall())?;
     if let Some(deleted) = kept.deleted {
         tracing::info!(
             bytes = deleted.bytes,
@@ -198,7 +198,7 @@ fn compress(
         let took = nanos_since(clock.mono(), began);
         thread::sleep(Duration::from_nanos(took).min(MAX_REST));
         began = clock.mono();
-        stopping.go_on()
+        stopping.check_stopped()
     };
     let compressed = upkeep.compress_next(&mut go_on)?;
     if let Some(done) = compressed {

@@ -30,7 +30,7 @@ pub fn align(imported: &mut Imported, session_gap: Duration) {
     if times.is_empty() || !times.is_sorted() {
         return;
     }
-    let named = apart(std::mem::take(&mut activity.sessions));
+    let named = without_nesting(std::mem::take(&mut activity.sessions));
     let n_named = named.len();
     activity.sessions = with_samples(named, &times, session_gap);
     let n_empty = n_named - activity.sessions.len();
@@ -43,18 +43,18 @@ pub fn align(imported: &mut Imported, session_gap: Duration) {
 
 /// Sorts the sessions and removes nesting: of two that begin together, the longer one continues
 /// where the other ends.
-fn apart(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
+fn without_nesting(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
     sessions.sort_by_key(|session| (session.span.from, session.span.to));
-    let mut apart: Vec<ActivitySession> = Vec::with_capacity(sessions.len());
+    let mut without_nesting: Vec<ActivitySession> = Vec::with_capacity(sessions.len());
     for mut session in sessions {
-        match apart.last() {
+        match without_nesting.last() {
             Some(last) if last.span == session.span => continue,
             Some(last) if session.span.from <= last.span.from => session.span.from = last.span.to,
             _ => {}
         }
-        apart.push(session);
+        without_nesting.push(session);
     }
-    apart
+    without_nesting
 }
 
 /// The sessions that have samples, each cut to its first and last sample.

@@ -14,12 +14,12 @@ use crate::{
 };
 
 /// Makes an activity of lines, its samples apart, with sentences on what it does not hold. A
-/// silence longer than `gap` ends a session; `work` can stop it.
+/// silence longer than `gap` ends a session; `progress` can stop it.
 pub(super) fn build(
     login: &Login,
     collected: Collected,
     gap: Duration,
-    work: &Progress,
+    progress: &Progress,
 ) -> io::Result<(Activity, Spool, Vec<String>)> {
     let Collected { sorter, log, .. } = collected;
     let mut spooling = Spooling::new();
@@ -29,7 +29,7 @@ pub(super) fn build(
     sorter.finish(&mut |time, series, fields| {
         n_lines += 1;
         if n_lines.is_multiple_of(4096) {
-            work.go_on()?;
+            progress.check_stopped()?;
         }
         if !is_of_samples(series) {
             n_left_out += 1;

@@ -20,10 +20,10 @@ pub struct AthleteRecording {
 }
 
 impl AthleteRecording {
-    fn take(&mut self, facts: &AthleteIndex) {
-        let Some((from, to)) = facts.runs.span() else { return };
-        self.lines += facts.lines();
-        self.bytes += facts.bytes;
+    fn take(&mut self, segment_index: &AthleteIndex) {
+        let Some((from, to)) = segment_index.runs.span() else { return };
+        self.lines += segment_index.lines();
+        self.bytes += segment_index.bytes;
         let (oldest, newest) = self.span.unwrap_or((from, to));
         self.span = Some((oldest.min(from), newest.max(to)));
     }
@@ -34,18 +34,26 @@ impl AthleteRecording {
 pub fn measure(reader: &Reader, login: &Login) -> Result<AthleteRecording, journal::Error> {
     let mut recorded = AthleteRecording::default();
     let name = memmem::Finder::new(login.as_str());
-    reader.for_each_piece(UnixNanos::MAX, &Progress::default(), &mut |piece| {
-        match piece {
-            StartupPart::Facts(facts) => {
-                facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
+    reader.for_each_startup_part(UnixNanos::MAX, &Progress::default(), &mut |part| {
+        match part {
+            StartupPart::Index(segment_index) => {
+                segment_index
+                    .athletes
+                    .get(login)
+                    .into_iter()
+                    .for_each(|segment_index| recorded.take(segment_index));
             }
             // Most commits of a long journal are of others.
             StartupPart::Lines { payload, is_described: false, .. }
                 if name.find(payload).is_some() =>
             {
-                let mut facts = SegmentIndex::default();
-                codec::describe(payload, &mut facts);
-                facts.athletes.get(login).into_iter().for_each(|facts| recorded.take(facts));
+                let mut segment_index = SegmentIndex::default();
+                codec::describe(payload, &mut segment_index);
+                segment_index
+                    .athletes
+                    .get(login)
+                    .into_iter()
+                    .for_each(|segment_index| recorded.take(segment_index));
             }
             StartupPart::Lines { .. } => {}
         }

@@ -13,7 +13,7 @@ use crate::{
 /// Writes lines as CSV ([`crate::formats`] says which columns there are). Known metrics come
 /// first, then the other fields by name.
 pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result<()> {
-    let layout = collected.noted.seen.map(ColumnSurvey::layout).unwrap_or_default();
+    let layout = collected.survey.seen.map(ColumnSurvey::layout).unwrap_or_default();
     let mut table = Table::begin(out, &layout)?;
     let mut line = Vec::new();
     collected.sorter.finish(&mut |time, series, fields| {

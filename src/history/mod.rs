@@ -72,7 +72,7 @@ pub fn export_lines(
         format: FileFormat::LineProtocol,
         lines: LineForm::AsSent,
         gap: DEFAULT_SESSION_GAP,
-        work: Progress::default(),
+        progress: Progress::default(),
     };
     Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
@@ -86,18 +86,18 @@ struct ExportSurvey {
     kinds: Option<NumberKinds>,
 }
 
-/// Reads the requested lines and fills in `noted`; also returns notes on what could not be read.
+/// Reads the requested lines and fills in `survey`; also returns notes on what could not be read.
 fn collect(
     reader: &Reader,
     request: &ExportRequest,
     memory_bytes: usize,
-    noted: ExportSurvey,
-    work: &Progress,
+    survey: ExportSurvey,
+    progress: &Progress,
 ) -> Result<(Collected, Vec<String>), io::Error> {
     let log = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
     let mut collected = Collected {
         sorter: Sorter::new(memory_bytes),
-        noted,
+        survey,
         deleted: log.deleted(),
         log,
         ..Collected::default()
@@ -107,9 +107,9 @@ fn collect(
     let selection =
         Selection { logins: vec![request.login.clone()], from: request.from, to: request.to };
     let mut notes = reader
-        .for_each_commit_within(&[selection], work, &mut |payload| {
+        .for_each_commit_within(&[selection], progress, &mut |payload| {
             let taken = collected.take(payload, &finder, request);
-            failure = taken.and_then(|()| Ok(work.go_on()?)).err();
+            failure = taken.and_then(|()| Ok(progress.check_stopped()?)).err();
             failure.is_none()
         })
         .map_err(io::Error::other)?;
@@ -126,7 +126,7 @@ fn collect(
 #[derive(Default)]
 struct Collected {
     sorter: Sorter,
-    noted: ExportSurvey,
+    survey: ExportSurvey,
     /// The athlete's logbook.
     log: AthleteLog,
     /// The deleted spans, sorted and disjoint.
@@ -180,11 +180,11 @@ impl Collected {
         }
         self.series.clear();
         line.write_exported_series(&mut self.series);
-        if let Some(seen) = &mut self.noted.seen {
+        if let Some(seen) = &mut self.survey.seen {
             seen.series(&self.series);
             line.fields().flatten().for_each(|field| seen.field(field.key));
         }
-        if let Some(kinds) = &mut self.noted.kinds {
+        if let Some(kinds) = &mut self.survey.kinds {
             for field in line.fields().flatten() {
                 kinds.note(&self.series, field.key, &field.value);
             }

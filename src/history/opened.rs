@@ -52,9 +52,9 @@ pub fn open_sessions(
     reader: &Reader,
     sessions: &[Session],
     logbook: &Logbook,
-    work: &Progress,
+    progress: &Progress,
 ) -> Result<(Vec<OpenedSession>, Vec<String>), OpenError> {
-    read_within(reader, sessions, logbook, work, MAX_OPENED_BYTES)
+    read_within(reader, sessions, logbook, progress, MAX_OPENED_BYTES)
 }
 
 /// [`open_sessions`] with an explicit memory budget.
@@ -62,7 +62,7 @@ pub(super) fn read_within(
     reader: &Reader,
     sessions: &[Session],
     logbook: &Logbook,
-    work: &Progress,
+    progress: &Progress,
     max_bytes: usize,
 ) -> Result<(Vec<OpenedSession>, Vec<String>), OpenError> {
     let mut gathering = Gathering::new(sessions, logbook);
@@ -71,7 +71,7 @@ pub(super) fn read_within(
     }
     let selections: Vec<Selection> = sessions.iter().map(selection_of).collect();
     let mut is_too_large = false;
-    let read = reader.for_each_commit_within(&selections, work, &mut |payload| {
+    let read = reader.for_each_commit_within(&selections, progress, &mut |payload| {
         gathering.take(payload);
         is_too_large = gathering.bytes() > max_bytes;
         !is_too_large

@@ -158,7 +158,7 @@ impl<'s, 'a> Merger<'s, 'a> {
             std::mem::swap(&mut self.fields, &mut self.spare);
             return Ok(());
         }
-        self.give()?;
+        self.yield_next()?;
         self.time = time;
         self.series.clear();
         self.series.extend_from_slice(series);
@@ -167,7 +167,7 @@ impl<'s, 'a> Merger<'s, 'a> {
         Ok(())
     }
 
-    fn give(&mut self) -> io::Result<()> {
+    fn yield_next(&mut self) -> io::Result<()> {
         if self.fields.is_empty() {
             return Ok(());
         }
@@ -175,7 +175,7 @@ impl<'s, 'a> Merger<'s, 'a> {
     }
 
     fn finish(mut self) -> io::Result<()> {
-        self.give()
+        self.yield_next()
     }
 }
 

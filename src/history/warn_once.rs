@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use parking_lot::Mutex;
 
 /// Beyond this many, use `trackside check`.
-const MAX_TOLD: usize = 64;
+const MAX_WARNINGS: usize = 64;
 
 /// What was logged.
 #[derive(Debug, Default)]
@@ -14,15 +14,15 @@ pub(super) struct WarnOnce(Mutex<BTreeSet<String>>);
 
 impl WarnOnce {
     /// Logs what was not logged before.
-    pub(super) fn tell(&self, notes: Vec<String>) {
-        for note in self.news(notes) {
+    pub(super) fn warn(&self, notes: Vec<String>) {
+        for note in self.unseen(notes) {
             tracing::warn!("sessions: {note}");
         }
     }
 
-    fn news(&self, notes: Vec<String>) -> Vec<String> {
-        let mut told = self.0.lock();
-        let is_news = |note: &String| told.len() < MAX_TOLD && told.insert(note.clone());
+    fn unseen(&self, notes: Vec<String>) -> Vec<String> {
+        let mut warned = self.0.lock();
+        let is_news = |note: &String| warned.len() < MAX_WARNINGS && warned.insert(note.clone());
         notes.into_iter().filter(is_news).collect()
     }
 }
@@ -33,10 +33,10 @@ mod tests {
 
     #[test]
     fn each_damage_is_said_once_and_not_without_end() {
-        let told = WarnOnce::default();
+        let warned = WarnOnce::default();
         let notes = |range: std::ops::Range<usize>| range.map(|n| n.to_string()).collect();
-        assert_eq!(told.news(notes(0..2)), ["0", "1"]);
-        assert_eq!(told.news(notes(0..3)), ["2"]);
-        assert_eq!(told.news(notes(0..1000)).len(), MAX_TOLD - 3);
+        assert_eq!(warned.unseen(notes(0..2)), ["0", "1"]);
+        assert_eq!(warned.unseen(notes(0..3)), ["2"]);
+        assert_eq!(warned.unseen(notes(0..1000)).len(), MAX_WARNINGS - 3);
     }
 }

@@ -114,7 +114,7 @@ mod tests {
         let unavailable = |text: &str| DialectResponse::Unavailable(text.to_owned());
         assert_eq!(answer(NotStored::Full), unavailable("the recorder is busy: try again"));
         assert_eq!(answer(NotStored::NoAnswer), unavailable("the disk does not answer: try again"));
-        let full = recorder::CommitError::Disk { trouble: DiskError::Full, free_bytes: None };
+        let full = recorder::CommitError::Disk { disk_error: DiskError::Full, free_bytes: None };
         let told = "the disk is full: samples are refused until there is room";
         assert_eq!(answer(NotStored::Failed(full)), unavailable(told));
         let bug = OffsetError::for_tests();

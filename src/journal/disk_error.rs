@@ -84,8 +84,8 @@ impl fmt::Display for DiskError {
 mod tests {
     use super::*;
 
-    fn check(trouble: DiskError, free_bytes: Option<u64>, expected: &str) {
-        assert_eq!(trouble.sentence(free_bytes), expected);
+    fn check(disk_error: DiskError, free_bytes: Option<u64>, expected: &str) {
+        assert_eq!(disk_error.sentence(free_bytes), expected);
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl CommitInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CommitHeader {
     /// What it says.
-    pub(super) head: CommitInfo,
+    pub(super) info: CommitInfo,
     /// Checksum as written.
     pub(super) crc: u32,
     /// Bytes of the header line itself.
@@ -167,7 +167,7 @@ pub(super) fn read_header(bytes: &[u8]) -> Option<CommitHeader> {
     };
     let rest = rest.strip_prefix(b"\n")?;
     Some(CommitHeader {
-        head: CommitInfo { seq, payload_len, at },
+        info: CommitInfo { seq, payload_len, at },
         crc,
         len: bytes.len() - rest.len(),
     })
@@ -259,9 +259,9 @@ mod tests {
             (None, "# commit seq=42 len=1234 crc=89abcdef\n"),
             (Some(AT), "# commit seq=42 len=1234 crc=89abcdef at=1463683075123\n"),
         ] {
-            let head = CommitInfo { seq: 42, payload_len: 1234, at };
-            assert_eq!(head.line(0x89ab_cdef), text);
-            let header = CommitHeader { head, crc: 0x89ab_cdef, len: text.len() };
+            let info = CommitInfo { seq: 42, payload_len: 1234, at };
+            assert_eq!(info.line(0x89ab_cdef), text);
+            let header = CommitHeader { info, crc: 0x89ab_cdef, len: text.len() };
             assert_eq!(read_header(text.as_bytes()), Some(header));
             assert_eq!(read_header(&text.as_bytes()[..text.len() - 1]), None);
         }
@@ -281,7 +281,7 @@ mod tests {
     fn a_time_that_cannot_be_makes_a_header_bad() {
         let read = |at: &str| {
             let text = format!("# commit seq=42 len=1234 crc=89abcdef{at}\n");
-            read_header(text.as_bytes()).map(|header| header.head.at)
+            read_header(text.as_bytes()).map(|header| header.info.at)
         };
         assert_eq!(read(" at=0"), Some(Some(UnixNanos(0))));
         let last = UnixNanos::from_millis(9_223_372_036_854);
@@ -309,10 +309,10 @@ mod tests {
     #[test]
     fn the_longest_lines_are_within_their_bounds() {
         let at = time_of_commit(UnixNanos::MAX);
-        let head = CommitInfo { seq: u64::MAX, payload_len: u64::MAX, at };
-        let line = head.line(u32::MAX);
+        let info = CommitInfo { seq: u64::MAX, payload_len: u64::MAX, at };
+        let line = info.line(u32::MAX);
         assert!(line.len() <= HEADER_MAX_BYTES);
-        assert_eq!(read_header(line.as_bytes()).map(|header| header.head), Some(head));
+        assert_eq!(read_header(line.as_bytes()).map(|header| header.info), Some(info));
         let day = Some(Day::of(UnixNanos::MIN));
         assert!(opening(u64::MAX, Salt(0), day).len() <= OPENING_MAX_BYTES);
     }
@@ -331,8 +331,8 @@ mod tests {
                 all.extend_from_slice(&field.to_be_bytes());
             }
             all.extend_from_slice(b"ab\ncd\n");
-            let head = CommitInfo { seq: 42, payload_len: 6, at };
-            assert_eq!(head.checksum(Salt(9), &[b"ab\n", b"cd\n"]), crc32c::crc32c(&all));
+            let info = CommitInfo { seq: 42, payload_len: 6, at };
+            assert_eq!(info.checksum(Salt(9), &[b"ab\n", b"cd\n"]), crc32c::crc32c(&all));
         }
         // The check value of CRC-32C (RFC 3720, appendix B.4: 32 bytes of zeros).
         assert_eq!(crc32c::crc32c(&[0; 32]), 0x8a91_36aa);

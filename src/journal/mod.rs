@@ -87,10 +87,10 @@ pub use writer::{Journal, Options};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nothing of the group counts as stored; the same group may be tried again.
-    #[error("{trouble}: {source}: {}", path.display())]
+    #[error("{disk_error}: {source}: {}", path.display())]
     Retry {
         /// In plain words.
-        trouble: DiskError,
+        disk_error: DiskError,
         /// From the system.
         source: std::io::Error,
         /// The file.
@@ -107,9 +107,9 @@ pub enum Error {
 
 impl Error {
     /// What is wrong.
-    pub fn trouble(&self) -> DiskError {
+    pub fn disk_error(&self) -> DiskError {
         match self {
-            Self::Retry { trouble, .. } => *trouble,
+            Self::Retry { disk_error, .. } => *disk_error,
             Self::Unusable(_) | Self::Stopped(_) => DiskError::Failed,
         }
     }

@@ -90,7 +90,7 @@ impl Reader {
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<Vec<String>, Error> {
         let parts = self.parts()?;
-        let mut walk = ContinuityCheck::default();
+        let mut continuity = ContinuityCheck::default();
         let mut begin_bytes = 0;
         let mut rest = parts.as_slice();
         while let [part, later @ ..] = rest {
@@ -98,12 +98,12 @@ impl Reader {
             let mut visit_placed = |commit: &Commit<'_>| {
                 visit(&Commit { end_bytes: begin_bytes + commit.end_bytes, ..*commit })
             };
-            if !self.read_segment(part, later, None, &mut walk, &mut visit_placed)? {
-                return Ok(walk.notes);
+            if !self.read_segment(part, later, None, &mut continuity, &mut visit_placed)? {
+                return Ok(continuity.notes);
             }
             begin_bytes += self.text_len(part);
         }
-        Ok(walk.finish())
+        Ok(continuity.finish())
     }
 
     /// Reads one segment, or the frames of it that are wanted where it has an index; gives
@@ -113,7 +113,7 @@ impl Reader {
         part: &Part,
         later: &[Part],
         wanted: Option<FrameFilter<'_>>,
-        walk: &mut ContinuityCheck,
+        continuity: &mut ContinuityCheck,
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<bool, Error> {
         let mut path = segment::path(&self.folder, part.number);
@@ -122,7 +122,7 @@ impl Reader {
             let mut is_wanted = true;
             if let Some(archive) = source.archive() {
                 if archive.index_damaged() {
-                    walk.notes.push(format!(
+                    continuity.notes.push(format!(
                         "the index at the end is damaged; all else was read: {}",
                         path.display()
                     ));
@@ -136,21 +136,21 @@ impl Reader {
         let mut frames = match opened {
             Ok(Some(frames)) => frames,
             Ok(None) => {
-                walk.pass_over();
+                continuity.skip_part();
                 return Ok(true);
             }
             Err(Unreadable::Version(version)) => {
                 return Err(segment::unknown_version(&path, &version));
             }
             Err(Unreadable::Opening) => {
-                walk.notes.push(format!("a recording has no readable beginning: {shown}"));
+                continuity.notes.push(format!("a recording has no readable beginning: {shown}"));
                 return Ok(true);
             }
             Err(Unreadable::Io(error)) => {
                 if self.is_deleted(part.number) {
-                    walk.pass_over();
+                    continuity.skip_part();
                 } else {
-                    walk.notes.push(format!("a recording cannot be read ({error}): {shown}"));
+                    continuity.notes.push(format!("a recording cannot be read ({error}): {shown}"));
                 }
                 return Ok(true);
             }
@@ -159,7 +159,7 @@ impl Reader {
         let mut superseded_from = None;
         loop {
             let from = frames.position();
-            let mut in_gap = walk.meet_gaps(frames.take_gaps(), &path);
+            let mut in_gap = continuity.check_gaps(frames.take_gaps(), &path);
             let step = frames.next();
             match step {
                 Ok(Step::Commit { seq, at, end, payload }) => {
@@ -170,36 +170,36 @@ impl Reader {
                             break;
                         }
                     }
-                    walk.meet(seq, &path);
+                    continuity.check_commit(seq, &path);
                     if !visit(&Commit { seq, at, payload, end_bytes: end }) {
                         return Ok(false);
                     }
                 }
                 Ok(Step::Damaged { at, len }) => {
-                    in_gap |= walk.meet_gaps(frames.take_gaps(), &path);
+                    in_gap |= continuity.check_gaps(frames.take_gaps(), &path);
                     if in_gap {
                         // The piece of a commit that a frame with a damage left.
-                        walk.hole_explained = true;
+                        continuity.hole_explained = true;
                     } else if frames.at_end() {
-                        walk.tail = Some(format!(
+                        continuity.tail = Some(format!(
                             "the last {len} bytes, from byte {at} on, are no whole commit and \
                              were left out: {shown}"
                         ));
                     } else {
-                        walk.hole_explained = true;
-                        walk.notes.push(format!(
+                        continuity.hole_explained = true;
+                        continuity.notes.push(format!(
                             "{len} bytes from byte {at} on are damaged and were left out; the \
                              rest was read: {shown}"
                         ));
                     }
                 }
                 Ok(Step::End) => {
-                    walk.meet_gaps(frames.take_gaps(), &path);
+                    continuity.check_gaps(frames.take_gaps(), &path);
                     break;
                 }
                 Err(error) => {
-                    walk.hole_explained = true;
-                    walk.notes.push(format!(
+                    continuity.hole_explained = true;
+                    continuity.notes.push(format!(
                         "what follows byte {from} cannot be read ({error}): {shown}"
                     ));
                     break;
@@ -207,7 +207,9 @@ impl Reader {
             }
         }
         if frames.opening_damaged() {
-            walk.notes.push(format!("the opening lines are damaged; all else was read: {shown}"));
+            continuity
+                .notes
+                .push(format!("the opening lines are damaged; all else was read: {shown}"));
         }
         Ok(true)
     }
@@ -296,7 +298,7 @@ impl Reader {
         let enough = (OPENING_MAX_BYTES + HEADER_MAX_BYTES) as u64;
         io::Read::read_to_end(&mut io::Read::take(source, enough), &mut begin).ok()?;
         let at = memchr::memmem::find(&begin, HEADER_START)?;
-        read_header(begin.get(at..)?).map(|header| header.head.seq)
+        read_header(begin.get(at..)?).map(|header| header.info.seq)
     }
 
     /// The number of the first commit of the first segment that begins with a whole one.
@@ -341,17 +343,17 @@ impl ContinuityCheck {
     }
 
     /// A segment, or a part of one, is left out on purpose.
-    pub(super) fn pass_over(&mut self) {
+    pub(super) fn skip_part(&mut self) {
         self.tail = None;
         self.last_seq = None;
     }
 
     /// Notes what a compressed segment leaves out; `true` when that is for a damage.
-    fn meet_gaps(&mut self, gaps: Vec<Gap>, path: &Path) -> bool {
+    fn check_gaps(&mut self, gaps: Vec<Gap>, path: &Path) -> bool {
         let mut is_damaged = false;
         for gap in gaps {
             let Some((at, len)) = gap.damaged else {
-                self.pass_over();
+                self.skip_part();
                 continue;
             };
             is_damaged = true;
@@ -366,7 +368,7 @@ impl ContinuityCheck {
     }
 
     /// Notes what is missing before the commit `seq`.
-    fn meet(&mut self, seq: u64, path: &Path) {
+    fn check_commit(&mut self, seq: u64, path: &Path) {
         let tail = self.tail.take();
         if let Some(last) = self.last_seq
             && seq > last + 1

@@ -51,7 +51,7 @@ pub struct Retention {
 
 impl Retention {
     /// Deletes what is due and was announced, announces what will be; `now` is the wall clock.
-    pub fn look(
+    pub fn apply(
         &mut self,
         upkeep: &Upkeep,
         keep: RetentionLimit,
@@ -63,13 +63,14 @@ impl Retention {
         }
         let _upkeep = upkeep.committed.begin_upkeep();
         let (closed, total) = self.closed(upkeep, now).map_err(failed(folder))?;
-        let going = going(&closed, total, keep, now);
+        let due_segments = due_segments(&closed, total, keep, now);
         let mut announced = read_announced(upkeep).map_err(failed(folder))?;
         let before = announced.clone();
         let is_near = |due: Option<UnixNanos>| due.is_none_or(|due| due <= now.plus(AHEAD));
-        announced
-            .retain(|number, at| *at <= now && going.iter().any(|closed| closed.number == *number));
-        for closed in going.iter().filter(|closed| is_near(closed.due)) {
+        announced.retain(|number, at| {
+            *at <= now && due_segments.iter().any(|closed| closed.number == *number)
+        });
+        for closed in due_segments.iter().filter(|closed| is_near(closed.due)) {
             announced.entry(closed.number).or_insert(now);
         }
         if announced != before {
@@ -78,7 +79,7 @@ impl Retention {
         let mut kept = RetentionReport::default();
         let mut left = total;
         let mut next: Vec<Closed> = Vec::new();
-        for closed in going {
+        for closed in due_segments {
             let notice = announced.get(&closed.number).map(|at| at.plus(NOTICE));
             let due = closed.due.max(notice);
             let too_much = match keep {
@@ -127,7 +128,12 @@ impl Retention {
 }
 
 /// Those of the closed segments that go by the setting, now or one day, oldest first.
-fn going(closed: &[Closed], total: u64, keep: RetentionLimit, now: UnixNanos) -> Vec<Closed> {
+fn due_segments(
+    closed: &[Closed],
+    total: u64,
+    keep: RetentionLimit,
+    now: UnixNanos,
+) -> Vec<Closed> {
     match keep {
         RetentionLimit::Everything => Vec::new(),
         RetentionLimit::Days(days) => closed
@@ -140,16 +146,16 @@ fn going(closed: &[Closed], total: u64, keep: RetentionLimit, now: UnixNanos) ->
         RetentionLimit::Bytes(most) => {
             // Announced from nine tenths on.
             let mut left = total;
-            let mut going = Vec::new();
+            let mut due_segments = Vec::new();
             for closed in closed {
                 if left <= most / 10 * 9 {
                     break;
                 }
                 let due = (left > most).then_some(now);
-                going.push(Closed { due, ..*closed });
+                due_segments.push(Closed { due, ..*closed });
                 left = left.saturating_sub(closed.bytes);
             }
-            going
+            due_segments
         }
     }
 }

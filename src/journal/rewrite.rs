@@ -96,7 +96,7 @@ impl Rewriter {
     ) -> Result<Rewritten, Error> {
         let failed = |path: &Path| {
             let path = path.to_owned();
-            |source| Error::Retry { trouble: DiskError::Rewriting, source, path }
+            |source| Error::Retry { disk_error: DiskError::Rewriting, source, path }
         };
         let found =
             segment::list_files(&*self.files, &self.folder).map_err(failed(&self.folder))?;
@@ -205,8 +205,8 @@ impl Rewriter {
                     Step::Commit { seq, at, payload, .. } => {
                         let kept = filter(SegmentPart::Lines(payload));
                         let kept = kept.as_deref().unwrap_or(payload);
-                        let head = CommitInfo { seq, payload_len: kept.len() as u64, at };
-                        out.write(head.line(head.checksum(salt, &[kept])).as_bytes())?;
+                        let info = CommitInfo { seq, payload_len: kept.len() as u64, at };
+                        out.write(info.line(info.checksum(salt, &[kept])).as_bytes())?;
                         out.write(kept)?;
                     }
                     Step::Damaged { at, len } => {

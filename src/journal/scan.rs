@@ -174,11 +174,11 @@ impl Frames {
             let len = self.find_whole_commit()?;
             return Ok(Step::Damaged { at, len });
         };
-        let CommitHeader { head, len, .. } = header;
-        self.given = len + head.payload_len as usize;
+        let CommitHeader { info, len, .. } = header;
+        self.given = len + info.payload_len as usize;
         let end = self.at + self.given as u64;
         let payload = offset::get(self.ahead(), len..self.given)?;
-        Ok(Step::Commit { seq: head.seq, at: head.at, end, payload })
+        Ok(Step::Commit { seq: info.seq, at: info.at, end, payload })
     }
 
     /// Drops what is ahead up to the next whole commit or the end; gives the number of bytes.
@@ -217,7 +217,7 @@ impl Frames {
         };
         let begin = offset + header.len;
         let left = ((self.ahead().len() - begin) as u64).saturating_add(self.unread);
-        let payload_len = header.head.payload_len;
+        let payload_len = header.info.payload_len;
         if payload_len > left {
             return Ok(None);
         }
@@ -226,7 +226,7 @@ impl Frames {
         let (_, window) = self.window.split_at(self.start);
         // Shorter than announced only when the file was cut while we read.
         let Some(payload) = window.get(begin..end) else { return Ok(None) };
-        let holds = |salt| header.head.checksum(salt, &[payload]) == header.crc;
+        let holds = |salt| header.info.checksum(salt, &[payload]) == header.crc;
         if holds(self.salt) {
             self.unproven_salt = None;
             return Ok(Some(header));

@@ -183,5 +183,5 @@ fn settle_pair(files: &dyn Files, folder: &Path, number: u64) -> io::Result<()> 
 /// The error about a file.
 pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> Error {
     let path = path.to_owned();
-    move |source| Error::Retry { trouble: DiskError::Keeping, source, path: path.clone() }
+    move |source| Error::Retry { disk_error: DiskError::Keeping, source, path: path.clone() }
 }

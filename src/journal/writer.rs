@@ -132,7 +132,7 @@ impl Journal {
         {
             // A full disk may have room again by the first commit, which tries once more.
             match &error {
-                Error::Retry { trouble: DiskError::Full | DiskError::Quota, .. } => {
+                Error::Retry { disk_error: DiskError::Full | DiskError::Quota, .. } => {
                     report.notes.push(error.to_string());
                 }
                 _ => return Err(Error::Unusable(error.to_string())),
@@ -173,8 +173,8 @@ impl Journal {
         let Some(active) = self.active.as_mut() else { return Ok(None) };
 
         let at = now.and_then(time_of_commit);
-        let head = CommitInfo { seq: self.next_seq, payload_len, at };
-        let header = head.line(head.checksum(active.salt, payload));
+        let info = CommitInfo { seq: self.next_seq, payload_len, at };
+        let header = info.line(info.checksum(active.salt, payload));
         let mut parts = Vec::with_capacity(payload.len() + 1);
         parts.push(header.as_bytes());
         parts.extend_from_slice(payload);
@@ -242,11 +242,11 @@ impl Journal {
     /// Makes the next segment, whose commits arrive on this day, and goes on in it. On failure all
     /// stays as it was.
     fn begin_segment(&mut self, day: Option<Day>) -> Result<(), Error> {
-        self.settle()?;
+        self.resynchronize()?;
         let number = self.last_number + 1;
         let path = segment::path(&self.folder, number);
         let retry = |source: io::Error| Error::Retry {
-            trouble: DiskError::of(&source),
+            disk_error: DiskError::of(&source),
             source,
             path: path.clone(),
         };

@@ -158,8 +158,8 @@ pub enum Condition {
 
 impl AthleteNow {
     /// State and condition, given what else is known.
-    pub fn status(&self, facts: &AthleteContext) -> (AthleteState, Condition) {
-        if let Some(refused) = facts.refusal {
+    pub fn status(&self, context: &AthleteContext) -> (AthleteState, Condition) {
+        if let Some(refused) = context.refusal {
             // As long as values arrive, they matter more.
             return if self.state == AthleteState::Live {
                 (self.state, Condition::AlsoRefused { times: refused.times })
@@ -167,18 +167,18 @@ impl AthleteNow {
                 (AthleteState::Refused, Condition::Refused(refused))
             };
         }
-        (self.state, self.condition(facts))
+        (self.state, self.condition(context))
     }
 
-    fn condition(&self, facts: &AthleteContext) -> Condition {
-        if let Some(ago_secs) = facts.ended_secs.filter(|_| self.state != AthleteState::Live) {
+    fn condition(&self, context: &AthleteContext) -> Condition {
+        if let Some(ago_secs) = context.ended_secs.filter(|_| self.state != AthleteState::Live) {
             return Condition::Ended { ago_secs };
         }
         let age_secs = self.age_secs;
         match self.state {
             // Samples alone never give this state.
             AthleteState::Refused => Condition::Fine,
-            AthleteState::NotSeen => Condition::NotSeen { last: facts.last_seen },
+            AthleteState::NotSeen => Condition::NotSeen { last: context.last_seen },
             AthleteState::Lost => {
                 let battery = self.battery_percent;
                 let low_battery_percent = battery.filter(|percent| *percent <= LOW_BATTERY_PERCENT);
@@ -229,8 +229,8 @@ mod tests {
         }
     }
 
-    fn check(now: &AthleteNow, facts: &AthleteContext, expected: &(AthleteState, Condition)) {
-        assert_eq!(now.status(facts), *expected, "{now:?} {facts:?}");
+    fn check(now: &AthleteNow, context: &AthleteContext, expected: &(AthleteState, Condition)) {
+        assert_eq!(now.status(context), *expected, "{now:?} {context:?}");
     }
 
     #[test]

@@ -145,7 +145,7 @@ impl Follower {
     }
 
     /// Says which tracks a reader asks for.
-    pub(super) fn want(&mut self, reader: u64, tracks: &[TrackRequest]) {
+    pub(super) fn set_tracks(&mut self, reader: u64, tracks: &[TrackRequest]) {
         self.readers.insert(reader, tracks.to_vec());
         self.wishes_changed = true;
     }

@@ -125,7 +125,7 @@ impl Reader {
         self.changed.clear();
         let mut follower = self.shared.follower.lock();
         if std::mem::take(&mut self.tracks_changed) {
-            follower.want(self.id, &self.tracks);
+            follower.set_tracks(self.id, &self.tracks);
         }
         let store = self.shared.sources.store.read();
         let mut has_read = follower.follow(&store, now, &mut self.held);

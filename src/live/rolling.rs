@@ -43,7 +43,7 @@ pub(super) struct Rolling {
     /// Where the session that goes on begins.
     session_from: Option<UnixNanos>,
     /// Up to which sample time the session has been read.
-    upto: Option<UnixNanos>,
+    complete_to: Option<UnixNanos>,
     since_start: Since,
     since_lap: Since,
     /// Laps that have ended since the start.
@@ -93,7 +93,7 @@ impl Rolling {
         if let Some(change) = store.change_since(athlete.id, self.generation) {
             self.recorded.follow(series, change.changed_from);
             // If the past has changed, the whole session is read again.
-            self.upto = self.upto.filter(|upto| *upto < change.changed_from);
+            self.complete_to = self.complete_to.filter(|to| *to < change.changed_from);
         }
         self.generation = store.generation();
         self.read_session(series, session_gap, now.wall);
@@ -154,11 +154,11 @@ impl Rolling {
         let mut usual = self.usual_before(series, metric, from);
         let mut windows = [Sums::new(metric.zeros()); Column::ALL.len()];
         let begins = Column::ALL.map(|column| column.secs().map(|secs| after(end, secs)));
-        visit_plausible(series, metric, from, upto(end), |time, value| {
-            let stands_secs = usual.weigh(time);
+        visit_plausible(series, metric, from, just_past(end), |time, value| {
+            let covered_secs = usual.covered_secs(time);
             for (sums, begin) in windows.iter_mut().zip(begins) {
                 if begin.is_some_and(|begin| begin <= time) {
-                    sums.add(stands_secs, value);
+                    sums.add(covered_secs, value);
                 }
             }
         });
@@ -197,7 +197,7 @@ impl Rolling {
                 Some(secs) => {
                     let mut climb = Climb::default();
                     let add = |_, alt_m| climb.add(alt_m);
-                    visit_plausible(series, &Metric::AltM, after(end, secs), upto(end), add);
+                    visit_plausible(series, &Metric::AltM, after(end, secs), just_past(end), add);
                     (climb.up_m, secs)
                 }
                 None => {
@@ -219,7 +219,7 @@ impl Rolling {
     /// Finds out where session, start and lap begin, and reads what is new since then.
     fn read_session(&mut self, series: &AthleteSeries, session_gap: Duration, now: UnixNanos) {
         let session_from = self.recorded.session_from(&self.entries.bounds, session_gap);
-        if self.upto.is_none() || self.session_from != session_from {
+        if self.complete_to.is_none() || self.session_from != session_from {
             self.session_from = session_from;
             self.since_start = Since::default();
             self.since_lap = Since::default();
@@ -233,7 +233,7 @@ impl Rolling {
         since_start.read(series, (start, None), |metric| self.usual_before(series, metric, start));
         since_lap.read(series, (lap, rest), |metric| self.usual_before(series, metric, lap));
         (self.since_start, self.since_lap) = (since_start, since_lap);
-        self.upto = series.newest();
+        self.complete_to = series.newest();
     }
 }
 
@@ -288,6 +288,6 @@ fn after(end: UnixNanos, secs: f64) -> UnixNanos {
 }
 
 /// Just past `end`, so that a range takes it in.
-const fn upto(end: UnixNanos) -> UnixNanos {
+const fn just_past(end: UnixNanos) -> UnixNanos {
     UnixNanos(end.0.saturating_add(1))
 }

@@ -60,7 +60,7 @@ impl Progress {
     }
 
     /// For the worker, between two steps: an error when it is to stop.
-    pub fn go_on(&self) -> Result<(), Stopped> {
+    pub fn check_stopped(&self) -> Result<(), Stopped> {
         if self.is_stopped() { Err(Stopped) } else { Ok(()) }
     }
 }
@@ -71,20 +71,20 @@ mod tests {
 
     #[test]
     fn a_share_is_known_once_the_whole_is_and_never_beyond_it() {
-        let work = Progress::default();
-        assert_eq!(work.fraction(), None);
-        work.begin(4);
-        work.advance(1);
-        assert_eq!(work.fraction(), Some(0.25));
-        work.advance(9);
-        assert_eq!(work.fraction(), Some(1.0));
+        let progress = Progress::default();
+        assert_eq!(progress.fraction(), None);
+        progress.begin(4);
+        progress.advance(1);
+        assert_eq!(progress.fraction(), Some(0.25));
+        progress.advance(9);
+        assert_eq!(progress.fraction(), Some(1.0));
     }
 
     #[test]
     fn a_worker_learns_that_it_is_to_stop() {
-        let work = Progress::default();
-        assert_eq!(work.clone().go_on(), Ok(()));
-        work.clone().stop();
-        assert_eq!(work.go_on(), Err(Stopped));
+        let progress = Progress::default();
+        assert_eq!(progress.clone().check_stopped(), Ok(()));
+        progress.clone().stop();
+        assert_eq!(progress.check_stopped(), Err(Stopped));
     }
 }

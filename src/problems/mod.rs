@@ -313,28 +313,30 @@ impl Problems {
         }
         let mut pace = self.inner.pace.lock();
         let room = pace.room(mono);
-        let told = self.inner.table.lock().take_news(room);
+        let told = self.inner.table.lock().take_unreported(room);
         let mut lines = self.lines(&told, called);
-        pace.took(lines.len());
+        pace.count_lines(lines.len());
         if lines.len() < room
-            && let Some(missed) = pace.missed(mono, || self.inner.table.lock().take_missed())
+            && let Some(summary_if_due) =
+                pace.summary_if_due(mono, || self.inner.table.lock().take_missed())
         {
-            lines.push(news::missed_line(missed));
+            lines.push(news::missed_line(summary_if_due));
         }
         lines
     }
 
     /// At the end of the program, the problems that were not reported yet, in a few lines.
     pub fn last_news(&self, called: impl Fn(&str) -> Option<String>) -> Vec<String> {
-        let (told, missed) = {
+        let (told, summary_if_due) = {
             let mut table = self.inner.table.lock();
-            let told = table.take_news(news::LAST_LINES);
-            let rest: u64 = table.take_news(usize::MAX).iter().map(|problem| problem.count).sum();
+            let told = table.take_unreported(news::LAST_LINES);
+            let rest: u64 =
+                table.take_unreported(usize::MAX).iter().map(|problem| problem.count).sum();
             (told, rest + table.take_missed())
         };
         let mut lines = self.lines(&told, called);
-        if missed > 0 {
-            lines.push(news::missed_line(missed));
+        if summary_if_due > 0 {
+            lines.push(news::missed_line(summary_if_due));
         }
         lines
     }

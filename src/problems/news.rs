@@ -32,22 +32,26 @@ impl Pace {
         self.room as usize
     }
 
-    pub(super) fn took(&mut self, lines: usize) {
+    pub(super) fn count_lines(&mut self, lines: usize) {
         self.room -= lines as f64;
     }
 
     /// The result of `take`, if it is time for a summary and there is anything to report.
-    pub(super) fn missed(&mut self, now: MonoNanos, take: impl FnOnce() -> u64) -> Option<u64> {
+    pub(super) fn summary_if_due(
+        &mut self,
+        now: MonoNanos,
+        take: impl FnOnce() -> u64,
+    ) -> Option<u64> {
         if self.missed_told.is_some_and(|told| now.secs_since(told) < MISSED_EVERY_SECS) {
             return None;
         }
-        let missed = take();
-        if missed == 0 {
+        let summary_if_due = take();
+        if summary_if_due == 0 {
             return None;
         }
         self.missed_told = Some(now);
-        self.took(1);
-        Some(missed)
+        self.count_lines(1);
+        Some(summary_if_due)
     }
 }
 

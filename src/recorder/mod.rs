@@ -71,10 +71,10 @@ pub enum Receipt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
     /// The disk is in trouble.
-    #[error("{}", trouble.sentence(*free_bytes))]
+    #[error("{}", disk_error.sentence(*free_bytes))]
     Disk {
         /// What is wrong.
-        trouble: DiskError,
+        disk_error: DiskError,
         /// The room on the disk, if it tells.
         free_bytes: Option<u64>,
     },
@@ -236,7 +236,7 @@ pub struct Recorder {
     control: ChannelSender<Control>,
     /// Never carries a message: it disconnects when the thread has ended.
     ended: Receiver<()>,
-    progress: Arc<RecorderStatus>,
+    status: Arc<RecorderStatus>,
     queue: Queue,
 }
 
@@ -268,7 +268,7 @@ impl Recorder {
     fn start_on(parts: Parts<impl Log>) -> std::io::Result<(Self, Queue)> {
         let Parts { journal, schema, senders, store, logbook, athlete_of, clock, wake, limits } =
             parts;
-        let progress = Arc::new(RecorderStatus::default());
+        let status = Arc::new(RecorderStatus::default());
         let (control, told) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
         let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), &limits);
@@ -281,14 +281,14 @@ impl Recorder {
             athlete_of,
             clock,
             wake: Arc::clone(&wake),
-            progress: Arc::clone(&progress),
+            status: Arc::clone(&status),
             erased: HashSet::new(),
-            trouble: None,
+            outage: None,
             last_look: MonoNanos(0),
         };
         writer.leave_out_all_deleted();
         let closing = queue.clone();
-        let thread_progress = Arc::clone(&progress);
+        let thread_status = Arc::clone(&status);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &told, &closing)));
             let reason = match outcome {
@@ -299,17 +299,17 @@ impl Recorder {
                     reason
                 }
             };
-            thread_progress.set_recording(RecordingState::Stopped(reason));
+            thread_status.set_recording(RecordingState::Stopped(reason));
             closing.end(&entries);
             drop(alive);
             wake();
         })?;
-        Ok((Self { control, ended, progress, queue: queue.clone() }, queue))
+        Ok((Self { control, ended, status, queue: queue.clone() }, queue))
     }
 
     /// How the recording is doing.
-    pub fn progress(&self) -> Arc<RecorderStatus> {
-        Arc::clone(&self.progress)
+    pub fn status(&self) -> Arc<RecorderStatus> {
+        Arc::clone(&self.status)
     }
 
     /// A channel that never carries a message and disconnects when the thread has ended.
@@ -401,7 +401,7 @@ fn run<L: Log>(
             default(pause) => {
                 if !waiting.has_some() {
                     // Nothing comes: the disk is looked at all the same.
-                    writer.look();
+                    writer.probe_disk();
                     continue;
                 }
                 None

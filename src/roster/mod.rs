@@ -320,7 +320,12 @@ impl Roster {
 
     /// What is known of a login without checking it: right or wrong before, or throttled. `None` if
     /// only [`Self::verify`] can tell.
-    pub fn known_verdict(&self, login: &str, password: &str, from: IpAddr) -> Option<LoginOutcome> {
+    pub fn cached_outcome(
+        &self,
+        login: &str,
+        password: &str,
+        from: IpAddr,
+    ) -> Option<LoginOutcome> {
         let credential = self.credential(login);
         let digest = self.inner.checker.digest(login, password);
         if let Some(credential) = &credential
@@ -343,8 +348,8 @@ impl Roster {
     /// Verifies a login. Blocks the caller: argon2 takes tens of milliseconds, at most two run at
     /// once, and equal logins share one check. Counts failures against the address and the name.
     pub fn verify(&self, login: &str, password: &str, from: IpAddr) -> LoginOutcome {
-        if let Some(verdict) = self.known_verdict(login, password, from) {
-            return verdict;
+        if let Some(outcome) = self.cached_outcome(login, password, from) {
+            return outcome;
         }
         let credential = self.credential(login);
         let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());

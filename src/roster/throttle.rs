@@ -143,7 +143,7 @@ impl Throttle {
     }
 
     /// Whether this name may be checked for this address. `is_known`: whether the login exists.
-    pub(super) fn ruling(
+    pub(super) fn decision(
         &self,
         name: &str,
         from: IpAddr,
@@ -254,18 +254,18 @@ mod tests {
     #[test]
     fn a_name_is_throttled_after_thirty_failures_where_they_come_from() {
         let mut throttle = Throttle::new();
-        let ruling = |throttle: &Throttle, name: &str, from, secs| {
-            throttle.ruling(name, from, at(secs), true)
+        let decision = |throttle: &Throttle, name: &str, from, secs| {
+            throttle.decision(name, from, at(secs), true)
         };
         for _ in 0..30 {
-            assert_eq!(ruling(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Check);
+            assert_eq!(decision(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Check);
             fail(&mut throttle, "rider7", ADDRESS, 1);
         }
-        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Wait(10));
-        assert_eq!(ruling(&throttle, "rider8", ADDRESS, 0.0), ThrottleDecision::Check);
-        assert_eq!(ruling(&throttle, "rider7", elsewhere(1), 0.0), ThrottleDecision::Check);
-        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 9.5), ThrottleDecision::Wait(1));
-        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 10.1), ThrottleDecision::Check);
+        assert_eq!(decision(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Wait(10));
+        assert_eq!(decision(&throttle, "rider8", ADDRESS, 0.0), ThrottleDecision::Check);
+        assert_eq!(decision(&throttle, "rider7", elsewhere(1), 0.0), ThrottleDecision::Check);
+        assert_eq!(decision(&throttle, "rider7", ADDRESS, 9.5), ThrottleDecision::Wait(1));
+        assert_eq!(decision(&throttle, "rider7", ADDRESS, 10.1), ThrottleDecision::Check);
     }
 
     #[test]
@@ -274,18 +274,21 @@ mod tests {
         for n in 0..60 {
             fail(&mut throttle, &format!("rider{n}"), ADDRESS, 1);
         }
-        assert_eq!(throttle.ruling("made-up", ADDRESS, at(0.0), false), ThrottleDecision::Wait(5));
         assert_eq!(
-            throttle.ruling("anna", ADDRESS, at(0.0), true),
+            throttle.decision("made-up", ADDRESS, at(0.0), false),
+            ThrottleDecision::Wait(5)
+        );
+        assert_eq!(
+            throttle.decision("anna", ADDRESS, at(0.0), true),
             ThrottleDecision::CheckQuietly(5)
         );
-        assert_eq!(throttle.ruling("rider3", ADDRESS, at(0.0), true), ThrottleDecision::Wait(5));
+        assert_eq!(throttle.decision("rider3", ADDRESS, at(0.0), true), ThrottleDecision::Wait(5));
         assert_eq!(
-            throttle.ruling("made-up", elsewhere(1), at(0.0), false),
+            throttle.decision("made-up", elsewhere(1), at(0.0), false),
             ThrottleDecision::Check
         );
         fail(&mut throttle, "anna", ADDRESS, 1);
-        assert_eq!(throttle.ruling("anna", ADDRESS, at(0.0), true), ThrottleDecision::Wait(10));
+        assert_eq!(throttle.decision("anna", ADDRESS, at(0.0), true), ThrottleDecision::Wait(10));
     }
 
     #[test]
@@ -296,17 +299,17 @@ mod tests {
             fail(&mut throttle, "rider7", elsewhere(n), 1);
         }
         assert_eq!(
-            throttle.ruling("rider7", elsewhere(3), at(0.0), true),
+            throttle.decision("rider7", elsewhere(3), at(0.0), true),
             ThrottleDecision::Wait(5)
         );
         assert_eq!(
-            throttle.ruling("rider7", elsewhere(200), at(0.0), true),
+            throttle.decision("rider7", elsewhere(200), at(0.0), true),
             ThrottleDecision::CheckQuietly(5)
         );
         // Even if somebody behind the athlete's own router joins in.
         fail(&mut throttle, "rider7", ADDRESS, 1);
         assert_eq!(
-            throttle.ruling("rider7", ADDRESS, at(0.0), true),
+            throttle.decision("rider7", ADDRESS, at(0.0), true),
             ThrottleDecision::CheckQuietly(10)
         );
     }
@@ -352,7 +355,7 @@ mod tests {
         assert_eq!(throttle.count_account(ADDRESS, at(0.0)), Some(10));
         assert_eq!(throttle.count_account(ADDRESS, at(10.1)), None);
         assert_eq!(
-            throttle.ruling("rider7", ADDRESS, at(0.0), true),
+            throttle.decision("rider7", ADDRESS, at(0.0), true),
             ThrottleDecision::Check,
             "logins are another matter"
         );
@@ -370,7 +373,7 @@ mod tests {
         assert!(throttle.names.failures.len() <= MAX_ENTRIES);
         assert!(throttle.pairs.failures.len() <= MAX_ENTRIES);
         assert!(matches!(
-            throttle.ruling("worst", ADDRESS, at(0.0), true),
+            throttle.decision("worst", ADDRESS, at(0.0), true),
             ThrottleDecision::Wait(_)
         ));
     }

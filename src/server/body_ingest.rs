@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 
 use super::{
-    SharedApp,
+    SharedApp, auth,
     body::{self, Share, Upload},
     coding,
     connection::Peer,
-    credentials, gzip,
+    gzip,
     http_error::{HttpError, Unauthorized},
     timing,
 };
@@ -192,7 +192,7 @@ impl BodyIngest<'_> {
         if let Some((kind, detail)) = judged {
             self.record(kind, &detail);
         }
-        if let Some(fault) = self.app.places.note(batch.athlete, &batch.samples) {
+        if let Some(fault) = self.app.last_positions.check(batch.athlete, &batch.samples) {
             self.record(Kind::BadPosition, &fault);
         }
     }
@@ -217,15 +217,15 @@ impl BodyIngest<'_> {
                 let login = self.athlete.login.as_str();
                 let left = self.app.services.roster.erasing_left(login);
                 return Err(left.map_or(HttpError::Unauthorized(Unauthorized::Failed), |left| {
-                    credentials::erasing(login, left)
+                    auth::erasing_error(login, left)
                 }));
             }
             NotStored::Full => self.record(Kind::Busy, ""),
             NotStored::Ended | NotStored::NoAnswer => {
                 self.record(Kind::DiskTrouble, &why.to_string());
             }
-            NotStored::Failed(recorder::CommitError::Disk { trouble, free_bytes }) => {
-                self.record(Kind::DiskTrouble, &trouble.what(*free_bytes));
+            NotStored::Failed(recorder::CommitError::Disk { disk_error, free_bytes }) => {
+                self.record(Kind::DiskTrouble, &disk_error.what(*free_bytes));
             }
             NotStored::Failed(recorder::CommitError::Internal(error)) => {
                 self.record(Kind::Fault, &error.to_string());

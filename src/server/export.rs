@@ -23,9 +23,8 @@ use tokio::{
 };
 
 use super::{
-    SharedApp,
+    SharedApp, auth,
     connection::Peer,
-    credentials, grant,
     headers::TEXT_PLAIN,
     http_error::HttpError,
     query::{Query, go_quoted},
@@ -38,9 +37,9 @@ use crate::{
 };
 
 /// The size of the chunks sent to the client.
-const PIECE_BYTES: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 /// How many chunks may wait for a slow client.
-const PIECES: usize = 4;
+const QUEUED_CHUNKS: usize = 4;
 
 /// What the thread sends.
 enum ExportChunk {
@@ -56,8 +55,8 @@ pub(super) async fn export(
     parts: &Parts,
 ) -> Result<Response<Body>, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    let athlete = grant::to_read(app, &who, &query.db)?;
+    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let athlete = auth::to_read(app, &principal, &query.db)?;
     let format = format(&query.format)?;
     let request = ExportRequest {
         login: athlete.login.clone(),
@@ -69,7 +68,7 @@ pub(super) async fn export(
             "there is no time between `from` and `to` (use a later `to`)",
         ));
     }
-    let asked = ExportParams {
+    let params = ExportParams {
         request,
         session: time(&query.session, "session")?,
         format,
@@ -77,7 +76,7 @@ pub(super) async fn export(
     };
     let mut stopping = app.is_stopping.subscribe();
     tokio::select! {
-        begun = begin(app, peer, asked) => begun,
+        begun = begin(app, peer, params) => begun,
         // Reading and sorting can take long, and a client that has disconnected is not noticed
         // while its next request is already buffered.
         _ = stopping.wait_for(|is_stopping| *is_stopping) => {
@@ -90,14 +89,14 @@ pub(super) async fn export(
 async fn begin(
     app: &SharedApp,
     peer: &Peer,
-    asked: ExportParams,
+    params: ExportParams,
 ) -> Result<Response<Body>, HttpError> {
-    let format = asked.format;
-    let mut pieces = start(app, peer, asked).await?;
+    let format = params.format;
+    let mut chunks = start(app, peer, params).await?;
     // The name and the first chunk decide the status; a later failure truncates the response.
     let (mut name, mut first) = (None, None);
     loop {
-        match pieces.receiver.recv().await {
+        match chunks.receiver.recv().await {
             Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(HttpError::invalid(error.to_string()));
             }
@@ -114,7 +113,7 @@ async fn begin(
             None => break,
         }
     }
-    let mut response = Response::new(Body::new(ExportBody { first, rest: pieces }));
+    let mut response = Response::new(Body::new(ExportBody { first, rest: chunks }));
     response.headers_mut().insert(header::CONTENT_TYPE, media_type(format));
     let name = name.map(|name| format!("attachment; filename=\"{name}\""));
     if let Some(disposition) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
@@ -171,7 +170,7 @@ impl ExportParams {
         let mut request = self.request.clone();
         if let Some(at) = self.session {
             let session =
-                history::session_at(reader, &request.login, at, options.gap, &options.work);
+                history::session_at(reader, &request.login, at, options.gap, &options.progress);
             let session = session.map_err(io::Error::other)?.ok_or_else(|| {
                 let text = "there is no session at the time `session`";
                 io::Error::new(io::ErrorKind::NotFound, text)
@@ -187,30 +186,30 @@ impl ExportParams {
 async fn start(
     app: &SharedApp,
     peer: &Peer,
-    asked: ExportParams,
+    params: ExportParams,
 ) -> Result<RunningExport, HttpError> {
     let busy = || HttpError::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
     let turn = async {
-        let lane = app.export_lanes.of(peer.address).acquire_owned().await?;
-        Ok::<_, AcquireError>((lane, Arc::clone(&app.exports).acquire_owned().await?))
+        let machine_permit = app.exports_per_machine.of(peer.address).acquire_owned().await?;
+        Ok::<_, AcquireError>((machine_permit, Arc::clone(&app.exports).acquire_owned().await?))
     };
     let turn = timeout(limits.commit, turn).await.map_err(|_elapsed| busy())?;
     let turn = turn.map_err(|_closed| busy())?;
-    let (pieces, receiver) = mpsc::channel(PIECES);
+    let (chunks, receiver) = mpsc::channel(QUEUED_CHUNKS);
     let (reader, gap) = (app.services.journal.clone(), app.services.session_gap);
-    let reading = RunningExport { receiver, work: Progress::default() };
-    let work = reading.work.clone();
+    let reading = RunningExport { receiver, progress: Progress::default() };
+    let progress = reading.progress.clone();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let buffer = Vec::with_capacity(PIECE_BYTES);
+        let buffer = Vec::with_capacity(CHUNK_BYTES);
         let patience = limits.stalled_export;
-        let mut writer = ChunkWriter { pieces, buffer, patience, runtime: Handle::current() };
-        let (format, lines) = (asked.format, LineForm::AsSent);
-        let options = ExportOptions { format, lines, gap, work };
-        let outcome = asked.prepare(&reader, &options).and_then(|prepared| {
+        let mut writer = ChunkWriter { chunks, buffer, patience, runtime: Handle::current() };
+        let (format, lines) = (params.format, LineForm::AsSent);
+        let options = ExportOptions { format, lines, gap, progress };
+        let outcome = params.prepare(&reader, &options).and_then(|prepared| {
             writer.send(Ok(ExportChunk::FileName(prepared.file_name())))?;
-            let notes = prepared.write(&asked.name, &mut writer)?;
+            let notes = prepared.write(&params.name, &mut writer)?;
             io::Write::flush(&mut writer).map(|()| notes)
         });
         match outcome {
@@ -230,27 +229,27 @@ async fn start(
 /// A running export; dropping it stops the thread.
 struct RunningExport {
     receiver: mpsc::Receiver<io::Result<ExportChunk>>,
-    work: Progress,
+    progress: Progress,
 }
 
 impl Drop for RunningExport {
     fn drop(&mut self) {
-        self.work.stop();
+        self.progress.stop();
     }
 }
 
 /// Collects output into chunks and sends them, blocking while the client is slow.
 struct ChunkWriter {
-    pieces: mpsc::Sender<io::Result<ExportChunk>>,
+    chunks: mpsc::Sender<io::Result<ExportChunk>>,
     buffer: Vec<u8>,
     patience: std::time::Duration,
     runtime: Handle,
 }
 
 impl ChunkWriter {
-    fn send(&self, piece: io::Result<ExportChunk>) -> io::Result<()> {
+    fn send(&self, chunk: io::Result<ExportChunk>) -> io::Result<()> {
         let sent =
-            self.runtime.block_on(async { timeout(self.patience, self.pieces.send(piece)).await });
+            self.runtime.block_on(async { timeout(self.patience, self.chunks.send(chunk)).await });
         match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_gone)) => Err(io::ErrorKind::BrokenPipe.into()),
@@ -259,16 +258,16 @@ impl ChunkWriter {
     }
 
     fn send_buffer(&mut self) -> io::Result<()> {
-        let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES));
+        let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK_BYTES));
         self.send(Ok(ExportChunk::Bytes(full.into())))
     }
 }
 
 impl io::Write for ChunkWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = bytes.len().min(PIECE_BYTES - self.buffer.len());
+        let taken = bytes.len().min(CHUNK_BYTES - self.buffer.len());
         self.buffer.extend_from_slice(offset::get(bytes, ..taken)?);
-        if self.buffer.len() == PIECE_BYTES {
+        if self.buffer.len() == CHUNK_BYTES {
             self.send_buffer()?;
         }
         Ok(taken)
@@ -296,7 +295,7 @@ impl hyper::body::Body for ExportBody {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        self.rest.receiver.poll_recv(context).map(|piece| match piece? {
+        self.rest.receiver.poll_recv(context).map(|chunk| match chunk? {
             Ok(ExportChunk::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
             // Was already taken by `begin`.
             Ok(ExportChunk::FileName(_)) => None,

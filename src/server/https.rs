@@ -183,12 +183,12 @@ pub(super) fn ca_routes() -> Router<SharedApp> {
 }
 
 /// The router of the plain HTTP port where HTTPS is required.
-pub(super) fn closed_door(app: SharedApp) -> Router {
+pub(super) fn https_required(app: SharedApp) -> Router {
     ca_routes().fallback(needs_tls).with_state(app)
 }
 
 /// The router for plain HTTP sent to the HTTPS port.
-pub(super) fn wrong_door(app: SharedApp) -> Router {
+pub(super) fn plain_http_on_tls_port(app: SharedApp) -> Router {
     Router::new().fallback(speaks_plain_http).with_state(app)
 }
 

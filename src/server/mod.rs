@@ -42,15 +42,14 @@ use crate::{
 };
 
 mod accounts;
+mod auth;
 mod body;
 mod body_ingest;
 mod coding;
 mod connection;
 mod cors;
-mod credentials;
 mod echo;
 mod export;
-mod grant;
 mod gzip;
 mod headers;
 mod http_error;
@@ -103,17 +102,17 @@ struct App {
     /// Limits concurrent login checks; the roster hashes at most two passwords at a time.
     login_checks: Semaphore,
     /// Limits them per machine.
-    login_lanes: PerMachineLimit,
+    logins_per_machine: PerMachineLimit,
     /// Senders whose clocks may be behind.
     lags: Lags,
     /// The last known position of each athlete.
-    places: LastPositions,
+    last_positions: LastPositions,
     /// Limits threads that decompress and parse large bodies.
     heavy_work: Semaphore,
     /// Limits threads that read the journal for exports.
     exports: Arc<Semaphore>,
     /// Limits them per machine.
-    export_lanes: PerMachineLimit,
+    exports_per_machine: PerMachineLimit,
     /// Set at shutdown: no new exports begin.
     is_stopping: watch::Sender<bool>,
 }
@@ -129,7 +128,7 @@ struct Routers {
     /// HTTPS.
     tls: PortRouter,
     /// Plain HTTP on the HTTPS port.
-    wrong_door: PortRouter,
+    plain_http_on_tls_port: PortRouter,
 }
 
 /// What is served on one kind of port.
@@ -188,18 +187,18 @@ impl Routers {
         Self {
             app: SharedApp::clone(&app),
             plain: if is_closed {
-                only(https::closed_door(SharedApp::clone(&app)))
+                only(https::https_required(SharedApp::clone(&app)))
             } else {
                 all.clone()
             },
             tls: all,
-            wrong_door: only(https::wrong_door(SharedApp::clone(&app))),
+            plain_http_on_tls_port: only(https::plain_http_on_tls_port(SharedApp::clone(&app))),
         }
     }
 
     /// Stops new exports. Those that have sent nothing yet fail at once, so that they do not delay
     /// the shutdown.
-    fn begin_no_exports(&self) {
+    fn stop_new_exports(&self) {
         self.app.is_stopping.send_replace(true);
     }
 }
@@ -214,12 +213,12 @@ fn app(services: Services) -> SharedApp {
         ids: RequestIds::new(),
         bodies: Bodies::new(&services.limits),
         login_checks: Semaphore::new(4),
-        login_lanes: PerMachineLimit::new(2),
+        logins_per_machine: PerMachineLimit::new(2),
         lags: Lags::default(),
-        places: LastPositions::default(),
+        last_positions: LastPositions::default(),
         heavy_work: Semaphore::new(heavy_threads()),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
-        export_lanes: PerMachineLimit::new((services.limits.exports / 2).max(1)),
+        exports_per_machine: PerMachineLimit::new((services.limits.exports / 2).max(1)),
         is_stopping: watch::Sender::new(false),
         services,
     })
@@ -308,11 +307,11 @@ async fn write_v2(State(app): State<SharedApp>, request: Request) -> Response<Bo
 }
 
 async fn write(app: &SharedApp, peer: Peer, request: Request, api: Api) -> Response<Body> {
-    let mut arrival = IncomingRequest::of(app, peer, request);
-    let IncomingRequest { parts, peer, upload, .. } = &mut arrival;
+    let mut incoming = IncomingRequest::of(app, peer, request);
+    let IncomingRequest { parts, peer, upload, .. } = &mut incoming;
     let answer = write::write(app, peer, parts, api, upload).await;
-    let outcome = answer.and_then(|answer| response_of(answer, arrival.style));
-    arrival.answer(app, outcome)
+    let outcome = answer.and_then(|answer| response_of(answer, incoming.style));
+    incoming.answer(app, outcome)
 }
 
 /// What a dialect answers, as a response.
@@ -330,9 +329,9 @@ fn response_of(answer: DialectResponse, style: Style) -> Result<Response<Body>, 
 }
 
 async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = IncomingRequest::new(&app, request);
-    let outcome = export::export(&app, &arrival.peer, &arrival.parts).await;
-    arrival.answer(&app, outcome)
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = export::export(&app, &incoming.peer, &incoming.parts).await;
+    incoming.answer(&app, outcome)
 }
 
 /// Answers a preflight request.

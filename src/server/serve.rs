@@ -134,10 +134,10 @@ pub async fn serve(
             next = next => next,
         };
         visitors.note(address.to_canonical());
-        let (pulse, waits) =
+        let (activity, waits) =
             (ConnectionActivity::new(), Arc::clone(&waiting).try_acquire_owned().ok());
         let spare = if waits.is_some() { Spare::Youngest } else { Spare::Nobody };
-        let (entry, is_short) = open.enter(address, &pulse, spare);
+        let (entry, is_short) = open.enter(address, &activity, spare);
         if is_short {
             https::note(Kind::TooManyConnections, address, &problems);
         }
@@ -147,7 +147,7 @@ pub async fn serve(
             limits,
             stopped: stopped.clone(),
             open: Arc::clone(&open),
-            pulse,
+            activity,
         };
         match (entry, waits) {
             (Some(entry), _) => tokio::spawn(async move {
@@ -165,7 +165,7 @@ pub async fn serve(
         };
     }
     drop(listeners);
-    routers.begin_no_exports();
+    routers.stop_new_exports();
     drop(stop);
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
@@ -185,7 +185,7 @@ async fn place(
         let asked = open.make_room();
         let stays = async {
             match &asked {
-                Some(pulse) => pulse.stays().await,
+                Some(activity) => activity.stays().await,
                 None => pending().await,
             }
         };
@@ -226,7 +226,7 @@ struct Connection {
     /// Changes, or fails, when the server stops.
     stopped: watch::Receiver<()>,
     open: Arc<OpenConnections>,
-    pulse: Arc<ConnectionActivity>,
+    activity: Arc<ConnectionActivity>,
 }
 
 impl Connection {
@@ -239,8 +239,8 @@ impl Connection {
                 _ = self.stopped.changed() => return None,
             }
             // What it sent waits to be read, so its time begins now.
-            self.pulse = ConnectionActivity::new();
-            if let (Some(entry), _) = self.open.enter(address, &self.pulse, Spare::Youngest) {
+            self.activity = ConnectionActivity::new();
+            if let (Some(entry), _) = self.open.enter(address, &self.activity, Spare::Youngest) {
                 return Some((entry, self));
             }
             if began.elapsed() >= MAX_WAIT {
@@ -255,23 +255,23 @@ impl Connection {
             tracing::debug!(%error, "a connection ended before it began");
             return;
         }
-        let peer = Peer::new(address, Arc::clone(&self.pulse), Arc::clone(&self.open));
+        let peer = Peer::new(address, Arc::clone(&self.activity), Arc::clone(&self.open));
         let Some(tls) = tls else {
-            let (pulse, problems) = (Arc::clone(&self.pulse), self.problems.clone());
+            let (activity, problems) = (Arc::clone(&self.activity), self.problems.clone());
             let door = self.routers.plain.clone();
             self.serve(stream, door, peer).await;
-            if pulse.greeted_in_tls() {
+            if activity.greeted_in_tls() {
                 https::note(Kind::TlsOnPlain, address, &problems);
             }
             return;
         };
         // A handshake is not a request: a client that only connects has sent nothing.
-        self.pulse.note_silent();
+        self.activity.note_silent();
         let has_begun = AtomicBool::new(false);
         let handshake = https::greet(stream, &tls, &has_begun);
         let greeting = tokio::select! {
             greeting = timeout(self.limits.handshake, handshake) => greeting,
-            _expired = self.pulse.expired(&self.limits) => return,
+            _expired = self.activity.expired(&self.limits) => return,
             _ = self.stopped.changed() => return,
         };
         match greeting {
@@ -281,7 +281,7 @@ impl Connection {
             }
             Ok(Ok(Greeting::Plain(stream))) => {
                 https::note(Kind::PlainOnTls, address, &self.problems);
-                let door = self.routers.wrong_door.clone();
+                let door = self.routers.plain_http_on_tls_port.clone();
                 self.serve(stream, door, peer).await;
             }
             Ok(Err(error)) => {
@@ -302,11 +302,11 @@ impl Connection {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let (pulse, address) = (self.pulse, peer.address);
+        let (activity, address) = (self.activity, peer.address);
         let service = {
-            let pulse = Arc::clone(&pulse);
+            let activity = Arc::clone(&activity);
             service_fn(move |request: Request<Incoming>| {
-                let busy = Busy::new(&pulse);
+                let busy = Busy::new(&activity);
                 let answer = door.clone().answer(request.map(Body::new), peer.clone());
                 async move {
                     let _busy = busy;
@@ -314,7 +314,7 @@ impl Connection {
                 }
             })
         };
-        let io = TokioIo::new(TrackedStream::new(stream, Arc::clone(&pulse)));
+        let io = TokioIo::new(TrackedStream::new(stream, Arc::clone(&activity)));
         let connection = http1::Builder::new()
             .header_read_timeout(None)
             // A client that has closed its sending side still waits for its response.
@@ -328,23 +328,23 @@ impl Connection {
             biased;
             served = connection.as_mut() => served,
             // Returning drops the connection and so closes it.
-            expired = pulse.expired(&self.limits) => {
+            expired = activity.expired(&self.limits) => {
                 let is_slow = match expired {
                     Expired::Idle => false,
                     Expired::SlowHeader => true,
-                    Expired::MadeRoom => pulse.is_amid_body(),
+                    Expired::MadeRoom => activity.is_amid_body(),
                 };
                 if is_slow {
-                    https::note_of(Kind::TooSlow, pulse.login(), address, &self.problems);
+                    https::note_of(Kind::TooSlow, activity.login(), address, &self.problems);
                 }
                 return;
             }
             _ = self.stopped.changed() => {
-                pulse.hurry();
+                activity.hurry();
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     served = connection.as_mut() => served,
-                    _expired = pulse.expired(&self.limits) => return,
+                    _expired = activity.expired(&self.limits) => return,
                 }
             }
         };

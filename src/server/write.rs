@@ -6,11 +6,10 @@
 use axum::http::request::Parts;
 
 use super::{
-    SharedApp,
+    SharedApp, auth,
     body::Upload,
     body_ingest::BodyIngest,
     connection::Peer,
-    credentials, grant,
     http_error::HttpError,
     query::{Query, go_quoted},
     target::Target,
@@ -56,8 +55,8 @@ pub(super) async fn write(
     upload: &mut Upload,
 ) -> Result<DialectResponse, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    let login = who.login();
+    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let login = principal.login();
     let record = |kind, detail: &str| {
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
     };
@@ -69,7 +68,7 @@ pub(super) async fn write(
         };
         record(Kind::BadRequest, what);
     })?;
-    let athlete = grant::to_write(app, &who, target.database).inspect_err(|problem| {
+    let athlete = auth::to_write(app, &principal, target.database).inspect_err(|problem| {
         let name = String::from_utf8_lossy(target.database);
         match problem {
             HttpError::Forbidden(_) => record(Kind::OtherDatabase, &name),

@@ -125,7 +125,7 @@ pub struct Store {
     completeness: BTreeMap<AthleteId, Completeness>,
     /// Up to which server time it is.
     heard: Option<UnixNanos>,
-    held: TotalSize,
+    total: TotalSize,
     scratch: Scratch,
 }
 
@@ -162,7 +162,7 @@ impl Store {
             deleted: BTreeMap::new(),
             completeness: BTreeMap::new(),
             heard: None,
-            held: TotalSize::default(),
+            total: TotalSize::default(),
             scratch: Scratch::default(),
         }
     }
@@ -212,25 +212,25 @@ impl Store {
         self.removed.remove(&athlete);
         let series = self.athletes.entry(athlete).or_insert_with(|| {
             let series = AthleteSeries::new(self.limits.window, self.generation);
-            self.held.add(&series);
+            self.total.add(&series);
             series
         });
-        self.held.take_off(series);
+        self.total.take_off(series);
         change(series, self.generation, &mut self.scratch);
-        self.held.add(series);
+        self.total.add(series);
         self.keep_budget();
     }
 
     /// Seals reopened chunks while they take too much memory, starting with the athlete who has
     /// most of them.
     fn seal_some(&mut self) {
-        while self.held.unsealed > self.limits.bytes / UNSEALED_PART {
+        while self.total.unsealed > self.limits.bytes / UNSEALED_PART {
             let Some(series) = self.athletes.values_mut().max_by_key(|s| s.unsealed_bytes()) else {
                 return;
             };
-            self.held.take_off(series);
+            self.total.take_off(series);
             let is_sealed = series.seal_one();
-            self.held.add(series);
+            self.total.add(series);
             if !is_sealed {
                 return;
             }
@@ -250,11 +250,11 @@ impl Store {
             let Some((&id, series)) = candidates.max_by_key(|(_, series)| series.bytes()) else {
                 return;
             };
-            self.held.take_off(series);
+            self.total.take_off(series);
             if !series.drop_oldest(self.generation) {
                 spent.insert(id);
             }
-            self.held.add(series);
+            self.total.add(series);
         }
     }
 
@@ -264,7 +264,7 @@ impl Store {
         self.remove_completeness(athlete);
         if let Some(series) = self.athletes.remove(&athlete) {
             self.generation += 1;
-            self.held.take_off(&series);
+            self.total.take_off(&series);
             self.removed.insert(athlete, self.generation);
         }
     }
@@ -307,6 +307,6 @@ impl Store {
 
     /// The bytes held, by capacity.
     pub fn capacity_bytes(&self) -> usize {
-        self.held.bytes + self.scratch.heap_bytes()
+        self.total.bytes + self.scratch.heap_bytes()
     }
 }

@@ -108,7 +108,7 @@ impl Identity {
     ) -> Result<(Self, Vec<String>), Error> {
         let (mut own, key) = OwnCertificate::open(files)?;
         let mut notes = own.warnings();
-        notes.extend(own.news_of_time(clock.wall()));
+        notes.extend(own.validity_warning(clock.wall()));
         Ok((Self::new(key, None, Source::Own(own), clock)?, notes))
     }
 
@@ -164,8 +164,8 @@ impl Identity {
                 new_key
             }
             Source::Own(own) => {
-                let new_key = own.look(&mut notes);
-                notes.extend(own.news_of_time(now));
+                let new_key = own.reload(&mut notes);
+                notes.extend(own.validity_warning(now));
                 new_key
             }
         };

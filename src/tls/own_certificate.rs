@@ -34,7 +34,7 @@ pub(super) struct OwnCertificate {
     /// Why the files could not be reloaded, and whether that was reported.
     failure: Option<(String, bool)>,
     /// The latest warning about the validity period.
-    told: Option<String>,
+    last_warning: Option<String>,
 }
 
 impl OwnCertificate {
@@ -42,8 +42,14 @@ impl OwnCertificate {
     pub(super) fn open(files: &CertificateFiles) -> Result<(Self, Arc<CertifiedKey>), Error> {
         let stamps = stamps(files);
         let (key, not_before, not_after) = read(files)?;
-        let own =
-            Self { files: files.clone(), stamps, not_before, not_after, failure: None, told: None };
+        let own = Self {
+            files: files.clone(),
+            stamps,
+            not_before,
+            not_after,
+            failure: None,
+            last_warning: None,
+        };
         Ok((own, key))
     }
 
@@ -57,7 +63,7 @@ impl OwnCertificate {
 
     /// Reloads the certificate if the files have changed and are valid. The two are rarely replaced
     /// at the same moment, so a failure is reported only if it persists.
-    pub(super) fn look(&mut self, notes: &mut Vec<String>) -> Option<Arc<CertifiedKey>> {
+    pub(super) fn reload(&mut self, notes: &mut Vec<String>) -> Option<Arc<CertifiedKey>> {
         let stamps = stamps(&self.files);
         if stamps == self.stamps {
             self.failure = None;
@@ -74,9 +80,9 @@ impl OwnCertificate {
             Err(error) => {
                 let reason = error.to_string();
                 match &mut self.failure {
-                    Some((known, told)) if *known == reason => {
-                        if !*told {
-                            *told = true;
+                    Some((known, is_reported)) if *known == reason => {
+                        if !*is_reported {
+                            *is_reported = true;
                             notes.push(format!("The certificate stays as it was: {reason}"));
                         }
                     }
@@ -88,7 +94,7 @@ impl OwnCertificate {
     }
 
     /// A warning about the validity period, unless it was already given.
-    pub(super) fn news_of_time(&mut self, now: UnixNanos) -> Option<String> {
+    pub(super) fn validity_warning(&mut self, now: UnixNanos) -> Option<String> {
         let certificate = self.files.certificate.display();
         let until = date(self.not_after);
         let sentence = if now < self.not_before {
@@ -107,10 +113,10 @@ impl OwnCertificate {
         } else {
             None
         };
-        if sentence == self.told {
+        if sentence == self.last_warning {
             return None;
         }
-        self.told.clone_from(&sentence);
+        self.last_warning.clone_from(&sentence);
         sentence
     }
 }

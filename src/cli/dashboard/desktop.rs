@@ -42,7 +42,7 @@ impl Desktop for SystemDesktop {
 
     fn start_demo(&self) -> Pending<()> {
         let (reply, started) = pending(Arc::clone(&self.wake));
-        reply.give(demo_process::start().map_err(|error| Error::Failed(format!("{error:#}"))));
+        reply.send(demo_process::start().map_err(|error| Error::Failed(format!("{error:#}"))));
         started
     }
 }
@@ -56,7 +56,7 @@ fn wait_aside(
         let cannot =
             |error: io::Error| Error::Failed(format!("the file dialog cannot be opened: {error}"));
         let chosen = wait_for(dialog).map_err(cannot);
-        reply.give(chosen.map(|files| {
+        reply.send(chosen.map(|files| {
             files.map_or_else(nothing_chosen, |files| {
                 Chosen::Files(files.iter().map(|file| file.path().to_owned()).collect())
             })

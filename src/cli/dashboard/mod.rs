@@ -81,7 +81,7 @@ fn show(
         signal.send(()).unwrap_or_default();
         close(closer);
     })?;
-    serve::say(warnings, &Vec::new());
+    serve::log_notes(warnings, &Vec::new());
     let is_demo = !riders.is_empty();
     let options = ui::Options {
         event_name: settings.event_name.clone(),
@@ -142,7 +142,7 @@ fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> Race {
 /// What comes between the start and the first look at it.
 fn opening(waker: Waker) -> Open {
     Box::new(move |Running { engine, race }, notes| {
-        serve::say(&[], notes);
+        serve::log_notes(&[], notes);
         serve::show_viewer_password(engine);
         let waker = waker.clone();
         ui::Backend {

@@ -107,12 +107,12 @@ impl Race {
         let mut said = Vec::with_capacity(self.riders.len());
         for (index, (rider, kept)) in self.riders.iter_mut().zip(&mut self.kept).enumerate() {
             let now = timetable::second(index, race_secs);
-            let mut orders = now.orders;
+            let mut instructions = now.instructions;
             if now.in_bunch {
                 let behind_m = bunch_m + offset_in_bunch_m(index) - rider.dist_m();
-                orders.effort *= (1.0 + behind_m / PULL_OF_BUNCH_M).clamp(0.55, 1.4);
+                instructions.effort *= (1.0 + behind_m / PULL_OF_BUNCH_M).clamp(0.55, 1.4);
             }
-            rider.ride(&self.course, orders);
+            rider.ride(&self.course, instructions);
             if now.on {
                 write_second(rider, &self.course, index, race_secs, unix_millis, now, kept);
                 if now.connected && !kept.is_empty() {

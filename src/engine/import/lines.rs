@@ -17,7 +17,7 @@ pub(super) fn store(
     storing: &mut Storing<'_>,
 ) -> Result<(), ImportError> {
     let precision = precision.unwrap_or_else(|| precision_of(bytes));
-    storing.work().begin(bytes.len() as u64);
+    storing.progress().begin(bytes.len() as u64);
     let mut lines = Lines::new(bytes, precision);
     let mut piece = Vec::with_capacity(PIECE_BYTES + 1024);
     let mut n_timeless = 0;
@@ -38,12 +38,12 @@ pub(super) fn store(
             storing.lines(&piece, precision)?;
             piece.clear();
             let now_left = lines.position().0;
-            storing.work().advance((left - now_left) as u64);
+            storing.progress().advance((left - now_left) as u64);
             left = now_left;
         }
     }
     storing.lines(&piece, precision)?;
-    storing.work().advance(left as u64);
+    storing.progress().advance(left as u64);
     if 0 < n_timeless {
         storing.note(format!("{n_timeless} lines have no time and were left out"));
     }

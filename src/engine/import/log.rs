@@ -198,7 +198,7 @@ mod tests {
         Activity { sessions, ..Activity::default() }
     }
 
-    fn told(activity: &Activity, log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
+    fn logged_notes(activity: &Activity, log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
         let entries = entries(&login(), activity, log);
         entries.into_iter().map(|entry| (entry.time, entry.note)).collect()
     }
@@ -227,7 +227,7 @@ mod tests {
     fn sessions_laps_and_markers_become_entries() {
         let lap = |until| LogNote::LapSpan { until: Some(at(until)) };
         assert_eq!(
-            told(&activity(), &AthleteLog::default()),
+            logged_notes(&activity(), &AthleteLog::default()),
             [
                 (at(0), of_file(60, "a")),
                 (at(120), of_file(2060, "")),
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn what_is_there_already_is_not_written_again() {
         let logbook = after(&[&activity()]);
-        assert_eq!(told(&activity(), logbook.of("anna").unwrap()), []);
+        assert_eq!(logged_notes(&activity(), logbook.of("anna").unwrap()), []);
     }
 
     #[test]

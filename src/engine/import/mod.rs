@@ -100,15 +100,15 @@ pub(super) fn import_file(
     path: &Path,
     request: &ImportRequest,
     target: &Target<'_>,
-    work: &Progress,
+    progress: &Progress,
 ) -> Result<ImportReport, ImportError> {
     let shown = path.display().to_string();
     let mut notes = Vec::new();
     let bytes = read_file(path, &mut notes)
         .map_err(|error| ImportError::File { path: shown.clone(), reason: error.to_string() })?;
-    work.go_on()?;
+    progress.check_stopped()?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    import_bytes(&bytes, &name, request, target, work, notes).map_err(|error| match error {
+    import_bytes(&bytes, &name, request, target, progress, notes).map_err(|error| match error {
         ImportError::Unreadable { reason, .. } => ImportError::Unreadable { path: shown, reason },
         other => other,
     })
@@ -120,7 +120,7 @@ fn import_bytes(
     name: &str,
     request: &ImportRequest,
     target: &Target<'_>,
-    work: &Progress,
+    progress: &Progress,
     notes: Vec<String>,
 ) -> Result<ImportReport, ImportError> {
     let unreadable = |reason| ImportError::Unreadable { path: name.to_owned(), reason };
@@ -128,9 +128,9 @@ fn import_bytes(
         Some(format) => format,
         None => format_of(bytes).ok_or_else(|| unreadable(unknown_format()))?,
     };
-    let mut storing = Storing::new(target, &request.login, name, work, notes);
-    let read = read_activity(format, bytes, work);
-    work.go_on()?;
+    let mut storing = Storing::new(target, &request.login, name, progress, notes);
+    let read = read_activity(format, bytes, progress);
+    progress.check_stopped()?;
     let mut imported = if let Some(read) = read {
         read.map_err(unreadable)?
     } else {
@@ -153,14 +153,14 @@ fn import_bytes(
 fn read_activity(
     format: FileFormat,
     bytes: &[u8],
-    work: &Progress,
+    progress: &Progress,
 ) -> Option<Result<Imported, Unreadable>> {
     Some(match format {
         FileFormat::LineProtocol => return None,
         FileFormat::Csv => formats::read_csv(bytes),
         FileFormat::Gpx => formats::read_gpx(bytes),
         FileFormat::Tcx => formats::read_tcx(bytes),
-        FileFormat::Fit => formats::read_fit(bytes, work),
+        FileFormat::Fit => formats::read_fit(bytes, progress),
     })
 }
 

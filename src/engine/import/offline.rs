@@ -33,14 +33,14 @@ pub enum FolderImportError {
     Import(#[from] ImportError),
 }
 
-/// Imports a file into the data folder of `settings`, which must not be in use. `work` is told how
+/// Imports a file into the data folder of `settings`, which must not be in use. `progress` is told how
 /// far it is.
 pub fn import_into_folder(
     settings: &Settings,
     path: &Path,
     request: &ImportRequest,
     clock: &Arc<dyn Clock>,
-    work: &Progress,
+    progress: &Progress,
 ) -> Result<ImportReport, FolderImportError> {
     let unknown = || ImportError::UnknownAthlete(request.login.to_string());
     // Before a folder is made for a login that nobody has.
@@ -68,7 +68,7 @@ pub fn import_into_folder(
     let reader = journal.reader();
     let nobody = |_: &str| None;
     let window = Duration::ZERO;
-    let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, work)
+    let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, progress)
         .map_err(Error::from)?;
     let mut logbook = loaded.logbook;
     logbook.set_max_entries(settings.limits.log_entries);
@@ -92,7 +92,7 @@ pub fn import_into_folder(
         gap: settings.session_gap,
         now: clock.wall(),
     };
-    let outcome = import_file(path, request, &target, work);
+    let outcome = import_file(path, request, &target, progress);
     // What was confirmed is on disk already.
     recorder.stop(STOP_WAIT);
     drop(lock);

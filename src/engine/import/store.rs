@@ -28,7 +28,7 @@ pub(super) struct Storing<'a> {
     login: &'a Login,
     /// What the file's device is called.
     app: String,
-    work: &'a Progress,
+    progress: &'a Progress,
     notes: Vec<String>,
     /// Times of what is stored.
     times: Vec<UnixNanos>,
@@ -45,7 +45,7 @@ impl<'a> Storing<'a> {
         target: &'a Target<'a>,
         login: &'a Login,
         file_name: &str,
-        work: &'a Progress,
+        progress: &'a Progress,
         notes: Vec<String>,
     ) -> Self {
         let app = format!("import {file_name}");
@@ -53,7 +53,7 @@ impl<'a> Storing<'a> {
             target,
             login,
             app,
-            work,
+            progress,
             notes,
             times: Vec::new(),
             n_lines: 0,
@@ -63,8 +63,8 @@ impl<'a> Storing<'a> {
     }
 
     /// How far the whole is.
-    pub(super) fn work(&self) -> &Progress {
-        self.work
+    pub(super) fn progress(&self) -> &Progress {
+        self.progress
     }
 
     /// Adds a sentence for the operator.
@@ -83,7 +83,7 @@ impl<'a> Storing<'a> {
         if samples.is_empty() {
             return Ok(());
         }
-        self.work.begin(samples.len() as u64);
+        self.progress.begin(samples.len() as u64);
         let mut text = Vec::with_capacity(PIECE_BYTES + 1024);
         let mut waiting = 0;
         for sample in samples.iter() {
@@ -92,11 +92,11 @@ impl<'a> Storing<'a> {
             if PIECE_BYTES <= text.len() {
                 self.lines(&text, Precision::Nanos)?;
                 text.clear();
-                self.work.advance(std::mem::take(&mut waiting));
+                self.progress.advance(std::mem::take(&mut waiting));
             }
         }
         self.lines(&text, Precision::Nanos)?;
-        self.work.advance(waiting);
+        self.progress.advance(waiting);
         Ok(())
     }
 
@@ -132,7 +132,7 @@ impl<'a> Storing<'a> {
             return Ok(());
         }
         loop {
-            self.work.go_on()?;
+            self.progress.check_stopped()?;
             let failed = match queue.log(entries.clone()) {
                 Ok(answer) => match answer.blocking_recv() {
                     Ok(LogReceipt::Logged { .. }) => return Ok(()),
@@ -154,7 +154,7 @@ impl<'a> Storing<'a> {
     pub(super) fn lines(&mut self, text: &[u8], precision: Precision) -> Result<(), ImportError> {
         let mut from = Position::default();
         loop {
-            self.work.go_on()?;
+            self.progress.check_stopped()?;
             let context = DecodeContext {
                 athlete: self.target.athlete,
                 login: self.login.clone(),

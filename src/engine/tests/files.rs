@@ -32,8 +32,8 @@ impl Bench {
     }
 
     fn import_for(&self, whose: &str, path: &Path) -> (usize, usize) {
-        let (path, login, work) = (path.to_owned(), login(whose), Progress::default());
-        let report = ask(&self.engine, ImportRecording { path, login, work }).unwrap();
+        let (path, login, progress) = (path.to_owned(), login(whose), Progress::default());
+        let report = ask(&self.engine, ImportRecording { path, login, progress }).unwrap();
         (report.sessions, report.laps)
     }
 
@@ -42,8 +42,8 @@ impl Bench {
         let path = self.folder.path().join("out");
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let parts = vec![ExportRequest { login: login("anna"), from, to }];
-        let work = Progress::default();
-        let export = Export { path: path.clone(), may_replace: true, parts, format, work };
+        let progress = Progress::default();
+        let export = Export { path: path.clone(), may_replace: true, parts, format, progress };
         ask(&self.engine, export).unwrap();
         path
     }
@@ -67,7 +67,7 @@ impl Bench {
             (
                 whole_secs(session.to) - whole_secs(session.key.from),
                 session.tags.join(" "),
-                dist_km.map(|km| (km * 1000.0).round() as i64),
+                dist_km.map(|km| (km * 1000.0).finished() as i64),
             )
         };
         entries.iter().map(of).collect()

@@ -97,17 +97,17 @@ fn sessions_are_listed_with_what_they_come_to_and_opened() {
     let ben = &entries[3].session;
     assert_eq!(ben.key.login, login("ben"));
 
-    let work = Progress::default();
+    let progress = Progress::default();
     let keys = vec![ben.key.clone(), entries[1].session.key.clone()];
-    let opened = ask(&engine, OpenSessions { keys, work: work.clone() }).unwrap();
-    assert_eq!(work.fraction(), Some(1.0));
+    let opened = ask(&engine, OpenSessions { keys, progress: progress.clone() }).unwrap();
+    assert_eq!(progress.fraction(), Some(1.0));
     assert_eq!(opened.iter().map(|it| it.samples.len()).collect::<Vec<_>>(), [60, 60]);
     assert_eq!(opened[0].samples.metrics(), [Metric::HrBpm]);
     assert_eq!(opened[1].session, entries[1].session);
 
     let mut gone = entries[1].session.key.clone();
     gone.from = at(7);
-    let open = OpenSessions { keys: vec![gone], work: Progress::default() };
+    let open = OpenSessions { keys: vec![gone], progress: Progress::default() };
     assert!(ask(&engine, open).unwrap_err().to_string().contains("not there any more"));
     assert!(engine.stop(Duration::from_secs(5)));
     // The summaries are kept, for the next start.
@@ -145,7 +145,7 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
     let entries = listed(&engine, 3);
     assert_eq!(&*entries[0].session.title, "Ride");
     let keys = vec![entries[0].session.key.clone()];
-    let opened = ask(&engine, OpenSessions { keys, work: Progress::default() }).unwrap();
+    let opened = ask(&engine, OpenSessions { keys, progress: Progress::default() }).unwrap();
     assert_eq!(opened[0].samples.len(), 120);
     assert_eq!(opened[0].marks.iter().map(|mark| &*mark.text).collect::<Vec<_>>(), ["first"]);
     assert!(engine.stop(Duration::from_secs(5)));
@@ -200,7 +200,7 @@ fn a_deleted_session_that_is_imported_again_is_there_again() {
     let path = folder.path().join("ride.lp");
     let line = |secs: i64| format!("samples hr_bpm=140 {}\n", at(secs).0);
     std::fs::write(&path, (0..60).map(line).collect::<Vec<_>>().concat()).unwrap();
-    let import = ImportRecording { path, login: login("anna"), work: Progress::default() };
+    let import = ImportRecording { path, login: login("anna"), progress: Progress::default() };
     ask(&engine, import).unwrap();
     let entries = listed(&engine, 3);
     assert_eq!(entries[0].session.key.from, at(0), "the other one stays deleted");

@@ -15,9 +15,9 @@ fn a_file_comes_in_and_goes_out_while_the_engine_runs_and_can_be_stopped() {
     let file = folder.path().join("ride.csv");
     std::fs::write(&file, "time,lat,lng,hr\n1463683075,1,2,145\n1463683076,1,2,146\n").unwrap();
     let login = |login: &str| Login::try_from(login).unwrap();
-    let import = |name: &str, work: &Progress| {
-        let (path, login, work) = (file.clone(), login(name), work.clone());
-        ask(&engine, ImportRecording { path, login, work })
+    let import = |name: &str, progress: &Progress| {
+        let (path, login, progress) = (file.clone(), login(name), progress.clone());
+        ask(&engine, ImportRecording { path, login, progress })
     };
     assert!(
         import("bert", &Progress::default()).unwrap_err().to_string().contains("no athlete bert")
@@ -25,21 +25,21 @@ fn a_file_comes_in_and_goes_out_while_the_engine_runs_and_can_be_stopped() {
     let stopped = Progress::default();
     stopped.stop();
     assert!(import("anna", &stopped).unwrap_err().to_string().contains("was stopped"));
-    let work = Progress::default();
-    let report = import("anna", &work).unwrap();
+    let progress = Progress::default();
+    let report = import("anna", &progress).unwrap();
     assert_eq!((report.format, report.samples, report.sessions), (FileFormat::Csv, 2, 1));
-    assert_eq!(work.fraction(), Some(1.0));
+    assert_eq!(progress.fraction(), Some(1.0));
     let anna = engine.handler.roster.athlete("anna").unwrap().id;
     assert!(engine.reads().store.read().athlete(anna).is_some(), "it is seen at once");
 
     let path = folder.path().join("out.gpx");
-    let export_over = |work: Progress, may_replace: bool| {
+    let export_over = |progress: Progress, may_replace: bool| {
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let parts = vec![ExportRequest { login: login("anna"), from, to }];
         let (path, format) = (path.clone(), FileFormat::Gpx);
-        ask(&engine, Export { parts, format, path, may_replace, work })
+        ask(&engine, Export { parts, format, path, may_replace, progress })
     };
-    let export = |work: Progress| export_over(work, false);
+    let export = |progress: Progress| export_over(progress, false);
     assert!(export(stopped).is_err());
     assert!(!path.exists(), "nothing is left of it");
     let report = export(Progress::default()).unwrap().report;

@@ -40,7 +40,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
     while next(&mut reader, &mut record).is_some() {
         survey.add(&record, &columns.all);
     }
-    survey.settle(&mut columns);
+    survey.resolve_columns(&mut columns);
     let mut rows = Rows {
         is_comma_decimal: survey.is_comma_decimal && !columns.is_ours,
         is_ours: columns.is_ours,
@@ -144,7 +144,7 @@ impl Rows {
                 }
             }
         }
-        if !place.give(&mut self.samples, self.is_ours) {
+        if !place.add_to(&mut self.samples, self.is_ours) {
             self.astray.add(line);
         }
         if has_wrong {
@@ -170,7 +170,7 @@ impl Rows {
             (others, "not of the measurement `samples`; left out"),
             (texts, "text was left out, which line protocol keeps"),
         ] {
-            if let Some(lines) = lines.told() {
+            if let Some(lines) = lines.describe() {
                 notes.push(format!("{lines}: {why}"));
             }
         }
@@ -233,7 +233,7 @@ impl RowPosition {
 
     /// Adds the position to the current sample; `false` if it is invalid. Positions from our own
     /// tables are kept as they are.
-    fn give(self, samples: &mut Samples, is_ours: bool) -> bool {
+    fn add_to(self, samples: &mut Samples, is_ours: bool) -> bool {
         let turned = |value: f64, turns: bool| if turns { -value.abs() } else { value };
         let lat_deg = self.lat_deg.map(|lat_deg| turned(lat_deg, self.is_south));
         let lng_deg = self.lng_deg.map(|lng_deg| turned(lng_deg, self.is_west));

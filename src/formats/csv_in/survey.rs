@@ -76,7 +76,7 @@ impl TableSurvey {
     }
 
     /// Resolves what the column names left open.
-    pub(super) fn settle(&self, columns: &mut Columns) {
+    pub(super) fn resolve_columns(&self, columns: &mut Columns) {
         let are_semicircles = columns.is_fit && MOST_DEGREES < self.most_degrees;
         for (column, has_times) in columns.all.iter_mut().zip(&self.has_times) {
             match column {

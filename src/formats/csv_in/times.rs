@@ -185,7 +185,7 @@ impl TimeNotes {
     pub(super) fn finish(self, notes: &mut Vec<String>) {
         for (why, cell, lines) in self.wrong {
             let why = why.replacen("{}", &format!("`{cell}`"), 1);
-            if let Some(lines) = lines.told() {
+            if let Some(lines) = lines.describe() {
                 notes.push(format!("{lines}: {why}; left out"));
             }
         }

@@ -49,25 +49,25 @@ impl TimedMessage {
         fields: &SpanFields,
         file: usize,
     ) -> Self {
-        let mut stretch = Self { file, ..Self::default() };
+        let mut timed = Self { file, ..Self::default() };
         for (field, raw) in numbers {
             match field {
-                TIMESTAMP => stretch.written = time_of(raw as u32),
-                field if field == fields.start => stretch.start = time_of(raw as u32),
+                TIMESTAMP => timed.written = time_of(raw as u32),
+                field if field == fields.start => timed.start = time_of(raw as u32),
                 // A damaged one may be negative.
                 field if field == fields.elapsed && raw >= 0.0 => {
-                    stretch.elapsed_secs = Some(raw / 1000.0);
+                    timed.elapsed_secs = Some(raw / 1000.0);
                 }
                 field if field == fields.timer && raw >= 0.0 => {
-                    stretch.timer_secs = Some(raw / 1000.0);
+                    timed.timer_secs = Some(raw / 1000.0);
                 }
                 field if field == fields.distance && raw >= 0.0 => {
-                    stretch.dist_km = Some(raw / 100_000.0);
+                    timed.dist_km = Some(raw / 100_000.0);
                 }
                 _ => {}
             }
         }
-        stretch
+        timed
     }
 
     pub(super) const fn has_time(&self) -> bool {

@@ -44,8 +44,8 @@ pub fn write_gpx(
     writing.out.open("gpx", &root)?;
     writing.metadata(activity)?;
     let placeless = writing.waypoints(activity)?;
-    for piece in by_session(activity, samples.times()) {
-        writing.track(&piece)?;
+    for slice in by_session(activity, samples.times()) {
+        writing.track(&slice)?;
     }
     if !placeless.is_empty() {
         writing.out.open("extensions", "")?;
@@ -118,8 +118,8 @@ impl Writing<'_> {
         Ok(placeless)
     }
 
-    fn track(&mut self, piece: &SessionSlice) -> io::Result<()> {
-        let session = &piece.session;
+    fn track(&mut self, slice: &SessionSlice) -> io::Result<()> {
+        let session = &slice.session;
         self.out.open("trk", "")?;
         if !session.title.is_empty() {
             self.out.text("name", "", &session.title)?;
@@ -128,15 +128,15 @@ impl Writing<'_> {
             self.out.text("desc", "", &session.note)?;
         }
         self.out.value("type", "", session.sport.word())?;
-        if !piece.laps.is_empty() {
+        if !slice.laps.is_empty() {
             self.out.open("extensions", "")?;
-            for lap in &piece.laps {
+            for lap in &slice.laps {
                 let attributes = format!("from=\"{}\" to=\"{}\"", time(lap.from), time(lap.to));
                 self.out.value("ts:lap", &attributes, "")?;
             }
             self.out.close("extensions")?;
         }
-        for run in runs(self.samples.times(), piece.samples.clone(), self.session_gap) {
+        for run in runs(self.samples.times(), slice.samples.clone(), self.session_gap) {
             self.segment(run)?;
         }
         self.out.close("trk")

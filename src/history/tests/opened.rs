@@ -79,10 +79,10 @@ fn an_opened_session_has_its_own_samples_and_marks() {
     let lap = |time| entry(time, LogNote::Mark { kind: MarkKind::Lap, text: String::new() });
     let (reader, logbook) = two_sessions(&[lap(HOUR + 1_000_000_000), lap(2 * HOUR + 1)]);
     let all = all_sessions(&reader, &logbook);
-    let work = Progress::default();
+    let progress = Progress::default();
     let (opened, notes) =
-        open_sessions(&reader, &[all[2].clone(), all[0].clone()], &logbook, &work).unwrap();
-    assert_eq!((work.fraction(), notes), (Some(1.0), Vec::new()));
+        open_sessions(&reader, &[all[2].clone(), all[0].clone()], &logbook, &progress).unwrap();
+    assert_eq!((progress.fraction(), notes), (Some(1.0), Vec::new()));
     assert_eq!(opened.len(), 2);
     assert_eq!(opened[0].session, all[2]);
     assert_eq!(heart_rates(&opened[0].samples).len(), 5);
@@ -125,9 +125,9 @@ fn what_was_deleted_and_brought_back_is_exported() {
 fn opening_can_be_stopped_and_is_bounded() {
     let (reader, logbook) = two_sessions(&[]);
     let all = all_sessions(&reader, &logbook);
-    let work = Progress::default();
-    work.stop();
-    let stopped = open_sessions(&reader, &all, &logbook, &work);
+    let progress = Progress::default();
+    progress.stop();
+    let stopped = open_sessions(&reader, &all, &logbook, &progress);
     assert!(matches!(stopped, Err(OpenError::Stopped(_))));
     let large = read_within(&reader, &all, &logbook, &Progress::default(), 100);
     assert!(matches!(large, Err(OpenError::TooLarge)));

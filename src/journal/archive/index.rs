@@ -47,7 +47,7 @@ pub(in crate::journal) struct Index {
     /// The frames, in order.
     pub(in crate::journal) frames: Vec<FrameEntry>,
     /// What the lines come to.
-    pub(in crate::journal) facts: SegmentIndex,
+    pub(in crate::journal) segment_index: SegmentIndex,
 }
 
 impl Index {
@@ -110,7 +110,7 @@ impl Index {
     fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put_bytes(&self.opening, &mut out);
-        put_facts(&self.facts, &mut out);
+        put_segment_index(&self.segment_index, &mut out);
         put_number(self.frames.len() as u64, &mut out);
         for frame in &self.frames {
             for number in [frame.len, frame.plain_len, frame.first_seq.map_or(0, |seq| seq + 1)] {
@@ -131,7 +131,7 @@ impl Index {
 
     fn decode(input: &mut Input<'_>) -> Option<Self> {
         let opening = input.bytes()?.to_vec();
-        let facts = facts(input)?;
+        let segment_index = segment_index(input)?;
         let mut frames = Vec::new();
         let mut at = 0_u64;
         for _ in 0..input.count()? {
@@ -153,18 +153,18 @@ impl Index {
             frames.push(FrameEntry { at, len, crc, plain_len, first_seq, spans });
             at = at.checked_add(len)?;
         }
-        input.0.is_empty().then_some(Self { opening, frames, facts })
+        input.0.is_empty().then_some(Self { opening, frames, segment_index })
     }
 }
 
-fn put_facts(facts: &SegmentIndex, out: &mut Vec<u8>) {
-    put_bytes(&facts.operator, out);
-    put_number(facts.unreadable, out);
+fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
+    put_bytes(&segment_index.operator, out);
+    put_number(segment_index.unreadable, out);
     // Most athletes' lines look alike.
     let mut shapes: Vec<&Shape> = Vec::new();
     let mut places = std::collections::HashMap::new();
     let mut athletes: Vec<(&Login, &AthleteIndex, Vec<usize>)> = Vec::new();
-    for (login, athlete) in &facts.athletes {
+    for (login, athlete) in &segment_index.athletes {
         let place = |shape| {
             *places.entry(shape).or_insert_with(|| {
                 shapes.push(shape);
@@ -202,9 +202,10 @@ fn put_facts(facts: &SegmentIndex, out: &mut Vec<u8>) {
     }
 }
 
-fn facts(input: &mut Input<'_>) -> Option<SegmentIndex> {
-    let mut facts = SegmentIndex { operator: input.bytes()?.to_vec(), ..SegmentIndex::default() };
-    facts.unreadable = input.number()?;
+fn segment_index(input: &mut Input<'_>) -> Option<SegmentIndex> {
+    let mut segment_index =
+        SegmentIndex { operator: input.bytes()?.to_vec(), ..SegmentIndex::default() };
+    segment_index.unreadable = input.number()?;
     let mut shapes = Vec::new();
     for _ in 0..input.count()? {
         let measurement = Arc::from(input.bytes()?);
@@ -230,9 +231,9 @@ fn facts(input: &mut Input<'_>) -> Option<SegmentIndex> {
             athlete.runs.add_run(run);
             last = from;
         }
-        facts.athletes.insert(login, athlete);
+        segment_index.athletes.insert(login, athlete);
     }
-    Some(facts)
+    Some(segment_index)
 }
 
 const fn code_of(kind: FieldType) -> u8 {

@@ -19,7 +19,7 @@ pub(in crate::journal) struct Draft {
     /// Of the frame that is being filled.
     text: Vec<u8>,
     first_seq: Option<u64>,
-    facts: SegmentIndex,
+    segment_index: SegmentIndex,
     /// What is done.
     out: Vec<u8>,
     frames: Vec<(FrameEntry, Spans)>,
@@ -44,7 +44,7 @@ impl Draft {
             frame_bytes,
             text: opening.to_vec(),
             first_seq: None,
-            facts: SegmentIndex::default(),
+            segment_index: SegmentIndex::default(),
             out: Vec::new(),
             frames: Vec::new(),
             opening: opening.to_vec(),
@@ -65,7 +65,7 @@ impl Draft {
         let ended = self.stretch(raw)?;
         if let Some(payload) = payload {
             self.first_seq.get_or_insert(seq);
-            (self.describe)(payload, &mut self.facts);
+            (self.describe)(payload, &mut self.segment_index);
         }
         Ok(ended)
     }
@@ -98,7 +98,7 @@ impl Draft {
             frame
         });
         let frames = frames.collect();
-        let index = Index { opening: self.opening, frames, facts: self.all };
+        let index = Index { opening: self.opening, frames, segment_index: self.all };
         let mut out = self.out;
         let tail = index.to_frames(out.len() as u64)?;
         out.extend_from_slice(&tail);
@@ -107,8 +107,8 @@ impl Draft {
 
     fn end_frame(&mut self) -> io::Result<()> {
         let packed = self.compressor.compress(&self.text)?;
-        let facts = std::mem::take(&mut self.facts);
-        let spans = facts.athletes.iter().filter_map(|(login, athlete)| {
+        let segment_index = std::mem::take(&mut self.segment_index);
+        let spans = segment_index.athletes.iter().filter_map(|(login, athlete)| {
             athlete.runs.span().map(|(from, to)| (login.clone(), from, to))
         });
         let frame = FrameEntry {
@@ -120,7 +120,7 @@ impl Draft {
             spans: Vec::new(),
         };
         self.frames.push((frame, spans.collect()));
-        self.all.merge(&facts);
+        self.all.merge(&segment_index);
         self.out.extend_from_slice(&packed);
         self.text.clear();
         Ok(())

@@ -79,7 +79,7 @@ fn days_go_when_they_are_over_and_only_a_day_after_it_was_said() {
     let disk = disk_of_days(6);
     let upkeep = upkeep_of(&disk);
     let mut retention = Retention::default();
-    let mut look = |now| retention.look(&upkeep, RetentionLimit::Days(2), now).unwrap();
+    let mut look = |now| retention.apply(&upkeep, RetentionLimit::Days(2), now).unwrap();
     // The setting is new, and four days are over already, or will be when the notice is.
     let first = look(morning(5));
     assert_eq!(first.deleted, None);
@@ -130,7 +130,7 @@ fn of_a_size_the_oldest_go() {
     let upkeep = upkeep_of(&disk);
     let len = disk.content(&segment_path(1)).unwrap().len() as u64;
     let mut retention = Retention::default();
-    let mut look = |most, now| retention.look(&upkeep, RetentionLimit::Bytes(most), now).unwrap();
+    let mut look = |most, now| retention.apply(&upkeep, RetentionLimit::Bytes(most), now).unwrap();
     assert_eq!(look(20 * len, morning(10)), RetentionReport::default());
     // Nearly full: said, without a date.
     let near = look(10 * len + 30, morning(10));
@@ -185,11 +185,11 @@ fn a_reader_at_work_does_not_mind_a_deletion() {
     let (journal, _) = open_disk(&disk);
     let upkeep = journal.upkeep(codec::describe);
     let mut retention = Retention::default();
-    retention.look(&upkeep, RetentionLimit::Days(1), morning(4)).unwrap();
+    retention.apply(&upkeep, RetentionLimit::Days(1), morning(4)).unwrap();
     let mut seen = Vec::new();
     let notes = journal.reader().for_each_commit(&mut |payload| {
         let later = morning(5).plus(Duration::from_secs(2));
-        retention.look(&upkeep, RetentionLimit::Days(1), later).unwrap();
+        retention.apply(&upkeep, RetentionLimit::Days(1), later).unwrap();
         seen.push(String::from_utf8_lossy(payload).into_owned());
         true
     });

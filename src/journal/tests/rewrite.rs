@@ -9,8 +9,8 @@ use crate::journal::testing::Fault;
 const ROTATE_AT_BYTES: u64 = 470;
 
 /// Lines of `gone` go, all others stay.
-pub(super) fn without_gone(stretch: SegmentPart<'_>) -> Option<Vec<u8>> {
-    let (SegmentPart::Lines(bytes) | SegmentPart::Damaged(bytes)) = stretch;
+pub(super) fn without_gone(part: SegmentPart<'_>) -> Option<Vec<u8>> {
+    let (SegmentPart::Lines(bytes) | SegmentPart::Damaged(bytes)) = part;
     let text = String::from_utf8_lossy(bytes);
     let kept: String =
         text.split_inclusive('\n').filter(|line| !line.contains("athlete=gone,")).collect();

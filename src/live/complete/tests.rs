@@ -50,7 +50,7 @@ impl Bench {
 
     /// The line at a moment of server time, in seconds from [`NOW`].
     fn until(&mut self, now: f64) -> f64 {
-        self.store.hear(at(now));
+        self.store.advance_complete(at(now));
         complete_until(&self.store, A).unwrap().secs_since(NOW)
     }
 }
@@ -87,7 +87,7 @@ fn lags(
 fn without_a_known_arrival_nothing_is_provisional() {
     let mut store = Store::new(StoreLimits::default());
     assert_eq!(complete_until(&store, A), None);
-    store.hear(NOW);
+    store.advance_complete(NOW);
     // As from a journal of the build before.
     let arrival = Arrival { wall: NOW, mono: MonoNanos(0), replayed: true };
     store.apply(A, &block_of(&[-2.0, -1.0]), arrival);
@@ -97,7 +97,7 @@ fn without_a_known_arrival_nothing_is_provisional() {
     store.deliver_block(A, 1, at(1.0), &block_of(&[0.5]));
     assert!(is_complete(&store, A, at(-1.0)));
     assert!(!is_complete(&store, A, at(0.5)));
-    store.hear(at(66.0));
+    store.advance_complete(at(66.0));
     assert!(is_complete(&store, A, at(0.5)));
     assert!(!is_complete(&store, A, at(0.6)));
 }
@@ -353,7 +353,7 @@ proptest! {
             let next = now + pause;
             while now < next && !seen.is_empty() {
                 now = next.min(now + 7.0);
-                bench.store.hear(at(now));
+                bench.store.advance_complete(at(now));
                 let until = complete_until(&bench.store, A).unwrap();
                 // It only moves on, and passes neither the clock nor the newest sample.
                 prop_assert!(before <= until && until <= at(now));
@@ -465,7 +465,7 @@ proptest! {
         for later in 0..80 {
             now += f64::from(later);
             let lines = [&mut one_by_one, &mut together].map(|bench| {
-                bench.store.hear(at(now));
+                bench.store.advance_complete(at(now));
                 complete_until(&bench.store, A)
             });
             prop_assert_eq!(lines[0], lines[1], "at {}", now);

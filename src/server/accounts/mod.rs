@@ -26,9 +26,9 @@ use axum::{
 
 use super::{
     IncomingRequest, Limits, SharedApp,
+    auth::{self, Principal},
     body::Upload,
     connection::Peer,
-    credentials::{self, Principal},
     headers::APPLICATION_JSON,
     http_error::{HttpError, Unauthorized},
     only, only_get, only_post, options,
@@ -60,34 +60,34 @@ async fn only_user(State(app): State<SharedApp>, request: Request) -> Response<B
 }
 
 async fn register(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let mut arrival = IncomingRequest::new(&app, request);
-    let outcome = match refuse_foreign_pages(&arrival.parts.headers) {
+    let mut incoming = IncomingRequest::new(&app, request);
+    let outcome = match refuse_foreign_pages(&incoming.parts.headers) {
         Ok(()) => {
-            register::register(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await
+            register::register(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await
         }
         Err(problem) => Err(problem),
     };
-    arrival.without_cors().answer(&app, outcome.map(json))
+    incoming.without_cors().answer(&app, outcome.map(json))
 }
 
 async fn users(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = IncomingRequest::new(&app, request);
-    let outcome = user::all(&app, &arrival.peer, &arrival.parts).await;
-    arrival.answer(&app, outcome.map(json))
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = user::all(&app, &incoming.peer, &incoming.parts).await;
+    incoming.answer(&app, outcome.map(json))
 }
 
 async fn auth(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = IncomingRequest::new(&app, request);
-    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
-    let outcome =
-        outcome.map(|who| format!("{{\"username\":\"{}\",\"status\":\"OK\"}}\n", who.login()));
-    arrival.answer(&app, outcome.map(json))
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = login(&app, &incoming.peer, &incoming.parts).await;
+    let outcome = outcome
+        .map(|principal| format!("{{\"username\":\"{}\",\"status\":\"OK\"}}\n", principal.login()));
+    incoming.answer(&app, outcome.map(json))
 }
 
 async fn me(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = IncomingRequest::new(&app, request);
-    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
-    arrival.answer(&app, outcome.map(|who| json(user::show(&who))))
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = login(&app, &incoming.peer, &incoming.parts).await;
+    incoming.answer(&app, outcome.map(|principal| json(user::show(&principal))))
 }
 
 async fn somebody(
@@ -95,25 +95,25 @@ async fn somebody(
     name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response<Body> {
-    let arrival = IncomingRequest::new(&app, request);
-    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = login(&app, &incoming.peer, &incoming.parts).await;
     // A name that is not UTF-8 matches no user.
     let name = name.map_or_else(|_not_utf8| String::new(), |Path(name)| name);
     let outcome = outcome.and_then(|_anybody| user::by_name(&app, &name));
-    arrival.answer(&app, outcome.map(json))
+    incoming.answer(&app, outcome.map(json))
 }
 
 async fn change_password(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let mut arrival = IncomingRequest::new(&app, request);
+    let mut incoming = IncomingRequest::new(&app, request);
     let outcome =
-        user::change_password(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
-    arrival.without_cors().answer(&app, outcome.map(json))
+        user::change_password(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await;
+    incoming.without_cors().answer(&app, outcome.map(json))
 }
 
 async fn delete(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let mut arrival = IncomingRequest::new(&app, request);
-    let outcome = user::delete(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
-    arrival.without_cors().answer(&app, outcome.map(json))
+    let mut incoming = IncomingRequest::new(&app, request);
+    let outcome = user::delete(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await;
+    incoming.without_cors().answer(&app, outcome.map(json))
 }
 
 /// A JSON response; `text` is already escaped.
@@ -127,7 +127,7 @@ fn json(text: String) -> Response<Body> {
 /// wrong one.
 async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Principal, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let outcome = credentials::authenticate(app, peer, &parts.headers, &query).await;
+    let outcome = auth::authenticate(app, peer, &parts.headers, &query).await;
     outcome.map_err(|problem| match problem {
         HttpError::Unauthorized(Unauthorized::Failed | Unauthorized::NoName) => {
             HttpError::LoginFailed
@@ -154,10 +154,10 @@ fn not_saved(error: &roster::Error) -> HttpError {
     tracing::error!(%error, "an account could not be saved");
     match error {
         roster::Error::Io(error) => {
-            let trouble = DiskError::of(error);
+            let disk_error = DiskError::of(error);
             HttpError::Unavailable(format!(
-                "{trouble}: accounts are not changed {}",
-                trouble.until()
+                "{disk_error}: accounts are not changed {}",
+                disk_error.until()
             ))
         }
         _ => HttpError::Internal("the account could not be saved: tell the organiser".to_owned()),

@@ -13,9 +13,9 @@ use crate::{
     roster::{self, Roster, VIEWER_ID},
     server::{
         SharedApp,
+        auth::{self, Principal},
         body::Upload,
         connection::Peer,
-        credentials::{self, Principal},
         http_error::HttpError,
     },
 };
@@ -40,8 +40,8 @@ pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<S
 }
 
 /// Shows the authenticated user.
-pub(super) fn show(who: &Principal) -> String {
-    let user = match who {
+pub(super) fn show(principal: &Principal) -> String {
+    let user = match principal {
         Principal::Athlete(athlete) => user(athlete.id.0, &athlete.login),
         Principal::Viewer => user(VIEWER_ID.0, &roster::VIEWER_LOGIN),
     };
@@ -114,7 +114,7 @@ async fn owner(
     if !codes.is_empty() {
         return Err(HttpError::Account(codes));
     }
-    credentials::prove(app, peer, &athlete.login, &form.password).await?;
+    auth::verify_password(app, peer, &athlete.login, &form.password).await?;
     Ok((athlete.login.clone(), form))
 }
 

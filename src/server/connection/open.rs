@@ -56,7 +56,7 @@ pub(in crate::server) struct OpenConnections {
 
 #[derive(Debug, Default)]
 struct Inner {
-    pulses: Vec<(IpAddr, Arc<ConnectionActivity>)>,
+    activities: Vec<(IpAddr, Arc<ConnectionActivity>)>,
     of_machine: HashMap<IpAddr, usize>,
     logins: Logins,
     thinned_out: Option<Instant>,
@@ -69,7 +69,7 @@ impl Inner {
 
     /// Looks for the connection to evict, among those of one machine or all, out of a maximum of
     /// `places`. Newcomers younger than `spared` stay.
-    fn look(
+    fn search(
         &self,
         machine: Option<IpAddr>,
         places: usize,
@@ -80,32 +80,33 @@ impl Inner {
         // each client that arrives.
         let (mut newcomers, mut leaving) = (0, 0);
         let (mut best, mut best_in_crowd) = (None, None);
-        for (at, pulse) in &self.pulses {
+        for (at, activity) in &self.activities {
             if machine.is_some_and(|machine| machine != *at) {
                 continue;
             }
-            let is_newcomer = pulse.is_newcomer(now);
+            let is_newcomer = activity.is_newcomer(now);
             newcomers += usize::from(is_newcomer);
-            leaving += usize::from(pulse.is_asked_to_leave());
-            if is_newcomer && pulse.age(now) < spared {
+            leaving += usize::from(activity.is_asked_to_leave());
+            if is_newcomer && activity.age(now) < spared {
                 continue;
             }
             let can_leave = |pause| match machine {
-                Some(_) => pulse.can_leave_for_own(now, pause),
-                None => pulse.can_leave(),
+                Some(_) => activity.can_leave_for_own(now, pause),
+                None => activity.can_leave(),
             };
             if !can_leave(BODY_PAUSE_IN_CROWD) {
                 continue;
             }
             let count = if machine.is_some() { 0 } else { self.count(*at) };
-            let rank = pulse.rank(now);
+            let rank = activity.rank(now);
             // Among equals, first the machine with the most connections, then the one idle the
             // longest.
-            let worth = |rank| (rank, Reverse(count), pulse.silent_since());
+            let worth = |rank| (rank, Reverse(count), activity.silent_since());
             if can_leave(BODY_PAUSE) {
-                Candidate { worth: worth(rank), pulse }.replace_better(&mut best);
+                Candidate { worth: worth(rank), activity }.replace_better(&mut best);
             }
-            Candidate { worth: worth(rank.in_crowd()), pulse }.replace_better(&mut best_in_crowd);
+            Candidate { worth: worth(rank.in_crowd()), activity }
+                .replace_better(&mut best_in_crowd);
         }
         let is_crowd = newcomers > places / CROWD_SHARE;
         Search { most_dispensable: if is_crowd { best_in_crowd } else { best }, leaving }
@@ -123,7 +124,7 @@ struct Search<'a> {
 /// A connection that may be evicted, and its value.
 struct Candidate<'a> {
     worth: (Rank, Reverse<usize>, Instant),
-    pulse: &'a Arc<ConnectionActivity>,
+    activity: &'a Arc<ConnectionActivity>,
 }
 
 impl Candidate<'_> {
@@ -147,7 +148,7 @@ impl OpenConnections {
     pub(in crate::server) fn enter(
         self: &Arc<Self>,
         address: IpAddr,
-        pulse: &Arc<ConnectionActivity>,
+        activity: &Arc<ConnectionActivity>,
         spare: Spare,
     ) -> (Option<Entry>, bool) {
         let spared = match spare {
@@ -161,34 +162,35 @@ impl OpenConnections {
         if inner.count(machine) >= self.most_a_machine {
             // Usually evicts one; more where one that was asked before got a request and stayed.
             loop {
-                let look = inner.look(Some(machine), self.most_a_machine, spared, now);
-                let staying = inner.count(machine).saturating_sub(look.leaving);
+                let search = inner.search(Some(machine), self.most_a_machine, spared, now);
+                let staying = inner.count(machine).saturating_sub(search.leaving);
                 if staying < self.most_a_machine {
                     break;
                 }
-                let Some(Candidate { worth: (rank, ..), pulse }) = look.most_dispensable else {
+                let Some(Candidate { worth: (rank, ..), activity }) = search.most_dispensable
+                else {
                     return (None, true);
                 };
                 is_short |= rank != Rank::LeftBehind;
-                pulse.ask_to_leave();
+                activity.ask_to_leave();
                 if staying == self.most_a_machine {
                     break;
                 }
             }
         }
-        inner.pulses.push((machine, Arc::clone(pulse)));
+        inner.activities.push((machine, Arc::clone(activity)));
         *inner.of_machine.entry(machine).or_default() += 1;
         drop(inner);
-        (Some(Entry { open: Arc::clone(self), machine, pulse: Arc::clone(pulse) }), is_short)
+        (Some(Entry { open: Arc::clone(self), machine, activity: Arc::clone(activity) }), is_short)
     }
 
     /// Asks the connection that is missed least to close, and returns it.
     pub(in crate::server) fn make_room(&self) -> Option<Arc<ConnectionActivity>> {
         let inner = self.inner.lock();
-        let Candidate { pulse, .. } =
-            inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
-        pulse.ask_to_leave();
-        Some(Arc::clone(pulse))
+        let Candidate { activity, .. } =
+            inner.search(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
+        activity.ask_to_leave();
+        Some(Arc::clone(activity))
     }
 
     /// Records the first authenticated request of a connection.
@@ -199,19 +201,19 @@ impl OpenConnections {
     /// Asks abandoned and unauthenticated connections to close if they were idle for longer than
     /// the number of free connections allows, for this machine or overall.
     fn thin_out(&self, inner: &mut Inner, machine: IpAddr, now: Instant) {
-        let rest = may_rest(inner.pulses.len(), self.most);
+        let rest = may_rest(inner.activities.len(), self.most);
         let rest_of_own = may_rest(inner.count(machine), self.most_a_machine);
         let is_too_early = |last: Instant| now.saturating_duration_since(last) < THIN_OUT_EVERY;
         if rest.or(rest_of_own).is_none() || inner.thinned_out.is_some_and(is_too_early) {
             return;
         }
         inner.thinned_out = Some(now);
-        for (at, pulse) in &inner.pulses {
+        for (at, activity) in &inner.activities {
             let rest_here = if *at == machine { rest_of_own } else { None };
             let Some(rest) = [rest, rest_here].into_iter().flatten().min() else { continue };
-            let is_idle = matches!(pulse.rank(now), Rank::LeftBehind | Rank::Stranger);
-            if is_idle && pulse.silent_for(now) >= rest && pulse.can_leave() {
-                pulse.ask_to_leave();
+            let is_idle = matches!(activity.rank(now), Rank::LeftBehind | Rank::Stranger);
+            if is_idle && activity.silent_for(now) >= rest && activity.can_leave() {
+                activity.ask_to_leave();
             }
         }
     }
@@ -233,14 +235,16 @@ fn may_rest(taken: usize, places: usize) -> Option<Duration> {
 pub(in crate::server) struct Entry {
     open: Arc<OpenConnections>,
     machine: IpAddr,
-    pulse: Arc<ConnectionActivity>,
+    activity: Arc<ConnectionActivity>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
         let mut inner = self.open.inner.lock();
-        if let Some(index) = inner.pulses.iter().position(|(_, p)| Arc::ptr_eq(p, &self.pulse)) {
-            inner.pulses.swap_remove(index);
+        if let Some(index) =
+            inner.activities.iter().position(|(_, p)| Arc::ptr_eq(p, &self.activity))
+        {
+            inner.activities.swap_remove(index);
         }
         if let Some(count) = inner.of_machine.get_mut(&self.machine) {
             *count -= 1;
@@ -265,8 +269,8 @@ mod tests {
         IpAddr::from([10, 0, 0, n])
     }
 
-    fn asked(pulse: &ConnectionActivity) -> bool {
-        pulse.asked_to_leave.load(Ordering::Relaxed)
+    fn asked(activity: &ConnectionActivity) -> bool {
+        activity.asked_to_leave.load(Ordering::Relaxed)
     }
 
     /// Times are recorded in milliseconds: what follows is later.
@@ -275,11 +279,16 @@ mod tests {
     }
 
     /// A request over a connection, authenticated and answered.
-    async fn request(open: &OpenConnections, n: u8, pulse: &Arc<ConnectionActivity>, login: &str) {
+    async fn request(
+        open: &OpenConnections,
+        n: u8,
+        activity: &Arc<ConnectionActivity>,
+        login: &str,
+    ) {
         moment().await;
-        let busy = Busy::new(pulse);
-        if pulse.login.get().is_none() {
-            pulse.login.set(open.note_login(address(n), login)).unwrap();
+        let busy = Busy::new(activity);
+        if activity.login.get().is_none() {
+            activity.login.set(open.note_login(address(n), login)).unwrap();
         }
         moment().await;
         drop(busy);
@@ -290,10 +299,10 @@ mod tests {
         let open = OpenConnections::new(1000, 100);
         let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| ConnectionActivity::new());
         let entries = [&busy, &known, &stranger, &trickling, &fresh]
-            .map(|pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap());
+            .map(|activity| open.enter(address(1), activity, Spare::Nobody).0.unwrap());
         tokio::time::sleep(FRESH).await;
-        for pulse in [&trickling, &stranger] {
-            drop(Busy::new(pulse));
+        for activity in [&trickling, &stranger] {
+            drop(Busy::new(activity));
         }
         request(&open, 1, &known, "rider7").await;
         let _at_work = (Busy::new(&busy), Busy::new(&trickling));
@@ -306,7 +315,7 @@ mod tests {
         open.make_room();
         assert!(!asked(&busy));
         drop(entries);
-        assert!(open.inner.lock().pulses.is_empty() && open.inner.lock().of_machine.is_empty());
+        assert!(open.inner.lock().activities.is_empty() && open.inner.lock().of_machine.is_empty());
     }
 
     #[tokio::test]
@@ -371,7 +380,7 @@ mod tests {
         let open = OpenConnections::new(1000, 100);
         let [lone, one, two] = [(); 3].map(|()| ConnectionActivity::new());
         let _entries = [(1, &lone), (2, &one), (2, &two)]
-            .map(|(n, pulse)| open.enter(address(n), pulse, Spare::Nobody).0.unwrap());
+            .map(|(n, activity)| open.enter(address(n), activity, Spare::Nobody).0.unwrap());
         open.make_room();
         open.make_room();
         assert!(asked(&one) && asked(&two) && !asked(&lone));
@@ -381,7 +390,7 @@ mod tests {
     async fn what_a_phone_has_left_behind_goes_before_everything_else_and_at_no_cost() {
         let open = OpenConnections::new(1000, 3);
         let [old, resting, newer, next, last] = [(); 5].map(|()| ConnectionActivity::new());
-        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody);
+        let enter = |activity| open.enter(address(1), activity, Spare::Nobody);
         let _entries = (enter(&old), enter(&resting));
         request(&open, 1, &old, "rider7").await;
         request(&open, 1, &resting, "rider8").await;
@@ -414,14 +423,15 @@ mod tests {
         let _resting = open.enter(address(1), &resting, Spare::Nobody);
         request(&open, 1, &resting, "rider7").await;
         let newcomers: Vec<_> = (0..3).map(|_| ConnectionActivity::new()).collect();
-        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
+        let enter = |activity| open.enter(address(1), activity, Spare::Nobody).0.unwrap();
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         let first = |places| {
             let inner = open.inner.lock();
-            let best =
-                inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
-            let Candidate { worth: (rank, ..), pulse } = best.unwrap();
-            (rank, Arc::ptr_eq(pulse, &resting))
+            let best = inner
+                .search(Some(address(1)), places, Duration::ZERO, timer_now())
+                .most_dispensable;
+            let Candidate { worth: (rank, ..), activity } = best.unwrap();
+            (rank, Arc::ptr_eq(activity, &resting))
         };
         assert_eq!(first(16), (Rank::Resting, true));
         entries.push(enter(&newcomers[2]));
@@ -436,13 +446,13 @@ mod tests {
         let _busy = Busy::new(&body);
         body.awaits_body.store(true, Ordering::Relaxed);
         let newcomers: Vec<_> = (0..3).map(|_| ConnectionActivity::new()).collect();
-        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
+        let enter = |activity| open.enter(address(1), activity, Spare::Nobody).0.unwrap();
         let now = || body.silent_since() + BODY_PAUSE_IN_CROWD;
         let goes_first = || {
             let inner = open.inner.lock();
             let best =
-                inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
-            Arc::ptr_eq(best.pulse, &body)
+                inner.search(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
+            Arc::ptr_eq(best.activity, &body)
         };
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         assert!(!goes_first(), "two of sixteen are no crowd");
@@ -454,7 +464,7 @@ mod tests {
     async fn a_newcomer_is_spared_for_a_moment_by_those_that_can_wait() {
         let open = OpenConnections::new(1000, 2);
         let [first, second, third] = [(); 3].map(|()| ConnectionActivity::new());
-        let enter = |pulse, spare| open.enter(address(1), pulse, spare);
+        let enter = |activity, spare| open.enter(address(1), activity, spare);
         let _own = (enter(&first, Spare::Youngest), enter(&second, Spare::Youngest));
         assert!(matches!(enter(&third, Spare::Youngest), (None, true)));
         assert!(!asked(&first) && !asked(&second));

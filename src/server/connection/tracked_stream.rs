@@ -26,7 +26,7 @@ const LINGER_BYTES: usize = 1 << 20;
 #[derive(Debug)]
 pub(in crate::server) struct TrackedStream<S> {
     stream: S,
-    pulse: Arc<ConnectionActivity>,
+    activity: Arc<ConnectionActivity>,
     has_begun: bool,
     /// Set once the last response was sent.
     ending: Option<Ending>,
@@ -41,13 +41,13 @@ struct Ending {
 }
 
 impl<S> TrackedStream<S> {
-    pub(in crate::server) const fn new(stream: S, pulse: Arc<ConnectionActivity>) -> Self {
-        Self { stream, pulse, has_begun: false, ending: None }
+    pub(in crate::server) const fn new(stream: S, activity: Arc<ConnectionActivity>) -> Self {
+        Self { stream, activity, has_begun: false, ending: None }
     }
 
     fn written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if matches!(outcome, Poll::Ready(Ok(_))) {
-            self.pulse.note_written();
+            self.activity.note_written();
         }
         outcome
     }
@@ -70,7 +70,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
         };
         let Some(&first) = buffer.filled().get(before) else {
             if !self.has_begun {
-                self.pulse.note_silent();
+                self.activity.note_silent();
             }
             return outcome;
         };
@@ -79,12 +79,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
             if first == TLS_HANDSHAKE {
                 // No HTTP method begins with this byte. hyper is told that the client has gone,
                 // because an HTTP response would be meaningless to a TLS client.
-                self.pulse.greeted_in_tls.store(true, Ordering::Relaxed);
+                self.activity.greeted_in_tls.store(true, Ordering::Relaxed);
                 buffer.set_filled(before);
                 return outcome;
             }
         }
-        self.pulse.note_read();
+        self.activity.note_read();
         outcome
     }
 }
@@ -120,9 +120,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for TrackedStream<S> {
         let this = &mut *self;
         if this.ending.is_none() {
             ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
-            this.pulse.note_ending();
+            this.activity.note_ending();
         }
-        if this.pulse.is_hurried() {
+        if this.activity.is_hurried() {
             return Poll::Ready(Ok(()));
         }
         let begin = || Ending { patience: Box::pin(sleep(LINGER)), bytes_left: LINGER_BYTES };

@@ -299,9 +299,16 @@ impl App {
             commands.extend(coach.ui(frame, &grid, (now, &zone), ui));
         } else if self.live.view.tab == Tab::History {
             let body = grid.body();
-            let work = self.opening.as_ref().map(Opening::work);
+            let progress = self.opening.as_ref().map(Opening::progress);
             commands.extend(in_rect(ui, "history", body, |ui| {
-                history_ui(&mut self.history, &mut self.keys, &self.history_list, work, &live, ui)
+                history_ui(
+                    &mut self.history,
+                    &mut self.keys,
+                    &self.history_list,
+                    progress,
+                    &live,
+                    ui,
+                )
             }));
         } else {
             let has_caption = self.live.view.caption && self.captions.is_some();

@@ -223,7 +223,7 @@ struct HeardDevice<'a> {
 }
 
 /// Who is heard, in bib order, so that rows do not change places with every sample.
-fn heard<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
+fn heard_devices<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
     let mut all = Vec::new();
     for row in &view.projection.rows {
         let of_row = view.projection.activity.iter().filter(|it| it.login == row.athlete.login);
@@ -233,9 +233,9 @@ fn heard<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
             HeardDevice { row, from: device_words(device), secs, per_minute: device.per_minute }
         }));
         if all.len() == before
-            && let Some(secs) = row.arriving.contact_secs
+            && let Some(secs) = row.reception.contact_secs
         {
-            let per_minute = row.arriving.per_minute as u64;
+            let per_minute = row.reception.per_minute as u64;
             all.push(HeardDevice { row, from: String::new(), secs, per_minute });
         }
     }
@@ -252,7 +252,7 @@ fn device_words(device: &SenderActivity) -> String {
 
 /// Who is heard.
 fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
-    let all = heard(view);
+    let all = heard_devices(view);
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
         head_ui(view, ui, "Arrives", all.len());
@@ -271,8 +271,8 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
             .auto_shrink(false)
             .max_height(list_h)
             .show_rows(ui, HEARD_H, all.len(), |ui, range| {
-                for heard in all.get(range).unwrap_or_default() {
-                    heard_row_ui(view, ui, heard);
+                for device in all.get(range).unwrap_or_default() {
+                    heard_row_ui(view, ui, device);
                 }
             });
         ui.spacing_mut().item_spacing = spacing;
@@ -292,9 +292,9 @@ fn spaced(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!(" {words}") }
 }
 
-fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &HeardDevice<'_>) {
+fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, device: &HeardDevice<'_>) {
     let p = &view.theme.palette;
-    let HeardDevice { row, from, secs, per_minute } = heard;
+    let HeardDevice { row, from, secs, per_minute } = device;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEARD_H), Sense::hover());
     let painter = ui.painter();

@@ -71,7 +71,7 @@ pub struct Row {
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
     /// How the athlete's samples arrive.
-    pub arriving: Reception,
+    pub reception: Reception,
     /// Heart rate of the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
     pub sparkline: Vec<f32>,
     /// The last 60 s (selected: 3 min; focus: whole track in memory) of the track.
@@ -236,7 +236,7 @@ impl Row {
             position: None,
             bearing_deg: None,
             acc_m: None,
-            arriving: Reception::default(),
+            reception: Reception::default(),
             sparkline: Vec::new(),
             track: Arc::default(),
         }
@@ -286,7 +286,7 @@ impl Projection {
         of_row
             .map(|device| device.per_minute)
             .reduce(|sum, more| sum + more)
-            .unwrap_or(row.arriving.per_minute as u64)
+            .unwrap_or(row.reception.per_minute as u64)
     }
 
     /// The row of an athlete.

@@ -193,7 +193,7 @@ fn row(bib: u32) -> Row {
         position: None,
         bearing_deg: None,
         acc_m: None,
-        arriving: Reception::default(),
+        reception: Reception::default(),
         sparkline: Vec::new(),
         track: Arc::default(),
     }

@@ -280,7 +280,7 @@ fn a_replay_has_room() {
         window.press(Key::ArrowDown);
         window.press(Key::Enter);
         let (_, reply) = world.last_asked::<OpenSessions>();
-        reply.give(Ok(vec![ride(1, MAY_19, 40_000)]));
+        reply.send(Ok(vec![ride(1, MAY_19, 40_000)]));
         window.settle();
     });
 }

@@ -71,11 +71,11 @@ fn exported(activity: &Activity) -> (Vec<u8>, Vec<String>) {
 fn write_to(
     activity: &Activity,
     utc_offset_secs: i32,
-    work: &Progress,
+    progress: &Progress,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let mut scratch = io::Cursor::new(Vec::new());
-    write_fit(activity, &activity.samples, utc_offset_secs, work, &mut scratch, out)
+    write_fit(activity, &activity.samples, utc_offset_secs, progress, &mut scratch, out)
 }
 
 fn read_all(bytes: &[u8]) -> Result<Imported, Unreadable> {

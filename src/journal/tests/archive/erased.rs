@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn without_anna(stretch: SegmentPart<'_>) -> Option<Vec<u8>> {
+fn without_anna(part: SegmentPart<'_>) -> Option<Vec<u8>> {
     let eraser = codec::Eraser::new(&[Login::try_from("anna").unwrap()]);
-    match stretch {
+    match part {
         SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
         SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     }

@@ -72,8 +72,8 @@ pub(super) fn details_ui(
     let builder = UiBuilder::new().id_salt("chosen").max_rect(inner);
     ui.scope_builder(builder, |ui| {
         ui.spacing_mut().item_spacing.y = 10.0;
-        if let Some(work) = opening {
-            commands.extend(opening_ui(work, view, ui));
+        if let Some(progress) = opening {
+            commands.extend(opening_ui(progress, view, ui));
         } else if let Some(listed) = history.only().and_then(|key| list.session(key)) {
             one_ui(details, list, &listed, view, ui, &mut commands);
         } else if history.selection.is_empty() {
@@ -91,8 +91,8 @@ pub(super) fn details_ui(
 }
 
 /// Sessions are being read.
-fn opening_ui(work: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    dialog::progress(ui, view.theme, "Opening", work.fraction());
+fn opening_ui(progress: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+    dialog::progress(ui, view.theme, "Opening", progress.fraction());
     let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
     stop.then_some(Command::StopOpening)
 }

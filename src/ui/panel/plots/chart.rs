@@ -36,7 +36,7 @@ const AIR: f32 = 6.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ChartArea {
     /// What it plots.
-    pub(super) lane: MetricChart,
+    pub(super) chart: MetricChart,
     /// With ticks and end labels; what the pointer hits.
     pub(super) panel: Rect,
     /// The plot itself.
@@ -47,12 +47,12 @@ pub(super) struct ChartArea {
 
 impl ChartArea {
     /// A plot that fills `panel`.
-    pub(super) fn new(lane: MetricChart, panel: Rect, id: Id) -> Self {
+    pub(super) fn new(chart: MetricChart, panel: Rect, id: Id) -> Self {
         let frame = Rect::from_min_max(
             pos2(panel.left() + LEFT, panel.top() + AIR),
             pos2((panel.right() - RIGHT).max(panel.left() + LEFT + 1.0), panel.bottom() - AIR),
         );
-        Self { lane, panel, frame, id }
+        Self { chart, panel, frame, id }
     }
 
     /// Where a value stands.
@@ -98,7 +98,7 @@ pub(super) fn show(
         .scope_builder(UiBuilder::new().max_rect(place.frame), |ui| {
             // Bounds, gestures and cursor are ours: `egui_plot` would keep them in its memory,
             // out of reach of the other plots and views.
-            let plot = Plot::new(place.lane.quantity())
+            let plot = Plot::new(place.chart.quantity())
                 .id(place.id.with("chart"))
                 .min_size(Vec2::ZERO)
                 .width(place.frame.width())
@@ -145,7 +145,7 @@ fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
             painter,
             at,
             Align::Min,
-            &place.lane.label(),
+            &place.chart.label(),
             family::REGULAR,
             size::SMALL,
             color,

@@ -75,7 +75,7 @@ pub(super) fn paint_readout(
         |parts: &[(Option<Color32>, Line)]| AIR + parts.iter().map(part_width).sum::<f32>();
     // The label of the plot keeps its place at the left.
     let label =
-        Line::new(painter, &place.lane.label(), font(family::REGULAR, size::SMALL), palette.label);
+        Line::new(painter, &place.chart.label(), font(family::REGULAR, size::SMALL), palette.label);
     let label_end = place.frame.left() + 16.0 + label.width();
     // The end labels keep theirs too: what finds no room is left out, the last ones first.
     while parts.len() > 1 && label_end + width_of(&parts) > place.frame.right() {

@@ -110,8 +110,8 @@ impl<'a> Lines<'a> {
         frame: &Frame<'_>,
     ) -> Vec<ChartLine<'c>> {
         let theme = frame.ctx.theme;
-        let lane = frame.place.lane;
-        let metric = lane.metric();
+        let chart = frame.place.chart;
+        let metric = chart.metric();
         let curve_of = |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, metric));
         let width = frame.place.frame.width();
         let is_dense = self
@@ -142,16 +142,16 @@ impl<'a> Lines<'a> {
     /// The end labels of a plot, most important first.
     pub(super) fn end_labels(&self, frame: &Frame<'_>) -> Vec<EndLabel> {
         let theme = frame.ctx.theme;
-        let lane = frame.place.lane;
-        let smooth_secs = lane.smoothing_secs(frame.ctx.state.smooth_secs);
+        let chart = frame.place.chart;
+        let smooth_secs = chart.smoothing_secs(frame.ctx.state.smooth_secs);
         let epoch = frame.ctx.projection.epoch;
         let replay = frame.ctx.state.source.playback();
         let held = frame.shown.held && replay.is_none();
         self.compared
             .iter()
             .filter_map(|athlete| {
-                let series = lane.series(athlete.plotted)?;
-                let now = lane.value(athlete.row);
+                let series = chart.series(athlete.plotted)?;
+                let now = chart.value(athlete.row);
                 // At the right edge of a held view; no value comes from ahead of a playhead; live,
                 // it is the moment of the value that roster, numbers and map show, which may lie
                 // right of the edge: a phone's clock may be ahead.
@@ -177,7 +177,7 @@ impl<'a> Lines<'a> {
                     id: athlete.plotted.id,
                     chip: athlete.row.athlete.chip().to_owned(),
                     color: athlete.row.color(theme),
-                    value: if known { lane.text(last.y) } else { ABSENT.to_owned() },
+                    value: if known { chart.text(last.y) } else { ABSENT.to_owned() },
                     ink,
                     line_end,
                     joined: !is_off && frame.place.frame.right() - line_end.x <= JOIN_REACH,
@@ -189,9 +189,9 @@ impl<'a> Lines<'a> {
     /// Paints a tick at the edge of a plot for each reading beyond what people do.
     pub(super) fn paint_spikes(&self, painter: &Painter, frame: &Frame<'_>) {
         let Frame { place, span, range, .. } = *frame;
-        let (_, greatest) = place.lane.metric().limits();
+        let (_, greatest) = place.chart.metric().limits();
         for athlete in self.compared.iter().rev() {
-            let Some(series) = place.lane.series(athlete.plotted) else { continue };
+            let Some(series) = place.chart.series(athlete.plotted) else { continue };
             let spikes = &series.spikes;
             let first = spikes.partition_point(|spike| spike.x < span.from);
             let end = spikes.partition_point(|spike| spike.x <= span.to);
@@ -218,14 +218,14 @@ impl<'a> Lines<'a> {
     pub(super) fn readings(
         &self,
         ctx: &ViewContext<'_>,
-        lane: MetricChart,
+        chart: MetricChart,
         at: f64,
     ) -> Vec<Reading> {
-        let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
+        let smooth_secs = chart.smoothing_secs(ctx.state.smooth_secs);
         self.compared
             .iter()
             .filter_map(|athlete| {
-                let series = lane.series(athlete.plotted)?;
+                let series = chart.series(athlete.plotted)?;
                 Some((athlete, series)).filter(|_| !series.points.is_empty())
             })
             .map(|(athlete, series)| {
@@ -235,8 +235,8 @@ impl<'a> Lines<'a> {
                 let spike = spike.filter(|it| value.is_none_or(|value| away(it) < away(&value)));
                 let words = match (spike, value) {
                     // As sent; the question mark says that it is not believed.
-                    (Some(spike), _) => lane.text(spike.y) + "?",
-                    (None, Some(value)) => lane.text(value.y),
+                    (Some(spike), _) => chart.text(spike.y) + "?",
+                    (None, Some(value)) => chart.text(value.y),
                     (None, None) => ABSENT.to_owned(),
                 };
                 Reading {

@@ -87,7 +87,7 @@ fn words(
     let palette = &ctx.theme.palette;
     // The name of the plot keeps its place at the left.
     let name_font = font(family::REGULAR, size::SMALL);
-    let name = Line::new(painter, &place.lane.label(), name_font, palette.label);
+    let name = Line::new(painter, &place.chart.label(), name_font, palette.label);
     let left = (x + 11.0).max(place.frame.left() + 16.0 + name.width());
     let room = end - left - 4.0;
     if room < LEAST_ROOM {

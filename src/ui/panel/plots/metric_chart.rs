@@ -78,7 +78,7 @@ impl MetricChart {
 impl MetricChart {
     /// The plot of a metric.
     pub(super) fn of(metric: &Metric) -> Self {
-        Self::all().find(|lane| lane.metric == metric).unwrap()
+        Self::all().find(|chart| chart.metric == metric).unwrap()
     }
 }
 

@@ -56,7 +56,7 @@ pub(in crate::ui) struct ExportState {
 struct Writing {
     exported: Pending<Exported>,
     /// How far it is.
-    work: Progress,
+    progress: Progress,
 }
 
 impl ExportState {
@@ -140,10 +140,10 @@ pub(in crate::ui) fn export_ui(
             state.may_replace = false;
         }
         path_ui(state, view, ui);
-        if let Some(Writing { work, .. }) = &state.writing {
-            dialog::progress(ui, view.theme, "Exporting", work.fraction());
+        if let Some(Writing { progress, .. }) = &state.writing {
+            dialog::progress(ui, view.theme, "Exporting", progress.fraction());
             if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
-                work.stop();
+                progress.stop();
             }
             return;
         }
@@ -152,16 +152,16 @@ pub(in crate::ui) fn export_ui(
             let label = format!("Export {}", how_many(state.scope, &parts));
             let is_on = !parts.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                let (path, work) = (PathBuf::from(state.path.trim()), Progress::default());
+                let (path, progress) = (PathBuf::from(state.path.trim()), Progress::default());
                 let may_replace = state.may_replace;
                 let exported = view.control.ask(Export {
                     parts,
                     format,
                     path,
                     may_replace,
-                    work: work.clone(),
+                    progress: progress.clone(),
                 });
-                (state.writing, state.outcome) = (Some(Writing { exported, work }), None);
+                (state.writing, state.outcome) = (Some(Writing { exported, progress }), None);
             }
             if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);

@@ -158,13 +158,13 @@ impl Scene {
             limits: Limits::default(),
         })
         .expect("a recorder");
-        let progress = recorder.progress();
+        let recorder_status = recorder.status();
         let told = Box::new(move |world: &World| {
             let mono = screen::clock(world).mono();
             *world.activity.write() = senders.activity(mono);
             let mut status = world.status.write();
-            status.samples_recorded = progress.samples_recorded();
-            status.recording = progress.recording();
+            status.samples_recorded = recorder_status.samples_recorded();
+            status.recording = recorder_status.recording();
         });
         let screen = Screen::open(case, world, told, setup.size, options);
         let folder = tempfile::tempdir().expect("a folder");
@@ -273,7 +273,7 @@ impl Scene {
     /// When the window wants nothing of the kind.
     pub fn answer_open(&mut self) {
         let (asked, reply) = self.screen.world.last_asked::<OpenSessions>();
-        reply.give(Ok(self.opened(&asked.keys)));
+        reply.send(Ok(self.opened(&asked.keys)));
         self.screen.settle();
     }
 

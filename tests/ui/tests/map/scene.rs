@@ -206,7 +206,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
         position: Some((on_lap(km, shift), ValueState::Fresh)),
         bearing_deg: Some(300.0),
         acc_m: Some(4.0),
-        arriving: Reception::default(),
+        reception: Reception::default(),
         sparkline: Vec::new(),
         track: Arc::new(track),
     }

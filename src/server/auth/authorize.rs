@@ -2,41 +2,44 @@
 
 use std::sync::Arc;
 
-use super::{SharedApp, credentials::Principal, http_error::HttpError, query::go_quoted};
+use super::{
+    super::{SharedApp, http_error::HttpError, query::go_quoted},
+    authenticate::Principal,
+};
 use crate::model::Athlete;
 
-/// The athlete who owns the database, if `who` may write to it.
-pub(super) fn to_write<'w>(
+/// The athlete who owns the database, if `principal` may write to it.
+pub(in crate::server) fn to_write<'w>(
     app: &SharedApp,
-    who: &'w Principal,
+    principal: &'w Principal,
     database: &[u8],
 ) -> Result<&'w Arc<Athlete>, HttpError> {
-    match who {
+    match principal {
         Principal::Athlete(athlete) if database == athlete.login.as_str().as_bytes() => Ok(athlete),
-        _ => Err(match named(app, database) {
-            Ok(_somebody_elses) => refused(who, "write to", database),
+        _ => Err(match database_owner(app, database) {
+            Ok(_somebody_elses) => forbidden(principal, "write to", database),
             Err(problem) => problem,
         }),
     }
 }
 
-/// The athlete who owns the database, if `who` may read it.
-pub(super) fn to_read(
+/// The athlete who owns the database, if `principal` may read it.
+pub(in crate::server) fn to_read(
     app: &SharedApp,
-    who: &Principal,
+    principal: &Principal,
     database: &[u8],
 ) -> Result<Arc<Athlete>, HttpError> {
-    let owner = named(app, database)?;
-    match who {
+    let owner = database_owner(app, database)?;
+    match principal {
         Principal::Athlete(athlete) if athlete.login != owner.login => {
-            Err(refused(who, "read from", database))
+            Err(forbidden(principal, "read from", database))
         }
         Principal::Athlete(_) | Principal::Viewer => Ok(owner),
     }
 }
 
 /// The athlete whose database has this name.
-fn named(app: &SharedApp, database: &[u8]) -> Result<Arc<Athlete>, HttpError> {
+fn database_owner(app: &SharedApp, database: &[u8]) -> Result<Arc<Athlete>, HttpError> {
     if database.is_empty() {
         return Err(HttpError::invalid("database is required"));
     }
@@ -45,7 +48,7 @@ fn named(app: &SharedApp, database: &[u8]) -> Result<Arc<Athlete>, HttpError> {
     athlete.ok_or_else(|| HttpError::UnknownDatabase(go_quoted(database)))
 }
 
-fn refused(who: &Principal, what: &str, database: &[u8]) -> HttpError {
-    let (login, database) = (go_quoted(who.login().as_bytes()), go_quoted(database));
+fn forbidden(principal: &Principal, what: &str, database: &[u8]) -> HttpError {
+    let (login, database) = (go_quoted(principal.login().as_bytes()), go_quoted(database));
     HttpError::Forbidden(format!("{login} user is not authorized to {what} database {database}"))
 }
