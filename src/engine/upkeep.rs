@@ -1,4 +1,4 @@
-//! Compresses closed segments in the background, and deletes old ones where not all are kept.
+//! Compresses closed segments in the background, and deletes old ones as the setting `keep` says.
 
 use std::{io, sync::Arc, thread, time::Duration};
 
@@ -10,21 +10,21 @@ use crate::{
     model::{Day, Deletion, MonoNanos, Progress, RetentionLimit, Stopped},
 };
 
-/// After a look that found nothing to compress, the next one comes after so many ticks of the
-/// housekeeping; after a failure, too.
+/// How many ticks of the housekeeping to wait when there was nothing to compress, or after a
+/// failure.
 const REST_TICKS: u64 = 15;
-/// Recordings to delete are looked for every so many ticks.
+/// How often to look for recordings to delete, in ticks.
 const RETENTION_TICKS: u64 = 60;
-/// The longest rest between two frames: as long as the frame took, so that compressing takes at
-/// most half of one core.
+/// The longest pause between two frames. It is otherwise as long as the frame took, so that
+/// compression uses at most half of one core.
 const MAX_REST: Duration = Duration::from_millis(200);
-/// How long the end of the engine waits for the frame at hand.
+/// How long the engine's shutdown waits for the current frame.
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
-/// What is about to be deleted; shared with the status.
+/// The next deletion, if one is due; shared with the status.
 pub(super) type AnnouncedDeletion = Arc<RwLock<Option<Deletion>>>;
 
-/// Does it, on a thread that is there only as long as there is work.
+/// Runs the upkeep, on a thread that exists only while there is work.
 pub(super) struct UpkeepTask {
     upkeep: Upkeep,
     retention: Option<Retention>,
@@ -35,11 +35,11 @@ pub(super) struct UpkeepTask {
     thread: Option<thread::JoinHandle<UpkeepRound>>,
     rest_ticks: u64,
     retention_ticks: u64,
-    /// What failed last, so that it is said once.
+    /// The last failure, so that each is logged only once.
     last_failure: Option<String>,
 }
 
-/// What a thread did.
+/// The result of one round of upkeep.
 struct UpkeepRound {
     retention: Retention,
     outcome: Result<bool, journal::Error>,
@@ -61,12 +61,12 @@ impl UpkeepTask {
         }
     }
 
-    /// Where it is told what is about to be deleted.
+    /// Where the next deletion is announced.
     pub(super) fn announced(&self) -> AnnouncedDeletion {
         Arc::clone(&self.announced)
     }
 
-    /// Starts a round when it is time and none runs; asked at each tick.
+    /// Starts a round if one is due and none is running. Called at each tick.
     pub(super) fn tick(&mut self) {
         self.rest_ticks = self.rest_ticks.saturating_sub(1);
         self.retention_ticks = self.retention_ticks.saturating_sub(1);
@@ -131,7 +131,7 @@ impl UpkeepTask {
         }
     }
 
-    /// Ends what runs, at the next frame; what was begun is done after the next start.
+    /// Stops a running round after the current frame. It is redone after the next start.
     pub(super) fn stop(self) {
         self.stopping.stop();
         let Some(thread) = self.thread else { return };
@@ -144,14 +144,13 @@ impl UpkeepTask {
     }
 }
 
-/// Gives the calling thread the lowest priority: what phones post goes first also where all cores
-/// are at work. Elsewhere than on Linux a thread has no priority of its own without unsafe code, and
-/// its rests must do.
+/// Gives the calling thread the lowest priority, so that requests go first even if all cores are
+/// busy. On other systems than Linux this would take unsafe code; there, the pauses have to do.
 fn let_others_go_first() {
     #[cfg(target_os = "linux")]
     {
         const LOWEST: i32 = 19;
-        // A priority is a thread's there, whatever the name says: setpriority(2), NOTES.
+        // On Linux the "process" priority applies to a single thread; see setpriority(2), NOTES.
         let thread = rustix::thread::gettid();
         if let Err(error) = rustix::process::setpriority_process(Some(thread), LOWEST) {
             tracing::debug!(%error, "compressing keeps its priority");
@@ -159,7 +158,7 @@ fn let_others_go_first() {
     }
 }
 
-/// Deletes what is due, tells what will be.
+/// Deletes what is due, and announces what will be.
 fn apply_retention(
     retention: &mut Retention,
     upkeep: &Upkeep,
@@ -177,7 +176,7 @@ fn apply_retention(
         );
     }
     let before = std::mem::replace(&mut *announced.write(), kept.next);
-    // Bytes alone are no news.
+    // Do not announce it again if only the number of bytes has changed.
     let what = |next: Deletion| (next.due.map(Day::of), next.last_day);
     if let Some(next) = kept.next
         && before.map(what) != Some(what(next))
@@ -187,7 +186,7 @@ fn apply_retention(
     Ok(())
 }
 
-/// Compresses one segment, if there is one to be; `true` if there was.
+/// Compresses one segment; returns `false` if there was none to compress.
 fn compress(
     upkeep: &Upkeep,
     clock: &dyn Clock,

@@ -1,4 +1,4 @@
-//! The logbook, and sessions that are read back.
+//! Writing to the logbook, and opening recorded sessions.
 
 use super::RequestHandler;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Handler<WriteLog> for RequestHandler {
-    /// Waits for the disk.
+    /// Returns once the entries are on disk.
     fn handle(&self, WriteLog(entries): WriteLog) -> Result<Written, Error> {
         self.refuse_erasing(&entries)?;
         if entries.is_empty() {
@@ -24,7 +24,8 @@ impl Handler<WriteLog> for RequestHandler {
 }
 
 impl RequestHandler {
-    /// Nothing is written about somebody whose recordings are being erased: it would go with them.
+    /// Refuses entries about athletes who are being erased: they would be erased with the
+    /// recordings.
     fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {
         let marks = self.roster.erasing();
         let is_meant = |login: &Login| entries.iter().any(|entry| entry.login == *login);

@@ -1,4 +1,4 @@
-//! Recordings in and out as files.
+//! Importing and exporting recordings as files.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Line protocol, line by line.
+//! Imports line protocol.
 
 use super::{
     ImportError,
@@ -9,8 +9,8 @@ use crate::{
     line_protocol::{Error, ErrorKind, LineError, Lines},
 };
 
-/// Stores line protocol as it is, tags, other measurements and texts too; only lines without a
-/// time are left out, since nobody knows when they were measured.
+/// Stores line protocol unchanged, including tags, other measurements and text fields. Only lines
+/// without a timestamp are left out, because it is unknown when they were measured.
 pub(super) fn store(
     bytes: &[u8],
     precision: Option<Precision>,
@@ -50,7 +50,8 @@ pub(super) fn store(
     Ok(())
 }
 
-/// The unit of the first time, by its size: this century in s, ms, us and ns do not overlap.
+/// The unit of the first timestamp, judged by its size: the ranges of this century in s, ms, us and
+/// ns do not overlap.
 fn precision_of(bytes: &[u8]) -> Precision {
     let mut lines = Lines::new(bytes, Precision::Nanos);
     while let Some(line) = lines.next_line() {
