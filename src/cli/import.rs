@@ -1,4 +1,4 @@
-//! `trackside import`: a recording of another program becomes an athlete's.
+//! `trackside import`: imports a recording of another program.
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -17,13 +17,13 @@ use super::{FolderArgs, athletes::print_line, file_format, log};
 pub(super) struct ImportArgs {
     #[command(flatten)]
     folder: FolderArgs,
-    /// Login of the athlete whose recording it becomes
+    /// Login of the athlete to import for
     #[arg(long, value_name = "NAME")]
     athlete: String,
-    /// What the file is: fit, tcx, gpx, csv or lp [default: the file tells]
+    /// Format of the file: fit, tcx, gpx, csv or lp [default: detected]
     #[arg(long, value_name = "FORMAT", value_parser = file_format)]
     format: Option<FileFormat>,
-    /// Unit of the times of line protocol: ns, u, ms, s, m or h [default: their size tells]
+    /// Unit of timestamps in line protocol: ns, u, ms, s, m or h [default: detected]
     #[arg(long, value_name = "UNIT", value_parser = precision)]
     precision: Option<Precision>,
     /// The recording; it may be gzipped
@@ -35,7 +35,7 @@ fn precision(text: &str) -> Result<Precision, &'static str> {
     Precision::from_query(text).ok_or("a unit of time is ns, u, ms, s, m or h")
 }
 
-/// Imports into a folder that no engine works in.
+/// Imports into a data folder that no engine is using.
 pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let ImportArgs { folder, athlete, format, precision, file } = args;
@@ -57,7 +57,7 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What came of it in one line.
+/// The result in one line.
 fn summary_line(report: &ImportReport) -> String {
     let ImportReport { format, samples, span, sessions, laps, markers, notes: _ } = report;
     let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });

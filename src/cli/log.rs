@@ -1,5 +1,5 @@
-//! The log on standard error: ours alone at whatever level is asked for, of the libraries beneath
-//! no more than warnings, because their traces show what clients send; and never a flood.
+//! The log on standard error. Only our own lines can be more detailed than warnings, because traces
+//! of libraries contain what clients send. The rate of each kind of line is limited.
 
 use std::{
     collections::HashMap,
@@ -18,12 +18,12 @@ use trackside::{
     model::MonoNanos,
 };
 
-/// Lines of one kind that may come within [`SPAN_SECS`].
+/// The maximum number of lines of one kind within [`SPAN_SECS`].
 const MOST_OF_A_KIND: u32 = 30;
-/// After so long the count begins anew, in seconds.
+/// The count restarts after this time, in seconds.
 const SPAN_SECS: f64 = 60.0;
 
-/// Starts the log. `TRACKSIDE_LOG` chooses what is said, as `info` or `trackside=debug`.
+/// Starts the log. `TRACKSIDE_LOG` sets the level, such as `info` or `trackside=debug`.
 pub(super) fn start() {
     let filter = EnvFilter::try_from_env("TRACKSIDE_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,trackside=info"));
@@ -31,7 +31,7 @@ pub(super) fn start() {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
-        // Said on standard error too, where it panics when that is closed.
+        // Internal errors are printed to standard error too, which panics if that is closed.
         .log_internal_errors(false);
     let started = tracing_subscriber::registry()
         .with(filter)
@@ -39,17 +39,17 @@ pub(super) fn start() {
         .with(lines)
         .try_init();
     if let Err(error) = started {
-        tracing::warn!(%error, "there is a log already");
+        tracing::warn!(%error, "a log was already set up");
     }
 }
 
-/// Lets through what may be said, and of each kind of line only so many a minute.
+/// Filters out the details of libraries, and limits each kind of line to a number per minute.
 struct RateLimit<C> {
     clock: C,
     line_counts: Mutex<HashMap<Identifier, LineCount>>,
 }
 
-/// How many lines of a kind came since a time.
+/// The number of lines of a kind since a time.
 struct LineCount {
     since: MonoNanos,
     lines: u32,
@@ -60,8 +60,8 @@ impl<C: Clock> RateLimit<C> {
         Self { clock, line_counts: Mutex::default() }
     }
 
-    /// Counts one more line of a kind; `false` when it is one too many. Nothing can be logged in
-    /// here, so that the last line before the silence says nothing of it.
+    /// Counts one more line of a kind; `false` if it exceeds the limit. Nothing can be logged from
+    /// in here, so lines are dropped without a notice.
     fn count(&self, kind: Identifier) -> bool {
         let now = self.clock.mono();
         let mut line_counts = self.line_counts.lock();
@@ -74,7 +74,7 @@ impl<C: Clock> RateLimit<C> {
     }
 }
 
-/// Whether a line of this origin may be said at all.
+/// Whether lines of this origin and level may be logged at all.
 fn is_allowed(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= Level::WARN || metadata.target().starts_with("trackside")
 }
@@ -85,7 +85,7 @@ impl<C: Clock, S: Subscriber> Layer<S> for RateLimit<C> {
     }
 
     fn event_enabled(&self, event: &Event<'_>, _context: Context<'_, S>) -> bool {
-        // Who asks for details gets all of them.
+        // Details are only logged on request, and then without a limit.
         let metadata = event.metadata();
         *metadata.level() > Level::INFO || self.count(metadata.callsite())
     }
@@ -117,7 +117,7 @@ mod tests {
         }
     }
 
-    /// Counts what gets through.
+    /// Counts the lines that pass the filter.
     struct Lines(Arc<AtomicUsize>);
 
     impl<S: Subscriber> Layer<S> for Lines {

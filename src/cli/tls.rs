@@ -1,4 +1,4 @@
-//! `trackside tls`: what phones trust.
+//! `trackside tls`: manages the certificate authority that phones trust.
 
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    // A mistyped --data must not make a folder with a key in it.
+    // A mistyped --data must not create a folder with a key in it.
     if !settings.data.is_dir() {
         bail!("there is no data folder {}: say which with --data DIR", settings.data.display());
     }

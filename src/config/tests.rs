@@ -1,4 +1,4 @@
-//! Which source says what, and what is wrong with a file.
+//! Precedence of the sources, and errors in the file.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ fn error_of(file: &str) -> String {
 }
 
 #[test]
-fn without_a_file_the_defaults_hold() {
+fn without_a_file_the_defaults_apply() {
     let folder = tempfile::tempdir().unwrap();
     let data = Some(folder.path().to_owned());
     let (settings, warnings) = Settings::resolve(data, None, |_| {}).unwrap();
@@ -45,7 +45,7 @@ fn the_file_beats_the_defaults_and_the_command_line_beats_the_file() {
 }
 
 #[test]
-fn config_takes_the_place_of_the_file_in_the_data_folder() {
+fn config_replaces_the_file_in_the_data_folder() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(FILE_NAME), "registration = \"open\"").unwrap();
     let other = folder.path().join("other.toml");
@@ -70,7 +70,7 @@ fn an_unknown_key_warns_with_its_line() {
 }
 
 #[test]
-fn a_value_that_cannot_be_meant_is_an_error_with_its_line() {
+fn an_invalid_value_is_an_error_with_its_line() {
     assert_eq!(
         error_of("\nlisten = \"8086\""),
         "DATA/trackside.toml, line 2: listen is an address such as \"0.0.0.0:8086\""

@@ -1,4 +1,4 @@
-//! What viewers read of the engine: plain handles, so that a viewer needs to know neither engine
+//! What viewers can read of the engine: plain handles, so that a viewer depends on neither engine
 //! nor server.
 
 use std::{collections::HashMap, sync::Arc};
@@ -16,32 +16,32 @@ use crate::{
     store::SharedStore,
 };
 
-/// A cheap read that never blocks for longer than a lock around a copy.
+/// A cheap read that never blocks for longer than it takes to copy under a lock.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
-/// The read sides of the engine; cloning is cheap. A replay has some of its own.
+/// The read handles of the engine; cloning is cheap. A replay replaces some of them.
 #[derive(Clone)]
 pub struct Reads {
     /// The live samples.
     pub store: SharedStore,
-    /// Each athlete as seen now.
+    /// The current state of each athlete.
     pub live: Live,
-    /// The athletes now.
+    /// The current roster.
     pub roster: Read<Arc<Snapshot>>,
-    /// How the recording is doing.
+    /// The status of the recording.
     pub status: Read<Status>,
-    /// What arrives and is refused.
+    /// Problems, mostly refused requests.
     pub problems: ProblemList,
-    /// What each device has sent since the start.
+    /// What each device has sent since the engine started.
     pub activity: Read<Vec<SenderActivity>>,
-    /// When athletes without samples in memory last sent, from the journal.
+    /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
-    /// What the operator wrote.
+    /// The operator's entries.
     pub logbook: SharedLogbook,
-    /// What was recorded, session by session.
+    /// The list of recorded sessions.
     pub sessions: Read<SessionList>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Zone of clock times in words and on screens.
+    /// The zone in which times are shown.
     pub time_zone: TimeZone,
 }

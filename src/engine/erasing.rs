@@ -309,7 +309,7 @@ impl<'a> Expected<'a> {
         let whole_secs = elapsed_secs + left_secs;
         // The estimate is saved only when it changed enough to matter to a reader.
         let is_changed = (whole_secs - self.said_secs.get()).abs() > (left_secs / 4.0).max(2.0);
-        if left_secs >= LEAST_SAID_SECS && is_news {
+        if left_secs >= LEAST_SAID_SECS && is_changed {
             self.said_secs.set(whole_secs);
             let within = Duration::from_secs_f64(left_secs);
             if let Err(error) = self.roster.expect_erased(&self.logins, within) {

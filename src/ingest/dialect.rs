@@ -1,4 +1,4 @@
-//! What differs from one kind of sender to the next.
+//! What differs between the protocols that clients post in.
 
 use super::verdict::Failure;
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
 /// Each route knows its dialect by type: nothing is called through a pointer, neither a body nor a
 /// line.
 pub trait Dialect: Copy + Send + 'static {
-    /// Decodes a body from `from` on into a batch of a bounded size, and says where the next one
-    /// begins, if anything is left. What is wrong with a body is in [`Decoded`]; an error is a bug.
+    /// Decodes a body from `from` on into a batch of bounded size, and returns where the next one
+    /// begins, if anything is left. Faults of the body are part of [`Decoded`]; an error is a bug.
     fn decode(
         self,
         body: &[u8],
@@ -20,28 +20,27 @@ pub trait Dialect: Copy + Send + 'static {
         context: DecodeContext,
     ) -> Result<(Decoded, Option<Position>), OffsetError>;
 
-    /// What is answered when all of a body is on disk.
+    /// The response when all of a body is on disk.
     fn success(self) -> DialectResponse;
 
-    /// What is answered when it is not.
+    /// The response when it is not.
     fn failure(self, failure: &Failure) -> DialectResponse;
 }
 
-/// What a sender is answered. Status codes, and the form in which a client wants its errors, are the
-/// server's.
+/// A dialect's response. The server adds status codes, and formats errors as the client wants them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DialectResponse {
-    /// All is well, without a word.
+    /// Success, without a body.
     Done,
-    /// All is well, in words that the sender expects.
+    /// Success, with the body that the client expects.
     Content {
-        /// Media type of the body.
+        /// The media type of the body.
         media_type: &'static str,
-        /// The words.
+        /// The body.
         body: Vec<u8>,
     },
-    /// The request, or a part of it, cannot be taken as it is.
+    /// The request, or a part of it, is invalid.
     Invalid(Vec<u8>),
-    /// Nothing more was stored; the same request may be sent again in a second.
+    /// Nothing more was stored; the same request can be retried after a second.
     Unavailable(String),
 }

@@ -1,4 +1,4 @@
-//! Line protocol, as InfluxDB 1.8 takes and answers it.
+//! Line protocol, accepted and answered as InfluxDB 1.8 does.
 
 use super::{
     dialect::{Dialect, DialectResponse},
@@ -10,7 +10,7 @@ use crate::{
     recorder,
 };
 
-/// Line protocol, as InfluxDB 1.8 takes and answers it.
+/// Line protocol, accepted and answered as InfluxDB 1.8 does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LineProtocol;
 
@@ -32,7 +32,7 @@ impl Dialect for LineProtocol {
         match failure {
             Failure::Refused(verdict) => DialectResponse::Invalid(refused(verdict)),
             Failure::NotStored(NotStored::Failed(disk @ recorder::CommitError::Disk { .. })) => {
-                // The sentence says itself what to do.
+                // The sentence already says what to do.
                 DialectResponse::Unavailable(disk.to_string())
             }
             Failure::NotStored(why) => DialectResponse::Unavailable(format!("{why}: try again")),
@@ -40,8 +40,8 @@ impl Dialect for LineProtocol {
     }
 }
 
-/// What InfluxDB says of lines that it does not take. Where points were dropped it says nothing of
-/// lines that it cannot parse.
+/// InfluxDB's message on lines that it refuses. If points were dropped, it does not mention lines
+/// that it cannot parse.
 fn refused(verdict: &Verdict) -> Vec<u8> {
     if let Some((reason, count)) = verdict.dropped() {
         return format!("partial write: {reason} dropped={count}").into_bytes();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_lines_are_told_one_a_line_and_as_partial_when_others_are_stored() {
+    fn bad_lines_are_listed_one_per_line_and_as_partial_when_others_are_stored() {
         let mut verdict = Verdict::default();
         verdict.reject(vec![bad(1), bad(2)]);
         let all = "unable to parse 'x1': missing fields\nunable to parse 'x2': missing fields";
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn dropped_points_are_counted_and_the_first_reason_is_told() {
+    fn dropped_points_are_counted_and_the_first_reason_is_named() {
         let mut verdict = Verdict::default();
         verdict.begin();
         verdict.reject(vec![bad(1)]);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_stored_may_be_sent_again() {
+    fn what_was_not_stored_can_be_retried() {
         let answer = |why| LineProtocol.failure(&Failure::NotStored(why));
         let unavailable = |text: &str| DialectResponse::Unavailable(text.to_owned());
         assert_eq!(answer(NotStored::Full), unavailable("the recorder is busy: try again"));

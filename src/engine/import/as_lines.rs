@@ -30,7 +30,7 @@ pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
         return Ok(FileLines { text: bytes, notes });
     };
     let mut imported = read.map_err(unreadable)?;
-    // Any gap will do: lines carry no sessions.
+    // Any gap will do, because lines carry no sessions.
     formats::align(&mut imported, DEFAULT_SESSION_GAP);
     notes.extend(imported.notes);
     let samples = &imported.activity.samples;

@@ -209,8 +209,8 @@ fn format_of(bytes: &[u8]) -> Option<FileFormat> {
         return Some(format);
     }
     let text = &*formats::utf8_of(begin);
-    // Neither text format contains NUL. Line protocol has a `=` in each line, and a table has
-    // separators.
+    // Neither of the text formats contains NUL. The first line tells them apart: line protocol
+    // parses, and a table has separators.
     if text.is_empty() || memchr::memchr(0, text).is_some() {
         return None;
     }
