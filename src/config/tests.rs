@@ -193,7 +193,7 @@ fn limits_are_settings_and_what_is_not_set_keeps_its_default() {
 }
 
 #[test]
-fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
+fn an_invalid_limit_is_an_error_with_its_line() {
     for (file, expected) in [
         ("\n[limits]\nheader_s = 0", "line 3: header_s is a number from 1 to 600"),
         ("[limits]\nbody_mb = \"big\"", "line 2: body_mb is a number from 1 to 1000"),
@@ -218,13 +218,13 @@ fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
 }
 
 #[test]
-fn a_limit_that_nobody_knows_is_a_warning_with_its_line() {
+fn an_unknown_limit_is_a_warning_with_its_line() {
     let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n").unwrap();
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].contains("line 3: there is no setting `limits.idel_s`"), "{warnings:?}");
 }
 
-/// The keys that a struct takes: what it asks a deserializer for.
+/// The keys that a struct accepts, as it reports them to a deserializer.
 fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
     struct Keys<'a>(&'a mut &'static [&'static str]);
 
@@ -278,7 +278,7 @@ fn the_documentation_has_every_setting_with_its_default() {
         } else if !default.is_empty() && !default.contains(' ') {
             writeln!(file, "{key} = {default:?}").unwrap();
         }
-        // What depends on the machine or on another setting is said in words.
+        // Defaults that depend on the machine or on other settings are described in words.
     }
     assert!(file.lines().count() >= 9, "{file}");
     let limits = docs.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();

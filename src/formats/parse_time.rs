@@ -24,7 +24,7 @@ pub(super) enum ParsedTime {
     /// Only a date.
     Date(Date),
     /// Only a time of day, with its UTC offset if there is one.
-    ClockMatch(Time, Option<Offset>),
+    Clock(Time, Option<Offset>),
 }
 
 /// The order of day and month in dates with the year last.

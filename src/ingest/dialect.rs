@@ -6,9 +6,9 @@ use crate::{
     offset::OffsetError,
 };
 
-/// How bodies of one kind of sender are read, and how such a sender is answered.
+/// A protocol that clients post in: how to decode a body, and how to respond.
 ///
-/// Each route knows its dialect by type: nothing is called through a pointer, neither a body nor a
+/// Routes use dialects as type parameters, so that no call is dynamic, neither per body nor per
 /// line.
 pub trait Dialect: Copy + Send + 'static {
     /// Decodes a body from `from` on into a batch of bounded size, and returns where the next one

@@ -59,7 +59,7 @@ pub enum LockError {
         "Trackside already runs on this data folder ({holder}); stop it or choose another \
          folder with --data: {}", folder.display()
     )]
-    LockFile {
+    Held {
         /// Who.
         holder: Holder,
         /// The data folder.

@@ -51,7 +51,7 @@ pub(super) enum Unreadable {
     /// Another version wrote it.
     Version(String),
     /// It has no opening, so that its commits cannot be checked.
-    SegmentOpening,
+    Opening,
 }
 
 impl From<io::Error> for Unreadable {

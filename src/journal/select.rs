@@ -59,7 +59,7 @@ impl Selection {
 #[derive(Debug, Clone, Copy)]
 pub enum StartupPart<'a> {
     /// What is known of a closed segment. Its lines come next, as far as they may be needed.
-    SegmentIndex(&'a SegmentIndex),
+    Index(&'a SegmentIndex),
     /// Lines of a commit.
     Lines {
         /// Whole lines.

@@ -1,4 +1,4 @@
-//! All athletes, brought up to date by what changed in the store.
+//! The states of all athletes, updated from the changes of the store.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -15,7 +15,7 @@ use crate::{
     store::{Change, Store},
 };
 
-/// What a reader holds of each athlete.
+/// The states that a reader holds.
 pub(super) type AthletesById = HashMap<AthleteId, Arc<LiveAthlete>>;
 
 /// A track that some reader asks for.
@@ -26,7 +26,7 @@ pub(super) type TrackRequest = (AthleteId, Reach);
 pub(super) struct Follower {
     /// The store's generation at the last update; `None` before the first.
     generation: Option<u64>,
-    /// Rises with every change of an athlete's state.
+    /// Incremented with every change of an athlete's state.
     revision: u64,
     athletes: BTreeMap<AthleteId, Followed>,
     /// The readers, each with the tracks it asks for; tracks of the last minute are always kept.
@@ -34,9 +34,9 @@ pub(super) struct Follower {
     next_reader: u64,
     /// The tracks that are kept for them.
     wanted: BTreeSet<TrackRequest>,
-    /// Whether readers came, went or asked for other tracks since `wanted` was made.
+    /// Whether `wanted` must be recomputed, because readers came, went or asked for other tracks.
     wishes_changed: bool,
-    /// In a replay no sample is late: the playhead may pass many at once.
+    /// In a replay no sample is late, although the playhead may pass many at once.
     is_replay: bool,
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Follower {
 struct Followed {
     athlete: Arc<LiveAthlete>,
     trackers: Trackers,
-    /// The revisions in which it changed last, and in which its samples did.
+    /// The revisions of the last change, and of the last change of samples.
     changed: u64,
     samples_changed: u64,
 }
@@ -61,13 +61,14 @@ impl Follower {
         self.generation
     }
 
-    /// Rises with every change of an athlete's state.
+    /// Incremented with every change of an athlete's state.
     pub(super) const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Copies what changed in the store; true when something did. Athletes that change are removed
-    /// from `held` first, so that they can be changed in place unless another reader holds them.
+    /// Copies what changed in the store; returns true if anything did. Athletes that change are
+    /// removed from `held` first, so that they can be changed in place unless another reader holds
+    /// them.
     pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut AthletesById) -> bool {
         let generation = store.generation();
         if self.generation == Some(generation) {
@@ -76,7 +77,7 @@ impl Follower {
         let since = self.generation.replace(generation);
         self.revision += 1;
         for change in store.changes_since(since.unwrap_or(0)) {
-            // At first nothing has been copied, whatever changed last.
+            // The first time, everything has to be copied.
             let changed_from = since.map_or(UnixNanos::MIN, |_| change.changed_from);
             held.remove(&change.athlete);
             self.copy(store, Change { changed_from, ..change }, now);
@@ -103,7 +104,8 @@ impl Follower {
         }
     }
 
-    /// Keeps exactly the tracks that readers ask for; true when some had to be read or dropped.
+    /// Keeps exactly the tracks that readers ask for; returns true if some had to be read or
+    /// dropped.
     pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut AthletesById) -> bool {
         if !std::mem::take(&mut self.wishes_changed) {
             return false;
@@ -137,20 +139,20 @@ impl Follower {
         changed.map(move |(&id, it)| (id, &it.athlete, revision < it.samples_changed))
     }
 
-    /// Adds a reader; gives its number.
+    /// Adds a reader; returns its number.
     pub(super) fn join(&mut self) -> u64 {
         self.next_reader += 1;
         self.readers.insert(self.next_reader, Vec::new());
         self.next_reader
     }
 
-    /// Says which tracks a reader asks for.
+    /// Sets the tracks that a reader asks for.
     pub(super) fn set_tracks(&mut self, reader: u64, tracks: &[TrackRequest]) {
         self.readers.insert(reader, tracks.to_vec());
         self.wishes_changed = true;
     }
 
-    /// Removes a reader; with the last one, everything is forgotten.
+    /// Removes a reader. With the last one, all states are dropped.
     pub(super) fn leave(&mut self, reader: u64) {
         self.readers.remove(&reader);
         self.wishes_changed = true;

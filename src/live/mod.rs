@@ -1,14 +1,14 @@
-//! Each athlete as seen now: states and ages, values over 3 s, track, rolling statistics, start and
-//! lap, and what there is to say about them. Plain values, no pixels and no words.
+//! The current state of each athlete: states and ages, 3 s means, track, rolling statistics, start
+//! and lap, and what is wrong. Plain values without pixels and words.
 //!
 //! Everything follows from the store and the logbook, with or without a window. [`Live`] is a cheap
-//! handle. Whoever wants to look creates a [`Reader`] and calls [`Reader::update`]. All readers share
-//! one state, which is updated from the changes of the store. Without a reader nothing is computed and
+//! handle. To read it, create a [`Reader`] and call [`Reader::update`]. All readers share one
+//! state, which is updated from the changes of the store. Without a reader nothing is computed and
 //! nothing is kept. A replay has a `Live` of its own, over its own store.
 //!
-//! Invariants: no clock, time is passed in as a [`Moment`]; results depend on samples and entries
-//! alone, not on how often or by whom they were read (except the notice that a gap was closed, which
-//! only those who saw the gap can get); the store is locked only while changes are copied.
+//! Invariants: no clock, time is passed in as a [`Moment`]; results depend only on samples and
+//! entries, not on how often or by whom they were read (except the notice that a gap was closed,
+//! which requires that the gap was seen); the store is locked only while changes are copied.
 
 mod athlete;
 mod complete;

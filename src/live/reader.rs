@@ -73,8 +73,8 @@ impl Reader {
         }
     }
 
-    /// Asks for tracks longer than the last minute, in place of those asked for before. If an athlete
-    /// is named twice, the first one counts.
+    /// Asks for tracks longer than the last minute, instead of those asked for before. If an
+    /// athlete is named twice, the first one counts.
     pub fn want_tracks(&mut self, wanted: impl Iterator<Item = TrackRequest> + Clone) {
         if wanted.clone().eq(self.tracks.iter().copied()) {
             return;
@@ -95,7 +95,7 @@ impl Reader {
         }
     }
 
-    /// Asks for the rolling statistics of these athletes, in place of those asked for before.
+    /// Asks for the rolling statistics of these athletes instead of those asked for before.
     pub fn want_tables<'a>(&mut self, wanted: impl Iterator<Item = &'a Arc<Athlete>> + Clone) {
         let is_same =
             |(one, other): (&Arc<Athlete>, &TableRequest)| Arc::ptr_eq(one, &other.athlete);
@@ -119,8 +119,8 @@ impl Reader {
         }
     }
 
-    /// Brings everything up to date. Locks the store once for all athletes, and once for each table
-    /// that is due. Copies nothing if nothing has changed.
+    /// Updates everything. Locks the store once for all athletes, and once for each table that is
+    /// due. Copies nothing if nothing has changed.
     pub fn update(&mut self, now: Moment) -> Updated {
         self.changed.clear();
         let mut follower = self.shared.follower.lock();
@@ -178,7 +178,7 @@ impl Drop for Reader {
 }
 
 impl TableRequest {
-    /// Reads the table anew if that is due; true when it is.
+    /// Reads the table again if that is due; returns whether it was.
     fn update(&mut self, sources: &Sources, has_news: bool, now: Moment) -> bool {
         let mut rolling = self.rolling.lock();
         rolling.follow_log(&sources.logbook.read(), || sources.logged(&self.athlete));

@@ -8,10 +8,10 @@ use crate::{
     store::AthleteSeries,
 };
 
-/// The most runs that are remembered; beyond it the oldest are dropped.
+/// The maximum number of runs to keep; beyond it the oldest are dropped.
 const MAX_RUNS: usize = 4096;
 
-/// When an athlete's samples are, kept up to date by what changes.
+/// The times of an athlete's samples, updated from changes.
 #[derive(Debug, Default)]
 pub(super) struct SessionRuns {
     /// In order, not overlapping. Runs stay when their samples leave the memory window, so that a
@@ -20,7 +20,7 @@ pub(super) struct SessionRuns {
 }
 
 impl SessionRuns {
-    /// Reads what may have changed from a time on.
+    /// Reads what may have changed since `changed_from`.
     pub(super) fn follow(&mut self, series: &AthleteSeries, changed_from: UnixNanos) {
         if changed_from == UnixNanos::MAX {
             return;

@@ -54,7 +54,7 @@ struct Inner {
 /// Where certificates come from.
 enum Source {
     Authority(Box<Issued>),
-    OwnCertificate(OwnCertificate),
+    Own(OwnCertificate),
 }
 
 /// A certificate from our own authority.

@@ -21,7 +21,7 @@ const SPREADSHEET_DAYS: std::ops::Range<f64> = 20_000.0..80_000.0;
 /// The content of a cell in a column of times.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum CellTime {
-    ParsedTime(ParsedTime),
+    When(ParsedTime),
     /// A number without a date: a counter, or a time since some start.
     Counter,
     /// A spreadsheet's serial date number.
