@@ -43,20 +43,21 @@ pub use self::{
 };
 use crate::{logbook::SharedLogbook, store::SharedStore};
 
-/// Each athlete as seen now; a handle, cheap to clone.
+/// The current states of all athletes; a handle that is cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Live {
     shared: Arc<Shared>,
 }
 
 impl Live {
-    /// The athletes whose samples arrive in `store`. `session_gap` is the longest silence within a session.
+    /// The athletes whose samples arrive in `store`. `session_gap` is the longest gap within a
+    /// session.
     pub fn new(store: SharedStore, logbook: SharedLogbook, session_gap: Duration) -> Self {
         Self::over(Sources { store, logbook, session_gap, replayed: None })
     }
 
-    /// The athletes of a replay: the playhead feeds `store`, and `replayed` says whose entries of the
-    /// logbook belong to whom.
+    /// The athletes of a replay: the playhead feeds `store`, and `replayed` maps athletes to
+    /// entries of the logbook.
     pub fn of_replay(
         store: SharedStore,
         logbook: SharedLogbook,
@@ -70,12 +71,12 @@ impl Live {
         Self { shared: Arc::new(Shared::new(sources)) }
     }
 
-    /// A new reader; it has seen nothing yet.
+    /// Creates a reader, which has read nothing yet.
     pub fn reader(&self) -> Reader {
         Reader::new(Arc::clone(&self.shared))
     }
 
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub fn session_gap(&self) -> Duration {
         self.shared.sources.session_gap
     }

@@ -20,7 +20,7 @@ use crate::model::{Athlete, AthleteId};
 /// whole track of 8 h at 1 Hz takes about 10 MB.
 pub const MAX_WHOLE_TRACKS: usize = 8;
 
-/// A reader's own look at the athletes of a [`Live`](super::Live).
+/// One reader's view of the athletes of a [`Live`](super::Live).
 ///
 /// It holds what the last [`Self::update`] found, so reading it takes no lock.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Reader {
     generation: Option<u64>,
     revision: u64,
     held: AthletesById,
-    /// Those whose samples changed between the last two updates.
+    /// The athletes whose samples changed between the last two updates.
     changed: HashSet<AthleteId>,
     /// Without tracks of the last minute, which every athlete has.
     tracks: Vec<TrackRequest>,
@@ -48,12 +48,12 @@ struct TableRequest {
     table: Arc<Table>,
 }
 
-/// What an update came to.
+/// The result of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Updated {
-    /// The store has changed since the update before.
+    /// Whether the store has changed since the previous update.
     pub has_news: bool,
-    /// Something was read from the store.
+    /// Whether anything was read from the store.
     pub has_read: bool,
 }
 

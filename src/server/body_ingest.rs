@@ -1,5 +1,5 @@
-//! The body of a request into the recorder's hands and back, in whichever dialect it is written:
-//! read, decoded, judged, submitted, answered.
+//! Stores the body of a request, in whichever dialect it is written: reads, decodes and checks it,
+//! passes it to the recorder, and builds the response.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -24,12 +24,13 @@ use crate::{
     recorder, schema,
 };
 
-/// The longest name of an app that is kept.
+/// The maximum length of an app's name.
 const MAX_APP_BYTES: usize = 64;
-/// A packed body up to this size is unpacked where it is: it cannot hold more than 4 MB.
+/// A compressed body up to this size is decompressed on the async worker, because its content
+/// cannot exceed 4 MB.
 const INLINE_GZIP_BYTES: usize = 4 * 1024;
 
-/// A request of an athlete who may write.
+/// A request of an athlete who is authorized to write.
 pub(super) struct BodyIngest<'a> {
     pub(super) app: &'a SharedApp,
     pub(super) peer: &'a Peer,
@@ -37,8 +38,8 @@ pub(super) struct BodyIngest<'a> {
 }
 
 impl BodyIngest<'_> {
-    /// Stores what the body of a request holds, and gives the answer. `may_store` has the last word
-    /// before anything is stored, and is asked too of a body that holds nothing.
+    /// Stores the content of a request's body and returns the response. `may_store` is called right
+    /// before anything is stored, and for an empty body, too.
     pub(super) async fn store<D: Dialect>(
         &self,
         dialect: D,
@@ -51,7 +52,7 @@ impl BodyIngest<'_> {
         let services = &self.app.services;
         let share = self.app.bodies.share(self.athlete.id);
         let share = share.ok_or_else(|| {
-            // As much as one athlete may have is at work: nobody else is held up.
+            // The athlete has used up its share, so others are not affected.
             self.record(Kind::TooLarge, "");
             body::no_room()
         })?;
@@ -68,7 +69,7 @@ impl BodyIngest<'_> {
         let mut source = Source { body, share, is_gzip, from: Position::default() };
         let mut verdict = Verdict::default();
         loop {
-            // The share is held until the answer.
+            // The share is held until the response.
             let piece = self.decode(dialect, source, context.clone()).await;
             let (decoded, read, rest) = piece.map_err(|problem| self.refused_body(problem))?;
             let Decoded { batch, rejected, dropped, .. } = decoded;
@@ -109,7 +110,7 @@ impl BodyIngest<'_> {
         })
     }
 
-    /// Tells the operator what is wrong with a request.
+    /// Reports a fault of the request to the operator.
     pub(super) fn record(&self, kind: Kind, detail: &str) {
         self.app.services.problems.record(Refusal {
             kind,
@@ -119,7 +120,7 @@ impl BodyIngest<'_> {
         });
     }
 
-    /// A body that ends too early is a lost connection: no fault of the app's.
+    /// A body that ends too early is a lost connection, not a fault of the app.
     fn broken_body(&self, problem: HttpError) -> HttpError {
         if problem != HttpError::CutOff {
             return self.refused_body(problem);
@@ -139,8 +140,8 @@ impl BodyIngest<'_> {
         problem
     }
 
-    /// Unpacks and parses the next piece; large bodies off the async workers, few at a time.
-    /// Gives back the plain body, and where the piece after it begins.
+    /// Decompresses the body and decodes the next batch; large bodies off the async workers, a few
+    /// at a time. Also returns the decompressed body, and where the next batch begins.
     async fn decode<D: Dialect>(
         &self,
         dialect: D,
@@ -179,8 +180,8 @@ impl BodyIngest<'_> {
         }
     }
 
-    /// A phone whose clock, unit or positions are not right is recorded as it is, and the operator
-    /// told.
+    /// Reports implausible clocks, units and positions to the operator. The samples are recorded as
+    /// sent all the same.
     fn judge(&self, batch: &Batch, received: UnixNanos, precision: Precision) {
         let times = batch.samples.times();
         let (Some(&newest), Some(&oldest)) = (times.iter().max(), times.iter().min()) else {
@@ -197,7 +198,8 @@ impl BodyIngest<'_> {
         }
     }
 
-    /// Hands a batch to the recorder and waits for the disk: what was dropped, if anything.
+    /// Passes a batch to the recorder and waits for the disk; returns what was dropped, if
+    /// anything.
     async fn submit(&self, batch: Batch) -> Result<Option<(DropReason, usize)>, NotStored> {
         if batch.lines.is_empty() {
             return Ok(None);
@@ -206,7 +208,7 @@ impl BodyIngest<'_> {
         ingest::submit(&services.queue, batch)?.stored(services.limits.commit).await
     }
 
-    /// Tells the operator that the recorder took nothing, and gives the answer.
+    /// Reports to the operator that the recorder refused a batch, and returns the response.
     fn not_stored<D: Dialect>(
         &self,
         dialect: D,
@@ -235,12 +237,12 @@ impl BodyIngest<'_> {
     }
 }
 
-/// A body that is taken piece by piece.
+/// A body that is decoded batch by batch.
 struct Source {
     body: Bytes,
     share: Share,
     is_gzip: bool,
-    /// Where the next piece begins.
+    /// Where the next batch begins.
     from: Position,
 }
 
@@ -256,7 +258,7 @@ impl Source {
     }
 }
 
-/// What is the matter in our words, if a field has another type than before.
+/// Describes in our own words that a field has another type than before.
 fn conflict(reason: &DropReason) -> Option<String> {
     match reason {
         DropReason::Schema(schema::SchemaError::TypeConflict { key, sent, known, .. }) => {
@@ -266,7 +268,7 @@ fn conflict(reason: &DropReason) -> Option<String> {
     }
 }
 
-/// The app of a phone as it names itself, fit to be kept and shown.
+/// The name of a phone's app, made safe to keep and show.
 fn app_name(headers: &HeaderMap) -> Cow<'_, str> {
     let sent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
     let plain = |byte: &u8| matches!(byte, b' '..=b'~');

@@ -1,25 +1,25 @@
-//! Unpacks gzip bodies (RFC 1952), several members one after the other, with the errors that
-//! Go's `compress/gzip` gives.
+//! Decompresses gzip bodies (RFC 1952) of one or more members, with the errors of Go's
+//! `compress/gzip`, which clients of InfluxDB may rely on.
 
 use std::io::{self, Read as _};
 
 use flate2::bufread::GzDecoder;
 
-/// The part of a member's header that is always there.
+/// The length of a member's header without its optional parts.
 const HEADER_LEN: usize = 10;
 /// The flags that RFC 1952 defines, in the fourth byte of the header.
 const KNOWN_FLAGS: u8 = 0b1_1111;
 /// Output grows by this much at a time.
 const STEP: usize = 64 * 1024;
 
-/// Why a body cannot be unpacked.
+/// Why a body cannot be decompressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GzipError {
-    /// It is not gzip, or damaged: Go's message.
+    /// It is not gzip, or damaged; with Go's message.
     Damaged(&'static str),
-    /// More than the limit comes out.
+    /// The output exceeds the limit.
     TooLarge,
-    /// There is no memory left for it just now.
+    /// There is currently no memory left for it.
     NoRoom,
 }
 
@@ -28,7 +28,7 @@ const INVALID_CHECKSUM: GzipError = GzipError::Damaged("gzip: invalid checksum")
 const UNEXPECTED_EOF: GzipError = GzipError::Damaged("unexpected EOF");
 const CORRUPT: GzipError = GzipError::Damaged("flate: corrupt input");
 
-/// Looks at the first bytes of a body alone, as the server does before all else.
+/// Checks only the first bytes of a body, as InfluxDB does before anything else.
 pub(super) fn check_start(start: &[u8]) -> Result<(), GzipError> {
     match start {
         [] => Err(GzipError::Damaged("EOF")),
@@ -38,7 +38,8 @@ pub(super) fn check_start(start: &[u8]) -> Result<(), GzipError> {
     }
 }
 
-/// Unpacks all members. `reserve` is asked for room before the output grows by so many bytes.
+/// Decompresses all members. `reserve` is called before the output grows by that many bytes, and
+/// may refuse.
 pub(super) fn unpack(
     mut packed: &[u8],
     limit: usize,
@@ -72,7 +73,8 @@ pub(super) fn unpack(
                     return Err(UNEXPECTED_EOF);
                 }
                 Err(_) if !has_header => return Err(INVALID_HEADER),
-                // After a wrong checksum the member has ended; damaged data fail again.
+                // After a wrong checksum the member has ended, so another read succeeds; with
+                // damaged data it fails again.
                 Err(_) if member.read(&mut [0]).is_ok() => return Err(INVALID_CHECKSUM),
                 Err(_) => return Err(CORRUPT),
             }
@@ -120,7 +122,7 @@ mod tests {
         let mut bad = good.clone();
         *bad.last_mut().unwrap() ^= 1;
         check(&bad, Err(INVALID_CHECKSUM));
-        // A block of the type that does not exist.
+        // A block of the reserved type.
         let mut bad = good;
         bad[HEADER_LEN] |= 0b110;
         check(&bad, Err(CORRUPT));
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn every_flipped_byte_is_an_answer_and_no_panic() {
+    fn a_flipped_byte_never_panics() {
         let good = gzip(&b"samples v=1 1\n".repeat(20));
         for index in 0..good.len() {
             let mut bad = good.clone();
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn many_small_members_take_the_room_of_what_they_hold() {
+    fn many_small_members_take_only_the_memory_of_their_output() {
         let mut asked = 0;
         let members = gzip(b"samples v=1 1\n").repeat(1000);
         let outcome = unpack(&members, 25_000, |bytes| {
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn output_is_limited_and_its_memory_asked_for() {
+    fn output_is_limited_and_its_memory_reserved() {
         check(&gzip(&[b'#'; 1000]), Ok(&[b'#'; 1000]));
         check(&gzip(&[b'#'; 1001]), Err(GzipError::TooLarge));
         let bomb = gzip(&vec![b'#'; 10_000_000]);

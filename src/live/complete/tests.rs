@@ -1,4 +1,4 @@
-//! The rule against cases of the field, and against its own words.
+//! Tests the rule with typical cases, and against a direct implementation of its definition.
 
 #![expect(clippy::float_cmp, reason = "whole seconds, which come out as they went in")]
 
@@ -20,10 +20,10 @@ fn at(secs: f64) -> UnixNanos {
     NOW.plus_secs(secs)
 }
 
-/// A store to which samples come, times in seconds from [`NOW`].
+/// A store that receives samples, with times in seconds from [`NOW`].
 struct Bench {
     store: Store,
-    /// All that came: sender, when it arrived, when it was measured.
+    /// All samples: sender, time of arrival, time of measurement.
     came: Vec<(u32, f64, f64)>,
 }
 
@@ -48,7 +48,7 @@ impl Bench {
         }
     }
 
-    /// The line at a moment of server time, in seconds from [`NOW`].
+    /// The time of completeness at a server time, in seconds from [`NOW`].
     fn until(&mut self, now: f64) -> f64 {
         self.store.advance_complete(at(now));
         complete_until(&self.store, A).unwrap().secs_since(NOW)
@@ -65,8 +65,8 @@ fn block_of(measured: &[f64]) -> SampleBlock {
     block
 }
 
-/// What the line lags the clock by at most and at least, from one second to another, looked at
-/// five times a second while `post` posts what arrived by then.
+/// The largest and smallest lag of completeness behind the clock within a range of seconds, checked
+/// five times a second while `post` posts what has arrived by then.
 fn lags(
     bench: &mut Bench,
     from: i32,
@@ -145,7 +145,7 @@ fn batches_of_thirty_seconds_are_complete_up_to_the_last_one_that_stood() {
 }
 
 #[test]
-fn what_a_phone_out_of_reach_sends_later_is_not_behind_the_line() {
+fn samples_sent_after_an_outage_are_not_behind_the_line() {
     // Out of reach from 100 s to 700 s; then what it kept, oldest first, newest first, or in
     // many small posts.
     let kept: Vec<f64> = (100..700).map(f64::from).collect();
@@ -173,7 +173,7 @@ fn what_a_phone_out_of_reach_sends_later_is_not_behind_the_line() {
 }
 
 #[test]
-fn a_phone_out_of_reach_just_stops_where_it_was() {
+fn a_phone_without_coverage_stops_the_line() {
     let mut bench = Bench::new();
     bench.steady(1, 0, 100, 0.3);
     assert!(bench.until(101.0) < 41.0);
@@ -278,7 +278,7 @@ fn the_clock_of_the_server_may_be_set() {
 }
 
 #[test]
-fn what_is_known_of_an_athlete_takes_a_few_kilobytes_whatever_the_senders_do() {
+fn completeness_takes_a_few_kilobytes_an_athlete_whatever_the_senders_do() {
     let mut bench = Bench::new();
     let before = bench.store.capacity_bytes();
     let mut lag = 0.0;
@@ -312,7 +312,7 @@ fn posted() -> impl Strategy<Value = Posted> {
     (1..4_u32, pause, prop::collection::vec(delay, 1..6))
 }
 
-/// W for what a sender brings at a moment, by the words of the rule, from all that came before.
+/// W for a sender at a moment, directly from the definition and all earlier samples.
 fn wait_secs(came: &[(u32, f64, f64)], via: u32, arrives: f64) -> f64 {
     let tick = |arrives: f64| Tick::of(at(arrives)).0;
     let mut deliveries: Vec<(i64, Delivery)> = Vec::new();
@@ -333,7 +333,7 @@ fn wait_secs(came: &[(u32, f64, f64)], via: u32, arrives: f64) -> f64 {
 }
 
 /// A sample as the rule sees it: when it arrived, how long it is waited for, and when it was
-/// measured, at most when it arrived.
+/// measured, no later than it arrived.
 struct Seen {
     arrived: f64,
     wait: f64,

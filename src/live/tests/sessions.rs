@@ -33,7 +33,7 @@ fn since_start(gap_mins: u64, notes: &[(f64, LogNote)]) -> f64 {
 }
 
 #[test]
-fn the_timer_counts_from_the_session_as_history_has_it() {
+fn the_timer_counts_from_the_session_that_history_shows() {
     let of_file = LogNote::Session(Some(Box::new(FileSession {
         until: at(60.0 * MIN),
         title: String::new(),
@@ -42,18 +42,18 @@ fn the_timer_counts_from_the_session_as_history_has_it() {
     })));
     let deleted = LogNote::Deleted { until: Some(at(40.0 * MIN)) };
     for (gap_mins, notes, expected) in [
-        // A silence over the setting divides.
+        // A gap longer than the setting divides.
         (10, vec![], 25.0),
         (15, vec![], 60.0),
         (14, vec![], 25.0),
-        // The operator has the last word.
+        // The operator's entries take precedence.
         (10, vec![(35.0, LogNote::Join(true))], 60.0),
         (30, vec![(35.0, LogNote::Split(true))], 25.0),
         (30, vec![(50.0, LogNote::Split(true))], 10.0),
         (30, vec![(50.0, LogNote::Split(true)), (50.0, LogNote::Split(false))], 60.0),
-        // What a file calls one session is one.
+        // A session of a file is not divided.
         (10, vec![(0.0, of_file)], 60.0),
-        // What is deleted is in no session.
+        // Deleted samples are in no session.
         (10, vec![(30.0, deleted)], 20.0 - 1e-9 / MIN),
     ] {
         let found = since_start(gap_mins, &notes);
