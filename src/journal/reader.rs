@@ -41,7 +41,7 @@ pub struct Reader {
 
 /// A segment to read, and how much of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct SegmentRange {
     pub(super) number: u64,
     limit: Option<u64>,
 }
@@ -110,8 +110,8 @@ impl Reader {
     /// `false` when `visit`, called with each commit and its place in the segment, wants no more.
     pub(super) fn read_segment(
         &self,
-        part: &Part,
-        later: &[Part],
+        part: &SegmentRange,
+        later: &[SegmentRange],
         wanted: Option<FrameFilter<'_>>,
         continuity: &mut ContinuityCheck,
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
@@ -215,7 +215,7 @@ impl Reader {
     }
 
     /// The segments to read, in order.
-    pub(super) fn parts(&self) -> Result<Vec<Part>, Error> {
+    pub(super) fn parts(&self) -> Result<Vec<SegmentRange>, Error> {
         // Before the list: what is published is in it.
         let position = self.committed.as_ref().map(|committed| committed.position());
         let numbers = match segment::list(&*self.files, &self.folder) {
@@ -227,7 +227,7 @@ impl Reader {
                 ))
             })?,
         };
-        let parts = numbers.into_iter().map(|number| Part {
+        let parts = numbers.into_iter().map(|number| SegmentRange {
             number,
             limit: self
                 .committed
@@ -239,7 +239,7 @@ impl Reader {
     }
 
     /// Bytes of text of a segment that count; for a damaged one, about.
-    pub(super) fn text_len(&self, part: &Part) -> u64 {
+    pub(super) fn text_len(&self, part: &SegmentRange) -> u64 {
         // A segment that is gone or unreadable is reported when it is read.
         self.source(part).map_or(0, |(_, len)| len)
     }
@@ -267,7 +267,7 @@ impl Reader {
     }
 
     /// Opens a segment; gives how much of it counts, too.
-    pub(super) fn source(&self, part: &Part) -> io::Result<(Source, u64)> {
+    pub(super) fn source(&self, part: &SegmentRange) -> io::Result<(Source, u64)> {
         let source = source::open_source(&*self.files, &self.folder, part.number)?;
         let limit = match &self.committed {
             Some(committed) => committed.limit_of_opened(part.number, part.limit),
@@ -289,7 +289,7 @@ impl Reader {
     }
 
     /// The number in the first header of a segment, unproven.
-    fn first_seq(&self, part: &Part) -> Option<u64> {
+    fn first_seq(&self, part: &SegmentRange) -> Option<u64> {
         let mut source = source::open_source(&*self.files, &self.folder, part.number).ok()?;
         if let Some(index) = source.archive().and_then(|archive| archive.index()) {
             return index.frames.iter().find_map(|frame| frame.first_seq);
@@ -302,7 +302,7 @@ impl Reader {
     }
 
     /// The number of the first commit of the first segment that begins with a whole one.
-    fn first_whole_seq(&self, parts: &[Part]) -> Option<u64> {
+    fn first_whole_seq(&self, parts: &[SegmentRange]) -> Option<u64> {
         parts.iter().find_map(|part| {
             let (source, len) = self.source(part).ok()?;
             match Frames::open(source, len, part.number).ok()?.next().ok()? {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Commit, Error, Reader,
     archive::{Describe, Index},
-    reader::{ContinuityCheck, Part},
+    reader::{ContinuityCheck, SegmentRange},
 };
 use crate::model::{Login, Progress, Run, Runs, SegmentIndex, UnixNanos};
 
@@ -75,7 +75,7 @@ pub enum StartupPart<'a> {
 pub type RunsByLogin = BTreeMap<Login, Vec<Run>>;
 
 /// Reads a segment, given with the ones behind it; `false` when no more are wanted.
-type ReadSegment<'a> = dyn FnMut(&Part, &[Part], &mut ContinuityCheck) -> Result<bool, Error> + 'a;
+type ReadSegment<'a> = dyn FnMut(&SegmentRange, &[SegmentRange], &mut ContinuityCheck) -> Result<bool, Error> + 'a;
 
 impl Reader {
     /// Calls `visit` with the payload of each commit that may hold lines of one of the
@@ -195,7 +195,7 @@ impl Reader {
     }
 
     /// What the index of a segment says, if it has a whole one and all of it counts.
-    fn stored_segment_index(&self, part: &Part) -> Option<SegmentIndex> {
+    fn stored_segment_index(&self, part: &SegmentRange) -> Option<SegmentIndex> {
         let (mut source, len) = self.source(part).ok()?;
         let all_counts = len == source.len;
         // A commit that does not count was known when the index was made.

@@ -62,7 +62,7 @@ impl Draft {
         seq: u64,
         payload: Option<&[u8]>,
     ) -> io::Result<bool> {
-        let ended = self.stretch(raw)?;
+        let ended = self.append_raw(raw)?;
         if let Some(payload) = payload {
             self.first_seq.get_or_insert(seq);
             (self.describe)(payload, &mut self.segment_index);
@@ -71,7 +71,7 @@ impl Draft {
     }
 
     /// Takes in bytes that are no whole commit; `true` when that ended a frame.
-    pub(in crate::journal) fn stretch(&mut self, raw: &[u8]) -> io::Result<bool> {
+    pub(in crate::journal) fn append_raw(&mut self, raw: &[u8]) -> io::Result<bool> {
         let full = !self.text.is_empty() && self.text.len() + raw.len() > self.frame_bytes;
         if full {
             self.end_frame()?;
