@@ -1,5 +1,5 @@
-//! The shapes of a body: lines with the same fields share one, and with it the way of each
-//! field to its metric.
+//! The shapes of a body: lines with the same fields share one, and with it the mapping from fields
+//! to metrics.
 
 use std::{
     borrow::Cow,
@@ -54,7 +54,7 @@ pub(super) fn metric_index(block: &mut SampleBlock, key: &[u8]) -> Option<u16> {
     block.metric_index(&metric)
 }
 
-/// A shape as clients spell it, and what becomes of its fields.
+/// A shape as clients spell it, with the target of each field.
 struct ShapeTemplate {
     /// Measurement and field keys as written, one after the other.
     names: Box<[u8]>,
@@ -76,7 +76,7 @@ struct TemplateField {
     target: FieldTarget,
 }
 
-/// What becomes of a field of a shape.
+/// Where the value of a field goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldTarget {
     /// A reading of this metric of the block.
@@ -87,7 +87,7 @@ pub(super) enum FieldTarget {
     Dropped,
 }
 
-/// What a line's shape says about it.
+/// The shape that a line was found to have.
 pub(super) struct LineShape<'s> {
     /// Index among the batch's shapes; `None` when the line has no field but `time`.
     pub(super) index: Option<u32>,
@@ -99,7 +99,7 @@ pub(super) struct LineShape<'s> {
 }
 
 impl LineShape<'_> {
-    /// What becomes of each field, in the order of the line.
+    /// The target of each field, in the order of the line.
     #[inline]
     pub(super) fn targets(&self) -> impl Iterator<Item = FieldTarget> {
         self.fields.iter().map(|field| field.target)
@@ -274,8 +274,8 @@ impl ShapeTemplate {
     }
 }
 
-/// The shapes with which bodies began of late, so that a phone's next request need not have
-/// its names copied, looked up and compared again. One list a thread, bounded in number and bytes.
+/// The shapes with which recent bodies began, so that the names in a phone's next request need not
+/// be copied, looked up and compared again. One list per thread, bounded in number and bytes.
 mod recent {
     use std::{cell::RefCell, sync::Arc};
 

@@ -77,7 +77,7 @@ pub fn export_lines(
     Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
 
-/// What an export has to know about all lines before it writes the first.
+/// What an export needs to know about all lines before it can write the first one.
 #[derive(Default)]
 struct ExportSurvey {
     /// For the columns of a table.

@@ -1,19 +1,19 @@
-//! Logs once what could not be read of the journal. The start reads only the last hours, so whoever
-//! opens an old session is the first to find damage there.
+//! Logs each unreadable part of the journal once. The start reads only the last hours, so opening
+//! an old session may be the first to find damage there.
 
 use std::collections::BTreeSet;
 
 use parking_lot::Mutex;
 
-/// Beyond this many, use `trackside check`.
+/// The maximum number of warnings; beyond that, use `trackside check`.
 const MAX_WARNINGS: usize = 64;
 
-/// What was logged.
+/// The notes that were logged.
 #[derive(Debug, Default)]
 pub(super) struct WarnOnce(Mutex<BTreeSet<String>>);
 
 impl WarnOnce {
-    /// Logs what was not logged before.
+    /// Logs the notes that were not logged before.
     pub(super) fn warn(&self, notes: Vec<String>) {
         for note in self.unseen(notes) {
             tracing::warn!("sessions: {note}");
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_damage_is_said_once_and_not_without_end() {
+    fn each_damage_is_logged_once_and_their_number_is_limited() {
         let warned = WarnOnce::default();
         let notes = |range: std::ops::Range<usize>| range.map(|n| n.to_string()).collect();
         assert_eq!(warned.unseen(notes(0..2)), ["0", "1"]);

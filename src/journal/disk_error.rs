@@ -1,8 +1,8 @@
-//! What can be wrong with the disk, in plain words.
+//! The kinds of disk errors, in plain words.
 
 use std::{fmt, io};
 
-/// Why something cannot be written.
+/// Why something could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DiskError {
     /// There is no room.
@@ -26,7 +26,7 @@ pub enum DiskError {
 }
 
 impl DiskError {
-    /// What a failure to write means.
+    /// Classifies an error of the system.
     pub fn of(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull => Self::Full,
@@ -37,13 +37,13 @@ impl DiskError {
         }
     }
 
-    /// What is wrong and what ends it, for phones and operator alike: names no files.
-    /// `free_bytes` is the room on the disk, if it tells.
+    /// What is wrong and what ends it, for phones and the operator alike. Names no files.
+    /// `free_bytes` is the free space on the disk, if known.
     pub fn sentence(self, free_bytes: Option<u64>) -> String {
         format!("{}: samples are refused {}", self.what(free_bytes), self.until())
     }
 
-    /// What is wrong alone, such as `the disk is full (12 MB free)`.
+    /// Only what is wrong, such as `the disk is full (12 MB free)`.
     pub fn what(self, free_bytes: Option<u64>) -> String {
         match free_bytes {
             Some(bytes) if self == Self::Full => format!("{self} ({} MB free)", bytes / 1_000_000),

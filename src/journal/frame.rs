@@ -42,10 +42,10 @@ pub(super) fn read_day(bytes: &[u8]) -> Option<(Day, usize)> {
     Some((day, DAY_START.len() + end + 1))
 }
 
-/// What stands at the beginning of a segment.
+/// The opening of a segment, as read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum SegmentOpening {
-    /// As this version writes it.
+    /// Exactly as this version writes it.
     Whole { salt: Salt, len: usize },
     /// Not as it was written, but this is where the salt and the first commit are expected.
     Damaged { salt_digits: [u8; SALT_DIGITS], len: usize },
@@ -104,7 +104,7 @@ pub(super) fn salt_digits(salt: Salt) -> [u8; SALT_DIGITS] {
     text.as_bytes().first_chunk().copied().unwrap_or([b'0'; SALT_DIGITS])
 }
 
-/// What a header says of its commit.
+/// The data in the header of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CommitInfo {
     /// Sequence number, counted through all segments from 1.
@@ -142,7 +142,7 @@ impl CommitInfo {
 /// The header of a commit, as read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CommitHeader {
-    /// What it says.
+    /// Its data.
     pub(super) info: CommitInfo,
     /// Checksum as written.
     pub(super) crc: u32,

@@ -313,42 +313,43 @@ impl Reader {
     }
 }
 
-/// What a walk through the journal knows by now.
+/// Checks while the journal is read that no commit is missing, and collects notes.
 #[derive(Default)]
 pub(super) struct ContinuityCheck {
     pub(super) notes: Vec<String>,
     last_seq: Option<u64>,
-    /// On bytes at the end of a segment. When no number is missing after them, they are of a
-    /// group that was refused, and no news.
+    /// The note on bytes at the end of a segment. If no number is missing after them, they belong
+    /// to a group that was refused, and need not be reported.
     tail: Option<String>,
     /// Whether a note already says why numbers are missing.
     hole_explained: bool,
 }
 
 impl ContinuityCheck {
-    /// All notes, at the end of the walk.
+    /// Returns all notes, at the end of the journal.
     pub(super) fn finish(mut self) -> Vec<String> {
         self.notes.extend(self.tail);
         self.notes
     }
 
-    /// Nobody wants to know more.
+    /// The reader stopped early.
     pub(super) fn end_early(&mut self) {
         self.tail = None;
     }
 
-    /// On bytes at the very end that are no whole commit: another process may be writing them.
+    /// The note on bytes at the very end that are not a whole commit: another process may be
+    /// writing them.
     pub(super) fn take_tail(&mut self) -> Option<String> {
         self.tail.take()
     }
 
-    /// A segment, or a part of one, is left out on purpose.
+    /// A segment, or a part of one, was skipped on purpose.
     pub(super) fn skip_part(&mut self) {
         self.tail = None;
         self.last_seq = None;
     }
 
-    /// Notes what a compressed segment leaves out; `true` when that is for a damage.
+    /// Notes what is missing from a compressed segment; returns `true` if it is damaged.
     fn check_gaps(&mut self, gaps: Vec<Gap>, path: &Path) -> bool {
         let mut is_damaged = false;
         for gap in gaps {
@@ -367,7 +368,7 @@ impl ContinuityCheck {
         is_damaged
     }
 
-    /// Notes what is missing before the commit `seq`.
+    /// Notes commits that are missing before the commit `seq`.
     fn check_commit(&mut self, seq: u64, path: &Path) {
         let tail = self.tail.take();
         if let Some(last) = self.last_seq

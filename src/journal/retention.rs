@@ -23,12 +23,12 @@ const AHEAD: Duration = Duration::from_hours(48);
 /// The most of the file that is read.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// What a look at the recordings came to.
+/// What was deleted, and what will be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RetentionReport {
-    /// What was deleted: segments, bytes on the disk, days.
+    /// What was deleted.
     pub deleted: Option<Deletion>,
-    /// What goes next.
+    /// What will be deleted next.
     pub next: Option<Deletion>,
 }
 

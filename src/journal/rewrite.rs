@@ -28,7 +28,7 @@ use crate::offset;
 /// What is written at once.
 const WRITE_BYTES: usize = 1 << 20;
 
-/// Part of the journal, shown to whoever decides what stays of it.
+/// A part of a segment, shown to a [`Filter`].
 #[derive(Debug, Clone, Copy)]
 pub enum SegmentPart<'a> {
     /// The lines of a whole commit.
@@ -38,10 +38,10 @@ pub enum SegmentPart<'a> {
     Damaged(&'a [u8]),
 }
 
-/// Decides what stays of a stretch: `None` when all of it does. Asked twice of some.
+/// Decides what to keep of a part; `None` keeps all of it. May be called twice for the same part.
 pub type Filter<'a> = dyn Fn(SegmentPart<'_>) -> Option<Vec<u8>> + 'a;
 
-/// What a rewriting did.
+/// The result of rewriting.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Rewritten {
     /// Files looked at.

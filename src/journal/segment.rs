@@ -47,9 +47,9 @@ fn number_of(name: &str) -> Option<u64> {
 pub(super) struct SegmentFiles {
     /// Its number.
     pub(super) number: u64,
-    /// Whether the plain one is there.
+    /// Whether there is a plain file.
     pub(super) plain: bool,
-    /// Whether the compressed one is there; both are after a crash, or for a moment.
+    /// Whether there is a compressed file. Both exist for a moment, or after a crash.
     pub(super) archive: bool,
 }
 

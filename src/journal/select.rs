@@ -55,10 +55,10 @@ impl Selection {
     }
 }
 
-/// A piece of the journal, as the start of the program takes it in.
+/// A part of the journal, as read at the start of the program.
 #[derive(Debug, Clone, Copy)]
 pub enum StartupPart<'a> {
-    /// What is known of a closed segment. Its lines come next, as far as they may be needed.
+    /// The index of a closed segment. Its lines follow, as far as they may be needed.
     Index(&'a SegmentIndex),
     /// Lines of a commit.
     Lines {
@@ -66,7 +66,7 @@ pub enum StartupPart<'a> {
         payload: &'a [u8],
         /// When they arrived, by the server's clock, where the journal says it.
         at: Option<UnixNanos>,
-        /// Whether [`StartupPart::Index`] told of them, so that only their samples are news.
+        /// Whether a [`StartupPart::Index`] described them, so that only their samples are needed.
         is_described: bool,
     },
 }
@@ -75,7 +75,8 @@ pub enum StartupPart<'a> {
 pub type RunsByLogin = BTreeMap<Login, Vec<Run>>;
 
 /// Reads a segment, given with the ones behind it; `false` when no more are wanted.
-type ReadSegment<'a> = dyn FnMut(&SegmentRange, &[SegmentRange], &mut ContinuityCheck) -> Result<bool, Error> + 'a;
+type ReadSegment<'a> =
+    dyn FnMut(&SegmentRange, &[SegmentRange], &mut ContinuityCheck) -> Result<bool, Error> + 'a;
 
 impl Reader {
     /// Calls `visit` with the payload of each commit that may hold lines of one of the

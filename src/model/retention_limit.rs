@@ -7,16 +7,16 @@ use super::{Day, UnixNanos};
 /// How long recordings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RetentionLimit {
-    /// For ever.
+    /// Forever.
     #[default]
     Everything,
-    /// So many whole days after the one on which they arrived.
+    /// For this many whole days after the day of arrival.
     Days(u32),
-    /// As long as all of them have no more than so many bytes; the oldest go first.
+    /// As long as their total size does not exceed this many bytes; the oldest are deleted first.
     Bytes(u64),
 }
 
-/// The text says no such thing.
+/// The text is not a valid limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("keep is \"everything\", or such as \"90 days\" or \"20 GiB\"")]
 pub struct InvalidRetentionLimit;

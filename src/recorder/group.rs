@@ -43,7 +43,7 @@ pub(super) struct Writer<L> {
     pub(super) last_look: MonoNanos,
 }
 
-/// A disk that refuses.
+/// An ongoing failure of the disk.
 pub(super) struct DiskOutage {
     kind: DiskError,
     /// For phones and operator.

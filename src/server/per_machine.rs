@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_machine_has_its_own_turns_and_leaves_nothing_behind() {
+    fn each_machine_has_its_own_permits_and_leaves_nothing_behind() {
         let address = |n: u8| IpAddr::from([10, 0, 0, n]);
         let semaphores = PerMachineLimit::new(2);
         let (one, two) = (semaphores.of(address(1)), semaphores.of(address(1)));

@@ -18,7 +18,7 @@ const BUNCH_AT_START_KM: f64 = 1.8;
 /// increase is clamped.
 const PULL_OF_BUNCH_M: f64 = 60.0;
 
-/// What one phone sends after one second.
+/// The output of one phone in one second.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PhoneOutput {
     /// The rider, 0 to 11.

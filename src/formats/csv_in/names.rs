@@ -52,7 +52,7 @@ pub(super) fn time_name(base: &str) -> Option<TimeName> {
     }
 }
 
-/// What is known of a name with a unit.
+/// What the name of a column with a unit stands for.
 pub(super) enum ColumnMeaning {
     /// The metric, which is the number times the first, divided by the second, plus the third.
     Metric(Metric, Conversion),
@@ -175,7 +175,7 @@ fn metres(unit: &str) -> Option<f64> {
     }
 }
 
-/// What a column holds, whatever its unit.
+/// What a column contains, whatever its unit.
 enum BaseMeaning {
     Metric(&'static Metric),
     /// An angle times ten millions.
@@ -185,7 +185,7 @@ enum BaseMeaning {
     SpeedMps,
 }
 
-/// What the name of a column stands for.
+/// What the base name of a column stands for.
 fn base_meaning(base: &str) -> Option<BaseMeaning> {
     Some(match base {
         "latitudee7" | "late7" => BaseMeaning::AngleE7(Metric::LatDeg),
@@ -204,7 +204,7 @@ fn base_meaning(base: &str) -> Option<BaseMeaning> {
     })
 }
 
-/// What is known of a name with a unit.
+/// What the name of a column with a unit stands for.
 pub(super) fn known(base: &str, unit: &str, dialect: Dialect) -> ColumnMeaning {
     let found = match base_meaning(base) {
         None => return ColumnMeaning::Not,

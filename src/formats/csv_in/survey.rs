@@ -17,7 +17,7 @@ use crate::{
 /// The largest angle in degrees.
 const MOST_DEGREES: f64 = 180.0;
 
-/// What was seen so far.
+/// What is known from the rows so far.
 #[derive(Debug, Default)]
 pub(super) struct TableSurvey {
     day_first: bool,

@@ -1,5 +1,5 @@
-//! Determines when sessions and laps took place; devices disagree on what the times in their
-//! messages mean.
+//! Determines when sessions and laps took place, because devices disagree on what the times in
+//! their messages mean.
 
 use crate::{formats::Span, model::UnixNanos};
 

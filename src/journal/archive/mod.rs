@@ -24,8 +24,8 @@ pub(super) use write::Draft;
 
 use crate::model::SegmentIndex;
 
-/// Takes the lines of one commit into facts. The journal deals in bytes; whoever reads lines
-/// out of them (`codec::describe`) is given to it.
+/// Adds the lines of one commit to the index of a segment. The journal deals in bytes; whoever
+/// reads lines out of them (`codec::describe`) is given to it.
 pub type Describe = fn(payload: &[u8], segment_index: &mut SegmentIndex);
 
 /// How hard closed segments are compressed. Measured on 200 athletes at 1 Hz with ten fields:

@@ -54,8 +54,8 @@ impl Draft {
         Ok(draft)
     }
 
-    /// Takes in a whole commit, as it stands in the segment, of which `payload` are the lines;
-    /// `true` when that ended a frame. Where the commit does not count, there are no lines.
+    /// Appends a whole commit verbatim; `payload` are its lines, or `None` if the commit does not
+    /// count. Returns `true` if that ended a frame.
     pub(in crate::journal) fn commit(
         &mut self,
         raw: &[u8],
@@ -70,7 +70,7 @@ impl Draft {
         Ok(ended)
     }
 
-    /// Takes in bytes that are no whole commit; `true` when that ended a frame.
+    /// Appends bytes that are not a whole commit. Returns `true` if that ended a frame.
     pub(in crate::journal) fn append_raw(&mut self, raw: &[u8]) -> io::Result<bool> {
         let full = !self.text.is_empty() && self.text.len() + raw.len() > self.frame_bytes;
         if full {

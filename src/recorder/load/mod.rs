@@ -35,7 +35,7 @@ const MAX_THREADS: usize = 4;
 #[cfg(test)]
 mod tests;
 
-/// What the journal told.
+/// The result of loading the journal.
 pub struct Loaded {
     /// Types of all fields on record, also of athletes who have left: they may come back.
     pub schema: Schema,
@@ -104,7 +104,7 @@ pub fn load(
     load_with(reader, athlete_of, store, window, clock, schema, progress, sizes)
 }
 
-/// How the work is cut.
+/// How the work is divided.
 #[derive(Debug, Clone, Copy)]
 struct Sizes {
     block_bytes: usize,
@@ -182,7 +182,7 @@ struct Block {
     ends: Vec<PayloadEnd>,
     /// What is known of the segment that begins here, before the text.
     segment_index: Option<Box<SegmentIndex>>,
-    /// Whether such facts told of the text, so that only its samples are news.
+    /// Whether an index described the text, so that only its samples are needed.
     is_described: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The stacked plots: what each plots, in which unit, as the entries of metrics say.
+//! The stacked charts, one for each metric that has a plot.
 
 use crate::{
     metric::{Metric, Plot},
@@ -11,7 +11,7 @@ use crate::{
 /// Up to so many seconds only lines that jump are smoothed.
 const DEFAULT_SMOOTH_SECS: u8 = 3;
 
-/// One of the stacked plots.
+/// The chart of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct MetricChart {
     metric: &'static Metric,
@@ -58,12 +58,12 @@ impl MetricChart {
         if self.plot.jumps || DEFAULT_SMOOTH_SECS < asked { asked } else { 0 }
     }
 
-    /// The series of the lane; `None` where there is none.
+    /// The series of the chart; `None` if there is none.
     pub(super) fn series(self, plotted: &Plotted) -> Option<&Series> {
         plotted.line(self.metric)
     }
 
-    /// The value of the roster that belongs to the lane.
+    /// The value in the roster that belongs to the chart.
     pub(super) fn value(self, row: &Row) -> ValueView {
         row.value(self.metric)
     }
