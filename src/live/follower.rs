@@ -35,7 +35,7 @@ pub(super) struct Follower {
     /// The tracks that are kept for them.
     wanted: BTreeSet<TrackRequest>,
     /// Whether `wanted` must be recomputed, because readers came, went or asked for other tracks.
-    wishes_changed: bool,
+    requests_changed: bool,
     /// In a replay no sample is late, although the playhead may pass many at once.
     is_replay: bool,
 }
@@ -107,7 +107,7 @@ impl Follower {
     /// Keeps exactly the tracks that readers ask for; returns true if some had to be read or
     /// dropped.
     pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut AthletesById) -> bool {
-        if !std::mem::take(&mut self.wishes_changed) {
+        if !std::mem::take(&mut self.requests_changed) {
             return false;
         }
         let wanted: BTreeSet<TrackRequest> = self.readers.values().flatten().copied().collect();
@@ -149,13 +149,13 @@ impl Follower {
     /// Sets the tracks that a reader asks for.
     pub(super) fn set_tracks(&mut self, reader: u64, tracks: &[TrackRequest]) {
         self.readers.insert(reader, tracks.to_vec());
-        self.wishes_changed = true;
+        self.requests_changed = true;
     }
 
     /// Removes a reader. With the last one, all states are dropped.
     pub(super) fn leave(&mut self, reader: u64) {
         self.readers.remove(&reader);
-        self.wishes_changed = true;
+        self.requests_changed = true;
         if self.readers.is_empty() {
             let Self { revision, next_reader, is_replay, .. } = *self;
             *self = Self { revision, next_reader, ..Self::new(is_replay) };

@@ -193,8 +193,8 @@ impl Upload {
         limits: &Limits,
         is_gzip: bool,
     ) -> Result<(Bytes, Share), HttpError> {
-        if let Some(problem) = &self.unknown_transfer {
-            return Err(problem.clone());
+        if let Some(error) = &self.unknown_transfer {
+            return Err(error.clone());
         }
         let mut pace = peer.pace();
         let frames = self.read_frames(share, &mut pace, limits, is_gzip);
@@ -218,7 +218,7 @@ impl Upload {
             {
                 first = [first, more].concat().into();
             }
-            gzip::check_start(&first).map_err(unpack_problem)?;
+            gzip::check_start(&first).map_err(unpack_error)?;
         }
         if self.announced.is_some_and(|announced| announced > limits.body_bytes) {
             return Err(HttpError::TooLarge);
@@ -328,7 +328,7 @@ pub(super) fn say_close(headers: &mut HeaderMap) {
 }
 
 /// The answer to a gzip body that cannot be unpacked.
-pub(super) fn unpack_problem(failure: gzip::GzipError) -> HttpError {
+pub(super) fn unpack_error(failure: gzip::GzipError) -> HttpError {
     match failure {
         gzip::GzipError::Damaged(message) => HttpError::invalid(message),
         gzip::GzipError::TooLarge => HttpError::TooLarge,

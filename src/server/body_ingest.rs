@@ -48,7 +48,7 @@ impl BodyIngest<'_> {
         upload: &mut Upload,
         may_store: impl Fn() -> Result<(), HttpError>,
     ) -> Result<DialectResponse, HttpError> {
-        let is_gzip = coding::is_gzip(headers).map_err(|problem| self.refused_body(problem))?;
+        let is_gzip = coding::is_gzip(headers).map_err(|error| self.refused_body(error))?;
         let services = &self.app.services;
         let share = self.app.bodies.share(self.athlete.id);
         let share = share.ok_or_else(|| {
@@ -57,7 +57,7 @@ impl BodyIngest<'_> {
             body::no_room()
         })?;
         let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
-        let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
+        let (body, share) = read.map_err(|error| self.broken_body(error))?;
         let context = DecodeContext {
             athlete: self.athlete.id,
             login: self.athlete.login.clone(),
@@ -71,7 +71,7 @@ impl BodyIngest<'_> {
         loop {
             // The share is held until the response.
             let piece = self.decode(dialect, source, context.clone()).await;
-            let (decoded, read, rest) = piece.map_err(|problem| self.refused_body(problem))?;
+            let (decoded, read, rest) = piece.map_err(|error| self.refused_body(error))?;
             let Decoded { batch, rejected, dropped, .. } = decoded;
             if let Some(first) = rejected.first().filter(|_| verdict.rejected().is_empty()) {
                 self.record_bad_line(first, received, precision);
@@ -121,23 +121,23 @@ impl BodyIngest<'_> {
     }
 
     /// A body that ends too early is a lost connection, not a fault of the app.
-    fn broken_body(&self, problem: HttpError) -> HttpError {
-        if problem != HttpError::CutOff {
-            return self.refused_body(problem);
+    fn broken_body(&self, error: HttpError) -> HttpError {
+        if error != HttpError::CutOff {
+            return self.refused_body(error);
         }
         self.record(Kind::CutOff, "");
-        problem
+        error
     }
 
-    fn refused_body(&self, problem: HttpError) -> HttpError {
-        match &problem {
+    fn refused_body(&self, error: HttpError) -> HttpError {
+        match &error {
             HttpError::TooLarge => self.record(Kind::TooLarge, ""),
             HttpError::TooSlow => self.record(Kind::TooSlow, ""),
             HttpError::Unavailable(_) => self.record(Kind::Busy, ""),
             HttpError::Fault(error) => self.record(Kind::Fault, &error.to_string()),
             other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
         }
-        problem
+        error
     }
 
     /// Decompresses the body and decodes the next batch; large bodies off the async workers, a few
@@ -251,7 +251,7 @@ impl Source {
         if self.is_gzip {
             let share = &mut self.share;
             let plain = gzip::unpack(&self.body, most, |bytes| share.grow(bytes));
-            self.body = plain.map_err(body::unpack_problem)?.into();
+            self.body = plain.map_err(body::unpack_error)?.into();
             self.is_gzip = false;
         }
         Ok(self)

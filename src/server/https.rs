@@ -236,10 +236,10 @@ async fn speaks_plain_http(State(app): State<SharedApp>, request: Request) -> Re
     refuse(&app, &peer, request, &HttpError::invalid(text))
 }
 
-fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &HttpError) -> Response<Body> {
+fn refuse(app: &SharedApp, peer: &Peer, request: Request, error: &HttpError) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let upload = Upload::new(body, &parts);
-    let mut response = problem.render(Style::of(&parts.headers, parts.uri.query()));
+    let mut response = error.render(Style::of(&parts.headers, parts.uri.query()));
     let headers = response.headers_mut();
     headers::add_version(headers);
     upload.say_close(headers);

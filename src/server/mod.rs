@@ -285,8 +285,8 @@ impl IncomingRequest {
 
     /// Builds the response, with the headers that every response has.
     fn answer(self, app: &SharedApp, outcome: Result<Response<Body>, HttpError>) -> Response<Body> {
-        let mut response = outcome.unwrap_or_else(|problem| {
-            let mut response = problem.render(self.style);
+        let mut response = outcome.unwrap_or_else(|error| {
+            let mut response = error.render(self.style);
             self.upload.say_close(response.headers_mut());
             self.upload.drain(&app.services.limits, self.peer.busy());
             response

@@ -74,7 +74,7 @@ mod tests {
         let text = |bytes| std::str::from_utf8(bytes).unwrap();
         let found = target(&parsed)
             .map(|target| (text(target.database), text(target.retention_policy), target.precision));
-        let found = found.map_err(|problem| String::from_utf8(problem.text()).unwrap());
+        let found = found.map_err(|error| String::from_utf8(error.text()).unwrap());
         assert_eq!(found.as_ref().map_err(|text| &**text), expected.as_ref().map_err(|text| *text));
     }
 

@@ -60,17 +60,17 @@ pub(super) async fn write(
     let record = |kind, detail: &str| {
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
     };
-    let target = target_of(&query, api).inspect_err(|problem| {
+    let target = target_of(&query, api).inspect_err(|error| {
         // The answer quotes what stood in the query; no screen does.
-        let what = match problem {
+        let what = match error {
             HttpError::NotFound(_) => "its bucket is not the name of a database",
             _ => "its precision is no unit of time that is known",
         };
         record(Kind::BadRequest, what);
     })?;
-    let athlete = auth::to_write(app, &principal, target.database).inspect_err(|problem| {
+    let athlete = auth::to_write(app, &principal, target.database).inspect_err(|error| {
         let name = String::from_utf8_lossy(target.database);
-        match problem {
+        match error {
             HttpError::Forbidden(_) => record(Kind::OtherDatabase, &name),
             HttpError::UnknownDatabase(_) => record(Kind::UnknownDatabase, &name),
             _ => record(Kind::BadRequest, "no database is named"),

@@ -65,7 +65,7 @@ async fn register(State(app): State<SharedApp>, request: Request) -> Response<Bo
         Ok(()) => {
             register::register(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await
         }
-        Err(problem) => Err(problem),
+        Err(error) => Err(error),
     };
     incoming.without_cors().answer(&app, outcome.map(json))
 }
@@ -128,7 +128,7 @@ fn json(text: String) -> Response<Body> {
 async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Principal, HttpError> {
     let query = Query::parse(parts.uri.query());
     let outcome = auth::authenticate(app, peer, &parts.headers, &query).await;
-    outcome.map_err(|problem| match problem {
+    outcome.map_err(|error| match error {
         HttpError::Unauthorized(Unauthorized::Failed | Unauthorized::NoName) => {
             HttpError::LoginFailed
         }

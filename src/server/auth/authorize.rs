@@ -18,7 +18,7 @@ pub(in crate::server) fn to_write<'w>(
         Principal::Athlete(athlete) if database == athlete.login.as_str().as_bytes() => Ok(athlete),
         _ => Err(match database_owner(app, database) {
             Ok(_somebody_elses) => forbidden(principal, "write to", database),
-            Err(problem) => problem,
+            Err(error) => error,
         }),
     }
 }
