@@ -339,7 +339,7 @@ impl Roster {
         if throttle.is_known_wrong(&digest, hash) {
             return Some(LoginOutcome::Wrong);
         }
-        match throttle.ruling(login, from, now, credential.is_some()) {
+        match throttle.decide(login, from, now, credential.is_some()) {
             ThrottleDecision::Wait(secs) => Some(LoginOutcome::Throttled(secs)),
             ThrottleDecision::Check | ThrottleDecision::CheckQuietly(_) => None,
         }
@@ -354,12 +354,12 @@ impl Roster {
         let credential = self.credential(login);
         let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());
         let digest = self.inner.checker.digest(login, password);
-        let ruling = || {
+        let decision = || {
             let now = self.inner.clock.mono();
-            self.inner.throttle.lock().ruling(login, from, now, credential.is_some())
+            self.inner.throttle.lock().decide(login, from, now, credential.is_some())
         };
         // Others may have failed while this one waited for its turn.
-        let allowed = || !matches!(ruling(), ThrottleDecision::Wait(_));
+        let allowed = || !matches!(decision(), ThrottleDecision::Wait(_));
         match (self.inner.checker.check(digest, password, hash, allowed), &credential) {
             (Some(true), Some(credential)) => {
                 // Two checks of one login give the same digest, so the first one may stay.
@@ -368,17 +368,17 @@ impl Roster {
                 LoginOutcome::Good(credential.athlete.id)
             }
             (Some(_), _) => {
-                let ruling = ruling();
+                let decision = decision();
                 let now = self.inner.clock.mono();
                 let mut throttle = self.inner.throttle.lock();
                 throttle.failed(login, from, now);
                 throttle.remember_wrong(digest, hash.map(Arc::clone));
-                match ruling {
+                match decision {
                     ThrottleDecision::CheckQuietly(secs) => LoginOutcome::Throttled(secs),
                     ThrottleDecision::Check | ThrottleDecision::Wait(_) => LoginOutcome::Wrong,
                 }
             }
-            (None, _) => match ruling() {
+            (None, _) => match decision() {
                 ThrottleDecision::Wait(secs) => LoginOutcome::Throttled(secs),
                 ThrottleDecision::Check | ThrottleDecision::CheckQuietly(_) => {
                     LoginOutcome::Throttled(1)

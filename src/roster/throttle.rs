@@ -143,7 +143,7 @@ impl Throttle {
     }
 
     /// Whether this name may be checked for this address. `is_known`: whether the login exists.
-    pub(super) fn decision(
+    pub(super) fn decide(
         &self,
         name: &str,
         from: IpAddr,
@@ -255,7 +255,7 @@ mod tests {
     fn a_name_is_throttled_after_thirty_failures_where_they_come_from() {
         let mut throttle = Throttle::new();
         let decision = |throttle: &Throttle, name: &str, from, secs| {
-            throttle.decision(name, from, at(secs), true)
+            throttle.decide(name, from, at(secs), true)
         };
         for _ in 0..30 {
             assert_eq!(decision(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Check);
@@ -275,20 +275,20 @@ mod tests {
             fail(&mut throttle, &format!("rider{n}"), ADDRESS, 1);
         }
         assert_eq!(
-            throttle.decision("made-up", ADDRESS, at(0.0), false),
+            throttle.decide("made-up", ADDRESS, at(0.0), false),
             ThrottleDecision::Wait(5)
         );
         assert_eq!(
-            throttle.decision("anna", ADDRESS, at(0.0), true),
+            throttle.decide("anna", ADDRESS, at(0.0), true),
             ThrottleDecision::CheckQuietly(5)
         );
-        assert_eq!(throttle.decision("rider3", ADDRESS, at(0.0), true), ThrottleDecision::Wait(5));
+        assert_eq!(throttle.decide("rider3", ADDRESS, at(0.0), true), ThrottleDecision::Wait(5));
         assert_eq!(
-            throttle.decision("made-up", elsewhere(1), at(0.0), false),
+            throttle.decide("made-up", elsewhere(1), at(0.0), false),
             ThrottleDecision::Check
         );
         fail(&mut throttle, "anna", ADDRESS, 1);
-        assert_eq!(throttle.decision("anna", ADDRESS, at(0.0), true), ThrottleDecision::Wait(10));
+        assert_eq!(throttle.decide("anna", ADDRESS, at(0.0), true), ThrottleDecision::Wait(10));
     }
 
     #[test]
@@ -299,17 +299,17 @@ mod tests {
             fail(&mut throttle, "rider7", elsewhere(n), 1);
         }
         assert_eq!(
-            throttle.decision("rider7", elsewhere(3), at(0.0), true),
+            throttle.decide("rider7", elsewhere(3), at(0.0), true),
             ThrottleDecision::Wait(5)
         );
         assert_eq!(
-            throttle.decision("rider7", elsewhere(200), at(0.0), true),
+            throttle.decide("rider7", elsewhere(200), at(0.0), true),
             ThrottleDecision::CheckQuietly(5)
         );
         // Even if somebody behind the athlete's own router joins in.
         fail(&mut throttle, "rider7", ADDRESS, 1);
         assert_eq!(
-            throttle.decision("rider7", ADDRESS, at(0.0), true),
+            throttle.decide("rider7", ADDRESS, at(0.0), true),
             ThrottleDecision::CheckQuietly(10)
         );
     }
@@ -355,7 +355,7 @@ mod tests {
         assert_eq!(throttle.count_account(ADDRESS, at(0.0)), Some(10));
         assert_eq!(throttle.count_account(ADDRESS, at(10.1)), None);
         assert_eq!(
-            throttle.decision("rider7", ADDRESS, at(0.0), true),
+            throttle.decide("rider7", ADDRESS, at(0.0), true),
             ThrottleDecision::Check,
             "logins are another matter"
         );
@@ -373,7 +373,7 @@ mod tests {
         assert!(throttle.names.failures.len() <= MAX_ENTRIES);
         assert!(throttle.pairs.failures.len() <= MAX_ENTRIES);
         assert!(matches!(
-            throttle.decision("worst", ADDRESS, at(0.0), true),
+            throttle.decide("worst", ADDRESS, at(0.0), true),
             ThrottleDecision::Wait(_)
         ));
     }

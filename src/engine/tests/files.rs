@@ -67,7 +67,7 @@ impl Bench {
             (
                 whole_secs(session.to) - whole_secs(session.key.from),
                 session.tags.join(" "),
-                dist_km.map(|km| (km * 1000.0).finished() as i64),
+                dist_km.map(|km| (km * 1000.0).round() as i64),
             )
         };
         entries.iter().map(of).collect()

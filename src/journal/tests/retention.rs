@@ -69,7 +69,7 @@ fn a_day_begins_another_segment_and_the_segment_says_which() {
 fn everything_is_kept_unless_told_otherwise() {
     let disk = disk_of_days(5);
     let kept =
-        Retention::default().look(&upkeep_of(&disk), RetentionLimit::Everything, morning(1000));
+        Retention::default().apply(&upkeep_of(&disk), RetentionLimit::Everything, morning(1000));
     assert_eq!(kept.unwrap(), RetentionReport::default());
     assert_eq!(read_disk(&disk).0.len(), 5);
 }
@@ -109,13 +109,13 @@ fn days_go_when_they_are_over_and_only_a_day_after_it_was_said() {
 fn an_announcement_outlives_a_restart_and_a_jump_of_the_clock_does_not_shorten_it() {
     let disk = disk_of_days(4);
     let look =
-        |now| Retention::default().look(&upkeep_of(&disk), RetentionLimit::Days(1), now).unwrap();
+        |now| Retention::default().apply(&upkeep_of(&disk), RetentionLimit::Days(1), now).unwrap();
     assert_eq!(look(morning(3)).deleted, None);
     assert!(look(morning(4).plus(Duration::from_secs(2))).deleted.is_some());
 
     let disk = disk_of_days(4);
     let look =
-        |now| Retention::default().look(&upkeep_of(&disk), RetentionLimit::Days(30), now).unwrap();
+        |now| Retention::default().apply(&upkeep_of(&disk), RetentionLimit::Days(30), now).unwrap();
     assert_eq!(look(morning(4)).deleted, None);
     // Ten years ahead, and back.
     assert_eq!(look(morning(3650)).deleted, None);
@@ -145,12 +145,12 @@ fn of_a_size_the_oldest_go() {
 fn a_fault_at_any_step_of_a_deletion_takes_nothing_else() {
     let before = disk_of_days(5);
     let first = |disk: &ModelDisk| {
-        Retention::default().look(&upkeep_of(disk), RetentionLimit::Days(1), morning(4)).unwrap();
+        Retention::default().apply(&upkeep_of(disk), RetentionLimit::Days(1), morning(4)).unwrap();
     };
     first(&before);
     let later = morning(5).plus(Duration::from_secs(2));
     let look = |disk: &ModelDisk| {
-        Retention::default().look(&upkeep_of(disk), RetentionLimit::Days(1), later)
+        Retention::default().apply(&upkeep_of(disk), RetentionLimit::Days(1), later)
     };
     let n_operations = {
         let disk = before.fork();
@@ -164,7 +164,7 @@ fn a_fault_at_any_step_of_a_deletion_takes_nothing_else() {
                 let disk = before.fork();
                 let upkeep = upkeep_of(&disk);
                 disk.set_fault(disk.n_operations() + operation, fault);
-                Retention::default().look(&upkeep, RetentionLimit::Days(1), later).ok();
+                Retention::default().apply(&upkeep, RetentionLimit::Days(1), later).ok();
                 // It was opened before: fewer steps than were counted.
                 disk.clear_faults();
                 disk.restart(unsynced);
