@@ -274,10 +274,7 @@ mod tests {
         for n in 0..60 {
             fail(&mut throttle, &format!("rider{n}"), ADDRESS, 1);
         }
-        assert_eq!(
-            throttle.decide("made-up", ADDRESS, at(0.0), false),
-            ThrottleDecision::Wait(5)
-        );
+        assert_eq!(throttle.decide("made-up", ADDRESS, at(0.0), false), ThrottleDecision::Wait(5));
         assert_eq!(
             throttle.decide("anna", ADDRESS, at(0.0), true),
             ThrottleDecision::CheckQuietly(5)

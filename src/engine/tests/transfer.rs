@@ -1,4 +1,4 @@
-//! Files in and out of a running engine.
+//! Imports and exports through a running engine.
 
 use super::*;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[test]
-fn a_file_comes_in_and_goes_out_while_the_engine_runs_and_can_be_stopped() {
+fn imports_and_exports_work_while_the_engine_runs_and_can_be_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let athletes = vec!["anna:test1234".parse().unwrap()];
     let (engine, _) = start(&Settings { athletes, ..settings(&folder) }).unwrap();
