@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_one_kind_is_cut_and_other_lines_go_on() {
+    fn a_flood_of_one_kind_is_cut_and_other_lines_continue() {
         let clock = Arc::new(ManualClock::at(UnixNanos(0)));
         let lines = Arc::new(AtomicUsize::new(0));
         let log = tracing_subscriber::registry()

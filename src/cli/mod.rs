@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_the_engine_stand_with_and_without_serve() {
+    fn engine_options_work_with_and_without_serve() {
         for prefix in [&["trackside"][..], &["trackside", "serve"]] {
             let options = [
                 "--data",
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_says_each_cause_once() {
+    fn a_failure_names_each_cause_once() {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         let roster = trackside::roster::Error::Io(full());
         assert_eq!(sentence(&roster.into()), format!("the roster could not be saved: {}", full()));

@@ -83,7 +83,7 @@ fn an_invalid_value_is_an_error_with_its_line() {
 }
 
 #[test]
-fn each_kind_of_value_says_what_it_must_be() {
+fn each_kind_of_value_is_explained_in_its_error() {
     for (file, expected) in [
         ("data = 1", "data is a folder in quotes"),
         ("tls_listen = 1", "tls_listen is an address such as \"0.0.0.0:8087\""),
@@ -129,7 +129,7 @@ fn credentials_split_at_the_first_colon_and_hide_the_password() {
 }
 
 #[test]
-fn https_is_on_beside_plain_http_unless_told_otherwise() {
+fn https_is_on_beside_plain_http_by_default() {
     let tls_listen = |file: &str| {
         let (settings, warnings) = resolve(file).unwrap();
         assert!(warnings.is_empty(), "{warnings:?}");
@@ -167,7 +167,7 @@ fn plain_http_can_be_off_only_where_https_is_on() {
 }
 
 #[test]
-fn the_viewer_is_off_unless_it_is_switched_on() {
+fn the_viewer_is_off_by_default() {
     let viewer = |file: &str| resolve(file).unwrap().0.viewer;
     assert!(!viewer(""));
     assert!(viewer("viewer = true"));
@@ -178,7 +178,7 @@ fn the_viewer_is_off_unless_it_is_switched_on() {
 }
 
 #[test]
-fn limits_are_settings_and_what_is_not_set_keeps_its_default() {
+fn limits_are_settings_and_others_keep_their_defaults() {
     let file = "memory_hours = 1\n[limits]\nbody_mb = 5\nconnections = 100\nidle_s = 30\n";
     let (settings, warnings) = resolve(file).unwrap();
     let expected = Limits {

@@ -27,7 +27,7 @@ fn without_a_reader_nothing_is_computed_and_nothing_is_kept() {
 }
 
 #[test]
-fn an_update_without_news_reads_nothing_and_shares_everything() {
+fn an_update_without_changes_reads_nothing_and_shares_everything() {
     let world = World::new();
     world.ride(1, 0, 10);
     world.ride(2, 0, 10);

@@ -70,7 +70,7 @@ fn every_sample_counts_whatever_it_measures() {
 }
 
 #[test]
-fn a_split_takes_effect_at_once_and_can_be_taken_back() {
+fn a_split_takes_effect_at_once_and_can_be_undone() {
     let world = World::new();
     rides(&world, &[(0.0, 20.0)], &RIDE);
     let mut reader = world.live.reader();
@@ -87,7 +87,7 @@ fn a_split_takes_effect_at_once_and_can_be_taken_back() {
 }
 
 #[test]
-fn a_session_keeps_its_beginning_when_that_leaves_the_memory() {
+fn a_session_keeps_its_beginning_when_that_leaves_the_memory_window() {
     let limits = StoreLimits { window: Duration::from_mins(30), ..StoreLimits::default() };
     let world = World::new();
     *world.store.write() = Store::new(limits);
@@ -121,7 +121,7 @@ fn laps_count_from_the_start_mark_and_end_in_a_rest() {
 }
 
 #[test]
-fn in_a_replay_the_entries_have_the_times_that_are_shown() {
+fn in_a_replay_entries_have_the_shown_times() {
     let world = World::new();
     rides(&world, &[(0.0, 20.0)], &RIDE);
     let earlier_nanos = 3_600_000_000_000;
@@ -145,7 +145,7 @@ fn in_a_replay_the_entries_have_the_times_that_are_shown() {
 }
 
 #[test]
-fn the_rows_are_of_the_metrics_that_arrive_in_the_order_of_the_table() {
+fn rows_are_the_metrics_that_arrive_in_the_order_of_the_table() {
     let world = World::new();
     let other = Metric::Other("w_bal".into());
     let values = [(other.clone(), 7.0), (Metric::AltM, 100.0), (Metric::PwrW, 240.0)];
