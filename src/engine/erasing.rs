@@ -50,8 +50,8 @@ pub(super) struct Eraser {
     clock: Arc<dyn Clock>,
     stopping: Arc<AtomicBool>,
     /// Sessions deleted before this start; `None` once they are gone from the files.
-    deleted: Option<Deleted>,
-    thread: Option<thread::JoinHandle<Result<Option<Deleted>, ErasingError>>>,
+    deleted: Option<DeletedSessions>,
+    thread: Option<thread::JoinHandle<Result<Option<DeletedSessions>, ErasingError>>>,
     /// Ticks to wait after a failure.
     wait_ticks: u64,
     /// The last failure, so that each is logged only once.
@@ -81,8 +81,11 @@ impl Eraser {
     /// Also erases the sessions that the logbook lists as deleted at the start.
     pub(super) fn with_deleted(mut self, logbook: &SharedLogbook, queue: Queue) -> Self {
         let entries = deletions(&logbook.read());
-        self.deleted =
-            (!entries.is_empty()).then(|| Deleted { entries, logbook: Arc::clone(logbook), queue });
+        self.deleted = (!entries.is_empty()).then(|| DeletedSessions {
+            entries,
+            logbook: Arc::clone(logbook),
+            queue,
+        });
         self
     }
 
@@ -134,7 +137,7 @@ impl Eraser {
 
     fn start(
         &mut self,
-        work: impl FnOnce() -> Result<Option<Deleted>, ErasingError> + Send + 'static,
+        work: impl FnOnce() -> Result<Option<DeletedSessions>, ErasingError> + Send + 'static,
     ) {
         let started = thread::Builder::new().name("erasing".to_owned()).spawn(work);
         match started {
@@ -143,7 +146,7 @@ impl Eraser {
         }
     }
 
-    fn ended(&mut self, outcome: Result<Option<Deleted>, ErasingError>) {
+    fn ended(&mut self, outcome: Result<Option<DeletedSessions>, ErasingError>) {
         let problem = match outcome {
             Ok(taken_out) => {
                 if taken_out.is_some() {
@@ -179,7 +182,7 @@ impl Eraser {
 
 /// Deleted sessions that are still in the files.
 #[derive(Clone)]
-struct Deleted {
+struct DeletedSessions {
     entries: Vec<LogEntry>,
     logbook: SharedLogbook,
     queue: Queue,
@@ -199,7 +202,7 @@ fn deletions(logbook: &Logbook) -> Vec<LogEntry> {
     logbook.athletes().flat_map(of).collect()
 }
 
-impl Deleted {
+impl DeletedSessions {
     /// Rewrites the closed segments without the deleted sessions. The deletions are cleared from
     /// the logbook last, so an interrupted run starts again from the beginning.
     fn take_out(

@@ -102,7 +102,7 @@ mod tests {
         verdict.begin();
         verdict.reject(vec![bad(1)]);
         verdict.drop_points(DropReason::Schema(SchemaError::TooManyFields), 2);
-        let another = codec::DropReason::TimeTag { measurement: b"samples".to_vec() };
+        let another = codec::ReservedName::TimeTag { measurement: b"samples".to_vec() };
         verdict.drop_points(DropReason::Name(another), 3);
         let told = "partial write: max fields exceeded dropped=5".to_owned();
         assert_eq!(said(verdict), Err(told));

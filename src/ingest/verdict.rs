@@ -21,7 +21,7 @@ pub struct Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DropReason {
     /// A tag or field has a forbidden name.
-    Name(codec::DropReason),
+    Name(codec::ReservedName),
     /// It contradicts what the athlete has sent before.
     Schema(SchemaError),
 }

@@ -80,7 +80,7 @@ pub use reader::{Commit, Reader};
 pub use retention::{Retention, RetentionReport};
 pub use rewrite::{Filter, Rewriter, Rewritten, SegmentPart};
 pub use select::{RunsByLogin, Selection, StartupPart};
-pub use upkeep::{Compressed, Upkeep};
+pub use upkeep::{CompressedSegment, Upkeep};
 pub use writer::{Journal, Options};
 
 /// Why the journal cannot go on, and whether a retry can help.

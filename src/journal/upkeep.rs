@@ -24,14 +24,14 @@ use crate::model::{Day, Stopped};
 /// long before.
 const MAX_SEGMENT_BYTES: u64 = 128 << 20;
 
-/// What a compressing did.
+/// The result of compressing a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compressed {
+pub struct CompressedSegment {
     /// The number of the segment.
     pub segment: u64,
-    /// Bytes before.
+    /// The size before, in bytes.
     pub plain_bytes: u64,
-    /// Bytes now.
+    /// The size now, in bytes.
     pub bytes: u64,
 }
 
@@ -72,7 +72,7 @@ impl Upkeep {
     pub fn compress_next(
         &self,
         go_on: &mut dyn FnMut() -> Result<(), Stopped>,
-    ) -> Result<Option<Compressed>, Error> {
+    ) -> Result<Option<CompressedSegment>, Error> {
         let folder = self.folder.clone();
         let found = segment::list_files(&*self.files, &folder).map_err(failed(&folder))?;
         let last = self.committed.last_segment();
@@ -98,7 +98,7 @@ impl Upkeep {
         number: u64,
         path: &Path,
         go_on: &mut dyn FnMut() -> Result<(), Stopped>,
-    ) -> Result<Option<Compressed>, Unpacked> {
+    ) -> Result<Option<CompressedSegment>, Unpacked> {
         let _upkeep = self.committed.begin_upkeep();
         let Some(found) = segment::found(&*self.files, &self.folder, number)? else {
             return Ok(None);
@@ -137,7 +137,7 @@ impl Upkeep {
         }
         self.files.remove(path)?;
         self.files.sync_folder(&self.folder)?;
-        Ok(Some(Compressed {
+        Ok(Some(CompressedSegment {
             segment: number,
             plain_bytes: text.len() as u64,
             bytes: packed.len() as u64,

@@ -51,7 +51,7 @@ pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, QueueError};
 pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
 
 use group::Writer;
-use queue::{Entry, Waiting};
+use queue::{Entry, WaitingEntries};
 
 /// What became of a submitted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,8 +218,8 @@ pub struct Parts<J = Journal> {
     pub limits: Limits,
 }
 
-/// What the thread is told beside batches.
-enum Control {
+/// Commands to the thread, apart from batches.
+enum RecorderCommand {
     /// Forget what the store holds of an athlete who left the roster.
     Forget(AthleteId),
     /// Take no more of these athletes, forget their samples, close the segment; answer with the
@@ -233,7 +233,7 @@ enum Control {
 
 /// The running recorder thread. Dropping it stops it without waiting.
 pub struct Recorder {
-    control: ChannelSender<Control>,
+    control: ChannelSender<RecorderCommand>,
     /// Never carries a message: it disconnects when the thread has ended.
     ended: Receiver<()>,
     status: Arc<RecorderStatus>,
@@ -269,7 +269,7 @@ impl Recorder {
         let Parts { journal, schema, senders, store, logbook, athlete_of, clock, wake, limits } =
             parts;
         let status = Arc::new(RecorderStatus::default());
-        let (control, told) = bounded(CONTROL_MESSAGES);
+        let (control, commands) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
         let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), &limits);
         let writer = Writer {
@@ -290,7 +290,8 @@ impl Recorder {
         let closing = queue.clone();
         let thread_status = Arc::clone(&status);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {
-            let outcome = catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &told, &closing)));
+            let outcome =
+                catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &commands, &closing)));
             let reason = match outcome {
                 Ok(()) => "recording was stopped".to_owned(),
                 Err(panic) => {
@@ -321,7 +322,7 @@ impl Recorder {
     /// them.
     pub fn forget(&self, athlete: AthleteId) {
         // An error means that the thread has ended, and nobody draws a stopped store for long.
-        self.control.send(Control::Forget(athlete)).ok();
+        self.control.send(RecorderCommand::Forget(athlete)).ok();
     }
 
     /// Begins an erasing: refuses whatever still comes of these athletes, takes their samples out
@@ -329,8 +330,9 @@ impl Recorder {
     /// the journal holds of them is in the segments up to it.
     pub fn shut_out(&self, athletes: Vec<AthleteId>) -> Result<u64, ControlError> {
         let (answer, answered) = bounded(1);
-        let told = self.control.send_timeout(Control::ShutOut(athletes, answer), CONTROL_WAIT);
-        let closed = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        let sent =
+            self.control.send_timeout(RecorderCommand::ShutOut(athletes, answer), CONTROL_WAIT);
+        let closed = sent.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
         Ok(closed.ok_or(ControlError::Busy)??)
     }
 
@@ -338,15 +340,16 @@ impl Recorder {
     /// forgotten too.
     pub fn forget_logins(&self, logins: Vec<Login>) -> Result<(), ControlError> {
         let (answer, answered) = bounded(1);
-        let told = self.control.send_timeout(Control::ForgetLogins(logins, answer), CONTROL_WAIT);
-        let done = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        let sent =
+            self.control.send_timeout(RecorderCommand::ForgetLogins(logins, answer), CONTROL_WAIT);
+        let done = sent.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
         done.ok_or(ControlError::Busy)
     }
 
     /// Takes no more batches, commits what waits, ends the thread; `false` on a time-out.
     pub fn stop(&self, deadline: Duration) -> bool {
         self.queue.close();
-        self.control.send_timeout(Control::Stop, deadline).ok();
+        self.control.send_timeout(RecorderCommand::Stop, deadline).ok();
         matches!(
             self.ended.recv_timeout(deadline),
             Err(crossbeam_channel::RecvTimeoutError::Disconnected)
@@ -364,19 +367,19 @@ impl Drop for Recorder {
 fn run<L: Log>(
     mut writer: Writer<L>,
     entries: &Receiver<Entry>,
-    told: &Receiver<Control>,
+    commands: &Receiver<RecorderCommand>,
     queue: &Queue,
 ) {
-    let mut waiting = Waiting::new(entries);
+    let mut waiting = WaitingEntries::new(entries);
     loop {
         let pause = if waiting.has_some() { Duration::ZERO } else { LOOK };
         let first = select_biased! {
-            recv(told) -> message => match message {
-                Ok(Control::Forget(athlete)) => {
+            recv(commands) -> message => match message {
+                Ok(RecorderCommand::Forget(athlete)) => {
                     writer.forget(athlete);
                     continue;
                 }
-                Ok(Control::ShutOut(athletes, answer)) => {
+                Ok(RecorderCommand::ShutOut(athletes, answer)) => {
                     for athlete in athletes {
                         writer.shut_out(athlete);
                     }
@@ -384,7 +387,7 @@ fn run<L: Log>(
                     answer.try_send(writer.log.close_segment()).ok();
                     continue;
                 }
-                Ok(Control::ForgetLogins(logins, answer)) => {
+                Ok(RecorderCommand::ForgetLogins(logins, answer)) => {
                     for login in &logins {
                         writer.forget_login(login);
                     }
@@ -392,7 +395,7 @@ fn run<L: Log>(
                     continue;
                 }
                 // Stopped, or the handle is gone.
-                Ok(Control::Stop) | Err(_) => break,
+                Ok(RecorderCommand::Stop) | Err(_) => break,
             },
             recv(entries) -> entry => match entry {
                 Ok(entry) => Some(entry),

@@ -57,7 +57,7 @@ pub(super) enum Entry {
 pub(super) struct BatchEntry {
     pub(super) batch: Batch,
     pub(super) answer: oneshot::Sender<Receipt>,
-    _share: Share,
+    _share: QueuedBytes,
 }
 
 /// Entries of the logbook that belong together: all are written or none.
@@ -66,7 +66,7 @@ pub(super) struct LogGroup {
     /// Their lines.
     pub(super) text: Vec<u8>,
     pub(super) answer: oneshot::Sender<LogReceipt>,
-    _share: Share,
+    _share: QueuedBytes,
 }
 
 impl Entry {
@@ -83,21 +83,21 @@ impl Entry {
     }
 }
 
-/// Bytes taken from the budget; given back when the entry is answered and dropped.
-struct Share {
+/// Bytes taken from the budget; returned when the entry is answered and dropped.
+struct QueuedBytes {
     bytes: usize,
     waiting: Arc<AtomicUsize>,
 }
 
-impl Drop for Share {
+impl Drop for QueuedBytes {
     fn drop(&mut self) {
         self.waiting.fetch_sub(self.bytes, Ordering::AcqRel);
     }
 }
 
-/// How far the recorder has ended.
+/// Whether the recorder is ending or has ended.
 #[derive(Default)]
-struct End {
+struct QueueEnd {
     /// No more batches are taken; those that wait are still written.
     closed: AtomicBool,
     /// Nothing is written any more.
@@ -110,7 +110,7 @@ pub struct Queue {
     entries: ChannelSender<Entry>,
     waiting: Arc<AtomicUsize>,
     max_bytes: usize,
-    end: Arc<End>,
+    end: Arc<QueueEnd>,
     senders: Senders,
     clock: Arc<dyn Clock>,
 }
@@ -147,7 +147,7 @@ impl Queue {
         Ok(receiver)
     }
 
-    fn share(&self, bytes: usize) -> Result<Share, QueueError> {
+    fn share(&self, bytes: usize) -> Result<QueuedBytes, QueueError> {
         if self.end.closed.load(Ordering::SeqCst) {
             return Err(QueueError::Ended);
         }
@@ -185,22 +185,22 @@ impl Queue {
 
     /// Takes `bytes` from the budget. A batch larger than the whole budget is let in alone:
     /// a body of the allowed size must be writable at some time. A small one is not counted.
-    fn reserve(&self, bytes: usize) -> Option<Share> {
+    fn reserve(&self, bytes: usize) -> Option<QueuedBytes> {
         if bytes <= SMALL_BYTES {
-            return Some(Share { bytes: 0, waiting: Arc::clone(&self.waiting) });
+            return Some(QueuedBytes { bytes: 0, waiting: Arc::clone(&self.waiting) });
         }
         let fits = |waiting: usize| {
             let sum = waiting.checked_add(bytes)?;
             (waiting == 0 || sum <= self.max_bytes).then_some(sum)
         };
         self.waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, fits).ok()?;
-        Some(Share { bytes, waiting: Arc::clone(&self.waiting) })
+        Some(QueuedBytes { bytes, waiting: Arc::clone(&self.waiting) })
     }
 }
 
 /// What waits for the recorder. Small and large batches have commits of their own, by turns: what
 /// phones post waits for one commit of large ones at most, however many of those there are.
-pub(super) struct Waiting<'q> {
+pub(super) struct WaitingEntries<'q> {
     entries: &'q Receiver<Entry>,
     /// Taken, but not yet in a group; at most a few.
     small: Vec<Entry>,
@@ -210,7 +210,7 @@ pub(super) struct Waiting<'q> {
     was_small: bool,
 }
 
-impl<'q> Waiting<'q> {
+impl<'q> WaitingEntries<'q> {
     pub(super) fn new(entries: &'q Receiver<Entry>) -> Self {
         Self { entries, small: Vec::new(), large: VecDeque::new(), was_small: false }
     }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::{
     SharedApp, auth,
-    body::{self, Share, Upload},
+    body::{self, BodyShare, Upload},
     coding,
     connection::Peer,
     gzip,
@@ -240,7 +240,7 @@ impl BodyIngest<'_> {
 /// A body that is decoded batch by batch.
 struct Source {
     body: Bytes,
-    share: Share,
+    share: BodyShare,
     is_gzip: bool,
     /// Where the next batch begins.
     from: Position,

@@ -19,14 +19,14 @@ type Span = (UnixNanos, UnixNanos);
 
 /// The deletions of one athlete.
 #[derive(Debug)]
-pub(super) struct Deleted {
+pub(super) struct DeletedSamples {
     /// Sorted and disjoint.
     spans: Vec<Span>,
     /// The samples of these times.
     aside: AthleteSeries,
 }
 
-impl Deleted {
+impl DeletedSamples {
     /// Splits a block into what stays and what is deleted; `None` if all of it stays.
     fn split(&self, block: &SampleBlock) -> Option<(SampleBlock, SampleBlock)> {
         if !block.times().iter().any(|time| is_within(&self.spans, *time)) {
@@ -72,7 +72,7 @@ impl Store {
         self.generation += 1;
         let before = self.deleted.remove(&athlete);
         let aside = AthleteSeries::new(self.limits.window, self.generation);
-        let mut next = Deleted { spans: spans.to_vec(), aside };
+        let mut next = DeletedSamples { spans: spans.to_vec(), aside };
         if let Some(series) = self.athletes.get_mut(&athlete) {
             let Self { scratch, generation, .. } = self;
             self.total.take_off(series);
@@ -81,7 +81,7 @@ impl Store {
             });
             self.total.add(series);
         }
-        if let Some(Deleted { aside, .. }) = before {
+        if let Some(DeletedSamples { aside, .. }) = before {
             self.total.take_off(&aside);
             aside.drain(|block| match next.split(block) {
                 None => self.apply_kept(athlete, block, arrival),

@@ -32,7 +32,7 @@ use std::{
 use parking_lot::RwLock;
 
 pub use self::series::AthleteSeries;
-use self::{completeness::Completeness, deleted::Deleted, series::Scratch};
+use self::{completeness::Completeness, deleted::DeletedSamples, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// One part in this many of all bytes may be in chunks that were reopened for late samples.
@@ -120,7 +120,7 @@ pub struct Store {
     /// Removed athletes, with the generation of the removal, for readers that still show them.
     removed: BTreeMap<AthleteId, u64>,
     /// What the operator deleted.
-    deleted: BTreeMap<AthleteId, Deleted>,
+    deleted: BTreeMap<AthleteId, DeletedSamples>,
     /// Of those of whom it is known when samples arrived.
     completeness: BTreeMap<AthleteId, Completeness>,
     /// Up to which server time it is.

@@ -34,7 +34,7 @@ mod wait;
 
 use self::{
     desktop::SystemDesktop,
-    start::{Open, Race, Running, Starting},
+    start::{OpenBackend, Running, StartRace, Starting},
 };
 use super::{DemoArgs, EngineArgs, log, serve, signals};
 
@@ -134,14 +134,14 @@ fn show(
 }
 
 /// How to start the demo's race; does nothing without riders.
-fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> Race {
+fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> StartRace {
     Box::new(move |engine| {
         if riders.is_empty() { Ok(None) } else { start_race(engine, &riders, &*clock).map(Some) }
     })
 }
 
 /// What to do between the start of the engine and the first frame that shows it.
-fn opening(waker: Waker) -> Open {
+fn opening(waker: Waker) -> OpenBackend {
     Box::new(move |Running { engine, race }, notes| {
         serve::log_notes(&[], notes);
         serve::show_viewer_password(engine);

@@ -35,10 +35,10 @@ pub(super) struct Running {
 }
 
 /// Starts the riders of the demo; called on the thread that starts the engine.
-pub(super) type Race = Box<dyn FnOnce(&Engine) -> anyhow::Result<Option<Demo>> + Send>;
+pub(super) type StartRace = Box<dyn FnOnce(&Engine) -> anyhow::Result<Option<Demo>> + Send>;
 
 /// Connects the window to the running engine; called on the window's thread.
-pub(super) type Open = Box<dyn FnMut(&Running, &Notes) -> Backend>;
+pub(super) type OpenBackend = Box<dyn FnMut(&Running, &Notes) -> Backend>;
 
 /// An engine that is being started on another thread.
 pub(super) struct Starting {
@@ -50,7 +50,7 @@ pub(super) struct Starting {
 
 struct State {
     started: Receiver<Started>,
-    open: Open,
+    open: OpenBackend,
     /// Passed to the window when it asks.
     shown: Option<Backend>,
     running: Option<Running>,
@@ -64,8 +64,8 @@ impl Starting {
         settings: &Settings,
         clock: Arc<dyn Clock>,
         waker: &Waker,
-        race: Race,
-        open: Open,
+        race: StartRace,
+        open: OpenBackend,
     ) -> anyhow::Result<Self> {
         let loading = Progress::default();
         let (sender, started) = bounded(1);
@@ -148,7 +148,7 @@ impl State {
 }
 
 /// Starts the race, if there is one; stops the engine if that fails.
-fn with_race(engine: Engine, race: Race) -> anyhow::Result<Running> {
+fn with_race(engine: Engine, race: StartRace) -> anyhow::Result<Running> {
     match race(&engine) {
         Ok(race) => Ok(Running { engine, race }),
         Err(error) => {

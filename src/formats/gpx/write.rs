@@ -32,7 +32,7 @@ pub fn write_gpx(
     };
     let garmin = if samples.metrics().iter().any(needs_v2) { GARMIN_V2 } else { GARMIN_V1 };
     let mut writing =
-        Writing { out: XmlWriter::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
+        GpxWriter { out: XmlWriter::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
     let root = format!(
         "version=\"1.1\" creator=\"Trackside\" xmlns=\"{GPX}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
@@ -65,7 +65,7 @@ pub fn write_gpx(
     })
 }
 
-struct Writing<'a> {
+struct GpxWriter<'a> {
     out: XmlWriter<'a>,
     samples: &'a dyn SampleSource,
     session_gap: Duration,
@@ -73,7 +73,7 @@ struct Writing<'a> {
     n_placeless: usize,
 }
 
-impl Writing<'_> {
+impl GpxWriter<'_> {
     fn metadata(&mut self, activity: &Activity) -> io::Result<()> {
         self.out.open("metadata", "")?;
         if !activity.athlete.is_empty() {

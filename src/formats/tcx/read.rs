@@ -22,7 +22,7 @@ const TCX_ADDRESS: &str = "TrainingCenterDatabase";
 /// Reads a TCX file: activities become sessions, and their laps are kept.
 pub fn read_tcx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let text = text_of(bytes);
-    let mut reading = Reading::default();
+    let mut reading = TcxReader::default();
     let damage = xml::walk(&text, &mut reading);
     reading.finish(damage)
 }
@@ -60,7 +60,7 @@ enum Tag {
 }
 
 #[derive(Default)]
-struct Reading {
+struct TcxReader {
     is_tcx: bool,
     /// The namespace of the root element.
     namespace: String,
@@ -70,7 +70,7 @@ struct Reading {
     recording: Recording,
 }
 
-impl Document for Reading {
+impl Document for TcxReader {
     type Tag = Tag;
     const ANCHOR: &str = "Trackpoint";
 
@@ -206,7 +206,7 @@ fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     Some(Tag::Reading(metric.clone(), elements.scale.factor()))
 }
 
-impl Reading {
+impl TcxReader {
     /// Interprets our own elements, which are not part of the schema.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
         if element.namespace != trackside_namespace::NAMESPACE {

@@ -37,7 +37,7 @@ pub fn write_tcx(
     session_gap: Duration,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
-    let mut writing = Writing {
+    let mut writing = TcxWriter {
         out: XmlWriter::begin(out)?,
         samples,
         session_gap,
@@ -69,7 +69,7 @@ pub fn write_tcx(
     Ok(Vec::new())
 }
 
-struct Writing<'a> {
+struct TcxWriter<'a> {
     out: XmlWriter<'a>,
     samples: &'a dyn SampleSource,
     session_gap: Duration,
@@ -78,7 +78,7 @@ struct Writing<'a> {
     sport: Sport,
 }
 
-impl Writing<'_> {
+impl TcxWriter<'_> {
     fn activity(&mut self, slice: &SessionSlice, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
         let session = &slice.session;
         self.sport = session.sport;

@@ -18,15 +18,15 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::Limits;
 
+mod body_rate;
 mod logins;
 mod open;
-mod pace;
 mod rank;
 mod tracked_stream;
 
+pub(super) use body_rate::BodyRate;
 use logins::LoginHere;
 pub(super) use open::{Entry, OpenConnections, Spare};
-pub(super) use pace::Pace;
 pub(super) use tracked_stream::{TLS_HANDSHAKE, TrackedStream};
 
 /// A connection may be evicted if no part of its body arrived for this long: phones send a post in
@@ -85,8 +85,8 @@ impl Peer {
     }
 
     /// Monitors the rate of a body until dropped.
-    pub(super) fn pace(&self) -> Pace {
-        Pace::new(self.activity.clone())
+    pub(super) fn body_rate(&self) -> BodyRate {
+        BodyRate::new(self.activity.clone())
     }
 }
 

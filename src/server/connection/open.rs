@@ -260,7 +260,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::{
-        super::{Busy, Pace, rank::FRESH},
+        super::{BodyRate, Busy, rank::FRESH},
         *,
     };
     use crate::server::Limits;
@@ -350,13 +350,13 @@ mod tests {
             open.enter(address(1), &second, Spare::Nobody),
         );
         let _busy = (Busy::new(&first), Busy::new(&second));
-        let pace = Pace::new(Some(Arc::clone(&first)));
+        let body_rate = BodyRate::new(Some(Arc::clone(&first)));
         let limits = Limits { body_bytes_per_sec: 1000, ..Limits::default() };
-        let wait = tokio::time::timeout(BODY_PAUSE * 2, pace.watch(&limits));
+        let wait = tokio::time::timeout(BODY_PAUSE * 2, body_rate.watch(&limits));
         assert!(wait.await.is_err());
         let _third = open.enter(address(1), &third, Spare::Nobody);
         assert!(asked(&first) && !asked(&second) && !asked(&third));
-        drop(pace);
+        drop(body_rate);
         assert!(!first.awaits_body.load(Ordering::Relaxed));
         let _fourth = open.enter(address(1), &fourth, Spare::Nobody);
         assert!(asked(&third) && !asked(&second));

@@ -19,13 +19,13 @@ const PACE_GRACE: Duration = Duration::from_secs(1);
 /// The rate at which a body arrives. One below the minimum keeps a connection for next to nothing,
 /// which means a bad link or an attack, so it is evicted when another client needs its place.
 #[derive(Debug)]
-pub(in crate::server) struct Pace {
+pub(in crate::server) struct BodyRate {
     activity: Option<Arc<ConnectionActivity>>,
     began: Instant,
     bytes: u64,
 }
 
-impl Pace {
+impl BodyRate {
     pub(super) fn new(activity: Option<Arc<ConnectionActivity>>) -> Self {
         Self { activity, began: Instant::now(), bytes: 0 }
     }
@@ -73,7 +73,7 @@ impl Pace {
     }
 }
 
-impl Drop for Pace {
+impl Drop for BodyRate {
     fn drop(&mut self) {
         self.note(|activity| &activity.awaits_body, false);
         self.note(|activity| &activity.is_expendable, false);
