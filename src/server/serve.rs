@@ -258,8 +258,8 @@ impl Connection {
         let peer = Peer::new(address, Arc::clone(&self.activity), Arc::clone(&self.open));
         let Some(tls) = tls else {
             let (activity, problems) = (Arc::clone(&self.activity), self.problems.clone());
-            let door = self.routers.plain.clone();
-            self.serve(stream, door, peer).await;
+            let port_router = self.routers.plain.clone();
+            self.serve(stream, port_router, peer).await;
             if activity.greeted_in_tls() {
                 https::note(Kind::TlsOnPlain, address, &problems);
             }
@@ -276,13 +276,13 @@ impl Connection {
         };
         match greeting {
             Ok(Ok(Greeting::Tls(stream))) => {
-                let door = self.routers.tls.clone();
-                self.serve(stream, door, peer).await;
+                let port_router = self.routers.tls.clone();
+                self.serve(stream, port_router, peer).await;
             }
             Ok(Ok(Greeting::Plain(stream))) => {
                 https::note(Kind::PlainOnTls, address, &self.problems);
-                let door = self.routers.plain_http_on_tls_port.clone();
-                self.serve(stream, door, peer).await;
+                let port_router = self.routers.plain_http_on_tls_port.clone();
+                self.serve(stream, port_router, peer).await;
             }
             Ok(Err(error)) => {
                 https::note_failed_handshake(&error, address, &self.problems);
@@ -298,7 +298,7 @@ impl Connection {
     }
 
     /// Serves the requests of one client.
-    async fn serve<S>(mut self, stream: S, door: PortRouter, peer: Peer)
+    async fn serve<S>(mut self, stream: S, port_router: PortRouter, peer: Peer)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -307,7 +307,7 @@ impl Connection {
             let activity = Arc::clone(&activity);
             service_fn(move |request: Request<Incoming>| {
                 let busy = Busy::new(&activity);
-                let answer = door.clone().answer(request.map(Body::new), peer.clone());
+                let answer = port_router.clone().answer(request.map(Body::new), peer.clone());
                 async move {
                     let _busy = busy;
                     Ok::<_, Infallible>(answer.await)
