@@ -1,6 +1,6 @@
 //! Looks at everything a journal holds: files, frames, checksums, sequence.
 
-use super::{Describe, Error, Reader, archive::Index, scan::day_of, segment};
+use super::{Describe, Error, Reader, archive::ArchiveIndex, scan::day_of, segment};
 use crate::model::{Day, Progress, SegmentIndex};
 
 /// What a journal holds, and what is wrong with it.
@@ -35,7 +35,7 @@ impl Reader {
     pub fn check(&self, describe: Describe, progress: &Progress) -> Result<Checked, Error> {
         let mut checked = Checked::default();
         let mut continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
-            let mut index: Option<Index> = None;
+            let mut index: Option<ArchiveIndex> = None;
             if let Ok((mut source, len)) = self.source(part) {
                 checked.text_bytes += len;
                 checked.bytes += self.file_len(&source.path);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Commit, Error, Reader,
-    archive::{Describe, Index},
+    archive::{ArchiveIndex, Describe},
     reader::{ContinuityCheck, SegmentRange},
 };
 use crate::model::{Login, Progress, Run, Runs, SegmentIndex, UnixNanos};
@@ -39,7 +39,7 @@ impl Selection {
     }
 
     /// The same of one frame.
-    fn may_be_in_frame(&self, index: &Index, frame: usize) -> bool {
+    fn may_be_in_frame(&self, index: &ArchiveIndex, frame: usize) -> bool {
         let Some(frame) = index.frames.get(frame) else { return true };
         let is_in_time = |from, to| from < self.to && self.from <= to;
         if self.logins.is_empty() {
@@ -88,7 +88,7 @@ impl Reader {
         progress: &Progress,
         visit: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<Vec<String>, Error> {
-        let wanted = |index: &Index, frame: usize| {
+        let wanted = |index: &ArchiveIndex, frame: usize| {
             selections.iter().any(|selection| selection.may_be_in_frame(index, frame))
         };
         let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
@@ -150,7 +150,7 @@ impl Reader {
         visit: &mut dyn FnMut(StartupPart<'_>) -> bool,
     ) -> Result<Vec<String>, Error> {
         let recent = Selection { from: oldest, ..Selection::ALL };
-        let wanted = |index: &Index, frame: usize| recent.may_be_in_frame(index, frame);
+        let wanted = |index: &ArchiveIndex, frame: usize| recent.may_be_in_frame(index, frame);
         let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
             let segment_index = self.stored_segment_index(part);
             if let Some(segment_index) = &segment_index {

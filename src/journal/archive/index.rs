@@ -41,7 +41,7 @@ pub(in crate::journal) struct Span {
 
 /// What is known of a segment without decompressing it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::journal) struct Index {
+pub(in crate::journal) struct ArchiveIndex {
     /// The opening lines, as they stand in the first frame.
     pub(in crate::journal) opening: Vec<u8>,
     /// The frames, in order.
@@ -50,7 +50,7 @@ pub(in crate::journal) struct Index {
     pub(in crate::journal) segment_index: SegmentIndex,
 }
 
-impl Index {
+impl ArchiveIndex {
     /// Bytes of the plain segment.
     pub(in crate::journal) fn plain_len(&self) -> u64 {
         self.frames.iter().map(|frame| frame.plain_len).sum()

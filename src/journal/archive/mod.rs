@@ -18,7 +18,7 @@ mod index;
 mod read;
 mod write;
 
-pub(super) use index::{FrameEntry, Index};
+pub(super) use index::{ArchiveIndex, FrameEntry};
 pub(super) use read::{Archive, FrameFilter, Gap};
 pub(super) use write::Draft;
 

@@ -7,11 +7,11 @@ use zstd::{
     zstd_safe::{find_frame_compressed_size, get_frame_content_size},
 };
 
-use super::{FRAME_MAGIC, Index, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
+use super::{ArchiveIndex, FRAME_MAGIC, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
 use crate::{journal::fs::ReadableFile, offset};
 
 /// Whether the frame with this number is to be read.
-pub(in crate::journal) type FrameFilter<'a> = &'a dyn Fn(&Index, usize) -> bool;
+pub(in crate::journal) type FrameFilter<'a> = &'a dyn Fn(&ArchiveIndex, usize) -> bool;
 
 /// A place where the text that [`Archive`] gives leaves something out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ struct FramePart {
 pub(in crate::journal) struct Archive {
     file: Box<dyn ReadableFile>,
     decompressor: Decompressor<'static>,
-    index: Option<Index>,
+    index: Option<ArchiveIndex>,
     parts: std::vec::IntoIter<FramePart>,
     is_first: bool,
     plain_len: u64,
@@ -96,12 +96,12 @@ impl Archive {
     }
 
     /// The index, if it is whole.
-    pub(in crate::journal) fn index(&self) -> Option<&Index> {
+    pub(in crate::journal) fn index(&self) -> Option<&ArchiveIndex> {
         self.index.as_ref()
     }
 
     /// The index, for whoever wants nothing else.
-    pub(in crate::journal) fn take_index(&mut self) -> Option<Index> {
+    pub(in crate::journal) fn take_index(&mut self) -> Option<ArchiveIndex> {
         self.index.take()
     }
 
@@ -226,12 +226,12 @@ fn read_at(file: &mut dyn ReadableFile, at: u64, len: u64) -> io::Result<Vec<u8>
 }
 
 /// The index of a file of this length; `None` where it is missing or damaged.
-fn read_index(file: &mut dyn ReadableFile, len: u64) -> io::Result<Option<Index>> {
+fn read_index(file: &mut dyn ReadableFile, len: u64) -> io::Result<Option<ArchiveIndex>> {
     let tail_at = len.saturating_sub(TRAILER_BYTES as u64);
     let tail = read_at(file, tail_at, TRAILER_BYTES as u64)?;
-    let Some((at, crc)) = Index::locate(&tail, len) else { return Ok(None) };
+    let Some((at, crc)) = ArchiveIndex::locate(&tail, len) else { return Ok(None) };
     let frame = read_at(file, at, tail_at - at)?;
-    Ok(Index::from_frame(&frame, at, crc))
+    Ok(ArchiveIndex::from_frame(&frame, at, crc))
 }
 
 /// Finds the frames in the bytes of a file by their headers; and whether an index of ours is

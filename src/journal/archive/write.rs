@@ -4,7 +4,7 @@ use std::io;
 
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
-use super::{Describe, FrameEntry, Index, index::Span};
+use super::{ArchiveIndex, Describe, FrameEntry, index::Span};
 use crate::model::{Login, SegmentIndex, UnixNanos};
 
 /// Whose lines a frame has, with the first and the last of their times.
@@ -98,7 +98,7 @@ impl Draft {
             frame
         });
         let frames = frames.collect();
-        let index = Index { opening: self.opening, frames, segment_index: self.all };
+        let index = ArchiveIndex { opening: self.opening, frames, segment_index: self.all };
         let mut out = self.out;
         let tail = index.to_frames(out.len() as u64)?;
         out.extend_from_slice(&tail);

@@ -250,7 +250,7 @@ fn read_blocks(
         }
         match part {
             StartupPart::Index(segment_index) => {
-                block.segment_index = Some(Box::new(segment_index.clone()))
+                block.segment_index = Some(Box::new(segment_index.clone()));
             }
             StartupPart::Lines { payload, at, is_described } => {
                 block.is_described = is_described;

@@ -238,7 +238,7 @@ fn what_a_refused_group_left_behind_counts_in_no_form() {
     assert_eq!(read_disk(&disk), expected);
     let mut n = 0;
     let mut take = |segment_index: &SegmentIndex| {
-        n += segment_index.athletes.get("a").map_or(0, AthleteIndex::lines)
+        n += segment_index.athletes.get("a").map_or(0, AthleteIndex::lines);
     };
     let reader = journal.reader();
     reader.for_each_segment_index(codec::describe, &Progress::default(), &mut take).unwrap();
