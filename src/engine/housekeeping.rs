@@ -1,4 +1,4 @@
-//! Periodic checks beside recording: another process may edit the roster, the disk fills up, the
+//! Periodic checks while recording: another process may edit the roster, the disk fills up, the
 //! laptop moves to another network, phones are refused.
 
 use std::{

@@ -90,7 +90,7 @@ pub(super) struct Target<'a> {
     pub(super) athlete: AthleteId,
     pub(super) queue: &'a Queue,
     pub(super) logbook: &'a SharedLogbook,
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub(super) gap: Duration,
     pub(super) now: UnixNanos,
 }

@@ -33,7 +33,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
-/// A throttled client is told so no sooner than this after its request.
+/// The minimum time before a throttled client gets its response.
 const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// An authenticated user.
@@ -100,13 +100,13 @@ fn split_name_and_password(plain: &[u8]) -> Result<Credentials<'_>, Unauthorized
     Ok(Credentials { name: text_of(name), password: text_of(password) })
 }
 
-/// What stands before and behind the first such byte.
+/// Splits at the first such byte, which is left out.
 fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let mut parts = text.splitn(2, |&byte| byte == at);
     parts.next().zip(parts.next())
 }
 
-/// Whose login the request carries.
+/// Authenticates a request by the login that it carries.
 pub(in crate::server) async fn authenticate(
     app: &SharedApp,
     peer: &Peer,
