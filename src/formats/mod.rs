@@ -11,6 +11,8 @@ mod collect;
 mod counter;
 mod csv;
 mod csv_in;
+#[cfg(test)]
+mod every_metric;
 mod fit;
 mod gpx;
 mod merge;

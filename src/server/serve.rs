@@ -43,9 +43,9 @@ const MAX_VISITORS: usize = 64;
 const ROOM_PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait when the system has no file descriptors left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(200);
-/// At most this many clients wait while all connections of their own machine are busy. They hold up
-/// nobody else; further ones are closed.
-const MAX_WAITING: usize = 64;
+/// While all connections of a machine are busy, its new clients wait, at most 1 in this many of the
+/// connections that one machine cannot have; further ones are closed. So they keep no other out.
+const WAITING_SHARE: usize = 4;
 /// The longest such wait, and how often to look for room meanwhile.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 const LOOK_FOR_ROOM_EVERY: Duration = Duration::from_millis(10);
@@ -121,7 +121,8 @@ pub async fn serve(
     let routers = Routers::new(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
     let open = OpenConnections::new(limits.connections, limits.connections_per_address);
-    let waiting = Arc::new(Semaphore::new(MAX_WAITING));
+    let of_others = limits.connections.saturating_sub(limits.connections_per_address);
+    let waiting = Arc::new(Semaphore::new(of_others / WAITING_SHARE));
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {

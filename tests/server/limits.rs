@@ -48,6 +48,21 @@ fn a_machine_whose_connections_are_all_at_work_gets_no_more_and_is_told_of() {
 }
 
 #[test]
+fn a_phone_that_comes_while_all_connections_of_its_machine_are_at_work_waits_and_is_served() {
+    let limits = Limits { connections: 40, connections_per_address: 20, ..Limits::default() };
+    let server = start(limits);
+    let request = post("/write?db=test", TEST, SAMPLE);
+    let mut at_work: Vec<_> = (0..20).map(|_| server.connect()).collect();
+    for client in &mut at_work {
+        client.send(&request[..request.len() - 5]);
+    }
+    // No body has paused for long enough to be cut off for another connection yet.
+    let mut phone = server.connect();
+    phone.send(post("/write?db=other", OTHER, SAMPLE));
+    assert_eq!(phone.answer().status, 204);
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_machine_with_all_its_places_taken_keeps_nobody_else_out() {
     use std::{net::TcpStream, process::Command};
