@@ -21,7 +21,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
-    time::{Instant, sleep, timeout},
+    time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -233,19 +233,17 @@ struct Connection {
 impl Connection {
     /// Waits until its machine has room for it; `None` if that takes too long.
     async fn wait(mut self, address: IpAddr) -> Option<(Entry, Self)> {
-        let began = Instant::now();
+        let mut patience = Box::pin(sleep(MAX_WAIT));
         loop {
             tokio::select! {
                 () = sleep(LOOK_FOR_ROOM_EVERY) => {}
+                () = &mut patience => return None,
                 _ = self.stopped.changed() => return None,
             }
             // What it sent waits to be read, so its time begins now.
             self.activity = ConnectionActivity::new();
             if let (Some(entry), _) = self.open.enter(address, &self.activity, Spare::Youngest) {
                 return Some((entry, self));
-            }
-            if began.elapsed() >= MAX_WAIT {
-                return None;
             }
         }
     }
