@@ -17,7 +17,7 @@ impl OffsetError {
     /// An error of the caller's place; a debug build panics.
     #[cold]
     #[track_caller]
-    fn here() -> Self {
+    fn at_caller() -> Self {
         let place = Location::caller();
         debug_assert!(false, "an offset is out of range at {place}");
         Self { place }
@@ -51,7 +51,7 @@ impl From<OffsetError> for io::Error {
 pub fn get<T, I: SliceIndex<[T]>>(items: &[T], index: I) -> Result<&I::Output, OffsetError> {
     match items.get(index) {
         Some(found) => Ok(found),
-        None => Err(OffsetError::here()),
+        None => Err(OffsetError::at_caller()),
     }
 }
 
@@ -64,7 +64,7 @@ pub fn get_mut<T, I: SliceIndex<[T]>>(
 ) -> Result<&mut I::Output, OffsetError> {
     match items.get_mut(index) {
         Some(found) => Ok(found),
-        None => Err(OffsetError::here()),
+        None => Err(OffsetError::at_caller()),
     }
 }
 
@@ -74,7 +74,7 @@ pub fn get_mut<T, I: SliceIndex<[T]>>(
 pub fn get_str<I: SliceIndex<str>>(text: &str, index: I) -> Result<&I::Output, OffsetError> {
     match text.get(index) {
         Some(found) => Ok(found),
-        None => Err(OffsetError::here()),
+        None => Err(OffsetError::at_caller()),
     }
 }
 
@@ -84,7 +84,7 @@ pub fn get_str<I: SliceIndex<str>>(text: &str, index: I) -> Result<&I::Output, O
 pub fn split_at<T>(items: &[T], at: usize) -> Result<(&[T], &[T]), OffsetError> {
     match items.split_at_checked(at) {
         Some(parts) => Ok(parts),
-        None => Err(OffsetError::here()),
+        None => Err(OffsetError::at_caller()),
     }
 }
 
@@ -96,7 +96,7 @@ pub fn get_or_empty<T, I: SliceIndex<[T], Output = [T]>>(items: &[T], range: I) 
     if let Some(found) = items.get(range) {
         return found;
     }
-    tracing::error!("{}", OffsetError::here());
+    tracing::error!("{}", OffsetError::at_caller());
     &[]
 }
 

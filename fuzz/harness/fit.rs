@@ -2,7 +2,7 @@
 
 use trackside::{
     formats::{Activity, read_fit, write_fit},
-    model::Work,
+    model::Progress,
 };
 
 /// The maximum length of an input.
@@ -12,7 +12,7 @@ pub(crate) fn run(input: &[u8]) {
     if input.len() > MAX_INPUT {
         return;
     }
-    let imported = match read_fit(input, &Work::default()) {
+    let imported = match read_fit(input, &Progress::default()) {
         Ok(imported) => imported,
         Err(refused) => return assert!(!refused.0.is_empty()),
     };
@@ -49,9 +49,9 @@ fn check(activity: &Activity) {
 fn again(activity: &Activity) -> Option<Activity> {
     let mut bytes = Vec::new();
     let mut scratch = std::io::Cursor::new(Vec::new());
-    write_fit(activity, &activity.samples, -3600, &Work::default(), &mut scratch, &mut bytes)
+    write_fit(activity, &activity.samples, -3600, &Progress::default(), &mut scratch, &mut bytes)
         .expect("an activity is written");
-    let imported = read_fit(&bytes, &Work::default()).ok()?;
+    let imported = read_fit(&bytes, &Progress::default()).ok()?;
     assert!(imported.notes.is_empty(), "{:?}", imported.notes);
     Some(imported.activity)
 }

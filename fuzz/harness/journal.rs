@@ -13,8 +13,8 @@ use std::{
 use trackside::{
     clock::ManualClock,
     codec,
-    journal::{Journal, Options, Reader, Stretch, testing::ModelDisk},
-    model::{Login, UnixNanos, Work},
+    journal::{Journal, Options, Reader, SegmentPart, testing::ModelDisk},
+    model::{Login, Progress, UnixNanos},
 };
 
 const DATA: &str = "/data";
@@ -60,10 +60,10 @@ pub(crate) fn run(input: &[u8]) {
     }
 
     let reader = Reader::open(Path::new(DATA), Arc::new(disk.clone())).unwrap();
-    let work = Work::default();
-    reader.check(codec::describe, &work).unwrap();
-    reader.runs(codec::describe, &work).unwrap();
-    reader.for_each_piece(UnixNanos::from_secs(5), &work, &mut |_| true).unwrap();
+    let progress = Progress::default();
+    reader.check(codec::describe, &progress).unwrap();
+    reader.runs(codec::describe, &progress).unwrap();
+    reader.for_each_startup_part(UnixNanos::from_secs(5), &progress, &mut |_| true).unwrap();
 
     // Recording continues, and so does the upkeep.
     let Ok((mut journal, _)) = Journal::open(Path::new(DATA), Arc::new(disk.clone())) else {
@@ -79,9 +79,9 @@ pub(crate) fn run(input: &[u8]) {
     let after = after.unwrap_or_default();
     assert!(after.iter().any(|payload| payload.starts_with(b"samples,athlete=new")));
     let eraser = codec::Eraser::new(&[Login::try_from("anna").unwrap()]);
-    let filter = |stretch: Stretch<'_>| match stretch {
-        Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-        Stretch::Damaged(bytes) => eraser.kept_of_damaged(bytes),
+    let filter = |part: SegmentPart<'_>| match part {
+        SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
+        SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };
     let rewriter = journal.rewriter(codec::describe);
     rewriter.rewrite(last_closed, &filter, &|| true).unwrap();

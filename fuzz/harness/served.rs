@@ -40,7 +40,7 @@ use trackside::{
     model::UnixNanos,
     problems::Problems,
     recorder::{Parts, Recorder, Senders},
-    roster::{Roster, Verdict},
+    roster::{LoginOutcome, Roster},
     schema::Schema,
     server::{Limits, Services, Visitors, router},
     store::{Store, StoreLimits},
@@ -248,7 +248,7 @@ impl Served {
         std::fs::write(&path, ROSTER).unwrap();
         let roster = Roster::open(&path, Arc::clone(&clock)).unwrap();
         let here = std::net::Ipv4Addr::LOCALHOST.into();
-        assert!(matches!(roster.verify("other", SECRET, here), Verdict::Good(_)));
+        assert!(matches!(roster.verify("other", SECRET, here), LoginOutcome::Good(_)));
         let (journal, _report) = Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap();
         let reader = journal.reader();
         let store = Store::new(StoreLimits::default());

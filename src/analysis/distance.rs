@@ -2,7 +2,7 @@
 
 use crate::model::{Metric, UnixNanos};
 
-use super::track::{Fix, TrackFilter, Verdict, length_m};
+use super::track::{Fix, FixVerdict, TrackFilter, length_m};
 
 /// Fixes that are kept, since later ones may show that they were wrong; a few would do.
 const KEPT_FIXES: usize = 1024;
@@ -92,7 +92,7 @@ impl Distance {
         let (fixes, verdicts) = (self.track.fixes(), self.track.verdicts());
         let (settled, _) = verdicts.split_at(verdicts.len().saturating_sub(KEPT_FIXES));
         // Cut at a good fix, which ends the length before and begins the one after.
-        let is_good = |verdict: &Verdict| matches!(verdict, Verdict::Good { .. });
+        let is_good = |verdict: &FixVerdict| matches!(verdict, FixVerdict::Good { .. });
         let cut = settled.iter().rposition(is_good).filter(|cut| 0 < *cut);
         let Some((cut, time)) = cut.and_then(|cut| Some((cut, fixes.get(cut)?.time))) else {
             return;
@@ -110,7 +110,7 @@ impl Distance {
     /// The distance in km; `None` without a counter and with fewer than two good fixes.
     pub fn km(&self) -> Option<f64> {
         let along_km = || {
-            let is_good = |verdict: &&Verdict| matches!(verdict, Verdict::Good { .. });
+            let is_good = |verdict: &&FixVerdict| matches!(verdict, FixVerdict::Good { .. });
             let has_leg = self.track.verdicts().iter().filter(is_good).nth(1).is_some();
             let kept_m = || length_m(self.track.fixes(), self.track.verdicts());
             (has_leg || 0.0 < self.before_m).then(|| (self.before_m + kept_m()) / 1000.0)

@@ -44,12 +44,12 @@ impl UsualInterval {
 
     /// Takes the next sample time; gives back for how long this sample stands, in seconds: for the
     /// time since the one before it, and after a gap or at the start for one usual interval.
-    pub fn weigh(&mut self, time: UnixNanos) -> f64 {
+    pub fn covered_secs(&mut self, time: UnixNanos) -> f64 {
         let secs = self.last.map(|last| time.secs_since(last)).filter(|&secs| !self.is_gap(secs));
-        let stands_secs =
+        let covered_secs =
             secs.unwrap_or_else(|| self.median_secs().unwrap_or(FIRST_USUAL_SECS)).max(1e-3);
         self.push(time);
-        stands_secs
+        covered_secs
     }
 
     /// Whether a silence is a gap.
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn a_sample_stands_for_the_time_since_the_one_before_and_after_a_gap_for_a_usual_interval() {
         let mut usual = UsualInterval::NONE;
-        let mut weigh = |secs: f64| usual.weigh(UnixNanos(0).plus_secs(secs));
-        let stands = [0.0, 2.0, 4.0, 6.0, 12.0, 18.5, 20.5].map(&mut weigh);
+        let mut covered_secs = |secs: f64| usual.covered_secs(UnixNanos(0).plus_secs(secs));
+        let stands = [0.0, 2.0, 4.0, 6.0, 12.0, 18.5, 20.5].map(&mut covered_secs);
         assert_eq!(stands.map(|secs| secs as u32), [1, 2, 2, 2, 6, 2, 2]);
     }
 

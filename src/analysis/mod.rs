@@ -21,4 +21,4 @@ pub use rolling::{Summary, Sums, Totals};
 pub use session::{add_to_runs, is_one_session, runs, sessions};
 pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
 pub use summary::summarize;
-pub use track::{Fix, TrackFilter, Verdict, length_m};
+pub use track::{Fix, FixVerdict, TrackFilter, length_m};

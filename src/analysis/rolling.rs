@@ -39,14 +39,14 @@ impl Sums {
     }
 
     /// Takes a sample that stands for so many seconds ([`UsualInterval::weigh`]).
-    pub fn add(&mut self, stands_secs: f64, value: f64) {
+    pub fn add(&mut self, covered_secs: f64, value: f64) {
         let summary = &mut self.summary;
-        summary.covered_secs += stands_secs;
+        summary.covered_secs += covered_secs;
         if !self.zeros.counts(value) {
             return;
         }
-        self.weighted_sum += value * stands_secs;
-        self.weight_secs += stands_secs;
+        self.weighted_sum += value * covered_secs;
+        self.weight_secs += covered_secs;
         summary.mean = Some(self.weighted_sum / self.weight_secs);
         summary.max = Some(summary.max.map_or(value, |max| max.max(value)));
         summary.min = Some(summary.min.map_or(value, |min| min.min(value)));
@@ -78,8 +78,8 @@ impl Totals {
 
     /// Takes the next sample, in time order, each time once.
     pub fn add(&mut self, time: UnixNanos, value: f64) {
-        let stands_secs = self.usual.weigh(time);
-        self.sums.add(stands_secs, value);
+        let covered_secs = self.usual.covered_secs(time);
+        self.sums.add(covered_secs, value);
     }
 
     /// What the samples so far come to.

@@ -21,7 +21,7 @@ pub fn is_one_session(last: UnixNanos, next: UnixNanos, gap: Duration) -> bool {
 /// Of a run that is cut, the lines are shared out by time.
 pub fn sessions(runs: &[Run], bounds: &SessionBounds, gap: Duration) -> Vec<Run> {
     let mut open: Vec<Open> = Vec::new();
-    for run in cut(&united(runs), bounds) {
+    for run in cut(&merge_overlapping(runs), bounds) {
         let of_file = file_session_of(bounds, run.from, run.to);
         match open.last_mut() {
             Some(last) if last.goes_on(&run, of_file, bounds, gap) => {
@@ -121,20 +121,20 @@ fn parts_within(bounds: &SessionBounds, after: UnixNanos, to: UnixNanos) -> Vec<
 }
 
 /// The runs in order of time, overlapping ones as one.
-fn united(runs: &[Run]) -> Vec<Run> {
+fn merge_overlapping(runs: &[Run]) -> Vec<Run> {
     let mut sorted = runs.to_vec();
     sorted.sort_unstable_by_key(|run| (run.from, run.to));
-    let mut united: Vec<Run> = Vec::with_capacity(sorted.len());
+    let mut merge_overlapping: Vec<Run> = Vec::with_capacity(sorted.len());
     for run in sorted {
-        match united.last_mut() {
+        match merge_overlapping.last_mut() {
             Some(last) if run.from <= last.to => {
                 last.to = last.to.max(run.to);
                 last.lines += run.lines;
             }
-            _ => united.push(run),
+            _ => merge_overlapping.push(run),
         }
     }
-    united
+    merge_overlapping
 }
 
 /// The runs without what is deleted, cut where a session is to end.

@@ -11,7 +11,7 @@ use super::{
     climb::Climb,
     distance::Distance,
     rolling::Totals,
-    track::{Fix, TrackFilter, Verdict},
+    track::{Fix, FixVerdict, TrackFilter},
 };
 
 /// Bins of the sparkline.
@@ -220,12 +220,12 @@ impl Mean {
     fn finish(self) -> Option<(MeanMax, Vec<f32>)> {
         let summary = self.totals.summary();
         let (mean, max) = (summary.mean?, summary.max?);
-        Some((MeanMax { mean, max }, evened(&self.bins)))
+        Some((MeanMax { mean, max }, normalized(&self.bins)))
     }
 }
 
 /// The bins' means between the least and the greatest of them, 0 to 1.
-fn evened(bins: &[(f64, u32)]) -> Vec<f32> {
+fn normalized(bins: &[(f64, u32)]) -> Vec<f32> {
     let mean = |&(sum, n): &(f64, u32)| (n > 0).then(|| sum / f64::from(n));
     let known = bins.iter().filter_map(mean);
     let (least, most) =
@@ -243,7 +243,7 @@ fn evened(bins: &[(f64, u32)]) -> Vec<f32> {
 /// Places evenly spaced along the good fixes, with the first and the last.
 fn small_track(filter: &TrackFilter) -> Vec<LatLng> {
     let good = filter.fixes().iter().zip(filter.verdicts());
-    let good = good.filter(|(_, verdict)| matches!(verdict, Verdict::Good { .. }));
+    let good = good.filter(|(_, verdict)| matches!(verdict, FixVerdict::Good { .. }));
     let places: Vec<LatLng> = good.map(|(fix, _)| fix.place).collect();
     if places.len() <= TRACK_PLACES {
         return places;
@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn a_slow_tracker_is_weighed_by_its_own_interval() {
         // Before an interval is known, the first two samples stand for a second each.
-        let samples = (0..42).map(|i| {
+        let samples = (0_u32..42).map(|i| {
             let hr_bpm = [100.0, 110.0, 120.0, 130.0][i as usize % 4];
             (f64::from(i) * 30.0, vec![(Metric::HrBpm, hr_bpm)])
         });

@@ -1,5 +1,4 @@
-//! `trackside athletes`: the roster, also while an engine runs, which sees the change within
-//! two seconds.
+//! `trackside athletes`: edits the roster. A running engine notices the change within two seconds.
 
 use std::{
     fs::File,
@@ -24,21 +23,21 @@ use trackside::{
 
 use super::{FolderArgs, log};
 
-/// Where a password can come from beside a prompt.
+/// The variable that passwords are read from instead of a prompt.
 const PASSWORD_VARIABLE: &str = "TRACKSIDE_PASSWORD";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Show who is in the roster
+    /// List the athletes of the roster
     List(FolderArgs),
     /// Add an athlete; asks for the password, or takes it from `TRACKSIDE_PASSWORD`
     Add(AddArgs),
-    /// Remove an athlete; the recordings stay unless asked
+    /// Remove an athlete; the recordings stay unless --with-data is given
     Remove(RemoveArgs),
-    /// Set another password; asks for it, or takes it from `TRACKSIDE_PASSWORD`
+    /// Set a new password; asks for it, or takes it from `TRACKSIDE_PASSWORD`
     Password(LoginArgs),
-    /// Add and change the athletes of a start list; prints what became of each line, with the
-    /// passwords that were made, as CSV
+    /// Add and change the athletes of a start list; prints the outcome of each line, with generated
+    /// passwords, as CSV
     Import(ImportArgs),
 }
 
@@ -46,7 +45,7 @@ pub(super) enum Command {
 pub(super) struct RemoveArgs {
     #[command(flatten)]
     athlete: LoginArgs,
-    /// Erase all recordings of the athlete too, from the files
+    /// Also erase all recordings of the athlete from the files
     #[arg(long)]
     with_data: bool,
 }
@@ -103,7 +102,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
                 bail!("there is no athlete {login}");
             }
             roster.set_password(&login, &new_password(&login)?)?;
-            say(&format!("{login} has another password"))?;
+            print_line(&format!("{login} has a new password"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -113,7 +112,7 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     let AddArgs { athlete: LoginArgs { folder, login }, name, bib, team, weight } = args;
     let data = folder.data()?;
     let roster = open(&data)?;
-    // Before somebody types a password in vain.
+    // Check these before asking for a password.
     Login::try_from(login.as_str())?;
     if roster.athlete(&login).is_some() {
         bail!("{login} is in the roster already");
@@ -122,42 +121,44 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     engine::make_data_folder(&data)?;
     let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
     let added = match roster.add(&athlete) {
-        // Only a running Trackside finishes an erasure by itself.
+        // No engine is running that would finish the erasure by itself.
         Err(roster::Error::Erasing { .. }) if erase_removed(&data).is_ok() => roster.add(&athlete),
         added => added,
     };
     let athlete = added?;
-    say(&format!("{} was added", athlete.login))
+    print_line(&format!("{} was added", athlete.login))
 }
 
 fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {
     let roster = open(data)?;
     if !with_data {
         roster.remove(login)?;
-        return say(&format!("{login} was removed; the recordings stay"));
+        return print_line(&format!("{login} was removed; the recordings stay"));
     }
     roster.remove_with_data(login)?;
     drop(roster);
     match erase_removed(data) {
-        Ok(_) => say(&format!("{login} was removed, and the recordings were erased")),
-        Err(engine::Error::Folder(LockError::Held { holder, .. })) => say(&format!(
+        Ok(_) => print_line(&format!("{login} was removed, and the recordings were erased")),
+        Err(engine::Error::Folder(LockError::Held { holder, .. })) => print_line(&format!(
             "{login} was removed; the running Trackside ({holder}) erases the recordings within \
              seconds"
         )),
         Err(error) => {
-            say(&format!("{login} was removed; the recordings are erased at the next start"))?;
+            print_line(&format!(
+                "{login} was removed; the recordings are erased at the next start"
+            ))?;
             Err(error.into())
         }
     }
 }
 
-/// Erases what is marked in a folder that no engine works in.
+/// Erases the marked athletes of a data folder that no engine is using.
 fn erase_removed(data: &Path) -> Result<Vec<Login>, engine::Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     engine::erase_removed(data, &clock)
 }
 
-/// Imports a start list. Some of its lines may be refused: the exit code says so, the table why.
+/// Imports a start list. If lines were refused, the exit code is non-zero and the table says why.
 fn import(data: &Path, start_list: &Path) -> anyhow::Result<ExitCode> {
     let list = read_start_list(start_list)
         .with_context(|| format!("the start list {} cannot be read", start_list.display()))?;
@@ -179,14 +180,14 @@ fn import(data: &Path, start_list: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// A byte more than the longest, so that a longer one is noticed and not read to its end.
+/// Reads one byte more than allowed, so that a longer file is noticed but not read to its end.
 fn read_start_list(path: &Path) -> io::Result<Vec<u8>> {
     let mut list = Vec::new();
     File::open(path)?.take(start_list::MAX_BYTES as u64 + 1).read_to_end(&mut list)?;
     Ok(list)
 }
 
-/// What became of each line; the passwords show here and never again.
+/// The outcome of each line. Passwords are shown here and never again.
 fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["line", "result", "bib", "name", "team", "login", "password", "remark"])?;
@@ -234,7 +235,7 @@ fn open(data: &Path) -> anyhow::Result<Roster> {
     Ok(Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new()))?)
 }
 
-/// A password on record: from the environment, else typed without echo.
+/// An existing password, from the environment or typed without echo.
 pub(super) fn known_password(login: &str) -> anyhow::Result<String> {
     match std::env::var(PASSWORD_VARIABLE) {
         Ok(password) => Ok(password),
@@ -242,7 +243,7 @@ pub(super) fn known_password(login: &str) -> anyhow::Result<String> {
     }
 }
 
-/// A new password: from the environment, else typed twice without echo.
+/// A new password, from the environment or typed twice without echo.
 fn new_password(login: &str) -> anyhow::Result<String> {
     if let Ok(password) = std::env::var(PASSWORD_VARIABLE) {
         return Ok(password);
@@ -260,7 +261,7 @@ fn prompt(words: &str) -> anyhow::Result<String> {
     })
 }
 
-pub(super) fn say(sentence: &str) -> anyhow::Result<()> {
+pub(super) fn print_line(sentence: &str) -> anyhow::Result<()> {
     print(&format!("{sentence}\n"))
 }
 

@@ -1,4 +1,4 @@
-//! `trackside check`: verifies a data folder and says what it holds.
+//! `trackside check`: verifies a data folder and lists its content.
 
 use std::{
     io::{self, IsTerminal as _, Write},
@@ -13,7 +13,7 @@ use clap::Args;
 use trackside::{
     codec,
     journal::{Checked, Reader, SystemFiles},
-    model::{AthleteFacts, Day, UnixNanos, Work},
+    model::{AthleteIndex, Day, Progress, UnixNanos},
 };
 
 use super::{FolderArgs, log};
@@ -27,8 +27,8 @@ pub(super) struct CheckArgs {
     folder: FolderArgs,
 }
 
-/// Reads everything without the folder's lock, so that recording may go on meanwhile. Exit code
-/// 1 when something is damaged.
+/// Reads everything without the folder's lock, so that recording can go on meanwhile. The exit code
+/// is 1 if anything is damaged.
 pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let data = args.folder.data()?;
@@ -48,19 +48,19 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     Ok(if checked.damages.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Checks, and says on a terminal how far it is.
+/// Runs the check, and shows the progress if standard error is a terminal.
 fn with_progress(reader: &Reader) -> anyhow::Result<Checked> {
-    let work = Work::default();
+    let progress = Progress::default();
     if !io::stderr().is_terminal() {
-        return Ok(reader.check(codec::describe, &work)?);
+        return Ok(reader.check(codec::describe, &progress)?);
     }
     thread::scope(|scope| {
         let checking = thread::Builder::new()
             .name("check".to_owned())
-            .spawn_scoped(scope, || reader.check(codec::describe, &work))?;
+            .spawn_scoped(scope, || reader.check(codec::describe, &progress))?;
         while !checking.is_finished() {
-            let percent = work.fraction().unwrap_or(0.0) * 100.0;
-            // Where nobody can be told, the result still comes.
+            let percent = progress.fraction().unwrap_or(0.0) * 100.0;
+            // The result matters even if the progress cannot be written.
             write!(io::stderr(), "\rchecking: {percent:3.0} %").ok();
             thread::sleep(PROGRESS_STEP);
         }
@@ -87,15 +87,15 @@ fn describe(checked: &Checked, out: &mut String) {
     if let Some((first, last)) = checked.days {
         line(format!("days of arrival (UTC): {first} to {last}"));
     }
-    let lines: u64 = checked.facts.athletes.values().map(AthleteFacts::lines).sum();
+    let lines: u64 = checked.segment_index.athletes.values().map(AthleteIndex::lines).sum();
     line(format!("{} commits, {lines} lines", checked.n_commits));
-    for (login, athlete) in &checked.facts.athletes {
+    for (login, athlete) in &checked.segment_index.athletes {
         let Some((from, to)) = athlete.runs.span() else { continue };
         let (n, from, to) = (athlete.lines(), when(from), when(to));
         line(format!("  {login}: {n} lines, {from} to {to}"));
     }
-    if checked.facts.unreadable > 0 {
-        line(format!("{} lines cannot be understood", checked.facts.unreadable));
+    if checked.segment_index.unreadable > 0 {
+        line(format!("{} lines cannot be understood", checked.segment_index.unreadable));
     }
     for piece in &checked.pieces {
         line(format!("set aside earlier: {piece}"));
@@ -117,7 +117,7 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// A time to the second, of UTC.
+/// Formats a time in UTC, to the second.
 fn when(time: UnixNanos) -> String {
     let secs = time.nanos_since(Day::of(time).start()).div_euclid(1_000_000_000);
     let (hour, minute, second) = (secs / 3600, secs / 60 % 60, secs % 60);
@@ -129,11 +129,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_held_and_what_is_damaged_is_said() {
+    fn content_and_damage_are_listed() {
         let mut checked = Checked { n_plain: 1, n_commits: 2, ..Checked::default() };
         codec::describe(
             b"samples,athlete=anna,via=1 hr_bpm=1 1463683075000000000\n",
-            &mut checked.facts,
+            &mut checked.segment_index,
         );
         let said = |checked: &Checked| {
             let mut text = String::new();

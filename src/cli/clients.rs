@@ -1,4 +1,4 @@
-//! `trackside simulate` and `trackside replay`: phones that post to any server.
+//! `trackside simulate` and `trackside replay`: clients that post to any server.
 
 use std::{
     io::{self, Write as _},
@@ -28,7 +28,7 @@ pub(super) struct SimulateArgs {
     /// Number of riders: rider1 to riderN, registered where they are missing
     #[arg(long, value_name = "N", default_value_t = 12)]
     athletes: usize,
-    /// Samples a second of each rider, one a request
+    /// Samples per second of each rider, one per request
     #[arg(long, value_name = "HZ", default_value_t = 1.0, allow_negative_numbers = true)]
     rate: f64,
     /// How long
@@ -57,10 +57,10 @@ pub(super) struct ReplayArgs {
     /// The athlete's password; without it `TRACKSIDE_PASSWORD` or a prompt
     #[arg(long)]
     password: Option<String>,
-    /// 1 for the pace of the recording, 10 for ten times as fast
+    /// 1 for the original pace, 10 for ten times as fast
     #[arg(long, value_name = "X", default_value_t = 1.0, allow_negative_numbers = true)]
     speed: f64,
-    /// The first sample is now, and timestamps are spaced like the sending
+    /// Shift timestamps so that the first sample is now and the rest match the pace of sending
     #[arg(long)]
     now: bool,
 }

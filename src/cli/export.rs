@@ -1,4 +1,4 @@
-//! `trackside export`: athletes' recordings as a file.
+//! `trackside export`: writes athletes' recordings to a file.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -14,7 +14,7 @@ use trackside::{
     engine::{self, ExportJob},
     history::{self, ExportOptions, ExportRequest, LineForm},
     journal::{Reader, SystemFiles},
-    model::{FileFormat, Login, UnixNanos, Work},
+    model::{FileFormat, Login, Progress, UnixNanos},
     roster::Roster,
 };
 
@@ -42,10 +42,10 @@ pub(super) struct ExportArgs {
     /// Only the session that holds this time
     #[arg(long, value_name = "T", allow_hyphen_values = true, conflicts_with_all = ["from", "to"])]
     session: Option<UnixNanos>,
-    /// File to write, in place of standard output
+    /// File to write instead of standard output
     #[arg(short, long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace a file that is there already
+    /// Replace the file if it exists
     #[arg(long, visible_alias = "overwrite", requires = "output")]
     force: bool,
 }
@@ -65,7 +65,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     if from >= to {
         bail!("there is no time between --from and --to: give a --to that is later");
     }
-    // One that cannot be read keeps nobody from the recordings.
+    // A damaged roster must not prevent an export.
     let roster = Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new())).ok();
     let mut athletes = Vec::new();
     if args.all {
@@ -90,11 +90,11 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     }
     let is_zip = args.all || 1 < athletes.len();
     let (format, lines) = (args.format, LineForm::Loadable);
-    let options = ExportOptions { format, lines, gap, work: Work::default() };
+    let options = ExportOptions { format, lines, gap, progress: Progress::default() };
     if let Some(at) = args.session {
         for (request, _) in &mut athletes {
             let login = &request.login;
-            let session = history::session_at(&reader, login, at, gap, &options.work)?;
+            let session = history::session_at(&reader, login, at, gap, &options.progress)?;
             let Some(session) = session else {
                 bail!("{login} has no session at that time: give --session a time within one");
             };
@@ -113,7 +113,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether somebody who has left the roster left recordings.
+/// Whether there are recordings of a login that is not in the roster any more.
 fn is_recorded(reader: &Reader, login: &Login) -> anyhow::Result<bool> {
     let recorded = history::measure(reader, login).context("the recordings cannot be read")?;
     Ok(0 < recorded.lines)
@@ -140,7 +140,7 @@ fn write_to_stdout(reader: &Reader, job: &ExportJob) -> anyhow::Result<Vec<Strin
     let mut out = BufWriter::new(io::stdout().lock());
     let written = job.write(reader, &mut out);
     match written.and_then(|notes| out.flush().map(|()| notes)) {
-        // `trackside export ... | head` has what it wanted.
+        // `trackside export ... | head` closes the pipe early, which is not an error.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Vec::new()),
         other => other.context("the export cannot be written"),
     }

@@ -1,4 +1,4 @@
-//! `trackside import`: a recording of another program becomes an athlete's.
+//! `trackside import`: imports a recording of another program.
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -8,22 +8,22 @@ use trackside::{
     clock::{Clock, SystemClock},
     codec::Precision,
     engine::{self, ImportRequest},
-    model::{FileFormat, ImportReport, Login, UnixNanos, Work},
+    model::{FileFormat, ImportReport, Login, Progress, UnixNanos},
 };
 
-use super::{FolderArgs, athletes::say, file_format, log};
+use super::{FolderArgs, athletes::print_line, file_format, log};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     #[command(flatten)]
     folder: FolderArgs,
-    /// Login of the athlete whose recording it becomes
+    /// Login of the athlete to import for
     #[arg(long, value_name = "NAME")]
     athlete: String,
-    /// What the file is: fit, tcx, gpx, csv or lp [default: the file tells]
+    /// Format of the file: fit, tcx, gpx, csv or lp [default: detected]
     #[arg(long, value_name = "FORMAT", value_parser = file_format)]
     format: Option<FileFormat>,
-    /// Unit of the times of line protocol: ns, u, ms, s, m or h [default: their size tells]
+    /// Unit of timestamps in line protocol: ns, u, ms, s, m or h [default: detected]
     #[arg(long, value_name = "UNIT", value_parser = precision)]
     precision: Option<Precision>,
     /// The recording; it may be gzipped
@@ -35,7 +35,7 @@ fn precision(text: &str) -> Result<Precision, &'static str> {
     Precision::from_query(text).ok_or("a unit of time is ns, u, ms, s, m or h")
 }
 
-/// Imports into a folder that no engine works in.
+/// Imports into a data folder that no engine is using.
 pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let ImportArgs { folder, athlete, format, precision, file } = args;
@@ -48,20 +48,20 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     }
     let request = ImportRequest { login, format, precision };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let work = Work::default();
-    let report = engine::import_into_folder(&settings, &file, &request, &clock, &work)?;
-    say(&told(&report)).context("the report cannot be written")?;
+    let progress = Progress::default();
+    let report = engine::import_into_folder(&settings, &file, &request, &clock, &progress)?;
+    print_line(&summary_line(&report)).context("the report cannot be written")?;
     for note in &report.notes {
         tracing::warn!("{}: {note}", file.display());
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What came of it in one line.
-fn told(report: &ImportReport) -> String {
+/// The result in one line.
+fn summary_line(report: &ImportReport) -> String {
     let ImportReport { format, samples, span, sessions, laps, markers, notes: _ } = report;
     let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let mut told = format!(
+    let mut summary_line = format!(
         "{}: {}, {}",
         format.name(),
         counted(*samples, "sample"),
@@ -69,12 +69,12 @@ fn told(report: &ImportReport) -> String {
     );
     for (n, what) in [(*laps, "lap"), (*markers, "marker")] {
         if 0 < n {
-            told = format!("{told}, {}", counted(n, what));
+            summary_line = format!("{summary_line}, {}", counted(n, what));
         }
     }
     match span {
-        Some((from, to)) => format!("{told}, from {} to {}", time(*from), time(*to)),
-        None => told,
+        Some((from, to)) => format!("{summary_line}, from {} to {}", time(*from), time(*to)),
+        None => summary_line,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The start of the engine, with word of how far it is when that takes long.
+//! Starts the engine, and logs the progress if loading takes long.
 
 use std::{sync::Arc, thread, time::Duration};
 
@@ -7,23 +7,23 @@ use trackside::{
     clock::Clock,
     config::Settings,
     engine::{Engine, Error, Notes},
-    model::Work,
+    model::Progress,
 };
 
-/// How often the log says how far the loading is.
-const TOLD_EVERY: Duration = Duration::from_secs(2);
+/// How often to log the progress of loading.
+const LOG_EVERY: Duration = Duration::from_secs(2);
 
-/// Starts the engine. `loading` is for others who watch, or stop it.
+/// Starts the engine. Through `loading` others can watch the progress, or stop it.
 pub(super) fn start(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     wake: Arc<dyn Fn() + Send + Sync>,
-    loading: &Work,
+    loading: &Progress,
 ) -> Result<(Engine, Notes), Error> {
     let (started, waiting) = bounded::<()>(0);
     let watched = loading.clone();
     let tell = move || {
-        while waiting.recv_timeout(TOLD_EVERY) == Err(RecvTimeoutError::Timeout) {
+        while waiting.recv_timeout(LOG_EVERY) == Err(RecvTimeoutError::Timeout) {
             if let Some(fraction) = watched.fraction() {
                 tracing::info!("Loading recordings: {:.0} %.", fraction * 100.0);
             }

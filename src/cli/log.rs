@@ -1,5 +1,5 @@
-//! The log on standard error: ours alone at whatever level is asked for, of the libraries beneath
-//! no more than warnings, because their traces show what clients send; and never a flood.
+//! The log on standard error. Only our own lines can be more detailed than warnings, because traces
+//! of libraries contain what clients send. The rate of each kind of line is limited.
 
 use std::{
     collections::HashMap,
@@ -18,12 +18,12 @@ use trackside::{
     model::MonoNanos,
 };
 
-/// Lines of one kind that may come within [`SPAN_SECS`].
+/// The maximum number of lines of one kind within [`SPAN_SECS`].
 const MOST_OF_A_KIND: u32 = 30;
-/// After so long the count begins anew, in seconds.
+/// The count restarts after this time, in seconds.
 const SPAN_SECS: f64 = 60.0;
 
-/// Starts the log. `TRACKSIDE_LOG` chooses what is said, as `info` or `trackside=debug`.
+/// Starts the log. `TRACKSIDE_LOG` sets the level, such as `info` or `trackside=debug`.
 pub(super) fn start() {
     let filter = EnvFilter::try_from_env("TRACKSIDE_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,trackside=info"));
@@ -31,61 +31,61 @@ pub(super) fn start() {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
-        // Said on standard error too, where it panics when that is closed.
+        // Internal errors are printed to standard error too, which panics if that is closed.
         .log_internal_errors(false);
     let started = tracing_subscriber::registry()
         .with(filter)
-        .with(Discretion::new(SystemClock::new()))
+        .with(RateLimit::new(SystemClock::new()))
         .with(lines)
         .try_init();
     if let Err(error) = started {
-        tracing::warn!(%error, "there is a log already");
+        tracing::warn!(%error, "a log was already set up");
     }
 }
 
-/// Lets through what may be said, and of each kind of line only so many a minute.
-struct Discretion<C> {
+/// Filters out the details of libraries, and limits each kind of line to a number per minute.
+struct RateLimit<C> {
     clock: C,
-    said: Mutex<HashMap<Identifier, Said>>,
+    line_counts: Mutex<HashMap<Identifier, LineCount>>,
 }
 
-/// How many lines of a kind came since a time.
-struct Said {
+/// The number of lines of a kind since a time.
+struct LineCount {
     since: MonoNanos,
     lines: u32,
 }
 
-impl<C: Clock> Discretion<C> {
+impl<C: Clock> RateLimit<C> {
     fn new(clock: C) -> Self {
-        Self { clock, said: Mutex::default() }
+        Self { clock, line_counts: Mutex::default() }
     }
 
-    /// Counts one more line of a kind; `false` when it is one too many. Nothing can be logged in
-    /// here, so that the last line before the silence says nothing of it.
+    /// Counts one more line of a kind; `false` if it exceeds the limit. Nothing can be logged from
+    /// in here, so lines are dropped without a notice.
     fn count(&self, kind: Identifier) -> bool {
         let now = self.clock.mono();
-        let mut said = self.said.lock();
-        let said = said.entry(kind).or_insert(Said { since: now, lines: 0 });
-        if now.secs_since(said.since) >= SPAN_SECS {
-            *said = Said { since: now, lines: 0 };
+        let mut line_counts = self.line_counts.lock();
+        let line_counts = line_counts.entry(kind).or_insert(LineCount { since: now, lines: 0 });
+        if now.secs_since(line_counts.since) >= SPAN_SECS {
+            *line_counts = LineCount { since: now, lines: 0 };
         }
-        said.lines = said.lines.saturating_add(1);
-        said.lines <= MOST_OF_A_KIND
+        line_counts.lines = line_counts.lines.saturating_add(1);
+        line_counts.lines <= MOST_OF_A_KIND
     }
 }
 
-/// Whether a line of this origin may be said at all.
-fn is_discreet(metadata: &Metadata<'_>) -> bool {
+/// Whether lines of this origin and level may be logged at all.
+fn is_allowed(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= Level::WARN || metadata.target().starts_with("trackside")
 }
 
-impl<C: Clock, S: Subscriber> Layer<S> for Discretion<C> {
+impl<C: Clock, S: Subscriber> Layer<S> for RateLimit<C> {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        is_discreet(metadata)
+        is_allowed(metadata)
     }
 
     fn event_enabled(&self, event: &Event<'_>, _context: Context<'_, S>) -> bool {
-        // Who asks for details gets all of them.
+        // Details are only logged on request, and then without a limit.
         let metadata = event.metadata();
         *metadata.level() > Level::INFO || self.count(metadata.callsite())
     }
@@ -117,7 +117,7 @@ mod tests {
         }
     }
 
-    /// Counts what gets through.
+    /// Counts the lines that pass the filter.
     struct Lines(Arc<AtomicUsize>);
 
     impl<S: Subscriber> Layer<S> for Lines {
@@ -127,11 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_one_kind_is_cut_and_other_lines_go_on() {
+    fn a_flood_of_one_kind_is_cut_and_other_lines_continue() {
         let clock = Arc::new(ManualClock::at(UnixNanos(0)));
         let lines = Arc::new(AtomicUsize::new(0));
         let log = tracing_subscriber::registry()
-            .with(Discretion::new(Shared(Arc::clone(&clock))))
+            .with(RateLimit::new(Shared(Arc::clone(&clock))))
             .with(Lines(Arc::clone(&lines)));
         let flood = |times: u32| {
             for n in 0..times {

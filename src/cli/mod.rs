@@ -1,4 +1,4 @@
-//! The command line, which is a contract: scripts and tests rely on it.
+//! The command line. It is a stable interface: scripts and tests rely on it.
 //!
 //! Every failure is one plain sentence on standard error and a non-zero exit code.
 
@@ -12,7 +12,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use trackside::{
     config::{self, Credentials, RegistrationCode, RegistrationMode, Settings},
-    model::{FileFormat, Keep},
+    model::{FileFormat, RetentionLimit},
 };
 
 mod athletes;
@@ -21,7 +21,7 @@ mod clients;
 #[cfg(feature = "gui")]
 mod dashboard;
 #[cfg(not(feature = "gui"))]
-#[path = "windowless.rs"]
+#[path = "no_gui.rs"]
 mod dashboard;
 mod export;
 mod import;
@@ -31,7 +31,7 @@ mod serve;
 mod signals;
 mod tls;
 
-/// Exit code after the recorder failed: `EX_SOFTWARE` of sysexits.h, so that a service manager
+/// The exit code after the recorder failed: `EX_SOFTWARE` of sysexits.h, so that a service manager
 /// can tell it from a wrong setting.
 const EXIT_RECORDER_FAILED: u8 = 70;
 
@@ -53,15 +53,15 @@ enum Command {
     Serve(EngineArgs),
     /// The dashboard with a simulated race on the bundled map
     Demo(DemoArgs),
-    /// Riders that post over HTTP, to try a server out
+    /// Simulated riders that post over HTTP, to try out a server
     Simulate(clients::SimulateArgs),
     /// Post a recording as if it happened live
     Replay(clients::ReplayArgs),
-    /// Store a recording of another program: FIT, TCX, GPX, CSV or line protocol
+    /// Import a recording of another program: FIT, TCX, GPX, CSV or line protocol
     Import(import::ImportArgs),
     /// Write athletes' recordings to standard output or a file
     Export(export::ExportArgs),
-    /// Verify a data folder and say what it holds
+    /// Verify a data folder and list its content
     Check(check::CheckArgs),
     /// Who may post, and with which password
     #[command(subcommand)]
@@ -71,7 +71,7 @@ enum Command {
     Tls(tls::Command),
 }
 
-/// Options of everything that records.
+/// The options of all commands that record.
 #[derive(Debug, Args)]
 struct EngineArgs {
     #[command(flatten)]
@@ -85,19 +85,19 @@ struct EngineArgs {
     /// Address of HTTPS [default: the address of --listen with port 8087]
     #[arg(long, value_name = "ADDR", env = "TRACKSIDE_TLS_LISTEN", value_parser = address)]
     tls_listen: Option<SocketAddr>,
-    /// A certificate of the operator's own
+    /// Your own certificate for HTTPS
     #[arg(skip = std::env::var_os("TRACKSIDE_TLS_CERTIFICATE").map(PathBuf::from))]
     tls_certificate: Option<PathBuf>,
-    /// Its key
+    /// The key of --tls-certificate
     #[arg(skip = std::env::var_os("TRACKSIDE_TLS_KEY").map(PathBuf::from))]
     tls_key: Option<PathBuf>,
     /// Serve requests without TLS: on or off; when off, --listen has /ca.crt alone [default: on]
     #[arg(long, value_name = "on|off", env = "TRACKSIDE_PLAIN_HTTP", value_parser = config::on_off)]
     plain_http: Option<bool>,
-    /// Make this athlete when missing; may be given several times
+    /// Add this athlete if missing; may be given several times
     #[arg(long = "athlete", value_name = "LOGIN:PASSWORD")]
     athletes: Vec<Credentials>,
-    /// Who may make an account over HTTP: open, code or closed [default: closed]
+    /// Who may create an account over HTTP: open, code or closed [default: closed]
     #[arg(long, value_name = "MODE", env = "TRACKSIDE_REGISTRATION")]
     registration: Option<RegistrationMode>,
     /// Let the login `public` read every athlete's samples: on or off [default: off]
@@ -106,14 +106,14 @@ struct EngineArgs {
     /// How long recordings are kept: everything, or such as "90 days", "20 GiB" [default:
     /// everything]
     #[arg(long, value_name = "KEEP", env = "TRACKSIDE_KEEP")]
-    keep: Option<Keep>,
-    /// The code that registration asks for
+    keep: Option<RetentionLimit>,
+    /// The code required for registration
     #[arg(skip = std::env::var("TRACKSIDE_REGISTRATION_CODE").ok())]
     registration_code: Option<String>,
 }
 
-/// Options of the demo: as those of everything that records, but with defaults that touch
-/// nothing of the user's, and so without the environment.
+/// The options of the demo. Its defaults touch none of the user's data, so it also ignores the
+/// environment variables.
 #[derive(Debug, Args)]
 struct DemoArgs {
     /// Data folder [default: a temporary one, removed at the end]
@@ -131,15 +131,15 @@ struct DemoArgs {
     /// Address of HTTPS [default: the address of --listen with port 8087, or any free port]
     #[arg(long, value_name = "ADDR", value_parser = address)]
     tls_listen: Option<SocketAddr>,
-    /// Make this athlete when missing; may be given several times
+    /// Add this athlete if missing; may be given several times
     #[arg(long = "athlete", value_name = "LOGIN:PASSWORD")]
     athletes: Vec<Credentials>,
-    /// Who may make an account over HTTP: open, code or closed [default: closed]
+    /// Who may create an account over HTTP: open, code or closed [default: closed]
     #[arg(long, value_name = "MODE")]
     registration: Option<RegistrationMode>,
 }
 
-/// Where the data is.
+/// The options that locate the data folder.
 #[derive(Debug, Args)]
 struct FolderArgs {
     /// Data folder [default: the platform's folder for a program's data]
@@ -151,7 +151,7 @@ struct FolderArgs {
 }
 
 impl EngineArgs {
-    /// The settings and what there is to warn of.
+    /// The settings, and warnings about them.
     fn settings(self) -> Result<(Settings, Vec<String>), config::Error> {
         let FolderArgs { data, config } = self.folder;
         Settings::resolve(data, config.as_deref(), |settings| {
@@ -173,7 +173,7 @@ impl EngineArgs {
 
 #[cfg(feature = "gui")]
 impl DemoArgs {
-    /// The settings, with `temporary` as the data folder unless told otherwise.
+    /// The settings, with `temporary` as the data folder if none is given.
     fn settings(
         self,
         temporary: &std::path::Path,
@@ -183,7 +183,7 @@ impl DemoArgs {
             settings.listen = self.listen.unwrap_or(([127, 0, 0, 1], 0).into());
             settings.tls = self.tls.unwrap_or(self.tls_listen.is_some());
             set(&mut settings.tls_listen, self.tls_listen.map(Some));
-            // The demo's own riders post over it.
+            // The demo's riders use plain HTTP.
             settings.plain_http = true;
             set(&mut settings.registration, self.registration);
             settings.athletes = self.athletes;
@@ -192,7 +192,7 @@ impl DemoArgs {
 }
 
 impl FolderArgs {
-    /// The settings of the file alone, and what there is to warn of.
+    /// The settings of the file alone, and warnings about them.
     fn settings(self) -> Result<(Settings, Vec<String>), config::Error> {
         Settings::resolve(self.data, self.config.as_deref(), |_| {})
     }
@@ -203,7 +203,7 @@ impl FolderArgs {
     }
 }
 
-/// What is given stands over what the file says.
+/// Options override the settings file.
 fn set<T>(setting: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *setting = given;
@@ -218,7 +218,8 @@ fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().or(Err("an address has an IP address and a port, such as 0.0.0.0:8086"))
 }
 
-/// An error with its causes, each said once: many of our sentences hold their cause already.
+/// An error with its causes. Causes that a sentence already contains, as many of ours do, are not
+/// repeated.
 fn sentence(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -231,9 +232,9 @@ fn sentence(error: &anyhow::Error) -> String {
     said
 }
 
-/// Reads the command line and does what it says.
+/// Parses the command line and runs the command.
 pub(crate) fn main() -> ExitCode {
-    // `tls` alone is the subcommand here.
+    // A full path, because `tls` is the subcommand here.
     trackside::tls::install_provider();
     let command_line = CommandLine::parse();
     let outcome = match command_line.command {
@@ -249,7 +250,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Tls(command)) => tls::run(command),
     };
     outcome.unwrap_or_else(|error| {
-        // Where standard error is closed there is nobody to tell.
+        // If standard error is closed, there is nowhere to report it.
         writeln!(io::stderr(), "error: {}", sentence(&error)).ok();
         ExitCode::FAILURE
     })
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_the_engine_stand_with_and_without_serve() {
+    fn engine_options_work_with_and_without_serve() {
         for prefix in [&["trackside"][..], &["trackside", "serve"]] {
             let options = [
                 "--data",
@@ -305,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_says_each_cause_once() {
+    fn a_failure_names_each_cause_once() {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         let roster = trackside::roster::Error::Io(full());
         assert_eq!(sentence(&roster.into()), format!("the roster could not be saved: {}", full()));

@@ -11,19 +11,19 @@ use crossbeam_channel::{bounded, select};
 use trackside::{
     clock::SystemClock,
     engine::{Engine, Notes},
-    model::{RecordingState, Work},
+    model::{Progress, RecordingState},
 };
 
 use super::{EXIT_RECORDER_FAILED, EngineArgs, loading, log, signals};
 
-/// How long open requests, and then the last commit, may take when the program ends.
+/// How long open requests, and then the last commit, may take at shutdown.
 pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Records until a signal comes or the recorder fails.
+/// Records until a signal arrives or the recorder fails.
 pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     log::start();
     let (settings, warnings) = args.settings()?;
-    let loading = Work::default();
+    let loading = Progress::default();
     let (signal, signalled) = bounded::<()>(1);
     let stopper = loading.clone();
     signals::on_first(move || {
@@ -32,11 +32,11 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     })?;
     let clock = Arc::new(SystemClock::new());
     let (engine, notes) = match loading::start(&settings, clock, Arc::new(|| {}), &loading) {
-        // By a signal: nothing was open yet.
+        // A signal stopped the start, so there is nothing to shut down.
         Err(error) if error.is_stopped() => return Ok(ExitCode::SUCCESS),
         started => started?,
     };
-    say(&warnings, &notes);
+    log_notes(&warnings, &notes);
     show_viewer_password(&engine);
     announce(&engine)?;
     select! {
@@ -46,23 +46,23 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     Ok(end(engine))
 }
 
-/// Warnings and notes of the start, for the operator.
-pub(super) fn say(warnings: &[String], notes: &Notes) {
+/// Logs the warnings and notes of the start.
+pub(super) fn log_notes(warnings: &[String], notes: &Notes) {
     for warning in warnings.iter().chain(notes) {
         tracing::warn!("{warning}");
     }
 }
 
-/// Shows a password that was just made, on standard error but past the log: logs are kept.
+/// Shows a generated password on standard error. It bypasses the log, because logs are kept.
 pub(super) fn show_viewer_password(engine: &Engine) {
     if let Some(password) = engine.viewer_password() {
         let words = "shown this once; `trackside athletes password public` sets another";
-        // Where standard error is closed, another password can be set.
+        // If standard error is closed, the operator can still set another password.
         writeln!(io::stderr(), "viewer login: public, password: {password} ({words})").ok();
     }
 }
 
-/// The one line on standard output, which scripts wait for.
+/// Prints the addresses on standard output, which scripts wait for.
 fn announce(engine: &Engine) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "listening on http://{}", engine.local_addr())?;
@@ -71,7 +71,7 @@ fn announce(engine: &Engine) -> io::Result<()> {
 
 /// Stops the engine; the exit code says whether the recorder had failed.
 pub(super) fn end(engine: Engine) -> ExitCode {
-    // Asked before the stop, after which every recorder has stopped.
+    // Ask before the stop; afterwards every recorder has stopped.
     let failed = matches!((engine.reads().status)().recording, RecordingState::Stopped(_));
     if !engine.stop(STOP_DEADLINE) && !failed {
         tracing::warn!(

@@ -1,8 +1,8 @@
-//! SIGTERM and Ctrl-C: the first asks to end, the second ends at once.
+//! Handles SIGTERM and Ctrl-C: the first one shuts down, the second one exits at once.
 //!
-//! By tokio rather than ctrlc: that one can take SIGTERM only together with SIGHUP, and then a
-//! recording that was begun with nohup ends when its terminal closes; and on Windows it lets the
-//! system end the process as soon as the console closes.
+//! This uses tokio rather than the crate ctrlc, which handles SIGTERM only together with SIGHUP, so
+//! that a recording started with nohup would end when its terminal closes. On Windows, ctrlc lets
+//! the system kill the process as soon as the console closes.
 
 use std::{io, thread};
 
@@ -12,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows::{CtrlC, CtrlClose, ctrl_c, ctrl_close};
 
-/// Exit code of a process ended by Ctrl-C, as shells have it.
+/// The exit code that shells use for a process ended by Ctrl-C.
 const EXIT_INTERRUPTED: i32 = 130;
 
 /// Calls `first` at the first signal and ends the process at the second.
@@ -22,7 +22,7 @@ pub(super) fn on_first(first: impl FnOnce() + Send + 'static) -> anyhow::Result<
         .build()
         .context("signals cannot be received")?;
     let (mut interrupt, mut terminate) = {
-        // Registered here, so that a signal right after the start is not lost.
+        // Register here, so that a signal right after the start is not lost.
         let _inside = runtime.enter();
         register().context("signals cannot be received")?
     };

@@ -1,4 +1,4 @@
-//! `trackside tls`: what phones trust.
+//! `trackside tls`: manages the certificate authority that phones trust.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use trackside::{clock::SystemClock, engine};
 
-use super::{FolderArgs, athletes::say, log};
+use super::{FolderArgs, athletes::print_line, log};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -21,12 +21,12 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    // A mistyped --data must not make a folder with a key in it.
+    // A mistyped --data must not create a folder with a key in it.
     if !settings.data.is_dir() {
         bail!("there is no data folder {}: say which with --data DIR", settings.data.display());
     }
     let renewed = engine::renew_authority(&settings, &SystemClock::new())?;
-    say(&format!("new authority, SHA-256 {}", renewed.ca.fingerprint))
+    print_line(&format!("new authority, SHA-256 {}", renewed.ca.fingerprint))
         .context("the result cannot be written")?;
     if let Some(replaced) = renewed.replaced {
         tracing::warn!(

@@ -64,7 +64,7 @@ pub enum ReplayError {
 
 /// A line of the recording without its timestamp, and its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Recorded {
+struct RecordedLine {
     text: Vec<u8>,
     time: UnixNanos,
 }
@@ -136,7 +136,7 @@ async fn post_until_confirmed(phone: &Phone, body: String, first: bool) -> Resul
 }
 
 /// The lines in time order.
-fn recorded_lines(bytes: &[u8]) -> Result<Vec<Recorded>, (usize, String)> {
+fn recorded_lines(bytes: &[u8]) -> Result<Vec<RecordedLine>, (usize, String)> {
     let mut lines = Vec::new();
     // Parsed as nanoseconds, whatever the unit is, to get the bare number.
     let mut parsed = line_protocol::Lines::new(bytes, line_protocol::Precision::Nanos);
@@ -146,7 +146,7 @@ fn recorded_lines(bytes: &[u8]) -> Result<Vec<Recorded>, (usize, String)> {
         })?;
         let timestamp = line.time.ok_or_else(|| (line.number, "no timestamp".to_owned()))?;
         let text = [line.key, b" ", line.fields_raw].concat();
-        lines.push(Recorded { text, time: by_size(timestamp) });
+        lines.push(RecordedLine { text, time: by_size(timestamp) });
     }
     lines.sort_by_key(|line| line.time);
     Ok(lines)

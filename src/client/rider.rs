@@ -46,7 +46,7 @@ pub struct Body {
 
 /// What a rider does in one second, instead of just riding along.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Orders {
+pub struct RideInstructions {
     /// Multiplies the power that the terrain demands; 1 is normal.
     pub effort: f64,
     /// Rides with this power, whatever the terrain.
@@ -59,7 +59,7 @@ pub struct Orders {
     pub extra_hr_bpm: f64,
 }
 
-impl Default for Orders {
+impl Default for RideInstructions {
     fn default() -> Self {
         Self { effort: 1.0, fixed_pwr_w: None, stopped: false, sheltered: true, extra_hr_bpm: 0.0 }
     }
@@ -165,11 +165,11 @@ impl Rider {
     }
 
     /// Rides one second.
-    pub(crate) fn ride(&mut self, course: &Course, orders: Orders) {
+    pub(crate) fn ride(&mut self, course: &Course, instructions: RideInstructions) {
         let Some(here) = course.at(self.dist_m) else { return };
-        self.choose_power(here.grade, orders);
-        self.move_on(here.grade, orders);
-        self.beat(orders.extra_hr_bpm);
+        self.choose_power(here.grade, instructions);
+        self.move_on(here.grade, instructions);
+        self.beat(instructions.extra_hr_bpm);
         self.secs += 1.0;
         self.battery_percent = (self.battery_percent - BATTERY_PERCENT_PER_SEC).max(1.0);
         let spread_m = if here.under_trees { 10.0 } else { 3.0 };
@@ -178,7 +178,7 @@ impl Rider {
         }
     }
 
-    fn choose_power(&mut self, grade: f64, orders: Orders) {
+    fn choose_power(&mut self, grade: f64, instructions: RideInstructions) {
         let terrain = if grade > 0.02 {
             1.06
         } else if grade > -0.02 {
@@ -190,11 +190,12 @@ impl Rider {
         };
         self.noise = NOISE_MEMORY * self.noise
             + (1.0 - NOISE_MEMORY * NOISE_MEMORY).sqrt() * NOISE_SHARE * self.rng.normal();
-        let wanted_w = orders.fixed_pwr_w.unwrap_or(self.body.ftp_w * terrain * orders.effort);
+        let wanted_w =
+            instructions.fixed_pwr_w.unwrap_or(self.body.ftp_w * terrain * instructions.effort);
         // With W' exhausted, a rider cannot exceed the threshold.
-        let tired = self.w_balance_j <= 0.0 && orders.fixed_pwr_w.is_none();
+        let tired = self.w_balance_j <= 0.0 && instructions.fixed_pwr_w.is_none();
         let able_w = if tired { wanted_w.min(self.body.ftp_w) } else { wanted_w };
-        self.pwr_w = if orders.stopped || able_w <= 0.0 {
+        self.pwr_w = if instructions.stopped || able_w <= 0.0 {
             0.0
         } else {
             (able_w * (1.0 + self.noise)).max(0.0)
@@ -206,13 +207,13 @@ impl Rider {
         self.cad_rpm = if self.pwr_w > 0.0 { cadence.clamp(78.0, 98.0) } else { 0.0 };
     }
 
-    fn move_on(&mut self, grade: f64, orders: Orders) {
+    fn move_on(&mut self, grade: f64, instructions: RideInstructions) {
         const STEPS: u32 = 4;
         let dt = 1.0 / f64::from(STEPS);
         let mass_kg = self.body.mass_kg + BIKE_KG;
-        let cda_m2 = if orders.sheltered { CDA_IN_A_WHEEL_M2 } else { CDA_ALONE_M2 };
+        let cda_m2 = if instructions.sheltered { CDA_IN_A_WHEEL_M2 } else { CDA_ALONE_M2 };
         for _ in 0..STEPS {
-            if orders.stopped {
+            if instructions.stopped {
                 // A fall: from 44 km/h to a stop in about three seconds.
                 self.speed_m_s = (self.speed_m_s - 5.0 * dt).max(0.0);
             } else {
@@ -306,7 +307,7 @@ mod tests {
         let mut rider = Rider::new(BODY, 0.0, 80.0, 1);
         let mut secs = 0;
         while rider.dist_m() < course.lap_m() {
-            rider.ride(&course, Orders::default());
+            rider.ride(&course, RideInstructions::default());
             assert!(rider.spd_kph() <= 56.01);
             secs += 1;
         }
@@ -318,14 +319,17 @@ mod tests {
         let course = Course::florence();
         let mut rider = Rider::new(BODY, 0.0, 80.0, 1);
         for _ in 0..200 {
-            rider.ride(&course, Orders::default());
+            rider.ride(&course, RideInstructions::default());
         }
         let before = rider.hr_bpm();
         for _ in 0..20 {
-            rider.ride(&course, Orders { fixed_pwr_w: Some(520.0), ..Orders::default() });
+            rider.ride(
+                &course,
+                RideInstructions { fixed_pwr_w: Some(520.0), ..RideInstructions::default() },
+            );
         }
         for _ in 0..10 {
-            rider.ride(&course, Orders::default());
+            rider.ride(&course, RideInstructions::default());
         }
         assert!(rider.hr_bpm() > before + 5.0, "{before} -> {}", rider.hr_bpm());
     }
@@ -335,10 +339,10 @@ mod tests {
         let course = Course::florence();
         let mut rider = Rider::new(BODY, 2400.0, 80.0, 1);
         for _ in 0..10 {
-            rider.ride(&course, Orders::default());
+            rider.ride(&course, RideInstructions::default());
         }
         for _ in 0..5 {
-            rider.ride(&course, Orders { stopped: true, ..Orders::default() });
+            rider.ride(&course, RideInstructions { stopped: true, ..RideInstructions::default() });
         }
         assert!(rider.spd_kph() < 0.01);
         assert!(rider.hr_bpm() > 60.0);

@@ -9,7 +9,7 @@ use crate::{clock::Clock, model::MonoNanos};
 use super::{
     Phone, PostError,
     course::Course,
-    rider::{Body, Orders, Rider, Sensors},
+    rider::{Body, RideInstructions, Rider, Sensors},
 };
 
 /// How many riders, how fast, how long.
@@ -142,7 +142,7 @@ async fn ride(
             return (latencies_ms, failed);
         }
         while ridden_secs < elapsed_secs {
-            rider.ride(course, Orders::default());
+            rider.ride(course, RideInstructions::default());
             ridden_secs += 1.0;
         }
         let mut line = String::new();

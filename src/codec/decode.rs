@@ -12,9 +12,9 @@ use crate::{
 };
 
 use super::{
-    DecodeContext, Decoded, DropReason, MAX_REJECTED_BYTES, RejectedLine,
+    DecodeContext, Decoded, MAX_REJECTED_BYTES, RejectedLine, ReservedName,
     prefix::write_journal_key,
-    shapes::{Fate, Found, Shapes, number_of},
+    shapes::{FieldTarget, LineShape, Shapes, number_of},
 };
 
 /// The tag key that InfluxDB does not take.
@@ -134,7 +134,7 @@ struct Decoder<'c, 'a> {
     rejected: Vec<RejectedLine>,
     rejected_bytes: usize,
     rejected_beyond: usize,
-    dropped: Option<(DropReason, usize)>,
+    dropped: Option<(ReservedName, usize)>,
 }
 
 /// Measurement and tags of the last line, in journal form: the next line mostly has the same.
@@ -159,12 +159,15 @@ impl<'a> Decoder<'_, 'a> {
                 line.tags.iter().any(|tag| *unescape_tag(tag.key) == *TIME_TAG);
         }
         if self.prefix.has_time_tag {
-            self.drop_point(|measurement| DropReason::TimeTag { measurement }, line.measurement);
+            self.drop_point(|measurement| ReservedName::TimeTag { measurement }, line.measurement);
             return Ok(());
         }
         let found = self.shapes.find(line, &mut self.samples)?;
         let Some(shape) = found.index else {
-            self.drop_point(|measurement| DropReason::TimeField { measurement }, line.measurement);
+            self.drop_point(
+                |measurement| ReservedName::TimeField { measurement },
+                line.measurement,
+            );
             return Ok(());
         };
 
@@ -216,12 +219,12 @@ impl<'a> Decoder<'_, 'a> {
 
     /// Counts a point that is dropped because of a name `time`. InfluxDB looks at all tags before
     /// it looks at fields, so that the first tag is the reason, else the first field.
-    fn drop_point(&mut self, reason: impl FnOnce(Vec<u8>) -> DropReason, measurement: &[u8]) {
+    fn drop_point(&mut self, reason: impl FnOnce(Vec<u8>) -> ReservedName, measurement: &[u8]) {
         let count = self.dropped.as_ref().map_or(0, |(_, count)| *count) + 1;
         let reason = reason(unescape_key(measurement).into_owned());
         match (&mut self.dropped, &reason) {
-            (Some((DropReason::TimeTag { .. }, known)), _)
-            | (Some((_, known)), DropReason::TimeField { .. }) => *known = count,
+            (Some((ReservedName::TimeTag { .. }, known)), _)
+            | (Some((_, known)), ReservedName::TimeField { .. }) => *known = count,
             _ => self.dropped = Some((reason, count)),
         }
     }
@@ -260,8 +263,9 @@ fn span(start: usize, prefix_bytes: usize, text: &[u8]) -> Result<Range<u32>, Er
 }
 
 /// Appends the fields that are not dropped, as written.
-fn write_kept_fields(found: &Found<'_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
-    let kept = fields.iter().zip(found.fates()).filter(|&(_, fate)| fate != Fate::Dropped);
+fn write_kept_fields(found: &LineShape<'_>, fields: &[Field<'_>], text: &mut Vec<u8>) {
+    let kept =
+        fields.iter().zip(found.targets()).filter(|&(_, target)| target != FieldTarget::Dropped);
     for (index, (field, _)) in kept.enumerate() {
         if 0 < index {
             text.push(b',');
@@ -275,13 +279,13 @@ fn write_kept_fields(found: &Found<'_>, fields: &[Field<'_>], text: &mut Vec<u8>
 /// Adds the readings of a line as a sample.
 #[inline]
 fn push_sample(
-    found: &Found<'_>,
+    found: &LineShape<'_>,
     fields: &[Field<'_>],
     time: UnixNanos,
     samples: &mut SampleBlock,
 ) {
-    for (field, fate) in fields.iter().zip(found.fates()) {
-        if let (Fate::Reading(metric), Some(value)) = (fate, number_of(&field.value)) {
+    for (field, target) in fields.iter().zip(found.targets()) {
+        if let (FieldTarget::Reading(metric), Some(value)) = (target, number_of(&field.value)) {
             samples.push_reading(metric, value);
         }
     }

@@ -95,7 +95,7 @@ impl From<LineError<'_>> for RejectedLine {
 /// Why a point is dropped although its line can be parsed: InfluxDB keeps the name `time` for
 /// itself. Displayed in its words, without `partial write:` and `dropped=N`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DropReason {
+pub enum ReservedName {
     /// A tag is called `time`.
     TimeTag {
         /// Measurement, escapes removed.
@@ -108,7 +108,7 @@ pub enum DropReason {
     },
 }
 
-impl fmt::Display for DropReason {
+impl fmt::Display for ReservedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, measurement) = match self {
             Self::TimeTag { measurement } => ("invalid tag key: input tag", measurement),
@@ -131,5 +131,5 @@ pub struct Decoded {
     pub rejected_beyond: usize,
     /// Points dropped for a tag `time` or because their only field is `time`: why the first one
     /// was, and their number.
-    pub dropped: Option<(DropReason, usize)>,
+    pub dropped: Option<(ReservedName, usize)>,
 }

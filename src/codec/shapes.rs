@@ -1,5 +1,5 @@
-//! The shapes of a body: lines with the same fields share one, and with it the way of each
-//! field to its metric.
+//! The shapes of a body: lines with the same fields share one, and with it the mapping from fields
+//! to metrics.
 
 use std::{
     borrow::Cow,
@@ -54,31 +54,31 @@ pub(super) fn metric_index(block: &mut SampleBlock, key: &[u8]) -> Option<u16> {
     block.metric_index(&metric)
 }
 
-/// A shape as clients spell it, and what becomes of its fields.
-struct Known {
+/// A shape as clients spell it, with the target of each field.
+struct ShapeTemplate {
     /// Measurement and field keys as written, one after the other.
     names: Box<[u8]>,
     /// Length of the measurement.
     measurement_len: usize,
-    fields: Box<[KnownField]>,
+    fields: Box<[TemplateField]>,
     /// `None` when nothing is left without `time`.
     shape: Option<Arc<Shape>>,
     has_time: bool,
     has_readings: bool,
 }
 
-/// One field of a [`Known`] shape.
+/// One field of a [`ShapeTemplate`] shape.
 #[derive(Debug, Clone, Copy)]
-struct KnownField {
+struct TemplateField {
     /// Length of the key.
     key_len: usize,
     kind: FieldType,
-    fate: Fate,
+    target: FieldTarget,
 }
 
-/// What becomes of a field of a shape.
+/// Where the value of a field goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum FieldTarget {
     /// A reading of this metric of the block.
     Reading(u16),
     /// For the journal only.
@@ -87,28 +87,28 @@ pub(super) enum Fate {
     Dropped,
 }
 
-/// What a line's shape says about it.
-pub(super) struct Found<'s> {
+/// The shape that a line was found to have.
+pub(super) struct LineShape<'s> {
     /// Index among the batch's shapes; `None` when the line has no field but `time`.
     pub(super) index: Option<u32>,
     /// True when some fields are to be dropped.
     pub(super) has_time: bool,
     /// True when the line gives a sample.
     pub(super) has_readings: bool,
-    fields: &'s [KnownField],
+    fields: &'s [TemplateField],
 }
 
-impl Found<'_> {
-    /// What becomes of each field, in the order of the line.
+impl LineShape<'_> {
+    /// The target of each field, in the order of the line.
     #[inline]
-    pub(super) fn fates(&self) -> impl Iterator<Item = Fate> {
-        self.fields.iter().map(|field| field.fate)
+    pub(super) fn targets(&self) -> impl Iterator<Item = FieldTarget> {
+        self.fields.iter().map(|field| field.target)
     }
 }
 
 /// A shape of this body.
 struct Entry {
-    known: Arc<Known>,
+    template: Arc<ShapeTemplate>,
     /// Index among the batch's shapes, if it has one.
     index: Option<u32>,
     /// Another shape with the same hash.
@@ -138,31 +138,31 @@ impl Shapes {
         &mut self,
         line: &Line<'_, '_>,
         block: &mut SampleBlock,
-    ) -> Result<Found<'_>, OffsetError> {
-        if !self.entries.get(self.last).is_some_and(|entry| entry.known.is_of(line)) {
+    ) -> Result<LineShape<'_>, OffsetError> {
+        if !self.entries.get(self.last).is_some_and(|entry| entry.template.is_of(line)) {
             self.last = if self.entries.is_empty() {
                 self.first(line, block)
             } else {
                 self.find_by_hash(line, block)?
             };
         }
-        let Entry { known, index, .. } = offset::get(&self.entries, self.last)?;
-        Ok(Found {
+        let Entry { template, index, .. } = offset::get(&self.entries, self.last)?;
+        Ok(LineShape {
             index: *index,
-            has_time: known.has_time,
-            has_readings: known.has_readings,
-            fields: &known.fields,
+            has_time: template.has_time,
+            has_readings: template.has_readings,
+            fields: &template.fields,
         })
     }
 
     /// Adds the shape of the first line, which is mostly that of the bodies before this one.
     fn first(&mut self, line: &Line<'_, '_>, block: &mut SampleBlock) -> usize {
-        let known = recent::find(line, block).unwrap_or_else(|| {
-            let known = Arc::new(Known::describe(line, block));
-            recent::remember(&known, block);
-            known
+        let template = recent::find(line, block).unwrap_or_else(|| {
+            let template = Arc::new(ShapeTemplate::describe(line, block));
+            recent::remember(&template, block);
+            template
         });
-        self.add(known, None)
+        self.add(template, None)
     }
 
     fn find_by_hash(
@@ -172,32 +172,32 @@ impl Shapes {
     ) -> Result<usize, OffsetError> {
         if let [only] = &*self.entries {
             // Only now there is more than one to find.
-            self.by_hash.insert(only.known.hash(&self.hasher)?, 0);
+            self.by_hash.insert(only.template.hash(&self.hasher)?, 0);
         }
         let hash = hash_of(&self.hasher, line);
         let first = self.by_hash.get(&hash).copied();
         let mut candidate = first;
         while let Some(index) = candidate {
             let entry = offset::get(&self.entries, index as usize)?;
-            if entry.known.is_of(line) {
+            if entry.template.is_of(line) {
                 return Ok(index as usize);
             }
             candidate = entry.next;
         }
-        let index = self.add(Arc::new(Known::describe(line, block)), first);
+        let index = self.add(Arc::new(ShapeTemplate::describe(line, block)), first);
         self.by_hash.insert(hash, index as u32);
         Ok(index)
     }
 
-    fn add(&mut self, known: Arc<Known>, next: Option<u32>) -> usize {
-        let index = known.shape.as_ref().map(|_| self.distinct.len() as u32);
-        self.distinct.extend(known.shape.clone());
-        self.entries.push(Entry { known, index, next });
+    fn add(&mut self, template: Arc<ShapeTemplate>, next: Option<u32>) -> usize {
+        let index = template.shape.as_ref().map(|_| self.distinct.len() as u32);
+        self.distinct.extend(template.shape.clone());
+        self.entries.push(Entry { template, index, next });
         self.entries.len() - 1
     }
 }
 
-/// The hash that [`Known::hash`] gives of the shape of a line.
+/// The hash that [`ShapeTemplate::hash`] gives of the shape of a line.
 fn hash_of(hasher: &RandomState, line: &Line<'_, '_>) -> u64 {
     let mut hasher = hasher.build_hasher();
     line.measurement.hash(&mut hasher);
@@ -207,7 +207,7 @@ fn hash_of(hasher: &RandomState, line: &Line<'_, '_>) -> u64 {
     hasher.finish()
 }
 
-impl Known {
+impl ShapeTemplate {
     /// Describes the shape of a line; its metrics become metrics of `block`.
     fn describe(line: &Line<'_, '_>, block: &mut SampleBlock) -> Self {
         let measurement = unescape_key(line.measurement);
@@ -220,7 +220,7 @@ impl Known {
             let (key_len, kind) = (field.key.len(), type_of(&field.value));
             let key = unescape_key(field.key);
             if *key == *TIME {
-                return KnownField { key_len, kind, fate: Fate::Dropped };
+                return TemplateField { key_len, kind, target: FieldTarget::Dropped };
             }
             let metric = if is_samples && number_of(&field.value).is_some() {
                 metric_index(block, &key)
@@ -228,15 +228,21 @@ impl Known {
                 None
             };
             shape.fields.push(ShapeField { key: arc(key), kind });
-            KnownField { key_len, kind, fate: metric.map_or(Fate::Journal, Fate::Reading) }
+            TemplateField {
+                key_len,
+                kind,
+                target: metric.map_or(FieldTarget::Journal, FieldTarget::Reading),
+            }
         };
         let fields: Box<[_]> = line.fields.iter().map(&mut describe_field).collect();
         Self {
             names: names.into(),
             measurement_len: line.measurement.len(),
             shape: (!shape.fields.is_empty()).then(|| Arc::new(shape)),
-            has_time: fields.iter().any(|field| field.fate == Fate::Dropped),
-            has_readings: fields.iter().any(|field| matches!(field.fate, Fate::Reading(_))),
+            has_time: fields.iter().any(|field| field.target == FieldTarget::Dropped),
+            has_readings: fields
+                .iter()
+                .any(|field| matches!(field.target, FieldTarget::Reading(_))),
             fields,
         }
     }
@@ -260,20 +266,20 @@ impl Known {
         let Some(mut rest) = self.names.strip_prefix(line.measurement) else { return false };
         self.measurement_len == line.measurement.len()
             && self.fields.len() == line.fields.len()
-            && self.fields.iter().zip(line.fields).all(|(known, field)| {
+            && self.fields.iter().zip(line.fields).all(|(template, field)| {
                 let Some(after) = rest.strip_prefix(field.key) else { return false };
                 rest = after;
-                known.key_len == field.key.len() && known.kind == type_of(&field.value)
+                template.key_len == field.key.len() && template.kind == type_of(&field.value)
             })
     }
 }
 
-/// The shapes with which bodies began of late, so that a phone's next request need not have
-/// its names copied, looked up and compared again. One list a thread, bounded in number and bytes.
+/// The shapes with which recent bodies began, so that the names in a phone's next request need not
+/// be copied, looked up and compared again. One list per thread, bounded in number and bytes.
 mod recent {
     use std::{cell::RefCell, sync::Arc};
 
-    use super::Known;
+    use super::ShapeTemplate;
     use crate::{
         line_protocol::Line,
         model::{Metric, SampleBlock},
@@ -287,37 +293,37 @@ mod recent {
     const MAX_NAME_BYTES: usize = 2048;
 
     /// A shape, and the metrics to which its fields point.
-    type Remembered = (Arc<Known>, Arc<Vec<Metric>>);
+    type RecentShape = (Arc<ShapeTemplate>, Arc<Vec<Metric>>);
 
     thread_local! {
         /// The last one used first.
-        static SHAPES: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) };
+        static SHAPES: RefCell<Vec<RecentShape>> = const { RefCell::new(Vec::new()) };
     }
 
     /// The shape of the first line of a body, whose block is empty still, with its metrics.
-    pub(super) fn find(line: &Line<'_, '_>, block: &mut SampleBlock) -> Option<Arc<Known>> {
+    pub(super) fn find(line: &Line<'_, '_>, block: &mut SampleBlock) -> Option<Arc<ShapeTemplate>> {
         if !block.metrics().is_empty() {
             return None;
         }
         SHAPES.with_borrow_mut(|shapes| {
-            let at = shapes.iter().position(|(known, _)| known.is_of(line))?;
+            let at = shapes.iter().position(|(template, _)| template.is_of(line))?;
             shapes.get_mut(..=at)?.rotate_right(1);
-            let (known, metrics) = shapes.first()?;
+            let (template, metrics) = shapes.first()?;
             if !metrics.is_empty() {
                 block.share_metrics(metrics);
             }
-            Some(Arc::clone(known))
+            Some(Arc::clone(template))
         })
     }
 
     /// Remembers a shape that was just described into an empty block.
-    pub(super) fn remember(known: &Arc<Known>, block: &SampleBlock) {
-        if MAX_FIELDS < known.fields.len() || MAX_NAME_BYTES < known.names.len() {
+    pub(super) fn remember(template: &Arc<ShapeTemplate>, block: &SampleBlock) {
+        if MAX_FIELDS < template.fields.len() || MAX_NAME_BYTES < template.names.len() {
             return;
         }
         SHAPES.with_borrow_mut(|shapes| {
             shapes.truncate(MAX_SHAPES - 1);
-            shapes.insert(0, (Arc::clone(known), block.shared_metrics()));
+            shapes.insert(0, (Arc::clone(template), block.shared_metrics()));
         });
     }
 }

@@ -1,5 +1,5 @@
-//! Values of the settings file. An error says what a value must be; [`file`](super::file) puts the
-//! key in front.
+//! Deserializes values of the settings file. An error says what a value must be;
+//! [`file`](super::file) prepends the key.
 
 use std::{fmt::Display, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
@@ -7,23 +7,23 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{RegistrationCode, RegistrationMode, on_off};
 
-/// Unit of a plain number.
+/// The unit of a plain number.
 pub(super) const ONE: usize = 1;
-/// Bytes in a kibibyte.
+/// One kibibyte in bytes.
 pub(super) const KIB: usize = 1 << 10;
-/// Bytes in a megabyte.
+/// One megabyte in bytes.
 pub(super) const MB: usize = 1_000_000;
-/// Bytes in a mebibyte.
+/// One mebibyte in bytes.
 pub(super) const MIB: usize = 1 << 20;
 
-/// Seconds in a second.
+/// One second in seconds.
 pub(super) const SECOND: u64 = 1;
-/// Seconds in a minute.
+/// One minute in seconds.
 pub(super) const MINUTE: u64 = 60;
-/// Seconds in an hour.
+/// One hour in seconds.
 pub(super) const HOUR: u64 = 3600;
 
-/// A whole number.
+/// An integer between `LEAST` and `MOST`.
 pub(super) fn number<'de, D, T, const LEAST: u32, const MOST: u32>(value: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -35,7 +35,7 @@ where
     number.map(T::from).ok_or_else(wrong)
 }
 
-/// A whole number of a unit.
+/// An integer, multiplied by `UNIT`.
 pub(super) fn amount<'de, D, const UNIT: usize, const LEAST: u32, const MOST: u32>(
     value: D,
 ) -> Result<usize, D::Error>
@@ -46,7 +46,7 @@ where
     Ok((number as usize).saturating_mul(UNIT))
 }
 
-/// A whole number of a unit of time.
+/// An integer, as a multiple of `UNIT` seconds.
 pub(super) fn duration<'de, D, const UNIT: u64, const LEAST: u32, const MOST: u32>(
     value: D,
 ) -> Result<Duration, D::Error>
@@ -73,17 +73,17 @@ pub(super) fn switch<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Err
     is_on.ok_or_else(|| D::Error::custom("on or off"))
 }
 
-/// A text that is not empty.
+/// A non-empty string.
 pub(super) fn text<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     not_empty(value, "a text in quotes")
 }
 
-/// A folder.
+/// The path of a folder.
 pub(super) fn folder<'de, D: Deserializer<'de>>(value: D) -> Result<PathBuf, D::Error> {
     not_empty(value, "a folder in quotes").map(PathBuf::from)
 }
 
-/// A file, if one is named.
+/// The path of a file.
 pub(super) fn file<'de, D: Deserializer<'de>>(value: D) -> Result<Option<PathBuf>, D::Error> {
     not_empty(value, "a file").map(|path| Some(path.into()))
 }
@@ -93,7 +93,7 @@ fn not_empty<'de, D: Deserializer<'de>>(value: D, what: &str) -> Result<String, 
     text.ok_or_else(|| D::Error::custom(what))
 }
 
-/// An IP address with its port; `PORT` is the one of the example in the error.
+/// An IP address with a port; `PORT` is the one in the error's example.
 pub(super) fn address<'de, D, T, const PORT: u16>(value: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -104,7 +104,7 @@ where
     address.map(T::from).ok_or_else(wrong)
 }
 
-/// What can be read from a text, with the words of its own error.
+/// Any type that parses from a string; its own error is passed on.
 pub(super) fn parsed<'de, D, T>(value: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! Why the settings cannot be used, each in one sentence that says what to do.
+//! Why the settings cannot be used; each message is one sentence that says what to do.
 
 use std::{io, path::PathBuf};
 
@@ -10,28 +10,28 @@ pub enum Error {
     /// The user has no home folder.
     #[error("there is no home folder to record into: say where with --data DIR")]
     NoHome,
-    /// The file of `--config` is not there.
+    /// The file given by `--config` does not exist.
     #[error("there is no settings file {}", .0.display())]
     Missing(PathBuf),
     /// The file cannot be read.
     #[error("the settings cannot be read: {source}: {}", path.display())]
     Unreadable {
-        /// From the system.
+        /// The system's error.
         source: io::Error,
         /// The file.
         path: PathBuf,
     },
-    /// The file is not TOML, or a value cannot be meant.
+    /// The file is not valid TOML, or a value is invalid.
     #[error("{}, line {line}: {reason}", path.display())]
     Invalid {
-        /// From 1.
+        /// Counted from 1.
         line: usize,
-        /// In plain words.
+        /// What is wrong, in plain words.
         reason: String,
         /// The file.
         path: PathBuf,
     },
-    /// Registration by code, but there is no code.
+    /// Registration by code is on, but there is no code.
     #[error(
         "registration by code needs a code: set registration_code in {FILE_NAME} \
          or TRACKSIDE_REGISTRATION_CODE"
@@ -43,7 +43,7 @@ pub enum Error {
          (or TRACKSIDE_TLS_CERTIFICATE and TRACKSIDE_TLS_KEY)"
     )]
     HalfCertificate,
-    /// Neither plain HTTP nor HTTPS.
+    /// Both plain HTTP and HTTPS are off.
     #[error("with both TLS and plain HTTP off nothing would be served: switch one of them on")]
     NothingServed,
 }

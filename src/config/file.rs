@@ -1,4 +1,4 @@
-//! The settings file: its text as [`Settings`], and where in it something is wrong.
+//! Parses the settings file into [`Settings`], and locates errors in it.
 
 use std::{
     io,
@@ -9,11 +9,11 @@ use toml_edit::{Document, Item, Key, de::Deserializer};
 
 use super::{Error, Settings};
 
-/// The text of a file; `None` when it is missing.
+/// Reads a file; `None` if it does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
-        // A file in the place of the data folder is the engine's to report.
+        // If the data folder is a file, the engine reports that.
         Err(error)
             if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
         {
@@ -23,7 +23,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
     }
 }
 
-/// What the text of the file at `path` says; keys that nobody knows are told in `warnings`.
+/// Parses the text of the file at `path`. Unknown keys are added to `warnings`.
 pub(super) fn parse(
     text: &str,
     path: &Path,
@@ -46,7 +46,7 @@ pub(super) fn parse(
         let entry = entries.iter().find(|entry| span.is_some() && entry.item.span() == span);
         let reason = match entry.map(|entry| entry.key.get()) {
             Some("limits") => "limits is a table: [limits]".to_owned(),
-            // Some errors are those of the command line too and begin with the key.
+            // Errors shared with the command line already begin with the key.
             Some(key) if !error.message().starts_with(key) => {
                 format!("{key} is {}", error.message())
             }
@@ -65,7 +65,7 @@ pub(super) fn parse(
     }
     let full_name = |key: &str| format!("limits.{key}");
     let is_set = |key: &str| entries.iter().any(|entry| entry.name == full_name(key));
-    let settled = settings.limits.settle(is_set);
+    let settled = settings.limits.derive_and_check(is_set);
     settled.map_err(|(key, reason)| invalid(at(&full_name(key)), reason.to_owned()))?;
     let beside = path.parent().unwrap_or(Path::new(""));
     let files: [&mut Option<PathBuf>; 2] = [&mut settings.tls_certificate, &mut settings.tls_key];
@@ -75,14 +75,14 @@ pub(super) fn parse(
     Ok(settings)
 }
 
-/// A key with its value, and its name with that of its table, such as `limits.exports`.
+/// A key with its value, and its full name, such as `limits.exports`.
 struct Entry<'a> {
     name: String,
     key: &'a Key,
     item: &'a Item,
 }
 
-/// All keys of the file and of its tables.
+/// All keys of the file, including those in tables.
 fn entries<'a>(document: &'a Document<&str>) -> Vec<Entry<'a>> {
     let mut entries = Vec::new();
     for (name, _) in document.iter() {
@@ -97,7 +97,7 @@ fn entries<'a>(document: &'a Document<&str>) -> Vec<Entry<'a>> {
     entries
 }
 
-/// The number of the line, from 1, that holds the byte at `offset`.
+/// The line number, from 1, of the byte at `offset`.
 fn line_of(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|&byte| byte == b'\n').count()
 }

@@ -1,7 +1,8 @@
-//! Settings: command line and environment first, then the file, then the defaults.
+//! Settings. Command line and environment take precedence over the file, and the file over the
+//! defaults.
 //!
-//! The file is `DATA/trackside.toml`, or what `--config` names in its place. A key that nobody
-//! knows is a warning, a value that cannot be meant is an error with its line.
+//! The file is `DATA/trackside.toml`, or the one given by `--config`. An unknown key is a warning,
+//! because the file may be of a newer version; an invalid value is an error with its line.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -25,33 +26,33 @@ pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
 };
 
-use crate::model::{DEFAULT_SESSION_GAP, Keep};
+use crate::model::{DEFAULT_SESSION_GAP, RetentionLimit};
 use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
 
-/// The port of InfluxDB, which the phones' apps have as their default.
+/// The port of InfluxDB, which is the default of the phones' apps.
 pub const DEFAULT_PORT: u16 = 8086;
 
-/// The port of HTTPS, beside [`DEFAULT_PORT`].
+/// The default port of HTTPS.
 pub const DEFAULT_TLS_PORT: u16 = 8087;
 
-/// Name of the settings file in the data folder.
+/// The name of the settings file in the data folder.
 pub const FILE_NAME: &str = "trackside.toml";
 
-/// What the engine is told. A field is a key of the settings file; its default is in
-/// [`Settings::new`], and its line in `docs/settings.md`.
+/// The settings of the engine. Each field is a key of the settings file; its default is in
+/// [`Settings::new`], and it has a line in `docs/settings.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default = "Settings::without_folder")]
 pub struct Settings {
     /// The data folder.
     #[serde(deserialize_with = "folder")]
     pub data: PathBuf,
-    /// Where the server listens; port 0 is any free one.
+    /// The address that the server listens on; port 0 is any free one.
     #[serde(deserialize_with = "address::<_, _, DEFAULT_PORT>")]
     pub listen: SocketAddr,
-    /// Whether there is HTTPS.
+    /// Whether to serve HTTPS.
     #[serde(deserialize_with = "switch")]
     pub tls: bool,
-    /// Where HTTPS is served, if that was asked for; see [`tls_address`](Self::tls_address).
+    /// The address for HTTPS, if configured; see [`tls_address`](Self::tls_address).
     #[serde(deserialize_with = "address::<_, _, DEFAULT_TLS_PORT>")]
     pub tls_listen: Option<SocketAddr>,
     /// The operator's own certificate with its chain, PEM; see [`certificate`](Self::certificate).
@@ -65,35 +66,35 @@ pub struct Settings {
     pub plain_http: bool,
     /// Who may register; see [`registration`](Self::registration).
     pub registration: RegistrationMode,
-    /// The code that registration asks for.
+    /// The code required for registration.
     pub registration_code: Option<RegistrationCode>,
-    /// Whether the viewer (login `public`) may log in: it reads everything and writes nothing.
+    /// Whether the viewer (login `public`), who can read everything and write nothing, may log in.
     #[serde(deserialize_with = "switch")]
     pub viewer: bool,
     /// How far back the store reaches; at most a leap year.
     #[serde(rename = "memory_hours", deserialize_with = "duration::<_, HOUR, 1, 8784>")]
     pub memory_window: Duration,
-    /// What the store may hold, bytes.
+    /// The maximum size of the store, in bytes.
     #[serde(rename = "memory_mib", deserialize_with = "amount::<_, MIB, 16, 1_048_576>")]
     pub memory_bytes: usize,
-    /// The longest silence within a session; at most a day.
+    /// The longest gap within a session; at most a day.
     #[serde(rename = "session_gap_min", deserialize_with = "duration::<_, MINUTE, 1, 1440>")]
     pub session_gap: Duration,
     /// How long recordings are kept.
     #[serde(deserialize_with = "parsed")]
-    pub keep: Keep,
-    /// What the header of the window says first.
+    pub keep: RetentionLimit,
+    /// The name of the event, shown in the window's header.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
-    /// What clients may take.
+    /// Limits on clients.
     pub limits: Limits,
-    /// Athletes to be made when they are missing; from the command line alone.
+    /// Athletes to add if they are missing; only from the command line.
     #[serde(skip)]
     pub athletes: Vec<Credentials>,
 }
 
 impl Settings {
-    /// The defaults in a data folder.
+    /// The defaults, for this data folder.
     pub fn new(data: PathBuf) -> Self {
         Self {
             data,
@@ -109,21 +110,21 @@ impl Settings {
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             session_gap: DEFAULT_SESSION_GAP,
-            keep: Keep::Everything,
+            keep: RetentionLimit::Everything,
             event_name: "Trackside".to_owned(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }
     }
 
-    /// The defaults of a file that names no data folder.
+    /// The defaults for a file, which may name the data folder or not.
     fn without_folder() -> Self {
         Self::new(PathBuf::new())
     }
 
-    /// The settings of the file (`config`, else the one in the data folder if there is one) and,
-    /// over it, what command line and environment say: the `data` folder, and the rest by `given`.
-    /// With them come warnings.
+    /// Reads the settings file (`config`, or else the one in the data folder if it exists) and
+    /// applies command line and environment over it: the `data` folder, and the rest through
+    /// `given`. Also returns warnings.
     pub fn resolve(
         data: Option<PathBuf>,
         config: Option<&Path>,
@@ -151,7 +152,7 @@ impl Settings {
         Ok((settings, warnings))
     }
 
-    /// What cannot go together.
+    /// Checks for settings that contradict each other.
     fn check(&self) -> Result<(), Error> {
         if self.registration == RegistrationMode::Code && self.registration_code.is_none() {
             return Err(Error::NoCode);
@@ -165,7 +166,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Who may register, and with which code.
+    /// Who may register, with the code if one is required.
     pub fn registration(&self) -> Registration {
         match (self.registration, &self.registration_code) {
             (RegistrationMode::Open, _) => Registration::Open,
@@ -174,14 +175,14 @@ impl Settings {
         }
     }
 
-    /// The operator's own certificate, in place of one by an authority of this data folder.
+    /// The operator's own certificate, if configured.
     pub fn certificate(&self) -> Option<CertificateFiles> {
         let (certificate, key) = (self.tls_certificate.clone()?, self.tls_key.clone()?);
         Some(CertificateFiles { certificate, key })
     }
 
-    /// Where HTTPS is served, if it is: by default at the address of plain HTTP, on port 8087,
-    /// or on any free port where plain HTTP is.
+    /// The address for HTTPS, if it is on. The default is the IP address of plain HTTP with port
+    /// 8087, or with any free port if plain HTTP uses any free port.
     pub fn tls_address(&self) -> Option<SocketAddr> {
         let default = || {
             let port = if self.listen.port() == 0 { 0 } else { DEFAULT_TLS_PORT };

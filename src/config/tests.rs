@@ -1,4 +1,4 @@
-//! Which source says what, and what is wrong with a file.
+//! Precedence of the sources, and errors in the file.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ fn error_of(file: &str) -> String {
 }
 
 #[test]
-fn without_a_file_the_defaults_hold() {
+fn without_a_file_the_defaults_apply() {
     let folder = tempfile::tempdir().unwrap();
     let data = Some(folder.path().to_owned());
     let (settings, warnings) = Settings::resolve(data, None, |_| {}).unwrap();
@@ -45,7 +45,7 @@ fn the_file_beats_the_defaults_and_the_command_line_beats_the_file() {
 }
 
 #[test]
-fn config_takes_the_place_of_the_file_in_the_data_folder() {
+fn config_replaces_the_file_in_the_data_folder() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(FILE_NAME), "registration = \"open\"").unwrap();
     let other = folder.path().join("other.toml");
@@ -70,7 +70,7 @@ fn an_unknown_key_warns_with_its_line() {
 }
 
 #[test]
-fn a_value_that_cannot_be_meant_is_an_error_with_its_line() {
+fn an_invalid_value_is_an_error_with_its_line() {
     assert_eq!(
         error_of("\nlisten = \"8086\""),
         "DATA/trackside.toml, line 2: listen is an address such as \"0.0.0.0:8086\""
@@ -83,7 +83,7 @@ fn a_value_that_cannot_be_meant_is_an_error_with_its_line() {
 }
 
 #[test]
-fn each_kind_of_value_says_what_it_must_be() {
+fn each_kind_of_value_is_explained_in_its_error() {
     for (file, expected) in [
         ("data = 1", "data is a folder in quotes"),
         ("tls_listen = 1", "tls_listen is an address such as \"0.0.0.0:8087\""),
@@ -129,7 +129,7 @@ fn credentials_split_at_the_first_colon_and_hide_the_password() {
 }
 
 #[test]
-fn https_is_on_beside_plain_http_unless_told_otherwise() {
+fn https_is_on_beside_plain_http_by_default() {
     let tls_listen = |file: &str| {
         let (settings, warnings) = resolve(file).unwrap();
         assert!(warnings.is_empty(), "{warnings:?}");
@@ -167,7 +167,7 @@ fn plain_http_can_be_off_only_where_https_is_on() {
 }
 
 #[test]
-fn the_viewer_is_off_unless_it_is_switched_on() {
+fn the_viewer_is_off_by_default() {
     let viewer = |file: &str| resolve(file).unwrap().0.viewer;
     assert!(!viewer(""));
     assert!(viewer("viewer = true"));
@@ -178,7 +178,7 @@ fn the_viewer_is_off_unless_it_is_switched_on() {
 }
 
 #[test]
-fn limits_are_settings_and_what_is_not_set_keeps_its_default() {
+fn limits_are_settings_and_others_keep_their_defaults() {
     let file = "memory_hours = 1\n[limits]\nbody_mb = 5\nconnections = 100\nidle_s = 30\n";
     let (settings, warnings) = resolve(file).unwrap();
     let expected = Limits {
@@ -193,7 +193,7 @@ fn limits_are_settings_and_what_is_not_set_keeps_its_default() {
 }
 
 #[test]
-fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
+fn an_invalid_limit_is_an_error_with_its_line() {
     for (file, expected) in [
         ("\n[limits]\nheader_s = 0", "line 3: header_s is a number from 1 to 600"),
         ("[limits]\nbody_mb = \"big\"", "line 2: body_mb is a number from 1 to 1000"),
@@ -218,13 +218,13 @@ fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
 }
 
 #[test]
-fn a_limit_that_nobody_knows_is_a_warning_with_its_line() {
+fn an_unknown_limit_is_a_warning_with_its_line() {
     let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n").unwrap();
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].contains("line 3: there is no setting `limits.idel_s`"), "{warnings:?}");
 }
 
-/// The keys that a struct takes: what it asks a deserializer for.
+/// The keys that a struct accepts, as it reports them to a deserializer.
 fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
     struct Keys<'a>(&'a mut &'static [&'static str]);
 
@@ -278,7 +278,7 @@ fn the_documentation_has_every_setting_with_its_default() {
         } else if !default.is_empty() && !default.contains(' ') {
             writeln!(file, "{key} = {default:?}").unwrap();
         }
-        // What depends on the machine or on another setting is said in words.
+        // Defaults that depend on the machine or on other settings are described in words.
     }
     assert!(file.lines().count() >= 9, "{file}");
     let limits = docs.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();

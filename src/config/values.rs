@@ -1,8 +1,8 @@
-//! Settings that are more than a number or a text.
+//! Types of settings that are more than a number or a string.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-/// A switch, as `on` or `off`.
+/// Parses `on` or `off`.
 pub fn on_off(text: &str) -> Result<bool, &'static str> {
     match text {
         "on" => Ok(true),
@@ -14,18 +14,18 @@ pub fn on_off(text: &str) -> Result<bool, &'static str> {
 /// A certificate and its key, as files in PEM form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateFiles {
-    /// The certificate, then those that lead to its authority.
+    /// The certificate, followed by the chain to its authority.
     pub certificate: PathBuf,
     /// The private key, without a passphrase.
     pub key: PathBuf,
 }
 
-/// Who may make an account over HTTP.
+/// Who may create an account over HTTP.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub enum Registration {
-    /// Everybody.
+    /// Anyone.
     Open,
-    /// Whoever knows this code.
+    /// Anyone who knows this code.
     Code(String),
     /// Nobody.
     #[default]
@@ -42,7 +42,7 @@ impl fmt::Debug for Registration {
     }
 }
 
-/// The code of [`Registration::Code`] as a setting; never in a log.
+/// The code of [`Registration::Code`] as a setting; `Debug` hides it, so that it is never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RegistrationCode(pub String);
 
@@ -52,7 +52,7 @@ impl fmt::Debug for RegistrationCode {
     }
 }
 
-/// [`Registration`] as it is chosen; the code itself is a setting of its own.
+/// [`Registration`] as configured; the code is a separate setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegistrationMode {
     /// `open`
@@ -79,9 +79,9 @@ impl FromStr for RegistrationMode {
 /// A login with its password, as `LOGIN:PASSWORD` (split at the first colon).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// Login.
+    /// The login.
     pub login: String,
-    /// Password in clear.
+    /// The password in clear text.
     pub password: String,
 }
 

@@ -1,20 +1,20 @@
-//! Why a request was not carried out.
+//! Why a request failed.
 
 use std::fmt::Display;
 
-/// Why a request was not carried out, as one plain sentence without a capital or a full stop.
+/// Why a request failed, as one plain sentence without a capital or a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// Nobody carries requests out (any more).
+    /// The engine does not run (any more).
     #[error("the engine has ended")]
     Ended,
-    /// It cannot be done. The sentence says why and, where something helps, what to do.
+    /// The request failed. The sentence says why and, if there is a remedy, what to do.
     #[error("{0}")]
     Failed(String),
 }
 
 impl Error {
-    /// It cannot be done, for this reason.
+    /// The request failed, for this reason.
     pub fn failed(why: impl Display) -> Self {
         Self::Failed(why.to_string())
     }

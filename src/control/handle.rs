@@ -1,4 +1,4 @@
-//! The handle that viewers ask by.
+//! The handle with which viewers send requests.
 
 use std::{fmt, sync::Arc};
 
@@ -8,8 +8,8 @@ use super::{
     requests::{Envelope, Request},
 };
 
-/// Where viewers ask; cloning is cheap. The default is answered by nobody: every request fails
-/// with [`Error::Ended`].
+/// Sends viewers' requests to the engine; cloning is cheap. The default has no engine: every
+/// request fails with [`Error::Ended`].
 #[derive(Clone)]
 pub struct Control {
     send: Arc<dyn Fn(Envelope) + Send + Sync>,
@@ -17,12 +17,13 @@ pub struct Control {
 }
 
 impl Control {
-    /// Requests go to `send`, which must not block; `wake` is called whenever an answer is there.
+    /// Requests are passed to `send`, which must not block; `wake` is called whenever an answer
+    /// arrives.
     pub fn new(send: impl Fn(Envelope) + Send + Sync + 'static, wake: Wake) -> Self {
         Self { send: Arc::new(send), wake }
     }
 
-    /// Asks; never blocks.
+    /// Sends a request; never blocks.
     #[must_use = "the answer comes here; use `tell` where nobody waits for it"]
     pub fn ask<R: Request>(&self, request: R) -> Pending<R::Answer> {
         let (reply, answer) = pending(Arc::clone(&self.wake));
@@ -30,8 +31,8 @@ impl Control {
         answer
     }
 
-    /// As [`Self::ask`], with an answer that has to be made ready first: `prepare` runs away from
-    /// the thread of whoever asks.
+    /// Like [`Self::ask`], but converts the answer with `prepare`, which does not run on the
+    /// caller's thread.
     #[must_use = "the answer comes here"]
     pub fn ask_then<R: Request, T: Send + 'static>(
         &self,
@@ -40,14 +41,14 @@ impl Control {
     ) -> Pending<T> {
         let (reply, answer) = pending(Arc::clone(&self.wake));
         let prepared = Reply::new(move |answer: Result<R::Answer, Error>| {
-            reply.give(answer.map(prepare));
+            reply.send(answer.map(prepare));
         });
         (self.send)(request.seal(prepared));
         answer
     }
 
-    /// Asks for something whose answer nobody waits for.
-    pub fn tell<R: Request>(&self, request: R) {
+    /// Sends a request whose answer is not needed.
+    pub fn send<R: Request>(&self, request: R) {
         drop(self.ask(request));
     }
 }
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
     use crate::control::{ForgetProblems, WriteLog, Written};
 
-    /// Keeps what was asked.
+    /// A control that keeps all requests.
     fn kept() -> (Control, Arc<Mutex<Vec<Envelope>>>) {
         let asked: Arc<Mutex<Vec<Envelope>>> = Arc::default();
         let keep = Arc::clone(&asked);
@@ -86,16 +87,16 @@ mod tests {
         let envelope = ForgetProblems::unseal(envelope).unwrap_err();
         let (WriteLog(entries), reply) = WriteLog::unseal(*envelope).unwrap();
         assert!(answer.poll().is_none());
-        reply.give(Ok(Written { undo: entries }));
+        reply.send(Ok(Written { undo: entries }));
         assert_eq!(answer.poll(), Some(Ok(Written { undo: Vec::new() })));
     }
 
     #[test]
-    fn an_answer_is_made_ready_where_it_is_given() {
+    fn an_answer_is_prepared_on_the_thread_that_sends_it() {
         let (control, asked) = kept();
         let answer = control.ask_then(WriteLog(Vec::new()), |logged| logged.undo.len());
         let (_, reply) = WriteLog::unseal(asked.lock().pop().unwrap()).unwrap();
-        reply.give(Err(Error::failed("the disk is full")));
+        reply.send(Err(Error::failed("the disk is full")));
         assert_eq!(answer.poll(), Some(Err(Error::Failed("the disk is full".to_owned()))));
     }
 

@@ -1,10 +1,11 @@
-//! What any viewer may read of the engine and ask of it: the one seam between the two. The window
-//! is a viewer; a second window, a page or a remote viewer would use the same.
+//! The interface between the engine and its viewers: what they can read, and what they can request.
+//! The window is a viewer; a second window, a web page or a remote viewer would use the same
+//! interface.
 //!
-//! Reading is [`Reads`]: handles that copy under a short lock. Asking is [`Control::ask`] with a
-//! [`Request`], whose type says what is answered; whoever asked keeps the [`Pending`] and polls it.
-//! The engine implements [`Handler`] for each request. A new request is therefore one entry in
-//! `requests.rs`, one `impl Handler` in `engine/handlers`, and the button that asks.
+//! [`Reads`] are handles that copy data under a short lock. [`Control::ask`] sends a [`Request`],
+//! whose type determines the answer; the caller keeps the [`Pending`] and polls it. The engine
+//! implements [`Handler`] for each request. A new request is therefore one entry in `requests.rs`,
+//! one `impl Handler` in `engine/handlers`, and the button that sends it.
 
 mod error;
 mod handle;

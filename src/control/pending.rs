@@ -1,5 +1,5 @@
-//! An answer on its way: [`Reply`] for whoever carries the request out, [`Pending`] for whoever
-//! asked.
+//! A channel for one answer: the handler of the request holds the [`Reply`], the caller the
+//! [`Pending`].
 
 use std::{fmt, sync::Arc};
 
@@ -7,37 +7,37 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::error::Error;
 
-/// Tells a viewer, from any thread, that there is something new to show; must not block.
+/// Notifies a viewer, from any thread, that there is something new to show; must not block.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// A way back for one answer. The viewer is woken when it is given.
+/// Creates the channel for one answer. The viewer is woken when it arrives.
 pub fn pending<T: Send + 'static>(wake: Wake) -> (Reply<T>, Pending<T>) {
     let (sender, answer) = bounded(1);
     let reply = Reply::new(move |answer| {
-        // Whoever asked may have stopped waiting.
+        // The caller may have stopped waiting.
         sender.try_send(answer).ok();
         wake();
     });
     (reply, Pending { answer })
 }
 
-/// Takes the answer to one request. Dropped without one, it answers [`Error::Ended`], so that
-/// nobody waits for ever.
+/// Sends the answer to one request. If it is dropped unused, the answer is [`Error::Ended`], so
+/// that nobody waits forever.
 pub struct Reply<T> {
-    /// Taken when the answer is given.
+    /// `None` once the answer was sent.
     deliver: Option<Deliver<T>>,
 }
 
 type Deliver<T> = Box<dyn FnOnce(Result<T, Error>) + Send>;
 
 impl<T> Reply<T> {
-    /// A reply that hands the answer to `deliver`, on the thread that gives it.
+    /// A reply that passes the answer to `deliver`, on the thread that sends it.
     pub fn new(deliver: impl FnOnce(Result<T, Error>) + Send + 'static) -> Self {
         Self { deliver: Some(Box::new(deliver)) }
     }
 
-    /// Gives the answer.
-    pub fn give(mut self, answer: Result<T, Error>) {
+    /// Sends the answer.
+    pub fn send(mut self, answer: Result<T, Error>) {
         if let Some(deliver) = self.deliver.take() {
             deliver(answer);
         }
@@ -58,14 +58,14 @@ impl<T> fmt::Debug for Reply<T> {
     }
 }
 
-/// An answer that is awaited. Dropping it does not stop what was asked for.
+/// An answer that has not been received yet. Dropping it does not cancel the request.
 #[derive(Debug)]
 pub struct Pending<T> {
     answer: Receiver<Result<T, Error>>,
 }
 
 impl<T> Pending<T> {
-    /// The answer, once; `None` until it is there. Never blocks.
+    /// Returns the answer once, and `None` before and after that. Never blocks.
     pub fn poll(&self) -> Option<Result<T, Error>> {
         match self.answer.try_recv() {
             Ok(answer) => Some(answer),
@@ -74,15 +74,14 @@ impl<T> Pending<T> {
         }
     }
 
-    /// [`Self::poll`] for a place that is empty while nothing is awaited: it is emptied when the
-    /// answer comes.
+    /// [`Self::poll`] for an optional request: `place` becomes `None` when the answer arrives.
     pub fn poll_in(place: &mut Option<Self>) -> Option<Result<T, Error>> {
         let answer = place.as_ref()?.poll()?;
         *place = None;
         Some(answer)
     }
 
-    /// Waits for the answer; not for a window's thread.
+    /// Blocks until the answer arrives; never call this on a window's thread.
     pub fn wait(self) -> Result<T, Error> {
         self.answer.recv().unwrap_or(Err(Error::Ended))
     }
@@ -104,13 +103,13 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_comes_once_and_wakes_whoever_waits() {
+    fn an_answer_arrives_once_and_wakes_the_viewer() {
         let (wake, n_wakes) = counted();
         let (reply, answer) = pending(wake);
         let mut place = Some(answer);
         assert_eq!(Pending::poll_in(&mut place), None);
         assert!(place.is_some());
-        reply.give(Ok(7));
+        reply.send(Ok(7));
         assert_eq!(n_wakes.load(Ordering::SeqCst), 1);
         assert_eq!(Pending::poll_in(&mut place), Some(Ok(7)));
         assert!(place.is_none());
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_that_is_dropped_says_that_nobody_answers() {
+    fn a_dropped_reply_answers_that_the_engine_has_ended() {
         let (wake, n_wakes) = counted();
         let (reply, answer) = pending::<()>(wake);
         drop(reply);
@@ -128,10 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_nobody_awaits_is_no_error() {
+    fn an_answer_without_a_receiver_is_no_error() {
         let (wake, _) = counted();
         let (reply, answer) = pending(wake);
         drop(answer);
-        reply.give(Ok(7));
+        reply.send(Ok(7));
     }
 }

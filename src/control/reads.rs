@@ -1,4 +1,4 @@
-//! What viewers read of the engine: plain handles, so that a viewer needs to know neither engine
+//! What viewers can read of the engine: plain handles, so that a viewer depends on neither engine
 //! nor server.
 
 use std::{collections::HashMap, sync::Arc};
@@ -16,7 +16,7 @@ use crate::{
     store::StoreReader,
 };
 
-/// A cheap read that never blocks for longer than a lock around a copy.
+/// A cheap read that never blocks for longer than it takes to copy under a lock.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
 /// The read sides of the engine: there is no way from them to a write. Cloning is cheap. A replay
@@ -27,15 +27,15 @@ pub struct Reads {
     pub store: StoreReader,
     /// Each athlete as seen now.
     pub live: Live,
-    /// The athletes now.
+    /// The current roster.
     pub roster: Read<Arc<Snapshot>>,
-    /// How the recording is doing.
+    /// The status of the recording.
     pub status: Read<Status>,
-    /// What arrives and is refused.
+    /// Problems, mostly refused requests.
     pub problems: ProblemList,
-    /// What each device has sent since the start.
+    /// What each device has sent since the engine started.
     pub activity: Read<Vec<SenderActivity>>,
-    /// When athletes without samples in memory last sent, from the journal.
+    /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
     /// What the operator wrote.
     pub logbook: LogbookReader,
@@ -43,6 +43,6 @@ pub struct Reads {
     pub sessions: Read<SessionList>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Zone of clock times in words and on screens.
+    /// The zone in which times are shown.
     pub time_zone: TimeZone,
 }

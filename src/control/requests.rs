@@ -1,74 +1,74 @@
 //! Every request that a viewer can make, with its answer.
 //!
-//! A new one is a struct here and its line at the end of this file; the engine does not compile
+//! A new request is a struct here and a line at the end of this file; the engine does not compile
 //! until it has a [`Handler`] for it.
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use super::{error::Error, pending::Reply};
 use crate::{
-    history::{ExportRequest, OpenedSession, Recorded},
-    model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, SessionKey, Work},
+    history::{AthleteRecording, ExportRequest, OpenedSession},
+    model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress, SessionKey},
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
 
-/// A change or a question that a viewer has.
+/// A command or question of a viewer.
 pub trait Request: Sized + Send + 'static {
-    /// What is answered when it could be carried out.
+    /// The answer on success.
     type Answer: Send + 'static;
 
-    /// Puts it into an envelope, with the way back for its answer.
+    /// Wraps the request in an envelope, together with the reply.
     fn seal(self, reply: Reply<Self::Answer>) -> Envelope;
 
-    /// Takes it out of an envelope; gives an envelope back that holds another request.
+    /// Unwraps an envelope; returns it unchanged if it contains another request.
     fn unseal(envelope: Envelope) -> Result<(Self, Reply<Self::Answer>), Box<Envelope>>;
 }
 
-/// Carries out requests of one kind.
+/// Carries out one kind of request.
 pub trait Handler<R: Request> {
-    /// Carries it out; may take as long as it needs.
+    /// Carries out a request; may block.
     fn handle(&self, request: R) -> Result<R::Answer, Error>;
 }
 
-/// Add an athlete; an empty password asks for one to be made.
+/// Add an athlete; if the password is empty, one is generated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AddAthlete(pub NewAthlete);
 
 /// An athlete was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Added {
-    /// The login to hand out; the password shows this once.
+    /// The login to hand out; this is the only time that the password is shown.
     pub issued: IssuedPassword,
-    /// A sentence on what the operator should look at.
+    /// A warning for the operator.
     pub warning: Option<String>,
 }
 
-/// Change what is known of an athlete.
+/// Change an athlete's data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditAthlete {
-    /// Whose.
+    /// The athlete's login.
     pub login: Login,
-    /// Other values.
+    /// The new values.
     pub edit: AthleteEdit,
 }
 
 /// An athlete was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
-    /// A sentence on what the operator should look at.
+    /// A warning for the operator.
     pub warning: Option<String>,
 }
 
-/// Set another password, or make one. The phones of the athlete have to log in anew.
+/// Set or generate a new password. The athlete's phones have to log in again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetPassword {
-    /// Whose.
+    /// The athlete's login.
     pub login: Login,
-    /// `None` asks for one to be made.
+    /// The password; `None` to generate one.
     pub password: Option<Password>,
 }
 
-/// A password in clear on its way to being hashed.
+/// A password in clear text that is about to be hashed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(pub String);
 
@@ -78,21 +78,21 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Take an athlete off the roster.
+/// Remove an athlete from the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoveAthlete {
-    /// Whom.
+    /// The athlete's login.
     pub login: Login,
-    /// Erase all recordings of the athlete too, from the files. It takes a moment after the
+    /// Whether to erase all recordings of the athlete from the files, too. That continues after the
     /// answer.
     pub with_recordings: bool,
 }
 
-/// Tell how much of an athlete is in the files.
+/// Measure how much of an athlete's data is in the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureRecordings(pub Login);
 
-/// Tell what a start list would do.
+/// Preview what a start list would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadStartList(pub StartListSource);
 
@@ -101,7 +101,7 @@ pub struct ReadStartList(pub StartListSource);
 pub enum StartListSource {
     /// A file; `~` is the home folder.
     File(PathBuf),
-    /// Text, as pasted.
+    /// Pasted text.
     Text(String),
 }
 
@@ -110,12 +110,12 @@ pub enum StartListSource {
 pub struct StartListPreview {
     /// The list, for [`ImportStartList`].
     pub list: Arc<[u8]>,
-    /// What it would do, line by line.
+    /// What it would change, line by line.
     pub report: StartListReport,
 }
 
-/// Add and change the athletes of a start list that was read. The answer says what was done, line
-/// by line, with the passwords that were made.
+/// Add and change the athletes of a start list. The answer is the outcome of each line, with
+/// generated passwords.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportStartList(pub Arc<[u8]>);
 
@@ -124,56 +124,56 @@ pub struct ImportStartList(pub Arc<[u8]>);
 pub struct SavePasswords {
     /// The file; `~` is the home folder.
     pub path: PathBuf,
-    /// A file of that name is replaced; else it is an error.
+    /// Whether to replace an existing file, which is an error otherwise.
     pub may_replace: bool,
     /// Logins and passwords.
     pub passwords: Vec<IssuedPassword>,
 }
 
-/// Write entries into the logbook: all of them or, when it fails, none.
+/// Write entries to the logbook: either all of them or, on failure, none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WriteLog(pub Vec<LogEntry>);
 
-/// Entries are in the logbook.
+/// Entries were written to the logbook.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
-    /// The entries that take them back, in the order in which to write them.
+    /// The entries that undo them, in the order in which to write them.
     pub undo: Vec<LogEntry>,
 }
 
-/// Read the samples of sessions back; they are answered in the order of their keys.
+/// Read the samples of sessions; the answer is in the order of the keys.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenSessions {
-    /// Which.
+    /// The sessions.
     pub keys: Vec<SessionKey>,
-    /// How far it is, and the way to stop it.
-    pub work: Work,
+    /// Reports the progress, and can stop the request.
+    pub progress: Progress,
 }
 
-/// Store what a file of another program holds.
+/// Import a file of another program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportRecording {
     /// The file; `~` is the home folder.
     pub path: PathBuf,
-    /// Whose it becomes.
+    /// The athlete to import it for.
     pub login: Login,
-    /// How far it is, and the way to stop it.
-    pub work: Work,
+    /// Reports the progress, and can stop the request.
+    pub progress: Progress,
 }
 
 /// Write recordings to a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
-    /// Whose samples of which times; several become a zip with a file each.
+    /// The athletes and times to export; several become a zip with one file each.
     pub parts: Vec<ExportRequest>,
-    /// The form.
+    /// The format.
     pub format: FileFormat,
     /// The file; `~` is the home folder.
     pub path: PathBuf,
-    /// A file of that name is replaced; else it is an error.
+    /// Whether to replace an existing file, which is an error otherwise.
     pub may_replace: bool,
-    /// How far it is, and the way to stop it.
-    pub work: Work,
+    /// Reports the progress, and can stop the request.
+    pub progress: Progress,
 }
 
 /// Recordings were written.
@@ -181,27 +181,27 @@ pub struct Export {
 pub struct Exported {
     /// The file.
     pub path: PathBuf,
-    /// What stands in it.
+    /// A report on its content.
     pub report: ExportReport,
 }
 
-/// Take a problem (its id) off the list, or all; what goes on comes again.
+/// Remove a problem (by its id) from the list, or all of them. Problems that persist reappear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForgetProblems(pub Option<u64>);
 
-/// Ignore a problem, or no longer.
+/// Ignore a problem, or stop ignoring it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IgnoreProblem {
-    /// Its id.
+    /// The id of the problem.
     pub problem: u64,
-    /// Whether it is to be ignored.
+    /// Whether to ignore it.
     pub is_ignored: bool,
 }
 
-/// Makes [`Envelope`] and [`Handlers`] of the requests and their answers.
+/// Generates [`Envelope`] and [`Handlers`] from the requests and their answers.
 macro_rules! requests {
     ($($request:ident => $answer:ty,)*) => {
-        /// A request on its way, with the way back for its answer.
+        /// A request in transit, with its reply.
         #[derive(Debug)]
         pub enum Envelope {
             $(
@@ -227,7 +227,7 @@ macro_rules! requests {
             }
         )*
 
-        /// Carries out every request there is.
+        /// Carries out all kinds of requests.
         pub trait Handlers: $(Handler<$request> +)* {}
 
         impl<T: $(Handler<$request> +)*> Handlers for T {}
@@ -237,7 +237,7 @@ macro_rules! requests {
             pub fn handle(self, handlers: &impl Handlers) {
                 match self {
                     $(Self::$request(request, reply) => {
-                        reply.give(Handler::<$request>::handle(handlers, request));
+                        reply.send(Handler::<$request>::handle(handlers, request));
                     })*
                 }
             }
@@ -250,7 +250,7 @@ requests! {
     EditAthlete => Edited,
     SetPassword => IssuedPassword,
     RemoveAthlete => (),
-    MeasureRecordings => Recorded,
+    MeasureRecordings => AthleteRecording,
     ReadStartList => StartListPreview,
     ImportStartList => StartListReport,
     SavePasswords => (),

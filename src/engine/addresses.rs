@@ -25,7 +25,7 @@ const VIRTUAL: [&str; 13] = [
 pub(super) struct Interfaces(Vec<(IpAddr, String)>);
 
 impl Interfaces {
-    /// Those it has now; none when the system does not tell.
+    /// The current ones; none if the system does not report them.
     pub(super) fn now() -> Self {
         let found = if_addrs::get_if_addrs().unwrap_or_else(|error| {
             tracing::debug!(%error, "the addresses of this machine are not known");
@@ -46,13 +46,14 @@ impl Interfaces {
     }
 }
 
-/// What the machine calls itself.
+/// The machine's host name.
 #[cfg(target_os = "linux")]
 fn host_name() -> Option<String> {
     std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
 }
 
-/// What the machine called itself when the program began: here only a command tells.
+/// The machine's host name at the start of the program. It is asked only once, because on this
+/// system it takes a child process.
 #[cfg(not(target_os = "linux"))]
 fn host_name() -> Option<String> {
     static NAME: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
@@ -80,7 +81,7 @@ fn best_first(
     found.into_iter().map(|(_, _, ip)| SocketAddr::new(ip, listening.port())).collect()
 }
 
-/// How likely a phone reaches the address: 0 is best, `None` never.
+/// How likely a phone can reach the address: 0 is best, `None` is never.
 fn rank(ip: IpAddr, name: &str) -> Option<u8> {
     let virtual_interface = VIRTUAL.iter().any(|start| name.starts_with(start));
     let by_address = match ip {
@@ -88,7 +89,7 @@ fn rank(ip: IpAddr, name: &str) -> Option<u8> {
         IpAddr::V4(v4) if v4.is_link_local() => 2,
         IpAddr::V4(v4) if v4.is_private() => 0,
         IpAddr::V4(_) => 1,
-        // They need a zone, which phones' apps do not take.
+        // These need a zone, which the apps on phones do not accept.
         IpAddr::V6(v6) if v6.is_unicast_link_local() => return None,
         IpAddr::V6(_) => 3,
     };

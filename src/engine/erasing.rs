@@ -1,12 +1,13 @@
-//! Erases what the files hold of removed athletes and of deleted sessions, in the background.
+//! Erases the recordings of removed athletes and deleted sessions from the files, in the
+//! background.
 //!
-//! The mark in athletes.toml is the promise: it is there before anything is erased and goes when
-//! nothing is left, so that an erasing that was cut off, by whatever, is done again from the
-//! beginning. Until then the login stays taken, and whoever comes after begins from nothing.
+//! The mark in athletes.toml is the promise: it is written before anything is erased and removed
+//! when nothing is left, so an erasure that was interrupted starts again from the beginning. Until
+//! then the login stays taken, so that its next owner cannot inherit any samples.
 //!
-//! What was deleted from the list of sessions can be brought back as long as the window is open;
-//! the next start takes it out of the files, and then writes that nothing is deleted any more, so
-//! that the same times can be recorded or imported anew.
+//! Sessions deleted from the list can be restored as long as the window is open. The next start
+//! removes them from the files and then clears the deletions from the logbook, so that the same
+//! times can be recorded or imported again.
 
 use std::{
     cell::Cell,
@@ -23,38 +24,38 @@ use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
-    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
+    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
     logbook::{AthleteLog, Logbook, SharedLogbook},
     model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogReceipt, Queue, Recorder, Refused},
+    recorder::{LogReceipt, Queue, QueueError, Recorder},
     roster::{Erasing, Roster},
 };
 
-/// After a failure it is tried again after so many ticks of the housekeeping.
+/// How many ticks of the housekeeping to wait before retrying after a failure.
 const RETRY_TICKS: u64 = 30;
-/// How long the end of the engine waits for the file at hand; what is not done then is done
-/// after the next start.
+/// How long the engine's shutdown waits for the current file. Anything unfinished is done after the
+/// next start.
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
-/// What rewriting a file takes, until that was measured, in seconds.
+/// The assumed time to rewrite a file until it has been measured, in seconds.
 const FILE_SECS: f64 = 0.3;
-/// An erasing that takes less is not said to take any time, in seconds.
+/// Erasures expected to take less than this are shown without an estimate, in seconds.
 const LEAST_SAID_SECS: f64 = 2.0;
 
-/// Erases while an engine runs, on a thread that is there only as long as there is work.
+/// Erases while the engine runs, on a thread that exists only while there is work.
 pub(super) struct Eraser {
     roster: Roster,
     recorder: Arc<Recorder>,
     rewriter: Rewriter,
     clock: Arc<dyn Clock>,
     stopping: Arc<AtomicBool>,
-    /// What was deleted before this start, until it is out of the files.
-    deleted: Option<Deleted>,
-    thread: Option<thread::JoinHandle<Result<Option<Deleted>, ErasingError>>>,
+    /// Sessions deleted before this start; `None` once they are gone from the files.
+    deleted: Option<DeletedSessions>,
+    thread: Option<thread::JoinHandle<Result<Option<DeletedSessions>, ErasingError>>>,
     /// Ticks to wait after a failure.
     wait_ticks: u64,
-    /// What failed last, so that it is said once.
-    said: Option<String>,
+    /// The last failure, so that each is logged only once.
+    last_failure: Option<String>,
 }
 
 impl Eraser {
@@ -73,19 +74,22 @@ impl Eraser {
             deleted: None,
             thread: None,
             wait_ticks: 0,
-            said: None,
+            last_failure: None,
         }
     }
 
-    /// Also takes out what is deleted in the logbook as it is at the start.
+    /// Also erases the sessions that the logbook lists as deleted at the start.
     pub(super) fn with_deleted(mut self, logbook: &SharedLogbook, queue: Queue) -> Self {
         let entries = deletions(&logbook.read());
-        self.deleted =
-            (!entries.is_empty()).then(|| Deleted { entries, logbook: Arc::clone(logbook), queue });
+        self.deleted = (!entries.is_empty()).then(|| DeletedSessions {
+            entries,
+            logbook: Arc::clone(logbook),
+            queue,
+        });
         self
     }
 
-    /// Starts an erasing when athletes are marked and none runs; asked at each tick.
+    /// Starts an erasure if athletes are marked and none is running. Called at each tick.
     pub(super) fn tick(&mut self) {
         if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {
             let outcome = thread.join().unwrap_or(Err(ErasingError::Bug));
@@ -119,7 +123,7 @@ impl Eraser {
         });
     }
 
-    /// Takes what was deleted out of the files, if anything was.
+    /// Erases deleted sessions, if there are any.
     fn take_out_deleted(&mut self) {
         let Some(deleted) = self.deleted.clone() else { return };
         let (recorder, rewriter) = (Arc::clone(&self.recorder), self.rewriter.clone());
@@ -133,7 +137,7 @@ impl Eraser {
 
     fn start(
         &mut self,
-        work: impl FnOnce() -> Result<Option<Deleted>, ErasingError> + Send + 'static,
+        work: impl FnOnce() -> Result<Option<DeletedSessions>, ErasingError> + Send + 'static,
     ) {
         let started = thread::Builder::new().name("erasing".to_owned()).spawn(work);
         match started {
@@ -142,28 +146,28 @@ impl Eraser {
         }
     }
 
-    fn ended(&mut self, outcome: Result<Option<Deleted>, ErasingError>) {
+    fn ended(&mut self, outcome: Result<Option<DeletedSessions>, ErasingError>) {
         let problem = match outcome {
             Ok(taken_out) => {
                 if taken_out.is_some() {
                     self.deleted = None;
                 }
-                self.said = None;
+                self.last_failure = None;
                 return;
             }
             Err(error) => error.to_string(),
         };
         self.wait_ticks = RETRY_TICKS;
-        if self.said.as_ref() != Some(&problem) {
+        if self.last_failure.as_ref() != Some(&problem) {
             tracing::error!(
                 "Recordings that were deleted could not be erased ({problem}). Trying again every \
                  {RETRY_TICKS} s."
             );
-            self.said = Some(problem);
+            self.last_failure = Some(problem);
         }
     }
 
-    /// Ends what runs, at the next file.
+    /// Stops a running erasure after the current file.
     pub(super) fn stop(self) {
         self.stopping.store(true, Ordering::Relaxed);
         let Some(thread) = self.thread else { return };
@@ -176,15 +180,15 @@ impl Eraser {
     }
 }
 
-/// What is deleted and has to go from the files.
+/// Deleted sessions that are still in the files.
 #[derive(Clone)]
-struct Deleted {
+struct DeletedSessions {
     entries: Vec<LogEntry>,
     logbook: SharedLogbook,
     queue: Queue,
 }
 
-/// All deletions of a logbook.
+/// All deletions in a logbook.
 fn deletions(logbook: &Logbook) -> Vec<LogEntry> {
     let of = |(login, log): (&Login, &AthleteLog)| -> Vec<LogEntry> {
         let all = log.deletions_touching(UnixNanos::MIN, UnixNanos::MAX);
@@ -198,16 +202,16 @@ fn deletions(logbook: &Logbook) -> Vec<LogEntry> {
     logbook.athletes().flat_map(of).collect()
 }
 
-impl Deleted {
-    /// Rewrites the closed segments without what is deleted; the deletions go last, so that what
-    /// was cut off, by whatever, is done again from the beginning.
+impl DeletedSessions {
+    /// Rewrites the closed segments without the deleted sessions. The deletions are cleared from
+    /// the logbook last, so an interrupted run starts again from the beginning.
     fn take_out(
         &self,
         recorder: &Recorder,
         rewriter: &Rewriter,
         go_on: &dyn Fn() -> bool,
     ) -> Result<(), ErasingError> {
-        // What was brought back since stays.
+        // Sessions that were restored in the meantime stay.
         let now = deletions(&self.logbook.read());
         let entries: Vec<&LogEntry> =
             self.entries.iter().filter(|entry| now.contains(entry)).collect();
@@ -218,12 +222,12 @@ impl Deleted {
             _ => None,
         };
         let eraser = codec::SpanEraser::new(&entries.iter().filter_map(span).collect::<Vec<_>>());
-        // Shuts nobody out: it closes the segment.
+        // An empty list: only the open segment is to be closed.
         let last_closed = recorder.shut_out(Vec::new())?;
-        let filter = |stretch: Stretch<'_>| match stretch {
-            Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-            // What cannot be read is in no view and no export.
-            Stretch::Damaged(_) => None,
+        let filter = |part: SegmentPart<'_>| match part {
+            SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
+            // Unreadable text is in no view and no export, so nobody can have deleted it.
+            SegmentPart::Damaged(_) => None,
         };
         let done = rewriter.rewrite(last_closed, &filter, go_on)?;
         if !done.finished || entries.is_empty() {
@@ -238,20 +242,20 @@ impl Deleted {
         match answer.blocking_recv() {
             Ok(LogReceipt::Logged { .. }) => {}
             Ok(LogReceipt::Failed(why)) => return Err(why.into()),
-            Err(_) => return Err(Refused::Ended.into()),
+            Err(_) => return Err(QueueError::Ended.into()),
         }
         tracing::info!(
             files = done.n_files,
             rewritten = done.n_rewritten,
             bytes_removed = done.removed_bytes,
-            "What was deleted is out of the files."
+            "Deleted sessions were erased from the files."
         );
         Ok(())
     }
 }
 
-/// Erases what is marked in the roster of a data folder that no engine works in; gives the
-/// logins of whom nothing is left.
+/// Erases the athletes marked in the roster of a data folder that no engine is using; returns the
+/// logins that are now fully erased.
 pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, Error> {
     let _lock = FolderLock::acquire(data)?;
     let roster = Roster::open(&data.join(ROSTER_FILE), Arc::clone(clock))?;
@@ -280,7 +284,7 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
     Ok(logins_of(&marks))
 }
 
-/// Says in the roster how long an erasing is expected to go on, for those who ask meanwhile.
+/// Keeps an estimate of the remaining time in the roster, for logins that are refused meanwhile.
 struct Expected<'a> {
     roster: &'a Roster,
     logins: Vec<Login>,
@@ -288,7 +292,7 @@ struct Expected<'a> {
     clock: &'a dyn Clock,
     began: MonoNanos,
     n_begun: Cell<usize>,
-    /// How long it was said to go on from the beginning, in seconds.
+    /// The last published estimate of the total time, in seconds.
     said_secs: Cell<f64>,
 }
 
@@ -299,7 +303,7 @@ impl<'a> Expected<'a> {
         Self { roster, logins, n_files, clock, began, n_begun, said_secs }
     }
 
-    /// Another file begins: what the ones before took is the measure.
+    /// Updates the estimate before each file, from the time that the previous ones took.
     fn next_file(&self) {
         let n_done = self.n_begun.replace(self.n_begun.get() + 1);
         let elapsed_secs = self.clock.mono().secs_since(self.began);
@@ -307,18 +311,18 @@ impl<'a> Expected<'a> {
         let left_secs = each_secs * self.n_files.saturating_sub(n_done) as f64;
         let whole_secs = elapsed_secs + left_secs;
         // The estimate is saved only when it changed enough to matter to a reader.
-        let is_news = (whole_secs - self.said_secs.get()).abs() > (left_secs / 4.0).max(2.0);
-        if left_secs >= LEAST_SAID_SECS && is_news {
+        let is_changed = (whole_secs - self.said_secs.get()).abs() > (left_secs / 4.0).max(2.0);
+        if left_secs >= LEAST_SAID_SECS && is_changed {
             self.said_secs.set(whole_secs);
             let within = Duration::from_secs_f64(left_secs);
             if let Err(error) = self.roster.expect_erased(&self.logins, within) {
-                tracing::debug!(%error, "how long an erasing takes was not noted");
+                tracing::debug!(%error, "the estimate of an erasure was not saved");
             }
         }
     }
 }
 
-/// Takes the lines of marked athletes out of closed segments.
+/// Removes the lines of marked athletes from closed segments.
 fn rewrite(
     rewriter: &Rewriter,
     last_closed: u64,
@@ -326,14 +330,14 @@ fn rewrite(
     go_on: &dyn Fn() -> bool,
 ) -> Result<Rewritten, ErasingError> {
     let eraser = codec::Eraser::new(&logins_of(marks));
-    let filter = |stretch: Stretch<'_>| match stretch {
-        Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-        Stretch::Damaged(bytes) => eraser.kept_of_damaged(bytes),
+    let filter = |part: SegmentPart<'_>| match part {
+        SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
+        SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };
     Ok(rewriter.rewrite(last_closed, &filter, go_on)?)
 }
 
-/// Nothing is left: the marks go, and the logins are free.
+/// Removes the marks once nothing is left, which frees the logins.
 fn finish(roster: &Roster, marks: &[Erasing], done: Rewritten) -> Result<(), ErasingError> {
     let logins = logins_of(marks);
     roster.erased(&logins)?;

@@ -1,4 +1,4 @@
-//! Why the engine does not start, each in one sentence that says what to do.
+//! Why the engine does not start; each message is one sentence that says what to do.
 
 use std::{fmt, io, net::SocketAddr};
 
@@ -10,17 +10,17 @@ use crate::{
 /// Why the engine does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The folder is held by another process or cannot be written.
+    /// The data folder is in use by another process, or cannot be written.
     #[error(transparent)]
     Folder(#[from] journal::LockError),
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("{}", BindSentence { address: *address, option, cause })]
     Bind {
-        /// The address asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// The option that changes it.
+        /// The command-line option that sets it.
         option: &'static str,
-        /// From the system.
+        /// The system's error.
         cause: io::Error,
     },
     /// There is no certificate for HTTPS.
@@ -32,62 +32,62 @@ pub enum Error {
     /// The roster cannot be read.
     #[error(transparent)]
     Roster(#[from] roster::Error),
-    /// An athlete of the command line cannot be made.
+    /// An athlete given on the command line cannot be added.
     #[error("--athlete {login}: {source}")]
     Athlete {
-        /// The login asked for.
+        /// The requested login.
         login: String,
         /// Why.
         source: roster::Error,
     },
-    /// The journal cannot be used.
+    /// The journal cannot be opened.
     #[error("{0}")]
     Journal(#[from] journal::Error),
     /// Recordings of removed athletes cannot be erased.
     #[error("the recordings of removed athletes could not be erased ({0}); try again")]
     Erasing(#[from] ErasingError),
-    /// The recordings were not loaded.
+    /// The recordings could not be loaded, or loading was stopped.
     #[error(transparent)]
     Load(#[from] recorder::LoadError),
-    /// The system gives no threads.
+    /// The system refused to create threads.
     #[error("this computer gives Trackside no more threads: {0}")]
     Threads(io::Error),
 }
 
-/// Why recordings are not erased; it may be tried again.
+/// Why recordings could not be erased; can be retried.
 #[derive(Debug, thiserror::Error)]
 pub enum ErasingError {
-    /// The recorder did not begin or end it.
+    /// The recorder could not close the segment, or could not finish the erasure.
     #[error(transparent)]
     Control(#[from] recorder::ControlError),
     /// A segment cannot be rewritten.
     #[error(transparent)]
     Journal(#[from] journal::Error),
-    /// The roster cannot take note of it.
+    /// The roster could not be saved.
     #[error(transparent)]
     Roster(#[from] roster::Error),
-    /// The recorder takes no entries of the logbook now.
+    /// The recorder is not accepting logbook entries at the moment.
     #[error(transparent)]
-    Refused(#[from] recorder::Refused),
-    /// The logbook took no note of it.
+    Refused(#[from] recorder::QueueError),
+    /// The logbook entry was not stored.
     #[error(transparent)]
     NotLogged(#[from] recorder::LogFailure),
-    /// The system gives no thread.
+    /// The system refused to create a thread.
     #[error(transparent)]
     Threads(io::Error),
-    /// A panic.
+    /// The erasing thread panicked.
     #[error("a bug in the erasing")]
     Bug,
 }
 
 impl Error {
-    /// Whether somebody stopped the start.
+    /// Whether the user stopped the start.
     pub const fn is_stopped(&self) -> bool {
         matches!(self, Self::Load(recorder::LoadError::Stopped(_)))
     }
 }
 
-/// Why an address cannot be listened on, by what helps.
+/// Explains why the server cannot listen on an address, by its remedy.
 struct BindSentence<'a> {
     address: SocketAddr,
     option: &'a str,

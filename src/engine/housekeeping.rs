@@ -1,5 +1,5 @@
-//! What must be looked after beside recording: another process may edit the roster, the disk
-//! fills, the laptop changes its network, phones are refused.
+//! Periodic checks while recording: another process may edit the roster, the disk fills up, the
+//! laptop moves to another network, phones are refused.
 
 use std::{
     collections::BTreeSet,
@@ -17,43 +17,43 @@ use parking_lot::RwLock;
 use super::{
     addresses::Interfaces,
     erasing::Eraser,
-    keeping::{Announced, Keeper},
+    upkeep::{AnnouncedDeletion, UpkeepTask},
 };
 use crate::{
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status},
     problems::{self, Problems},
-    recorder::{HangWatch, Progress, Recorder},
+    recorder::{HangWatch, Recorder, RecorderStatus},
     roster::Roster,
     server::Visitors,
     tls::Identity,
 };
 
-/// How often the roster file is looked at: an edit is seen within two seconds.
+/// The interval between ticks. An edit of the roster file is noticed within two seconds.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Disk space and addresses are looked at every so many ticks.
+/// Disk space and addresses are checked once in this many ticks.
 const SLOW_TICKS: u64 = 5;
 
-/// Puts the parts of a [`Status`] together.
+/// Assembles a [`Status`] from its parts.
 pub(super) struct StatusBoard {
-    progress: Arc<Progress>,
+    recorder_status: Arc<RecorderStatus>,
     listening: SocketAddr,
     https: Option<Served>,
     visitors: Visitors,
-    announced: Announced,
+    announced: AnnouncedDeletion,
     machine: RwLock<Machine>,
 }
 
-/// HTTPS as it is served.
+/// How HTTPS is served.
 pub(super) struct Served {
     pub(super) address: SocketAddr,
     pub(super) identity: Identity,
-    /// Plain HTTP is off.
+    /// Whether plain HTTP is off.
     pub(super) is_required: bool,
 }
 
-/// What the machine says.
+/// What was last read from the machine.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Machine {
     free_bytes: Option<u64>,
@@ -63,21 +63,21 @@ struct Machine {
 
 impl StatusBoard {
     pub(super) fn new(
-        progress: Arc<Progress>,
+        recorder_status: Arc<RecorderStatus>,
         listening: SocketAddr,
         https: Option<Served>,
         visitors: Visitors,
-        announced: Announced,
+        announced: AnnouncedDeletion,
     ) -> Self {
-        Self { progress, listening, https, visitors, announced, machine: RwLock::default() }
+        Self { recorder_status, listening, https, visitors, announced, machine: RwLock::default() }
     }
 
-    /// The status now; takes short locks and asks nobody.
+    /// The current status. Takes only short locks, and does no IO.
     pub(super) fn status(&self) -> Status {
         let Machine { free_bytes, reachable, https_reachable } = self.machine.read().clone();
         Status {
-            recording: self.progress.recording(),
-            samples_recorded: self.progress.samples_recorded(),
+            recording: self.recorder_status.recording(),
+            samples_recorded: self.recorder_status.samples_recorded(),
             free_bytes,
             deletion: *self.announced.read(),
             listening: Some(self.listening),
@@ -92,8 +92,8 @@ impl StatusBoard {
         }
     }
 
-    /// Asks the machine, and lets the certificate follow its names; `true` when the addresses
-    /// are others than before.
+    /// Reads disk space and addresses, and renews the certificate if the machine's names have
+    /// changed. Returns `true` if the addresses changed.
     fn refresh(&self, data: &Path) -> bool {
         let interfaces = Interfaces::now();
         let free_bytes = SystemFiles.free_bytes(data).ok();
@@ -111,7 +111,7 @@ impl StatusBoard {
         changed
     }
 
-    /// Where phones find HTTPS, for the log.
+    /// Logs the address at which phones find HTTPS.
     fn announce_https(&self) {
         let status = self.status();
         let Some(https) = status.https else { return };
@@ -128,7 +128,7 @@ impl StatusBoard {
     }
 }
 
-/// The thread that does it.
+/// The housekeeping thread.
 pub(super) struct Housekeeper {
     /// Dropped to end the thread.
     running: Sender<()>,
@@ -144,11 +144,11 @@ impl Housekeeper {
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
-        mut keeper: Keeper,
+        mut upkeep_task: UpkeepTask,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (running, ended) = bounded::<()>(0);
-        // Before the first frame, which shows the address.
+        // The window's first frame already shows the address.
         board.refresh(&data);
         board.announce_https();
         let athletes = roster.clone();
@@ -159,10 +159,10 @@ impl Housekeeper {
             let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
-                let mut news = watch.look(|left| recorder.forget(left));
-                news |= board.progress.look_for_hang(&mut hang);
+                let mut news = watch.reload_if_changed(|left| recorder.forget(left));
+                news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
-                keeper.tick();
+                upkeep_task.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
                 }
@@ -174,8 +174,8 @@ impl Housekeeper {
                 }
             }
             eraser.stop();
-            keeper.stop();
-            // What came within the last second, too.
+            upkeep_task.stop();
+            // Include those of the last second.
             for problem in problems.last_news(&called) {
                 tracing::warn!("{problem}");
             }
@@ -183,16 +183,16 @@ impl Housekeeper {
         Ok(Self { running, thread })
     }
 
-    /// Ends the thread and waits for it.
+    /// Stops the thread and waits for it.
     pub(super) fn stop(self) {
         drop(self.running);
         if self.thread.join().is_err() {
-            tracing::error!("The housekeeping thread had failed.");
+            tracing::error!("The housekeeping thread has failed.");
         }
     }
 }
 
-/// Sees who came and who left.
+/// Watches the roster for athletes who were added or removed.
 struct RosterWatch {
     roster: Roster,
     generation: u64,
@@ -207,8 +207,8 @@ impl RosterWatch {
         Self { roster, generation: snapshot.generation, athletes, problem: None }
     }
 
-    /// Reads the file again if it changed; `true` when the roster is another one than before.
-    fn look(&mut self, mut left: impl FnMut(AthleteId)) -> bool {
+    /// Reloads the file if it changed; returns `true` if the roster is different now.
+    fn reload_if_changed(&mut self, mut left: impl FnMut(AthleteId)) -> bool {
         let problem = self.roster.refresh();
         if problem != self.problem {
             if let Some(problem) = &problem {
@@ -251,14 +251,14 @@ mod tests {
         };
         let (stays, leaves) = (add("stays"), add("leaves"));
         let mut watch = RosterWatch::new(open());
-        let look = |watch: &mut RosterWatch| {
+        let reload_if_changed = |watch: &mut RosterWatch| {
             let mut left = Vec::new();
-            (watch.look(|athlete| left.push(athlete)), left)
+            (watch.reload_if_changed(|athlete| left.push(athlete)), left)
         };
-        assert_eq!(look(&mut watch), (false, Vec::new()));
+        assert_eq!(reload_if_changed(&mut watch), (false, Vec::new()));
         other_process.remove("leaves").unwrap();
-        assert_eq!(look(&mut watch), (true, vec![leaves]));
-        assert_eq!(look(&mut watch), (false, Vec::new()));
+        assert_eq!(reload_if_changed(&mut watch), (true, vec![leaves]));
+        assert_eq!(reload_if_changed(&mut watch), (false, Vec::new()));
         assert_eq!(watch.athletes, BTreeSet::from([stays]));
     }
 }

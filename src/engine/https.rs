@@ -1,6 +1,7 @@
-//! HTTPS at the start of the engine: its listener and its certificate.
+//! Starts HTTPS with the engine: its listener and its certificate.
 //!
-//! Recording goes before HTTPS: where nobody asked for it, what stands in its way is a note.
+//! Recording is more important than HTTPS: if HTTPS was not explicitly configured, a failure to
+//! start it is only a note.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -18,7 +19,7 @@ use crate::{
     tls::{self, Identity, Renewed},
 };
 
-/// The folder of keys in the data folder.
+/// The folder for keys within the data folder.
 const FOLDER: &str = "tls";
 
 /// HTTPS, ready to be served.
@@ -30,27 +31,26 @@ pub(super) struct Https {
     pub(super) is_required: bool,
 }
 
-/// Replaces the authority of a data folder that no engine works in; see
-/// [`tls::renew_authority`].
+/// Replaces the authority of a data folder that no engine is using; see [`tls::renew_authority`].
 pub fn renew_authority(settings: &Settings, clock: &dyn Clock) -> Result<Renewed, Error> {
     let _lock = FolderLock::acquire(&settings.data)?;
     let folder = open_folder(settings)?;
     Ok(tls::renew_authority(&folder, &Interfaces::now().names(), clock.wall())?)
 }
 
-/// The folder of keys, made when it is missing.
+/// The folder for keys, created if missing.
 fn open_folder(settings: &Settings) -> Result<PathBuf, tls::Error> {
     let folder = settings.data.join(FOLDER);
     let unwritable = |source| tls::Error::Unwritable { source, path: folder.clone() };
     SystemFiles.create_folder(&folder).map_err(unwritable)?;
-    // One of a copied data folder may be open to others.
+    // The permissions may be too wide if the data folder was copied.
     files::make_private(&folder).map_err(unwritable)?;
     Ok(folder)
 }
 
 impl Https {
-    /// Binds the address of HTTPS and reads or makes the certificate. `None` when HTTPS is off,
-    /// or cannot be had and was not asked for, which is noted.
+    /// Binds the HTTPS address and reads or creates the certificate. Returns `None` if HTTPS is
+    /// off, or if it failed and was not explicitly configured, with a note.
     pub(super) fn open(
         settings: &Settings,
         clock: &Arc<dyn Clock>,
@@ -62,7 +62,8 @@ impl Https {
             || !settings.plain_http;
         match Self::try_open(settings, address, clock, notes) {
             Ok(https) => Ok(Some(https)),
-            // The port alone may be another program's although the certificate was asked for.
+            // A configured certificate does not mean that the default port was asked for: another
+            // program may use it.
             Err(error @ Error::Bind { .. })
                 if settings.tls_listen.is_none() && settings.plain_http =>
             {
@@ -96,7 +97,7 @@ impl Https {
         Ok(Self { listener, address, identity, is_required: !settings.plain_http })
     }
 
-    /// What the server's routes know of it.
+    /// The part that the server's routes need.
     pub(super) fn for_routes(&self) -> server::Https {
         server::Https {
             port: self.address.port(),

@@ -1,9 +1,10 @@
-//! Starts and stops all of it; the same engine runs under the window, `serve`, `demo` and tests.
+//! Starts and stops everything. The same engine runs under the window, `serve`, `demo` and the
+//! tests.
 //!
-//! Order of the start: lock the folder, bind the listeners, read keys, roster and journal, start the
-//! recorder, and only then accept. Whatever fails, fails before anything is shown, in one
-//! sentence that says what to do. Order of the stop: accept no more, let open requests end,
-//! commit what waits, leave the folder.
+//! The start locks the data folder, binds the listeners, reads keys, roster and journal, starts the
+//! recorder, and only then accepts connections. Any failure occurs before anything is shown, and is
+//! one sentence that says what to do. The stop closes the listeners, lets open requests finish,
+//! commits what is queued, and unlocks the folder.
 
 use std::{
     io,
@@ -28,7 +29,7 @@ use crate::{
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
-    model::Work,
+    model::Progress,
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
@@ -45,10 +46,10 @@ mod handlers;
 mod housekeeping;
 mod https;
 mod import;
-mod keeping;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod upkeep;
 
 pub use erasing::erase_removed;
 pub use error::{ErasingError, Error};
@@ -62,23 +63,23 @@ use erasing::Eraser;
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
-use keeping::Keeper;
+use upkeep::UpkeepTask;
 
-/// The roster's file in the data folder.
+/// The roster file within the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
 
-/// Where in the data folder the summaries of sessions are kept.
+/// The cache of session summaries within the data folder.
 const SUMMARIES_FILE: &str = "cache/sessions";
 
-/// The most threads that wait for password checks and the disk on behalf of requests.
+/// The maximum number of threads that check passwords or wait for the disk on behalf of requests.
 const MAX_BLOCKING_THREADS: usize = 16;
 
-/// Connections that the system completes before they are accepted. Beyond it clients are left
-/// without an answer and try again after a second: with the 128 of the standard library some
-/// hundred machines that come and go keep phones waiting that long.
+/// How many connections the system completes before they are accepted. Beyond that, clients get no
+/// answer and retry after a second: with the standard library's 128, a few hundred machines that
+/// come and go would keep phones waiting that long.
 const BACKLOG: i32 = 4096;
 
-/// What the start has to say: sentences for the operator, none of them an error.
+/// Notes from the start for the operator; none of them is an error.
 pub type Notes = Vec<String>;
 
 /// The running engine.
@@ -96,23 +97,23 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts everything. When it returns, the server accepts. `wake` is called from other
-    /// threads whenever there is something new to show.
+    /// Starts everything. When this returns, the server accepts connections. `wake` is called from
+    /// other threads whenever there is something new to show.
     pub fn start(
         settings: &Settings,
         clock: Arc<dyn Clock>,
         wake: Wake,
     ) -> Result<(Self, Notes), Error> {
-        Self::start_watched(settings, clock, wake, &Work::default())
+        Self::start_watched(settings, clock, wake, &Progress::default())
     }
 
-    /// As [`Self::start`]; `loading` tells how much of the recordings was loaded, which is all
-    /// that takes long, and can stop it: then an [error](Error::is_stopped) comes back.
+    /// Like [`Self::start`], but reports the loading of recordings, the only slow part, to
+    /// `loading`. If that is stopped, an [error](Error::is_stopped) is returned.
     pub fn start_watched(
         settings: &Settings,
         clock: Arc<dyn Clock>,
         wake: Wake,
-        loading: &Work,
+        loading: &Progress,
     ) -> Result<(Self, Notes), Error> {
         let mut notes = Notes::new();
         let lock = Arc::new(FolderLock::acquire(&settings.data)?);
@@ -139,8 +140,8 @@ impl Engine {
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
         let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
-        let keeper =
-            Keeper::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
+        let upkeep_task =
+            UpkeepTask::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
         let athletes = roster.snapshot();
         let loaded = recorder::load(
             &reader,
@@ -224,11 +225,11 @@ impl Engine {
             Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
         let board = Arc::new(StatusBoard::new(
-            recorder.progress(),
+            recorder.status(),
             local_addr,
             https,
             visitors,
-            keeper.announced(),
+            upkeep_task.announced(),
         ));
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
@@ -238,7 +239,7 @@ impl Engine {
             Arc::clone(&recorder),
             Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
                 .with_deleted(&logbook, queue.clone()),
-            keeper,
+            upkeep_task,
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
@@ -284,35 +285,35 @@ impl Engine {
         Ok((engine, notes))
     }
 
-    /// What viewers may read.
+    /// What viewers can read.
     pub fn reads(&self) -> Reads {
         self.reads.clone()
     }
 
-    /// Where the server listens, as bound.
+    /// The address that the server is bound to.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
     }
 
-    /// The viewer's password, when this start made it up; only its hash is kept, so that it must
-    /// be shown to the operator now, and never be logged.
+    /// The viewer's password, if it was generated by this start. Only its hash is kept, so it must
+    /// be shown to the operator now; it must never be logged.
     pub fn viewer_password(&self) -> Option<&str> {
         self.viewer_password.as_deref()
     }
 
-    /// A channel that never carries a message and disconnects when the recorder has ended,
-    /// which it does by itself only when it failed.
+    /// A channel that never carries a message and disconnects when the recorder ends. Unless it was
+    /// stopped, that means that it failed.
     pub fn recorder_ended(&self) -> Receiver<()> {
         self.recorder.ended()
     }
 
-    /// Where viewers ask; they are woken when an answer is there.
+    /// Where viewers send requests; they are woken when an answer has arrived.
     pub fn control(&self) -> Control {
         handlers::control(&self.handler, self.runtime.handle(), Arc::clone(&self.wake))
     }
 
-    /// Accepts no more, lets open requests end, commits what waits; each of the two halves gets
-    /// at most `deadline`. `false` when something had to be left behind.
+    /// Closes the listeners, lets open requests finish and commits what is queued. The server and
+    /// the recorder get at most `deadline` each; returns `false` if either did not finish in time.
     pub fn stop(self, deadline: Duration) -> bool {
         let Self { server, housekeeper, recorder, runtime, lock, .. } = self;
         let drained = server.stop(&runtime, deadline);
@@ -328,7 +329,7 @@ impl Engine {
 struct Server {
     /// Dropped to stop it.
     running: oneshot::Sender<()>,
-    /// Ends with `true` when all requests had ended.
+    /// Returns `true` if all requests have finished.
     task: JoinHandle<bool>,
 }
 
@@ -350,13 +351,13 @@ impl Server {
             Listeners { plain: from_std(plain)?, tls }
         };
         let task = runtime.spawn(server::serve(listeners, services, async {
-            // Nothing is ever sent: the other end is dropped.
+            // Nothing is ever sent; this returns when the other end is dropped.
             stopped.await.unwrap_or_default();
         }));
         Ok(Self { running, task })
     }
 
-    /// Accepts no more; `true` when all requests ended in time.
+    /// Closes the listeners; returns `true` if all requests finished in time.
     fn stop(self, runtime: &Runtime, deadline: Duration) -> bool {
         drop(self.running);
         let ended = runtime.block_on(async { tokio::time::timeout(deadline, self.task).await });
@@ -364,14 +365,14 @@ impl Server {
     }
 }
 
-/// Makes a data folder (mode 0700) when it is missing.
+/// Creates the data folder (mode 0700) if it is missing.
 pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
 }
 
-/// Makes the athletes of the command line that are missing.
+/// Adds the athletes given on the command line that are not in the roster.
 fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Result<(), Error> {
     for Credentials { login, password } in wanted {
         if roster.athlete(login).is_some() {
@@ -387,7 +388,7 @@ fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Re
             ..NewAthlete::default()
         };
         match roster.add(&new) {
-            // The others' recording must not wait for it.
+            // The recording of others must not wait for the erasure.
             Err(error @ roster::Error::Erasing { .. }) => notes.push(format!(
                 "The athlete {login} was not added ({error}); start Trackside again then."
             )),
@@ -399,8 +400,8 @@ fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Re
     Ok(())
 }
 
-/// Lets the viewer log in; the password if one had to be made up. What is wrong with it keeps
-/// nobody from recording.
+/// Lets the viewer log in; returns the password if one was generated. A failure is only a note,
+/// because it must not prevent recording.
 fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
     roster.enable_viewer().unwrap_or_else(|error| {
         notes.push(format!("The viewer cannot log in: {error}."));
@@ -408,11 +409,12 @@ fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
     })
 }
 
-/// Listens on the address that `option` of the command line gives.
+/// Listens on the address given by the command-line option `option`.
 fn bind(address: SocketAddr, option: &'static str) -> Result<TcpListener, Error> {
     let listen = || -> io::Result<Socket> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        // A restart gets its port back at once; elsewhere the flag means that others may take it.
+        // On Unix this lets a restart reuse its port at once. On Windows it would let other
+        // programs take over the port.
         #[cfg(unix)]
         socket.set_reuse_address(true)?;
         socket.bind(&address.into())?;

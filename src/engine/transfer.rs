@@ -1,4 +1,4 @@
-//! Exports to a file.
+//! Exports recordings to a file.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -11,19 +11,19 @@ use crate::{
     model::ExportReport,
 };
 
-/// Who and what goes into a file.
+/// What to export to a file.
 #[derive(Debug, Clone)]
 pub struct ExportJob {
-    /// The athletes, with what people call them.
+    /// The athletes, each with a display name.
     pub athletes: Vec<(ExportRequest, String)>,
-    /// Whether it is a zip with a file each; only one athlete can go without.
+    /// Whether to write a zip with one file per athlete. Required for more than one athlete.
     pub is_zip: bool,
-    /// The form.
+    /// Format and options.
     pub options: ExportOptions,
 }
 
 impl ExportJob {
-    /// Writes it; gives sentences on what could not be read or does not fit the format.
+    /// Writes the export; returns notes on what could not be read or does not fit the format.
     pub fn write(&self, reader: &Reader, out: &mut dyn Write) -> io::Result<Vec<String>> {
         match &*self.athletes {
             [(request, name)] if !self.is_zip => {
@@ -34,9 +34,8 @@ impl ExportJob {
     }
 }
 
-/// Writes an export beside the file and renames it, so that a file of that name is always a whole
-/// export. Where there is one of that name already, it stays unless `may_replace`: the error is
-/// [`io::ErrorKind::AlreadyExists`].
+/// Writes an export to a temporary file and renames it, so that a file of this name is always
+/// complete. Fails with [`io::ErrorKind::AlreadyExists`] if the file exists, unless `may_replace`.
 pub fn export_to_file(
     reader: &Reader,
     job: &ExportJob,
@@ -47,7 +46,7 @@ pub fn export_to_file(
         let text = format!("{} is there already", path.display());
         io::Error::new(io::ErrorKind::AlreadyExists, text)
     };
-    // Before the work; what comes to be meanwhile is seen in the end.
+    // Check this before the work. A file that appears meanwhile is noticed at the end.
     if !may_replace && path.symlink_metadata().is_ok() {
         return Err(is_there());
     }

@@ -8,7 +8,7 @@ use super::{
     testing::{BEGIN, samples},
     write_fit, write_gpx, write_tcx,
 };
-use crate::model::{DEFAULT_SESSION_GAP, Metric, SampleBlock, Work};
+use crate::model::{DEFAULT_SESSION_GAP, Metric, Progress, SampleBlock};
 
 /// An everyday value of a metric: a quarter of the way to its greatest plausible one, at most 100.
 fn everyday(metric: &Metric) -> f64 {
@@ -69,9 +69,9 @@ fn every_metric_survives_fit() {
     for (metric, _) in Metric::known() {
         let (activity, values) = recording(metric);
         let (mut scratch, mut out) = (Cursor::new(Vec::new()), Vec::new());
-        let work = Work::default();
-        write_fit(&activity, &activity.samples, 0, &work, &mut scratch, &mut out).unwrap();
-        let read = read_fit(&out, &work).unwrap();
+        let progress = Progress::default();
+        write_fit(&activity, &activity.samples, 0, &progress, &mut scratch, &mut out).unwrap();
+        let read = read_fit(&out, &progress).unwrap();
         check("FIT", metric, values, &read.activity.samples);
     }
 }

@@ -3,7 +3,8 @@
 //! Pure: bytes in, [`Activity`] out, and back. Nothing here accesses the file system.
 
 mod activity;
-mod bind;
+mod align;
+mod by_session;
 #[cfg(test)]
 mod cases;
 mod collect;
@@ -16,18 +17,17 @@ mod fit;
 mod gpx;
 mod merge;
 mod outliers;
-mod pieces;
+mod parse_time;
 mod source;
 mod tcx;
 #[cfg(test)]
 mod testing;
 mod text;
-mod when;
 mod xml;
 
 pub use self::{
     activity::{Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable},
-    bind::bind,
+    align::align,
     collect::{Collector, MAX_SAMPLES, Times},
     csv::{Cell, Layout, Table},
     csv_in::read_csv,

@@ -22,7 +22,7 @@ pub(super) fn samples(readings: &[&[(Metric, f64)]]) -> SampleBlock {
 }
 
 /// The content of a block, with metrics sorted by name.
-pub(super) fn told(block: &SampleBlock) -> Vec<(UnixNanos, Vec<(Metric, f64)>)> {
+pub(super) fn content(block: &SampleBlock) -> Vec<(UnixNanos, Vec<(Metric, f64)>)> {
     let samples = block.iter().map(|sample| {
         let readings = sample.readings.iter();
         let mut readings: Vec<_> = readings
@@ -40,7 +40,7 @@ pub(super) fn assert_alike(
     read: &SampleBlock,
     resolution: impl Fn(&Metric) -> f64,
 ) {
-    let (written, read) = (told(written), told(read));
+    let (written, read) = (content(written), content(read));
     assert_eq!(written.len(), read.len());
     for ((at, one), (read_at, other)) in written.iter().zip(&read) {
         assert_eq!(at, read_at);

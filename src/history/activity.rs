@@ -10,16 +10,16 @@ use crate::{
     codec,
     formats::{Activity, ActivitySession, MAX_SAMPLES, Marker, SampleSource as _, Span, Sport},
     line_protocol::{FieldIter, Value, unescape_key},
-    model::{Login, MarkKind, Metric, Reading, UnixNanos, Work},
+    model::{Login, MarkKind, Metric, Progress, Reading, UnixNanos},
 };
 
 /// Makes an activity of lines, its samples apart, with sentences on what it does not hold. A
-/// silence longer than `gap` ends a session; `work` can stop it.
+/// silence longer than `gap` ends a session; `progress` can stop it.
 pub(super) fn build(
     login: &Login,
     collected: Collected,
     gap: Duration,
-    work: &Work,
+    progress: &Progress,
 ) -> io::Result<(Activity, Spool, Vec<String>)> {
     let Collected { sorter, log, .. } = collected;
     let mut spooling = Spooling::new();
@@ -29,7 +29,7 @@ pub(super) fn build(
     sorter.finish(&mut |time, series, fields| {
         n_lines += 1;
         if n_lines.is_multiple_of(4096) {
-            work.go_on()?;
+            progress.check_stopped()?;
         }
         if !is_of_samples(series) {
             n_left_out += 1;

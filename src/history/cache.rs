@@ -34,13 +34,13 @@ const MAX_BYTES: u64 = 256 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     path: Option<PathBuf>,
-    summaries: HashMap<SessionKey, Summed>,
+    summaries: HashMap<SessionKey, CachedSummary>,
     is_changed: bool,
 }
 
 /// A summary, and the state of the session it was computed from.
 #[derive(Debug, Clone)]
-pub(super) struct Summed {
+pub(super) struct CachedSummary {
     /// The time of the last sample.
     pub(super) to: UnixNanos,
     /// The number of lines in the session.
@@ -61,7 +61,7 @@ impl Cache {
     }
 
     /// The latest summary of a session, which may have grown since.
-    pub(super) fn last(&self, key: &SessionKey) -> Option<&Summed> {
+    pub(super) fn last(&self, key: &SessionKey) -> Option<&CachedSummary> {
         self.summaries.get(key)
     }
 
@@ -72,7 +72,7 @@ impl Cache {
     }
 
     pub(super) fn put(&mut self, session: &Session, summary: Arc<SessionSummary>) {
-        let summed = Summed { to: session.to, lines: session.lines, summary };
+        let summed = CachedSummary { to: session.to, lines: session.lines, summary };
         self.summaries.insert(session.key.clone(), summed);
         self.is_changed = true;
     }
@@ -123,7 +123,7 @@ fn read(path: &Path) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn summed_of(line: &str) -> Option<(SessionKey, Summed)> {
+fn summed_of(line: &str) -> Option<(SessionKey, CachedSummary)> {
     let (crc, json) = line.split_once(' ')?;
     if u32::from_str_radix(crc, 16).ok()? != crc32c::crc32c(json.as_bytes()) {
         return None;
@@ -143,7 +143,7 @@ fn summed_of(line: &str) -> Option<(SessionKey, Summed)> {
         track: line.track.iter().map(place).collect::<Option<_>>()?,
     };
     let to = UnixNanos(line.to);
-    Some((key, Summed { to, lines: line.lines, summary: Arc::new(summary) }))
+    Some((key, CachedSummary { to, lines: line.lines, summary: Arc::new(summary) }))
 }
 
 /// A line of the file.
@@ -162,8 +162,8 @@ struct Line {
 }
 
 impl Line {
-    fn of(key: &SessionKey, summed: &Summed) -> Self {
-        let Summed { to, lines, summary } = summed;
+    fn of(key: &SessionKey, summed: &CachedSummary) -> Self {
+        let CachedSummary { to, lines, summary } = summed;
         let pair =
             |(metric, it): (&&Metric, &MeanMax)| (metric.name().to_owned(), (it.mean, it.max));
         Self {

@@ -13,7 +13,7 @@ use crate::{
 /// Writes lines as CSV ([`crate::formats`] says which columns there are). Known metrics come
 /// first, then the other fields by name.
 pub(super) fn write(collected: Collected, out: &mut dyn io::Write) -> io::Result<()> {
-    let layout = collected.noted.seen.map(Seen::layout).unwrap_or_default();
+    let layout = collected.survey.seen.map(ColumnSurvey::layout).unwrap_or_default();
     let mut table = Table::begin(out, &layout)?;
     let mut line = Vec::new();
     collected.sorter.finish(&mut |time, series, fields| {
@@ -52,13 +52,13 @@ fn cell<'c>(field: &Field<'c>, text: &'c [u8]) -> Cell<'c> {
 
 /// What the columns depend on. The number of an athlete's fields is bounded.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct ColumnSurvey {
     fields: HashSet<Vec<u8>>,
     measurement: bool,
     tags: bool,
 }
 
-impl Seen {
+impl ColumnSurvey {
     /// Records a series.
     pub(super) fn series(&mut self, series: &[u8]) {
         self.tags |= series.contains(&b',');

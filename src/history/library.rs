@@ -23,14 +23,14 @@ use super::{
     cache::Cache,
     opened::{OpenError, OpenedSession, open_sessions, read_within},
     runs, sessions,
-    told::Told,
+    warn_once::WarnOnce,
 };
 use crate::{
     analysis,
     clock::Clock,
     journal::{self, Reader},
     logbook::{Logbook, SharedLogbook},
-    model::{MonoNanos, Session, SessionKey, SessionSummary, Stopped, UnixNanos, Work},
+    model::{MonoNanos, Progress, Session, SessionKey, SessionSummary, Stopped, UnixNanos},
 };
 
 /// How often to check for work.
@@ -115,16 +115,16 @@ struct Alive {
 
 impl Drop for Alive {
     fn drop(&mut self) {
-        self.shared.work.read().stop();
+        self.shared.progress.read().stop();
     }
 }
 
 struct Shared {
     list: RwLock<SessionList>,
     /// The progress of the current reading.
-    work: RwLock<Work>,
+    progress: RwLock<Progress>,
     looked: AtomicBool,
-    told: Told,
+    warn_once: WarnOnce,
     reader: Reader,
     logbook: SharedLogbook,
     gap: Duration,
@@ -136,9 +136,9 @@ impl Library {
         let LibraryParts { reader, logbook, gap, cache, clock, wake } = parts;
         let shared = Arc::new(Shared {
             list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
-            work: RwLock::default(),
+            progress: RwLock::default(),
             looked: AtomicBool::new(false),
-            told: Told::default(),
+            warn_once: WarnOnce::default(),
             reader,
             logbook,
             gap,
@@ -156,14 +156,18 @@ impl Library {
         self.shared.looked.store(true, Ordering::Relaxed);
         let mut list = self.shared.list.read().clone();
         if list.is_reading {
-            list.fraction = self.shared.work.read().fraction();
+            list.fraction = self.shared.progress.read().fraction();
         }
         list
     }
 
-    /// Reads the samples of sessions, in the order of the keys. Blocks; `work` shows the progress
+    /// Reads the samples of sessions, in the order of the keys. Blocks; `progress` shows the progress
     /// and can cancel it.
-    pub fn open(&self, keys: &[SessionKey], work: &Work) -> Result<Vec<OpenedSession>, OpenError> {
+    pub fn open(
+        &self,
+        keys: &[SessionKey],
+        progress: &Progress,
+    ) -> Result<Vec<OpenedSession>, OpenError> {
         let logbook = self.shared.logbook.read().clone();
         let known = Arc::clone(&self.shared.list.read().sessions);
         let find = |sessions: &[Session]| -> Option<Vec<Session>> {
@@ -175,17 +179,21 @@ impl Library {
         let wanted = match find(&listed) {
             Some(wanted) => wanted,
             // It is newer than the list, or the list was never read.
-            None => find(&self.shared.sessions(&logbook, work)?).ok_or(OpenError::Gone)?,
+            None => find(&self.shared.sessions(&logbook, progress)?).ok_or(OpenError::Gone)?,
         };
-        let (opened, notes) = open_sessions(&self.shared.reader, &wanted, &logbook, work)?;
-        self.shared.told.tell(notes);
+        let (opened, notes) = open_sessions(&self.shared.reader, &wanted, &logbook, progress)?;
+        self.shared.warn_once.warn(notes);
         Ok(opened)
     }
 }
 
 impl Shared {
-    fn sessions(&self, logbook: &Logbook, work: &Work) -> Result<Vec<Session>, journal::Error> {
-        let runs = runs::runs(&self.reader, work)?;
+    fn sessions(
+        &self,
+        logbook: &Logbook,
+        progress: &Progress,
+    ) -> Result<Vec<Session>, journal::Error> {
+        let runs = runs::runs(&self.reader, progress)?;
         Ok(sessions(&runs, logbook, self.gap))
     }
 }
@@ -278,7 +286,7 @@ impl Librarian {
             if let Some(path) = cache.take() {
                 self.cache = Cache::open(path);
             }
-            match self.look() {
+            match self.refresh() {
                 Ok(()) => self.failed = None,
                 Err(Interrupted::Ended) => break,
                 Err(Interrupted::Failed(problem)) => {
@@ -294,7 +302,7 @@ impl Librarian {
     }
 
     /// Reads what has changed.
-    fn look(&mut self) -> Result<(), Interrupted> {
+    fn refresh(&mut self) -> Result<(), Interrupted> {
         let now = self.clock.mono();
         let pause_is_over = self.read.is_none_or(|(at, took_secs)| {
             now.secs_since(at) >= LEAST_PAUSE_SECS.max(took_secs / READING_SHARE)
@@ -318,9 +326,9 @@ impl Librarian {
 
     fn read_list(&mut self, now: MonoNanos) -> Result<(), Interrupted> {
         let logbook = self.shared.logbook.read().clone();
-        let work = self.begin_work();
-        let sessions = self.shared.sessions(&logbook, &work)?;
-        work.go_on()?;
+        let progress = self.begin_work();
+        let sessions = self.shared.sessions(&logbook, &progress)?;
+        progress.check_stopped()?;
         self.read = Some((now, self.clock.mono().secs_since(now)));
         let entries = self.entries(sessions.into_iter());
         self.publish(|list| {
@@ -331,14 +339,14 @@ impl Librarian {
     }
 
     /// Starts a new progress, visible to callers.
-    fn begin_work(&self) -> Work {
-        let work = Work::default();
-        *self.shared.work.write() = work.clone();
+    fn begin_work(&self) -> Progress {
+        let progress = Progress::default();
+        *self.shared.progress.write() = progress.clone();
         // The last handle may have been dropped in the meantime.
         if self.ended.try_recv() == Err(TryRecvError::Disconnected) {
-            work.stop();
+            progress.stop();
         }
-        work
+        progress
     }
 
     fn entries(&self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
@@ -380,10 +388,10 @@ impl Librarian {
             return Ok(());
         }
         let logbook = self.shared.logbook.read().clone();
-        let work = self.begin_work();
-        match read_within(&self.shared.reader, &pass, &logbook, &work, PASS_BYTES) {
+        let progress = self.begin_work();
+        match read_within(&self.shared.reader, &pass, &logbook, &progress, PASS_BYTES) {
             Ok((opened, notes)) => {
-                self.shared.told.tell(notes);
+                self.shared.warn_once.warn(notes);
                 for OpenedSession { session, samples, .. } in opened {
                     let span = (session.key.from, session.to);
                     let summary = Arc::new(analysis::summarize(&samples, span));

@@ -11,10 +11,11 @@ use crate::{
     journal::{Reader, Selection},
     line_protocol::Value,
     logbook::AthleteLog,
-    model::{DEFAULT_SESSION_GAP, FileFormat, Login, UnixNanos, Work, is_within},
+    model::{DEFAULT_SESSION_GAP, FileFormat, Login, Progress, UnixNanos, is_within},
 };
 
 mod activity;
+mod athlete_recording;
 mod cache;
 mod csv;
 mod fields;
@@ -22,22 +23,21 @@ mod library;
 mod loadable;
 mod opened;
 mod prepared;
-mod recorded;
 mod runs;
 mod sessions;
 mod sorter;
 mod spool;
 #[cfg(test)]
 mod tests;
-mod told;
+mod warn_once;
 
+pub use athlete_recording::{AthleteRecording, measure};
 pub use library::{Library, LibraryParts, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use prepared::{ExportOptions, LineForm, Prepared, export_zip};
-pub use recorded::{Recorded, measure};
 pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times};
 
-use self::{csv::Seen, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
+use self::{csv::ColumnSurvey, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
 
 /// What an export keeps in memory before it continues in temporary files.
 const MEMORY_BYTES: usize = 64 * 1024 * 1024;
@@ -72,32 +72,32 @@ pub fn export_lines(
         format: FileFormat::LineProtocol,
         lines: LineForm::AsSent,
         gap: DEFAULT_SESSION_GAP,
-        work: Work::default(),
+        progress: Progress::default(),
     };
     Prepared::read(reader, request, &options)?.write(request.login.as_str(), out)
 }
 
-/// What an export has to know about all lines before it writes the first.
+/// What an export needs to know about all lines before it can write the first one.
 #[derive(Default)]
-struct Noted {
+struct ExportSurvey {
     /// For the columns of a table.
-    seen: Option<Seen>,
+    seen: Option<ColumnSurvey>,
     /// For a single type per numeric field.
     kinds: Option<NumberKinds>,
 }
 
-/// Reads the requested lines and fills in `noted`; also returns notes on what could not be read.
+/// Reads the requested lines and fills in `survey`; also returns notes on what could not be read.
 fn collect(
     reader: &Reader,
     request: &ExportRequest,
     memory_bytes: usize,
-    noted: Noted,
-    work: &Work,
+    survey: ExportSurvey,
+    progress: &Progress,
 ) -> Result<(Collected, Vec<String>), io::Error> {
     let log = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
     let mut collected = Collected {
         sorter: Sorter::new(memory_bytes),
-        noted,
+        survey,
         deleted: log.deleted(),
         log,
         ..Collected::default()
@@ -107,9 +107,9 @@ fn collect(
     let selection =
         Selection { logins: vec![request.login.clone()], from: request.from, to: request.to };
     let mut notes = reader
-        .for_each_commit_within(&[selection], work, &mut |payload| {
+        .for_each_commit_within(&[selection], progress, &mut |payload| {
             let taken = collected.take(payload, &finder, request);
-            failure = taken.and_then(|()| Ok(work.go_on()?)).err();
+            failure = taken.and_then(|()| Ok(progress.check_stopped()?)).err();
             failure.is_none()
         })
         .map_err(io::Error::other)?;
@@ -126,7 +126,7 @@ fn collect(
 #[derive(Default)]
 struct Collected {
     sorter: Sorter,
-    noted: Noted,
+    survey: ExportSurvey,
     /// The athlete's logbook.
     log: AthleteLog,
     /// The deleted spans, sorted and disjoint.
@@ -180,11 +180,11 @@ impl Collected {
         }
         self.series.clear();
         line.write_exported_series(&mut self.series);
-        if let Some(seen) = &mut self.noted.seen {
+        if let Some(seen) = &mut self.survey.seen {
             seen.series(&self.series);
             line.fields().flatten().for_each(|field| seen.field(field.key));
         }
-        if let Some(kinds) = &mut self.noted.kinds {
+        if let Some(kinds) = &mut self.survey.kinds {
             for field in line.fields().flatten() {
                 kinds.note(&self.series, field.key, &field.value);
             }

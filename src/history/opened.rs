@@ -8,7 +8,7 @@ use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
     journal::{self, Reader, Selection},
     logbook::Logbook,
-    model::{Login, Mark, SampleBlock, Session, Stopped, UnixNanos, Work, is_within},
+    model::{Login, Mark, Progress, SampleBlock, Session, Stopped, UnixNanos, is_within},
 };
 
 /// The maximum memory for the samples of sessions that are opened together.
@@ -52,9 +52,9 @@ pub fn open_sessions(
     reader: &Reader,
     sessions: &[Session],
     logbook: &Logbook,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<(Vec<OpenedSession>, Vec<String>), OpenError> {
-    read_within(reader, sessions, logbook, work, MAX_OPENED_BYTES)
+    read_within(reader, sessions, logbook, progress, MAX_OPENED_BYTES)
 }
 
 /// [`open_sessions`] with an explicit memory budget.
@@ -62,7 +62,7 @@ pub(super) fn read_within(
     reader: &Reader,
     sessions: &[Session],
     logbook: &Logbook,
-    work: &Work,
+    progress: &Progress,
     max_bytes: usize,
 ) -> Result<(Vec<OpenedSession>, Vec<String>), OpenError> {
     let mut gathering = Gathering::new(sessions, logbook);
@@ -71,7 +71,7 @@ pub(super) fn read_within(
     }
     let selections: Vec<Selection> = sessions.iter().map(selection_of).collect();
     let mut is_too_large = false;
-    let read = reader.for_each_commit_within(&selections, work, &mut |payload| {
+    let read = reader.for_each_commit_within(&selections, progress, &mut |payload| {
         gathering.take(payload);
         is_too_large = gathering.bytes() > max_bytes;
         !is_too_large
@@ -96,11 +96,11 @@ fn selection_of(session: &Session) -> Selection {
 /// Sessions that are being read.
 struct Gathering {
     opened: Vec<OpenedSession>,
-    by_login: HashMap<Login, Wanted>,
+    by_login: HashMap<Login, AthleteSessions>,
 }
 
 /// What to read of one athlete.
-struct Wanted {
+struct AthleteSessions {
     name: memmem::Finder<'static>,
     /// First time, last time and index of each session. They may overlap if a session is requested
     /// twice.
@@ -110,12 +110,12 @@ struct Wanted {
 
 impl Gathering {
     fn new(sessions: &[Session], logbook: &Logbook) -> Self {
-        let mut by_login: HashMap<Login, Wanted> = HashMap::new();
+        let mut by_login: HashMap<Login, AthleteSessions> = HashMap::new();
         let mut opened = Vec::with_capacity(sessions.len());
         for (index, session) in sessions.iter().enumerate() {
             let (login, from) = (&session.key.login, session.key.from);
             let log = logbook.of(login.as_str());
-            let wanted = by_login.entry(login.clone()).or_insert_with(|| Wanted {
+            let wanted = by_login.entry(login.clone()).or_insert_with(|| AthleteSessions {
                 name: memmem::Finder::new(login.as_str()).into_owned(),
                 spans: Vec::new(),
                 deleted: log.map(crate::logbook::AthleteLog::deleted).unwrap_or_default(),

@@ -11,15 +11,15 @@ use tempfile::SpooledTempFile;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    Collected, ExportRequest, MEMORY_BYTES, Noted, WRITE_BYTES, activity, collect, csv,
-    csv::Seen,
+    Collected, ExportRequest, ExportSurvey, MEMORY_BYTES, WRITE_BYTES, activity, collect, csv,
+    csv::ColumnSurvey,
     loadable::{self, NumberKinds},
 };
 use crate::{
     formats::{self, Activity, SampleSource},
     journal::Reader,
     line_protocol::write_time,
-    model::{FileFormat, UnixNanos, Work, safe_file_name},
+    model::{FileFormat, Progress, UnixNanos, safe_file_name},
 };
 
 /// A FIT file up to this size is assembled in memory, a larger one in a temporary file.
@@ -45,7 +45,7 @@ pub struct ExportOptions {
     /// The longest gap within a session, for formats with sessions.
     pub gap: Duration,
     /// The progress of reading, in bytes of the journal, and the way to cancel the export.
-    pub work: Work,
+    pub progress: Progress,
 }
 
 /// An export that was read and is ready to be written.
@@ -74,14 +74,14 @@ impl Prepared {
         memory_bytes: usize,
     ) -> io::Result<Self> {
         let is_loadable = options.lines == LineForm::Loadable;
-        let noted = match options.format {
-            FileFormat::Csv => Noted { seen: Some(Seen::default()), kinds: None },
+        let survey = match options.format {
+            FileFormat::Csv => ExportSurvey { seen: Some(ColumnSurvey::default()), kinds: None },
             FileFormat::LineProtocol if is_loadable => {
-                Noted { seen: None, kinds: Some(NumberKinds::default()) }
+                ExportSurvey { seen: None, kinds: Some(NumberKinds::default()) }
             }
-            _ => Noted::default(),
+            _ => ExportSurvey::default(),
         };
-        let (collected, notes) = collect(reader, request, memory_bytes, noted, &options.work)?;
+        let (collected, notes) = collect(reader, request, memory_bytes, survey, &options.progress)?;
         Ok(Self { request: request.clone(), options: options.clone(), collected, notes })
     }
 
@@ -109,8 +109,8 @@ impl Prepared {
     /// read and on what the format does not hold. Stops at the first error of `out`.
     pub fn write(self, name: &str, out: &mut dyn Write) -> io::Result<Vec<String>> {
         let Self { request, options, collected, mut notes } = self;
-        let work = options.work.clone();
-        let mut out = BufWriter::with_capacity(WRITE_BYTES, Stoppable { out, work: &work });
+        let progress = options.progress.clone();
+        let mut out = BufWriter::with_capacity(WRITE_BYTES, Stoppable { out, progress: &progress });
         let written = write_as(collected, &request, &options, name, &mut out)
             .and_then(|more| out.flush().map(|()| more));
         if written.is_err() {
@@ -134,7 +134,7 @@ fn write_as(
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
     let write_fit = |activity: &Activity, samples: &dyn SampleSource, out: &mut dyn Write| {
-        write_fit(activity, samples, &options.work, out)
+        write_fit(activity, samples, &options.progress, out)
     };
     let gap = options.gap;
     let write_gpx = |activity: &Activity, samples: &dyn SampleSource, out: &mut dyn Write| {
@@ -156,7 +156,7 @@ fn write_as(
         FileFormat::Fit => &write_fit,
     };
     let (mut activity, samples, mut notes) =
-        activity::build(&request.login, collected, options.gap, &options.work)?;
+        activity::build(&request.login, collected, options.gap, &options.progress)?;
     if name != request.login.as_str() {
         name.clone_into(&mut activity.athlete);
     }
@@ -168,20 +168,20 @@ fn write_as(
 fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
-    work: &Work,
+    progress: &Progress,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
     let start = samples.times().first().map_or(0, |time| time.0);
     let start = Timestamp::from_nanosecond(i128::from(start)).unwrap_or_default();
     let ahead = TimeZone::system().to_offset(start);
     let mut scratch = SpooledTempFile::new(SCRATCH_BYTES);
-    formats::write_fit(activity, samples, ahead.seconds(), work, &mut scratch, out)
+    formats::write_fit(activity, samples, ahead.seconds(), progress, &mut scratch, out)
 }
 
 /// Writes the lines as line protocol.
 fn lines(collected: Collected, out: &mut dyn Write) -> io::Result<()> {
     let mut text = Vec::new();
-    let mut kinds = collected.noted.kinds.unwrap_or_default();
+    let mut kinds = collected.survey.kinds.unwrap_or_default();
     kinds.keep_mixed();
     collected.sorter.finish(&mut |time, series, fields| {
         text.clear();
@@ -241,12 +241,12 @@ fn date(time: UnixNanos) -> String {
 /// A writer that fails once the export was cancelled.
 struct Stoppable<'a> {
     out: &'a mut dyn Write,
-    work: &'a Work,
+    progress: &'a Progress,
 }
 
 impl Write for Stoppable<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.work.go_on()?;
+        self.progress.check_stopped()?;
         self.out.write(bytes)
     }
 

@@ -6,18 +6,18 @@ use memchr::memmem;
 
 use crate::{
     codec::{self, JournalLine, journal_lines},
-    journal::{self, Piece, Reader},
+    journal::{self, Reader, StartupPart},
     logbook::{AthleteLog, Logbook},
-    model::{Login, Run, UnixNanos, Work},
+    model::{Login, Progress, Run, UnixNanos},
 };
 
 /// The runs of all athletes. Of compressed segments, only the index is read.
 pub(super) fn runs(
     reader: &Reader,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<BTreeMap<Login, Vec<Run>>, journal::Error> {
     // Unreadable parts are reported at the start, and by whoever reads them.
-    reader.runs(codec::describe, work).map(|(runs, _notes)| runs)
+    reader.runs(codec::describe, progress).map(|(runs, _notes)| runs)
 }
 
 /// Reads the logbook of an athlete from the files, for callers without a logbook in memory.
@@ -26,11 +26,11 @@ pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journ
     let about = format!("about={login},");
     let about = memmem::Finder::new(&about);
     // Samples are not needed: of compressed segments, the index suffices.
-    reader.for_each_piece(UnixNanos::MAX, &Work::default(), &mut |piece| {
-        let payload = match piece {
-            Piece::Facts(facts) => &facts.operator,
-            Piece::Lines { is_described: true, .. } => return true,
-            Piece::Lines { payload, .. } => payload,
+    reader.for_each_startup_part(UnixNanos::MAX, &Progress::default(), &mut |part| {
+        let payload = match part {
+            StartupPart::Index(segment_index) => &segment_index.operator,
+            StartupPart::Lines { is_described: true, .. } => return true,
+            StartupPart::Lines { payload, .. } => payload,
         };
         if about.find(payload).is_some() {
             for line in journal_lines(payload).flatten() {

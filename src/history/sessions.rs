@@ -8,7 +8,7 @@ use crate::{
     analysis::{self, Lap},
     journal::{self, Reader},
     logbook::{AthleteLog, Logbook},
-    model::{Login, Run, Session, SessionKey, UnixNanos, Work},
+    model::{Login, Progress, Run, Session, SessionKey, UnixNanos},
 };
 
 /// All sessions, sorted by login and time. `gap` is the longest gap within a session.
@@ -69,10 +69,10 @@ pub fn session_at(
     login: &Login,
     at: UnixNanos,
     gap: Duration,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<Option<Session>, journal::Error> {
     let log = runs::log_of(reader, login)?;
-    let runs = runs::runs(reader, work)?.remove(login).unwrap_or_default();
+    let runs = runs::runs(reader, progress)?.remove(login).unwrap_or_default();
     let mut sessions = sessions_of(login, &runs, Some(&log), gap).into_iter();
     Ok(sessions.find(|session| session.key.from <= at && at <= session.to))
 }

@@ -158,7 +158,7 @@ impl<'s, 'a> Merger<'s, 'a> {
             std::mem::swap(&mut self.fields, &mut self.spare);
             return Ok(());
         }
-        self.give()?;
+        self.yield_next()?;
         self.time = time;
         self.series.clear();
         self.series.extend_from_slice(series);
@@ -167,7 +167,7 @@ impl<'s, 'a> Merger<'s, 'a> {
         Ok(())
     }
 
-    fn give(&mut self) -> io::Result<()> {
+    fn yield_next(&mut self) -> io::Result<()> {
         if self.fields.is_empty() {
             return Ok(());
         }
@@ -175,7 +175,7 @@ impl<'s, 'a> Merger<'s, 'a> {
     }
 
     fn finish(mut self) -> io::Result<()> {
-        self.give()
+        self.yield_next()
     }
 }
 
@@ -200,7 +200,7 @@ fn merge_runs(runs: &mut Vec<Run>, sink: &mut Sink<'_>) -> io::Result<()> {
     let mut heads = BinaryHeap::with_capacity(runs.len());
     for (place, run) in runs.drain(..).enumerate() {
         let source = BufReader::with_capacity(BUFFER_BYTES, run.file);
-        let mut head = Head { source, place, time: 0, series: Vec::new(), fields: Vec::new() };
+        let mut head = MergeHead { source, place, time: 0, series: Vec::new(), fields: Vec::new() };
         if head.advance()? {
             heads.push(Reverse(head));
         }
@@ -217,7 +217,7 @@ fn merge_runs(runs: &mut Vec<Run>, sink: &mut Sink<'_>) -> io::Result<()> {
 }
 
 /// The next line of a run.
-struct Head {
+struct MergeHead {
     source: BufReader<fs::File>,
     /// The position of the run in order of arrival.
     place: usize,
@@ -226,7 +226,7 @@ struct Head {
     fields: Vec<u8>,
 }
 
-impl Head {
+impl MergeHead {
     /// Reads the next line; `false` at the end.
     fn advance(&mut self) -> io::Result<bool> {
         let mut time = [0; 8];
@@ -253,21 +253,21 @@ impl Head {
     }
 }
 
-impl PartialEq for Head {
+impl PartialEq for MergeHead {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
-impl Eq for Head {}
+impl Eq for MergeHead {}
 
-impl PartialOrd for Head {
+impl PartialOrd for MergeHead {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Head {
+impl Ord for MergeHead {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key().cmp(&other.key())
     }

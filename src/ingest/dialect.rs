@@ -1,4 +1,4 @@
-//! What differs from one kind of sender to the next.
+//! What differs between the protocols that clients post in.
 
 use super::verdict::Failure;
 use crate::{
@@ -19,27 +19,26 @@ pub trait Dialect: Send + Sync + 'static {
     ) -> Result<(Decoded, Option<Position>), OffsetError>;
 
     /// What is answered when all of a body is on disk.
-    fn success(&self) -> Answer;
+    fn success(&self) -> DialectResponse;
 
     /// What is answered when it is not.
-    fn failure(&self, failure: &Failure) -> Answer;
+    fn failure(&self, failure: &Failure) -> DialectResponse;
 }
 
-/// What a sender is answered. Status codes, and the form in which a client wants its errors, are the
-/// server's.
+/// A dialect's response. The server adds status codes, and formats errors as the client wants them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// All is well, without a word.
+pub enum DialectResponse {
+    /// Success, without a body.
     Done,
-    /// All is well, in words that the sender expects.
+    /// Success, with the body that the client expects.
     Content {
-        /// Media type of the body.
+        /// The media type of the body.
         media_type: &'static str,
-        /// The words.
+        /// The body.
         body: Vec<u8>,
     },
-    /// The request, or a part of it, cannot be taken as it is.
+    /// The request, or a part of it, is invalid.
     Invalid(Vec<u8>),
-    /// Nothing more was stored; the same request may be sent again in a second.
+    /// Nothing more was stored; the same request can be retried after a second.
     Unavailable(String),
 }

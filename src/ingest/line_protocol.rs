@@ -1,7 +1,7 @@
-//! Line protocol, as InfluxDB 1.8 takes and answers it.
+//! Line protocol, accepted and answered as InfluxDB 1.8 does.
 
 use super::{
-    dialect::{Answer, Dialect},
+    dialect::{Dialect, DialectResponse},
     verdict::{Failure, NotStored, Verdict},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     recorder,
 };
 
-/// Line protocol, as InfluxDB 1.8 takes and answers it.
+/// Line protocol, accepted and answered as InfluxDB 1.8 does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LineProtocol;
 
@@ -24,24 +24,24 @@ impl Dialect for LineProtocol {
         codec::decode_piece(body, from, context)
     }
 
-    fn success(&self) -> Answer {
-        Answer::Done
+    fn success(&self) -> DialectResponse {
+        DialectResponse::Done
     }
 
-    fn failure(&self, failure: &Failure) -> Answer {
+    fn failure(&self, failure: &Failure) -> DialectResponse {
         match failure {
-            Failure::Refused(verdict) => Answer::Invalid(refused(verdict)),
-            Failure::NotStored(NotStored::Failed(disk @ recorder::Failure::Disk { .. })) => {
-                // The sentence says itself what to do.
-                Answer::Unavailable(disk.to_string())
+            Failure::Refused(verdict) => DialectResponse::Invalid(refused(verdict)),
+            Failure::NotStored(NotStored::Failed(disk @ recorder::CommitError::Disk { .. })) => {
+                // The sentence already says what to do.
+                DialectResponse::Unavailable(disk.to_string())
             }
-            Failure::NotStored(why) => Answer::Unavailable(format!("{why}: try again")),
+            Failure::NotStored(why) => DialectResponse::Unavailable(format!("{why}: try again")),
         }
     }
 }
 
-/// What InfluxDB says of lines that it does not take. Where points were dropped it says nothing of
-/// lines that it cannot parse.
+/// InfluxDB's message on lines that it refuses. If points were dropped, it does not mention lines
+/// that it cannot parse.
 fn refused(verdict: &Verdict) -> Vec<u8> {
     if let Some((reason, count)) = verdict.dropped() {
         return format!("partial write: {reason} dropped={count}").into_bytes();
@@ -66,9 +66,9 @@ mod tests {
     use crate::{
         codec::RejectedLine,
         ingest::DropReason,
-        journal::Trouble,
+        journal::DiskError,
         line_protocol::{Error, ErrorKind},
-        schema::Refusal,
+        schema::SchemaError,
     };
 
     fn bad(number: usize) -> RejectedLine {
@@ -78,13 +78,13 @@ mod tests {
 
     fn said(verdict: Verdict) -> Result<(), String> {
         verdict.into_result().map_err(|failure| match LineProtocol.failure(&failure) {
-            Answer::Invalid(text) => String::from_utf8(text).unwrap(),
+            DialectResponse::Invalid(text) => String::from_utf8(text).unwrap(),
             other => panic!("{other:?}"),
         })
     }
 
     #[test]
-    fn bad_lines_are_told_one_a_line_and_as_partial_when_others_are_stored() {
+    fn bad_lines_are_listed_one_per_line_and_as_partial_when_others_are_stored() {
         let mut verdict = Verdict::default();
         verdict.reject(vec![bad(1), bad(2)]);
         let all = "unable to parse 'x1': missing fields\nunable to parse 'x2': missing fields";
@@ -97,30 +97,30 @@ mod tests {
     }
 
     #[test]
-    fn dropped_points_are_counted_and_the_first_reason_is_told() {
+    fn dropped_points_are_counted_and_the_first_reason_is_named() {
         let mut verdict = Verdict::default();
         verdict.begin();
         verdict.reject(vec![bad(1)]);
-        verdict.drop_points(DropReason::Schema(Refusal::TooManyFields), 2);
-        let another = codec::DropReason::TimeTag { measurement: b"samples".to_vec() };
+        verdict.drop_points(DropReason::Schema(SchemaError::TooManyFields), 2);
+        let another = codec::ReservedName::TimeTag { measurement: b"samples".to_vec() };
         verdict.drop_points(DropReason::Name(another), 3);
         let told = "partial write: max fields exceeded dropped=5".to_owned();
         assert_eq!(said(verdict), Err(told));
     }
 
     #[test]
-    fn what_is_not_stored_may_be_sent_again() {
+    fn what_was_not_stored_can_be_retried() {
         let answer = |why| LineProtocol.failure(&Failure::NotStored(why));
-        let unavailable = |text: &str| Answer::Unavailable(text.to_owned());
+        let unavailable = |text: &str| DialectResponse::Unavailable(text.to_owned());
         assert_eq!(answer(NotStored::Full), unavailable("the recorder is busy: try again"));
         assert_eq!(answer(NotStored::NoAnswer), unavailable("the disk does not answer: try again"));
-        let full = recorder::Failure::Disk { trouble: Trouble::Full, free_bytes: None };
+        let full = recorder::CommitError::Disk { disk_error: DiskError::Full, free_bytes: None };
         let told = "the disk is full: samples are refused until there is room";
         assert_eq!(answer(NotStored::Failed(full)), unavailable(told));
         let bug = OffsetError::for_tests();
         let told = format!("{bug}: try again");
         assert_eq!(answer(NotStored::Failed(bug.into())), unavailable(&told));
         assert_eq!(said(Verdict::default()), Ok(()));
-        assert_eq!(LineProtocol.success(), Answer::Done);
+        assert_eq!(LineProtocol.success(), DialectResponse::Done);
     }
 }

@@ -1,11 +1,11 @@
-//! What devices and files bring, on its way to the recorder: decode, submit, verdict. Posts and
-//! imports go the same way; they differ in who waits, and for how long.
+//! The path of samples from devices and files to the recorder: decode, submit, verdict. Posts and
+//! imports share it; they differ in who waits, and for how long.
 //!
-//! A body becomes batches of about 1 MiB, one after the other: each is decoded by the body's
-//! [`Dialect`], handed to the recorder by [`submit`], whose queue is bounded in batches and in
-//! bytes, and waited for before the next one is decoded, so that what is made of a body takes a
-//! bounded part of memory. What was refused of it is gathered in a [`Verdict`], of which the
-//! dialect makes the answer.
+//! A body becomes a sequence of batches of about 1 MiB. Each is decoded by the body's [`Dialect`]
+//! and passed to the recorder by [`submit`], whose queue is bounded in batches and in bytes. The
+//! next one is decoded only when the previous one is on disk, so that a body takes a bounded amount
+//! of memory however large it is. A [`Verdict`] collects what was refused, and the dialect turns it
+//! into the response.
 //!
 //! A new dialect of an app is a file beside `line_protocol.rs` and its line in [`APPS`].
 
@@ -14,7 +14,7 @@ mod line_protocol;
 mod submit;
 mod verdict;
 
-pub use dialect::{Answer, Dialect};
+pub use dialect::{Dialect, DialectResponse};
 pub use line_protocol::LineProtocol;
 pub use submit::{Submitted, submit};
 pub use verdict::{DropReason, Failure, NotStored, Verdict};

@@ -1,4 +1,4 @@
-//! Into the recorder, and back with what became of it.
+//! Passes batches to the recorder and waits for the result.
 
 use std::time::Duration;
 
@@ -7,47 +7,49 @@ use tokio::{sync::oneshot, time::timeout};
 use super::verdict::{DropReason, NotStored};
 use crate::{
     model::Batch,
-    recorder::{Queue, Receipt, Refused},
+    recorder::{Queue, QueueError, Receipt},
 };
 
-impl From<Refused> for NotStored {
-    fn from(refused: Refused) -> Self {
+impl From<QueueError> for NotStored {
+    fn from(refused: QueueError) -> Self {
         match refused {
-            Refused::Full => Self::Full,
-            Refused::Ended => Self::Ended,
+            QueueError::Full => Self::Full,
+            QueueError::Ended => Self::Ended,
         }
     }
 }
 
-/// Hands a batch to the recorder without blocking.
+/// Passes a batch to the recorder without blocking.
 pub fn submit(queue: &Queue, batch: Batch) -> Result<Submitted, NotStored> {
     Ok(Submitted { receipt: queue.submit(batch)? })
 }
 
-/// A batch in the recorder's hands.
+/// A batch that was passed to the recorder.
 #[derive(Debug)]
 #[must_use = "a batch is stored once the recorder has said so"]
 pub struct Submitted {
     receipt: oneshot::Receiver<Receipt>,
 }
 
-/// Why points of a stored batch were dropped first, and how many were.
-type Dropped = Option<(DropReason, usize)>;
+/// The first reason why points of a stored batch were dropped, and how many were.
+type DroppedPoints = Option<(DropReason, usize)>;
 
 impl Submitted {
-    /// Waits until it is on disk, for so long at most. Gives what was dropped of it.
-    pub async fn stored(self, at_most: Duration) -> Result<Dropped, NotStored> {
+    /// Waits until the batch is on disk, no longer than `at_most`. Returns what was dropped of it.
+    pub async fn stored(self, at_most: Duration) -> Result<DroppedPoints, NotStored> {
         let receipt = timeout(at_most, self.receipt).await;
         dropped_of(receipt.map_err(|_elapsed| NotStored::NoAnswer)?)
     }
 
-    /// As [`Self::stored`], on a thread that may block, however long it takes.
-    pub fn wait(self) -> Result<Dropped, NotStored> {
+    /// Like [`Self::stored`], but blocks the thread, however long it takes.
+    pub fn wait(self) -> Result<DroppedPoints, NotStored> {
         dropped_of(self.receipt.blocking_recv())
     }
 }
 
-fn dropped_of(receipt: Result<Receipt, oneshot::error::RecvError>) -> Result<Dropped, NotStored> {
+fn dropped_of(
+    receipt: Result<Receipt, oneshot::error::RecvError>,
+) -> Result<DroppedPoints, NotStored> {
     match receipt {
         Ok(Receipt::Stored { dropped }) => {
             Ok(dropped.map(|(refusal, count)| (DropReason::Schema(refusal), count)))

@@ -1,14 +1,14 @@
-//! What has become of a body.
+//! The outcome of a body.
 
 use std::fmt;
 
 use crate::{
     codec::{self, RejectedLine},
     recorder,
-    schema::Refusal,
+    schema::SchemaError,
 };
 
-/// What has become of a body, gathered piece by piece.
+/// The outcome of a body, collected batch by batch.
 #[derive(Debug, Default)]
 pub struct Verdict {
     has_begun: bool,
@@ -16,14 +16,14 @@ pub struct Verdict {
     dropped: Option<(DropReason, usize)>,
 }
 
-/// Why points are dropped although their lines can be read. Displayed in InfluxDB's words, without
+/// Why points are dropped although their lines are valid. Displays as InfluxDB's message, without
 /// its `partial write:` and `dropped=N`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DropReason {
-    /// A name that a tag or a field cannot have.
-    Name(codec::DropReason),
-    /// What the athlete sent before does not allow it.
-    Schema(Refusal),
+    /// A tag or field has a forbidden name.
+    Name(codec::ReservedName),
+    /// It contradicts what the athlete has sent before.
+    Schema(SchemaError),
 }
 
 impl fmt::Display for DropReason {
@@ -35,48 +35,48 @@ impl fmt::Display for DropReason {
     }
 }
 
-/// Why a batch is not stored.
+/// Why a batch was not stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotStored {
-    /// As much waits already as may.
+    /// The queue is full.
     #[error("the recorder is busy")]
     Full,
     /// The recorder has ended.
     #[error("the recorder has stopped")]
     Ended,
-    /// The disk did not answer in time. The batch may still be stored, and sending it again does
+    /// The disk did not respond in time. The batch may still be stored, and sending it again does
     /// no harm.
     #[error("the disk does not answer")]
     NoAnswer,
-    /// The disk is in trouble, or this is a bug.
+    /// The disk failed, or there is a bug.
     #[error(transparent)]
-    Failed(recorder::Failure),
+    Failed(recorder::CommitError),
     /// The athlete was removed with all recordings after the login.
     #[error("the athlete was removed")]
     Removed,
 }
 
-/// Why not all of a body is stored.
+/// Why a body was not stored as a whole.
 #[derive(Debug)]
 pub enum Failure {
-    /// Some of it was refused; everything else is on disk.
+    /// A part of it was refused; everything else is on disk.
     Refused(Verdict),
-    /// The recorder did not take it. Pieces before the one at which it failed are on disk.
+    /// The recorder refused a batch. The batches before it are on disk.
     NotStored(NotStored),
 }
 
 impl Verdict {
-    /// A piece had something to store.
+    /// Records that a batch had something to store.
     pub const fn begin(&mut self) {
         self.has_begun = true;
     }
 
-    /// Whether a piece had something to store.
+    /// Whether any batch had something to store.
     pub const fn has_begun(&self) -> bool {
         self.has_begun
     }
 
-    /// Lines that cannot be read. Whoever decodes bounds how many there are.
+    /// Adds lines that cannot be read. The decoder limits their number.
     pub fn reject(&mut self, lines: Vec<RejectedLine>) {
         if self.rejected.is_empty() {
             self.rejected = lines;
@@ -90,7 +90,7 @@ impl Verdict {
         &self.rejected
     }
 
-    /// Points that were dropped.
+    /// Adds points that were dropped.
     pub fn drop_points(&mut self, reason: DropReason, count: usize) {
         match &mut self.dropped {
             Some((_, sum)) => *sum += count,
@@ -98,12 +98,12 @@ impl Verdict {
         }
     }
 
-    /// Why points were dropped first, and how many were.
+    /// The first reason why points were dropped, and how many were.
     pub const fn dropped(&self) -> Option<&(DropReason, usize)> {
         self.dropped.as_ref()
     }
 
-    /// Whether all of the body is on disk.
+    /// `Ok` if all of the body is on disk.
     pub fn into_result(self) -> Result<(), Failure> {
         if self.rejected.is_empty() && self.dropped.is_none() {
             Ok(())

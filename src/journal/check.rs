@@ -1,7 +1,7 @@
 //! Looks at everything a journal holds: files, frames, checksums, sequence.
 
-use super::{Describe, Error, Reader, archive::Index, scan::day_of, segment};
-use crate::model::{Day, Facts, Work};
+use super::{Describe, Error, Reader, archive::ArchiveIndex, scan::day_of, segment};
+use crate::model::{Day, Progress, SegmentIndex};
 
 /// What a journal holds, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Checked {
     /// Whole commits.
     pub n_commits: u64,
     /// What the lines come to.
-    pub facts: Facts,
+    pub segment_index: SegmentIndex,
     /// Names of the files that hold what was cut off or set aside.
     pub pieces: Vec<String>,
     /// What is damaged or missing, and where: sentences.
@@ -32,10 +32,10 @@ pub struct Checked {
 impl Reader {
     /// Reads all of it, whether or not another process records. Memory stays bounded by one
     /// segment and the number of athletes and runs.
-    pub fn check(&self, describe: Describe, work: &Work) -> Result<Checked, Error> {
+    pub fn check(&self, describe: Describe, progress: &Progress) -> Result<Checked, Error> {
         let mut checked = Checked::default();
-        let mut walk = self.for_each_segment(work, &mut |part, later, walk| {
-            let mut index: Option<Index> = None;
+        let mut continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
+            let mut index: Option<ArchiveIndex> = None;
             if let Ok((mut source, len)) = self.source(part) {
                 checked.text_bytes += len;
                 checked.bytes += self.file_len(&source.path);
@@ -50,27 +50,29 @@ impl Reader {
                     checked.days = Some((first.min(day), last.max(day)));
                 }
             }
-            let n_damages = walk.notes.len();
-            let mut facts = Facts::default();
-            let go_on = self.read_segment(part, later, None, walk, &mut |commit| {
+            let n_damages = continuity.notes.len();
+            let mut segment_index = SegmentIndex::default();
+            let go_on = self.read_segment(part, later, None, continuity, &mut |commit| {
                 checked.n_commits += 1;
-                describe(commit.payload, &mut facts);
-                !work.is_stopped()
+                describe(commit.payload, &mut segment_index);
+                !progress.is_stopped()
             })?;
             if go_on
-                && n_damages == walk.notes.len()
-                && index.is_some_and(|index| index.facts != facts)
+                && n_damages == continuity.notes.len()
+                && index.is_some_and(|index| index.segment_index != segment_index)
             {
                 let path = segment::archive_path(self.folder(), part.number);
-                walk.notes.push(format!("the index is not that of the lines: {}", path.display()));
+                continuity
+                    .notes
+                    .push(format!("the index is not that of the lines: {}", path.display()));
             }
-            checked.facts.merge(&facts);
+            checked.segment_index.merge(&segment_index);
             // Nobody asks for them here, and they are all the text there is of some.
-            checked.facts.operator.clear();
+            checked.segment_index.operator.clear();
             Ok(go_on)
         })?;
-        checked.tail = walk.take_tail();
-        checked.damages = walk.finish();
+        checked.tail = continuity.take_tail();
+        checked.damages = continuity.finish();
         checked.pieces = self.pieces();
         Ok(checked)
     }

@@ -42,10 +42,10 @@ pub(super) fn read_day(bytes: &[u8]) -> Option<(Day, usize)> {
     Some((day, DAY_START.len() + end + 1))
 }
 
-/// What stands at the beginning of a segment.
+/// The opening of a segment, as read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Opening {
-    /// As this version writes it.
+pub(super) enum SegmentOpening {
+    /// Exactly as this version writes it.
     Whole { salt: Salt, len: usize },
     /// Not as it was written, but this is where the salt and the first commit are expected.
     Damaged { salt_digits: [u8; SALT_DIGITS], len: usize },
@@ -56,24 +56,24 @@ pub(super) enum Opening {
 }
 
 /// Reads the opening of the segment with this number.
-pub(super) fn read_opening(bytes: &[u8], segment: u64) -> Opening {
+pub(super) fn read_opening(bytes: &[u8], segment: u64) -> SegmentOpening {
     if let Some(version) = version_of(bytes).filter(|version| version != VERSION) {
-        return Opening::UnknownVersion(version);
+        return SegmentOpening::UnknownVersion(version);
     }
     let expected = opening(segment, Salt(0), None);
     let salt_at = expected.len() - IMPORT_LINES.len() - 1 - SALT_DIGITS;
-    let Some(found) = bytes.get(..expected.len()) else { return Opening::Unreadable };
+    let Some(found) = bytes.get(..expected.len()) else { return SegmentOpening::Unreadable };
     let Some(salt_digits) =
         found.get(salt_at..).and_then(|tail| tail.first_chunk::<SALT_DIGITS>()).copied()
     else {
-        return Opening::Unreadable;
+        return SegmentOpening::Unreadable;
     };
     let len = expected.len();
     match hex(&salt_digits).map(Salt) {
         Some(salt) if opening(segment, salt, None).as_bytes() == found => {
-            Opening::Whole { salt, len }
+            SegmentOpening::Whole { salt, len }
         }
-        _ => Opening::Damaged { salt_digits, len },
+        _ => SegmentOpening::Damaged { salt_digits, len },
     }
 }
 
@@ -104,9 +104,9 @@ pub(super) fn salt_digits(salt: Salt) -> [u8; SALT_DIGITS] {
     text.as_bytes().first_chunk().copied().unwrap_or([b'0'; SALT_DIGITS])
 }
 
-/// What a header says of its commit.
+/// The data in the header of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct CommitInfo {
     /// Sequence number, counted through all segments from 1.
     pub(super) seq: u64,
     /// Bytes of the payload.
@@ -115,7 +115,7 @@ pub(super) struct Head {
     pub(super) at: Option<UnixNanos>,
 }
 
-impl Head {
+impl CommitInfo {
     /// The checksum of the commit: CRC-32C over salt, number, length, time where there is one, and
     /// payload. With a time it is over eight bytes more, so that a header cannot lose its time, or
     /// come by one, unnoticed.
@@ -141,9 +141,9 @@ impl Head {
 
 /// The header of a commit, as read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
-    /// What it says.
-    pub(super) head: Head,
+pub(super) struct CommitHeader {
+    /// Its data.
+    pub(super) info: CommitInfo,
     /// Checksum as written.
     pub(super) crc: u32,
     /// Bytes of the header line itself.
@@ -152,7 +152,7 @@ pub(super) struct Header {
 
 /// Reads a header line at the start of `bytes`, if it is exactly as this program writes it or as
 /// earlier builds did, which left the time out.
-pub(super) fn read_header(bytes: &[u8]) -> Option<Header> {
+pub(super) fn read_header(bytes: &[u8]) -> Option<CommitHeader> {
     let rest = bytes.strip_prefix(HEADER_START)?;
     let (seq, rest) = decimal(rest)?;
     let (payload_len, rest) = decimal(rest.strip_prefix(b" len=")?)?;
@@ -166,7 +166,11 @@ pub(super) fn read_header(bytes: &[u8]) -> Option<Header> {
         None => (None, rest),
     };
     let rest = rest.strip_prefix(b"\n")?;
-    Some(Header { head: Head { seq, payload_len, at }, crc, len: bytes.len() - rest.len() })
+    Some(CommitHeader {
+        info: CommitInfo { seq, payload_len, at },
+        crc,
+        len: bytes.len() - rest.len(),
+    })
 }
 
 /// The time of a commit as its header can hold it; `None` before 1970, where a clock was never set.
@@ -214,10 +218,10 @@ mod tests {
             text,
             "# trackside journal 1 segment=7 salt=0123456789abcdef\n# DML\n# CONTEXT-DATABASE: trackside\n"
         );
-        let whole = Opening::Whole { salt: Salt(0x0123_4567_89ab_cdef), len: text.len() };
+        let whole = SegmentOpening::Whole { salt: Salt(0x0123_4567_89ab_cdef), len: text.len() };
         assert_eq!(read_opening(text.as_bytes(), 7), whole);
-        assert_eq!(read_opening(&text.as_bytes()[..text.len() - 1], 7), Opening::Unreadable);
-        assert!(matches!(read_opening(text.as_bytes(), 8), Opening::Damaged { .. }));
+        assert_eq!(read_opening(&text.as_bytes()[..text.len() - 1], 7), SegmentOpening::Unreadable);
+        assert!(matches!(read_opening(text.as_bytes(), 8), SegmentOpening::Damaged { .. }));
     }
 
     #[test]
@@ -235,7 +239,7 @@ mod tests {
     #[test]
     fn another_version_is_named() {
         let text = opening(1, Salt(5), None).replace("journal 1", "journal 12");
-        assert_eq!(read_opening(text.as_bytes(), 1), Opening::UnknownVersion("12".into()));
+        assert_eq!(read_opening(text.as_bytes(), 1), SegmentOpening::UnknownVersion("12".into()));
     }
 
     #[test]
@@ -255,9 +259,9 @@ mod tests {
             (None, "# commit seq=42 len=1234 crc=89abcdef\n"),
             (Some(AT), "# commit seq=42 len=1234 crc=89abcdef at=1463683075123\n"),
         ] {
-            let head = Head { seq: 42, payload_len: 1234, at };
-            assert_eq!(head.line(0x89ab_cdef), text);
-            let header = Header { head, crc: 0x89ab_cdef, len: text.len() };
+            let info = CommitInfo { seq: 42, payload_len: 1234, at };
+            assert_eq!(info.line(0x89ab_cdef), text);
+            let header = CommitHeader { info, crc: 0x89ab_cdef, len: text.len() };
             assert_eq!(read_header(text.as_bytes()), Some(header));
             assert_eq!(read_header(&text.as_bytes()[..text.len() - 1]), None);
         }
@@ -277,7 +281,7 @@ mod tests {
     fn a_time_that_cannot_be_makes_a_header_bad() {
         let read = |at: &str| {
             let text = format!("# commit seq=42 len=1234 crc=89abcdef{at}\n");
-            read_header(text.as_bytes()).map(|header| header.head.at)
+            read_header(text.as_bytes()).map(|header| header.info.at)
         };
         assert_eq!(read(" at=0"), Some(Some(UnixNanos(0))));
         let last = UnixNanos::from_millis(9_223_372_036_854);
@@ -305,10 +309,10 @@ mod tests {
     #[test]
     fn the_longest_lines_are_within_their_bounds() {
         let at = time_of_commit(UnixNanos::MAX);
-        let head = Head { seq: u64::MAX, payload_len: u64::MAX, at };
-        let line = head.line(u32::MAX);
+        let info = CommitInfo { seq: u64::MAX, payload_len: u64::MAX, at };
+        let line = info.line(u32::MAX);
         assert!(line.len() <= HEADER_MAX_BYTES);
-        assert_eq!(read_header(line.as_bytes()).map(|header| header.head), Some(head));
+        assert_eq!(read_header(line.as_bytes()).map(|header| header.info), Some(info));
         let day = Some(Day::of(UnixNanos::MIN));
         assert!(opening(u64::MAX, Salt(0), day).len() <= OPENING_MAX_BYTES);
     }
@@ -327,8 +331,8 @@ mod tests {
                 all.extend_from_slice(&field.to_be_bytes());
             }
             all.extend_from_slice(b"ab\ncd\n");
-            let head = Head { seq: 42, payload_len: 6, at };
-            assert_eq!(head.checksum(Salt(9), &[b"ab\n", b"cd\n"]), crc32c::crc32c(&all));
+            let info = CommitInfo { seq: 42, payload_len: 6, at };
+            assert_eq!(info.checksum(Salt(9), &[b"ab\n", b"cd\n"]), crc32c::crc32c(&all));
         }
         // The check value of CRC-32C (RFC 3720, appendix B.4: 32 bytes of zeros).
         assert_eq!(crc32c::crc32c(&[0; 32]), 0x8a91_36aa);

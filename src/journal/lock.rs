@@ -9,7 +9,7 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    Trouble,
+    DiskError,
     fs::{Files, SystemFiles, is_at, private_file},
     segment,
 };
@@ -99,12 +99,12 @@ fn unwritable_sentence(source: &io::Error, folder: &Path) -> String {
 #[derive(Debug)]
 pub struct FolderLock {
     data: PathBuf,
-    held: Mutex<Held>,
+    lock_file: Mutex<LockFile>,
 }
 
 /// The lock file that this process holds.
 #[derive(Debug)]
-struct Held {
+struct LockFile {
     file: fs::File,
     address: Option<String>,
 }
@@ -114,16 +114,16 @@ impl FolderLock {
     pub fn acquire(data: &Path) -> Result<Self, LockError> {
         let unwritable = |source| LockError::Unwritable { source, folder: data.to_owned() };
         SystemFiles.create_folder(data).map_err(unwritable)?;
-        let held = Held { file: open_locked(data)?, address: None };
-        held.write().or_else(full_is_no_matter).map_err(unwritable)?;
-        Ok(Self { data: data.to_owned(), held: Mutex::new(held) })
+        let lock_file = LockFile { file: open_locked(data)?, address: None };
+        lock_file.write().or_else(full_is_no_matter).map_err(unwritable)?;
+        Ok(Self { data: data.to_owned(), lock_file: Mutex::new(lock_file) })
     }
 
     /// Tells others where this process listens.
     pub fn set_address(&self, address: &str) -> io::Result<()> {
-        let mut held = self.held.lock();
-        held.address = Some(address.to_owned());
-        held.write().or_else(full_is_no_matter)
+        let mut lock_file = self.lock_file.lock();
+        lock_file.address = Some(address.to_owned());
+        lock_file.write().or_else(full_is_no_matter)
     }
 
     /// Makes sure that the folder is still held: another one may stand in its place, or the lock
@@ -132,16 +132,16 @@ impl FolderLock {
     pub fn keep(&self) -> Result<bool, LockError> {
         let unwritable = |source| LockError::Unwritable { source, folder: self.data.clone() };
         let path = self.data.join(FILE_NAME);
-        let mut held = self.held.lock();
-        if is_at(&held.file, &path).map_err(unwritable)? {
+        let mut lock_file = self.lock_file.lock();
+        if is_at(&lock_file.file, &path).map_err(unwritable)? {
             return Ok(true);
         }
         // An empty folder may be the place where a disk was that is no longer connected.
         if !path.is_file() && !self.data.join(segment::FOLDER_NAME).is_dir() {
             return Err(unwritable(io::ErrorKind::NotFound.into()));
         }
-        held.file = open_locked(&self.data)?;
-        held.write().or_else(full_is_no_matter).map_err(unwritable)?;
+        lock_file.file = open_locked(&self.data)?;
+        lock_file.write().or_else(full_is_no_matter).map_err(unwritable)?;
         Ok(false)
     }
 }
@@ -174,10 +174,14 @@ fn open_locked(data: &Path) -> Result<fs::File, LockError> {
 
 /// The lock holds without a word in it: a full disk must not keep anybody from their recordings.
 fn full_is_no_matter(error: io::Error) -> io::Result<()> {
-    if matches!(Trouble::of(&error), Trouble::Full | Trouble::Quota) { Ok(()) } else { Err(error) }
+    if matches!(DiskError::of(&error), DiskError::Full | DiskError::Quota) {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
-impl Held {
+impl LockFile {
     fn write(&self) -> io::Result<()> {
         let pid = std::process::id();
         let text = match &self.address {
@@ -193,7 +197,7 @@ impl Held {
 impl Drop for FolderLock {
     fn drop(&mut self) {
         // The file stays, since removing it would let two processes lock two files of one name.
-        if let Err(error) = self.held.get_mut().file.set_len(0) {
+        if let Err(error) = self.lock_file.get_mut().file.set_len(0) {
             tracing::debug!(%error, "the lock file could not be emptied");
         }
     }

@@ -50,6 +50,7 @@ use crate::model::Stopped;
 mod archive;
 mod check;
 mod committed;
+mod disk_error;
 mod frame;
 mod fs;
 mod lock;
@@ -66,31 +67,30 @@ mod source;
 pub mod testing;
 #[cfg(test)]
 mod tests;
-mod trouble;
 mod upkeep;
 mod writer;
 
 pub use archive::Describe;
 pub use check::Checked;
 pub use committed::Committed;
+pub use disk_error::DiskError;
 pub use fs::{Files, ReadableFile, SystemFiles, WritableFile};
 pub use lock::{FolderLock, Holder, LockError};
 pub use reader::{Commit, Reader};
-pub use retention::{Kept, Retention};
-pub use rewrite::{Filter, Rewriter, Rewritten, Stretch};
-pub use select::{Piece, RunsByLogin, Selection};
-pub use trouble::Trouble;
-pub use upkeep::{Compressed, Upkeep};
+pub use retention::{Retention, RetentionReport};
+pub use rewrite::{Filter, Rewriter, Rewritten, SegmentPart};
+pub use select::{RunsByLogin, Selection, StartupPart};
+pub use upkeep::{CompressedSegment, Upkeep};
 pub use writer::{Journal, Options};
 
 /// Why the journal cannot go on, and whether a retry can help.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nothing of the group counts as stored; the same group may be tried again.
-    #[error("{trouble}: {source}: {}", path.display())]
+    #[error("{disk_error}: {source}: {}", path.display())]
     Retry {
         /// In plain words.
-        trouble: Trouble,
+        disk_error: DiskError,
         /// From the system.
         source: std::io::Error,
         /// The file.
@@ -107,10 +107,10 @@ pub enum Error {
 
 impl Error {
     /// What is wrong.
-    pub fn trouble(&self) -> Trouble {
+    pub fn disk_error(&self) -> DiskError {
         match self {
-            Self::Retry { trouble, .. } => *trouble,
-            Self::Unusable(_) | Self::Stopped(_) => Trouble::Failed,
+            Self::Retry { disk_error, .. } => *disk_error,
+            Self::Unusable(_) | Self::Stopped(_) => DiskError::Failed,
         }
     }
 }

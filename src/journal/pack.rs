@@ -90,7 +90,7 @@ pub(super) fn pack(
                 let counted = (plain.counts)(seq, end).then_some(payload);
                 draft.commit(range(at, end)?, seq, counted)?
             }
-            Step::Damaged { at, len } => draft.stretch(range(at, at + len)?)?,
+            Step::Damaged { at, len } => draft.append_raw(range(at, at + len)?)?,
             Step::End => break,
         };
         if ended {

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Committed, Error, Files,
-    archive::{Gap, Wanted},
+    archive::{FrameFilter, Gap},
     frame::{HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, read_header},
     scan::{Frames, Step, Unreadable},
     segment,
@@ -41,7 +41,7 @@ pub struct Reader {
 
 /// A segment to read, and how much of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct SegmentRange {
     pub(super) number: u64,
     limit: Option<u64>,
 }
@@ -90,7 +90,7 @@ impl Reader {
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<Vec<String>, Error> {
         let parts = self.parts()?;
-        let mut walk = Walk::default();
+        let mut continuity = ContinuityCheck::default();
         let mut begin_bytes = 0;
         let mut rest = parts.as_slice();
         while let [part, later @ ..] = rest {
@@ -98,22 +98,22 @@ impl Reader {
             let mut visit_placed = |commit: &Commit<'_>| {
                 visit(&Commit { end_bytes: begin_bytes + commit.end_bytes, ..*commit })
             };
-            if !self.read_segment(part, later, None, &mut walk, &mut visit_placed)? {
-                return Ok(walk.notes);
+            if !self.read_segment(part, later, None, &mut continuity, &mut visit_placed)? {
+                return Ok(continuity.notes);
             }
             begin_bytes += self.text_len(part);
         }
-        Ok(walk.finish())
+        Ok(continuity.finish())
     }
 
     /// Reads one segment, or the frames of it that are wanted where it has an index; gives
     /// `false` when `visit`, called with each commit and its place in the segment, wants no more.
     pub(super) fn read_segment(
         &self,
-        part: &Part,
-        later: &[Part],
-        wanted: Option<Wanted<'_>>,
-        walk: &mut Walk,
+        part: &SegmentRange,
+        later: &[SegmentRange],
+        wanted: Option<FrameFilter<'_>>,
+        continuity: &mut ContinuityCheck,
         visit: &mut dyn FnMut(&Commit<'_>) -> bool,
     ) -> Result<bool, Error> {
         let mut path = segment::path(&self.folder, part.number);
@@ -122,7 +122,7 @@ impl Reader {
             let mut is_wanted = true;
             if let Some(archive) = source.archive() {
                 if archive.index_damaged() {
-                    walk.notes.push(format!(
+                    continuity.notes.push(format!(
                         "the index at the end is damaged; all else was read: {}",
                         path.display()
                     ));
@@ -136,21 +136,21 @@ impl Reader {
         let mut frames = match opened {
             Ok(Some(frames)) => frames,
             Ok(None) => {
-                walk.pass_over();
+                continuity.skip_part();
                 return Ok(true);
             }
             Err(Unreadable::Version(version)) => {
                 return Err(segment::unknown_version(&path, &version));
             }
             Err(Unreadable::Opening) => {
-                walk.notes.push(format!("a recording has no readable beginning: {shown}"));
+                continuity.notes.push(format!("a recording has no readable beginning: {shown}"));
                 return Ok(true);
             }
             Err(Unreadable::Io(error)) => {
                 if self.is_deleted(part.number) {
-                    walk.pass_over();
+                    continuity.skip_part();
                 } else {
-                    walk.notes.push(format!("a recording cannot be read ({error}): {shown}"));
+                    continuity.notes.push(format!("a recording cannot be read ({error}): {shown}"));
                 }
                 return Ok(true);
             }
@@ -159,7 +159,7 @@ impl Reader {
         let mut superseded_from = None;
         loop {
             let from = frames.position();
-            let mut in_gap = walk.meet_gaps(frames.take_gaps(), &path);
+            let mut in_gap = continuity.check_gaps(frames.take_gaps(), &path);
             let step = frames.next();
             match step {
                 Ok(Step::Commit { seq, at, end, payload }) => {
@@ -170,36 +170,36 @@ impl Reader {
                             break;
                         }
                     }
-                    walk.meet(seq, &path);
+                    continuity.check_commit(seq, &path);
                     if !visit(&Commit { seq, at, payload, end_bytes: end }) {
                         return Ok(false);
                     }
                 }
                 Ok(Step::Damaged { at, len }) => {
-                    in_gap |= walk.meet_gaps(frames.take_gaps(), &path);
+                    in_gap |= continuity.check_gaps(frames.take_gaps(), &path);
                     if in_gap {
                         // The piece of a commit that a frame with a damage left.
-                        walk.hole_explained = true;
+                        continuity.hole_explained = true;
                     } else if frames.at_end() {
-                        walk.tail = Some(format!(
+                        continuity.tail = Some(format!(
                             "the last {len} bytes, from byte {at} on, are no whole commit and \
                              were left out: {shown}"
                         ));
                     } else {
-                        walk.hole_explained = true;
-                        walk.notes.push(format!(
+                        continuity.hole_explained = true;
+                        continuity.notes.push(format!(
                             "{len} bytes from byte {at} on are damaged and were left out; the \
                              rest was read: {shown}"
                         ));
                     }
                 }
                 Ok(Step::End) => {
-                    walk.meet_gaps(frames.take_gaps(), &path);
+                    continuity.check_gaps(frames.take_gaps(), &path);
                     break;
                 }
                 Err(error) => {
-                    walk.hole_explained = true;
-                    walk.notes.push(format!(
+                    continuity.hole_explained = true;
+                    continuity.notes.push(format!(
                         "what follows byte {from} cannot be read ({error}): {shown}"
                     ));
                     break;
@@ -207,13 +207,15 @@ impl Reader {
             }
         }
         if frames.opening_damaged() {
-            walk.notes.push(format!("the opening lines are damaged; all else was read: {shown}"));
+            continuity
+                .notes
+                .push(format!("the opening lines are damaged; all else was read: {shown}"));
         }
         Ok(true)
     }
 
     /// The segments to read, in order.
-    pub(super) fn parts(&self) -> Result<Vec<Part>, Error> {
+    pub(super) fn parts(&self) -> Result<Vec<SegmentRange>, Error> {
         // Before the list: what is published is in it.
         let position = self.committed.as_ref().map(|committed| committed.position());
         let numbers = match segment::list(&*self.files, &self.folder) {
@@ -225,7 +227,7 @@ impl Reader {
                 ))
             })?,
         };
-        let parts = numbers.into_iter().map(|number| Part {
+        let parts = numbers.into_iter().map(|number| SegmentRange {
             number,
             limit: self
                 .committed
@@ -237,7 +239,7 @@ impl Reader {
     }
 
     /// Bytes of text of a segment that count; for a damaged one, about.
-    pub(super) fn text_len(&self, part: &Part) -> u64 {
+    pub(super) fn text_len(&self, part: &SegmentRange) -> u64 {
         // A segment that is gone or unreadable is reported when it is read.
         self.source(part).map_or(0, |(_, len)| len)
     }
@@ -265,7 +267,7 @@ impl Reader {
     }
 
     /// Opens a segment; gives how much of it counts, too.
-    pub(super) fn source(&self, part: &Part) -> io::Result<(Source, u64)> {
+    pub(super) fn source(&self, part: &SegmentRange) -> io::Result<(Source, u64)> {
         let source = source::open_source(&*self.files, &self.folder, part.number)?;
         let limit = match &self.committed {
             Some(committed) => committed.limit_of_opened(part.number, part.limit),
@@ -287,7 +289,7 @@ impl Reader {
     }
 
     /// The number in the first header of a segment, unproven.
-    fn first_seq(&self, part: &Part) -> Option<u64> {
+    fn first_seq(&self, part: &SegmentRange) -> Option<u64> {
         let mut source = source::open_source(&*self.files, &self.folder, part.number).ok()?;
         if let Some(index) = source.archive().and_then(|archive| archive.index()) {
             return index.frames.iter().find_map(|frame| frame.first_seq);
@@ -296,11 +298,11 @@ impl Reader {
         let enough = (OPENING_MAX_BYTES + HEADER_MAX_BYTES) as u64;
         io::Read::read_to_end(&mut io::Read::take(source, enough), &mut begin).ok()?;
         let at = memchr::memmem::find(&begin, HEADER_START)?;
-        read_header(begin.get(at..)?).map(|header| header.head.seq)
+        read_header(begin.get(at..)?).map(|header| header.info.seq)
     }
 
     /// The number of the first commit of the first segment that begins with a whole one.
-    fn first_whole_seq(&self, parts: &[Part]) -> Option<u64> {
+    fn first_whole_seq(&self, parts: &[SegmentRange]) -> Option<u64> {
         parts.iter().find_map(|part| {
             let (source, len) = self.source(part).ok()?;
             match Frames::open(source, len, part.number).ok()?.next().ok()? {
@@ -311,47 +313,48 @@ impl Reader {
     }
 }
 
-/// What a walk through the journal knows by now.
+/// Checks while the journal is read that no commit is missing, and collects notes.
 #[derive(Default)]
-pub(super) struct Walk {
+pub(super) struct ContinuityCheck {
     pub(super) notes: Vec<String>,
     last_seq: Option<u64>,
-    /// On bytes at the end of a segment. When no number is missing after them, they are of a
-    /// group that was refused, and no news.
+    /// The note on bytes at the end of a segment. If no number is missing after them, they belong
+    /// to a group that was refused, and need not be reported.
     tail: Option<String>,
     /// Whether a note already says why numbers are missing.
     hole_explained: bool,
 }
 
-impl Walk {
-    /// All notes, at the end of the walk.
+impl ContinuityCheck {
+    /// Returns all notes, at the end of the journal.
     pub(super) fn finish(mut self) -> Vec<String> {
         self.notes.extend(self.tail);
         self.notes
     }
 
-    /// Nobody wants to know more.
+    /// The reader stopped early.
     pub(super) fn end_early(&mut self) {
         self.tail = None;
     }
 
-    /// On bytes at the very end that are no whole commit: another process may be writing them.
+    /// The note on bytes at the very end that are not a whole commit: another process may be
+    /// writing them.
     pub(super) fn take_tail(&mut self) -> Option<String> {
         self.tail.take()
     }
 
-    /// A segment, or a part of one, is left out on purpose.
-    pub(super) fn pass_over(&mut self) {
+    /// A segment, or a part of one, was skipped on purpose.
+    pub(super) fn skip_part(&mut self) {
         self.tail = None;
         self.last_seq = None;
     }
 
-    /// Notes what a compressed segment leaves out; `true` when that is for a damage.
-    fn meet_gaps(&mut self, gaps: Vec<Gap>, path: &Path) -> bool {
+    /// Notes what is missing from a compressed segment; returns `true` if it is damaged.
+    fn check_gaps(&mut self, gaps: Vec<Gap>, path: &Path) -> bool {
         let mut is_damaged = false;
         for gap in gaps {
             let Some((at, len)) = gap.damaged else {
-                self.pass_over();
+                self.skip_part();
                 continue;
             };
             is_damaged = true;
@@ -365,8 +368,8 @@ impl Walk {
         is_damaged
     }
 
-    /// Notes what is missing before the commit `seq`.
-    fn meet(&mut self, seq: u64, path: &Path) {
+    /// Notes commits that are missing before the commit `seq`.
+    fn check_commit(&mut self, seq: u64, path: &Path) {
         let tail = self.tail.take();
         if let Some(last) = self.last_seq
             && seq > last + 1

@@ -3,7 +3,7 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
-use super::{Error, FolderLock, Journal, LockError, Trouble, segment};
+use super::{DiskError, Error, FolderLock, Journal, LockError, segment};
 
 /// Written, synced and removed to see whether a disk in trouble takes writes again: room for a
 /// busy second of phones, so that the next commit does not fail at once.
@@ -25,19 +25,19 @@ impl Journal {
             match active.file.is_at(&active.path) {
                 Ok(true) => {}
                 Ok(false) => return Err(self.lose_place()),
-                Err(source) => return Err(self.abandon(Trouble::of(&source), source)),
+                Err(source) => return Err(self.abandon(DiskError::of(&source), source)),
             }
         }
         match self.keep_lock() {
             Ok(true) => {}
-            Ok(false) => self.leave(),
+            Ok(false) => self.close_active(),
             Err(error) => {
-                self.leave();
+                self.close_active();
                 return Err(error);
             }
         }
         if self.in_trouble {
-            self.settle()?;
+            self.resynchronize()?;
             self.probe()?;
             self.in_trouble = false;
         }
@@ -46,20 +46,20 @@ impl Journal {
 
     /// Cuts the segment back to its last commit after a write that failed.
     pub(super) fn take_back(&mut self, source: io::Error) -> Error {
-        let trouble = Trouble::of(&source);
+        let disk_error = DiskError::of(&source);
         let Some(active) = self.active.as_mut() else {
-            return Error::Retry { trouble, source, path: self.folder.clone() };
+            return Error::Retry { disk_error, source, path: self.folder.clone() };
         };
         let cut = active.file.truncate(active.len).and_then(|()| active.file.sync_data());
         if cut.is_err() {
-            return self.abandon(trouble, source);
+            return self.abandon(disk_error, source);
         }
-        Error::Retry { trouble, source, path: active.path.clone() }
+        Error::Retry { disk_error, source, path: active.path.clone() }
     }
 
     /// Gives the segment up at its last commit: what the disk holds beyond is not known. The next
     /// commit begins a new segment with the same sequence number.
-    pub(super) fn abandon(&mut self, trouble: Trouble, source: io::Error) -> Error {
+    pub(super) fn abandon(&mut self, disk_error: DiskError, source: io::Error) -> Error {
         let mut path = self.folder.clone();
         if let Some(mut active) = self.active.take() {
             self.committed.abandon(active.number, active.len);
@@ -72,7 +72,7 @@ impl Journal {
             tracing::warn!(segment = active.number, "a segment was given up at its last commit");
             path = active.path;
         }
-        Error::Retry { trouble, source, path }
+        Error::Retry { disk_error, source, path }
     }
 
     /// Gives up a segment that is not in its place any more: somebody moved or removed it, or
@@ -80,11 +80,11 @@ impl Journal {
     pub(super) fn lose_place(&mut self) -> Error {
         self.displaced = true;
         self.in_trouble = true;
-        self.abandon(Trouble::Gone, io::ErrorKind::NotFound.into())
+        self.abandon(DiskError::Gone, io::ErrorKind::NotFound.into())
     }
 
     /// Lets go of the segment as it is: another process may be writing it.
-    fn leave(&mut self) {
+    fn close_active(&mut self) {
         if let Some(active) = self.active.take() {
             self.committed.abandon(active.number, active.len);
         }
@@ -96,27 +96,27 @@ impl Journal {
     fn keep_lock(&self) -> Result<bool, Error> {
         let Some(lock) = &self.lock else { return Ok(true) };
         lock.keep().map_err(|error| {
-            let (trouble, source) = match error {
+            let (disk_error, source) = match error {
                 LockError::Held { holder, .. } => {
-                    (Trouble::Taken, io::Error::other(holder.to_string()))
+                    (DiskError::Taken, io::Error::other(holder.to_string()))
                 }
-                LockError::Unwritable { source, .. } => (Trouble::of(&source), source),
+                LockError::Unwritable { source, .. } => (DiskError::of(&source), source),
             };
-            Error::Retry { trouble, source, path: self.folder.clone() }
+            Error::Retry { disk_error, source, path: self.folder.clone() }
         })
     }
 
     /// Finds out where to go on when the folder was away: it may hold less than before, and
     /// another process may have written in it. Numbers of segments and commits are never given
     /// twice.
-    pub(super) fn settle(&mut self) -> Result<(), Error> {
+    pub(super) fn resynchronize(&mut self) -> Result<(), Error> {
         if !self.displaced {
             return Ok(());
         }
         self.keep_lock()?;
         let files = Arc::clone(&self.files);
         let failed = |folder: &PathBuf, source: io::Error| Error::Retry {
-            trouble: Trouble::of(&source),
+            disk_error: DiskError::of(&source),
             source,
             path: folder.clone(),
         };
@@ -159,6 +159,6 @@ impl Journal {
         if let Err(error) = self.files.remove(&path) {
             tracing::debug!(%error, "what was written as a test could not be removed");
         }
-        written.map_err(|source| Error::Retry { trouble: Trouble::of(&source), source, path })
+        written.map_err(|source| Error::Retry { disk_error: DiskError::of(&source), source, path })
     }
 }

@@ -11,8 +11,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Error, Upkeep, segment, segment::Found, upkeep::failed};
-use crate::model::{Day, Deletion, Keep, UnixNanos};
+use super::{Error, Upkeep, segment, segment::SegmentFiles, upkeep::failed};
+use crate::model::{Day, Deletion, RetentionLimit, UnixNanos};
 
 /// The file of announcements, in the folder of the segments: lines of a number and a time.
 const FILE_NAME: &str = "deletions";
@@ -23,12 +23,12 @@ const AHEAD: Duration = Duration::from_hours(48);
 /// The most of the file that is read.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// What a look at the recordings came to.
+/// What was deleted, and what will be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// What was deleted: segments, bytes on the disk, days.
+pub struct RetentionReport {
+    /// What was deleted.
     pub deleted: Option<Deletion>,
-    /// What goes next.
+    /// What will be deleted next.
     pub next: Option<Deletion>,
 }
 
@@ -51,33 +51,39 @@ pub struct Retention {
 
 impl Retention {
     /// Deletes what is due and was announced, announces what will be; `now` is the wall clock.
-    pub fn look(&mut self, upkeep: &Upkeep, keep: Keep, now: UnixNanos) -> Result<Kept, Error> {
+    pub fn apply(
+        &mut self,
+        upkeep: &Upkeep,
+        keep: RetentionLimit,
+        now: UnixNanos,
+    ) -> Result<RetentionReport, Error> {
         let folder = &upkeep.folder;
-        if keep == Keep::Everything {
-            return Ok(Kept::default());
+        if keep == RetentionLimit::Everything {
+            return Ok(RetentionReport::default());
         }
         let _upkeep = upkeep.committed.begin_upkeep();
         let (closed, total) = self.closed(upkeep, now).map_err(failed(folder))?;
-        let going = going(&closed, total, keep, now);
+        let due_segments = due_segments(&closed, total, keep, now);
         let mut announced = read_announced(upkeep).map_err(failed(folder))?;
         let before = announced.clone();
         let is_near = |due: Option<UnixNanos>| due.is_none_or(|due| due <= now.plus(AHEAD));
-        announced
-            .retain(|number, at| *at <= now && going.iter().any(|closed| closed.number == *number));
-        for closed in going.iter().filter(|closed| is_near(closed.due)) {
+        announced.retain(|number, at| {
+            *at <= now && due_segments.iter().any(|closed| closed.number == *number)
+        });
+        for closed in due_segments.iter().filter(|closed| is_near(closed.due)) {
             announced.entry(closed.number).or_insert(now);
         }
         if announced != before {
             write_announced(upkeep, &announced).map_err(failed(&folder.join(FILE_NAME)))?;
         }
-        let mut kept = Kept::default();
+        let mut kept = RetentionReport::default();
         let mut left = total;
         let mut next: Vec<Closed> = Vec::new();
-        for closed in going {
+        for closed in due_segments {
             let notice = announced.get(&closed.number).map(|at| at.plus(NOTICE));
             let due = closed.due.max(notice);
             let too_much = match keep {
-                Keep::Bytes(most) => left > most,
+                RetentionLimit::Bytes(most) => left > most,
                 _ => true,
             };
             if too_much && notice.is_some() && due.is_some_and(|due| due <= now) {
@@ -122,29 +128,34 @@ impl Retention {
 }
 
 /// Those of the closed segments that go by the setting, now or one day, oldest first.
-fn going(closed: &[Closed], total: u64, keep: Keep, now: UnixNanos) -> Vec<Closed> {
+fn due_segments(
+    closed: &[Closed],
+    total: u64,
+    keep: RetentionLimit,
+    now: UnixNanos,
+) -> Vec<Closed> {
     match keep {
-        Keep::Everything => Vec::new(),
-        Keep::Days(days) => closed
+        RetentionLimit::Everything => Vec::new(),
+        RetentionLimit::Days(days) => closed
             .iter()
             .map(|closed| {
                 let due = closed.day.plus(days.saturating_add(1)).start();
                 Closed { due: Some(due), ..*closed }
             })
             .collect(),
-        Keep::Bytes(most) => {
+        RetentionLimit::Bytes(most) => {
             // Announced from nine tenths on.
             let mut left = total;
-            let mut going = Vec::new();
+            let mut due_segments = Vec::new();
             for closed in closed {
                 if left <= most / 10 * 9 {
                     break;
                 }
                 let due = (left > most).then_some(now);
-                going.push(Closed { due, ..*closed });
+                due_segments.push(Closed { due, ..*closed });
                 left = left.saturating_sub(closed.bytes);
             }
-            going
+            due_segments
         }
     }
 }
@@ -160,7 +171,7 @@ fn add(told: &mut Option<Deletion>, closed: Closed, due: Option<UnixNanos>) {
 }
 
 /// Bytes of a segment on the disk.
-fn bytes_of(upkeep: &Upkeep, found: &Found) -> io::Result<u64> {
+fn bytes_of(upkeep: &Upkeep, found: &SegmentFiles) -> io::Result<u64> {
     let mut bytes = 0;
     if found.plain {
         bytes += upkeep.files.file_len(&segment::path(&upkeep.folder, found.number))?;

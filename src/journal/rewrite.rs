@@ -15,12 +15,12 @@ use std::{
 };
 
 use super::{
-    Committed, Describe, Error, Files, Trouble, WritableFile,
+    Committed, Describe, DiskError, Error, Files, WritableFile,
     archive::LEVEL,
-    frame::{Head, opening},
+    frame::{CommitInfo, opening},
     pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
-    segment::{self, Found},
+    segment::{self, SegmentFiles},
     source::{self, Source},
 };
 use crate::offset;
@@ -28,9 +28,9 @@ use crate::offset;
 /// What is written at once.
 const WRITE_BYTES: usize = 1 << 20;
 
-/// Part of the journal, shown to whoever decides what stays of it.
+/// A part of a segment, shown to a [`Filter`].
 #[derive(Debug, Clone, Copy)]
-pub enum Stretch<'a> {
+pub enum SegmentPart<'a> {
     /// The lines of a whole commit.
     Lines(&'a [u8]),
     /// Bytes that belong to no whole commit: lines that are cut off or broken, headers among
@@ -38,10 +38,10 @@ pub enum Stretch<'a> {
     Damaged(&'a [u8]),
 }
 
-/// Decides what stays of a stretch: `None` when all of it does. Asked twice of some.
-pub type Filter<'a> = dyn Fn(Stretch<'_>) -> Option<Vec<u8>> + 'a;
+/// Decides what to keep of a part; `None` keeps all of it. May be called twice for the same part.
+pub type Filter<'a> = dyn Fn(SegmentPart<'_>) -> Option<Vec<u8>> + 'a;
 
-/// What a rewriting did.
+/// The result of rewriting.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Rewritten {
     /// Files looked at.
@@ -96,7 +96,7 @@ impl Rewriter {
     ) -> Result<Rewritten, Error> {
         let failed = |path: &Path| {
             let path = path.to_owned();
-            |source| Error::Retry { trouble: Trouble::Rewriting, source, path }
+            |source| Error::Retry { disk_error: DiskError::Rewriting, source, path }
         };
         let found =
             segment::list_files(&*self.files, &self.folder).map_err(failed(&self.folder))?;
@@ -136,7 +136,7 @@ impl Rewriter {
 
     fn rewrite_segment(
         &self,
-        found: Found,
+        found: SegmentFiles,
         path: &Path,
         filter: &Filter<'_>,
         done: &mut Rewritten,
@@ -162,17 +162,17 @@ impl Rewriter {
         let opening_len = frames.position();
         let beyond = self.read_range(&text, limit, text.len - limit)?;
         // What cannot be decompressed goes: nobody can tell whose it is.
-        let mut something_goes = text.is_damaged || filter(Stretch::Damaged(&beyond)).is_some();
+        let mut something_goes = text.is_damaged || filter(SegmentPart::Damaged(&beyond)).is_some();
         let mut has_commit = false;
         // Up to a commit in any case: it proves the salt.
         while !(something_goes && has_commit) {
             something_goes |= match frames.next()? {
                 Step::Commit { payload, .. } => {
                     has_commit = true;
-                    filter(Stretch::Lines(payload)).is_some()
+                    filter(SegmentPart::Lines(payload)).is_some()
                 }
                 Step::Damaged { at, len } => {
-                    filter(Stretch::Damaged(&self.read_range(&text, at, len)?)).is_some()
+                    filter(SegmentPart::Damaged(&self.read_range(&text, at, len)?)).is_some()
                 }
                 Step::End => break,
             };
@@ -203,22 +203,22 @@ impl Rewriter {
             loop {
                 match frames.next()? {
                     Step::Commit { seq, at, payload, .. } => {
-                        let kept = filter(Stretch::Lines(payload));
+                        let kept = filter(SegmentPart::Lines(payload));
                         let kept = kept.as_deref().unwrap_or(payload);
-                        let head = Head { seq, payload_len: kept.len() as u64, at };
-                        out.write(head.line(head.checksum(salt, &[kept])).as_bytes())?;
+                        let info = CommitInfo { seq, payload_len: kept.len() as u64, at };
+                        out.write(info.line(info.checksum(salt, &[kept])).as_bytes())?;
                         out.write(kept)?;
                     }
                     Step::Damaged { at, len } => {
                         let bytes = self.read_range(&text, at, len)?;
-                        let kept = filter(Stretch::Damaged(&bytes));
+                        let kept = filter(SegmentPart::Damaged(&bytes));
                         out.write(kept.as_deref().unwrap_or(&bytes))?;
                     }
                     Step::End => break,
                 }
             }
             good_len = out.len;
-            let kept = filter(Stretch::Damaged(&beyond));
+            let kept = filter(SegmentPart::Damaged(&beyond));
             out.write(kept.as_deref().unwrap_or(&beyond))
         };
         let new_len = if text.in_memory.is_some() {
@@ -240,7 +240,7 @@ impl Rewriter {
     fn rewrite_unopened(
         &self,
         path: &Path,
-        text: &Text,
+        text: &SegmentText,
         filter: &Filter<'_>,
         done: &mut Rewritten,
     ) -> io::Result<()> {
@@ -248,7 +248,7 @@ impl Rewriter {
         done.n_files += 1;
         done.read_bytes += file_len;
         let bytes = self.read_range(text, 0, text.len)?;
-        let kept = filter(Stretch::Damaged(&bytes));
+        let kept = filter(SegmentPart::Damaged(&bytes));
         if kept.is_none() && !text.is_damaged {
             return Ok(());
         }
@@ -279,10 +279,15 @@ impl Rewriter {
 
     /// What there is to rewrite. A compressed segment is taken into memory: it is hardly longer
     /// than the length at which segments rotate.
-    fn text_of(&self, found: Found, path: &Path) -> io::Result<Text> {
+    fn text_of(&self, found: SegmentFiles, path: &Path) -> io::Result<SegmentText> {
         if found.plain {
             let len = self.files.file_len(path)?;
-            return Ok(Text { path: path.to_owned(), len, in_memory: None, is_damaged: false });
+            return Ok(SegmentText {
+                path: path.to_owned(),
+                len,
+                in_memory: None,
+                is_damaged: false,
+            });
         }
         let mut source = source::open_archive(&*self.files, path.to_owned())?;
         let index_damaged = source.archive().is_some_and(|archive| archive.index_damaged());
@@ -290,7 +295,7 @@ impl Rewriter {
         source.read_to_end(&mut text)?;
         let is_damaged = index_damaged || !source.take_gaps(u64::MAX).is_empty();
         let len = text.len() as u64;
-        Ok(Text { path: path.to_owned(), len, in_memory: Some(text.into()), is_damaged })
+        Ok(SegmentText { path: path.to_owned(), len, in_memory: Some(text.into()), is_damaged })
     }
 
     /// As [`Self::rewrite_segment`], for a file in which no commit can be told.
@@ -305,7 +310,7 @@ impl Rewriter {
         done.read_bytes += len;
         let mut bytes = Vec::new();
         self.files.open_for_reading(path)?.read_to_end(&mut bytes)?;
-        let Some(kept) = filter(Stretch::Damaged(&bytes)) else { return Ok(()) };
+        let Some(kept) = filter(SegmentPart::Damaged(&bytes)) else { return Ok(()) };
         let new_len = self.replace(path, |out| out.write(&kept))?;
         done.n_rewritten += 1;
         done.removed_bytes += len.saturating_sub(new_len);
@@ -336,7 +341,7 @@ impl Rewriter {
         replaced
     }
 
-    fn frames(&self, number: u64, text: &Text, limit: u64) -> Result<Frames, Unreadable> {
+    fn frames(&self, number: u64, text: &SegmentText, limit: u64) -> Result<Frames, Unreadable> {
         let source = match &text.in_memory {
             Some(bytes) => Source::of_text(&text.path, Arc::clone(bytes)),
             None => source::open_plain(&*self.files, text.path.clone())?,
@@ -345,7 +350,7 @@ impl Rewriter {
         Frames::open(source, len, number)
     }
 
-    fn read_range(&self, text: &Text, at: u64, len: u64) -> io::Result<Vec<u8>> {
+    fn read_range(&self, text: &SegmentText, at: u64, len: u64) -> io::Result<Vec<u8>> {
         if let Some(bytes) = &text.in_memory {
             let range = at as usize..(at + len) as usize;
             return Ok(offset::get(bytes, range)?.to_vec());
@@ -359,7 +364,7 @@ impl Rewriter {
 }
 
 /// The text of a segment that is rewritten.
-struct Text {
+struct SegmentText {
     path: PathBuf,
     len: u64,
     /// Of a compressed one.

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use super::{
     archive::Gap,
     frame::{
-        HEADER_MAX_BYTES, HEADER_START, Header, OPENING_MAX_BYTES, Opening, Salt, nearby_salts,
-        read_day, read_header, read_opening, salt_digits,
+        CommitHeader, HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, Salt, SegmentOpening,
+        nearby_salts, read_day, read_header, read_opening, salt_digits,
     },
     source::Source,
 };
@@ -103,20 +103,20 @@ impl Frames {
         };
         frames.fill(OPENING_MAX_BYTES)?;
         match read_opening(frames.ahead(), segment) {
-            Opening::Whole { salt, len } => {
+            SegmentOpening::Whole { salt, len } => {
                 frames.salt = salt;
                 frames.unproven_salt = Some(salt_digits(salt));
                 frames.given = len;
             }
-            Opening::Damaged { salt_digits, len } => {
+            SegmentOpening::Damaged { salt_digits, len } => {
                 // A salt with a broken digit is found by the first commit.
                 frames.salt = nearby_salts(salt_digits).next().unwrap_or(Salt(0));
                 frames.unproven_salt = Some(salt_digits);
                 frames.opening_damaged = true;
                 frames.given = len;
             }
-            Opening::UnknownVersion(version) => return Err(Unreadable::Version(version)),
-            Opening::Unreadable => return Err(Unreadable::Opening),
+            SegmentOpening::UnknownVersion(version) => return Err(Unreadable::Version(version)),
+            SegmentOpening::Unreadable => return Err(Unreadable::Opening),
         }
         if let Some((day, len)) = frames.ahead().get(frames.given..).and_then(read_day) {
             frames.day = Some(day);
@@ -174,11 +174,11 @@ impl Frames {
             let len = self.find_whole_commit()?;
             return Ok(Step::Damaged { at, len });
         };
-        let Header { head, len, .. } = header;
-        self.given = len + head.payload_len as usize;
+        let CommitHeader { info, len, .. } = header;
+        self.given = len + info.payload_len as usize;
         let end = self.at + self.given as u64;
         let payload = offset::get(self.ahead(), len..self.given)?;
-        Ok(Step::Commit { seq: head.seq, at: head.at, end, payload })
+        Ok(Step::Commit { seq: info.seq, at: info.at, end, payload })
     }
 
     /// Drops what is ahead up to the next whole commit or the end; gives the number of bytes.
@@ -210,14 +210,14 @@ impl Frames {
 
     /// The header of the commit that begins `offset` ahead, if all of it is there and its
     /// checksum holds.
-    fn whole_commit_at(&mut self, offset: usize) -> io::Result<Option<Header>> {
+    fn whole_commit_at(&mut self, offset: usize) -> io::Result<Option<CommitHeader>> {
         self.fill(offset + HEADER_MAX_BYTES)?;
         let Some(header) = self.ahead().get(offset..).and_then(read_header) else {
             return Ok(None);
         };
         let begin = offset + header.len;
         let left = ((self.ahead().len() - begin) as u64).saturating_add(self.unread);
-        let payload_len = header.head.payload_len;
+        let payload_len = header.info.payload_len;
         if payload_len > left {
             return Ok(None);
         }
@@ -226,7 +226,7 @@ impl Frames {
         let (_, window) = self.window.split_at(self.start);
         // Shorter than announced only when the file was cut while we read.
         let Some(payload) = window.get(begin..end) else { return Ok(None) };
-        let holds = |salt| header.head.checksum(salt, &[payload]) == header.crc;
+        let holds = |salt| header.info.checksum(salt, &[payload]) == header.crc;
         if holds(self.salt) {
             self.unproven_salt = None;
             return Ok(Some(header));

@@ -44,26 +44,26 @@ fn number_of(name: &str) -> Option<u64> {
 
 /// The files of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct SegmentFiles {
     /// Its number.
     pub(super) number: u64,
-    /// Whether the plain one is there.
+    /// Whether there is a plain file.
     pub(super) plain: bool,
-    /// Whether the compressed one is there; both are after a crash, or for a moment.
+    /// Whether there is a compressed file. Both exist for a moment, or after a crash.
     pub(super) archive: bool,
 }
 
 /// The segments in a folder, in order.
-pub(super) fn list_files(files: &dyn Files, folder: &Path) -> io::Result<Vec<Found>> {
+pub(super) fn list_files(files: &dyn Files, folder: &Path) -> io::Result<Vec<SegmentFiles>> {
     let names = files.list(folder)?;
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<SegmentFiles> = Vec::new();
     for name in names.iter().filter_map(|name| name.to_str()) {
         let (plain, archive) = match name.strip_suffix(ARCHIVE_ENDING) {
             Some(name) => (name, true),
             None => (name, false),
         };
         if let Some(number) = number_of(plain) {
-            found.push(Found { number, plain: !archive, archive });
+            found.push(SegmentFiles { number, plain: !archive, archive });
         }
     }
     found.sort_unstable_by_key(|found| found.number);
@@ -79,7 +79,11 @@ pub(super) fn list_files(files: &dyn Files, folder: &Path) -> io::Result<Vec<Fou
 }
 
 /// The files of one segment, if there is any.
-pub(super) fn found(files: &dyn Files, folder: &Path, number: u64) -> io::Result<Option<Found>> {
+pub(super) fn found(
+    files: &dyn Files,
+    folder: &Path,
+    number: u64,
+) -> io::Result<Option<SegmentFiles>> {
     let found = list_files(files, folder)?;
     Ok(found.into_iter().find(|found| found.number == number))
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     Commit, Error, Reader,
-    archive::{Describe, Index},
-    reader::{Part, Walk},
+    archive::{ArchiveIndex, Describe},
+    reader::{ContinuityCheck, SegmentRange},
 };
-use crate::model::{Facts, Login, Run, Runs, UnixNanos, Work};
+use crate::model::{Login, Progress, Run, Runs, SegmentIndex, UnixNanos};
 
-/// What a segment counts as in [`Work`]: nobody knows how long a compressed one is before it is
+/// What a segment counts as in [`Progress`]: nobody knows how long a compressed one is before it is
 /// opened.
 const SEGMENT_WORK: u64 = 1000;
 
@@ -29,23 +29,23 @@ impl Selection {
     pub const ALL: Self = Self { logins: Vec::new(), from: UnixNanos::MIN, to: UnixNanos::MAX };
 
     /// Whether something of what is known of a stretch is looked for.
-    pub fn may_be_in(&self, facts: &Facts) -> bool {
+    pub fn may_be_in(&self, segment_index: &SegmentIndex) -> bool {
         let wanted = |runs: &Runs| runs.touches(self.from, self.to);
         if self.logins.is_empty() {
-            return facts.athletes.values().any(|athlete| wanted(&athlete.runs));
+            return segment_index.athletes.values().any(|athlete| wanted(&athlete.runs));
         }
-        let mut known = self.logins.iter().filter_map(|login| facts.athletes.get(login));
+        let mut known = self.logins.iter().filter_map(|login| segment_index.athletes.get(login));
         known.any(|athlete| wanted(&athlete.runs))
     }
 
     /// The same of one frame.
-    fn may_be_in_frame(&self, index: &Index, frame: usize) -> bool {
+    fn may_be_in_frame(&self, index: &ArchiveIndex, frame: usize) -> bool {
         let Some(frame) = index.frames.get(frame) else { return true };
         let is_in_time = |from, to| from < self.to && self.from <= to;
         if self.logins.is_empty() {
             return frame.spans.iter().any(|span| is_in_time(span.from, span.to));
         }
-        let places = index.facts.athletes.keys().zip(0_u32..);
+        let places = index.segment_index.athletes.keys().zip(0_u32..);
         let looked_for: Vec<u32> = places
             .filter(|(login, _)| self.logins.contains(login))
             .map(|(_, place)| place)
@@ -55,18 +55,18 @@ impl Selection {
     }
 }
 
-/// A piece of the journal, as the start of the program takes it in.
+/// A part of the journal, as read at the start of the program.
 #[derive(Debug, Clone, Copy)]
-pub enum Piece<'a> {
-    /// What is known of a closed segment. Its lines come next, as far as they may be needed.
-    Facts(&'a Facts),
+pub enum StartupPart<'a> {
+    /// The index of a closed segment. Its lines follow, as far as they may be needed.
+    Index(&'a SegmentIndex),
     /// Lines of a commit.
     Lines {
         /// Whole lines.
         payload: &'a [u8],
         /// When they arrived, by the server's clock, where the journal says it.
         at: Option<UnixNanos>,
-        /// Whether [`Piece::Facts`] told of them, so that only their samples are news.
+        /// Whether a [`StartupPart::Index`] described them, so that only their samples are needed.
         is_described: bool,
     },
 }
@@ -75,7 +75,8 @@ pub enum Piece<'a> {
 pub type RunsByLogin = BTreeMap<Login, Vec<Run>>;
 
 /// Reads a segment, given with the ones behind it; `false` when no more are wanted.
-type ReadSegment<'a> = dyn FnMut(&Part, &[Part], &mut Walk) -> Result<bool, Error> + 'a;
+type ReadSegment<'a> =
+    dyn FnMut(&SegmentRange, &[SegmentRange], &mut ContinuityCheck) -> Result<bool, Error> + 'a;
 
 impl Reader {
     /// Calls `visit` with the payload of each commit that may hold lines of one of the
@@ -84,53 +85,53 @@ impl Reader {
     pub fn for_each_commit_within(
         &self,
         selections: &[Selection],
-        work: &Work,
+        progress: &Progress,
         visit: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<Vec<String>, Error> {
-        let wanted = |index: &Index, frame: usize| {
+        let wanted = |index: &ArchiveIndex, frame: usize| {
             selections.iter().any(|selection| selection.may_be_in_frame(index, frame))
         };
-        let walk = self.for_each_segment(work, &mut |part, later, walk| {
-            self.read_segment(part, later, Some(&wanted), walk, &mut |commit| {
-                !work.is_stopped() && visit(commit.payload)
+        let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
+            self.read_segment(part, later, Some(&wanted), continuity, &mut |commit| {
+                !progress.is_stopped() && visit(commit.payload)
             })
         })?;
-        Ok(walk.finish())
+        Ok(continuity.finish())
     }
 
     /// What each segment holds, in order; gives the notes on what could not be read.
-    pub fn for_each_facts(
+    pub fn for_each_segment_index(
         &self,
         describe: Describe,
-        work: &Work,
-        visit: &mut dyn FnMut(&Facts),
+        progress: &Progress,
+        visit: &mut dyn FnMut(&SegmentIndex),
     ) -> Result<Vec<String>, Error> {
-        let walk = self.for_each_segment(work, &mut |part, later, walk| {
-            if let Some(facts) = self.facts_on_record(part) {
-                walk.pass_over();
-                visit(&facts);
+        let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
+            if let Some(segment_index) = self.stored_segment_index(part) {
+                continuity.skip_part();
+                visit(&segment_index);
                 return Ok(true);
             }
-            let mut facts = Facts::default();
-            let go_on = self.read_segment(part, later, None, walk, &mut |commit| {
-                describe(commit.payload, &mut facts);
-                !work.is_stopped()
+            let mut segment_index = SegmentIndex::default();
+            let go_on = self.read_segment(part, later, None, continuity, &mut |commit| {
+                describe(commit.payload, &mut segment_index);
+                !progress.is_stopped()
             })?;
-            visit(&facts);
+            visit(&segment_index);
             Ok(go_on)
         })?;
-        Ok(walk.finish())
+        Ok(continuity.finish())
     }
 
     /// The runs of all athletes, in order of time, and notes on what could not be read.
     pub fn runs(
         &self,
         describe: Describe,
-        work: &Work,
+        progress: &Progress,
     ) -> Result<(RunsByLogin, Vec<String>), Error> {
         let mut merged: BTreeMap<Login, Runs> = BTreeMap::new();
-        let notes = self.for_each_facts(describe, work, &mut |facts| {
-            for (login, athlete) in &facts.athletes {
+        let notes = self.for_each_segment_index(describe, progress, &mut |segment_index| {
+            for (login, athlete) in &segment_index.athletes {
                 let runs = merged.entry(login.clone()).or_default();
                 athlete.runs.iter().for_each(|run| runs.add_run(run));
             }
@@ -142,65 +143,65 @@ impl Reader {
     /// All that the start of the program needs, in order of arrival: what is known of segments,
     /// and the lines of those that nothing is known of or that may hold samples from `oldest`
     /// on. Gives the notes on what could not be read.
-    pub fn for_each_piece(
+    pub fn for_each_startup_part(
         &self,
         oldest: UnixNanos,
-        work: &Work,
-        visit: &mut dyn FnMut(Piece<'_>) -> bool,
+        progress: &Progress,
+        visit: &mut dyn FnMut(StartupPart<'_>) -> bool,
     ) -> Result<Vec<String>, Error> {
         let recent = Selection { from: oldest, ..Selection::ALL };
-        let wanted = |index: &Index, frame: usize| recent.may_be_in_frame(index, frame);
-        let walk = self.for_each_segment(work, &mut |part, later, walk| {
-            let facts = self.facts_on_record(part);
-            if let Some(facts) = &facts {
-                if !visit(Piece::Facts(facts)) {
+        let wanted = |index: &ArchiveIndex, frame: usize| recent.may_be_in_frame(index, frame);
+        let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
+            let segment_index = self.stored_segment_index(part);
+            if let Some(segment_index) = &segment_index {
+                if !visit(StartupPart::Index(segment_index)) {
                     return Ok(false);
                 }
-                if !recent.may_be_in(facts) {
-                    walk.pass_over();
+                if !recent.may_be_in(segment_index) {
+                    continuity.skip_part();
                     return Ok(true);
                 }
             }
-            let is_described = facts.is_some();
-            self.read_segment(part, later, Some(&wanted), walk, &mut |commit| {
+            let is_described = segment_index.is_some();
+            self.read_segment(part, later, Some(&wanted), continuity, &mut |commit| {
                 let Commit { payload, at, .. } = *commit;
-                !work.is_stopped() && visit(Piece::Lines { payload, at, is_described })
+                !progress.is_stopped() && visit(StartupPart::Lines { payload, at, is_described })
             })
         })?;
-        Ok(walk.finish())
+        Ok(continuity.finish())
     }
 
     /// Takes the segments one after another until `read` gives `false`; it is given the ones
     /// behind the one at hand, too.
     pub(super) fn for_each_segment(
         &self,
-        work: &Work,
+        progress: &Progress,
         read: &mut ReadSegment<'_>,
-    ) -> Result<Walk, Error> {
+    ) -> Result<ContinuityCheck, Error> {
         let parts = self.parts()?;
-        work.begin(parts.len() as u64 * SEGMENT_WORK);
-        let mut walk = Walk::default();
+        progress.begin(parts.len() as u64 * SEGMENT_WORK);
+        let mut continuity = ContinuityCheck::default();
         let mut rest = parts.as_slice();
         while let [part, later @ ..] = rest {
             rest = later;
-            work.go_on()?;
-            if !read(part, later, &mut walk)? {
-                work.go_on()?;
-                walk.end_early();
-                return Ok(walk);
+            progress.check_stopped()?;
+            if !read(part, later, &mut continuity)? {
+                progress.check_stopped()?;
+                continuity.end_early();
+                return Ok(continuity);
             }
-            work.advance(SEGMENT_WORK);
+            progress.advance(SEGMENT_WORK);
         }
-        Ok(walk)
+        Ok(continuity)
     }
 
     /// What the index of a segment says, if it has a whole one and all of it counts.
-    fn facts_on_record(&self, part: &Part) -> Option<Facts> {
+    fn stored_segment_index(&self, part: &SegmentRange) -> Option<SegmentIndex> {
         let (mut source, len) = self.source(part).ok()?;
         let all_counts = len == source.len;
         // A commit that does not count was known when the index was made.
         let is_given_up = self.is_given_up(part.number);
         let index = source.archive()?.take_index().filter(|_| all_counts || is_given_up)?;
-        Some(index.facts)
+        Some(index.segment_index)
     }
 }

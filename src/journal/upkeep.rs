@@ -12,10 +12,10 @@ use std::{
 };
 
 use super::{
-    Committed, Describe, Error, Files, Reader, Trouble,
+    Committed, Describe, DiskError, Error, Files, Reader,
     pack::{Layout, Plain, Unpacked, holds, pack},
     scan::day_of,
-    segment::{self, Found},
+    segment::{self, SegmentFiles},
     source,
 };
 use crate::model::{Day, Stopped};
@@ -24,14 +24,14 @@ use crate::model::{Day, Stopped};
 /// long before.
 const MAX_SEGMENT_BYTES: u64 = 128 << 20;
 
-/// What a compressing did.
+/// The result of compressing a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compressed {
+pub struct CompressedSegment {
     /// The number of the segment.
     pub segment: u64,
-    /// Bytes before.
+    /// The size before, in bytes.
     pub plain_bytes: u64,
-    /// Bytes now.
+    /// The size now, in bytes.
     pub bytes: u64,
 }
 
@@ -72,7 +72,7 @@ impl Upkeep {
     pub fn compress_next(
         &self,
         go_on: &mut dyn FnMut() -> Result<(), Stopped>,
-    ) -> Result<Option<Compressed>, Error> {
+    ) -> Result<Option<CompressedSegment>, Error> {
         let folder = self.folder.clone();
         let found = segment::list_files(&*self.files, &folder).map_err(failed(&folder))?;
         let last = self.committed.last_segment();
@@ -98,7 +98,7 @@ impl Upkeep {
         number: u64,
         path: &Path,
         go_on: &mut dyn FnMut() -> Result<(), Stopped>,
-    ) -> Result<Option<Compressed>, Unpacked> {
+    ) -> Result<Option<CompressedSegment>, Unpacked> {
         let _upkeep = self.committed.begin_upkeep();
         let Some(found) = segment::found(&*self.files, &self.folder, number)? else {
             return Ok(None);
@@ -137,7 +137,7 @@ impl Upkeep {
         }
         self.files.remove(path)?;
         self.files.sync_folder(&self.folder)?;
-        Ok(Some(Compressed {
+        Ok(Some(CompressedSegment {
             segment: number,
             plain_bytes: text.len() as u64,
             bytes: packed.len() as u64,
@@ -162,7 +162,7 @@ impl Upkeep {
 /// Where both forms of a segment are there, removes one: the plain one when the compressed one
 /// is whole and has the same text.
 pub(super) fn settle_pairs(files: &dyn Files, folder: &Path) -> io::Result<()> {
-    let both = |found: &&Found| found.plain && found.archive;
+    let both = |found: &&SegmentFiles| found.plain && found.archive;
     for found in segment::list_files(files, folder)?.iter().filter(both) {
         settle_pair(files, folder, found.number)?;
     }
@@ -183,5 +183,5 @@ fn settle_pair(files: &dyn Files, folder: &Path, number: u64) -> io::Result<()> 
 /// The error about a file.
 pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> Error {
     let path = path.to_owned();
-    move |source| Error::Retry { trouble: Trouble::Keeping, source, path: path.clone() }
+    move |source| Error::Retry { disk_error: DiskError::Keeping, source, path: path.clone() }
 }

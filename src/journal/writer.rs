@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    Committed, Describe, Error, Files, FolderLock, OpenReport, Reader, Rewriter, Trouble, Upkeep,
+    Committed, Describe, DiskError, Error, Files, FolderLock, OpenReport, Reader, Rewriter, Upkeep,
     WritableFile,
-    frame::{Head, OPENING_MAX_BYTES, Salt, time_of_commit},
+    frame::{CommitInfo, OPENING_MAX_BYTES, Salt, time_of_commit},
     scan::{Frames, Step, Unreadable},
     segment, source, upkeep,
 };
@@ -132,7 +132,7 @@ impl Journal {
         {
             // A full disk may have room again by the first commit, which tries once more.
             match &error {
-                Error::Retry { trouble: Trouble::Full | Trouble::Quota, .. } => {
+                Error::Retry { disk_error: DiskError::Full | DiskError::Quota, .. } => {
                     report.notes.push(error.to_string());
                 }
                 _ => return Err(Error::Unusable(error.to_string())),
@@ -173,8 +173,8 @@ impl Journal {
         let Some(active) = self.active.as_mut() else { return Ok(None) };
 
         let at = now.and_then(time_of_commit);
-        let head = Head { seq: self.next_seq, payload_len, at };
-        let header = head.line(head.checksum(active.salt, payload));
+        let info = CommitInfo { seq: self.next_seq, payload_len, at };
+        let header = info.line(info.checksum(active.salt, payload));
         let mut parts = Vec::with_capacity(payload.len() + 1);
         parts.push(header.as_bytes());
         parts.extend_from_slice(payload);
@@ -182,12 +182,12 @@ impl Journal {
             return Err(self.take_back(error));
         }
         if let Err(source) = active.file.sync_data() {
-            return Err(self.abandon(Trouble::Unconfirmed, source));
+            return Err(self.abandon(DiskError::Unconfirmed, source));
         }
         match active.file.is_at(&active.path) {
             Ok(true) => {}
             Ok(false) => return Err(self.lose_place()),
-            Err(source) => return Err(self.abandon(Trouble::of(&source), source)),
+            Err(source) => return Err(self.abandon(DiskError::of(&source), source)),
         }
         active.len += header.len() as u64 + payload_len;
         active.used = true;
@@ -242,11 +242,11 @@ impl Journal {
     /// Makes the next segment, whose commits arrive on this day, and goes on in it. On failure all
     /// stays as it was.
     fn begin_segment(&mut self, day: Option<Day>) -> Result<(), Error> {
-        self.settle()?;
+        self.resynchronize()?;
         let number = self.last_number + 1;
         let path = segment::path(&self.folder, number);
         let retry = |source: io::Error| Error::Retry {
-            trouble: Trouble::of(&source),
+            disk_error: DiskError::of(&source),
             source,
             path: path.clone(),
         };
@@ -254,9 +254,9 @@ impl Journal {
         let salt = Salt(salt);
         let created = segment::create(&*self.files, &self.folder, number, salt, day);
         // Whatever it was, another folder may be there when it is over.
-        self.displaced = created
-            .as_ref()
-            .is_err_and(|error| !matches!(Trouble::of(error), Trouble::Full | Trouble::Quota));
+        self.displaced = created.as_ref().is_err_and(|error| {
+            !matches!(DiskError::of(error), DiskError::Full | DiskError::Quota)
+        });
         let (file, len) = created.map_err(retry)?;
         self.last_number = number;
         self.active = Some(Active { file, path, number, salt, day, len, used: false });
@@ -265,11 +265,11 @@ impl Journal {
     }
 
     /// Walks through a segment to find where it ends.
-    pub(super) fn survey(&self, number: u64) -> io::Result<Survey> {
+    pub(super) fn survey(&self, number: u64) -> io::Result<SegmentScan> {
         let mut source = source::open_source(&*self.files, &self.folder, number)?;
         let file_len = source.len;
         let is_archive = source.archive().is_some();
-        let mut survey = Survey {
+        let mut survey = SegmentScan {
             number,
             file_len,
             good_len: 0,
@@ -302,7 +302,7 @@ impl Journal {
     }
 
     /// Goes on at the end of the last segment, or, where that is not safe, decides for a new one.
-    fn go_on_in(&mut self, found: &Survey, report: &mut OpenReport) {
+    fn go_on_in(&mut self, found: &SegmentScan, report: &mut OpenReport) {
         if found.is_archive {
             // Closed long ago; the next commit begins another one.
             self.committed.publish(found.number, found.file_len);
@@ -337,7 +337,7 @@ impl Journal {
     /// Opens the last segment at its last commit, on disk up to there and with nothing behind.
     fn open_at_end(
         &self,
-        found: &Survey,
+        found: &SegmentScan,
         path: &Path,
         report: &mut OpenReport,
     ) -> io::Result<Box<dyn WritableFile>> {
@@ -361,7 +361,7 @@ impl Journal {
 }
 
 /// What a walk through a segment found.
-pub(super) struct Survey {
+pub(super) struct SegmentScan {
     number: u64,
     file_len: u64,
     /// Up to the end of the last whole commit.

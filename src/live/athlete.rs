@@ -1,7 +1,7 @@
-//! One athlete: what is copied from the store, and what it means at a given time.
+//! The state of one athlete: what is copied from the store, and what it means at a given time.
 //!
 //! [`LiveAthlete`] changes only when samples do. Ages and states change with the clock, so readers
-//! compute them ([`LiveAthlete::at`]), and an athlete without news can be shared as it is.
+//! compute them ([`LiveAthlete::at`]), and an unchanged athlete can be shared as it is.
 
 use std::sync::Arc;
 
@@ -21,15 +21,15 @@ use crate::{
 const RECENT_SECS: f64 = 900.0;
 /// Window of the mean of power, in seconds.
 const POWER_SECS: f64 = 3.0;
-/// How long to tell that a gap was closed, in seconds.
+/// How long to show that a gap was closed, in seconds.
 const TELL_FILLED_SECS: f64 = 10.0;
-/// Gaps shorter than this are not worth telling, in seconds.
+/// Gaps shorter than this are not worth mentioning, in seconds.
 const LEAST_FILLED_SECS: f64 = 10.0;
 /// The time over which samples are counted, in seconds.
 const RATE_SECS: f64 = 60.0;
-/// Above this speed, in km/h, an athlete moves,
+/// An athlete moves above this speed, in km/h,
 const MOVES_KPH: f64 = 3.0;
-/// and over this power, in W.
+/// or above this power, in W.
 const MOVES_W: f64 = 20.0;
 
 /// One sample of the recent past, with its plausible values.
@@ -55,43 +55,43 @@ pub struct LiveAthlete {
     battery_percent: Option<Latest>,
     /// The latest value of every metric, for the state of the athlete.
     all: Vec<Latest>,
-    /// Of those that have a plot, but no field here.
+    /// The other metrics that have a plot.
     others: Vec<(&'static Metric, Latest)>,
     recent: Vec<Recent>,
     tracks: Tracks,
-    /// Seconds of gaps that late samples closed, and until when to tell.
+    /// The seconds of gaps that late samples closed, and until when to show that.
     filled: Option<(f64, MonoNanos)>,
     has_sent: bool,
 }
 
-/// One athlete at a moment.
+/// One athlete as seen at one moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AthleteNow {
-    /// Best of the values' states. Refusals are not known here, see [`Self::status`].
+    /// The best of the values' states. Does not consider refused requests; see [`Self::status`].
     pub state: AthleteState,
-    /// Age of the youngest value, in seconds.
+    /// The age of the newest value, in seconds.
     pub age_secs: f64,
     /// Heart rate, bpm.
     pub hr_bpm: Value,
-    /// Power, W, the last reading.
+    /// The last reading of power, W.
     pub pwr_w: Value,
-    /// Power, W, mean of 3 s.
+    /// The mean power of 3 s, W.
     pub pwr_w_3s: Value,
     /// Speed, km/h.
     pub spd_kph: Value,
-    /// Of the other metrics that have a plot.
+    /// The other metrics that have a plot.
     pub others: Vec<(&'static Metric, Value)>,
     /// The last good fix; the state is that of the latitude, as old as the fix.
     pub position: Option<(LatLng, ValueState)>,
     /// Direction of travel, degrees clockwise from north, as sent or from the last two fixes.
     pub bearing_deg: Option<f64>,
-    /// Accuracy of the position, m.
+    /// The accuracy of the position, m.
     pub acc_m: Option<f64>,
-    /// Whether a position that can be true was ever sent.
+    /// Whether a plausible position was ever sent.
     pub has_position: bool,
-    /// Charge of the phone, percent.
+    /// The battery level of the phone, percent.
     pub battery_percent: Option<f64>,
-    /// Seconds since a sample arrived; `None` when none has since the start.
+    /// Seconds since the last sample arrived; `None` if none has since the start.
     pub contact_secs: Option<f64>,
     /// Samples measured in the last minute before the newest one.
     pub per_minute: usize,
@@ -100,7 +100,7 @@ pub struct AthleteNow {
     pub lag_secs: f64,
     /// Seconds of gaps that late samples have just closed.
     pub filled_secs: Option<f64>,
-    /// A metric whose newest reading is more than people do, and that reading.
+    /// A metric whose newest reading is beyond what people can reach, and that reading.
     pub implausible: Option<(Metric, f64)>,
 }
 
@@ -144,11 +144,11 @@ impl LiveAthlete {
         if changed_from == UnixNanos::MAX {
             return;
         }
-        // A sample from far ahead takes nothing of the present away.
+        // A sample from the future must not hide the present ones.
         let newest = series.newest().map_or(now.wall, |newest| newest.min(now.wall));
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
-        // The silence up to now counts too: a batch that ends it closes a gap.
+        // The silence up to now counts as a gap too, which a late batch can close.
         let gaps_before = self.gaps_secs(begin, now.wall);
         self.recent.truncate(keep);
         let gone = self.recent.partition_point(|sample| sample.time < begin);
@@ -186,7 +186,7 @@ impl LiveAthlete {
         if usual.gap_secs() < silence { total + silence } else { total }
     }
 
-    /// Takes back that a gap was closed.
+    /// Withdraws the notice that a gap was closed.
     pub(super) const fn forget_filled(&mut self) {
         self.filled = None;
     }
@@ -206,7 +206,7 @@ impl LiveAthlete {
         &self.recent
     }
 
-    /// The track as far back as it was asked for; `None` where nobody asked.
+    /// The track of this reach; `None` if no reader asked for it.
     pub fn track(&self, reach: Reach) -> Option<&Arc<Track>> {
         self.tracks.get(reach as usize)?.as_ref()
     }
@@ -241,7 +241,8 @@ impl LiveAthlete {
         }
     }
 
-    /// The other metrics that have a plot: no value where the zero of one is no reading.
+    /// The other metrics that have a plot. A zero that means "no reading" for its metric is not a
+    /// value.
     fn others(&self, now: MonoNanos) -> Vec<(&'static Metric, Value)> {
         let seen = |&(metric, ref latest): &(&'static Metric, Latest)| {
             let last = Value::at(Some(latest), now);
@@ -250,8 +251,8 @@ impl LiveAthlete {
         self.others.iter().map(seen).collect()
     }
 
-    /// The heart rate: no value without contact, and flat where a strap that lost contact repeats
-    /// its last reading.
+    /// The heart rate. Without contact it has no value; it is flat if a strap that lost contact
+    /// repeats its last reading.
     fn heart_rate(&self, last: Value, spd_kph: &Value, pwr_w_3s: &Value) -> Value {
         let value = last.value.filter(|bpm| Metric::HrBpm.is_reading(*bpm));
         let Some(latest) = &self.hr_bpm else { return Value { value, ..last } };
@@ -263,7 +264,7 @@ impl LiveAthlete {
         Value { value, state: last.state.or_flat(unchanged_secs, moving), ..last }
     }
 
-    /// The mean of the last 3 s of power, zeros included, in the state of the last reading.
+    /// The mean power of the last 3 s, zeros included, with the state of the last reading.
     fn power_3s(&self, last: Value) -> Value {
         let Some(end) = last.time else { return last };
         let begin = end.plus_secs(-POWER_SECS);
@@ -277,7 +278,7 @@ impl LiveAthlete {
         Value { value: if n > 0 { Some(sum / f64::from(n)) } else { last.value }, ..last }
     }
 
-    /// The last good fix, as old as it is: where later ones cannot be true, it grows old.
+    /// The last good fix. It keeps its age even if implausible ones follow.
     fn position(&self, track: &Track, now: MonoNanos) -> Option<(LatLng, ValueState)> {
         let fix = track.fixes.last()?;
         let state = self.lat_deg.map_or(ValueState::Absent, |latest| {
@@ -288,7 +289,7 @@ impl LiveAthlete {
         Some((fix.place, state))
     }
 
-    /// Direction of travel: as sent, else from the last two fixes.
+    /// The direction of travel, as sent or else from the last two fixes.
     fn bearing_deg(&self, track: Option<&Track>, now: MonoNanos) -> Option<f64> {
         let sent = Value::at(self.bearing_deg.as_ref(), now);
         match sent.state {
@@ -297,7 +298,7 @@ impl LiveAthlete {
         }
     }
 
-    /// A metric whose newest reading is more than people do, and that reading.
+    /// A metric whose newest reading is beyond what people can reach, and that reading.
     fn implausible(&self) -> Option<(Metric, f64)> {
         let known = [
             (&self.hr_bpm, Metric::HrBpm),
@@ -305,13 +306,13 @@ impl LiveAthlete {
             (&self.spd_kph, Metric::SpdKph),
         ];
         known.into_iter().find_map(|(latest, metric)| {
-            // Negative ones are how phones write that they do not know.
+            // Phones send negative values to say that they do not know.
             let value = latest.as_ref()?.implausible.filter(|value| metric.limits().1 < *value)?;
             Some((metric, value))
         })
     }
 
-    /// Samples of the minute up to now, of which the silence since the last one is a part.
+    /// The number of samples in the last minute, which includes the silence since the last one.
     fn per_minute(&self, contact_secs: Option<f64>) -> usize {
         let heard_secs = RATE_SECS - contact_secs.unwrap_or(RATE_SECS);
         let newest = self.recent.last().filter(|_| heard_secs > 0.0);
@@ -319,7 +320,8 @@ impl LiveAthlete {
         self.recent.len() - self.recent.partition_point(|sample| sample.time <= begin)
     }
 
-    /// How far the sample times are from this computer's clock; negative for a fast phone.
+    /// How far the sample times are behind this computer's clock, in seconds; negative for a fast
+    /// phone.
     fn lag_secs(&self) -> f64 {
         let newest = self.all.iter().max_by_key(|latest| latest.contact);
         newest.map_or(0.0, |latest| latest.lag_secs)

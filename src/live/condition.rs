@@ -1,4 +1,4 @@
-//! The one thing to say about an athlete, as a value: what is wrong, or nothing.
+//! The most important thing to show about an athlete, as a value: what is wrong, or nothing.
 
 use super::athlete::AthleteNow;
 use crate::{
@@ -14,44 +14,44 @@ const LOW_BATTERY_PERCENT: f64 = 10.0;
 
 /// What is known about an athlete apart from the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Facts {
-    /// What the athlete's phone sends and is refused at present.
-    pub refusal: Option<Refused>,
-    /// When the athlete sent before what is in memory.
+pub struct AthleteContext {
+    /// Current requests of the athlete's phone that are refused.
+    pub refusal: Option<RefusedRequests>,
+    /// When the athlete last sent anything that is not in memory any more.
     pub last_seen: Option<UnixNanos>,
-    /// In a replay, how long ago the session ended, in seconds; `None` while it goes on.
+    /// In a replay, how long ago the session ended, in seconds; `None` while it lasts.
     pub ended_secs: Option<f64>,
 }
 
 /// Requests of a phone that are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused {
+pub struct RefusedRequests {
     /// Why.
     pub reason: RefusalReason,
     /// How often.
     pub times: u64,
 }
 
-/// Why the requests of one athlete's phone are refused.
+/// Why an athlete's requests are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefusalReason {
-    /// The password is another.
+    /// The password is wrong.
     WrongPassword,
     /// The database is not the athlete's own.
     WrongDatabase,
     /// Too many failed logins.
     TooManyWrongLogins,
-    /// The request cannot be read at all.
+    /// The request cannot be parsed at all.
     UnreadableRequests,
-    /// Lines cannot be read.
+    /// Lines cannot be parsed.
     UnreadableLines,
     /// Values have another type than before.
     OtherTypes,
     /// The body is over the limit.
     TooLarge,
-    /// Times make sense in another unit.
+    /// Times only make sense in another unit.
     WrongTimeUnit,
-    /// Positions that cannot be meant.
+    /// Positions are impossible.
     ImpossiblePositions,
     /// The path is not served.
     WrongPath,
@@ -60,8 +60,8 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
-    /// The reason behind a problem; `None` for problems that are not about one phone, or that are
-    /// shown elsewhere.
+    /// The reason for a problem; `None` for problems that do not concern a single phone, or that
+    /// are shown elsewhere.
     pub const fn of(kind: Kind) -> Option<Self> {
         Some(match kind {
             Kind::WrongPassword => Self::WrongPassword,
@@ -80,8 +80,8 @@ impl RefusalReason {
     }
 }
 
-impl Refused {
-    /// What is refused at present for this login: the most recent problem counts.
+impl RefusedRequests {
+    /// What is currently refused for this login; the most recent problem counts.
     pub fn of(login: &str, problems: &[Problem], now: UnixNanos) -> Option<Self> {
         let own = problems.iter().filter(|problem| *problem.who == *login && problem.is_now(now));
         let last = own.max_by_key(|problem| problem.last)?;
@@ -89,51 +89,51 @@ impl Refused {
     }
 }
 
-/// The most important thing to say about an athlete.
+/// The most important thing to show about an athlete.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     /// All is well.
     Fine,
-    /// Nothing arrives, because it is refused.
-    Refused(Refused),
+    /// Nothing arrives, because all requests are refused.
+    Refused(RefusedRequests),
     /// Values arrive, but something else is refused.
     AlsoRefused {
         /// How often.
         times: u64,
     },
-    /// The session that is replayed is over.
+    /// The replayed session is over.
     Ended {
-        /// For how long.
+        /// How long ago it ended, in seconds.
         ago_secs: f64,
     },
-    /// No sample since the start; `last` is the newest of an earlier day or run.
+    /// No sample since the start.
     NotSeen {
-        /// When the athlete was seen last.
+        /// The time of the last sample, from an earlier day or run.
         last: Option<UnixNanos>,
     },
-    /// Silent for long.
+    /// Silent for a long time.
     Lost {
-        /// Age of the youngest value.
+        /// The age of the newest value, in seconds.
         age_secs: f64,
-        /// Charge of the phone when it was heard last, if that explains it.
+        /// The last known battery level of the phone, if it explains the silence.
         low_battery_percent: Option<f64>,
     },
     /// Silent for a while.
     Dim {
-        /// Age of the youngest value.
+        /// The age of the newest value, in seconds.
         age_secs: f64,
     },
     /// Samples arrive late.
     Behind {
-        /// Age of the youngest value.
+        /// The age of the newest value, in seconds.
         age_secs: f64,
     },
     /// Late samples have just closed a gap.
     GapFilled {
-        /// Its length.
+        /// The length of the gap, in seconds.
         secs: f64,
     },
-    /// The newest reading of a metric is beyond what people do.
+    /// The newest reading of a metric is beyond what people can reach.
     Implausible {
         /// The metric.
         metric: Metric,
@@ -144,12 +144,12 @@ pub enum Condition {
     ValueSilent {
         /// The metric.
         metric: Metric,
-        /// How its value is; neither fresh nor absent.
+        /// The state of its value; neither fresh nor absent.
         state: ValueState,
     },
     /// The phone's clock is ahead.
     ClockAhead {
-        /// By so much.
+        /// How far it is ahead, in seconds.
         secs: f64,
     },
     /// Values arrive, but no position does.
@@ -157,28 +157,28 @@ pub enum Condition {
 }
 
 impl AthleteNow {
-    /// State and condition, given what else is known.
-    pub fn status(&self, facts: &Facts) -> (AthleteState, Condition) {
-        if let Some(refused) = facts.refusal {
-            // As long as values arrive, they matter more.
+    /// State and condition, in the given context.
+    pub fn status(&self, context: &AthleteContext) -> (AthleteState, Condition) {
+        if let Some(refused) = context.refusal {
+            // While values arrive, they matter more.
             return if self.state == AthleteState::Live {
                 (self.state, Condition::AlsoRefused { times: refused.times })
             } else {
                 (AthleteState::Refused, Condition::Refused(refused))
             };
         }
-        (self.state, self.condition(facts))
+        (self.state, self.condition(context))
     }
 
-    fn condition(&self, facts: &Facts) -> Condition {
-        if let Some(ago_secs) = facts.ended_secs.filter(|_| self.state != AthleteState::Live) {
+    fn condition(&self, context: &AthleteContext) -> Condition {
+        if let Some(ago_secs) = context.ended_secs.filter(|_| self.state != AthleteState::Live) {
             return Condition::Ended { ago_secs };
         }
         let age_secs = self.age_secs;
         match self.state {
             // Samples alone never give this state.
             AthleteState::Refused => Condition::Fine,
-            AthleteState::NotSeen => Condition::NotSeen { last: facts.last_seen },
+            AthleteState::NotSeen => Condition::NotSeen { last: context.last_seen },
             AthleteState::Lost => {
                 let battery = self.battery_percent;
                 let low_battery_percent = battery.filter(|percent| *percent <= LOW_BATTERY_PERCENT);
@@ -190,7 +190,7 @@ impl AthleteNow {
         }
     }
 
-    /// What is wrong although samples arrive; the worst comes first.
+    /// What is wrong although samples arrive, the worst first.
     fn live_condition(&self) -> Condition {
         if let Some(secs) = self.filled_secs {
             return Condition::GapFilled { secs };
@@ -229,14 +229,14 @@ mod tests {
         }
     }
 
-    fn check(now: &AthleteNow, facts: &Facts, expected: &(AthleteState, Condition)) {
-        assert_eq!(now.status(facts), *expected, "{now:?} {facts:?}");
+    fn check(now: &AthleteNow, context: &AthleteContext, expected: &(AthleteState, Condition)) {
+        assert_eq!(now.status(context), *expected, "{now:?} {context:?}");
     }
 
     #[test]
-    fn a_good_athlete_says_nothing_and_a_bad_one_the_worst() {
+    fn the_worst_condition_is_reported_and_none_if_all_is_well() {
         use AthleteState::{Behind, Dim, Live, Lost, NotSeen};
-        let none = Facts::default();
+        let none = AthleteContext::default();
         let hr = |state| AthleteNow { hr_bpm: Value { state, ..Value::default() }, ..live() };
         let silent = |state| (Live, Condition::ValueSilent { metric: Metric::HrBpm, state });
         let dim = ValueState::Dim { age_secs: 34.4 };
@@ -282,16 +282,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_from_elsewhere_comes_before_what_samples_say() {
-        let refused = Refused { reason: RefusalReason::WrongPassword, times: 41 };
-        let refusal = Facts { refusal: Some(refused), ..Facts::default() };
+    fn the_context_takes_precedence_over_the_samples() {
+        let refused = RefusedRequests { reason: RefusalReason::WrongPassword, times: 41 };
+        let refusal = AthleteContext { refusal: Some(refused), ..AthleteContext::default() };
         check(&live(), &refusal, &(AthleteState::Live, Condition::AlsoRefused { times: 41 }));
         let lost = AthleteNow { state: AthleteState::Lost, age_secs: 72.0, ..live() };
         check(&lost, &refusal, &(AthleteState::Refused, Condition::Refused(refused)));
-        let ended = Facts { ended_secs: Some(9.0), ..Facts::default() };
+        let ended = AthleteContext { ended_secs: Some(9.0), ..AthleteContext::default() };
         check(&lost, &ended, &(AthleteState::Lost, Condition::Ended { ago_secs: 9.0 }));
         check(&live(), &ended, &(AthleteState::Live, Condition::Fine));
-        let seen = Facts { last_seen: Some(UnixNanos(7)), ..Facts::default() };
+        let seen = AthleteContext { last_seen: Some(UnixNanos(7)), ..AthleteContext::default() };
         let unseen = AthleteNow { state: AthleteState::NotSeen, ..live() };
         let last = Some(UnixNanos(7));
         check(&unseen, &seen, &(AthleteState::NotSeen, Condition::NotSeen { last }));

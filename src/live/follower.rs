@@ -1,4 +1,4 @@
-//! All athletes, brought up to date by what changed in the store.
+//! The states of all athletes, updated from the changes of the store.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -15,28 +15,28 @@ use crate::{
     store::{Change, Store},
 };
 
-/// What a reader holds of each athlete.
-pub(super) type Held = HashMap<AthleteId, Arc<LiveAthlete>>;
+/// The states that a reader holds.
+pub(super) type AthletesById = HashMap<AthleteId, Arc<LiveAthlete>>;
 
 /// A track that some reader asks for.
-pub(super) type WantedTrack = (AthleteId, Reach);
+pub(super) type TrackRequest = (AthleteId, Reach);
 
 /// The state of all athletes of a store.
 #[derive(Debug, Default)]
 pub(super) struct Follower {
     /// The store's generation at the last update; `None` before the first.
     generation: Option<u64>,
-    /// Rises with every change of an athlete's state.
+    /// Incremented with every change of an athlete's state.
     revision: u64,
     athletes: BTreeMap<AthleteId, Followed>,
     /// The readers, each with the tracks it asks for; tracks of the last minute are always kept.
-    readers: BTreeMap<u64, Vec<WantedTrack>>,
+    readers: BTreeMap<u64, Vec<TrackRequest>>,
     next_reader: u64,
     /// The tracks that are kept for them.
-    wanted: BTreeSet<WantedTrack>,
-    /// Whether readers came, went or asked for other tracks since `wanted` was made.
-    wishes_changed: bool,
-    /// In a replay no sample is late: the playhead may pass many at once.
+    wanted: BTreeSet<TrackRequest>,
+    /// Whether `wanted` must be recomputed, because readers came, went or asked for other tracks.
+    requests_changed: bool,
+    /// In a replay no sample is late, although the playhead may pass many at once.
     is_replay: bool,
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Follower {
 struct Followed {
     athlete: Arc<LiveAthlete>,
     trackers: Trackers,
-    /// The revisions in which it changed last, and in which its samples did.
+    /// The revisions of the last change, and of the last change of samples.
     changed: u64,
     samples_changed: u64,
 }
@@ -61,14 +61,15 @@ impl Follower {
         self.generation
     }
 
-    /// Rises with every change of an athlete's state.
+    /// Incremented with every change of an athlete's state.
     pub(super) const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Copies what changed in the store; true when something did. Athletes that change are removed
-    /// from `held` first, so that they can be changed in place unless another reader holds them.
-    pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut Held) -> bool {
+    /// Copies what changed in the store; returns true if anything did. Athletes that change are
+    /// removed from `held` first, so that they can be changed in place unless another reader holds
+    /// them.
+    pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut AthletesById) -> bool {
         let generation = store.generation();
         if self.generation == Some(generation) {
             return false;
@@ -76,7 +77,7 @@ impl Follower {
         let since = self.generation.replace(generation);
         self.revision += 1;
         for change in store.changes_since(since.unwrap_or(0)) {
-            // At first nothing has been copied, whatever changed last.
+            // The first time, everything has to be copied.
             let changed_from = since.map_or(UnixNanos::MIN, |_| change.changed_from);
             held.remove(&change.athlete);
             self.copy(store, Change { changed_from, ..change }, now);
@@ -103,12 +104,13 @@ impl Follower {
         }
     }
 
-    /// Keeps exactly the tracks that readers ask for; true when some had to be read or dropped.
-    pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut Held) -> bool {
-        if !std::mem::take(&mut self.wishes_changed) {
+    /// Keeps exactly the tracks that readers ask for; returns true if some had to be read or
+    /// dropped.
+    pub(super) fn keep_tracks(&mut self, store: &Store, held: &mut AthletesById) -> bool {
+        if !std::mem::take(&mut self.requests_changed) {
             return false;
         }
-        let wanted: BTreeSet<WantedTrack> = self.readers.values().flatten().copied().collect();
+        let wanted: BTreeSet<TrackRequest> = self.readers.values().flatten().copied().collect();
         let concerned: BTreeSet<AthleteId> =
             self.wanted.symmetric_difference(&wanted).map(|(id, _)| *id).collect();
         self.wanted = wanted;
@@ -137,23 +139,23 @@ impl Follower {
         changed.map(move |(&id, it)| (id, &it.athlete, revision < it.samples_changed))
     }
 
-    /// Adds a reader; gives its number.
+    /// Adds a reader; returns its number.
     pub(super) fn join(&mut self) -> u64 {
         self.next_reader += 1;
         self.readers.insert(self.next_reader, Vec::new());
         self.next_reader
     }
 
-    /// Says which tracks a reader asks for.
-    pub(super) fn want(&mut self, reader: u64, tracks: &[WantedTrack]) {
+    /// Sets the tracks that a reader asks for.
+    pub(super) fn set_tracks(&mut self, reader: u64, tracks: &[TrackRequest]) {
         self.readers.insert(reader, tracks.to_vec());
-        self.wishes_changed = true;
+        self.requests_changed = true;
     }
 
-    /// Removes a reader; with the last one, everything is forgotten.
+    /// Removes a reader. With the last one, all states are dropped.
     pub(super) fn leave(&mut self, reader: u64) {
         self.readers.remove(&reader);
-        self.wishes_changed = true;
+        self.requests_changed = true;
         if self.readers.is_empty() {
             let Self { revision, next_reader, is_replay, .. } = *self;
             *self = Self { revision, next_reader, ..Self::new(is_replay) };
@@ -166,6 +168,6 @@ impl Follower {
     }
 }
 
-fn is_wanted(id: AthleteId, wanted: &BTreeSet<WantedTrack>) -> impl Fn(Reach) -> bool {
+fn is_wanted(id: AthleteId, wanted: &BTreeSet<TrackRequest>) -> impl Fn(Reach) -> bool {
     move |reach| reach == Reach::Min1 || wanted.contains(&(id, reach))
 }

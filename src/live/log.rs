@@ -1,23 +1,23 @@
-//! What the logbook says about an athlete.
+//! The logbook's entries for an athlete.
 
 use crate::{
     logbook::{AthleteLog, Logbook},
     model::{AthleteId, Login, Mark, SessionBounds, UnixNanos},
 };
 
-/// Which entries of the logbook belong to an athlete who is shown. A replay can show times earlier than
+/// Maps an athlete who is shown to entries of the logbook. A replay can show times earlier than
 /// they were recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
-    /// Who is shown.
+    /// The athlete who is shown.
     pub id: AthleteId,
-    /// Whose logbook it is.
+    /// The login whose entries to show.
     pub login: Login,
     /// The first time that is shown.
     pub from: UnixNanos,
     /// The last time that is shown.
     pub to: UnixNanos,
-    /// By how much times are shown earlier than they were recorded.
+    /// How much earlier times are shown than they were recorded.
     pub earlier_nanos: i64,
 }
 
@@ -27,7 +27,7 @@ impl Logged {
         Self { id, login, from: UnixNanos::MIN, to: UnixNanos::MAX, earlier_nanos: 0 }
     }
 
-    /// The time in the logbook of a time that is shown; `None` outside of what is shown.
+    /// Converts a shown time to the recorded one; `None` outside of the shown range.
     pub fn recorded(&self, shown: UnixNanos) -> Option<UnixNanos> {
         let time = UnixNanos(shown.0.saturating_add(self.earlier_nanos));
         (self.from <= time && time <= self.to).then_some(time)
@@ -43,7 +43,7 @@ impl Logged {
         marks
     }
 
-    /// Where sessions begin and end, at the times that are shown.
+    /// Where sessions begin and end, in shown times.
     pub(super) fn session_bounds(&self, logbook: &Logbook) -> SessionBounds {
         let log = logbook.of(self.login.as_str());
         log.map(AthleteLog::session_bounds).unwrap_or_default().earlier(self.earlier_nanos)
@@ -59,7 +59,7 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    /// Brings them up to date; true when the logbook has changed.
+    /// Updates the entries; returns true if the logbook has changed.
     pub(super) fn follow(
         &mut self,
         logbook: &Logbook,

@@ -1,14 +1,14 @@
-//! Each athlete as seen now: states and ages, values over 3 s, track, rolling statistics, start and
-//! lap, and what there is to say about them. Plain values, no pixels and no words.
+//! The current state of each athlete: states and ages, 3 s means, track, rolling statistics, start
+//! and lap, and what is wrong. Plain values without pixels and words.
 //!
 //! Everything follows from the store and the logbook, with or without a window. [`Live`] is a cheap
-//! handle. Whoever wants to look creates a [`Reader`] and calls [`Reader::update`]. All readers share
-//! one state, which is updated from the changes of the store. Without a reader nothing is computed and
+//! handle. To read it, create a [`Reader`] and call [`Reader::update`]. All readers share one
+//! state, which is updated from the changes of the store. Without a reader nothing is computed and
 //! nothing is kept. A replay has a `Live` of its own, over its own store.
 //!
-//! Invariants: no clock, time is passed in as a [`Moment`]; results depend on samples and entries
-//! alone, not on how often or by whom they were read (except the notice that a gap was closed, which
-//! only those who saw the gap can get); the store is locked only while changes are copied.
+//! Invariants: no clock, time is passed in as a [`Moment`]; results depend only on samples and
+//! entries, not on how often or by whom they were read (except the notice that a gap was closed,
+//! which requires that the gap was seen); the store is locked only while changes are copied.
 
 mod athlete;
 mod complete;
@@ -33,7 +33,7 @@ use self::shared::{Shared, Sources};
 pub use self::{
     athlete::{AthleteNow, LiveAthlete, Recent},
     complete::{complete_until, is_complete},
-    condition::{Condition, Facts, RefusalReason, Refused},
+    condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
@@ -43,7 +43,7 @@ pub use self::{
 };
 use crate::{logbook::LogbookReader, store::StoreReader};
 
-/// Each athlete as seen now; a handle, cheap to clone.
+/// The current states of all athletes; a handle that is cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Live {
     shared: Arc<Shared>,
@@ -55,8 +55,8 @@ impl Live {
         Self::over(Sources { store, logbook, session_gap, replayed: None })
     }
 
-    /// The athletes of a replay: the playhead feeds `store`, and `replayed` says whose entries of the
-    /// logbook belong to whom.
+    /// The athletes of a replay: the playhead feeds `store`, and `replayed` maps athletes to
+    /// entries of the logbook.
     pub fn of_replay(
         store: StoreReader,
         logbook: LogbookReader,
@@ -70,12 +70,12 @@ impl Live {
         Self { shared: Arc::new(Shared::new(sources)) }
     }
 
-    /// A new reader; it has seen nothing yet.
+    /// Creates a reader, which has read nothing yet.
     pub fn reader(&self) -> Reader {
         Reader::new(Arc::clone(&self.shared))
     }
 
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub fn session_gap(&self) -> Duration {
         self.shared.sources.session_gap
     }

@@ -1,8 +1,8 @@
-//! When athletes are looked at.
+//! The moment for which states are computed.
 
 use crate::model::{MonoNanos, UnixNanos};
 
-/// When athletes are looked at, on both clocks. In a replay both show the playhead.
+/// The moment for which states are computed, on both clocks. In a replay both show the playhead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     /// Time of day.

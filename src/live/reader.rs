@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 
 use super::{
     athlete::LiveAthlete,
-    follower::{Held, WantedTrack},
+    follower::{AthletesById, TrackRequest},
     moment::Moment,
     rolling::Rolling,
     shared::{Shared, Sources},
@@ -20,7 +20,7 @@ use crate::model::{Athlete, AthleteId};
 /// whole track of 8 h at 1 Hz takes about 10 MB.
 pub const MAX_WHOLE_TRACKS: usize = 8;
 
-/// A reader's own look at the athletes of a [`Live`](super::Live).
+/// One reader's view of the athletes of a [`Live`](super::Live).
 ///
 /// It holds what the last [`Self::update`] found, so reading it takes no lock.
 #[derive(Debug)]
@@ -30,30 +30,30 @@ pub struct Reader {
     /// The store's generation and the athletes' revision at the last update.
     generation: Option<u64>,
     revision: u64,
-    held: Held,
-    /// Those whose samples changed between the last two updates.
+    held: AthletesById,
+    /// The athletes whose samples changed between the last two updates.
     changed: HashSet<AthleteId>,
     /// Without tracks of the last minute, which every athlete has.
-    tracks: Vec<WantedTrack>,
+    tracks: Vec<TrackRequest>,
     tracks_changed: bool,
-    tables: Vec<WantedTable>,
+    tables: Vec<TableRequest>,
 }
 
 /// A table that a reader asks for.
 #[derive(Debug)]
-struct WantedTable {
+struct TableRequest {
     athlete: Arc<Athlete>,
     /// Shared with other readers that ask for the same athlete.
     rolling: Arc<Mutex<Rolling>>,
     table: Arc<Table>,
 }
 
-/// What an update came to.
+/// The result of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Updated {
-    /// The store has changed since the update before.
+    /// Whether the store has changed since the previous update.
     pub has_news: bool,
-    /// Something was read from the store.
+    /// Whether anything was read from the store.
     pub has_read: bool,
 }
 
@@ -65,7 +65,7 @@ impl Reader {
             id,
             generation: None,
             revision: 0,
-            held: Held::default(),
+            held: AthletesById::default(),
             changed: HashSet::new(),
             tracks: Vec::new(),
             tracks_changed: false,
@@ -73,14 +73,14 @@ impl Reader {
         }
     }
 
-    /// Asks for tracks longer than the last minute, in place of those asked for before. If an athlete
-    /// is named twice, the first one counts.
-    pub fn want_tracks(&mut self, wanted: impl Iterator<Item = WantedTrack> + Clone) {
+    /// Asks for tracks longer than the last minute, instead of those asked for before. If an
+    /// athlete is named twice, the first one counts.
+    pub fn want_tracks(&mut self, wanted: impl Iterator<Item = TrackRequest> + Clone) {
         if wanted.clone().eq(self.tracks.iter().copied()) {
             return;
         }
         let mut n_whole = 0;
-        let mut tracks: Vec<WantedTrack> = Vec::new();
+        let mut tracks: Vec<TrackRequest> = Vec::new();
         for (id, reach) in wanted.filter(|(_, reach)| *reach != Reach::Min1) {
             if tracks.iter().any(|(known, _)| *known == id) {
                 continue;
@@ -95,10 +95,10 @@ impl Reader {
         }
     }
 
-    /// Asks for the rolling statistics of these athletes, in place of those asked for before.
+    /// Asks for the rolling statistics of these athletes instead of those asked for before.
     pub fn want_tables<'a>(&mut self, wanted: impl Iterator<Item = &'a Arc<Athlete>> + Clone) {
         let is_same =
-            |(one, other): (&Arc<Athlete>, &WantedTable)| Arc::ptr_eq(one, &other.athlete);
+            |(one, other): (&Arc<Athlete>, &TableRequest)| Arc::ptr_eq(one, &other.athlete);
         if wanted.clone().count() == self.tables.len()
             && wanted.clone().zip(&self.tables).all(is_same)
         {
@@ -109,8 +109,8 @@ impl Reader {
             let athlete = Arc::clone(athlete);
             let known = before.iter().position(|it| it.athlete.id == athlete.id);
             self.tables.push(match known.map(|at| before.swap_remove(at)) {
-                Some(known) => WantedTable { athlete, ..known },
-                None => WantedTable {
+                Some(known) => TableRequest { athlete, ..known },
+                None => TableRequest {
                     rolling: self.shared.rolling(athlete.id),
                     table: Arc::default(),
                     athlete,
@@ -119,13 +119,13 @@ impl Reader {
         }
     }
 
-    /// Brings everything up to date. Locks the store once for all athletes, and once for each table
-    /// that is due. Copies nothing if nothing has changed.
+    /// Updates everything. Locks the store once for all athletes, and once for each table that is
+    /// due. Copies nothing if nothing has changed.
     pub fn update(&mut self, now: Moment) -> Updated {
         self.changed.clear();
         let mut follower = self.shared.follower.lock();
         if std::mem::take(&mut self.tracks_changed) {
-            follower.want(self.id, &self.tracks);
+            follower.set_tracks(self.id, &self.tracks);
         }
         let store = self.shared.sources.store.read();
         let mut has_read = follower.follow(&store, now, &mut self.held);
@@ -177,8 +177,8 @@ impl Drop for Reader {
     }
 }
 
-impl WantedTable {
-    /// Reads the table anew if that is due; true when it is.
+impl TableRequest {
+    /// Reads the table again if that is due; returns whether it was.
     fn update(&mut self, sources: &Sources, has_news: bool, now: Moment) -> bool {
         let mut rolling = self.rolling.lock();
         rolling.follow_log(&sources.logbook.read(), || sources.logged(&self.athlete));

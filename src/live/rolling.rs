@@ -1,4 +1,4 @@
-//! Keeps the rolling statistics of one athlete.
+//! Computes the rolling statistics of one athlete.
 //!
 //! Short windows are read again once a second. Statistics since the start grow by new samples, and are
 //! read again only if the past has changed.
@@ -8,7 +8,7 @@ use std::{mem, sync::Arc, time::Duration};
 use super::{
     log::{Entries, Logged},
     moment::Moment,
-    session::Recorded,
+    session::SessionRuns,
     since::{Since, visit_plausible},
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     value::state_at,
@@ -20,7 +20,7 @@ use crate::{
     store::{AthleteSeries, Store},
 };
 
-/// A start is marked at most so long before the first sample, in seconds.
+/// A start mark counts if it is at most this long before the first sample, in seconds.
 const START_AHEAD_SECS: f64 = 600.0;
 /// Windows of a fixed length are at most this long, in seconds.
 const LONGEST_SECS: f64 = 600.0;
@@ -39,11 +39,11 @@ pub(super) struct Rolling {
     entries: Entries,
     /// The store's generation at the last reading.
     generation: u64,
-    recorded: Recorded,
-    /// Where the session that goes on begins.
+    recorded: SessionRuns,
+    /// Where the current session begins.
     session_from: Option<UnixNanos>,
     /// Up to which sample time the session has been read.
-    upto: Option<UnixNanos>,
+    complete_to: Option<UnixNanos>,
     since_start: Since,
     since_lap: Since,
     /// Laps that have ended since the start.
@@ -59,7 +59,7 @@ impl Rolling {
         &self.table
     }
 
-    /// Takes in what the operator wrote; `logged` says whose entries.
+    /// Reads the operator's entries; `logged` says whose.
     pub(super) fn follow_log(
         &mut self,
         logbook: &Logbook,
@@ -93,7 +93,7 @@ impl Rolling {
         if let Some(change) = store.change_since(athlete.id, self.generation) {
             self.recorded.follow(series, change.changed_from);
             // If the past has changed, the whole session is read again.
-            self.upto = self.upto.filter(|upto| *upto < change.changed_from);
+            self.complete_to = self.complete_to.filter(|to| *to < change.changed_from);
         }
         self.generation = store.generation();
         self.read_session(series, session_gap, now.wall);
@@ -120,7 +120,7 @@ impl Rolling {
                 .filter(|kg| *kg > 0.0 && *metric == Metric::PwrW)
                 .map(|kg| row.scaled(RowKind::PowerPerKg, 1.0 / kg));
             if *metric == Metric::AltM {
-                // What was climbed tells a coach more than where it is.
+                // The climb tells a coach more than the altitude.
                 rows.push(self.climb_row(series, now));
             }
             rows.push(row);
@@ -154,11 +154,11 @@ impl Rolling {
         let mut usual = self.usual_before(series, metric, from);
         let mut windows = [Sums::new(metric.zeros()); Column::ALL.len()];
         let begins = Column::ALL.map(|column| column.secs().map(|secs| after(end, secs)));
-        visit_plausible(series, metric, from, upto(end), |time, value| {
-            let stands_secs = usual.weigh(time);
+        visit_plausible(series, metric, from, just_past(end), |time, value| {
+            let covered_secs = usual.covered_secs(time);
             for (sums, begin) in windows.iter_mut().zip(begins) {
                 if begin.is_some_and(|begin| begin <= time) {
-                    sums.add(stands_secs, value);
+                    sums.add(covered_secs, value);
                 }
             }
         });
@@ -192,12 +192,12 @@ impl Rolling {
         let end = window_end(series, &Metric::AltM, now);
         let cells = Column::ALL.map(|column| {
             let (up_m, window_secs) = match column.secs() {
-                // A climb shows only over some time.
+                // A climb is only meaningful over some time.
                 Some(secs) if secs < LEAST_CLIMB_SECS => return Cell::default(),
                 Some(secs) => {
                     let mut climb = Climb::default();
                     let add = |_, alt_m| climb.add(alt_m);
-                    visit_plausible(series, &Metric::AltM, after(end, secs), upto(end), add);
+                    visit_plausible(series, &Metric::AltM, after(end, secs), just_past(end), add);
                     (climb.up_m, secs)
                 }
                 None => {
@@ -211,7 +211,7 @@ impl Rolling {
         TableRow { kind: RowKind::Climb, cells }
     }
 
-    /// What counts in a column without a length.
+    /// The statistics of a column without a fixed length.
     fn since(&self, column: Column) -> &Since {
         if column == Column::Lap { &self.since_lap } else { &self.since_start }
     }
@@ -219,7 +219,7 @@ impl Rolling {
     /// Finds out where session, start and lap begin, and reads what is new since then.
     fn read_session(&mut self, series: &AthleteSeries, session_gap: Duration, now: UnixNanos) {
         let session_from = self.recorded.session_from(&self.entries.bounds, session_gap);
-        if self.upto.is_none() || self.session_from != session_from {
+        if self.complete_to.is_none() || self.session_from != session_from {
             self.session_from = session_from;
             self.since_start = Since::default();
             self.since_lap = Since::default();
@@ -233,25 +233,25 @@ impl Rolling {
         since_start.read(series, (start, None), |metric| self.usual_before(series, metric, start));
         since_lap.read(series, (lap, rest), |metric| self.usual_before(series, metric, lap));
         (self.since_start, self.since_lap) = (since_start, since_lap);
-        self.upto = series.newest();
+        self.complete_to = series.newest();
     }
 }
 
-/// What the marks of a session say.
+/// What follows from the marks of a session.
 struct Counted {
     /// Where the start counts from.
     start: UnixNanos,
     /// Laps that have ended since the start.
     n_laps: usize,
-    /// Where the lap that goes on begins, and where a rest has ended it.
+    /// Where the current lap begins, and where a rest has ended it.
     lap: UnixNanos,
     rest: Option<UnixNanos>,
 }
 
 impl Counted {
-    /// By the marks of a session that begins at `session_from`, as of `now`.
+    /// Evaluates the marks of a session that begins at `session_from`, as of `now`.
     fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
-        // Marks of the day before say nothing about this session.
+        // Marks of an earlier session do not apply to this one.
         let earliest = session_from.plus_secs(-START_AHEAD_SECS);
         let first = marks.partition_point(|mark| mark.time < earliest);
         let past = marks.partition_point(|mark| mark.time <= now);
@@ -259,7 +259,7 @@ impl Counted {
         let start = analysis::counted_from(marks, session_from, now);
         let is_lap = |mark: &&Mark| mark.kind == MarkKind::Lap && start < mark.time;
         let lap = marks.iter().rfind(is_lap).map_or(start, |mark| mark.time);
-        // What is measured during a rest belongs to no lap.
+        // Samples during a rest belong to no lap.
         let is_rest = |mark: &&Mark| mark.kind == MarkKind::Rest && lap < mark.time;
         Self {
             start,
@@ -270,11 +270,11 @@ impl Counted {
     }
 }
 
-/// Sums by column; of those without a fixed length nothing.
+/// Sums by column; empty for those without a fixed length.
 type Windows = [Sums; Column::ALL.len()];
 
-/// Where the windows of a metric end. Those of a fresh value end at that value, so that slow
-/// uploads and fast clocks do not empty them; others end now, and run dry.
+/// Where the windows of a metric end. If its value is fresh, they end at that value, so that slow
+/// uploads and fast clocks do not empty them; otherwise they end now, and run empty.
 fn window_end(series: &AthleteSeries, metric: &Metric, now: Moment) -> UnixNanos {
     match series.latest(metric) {
         Some(latest) if state_at(&latest, now.mono) == ValueState::Fresh => latest.time,
@@ -282,12 +282,12 @@ fn window_end(series: &AthleteSeries, metric: &Metric, now: Moment) -> UnixNanos
     }
 }
 
-/// The first instant of the window of `secs` that ends at `end`, its left edge left out.
+/// The first instant of the window of `secs` that ends at `end`; its left edge is excluded.
 fn after(end: UnixNanos, secs: f64) -> UnixNanos {
     UnixNanos(end.plus_secs(-secs).0.saturating_add(1))
 }
 
-/// Just past `end`, so that a range takes it in.
-const fn upto(end: UnixNanos) -> UnixNanos {
+/// Just past `end`, so that a half-open range includes it.
+const fn just_past(end: UnixNanos) -> UnixNanos {
     UnixNanos(end.0.saturating_add(1))
 }

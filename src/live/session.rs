@@ -8,19 +8,19 @@ use crate::{
     store::AthleteSeries,
 };
 
-/// The most runs that are remembered; beyond it the oldest are dropped.
+/// The maximum number of runs to keep; beyond it the oldest are dropped.
 const MAX_RUNS: usize = 4096;
 
-/// When an athlete's samples are, kept up to date by what changes.
+/// The times of an athlete's samples, updated from changes.
 #[derive(Debug, Default)]
-pub(super) struct Recorded {
+pub(super) struct SessionRuns {
     /// In order, not overlapping. Runs stay when their samples leave the memory window, so that a
     /// session longer than it keeps its beginning.
     runs: Vec<Run>,
 }
 
-impl Recorded {
-    /// Reads what may have changed from a time on.
+impl SessionRuns {
+    /// Reads what may have changed since `changed_from`.
     pub(super) fn follow(&mut self, series: &AthleteSeries, changed_from: UnixNanos) {
         if changed_from == UnixNanos::MAX {
             return;

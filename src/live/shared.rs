@@ -1,4 +1,4 @@
-//! What all readers of the same athletes share.
+//! State shared by all readers of the same athletes.
 //!
 //! Lock order: first the follower, or one athlete's rolling statistics (never both), then the logbook,
 //! then the store.
@@ -25,12 +25,12 @@ pub(super) struct Sources {
     pub(super) logbook: LogbookReader,
     /// The longest silence within a session.
     pub(super) session_gap: Duration,
-    /// In a replay: whose entries of the logbook belong to whom, and at which times.
+    /// In a replay, the mapping from athletes to the entries of the logbook, with their times.
     pub(super) replayed: Option<Arc<Vec<Logged>>>,
 }
 
 impl Sources {
-    /// Whose logbook an athlete's entries are in.
+    /// The entries of the logbook that belong to an athlete.
     pub(super) fn logged(&self, athlete: &Athlete) -> Option<Logged> {
         match &self.replayed {
             Some(all) => all.iter().find(|logged| logged.id == athlete.id).cloned(),
@@ -39,7 +39,7 @@ impl Sources {
     }
 }
 
-/// What all readers share.
+/// The state that all readers share.
 pub(super) struct Shared {
     pub(super) sources: Sources,
     pub(super) follower: Mutex<Follower>,

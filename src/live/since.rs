@@ -1,4 +1,4 @@
-//! Statistics from a given time on, such as since the start.
+//! Statistics since a given time, such as the start.
 
 use crate::{
     analysis::{Climb, Summary, Totals, UsualInterval},
@@ -6,7 +6,7 @@ use crate::{
     store::AthleteSeries,
 };
 
-/// Statistics from a given time on, which grow with new samples.
+/// Statistics since a given time, which grow with new samples.
 #[derive(Debug, Default)]
 pub(super) struct Since {
     from: Option<UnixNanos>,
@@ -61,7 +61,7 @@ impl Since {
         self.until
     }
 
-    /// What a metric comes to.
+    /// The summary of a metric.
     pub(super) fn summary(&self, metric: &Metric) -> Summary {
         let known = self.totals.iter().find(|(known, _)| known == metric);
         known.map(|(_, totals)| totals.summary()).unwrap_or_default()
@@ -72,14 +72,14 @@ impl Since {
         self.climb.up_m
     }
 
-    /// How long they have grown at `end`, in seconds.
+    /// Their length at `end`, in seconds.
     pub(super) fn secs_to(&self, end: UnixNanos) -> f64 {
         let end = self.until.map_or(end, |until| end.min(until));
         self.from.map_or(0.0, |from| end.secs_since(from).max(0.0))
     }
 }
 
-/// The values of a metric with `from <= time < to` that people reach.
+/// Visits the plausible values of a metric with `from <= time < to`.
 pub(super) fn visit_plausible(
     series: &AthleteSeries,
     metric: &Metric,

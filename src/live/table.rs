@@ -13,7 +13,7 @@ pub enum Column {
     Min5,
     /// The last 10 minutes.
     Min10,
-    /// Since the last lap mark, else the start.
+    /// Since the last lap mark, or else the start.
     Lap,
     /// Since the start.
     Start,
@@ -24,7 +24,7 @@ impl Column {
     pub const ALL: [Self; 6] =
         [Self::Sec3, Self::Min1, Self::Min5, Self::Min10, Self::Lap, Self::Start];
 
-    /// The words over the column.
+    /// The heading of the column.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Sec3 => "3 s",
@@ -36,7 +36,7 @@ impl Column {
         }
     }
 
-    /// Length of the window; `None` for lap and start.
+    /// The length of the window in seconds; `None` for lap and start.
     pub const fn secs(self) -> Option<f64> {
         match self {
             Self::Sec3 => Some(3.0),
@@ -51,13 +51,13 @@ impl Column {
 /// Statistics of one metric over one window.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Cell {
-    /// Mean, by the rule of the metric (zeros in or out).
+    /// The mean, with or without zeros as the metric defines.
     pub mean: Option<f64>,
-    /// Greatest.
+    /// The maximum.
     pub max: Option<f64>,
-    /// Least.
+    /// The minimum.
     pub min: Option<f64>,
-    /// Which share of the window has data, 0 to 1.
+    /// The share of the window that has data, 0 to 1.
     pub coverage: f64,
     /// Length of the window, in seconds.
     pub window_secs: f64,
@@ -68,9 +68,9 @@ pub struct Cell {
 pub enum RowKind {
     /// A metric.
     Metric(Metric),
-    /// Power by the athlete's weight, W/kg.
+    /// Power per kilogram of body mass, W/kg.
     PowerPerKg,
-    /// Metres climbed; the same under mean, max and min.
+    /// Metres climbed; the same value as mean, max and min.
     Climb,
 }
 
@@ -79,7 +79,7 @@ pub enum RowKind {
 pub struct TableRow {
     /// What it is about.
     pub kind: RowKind,
-    /// One cell a column, in the order of [`Column::ALL`].
+    /// One cell per column, in the order of [`Column::ALL`].
     pub cells: [Cell; Column::ALL.len()],
 }
 
@@ -89,7 +89,7 @@ impl TableRow {
         &self.cells[column as usize]
     }
 
-    /// A row of another kind with values so many times as large.
+    /// A row of another kind with all values multiplied by `by`.
     pub(super) fn scaled(&self, kind: RowKind, by: f64) -> Self {
         let scale = |value: Option<f64>| value.map(|value| value * by);
         let cells = self.cells.map(|cell| Cell {
@@ -102,22 +102,22 @@ impl TableRow {
     }
 }
 
-/// The rolling statistics of an athlete, with start and lap of the session that goes on.
+/// The rolling statistics of an athlete, with start and lap of the current session.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
-    /// Where `since start` counts from: the start mark of the session that goes on, else its first
+    /// Where `since start` counts from: the start mark of the current session, or else its first
     /// sample; `None` without samples.
     pub start: Option<UnixNanos>,
-    /// The lap that goes on, once one has ended.
+    /// The current lap; `None` before the first one has ended.
     pub lap: Option<LapSpan>,
-    /// Only of metrics that arrive.
+    /// The rows; only metrics that were sent have one.
     pub rows: Vec<TableRow>,
 }
 
-/// Where the lap that goes on counts from.
+/// The span of the current lap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LapSpan {
-    /// From 1 after the start.
+    /// Counted from 1 after the start.
     pub number: usize,
     /// Its first instant.
     pub from: UnixNanos,
@@ -133,7 +133,7 @@ impl Table {
 }
 
 impl LapSpan {
-    /// How long the lap has gone on at `now`, in seconds.
+    /// How long the lap has lasted at `now`, in seconds.
     pub fn secs(&self, now: UnixNanos) -> f64 {
         let end = self.until.map_or(now, |until| now.min(until));
         end.secs_since(self.from).max(0.0)

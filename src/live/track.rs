@@ -1,16 +1,17 @@
-//! One athlete's track: judged fix by fix, as far back as readers ask for.
+//! One athlete's track, filtered fix by fix, as far back as readers ask for.
 
 use std::sync::Arc;
 
 use crate::{
-    analysis::{Fix, TrackFilter, Verdict},
+    analysis::{Fix, FixVerdict, TrackFilter},
     model::{LatLng, Metric, UnixNanos},
     store::AthleteSeries,
 };
 
-/// Fixes that are out of reach are dropped in batches, so that each new fix does not move all others.
+/// Fixes that are too old are dropped in batches, so that a new fix does not move all others each
+/// time.
 const FORGET_AT_LEAST: usize = 32;
-/// A smaller step between two fixes is standing still, in metres.
+/// A smaller step between two fixes counts as standing still, in metres.
 const STANDS_M: f64 = 2.0;
 
 /// How far back a track reaches.
@@ -45,21 +46,21 @@ pub struct Track {
     pub fixes: Vec<TrackFix>,
     /// Indices into `fixes` at which a new run begins: no line leads there from the fix before.
     pub breaks: Vec<usize>,
-    /// Places that were reported and cannot be true.
+    /// Reported positions that cannot be true.
     pub spikes: Vec<TrackFix>,
 }
 
 /// One fix of a track.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrackFix {
-    /// When.
+    /// When it was measured.
     pub time: UnixNanos,
-    /// Where.
+    /// The position.
     pub place: LatLng,
 }
 
 impl Track {
-    /// Where it leads.
+    /// The positions of the good fixes, in order.
     pub fn places(&self) -> impl Iterator<Item = LatLng> + '_ {
         self.fixes.iter().map(|fix| fix.place)
     }
@@ -96,7 +97,7 @@ pub fn whole_track(series: Option<&AthleteSeries>) -> Track {
     track
 }
 
-/// The tracks of one athlete that readers ask for, each with its judged fixes.
+/// The tracks of one athlete that readers ask for, each with its filter.
 #[derive(Debug, Default)]
 pub(super) struct Trackers([Option<Tracker>; Reach::ALL.len()]);
 
@@ -104,7 +105,7 @@ pub(super) struct Trackers([Option<Tracker>; Reach::ALL.len()]);
 pub(super) type Tracks = [Option<Arc<Track>>; Reach::ALL.len()];
 
 impl Trackers {
-    /// Reads what may be new from `changed_from` on into the tracks that are kept.
+    /// Extends all kept tracks by what may be new since `changed_from`.
     pub(super) fn extend(
         &mut self,
         series: &AthleteSeries,
@@ -142,17 +143,17 @@ impl Trackers {
     }
 }
 
-/// The judged fixes of one track.
+/// The filter of one track.
 #[derive(Debug, Default)]
 struct Tracker {
     reach: Reach,
     filter: TrackFilter,
-    /// The moment up to which it has been read.
+    /// The time up to which samples have been read.
     upto: Option<UnixNanos>,
 }
 
 impl Tracker {
-    /// Reads the track anew, as far back as `reach`.
+    /// Reads the track from scratch, as far back as `reach`.
     fn read(&mut self, series: Option<&AthleteSeries>, reach: Reach, track: &mut Track) {
         *self = Self { reach, filter: TrackFilter::default(), upto: None };
         *track = Track::default();
@@ -161,8 +162,8 @@ impl Tracker {
         }
     }
 
-    /// Reads what may be new from `changed_from` on, up to the moment of the latest position: fixes
-    /// that a clock then ahead put behind it are not where the athlete is.
+    /// Reads what may be new since `changed_from`, up to the time of the latest position. Later
+    /// fixes come from a clock that was ahead, and are not where the athlete is.
     fn extend(&mut self, series: &AthleteSeries, changed_from: UnixNanos, track: &mut Track) {
         if changed_from == UnixNanos::MAX {
             return;
@@ -193,7 +194,7 @@ impl Tracker {
         }
     }
 
-    /// Puts the fixes from `first` on into the track anew.
+    /// Rebuilds the track from the fix `first` on.
     fn show_from(&self, first: usize, track: &mut Track) {
         let fixes = self.filter.fixes();
         if let Some(fix) = fixes.get(first) {
@@ -210,14 +211,14 @@ impl Tracker {
         for (fix, verdict) in fixes.iter().zip(self.filter.verdicts()).skip(first) {
             let shown = TrackFix { time: fix.time, place: fix.place };
             match verdict {
-                Verdict::Good { begins_run } => {
+                FixVerdict::Good { begins_run } => {
                     if *begins_run && !track.fixes.is_empty() {
                         track.breaks.push(track.fixes.len());
                     }
                     track.fixes.push(shown);
                 }
-                Verdict::Spike => track.spikes.push(shown),
-                Verdict::NoFix => {}
+                FixVerdict::Spike => track.spikes.push(shown),
+                FixVerdict::NoFix => {}
             }
         }
     }

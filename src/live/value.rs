@@ -9,13 +9,13 @@ use crate::{
 /// A value and how far it can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Value {
-    /// The value, in the metric's unit; `None` when it was never sent.
+    /// The value, in the metric's unit; `None` if it was never sent.
     pub value: Option<f64>,
-    /// Its state; says whether and how the value may be shown.
+    /// Its state, which determines whether and how the value is shown.
     pub state: ValueState,
     /// When it was measured, as sent.
     pub time: Option<UnixNanos>,
-    /// A newer reading that is beyond what people do, and is not shown as a value.
+    /// A newer reading that is beyond what people can reach, and is not shown as a value.
     pub implausible: Option<f64>,
 }
 

@@ -13,18 +13,18 @@ pub fn folded(text: &str) -> String {
 /// Whether `text` holds `words` by their plain letters: Müller is found by `müller`, `muller`
 /// and `mueller`.
 pub fn holds(text: &str, words: &str) -> bool {
-    Sought::new(words).is_in(text)
+    SearchWords::new(words).is_in(text)
 }
 
 /// Words that are sought in many texts.
 #[derive(Debug, Clone)]
-pub struct Sought {
+pub struct SearchWords {
     plain: String,
     /// As [`spelled`] has them, where that differs.
     spelled: Option<String>,
 }
 
-impl Sought {
+impl SearchWords {
     /// Words as they were typed.
     pub fn new(words: &str) -> Self {
         let plain = folded(words);

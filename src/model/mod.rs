@@ -8,19 +8,19 @@ mod batch;
 mod columns;
 mod day;
 mod delivery;
-mod facts;
 mod fold;
 mod geo;
-mod keep;
 mod log;
 mod path;
+mod progress;
+mod retention_limit;
 mod sample;
+mod segment_index;
 mod session;
 mod status;
 mod text;
 mod time;
 mod transfer;
-mod work;
 
 pub use crate::metric::Metric;
 
@@ -30,13 +30,14 @@ pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use columns::SampleColumns;
 pub use day::{Day, InvalidDay};
 pub use delivery::{Delivery, Tick};
-pub use facts::{AthleteFacts, Facts, Runs};
-pub use fold::{Sought, folded, holds};
+pub use fold::{SearchWords, folded, holds};
 pub use geo::{InvalidPosition, LatLng};
-pub use keep::{Deletion, InvalidKeep, Keep};
 pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use path::{shown_path, shown_url};
+pub use progress::{Progress, Stopped};
+pub use retention_limit::{Deletion, InvalidRetentionLimit, RetentionLimit};
 pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};
+pub use segment_index::{AthleteIndex, Runs, SegmentIndex};
 pub use session::{
     Boundary, DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionBounds, SessionKey,
     SessionSummary,
@@ -45,4 +46,3 @@ pub use status::{Https, RecordingState, SenderActivity, Status};
 pub use text::text_of;
 pub use time::{InvalidTime, MonoNanos, UnixNanos, is_within};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};
-pub use work::{Stopped, Work};

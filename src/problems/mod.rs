@@ -35,7 +35,7 @@ mod table;
 mod tests;
 mod words;
 
-use news::Pace;
+use news::LogRate;
 use table::Table;
 
 pub use list::ProblemList;
@@ -261,7 +261,7 @@ struct Inner {
     zone: TimeZone,
     generation: AtomicU64,
     table: Mutex<Table>,
-    pace: Mutex<Pace>,
+    log_rate: Mutex<LogRate>,
 }
 
 impl Problems {
@@ -272,9 +272,9 @@ impl Problems {
 
     /// An empty list; messages show times in `zone`.
     pub fn in_zone(clock: Arc<dyn Clock>, zone: TimeZone) -> Self {
-        let pace = Mutex::new(Pace::new(clock.mono()));
+        let log_rate = Mutex::new(LogRate::new(clock.mono()));
         let inner =
-            Inner { clock, zone, generation: AtomicU64::new(0), table: Mutex::default(), pace };
+            Inner { clock, zone, generation: AtomicU64::new(0), table: Mutex::default(), log_rate };
         Self { inner: Arc::new(inner) }
     }
 
@@ -311,30 +311,32 @@ impl Problems {
         if self.inner.table.lock().forget_old(wall) {
             self.changed();
         }
-        let mut pace = self.inner.pace.lock();
-        let room = pace.room(mono);
-        let told = self.inner.table.lock().take_news(room);
+        let mut log_rate = self.inner.log_rate.lock();
+        let room = log_rate.room(mono);
+        let told = self.inner.table.lock().take_unreported(room);
         let mut lines = self.lines(&told, called);
-        pace.took(lines.len());
+        log_rate.count_lines(lines.len());
         if lines.len() < room
-            && let Some(missed) = pace.missed(mono, || self.inner.table.lock().take_missed())
+            && let Some(summary_if_due) =
+                log_rate.summary_if_due(mono, || self.inner.table.lock().take_missed())
         {
-            lines.push(news::missed_line(missed));
+            lines.push(news::missed_line(summary_if_due));
         }
         lines
     }
 
     /// At the end of the program, the problems that were not reported yet, in a few lines.
     pub fn last_news(&self, called: impl Fn(&str) -> Option<String>) -> Vec<String> {
-        let (told, missed) = {
+        let (told, summary_if_due) = {
             let mut table = self.inner.table.lock();
-            let told = table.take_news(news::LAST_LINES);
-            let rest: u64 = table.take_news(usize::MAX).iter().map(|problem| problem.count).sum();
+            let told = table.take_unreported(news::LAST_LINES);
+            let rest: u64 =
+                table.take_unreported(usize::MAX).iter().map(|problem| problem.count).sum();
             (told, rest + table.take_missed())
         };
         let mut lines = self.lines(&told, called);
-        if missed > 0 {
-            lines.push(news::missed_line(missed));
+        if summary_if_due > 0 {
+            lines.push(news::missed_line(summary_if_due));
         }
         lines
     }

@@ -7,21 +7,21 @@ const BURST: f64 = 6.0;
 /// Beyond that, one line per this many seconds.
 const SECS_A_LINE: f64 = 10.0;
 /// How often a summary of unlisted refusals is logged, in seconds.
-const MISSED_EVERY_SECS: f64 = 60.0;
+const SUMMARY_EVERY_SECS: f64 = 60.0;
 /// The maximum number of lines at the end of the program.
 pub(super) const LAST_LINES: usize = 10;
 
 /// A token bucket for lines.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct LogRate {
     room: f64,
     at: MonoNanos,
-    missed_told: Option<MonoNanos>,
+    summary_logged: Option<MonoNanos>,
 }
 
-impl Pace {
+impl LogRate {
     pub(super) const fn new(now: MonoNanos) -> Self {
-        Self { room: BURST, at: now, missed_told: None }
+        Self { room: BURST, at: now, summary_logged: None }
     }
 
     /// How many lines may be logged now.
@@ -32,22 +32,26 @@ impl Pace {
         self.room as usize
     }
 
-    pub(super) fn took(&mut self, lines: usize) {
+    pub(super) fn count_lines(&mut self, lines: usize) {
         self.room -= lines as f64;
     }
 
     /// The result of `take`, if it is time for a summary and there is anything to report.
-    pub(super) fn missed(&mut self, now: MonoNanos, take: impl FnOnce() -> u64) -> Option<u64> {
-        if self.missed_told.is_some_and(|told| now.secs_since(told) < MISSED_EVERY_SECS) {
+    pub(super) fn summary_if_due(
+        &mut self,
+        now: MonoNanos,
+        take: impl FnOnce() -> u64,
+    ) -> Option<u64> {
+        if self.summary_logged.is_some_and(|told| now.secs_since(told) < SUMMARY_EVERY_SECS) {
             return None;
         }
-        let missed = take();
-        if missed == 0 {
+        let summary_if_due = take();
+        if summary_if_due == 0 {
             return None;
         }
-        self.missed_told = Some(now);
-        self.took(1);
-        Some(missed)
+        self.summary_logged = Some(now);
+        self.count_lines(1);
+        Some(summary_if_due)
     }
 }
 

@@ -13,7 +13,7 @@ const ORIGIN_DEG: f64 = 1e-4;
 const SEMICIRCLES: f64 = 2_147_483_648.0 / 180.0;
 
 /// A possible encoding of a position, and its value in degrees.
-struct Reading {
+struct Interpretation {
     words: &'static str,
     place: LatLng,
 }
@@ -32,7 +32,9 @@ pub fn fault(lat: f64, lng: f64, known: &[LatLng]) -> Option<String> {
         return None;
     }
     let beside = "as sent they are far from all other positions, read this way close to them";
-    if let Some(Reading { words, .. }) = in_range(lat, lng).find(|other| is_near(other.place)) {
+    if let Some(Interpretation { words, .. }) =
+        in_range(lat, lng).find(|other| is_near(other.place))
+    {
         return Some(format!("{words}: {beside}"));
     }
     // Within 1.6 degrees of the equator and 3.2 of the prime meridian there is nothing but the
@@ -45,8 +47,8 @@ const EXCHANGED: &str = "latitude and longitude look exchanged";
 const RADIANS: &str = "they look like radians in place of degrees";
 
 /// Encodings whose values are also in range as degrees.
-fn in_range(lat: f64, lng: f64) -> impl Iterator<Item = Reading> {
-    let read = |words, place| Some(Reading { words, place: place? });
+fn in_range(lat: f64, lng: f64) -> impl Iterator<Item = Interpretation> {
+    let read = |words, place| Some(Interpretation { words, place: place? });
     let at = |lat, lng| LatLng::new(lat, lng).ok();
     [
         read(EXCHANGED, at(lng, lat)),
@@ -80,17 +82,22 @@ fn out_of_range(lat: f64, lng: f64, is_near: impl Fn(LatLng) -> bool) -> String 
         ("they look like milliseconds of arc (3,600,000 are a degree)", by(3.6e6)),
         ("they look like degrees multiplied by 1,000,000,000", by(1e9)),
     ];
-    let possible =
-        || readings.iter().filter_map(|(words, place)| Some(Reading { words, place: (*place)? }));
-    if let Some(Reading { words, .. }) = possible().find(|reading| is_near(reading.place)) {
+    let possible = || {
+        readings
+            .iter()
+            .filter_map(|(words, place)| Some(Interpretation { words, place: (*place)? }))
+    };
+    if let Some(Interpretation { words, .. }) = possible().find(|reading| is_near(reading.place)) {
         return words.to_owned();
     }
     match possible().next() {
         // Both are common, and only another position could tell them apart.
-        Some(Reading { words, .. }) if words.ends_with("10,000,000") && semicircles.is_some() => {
+        Some(Interpretation { words, .. })
+            if words.ends_with("10,000,000") && semicircles.is_some() =>
+        {
             format!("{words}, or semicircles")
         }
-        Some(Reading { words, .. }) => words.to_owned(),
+        Some(Interpretation { words, .. }) => words.to_owned(),
         None => "a latitude is -90 to 90 degrees, a longitude -180 to 180".to_owned(),
     }
 }

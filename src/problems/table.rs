@@ -28,7 +28,7 @@ pub(super) struct Table {
     entries: HashMap<u64, Entry>,
     last_id: u64,
     /// Refusals whose entries were evicted before they were reported.
-    missed: u64,
+    summary_if_due: u64,
 }
 
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl Entry {
         }
     }
 
-    fn is_news(&self) -> bool {
+    fn is_unreported(&self) -> bool {
         if self.problem.is_ignored {
             return false;
         }
@@ -204,7 +204,7 @@ impl Table {
         if let Some(entry) = least.map(|(&key, _)| key).and_then(|key| self.entries.remove(&key))
             && entry.told == 0
         {
-            self.missed += entry.problem.count;
+            self.summary_if_due += entry.problem.count;
         }
     }
 
@@ -214,9 +214,9 @@ impl Table {
 
     /// Takes up to `most` problems that are new, or ten times as frequent as when they were
     /// reported; they then count as reported.
-    pub(super) fn take_news(&mut self, most: usize) -> Vec<Problem> {
+    pub(super) fn take_unreported(&mut self, most: usize) -> Vec<Problem> {
         let mut news: Vec<&mut Entry> =
-            self.entries.values_mut().filter(|entry| entry.is_news()).collect();
+            self.entries.values_mut().filter(|entry| entry.is_unreported()).collect();
         news.sort_by_key(|Entry { problem, told, .. }| {
             (problem.kind.urgency(), *told > 0, problem.id)
         });
@@ -231,7 +231,7 @@ impl Table {
 
     /// How many refusals were never reported and are no longer in the list.
     pub(super) fn take_missed(&mut self) -> u64 {
-        std::mem::take(&mut self.missed)
+        std::mem::take(&mut self.summary_if_due)
     }
 
     /// Removes entries that have not occurred for long; `true` if there were any.

@@ -22,7 +22,7 @@ impl Problem {
 
     /// The same with a name for the athlete, as given by [`super::called`].
     pub fn sentence_about(&self, name: &str, zone: &TimeZone) -> String {
-        let said = (!self.detail.is_empty()).then(|| self.said());
+        let said = (!self.detail.is_empty()).then(|| self.shown_detail());
         self.compose(&self.who, name, said.as_deref(), zone)
     }
 
@@ -31,7 +31,7 @@ impl Problem {
     pub(super) fn log_line(&self, name: Option<&str>, zone: &TimeZone) -> String {
         let is_of_a_body =
             matches!(self.kind, Kind::BadLines | Kind::DroppedValues | Kind::BadRequest);
-        let said = (!is_of_a_body && !self.detail.is_empty()).then(|| self.said());
+        let said = (!is_of_a_body && !self.detail.is_empty()).then(|| self.shown_detail());
         let who = login_part(&self.who);
         let sentence = self.compose(&who, name.unwrap_or(&who), said.as_deref(), zone);
         format!("{sentence}: {}", self.advice())
@@ -39,7 +39,7 @@ impl Problem {
 
     /// The detail as shown. From a query string it contains only what can be a login, because codes
     /// may be there too.
-    fn said(&self) -> Cow<'_, str> {
+    fn shown_detail(&self) -> Cow<'_, str> {
         match self.kind {
             Kind::OtherDatabase | Kind::UnknownDatabase => login_part(&self.detail),
             _ => Cow::Borrowed(&*self.detail),

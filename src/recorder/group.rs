@@ -3,19 +3,19 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    AthleteOf, Failure, Log, LogReceipt, Progress, Receipt, Senders,
+    AthleteOf, CommitError, Log, LogReceipt, Receipt, RecorderStatus, Senders,
     queue::{BatchEntry, Entry, LogGroup},
 };
 use crate::{
     clock::Clock,
-    journal::{self, Trouble},
+    journal::{self, DiskError},
     logbook::SharedLogbook,
     model::{
         Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock,
         UnixNanos,
     },
     offset::{self, OffsetError},
-    schema::{Refusal, Registered, Schema},
+    schema::{Registered, Schema, SchemaError},
     store::SharedStore,
 };
 
@@ -33,33 +33,33 @@ pub(super) struct Writer<L> {
     pub(super) athlete_of: AthleteOf,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
-    pub(super) progress: Arc<Progress>,
+    pub(super) status: Arc<RecorderStatus>,
     /// Athletes whose recordings are being or were erased: what still comes of them is refused.
     /// Grows with what the operator removes.
     pub(super) erased: HashSet<AthleteId>,
     /// What was wrong at the last attempt, if it failed.
-    pub(super) trouble: Option<DiskTrouble>,
+    pub(super) outage: Option<DiskOutage>,
     /// When the disk was last looked at.
     pub(super) last_look: MonoNanos,
 }
 
-/// A disk that refuses.
-pub(super) struct DiskTrouble {
-    kind: Trouble,
+/// An ongoing failure of the disk.
+pub(super) struct DiskOutage {
+    kind: DiskError,
     /// For phones and operator.
-    failure: Failure,
+    failure: CommitError,
     last_attempt: MonoNanos,
 }
 
 /// The first refusal of a batch and the number of points dropped.
-type Dropped = Option<(Refusal, usize)>;
+type DroppedPoints = Option<(SchemaError, usize)>;
 
 /// Batches whose types were checked, with what was dropped of each and how to take back what each
 /// registered.
 #[derive(Default)]
 struct Admitted {
     batches: Vec<BatchEntry>,
-    dropped: Vec<Dropped>,
+    dropped: Vec<DroppedPoints>,
     registered: Vec<Registered>,
 }
 
@@ -78,10 +78,10 @@ impl<L: Log> Writer<L> {
         if batches.is_empty() && logs.is_empty() {
             return;
         }
-        if let Some(trouble) = &self.trouble
-            && self.clock.mono().secs_since(trouble.last_attempt) < RETRY_SECS
+        if let Some(outage) = &self.outage
+            && self.clock.mono().secs_since(outage.last_attempt) < RETRY_SECS
         {
-            return refuse_all(batches, logs, trouble.failure);
+            return refuse_all(batches, logs, outage.failure);
         }
         let Admitted { batches, dropped, registered } = self.admit(batches);
         match self.look_now_and_then().and_then(|()| self.commit(&batches, &logs)) {
@@ -103,23 +103,23 @@ impl<L: Log> Writer<L> {
 
     /// Looks at the disk while nothing comes: recordings may have been moved away, and after
     /// trouble the disk may take writes again.
-    pub(super) fn look(&mut self) {
+    pub(super) fn probe_disk(&mut self) {
         self.last_look = self.clock.mono();
-        let before = self.progress.recording();
-        self.progress.turn_disk();
+        let before = self.status.recording();
+        self.status.turn_disk();
         let checked = self.log.check();
-        self.progress.turn_disk();
+        self.status.turn_disk();
         match checked {
             Ok(()) => {
                 self.note_success();
                 // Nothing is on its way to the disk: all that has arrived by now is in the store.
-                self.store.write().hear(self.clock.wall());
+                self.store.write().advance_complete(self.clock.wall());
             }
             Err(error) => {
                 self.note_trouble(&error);
             }
         }
-        if self.progress.recording() != before {
+        if self.status.recording() != before {
             (self.wake)();
         }
     }
@@ -127,7 +127,7 @@ impl<L: Log> Writer<L> {
     /// The same between commits that follow one another; a disk in trouble is tried by them.
     fn look_now_and_then(&mut self) -> Result<(), journal::Error> {
         let now = self.clock.mono();
-        if self.trouble.is_some() || now.secs_since(self.last_look) < RETRY_SECS {
+        if self.outage.is_some() || now.secs_since(self.last_look) < RETRY_SECS {
             return Ok(());
         }
         self.last_look = now;
@@ -224,9 +224,9 @@ impl<L: Log> Writer<L> {
         if payload.is_empty() {
             return Ok(None);
         }
-        self.progress.turn_disk();
+        self.status.turn_disk();
         let committed = self.log.commit(&payload);
-        self.progress.turn_disk();
+        self.status.turn_disk();
         let at = committed?;
         for (login, via, _) in &announcements {
             self.senders.announced(login, *via);
@@ -236,10 +236,10 @@ impl<L: Log> Writer<L> {
     }
 
     fn note_success(&mut self) {
-        if self.trouble.take().is_some() {
+        if self.outage.take().is_some() {
             tracing::info!("Recording goes on: the disk takes writes again.");
         }
-        self.progress.set_recording(RecordingState::Running);
+        self.status.set_recording(RecordingState::Running);
     }
 
     /// The announcements that this group must carry, each once.
@@ -260,7 +260,12 @@ impl<L: Log> Writer<L> {
 
     /// Puts what is on disk into the store, then answers. `at` is the server time that the journal
     /// has of it.
-    fn publish(&mut self, group: Vec<BatchEntry>, dropped: Vec<Dropped>, at: Option<UnixNanos>) {
+    fn publish(
+        &mut self,
+        group: Vec<BatchEntry>,
+        dropped: Vec<DroppedPoints>,
+        at: Option<UnixNanos>,
+    ) {
         let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
         for BatchEntry { batch, .. } in &group {
             // One short lock a batch, so that viewers get in between.
@@ -271,10 +276,10 @@ impl<L: Log> Writer<L> {
                 }
                 store.apply(batch.athlete, &batch.samples, arrival);
             }
-            self.progress.add_samples(batch.lines.len());
+            self.status.add_samples(batch.lines.len());
         }
         if let Some(at) = at {
-            self.store.write().hear(at);
+            self.store.write().advance_complete(at);
         }
         let written =
             group.iter().map(|entry| &entry.batch).filter(|batch| !batch.lines.is_empty());
@@ -304,20 +309,20 @@ impl<L: Log> Writer<L> {
     }
 
     /// Notes that the disk refused; gives what those are told who are refused.
-    fn note_trouble(&mut self, error: &journal::Error) -> Failure {
-        let kind = error.trouble();
-        let failure = Failure::Disk { trouble: kind, free_bytes: self.log.free_bytes() };
-        if self.trouble.as_ref().is_none_or(|before| before.kind != kind) {
+    fn note_trouble(&mut self, error: &journal::Error) -> CommitError {
+        let kind = error.disk_error();
+        let failure = CommitError::Disk { disk_error: kind, free_bytes: self.log.free_bytes() };
+        if self.outage.as_ref().is_none_or(|before| before.kind != kind) {
             tracing::error!("Nothing can be recorded: {failure}. Tried every second ({error}).");
         }
-        self.progress.set_recording(RecordingState::Failing(failure.to_string()));
+        self.status.set_recording(RecordingState::Failing(failure.to_string()));
         let last_attempt = self.clock.mono();
-        self.trouble = Some(DiskTrouble { kind, failure, last_attempt });
+        self.outage = Some(DiskOutage { kind, failure, last_attempt });
         failure
     }
 }
 
-fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: Failure) {
+fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: CommitError) {
     for entry in group {
         entry.answer.send(Receipt::Failed(failure)).ok();
     }
@@ -327,7 +332,10 @@ fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: Failure) {
 }
 
 /// Takes the lines of refused shapes out of text and samples.
-fn drop_refused(batch: &mut Batch, refused: Vec<(usize, Refusal)>) -> Result<Dropped, OffsetError> {
+fn drop_refused(
+    batch: &mut Batch,
+    refused: Vec<(usize, SchemaError)>,
+) -> Result<DroppedPoints, OffsetError> {
     // Shapes stand in order of first appearance, so the lowest index is the first refusal.
     let indices: HashSet<usize> = refused.iter().map(|(index, _)| *index).collect();
     let Some((_, first)) = refused.into_iter().min_by_key(|(index, _)| *index) else {

@@ -11,7 +11,7 @@
 //! - A batch whose commit failed leaves no trace in the schema or the store.
 //! - No lock is held during a commit, an answer or a wake.
 //! - A panic ends the recorder for good: everything that waits and everything that comes is
-//!   told [`Refused::Ended`], and [`Progress`] says so.
+//!   told [`QueueError::Ended`], and [`RecorderStatus`] says so.
 
 use std::{
     collections::HashSet,
@@ -30,11 +30,11 @@ use parking_lot::RwLock;
 use crate::{
     clock::Clock,
     config::Limits,
-    journal::{self, Journal, Trouble},
+    journal::{self, DiskError, Journal},
     logbook::{self, SharedLogbook},
     model::{AthleteId, LogEntry, Login, MonoNanos, RecordingState, UnixNanos},
     offset::OffsetError,
-    schema::{Refusal, Schema},
+    schema::{Schema, SchemaError},
     store::SharedStore,
 };
 
@@ -47,11 +47,11 @@ mod senders;
 mod tests;
 
 pub use load::{LoadError, Loaded, load};
-pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, Refused};
+pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, QueueError};
 pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
 
 use group::Writer;
-use queue::{Entry, Waiting};
+use queue::{Entry, WaitingEntries};
 
 /// What became of a submitted batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,22 +59,22 @@ pub enum Receipt {
     /// Everything that was not dropped is on disk and readable.
     Stored {
         /// The first refusal and the number of points dropped, if any.
-        dropped: Option<(Refusal, usize)>,
+        dropped: Option<(SchemaError, usize)>,
     },
     /// Nothing was stored: the athlete was removed with all recordings after the login.
     Removed,
     /// Nothing was stored. Try again later.
-    Failed(Failure),
+    Failed(CommitError),
 }
 
 /// Why nothing was stored, in plain words that name no files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub enum CommitError {
     /// The disk is in trouble.
-    #[error("{}", trouble.sentence(*free_bytes))]
+    #[error("{}", disk_error.sentence(*free_bytes))]
     Disk {
         /// What is wrong.
-        trouble: Trouble,
+        disk_error: DiskError,
         /// The room on the disk, if it tells.
         free_bytes: Option<u64>,
     },
@@ -103,19 +103,19 @@ pub enum LogFailure {
     Full(#[from] logbook::Full),
     /// The disk is in trouble, or this is a bug.
     #[error(transparent)]
-    NotStored(#[from] Failure),
+    NotStored(#[from] CommitError),
 }
 
 /// How the recorder is doing; read by anyone at any time.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct RecorderStatus {
     recording: RwLock<RecordingState>,
     samples: AtomicU64,
     /// Counts beginnings and ends of work with the disk: odd while it is at work.
     disk_turns: AtomicU64,
 }
 
-/// What [`Progress::look_for_hang`] saw before.
+/// What [`RecorderStatus::look_for_hang`] saw before.
 #[derive(Debug, Default)]
 pub struct HangWatch {
     turn: u64,
@@ -125,7 +125,7 @@ pub struct HangWatch {
 /// So many looks, a second apart, that find the recorder in one and the same commit, are a hang.
 const HANG_LOOKS: u32 = 5;
 
-impl Progress {
+impl RecorderStatus {
     /// Whether samples reach the disk.
     pub fn recording(&self) -> RecordingState {
         self.recording.read().clone()
@@ -229,8 +229,8 @@ pub struct Parts<J = Journal> {
     pub limits: Limits,
 }
 
-/// What the thread is told beside batches.
-enum Control {
+/// Commands to the thread, apart from batches.
+enum RecorderCommand {
     /// Forget what the store holds of an athlete who left the roster.
     Forget(AthleteId),
     /// Take no more of these athletes, forget their samples, close the segment; answer with the
@@ -244,10 +244,10 @@ enum Control {
 
 /// The running recorder thread. Dropping it stops it without waiting.
 pub struct Recorder {
-    control: ChannelSender<Control>,
+    control: ChannelSender<RecorderCommand>,
     /// Never carries a message: it disconnects when the thread has ended.
     ended: Receiver<()>,
-    progress: Arc<Progress>,
+    status: Arc<RecorderStatus>,
     queue: Queue,
 }
 
@@ -279,8 +279,8 @@ impl Recorder {
     fn start_on(parts: Parts<impl Log>) -> std::io::Result<(Self, Queue)> {
         let Parts { journal, schema, senders, store, logbook, athlete_of, clock, wake, limits } =
             parts;
-        let progress = Arc::new(Progress::default());
-        let (control, told) = bounded(CONTROL_MESSAGES);
+        let status = Arc::new(RecorderStatus::default());
+        let (control, commands) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
         let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), &limits);
         let writer = Writer {
@@ -292,16 +292,17 @@ impl Recorder {
             athlete_of,
             clock,
             wake: Arc::clone(&wake),
-            progress: Arc::clone(&progress),
+            status: Arc::clone(&status),
             erased: HashSet::new(),
-            trouble: None,
+            outage: None,
             last_look: MonoNanos(0),
         };
         writer.leave_out_all_deleted();
         let closing = queue.clone();
-        let thread_progress = Arc::clone(&progress);
+        let thread_status = Arc::clone(&status);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {
-            let outcome = catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &told, &closing)));
+            let outcome =
+                catch_unwind(AssertUnwindSafe(|| run(writer, &entries, &commands, &closing)));
             let reason = match outcome {
                 Ok(()) => "recording was stopped".to_owned(),
                 Err(panic) => {
@@ -310,17 +311,17 @@ impl Recorder {
                     reason
                 }
             };
-            thread_progress.set_recording(RecordingState::Stopped(reason));
+            thread_status.set_recording(RecordingState::Stopped(reason));
             closing.end(&entries);
             drop(alive);
             wake();
         })?;
-        Ok((Self { control, ended, progress, queue: queue.clone() }, queue))
+        Ok((Self { control, ended, status, queue: queue.clone() }, queue))
     }
 
     /// How the recording is doing.
-    pub fn progress(&self) -> Arc<Progress> {
-        Arc::clone(&self.progress)
+    pub fn status(&self) -> Arc<RecorderStatus> {
+        Arc::clone(&self.status)
     }
 
     /// A channel that never carries a message and disconnects when the thread has ended.
@@ -332,7 +333,7 @@ impl Recorder {
     /// them.
     pub fn forget(&self, athlete: AthleteId) {
         // An error means that the thread has ended, and nobody draws a stopped store for long.
-        self.control.send(Control::Forget(athlete)).ok();
+        self.control.send(RecorderCommand::Forget(athlete)).ok();
     }
 
     /// Begins an erasing: refuses whatever still comes of these athletes, takes their samples out
@@ -340,8 +341,9 @@ impl Recorder {
     /// the journal holds of them is in the segments up to it.
     pub fn shut_out(&self, athletes: Vec<AthleteId>) -> Result<u64, ControlError> {
         let (answer, answered) = bounded(1);
-        let told = self.control.send_timeout(Control::ShutOut(athletes, answer), CONTROL_WAIT);
-        let closed = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        let sent =
+            self.control.send_timeout(RecorderCommand::ShutOut(athletes, answer), CONTROL_WAIT);
+        let closed = sent.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
         Ok(closed.ok_or(ControlError::Busy)??)
     }
 
@@ -349,15 +351,16 @@ impl Recorder {
     /// forgotten too.
     pub fn forget_logins(&self, logins: Vec<Login>) -> Result<(), ControlError> {
         let (answer, answered) = bounded(1);
-        let told = self.control.send_timeout(Control::ForgetLogins(logins, answer), CONTROL_WAIT);
-        let done = told.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        let sent =
+            self.control.send_timeout(RecorderCommand::ForgetLogins(logins, answer), CONTROL_WAIT);
+        let done = sent.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
         done.ok_or(ControlError::Busy)
     }
 
     /// Takes no more batches, commits what waits, ends the thread; `false` on a time-out.
     pub fn stop(&self, deadline: Duration) -> bool {
         self.queue.close();
-        self.control.send_timeout(Control::Stop, deadline).ok();
+        self.control.send_timeout(RecorderCommand::Stop, deadline).ok();
         matches!(
             self.ended.recv_timeout(deadline),
             Err(crossbeam_channel::RecvTimeoutError::Disconnected)
@@ -375,19 +378,19 @@ impl Drop for Recorder {
 fn run<L: Log>(
     mut writer: Writer<L>,
     entries: &Receiver<Entry>,
-    told: &Receiver<Control>,
+    commands: &Receiver<RecorderCommand>,
     queue: &Queue,
 ) {
-    let mut waiting = Waiting::new(entries);
+    let mut waiting = WaitingEntries::new(entries);
     loop {
         let pause = if waiting.has_some() { Duration::ZERO } else { LOOK };
         let first = select_biased! {
-            recv(told) -> message => match message {
-                Ok(Control::Forget(athlete)) => {
+            recv(commands) -> message => match message {
+                Ok(RecorderCommand::Forget(athlete)) => {
                     writer.forget(athlete);
                     continue;
                 }
-                Ok(Control::ShutOut(athletes, answer)) => {
+                Ok(RecorderCommand::ShutOut(athletes, answer)) => {
                     for athlete in athletes {
                         writer.shut_out(athlete);
                     }
@@ -395,7 +398,7 @@ fn run<L: Log>(
                     answer.try_send(writer.log.close_segment()).ok();
                     continue;
                 }
-                Ok(Control::ForgetLogins(logins, answer)) => {
+                Ok(RecorderCommand::ForgetLogins(logins, answer)) => {
                     for login in &logins {
                         writer.forget_login(login);
                     }
@@ -403,7 +406,7 @@ fn run<L: Log>(
                     continue;
                 }
                 // Stopped, or the handle is gone.
-                Ok(Control::Stop) | Err(_) => break,
+                Ok(RecorderCommand::Stop) | Err(_) => break,
             },
             recv(entries) -> entry => match entry {
                 Ok(entry) => Some(entry),
@@ -412,7 +415,7 @@ fn run<L: Log>(
             default(pause) => {
                 if !waiting.has_some() {
                     // Nothing comes: the disk is looked at all the same.
-                    writer.look();
+                    writer.probe_disk();
                     continue;
                 }
                 None

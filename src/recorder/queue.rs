@@ -36,7 +36,7 @@ const GROUP_BYTES: usize = 2 << 20;
 
 /// The queue is full or the recorder has ended; try again after a second.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum QueueError {
     /// As many batches or bytes wait already as may.
     #[error("the recorder is busy")]
     Full,
@@ -57,7 +57,7 @@ pub(super) enum Entry {
 pub(super) struct BatchEntry {
     pub(super) batch: Batch,
     pub(super) answer: oneshot::Sender<Receipt>,
-    _share: Share,
+    _share: QueuedBytes,
 }
 
 /// Entries of the logbook that belong together: all are written or none.
@@ -66,7 +66,7 @@ pub(super) struct LogGroup {
     /// Their lines.
     pub(super) text: Vec<u8>,
     pub(super) answer: oneshot::Sender<LogReceipt>,
-    _share: Share,
+    _share: QueuedBytes,
 }
 
 impl Entry {
@@ -83,21 +83,21 @@ impl Entry {
     }
 }
 
-/// Bytes taken from the budget; given back when the entry is answered and dropped.
-struct Share {
+/// Bytes taken from the budget; returned when the entry is answered and dropped.
+struct QueuedBytes {
     bytes: usize,
     waiting: Arc<AtomicUsize>,
 }
 
-impl Drop for Share {
+impl Drop for QueuedBytes {
     fn drop(&mut self) {
         self.waiting.fetch_sub(self.bytes, Ordering::AcqRel);
     }
 }
 
-/// How far the recorder has ended.
+/// Whether the recorder is ending or has ended.
 #[derive(Default)]
-struct End {
+struct QueueEnd {
     /// No more batches are taken; those that wait are still written.
     closed: AtomicBool,
     /// Nothing is written any more.
@@ -110,7 +110,7 @@ pub struct Queue {
     entries: ChannelSender<Entry>,
     waiting: Arc<AtomicUsize>,
     max_bytes: usize,
-    end: Arc<End>,
+    end: Arc<QueueEnd>,
     senders: Senders,
     clock: Arc<dyn Clock>,
 }
@@ -130,7 +130,7 @@ impl Queue {
 
     /// Hands a batch over without blocking. A receiver that ends without an answer means that
     /// the recorder has ended, and the batch counts as not stored.
-    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Receipt>, Refused> {
+    pub fn submit(&self, batch: Batch) -> Result<oneshot::Receiver<Receipt>, QueueError> {
         let share = self.share(batch.capacity_bytes())?;
         let (answer, receiver) = oneshot::channel();
         self.send(Entry::Batch(BatchEntry { batch, answer, _share: share }))?;
@@ -138,7 +138,7 @@ impl Queue {
     }
 
     /// As [`Self::submit`] for entries of the logbook, which are written together or not at all.
-    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogReceipt>, Refused> {
+    pub fn log(&self, entries: Vec<LogEntry>) -> Result<oneshot::Receiver<LogReceipt>, QueueError> {
         let entries: Vec<LogEntry> = entries.into_iter().map(LogEntry::bounded).collect();
         let text: Vec<u8> = entries.iter().flat_map(codec::log_line).collect();
         let share = self.share(2 * text.len())?;
@@ -147,20 +147,20 @@ impl Queue {
         Ok(receiver)
     }
 
-    fn share(&self, bytes: usize) -> Result<Share, Refused> {
+    fn share(&self, bytes: usize) -> Result<QueuedBytes, QueueError> {
         if self.end.closed.load(Ordering::SeqCst) {
-            return Err(Refused::Ended);
+            return Err(QueueError::Ended);
         }
-        self.reserve(bytes).ok_or(Refused::Full)
+        self.reserve(bytes).ok_or(QueueError::Full)
     }
 
-    fn send(&self, entry: Entry) -> Result<(), Refused> {
+    fn send(&self, entry: Entry) -> Result<(), QueueError> {
         match self.entries.try_send(entry) {
             // It came too late to be taken or even dropped: see `end`.
-            Ok(()) if self.end.gone.load(Ordering::SeqCst) => Err(Refused::Ended),
+            Ok(()) if self.end.gone.load(Ordering::SeqCst) => Err(QueueError::Ended),
             Ok(()) => Ok(()),
-            Err(TrySendError::Full(_)) => Err(Refused::Full),
-            Err(TrySendError::Disconnected(_)) => Err(Refused::Ended),
+            Err(TrySendError::Full(_)) => Err(QueueError::Full),
+            Err(TrySendError::Disconnected(_)) => Err(QueueError::Ended),
         }
     }
 
@@ -185,22 +185,22 @@ impl Queue {
 
     /// Takes `bytes` from the budget. A batch larger than the whole budget is let in alone:
     /// a body of the allowed size must be writable at some time. A small one is not counted.
-    fn reserve(&self, bytes: usize) -> Option<Share> {
+    fn reserve(&self, bytes: usize) -> Option<QueuedBytes> {
         if bytes <= SMALL_BYTES {
-            return Some(Share { bytes: 0, waiting: Arc::clone(&self.waiting) });
+            return Some(QueuedBytes { bytes: 0, waiting: Arc::clone(&self.waiting) });
         }
         let fits = |waiting: usize| {
             let sum = waiting.checked_add(bytes)?;
             (waiting == 0 || sum <= self.max_bytes).then_some(sum)
         };
         self.waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, fits).ok()?;
-        Some(Share { bytes, waiting: Arc::clone(&self.waiting) })
+        Some(QueuedBytes { bytes, waiting: Arc::clone(&self.waiting) })
     }
 }
 
 /// What waits for the recorder. Small and large batches have commits of their own, by turns: what
 /// phones post waits for one commit of large ones at most, however many of those there are.
-pub(super) struct Waiting<'q> {
+pub(super) struct WaitingEntries<'q> {
     entries: &'q Receiver<Entry>,
     /// Taken, but not yet in a group; at most a few.
     small: Vec<Entry>,
@@ -210,7 +210,7 @@ pub(super) struct Waiting<'q> {
     was_small: bool,
 }
 
-impl<'q> Waiting<'q> {
+impl<'q> WaitingEntries<'q> {
     pub(super) fn new(entries: &'q Receiver<Entry>) -> Self {
         Self { entries, small: Vec::new(), large: VecDeque::new(), was_small: false }
     }

@@ -26,22 +26,22 @@ const OTHERS: &str = "others";
 /// All athletes' senders; cloning is cheap, all clones are one registry.
 #[derive(Clone, Default)]
 pub struct Senders {
-    by_login: Arc<Mutex<HashMap<Login, Vec<Known>>>>,
+    by_login: Arc<Mutex<HashMap<Login, Vec<KnownSender>>>>,
 }
 
 /// One sender; its number is its place in the list, from 1.
 #[derive(Default)]
-struct Known {
+struct KnownSender {
     address: Box<str>,
     app: Box<str>,
     /// The line to be written, until a commit has held it.
     announcement: Option<Arc<[u8]>>,
     /// What was recorded since the start of the process; a sender that was only read back has none.
-    recorded: Option<Box<Recorded>>,
+    recorded: Option<Box<SenderTotals>>,
 }
 
 /// What was recorded of a sender.
-struct Recorded {
+struct SenderTotals {
     lines: u64,
     last: UnixNanos,
     last_minute: LastMinute,
@@ -129,7 +129,7 @@ impl Senders {
         };
         let via = list.len() as u32 + 1;
         let line = codec::sender_line(login, via, address, app, now());
-        list.push(Known {
+        list.push(KnownSender {
             address: address.into(),
             app: app.into(),
             announcement: Some(line.into()),
@@ -148,11 +148,14 @@ impl Senders {
         let list = by_login.entry(login.clone()).or_default();
         // Numbers whose line was lost with a damaged stretch stay taken, for no device.
         while list.len() <= index {
-            list.push(Known::default());
+            list.push(KnownSender::default());
         }
         if let Some(known) = list.get_mut(index) {
-            *known =
-                Known { address: cut(address).into(), app: cut(app).into(), ..Known::default() };
+            *known = KnownSender {
+                address: cut(address).into(),
+                app: cut(app).into(),
+                ..KnownSender::default()
+            };
         }
     }
 
@@ -164,7 +167,7 @@ impl Senders {
         let wanted = (via as usize).min(MAX_SENDERS_PER_ATHLETE);
         if known < wanted {
             let list = by_login.entry(login.clone()).or_default();
-            list.resize_with(wanted, Known::default);
+            list.resize_with(wanted, KnownSender::default);
         }
     }
 
@@ -203,7 +206,7 @@ impl Senders {
             let index = (via as usize).wrapping_sub(1);
             if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
                 let recorded = known.recorded.get_or_insert_with(|| {
-                    Box::new(Recorded { lines: 0, last: now, last_minute: LastMinute::new() })
+                    Box::new(SenderTotals { lines: 0, last: now, last_minute: LastMinute::new() })
                 });
                 recorded.lines += lines as u64;
                 recorded.last = now;
@@ -220,7 +223,7 @@ impl Senders {
             .iter()
             .flat_map(|(login, list)| {
                 list.iter().zip(1..).filter_map(|(known, via)| {
-                    let Recorded { lines, last, last_minute } = known.recorded.as_deref()?;
+                    let SenderTotals { lines, last, last_minute } = known.recorded.as_deref()?;
                     Some(SenderActivity {
                         login: login.clone(),
                         via,
@@ -239,7 +242,7 @@ impl Senders {
     }
 }
 
-fn sender_at(list: &[Known], index: usize) -> Sender {
+fn sender_at(list: &[KnownSender], index: usize) -> Sender {
     let announcement = list.get(index).and_then(|known| known.announcement.clone());
     Sender { via: index as u32 + 1, announcement }
 }

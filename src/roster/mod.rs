@@ -19,7 +19,7 @@ use self::{
     disk::{Disk, Stamp, file_name, read},
     file::RosterFile,
     password::{Checker, Digest},
-    throttle::{Ruling, Throttle},
+    throttle::{Throttle, ThrottleDecision},
 };
 use crate::{
     clock::Clock,
@@ -68,7 +68,7 @@ impl Snapshot {
 
 /// The result of a login attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum LoginOutcome {
     /// The password of the athlete, or of the viewer ([`VIEWER_ID`]).
     Good(AthleteId),
     /// Unknown name or wrong password, which look the same to the client.
@@ -320,62 +320,69 @@ impl Roster {
 
     /// What is known of a login without checking it: right or wrong before, or throttled. `None` if
     /// only [`Self::verify`] can tell.
-    pub fn known_verdict(&self, login: &str, password: &str, from: IpAddr) -> Option<Verdict> {
+    pub fn cached_outcome(
+        &self,
+        login: &str,
+        password: &str,
+        from: IpAddr,
+    ) -> Option<LoginOutcome> {
         let credential = self.credential(login);
         let digest = self.inner.checker.digest(login, password);
         if let Some(credential) = &credential
             && credential.is_remembered(&digest)
         {
-            return Some(Verdict::Good(credential.athlete.id));
+            return Some(LoginOutcome::Good(credential.athlete.id));
         }
         let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());
         let now = self.inner.clock.mono();
         let throttle = self.inner.throttle.lock();
         if throttle.is_known_wrong(&digest, hash) {
-            return Some(Verdict::Wrong);
+            return Some(LoginOutcome::Wrong);
         }
-        match throttle.ruling(login, from, now, credential.is_some()) {
-            Ruling::Wait(secs) => Some(Verdict::Throttled(secs)),
-            Ruling::Check | Ruling::CheckQuietly(_) => None,
+        match throttle.decide(login, from, now, credential.is_some()) {
+            ThrottleDecision::Wait(secs) => Some(LoginOutcome::Throttled(secs)),
+            ThrottleDecision::Check | ThrottleDecision::CheckQuietly(_) => None,
         }
     }
 
     /// Verifies a login. Blocks the caller: argon2 takes tens of milliseconds, at most two run at
     /// once, and equal logins share one check. Counts failures against the address and the name.
-    pub fn verify(&self, login: &str, password: &str, from: IpAddr) -> Verdict {
-        if let Some(verdict) = self.known_verdict(login, password, from) {
-            return verdict;
+    pub fn verify(&self, login: &str, password: &str, from: IpAddr) -> LoginOutcome {
+        if let Some(outcome) = self.cached_outcome(login, password, from) {
+            return outcome;
         }
         let credential = self.credential(login);
         let hash = credential.as_ref().and_then(|credential| credential.hash.as_ref());
         let digest = self.inner.checker.digest(login, password);
-        let ruling = || {
+        let decision = || {
             let now = self.inner.clock.mono();
-            self.inner.throttle.lock().ruling(login, from, now, credential.is_some())
+            self.inner.throttle.lock().decide(login, from, now, credential.is_some())
         };
         // Others may have failed while this one waited for its turn.
-        let allowed = || !matches!(ruling(), Ruling::Wait(_));
+        let allowed = || !matches!(decision(), ThrottleDecision::Wait(_));
         match (self.inner.checker.check(digest, password, hash, allowed), &credential) {
             (Some(true), Some(credential)) => {
                 // Two checks of one login give the same digest, so the first one may stay.
                 credential.remembered.get_or_init(|| digest);
                 self.inner.throttle.lock().succeeded(login, from);
-                Verdict::Good(credential.athlete.id)
+                LoginOutcome::Good(credential.athlete.id)
             }
             (Some(_), _) => {
-                let ruling = ruling();
+                let decision = decision();
                 let now = self.inner.clock.mono();
                 let mut throttle = self.inner.throttle.lock();
                 throttle.failed(login, from, now);
                 throttle.remember_wrong(digest, hash.map(Arc::clone));
-                match ruling {
-                    Ruling::CheckQuietly(secs) => Verdict::Throttled(secs),
-                    Ruling::Check | Ruling::Wait(_) => Verdict::Wrong,
+                match decision {
+                    ThrottleDecision::CheckQuietly(secs) => LoginOutcome::Throttled(secs),
+                    ThrottleDecision::Check | ThrottleDecision::Wait(_) => LoginOutcome::Wrong,
                 }
             }
-            (None, _) => match ruling() {
-                Ruling::Wait(secs) => Verdict::Throttled(secs),
-                Ruling::Check | Ruling::CheckQuietly(_) => Verdict::Throttled(1),
+            (None, _) => match decision() {
+                ThrottleDecision::Wait(secs) => LoginOutcome::Throttled(secs),
+                ThrottleDecision::Check | ThrottleDecision::CheckQuietly(_) => {
+                    LoginOutcome::Throttled(1)
+                }
             },
         }
     }

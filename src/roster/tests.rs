@@ -63,7 +63,7 @@ fn an_added_athlete_survives_a_restart_with_every_value() {
     assert_eq!((added.id, added.slot), (AthleteId(1), 0));
     let reopened = folder.open().unwrap();
     assert_eq!(reopened.snapshot().athletes, [Arc::clone(&added)]);
-    assert_eq!(reopened.verify("rider7", "test1234", PHONE), Verdict::Good(AthleteId(1)));
+    assert_eq!(reopened.verify("rider7", "test1234", PHONE), LoginOutcome::Good(AthleteId(1)));
     assert!(!folder.text().contains("test1234"), "passwords are never written in clear");
 }
 
@@ -234,7 +234,7 @@ fn a_verified_login_is_remembered_until_the_password_changes() {
     let id = folder.open().unwrap().add(&new_athlete("rider7")).unwrap().id;
     let roster = folder.open().unwrap();
     assert_eq!(roster.remembered("rider7", "test1234"), None);
-    assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(id));
+    assert_eq!(roster.verify("rider7", "test1234", PHONE), LoginOutcome::Good(id));
     assert_eq!(roster.remembered("rider7", "test1234"), Some(id));
     assert_eq!(roster.remembered("rider7", "test1235"), None);
     assert_eq!(roster.remembered("RIDER7", "test1234"), None);
@@ -242,11 +242,11 @@ fn a_verified_login_is_remembered_until_the_password_changes() {
     assert_eq!(roster.remembered("rider7", "test1234"), Some(id), "others do not disturb it");
     roster.set_password("rider7", "other1234").unwrap();
     assert_eq!(roster.remembered("rider7", "test1234"), None);
-    assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Wrong);
-    assert_eq!(roster.verify("rider7", "other1234", PHONE), Verdict::Good(id));
+    assert_eq!(roster.verify("rider7", "test1234", PHONE), LoginOutcome::Wrong);
+    assert_eq!(roster.verify("rider7", "other1234", PHONE), LoginOutcome::Good(id));
     roster.remove("rider7").unwrap();
     assert_eq!(roster.remembered("rider7", "other1234"), None);
-    assert_eq!(roster.verify("rider7", "other1234", PHONE), Verdict::Wrong);
+    assert_eq!(roster.verify("rider7", "other1234", PHONE), LoginOutcome::Wrong);
 }
 
 #[test]
@@ -254,16 +254,16 @@ fn thirty_wrong_passwords_throttle_a_name_but_never_a_remembered_login() {
     let folder = Folder::new();
     let roster = folder.open().unwrap();
     let id = roster.add(&new_athlete("rider7")).unwrap().id;
-    assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(id));
+    assert_eq!(roster.verify("rider7", "test1234", PHONE), LoginOutcome::Good(id));
     let guess = |n: u32| roster.verify("rider7", &format!("guess{n}"), PHONE);
     for n in 0..30 {
-        assert_eq!(guess(n), Verdict::Wrong);
+        assert_eq!(guess(n), LoginOutcome::Wrong);
     }
-    assert_eq!(guess(30), Verdict::Throttled(10));
-    assert_eq!(guess(0), Verdict::Wrong, "what is known to be wrong is no try");
-    assert_eq!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(id));
+    assert_eq!(guess(30), LoginOutcome::Throttled(10));
+    assert_eq!(guess(0), LoginOutcome::Wrong, "what is known to be wrong is no try");
+    assert_eq!(roster.verify("rider7", "test1234", PHONE), LoginOutcome::Good(id));
     folder.clock.advance(Duration::from_secs(11));
-    assert_eq!(guess(31), Verdict::Wrong);
+    assert_eq!(guess(31), LoginOutcome::Wrong);
 }
 
 #[test]
@@ -274,10 +274,10 @@ fn a_phone_that_repeats_a_wrong_password_uses_up_nobodys_tries() {
     // As after a restart: nothing is remembered.
     let roster = folder.open().unwrap();
     for _ in 0..1000 {
-        assert_eq!(roster.verify("rider7", "wrong123", PHONE), Verdict::Wrong);
-        assert_eq!(roster.verify("nobody", "wrong123", PHONE), Verdict::Wrong);
+        assert_eq!(roster.verify("rider7", "wrong123", PHONE), LoginOutcome::Wrong);
+        assert_eq!(roster.verify("nobody", "wrong123", PHONE), LoginOutcome::Wrong);
     }
-    assert!(matches!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(_)));
+    assert!(matches!(roster.verify("rider7", "test1234", PHONE), LoginOutcome::Good(_)));
 }
 
 #[test]
@@ -289,12 +289,12 @@ fn an_athlete_gets_in_from_an_address_where_many_names_fail() {
     }
     let roster = folder.open().unwrap();
     for n in 0..60 {
-        assert_eq!(roster.verify(&format!("guess{n}"), "wrong123", PHONE), Verdict::Wrong);
+        assert_eq!(roster.verify(&format!("guess{n}"), "wrong123", PHONE), LoginOutcome::Wrong);
     }
     let throttled =
-        |login: &str| matches!(roster.verify(login, "wrong123", PHONE), Verdict::Throttled(_));
+        |login: &str| matches!(roster.verify(login, "wrong123", PHONE), LoginOutcome::Throttled(_));
     assert!(throttled("guess99") && throttled("rider8"), "both look the same");
-    assert!(matches!(roster.verify("rider7", "test1234", PHONE), Verdict::Good(_)));
+    assert!(matches!(roster.verify("rider7", "test1234", PHONE), LoginOutcome::Good(_)));
 }
 
 #[test]
@@ -302,9 +302,9 @@ fn an_unknown_name_and_a_wrong_password_look_the_same() {
     let folder = Folder::new();
     let roster = folder.open().unwrap();
     roster.add(&new_athlete("rider7")).unwrap();
-    assert_eq!(roster.verify("rider7", "wrong123", PHONE), Verdict::Wrong);
-    assert_eq!(roster.verify("nobody", "wrong123", PHONE), Verdict::Wrong);
-    assert_eq!(roster.verify("", "", PHONE), Verdict::Wrong);
+    assert_eq!(roster.verify("rider7", "wrong123", PHONE), LoginOutcome::Wrong);
+    assert_eq!(roster.verify("nobody", "wrong123", PHONE), LoginOutcome::Wrong);
+    assert_eq!(roster.verify("", "", PHONE), LoginOutcome::Wrong);
 }
 
 #[test]
@@ -340,18 +340,18 @@ fn the_viewer_logs_in_once_it_is_enabled_and_its_password_is_made_once() {
     let password = roster.enable_viewer().unwrap().unwrap();
     assert!(password.len() >= 16);
     assert!(!folder.text().contains(&password), "only a hash is kept");
-    assert_eq!(roster.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Good(VIEWER_ID));
-    assert_eq!(roster.verify(VIEWER_LOGIN, "something", PHONE), Verdict::Wrong);
+    assert_eq!(roster.verify(VIEWER_LOGIN, &password, PHONE), LoginOutcome::Good(VIEWER_ID));
+    assert_eq!(roster.verify(VIEWER_LOGIN, "something", PHONE), LoginOutcome::Wrong);
     assert!(roster.athlete(VIEWER_LOGIN).is_none(), "the viewer is no athlete");
     assert_eq!(roster.snapshot().athletes.len(), 1);
 
     let again = folder.open().unwrap();
-    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Wrong, "off by default");
+    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), LoginOutcome::Wrong, "off by default");
     assert_eq!(again.enable_viewer().unwrap(), None);
-    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Good(VIEWER_ID));
+    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), LoginOutcome::Good(VIEWER_ID));
     again.set_password(VIEWER_LOGIN, "velodrome").unwrap();
-    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), Verdict::Wrong);
-    assert_eq!(again.verify(VIEWER_LOGIN, "velodrome", PHONE), Verdict::Good(VIEWER_ID));
+    assert_eq!(again.verify(VIEWER_LOGIN, &password, PHONE), LoginOutcome::Wrong);
+    assert_eq!(again.verify(VIEWER_LOGIN, "velodrome", PHONE), LoginOutcome::Good(VIEWER_ID));
 }
 
 #[test]
@@ -369,5 +369,5 @@ fn an_athlete_of_that_name_from_before_keeps_it() {
     let roster = folder.open().unwrap();
     assert!(matches!(roster.enable_viewer(), Err(Error::Taken(_))));
     roster.set_password(VIEWER_LOGIN, "velodrome").unwrap();
-    assert_eq!(roster.verify(VIEWER_LOGIN, "velodrome", PHONE), Verdict::Good(AthleteId(1)));
+    assert_eq!(roster.verify(VIEWER_LOGIN, "velodrome", PHONE), LoginOutcome::Good(AthleteId(1)));
 }

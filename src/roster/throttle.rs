@@ -100,7 +100,7 @@ impl<K: Eq + Hash + Clone> Table<K> {
 
 /// Whether a login may be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ruling {
+pub(super) enum ThrottleDecision {
     /// Check it.
     Check,
     /// Check it, but report a failure as if it had not been checked: wait this many seconds.
@@ -143,27 +143,27 @@ impl Throttle {
     }
 
     /// Whether this name may be checked for this address. `is_known`: whether the login exists.
-    pub(super) fn ruling(
+    pub(super) fn decide(
         &self,
         name: &str,
         from: IpAddr,
         now: MonoNanos,
         is_known: bool,
-    ) -> Ruling {
+    ) -> ThrottleDecision {
         let pair = (shortened(name), machine_of(from));
         if let Some(secs) = self.pairs.wait_secs(&pair, now) {
-            return Ruling::Wait(secs);
+            return ThrottleDecision::Wait(secs);
         }
         let wait_secs =
             self.addresses.wait_secs(&pair.1, now).max(self.names.wait_secs(&pair.0, now));
         match wait_secs {
-            None => Ruling::Check,
+            None => ThrottleDecision::Check,
             Some(secs)
                 if is_known && (self.pairs.is_clean(&pair, now) || self.good.contains(&pair)) =>
             {
-                Ruling::CheckQuietly(secs)
+                ThrottleDecision::CheckQuietly(secs)
             }
-            Some(secs) => Ruling::Wait(secs),
+            Some(secs) => ThrottleDecision::Wait(secs),
         }
     }
 
@@ -254,18 +254,18 @@ mod tests {
     #[test]
     fn a_name_is_throttled_after_thirty_failures_where_they_come_from() {
         let mut throttle = Throttle::new();
-        let ruling = |throttle: &Throttle, name: &str, from, secs| {
-            throttle.ruling(name, from, at(secs), true)
+        let decision = |throttle: &Throttle, name: &str, from, secs| {
+            throttle.decide(name, from, at(secs), true)
         };
         for _ in 0..30 {
-            assert_eq!(ruling(&throttle, "rider7", ADDRESS, 0.0), Ruling::Check);
+            assert_eq!(decision(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Check);
             fail(&mut throttle, "rider7", ADDRESS, 1);
         }
-        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 0.0), Ruling::Wait(10));
-        assert_eq!(ruling(&throttle, "rider8", ADDRESS, 0.0), Ruling::Check);
-        assert_eq!(ruling(&throttle, "rider7", elsewhere(1), 0.0), Ruling::Check);
-        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 9.5), Ruling::Wait(1));
-        assert_eq!(ruling(&throttle, "rider7", ADDRESS, 10.1), Ruling::Check);
+        assert_eq!(decision(&throttle, "rider7", ADDRESS, 0.0), ThrottleDecision::Wait(10));
+        assert_eq!(decision(&throttle, "rider8", ADDRESS, 0.0), ThrottleDecision::Check);
+        assert_eq!(decision(&throttle, "rider7", elsewhere(1), 0.0), ThrottleDecision::Check);
+        assert_eq!(decision(&throttle, "rider7", ADDRESS, 9.5), ThrottleDecision::Wait(1));
+        assert_eq!(decision(&throttle, "rider7", ADDRESS, 10.1), ThrottleDecision::Check);
     }
 
     #[test]
@@ -274,12 +274,18 @@ mod tests {
         for n in 0..60 {
             fail(&mut throttle, &format!("rider{n}"), ADDRESS, 1);
         }
-        assert_eq!(throttle.ruling("made-up", ADDRESS, at(0.0), false), Ruling::Wait(5));
-        assert_eq!(throttle.ruling("anna", ADDRESS, at(0.0), true), Ruling::CheckQuietly(5));
-        assert_eq!(throttle.ruling("rider3", ADDRESS, at(0.0), true), Ruling::Wait(5));
-        assert_eq!(throttle.ruling("made-up", elsewhere(1), at(0.0), false), Ruling::Check);
+        assert_eq!(throttle.decide("made-up", ADDRESS, at(0.0), false), ThrottleDecision::Wait(5));
+        assert_eq!(
+            throttle.decide("anna", ADDRESS, at(0.0), true),
+            ThrottleDecision::CheckQuietly(5)
+        );
+        assert_eq!(throttle.decide("rider3", ADDRESS, at(0.0), true), ThrottleDecision::Wait(5));
+        assert_eq!(
+            throttle.decide("made-up", elsewhere(1), at(0.0), false),
+            ThrottleDecision::Check
+        );
         fail(&mut throttle, "anna", ADDRESS, 1);
-        assert_eq!(throttle.ruling("anna", ADDRESS, at(0.0), true), Ruling::Wait(10));
+        assert_eq!(throttle.decide("anna", ADDRESS, at(0.0), true), ThrottleDecision::Wait(10));
     }
 
     #[test]
@@ -289,14 +295,20 @@ mod tests {
         for n in 0..120 {
             fail(&mut throttle, "rider7", elsewhere(n), 1);
         }
-        assert_eq!(throttle.ruling("rider7", elsewhere(3), at(0.0), true), Ruling::Wait(5));
         assert_eq!(
-            throttle.ruling("rider7", elsewhere(200), at(0.0), true),
-            Ruling::CheckQuietly(5)
+            throttle.decide("rider7", elsewhere(3), at(0.0), true),
+            ThrottleDecision::Wait(5)
+        );
+        assert_eq!(
+            throttle.decide("rider7", elsewhere(200), at(0.0), true),
+            ThrottleDecision::CheckQuietly(5)
         );
         // Even if somebody behind the athlete's own router joins in.
         fail(&mut throttle, "rider7", ADDRESS, 1);
-        assert_eq!(throttle.ruling("rider7", ADDRESS, at(0.0), true), Ruling::CheckQuietly(10));
+        assert_eq!(
+            throttle.decide("rider7", ADDRESS, at(0.0), true),
+            ThrottleDecision::CheckQuietly(10)
+        );
     }
 
     #[test]
@@ -340,8 +352,8 @@ mod tests {
         assert_eq!(throttle.count_account(ADDRESS, at(0.0)), Some(10));
         assert_eq!(throttle.count_account(ADDRESS, at(10.1)), None);
         assert_eq!(
-            throttle.ruling("rider7", ADDRESS, at(0.0), true),
-            Ruling::Check,
+            throttle.decide("rider7", ADDRESS, at(0.0), true),
+            ThrottleDecision::Check,
             "logins are another matter"
         );
         let own = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -357,6 +369,9 @@ mod tests {
         }
         assert!(throttle.names.failures.len() <= MAX_ENTRIES);
         assert!(throttle.pairs.failures.len() <= MAX_ENTRIES);
-        assert!(matches!(throttle.ruling("worst", ADDRESS, at(0.0), true), Ruling::Wait(_)));
+        assert!(matches!(
+            throttle.decide("worst", ADDRESS, at(0.0), true),
+            ThrottleDecision::Wait(_)
+        ));
     }
 }

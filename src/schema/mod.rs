@@ -42,7 +42,7 @@ pub type KnownTypes = fn(measurement: &[u8], key: &[u8]) -> Option<FieldType>;
 /// Why the lines of a shape are dropped. Displays as InfluxDB's message, without its
 /// `partial write:` and `dropped=N`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum SchemaError {
     /// The field already has another type.
     TypeConflict {
         /// The field key.
@@ -58,7 +58,7 @@ pub enum Refusal {
     TooManyFields,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TypeConflict { key, measurement, sent, known } => write!(
@@ -97,7 +97,7 @@ struct Rules {
 #[derive(Debug, Default)]
 pub struct Admission {
     /// The index of each refused shape, and why.
-    pub refused: Vec<(usize, Refusal)>,
+    pub refused: Vec<(usize, SchemaError)>,
     /// What to revert if the commit fails.
     pub registered: Registered,
 }
@@ -216,7 +216,7 @@ impl Schema {
 
 impl Fields {
     /// Registers the new fields of a shape, all or none; returns their keys.
-    fn register(&mut self, shape: &Shape, rules: Rules) -> Result<Vec<Name>, Refusal> {
+    fn register(&mut self, shape: &Shape, rules: Rules) -> Result<Vec<Name>, SchemaError> {
         self.register_fields(&shape.measurement, &shape.fields, rules)
     }
 
@@ -225,7 +225,7 @@ impl Fields {
         measurement: &Name,
         fields: &[ShapeField],
         rules: Rules,
-    ) -> Result<Vec<Name>, Refusal> {
+    ) -> Result<Vec<Name>, SchemaError> {
         let mut new = Vec::new();
         for field in fields {
             match self.register_field(measurement, field, rules) {
@@ -248,14 +248,14 @@ impl Fields {
         measurement: &Name,
         field: &ShapeField,
         rules: Rules,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<bool, SchemaError> {
         let types = self.types.get(measurement);
         let on_record = types.and_then(|types| types.get(&field.key)).copied();
         let known = on_record.or_else(|| (rules.known_types)(measurement, &field.key));
         if let Some(known) = known
             && !known.agrees_with(field.kind)
         {
-            return Err(Refusal::TypeConflict {
+            return Err(SchemaError::TypeConflict {
                 key: field.key.to_vec(),
                 measurement: measurement.to_vec(),
                 sent: field.kind,
@@ -268,7 +268,7 @@ impl Fields {
         let first_of_measurement = types.is_none();
         let name_bytes = field.key.len() + if first_of_measurement { measurement.len() } else { 0 };
         if rules.max_fields <= self.count || rules.max_name_bytes < self.name_bytes + name_bytes {
-            return Err(Refusal::TooManyFields);
+            return Err(SchemaError::TooManyFields);
         }
         self.count += 1;
         self.name_bytes += name_bytes;

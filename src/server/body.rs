@@ -17,9 +17,9 @@ use tokio::{
 
 use super::{
     Limits, coding,
-    connection::{Busy, Pace, Peer},
+    connection::{BodyRate, Busy, Peer},
     gzip,
-    problem::Problem,
+    http_error::HttpError,
 };
 use crate::model::AthleteId;
 
@@ -43,12 +43,12 @@ pub(super) struct Bodies {
     most_each: usize,
     /// The maximum number of concurrent bodies for each athlete.
     most_bodies_each: usize,
-    taken: Mutex<HashMap<AthleteId, Taken>>,
+    taken: Mutex<HashMap<AthleteId, Usage>>,
 }
 
 /// What one athlete is using.
 #[derive(Debug, Default)]
-struct Taken {
+struct Usage {
     bodies: usize,
     bytes: usize,
 }
@@ -69,7 +69,7 @@ impl Bodies {
 
     /// Starts a reservation of zero bytes for one body of an athlete; `None` if the athlete already
     /// has the maximum number of concurrent bodies.
-    pub(super) fn share(self: &Arc<Self>, owner: AthleteId) -> Option<Share> {
+    pub(super) fn share(self: &Arc<Self>, owner: AthleteId) -> Option<BodyShare> {
         let mut taken = self.taken.lock();
         let of_owner = taken.entry(owner).or_default();
         if of_owner.bodies >= self.most_bodies_each {
@@ -77,12 +77,12 @@ impl Bodies {
         }
         of_owner.bodies += 1;
         drop(taken);
-        Some(Share { bodies: Arc::clone(self), owner: Some(owner), bytes: 0, taken: None })
+        Some(BodyShare { bodies: Arc::clone(self), owner: Some(owner), bytes: 0, taken: None })
     }
 
     /// A reservation for an unauthenticated body, which cannot grow beyond the uncharged bytes.
-    pub(super) fn small_share(self: &Arc<Self>) -> Share {
-        Share { bodies: Arc::clone(self), owner: None, bytes: 0, taken: None }
+    pub(super) fn small_share(self: &Arc<Self>) -> BodyShare {
+        BodyShare { bodies: Arc::clone(self), owner: None, bytes: 0, taken: None }
     }
 
     fn take(&self, owner: AthleteId, units: u32) -> Option<OwnedSemaphorePermit> {
@@ -111,14 +111,14 @@ impl Bodies {
 
 /// Memory reserved for one body; released on drop.
 #[derive(Debug)]
-pub(super) struct Share {
+pub(super) struct BodyShare {
     bodies: Arc<Bodies>,
     owner: Option<AthleteId>,
     bytes: usize,
     taken: Option<OwnedSemaphorePermit>,
 }
 
-impl Share {
+impl BodyShare {
     /// Reserves more bytes; `false` if the budget does not allow it.
     pub(super) fn grow(&mut self, bytes: usize) -> bool {
         let sum = self.bytes.saturating_add(bytes);
@@ -138,7 +138,7 @@ impl Share {
     }
 }
 
-impl Drop for Share {
+impl Drop for BodyShare {
     fn drop(&mut self) {
         if let Some(owner) = self.owner {
             let units = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
@@ -148,8 +148,8 @@ impl Drop for Share {
 }
 
 /// The error when concurrent bodies need more memory than there is.
-pub(super) fn no_room() -> Problem {
-    Problem::Unavailable("too much arrives at once: try again".into())
+pub(super) fn no_room() -> HttpError {
+    HttpError::Unavailable("too much arrives at once: try again".into())
 }
 
 /// The body of a request, read at most once.
@@ -158,7 +158,7 @@ pub(super) struct Upload {
     body: Body,
     announced: Option<usize>,
     /// The error for an unsupported transfer encoding.
-    unknown_transfer: Option<Problem>,
+    unknown_transfer: Option<HttpError>,
     /// The client waits for `100 Continue`; reading the body makes hyper send it.
     waits_for_continue: bool,
 }
@@ -188,40 +188,40 @@ impl Upload {
     /// Reads it whole. A gzip body shows by its first bytes that it is one.
     pub(super) async fn read(
         &mut self,
-        share: Share,
+        share: BodyShare,
         peer: &Peer,
         limits: &Limits,
         is_gzip: bool,
-    ) -> Result<(Bytes, Share), Problem> {
-        if let Some(problem) = &self.unknown_transfer {
-            return Err(problem.clone());
+    ) -> Result<(Bytes, BodyShare), HttpError> {
+        if let Some(error) = &self.unknown_transfer {
+            return Err(error.clone());
         }
-        let mut pace = peer.pace();
-        let frames = self.read_frames(share, &mut pace, limits, is_gzip);
-        timeout(limits.body_whole, frames).await.map_err(|_elapsed| Problem::TooSlow)?
+        let mut body_rate = peer.body_rate();
+        let frames = self.read_frames(share, &mut body_rate, limits, is_gzip);
+        timeout(limits.body_whole, frames).await.map_err(|_elapsed| HttpError::TooSlow)?
     }
 
     async fn read_frames(
         &mut self,
-        mut share: Share,
-        pace: &mut Pace,
+        mut share: BodyShare,
+        body_rate: &mut BodyRate,
         limits: &Limits,
         is_gzip: bool,
-    ) -> Result<(Bytes, Share), Problem> {
+    ) -> Result<(Bytes, BodyShare), HttpError> {
         if !is_gzip && self.announced.is_some_and(|announced| announced > limits.body_bytes) {
-            return Err(Problem::TooLarge);
+            return Err(HttpError::TooLarge);
         }
-        let mut first = self.next_frame(pace, limits).await?.unwrap_or_default();
+        let mut first = self.next_frame(body_rate, limits).await?.unwrap_or_default();
         if is_gzip {
             while first.len() < 10
-                && let Some(more) = self.next_frame(pace, limits).await?
+                && let Some(more) = self.next_frame(body_rate, limits).await?
             {
                 first = [first, more].concat().into();
             }
-            gzip::check_start(&first).map_err(unpack_problem)?;
+            gzip::check_start(&first).map_err(unpack_error)?;
         }
         if self.announced.is_some_and(|announced| announced > limits.body_bytes) {
-            return Err(Problem::TooLarge);
+            return Err(HttpError::TooLarge);
         }
         if self.body.is_end_stream() && first.len() <= limits.body_bytes {
             return if share.grow(first.len()) { Ok((first, share)) } else { Err(no_room()) };
@@ -234,10 +234,10 @@ impl Upload {
         whole.extend_from_slice(&first);
         drop(first);
         let (mut reserved, mut turn) = (ready, whole.len());
-        while let Some(frame) = self.next_frame(pace, limits).await? {
+        while let Some(frame) = self.next_frame(body_rate, limits).await? {
             let len = whole.len() + frame.len();
             if len > limits.body_bytes {
-                return Err(Problem::TooLarge);
+                return Err(HttpError::TooLarge);
             }
             if len > reserved {
                 // Doubled, because the buffer doubles too.
@@ -259,25 +259,25 @@ impl Upload {
 
     async fn next_frame(
         &mut self,
-        pace: &mut Pace,
+        body_rate: &mut BodyRate,
         limits: &Limits,
-    ) -> Result<Option<Bytes>, Problem> {
+    ) -> Result<Option<Bytes>, HttpError> {
         while !self.body.is_end_stream() {
             self.waits_for_continue = false;
             // Data that has already arrived is read without checking any timer.
             let frame = tokio::select! {
                 biased;
                 frame = self.body.frame() => frame,
-                () = pace.out_of_patience(limits) => return Err(Problem::TooSlow),
+                () = body_rate.out_of_patience(limits) => return Err(HttpError::TooSlow),
             };
             match frame {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
-                        pace.add(data.len());
+                        body_rate.add(data.len());
                         return Ok(Some(data));
                     }
                 }
-                Some(Err(_cut)) => return Err(Problem::CutOff),
+                Some(Err(_cut)) => return Err(HttpError::CutOff),
                 None => break,
             }
         }
@@ -328,11 +328,11 @@ pub(super) fn say_close(headers: &mut HeaderMap) {
 }
 
 /// The answer to a gzip body that cannot be unpacked.
-pub(super) fn unpack_problem(failure: gzip::Failure) -> Problem {
+pub(super) fn unpack_error(failure: gzip::GzipError) -> HttpError {
     match failure {
-        gzip::Failure::Damaged(message) => Problem::invalid(message),
-        gzip::Failure::TooLarge => Problem::TooLarge,
-        gzip::Failure::NoRoom => no_room(),
+        gzip::GzipError::Damaged(message) => HttpError::invalid(message),
+        gzip::GzipError::TooLarge => HttpError::TooLarge,
+        gzip::GzipError::NoRoom => no_room(),
     }
 }
 
@@ -350,7 +350,7 @@ mod tests {
     fn what_a_phone_posts_always_has_room_and_an_athlete_fills_a_quarter_at_most() {
         let bodies = bodies(16 * MIB);
         let share = |owner| bodies.share(AthleteId(owner)).unwrap();
-        let mut large: Vec<Share> = (0..8).map(|_| share(1)).collect();
+        let mut large: Vec<BodyShare> = (0..8).map(|_| share(1)).collect();
         let mut filled = 0;
         for share in &mut large {
             filled += usize::from(share.grow(MIB));
@@ -367,7 +367,7 @@ mod tests {
     #[test]
     fn all_together_stay_within_the_budget() {
         let bodies = bodies(8 * MIB);
-        let mut shares: Vec<Share> =
+        let mut shares: Vec<BodyShare> =
             (0..100).map(|n| bodies.share(AthleteId(n)).unwrap()).collect();
         let filled = shares.iter_mut().filter_map(|share| share.grow(MIB).then_some(())).count();
         assert_eq!(filled, 8 * MIB / (MIB - OWN_BYTES));

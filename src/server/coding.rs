@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{problem::Problem, query::go_quoted};
+use super::{http_error::HttpError, query::go_quoted};
 
 /// Encodings that InfluxDB reads as plain text. `deflate` is included because clients send it with
 /// plain bodies, and character sets because they end up in this header by mistake.
@@ -11,7 +11,7 @@ const PLAIN: [&[u8]; 8] =
     [b"", b"identity", b"none", b"deflate", b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1"];
 
 /// Whether the body is compressed with gzip.
-pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
+pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, HttpError> {
     let mut values = headers.get_all(header::CONTENT_ENCODING).iter();
     let Some(first) = values.next() else { return Ok(false) };
     match (first.as_bytes(), values.next()) {
@@ -30,7 +30,7 @@ pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
         (Some(word), None) if names_gzip(word) && !codings.contains(&&b"deflate"[..]) => Ok(true),
         _ => {
             let sent = go_quoted(&codings.join(&b", "[..]));
-            Err(Problem::UnknownPacking(format!(
+            Err(HttpError::UnknownPacking(format!(
                 "Content-Encoding {sent} is not understood: send plain text or gzip"
             )))
         }
@@ -38,7 +38,7 @@ pub(super) fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
 }
 
 /// The error for an unsupported transfer encoding, for a body without a `Content-Length`.
-pub(super) fn unknown_transfer(headers: &HeaderMap) -> Option<Problem> {
+pub(super) fn unknown_transfer(headers: &HeaderMap) -> Option<HttpError> {
     let mut codings = words(headers, header::TRANSFER_ENCODING);
     let (first, second) = (codings.next()?, codings.next());
     if first.eq_ignore_ascii_case(b"chunked") && second.is_none() {
@@ -46,7 +46,7 @@ pub(super) fn unknown_transfer(headers: &HeaderMap) -> Option<Problem> {
     }
     let codings: Vec<&[u8]> = words(headers, header::TRANSFER_ENCODING).collect();
     let sent = go_quoted(&codings.join(&b", "[..]));
-    Some(Problem::UnknownTransfer(format!(
+    Some(HttpError::UnknownTransfer(format!(
         "Transfer-Encoding {sent} is not understood: send chunked or a Content-Length"
     )))
 }
@@ -112,7 +112,7 @@ mod tests {
             &["identity, chunked"],
         ];
         for values in cases {
-            assert!(matches!(unknown(values), Some(Problem::UnknownTransfer(_))), "{values:?}");
+            assert!(matches!(unknown(values), Some(HttpError::UnknownTransfer(_))), "{values:?}");
         }
     }
 }

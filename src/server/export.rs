@@ -23,27 +23,26 @@ use tokio::{
 };
 
 use super::{
-    SharedApp,
+    SharedApp, auth,
     connection::Peer,
-    credentials, grant,
     headers::TEXT_PLAIN,
-    problem::Problem,
+    http_error::HttpError,
     query::{Query, go_quoted},
 };
 use crate::{
     history::{self, ExportOptions, ExportRequest, LineForm, Prepared},
     journal::Reader,
-    model::{FileFormat, UnixNanos, Work},
+    model::{FileFormat, Progress, UnixNanos},
     offset,
 };
 
 /// The size of the chunks sent to the client.
-const PIECE_BYTES: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 /// How many chunks may wait for a slow client.
-const PIECES: usize = 4;
+const QUEUED_CHUNKS: usize = 4;
 
 /// What the thread sends.
-enum Piece {
+enum ExportChunk {
     /// The file name; always comes first.
     FileName(String),
     Bytes(Bytes),
@@ -54,10 +53,10 @@ pub(super) async fn export(
     app: &SharedApp,
     peer: &Peer,
     parts: &Parts,
-) -> Result<Response<Body>, Problem> {
+) -> Result<Response<Body>, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    let athlete = grant::to_read(app, &who, &query.db)?;
+    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let athlete = auth::to_read(app, &principal, &query.db)?;
     let format = format(&query.format)?;
     let request = ExportRequest {
         login: athlete.login.clone(),
@@ -65,11 +64,11 @@ pub(super) async fn export(
         to: time(&query.to, "to")?.unwrap_or(UnixNanos::MAX),
     };
     if request.from >= request.to {
-        return Err(Problem::invalid(
+        return Err(HttpError::invalid(
             "there is no time between `from` and `to` (use a later `to`)",
         ));
     }
-    let asked = Asked {
+    let params = ExportParams {
         request,
         session: time(&query.session, "session")?,
         format,
@@ -77,40 +76,44 @@ pub(super) async fn export(
     };
     let mut stopping = app.is_stopping.subscribe();
     tokio::select! {
-        begun = begin(app, peer, asked) => begun,
+        begun = begin(app, peer, params) => begun,
         // Reading and sorting can take long, and a client that has disconnected is not noticed
         // while its next request is already buffered.
         _ = stopping.wait_for(|is_stopping| *is_stopping) => {
-            Err(Problem::Unavailable("the server stops: try again".into()))
+            Err(HttpError::Unavailable("the server stops: try again".into()))
         }
     }
 }
 
 /// Waits for the first data and builds the response.
-async fn begin(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Response<Body>, Problem> {
-    let format = asked.format;
-    let mut pieces = start(app, peer, asked).await?;
+async fn begin(
+    app: &SharedApp,
+    peer: &Peer,
+    params: ExportParams,
+) -> Result<Response<Body>, HttpError> {
+    let format = params.format;
+    let mut chunks = start(app, peer, params).await?;
     // The name and the first chunk decide the status; a later failure truncates the response.
     let (mut name, mut first) = (None, None);
     loop {
-        match pieces.receiver.recv().await {
+        match chunks.receiver.recv().await {
             Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Problem::invalid(error.to_string()));
+                return Err(HttpError::invalid(error.to_string()));
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "an export failed");
                 // The reason may contain local file paths, so only the operator sees it.
-                return Err(Problem::Internal("the recording cannot be read".into()));
+                return Err(HttpError::Internal("the recording cannot be read".into()));
             }
-            Some(Ok(Piece::FileName(text))) => name = Some(text),
-            Some(Ok(Piece::Bytes(bytes))) => {
+            Some(Ok(ExportChunk::FileName(text))) => name = Some(text),
+            Some(Ok(ExportChunk::Bytes(bytes))) => {
                 first = Some(bytes);
                 break;
             }
             None => break,
         }
     }
-    let mut response = Response::new(Body::new(Pieces { first, rest: pieces }));
+    let mut response = Response::new(Body::new(ExportBody { first, rest: chunks }));
     response.headers_mut().insert(header::CONTENT_TYPE, media_type(format));
     let name = name.map(|name| format!("attachment; filename=\"{name}\""));
     if let Some(disposition) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
@@ -129,18 +132,18 @@ fn media_type(format: FileFormat) -> HeaderValue {
     }
 }
 
-fn format(text: &[u8]) -> Result<FileFormat, Problem> {
+fn format(text: &[u8]) -> Result<FileFormat, HttpError> {
     if text.is_empty() {
         return Ok(FileFormat::LineProtocol);
     }
     let known = std::str::from_utf8(text).ok().and_then(FileFormat::of_word);
     known.ok_or_else(|| {
         let quoted = go_quoted(text);
-        Problem::invalid(format!("unknown format {quoted} (use lp, csv, fit, tcx or gpx)"))
+        HttpError::invalid(format!("unknown format {quoted} (use lp, csv, fit, tcx or gpx)"))
     })
 }
 
-fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
+fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, HttpError> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -148,12 +151,12 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, Problem> {
     parsed.map(Some).ok_or_else(|| {
         let quoted = go_quoted(text);
         let text = format!("invalid `{name}` time {quoted} (use RFC 3339 or Unix seconds)");
-        Problem::invalid(text)
+        HttpError::invalid(text)
     })
 }
 
 /// The parameters of a request.
-struct Asked {
+struct ExportParams {
     request: ExportRequest,
     /// A time within the only session to export.
     session: Option<UnixNanos>,
@@ -162,12 +165,12 @@ struct Asked {
     name: String,
 }
 
-impl Asked {
+impl ExportParams {
     fn prepare(&self, reader: &Reader, options: &ExportOptions) -> io::Result<Prepared> {
         let mut request = self.request.clone();
         if let Some(at) = self.session {
             let session =
-                history::session_at(reader, &request.login, at, options.gap, &options.work);
+                history::session_at(reader, &request.login, at, options.gap, &options.progress);
             let session = session.map_err(io::Error::other)?.ok_or_else(|| {
                 let text = "there is no session at the time `session`";
                 io::Error::new(io::ErrorKind::NotFound, text)
@@ -180,29 +183,33 @@ impl Asked {
 }
 
 /// Starts the reading thread; only a few run at a time.
-async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Problem> {
-    let busy = || Problem::Unavailable("too many exports are running: try again".into());
+async fn start(
+    app: &SharedApp,
+    peer: &Peer,
+    params: ExportParams,
+) -> Result<RunningExport, HttpError> {
+    let busy = || HttpError::Unavailable("too many exports are running: try again".into());
     let limits = app.services.limits;
     let turn = async {
-        let lane = app.export_lanes.of(peer.address).acquire_owned().await?;
-        Ok::<_, AcquireError>((lane, Arc::clone(&app.exports).acquire_owned().await?))
+        let machine_permit = app.exports_per_machine.of(peer.address).acquire_owned().await?;
+        Ok::<_, AcquireError>((machine_permit, Arc::clone(&app.exports).acquire_owned().await?))
     };
     let turn = timeout(limits.commit, turn).await.map_err(|_elapsed| busy())?;
     let turn = turn.map_err(|_closed| busy())?;
-    let (pieces, receiver) = mpsc::channel(PIECES);
+    let (chunks, receiver) = mpsc::channel(QUEUED_CHUNKS);
     let (reader, gap) = (app.services.journal.clone(), app.services.session_gap);
-    let reading = Reading { receiver, work: Work::default() };
-    let work = reading.work.clone();
+    let reading = RunningExport { receiver, progress: Progress::default() };
+    let progress = reading.progress.clone();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let buffer = Vec::with_capacity(PIECE_BYTES);
+        let buffer = Vec::with_capacity(CHUNK_BYTES);
         let patience = limits.stalled_export;
-        let mut writer = PieceWriter { pieces, buffer, patience, runtime: Handle::current() };
-        let (format, lines) = (asked.format, LineForm::AsSent);
-        let options = ExportOptions { format, lines, gap, work };
-        let outcome = asked.prepare(&reader, &options).and_then(|prepared| {
-            writer.send(Ok(Piece::FileName(prepared.file_name())))?;
-            let notes = prepared.write(&asked.name, &mut writer)?;
+        let mut writer = ChunkWriter { chunks, buffer, patience, runtime: Handle::current() };
+        let (format, lines) = (params.format, LineForm::AsSent);
+        let options = ExportOptions { format, lines, gap, progress };
+        let outcome = params.prepare(&reader, &options).and_then(|prepared| {
+            writer.send(Ok(ExportChunk::FileName(prepared.file_name())))?;
+            let notes = prepared.write(&params.name, &mut writer)?;
             io::Write::flush(&mut writer).map(|()| notes)
         });
         match outcome {
@@ -220,29 +227,29 @@ async fn start(app: &SharedApp, peer: &Peer, asked: Asked) -> Result<Reading, Pr
 }
 
 /// A running export; dropping it stops the thread.
-struct Reading {
-    receiver: mpsc::Receiver<io::Result<Piece>>,
-    work: Work,
+struct RunningExport {
+    receiver: mpsc::Receiver<io::Result<ExportChunk>>,
+    progress: Progress,
 }
 
-impl Drop for Reading {
+impl Drop for RunningExport {
     fn drop(&mut self) {
-        self.work.stop();
+        self.progress.stop();
     }
 }
 
 /// Collects output into chunks and sends them, blocking while the client is slow.
-struct PieceWriter {
-    pieces: mpsc::Sender<io::Result<Piece>>,
+struct ChunkWriter {
+    chunks: mpsc::Sender<io::Result<ExportChunk>>,
     buffer: Vec<u8>,
     patience: std::time::Duration,
     runtime: Handle,
 }
 
-impl PieceWriter {
-    fn send(&self, piece: io::Result<Piece>) -> io::Result<()> {
+impl ChunkWriter {
+    fn send(&self, chunk: io::Result<ExportChunk>) -> io::Result<()> {
         let sent =
-            self.runtime.block_on(async { timeout(self.patience, self.pieces.send(piece)).await });
+            self.runtime.block_on(async { timeout(self.patience, self.chunks.send(chunk)).await });
         match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_gone)) => Err(io::ErrorKind::BrokenPipe.into()),
@@ -251,16 +258,16 @@ impl PieceWriter {
     }
 
     fn send_buffer(&mut self) -> io::Result<()> {
-        let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES));
-        self.send(Ok(Piece::Bytes(full.into())))
+        let full = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK_BYTES));
+        self.send(Ok(ExportChunk::Bytes(full.into())))
     }
 }
 
-impl io::Write for PieceWriter {
+impl io::Write for ChunkWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = bytes.len().min(PIECE_BYTES - self.buffer.len());
+        let taken = bytes.len().min(CHUNK_BYTES - self.buffer.len());
         self.buffer.extend_from_slice(offset::get(bytes, ..taken)?);
-        if self.buffer.len() == PIECE_BYTES {
+        if self.buffer.len() == CHUNK_BYTES {
             self.send_buffer()?;
         }
         Ok(taken)
@@ -272,12 +279,12 @@ impl io::Write for PieceWriter {
 }
 
 /// The chunks as a response body.
-struct Pieces {
+struct ExportBody {
     first: Option<Bytes>,
-    rest: Reading,
+    rest: RunningExport,
 }
 
-impl hyper::body::Body for Pieces {
+impl hyper::body::Body for ExportBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -288,10 +295,10 @@ impl hyper::body::Body for Pieces {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        self.rest.receiver.poll_recv(context).map(|piece| match piece? {
-            Ok(Piece::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
+        self.rest.receiver.poll_recv(context).map(|chunk| match chunk? {
+            Ok(ExportChunk::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
             // Was already taken by `begin`.
-            Ok(Piece::FileName(_)) => None,
+            Ok(ExportChunk::FileName(_)) => None,
             Err(error) => Some(Err(error)),
         })
     }

@@ -1,49 +1,50 @@
-//! Unpacks gzip bodies (RFC 1952), several members one after the other, with the errors that
-//! Go's `compress/gzip` gives.
+//! Decompresses gzip bodies (RFC 1952) of one or more members, with the errors of Go's
+//! `compress/gzip`, which clients of InfluxDB may rely on.
 
 use std::io::{self, Read as _};
 
 use flate2::bufread::GzDecoder;
 
-/// The part of a member's header that is always there.
+/// The length of a member's header without its optional parts.
 const HEADER_LEN: usize = 10;
 /// The flags that RFC 1952 defines, in the fourth byte of the header.
 const KNOWN_FLAGS: u8 = 0b1_1111;
 /// Output grows by this much at a time.
 const STEP: usize = 64 * 1024;
 
-/// Why a body cannot be unpacked.
+/// Why a body cannot be decompressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// It is not gzip, or damaged: Go's message.
+pub(super) enum GzipError {
+    /// It is not gzip, or damaged; with Go's message.
     Damaged(&'static str),
-    /// More than the limit comes out.
+    /// The output exceeds the limit.
     TooLarge,
-    /// There is no memory left for it just now.
+    /// There is currently no memory left for it.
     NoRoom,
 }
 
-const INVALID_HEADER: Failure = Failure::Damaged("gzip: invalid header");
-const INVALID_CHECKSUM: Failure = Failure::Damaged("gzip: invalid checksum");
-const UNEXPECTED_EOF: Failure = Failure::Damaged("unexpected EOF");
-const CORRUPT: Failure = Failure::Damaged("flate: corrupt input");
+const INVALID_HEADER: GzipError = GzipError::Damaged("gzip: invalid header");
+const INVALID_CHECKSUM: GzipError = GzipError::Damaged("gzip: invalid checksum");
+const UNEXPECTED_EOF: GzipError = GzipError::Damaged("unexpected EOF");
+const CORRUPT: GzipError = GzipError::Damaged("flate: corrupt input");
 
-/// Looks at the first bytes of a body alone, as the server does before all else.
-pub(super) fn check_start(start: &[u8]) -> Result<(), Failure> {
+/// Checks only the first bytes of a body, as InfluxDB does before anything else.
+pub(super) fn check_start(start: &[u8]) -> Result<(), GzipError> {
     match start {
-        [] => Err(Failure::Damaged("EOF")),
+        [] => Err(GzipError::Damaged("EOF")),
         short if short.len() < HEADER_LEN => Err(UNEXPECTED_EOF),
         [0x1f, 0x8b, 8, ..] => Ok(()),
         _ => Err(INVALID_HEADER),
     }
 }
 
-/// Unpacks all members. `reserve` is asked for room before the output grows by so many bytes.
+/// Decompresses all members. `reserve` is called before the output grows by that many bytes, and
+/// may refuse.
 pub(super) fn unpack(
     mut packed: &[u8],
     limit: usize,
     mut reserve: impl FnMut(usize) -> bool,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>, GzipError> {
     let mut output = Vec::new();
     let mut filled = 0;
     loop {
@@ -56,11 +57,11 @@ pub(super) fn unpack(
         let has_header = member.header().is_some();
         loop {
             if filled > limit {
-                return Err(Failure::TooLarge);
+                return Err(GzipError::TooLarge);
             }
             if filled == output.len() {
                 if !reserve(STEP) {
-                    return Err(Failure::NoRoom);
+                    return Err(GzipError::NoRoom);
                 }
                 output.reserve_exact(STEP);
                 output.resize(filled + STEP, 0);
@@ -72,7 +73,8 @@ pub(super) fn unpack(
                     return Err(UNEXPECTED_EOF);
                 }
                 Err(_) if !has_header => return Err(INVALID_HEADER),
-                // After a wrong checksum the member has ended; damaged data fail again.
+                // After a wrong checksum the member has ended, so another read succeeds; with
+                // damaged data it fails again.
                 Err(_) if member.read(&mut [0]).is_ok() => return Err(INVALID_CHECKSUM),
                 Err(_) => return Err(CORRUPT),
             }
@@ -97,7 +99,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn check(packed: &[u8], expected: Result<&[u8], Failure>) {
+    fn check(packed: &[u8], expected: Result<&[u8], GzipError>) {
         let found = unpack(packed, 1000, |_| true);
         assert_eq!(found.as_deref().map_err(|failure| *failure), expected);
     }
@@ -112,7 +114,7 @@ mod tests {
     #[test]
     fn damage_is_named_as_go_names_it() {
         let good = gzip(b"samples v=1 1\nsamples v=2 2\n");
-        check(b"", Err(Failure::Damaged("EOF")));
+        check(b"", Err(GzipError::Damaged("EOF")));
         check(b"x", Err(UNEXPECTED_EOF));
         check(b"samples v=1 1", Err(INVALID_HEADER));
         check(&[&good[..], &[0; 12]].concat(), Err(INVALID_HEADER));
@@ -120,7 +122,7 @@ mod tests {
         let mut bad = good.clone();
         *bad.last_mut().unwrap() ^= 1;
         check(&bad, Err(INVALID_CHECKSUM));
-        // A block of the type that does not exist.
+        // A block of the reserved type.
         let mut bad = good;
         bad[HEADER_LEN] |= 0b110;
         check(&bad, Err(CORRUPT));
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn every_flipped_byte_is_an_answer_and_no_panic() {
+    fn a_flipped_byte_never_panics() {
         let good = gzip(&b"samples v=1 1\n".repeat(20));
         for index in 0..good.len() {
             let mut bad = good.clone();
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn many_small_members_take_the_room_of_what_they_hold() {
+    fn many_small_members_take_only_the_memory_of_their_output() {
         let mut asked = 0;
         let members = gzip(b"samples v=1 1\n").repeat(1000);
         let outcome = unpack(&members, 25_000, |bytes| {
@@ -187,15 +189,15 @@ mod tests {
     }
 
     #[test]
-    fn output_is_limited_and_its_memory_asked_for() {
+    fn output_is_limited_and_its_memory_reserved() {
         check(&gzip(&[b'#'; 1000]), Ok(&[b'#'; 1000]));
-        check(&gzip(&[b'#'; 1001]), Err(Failure::TooLarge));
+        check(&gzip(&[b'#'; 1001]), Err(GzipError::TooLarge));
         let bomb = gzip(&vec![b'#'; 10_000_000]);
         let mut asked = 0;
         let outcome = unpack(&bomb, 25_000_000, |bytes| {
             asked += bytes;
             asked <= 1 << 20
         });
-        assert_eq!(outcome, Err(Failure::NoRoom));
+        assert_eq!(outcome, Err(GzipError::NoRoom));
     }
 }

@@ -26,7 +26,7 @@ use super::{
     connection::{Peer, TLS_HANDSHAKE},
     cors::Cors,
     headers::{self, TEXT_PLAIN},
-    problem::{Problem, Style},
+    http_error::{HttpError, Style},
 };
 use crate::{
     problems::{Kind, Problems, Refusal},
@@ -183,12 +183,12 @@ pub(super) fn ca_routes() -> Router<SharedApp> {
 }
 
 /// The router of the plain HTTP port where HTTPS is required.
-pub(super) fn closed_door(app: SharedApp) -> Router {
+pub(super) fn https_required(app: SharedApp) -> Router {
     ca_routes().fallback(needs_tls).with_state(app)
 }
 
 /// The router for plain HTTP sent to the HTTPS port.
-pub(super) fn wrong_door(app: SharedApp) -> Router {
+pub(super) fn plain_http_on_tls_port(app: SharedApp) -> Router {
     Router::new().fallback(speaks_plain_http).with_state(app)
 }
 
@@ -226,20 +226,20 @@ async fn needs_tls(State(app): State<SharedApp>, request: Request) -> Response<B
     let peer = Peer::of(request.extensions());
     note(Kind::PlainRefused, peer.address, &app.services.problems);
     let text = format!("plain HTTP is off here: use {}", address(&app, request.headers()));
-    refuse(&app, &peer, request, &Problem::NeedsTls(text))
+    refuse(&app, &peer, request, &HttpError::NeedsTls(text))
 }
 
 async fn speaks_plain_http(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let peer = Peer::of(request.extensions());
     let address = address(&app, request.headers());
     let text = format!("plain HTTP was sent to the port of HTTPS: use {address}");
-    refuse(&app, &peer, request, &Problem::invalid(text))
+    refuse(&app, &peer, request, &HttpError::invalid(text))
 }
 
-fn refuse(app: &SharedApp, peer: &Peer, request: Request, problem: &Problem) -> Response<Body> {
+fn refuse(app: &SharedApp, peer: &Peer, request: Request, error: &HttpError) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let upload = Upload::new(body, &parts);
-    let mut response = problem.render(Style::of(&parts.headers, parts.uri.query()));
+    let mut response = error.render(Style::of(&parts.headers, parts.uri.query()));
     let headers = response.headers_mut();
     headers::add_version(headers);
     upload.say_close(headers);

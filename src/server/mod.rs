@@ -31,16 +31,16 @@ use self::{
     cors::Cors,
     echo::{Echo, RequestIds},
     headers::{APPLICATION_JSON, TEXT_PLAIN},
-    lanes::Lanes,
-    placing::Places,
-    problem::{Problem, Style},
+    http_error::{HttpError, Style},
+    last_positions::LastPositions,
+    per_machine::PerMachineLimit,
     timing::Lags,
     write::Api,
 };
 use crate::{
     clock::Clock,
     config::Registration,
-    ingest::{self, Answer, Dialect},
+    ingest::{self, Dialect, DialectResponse},
     journal::Reader,
     problems::Problems,
     recorder::Queue,
@@ -48,26 +48,25 @@ use crate::{
 };
 
 mod accounts;
+mod auth;
 mod body;
+mod body_ingest;
 mod coding;
 mod connection;
 mod cors;
-mod credentials;
 mod echo;
 mod export;
-mod grant;
 mod gzip;
 mod headers;
+mod http_error;
 mod https;
-mod intake;
-mod knock;
-mod lanes;
-mod placing;
-mod problem;
+mod last_positions;
+mod per_machine;
 mod query;
 mod serve;
 mod target;
 mod timing;
+mod unserved;
 mod v2;
 mod write;
 
@@ -109,17 +108,17 @@ struct App {
     /// Limits concurrent login checks; the roster hashes at most two passwords at a time.
     login_checks: Semaphore,
     /// Limits them per machine.
-    login_lanes: Lanes,
+    logins_per_machine: PerMachineLimit,
     /// Senders whose clocks may be behind.
     lags: Lags,
     /// The last known position of each athlete.
-    places: Places,
+    last_positions: LastPositions,
     /// Limits threads that decompress and parse large bodies.
     heavy_work: Semaphore,
     /// Limits threads that read the journal for exports.
     exports: Arc<Semaphore>,
     /// Limits them per machine.
-    export_lanes: Lanes,
+    exports_per_machine: PerMachineLimit,
     /// Set at shutdown: no new exports begin.
     is_stopping: watch::Sender<bool>,
 }
@@ -131,16 +130,16 @@ type SharedApp = Arc<App>;
 struct Routers {
     app: SharedApp,
     /// Plain HTTP.
-    plain: Door,
+    plain: PortRouter,
     /// HTTPS.
-    tls: Door,
+    tls: PortRouter,
     /// Plain HTTP on the HTTPS port.
-    wrong_door: Door,
+    plain_http_on_tls_port: PortRouter,
 }
 
 /// What is served on one kind of port.
 #[derive(Clone)]
-struct Door {
+struct PortRouter {
     app: SharedApp,
     router: Router,
     /// Whether `POST /write` is served here. As nearly every request is one, it bypasses the router
@@ -148,7 +147,7 @@ struct Door {
     takes_samples: bool,
 }
 
-impl Door {
+impl PortRouter {
     /// Answers a request from `peer`.
     async fn answer(mut self, mut request: Request, peer: Peer) -> Response<Body> {
         if self.takes_samples
@@ -184,27 +183,28 @@ impl Routers {
     fn new(services: Services) -> Self {
         let is_closed = services.https.as_ref().is_some_and(|https| https.is_required);
         let app = app(services);
-        let all = Door {
+        let all = PortRouter {
             app: SharedApp::clone(&app),
             router: routes(SharedApp::clone(&app)),
             takes_samples: true,
         };
-        let only = |router| Door { app: SharedApp::clone(&app), router, takes_samples: false };
+        let only =
+            |router| PortRouter { app: SharedApp::clone(&app), router, takes_samples: false };
         Self {
             app: SharedApp::clone(&app),
             plain: if is_closed {
-                only(https::closed_door(SharedApp::clone(&app)))
+                only(https::https_required(SharedApp::clone(&app)))
             } else {
                 all.clone()
             },
             tls: all,
-            wrong_door: only(https::wrong_door(SharedApp::clone(&app))),
+            plain_http_on_tls_port: only(https::plain_http_on_tls_port(SharedApp::clone(&app))),
         }
     }
 
     /// Stops new exports. Those that have sent nothing yet fail at once, so that they do not delay
     /// the shutdown.
-    fn begin_no_exports(&self) {
+    fn stop_new_exports(&self) {
         self.app.is_stopping.send_replace(true);
     }
 }
@@ -219,12 +219,12 @@ fn app(services: Services) -> SharedApp {
         ids: RequestIds::new(),
         bodies: Bodies::new(&services.limits),
         login_checks: Semaphore::new(4),
-        login_lanes: Lanes::new(2),
+        logins_per_machine: PerMachineLimit::new(2),
         lags: Lags::default(),
-        places: Places::default(),
+        last_positions: LastPositions::default(),
         heavy_work: Semaphore::new(heavy_threads()),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
-        export_lanes: Lanes::new((services.limits.exports / 2).max(1)),
+        exports_per_machine: PerMachineLimit::new((services.limits.exports / 2).max(1)),
         is_stopping: watch::Sender::new(false),
         services,
     })
@@ -261,7 +261,7 @@ fn empty(status: StatusCode) -> Response<Body> {
 }
 
 /// An incoming request, split into what its handler and its response need.
-struct Arrival {
+struct IncomingRequest {
     parts: Parts,
     peer: Peer,
     style: Style,
@@ -269,7 +269,7 @@ struct Arrival {
     upload: Upload,
 }
 
-impl Arrival {
+impl IncomingRequest {
     fn new(app: &SharedApp, request: Request) -> Self {
         let peer = Peer::of(request.extensions());
         Self::of(app, peer, request)
@@ -293,9 +293,9 @@ impl Arrival {
     }
 
     /// Builds the response, with the headers that every response has.
-    fn answer(self, app: &SharedApp, outcome: Result<Response<Body>, Problem>) -> Response<Body> {
-        let mut response = outcome.unwrap_or_else(|problem| {
-            let mut response = problem.render(self.style);
+    fn answer(self, app: &SharedApp, outcome: Result<Response<Body>, HttpError>) -> Response<Body> {
+        let mut response = outcome.unwrap_or_else(|error| {
+            let mut response = error.render(self.style);
             self.upload.say_close(response.headers_mut());
             self.upload.drain(&app.services.limits, self.peer.busy());
             response
@@ -316,11 +316,11 @@ async fn write_v2(State(app): State<SharedApp>, request: Request) -> Response<Bo
 }
 
 async fn write(app: &SharedApp, peer: Peer, request: Request, api: Api) -> Response<Body> {
-    let mut arrival = Arrival::of(app, peer, request);
-    let Arrival { parts, peer, upload, .. } = &mut arrival;
+    let mut incoming = IncomingRequest::of(app, peer, request);
+    let IncomingRequest { parts, peer, upload, .. } = &mut incoming;
     let answer = write::write(app, peer, parts, api, upload).await;
-    let outcome = answer.and_then(|answer| response_of(answer, arrival.style));
-    arrival.answer(app, outcome)
+    let outcome = answer.and_then(|answer| response_of(answer, incoming.style));
+    incoming.answer(app, outcome)
 }
 
 async fn write_own(
@@ -328,31 +328,31 @@ async fn write_own(
     request: Request,
     dialect: &'static dyn Dialect,
 ) -> Response<Body> {
-    let mut arrival = Arrival::new(&app, request);
-    let Arrival { parts, peer, upload, .. } = &mut arrival;
+    let mut incoming = IncomingRequest::new(&app, request);
+    let IncomingRequest { parts, peer, upload, .. } = &mut incoming;
     let answer = write::write_own(&app, peer, parts, dialect, upload).await;
-    let outcome = answer.and_then(|answer| response_of(answer, arrival.style));
-    arrival.answer(&app, outcome)
+    let outcome = answer.and_then(|answer| response_of(answer, incoming.style));
+    incoming.answer(&app, outcome)
 }
 
 /// What a dialect answers, as a response.
-fn response_of(answer: Answer, style: Style) -> Result<Response<Body>, Problem> {
+fn response_of(answer: DialectResponse, style: Style) -> Result<Response<Body>, HttpError> {
     let (mut response, media_type) = match answer {
-        Answer::Done => (empty(StatusCode::NO_CONTENT), style.media.header()),
-        Answer::Content { media_type, body } => {
+        DialectResponse::Done => (empty(StatusCode::NO_CONTENT), style.media.header()),
+        DialectResponse::Content { media_type, body } => {
             (Response::new(Body::from(body)), HeaderValue::from_static(media_type))
         }
-        Answer::Invalid(text) => return Err(Problem::Invalid(text)),
-        Answer::Unavailable(text) => return Err(Problem::Unavailable(text)),
+        DialectResponse::Invalid(text) => return Err(HttpError::Invalid(text)),
+        DialectResponse::Unavailable(text) => return Err(HttpError::Unavailable(text)),
     };
     response.headers_mut().insert(header::CONTENT_TYPE, media_type);
     Ok(response)
 }
 
 async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = Arrival::new(&app, request);
-    let outcome = export::export(&app, &arrival.peer, &arrival.parts).await;
-    arrival.answer(&app, outcome)
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = export::export(&app, &incoming.peer, &incoming.parts).await;
+    incoming.answer(&app, outcome)
 }
 
 /// Answers a preflight request.
@@ -381,7 +381,7 @@ async fn ping(State(app): State<SharedApp>, request: Request) -> Response<Body> 
 
 /// What clients of InfluxDB 2 request before they write.
 async fn health(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    Arrival::new(&app, request).answer(&app, Ok(v2::health()))
+    IncomingRequest::new(&app, request).answer(&app, Ok(v2::health()))
 }
 
 /// The server's clock, so that phones can measure how far theirs is off.
@@ -392,7 +392,7 @@ async fn time(State(app): State<SharedApp>, request: Request) -> Response<Body> 
         format!("{{\"seconds\":{seconds},\"milliseconds\":{millis},\"nanoseconds\":{nanos}}}\n");
     let mut response = Response::new(Body::from(json));
     response.headers_mut().insert(header::CONTENT_TYPE, APPLICATION_JSON);
-    Arrival::new(&app, request).answer(&app, Ok(response))
+    IncomingRequest::new(&app, request).answer(&app, Ok(response))
 }
 
 async fn only_post(State(app): State<SharedApp>, request: Request) -> Response<Body> {
@@ -406,7 +406,7 @@ async fn only_get(State(app): State<SharedApp>, request: Request) -> Response<Bo
 /// The path exists, but not with this method.
 fn only(app: &SharedApp, request: &Request, allow: &'static str) -> Response<Body> {
     let peer = Peer::of(request.extensions());
-    knock::note_method(app, &peer, request.method(), request.uri(), request.headers());
+    unserved::note_method(app, &peer, request.method(), request.uri(), request.headers());
     let mut response = Response::new(Body::from("Method Not Allowed\n"));
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     let headers = response.headers_mut();
@@ -417,7 +417,7 @@ fn only(app: &SharedApp, request: &Request, allow: &'static str) -> Response<Bod
 
 async fn not_found(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     let peer = Peer::of(request.extensions());
-    knock::note_path(&app, &peer, request.method(), request.uri(), request.headers());
+    unserved::note_path(&app, &peer, request.method(), request.uri(), request.headers());
     let mut response = Response::new(Body::from("404 page not found\n"));
     *response.status_mut() = StatusCode::NOT_FOUND;
     plain_text(response.headers_mut());

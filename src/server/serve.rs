@@ -26,8 +26,10 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use super::{
-    Door, Limits, Routers, Services,
-    connection::{Busy, Entry, Expired, Noted, OpenConnections, Peer, Pulse, Spare},
+    Limits, PortRouter, Routers, Services,
+    connection::{
+        Busy, ConnectionActivity, Entry, Expired, OpenConnections, Peer, Spare, TrackedStream,
+    },
     https::{self, Greeting},
 };
 use crate::{
@@ -133,9 +135,10 @@ pub async fn serve(
             next = next => next,
         };
         visitors.note(address.to_canonical());
-        let (pulse, waits) = (Pulse::new(), Arc::clone(&waiting).try_acquire_owned().ok());
+        let (activity, waits) =
+            (ConnectionActivity::new(), Arc::clone(&waiting).try_acquire_owned().ok());
         let spare = if waits.is_some() { Spare::Youngest } else { Spare::Nobody };
-        let (entry, is_short) = open.enter(address, &pulse, spare);
+        let (entry, is_short) = open.enter(address, &activity, spare);
         if is_short {
             https::note(Kind::TooManyConnections, address, &problems);
         }
@@ -145,7 +148,7 @@ pub async fn serve(
             limits,
             stopped: stopped.clone(),
             open: Arc::clone(&open),
-            pulse,
+            activity,
         };
         match (entry, waits) {
             (Some(entry), _) => tokio::spawn(async move {
@@ -163,7 +166,7 @@ pub async fn serve(
         };
     }
     drop(listeners);
-    routers.begin_no_exports();
+    routers.stop_new_exports();
     drop(stop);
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     timeout(limits.shutdown, connections.acquire_many(all)).await.is_ok()
@@ -183,7 +186,7 @@ async fn place(
         let asked = open.make_room();
         let stays = async {
             match &asked {
-                Some(pulse) => pulse.stays().await,
+                Some(activity) => activity.stays().await,
                 None => pending().await,
             }
         };
@@ -224,26 +227,24 @@ struct Connection {
     /// Changes, or fails, when the server stops.
     stopped: watch::Receiver<()>,
     open: Arc<OpenConnections>,
-    pulse: Arc<Pulse>,
+    activity: Arc<ConnectionActivity>,
 }
 
 impl Connection {
     /// Waits until its machine has room for it; `None` if that takes too long.
     async fn wait(mut self, address: IpAddr) -> Option<(Entry, Self)> {
-        let (open, mut stopped) = (Arc::clone(&self.open), self.stopped.clone());
-        let room = async {
-            loop {
-                sleep(LOOK_FOR_ROOM_EVERY).await;
-                // What it sent waits to be read, so its time begins now.
-                self.pulse = Pulse::new();
-                if let (Some(entry), _) = open.enter(address, &self.pulse, Spare::Youngest) {
-                    return (entry, self);
-                }
+        let mut patience = Box::pin(sleep(MAX_WAIT));
+        loop {
+            tokio::select! {
+                () = sleep(LOOK_FOR_ROOM_EVERY) => {}
+                () = &mut patience => return None,
+                _ = self.stopped.changed() => return None,
             }
-        };
-        tokio::select! {
-            entered = timeout(MAX_WAIT, room) => entered.ok(),
-            _ = stopped.changed() => None,
+            // What it sent waits to be read, so its time begins now.
+            self.activity = ConnectionActivity::new();
+            if let (Some(entry), _) = self.open.enter(address, &self.activity, Spare::Youngest) {
+                return Some((entry, self));
+            }
         }
     }
 
@@ -253,34 +254,34 @@ impl Connection {
             tracing::debug!(%error, "a connection ended before it began");
             return;
         }
-        let peer = Peer::new(address, Arc::clone(&self.pulse), Arc::clone(&self.open));
+        let peer = Peer::new(address, Arc::clone(&self.activity), Arc::clone(&self.open));
         let Some(tls) = tls else {
-            let (pulse, problems) = (Arc::clone(&self.pulse), self.problems.clone());
-            let door = self.routers.plain.clone();
-            self.serve(stream, door, peer).await;
-            if pulse.greeted_in_tls() {
+            let (activity, problems) = (Arc::clone(&self.activity), self.problems.clone());
+            let port_router = self.routers.plain.clone();
+            self.serve(stream, port_router, peer).await;
+            if activity.greeted_in_tls() {
                 https::note(Kind::TlsOnPlain, address, &problems);
             }
             return;
         };
         // A handshake is not a request: a client that only connects has sent nothing.
-        self.pulse.note_silent();
+        self.activity.note_silent();
         let has_begun = AtomicBool::new(false);
         let handshake = https::greet(stream, &tls, &has_begun);
         let greeting = tokio::select! {
             greeting = timeout(self.limits.handshake, handshake) => greeting,
-            _expired = self.pulse.expired(&self.limits) => return,
+            _expired = self.activity.expired(&self.limits) => return,
             _ = self.stopped.changed() => return,
         };
         match greeting {
             Ok(Ok(Greeting::Tls(stream))) => {
-                let door = self.routers.tls.clone();
-                self.serve(stream, door, peer).await;
+                let port_router = self.routers.tls.clone();
+                self.serve(stream, port_router, peer).await;
             }
             Ok(Ok(Greeting::Plain(stream))) => {
                 https::note(Kind::PlainOnTls, address, &self.problems);
-                let door = self.routers.wrong_door.clone();
-                self.serve(stream, door, peer).await;
+                let port_router = self.routers.plain_http_on_tls_port.clone();
+                self.serve(stream, port_router, peer).await;
             }
             Ok(Err(error)) => {
                 https::note_failed_handshake(&error, address, &self.problems);
@@ -296,23 +297,23 @@ impl Connection {
     }
 
     /// Serves the requests of one client.
-    async fn serve<S>(mut self, stream: S, door: Door, peer: Peer)
+    async fn serve<S>(mut self, stream: S, port_router: PortRouter, peer: Peer)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let (pulse, address) = (self.pulse, peer.address);
+        let (activity, address) = (self.activity, peer.address);
         let service = {
-            let pulse = Arc::clone(&pulse);
+            let activity = Arc::clone(&activity);
             service_fn(move |request: Request<Incoming>| {
-                let busy = Busy::new(&pulse);
-                let answer = door.clone().answer(request.map(Body::new), peer.clone());
+                let busy = Busy::new(&activity);
+                let answer = port_router.clone().answer(request.map(Body::new), peer.clone());
                 async move {
                     let _busy = busy;
                     Ok::<_, Infallible>(answer.await)
                 }
             })
         };
-        let io = TokioIo::new(Noted::new(stream, Arc::clone(&pulse)));
+        let io = TokioIo::new(TrackedStream::new(stream, Arc::clone(&activity)));
         let connection = http1::Builder::new()
             .header_read_timeout(None)
             // A client that has closed its sending side still waits for its response.
@@ -326,23 +327,23 @@ impl Connection {
             biased;
             served = connection.as_mut() => served,
             // Returning drops the connection and so closes it.
-            expired = pulse.expired(&self.limits) => {
+            expired = activity.expired(&self.limits) => {
                 let is_slow = match expired {
                     Expired::Idle => false,
                     Expired::SlowHeader => true,
-                    Expired::MadeRoom => pulse.is_amid_body(),
+                    Expired::MadeRoom => activity.is_amid_body(),
                 };
                 if is_slow {
-                    https::note_of(Kind::TooSlow, pulse.login(), address, &self.problems);
+                    https::note_of(Kind::TooSlow, activity.login(), address, &self.problems);
                 }
                 return;
             }
             _ = self.stopped.changed() => {
-                pulse.hurry();
+                activity.hurry();
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     served = connection.as_mut() => served,
-                    _expired = pulse.expired(&self.limits) => return,
+                    _expired = activity.expired(&self.limits) => return,
                 }
             }
         };

@@ -50,9 +50,9 @@ pub(super) fn judge(
         return Some((Kind::WrongPrecision, wrong_unit(unit, precision)));
     }
     if newest < PLAUSIBLE || clocks::gps_rounds(-ahead_secs, GPS_SLACK_SECS).is_some() {
-        return Some(off(newest, received));
+        return Some(clock_error(newest, received));
     }
-    (ahead_secs > AHEAD_SECS).then(|| off(newest, received))
+    (ahead_secs > AHEAD_SECS).then(|| clock_error(newest, received))
 }
 
 /// Judges the oldest time of a post, if one look suffices: when a clock jumps, the newest time may
@@ -60,11 +60,11 @@ pub(super) fn judge(
 pub(super) fn judge_oldest(oldest: UnixNanos, received: UnixNanos) -> Option<(Kind, String)> {
     let behind_secs = received.secs_since(oldest);
     let is_off = oldest < PLAUSIBLE || clocks::gps_rounds(behind_secs, GPS_SLACK_SECS).is_some();
-    is_off.then(|| off(oldest, received))
+    is_off.then(|| clock_error(oldest, received))
 }
 
 /// How far a clock is off, with the likely cause.
-fn off(time: UnixNanos, received: UnixNanos) -> (Kind, String) {
+fn clock_error(time: UnixNanos, received: UnixNanos) -> (Kind, String) {
     let ahead_secs = time.secs_since(received);
     let (kind, way) =
         if ahead_secs > 0.0 { (Kind::ClockAhead, "ahead") } else { (Kind::ClockBehind, "behind") };
@@ -178,7 +178,7 @@ impl Lag {
             let detail = format!("that stand still, {} behind", span(secs));
             return Some((Kind::ClockBehind, detail));
         }
-        is_clear(self.posts, self.since).then(|| off(self.newest, received))
+        is_clear(self.posts, self.since).then(|| clock_error(self.newest, received))
     }
 }
 

@@ -10,20 +10,20 @@ use axum::{
 
 use super::{
     headers::{APPLICATION_JSON, INFLUXDB_VERSION},
-    problem::Problem,
+    http_error::HttpError,
     query::{Query, go_quoted},
     target::Target,
 };
 use crate::codec::Precision;
 
 /// The target of a write; like 1.8, it checks the precision first.
-pub(super) fn target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, Problem> {
+pub(super) fn target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, HttpError> {
     let precision = precision(&query.precision)?;
     let (database, retention_policy) = database_of(&query.bucket)?;
     Ok(Target { database, retention_policy, precision })
 }
 
-fn precision(text: &[u8]) -> Result<Precision, Problem> {
+fn precision(text: &[u8]) -> Result<Precision, HttpError> {
     match text {
         b"" | b"ns" => Ok(Precision::Nanos),
         b"us" => Ok(Precision::Micros),
@@ -31,20 +31,20 @@ fn precision(text: &[u8]) -> Result<Precision, Problem> {
         b"s" => Ok(Precision::Seconds),
         other => {
             let quoted = go_quoted(other);
-            Err(Problem::invalid(format!("invalid precision {quoted} (use ns, us, ms or s)")))
+            Err(HttpError::invalid(format!("invalid precision {quoted} (use ns, us, ms or s)")))
         }
     }
 }
 
 /// Splits a bucket into database and retention policy.
-fn database_of(bucket: &[u8]) -> Result<(&[u8], &[u8]), Problem> {
+fn database_of(bucket: &[u8]) -> Result<(&[u8], &[u8]), HttpError> {
     let slash = bucket.iter().position(|&byte| byte == b'/');
     let (database, rest) = bucket.split_at(slash.unwrap_or(bucket.len()));
     if !database.is_empty() {
         return Ok((database, rest.strip_prefix(b"/").unwrap_or_default()));
     }
     let quoted = go_quoted(bucket);
-    Err(Problem::NotFound(match slash {
+    Err(HttpError::NotFound(match slash {
         None => {
             format!(
                 "bucket name {quoted} is missing a slash; not in \"database/retention-policy\" format"
@@ -74,7 +74,7 @@ mod tests {
         let text = |bytes| std::str::from_utf8(bytes).unwrap();
         let found = target(&parsed)
             .map(|target| (text(target.database), text(target.retention_policy), target.precision));
-        let found = found.map_err(|problem| String::from_utf8(problem.text()).unwrap());
+        let found = found.map_err(|error| String::from_utf8(error.text()).unwrap());
         assert_eq!(found.as_ref().map_err(|text| &**text), expected.as_ref().map_err(|text| *text));
     }
 

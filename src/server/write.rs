@@ -7,19 +7,18 @@
 use axum::http::request::Parts;
 
 use super::{
-    SharedApp,
+    SharedApp, auth,
     body::Upload,
+    body_ingest::BodyIngest,
     connection::Peer,
-    credentials, grant,
-    intake::Intake,
-    problem::Problem,
+    http_error::HttpError,
     query::{Query, go_quoted},
     target::Target,
     v2,
 };
 use crate::{
     codec::Precision,
-    ingest::{Answer, Dialect, LineProtocol},
+    ingest::{Dialect, DialectResponse, LineProtocol},
     problems::{Kind, Refusal},
 };
 
@@ -32,18 +31,18 @@ pub(super) enum Api {
     V2,
 }
 
-fn target_of<'q>(query: &'q Query<'_>, api: Api) -> Result<Target<'q>, Problem> {
+fn target_of<'q>(query: &'q Query<'_>, api: Api) -> Result<Target<'q>, HttpError> {
     match api {
         Api::V1 => v1_target(query),
         Api::V2 => v2::target(query),
     }
 }
 
-fn v1_target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, Problem> {
+fn v1_target<'q>(query: &'q Query<'_>) -> Result<Target<'q>, HttpError> {
     let known = std::str::from_utf8(&query.precision).ok().and_then(Precision::from_query);
     let precision = known.ok_or_else(|| {
         let quoted = go_quoted(&query.precision);
-        Problem::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
+        HttpError::invalid(format!("invalid precision {quoted} (use n, u, ms, s, m or h)"))
     })?;
     Ok(Target { database: &query.db, retention_policy: &query.retention_policy, precision })
 }
@@ -55,33 +54,33 @@ pub(super) async fn write(
     parts: &Parts,
     api: Api,
     upload: &mut Upload,
-) -> Result<Answer, Problem> {
+) -> Result<DialectResponse, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    let login = who.login();
+    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let login = principal.login();
     let record = |kind, detail: &str| {
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
     };
-    let target = target_of(&query, api).inspect_err(|problem| {
+    let target = target_of(&query, api).inspect_err(|error| {
         // The answer quotes what stood in the query; no screen does.
-        let what = match problem {
-            Problem::NotFound(_) => "its bucket is not the name of a database",
+        let what = match error {
+            HttpError::NotFound(_) => "its bucket is not the name of a database",
             _ => "its precision is no unit of time that is known",
         };
         record(Kind::BadRequest, what);
     })?;
-    let athlete = grant::to_write(app, &who, target.database).inspect_err(|problem| {
+    let athlete = auth::to_write(app, &principal, target.database).inspect_err(|error| {
         let name = String::from_utf8_lossy(target.database);
-        match problem {
-            Problem::Forbidden(_) => record(Kind::OtherDatabase, &name),
-            Problem::UnknownDatabase(_) => record(Kind::UnknownDatabase, &name),
+        match error {
+            HttpError::Forbidden(_) => record(Kind::OtherDatabase, &name),
+            HttpError::UnknownDatabase(_) => record(Kind::UnknownDatabase, &name),
             _ => record(Kind::BadRequest, "no database is named"),
         }
     })?;
-    let intake = Intake { app, peer, athlete };
+    let ingest = BodyIngest { app, peer, athlete };
     let may_store =
-        || ignored_parameters(&query, &target, |what| intake.record(Kind::BadRequest, what));
-    intake.store(&LineProtocol, target.precision, &parts.headers, upload, may_store).await
+        || ignored_parameters(&query, &target, |what| ingest.record(Kind::BadRequest, what));
+    ingest.store(&LineProtocol, target.precision, &parts.headers, upload, may_store).await
 }
 
 /// Stores what an app posts to its own path. No database is named: samples belong to the login.
@@ -91,12 +90,12 @@ pub(super) async fn write_own(
     parts: &Parts,
     dialect: &'static dyn Dialect,
     upload: &mut Upload,
-) -> Result<Answer, Problem> {
+) -> Result<DialectResponse, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let who = credentials::authenticate(app, peer, &parts.headers, &query).await?;
-    let athlete = grant::to_write(app, &who, who.login().as_bytes())?;
-    let intake = Intake { app, peer, athlete };
-    intake.store(dialect, Precision::Nanos, &parts.headers, upload, || Ok(())).await
+    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let athlete = auth::to_write(app, &principal, principal.login().as_bytes())?;
+    let ingest = BodyIngest { app, peer, athlete };
+    ingest.store(dialect, Precision::Nanos, &parts.headers, upload, || Ok(())).await
 }
 
 /// Parameters that are checked, then ignored: there is one copy and one retention policy.
@@ -104,17 +103,17 @@ fn ignored_parameters(
     query: &Query<'_>,
     target: &Target<'_>,
     record: impl Fn(&str),
-) -> Result<(), Problem> {
+) -> Result<(), HttpError> {
     let (level, levels) = (&query.consistency, ["any", "one", "quorum", "all"]);
     if !level.is_empty() && !levels.iter().any(|it| level.eq_ignore_ascii_case(it.as_bytes())) {
         record("invalid consistency level");
-        return Err(Problem::invalid("invalid consistency level"));
+        return Err(HttpError::invalid("invalid consistency level"));
     }
     match target.retention_policy {
         b"" | b"autogen" => Ok(()),
         other => {
             record("unknown retention policy");
-            Err(Problem::UnknownRetentionPolicy(other.to_vec()))
+            Err(HttpError::UnknownRetentionPolicy(other.to_vec()))
         }
     }
 }

@@ -25,7 +25,7 @@ impl ChangeLog {
             self.entries.pop_back();
         }
         if self.entries.len() >= MAX_ENTRIES {
-            self.halve();
+            self.merge_pairs();
         }
         self.entries.push_back(Entry { generation, from });
     }
@@ -41,7 +41,7 @@ impl ChangeLog {
     }
 
     /// Merges pairs of neighbours, keeping the later generation and the earlier time.
-    fn halve(&mut self) {
+    fn merge_pairs(&mut self) {
         let joined = self.entries.make_contiguous().chunks(2).filter_map(|pair| {
             Some(Entry { generation: pair.last()?.generation, from: pair.first()?.from })
         });

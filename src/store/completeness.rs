@@ -90,7 +90,7 @@ impl Completeness {
     /// Takes in what arrived; `heard` is the tick up to which it was known before what had.
     fn deliver(&mut self, delivery: &Delivery, heard: Tick) {
         // First: what was shown as complete before this stays so.
-        self.settle(heard.max(delivery.tick));
+        self.advance_line(heard.max(delivery.tick));
         let wait = self.sender(delivery).wait_ticks;
         // A tick more, because it may have arrived at the end of its own.
         let until = delivery.tick.0.saturating_add(wait + 1);
@@ -102,11 +102,11 @@ impl Completeness {
     }
 
     /// Lets go of what has stood by this tick.
-    fn settle(&mut self, tick: Tick) {
+    fn advance_line(&mut self, tick: Tick) {
         if tick <= self.tick {
             return;
         }
-        self.line = self.reached(tick);
+        self.line = self.line_at(tick);
         self.tick = tick;
         while let Some(hold) = self.holds.front().filter(|hold| hold.until <= tick) {
             self.stood = self.stood.max(hold.newest);
@@ -115,7 +115,7 @@ impl Completeness {
     }
 
     /// The line in this tick.
-    fn reached(&self, tick: Tick) -> UnixNanos {
+    fn line_at(&self, tick: Tick) -> UnixNanos {
         let (mut stood, mut oldest) = (self.stood, UnixNanos::MAX);
         for hold in &self.holds {
             if hold.until <= tick {
@@ -167,7 +167,7 @@ impl Completeness {
 
     /// The server's clock was set back by so many ticks after `heard`.
     fn set_back(&mut self, heard: Tick, ticks: i64) {
-        self.settle(heard);
+        self.advance_line(heard);
         let back = |tick: &mut Tick| tick.0 = tick.0.saturating_sub(ticks);
         back(&mut self.tick);
         self.holds.iter_mut().for_each(|hold| back(&mut hold.until));
@@ -222,7 +222,7 @@ fn coarse(until: i64, wait_ticks: i64) -> i64 {
 impl Store {
     /// Says that what arrived up to this server time is in the store. What has stood by then
     /// follows from it; the clock may have been set back.
-    pub fn hear(&mut self, at: UnixNanos) {
+    pub fn advance_complete(&mut self, at: UnixNanos) {
         let before = self.heard.get_or_insert(at);
         let back = before.nanos_since(at) / Tick::LENGTH.as_nanos() as i64;
         if back <= 0 {
@@ -238,7 +238,7 @@ impl Store {
 
     /// Takes note of when samples arrived; before they are taken in.
     pub fn deliver(&mut self, athlete: AthleteId, delivery: &Delivery) {
-        self.hear(delivery.at);
+        self.advance_complete(delivery.at);
         let completeness = self.completeness.entry(athlete).or_insert_with(|| {
             // Beyond the window the store knows nothing, and what it holds came nobody knows when.
             let now = delivery.tick.start();
@@ -247,7 +247,7 @@ impl Store {
         });
         let before = completeness.heap_bytes();
         completeness.deliver(delivery, self.heard.map_or(delivery.tick, Tick::of));
-        self.held.bytes = self.held.bytes + completeness.heap_bytes() - before;
+        self.total.bytes = self.total.bytes + completeness.heap_bytes() - before;
     }
 
     /// As [`Self::deliver`], of the samples of a block that a commit of this server time brought.
@@ -271,13 +271,13 @@ impl Store {
     /// three times the sender's usual lag. `None` when no arrival is known.
     pub fn complete_until(&self, athlete: AthleteId) -> Option<UnixNanos> {
         let completeness = self.completeness.get(&athlete)?;
-        Some(completeness.reached(Tick::of(self.heard?)))
+        Some(completeness.line_at(Tick::of(self.heard?)))
     }
 
     /// Forgets when an athlete's samples arrived.
     pub(super) fn remove_completeness(&mut self, athlete: AthleteId) {
         if let Some(completeness) = self.completeness.remove(&athlete) {
-            self.held.bytes -= completeness.heap_bytes();
+            self.total.bytes -= completeness.heap_bytes();
         }
     }
 }

@@ -19,14 +19,14 @@ type Span = (UnixNanos, UnixNanos);
 
 /// The deletions of one athlete.
 #[derive(Debug)]
-pub(super) struct Deleted {
+pub(super) struct DeletedSamples {
     /// Sorted and disjoint.
     spans: Vec<Span>,
     /// The samples of these times.
     aside: AthleteSeries,
 }
 
-impl Deleted {
+impl DeletedSamples {
     /// Splits a block into what stays and what is deleted; `None` if all of it stays.
     fn split(&self, block: &SampleBlock) -> Option<(SampleBlock, SampleBlock)> {
         if !block.times().iter().any(|time| is_within(&self.spans, *time)) {
@@ -72,17 +72,17 @@ impl Store {
         self.generation += 1;
         let before = self.deleted.remove(&athlete);
         let aside = AthleteSeries::new(self.limits.window, self.generation);
-        let mut next = Deleted { spans: spans.to_vec(), aside };
+        let mut next = DeletedSamples { spans: spans.to_vec(), aside };
         if let Some(series) = self.athletes.get_mut(&athlete) {
             let Self { scratch, generation, .. } = self;
-            self.held.take_off(series);
+            self.total.take_off(series);
             series.take_out(spans, arrival, *generation, |gone| {
                 next.take(gone, arrival, *generation, scratch);
             });
-            self.held.add(series);
+            self.total.add(series);
         }
-        if let Some(Deleted { aside, .. }) = before {
-            self.held.take_off(&aside);
+        if let Some(DeletedSamples { aside, .. }) = before {
+            self.total.take_off(&aside);
             aside.drain(|block| match next.split(block) {
                 None => self.apply_kept(athlete, block, arrival),
                 Some((kept, gone)) => {
@@ -92,7 +92,7 @@ impl Store {
             });
         }
         if !spans.is_empty() {
-            self.held.add(&next.aside);
+            self.total.add(&next.aside);
             self.deleted.insert(athlete, next);
         }
         self.keep_budget();
@@ -101,16 +101,16 @@ impl Store {
     /// Drops everything that is set aside: it is being erased and will not come back.
     pub fn forget_deleted(&mut self) {
         for deleted in self.deleted.values_mut() {
-            self.held.take_off(&deleted.aside);
+            self.total.take_off(&deleted.aside);
             deleted.aside = AthleteSeries::new(self.limits.window, self.generation);
-            self.held.add(&deleted.aside);
+            self.total.add(&deleted.aside);
         }
     }
 
     /// Forgets the deletions of an athlete.
     pub(super) fn remove_deleted(&mut self, athlete: AthleteId) {
         if let Some(deleted) = self.deleted.remove(&athlete) {
-            self.held.take_off(&deleted.aside);
+            self.total.take_off(&deleted.aside);
         }
     }
 
@@ -123,9 +123,9 @@ impl Store {
     ) -> Option<SampleBlock> {
         let deleted = self.deleted.get_mut(&athlete)?;
         let (kept, gone) = deleted.split(block)?;
-        self.held.take_off(&deleted.aside);
+        self.total.take_off(&deleted.aside);
         deleted.take(&gone, arrival, self.generation, &mut self.scratch);
-        self.held.add(&deleted.aside);
+        self.total.add(&deleted.aside);
         self.keep_budget();
         Some(kept)
     }
@@ -137,9 +137,9 @@ impl Store {
         let Some(most) = with_some.max_by_key(|deleted| deleted.aside.bytes()) else {
             return false;
         };
-        self.held.take_off(&most.aside);
+        self.total.take_off(&most.aside);
         most.aside.drop_oldest(self.generation);
-        self.held.add(&most.aside);
+        self.total.add(&most.aside);
         true
     }
 }

@@ -32,7 +32,7 @@ use std::{
 
 use parking_lot::RwLock;
 
-use self::{completeness::Completeness, deleted::Deleted, series::Scratch};
+use self::{completeness::Completeness, deleted::DeletedSamples, series::Scratch};
 pub use self::{reader::StoreReader, series::AthleteSeries};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
@@ -122,26 +122,26 @@ pub struct Store {
     /// Removed athletes, with the generation of the removal, for readers that still show them.
     removed: BTreeMap<AthleteId, u64>,
     /// What the operator deleted.
-    deleted: BTreeMap<AthleteId, Deleted>,
+    deleted: BTreeMap<AthleteId, DeletedSamples>,
     /// Of those of whom it is known when samples arrived.
     completeness: BTreeMap<AthleteId, Completeness>,
     /// Up to which server time it is.
     heard: Option<UnixNanos>,
-    held: Held,
+    total: TotalSize,
     scratch: Scratch,
 }
 
 /// The total size of all series, including what is set aside. A series is subtracted before it
 /// changes and added again afterwards.
 #[derive(Debug, Default)]
-struct Held {
+struct TotalSize {
     /// By capacity.
     bytes: usize,
     /// The approximate part of them in chunks that were reopened for late samples.
     unsealed: usize,
 }
 
-impl Held {
+impl TotalSize {
     fn add(&mut self, series: &AthleteSeries) {
         self.bytes += series.bytes();
         self.unsealed += series.unsealed_bytes();
@@ -164,7 +164,7 @@ impl Store {
             deleted: BTreeMap::new(),
             completeness: BTreeMap::new(),
             heard: None,
-            held: Held::default(),
+            total: TotalSize::default(),
             scratch: Scratch::default(),
         }
     }
@@ -214,25 +214,25 @@ impl Store {
         self.removed.remove(&athlete);
         let series = self.athletes.entry(athlete).or_insert_with(|| {
             let series = AthleteSeries::new(self.limits.window, self.generation);
-            self.held.add(&series);
+            self.total.add(&series);
             series
         });
-        self.held.take_off(series);
+        self.total.take_off(series);
         change(series, self.generation, &mut self.scratch);
-        self.held.add(series);
+        self.total.add(series);
         self.keep_budget();
     }
 
     /// Seals reopened chunks while they take too much memory, starting with the athlete who has
     /// most of them.
     fn seal_some(&mut self) {
-        while self.held.unsealed > self.limits.bytes / UNSEALED_PART {
+        while self.total.unsealed > self.limits.bytes / UNSEALED_PART {
             let Some(series) = self.athletes.values_mut().max_by_key(|s| s.unsealed_bytes()) else {
                 return;
             };
-            self.held.take_off(series);
+            self.total.take_off(series);
             let is_sealed = series.seal_one();
-            self.held.add(series);
+            self.total.add(series);
             if !is_sealed {
                 return;
             }
@@ -252,11 +252,11 @@ impl Store {
             let Some((&id, series)) = candidates.max_by_key(|(_, series)| series.bytes()) else {
                 return;
             };
-            self.held.take_off(series);
+            self.total.take_off(series);
             if !series.drop_oldest(self.generation) {
                 spent.insert(id);
             }
-            self.held.add(series);
+            self.total.add(series);
         }
     }
 
@@ -266,7 +266,7 @@ impl Store {
         self.remove_completeness(athlete);
         if let Some(series) = self.athletes.remove(&athlete) {
             self.generation += 1;
-            self.held.take_off(&series);
+            self.total.take_off(&series);
             self.removed.insert(athlete, self.generation);
         }
     }
@@ -309,6 +309,6 @@ impl Store {
 
     /// The bytes held, by capacity.
     pub fn capacity_bytes(&self) -> usize {
-        self.held.bytes + self.scratch.heap_bytes()
+        self.total.bytes + self.scratch.heap_bytes()
     }
 }

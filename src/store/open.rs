@@ -128,7 +128,7 @@ impl Open {
         if new.is_empty() {
             return rows;
         }
-        self.mix();
+        self.separate_orders();
         self.times.resize(n_before + new.len(), 0);
         self.rows.resize(n_before + new.len(), 0);
         let mut end = n_before;
@@ -212,7 +212,7 @@ impl Open {
     fn make_place(&mut self, place: usize, time: i64) {
         let row = self.times.len();
         if place < row {
-            self.mix();
+            self.separate_orders();
         }
         if self.is_mixed() {
             self.rows.insert(place, row as u16);
@@ -221,7 +221,7 @@ impl Open {
     }
 
     /// Switches to separate orders of times and rows.
-    fn mix(&mut self) {
+    fn separate_orders(&mut self) {
         if !self.is_mixed() {
             self.rows.extend(0..self.times.len() as u16);
         }

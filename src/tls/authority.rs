@@ -182,7 +182,7 @@ impl Authority {
         let mark = mark.concat();
         let machine: String = names.machine().chars().take(MAX_MACHINE_CHARS).collect();
         let not_after = now.max(ERA).plus(AUTHORITY_LIFE);
-        let constraints = Constraints::around(names);
+        let constraints = Constraints::for_names(names);
         let mut params = CertificateParams::default();
         params.distinguished_name = distinguished_name(&format!("Trackside on {machine} {mark}"));
         params.not_before = date_time(ERA);

@@ -21,14 +21,14 @@ use tokio_rustls::rustls::{
 
 use self::{
     authority::{Authority, Leaf},
-    own::Own,
+    own_certificate::OwnCertificate,
 };
 use crate::{clock::Clock, config::CertificateFiles, model::UnixNanos};
 
 mod authority;
 mod error;
 mod names;
-mod own;
+mod own_certificate;
 #[cfg(test)]
 mod tests;
 
@@ -54,7 +54,7 @@ struct Inner {
 /// Where certificates come from.
 enum Source {
     Authority(Box<Issued>),
-    Own(Own),
+    Own(OwnCertificate),
 }
 
 /// A certificate from our own authority.
@@ -106,9 +106,9 @@ impl Identity {
         files: &CertificateFiles,
         clock: Arc<dyn Clock>,
     ) -> Result<(Self, Vec<String>), Error> {
-        let (mut own, key) = Own::open(files)?;
+        let (mut own, key) = OwnCertificate::open(files)?;
         let mut notes = own.warnings();
-        notes.extend(own.news_of_time(clock.wall()));
+        notes.extend(own.validity_warning(clock.wall()));
         Ok((Self::new(key, None, Source::Own(own), clock)?, notes))
     }
 
@@ -164,8 +164,8 @@ impl Identity {
                 new_key
             }
             Source::Own(own) => {
-                let new_key = own.look(&mut notes);
-                notes.extend(own.news_of_time(now));
+                let new_key = own.reload(&mut notes);
+                notes.extend(own.validity_warning(now));
                 new_key
             }
         };

@@ -193,7 +193,7 @@ impl Network {
 
 impl Constraints {
     /// The constraints of a new authority for a machine.
-    pub(super) fn around(names: &Names) -> Self {
+    pub(super) fn for_names(names: &Names) -> Self {
         let mut constraints = Self {
             domains: LOCAL_DOMAINS.into_iter().map(str::to_owned).collect(),
             networks: LOCAL_V4
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn an_authority_vouches_for_every_local_network_and_no_other() {
-        let constraints = Constraints::around(&names("coach", &["192.168.1.5"]));
+        let constraints = Constraints::for_names(&names("coach", &["192.168.1.5"]));
         for local in [
             "127.0.0.1",
             "10.255.0.1",
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn an_authority_vouches_for_its_own_names_and_local_domains() {
-        let constraints = Constraints::around(&names("coach.club.example", &[]));
+        let constraints = Constraints::for_names(&names("coach.club.example", &[]));
         for own in [
             "coach",
             "coach.club.example",
@@ -379,7 +379,7 @@ mod tests {
         ) {
             let addresses = [IpAddr::V4(v4.into()), IpAddr::V6(v6.into())];
             let names = Names::of(Some(&host), addresses);
-            let (permitted, left_out) = Constraints::around(&names).split(&names);
+            let (permitted, left_out) = Constraints::for_names(&names).split(&names);
             prop_assert_eq!(permitted, names);
             prop_assert_eq!(left_out, Names::default());
         }
@@ -388,7 +388,7 @@ mod tests {
     #[test]
     fn public_addresses_of_the_machine_are_its_own_when_the_authority_is_made() {
         let machine = names("coach", &["203.0.113.5", "2001:db8:1:2:3:4:5:6"]);
-        let constraints = Constraints::around(&machine);
+        let constraints = Constraints::for_names(&machine);
         assert!(constraints.permits_address("203.0.113.5".parse().unwrap()));
         assert!(!constraints.permits_address("203.0.113.6".parse().unwrap()));
         // Tomorrow's address in the same network.

@@ -67,6 +67,6 @@ impl Desktop for NoDesktop {
 
 fn answered<T: Send + 'static>(answer: Result<T, Error>) -> Pending<T> {
     let (reply, pending) = pending(Arc::new(|| {}));
-    reply.give(answer);
+    reply.send(answer);
     pending
 }

@@ -6,7 +6,7 @@ use eframe::{
 };
 
 use super::{Options, PollStartup, Window, wake::Waker};
-use crate::model::Work;
+use crate::model::Progress;
 
 /// Runs the window until it is closed, on the calling thread (the main one). Until
 /// `poll_startup` gives what it shows, it tells how far `loading` is.
@@ -15,7 +15,7 @@ use crate::model::Work;
 /// graphics; the caller says what to do then.
 pub fn run(
     poll_startup: PollStartup,
-    loading: Work,
+    loading: Progress,
     waker: &Waker,
     options: Options,
 ) -> Result<(), eframe::Error> {

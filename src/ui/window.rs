@@ -12,7 +12,7 @@ use super::{
     theme::Theme,
     wake::{self, Pace, Waker},
 };
-use crate::model::Work;
+use crate::model::Progress;
 
 /// How far the start is of what the window shows.
 pub enum Startup {
@@ -40,7 +40,7 @@ enum Stage {
 struct Waiting {
     poll_startup: PollStartup,
     /// How far that is.
-    loading: Work,
+    loading: Progress,
     /// Taken when it is there.
     options: Option<Options>,
     theme: Theme,
@@ -54,7 +54,7 @@ impl Window {
     pub fn new(
         cc: &eframe::CreationContext<'_>,
         poll_startup: PollStartup,
-        loading: Work,
+        loading: Progress,
         waker: Waker,
         options: Options,
     ) -> Self {

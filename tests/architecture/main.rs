@@ -397,14 +397,14 @@ fn the_window_does_no_io_and_never_blocks() {
 /// None of it is the live store.
 const OTHER_LOCKS: [(&str, &str); 11] = [
     ("engine/housekeeping.rs", "machine"),
-    ("engine/keeping.rs", "announced"),
+    ("engine/upkeep.rs", "announced"),
     ("history/library.rs", "list"),
-    ("history/library.rs", "work"),
+    ("history/library.rs", "progress"),
     ("journal/committed.rs", "abandoned"),
     ("journal/committed.rs", "deleted"),
     ("journal/committed.rs", "rewritten"),
     // Who holds the data folder, in a file.
-    ("journal/lock.rs", "held"),
+    ("journal/lock.rs", "lock_file"),
     ("roster/mod.rs", "loaded"),
     ("tls/mod.rs", "0"),
     // The store of a replay: what had been measured up to the playhead.

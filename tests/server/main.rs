@@ -15,7 +15,7 @@ use trackside::{
     config::Registration,
     model::UnixNanos,
     problems::Kind,
-    recorder::Refused,
+    recorder::QueueError,
     server::Limits,
 };
 

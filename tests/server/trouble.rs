@@ -33,7 +33,7 @@ fn a_full_queue_is_a_503_with_retry_after_and_ends_with_the_jam() {
         }
         assert!(waiting.len() < 5000, "the queue has no end");
     };
-    assert_eq!(refused, Refused::Full);
+    assert_eq!(refused, QueueError::Full);
     let answer = server.write(SAMPLE);
     assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
     assert_eq!(answer.text(), "{\"error\":\"the recorder is busy: try again\"}\n");

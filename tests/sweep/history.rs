@@ -13,7 +13,7 @@ use trackside::{
     control::ImportRecording,
     engine::Engine,
     history::{self, SessionEntry},
-    model::{ImportReport, Login, Work},
+    model::{ImportReport, Login, Progress},
 };
 
 /// A session according to the file.
@@ -68,8 +68,8 @@ pub(crate) fn check(cases: &[Case]) {
 }
 
 fn import(engine: &Engine, case: &Case, login: &Login) -> ImportReport {
-    let (path, login, work) = (case.path.clone(), login.clone(), Work::default());
-    let report = engine.control().ask(ImportRecording { path, login, work }).wait();
+    let (path, login, progress) = (case.path.clone(), login.clone(), Progress::default());
+    let report = engine.control().ask(ImportRecording { path, login, progress }).wait();
     report.unwrap_or_else(|error| panic!("{}: {error}", case.name))
 }
 

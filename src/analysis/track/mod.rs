@@ -32,7 +32,7 @@ pub struct Fix {
 
 /// What is thought of a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum FixVerdict {
     /// Part of the track.
     Good {
         /// No line leads here from the good fix before.
@@ -49,15 +49,15 @@ pub enum Verdict {
 #[derive(Debug, Clone, Default)]
 pub struct TrackFilter {
     fixes: Vec<Fix>,
-    verdicts: Vec<Verdict>,
+    verdicts: Vec<FixVerdict>,
     /// State after each fix, to go back to.
-    states: Vec<State>,
+    states: Vec<FilterState>,
     /// Verdicts that later fixes changed, in order of change.
     revisions: Vec<Revision>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct State {
+struct FilterState {
     /// The last good fix.
     anchor: Option<Fix>,
     /// Good fixes in a row up to the anchor, without a contradiction.
@@ -73,7 +73,7 @@ struct Revision {
     /// Index of the fix that changed it.
     by: usize,
     of: usize,
-    before: Verdict,
+    before: FixVerdict,
 }
 
 impl TrackFilter {
@@ -83,7 +83,7 @@ impl TrackFilter {
     }
 
     /// What is thought of each of [`Self::fixes`].
-    pub fn verdicts(&self) -> &[Verdict] {
+    pub fn verdicts(&self) -> &[FixVerdict] {
         &self.verdicts
     }
 
@@ -100,19 +100,19 @@ impl TrackFilter {
         self.fixes.push(fix);
         let mut first_new = index;
         let verdict = if is_no_fix(&fix) {
-            Verdict::NoFix
+            FixVerdict::NoFix
         } else if state.anchor.is_none_or(|anchor| agree(&anchor, &fix)) {
             let begins_run = state.anchor.is_none() | state.usual.push(fix.time);
             state.anchor = Some(fix);
             state.n_in_run += 1;
             state.n_witnesses = 0;
-            Verdict::Good { begins_run }
+            FixVerdict::Good { begins_run }
         } else {
             let agrees = state.witness.is_some_and(|witness| agree(&witness, &fix));
             state.n_witnesses =
                 if agrees && state.n_witnesses > 0 { state.n_witnesses + 1 } else { 1 };
             state.witness = Some(fix);
-            Verdict::Spike
+            FixVerdict::Spike
         };
         self.verdicts.push(verdict);
         if state.n_witnesses >= N_WITNESSES {
@@ -124,10 +124,10 @@ impl TrackFilter {
 
     /// The last `n_witnesses` spikes are the track; what they contradict was wrong, if it was
     /// no more than they are.
-    fn believe_witnesses(&mut self, by: usize, state: &mut State) -> usize {
-        let spikes = |verdicts: &[Verdict]| {
+    fn believe_witnesses(&mut self, by: usize, state: &mut FilterState) -> usize {
+        let spikes = |verdicts: &[FixVerdict]| {
             let indices = verdicts.iter().enumerate().rev();
-            let spikes = indices.filter(|(_, verdict)| **verdict == Verdict::Spike);
+            let spikes = indices.filter(|(_, verdict)| **verdict == FixVerdict::Spike);
             let mut last: Vec<usize> = spikes.map(|(i, _)| i).take(state.n_witnesses).collect();
             last.reverse();
             last
@@ -139,8 +139,8 @@ impl TrackFilter {
                 if state.n_in_run == 0 {
                     break;
                 }
-                if matches!(self.verdicts.get(of), Some(Verdict::Good { .. })) {
-                    self.revise(by, of, Verdict::Spike);
+                if matches!(self.verdicts.get(of), Some(FixVerdict::Good { .. })) {
+                    self.revise(by, of, FixVerdict::Spike);
                     state.n_in_run -= 1;
                     first_new = of;
                 }
@@ -150,7 +150,7 @@ impl TrackFilter {
         for (n, &of) in witnesses.iter().enumerate() {
             if let Some(fix) = self.fixes.get(of).copied() {
                 let begins_run = state.usual.push(fix.time) || n == 0;
-                self.revise(by, of, Verdict::Good { begins_run });
+                self.revise(by, of, FixVerdict::Good { begins_run });
                 state.anchor = Some(fix);
             }
         }
@@ -159,7 +159,7 @@ impl TrackFilter {
         first_new
     }
 
-    fn revise(&mut self, by: usize, of: usize, verdict: Verdict) {
+    fn revise(&mut self, by: usize, of: usize, verdict: FixVerdict) {
         if let Some(known) = self.verdicts.get_mut(of) {
             self.revisions.push(Revision { by, of, before: *known });
             *known = verdict;
@@ -217,11 +217,11 @@ fn agree(from: &Fix, to: &Fix) -> bool {
 
 /// Length of a track in metres, along its good fixes and across silences. A leg that is too long
 /// for its time is left out: the fixes before it were wrong.
-pub fn length_m(fixes: &[Fix], verdicts: &[Verdict]) -> f64 {
+pub fn length_m(fixes: &[Fix], verdicts: &[FixVerdict]) -> f64 {
     let mut total_m = 0.0;
     let mut last: Option<&Fix> = None;
     for (fix, verdict) in fixes.iter().zip(verdicts) {
-        if let Verdict::Good { .. } = verdict {
+        if let FixVerdict::Good { .. } = verdict {
             if let Some(last) = last.filter(|last| agree(last, fix)) {
                 total_m += last.place.distance_m(fix.place);
             }

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-const START: Verdict = Verdict::Good { begins_run: true };
-const ON: Verdict = Verdict::Good { begins_run: false };
+const START: FixVerdict = FixVerdict::Good { begins_run: true };
+const ON: FixVerdict = FixVerdict::Good { begins_run: false };
 
 /// A fix on a road to the north at 10 m/s, so many metres to the east of it.
 fn fix(secs: f64, east_m: f64) -> Fix {
@@ -24,27 +24,27 @@ fn judged(fixes: &[Fix]) -> TrackFilter {
     filter
 }
 
-fn check(fixes: &[Fix], expected: &[Verdict]) {
+fn check(fixes: &[Fix], expected: &[FixVerdict]) {
     assert_eq!(judged(fixes).verdicts(), expected);
 }
 
 #[test]
 fn two_fixes_far_off_are_spikes_and_the_track_goes_on() {
     let fixes = [fix(0.0, 0.0), fix(1.0, 0.0), fix(2.0, 400.0), fix(3.0, 400.0), fix(4.0, 0.0)];
-    check(&fixes, &[START, ON, Verdict::Spike, Verdict::Spike, ON]);
+    check(&fixes, &[START, ON, FixVerdict::Spike, FixVerdict::Spike, ON]);
 }
 
 #[test]
 fn no_track_begins_or_passes_at_the_origin() {
     let fixes =
         [origin(0.0, 125.0), origin(1.0, 4.0), fix(2.0, 0.0), origin(3.0, 4.0), fix(4.0, 0.0)];
-    check(&fixes, &[Verdict::NoFix, Verdict::NoFix, START, Verdict::NoFix, ON]);
+    check(&fixes, &[FixVerdict::NoFix, FixVerdict::NoFix, START, FixVerdict::NoFix, ON]);
 }
 
 #[test]
 fn a_receiver_that_says_it_does_not_know_is_believed() {
     let vague = Fix { acc_m: Some(125.0), ..fix(1.0, 0.0) };
-    check(&[fix(0.0, 0.0), vague], &[START, Verdict::NoFix]);
+    check(&[fix(0.0, 0.0), vague], &[START, FixVerdict::NoFix]);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_wrong_first_fix_gives_way_to_those_that_agree() {
         fix(4.0, 0.0),
         fix(5.0, 0.0),
     ];
-    check(&fixes, &[Verdict::Spike, START, ON, ON, ON, ON]);
+    check(&fixes, &[FixVerdict::Spike, START, ON, ON, ON, ON]);
     let mut filter = judged(&fixes[..4]);
     assert_eq!(filter.push(fixes[4]), 0, "readers must look at the first one again");
 }

@@ -1,4 +1,4 @@
-//! The demo in a process, and so a window, of its own.
+//! Runs the demo as a separate process, with its own window.
 
 use std::{
     process::{self, Stdio},
@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 
-/// Starts it.
+/// Starts the demo.
 pub(super) fn start() -> anyhow::Result<()> {
     let program = std::env::current_exe().context("the demo cannot be started")?;
     let mut demo = process::Command::new(program)
@@ -16,11 +16,11 @@ pub(super) fn start() -> anyhow::Result<()> {
         .stdout(Stdio::null())
         .spawn()
         .context("the demo cannot be started")?;
-    // Waited for, so that it does not stay behind as a zombie.
+    // Wait for it, so that it does not become a zombie.
     thread::Builder::new().name("demo".to_owned()).spawn(move || match demo.wait() {
         Ok(status) if !status.success() => tracing::warn!("The demo ended with {status}."),
         Ok(_) => {}
-        Err(error) => tracing::debug!(%error, "the demo's end is not known"),
+        Err(error) => tracing::debug!(%error, "the exit status of the demo is unknown"),
     })?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The desktop around the window: its file dialogs, and the demo in a window of its own. Nothing
-//! here holds the window up.
+//! Services of the desktop: file dialogs, and starting the demo in its own window. Nothing here
+//! blocks the window.
 
 use std::{io, sync::Arc, thread};
 
@@ -11,14 +11,15 @@ use trackside::{
 
 use super::{demo_process, portal::nothing_chosen, wait::wait_for};
 
-/// The system's own desktop.
+/// The desktop of the operating system.
 pub(super) struct SystemDesktop {
-    /// Called when an answer is there.
+    /// Called when an answer has arrived.
     pub(super) wake: Wake,
 }
 
 impl Desktop for SystemDesktop {
-    /// Called on the window's thread, where some systems want their dialogs to be made.
+    /// Must be called on the window's thread, because some systems require dialogs to be created
+    /// there.
     fn choose(&self, dialog: FileDialog) -> Pending<Chosen> {
         let (reply, chosen) = pending(Arc::clone(&self.wake));
         let FileDialog { title, kind, filters } = dialog;
@@ -42,12 +43,12 @@ impl Desktop for SystemDesktop {
 
     fn start_demo(&self) -> Pending<()> {
         let (reply, started) = pending(Arc::clone(&self.wake));
-        reply.give(demo_process::start().map_err(|error| Error::Failed(format!("{error:#}"))));
+        reply.send(demo_process::start().map_err(|error| Error::Failed(format!("{error:#}"))));
         started
     }
 }
 
-/// Waits for the end of a file dialog on a thread of its own.
+/// Waits for a file dialog on a separate thread.
 fn wait_aside(
     dialog: impl Future<Output = Option<Vec<FileHandle>>> + Send + 'static,
     reply: Reply<Chosen>,
@@ -56,14 +57,14 @@ fn wait_aside(
         let cannot =
             |error: io::Error| Error::Failed(format!("the file dialog cannot be opened: {error}"));
         let chosen = wait_for(dialog).map_err(cannot);
-        reply.give(chosen.map(|files| {
+        reply.send(chosen.map(|files| {
             files.map_or_else(nothing_chosen, |files| {
                 Chosen::Files(files.iter().map(|file| file.path().to_owned()).collect())
             })
         }));
     };
     if let Err(error) = thread::Builder::new().name("file dialog".to_owned()).spawn(wait) {
-        // The reply went with the thread that could not be: nobody waits for ever.
-        tracing::error!(%error, "no thread for the file dialog");
+        // The reply was dropped with the closure, so nobody waits forever.
+        tracing::error!(%error, "cannot create a thread for the file dialog");
     }
 }

@@ -1,4 +1,4 @@
-//! Fonts that are installed on this machine, for names in scripts that the bundled font lacks.
+//! The fonts installed on this machine, for names in scripts that the bundled fonts lack.
 
 use std::{cmp::Reverse, env, fs, sync::Arc};
 
@@ -10,11 +10,12 @@ use fontdb::{Database, FaceInfo, ID, Source, Stretch, Style, Weight};
 use parking_lot::Mutex;
 use skrifa::{FontRef, MetadataProvider as _};
 
-/// All installed fonts, the ones to be preferred first.
+/// All installed fonts, in order of preference.
 pub(super) struct InstalledFonts {
     faces: Database,
     order: Vec<ID>,
-    /// Those that were taken: a name is drawn with as few as possible, and a file is read once.
+    /// The fonts in use. They are tried first, so that a name is drawn with as few fonts as
+    /// possible and each file is read only once.
     taken: Mutex<Vec<Taken>>,
 }
 
@@ -25,7 +26,7 @@ struct Taken {
 }
 
 impl InstalledFonts {
-    /// Lists all fonts of the system. Takes its time.
+    /// Lists all fonts of the system. Slow.
     pub(super) fn load() -> Self {
         let mut faces = Database::new();
         faces.load_system_fonts();
@@ -71,21 +72,21 @@ impl FontProvider for InstalledFonts {
     }
 }
 
-/// Whether a font has an outline for a character; pictures in colour cannot be drawn.
+/// Whether a font has an outline for a character; colour bitmaps cannot be drawn.
 fn draws(bytes: &[u8], index: u32, character: char) -> Option<bool> {
     let font = FontRef::from_index(bytes, index).ok()?;
     let glyph = font.charmap().map(character)?;
     Some(glyph != skrifa::GlyphId::NOTDEF && font.outline_glyphs().get(glyph).is_some())
 }
 
-/// Fonts that have a sign for every character and letters for none.
+/// Fonts that have a placeholder glyph for every character.
 fn is_for_blanks(face: &FaceInfo) -> bool {
     let name = face.post_script_name.to_lowercase();
     ["lastresort", "adobeblank", "unifont"].iter().any(|it| name.contains(it))
 }
 
-/// How well a face goes with the window: upright, regular, without serifs; Chinese characters
-/// in the form that the user's country writes.
+/// How well a face suits the window: upright, regular, sans-serif, with Chinese characters in the
+/// variant of the user's country.
 fn rank(face: &FaceInfo, language: &str) -> (bool, bool, bool, bool, Reverse<u16>) {
     let name = face.families.first().map(|(name, _)| name.to_lowercase()).unwrap_or_default();
     let han = match language {
@@ -104,7 +105,7 @@ fn rank(face: &FaceInfo, language: &str) -> (bool, bool, bool, bool, Reverse<u16
     )
 }
 
-/// The user's language and country: `zh_tw`.
+/// The user's language and country, such as `zh_tw`.
 fn language(variable: impl Fn(&str) -> Option<String>) -> String {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name));
     let set = set.unwrap_or_default().to_lowercase().replace('-', "_");
@@ -117,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// A machine with nothing but these fonts.
+    /// A machine with only these fonts.
     fn installed(files: &[&'static [u8]]) -> InstalledFonts {
         let mut faces = Database::new();
         for bytes in files {

@@ -1,6 +1,7 @@
 //! `trackside` and `trackside demo`: the dashboard with its server.
 //!
-//! Recording does not depend on the window: when window or graphics fail, the engine goes on.
+//! Recording does not depend on the window: if the window or the graphics fail, the engine keeps
+//! running.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -33,14 +34,14 @@ mod wait;
 
 use self::{
     desktop::SystemDesktop,
-    start::{Open, Race, Running, Starting},
+    start::{OpenBackend, Running, StartRace, Starting},
 };
 use super::{DemoArgs, EngineArgs, log, serve, signals};
 
-/// The user's own maps, within the data folder.
+/// The folder for the user's maps, within the data folder.
 const MAPS_FOLDER: &str = "maps";
 
-/// A signal asks the window to close this often until it has: it may not be open yet.
+/// How often to ask the window to close after a signal, because it may not be open yet.
 const CLOSE_EVERY: Duration = Duration::from_millis(200);
 
 /// The dashboard on the user's own data.
@@ -55,18 +56,18 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     log::start();
     require_display()?;
-    // Removed when this function returns.
+    // Deleted when this function returns.
     let folder = tempfile::Builder::new()
         .prefix("trackside-demo-")
         .tempdir()
-        .context("the demo finds no room for its temporary folder")?;
+        .context("the demo cannot create its temporary folder")?;
     let (settings, warnings) = args.settings(folder.path())?;
     let riders = demo::riders().context("the system gives no random numbers for passwords")?;
     show(&settings, &warnings, riders)
 }
 
-/// Starts the engine, then the window (with the riders of a demo, if there are any), and stops
-/// the engine when the window is closed.
+/// Starts the engine and then the window, with the riders of the demo if there are any. Stops the
+/// engine when the window is closed.
 fn show(
     settings: &Settings,
     warnings: &[String],
@@ -77,11 +78,11 @@ fn show(
     let (signal, signalled) = bounded::<()>(1);
     let closer = waker.clone();
     signals::on_first(move || {
-        // Sent first, for when there is no window any more.
+        // Send this first: there may be no window any more.
         signal.send(()).unwrap_or_default();
         close(closer);
     })?;
-    serve::say(warnings, &Vec::new());
+    serve::log_notes(warnings, &Vec::new());
     let is_demo = !riders.is_empty();
     let options = ui::Options {
         event_name: settings.event_name.clone(),
@@ -89,7 +90,7 @@ fn show(
         cache_dir: cache_dir(),
         map: map_options(settings, is_demo),
         export_folder: export_folder(),
-        // The attacker in the focus, two to compare.
+        // Focus the attacker, and compare two others.
         select_bibs: if is_demo { ["7", "1", "2"].map(String::from).into() } else { Vec::new() },
         system_fonts: Some(|| Arc::new(fonts::InstalledFonts::load())),
         ..ui::Options::default()
@@ -115,7 +116,7 @@ fn show(
         }
         bail!("the window cannot be opened ({reason}); record without it: `trackside serve`");
     }
-    // Closed before there was anything to show.
+    // The window was closed before the engine had started.
     let Some(Running { engine, race }) = running else { return Ok(ExitCode::SUCCESS) };
     if let Some(reason) = failure {
         tracing::error!(
@@ -132,17 +133,17 @@ fn show(
     Ok(serve::end(engine))
 }
 
-/// The race of a demo's riders; none without riders.
-fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> Race {
+/// How to start the demo's race; does nothing without riders.
+fn race_of(riders: Vec<DemoRider>, clock: Arc<dyn Clock>) -> StartRace {
     Box::new(move |engine| {
         if riders.is_empty() { Ok(None) } else { start_race(engine, &riders, &*clock).map(Some) }
     })
 }
 
-/// What comes between the start and the first look at it.
-fn opening(waker: Waker) -> Open {
+/// What to do between the start of the engine and the first frame that shows it.
+fn opening(waker: Waker) -> OpenBackend {
     Box::new(move |Running { engine, race }, notes| {
-        serve::say(&[], notes);
+        serve::log_notes(&[], notes);
         serve::show_viewer_password(engine);
         let waker = waker.clone();
         ui::Backend {
@@ -154,7 +155,8 @@ fn opening(waker: Waker) -> Open {
     })
 }
 
-/// A plain sentence instead of what window systems say without a display.
+/// Fails with a plain sentence if there is no display; the errors of window systems are hard to
+/// read.
 fn require_display() -> anyhow::Result<()> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let needs_one = cfg!(all(unix, not(target_os = "macos")));
@@ -164,7 +166,7 @@ fn require_display() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks the window to close until the process ends.
+/// Keeps asking the window to close until the process ends.
 fn close(waker: Waker) {
     let ask = move || loop {
         waker.close();
@@ -175,7 +177,7 @@ fn close(waker: Waker) {
     }
 }
 
-/// Puts the riders on the roster and sends them off.
+/// Adds the riders to the roster and starts them.
 fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyhow::Result<Demo> {
     let control = engine.control();
     let known = (engine.reads().roster)();
@@ -188,7 +190,7 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             weight_kg: Some(rider.weight_kg),
             ..NewAthlete::default()
         };
-        // In a folder of the user's that held a demo before.
+        // The user's data folder may contain riders of an earlier demo.
         if let Some(athlete) = known.by_login(&rider.login) {
             let (login, password) = (athlete.login.clone(), Password(rider.password.clone()));
             control.ask(SetPassword { login, password: Some(password) }).wait()?;
@@ -204,7 +206,7 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
     Ok(Demo::start(&format!("http://{address}"), riders, clock)?)
 }
 
-/// Puts the start mark of all riders, as the operator would; the race can do without it.
+/// Sets the start mark for all riders, as the operator would. The race works without it.
 fn mark_start(control: &Control, riders: &[DemoRider], time: UnixNanos) {
     let entry = |rider: &DemoRider| {
         let login = Login::try_from(rider.login.as_str()).ok()?;
@@ -217,7 +219,7 @@ fn mark_start(control: &Control, riders: &[DemoRider], time: UnixNanos) {
     }
 }
 
-/// What the demo says of itself.
+/// The captions of the demo.
 fn captions(race: &Demo) -> ui::DemoCaptions {
     let (now, next) = (race.captions(), race.captions());
     ui::DemoCaptions { now: Arc::new(move || now.now()), next: Arc::new(move || next.next()) }
@@ -229,14 +231,14 @@ fn cache_dir() -> std::path::PathBuf {
         .unwrap_or_default()
 }
 
-/// Where exports go unless the viewer says otherwise: the user's documents, else the home.
+/// The default folder for exports: the user's documents, or else the home folder.
 fn export_folder() -> std::path::PathBuf {
     directories::UserDirs::new()
         .map(|dirs| dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
         .unwrap_or_default()
 }
 
-/// The user's maps; the demo's race is on a bundled one and needs no network.
+/// The user's maps. The demo uses a bundled one, so that it works offline.
 fn map_options(settings: &Settings, is_demo: bool) -> MapOptions {
     let (maps, refused) = maps::user_maps(&settings.data.join(MAPS_FOLDER));
     for (path, error) in refused {

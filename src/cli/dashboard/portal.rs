@@ -1,12 +1,12 @@
-//! Whether this desktop has a file dialog at all. The dialog itself only says that nothing was
-//! chosen, as when the user leaves it.
+//! Finds out whether this desktop has a file dialog at all. A missing dialog reports the same as
+//! one that the user cancelled: nothing was chosen.
 
 use trackside::ui::desktop::Chosen;
 
 #[cfg(target_os = "linux")]
 use super::wait::wait_for;
 
-/// What came of a dialog without a file: the user left it, or there was none. May take a moment.
+/// Tells a cancelled dialog from a missing one. May take a moment.
 pub(super) fn nothing_chosen() -> Chosen {
     if has_file_dialog() { Chosen::Nothing } else { Chosen::NoDialog }
 }
@@ -16,7 +16,7 @@ const fn has_file_dialog() -> bool {
     true
 }
 
-/// Those that are tried in turn: the desktop's portal, then zenity.
+/// Checks for the two that are tried in turn: the desktop's portal, then zenity.
 #[cfg(target_os = "linux")]
 fn has_file_dialog() -> bool {
     let has_portal = || {
@@ -33,11 +33,11 @@ mod linux {
 
     use zbus::{Proxy, connection::Builder};
 
-    /// A portal that is started by this question takes a moment.
+    /// If this request starts the portal, that takes a moment.
     const WAIT: Duration = Duration::from_secs(10);
 
-    /// Whether the portal on this bus has file dialogs: it has this interface only where a desktop
-    /// carries them out.
+    /// Whether the portal on this bus offers file dialogs. It has this interface only if the
+    /// desktop implements them.
     pub(super) async fn answers(bus: Builder<'_>) -> bool {
         version(bus).await.is_ok()
     }
@@ -53,7 +53,7 @@ mod linux {
         portal.await?.get_property("version").await
     }
 
-    /// Whether a program is in one of these folders.
+    /// Whether one of these folders contains an executable of this name.
     pub(super) fn is_program(name: &str, folders: Option<&OsStr>) -> bool {
         let is_it = |path: std::path::PathBuf| {
             path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
@@ -78,7 +78,7 @@ mod linux {
         }
 
         #[test]
-        fn a_program_is_one_that_can_be_run() {
+        fn only_an_executable_counts_as_a_program() {
             let folder = tempfile::tempdir().unwrap();
             let (path, folders) = (folder.path().join("zenity"), Some(folder.path().as_os_str()));
             assert!(!is_program("zenity", folders));

@@ -1,4 +1,4 @@
-//! The start of the engine beside the window, which shows how far the loading is when it takes
+//! Starts the engine while the window is open already, which shows the progress if loading takes
 //! long.
 
 use std::{
@@ -15,59 +15,59 @@ use trackside::{
     clock::Clock,
     config::Settings,
     engine::{Engine, Error, Notes},
-    model::Work,
+    model::Progress,
     ui::{Backend, PollStartup, Startup, Waker},
 };
 
 use crate::cli::{loading, serve};
 
-/// A start that is quicker has no window without a dashboard; and most of what can go wrong does
-/// so before there is any window.
+/// If the start takes less than this, the window opens with the dashboard at once. Most failures
+/// happen within this time too, before there is any window.
 const QUICK: Duration = Duration::from_millis(700);
 
 type Started = anyhow::Result<(Running, Notes)>;
 
-/// What runs beside the window.
+/// Everything that runs beside the window.
 pub(super) struct Running {
     pub(super) engine: Engine,
-    /// The demo's.
+    /// The riders of the demo.
     pub(super) race: Option<Demo>,
 }
 
-/// Sends the riders of a demo off, on the thread of the start.
-pub(super) type Race = Box<dyn FnOnce(&Engine) -> anyhow::Result<Option<Demo>> + Send>;
+/// Starts the riders of the demo; called on the thread that starts the engine.
+pub(super) type StartRace = Box<dyn FnOnce(&Engine) -> anyhow::Result<Option<Demo>> + Send>;
 
-/// What comes before the first look at what runs, on the window's thread.
-pub(super) type Open = Box<dyn FnMut(&Running, &Notes) -> Backend>;
+/// Connects the window to the running engine; called on the window's thread.
+pub(super) type OpenBackend = Box<dyn FnMut(&Running, &Notes) -> Backend>;
 
-/// An engine that starts on a thread of its own.
+/// An engine that is being started on another thread.
 pub(super) struct Starting {
     thread: JoinHandle<()>,
-    loading: Work,
-    /// Shared with the window, which is on this thread.
+    loading: Progress,
+    /// Shared with the window, which runs on this thread.
     state: Rc<RefCell<State>>,
 }
 
 struct State {
     started: Receiver<Started>,
-    open: Open,
-    /// For the window.
+    open: OpenBackend,
+    /// Passed to the window when it asks.
     shown: Option<Backend>,
     running: Option<Running>,
     error: Option<anyhow::Error>,
 }
 
 impl Starting {
-    /// Begins the start; the window is woken when it has ended. An error that shows soon comes
-    /// back at once.
+    /// Begins to start the engine; the window is woken at the end. An error that occurs soon is
+    /// returned at once.
     pub(super) fn begin(
         settings: &Settings,
         clock: Arc<dyn Clock>,
         waker: &Waker,
-        race: Race,
-        open: Open,
+        race: StartRace,
+        open: OpenBackend,
     ) -> anyhow::Result<Self> {
-        let loading = Work::default();
+        let loading = Progress::default();
         let (sender, started) = bounded(1);
         let (settings, watched, waker) = (settings.clone(), loading.clone(), waker.clone());
         let start = move || {
@@ -78,30 +78,30 @@ impl Starting {
             let outcome = loading::start(&settings, clock, wake, &watched)
                 .map_err(anyhow::Error::from)
                 .and_then(|(engine, notes)| Ok((with_race(engine, race)?, notes)));
-            // Whoever began it waits for this thread.
+            // The receiver exists until this thread was joined.
             sender.send(outcome).ok();
             waker.wake();
         };
         let thread = thread::Builder::new().name("start".to_owned()).spawn(start)?;
         let mut state = State { started, open, shown: None, running: None, error: None };
-        state.look(QUICK);
+        state.receive(QUICK);
         if let Some(error) = state.error {
             return Err(error);
         }
         Ok(Self { thread, loading, state: Rc::new(RefCell::new(state)) })
     }
 
-    /// How far it is.
-    pub(super) fn loading(&self) -> Work {
+    /// The progress of loading.
+    pub(super) fn loading(&self) -> Progress {
         self.loading.clone()
     }
 
-    /// What the window asks.
+    /// Polled by the window.
     pub(super) fn poll(&self) -> PollStartup {
         let state = Rc::clone(&self.state);
         Box::new(move || {
             let mut state = state.borrow_mut();
-            state.look(Duration::ZERO);
+            state.receive(Duration::ZERO);
             match state.shown.take() {
                 Some(backend) => Startup::Ready(Box::new(backend)),
                 None if state.error.is_some() => Startup::Failed,
@@ -110,16 +110,15 @@ impl Starting {
         })
     }
 
-    /// Waits for the end of the start, or stops it, and gives what came of it; `None` when it was
-    /// stopped.
+    /// Waits for the start to finish, or stops it. Returns `None` if it was stopped.
     pub(super) fn end(self, stop: bool) -> anyhow::Result<Option<Running>> {
         if stop {
             self.loading.stop();
         }
-        // A panic there has been told of by itself.
+        // A panic was reported already.
         self.thread.join().ok();
         let mut state = self.state.borrow_mut();
-        state.look(Duration::ZERO);
+        state.receive(Duration::ZERO);
         match state.error.take() {
             Some(error) if error.downcast_ref().is_some_and(Error::is_stopped) => Ok(None),
             Some(error) => Err(error),
@@ -129,8 +128,8 @@ impl Starting {
 }
 
 impl State {
-    /// Takes what came of the start, waiting for it no longer than this.
-    fn look(&mut self, patience: Duration) {
+    /// Receives the result of the start, waiting no longer than this.
+    fn receive(&mut self, patience: Duration) {
         if self.running.is_some() || self.error.is_some() {
             return;
         }
@@ -148,8 +147,8 @@ impl State {
     }
 }
 
-/// The engine with the race; it ends where there is none to be.
-fn with_race(engine: Engine, race: Race) -> anyhow::Result<Running> {
+/// Starts the race, if there is one; stops the engine if that fails.
+fn with_race(engine: Engine, race: StartRace) -> anyhow::Result<Running> {
     match race(&engine) {
         Ok(race) => Ok(Running { engine, race }),
         Err(error) => {

@@ -18,9 +18,9 @@ const BUNCH_AT_START_KM: f64 = 1.8;
 /// increase is clamped.
 const PULL_OF_BUNCH_M: f64 = 60.0;
 
-/// What one phone sends after one second.
+/// The output of one phone in one second.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Said {
+pub(super) struct PhoneOutput {
     /// The rider, 0 to 11.
     pub(super) rider: usize,
     /// Lines in ms, each with its line feed; empty if the phone keeps them.
@@ -101,22 +101,22 @@ impl Race {
     }
 
     /// Rides one second; returns what each phone posts at its end. `unix_millis` is the true time.
-    pub(super) fn second(&mut self, race_secs: i64, unix_millis: i64) -> Vec<Said> {
+    pub(super) fn second(&mut self, race_secs: i64, unix_millis: i64) -> Vec<PhoneOutput> {
         self.begin_cycle(race_secs.max(0) / CYCLE_SECS);
         let bunch_m = self.bunch_m(race_secs);
         let mut said = Vec::with_capacity(self.riders.len());
         for (index, (rider, kept)) in self.riders.iter_mut().zip(&mut self.kept).enumerate() {
             let now = timetable::second(index, race_secs);
-            let mut orders = now.orders;
+            let mut instructions = now.instructions;
             if now.in_bunch {
                 let behind_m = bunch_m + offset_in_bunch_m(index) - rider.dist_m();
-                orders.effort *= (1.0 + behind_m / PULL_OF_BUNCH_M).clamp(0.55, 1.4);
+                instructions.effort *= (1.0 + behind_m / PULL_OF_BUNCH_M).clamp(0.55, 1.4);
             }
-            rider.ride(&self.course, orders);
+            rider.ride(&self.course, instructions);
             if now.on {
                 write_second(rider, &self.course, index, race_secs, unix_millis, now, kept);
                 if now.connected && !kept.is_empty() {
-                    said.push(Said { rider: index, lines: std::mem::take(kept) });
+                    said.push(PhoneOutput { rider: index, lines: std::mem::take(kept) });
                 }
             } else {
                 kept.clear();

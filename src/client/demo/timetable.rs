@@ -3,7 +3,7 @@
 //! Roles are named by the bib that plays them first; every ten minutes the roles of bibs 1 to 9
 //! move on to other riders.
 
-use crate::client::rider::{Heart, Orders, Sensors};
+use crate::client::rider::{Heart, RideInstructions, Sensors};
 
 /// Seconds after which the timetable repeats.
 pub(super) const CYCLE_SECS: i64 = 600;
@@ -43,7 +43,7 @@ pub(super) struct Second {
     pub(super) clock_ahead_millis: i64,
     /// Whether the rider rides with the bunch.
     pub(super) in_bunch: bool,
-    pub(super) orders: Orders,
+    pub(super) instructions: RideInstructions,
     pub(super) sensors: Sensors,
 }
 
@@ -72,47 +72,47 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
         every_secs: 1,
         clock_ahead_millis: 0,
         in_bunch: true,
-        orders: Orders::default(),
+        instructions: RideInstructions::default(),
         // The leader's pedals measure left and right power.
         sensors: Sensors { left_right: rider == part::LEADER, ..Sensors::default() },
     };
     match part {
         part::LEADER => {
-            now.orders.sheltered = false;
-            now.orders.effort = 1.04;
+            now.instructions.sheltered = false;
+            now.instructions.effort = 1.04;
             if t == 60 || t == 62 {
                 now.sensors.spike_m = 400.0;
             }
         }
         // From before the start, because heart rate rises slowly.
         part::ABOVE_LIMIT if (-20..110).contains(&t) => {
-            now.orders.extra_hr_bpm = 40.0;
-            now.orders.effort = 1.05;
+            now.instructions.extra_hr_bpm = 40.0;
+            now.instructions.effort = 1.05;
         }
         part::SHADOW_A | part::SHADOW_B if (25..51).contains(&t) => now.connected = false,
         part::STRAP_FAILS if (12..15).contains(&t) => now.sensors.heart = Heart::Zero,
         part::STRAP_FAILS if t >= 15 => now.sensors.heart = Heart::Silent,
         part::PHONE_DIES if t >= 15 => now.on = false,
-        part::ATTACKER if (0..5).contains(&t) => now.orders.fixed_pwr_w = Some(290.0),
+        part::ATTACKER if (0..5).contains(&t) => now.instructions.fixed_pwr_w = Some(290.0),
         part::ATTACKER if (5..25).contains(&t) => {
-            now.orders.fixed_pwr_w = Some(520.0);
-            now.orders.sheltered = false;
+            now.instructions.fixed_pwr_w = Some(520.0);
+            now.instructions.sheltered = false;
             now.in_bunch = false;
         }
         part::ATTACKER if (25..110).contains(&t) => {
-            now.orders.effort = 1.06;
-            now.orders.sheltered = false;
+            now.instructions.effort = 1.06;
+            now.instructions.sheltered = false;
             now.in_bunch = false;
         }
         part::FALLS if (90..120).contains(&t) => {
-            now.orders.stopped = true;
+            now.instructions.stopped = true;
             now.in_bunch = false;
         }
         part::CLOCK_AHEAD => now.clock_ahead_millis = CLOCK_AHEAD_MILLIS,
         part::ROLLERS => {
             now.sensors.position = false;
             now.in_bunch = false;
-            now.orders.effort = 0.62;
+            now.instructions.effort = 0.62;
         }
         part::TRACKER => {
             now.every_secs = 30;
@@ -122,18 +122,18 @@ pub(super) fn second(rider: usize, race_secs: i64) -> Second {
         part::LATE_START => {
             now.on = cycle > 0 || t >= 65;
             now.in_bunch = false;
-            now.orders.sheltered = false;
-            now.orders.effort = if (65..300).contains(&t) { 0.85 } else { 1.05 };
+            now.instructions.sheltered = false;
+            now.instructions.effort = if (65..300).contains(&t) { 0.85 } else { 1.05 };
         }
         _ => {}
     }
     if matches!(part, part::LEADER | part::ABOVE_LIMIT | part::ATTACKER) && (420..435).contains(&t)
     {
-        now.orders.fixed_pwr_w = Some(680.0);
+        now.instructions.fixed_pwr_w = Some(680.0);
         now.in_bunch = false;
     }
     if t >= 570 {
-        now.orders.effort *= 0.6;
+        now.instructions.effort *= 0.6;
     }
     now
 }
@@ -227,7 +227,7 @@ mod tests {
         for t in -PAST_SECS..0 {
             for rider in 0..11 {
                 let now = second(rider, t);
-                assert!(now.on && now.connected && !now.orders.stopped, "{rider} at {t}");
+                assert!(now.on && now.connected && !now.instructions.stopped, "{rider} at {t}");
             }
             assert!(!second(11, t).on);
         }

@@ -3,7 +3,7 @@
 use super::cast;
 use crate::client::{
     course::Course,
-    rider::{Orders, Rider, Sensors},
+    rider::{RideInstructions, Rider, Sensors},
 };
 
 const SEED: u64 = 0x0079_6573;
@@ -38,10 +38,14 @@ pub(super) fn rides(now_millis: i64) -> impl Iterator<Item = (usize, String)> {
         let body = cast::bodies().nth(ride.rider)?;
         let mut rider = Rider::new(body, ride.from_m, 90.0, SEED + ride.rider as u64);
         let began_millis = now_millis - (DAY_SECS + ride.began_before_secs) * 1000;
-        let orders = Orders { effort: ride.effort, sheltered: false, ..Orders::default() };
+        let instructions = RideInstructions {
+            effort: ride.effort,
+            sheltered: false,
+            ..RideInstructions::default()
+        };
         let mut lines = String::new();
         for second in 0..=ride.secs {
-            rider.ride(&course, orders);
+            rider.ride(&course, instructions);
             let millis = began_millis + second * 1000;
             rider.write_line(&course, Sensors::default(), millis, &mut lines);
         }

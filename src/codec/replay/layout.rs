@@ -198,7 +198,7 @@ impl Memory {
 
     /// Remembers the look of a line, as far as it is plain and there is room. The shape is the
     /// line's. Gives the index of the layout.
-    pub(super) fn learn(
+    pub(super) fn remember_layout(
         &mut self,
         line: &AthleteLine<'_>,
         origin: Origin,

@@ -151,7 +151,7 @@ impl<'w> Replay<'w> {
         let known = offset::get_mut(logins, line.origin.login)?;
         let part = known.part(spare, &mut out.logins)?;
         let time = UnixNanos(line.time);
-        part.meet(line.origin.via, time);
+        part.note_sender(line.origin.via, time);
         if known.ways.first().is_none_or(|(layout, _)| *layout != line.layout) {
             let layout = memory.layout(line.layout)?;
             if !known.given.contains(&line.layout) {
@@ -190,14 +190,15 @@ impl<'w> Replay<'w> {
         let Self { context, memory, logins, readings, spare, .. } = self;
         let known = offset::get_mut(logins, index)?;
         let part = known.part(spare, &mut out.logins)?;
-        part.meet(line.via, line.time);
+        part.note_sender(line.via, line.time);
         let seen = known.last_shape.as_ref().is_some_and(|shape| line.has_shape(shape));
         if !seen && let Some(shape) = line.shape().map(Arc::new) {
             part.shapes.push(Arc::clone(&shape));
             known.last_shape = Some(shape);
         }
         if let Some(shape) = known.last_shape.as_ref().filter(|shape| line.has_shape(shape))
-            && let Some(layout) = memory.learn(line, Origin { login: index, via: line.via }, shape)
+            && let Some(layout) =
+                memory.remember_layout(line, Origin { login: index, via: line.via }, shape)
             && !known.given.contains(&layout)
         {
             known.given.push(layout);

@@ -70,7 +70,7 @@ impl ReplayedLogin {
 
     /// Notes a line's sender and time.
     #[inline]
-    pub(super) fn meet(&mut self, via: u32, time: UnixNanos) {
+    pub(super) fn note_sender(&mut self, via: u32, time: UnixNanos) {
         self.max_via = self.max_via.max(via);
         self.newest = self.newest.max(time);
     }

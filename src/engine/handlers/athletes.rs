@@ -6,7 +6,7 @@ use crate::{
         AddAthlete, Added, EditAthlete, Edited, Error, Handler, MeasureRecordings, Password,
         RemoveAthlete, SetPassword,
     },
-    history::{self, Recorded},
+    history::{self, AthleteRecording},
     roster::{IssuedPassword, generate_password},
 };
 
@@ -24,7 +24,7 @@ impl Handler<AddAthlete> for RequestHandler {
 impl Handler<EditAthlete> for RequestHandler {
     fn handle(&self, EditAthlete { login, edit }: EditAthlete) -> Result<Edited, Error> {
         let athlete = self.roster.edit_athlete(login.as_str(), &edit).map_err(Error::failed)?;
-        // Who changed something else is not told of the bib again.
+        // Warn about the bib only if this edit changed it.
         let warning = edit.bib.and_then(|_| self.roster.snapshot().bib_warning(&athlete));
         Ok(Edited { warning })
     }
@@ -55,7 +55,10 @@ impl Handler<RemoveAthlete> for RequestHandler {
 }
 
 impl Handler<MeasureRecordings> for RequestHandler {
-    fn handle(&self, MeasureRecordings(login): MeasureRecordings) -> Result<Recorded, Error> {
+    fn handle(
+        &self,
+        MeasureRecordings(login): MeasureRecordings,
+    ) -> Result<AthleteRecording, Error> {
         history::measure(&self.journal, &login).map_err(Error::failed)
     }
 }

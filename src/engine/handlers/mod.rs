@@ -1,4 +1,4 @@
-//! Carries out what viewers ask, away from their threads.
+//! Carries out viewers' requests, off their threads.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ mod sessions;
 mod start_list;
 mod transfer;
 
-/// Everything that requests are carried out with.
+/// Everything that the requests need.
 pub(super) struct RequestHandler {
     pub(super) roster: Roster,
     pub(super) journal: Reader,
@@ -30,11 +30,11 @@ pub(super) struct RequestHandler {
     pub(super) problems: Problems,
     pub(super) queue: Queue,
     pub(super) clock: Arc<dyn Clock>,
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub(super) session_gap: Duration,
 }
 
-/// The handle for viewers: each request is carried out on a thread of the runtime for what blocks.
+/// The handle for viewers. Each request runs on one of the runtime's blocking threads.
 pub(super) fn control(handler: &Arc<RequestHandler>, runtime: &Handle, wake: Wake) -> Control {
     let (handler, runtime) = (Arc::clone(handler), runtime.clone());
     let send = move |envelope: crate::control::Envelope| {

@@ -1,4 +1,4 @@
-//! What the operator has dealt with of the list of problems.
+//! Removing problems from the list, and ignoring them.
 
 use super::RequestHandler;
 use crate::control::{Error, ForgetProblems, Handler, IgnoreProblem};

@@ -1,15 +1,15 @@
-//! The logbook, and sessions that are read back.
+//! Writing to the logbook, and opening recorded sessions.
 
 use super::RequestHandler;
 use crate::{
     control::{Error, Handler, OpenSessions, WriteLog, Written},
     history::OpenedSession,
     model::{LogEntry, Login},
-    recorder::{LogReceipt, Refused},
+    recorder::{LogReceipt, QueueError},
 };
 
 impl Handler<WriteLog> for RequestHandler {
-    /// Waits for the disk.
+    /// Returns once the entries are on disk.
     fn handle(&self, WriteLog(entries): WriteLog) -> Result<Written, Error> {
         self.refuse_erasing(&entries)?;
         if entries.is_empty() {
@@ -18,13 +18,14 @@ impl Handler<WriteLog> for RequestHandler {
         match self.queue.log(entries).map_err(Error::failed)?.blocking_recv() {
             Ok(LogReceipt::Logged { undo }) => Ok(Written { undo }),
             Ok(LogReceipt::Failed(why)) => Err(Error::failed(why)),
-            Err(_) => Err(Error::failed(Refused::Ended)),
+            Err(_) => Err(Error::failed(QueueError::Ended)),
         }
     }
 }
 
 impl RequestHandler {
-    /// Nothing is written about somebody whose recordings are being erased: it would go with them.
+    /// Refuses entries about athletes who are being erased: they would be erased with the
+    /// recordings.
     fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {
         let marks = self.roster.erasing();
         let is_meant = |login: &Login| entries.iter().any(|entry| entry.login == *login);
@@ -38,6 +39,6 @@ impl RequestHandler {
 
 impl Handler<OpenSessions> for RequestHandler {
     fn handle(&self, request: OpenSessions) -> Result<Vec<OpenedSession>, Error> {
-        self.library.open(&request.keys, &request.work).map_err(Error::failed)
+        self.library.open(&request.keys, &request.progress).map_err(Error::failed)
     }
 }

@@ -1,4 +1,4 @@
-//! Start lists, and the passwords that were made for them.
+//! Importing start lists, and saving the passwords generated for them.
 
 use std::{fs, io::Read as _, path::Path, sync::Arc};
 
@@ -50,7 +50,7 @@ fn bytes_of(path: &Path) -> Result<Arc<[u8]>, Error> {
     let cannot = |error| Error::Failed(format!("{} cannot be read: {error}", path.display()));
     let mut list = Vec::new();
     let file = fs::File::open(path).map_err(cannot)?;
-    // A folder or a device has no length that could be trusted.
+    // The reported length of a folder or device cannot be trusted.
     file.take(MAX_BYTES as u64 + 1).read_to_end(&mut list).map_err(cannot)?;
     if list.len() > MAX_BYTES {
         let (path, most) = (path.display(), MAX_BYTES >> 20);
@@ -61,7 +61,7 @@ fn bytes_of(path: &Path) -> Result<Arc<[u8]>, Error> {
     Ok(list.into())
 }
 
-/// Logins and passwords as a table that only the user can read.
+/// Writes logins and passwords as a table that only the current user can read.
 fn write_passwords(path: &Path, passwords: &[IssuedPassword]) -> Result<(), Error> {
     let table = table_of(passwords).map_err(Error::failed)?;
     files::replace(path, &table)

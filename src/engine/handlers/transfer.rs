@@ -1,4 +1,4 @@
-//! Recordings in and out as files.
+//! Importing and exporting recordings as files.
 
 use std::io;
 
@@ -16,7 +16,7 @@ use crate::{
 
 impl Handler<ImportRecording> for RequestHandler {
     fn handle(&self, request: ImportRecording) -> Result<ImportReport, Error> {
-        let ImportRecording { path, login, work } = request;
+        let ImportRecording { path, login, progress } = request;
         let unknown = || Error::failed(ImportError::UnknownAthlete(login.to_string()));
         let target = Target {
             athlete: self.roster.athlete(login.as_str()).ok_or_else(unknown)?.id,
@@ -26,13 +26,13 @@ impl Handler<ImportRecording> for RequestHandler {
             now: self.clock.wall(),
         };
         let request = ImportRequest { login, format: None, precision: None };
-        import_file(&files::expand_home(&path), &request, &target, &work).map_err(Error::failed)
+        import_file(&files::expand_home(&path), &request, &target, &progress).map_err(Error::failed)
     }
 }
 
 impl Handler<Export> for RequestHandler {
     fn handle(&self, request: Export) -> Result<Exported, Error> {
-        let Export { parts, format, path, may_replace, work } = request;
+        let Export { parts, format, path, may_replace, progress } = request;
         let path = files::expand_home(&path);
         let named = parts.into_iter().map(|part| {
             let athlete = self.roster.athlete(part.login.as_str());
@@ -42,7 +42,7 @@ impl Handler<Export> for RequestHandler {
         });
         let athletes: Vec<_> = named.collect();
         let lines = LineForm::Loadable;
-        let options = ExportOptions { format, lines, gap: self.session_gap, work };
+        let options = ExportOptions { format, lines, gap: self.session_gap, progress };
         let job = ExportJob { is_zip: athletes.len() != 1, athletes, options };
         match export_to_file(&self.journal, &job, &path, may_replace) {
             Ok(report) => Ok(Exported { path, report }),

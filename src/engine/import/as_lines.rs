@@ -1,23 +1,24 @@
-//! A file of any format as line protocol, for those who post it.
+//! Converts a file of any format to line protocol, for clients that post it.
 
 use std::path::Path;
 
 use super::{ImportError, format_of, read_activity, read_file, unknown_format};
 use crate::{
     codec, formats,
-    model::{DEFAULT_SESSION_GAP, Work},
+    model::{DEFAULT_SESSION_GAP, Progress},
 };
 
-/// What a file holds, as line protocol with times in nanoseconds, or as it was written.
+/// The content of a file as line protocol: as written if it is that already, or else converted,
+/// with times in nanoseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileLines {
     /// The lines.
     pub text: Vec<u8>,
-    /// Sentences on what could not be read.
+    /// Notes on what could not be read.
     pub notes: Vec<String>,
 }
 
-/// Reads a file of any format that an import takes.
+/// Reads a file of any format that can be imported.
 pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
     let shown = path.display().to_string();
     let mut notes = Vec::new();
@@ -25,12 +26,12 @@ pub fn lines_of_file(path: &Path) -> Result<FileLines, ImportError> {
         .map_err(|error| ImportError::File { path: shown.clone(), reason: error.to_string() })?;
     let unreadable = |reason| ImportError::Unreadable { path: shown.clone(), reason };
     let format = format_of(&bytes).ok_or_else(|| unreadable(unknown_format()))?;
-    let Some(read) = read_activity(format, &bytes, &Work::default()) else {
+    let Some(read) = read_activity(format, &bytes, &Progress::default()) else {
         return Ok(FileLines { text: bytes, notes });
     };
     let mut imported = read.map_err(unreadable)?;
-    // Sessions are not looked at here.
-    formats::bind(&mut imported, DEFAULT_SESSION_GAP);
+    // Any gap will do, because lines carry no sessions.
+    formats::align(&mut imported, DEFAULT_SESSION_GAP);
     notes.extend(imported.notes);
     let samples = &imported.activity.samples;
     let mut text = Vec::new();

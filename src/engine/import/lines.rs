@@ -1,4 +1,4 @@
-//! Line protocol, line by line.
+//! Imports line protocol.
 
 use super::{
     ImportError,
@@ -9,15 +9,15 @@ use crate::{
     line_protocol::{Error, ErrorKind, LineError, Lines},
 };
 
-/// Stores line protocol as it is, tags, other measurements and texts too; only lines without a
-/// time are left out, since nobody knows when they were measured.
+/// Stores line protocol unchanged, including tags, other measurements and text fields. Only lines
+/// without a timestamp are left out, because it is unknown when they were measured.
 pub(super) fn store(
     bytes: &[u8],
     precision: Option<Precision>,
     storing: &mut Storing<'_>,
 ) -> Result<(), ImportError> {
     let precision = precision.unwrap_or_else(|| precision_of(bytes));
-    storing.work().begin(bytes.len() as u64);
+    storing.progress().begin(bytes.len() as u64);
     let mut lines = Lines::new(bytes, precision);
     let mut piece = Vec::with_capacity(PIECE_BYTES + 1024);
     let mut n_timeless = 0;
@@ -38,19 +38,20 @@ pub(super) fn store(
             storing.lines(&piece, precision)?;
             piece.clear();
             let now_left = lines.position().0;
-            storing.work().advance((left - now_left) as u64);
+            storing.progress().advance((left - now_left) as u64);
             left = now_left;
         }
     }
     storing.lines(&piece, precision)?;
-    storing.work().advance(left as u64);
+    storing.progress().advance(left as u64);
     if 0 < n_timeless {
         storing.note(format!("{n_timeless} lines have no time and were left out"));
     }
     Ok(())
 }
 
-/// The unit of the first time, by its size: this century in s, ms, us and ns do not overlap.
+/// The unit of the first timestamp, judged by its size: the ranges of this century in s, ms, us and
+/// ns do not overlap.
 fn precision_of(bytes: &[u8]) -> Precision {
     let mut lines = Lines::new(bytes, Precision::Nanos);
     while let Some(line) = lines.next_line() {

@@ -1,4 +1,4 @@
-//! What a file says beside its samples, as entries of the logbook.
+//! Converts a file's sessions, laps and markers to entries of the logbook.
 
 use crate::{
     formats::{Activity, ActivitySession, Span, Sport},
@@ -6,9 +6,9 @@ use crate::{
     model::{FileSession, LogEntry, LogNote, Login, MarkKind, UnixNanos},
 };
 
-/// The entries that an activity asks for beyond those there are: its sessions with their words,
-/// laps and markers. Its sessions and laps are bound to its samples (`formats::bind`). What the
-/// operator wrote stays as it is.
+/// The entries to add for an activity: its sessions with titles and notes, laps and markers, except
+/// for those that exist already. Its sessions and laps must be aligned with its samples
+/// (`formats::align`). Entries written by the operator are never changed.
 pub(super) fn entries(login: &Login, activity: &Activity, log: &AthleteLog) -> Vec<LogEntry> {
     let mut notes = session_notes(&activity.sessions, log);
     lap_notes(activity, log, &mut notes);
@@ -26,7 +26,7 @@ pub(super) fn entries(login: &Login, activity: &Activity, log: &AthleteLog) -> V
     notes.into_iter().map(entry).collect()
 }
 
-/// A session of a file in the logbook.
+/// A file's session as a logbook entry.
 fn file_session(session: &ActivitySession) -> FileSession {
     let sport = Some(session.sport).filter(|sport| *sport != Sport::Other);
     FileSession {
@@ -37,9 +37,9 @@ fn file_session(session: &ActivitySession) -> FileSession {
     }
 }
 
-/// The sessions. One that another file has named already is extended and gets the words that it
-/// lacks; one that this file divides gives way to the parts; those that this file does not tell
-/// apart stay.
+/// The entries for sessions. A session known from another file is extended, and gets the title and
+/// note it lacks. If this file splits a known session, the parts replace it; if it merges several,
+/// those stay.
 fn session_notes(sessions: &[ActivitySession], log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
     let mut notes = Vec::new();
     let set = |session: FileSession| LogNote::Session(Some(Box::new(session)));
@@ -55,7 +55,7 @@ fn session_notes(sessions: &[ActivitySession], log: &AthleteLog) -> Vec<(UnixNan
         let ours = file_session(session);
         match same.as_slice() {
             [] => {
-                // A sample that both have stays with the one that was there.
+                // A sample in both stays with the session that was there first.
                 let before = known.iter().filter(|(begin, _)| *begin <= from);
                 let first = before.map(|(_, known)| UnixNanos(known.until.0 + 1)).max();
                 let after = known.iter().filter(|(begin, _)| from < *begin);
@@ -90,7 +90,7 @@ fn session_notes(sessions: &[ActivitySession], log: &AthleteLog) -> Vec<(UnixNan
     notes
 }
 
-/// Whether two stretches share more than half of the shorter one.
+/// Whether two spans overlap by more than half of the shorter one.
 fn share_most(one: Span, other: Span) -> bool {
     let length = |from: UnixNanos, to: UnixNanos| to.nanos_since(from) + 1;
     let shared = length(one.from.max(other.from), one.to.min(other.to));
@@ -98,7 +98,7 @@ fn share_most(one: Span, other: Span) -> bool {
     shorter < shared.saturating_mul(2)
 }
 
-/// A session that is in the logbook with what another file says of it.
+/// Merges another file's data into a session of the logbook.
 fn merged(known: &FileSession, other: FileSession) -> FileSession {
     let or = |known: &String, other: String| if known.is_empty() { other } else { known.clone() };
     FileSession {
@@ -109,8 +109,8 @@ fn merged(known: &FileSession, other: FileSession) -> FileSession {
     }
 }
 
-/// The laps. Those of a session that has laps of another file already are left out: twice as many
-/// would be none's.
+/// The entries for laps. If a session already has laps from another file, those of this file are
+/// left out, because the mixture would match neither device.
 fn lap_notes(activity: &Activity, log: &AthleteLog, notes: &mut Vec<(UnixNanos, LogNote)>) {
     let laps = &activity.laps;
     let whole =
@@ -122,7 +122,7 @@ fn lap_notes(activity: &Activity, log: &AthleteLog, notes: &mut Vec<(UnixNanos, 
     for session in sessions {
         let (begun, _) = laps.split_at(laps.partition_point(|lap| lap.from <= session.to));
         let (_, own) = begun.split_at(begun.partition_point(|lap| lap.from < session.from));
-        // One that is as long as its session tells nothing.
+        // A single lap as long as its session carries no information.
         if own == [session] {
             continue;
         }
@@ -175,7 +175,7 @@ mod tests {
         })))
     }
 
-    /// Two sessions close behind one another, the second with a long pause.
+    /// Two sessions shortly after one another, the second with a long pause.
     fn activity() -> Activity {
         let mut samples = SampleBlock::default();
         let metric = samples.metric_index(&Metric::HrBpm).unwrap();
@@ -198,12 +198,12 @@ mod tests {
         Activity { sessions, ..Activity::default() }
     }
 
-    fn told(activity: &Activity, log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
+    fn logged_notes(activity: &Activity, log: &AthleteLog) -> Vec<(UnixNanos, LogNote)> {
         let entries = entries(&login(), activity, log);
         entries.into_iter().map(|entry| (entry.time, entry.note)).collect()
     }
 
-    /// The logbook after these were imported one after the other.
+    /// The logbook after importing these in order.
     fn after(activities: &[&Activity]) -> Logbook {
         let mut logbook = Logbook::default();
         for activity in activities {
@@ -215,7 +215,7 @@ mod tests {
         logbook
     }
 
-    /// The sessions of files in a logbook.
+    /// The sessions that a logbook has from files.
     fn named(logbook: &Logbook) -> Vec<(i64, i64, String)> {
         let log = logbook.of("anna").unwrap();
         let secs = |time: UnixNanos| time.0 / 1_000_000_000;
@@ -227,7 +227,7 @@ mod tests {
     fn sessions_laps_and_markers_become_entries() {
         let lap = |until| LogNote::LapSpan { until: Some(at(until)) };
         assert_eq!(
-            told(&activity(), &AthleteLog::default()),
+            logged_notes(&activity(), &AthleteLog::default()),
             [
                 (at(0), of_file(60, "a")),
                 (at(120), of_file(2060, "")),
@@ -241,18 +241,18 @@ mod tests {
     #[test]
     fn what_is_there_already_is_not_written_again() {
         let logbook = after(&[&activity()]);
-        assert_eq!(told(&activity(), logbook.of("anna").unwrap()), []);
+        assert_eq!(logged_notes(&activity(), logbook.of("anna").unwrap()), []);
     }
 
     #[test]
-    fn the_same_session_of_another_device_is_one_with_it() {
+    fn the_same_session_from_another_device_is_merged() {
         let (watch, head_unit) = ([(5, 100, "")], [(0, 98, "Ride")]);
         let both = [&sessions_alone(&watch), &sessions_alone(&head_unit)];
         assert_eq!(named(&after(&both)), [(0, 100, "Ride".to_owned())]);
     }
 
     #[test]
-    fn a_file_that_tells_more_sessions_apart_has_its_way() {
+    fn a_file_that_splits_a_session_replaces_it_with_the_parts() {
         let whole = sessions_alone(&[(0, 100, "All")]);
         let parts = sessions_alone(&[(0, 40, "Swim"), (41, 70, "Bike"), (71, 100, "Run")]);
         let expected =

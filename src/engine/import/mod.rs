@@ -1,8 +1,8 @@
-//! A file becomes an athlete's recording, by the way that posts take: the same checks, the same
-//! journal, and lines that are there already merge with themselves, so that a second import of a
-//! file changes nothing.
+//! Imports a file into an athlete's recording. It takes the same path as a post: the same checks
+//! and the same journal. Lines that exist already merge with themselves, so importing a file twice
+//! changes nothing.
 //!
-//! Memory: the file, unpacked, and what is read of it; both have a bound.
+//! Holds the decompressed file and the samples read from it in memory; both are bounded.
 
 use std::{
     fs::File,
@@ -17,7 +17,7 @@ use crate::{
     formats::{self, Imported, Unreadable},
     line_protocol::{self, Precision},
     logbook::SharedLogbook,
-    model::{AthleteId, FileFormat, ImportReport, Login, Stopped, UnixNanos, Work},
+    model::{AthleteId, FileFormat, ImportReport, Login, Progress, Stopped, UnixNanos},
     offset::OffsetError,
     recorder::Queue,
 };
@@ -33,23 +33,23 @@ pub use offline::{FolderImportError, import_into_folder};
 
 use store::Storing;
 
-/// The largest file that is read, packed or not.
+/// The largest file to read, compressed or not.
 const MAX_FILE_BYTES: u64 = 1 << 30;
-/// The first bytes, by which a file is told.
+/// How many bytes at the start are used to detect the format.
 const BEGIN_BYTES: usize = 4096;
 
-/// Whose a file becomes, and what is known of it.
+/// Who a file belongs to, and what is known about it.
 #[derive(Debug, Clone)]
 pub struct ImportRequest {
     /// The athlete's login.
     pub login: Login,
-    /// What it is; `None` when the file itself tells.
+    /// Its format; `None` to detect it.
     pub format: Option<FileFormat>,
-    /// Unit of the times of line protocol; `None` when their size tells.
+    /// The unit of timestamps in line protocol; `None` to detect it by their size.
     pub precision: Option<Precision>,
 }
 
-/// Why nothing, or not all, was imported; a sentence that says what to do.
+/// Why an import failed or is incomplete; a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file cannot be opened or read, or is too large.
@@ -57,10 +57,10 @@ pub enum ImportError {
     File {
         /// The file.
         path: String,
-        /// From the system, or what is wrong.
+        /// The system's error, or what is wrong with the file.
         reason: String,
     },
-    /// Nothing of it can be understood.
+    /// The content cannot be read at all.
     #[error("{path}: {reason}")]
     Unreadable {
         /// The file.
@@ -68,59 +68,59 @@ pub enum ImportError {
         /// What is wrong.
         reason: Unreadable,
     },
-    /// Nobody has this login.
+    /// There is no athlete with this login.
     #[error(
         "there is no athlete {0}: add the athlete first, with `trackside athletes add {0}` or in \
          the window"
     )]
     UnknownAthlete(String),
-    /// The recorder took no more; what was stored stays.
+    /// The recorder stopped accepting samples. Those already stored stay.
     #[error("{0}; what was stored until then stays, and a second import adds the rest")]
     Recorder(String),
-    /// A bug; what was stored stays.
+    /// A bug. Samples already stored stay.
     #[error("{0}; what was stored until then stays")]
     Internal(#[from] OffsetError),
-    /// Somebody wanted it no more.
+    /// The user stopped the import.
     #[error("the import {0}; what was stored until then stays")]
     Stopped(#[from] Stopped),
 }
 
-/// Whose recording a file becomes, and the way into the recorder.
+/// Where to import to: the athlete's recording, and the queue to the recorder.
 pub(super) struct Target<'a> {
     pub(super) athlete: AthleteId,
     pub(super) queue: &'a Queue,
     pub(super) logbook: &'a SharedLogbook,
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub(super) gap: Duration,
     pub(super) now: UnixNanos,
 }
 
-/// Reads a file and stores what it holds.
+/// Reads a file and stores its content.
 pub(super) fn import_file(
     path: &Path,
     request: &ImportRequest,
     target: &Target<'_>,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<ImportReport, ImportError> {
     let shown = path.display().to_string();
     let mut notes = Vec::new();
     let bytes = read_file(path, &mut notes)
         .map_err(|error| ImportError::File { path: shown.clone(), reason: error.to_string() })?;
-    work.go_on()?;
+    progress.check_stopped()?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    import_bytes(&bytes, &name, request, target, work, notes).map_err(|error| match error {
+    import_bytes(&bytes, &name, request, target, progress, notes).map_err(|error| match error {
         ImportError::Unreadable { reason, .. } => ImportError::Unreadable { path: shown, reason },
         other => other,
     })
 }
 
-/// Stores what the bytes of a file hold.
+/// Stores the content of a file, given its bytes.
 fn import_bytes(
     bytes: &[u8],
     name: &str,
     request: &ImportRequest,
     target: &Target<'_>,
-    work: &Work,
+    progress: &Progress,
     notes: Vec<String>,
 ) -> Result<ImportReport, ImportError> {
     let unreadable = |reason| ImportError::Unreadable { path: name.to_owned(), reason };
@@ -128,9 +128,9 @@ fn import_bytes(
         Some(format) => format,
         None => format_of(bytes).ok_or_else(|| unreadable(unknown_format()))?,
     };
-    let mut storing = Storing::new(target, &request.login, name, work, notes);
-    let read = read_activity(format, bytes, work);
-    work.go_on()?;
+    let mut storing = Storing::new(target, &request.login, name, progress, notes);
+    let read = read_activity(format, bytes, progress);
+    progress.check_stopped()?;
     let mut imported = if let Some(read) = read {
         read.map_err(unreadable)?
     } else {
@@ -143,35 +143,35 @@ fn import_bytes(
         }
         Imported::default()
     };
-    formats::bind(&mut imported, target.gap);
+    formats::align(&mut imported, target.gap);
     storing.activity(&imported)?;
     storing.log(&imported)?;
     Ok(storing.finish(format, &imported))
 }
 
-/// Reads a recording of any format but line protocol, of which `None` is given.
+/// Reads a recording of any format except line protocol, for which it returns `None`.
 fn read_activity(
     format: FileFormat,
     bytes: &[u8],
-    work: &Work,
+    progress: &Progress,
 ) -> Option<Result<Imported, Unreadable>> {
     Some(match format {
         FileFormat::LineProtocol => return None,
         FileFormat::Csv => formats::read_csv(bytes),
         FileFormat::Gpx => formats::read_gpx(bytes),
         FileFormat::Tcx => formats::read_tcx(bytes),
-        FileFormat::Fit => formats::read_fit(bytes, work),
+        FileFormat::Fit => formats::read_fit(bytes, progress),
     })
 }
 
-/// What is said of a file that is of no format.
+/// The error for a file of an unknown format.
 fn unknown_format() -> Unreadable {
     let formats: Vec<_> = FileFormat::ALL.map(FileFormat::name).into();
     Unreadable(format!("it is none of {}", formats.join(", ")))
 }
 
-/// The bytes of a file, unpacked if they are gzipped; `notes` gets a sentence when the packing is
-/// damaged and the end is missing.
+/// Reads a file, decompressing it if it is gzipped. If it is damaged, so that the end is missing,
+/// that is added to `notes`.
 fn read_file(path: &Path, notes: &mut Vec<String>) -> io::Result<Vec<u8>> {
     let too_large = || {
         let limit = MAX_FILE_BYTES >> 20;
@@ -199,7 +199,7 @@ fn read_file(path: &Path, notes: &mut Vec<String>) -> io::Result<Vec<u8>> {
     Ok(unpacked)
 }
 
-/// What a file is, by its first bytes.
+/// Detects the format of a file from its first bytes.
 fn format_of(bytes: &[u8]) -> Option<FileFormat> {
     if bytes.get(8..12) == Some(b".FIT") {
         return Some(FileFormat::Fit);
@@ -209,7 +209,8 @@ fn format_of(bytes: &[u8]) -> Option<FileFormat> {
         return Some(format);
     }
     let text = &*formats::utf8_of(begin);
-    // Neither holds NUL; a line of line protocol has a field, and a table a separator.
+    // Neither of the text formats contains NUL. The first line tells them apart: line protocol
+    // parses, and a table has separators.
     if text.is_empty() || memchr::memchr(0, text).is_some() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! An import into a data folder that no engine works in.
+//! Imports into a data folder that no engine is using.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -12,20 +12,20 @@ use crate::{
     engine::{Error, ROSTER_FILE},
     journal::{FolderLock, Journal, Options, SystemFiles},
     logbook::SharedLogbook,
-    model::{ImportReport, Work},
+    model::{ImportReport, Progress},
     recorder::{self, Recorder},
     roster::Roster,
     schema::Schema,
     store::{SharedStore, Store, StoreLimits},
 };
 
-/// How long the end waits for the disk.
+/// How long to wait for the disk at the end.
 const STOP_WAIT: Duration = Duration::from_mins(1);
 
-/// Why an import into a folder failed.
+/// Why an import into a data folder failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderImportError {
-    /// The folder cannot be worked in.
+    /// The data folder cannot be opened.
     #[error(transparent)]
     Engine(#[from] Error),
     /// The file cannot be imported.
@@ -33,17 +33,17 @@ pub enum FolderImportError {
     Import(#[from] ImportError),
 }
 
-/// Imports a file into the data folder of `settings`, which must not be in use. `work` is told how
-/// far it is.
+/// Imports a file into the data folder of `settings`, which must not be in use, and reports to
+/// `progress`.
 pub fn import_into_folder(
     settings: &Settings,
     path: &Path,
     request: &ImportRequest,
     clock: &Arc<dyn Clock>,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<ImportReport, FolderImportError> {
     let unknown = || ImportError::UnknownAthlete(request.login.to_string());
-    // Before a folder is made for a login that nobody has.
+    // Check this first, so that no folder is created for an unknown login.
     if !settings.data.is_dir() {
         return Err(unknown().into());
     }
@@ -57,7 +57,7 @@ pub fn import_into_folder(
     for note in opened.notes {
         tracing::warn!("{note}");
     }
-    // Nobody looks at the samples: the store need hold none.
+    // Nobody views the samples, so the store need not hold any.
     let limits = StoreLimits { window: Duration::ZERO, ..StoreLimits::default() };
     let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
     let schema = Schema::with_limits(
@@ -68,7 +68,7 @@ pub fn import_into_folder(
     let reader = journal.reader();
     let nobody = |_: &str| None;
     let window = Duration::ZERO;
-    let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, work)
+    let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, progress)
         .map_err(Error::from)?;
     let mut logbook = loaded.logbook;
     logbook.set_max_entries(settings.limits.log_entries);
@@ -92,8 +92,8 @@ pub fn import_into_folder(
         gap: settings.session_gap,
         now: clock.wall(),
     };
-    let outcome = import_file(path, request, &target, work);
-    // What was confirmed is on disk already.
+    let outcome = import_file(path, request, &target, progress);
+    // Everything confirmed is on disk already, so a timeout loses nothing.
     recorder.stop(STOP_WAIT);
     drop(lock);
     Ok(outcome?)

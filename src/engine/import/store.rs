@@ -1,4 +1,4 @@
-//! Lines of a file into the recorder.
+//! Passes the lines of a file to the recorder.
 
 use std::{thread, time::Duration};
 
@@ -11,32 +11,32 @@ use crate::{
     ingest::{Dialect as _, DropReason, LineProtocol, NotStored, Verdict, submit},
     line_protocol::LineError,
     logbook,
-    model::{Batch, FileFormat, ImportReport, LogEntry, Login, Session, UnixNanos, Work},
-    recorder::{LogReceipt, Refused},
+    model::{Batch, FileFormat, ImportReport, LogEntry, Login, Progress, Session, UnixNanos},
+    recorder::{LogReceipt, QueueError},
 };
 
-/// Text is handed over in pieces of about this size.
+/// Text is passed on in batches of about this size.
 pub(super) const PIECE_BYTES: usize = 512 << 10;
-/// How long the recorder is left in peace when it is busy.
+/// The pause before retrying when the recorder is busy.
 const BUSY_PAUSE: Duration = Duration::from_millis(20);
-/// So many lines that could not be stored are told.
-const TOLD_LINES: usize = 3;
+/// How many unreadable lines are reported one by one.
+const REPORTED_LINES: usize = 3;
 
-/// A file on its way into the recorder.
+/// An import in progress.
 pub(super) struct Storing<'a> {
     target: &'a Target<'a>,
     login: &'a Login,
-    /// What the file's device is called.
+    /// The sender's name, from the file name.
     app: String,
-    work: &'a Work,
+    progress: &'a Progress,
     notes: Vec<String>,
-    /// Times of what is stored.
+    /// The times of all stored lines.
     times: Vec<UnixNanos>,
-    /// Lines that are stored, those of one time counted each.
+    /// The number of stored lines, duplicates included.
     n_lines: usize,
-    /// Lines that could not be read.
+    /// The number of unreadable lines.
     n_rejected: usize,
-    /// What could not be stored as a whole.
+    /// What was dropped.
     verdict: Verdict,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Storing<'a> {
         target: &'a Target<'a>,
         login: &'a Login,
         file_name: &str,
-        work: &'a Work,
+        progress: &'a Progress,
         notes: Vec<String>,
     ) -> Self {
         let app = format!("import {file_name}");
@@ -53,7 +53,7 @@ impl<'a> Storing<'a> {
             target,
             login,
             app,
-            work,
+            progress,
             notes,
             times: Vec::new(),
             n_lines: 0,
@@ -62,12 +62,12 @@ impl<'a> Storing<'a> {
         }
     }
 
-    /// How far the whole is.
-    pub(super) fn work(&self) -> &Work {
-        self.work
+    /// The progress of the whole import.
+    pub(super) fn progress(&self) -> &Progress {
+        self.progress
     }
 
-    /// Adds a sentence for the operator.
+    /// Adds a note for the operator.
     pub(super) fn note(&mut self, note: String) {
         self.notes.push(note);
     }
@@ -83,7 +83,7 @@ impl<'a> Storing<'a> {
         if samples.is_empty() {
             return Ok(());
         }
-        self.work.begin(samples.len() as u64);
+        self.progress.begin(samples.len() as u64);
         let mut text = Vec::with_capacity(PIECE_BYTES + 1024);
         let mut waiting = 0;
         for sample in samples.iter() {
@@ -92,15 +92,15 @@ impl<'a> Storing<'a> {
             if PIECE_BYTES <= text.len() {
                 self.lines(&text, Precision::Nanos)?;
                 text.clear();
-                self.work.advance(std::mem::take(&mut waiting));
+                self.progress.advance(std::mem::take(&mut waiting));
             }
         }
         self.lines(&text, Precision::Nanos)?;
-        self.work.advance(waiting);
+        self.progress.advance(waiting);
         Ok(())
     }
 
-    /// What was deleted of the athlete at the times of the file is there again.
+    /// The entries that restore the athlete's deleted sessions at the times of the file.
     fn brought_back(&self) -> Vec<LogEntry> {
         let mut logbook = self.target.logbook.read().clone();
         if logbook.of(self.login.as_str()).is_none_or(|log| log.deleted().is_empty()) {
@@ -121,8 +121,8 @@ impl<'a> Storing<'a> {
         entries
     }
 
-    /// Writes what a file says beside its samples. When the logbook does not take it the samples
-    /// stay, and a sentence says so.
+    /// Stores the file's sessions, laps and markers. If the logbook refuses them, the samples stay
+    /// and a note says so.
     pub(super) fn log(&mut self, imported: &Imported) -> Result<(), ImportError> {
         let Target { queue, logbook, .. } = *self.target;
         let log = logbook.read().of(self.login.as_str()).cloned().unwrap_or_default();
@@ -132,29 +132,29 @@ impl<'a> Storing<'a> {
             return Ok(());
         }
         loop {
-            self.work.go_on()?;
+            self.progress.check_stopped()?;
             let failed = match queue.log(entries.clone()) {
                 Ok(answer) => match answer.blocking_recv() {
                     Ok(LogReceipt::Logged { .. }) => return Ok(()),
                     Ok(LogReceipt::Failed(why)) => why.to_string(),
-                    Err(_) => Refused::Ended.to_string(),
+                    Err(_) => QueueError::Ended.to_string(),
                 },
-                Err(Refused::Full) => {
+                Err(QueueError::Full) => {
                     thread::sleep(BUSY_PAUSE);
                     continue;
                 }
-                Err(refused @ Refused::Ended) => refused.to_string(),
+                Err(refused @ QueueError::Ended) => refused.to_string(),
             };
             self.notes.push(format!("sessions, laps and markers were not stored: {failed}"));
             return Ok(());
         }
     }
 
-    /// Stores lines, all of which have a time, and waits for the disk.
+    /// Stores lines, all of which must have a timestamp; returns once they are on disk.
     pub(super) fn lines(&mut self, text: &[u8], precision: Precision) -> Result<(), ImportError> {
         let mut from = Position::default();
         loop {
-            self.work.go_on()?;
+            self.progress.check_stopped()?;
             let context = DecodeContext {
                 athlete: self.target.athlete,
                 login: self.login.clone(),
@@ -195,10 +195,10 @@ impl<'a> Storing<'a> {
         }
     }
 
-    /// Takes note of a line that could not be read.
+    /// Counts an unreadable line, and reports the first few.
     pub(super) fn reject(&mut self, line: &LineError<'_>) {
         self.n_rejected += 1;
-        if self.n_rejected <= TOLD_LINES {
+        if self.n_rejected <= REPORTED_LINES {
             let message = line.message();
             let message = String::from_utf8_lossy(&message);
             let message: String = message.chars().take(200).collect();
@@ -206,7 +206,7 @@ impl<'a> Storing<'a> {
         }
     }
 
-    /// Hands a batch to the recorder and waits for the disk.
+    /// Submits a batch and waits until it is on disk.
     fn submit(&mut self, batch: Batch) -> Result<(), NotStored> {
         if let Some((reason, count)) = submit(self.target.queue, batch)?.wait()? {
             self.verdict.drop_points(reason, count);
@@ -214,19 +214,19 @@ impl<'a> Storing<'a> {
         Ok(())
     }
 
-    /// What came of it.
+    /// The report on the import.
     pub(super) fn finish(self, format: FileFormat, imported: &Imported) -> ImportReport {
         let Self { target, login, mut notes, mut times, n_rejected, verdict, .. } = self;
         notes.extend(imported.notes.iter().cloned());
-        if TOLD_LINES < n_rejected {
-            notes.push(format!("{} more lines cannot be read", n_rejected - TOLD_LINES));
+        if REPORTED_LINES < n_rejected {
+            notes.push(format!("{} more lines cannot be read", n_rejected - REPORTED_LINES));
         }
         if let Some((reason, n)) = verdict.dropped() {
             notes.push(format!("{n} samples were not stored as a whole: {reason}"));
         }
         times.sort_unstable();
         times.dedup();
-        // What is told is what History shows.
+        // Count sessions as History will show them.
         let log = target.logbook.read().of(login.as_str()).cloned().unwrap_or_default();
         let sessions = history::sessions_of_times(times.iter().copied(), login, &log, target.gap);
         let laps = |it: &Session| history::laps_of(&log, it.key.from, it.to).len();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     control::{EditAthlete, Edited, MeasureRecordings, RemoveAthlete, SetPassword},
-    history::Recorded,
+    history::AthleteRecording,
     model::Login,
     roster::AthleteEdit,
 };
@@ -17,7 +17,7 @@ fn new(login: &str, bib: &str) -> AddAthlete {
 }
 
 #[test]
-fn a_password_is_made_where_none_is_given_and_shows_this_once() {
+fn a_missing_password_is_generated_and_shown_only_once() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, _) = start(&settings(&folder)).unwrap();
     let roster = engine.handler.roster.clone();
@@ -32,7 +32,7 @@ fn a_password_is_made_where_none_is_given_and_shows_this_once() {
 }
 
 #[test]
-fn a_viewer_edits_and_is_told_of_a_double_bib() {
+fn an_edit_warns_of_a_bib_that_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, _) = start(&settings(&folder)).unwrap();
     ask(&engine, new("rider7", "7")).unwrap();
@@ -47,7 +47,7 @@ fn a_viewer_edits_and_is_told_of_a_double_bib() {
 }
 
 #[test]
-fn an_edit_by_another_process_is_seen() {
+fn an_edit_by_another_process_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let (engine, _) = start(&settings).unwrap();
@@ -56,14 +56,14 @@ fn an_edit_by_another_process_is_seen() {
     other.import_start_list(b"login,name\nanna,Anna\n").unwrap();
     let roster = engine.handler.roster.clone();
     wait_until("the athlete", || roster.athlete("anna").is_some());
-    // And the other way round: this engine's edit is in the file when it is done.
+    // The other way round: an edit by this engine is in the file once it is answered.
     ask(&engine, new("ben", "")).unwrap();
     assert_eq!(other.refresh(), None);
     assert!(other.athlete("ben").is_some());
     assert!(engine.stop(Duration::from_secs(5)));
 }
 
-/// A journal with lines of two athletes, as an earlier run left it.
+/// Writes a journal with lines of two athletes, as an earlier run would have left it.
 fn record(data: &Path, n_lines: usize) {
     let (mut journal, _) = Journal::open(data, Arc::new(SystemFiles)).unwrap();
     for n in 0..n_lines {
@@ -112,15 +112,15 @@ fn removing_with_data_erases_the_athlete_and_nobody_else() {
     let text = journal_text(&settings.data);
     assert!(!text.contains("anna"), "{text}");
     assert_eq!(text.matches("athlete=ben").count(), 50);
-    // The login is free, and its next holder finds nothing.
+    // The login is free, and its next owner finds nothing.
     ask(&engine, new("anna", "")).unwrap();
     let measured = ask(&engine, MeasureRecordings(login("anna")));
-    assert_eq!(measured, Ok(Recorded::default()));
+    assert_eq!(measured, Ok(AthleteRecording::default()));
     assert!(engine.stop(Duration::from_secs(5)));
 }
 
 #[test]
-fn an_erasing_that_was_cut_off_goes_on_after_the_next_start() {
+fn an_interrupted_erasure_continues_after_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     record(&settings.data, 5);
@@ -130,7 +130,7 @@ fn an_erasing_that_was_cut_off_goes_on_after_the_next_start() {
         roster.import_start_list(b"login\nanna\nben\n").unwrap();
         roster.remove_with_data("anna").unwrap();
     }
-    // The service's own arguments name the athlete: that must not keep it from starting.
+    // The arguments of the service name the athlete, which must not prevent the start.
     let athletes = vec!["anna:velodrome".parse().unwrap()];
     let (engine, notes) = start(&Settings { athletes, ..settings.clone() }).unwrap();
     assert!(notes.iter().any(|note| note.contains("still being erased")), "{notes:?}");
@@ -141,7 +141,7 @@ fn an_erasing_that_was_cut_off_goes_on_after_the_next_start() {
 }
 
 #[test]
-fn without_an_engine_the_data_go_at_once() {
+fn without_an_engine_the_data_are_erased_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     record(&settings.data, 5);
@@ -150,7 +150,7 @@ fn without_an_engine_the_data_go_at_once() {
     let roster = Roster::open(&path, clock()).unwrap();
     roster.import_start_list(b"login\nanna\nben\n").unwrap();
     assert_eq!(erase_removed(&settings.data, &clock()).unwrap(), []);
-    // Removed before, with the recordings kept; then somebody asks for them to go.
+    // The athlete was removed with the recordings kept, which are to be erased now.
     roster.remove("anna").unwrap();
     roster.remove_with_data("anna").unwrap();
     assert_eq!(erase_removed(&settings.data, &clock()).unwrap(), [login("anna")]);

@@ -1,4 +1,4 @@
-//! A laptop that sleeps, and a clock that is set, through a running engine.
+//! A laptop that sleeps, and a clock that is changed, through a running engine.
 
 use std::{
     io::{Read as _, Write as _},
@@ -10,7 +10,7 @@ use base64::Engine as _;
 use super::*;
 use crate::{clock::ManualClock, history::ExportRequest, model::Login};
 
-/// Posts lines of rider7; gives the status.
+/// Posts lines of rider7; returns the status.
 fn post(engine: &Engine, body: &str) -> u16 {
     let login = base64::engine::general_purpose::STANDARD.encode("rider7:velodrome");
     let request = format!(
@@ -34,7 +34,7 @@ fn exported(engine: &Engine) -> String {
 }
 
 #[test]
-fn a_laptop_that_slept_and_a_clock_that_is_set_lose_nothing() {
+fn nothing_is_lost_when_the_laptop_sleeps_or_its_clock_is_changed() {
     const NOON: i64 = 1_700_000_000;
     let folder = tempfile::tempdir().unwrap();
     let athletes = vec!["rider7:velodrome".parse().unwrap()];

@@ -1,4 +1,5 @@
-//! A session of the last hours that is deleted leaves the live view too, and comes back with it.
+//! Deleting a session of the last hours removes it from the live view, too, and restoring it brings
+//! it back.
 
 use std::fmt::Write as _;
 
@@ -14,7 +15,7 @@ use crate::{
     recorder::Receipt,
 };
 
-/// A line of anna with a heart rate.
+/// A line of anna's with a heart rate.
 fn line(time: UnixNanos, beat: i64) -> String {
     format!("samples,athlete=anna,via=1 hr_bpm={beat} {}\n", time.0)
 }
@@ -47,7 +48,7 @@ pub(super) fn post(engine: &Engine, time: UnixNanos, beat: i64) {
 }
 
 #[test]
-fn a_deleted_session_leaves_the_live_view_at_once_and_for_good_after_a_start() {
+fn a_deleted_session_leaves_the_live_view_at_once_and_stays_away_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let athletes = vec!["anna:test1234".parse().unwrap()];
     let settings = Settings { athletes, ..settings(&folder) };

@@ -8,10 +8,10 @@ use crate::{
     control::{Export, ImportRecording, WriteLog},
     history::{self, ExportRequest, SessionEntry},
     logbook::SessionEdit,
-    model::{FileFormat, LogNote, Work},
+    model::{FileFormat, LogNote, Progress},
 };
 
-/// A running engine with one athlete, and a folder of its own.
+/// A running engine with one athlete in a folder of its own.
 struct Bench {
     folder: tempfile::TempDir,
     engine: Engine,
@@ -25,30 +25,30 @@ impl Bench {
         Self { folder, engine }
     }
 
-    /// Imports one of the files of `tests/cases`: how many sessions and laps it says they are.
+    /// Imports one of the files in `tests/cases`; returns the reported number of sessions and laps.
     fn import(&self, name: &str) -> (usize, usize) {
         let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/files");
         self.import_for("anna", &cases.join(name))
     }
 
     fn import_for(&self, whose: &str, path: &Path) -> (usize, usize) {
-        let (path, login, work) = (path.to_owned(), login(whose), Work::default());
-        let report = ask(&self.engine, ImportRecording { path, login, work }).unwrap();
+        let (path, login, progress) = (path.to_owned(), login(whose), Progress::default());
+        let report = ask(&self.engine, ImportRecording { path, login, progress }).unwrap();
         (report.sessions, report.laps)
     }
 
-    /// Writes all of anna in a format; gives the file.
+    /// Exports all of anna's samples in a format; returns the file.
     fn export(&self, format: FileFormat) -> std::path::PathBuf {
         let path = self.folder.path().join("out");
         let (from, to) = (UnixNanos::MIN, UnixNanos::MAX);
         let parts = vec![ExportRequest { login: login("anna"), from, to }];
-        let work = Work::default();
-        let export = Export { path: path.clone(), may_replace: true, parts, format, work };
+        let progress = Progress::default();
+        let export = Export { path: path.clone(), may_replace: true, parts, format, progress };
         ask(&self.engine, export).unwrap();
         path
     }
 
-    /// The laps that History shows of a session, in seconds.
+    /// The laps that History shows for a session, in seconds.
     fn laps(&self, entry: &SessionEntry) -> Vec<(i64, i64)> {
         let (from, to) = (entry.session.key.from, entry.session.to);
         let logbook = self.engine.reads().logbook.read().clone();
@@ -97,20 +97,20 @@ fn row(secs: i64, sport: &str, dist_m: i64) -> (i64, String, Option<i64>) {
 }
 
 #[test]
-fn sessions_behind_one_another_are_as_many_as_the_file_has() {
+fn consecutive_sessions_of_a_file_stay_separate() {
     let bench = Bench::new();
     assert_eq!(bench.import("f23_bike_run_back_to_back.fit"), (2, 0));
     assert_eq!(bench.shown(2), [row(300, "cycling", 1495), row(299, "running", 1495)]);
 }
 
 #[test]
-fn laps_end_where_the_file_says_and_rests_are_none() {
+fn laps_end_where_the_file_says_and_rests_are_not_laps() {
     let bench = Bench::new();
     assert_eq!(bench.import("f24_interval_laps_with_rests.fit"), (1, 4));
     let entries = listed(&bench.engine, 1);
     let laps = [(0, 180), (300, 480), (600, 780), (900, 1080)];
     assert_eq!(bench.laps(&entries[0]), laps);
-    // Also by way of our own files.
+    // Also after a round trip through our own exports.
     for format in [FileFormat::Fit, FileFormat::Gpx] {
         let path = bench.export(format);
         assert_eq!(bench.import_for("bert", &path), (1, 4), "{format:?}");
@@ -120,14 +120,14 @@ fn laps_end_where_the_file_says_and_rests_are_none() {
 }
 
 #[test]
-fn a_session_that_begins_before_its_first_record_is_whole() {
+fn a_session_that_begins_before_its_first_record_is_complete() {
     let bench = Bench::new();
     assert_eq!(bench.import("f25_swim_first_distance.fit"), (1, 0));
     assert_eq!(bench.shown(1), [row(1200, "swimming", 1000)]);
 }
 
 #[test]
-fn a_session_stamped_with_its_start_holds_its_pauses() {
+fn a_session_stamped_with_its_start_includes_its_pauses() {
     let bench = Bench::new();
     assert_eq!(bench.import("f30_session_stamped_at_start.fit").0, 1);
     let shown = bench.shown(1);
@@ -135,14 +135,14 @@ fn a_session_stamped_with_its_start_holds_its_pauses() {
 }
 
 #[test]
-fn of_two_counters_of_the_distance_one_counts() {
+fn of_two_distance_counters_only_one_is_used() {
     let bench = Bench::new();
     bench.import("f27_distance_alternates.fit");
     assert_eq!(bench.shown(1), [row(599, "cycling", 4784)]);
 }
 
 #[test]
-fn an_altitude_that_is_not_known_yet_is_no_climb() {
+fn an_unknown_altitude_at_the_start_is_not_a_climb() {
     let bench = Bench::new();
     bench.import("f28_first_altitude_zero.fit");
     let entries = listed(&bench.engine, 1);
@@ -150,7 +150,7 @@ fn an_altitude_that_is_not_known_yet_is_no_climb() {
 }
 
 #[test]
-fn developer_fields_that_are_native_ones_are_power_and_heart_rate() {
+fn developer_fields_that_replace_native_ones_are_power_and_heart_rate() {
     let bench = Bench::new();
     bench.import("f01_stryd_dev_power_native7.fit");
     let watts = bench.values("pwr_w");
@@ -161,7 +161,7 @@ fn developer_fields_that_are_native_ones_are_power_and_heart_rate() {
 }
 
 #[test]
-fn a_pool_swim_of_lengths_alone_is_a_swim() {
+fn a_pool_swim_with_only_lengths_is_a_swim() {
     let bench = Bench::new();
     assert_eq!(bench.import("f11_pool_swim_lengths_only.fit"), (1, 0));
     assert_eq!(bench.shown(1), [row(600, "swimming", 500)]);
@@ -178,7 +178,7 @@ fn compressed_speed_and_distance_are_read() {
 }
 
 #[test]
-fn what_a_file_says_of_a_session_holds_for_its_parts_and_is_undone_step_by_step() {
+fn tags_of_a_file_apply_to_all_parts_of_a_split_session_and_edits_are_undone_in_steps() {
     let bench = Bench::new();
     bench.import("f24_interval_laps_with_rests.fit");
     let session = listed(&bench.engine, 1).remove(0).session;
@@ -188,7 +188,7 @@ fn what_a_file_says_of_a_session_holds_for_its_parts_and_is_undone_step_by_step(
     assert!(parts.iter().all(|part| part.session.tags == ["cycling"]));
     assert_eq!(bench.laps(&parts[0]), [(0, 180), (300, 400)]);
     assert_eq!(bench.laps(&parts[1]), [(400, 480), (600, 780), (900, 1080)]);
-    // One part without words, the other one keeps them.
+    // Clearing the tags of one part leaves those of the other.
     let cleared = edit(&bench.engine, &parts[1].session, &SessionEdit::Tags(Vec::new()));
     let tags = || -> Vec<usize> {
         let logbook = bench.engine.reads().logbook.read().clone();

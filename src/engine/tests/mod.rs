@@ -1,4 +1,4 @@
-//! Starting and stopping; what the engine does with samples is tested end to end.
+//! Tests of starting and stopping. What the engine does with samples is tested end to end.
 
 use super::*;
 use crate::{
@@ -25,12 +25,12 @@ fn start(settings: &Settings) -> Result<(Engine, Notes), Error> {
     Engine::start(settings, Arc::new(SystemClock::new()), Arc::new(|| {}))
 }
 
-/// Asks, and waits for the answer.
+/// Sends a request and waits for the answer.
 fn ask<R: Request>(engine: &Engine, request: R) -> Result<R::Answer, ControlError> {
     engine.control().ask(request).wait()
 }
 
-/// Waits for what the housekeeping does within two seconds, or longer on a busy machine.
+/// Waits for something that the housekeeping does within two seconds, or later on a busy machine.
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..1500 {
         if is_so() {
@@ -42,7 +42,7 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 #[test]
-fn a_stopped_engine_leaves_folder_and_port_to_the_next() {
+fn a_stopped_engine_releases_folder_and_port() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let (engine, notes) = start(&settings).unwrap();
@@ -59,7 +59,7 @@ fn a_stopped_engine_leaves_folder_and_port_to_the_next() {
 }
 
 #[test]
-fn a_folder_has_one_engine_at_a_time() {
+fn a_folder_is_used_by_one_engine_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let (engine, _) = start(&settings).unwrap();
@@ -72,7 +72,7 @@ fn a_folder_has_one_engine_at_a_time() {
 }
 
 #[test]
-fn an_address_that_cannot_be_had_says_what_to_do() {
+fn an_unavailable_address_is_an_error_that_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let said = |listen: SocketAddr| {
@@ -80,13 +80,13 @@ fn an_address_that_cannot_be_had_says_what_to_do() {
     };
     let address = taken.local_addr().unwrap();
     assert!(said(address).starts_with(&format!("port {} is in use", address.port())));
-    // Reserved for documentation (RFC 5737): no machine has it.
+    // Reserved for documentation (RFC 5737), so no machine has it.
     let nobody = said(([192, 0, 2, 1], 8086).into());
     assert!(nobody.starts_with("this computer has no address 192.0.2.1"), "{nobody}");
 }
 
 #[test]
-fn a_bad_athlete_of_the_command_line_is_named() {
+fn a_bad_athlete_on_the_command_line_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let athletes = vec!["te st:test1234".parse().unwrap()];
     let Err(error) = start(&Settings { athletes, ..settings(&folder) }) else {
@@ -115,7 +115,7 @@ fn an_athlete_added_by_a_viewer_is_in_the_roster() {
 }
 
 #[test]
-fn https_is_at_a_port_of_its_own_and_ends_with_the_engine() {
+fn https_has_its_own_port_and_ends_with_the_engine() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let (engine, _) = start(&settings).unwrap();
@@ -139,7 +139,7 @@ fn https_is_at_a_port_of_its_own_and_ends_with_the_engine() {
 }
 
 #[test]
-fn a_port_of_https_that_was_asked_for_and_is_in_use_is_an_error() {
+fn a_configured_https_port_that_is_in_use_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let _taken = TcpListener::bind(taken).unwrap();
@@ -149,10 +149,10 @@ fn a_port_of_https_that_was_asked_for_and_is_in_use_is_an_error() {
     assert!(error.contains("--tls-listen"), "{error}");
 }
 
-// Elsewhere loopback has one address.
+// Other systems have only one loopback address.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_default_port_of_https_in_use_is_a_note() {
+fn the_default_https_port_in_use_is_only_a_note() {
     let folder = tempfile::tempdir().unwrap();
     let _taken = TcpListener::bind("127.0.87.86:8087").unwrap();
     let listen = TcpListener::bind("127.0.87.86:0").unwrap().local_addr().unwrap();
@@ -167,7 +167,7 @@ fn the_default_port_of_https_in_use_is_a_note() {
 }
 
 #[test]
-fn a_damaged_authority_keeps_nobody_from_recording() {
+fn a_damaged_authority_does_not_prevent_recording() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     let (engine, _) = start(&settings).unwrap();
@@ -185,7 +185,7 @@ fn a_damaged_authority_keeps_nobody_from_recording() {
 
 #[cfg(unix)]
 #[test]
-fn the_folder_of_keys_is_for_its_owner_alone() {
+fn the_folder_of_keys_is_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);

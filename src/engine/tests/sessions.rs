@@ -1,4 +1,4 @@
-//! Sessions through a running engine: found, summed up, opened, edited, deleted, and all of it
+//! Sessions through a running engine: found, summarized, opened, edited, deleted, and all of it
 //! known again after a restart.
 
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use crate::{
     control::{ImportRecording, OpenSessions, WriteLog},
     history::{ExportRequest, SessionEntry, export_lines},
     logbook::{SessionEdit, entries_of},
-    model::{LogEntry, LogNote, Login, MarkKind, Metric, Session, Work},
+    model::{LogEntry, LogNote, Login, MarkKind, Metric, Progress, Session},
 };
 
 const HOUR: i64 = 3600;
@@ -43,7 +43,7 @@ fn record(data: &Path) {
     }
 }
 
-/// The sessions, once all of them are summed up.
+/// Waits until all sessions are summarized.
 pub(super) fn listed(engine: &Engine, n_sessions: usize) -> Vec<SessionEntry> {
     let sessions = engine.reads().sessions;
     let mut entries = Vec::new();
@@ -61,7 +61,7 @@ pub(super) fn edit(engine: &Engine, session: &Session, edit: &SessionEdit) -> Ve
     ask(engine, WriteLog(entries)).unwrap().undo
 }
 
-/// How many lines of anna the files hold, deleted ones too.
+/// The number of anna's lines in the files, including deleted ones.
 pub(super) fn n_recorded(engine: &Engine) -> usize {
     let mut n = 0;
     engine
@@ -83,7 +83,7 @@ fn exported_lines(engine: &Engine, name: &str) -> usize {
 }
 
 #[test]
-fn sessions_are_listed_with_what_they_come_to_and_opened() {
+fn sessions_are_listed_with_their_summaries_and_can_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     record(&settings.data);
@@ -97,25 +97,25 @@ fn sessions_are_listed_with_what_they_come_to_and_opened() {
     let ben = &entries[3].session;
     assert_eq!(ben.key.login, login("ben"));
 
-    let work = Work::default();
+    let progress = Progress::default();
     let keys = vec![ben.key.clone(), entries[1].session.key.clone()];
-    let opened = ask(&engine, OpenSessions { keys, work: work.clone() }).unwrap();
-    assert_eq!(work.fraction(), Some(1.0));
+    let opened = ask(&engine, OpenSessions { keys, progress: progress.clone() }).unwrap();
+    assert_eq!(progress.fraction(), Some(1.0));
     assert_eq!(opened.iter().map(|it| it.samples.len()).collect::<Vec<_>>(), [60, 60]);
     assert_eq!(opened[0].samples.metrics(), [Metric::HrBpm]);
     assert_eq!(opened[1].session, entries[1].session);
 
     let mut gone = entries[1].session.key.clone();
     gone.from = at(7);
-    let open = OpenSessions { keys: vec![gone], work: Work::default() };
+    let open = OpenSessions { keys: vec![gone], progress: Progress::default() };
     assert!(ask(&engine, open).unwrap_err().to_string().contains("not there any more"));
     assert!(engine.stop(Duration::from_secs(5)));
-    // The summaries are kept, for the next start.
+    // The summaries are saved for the next start.
     wait_until("the file", || settings.data.join(SUMMARIES_FILE).exists());
 }
 
 #[test]
-fn what_is_written_of_sessions_is_known_after_a_restart() {
+fn edits_of_sessions_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     record(&settings.data);
@@ -124,7 +124,7 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
     let (one, two) = (&entries[0].session, &entries[1].session);
     edit(&engine, one, &SessionEdit::Title("Ride".to_owned()));
     edit(&engine, two, &SessionEdit::JoinToEarlier);
-    // One mark for everybody is one step.
+    // One mark for everybody is undone in one step.
     let lap = |name| LogEntry {
         login: login(name),
         time: at(30),
@@ -145,14 +145,14 @@ fn what_is_written_of_sessions_is_known_after_a_restart() {
     let entries = listed(&engine, 3);
     assert_eq!(&*entries[0].session.title, "Ride");
     let keys = vec![entries[0].session.key.clone()];
-    let opened = ask(&engine, OpenSessions { keys, work: Work::default() }).unwrap();
+    let opened = ask(&engine, OpenSessions { keys, progress: Progress::default() }).unwrap();
     assert_eq!(opened[0].samples.len(), 120);
     assert_eq!(opened[0].marks.iter().map(|mark| &*mark.text).collect::<Vec<_>>(), ["first"]);
     assert!(engine.stop(Duration::from_secs(5)));
 }
 
 #[test]
-fn a_deleted_session_can_be_brought_back_until_the_next_start_takes_it_out_of_the_files() {
+fn a_deleted_session_can_be_restored_until_the_next_start_erases_it() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(&folder);
     record(&settings.data);
@@ -179,7 +179,7 @@ fn a_deleted_session_can_be_brought_back_until_the_next_start_takes_it_out_of_th
     listed(&engine, 3);
     assert!(engine.stop(Duration::from_secs(5)));
 
-    // Nothing is left to be done, and the times can be recorded anew.
+    // Nothing is left to erase, and the times can be recorded again.
     let (engine, _) = start(&settings).unwrap();
     assert!(engine.reads().logbook.read().of("anna").is_none());
     assert_eq!(exported_lines(&engine, "anna"), 120);
@@ -187,7 +187,7 @@ fn a_deleted_session_can_be_brought_back_until_the_next_start_takes_it_out_of_th
 }
 
 #[test]
-fn a_deleted_session_that_is_imported_again_is_there_again() {
+fn importing_a_deleted_session_again_restores_it() {
     let folder = tempfile::tempdir().unwrap();
     let athletes = vec!["anna:test1234".parse().unwrap()];
     let settings = Settings { athletes, ..settings(&folder) };
@@ -200,7 +200,7 @@ fn a_deleted_session_that_is_imported_again_is_there_again() {
     let path = folder.path().join("ride.lp");
     let line = |secs: i64| format!("samples hr_bpm=140 {}\n", at(secs).0);
     std::fs::write(&path, (0..60).map(line).collect::<Vec<_>>().concat()).unwrap();
-    let import = ImportRecording { path, login: login("anna"), work: Work::default() };
+    let import = ImportRecording { path, login: login("anna"), progress: Progress::default() };
     ask(&engine, import).unwrap();
     let entries = listed(&engine, 3);
     assert_eq!(entries[0].session.key.from, at(0), "the other one stays deleted");

@@ -9,7 +9,7 @@
 use csv::ByteRecord;
 
 use super::{
-    names::{Conversion, Dialect, Known, TimeKind, TimeName, is_unit, known, time_name},
+    names::{ColumnMeaning, Conversion, Dialect, TimeKind, TimeName, is_unit, known, time_name},
     value::TimeUnit,
 };
 use crate::{
@@ -171,19 +171,19 @@ fn foreign(names: &[String]) -> Columns {
         columns.push(match (&**base, known(base, unit, dialect)) {
             ("" | "tags" | "name", _) => Column::Skipped,
             ("measurement", _) => Column::Measurement,
-            (_, Known::Hemisphere(metric)) => Column::Hemisphere(metric),
-            (_, Known::NeedsUnit) => {
+            (_, ColumnMeaning::Hemisphere(metric)) => Column::Hemisphere(metric),
+            (_, ColumnMeaning::NeedsUnit) => {
                 notes.push(format!(
                     "the column `{name}` does not say its unit: name a speed `{name} (km/h)` or \
                      `{name} (m/s)`, a distance `{name} (km)` or `{name} (m)`; it was left out"
                 ));
                 Column::Skipped
             }
-            (_, Known::Metric(metric, conversion)) if !taken.contains(&metric) => {
+            (_, ColumnMeaning::Metric(metric, conversion)) if !taken.contains(&metric) => {
                 taken.push(metric.clone());
                 Column::Reading { metric, conversion, is_known: true }
             }
-            (_, Known::Metric(..) | Known::Not) => match other() {
+            (_, ColumnMeaning::Metric(..) | ColumnMeaning::Not) => match other() {
                 Some(metric) => {
                     Column::Reading { metric, conversion: Conversion::NONE, is_known: false }
                 }
@@ -280,7 +280,7 @@ fn parts(name: &str) -> (String, String) {
     }
     if let Some((base, unit)) = name.rsplit_once(['_', ' '])
         && is_unit(unit)
-        && matches!(known(&plain(base), unit, Dialect::Any), Known::Metric(..))
+        && matches!(known(&plain(base), unit, Dialect::Any), ColumnMeaning::Metric(..))
     {
         return (plain(base), unit.to_owned());
     }

@@ -8,7 +8,7 @@
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::{Activity, Imported, Unreadable, merge::Samples, text::utf8_of, when::DayOrder};
+use super::{Activity, Imported, Unreadable, merge::Samples, parse_time::DayOrder, text::utf8_of};
 use crate::model::{LatLng, Metric};
 
 mod columns;
@@ -20,7 +20,7 @@ mod times;
 mod value;
 
 use columns::{Column, Columns};
-use survey::Survey;
+use survey::TableSurvey;
 use times::{RowTime, TimeNotes};
 use value::{Lines, is_absent, number};
 
@@ -36,11 +36,11 @@ pub fn read_csv(bytes: &[u8]) -> Result<Imported, Unreadable> {
     next(&mut reader, &mut header).ok_or_else(|| Unreadable("the table is empty".to_owned()))?;
     let mut columns = Columns::of(&header)?;
     let mut record = ByteRecord::new();
-    let mut survey = Survey::new(&columns, separator == b';');
+    let mut survey = TableSurvey::new(&columns, separator == b';');
     while next(&mut reader, &mut record).is_some() {
         survey.add(&record, &columns.all);
     }
-    survey.settle(&mut columns);
+    survey.resolve_columns(&mut columns);
     let mut rows = Rows {
         is_comma_decimal: survey.is_comma_decimal && !columns.is_ours,
         is_ours: columns.is_ours,
@@ -109,7 +109,7 @@ struct Rows {
 impl Rows {
     fn take(&mut self, line: u64, record: &ByteRecord, columns: &[Column]) {
         let mut time = RowTime::default();
-        let mut place = Place::default();
+        let mut place = RowPosition::default();
         let (mut has_wrong, mut has_text) = (false, false);
         for (cell, column) in record.iter().zip(columns) {
             let cell = cell.trim_ascii();
@@ -144,7 +144,7 @@ impl Rows {
                 }
             }
         }
-        if !place.give(&mut self.samples, self.is_ours) {
+        if !place.add_to(&mut self.samples, self.is_ours) {
             self.astray.add(line);
         }
         if has_wrong {
@@ -170,7 +170,7 @@ impl Rows {
             (others, "not of the measurement `samples`; left out"),
             (texts, "text was left out, which line protocol keeps"),
         ] {
-            if let Some(lines) = lines.told() {
+            if let Some(lines) = lines.describe() {
                 notes.push(format!("{lines}: {why}"));
             }
         }
@@ -207,14 +207,14 @@ fn side(cell: &[u8]) -> (&[u8], bool) {
 
 /// The position of a row.
 #[derive(Default)]
-struct Place {
+struct RowPosition {
     lat_deg: Option<f64>,
     lng_deg: Option<f64>,
     is_south: bool,
     is_west: bool,
 }
 
-impl Place {
+impl RowPosition {
     fn set(&mut self, metric: &Metric, value: f64) {
         match metric {
             Metric::LatDeg => self.lat_deg = Some(value),
@@ -233,7 +233,7 @@ impl Place {
 
     /// Adds the position to the current sample; `false` if it is invalid. Positions from our own
     /// tables are kept as they are.
-    fn give(self, samples: &mut Samples, is_ours: bool) -> bool {
+    fn add_to(self, samples: &mut Samples, is_ours: bool) -> bool {
         let turned = |value: f64, turns: bool| if turns { -value.abs() } else { value };
         let lat_deg = self.lat_deg.map(|lat_deg| turned(lat_deg, self.is_south));
         let lng_deg = self.lng_deg.map(|lng_deg| turned(lng_deg, self.is_west));

@@ -52,8 +52,8 @@ pub(super) fn time_name(base: &str) -> Option<TimeName> {
     }
 }
 
-/// What is known of a name with a unit.
-pub(super) enum Known {
+/// What the name of a column with a unit stands for.
+pub(super) enum ColumnMeaning {
     /// The metric, which is the number times the first, divided by the second, plus the third.
     Metric(Metric, Conversion),
     /// It may be in several units, and does not say in which.
@@ -175,8 +175,8 @@ fn metres(unit: &str) -> Option<f64> {
     }
 }
 
-/// What a column holds, whatever its unit.
-enum Thing {
+/// What a column contains, whatever its unit.
+enum BaseMeaning {
     Metric(&'static Metric),
     /// An angle times ten millions.
     AngleE7(Metric),
@@ -185,36 +185,42 @@ enum Thing {
     SpeedMps,
 }
 
-/// What the name of a column stands for.
-fn thing(base: &str) -> Option<Thing> {
+/// What the base name of a column stands for.
+fn base_meaning(base: &str) -> Option<BaseMeaning> {
     Some(match base {
-        "latitudee7" | "late7" => Thing::AngleE7(Metric::LatDeg),
-        "longitudee7" | "lone7" | "lnge7" => Thing::AngleE7(Metric::LngDeg),
-        "n/s" | "n_s" | "ns" | "lat_dir" | "ns_indicator" => Thing::Hemisphere(Metric::LatDeg),
-        "e/w" | "e_w" | "ew" | "lon_dir" | "ew_indicator" => Thing::Hemisphere(Metric::LngDeg),
-        "enhanced_speed" => Thing::SpeedMps,
+        "latitudee7" | "late7" => BaseMeaning::AngleE7(Metric::LatDeg),
+        "longitudee7" | "lone7" | "lnge7" => BaseMeaning::AngleE7(Metric::LngDeg),
+        "n/s" | "n_s" | "ns" | "lat_dir" | "ns_indicator" => {
+            BaseMeaning::Hemisphere(Metric::LatDeg)
+        }
+        "e/w" | "e_w" | "ew" | "lon_dir" | "ew_indicator" => {
+            BaseMeaning::Hemisphere(Metric::LngDeg)
+        }
+        "enhanced_speed" => BaseMeaning::SpeedMps,
         _ => {
             let known = Metric::known().find(|(_, it)| it.files.csv.contains(&base));
-            known.map(|(metric, _)| Thing::Metric(metric))?
+            known.map(|(metric, _)| BaseMeaning::Metric(metric))?
         }
     })
 }
 
-/// What is known of a name with a unit.
-pub(super) fn known(base: &str, unit: &str, dialect: Dialect) -> Known {
-    let found = match thing(base) {
-        None => return Known::Not,
-        Some(Thing::Hemisphere(angle)) => return Known::Hemisphere(angle),
-        Some(Thing::AngleE7(angle)) => return Known::Metric(angle, Conversion::by(1e7)),
-        Some(Thing::SpeedMps) if unit.is_empty() => Some((&Metric::SpdKph, KPH_OF_MPS)),
-        Some(Thing::SpeedMps) => speed(unit, dialect).map(|it| (&Metric::SpdKph, it)),
-        Some(Thing::Metric(metric)) => {
+/// What the name of a column with a unit stands for.
+pub(super) fn known(base: &str, unit: &str, dialect: Dialect) -> ColumnMeaning {
+    let found = match base_meaning(base) {
+        None => return ColumnMeaning::Not,
+        Some(BaseMeaning::Hemisphere(angle)) => return ColumnMeaning::Hemisphere(angle),
+        Some(BaseMeaning::AngleE7(angle)) => {
+            return ColumnMeaning::Metric(angle, Conversion::by(1e7));
+        }
+        Some(BaseMeaning::SpeedMps) if unit.is_empty() => Some((&Metric::SpdKph, KPH_OF_MPS)),
+        Some(BaseMeaning::SpeedMps) => speed(unit, dialect).map(|it| (&Metric::SpdKph, it)),
+        Some(BaseMeaning::Metric(metric)) => {
             conversion(metric.definition().quantity, unit, dialect).map(|it| (metric, it))
         }
     };
     match found {
-        Some((metric, conversion)) => Known::Metric(metric.clone(), conversion),
-        None => Known::NeedsUnit,
+        Some((metric, conversion)) => ColumnMeaning::Metric(metric.clone(), conversion),
+        None => ColumnMeaning::NeedsUnit,
     }
 }
 

@@ -10,16 +10,16 @@ use super::{
     value::{has_decimal_comma, is_absent, number},
 };
 use crate::{
-    formats::when::{DayOrder, proven_order},
+    formats::parse_time::{DayOrder, proven_order},
     model::Metric,
 };
 
 /// The largest angle in degrees.
 const MOST_DEGREES: f64 = 180.0;
 
-/// What was seen so far.
+/// What is known from the rows so far.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct TableSurvey {
     day_first: bool,
     month_first: bool,
     pub(super) is_comma_decimal: bool,
@@ -29,7 +29,7 @@ pub(super) struct Survey {
     has_times: Vec<bool>,
 }
 
-impl Survey {
+impl TableSurvey {
     /// `is_comma_decimal`: what the separator suggests.
     pub(super) fn new(columns: &Columns, is_comma_decimal: bool) -> Self {
         let has_times = vec![false; columns.all.len()];
@@ -76,7 +76,7 @@ impl Survey {
     }
 
     /// Resolves what the column names left open.
-    pub(super) fn settle(&self, columns: &mut Columns) {
+    pub(super) fn resolve_columns(&self, columns: &mut Columns) {
         let are_semicircles = columns.is_fit && MOST_DEGREES < self.most_degrees;
         for (column, has_times) in columns.all.iter_mut().zip(&self.has_times) {
             match column {

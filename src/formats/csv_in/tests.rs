@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     formats::{
         Cell, Layout, Table,
-        testing::{BEGIN, activities, assert_alike, damaged, samples, told},
+        testing::{BEGIN, activities, assert_alike, content, damaged, samples},
     },
     model::{Metric, SampleBlock, UnixNanos},
 };
@@ -54,14 +54,14 @@ fn columns_are_known_in_common_spellings_with_their_units() {
         let zoneless = header.contains("2026-05-19 10:40:00;");
         let said = zoneless.then_some("the times say no zone and were read as UTC");
         assert_eq!(read.notes, Vec::from_iter(said), "{header}");
-        assert_eq!(told(&read.activity.samples), told(&samples(&[&expected])), "{header}");
+        assert_eq!(content(&read.activity.samples), content(&samples(&[&expected])), "{header}");
     }
 }
 
 #[test]
 fn a_speed_without_a_unit_is_left_out_and_said() {
     let read = read("time,speed,hr\n2026-05-19T10:40:00Z,10,145\n");
-    assert_eq!(told(&read.activity.samples), told(&samples(&[&[(Metric::HrBpm, 145.0)]])));
+    assert_eq!(content(&read.activity.samples), content(&samples(&[&[(Metric::HrBpm, 145.0)]])));
     assert!(read.notes[0].contains("`speed` does not say its unit"), "{:?}", read.notes);
 }
 
@@ -69,7 +69,7 @@ fn a_speed_without_a_unit_is_left_out_and_said() {
 fn bad_lines_are_told_by_their_numbers() {
     let read = read("time,hr\n1779187200,145\nnever,1\n1779187201,much\n,2\n1779187201,146\n");
     let expected = samples(&[&[(Metric::HrBpm, 145.0)], &[(Metric::HrBpm, 146.0)]]);
-    assert_eq!(told(&read.activity.samples), told(&expected));
+    assert_eq!(content(&read.activity.samples), content(&expected));
     assert_eq!(
         read.notes,
         [
@@ -83,7 +83,7 @@ fn bad_lines_are_told_by_their_numbers() {
 fn unknown_columns_stay_where_they_hold_numbers() {
     let read = read("time,core_temp,comment\n1779187200,38.5,hot\n");
     let expected = samples(&[&[(Metric::Other("core_temp".into()), 38.5)]]);
-    assert_eq!(told(&read.activity.samples), told(&expected));
+    assert_eq!(content(&read.activity.samples), content(&expected));
     assert_eq!(read.notes, [""; 0]);
 }
 
@@ -105,14 +105,14 @@ fn the_unit_of_a_time_is_told_by_its_size_or_its_header() {
         "time_us,hr\n1779187200500000,1\n",
         "time,time_ns,hr\n2026-05-19T10:40:00.5Z,1779187200500000000,1\n",
     ] {
-        assert_eq!(told(&read(text).activity.samples)[0].0, BEGIN.plus_secs(0.5), "{text}");
+        assert_eq!(content(&read(text).activity.samples)[0].0, BEGIN.plus_secs(0.5), "{text}");
     }
 }
 
 /// The first time and the notes of a table.
 fn first_time(text: &str) -> (UnixNanos, Vec<String>) {
     let read = read(text);
-    (told(&read.activity.samples)[0].0, read.notes)
+    (content(&read.activity.samples)[0].0, read.notes)
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn numbers_and_positions_are_read_in_the_ways_of_several_programs() {
 #[test]
 fn a_position_that_cannot_be_is_left_out_and_said() {
     let read = read("time,lat,lng,hr\n1779187200,465000000,74000000,145\n");
-    assert_eq!(told(&read.activity.samples), told(&samples(&[&[(Metric::HrBpm, 145.0)]])));
+    assert_eq!(content(&read.activity.samples), content(&samples(&[&[(Metric::HrBpm, 145.0)]])));
     assert!(read.notes[0].starts_with("line 2: a position beyond 90 or 180"), "{:?}", read.notes);
 }
 
@@ -184,9 +184,9 @@ fn utf16_and_latin1_are_read() {
     let utf16: Vec<u8> =
         [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
-    let expected = told(&samples(&[&[(Metric::AltM, 500.0)]]));
+    let expected = content(&samples(&[&[(Metric::AltM, 500.0)]]));
     for bytes in [utf16, latin1] {
-        assert_eq!(told(&read_csv(&bytes).unwrap().activity.samples), expected);
+        assert_eq!(content(&read_csv(&bytes).unwrap().activity.samples), expected);
     }
 }
 
@@ -233,7 +233,7 @@ fn our_own_table_comes_back_with_fields_of_any_name() {
     });
     let block = samples(&[&sorted]);
     let read = read_csv(&written(&block)).unwrap();
-    assert_eq!(told(&read.activity.samples), told(&block));
+    assert_eq!(content(&read.activity.samples), content(&block));
     assert_eq!(read.notes, [""; 0]);
 }
 

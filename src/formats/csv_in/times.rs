@@ -11,7 +11,7 @@ use super::{
     value::{Lines, TimeUnit, unix_time},
 };
 use crate::{
-    formats::when::{DayOrder, NoTime, When, as_utc, instant, when},
+    formats::parse_time::{DayOrder, ParseTimeError, ParsedTime, as_utc, instant, parse_time},
     model::UnixNanos,
 };
 
@@ -21,32 +21,35 @@ const SPREADSHEET_DAYS: std::ops::Range<f64> = 20_000.0..80_000.0;
 /// The content of a cell in a column of times.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum CellTime {
-    When(When),
+    When(ParsedTime),
     /// A number without a date: a counter, or a time since some start.
     Counter,
     /// A spreadsheet's serial date number.
     Spreadsheet,
     /// Not a time, and why.
-    None(NoTime),
+    None(ParseTimeError),
 }
 
 impl CellTime {
     /// Whether the cell shows that its column holds times.
     pub(super) const fn may_be_time(self) -> bool {
-        matches!(self, Self::When(_) | Self::None(NoTime::DayOrMonth | NoTime::ShortYear))
+        matches!(
+            self,
+            Self::When(_) | Self::None(ParseTimeError::DayOrMonth | ParseTimeError::ShortYear)
+        )
     }
 }
 
 /// Reads a cell.
 pub(super) fn cell_time(cell: &[u8], column: &TimeColumn, order: Option<DayOrder>) -> CellTime {
-    let Ok(text) = str::from_utf8(cell) else { return CellTime::None(NoTime::Other) };
+    let Ok(text) = str::from_utf8(cell) else { return CellTime::None(ParseTimeError::Other) };
     if let Some(compact) = compact(text, column.kind) {
         return CellTime::When(compact);
     }
-    match when(text, order) {
+    match parse_time(text, order) {
         Ok(read) => CellTime::When(read),
         Err(why) => match unix_time(text, column.unit) {
-            Some(time) => CellTime::When(When::Instant(time)),
+            Some(time) => CellTime::When(ParsedTime::Instant(time)),
             None => of_number(text, column.unit).unwrap_or(CellTime::None(why)),
         },
     }
@@ -64,22 +67,22 @@ fn of_number(text: &str, unit: TimeUnit) -> Option<CellTime> {
 }
 
 /// Reads digits only, where the column name says what they are: `20220519`, `104000`, `10.40.00`.
-fn compact(text: &str, kind: TimeKind) -> Option<When> {
+fn compact(text: &str, kind: TimeKind) -> Option<ParsedTime> {
     let two = |at: usize| text.get(at..at + 2)?.parse::<i8>().ok();
     let are_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match kind {
         TimeKind::Date if are_digits && text.len() == 8 => {
             let year = text.get(..4)?.parse().ok().filter(|year| (1990..2100).contains(year))?;
-            Date::new(year, two(4)?, two(6)?).ok().map(When::Date)
+            Date::new(year, two(4)?, two(6)?).ok().map(ParsedTime::Date)
         }
         TimeKind::Clock if are_digits && text.len() == 6 => {
-            Time::new(two(0)?, two(2)?, two(4)?, 0).ok().map(|time| When::Clock(time, None))
+            Time::new(two(0)?, two(2)?, two(4)?, 0).ok().map(|time| ParsedTime::Clock(time, None))
         }
         TimeKind::Clock => {
             let mut parts = text.split('.').map(|part| part.parse::<i8>().ok());
             let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
             let time = Time::new(hour, minute, second, 0).ok().filter(|_| parts.next().is_none());
-            time.map(|time| When::Clock(time, None))
+            time.map(|time| ParsedTime::Clock(time, None))
         }
         TimeKind::Any | TimeKind::Date => None,
     }
@@ -102,15 +105,15 @@ impl<'r> RowTime<'r> {
         let read = cell_time(cell, column, order);
         match read {
             // If there are several counts, the finest wins: nanoseconds next to text.
-            CellTime::When(When::Instant(time)) => {
+            CellTime::When(ParsedTime::Instant(time)) => {
                 (self.instant, self.is_zoneless) = (Some(time), false);
             }
-            CellTime::When(When::Local(local)) if self.instant.is_none() => {
+            CellTime::When(ParsedTime::Local(local)) if self.instant.is_none() => {
                 (self.instant, self.is_zoneless) = (as_utc(local), !column.is_utc);
             }
-            CellTime::When(When::Local(_)) => {}
-            CellTime::When(When::Date(date)) => self.date = self.date.or(Some(date)),
-            CellTime::When(When::Clock(time, ahead)) => {
+            CellTime::When(ParsedTime::Local(_)) => {}
+            CellTime::When(ParsedTime::Date(date)) => self.date = self.date.or(Some(date)),
+            CellTime::When(ParsedTime::Clock(time, ahead)) => {
                 self.clock = self.clock.or(Some((time, ahead, column.is_utc)));
             }
             CellTime::Counter | CellTime::Spreadsheet | CellTime::None(_) => {
@@ -156,12 +159,12 @@ impl TimeNotes {
                  `yyyy-mm-dd hh:mm:ss` there and save the table once more",
                 cell,
             ),
-            (Some((CellTime::None(NoTime::DayOrMonth), cell)), _, _) => (
+            (Some((CellTime::None(ParseTimeError::DayOrMonth), cell)), _, _) => (
                 "{} may be day or month first, and no other line tells: write such dates as \
                  2022-05-19",
                 cell,
             ),
-            (Some((CellTime::None(NoTime::ShortYear), cell)), _, _) => (
+            (Some((CellTime::None(ParseTimeError::ShortYear), cell)), _, _) => (
                 "which number of {} is the year is not certain: write such dates as 2022-05-19",
                 cell,
             ),
@@ -182,7 +185,7 @@ impl TimeNotes {
     pub(super) fn finish(self, notes: &mut Vec<String>) {
         for (why, cell, lines) in self.wrong {
             let why = why.replacen("{}", &format!("`{cell}`"), 1);
-            if let Some(lines) = lines.told() {
+            if let Some(lines) = lines.describe() {
                 notes.push(format!("{lines}: {why}; left out"));
             }
         }

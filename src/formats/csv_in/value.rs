@@ -114,7 +114,7 @@ impl Lines {
     }
 
     /// Formats as `line 7`, `lines 7, 8` or `lines 7, 8, 9, 10, 11 and 3 more`; `None` if empty.
-    pub(super) fn told(&self) -> Option<String> {
+    pub(super) fn describe(&self) -> Option<String> {
         let (first, rest) = self.first.split_first()?;
         let mut told = format!("line{} {first}", if rest.is_empty() { "" } else { "s" });
         for line in rest {

@@ -13,7 +13,7 @@ use super::{
     fields::sport_of,
     lengths::Length,
     messages::{Messages, OneFile},
-    stretches::{Stretch, lap_spans, session_spans},
+    timed_messages::{TimedMessage, lap_spans, session_spans},
 };
 
 /// A first distance below this share of the total is not worth a sample of its own.
@@ -41,7 +41,7 @@ pub(super) fn activity_of(messages: Messages, is_damaged: bool) -> Activity {
     Activity { athlete, samples: samples.finish(), sessions: named, laps, markers }
 }
 
-fn named(session: &Stretch, span: Span, files: &[OneFile]) -> ActivitySession {
+fn named(session: &TimedMessage, span: Span, files: &[OneFile]) -> ActivitySession {
     let of_file = || session.file.checked_sub(1).and_then(|file| files.get(file)?.sport);
     let (sport, sub_sport) = session.sport.or_else(of_file).unwrap_or_default();
     let (title, note) = (session.title.clone(), session.note.clone());
@@ -89,7 +89,7 @@ pub(super) fn add_what_lacks(messages: &mut Messages, is_damaged: bool) {
     let mut spans = session_spans(&messages.sessions, first);
     if !spans.is_sorted_by_key(|span| span.from) {
         let sessions = std::mem::take(&mut messages.sessions);
-        let mut both: Vec<(Span, Stretch)> = spans.into_iter().zip(sessions).collect();
+        let mut both: Vec<(Span, TimedMessage)> = spans.into_iter().zip(sessions).collect();
         both.sort_by_key(|(span, _)| (span.from, span.to));
         (spans, messages.sessions) = both.into_iter().unzip();
     }
@@ -136,7 +136,7 @@ fn add_lengths(messages: &mut Messages, sessions: &[Span]) {
     }
 }
 
-fn add_swim(messages: &mut Messages, lengths: &[Length], session: &Stretch, is_told: bool) {
+fn add_swim(messages: &mut Messages, lengths: &[Length], session: &TimedMessage, is_told: bool) {
     let Some(first) = lengths.first() else { return };
     let metrics = [&b"strokes"[..], b"lengths"].map(Metric::of_name);
     let [Some(strokes), Some(n_lengths)] = metrics else { return };

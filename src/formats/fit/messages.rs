@@ -14,7 +14,7 @@ use super::{
     developer::Description,
     fields::{Compressed, N_NATIVES},
     lengths::Length,
-    stretches::Stretch,
+    timed_messages::TimedMessage,
     value::{Stored, number, text},
 };
 
@@ -28,8 +28,8 @@ pub(super) const MAX_SPANS: usize = 100_000;
 pub(super) struct Messages {
     pub(super) samples: Collector,
     pub(super) athlete: String,
-    pub(super) sessions: Vec<Stretch>,
-    pub(super) laps: Vec<Stretch>,
+    pub(super) sessions: Vec<TimedMessage>,
+    pub(super) laps: Vec<TimedMessage>,
     pub(super) lengths: Vec<Length>,
     pub(super) markers: Vec<Marker>,
     pub(super) beats: Beats,

@@ -8,7 +8,7 @@ use rustyfit::{Decoder, DecoderError, DecoderEvent, StreamingIterator as _};
 
 use crate::{
     formats::{Imported, MAX_SAMPLES, Unreadable},
-    model::{UnixNanos, Work},
+    model::{Progress, UnixNanos},
 };
 
 use super::{
@@ -29,8 +29,8 @@ const FIELDS_FOR_ALL: u64 = 1_000_000;
 ///
 /// Unreadable parts are reported in the notes. Fails if the file holds no samples at all, or if the
 /// work was cancelled.
-pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
-    work.begin(bytes.len() as u64);
+pub fn read_fit(bytes: &[u8], progress: &Progress) -> Result<Imported, Unreadable> {
+    progress.begin(bytes.len() as u64);
     let mut messages = Messages::default();
     let mut notes = Vec::new();
     let mut is_damaged = false;
@@ -51,7 +51,7 @@ pub fn read_fit(bytes: &[u8], work: &Work) -> Result<Imported, Unreadable> {
             }
             State::CutOff => notes.push("the file ends before its end".to_owned()),
         }
-        let end = read_sequence(&sequence, &mut messages, work)?;
+        let end = read_sequence(&sequence, &mut messages, progress)?;
         is_damaged |= matches!(end, End::Nonsense { .. });
         notes.extend(end.sentence(bytes.len()));
         if matches!(end, End::TooMany) {
@@ -128,7 +128,7 @@ impl End {
 fn read_sequence(
     sequence: &Sequence<'_>,
     messages: &mut Messages,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<End, Unreadable> {
     let at = Cell::new(0);
     let reader = FromStd::new(Source { header: &HEADER, messages: sequence.messages, at: &at });
@@ -140,8 +140,8 @@ fn read_sequence(
     loop {
         let before = at.get();
         if before - reported > 1 << 16 {
-            work.go_on().map_err(|stopped| Unreadable(stopped.to_string()))?;
-            work.advance((before - reported) as u64);
+            progress.check_stopped().map_err(|stopped| Unreadable(stopped.to_string()))?;
+            progress.advance((before - reported) as u64);
             reported = before;
         }
         let is_taken = match stream.next() {

@@ -152,7 +152,7 @@ fn session_message(session: &ActivitySession, index: u16, totals: &Totals) -> me
     message.sub_sport = sub_sport;
     message.total_elapsed_time = elapsed_millis(session.span);
     message.total_timer_time = elapsed_millis(session.span);
-    let summed = Summed::of(totals);
+    let summed = FitTotals::of(totals);
     (message.start_position_lat, message.start_position_long) = summed.first;
     (message.end_position_lat, message.end_position_long) = summed.last;
     message.total_distance = summed.distance;
@@ -177,7 +177,7 @@ fn lap_message(span: Span, index: u16, sport: Sport, totals: &Totals) -> Message
     message.sub_sport = sub_sport;
     message.total_elapsed_time = elapsed_millis(span);
     message.total_timer_time = elapsed_millis(span);
-    let summed = Summed::of(totals);
+    let summed = FitTotals::of(totals);
     (message.start_position_lat, message.start_position_long) = summed.first;
     (message.end_position_lat, message.end_position_long) = summed.last;
     message.total_distance = summed.distance;
@@ -190,7 +190,7 @@ fn lap_message(span: Span, index: u16, sport: Sport, totals: &Totals) -> Message
 }
 
 /// Totals in FIT units, with FIT's invalid values where nothing is known.
-struct Summed {
+struct FitTotals {
     first: (i32, i32),
     last: (i32, i32),
     distance: u32,
@@ -201,7 +201,7 @@ struct Summed {
     speed: (u32, u32),
 }
 
-impl Summed {
+impl FitTotals {
     fn of(totals: &Totals) -> Self {
         let of = |metric: &Metric, value: Option<f64>| {
             value.and_then(|value| Native::of(metric)?.raw(value))

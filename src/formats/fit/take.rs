@@ -20,8 +20,8 @@ use super::{
     developer::described,
     lengths::Length,
     messages::{MAX_SPANS, Messages},
-    stretches::{SpanFields, Stretch},
     time_of,
+    timed_messages::{SpanFields, TimedMessage},
     value::text,
 };
 
@@ -77,7 +77,7 @@ impl Messages {
             timer: Session::TOTAL_TIMER_TIME,
             distance: Session::TOTAL_DISTANCE,
         };
-        let mut session = Stretch::read(self.numbers(message), &fields, self.files.len());
+        let mut session = TimedMessage::read(self.numbers(message), &fields, self.files.len());
         let (mut sport, mut sub_sport) = (None, 0);
         for (field, raw) in self.numbers(message) {
             match field {
@@ -102,7 +102,7 @@ impl Messages {
             timer: Lap::TOTAL_TIMER_TIME,
             distance: Lap::TOTAL_DISTANCE,
         };
-        let lap = Stretch::read(self.numbers(message), &fields, self.files.len());
+        let lap = TimedMessage::read(self.numbers(message), &fields, self.files.len());
         if lap.has_time() && self.laps.len() < MAX_SPANS {
             self.laps.push(lap);
         }

@@ -14,7 +14,7 @@ use rustyfit::{
 
 use crate::{
     formats::{Activity, Marker, SampleSource},
-    model::Work,
+    model::Progress,
 };
 
 use super::{
@@ -47,7 +47,7 @@ pub fn write_fit(
     activity: &Activity,
     samples: &dyn SampleSource,
     utc_offset_secs: i32,
-    work: &Work,
+    progress: &Progress,
     scratch: &mut dyn Scratch,
     out: &mut dyn Write,
 ) -> io::Result<Vec<String>> {
@@ -79,13 +79,13 @@ pub fn write_fit(
         let Message { fields, developer_fields, .. } = &mut record;
         columns.fill(second.readings, second.millis, fields, developer_fields);
         write(record)?;
-        Ok(work.go_on()?)
+        Ok(progress.check_stopped()?)
     })?;
     for (_, event) in events {
         write(event)?;
     }
     plan.summaries(samples, &mut |summary| {
-        work.go_on()?;
+        progress.check_stopped()?;
         write(summary)
     })?;
     write(activity_message(&plan, utc_offset_secs))?;

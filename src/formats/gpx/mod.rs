@@ -5,7 +5,7 @@
 //! | a session | `trk`, its name, note (`desc`) and sport (`type`); a new `trkseg` after each gap |
 //! | position, altitude, time | `trkpt` |
 //! | temperature, heart rate, cadence, speed (m/s), bearing | Garmin's `TrackPointExtension`: version 1, or 2 if there is a speed or bearing |
-//! | power | `power` among the extensions, see [`super::xml::ours`] |
+//! | power | `power` among the extensions, see [`super::xml::trackside_namespace`] |
 //! | everything else, and values that the elements above cannot hold | elements of our own |
 //! | samples without a position | elements of our own in the segment, because GPX has none |
 //! | laps | elements of our own |

@@ -8,8 +8,8 @@ use crate::{
         xml::{
             self, Document, Element,
             elements::{of_extensions, of_point},
-            ours,
             recording::Recording,
+            trackside_namespace,
         },
     },
     model::{Metric, UnixNanos},
@@ -21,7 +21,7 @@ const GPX_ADDRESS: &str = "topografix.com/gpx/1";
 /// Reads a GPX file: tracks with times become sessions, waypoints with times become markers.
 pub fn read_gpx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let text = text_of(bytes);
-    let mut reading = Reading::default();
+    let mut reading = GpxReader::default();
     let damage = xml::walk(&text, &mut reading);
     reading.finish(damage)
 }
@@ -56,7 +56,7 @@ enum Tag {
 }
 
 #[derive(Default)]
-struct Reading {
+struct GpxReader {
     is_gpx: bool,
     /// The namespace of the root element.
     namespace: String,
@@ -66,7 +66,7 @@ struct Reading {
     words: String,
 }
 
-impl Document for Reading {
+impl Document for GpxReader {
     type Tag = Tag;
     const ANCHOR: &str = "trkpt";
 
@@ -165,7 +165,7 @@ impl Document for Reading {
 /// Interprets an extension as a reading or a group of readings, by local name in any of the known
 /// namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
-    if let Some(metric) = ours::metric(element) {
+    if let Some(metric) = trackside_namespace::metric(element) {
         return Some(Tag::Reading(metric, 1.0));
     }
     if !is_core && !element.is_of_known_family() {
@@ -187,10 +187,10 @@ const GROUPS: [&str; 3] = ["extension", "extensions", "tpx"];
 /// Part of the namespace of an older extension.
 const CLUETRUST: &str = "cluetrust.com";
 
-impl Reading {
+impl GpxReader {
     /// Interprets one of our elements among the extensions of a track or segment.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
-        if element.namespace != ours::NAMESPACE {
+        if element.namespace != trackside_namespace::NAMESPACE {
             return None;
         }
         let time = |name| element.attribute(name)?.parse::<UnixNanos>().ok();

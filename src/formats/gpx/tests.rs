@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     formats::{
         Activity, Marker, Sport,
-        testing::{BEGIN, activities, assert_alike, damaged, samples, told},
+        testing::{BEGIN, activities, assert_alike, content, damaged, samples},
     },
     model::{DEFAULT_SESSION_GAP, Metric},
 };
@@ -57,7 +57,7 @@ fn extensions_are_known_by_their_namespace_whatever_their_prefix() {
         (Metric::PwrW, 250.0),
         (Metric::BearingDeg, 270.0),
     ];
-    assert_eq!(told(&read.activity.samples), told(&samples(&[&expected])));
+    assert_eq!(content(&read.activity.samples), content(&samples(&[&expected])));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn points_of_one_time_are_one_sample_and_all_come_in_order() {
     let read = read_gpx(track(&[&later, POINT, again].concat()).as_bytes()).unwrap();
     let place = |lat| [(Metric::LatDeg, lat), (Metric::LngDeg, 2.0)];
     let first = [&place(3.0)[..], &[(Metric::AltM, 5.0)]].concat();
-    assert_eq!(told(&read.activity.samples), told(&samples(&[&first, &place(1.0)])));
+    assert_eq!(content(&read.activity.samples), content(&samples(&[&first, &place(1.0)])));
 }
 
 #[test]

@@ -6,11 +6,11 @@ use super::{GARMIN_V1, GARMIN_V2, GPX, elements};
 use crate::{
     formats::{
         Activity, Marker, SampleSource,
-        pieces::{Columns, Piece, pieces, runs},
+        by_session::{Columns, SessionSlice, by_session, runs},
         xml::{
             elements::written,
-            ours,
-            write::{Out, degrees, time},
+            trackside_namespace,
+            write::{XmlWriter, degrees, time},
         },
     },
     metric::Group,
@@ -32,20 +32,20 @@ pub fn write_gpx(
     };
     let garmin = if samples.metrics().iter().any(needs_v2) { GARMIN_V2 } else { GARMIN_V1 };
     let mut writing =
-        Writing { out: Out::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
+        GpxWriter { out: XmlWriter::begin(out)?, samples, session_gap, columns, n_placeless: 0 };
     let root = format!(
         "version=\"1.1\" creator=\"Trackside\" xmlns=\"{GPX}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:gpxtpx=\"{garmin}\" {} \
          xsi:schemaLocation=\"{GPX} {GPX}/gpx.xsd {garmin} {}.xsd\"",
-        ours::DECLARATION,
+        trackside_namespace::DECLARATION,
         // The schema is `.../TrackPointExtensionv2.xsd`, without the slash before the version.
         garmin.replace("/v", "v"),
     );
     writing.out.open("gpx", &root)?;
     writing.metadata(activity)?;
     let placeless = writing.waypoints(activity)?;
-    for piece in pieces(activity, samples.times()) {
-        writing.track(&piece)?;
+    for slice in by_session(activity, samples.times()) {
+        writing.track(&slice)?;
     }
     if !placeless.is_empty() {
         writing.out.open("extensions", "")?;
@@ -65,15 +65,15 @@ pub fn write_gpx(
     })
 }
 
-struct Writing<'a> {
-    out: Out<'a>,
+struct GpxWriter<'a> {
+    out: XmlWriter<'a>,
     samples: &'a dyn SampleSource,
     session_gap: Duration,
     columns: Columns<'a>,
     n_placeless: usize,
 }
 
-impl Writing<'_> {
+impl GpxWriter<'_> {
     fn metadata(&mut self, activity: &Activity) -> io::Result<()> {
         self.out.open("metadata", "")?;
         if !activity.athlete.is_empty() {
@@ -118,8 +118,8 @@ impl Writing<'_> {
         Ok(placeless)
     }
 
-    fn track(&mut self, piece: &Piece) -> io::Result<()> {
-        let session = &piece.session;
+    fn track(&mut self, slice: &SessionSlice) -> io::Result<()> {
+        let session = &slice.session;
         self.out.open("trk", "")?;
         if !session.title.is_empty() {
             self.out.text("name", "", &session.title)?;
@@ -128,15 +128,15 @@ impl Writing<'_> {
             self.out.text("desc", "", &session.note)?;
         }
         self.out.value("type", "", session.sport.word())?;
-        if !piece.laps.is_empty() {
+        if !slice.laps.is_empty() {
             self.out.open("extensions", "")?;
-            for lap in &piece.laps {
+            for lap in &slice.laps {
                 let attributes = format!("from=\"{}\" to=\"{}\"", time(lap.from), time(lap.to));
                 self.out.value("ts:lap", &attributes, "")?;
             }
             self.out.close("extensions")?;
         }
-        for run in runs(self.samples.times(), piece.samples.clone(), self.session_gap) {
+        for run in runs(self.samples.times(), slice.samples.clone(), self.session_gap) {
             self.segment(run)?;
         }
         self.out.close("trk")
@@ -164,7 +164,7 @@ impl Writing<'_> {
                 }
                 self.out.open("ts:sample", &format!("time=\"{}\"", time(sample.time)))?;
                 for (metric, value) in self.columns.readings(&sample) {
-                    ours::write(&mut self.out, metric, value)?;
+                    trackside_namespace::write(&mut self.out, metric, value)?;
                 }
                 self.out.close("ts:sample")
             })?;
@@ -199,7 +199,7 @@ impl Writing<'_> {
         }
         self.out.open("extensions", "")?;
         for (metric, value) in rest {
-            ours::write(&mut self.out, metric, value)?;
+            trackside_namespace::write(&mut self.out, metric, value)?;
         }
         if !garmin.is_empty() {
             self.out.open("gpxtpx:TrackPointExtension", "")?;

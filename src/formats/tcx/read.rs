@@ -8,8 +8,9 @@ use crate::{
         xml::{
             self, Document, Element,
             elements::{of_extensions, of_point},
-            number, ours,
+            number,
             recording::{Draft, Recording},
+            trackside_namespace,
         },
     },
     model::Metric,
@@ -21,7 +22,7 @@ const TCX_ADDRESS: &str = "TrainingCenterDatabase";
 /// Reads a TCX file: activities become sessions, and their laps are kept.
 pub fn read_tcx(bytes: &[u8]) -> Result<Imported, Unreadable> {
     let text = text_of(bytes);
-    let mut reading = Reading::default();
+    let mut reading = TcxReader::default();
     let damage = xml::walk(&text, &mut reading);
     reading.finish(damage)
 }
@@ -59,7 +60,7 @@ enum Tag {
 }
 
 #[derive(Default)]
-struct Reading {
+struct TcxReader {
     is_tcx: bool,
     /// The namespace of the root element.
     namespace: String,
@@ -69,7 +70,7 @@ struct Reading {
     recording: Recording,
 }
 
-impl Document for Reading {
+impl Document for TcxReader {
     type Tag = Tag;
     const ANCHOR: &str = "Trackpoint";
 
@@ -77,7 +78,7 @@ impl Document for Reading {
         let Some(parent) = parent else {
             self.is_tcx = element.name == "TrainingCenterDatabase";
             let own = element.attribute("xmlns:ts");
-            self.recording.is_ours = own.as_deref() == Some(ours::NAMESPACE);
+            self.recording.is_ours = own.as_deref() == Some(trackside_namespace::NAMESPACE);
             element.namespace.clone_into(&mut self.namespace);
             return self.is_tcx.then_some(Tag::Around);
         };
@@ -191,7 +192,7 @@ fn reading(name: &str) -> Option<Tag> {
 /// A reading among the extensions of a point, or Garmin's group of them. Names decide, in whichever
 /// of the known namespaces.
 fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
-    if let Some(metric) = ours::metric(element) {
+    if let Some(metric) = trackside_namespace::metric(element) {
         return Some(Tag::Reading(metric, 1.0));
     }
     if !is_core && !element.is_of_known_family() {
@@ -205,10 +206,10 @@ fn extension(element: &Element<'_>, is_core: bool) -> Option<Tag> {
     Some(Tag::Reading(metric.clone(), elements.scale.factor()))
 }
 
-impl Reading {
+impl TcxReader {
     /// Interprets our own elements, which are not part of the schema.
     fn of_ours(&mut self, element: &Element<'_>) -> Option<Tag> {
-        if element.namespace != ours::NAMESPACE {
+        if element.namespace != trackside_namespace::NAMESPACE {
             return None;
         }
         Some(match element.name {

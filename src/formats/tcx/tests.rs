@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     formats::{
         Activity, ActivitySession, Span, Sport,
-        testing::{BEGIN, activities, assert_alike, damaged, samples, told},
+        testing::{BEGIN, activities, assert_alike, content, damaged, samples},
     },
     model::{DEFAULT_SESSION_GAP, Metric},
 };
@@ -58,7 +58,7 @@ fn elements_are_known_by_their_namespace_whatever_their_prefix() {
         (Metric::CadRpm, 88.0),
         (Metric::PwrW, 250.0),
     ];
-    assert_eq!(told(&read.activity.samples), told(&samples(&[&expected])));
+    assert_eq!(content(&read.activity.samples), content(&samples(&[&expected])));
     assert_eq!(read.activity.laps, [Span { from: BEGIN, to: BEGIN }]);
     assert_eq!(read.activity.sessions[0].sport, Sport::Running);
     assert_eq!(read_tcx(b"<gpx/>").unwrap_err().to_string(), "this is no TCX file");

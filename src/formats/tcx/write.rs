@@ -6,11 +6,11 @@ use super::{EXTENSION, TCX, elements};
 use crate::{
     formats::{
         Activity, SampleSource, Span, Sport,
-        pieces::{Columns, Piece, pieces, runs},
+        by_session::{Columns, SessionSlice, by_session, runs},
         xml::{
             elements::written,
-            ours,
-            write::{Out, degrees, rounded, time},
+            trackside_namespace,
+            write::{XmlWriter, degrees, rounded, time},
         },
     },
     metric::{Element, Group},
@@ -37,8 +37,8 @@ pub fn write_tcx(
     session_gap: Duration,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
-    let mut writing = Writing {
-        out: Out::begin(out)?,
+    let mut writing = TcxWriter {
+        out: XmlWriter::begin(out)?,
         samples,
         session_gap,
         columns: Columns::of(samples.metrics()),
@@ -47,30 +47,30 @@ pub fn write_tcx(
     let root = format!(
         "xmlns=\"{TCX}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
          xmlns:ns3=\"{EXTENSION}\" {} xsi:schemaLocation=\"{TCX} {}.xsd\"",
-        ours::DECLARATION,
+        trackside_namespace::DECLARATION,
         // The schema is `.../TrainingCenterDatabasev2.xsd`, without the slash before the version.
         TCX.replace("/v2", "v2"),
     );
     writing.out.open("TrainingCenterDatabase", &root)?;
     writing.out.open("Activities", "")?;
-    let pieces = pieces(activity, samples.times());
+    let slices = by_session(activity, samples.times());
     let mut markers = activity.markers.iter().peekable();
-    for (index, piece) in pieces.iter().enumerate() {
+    for (index, slice) in slices.iter().enumerate() {
         // A marker belongs to the last activity that begins before it, or else to the first.
-        let next = pieces.get(index + 1).map(|next| next.session.span.from);
+        let next = slices.get(index + 1).map(|next| next.session.span.from);
         let own = std::iter::from_fn(|| {
             markers.next_if(|marker| next.is_none_or(|next| marker.time < next))
         });
         let own: Vec<_> = own.map(|marker| (marker.time, &*marker.text)).collect();
-        writing.activity(piece, &own)?;
+        writing.activity(slice, &own)?;
     }
     writing.out.close("Activities")?;
     writing.out.close("TrainingCenterDatabase")?;
     Ok(Vec::new())
 }
 
-struct Writing<'a> {
-    out: Out<'a>,
+struct TcxWriter<'a> {
+    out: XmlWriter<'a>,
     samples: &'a dyn SampleSource,
     session_gap: Duration,
     columns: Columns<'a>,
@@ -78,9 +78,9 @@ struct Writing<'a> {
     sport: Sport,
 }
 
-impl Writing<'_> {
-    fn activity(&mut self, piece: &Piece, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
-        let session = &piece.session;
+impl TcxWriter<'_> {
+    fn activity(&mut self, slice: &SessionSlice, markers: &[(UnixNanos, &str)]) -> io::Result<()> {
+        let session = &slice.session;
         self.sport = session.sport;
         let sport = match session.sport {
             Sport::Cycling => "Biking",
@@ -89,13 +89,13 @@ impl Writing<'_> {
         };
         self.out.open("Activity", &format!("Sport=\"{sport}\""))?;
         self.out.value("Id", "", time(session.span.from))?;
-        let times = offset::get(self.samples.times(), piece.samples.clone())?;
-        let laps = whole_laps(piece, times);
+        let times = offset::get(self.samples.times(), slice.samples.clone())?;
+        let laps = whole_laps(slice, times);
         for (index, lap) in laps.iter().enumerate() {
             let first_from =
-                |from: UnixNanos| piece.samples.start + times.partition_point(|time| *time < from);
+                |from: UnixNanos| slice.samples.start + times.partition_point(|time| *time < from);
             let begin = first_from(lap.from);
-            let end = laps.get(index + 1).map_or(piece.samples.end, |next| first_from(next.from));
+            let end = laps.get(index + 1).map_or(slice.samples.end, |next| first_from(next.from));
             self.lap(lap, begin..end)?;
         }
         if !session.note.is_empty() {
@@ -193,7 +193,7 @@ impl Writing<'_> {
                 self.out.close("ns3:TPX")?;
             }
             for (metric, value) in rest {
-                ours::write(&mut self.out, metric, value)?;
+                trackside_namespace::write(&mut self.out, metric, value)?;
             }
             self.out.close("Extensions")?;
         }
@@ -245,9 +245,9 @@ impl LapTotals {
 
 /// The laps of a session, with an additional one for each stretch of samples outside of laps;
 /// `times` are those of the session's samples.
-fn whole_laps(piece: &Piece, times: &[UnixNanos]) -> Vec<Span> {
+fn whole_laps(slice: &SessionSlice, times: &[UnixNanos]) -> Vec<Span> {
     let mut laps: Vec<Span> = Vec::new();
-    let mut wanted = piece.laps.iter().peekable();
+    let mut wanted = slice.laps.iter().peekable();
     // Whether the last lap was added here; such a lap extends to the next one.
     let mut is_made = false;
     for &time in times {

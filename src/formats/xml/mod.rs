@@ -17,8 +17,8 @@ use super::text::text_of;
 use crate::{model::FileFormat, offset};
 
 pub(super) mod elements;
-pub(super) mod ours;
 pub(super) mod recording;
+pub(super) mod trackside_namespace;
 pub(super) mod write;
 
 /// The maximum nesting depth; both formats need less than a dozen levels.
@@ -144,7 +144,7 @@ pub fn xml_format_of(begin: &[u8]) -> Option<FileFormat> {
 
 /// Parses a text; returns a note if some of it was unreadable.
 pub(super) fn walk<D: Document>(text: &str, document: &mut D) -> Option<String> {
-    let mut walk = Walk { document, stack: Vec::new(), text: String::new(), root: Vec::new() };
+    let mut walk = Parser { document, stack: Vec::new(), text: String::new(), root: Vec::new() };
     let mut damaged: Option<(usize, usize)> = None;
     let mut rest = text;
     while let Err(trouble) = walk.read(rest, damaged.is_some()) {
@@ -193,13 +193,13 @@ fn next_anchor(text: &str, from: usize, name: &str) -> Option<usize> {
 }
 
 /// Why parsing stopped early.
-struct Trouble {
+struct XmlError {
     at: usize,
     /// Nothing follows it.
     is_end: bool,
 }
 
-struct Walk<'d, D: Document> {
+struct Parser<'d, D: Document> {
     document: &'d mut D,
     /// The open elements; `None` for skipped ones.
     stack: Vec<Option<D::Tag>>,
@@ -209,9 +209,9 @@ struct Walk<'d, D: Document> {
     root: Vec<(String, String)>,
 }
 
-impl<D: Document> Walk<'_, D> {
+impl<D: Document> Parser<'_, D> {
     /// Parses up to the end or to the first damage. `anew`: this is not the start of the file.
-    fn read(&mut self, text: &str, anew: bool) -> Result<(), Trouble> {
+    fn read(&mut self, text: &str, anew: bool) -> Result<(), XmlError> {
         let mut reader = NsReader::from_str(text);
         reader.resolver_mut().set_max_namespace_bindings(MAX_NAMESPACES);
         if anew {
@@ -229,12 +229,12 @@ impl<D: Document> Walk<'_, D> {
         let mut begun = anew;
         loop {
             let Ok(event) = reader.read_event() else {
-                return Err(Trouble { at: reader.error_position() as usize, is_end: false });
+                return Err(XmlError { at: reader.error_position() as usize, is_end: false });
             };
             let at = reader.buffer_position() as usize;
             match event {
                 Event::Start(_) | Event::Empty(_) if MAX_DEPTH <= self.stack.len() => {
-                    return Err(Trouble { at, is_end: true });
+                    return Err(XmlError { at, is_end: true });
                 }
                 Event::Start(start) => {
                     self.open(&reader, &start);
@@ -266,7 +266,7 @@ impl<D: Document> Walk<'_, D> {
                     }
                 }
                 Event::Eof if self.stack.is_empty() && begun => return Ok(()),
-                Event::Eof => return Err(Trouble { at, is_end: true }),
+                Event::Eof => return Err(XmlError { at, is_end: true }),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
         }

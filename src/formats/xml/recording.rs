@@ -7,7 +7,7 @@ use crate::{
     formats::{
         Activity, ActivitySession, Imported, Marker, Span, Sport, Unreadable,
         merge::{Samples, counted, tidy},
-        when::{When, as_utc, when},
+        parse_time::{ParsedTime, as_utc, parse_time},
     },
     model::{LatLng, Metric, UnixNanos},
 };
@@ -85,13 +85,13 @@ impl Recording {
 
     /// Parses a time; without a zone it is UTC.
     fn time_of(&mut self, text: &str) -> Option<UnixNanos> {
-        match when(text, None) {
-            Ok(When::Instant(time)) => Some(time),
-            Ok(When::Local(local)) => {
+        match parse_time(text, None) {
+            Ok(ParsedTime::Instant(time)) => Some(time),
+            Ok(ParsedTime::Local(local)) => {
                 self.n_zoneless += 1;
                 as_utc(local)
             }
-            Ok(When::Date(_) | When::Clock(..)) => None,
+            Ok(ParsedTime::Date(_) | ParsedTime::Clock(..)) => None,
             Err(_) => text.parse().ok(),
         }
     }
@@ -162,7 +162,7 @@ impl Recording {
         let wrong_dates = if self.is_ours { None } else { self.samples.set_aside(first) };
         let has_wrong_dates = wrong_dates.is_some();
         self.notes.extend(wrong_dates);
-        if !self.is_ours && !self.stands_apart(first, &title) {
+        if !self.is_ours && !self.is_separate_session(first, &title) {
             return;
         }
         let Some(span) = self.span_from(first) else { return };
@@ -196,7 +196,7 @@ impl Recording {
 
     /// Whether the samples from index `first` on form a session of their own. Samples during
     /// another track are removed, unless they are identical.
-    fn stands_apart(&mut self, first: usize, title: &str) -> bool {
+    fn is_separate_session(&mut self, first: usize, title: &str) -> bool {
         for at in 0..self.tracks.len() {
             let Some(span) = self.span_from(first) else { return false };
             let Some((known, range)) = self.tracks.get(at).cloned() else { continue };

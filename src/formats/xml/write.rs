@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::model::{LatLng, UnixNanos};
 
 /// Writes elements, one per line.
-pub(in crate::formats) struct Out<'w> {
+pub(in crate::formats) struct XmlWriter<'w> {
     out: &'w mut dyn Write,
     depth: usize,
 }
 
-impl<'w> Out<'w> {
+impl<'w> XmlWriter<'w> {
     /// Begins a document.
     pub(in crate::formats) fn begin(out: &'w mut dyn Write) -> io::Result<Self> {
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;

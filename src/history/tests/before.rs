@@ -50,8 +50,8 @@ fn payloads(logbook: &mut Logbook) -> Vec<Vec<u8>> {
 }
 
 /// All that anybody asks of a journal.
-fn told(reader: &Reader, logbook: &Logbook) -> Vec<Vec<u8>> {
-    let mut told = Vec::new();
+fn export_all(reader: &Reader, logbook: &Logbook) -> Vec<Vec<u8>> {
+    let mut export_all = Vec::new();
     let formats = [
         FileFormat::LineProtocol,
         FileFormat::Csv,
@@ -64,16 +64,16 @@ fn told(reader: &Reader, logbook: &Logbook) -> Vec<Vec<u8>> {
             let mut out = Vec::new();
             let read = Prepared::read(reader, &everything(name), &options(format)).unwrap();
             let notes = read.write(name, &mut out).unwrap();
-            told.extend([out, format!("{notes:?}").into_bytes()]);
+            export_all.extend([out, format!("{notes:?}").into_bytes()]);
         }
-        told.push(format!("{:?}", measure(reader, &login(name)).unwrap()).into_bytes());
+        export_all.push(format!("{:?}", measure(reader, &login(name)).unwrap()).into_bytes());
     }
-    let work = Work::default();
-    let all = sessions(&runs(reader, &work).unwrap(), logbook, DEFAULT_SESSION_GAP);
+    let progress = Progress::default();
+    let all = sessions(&runs(reader, &progress).unwrap(), logbook, DEFAULT_SESSION_GAP);
     assert_eq!(all.len(), 4);
-    let opened = open_sessions(reader, &all, logbook, &work).unwrap();
-    told.push(format!("{opened:?}").into_bytes());
-    told
+    let opened = open_sessions(reader, &all, logbook, &progress).unwrap();
+    export_all.push(format!("{opened:?}").into_bytes());
+    export_all
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn every_export_and_every_session_is_the_same() {
                 true
             })
             .unwrap();
-        (times.get(), told(&reader, &logbook))
+        (times.get(), export_all(&reader, &logbook))
     });
     let [(n_today, today), (n_before, before), (n_packed, packed)] = texts;
     assert_eq!((n_today, n_before, n_packed), (payloads.len(), 0, 0));

@@ -58,7 +58,7 @@ fn several_athletes_are_files_of_a_zip_whose_names_differ() {
 fn an_export_that_is_stopped_ends() {
     let (reader, _) = reader_of(&[("anna", 1, samples_at(&[0]))]);
     let options = options(FileFormat::Gpx);
-    options.work.stop();
+    options.progress.stop();
     assert!(Prepared::read(&reader, &everything("anna"), &options).is_err());
 }
 

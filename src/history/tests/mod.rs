@@ -51,7 +51,7 @@ fn options(format: FileFormat) -> ExportOptions {
         format,
         lines: LineForm::AsSent,
         gap: DEFAULT_SESSION_GAP,
-        work: Work::default(),
+        progress: Progress::default(),
     }
 }
 

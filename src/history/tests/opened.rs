@@ -5,7 +5,7 @@ use crate::{
     codec::log_line,
     history::{OpenError, open_sessions, opened::read_within, runs::runs, sessions},
     logbook::Logbook,
-    model::{LogEntry, LogNote, MarkKind, Metric, Session, Work},
+    model::{LogEntry, LogNote, MarkKind, Metric, Progress, Session},
 };
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn two_sessions(entries: &[LogEntry]) -> (Reader, Logbook) {
 }
 
 fn all_sessions(reader: &Reader, logbook: &Logbook) -> Vec<Session> {
-    sessions(&runs(reader, &Work::default()).unwrap(), logbook, GAP)
+    sessions(&runs(reader, &Progress::default()).unwrap(), logbook, GAP)
 }
 
 fn heart_rates(block: &crate::model::SampleBlock) -> Vec<(i64, f64)> {
@@ -79,10 +79,10 @@ fn an_opened_session_has_its_own_samples_and_marks() {
     let lap = |time| entry(time, LogNote::Mark { kind: MarkKind::Lap, text: String::new() });
     let (reader, logbook) = two_sessions(&[lap(HOUR + 1_000_000_000), lap(2 * HOUR + 1)]);
     let all = all_sessions(&reader, &logbook);
-    let work = Work::default();
+    let progress = Progress::default();
     let (opened, notes) =
-        open_sessions(&reader, &[all[2].clone(), all[0].clone()], &logbook, &work).unwrap();
-    assert_eq!((work.fraction(), notes), (Some(1.0), Vec::new()));
+        open_sessions(&reader, &[all[2].clone(), all[0].clone()], &logbook, &progress).unwrap();
+    assert_eq!((progress.fraction(), notes), (Some(1.0), Vec::new()));
     assert_eq!(opened.len(), 2);
     assert_eq!(opened[0].session, all[2]);
     assert_eq!(heart_rates(&opened[0].samples).len(), 5);
@@ -97,7 +97,7 @@ fn what_is_deleted_is_in_no_session_and_no_export() {
     let middle = entry(HOUR, LogNote::Deleted { until: Some(UnixNanos(HOUR + 2_000_000_000)) });
     let (reader, logbook) = two_sessions(&[middle]);
     let all = all_sessions(&reader, &logbook);
-    let (opened, _) = open_sessions(&reader, &all[..1], &logbook, &Work::default()).unwrap();
+    let (opened, _) = open_sessions(&reader, &all[..1], &logbook, &Progress::default()).unwrap();
     let kept: Vec<f64> = heart_rates(&opened[0].samples).iter().map(|(_, beat)| *beat).collect();
     assert_eq!(kept, [103.0, 104.0]);
     let text = exported(&reader, &everything("anna"), MEMORY_BYTES);
@@ -125,10 +125,10 @@ fn what_was_deleted_and_brought_back_is_exported() {
 fn opening_can_be_stopped_and_is_bounded() {
     let (reader, logbook) = two_sessions(&[]);
     let all = all_sessions(&reader, &logbook);
-    let work = Work::default();
-    work.stop();
-    let stopped = open_sessions(&reader, &all, &logbook, &work);
+    let progress = Progress::default();
+    progress.stop();
+    let stopped = open_sessions(&reader, &all, &logbook, &progress);
     assert!(matches!(stopped, Err(OpenError::Stopped(_))));
-    let large = read_within(&reader, &all, &logbook, &Work::default(), 100);
+    let large = read_within(&reader, &all, &logbook, &Progress::default(), 100);
     assert!(matches!(large, Err(OpenError::TooLarge)));
 }

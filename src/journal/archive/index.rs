@@ -7,7 +7,9 @@ use super::{
     bytes::{Input, put_bytes, put_number, put_signed},
     skippable_header,
 };
-use crate::model::{AthleteFacts, Facts, FieldType, Login, Run, Shape, ShapeField, UnixNanos};
+use crate::model::{
+    AthleteIndex, FieldType, Login, Run, SegmentIndex, Shape, ShapeField, UnixNanos,
+};
 
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +24,14 @@ pub(in crate::journal) struct FrameEntry {
     pub(in crate::journal) plain_len: u64,
     /// The number of its first commit, if it holds a whole one.
     pub(in crate::journal) first_seq: Option<u64>,
-    /// Oldest and newest time by athlete, in the order of [`Facts::athletes`].
+    /// Oldest and newest time by athlete, in the order of [`SegmentIndex::athletes`].
     pub(in crate::journal) spans: Vec<Span>,
 }
 
 /// Between which times an athlete's lines in a frame are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::journal) struct Span {
-    /// Place of the athlete in [`Facts::athletes`].
+    /// Place of the athlete in [`SegmentIndex::athletes`].
     pub(in crate::journal) athlete: u32,
     /// The oldest time.
     pub(in crate::journal) from: UnixNanos,
@@ -39,16 +41,16 @@ pub(in crate::journal) struct Span {
 
 /// What is known of a segment without decompressing it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::journal) struct Index {
+pub(in crate::journal) struct ArchiveIndex {
     /// The opening lines, as they stand in the first frame.
     pub(in crate::journal) opening: Vec<u8>,
     /// The frames, in order.
     pub(in crate::journal) frames: Vec<FrameEntry>,
     /// What the lines come to.
-    pub(in crate::journal) facts: Facts,
+    pub(in crate::journal) segment_index: SegmentIndex,
 }
 
-impl Index {
+impl ArchiveIndex {
     /// Bytes of the plain segment.
     pub(in crate::journal) fn plain_len(&self) -> u64 {
         self.frames.iter().map(|frame| frame.plain_len).sum()
@@ -108,7 +110,7 @@ impl Index {
     fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put_bytes(&self.opening, &mut out);
-        put_facts(&self.facts, &mut out);
+        put_segment_index(&self.segment_index, &mut out);
         put_number(self.frames.len() as u64, &mut out);
         for frame in &self.frames {
             for number in [frame.len, frame.plain_len, frame.first_seq.map_or(0, |seq| seq + 1)] {
@@ -129,7 +131,7 @@ impl Index {
 
     fn decode(input: &mut Input<'_>) -> Option<Self> {
         let opening = input.bytes()?.to_vec();
-        let facts = facts(input)?;
+        let segment_index = segment_index(input)?;
         let mut frames = Vec::new();
         let mut at = 0_u64;
         for _ in 0..input.count()? {
@@ -151,18 +153,18 @@ impl Index {
             frames.push(FrameEntry { at, len, crc, plain_len, first_seq, spans });
             at = at.checked_add(len)?;
         }
-        input.0.is_empty().then_some(Self { opening, frames, facts })
+        input.0.is_empty().then_some(Self { opening, frames, segment_index })
     }
 }
 
-fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
-    put_bytes(&facts.operator, out);
-    put_number(facts.unreadable, out);
+fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
+    put_bytes(&segment_index.operator, out);
+    put_number(segment_index.unreadable, out);
     // Most athletes' lines look alike.
     let mut shapes: Vec<&Shape> = Vec::new();
     let mut places = std::collections::HashMap::new();
-    let mut athletes: Vec<(&Login, &AthleteFacts, Vec<usize>)> = Vec::new();
-    for (login, athlete) in &facts.athletes {
+    let mut athletes: Vec<(&Login, &AthleteIndex, Vec<usize>)> = Vec::new();
+    for (login, athlete) in &segment_index.athletes {
         let place = |shape| {
             *places.entry(shape).or_insert_with(|| {
                 shapes.push(shape);
@@ -200,9 +202,10 @@ fn put_facts(facts: &Facts, out: &mut Vec<u8>) {
     }
 }
 
-fn facts(input: &mut Input<'_>) -> Option<Facts> {
-    let mut facts = Facts { operator: input.bytes()?.to_vec(), ..Facts::default() };
-    facts.unreadable = input.number()?;
+fn segment_index(input: &mut Input<'_>) -> Option<SegmentIndex> {
+    let mut segment_index =
+        SegmentIndex { operator: input.bytes()?.to_vec(), ..SegmentIndex::default() };
+    segment_index.unreadable = input.number()?;
     let mut shapes = Vec::new();
     for _ in 0..input.count()? {
         let measurement = Arc::from(input.bytes()?);
@@ -216,7 +219,7 @@ fn facts(input: &mut Input<'_>) -> Option<Facts> {
     let mut last = 0_i64;
     for _ in 0..input.count()? {
         let login = Login::try_from(std::str::from_utf8(input.bytes()?).ok()?).ok()?;
-        let mut athlete = AthleteFacts { bytes: input.number()?, ..AthleteFacts::default() };
+        let mut athlete = AthleteIndex { bytes: input.number()?, ..AthleteIndex::default() };
         athlete.max_via = input.u32()?;
         for _ in 0..input.count()? {
             athlete.shapes.push(shapes.get(usize::try_from(input.number()?).ok()?)?.clone());
@@ -228,9 +231,9 @@ fn facts(input: &mut Input<'_>) -> Option<Facts> {
             athlete.runs.add_run(run);
             last = from;
         }
-        facts.athletes.insert(login, athlete);
+        segment_index.athletes.insert(login, athlete);
     }
-    Some(facts)
+    Some(segment_index)
 }
 
 const fn code_of(kind: FieldType) -> u8 {

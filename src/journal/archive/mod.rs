@@ -18,15 +18,15 @@ mod index;
 mod read;
 mod write;
 
-pub(super) use index::{FrameEntry, Index};
-pub(super) use read::{Archive, Gap, Wanted};
+pub(super) use index::{ArchiveIndex, FrameEntry};
+pub(super) use read::{Archive, FrameFilter, Gap};
 pub(super) use write::Draft;
 
-use crate::model::Facts;
+use crate::model::SegmentIndex;
 
-/// Takes the lines of one commit into facts. The journal deals in bytes; whoever reads lines
-/// out of them (`codec::describe`) is given to it.
-pub type Describe = fn(payload: &[u8], facts: &mut Facts);
+/// Adds the lines of one commit to the index of a segment. The journal deals in bytes; whoever
+/// reads lines out of them (`codec::describe`) is given to it.
+pub type Describe = fn(payload: &[u8], segment_index: &mut SegmentIndex);
 
 /// How hard closed segments are compressed. Measured on 200 athletes at 1 Hz with ten fields:
 /// 6 makes 24.7 to 27.2 bytes a sample, 8 makes 23.1 to 25.2 at two thirds of the speed, 10 and

@@ -7,11 +7,11 @@ use zstd::{
     zstd_safe::{find_frame_compressed_size, get_frame_content_size},
 };
 
-use super::{FRAME_MAGIC, Index, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
+use super::{ArchiveIndex, FRAME_MAGIC, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
 use crate::{journal::fs::ReadableFile, offset};
 
 /// Whether the frame with this number is to be read.
-pub(in crate::journal) type Wanted<'a> = &'a dyn Fn(&Index, usize) -> bool;
+pub(in crate::journal) type FrameFilter<'a> = &'a dyn Fn(&ArchiveIndex, usize) -> bool;
 
 /// A place where the text that [`Archive`] gives leaves something out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(in crate::journal) struct Gap {
 
 /// A frame that is to be read.
 #[derive(Debug, Clone, Copy)]
-struct Part {
+struct FramePart {
     at: u64,
     len: u64,
     /// Checksum and length of the text, where the index is there to tell.
@@ -42,8 +42,8 @@ struct Part {
 pub(in crate::journal) struct Archive {
     file: Box<dyn ReadableFile>,
     decompressor: Decompressor<'static>,
-    index: Option<Index>,
-    parts: std::vec::IntoIter<Part>,
+    index: Option<ArchiveIndex>,
+    parts: std::vec::IntoIter<FramePart>,
     is_first: bool,
     plain_len: u64,
     text: Vec<u8>,
@@ -63,7 +63,7 @@ impl Archive {
         let index = read_index(&mut *file, len)?;
         let (parts, index_damaged) = match &index {
             Some(index) => {
-                let part = |frame: &super::FrameEntry| Part {
+                let part = |frame: &super::FrameEntry| FramePart {
                     at: frame.at,
                     len: frame.len,
                     known: Some((frame.crc, frame.plain_len)),
@@ -96,12 +96,12 @@ impl Archive {
     }
 
     /// The index, if it is whole.
-    pub(in crate::journal) fn index(&self) -> Option<&Index> {
+    pub(in crate::journal) fn index(&self) -> Option<&ArchiveIndex> {
         self.index.as_ref()
     }
 
     /// The index, for whoever wants nothing else.
-    pub(in crate::journal) fn take_index(&mut self) -> Option<Index> {
+    pub(in crate::journal) fn take_index(&mut self) -> Option<ArchiveIndex> {
         self.index.take()
     }
 
@@ -112,10 +112,10 @@ impl Archive {
 
     /// Leaves out the frames that are not wanted, but for the opening. Without an index all
     /// are; with one, it gives whether any is.
-    pub(in crate::journal) fn select(&mut self, wanted: Wanted<'_>) -> bool {
+    pub(in crate::journal) fn select(&mut self, wanted: FrameFilter<'_>) -> bool {
         let Some(index) = &self.index else { return true };
         let mut any = false;
-        let mut parts: Vec<Part> = self.parts.as_slice().to_vec();
+        let mut parts: Vec<FramePart> = self.parts.as_slice().to_vec();
         for (number, part) in parts.iter_mut().enumerate() {
             part.wanted = number == 0 || wanted(index, number);
             any |= part.wanted && number > 0;
@@ -160,7 +160,7 @@ impl Archive {
     }
 
     /// Decompresses a frame; `false` where it is damaged.
-    fn load_part(&mut self, part: Part) -> io::Result<bool> {
+    fn load_part(&mut self, part: FramePart) -> io::Result<bool> {
         let packed = read_at(&mut *self.file, part.at, part.len)?;
         let (crc, bound) = part.known.unwrap_or((0, MAX_FRAME_BYTES));
         let crc_holds = self.index.is_none() || crc32c::crc32c(&packed) == crc;
@@ -226,17 +226,17 @@ fn read_at(file: &mut dyn ReadableFile, at: u64, len: u64) -> io::Result<Vec<u8>
 }
 
 /// The index of a file of this length; `None` where it is missing or damaged.
-fn read_index(file: &mut dyn ReadableFile, len: u64) -> io::Result<Option<Index>> {
+fn read_index(file: &mut dyn ReadableFile, len: u64) -> io::Result<Option<ArchiveIndex>> {
     let tail_at = len.saturating_sub(TRAILER_BYTES as u64);
     let tail = read_at(file, tail_at, TRAILER_BYTES as u64)?;
-    let Some((at, crc)) = Index::locate(&tail, len) else { return Ok(None) };
+    let Some((at, crc)) = ArchiveIndex::locate(&tail, len) else { return Ok(None) };
     let frame = read_at(file, at, tail_at - at)?;
-    Ok(Index::from_frame(&frame, at, crc))
+    Ok(ArchiveIndex::from_frame(&frame, at, crc))
 }
 
 /// Finds the frames in the bytes of a file by their headers; and whether an index of ours is
 /// missing or damaged.
-fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
+fn find_parts(bytes: &[u8]) -> (Vec<FramePart>, bool) {
     let mut parts = Vec::new();
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -245,7 +245,7 @@ fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
         let size = find_frame_compressed_size(rest).ok().filter(|&size| size <= rest.len());
         if let Some(size) = size.filter(|_| is_frame || is_skippable) {
             if is_frame {
-                parts.push(Part { known: Some(bound_of(rest)), ..part(at, size) });
+                parts.push(FramePart { known: Some(bound_of(rest)), ..part(at, size) });
             }
             at += size;
             continue;
@@ -260,17 +260,17 @@ fn find_parts(bytes: &[u8]) -> (Vec<Part>, bool) {
         let found = part(at, len);
         parts.push(if is_frame {
             // What can be decompressed of it is given, its checksum apart.
-            Part { known: Some(bound_of(rest)), ..found }
+            FramePart { known: Some(bound_of(rest)), ..found }
         } else {
-            Part { is_damaged: true, ..found }
+            FramePart { is_damaged: true, ..found }
         });
         at += len;
     }
     (parts, true)
 }
 
-fn part(at: usize, len: usize) -> Part {
-    Part { at: at as u64, len: len as u64, known: None, wanted: true, is_damaged: false }
+fn part(at: usize, len: usize) -> FramePart {
+    FramePart { at: at as u64, len: len as u64, known: None, wanted: true, is_damaged: false }
 }
 
 /// The most that the text of a frame without an index can be.

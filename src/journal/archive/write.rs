@@ -4,8 +4,8 @@ use std::io;
 
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
-use super::{Describe, FrameEntry, Index, index::Span};
-use crate::model::{Facts, Login, UnixNanos};
+use super::{ArchiveIndex, Describe, FrameEntry, index::Span};
+use crate::model::{Login, SegmentIndex, UnixNanos};
 
 /// Whose lines a frame has, with the first and the last of their times.
 type Spans = Vec<(Login, UnixNanos, UnixNanos)>;
@@ -19,12 +19,12 @@ pub(in crate::journal) struct Draft {
     /// Of the frame that is being filled.
     text: Vec<u8>,
     first_seq: Option<u64>,
-    facts: Facts,
+    segment_index: SegmentIndex,
     /// What is done.
     out: Vec<u8>,
     frames: Vec<(FrameEntry, Spans)>,
     opening: Vec<u8>,
-    all: Facts,
+    all: SegmentIndex,
 }
 
 impl Draft {
@@ -44,34 +44,34 @@ impl Draft {
             frame_bytes,
             text: opening.to_vec(),
             first_seq: None,
-            facts: Facts::default(),
+            segment_index: SegmentIndex::default(),
             out: Vec::new(),
             frames: Vec::new(),
             opening: opening.to_vec(),
-            all: Facts::default(),
+            all: SegmentIndex::default(),
         };
         draft.end_frame()?;
         Ok(draft)
     }
 
-    /// Takes in a whole commit, as it stands in the segment, of which `payload` are the lines;
-    /// `true` when that ended a frame. Where the commit does not count, there are no lines.
+    /// Appends a whole commit verbatim; `payload` are its lines, or `None` if the commit does not
+    /// count. Returns `true` if that ended a frame.
     pub(in crate::journal) fn commit(
         &mut self,
         raw: &[u8],
         seq: u64,
         payload: Option<&[u8]>,
     ) -> io::Result<bool> {
-        let ended = self.stretch(raw)?;
+        let ended = self.append_raw(raw)?;
         if let Some(payload) = payload {
             self.first_seq.get_or_insert(seq);
-            (self.describe)(payload, &mut self.facts);
+            (self.describe)(payload, &mut self.segment_index);
         }
         Ok(ended)
     }
 
-    /// Takes in bytes that are no whole commit; `true` when that ended a frame.
-    pub(in crate::journal) fn stretch(&mut self, raw: &[u8]) -> io::Result<bool> {
+    /// Appends bytes that are not a whole commit. Returns `true` if that ended a frame.
+    pub(in crate::journal) fn append_raw(&mut self, raw: &[u8]) -> io::Result<bool> {
         let full = !self.text.is_empty() && self.text.len() + raw.len() > self.frame_bytes;
         if full {
             self.end_frame()?;
@@ -98,7 +98,7 @@ impl Draft {
             frame
         });
         let frames = frames.collect();
-        let index = Index { opening: self.opening, frames, facts: self.all };
+        let index = ArchiveIndex { opening: self.opening, frames, segment_index: self.all };
         let mut out = self.out;
         let tail = index.to_frames(out.len() as u64)?;
         out.extend_from_slice(&tail);
@@ -107,8 +107,8 @@ impl Draft {
 
     fn end_frame(&mut self) -> io::Result<()> {
         let packed = self.compressor.compress(&self.text)?;
-        let facts = std::mem::take(&mut self.facts);
-        let spans = facts.athletes.iter().filter_map(|(login, athlete)| {
+        let segment_index = std::mem::take(&mut self.segment_index);
+        let spans = segment_index.athletes.iter().filter_map(|(login, athlete)| {
             athlete.runs.span().map(|(from, to)| (login.clone(), from, to))
         });
         let frame = FrameEntry {
@@ -120,7 +120,7 @@ impl Draft {
             spans: Vec::new(),
         };
         self.frames.push((frame, spans.collect()));
-        self.all.merge(&facts);
+        self.all.merge(&segment_index);
         self.out.extend_from_slice(&packed);
         self.text.clear();
         Ok(())

@@ -105,7 +105,7 @@ impl ModelDisk {
     }
 
     /// Ends a [`Fault::FailsFrom`] that has begun; `true` when one had.
-    pub fn mend(&self) -> bool {
+    pub fn clear_fault(&self) -> bool {
         self.0.lock().broken.take().is_some()
     }
 

@@ -181,7 +181,7 @@ fn erasing_keeps_times_and_an_erasing_half_done_goes_on() {
         let expected: Vec<_> = commits_of(&disk)
             .into_iter()
             .map(|(seq, at, lines)| {
-                let kept = without_gone(Stretch::Lines(lines.as_bytes()));
+                let kept = without_gone(SegmentPart::Lines(lines.as_bytes()));
                 (seq, at, kept.map_or(lines, |kept| String::from_utf8(kept).unwrap()))
             })
             .collect();

@@ -17,10 +17,10 @@ use crate::{
 
 mod archive;
 mod before;
+mod disk_errors;
 mod moved;
 mod retention;
 mod rewrite;
-mod trouble;
 
 const DATA: &str = "/data";
 

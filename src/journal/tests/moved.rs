@@ -21,7 +21,7 @@ fn read_folder(data: &Path) -> (Vec<String>, Vec<String>) {
 }
 
 fn assert_gone<T: std::fmt::Debug>(outcome: Result<T, Error>) {
-    assert_eq!(outcome.unwrap_err().trouble(), Trouble::Gone);
+    assert_eq!(outcome.unwrap_err().disk_error(), DiskError::Gone);
 }
 
 // Elsewhere an open file keeps its folder where it is.
@@ -101,9 +101,9 @@ fn what_another_process_wrote_meanwhile_is_kept_and_no_number_comes_twice() {
     let other_lock = FolderLock::acquire(&data).unwrap();
     let (mut other, _) = Journal::open(&data, Arc::new(SystemFiles)).unwrap();
     other.commit(&[line(2).as_bytes()]).unwrap();
-    assert_eq!(journal.check().unwrap_err().trouble(), Trouble::Taken);
+    assert_eq!(journal.check().unwrap_err().disk_error(), DiskError::Taken);
     let refused = journal.commit(&[line(9).as_bytes()]).unwrap_err();
-    assert_eq!(refused.trouble(), Trouble::Taken);
+    assert_eq!(refused.disk_error(), DiskError::Taken);
     assert!(refused.to_string().contains(&format!("process {}", std::process::id())), "{refused}");
     other.commit(&[line(3).as_bytes()]).unwrap();
     drop((other, other_lock));

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     clock::{Clock, ManualClock},
     journal::testing::Fault,
-    model::{Day, Keep, UnixNanos},
+    model::{Day, RetentionLimit, UnixNanos},
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -68,8 +68,9 @@ fn a_day_begins_another_segment_and_the_segment_says_which() {
 #[test]
 fn everything_is_kept_unless_told_otherwise() {
     let disk = disk_of_days(5);
-    let kept = Retention::default().look(&upkeep_of(&disk), Keep::Everything, morning(1000));
-    assert_eq!(kept.unwrap(), Kept::default());
+    let kept =
+        Retention::default().apply(&upkeep_of(&disk), RetentionLimit::Everything, morning(1000));
+    assert_eq!(kept.unwrap(), RetentionReport::default());
     assert_eq!(read_disk(&disk).0.len(), 5);
 }
 
@@ -78,7 +79,7 @@ fn days_go_when_they_are_over_and_only_a_day_after_it_was_said() {
     let disk = disk_of_days(6);
     let upkeep = upkeep_of(&disk);
     let mut retention = Retention::default();
-    let mut look = |now| retention.look(&upkeep, Keep::Days(2), now).unwrap();
+    let mut look = |now| retention.apply(&upkeep, RetentionLimit::Days(2), now).unwrap();
     // The setting is new, and four days are over already, or will be when the notice is.
     let first = look(morning(5));
     assert_eq!(first.deleted, None);
@@ -99,7 +100,7 @@ fn days_go_when_they_are_over_and_only_a_day_after_it_was_said() {
     }
     assert_eq!(read_disk(&disk), (lines(5..6), vec![]));
     assert_eq!(
-        upkeep.reader().check(codec::describe, &crate::model::Work::default()).unwrap().damages,
+        upkeep.reader().check(codec::describe, &crate::model::Progress::default()).unwrap().damages,
         Vec::<String>::new()
     );
 }
@@ -107,12 +108,14 @@ fn days_go_when_they_are_over_and_only_a_day_after_it_was_said() {
 #[test]
 fn an_announcement_outlives_a_restart_and_a_jump_of_the_clock_does_not_shorten_it() {
     let disk = disk_of_days(4);
-    let look = |now| Retention::default().look(&upkeep_of(&disk), Keep::Days(1), now).unwrap();
+    let look =
+        |now| Retention::default().apply(&upkeep_of(&disk), RetentionLimit::Days(1), now).unwrap();
     assert_eq!(look(morning(3)).deleted, None);
     assert!(look(morning(4).plus(Duration::from_secs(2))).deleted.is_some());
 
     let disk = disk_of_days(4);
-    let look = |now| Retention::default().look(&upkeep_of(&disk), Keep::Days(30), now).unwrap();
+    let look =
+        |now| Retention::default().apply(&upkeep_of(&disk), RetentionLimit::Days(30), now).unwrap();
     assert_eq!(look(morning(4)).deleted, None);
     // Ten years ahead, and back.
     assert_eq!(look(morning(3650)).deleted, None);
@@ -127,8 +130,8 @@ fn of_a_size_the_oldest_go() {
     let upkeep = upkeep_of(&disk);
     let len = disk.content(&segment_path(1)).unwrap().len() as u64;
     let mut retention = Retention::default();
-    let mut look = |most, now| retention.look(&upkeep, Keep::Bytes(most), now).unwrap();
-    assert_eq!(look(20 * len, morning(10)), Kept::default());
+    let mut look = |most, now| retention.apply(&upkeep, RetentionLimit::Bytes(most), now).unwrap();
+    assert_eq!(look(20 * len, morning(10)), RetentionReport::default());
     // Nearly full: said, without a date.
     let near = look(10 * len + 30, morning(10));
     assert_eq!(days(near.next), Some(("2026-01-01".into(), "2026-01-01".into(), None)));
@@ -142,11 +145,13 @@ fn of_a_size_the_oldest_go() {
 fn a_fault_at_any_step_of_a_deletion_takes_nothing_else() {
     let before = disk_of_days(5);
     let first = |disk: &ModelDisk| {
-        Retention::default().look(&upkeep_of(disk), Keep::Days(1), morning(4)).unwrap();
+        Retention::default().apply(&upkeep_of(disk), RetentionLimit::Days(1), morning(4)).unwrap();
     };
     first(&before);
     let later = morning(5).plus(Duration::from_secs(2));
-    let look = |disk: &ModelDisk| Retention::default().look(&upkeep_of(disk), Keep::Days(1), later);
+    let look = |disk: &ModelDisk| {
+        Retention::default().apply(&upkeep_of(disk), RetentionLimit::Days(1), later)
+    };
     let n_operations = {
         let disk = before.fork();
         look(&disk).unwrap();
@@ -159,7 +164,7 @@ fn a_fault_at_any_step_of_a_deletion_takes_nothing_else() {
                 let disk = before.fork();
                 let upkeep = upkeep_of(&disk);
                 disk.set_fault(disk.n_operations() + operation, fault);
-                Retention::default().look(&upkeep, Keep::Days(1), later).ok();
+                Retention::default().apply(&upkeep, RetentionLimit::Days(1), later).ok();
                 // It was opened before: fewer steps than were counted.
                 disk.clear_faults();
                 disk.restart(unsynced);
@@ -180,11 +185,11 @@ fn a_reader_at_work_does_not_mind_a_deletion() {
     let (journal, _) = open_disk(&disk);
     let upkeep = journal.upkeep(codec::describe);
     let mut retention = Retention::default();
-    retention.look(&upkeep, Keep::Days(1), morning(4)).unwrap();
+    retention.apply(&upkeep, RetentionLimit::Days(1), morning(4)).unwrap();
     let mut seen = Vec::new();
     let notes = journal.reader().for_each_commit(&mut |payload| {
         let later = morning(5).plus(Duration::from_secs(2));
-        retention.look(&upkeep, Keep::Days(1), later).unwrap();
+        retention.apply(&upkeep, RetentionLimit::Days(1), later).unwrap();
         seen.push(String::from_utf8_lossy(payload).into_owned());
         true
     });

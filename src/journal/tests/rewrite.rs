@@ -9,8 +9,8 @@ use crate::journal::testing::Fault;
 const ROTATE_AT_BYTES: u64 = 470;
 
 /// Lines of `gone` go, all others stay.
-pub(super) fn without_gone(stretch: Stretch<'_>) -> Option<Vec<u8>> {
-    let (Stretch::Lines(bytes) | Stretch::Damaged(bytes)) = stretch;
+pub(super) fn without_gone(part: SegmentPart<'_>) -> Option<Vec<u8>> {
+    let (SegmentPart::Lines(bytes) | SegmentPart::Damaged(bytes)) = part;
     let text = String::from_utf8_lossy(bytes);
     let kept: String =
         text.split_inclusive('\n').filter(|line| !line.contains("athlete=gone,")).collect();
@@ -42,7 +42,7 @@ fn mixed_disk(n_groups: usize) -> ModelDisk {
 fn expected_of(disk: &ModelDisk) -> Vec<String> {
     let (payloads, notes) = read_disk(disk);
     assert_eq!(notes, Vec::<String>::new());
-    let kept = |payload: String| match without_gone(Stretch::Lines(payload.as_bytes())) {
+    let kept = |payload: String| match without_gone(SegmentPart::Lines(payload.as_bytes())) {
         Some(kept) => String::from_utf8(kept).unwrap(),
         None => payload,
     };
@@ -146,7 +146,7 @@ fn recording_and_reading_go_on_meanwhile() {
                 rewrite_all(&mut journal).unwrap();
                 journal.commit(&[b"a v=1 1\n"]).unwrap();
             }
-            let kept = without_gone(Stretch::Lines(commit.payload));
+            let kept = without_gone(SegmentPart::Lines(commit.payload));
             seen.push(String::from_utf8(kept.unwrap_or(commit.payload.to_vec())).unwrap());
             true
         })

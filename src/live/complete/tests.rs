@@ -1,4 +1,4 @@
-//! The rule against cases of the field, and against its own words.
+//! Tests the rule with typical cases, and against a direct implementation of its definition.
 
 #![expect(clippy::float_cmp, reason = "whole seconds, which come out as they went in")]
 
@@ -20,10 +20,10 @@ fn at(secs: f64) -> UnixNanos {
     NOW.plus_secs(secs)
 }
 
-/// A store to which samples come, times in seconds from [`NOW`].
+/// A store that receives samples, with times in seconds from [`NOW`].
 struct Bench {
     store: Store,
-    /// All that came: sender, when it arrived, when it was measured.
+    /// All samples: sender, time of arrival, time of measurement.
     came: Vec<(u32, f64, f64)>,
 }
 
@@ -48,9 +48,9 @@ impl Bench {
         }
     }
 
-    /// The line at a moment of server time, in seconds from [`NOW`].
+    /// The time of completeness at a server time, in seconds from [`NOW`].
     fn until(&mut self, now: f64) -> f64 {
-        self.store.hear(at(now));
+        self.store.advance_complete(at(now));
         complete_until(&self.store, A).unwrap().secs_since(NOW)
     }
 }
@@ -65,8 +65,8 @@ fn block_of(measured: &[f64]) -> SampleBlock {
     block
 }
 
-/// What the line lags the clock by at most and at least, from one second to another, looked at
-/// five times a second while `post` posts what arrived by then.
+/// The largest and smallest lag of completeness behind the clock within a range of seconds, checked
+/// five times a second while `post` posts what has arrived by then.
 fn lags(
     bench: &mut Bench,
     from: i32,
@@ -87,17 +87,17 @@ fn lags(
 fn without_a_known_arrival_nothing_is_provisional() {
     let mut store = Store::new(StoreLimits::default());
     assert_eq!(complete_until(&store, A), None);
-    store.hear(NOW);
-    // As from a journal of the build before.
+    store.advance_complete(NOW);
+    // As from a journal of an earlier build.
     let arrival = Arrival { wall: NOW, mono: MonoNanos(0), replayed: true };
     store.apply(A, &block_of(&[-2.0, -1.0]), arrival);
     assert_eq!(complete_until(&store, A), None);
     assert!(is_complete(&store, A, at(-1.0)));
-    // What came before arrivals were known is final, and what comes now is not.
+    // Samples from before arrivals were known are final, and new ones are not.
     store.deliver_block(A, 1, at(1.0), &block_of(&[0.5]));
     assert!(is_complete(&store, A, at(-1.0)));
     assert!(!is_complete(&store, A, at(0.5)));
-    store.hear(at(66.0));
+    store.advance_complete(at(66.0));
     assert!(is_complete(&store, A, at(0.5)));
     assert!(!is_complete(&store, A, at(0.6)));
 }
@@ -128,7 +128,7 @@ fn a_steady_phone_is_complete_up_to_seventy_seconds_ago() {
 }
 
 #[test]
-fn batches_of_thirty_seconds_are_complete_up_to_the_last_one_that_stood() {
+fn batches_of_thirty_seconds_are_complete_up_to_the_last_one_that_waited_long_enough() {
     let mut bench = Bench::new();
     for batch in 0..20 {
         let end = f64::from(batch) * 30.0;
@@ -145,9 +145,9 @@ fn batches_of_thirty_seconds_are_complete_up_to_the_last_one_that_stood() {
 }
 
 #[test]
-fn what_a_phone_out_of_reach_sends_later_is_not_behind_the_line() {
-    // Out of reach from 100 s to 700 s; then what it kept, oldest first, newest first, or in
-    // many small posts.
+fn samples_sent_after_an_outage_do_not_contradict_completeness() {
+    // Without coverage from 100 s to 700 s; then it sends what it kept, oldest first, newest first,
+    // or in many small posts.
     let kept: Vec<f64> = (100..700).map(f64::from).collect();
     let newest_first: Vec<f64> = kept.iter().rev().copied().collect();
     for (name, posts) in [
@@ -173,7 +173,7 @@ fn what_a_phone_out_of_reach_sends_later_is_not_behind_the_line() {
 }
 
 #[test]
-fn a_phone_out_of_reach_just_stops_where_it_was() {
+fn a_phone_without_coverage_stops_completeness() {
     let mut bench = Bench::new();
     bench.steady(1, 0, 100, 0.3);
     assert!(bench.until(101.0) < 41.0);
@@ -182,7 +182,7 @@ fn a_phone_out_of_reach_just_stops_where_it_was() {
 }
 
 #[test]
-fn a_clock_that_is_ahead_does_not_take_the_line_ahead() {
+fn a_clock_that_is_ahead_does_not_advance_completeness() {
     let mut bench = Bench::new();
     let mut next = -100;
     let (least, most) = lags(&mut bench, 0, 600, |bench, now| {
@@ -192,29 +192,29 @@ fn a_clock_that_is_ahead_does_not_take_the_line_ahead() {
         }
     });
     assert!((60.0..=70.0).contains(&least) && most <= 70.0, "{least} to {most}");
-    // The clock is set right: what is measured then is not behind the line.
+    // The clock is corrected: samples measured after that are still expected.
     assert!(bench.until(601.0) < 601.0);
     bench.post(1, 601.3, &[601.0]);
-    // In the end the samples from ahead are complete, once their time has come.
+    // The samples from the future are complete once their time has come.
     assert_eq!(bench.until(680.0), 680.0);
     assert_eq!(bench.until(695.0), 694.0);
     assert_eq!(bench.until(3600.0), 694.0);
 }
 
 #[test]
-fn one_sample_from_far_ahead_does_not_take_the_line_past_the_others() {
+fn one_sample_from_the_future_does_not_complete_the_others() {
     let mut bench = Bench::new();
     bench.steady(1, 0, 100, 0.3);
     bench.post(1, 100.0, &[1e6]);
     bench.steady(1, 101, 200, 0.3);
-    // Out of reach from here on.
+    // Without coverage from here on.
     assert_eq!(bench.until(500.0), 199.0);
 }
 
 #[test]
 fn a_clock_that_is_behind_counts_as_late() {
     let mut bench = Bench::new();
-    // A lag of 95 s: three times that is waited for, once it is known to be usual.
+    // A lag of 95 s. Once it is known to be usual, three times that is waited for.
     for second in (0..1000).map(f64::from) {
         bench.post(1, second, &[second - 95.0]);
     }
@@ -239,7 +239,7 @@ fn a_watch_that_sends_minutes_later_what_the_phone_sends_at_once_is_waited_for()
 }
 
 #[test]
-fn a_recording_from_long_ago_is_no_lag_and_holds_the_line_for_a_minute() {
+fn an_old_recording_is_not_a_lag_and_delays_completeness_for_a_minute() {
     let mut bench = Bench::new();
     bench.steady(1, 0, 100, 0.3);
     let before = bench.until(100.0);
@@ -251,15 +251,15 @@ fn a_recording_from_long_ago_is_no_lag_and_holds_the_line_for_a_minute() {
     bench.steady(1, 160, 170, 0.3);
     let until = bench.until(170.0);
     assert!((100.0..=110.0).contains(&until), "{until}");
-    // Beyond the memory window it does not even that.
+    // Beyond the memory window it does not even do that.
     bench.post(2, 170.0, &[-1e6]);
     bench.steady(1, 170, 180, 0.3);
     assert!(until < bench.until(180.0));
 }
 
 #[test]
-fn the_clock_of_the_server_may_be_set() {
-    // It is an hour ahead, and then set right.
+fn the_clock_of_the_server_may_be_changed() {
+    // It is an hour ahead, and then corrected.
     let mut bench = Bench::new();
     for second in (0..100).map(f64::from) {
         bench.post(1, second + 3600.3, &[second]);
@@ -268,23 +268,23 @@ fn the_clock_of_the_server_may_be_set() {
     assert_eq!(before, 39.0);
     assert_eq!(bench.until(100.0), before, "the line stays");
     bench.steady(1, 100, 130, 0.3);
-    // As if the clock had been right all along.
+    // The same as if the clock had been right all along.
     assert_eq!(bench.until(130.0), 69.0);
     assert_eq!(bench.until(129.8), 69.0, "a small step is none");
     assert_eq!(bench.until(196.0), 129.0);
-    // Forwards by an hour: all that has come has stood.
+    // Forwards by an hour: everything has waited long enough.
     bench.steady(1, 196, 200, 0.3);
     assert_eq!(bench.until(3800.0), 199.0);
 }
 
 #[test]
-fn what_is_known_of_an_athlete_takes_a_few_kilobytes_whatever_the_senders_do() {
+fn completeness_takes_a_few_kilobytes_an_athlete_whatever_the_senders_do() {
     let mut bench = Bench::new();
     let before = bench.store.capacity_bytes();
     let mut lag = 0.0;
     for second in 0..20_000 {
         let now = f64::from(second);
-        // Lags of up to half an hour, other ones from sender to sender and from time to time.
+        // Lags of up to half an hour that vary between senders and over time.
         lag = (lag * 1.01 + 0.7 + f64::from(second % 7)) % 1800.0;
         let via = second as u32 * 7919 % 12;
         let block = block_of(&[now - lag, now - lag / 3.0]);
@@ -293,8 +293,8 @@ fn what_is_known_of_an_athlete_takes_a_few_kilobytes_whatever_the_senders_do() {
     }
 }
 
-/// One batch: the sender, seconds since the one before, and for each sample how long before its
-/// arrival it was measured.
+/// One batch: the sender, the seconds since the previous one, and for each sample how long before
+/// its arrival it was measured.
 type Posted = (u32, f64, Vec<f64>);
 
 fn posted() -> impl Strategy<Value = Posted> {
@@ -312,7 +312,7 @@ fn posted() -> impl Strategy<Value = Posted> {
     (1..4_u32, pause, prop::collection::vec(delay, 1..6))
 }
 
-/// W for what a sender brings at a moment, by the words of the rule, from all that came before.
+/// W for a sender at a moment, directly from the definition and all earlier samples.
 fn wait_secs(came: &[(u32, f64, f64)], via: u32, arrives: f64) -> f64 {
     let tick = |arrives: f64| Tick::of(at(arrives)).0;
     let mut deliveries: Vec<(i64, Delivery)> = Vec::new();
@@ -333,7 +333,7 @@ fn wait_secs(came: &[(u32, f64, f64)], via: u32, arrives: f64) -> f64 {
 }
 
 /// A sample as the rule sees it: when it arrived, how long it is waited for, and when it was
-/// measured, at most when it arrived.
+/// measured, no later than it arrived.
 struct Seen {
     arrived: f64,
     wait: f64,
@@ -349,27 +349,27 @@ proptest! {
         let mut seen: Vec<Seen> = Vec::new();
         let (mut now, mut before) = (0.0, UnixNanos::MIN);
         for (via, pause, delays) in posts {
-            // Between two batches the line is looked at every few seconds.
+            // Between two batches it is checked every few seconds.
             let next = now + pause;
             while now < next && !seen.is_empty() {
                 now = next.min(now + 7.0);
-                bench.store.hear(at(now));
+                bench.store.advance_complete(at(now));
                 let until = complete_until(&bench.store, A).unwrap();
-                // It only moves on, and passes neither the clock nor the newest sample.
+                // It never goes back, and passes neither the clock nor the newest sample.
                 prop_assert!(before <= until && until <= at(now));
                 let newest = bench.came.iter().map(|(_, arrived, measured)| {
                     if *measured <= arrived + 300.0 { *measured } else { *arrived }
                 });
                 prop_assert!(until <= at(newest.fold(f64::MIN, f64::max)));
-                // When it moves on, nothing at or before it arrived within the last W.
+                // When it advances, nothing at or before it arrived within the last W.
                 if before < until {
                     for sample in seen.iter().filter(|sample| sample.measured <= until) {
                         let stood = now - sample.arrived;
                         prop_assert!(sample.wait - 1e-6 <= stood, "{stood} of {}", sample.wait);
                     }
                 }
-                // And it does move on: past a sample once all that was measured no later than it
-                // has stood, by W and what the grid of ticks adds.
+                // And it does advance: past a sample once everything measured no later has waited
+                // for W, plus what the grid of ticks adds.
                 let young = seen.iter().filter(|sample| {
                     now < sample.arrived + sample.wait * 17.0 / 16.0 + 15.0
                 });
@@ -441,7 +441,7 @@ proptest! {
     fn what_arrives_within_a_tick_may_be_told_together(
         posts in prop::collection::vec(posted(), 1..60),
     ) {
-        // As the start tells it, which reads the journal in blocks.
+        // As at the start, which reads the journal in blocks.
         let (mut one_by_one, mut together) = (Bench::new(), Bench::new());
         let mut waiting: Option<Delivery> = None;
         let mut now = 0.0;
@@ -465,7 +465,7 @@ proptest! {
         for later in 0..80 {
             now += f64::from(later);
             let lines = [&mut one_by_one, &mut together].map(|bench| {
-                bench.store.hear(at(now));
+                bench.store.advance_complete(at(now));
                 complete_until(&bench.store, A)
             });
             prop_assert_eq!(lines[0], lines[1], "at {}", now);

@@ -31,7 +31,7 @@ fn at(secs: f64) -> UnixNanos {
     BEGIN.plus_secs(secs)
 }
 
-/// The moment so many seconds after the beginning.
+/// The moment this many seconds after the beginning.
 fn moment(secs: f64) -> Moment {
     Moment { wall: at(secs), mono: MonoNanos(0).plus_secs(10_000.0 + secs) }
 }
@@ -52,7 +52,7 @@ fn athlete(id: u32) -> Arc<Athlete> {
     })
 }
 
-/// Store and logbook, and the athletes over them.
+/// A store, a logbook and the athletes' states.
 struct World {
     store: SharedStore,
     logbook: SharedLogbook,
@@ -71,7 +71,7 @@ impl World {
         Self { store, logbook, live }
     }
 
-    /// Samples of these seconds, which arrive together at `now`.
+    /// Sends samples of these seconds, which arrive together at `now`.
     fn send(&self, id: u32, now: f64, seconds: &[f64], values: &[(Metric, f64)]) {
         let mut block = SampleBlock::default();
         for secs in seconds {
@@ -86,7 +86,7 @@ impl World {
         self.store.write().apply(AthleteId(id), &block, arrival);
     }
 
-    /// A second of riding after the other, each as it happens.
+    /// Sends one sample per second, each as it is measured.
     fn ride(&self, id: u32, from: u32, to: u32) {
         for secs in from..to {
             self.send(id, f64::from(secs), &[f64::from(secs)], &RIDE);

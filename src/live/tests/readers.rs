@@ -1,4 +1,4 @@
-//! Who looks, how often, and at what.
+//! What readers get, however often and for whatever they ask.
 
 use proptest::prelude::*;
 
@@ -7,11 +7,11 @@ use super::*;
 const ONE: AthleteId = AthleteId(1);
 
 #[test]
-fn without_a_reader_nothing_is_reckoned_and_nothing_held() {
+fn without_a_reader_nothing_is_computed_and_nothing_is_kept() {
     let world = World::new();
     world.ride(1, 0, 10);
     assert_eq!(world.live.n_held(), 0);
-    // Not even the store is looked at while it is written.
+    // An update without readers must not even lock the store.
     let store = world.store.write();
     let mut reader = world.live.reader();
     assert_eq!(world.live.n_held(), 0, "a reader that has not looked yet");
@@ -27,7 +27,7 @@ fn without_a_reader_nothing_is_reckoned_and_nothing_held() {
 }
 
 #[test]
-fn an_update_without_news_reads_nothing_and_shares_everything() {
+fn an_update_without_changes_reads_nothing_and_shares_everything() {
     let world = World::new();
     world.ride(1, 0, 10);
     world.ride(2, 0, 10);
@@ -45,7 +45,7 @@ fn an_update_without_news_reads_nothing_and_shares_everything() {
 }
 
 #[test]
-fn each_reader_gets_what_changed_since_it_looked_last() {
+fn each_reader_gets_what_changed_since_its_last_update() {
     let world = World::new();
     world.ride(1, 0, 10);
     let (mut often, mut seldom) = (world.live.reader(), world.live.reader());
@@ -65,7 +65,7 @@ fn each_reader_gets_what_changed_since_it_looked_last() {
 }
 
 #[test]
-fn a_track_reaches_as_far_as_its_reader_asks_and_no_longer_than_it_looks() {
+fn a_track_reaches_as_far_as_asked_and_is_dropped_with_its_reader() {
     let world = World::new();
     world.ride(1, 0, 400);
     let mut whole = world.live.reader();
@@ -101,7 +101,7 @@ fn whole_tracks_are_bounded() {
 }
 
 #[test]
-fn who_is_removed_from_the_store_is_as_if_never_seen() {
+fn an_athlete_removed_from_the_store_is_as_if_never_seen() {
     let world = World::new();
     world.ride(1, 0, 100);
     let mut reader = world.live.reader();
@@ -120,7 +120,7 @@ fn who_is_removed_from_the_store_is_as_if_never_seen() {
 }
 
 #[test]
-fn late_samples_that_close_a_gap_are_told_for_ten_seconds_but_not_in_a_replay() {
+fn a_gap_closed_by_late_samples_is_shown_for_ten_seconds_but_not_in_a_replay() {
     let world = World::new();
     let (store, logbook) = (Arc::clone(&world.store), Arc::clone(&world.logbook));
     let replay = Live::of_replay(store.into(), logbook.into(), DEFAULT_SESSION_GAP, Arc::default());
@@ -141,14 +141,14 @@ fn late_samples_that_close_a_gap_are_told_for_ten_seconds_but_not_in_a_replay() 
     assert_eq!(filled(&again, 63.0), None);
 }
 
-/// What may happen between two looks.
+/// What may happen between two updates.
 #[derive(Debug, Clone)]
 enum Event {
-    /// Samples arrive: seconds, and by the bits of a number which values they carry.
+    /// Samples arrive: the second, and a bit set of the values they carry.
     Samples(Vec<(u16, u8)>),
-    /// The operator writes.
+    /// The operator writes an entry.
     Entry(u16, LogNote),
-    /// The reader looks.
+    /// The reader updates.
     Look,
 }
 
@@ -194,12 +194,12 @@ fn values(secs: u16, bits: u8) -> Vec<(Metric, f64)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// Whatever comes in which order, and however often somebody looks on the way: who looks for the
-    /// first time sees the same.
+    /// Whatever happens in whichever order, and however often a reader updates meanwhile: a new
+    /// reader sees the same.
     #[test]
     fn following_the_changes_is_the_same_as_reading_everything(events in events()) {
         const NOW: f64 = 2000.0;
-        // A silence of 3 minutes divides.
+        // A gap of 3 minutes divides sessions.
         let world = World::with_gap(Duration::from_mins(3));
         let rider = athlete(1);
         let ask = |reader: &mut Reader| {
@@ -235,7 +235,7 @@ proptest! {
             prop_assert_eq!(one.recent(), other.recent());
             prop_assert_eq!(one.track(Reach::Whole), other.track(Reach::Whole));
             let now = |it: &LiveAthlete| AthleteNow {
-                // Only who was there can tell that a gap was closed.
+                // Only a reader that saw the gap can tell that it was closed.
                 filled_secs: None,
                 ..it.at(mono, Reach::Whole)
             };

@@ -33,7 +33,7 @@ fn since_start(gap_mins: u64, notes: &[(f64, LogNote)]) -> f64 {
 }
 
 #[test]
-fn the_timer_counts_from_the_session_as_history_has_it() {
+fn the_timer_counts_from_the_session_that_history_shows() {
     let of_file = LogNote::Session(Some(Box::new(FileSession {
         until: at(60.0 * MIN),
         title: String::new(),
@@ -42,18 +42,18 @@ fn the_timer_counts_from_the_session_as_history_has_it() {
     })));
     let deleted = LogNote::Deleted { until: Some(at(40.0 * MIN)) };
     for (gap_mins, notes, expected) in [
-        // A silence over the setting divides.
+        // A gap longer than the setting divides.
         (10, vec![], 25.0),
         (15, vec![], 60.0),
         (14, vec![], 25.0),
-        // The operator has the last word.
+        // The operator's entries take precedence.
         (10, vec![(35.0, LogNote::Join(true))], 60.0),
         (30, vec![(35.0, LogNote::Split(true))], 25.0),
         (30, vec![(50.0, LogNote::Split(true))], 10.0),
         (30, vec![(50.0, LogNote::Split(true)), (50.0, LogNote::Split(false))], 60.0),
-        // What a file calls one session is one.
+        // A session of a file is not divided.
         (10, vec![(0.0, of_file)], 60.0),
-        // What is deleted is in no session.
+        // Deleted samples are in no session.
         (10, vec![(30.0, deleted)], 20.0 - 1e-9 / MIN),
     ] {
         let found = since_start(gap_mins, &notes);
@@ -70,7 +70,7 @@ fn every_sample_counts_whatever_it_measures() {
 }
 
 #[test]
-fn a_split_takes_effect_at_once_and_can_be_taken_back() {
+fn a_split_takes_effect_at_once_and_can_be_undone() {
     let world = World::new();
     rides(&world, &[(0.0, 20.0)], &RIDE);
     let mut reader = world.live.reader();
@@ -87,7 +87,7 @@ fn a_split_takes_effect_at_once_and_can_be_taken_back() {
 }
 
 #[test]
-fn a_session_keeps_its_beginning_when_that_leaves_the_memory() {
+fn a_session_keeps_its_beginning_when_that_leaves_the_memory_window() {
     let limits = StoreLimits { window: Duration::from_mins(30), ..StoreLimits::default() };
     let world = World::new();
     *world.store.write() = Store::new(limits);
@@ -121,7 +121,7 @@ fn laps_count_from_the_start_mark_and_end_in_a_rest() {
 }
 
 #[test]
-fn in_a_replay_the_entries_have_the_times_that_are_shown() {
+fn in_a_replay_entries_have_the_shown_times() {
     let world = World::new();
     rides(&world, &[(0.0, 20.0)], &RIDE);
     let earlier_nanos = 3_600_000_000_000;
@@ -146,7 +146,7 @@ fn in_a_replay_the_entries_have_the_times_that_are_shown() {
 }
 
 #[test]
-fn the_rows_are_of_the_metrics_that_arrive_in_the_order_of_the_table() {
+fn rows_are_the_metrics_that_arrive_in_the_order_of_the_table() {
     let world = World::new();
     let other = Metric::Other("w_bal".into());
     let values = [(other.clone(), 7.0), (Metric::AltM, 100.0), (Metric::PwrW, 240.0)];

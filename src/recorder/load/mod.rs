@@ -16,9 +16,9 @@ use super::Senders;
 use crate::{
     clock::Clock,
     codec::{self, JournalLine, PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin},
-    journal::{self, Piece, Reader},
+    journal::{self, Reader, StartupPart},
     logbook::Logbook,
-    model::{Arrival, AthleteId, Facts, Login, Stopped, UnixNanos, Work},
+    model::{Arrival, AthleteId, Login, Progress, SegmentIndex, Stopped, UnixNanos},
     offset::{self, OffsetError},
     schema::Schema,
     store::SharedStore,
@@ -35,7 +35,7 @@ const MAX_THREADS: usize = 4;
 #[cfg(test)]
 mod tests;
 
-/// What the journal told.
+/// The result of loading the journal.
 pub struct Loaded {
     /// Types of all fields on record, also of athletes who have left: they may come back.
     pub schema: Schema,
@@ -97,14 +97,14 @@ pub fn load(
     window: Duration,
     clock: &dyn Clock,
     schema: Schema,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<Loaded, LoadError> {
     let n_threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     let sizes = Sizes { block_bytes: BLOCK_BYTES, n_threads };
-    load_with(reader, athlete_of, store, window, clock, schema, work, sizes)
+    load_with(reader, athlete_of, store, window, clock, schema, progress, sizes)
 }
 
-/// How the work is cut.
+/// How the work is divided.
 #[derive(Debug, Clone, Copy)]
 struct Sizes {
     block_bytes: usize,
@@ -120,7 +120,7 @@ fn load_with(
     window: Duration,
     clock: &dyn Clock,
     schema: Schema,
-    work: &Work,
+    progress: &Progress,
     Sizes { block_bytes, n_threads }: Sizes,
 ) -> Result<Loaded, LoadError> {
     let arrival = Arrival { wall: clock.wall(), mono: clock.mono(), replayed: true };
@@ -148,7 +148,7 @@ fn load_with(
         let (emptied, empty) = bounded(4 * n_threads);
         let builder = thread::Builder::new().name("loading".to_owned());
         let reading = builder.spawn_scoped(scope, move || {
-            read_blocks(reader, oldest, block_bytes, &inputs, &empty, work)
+            read_blocks(reader, oldest, block_bytes, &inputs, &empty, progress)
         });
         let reading = reading.map_err(LoadError::Threads)?;
         // In turns, as they were handed out; the first one that does not come was the last one.
@@ -168,7 +168,7 @@ fn load_with(
         Ok(Err(journal::Error::Stopped(stopped))) => return Err(stopped.into()),
         Ok(notes) => notes?,
     };
-    work.go_on()?;
+    progress.check_stopped()?;
     let mut loaded = loading.finish();
     loaded.notes.splice(0..0, notes);
     Ok(loaded)
@@ -181,8 +181,8 @@ struct Block {
     /// Where each payload ends in `text`, and when it arrived.
     ends: Vec<PayloadEnd>,
     /// What is known of the segment that begins here, before the text.
-    facts: Option<Box<Facts>>,
-    /// Whether such facts told of the text, so that only its samples are news.
+    segment_index: Option<Box<SegmentIndex>>,
+    /// Whether an index described the text, so that only its samples are needed.
     is_described: bool,
 }
 
@@ -190,7 +190,7 @@ impl Block {
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
-        self.facts = None;
+        self.segment_index = None;
         self.is_described = false;
     }
 }
@@ -228,15 +228,15 @@ fn read_blocks(
     block_bytes: usize,
     threads: &[Sender<Block>],
     empty: &Receiver<Block>,
-    work: &Work,
+    progress: &Progress,
 ) -> Result<Vec<String>, journal::Error> {
     let mut turns = threads.iter().cycle();
     let mut hand_out = |block: Block| turns.next().is_some_and(|next| next.send(block).is_ok());
     let mut block = Block::default();
-    let notes = reader.for_each_piece(oldest, work, &mut |piece| {
-        let is_over = match piece {
-            Piece::Facts(_) => !block.ends.is_empty() || block.facts.is_some(),
-            Piece::Lines { payload, is_described, .. } => {
+    let notes = reader.for_each_startup_part(oldest, progress, &mut |part| {
+        let is_over = match part {
+            StartupPart::Index(_) => !block.ends.is_empty() || block.segment_index.is_some(),
+            StartupPart::Lines { payload, is_described, .. } => {
                 let len = block.text.len() + payload.len();
                 let is_full = block_bytes < len && !block.ends.is_empty();
                 is_full || (block.is_described != is_described && !block.ends.is_empty())
@@ -248,15 +248,17 @@ fn read_blocks(
                 return false;
             }
         }
-        match piece {
-            Piece::Facts(facts) => block.facts = Some(Box::new(facts.clone())),
-            Piece::Lines { payload, at, is_described } => {
+        match part {
+            StartupPart::Index(segment_index) => {
+                block.segment_index = Some(Box::new(segment_index.clone()));
+            }
+            StartupPart::Lines { payload, at, is_described } => {
                 block.is_described = is_described;
                 block.text.extend_from_slice(payload);
                 block.ends.push(PayloadEnd { end: block.text.len(), at });
             }
         }
-        !work.is_stopped()
+        !progress.is_stopped()
     })?;
     hand_out(block);
     Ok(notes)
@@ -287,8 +289,8 @@ struct Loading<'a> {
 impl Loading<'_> {
     /// Takes in what the next block told.
     fn take(&mut self, block: &Block, replayed: &Replayed) -> Result<(), OffsetError> {
-        if let Some(facts) = &block.facts {
-            self.take_facts(facts);
+        if let Some(segment_index) = &block.segment_index {
+            self.take_segment_index(segment_index);
         }
         self.loaded.samples += replayed.samples;
         self.take_deliveries(block, replayed);
@@ -315,21 +317,21 @@ impl Loading<'_> {
         for (athlete, delivery) in &replayed.deliveries {
             store.deliver(*athlete, delivery);
         }
-        store.hear(last);
+        store.advance_complete(last);
     }
 
     /// Takes in what is known of lines that need not be read for it.
-    fn take_facts(&mut self, facts: &Facts) {
-        self.unreadable += facts.unreadable;
-        self.take_operator_lines(&facts.operator);
-        for (login, facts) in &facts.athletes {
-            self.loaded.lines += facts.lines();
-            for shape in &facts.shapes {
+    fn take_segment_index(&mut self, segment_index: &SegmentIndex) {
+        self.unreadable += segment_index.unreadable;
+        self.take_operator_lines(&segment_index.operator);
+        for (login, segment_index) in &segment_index.athletes {
+            self.loaded.lines += segment_index.lines();
+            for shape in &segment_index.shapes {
                 self.loaded.schema.observe(login, shape);
             }
-            self.note_via(login, facts.max_via);
+            self.note_via(login, segment_index.max_via);
             let athlete = (self.athlete_of)(login.as_str());
-            if let (Some(athlete), Some((_, newest))) = (athlete, facts.runs.span()) {
+            if let (Some(athlete), Some((_, newest))) = (athlete, segment_index.runs.span()) {
                 self.see(athlete, newest);
             }
         }

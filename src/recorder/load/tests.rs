@@ -137,12 +137,12 @@ fn check(commits: &[String]) {
     let reader = journal.reader();
     let (naive_store, store) = (new_store(), new_store());
     let mut naive = load_naively(&reader, &naive_store);
-    let work = Work::default();
+    let progress = Progress::default();
     let sizes = Sizes { block_bytes: 700, n_threads: 3 };
     let schema = Schema::new(codec::known_field_type);
     let clock = ManualClock::at(NOW);
     let mut loaded =
-        load_with(&reader, &athlete_of, &store, WINDOW, &clock, schema, &work, sizes).unwrap();
+        load_with(&reader, &athlete_of, &store, WINDOW, &clock, schema, &progress, sizes).unwrap();
     for athlete in (0..4).map(AthleteId) {
         assert_eq!(seen_in(&store, athlete), seen_in(&naive_store, athlete), "{athlete:?}");
     }
@@ -151,7 +151,7 @@ fn check(commits: &[String]) {
     assert_eq!(loaded.last_seen, naive.last_seen);
     assert_eq!(on_record(&mut loaded), on_record(&mut naive));
     if !commits.is_empty() {
-        assert_eq!(work.fraction(), Some(1.0));
+        assert_eq!(progress.fraction(), Some(1.0));
     }
 }
 
@@ -227,10 +227,10 @@ proptest! {
 fn a_start_that_is_stopped_says_so() {
     let (mut journal, _) = Journal::open(Path::new("data"), Arc::new(ModelDisk::new())).unwrap();
     journal.commit(&[b"samples,athlete=rider7,via=1 hr_bpm=1 1\n"]).unwrap();
-    let work = Work::default();
-    work.stop();
+    let progress = Progress::default();
+    progress.stop();
     let (store, clock) = (new_store(), ManualClock::at(NOW));
     let schema = Schema::new(codec::known_field_type);
-    let outcome = load(&journal.reader(), &athlete_of, &store, WINDOW, &clock, schema, &work);
+    let outcome = load(&journal.reader(), &athlete_of, &store, WINDOW, &clock, schema, &progress);
     assert!(matches!(outcome, Err(LoadError::Stopped(_))));
 }

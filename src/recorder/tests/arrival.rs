@@ -11,7 +11,7 @@ use crate::{
         testing::{ModelDisk, segment_without_times},
     },
     live::complete_until,
-    model::Work,
+    model::Progress,
     recorder::load,
 };
 
@@ -81,8 +81,8 @@ impl Recording {
         let store: SharedStore = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
         let window = Duration::from_hours(8);
         let schema = Schema::new(codec::known_field_type);
-        let work = Work::default();
-        load(&self.reader(), &athlete_of, &store, window, &*self.clock, schema, &work).unwrap();
+        let progress = Progress::default();
+        load(&self.reader(), &athlete_of, &store, window, &*self.clock, schema, &progress).unwrap();
         store
     }
 
@@ -178,7 +178,7 @@ proptest! {
             let lines_at = |now: UnixNanos| {
                 [&recording.store, &restarted].map(|store| {
                     let mut store = store.write();
-                    store.hear(now);
+                    store.advance_complete(now);
                     LOGINS.map(|login| complete_until(&store, athlete_of(login).unwrap()))
                 })
             };

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::{journal::SystemFiles, model::Work, recorder::load, schema::MAX_FIELDS_PER_ATHLETE};
+use crate::{
+    journal::SystemFiles, model::Progress, recorder::load, schema::MAX_FIELDS_PER_ATHLETE,
+};
 
 /// What a new process knows after a recorder wrote `bodies`; the roster holds rider7 alone.
 fn load_after(bodies: &[(&str, &str)], clock: &ManualClock) -> (Loaded, SharedStore) {
@@ -31,7 +33,7 @@ fn load_after(bodies: &[(&str, &str)], clock: &ManualClock) -> (Loaded, SharedSt
         Duration::from_hours(8),
         clock,
         Schema::new(codec::known_field_type),
-        &Work::default(),
+        &Progress::default(),
     )
     .unwrap();
     (loaded, store)
@@ -91,5 +93,5 @@ fn fields_count_again_after_a_restart() {
     let (mut loaded, _) = load_after(&[("rider7", &body)], &clock);
     let one_more = batch("many another=1 1700000000", 1);
     let refused = loaded.schema.admit(&login(), &one_more.shapes).refused;
-    assert_eq!(refused, [(0, Refusal::TooManyFields)]);
+    assert_eq!(refused, [(0, SchemaError::TooManyFields)]);
 }

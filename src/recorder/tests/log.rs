@@ -1,7 +1,7 @@
 //! Entries of the logbook on their way through the recorder.
 
 use super::*;
-use crate::model::{LogEntry, LogNote, MarkKind, Work};
+use crate::model::{LogEntry, LogNote, MarkKind, Progress};
 
 fn entry(secs: i64, note: LogNote) -> LogEntry {
     LogEntry { login: login(), time: at_secs(secs), note }
@@ -133,7 +133,7 @@ fn a_new_process_knows_what_was_logged() {
         Duration::from_hours(8),
         &ManualClock::at(at_secs(0)),
         Schema::new(codec::known_field_type),
-        &Work::default(),
+        &Progress::default(),
     )
     .unwrap();
     let marks = loaded.logbook.of("rider7").unwrap().marks();

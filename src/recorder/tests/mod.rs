@@ -58,7 +58,7 @@ enum Behave {
 
 fn full() -> journal::Error {
     journal::Error::Retry {
-        trouble: journal::Trouble::Full,
+        disk_error: journal::DiskError::Full,
         source: io::ErrorKind::StorageFull.into(),
         path: PathBuf::from("journal"),
     }
@@ -216,7 +216,7 @@ fn what_was_confirmed_is_committed_and_readable() {
     assert_eq!(bench.commits().len(), 1);
     assert!(bench.commits()[0].contains("hr_bpm=123"), "{:?}", bench.commits());
     assert_eq!(bench.heart_rates(), [123.0]);
-    assert_eq!(bench.recorder.progress().samples_recorded(), 1);
+    assert_eq!(bench.recorder.status().samples_recorded(), 1);
     bench.wakes.recv().unwrap();
 }
 
@@ -259,7 +259,7 @@ fn a_type_conflict_drops_its_line_alone() {
         panic!("nothing was dropped");
     };
     assert_eq!(n, 2);
-    assert!(matches!(refusal, Refusal::TypeConflict { ref key, .. } if key == b"note"));
+    assert!(matches!(refusal, SchemaError::TypeConflict { ref key, .. } if key == b"note"));
     let written = &bench.commits()[1];
     assert_eq!(written.lines().count(), 2, "{written}");
     assert!(!written.contains("note"), "{written}");

@@ -13,14 +13,14 @@ fn a_failed_commit_leaves_no_trace() {
     assert!(reason.contains("the disk is full (12 MB free)"), "{reason}");
     assert!(!reason.contains("journal"), "names a file of this machine: {reason}");
     assert!(bench.heart_rates().is_empty());
-    assert_eq!(bench.recorder.progress().samples_recorded(), 0);
-    assert_eq!(bench.recorder.progress().recording(), RecordingState::Failing(reason));
+    assert_eq!(bench.recorder.status().samples_recorded(), 0);
+    assert_eq!(bench.recorder.status().recording(), RecordingState::Failing(reason));
 
     // The type of `mood` was not kept either.
     bench.set(Behave::Write);
     bench.clock.advance(Duration::from_secs(1));
     assert_eq!(bench.write("samples mood=3 1700000000"), STORED);
-    assert_eq!(bench.recorder.progress().recording(), RecordingState::Running);
+    assert_eq!(bench.recorder.status().recording(), RecordingState::Running);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_failing_disk_is_tried_once_a_second_and_senders_hear_at_once() {
 fn trouble_is_found_out_and_its_end_too_when_nothing_comes() {
     let bench = Bench::new();
     let wait_for = |expected: &dyn Fn(&RecordingState) -> bool| {
-        while !expected(&bench.recorder.progress().recording()) {
+        while !expected(&bench.recorder.status().recording()) {
             bench.wakes.recv_timeout(Duration::from_secs(30)).expect("nobody was woken");
         }
     };
@@ -57,21 +57,21 @@ fn trouble_is_found_out_and_its_end_too_when_nothing_comes() {
 #[test]
 fn a_disk_that_hangs_is_no_recording() {
     let (bench, open) = Bench::gated();
-    let progress = bench.recorder.progress();
+    let status = bench.recorder.status();
     let waiting = bench.submit("samples hr_bpm=1 1700000000");
     bench.wait_for_attempt(1);
     let mut watch = HangWatch::default();
-    let looks: Vec<bool> = (0..8).map(|_| progress.look_for_hang(&mut watch)).collect();
+    let looks: Vec<bool> = (0..8).map(|_| status.look_for_hang(&mut watch)).collect();
     assert_eq!(looks.iter().filter(|news| **news).count(), 1, "{looks:?}");
-    let RecordingState::Failing(reason) = progress.recording() else {
+    let RecordingState::Failing(reason) = status.recording() else {
         panic!("said to be recording")
     };
     assert!(reason.contains("does not answer"), "{reason}");
     open.send(()).unwrap();
     assert_eq!(waiting.blocking_recv(), Ok(STORED));
-    assert_eq!(progress.recording(), RecordingState::Running);
+    assert_eq!(status.recording(), RecordingState::Running);
     for _ in 0..10 {
-        assert!(!progress.look_for_hang(&mut watch), "a disk at rest does not hang");
+        assert!(!status.look_for_hang(&mut watch), "a disk at rest does not hang");
     }
 }
 
@@ -88,9 +88,9 @@ fn a_panic_ends_the_recorder_and_everybody_hears_of_it() {
     bench.recorder.ended().recv().unwrap_err();
     assert_eq!(
         bench.queue.submit(batch("samples hr_bpm=3 1700000000", 1)).map(drop),
-        Err(Refused::Ended)
+        Err(QueueError::Ended)
     );
-    let RecordingState::Stopped(reason) = bench.recorder.progress().recording() else {
+    let RecordingState::Stopped(reason) = bench.recorder.status().recording() else {
         panic!("the state does not say that recording has stopped");
     };
     assert!(reason.contains("a bug in the disk"), "{reason}");

@@ -30,7 +30,7 @@ fn at_most_1024_batches_wait() {
     }
     assert_eq!(
         bench.queue.submit(batch("samples hr_bpm=1 1700000000", 1)).map(drop),
-        Err(Refused::Full)
+        Err(QueueError::Full)
     );
     drop(open);
     for answer in answers {
@@ -49,7 +49,7 @@ fn at_most_64_mib_wait_and_a_batch_larger_than_that_goes_alone() {
     };
     let huge = bench.queue.submit(sized(65 << 20)).unwrap();
     bench.wait_for_attempt(1);
-    assert_eq!(bench.queue.submit(sized(1 << 20)).map(drop), Err(Refused::Full));
+    assert_eq!(bench.queue.submit(sized(1 << 20)).map(drop), Err(QueueError::Full));
     let small = bench.queue.submit(sized(0)).expect("what a phone posts is never kept out by it");
     open.send(()).unwrap();
     open.send(()).unwrap();
@@ -60,12 +60,12 @@ fn at_most_64_mib_wait_and_a_batch_larger_than_that_goes_alone() {
     let first = loop {
         match bench.queue.submit(sized(40 << 20)) {
             Ok(answer) => break answer,
-            Err(Refused::Full) => thread::yield_now(),
-            Err(Refused::Ended) => panic!("the recorder ended"),
+            Err(QueueError::Full) => thread::yield_now(),
+            Err(QueueError::Ended) => panic!("the recorder ended"),
         }
     };
     let second = bench.queue.submit(sized(20 << 20)).unwrap();
-    assert_eq!(bench.queue.submit(sized(20 << 20)).map(drop), Err(Refused::Full));
+    assert_eq!(bench.queue.submit(sized(20 << 20)).map(drop), Err(QueueError::Full));
     drop(open);
     assert_eq!(first.blocking_recv(), Ok(STORED));
     assert_eq!(second.blocking_recv(), Ok(STORED));
@@ -85,7 +85,7 @@ fn stopping_writes_what_waits_and_takes_no_more() {
     assert_eq!(waiting.blocking_recv(), Ok(STORED));
     assert_eq!(
         bench.queue.submit(batch("samples hr_bpm=3 1700000000", 1)).map(drop),
-        Err(Refused::Ended)
+        Err(QueueError::Ended)
     );
 }
 

@@ -16,7 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use plan::{Known, Planned, Step};
+use plan::{Planned, RosterIndex, Step};
 
 /// The maximum size of a start list, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -113,7 +113,7 @@ impl StartListReport {
 }
 
 /// The password of a new athlete, and its hash.
-struct Made {
+struct NewPassword {
     password: String,
     hash: String,
     /// Whether we generated it, so that the operator has to be told.
@@ -136,7 +136,7 @@ impl Roster {
     /// phones can log in meanwhile.
     pub fn import_start_list(&self, list: &[u8]) -> Result<StartListReport, Error> {
         let table = table::read(list)?;
-        let mut made: HashMap<u64, Made> = HashMap::new();
+        let mut made: HashMap<u64, NewPassword> = HashMap::new();
         for step in plan::plan(&table.rows, &self.known()) {
             if let Planned::Add(new) = &step.planned {
                 made.insert(step.number, self.make_password(new)?);
@@ -149,7 +149,7 @@ impl Roster {
             // Another process may have changed the roster in the meantime, so plan again.
             let athletes = file.entries.iter().map(|entry| entry.athlete.clone()).collect();
             let erasing = self.time_left(&file.erasing);
-            let known = Known::new(athletes, file.removed.clone(), erasing);
+            let known = RosterIndex::new(athletes, file.removed.clone(), erasing);
             let mut lines = Vec::with_capacity(table.rows.len());
             for mut step in plan::plan(&table.rows, &known) {
                 let made = made.get(&step.number);
@@ -179,11 +179,11 @@ impl Roster {
         Ok(StartListReport { lines, notes: table.notes })
     }
 
-    fn make_password(&self, new: &NewAthlete) -> Result<Made, Error> {
+    fn make_password(&self, new: &NewAthlete) -> Result<NewPassword, Error> {
         let is_ours = new.password.is_empty();
         let password = if is_ours { generate_password()? } else { new.password.clone() };
         let hash = self.hash(&password)?;
-        Ok(Made { password, hash, is_ours })
+        Ok(NewPassword { password, hash, is_ours })
     }
 
     /// The remaining time of each erasing.
@@ -195,18 +195,18 @@ impl Roster {
         erasing.iter().map(of).collect()
     }
 
-    fn known(&self) -> Known {
+    fn known(&self) -> RosterIndex {
         let erasing = self.time_left(&self.erasing());
         let loaded = self.inner.loaded.read();
         let athletes = &loaded.snapshot.athletes;
         let athletes = athletes.iter().map(|athlete| (**athlete).clone()).collect();
-        Known::new(athletes, loaded.removed.clone(), erasing)
+        RosterIndex::new(athletes, loaded.removed.clone(), erasing)
     }
 }
 
 impl Step {
     /// The line of the report.
-    fn line(&self, made: Option<&Made>) -> StartListLine {
+    fn line(&self, made: Option<&NewPassword>) -> StartListLine {
         let outcome = match &self.planned {
             Planned::Add(_) => {
                 let ours = made.filter(|made| made.is_ours);

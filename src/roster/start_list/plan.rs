@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What a plan needs to know of the roster.
-pub(super) struct Known {
+pub(super) struct RosterIndex {
     athletes: Vec<Athlete>,
     /// Indices into `athletes`.
     by_login: HashMap<String, usize>,
@@ -29,7 +29,7 @@ pub(super) struct Known {
     erasing: Vec<(Login, ErasingLeft)>,
 }
 
-impl Known {
+impl RosterIndex {
     pub(super) fn new(
         athletes: Vec<Athlete>,
         removed: HashSet<String>,
@@ -104,7 +104,7 @@ pub(super) struct Step {
 
 /// Decides what happens to each row. The plan is deterministic, and importing the same list again
 /// changes nothing.
-pub(super) fn plan(rows: &[Row], known: &Known) -> Vec<Step> {
+pub(super) fn plan(rows: &[Row], known: &RosterIndex) -> Vec<Step> {
     let mut planner = Planner::new(rows, known);
     let mut steps: Vec<Step> = rows.iter().map(|row| planner.step(row)).collect();
     warn_of_double_bibs(&mut steps, known);
@@ -119,7 +119,7 @@ fn folded(name: &str) -> String {
 }
 
 struct Planner<'a> {
-    known: &'a Known,
+    known: &'a RosterIndex,
     /// For rows without a login: the athlete that matches, by line number.
     meant: HashMap<u64, usize>,
     /// The logins given in the list, with the first line of each.
@@ -130,7 +130,7 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(rows: &'a [Row], known: &'a Known) -> Self {
+    fn new(rows: &'a [Row], known: &'a RosterIndex) -> Self {
         let mut named = HashMap::new();
         for row in rows.iter().filter(|row| !row.login.is_empty()) {
             named.entry(&*row.login).or_insert(row.number);
@@ -273,7 +273,7 @@ fn change(athlete: &Athlete, row: &Row, step: &mut Step) -> Planned {
 /// else the only one with that name; a row with only a bib refers to an athlete without a name who
 /// has it, or else the only one who does. No athlete matches two rows. The result is by line
 /// number.
-fn who_is_meant(rows: &[Row], known: &Known) -> HashMap<u64, usize> {
+fn who_is_meant(rows: &[Row], known: &RosterIndex) -> HashMap<u64, usize> {
     let mut meant: HashMap<u64, usize> = HashMap::new();
     let named = rows.iter().filter_map(|row| known.by_login.get(&row.login));
     let mut taken: HashSet<usize> = named.copied().collect();
@@ -312,7 +312,7 @@ fn who_is_meant(rows: &[Row], known: &Known) -> HashMap<u64, usize> {
 
 /// Warns where several athletes have the same bib after the import. It is done nevertheless: the
 /// list is what the organiser wants, and a tandem shares one bib.
-fn warn_of_double_bibs(steps: &mut [Step], known: &Known) {
+fn warn_of_double_bibs(steps: &mut [Step], known: &RosterIndex) {
     let done = |step: &&Step| !matches!(step.planned, Planned::Refuse(_));
     let touched: HashSet<&str> = steps.iter().filter(done).map(|step| &*step.login).collect();
     // Login and name of those who have a bib, unchanged athletes first.

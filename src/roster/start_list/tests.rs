@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::{Clock, ManualClock},
     model::UnixNanos,
-    roster::Verdict,
+    roster::LoginOutcome,
 };
 
 struct Folder(tempfile::TempDir);
@@ -192,8 +192,8 @@ fn made_passwords_let_in_and_are_told_once() {
     assert!(roster.remembered("anna", password).is_some(), "at once, without an expensive check");
     let from = IpAddr::from([192, 168, 1, 5]);
     let reopened = folder.open();
-    assert!(matches!(reopened.verify("anna", password, from), Verdict::Good(_)));
-    assert!(matches!(reopened.verify("ben", "velodrome", from), Verdict::Good(_)));
+    assert!(matches!(reopened.verify("anna", password, from), LoginOutcome::Good(_)));
+    assert!(matches!(reopened.verify("ben", "velodrome", from), LoginOutcome::Good(_)));
     assert!(!format!("{report:?}").contains(password.as_str()));
 }
 
@@ -308,7 +308,7 @@ proptest! {
             writeln!(list, "{name};{bib};{login}").unwrap();
         }
         let rows = table::read(list.as_bytes()).unwrap().rows;
-        let nobody = Known::new(Vec::new(), HashSet::new(), Vec::new());
+        let nobody = RosterIndex::new(Vec::new(), HashSet::new(), Vec::new());
         let mut added = Vec::new();
         for step in plan::plan(&rows, &nobody) {
             if let Planned::Add(new) = &step.planned {
@@ -325,7 +325,7 @@ proptest! {
             }
         }
         let n_added = added.len();
-        let known = Known::new(added, HashSet::new(), Vec::new());
+        let known = RosterIndex::new(added, HashSet::new(), Vec::new());
         let again = plan::plan(&rows, &known);
         let n_kept = again.iter().filter(|step| matches!(step.planned, Planned::Keep)).count();
         prop_assert_eq!(n_kept, n_added, "{}", list);

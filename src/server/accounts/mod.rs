@@ -25,16 +25,16 @@ use axum::{
 };
 
 use super::{
-    Arrival, Limits, SharedApp,
+    IncomingRequest, Limits, SharedApp,
+    auth::{self, Principal},
     body::Upload,
     connection::Peer,
-    credentials::{self, Who},
     headers::APPLICATION_JSON,
+    http_error::{HttpError, Unauthorized},
     only, only_get, only_post, options,
-    problem::{Problem, Unauthorized},
     query::Query,
 };
-use crate::{journal::Trouble, roster};
+use crate::{journal::DiskError, roster};
 use form::Form;
 
 mod form;
@@ -60,34 +60,34 @@ async fn only_user(State(app): State<SharedApp>, request: Request) -> Response<B
 }
 
 async fn register(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let mut arrival = Arrival::new(&app, request);
-    let outcome = match refuse_foreign_pages(&arrival.parts.headers) {
+    let mut incoming = IncomingRequest::new(&app, request);
+    let outcome = match refuse_foreign_pages(&incoming.parts.headers) {
         Ok(()) => {
-            register::register(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await
+            register::register(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await
         }
-        Err(problem) => Err(problem),
+        Err(error) => Err(error),
     };
-    arrival.without_cors().answer(&app, outcome.map(json))
+    incoming.without_cors().answer(&app, outcome.map(json))
 }
 
 async fn users(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = Arrival::new(&app, request);
-    let outcome = user::all(&app, &arrival.peer, &arrival.parts).await;
-    arrival.answer(&app, outcome.map(json))
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = user::all(&app, &incoming.peer, &incoming.parts).await;
+    incoming.answer(&app, outcome.map(json))
 }
 
 async fn auth(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = Arrival::new(&app, request);
-    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
-    let outcome =
-        outcome.map(|who| format!("{{\"username\":\"{}\",\"status\":\"OK\"}}\n", who.login()));
-    arrival.answer(&app, outcome.map(json))
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = login(&app, &incoming.peer, &incoming.parts).await;
+    let outcome = outcome
+        .map(|principal| format!("{{\"username\":\"{}\",\"status\":\"OK\"}}\n", principal.login()));
+    incoming.answer(&app, outcome.map(json))
 }
 
 async fn me(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let arrival = Arrival::new(&app, request);
-    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
-    arrival.answer(&app, outcome.map(|who| json(user::show(&who))))
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = login(&app, &incoming.peer, &incoming.parts).await;
+    incoming.answer(&app, outcome.map(|principal| json(user::show(&principal))))
 }
 
 async fn somebody(
@@ -95,25 +95,25 @@ async fn somebody(
     name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response<Body> {
-    let arrival = Arrival::new(&app, request);
-    let outcome = login(&app, &arrival.peer, &arrival.parts).await;
+    let incoming = IncomingRequest::new(&app, request);
+    let outcome = login(&app, &incoming.peer, &incoming.parts).await;
     // A name that is not UTF-8 matches no user.
     let name = name.map_or_else(|_not_utf8| String::new(), |Path(name)| name);
     let outcome = outcome.and_then(|_anybody| user::by_name(&app, &name));
-    arrival.answer(&app, outcome.map(json))
+    incoming.answer(&app, outcome.map(json))
 }
 
 async fn change_password(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let mut arrival = Arrival::new(&app, request);
+    let mut incoming = IncomingRequest::new(&app, request);
     let outcome =
-        user::change_password(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
-    arrival.without_cors().answer(&app, outcome.map(json))
+        user::change_password(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await;
+    incoming.without_cors().answer(&app, outcome.map(json))
 }
 
 async fn delete(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    let mut arrival = Arrival::new(&app, request);
-    let outcome = user::delete(&app, &arrival.peer, &arrival.parts, &mut arrival.upload).await;
-    arrival.without_cors().answer(&app, outcome.map(json))
+    let mut incoming = IncomingRequest::new(&app, request);
+    let outcome = user::delete(&app, &incoming.peer, &incoming.parts, &mut incoming.upload).await;
+    incoming.without_cors().answer(&app, outcome.map(json))
 }
 
 /// A JSON response; `text` is already escaped.
@@ -125,11 +125,13 @@ fn json(text: String) -> Response<Body> {
 
 /// Authenticates the request. Unlike InfluxDB's, these pages do not tell a malformed login from a
 /// wrong one.
-async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Who, Problem> {
+async fn login(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<Principal, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let outcome = credentials::authenticate(app, peer, &parts.headers, &query).await;
-    outcome.map_err(|problem| match problem {
-        Problem::Unauthorized(Unauthorized::Failed | Unauthorized::NoName) => Problem::LoginFailed,
+    let outcome = auth::authenticate(app, peer, &parts.headers, &query).await;
+    outcome.map_err(|error| match error {
+        HttpError::Unauthorized(Unauthorized::Failed | Unauthorized::NoName) => {
+            HttpError::LoginFailed
+        }
         other => other,
     })
 }
@@ -140,7 +142,7 @@ async fn read_form(
     peer: &Peer,
     parts: &Parts,
     upload: &mut Upload,
-) -> Result<Form, Problem> {
+) -> Result<Form, HttpError> {
     let limits = Limits { body_bytes: MAX_FORM_BYTES, ..app.services.limits };
     let (body, _share) = upload.read(app.bodies.small_share(), peer, &limits, false).await?;
     Ok(Form::read(&body, parts.uri.query()))
@@ -148,20 +150,23 @@ async fn read_form(
 
 /// The error for an account that could not be saved. If the disk is at fault, the client gets the
 /// same retryable error as a write does.
-fn not_saved(error: &roster::Error) -> Problem {
+fn not_saved(error: &roster::Error) -> HttpError {
     tracing::error!(%error, "an account could not be saved");
     match error {
         roster::Error::Io(error) => {
-            let trouble = Trouble::of(error);
-            Problem::Unavailable(format!("{trouble}: accounts are not changed {}", trouble.until()))
+            let disk_error = DiskError::of(error);
+            HttpError::Unavailable(format!(
+                "{disk_error}: accounts are not changed {}",
+                disk_error.until()
+            ))
         }
-        _ => Problem::Internal("the account could not be saved: tell the organiser".to_owned()),
+        _ => HttpError::Internal("the account could not be saved: tell the organiser".to_owned()),
     }
 }
 
 /// Refuses requests from pages of other sites, which could otherwise use the network access of
 /// whoever views them to change accounts.
-fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), Problem> {
+fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), HttpError> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
     let origin = origin.as_bytes();
@@ -172,7 +177,7 @@ fn refuse_foreign_pages(headers: &HeaderMap) -> Result<(), Problem> {
     if own {
         Ok(())
     } else {
-        Err(Problem::Forbidden("accounts are not changed from pages of other sites".into()))
+        Err(HttpError::Forbidden("accounts are not changed from pages of other sites".into()))
     }
 }
 
@@ -186,9 +191,9 @@ mod tests {
     fn a_full_disk_is_said_and_passes() {
         let full = roster::Error::Io(io::ErrorKind::StorageFull.into());
         let text = "the disk is full: accounts are not changed until there is room";
-        assert_eq!(not_saved(&full), Problem::Unavailable(text.to_owned()));
+        assert_eq!(not_saved(&full), HttpError::Unavailable(text.to_owned()));
         let unreadable = roster::Error::Unreadable("line 3 is no table".to_owned());
-        assert!(matches!(not_saved(&unreadable), Problem::Internal(_)));
+        assert!(matches!(not_saved(&unreadable), HttpError::Internal(_)));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
     config::Registration,
     problems::{Kind, Refusal},
     roster::{self, NewAthlete},
-    server::{SharedApp, body::Upload, connection::Peer, problem::Problem},
+    server::{SharedApp, body::Upload, connection::Peer, http_error::HttpError},
 };
 
 const DOUBLE: &str = "USERNAME_DOUBLE";
@@ -27,11 +27,11 @@ pub(super) async fn register(
     peer: &Peer,
     parts: &Parts,
     upload: &mut Upload,
-) -> Result<String, Problem> {
+) -> Result<String, HttpError> {
     let services = &app.services;
     if services.registration == Registration::Closed {
         let text = "registration is closed: ask the organiser for a login";
-        return Err(Problem::Forbidden(text.to_owned()));
+        return Err(HttpError::Forbidden(text.to_owned()));
     }
     let form = read_form(app, peer, parts, upload).await?;
     check_code(app, peer, &form)?;
@@ -43,28 +43,28 @@ pub(super) async fn register(
         codes.push(INVALID_PASSWORD);
     }
     if !codes.is_empty() {
-        return Err(Problem::Account(codes));
+        return Err(HttpError::Account(codes));
     }
     if let Some(left) = services.roster.erasing_left(&form.username) {
-        return Err(Problem::Erasing { login: form.username, left, is_registration: true });
+        return Err(HttpError::Erasing { login: form.username, left, is_registration: true });
     }
     // Each registration costs a password hash and a place in the roster.
     if let Some(secs) = services.roster.count_registration(peer.address) {
         throttled(app, peer, &form);
-        return Err(Problem::TooManyAccounts(secs));
+        return Err(HttpError::TooManyAccounts(secs));
     }
     let new = NewAthlete { login: form.username, password: form.password, ..NewAthlete::default() };
-    let busy = || Problem::Unavailable("too many accounts are being made: try again".into());
+    let busy = || HttpError::Unavailable("too many accounts are being made: try again".into());
     let turn = timeout(services.limits.commit, app.login_checks.acquire()).await;
     let _turn = turn.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
     let roster = services.roster.clone();
     let made = tokio::task::spawn_blocking(move || roster.register(&new)).await;
-    let made = made.map_err(|_panicked| Problem::Internal("the account was not made".into()))?;
+    let made = made.map_err(|_panicked| HttpError::Internal("the account was not made".into()))?;
     let athlete = made.map_err(|error| match error {
-        roster::Error::Taken(_) => Problem::Account(vec![DOUBLE]),
-        roster::Error::InvalidLogin(_) => Problem::Account(vec![INVALID_NAME]),
-        roster::Error::ShortPassword => Problem::Account(vec![INVALID_PASSWORD]),
-        roster::Error::Full => Problem::Forbidden(error.to_string()),
+        roster::Error::Taken(_) => HttpError::Account(vec![DOUBLE]),
+        roster::Error::InvalidLogin(_) => HttpError::Account(vec![INVALID_NAME]),
+        roster::Error::ShortPassword => HttpError::Account(vec![INVALID_PASSWORD]),
+        roster::Error::Full => HttpError::Forbidden(error.to_string()),
         other => not_saved(&other),
     })?;
     tracing::info!(login = %athlete.login, "registered");
@@ -75,19 +75,19 @@ pub(super) async fn register(
     ))
 }
 
-fn check_code(app: &SharedApp, peer: &Peer, form: &Form) -> Result<(), Problem> {
+fn check_code(app: &SharedApp, peer: &Peer, form: &Form) -> Result<(), HttpError> {
     let Registration::Code(code) = &app.services.registration else { return Ok(()) };
     let roster = &app.services.roster;
     if let Some(secs) = roster.code_throttled(peer.address) {
         throttled(app, peer, form);
-        return Err(Problem::Throttled(secs));
+        return Err(HttpError::Throttled(secs));
     }
     if bool::from(code.as_bytes().ct_eq(form.code.as_bytes())) {
         return Ok(());
     }
     roster.code_failed(peer.address);
     let text = "the registration code is missing or wrong: ask the organiser for it";
-    Err(Problem::Forbidden(text.to_owned()))
+    Err(HttpError::Forbidden(text.to_owned()))
 }
 
 fn throttled(app: &SharedApp, peer: &Peer, form: &Form) {

@@ -13,10 +13,10 @@ use crate::{
     roster::{self, Roster, VIEWER_ID},
     server::{
         SharedApp,
+        auth::{self, Principal},
         body::Upload,
         connection::Peer,
-        credentials::{self, Who},
-        problem::Problem,
+        http_error::HttpError,
     },
 };
 
@@ -28,7 +28,7 @@ const INVALID_NEW_PASSWORD: &str = "INVALIDATE_NEW_PASSWORD";
 const OK: &str = "{\"status\":\"OK\"}\n";
 
 /// Lists all athletes, in roster order.
-pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<String, Problem> {
+pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<String, HttpError> {
     let services = &app.services;
     if services.registration != Registration::Open {
         login(app, peer, parts).await?;
@@ -40,20 +40,20 @@ pub(super) async fn all(app: &SharedApp, peer: &Peer, parts: &Parts) -> Result<S
 }
 
 /// Shows the authenticated user.
-pub(super) fn show(who: &Who) -> String {
-    let user = match who {
-        Who::Athlete(athlete) => user(athlete.id.0, &athlete.login),
-        Who::Viewer => user(VIEWER_ID.0, &roster::VIEWER_LOGIN),
+pub(super) fn show(principal: &Principal) -> String {
+    let user = match principal {
+        Principal::Athlete(athlete) => user(athlete.id.0, &athlete.login),
+        Principal::Viewer => user(VIEWER_ID.0, &roster::VIEWER_LOGIN),
     };
     format!("{{\"user\":{user}}}\n")
 }
 
 /// Shows the athlete with this login.
-pub(super) fn by_name(app: &SharedApp, name: &str) -> Result<String, Problem> {
+pub(super) fn by_name(app: &SharedApp, name: &str) -> Result<String, HttpError> {
     match app.services.roster.athlete(name) {
-        Some(athlete) => Ok(show(&Who::Athlete(athlete))),
-        None if is_registrable(name) => Err(Problem::Account(vec![NAME_NOT_FOUND])),
-        None => Err(Problem::Account(vec![INVALID_NAME])),
+        Some(athlete) => Ok(show(&Principal::Athlete(athlete))),
+        None if is_registrable(name) => Err(HttpError::Account(vec![NAME_NOT_FOUND])),
+        None => Err(HttpError::Account(vec![INVALID_NAME])),
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn change_password(
     peer: &Peer,
     parts: &Parts,
     upload: &mut Upload,
-) -> Result<String, Problem> {
+) -> Result<String, HttpError> {
     let (login, form) = owner(app, peer, parts, upload, true).await?;
     let what = login.clone();
     change(app, move |roster| roster.set_password(what.as_str(), &form.new_password)).await?;
@@ -82,7 +82,7 @@ pub(super) async fn delete(
     peer: &Peer,
     parts: &Parts,
     upload: &mut Upload,
-) -> Result<String, Problem> {
+) -> Result<String, HttpError> {
     let (login, _form) = owner(app, peer, parts, upload, false).await?;
     let what = login.clone();
     change(app, move |roster| roster.remove_with_data(what.as_str()).map(drop)).await?;
@@ -97,11 +97,11 @@ async fn owner(
     parts: &Parts,
     upload: &mut Upload,
     new_password: bool,
-) -> Result<(Login, Form), Problem> {
+) -> Result<(Login, Form), HttpError> {
     refuse_foreign_pages(&parts.headers)?;
-    let Who::Athlete(athlete) = login(app, peer, parts).await? else {
+    let Principal::Athlete(athlete) = login(app, peer, parts).await? else {
         let text = "the viewer's account is not changed over HTTP";
-        return Err(Problem::Forbidden(text.to_owned()));
+        return Err(HttpError::Forbidden(text.to_owned()));
     };
     let form = read_form(app, peer, parts, upload).await?;
     let mut codes = Vec::new();
@@ -112,9 +112,9 @@ async fn owner(
         codes.push(INVALID_NEW_PASSWORD);
     }
     if !codes.is_empty() {
-        return Err(Problem::Account(codes));
+        return Err(HttpError::Account(codes));
     }
-    credentials::prove(app, peer, &athlete.login, &form.password).await?;
+    auth::verify_password(app, peer, &athlete.login, &form.password).await?;
     Ok((athlete.login.clone(), form))
 }
 
@@ -122,17 +122,17 @@ async fn owner(
 async fn change(
     app: &SharedApp,
     work: impl FnOnce(Roster) -> Result<(), roster::Error> + Send + 'static,
-) -> Result<(), Problem> {
-    let busy = || Problem::Unavailable("too many accounts are being changed: try again".into());
+) -> Result<(), HttpError> {
+    let busy = || HttpError::Unavailable("too many accounts are being changed: try again".into());
     let turn = timeout(app.services.limits.commit, app.login_checks.acquire()).await;
     let _turn = turn.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
     let roster = app.services.roster.clone();
     let changed = tokio::task::spawn_blocking(move || work(roster)).await;
     let changed =
-        changed.map_err(|_panicked| Problem::Internal("the account was not changed".into()))?;
+        changed.map_err(|_panicked| HttpError::Internal("the account was not changed".into()))?;
     changed.map_err(|error| match error {
         // Deleted by somebody else in the meantime.
-        roster::Error::Unknown(_) => Problem::LoginFailed,
+        roster::Error::Unknown(_) => HttpError::LoginFailed,
         other => not_saved(&other),
     })
 }

@@ -18,16 +18,16 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::Limits;
 
+mod body_rate;
 mod logins;
-mod noted;
 mod open;
-mod pace;
 mod rank;
+mod tracked_stream;
 
+pub(super) use body_rate::BodyRate;
 use logins::LoginHere;
-pub(super) use noted::{Noted, TLS_HANDSHAKE};
 pub(super) use open::{Entry, OpenConnections, Spare};
-pub(super) use pace::Pace;
+pub(super) use tracked_stream::{TLS_HANDSHAKE, TrackedStream};
 
 /// A connection may be evicted if no part of its body arrived for this long: phones send a post in
 /// one go.
@@ -42,19 +42,23 @@ pub(super) struct Peer {
     pub(super) address: IpAddr,
     /// The address as text, formatted once per connection.
     pub(super) text: Arc<str>,
-    pulse: Option<Arc<Pulse>>,
+    activity: Option<Arc<ConnectionActivity>>,
     /// All open connections, this one among them.
     open: Option<Arc<OpenConnections>>,
 }
 
 impl Peer {
-    pub(super) fn new(address: IpAddr, pulse: Arc<Pulse>, open: Arc<OpenConnections>) -> Self {
-        Self { pulse: Some(pulse), open: Some(open), ..Self::without_socket(address) }
+    pub(super) fn new(
+        address: IpAddr,
+        activity: Arc<ConnectionActivity>,
+        open: Arc<OpenConnections>,
+    ) -> Self {
+        Self { activity: Some(activity), open: Some(open), ..Self::without_socket(address) }
     }
 
     fn without_socket(address: IpAddr) -> Self {
         let address = address.to_canonical();
-        Self { address, text: address.to_string().into(), pulse: None, open: None }
+        Self { address, text: address.to_string().into(), activity: None, open: None }
     }
 
     /// The sender of a request; one that came over no socket is treated as local.
@@ -65,24 +69,24 @@ impl Peer {
 
     /// Suspends the idle timeout while a request is in progress.
     pub(super) fn busy(&self) -> Option<Busy> {
-        self.pulse.as_ref().map(Busy::new)
+        self.activity.as_ref().map(Busy::new)
     }
 
     /// Records a successful login; the first one identifies the connection.
     pub(super) fn has_logged_in(&self, login: &str) {
-        let (Some(pulse), Some(open)) = (&self.pulse, &self.open) else { return };
-        if pulse.login.get().is_some() {
-            pulse.is_kept.store(true, Ordering::Relaxed);
+        let (Some(activity), Some(open)) = (&self.activity, &self.open) else { return };
+        if activity.login.get().is_some() {
+            activity.is_kept.store(true, Ordering::Relaxed);
         } else {
             let here = open.note_login(self.address, login);
             // Cannot be set twice: requests of one connection are handled one at a time.
-            drop(pulse.login.set(here));
+            drop(activity.login.set(here));
         }
     }
 
     /// Monitors the rate of a body until dropped.
-    pub(super) fn pace(&self) -> Pace {
-        Pace::new(self.pulse.clone())
+    pub(super) fn body_rate(&self) -> BodyRate {
+        BodyRate::new(self.activity.clone())
     }
 }
 
@@ -106,7 +110,7 @@ fn timer_now() -> Instant {
 /// never. The flags are independent of each other and only advise eviction, so relaxed ordering
 /// suffices.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(super) struct ConnectionActivity {
     began: Instant,
     busy: AtomicU32,
     /// When bytes were last sent or received.
@@ -136,7 +140,7 @@ pub(super) struct Pulse {
     stays: Notify,
 }
 
-impl Pulse {
+impl ConnectionActivity {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
             began: Instant::now(),
@@ -293,14 +297,14 @@ impl Pulse {
 
 /// Marks a connection as busy, from the end of a request header to the start of the response.
 #[derive(Debug)]
-pub(super) struct Busy(Arc<Pulse>);
+pub(super) struct Busy(Arc<ConnectionActivity>);
 
 impl Busy {
-    pub(super) fn new(pulse: &Arc<Pulse>) -> Self {
-        pulse.busy.fetch_add(1, Ordering::Relaxed);
-        pulse.is_used.store(true, Ordering::Relaxed);
-        pulse.header_began.store(0, Ordering::Relaxed);
-        Self(Arc::clone(pulse))
+    pub(super) fn new(activity: &Arc<ConnectionActivity>) -> Self {
+        activity.busy.fetch_add(1, Ordering::Relaxed);
+        activity.is_used.store(true, Ordering::Relaxed);
+        activity.header_began.store(0, Ordering::Relaxed);
+        Self(Arc::clone(activity))
     }
 
     /// Allows the connection to be evicted nevertheless.

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::{
-    BODY_PAUSE, BODY_PAUSE_IN_CROWD, Pulse,
+    BODY_PAUSE, BODY_PAUSE_IN_CROWD, ConnectionActivity,
     logins::{LoginHere, Logins},
     rank::Rank,
     timer_now,
@@ -56,7 +56,7 @@ pub(in crate::server) struct OpenConnections {
 
 #[derive(Debug, Default)]
 struct Inner {
-    pulses: Vec<(IpAddr, Arc<Pulse>)>,
+    activities: Vec<(IpAddr, Arc<ConnectionActivity>)>,
     of_machine: HashMap<IpAddr, usize>,
     logins: Logins,
     thinned_out: Option<Instant>,
@@ -69,64 +69,65 @@ impl Inner {
 
     /// Looks for the connection to evict, among those of one machine or all, out of a maximum of
     /// `places`. Newcomers younger than `spared` stay.
-    fn look(
+    fn search(
         &self,
         machine: Option<IpAddr>,
         places: usize,
         spared: Duration,
         now: Instant,
-    ) -> Look<'_> {
+    ) -> Search<'_> {
         // One pass for everything: while places are scarce, this visits hundreds of connections for
         // each client that arrives.
         let (mut newcomers, mut leaving) = (0, 0);
         let (mut best, mut best_in_crowd) = (None, None);
-        for (at, pulse) in &self.pulses {
+        for (at, activity) in &self.activities {
             if machine.is_some_and(|machine| machine != *at) {
                 continue;
             }
-            let is_newcomer = pulse.is_newcomer(now);
+            let is_newcomer = activity.is_newcomer(now);
             newcomers += usize::from(is_newcomer);
-            leaving += usize::from(pulse.is_asked_to_leave());
-            if is_newcomer && pulse.age(now) < spared {
+            leaving += usize::from(activity.is_asked_to_leave());
+            if is_newcomer && activity.age(now) < spared {
                 continue;
             }
             let can_leave = |pause| match machine {
-                Some(_) => pulse.can_leave_for_own(now, pause),
-                None => pulse.can_leave(),
+                Some(_) => activity.can_leave_for_own(now, pause),
+                None => activity.can_leave(),
             };
             if !can_leave(BODY_PAUSE_IN_CROWD) {
                 continue;
             }
             let count = if machine.is_some() { 0 } else { self.count(*at) };
-            let rank = pulse.rank(now);
+            let rank = activity.rank(now);
             // Among equals, first the machine with the most connections, then the one idle the
             // longest.
-            let worth = |rank| (rank, Reverse(count), pulse.silent_since());
+            let worth = |rank| (rank, Reverse(count), activity.silent_since());
             if can_leave(BODY_PAUSE) {
-                Choice { worth: worth(rank), pulse }.replace_better(&mut best);
+                Candidate { worth: worth(rank), activity }.replace_better(&mut best);
             }
-            Choice { worth: worth(rank.in_crowd()), pulse }.replace_better(&mut best_in_crowd);
+            Candidate { worth: worth(rank.in_crowd()), activity }
+                .replace_better(&mut best_in_crowd);
         }
         let is_crowd = newcomers > places / CROWD_SHARE;
-        Look { most_dispensable: if is_crowd { best_in_crowd } else { best }, leaving }
+        Search { most_dispensable: if is_crowd { best_in_crowd } else { best }, leaving }
     }
 }
 
 /// The result of a search for a connection to evict.
-struct Look<'a> {
+struct Search<'a> {
     /// The one that is missed least.
-    most_dispensable: Option<Choice<'a>>,
+    most_dispensable: Option<Candidate<'a>>,
     /// How many were already asked to close.
     leaving: usize,
 }
 
 /// A connection that may be evicted, and its value.
-struct Choice<'a> {
+struct Candidate<'a> {
     worth: (Rank, Reverse<usize>, Instant),
-    pulse: &'a Arc<Pulse>,
+    activity: &'a Arc<ConnectionActivity>,
 }
 
-impl Choice<'_> {
+impl Candidate<'_> {
     /// Replaces `best` if this one is worth less.
     fn replace_better(self, best: &mut Option<Self>) {
         if best.as_ref().is_none_or(|best| self.worth < best.worth) {
@@ -147,7 +148,7 @@ impl OpenConnections {
     pub(in crate::server) fn enter(
         self: &Arc<Self>,
         address: IpAddr,
-        pulse: &Arc<Pulse>,
+        activity: &Arc<ConnectionActivity>,
         spare: Spare,
     ) -> (Option<Entry>, bool) {
         let spared = match spare {
@@ -161,34 +162,35 @@ impl OpenConnections {
         if inner.count(machine) >= self.most_a_machine {
             // Usually evicts one; more where one that was asked before got a request and stayed.
             loop {
-                let look = inner.look(Some(machine), self.most_a_machine, spared, now);
-                let staying = inner.count(machine).saturating_sub(look.leaving);
+                let search = inner.search(Some(machine), self.most_a_machine, spared, now);
+                let staying = inner.count(machine).saturating_sub(search.leaving);
                 if staying < self.most_a_machine {
                     break;
                 }
-                let Some(Choice { worth: (rank, ..), pulse }) = look.most_dispensable else {
+                let Some(Candidate { worth: (rank, ..), activity }) = search.most_dispensable
+                else {
                     return (None, true);
                 };
                 is_short |= rank != Rank::LeftBehind;
-                pulse.ask_to_leave();
+                activity.ask_to_leave();
                 if staying == self.most_a_machine {
                     break;
                 }
             }
         }
-        inner.pulses.push((machine, Arc::clone(pulse)));
+        inner.activities.push((machine, Arc::clone(activity)));
         *inner.of_machine.entry(machine).or_default() += 1;
         drop(inner);
-        (Some(Entry { open: Arc::clone(self), machine, pulse: Arc::clone(pulse) }), is_short)
+        (Some(Entry { open: Arc::clone(self), machine, activity: Arc::clone(activity) }), is_short)
     }
 
     /// Asks the connection that is missed least to close, and returns it.
-    pub(in crate::server) fn make_room(&self) -> Option<Arc<Pulse>> {
+    pub(in crate::server) fn make_room(&self) -> Option<Arc<ConnectionActivity>> {
         let inner = self.inner.lock();
-        let Choice { pulse, .. } =
-            inner.look(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
-        pulse.ask_to_leave();
-        Some(Arc::clone(pulse))
+        let Candidate { activity, .. } =
+            inner.search(None, self.most, Duration::ZERO, timer_now()).most_dispensable?;
+        activity.ask_to_leave();
+        Some(Arc::clone(activity))
     }
 
     /// Records the first authenticated request of a connection.
@@ -199,19 +201,19 @@ impl OpenConnections {
     /// Asks abandoned and unauthenticated connections to close if they were idle for longer than
     /// the number of free connections allows, for this machine or overall.
     fn thin_out(&self, inner: &mut Inner, machine: IpAddr, now: Instant) {
-        let rest = may_rest(inner.pulses.len(), self.most);
+        let rest = may_rest(inner.activities.len(), self.most);
         let rest_of_own = may_rest(inner.count(machine), self.most_a_machine);
         let is_too_early = |last: Instant| now.saturating_duration_since(last) < THIN_OUT_EVERY;
         if rest.or(rest_of_own).is_none() || inner.thinned_out.is_some_and(is_too_early) {
             return;
         }
         inner.thinned_out = Some(now);
-        for (at, pulse) in &inner.pulses {
+        for (at, activity) in &inner.activities {
             let rest_here = if *at == machine { rest_of_own } else { None };
             let Some(rest) = [rest, rest_here].into_iter().flatten().min() else { continue };
-            let is_idle = matches!(pulse.rank(now), Rank::LeftBehind | Rank::Stranger);
-            if is_idle && pulse.silent_for(now) >= rest && pulse.can_leave() {
-                pulse.ask_to_leave();
+            let is_idle = matches!(activity.rank(now), Rank::LeftBehind | Rank::Stranger);
+            if is_idle && activity.silent_for(now) >= rest && activity.can_leave() {
+                activity.ask_to_leave();
             }
         }
     }
@@ -233,14 +235,16 @@ fn may_rest(taken: usize, places: usize) -> Option<Duration> {
 pub(in crate::server) struct Entry {
     open: Arc<OpenConnections>,
     machine: IpAddr,
-    pulse: Arc<Pulse>,
+    activity: Arc<ConnectionActivity>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
         let mut inner = self.open.inner.lock();
-        if let Some(index) = inner.pulses.iter().position(|(_, p)| Arc::ptr_eq(p, &self.pulse)) {
-            inner.pulses.swap_remove(index);
+        if let Some(index) =
+            inner.activities.iter().position(|(_, p)| Arc::ptr_eq(p, &self.activity))
+        {
+            inner.activities.swap_remove(index);
         }
         if let Some(count) = inner.of_machine.get_mut(&self.machine) {
             *count -= 1;
@@ -256,7 +260,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::{
-        super::{Busy, Pace, rank::FRESH},
+        super::{BodyRate, Busy, rank::FRESH},
         *,
     };
     use crate::server::Limits;
@@ -265,8 +269,8 @@ mod tests {
         IpAddr::from([10, 0, 0, n])
     }
 
-    fn asked(pulse: &Pulse) -> bool {
-        pulse.asked_to_leave.load(Ordering::Relaxed)
+    fn asked(activity: &ConnectionActivity) -> bool {
+        activity.asked_to_leave.load(Ordering::Relaxed)
     }
 
     /// Times are recorded in milliseconds: what follows is later.
@@ -275,11 +279,16 @@ mod tests {
     }
 
     /// A request over a connection, authenticated and answered.
-    async fn request(open: &OpenConnections, n: u8, pulse: &Arc<Pulse>, login: &str) {
+    async fn request(
+        open: &OpenConnections,
+        n: u8,
+        activity: &Arc<ConnectionActivity>,
+        login: &str,
+    ) {
         moment().await;
-        let busy = Busy::new(pulse);
-        if pulse.login.get().is_none() {
-            pulse.login.set(open.note_login(address(n), login)).unwrap();
+        let busy = Busy::new(activity);
+        if activity.login.get().is_none() {
+            activity.login.set(open.note_login(address(n), login)).unwrap();
         }
         moment().await;
         drop(busy);
@@ -288,12 +297,12 @@ mod tests {
     #[tokio::test]
     async fn strangers_make_room_before_known_phones_and_busy_ones_never() {
         let open = OpenConnections::new(1000, 100);
-        let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| Pulse::new());
+        let [fresh, trickling, stranger, known, busy] = [(); 5].map(|()| ConnectionActivity::new());
         let entries = [&busy, &known, &stranger, &trickling, &fresh]
-            .map(|pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap());
+            .map(|activity| open.enter(address(1), activity, Spare::Nobody).0.unwrap());
         tokio::time::sleep(FRESH).await;
-        for pulse in [&trickling, &stranger] {
-            drop(Busy::new(pulse));
+        for activity in [&trickling, &stranger] {
+            drop(Busy::new(activity));
         }
         request(&open, 1, &known, "rider7").await;
         let _at_work = (Busy::new(&busy), Busy::new(&trickling));
@@ -306,13 +315,13 @@ mod tests {
         open.make_room();
         assert!(!asked(&busy));
         drop(entries);
-        assert!(open.inner.lock().pulses.is_empty() && open.inner.lock().of_machine.is_empty());
+        assert!(open.inner.lock().activities.is_empty() && open.inner.lock().of_machine.is_empty());
     }
 
     #[tokio::test]
     async fn a_machine_at_its_most_makes_room_among_its_own() {
         let open = OpenConnections::new(1000, 2);
-        let [other, first, second, third] = [(); 4].map(|()| Pulse::new());
+        let [other, first, second, third] = [(); 4].map(|()| ConnectionActivity::new());
         let _other = open.enter(address(2), &other, Spare::Nobody);
         let _own = (
             open.enter(address(1), &first, Spare::Nobody),
@@ -335,19 +344,19 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_pauses_makes_room_for_one_that_only_just_came() {
         let open = OpenConnections::new(1000, 2);
-        let [first, second, third, fourth] = [(); 4].map(|()| Pulse::new());
+        let [first, second, third, fourth] = [(); 4].map(|()| ConnectionActivity::new());
         let _own = (
             open.enter(address(1), &first, Spare::Nobody),
             open.enter(address(1), &second, Spare::Nobody),
         );
         let _busy = (Busy::new(&first), Busy::new(&second));
-        let pace = Pace::new(Some(Arc::clone(&first)));
+        let body_rate = BodyRate::new(Some(Arc::clone(&first)));
         let limits = Limits { body_bytes_per_sec: 1000, ..Limits::default() };
-        let wait = tokio::time::timeout(BODY_PAUSE * 2, pace.watch(&limits));
+        let wait = tokio::time::timeout(BODY_PAUSE * 2, body_rate.watch(&limits));
         assert!(wait.await.is_err());
         let _third = open.enter(address(1), &third, Spare::Nobody);
         assert!(asked(&first) && !asked(&second) && !asked(&third));
-        drop(pace);
+        drop(body_rate);
         assert!(!first.awaits_body.load(Ordering::Relaxed));
         let _fourth = open.enter(address(1), &fourth, Spare::Nobody);
         assert!(asked(&third) && !asked(&second));
@@ -356,7 +365,7 @@ mod tests {
     #[tokio::test]
     async fn newcomers_that_say_nothing_make_room_before_those_that_were_not_heard() {
         let open = OpenConnections::new(1000, 2);
-        let [unheard, silent, third] = [(); 3].map(|()| Pulse::new());
+        let [unheard, silent, third] = [(); 3].map(|()| ConnectionActivity::new());
         let _own = (
             open.enter(address(1), &unheard, Spare::Nobody),
             open.enter(address(1), &silent, Spare::Nobody),
@@ -369,9 +378,9 @@ mod tests {
     #[tokio::test]
     async fn the_machine_with_the_most_makes_room_first() {
         let open = OpenConnections::new(1000, 100);
-        let [lone, one, two] = [(); 3].map(|()| Pulse::new());
+        let [lone, one, two] = [(); 3].map(|()| ConnectionActivity::new());
         let _entries = [(1, &lone), (2, &one), (2, &two)]
-            .map(|(n, pulse)| open.enter(address(n), pulse, Spare::Nobody).0.unwrap());
+            .map(|(n, activity)| open.enter(address(n), activity, Spare::Nobody).0.unwrap());
         open.make_room();
         open.make_room();
         assert!(asked(&one) && asked(&two) && !asked(&lone));
@@ -380,8 +389,8 @@ mod tests {
     #[tokio::test]
     async fn what_a_phone_has_left_behind_goes_before_everything_else_and_at_no_cost() {
         let open = OpenConnections::new(1000, 3);
-        let [old, resting, newer, next, last] = [(); 5].map(|()| Pulse::new());
-        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody);
+        let [old, resting, newer, next, last] = [(); 5].map(|()| ConnectionActivity::new());
+        let enter = |activity| open.enter(address(1), activity, Spare::Nobody);
         let _entries = (enter(&old), enter(&resting));
         request(&open, 1, &old, "rider7").await;
         request(&open, 1, &resting, "rider8").await;
@@ -398,7 +407,7 @@ mod tests {
             kept.is_kept.store(true, Ordering::Relaxed);
         }
         assert_eq!(old.rank(timer_now()), Rank::Resting);
-        let third = Pulse::new();
+        let third = ConnectionActivity::new();
         request(&open, 1, &third, "rider7").await;
         assert_eq!(old.rank(timer_now()), Rank::Resting);
         assert_eq!(old.rank(timer_now() + Duration::from_secs(31)), Rank::LeftBehind);
@@ -410,18 +419,19 @@ mod tests {
     #[tokio::test]
     async fn a_newcomer_is_let_wait_for_its_request_unless_it_comes_in_a_crowd() {
         let open = OpenConnections::new(1000, 16);
-        let resting = Pulse::new();
+        let resting = ConnectionActivity::new();
         let _resting = open.enter(address(1), &resting, Spare::Nobody);
         request(&open, 1, &resting, "rider7").await;
-        let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
-        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
+        let newcomers: Vec<_> = (0..3).map(|_| ConnectionActivity::new()).collect();
+        let enter = |activity| open.enter(address(1), activity, Spare::Nobody).0.unwrap();
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         let first = |places| {
             let inner = open.inner.lock();
-            let best =
-                inner.look(Some(address(1)), places, Duration::ZERO, timer_now()).most_dispensable;
-            let Choice { worth: (rank, ..), pulse } = best.unwrap();
-            (rank, Arc::ptr_eq(pulse, &resting))
+            let best = inner
+                .search(Some(address(1)), places, Duration::ZERO, timer_now())
+                .most_dispensable;
+            let Candidate { worth: (rank, ..), activity } = best.unwrap();
+            (rank, Arc::ptr_eq(activity, &resting))
         };
         assert_eq!(first(16), (Rank::Resting, true));
         entries.push(enter(&newcomers[2]));
@@ -431,18 +441,18 @@ mod tests {
     #[tokio::test]
     async fn in_a_crowd_of_newcomers_a_body_makes_room_after_a_shorter_pause() {
         let open = OpenConnections::new(1000, 16);
-        let body = Pulse::new();
+        let body = ConnectionActivity::new();
         let _body = open.enter(address(1), &body, Spare::Nobody);
         let _busy = Busy::new(&body);
         body.awaits_body.store(true, Ordering::Relaxed);
-        let newcomers: Vec<_> = (0..3).map(|_| Pulse::new()).collect();
-        let enter = |pulse| open.enter(address(1), pulse, Spare::Nobody).0.unwrap();
+        let newcomers: Vec<_> = (0..3).map(|_| ConnectionActivity::new()).collect();
+        let enter = |activity| open.enter(address(1), activity, Spare::Nobody).0.unwrap();
         let now = || body.silent_since() + BODY_PAUSE_IN_CROWD;
         let goes_first = || {
             let inner = open.inner.lock();
             let best =
-                inner.look(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
-            Arc::ptr_eq(best.pulse, &body)
+                inner.search(Some(address(1)), 16, Duration::ZERO, now()).most_dispensable.unwrap();
+            Arc::ptr_eq(best.activity, &body)
         };
         let mut entries: Vec<_> = newcomers[..2].iter().map(enter).collect();
         assert!(!goes_first(), "two of sixteen are no crowd");
@@ -453,8 +463,8 @@ mod tests {
     #[tokio::test]
     async fn a_newcomer_is_spared_for_a_moment_by_those_that_can_wait() {
         let open = OpenConnections::new(1000, 2);
-        let [first, second, third] = [(); 3].map(|()| Pulse::new());
-        let enter = |pulse, spare| open.enter(address(1), pulse, spare);
+        let [first, second, third] = [(); 3].map(|()| ConnectionActivity::new());
+        let enter = |activity, spare| open.enter(address(1), activity, spare);
         let _own = (enter(&first, Spare::Youngest), enter(&second, Spare::Youngest));
         assert!(matches!(enter(&third, Spare::Youngest), (None, true)));
         assert!(!asked(&first) && !asked(&second));
@@ -465,7 +475,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_header_that_trickles_in_goes_before_a_stranger_that_rests() {
-        let trickling = Pulse::new();
+        let trickling = ConnectionActivity::new();
         drop(Busy::new(&trickling));
         trickling.note_read();
         let now = timer_now();
@@ -485,7 +495,7 @@ mod tests {
     #[tokio::test]
     async fn places_that_run_out_are_taken_from_what_is_left_behind() {
         let open = OpenConnections::new(1000, 4);
-        let [old, newer] = [(); 2].map(|()| Pulse::new());
+        let [old, newer] = [(); 2].map(|()| ConnectionActivity::new());
         let _old = open.enter(address(1), &old, Spare::Nobody);
         request(&open, 1, &old, "rider7").await;
         let _newer = open.enter(address(1), &newer, Spare::Nobody);

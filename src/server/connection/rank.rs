@@ -7,7 +7,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::Pulse;
+use super::ConnectionActivity;
 
 /// A new connection has this long to send its first request before it counts as unused.
 pub(super) const FRESH: Duration = Duration::from_millis(250);
@@ -55,7 +55,7 @@ impl Rank {
     }
 }
 
-impl Pulse {
+impl ConnectionActivity {
     /// Its rank when there is no crowd of new clients.
     pub(super) fn rank(&self, now: Instant) -> Rank {
         let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);

@@ -43,7 +43,7 @@ fn what_is_deleted_is_read_no_more_and_taken_back_is_there_again() {
     set_deleted(&mut store, &[], 2000.0);
     assert_eq!(heart_rates(&store), whole);
     assert_eq!(latest_hr(&store), before);
-    assert_eq!(store.held.bytes, store.athletes[&A].bytes(), "nothing is left aside");
+    assert_eq!(store.total.bytes, store.athletes[&A].bytes(), "nothing is left aside");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn what_is_deleted_pays_for_the_budget_first_and_goes_with_the_athlete() {
     set_deleted(&mut store, &[span(0, 999)], 2000.0);
     let shown = heart_rates(&store);
     assert!(shown.len() > 500, "{}", shown.len());
-    let aside = |store: &Store| store.held.bytes - store.athletes[&A].bytes();
+    let aside = |store: &Store| store.total.bytes - store.athletes[&A].bytes();
     let before = aside(&store);
     for sec in 2000..3500 {
         hr(&mut store, f64::from(sec), f64::from(sec), f64::from(sec).sqrt());
@@ -104,7 +104,7 @@ fn what_is_deleted_pays_for_the_budget_first_and_goes_with_the_athlete() {
     assert!(aside(&store) < before);
     assert_eq!(heart_rates(&store)[..shown.len()], shown, "what is shown stays");
     store.remove(A);
-    assert_eq!(store.held.bytes, 0);
+    assert_eq!(store.total.bytes, 0);
 }
 
 proptest! {
@@ -156,6 +156,6 @@ proptest! {
         }
         store.set_deleted(A, &[], Arrival { replayed: true, ..arrival(now) });
         prop_assert_eq!(read(store.athlete(A).unwrap(), UnixNanos::MIN), model);
-        prop_assert_eq!(store.held.bytes, store.athletes[&A].bytes());
+        prop_assert_eq!(store.total.bytes, store.athletes[&A].bytes());
     }
 }

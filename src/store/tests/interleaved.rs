@@ -94,7 +94,7 @@ fn check_unsealed(store: &Store) {
         }
         unsealed += series.unsealed_bytes();
     }
-    assert_eq!(store.held.unsealed, unsealed);
+    assert_eq!(store.total.unsealed, unsealed);
     assert!(unsealed <= store.limits.bytes / UNSEALED_PART);
 }
 
@@ -122,7 +122,7 @@ proptest! {
             prop_assert_eq!(whole.len(), series.len());
             prop_assert_eq!(series.oldest().map(|time| time.0), whole.keys().next().copied());
             prop_assert_eq!(series.newest().map(|time| time.0), whole.keys().next_back().copied());
-            prop_assert_eq!(store.held.bytes, series.bytes());
+            prop_assert_eq!(store.total.bytes, series.bytes());
             check_unsealed(&store);
             if nth % 3 != 1 {
                 for change in store.changes_since(seen) {
@@ -175,7 +175,7 @@ proptest! {
             }
         }
         let all: usize = store.athletes.values().map(AthleteSeries::bytes).sum();
-        prop_assert_eq!(store.held.bytes, all);
+        prop_assert_eq!(store.total.bytes, all);
     }
 }
 

@@ -175,7 +175,7 @@ proptest! {
             prop_assert_eq!(whole.len(), series.len());
             prop_assert_eq!(series.oldest().map(|time| time.0), whole.keys().next().copied());
             prop_assert_eq!(series.newest().map(|time| time.0), whole.keys().next_back().copied());
-            prop_assert_eq!(store.held.bytes, series.bytes());
+            prop_assert_eq!(store.total.bytes, series.bytes());
 
             // A reader that looks now and then and copies only what changed.
             if i % 3 != 1 {
@@ -207,7 +207,7 @@ proptest! {
             store.apply(AthleteId(athlete), &block(&borrowed), arrival(now));
             prop_assert!(store.capacity_bytes() <= bytes);
             let all: usize = store.athletes.values().map(AthleteSeries::bytes).sum();
-            prop_assert_eq!(store.held.bytes, all);
+            prop_assert_eq!(store.total.bytes, all);
         }
     }
 }

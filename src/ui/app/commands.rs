@@ -52,9 +52,9 @@ impl App {
     fn carry_out_beyond_view(&mut self, command: Command) {
         match command {
             Command::ZoomMap(steps) => self.map.zoom_by(steps),
-            Command::Forget(problem) => self.control.tell(ForgetProblems(problem)),
+            Command::Forget(problem) => self.control.send(ForgetProblems(problem)),
             Command::Ignore { problem, is_ignored } => {
-                self.control.tell(IgnoreProblem { problem, is_ignored });
+                self.control.send(IgnoreProblem { problem, is_ignored });
             }
             Command::NextInDemo => {
                 if let Some(captions) = &self.captions {

@@ -307,7 +307,7 @@ impl App {
             now,
             time_zone: &time_zone,
             sessions: &self.history_list,
-            opening: self.opening.as_ref().map(Opening::work),
+            opening: self.opening.as_ref().map(Opening::progress),
             keys: &mut self.keys,
             map: &mut self.map,
             first_start: is_live.then_some(&mut self.first_start),

@@ -6,7 +6,7 @@ use super::App;
 use crate::{
     control::{OpenSessions, Pending},
     logbook::{self, SessionEdit},
-    model::{LogEntry, SessionKey, Work},
+    model::{LogEntry, Progress, SessionKey},
     ui::{
         apply, context::SessionEdits, format, panel::dialog, recording::Recording,
         replay::ReplaySession, state::Tab, undo::Edit,
@@ -16,13 +16,13 @@ use crate::{
 /// Sessions that are being read, to be shown.
 pub(super) struct Opening {
     recording: Pending<Recording>,
-    work: Work,
+    progress: Progress,
 }
 
 impl Opening {
     /// How far it is.
-    pub(super) const fn work(&self) -> &Work {
-        &self.work
+    pub(super) const fn progress(&self) -> &Progress {
+        &self.progress
     }
 }
 
@@ -31,18 +31,18 @@ impl App {
     pub(super) fn open_sessions(&mut self, keys: Vec<SessionKey>, from_starts: bool) {
         // Who chooses something else no longer waits for this.
         self.stop_opening();
-        let work = Work::default();
+        let progress = Progress::default();
         let (roster, zone) = ((self.reads.roster)(), self.reads.time_zone.clone());
-        let request = OpenSessions { keys, work: work.clone() };
+        let request = OpenSessions { keys, progress: progress.clone() };
         let recording = self
             .control
             .ask_then(request, move |opened| Recording::new(opened, &roster, from_starts, &zone));
-        self.opening = Some(Opening { recording, work });
+        self.opening = Some(Opening { recording, progress });
     }
 
     pub(super) fn stop_opening(&mut self) {
         if let Some(opening) = self.opening.take() {
-            opening.work.stop();
+            opening.progress.stop();
         }
     }
 

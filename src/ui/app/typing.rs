@@ -4,7 +4,7 @@ use eframe::egui::{Context, Event, Popup, ViewportCommand};
 
 use super::App;
 use crate::ui::{
-    keys::{Next, Pressed, Situation},
+    keys::{KeyContext, Next, Pressed},
     state::{AthletesPage, Dialog},
     wake,
 };
@@ -39,7 +39,7 @@ impl App {
         let leave = |event| ctx.input_mut(|input| input.events.push(event));
         while let Some(next) = self.typed.next() {
             let workspace = self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace);
-            let at = Situation {
+            let at = KeyContext {
                 dialog: self.live.view.dialog.as_ref(),
                 view: &workspace.view,
                 tabs: self.views.tabs(),

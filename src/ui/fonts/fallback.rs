@@ -31,20 +31,20 @@ pub(in crate::ui) struct Fallback {
 struct Shared {
     make: Option<SystemFonts>,
     system: OnceLock<Arc<dyn FontProvider>>,
-    wishes: Mutex<Wishes>,
+    requests: Mutex<GlyphRequests>,
     /// The system has found fonts that are not drawn with yet.
     has_news: AtomicBool,
     waker: Waker,
 }
 
 /// A character, with the marks that belong to it, in a family.
-type Wish = (FontFamily, String);
+type GlyphRequest = (FontFamily, String);
 
 #[derive(Default)]
-struct Wishes {
-    asked: HashSet<Wish>,
-    open: Vec<Wish>,
-    found: HashMap<Wish, FontInsert>,
+struct GlyphRequests {
+    asked: HashSet<GlyphRequest>,
+    open: Vec<GlyphRequest>,
+    found: HashMap<GlyphRequest, FontInsert>,
     /// A thread is at it.
     at_work: bool,
 }
@@ -57,7 +57,7 @@ impl Fallback {
             shared: Arc::new(Shared {
                 make,
                 system: OnceLock::new(),
-                wishes: Mutex::default(),
+                requests: Mutex::default(),
                 has_news: AtomicBool::new(false),
                 waker,
             }),
@@ -78,15 +78,15 @@ impl Fallback {
     }
 
     /// What the system has for this; asks it if it was not asked before.
-    fn of_system(&self, wish: Wish) -> Option<FontInsert> {
+    fn of_system(&self, glyph: GlyphRequest) -> Option<FontInsert> {
         self.shared.make?;
-        let mut wishes = self.shared.wishes.lock();
-        if let Some(font) = wishes.found.get(&wish) {
+        let mut requests = self.shared.requests.lock();
+        if let Some(font) = requests.found.get(&glyph) {
             return Some(font.clone());
         }
-        if wishes.asked.len() < MAX_ASKED && wishes.asked.insert(wish.clone()) {
-            wishes.open.push(wish);
-            if !mem::replace(&mut wishes.at_work, true) {
+        if requests.asked.len() < MAX_ASKED && requests.asked.insert(glyph.clone()) {
+            requests.open.push(glyph);
+            if !mem::replace(&mut requests.at_work, true) {
                 let shared = Arc::clone(&self.shared);
                 let spawned = thread::Builder::new().name("fonts".to_owned());
                 if let Err(error) = spawned.spawn(move || shared.look()) {
@@ -114,15 +114,15 @@ impl Shared {
         let system = self.system.get_or_init(make);
         let mut found_any = false;
         loop {
-            let mut wishes = self.wishes.lock();
-            let Some((family, cluster)) = wishes.open.pop() else {
-                wishes.at_work = false;
+            let mut requests = self.requests.lock();
+            let Some((family, cluster)) = requests.open.pop() else {
+                requests.at_work = false;
                 break;
             };
-            drop(wishes);
+            drop(requests);
             let request = FallbackRequest { cluster: &cluster, family: &family };
             if let Some(font) = system.font_for(&request) {
-                self.wishes.lock().found.insert((family, cluster), font);
+                self.requests.lock().found.insert((family, cluster), font);
                 found_any = true;
             }
         }
@@ -147,14 +147,14 @@ mod tests {
         })
     }
 
-    fn wish(fallback: &Fallback, cluster: &str) -> Option<String> {
+    fn glyph(fallback: &Fallback, cluster: &str) -> Option<String> {
         let family = FontFamily::Name(family::REGULAR.into());
         let request = FallbackRequest { cluster, family: &family };
         fallback.font_for(&request).map(|font| font.name)
     }
 
     fn wait_for_news(fallback: &Fallback) {
-        while fallback.shared.wishes.lock().at_work {
+        while fallback.shared.requests.lock().at_work {
             thread::yield_now();
         }
     }
@@ -163,9 +163,9 @@ mod tests {
     fn the_systems_font_takes_the_place_of_the_bundled_one_once_it_is_found() {
         let ctx = Context::default();
         let fallback = Fallback::new(&ctx, Some(hebrew_only));
-        assert_eq!(wish(&fallback, "\u{5d3}").as_deref(), Some("NotoSansHebrew.ttf"));
+        assert_eq!(glyph(&fallback, "\u{5d3}").as_deref(), Some("NotoSansHebrew.ttf"));
         wait_for_news(&fallback);
-        assert_eq!(wish(&fallback, "\u{5d3}").as_deref(), Some("of the system"));
+        assert_eq!(glyph(&fallback, "\u{5d3}").as_deref(), Some("of the system"));
         assert!(fallback.shared.has_news.load(Ordering::Relaxed));
         fallback.take_news(&ctx);
         assert!(!fallback.shared.has_news.load(Ordering::Relaxed));
@@ -175,17 +175,17 @@ mod tests {
     fn what_the_system_has_not_is_asked_for_once_and_stays_bundled() {
         let fallback = Fallback::new(&Context::default(), Some(hebrew_only));
         for _ in 0..3 {
-            assert_eq!(wish(&fallback, "\u{639}").as_deref(), Some("NotoSansArabic.ttf"));
+            assert_eq!(glyph(&fallback, "\u{639}").as_deref(), Some("NotoSansArabic.ttf"));
             wait_for_news(&fallback);
         }
-        assert_eq!(fallback.shared.wishes.lock().asked.len(), 1);
+        assert_eq!(fallback.shared.requests.lock().asked.len(), 1);
         assert!(!fallback.shared.has_news.load(Ordering::Relaxed), "no frame for nothing");
     }
 
     #[test]
     fn without_the_systems_fonts_the_bundled_ones_are_there_at_once() {
         let fallback = Fallback::new(&Context::default(), None);
-        assert_eq!(wish(&fallback, "\u{5c71}").as_deref(), Some("NotoSansCJK.otf"));
-        assert_eq!(wish(&fallback, "\u{f8ff}"), None);
+        assert_eq!(glyph(&fallback, "\u{5c71}").as_deref(), Some("NotoSansCJK.otf"));
+        assert_eq!(glyph(&fallback, "\u{f8ff}"), None);
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Keys {
 
 /// What a key finds when it is pressed.
 #[derive(Clone, Copy)]
-pub(super) struct Situation<'a> {
+pub(super) struct KeyContext<'a> {
     /// What is open over the view.
     pub(super) dialog: Option<&'a Dialog>,
     /// The view that is shown.
@@ -51,7 +51,7 @@ pub(super) struct Situation<'a> {
     pub(super) now: MonoNanos,
 }
 
-impl Situation<'_> {
+impl KeyContext<'_> {
     fn lists_sessions(&self) -> bool {
         self.view.lists_sessions()
     }
@@ -81,7 +81,7 @@ impl Keys {
     }
 
     /// A key goes down.
-    pub(super) fn press(&mut self, key: Key, held: Modifiers, at: Situation<'_>) -> Pressed {
+    pub(super) fn press(&mut self, key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
         if let Some(dialog) = at.dialog {
             return way_out(key, held, dialog);
         }
@@ -127,7 +127,7 @@ impl Keys {
     }
 
     /// A sign is typed outside of every field; `repeats` where its key is held down.
-    pub(super) fn sign(&mut self, sign: char, repeats: bool, at: Situation<'_>) -> Vec<Command> {
+    pub(super) fn sign(&mut self, sign: char, repeats: bool, at: KeyContext<'_>) -> Vec<Command> {
         if let Some(dialog) = at.dialog {
             let closes = sign == '?' && *dialog == Dialog::Keys && !repeats;
             return closes.then_some(Command::CloseDialog).into_iter().collect();
@@ -157,7 +157,7 @@ impl Keys {
 
     /// The search of the roster, which comes back for it where another panel fills the window;
     /// that of the sessions.
-    fn search(&mut self, at: Situation<'_>) -> Pressed {
+    fn search(&mut self, at: KeyContext<'_>) -> Pressed {
         self.focus_search = true;
         self.bib = None;
         let hides = |panel: &Panel| !at.lists_sessions() && *panel != Panel::Roster;
@@ -189,7 +189,7 @@ impl Keys {
         })
     }
 
-    fn letter(&self, key: Key, held: Modifiers, at: Situation<'_>) -> Option<Command> {
+    fn letter(&self, key: Key, held: Modifiers, at: KeyContext<'_>) -> Option<Command> {
         let view = at.view;
         let target = if held.shift { MarkTarget::Group } else { MarkTarget::Selection };
         let mark = |kind| Command::Mark(NewMark { kind, at: None, target });
@@ -232,7 +232,7 @@ fn has_sign(key: Key) -> bool {
 }
 
 /// Keys of the list of sessions.
-fn session(key: Key, held: Modifiers, at: Situation<'_>) -> Pressed {
+fn session(key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
     use HistoryCommand::{Move, Open};
     const ROWS_OF_A_PAGE: i32 = 10;
     let step = |rows| Command::History(Move { rows, extend: held.shift });

@@ -117,7 +117,7 @@ fn below_name(row: &Row) -> String {
 
 /// When the athlete was heard last: `12 s ago`, `19 May 2016`, `not seen yet`.
 pub(super) fn heard(view: &ViewContext<'_>, row: &Row) -> String {
-    match (row.arriving.contact_secs, row.arriving.last_seen) {
+    match (row.reception.contact_secs, row.reception.last_seen) {
         (Some(secs), _) => format::ago(secs),
         (None, Some(time)) => format::date(time, view.time_zone),
         (None, None) => "not seen yet".to_owned(),

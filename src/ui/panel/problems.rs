@@ -205,7 +205,7 @@ fn actions_ui(
 }
 
 /// One line of who is heard: a device of an athlete, or an athlete of whom it is not known.
-struct Heard<'a> {
+struct HeardDevice<'a> {
     row: &'a Row,
     /// Where from, and with which app.
     from: String,
@@ -215,20 +215,20 @@ struct Heard<'a> {
 }
 
 /// Who is heard, in bib order, so that rows do not change places with every sample.
-fn heard<'a>(view: &ViewContext<'a>) -> Vec<Heard<'a>> {
+fn heard_devices<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
     let mut all = Vec::new();
     for row in &view.projection.rows {
         let of_row = view.projection.activity.iter().filter(|it| it.login == row.athlete.login);
         let before = all.len();
         all.extend(of_row.map(|device| {
             let secs = view.now.secs_since(device.last);
-            Heard { row, from: device_words(device), secs, per_minute: device.per_minute }
+            HeardDevice { row, from: device_words(device), secs, per_minute: device.per_minute }
         }));
         if all.len() == before
-            && let Some(secs) = row.arriving.contact_secs
+            && let Some(secs) = row.reception.contact_secs
         {
-            let per_minute = row.arriving.per_minute as u64;
-            all.push(Heard { row, from: String::new(), secs, per_minute });
+            let per_minute = row.reception.per_minute as u64;
+            all.push(HeardDevice { row, from: String::new(), secs, per_minute });
         }
     }
     all
@@ -244,7 +244,7 @@ fn device_words(device: &SenderActivity) -> String {
 
 /// Who is heard.
 fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
-    let all = heard(view);
+    let all = heard_devices(view);
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
         head_ui(view, ui, "Arrives", all.len());
@@ -263,8 +263,8 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
             .auto_shrink(false)
             .max_height(list_h)
             .show_rows(ui, HEARD_H, all.len(), |ui, range| {
-                for heard in all.get(range).unwrap_or_default() {
-                    heard_row_ui(view, ui, heard);
+                for device in all.get(range).unwrap_or_default() {
+                    heard_row_ui(view, ui, device);
                 }
             });
         ui.spacing_mut().item_spacing = spacing;
@@ -284,9 +284,9 @@ fn spaced(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!(" {words}") }
 }
 
-fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, heard: &Heard<'_>) {
+fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, device: &HeardDevice<'_>) {
     let p = &view.theme.palette;
-    let Heard { row, from, secs, per_minute } = heard;
+    let HeardDevice { row, from, secs, per_minute } = device;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEARD_H), Sense::hover());
     let painter = ui.painter();

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
 use crate::{
     history::{SessionEntry, SessionList},
-    model::{Athlete, SessionKey, Sought, folded},
+    model::{Athlete, SearchWords, SessionKey, folded},
     roster::Snapshot,
     ui::state::{HistoryView, Sort, SortBy},
 };
@@ -73,7 +73,7 @@ impl<'a> Listed<'a> {
     }
 
     /// Whether athlete, bib, title, tags or note hold each of the words, by their plain letters.
-    fn matches(&self, words: &[Sought]) -> bool {
+    fn matches(&self, words: &[SearchWords]) -> bool {
         let session = &self.entry.session;
         let athlete = self.athlete.map(|it| [it.name.as_str(), &it.bib, &it.team]);
         let mut texts = vec![session.key.login.as_str(), &session.title, &session.note];
@@ -100,7 +100,8 @@ impl HistoryList {
         self.by_key = keys.zip(0..).collect();
         let by_login = |it: &Arc<Athlete>| (it.login.as_str().to_owned(), Arc::clone(it));
         self.athletes = roster.athletes.iter().map(by_login).collect();
-        let words: Vec<Sought> = view.search.split_whitespace().map(Sought::new).collect();
+        let words: Vec<SearchWords> =
+            view.search.split_whitespace().map(SearchWords::new).collect();
         let mut order: Vec<u32> = (0..self.sessions.len() as u32).collect();
         order.retain(|&i| self.entry(i).is_some_and(|listed| listed.matches(&words)));
         order.sort_by(|&a, &b| match (self.entry(a), self.entry(b)) {

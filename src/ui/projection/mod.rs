@@ -28,7 +28,7 @@ use super::{
 pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
 use crate::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, LatLng, Metric, SenderActivity, Sought, Status, UnixNanos},
+    model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
     store::StoreReader,
 };
@@ -38,7 +38,7 @@ pub const POWER_OVER: &str = " 3 s";
 
 /// How an athlete's samples arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Arriving {
+pub struct Reception {
     /// Seconds since a sample arrived; `None` when none has since the start.
     pub contact_secs: Option<f64>,
     /// Samples measured in the last minute before the newest one.
@@ -74,7 +74,7 @@ pub struct Row {
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
     /// How the athlete's samples arrive.
-    pub arriving: Arriving,
+    pub reception: Reception,
     /// Heart rate of the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
     pub sparkline: Vec<f32>,
     /// The last 60 s (selected: 3 min; focus: whole track in memory) of the track.
@@ -239,7 +239,7 @@ impl Row {
             position: None,
             bearing_deg: None,
             acc_m: None,
-            arriving: Arriving::default(),
+            reception: Reception::default(),
             sparkline: Vec::new(),
             track: Arc::default(),
         }
@@ -260,7 +260,7 @@ impl Row {
 
     /// Whether bib, name, login or team contains the words, by their plain letters.
     pub fn matches(&self, words: &str) -> bool {
-        let words = Sought::new(words);
+        let words = SearchWords::new(words);
         let athlete = &self.athlete;
         [athlete.bib.as_str(), &athlete.name, athlete.login.as_str(), &athlete.team]
             .iter()
@@ -295,7 +295,7 @@ impl Projection {
         of_row
             .map(|device| device.per_minute)
             .reduce(|sum, more| sum + more)
-            .unwrap_or(row.arriving.per_minute as u64)
+            .unwrap_or(row.reception.per_minute as u64)
     }
 
     /// The row of an athlete.

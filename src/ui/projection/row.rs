@@ -2,12 +2,17 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Arriving, Row, words};
-use crate::live::{AthleteNow, Facts};
+use super::{Reception, Row, words};
+use crate::live::{AthleteContext, AthleteNow};
 
 /// Writes what the roster, the map and the numbers show into an athlete's row.
-pub(super) fn show(row: &mut Row, now: &AthleteNow, facts: &Facts, time_zone: &TimeZone) {
-    let (state, condition) = now.status(facts);
+pub(super) fn show(
+    row: &mut Row,
+    now: &AthleteNow,
+    context: &AthleteContext,
+    time_zone: &TimeZone,
+) {
+    let (state, condition) = now.status(context);
     row.state = state;
     row.state_line.clear();
     words::state_line(&condition, time_zone, &mut row.state_line);
@@ -18,9 +23,9 @@ pub(super) fn show(row: &mut Row, now: &AthleteNow, facts: &Facts, time_zone: &T
     row.position = now.position;
     row.bearing_deg = now.bearing_deg;
     row.acc_m = now.acc_m;
-    row.arriving = Arriving {
+    row.reception = Reception {
         contact_secs: now.contact_secs,
         per_minute: now.per_minute,
-        last_seen: facts.last_seen,
+        last_seen: context.last_seen,
     };
 }

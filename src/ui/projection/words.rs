@@ -84,14 +84,15 @@ const fn reason_words(reason: RefusalReason) -> &'static str {
 mod tests {
     use super::*;
     use crate::{
-        live::Refused,
+        live::RefusedRequests,
         model::{Metric, UnixNanos},
     };
 
     #[test]
     fn a_condition_is_said_in_a_few_words() {
-        let refused =
-            |times| Condition::Refused(Refused { reason: RefusalReason::WrongPassword, times });
+        let refused = |times| {
+            Condition::Refused(RefusedRequests { reason: RefusalReason::WrongPassword, times })
+        };
         let silent = |state| Condition::ValueSilent { metric: Metric::HrBpm, state };
         let implausible = |metric, value| Condition::Implausible { metric, value };
         let lost = |low_battery_percent| Condition::Lost { age_secs: 72.0, low_battery_percent };

@@ -39,7 +39,7 @@ impl Bench {
     fn answer(&mut self, answer: Result<Vec<LogEntry>, &str>) -> Vec<LogEntry> {
         let envelope = self.asked.lock().pop().expect("something is to be written");
         let (WriteLog(entries), reply) = WriteLog::unseal(envelope).unwrap();
-        reply.give(answer.map(|undo| Written { undo }).map_err(Error::failed));
+        reply.send(answer.map(|undo| Written { undo }).map_err(Error::failed));
         self.stack.poll(&self.control, NOW);
         entries
     }

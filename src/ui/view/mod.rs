@@ -20,7 +20,7 @@ use super::{
     state::Tab,
     workspace::Workspace,
 };
-use crate::model::{UnixNanos, Work};
+use crate::model::{Progress, UnixNanos};
 
 /// The views, in the order of their tabs.
 fn all() -> Vec<Box<dyn View>> {
@@ -50,7 +50,7 @@ pub(super) struct ViewInput<'a> {
     /// The recorded sessions; up to date only in views whose subject they are.
     pub(super) sessions: &'a HistoryList,
     /// How far the sessions are that are being opened.
-    pub(super) opening: Option<&'a Work>,
+    pub(super) opening: Option<&'a Progress>,
     pub(super) keys: &'a mut Keys,
     pub(super) map: &'a mut MapState,
     /// What is shown instead of map and plots until the first sample arrives; not in a replay.

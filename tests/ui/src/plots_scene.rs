@@ -19,7 +19,7 @@ use trackside::{
             plots::{PlotsState, plots_ui},
             time_bar::time_bar_ui,
         },
-        projection::{Arriving, Plotted, Projection, Row, Series, ValueView},
+        projection::{Plotted, Projection, Reception, Row, Series, ValueView},
         state::{TimeView, ViewState},
         theme::{Theme, family},
     },
@@ -193,7 +193,7 @@ fn row(bib: u32) -> Row {
         position: None,
         bearing_deg: None,
         acc_m: None,
-        arriving: Arriving::default(),
+        reception: Reception::default(),
         sparkline: Vec::new(),
         track: Arc::default(),
     }

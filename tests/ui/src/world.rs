@@ -184,11 +184,11 @@ impl World {
         let send = move |envelope| match envelope {
             Envelope::ForgetProblems(ForgetProblems(problem), reply) => {
                 problem.map_or_else(|| problems.clear(), |id| problems.forget(id));
-                reply.give(Ok(()));
+                reply.send(Ok(()));
             }
             Envelope::IgnoreProblem(IgnoreProblem { problem, is_ignored }, reply) => {
                 problems.ignore(problem, is_ignored);
-                reply.give(Ok(()));
+                reply.send(Ok(()));
             }
             other => asked.lock().push(other),
         };

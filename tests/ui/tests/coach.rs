@@ -181,7 +181,7 @@ fn the_first_screen_says_what_to_do() {
     window.harness.get_by_label("Start the demo").click();
     window.settle();
     let reply = world.desktop.demos.lock().pop().expect("the demo is to be started");
-    reply.give(Err(Error::failed("the demo cannot be started")));
+    reply.send(Err(Error::failed("the demo cannot be started")));
     window.settle();
     assert!(window.shows("The demo cannot be started."));
 }
@@ -198,7 +198,7 @@ fn an_athlete_is_added_from_the_first_screen_and_the_line_gets_the_login() {
     let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!((new.login.as_str(), new.bib.as_str(), new.password.as_str()), ("rider7", "7", ""));
     let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
-    reply.give(Ok(Added { issued, warning: None }));
+    reply.send(Ok(Added { issued, warning: None }));
     world.set_roster(vec![athlete(7, "Vento")]);
     window.settle();
     window.click("Close");

@@ -49,7 +49,7 @@ fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
     let undo = entries.iter().map(|entry| logbook.undo_of(entry)).collect();
     entries.iter().for_each(|entry| logbook.apply(entry));
     drop(logbook);
-    reply.give(Ok(Written { undo }));
+    reply.send(Ok(Written { undo }));
     window.settle();
     entries
 }

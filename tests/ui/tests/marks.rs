@@ -65,7 +65,7 @@ fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
     let undo = entries.iter().map(|entry| logbook.undo_of(entry)).collect();
     entries.iter().for_each(|entry| logbook.apply(entry));
     drop(logbook);
-    reply.give(Ok(Written { undo }));
+    reply.send(Ok(Written { undo }));
     window.settle();
     entries
 }
@@ -76,7 +76,7 @@ fn overlay(world: &World, window: &mut Window<'_>, rides: Vec<OpenedSession>) {
     window.harness.state_mut().command(Command::OpenSessions { keys, from_starts: true });
     window.settle();
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Ok(rides));
+    reply.send(Ok(rides));
     window.settle();
 }
 

@@ -119,7 +119,7 @@ fn a_replay_of_a_name_in_another_script_can_be_read() {
     window.harness.state_mut().command(Command::OpenSessions { keys, from_starts: true });
     window.settle();
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Ok(rides));
+    reply.send(Ok(rides));
     window.settle();
     assert!(window.harness.query_all_by_label_contains("山田太郎").next().is_some());
 }

@@ -191,7 +191,7 @@ fn what_is_told_for_a_moment_has_room() {
         let mut window = coach(&world, size, 1.0, 8);
         window.press(Key::L);
         let (_, reply) = world.last_asked::<WriteLog>();
-        reply.give(Ok(Written { undo: Vec::new() }));
+        reply.send(Ok(Written { undo: Vec::new() }));
         window.settle();
         // It lies over the plots, whose texts are hidden by it.
         let button = window.harness.get_by_label("Undo, Ctrl+Z").rect();

@@ -129,11 +129,11 @@ fn a_changed_byte_anywhere_is_noticed() {
 
 #[test]
 fn work_that_is_stopped_stops() {
-    let work = Work::default();
-    work.stop();
-    assert!(write_to(&race(), 0, &work, &mut Vec::new()).is_err());
+    let progress = Progress::default();
+    progress.stop();
+    assert!(write_to(&race(), 0, &progress, &mut Vec::new()).is_err());
     let beats: Vec<(u32, u8)> = (0..20_000).map(|secs| (secs, 100)).collect();
-    assert_eq!(read_fit(&hr_file(&beats), &work), Err(Unreadable("it was stopped".to_owned())));
+    assert_eq!(read_fit(&hr_file(&beats), &progress), Err(Unreadable("it was stopped".to_owned())));
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use std::io;
 use super::{sequence::crc16, *};
 use crate::{
     formats::{Activity, ActivitySession, Collector, Imported, Marker, Span, Sport, Unreadable},
-    model::{Metric, Reading, Work},
+    model::{Metric, Progress, Reading},
 };
 
 mod by_hand;
@@ -63,7 +63,7 @@ fn written(activity: &Activity) -> Vec<u8> {
 /// The file of an activity, and the notes on it.
 fn exported(activity: &Activity) -> (Vec<u8>, Vec<String>) {
     let mut bytes = Vec::new();
-    let notes = write_to(activity, 7200, &Work::default(), &mut bytes).unwrap();
+    let notes = write_to(activity, 7200, &Progress::default(), &mut bytes).unwrap();
     (bytes, notes)
 }
 
@@ -71,15 +71,15 @@ fn exported(activity: &Activity) -> (Vec<u8>, Vec<String>) {
 fn write_to(
     activity: &Activity,
     utc_offset_secs: i32,
-    work: &Work,
+    progress: &Progress,
     out: &mut dyn io::Write,
 ) -> io::Result<Vec<String>> {
     let mut scratch = io::Cursor::new(Vec::new());
-    write_fit(activity, &activity.samples, utc_offset_secs, work, &mut scratch, out)
+    write_fit(activity, &activity.samples, utc_offset_secs, progress, &mut scratch, out)
 }
 
 fn read_all(bytes: &[u8]) -> Result<Imported, Unreadable> {
-    read_fit(bytes, &Work::default())
+    read_fit(bytes, &Progress::default())
 }
 
 fn read_clean(bytes: &[u8]) -> Activity {

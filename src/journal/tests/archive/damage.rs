@@ -39,7 +39,7 @@ fn any_flipped_byte_is_found_and_costs_at_most_its_frame() {
             let rest = payloads_without(&packed, &path, at);
             assert!(rest.iter().all(|payload| payloads.contains(payload)), "byte {at}: {notes:?}");
             assert!(payloads.iter().all(|payload| all.contains(payload)), "byte {at}");
-            let checked = reader_of(&disk).check(codec::describe, &Work::default()).unwrap();
+            let checked = reader_of(&disk).check(codec::describe, &Progress::default()).unwrap();
             assert!(!checked.damages.is_empty(), "byte {at}");
         }
     }

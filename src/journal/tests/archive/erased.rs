@@ -2,11 +2,11 @@
 
 use super::*;
 
-fn without_anna(stretch: Stretch<'_>) -> Option<Vec<u8>> {
+fn without_anna(part: SegmentPart<'_>) -> Option<Vec<u8>> {
     let eraser = codec::Eraser::new(&[Login::try_from("anna").unwrap()]);
-    match stretch {
-        Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-        Stretch::Damaged(bytes) => eraser.kept_of_damaged(bytes),
+    match part {
+        SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
+        SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     }
 }
 

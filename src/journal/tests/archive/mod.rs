@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     journal::{archive::Archive, pack::Layout, testing::Fault},
-    model::{AthleteFacts, Facts, Login, UnixNanos, Work},
+    model::{AthleteIndex, Login, Progress, SegmentIndex, UnixNanos},
 };
 
 mod damage;
@@ -65,10 +65,11 @@ fn reader_of(disk: &ModelDisk) -> Reader {
     Reader::open(Path::new(DATA), Arc::new(disk.clone())).unwrap()
 }
 
-fn facts_of(disk: &ModelDisk) -> Facts {
-    let mut all = Facts::default();
-    let mut take = |facts: &Facts| all.merge(facts);
-    let notes = reader_of(disk).for_each_facts(codec::describe, &Work::default(), &mut take);
+fn facts_of(disk: &ModelDisk) -> SegmentIndex {
+    let mut all = SegmentIndex::default();
+    let mut take = |segment_index: &SegmentIndex| all.merge(segment_index);
+    let notes =
+        reader_of(disk).for_each_segment_index(codec::describe, &Progress::default(), &mut take);
     assert_eq!(notes.unwrap(), Vec::<String>::new());
     all
 }
@@ -148,7 +149,7 @@ fn only_frames_that_may_hold_what_is_asked_for_are_read() {
         let (mut n, mut lines) = (0, Vec::new());
         let notes = reader_of(disk).for_each_commit_within(
             std::slice::from_ref(selection),
-            &Work::default(),
+            &Progress::default(),
             &mut |payload| {
                 n += 1;
                 let text = String::from_utf8_lossy(payload).into_owned();
@@ -179,28 +180,30 @@ fn only_frames_that_may_hold_what_is_asked_for_are_read() {
 #[test]
 fn a_start_reads_recent_frames_and_knows_the_rest_from_the_index() {
     let packed = compressed(&disk_of(60));
-    let (mut told, mut n_lines) = (Facts::default(), 0);
+    let (mut told, mut n_lines) = (SegmentIndex::default(), 0);
     let mut oldest_read = i64::MAX;
     let oldest = UnixNanos::from_secs(45_000);
-    let notes = reader_of(&packed).for_each_piece(oldest, &Work::default(), &mut |piece| {
-        match piece {
-            Piece::Facts(facts) => told.merge(facts),
-            Piece::Lines { payload, is_described, .. } => {
-                let mut facts = Facts::default();
-                codec::describe(payload, &mut facts);
-                let ben = facts.athletes.get("ben").and_then(|ben| ben.runs.span());
-                oldest_read = oldest_read.min(ben.map_or(i64::MAX, |(from, _)| from.0));
-                n_lines += facts.athletes.values().map(AthleteFacts::lines).sum::<u64>();
-                if !is_described {
-                    told.merge(&facts);
+    let notes =
+        reader_of(&packed).for_each_startup_part(oldest, &Progress::default(), &mut |part| {
+            match part {
+                StartupPart::Index(segment_index) => told.merge(segment_index),
+                StartupPart::Lines { payload, is_described, .. } => {
+                    let mut segment_index = SegmentIndex::default();
+                    codec::describe(payload, &mut segment_index);
+                    let ben = segment_index.athletes.get("ben").and_then(|ben| ben.runs.span());
+                    oldest_read = oldest_read.min(ben.map_or(i64::MAX, |(from, _)| from.0));
+                    n_lines +=
+                        segment_index.athletes.values().map(AthleteIndex::lines).sum::<u64>();
+                    if !is_described {
+                        told.merge(&segment_index);
+                    }
                 }
             }
-        }
-        true
-    });
+            true
+        });
     assert_eq!(notes.unwrap(), Vec::<String>::new());
     assert_eq!(told, facts_of(&packed));
-    let n_all: u64 = told.athletes.values().map(AthleteFacts::lines).sum();
+    let n_all: u64 = told.athletes.values().map(AthleteIndex::lines).sum();
     assert!(n_lines < n_all / 2, "{n_lines} of {n_all}");
     assert!(oldest_read >= UnixNanos::from_secs(40_000).0, "{oldest_read}");
 }
@@ -210,9 +213,9 @@ fn compressing_stops_between_two_frames_and_leaves_all_as_it_was() {
     let disk = disk_of(20);
     let (journal, _) = open_disk(&disk);
     let before = disk.paths();
-    let work = Work::default();
-    work.stop();
-    let stopped = upkeep_of(&journal).compress_next(&mut || work.go_on());
+    let progress = Progress::default();
+    progress.stop();
+    let stopped = upkeep_of(&journal).compress_next(&mut || progress.check_stopped());
     assert!(matches!(stopped, Err(Error::Stopped(_))), "{stopped:?}");
     assert_eq!(disk.paths(), before);
 }
@@ -234,9 +237,11 @@ fn what_a_refused_group_left_behind_counts_in_no_form() {
     assert_eq!(read_all(&journal.reader()), expected);
     assert_eq!(read_disk(&disk), expected);
     let mut n = 0;
-    let mut take = |facts: &Facts| n += facts.athletes.get("a").map_or(0, AthleteFacts::lines);
+    let mut take = |segment_index: &SegmentIndex| {
+        n += segment_index.athletes.get("a").map_or(0, AthleteIndex::lines);
+    };
     let reader = journal.reader();
-    reader.for_each_facts(codec::describe, &Work::default(), &mut take).unwrap();
+    reader.for_each_segment_index(codec::describe, &Progress::default(), &mut take).unwrap();
     assert_eq!(n, 2);
 }
 
@@ -245,12 +250,12 @@ fn a_check_tells_what_there_is_and_that_it_is_whole() {
     let disk = disk_of(40);
     let (plain, packed) = (disk.fork(), compressed(&disk));
     let check =
-        |disk: &ModelDisk| reader_of(disk).check(codec::describe, &Work::default()).unwrap();
+        |disk: &ModelDisk| reader_of(disk).check(codec::describe, &Progress::default()).unwrap();
     let (plain, packed) = (check(&plain), check(&packed));
     assert_eq!((&plain.damages, &packed.damages), (&vec![], &vec![]));
     assert_eq!(plain.n_commits, 40);
     assert_eq!((plain.n_commits, plain.text_bytes), (packed.n_commits, packed.text_bytes));
-    assert_eq!(plain.facts, packed.facts);
+    assert_eq!(plain.segment_index, packed.segment_index);
     assert_eq!((plain.n_compressed, packed.n_plain), (0, 1));
     // As while another process writes.
     let last = disk.paths().into_iter().rfind(|path| path.to_string_lossy().ends_with(".lp"));
@@ -264,18 +269,18 @@ fn a_check_tells_what_there_is_and_that_it_is_whole() {
 #[test]
 fn work_on_all_segments_is_counted_and_can_be_stopped() {
     let packed = compressed(&disk_of(40));
-    let (reader, work) = (reader_of(&packed), Work::default());
+    let (reader, progress) = (reader_of(&packed), Progress::default());
     let fractions = RefCell::new(Vec::new());
     reader
-        .for_each_commit_within(&[Selection::ALL], &work, &mut |_| {
-            fractions.borrow_mut().push(work.fraction().unwrap());
+        .for_each_commit_within(&[Selection::ALL], &progress, &mut |_| {
+            fractions.borrow_mut().push(progress.fraction().unwrap());
             true
         })
         .unwrap();
     assert!(fractions.borrow().is_sorted());
-    assert_eq!(work.fraction(), Some(1.0));
-    let stopped = reader.for_each_commit_within(&[Selection::ALL], &work, &mut |_| {
-        work.stop();
+    assert_eq!(progress.fraction(), Some(1.0));
+    let stopped = reader.for_each_commit_within(&[Selection::ALL], &progress, &mut |_| {
+        progress.stop();
         true
     });
     assert!(matches!(stopped, Err(Error::Stopped(_))), "{stopped:?}");
@@ -316,7 +321,7 @@ proptest! {
         let selected = |disk: &ModelDisk| {
             let mut found = Vec::new();
             let reader = reader_of(disk);
-            reader.for_each_commit_within(std::slice::from_ref(&selection), &Work::default(), &mut |payload| {
+            reader.for_each_commit_within(std::slice::from_ref(&selection), &Progress::default(), &mut |payload| {
                 for line in codec::journal_lines(payload).flatten() {
                     if let codec::JournalLine::Athlete(line) = line
                         && line.login == "b"

@@ -20,7 +20,7 @@ use self::{error::AthletesError, form::Form, start_list::StartListPage};
 use super::dialog;
 use crate::{
     control::{Added, Control, Edited, Error, MeasureRecordings, Pending},
-    history::Recorded,
+    history::AthleteRecording,
     model::Login,
     roster::IssuedPassword,
     ui::{
@@ -51,8 +51,8 @@ pub(in crate::ui) struct AthletesState {
     types_password: bool,
     with_recordings: bool,
     /// How much is recorded of the athlete who may be removed.
-    measured: Option<Result<Recorded, Error>>,
-    measuring: Option<Pending<Recorded>>,
+    measured: Option<Result<AthleteRecording, Error>>,
+    measuring: Option<Pending<AthleteRecording>>,
     /// What the engine was asked last and has not answered.
     waiting: Option<Waiting>,
     /// What came of it: words, or why nothing did.

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::{AthletesState, Waiting, open};
 use crate::{
     control::RemoveAthlete,
-    history::Recorded,
+    history::AthleteRecording,
     model::{Login, UnixNanos},
     ui::{
         context::{Command, ViewContext},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// `14 312 samples from 19 May 2016 to 21 May 2016, 2.1 MB`.
-fn amount(recorded: &Recorded, zone: &TimeZone) -> String {
+fn amount(recorded: &AthleteRecording, zone: &TimeZone) -> String {
     let date = |time: UnixNanos| format::date(time, zone);
     let when = recorded.span.map_or_else(String::new, |(oldest, newest)| {
         let (first, last) = (date(oldest), date(newest));
@@ -155,7 +155,8 @@ mod tests {
     #[test]
     fn how_much_there_is_is_said_with_units_and_dates() {
         let day = |n: i64| UnixNanos::from_secs(1_463_683_075 + n * 86_400);
-        let words = |lines, bytes, span| amount(&Recorded { lines, bytes, span }, &TimeZone::UTC);
+        let words =
+            |lines, bytes, span| amount(&AthleteRecording { lines, bytes, span }, &TimeZone::UTC);
         assert_eq!(
             words(14_312, 2_100_000, Some((day(0), day(2)))),
             "14 312 samples from 19 May 2016 to 21 May 2016, 2.1 MB"

@@ -4,7 +4,7 @@ use eframe::egui::{Pos2, Rect, Vec2, vec2};
 
 /// A label that wants a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Wanted {
+pub(super) struct LabelRequest {
     /// Middle of the disc it belongs to.
     pub(super) anchor: Pos2,
     /// Distance it keeps from the middle.
@@ -26,7 +26,7 @@ const DIRECTIONS: [Vec2; 8] = [
     Vec2::new(0.0, 1.0),
 ];
 
-fn rect_in_direction(wanted: &Wanted, direction: Vec2) -> Rect {
+fn rect_in_direction(wanted: &LabelRequest, direction: Vec2) -> Rect {
     // On a diagonal the corner of the label touches the disc, not its side.
     let diagonal = direction.x != 0.0 && direction.y != 0.0;
     let reach = if diagonal { wanted.clearance * 0.72 } else { wanted.clearance };
@@ -42,7 +42,11 @@ fn rect_in_direction(wanted: &Wanted, direction: Vec2) -> Rect {
 /// `bounds`, clear of `obstacles` and of the labels before; `None` where there is none.
 ///
 /// An obstacle that contains a label's own anchor is the label's own disc and does not count.
-pub(super) fn place(wanted: &[Wanted], obstacles: &[Rect], bounds: Rect) -> Vec<Option<Rect>> {
+pub(super) fn place(
+    wanted: &[LabelRequest],
+    obstacles: &[Rect],
+    bounds: Rect,
+) -> Vec<Option<Rect>> {
     let mut taken: Vec<Rect> = Vec::with_capacity(wanted.len());
     wanted
         .iter()
@@ -69,8 +73,8 @@ mod tests {
 
     const BOUNDS: Rect = Rect { min: Pos2::ZERO, max: pos2(400.0, 300.0) };
 
-    fn wanted(x: f32, y: f32) -> Wanted {
-        Wanted { anchor: pos2(x, y), clearance: 10.0, size: vec2(60.0, 16.0) }
+    fn wanted(x: f32, y: f32) -> LabelRequest {
+        LabelRequest { anchor: pos2(x, y), clearance: 10.0, size: vec2(60.0, 16.0) }
     }
 
     #[test]

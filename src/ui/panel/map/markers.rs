@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::{
     cluster,
     geometry::View,
-    labels::{self, Wanted},
+    labels::{self, LabelRequest},
     people::Person,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) enum Marker {
 
 /// A marker with its place, for painting and clicking; in the order of painting.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Placed {
+pub(super) struct PlacedMarker {
     pub(super) marker: Marker,
     pub(super) pos: Pos2,
     /// Half its width, which a long bib makes larger than the radius.
@@ -40,7 +40,7 @@ pub(super) struct Placed {
     pub(super) radius: f32,
 }
 
-impl Placed {
+impl PlacedMarker {
     pub(super) fn rect(&self) -> Rect {
         Rect::from_center_size(self.pos, 2.0 * vec2(self.half_width, self.radius))
     }
@@ -57,7 +57,7 @@ pub(super) fn place(
     theme: &Theme,
     view: &View,
     people: &[Person<'_>],
-) -> Vec<Placed> {
+) -> Vec<PlacedMarker> {
     let radius = theme.sizes.map.marker_r;
     let near = view.rect.expand(2.0 * theme.sizes.map.marker_selected_r);
     let seen: Vec<(usize, Pos2)> = people
@@ -72,7 +72,7 @@ pub(super) fn place(
     };
     let points: Vec<(Pos2, bool)> =
         seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
-    let mut placed: Vec<(u8, Placed)> = cluster::groups(&points, radius)
+    let mut placed: Vec<(u8, PlacedMarker)> = cluster::groups(&points, radius)
         .into_iter()
         .filter_map(|group| {
             let members: Vec<(usize, Pos2)> =
@@ -82,7 +82,8 @@ pub(super) fn place(
             if members.len() > 1 {
                 let pos = cluster::middle(members.iter().map(|&(_, pos)| pos));
                 let marker = Marker::Crowd(members.iter().map(|&(index, _)| index).collect());
-                let crowd = Placed { marker, pos, half_width: radius + 6.0, radius: radius + 2.0 };
+                let crowd =
+                    PlacedMarker { marker, pos, half_width: radius + 6.0, radius: radius + 2.0 };
                 return Some((1, crowd));
             }
             let rank = match (person.focus, person.selected, person.lost_secs()) {
@@ -99,7 +100,7 @@ pub(super) fn place(
                 Color32::PLACEHOLDER,
             );
             let half_width = radius.max(bib.size().x / 2.0 + 3.5);
-            Some((rank, Placed { marker: Marker::One(index), pos, half_width, radius }))
+            Some((rank, PlacedMarker { marker: Marker::One(index), pos, half_width, radius }))
         })
         .collect();
     // Within a rank the first in bib order lies on top.
@@ -109,7 +110,7 @@ pub(super) fn place(
 }
 
 /// The topmost marker under the pointer.
-pub(super) fn at(placed: &[Placed], pointer: Pos2) -> Option<&Placed> {
+pub(super) fn at(placed: &[PlacedMarker], pointer: Pos2) -> Option<&PlacedMarker> {
     placed.iter().rev().find(|placed| placed.rect().expand(HIT_SLACK).contains(pointer))
 }
 
@@ -119,7 +120,7 @@ pub(super) fn paint(
     theme: &Theme,
     view: &View,
     people: &[Person<'_>],
-    placed: &[Placed],
+    placed: &[PlacedMarker],
     covered: &[Rect],
 ) {
     for marker in placed {
@@ -135,7 +136,7 @@ pub(super) fn paint(
     paint_labels(painter, theme, view, people, placed, covered);
 }
 
-fn paint_crowd(painter: &Painter, theme: &Theme, placed: &Placed, count: usize) {
+fn paint_crowd(painter: &Painter, theme: &Theme, placed: &PlacedMarker, count: usize) {
     let palette = &theme.palette;
     painter.rect(
         placed.rect(),
@@ -156,7 +157,13 @@ fn paint_crowd(painter: &Painter, theme: &Theme, placed: &Placed, count: usize) 
     );
 }
 
-fn paint_one(painter: &Painter, theme: &Theme, view: &View, person: &Person<'_>, placed: &Placed) {
+fn paint_one(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    person: &Person<'_>,
+    placed: &PlacedMarker,
+) {
     let palette = &theme.palette;
     let rect = placed.rect();
     let corner = CornerRadius::same(placed.radius as u8);
@@ -251,7 +258,7 @@ fn capsule(rect: Rect, radius: f32) -> Vec<Pos2> {
 }
 
 /// A pointer from the disc in the direction of travel.
-fn wedge(painter: &Painter, placed: &Placed, heading_deg: f64, ink: Color32, edge: Color32) {
+fn wedge(painter: &Painter, placed: &PlacedMarker, heading_deg: f64, ink: Color32, edge: Color32) {
     let ahead = Vec2::angled((heading_deg - 90.0).to_radians() as f32);
     let aside = ahead.rot90();
     let reach = placed.radius.max(placed.half_width * ahead.x.abs());
@@ -283,12 +290,12 @@ fn paint_labels(
     theme: &Theme,
     view: &View,
     people: &[Person<'_>],
-    placed: &[Placed],
+    placed: &[PlacedMarker],
     covered: &[Rect],
 ) {
     let palette = &theme.palette;
     // Focus, selected, the lost (they need looking after), then bib order.
-    let mut order: Vec<(&Placed, &Person<'_>, usize)> = placed
+    let mut order: Vec<(&PlacedMarker, &Person<'_>, usize)> = placed
         .iter()
         .filter_map(|placed| match placed.marker {
             Marker::One(index) => Some((placed, people.get(index)?, index)),
@@ -313,7 +320,7 @@ fn paint_labels(
         // The wedge reaches farther than the disc.
         let wedge = if person.selected && person.heading_deg().is_some() { 5.0 } else { 0.0 };
         let padding = vec2(5.0, 1.5);
-        wanted.push(Wanted {
+        wanted.push(LabelRequest {
             anchor: placed.pos,
             clearance: placed.half_width.max(placed.radius) + 4.0 + wedge,
             size: galley.size() + 2.0 * padding,
@@ -321,7 +328,7 @@ fn paint_labels(
         drawn.push((galley, person, padding, ink));
     }
     let obstacles: Vec<Rect> =
-        placed.iter().map(Placed::rect).chain(covered.iter().copied()).collect();
+        placed.iter().map(PlacedMarker::rect).chain(covered.iter().copied()).collect();
     let rects = labels::place(&wanted, &obstacles, view.rect.shrink(4.0));
     // The focus's flag is painted last, above everything.
     for (rect, (galley, person, padding, ink)) in rects.into_iter().zip(drawn).rev() {
@@ -343,7 +350,7 @@ mod tests {
 
     #[test]
     fn a_click_takes_the_marker_that_lies_on_top() {
-        let placed = |index, x: f32| Placed {
+        let placed = |index, x: f32| PlacedMarker {
             marker: Marker::One(index),
             pos: Pos2::new(x, 0.0),
             half_width: 7.0,

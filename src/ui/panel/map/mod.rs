@@ -39,7 +39,7 @@ use self::{
     base::{BaseLayers, Plan},
     camera::Camera,
     geometry::{Unit, View},
-    markers::{Marker, Placed},
+    markers::{Marker, PlacedMarker},
     people::Person,
     press::Ground,
     track::TrackCache,
@@ -248,7 +248,7 @@ fn name_the_map(
 fn on_marker(
     ui: &Ui,
     response: &Response,
-    over: Option<&Placed>,
+    over: Option<&PlacedMarker>,
     people: &[Person<'_>],
     camera: &mut Camera,
     rect: Rect,

@@ -6,7 +6,7 @@ use eframe::egui::{Pos2, Response};
 use super::{
     flags::{self, Flag},
     geometry::{Unit, View},
-    markers::{self, Marker, Placed},
+    markers::{self, Marker, PlacedMarker},
     overlay::{self, Drawn},
     people::Person,
     track,
@@ -29,7 +29,7 @@ pub(super) struct Ground<'a, 'c> {
     pub(super) ctx: &'a ViewContext<'c>,
     pub(super) view: &'a View,
     pub(super) people: &'a [Person<'c>],
-    pub(super) placed: &'a [Placed],
+    pub(super) placed: &'a [PlacedMarker],
     pub(super) flags: &'a [Flag<'c>],
 }
 

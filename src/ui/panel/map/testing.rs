@@ -11,7 +11,7 @@ use crate::{
     ui::{
         context::ViewContext,
         desktop::NoDesktop,
-        projection::{Arriving, Projection, Row, ValueView},
+        projection::{Projection, Reception, Row, ValueView},
         state::ViewState,
         theme::Theme,
     },
@@ -74,7 +74,7 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
         position: Some((LatLng::new(lat, lng).unwrap(), ValueState::Fresh)),
         bearing_deg: Some(90.0),
         acc_m: None,
-        arriving: Arriving::default(),
+        reception: Reception::default(),
         sparkline: Vec::new(),
         track: Arc::default(),
     }

@@ -36,7 +36,7 @@ struct Key {
     style_zoom: u8,
 }
 
-struct Kept {
+struct CachedTile {
     /// `None`: the archive has no such tile.
     tile: Option<Tile>,
     last_used: u64,
@@ -47,7 +47,7 @@ pub(super) struct ArchiveTiles {
     map: MapFile,
     loader: Option<Loader<Key, Tile>>,
     asked: BTreeSet<Key>,
-    kept: BTreeMap<Key, Kept>,
+    kept: BTreeMap<Key, CachedTile>,
     frame: u64,
     drawn: bool,
 }
@@ -94,7 +94,7 @@ impl ArchiveTiles {
         self.drawn = false;
         while let Some(fetched) = self.loader.as_ref().and_then(Loader::take) {
             self.asked.remove(&fetched.key);
-            self.kept.insert(fetched.key, Kept { tile: fetched.tile, last_used: self.frame });
+            self.kept.insert(fetched.key, CachedTile { tile: fetched.tile, last_used: self.frame });
         }
         let in_use_from = self.frame.saturating_sub(1);
         let mut spare: Vec<u64> =
@@ -106,7 +106,7 @@ impl ArchiveTiles {
         }
     }
 
-    fn use_kept(&mut self, key: Key) -> Option<&Kept> {
+    fn use_kept(&mut self, key: Key) -> Option<&CachedTile> {
         let kept = self.kept.get_mut(&key)?;
         kept.last_used = self.frame;
         Some(kept)

@@ -17,7 +17,7 @@ use crate::{
 use super::{
     curve::{Curve, Span},
     identity,
-    lane::Lane,
+    metric_chart::MetricChart,
     pen::Pen,
     range::YRange,
     ticks,
@@ -34,9 +34,9 @@ const AIR: f32 = 6.0;
 
 /// Where a plot stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct ChartArea {
     /// What it plots.
-    pub(super) lane: Lane,
+    pub(super) chart: MetricChart,
     /// With ticks and end labels; what the pointer hits.
     pub(super) panel: Rect,
     /// The plot itself.
@@ -45,14 +45,14 @@ pub(super) struct Place {
     pub(super) id: Id,
 }
 
-impl Place {
+impl ChartArea {
     /// A plot that fills `panel`.
-    pub(super) fn new(lane: Lane, panel: Rect, id: Id) -> Self {
+    pub(super) fn new(chart: MetricChart, panel: Rect, id: Id) -> Self {
         let frame = Rect::from_min_max(
             pos2(panel.left() + LEFT, panel.top() + AIR),
             pos2((panel.right() - RIGHT).max(panel.left() + LEFT + 1.0), panel.bottom() - AIR),
         );
-        Self { lane, panel, frame, id }
+        Self { chart, panel, frame, id }
     }
 
     /// Where a value stands.
@@ -68,7 +68,7 @@ impl Place {
 
 /// A line of a plot, from the back to the front.
 #[derive(Clone, Copy)]
-pub(super) struct Stroked<'a> {
+pub(super) struct ChartLine<'a> {
     /// Whose.
     pub(super) id: AthleteId,
     /// What is drawn.
@@ -83,11 +83,11 @@ pub(super) struct Stroked<'a> {
 pub(super) fn show(
     ui: &mut Ui,
     theme: &Theme,
-    place: Place,
+    place: ChartArea,
     span: Span,
     range: YRange,
     x_grid: &[f64],
-    lines: &[Stroked<'_>],
+    lines: &[ChartLine<'_>],
 ) {
     let palette = &theme.palette;
     let y_ticks = ticks::y_ticks(range);
@@ -98,7 +98,7 @@ pub(super) fn show(
         .scope_builder(UiBuilder::new().max_rect(place.frame), |ui| {
             // Bounds, gestures and cursor are ours: `egui_plot` would keep them in its memory,
             // out of reach of the other plots and views.
-            let plot = Plot::new(place.lane.quantity())
+            let plot = Plot::new(place.chart.quantity())
                 .id(place.id.with("chart"))
                 .min_size(Vec2::ZERO)
                 .width(place.frame.width())
@@ -138,14 +138,14 @@ pub(super) fn show(
 
 /// Paints the plot's label with a halo of the ground's colour, so that lines behind do not
 /// swallow it.
-fn paint_label(painter: &Painter, theme: &Theme, place: Place) {
+fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
     let at = pos2(place.frame.left() + 8.0, label_center(place));
     let paint = |at: Pos2, color: Color32| {
         text::paint(
             painter,
             at,
             Align::Min,
-            &place.lane.label(),
+            &place.chart.label(),
             family::REGULAR,
             size::SMALL,
             color,
@@ -158,7 +158,7 @@ fn paint_label(painter: &Painter, theme: &Theme, place: Place) {
 }
 
 /// Height of the middle of the label and of the read-out box.
-pub(super) fn label_center(place: Place) -> f32 {
+pub(super) fn label_center(place: ChartArea) -> f32 {
     place.panel.top() + 12.0
 }
 
@@ -170,7 +170,7 @@ fn marks(values: &[f64]) -> Vec<GridMark> {
 fn paint_y_ticks(
     painter: &Painter,
     theme: &Theme,
-    place: Place,
+    place: ChartArea,
     transform: PlotTransform,
     y_ticks: &[f64],
 ) {
@@ -194,10 +194,10 @@ fn paint_y_ticks(
 
 /// The line nearest to `pointer`, if it is within `reach` points.
 pub(super) fn nearest_line(
-    place: Place,
+    place: ChartArea,
     span: Span,
     range: YRange,
-    lines: &[Stroked<'_>],
+    lines: &[ChartLine<'_>],
     pointer: Pos2,
     reach: f32,
 ) -> Option<AthleteId> {
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn a_value_stands_where_its_share_of_the_range_says() {
         let panel = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(208.0, 112.0));
-        let place = Place::new(Lane::of(&Metric::HrBpm), panel, Id::NULL);
+        let place = ChartArea::new(MetricChart::of(&Metric::HrBpm), panel, Id::NULL);
         let span = Span { from: 0.0, to: 100.0, n_columns: 100.0 };
         let at =
             place.position(span, YRange { low: 100.0, high: 200.0 }, PlotPoint::new(50.0, 150.0));

@@ -9,7 +9,7 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{Place, Stroked, label_center},
+    chart::{ChartArea, ChartLine, label_center},
     curve::Span,
     range::YRange,
 };
@@ -34,7 +34,7 @@ pub(super) struct Reading {
 }
 
 /// Paints the line through all plots.
-pub(super) fn paint_line(painter: &Painter, theme: &Theme, places: &[Place], x: f32) {
+pub(super) fn paint_line(painter: &Painter, theme: &Theme, places: &[ChartArea], x: f32) {
     if let (Some(first), Some(last)) = (places.first(), places.last()) {
         painter.vline(
             x,
@@ -48,7 +48,7 @@ pub(super) fn paint_line(painter: &Painter, theme: &Theme, places: &[Place], x: 
 pub(super) fn paint_readout(
     painter: &Painter,
     theme: &Theme,
-    place: Place,
+    place: ChartArea,
     x: f32,
     clock: Option<&str>,
     readings: &[Reading],
@@ -75,7 +75,7 @@ pub(super) fn paint_readout(
         |parts: &[(Option<Color32>, Line)]| AIR + parts.iter().map(part_width).sum::<f32>();
     // The label of the plot keeps its place at the left.
     let label =
-        Line::new(painter, &place.lane.label(), font(family::REGULAR, size::SMALL), palette.label);
+        Line::new(painter, &place.chart.label(), font(family::REGULAR, size::SMALL), palette.label);
     let label_end = place.frame.left() + 16.0 + label.width();
     // The end labels keep theirs too: what finds no room is left out, the last ones first.
     while parts.len() > 1 && label_end + width_of(&parts) > place.frame.right() {
@@ -103,10 +103,10 @@ pub(super) fn paint_readout(
 /// Paints a dotted tick at each edge of the gaps that can be seen.
 pub(super) fn paint_gap_edges(
     painter: &Painter,
-    place: Place,
+    place: ChartArea,
     span: Span,
     range: YRange,
-    lines: &[Stroked<'_>],
+    lines: &[ChartLine<'_>],
 ) {
     let painter = painter.with_clip_rect(place.frame);
     for line in lines.iter().filter(|line| line.compared) {
@@ -134,7 +134,7 @@ pub(super) fn paint_gap_edges(
 }
 
 /// Names a line beside the pointer.
-pub(super) fn paint_name(painter: &Painter, theme: &Theme, place: Place, at: Pos2, name: &str) {
+pub(super) fn paint_name(painter: &Painter, theme: &Theme, place: ChartArea, at: Pos2, name: &str) {
     let name_font = font(family::CONDENSED_SEMIBOLD, size::SMALL);
     let line = Line::new(painter, name, name_font, theme.palette.text);
     let width = line.width() + 12.0;

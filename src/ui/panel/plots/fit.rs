@@ -12,8 +12,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{Place, Stroked},
-    lane::Lane,
+    chart::{ChartArea, ChartLine},
+    metric_chart::MetricChart,
     range::YRange,
 };
 
@@ -24,21 +24,21 @@ const LEAST_FILL: f64 = 0.4;
 const WORTH: f64 = 0.6;
 
 /// The range fitted to the visible lines.
-pub(super) fn fitted(lane: Lane, stroked: &[Stroked<'_>]) -> Option<YRange> {
+pub(super) fn fitted(chart: MetricChart, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
-    Some(YRange::fitted(lane.plot(), least, greatest))
+    Some(YRange::fitted(chart.plot(), least, greatest))
 }
 
-fn extremes(stroked: &[Stroked<'_>]) -> Option<(f64, f64)> {
+fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
     let extremes = stroked.iter().filter_map(|line| line.curve.extremes());
     extremes.reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
 }
 
 /// The fitted range, where the values fill so little of the present one that it is worth offering.
-fn offered(lane: Lane, range: YRange, stroked: &[Stroked<'_>]) -> Option<YRange> {
+fn offered(chart: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     let height = range.high - range.low;
-    let fitted = YRange::fitted(lane.plot(), least, greatest);
+    let fitted = YRange::fitted(chart.plot(), least, greatest);
     let is_empty = greatest - least < LEAST_FILL * height;
     (is_empty && fitted.high - fitted.low < WORTH * height).then_some(fitted)
 }
@@ -47,18 +47,18 @@ fn offered(lane: Lane, range: YRange, stroked: &[Stroked<'_>]) -> Option<YRange>
 pub(super) fn button_ui(
     ui: &Ui,
     theme: &Theme,
-    place: Place,
+    place: ChartArea,
     range: YRange,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
 ) -> Option<YRange> {
     const LABEL: &str = "Fit";
-    let fitted = offered(place.lane, range, stroked)?;
+    let fitted = offered(place.chart, range, stroked)?;
     let painter = ui.painter();
     let width = controls::width(painter, LABEL, family::REGULAR, size::CAPTION) + 14.0;
     let corner = pos2(place.frame.left() + 4.0, place.frame.bottom() - size::HIT);
     let hit = Rect::from_min_size(corner, vec2(width, size::HIT));
     let response = ui.interact(hit, place.id.with("fit"), Sense::click());
-    let name = format!("fit {} to what is visible", place.lane.quantity());
+    let name = format!("fit {} to what is visible", place.chart.quantity());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let palette = &theme.palette;
     let chip = hit.shrink2(vec2(0.0, 6.0));

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::chart::Place;
+use super::chart::ChartArea;
 
 /// A drag shorter than this is a click, points.
 const CLICK_REACH: f32 = 6.0;
@@ -56,7 +56,7 @@ impl Gestures {
         &mut self,
         ctx: &ViewContext<'_>,
         ui: &Ui,
-        places: &[Place],
+        places: &[ChartArea],
         commands: &mut Vec<Command>,
     ) -> Shown {
         let range = TimeRange::of(ctx);

@@ -10,7 +10,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::Place, cursor, curve::Span, gesture::Shown, lane::Lane, lines::Lines, ticks::ClockTick,
+    chart::ChartArea, cursor, curve::Span, gesture::Shown, lines::Lines, metric_chart::MetricChart,
+    ticks::ClockTick,
 };
 
 /// Height of a plot that has nothing to show, points.
@@ -20,9 +21,9 @@ const COLLAPSED_HEIGHT: f32 = 24.0;
 #[derive(Debug)]
 pub(super) struct Layout {
     /// Plots.
-    pub(super) open: Vec<Place>,
+    pub(super) open: Vec<ChartArea>,
     /// Lines of words in place of a plot.
-    pub(super) collapsed: Vec<(Lane, Rect)>,
+    pub(super) collapsed: Vec<(MetricChart, Rect)>,
     /// Room of the clock labels.
     pub(super) axis: Rect,
 }
@@ -32,38 +33,42 @@ impl Layout {
     /// quantity, not just in the visible window: panning never changes the layout.
     pub(super) fn new(ctx: &ViewContext<'_>, ui: &Ui, area: Rect) -> Self {
         let plotted = &ctx.projection.plotted;
-        let is_sent = |lane: Lane| {
-            let mut lines = plotted.iter().filter_map(|of| lane.series(of));
+        let is_sent = |chart: MetricChart| {
+            let mut lines = plotted.iter().filter_map(|of| chart.series(of));
             lines.any(|line| !line.points.is_empty())
         };
-        let is_open = |lane: Lane| plotted.is_empty() || is_sent(lane);
+        let is_open = |chart: MetricChart| plotted.is_empty() || is_sent(chart);
         let sizes = ctx.theme.sizes;
-        let lanes: Vec<Lane> =
-            Lane::all().filter(|&lane| lane.plot().stays || is_sent(lane)).collect();
-        let n_open = lanes.iter().filter(|&&lane| is_open(lane)).count();
-        let n_collapsed = lanes.len() - n_open;
+        let charts: Vec<MetricChart> =
+            MetricChart::all().filter(|&chart| chart.plot().stays || is_sent(chart)).collect();
+        let n_open = charts.iter().filter(|&&chart| is_open(chart)).count();
+        let n_collapsed = charts.len() - n_open;
         let fixed = sizes.x_axis_h
-            + sizes.plot_gap * lanes.len().saturating_sub(1) as f32
+            + sizes.plot_gap * charts.len().saturating_sub(1) as f32
             + COLLAPSED_HEIGHT * n_collapsed as f32;
         let height = ((area.height() - fixed) / n_open.max(1) as f32).max(COLLAPSED_HEIGHT);
         let mut open = Vec::with_capacity(n_open);
         let mut collapsed = Vec::with_capacity(n_collapsed);
         let mut top = area.top();
         let mut axis_top = top;
-        for (index, &lane) in lanes.iter().enumerate() {
-            let this_height = if is_open(lane) { height } else { COLLAPSED_HEIGHT };
+        for (index, &chart) in charts.iter().enumerate() {
+            let this_height = if is_open(chart) { height } else { COLLAPSED_HEIGHT };
             let panel =
                 Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), this_height));
-            if is_open(lane) {
-                open.push(Place::new(lane, panel, ui.scope_id().with(("plot", lane.quantity()))));
+            if is_open(chart) {
+                open.push(ChartArea::new(
+                    chart,
+                    panel,
+                    ui.scope_id().with(("plot", chart.quantity())),
+                ));
                 axis_top = panel.bottom();
             } else {
-                collapsed.push((lane, panel));
+                collapsed.push((chart, panel));
             }
             top = panel.bottom() + sizes.plot_gap;
             // The clock stands under the last plot, also when words follow below.
-            let is_last_open = open.len() == n_open && is_open(lane);
-            if is_last_open && index + 1 < lanes.len() {
+            let is_last_open = open.len() == n_open && is_open(chart);
+            if is_last_open && index + 1 < charts.len() {
                 top += sizes.x_axis_h;
             }
         }
@@ -117,27 +122,27 @@ impl Layout {
         cursor::paint_line(ui.painter(), ctx.theme, &self.open, x);
         let clock = format::clock(time, ctx.time_zone);
         for &place in &self.open {
-            let readings = lines.readings(ctx, place.lane, at);
-            let clock = (place.lane == first.lane).then_some(clock.as_str());
+            let readings = lines.readings(ctx, place.chart, at);
+            let clock = (place.chart == first.chart).then_some(clock.as_str());
             cursor::paint_readout(ui.painter(), ctx.theme, place, x, clock, &readings);
         }
     }
 }
 
 /// Says why a plot is not there.
-pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, lane: Lane, place: Rect) {
+pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, chart: MetricChart, place: Rect) {
     let palette = &ctx.theme.palette;
     ui.painter().rect_filled(place, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
     text::paint(
         ui.painter(),
         pos2(place.left() + 12.0, place.center().y),
         Align::Min,
-        &lane.absent(),
+        &chart.absent(),
         family::REGULAR,
         size::SMALL,
         palette.faint,
     );
-    let id = ui.scope_id().with(("plot", lane.quantity(), "absent"));
+    let id = ui.scope_id().with(("plot", chart.quantity(), "absent"));
     let response = ui.interact(place, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, lane.absent()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, chart.absent()));
 }

@@ -17,13 +17,13 @@ use crate::{
 
 use super::{
     LINE_REACH, PlotsState,
-    chart::{self, Place, Stroked},
+    chart::{self, ChartArea, ChartLine},
     cursor::Reading,
     curve::{self, Span},
     end_labels::EndLabel,
     gesture::Shown,
     identity,
-    lane::Lane,
+    metric_chart::MetricChart,
     pen::Pen,
     range::YRange,
 };
@@ -66,14 +66,14 @@ pub(super) struct Frame<'a> {
     /// The same on the plot's axis.
     pub(super) span: Span,
     /// Where.
-    pub(super) place: Place,
+    pub(super) place: ChartArea,
     /// The plot's y range.
     pub(super) range: YRange,
 }
 
 impl Frame<'_> {
     /// Whose line is under the pointer.
-    pub(super) fn line_at(&self, stroked: &[Stroked<'_>], pointer: Pos2) -> Option<AthleteId> {
+    pub(super) fn line_at(&self, stroked: &[ChartLine<'_>], pointer: Pos2) -> Option<AthleteId> {
         chart::nearest_line(self.place, self.span, self.range, stroked, pointer, LINE_REACH)
     }
 }
@@ -104,10 +104,14 @@ impl<'a> Lines<'a> {
     }
 
     /// The strokes of a plot from the back to the front; the focus is in front.
-    pub(super) fn stroked<'c>(&self, state: &'c PlotsState, frame: &Frame<'_>) -> Vec<Stroked<'c>> {
+    pub(super) fn stroked<'c>(
+        &self,
+        state: &'c PlotsState,
+        frame: &Frame<'_>,
+    ) -> Vec<ChartLine<'c>> {
         let theme = frame.ctx.theme;
-        let lane = frame.place.lane;
-        let metric = lane.metric();
+        let chart = frame.place.chart;
+        let metric = chart.metric();
         let curve_of = |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, metric));
         let width = frame.place.frame.width();
         let is_dense = self
@@ -116,7 +120,7 @@ impl<'a> Lines<'a> {
             .filter_map(curve_of)
             .any(|curve| identity::is_dense(curve.n_visible_samples(), width));
         let many = self.many.iter().filter_map(|athlete| {
-            Some(Stroked {
+            Some(ChartLine {
                 id: athlete.plotted.id,
                 curve: curve_of(athlete)?,
                 pen: Pen::of_many(theme),
@@ -125,7 +129,7 @@ impl<'a> Lines<'a> {
         });
         let compared = self.compared.iter().rev().filter_map(|athlete| {
             let focused = Some(athlete.plotted.id) == self.focus;
-            Some(Stroked {
+            Some(ChartLine {
                 id: athlete.plotted.id,
                 curve: curve_of(athlete)?,
                 pen: Pen::of_row(theme, athlete.row, focused, is_dense),
@@ -138,16 +142,16 @@ impl<'a> Lines<'a> {
     /// The end labels of a plot, most important first.
     pub(super) fn end_labels(&self, frame: &Frame<'_>) -> Vec<EndLabel> {
         let theme = frame.ctx.theme;
-        let lane = frame.place.lane;
-        let smooth_secs = lane.smoothing_secs(frame.ctx.state.smooth_secs);
+        let chart = frame.place.chart;
+        let smooth_secs = chart.smoothing_secs(frame.ctx.state.smooth_secs);
         let epoch = frame.ctx.projection.epoch;
         let replay = frame.ctx.state.source.playback();
         let held = frame.shown.held && replay.is_none();
         self.compared
             .iter()
             .filter_map(|athlete| {
-                let series = lane.series(athlete.plotted)?;
-                let now = lane.value(athlete.row);
+                let series = chart.series(athlete.plotted)?;
+                let now = chart.value(athlete.row);
                 // At the right edge of a held view; no value comes from ahead of a playhead; live,
                 // it is the moment of the value that roster, numbers and map show, which may lie
                 // right of the edge: a phone's clock may be ahead.
@@ -173,7 +177,7 @@ impl<'a> Lines<'a> {
                     id: athlete.plotted.id,
                     chip: athlete.row.athlete.chip().to_owned(),
                     color: athlete.row.color(theme),
-                    value: if known { lane.text(last.y) } else { ABSENT.to_owned() },
+                    value: if known { chart.text(last.y) } else { ABSENT.to_owned() },
                     ink,
                     line_end,
                     joined: !is_off && frame.place.frame.right() - line_end.x <= JOIN_REACH,
@@ -185,9 +189,9 @@ impl<'a> Lines<'a> {
     /// Paints a tick at the edge of a plot for each reading beyond what people do.
     pub(super) fn paint_spikes(&self, painter: &Painter, frame: &Frame<'_>) {
         let Frame { place, span, range, .. } = *frame;
-        let (_, greatest) = place.lane.metric().limits();
+        let (_, greatest) = place.chart.metric().limits();
         for athlete in self.compared.iter().rev() {
-            let Some(series) = place.lane.series(athlete.plotted) else { continue };
+            let Some(series) = place.chart.series(athlete.plotted) else { continue };
             let spikes = &series.spikes;
             let first = spikes.partition_point(|spike| spike.x < span.from);
             let end = spikes.partition_point(|spike| spike.x <= span.to);
@@ -211,12 +215,17 @@ impl<'a> Lines<'a> {
     }
 
     /// What the lines of a plot say at `at`, in seconds since the epoch of the projection.
-    pub(super) fn readings(&self, ctx: &ViewContext<'_>, lane: Lane, at: f64) -> Vec<Reading> {
-        let smooth_secs = lane.smoothing_secs(ctx.state.smooth_secs);
+    pub(super) fn readings(
+        &self,
+        ctx: &ViewContext<'_>,
+        chart: MetricChart,
+        at: f64,
+    ) -> Vec<Reading> {
+        let smooth_secs = chart.smoothing_secs(ctx.state.smooth_secs);
         self.compared
             .iter()
             .filter_map(|athlete| {
-                let series = lane.series(athlete.plotted)?;
+                let series = chart.series(athlete.plotted)?;
                 Some((athlete, series)).filter(|_| !series.points.is_empty())
             })
             .map(|(athlete, series)| {
@@ -226,8 +235,8 @@ impl<'a> Lines<'a> {
                 let spike = spike.filter(|it| value.is_none_or(|value| away(it) < away(&value)));
                 let words = match (spike, value) {
                     // As sent; the question mark says that it is not believed.
-                    (Some(spike), _) => lane.text(spike.y) + "?",
-                    (None, Some(value)) => lane.text(value.y),
+                    (Some(spike), _) => chart.text(spike.y) + "?",
+                    (None, Some(value)) => chart.text(value.y),
                     (None, None) => ABSENT.to_owned(),
                 };
                 Reading {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    chart::{Place, label_center},
+    chart::{ChartArea, label_center},
     curve::Span,
 };
 
@@ -28,7 +28,7 @@ const LEAST_ROOM: f32 = 22.0;
 const DASH: f32 = 4.0;
 
 /// Where a time stands in a plot.
-fn x_of(ctx: &ViewContext<'_>, place: Place, span: Span, time: UnixNanos) -> f32 {
+fn x_of(ctx: &ViewContext<'_>, place: ChartArea, span: Span, time: UnixNanos) -> f32 {
     let at = time.secs_since(ctx.projection.epoch);
     let share = (at - span.from) / (span.to - span.from);
     place.frame.left() + (share * f64::from(place.frame.width())) as f32
@@ -38,7 +38,7 @@ fn x_of(ctx: &ViewContext<'_>, place: Place, span: Span, time: UnixNanos) -> f32
 pub(super) fn paint(
     painter: &Painter,
     ctx: &ViewContext<'_>,
-    place: Place,
+    place: ChartArea,
     span: Span,
     is_top: bool,
 ) {
@@ -76,11 +76,18 @@ fn flag(painter: &Painter, ctx: &ViewContext<'_>, top: Pos2, kind: MarkKind) {
 }
 
 /// Words beside the line, as far as there is room before the next one.
-fn words(painter: &Painter, ctx: &ViewContext<'_>, place: Place, x: f32, end: f32, label: &str) {
+fn words(
+    painter: &Painter,
+    ctx: &ViewContext<'_>,
+    place: ChartArea,
+    x: f32,
+    end: f32,
+    label: &str,
+) {
     let palette = &ctx.theme.palette;
     // The name of the plot keeps its place at the left.
     let name_font = font(family::REGULAR, size::SMALL);
-    let name = Line::new(painter, &place.lane.label(), name_font, palette.label);
+    let name = Line::new(painter, &place.chart.label(), name_font, palette.label);
     let left = (x + 11.0).max(place.frame.left() + 16.0 + name.width());
     let room = end - left - 4.0;
     if room < LEAST_ROOM {
@@ -148,7 +155,7 @@ pub(super) struct Pressed {
 
 impl Pressed {
     /// The time under the pointer, no later than what is known, and the mark near it.
-    pub(super) fn new(ctx: &ViewContext<'_>, place: Place, span: Span, pointer: Pos2) -> Self {
+    pub(super) fn new(ctx: &ViewContext<'_>, place: ChartArea, span: Span, pointer: Pos2) -> Self {
         let share = f64::from((pointer.x - place.frame.left()) / place.frame.width().max(1.0));
         let at = ctx.projection.epoch.plus_secs(span.from + share * (span.to - span.from));
         let latest = ctx.projection.ahead.as_ref().map_or(ctx.now, |ahead| ahead.to);

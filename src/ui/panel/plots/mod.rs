@@ -11,10 +11,10 @@ mod end_labels;
 mod fit;
 mod gesture;
 mod identity;
-mod lane;
 mod layout;
 mod lines;
 mod marks;
+mod metric_chart;
 mod pen;
 mod playhead;
 mod range;
@@ -40,12 +40,12 @@ use crate::{
 };
 
 use self::{
-    chart::Stroked,
+    chart::ChartLine,
     curve::{Curve, Span},
     gesture::Gestures,
-    lane::Lane,
     layout::Layout,
     lines::{Frame, Lines},
+    metric_chart::MetricChart,
     range::YRange,
 };
 use super::time_range::TimeRange;
@@ -69,8 +69,8 @@ pub struct PlotsState {
 }
 
 impl PlotsState {
-    fn range(&self, lane: Lane) -> YRange {
-        self.ranges.get(lane.metric()).copied().unwrap_or(YRange::first(lane.plot()))
+    fn range(&self, chart: MetricChart) -> YRange {
+        self.ranges.get(chart.metric()).copied().unwrap_or(YRange::first(chart.plot()))
     }
 
     /// Brings curves and ranges up to date with the projection and the zoom.
@@ -85,11 +85,11 @@ impl PlotsState {
         }
         self.curves.retain(|(id, _), _| plotted.iter().any(|plotted| plotted.id == *id));
         for plotted in plotted {
-            for lane in layout.open.iter().map(|place| place.lane) {
-                let Some(series) = lane.series(plotted) else { continue };
-                let (metric, plot) = (lane.metric(), lane.plot());
+            for chart in layout.open.iter().map(|place| place.chart) {
+                let Some(series) = chart.series(plotted) else { continue };
+                let (metric, plot) = (chart.metric(), chart.plot());
                 let curve = self.curves.entry((plotted.id, metric)).or_default();
-                curve.update(series, span, lane.smoothing_secs(ctx.state.smooth_secs));
+                curve.update(series, span, chart.smoothing_secs(ctx.state.smooth_secs));
                 if let Some((least, greatest)) = curve.extremes() {
                     let range = self.ranges.entry(metric).or_insert(YRange::first(plot));
                     *range = range.grown(plot, least, greatest);
@@ -105,8 +105,8 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     let area = ui.available_rect_before_wrap();
     ui.allocate_rect(area, Sense::hover());
     let layout = Layout::new(ctx, ui, area);
-    for &(lane, place) in &layout.collapsed {
-        layout::collapsed_ui(ctx, ui, lane, place);
+    for &(chart, place) in &layout.collapsed {
+        layout::collapsed_ui(ctx, ui, chart, place);
     }
     let Some(place) = layout.open.first() else { return commands };
 
@@ -129,7 +129,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     let mut pressed = state.pressed.take();
     let mut new_ranges = Vec::new();
     for (index, &place) in layout.open.iter().enumerate() {
-        let frame = Frame { ctx, shown, span, place, range: state.range(place.lane) };
+        let frame = Frame { ctx, shown, span, place, range: state.range(place.chart) };
         let stroked = lines.stroked(state, &frame);
         chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
         playhead::paint_ahead(ui.painter(), &frame);
@@ -138,7 +138,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         let labels = lines.end_labels(&frame);
         let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
         let response = ui.interact(place.panel, place.id, Sense::click_and_drag());
-        let name = accessible_name(ctx, shown.held, shown.range, place.lane);
+        let name = accessible_name(ctx, shown.held, shown.range, place.chart);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
         hover_ui(ui, &frame, &response, &stroked, &lines);
         commands.extend(click(ui, &frame, &response, &stroked, &hits));
@@ -147,7 +147,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         // After what the pointer hits on the whole plot, so that the button lies above it.
         let fitted = fit::button_ui(ui, ctx.theme, place, frame.range, &stroked);
         if let Some(range) = fitted.or(menu.range) {
-            new_ranges.push((place.lane.metric(), range));
+            new_ranges.push((place.chart.metric(), range));
         }
     }
     state.ranges.extend(new_ranges);
@@ -180,7 +180,7 @@ fn hover_ui(
     ui: &Ui,
     frame: &Frame<'_>,
     response: &Response,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
     lines: &Lines<'_>,
 ) {
     let Some(pointer) = response.hover_pos() else { return };
@@ -196,7 +196,7 @@ fn click(
     ui: &Ui,
     frame: &Frame<'_>,
     response: &Response,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
     hits: &[(AthleteId, Rect)],
 ) -> Option<Command> {
     if !response.clicked() {
@@ -221,10 +221,10 @@ fn menu_ui(
     pressed: &mut Option<marks::Pressed>,
     frame: &Frame<'_>,
     response: &Response,
-    stroked: &[Stroked<'_>],
+    stroked: &[ChartLine<'_>],
 ) -> Chosen {
-    let lane = frame.place.lane;
-    let fitted = || fit::fitted(lane, stroked);
+    let chart = frame.place.chart;
+    let fitted = || fit::fitted(chart, stroked);
     let mut chosen = Chosen::default();
     if response.double_clicked() {
         chosen.range = fitted();
@@ -242,15 +242,20 @@ fn menu_ui(
             chosen.range = fitted();
         }
         if ui.button("Reset y").clicked() {
-            chosen.range = Some(YRange::first(lane.plot()));
+            chosen.range = Some(YRange::first(chart.plot()));
         }
     });
     chosen
 }
 
 /// What a screen reader says of a plot.
-fn accessible_name(ctx: &ViewContext<'_>, held: bool, range: TimeRange, lane: Lane) -> String {
-    let name = lane.quantity();
+fn accessible_name(
+    ctx: &ViewContext<'_>,
+    held: bool,
+    range: TimeRange,
+    chart: MetricChart,
+) -> String {
+    let name = chart.quantity();
     if let Some(playback) = ctx.state.source.playback() {
         let secs = playback.playhead.secs_since(playback.from);
         return format!("{name} plot, replay, playhead at {secs:.0} seconds");

@@ -8,7 +8,7 @@ use super::notes_ui;
 use crate::{
     control::{self, Export, Exported, Pending},
     history::ExportRequest,
-    model::{FileFormat, UnixNanos, Work, safe_file_name},
+    model::{FileFormat, Progress, UnixNanos, safe_file_name},
     ui::{
         context::{Command, ViewContext},
         desktop::{Chosen, DialogKind, FileDialog},
@@ -72,7 +72,7 @@ enum ExportError {
 struct Writing {
     exported: Pending<Exported>,
     /// How far it is.
-    work: Work,
+    progress: Progress,
 }
 
 impl ExportState {
@@ -159,8 +159,8 @@ pub(in crate::ui) fn export_ui(
             }
             path_ui(state, view, ui);
             match &state.writing {
-                Some(Writing { work, .. }) => {
-                    dialog::progress(ui, view.theme, "Exporting", work.fraction());
+                Some(Writing { progress, .. }) => {
+                    dialog::progress(ui, view.theme, "Exporting", progress.fraction());
                 }
                 None => outcome_ui(state, view, ui),
             }
@@ -168,9 +168,9 @@ pub(in crate::ui) fn export_ui(
         });
         let parts = parts.inner;
         dialog::at_bottom(ui, |ui| {
-            if let Some(Writing { work, .. }) = &state.writing {
+            if let Some(Writing { progress, .. }) = &state.writing {
                 if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
-                    work.stop();
+                    progress.stop();
                 }
                 return;
             }
@@ -197,11 +197,11 @@ fn write(
     format: FileFormat,
     view: &ViewContext<'_>,
 ) {
-    let (path, work) = (PathBuf::from(state.path.trim()), Work::default());
+    let (path, progress) = (PathBuf::from(state.path.trim()), Progress::default());
     let may_replace = state.may_replace;
-    let request = Export { parts, format, path, may_replace, work: work.clone() };
+    let request = Export { parts, format, path, may_replace, progress: progress.clone() };
     let exported = view.control.ask(request);
-    (state.writing, state.outcome) = (Some(Writing { exported, work }), None);
+    (state.writing, state.outcome) = (Some(Writing { exported, progress }), None);
 }
 
 fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {

@@ -7,7 +7,7 @@ use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 use super::{name_of, notes_ui};
 use crate::{
     control::{Control, Error, ImportRecording, Pending},
-    model::{ImportReport, Login, Work},
+    model::{ImportReport, Login, Progress},
     ui::{
         context::{Command, ViewContext},
         desktop::{Chosen, DialogKind, FileDialog},
@@ -63,7 +63,7 @@ pub(in crate::ui) struct ImportState {
 struct Reading {
     report: Pending<ImportReport>,
     /// How far it is.
-    work: Work,
+    progress: Progress,
 }
 
 impl ImportState {
@@ -89,10 +89,10 @@ impl ImportState {
 
     /// Takes what was chosen and what was read, and goes on with the next file.
     pub(in crate::ui) fn poll(&mut self, control: &Control) -> Option<Command> {
-        if let Some(Reading { report, work }) = &self.reading
+        if let Some(Reading { report, progress }) = &self.reading
             && let Some(outcome) = report.poll()
         {
-            let is_stopped = work.is_stopped();
+            let is_stopped = progress.is_stopped();
             self.reading = None;
             if let Some(file) = self.files.iter_mut().find(|file| file.outcome.is_none()) {
                 file.outcome = Some(outcome);
@@ -117,9 +117,9 @@ impl ImportState {
     fn begin_next(&mut self, control: &Control) {
         let Some(login) = self.login.clone() else { return };
         let Some(file) = self.files.iter().find(|file| file.outcome.is_none()) else { return };
-        let (path, work) = (file.path.clone(), Work::default());
-        let report = control.ask(ImportRecording { path, login, work: work.clone() });
-        self.reading = Some(Reading { report, work });
+        let (path, progress) = (file.path.clone(), Progress::default());
+        let report = control.ask(ImportRecording { path, login, progress: progress.clone() });
+        self.reading = Some(Reading { report, progress });
     }
 
     /// The athlete of whom the name of a file speaks, else the focus, before somebody chooses.
@@ -164,10 +164,10 @@ pub(in crate::ui) fn import_ui(
         if let Some(why) = &state.failure {
             dialog::failure(ui, view.theme, why);
         }
-        if let Some(Reading { work, .. }) = &state.reading {
-            dialog::progress(ui, view.theme, "Importing", work.fraction());
+        if let Some(Reading { progress, .. }) = &state.reading {
+            dialog::progress(ui, view.theme, "Importing", progress.fraction());
             if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
-                work.stop();
+                progress.stop();
             }
             return;
         }

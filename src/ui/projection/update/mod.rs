@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     control::Reads,
-    live::{Facts, LiveAthlete, Moment, Reach, Reader, Refused},
+    live::{AthleteContext, LiveAthlete, Moment, Reach, Reader, RefusedRequests},
     model::{AthleteId, MonoNanos, UnixNanos},
     problems,
     ui::{
@@ -165,15 +165,15 @@ impl Projector {
             };
             let login = row.athlete.login.as_str();
             let ended = projection.ahead.as_ref();
-            let facts = Facts {
-                refusal: Refused::of(login, &projection.problems, now.wall),
+            let context = AthleteContext {
+                refusal: RefusedRequests::of(login, &projection.problems, now.wall),
                 last_seen: last_seen.get(&id).copied(),
                 ended_secs: ended.and_then(|ahead| ahead.ended_secs(id, now.wall)),
             };
             let athlete = reader.athlete(id).unwrap_or(&self.unseen);
-            nobody &= facts.last_seen.is_none() && !athlete.has_sent();
+            nobody &= context.last_seen.is_none() && !athlete.has_sent();
             let seen = athlete.at(now.mono, reader.reach(id));
-            row::show(row, &seen, &facts, &reads.time_zone);
+            row::show(row, &seen, &context, &reads.time_zone);
             if reader.has_changed(id) || spark_moves {
                 sparkline(athlete.recent(), now.wall, &mut row.sparkline);
             }

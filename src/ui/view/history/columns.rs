@@ -99,7 +99,7 @@ const RIGHT: f32 = space::MARGIN;
 
 /// A column in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Placed {
+pub(super) struct PlacedColumn {
     pub(super) column: Column,
     /// Its place, from the left edge of the list.
     pub(super) across: Rangef,
@@ -118,7 +118,7 @@ pub(super) fn cell_in(row: Rect, across: Rangef) -> Rect {
 pub(super) struct Columns {
     /// The place of the athletes, from the left edge of the list.
     pub(super) who: Rangef,
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<PlacedColumn>,
     /// Kept free before each value.
     pub(super) gap: f32,
 }
@@ -164,11 +164,11 @@ impl Columns {
             Rangef::point(space::NONE),
         );
         let mut room = Room::new(list);
-        let mut placed: Vec<Placed> = Vec::with_capacity(kinds.len());
+        let mut placed: Vec<PlacedColumn> = Vec::with_capacity(kinds.len());
         while let Some(kind) = kinds.pop() {
             let across = room.right(width_of(&kind)).x_range();
             let Kind { column, quantity, unit, .. } = kind;
-            placed.push(Placed { column, across, quantity, unit });
+            placed.push(PlacedColumn { column, across, quantity, unit });
         }
         placed.reverse();
         Self { who: room.rest().x_range(), placed, gap }

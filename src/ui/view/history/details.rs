@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::{ask_to_delete, drawing, row::chip_of};
 use crate::{
     logbook::SessionEdit,
-    model::{Session, Work},
+    model::{Progress, Session},
     ui::{
         apply::{chosen_in_order, description, meet},
         context::{Command, HistoryCommand, SessionEdits, ViewContext},
@@ -71,7 +71,7 @@ impl Details {
 pub(super) fn details_ui(
     details: &mut Details,
     list: &HistoryList,
-    opening: Option<&Work>,
+    opening: Option<&Progress>,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
@@ -101,8 +101,8 @@ pub(super) fn details_ui(
 }
 
 /// Sessions are being read.
-fn opening_ui(work: &Work, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    dialog::progress(ui, view.theme, "Opening", work.fraction());
+fn opening_ui(progress: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+    dialog::progress(ui, view.theme, "Opening", progress.fraction());
     let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
     stop.then_some(Command::StopOpening)
 }

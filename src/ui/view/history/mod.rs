@@ -19,7 +19,7 @@ pub(in crate::ui) use self::delete::delete_ui;
 use self::{columns::Columns, details::Details};
 use super::{View, ViewInput, in_rect};
 use crate::{
-    model::{SessionKey, Work},
+    model::{Progress, SessionKey},
     ui::{
         context::{Command, HistoryCommand, ViewContext},
         format,
@@ -74,7 +74,7 @@ fn history_ui(
     state: &mut History,
     keys: &mut Keys,
     list: &HistoryList,
-    opening: Option<&Work>,
+    opening: Option<&Progress>,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {

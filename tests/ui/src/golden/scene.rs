@@ -20,7 +20,7 @@ use trackside::{
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
     model::{
-        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, SessionKey, UnixNanos, Work,
+        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, Progress, SessionKey, UnixNanos,
     },
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
@@ -158,13 +158,13 @@ impl Scene {
             limits: Limits::default(),
         })
         .expect("a recorder");
-        let progress = recorder.progress();
+        let recorder_status = recorder.status();
         let told = Box::new(move |world: &World| {
             let mono = screen::clock(world).mono();
             *world.activity.write() = senders.activity(mono);
             let mut status = world.status.write();
-            status.samples_recorded = progress.samples_recorded();
-            status.recording = progress.recording();
+            status.samples_recorded = recorder_status.samples_recorded();
+            status.recording = recorder_status.recording();
         });
         let screen = Screen::open(case, world, told, setup.size, options);
         let folder = tempfile::tempdir().expect("a folder");
@@ -273,13 +273,13 @@ impl Scene {
     /// When the window wants nothing of the kind.
     pub fn answer_open(&mut self) {
         let (asked, reply) = self.screen.world.last_asked::<OpenSessions>();
-        reply.give(Ok(self.opened(&asked.keys)));
+        reply.send(Ok(self.opened(&asked.keys)));
         self.screen.settle();
     }
 
     fn opened(&self, keys: &[SessionKey]) -> Vec<OpenedSession> {
         let library = self.library.as_ref().expect("the list was read");
-        library.open(keys, &Work::default()).expect("sessions")
+        library.open(keys, &Progress::default()).expect("sessions")
     }
 
     /// Lets so many seconds pass. In each, `posts` gives bibs and lines for the second since the

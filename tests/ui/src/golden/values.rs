@@ -144,9 +144,9 @@ fn athlete(row: &Row, zero: UnixNanos) -> String {
         "  {place}, bearing {}, accuracy {:?}, contact {:?}, {} a minute, last seen {:?}",
         rounded(row.bearing_deg),
         row.acc_m,
-        row.arriving.contact_secs,
-        row.arriving.per_minute,
-        row.arriving.last_seen.map(|time| millis(time, zero))
+        row.reception.contact_secs,
+        row.reception.per_minute,
+        row.reception.last_seen.map(|time| millis(time, zero))
     );
     let mut spark = Hash::default();
     row.sparkline.iter().for_each(|value| spark.float(f64::from(*value)));

@@ -7,7 +7,7 @@ use trackside::{
         AddAthlete, Added, EditAthlete, Edited, Error, MeasureRecordings, RemoveAthlete,
         SetPassword,
     },
-    history::Recorded,
+    history::AthleteRecording,
     model::{AthleteId, UnixNanos},
     roster::{AthleteEdit, IssuedPassword, WeightEdit},
 };
@@ -79,7 +79,7 @@ fn a_new_athlete_gets_a_password_that_shows_once() {
     world.set_roster(vec![athlete(1, "Falco"), athlete(7, "Vento")]);
     let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
     let warning = Some("bib 7 is also worn by Falco".into());
-    reply.give(Ok(Added { issued, warning }));
+    reply.send(Ok(Added { issued, warning }));
     window.settle();
     assert!(window.shows("Password of rider7"));
     assert!(window.shows("k7m2-xw4hq"));
@@ -107,7 +107,7 @@ fn a_password_can_be_typed_and_what_is_wrong_is_said_beside_the_form() {
     window.click("Add");
     let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!(new.password, "secret88");
-    reply.give(Err(Error::failed("the login rider7 is taken")));
+    reply.send(Err(Error::failed("the login rider7 is taken")));
     window.settle();
     assert!(window.shows("The login rider7 is taken."));
 }
@@ -130,7 +130,7 @@ fn an_edit_shows_in_the_roster_and_sends_only_what_is_another() {
     let mut brenta = (*athlete(2, "Brenta Alta")).clone();
     brenta.profile.weight_kg = None;
     world.set_roster(vec![athlete(1, "Falco"), brenta.into()]);
-    reply.give(Ok(Edited { warning: None }));
+    reply.send(Ok(Edited { warning: None }));
     window.settle();
     assert!(window.shows("Saved."));
     assert!(window.row("2 Brenta Alta").ends_with("not seen yet"));
@@ -157,15 +157,15 @@ fn a_new_password_is_made_unless_one_is_typed() {
     let (asked, reply) = world.last_asked::<SetPassword>();
     assert_eq!(asked, SetPassword { login: login(2), password: None });
     let issued = IssuedPassword { login: login(2), password: "q9rt-abcde".into() };
-    reply.give(Ok(issued));
+    reply.send(Ok(issued));
     window.settle();
     assert!(window.shows("Password of rider2") && window.shows("q9rt-abcde"));
     window.click("Copy password");
 }
 
-fn fourteen_thousand() -> Recorded {
+fn fourteen_thousand() -> AthleteRecording {
     let day = |n: i64| UnixNanos::from_secs(1_463_683_075 + n * 86_400);
-    Recorded { lines: 14_312, bytes: 2_100_000, span: Some((day(0), day(2))) }
+    AthleteRecording { lines: 14_312, bytes: 2_100_000, span: Some((day(0), day(2))) }
 }
 
 /// The page that asks whether to remove Brenta, after the engine has measured the recordings.
@@ -175,7 +175,7 @@ fn removing(world: &World) -> Window<'static> {
     window.click("Remove\u{2026}");
     let (asked, reply) = world.last_asked::<MeasureRecordings>();
     assert_eq!(asked, MeasureRecordings(login(2)));
-    reply.give(Ok(fourteen_thousand()));
+    reply.send(Ok(fourteen_thousand()));
     window.settle();
     window
 }
@@ -192,7 +192,7 @@ fn a_removal_says_how_much_there_is_and_keeps_it_unless_told() {
     let expected = RemoveAthlete { login: login(2), with_recordings: false };
     assert_eq!(asked, expected);
     world.set_roster(vec![athlete(1, "Falco"), athlete(3, "Luma")]);
-    reply.give(Ok(()));
+    reply.send(Ok(()));
     window.settle();
     assert!(window.shows("rider2 is off the roster. The recordings are kept."));
     assert!(window.harness.state().projection().row(AthleteId(2)).is_none());

@@ -50,7 +50,7 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     window.click("Choose files\u{2026}");
     let (dialog, reply) = world.desktop.last_dialog();
     assert_eq!((dialog.title, dialog.kind), ("Recordings", DialogKind::OpenSeveral));
-    reply.give(Ok(Chosen::NoDialog));
+    reply.send(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("This desktop offers no file dialog. Drop the files on the window"));
     assert!(!window.shows("No file was chosen"));

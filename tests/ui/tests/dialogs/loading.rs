@@ -5,15 +5,15 @@ use std::{cell::Cell, rc::Rc};
 use eframe::egui::{Vec2, ViewportCommand, ViewportId};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
-    model::Work,
+    model::Progress,
     ui::{Options, Startup, Waker, Window},
 };
 use trackside_ui_tests::world::World;
 
 /// A loading window, its progress, and the way to complete the loading.
-fn waiting() -> (Harness<'static, Window>, Work, Rc<Cell<bool>>) {
+fn waiting() -> (Harness<'static, Window>, Progress, Rc<Cell<bool>>) {
     let backend = World::of_three().backend();
-    let (loading, is_there) = (Work::default(), Rc::new(Cell::new(false)));
+    let (loading, is_there) = (Progress::default(), Rc::new(Cell::new(false)));
     let (watched, asked) = (loading.clone(), Rc::clone(&is_there));
     let mut backend = Some(Box::new(backend));
     let startup = Box::new(move || match asked.get().then(|| backend.take()).flatten() {
@@ -50,7 +50,7 @@ fn what_is_there_already_is_shown_by_the_first_frame() {
     let mut backend = Some(Box::new(World::of_three().backend()));
     let startup = Box::new(move || backend.take().map_or(Startup::Loading, Startup::Ready));
     let harness = Harness::builder().with_size(Vec2::new(1280.0, 720.0)).build_eframe(move |cc| {
-        Window::new(cc, startup, Work::default(), Waker::default(), Options::default())
+        Window::new(cc, startup, Progress::default(), Waker::default(), Options::default())
     });
     assert!(harness.state().app().is_some());
 }

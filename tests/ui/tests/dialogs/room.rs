@@ -9,7 +9,7 @@ use trackside::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList,
         MeasureRecordings, ReadStartList, SetPassword, StartListPreview,
     },
-    history::Recorded,
+    history::AthleteRecording,
     model::{
         ExportReport, FileFormat, Https, ImportReport, Login, MarkKind, SenderActivity, UnixNanos,
     },
@@ -86,13 +86,13 @@ fn the_pages_about_athletes_have_room() {
         window.click("Set password");
         let (_, reply) = world.last_asked::<SetPassword>();
         let issued = IssuedPassword { login: longest_login(), password: widest_name() };
-        reply.give(Ok(issued));
+        reply.send(Ok(issued));
         window.settle();
         check(&window, &what("password that was set"));
         open_athletes(&mut window, AthletesPage::Remove(longest_login()));
         let (_, reply) = world.last_asked::<MeasureRecordings>();
         let (lines, bytes) = (888_888_888_888, 888_888_888_888_888);
-        reply.give(Ok(Recorded { lines, bytes, span: Some((UnixNanos(0), NOW)) }));
+        reply.send(Ok(AthleteRecording { lines, bytes, span: Some((UnixNanos(0), NOW)) }));
         window.settle();
         check(&window, &what("removal"));
         window.click("Erase them too");
@@ -116,14 +116,14 @@ fn a_new_athlete_has_room_also_where_something_is_wrong() {
         window.click("Make a password");
         window.click("Add");
         let (_, reply) = world.last_asked::<AddAthlete>();
-        reply.give(Err(Error::failed(WHY)));
+        reply.send(Err(Error::failed(WHY)));
         window.settle();
         check(&window, &what("failure"));
         window.click("Add");
         let (_, reply) = world.last_asked::<AddAthlete>();
         let issued = IssuedPassword { login: longest_login(), password: "w8w8-w8w8w".into() };
         let warning = Some(format!("bib 88888 is also worn by {}", widest_name()));
-        reply.give(Ok(Added { issued, warning }));
+        reply.send(Ok(Added { issued, warning }));
         window.settle();
         check(&window, &what("added"));
     });
@@ -157,22 +157,22 @@ fn the_pages_of_a_start_list_have_room() {
         open_athletes(&mut window, AthletesPage::StartList);
         check(&window, &what("start list"));
         window.click("Choose a file\u{2026}");
-        world.desktop.last_dialog().1.give(Ok(Chosen::NoDialog));
+        world.desktop.last_dialog().1.send(Ok(Chosen::NoDialog));
         window.settle();
         check(&window, &what("path of a start list"));
         window.fill("text of a start list", "bib,name\n7,Vento");
         window.click("Read the text");
-        world.last_asked::<ReadStartList>().1.give(Err(Error::failed(WHY)));
+        world.last_asked::<ReadStartList>().1.send(Err(Error::failed(WHY)));
         window.settle();
         check(&window, &what("start list that failed"));
         window.click("Read the text");
         let preview = StartListPreview { list: Arc::from(&b"x"[..]), report: report(None) };
-        world.last_asked::<ReadStartList>().1.give(Ok(preview));
+        world.last_asked::<ReadStartList>().1.send(Ok(preview));
         window.settle();
         check_but(&window, &what("preview"), is_fate);
         window.click("Import 100 athletes");
         let imported = report(Some(&widest_name()[..24]));
-        world.last_asked::<ImportStartList>().1.give(Ok(imported));
+        world.last_asked::<ImportStartList>().1.send(Ok(imported));
         window.settle();
         check(&window, &what("passwords"));
     });
@@ -249,7 +249,7 @@ fn the_first_screen_has_room() {
         let mut window = zoomed(&world, size, ppp);
         check_but(&window, &format!("first screen, {size:?}, {ppp}"), is_alarm);
         window.click("Start the demo");
-        world.desktop.demos.lock().pop().expect("a demo").give(Err(Error::failed(WHY)));
+        world.desktop.demos.lock().pop().expect("a demo").send(Err(Error::failed(WHY)));
         window.settle();
         check_but(&window, &format!("demo that failed, {size:?}, {ppp}"), is_alarm);
     });
@@ -289,10 +289,10 @@ fn imports_have_room() {
         check(&window, &what("files"));
         window.click("Import 3 files");
         let (asked, reply) = world.last_asked::<ImportRecording>();
-        asked.work.begin(100);
+        asked.progress.begin(100);
         window.settle();
         check(&window, &what("progress"));
-        reply.give(Ok(ImportReport {
+        reply.send(Ok(ImportReport {
             format: FileFormat::LineProtocol,
             samples: 888_888_888,
             span: Some((UnixNanos(0), NOW)),
@@ -302,14 +302,14 @@ fn imports_have_room() {
             notes: vec![WHY.into(); 8],
         }));
         window.settle();
-        world.last_asked::<ImportRecording>().1.give(Err(Error::failed(WHY)));
+        world.last_asked::<ImportRecording>().1.send(Err(Error::failed(WHY)));
         window.settle();
         check(&window, &what("imported"));
-        world.last_asked::<ImportRecording>().1.give(Err(Error::failed(WHY)));
+        world.last_asked::<ImportRecording>().1.send(Err(Error::failed(WHY)));
         window.settle();
         check(&window, &what("all imported"));
         window.click("Choose files\u{2026}");
-        world.desktop.last_dialog().1.give(Ok(Chosen::NoDialog));
+        world.desktop.last_dialog().1.send(Ok(Chosen::NoDialog));
         window.settle();
         check(&window, &what("path of a file"));
     });
@@ -325,16 +325,16 @@ fn exports_have_room() {
         check(&window, &what("export"));
         window.click("Export 1 athlete");
         let (asked, reply) = world.last_asked::<Export>();
-        asked.work.begin(100);
+        asked.progress.begin(100);
         window.settle();
         check(&window, &what("progress"));
         let path = format!("/media/{}/rider1.fit", widest_name()).into();
         let report = ExportReport { bytes: 888_888_888_888, notes: vec![WHY.into(); 8] };
-        reply.give(Ok(Exported { path, report }));
+        reply.send(Ok(Exported { path, report }));
         window.settle();
         check(&window, &what("exported"));
         window.click("Export 1 athlete");
-        world.last_asked::<Export>().1.give(Err(Error::failed(WHY)));
+        world.last_asked::<Export>().1.send(Err(Error::failed(WHY)));
         window.settle();
         check(&window, &what("failure"));
     });

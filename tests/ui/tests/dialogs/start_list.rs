@@ -53,7 +53,7 @@ fn looking(world: &World) -> Window<'static> {
     let (asked, reply) = world.last_asked::<ReadStartList>();
     assert_eq!(asked, ReadStartList(StartListSource::Text(TEXT.into())));
     let list: Arc<[u8]> = TEXT.as_bytes().into();
-    reply.give(Ok(StartListPreview { list, report: report(None) }));
+    reply.send(Ok(StartListPreview { list, report: report(None) }));
     window.settle();
     window
 }
@@ -82,7 +82,7 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
     window.click("Import 2 athletes");
     let (asked, reply) = world.last_asked::<ImportStartList>();
     assert_eq!(asked, ImportStartList(TEXT.as_bytes().into()));
-    reply.give(Ok(report(Some("k7m2-xw4hq"))));
+    reply.send(Ok(report(Some("k7m2-xw4hq"))));
     window.settle();
     assert!(window.shows("1 added, 1 updated, 1 refused."));
     assert!(window.shows("rider7: login rider7, password k7m2-xw4hq"));
@@ -91,12 +91,12 @@ fn an_import_shows_the_passwords_once_to_be_copied_or_saved() {
     let name = "trackside passwords.csv".to_owned();
     assert_eq!(dialog.kind, DialogKind::Save { name });
     let path: PathBuf = "/media/passwords.csv".into();
-    reply.give(Ok(Chosen::Files(vec![path.clone()])));
+    reply.send(Ok(Chosen::Files(vec![path.clone()])));
     window.settle();
     let (asked, reply) = world.last_asked::<SavePasswords>();
     let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
     assert_eq!(asked, SavePasswords { path, may_replace: true, passwords });
-    reply.give(Ok(()));
+    reply.send(Ok(()));
     window.settle();
     assert!(window.shows("The passwords are in the file."));
     // They are kept even while the dialog is closed.
@@ -118,7 +118,7 @@ fn a_file_dropped_on_the_window_is_read_off_the_window_s_thread() {
     let (asked, reply) = world.last_asked::<ReadStartList>();
     let source = StartListSource::File("/media/start.csv".into());
     assert_eq!(asked, ReadStartList(source));
-    reply.give(Err(Error::failed("the file has no column login or name")));
+    reply.send(Err(Error::failed("the file has no column login or name")));
     window.settle();
     assert!(window.shows("The file has no column login or name."));
     assert!(window.shows("Choose a file\u{2026}"));
@@ -134,7 +134,7 @@ fn a_file_dialog_that_is_left_changes_nothing() {
     let (dialog, reply) = world.desktop.last_dialog();
     assert_eq!((dialog.title, dialog.kind), ("Start list", DialogKind::Open));
     assert!(window.shows("A moment..."));
-    reply.give(Ok(Chosen::Nothing));
+    reply.send(Ok(Chosen::Nothing));
     window.settle();
     assert!(window.shows("Choose a file\u{2026}"));
     assert!(window.harness.query_by_label("Read the text").is_some());
@@ -148,7 +148,7 @@ fn without_a_file_dialog_list_and_passwords_go_by_a_typed_path() {
     window.click("Import start list\u{2026}");
     window.click("Choose a file\u{2026}");
     let (_, reply) = world.desktop.last_dialog();
-    reply.give(Ok(Chosen::NoDialog));
+    reply.send(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("This desktop offers no file dialog."));
     window.fill("path of the file", "~/start.csv");
@@ -164,11 +164,11 @@ fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
     let mut window = looking(&world);
     window.click("Import 2 athletes");
     let (_, reply) = world.last_asked::<ImportStartList>();
-    reply.give(Ok(report(Some("k7m2-xw4hq"))));
+    reply.send(Ok(report(Some("k7m2-xw4hq"))));
     window.settle();
     window.click("Save as CSV\u{2026}");
     let (_, reply) = world.desktop.last_dialog();
-    reply.give(Ok(Chosen::NoDialog));
+    reply.send(Ok(Chosen::NoDialog));
     window.settle();
     assert!(window.shows("Copy them, or type the path of a file for them:"));
     assert!(!window.shows("The passwords are in the file."));
@@ -178,7 +178,7 @@ fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
     let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
     let path = "/media/passwords.csv".into();
     assert_eq!(asked, SavePasswords { path, may_replace: false, passwords });
-    reply.give(Ok(()));
+    reply.send(Ok(()));
     window.settle();
     assert!(window.shows("The passwords are in the file."));
 }

@@ -156,13 +156,13 @@ fn words_of_a_session_are_written_and_taken_back() {
     let tags = entry(LogNote::Tags(vec!["hard".into(), "wet".into()]));
     assert_eq!(asked, WriteLog(vec![title, tags]));
     let back = vec![entry(LogNote::Title("hills".into())), entry(LogNote::Tags(Vec::new()))];
-    reply.give(Ok(Written { undo: back.clone() }));
+    reply.send(Ok(Written { undo: back.clone() }));
     window.settle();
     assert!(window.shows("Changed title and tags"));
     window.click("Undo, Ctrl+Z");
     let (asked, reply) = world.last_asked::<WriteLog>();
     assert_eq!(asked, WriteLog(back));
-    reply.give(Err(Error::failed("the disk is full")));
+    reply.send(Err(Error::failed("the disk is full")));
     window.settle();
     assert!(window.shows("Nothing is changed: the disk is full"));
     world.wait(9);
@@ -190,7 +190,7 @@ fn deleting_says_how_much_goes_and_ctrl_z_brings_it_back() {
     assert_eq!(entries.len(), 3);
     let until = Some(UnixNanos::from_secs(MAY_19 + 3_600));
     assert!(entries.iter().any(|entry| entry.note == LogNote::Deleted { until }));
-    reply.give(Ok(Written { undo: entries.clone() }));
+    reply.send(Ok(Written { undo: entries.clone() }));
     window.settle();
     assert!(window.shows("Deleted 3 sessions"));
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);

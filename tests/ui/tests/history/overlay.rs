@@ -27,7 +27,7 @@ fn overlay(world: &World) -> Window<'static> {
     let (asked, reply) = world.last_asked::<OpenSessions>();
     assert_eq!(asked.keys.len(), 3);
     let rides = vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 300), ride(2, MAY_19 + DAY, 600)];
-    reply.give(Ok(rides));
+    reply.send(Ok(rides));
     window.settle();
     window
 }
@@ -72,7 +72,7 @@ fn rides_of_other_days_are_laid_over_each_other_also_with_enter() {
     assert!(!window.shows("Open as it was"));
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Ok(vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 9)]));
+    reply.send(Ok(vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 9)]));
     window.settle();
     assert!(window.shows("2 sessions from their starts"));
 }
@@ -89,7 +89,7 @@ fn rides_of_one_race_are_opened_as_they_were() {
     window.settle();
     window.click("Open as it was");
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Ok(vec![ride(1, MAY_19, 600), ride(2, MAY_19 + 30, 600)]));
+    reply.send(Ok(vec![ride(1, MAY_19, 600), ride(2, MAY_19 + 30, 600)]));
     window.settle();
     assert!(window.shows("2 sessions, Thu 19 May 2016 18:00"));
 }

@@ -34,7 +34,7 @@ fn listed(world: &World) -> Window<'static> {
 fn open(world: &World, window: &mut Window<'_>, opened: OpenedSession) {
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Ok(vec![opened]));
+    reply.send(Ok(vec![opened]));
     window.settle();
 }
 
@@ -175,7 +175,7 @@ fn escape_closes_one_thing_and_the_replay_last() {
     assert!(window.shows("1 session"), "the list of sessions again");
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Ok(vec![ride(1, MAY_19, 600)]));
+    reply.send(Ok(vec![ride(1, MAY_19, 600)]));
     window.settle();
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
     window.settle();
@@ -207,20 +207,20 @@ fn what_is_read_shows_how_far_it_is_and_can_be_stopped() {
     let world = World::of_three();
     let mut window = listed(&world);
     window.press(Key::Enter);
-    let (OpenSessions { keys, work }, reply) = world.last_asked();
+    let (OpenSessions { keys, progress }, reply) = world.last_asked();
     assert_eq!(keys.len(), 1);
-    work.begin(200);
-    work.advance(90);
+    progress.begin(200);
+    progress.advance(90);
     window.settle();
     assert!(window.shows("Opening, 45 %"));
     window.click("Stop");
-    assert!(work.is_stopped());
-    reply.give(Ok(vec![ride(1, MAY_19, 600)]));
+    assert!(progress.is_stopped());
+    reply.send(Ok(vec![ride(1, MAY_19, 600)]));
     window.settle();
     assert!(!window.shows("REPLAY"));
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
-    reply.give(Err(Error::failed("the journal is gone")));
+    reply.send(Err(Error::failed("the journal is gone")));
     window.settle();
     assert!(window.shows("The journal is gone."));
 }

@@ -159,7 +159,7 @@ fn replay(
         let entry = sessions.iter().find(|entry| entry.session.key == *key)?;
         Some(opened(entry, &value))
     });
-    reply.give(Ok(entries.collect()));
+    reply.send(Ok(entries.collect()));
     window.settle();
     assert!(window.shows("Back to live"));
 }
@@ -201,7 +201,7 @@ fn a_marker_of_a_replay_has_room_for_its_words() {
     let mut opened = opened(&entry, |metric| metric.definition().widest);
     let time = UnixNanos::from_secs(MAY_19 + 20);
     opened.marks = vec![Mark { time, kind: MarkKind::Marker, text: widest_name().repeat(4) }];
-    reply.give(Ok(vec![opened]));
+    reply.send(Ok(vec![opened]));
     window.settle();
     check(&window, "a marker with many words");
 }

@@ -13,7 +13,7 @@ use trackside::{
         context::{Command, ViewContext},
         desktop::NoDesktop,
         panel::map::{MapOptions, MapState, map_ui},
-        projection::{Arriving, Projection, Row, TrackFix, TrackView, ValueView},
+        projection::{Projection, Reception, Row, TrackFix, TrackView, ValueView},
         state::ViewState,
         theme::{Theme, family},
     },
@@ -206,7 +206,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
         position: Some((on_lap(km, shift), ValueState::Fresh)),
         bearing_deg: Some(300.0),
         acc_m: Some(4.0),
-        arriving: Arriving::default(),
+        reception: Reception::default(),
         sparkline: Vec::new(),
         track: Arc::new(track),
     }

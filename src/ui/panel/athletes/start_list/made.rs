@@ -28,7 +28,7 @@ const LOGIN_PARTS: f32 = 3.0;
 const EMPTY_PARTS: f32 = 5.0;
 
 /// What was clicked under the passwords.
-pub(super) enum Done {
+pub(super) enum PasswordsAction {
     Save,
     SaveTo(PathBuf),
     Close,
@@ -39,7 +39,7 @@ pub(super) fn done_ui(
     imported: &Imported,
     view: &ViewContext<'_>,
     ui: &mut Ui,
-) -> Option<Done> {
+) -> Option<PasswordsAction> {
     let theme = view.theme;
     let Imported { report, passwords } = imported;
     let (n_added, n_updated) = (report.n_added(), report.n_changed());
@@ -62,7 +62,7 @@ pub(super) fn done_ui(
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let save = "Save as CSV\u{2026}";
                 if dialog::button(ui, theme, save, Look::Plain, true).clicked() {
-                    done = Some(Done::Save);
+                    done = Some(PasswordsAction::Save);
                 }
                 if dialog::button(ui, theme, "Copy all", Look::Primary, true).clicked() {
                     ui.ctx().copy_text(as_lines(passwords));
@@ -71,7 +71,7 @@ pub(super) fn done_ui(
         });
         let instead = "Copy them, or type the path of a file for them:";
         if let Some(path) = page.typed_path.ui(theme, ui, instead, "Save there") {
-            done = Some(Done::SaveTo(path));
+            done = Some(PasswordsAction::SaveTo(path));
         }
         let height = dialog::height_above_bottom(ui);
         let password_w = widest_password(ui, passwords);
@@ -88,7 +88,7 @@ pub(super) fn done_ui(
     }
     dialog::at_bottom(ui, |ui| {
         if dialog::button(ui, theme, "Done", Look::Plain, true).clicked() {
-            done = Some(Done::Close);
+            done = Some(PasswordsAction::Close);
         }
     });
     done

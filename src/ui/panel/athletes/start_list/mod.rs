@@ -10,7 +10,7 @@ use eframe::egui::{Align, Color32, Painter, Rect, ScrollArea, Sense, TextEdit, U
 
 pub(super) use self::page::StartListPage;
 use self::{
-    made::{Done, done_ui},
+    made::{PasswordsAction, done_ui},
     page::{Step, Waiting, read},
 };
 use super::open;
@@ -82,12 +82,12 @@ pub(super) fn start_list_ui(
         }
         Step::Done(imported) => {
             let done = done_ui(page, &imported, view, ui);
-            if matches!(done, Some(Done::Close)) {
+            if matches!(done, Some(PasswordsAction::Close)) {
                 return vec![open(AthletesPage::List)];
             }
             page.step = Step::Done(imported);
             match done {
-                Some(Done::Save) => {
+                Some(PasswordsAction::Save) => {
                     let dialog = FileDialog {
                         title: "Passwords",
                         kind: DialogKind::Save { name: PASSWORDS_NAME.to_owned() },
@@ -95,13 +95,13 @@ pub(super) fn start_list_ui(
                     };
                     page.wait(Waiting::PasswordFile(view.desktop.choose(dialog)));
                 }
-                Some(Done::SaveTo(path)) => {
+                Some(PasswordsAction::SaveTo(path)) => {
                     // Nobody has asked whether it may be replaced.
                     if let Some(saved) = page.save(path, false, view.control) {
                         page.wait(saved);
                     }
                 }
-                Some(Done::Close) | None => {}
+                Some(PasswordsAction::Close) | None => {}
             }
             Vec::new()
         }

@@ -1,41 +1,41 @@
-//! What is known of a stretch of recording without reading it again.
+//! An index of a segment of the journal, which saves reading its lines.
 
 use std::collections::BTreeMap;
 
 use super::{Login, RUN_GAP, Run, Shape, UnixNanos};
 
-/// What a stretch of recording holds: enough to know whose lines of which times are in it, and
-/// to start the program without reading them.
+/// The content of a segment, or of several: enough to know which athletes have lines at which times
+/// in it, and to start the program without reading them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct SegmentIndex {
     /// By athlete.
-    pub athletes: BTreeMap<Login, AthleteFacts>,
-    /// All lines of the operator, as they stand in the journal, in their order.
+    pub athletes: BTreeMap<Login, AthleteIndex>,
+    /// All lines of the operator, verbatim and in order.
     pub operator: Vec<u8>,
-    /// Lines that could not be understood.
+    /// The number of lines that could not be parsed.
     pub unreadable: u64,
 }
 
-/// What a stretch of recording holds of one athlete.
+/// An athlete's part of a segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AthleteFacts {
-    /// When its samples are, sorted.
+pub struct AthleteIndex {
+    /// The times of its lines.
     pub runs: Runs,
-    /// Bytes of its lines.
+    /// The size of its lines, in bytes.
     pub bytes: u64,
     /// The highest number of a sender among its lines.
     pub max_via: u32,
-    /// Each measurement of its lines with all fields, each with the type it had first.
+    /// All measurements with their fields, each with the type that it had first.
     pub shapes: Vec<Shape>,
 }
 
-impl AthleteFacts {
-    /// How many lines there are.
+impl AthleteIndex {
+    /// The number of lines.
     pub fn lines(&self) -> u64 {
         self.runs.iter().map(|run| run.lines).sum()
     }
 
-    /// Takes in what is known of a later stretch.
+    /// Adds the index of a later segment.
     pub fn merge(&mut self, later: &Self) {
         for run in later.runs.iter() {
             self.runs.add_run(run);
@@ -47,7 +47,7 @@ impl AthleteFacts {
         }
     }
 
-    /// Takes in what a line looks like.
+    /// Adds the shape of a line.
     pub fn add_shape(&mut self, shape: &Shape) {
         let known = self.shapes.iter_mut().find(|known| known.measurement == shape.measurement);
         let Some(known) = known else {
@@ -62,7 +62,7 @@ impl AthleteFacts {
     }
 }
 
-impl Facts {
+impl SegmentIndex {
     /// The newest time of an athlete's line.
     pub fn newest(&self) -> Option<UnixNanos> {
         self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(_, to)| to).max()
@@ -73,7 +73,7 @@ impl Facts {
         self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(from, _)| from).min()
     }
 
-    /// Takes in what is known of a later stretch.
+    /// Adds the index of a later segment.
     pub fn merge(&mut self, later: &Self) {
         for (login, athlete) in &later.athletes {
             self.athletes.entry(login.clone()).or_default().merge(athlete);
@@ -91,17 +91,17 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// Takes in one line.
+    /// Adds one line.
     pub fn add(&mut self, time: UnixNanos) {
         self.add_run(Run { from: time, to: time, lines: 1 });
     }
 
-    /// Takes in a run.
+    /// Adds a run.
     pub fn add_run(&mut self, run: Run) {
         let gap = RUN_GAP.as_nanos() as i64;
         let (mut from, mut to, mut lines) = (run.from.0, run.to.0, run.lines);
         let reach = to.saturating_add(gap);
-        // Nearly always the last one, which goes on; only one at its start can be among others.
+        // It nearly always extends the last run; only one that begins earlier can overlap others.
         if let Some((&start, (end, count))) = self.by_start.range_mut(..=reach).next_back()
             && start <= from
         {
@@ -134,12 +134,12 @@ impl Runs {
         })
     }
 
-    /// How many there are.
+    /// The number of runs.
     pub fn len(&self) -> usize {
         self.by_start.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no runs.
     pub fn is_empty(&self) -> bool {
         self.by_start.is_empty()
     }

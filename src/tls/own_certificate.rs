@@ -25,7 +25,7 @@ const WARNED_BEFORE: Duration = Duration::from_hours(14 * 24);
 type Stamp = (u64, Option<SystemTime>);
 
 /// The current certificate and its source.
-pub(super) struct Own {
+pub(super) struct OwnCertificate {
     files: CertificateFiles,
     /// The state of both files when the current certificate was read.
     stamps: [Option<Stamp>; 2],
@@ -34,16 +34,22 @@ pub(super) struct Own {
     /// Why the files could not be reloaded, and whether that was reported.
     failure: Option<(String, bool)>,
     /// The latest warning about the validity period.
-    told: Option<String>,
+    last_warning: Option<String>,
 }
 
-impl Own {
+impl OwnCertificate {
     /// Reads both files.
     pub(super) fn open(files: &CertificateFiles) -> Result<(Self, Arc<CertifiedKey>), Error> {
         let stamps = stamps(files);
         let (key, not_before, not_after) = read(files)?;
-        let own =
-            Self { files: files.clone(), stamps, not_before, not_after, failure: None, told: None };
+        let own = Self {
+            files: files.clone(),
+            stamps,
+            not_before,
+            not_after,
+            failure: None,
+            last_warning: None,
+        };
         Ok((own, key))
     }
 
@@ -57,7 +63,7 @@ impl Own {
 
     /// Reloads the certificate if the files have changed and are valid. The two are rarely replaced
     /// at the same moment, so a failure is reported only if it persists.
-    pub(super) fn look(&mut self, notes: &mut Vec<String>) -> Option<Arc<CertifiedKey>> {
+    pub(super) fn reload(&mut self, notes: &mut Vec<String>) -> Option<Arc<CertifiedKey>> {
         let stamps = stamps(&self.files);
         if stamps == self.stamps {
             self.failure = None;
@@ -74,9 +80,9 @@ impl Own {
             Err(error) => {
                 let reason = error.to_string();
                 match &mut self.failure {
-                    Some((known, told)) if *known == reason => {
-                        if !*told {
-                            *told = true;
+                    Some((known, is_reported)) if *known == reason => {
+                        if !*is_reported {
+                            *is_reported = true;
                             notes.push(format!("The certificate stays as it was: {reason}"));
                         }
                     }
@@ -88,7 +94,7 @@ impl Own {
     }
 
     /// A warning about the validity period, unless it was already given.
-    pub(super) fn news_of_time(&mut self, now: UnixNanos) -> Option<String> {
+    pub(super) fn validity_warning(&mut self, now: UnixNanos) -> Option<String> {
         let certificate = self.files.certificate.display();
         let until = date(self.not_after);
         let sentence = if now < self.not_before {
@@ -107,10 +113,10 @@ impl Own {
         } else {
             None
         };
-        if sentence == self.told {
+        if sentence == self.last_warning {
             return None;
         }
-        self.told.clone_from(&sentence);
+        self.last_warning.clone_from(&sentence);
         sentence
     }
 }
@@ -163,17 +169,17 @@ fn read(files: &CertificateFiles) -> Result<(Arc<CertifiedKey>, UnixNanos, UnixN
 
 /// Why a file has no text.
 #[derive(Debug, thiserror::Error)]
-enum NoText {
+enum ReadError {
     #[error("there is no such file")]
     Missing,
     #[error("it cannot be read ({0})")]
     Unreadable(io::Error),
 }
 
-fn text(path: &Path) -> Result<Vec<u8>, NoText> {
+fn text(path: &Path) -> Result<Vec<u8>, ReadError> {
     fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => NoText::Missing,
-        _ => NoText::Unreadable(error),
+        io::ErrorKind::NotFound => ReadError::Missing,
+        _ => ReadError::Unreadable(error),
     })
 }
 

@@ -1,5 +1,5 @@
-//! Determines when sessions and laps took place; devices disagree on what the times in their
-//! messages mean.
+//! Determines when sessions and laps took place, because devices disagree on what the times in
+//! their messages mean.
 
 use crate::{formats::Span, model::UnixNanos};
 
@@ -14,7 +14,7 @@ const MOSTLY: f64 = 0.8;
 
 /// A session or lap as given by a message.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stretch {
+pub(super) struct TimedMessage {
     /// The index of its file among the concatenated ones.
     pub(super) file: usize,
     start: Option<UnixNanos>,
@@ -41,7 +41,7 @@ pub(super) struct SpanFields {
     pub(super) distance: u8,
 }
 
-impl Stretch {
+impl TimedMessage {
     /// Reads when it was and how far it went from the numbers of its message, by field; it is of
     /// the file of this index.
     pub(super) fn read(
@@ -49,25 +49,25 @@ impl Stretch {
         fields: &SpanFields,
         file: usize,
     ) -> Self {
-        let mut stretch = Self { file, ..Self::default() };
+        let mut timed = Self { file, ..Self::default() };
         for (field, raw) in numbers {
             match field {
-                TIMESTAMP => stretch.written = time_of(raw as u32),
-                field if field == fields.start => stretch.start = time_of(raw as u32),
+                TIMESTAMP => timed.written = time_of(raw as u32),
+                field if field == fields.start => timed.start = time_of(raw as u32),
                 // A damaged one may be negative.
                 field if field == fields.elapsed && raw >= 0.0 => {
-                    stretch.elapsed_secs = Some(raw / 1000.0);
+                    timed.elapsed_secs = Some(raw / 1000.0);
                 }
                 field if field == fields.timer && raw >= 0.0 => {
-                    stretch.timer_secs = Some(raw / 1000.0);
+                    timed.timer_secs = Some(raw / 1000.0);
                 }
                 field if field == fields.distance && raw >= 0.0 => {
-                    stretch.dist_km = Some(raw / 100_000.0);
+                    timed.dist_km = Some(raw / 100_000.0);
                 }
                 _ => {}
             }
         }
-        stretch
+        timed
     }
 
     pub(super) const fn has_time(&self) -> bool {
@@ -93,7 +93,7 @@ impl Stretch {
 
 /// The spans of the sessions, in order. The later of two ends counts: the samples, and the start of
 /// the next session, limit it anyway.
-pub(super) fn session_spans(sessions: &[Stretch], first: UnixNanos) -> Vec<Span> {
+pub(super) fn session_spans(sessions: &[TimedMessage], first: UnixNanos) -> Vec<Span> {
     let mut before: Option<UnixNanos> = None;
     let spans = sessions.iter().map(|session| {
         let from = session.begin(before).unwrap_or(first);
@@ -111,11 +111,14 @@ pub(super) fn session_spans(sessions: &[Stretch], first: UnixNanos) -> Vec<Span>
 /// A lap ends after its duration or when its message was written, whichever is earlier: some
 /// devices write all messages at the end, or each when the next lap begins. If the samples pause
 /// for as long as the two differ, the duration is that of the timer and excludes pauses.
-pub(super) fn lap_spans<'a>(laps: &'a [Stretch], times: &[UnixNanos]) -> Vec<(Span, &'a Stretch)> {
+pub(super) fn lap_spans<'a>(
+    laps: &'a [TimedMessage],
+    times: &[UnixNanos],
+) -> Vec<(Span, &'a TimedMessage)> {
     let first = times.first().copied().unwrap_or(UnixNanos::MIN);
     let last = times.last().copied().unwrap_or(UnixNanos::MAX);
     let silence = Silence::of(times);
-    let mut begun: Vec<(UnixNanos, &'a Stretch)> = Vec::with_capacity(laps.len());
+    let mut begun: Vec<(UnixNanos, &'a TimedMessage)> = Vec::with_capacity(laps.len());
     let mut before: Option<(usize, UnixNanos)> = None;
     for lap in laps {
         let ended = before.filter(|(file, _)| *file == lap.file).map(|(_, ended)| ended);
@@ -126,7 +129,7 @@ pub(super) fn lap_spans<'a>(laps: &'a [Stretch], times: &[UnixNanos]) -> Vec<(Sp
     }
     begun.sort_by_key(|(from, _)| *from);
     let nexts = begun.iter().skip(1).map(|(from, _)| Some(*from)).chain([None]);
-    let end = |((from, lap), next): ((UnixNanos, &'a Stretch), Option<UnixNanos>)| {
+    let end = |((from, lap), next): ((UnixNanos, &'a TimedMessage), Option<UnixNanos>)| {
         let by_length = lap.secs().map(|secs| from.plus_secs(secs));
         let to = match (lap.written_after(from), by_length) {
             (Some(written), Some(by_length)) if by_length < written => {

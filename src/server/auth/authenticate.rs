@@ -13,16 +13,16 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{
+use super::super::{
     SharedApp,
     connection::Peer,
-    problem::{Problem, Unauthorized},
+    http_error::{HttpError, Unauthorized},
     query::Query,
 };
 use crate::{
     model::{Athlete, Login, text_of},
     problems::{Kind, Refusal},
-    roster::{ErasingLeft, VIEWER_ID, VIEWER_LOGIN, Verdict},
+    roster::{ErasingLeft, LoginOutcome, VIEWER_ID, VIEWER_LOGIN},
 };
 
 /// Base64 as Go decodes it: padded, but tolerant of non-zero trailing bits.
@@ -33,21 +33,21 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
-/// A throttled client is told so no sooner than this after its request.
+/// The minimum time before a throttled client gets its response.
 const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// An authenticated user.
 #[derive(Debug, Clone)]
-pub(super) enum Who {
+pub(in crate::server) enum Principal {
     /// An athlete.
     Athlete(Arc<Athlete>),
     /// The viewer, who may read everything and write nothing.
     Viewer,
 }
 
-impl Who {
+impl Principal {
     /// The login.
-    pub(super) fn login(&self) -> &str {
+    pub(in crate::server) fn login(&self) -> &str {
         match self {
             Self::Athlete(athlete) => athlete.login.as_str(),
             Self::Viewer => VIEWER_LOGIN,
@@ -57,26 +57,29 @@ impl Who {
 
 /// Credentials as sent.
 #[derive(Debug, PartialEq, Eq)]
-struct Sent<'a> {
+struct Credentials<'a> {
     name: Cow<'a, str>,
     password: Cow<'a, str>,
 }
 
 /// The login of a request, where InfluxDB 1.8 looks for it and in that order.
-fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, Unauthorized> {
+fn parse_credentials<'a>(
+    headers: &'a HeaderMap,
+    query: &'a Query<'_>,
+) -> Result<Credentials<'a>, Unauthorized> {
     if !query.user.is_empty() && !query.password.is_empty() {
-        return Ok(Sent { name: text_of(&query.user), password: text_of(&query.password) });
+        return Ok(Credentials { name: text_of(&query.user), password: text_of(&query.password) });
     }
     let value = headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
     let (scheme, token) = split_once(value, b' ').ok_or(Unauthorized::Unparsable)?;
     let one_word = !token.contains(&b' ');
     match scheme {
         b"Bearer" if one_word => Err(Unauthorized::Bearer),
-        b"Token" if one_word && token.contains(&b':') => split(token),
+        b"Token" if one_word && token.contains(&b':') => split_name_and_password(token),
         _ if scheme.eq_ignore_ascii_case(b"Basic") => {
             let plain = BASE64.decode(token).map_err(|_not_base64| Unauthorized::Unparsable)?;
-            let Sent { name, password } = split(&plain)?;
-            Ok(Sent {
+            let Credentials { name, password } = split_name_and_password(&plain)?;
+            Ok(Credentials {
                 name: Cow::Owned(name.into_owned()),
                 password: Cow::Owned(password.into_owned()),
             })
@@ -86,138 +89,146 @@ fn sent<'a>(headers: &'a HeaderMap, query: &'a Query<'_>) -> Result<Sent<'a>, Un
 }
 
 /// The login name in a request, whether valid or not.
-pub(super) fn named(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
-    sent(headers, query).ok().map(|sent| sent.name.into_owned())
+pub(in crate::server) fn login_name(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
+    parse_credentials(headers, query).ok().map(|credentials| credentials.name.into_owned())
 }
 
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
 /// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
-fn split(plain: &[u8]) -> Result<Sent<'_>, Unauthorized> {
+fn split_name_and_password(plain: &[u8]) -> Result<Credentials<'_>, Unauthorized> {
     let (name, password) = split_once(plain, b':').ok_or(Unauthorized::Unparsable)?;
-    Ok(Sent { name: text_of(name), password: text_of(password) })
+    Ok(Credentials { name: text_of(name), password: text_of(password) })
 }
 
-/// What stands before and behind the first such byte.
+/// Splits at the first such byte, which is left out.
 fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let mut parts = text.splitn(2, |&byte| byte == at);
     parts.next().zip(parts.next())
 }
 
-/// Whose login the request carries.
-pub(super) async fn authenticate(
+/// Authenticates a request by the login that it carries.
+pub(in crate::server) async fn authenticate(
     app: &SharedApp,
     peer: &Peer,
     headers: &HeaderMap,
     query: &Query<'_>,
-) -> Result<Who, Problem> {
+) -> Result<Principal, HttpError> {
     let record = |kind, who: &str| {
         let refusal = Refusal { kind, who, address: peer.address, detail: "" };
         app.services.problems.record(refusal);
     };
-    let sent = sent(headers, query).map_err(|why| {
+    let credentials = parse_credentials(headers, query).map_err(|why| {
         record(Kind::NoLogin, "");
-        Problem::Unauthorized(why)
+        HttpError::Unauthorized(why)
     })?;
-    if sent.name.is_empty() {
+    if credentials.name.is_empty() {
         record(Kind::NoLogin, "");
-        return Err(Problem::Unauthorized(Unauthorized::NoName));
+        return Err(HttpError::Unauthorized(Unauthorized::NoName));
     }
     let roster = &app.services.roster;
     let wrong = || {
-        let known = roster.has_login(&sent.name);
-        record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &sent.name);
-        Problem::Unauthorized(Unauthorized::Failed)
+        let known = roster.has_login(&credentials.name);
+        record(if known { Kind::WrongPassword } else { Kind::UnknownLogin }, &credentials.name);
+        HttpError::Unauthorized(Unauthorized::Failed)
     };
-    let who = |id| {
-        peer.has_logged_in(&sent.name);
+    let principal = |id| {
+        peer.has_logged_in(&credentials.name);
         match id {
-            VIEWER_ID => Ok(Who::Viewer),
+            VIEWER_ID => Ok(Principal::Viewer),
             // A missing athlete was deleted a moment ago.
-            _ => roster.athlete(&sent.name).map(Who::Athlete).ok_or_else(wrong),
+            _ => roster.athlete(&credentials.name).map(Principal::Athlete).ok_or_else(wrong),
         }
     };
-    if let Some(id) = roster.remembered(&sent.name, &sent.password) {
-        return who(id);
+    if let Some(id) = roster.remembered(&credentials.name, &credentials.password) {
+        return principal(id);
     }
-    if let Some(left) = roster.erasing_left(&sent.name) {
-        let (who, detail) = (&*sent.name, left.to_string());
+    if let Some(left) = roster.erasing_left(&credentials.name) {
+        let (who, detail) = (&*credentials.name, left.to_string());
         let refusal = Refusal { kind: Kind::Erasing, who, address: peer.address, detail: &detail };
         app.services.problems.record(refusal);
-        return Err(erasing(&sent.name, left));
+        return Err(erasing_error(&credentials.name, left));
     }
-    match verify(app, peer, &sent).await? {
-        Verdict::Good(id) => who(id),
-        Verdict::Wrong => Err(wrong()),
-        Verdict::Throttled(secs) => {
-            record(Kind::Throttled, &sent.name);
-            Err(Problem::Throttled(secs))
+    match verify(app, peer, &credentials).await? {
+        LoginOutcome::Good(id) => principal(id),
+        LoginOutcome::Wrong => Err(wrong()),
+        LoginOutcome::Throttled(secs) => {
+            record(Kind::Throttled, &credentials.name);
+            Err(HttpError::Throttled(secs))
         }
     }
 }
 
 /// The error for a login whose previous owner's recordings are still being erased.
-pub(super) fn erasing(login: &str, left: ErasingLeft) -> Problem {
-    Problem::Erasing { login: login.to_owned(), left, is_registration: false }
+pub(in crate::server) fn erasing_error(login: &str, left: ErasingLeft) -> HttpError {
+    HttpError::Erasing { login: login.to_owned(), left, is_registration: false }
 }
 
 /// Checks a password that must be repeated before an account is changed.
-pub(super) async fn prove(
+pub(in crate::server) async fn verify_password(
     app: &SharedApp,
     peer: &Peer,
     login: &Login,
     password: &str,
-) -> Result<(), Problem> {
+) -> Result<(), HttpError> {
     let (services, address) = (&app.services, peer.address);
     let record = |kind| {
         let who = login.as_str();
         services.problems.record(Refusal { kind, who, address, detail: "" });
     };
-    let sent = Sent { name: login.as_str().into(), password: password.into() };
-    match verify(app, peer, &sent).await? {
-        Verdict::Good(_) => Ok(()),
-        Verdict::Wrong => {
+    let credentials = Credentials { name: login.as_str().into(), password: password.into() };
+    match verify(app, peer, &credentials).await? {
+        LoginOutcome::Good(_) => Ok(()),
+        LoginOutcome::Wrong => {
             record(Kind::WrongPassword);
-            Err(Problem::Forbidden("FORBIDDEN".into()))
+            Err(HttpError::Forbidden("FORBIDDEN".into()))
         }
-        Verdict::Throttled(secs) => {
+        LoginOutcome::Throttled(secs) => {
             record(Kind::Throttled);
-            Err(Problem::Throttled(secs))
+            Err(HttpError::Throttled(secs))
         }
     }
 }
 
 /// Verifies a password hash, off the async workers; waiting blocks no thread.
-async fn verify(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
+async fn verify(
+    app: &SharedApp,
+    peer: &Peer,
+    credentials: &Credentials<'_>,
+) -> Result<LoginOutcome, HttpError> {
     let patience = sleep(THROTTLED_AFTER);
-    let verdict = checked(app, peer, sent).await;
-    if let Ok(Verdict::Throttled(_)) = verdict {
+    let outcome = verify_in_turn(app, peer, credentials).await;
+    if let Ok(LoginOutcome::Throttled(_)) = outcome {
         // The delay hides which logins have a free first attempt, and slows down anyone who tries
         // many.
         patience.await;
     }
-    verdict
+    outcome
 }
 
-async fn checked(app: &SharedApp, peer: &Peer, sent: &Sent<'_>) -> Result<Verdict, Problem> {
-    if let Some(verdict) =
-        app.services.roster.known_verdict(&sent.name, &sent.password, peer.address)
+async fn verify_in_turn(
+    app: &SharedApp,
+    peer: &Peer,
+    credentials: &Credentials<'_>,
+) -> Result<LoginOutcome, HttpError> {
+    if let Some(outcome) =
+        app.services.roster.cached_outcome(&credentials.name, &credentials.password, peer.address)
     {
-        return Ok(verdict);
+        return Ok(outcome);
     }
-    let busy = || Problem::Unavailable("too many logins are being checked: try again".into());
+    let busy = || HttpError::Unavailable("too many logins are being checked: try again".into());
     let turns = async {
         // Logins of one machine queue behind each other, so that they do not delay other machines.
-        let lane = app.login_lanes.of(peer.address).acquire_owned().await?;
-        Ok::<_, AcquireError>((lane, app.login_checks.acquire().await?))
+        let machine_permit = app.logins_per_machine.of(peer.address).acquire_owned().await?;
+        Ok::<_, AcquireError>((machine_permit, app.login_checks.acquire().await?))
     };
     let turns = timeout(VERIFY_WAIT, turns).await;
     let _turns = turns.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
     let roster = app.services.roster.clone();
-    let (name, password) = (sent.name.to_string(), sent.password.to_string());
+    let (name, password) = (credentials.name.to_string(), credentials.password.to_string());
     let address = peer.address;
     tokio::task::spawn_blocking(move || roster.verify(&name, &password, address))
         .await
-        .map_err(|_panicked| Problem::Internal("the login could not be checked".into()))
+        .map_err(|_panicked| HttpError::Internal("the login could not be checked".into()))
 }
 
 #[cfg(test)]
@@ -230,8 +241,8 @@ mod tests {
             headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
         }
         let query = Query::parse(Some(query));
-        let found = sent(&headers, &query);
-        let found = found.as_ref().map(|sent| (&*sent.name, &*sent.password));
+        let found = parse_credentials(&headers, &query);
+        let found = found.as_ref().map(|credentials| (&*credentials.name, &*credentials.password));
         let found = found.map_err(ToString::to_string);
         assert_eq!(found, expected.map_err(str::to_owned), "{authorization}");
     }

@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderMap, Method, Uri};
 
-use super::{SharedApp, connection::Peer, credentials, query::Query};
+use super::{SharedApp, auth, connection::Peer, query::Query};
 use crate::{
     model::shown_path,
     problems::{Kind, Refusal},
@@ -53,7 +53,7 @@ fn note(app: &SharedApp, peer: &Peer, kind: Kind, who: &str, detail: &str) {
 /// nothing; unknown names are left out so that they cannot fill the list.
 fn login_of(app: &SharedApp, uri: &Uri, headers: &HeaderMap) -> String {
     let query = Query::parse(uri.query());
-    let named = credentials::named(headers, &query).unwrap_or_default();
+    let named = auth::login_name(headers, &query).unwrap_or_default();
     if app.services.roster.has_login(&named) { named } else { String::new() }
 }
 

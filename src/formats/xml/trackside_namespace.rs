@@ -1,29 +1,34 @@
-//! What a format has no element for: readings in elements of our own namespace, which other
-//! programs skip, so that nothing is lost between two of us.
+//! Readings for which a format has no element, in elements of our own namespace. Other programs
+//! skip them, so nothing is lost between two Tracksides.
 //!
-//! Power is the exception that others read too: many programs look for an element `power` among
-//! the extensions of a GPX track point. Its namespace is declared on the element itself, so that
-//! it bears no prefix and is found by those who look at the bare name, while a schema sees that it
-//! is none of its own.
+//! Power is an exception that others read too: many programs look for an element `power` among the
+//! extensions of a GPX track point. Its namespace is declared on the element itself, so that it has
+//! no prefix and is found by the bare name, while a schema validator sees that it belongs to
+//! another namespace.
 
 use std::io;
 
 use super::{
     Element,
-    write::{Out, escaped},
+    write::{XmlWriter, escaped},
 };
 use crate::model::Metric;
 
 /// Our namespace.
 pub(in crate::formats) const NAMESPACE: &str = "urn:trackside:track:1";
-/// Its declaration with the prefix that our files use.
+/// The declaration of the namespace, with the prefix used in our files.
 pub(in crate::formats) const DECLARATION: &str = "xmlns:ts=\"urn:trackside:track:1\"";
 
-/// Name of the element for a field that Trackside does not know; its attribute `name` says which.
+/// The element for a field that Trackside does not know; its attribute `name` is the name of the
+/// field.
 const FIELD: &str = "field";
 
-/// Writes a reading as an element of ours.
-pub(in crate::formats) fn write(out: &mut Out<'_>, metric: &Metric, value: f64) -> io::Result<()> {
+/// Writes a reading as an element of our namespace.
+pub(in crate::formats) fn write(
+    out: &mut XmlWriter<'_>,
+    metric: &Metric,
+    value: f64,
+) -> io::Result<()> {
     if let Metric::Other(name) = metric {
         return out.value("ts:field", &format!("name=\"{}\"", escaped(name)), value);
     }
@@ -34,7 +39,7 @@ pub(in crate::formats) fn write(out: &mut Out<'_>, metric: &Metric, value: f64) 
     out.value(&format!("ts:{name}"), "", value)
 }
 
-/// The metric of an element of ours.
+/// The metric of an element of our namespace.
 pub(in crate::formats) fn metric(element: &Element<'_>) -> Option<Metric> {
     if element.namespace != NAMESPACE {
         return None;

@@ -1,4 +1,4 @@
-//! `trackside` in a program that was built without the window.
+//! Replaces the dashboard in a program that was built without the window.
 
 use std::process::ExitCode;
 

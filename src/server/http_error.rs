@@ -19,7 +19,7 @@ const MAX_HEADER_BYTES: usize = 1024;
 
 /// A failed request. Texts may contain raw bytes that the client sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Problem {
+pub(super) enum HttpError {
     /// No login, or one that is not right.
     Unauthorized(Unauthorized),
     /// A login that is not right, on a page of the original server.
@@ -84,7 +84,7 @@ pub(super) enum Unauthorized {
     Failed,
 }
 
-impl From<OffsetError> for Problem {
+impl From<OffsetError> for HttpError {
     fn from(error: OffsetError) -> Self {
         Self::Fault(error)
     }
@@ -134,7 +134,7 @@ impl Style {
     }
 }
 
-impl Problem {
+impl HttpError {
     pub(super) fn invalid(text: impl Into<String>) -> Self {
         Self::Invalid(text.into().into_bytes())
     }
@@ -246,7 +246,7 @@ impl Problem {
     }
 }
 
-impl IntoResponse for Problem {
+impl IntoResponse for HttpError {
     fn into_response(self) -> Response<Body> {
         self.render(Style::default())
     }
@@ -378,13 +378,13 @@ mod tests {
 
     #[test]
     fn problems_that_pass_say_when_to_come_back() {
-        let response = Problem::Unavailable("the disk is full".into()).into_response();
+        let response = HttpError::Unavailable("the disk is full".into()).into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "1");
-        let response = Problem::from(OffsetError::for_tests()).into_response();
+        let response = HttpError::from(OffsetError::for_tests()).into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "1");
-        let response = Problem::Throttled(7).into_response();
+        let response = HttpError::Throttled(7).into_response();
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(response.headers()[header::RETRY_AFTER], "7");
     }

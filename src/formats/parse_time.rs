@@ -16,7 +16,7 @@ use crate::model::UnixNanos;
 
 /// A parsed time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
+pub(super) enum ParsedTime {
     /// An instant.
     Instant(UnixNanos),
     /// Date and time of day without a zone.
@@ -38,7 +38,7 @@ pub(super) enum DayOrder {
 
 /// Why a text is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoTime {
+pub(super) enum ParseTimeError {
     /// It is something else.
     Other,
     /// Either of two numbers may be the month.
@@ -60,33 +60,38 @@ pub(super) fn instant(local: DateTime, ahead: Offset) -> Option<UnixNanos> {
 
 /// Parses a time; `order` resolves day and month where nothing else does. Digits alone are not
 /// accepted.
-pub(super) fn when(text: &str, order: Option<DayOrder>) -> Result<When, NoTime> {
+pub(super) fn parse_time(
+    text: &str,
+    order: Option<DayOrder>,
+) -> Result<ParsedTime, ParseTimeError> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(NoTime::Other);
+        return Err(ParseTimeError::Other);
     }
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         let nanos = i64::try_from(timestamp.as_nanosecond());
-        return nanos.map(|nanos| When::Instant(UnixNanos(nanos))).or(Err(NoTime::Other));
+        return nanos
+            .map(|nanos| ParsedTime::Instant(UnixNanos(nanos)))
+            .or(Err(ParseTimeError::Other));
     }
     // `20220519T104000`. Words with a T are not passed to the library.
     if text.contains('T')
         && let Ok(local) = text.parse::<DateTime>()
     {
-        return Ok(When::Local(local));
+        return Ok(ParsedTime::Local(local));
     }
     let text = folded(text);
     let Some(found) = clock_in(&text) else {
-        return Ok(When::Date(date(&text, order)?));
+        return Ok(ParsedTime::Date(date(&text, order)?));
     };
     let words = format!("{} {}", found.before, found.behind);
     if words.trim().is_empty() {
-        return Ok(When::Clock(found.time, found.ahead));
+        return Ok(ParsedTime::Clock(found.time, found.ahead));
     }
     let local = date(&words, order)?.to_datetime(found.time);
     match found.ahead {
-        Some(ahead) => instant(local, ahead).map(When::Instant).ok_or(NoTime::Other),
-        None => Ok(When::Local(local)),
+        Some(ahead) => instant(local, ahead).map(ParsedTime::Instant).ok_or(ParseTimeError::Other),
+        None => Ok(ParsedTime::Local(local)),
     }
 }
 
@@ -112,7 +117,7 @@ fn proof(first: i16, second: i16) -> Option<DayOrder> {
 }
 
 /// A time of day within a text.
-struct Clock<'t> {
+struct ClockMatch<'t> {
     time: Time,
     /// Its UTC offset.
     ahead: Option<Offset>,
@@ -121,7 +126,7 @@ struct Clock<'t> {
 }
 
 /// Finds `10:40`, `10:40:00.5` or `10:40:00,5`, with or without AM or PM and a zone after it.
-fn clock_in(text: &str) -> Option<Clock<'_>> {
+fn clock_in(text: &str) -> Option<ClockMatch<'_>> {
     let colon = text.find(':')?;
     let before = text.get(..colon)?;
     let hour_len = before.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -157,7 +162,7 @@ fn clock_in(text: &str) -> Option<Clock<'_>> {
         Some(date) if date.ends_with(|c: char| c.is_ascii_digit()) => date,
         _ => before,
     };
-    Some(Clock { time, ahead, before, behind })
+    Some(ClockMatch { time, ahead, before, behind })
 }
 
 /// The leading digits, and the rest.
@@ -205,7 +210,7 @@ fn zone(text: &str) -> (Option<Offset>, &str) {
 }
 
 /// The components of a date.
-struct Parts {
+struct DateParts {
     /// The numbers, with how many digits each has.
     numbers: Vec<(i16, usize)>,
     /// The month, if given by name.
@@ -215,8 +220,8 @@ struct Parts {
 }
 
 /// Splits a date into components; `None` if a word does not belong in one.
-fn parts(text: &str) -> Option<Parts> {
-    let mut parts = Parts { numbers: Vec::new(), month: None, separator: None };
+fn parts(text: &str) -> Option<DateParts> {
+    let mut parts = DateParts { numbers: Vec::new(), month: None, separator: None };
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     for word in words.take(8) {
         let (number, suffix) = digits(word);
@@ -239,14 +244,14 @@ fn parts(text: &str) -> Option<Parts> {
 }
 
 /// Parses a date without a time of day; already in lower case.
-fn date(text: &str, order: Option<DayOrder>) -> Result<Date, NoTime> {
-    let Parts { numbers, month, separator } = parts(text).ok_or(NoTime::Other)?;
+fn date(text: &str, order: Option<DayOrder>) -> Result<Date, ParseTimeError> {
+    let DateParts { numbers, month, separator } = parts(text).ok_or(ParseTimeError::Other)?;
     let year = |(year, digits): (i16, usize)| if digits == 4 { year } else { 2000 + year };
     let (year, month, day) = match (numbers.as_slice(), month) {
         (&[day, last @ (_, 2 | 4)], Some(month)) if day.1 <= 2 => (year(last), month, day.0),
         (&[first @ (_, 4), (day, 1..=2)], Some(month)) => (year(first), month, day),
         (&[(year, 4), (month, 1..=2), (day, 1..=2)], None) => {
-            (year, i8::try_from(month).or(Err(NoTime::Other))?, day)
+            (year, i8::try_from(month).or(Err(ParseTimeError::Other))?, day)
         }
         (&[(first, 1..=2), (second, 1..=2), last @ (_, 2 | 4)], None) => {
             // Dates with dots never start with the month; those with two-digit years may start with
@@ -256,17 +261,18 @@ fn date(text: &str, order: Option<DayOrder>) -> Result<Date, NoTime> {
                 4 => by_dots.or_else(|| proof(first, second)).or(order),
                 _ => order.filter(|order| *order == DayOrder::DayFirst),
             };
-            let unclear = if last.1 == 4 { NoTime::DayOrMonth } else { NoTime::ShortYear };
+            let unclear =
+                if last.1 == 4 { ParseTimeError::DayOrMonth } else { ParseTimeError::ShortYear };
             let (day, month) = match order.ok_or(unclear)? {
                 DayOrder::DayFirst => (first, second),
                 DayOrder::MonthFirst => (second, first),
             };
-            (year(last), i8::try_from(month).or(Err(NoTime::Other))?, day)
+            (year(last), i8::try_from(month).or(Err(ParseTimeError::Other))?, day)
         }
-        _ => return Err(NoTime::Other),
+        _ => return Err(ParseTimeError::Other),
     };
-    let day = i8::try_from(day).or(Err(NoTime::Other))?;
-    Date::new(year, month, day).or(Err(NoTime::Other))
+    let day = i8::try_from(day).or(Err(ParseTimeError::Other))?;
+    Date::new(year, month, day).or(Err(ParseTimeError::Other))
 }
 
 /// The month of a full or abbreviated name in English, German, French, Italian or Spanish.
@@ -320,18 +326,18 @@ fn is_beside_dates(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<String, NoTime> {
+    fn read(text: &str) -> Result<String, ParseTimeError> {
         read_in(text, None)
     }
 
-    fn read_in(text: &str, order: Option<DayOrder>) -> Result<String, NoTime> {
-        when(text, order).map(|when| match when {
-            When::Instant(time) => {
+    fn read_in(text: &str, order: Option<DayOrder>) -> Result<String, ParseTimeError> {
+        parse_time(text, order).map(|when| match when {
+            ParsedTime::Instant(time) => {
                 Timestamp::from_nanosecond(i128::from(time.0)).unwrap().to_string()
             }
-            When::Local(local) => local.to_string(),
-            When::Date(date) => date.to_string(),
-            When::Clock(time, ahead) => match ahead {
+            ParsedTime::Local(local) => local.to_string(),
+            ParsedTime::Date(date) => date.to_string(),
+            ParsedTime::Clock(time, ahead) => match ahead {
                 Some(ahead) => format!("{time}{ahead}"),
                 None => time.to_string(),
             },
@@ -391,14 +397,14 @@ mod tests {
         ] {
             assert_eq!(read(text).unwrap(), expected, "{text}");
         }
-        assert_eq!(read("13:00 PM"), Err(NoTime::Other));
+        assert_eq!(read("13:00 PM"), Err(ParseTimeError::Other));
     }
 
     #[test]
     fn day_and_month_are_never_guessed() {
-        assert_eq!(read("05/06/2022 10:40"), Err(NoTime::DayOrMonth));
-        assert_eq!(read("19/05/22 10:40"), Err(NoTime::ShortYear));
-        assert_eq!(read("19.05.22"), Err(NoTime::ShortYear));
+        assert_eq!(read("05/06/2022 10:40"), Err(ParseTimeError::DayOrMonth));
+        assert_eq!(read("19/05/22 10:40"), Err(ParseTimeError::ShortYear));
+        assert_eq!(read("19.05.22"), Err(ParseTimeError::ShortYear));
         let day_first = |text| read_in(text, Some(DayOrder::DayFirst)).unwrap();
         let month_first = |text| read_in(text, Some(DayOrder::MonthFirst)).unwrap();
         assert_eq!(day_first("05/06/2022"), "2022-06-05");

@@ -13,7 +13,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-use super::Pulse;
+use super::ConnectionActivity;
 
 /// The first byte of a TLS connection (RFC 8446, section 5.1: a handshake record).
 pub(in crate::server) const TLS_HANDSHAKE: u8 = 0x16;
@@ -24,9 +24,9 @@ const LINGER_BYTES: usize = 1 << 20;
 
 /// Wraps a plain byte stream and records its activity.
 #[derive(Debug)]
-pub(in crate::server) struct Noted<S> {
+pub(in crate::server) struct TrackedStream<S> {
     stream: S,
-    pulse: Arc<Pulse>,
+    activity: Arc<ConnectionActivity>,
     has_begun: bool,
     /// Set once the last response was sent.
     ending: Option<Ending>,
@@ -40,20 +40,20 @@ struct Ending {
     bytes_left: usize,
 }
 
-impl<S> Noted<S> {
-    pub(in crate::server) const fn new(stream: S, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse, has_begun: false, ending: None }
+impl<S> TrackedStream<S> {
+    pub(in crate::server) const fn new(stream: S, activity: Arc<ConnectionActivity>) -> Self {
+        Self { stream, activity, has_begun: false, ending: None }
     }
 
     fn written(&self, outcome: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if matches!(outcome, Poll::Ready(Ok(_))) {
-            self.pulse.note_written();
+            self.activity.note_written();
         }
         outcome
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -70,7 +70,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
         };
         let Some(&first) = buffer.filled().get(before) else {
             if !self.has_begun {
-                self.pulse.note_silent();
+                self.activity.note_silent();
             }
             return outcome;
         };
@@ -79,17 +79,17 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
             if first == TLS_HANDSHAKE {
                 // No HTTP method begins with this byte. hyper is told that the client has gone,
                 // because an HTTP response would be meaningless to a TLS client.
-                self.pulse.greeted_in_tls.store(true, Ordering::Relaxed);
+                self.activity.greeted_in_tls.store(true, Ordering::Relaxed);
                 buffer.set_filled(before);
                 return outcome;
             }
         }
-        self.pulse.note_read();
+        self.activity.note_read();
         outcome
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Noted<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for TrackedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -120,9 +120,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Noted<S> {
         let this = &mut *self;
         if this.ending.is_none() {
             ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
-            this.pulse.note_ending();
+            this.activity.note_ending();
         }
-        if this.pulse.is_hurried() {
+        if this.activity.is_hurried() {
             return Poll::Ready(Ok(()));
         }
         let begin = || Ending { patience: Box::pin(sleep(LINGER)), bytes_left: LINGER_BYTES };

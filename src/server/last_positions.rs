@@ -18,13 +18,13 @@ const MAX_KEPT: usize = 4096;
 
 /// The last plausible position of each athlete.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct LastPositions {
     last: Mutex<HashMap<AthleteId, LatLng>>,
 }
 
-impl Places {
+impl LastPositions {
     /// Checks the positions of a post; returns what is wrong with the first implausible one.
-    pub(super) fn note(&self, athlete: AthleteId, samples: &SampleBlock) -> Option<String> {
+    pub(super) fn check(&self, athlete: AthleteId, samples: &SampleBlock) -> Option<String> {
         let index = |wanted: Metric| {
             let at = samples.metrics().iter().position(|metric| *metric == wanted)?;
             u16::try_from(at).ok()
@@ -84,22 +84,22 @@ mod tests {
 
     #[test]
     fn positions_are_judged_by_where_others_are_and_bad_ones_are_no_measure() {
-        let places = Places::default();
-        let note = |athlete, lat, lng| places.note(AthleteId(athlete), &post(lat, lng));
-        assert_eq!(note(1, 43.77, 11.25), None);
-        assert!(note(2, 11.25, 43.77).unwrap().contains("exchanged"));
+        let places = LastPositions::default();
+        let check = |athlete, lat, lng| places.check(AthleteId(athlete), &post(lat, lng));
+        assert_eq!(check(1, 43.77, 11.25), None);
+        assert!(check(2, 11.25, 43.77).unwrap().contains("exchanged"));
         assert_eq!(places.last.lock().len(), 1);
-        assert!(note(2, 437_700_000.0, 112_500_000.0).unwrap().contains("10,000,000"));
-        assert_eq!(note(2, 43.70, 11.20), None);
+        assert!(check(2, 437_700_000.0, 112_500_000.0).unwrap().contains("10,000,000"));
+        assert_eq!(check(2, 43.70, 11.20), None);
         // Right before, swapped now.
-        assert!(note(2, 11.20, 43.70).unwrap().contains("exchanged"));
-        assert!(note(2, 0.0, 0.0).unwrap().contains("no position yet"));
+        assert!(check(2, 11.20, 43.70).unwrap().contains("exchanged"));
+        assert!(check(2, 0.0, 0.0).unwrap().contains("no position yet"));
     }
 
     #[test]
     fn a_post_without_positions_is_not_looked_at() {
-        let places = Places::default();
-        assert_eq!(places.note(AthleteId(1), &SampleBlock::default()), None);
+        let places = LastPositions::default();
+        assert_eq!(places.check(AthleteId(1), &SampleBlock::default()), None);
         assert!(places.last.lock().is_empty());
     }
 }

@@ -1,10 +1,10 @@
-//! What can be wrong with the disk, in plain words.
+//! The kinds of disk errors, in plain words.
 
 use std::{fmt, io};
 
-/// Why something cannot be written.
+/// Why something could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum DiskError {
     /// There is no room.
     Full,
     /// There is room, but not for this user.
@@ -25,8 +25,8 @@ pub enum Trouble {
     Keeping,
 }
 
-impl Trouble {
-    /// What a failure to write means.
+impl DiskError {
+    /// Classifies an error of the system.
     pub fn of(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull => Self::Full,
@@ -37,13 +37,13 @@ impl Trouble {
         }
     }
 
-    /// What is wrong and what ends it, for phones and operator alike: names no files.
-    /// `free_bytes` is the room on the disk, if it tells.
+    /// What is wrong and what ends it, for phones and the operator alike. Names no files.
+    /// `free_bytes` is the free space on the disk, if known.
     pub fn sentence(self, free_bytes: Option<u64>) -> String {
         format!("{}: samples are refused {}", self.what(free_bytes), self.until())
     }
 
-    /// What is wrong alone, such as `the disk is full (12 MB free)`.
+    /// Only what is wrong, such as `the disk is full (12 MB free)`.
     pub fn what(self, free_bytes: Option<u64>) -> String {
         match free_bytes {
             Some(bytes) if self == Self::Full => format!("{self} ({} MB free)", bytes / 1_000_000),
@@ -64,7 +64,7 @@ impl Trouble {
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for DiskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Full => "the disk is full",
@@ -84,25 +84,25 @@ impl fmt::Display for Trouble {
 mod tests {
     use super::*;
 
-    fn check(trouble: Trouble, free_bytes: Option<u64>, expected: &str) {
-        assert_eq!(trouble.sentence(free_bytes), expected);
+    fn check(disk_error: DiskError, free_bytes: Option<u64>, expected: &str) {
+        assert_eq!(disk_error.sentence(free_bytes), expected);
     }
 
     #[test]
     fn the_sentence_says_what_is_wrong_and_what_ends_it() {
         check(
-            Trouble::Full,
+            DiskError::Full,
             Some(12_345_678),
             "the disk is full (12 MB free): samples are refused until there is room",
         );
-        check(Trouble::Full, None, "the disk is full: samples are refused until there is room");
+        check(DiskError::Full, None, "the disk is full: samples are refused until there is room");
         check(
-            Trouble::ReadOnly,
+            DiskError::ReadOnly,
             Some(12_345_678),
             "the data folder is read-only: samples are refused until it can be written",
         );
         check(
-            Trouble::Gone,
+            DiskError::Gone,
             None,
             "the data folder was moved or removed: samples are refused until it is back",
         );

@@ -1,4 +1,4 @@
-//! Compresses closed segments in the background, and deletes old ones where not all are kept.
+//! Compresses closed segments in the background, and deletes old ones as the setting `keep` says.
 
 use std::{io, sync::Arc, thread, time::Duration};
 
@@ -7,73 +7,73 @@ use parking_lot::RwLock;
 use crate::{
     clock::Clock,
     journal::{self, Retention, Upkeep},
-    model::{Day, Deletion, Keep, MonoNanos, Stopped, Work},
+    model::{Day, Deletion, MonoNanos, Progress, RetentionLimit, Stopped},
 };
 
-/// After a look that found nothing to compress, the next one comes after so many ticks of the
-/// housekeeping; after a failure, too.
+/// How many ticks of the housekeeping to wait when there was nothing to compress, or after a
+/// failure.
 const REST_TICKS: u64 = 15;
-/// Recordings to delete are looked for every so many ticks.
+/// How often to look for recordings to delete, in ticks.
 const RETENTION_TICKS: u64 = 60;
-/// The longest rest between two frames: as long as the frame took, so that compressing takes at
-/// most half of one core.
+/// The longest pause between two frames. It is otherwise as long as the frame took, so that
+/// compression uses at most half of one core.
 const MAX_REST: Duration = Duration::from_millis(200);
-/// How long the end of the engine waits for the frame at hand.
+/// How long the engine's shutdown waits for the current frame.
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
-/// What is about to be deleted; shared with the status.
-pub(super) type Announced = Arc<RwLock<Option<Deletion>>>;
+/// The next deletion, if one is due; shared with the status.
+pub(super) type AnnouncedDeletion = Arc<RwLock<Option<Deletion>>>;
 
-/// Does it, on a thread that is there only as long as there is work.
-pub(super) struct Keeper {
+/// Runs the upkeep, on a thread that exists only while there is work.
+pub(super) struct UpkeepTask {
     upkeep: Upkeep,
     retention: Option<Retention>,
-    keep: Keep,
+    keep: RetentionLimit,
     clock: Arc<dyn Clock>,
-    announced: Announced,
-    stopping: Work,
-    thread: Option<thread::JoinHandle<Round>>,
+    announced: AnnouncedDeletion,
+    stopping: Progress,
+    thread: Option<thread::JoinHandle<UpkeepRound>>,
     rest_ticks: u64,
     retention_ticks: u64,
-    /// What failed last, so that it is said once.
-    said: Option<String>,
+    /// The last failure, so that each is logged only once.
+    last_failure: Option<String>,
 }
 
-/// What a thread did.
-struct Round {
+/// The result of one round of upkeep.
+struct UpkeepRound {
     retention: Retention,
     outcome: Result<bool, journal::Error>,
 }
 
-impl Keeper {
-    pub(super) fn new(upkeep: Upkeep, keep: Keep, clock: Arc<dyn Clock>) -> Self {
+impl UpkeepTask {
+    pub(super) fn new(upkeep: Upkeep, keep: RetentionLimit, clock: Arc<dyn Clock>) -> Self {
         Self {
             upkeep,
             retention: Some(Retention::default()),
             keep,
             clock,
-            announced: Announced::default(),
-            stopping: Work::default(),
+            announced: AnnouncedDeletion::default(),
+            stopping: Progress::default(),
             thread: None,
             rest_ticks: 0,
             retention_ticks: 0,
-            said: None,
+            last_failure: None,
         }
     }
 
-    /// Where it is told what is about to be deleted.
-    pub(super) fn announced(&self) -> Announced {
+    /// Where the next deletion is announced.
+    pub(super) fn announced(&self) -> AnnouncedDeletion {
         Arc::clone(&self.announced)
     }
 
-    /// Starts a round when it is time and none runs; asked at each tick.
+    /// Starts a round if one is due and none is running. Called at each tick.
     pub(super) fn tick(&mut self) {
         self.rest_ticks = self.rest_ticks.saturating_sub(1);
         self.retention_ticks = self.retention_ticks.saturating_sub(1);
         if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {
             self.ended(thread);
         }
-        let asks_retention = self.keep != Keep::Everything && self.retention_ticks == 0;
+        let asks_retention = self.keep != RetentionLimit::Everything && self.retention_ticks == 0;
         if self.thread.is_some() || (0 < self.rest_ticks && !asks_retention) {
             return;
         }
@@ -93,26 +93,26 @@ impl Keeper {
         let thread = thread::Builder::new().name("upkeep".to_owned()).spawn(move || {
             let_others_go_first();
             let looked = if asks_retention {
-                look(&mut retention, &upkeep, keep, &*clock, &announced)
+                apply_retention(&mut retention, &upkeep, keep, &*clock, &announced)
             } else {
                 Ok(())
             };
             let outcome = looked.and_then(|()| compress(&upkeep, &*clock, &stopping));
-            Round { retention, outcome }
+            UpkeepRound { retention, outcome }
         })?;
         self.thread = Some(thread);
         Ok(())
     }
 
-    fn ended(&mut self, thread: thread::JoinHandle<Round>) {
-        let Ok(Round { retention, outcome }) = thread.join() else {
+    fn ended(&mut self, thread: thread::JoinHandle<UpkeepRound>) {
+        let Ok(UpkeepRound { retention, outcome }) = thread.join() else {
             self.failed("a bug in the upkeep of recordings".to_owned());
             return;
         };
         self.retention = Some(retention);
         match outcome {
             Ok(found_work) => {
-                self.said = None;
+                self.last_failure = None;
                 self.rest_ticks = if found_work { 0 } else { REST_TICKS };
             }
             Err(journal::Error::Stopped(_)) => {}
@@ -122,16 +122,16 @@ impl Keeper {
 
     fn failed(&mut self, problem: String) {
         self.rest_ticks = REST_TICKS;
-        if self.said.as_ref() != Some(&problem) {
+        if self.last_failure.as_ref() != Some(&problem) {
             tracing::warn!(
                 "Older recordings could not be compressed or deleted ({problem}). They stay as \
                  they are; trying again every {REST_TICKS} s."
             );
-            self.said = Some(problem);
+            self.last_failure = Some(problem);
         }
     }
 
-    /// Ends what runs, at the next frame; what was begun is done after the next start.
+    /// Stops a running round after the current frame. It is redone after the next start.
     pub(super) fn stop(self) {
         self.stopping.stop();
         let Some(thread) = self.thread else { return };
@@ -144,14 +144,13 @@ impl Keeper {
     }
 }
 
-/// Gives the calling thread the lowest priority: what phones post goes first also where all cores
-/// are at work. Elsewhere than on Linux a thread has no priority of its own without unsafe code, and
-/// its rests must do.
+/// Gives the calling thread the lowest priority, so that requests go first even if all cores are
+/// busy. On other systems than Linux this would take unsafe code; there, the pauses have to do.
 fn let_others_go_first() {
     #[cfg(target_os = "linux")]
     {
         const LOWEST: i32 = 19;
-        // A priority is a thread's there, whatever the name says: setpriority(2), NOTES.
+        // On Linux the "process" priority applies to a single thread; see setpriority(2), NOTES.
         let thread = rustix::thread::gettid();
         if let Err(error) = rustix::process::setpriority_process(Some(thread), LOWEST) {
             tracing::debug!(%error, "compressing keeps its priority");
@@ -159,15 +158,15 @@ fn let_others_go_first() {
     }
 }
 
-/// Deletes what is due, tells what will be.
-fn look(
+/// Deletes what is due, and announces what will be.
+fn apply_retention(
     retention: &mut Retention,
     upkeep: &Upkeep,
-    keep: Keep,
+    keep: RetentionLimit,
     clock: &dyn Clock,
     announced: &RwLock<Option<Deletion>>,
 ) -> Result<(), journal::Error> {
-    let kept = retention.look(upkeep, keep, clock.wall())?;
+    let kept = retention.apply(upkeep, keep, clock.wall())?;
     if let Some(deleted) = kept.deleted {
         tracing::info!(
             bytes = deleted.bytes,
@@ -177,7 +176,7 @@ fn look(
         );
     }
     let before = std::mem::replace(&mut *announced.write(), kept.next);
-    // Bytes alone are no news.
+    // Do not announce it again if only the number of bytes has changed.
     let what = |next: Deletion| (next.due.map(Day::of), next.last_day);
     if let Some(next) = kept.next
         && before.map(what) != Some(what(next))
@@ -187,14 +186,18 @@ fn look(
     Ok(())
 }
 
-/// Compresses one segment, if there is one to be; `true` if there was.
-fn compress(upkeep: &Upkeep, clock: &dyn Clock, stopping: &Work) -> Result<bool, journal::Error> {
+/// Compresses one segment; returns `false` if there was none to compress.
+fn compress(
+    upkeep: &Upkeep,
+    clock: &dyn Clock,
+    stopping: &Progress,
+) -> Result<bool, journal::Error> {
     let mut began = clock.mono();
     let mut go_on = || -> Result<(), Stopped> {
         let took = nanos_since(clock.mono(), began);
         thread::sleep(Duration::from_nanos(took).min(MAX_REST));
         began = clock.mono();
-        stopping.go_on()
+        stopping.check_stopped()
     };
     let compressed = upkeep.compress_next(&mut go_on)?;
     if let Some(done) = compressed {

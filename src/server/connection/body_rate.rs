@@ -10,7 +10,7 @@ use std::{
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Pulse;
+use super::ConnectionActivity;
 use crate::server::Limits;
 
 /// The rate is not judged before a body has taken this long.
@@ -19,21 +19,21 @@ const PACE_GRACE: Duration = Duration::from_secs(1);
 /// The rate at which a body arrives. One below the minimum keeps a connection for next to nothing,
 /// which means a bad link or an attack, so it is evicted when another client needs its place.
 #[derive(Debug)]
-pub(in crate::server) struct Pace {
-    pulse: Option<Arc<Pulse>>,
+pub(in crate::server) struct BodyRate {
+    activity: Option<Arc<ConnectionActivity>>,
     began: Instant,
     bytes: u64,
 }
 
-impl Pace {
-    pub(super) fn new(pulse: Option<Arc<Pulse>>) -> Self {
-        Self { pulse, began: Instant::now(), bytes: 0 }
+impl BodyRate {
+    pub(super) fn new(activity: Option<Arc<ConnectionActivity>>) -> Self {
+        Self { activity, began: Instant::now(), bytes: 0 }
     }
 
     /// Counts bytes that arrived.
     pub(in crate::server) fn add(&mut self, bytes: usize) {
         self.bytes += bytes as u64;
-        self.note(|pulse| &pulse.awaits_body, false);
+        self.note(|activity| &activity.awaits_body, false);
     }
 
     /// When the body falls below the minimum rate if nothing more arrives; `None` if there is no
@@ -55,27 +55,27 @@ impl Pace {
     /// Flags the connection as expendable from the moment it falls below the minimum rate.
     pub(super) async fn watch(&self, limits: &Limits) {
         let behind = self.falls_behind(limits);
-        self.note(|pulse| &pulse.awaits_body, behind.is_some());
+        self.note(|activity| &activity.awaits_body, behind.is_some());
         if let Some(behind) = behind {
             if Instant::now() < behind {
-                self.note(|pulse| &pulse.is_expendable, false);
+                self.note(|activity| &activity.is_expendable, false);
                 sleep_until(behind).await;
             }
-            self.note(|pulse| &pulse.is_expendable, true);
+            self.note(|activity| &activity.is_expendable, true);
         }
         std::future::pending::<()>().await;
     }
 
-    fn note(&self, flag: impl Fn(&Pulse) -> &AtomicBool, is_so: bool) {
-        if let Some(pulse) = &self.pulse {
-            flag(pulse).store(is_so, Ordering::Relaxed);
+    fn note(&self, flag: impl Fn(&ConnectionActivity) -> &AtomicBool, is_so: bool) {
+        if let Some(activity) = &self.activity {
+            flag(activity).store(is_so, Ordering::Relaxed);
         }
     }
 }
 
-impl Drop for Pace {
+impl Drop for BodyRate {
     fn drop(&mut self) {
-        self.note(|pulse| &pulse.awaits_body, false);
-        self.note(|pulse| &pulse.is_expendable, false);
+        self.note(|activity| &activity.awaits_body, false);
+        self.note(|activity| &activity.is_expendable, false);
     }
 }

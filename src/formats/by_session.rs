@@ -11,7 +11,7 @@ use crate::{
 use super::{Activity, ActivitySession, Span, Sport};
 
 /// A session with its samples and laps.
-pub(super) struct Piece {
+pub(super) struct SessionSlice {
     /// The session; its span is that of its samples.
     pub(super) session: ActivitySession,
     /// The indices of its samples; not empty.
@@ -22,8 +22,8 @@ pub(super) struct Piece {
 
 /// The sessions that have samples; `times` are those of all samples. A sample belongs to the last
 /// session that begins at or before it, or else to the first one.
-pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub(super) fn by_session(activity: &Activity, times: &[UnixNanos]) -> Vec<SessionSlice> {
+    let mut slices: Vec<SessionSlice> = Vec::new();
     let mut sessions = activity.sessions.iter().peekable();
     let mut session = sessions.next();
     let mut is_new = true;
@@ -32,10 +32,10 @@ pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
             session = Some(next);
             is_new = true;
         }
-        match pieces.last_mut() {
-            Some(piece) if !is_new => {
-                piece.session.span.to = time;
-                piece.samples.end = at + 1;
+        match slices.last_mut() {
+            Some(slice) if !is_new => {
+                slice.session.span.to = time;
+                slice.samples.end = at + 1;
             }
             _ => {
                 let span = Span { from: time, to: time };
@@ -48,23 +48,23 @@ pub(super) fn pieces(activity: &Activity, times: &[UnixNanos]) -> Vec<Piece> {
                         note: String::new(),
                     },
                 };
-                pieces.push(Piece { session, samples: at..at + 1, laps: Vec::new() });
+                slices.push(SessionSlice { session, samples: at..at + 1, laps: Vec::new() });
                 is_new = false;
             }
         }
     }
     let mut at = 0;
     for lap in &activity.laps {
-        while pieces.get(at + 1).is_some_and(|next| next.session.span.from <= lap.from) {
+        while slices.get(at + 1).is_some_and(|next| next.session.span.from <= lap.from) {
             at += 1;
         }
-        if let Some(piece) = pieces.get_mut(at)
-            && lap.from <= piece.session.span.to
+        if let Some(slice) = slices.get_mut(at)
+            && lap.from <= slice.session.span.to
         {
-            piece.laps.push(*lap);
+            slice.laps.push(*lap);
         }
     }
-    pieces
+    slices
 }
 
 /// Splits samples at gaps that would end a session; a session that was joined contains such gaps.

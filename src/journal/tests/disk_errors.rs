@@ -234,7 +234,7 @@ fn a_trouble_that_begins_at_any_operation_and_ends_later_needs_no_restart() {
             let disk = ModelDisk::new();
             disk.set_fault(operation, Fault::FailsFrom(kind));
             let opened = open_rotating(&disk, 400).or_else(|_| {
-                assert!(disk.mend(), "{what}");
+                assert!(disk.clear_fault(), "{what}");
                 open_rotating(&disk, 400)
             });
             let (mut journal, _) = opened.unwrap();
@@ -247,7 +247,7 @@ fn a_trouble_that_begins_at_any_operation_and_ends_later_needs_no_restart() {
                     if group % 2 == 0 {
                         journal.commit(&[text.as_bytes()]).unwrap_err();
                     }
-                    assert!(disk.mend(), "{what}");
+                    assert!(disk.clear_fault(), "{what}");
                     journal.check().unwrap();
                     journal.commit(&[text.as_bytes()]).unwrap();
                 }

@@ -1,4 +1,4 @@
-//! The stacked plots: what each plots, in which unit, as the entries of metrics say.
+//! The stacked charts, one for each metric that has a plot.
 
 use crate::{
     metric::{Metric, Plot},
@@ -11,14 +11,14 @@ use crate::{
 /// Up to so many seconds only lines that jump are smoothed.
 const DEFAULT_SMOOTH_SECS: u8 = 3;
 
-/// One of the stacked plots.
+/// The chart of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Lane {
+pub(super) struct MetricChart {
     metric: &'static Metric,
     plot: &'static Plot,
 }
 
-impl Lane {
+impl MetricChart {
     /// From top to bottom.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         Metric::plotted().iter().map(|(metric, plot)| Self { metric, plot })
@@ -58,12 +58,12 @@ impl Lane {
         if self.plot.jumps || DEFAULT_SMOOTH_SECS < asked { asked } else { 0 }
     }
 
-    /// The series of the lane; `None` where there is none.
+    /// The series of the chart; `None` if there is none.
     pub(super) fn series(self, plotted: &Plotted) -> Option<&Series> {
         plotted.line(self.metric)
     }
 
-    /// The value of the roster that belongs to the lane.
+    /// The value in the roster that belongs to the chart.
     pub(super) fn value(self, row: &Row) -> ValueView {
         row.value(self.metric)
     }
@@ -75,10 +75,10 @@ impl Lane {
 }
 
 #[cfg(test)]
-impl Lane {
+impl MetricChart {
     /// The plot of a metric.
     pub(super) fn of(metric: &Metric) -> Self {
-        Self::all().find(|lane| lane.metric == metric).unwrap()
+        Self::all().find(|chart| chart.metric == metric).unwrap()
     }
 }
 
@@ -88,16 +88,16 @@ mod tests {
 
     #[test]
     fn power_is_smoothed_as_asked_and_a_heart_only_beyond_the_default() {
-        let [power, heart] = [Metric::PwrW, Metric::HrBpm].map(|metric| Lane::of(&metric));
+        let [power, heart] = [Metric::PwrW, Metric::HrBpm].map(|metric| MetricChart::of(&metric));
         assert_eq!(power.smoothing_secs(3), 3);
         assert_eq!(heart.smoothing_secs(3), 0);
         assert_eq!(heart.smoothing_secs(10), 10);
-        assert_eq!(Lane::of(&Metric::SpdKph).smoothing_secs(0), 0);
+        assert_eq!(MetricChart::of(&Metric::SpdKph).smoothing_secs(0), 0);
     }
 
     #[test]
     fn speed_has_one_decimal_and_the_others_none() {
-        let text = |metric: Metric, value| Lane::of(&metric).text(value);
+        let text = |metric: Metric, value| MetricChart::of(&metric).text(value);
         assert_eq!(text(Metric::SpdKph, 24.96), "25.0");
         assert_eq!(text(Metric::SpdKph, -0.01), "0.0");
         assert_eq!(text(Metric::PwrW, 326.6), "327");
@@ -106,9 +106,9 @@ mod tests {
 
     #[test]
     fn plots_say_what_they_are_of() {
-        let heart = Lane::of(&Metric::HrBpm);
+        let heart = MetricChart::of(&Metric::HrBpm);
         assert_eq!((heart.quantity(), &*heart.label()), ("heart rate", "heart rate bpm"));
         assert_eq!(heart.absent(), "Heart rate: none of the selected sends it.");
-        assert_eq!(Lane::of(&Metric::SpdKph).label(), "speed km/h");
+        assert_eq!(MetricChart::of(&Metric::SpdKph).label(), "speed km/h");
     }
 }

@@ -6,34 +6,34 @@ use super::{Day, UnixNanos};
 
 /// How long recordings are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Keep {
-    /// For ever.
+pub enum RetentionLimit {
+    /// Forever.
     #[default]
     Everything,
-    /// So many whole days after the one on which they arrived.
+    /// For this many whole days after the day of arrival.
     Days(u32),
-    /// As long as all of them have no more than so many bytes; the oldest go first.
+    /// As long as their total size does not exceed this many bytes; the oldest are deleted first.
     Bytes(u64),
 }
 
-/// The text says no such thing.
+/// The text is not a valid limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("keep is \"everything\", or such as \"90 days\" or \"20 GiB\"")]
-pub struct InvalidKeep;
+pub struct InvalidRetentionLimit;
 
-impl FromStr for Keep {
-    type Err = InvalidKeep;
+impl FromStr for RetentionLimit {
+    type Err = InvalidRetentionLimit;
 
-    fn from_str(text: &str) -> Result<Self, InvalidKeep> {
+    fn from_str(text: &str) -> Result<Self, InvalidRetentionLimit> {
         if text == "everything" {
             return Ok(Self::Everything);
         }
-        let (number, unit) = text.trim().split_once(' ').ok_or(InvalidKeep)?;
-        let number: u32 = number.parse().or(Err(InvalidKeep))?;
+        let (number, unit) = text.trim().split_once(' ').ok_or(InvalidRetentionLimit)?;
+        let number: u32 = number.parse().or(Err(InvalidRetentionLimit))?;
         match unit.trim() {
             "day" | "days" if (1..=36_500).contains(&number) => Ok(Self::Days(number)),
             "GiB" if (1..=1 << 20).contains(&number) => Ok(Self::Bytes(u64::from(number) << 30)),
-            _ => Err(InvalidKeep),
+            _ => Err(InvalidRetentionLimit),
         }
     }
 }
@@ -73,12 +73,12 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_said_in_words() {
-        assert_eq!("everything".parse(), Ok(Keep::Everything));
-        assert_eq!("90 days".parse(), Ok(Keep::Days(90)));
-        assert_eq!("1 day".parse(), Ok(Keep::Days(1)));
-        assert_eq!("20 GiB".parse(), Ok(Keep::Bytes(20 << 30)));
+        assert_eq!("everything".parse(), Ok(RetentionLimit::Everything));
+        assert_eq!("90 days".parse(), Ok(RetentionLimit::Days(90)));
+        assert_eq!("1 day".parse(), Ok(RetentionLimit::Days(1)));
+        assert_eq!("20 GiB".parse(), Ok(RetentionLimit::Bytes(20 << 30)));
         for text in ["", "all", "90", "0 days", "-1 days", "20 GB", "1.5 days", "5000000 GiB"] {
-            assert_eq!(text.parse::<Keep>(), Err(InvalidKeep), "{text}");
+            assert_eq!(text.parse::<RetentionLimit>(), Err(InvalidRetentionLimit), "{text}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! The body of a request into the recorder's hands and back, in whichever dialect it is written:
-//! read, decoded, judged, submitted, answered.
+//! Stores the body of a request, in whichever dialect it is written: reads, decodes and checks it,
+//! passes it to the recorder, and builds the response.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -7,36 +7,37 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 
 use super::{
-    SharedApp,
-    body::{self, Share, Upload},
+    SharedApp, auth,
+    body::{self, BodyShare, Upload},
     coding,
     connection::Peer,
-    credentials, gzip,
-    problem::{Problem, Unauthorized},
+    gzip,
+    http_error::{HttpError, Unauthorized},
     timing,
 };
 use crate::{
     codec::{DecodeContext, Decoded, Position, Precision, RejectedLine},
-    ingest::{self, Answer, Dialect, DropReason, Failure, NotStored, Verdict},
+    ingest::{self, Dialect, DialectResponse, DropReason, Failure, NotStored, Verdict},
     line_protocol::ErrorKind,
     model::{Athlete, Batch, UnixNanos},
     problems::{Kind, Refusal, lines},
     recorder, schema,
 };
 
-/// The longest name of an app that is kept.
+/// The maximum length of an app's name.
 const MAX_APP_BYTES: usize = 64;
-/// A packed body up to this size is unpacked where it is: it cannot hold more than 4 MB.
+/// A compressed body up to this size is decompressed on the async worker, because its content
+/// cannot exceed 4 MB.
 const INLINE_GZIP_BYTES: usize = 4 * 1024;
 
-/// A request of an athlete who may write.
-pub(super) struct Intake<'a> {
+/// A request of an athlete who is authorized to write.
+pub(super) struct BodyIngest<'a> {
     pub(super) app: &'a SharedApp,
     pub(super) peer: &'a Peer,
     pub(super) athlete: &'a Arc<Athlete>,
 }
 
-impl Intake<'_> {
+impl BodyIngest<'_> {
     /// Stores what the body of a request holds, and gives the answer. `may_store` has the last word
     /// before anything is stored, and is asked too of a body that holds nothing.
     pub(super) async fn store(
@@ -45,18 +46,18 @@ impl Intake<'_> {
         precision: Precision,
         headers: &HeaderMap,
         upload: &mut Upload,
-        may_store: impl Fn() -> Result<(), Problem>,
-    ) -> Result<Answer, Problem> {
-        let is_gzip = coding::is_gzip(headers).map_err(|problem| self.refused_body(problem))?;
+        may_store: impl Fn() -> Result<(), HttpError>,
+    ) -> Result<DialectResponse, HttpError> {
+        let is_gzip = coding::is_gzip(headers).map_err(|error| self.refused_body(error))?;
         let services = &self.app.services;
         let share = self.app.bodies.share(self.athlete.id);
         let share = share.ok_or_else(|| {
-            // As much as one athlete may have is at work: nobody else is held up.
+            // The athlete has used up its share, so others are not affected.
             self.record(Kind::TooLarge, "");
             body::no_room()
         })?;
         let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
-        let (body, share) = read.map_err(|problem| self.broken_body(problem))?;
+        let (body, share) = read.map_err(|error| self.broken_body(error))?;
         let context = DecodeContext {
             athlete: self.athlete.id,
             login: self.athlete.login.clone(),
@@ -68,9 +69,9 @@ impl Intake<'_> {
         let mut source = Source { body, share, is_gzip, from: Position::default() };
         let mut verdict = Verdict::default();
         loop {
-            // The share is held until the answer.
+            // The share is held until the response.
             let piece = self.decode(dialect, source, context.clone()).await;
-            let (decoded, read, rest) = piece.map_err(|problem| self.refused_body(problem))?;
+            let (decoded, read, rest) = piece.map_err(|error| self.refused_body(error))?;
             let Decoded { batch, rejected, dropped, .. } = decoded;
             if let Some(first) = rejected.first().filter(|_| verdict.rejected().is_empty()) {
                 self.record_bad_line(first, received, precision);
@@ -109,7 +110,7 @@ impl Intake<'_> {
         })
     }
 
-    /// Tells the operator what is wrong with a request.
+    /// Reports a fault of the request to the operator.
     pub(super) fn record(&self, kind: Kind, detail: &str) {
         self.app.services.problems.record(Refusal {
             kind,
@@ -119,24 +120,24 @@ impl Intake<'_> {
         });
     }
 
-    /// A body that ends too early is a lost connection: no fault of the app's.
-    fn broken_body(&self, problem: Problem) -> Problem {
-        if problem != Problem::CutOff {
-            return self.refused_body(problem);
+    /// A body that ends too early is a lost connection, not a fault of the app.
+    fn broken_body(&self, error: HttpError) -> HttpError {
+        if error != HttpError::CutOff {
+            return self.refused_body(error);
         }
         self.record(Kind::CutOff, "");
-        problem
+        error
     }
 
-    fn refused_body(&self, problem: Problem) -> Problem {
-        match &problem {
-            Problem::TooLarge => self.record(Kind::TooLarge, ""),
-            Problem::TooSlow => self.record(Kind::TooSlow, ""),
-            Problem::Unavailable(_) => self.record(Kind::Busy, ""),
-            Problem::Fault(error) => self.record(Kind::Fault, &error.to_string()),
+    fn refused_body(&self, error: HttpError) -> HttpError {
+        match &error {
+            HttpError::TooLarge => self.record(Kind::TooLarge, ""),
+            HttpError::TooSlow => self.record(Kind::TooSlow, ""),
+            HttpError::Unavailable(_) => self.record(Kind::Busy, ""),
+            HttpError::Fault(error) => self.record(Kind::Fault, &error.to_string()),
             other => self.record(Kind::BadRequest, &String::from_utf8_lossy(&other.text())),
         }
-        problem
+        error
     }
 
     /// Unpacks and parses the next piece; large bodies off the async workers, few at a time.
@@ -146,7 +147,7 @@ impl Intake<'_> {
         dialect: &'static dyn Dialect,
         source: Source,
         context: DecodeContext,
-    ) -> Result<(Decoded, Source, Option<Position>), Problem> {
+    ) -> Result<(Decoded, Source, Option<Position>), HttpError> {
         let limits = &self.app.services.limits;
         let inline = if source.is_gzip { INLINE_GZIP_BYTES } else { limits.inline_parse_bytes };
         let (size, most) = (source.body.len(), limits.body_bytes);
@@ -158,7 +159,7 @@ impl Intake<'_> {
         if size <= inline {
             return work();
         }
-        let stopped = || Problem::Internal("the body could not be read".into());
+        let stopped = || HttpError::Internal("the body could not be read".into());
         let _turn = self.app.heavy_work.acquire().await.map_err(|_closed| stopped())?;
         tokio::task::spawn_blocking(work).await.map_err(|_panicked| stopped())?
     }
@@ -179,8 +180,8 @@ impl Intake<'_> {
         }
     }
 
-    /// A phone whose clock, unit or positions are not right is recorded as it is, and the operator
-    /// told.
+    /// Reports implausible clocks, units and positions to the operator. The samples are recorded as
+    /// sent all the same.
     fn judge(&self, batch: &Batch, received: UnixNanos, precision: Precision) {
         let times = batch.samples.times();
         let (Some(&newest), Some(&oldest)) = (times.iter().max(), times.iter().min()) else {
@@ -192,12 +193,13 @@ impl Intake<'_> {
         if let Some((kind, detail)) = judged {
             self.record(kind, &detail);
         }
-        if let Some(fault) = self.app.places.note(batch.athlete, &batch.samples) {
+        if let Some(fault) = self.app.last_positions.check(batch.athlete, &batch.samples) {
             self.record(Kind::BadPosition, &fault);
         }
     }
 
-    /// Hands a batch to the recorder and waits for the disk: what was dropped, if anything.
+    /// Passes a batch to the recorder and waits for the disk; returns what was dropped, if
+    /// anything.
     async fn submit(&self, batch: Batch) -> Result<Option<(DropReason, usize)>, NotStored> {
         if batch.lines.is_empty() {
             return Ok(None);
@@ -207,23 +209,27 @@ impl Intake<'_> {
     }
 
     /// Tells the operator that the recorder took nothing, and gives the answer.
-    fn not_stored(&self, dialect: &dyn Dialect, why: NotStored) -> Result<Answer, Problem> {
+    fn not_stored(
+        &self,
+        dialect: &dyn Dialect,
+        why: NotStored,
+    ) -> Result<DialectResponse, HttpError> {
         match &why {
             NotStored::Removed => {
                 let login = self.athlete.login.as_str();
                 let left = self.app.services.roster.erasing_left(login);
-                return Err(left.map_or(Problem::Unauthorized(Unauthorized::Failed), |left| {
-                    credentials::erasing(login, left)
+                return Err(left.map_or(HttpError::Unauthorized(Unauthorized::Failed), |left| {
+                    auth::erasing_error(login, left)
                 }));
             }
             NotStored::Full => self.record(Kind::Busy, ""),
             NotStored::Ended | NotStored::NoAnswer => {
                 self.record(Kind::DiskTrouble, &why.to_string());
             }
-            NotStored::Failed(recorder::Failure::Disk { trouble, free_bytes }) => {
-                self.record(Kind::DiskTrouble, &trouble.what(*free_bytes));
+            NotStored::Failed(recorder::CommitError::Disk { disk_error, free_bytes }) => {
+                self.record(Kind::DiskTrouble, &disk_error.what(*free_bytes));
             }
-            NotStored::Failed(recorder::Failure::Internal(error)) => {
+            NotStored::Failed(recorder::CommitError::Internal(error)) => {
                 self.record(Kind::Fault, &error.to_string());
             }
         }
@@ -231,38 +237,38 @@ impl Intake<'_> {
     }
 }
 
-/// A body that is taken piece by piece.
+/// A body that is decoded batch by batch.
 struct Source {
     body: Bytes,
-    share: Share,
+    share: BodyShare,
     is_gzip: bool,
-    /// Where the next piece begins.
+    /// Where the next batch begins.
     from: Position,
 }
 
 impl Source {
-    fn unpacked(mut self, most: usize) -> Result<Self, Problem> {
+    fn unpacked(mut self, most: usize) -> Result<Self, HttpError> {
         if self.is_gzip {
             let share = &mut self.share;
             let plain = gzip::unpack(&self.body, most, |bytes| share.grow(bytes));
-            self.body = plain.map_err(body::unpack_problem)?.into();
+            self.body = plain.map_err(body::unpack_error)?.into();
             self.is_gzip = false;
         }
         Ok(self)
     }
 }
 
-/// What is the matter in our words, if a field has another type than before.
+/// Describes in our own words that a field has another type than before.
 fn conflict(reason: &DropReason) -> Option<String> {
     match reason {
-        DropReason::Schema(schema::Refusal::TypeConflict { key, sent, known, .. }) => {
+        DropReason::Schema(schema::SchemaError::TypeConflict { key, sent, known, .. }) => {
             lines::conflict(&String::from_utf8_lossy(key), *sent, *known)
         }
-        DropReason::Schema(schema::Refusal::TooManyFields) | DropReason::Name(_) => None,
+        DropReason::Schema(schema::SchemaError::TooManyFields) | DropReason::Name(_) => None,
     }
 }
 
-/// The app of a phone as it names itself, fit to be kept and shown.
+/// The name of a phone's app, made safe to keep and show.
 fn app_name(headers: &HeaderMap) -> Cow<'_, str> {
     let sent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
     let plain = |byte: &u8| matches!(byte, b' '..=b'~');

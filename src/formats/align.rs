@@ -17,7 +17,7 @@ const SPARSE_LAP_STEP: Duration = Duration::from_secs(10);
 /// Aligns sessions and laps with the samples. Sessions without samples are dropped, with a note. If
 /// two distance counters alternate, only one is kept. `session_gap` is the longest gap within a
 /// session.
-pub fn bind(imported: &mut Imported, session_gap: Duration) {
+pub fn align(imported: &mut Imported, session_gap: Duration) {
     let Imported { activity, notes } = imported;
     let n_second = leave_out_second(&mut activity.samples);
     if 0 < n_second {
@@ -30,7 +30,7 @@ pub fn bind(imported: &mut Imported, session_gap: Duration) {
     if times.is_empty() || !times.is_sorted() {
         return;
     }
-    let named = apart(std::mem::take(&mut activity.sessions));
+    let named = without_nesting(std::mem::take(&mut activity.sessions));
     let n_named = named.len();
     activity.sessions = with_samples(named, &times, session_gap);
     let n_empty = n_named - activity.sessions.len();
@@ -38,23 +38,23 @@ pub fn bind(imported: &mut Imported, session_gap: Duration) {
         let sessions = if n_empty == 1 { "session has" } else { "sessions have" };
         notes.push(format!("{n_empty} {sessions} no samples and could not be kept"));
     }
-    bind_laps(activity, &times);
+    align_laps(activity, &times);
 }
 
 /// Sorts the sessions and removes nesting: of two that begin together, the longer one continues
 /// where the other ends.
-fn apart(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
+fn without_nesting(mut sessions: Vec<ActivitySession>) -> Vec<ActivitySession> {
     sessions.sort_by_key(|session| (session.span.from, session.span.to));
-    let mut apart: Vec<ActivitySession> = Vec::with_capacity(sessions.len());
+    let mut without_nesting: Vec<ActivitySession> = Vec::with_capacity(sessions.len());
     for mut session in sessions {
-        match apart.last() {
+        match without_nesting.last() {
             Some(last) if last.span == session.span => continue,
             Some(last) if session.span.from <= last.span.from => session.span.from = last.span.to,
             _ => {}
         }
-        apart.push(session);
+        without_nesting.push(session);
     }
-    apart
+    without_nesting
 }
 
 /// The sessions that have samples, each cut to its first and last sample.
@@ -99,7 +99,7 @@ fn with_samples(
 }
 
 /// Cuts laps to their sessions, and extends each to the next lap if there is nothing in between.
-fn bind_laps(activity: &mut Activity, times: &[UnixNanos]) {
+fn align_laps(activity: &mut Activity, times: &[UnixNanos]) {
     let mut laps = std::mem::take(&mut activity.laps);
     let whole = times.first().zip(times.last()).map(|(&from, &to)| Span { from, to });
     let sessions: Vec<Span> = match activity.sessions.as_slice() {
@@ -201,7 +201,7 @@ mod tests {
             ..Activity::default()
         };
         let mut imported = Imported { activity, notes: Vec::new() };
-        bind(&mut imported, DEFAULT_SESSION_GAP);
+        align(&mut imported, DEFAULT_SESSION_GAP);
         let activity = imported.activity;
         let secs = |span: &Span| (span.from.0 / 1_000_000_000, span.to.0 / 1_000_000_000);
         let sessions = activity.sessions.iter().map(|session| secs(&session.span)).collect();
