@@ -34,6 +34,12 @@ const UNDERLINE: f32 = 1.0;
 /// Share of the table's width that a column takes where there is more room than it needs.
 const WIDEST_COLUMN: f32 = 0.127;
 
+/// The label of a row that stays whole, if need be in the condensed face.
+const LEAST_LABEL: &str = "heart rate";
+
+/// The columns that go first where there is no room.
+const LEFT_OUT: [Column; 3] = [Column::Min10, Column::Min5, Column::Min1];
+
 /// How much closer than drawn the rows may stand where there are many.
 const CLOSEST_ROWS: f32 = 0.82;
 
@@ -143,7 +149,8 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
         let lines = lines.map(|line| line.with_min_x(column.left()).with_max_x(column.right()));
         let it = metric.definition();
         let (label, unit, decimals) = (it.label.to_owned() + over, it.unit, it.decimals);
-        let hero = Hero { label, unit, value, font_size: font_size * scale, decimals, below };
+        let (short, font_size) = (it.short.to_owned() + over, font_size * scale);
+        let hero = Hero { label, short, unit, value, font_size, decimals, below };
         hero_ui(view, ui, lines, &hero);
     }
 }
@@ -151,6 +158,8 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
 /// One large value with its label, its unit and what stands under it.
 struct Hero<'a> {
     label: String,
+    /// The label where there is little room.
+    short: String,
     unit: &'static str,
     value: &'a ValueView,
     font_size: f32,
@@ -164,8 +173,10 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     let sizes = &view.theme.sizes.numbers;
     let small = sizes.small;
     let [at_label, at_value, at_below] = lines;
-    let head = format!("{}  {}", hero.label, hero.unit);
-    let text = Text::new(&head, family::REGULAR, small, p.label);
+    let heads = [&hero.label, &hero.short].map(|label| format!("{label}  {}", hero.unit));
+    let [head, short] = &heads;
+    let head = if has_room(painter, at_label, family::CONDENSED, head) { head } else { short };
+    let text = Text::new(head, family::REGULAR, small, p.label);
     text.condensed(painter, at_label, Align::Min);
 
     let ink = controls::value_ink(view.theme, hero.value.state);
@@ -251,8 +262,7 @@ fn table_ui(
     let p = &view.theme.palette;
     let painter = ui.painter();
     let sizes = &view.theme.sizes.numbers;
-    let columns: Vec<Column> =
-        Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
+    let mut columns = Column::ALL.to_vec();
     let widest = Metric::in_table().iter().map(|(metric, _)| {
         let widest = format::widest(metric);
         controls::width(painter, &widest, sizes.face, sizes.table)
@@ -260,8 +270,18 @@ fn table_ui(
     let widest = widest.fold(space::NONE, f32::max);
     // In a wide panel the columns spread.
     let spread = Room::with_margins(room.rest(), space::GAP).rest().width() * WIDEST_COLUMN;
-    let table = Table { columns: &columns, column_w: (widest + sizes.table_gap).max(spread) };
+    let column_w = (widest + sizes.table_gap).max(spread);
     let heads = room.top(sizes.heads_h);
+    let least_w = controls::width(painter, LEAST_LABEL, family::CONDENSED, sizes.table_label);
+    for gone in LEFT_OUT {
+        let (label, _) = Table { columns: &columns, column_w }.cells(heads);
+        let has_room = label.width() >= least_w && (with_10_m || gone != Column::Min10);
+        if has_room {
+            break;
+        }
+        columns.retain(|column| *column != gone);
+    }
+    let table = Table { columns: &columns, column_w };
     let (mut switch, cells) = table.cells(heads);
     let words =
         |column: Column| Text::new(column.label(), family::REGULAR, sizes.table_head, p.label);
