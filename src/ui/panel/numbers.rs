@@ -1,8 +1,8 @@
 //! The numbers of the focused athlete: three hero values and a table of rolling statistics.
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    vec2,
+    Align, Color32, CursorIcon, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
 use super::{
@@ -34,11 +34,11 @@ const UNDERLINE: f32 = 1.0;
 /// Share of the table's width that a column takes where there is more room than it needs.
 const WIDEST_COLUMN: f32 = 0.127;
 
-/// The label of a row that stays whole, if need be in the condensed face.
-const LEAST_LABEL: &str = "heart rate";
+/// The label of a row that stays whole, if need be in the smallest type.
+const LONGEST_LABEL: &str = "temperature";
 
 /// The columns that go first where there is no room.
-const LEFT_OUT: [Column; 3] = [Column::Min10, Column::Min5, Column::Min1];
+const LEFT_OUT: [Column; 4] = [Column::Min10, Column::Min5, Column::Min1, Column::Lap];
 
 /// How much closer than drawn the rows may stand where there are many.
 const CLOSEST_ROWS: f32 = 0.82;
@@ -268,19 +268,23 @@ fn table_ui(
         controls::width(painter, &widest, sizes.face, sizes.table)
     });
     let widest = widest.fold(space::NONE, f32::max);
-    // In a wide panel the columns spread.
-    let spread = Room::with_margins(room.rest(), space::GAP).rest().width() * WIDEST_COLUMN;
-    let column_w = (widest + sizes.table_gap).max(spread);
+    let inner_w = Room::with_margins(room.rest(), space::GAP).rest().width();
+    // The labels of rows, and the switch above them, which may go into the room of the first head.
+    let label_w = controls::width(painter, LONGEST_LABEL, family::CONDENSED, size::CAPTION);
+    let beside_head = widest - controls::width(painter, "3 s", family::REGULAR, sizes.table_head);
+    let label_w = label_w.max(switch_width(painter, sizes.table_head) + space::NEAR - beside_head);
+    let least_w = widest + LEAST_CELL_GAP;
     let heads = room.top(sizes.heads_h);
-    let least_w = controls::width(painter, LEAST_LABEL, family::CONDENSED, sizes.table_label);
+    let room_of_each = |columns: &[Column]| (inner_w - label_w) / columns.len() as f32;
     for gone in LEFT_OUT {
-        let (label, _) = Table { columns: &columns, column_w }.cells(heads);
-        let has_room = label.width() >= least_w && (with_10_m || gone != Column::Min10);
-        if has_room {
+        if least_w <= room_of_each(&columns) && (with_10_m || gone != Column::Min10) {
             break;
         }
         columns.retain(|column| *column != gone);
     }
+    // In a wide panel the columns spread, in a narrow one they stand closer.
+    let column_w = (widest + sizes.table_gap).max(inner_w * WIDEST_COLUMN);
+    let column_w = column_w.min(room_of_each(&columns)).max(least_w);
     let table = Table { columns: &columns, column_w };
     let (mut switch, cells) = table.cells(heads);
     let words =
@@ -375,15 +379,23 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
     controls::words(ui, id, label, spoken.trim_end_matches(','));
 }
 
+/// What the table may show.
+const STATISTICS: [(Statistic, &str); 3] =
+    [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")];
+
+/// Width of the switch between them.
+fn switch_width(painter: &Painter, font_size: f32) -> f32 {
+    let width = |label| controls::width(painter, label, family::SEMIBOLD, font_size) + SWITCH_GAP;
+    STATISTICS.into_iter().map(|(_, label)| width(label)).sum::<f32>() - SWITCH_GAP
+}
+
 /// `mean max min`, the shown one standing out.
 fn switch_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, font_size: f32) -> Vec<Command> {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let mut commands = Vec::new();
     let mut room = Room::new(cell);
-    for (statistic, label) in
-        [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")]
-    {
+    for (statistic, label) in STATISTICS {
         let is_on = view.state.statistic == statistic;
         let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
         // The room of the wider face, so that nothing moves when another is chosen.
