@@ -1,8 +1,8 @@
 //! The numbers of the focused athlete: three hero values and a table of rolling statistics.
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    vec2,
+    Align, Color32, CursorIcon, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
 use super::{
@@ -33,6 +33,12 @@ const UNDERLINE: f32 = 1.0;
 
 /// Share of the table's width that a column takes where there is more room than it needs.
 const WIDEST_COLUMN: f32 = 0.127;
+
+/// The label of a row that stays whole, if need be in the smallest type.
+const LONGEST_LABEL: &str = "temperature";
+
+/// The columns that go first where there is no room.
+const LEFT_OUT: [Column; 4] = [Column::Min10, Column::Min5, Column::Min1, Column::Lap];
 
 /// How much closer than drawn the rows may stand where there are many.
 const CLOSEST_ROWS: f32 = 0.82;
@@ -143,7 +149,8 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
         let lines = lines.map(|line| line.with_min_x(column.left()).with_max_x(column.right()));
         let it = metric.definition();
         let (label, unit, decimals) = (it.label.to_owned() + over, it.unit, it.decimals);
-        let hero = Hero { label, unit, value, font_size: font_size * scale, decimals, below };
+        let (short, font_size) = (it.short.to_owned() + over, font_size * scale);
+        let hero = Hero { label, short, unit, value, font_size, decimals, below };
         hero_ui(view, ui, lines, &hero);
     }
 }
@@ -151,6 +158,8 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
 /// One large value with its label, its unit and what stands under it.
 struct Hero<'a> {
     label: String,
+    /// The label where there is little room.
+    short: String,
     unit: &'static str,
     value: &'a ValueView,
     font_size: f32,
@@ -164,8 +173,10 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     let sizes = &view.theme.sizes.numbers;
     let small = sizes.small;
     let [at_label, at_value, at_below] = lines;
-    let head = format!("{}  {}", hero.label, hero.unit);
-    let text = Text::new(&head, family::REGULAR, small, p.label);
+    let heads = [&hero.label, &hero.short].map(|label| format!("{label}  {}", hero.unit));
+    let [head, short] = &heads;
+    let head = if has_room(painter, at_label, family::CONDENSED, head) { head } else { short };
+    let text = Text::new(head, family::REGULAR, small, p.label);
     text.condensed(painter, at_label, Align::Min);
 
     let ink = controls::value_ink(view.theme, hero.value.state);
@@ -251,17 +262,30 @@ fn table_ui(
     let p = &view.theme.palette;
     let painter = ui.painter();
     let sizes = &view.theme.sizes.numbers;
-    let columns: Vec<Column> =
-        Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
+    let mut columns = Column::ALL.to_vec();
     let widest = Metric::in_table().iter().map(|(metric, _)| {
         let widest = format::widest(metric);
         controls::width(painter, &widest, sizes.face, sizes.table)
     });
     let widest = widest.fold(space::NONE, f32::max);
-    // In a wide panel the columns spread.
-    let spread = Room::with_margins(room.rest(), space::GAP).rest().width() * WIDEST_COLUMN;
-    let table = Table { columns: &columns, column_w: (widest + sizes.table_gap).max(spread) };
+    let inner_w = Room::with_margins(room.rest(), space::GAP).rest().width();
+    // The labels of rows, and the switch above them, which may go into the room of the first head.
+    let label_w = controls::width(painter, LONGEST_LABEL, family::CONDENSED, size::CAPTION);
+    let beside_head = widest - controls::width(painter, "3 s", family::REGULAR, sizes.table_head);
+    let label_w = label_w.max(switch_width(painter, sizes.table_head) + space::NEAR - beside_head);
+    let least_w = widest + LEAST_CELL_GAP;
     let heads = room.top(sizes.heads_h);
+    let room_of_each = |columns: &[Column]| (inner_w - label_w) / columns.len() as f32;
+    for gone in LEFT_OUT {
+        if least_w <= room_of_each(&columns) && (with_10_m || gone != Column::Min10) {
+            break;
+        }
+        columns.retain(|column| *column != gone);
+    }
+    // In a wide panel the columns spread, in a narrow one they stand closer.
+    let column_w = (widest + sizes.table_gap).max(inner_w * WIDEST_COLUMN);
+    let column_w = column_w.min(room_of_each(&columns)).max(least_w);
+    let table = Table { columns: &columns, column_w };
     let (mut switch, cells) = table.cells(heads);
     let words =
         |column: Column| Text::new(column.label(), family::REGULAR, sizes.table_head, p.label);
@@ -355,15 +379,23 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
     controls::words(ui, id, label, spoken.trim_end_matches(','));
 }
 
+/// What the table may show.
+const STATISTICS: [(Statistic, &str); 3] =
+    [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")];
+
+/// Width of the switch between them.
+fn switch_width(painter: &Painter, font_size: f32) -> f32 {
+    let width = |label| controls::width(painter, label, family::SEMIBOLD, font_size) + SWITCH_GAP;
+    STATISTICS.into_iter().map(|(_, label)| width(label)).sum::<f32>() - SWITCH_GAP
+}
+
 /// `mean max min`, the shown one standing out.
 fn switch_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, font_size: f32) -> Vec<Command> {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let mut commands = Vec::new();
     let mut room = Room::new(cell);
-    for (statistic, label) in
-        [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")]
-    {
+    for (statistic, label) in STATISTICS {
         let is_on = view.state.statistic == statistic;
         let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
         // The room of the wider face, so that nothing moves when another is chosen.

@@ -60,7 +60,8 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let mut commands = Vec::new();
     let area = ui.available_rect_before_wrap();
     ui.allocate_rect(area, Sense::hover());
-    let mut bar = Bar { palette: &ctx.theme.palette, room: Room::new(area) };
+    let mut bar = Bar { palette: &ctx.theme.palette, room: Room::new(area), is_short: false };
+    bar.is_short = area.width() < bar.full_width(ui);
 
     if bar.live_button(ctx, ui).clicked() {
         commands.push(Command::ToggleHeld);
@@ -122,6 +123,8 @@ fn smoothing_words(secs: u8) -> String {
 struct Bar<'a> {
     palette: &'a Palette,
     room: Room,
+    /// There is no room for the keys beside what the first button says.
+    is_short: bool,
 }
 
 impl Bar<'_> {
@@ -129,9 +132,27 @@ impl Bar<'_> {
         Text::new(words, family::SEMIBOLD, size::LABEL, self.palette.text).width(ui.painter())
     }
 
+    /// What all buttons take when the first one says its keys.
+    fn full_width(&self, ui: &Ui) -> f32 {
+        let windows = Window::ALL.into_iter().map(|window| self.window_width(ui, window));
+        let others =
+            [WIDEST_HELD, WIDEST_SMOOTHING].map(|it| self.width(ui, it) + 2.0 * space::GAP);
+        windows.chain(others).sum::<f32>() + 2.0 * space::NEAR
+    }
+
+    /// What is painted of the words of a button: without its keys where there is no room.
+    fn painted<'w>(&self, words: &'w str) -> &'w str {
+        let short = words.split(", ").next().filter(|_| self.is_short);
+        short.unwrap_or(words)
+    }
+
+    fn window_width(&self, ui: &Ui, window: Window) -> f32 {
+        (self.width(ui, window.label()) + 2.0 * space::INSET).max(LEAST_WINDOW_W)
+    }
+
     /// `LIVE`, or how far a held view is behind; as wide as its longest words.
     fn live_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Response {
-        let width = self.width(ui, WIDEST_HELD) + 2.0 * space::GAP;
+        let width = self.width(ui, self.painted(WIDEST_HELD)) + 2.0 * space::GAP;
         let is_replay = ctx.state.source.playback().is_some();
         match ctx.state.time {
             TimeView::Live { .. } if is_replay => {
@@ -152,7 +173,7 @@ impl Bar<'_> {
     }
 
     fn window_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui, window: Window) -> Response {
-        let width = (self.width(ui, window.label()) + 2.0 * space::INSET).max(LEAST_WINDOW_W);
+        let width = self.window_width(ui, window);
         let look = if is_on(ctx, window) { Look::On } else { Look::Plain };
         self.button(ui, window.label(), window.label(), width, look)
     }
@@ -182,7 +203,7 @@ impl Bar<'_> {
             let ring = controls::ring(palette.text);
             painter.rect_stroke(rect.expand(size::EDGE), radius, ring, StrokeKind::Outside);
         }
-        let words = Text::new(words, family::SEMIBOLD, size::LABEL, ink);
+        let words = Text::new(self.painted(words), family::SEMIBOLD, size::LABEL, ink);
         let mut cell = rect;
         if look == Look::Edged {
             // The dot and the words are in the middle together.

@@ -2,7 +2,7 @@
 //! text lies on another one, none is cut. The views beside it are looked at in `history` and
 //! `dialogs`.
 
-use eframe::egui::{Event, Key, Modifiers, Pos2, Rect};
+use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{WriteLog, Written},
@@ -19,7 +19,7 @@ use trackside_ui_tests::{
     room::{
         SIZES, Values, check, check_but, coach, command, crowd, everywhere, is_alarm, widest_name,
     },
-    world::{NOW, login},
+    world::{NOW, Window, login},
 };
 
 #[test]
@@ -119,6 +119,36 @@ fn every_panel_has_room_when_it_fills_the_window() {
             command(&mut window, Command::ToggleFilled(panel));
             check(&window, &format!("{panel:?}, {size:?}"));
             command(&mut window, Command::ToggleFilled(panel));
+        }
+    }
+}
+
+/// Drags the gutter with this name so far; it stops where the grid does.
+fn drag(window: &mut Window<'_>, gutter: &str, by: Vec2) {
+    let from = window.harness.get_by_label(gutter).rect().center();
+    window.harness.hover_at(from);
+    window.harness.step();
+    window.harness.drag_at(from);
+    window.harness.step();
+    window.harness.hover_at(from + by);
+    window.harness.step();
+    window.harness.drop_at(from + by);
+    window.settle();
+}
+
+#[test]
+fn panels_have_room_however_narrow_they_are_dragged() {
+    let world = crowd(12, Values::Widest);
+    for size in SIZES {
+        for (towards, what) in [(-1.0, "narrowest"), (1.0, "widest")] {
+            let mut window = coach(&world, size, 1.0, 3);
+            let far = 4_000.0 * towards;
+            drag(&mut window, "width of the roster", vec2(far, 0.0));
+            check(&window, &format!("{what} roster, {size:?}"));
+            drag(&mut window, "width of the numbers", vec2(-far, 0.0));
+            check(&window, &format!("{what} numbers, {size:?}"));
+            drag(&mut window, "height of map and numbers", vec2(0.0, far));
+            check(&window, &format!("{what} all, {size:?}"));
         }
     }
 }

@@ -39,6 +39,8 @@ const HEADS_H: f32 = 20.0;
 const HEADS_TEXT_H: f32 = 16.0;
 /// What the words of a bib that is typed need at least beside the heads.
 const LEAST_BIB_WORDS: &str = "bib 8888_  nobody yet, and";
+/// So much of a name has room before power and speed have.
+const LEAST_NAME: &str = "Hohenz...";
 /// In a filled window the columns spread by this much at most.
 const WIDEST_EXTRA: f32 = 240.0;
 /// The share of that which the sparkline takes.
@@ -68,8 +70,10 @@ pub(super) struct Columns {
     /// From the name to the edge of the row: for a message in the place of the values.
     pub(super) message: Rect,
     pub(super) hr: Rect,
-    pub(super) pwr: Rect,
-    pub(super) spd: Rect,
+    /// Where there is room for it.
+    pub(super) pwr: Option<Rect>,
+    /// Where there is room for it.
+    pub(super) spd: Option<Rect>,
     pub(super) spark_w: f32,
 }
 
@@ -87,14 +91,26 @@ impl Columns {
         let chip = room.left_box(chip);
         room.left(chip_gap);
         let message = Rect::from_min_max(room.rest().min, pos2(width - space::GAP, row.bottom()));
-        let mut value = |metric: &Metric, font_size: f32| {
-            room.right(gap);
-            let widest = format::widest(metric);
-            room.right(controls::width(painter, &widest, family::SEMIBOLD, font_size))
+        let width_of = |metric: &Metric, font_size: f32| {
+            controls::width(painter, &format::widest(metric), family::SEMIBOLD, font_size)
         };
-        let spd = value(&Metric::SpdKph, sizes.row.value);
-        let pwr = value(&Metric::PwrW, sizes.row.value);
-        let hr = value(&Metric::HrBpm, hr);
+        let name_face = family::CONDENSED_SEMIBOLD;
+        let least_w = controls::width(painter, LEAST_NAME, name_face, sizes.row.name) + gap;
+        let hr_w = width_of(&Metric::HrBpm, hr) + gap;
+        let pwr_w = width_of(&Metric::PwrW, sizes.row.value) + gap;
+        let spd_w = width_of(&Metric::SpdKph, sizes.row.value) + gap;
+        let mut value = |width: f32, is_kept: bool| {
+            is_kept.then(|| {
+                room.right(gap);
+                room.right(width - gap)
+            })
+        };
+        // A narrow roster shows whom a value is of before it shows another one.
+        let for_others = message.width() - least_w - hr_w;
+        let spd = value(spd_w, spd_w + pwr_w <= for_others);
+        let pwr = value(pwr_w, pwr_w <= for_others);
+        room.right(gap);
+        let hr = room.right(hr_w - gap);
         room.right(gap);
         let spark_w = sparkline_w + extra.max(0.0) * SPARKLINE_SHARE;
         Self { chip, name: room.rest(), message, hr, pwr, spd, spark_w }
@@ -297,10 +313,11 @@ fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, colu
     }
     if has_heads {
         for (metric, over, cell) in [
-            (Metric::HrBpm, "", columns.hr),
+            (Metric::HrBpm, "", Some(columns.hr)),
             (Metric::PwrW, POWER_OVER, columns.pwr),
             (Metric::SpdKph, "", columns.spd),
         ] {
+            let Some(cell) = cell else { continue };
             let unit = metric.definition().unit.to_owned() + over;
             let words = Text::new(&unit, family::REGULAR, size::CAPTION, p.label);
             words.condensed(painter, place(cell), Align::Max);

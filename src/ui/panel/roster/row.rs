@@ -105,10 +105,11 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     // The values stand a little higher where the message needs the second line.
     let higher = if quiet { rect.height() * HIGHER_VALUES } else { space::NONE };
     for (value, cell, font_size, metric) in [
-        (&row.hr_bpm, columns.hr, sizes.hr, Metric::HrBpm),
+        (&row.hr_bpm, Some(columns.hr), sizes.hr, Metric::HrBpm),
         (&row.pwr_w_3s, columns.pwr, sizes.value, Metric::PwrW),
         (&row.spd_kph, columns.spd, sizes.value, Metric::SpdKph),
     ] {
+        let Some(cell) = cell else { continue };
         let cell = at(cell).translate(vec2(space::NONE, -higher));
         let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
         let (label, ink) = shown(theme, &metric, value, fits);
