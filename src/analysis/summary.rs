@@ -1,5 +1,7 @@
 //! What the samples of a session come to.
 
+use std::collections::BTreeMap;
+
 use crate::{
     metric::Zeros,
     model::{LatLng, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
@@ -23,17 +25,17 @@ const MAX_FIXES: f64 = 86_400.0;
 /// several at one time are one sample, in which the later value of a metric counts. Values beyond
 /// what people do ([`Metric::limits`]) are left out.
 pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> SessionSummary {
-    let slots: Vec<Option<(&Metric, Slot)>> =
-        samples.metrics().iter().map(|metric| Some((metric, Slot::of(metric)?))).collect();
+    let slots: Vec<Option<Slot<'_>>> = samples.metrics().iter().map(Slot::of).collect();
     let mut in_order: Vec<_> = samples.iter().collect();
     // Stable: what came later stands later.
     in_order.sort_by_key(|sample| sample.time);
     let mut summing = Summing::new(span.0, span.1);
+    let mut row = Row::default();
     for same_time in in_order.chunk_by(|a, b| a.time == b.time) {
-        let mut row = Row::default();
+        row.clear();
         for reading in same_time.iter().flat_map(|sample| sample.readings) {
-            if let Some(Some((metric, slot))) = slots.get(usize::from(reading.metric))
-                && metric.is_plausible(reading.value)
+            if let Some(Some(slot)) = slots.get(usize::from(reading.metric))
+                && slot.metric.is_plausible(reading.value)
             {
                 slot.put(&mut row, reading.value);
             }
@@ -46,19 +48,38 @@ pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> Session
 }
 
 /// The values of one sample, each where it was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug)]
 struct Row {
+    way: Way,
+    /// Of the summarized metrics, in their order.
+    summarized: Vec<Option<f64>>,
+}
+
+/// What distance, climb and track are computed from.
+#[derive(Debug, Clone, Copy, Default)]
+struct Way {
     dist_km: Option<f64>,
     lat_deg: Option<f64>,
     lng_deg: Option<f64>,
     acc_m: Option<f64>,
     alt_m: Option<f64>,
     spd_kph: Option<f64>,
-    hr_bpm: Option<f64>,
-    pwr_w: Option<f64>,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self { way: Way::default(), summarized: vec![None; Metric::summarized().len()] }
+    }
 }
 
 impl Row {
+    fn clear(&mut self) {
+        self.way = Way::default();
+        self.summarized.fill(None);
+    }
+}
+
+impl Way {
     fn place(&self) -> Option<LatLng> {
         LatLng::new(self.lat_deg?, self.lng_deg?).ok()
     }
@@ -66,25 +87,36 @@ impl Row {
 
 /// Where in a [`Row`] a metric stands.
 #[derive(Debug, Clone, Copy)]
-struct Slot(fn(&mut Row) -> &mut Option<f64>);
+struct Slot<'a> {
+    metric: &'a Metric,
+    way: Option<fn(&mut Way) -> &mut Option<f64>>,
+    /// The place among the summarized metrics.
+    summarized: Option<usize>,
+}
 
-impl Slot {
-    fn of(metric: &Metric) -> Option<Self> {
-        Some(Self(match metric {
-            Metric::DistKm => |row| &mut row.dist_km,
-            Metric::LatDeg => |row| &mut row.lat_deg,
-            Metric::LngDeg => |row| &mut row.lng_deg,
-            Metric::AccM => |row| &mut row.acc_m,
-            Metric::AltM => |row| &mut row.alt_m,
-            Metric::SpdKph => |row| &mut row.spd_kph,
-            Metric::HrBpm => |row| &mut row.hr_bpm,
-            Metric::PwrW => |row| &mut row.pwr_w,
-            _ => return None,
-        }))
+impl<'a> Slot<'a> {
+    /// `None` for a metric that no summary is about.
+    fn of(metric: &'a Metric) -> Option<Self> {
+        let way: Option<fn(&mut Way) -> &mut Option<f64>> = match metric {
+            Metric::DistKm => Some(|way| &mut way.dist_km),
+            Metric::LatDeg => Some(|way| &mut way.lat_deg),
+            Metric::LngDeg => Some(|way| &mut way.lng_deg),
+            Metric::AccM => Some(|way| &mut way.acc_m),
+            Metric::AltM => Some(|way| &mut way.alt_m),
+            Metric::SpdKph => Some(|way| &mut way.spd_kph),
+            _ => None,
+        };
+        let summarized = Metric::summarized().iter().position(|known| *known == metric);
+        (way.is_some() || summarized.is_some()).then_some(Self { metric, way, summarized })
     }
 
     fn put(self, row: &mut Row, value: f64) {
-        *self.0(row) = Some(value);
+        if let Some(way) = self.way {
+            *way(&mut row.way) = Some(value);
+        }
+        if let Some(place) = self.summarized.and_then(|place| row.summarized.get_mut(place)) {
+            *place = Some(value);
+        }
     }
 }
 
@@ -95,9 +127,8 @@ struct Summing {
     to: UnixNanos,
     distance: Distance,
     climb: Option<Climb>,
-    hr_bpm: Mean,
-    pwr_w: Mean,
-    spd_kph: Mean,
+    /// Of the summarized metrics, in their order.
+    means: Vec<Mean>,
     /// Fixes that lie closer are thinned.
     fixes_secs: f64,
 }
@@ -110,35 +141,29 @@ impl Summing {
             to,
             distance: Distance::with_track(),
             climb: None,
-            hr_bpm: Mean::new(Metric::HrBpm.zeros()),
-            pwr_w: Mean::new(Metric::PwrW.zeros()),
-            spd_kph: Mean::new(Metric::SpdKph.zeros()),
+            means: Metric::summarized().iter().map(|metric| Mean::new(metric.zeros())).collect(),
             fixes_secs: to.secs_since(from) / MAX_FIXES,
         }
     }
 
     /// Takes the next sample, in order of time, each time once.
-    fn add(&mut self, time: UnixNanos, row: &Row) {
-        if let Some(now_km) = row.dist_km {
+    fn add(&mut self, time: UnixNanos, Row { way, summarized }: &Row) {
+        if let Some(now_km) = way.dist_km {
             self.distance.count(time, now_km);
         }
-        if let Some(alt_m) = row.alt_m {
+        if let Some(alt_m) = way.alt_m {
             self.climb.get_or_insert_default().add(alt_m);
         }
         let bin = self.bin(time);
-        for (mean, value) in [
-            (&mut self.hr_bpm, row.hr_bpm),
-            (&mut self.pwr_w, row.pwr_w),
-            (&mut self.spd_kph, row.spd_kph),
-        ] {
-            if let Some(value) = value {
+        for (mean, value) in self.means.iter_mut().zip(summarized) {
+            if let Some(value) = *value {
                 mean.add(time, value, bin);
             }
         }
-        if let Some(place) = row.place() {
+        if let Some(place) = way.place() {
             let last = self.distance.track().fixes().last().map(|fix| fix.time);
             if last.is_none_or(|last| time.secs_since(last) >= self.fixes_secs) {
-                self.distance.fix(Fix { time, place, spd_kph: row.spd_kph, acc_m: row.acc_m });
+                self.distance.fix(Fix { time, place, spd_kph: way.spd_kph, acc_m: way.acc_m });
             }
         }
     }
@@ -152,16 +177,19 @@ impl Summing {
     /// What they come to.
     fn finish(self) -> SessionSummary {
         let track = small_track(self.distance.track());
-        let (hr_bpm, hr_line) = self.hr_bpm.finish();
-        let (pwr_w, pwr_line) = self.pwr_w.finish();
-        let (spd_kph, spd_line) = self.spd_kph.finish();
+        let mut metrics = BTreeMap::new();
+        let mut sparkline = None;
+        for (metric, mean) in Metric::summarized().iter().zip(self.means) {
+            if let Some((mean_max, line)) = mean.finish() {
+                metrics.insert(*metric, mean_max);
+                sparkline.get_or_insert(line);
+            }
+        }
         SessionSummary {
             dist_km: self.distance.km(),
             climb_m: self.climb.map(|climb| climb.up_m),
-            hr_bpm,
-            pwr_w,
-            spd_kph,
-            sparkline: hr_line.or(pwr_line).or(spd_line).unwrap_or_default(),
+            metrics,
+            sparkline: sparkline.unwrap_or_default(),
             track,
         }
     }
@@ -188,11 +216,11 @@ impl Mean {
         }
     }
 
-    fn finish(self) -> (Option<MeanMax>, Option<Vec<f32>>) {
+    /// What it comes to; `None` without a reading.
+    fn finish(self) -> Option<(MeanMax, Vec<f32>)> {
         let summary = self.totals.summary();
-        let mean_max = summary.mean.zip(summary.max).map(|(mean, max)| MeanMax { mean, max });
-        let line = mean_max.map(|_| normalized(&self.bins));
-        (mean_max, line)
+        let (mean, max) = (summary.mean?, summary.max?);
+        Some((MeanMax { mean, max }, normalized(&self.bins)))
     }
 }
 
@@ -296,9 +324,10 @@ mod tests {
             (f64::from(i), metrics.map(|metric| (metric, value)).to_vec())
         });
         let summary = summed(99.0, samples);
-        assert_eq!(summary.hr_bpm, Some(MeanMax { mean: 100.0, max: 100.0 }));
-        assert_eq!(summary.pwr_w, Some(MeanMax { mean: 50.0, max: 100.0 }));
-        assert_eq!(summary.spd_kph, summary.pwr_w);
+        let of = |metric| summary.mean_max(&metric);
+        assert_eq!(of(Metric::HrBpm), Some(MeanMax { mean: 100.0, max: 100.0 }));
+        assert_eq!(of(Metric::PwrW), Some(MeanMax { mean: 50.0, max: 100.0 }));
+        assert_eq!(of(Metric::SpdKph), of(Metric::PwrW));
     }
 
     #[test]
@@ -308,7 +337,7 @@ mod tests {
             let hr_bpm = [100.0, 110.0, 120.0, 130.0][i as usize % 4];
             (f64::from(i) * 30.0, vec![(Metric::HrBpm, hr_bpm)])
         });
-        let hr_bpm = summed(1230.0, samples).hr_bpm.unwrap();
+        let hr_bpm = summed(1230.0, samples).mean_max(&Metric::HrBpm).unwrap();
         let expected = (115.0 * 40.0 * 30.0 + 100.0 + 110.0) / 1202.0;
         assert!((hr_bpm.mean - expected).abs() < 1e-9, "{hr_bpm:?}");
     }
@@ -331,7 +360,8 @@ mod tests {
             summed(600.0, samples)
         };
         let (good, bad) = (summary(false), summary(true));
-        assert_eq!((good.hr_bpm, good.pwr_w, good.spd_kph), (bad.hr_bpm, bad.pwr_w, bad.spd_kph));
+        assert_eq!(good.metrics.len(), 3);
+        assert_eq!(good.metrics, bad.metrics);
         assert_eq!((good.climb_m, &good.sparkline), (bad.climb_m, &bad.sparkline));
         let (good_km, bad_km) = (good.dist_km.unwrap(), bad.dist_km.unwrap());
         assert!((good_km - bad_km).abs() < 0.05, "{good_km} {bad_km}");
@@ -379,6 +409,7 @@ mod tests {
         assert_eq!(line.len(), SPARK_BINS);
         assert_eq!((line[0], line[47]), (0.0, 1.0));
         assert!(line[15].is_nan() && !line[30].is_nan());
+        // Without a heart rate it is of the next metric.
         let steady = (0..60).map(|i| (f64::from(i), vec![(Metric::SpdKph, 30.0)]));
         assert_eq!(summed(60.0, steady).sparkline, [0.5; SPARK_BINS]);
     }

@@ -9,21 +9,22 @@ use crate::{
     clock::Clock,
     history::SessionList,
     live::Live,
-    logbook::SharedLogbook,
+    logbook::LogbookReader,
     model::{AthleteId, SenderActivity, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
-    store::SharedStore,
+    store::StoreReader,
 };
 
 /// A cheap read that never blocks for longer than it takes to copy under a lock.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
-/// The read handles of the engine; cloning is cheap. A replay replaces some of them.
+/// The read handles of the engine, from which nothing can be written; cloning is cheap. A replay
+/// replaces some of them.
 #[derive(Clone)]
 pub struct Reads {
     /// The live samples.
-    pub store: SharedStore,
+    pub store: StoreReader,
     /// The current state of each athlete.
     pub live: Live,
     /// The current roster.
@@ -37,7 +38,7 @@ pub struct Reads {
     /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
     /// The operator's entries.
-    pub logbook: SharedLogbook,
+    pub logbook: LogbookReader,
     /// The list of recorded sessions.
     pub sessions: Read<SessionList>,
     /// Time.

@@ -241,7 +241,7 @@ impl DeletedSessions {
         let answer = self.queue.log(lifted.collect())?;
         match answer.blocking_recv() {
             Ok(LogReceipt::Logged { .. }) => {}
-            Ok(LogReceipt::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
+            Ok(LogReceipt::Failed(why)) => return Err(why.into()),
             Err(_) => return Err(QueueError::Ended.into()),
         }
         tracing::info!(

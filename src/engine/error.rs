@@ -69,9 +69,9 @@ pub enum ErasingError {
     /// The recorder is not accepting logbook entries at the moment.
     #[error(transparent)]
     Refused(#[from] recorder::QueueError),
-    /// The logbook entry was not stored, with the reason in plain words.
-    #[error("{0}")]
-    NotLogged(String),
+    /// The logbook entry was not stored.
+    #[error(transparent)]
+    NotLogged(#[from] recorder::LogFailure),
     /// The system refused to create a thread.
     #[error(transparent)]
     Threads(io::Error),

@@ -28,14 +28,14 @@ use crate::{
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
     live::Live,
-    logbook::SharedLogbook,
+    logbook::{LogbookReader, SharedLogbook},
     model::Progress,
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
     schema::Schema,
     server::{self, Listeners, Services, Visitors},
-    store::{SharedStore, Store, StoreLimits},
+    store::{SharedStore, Store, StoreLimits, StoreReader},
     tls::Identity,
 };
 
@@ -255,16 +255,17 @@ impl Engine {
         });
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
-        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap);
+        let (seen, noted) = (StoreReader::from(store), LogbookReader::from(logbook));
+        let live = Live::new(seen.clone(), noted.clone(), settings.session_gap);
         let reads = Reads {
-            store,
+            store: seen,
             live,
             roster: Arc::new(move || names.snapshot()),
             status: Arc::new(move || board.status()),
             problems: problems.list(),
             activity: Arc::new(move || senders.activity(activity_clock.mono())),
             last_seen: Arc::new(move || Arc::clone(&last_seen)),
-            logbook,
+            logbook: noted,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,
             time_zone: TimeZone::system(),

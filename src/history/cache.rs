@@ -4,12 +4,12 @@
 //! session, each with its checksum:
 //!
 //! ```text
-//! trackside sessions 2
+//! trackside sessions 3 hr_bpm pwr_w spd_kph
 //! 89abcdef {"login":"rider7","from":1463683075000000000,...}
 //! ```
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt::Write as _,
     fs,
     io::{self, Read as _},
@@ -21,11 +21,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     files,
-    model::{LatLng, Login, MeanMax, Session, SessionKey, SessionSummary, UnixNanos},
+    model::{LatLng, Login, MeanMax, Metric, Session, SessionKey, SessionSummary, UnixNanos},
 };
 
-/// The first line. The number changes whenever the content of a summary does.
-const OPENING: &str = "trackside sessions 2";
+/// The beginning of the first line; the names of the summarized metrics follow, so that all summaries
+/// are computed again when these change. The number changes with anything else in a summary.
+const OPENING: &str = "trackside sessions 3";
 /// A larger file is not one of ours.
 const MAX_BYTES: u64 = 256 << 20;
 
@@ -53,7 +54,7 @@ impl Cache {
         let text = read(&path).unwrap_or_default();
         let mut lines = text.lines();
         let mut summaries = HashMap::new();
-        if lines.next() == Some(OPENING) {
+        if lines.next() == Some(&*opening()) {
             summaries.extend(lines.filter_map(summed_of));
         }
         Self { path: Some(path), summaries, is_changed: false }
@@ -95,7 +96,7 @@ impl Cache {
             return Ok(());
         }
         let Some(path) = &self.path else { return Ok(()) };
-        let mut text = format!("{OPENING}\n");
+        let mut text = opening() + "\n";
         for key in keys {
             if let Some(summed) = self.summaries.get(key) {
                 let json = serde_json::to_string(&Line::of(key, summed))?;
@@ -107,6 +108,12 @@ impl Cache {
         }
         files::replace(path, text.as_bytes())
     }
+}
+
+/// The first line of the file.
+fn opening() -> String {
+    let names = Metric::summarized().iter().map(|metric| metric.name());
+    [OPENING].into_iter().chain(names).collect::<Vec<_>>().join(" ")
 }
 
 fn read(path: &Path) -> io::Result<String> {
@@ -124,14 +131,14 @@ fn summed_of(line: &str) -> Option<(SessionKey, CachedSummary)> {
     let line: Line = serde_json::from_str(json).ok()?;
     let login = Login::try_from(line.login.as_str()).ok()?;
     let key = SessionKey { login, from: UnixNanos(line.from) };
-    let pair = |pair: Option<(f64, f64)>| pair.map(|(mean, max)| MeanMax { mean, max });
+    let mean_max = |(name, (mean, max)): (String, (f64, f64))| {
+        Some((Metric::known_of_name(name.as_bytes())?, MeanMax { mean, max }))
+    };
     let place = |&(lat, lng): &(f64, f64)| LatLng::new(lat, lng).ok();
     let summary = SessionSummary {
         dist_km: line.dist_km,
         climb_m: line.climb_m,
-        hr_bpm: pair(line.hr_bpm),
-        pwr_w: pair(line.pwr_w),
-        spd_kph: pair(line.spd_kph),
+        metrics: line.metrics.into_iter().map(mean_max).collect::<Option<_>>()?,
         sparkline: line.sparkline.into_iter().map(|value| value.unwrap_or(f32::NAN)).collect(),
         track: line.track.iter().map(place).collect::<Option<_>>()?,
     };
@@ -148,9 +155,8 @@ struct Line {
     lines: u64,
     dist_km: Option<f64>,
     climb_m: Option<f64>,
-    hr_bpm: Option<(f64, f64)>,
-    pwr_w: Option<(f64, f64)>,
-    spd_kph: Option<(f64, f64)>,
+    /// Mean and greatest value, by names on the wire.
+    metrics: BTreeMap<String, (f64, f64)>,
     sparkline: Vec<Option<f32>>,
     track: Vec<(f64, f64)>,
 }
@@ -158,7 +164,8 @@ struct Line {
 impl Line {
     fn of(key: &SessionKey, summed: &CachedSummary) -> Self {
         let CachedSummary { to, lines, summary } = summed;
-        let pair = |it: MeanMax| (it.mean, it.max);
+        let pair =
+            |(metric, it): (&&Metric, &MeanMax)| (metric.name().to_owned(), (it.mean, it.max));
         Self {
             login: key.login.to_string(),
             from: key.from.0,
@@ -166,9 +173,7 @@ impl Line {
             lines: *lines,
             dist_km: summary.dist_km,
             climb_m: summary.climb_m,
-            hr_bpm: summary.hr_bpm.map(pair),
-            pwr_w: summary.pwr_w.map(pair),
-            spd_kph: summary.spd_kph.map(pair),
+            metrics: summary.metrics.iter().map(pair).collect(),
             sparkline: summary.sparkline.iter().map(|it| it.is_finite().then_some(*it)).collect(),
             track: summary.track.iter().map(|place| (place.lat_deg(), place.lng_deg())).collect(),
         }
@@ -194,7 +199,7 @@ mod tests {
     fn summary(dist_km: f64) -> Arc<SessionSummary> {
         Arc::new(SessionSummary {
             dist_km: Some(dist_km),
-            hr_bpm: Some(MeanMax { mean: 1.0 / 3.0, max: 180.0 }),
+            metrics: [(&Metric::HrBpm, MeanMax { mean: 1.0 / 3.0, max: 180.0 })].into(),
             sparkline: vec![0.1, 1.0],
             track: vec![LatLng::new(43.1, 11.3).unwrap()],
             ..SessionSummary::default()
@@ -258,7 +263,7 @@ mod tests {
             damaged[at] ^= 0x55;
             fs::write(&path, &damaged).unwrap();
             let n_lost = found(&path).iter().filter(|found| !**found).count();
-            let in_opening = at <= OPENING.len();
+            let in_opening = at <= opening().len();
             assert!(n_lost == 3 || !in_opening, "byte {at}");
             // A damaged line feed joins two lines; a new one splits a line.
             assert!((1..=2).contains(&n_lost) || in_opening, "byte {at}: {n_lost}");

@@ -6,25 +6,23 @@ use crate::{
     offset::OffsetError,
 };
 
-/// A protocol that clients post in: how to decode a body, and how to respond.
-///
-/// Routes use dialects as type parameters, so that no call is dynamic, neither per body nor per
-/// line.
-pub trait Dialect: Copy + Send + 'static {
+/// A protocol that clients post in: how to decode a body, and how to respond. Called once per batch
+/// of a body, never per line.
+pub trait Dialect: Send + Sync + 'static {
     /// Decodes a body from `from` on into a batch of bounded size, and returns where the next one
     /// begins, if anything is left. Faults of the body are part of [`Decoded`]; an error is a bug.
     fn decode(
-        self,
+        &self,
         body: &[u8],
         from: Position,
         context: DecodeContext,
     ) -> Result<(Decoded, Option<Position>), OffsetError>;
 
     /// The response when all of a body is on disk.
-    fn success(self) -> DialectResponse;
+    fn success(&self) -> DialectResponse;
 
     /// The response when it is not.
-    fn failure(self, failure: &Failure) -> DialectResponse;
+    fn failure(&self, failure: &Failure) -> DialectResponse;
 }
 
 /// A dialect's response. The server adds status codes, and formats errors as the client wants them.

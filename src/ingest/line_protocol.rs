@@ -16,7 +16,7 @@ pub struct LineProtocol;
 
 impl Dialect for LineProtocol {
     fn decode(
-        self,
+        &self,
         body: &[u8],
         from: Position,
         context: DecodeContext,
@@ -24,11 +24,11 @@ impl Dialect for LineProtocol {
         codec::decode_piece(body, from, context)
     }
 
-    fn success(self) -> DialectResponse {
+    fn success(&self) -> DialectResponse {
         DialectResponse::Done
     }
 
-    fn failure(self, failure: &Failure) -> DialectResponse {
+    fn failure(&self, failure: &Failure) -> DialectResponse {
         match failure {
             Failure::Refused(verdict) => DialectResponse::Invalid(refused(verdict)),
             Failure::NotStored(NotStored::Failed(disk @ recorder::CommitError::Disk { .. })) => {

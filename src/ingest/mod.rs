@@ -7,7 +7,7 @@
 //! of memory however large it is. A [`Verdict`] collects what was refused, and the dialect turns it
 //! into the response.
 //!
-//! A new dialect is a file beside `line_protocol.rs` and a route in `server`.
+//! A new dialect of an app is a file beside `line_protocol.rs` and its line in [`APPS`].
 
 mod dialect;
 mod line_protocol;
@@ -18,3 +18,12 @@ pub use dialect::{Dialect, DialectResponse};
 pub use line_protocol::LineProtocol;
 pub use submit::{Submitted, submit};
 pub use verdict::{DropReason, Failure, NotStored, Verdict};
+
+/// The dialects of apps that post to a path of their own, each with its path. Samples posted there
+/// belong to the login.
+///
+/// Line protocol is not in this list: on InfluxDB's paths, the query names the database.
+pub const APPS: &[(&str, &dyn Dialect)] = &[
+    #[cfg(test)]
+    ("/test/lines", &LineProtocol),
+];

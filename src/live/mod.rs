@@ -41,7 +41,7 @@ pub use self::{
     track::{Reach, Track, TrackFix, whole_track},
     value::Value,
 };
-use crate::{logbook::SharedLogbook, store::SharedStore};
+use crate::{logbook::LogbookReader, store::StoreReader};
 
 /// The current states of all athletes; a handle that is cheap to clone.
 #[derive(Debug, Clone)]
@@ -50,17 +50,16 @@ pub struct Live {
 }
 
 impl Live {
-    /// The athletes whose samples arrive in `store`. `session_gap` is the longest gap within a
-    /// session.
-    pub fn new(store: SharedStore, logbook: SharedLogbook, session_gap: Duration) -> Self {
+    /// The athletes whose samples arrive in `store`. `session_gap` is the longest gap within a session.
+    pub fn new(store: StoreReader, logbook: LogbookReader, session_gap: Duration) -> Self {
         Self::over(Sources { store, logbook, session_gap, replayed: None })
     }
 
     /// The athletes of a replay: the playhead feeds `store`, and `replayed` maps athletes to
     /// entries of the logbook.
     pub fn of_replay(
-        store: SharedStore,
-        logbook: SharedLogbook,
+        store: StoreReader,
+        logbook: LogbookReader,
         session_gap: Duration,
         replayed: Arc<Vec<Logged>>,
     ) -> Self {

@@ -14,15 +14,15 @@ use parking_lot::Mutex;
 
 use super::{follower::Follower, log::Logged, rolling::Rolling};
 use crate::{
-    logbook::SharedLogbook,
+    logbook::LogbookReader,
     model::{Athlete, AthleteId},
-    store::SharedStore,
+    store::StoreReader,
 };
 
 /// Where the athletes' state comes from.
 pub(super) struct Sources {
-    pub(super) store: SharedStore,
-    pub(super) logbook: SharedLogbook,
+    pub(super) store: StoreReader,
+    pub(super) logbook: LogbookReader,
     /// The longest gap within a session.
     pub(super) session_gap: Duration,
     /// In a replay, the mapping from athletes to the entries of the logbook, with their times.

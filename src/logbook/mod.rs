@@ -6,6 +6,7 @@
 
 mod athlete;
 mod edit;
+mod reader;
 mod spans;
 #[cfg(test)]
 mod tests;
@@ -18,11 +19,13 @@ use crate::model::{LogEntry, Login};
 
 pub use athlete::AthleteLog;
 pub use edit::{SessionEdit, entries_of, entries_to_bring_back};
+pub use reader::LogbookReader;
 
 /// The default maximum number of entries per athlete.
 pub const MAX_ENTRIES_PER_ATHLETE: usize = 10_000;
 
-/// The logbook behind a short lock; cheap to clone. Only the recorder writes to it.
+/// The logbook behind a short lock; cheap to clone. Only the recorder writes to it: whoever only
+/// looks has a [`LogbookReader`].
 pub type SharedLogbook = Arc<RwLock<Logbook>>;
 
 /// The athlete has reached the maximum number of entries.

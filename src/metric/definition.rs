@@ -28,6 +28,9 @@ pub struct Definition {
     pub row: Option<Row>,
     /// Its plot.
     pub plot: Option<Plot>,
+    /// Its place, from the left, among those whose mean and greatest value are in the list of
+    /// sessions.
+    pub session_column: Option<u8>,
     /// Its names in files of other programs.
     pub files: Files,
 }
@@ -47,6 +50,7 @@ impl Definition {
         limits: (-1e15, 1e15),
         row: None,
         plot: None,
+        session_column: None,
         files: Files::named("", ""),
     };
 

@@ -52,6 +52,19 @@ impl Metric {
         &PLOTS
     }
 
+    /// The metrics whose mean and greatest value are in summaries of sessions and in their list, from
+    /// the left.
+    pub fn summarized() -> &'static [&'static Self] {
+        static COLUMNS: LazyLock<Vec<&Metric>> = LazyLock::new(|| {
+            let columns =
+                Metric::known().filter_map(|(metric, it)| Some((it.session_column?, metric)));
+            let mut columns: Vec<_> = columns.collect();
+            columns.sort();
+            columns.into_iter().map(|(_, metric)| metric).collect()
+        });
+        &COLUMNS
+    }
+
     /// The least and the greatest value that people, their devices and the Earth reach.
     ///
     /// Values beyond are recorded, exported and queried as sent, but they are left out of what is

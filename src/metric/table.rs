@@ -173,6 +173,7 @@ metrics! {
             stays: true,
             ..Plot::within(0.0, 60.0, 3)
         }),
+        session_column: Some(3),
         files: Files {
             fit: &[
                 FitField::new(Record::ENHANCED_SPEED, 4)
@@ -236,6 +237,7 @@ metrics! {
             stays: true,
             ..Plot::within(100.0, 200.0, 1)
         }),
+        session_column: Some(1),
         files: Files {
             fit: &[FitField::new(Record::HEART_RATE, 7).written_as(FitBaseType::UINT8)],
             gpx: Elements::extensions(&["hr", "heartrate", "heart_rate", "heartratebpm"])
@@ -291,6 +293,7 @@ metrics! {
             jumps: true,
             ..Plot::within(0.0, 450.0, 2)
         }),
+        session_column: Some(2),
         files: Files {
             fit: &[FitField::new(Record::POWER, 10).written_as(FitBaseType::UINT16)],
             // GPX has no element for it: other programs read our own.

@@ -96,6 +96,7 @@ fn no_two_entries_share_a_name_or_a_place() {
     assert_distinct("short label", |it| vec![it.short]);
     assert_distinct("place in the table", |it| Vec::from_iter(it.row.map(|row| row.order)));
     assert_distinct("place among the plots", |it| Vec::from_iter(it.plot.map(|plot| plot.order)));
+    assert_distinct("place in the list of sessions", |it| Vec::from_iter(it.session_column));
     assert_distinct("element of our own", |it| vec![it.files.own]);
     assert_distinct("column of a table", |it| it.files.csv.to_vec());
     let fit = |of: fn(&FitField) -> u8| {

@@ -1,8 +1,8 @@
 //! A session: an athlete's samples without a gap over a limit.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use super::{LatLng, Login, UnixNanos};
+use super::{LatLng, Login, Metric, UnixNanos};
 
 /// The gap that ends a session unless settings say otherwise.
 pub const DEFAULT_SESSION_GAP: Duration = Duration::from_mins(10);
@@ -100,15 +100,19 @@ pub struct SessionSummary {
     pub dist_km: Option<f64>,
     /// Climb, m.
     pub climb_m: Option<f64>,
-    /// Heart rate, bpm.
-    pub hr_bpm: Option<MeanMax>,
-    /// Power, W.
-    pub pwr_w: Option<MeanMax>,
-    /// Speed, km/h.
-    pub spd_kph: Option<MeanMax>,
-    /// Heart rate (else power, else speed) over the session, evenly spaced, 0 to 1 between its
-    /// least and greatest; `NaN` where there is none.
+    /// Mean and greatest value of those of the [summarized](Metric::summarized) metrics that were
+    /// sent.
+    pub metrics: BTreeMap<&'static Metric, MeanMax>,
+    /// The first of the summarized metrics that was sent over the session, evenly spaced, 0 to 1
+    /// between its least and greatest; `NaN` where there is none.
     pub sparkline: Vec<f32>,
     /// The track in a few dozen places; empty without positions.
     pub track: Vec<LatLng>,
+}
+
+impl SessionSummary {
+    /// Mean and greatest value of a metric, if it is summarized and was sent.
+    pub fn mean_max(&self, metric: &Metric) -> Option<MeanMax> {
+        self.metrics.get(metric).copied()
+    }
 }

@@ -178,7 +178,7 @@ impl<L: Log> Writer<L> {
             match self.logbook.read().admits(&all) {
                 Ok(()) => kept.push(group),
                 Err(full) => {
-                    group.answer.send(LogReceipt::Failed(full.to_string())).ok();
+                    group.answer.send(LogReceipt::Failed(full.into())).ok();
                 }
             }
         }
@@ -327,7 +327,7 @@ fn refuse_all(group: Vec<BatchEntry>, logs: Vec<LogGroup>, failure: CommitError)
         entry.answer.send(Receipt::Failed(failure)).ok();
     }
     for group in logs {
-        group.answer.send(LogReceipt::Failed(failure.to_string())).ok();
+        group.answer.send(LogReceipt::Failed(failure.into())).ok();
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{
     clock::Clock,
     config::Limits,
     journal::{self, DiskError, Journal},
-    logbook::SharedLogbook,
+    logbook::{self, SharedLogbook},
     model::{AthleteId, LogEntry, Login, MonoNanos, RecordingState, UnixNanos},
     offset::OffsetError,
     schema::{Schema, SchemaError},
@@ -91,8 +91,19 @@ pub enum LogReceipt {
         /// The entries that take them back, in the order in which to write them.
         undo: Vec<LogEntry>,
     },
-    /// Nothing was stored, in plain words: the disk is in trouble or the logbook is full.
-    Failed(String),
+    /// Nothing was stored.
+    Failed(LogFailure),
+}
+
+/// Why entries were not stored, in plain words that name no files.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogFailure {
+    /// The logbook has no room for them.
+    #[error(transparent)]
+    Full(#[from] logbook::Full),
+    /// The disk is in trouble, or this is a bug.
+    #[error(transparent)]
+    NotStored(#[from] CommitError),
 }
 
 /// How the recorder is doing; read by anyone at any time.

@@ -40,9 +40,9 @@ pub(super) struct BodyIngest<'a> {
 impl BodyIngest<'_> {
     /// Stores the content of a request's body and returns the response. `may_store` is called right
     /// before anything is stored, and for an empty body, too.
-    pub(super) async fn store<D: Dialect>(
+    pub(super) async fn store(
         &self,
-        dialect: D,
+        dialect: &'static dyn Dialect,
         precision: Precision,
         headers: &HeaderMap,
         upload: &mut Upload,
@@ -142,9 +142,9 @@ impl BodyIngest<'_> {
 
     /// Decompresses the body and decodes the next batch; large bodies off the async workers, a few
     /// at a time. Also returns the decompressed body, and where the next batch begins.
-    async fn decode<D: Dialect>(
+    async fn decode(
         &self,
-        dialect: D,
+        dialect: &'static dyn Dialect,
         source: Source,
         context: DecodeContext,
     ) -> Result<(Decoded, Source, Option<Position>), HttpError> {
@@ -209,9 +209,9 @@ impl BodyIngest<'_> {
     }
 
     /// Reports to the operator that the recorder refused a batch, and returns the response.
-    fn not_stored<D: Dialect>(
+    fn not_stored(
         &self,
-        dialect: D,
+        dialect: &dyn Dialect,
         why: NotStored,
     ) -> Result<DialectResponse, HttpError> {
         match &why {

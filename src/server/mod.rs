@@ -3,6 +3,7 @@
 //! | route | what it is |
 //! |---|---|
 //! | `POST /write`, `POST /api/v2/write` | accepts samples in line protocol, as InfluxDB 1.8 does |
+//! | `POST` to the paths of [`ingest::APPS`] | accepts samples in the dialects of apps |
 //! | `GET /export` | returns an athlete's samples |
 //! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |
 //! | `GET /ping`, `GET /health`, `GET /time` | health checks, and the server's clock |
@@ -37,8 +38,13 @@ use self::{
     write::Api,
 };
 use crate::{
-    clock::Clock, config::Registration, ingest::DialectResponse, journal::Reader,
-    problems::Problems, recorder::Queue, roster::Roster,
+    clock::Clock,
+    config::Registration,
+    ingest::{self, Dialect, DialectResponse},
+    journal::Reader,
+    problems::Problems,
+    recorder::Queue,
+    roster::Roster,
 };
 
 mod accounts;
@@ -232,16 +238,19 @@ fn heavy_threads() -> usize {
 
 /// All routes.
 fn routes(app: SharedApp) -> Router {
-    https::ca_routes()
+    let routes = https::ca_routes()
         .route("/write", post(write_v1).options(options).fallback(only_post))
         .route("/api/v2/write", post(write_v2).options(options).fallback(only_post))
         .route("/ping", get(ping).options(options).fallback(only_get))
         .route("/health", get(health).options(options).fallback(only_get))
         .route("/export", get(export).options(options).fallback(only_get))
         .route("/time", get(time).options(options).fallback(only_get))
-        .merge(accounts::routes())
-        .fallback(not_found)
-        .with_state(app)
+        .merge(accounts::routes());
+    let add_app = |routes: Router<SharedApp>, &(path, dialect): &(&'static str, _)| {
+        let post = post(move |app, request| write_own(app, request, dialect));
+        routes.route(path, post.options(options).fallback(only_post))
+    };
+    ingest::APPS.iter().fold(routes, add_app).fallback(not_found).with_state(app)
 }
 
 /// A response without a body.
@@ -312,6 +321,18 @@ async fn write(app: &SharedApp, peer: Peer, request: Request, api: Api) -> Respo
     let answer = write::write(app, peer, parts, api, upload).await;
     let outcome = answer.and_then(|answer| response_of(answer, incoming.style));
     incoming.answer(app, outcome)
+}
+
+async fn write_own(
+    State(app): State<SharedApp>,
+    request: Request,
+    dialect: &'static dyn Dialect,
+) -> Response<Body> {
+    let mut incoming = IncomingRequest::new(&app, request);
+    let IncomingRequest { parts, peer, upload, .. } = &mut incoming;
+    let answer = write::write_own(&app, peer, parts, dialect, upload).await;
+    let outcome = answer.and_then(|answer| response_of(answer, incoming.style));
+    incoming.answer(&app, outcome)
 }
 
 /// What a dialect answers, as a response.

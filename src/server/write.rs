@@ -1,4 +1,5 @@
 //! `POST /write` and `POST /api/v2/write`: where the lines of a request go, and whether they may.
+//! Also the paths of apps, where samples always belong to the login.
 //!
 //! The order of the checks is InfluxDB 1.8's, because it decides which of two errors a client
 //! sees: login, precision, database, grant, body, lines, consistency, retention policy, types.
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     codec::Precision,
-    ingest::{DialectResponse, LineProtocol},
+    ingest::{Dialect, DialectResponse, LineProtocol},
     problems::{Kind, Refusal},
 };
 
@@ -76,10 +77,25 @@ pub(super) async fn write(
             _ => record(Kind::BadRequest, "no database is named"),
         }
     })?;
-    let intake = BodyIngest { app, peer, athlete };
+    let ingest = BodyIngest { app, peer, athlete };
     let may_store =
-        || ignored_parameters(&query, &target, |what| intake.record(Kind::BadRequest, what));
-    intake.store(LineProtocol, target.precision, &parts.headers, upload, may_store).await
+        || ignored_parameters(&query, &target, |what| ingest.record(Kind::BadRequest, what));
+    ingest.store(&LineProtocol, target.precision, &parts.headers, upload, may_store).await
+}
+
+/// Stores what an app posts to its own path. No database is named: samples belong to the login.
+pub(super) async fn write_own(
+    app: &SharedApp,
+    peer: &Peer,
+    parts: &Parts,
+    dialect: &'static dyn Dialect,
+    upload: &mut Upload,
+) -> Result<DialectResponse, HttpError> {
+    let query = Query::parse(parts.uri.query());
+    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let athlete = auth::to_write(app, &principal, principal.login().as_bytes())?;
+    let ingest = BodyIngest { app, peer, athlete };
+    ingest.store(dialect, Precision::Nanos, &parts.headers, upload, || Ok(())).await
 }
 
 /// Parameters that are checked, then ignored: there is one copy and one retention policy.

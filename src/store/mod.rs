@@ -16,6 +16,7 @@ mod deleted;
 mod open;
 mod pack;
 mod place;
+mod reader;
 mod runs;
 mod series;
 #[cfg(test)]
@@ -31,8 +32,8 @@ use std::{
 
 use parking_lot::RwLock;
 
-pub use self::series::AthleteSeries;
 use self::{completeness::Completeness, deleted::DeletedSamples, series::Scratch};
+pub use self::{reader::StoreReader, series::AthleteSeries};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// One part in this many of all bytes may be in chunks that were reopened for late samples.
@@ -108,7 +109,8 @@ pub struct Change {
     pub oldest: Option<UnixNanos>,
 }
 
-/// The store behind a short lock; cheap to clone. Only the recorder writes to it.
+/// The store behind a short lock; cheap to clone. Only the recorder writes to it: whoever only
+/// looks has a [`StoreReader`].
 pub type SharedStore = Arc<RwLock<Store>>;
 
 /// The samples of all athletes.

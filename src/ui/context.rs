@@ -10,7 +10,8 @@ use crate::{
 
 use super::{
     desktop::Desktop,
-    projection::{MarkView, Projection},
+    mark::MarkView,
+    projection::Projection,
     state::{Dialog, MapMode, Panel, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState},
     theme::Theme,
     undo::Edit,

@@ -74,6 +74,11 @@ pub fn thousands(count: u64) -> String {
     text
 }
 
+/// A share as it stands in words: `43 %`.
+pub fn percent(share: f32) -> String {
+    number(f64::from(share) * 100.0, 0) + " %"
+}
+
 /// An age or a span: `14 s` under a minute, `3:12` under an hour, then `1 h 04`.
 pub fn span(secs: f64) -> String {
     let whole = secs.max(0.0) as u64;

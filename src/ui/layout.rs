@@ -14,6 +14,41 @@ const MIN_MAP_W: f32 = 200.0;
 const MIN_TOP_H: f32 = 180.0;
 const MIN_PLOTS_H: f32 = 160.0;
 
+/// The parts of the window, whatever view it shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Places {
+    pub(super) header: Rect,
+    /// What is kept free under the header.
+    pub(super) above: Rect,
+    /// Place of the view, within the margins.
+    pub(super) body: Rect,
+    /// What is kept free at the bottom.
+    pub(super) below: Rect,
+}
+
+impl Places {
+    /// The parts of `window`; `above` and `below` are the heights kept free under the header and at
+    /// the bottom.
+    pub(super) fn new(window: Rect, theme: &Theme, [above, below]: [f32; 2]) -> Self {
+        let (m, g) = (theme.sizes, theme.sizes.gutter);
+        let header_bottom = window.top() + m.header_h;
+        let header = Rect::from_min_max(window.min, pos2(window.right(), header_bottom));
+        let body = Rect::from_min_max(
+            pos2(window.left() + g, header_bottom + above + g),
+            window.max - eframe::egui::vec2(g, below + g),
+        );
+        Self {
+            header,
+            above: Rect::from_min_max(
+                header.left_bottom(),
+                pos2(window.right(), header_bottom + above),
+            ),
+            body,
+            below: Rect::from_min_max(pos2(window.left(), window.bottom() - below), window.max),
+        }
+    }
+}
+
 /// Where the viewer dragged the splitters; `None` where the grid decides.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Splits {
@@ -28,7 +63,6 @@ pub(super) struct Splits {
 /// Places of the parts of the Coach view.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Grid {
-    pub(super) header: Rect,
     pub(super) roster: Rect,
     pub(super) map: Rect,
     pub(super) numbers: Rect,
@@ -38,22 +72,10 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The grid in `window`; `around` are the heights kept free under the header and at the
-    /// bottom.
-    pub(super) fn new(
-        window: Rect,
-        theme: &Theme,
-        splits: &Splits,
-        [above, below]: [f32; 2],
-    ) -> Self {
+    /// The grid in the body of a window, which may be a narrow one.
+    pub(super) fn new(body: Rect, is_narrow: bool, theme: &Theme, splits: &Splits) -> Self {
         let m = theme.sizes;
         let g = m.gutter;
-        let header =
-            Rect::from_min_max(window.min, pos2(window.right(), window.top() + m.header_h));
-        let body = Rect::from_min_max(
-            pos2(window.left() + g, header.bottom() + above + g),
-            window.max - eframe::egui::vec2(g, below + g),
-        );
         let widest_roster = (body.width() - 2.0 * g - MIN_MAP_W - MIN_NUMBERS_W).max(MIN_ROSTER_W);
         let roster_w = splits.roster_w.unwrap_or(m.roster_w).clamp(MIN_ROSTER_W, widest_roster);
         let roster = Rect::from_min_max(body.min, pos2(body.left() + roster_w, body.bottom()));
@@ -69,8 +91,7 @@ impl Grid {
             .round()
             .clamp(MIN_TOP_H, highest_top);
 
-        let narrow = window.width() < NARROW;
-        let numbers_drawn = if narrow { m.numbers_w - TEN_MINUTES_W } else { m.numbers_w };
+        let numbers_drawn = if is_narrow { m.numbers_w - TEN_MINUTES_W } else { m.numbers_w };
         let widest_numbers = (right.width() - g - MIN_MAP_W).max(MIN_NUMBERS_W);
         let numbers_w =
             splits.numbers_w.unwrap_or(numbers_drawn).clamp(MIN_NUMBERS_W, widest_numbers);
@@ -83,25 +104,7 @@ impl Grid {
             pos2(right.right(), top.bottom() + g + m.time_bar_h),
         );
         let plots = Rect::from_min_max(pos2(right.left(), time_bar.bottom()), right.max);
-        Self { header, roster, map, numbers, time_bar, plots }
-    }
-
-    /// What was kept free under the header.
-    pub(super) fn above(&self, window: Rect, [above, _]: [f32; 2]) -> Rect {
-        let top = self.header.bottom();
-        Rect::from_min_max(pos2(window.left(), top), pos2(window.right(), top + above))
-    }
-
-    /// What was kept free at the bottom.
-    pub(super) fn below(&self, window: Rect, [_, below]: [f32; 2]) -> Rect {
-        let top = window.bottom() - below;
-        debug_assert!(self.plots.bottom() <= top, "panels end above it");
-        Rect::from_min_max(pos2(window.left(), top), window.max)
-    }
-
-    /// Everything under the header, within the margins.
-    pub(super) fn body(&self) -> Rect {
-        self.roster.union(self.numbers).union(self.plots)
+        Self { roster, map, numbers, time_bar, plots }
     }
 
     /// Cuts a bar of this height off the bottom of the map.
@@ -142,9 +145,14 @@ mod tests {
 
     use super::*;
 
+    fn window(w: f32, h: f32) -> Rect {
+        Rect::from_min_size(pos2(0.0, 0.0), vec2(w, h))
+    }
+
     fn grid(w: f32, h: f32) -> Grid {
-        let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(w, h));
-        Grid::new(window, &Theme::new(true, w), &Splits::default(), [0.0; 2])
+        let theme = Theme::new(true, w);
+        let places = Places::new(window(w, h), &theme, [0.0; 2]);
+        Grid::new(places.body, w < NARROW, &theme, &Splits::default())
     }
 
     #[test]
@@ -176,11 +184,12 @@ mod tests {
         for (w, h) in [(1024.0, 640.0), (1280.0, 720.0), (1599.0, 700.0), (3840.0, 2160.0)] {
             for at in [None, Some(-100.0), Some(300.0), Some(9000.0)] {
                 let splits = Splits { roster_w: at, numbers_w: at, top_h: at };
-                let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(w, h));
-                let grid = Grid::new(window, &Theme::new(true, w), &splits, [32.0, 44.0]);
+                let theme = Theme::new(true, w);
+                let places = Places::new(window(w, h), &theme, [32.0, 44.0]);
+                let grid = Grid::new(places.body, w < NARROW, &theme, &splits);
                 for rect in [grid.roster, grid.map, grid.numbers, grid.time_bar, grid.plots] {
                     assert!(rect.width() >= 100.0 && rect.height() >= 30.0, "{w}x{h} {at:?}");
-                    assert!(window.contains_rect(rect), "{w}x{h} {at:?} {rect:?}");
+                    assert!(places.body.contains_rect(rect), "{w}x{h} {at:?} {rect:?}");
                 }
             }
         }

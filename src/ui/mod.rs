@@ -1,5 +1,7 @@
 //! Pixels and gestures: the window as a viewer of [`control`](crate::control).
 //!
+//! A view (`view`) puts panels together; a panel draws one thing.
+//!
 //! Invariants: does no IO and never blocks; panels borrow and return commands; commands are
 //! applied at one place ([`apply`]); every colour, size and font comes from [`theme`]; repaints
 //! are asked for in [`wake`] alone.
@@ -15,6 +17,7 @@ pub mod format;
 mod keys;
 mod layout;
 mod loading;
+pub mod mark;
 mod options;
 pub mod panel;
 pub mod projection;
@@ -27,6 +30,7 @@ mod style;
 pub mod text;
 pub mod theme;
 pub mod undo;
+mod view;
 pub mod wake;
 mod window;
 mod workspace;

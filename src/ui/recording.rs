@@ -17,7 +17,7 @@ use crate::{
         Arrival, Athlete, AthleteId, Login, MonoNanos, Profile, SampleBlock, Session, UnixNanos,
     },
     roster::Snapshot,
-    store::{SharedStore, Store, StoreLimits},
+    store::{Store, StoreLimits, StoreReader},
 };
 
 /// The most sessions that can be shown at once: one for each identity slot.
@@ -69,7 +69,7 @@ pub(super) struct Recording {
     /// Samples of each session in time order.
     pub(super) samples: Vec<SampleBlock>,
     /// All samples.
-    pub(super) whole: SharedStore,
+    pub(super) whole: StoreReader,
     /// The whole tracks.
     pub(super) tracks: Arc<Vec<(AthleteId, TrackView)>>,
     /// When each session was over.
@@ -134,7 +134,7 @@ impl Recording {
             sessions,
             athletes,
             samples,
-            whole: Arc::new(RwLock::new(whole)),
+            whole: StoreReader::from(Arc::new(RwLock::new(whole))),
             tracks: Arc::new(tracks),
             ends: Arc::new(ends),
             logged: Arc::new(logged),

@@ -21,7 +21,7 @@ use crate::{
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
-    store::SharedStore,
+    store::{SharedStore, StoreReader},
 };
 
 /// A playhead that moves on by less than this only plays; a further one jumps. In seconds.
@@ -63,7 +63,7 @@ impl ReplaySession {
             ..ViewState::default()
         };
         let ahead = Ahead {
-            store: Arc::clone(&recording.whole),
+            store: recording.whole.clone(),
             from: recording.from,
             to: recording.to,
             tracks: Arc::clone(&recording.tracks),
@@ -71,10 +71,10 @@ impl ReplaySession {
             logged: Arc::clone(&recording.logged),
         };
         let projection = Projection { ahead: Some(ahead), ..Projection::default() };
-        let reads = reads(&recording, live);
+        let past = Arc::new(RwLock::new(recording::store(recording.from, recording.to)));
         Self {
-            past: Arc::clone(&reads.store),
-            reads,
+            reads: reads(&recording, &past, live),
+            past,
             n_fed: vec![0; recording.samples.len()],
             fed_to: None,
             workspace: Workspace::new(view, projection),
@@ -125,7 +125,7 @@ impl ReplaySession {
             self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
         if !plays {
             // What was copied before the jump says nothing about now: no gap was filled by it.
-            self.reads.live = live_of(&self.recording, &self.past, &self.reads);
+            self.reads.live = live_of(&self.recording, &self.reads.store, &self.reads);
             self.workspace.projector = Projector::default();
             self.workspace.projection.rows.clear();
         }
@@ -150,16 +150,16 @@ impl ReplaySession {
 }
 
 /// The athletes of the replayed world, as nobody has seen them yet.
-fn live_of(recording: &Recording, past: &SharedStore, reads: &Reads) -> Live {
-    let (past, logbook) = (Arc::clone(past), Arc::clone(&reads.logbook));
+fn live_of(recording: &Recording, past: &StoreReader, reads: &Reads) -> Live {
+    let (past, logbook) = (past.clone(), reads.logbook.clone());
     Live::of_replay(past, logbook, reads.live.session_gap(), Arc::clone(&recording.logged))
 }
 
 /// The read sides of the replayed world.
-fn reads(recording: &Arc<Recording>, live: &Reads) -> Reads {
+fn reads(recording: &Arc<Recording>, past: &SharedStore, live: &Reads) -> Reads {
     let roster = Arc::new(Snapshot { generation: 1, athletes: recording.athletes.clone() });
     let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();
-    let store = Arc::new(RwLock::new(recording::store(recording.from, recording.to)));
+    let store = StoreReader::from(Arc::clone(past));
     Reads {
         live: live_of(recording, &store, live),
         store,
@@ -168,7 +168,7 @@ fn reads(recording: &Arc<Recording>, live: &Reads) -> Reads {
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(move || Arc::clone(&nobody)),
-        logbook: Arc::clone(&live.logbook),
+        logbook: live.logbook.clone(),
         sessions: Arc::clone(&live.sessions),
         clock: Arc::clone(&live.clock),
         time_zone: if recording.from_starts { TimeZone::UTC } else { live.time_zone.clone() },

@@ -20,6 +20,9 @@ use super::{
 /// Half of the capital height of IBM Plex, in em.
 pub const HALF_CAPITAL: f32 = 0.349;
 
+/// A text that is still too wide gets smaller by this much.
+const SIZE_STEP: f32 = 0.5;
+
 /// Height of Plex's line box above the baseline, in em (`hhea` ascent).
 const ASCENT: f32 = 1.025;
 
@@ -144,7 +147,13 @@ pub fn paint_fitting(
     if width <= max_width {
         return paint(painter, center, align, text, family, size, color);
     }
-    let smaller = (size * max_width / width).clamp(theme::size::CAPTION.min(size), size);
+    let least = theme::size::CAPTION.min(size);
+    let mut smaller = (size * max_width / width).clamp(least, size);
+    // Letters stand on whole pixels: the width does not shrink quite as the size does.
+    let width = |size| Line::new(painter, text, theme::font(family, size), color).width();
+    while smaller > least && width(smaller) > max_width {
+        smaller = (smaller - SIZE_STEP).max(least);
+    }
     paint_within(painter, center, align, text, family, smaller, color, max_width)
 }
 

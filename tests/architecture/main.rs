@@ -250,25 +250,10 @@ fn modules_use_only_what_the_table_allows() {
     assert!(arrows.len() > 50, "only {} uses were seen", arrows.len());
 }
 
-/// Circles that are there, by their folder, with the entries that are in it.
-///
-/// Nothing new belongs here.
-const KNOWN_CIRCLES: [(&str, &[&str]); 1] = [
-    // The projection follows what the viewer chose, and what can be chosen are rows of it.
-    ("ui", &["projection", "state"]),
-];
-
 #[test]
 fn files_do_not_use_each_other_in_circles() {
-    let circles = circles::circles(all_modules());
-    let is_known = |circle: &circles::Circle| {
-        KNOWN_CIRCLES.iter().any(|(folder, entries)| {
-            circle.folder == *folder && circle.entries.iter().all(|it| entries.contains(&&**it))
-        })
-    };
-    let offences: Vec<String> = circles
+    let offences: Vec<String> = circles::circles(all_modules())
         .iter()
-        .filter(|circle| !is_known(circle))
         .map(|circle| {
             let (folder, entries) = (&circle.folder, circle.entries.join(", "));
             format!("src/{folder}: {entries}\n    {}", circle.places.join("\n    "))
@@ -444,6 +429,19 @@ fn the_window_changes_nothing_of_the_engine_but_by_requests() {
     bad.extend(offences(|module| module == "ui", &["logbook.write()", ".forget(", ".ignore("]));
     assert_none(&bad, "a viewer asks: control::Control");
     assert!(!places("engine").is_empty(), "the engine's own handles were not seen");
+}
+
+#[test]
+fn viewers_have_no_handle_that_can_write_store_or_logbook() {
+    let handles = ["SharedStore", "SharedLogbook"];
+    let views = |module: &str| ["control", "live", "ui"].contains(&module);
+    let bad: Vec<String> = offences(views, &handles)
+        .into_iter()
+        // The store of a replay is the window's own.
+        .filter(|line| !line.starts_with("src/ui/replay.rs"))
+        .collect();
+    assert_none(&bad, "viewers have a StoreReader and a LogbookReader");
+    assert!(!offences(|module| module == "recorder", &handles).is_empty(), "none was seen");
 }
 
 #[test]

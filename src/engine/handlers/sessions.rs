@@ -17,7 +17,7 @@ impl Handler<WriteLog> for RequestHandler {
         }
         match self.queue.log(entries).map_err(Error::failed)?.blocking_recv() {
             Ok(LogReceipt::Logged { undo }) => Ok(Written { undo }),
-            Ok(LogReceipt::Failed(reason)) => Err(Error::Failed(reason)),
+            Ok(LogReceipt::Failed(why)) => Err(Error::failed(why)),
             Err(_) => Err(Error::failed(QueueError::Ended)),
         }
     }

@@ -136,7 +136,7 @@ impl<'a> Storing<'a> {
             let failed = match queue.log(entries.clone()) {
                 Ok(answer) => match answer.blocking_recv() {
                     Ok(LogReceipt::Logged { .. }) => return Ok(()),
-                    Ok(LogReceipt::Failed(reason)) => reason,
+                    Ok(LogReceipt::Failed(why)) => why.to_string(),
                     Err(_) => QueueError::Ended.to_string(),
                 },
                 Err(QueueError::Full) => {

@@ -33,7 +33,7 @@ fn shown(engine: &Engine) -> Vec<f64> {
 }
 
 /// Posts a heart rate of anna as a phone does.
-fn post(engine: &Engine, time: UnixNanos, beat: i64) {
+pub(super) fn post(engine: &Engine, time: UnixNanos, beat: i64) {
     let context = DecodeContext {
         athlete: (engine.reads().roster)().by_login("anna").unwrap().id,
         login: login("anna"),

@@ -8,10 +8,12 @@ use crate::{
     model::{RecordingState, UnixNanos},
 };
 
+mod apps;
 mod athletes;
 mod clocks;
 mod deleted;
 mod files;
+mod live;
 mod sessions;
 mod transfer;
 

@@ -93,7 +93,7 @@ fn sessions_are_listed_with_their_summaries_and_can_be_opened() {
     assert_eq!((first.session.key.from, first.session.to), (at(0), at(59)));
     let summary = first.summary.as_ref().unwrap();
     assert_eq!(summary.dist_km, Some(0.59));
-    assert_eq!(summary.hr_bpm.map(|hr| (hr.mean, hr.max)), Some((120.0, 120.0)));
+    assert_eq!(summary.mean_max(&Metric::HrBpm).map(|hr| (hr.mean, hr.max)), Some((120.0, 120.0)));
     let ben = &entries[3].session;
     assert_eq!(ben.key.login, login("ben"));
 

@@ -67,7 +67,7 @@ impl World {
     fn with_gap(session_gap: Duration) -> Self {
         let store: SharedStore = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
         let logbook = SharedLogbook::default();
-        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), session_gap);
+        let live = Live::new(Arc::clone(&store).into(), Arc::clone(&logbook).into(), session_gap);
         Self { store, logbook, live }
     }
 

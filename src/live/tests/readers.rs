@@ -123,7 +123,7 @@ fn an_athlete_removed_from_the_store_is_as_if_never_seen() {
 fn a_gap_closed_by_late_samples_is_shown_for_ten_seconds_but_not_in_a_replay() {
     let world = World::new();
     let (store, logbook) = (Arc::clone(&world.store), Arc::clone(&world.logbook));
-    let replay = Live::of_replay(store, logbook, DEFAULT_SESSION_GAP, Arc::default());
+    let replay = Live::of_replay(store.into(), logbook.into(), DEFAULT_SESSION_GAP, Arc::default());
     let (mut live, mut again) = (world.live.reader(), replay.reader());
     world.ride(1, 0, 20);
     world.ride(1, 60, 62);
@@ -227,7 +227,7 @@ proptest! {
         let last = Moment { mono, wall: at(NOW) };
         follows.update(last);
         let (store, logbook) = (Arc::clone(&world.store), Arc::clone(&world.logbook));
-        let mut anew = Live::new(store, logbook, Duration::from_mins(3)).reader();
+        let mut anew = Live::new(store.into(), logbook.into(), Duration::from_mins(3)).reader();
         ask(&mut anew);
         anew.update(last);
         prop_assert_eq!(follows.athlete(ONE).is_some(), anew.athlete(ONE).is_some());

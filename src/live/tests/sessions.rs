@@ -138,7 +138,8 @@ fn in_a_replay_entries_have_the_shown_times() {
     world.write(7, 65.0 * MIN, mark);
     world.write(7, 63.0 * MIN, LogNote::Split(true));
     let (store, logbook) = (Arc::clone(&world.store), Arc::clone(&world.logbook));
-    let live = Live::of_replay(store, logbook, DEFAULT_SESSION_GAP, Arc::new(vec![logged]));
+    let live =
+        Live::of_replay(store.into(), logbook.into(), DEFAULT_SESSION_GAP, Arc::new(vec![logged]));
     let found = table(&World { live, ..world }, 20.0 * MIN);
     assert_eq!(found.start, Some(at(3.0 * MIN)));
     assert_eq!(found.lap.map(|lap| (lap.number, lap.from)), Some((2, at(5.0 * MIN))));

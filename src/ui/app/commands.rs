@@ -6,7 +6,7 @@ use crate::{
     ui::{
         apply,
         context::{Command, ReplayCommand},
-        state::{Dialog, Tab},
+        state::{Dialog, Subject},
         undo::Edit,
     },
 };
@@ -23,7 +23,8 @@ impl App {
     fn carry_out(&mut self, command: Command) {
         if command == Command::Open(Dialog::Export) {
             let view = &self.live.view;
-            let has_sessions = view.tab == Tab::History && !view.history.selection.is_empty();
+            let has_sessions =
+                view.tab.subject == Subject::Sessions && !view.history.selection.is_empty();
             self.export.opened(has_sessions);
         }
         let for_live = self.replay.is_none() || is_about_all(&command, self.has_dialog());

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         context::{MarkChange, MarkTarget, NewMark},
         format,
-        projection::MarkView,
+        mark::MarkView,
         state::Dialog,
         undo::Edit,
     },

@@ -1,21 +1,19 @@
 //! The dashboard: what it holds, what it does before a frame ([`App::logic`]) and in it
 //! ([`App::ui`]).
 
-mod coach;
 mod commands;
 mod marks;
 mod sessions;
-mod splitters;
 mod typing;
 
 use std::path::{Path, PathBuf};
 
 use eframe::{
-    egui::{Context, Rect, Ui, UiBuilder},
+    egui::{Context, Ui},
     egui_wgpu::RenderState,
 };
 
-use self::{coach::Coach, sessions::Opening};
+use self::sessions::Opening;
 use super::{
     Options, apply,
     backend::{Backend, DemoCaptions},
@@ -23,14 +21,13 @@ use super::{
     desktop::Desktop,
     fonts::{self, Fallback},
     keys::{Keys, Typed},
-    layout::{Grid, Splits},
+    layout::Places,
     panel::{
         athletes::{AthletesState, athletes_ui},
         connect::{ConnectState, connect_ui},
         first_start::FirstStart,
         header::{Header, header_ui},
         help::help_ui,
-        history::{HistoryState, delete_ui, history_ui},
         map::{MapState, Scene},
         marker::{MarkerState, marker_ui},
         problems::problems_ui,
@@ -40,10 +37,11 @@ use super::{
     },
     projection::{HistoryList, Projection},
     replay::ReplaySession,
-    state::{Dialog, MapMode, Tab, ViewState},
+    state::{Dialog, MapMode, Subject, Tab, ViewState},
     style,
     theme::Theme,
     undo::UndoStack,
+    view::{ViewInput, Views, delete_ui, in_rect},
     wake::{self, Pace, Waker},
     workspace::Workspace,
 };
@@ -67,7 +65,7 @@ pub struct App {
     live_scene: Option<Scene>,
     /// Sessions that are being read, to be shown.
     opening: Option<Opening>,
-    history: HistoryState,
+    views: Views,
     history_list: HistoryList,
     undo: UndoStack,
     /// Commands of the last frame, applied at the start of the next.
@@ -86,7 +84,6 @@ pub struct App {
     caption: String,
     /// Bibs to select once they are on the roster.
     select_bibs: Vec<String>,
-    splits: Splits,
     theme: Option<Theme>,
     pace: Pace,
     now: UnixNanos,
@@ -122,7 +119,7 @@ impl App {
             replay: None,
             live_scene: None,
             opening: None,
-            history: HistoryState::default(),
+            views: Views::default(),
             history_list: HistoryList::default(),
             undo: UndoStack::default(),
             pending: Vec::new(),
@@ -138,7 +135,6 @@ impl App {
             export: ExportState::new(options.export_folder),
             caption: String::new(),
             select_bibs: options.select_bibs,
-            splits: Splits::default(),
             theme: None,
             pace: Pace::default(),
         }
@@ -158,6 +154,11 @@ impl App {
     /// What the viewer has chosen of what is shown.
     pub fn view(&self) -> &ViewState {
         &self.workspace().view
+    }
+
+    /// The tabs of the views, in order.
+    pub fn tabs(&self) -> &[Tab] {
+        self.views.tabs()
     }
 
     /// What the panels draw.
@@ -216,7 +217,7 @@ impl App {
         }
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_table = ["csv", "tsv", "txt"].contains(&ending.as_str());
-        is_table && view.tab != Tab::History && view.dialog != Some(Dialog::Import)
+        is_table && view.tab.subject != Subject::Sessions && view.dialog != Some(Dialog::Import)
     }
 
     /// Makes the choices that the window was opened with.
@@ -243,7 +244,7 @@ impl App {
         if self.live.update(&self.reads, self.now, self.now_mono) {
             self.select_first();
         }
-        if self.live.view.tab == Tab::History {
+        if self.live.view.tab.subject == Subject::Sessions {
             let list = (self.reads.sessions)();
             let roster = (self.reads.roster)();
             let history = &mut self.live.view.history;
@@ -266,64 +267,53 @@ impl App {
         theme
     }
 
-    /// The view below the header: athletes, list of sessions, or a replay with its bars.
+    /// The header, and below it the view, in a replay between its bars.
     fn body_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
-        let window = ui.ctx().content_rect();
         let around = if self.replay.is_some() { bars::around(theme) } else { [0.0, 0.0] };
-        let mut grid = Grid::new(window, theme, &self.splits, around);
+        let places = Places::new(ui.ctx().content_rect(), theme, around);
         let mut commands = Vec::new();
         let (now_mono, control, desktop) = (self.now_mono, &self.control, &*self.desktop);
         let frame = FrameContext { theme, now_mono, control, desktop };
         let Workspace { view, projection, .. } = &self.live;
         let live = frame.view(view, projection, self.now, &self.reads.time_zone);
-        commands
-            .extend(in_rect(ui, "header", grid.header, |ui| header_ui(&self.header, &live, ui)));
-        if let Some(replay) = &mut self.replay {
-            commands.extend(in_rect(ui, "replay bar", grid.above(window, around), |ui| {
+        commands.extend(in_rect(ui, "header", places.header, |ui| {
+            header_ui(&self.header, self.views.tabs(), &live, ui)
+        }));
+        if let Some(replay) = &self.replay {
+            commands.extend(in_rect(ui, "replay bar", places.above, |ui| {
                 bar_ui(&live, replay.workspace.view.source, replay.recording(), ui)
             }));
-            commands.extend(in_rect(ui, "transport", grid.below(window, around), |ui| {
+            commands.extend(in_rect(ui, "transport", places.below, |ui| {
                 let Workspace { view, projection, .. } = &replay.workspace;
                 let shown = frame.view(view, projection, replay.now(), replay.time_zone());
                 transport_ui(replay.recording(), &shown, ui)
             }));
-            let (now, zone) = (replay.now(), replay.time_zone().clone());
-            let mut coach = Coach {
-                workspace: &mut replay.workspace,
-                keys: &mut self.keys,
-                map: &mut self.map,
-                splits: &mut self.splits,
-                first_start: None,
-                caption: None,
-            };
-            commands.extend(coach.ui(frame, &grid, (now, &zone), ui));
-        } else if self.live.view.tab == Tab::History {
-            let body = grid.body();
-            let progress = self.opening.as_ref().map(Opening::progress);
-            commands.extend(in_rect(ui, "history", body, |ui| {
-                history_ui(
-                    &mut self.history,
-                    &mut self.keys,
-                    &self.history_list,
-                    progress,
-                    &live,
-                    ui,
-                )
-            }));
-        } else {
-            let has_caption = self.live.view.caption && self.captions.is_some();
-            let caption = has_caption.then(|| coach::cut_caption(&mut grid));
-            let mut coach = Coach {
-                workspace: &mut self.live,
-                keys: &mut self.keys,
-                map: &mut self.map,
-                splits: &mut self.splits,
-                first_start: Some(&mut self.first_start),
-                caption: caption.map(|rect| (rect, self.caption.as_str())),
-            };
-            let shown = (self.now, &self.reads.time_zone);
-            commands.extend(coach.ui(frame, &grid, shown, ui));
         }
+        let is_live = self.replay.is_none();
+        // A replay is seen as its athletes were.
+        let tab = if is_live { view.tab } else { Tab::COACH };
+        let has_caption = is_live && view.caption && self.captions.is_some();
+        let (workspace, now, time_zone) = match &mut self.replay {
+            Some(replay) => {
+                let (now, zone) = (replay.now(), replay.time_zone().clone());
+                (&mut replay.workspace, now, zone)
+            }
+            None => (&mut self.live, self.now, self.reads.time_zone.clone()),
+        };
+        let input = ViewInput {
+            body: places.body,
+            frame,
+            workspace,
+            now,
+            time_zone: &time_zone,
+            sessions: &self.history_list,
+            opening: self.opening.as_ref().map(Opening::progress),
+            keys: &mut self.keys,
+            map: &mut self.map,
+            first_start: is_live.then_some(&mut self.first_start),
+            caption: has_caption.then_some(self.caption.as_str()),
+        };
+        commands.extend(self.views.ui(tab, input, ui));
         commands
     }
 
@@ -340,7 +330,7 @@ impl App {
             }
             Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
-            Some(Dialog::Keys) => commands.extend(help_ui(&view, ui)),
+            Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Import) => commands.extend(import_ui(&mut self.import, &view, ui)),
             Some(Dialog::Export) => {
                 commands.extend(export_ui(&mut self.export, &self.history_list, &view, ui));
@@ -406,14 +396,4 @@ impl eframe::App for App {
         let theme = self.theme.unwrap_or_else(|| Theme::new(self.live.view.dark, 0.0));
         theme.palette.window.to_normalized_gamma_f32()
     }
-}
-
-/// Runs a panel in its place, clipped to it.
-fn in_rect<R>(ui: &mut Ui, name: &'static str, rect: Rect, panel: impl FnOnce(&mut Ui) -> R) -> R {
-    let builder = UiBuilder::new().id_salt(name).max_rect(rect);
-    ui.scope_builder(builder, |ui| {
-        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-        panel(ui)
-    })
-    .inner
 }

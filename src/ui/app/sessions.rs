@@ -63,7 +63,7 @@ impl App {
             self.undo.failed("There is nothing in it any more".to_owned(), self.now_mono);
             return;
         }
-        self.close_replay(Tab::History);
+        self.close_replay(Tab::HISTORY);
         self.replay = Some(ReplaySession::new(recording, &self.reads, &self.live.view));
         self.live_scene = Some(self.map.take_scene());
     }

@@ -42,6 +42,7 @@ impl App {
             let at = KeyContext {
                 dialog: self.live.view.dialog.as_ref(),
                 view: &workspace.view,
+                tabs: self.views.tabs(),
                 control_focused,
                 now: self.now_mono,
             };

@@ -82,7 +82,7 @@ pub(super) fn close_one(view: &mut ViewState) {
     } else if !view.history.selection.is_empty() {
         view.history.selection.clear();
     } else {
-        go_to(view, Tab::Coach);
+        go_to(view, Tab::COACH);
     }
 }
 

@@ -53,7 +53,7 @@ pub fn apply(
             Source::Replay(_) => return Some(Command::GoTo(tab)),
         },
         Command::GoBack => match (view.source, view.tab_before) {
-            (Source::Replay(_), _) => return Some(Command::GoTo(Tab::History)),
+            (Source::Replay(_), _) => return Some(Command::GoTo(Tab::HISTORY)),
             (Source::Live, Some(tab)) => go_to(view, tab),
             (Source::Live, None) => {}
         },
@@ -105,7 +105,7 @@ pub fn apply(
         }
         Command::CloseOne => {
             if close_one(view) && matches!(view.source, Source::Replay(_)) {
-                return Some(Command::GoTo(Tab::History));
+                return Some(Command::GoTo(Tab::HISTORY));
             }
         }
     }
@@ -133,7 +133,7 @@ pub fn listed<'a>(
     view: &'a ViewState,
     projection: &'a Projection,
 ) -> impl Iterator<Item = AthleteId> + 'a {
-    projection.rows.iter().filter(|row| view.lists(row)).map(|row| row.athlete.id)
+    projection.rows.iter().filter(|row| row.is_listed(view)).map(|row| row.athlete.id)
 }
 
 fn choose_only(view: &mut ViewState, id: AthleteId) {
@@ -238,7 +238,7 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
 fn close_one(view: &mut ViewState) -> bool {
     if let Some(dialog) = view.dialog.take() {
         view.dialog = dialog.back();
-    } else if view.tab == Tab::History && view.source == Source::Live {
+    } else if view.lists_sessions() {
         history::close_one(view);
     } else if !view.search.is_empty() {
         view.search.clear();

@@ -6,12 +6,14 @@
 //! layout.
 
 mod bib;
+mod list;
 mod typed;
 
 use eframe::egui::{Key, Modifiers};
 
 pub(super) use self::{
     bib::Bib,
+    list::list,
     typed::{Next, Typed},
 };
 use crate::model::{MarkKind, MonoNanos};
@@ -20,34 +22,6 @@ use super::{
     context::{Command, HistoryCommand, MarkTarget, NewMark, ReplayCommand},
     state::{Dialog, MapMode, Panel, Source, Statistic, Tab, TimeView, ViewState},
 };
-
-/// The list of keys, in the order of the overlay: the keys, then what they do.
-pub(super) const LIST: [(&str, &str); 24] = [
-    ("0-9 or #, Enter", "go to bib; # begins one with a letter: #A12"),
-    ("Up, Down; Shift", "previous, next athlete; extend"),
-    ("/, Ctrl+F", "search the roster, the sessions"),
-    ("Ctrl+A", "select everybody, all sessions listed"),
-    ("Ctrl+1, 3; Alt+Left", "Coach, History; the view before"),
-    ("Space", "hold the plots, or back to live; replay: play or pause"),
-    ("End", "live; replay: plots at the playhead"),
-    ("PageUp, PageDown", "shorter, longer window"),
-    ("Left, Right; Shift", "cursor by 1 s, 10 s; replay: back, on by 10 s, 1 min"),
-    ("Enter; Delete", "open, delete the chosen sessions"),
-    ("Ctrl+Z; Shift", "undo; redo"),
-    ("S; L; M", "start; lap; marker, for the selected"),
-    ("Shift + S, L, M", "the same for everybody who sends"),
-    ("Right click", "marker where a track is on the map; marks of a plot"),
-    ("N", "mean, max, min"),
-    ("F8; Shift", "next athlete in trouble; all problems"),
-    ("F", "map follows the focus"),
-    ("G; Shift+G", "map fits the group; the selection"),
-    ("+ and -", "zoom of the map"),
-    ("Ctrl + - 0", "size of everything"),
-    ("Z", "fill the window with the panel under the pointer"),
-    ("T", "dark or daylight"),
-    ("F11", "full screen"),
-    ("Esc", "close one thing"),
-];
 
 /// What the keyboard has begun and not finished.
 #[derive(Debug, Default)]
@@ -69,6 +43,8 @@ pub(super) struct KeyContext<'a> {
     pub(super) dialog: Option<&'a Dialog>,
     /// The view that is shown.
     pub(super) view: &'a ViewState,
+    /// The views that there are.
+    pub(super) tabs: &'a [Tab],
     /// A control has the keyboard focus.
     pub(super) control_focused: bool,
     /// The monotonic clock.
@@ -77,7 +53,7 @@ pub(super) struct KeyContext<'a> {
 
 impl KeyContext<'_> {
     fn lists_sessions(&self) -> bool {
-        self.view.tab == Tab::History && self.view.source == Source::Live
+        self.view.lists_sessions()
     }
 }
 
@@ -109,7 +85,7 @@ impl Keys {
         if let Some(dialog) = at.dialog {
             return way_out(key, held, dialog);
         }
-        if let Some(command) = views(key, held) {
+        if let Some(command) = views(key, held, at.tabs) {
             return command.into();
         }
         if held.command && !held.alt {
@@ -277,10 +253,14 @@ fn session(key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
 }
 
 /// Ways between the views, undo.
-const fn views(key: Key, held: Modifiers) -> Option<Command> {
+fn views(key: Key, held: Modifiers, tabs: &[Tab]) -> Option<Command> {
+    if held.command
+        && !held.alt
+        && let Some(tab) = tabs.iter().find(|tab| tab.key == key)
+    {
+        return Some(Command::GoTo(*tab));
+    }
     match (key, held.command, held.alt) {
-        (Key::Num1, true, false) => Some(Command::GoTo(Tab::Coach)),
-        (Key::Num3, true, false) => Some(Command::GoTo(Tab::History)),
         (Key::Z, true, false) if held.shift => Some(Command::Redo),
         (Key::Z, true, false) => Some(Command::Undo),
         (Key::ArrowLeft, false, true) => Some(Command::GoBack),

@@ -1,17 +1,16 @@
 //! The roster as a list to choose one athlete from: a search, and a row for each who has it.
 
-use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
-};
+use eframe::egui::{Align, CursorIcon, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::{controls, dialog};
+use super::{
+    cells::{Room, Text, two_lines},
+    controls, dialog,
+};
 use crate::ui::{
     context::ViewContext,
     format,
     projection::Row,
-    text,
-    theme::{family, size},
+    theme::{family, size, space},
 };
 
 /// Height of a row.
@@ -39,7 +38,7 @@ pub(super) fn athlete_list_ui<'a>(
 ) -> Option<&'a Row> {
     let (top, width) = (ui.cursor().top(), ui.available_width());
     dialog::edit(ui, view.theme, purpose.hint, search, width).accessible_name(purpose.search);
-    ui.add_space(4.0);
+    ui.add_space(space::TIGHT);
     let height = top + height - ui.cursor().top();
     let roster = view.projection.rows.iter();
     let rows: Vec<&Row> = roster.filter(|row| search.is_empty() || row.matches(search)).collect();
@@ -57,7 +56,7 @@ pub(super) fn athlete_list_ui<'a>(
         return None;
     }
     let spacing = ui.spacing().item_spacing;
-    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().item_spacing.y = space::NONE;
     let list = ScrollArea::vertical().id_salt("athletes").auto_shrink(false).max_height(height);
     list.show_rows(ui, ROW_H, rows.len(), |ui, range| {
         for row in rows.get(range).unwrap_or_default() {
@@ -88,32 +87,22 @@ fn row_ui(
     let spoken = format!("{} {chip} {name}, {below}, {heard}", purpose.row);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &spoken));
     let painter = ui.painter();
-    let inner = rect.shrink2(vec2(1.0, 1.0));
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    if is_chosen || response.hovered() {
-        painter.rect_filled(inner, corner, p.raised);
-    }
-    if is_chosen {
-        painter.rect_stroke(inner, corner, Stroke::new(2.0, p.text), StrokeKind::Inside);
-    } else {
-        controls::hairline(painter, view.theme, inner, rect.bottom());
-    }
-    let y = rect.center().y;
-    let chip = controls::left_centered(pos2(rect.left() + 8.0, y), vec2(38.0, 28.0));
-    controls::chip(painter, view.theme, chip, row);
-    let right = pos2(rect.right() - 14.0, y);
-    let heard_place =
-        text::paint(painter, right, Align::Max, &heard, family::CONDENSED, size::LABEL, p.label);
-    let left = chip.right() + 10.0;
-    let room = heard_place.left() - left - 10.0;
-    let lines = [
-        (row.athlete.name.as_str(), y - 9.0, family::CONDENSED_SEMIBOLD, size::TITLE, p.text),
-        (below.as_str(), y + 10.0, family::CONDENSED, size::LABEL, p.label),
-    ];
-    for (words, y, face, font_size, ink) in lines {
-        text::paint_within(painter, pos2(left, y), Align::Min, words, face, font_size, ink, room);
-    }
-    controls::focus_ring(painter, view.theme, rect.shrink(3.0), &response);
+    let fill = (is_chosen || response.hovered()).then_some(p.raised);
+    controls::row_ground(painter, view.theme, rect, fill, is_chosen);
+    let mut room = Room::new(rect);
+    room.left(space::NEAR);
+    controls::chip(painter, view.theme, room.left_box(size::LIST_CHIP), row);
+    room.left(space::INSET);
+    room.right(space::MARGIN);
+    let heard = Text::new(&heard, family::CONDENSED, size::LABEL, p.label);
+    heard.elided(painter, room.right(heard.width(painter)), Align::Max);
+    room.right(space::INSET);
+    let [upper, lower] = two_lines(room.rest());
+    let name = Text::new(name, family::CONDENSED_SEMIBOLD, size::TITLE, p.text);
+    name.elided(painter, upper, Align::Min);
+    let below = Text::new(&below, family::CONDENSED, size::LABEL, p.label);
+    below.elided(painter, lower, Align::Min);
+    controls::focus_ring(painter, view.theme, rect.shrink(size::FOCUS_INSET), &response);
     response.clicked()
 }
 

@@ -1,16 +1,24 @@
 //! How phones connect: the address as text and as a QR code, the line for a terminal, and what
 //! the app on the phone wants to know.
 
-use eframe::egui::{Align, Label, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Label, Layout, ScrollArea, Ui, Vec2, vec2};
 
 use super::{
+    cells::Room,
     dialog::{self, Look},
     qr::Qr,
 };
 use crate::ui::{
     context::{Command, ViewContext},
-    theme::{family, size},
+    theme::{family, size, space},
 };
+
+/// The sheet's extent.
+const SHEET: Vec2 = vec2(880.0, 560.0);
+/// The code's share of the width.
+const CODE_SHARE: f32 = 0.34;
+/// Kept free below the code, for its address.
+const ADDRESS_H: f32 = 60.0;
 
 /// What the sheet remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -36,7 +44,7 @@ pub(in crate::ui) fn connect_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let urls = view.projection.status.urls();
-    let shown = dialog::dialog(view, ui, "Connect a phone", vec2(880.0, 560.0), |ui| {
+    let shown = dialog::dialog(view, ui, "Connect a phone", SHEET, |ui| {
         sheet_ui(state, view, ui, &urls);
     });
     if shown.close || shown.clicked_beside { vec![Command::CloseDialog] } else { Vec::new() }
@@ -44,23 +52,24 @@ pub(in crate::ui) fn connect_ui(
 
 fn sheet_ui(state: &mut ConnectState, view: &ViewContext<'_>, ui: &mut Ui, urls: &[String]) {
     let body = ui.max_rect();
-    let side = (body.width() * 0.34).min(body.height() - 60.0).floor();
+    let side = (body.width() * CODE_SHARE).min(body.height() - ADDRESS_H).floor();
     let url = match &state.chosen {
         Some(chosen) if urls.contains(chosen) => chosen.clone(),
         _ => urls.first().cloned().unwrap_or_default(),
     };
-    let left = Rect::from_min_size(body.min, vec2(side, body.height()));
-    ui.scope_builder(UiBuilder::new().id_salt("code").max_rect(left), |ui| {
+    let mut room = Room::new(body);
+    let left = room.left(side);
+    room.left(space::APART);
+    dialog::within(ui, "code", left, |ui| {
         ui.vertical_centered(|ui| state.qr.ui(ui, &url, side));
         let label = dialog::words(&url, family::SEMIBOLD, size::TITLE, view.theme.palette.text);
-        ui.add_space(4.0);
+        ui.add_space(space::TIGHT);
         ui.vertical_centered(|ui| ui.add(Label::new(label).wrap()));
     });
-    let right = Rect::from_min_max(pos2(left.right() + 28.0, body.top()), body.max);
-    ui.scope_builder(UiBuilder::new().id_salt("words").max_rect(right), |ui| {
+    dialog::within(ui, "words", room.rest(), |ui| {
         ScrollArea::vertical().id_salt("connect").auto_shrink(false).show(ui, |ui| {
             addresses_ui(state, view, ui, urls, &url);
-            ui.add_space(10.0);
+            ui.add_space(space::INSET);
             steps_ui(view, ui, &url);
         });
     });
@@ -136,7 +145,7 @@ fn steps_ui(view: &ViewContext<'_>, ui: &mut Ui, url: &str) {
             );
         }
     }
-    ui.add_space(10.0);
+    ui.add_space(space::INSET);
     dialog::statement(ui, theme, "To try it from a terminal");
     dialog::copyable(ui, theme, &curl_line(url, login, "PASSWORD"), "Copy line", false);
 }

@@ -1,19 +1,37 @@
 //! What several panels are made of: bib chips, buttons, marks, named places.
 
+use std::ops::Range;
+
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, CursorIcon, Id, Painter, Pos2, Rect, Response, Role,
     Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::cells::{Room, Text};
 use crate::{
     analysis::{AthleteState, ValueState},
     ui::{
         projection::Row,
         shapes::{self, Form},
         text,
-        theme::{self, Theme, family, size},
+        theme::{self, Theme, family, size, space},
     },
 };
+
+/// Width of a condensed digit with a little air, in em.
+const CONDENSED_DIGIT: f32 = 0.56;
+/// Room beside the words of a small button, both sides together.
+const BUTTON_PADDING: f32 = 2.0 * space::GAP;
+/// How much wider than a button a tab is.
+const TAB_WIDER: f32 = 1.5;
+/// Radius of a mark before words, in em.
+const MARK_RADIUS: f32 = 0.34;
+/// How strong a hairline across a panel is.
+const FAINT_LINE: f32 = 0.6;
+/// How strongly a row under the pointer is raised.
+const HOVERED_ROW: f32 = 0.55;
+/// The largest type of a bib, as a share of its chip's height.
+const LARGEST_BIB: f32 = 0.62;
 
 /// Paints the bib of an athlete in the athlete's colour.
 pub(crate) fn chip(painter: &Painter, theme: &Theme, rect: Rect, row: &Row) {
@@ -25,19 +43,15 @@ pub(crate) fn chip(painter: &Painter, theme: &Theme, rect: Rect, row: &Row) {
 /// Paints a bib on this ground; shrinks a long one.
 pub(crate) fn chip_of(painter: &Painter, theme: &Theme, rect: Rect, label: &str, ground: Color32) {
     let n_chars = label.chars().count().max(1) as f32;
-    // Condensed digits are 0.54 em wide.
-    let fitting = (rect.width() - 4.0) / (0.56 * n_chars);
-    let font_size = fitting.clamp(size::CAPTION, (rect.height() * 0.62).max(size::CAPTION));
+    let fitting = (rect.width() - space::TIGHT) / (CONDENSED_DIGIT * n_chars);
+    let font_size =
+        fitting.clamp(size::LEAST_BIB, (rect.height() * LARGEST_BIB).max(size::CAPTION));
     painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), ground);
-    text::paint_within(
+    let ink = theme.ink_on(ground);
+    Text::new(label, family::CONDENSED_SEMIBOLD, font_size, ink).elided(
         painter,
-        rect.center(),
+        rect,
         Align::Center,
-        label,
-        family::CONDENSED_SEMIBOLD,
-        font_size,
-        theme.ink_on(ground),
-        rect.width(),
     );
 }
 
@@ -65,24 +79,14 @@ pub(crate) const fn mark_of(row: &Row) -> Form {
     }
 }
 
-/// Paints a mark and words after it, the mark's left edge at `left_center`; the right edge of
-/// the words is given back.
-#[expect(clippy::too_many_arguments, reason = "a text has this many properties")]
-pub(crate) fn marked_words(
-    painter: &Painter,
-    left_center: Pos2,
-    form: Form,
-    label: &str,
-    font: &'static str,
-    font_size: f32,
-    color: Color32,
-    max_width: f32,
-) -> f32 {
-    let radius = font_size * 0.34;
-    shapes::paint(painter, form, left_center + vec2(radius, 0.0), radius, color, color);
-    let left = left_center + vec2(2.0 * radius + 4.0, 0.0);
-    let room = max_width - 2.0 * radius - 4.0;
-    text::paint_within(painter, left, Align::Min, label, font, font_size, color, room).right()
+/// Paints a mark and words after it into a cell; the words are elided where it is too narrow.
+pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Text<'_>) {
+    let (radius, ink) = (words.size() * MARK_RADIUS, words.ink());
+    let mut room = Room::new(cell);
+    let mark = room.left(2.0 * radius).center();
+    shapes::paint(painter, form, mark, radius, ink, ink);
+    room.left(space::TIGHT);
+    words.elided(painter, room.rest(), Align::Min);
 }
 
 /// A name for something painted: screen readers and tests read it, and it may carry a tooltip.
@@ -112,9 +116,8 @@ pub(crate) fn tab(
     };
     painter.rect_filled(rect, CornerRadius::same(size::RADIUS_PANEL), ground);
     focus_ring(painter, theme, rect, &response);
-    let at = rect.center();
     let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
-    text::paint(painter, at, Align::Center, label, face, size::LABEL, ink);
+    Text::new(label, face, size::LABEL, ink).elided(painter, rect, Align::Center);
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
@@ -140,9 +143,9 @@ pub(crate) fn button(
     };
     let painter = ui.painter();
     let corner = CornerRadius::same(size::RADIUS_CHIP);
-    painter.rect(rect, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
-    let at = rect.center();
-    text::paint(painter, at, Align::Center, label, family::SEMIBOLD, size::LABEL, ink);
+    painter.rect(rect, corner, ground, self::edge(edge), StrokeKind::Inside);
+    let words = Text::new(label, family::SEMIBOLD, size::LABEL, ink);
+    words.elided(painter, rect, Align::Center);
     focus_ring(painter, theme, rect, &response);
     if is_on { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
 }
@@ -158,13 +161,67 @@ pub(crate) enum ButtonLook {
     Primary,
 }
 
+/// The edge of a control or a panel.
+pub(crate) fn edge(ink: Color32) -> Stroke {
+    Stroke::new(size::EDGE, ink)
+}
+
+/// Width of a tab with these words.
+pub(crate) fn tab_width(painter: &Painter, label: &str) -> f32 {
+    button_width(painter, label) + TAB_WIDER
+}
+
+/// The ring around what is chosen or has the focus.
+pub(crate) fn ring(ink: Color32) -> Stroke {
+    Stroke::new(size::RING, ink)
+}
+
+/// Width of a small button with these words.
+pub(crate) fn button_width(painter: &Painter, label: &str) -> f32 {
+    width(painter, label, family::SEMIBOLD, size::LABEL) + BUTTON_PADDING
+}
+
+/// The ground of a row under the pointer.
+pub(crate) fn hovered_row(theme: &Theme) -> Color32 {
+    theme.palette.raised.gamma_multiply(HOVERED_ROW)
+}
+
+/// The ground of a row of a list, and what shows that it is chosen.
+pub(crate) fn row_ground(
+    painter: &Painter,
+    theme: &Theme,
+    rect: Rect,
+    fill: Option<Color32>,
+    is_framed: bool,
+) {
+    let inner = rect.shrink2(vec2(size::EDGE, size::EDGE / 2.0));
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    if let Some(fill) = fill {
+        painter.rect_filled(inner, corner, fill);
+    }
+    if is_framed {
+        let inner = inner.shrink(size::EDGE);
+        painter.rect_stroke(inner, corner, ring(theme.palette.text), StrokeKind::Inside);
+    } else {
+        hairline(painter, theme, inner, rect.bottom());
+    }
+}
+
+/// Which rows of a list can be seen.
+pub(crate) fn rows_in(viewport: Rect, row_h: f32, n_rows: usize) -> Range<usize> {
+    let row_at = |y: f32| (y / row_h).max(space::NONE);
+    let first = row_at(viewport.top()).floor() as usize;
+    let last = row_at(viewport.bottom()).ceil() as usize;
+    first.min(n_rows)..last.min(n_rows)
+}
+
 /// The ring round what has the keyboard focus: 2 pt, gap 1.
 pub(crate) fn focus_ring(painter: &Painter, theme: &Theme, rect: Rect, response: &Response) {
     if response.has_focus() {
         painter.rect_stroke(
-            rect.expand(1.0),
+            rect.expand(size::EDGE),
             CornerRadius::same(size::RADIUS_PANEL),
-            Stroke::new(2.0, theme.palette.text),
+            ring(theme.palette.text),
             StrokeKind::Outside,
         );
     }
@@ -220,6 +277,6 @@ pub(crate) fn sparkline(
 pub(crate) fn hairline(painter: &Painter, theme: &Theme, rect: Rect, y: f32) {
     painter.line_segment(
         [pos2(rect.left(), y), pos2(rect.right(), y)],
-        Stroke::new(1.0, theme.palette.hairline.gamma_multiply(0.6)),
+        edge(theme.palette.hairline.gamma_multiply(FAINT_LINE)),
     );
 }

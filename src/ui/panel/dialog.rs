@@ -9,33 +9,40 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::controls;
+use super::{
+    cells::{Room, Text},
+    controls,
+};
 use crate::ui::{
     bidi,
     context::ViewContext,
     format,
     shapes::{self, Form},
-    text,
-    theme::{self, Theme, family, size},
+    theme::{self, Theme, family, size, space},
 };
 
-/// Margin inside a dialog.
-pub(super) const MARGIN: f32 = 20.0;
 /// Height of the title.
-const TITLE_H: f32 = 56.0;
-/// Least room between a dialog and the edge of the window.
-const ROOM_AROUND: f32 = 24.0;
+const TITLE_H: f32 = 52.0;
+/// Radius of the cross that closes a dialog, and of the one before a failure.
+const CROSS_R: f32 = 7.0;
+const SMALL_CROSS_R: f32 = 5.0;
+/// Room of the circle before a choice.
+const CHOICE_MARK_W: f32 = 36.0;
+/// Radius of that circle, and of the dot in it.
+const CHOICE_MARK_R: [f32; 2] = [7.0, 4.0];
+/// Height of a bar of progress.
+const PROGRESS_H: f32 = 8.0;
 
 /// What the viewer did about a dialog.
-pub(super) struct Shown {
+pub(in crate::ui) struct Shown {
     /// The viewer wants it closed.
-    pub(super) close: bool,
+    pub(in crate::ui) close: bool,
     /// The viewer clicked beside it.
-    pub(super) clicked_beside: bool,
+    pub(in crate::ui) clicked_beside: bool,
 }
 
 /// Shows a dialog of a fixed size (as far as the window allows) over everything.
-pub(super) fn dialog(
+pub(in crate::ui) fn dialog(
     view: &ViewContext<'_>,
     ui: &Ui,
     title: &str,
@@ -44,8 +51,8 @@ pub(super) fn dialog(
 ) -> Shown {
     let p = &view.theme.palette;
     let window = ui.ctx().content_rect();
-    let room = wanted.min(window.size() - Vec2::splat(2.0 * ROOM_AROUND));
-    let edge = Stroke::new(1.0, p.control_edge);
+    let room = wanted.min(window.size() - Vec2::splat(2.0 * space::APART));
+    let edge = controls::edge(p.control_edge);
     let frame = Frame::new()
         .fill(p.panel)
         .stroke(edge)
@@ -64,14 +71,16 @@ pub(super) fn dialog(
     let modal = Modal::new(Id::unique(title)).area(area).backdrop_color(p.backdrop).frame(frame);
     let modal = modal.show(ui.ctx(), |ui| {
         let (rect, _) = ui.allocate_exact_size(room, Sense::hover());
-        let close = title_ui(view, ui, rect, title);
-        let body = Rect::from_min_max(
-            pos2(rect.left() + MARGIN, rect.top() + TITLE_H),
-            rect.max - Vec2::splat(MARGIN),
-        );
-        ui.scope_builder(UiBuilder::new().id_salt("content").max_rect(body), |ui| {
+        let mut room = Room::new(rect);
+        let close = title_ui(view, ui, room.top(TITLE_H), title);
+        room.top(space::TIGHT);
+        room.bottom(space::DIALOG);
+        let body = room.rest().shrink2(vec2(space::DIALOG, space::NONE));
+        within(ui, "content", body, |ui| {
             ui.spacing_mut().interact_size.y = size::DIALOG_HIT;
-            ui.set_clip_rect(body.expand(4.0));
+            // The ring around what has the focus stands out a little; and egui breaks a name
+            // without blanks up to one letter late.
+            ui.set_clip_rect(body.expand2(vec2(space::MARGIN, space::TIGHT)));
             content(ui);
         });
         close
@@ -82,19 +91,51 @@ pub(super) fn dialog(
 /// The title and the cross; true when the cross is clicked.
 fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
     let p = &view.theme.palette;
-    let y = rect.top() + TITLE_H / 2.0 - 2.0;
-    let left = pos2(rect.left() + MARGIN, y);
-    let place =
-        text::paint(ui.painter(), left, Align::Min, title, family::SEMIBOLD, size::CLOCK, p.text);
+    let mut room = Room::new(rect);
+    room.right(space::INSET);
+    let hit = room.right_box(Vec2::splat(size::DIALOG_HIT));
+    room.left(space::DIALOG);
+    let words = Text::new(title, family::SEMIBOLD, size::CLOCK, p.text);
+    let place = words.elided(ui.painter(), room.rest(), Align::Min);
     controls::words(ui, ui.scope_id().with("title"), place, title);
-    let center = pos2(rect.right() - MARGIN - size::DIALOG_HIT / 2.0 + 10.0, y);
-    let hit = Rect::from_center_size(center, Vec2::splat(size::DIALOG_HIT));
     let response = ui.interact(hit, ui.scope_id().with("close"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close"));
     let ink = if response.hovered() { p.text } else { p.label };
-    shapes::paint(ui.painter(), Form::Cross, center, 7.0, ink, ink);
-    controls::focus_ring(ui.painter(), view.theme, hit.shrink(4.0), &response);
+    shapes::paint(ui.painter(), Form::Cross, hit.center(), CROSS_R, ink, ink);
+    controls::focus_ring(ui.painter(), view.theme, hit.shrink(space::TIGHT), &response);
     response.on_hover_text("Close: Esc").clicked()
+}
+
+/// Runs content in a place of its own.
+pub(super) fn within<R>(
+    ui: &mut Ui,
+    name: &str,
+    place: Rect,
+    content: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let builder = UiBuilder::new().id_salt(name).max_rect(place);
+    ui.scope_builder(builder, content).inner
+}
+
+/// Two columns with a line between them, the left one with this share of the width.
+pub(super) fn two_columns(ui: &Ui, theme: &Theme, left_share: f32) -> [Rect; 2] {
+    let mut room = Room::new(ui.max_rect());
+    let left = room.left((room.rest().width() * left_share).round() - space::WIDE);
+    let gap = room.left(2.0 * space::WIDE);
+    let line = controls::edge(theme.palette.hairline);
+    ui.painter().vline(gap.center().x, gap.y_range(), line);
+    [left, room.rest()]
+}
+
+/// The height that is left for what scrolls above the buttons of [`at_bottom`].
+pub(super) fn height_above_bottom(ui: &Ui) -> f32 {
+    (ui.available_height() - size::DIALOG_HIT - space::WIDE).max(0.0)
+}
+
+/// Buttons side by side at the lower edge.
+pub(super) fn at_bottom<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let place = Room::new(ui.max_rect()).bottom(size::DIALOG_HIT);
+    within(ui, "bottom", place, |ui| ui.horizontal(content).inner)
 }
 
 /// How a button stands out.
@@ -116,7 +157,8 @@ pub(in crate::ui) fn button(
     look: Look,
     is_on: bool,
 ) -> Response {
-    let width = button_width(ui, label);
+    // The name of an athlete may be longer than the dialog is wide.
+    let width = button_width(ui, label).min(ui.max_rect().width());
     let sense = if is_on { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_on, label));
@@ -131,24 +173,24 @@ pub(in crate::ui) fn button(
     };
     let painter = ui.painter();
     let corner = CornerRadius::same(size::RADIUS_CHIP);
-    painter.rect(rect, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+    painter.rect(rect, corner, ground, controls::edge(edge), StrokeKind::Inside);
     if hovered && look != Look::Plain {
-        let ring = Stroke::new(1.0, p.text);
-        painter.rect_stroke(rect.expand(1.0), corner, ring, StrokeKind::Outside);
+        let ring = controls::edge(p.text);
+        painter.rect_stroke(rect.expand(size::EDGE), corner, ring, StrokeKind::Outside);
     }
-    let at = rect.center();
-    text::paint(painter, at, Align::Center, label, family::SEMIBOLD, size::BODY, ink);
+    let words = Text::new(label, family::SEMIBOLD, size::BODY, ink);
+    words.elided(painter, rect, Align::Center);
     controls::focus_ring(painter, theme, rect, &response);
     if is_on { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
 }
 
 /// Width of a button.
 pub(super) fn button_width(ui: &Ui, label: &str) -> f32 {
-    controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 32.0
+    controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 2.0 * space::WIDE
 }
 
 /// A field of one line with its label above it.
-pub(super) fn field(
+pub(in crate::ui) fn field(
     ui: &mut Ui,
     theme: &Theme,
     label: &str,
@@ -157,7 +199,7 @@ pub(super) fn field(
     width: f32,
 ) -> Response {
     ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
         let label = ui.label(words(label, family::REGULAR, size::LABEL, theme.palette.label));
         edit(ui, theme, hint, value, width).labelled_by(label.id)
     })
@@ -195,7 +237,7 @@ pub(super) fn edit_of(
 }
 
 /// Whether Enter was pressed in this field.
-pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
+pub(in crate::ui) fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter))
 }
 
@@ -204,24 +246,30 @@ pub(super) fn choice(ui: &mut Ui, theme: &Theme, label: &str, why: &str, is_on: 
     let p = &theme.palette;
     let width = ui.available_width();
     let why_font = theme::font(family::REGULAR, size::LABEL);
-    let galley = ui.painter().layout(why.to_owned(), why_font, p.label, width - 44.0);
-    let height = (galley.size().y + 40.0).max(size::DIALOG_HIT);
+    let why_w = width - CHOICE_MARK_W - space::NEAR;
+    let galley = ui.painter().layout(why.to_owned(), why_font, p.label, why_w);
+    let height = galley.size().y + size::DIALOG_HIT;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, label));
     let painter = ui.painter();
-    let edge = if is_on || response.hovered() { p.text } else { p.control_edge };
+    let ink = if is_on || response.hovered() { p.text } else { p.control_edge };
     let corner = CornerRadius::same(size::RADIUS_PANEL);
-    let weight = if is_on { 2.0 } else { 1.0 };
-    painter.rect_stroke(rect, corner, Stroke::new(weight, edge), StrokeKind::Inside);
-    let y = rect.top() + 20.0;
-    let mark = pos2(rect.left() + 20.0, y);
-    painter.circle_stroke(mark, 7.0, Stroke::new(1.5, edge));
+    let edge = if is_on { controls::ring(ink) } else { controls::edge(ink) };
+    painter.rect_stroke(rect, corner, edge, StrokeKind::Inside);
+    let mut room = Room::new(rect);
+    room.bottom(galley.size().y + space::NEAR);
+    let mut line = room;
+    // The label stands close above the words about it.
+    line.top(space::NEAR);
+    let mark = line.left(CHOICE_MARK_W).center();
+    let [circle_r, dot_r] = CHOICE_MARK_R;
+    painter.circle_stroke(mark, circle_r, Stroke::new(size::STROKE, ink));
     if is_on {
-        painter.circle_filled(mark, 4.0, p.text);
+        painter.circle_filled(mark, dot_r, p.text);
     }
-    let at = pos2(rect.left() + 36.0, y);
-    text::paint(painter, at, Align::Min, label, family::SEMIBOLD, size::BODY, p.text);
-    painter.galley(pos2(rect.left() + 36.0, rect.top() + 32.0), galley, p.label);
+    let words = Text::new(label, family::SEMIBOLD, size::BODY, p.text);
+    words.elided(painter, line.rest(), Align::Min);
+    painter.galley(pos2(line.rest().left(), room.rest().bottom()), galley, p.label);
     controls::focus_ring(painter, theme, rect, &response);
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
@@ -244,7 +292,7 @@ pub(in crate::ui) fn paragraph(ui: &mut Ui, theme: &Theme, label: impl Into<Stri
 }
 
 /// A paragraph that stands out.
-pub(super) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
+pub(in crate::ui) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
     let label = words(label, family::SEMIBOLD, size::BODY, theme.palette.text);
     ui.add(Label::new(label).wrap())
 }
@@ -252,9 +300,11 @@ pub(super) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<String>) ->
 /// Something went wrong: a cross and why.
 pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
     ui.horizontal_top(|ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(14.0, 20.0), Sense::hover());
+        let mark = vec2(space::MARGIN, space::DIALOG);
+        let (rect, _) = ui.allocate_exact_size(mark, Sense::hover());
         let p = &theme.palette;
-        shapes::paint(ui.painter(), Form::Cross, rect.center(), 5.0, p.urgent, p.urgent);
+        let center = rect.center();
+        shapes::paint(ui.painter(), Form::Cross, center, SMALL_CROSS_R, p.urgent, p.urgent);
         let label = words(sentence(why), family::SEMIBOLD, size::BODY, p.urgent);
         ui.add(Label::new(label).wrap());
     });
@@ -264,16 +314,14 @@ pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
 /// knows yet how much there is.
 pub(in crate::ui) fn progress(ui: &mut Ui, theme: &Theme, what: &str, fraction: Option<f32>) {
     let p = &theme.palette;
-    let label = fraction.map_or_else(
-        || what.to_owned(),
-        |share| format!("{what}, {} %", format::number(f64::from(share) * 100.0, 0)),
-    );
+    let label = fraction
+        .map_or_else(|| what.to_owned(), |share| format!("{what}, {}", format::percent(share)));
     ui.label(words(label, family::SEMIBOLD, size::BODY, p.text));
-    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
+    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROGRESS_H), Sense::hover());
     let corner = CornerRadius::same(size::RADIUS_CHIP);
     let done = vec2(bar.width() * fraction.unwrap_or_default(), bar.height());
     let painter = ui.painter();
-    painter.rect(bar, corner, p.plot, Stroke::new(1.0, p.control_edge), StrokeKind::Inside);
+    painter.rect(bar, corner, p.plot, controls::edge(p.control_edge), StrokeKind::Inside);
     painter.rect_filled(Rect::from_min_size(bar.min, done), corner, p.text);
 }
 
@@ -294,7 +342,7 @@ pub(super) fn copyable(ui: &mut Ui, theme: &Theme, what: &str, button_label: &st
     let p = &theme.palette;
     Frame::new()
         .fill(p.plot)
-        .stroke(Stroke::new(1.0, p.hairline))
+        .stroke(controls::edge(p.hairline))
         .corner_radius(CornerRadius::same(size::RADIUS_PANEL))
         .inner_margin(12)
         .show(ui, |ui| {
@@ -307,9 +355,15 @@ pub(super) fn copyable(ui: &mut Ui, theme: &Theme, what: &str, button_label: &st
                 }
             };
             if large {
+                let words_w = ui.available_width() - button_width(ui, button_label);
+                let words_w = words_w - ui.spacing().item_spacing.x;
                 ui.horizontal(|ui| {
-                    ui.add(Label::new(words(what, face, font_size, p.text)).selectable(true));
-                    ui.with_layout(eframe::egui::Layout::right_to_left(Align::Center), copy);
+                    ui.vertical(|ui| {
+                        ui.set_width(words_w);
+                        let label = Label::new(words(what, face, font_size, p.text));
+                        ui.add(label.wrap().selectable(true));
+                    });
+                    copy(ui);
                 });
             } else {
                 ui.add(Label::new(words(what, face, font_size, p.text)).wrap().selectable(true));

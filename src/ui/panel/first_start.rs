@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align, Frame, Label, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
+use eframe::egui::{Align, Frame, Label, Layout, Margin, ScrollArea, Ui};
 
 use super::{
+    cells::Room,
     connect,
     dialog::{self, Look},
     qr::Qr,
@@ -15,12 +16,14 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         state::{AthletesPage, Dialog},
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
 /// Widest that the words run.
 const MAX_W: f32 = 900.0;
+/// Margin above and below.
+const MARGIN_Y: i8 = 28;
 /// Side of the QR code.
 const CODE: f32 = 216.0;
 
@@ -59,11 +62,11 @@ pub(in crate::ui) fn first_start_ui(
     let rect = ui.max_rect();
     super::controls::panel_ground(ui.painter(), view.theme, rect);
     let mut commands = Vec::new();
-    let margin = ((rect.width() - MAX_W) / 2.0).max(24.0);
-    Frame::new().inner_margin(Margin::symmetric(margin as i8, 28)).show(ui, |ui| {
+    let margin = ((rect.width() - MAX_W) / 2.0).max(space::APART);
+    Frame::new().inner_margin(Margin::symmetric(margin as i8, MARGIN_Y)).show(ui, |ui| {
         ScrollArea::vertical().id_salt("first start").show(ui, |ui| {
             ui.spacing_mut().interact_size.y = size::DIALOG_HIT;
-            ui.spacing_mut().item_spacing.y = 12.0;
+            ui.spacing_mut().item_spacing.y = space::GAP;
             commands.extend(words_ui(first, view, ui));
         });
     });
@@ -75,25 +78,20 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
     let p = &theme.palette;
     let url =
         view.projection.status.urls().into_iter().next().unwrap_or_else(|| "http://ADDRESS".into());
-    let top = ui.cursor().min;
-    let width = ui.available_width();
-    let code = Rect::from_min_size(
-        pos2(top.x + width - CODE, top.y + 4.0),
-        eframe::egui::Vec2::splat(CODE),
-    );
-    ui.scope_builder(UiBuilder::new().id_salt("code").max_rect(code), |ui| {
-        first.qr.ui(ui, &url, CODE);
-    });
-    let left = Rect::from_min_max(top, pos2(code.left() - 32.0, code.bottom()));
+    let place = ui.available_rect_before_wrap();
+    let mut room = Room::new(place.with_max_y(place.top() + CODE));
+    let code = room.right(CODE);
+    room.right(2.0 * space::WIDE);
+    dialog::within(ui, "code", code, |ui| first.qr.ui(ui, &url, CODE));
     let mut commands = Vec::new();
-    ui.scope_builder(UiBuilder::new().id_salt("address").max_rect(left), |ui| {
+    dialog::within(ui, "address", room.rest(), |ui| {
         ui.set_min_height(CODE);
         let line = |ui: &mut Ui, words: &str, face, font_size, ink| {
             ui.add(Label::new(dialog::words(words, face, font_size, ink)).wrap());
         };
-        line(ui, "No phone has written yet.", family::SEMIBOLD, 24.0, p.text);
+        line(ui, "No phone has written yet.", family::SEMIBOLD, size::HEADLINE, p.text);
         line(ui, "Post to", family::REGULAR, size::CLOCK, p.label);
-        line(ui, &url, family::SEMIBOLD, 24.0, p.text);
+        line(ui, &url, family::SEMIBOLD, size::HEADLINE, p.text);
         dialog::paragraph(ui, theme, "from a phone on the same network; the code opens it there.");
         ui.horizontal(|ui| {
             if dialog::button(ui, theme, "Copy address", Look::Plain, true).clicked() {
@@ -104,9 +102,9 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
             }
         });
     });
-    ui.add_space(4.0);
+    ui.add_space(space::TIGHT);
     commands.extend(actions_ui(first, view, ui));
-    ui.add_space(4.0);
+    ui.add_space(space::TIGHT);
     dialog::paragraph(ui, theme, "To try it from a terminal on this computer:");
     let (login, password) = login_to_show(first, view);
     let line = connect::curl_line(&url, &login, &password);

@@ -1,11 +1,14 @@
 //! The header: event, view, alarm slot, recording, address, clock.
 
 use eframe::egui::{
-    Align, Button, CornerRadius, CursorIcon, Popup, Pos2, Rect, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, CornerRadius, CursorIcon, Popup, Rect, RichText, Role, Sense,
+    StrokeKind, Ui, WidgetInfo, vec2,
 };
 
-use super::controls;
+use super::{
+    cells::{Room, Text, band},
+    controls,
+};
 use crate::{
     model::RecordingState,
     ui::{
@@ -14,8 +17,7 @@ use crate::{
         layout::NARROW,
         shapes::{self, Form},
         state::{AthletesPage, Dialog, Tab},
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
@@ -28,9 +30,10 @@ pub(in crate::ui) struct Header {
     pub(in crate::ui) is_demo: bool,
 }
 
-/// Draws the header into the whole of `ui`.
+/// Draws the header into the whole of `ui`, with the tabs of the views.
 pub(in crate::ui) fn header_ui(
     header: &Header,
+    tabs: &[Tab],
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
@@ -39,75 +42,62 @@ pub(in crate::ui) fn header_ui(
     let p = &view.theme.palette;
     let painter = ui.painter().clone();
     painter.rect_filled(rect, 0, p.panel);
-    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.hairline));
-    let left = left_ui(header, view, ui, rect, &mut commands);
-    let right = right_ui(view, ui, rect, &mut commands);
-    let slot_h = rect.height() - 16.0;
-    let slot = Rect::from_center_size(
-        pos2(f32::midpoint(left, right), rect.center().y),
-        vec2((right - left - 24.0).max(0.0), slot_h),
-    );
-    slot_ui(view, ui, slot, &mut commands);
+    painter.hline(rect.x_range(), rect.bottom(), controls::edge(p.hairline));
+    let mut room = Room::with_margins(rect, space::GAP);
+    left_ui(header, tabs, view, ui, &mut room, &mut commands);
+    right_ui(view, ui, &mut room, &mut commands);
+    let slot = Room::with_margins(room.rest(), space::GAP).rest();
+    slot_ui(view, ui, band(slot, rect.height() - 2.0 * space::NEAR), &mut commands);
     commands
 }
 
-/// Event name, view tab, mode; gives back where they end.
+/// Room for the name of the event, and beside the words of the demo.
+const EVENT_W: f32 = 260.0;
+const DEMO_EVENT_W: f32 = 140.0;
+
+/// Event name, tabs of the views, menu, mode.
 fn left_ui(
     header: &Header,
+    tabs: &[Tab],
     view: &ViewContext<'_>,
     ui: &Ui,
-    rect: Rect,
+    room: &mut Room,
     commands: &mut Vec<Command>,
-) -> f32 {
+) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let y = rect.center().y;
-    let is_narrow = rect.width() < NARROW;
-    let mut left = rect.left() + 12.0;
+    let is_narrow = ui.max_rect().width() < NARROW;
     // In a narrow window the alarm slot needs the room; the title of the window has the name too.
     if !is_narrow {
-        let name = text::paint_within(
-            painter,
-            pos2(left, y),
-            Align::Min,
-            &header.event_name,
-            family::SEMIBOLD,
-            size::TITLE,
-            p.text,
-            if header.is_demo { 140.0 } else { 260.0 },
-        );
+        let words = Text::new(&header.event_name, family::SEMIBOLD, size::TITLE, p.text);
+        let widest = if header.is_demo { DEMO_EVENT_W } else { EVENT_W };
+        let cell = room.left(words.width(painter).min(widest));
+        let name = words.elided(painter, cell, Align::Min);
         controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
-        left = name.right() + 14.0;
+        room.left(space::MARGIN);
     }
-    for (tab, label, width) in [(Tab::Coach, "Coach", 62.0), (Tab::History, "History", 70.0)] {
-        let place = controls::left_centered(pos2(left, y), vec2(width, rect.height() - 14.0));
+    let tab_h = room.rest().height() - space::MARGIN;
+    for &tab in tabs {
+        let label = tab.label;
+        let place = room.left_box(vec2(controls::tab_width(painter, label), tab_h));
         let is_on = view.state.tab == tab;
         let id = ui.scope_id().with(label);
         if controls::tab(ui, view.theme, id, place, label, is_on).clicked() {
             commands.push(Command::GoTo(tab));
         }
-        left = place.right() + 4.0;
+        room.left(space::TIGHT);
     }
-    let mut x = menu_ui(view, ui, pos2(left + 2.0, y), commands);
+    menu_ui(view, ui, room, commands);
     if header.is_demo {
         const WORDS: &str = "DEMO, simulated riders";
         let shown = if is_narrow { "DEMO" } else { WORDS };
-        let width = controls::width(painter, shown, family::SEMIBOLD, size::LABEL) + 20.0;
-        let chip = controls::left_centered(pos2(x + 12.0, y), vec2(width, size::HIT));
+        let words = Text::new(shown, family::SEMIBOLD, size::LABEL, p.mode_ink);
+        room.left(space::GAP);
+        let chip = room.left_box(vec2(words.width(painter) + 2.0 * space::INSET, size::HIT));
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), p.mode);
-        text::paint(
-            painter,
-            chip.center(),
-            Align::Center,
-            shown,
-            family::SEMIBOLD,
-            size::LABEL,
-            p.mode_ink,
-        );
+        words.elided(painter, chip, Align::Center);
         controls::words(ui, ui.scope_id().with("demo"), chip, WORDS);
-        x = chip.right();
     }
-    x
 }
 
 /// Width of the menu.
@@ -128,25 +118,27 @@ fn menu() -> [(&'static str, &'static str, Command); 8] {
     ]
 }
 
-/// The menu; gives back where its button ends.
-fn menu_ui(view: &ViewContext<'_>, ui: &Ui, left_center: Pos2, commands: &mut Vec<Command>) -> f32 {
+/// The menu.
+fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
+    const LABEL: &str = "Menu";
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let width = controls::width(painter, "Menu", family::REGULAR, size::LABEL) + 24.0;
-    let rect = controls::left_centered(left_center, vec2(width, size::HIT));
+    room.left(space::TIGHT / 2.0);
+    let width = controls::width(painter, LABEL, family::REGULAR, size::LABEL);
+    let rect = room.left_box(vec2(width + 2.0 * space::GAP, size::HIT));
     let response = ui.interact(rect, ui.scope_id().with("menu"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Menu"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, LABEL));
     let ink = if response.hovered() { p.text } else { p.label };
     if response.hovered() {
         painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
     }
-    let at = rect.center();
-    text::paint(painter, at, Align::Center, "Menu", family::REGULAR, size::LABEL, ink);
+    let words = Text::new(LABEL, family::REGULAR, size::LABEL, ink);
+    words.elided(painter, rect, Align::Center);
     controls::focus_ring(painter, view.theme, rect, &response);
     Popup::menu(&response).show(|ui| {
         ui.set_width(MENU_W);
-        ui.spacing_mut().button_padding.x = 12.0;
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().button_padding.x = space::GAP;
+        ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
         for (label, key, command) in menu() {
             let button = Button::new(label).right_text(RichText::new(key).color(p.faint));
             let button = button.min_size(vec2(ui.available_width(), size::DIALOG_HIT));
@@ -155,31 +147,25 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, left_center: Pos2, commands: &mut Ve
             }
         }
     });
-    rect.right()
 }
 
-/// Clock, address, recording, from the right edge; gives back where they begin.
-fn right_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) -> f32 {
+/// Clock, address, recording, from the right edge.
+fn right_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let y = rect.center().y;
     let clock = format::clock(view.now, view.time_zone);
-    let at = pos2(rect.right() - 12.0, y);
-    let clock_rect =
-        text::paint(painter, at, Align::Max, &clock, family::SEMIBOLD, size::CLOCK, p.text);
-    controls::words(ui, ui.scope_id().with("clock"), clock_rect, &clock);
-
-    let x = address_ui(view, ui, pos2(clock_rect.left() - 14.0, y), commands);
-    recording_ui(view, ui, pos2(x - 14.0, y))
+    let words = Text::new(&clock, family::SEMIBOLD, size::CLOCK, p.text);
+    let cell = room.right(words.width(painter));
+    let place = words.elided(painter, cell, Align::Max);
+    controls::words(ui, ui.scope_id().with("clock"), place, &clock);
+    room.right(space::MARGIN);
+    address_ui(view, ui, room, commands);
+    room.right(space::MARGIN);
+    recording_ui(view, ui, room);
 }
 
 /// The address for phones; a click shows all of them and how to connect.
-fn address_ui(
-    view: &ViewContext<'_>,
-    ui: &Ui,
-    right_center: eframe::egui::Pos2,
-    commands: &mut Vec<Command>,
-) -> f32 {
+fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
@@ -189,11 +175,8 @@ fn address_ui(
         // Plain HTTP is what the field takes an address for.
         |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
     );
-    let width = controls::width(painter, &label, family::REGULAR, size::LABEL);
-    let rect = Rect::from_min_max(
-        pos2(right_center.x - width - 8.0, right_center.y - size::HIT / 2.0),
-        pos2(right_center.x + 8.0, right_center.y + size::HIT / 2.0),
-    );
+    let cell = room.right(controls::width(painter, &label, family::REGULAR, size::LABEL));
+    let rect = band(cell, size::HIT).expand2(vec2(space::NEAR, space::NONE));
     let name = format!("address for phones {label}");
     let response = ui.interact(rect, ui.scope_id().with("address"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
@@ -202,16 +185,19 @@ fn address_ui(
     }
     controls::focus_ring(painter, view.theme, rect, &response);
     let ink = if response.hovered() { p.text } else { p.label };
-    text::paint(painter, right_center, Align::Max, &label, family::REGULAR, size::LABEL, ink);
+    let words = Text::new(&label, family::REGULAR, size::LABEL, ink);
+    words.elided(painter, cell, Align::Max);
     let response = response.on_hover_text("All addresses and a code for phones");
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
         commands.push(Command::Open(Dialog::Connect));
     }
-    rect.left() + 8.0
 }
 
+/// Radius of the mark before the words on the recording.
+const REC_MARK_R: f32 = 4.5;
+
 /// `REC 14 312 · 61 GB free`.
-fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos2) -> f32 {
+fn recording_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
@@ -223,22 +209,16 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, right_center: eframe::egui::Pos
     if let Some(free) = status.free_bytes {
         label = label + " \u{b7} " + &format::bytes(free) + " free";
     }
-    let words = text::paint(
-        painter,
-        right_center,
-        Align::Max,
-        &label,
-        family::REGULAR,
-        size::LABEL,
-        p.label,
-    );
-    let mark = pos2(words.left() - 9.0, right_center.y);
+    let words = Text::new(&label, family::REGULAR, size::LABEL, p.label);
+    let cell = room.right(words.width(painter));
+    let painted = words.elided(painter, cell, Align::Max);
+    room.right(space::TIGHT);
+    let mark = room.right(space::INSET);
     let form = if status.recording == RecordingState::Running { Form::Dot } else { Form::Cross };
-    shapes::paint(painter, form, mark, 4.5, p.label, p.panel);
-    let place = Rect::from_min_max(pos2(mark.x - 5.0, words.top()), words.max);
+    shapes::paint(painter, form, mark.center(), REC_MARK_R, p.label, p.panel);
+    let place = painted.union(band(mark, painted.height()));
     controls::words(ui, ui.scope_id().with("rec"), place, &label)
         .on_hover_text("Samples on disk since the start; they are safe once the phone is answered");
-    place.left()
 }
 
 /// The latest problem; without one, what will be deleted of the recordings and when.
@@ -247,11 +227,15 @@ fn notice(view: &ViewContext<'_>) -> Option<String> {
     view.projection.notice.clone().or_else(|| deletion.map(ToString::to_string))
 }
 
+/// Radius of the mark of what is urgent, and of a notice.
+const TROUBLE_MARK_R: f32 = 9.0;
+const NOTICE_MARK_R: f32 = 5.0;
+
 /// The alarm slot: what needs action now. Its room is kept when there is nothing; a click opens
 /// the list of problems.
 fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
-    let painter = ui.painter().with_clip_rect(slot.expand(4.0));
+    let painter = ui.painter().with_clip_rect(slot.expand(space::TIGHT));
     let trouble = match &view.projection.status.recording {
         RecordingState::Running => None,
         RecordingState::Failing(why) => {
@@ -264,47 +248,40 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
     let response = ui.interact(slot, ui.scope_id().with("slot"), Sense::click());
     let corner = CornerRadius::same(size::RADIUS_PANEL);
     let n_problems = view.projection.problems.iter().filter(|it| !it.is_ignored).count();
-    let (label, indent, face, ink) = if let Some(trouble) = trouble {
+    let mut room = Room::with_margins(slot, space::GAP);
+    let mut mark = |form: Form, radius: f32, ink: Color32, ground: Color32| {
+        let center = room.left(2.0 * radius).center();
+        shapes::paint(&painter, form, center, radius, ink, ground);
+        room.left(space::SMALL);
+    };
+    let (label, face, ink) = if let Some(trouble) = trouble {
         painter.rect_filled(slot, corner, p.urgent);
-        let center = pos2(slot.left() + 18.0, slot.center().y);
-        shapes::paint(&painter, Form::Octagon, center, 9.0, p.urgent_ink, p.urgent);
-        (trouble, 34.0, family::SEMIBOLD, p.urgent_ink)
+        mark(Form::Octagon, TROUBLE_MARK_R, p.urgent_ink, p.urgent);
+        (trouble, family::SEMIBOLD, p.urgent_ink)
     } else if let Some(notice) = notice(view) {
         let edge = if response.hovered() { p.text } else { p.control_edge };
-        painter.rect_stroke(slot, corner, Stroke::new(1.0, edge), StrokeKind::Inside);
-        let center = pos2(slot.left() + 16.0, slot.center().y);
-        shapes::paint(&painter, Form::Ring, center, 5.0, p.label, p.panel);
-        (notice, 30.0, family::REGULAR, p.label)
+        painter.rect_stroke(slot, corner, controls::edge(edge), StrokeKind::Inside);
+        mark(Form::Ring, NOTICE_MARK_R, p.label, p.panel);
+        (notice, family::REGULAR, p.label)
     } else {
         let edge = if response.hovered() { p.control_edge } else { p.hairline };
-        painter.rect_stroke(slot, corner, Stroke::new(1.0, edge), StrokeKind::Inside);
+        painter.rect_stroke(slot, corner, controls::edge(edge), StrokeKind::Inside);
         let words = if n_problems == 0 {
             "no problems".to_owned()
         } else {
             format!("no problem now, {n_problems} before")
         };
-        (words, 14.0, family::REGULAR, p.faint)
+        (words, family::REGULAR, p.faint)
     };
-    let mut right = slot.right() - 12.0;
+    room.left(space::TIGHT / 2.0);
     // How many more there are than the one that is told.
     if view.projection.notice.is_some() && n_problems > 1 {
         let more = format!("+{}", n_problems - 1);
-        let at = pos2(right, slot.center().y);
-        let place =
-            text::paint(&painter, at, Align::Max, &more, family::SEMIBOLD, size::LABEL, ink);
-        right = place.left() - 10.0;
+        let more = Text::new(&more, family::SEMIBOLD, size::LABEL, ink);
+        more.elided(&painter, room.right(more.width(&painter)), Align::Max);
+        room.right(space::INSET);
     }
-    let left = slot.left() + indent;
-    text::paint_within(
-        &painter,
-        pos2(left, slot.center().y),
-        Align::Min,
-        &label,
-        face,
-        size::LABEL,
-        ink,
-        right - left,
-    );
+    Text::new(&label, face, size::LABEL, ink).elided(&painter, room.rest(), Align::Min);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
     controls::focus_ring(&painter, view.theme, slot, &response);
     if response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(&label).clicked() {

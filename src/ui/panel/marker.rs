@@ -1,16 +1,19 @@
 //! The words of a marker.
 
-use eframe::egui::{Align2, TextEdit, Ui, vec2};
+use eframe::egui::{Align2, TextEdit, Ui, Vec2, vec2};
 
 use super::dialog::{self, Look};
 use crate::{
     model::MAX_LOG_CHARS,
     ui::{
         context::{Command, MarkChange, ViewContext},
-        projection::MarkView,
-        theme::{family, size},
+        mark::MarkView,
+        theme::{family, size, space},
     },
 };
+
+/// The dialog's extent.
+const EXTENT: Vec2 = vec2(520.0, 210.0);
 
 /// What was typed so far.
 #[derive(Debug, Default)]
@@ -36,12 +39,12 @@ pub(in crate::ui) fn marker_ui(
         let words = text.trim().to_owned();
         vec![Command::ChangeMark(mark.clone(), MarkChange::Words(words)), Command::CloseDialog]
     };
-    let shown = dialog::dialog(view, ui, "Words of the mark", vec2(520.0, 210.0), |ui| {
-        ui.spacing_mut().item_spacing.y = 6.0;
+    let shown = dialog::dialog(view, ui, "Words of the mark", EXTENT, |ui| {
+        ui.spacing_mut().item_spacing.y = space::SMALL;
         let ink = view.theme.palette.label;
         let said = "What happened? The mark is there, with or without words.";
         let label = ui.label(dialog::words(said, family::REGULAR, size::BODY, ink));
-        let width = ui.available_width() - 16.0;
+        let width = ui.available_width() - space::WIDE;
         let field = TextEdit::singleline(&mut state.text)
             .char_limit(MAX_LOG_CHARS)
             .align(Align2::LEFT_CENTER)
@@ -51,7 +54,7 @@ pub(in crate::ui) fn marker_ui(
         if is_new {
             field.request_focus();
         }
-        ui.add_space(10.0);
+        ui.add_space(space::INSET);
         ui.horizontal(|ui| {
             let clicked = dialog::button(ui, view.theme, "Save", Look::Primary, true).clicked();
             if clicked || dialog::entered(ui, &field) {

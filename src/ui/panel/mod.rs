@@ -1,17 +1,18 @@
 //! The panels: each is a function that borrows what it draws and returns commands.
 //!
-//! Panels never see each other; what they share is in `ViewContext` and `theme`.
+//! Panels never see each other; what they share is in `ViewContext` and `theme`. Those that only one
+//! view has are in its folder of `ui/view`.
 
 mod athlete_list;
 pub(super) mod athletes;
 pub(super) mod caption;
+pub(super) mod cells;
 pub(super) mod connect;
-mod controls;
+pub(super) mod controls;
 pub(super) mod dialog;
 pub(super) mod first_start;
 pub(super) mod header;
 pub(super) mod help;
-pub(super) mod history;
 pub mod map;
 pub(super) mod marker;
 pub(super) mod numbers;
@@ -21,8 +22,7 @@ mod qr;
 pub(super) mod replay;
 pub(super) mod roster;
 pub mod time_bar;
+mod time_range;
 pub(super) mod toast;
 pub(super) mod transfer;
 mod typed_path;
-
-mod view;

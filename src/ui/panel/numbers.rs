@@ -1,11 +1,14 @@
 //! The numbers of the focused athlete: three hero values and a table of rolling statistics.
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Color32, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    vec2,
 };
 
-use super::controls;
+use super::{
+    cells::{Room, Text, band, has_room},
+    controls,
+};
 use crate::{
     analysis::ValueState,
     metric::Metric,
@@ -14,25 +17,28 @@ use crate::{
         format,
         projection::{Cell, Column, Numbers, POWER_OVER, Row, TableRow, ValueView},
         state::Statistic,
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
-/// Left and right margin inside the panel.
-const MARGIN: f32 = 12.0;
-
-/// Between two large values there is at least this.
-const LEAST_HERO_GAP: f32 = 12.0;
-
 /// Between two values of the table there is at least this, however long they are.
 const LEAST_CELL_GAP: f32 = 5.0;
+
+/// Between the words that choose a statistic.
+const SWITCH_GAP: f32 = 7.0;
+/// What can be clicked of them goes this much beyond.
+const SWITCH_HIT: f32 = 3.0;
+/// The line under the chosen one is this much above the bottom of its box.
+const UNDERLINE: f32 = 1.0;
 
 /// Share of the table's width that a column takes where there is more room than it needs.
 const WIDEST_COLUMN: f32 = 0.127;
 
 /// How much closer than drawn the rows may stand where there are many.
 const CLOSEST_ROWS: f32 = 0.82;
+
+/// The last line of a row is not cut by a rounding.
+const HALF_POINT: f32 = 0.5;
 
 /// Under this share of the window filled, a rolling value is not shown at all.
 const LEAST_COVERAGE: f64 = 0.2;
@@ -53,29 +59,23 @@ pub(in crate::ui) fn numbers_ui(
         choose_ui(view, ui, rect);
         return Vec::new();
     };
-    title_ui(view, ui, rect, row, numbers);
-    heroes_ui(view, ui, rect, numbers);
-    controls::hairline(
-        ui.painter(),
-        view.theme,
-        rect.shrink2(vec2(MARGIN, 0.0)),
-        rect.top() + view.theme.sizes.numbers.line_y,
-    );
-    table_ui(with_10_m, view, ui, rect, numbers)
+    let sizes = &view.theme.sizes.numbers;
+    let mut room = Room::new(rect);
+    title_ui(view, ui, room.top(sizes.title_h), row, numbers);
+    let heroes = [room.top(sizes.labels_h), room.top(sizes.heroes_h), room.top(sizes.below_h)];
+    heroes_ui(view, ui, heroes, numbers);
+    let line = room.top(sizes.above_line).shrink2(vec2(space::GAP, space::NONE));
+    controls::hairline(ui.painter(), view.theme, line, line.bottom());
+    room.top(sizes.below_line);
+    table_ui(with_10_m, view, ui, room, numbers)
 }
 
 /// Nobody is in focus.
 fn choose_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     const WORDS: &str = "Choose an athlete: click, or type a bib.";
-    let place = text::paint(
-        ui.painter(),
-        rect.center(),
-        Align::Center,
-        WORDS,
-        family::REGULAR,
-        size::BODY,
-        view.theme.palette.label,
-    );
+    let words = Text::new(WORDS, family::REGULAR, size::BODY, view.theme.palette.label);
+    let room = Room::with_margins(rect, space::GAP);
+    let place = words.condensed(ui.painter(), room.rest(), Align::Center);
     controls::words(ui, ui.scope_id().with("choose"), place, WORDS);
 }
 
@@ -83,30 +83,20 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &Row, numbers: &Nu
     let p = &view.theme.palette;
     let painter = ui.painter();
     let sizes = &view.theme.sizes.numbers;
-    let y = rect.top() + sizes.title_y;
-    let chip = controls::left_centered(pos2(rect.left() + MARGIN, y), sizes.chip);
+    let mut room = Room::with_margins(rect, space::GAP);
+    let chip = room.left_box(sizes.chip);
     controls::chip(painter, view.theme, chip, row);
-    let since = since_words(numbers);
-    let mut room = rect.right() - MARGIN - chip.right() - 10.0;
-    if let Some(since) = since {
-        let at = pos2(rect.right() - MARGIN, y);
-        let place =
-            text::paint(painter, at, Align::Max, &since, family::REGULAR, sizes.since, p.label);
+    room.left(space::INSET);
+    if let Some(since) = since_words(numbers) {
+        let words = Text::new(&since, family::REGULAR, sizes.since, p.label);
+        let cell = room.right(words.width(painter));
+        let place = words.elided(painter, cell, Align::Max);
         controls::words(ui, ui.scope_id().with("since"), place, &since);
-        room -= place.width() + 12.0;
+        room.right(space::GAP);
     }
     let name = &row.athlete.name;
-    let at = pos2(chip.right() + 10.0, y);
-    let place = text::paint_within(
-        painter,
-        at,
-        Align::Min,
-        name,
-        family::CONDENSED_SEMIBOLD,
-        sizes.name,
-        p.text,
-        room,
-    );
+    let words = Text::new(name, family::CONDENSED_SEMIBOLD, sizes.name, p.text);
+    let place = words.elided(painter, room.rest(), Align::Min);
     let spoken = format!("numbers of {} {}", row.athlete.chip(), row.athlete.name);
     controls::words(ui, ui.scope_id().with("title"), chip.union(place), &spoken);
 }
@@ -122,7 +112,9 @@ fn since_words(numbers: &Numbers) -> Option<String> {
     })
 }
 
-fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, numbers: &Numbers) {
+/// Three large values side by side; `lines` are those of the labels, the values, and the words
+/// below them.
+fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Numbers) {
     let sizes = &view.theme.sizes.numbers;
     let raw = raw_words(&numbers.pwr_w);
     let heroes = [
@@ -131,23 +123,28 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, numbers: &Numbers) {
         (Metric::SpdKph, "", &numbers.spd_kph, sizes.hero_speed, None),
     ];
     let face = sizes.face;
-    let inner_w = rect.width() - 2.0 * MARGIN;
     // Each column is made for its widest everyday value.
     let widths = heroes.each_ref().map(|(metric, _, _, font_size, _)| {
         controls::width(ui.painter(), &format::widest(metric), face, *font_size)
     });
     let sum: f32 = widths.iter().sum();
-    let scale = ((inner_w - 2.0 * LEAST_HERO_GAP) / sum).min(1.0);
+    let [labels, ..] = lines;
+    let inner_w = Room::with_margins(labels, space::GAP).rest().width();
+    let mut room = Room::new(labels);
+    room.left(space::GAP);
+    // The last one may go into the margin.
+    room.right(space::TIGHT);
+    let scale = ((inner_w - 2.0 * space::GAP) / sum).min(1.0);
     let gap = (inner_w - scale * sum) / 2.0;
-    let mut left = rect.left() + MARGIN;
     for ((metric, over, value, font_size, below), width) in heroes.into_iter().zip(widths) {
-        let width = width * scale;
-        let room = vec2(width + gap - LEAST_HERO_GAP, sizes.below_y + 10.0 - sizes.labels_y);
+        // A longer value may take the gap, but for a little of it.
+        let column = room.left(width * scale + gap - space::GAP);
+        room.left(space::GAP);
+        let lines = lines.map(|line| line.with_min_x(column.left()).with_max_x(column.right()));
         let it = metric.definition();
         let (label, unit, decimals) = (it.label.to_owned() + over, it.unit, it.decimals);
         let hero = Hero { label, unit, value, font_size: font_size * scale, decimals, below };
-        hero_ui(view, ui, pos2(left, rect.top()), room, &hero);
-        left += width + gap;
+        hero_ui(view, ui, lines, &hero);
     }
 }
 
@@ -161,44 +158,51 @@ struct Hero<'a> {
     below: Option<String>,
 }
 
-fn hero_ui(
-    view: &ViewContext<'_>,
-    ui: &Ui,
-    origin: eframe::egui::Pos2,
-    room: Vec2,
-    hero: &Hero<'_>,
-) {
+fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let sizes = &view.theme.sizes.numbers;
     let small = sizes.small;
-    let at = |y: f32| origin + vec2(0.0, y);
+    let [at_label, at_value, at_below] = lines;
     let head = format!("{}  {}", hero.label, hero.unit);
-    text::paint_label(painter, at(sizes.labels_y), Align::Min, &head, small, p.label, room.x);
+    let text = Text::new(&head, family::REGULAR, small, p.label);
+    text.condensed(painter, at_label, Align::Min);
 
     let ink = controls::value_ink(view.theme, hero.value.state);
-    let (words, ink) = match (hero.value.value, ink) {
-        (Some(value), Some(ink)) => (format::number(value, hero.decimals), ink),
-        _ => (format::ABSENT.to_owned(), p.faint),
+    let fits = |words: &str| has_room(painter, at_value, sizes.face, words);
+    let (words, shown, ink) = match (hero.value.value, ink) {
+        (Some(value), Some(ink)) => {
+            let shown = format::within(value, hero.decimals, fits);
+            (format::number(value, hero.decimals), shown, ink)
+        }
+        _ => (format::ABSENT.to_owned(), format::ABSENT.to_owned(), p.faint),
     };
     // What is beyond everyday values shrinks instead of running into the next one.
-    let (place, face) = (at(sizes.heroes_y), sizes.face);
-    text::paint_fitting(painter, place, Align::Min, &words, face, hero.font_size, ink, room.x);
+    Text::new(&shown, sizes.face, hero.font_size, ink).shrunk(painter, at_value, Align::Min);
 
     let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
     if let Some(below) = &below {
-        let fits = controls::width(painter, below, family::CONDENSED, small) <= room.x;
-        // Where there is no room for the time of a lost value, the value itself is told.
+        let fits = controls::width(painter, below, family::CONDENSED, small) <= at_below.width();
+        // Where there is no room for the time of a lost value, the value itself is told; and where
+        // there is none for what was left out, that something was.
         let short = lost_words(hero.value, hero.decimals).filter(|_| !fits);
         let words = short.as_ref().unwrap_or(below);
-        text::paint_label(painter, at(sizes.below_y), Align::Min, words, small, p.label, room.x);
+        let has_room = has_room(painter, at_below, family::CONDENSED, words);
+        let words = if has_room { words } else { before_value(words) };
+        let text = Text::new(words, family::REGULAR, small, p.label);
+        text.condensed(painter, at_below, Align::Min);
     }
     let mut spoken = format!("{} {words} {}", hero.label, hero.unit);
     if let Some(below) = below {
         spoken = spoken + ", " + &below;
     }
-    let place = Rect::from_min_size(at(sizes.labels_y - 10.0), room);
+    let place = at_label.union(at_below);
     controls::words(ui, ui.scope_id().with(&hero.label), place, &spoken);
+}
+
+/// `12 s, left out` of `12 s, left out: 65535`: no value is better than half of one.
+fn before_value(words: &str) -> &str {
+    words.rsplit_once(": ").map_or(words, |(before, _)| before)
 }
 
 /// What stands under a value that is not simply fresh: its age, and what was left out of it.
@@ -241,48 +245,59 @@ fn table_ui(
     with_10_m: bool,
     view: &ViewContext<'_>,
     ui: &mut Ui,
-    rect: Rect,
+    mut room: Room,
     numbers: &Numbers,
 ) -> Vec<Command> {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let sizes = &view.theme.sizes.numbers;
-    let head_size = sizes.table_head;
     let columns: Vec<Column> =
         Column::ALL.into_iter().filter(|c| with_10_m || *c != Column::Min10).collect();
-    let inner_w = rect.width() - 2.0 * MARGIN;
-    let room = Metric::in_table().iter().map(|(metric, _)| {
+    let widest = Metric::in_table().iter().map(|(metric, _)| {
         let widest = format::widest(metric);
         controls::width(painter, &widest, sizes.face, sizes.table)
     });
-    let room = room.fold(0.0, f32::max);
-    let n_columns = columns.len() as f32;
+    let widest = widest.fold(space::NONE, f32::max);
     // In a wide panel the columns spread.
-    let column_w = (room + sizes.table_gap).max(inner_w * WIDEST_COLUMN);
-    let label_w = inner_w - column_w * n_columns;
-    let right = |i: usize| rect.left() + MARGIN + label_w + column_w * (i + 1) as f32;
-    let heads_y = rect.top() + sizes.heads_y;
-    let commands = switch_ui(view, ui, pos2(rect.left() + MARGIN, heads_y), head_size);
-    for (i, column) in columns.iter().enumerate() {
-        let at = pos2(right(i), heads_y);
-        let label = column.label();
-        text::paint(painter, at, Align::Max, label, family::REGULAR, head_size, p.label);
+    let spread = Room::with_margins(room.rest(), space::GAP).rest().width() * WIDEST_COLUMN;
+    let table = Table { columns: &columns, column_w: (widest + sizes.table_gap).max(spread) };
+    let heads = room.top(sizes.heads_h);
+    let (mut switch, cells) = table.cells(heads);
+    let words =
+        |column: Column| Text::new(column.label(), family::REGULAR, sizes.table_head, p.label);
+    // The first head is narrower than its values: the switch may need that room.
+    if let (Some(column), Some(cell)) = (columns.first(), cells.first()) {
+        switch.max.x = cell.right() - words(*column).width(painter) - space::NEAR;
     }
-
-    let list = Rect::from_min_max(
-        pos2(rect.left(), rect.top() + sizes.first_row_y - sizes.table_row_h / 2.0),
-        pos2(rect.right(), rect.bottom() - 4.0),
-    );
-    let table = Table { columns: &columns, label_w, column_w };
-    rows_ui(&table, view, ui, list, numbers);
+    let commands = switch_ui(view, ui, switch, sizes.table_head);
+    for (column, cell) in columns.iter().zip(cells) {
+        words(*column).condensed(painter, cell, Align::Max);
+    }
+    room.bottom(space::TIGHT);
+    rows_ui(&table, view, ui, room.rest(), numbers);
     commands
 }
 
-/// Where the columns of the table are.
+/// The columns of the table.
 struct Table<'a> {
     columns: &'a [Column],
-    label_w: f32,
+    /// Width of each, with the gap before it.
     column_w: f32,
+}
+
+impl Table<'_> {
+    /// The cells of a line: that of its label, and those of the columns.
+    fn cells(&self, line: Rect) -> (Rect, Vec<Rect>) {
+        let mut room = Room::with_margins(line, space::GAP);
+        let mut cell = |_: &Column| {
+            let mut cell = Room::new(room.right(self.column_w));
+            cell.left(LEAST_CELL_GAP);
+            cell.rest()
+        };
+        let mut cells: Vec<Rect> = self.columns.iter().rev().map(&mut cell).collect();
+        cells.reverse();
+        (room.rest(), cells)
+    }
 }
 
 /// The rows: a little closer where that shows more of them, and the rest by scrolling.
@@ -293,11 +308,11 @@ fn rows_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &mut Ui, list: Rect, n
     let row_h = fitting.clamp(sizes.table_row_h * CLOSEST_ROWS, sizes.table_row_h);
     // Whole rows: half a number is worse than none.
     let shown_h = (list.height() / row_h).floor().max(1.0) * row_h;
-    let list = list.with_max_y(list.top() + shown_h + 0.5);
+    let list = list.with_max_y(list.top() + shown_h + HALF_POINT);
     let builder = UiBuilder::new().id_salt("table").max_rect(list);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(list.intersect(ui.clip_rect()));
-        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().item_spacing.y = space::NONE;
         ScrollArea::vertical().id_salt("rows").auto_shrink(false).show_rows(
             ui,
             row_h,
@@ -317,40 +332,35 @@ fn rows_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &mut Ui, list: Rect, n
 fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &TableRow) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let (left, y) = (rect.left() + MARGIN, rect.center().y);
     let sizes = &view.theme.sizes.numbers;
-    let at = pos2(left, y);
-    let room = table.label_w;
-    text::paint_label(painter, at, Align::Min, &row.label, sizes.table_label, p.label, room);
+    let (label, cells) = table.cells(rect);
+    let words = Text::new(&row.label, family::REGULAR, sizes.table_label, p.label);
+    words.condensed(painter, label, Align::Min);
     let mut spoken = format!("{}:", row.label);
-    for (i, column) in table.columns.iter().enumerate() {
+    let (face, font_size) = (sizes.face, sizes.table);
+    for (column, place) in table.columns.iter().zip(cells) {
         let cell = row.cell(*column);
-        let font_size = sizes.table;
-        let (face, room) = (sizes.face, table.column_w - LEAST_CELL_GAP);
-        let fits = |words: &str| controls::width(painter, words, face, font_size) <= room;
-        let (words, ink) = cell_words(view, row, cell, fits);
-        let at = pos2(left + table.label_w + table.column_w * (i + 1) as f32, y);
-        text::paint_fitting(painter, at, Align::Max, &words, face, font_size, ink, room);
+        let fits = |words: &str| controls::width(painter, words, face, font_size) <= place.width();
+        let (mut words, ink) = cell_words(view, row, cell, fits);
+        if words.starts_with(['>', '<']) {
+            // Better small than not at all.
+            let fits = |words: &str| has_room(painter, place, face, words);
+            words = cell_words(view, row, cell, fits).0;
+        }
+        Text::new(&words, face, font_size, ink).shrunk(painter, place, Align::Max);
         spoken = format!("{spoken} {} {words},", column.label());
-        coverage_tip(ui, row, *column, cell, at, vec2(table.column_w, rect.height()));
+        coverage_tip(ui, row, *column, cell, place);
     }
-    let place =
-        Rect::from_min_max(pos2(left, rect.top()), pos2(left + table.label_w * 0.9, rect.bottom()));
     let id = ui.scope_id().with(("row", &row.label));
-    controls::words(ui, id, place, spoken.trim_end_matches(','));
+    controls::words(ui, id, label, spoken.trim_end_matches(','));
 }
 
 /// `mean max min`, the shown one standing out.
-fn switch_ui(
-    view: &ViewContext<'_>,
-    ui: &Ui,
-    left_center: eframe::egui::Pos2,
-    font_size: f32,
-) -> Vec<Command> {
+fn switch_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, font_size: f32) -> Vec<Command> {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let mut commands = Vec::new();
-    let mut x = left_center.x;
+    let mut room = Room::new(cell);
     for (statistic, label) in
         [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")]
     {
@@ -358,26 +368,24 @@ fn switch_ui(
         let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
         // The room of the wider face, so that nothing moves when another is chosen.
         let width = controls::width(painter, label, family::SEMIBOLD, font_size);
-        let hit = Rect::from_center_size(
-            pos2(x + width / 2.0, left_center.y),
-            vec2(width + 6.0, size::HIT),
-        );
+        let cell = room.left(width);
+        room.left(SWITCH_GAP);
+        let hit = band(cell, size::HIT).expand2(vec2(SWITCH_HIT, space::NONE));
         let response = ui
             .interact(hit, ui.scope_id().with(("statistic", label)), Sense::click())
             .on_hover_cursor(CursorIcon::PointingHand);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
         let ink = if is_on || response.hovered() { p.text } else { p.label };
-        let line =
-            text::paint(painter, pos2(x, left_center.y), Align::Min, label, face, font_size, ink);
+        let line = Text::new(label, face, font_size, ink).elided(painter, cell, Align::Min);
         if is_on {
-            let y = line.bottom() - 1.0;
-            painter.hline(x..=x + width, y, Stroke::new(1.5, p.text));
+            let y = line.bottom() - UNDERLINE;
+            painter.hline(cell.x_range(), y, Stroke::new(size::STROKE, p.text));
         }
-        controls::focus_ring(painter, view.theme, hit.shrink2(vec2(1.0, 4.0)), &response);
+        let ring = hit.shrink2(vec2(size::EDGE, space::TIGHT));
+        controls::focus_ring(painter, view.theme, ring, &response);
         if response.clicked() {
             commands.push(Command::SetStatistic(statistic));
         }
-        x += width + 7.0;
     }
     commands
 }
@@ -406,20 +414,12 @@ fn cell_words(
 }
 
 /// `4:12 of 5:00` on a cell whose window is not filled.
-fn coverage_tip(
-    ui: &Ui,
-    row: &TableRow,
-    column: Column,
-    cell: &Cell,
-    right_center: eframe::egui::Pos2,
-    room: Vec2,
-) {
+fn coverage_tip(ui: &Ui, row: &TableRow, column: Column, cell: &Cell, place: Rect) {
     if cell.coverage >= FULL_COVERAGE {
         return;
     }
-    let rect = Rect::from_min_size(right_center - vec2(room.x, room.y / 2.0), room);
     let id = ui.scope_id().with(("cell", &row.label, column.label()));
-    ui.interact(rect, id, Sense::hover()).on_hover_ui(|ui| {
+    ui.interact(place, id, Sense::hover()).on_hover_ui(|ui| {
         let filled = format::minutes(cell.coverage * cell.window_secs);
         ui.label(format!("{filled} of {}", format::minutes(cell.window_secs)));
     });

@@ -1,11 +1,10 @@
 //! What arrives and what is refused: on the left each refusal in plain words with what to do, on
 //! the right who is heard.
 
-use eframe::egui::{
-    Align, Label, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
-};
+use eframe::egui::{Align, Label, Layout, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::{
+    cells::{Room, Text, two_lines},
     controls,
     dialog::{self, Look},
 };
@@ -19,8 +18,7 @@ use crate::{
         projection::Row,
         shapes::{self, Form},
         state::{AthletesPage, Dialog},
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
@@ -28,32 +26,25 @@ use crate::{
 const MAX_SHOWN: usize = 60;
 /// Height of a row of who is heard.
 const HEARD_H: f32 = 48.0;
-/// Width of the column of actions.
-const ACTIONS_W: f32 = 188.0;
+/// The share of the width that what is refused takes.
+const REFUSED_SHARE: f32 = 0.64;
+/// The widest button beside an entry.
+const WIDEST_ACTION: &str = "Set a new password";
+/// Radius of a mark where there is no bib.
+const MARK_R: f32 = 7.0;
+/// Below the list of who is heard, for the words on visitors.
+const VISITORS_H: f32 = 48.0;
+/// Who was heard within this counts as heard.
+const HEARD_WITHIN_SECS: f64 = 60.0;
 
 /// Draws the dialog.
 pub(in crate::ui) fn problems_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let wanted = view.theme.sizes.dialogs.problems;
     let mut commands = Vec::new();
     let shown = dialog::dialog(view, ui, "What arrives and what is refused", wanted, |ui| {
-        let body = ui.max_rect();
-        let split = body.left() + (body.width() * 0.64).round();
-        let left = Rect::from_min_max(body.min, pos2(split - 16.0, body.bottom()));
-        let right = Rect::from_min_max(pos2(split + 16.0, body.top()), body.max);
-        let edge = Stroke::new(1.0, view.theme.palette.hairline);
-        ui.painter().vline(split, body.y_range(), edge);
-        let mut column = |name: &str, rect: Rect, commands: &mut Vec<Command>| {
-            let builder = UiBuilder::new().id_salt(name).max_rect(rect);
-            ui.scope_builder(builder, |ui| {
-                if name == "refused" {
-                    refused_ui(view, ui, commands);
-                } else {
-                    heard_ui(view, ui);
-                }
-            });
-        };
-        column("refused", left, &mut commands);
-        column("heard", right, &mut commands);
+        let [left, right] = dialog::two_columns(ui, view.theme, REFUSED_SHARE);
+        dialog::within(ui, "refused", left, |ui| refused_ui(view, ui, &mut commands));
+        dialog::within(ui, "heard", right, |ui| heard_ui(view, ui));
     });
     if shown.close || shown.clicked_beside {
         commands.push(Command::CloseDialog);
@@ -87,7 +78,7 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
             }
         });
     });
-    ui.add_space(4.0);
+    ui.add_space(space::TIGHT);
     if problems.is_empty() {
         dialog::paragraph(
             ui,
@@ -98,12 +89,12 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
         return;
     }
     ScrollArea::vertical().id_salt("refused list").auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().item_spacing.y = space::NONE;
         for problem in problems.iter().take(MAX_SHOWN) {
             commands.extend(problem_ui(view, ui, problem));
         }
         if let Some(more) = problems.len().checked_sub(MAX_SHOWN).filter(|&more| more > 0) {
-            ui.add_space(8.0);
+            ui.add_space(space::NEAR);
             dialog::paragraph(ui, view.theme, format!("and {more} more"));
         }
     });
@@ -118,9 +109,9 @@ fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Com
     let mut commands = Vec::new();
     let top = ui.cursor().top();
     ui.push_id(problem.id, |ui| {
-        ui.add_space(10.0);
+        ui.add_space(space::INSET);
         ui.horizontal_top(|ui| {
-            let (mark, _) = ui.allocate_exact_size(vec2(38.0, 28.0), Sense::hover());
+            let (mark, _) = ui.allocate_exact_size(size::LIST_CHIP, Sense::hover());
             if let Some(row) = row {
                 controls::chip(ui.painter(), view.theme, mark, row);
             } else {
@@ -129,13 +120,14 @@ fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Com
                     Urgency::Warning => (Form::Cross, ink),
                     Urgency::Notice => (Form::Ring, ink),
                 };
-                shapes::paint(ui.painter(), form, mark.center(), 7.0, ink, p.urgent_ink);
+                shapes::paint(ui.painter(), form, mark.center(), MARK_R, ink, p.urgent_ink);
             }
-            ui.add_space(4.0);
-            let words_w = ui.available_width() - ACTIONS_W - 12.0;
+            ui.add_space(space::TIGHT);
+            let actions_w = dialog::button_width(ui, WIDEST_ACTION);
+            let words_w = ui.available_width() - actions_w - space::GAP;
             ui.vertical(|ui| {
                 ui.set_width(words_w);
-                ui.spacing_mut().item_spacing.y = 4.0;
+                ui.spacing_mut().item_spacing.y = space::TIGHT;
                 let called =
                     row.map_or_else(|| problem.who.to_string(), |row| called(&row.athlete));
                 let sentence = problem.sentence_about(&called, view.time_zone);
@@ -153,11 +145,11 @@ fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Com
                 ui.add(Label::new(last).truncate());
             });
             ui.with_layout(Layout::top_down(Align::Max), |ui| {
-                ui.spacing_mut().item_spacing.y = 4.0;
+                ui.spacing_mut().item_spacing.y = space::TIGHT;
                 commands.extend(actions_ui(view, ui, problem, row));
             });
         });
-        ui.add_space(10.0);
+        ui.add_space(space::INSET);
     });
     let place = Rect::from_min_max(pos2(ui.min_rect().left(), top), ui.min_rect().max);
     controls::hairline(ui.painter(), view.theme, place, ui.cursor().top());
@@ -257,15 +249,15 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
         ui.set_height(size::DIALOG_HIT);
         head_ui(view, ui, "Arrives", all.len());
     });
-    ui.add_space(4.0);
+    ui.add_space(space::TIGHT);
     let visitors = &view.projection.status.visitors;
-    let below = if visitors.is_empty() { 0.0 } else { 48.0 };
-    let list_h = (ui.available_height() - below).max(0.0);
+    let below = if visitors.is_empty() { space::NONE } else { VISITORS_H };
+    let list_h = (ui.available_height() - below).max(space::NONE);
     if all.is_empty() {
         dialog::paragraph(ui, view.theme, "No athlete has sent a sample since the start.");
     } else {
         let spacing = ui.spacing().item_spacing;
-        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().item_spacing.y = space::NONE;
         ScrollArea::vertical()
             .id_salt("heard list")
             .auto_shrink(false)
@@ -298,41 +290,30 @@ fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, device: &HeardDevice<'_>) {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEARD_H), Sense::hover());
     let painter = ui.painter();
-    let (y, upper, lower) = (rect.center().y, rect.center().y - 9.0, rect.center().y + 10.0);
-    let chip = controls::left_centered(pos2(rect.left(), y), vec2(38.0, 28.0));
-    controls::chip(painter, view.theme, chip, row);
+    let mut room = Room::new(rect);
+    controls::chip(painter, view.theme, room.left_box(size::LIST_CHIP), row);
+    room.left(space::INSET);
+    room.right(space::MARGIN);
     let ago = format::ago(*secs);
-    let is_heard = *secs < 60.0;
     let rate = if *per_minute > 0 { format!("{per_minute} a minute") } else { String::new() };
-    let right = rect.right() - 14.0;
-    let ink = if is_heard { p.text } else { p.faint };
-    let at = |x: f32, y: f32| pos2(x, y);
-    let ago_place =
-        text::paint(painter, at(right, upper), Align::Max, &ago, family::SEMIBOLD, size::BODY, ink);
+    let ink = if *secs < HEARD_WITHIN_SECS { p.text } else { p.faint };
     let small = size::LABEL;
-    let rate_place = text::paint(
-        painter,
-        at(right, lower),
-        Align::Max,
-        &rate,
-        family::CONDENSED,
-        small,
-        p.label,
-    );
-    let left = chip.right() + 10.0;
-    for (words, y, face, font_size, ink, until) in [
-        (
-            row.athlete.name.as_str(),
-            upper,
-            family::CONDENSED_SEMIBOLD,
-            size::TITLE,
-            p.text,
-            ago_place.left(),
-        ),
-        (from.as_str(), lower, family::CONDENSED, small, p.label, rate_place.left()),
-    ] {
-        let room = until - left - 8.0;
-        text::paint_within(painter, at(left, y), Align::Min, words, face, font_size, ink, room);
+    let lines = two_lines(room.rest());
+    let beside = [
+        Text::new(&ago, family::SEMIBOLD, size::BODY, ink),
+        Text::new(&rate, family::CONDENSED, small, p.label),
+    ];
+    let words = [
+        Text::new(&row.athlete.name, family::CONDENSED_SEMIBOLD, size::TITLE, p.text),
+        Text::new(from, family::CONDENSED, small, p.label),
+    ];
+    let mut rooms = lines.map(Room::new);
+    for (room, beside) in rooms.iter_mut().zip(beside) {
+        beside.elided(painter, room.right(beside.width(painter)), Align::Max);
+        room.right(space::NEAR);
+    }
+    for (room, words) in rooms.iter().zip(words) {
+        words.elided(painter, room.rest(), Align::Min);
     }
     controls::hairline(painter, view.theme, rect, rect.bottom());
     let who = row.athlete.chip();

@@ -3,8 +3,8 @@
 //! Every part has a fixed place and width: words that come and go shift nothing.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, CursorIcon, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, accesskit::Role, pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, Response, Sense, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role, vec2,
 };
 
 use crate::ui::{
@@ -12,11 +12,14 @@ use crate::ui::{
     format,
     shapes::{self, Form},
     state::{TimeView, Window},
-    text::{self, Line},
-    theme::{Palette, family, font, size},
+    theme::{Palette, family, size, space},
 };
 
-use super::view::View;
+use super::{
+    cells::{Room, Text, column},
+    controls,
+    time_range::TimeRange,
+};
 
 /// The widest words of the first button.
 const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
@@ -30,8 +33,14 @@ const REPLAY_HINTS: [&str; 3] = ["? keys", "Left Right seek", "Space play or pau
 /// The steps of smoothing, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
 
-/// Air beside the words of a button.
-const PADDING: f32 = 12.0;
+/// The widest words of the button of smoothing.
+const WIDEST_SMOOTHING: &str = "smooth 30 s";
+/// Least width of a window button.
+const LEAST_WINDOW_W: f32 = 36.0;
+/// Radius of the dot of a live view.
+const DOT_R: f32 = 4.0;
+/// A held view is that of its window within this.
+const SAME_LENGTH_SECS: f64 = 0.5;
 
 /// How a button is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,21 +60,21 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let mut commands = Vec::new();
     let area = ui.available_rect_before_wrap();
     ui.allocate_rect(area, Sense::hover());
-    let mut bar = Bar { palette: &ctx.theme.palette, area, left: area.left() };
+    let mut bar = Bar { palette: &ctx.theme.palette, room: Room::new(area) };
 
     if bar.live_button(ctx, ui).clicked() {
         commands.push(Command::ToggleHeld);
     }
-    bar.left += 8.0;
+    bar.room.left(space::NEAR);
     for window in Window::ALL {
         if bar.window_button(ctx, ui, window).clicked() {
             commands.push(Command::SetTime(with_window(ctx, window)));
         }
     }
-    bar.left += 8.0;
+    bar.room.left(space::NEAR);
     let smooth_secs = ctx.state.smooth_secs;
     let words = smoothing_words(smooth_secs);
-    let width = bar.width(ui, "smooth 30 s") + 2.0 * PADDING;
+    let width = bar.width(ui, WIDEST_SMOOTHING) + 2.0 * space::GAP;
     let smoothing = bar.button(ui, "smoothing", &words, width, Look::Plain);
     if smoothing.clicked() {
         commands.push(Command::SetSmoothing(next_smoothing(smooth_secs)));
@@ -84,7 +93,7 @@ fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
         // Beside a playhead the windows are those of the playhead.
         TimeView::Held { .. } if ctx.state.source.playback().is_some() => TimeView::Live { window },
         TimeView::Held { to, .. } => {
-            let view = View::live(window, ctx.projection.oldest, to);
+            let view = TimeRange::live(window, ctx.projection.oldest, to);
             TimeView::Held { from: view.from, to, window }
         }
     }
@@ -95,8 +104,8 @@ fn is_on(ctx: &ViewContext<'_>, window: Window) -> bool {
     match ctx.state.time {
         TimeView::Live { window: live } => live == window,
         TimeView::Held { from, to, window: chosen } => {
-            let length = View::live(window, ctx.projection.oldest, to).secs();
-            chosen == window && (to.secs_since(from) - length).abs() < 0.5
+            let length = TimeRange::live(window, ctx.projection.oldest, to).secs();
+            chosen == window && (to.secs_since(from) - length).abs() < SAME_LENGTH_SECS
         }
     }
 }
@@ -112,19 +121,17 @@ fn smoothing_words(secs: u8) -> String {
 /// The bar while it is filled from the left.
 struct Bar<'a> {
     palette: &'a Palette,
-    area: Rect,
-    left: f32,
+    room: Room,
 }
 
 impl Bar<'_> {
     fn width(&self, ui: &Ui, words: &str) -> f32 {
-        let label = font(family::SEMIBOLD, size::LABEL);
-        Line::new(ui.painter(), words, label, self.palette.text).width()
+        Text::new(words, family::SEMIBOLD, size::LABEL, self.palette.text).width(ui.painter())
     }
 
     /// `LIVE`, or how far a held view is behind; as wide as its longest words.
     fn live_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Response {
-        let width = self.width(ui, WIDEST_HELD) + 2.0 * PADDING;
+        let width = self.width(ui, WIDEST_HELD) + 2.0 * space::GAP;
         let is_replay = ctx.state.source.playback().is_some();
         match ctx.state.time {
             TimeView::Live { .. } if is_replay => {
@@ -145,19 +152,16 @@ impl Bar<'_> {
     }
 
     fn window_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui, window: Window) -> Response {
-        let width = (self.width(ui, window.label()) + 2.0 * (PADDING - 2.0)).max(36.0);
+        let width = (self.width(ui, window.label()) + 2.0 * space::INSET).max(LEAST_WINDOW_W);
         let look = if is_on(ctx, window) { Look::On } else { Look::Plain };
         self.button(ui, window.label(), window.label(), width, look)
     }
 
     fn button(&mut self, ui: &mut Ui, id: &str, words: &str, width: f32, look: Look) -> Response {
         let palette = self.palette;
-        let height = self.area.height().min(size::HIT.max(self.area.height() - 2.0));
-        let rect = Rect::from_min_size(
-            pos2(self.left, self.area.center().y - height / 2.0),
-            vec2(width, height),
-        );
-        self.left += width;
+        let area_h = self.room.rest().height();
+        let height = area_h.min(size::HIT.max(area_h - 2.0 * size::EDGE));
+        let rect = self.room.left_box(vec2(width, height));
         let response = ui
             .interact(rect, ui.scope_id().with(("time bar", id)), Sense::click())
             .on_hover_cursor(CursorIcon::PointingHand);
@@ -173,32 +177,38 @@ impl Bar<'_> {
         };
         let radius = CornerRadius::same(size::RADIUS_PANEL);
         let painter = ui.painter();
-        painter.rect(rect, radius, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+        painter.rect(rect, radius, fill, controls::edge(edge), StrokeKind::Inside);
         if response.has_focus() {
-            let ring = Stroke::new(2.0, palette.text);
-            painter.rect_stroke(rect.expand(1.0), radius, ring, StrokeKind::Outside);
+            let ring = controls::ring(palette.text);
+            painter.rect_stroke(rect.expand(size::EDGE), radius, ring, StrokeKind::Outside);
         }
-        let mut at = rect.center();
+        let words = Text::new(words, family::SEMIBOLD, size::LABEL, ink);
+        let mut cell = rect;
         if look == Look::Edged {
-            let left = at.x - self.width(ui, words) / 2.0;
-            shapes::paint(painter, Form::Dot, pos2(left - 2.0, at.y), 4.0, ink, ink);
-            at.x += 8.0;
+            // The dot and the words are in the middle together.
+            let mark_w = 2.0 * DOT_R + space::NEAR;
+            let mut room = Room::new(column(rect, words.width(painter) + mark_w));
+            let dot = room.left(2.0 * DOT_R).center();
+            shapes::paint(painter, Form::Dot, dot, DOT_R, ink, ink);
+            room.left(space::NEAR);
+            cell = room.rest();
         }
-        text::paint(painter, at, Align::Center, words, family::SEMIBOLD, size::LABEL, ink);
+        words.elided(painter, cell, Align::Center);
         response
     }
 
     /// Key hints at the right, as far as there is room.
     fn hints(&self, ui: &Ui, hints: &[&str]) {
-        let mut right = self.area.right();
+        let mut room = self.room;
+        room.left(space::APART);
         for hint in hints {
-            let label = font(family::REGULAR, size::SMALL);
-            let line = Line::new(ui.painter(), hint, label, self.palette.faint);
-            if right - line.width() < self.left + 24.0 {
+            let hint = Text::new(hint, family::REGULAR, size::SMALL, self.palette.faint);
+            let width = hint.width(ui.painter());
+            if room.rest().width() < width {
                 return;
             }
-            let baseline = text::baseline(self.area.center().y, size::SMALL);
-            right = line.paint(ui.painter(), right, baseline, Align::Max).left() - 14.0;
+            hint.elided(ui.painter(), room.right(width), Align::Max);
+            room.right(space::MARGIN);
         }
     }
 }

@@ -1,32 +1,40 @@
 //! What is told for a moment: what was done, with the way to undo it.
 
-use eframe::egui::{
-    Align, Area, CornerRadius, Id, Order, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
-};
+use eframe::egui::{Align, Area, CornerRadius, Id, Order, Sense, StrokeKind, Ui, pos2, vec2};
 
-use super::controls::{self, ButtonLook};
+use super::{
+    cells::{Room, Text},
+    controls::{self, ButtonLook},
+};
 use crate::ui::{
     context::{Command, ViewContext},
     shapes::{self, Form},
-    text,
-    theme::{family, size},
+    theme::{family, size, space},
     undo::Toast,
 };
 
 /// Height of a toast.
 const HEIGHT: f32 = 48.0;
-/// Width of its button.
-const UNDO_W: f32 = 124.0;
+/// Between it and the bottom of the window.
+const ABOVE_BOTTOM: f32 = 64.0;
+/// Margin at the left, and at the right without a button.
+const MARGIN: f32 = 18.0;
+/// Radius of the mark of a failure.
+const MARK_R: f32 = 6.0;
+/// What its button says.
+const UNDO: &str = "Undo, Ctrl+Z";
 
 /// Draws it over everything, at the bottom.
 pub(in crate::ui) fn toast_ui(toast: &Toast, view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let p = &view.theme.palette;
     let window = ui.ctx().content_rect();
-    let words_w = controls::width(ui.painter(), &toast.words, family::SEMIBOLD, size::BODY);
-    let button_w = if toast.undoes { UNDO_W + 12.0 } else { 0.0 };
-    let mark_w = if toast.is_failure { 26.0 } else { 0.0 };
-    let width = (words_w + mark_w + button_w + 36.0).min(window.width() - 48.0);
-    let at = pos2(window.center().x - width / 2.0, window.bottom() - HEIGHT - 64.0);
+    let words = Text::new(&toast.words, family::SEMIBOLD, size::BODY, p.text);
+    let button_w = controls::button_width(ui.painter(), UNDO);
+    let button_room = if toast.undoes { button_w + space::GAP } else { space::NONE };
+    let mark_room = if toast.is_failure { 2.0 * MARK_R + space::MARGIN } else { space::NONE };
+    let width = words.width(ui.painter()) + mark_room + button_room + 2.0 * MARGIN;
+    let width = width.min(window.width() - 2.0 * space::APART);
+    let at = pos2(window.center().x - width / 2.0, window.bottom() - HEIGHT - ABOVE_BOTTOM);
     let mut commands = Vec::new();
     let area = Area::new(Id::unique("toast")).order(Order::Foreground).fixed_pos(at);
     area.show(ui.ctx(), |ui| {
@@ -34,37 +42,27 @@ pub(in crate::ui) fn toast_ui(toast: &Toast, view: &ViewContext<'_>, ui: &Ui) ->
         let painter = ui.painter();
         let edge = if toast.is_failure { p.urgent } else { p.control_edge };
         let corner = CornerRadius::same(size::RADIUS_PANEL);
-        painter.rect(rect, corner, p.raised, Stroke::new(1.0, edge), StrokeKind::Inside);
-        let mut left = rect.left() + 18.0;
-        if toast.is_failure {
-            let mark = pos2(left + 6.0, rect.center().y);
-            shapes::paint(painter, Form::Cross, mark, 6.0, p.urgent, p.raised);
-            left += mark_w;
-        }
-        let room = rect.right() - 18.0 - button_w - left;
-        let place = text::paint_within(
-            painter,
-            pos2(left, rect.center().y),
-            Align::Min,
-            &toast.words,
-            family::SEMIBOLD,
-            size::BODY,
-            p.text,
-            room,
-        );
-        controls::words(ui, ui.scope_id().with("words"), place, &toast.words);
+        painter.rect(rect, corner, p.raised, controls::edge(edge), StrokeKind::Inside);
+        let mut room = Room::new(rect);
         if toast.undoes {
-            let button = Rect::from_min_size(
-                pos2(rect.right() - UNDO_W - 8.0, rect.top() + 8.0),
-                vec2(UNDO_W, HEIGHT - 16.0),
-            );
+            room.right(space::NEAR);
+            let button = room.right_box(vec2(button_w, size::HIT + space::TIGHT));
             let id = ui.scope_id().with("undo");
-            let label = "Undo, Ctrl+Z";
-            let look = ButtonLook::Plain;
-            if controls::button(ui, view.theme, id, button, label, look).clicked() {
+            if controls::button(ui, view.theme, id, button, UNDO, ButtonLook::Plain).clicked() {
                 commands.push(Command::Undo);
             }
+            room.right(space::GAP);
+        } else {
+            room.right(MARGIN);
         }
+        room.left(MARGIN);
+        if toast.is_failure {
+            let mark = room.left(2.0 * MARK_R).center();
+            shapes::paint(painter, Form::Cross, mark, MARK_R, p.urgent, p.raised);
+            room.left(space::MARGIN);
+        }
+        let place = words.elided(painter, room.rest(), Align::Min);
+        controls::words(ui, ui.scope_id().with("words"), place, &toast.words);
     });
     commands
 }

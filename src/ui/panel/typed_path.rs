@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Response, Ui};
 
 use super::dialog::{self, Look};
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Theme, space};
 
 /// Longest path that can be typed.
 const MAX_CHARS: usize = 4096;
@@ -37,7 +37,7 @@ impl TypedPath {
         dialog::paragraph(ui, theme, format!("This desktop offers no file dialog. {instead}"));
         let mut typed = false;
         ui.horizontal(|ui| {
-            let width = ui.available_width() - dialog::button_width(ui, button) - 10.0;
+            let width = ui.available_width() - dialog::button_width(ui, button) - space::INSET;
             let field = path_edit(ui, theme, "/home/you/file", &mut self.text, width);
             typed = dialog::entered(ui, &field.accessible_name("path of the file"));
             let is_on = !self.text.trim().is_empty();

@@ -60,19 +60,15 @@ impl<'a> Listed<'a> {
     /// What a column shows; `None` where there is nothing to show.
     pub fn value(&self, by: SortBy) -> Option<f64> {
         let summary = self.entry.summary.as_deref();
-        let of = |pick: fn(&crate::model::SessionSummary) -> Option<f64>| summary.and_then(pick);
+        let mean_max = |metric| summary.and_then(|it| it.mean_max(metric));
         match by {
             SortBy::Date => Some(self.key().from.0 as f64),
             SortBy::Athlete => None,
             SortBy::Duration => Some(self.secs()),
-            SortBy::Distance => of(|it| it.dist_km),
-            SortBy::Climb => of(|it| it.climb_m),
-            SortBy::HrMean => of(|it| it.hr_bpm.map(|hr| hr.mean)),
-            SortBy::HrMax => of(|it| it.hr_bpm.map(|hr| hr.max)),
-            SortBy::PwrMean => of(|it| it.pwr_w.map(|pwr| pwr.mean)),
-            SortBy::PwrMax => of(|it| it.pwr_w.map(|pwr| pwr.max)),
-            SortBy::SpdMean => of(|it| it.spd_kph.map(|spd| spd.mean)),
-            SortBy::SpdMax => of(|it| it.spd_kph.map(|spd| spd.max)),
+            SortBy::Distance => summary.and_then(|it| it.dist_km),
+            SortBy::Climb => summary.and_then(|it| it.climb_m),
+            SortBy::Mean(metric) => mean_max(metric).map(|it| it.mean),
+            SortBy::Max(metric) => mean_max(metric).map(|it| it.max),
         }
     }
 
@@ -193,7 +189,9 @@ fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AthleteId, Login, MeanMax, Profile, Session, SessionSummary, UnixNanos};
+    use crate::model::{
+        AthleteId, Login, MeanMax, Metric, Profile, Session, SessionSummary, UnixNanos,
+    };
 
     fn athlete(login: &str, name: &str, bib: &str) -> Arc<Athlete> {
         Arc::new(Athlete {
@@ -208,7 +206,8 @@ mod tests {
     }
 
     fn entry(login: &str, from: i64, secs: i64, hr: Option<f64>, title: &str) -> SessionEntry {
-        let hr_bpm = hr.map(|mean| MeanMax { mean, max: mean + 20.0 });
+        let hr = hr.map(|mean| (&Metric::HrBpm, MeanMax { mean, max: mean + 20.0 }));
+        let metrics = hr.into_iter().collect();
         SessionEntry {
             session: Session {
                 key: SessionKey {
@@ -221,7 +220,7 @@ mod tests {
                 tags: vec!["Intervals".into()],
                 note: String::new(),
             },
-            summary: Some(Arc::new(SessionSummary { hr_bpm, ..SessionSummary::default() })),
+            summary: Some(Arc::new(SessionSummary { metrics, ..SessionSummary::default() })),
             summed_to: Some(UnixNanos::from_secs(from + secs)),
         }
     }
@@ -267,8 +266,8 @@ mod tests {
     fn columns_sort_both_ways_and_what_has_no_value_comes_last() {
         assert_eq!(listed("", Sort::default()), [400, 300, 200, 100]);
         assert_eq!(listed("", by(SortBy::Duration, true)), [200, 300, 100, 400]);
-        assert_eq!(listed("", by(SortBy::HrMean, true)), [400, 100, 300, 200]);
-        assert_eq!(listed("", by(SortBy::HrMean, false)), [300, 100, 400, 200]);
+        assert_eq!(listed("", by(SortBy::Mean(&Metric::HrBpm), true)), [400, 100, 300, 200]);
+        assert_eq!(listed("", by(SortBy::Mean(&Metric::HrBpm), false)), [300, 100, 400, 200]);
         // Of one athlete the latest first; a login stands in for a name.
         assert_eq!(listed("", by(SortBy::Athlete, false)), [400, 200, 300, 100]);
     }

@@ -1,14 +1,12 @@
 //! The plotted lines of the selected, which follow the store by what changed.
 
-use std::sync::Arc;
-
 use egui_plot::PlotPoint;
 
 use super::{Plotted, Projection, series::x_of};
 use crate::{
     control::Reads,
     model::{AthleteId, Metric, UnixNanos},
-    store::{AthleteSeries, Change, Store},
+    store::{AthleteSeries, Change, Store, StoreReader},
     ui::state::{MAX_PLOTTED, ViewState},
 };
 
@@ -33,8 +31,8 @@ impl Lines {
         view: &ViewState,
     ) -> bool {
         // A replay draws lines ahead of its playhead too.
-        let ahead = projection.ahead.as_ref().map(|ahead| Arc::clone(&ahead.store));
-        let ahead = ahead.as_ref().map(|ahead| ahead.read());
+        let ahead = projection.ahead.as_ref().map(|ahead| ahead.store.clone());
+        let ahead = ahead.as_ref().map(StoreReader::read);
         let store = reads.store.read();
         let generation = Some(store.generation());
         let has_news = self.generation != generation;

@@ -6,20 +6,8 @@ use super::Projection;
 use crate::{
     control::Reads,
     model::{AthleteId, MarkKind, UnixNanos},
+    ui::mark::MarkView,
 };
-
-/// A mark as it is drawn: one for all athletes who have the same one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkView {
-    /// When.
-    pub time: UnixNanos,
-    /// What it stands for.
-    pub kind: MarkKind,
-    /// The operator's words; may be empty.
-    pub text: String,
-    /// Who has it, of those whose lines are drawn.
-    pub athletes: Vec<AthleteId>,
-}
 
 /// The marks of those whose lines are drawn, kept up to date.
 #[derive(Debug, Default)]

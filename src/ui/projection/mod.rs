@@ -13,7 +13,6 @@ mod update;
 mod words;
 
 pub use history::{HistoryList, Listed};
-pub use marks::MarkView;
 pub use update::Projector;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
@@ -21,13 +20,17 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use eframe::egui::Color32;
 use egui_plot::PlotPoint;
 
-use super::theme::Theme;
+use super::{
+    mark::MarkView,
+    state::{StateGroup, ViewState},
+    theme::Theme,
+};
 pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
 use crate::{
     analysis::{AthleteState, ValueState},
     model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
-    store::SharedStore,
+    store::StoreReader,
 };
 
 /// Behind the label or the unit of a power that is a mean: over how long.
@@ -170,7 +173,7 @@ pub struct Numbers {
 #[derive(Debug, Clone)]
 pub struct Ahead {
     /// All samples.
-    pub store: SharedStore,
+    pub store: StoreReader,
     /// The first instant.
     pub from: UnixNanos,
     /// The last instant.
@@ -262,6 +265,12 @@ impl Row {
         [athlete.bib.as_str(), &athlete.name, athlete.login.as_str(), &athlete.team]
             .iter()
             .any(|text| words.is_in(text))
+    }
+
+    /// Whether the roster lists it, by the state and the words that the viewer looks for.
+    pub fn is_listed(&self, view: &ViewState) -> bool {
+        view.filter.is_none_or(|group| StateGroup::of(self.state) == group)
+            && (view.search.is_empty() || self.matches(&view.search))
     }
 
     /// Colour of the athlete's chip, line and marker.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::SessionKey;
+use crate::model::{Metric, SessionKey};
 
 /// What the list of sessions is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -18,18 +18,10 @@ pub enum SortBy {
     Distance,
     /// Climb.
     Climb,
-    /// Mean heart rate.
-    HrMean,
-    /// Greatest heart rate.
-    HrMax,
-    /// Mean power.
-    PwrMean,
-    /// Greatest power.
-    PwrMax,
-    /// Mean speed.
-    SpdMean,
-    /// Greatest speed.
-    SpdMax,
+    /// Mean of a metric.
+    Mean(&'static Metric),
+    /// Greatest value of a metric.
+    Max(&'static Metric),
 }
 
 /// Order of the list.

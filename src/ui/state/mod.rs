@@ -2,14 +2,16 @@
 
 mod history;
 mod source;
+mod tab;
 
 use std::time::Duration;
 
 pub use self::{
     history::{HistoryView, Sort, SortBy},
     source::{Playback, SPEEDS, Source},
+    tab::{Subject, Tab},
 };
-use super::projection::{MarkView, Row};
+use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
     model::{AthleteId, Login, UnixNanos},
@@ -104,16 +106,6 @@ pub enum Statistic {
     Max,
     /// Least.
     Min,
-}
-
-/// The views of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tab {
-    /// Athletes live.
-    #[default]
-    Coach,
-    /// What was recorded, and a session that was opened.
-    History,
 }
 
 /// The panel that fills the window (`Z`).
@@ -274,17 +266,16 @@ impl StateGroup {
 pub const MAX_PLOTTED: usize = 8;
 
 impl ViewState {
-    /// Whether the roster lists this row.
-    pub fn lists(&self, row: &Row) -> bool {
-        self.filter.is_none_or(|group| StateGroup::of(row.state) == group)
-            && (self.search.is_empty() || row.matches(&self.search))
+    /// Whether the list of sessions is before the viewer, and not a session that was opened.
+    pub fn lists_sessions(&self) -> bool {
+        self.tab.subject == Subject::Sessions && self.source == Source::Live
     }
 }
 
 impl Default for ViewState {
     fn default() -> Self {
         Self {
-            tab: Tab::Coach,
+            tab: Tab::COACH,
             tab_before: None,
             source: Source::Live,
             history: HistoryView::default(),

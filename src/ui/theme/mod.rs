@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one home of colours")]
 
 mod sizes;
+pub mod space;
 
 pub use self::sizes::{CLASSES, COMPACT, HistorySizes, ROOMY, RowSizes, Sizes};
 
@@ -182,8 +183,12 @@ pub const DAYLIGHT: Palette = Palette {
 
 /// Type scale, the same in all size classes.
 pub mod size {
+    use eframe::egui::{Vec2, vec2};
+
     /// Axis, attribution.
     pub const CAPTION: f32 = 11.0;
+    /// The smallest bib in a chip, where it is long: a bib is never cut as long as it can be read.
+    pub const LEAST_BIB: f32 = 8.0;
     /// Hints.
     pub const SMALL: f32 = 12.0;
     /// Labels.
@@ -194,6 +199,8 @@ pub mod size {
     pub const TITLE: f32 = 15.0;
     /// Clock.
     pub const CLOCK: f32 = 20.0;
+    /// The first screen's headlines.
+    pub const HEADLINE: f32 = 24.0;
     /// Corner radius of panels.
     pub const RADIUS_PANEL: u8 = 6;
     /// Corner radius of chips.
@@ -202,6 +209,26 @@ pub mod size {
     pub const HIT: f32 = 28.0;
     /// The same in dialogs.
     pub const DIALOG_HIT: f32 = 40.0;
+    /// The middle of the upper of two lines in a row, as a share of the row's height.
+    pub const UPPER_LINE: f32 = 0.33;
+    /// The middle of the lower one.
+    pub const LOWER_LINE: f32 = 0.73;
+    /// Height of each of them.
+    pub const LINE_SHARE: f32 = 0.32;
+    /// A chip in lists of dialogs.
+    pub const LIST_CHIP: Vec2 = vec2(38.0, 28.0);
+    /// A chip in the head of a page about one athlete.
+    pub const HEAD_CHIP: Vec2 = vec2(46.0, 34.0);
+    /// A chip in narrow rows.
+    pub const SMALL_CHIP: Vec2 = vec2(32.0, 22.0);
+    /// From the edge of a row to the ring around it when it has the focus.
+    pub const FOCUS_INSET: f32 = 3.0;
+    /// Edge of a control or a panel.
+    pub const EDGE: f32 = 1.0;
+    /// Small drawings.
+    pub const STROKE: f32 = 1.5;
+    /// Ring around what has the focus or is chosen.
+    pub const RING: f32 = 2.0;
 }
 
 /// A palette with the sizes for the width of the window.

@@ -51,8 +51,8 @@ pub struct Sizes {
 pub struct RowSizes {
     /// Chip with the bib.
     pub chip: Vec2,
-    /// Left edge of the name in the roster.
-    pub name_left: f32,
+    /// Between chip and name in the roster.
+    pub chip_gap: f32,
     /// Type size of the name.
     pub name: f32,
     /// Type size of the heart rate.
@@ -65,7 +65,7 @@ pub struct RowSizes {
     pub gap: f32,
 }
 
-/// The panel of numbers. Heights are from the top of the panel to the middle of a line.
+/// The panel of numbers. Its lines stand below each other, each in the middle of its height.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NumbersSizes {
     /// Chip with the bib.
@@ -93,19 +93,19 @@ pub struct NumbersSizes {
     /// Least gap between two columns of the table.
     pub table_gap: f32,
     /// Height of the title.
-    pub title_y: f32,
+    pub title_h: f32,
     /// Height of the words over the hero values.
-    pub labels_y: f32,
+    pub labels_h: f32,
     /// Height of the hero values.
-    pub heroes_y: f32,
+    pub heroes_h: f32,
     /// Height of the words under them.
-    pub below_y: f32,
-    /// Height of the line between heroes and table.
-    pub line_y: f32,
+    pub below_h: f32,
+    /// Between those words and the line above the table.
+    pub above_line: f32,
+    /// Between that line and the table's heads.
+    pub below_line: f32,
     /// Height of the table's heads.
-    pub heads_y: f32,
-    /// Height of the table's first row.
-    pub first_row_y: f32,
+    pub heads_h: f32,
 }
 
 /// The map.
@@ -170,7 +170,7 @@ pub const COMPACT: Sizes = Sizes {
     playhead_clock: size::CLOCK,
     row: RowSizes {
         chip: vec2(32.0, 24.0),
-        name_left: 50.0,
+        chip_gap: 8.0,
         name: size::LABEL,
         hr: 22.0,
         value: 19.0,
@@ -190,13 +190,13 @@ pub const COMPACT: Sizes = Sizes {
         table_head: size::CAPTION,
         table_label: size::LABEL,
         table_gap: 8.0,
-        title_y: 20.0,
-        labels_y: 49.0,
-        heroes_y: 84.0,
-        below_y: 118.0,
-        line_y: 134.0,
-        heads_y: 149.0,
-        first_row_y: 170.0,
+        title_h: 40.0,
+        labels_h: 18.0,
+        heroes_h: 52.0,
+        below_h: 16.0,
+        above_line: 8.0,
+        below_line: 5.5,
+        heads_h: 19.0,
     },
     map: MapSizes {
         marker_r: 7.0,
@@ -235,7 +235,7 @@ pub const ROOMY: Sizes = Sizes {
     playhead_clock: size::CLOCK + 4.0,
     row: RowSizes {
         chip: vec2(38.0, 28.0),
-        name_left: 58.0,
+        chip_gap: 10.0,
         name: size::TITLE,
         hr: 28.0,
         value: 24.0,
@@ -255,13 +255,13 @@ pub const ROOMY: Sizes = Sizes {
         table_head: size::TITLE,
         table_label: size::TITLE + 1.0,
         table_gap: 12.0,
-        title_y: 28.0,
-        labels_y: 66.0,
-        heroes_y: 114.0,
-        below_y: 162.0,
-        line_y: 184.0,
-        heads_y: 203.0,
-        first_row_y: 231.0,
+        title_h: 56.0,
+        labels_h: 20.0,
+        heroes_h: 76.0,
+        below_h: 20.0,
+        above_line: 12.0,
+        below_line: 6.5,
+        heads_h: 25.0,
     },
     map: MapSizes {
         marker_r: 8.5,

@@ -5,5 +5,6 @@
 pub mod golden;
 pub mod plots_scene;
 pub mod recordings;
+pub mod room;
 pub mod texts;
 pub mod world;

@@ -1,6 +1,6 @@
 //! Sessions for the tests.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use trackside::{
     history::{OpenedSession, SessionEntry},
@@ -28,7 +28,7 @@ pub fn session(bib: u32, from_secs: i64, secs: i64, title: &str) -> Session {
 
 /// The same as a list entry: some kilometres, this mean heart rate.
 pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> SessionEntry {
-    let mean_max = |mean: f64| Some(MeanMax { mean, max: mean * 1.3 });
+    let mean_max = |mean: f64| MeanMax { mean, max: mean * 1.3 };
     let around = |i: i32| {
         let (y, x) = (f64::from(i) / 20.0 * std::f64::consts::TAU).sin_cos();
         LatLng::new(43.763 + 0.01 * y, 11.27 + 0.02 * x).expect("a place")
@@ -36,9 +36,11 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     let summary = SessionSummary {
         dist_km: Some(secs as f64 / 120.0),
         climb_m: Some(secs as f64 / 9.0),
-        hr_bpm: mean_max(hr_bpm),
-        pwr_w: mean_max(hr_bpm * 1.6),
-        spd_kph: mean_max(30.0),
+        metrics: BTreeMap::from([
+            (&Metric::HrBpm, mean_max(hr_bpm)),
+            (&Metric::PwrW, mean_max(hr_bpm * 1.6)),
+            (&Metric::SpdKph, mean_max(30.0)),
+        ]),
         sparkline: (0..60).map(|i| 0.5 + 0.4 * (i as f32 / 6.0).sin()).collect(),
         track: (0..=20).map(around).collect(),
     };

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -20,14 +20,14 @@ use trackside::{
     },
     history::{SessionEntry, SessionList},
     live::Live,
-    logbook::SharedLogbook,
+    logbook::{LogbookReader, SharedLogbook},
     model::{
         Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock,
         SenderActivity, Status, UnixNanos,
     },
-    problems::{ProblemList, Problems},
+    problems::Problems,
     roster::Snapshot,
-    store::{SharedStore, Store, StoreLimits},
+    store::{SharedStore, Store, StoreLimits, StoreReader},
     ui::{
         App, Backend, DemoCaptions, Options,
         desktop::{Chosen, Desktop, FileDialog},
@@ -63,8 +63,10 @@ pub struct World {
     pub desktop: AskedDesktop,
     /// Zone of the clock times on the screen.
     pub time_zone: jiff::tz::TimeZone,
-    /// What is refused, where that is not of `problems`.
-    pub problem_list: Option<ProblemList>,
+    /// The engine whose samples, logbook and problems are shown, where they are not this world's.
+    pub engine: Option<Reads>,
+    /// The athletes of this world as they are seen; made when somebody looks first.
+    pub live: OnceLock<Live>,
     /// Words on what happens, as the demo has them.
     pub captions: Option<DemoCaptions>,
     pub(crate) roster: Arc<RwLock<Arc<Snapshot>>>,
@@ -113,7 +115,8 @@ impl World {
             asked: Arc::default(),
             desktop: AskedDesktop::default(),
             time_zone: jiff::tz::TimeZone::UTC,
-            problem_list: None,
+            engine: None,
+            live: OnceLock::new(),
             captions: None,
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
@@ -222,18 +225,33 @@ impl World {
         let activity = Arc::clone(&self.activity);
         let sessions = Arc::clone(&self.sessions);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
-        Reads {
-            live: Live::new(Arc::clone(&self.store), Arc::clone(&self.logbook), self.session_gap),
-            store: Arc::clone(&self.store),
+        let store = StoreReader::from(Arc::clone(&self.store));
+        let logbook = LogbookReader::from(Arc::clone(&self.logbook));
+        // One for all windows, as the engine has it.
+        let live =
+            self.live.get_or_init(|| Live::new(store.clone(), logbook.clone(), self.session_gap));
+        let reads = Reads {
+            live: live.clone(),
+            store,
             roster: Arc::new(move || Arc::clone(&roster.read())),
             status: Arc::new(move || status.read().clone()),
-            problems: self.problem_list.clone().unwrap_or_else(|| self.problems.list()),
+            problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
-            logbook: Arc::clone(&self.logbook),
+            logbook,
             sessions: Arc::new(move || sessions.read().clone()),
             clock,
             time_zone: self.time_zone.clone(),
+        };
+        match &self.engine {
+            Some(Reads { live, store, problems, logbook, .. }) => Reads {
+                live: live.clone(),
+                store: store.clone(),
+                problems: problems.clone(),
+                logbook: logbook.clone(),
+                ..reads
+            },
+            None => reads,
         }
     }
 

@@ -1,8 +1,8 @@
 //! The forms for a new athlete and for what is known of one.
 
-use eframe::egui::{Align, Response, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align, Response, Sense, Ui, vec2};
 
-use super::{AthletesState, Waiting, open, password};
+use super::{AthletesState, Waiting, error::AthletesError, open, password};
 use crate::{
     control::{AddAthlete, EditAthlete},
     model::Login,
@@ -11,15 +11,23 @@ use crate::{
         context::{Command, ViewContext},
         format,
         panel::{
-            athlete_list, controls,
+            athlete_list,
+            cells::{Room, Text, two_lines},
+            controls,
             dialog::{self, Look},
         },
         projection::Row,
         state::AthletesPage,
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
+
+/// Width of the fields for bib and weight.
+const NARROW_FIELD_W: f32 = 112.0;
+/// Height of the head of a page about one athlete.
+const HEAD_H: f32 = 44.0;
+/// A weight is whole within this.
+const WHOLE_KG: f64 = 0.05;
 
 /// What is typed about an athlete.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -73,12 +81,12 @@ impl Form {
     }
 
     /// The fields, cleaned, or what is wrong with them.
-    fn details(&self) -> Result<Details, String> {
+    fn details(&self) -> Result<Details, AthletesError> {
         let weight = self.weight.trim().trim_end_matches("kg").trim_end().replace(',', ".");
         let weight_kg = match weight.parse::<f64>() {
             _ if weight.is_empty() => None,
             Ok(kg) if kg.is_finite() && kg > 0.0 => Some(kg),
-            _ => return Err("a weight is a number of kilograms above 0, such as 72.5".into()),
+            _ => return Err(AthletesError::Weight),
         };
         Ok(Details {
             name: self.name.trim().to_owned(),
@@ -90,7 +98,7 @@ impl Form {
 }
 
 fn weight_words(kg: f64) -> String {
-    let whole = kg.fract().abs() < 0.05;
+    let whole = kg.fract().abs() < WHOLE_KG;
     format::number(kg, usize::from(!whole))
 }
 
@@ -98,8 +106,7 @@ fn weight_words(kg: f64) -> String {
 /// back too.
 fn fields_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response, bool) {
     let width = ui.available_width();
-    let narrow = 112.0;
-    let wide = width - narrow - 12.0;
+    let wide = width - NARROW_FIELD_W - space::GAP;
     let theme = view.theme;
     let mut enter = false;
     let mut first = None;
@@ -108,9 +115,9 @@ fn fields_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response,
         (("Team", "may be empty", &mut form.team), ("Weight, kg", "for W/kg", &mut form.weight)),
     ] {
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 12.0;
+            ui.spacing_mut().item_spacing.x = space::GAP;
             let wide = dialog::field(ui, theme, left.0, left.1, left.2, wide);
-            let narrow = dialog::field(ui, theme, right.0, right.1, right.2, narrow);
+            let narrow = dialog::field(ui, theme, right.0, right.1, right.2, NARROW_FIELD_W);
             enter |= dialog::entered(ui, &wide) || dialog::entered(ui, &narrow);
             first.get_or_insert(wide);
         });
@@ -157,13 +164,13 @@ fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
 }
 
 /// Who is to be added; an empty password is made.
-fn new_athlete(state: &AthletesState) -> Result<NewAthlete, String> {
+fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     let login = state.new.login.trim();
-    let login = Login::try_from(login).map_err(|error| error.to_string())?;
+    let login = Login::try_from(login)?;
     let Details { name, bib, team, weight_kg } = state.new.details()?;
     let password = if state.types_password { state.typed_password.clone() } else { String::new() };
     if state.types_password && password.is_empty() {
-        return Err("type a password, or let one be made".into());
+        return Err(AthletesError::NoPassword);
     }
     Ok(NewAthlete { login: login.to_string(), password, name, bib, team, weight_kg })
 }
@@ -222,29 +229,31 @@ pub(super) fn edit_ui(
 /// Chip, name, login, when heard.
 pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let p = &view.theme.palette;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
+    let wanted = vec2(ui.available_width(), HEAD_H);
+    let (rect, _) = ui.allocate_exact_size(wanted, Sense::hover());
     let painter = ui.painter();
-    let y = rect.center().y;
-    let chip = controls::left_centered(pos2(rect.left(), y), vec2(46.0, 34.0));
-    controls::chip(painter, view.theme, chip, row);
-    let left = chip.right() + 12.0;
-    let room = rect.right() - left;
+    let mut room = Room::new(rect);
+    controls::chip(painter, view.theme, room.left_box(size::HEAD_CHIP), row);
+    room.left(space::GAP);
     let name = &row.athlete.name;
     let rate = view.projection.per_minute(row);
-    let mut below =
-        format!("login {}  \u{b7}  {}", row.athlete.login, athlete_list::heard(view, row));
+    let login = format!("login {}", row.athlete.login);
+    let mut heard = format!("  \u{b7}  {}", athlete_list::heard(view, row));
     // Of the last minute up to now; silence has none.
     if rate > 0 {
-        below = format!("{below}  \u{b7}  {rate} samples a minute");
+        heard = format!("{heard}  \u{b7}  {rate} samples a minute");
     }
-    let lines = [
-        (name.as_str(), y - 10.0, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text),
-        (below.as_str(), y + 13.0, family::REGULAR, size::LABEL, p.label),
-    ];
-    for (words, y, face, font_size, ink) in lines {
-        let at = pos2(left, y);
-        text::paint_within(painter, at, Align::Min, words, face, font_size, ink, room);
-    }
+    let [upper, lower] = two_lines(room.rest());
+    let words = Text::new(name, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);
+    words.elided(painter, upper, Align::Min);
+    // A long login leaves room for when the athlete was heard.
+    let mut room = Room::new(lower);
+    let words = Text::new(&login, family::REGULAR, size::LABEL, p.label);
+    let after = Text::new(&heard, family::REGULAR, size::LABEL, p.label);
+    let login_w = words.width(painter).min(lower.width() - after.width(painter));
+    words.elided(painter, room.left(login_w), Align::Min);
+    after.condensed(painter, room.rest(), Align::Min);
+    let below = login + &heard;
     let spoken = format!("{} {name}, {below}", row.athlete.chip());
     controls::words(ui, ui.scope_id().with("head"), rect, &spoken);
 }

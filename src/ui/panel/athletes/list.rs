@@ -1,6 +1,6 @@
 //! Everybody in the roster: search, one row an athlete, the ways to add.
 
-use eframe::egui::{Rect, Ui, UiBuilder, pos2};
+use eframe::egui::Ui;
 
 use super::{AthletesState, open};
 use crate::ui::{
@@ -11,7 +11,6 @@ use crate::ui::{
     },
     projection::Row,
     state::AthletesPage,
-    theme::size,
 };
 
 /// What the list is for.
@@ -26,24 +25,20 @@ pub(super) fn list_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let height = ui.available_height() - size::DIALOG_HIT - 12.0;
+    let height = dialog::height_above_bottom(ui);
     let is_chosen = |row: &Row| is_about(page, row);
     let search = &mut state.search;
     if let Some(row) = athlete_list_ui(PURPOSE, search, height, is_chosen, view, ui) {
         commands.push(open(AthletesPage::Edit(row.athlete.login.clone())));
     }
-    let bottom = ui.max_rect().bottom() - size::DIALOG_HIT;
-    let rest = Rect::from_min_max(pos2(ui.max_rect().left(), bottom), ui.max_rect().max);
-    ui.scope_builder(UiBuilder::new().id_salt("ways").max_rect(rest), |ui| {
-        ui.horizontal(|ui| {
-            if dialog::button(ui, view.theme, "Add athlete", Look::Primary, true).clicked() {
-                commands.push(open(AthletesPage::Add { login: String::new() }));
-            }
-            let import = "Import start list\u{2026}";
-            if dialog::button(ui, view.theme, import, Look::Plain, true).clicked() {
-                commands.push(open(AthletesPage::StartList));
-            }
-        });
+    dialog::at_bottom(ui, |ui| {
+        if dialog::button(ui, view.theme, "Add athlete", Look::Primary, true).clicked() {
+            commands.push(open(AthletesPage::Add { login: String::new() }));
+        }
+        let import = "Import start list\u{2026}";
+        if dialog::button(ui, view.theme, import, Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::StartList));
+        }
     });
     commands
 }

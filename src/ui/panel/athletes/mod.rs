@@ -5,6 +5,7 @@
 //! through a start list keeps the place. A password that was made shows once, here, and is kept
 //! nowhere else.
 
+mod error;
 mod form;
 mod list;
 mod password;
@@ -13,9 +14,9 @@ mod start_list;
 
 use std::path::PathBuf;
 
-use eframe::egui::{Id, Rect, Response, Stroke, Ui, UiBuilder, pos2};
+use eframe::egui::{Id, Response, ScrollArea, Ui, UiBuilder};
 
-use self::{form::Form, start_list::StartListPage};
+use self::{error::AthletesError, form::Form, start_list::StartListPage};
 use super::dialog;
 use crate::{
     control::{Added, Control, Edited, Error, MeasureRecordings, Pending},
@@ -26,8 +27,12 @@ use crate::{
         context::{Command, ViewContext},
         projection::Row,
         state::{AthletesPage, Dialog},
+        theme::space,
     },
 };
+
+/// The list's share of the width.
+const LIST_SHARE: f32 = 0.45;
 
 /// What the dialog remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -50,8 +55,8 @@ pub(in crate::ui) struct AthletesState {
     measuring: Option<Pending<AthleteRecording>>,
     /// What the engine was asked last and has not answered.
     waiting: Option<Waiting>,
-    /// What came of it, in words: good or bad.
-    outcome: Option<Result<String, String>>,
+    /// What came of it: words, or why nothing did.
+    outcome: Option<Result<String, AthletesError>>,
     /// The password that was set last, until another page is opened.
     made: Option<IssuedPassword>,
     start_list: StartListPage,
@@ -76,7 +81,7 @@ impl AthletesState {
         match self.poll_athlete()? {
             Ok(command) => command,
             Err(why) => {
-                self.outcome = Some(Err(why.to_string()));
+                self.outcome = Some(Err(why.into()));
                 None
             }
         }
@@ -214,7 +219,7 @@ impl AthletesState {
             (None, Some(Ok(words))) => {
                 dialog::statement(ui, view.theme, words);
             }
-            (None, Some(Err(why))) => dialog::failure(ui, view.theme, why),
+            (None, Some(Err(why))) => dialog::failure(ui, view.theme, &why.to_string()),
             (None, None) => {}
         }
     }
@@ -244,20 +249,18 @@ pub(in crate::ui) fn athletes_ui(
             commands.extend(start_list::start_list_ui(&mut state.start_list, view, ui));
             return;
         }
-        let body = ui.max_rect();
-        let split = (body.left() + body.width() * 0.45).round();
-        let left = Rect::from_min_max(body.min, pos2(split - 16.0, body.bottom()));
-        let right = Rect::from_min_max(pos2(split + 16.0, body.top()), body.max);
-        let edge = Stroke::new(1.0, view.theme.palette.hairline);
-        ui.painter().vline(split, body.y_range(), edge);
-        ui.scope_builder(UiBuilder::new().id_salt("list").max_rect(left), |ui| {
+        let [left, right] = dialog::two_columns(ui, view.theme, LIST_SHARE);
+        dialog::within(ui, "list", left, |ui| {
             commands.extend(list::list_ui(state, page, view, ui));
         });
         let builder =
             UiBuilder::new().scope_id(Id::unique(("athletes page", page))).max_rect(right);
         ui.scope_builder(builder, |ui| {
-            ui.spacing_mut().item_spacing.y = 12.0;
-            commands.extend(page_ui(state, page, view, ui));
+            // A small window may be lower than a page is.
+            ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = space::GAP;
+                commands.extend(page_ui(state, page, view, ui));
+            });
         });
     });
     if shown.close {

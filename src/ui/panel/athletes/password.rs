@@ -10,7 +10,7 @@ use crate::{
         panel::dialog::{self, Look},
         projection::Row,
         state::AthletesPage,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
@@ -23,7 +23,7 @@ pub(super) fn password_fields_ui(
     let theme = view.theme;
     let mut enter = false;
     ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
+        ui.spacing_mut().item_spacing.y = space::NEAR;
         let made = "Easy to read out and type; it shows once, after this.";
         if dialog::choice(ui, theme, "Make a password", made, !state.types_password) {
             state.types_password = false;
@@ -83,7 +83,7 @@ pub(super) fn made_ui(state: &AthletesState, view: &ViewContext<'_>, ui: &mut Ui
     let Some(made) = &state.made else { return };
     let theme = view.theme;
     ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.y = 6.0;
+        ui.spacing_mut().item_spacing.y = space::SMALL;
         dialog::statement(ui, theme, format!("Password of {}", made.login));
         dialog::copyable(ui, theme, &made.password, "Copy password", true);
         let once = "It shows only now: write it down, or enter it on the phone.";

@@ -15,6 +15,7 @@ use crate::{
         panel::dialog::{self, Look},
         projection::Row,
         state::AthletesPage,
+        theme::space,
     },
 };
 
@@ -54,7 +55,7 @@ pub(super) fn remove_ui(
     let mut commands = Vec::new();
     if !nothing {
         ui.scope(|ui| {
-            ui.spacing_mut().item_spacing.y = 8.0;
+            ui.spacing_mut().item_spacing.y = space::NEAR;
             let keep = "The login ends. What was recorded stays on this computer, can be \
                         exported, and comes back when the login is added again.";
             if dialog::choice(ui, theme, "Keep the recordings", keep, !state.with_recordings) {
@@ -66,7 +67,8 @@ pub(super) fn remove_ui(
             }
         });
     }
-    ui.horizontal(|ui| {
+    // The name may fill a line.
+    ui.horizontal_wrapped(|ui| {
         let is_on = state.waiting.is_none();
         if state.with_recordings && !nothing {
             let known = matches!(state.measured, Some(Ok(_)));
@@ -111,7 +113,7 @@ pub(super) fn erase_ui(
         ),
     );
     let mut commands = Vec::new();
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let label = format!("Erase all of {}", row.athlete.name);
         let is_on = state.waiting.is_none();
         if dialog::button(ui, theme, &label, Look::Danger, is_on).clicked() {

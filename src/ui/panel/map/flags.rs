@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{AthleteId, MarkKind},
-    ui::{context::ViewContext, projection::MarkView, theme::Theme},
+    ui::{context::ViewContext, mark::MarkView, theme::Theme},
 };
 
 /// Height of a flag with its pole.

@@ -6,7 +6,7 @@ use crate::{
     model::UnixNanos,
     ui::{
         context::{Command, ViewContext},
-        panel::view::{Limits, View},
+        panel::time_range::{Limits, TimeRange},
         state::TimeView,
     },
 };
@@ -23,7 +23,7 @@ const WHEEL_POINTS: f32 = 240.0;
 #[derive(Debug, Clone, Copy)]
 struct Drag {
     /// What was shown when it began.
-    start: View,
+    start: TimeRange,
     /// Whether it has gone far enough to be no click.
     is_pan: bool,
 }
@@ -42,7 +42,7 @@ pub(super) struct Gestures {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     /// Stretch of time.
-    pub(super) view: View,
+    pub(super) range: TimeRange,
     /// Whether it is held.
     pub(super) held: bool,
     /// Place of the cursor.
@@ -59,9 +59,9 @@ impl Gestures {
         places: &[ChartArea],
         commands: &mut Vec<Command>,
     ) -> Shown {
-        let view = View::of(ctx);
+        let range = TimeRange::of(ctx);
         let mut shown = Shown {
-            view,
+            range,
             held: matches!(ctx.state.time, TimeView::Held { .. }),
             cursor: ctx.state.cursor,
         };
@@ -70,14 +70,14 @@ impl Gestures {
             places.iter().filter_map(|place| ui.ctx().read_response(place.id)).collect();
         let limits = Limits::of(ctx);
 
-        let panned = self.pan(ui, &responses, view, frame.width(), limits);
-        let wanted = panned.or_else(|| zoom(ui, &responses, view, frame, limits));
+        let panned = self.pan(ui, &responses, range, frame.width(), limits);
+        let wanted = panned.or_else(|| zoom(ui, &responses, range, frame, limits));
         if let Some(wanted) = wanted
-            && wanted != view
+            && wanted != range
             // Who drags into the future while live sees no change, and stays live.
-            && (shown.held || wanted.to < limits.now || wanted.from != view.from)
+            && (shown.held || wanted.to < limits.now || wanted.from != range.from)
         {
-            shown.view = wanted;
+            shown.range = wanted;
             shown.held = true;
             let window = match ctx.state.time {
                 TimeView::Live { window } | TimeView::Held { window, .. } => window,
@@ -89,20 +89,20 @@ impl Gestures {
         shown
     }
 
-    /// The view a drag asks for.
+    /// The range a drag asks for.
     fn pan(
         &mut self,
         ui: &Ui,
         responses: &[Response],
-        view: View,
+        range: TimeRange,
         width: f32,
         limits: Limits,
-    ) -> Option<View> {
+    ) -> Option<TimeRange> {
         if !responses.iter().any(|response| response.dragged_by(PointerButton::Primary)) {
             self.drag = None;
             return None;
         }
-        let drag = self.drag.get_or_insert(Drag { start: view, is_pan: false });
+        let drag = self.drag.get_or_insert(Drag { start: range, is_pan: false });
         let (origin, at) =
             ui.input(|input| (input.pointer.press_origin(), input.pointer.latest_pos()));
         let moved = at?.x - origin?.x;
@@ -136,7 +136,7 @@ impl Gestures {
         if let Some(pointer) = pointer {
             if self.pointer_x != Some(pointer.x) {
                 self.pointer_x = Some(pointer.x);
-                shown.cursor = Some(time_at(shown.view, frame, pointer.x));
+                shown.cursor = Some(time_at(shown.range, frame, pointer.x));
                 self.set_cursor = shown.cursor;
                 commands.push(Command::SetCursor(shown.cursor));
             }
@@ -147,8 +147,14 @@ impl Gestures {
     }
 }
 
-/// The view that the wheel or a pinch asks for; the wheel to the side moves it.
-fn zoom(ui: &Ui, responses: &[Response], view: View, frame: Rect, limits: Limits) -> Option<View> {
+/// The range that the wheel or a pinch asks for; the wheel to the side moves it.
+fn zoom(
+    ui: &Ui,
+    responses: &[Response],
+    range: TimeRange,
+    frame: Rect,
+    limits: Limits,
+) -> Option<TimeRange> {
     if !responses.iter().any(Response::contains_pointer) {
         return None;
     }
@@ -157,19 +163,19 @@ fn zoom(ui: &Ui, responses: &[Response], view: View, frame: Rect, limits: Limits
     });
     let factor = f64::from((scroll.y / WHEEL_POINTS).exp() * pinch);
     let x = pointer?.x.clamp(frame.left(), frame.right());
-    let mut wanted = view;
+    let mut wanted = range;
     if (factor - 1.0).abs() > 1e-6 {
-        wanted = wanted.zoomed(factor, time_at(view, frame, x), limits);
+        wanted = wanted.zoomed(factor, time_at(range, frame, x), limits);
     }
     if scroll.x != 0.0 {
         let secs_per_point = wanted.secs() / f64::from(frame.width().max(1.0));
         wanted = wanted.panned(f64::from(scroll.x) * secs_per_point, limits);
     }
-    (wanted != view).then_some(wanted)
+    (wanted != range).then_some(wanted)
 }
 
 /// The time at a place of the plot.
-fn time_at(view: View, frame: Rect, x: f32) -> UnixNanos {
+fn time_at(range: TimeRange, frame: Rect, x: f32) -> UnixNanos {
     let share = f64::from((x - frame.left()) / frame.width().max(1.0));
-    view.from.plus_secs(share * view.secs())
+    range.from.plus_secs(share * range.secs())
 }

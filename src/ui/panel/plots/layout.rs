@@ -92,7 +92,7 @@ impl Layout {
     ) {
         let Some(frame) = self.open.last().map(|place| place.frame) else { return };
         for tick in clock_ticks {
-            let share = tick.time.secs_since(shown.view.from) / shown.view.secs();
+            let share = tick.time.secs_since(shown.range.from) / shown.range.secs();
             let x = frame.left() + (share * f64::from(frame.width())) as f32;
             let caption = font(family::REGULAR, size::CAPTION);
             let line = Line::new(ui.painter(), &tick.text, caption, ctx.theme.palette.label);
@@ -113,7 +113,7 @@ impl Layout {
         lines: &Lines<'_>,
     ) {
         let (Some(time), Some(first)) = (shown.cursor, self.open.first()) else { return };
-        if time < shown.view.from || time > shown.view.to {
+        if time < shown.range.from || time > shown.range.to {
             return;
         }
         let at = time.secs_since(ctx.projection.epoch);

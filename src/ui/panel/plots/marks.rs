@@ -8,7 +8,7 @@ use crate::{
     ui::{
         context::{Command, MarkChange, MarkTarget, NewMark, ViewContext},
         format,
-        projection::MarkView,
+        mark::MarkView,
         state::Dialog,
         text::{self, Line},
         theme::{family, font, size},

@@ -48,7 +48,7 @@ use self::{
     metric_chart::MetricChart,
     range::YRange,
 };
-use super::view::View;
+use super::time_range::TimeRange;
 
 /// How far from a line a click still means it, points.
 const LINE_REACH: f32 = 8.0;
@@ -113,13 +113,13 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     let shown = state.gestures.read(ctx, ui, &layout.open, &mut commands);
     let epoch = ctx.projection.epoch;
     let span = Span {
-        from: shown.view.from.secs_since(epoch),
-        to: shown.view.to.secs_since(epoch),
+        from: shown.range.from.secs_since(epoch),
+        to: shown.range.to.secs_since(epoch),
         n_columns: f64::from(place.frame.width() * ui.ctx().pixels_per_point()),
     };
     state.update(ctx, span, &layout);
     let lines = Lines::of(ctx);
-    let mut clock_ticks = ticks::clock_ticks(shown.view, place.frame.width(), ctx.time_zone);
+    let mut clock_ticks = ticks::clock_ticks(shown.range, place.frame.width(), ctx.time_zone);
     if let Some(playback) = ctx.state.source.playback().filter(|it| it.from_starts) {
         // Before the start there is no time.
         clock_ticks.retain(|tick| playback.from <= tick.time);
@@ -138,7 +138,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         let labels = lines.end_labels(&frame);
         let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
         let response = ui.interact(place.panel, place.id, Sense::click_and_drag());
-        let name = accessible_name(ctx, shown.held, shown.view, place.chart);
+        let name = accessible_name(ctx, shown.held, shown.range, place.chart);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
         hover_ui(ui, &frame, &response, &stroked, &lines);
         commands.extend(click(ui, &frame, &response, &stroked, &hits));
@@ -249,14 +249,19 @@ fn menu_ui(
 }
 
 /// What a screen reader says of a plot.
-fn accessible_name(ctx: &ViewContext<'_>, held: bool, view: View, chart: MetricChart) -> String {
+fn accessible_name(
+    ctx: &ViewContext<'_>,
+    held: bool,
+    range: TimeRange,
+    chart: MetricChart,
+) -> String {
     let name = chart.quantity();
     if let Some(playback) = ctx.state.source.playback() {
         let secs = playback.playhead.secs_since(playback.from);
         return format!("{name} plot, replay, playhead at {secs:.0} seconds");
     }
     if held {
-        let (behind, span) = (ctx.now.secs_since(view.to), view.secs());
+        let (behind, span) = (ctx.now.secs_since(range.to), range.secs());
         return format!("{name} plot, held {behind:.0} seconds behind, {span:.0} seconds");
     }
     let words = match ctx.state.time {

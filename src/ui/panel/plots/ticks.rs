@@ -5,7 +5,7 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone},
 };
 
-use crate::{model::UnixNanos, ui::panel::view::View};
+use crate::{model::UnixNanos, ui::panel::time_range::TimeRange};
 
 use super::range::YRange;
 
@@ -68,7 +68,7 @@ pub(super) struct ClockTick {
 /// Round local times inside the view, as close together as `width` points allow. They go on through
 /// a change of the clocks: an hour that comes twice has its ticks twice, with the name of the zone,
 /// and where the clocks skip a round time the change itself has the tick, if there is room.
-pub(super) fn clock_ticks(view: View, width: f32, zone: &TimeZone) -> Vec<ClockTick> {
+pub(super) fn clock_ticks(view: TimeRange, width: f32, zone: &TimeZone) -> Vec<ClockTick> {
     let secs = view.secs();
     if width <= 0.0 || secs <= 0.0 {
         return Vec::new();
@@ -112,7 +112,7 @@ struct Moment {
 
 /// When local time is a multiple of `step` seconds, in order, from one change of the clocks to the
 /// next.
-fn round_local_times(view: View, step: i64, zone: &TimeZone) -> Vec<Moment> {
+fn round_local_times(view: TimeRange, step: i64, zone: &TimeZone) -> Vec<Moment> {
     let round_up = |secs: i64| (secs + step - 1).div_euclid(step) * step;
     let end = view.to.0.div_euclid(NANOS_PER_SEC) + 1;
     let mut begin = view.from.0.div_euclid(NANOS_PER_SEC);
@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn texts(from_secs: i64, span_secs: i64, width: f32, zone: &TimeZone) -> Vec<String> {
-        let view = View {
+        let view = TimeRange {
             from: UnixNanos::from_secs(from_secs),
             to: UnixNanos::from_secs(from_secs + span_secs),
         };
@@ -336,7 +336,7 @@ mod tests {
             span_secs in 5_i64..40_000_000,
         ) {
             let zone = TimeZone::get(zone).unwrap();
-            let view = View {
+            let view = TimeRange {
                 from: UnixNanos::from_secs(from_secs),
                 to: UnixNanos::from_secs(from_secs + span_secs),
             };

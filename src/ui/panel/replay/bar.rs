@@ -1,8 +1,7 @@
 //! The violet bar over the whole window: this is a replay, live goes on, and the way back to it.
 
 use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Align, CornerRadius, CursorIcon, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use crate::{
@@ -10,11 +9,13 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         format,
-        panel::controls,
+        panel::{
+            cells::{Room, Text},
+            controls,
+        },
         recording::Recording,
         state::{Source, StateGroup, Tab},
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
@@ -29,69 +30,42 @@ pub(in crate::ui) fn bar_ui(
     let rect = ui.max_rect();
     let painter = ui.painter();
     painter.rect_filled(rect, 0, p.mode);
-    let y = rect.center().y;
     let mut commands = Vec::new();
-
-    let mut right = rect.right() - 12.0;
-    for (label, tab) in [("Back to live", Tab::Coach), ("Sessions, Esc", Tab::History)] {
-        let width = controls::width(painter, label, family::SEMIBOLD, size::LABEL) + 28.0;
-        let place = Rect::from_center_size(pos2(right - width / 2.0, y), vec2(width, size::HIT));
+    let mut room = Room::with_margins(rect, space::GAP);
+    for (label, tab) in [("Back to live", Tab::COACH), ("Sessions, Esc", Tab::HISTORY)] {
+        let width = controls::button_width(painter, label) + space::TIGHT;
+        let place = room.right_box(vec2(width, size::HIT));
         let response = ui.interact(place, ui.scope_id().with(label), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
         let corner = CornerRadius::same(size::RADIUS_CHIP);
         // Inverse: the way back stands out of the bar.
-        let filled = tab == Tab::Coach || response.hovered();
+        let filled = tab == Tab::COACH || response.hovered();
         let ink = if filled { p.mode } else { p.mode_ink };
         if filled {
             painter.rect_filled(place, corner, p.mode_ink);
         }
-        let edge = Stroke::new(1.0, p.mode_ink);
-        painter.rect_stroke(place, corner, edge, StrokeKind::Inside);
-        text::paint(
-            painter,
-            place.center(),
-            Align::Center,
-            label,
-            family::SEMIBOLD,
-            size::LABEL,
-            ink,
-        );
+        painter.rect_stroke(place, corner, controls::edge(p.mode_ink), StrokeKind::Inside);
+        let words = Text::new(label, family::SEMIBOLD, size::LABEL, ink);
+        words.elided(painter, place, Align::Center);
         if response.has_focus() {
-            let ring = Stroke::new(2.0, p.mode_ink);
-            painter.rect_stroke(place.expand(1.0), corner, ring, StrokeKind::Outside);
+            let ring = controls::ring(p.mode_ink);
+            painter.rect_stroke(place.expand(size::EDGE), corner, ring, StrokeKind::Outside);
         }
         if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
             commands.push(Command::GoTo(tab));
         }
-        right = place.left() - 8.0;
+        room.right(space::NEAR);
     }
+    room.right(space::GAP);
 
     let words = words(live, source);
-    let at = pos2(rect.left() + 12.0, y);
-    let room = right - rect.left() - 36.0;
-    let place = text::paint_within(
-        painter,
-        at,
-        Align::Min,
-        &words,
-        family::SEMIBOLD,
-        size::BODY,
-        p.mode_ink,
-        room,
-    );
+    let text = Text::new(&words, family::SEMIBOLD, size::BODY, p.mode_ink);
+    let place = text.elided(painter, room.left(text.width(painter)), Align::Min);
     controls::words(ui, ui.scope_id().with("words"), place, &words);
+    room.left(space::APART);
     let title = title(live, recording);
-    let left = place.right() + 24.0;
-    let place = text::paint_within(
-        painter,
-        pos2(right - 12.0, y),
-        Align::Max,
-        &title,
-        family::REGULAR,
-        size::LABEL,
-        p.mode_ink,
-        (right - 12.0 - left).max(0.0),
-    );
+    let text = Text::new(&title, family::REGULAR, size::LABEL, p.mode_ink);
+    let place = text.elided(painter, room.rest(), Align::Max);
     controls::words(ui, ui.scope_id().with("title"), place, &title);
     commands
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align, CornerRadius, CursorIcon, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind,
-    Ui, WidgetInfo, pos2, vec2,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::{
@@ -10,17 +10,37 @@ use crate::{
     ui::{
         context::{Command, ReplayCommand, ViewContext},
         format,
-        panel::controls::{self, ButtonLook},
+        panel::{
+            cells::{Room, Text, band},
+            controls::{self, ButtonLook},
+        },
         recording::Recording,
         shapes::{self, Form},
         state::{Playback, SPEEDS},
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
-/// Thickness of the slider.
+/// Thickness of the slider, and the radius of its ends.
 const TRACK_H: f32 = 6.0;
+const TRACK_RADIUS: u8 = 3;
+/// A slider that is shorter than this is of no use.
+const LEAST_SLIDER_W: f32 = 40.0;
+/// Between the time of the playhead and the slider.
+const BEFORE_SLIDER: f32 = 18.0;
+/// Radius of the playhead.
+const PLAYHEAD_R: f32 = 9.0;
+/// Width of the button that plays, and what is drawn on it.
+const PLAY_W: f32 = 44.0;
+const PLAY_R: f32 = 10.0;
+const PAUSE_BAR: Vec2 = vec2(4.0, 15.0);
+const PAUSE_APART: f32 = 4.5;
+/// How far marks stand out of the slider, and their flag to its tip.
+const LAP_UP: f32 = 8.0;
+const FLAG_UP: f32 = 13.0;
+const FLAG: Vec2 = vec2(7.0, 3.0);
+/// Height of the time under the pointer.
+const HOVER_H: f32 = 16.0;
 
 /// Draws the bar.
 pub(in crate::ui) fn transport_ui(
@@ -33,33 +53,30 @@ pub(in crate::ui) fn transport_ui(
     let rect = ui.max_rect();
     let painter = ui.painter();
     painter.rect_filled(rect, 0, p.panel);
-    painter.hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.hairline));
-    let y = rect.center().y;
+    painter.hline(rect.x_range(), rect.top(), controls::edge(p.hairline));
     let mut commands = Vec::new();
+    let mut room = Room::with_margins(rect, space::GAP);
 
-    let play = Rect::from_center_size(
-        pos2(rect.left() + 12.0 + 22.0, y),
-        vec2(44.0, rect.height() - 14.0),
-    );
+    let play = room.left_box(vec2(PLAY_W, rect.height() - space::MARGIN));
     if play_ui(view, ui, play, playback.playing) {
         commands.push(Command::Replay(ReplayCommand::Toggle));
     }
-    let mut left = play.right() + 8.0;
-    for speed in SPEEDS {
-        let place = Rect::from_min_size(pos2(left, y - size::HIT / 2.0), vec2(38.0, size::HIT));
-        let label = format!("{speed}x");
+    room.left(space::NEAR);
+    let speeds = SPEEDS.map(|speed| format!("{speed}x"));
+    let widest =
+        speeds.iter().map(|label| controls::width(painter, label, family::SEMIBOLD, size::LABEL));
+    let widest = widest.fold(space::NONE, f32::max) + 2.0 * space::NEAR;
+    for (speed, label) in SPEEDS.into_iter().zip(&speeds) {
+        let place = room.left_box(vec2(widest, size::HIT));
         let id = ui.scope_id().with(("speed", speed));
-        if controls::tab(ui, view.theme, id, place, &label, playback.speed == speed).clicked() {
+        if controls::tab(ui, view.theme, id, place, label, playback.speed == speed).clicked() {
             commands.push(Command::Replay(ReplayCommand::Speed(speed)));
         }
-        left = place.right();
     }
-    let mut right = rect.right() - 12.0;
+    room.left(space::MARGIN);
     if recording.only().is_some() {
         let label = "Split here";
-        let width = controls::width(painter, label, family::SEMIBOLD, size::LABEL) + 24.0;
-        let place =
-            Rect::from_min_size(pos2(right - width, y - size::HIT / 2.0), vec2(width, size::HIT));
+        let place = room.right_box(vec2(controls::button_width(painter, label), size::HIT));
         let inside = playback.from < playback.playhead && playback.playhead < playback.to;
         let look = if inside { ButtonLook::Plain } else { ButtonLook::Off };
         let id = ui.scope_id().with("split");
@@ -67,37 +84,21 @@ pub(in crate::ui) fn transport_ui(
         if response.on_hover_text("Another session begins at the playhead").clicked() {
             commands.push(Command::Replay(ReplayCommand::SplitHere));
         }
-        right = place.left() - 14.0;
+        room.right(space::MARGIN);
     }
 
     let at = |time: UnixNanos| clock(view, playback, time);
     let now = at(playback.playhead);
     let font_size = view.theme.sizes.playhead_clock;
-    let now_w = controls::width(painter, &now, family::SEMIBOLD, font_size);
-    let now_place = text::paint(
-        painter,
-        pos2(left + 14.0, y),
-        Align::Min,
-        &now,
-        family::SEMIBOLD,
-        font_size,
-        p.text,
-    );
-    controls::words(ui, ui.scope_id().with("playhead"), now_place, &format!("playhead {now}"));
+    let words = Text::new(&now, family::SEMIBOLD, font_size, p.text);
+    let place = words.elided(painter, room.left(words.width(painter)), Align::Min);
+    controls::words(ui, ui.scope_id().with("playhead"), place, &format!("playhead {now}"));
+    room.left(BEFORE_SLIDER);
     let end = at(playback.to);
-    let end_place = text::paint(
-        painter,
-        pos2(right, y),
-        Align::Max,
-        &end,
-        family::REGULAR,
-        size::LABEL,
-        p.label,
-    );
-    let slider = Rect::from_min_max(
-        pos2(left + 14.0 + now_w + 18.0, rect.top() + 4.0),
-        pos2(end_place.left() - 14.0, rect.bottom() - 4.0),
-    );
+    let words = Text::new(&end, family::REGULAR, size::LABEL, p.label);
+    words.elided(painter, room.right(words.width(painter)), Align::Max);
+    room.right(space::MARGIN);
+    let slider = band(room.rest(), rect.height() - 2.0 * space::TIGHT);
     commands.extend(slider_ui(view, playback, ui, slider));
     commands
 }
@@ -119,14 +120,16 @@ fn play_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, playing: bool) -> bool {
     let painter = ui.painter();
     let corner = CornerRadius::same(size::RADIUS_PANEL);
     let ground = if response.hovered() { p.raised } else { p.panel };
-    painter.rect(rect, corner, ground, Stroke::new(1.0, p.control_edge), StrokeKind::Inside);
+    painter.rect(rect, corner, ground, controls::edge(p.control_edge), StrokeKind::Inside);
     if playing {
-        for x in [-4.5, 4.5] {
-            let bar = Rect::from_center_size(rect.center() + vec2(x, 0.0), vec2(4.0, 15.0));
+        for x in [-PAUSE_APART, PAUSE_APART] {
+            let bar = Rect::from_center_size(rect.center() + vec2(x, space::NONE), PAUSE_BAR);
             painter.rect_filled(bar, CornerRadius::ZERO, p.text);
         }
     } else {
-        shapes::paint(painter, Form::Play, rect.center() - vec2(1.5, 0.0), 10.0, p.text, p.text);
+        // The middle of a triangle is not that of its box.
+        let center = rect.center() - vec2(size::STROKE, space::NONE);
+        shapes::paint(painter, Form::Play, center, PLAY_R, p.text, p.text);
     }
     controls::focus_ring(painter, view.theme, rect, &response);
     response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(label).clicked()
@@ -134,7 +137,7 @@ fn play_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, playing: bool) -> bool {
 
 /// The slider: what has been shown, the playhead, the marks.
 fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -> Option<Command> {
-    if rect.width() < 40.0 {
+    if rect.width() < LEAST_SLIDER_W {
         return None;
     }
     let p = &view.theme.palette;
@@ -145,20 +148,17 @@ fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -
     response.widget_info(|| WidgetInfo::slider(true, share, "place in the recording"));
     let painter = ui.painter();
     let y = rect.center().y;
-    let track = Rect::from_min_max(
-        pos2(rect.left(), y - TRACK_H / 2.0),
-        pos2(rect.right(), y + TRACK_H / 2.0),
-    );
+    let track = band(rect, TRACK_H);
     let x_of = |time: UnixNanos| track.left() + playback.share_of(time) * track.width();
-    let corner = CornerRadius::same(3);
-    painter.rect(track, corner, p.plot, Stroke::new(1.0, p.control_edge), StrokeKind::Inside);
+    let corner = CornerRadius::same(TRACK_RADIUS);
+    painter.rect(track, corner, p.plot, controls::edge(p.control_edge), StrokeKind::Inside);
     let x = x_of(playback.playhead);
     let shown = Rect::from_min_max(track.min, pos2(x, track.bottom()));
     painter.rect_filled(shown, corner, p.mode);
     for mark in &view.projection.marks {
         mark_at(painter, pos2(x_of(mark.time), y), mark.kind, view);
     }
-    painter.circle(pos2(x, y), 9.0, p.mode, Stroke::new(2.0, p.panel));
+    painter.circle(pos2(x, y), PLAYHEAD_R, p.mode, controls::ring(p.panel));
     controls::focus_ring(painter, view.theme, rect, &response);
 
     let pointer = response.interact_pointer_pos().or(response.hover_pos())?;
@@ -171,11 +171,12 @@ fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -
 fn mark_at(painter: &Painter, at: Pos2, kind: MarkKind, view: &ViewContext<'_>) {
     let p = &view.theme.palette;
     let is_lap = matches!(kind, MarkKind::Lap | MarkKind::Rest);
-    let up = if is_lap { 8.0 } else { 13.0 };
-    painter.vline(at.x, at.y - up..=at.y + 8.0, Stroke::new(1.5, p.label));
+    let up = if is_lap { LAP_UP } else { FLAG_UP };
+    let line = Stroke::new(size::STROKE, p.label);
+    painter.vline(at.x, at.y - up..=at.y + LAP_UP, line);
     if !is_lap {
         let top = pos2(at.x, at.y - up);
-        let flag = vec![top, top + vec2(7.0, 3.0), top + vec2(0.0, 6.0)];
+        let flag = vec![top, top + FLAG, top + vec2(space::NONE, 2.0 * FLAG.y)];
         painter.add(Shape::convex_polygon(flag, p.label, Stroke::NONE));
     }
 }
@@ -192,10 +193,11 @@ fn hover_words(
     let p = &view.theme.palette;
     let words = clock(view, playback, time);
     let painter = ui.painter();
-    let width = controls::width(painter, &words, family::SEMIBOLD, size::SMALL) + 12.0;
+    let text = Text::new(&words, family::SEMIBOLD, size::SMALL, p.text);
+    let width = text.width(painter) + space::GAP;
     let x = pointer.x.clamp(rect.left() + width / 2.0, rect.right() - width / 2.0);
-    let center = pos2(x, rect.top() + 7.0);
-    let ground = Rect::from_center_size(center, vec2(width, 16.0));
+    let center = pos2(x, rect.top() + HOVER_H / 2.0);
+    let ground = Rect::from_center_size(center, vec2(width, HOVER_H));
     painter.rect_filled(ground, CornerRadius::same(size::RADIUS_CHIP), p.raised);
-    text::paint(painter, center, Align::Center, &words, family::SEMIBOLD, size::SMALL, p.text);
+    text.elided(painter, ground, Align::Center);
 }

@@ -6,11 +6,14 @@
 mod row;
 
 use eframe::egui::{
-    Align, Align2, CornerRadius, Id, Key, Modifiers, Painter, Rect, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, Id, Key, Modifiers, Painter, Pos2, Rect, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::controls;
+use super::{
+    cells::{Room, Text},
+    controls,
+};
 use crate::{
     metric::Metric,
     model::AthleteId,
@@ -21,57 +24,80 @@ use crate::{
         keys::{Bib, Keys},
         projection::{POWER_OVER, Row},
         state::{AthletesPage, Dialog, StateGroup, ViewState},
-        text,
-        theme::{RowSizes, family, size},
+        theme::{RowSizes, family, size, space},
     },
 };
 
 /// Height of the buttons at the top with their margins.
 const HEAD_H: f32 = 40.0;
+/// How much lower than the middle of that they stand.
+const HEAD_LOWER: f32 = 4.0;
 /// Height of the count chips with their margins.
 const CHIPS_H: f32 = 30.0;
-/// Height of the column heads.
+/// Height of the column heads, and of their text.
 const HEADS_H: f32 = 20.0;
+const HEADS_TEXT_H: f32 = 16.0;
+/// What the words of a bib that is typed need at least beside the heads.
+const LEAST_BIB_WORDS: &str = "bib 8888_  nobody yet, and";
+/// In a filled window the columns spread by this much at most.
+const WIDEST_EXTRA: f32 = 240.0;
+/// The share of that which the sparkline takes.
+const SPARKLINE_SHARE: f32 = 0.9;
+/// Looks of the count chips, as roomy as fits: face, padding, gap.
+const CHIP_LOOKS: [(&str, f32, f32); 3] = [
+    (family::REGULAR, space::WIDE, space::SMALL),
+    (family::CONDENSED, space::GAP, space::TIGHT),
+    (family::CONDENSED, space::SMALL, space::TIGHT / 2.0),
+];
+/// Height of the words in the place of an empty list.
+const NOBODY_H: f32 = 48.0;
+/// Corner radius of the count chips.
+const COUNT_RADIUS: u8 = 11;
+/// Room above and below a count chip, within what can be clicked.
+const COUNT_INSET: f32 = 3.0;
+/// The magnifier: its line, the radius of its glass, where the handle begins and ends.
+const GLASS_LINE: f32 = 1.6;
+const GLASS_R: f32 = 5.0;
+const HANDLE: [f32; 2] = [3.6, 8.0];
 
-/// Right edges of the columns, the room of their values, and other places of a row, from its left
-/// edge.
+/// The cells of a row, from its upper left corner, and the looks of what stands in them.
 pub(super) struct Columns {
-    pub(super) chip: eframe::egui::Vec2,
-    pub(super) name_left: f32,
-    pub(super) name_size: f32,
-    /// Room of name and sparkline.
-    pub(super) name_room: f32,
-    pub(super) hr: Cell,
-    pub(super) pwr: Cell,
-    pub(super) spd: Cell,
+    pub(super) chip: Rect,
+    /// Name, and below it sparkline or message.
+    pub(super) name: Rect,
+    /// From the name to the edge of the row: for a message in the place of the values.
+    pub(super) message: Rect,
+    pub(super) hr: Rect,
+    pub(super) pwr: Rect,
+    pub(super) spd: Rect,
     pub(super) spark_w: f32,
 }
 
-/// Where a value stands.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cell {
-    pub(super) right: f32,
-    pub(super) room: f32,
-}
-
 impl Columns {
-    /// Columns with room for everyday values at the right of the roster, as wide as the font makes
+    /// Cells with room for everyday values at the right of the roster, as wide as the font makes
     /// them; the rest is the name's.
     fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
         let sizes = view.theme.sizes;
-        let RowSizes { chip, name_left, name: name_size, hr, value, sparkline_w, gap } = sizes.row;
+        let RowSizes { chip, chip_gap, hr, sparkline_w, gap, .. } = sizes.row;
         // A filled window keeps the columns together near the names.
-        let extra = (width - sizes.roster_w).min(240.0);
-        let room = |metric: &Metric, font_size: f32| {
-            controls::width(painter, &format::widest(metric), family::SEMIBOLD, font_size)
+        let extra = (width - sizes.roster_w).min(WIDEST_EXTRA);
+        let row = Rect::from_min_size(Pos2::ZERO, vec2(sizes.roster_w + extra, sizes.roster_row_h));
+        let mut room = Room::new(row);
+        room.left(space::INSET);
+        let chip = room.left_box(chip);
+        room.left(chip_gap);
+        let message = Rect::from_min_max(room.rest().min, pos2(width - space::GAP, row.bottom()));
+        let mut value = |metric: &Metric, font_size: f32| {
+            room.right(gap);
+            let widest = format::widest(metric);
+            room.right(controls::width(painter, &widest, family::SEMIBOLD, font_size))
         };
-        let cell = |right: f32, room: f32| Cell { right, room };
-        let spd = cell(sizes.roster_w + extra - gap, room(&Metric::SpdKph, value));
-        let pwr = cell(spd.right - spd.room - gap, room(&Metric::PwrW, value));
-        let hr = cell(pwr.right - pwr.room - gap, room(&Metric::HrBpm, hr));
-        let name_room = hr.right - hr.room - gap - name_left;
-        let spark_w = sparkline_w + extra.max(0.0) * 0.9;
-        Self { chip, name_left, name_size, name_room, hr, pwr, spd, spark_w }
+        let spd = value(&Metric::SpdKph, sizes.row.value);
+        let pwr = value(&Metric::PwrW, sizes.row.value);
+        let hr = value(&Metric::HrBpm, hr);
+        room.right(gap);
+        let spark_w = sparkline_w + extra.max(0.0) * SPARKLINE_SHARE;
+        Self { chip, name: room.rest(), message, hr, pwr, spd, spark_w }
     }
 }
 
@@ -94,7 +120,8 @@ pub(in crate::ui) fn roster_ui(
     let rect = ui.max_rect();
     controls::panel_ground(ui.painter(), view.theme, rect);
     let mut commands = Vec::new();
-    let top = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD_H));
+    let mut room = Room::new(rect);
+    let top = room.top(HEAD_H);
     if std::mem::take(&mut keys.focus_search) {
         roster.searching = true;
         ui.memory_mut(|memory| memory.request_focus(search_id()));
@@ -104,13 +131,12 @@ pub(in crate::ui) fn roster_ui(
     } else {
         keys.focus_search |= head_ui(view, ui, top, &mut commands);
     }
-    let chips = Rect::from_min_size(top.left_bottom(), vec2(rect.width(), CHIPS_H));
-    chips_ui(view, ui, chips, &mut commands);
+    chips_ui(view, ui, room.top(CHIPS_H), &mut commands);
     let columns = Columns::new(view, ui.painter(), rect.width());
-    let heads = Rect::from_min_size(chips.left_bottom(), vec2(rect.width(), HEADS_H));
     let bib = keys.bib.as_ref().map(Bib::text);
-    heads_ui(bib, view, ui, heads, &columns);
-    let list = Rect::from_min_max(heads.left_bottom(), rect.max - vec2(0.0, 4.0));
+    heads_ui(bib, view, ui, room.top(HEADS_H), &columns);
+    room.bottom(space::TIGHT);
+    let list = room.rest();
     list_ui(roster, view, ui, list, &columns, &mut commands);
     commands
 }
@@ -124,31 +150,33 @@ fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comma
     const LABEL: &str = "Athletes\u{2026}";
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let y = rect.center().y + 2.0;
-    let width = controls::width(painter, LABEL, family::SEMIBOLD, size::LABEL) + 24.0;
-    let button = controls::left_centered(pos2(rect.left() + 10.0, y), vec2(width, size::HIT));
+    let mut room = Room::new(rect);
+    room.top(HEAD_LOWER);
+    room.left(space::INSET);
+    room.right(space::INSET);
+    let width = controls::button_width(painter, LABEL);
+    let button = room.left_box(vec2(width, size::HIT));
     let response = ui.interact(button, ui.scope_id().with("athletes"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, LABEL));
     let (edge, ground) =
         if response.hovered() { (p.text, p.raised) } else { (p.control_edge, p.panel) };
     let corner = CornerRadius::same(size::RADIUS_CHIP);
-    painter.rect(button, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
-    let at = button.center();
-    text::paint(painter, at, Align::Center, LABEL, family::SEMIBOLD, size::LABEL, p.text);
+    painter.rect(button, corner, ground, controls::edge(edge), StrokeKind::Inside);
+    let words = Text::new(LABEL, family::SEMIBOLD, size::LABEL, p.text);
+    words.elided(painter, button, Align::Center);
     controls::focus_ring(painter, view.theme, button, &response);
     if response.on_hover_text("Add, change, remove athletes; import a start list").clicked() {
         commands.push(Command::Open(Dialog::Athletes(AthletesPage::List)));
     }
-    let glass = Rect::from_center_size(pos2(rect.right() - 24.0, y), vec2(size::HIT, size::HIT));
-    magnifier_ui(view, ui, glass)
+    magnifier_ui(view, ui, room.right_box(Vec2::splat(size::HIT)))
 }
 
 /// `9 live`, `1 dim` ...: how many there are, and a filter.
 fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let mut x = rect.left() + 10.0;
-    let y = rect.center().y;
+    let mut room = Room::new(rect);
+    room.left(space::INSET);
     let rows = &view.projection.rows;
     let chips: Vec<(StateGroup, bool, String)> = StateGroup::ALL
         .into_iter()
@@ -160,26 +188,28 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
         })
         .collect();
     // Hundreds of athletes in every state still fit: the chips move together.
-    let looks = [(family::REGULAR, 16.0, 6.0), (family::CONDENSED, 12.0, 4.0)];
-    let widths = |(face, padding, gap): (&'static str, f32, f32)| {
-        let width = |label: &str| controls::width(painter, label, face, size::SMALL) + padding;
-        chips.iter().map(|(_, _, label)| width(label) + gap).sum::<f32>()
+    let width = |label: &str, (face, padding, _): (&'static str, f32, f32)| {
+        controls::width(painter, label, face, size::SMALL) + padding
     };
-    let look = looks.into_iter().find(|look| widths(*look) <= rect.width() - 14.0);
-    let (face, padding, gap) = look.unwrap_or((family::CONDENSED, 6.0, 2.0));
+    let fits = |look: &(&'static str, f32, f32)| {
+        let sum: f32 = chips.iter().map(|(_, _, label)| width(label, *look) + look.2).sum();
+        sum <= room.rest().width()
+    };
+    let [.., closest] = CHIP_LOOKS;
+    let look = CHIP_LOOKS.into_iter().find(fits).unwrap_or(closest);
     for (group, is_on, label) in chips {
-        let width = controls::width(painter, &label, face, size::SMALL) + padding;
-        let hit = Rect::from_min_size(pos2(x, y - size::HIT / 2.0), vec2(width, size::HIT));
-        let chip = hit.shrink2(vec2(0.0, 3.0));
+        let hit = room.left_box(vec2(width(&label, look), size::HIT));
+        let (face, _, gap) = look;
+        room.left(gap);
+        let chip = hit.shrink2(vec2(space::NONE, COUNT_INSET));
         let response = ui.interact(hit, ui.scope_id().with(("count", group)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &label));
         let edge = if response.hovered() { p.text } else { p.control_edge };
         let (ground, ink) = if is_on { (p.text, p.panel) } else { (p.panel, p.label) };
-        let corner = CornerRadius::same(11);
-        painter.rect(chip, corner, ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+        let corner = CornerRadius::same(COUNT_RADIUS);
+        painter.rect(chip, corner, ground, controls::edge(edge), StrokeKind::Inside);
         controls::focus_ring(painter, view.theme, chip, &response);
-        let center = chip.center();
-        text::paint(painter, center, Align::Center, &label, face, size::SMALL, ink);
+        Text::new(&label, face, size::SMALL, ink).elided(painter, chip, Align::Center);
         if response.clicked() {
             commands.push(match group {
                 // What is refused needs more words than a row has.
@@ -187,7 +217,6 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
                 _ => Command::SetFilter(if is_on { None } else { Some(group) }),
             });
         }
-        x = chip.right() + gap;
     }
 }
 
@@ -197,10 +226,12 @@ fn magnifier_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> bool {
     let response = ui.interact(rect, ui.scope_id().with("magnifier"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "search the roster"));
     let ink = if response.hovered() { p.text } else { p.label };
-    let stroke = Stroke::new(1.6, ink);
-    let center = rect.center() - vec2(1.5, 1.5);
-    ui.painter().circle_stroke(center, 5.0, stroke);
-    ui.painter().line_segment([center + vec2(3.6, 3.6), center + vec2(8.0, 8.0)], stroke);
+    let stroke = Stroke::new(GLASS_LINE, ink);
+    // With its handle the drawing is in the middle.
+    let center = rect.center() - Vec2::splat(size::STROKE);
+    ui.painter().circle_stroke(center, GLASS_R, stroke);
+    let handle = HANDLE.map(|along| center + Vec2::splat(along));
+    ui.painter().line_segment(handle, stroke);
     controls::focus_ring(ui.painter(), view.theme, rect, &response);
     response.on_hover_text("Search bib or name: /").clicked()
 }
@@ -214,7 +245,8 @@ fn search_ui(
 ) {
     let mut search = view.state.search.clone();
     let escaped = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-    let field = Rect::from_center_size(rect.center(), vec2(rect.width() - 20.0, size::HIT));
+    let field =
+        Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * space::INSET, size::HIT));
     let edit = TextEdit::singleline(&mut search)
         .id(search_id())
         .hint_text("bib or name")
@@ -243,51 +275,37 @@ fn search_ui(
 fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Columns) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let y = rect.top() + 8.0;
-    let left = pos2(rect.left() + 10.0, y);
+    let line = Room::new(rect).top(HEADS_TEXT_H);
+    let place = |cell: Rect| {
+        Rect::from_x_y_ranges(cell.translate(rect.min.to_vec2()).x_range(), line.y_range())
+    };
+    let left = place(columns.chip.union(columns.name));
+    let least = controls::width(painter, LEAST_BIB_WORDS, family::SEMIBOLD, size::LABEL);
+    // Where there is little room the bib that is typed takes the place of the heads.
+    let has_heads = bib.is_none() || least <= left.width();
     if let Some(bib) = bib {
         let known = apply::with_bib(bib, view.state.focus, view.projection);
         let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
         let label = format!("bib {bib}_  {who}");
-        let room =
-            if heads_stay(rect) { columns.name_left + columns.name_room } else { rect.width() };
-        let (face, room) = (family::SEMIBOLD, room - 20.0);
-        let place =
-            text::paint_within(painter, left, Align::Min, &label, face, size::LABEL, p.text, room);
-        controls::words(ui, ui.scope_id().with("bib entry"), place, &label);
+        let cell = if has_heads { left } else { left.with_max_x(rect.right() - space::INSET) };
+        let words = Text::new(&label, family::SEMIBOLD, size::LABEL, p.text);
+        let painted = words.elided(painter, cell, Align::Min);
+        controls::words(ui, ui.scope_id().with("bib entry"), painted, &label);
     } else {
-        text::paint(
-            painter,
-            left,
-            Align::Min,
-            "bib order",
-            family::REGULAR,
-            size::CAPTION,
-            p.label,
-        );
+        let words = Text::new("bib order", family::REGULAR, size::CAPTION, p.label);
+        words.elided(painter, left, Align::Min);
     }
-    if bib.is_none() || heads_stay(rect) {
+    if has_heads {
         for (metric, over, cell) in [
             (Metric::HrBpm, "", columns.hr),
             (Metric::PwrW, POWER_OVER, columns.pwr),
             (Metric::SpdKph, "", columns.spd),
         ] {
-            text::paint(
-                painter,
-                pos2(rect.left() + cell.right, y),
-                Align::Max,
-                &(metric.definition().unit.to_owned() + over),
-                family::REGULAR,
-                size::CAPTION,
-                p.label,
-            );
+            let unit = metric.definition().unit.to_owned() + over;
+            let words = Text::new(&unit, family::REGULAR, size::CAPTION, p.label);
+            words.condensed(painter, place(cell), Align::Max);
         }
     }
-}
-
-/// Whether the heads stay while a bib is typed beside them.
-fn heads_stay(rect: Rect) -> bool {
-    rect.width() > 340.0
 }
 
 fn list_ui(
@@ -299,7 +317,7 @@ fn list_ui(
     commands: &mut Vec<Command>,
 ) {
     let listed: Vec<&Row> =
-        view.projection.rows.iter().filter(|row| view.state.lists(row)).collect();
+        view.projection.rows.iter().filter(|row| row.is_listed(view.state)).collect();
     if listed.is_empty() {
         nobody_ui(view, ui, rect);
         return;
@@ -307,7 +325,7 @@ fn list_ui(
     let row_h = view.theme.sizes.roster_row_h;
     let builder = UiBuilder::new().id_salt("rows").max_rect(rect);
     ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.spacing_mut().item_spacing = Vec2::ZERO;
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
         ScrollArea::vertical().id_salt("roster scroll").auto_shrink(false).show_viewport(
             ui,
@@ -325,9 +343,8 @@ fn list_ui(
                         ui.scroll_to_rect(place(at), None);
                     }
                 }
-                let first = (viewport.min.y / row_h).floor().max(0.0) as usize;
-                let last = ((viewport.max.y / row_h).ceil().max(0.0) as usize).min(listed.len());
-                for (i, row) in listed.iter().enumerate().take(last).skip(first) {
+                let seen = controls::rows_in(viewport, row_h, listed.len());
+                for (i, row) in listed.iter().enumerate().take(seen.end).skip(seen.start) {
                     commands.extend(row::row_ui(view, ui, place(i), columns, row));
                 }
             },
@@ -344,15 +361,8 @@ fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     } else {
         "Nobody is in the roster yet.".to_owned()
     };
-    let place = text::paint_within(
-        ui.painter(),
-        pos2(rect.left() + 10.0, rect.top() + 24.0),
-        Align::Min,
-        &label,
-        family::REGULAR,
-        size::BODY,
-        view.theme.palette.label,
-        rect.width() - 20.0,
-    );
+    let line = Room::with_margins(rect, space::INSET).top(NOBODY_H);
+    let words = Text::new(&label, family::REGULAR, size::BODY, view.theme.palette.label);
+    let place = words.elided(ui.painter(), line, Align::Min);
     controls::words(ui, ui.scope_id().with("nobody"), place, &label);
 }

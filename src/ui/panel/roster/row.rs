@@ -1,11 +1,14 @@
 //! One row of the roster.
 
-use eframe::egui::{
-    Align, Color32, CornerRadius, CursorIcon, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align, Color32, CursorIcon, Painter, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::{super::controls, Columns};
+use super::{
+    super::{
+        cells::{Room, Text, has_room, two_lines},
+        controls,
+    },
+    Columns,
+};
 use crate::{
     analysis::{AthleteState, ValueState},
     metric::Metric,
@@ -14,10 +17,12 @@ use crate::{
         format,
         projection::{Row, ValueView},
         state::MapMode,
-        text,
-        theme::{Theme, family, size},
+        theme::{Theme, family, size, space},
     },
 };
+
+/// How much higher the values stand beside a message, as a share of the row.
+const HIGHER_VALUES: f32 = 0.1;
 
 /// Draws a row and says what a click on it asks for.
 pub(super) fn row_ui(
@@ -36,7 +41,7 @@ pub(super) fn row_ui(
     response
         .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(row)));
     ground(view.theme, ui.painter(), rect, is_focus, is_selected, response.hovered());
-    controls::focus_ring(ui.painter(), view.theme, rect.shrink(3.0), &response);
+    controls::focus_ring(ui.painter(), view.theme, rect.shrink(size::FOCUS_INSET), &response);
     paint_row(view.theme, ui.painter(), rect, columns, row);
 
     let modifiers = ui.input(|input| input.modifiers);
@@ -61,82 +66,69 @@ fn ground(
     is_selected: bool,
     is_hovered: bool,
 ) {
-    let p = &theme.palette;
-    let inner = rect.shrink2(vec2(1.0, 0.5));
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    if is_selected || is_hovered {
-        let fill = if is_selected { p.raised } else { p.raised.gamma_multiply(0.55) };
-        painter.rect_filled(inner, corner, fill);
-    }
-    if is_focus {
-        let edge = Stroke::new(2.0, p.text);
-        painter.rect_stroke(inner.shrink(1.0), corner, edge, StrokeKind::Inside);
-    } else {
-        controls::hairline(painter, theme, inner, rect.bottom());
-    }
+    let raised = theme.palette.raised;
+    let fill = match (is_selected, is_hovered) {
+        (true, _) => Some(raised),
+        (false, true) => Some(controls::hovered_row(theme)),
+        (false, false) => None,
+    };
+    controls::row_ground(painter, theme, rect, fill, is_focus);
 }
 
 fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, row: &Row) {
     let p = &theme.palette;
-    let y = rect.center().y;
-    let x = |offset: f32| rect.left() + offset;
-    let chip = controls::left_centered(pos2(x(10.0), y), columns.chip);
-    controls::chip(painter, theme, chip, row);
+    let sizes = &theme.sizes.row;
+    let at = |cell: Rect| cell.translate(rect.min.to_vec2());
+    controls::chip(painter, theme, at(columns.chip), row);
 
     let quiet =
         matches!(row.state, AthleteState::Lost | AthleteState::NotSeen | AthleteState::Refused);
     let name_ink = if quiet { p.label } else { p.text };
-    let name_room = columns.name_room;
-    text::paint_within(
-        painter,
-        pos2(x(columns.name_left), rect.top() + rect.height() * 0.33),
-        Align::Min,
-        &row.athlete.name,
-        family::CONDENSED_SEMIBOLD,
-        columns.name_size,
-        name_ink,
-        name_room,
-    );
+    let [upper, lower] = two_lines(at(columns.name));
+    let name = &row.athlete.name;
+    let name = Text::new(name, family::CONDENSED_SEMIBOLD, sizes.name, name_ink);
+    name.elided(painter, upper, Align::Min);
 
-    let second = pos2(x(columns.name_left), rect.top() + rect.height() * 0.73);
     if row.state_line.is_empty() {
-        let room = vec2(columns.spark_w.min(name_room), rect.height() * 0.32);
-        let place = controls::left_centered(second, room);
+        let place = Room::new(lower).left(columns.spark_w);
         controls::sparkline(painter, place, &row.sparkline, p.faint, theme);
     } else {
         // Whole second line for a message that replaces the values.
-        let room = if quiet { rect.width() - columns.name_left - 12.0 } else { name_room };
-        controls::marked_words(
-            painter,
-            second,
-            controls::mark_of(row),
-            &row.state_line,
-            family::CONDENSED,
-            size::SMALL.min(columns.name_size - 1.0),
-            if quiet { p.text } else { p.label },
-            room,
-        );
+        let [_, whole] = two_lines(at(columns.message));
+        let cell = if quiet { whole } else { lower };
+        let ink = if quiet { p.text } else { p.label };
+        let font_size = size::SMALL.min(sizes.name - 1.0);
+        let words = Text::new(&row.state_line, family::CONDENSED, font_size, ink);
+        controls::marked_words(painter, cell, controls::mark_of(row), words);
     }
 
     // The values stand a little higher where the message needs the second line.
-    let values_y = if quiet { y - rect.height() * 0.1 } else { y };
-    let sizes = &theme.sizes.row;
+    let higher = if quiet { rect.height() * HIGHER_VALUES } else { space::NONE };
     for (value, cell, font_size, metric) in [
         (&row.hr_bpm, columns.hr, sizes.hr, Metric::HrBpm),
         (&row.pwr_w_3s, columns.pwr, sizes.value, Metric::PwrW),
         (&row.spd_kph, columns.spd, sizes.value, Metric::SpdKph),
     ] {
-        let (label, ink) = shown(theme, &metric, value);
-        let at = pos2(x(cell.right), values_y);
-        let face = family::SEMIBOLD;
-        text::paint_fitting(painter, at, Align::Max, &label, face, font_size, ink, cell.room);
+        let cell = at(cell).translate(vec2(space::NONE, -higher));
+        let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
+        let (label, ink) = shown(theme, &metric, value, fits);
+        let words = Text::new(&label, family::SEMIBOLD, font_size, ink);
+        words.shrunk(painter, cell, Align::Max);
     }
 }
 
-/// The text of a value and its colour; `--` where there is none to show.
-fn shown(theme: &Theme, metric: &Metric, value: &ValueView) -> (String, Color32) {
+/// The text of a value and its colour; `--` where there is none to show, `>9999` where no type is
+/// small enough.
+fn shown(
+    theme: &Theme,
+    metric: &Metric,
+    value: &ValueView,
+    fits: impl Fn(&str) -> bool,
+) -> (String, Color32) {
     match (value.value, controls::value_ink(theme, value.state)) {
-        (Some(number), Some(ink)) => (format::metric(metric, number), ink),
+        (Some(number), Some(ink)) => {
+            (format::within(number, metric.definition().decimals, fits), ink)
+        }
         _ => (format::ABSENT.to_owned(), theme.palette.faint),
     }
 }

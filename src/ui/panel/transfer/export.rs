@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 
 use super::notes_ui;
 use crate::{
-    control::{Export, Exported, Pending},
+    control::{self, Export, Exported, Pending},
     history::ExportRequest,
     model::{FileFormat, Progress, UnixNanos, safe_file_name},
     ui::{
@@ -18,9 +18,14 @@ use crate::{
             typed_path::path_edit,
         },
         projection::{HistoryList, Row},
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
+
+/// The dialog's extent.
+const EXTENT: Vec2 = vec2(640.0, 590.0);
+/// The way to the system's file dialog.
+const CHOOSE: &str = "Choose\u{2026}";
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +53,18 @@ pub(in crate::ui) struct ExportState {
     may_replace: bool,
     choosing: Option<Pending<Chosen>>,
     writing: Option<Writing>,
-    outcome: Option<Result<Exported, String>>,
+    outcome: Option<Result<Exported, ExportError>>,
+}
+
+/// Why nothing was written, as a sentence without a capital or a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum ExportError {
+    /// The engine failed or refused.
+    #[error(transparent)]
+    Engine(#[from] control::Error),
+    /// The desktop has no file dialog.
+    #[error("this desktop offers no file dialog: type the path of the file above")]
+    NoFileDialog,
 }
 
 /// A file that is being written.
@@ -89,15 +105,14 @@ impl ExportState {
                 }
             }
             Some(Ok(Chosen::NoDialog)) => {
-                let why = "this desktop offers no file dialog: type the path of the file above";
-                self.outcome = Some(Err(why.to_owned()));
+                self.outcome = Some(Err(ExportError::NoFileDialog));
             }
-            Some(Err(why)) => self.outcome = Some(Err(why.to_string())),
+            Some(Err(why)) => self.outcome = Some(Err(why.into())),
             Some(Ok(Chosen::Nothing)) | None => {}
         }
         if let Some(exported) = self.writing.as_ref().and_then(|it| it.exported.poll()) {
             self.writing = None;
-            self.outcome = Some(exported.map_err(|why| why.to_string()));
+            self.outcome = Some(exported.map_err(ExportError::Engine));
         }
     }
 }
@@ -127,41 +142,42 @@ pub(in crate::ui) fn export_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Export", vec2(640.0, 590.0), |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
-        scope_ui(state, view, ui);
+    let shown = dialog::dialog(view, ui, "Export", EXTENT, |ui| {
+        ui.spacing_mut().item_spacing.y = space::NEAR;
         let format = state.format.unwrap_or(FileFormat::Fit);
-        format_ui(state, format, view, ui);
-        let parts = parts(state.scope, list, view);
-        let extension = if parts.len() > 1 { "zip" } else { format.word() };
-        if state.is_offered {
-            let name = format!("{}.{extension}", stem(&parts, view));
-            state.path = state.folder.join(name).to_string_lossy().into_owned();
-            state.may_replace = false;
-        }
-        path_ui(state, view, ui);
-        if let Some(Writing { progress, .. }) = &state.writing {
-            dialog::progress(ui, view.theme, "Exporting", progress.fraction());
-            if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
-                progress.stop();
+        let height = dialog::height_above_bottom(ui);
+        let what = ScrollArea::vertical().id_salt("what").auto_shrink(false);
+        let parts = what.max_height(height).show(ui, |ui| {
+            scope_ui(state, view, ui);
+            format_ui(state, format, view, ui);
+            let parts = parts(state.scope, list, view);
+            let extension = if parts.len() > 1 { "zip" } else { format.word() };
+            if state.is_offered {
+                let name = format!("{}.{extension}", stem(&parts, view));
+                state.path = state.folder.join(name).to_string_lossy().into_owned();
+                state.may_replace = false;
             }
-            return;
-        }
-        outcome_ui(state, view, ui);
-        ui.horizontal(|ui| {
+            path_ui(state, view, ui);
+            match &state.writing {
+                Some(Writing { progress, .. }) => {
+                    dialog::progress(ui, view.theme, "Exporting", progress.fraction());
+                }
+                None => outcome_ui(state, view, ui),
+            }
+            parts
+        });
+        let parts = parts.inner;
+        dialog::at_bottom(ui, |ui| {
+            if let Some(Writing { progress, .. }) = &state.writing {
+                if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
+                    progress.stop();
+                }
+                return;
+            }
             let label = format!("Export {}", how_many(state.scope, &parts));
             let is_on = !parts.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                let (path, progress) = (PathBuf::from(state.path.trim()), Progress::default());
-                let may_replace = state.may_replace;
-                let exported = view.control.ask(Export {
-                    parts,
-                    format,
-                    path,
-                    may_replace,
-                    progress: progress.clone(),
-                });
-                (state.writing, state.outcome) = (Some(Writing { exported, progress }), None);
+                write(state, parts, format, view);
             }
             if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
@@ -172,6 +188,20 @@ pub(in crate::ui) fn export_ui(
         commands.push(Command::CloseDialog);
     }
     commands
+}
+
+/// Begins with the file.
+fn write(
+    state: &mut ExportState,
+    parts: Vec<ExportRequest>,
+    format: FileFormat,
+    view: &ViewContext<'_>,
+) {
+    let (path, progress) = (PathBuf::from(state.path.trim()), Progress::default());
+    let may_replace = state.may_replace;
+    let request = Export { parts, format, path, may_replace, progress: progress.clone() };
+    let exported = view.control.ask(request);
+    (state.writing, state.outcome) = (Some(Writing { exported, progress }), None);
 }
 
 fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
@@ -206,12 +236,13 @@ fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let p = &view.theme.palette;
         let label = ui.label(dialog::words("File", family::REGULAR, size::LABEL, p.label));
-        let width = ui.available_width() - 130.0;
+        let button_w = dialog::button_width(ui, CHOOSE) + ui.spacing().item_spacing.x;
+        let width = ui.available_width() - button_w - space::INSET;
         let field = path_edit(ui, view.theme, "", &mut state.path, width);
         if field.labelled_by(label.id).changed() {
             (state.is_offered, state.may_replace) = (false, false);
         }
-        if dialog::button(ui, view.theme, "Choose\u{2026}", Look::Plain, true).clicked() {
+        if dialog::button(ui, view.theme, CHOOSE, Look::Plain, true).clicked() {
             let path = Path::new(&state.path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let kind = DialogKind::Save { name };
@@ -230,7 +261,7 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
             dialog::statement(ui, view.theme, said);
             notes_ui(&report.notes, view, ui);
         }
-        Some(Err(why)) => dialog::failure(ui, view.theme, why),
+        Some(Err(why)) => dialog::failure(ui, view.theme, &why.to_string()),
     }
 }
 

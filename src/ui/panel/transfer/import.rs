@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{ScrollArea, Ui, vec2};
+use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 
 use super::{name_of, notes_ui};
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
         },
         projection::Row,
         state::Dialog,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
@@ -29,8 +29,8 @@ const WHOSE: Purpose = Purpose {
     search: "search athlete for the import",
     row: "import for",
 };
-/// Between the athletes and the buttons below them.
-const GAP: f32 = 12.0;
+/// The dialog's extent.
+const EXTENT: Vec2 = vec2(640.0, 560.0);
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
 /// The names of recordings; packed ones end in `gz`.
@@ -149,8 +149,8 @@ pub(in crate::ui) fn import_ui(
 ) -> Vec<Command> {
     let mut commands = Vec::new();
     state.guess(view);
-    let shown = dialog::dialog(view, ui, "Import recordings", vec2(640.0, 560.0), |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
+    let shown = dialog::dialog(view, ui, "Import recordings", EXTENT, |ui| {
+        ui.spacing_mut().item_spacing.y = space::NEAR;
         if state.files.is_empty() {
             dialog::paragraph(
                 ui,
@@ -234,11 +234,12 @@ fn whose_ui(state: &mut ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
     let login = state.login.clone();
     let is_chosen = |row: &Row| login.as_ref() == Some(&row.athlete.login);
     let search = &mut state.search;
-    let height = ui.available_height() - size::DIALOG_HIT - ui.spacing().item_spacing.y - GAP;
+    let height =
+        ui.available_height() - size::DIALOG_HIT - ui.spacing().item_spacing.y - space::GAP;
     if let Some(row) = athlete_list_ui(WHOSE, search, height, is_chosen, view, ui) {
         state.login = Some(row.athlete.login.clone());
     }
-    ui.add_space(GAP);
+    ui.add_space(space::GAP);
 }
 
 fn buttons_ui(

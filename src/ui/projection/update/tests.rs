@@ -8,11 +8,11 @@ use crate::{
     clock::ManualClock,
     history::SessionList,
     live::Live,
-    logbook::SharedLogbook,
+    logbook::{LogbookReader, SharedLogbook},
     model::{Arrival, Athlete, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock, Status},
     problems::ProblemList,
     roster::Snapshot,
-    store::{Store, StoreLimits},
+    store::{SharedStore, Store, StoreLimits, StoreReader},
     ui::projection::{Plotted, Series},
 };
 
@@ -23,7 +23,8 @@ fn heart(plotted: &Plotted) -> &Series {
     plotted.line(&Metric::HrBpm).unwrap()
 }
 
-fn reads(n_athletes: u32) -> Reads {
+/// The reads of so many athletes, and the store behind them.
+fn reads(n_athletes: u32) -> (Reads, SharedStore) {
     let athlete = |id: u32| {
         Arc::new(Athlete {
             id: AthleteId(id),
@@ -38,12 +39,12 @@ fn reads(n_athletes: u32) -> Reads {
     let athletes = (1..=n_athletes).map(athlete).collect();
     let snapshot = Arc::new(Snapshot { generation: 1, athletes });
     let clock = Arc::new(ManualClock::at(NOW));
-    let store = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
-    let logbook = SharedLogbook::default();
-    let (seen, log) = (Arc::clone(&store), Arc::clone(&logbook));
-    Reads {
-        live: Live::new(seen, log, DEFAULT_SESSION_GAP),
-        store,
+    let store: SharedStore = Arc::new(RwLock::new(Store::new(StoreLimits::default())));
+    let seen = StoreReader::from(Arc::clone(&store));
+    let logbook = LogbookReader::from(SharedLogbook::default());
+    let reads = Reads {
+        live: Live::new(seen.clone(), logbook.clone(), DEFAULT_SESSION_GAP),
+        store: seen,
         roster: Arc::new(move || Arc::clone(&snapshot)),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),
@@ -53,7 +54,8 @@ fn reads(n_athletes: u32) -> Reads {
         sessions: Arc::new(SessionList::default),
         clock,
         time_zone: jiff::tz::TimeZone::UTC,
-    }
+    };
+    (reads, store)
 }
 
 /// Which values a sample carries, by the bits of a number.
@@ -73,7 +75,7 @@ fn values(bits: u8, secs: f64) -> Vec<(Metric, f64)> {
         .collect()
 }
 
-fn send(reads: &Reads, id: u32, samples: &[(i32, u8)]) {
+fn send(store: &SharedStore, id: u32, samples: &[(i32, u8)]) {
     let mut block = SampleBlock::default();
     for &(secs, bits) in samples {
         for (metric, value) in values(bits, f64::from(secs)) {
@@ -83,7 +85,7 @@ fn send(reads: &Reads, id: u32, samples: &[(i32, u8)]) {
         block.finish_sample(NOW.plus_secs(f64::from(secs)));
     }
     let arrival = Arrival { wall: NOW, mono: MonoNanos(0), replayed: false };
-    reads.store.write().apply(AthleteId(id), &block, arrival);
+    store.write().apply(AthleteId(id), &block, arrival);
 }
 
 fn chosen() -> ViewState {
@@ -110,12 +112,12 @@ proptest! {
             1..12,
         ),
     ) {
-        let reads = reads(2);
+        let (reads, store) = reads(2);
         let view = chosen();
         let (mut projector, mut followed) = (Projector::default(), Projection::default());
         for (id, samples) in &batches {
             projector.update(&mut followed, &reads, &view, NOW, MonoNanos(0));
-            send(&reads, *id, samples);
+            send(&store, *id, samples);
         }
         projector.update(&mut followed, &reads, &view, NOW, MonoNanos(0));
         let mut anew = Projection::default();
@@ -141,14 +143,14 @@ proptest! {
 
 #[test]
 fn two_updates_without_news_copy_once() {
-    let reads = reads(2);
-    send(&reads, 1, &[(-2, 15), (-1, 15)]);
+    let (reads, store) = reads(2);
+    send(&store, 1, &[(-2, 15), (-1, 15)]);
     let (mut projector, mut projection) = (Projector::default(), Projection::default());
     for _ in 0..3 {
         projector.update(&mut projection, &reads, &chosen(), NOW, MonoNanos(0));
     }
     assert_eq!(projector.n_copies(), 1);
-    send(&reads, 1, &[(0, 15)]);
+    send(&store, 1, &[(0, 15)]);
     projector.update(&mut projection, &reads, &chosen(), NOW, MonoNanos(0));
     assert_eq!(projector.n_copies(), 2);
     assert_eq!(projection.rows[0].track.fixes.len(), 3);
@@ -156,12 +158,12 @@ fn two_updates_without_news_copy_once() {
 
 #[test]
 fn a_late_sample_never_drags_the_live_value_back() {
-    let reads = reads(1);
-    send(&reads, 1, &[(-1, 15)]);
+    let (reads, store) = reads(1);
+    send(&store, 1, &[(-1, 15)]);
     let (mut projector, mut projection) = (Projector::default(), Projection::default());
     projector.update(&mut projection, &reads, &chosen(), NOW, MonoNanos(0));
     let live = (projection.rows[0].hr_bpm, projection.rows[0].position);
-    send(&reads, 1, &[(-90, 15), (-80, 15)]);
+    send(&store, 1, &[(-90, 15), (-80, 15)]);
     projector.update(&mut projection, &reads, &chosen(), NOW, MonoNanos(0));
     assert_eq!((projection.rows[0].hr_bpm, projection.rows[0].position), live);
     assert_eq!(heart(&projection.plotted[0]).points.len(), 3);
@@ -169,8 +171,8 @@ fn a_late_sample_never_drags_the_live_value_back() {
 
 #[test]
 fn who_joins_the_roster_later_brings_his_samples() {
-    let full = reads(2);
-    send(&full, 2, &[(-2, 15), (-1, 15)]);
+    let (full, store) = reads(2);
+    send(&store, 2, &[(-2, 15), (-1, 15)]);
     let known = Arc::new(RwLock::new(Arc::new(Snapshot { generation: 0, athletes: Vec::new() })));
     let roster = Arc::clone(&known);
     let all = (full.roster)();

@@ -1,6 +1,9 @@
 //! The window of a case: keys go in, texts come out.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use eframe::egui::{Key, Modifiers, vec2};
 use trackside::{
@@ -47,6 +50,8 @@ impl Screen {
 
     /// Another window in the place of this one, of another size: it reads everything anew.
     pub fn reopen(&mut self, size: [f32; 2]) {
+        // What the window before has found is not shared with this one.
+        self.world.live = OnceLock::new();
         self.window = self.world.window_opened_with(vec2(size[0], size[1]), false, options());
     }
 
@@ -84,7 +89,7 @@ impl Screen {
         let app = self.window.harness.state();
         let view = app.view();
         let playback = view.source.playback();
-        let values = if view.tab == Tab::History && playback.is_none() {
+        let values = if view.tab == Tab::HISTORY && playback.is_none() {
             values::of_sessions(&self.world.sessions.read(), self.zero)
         } else {
             let from_starts = playback.is_some_and(|playback| playback.from_starts);

@@ -41,7 +41,8 @@ impl Served {
         let started = Engine::start(&settings, shared, Arc::new(|| {}));
         let (engine, notes) = started.expect("an engine");
         assert!(notes.is_empty(), "{notes:?}");
-        let Reads { store, roster, status, problems, activity, logbook, .. } = engine.reads();
+        let reads = engine.reads();
+        let Reads { roster, status, activity, .. } = reads.clone();
         for (bib, &name) in (1..).zip(names) {
             let new = NewAthlete {
                 login: format!("rider{bib}"),
@@ -52,13 +53,7 @@ impl Served {
             };
             engine.control().ask(AddAthlete(new)).wait().expect("an athlete");
         }
-        let world = World {
-            clock,
-            store,
-            problem_list: Some(problems),
-            logbook,
-            ..World::new(roster().athletes.clone())
-        };
+        let world = World { clock, engine: Some(reads), ..World::new(roster().athletes.clone()) };
         let told = Box::new(move |world: &World| {
             *world.activity.write() = activity();
             // Addresses and free space are the machine's.

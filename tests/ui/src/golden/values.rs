@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use trackside::{
     analysis::ValueState,
     history::{SessionEntry, SessionList},
-    model::{MeanMax, Metric, UnixNanos},
+    model::{Metric, UnixNanos},
     ui::{
         App,
         projection::{Cell, Column, Numbers, Projection, Row, Series, TrackView, ValueView},
@@ -108,15 +108,15 @@ fn session(entry: &SessionEntry, zero: UnixNanos) -> String {
             hash.float(place.lat_deg());
             hash.float(place.lng_deg());
         }
-        let mean_max = |it: Option<MeanMax>| it.map(|it| (it.mean, it.max));
+        let mean_max = |metric: &Metric| it.mean_max(metric).map(|it| (it.mean, it.max));
         let _ok = writeln!(
             out,
             "  {} km, climb {:?}, hr {:?}, power {:?}, speed {:?}, {} in sparkline, {} in track, {hash}",
             rounded(it.dist_km),
             it.climb_m,
-            mean_max(it.hr_bpm),
-            mean_max(it.pwr_w),
-            mean_max(it.spd_kph),
+            mean_max(&Metric::HrBpm),
+            mean_max(&Metric::PwrW),
+            mean_max(&Metric::SpdKph),
             it.sparkline.len(),
             it.track.len(),
         );

@@ -7,4 +7,5 @@ mod connect;
 mod import;
 mod loading;
 mod problems;
+mod room;
 mod start_list;

@@ -50,16 +50,16 @@ fn chosen(window: &Window<'_>) -> usize {
 fn tabs_and_keys_lead_to_the_list_and_back() {
     let world = World::of_three();
     let mut window = opened(&world);
-    assert_eq!(window.harness.state().view().tab, Tab::History);
+    assert_eq!(window.harness.state().view().tab, Tab::HISTORY);
     assert!(window.shows("3 sessions"));
     window.harness.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
     window.settle();
-    assert_eq!(window.harness.state().view().tab, Tab::Coach);
+    assert_eq!(window.harness.state().view().tab, Tab::COACH);
     window.click("History");
-    assert_eq!(window.harness.state().view().tab, Tab::History);
+    assert_eq!(window.harness.state().view().tab, Tab::HISTORY);
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
     window.settle();
-    assert_eq!(window.harness.state().view().tab, Tab::Coach);
+    assert_eq!(window.harness.state().view().tab, Tab::COACH);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn several_are_chosen_with_ctrl_and_shift_and_arrows_go_on_from_the_last() {
     window.press(Key::Escape);
     assert_eq!(chosen(&window), 0);
     window.press(Key::Escape);
-    assert_eq!(window.harness.state().view().tab, Tab::Coach);
+    assert_eq!(window.harness.state().view().tab, Tab::COACH);
 }
 
 #[test]

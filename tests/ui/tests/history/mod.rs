@@ -5,3 +5,4 @@
 mod list;
 mod overlay;
 mod replay;
+mod room;

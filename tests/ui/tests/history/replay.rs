@@ -158,7 +158,7 @@ fn what_arrives_meanwhile_is_there_when_the_viewer_comes_back() {
     assert!(window.shows("live goes on: 1 live, 1 lost"));
     window.click("Back to live");
     assert!(!window.shows("REPLAY"));
-    assert_eq!(window.harness.state().view().tab, Tab::Coach);
+    assert_eq!(window.harness.state().view().tab, Tab::COACH);
     assert_eq!(window.harness.state().view().source, Source::Live);
     assert!(window.row("3 Luma").contains("heart rate 150 bpm"));
 }

@@ -9,7 +9,7 @@ use trackside::{
     model::{AthleteId, LatLng, MarkKind, UnixNanos},
     ui::{
         context::{Command, MarkTarget, NewMark},
-        projection::MarkView,
+        mark::MarkView,
         state::{Dialog, MapMode},
         theme::Theme,
     },

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Layout, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
 
 use super::{
     super::row_of,
-    LINE_H, bottom, failure_ui,
+    LINE_H, failure_ui,
     page::{Imported, StartListPage},
 };
 use crate::{
@@ -14,13 +14,18 @@ use crate::{
     ui::{
         context::ViewContext,
         panel::{
+            cells::{Text, Width, band, cells},
             controls,
             dialog::{self, Look},
         },
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
+
+/// How name, login and nothing share what passwords leave of a line.
+const NAME_PARTS: f32 = 4.0;
+const LOGIN_PARTS: f32 = 3.0;
+const EMPTY_PARTS: f32 = 5.0;
 
 /// What was clicked under the passwords.
 pub(super) enum PasswordsAction {
@@ -68,19 +73,20 @@ pub(super) fn done_ui(
         if let Some(path) = page.typed_path.ui(theme, ui, instead, "Save there") {
             done = Some(PasswordsAction::SaveTo(path));
         }
-        let height = ui.available_height() - size::DIALOG_HIT - 16.0;
-        ui.spacing_mut().item_spacing.y = 0.0;
+        let height = dialog::height_above_bottom(ui);
+        let password_w = widest_password(ui, passwords);
+        ui.spacing_mut().item_spacing.y = space::NONE;
         ScrollArea::vertical()
             .id_salt("passwords")
             .auto_shrink(false)
             .max_height(height)
             .show_rows(ui, LINE_H, passwords.len(), |ui, range| {
                 for issued in passwords.get(range).unwrap_or_default() {
-                    password_ui(view, ui, issued);
+                    password_ui(view, ui, issued, password_w);
                 }
             });
     }
-    bottom(ui, |ui| {
+    dialog::at_bottom(ui, |ui| {
         if dialog::button(ui, theme, "Done", Look::Plain, true).clicked() {
             done = Some(PasswordsAction::Close);
         }
@@ -88,26 +94,40 @@ pub(super) fn done_ui(
     done
 }
 
-fn password_ui(view: &ViewContext<'_>, ui: &mut Ui, issued: &IssuedPassword) {
+/// Passwords are never shortened: the width of the longest.
+fn widest_password(ui: &Ui, passwords: &[IssuedPassword]) -> f32 {
+    let width = |issued: &IssuedPassword| {
+        controls::width(ui.painter(), &issued.password, family::SEMIBOLD, size::BODY)
+    };
+    passwords.iter().map(width).fold(space::NONE, f32::max)
+}
+
+fn password_ui(view: &ViewContext<'_>, ui: &mut Ui, issued: &IssuedPassword, password_w: f32) {
     let p = &view.theme.palette;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), LINE_H), Sense::hover());
     let painter = ui.painter();
-    let y = rect.center().y;
     let row = row_of(view, &issued.login);
+    let widths = [
+        Width::Measured(size::SMALL_CHIP.x),
+        Width::Parts(NAME_PARTS),
+        Width::Parts(LOGIN_PARTS),
+        Width::Measured(password_w),
+        // The rest is empty: what belongs together stands together.
+        Width::Parts(EMPTY_PARTS),
+    ];
+    let [chip, at_name, at_login, at_password, _] = cells(rect, widths, space::GAP);
     if let Some(row) = row {
-        let chip = controls::left_centered(pos2(rect.left(), y), vec2(32.0, 22.0));
-        controls::chip(painter, view.theme, chip, row);
+        controls::chip(painter, view.theme, band(chip, size::SMALL_CHIP.y), row);
     }
     let login = issued.login.as_str();
     let name = row.map_or(login, |row| row.athlete.name.as_str());
-    for (words, left, face, ink) in [
-        (name, 44.0, family::SEMIBOLD, p.text),
-        (login, 264.0, family::REGULAR, p.label),
-        (issued.password.as_str(), 440.0, family::SEMIBOLD, p.text),
+    for (words, cell, face, ink) in [
+        (name, at_name, family::SEMIBOLD, p.text),
+        (login, at_login, family::REGULAR, p.label),
+        (issued.password.as_str(), at_password, family::SEMIBOLD, p.text),
     ] {
-        let at = pos2(rect.left() + left, y);
-        text::paint_within(painter, at, Align::Min, words, face, size::BODY, ink, 170.0);
+        Text::new(words, face, size::BODY, ink).elided(painter, cell, Align::Min);
     }
     controls::hairline(painter, view.theme, rect, rect.bottom());
     let spoken = format!("{name}: login {login}, password {}", issued.password);

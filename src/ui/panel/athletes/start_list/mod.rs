@@ -6,7 +6,7 @@ mod page;
 
 use std::{borrow::Cow, sync::Arc};
 
-use eframe::egui::{Align, Color32, Rect, ScrollArea, Sense, TextEdit, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Color32, Painter, Rect, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 pub(super) use self::page::StartListPage;
 use self::{
@@ -22,20 +22,27 @@ use crate::{
         desktop::{DialogKind, FileDialog},
         format,
         panel::{
+            cells::{Text, Width, cells},
             controls,
             dialog::{self, Look},
         },
-        shapes::{self, Form},
+        shapes::Form,
         state::AthletesPage,
-        text,
-        theme::{Palette, family, size},
+        theme::{Palette, family, size, space},
     },
 };
 
 /// Height of a line of the preview and of the passwords.
 const LINE_H: f32 = 32.0;
-/// Room for the mark before what becomes of a line.
-const MARK_W: f32 = 20.0;
+/// Height of the heads of the preview.
+const HEADS_H: f32 = 20.0;
+/// Least height of the field for a pasted list.
+const LEAST_PASTED_H: f32 = 80.0;
+/// What the columns of numbers and of bibs are made for.
+const WIDEST_NUMBER: &str = "88888";
+const WIDEST_BIB: &str = "88888";
+/// How name, team, login and what happens share the rest of a line.
+const PARTS: [f32; 4] = [22.0, 18.0, 16.0, 44.0];
 
 /// The names of start lists.
 const START_LISTS: &[(&str, &[&str])] =
@@ -49,7 +56,7 @@ pub(super) fn start_list_ui(
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
-    ui.spacing_mut().item_spacing.y = 10.0;
+    ui.spacing_mut().item_spacing.y = space::INSET;
     if page.waiting.is_some() {
         dialog::paragraph(ui, view.theme, "A moment...");
         return Vec::new();
@@ -103,16 +110,8 @@ pub(super) fn start_list_ui(
 
 fn failure_ui(page: &StartListPage, view: &ViewContext<'_>, ui: &mut Ui) {
     if let Some(why) = &page.failure {
-        dialog::failure(ui, view.theme, why);
+        dialog::failure(ui, view.theme, &why.to_string());
     }
-}
-
-/// Buttons at the lower edge.
-fn bottom<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let all = ui.max_rect();
-    let rect = Rect::from_min_max(pos2(all.left(), all.bottom() - size::DIALOG_HIT), all.max);
-    let builder = UiBuilder::new().id_salt("bottom").max_rect(rect);
-    ui.scope_builder(builder, |ui| ui.horizontal(content).inner).inner
 }
 
 fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
@@ -140,17 +139,17 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
         page.read_file(path, view.control);
     }
     failure_ui(page, view, ui);
-    let height = (ui.available_height() - size::DIALOG_HIT - 16.0).max(80.0);
+    let height = dialog::height_above_bottom(ui).max(LEAST_PASTED_H);
     ScrollArea::vertical().id_salt("pasted").max_height(height).auto_shrink(false).show(ui, |ui| {
         let hint = "bib,name,team,login\n7,Vento,Vittoria,rider7";
         let hint = dialog::words(hint, family::REGULAR, size::BODY, theme.palette.faint);
         let edit = TextEdit::multiline(&mut page.pasted)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
-            .min_size(vec2(0.0, height - 8.0));
+            .min_size(vec2(space::NONE, height - space::NEAR));
         ui.add(edit).accessible_name("text of a start list");
     });
-    bottom(ui, |ui| {
+    dialog::at_bottom(ui, |ui| {
         let is_on = !page.pasted.trim().is_empty();
         if dialog::button(ui, theme, "Read the text", Look::Plain, is_on).clicked() {
             page.wait(read(StartListSource::Text(page.pasted.clone()), view.control));
@@ -186,22 +185,21 @@ fn look_ui(
         dialog::paragraph(ui, theme, dialog::sentence(note));
     }
     failure_ui(page, view, ui);
-    let columns = Columns::new(ui.available_width());
-    heads_ui(view, ui, &columns);
-    let height = ui.available_height() - size::DIALOG_HIT - 16.0;
-    ui.spacing_mut().item_spacing.y = 0.0;
+    heads_ui(view, ui);
+    let height = dialog::height_above_bottom(ui);
+    ui.spacing_mut().item_spacing.y = space::NONE;
     ScrollArea::vertical().id_salt("preview").auto_shrink(false).max_height(height).show_rows(
         ui,
         LINE_H,
         report.lines.len(),
         |ui, range| {
             for row in report.lines.get(range).unwrap_or_default() {
-                line_ui(view, ui, &columns, row);
+                line_ui(view, ui, row);
             }
         },
     );
     let n = n_added + n_updated;
-    bottom(ui, |ui| {
+    dialog::at_bottom(ui, |ui| {
         let label = format!("Import {}", format::counted(n as u64, "athlete", "athletes"));
         let import = dialog::button(ui, theme, &label, Look::Primary, n > 0).clicked();
         let back = dialog::button(ui, theme, "Choose another", Look::Plain, true).clicked();
@@ -209,43 +207,25 @@ fn look_ui(
     })
 }
 
-/// Left edges of the columns of the preview, from its left edge.
-struct Columns {
-    line: f32,
-    bib: f32,
-    name: f32,
-    team: f32,
-    login: f32,
-    fate: f32,
+/// The cells of a line of the preview: its number, bib, name, team, login, what happens.
+fn cells_of(painter: &Painter, row: Rect) -> [Rect; 6] {
+    let measured = |words, face| {
+        let width = Text::new(words, face, size::BODY, Color32::PLACEHOLDER).width(painter);
+        Width::Measured(width)
+    };
+    let number = measured(WIDEST_NUMBER, family::REGULAR);
+    let bib = measured(WIDEST_BIB, family::SEMIBOLD);
+    let [name, team, login, fate] = PARTS.map(Width::Parts);
+    cells(row, [number, bib, name, team, login, fate], space::GAP)
 }
 
-impl Columns {
-    fn new(width: f32) -> Self {
-        let free = width - 120.0;
-        Self {
-            line: 0.0,
-            bib: 52.0,
-            name: 108.0,
-            team: 108.0 + free * 0.22,
-            login: 108.0 + free * 0.40,
-            fate: 108.0 + free * 0.56,
-        }
-    }
-}
-
-fn heads_ui(view: &ViewContext<'_>, ui: &mut Ui, columns: &Columns) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-    for (label, left) in [
-        ("line", columns.line),
-        ("bib", columns.bib),
-        ("name", columns.name),
-        ("team", columns.team),
-        ("login", columns.login),
-        ("what happens", columns.fate),
-    ] {
-        let at = pos2(rect.left() + left, rect.center().y);
+fn heads_ui(view: &ViewContext<'_>, ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADS_H), Sense::hover());
+    let heads = ["line", "bib", "name", "team", "login", "what happens"];
+    let painter = ui.painter();
+    for (label, cell) in heads.into_iter().zip(cells_of(painter, rect)) {
         let ink = view.theme.palette.label;
-        text::paint(ui.painter(), at, Align::Min, label, family::REGULAR, size::SMALL, ink);
+        Text::new(label, family::REGULAR, size::SMALL, ink).elided(painter, cell, Align::Min);
     }
 }
 
@@ -264,34 +244,28 @@ fn fate_of(line: &StartListLine, p: &Palette) -> (Form, Cow<'static, str>, Color
     }
 }
 
-fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, columns: &Columns, line: &StartListLine) {
+fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, line: &StartListLine) {
     let p = &view.theme.palette;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), LINE_H), Sense::hover());
     let painter = ui.painter();
     let (form, fate, ink) = fate_of(line, p);
     let number = line.number.to_string();
-    let y = rect.center().y;
     let is_refused = matches!(line.outcome, LineOutcome::Refused(_));
     let quiet = is_refused || line.outcome == LineOutcome::Unchanged;
     let name_ink = if quiet { p.label } else { p.text };
-    for (words, left, right, face, ink) in [
-        (&number, columns.line, columns.bib, family::REGULAR, p.faint),
-        (&line.bib, columns.bib, columns.name, family::SEMIBOLD, name_ink),
-        (&line.name, columns.name, columns.team, family::SEMIBOLD, name_ink),
-        (&line.team, columns.team, columns.login, family::REGULAR, p.label),
-        (&line.login, columns.login, columns.fate, family::REGULAR, p.label),
+    let [at_number, at_bib, at_name, at_team, at_login, at_fate] = cells_of(painter, rect);
+    for (words, cell, face, ink) in [
+        (&number, at_number, family::REGULAR, p.faint),
+        (&line.bib, at_bib, family::SEMIBOLD, name_ink),
+        (&line.name, at_name, family::SEMIBOLD, name_ink),
+        (&line.team, at_team, family::REGULAR, p.label),
+        (&line.login, at_login, family::REGULAR, p.label),
     ] {
-        let at = pos2(rect.left() + left, y);
-        let room = right - left - 10.0;
-        text::paint_within(painter, at, Align::Min, words, face, size::BODY, ink, room);
+        Text::new(words, face, size::BODY, ink).elided(painter, cell, Align::Min);
     }
-    let mark = pos2(rect.left() + columns.fate + 5.0, y);
-    shapes::paint(painter, form, mark, 4.5, ink, ink);
-    let at = pos2(rect.left() + columns.fate + MARK_W, y);
-    let room = rect.width() - columns.fate - MARK_W;
     let face = if is_refused { family::SEMIBOLD } else { family::REGULAR };
-    text::paint_within(painter, at, Align::Min, &fate, face, size::BODY, ink, room);
+    controls::marked_words(painter, at_fate, form, Text::new(&fate, face, size::BODY, ink));
     controls::hairline(painter, view.theme, rect, rect.bottom());
     let spoken = format!("line {number}: {} {}, {fate}", line.bib, line.name);
     let id = response.id.with("words");

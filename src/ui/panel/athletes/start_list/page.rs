@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use crate::{
-    control::{
-        Control, Error, Pending, ReadStartList, SavePasswords, StartListPreview, StartListSource,
-    },
+    control::{Control, Pending, ReadStartList, SavePasswords, StartListPreview, StartListSource},
     model::Login,
     roster::{
         IssuedPassword,
         start_list::{LineOutcome, StartListLine, StartListReport},
     },
-    ui::{desktop::Chosen, panel::typed_path::TypedPath},
+    ui::{
+        desktop::Chosen,
+        panel::{athletes::error::AthletesError, typed_path::TypedPath},
+    },
 };
 
 /// What the page remembers from frame to frame.
@@ -22,7 +23,7 @@ pub(in crate::ui::panel::athletes) struct StartListPage {
     pub(super) waiting: Option<Waiting>,
     pub(super) pasted: String,
     /// Why the last try failed, or why nothing came of it.
-    pub(super) failure: Option<String>,
+    pub(super) failure: Option<AthletesError>,
     /// The passwords are in a file.
     pub(super) saved: bool,
     /// For a desktop without a file dialog.
@@ -87,29 +88,32 @@ impl StartListPage {
     }
 
     /// What is to be awaited next, or why it went no further; `None` as long as nothing has come.
-    fn poll_waiting(&mut self, control: &Control) -> Option<Result<Option<Waiting>, String>> {
-        let said = |error: Error| error.to_string();
+    fn poll_waiting(
+        &mut self,
+        control: &Control,
+    ) -> Option<Result<Option<Waiting>, AthletesError>> {
+        let failed = AthletesError::Engine;
         Some(match self.waiting.as_ref()? {
-            Waiting::Choice(chosen) => chosen.poll()?.map_err(said).and_then(|chosen| {
+            Waiting::Choice(chosen) => chosen.poll()?.map_err(failed).and_then(|chosen| {
                 let file = self.file_of(chosen)?.map(StartListSource::File);
                 Ok(file.map(|file| read(file, control)))
             }),
-            Waiting::Preview(preview) => preview.poll()?.map_err(said).map(|preview| {
+            Waiting::Preview(preview) => preview.poll()?.map_err(failed).map(|preview| {
                 self.step = Step::Look(preview);
                 None
             }),
-            Waiting::Import(report) => report.poll()?.map_err(said).map(|report| {
+            Waiting::Import(report) => report.poll()?.map_err(failed).map(|report| {
                 self.pasted.clear();
                 self.saved = false;
                 self.step = Step::Done(Imported::new(report));
                 None
             }),
-            Waiting::PasswordFile(chosen) => chosen.poll()?.map_err(said).and_then(|chosen| {
+            Waiting::PasswordFile(chosen) => chosen.poll()?.map_err(failed).and_then(|chosen| {
                 let path = self.file_of(chosen)?;
                 // The dialog has asked whether a file may be replaced.
                 Ok(path.and_then(|path| self.save(path, true, control)))
             }),
-            Waiting::Saved(saved) => saved.poll()?.map_err(said).map(|()| {
+            Waiting::Saved(saved) => saved.poll()?.map_err(failed).map(|()| {
                 self.saved = true;
                 None
             }),
@@ -117,12 +121,10 @@ impl StartListPage {
     }
 
     /// The file that was chosen; none where a path has to be typed.
-    fn file_of(&mut self, chosen: Chosen) -> Result<Option<PathBuf>, String> {
+    fn file_of(&mut self, chosen: Chosen) -> Result<Option<PathBuf>, AthletesError> {
         match chosen {
             Chosen::Files(paths) => Ok(paths.into_iter().next()),
-            Chosen::Nothing => {
-                Err("no file was chosen; one can also be dropped on the window, or pasted".into())
-            }
+            Chosen::Nothing => Err(AthletesError::NoFile),
             Chosen::NoDialog => {
                 self.typed_path.need();
                 Ok(None)
@@ -145,7 +147,7 @@ impl StartListPage {
     /// Reads a file; what is made and not yet seen stays.
     pub(in crate::ui::panel::athletes) fn read_file(&mut self, path: PathBuf, control: &Control) {
         if matches!(self.step, Step::Done(_)) || self.waiting.is_some() {
-            self.failure = Some("first finish with the list before".into());
+            self.failure = Some(AthletesError::ListIsOpen);
             return;
         }
         self.wait(read(StartListSource::File(path), control));

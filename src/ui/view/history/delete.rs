@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{Ui, Vec2, vec2};
 
 use crate::ui::{
     context::{Command, HistoryCommand, ViewContext},
     format,
     panel::dialog::{self, Look},
     projection::HistoryList,
+    theme::space,
 };
+
+/// The dialog's extent.
+const EXTENT: Vec2 = vec2(560.0, 270.0);
 
 /// Draws the dialog.
 pub(in crate::ui) fn delete_ui(
@@ -20,7 +24,7 @@ pub(in crate::ui) fn delete_ui(
     let mut commands = Vec::new();
     let n_sessions = view.state.history.selection.len() as u64;
     let title = format!("Delete {}?", format::counted(n_sessions, "session", "sessions"));
-    let shown = dialog::dialog(view, ui, &title, vec2(560.0, 270.0), |ui| {
+    let shown = dialog::dialog(view, ui, &title, EXTENT, |ui| {
         dialog::statement(ui, view.theme, how_much(list, view));
         dialog::paragraph(
             ui,
@@ -28,7 +32,7 @@ pub(in crate::ui) fn delete_ui(
             "They leave every list and every export. Until this window is closed Ctrl+Z brings \
              them back.",
         );
-        ui.add_space(12.0);
+        ui.add_space(space::GAP);
         ui.horizontal(|ui| {
             if dialog::button(ui, view.theme, "Delete", Look::Danger, true).clicked() {
                 commands.push(Command::History(HistoryCommand::Delete));

@@ -1,12 +1,9 @@
 //! One session of the list.
 
-use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align, CursorIcon, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use super::{
-    columns::{Column, Columns, date_font, shown, value_font},
+    columns::{Column, Columns, cell_in, date_font, shown, value_font},
     drawing,
 };
 use crate::{
@@ -15,13 +12,22 @@ use crate::{
     ui::{
         context::{Command, HistoryCommand, ViewContext},
         format,
-        panel::controls,
+        panel::{
+            cells::{Room, Text, band, has_room, two_lines},
+            controls,
+        },
         projection::Listed,
         state::SortBy,
-        text,
-        theme::{N_SLOTS, Theme, family, size},
+        theme::{N_SLOTS, Theme, family, size, space},
     },
 };
+
+/// Between a value and the sparkline after it.
+const BEFORE_SPARKLINE: f32 = 18.0;
+/// Height of the sparkline, as a share of the row.
+const SPARKLINE_SHARE: f32 = 0.52;
+/// Thickness of a small track.
+const TRACK_LINE: f32 = 1.2;
 
 /// Draws a row and says what a click on it asks for.
 pub(super) fn row_ui(
@@ -42,43 +48,39 @@ pub(super) fn row_ui(
         WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, spoken(view, listed))
     });
     let painter = ui.painter();
-    let inner = rect.shrink2(vec2(1.0, 0.5));
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    if is_chosen || response.hovered() {
-        let fill = if is_chosen { p.raised } else { p.raised.gamma_multiply(0.55) };
-        painter.rect_filled(inner, corner, fill);
-    }
-    if is_chosen {
-        let edge = Stroke::new(2.0, p.text);
-        painter.rect_stroke(inner.shrink(1.0), corner, edge, StrokeKind::Inside);
-    } else {
-        controls::hairline(painter, view.theme, inner, rect.bottom());
-    }
-    controls::focus_ring(painter, view.theme, rect.shrink(3.0), &response);
-    who(view, painter, rect, columns, listed);
+    let fill = match (is_chosen, response.hovered()) {
+        (true, _) => Some(view.theme.palette.raised),
+        (false, true) => Some(controls::hovered_row(view.theme)),
+        (false, false) => None,
+    };
+    controls::row_ground(painter, view.theme, rect, fill, is_chosen);
+    controls::focus_ring(painter, view.theme, rect.shrink(size::FOCUS_INSET), &response);
+    who(view, painter, cell_in(rect, columns.who), listed);
     for placed in &columns.placed {
-        let cell = Rect::from_min_max(
-            pos2(rect.left() + placed.left, rect.top()),
-            pos2(rect.left() + placed.right, rect.bottom()),
-        );
-        match placed.column {
-            Column::Sorted(SortBy::Date) => date(view, painter, cell, &listed.entry.session),
-            Column::Sorted(by) => {
-                let cell = cell.with_min_x(cell.left() + columns.gap);
-                value(view.theme, painter, cell, by, listed);
+        let mut room = Room::new(cell_in(rect, placed.across));
+        let summary = listed.entry.summary.as_deref();
+        match (placed.column, summary) {
+            (Column::Sorted(SortBy::Date), _) => {
+                room.left(space::TIGHT);
+                date(view, painter, room.rest(), &listed.entry.session);
             }
-            Column::Sparkline => {
-                let Some(summary) = &listed.entry.summary else { continue };
-                let place = cell.shrink2(vec2(0.0, cell.height() * 0.24));
-                let place = Rect::from_min_max(pos2(place.left() + 18.0, place.top()), place.max);
+            (Column::Sorted(by), _) => {
+                room.left(columns.gap);
+                value(view.theme, painter, room.rest(), by, listed);
+            }
+            (Column::Sparkline, Some(summary)) => {
+                room.left(BEFORE_SPARKLINE);
+                let place = band(room.rest(), rect.height() * SPARKLINE_SHARE);
                 controls::sparkline(painter, place, &summary.sparkline, p.label, view.theme);
             }
-            Column::Track => {
-                let Some(summary) = &listed.entry.summary else { continue };
-                let place = Rect::from_min_max(pos2(cell.left() + 12.0, cell.top()), cell.max);
-                let stroke = Stroke::new(1.2, p.label);
-                drawing::track(painter, place.shrink2(vec2(0.0, 6.0)), &summary.track, stroke);
+            (Column::Track, Some(summary)) => {
+                room.left(space::GAP);
+                room.top(space::SMALL);
+                room.bottom(space::SMALL);
+                let stroke = Stroke::new(TRACK_LINE, p.label);
+                drawing::track(painter, room.rest(), &summary.track, stroke);
             }
+            (Column::Sparkline | Column::Track, None) => {}
         }
     }
     let modifiers = ui.input(|input| input.modifiers);
@@ -97,28 +99,20 @@ pub(super) fn row_ui(
 }
 
 /// Bib, name, and what the session is called.
-fn who(
-    view: &ViewContext<'_>,
-    painter: &Painter,
-    rect: Rect,
-    columns: &Columns,
-    listed: &Listed<'_>,
-) {
+fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, listed: &Listed<'_>) {
     let p = &view.theme.palette;
     let sizes = &view.theme.sizes.row;
-    let name_size = sizes.name;
-    let chip = controls::left_centered(pos2(rect.left() + 10.0, rect.center().y), sizes.chip);
-    chip_of(view, painter, chip, listed);
-    let left = chip.right() + 8.0;
-    let room = rect.left() + columns.who_right - left - 12.0;
-    let upper = pos2(left, rect.top() + rect.height() * 0.33);
-    let name = listed.name();
-    let face = family::CONDENSED_SEMIBOLD;
-    text::paint_within(painter, upper, Align::Min, name, face, name_size, p.text, room);
-    let lower = pos2(left, rect.top() + rect.height() * 0.73);
+    let mut room = Room::new(cell);
+    room.left(space::INSET);
+    chip_of(view, painter, room.left_box(sizes.chip), listed);
+    room.left(space::NEAR);
+    room.right(space::GAP);
+    let [upper, lower] = two_lines(room.rest());
+    let name = Text::new(listed.name(), family::CONDENSED_SEMIBOLD, sizes.name, p.text);
+    name.elided(painter, upper, Align::Min);
     let words = words(&listed.entry.session);
-    let small = name_size - 1.0;
-    text::paint_within(painter, lower, Align::Min, &words, family::CONDENSED, small, p.label, room);
+    let words = Text::new(&words, family::CONDENSED, sizes.name - 1.0, p.label);
+    words.elided(painter, lower, Align::Min);
 }
 
 /// The bib of a session's athlete: in colour only while there are as many colours as athletes.
@@ -147,40 +141,38 @@ fn date(view: &ViewContext<'_>, painter: &Painter, cell: Rect, session: &Session
     let from = session.key.from;
     let day = format::weekday(from, view.time_zone);
     let clock = format::clock_minutes(from, view.time_zone);
-    let at = |share: f32| pos2(cell.left() + 4.0, cell.top() + cell.height() * share);
-    text::paint(painter, at(0.33), Align::Min, &day, face, font_size, p.text);
-    text::paint(painter, at(0.73), Align::Min, &clock, family::CONDENSED, font_size - 1.0, p.label);
+    let [upper, lower] = two_lines(cell);
+    Text::new(&day, face, font_size, p.text).shrunk(painter, upper, Align::Min);
+    let clock = Text::new(&clock, family::CONDENSED, font_size - 1.0, p.label);
+    clock.shrunk(painter, lower, Align::Min);
 }
 
 fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &Listed<'_>) {
     let p = &theme.palette;
     let (face, font_size) = value_font(theme);
-    let words = &shown(by, listed, |words| {
-        controls::width(painter, words, face, font_size) <= cell.width()
-    });
+    let fits = |words: &str| controls::width(painter, words, face, font_size) <= cell.width();
+    let words = &shown(by, listed, fits, |words| has_room(painter, cell, face, words));
     let ink = if words == format::ABSENT { p.faint } else { p.text };
-    let at = pos2(cell.right(), cell.center().y);
-    text::paint_fitting(painter, at, Align::Max, words, face, font_size, ink, cell.width());
+    Text::new(words, face, font_size, ink).shrunk(painter, cell, Align::Max);
 }
 
 /// The row in words, for screen readers and tests.
 fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
-    let value = |by| shown(by, listed, |_| true);
-    let mean = |metric: Metric, by| {
+    let value = |by| shown(by, listed, |_| true, |_| true);
+    let mean = |metric: &&'static Metric| {
         let it = metric.definition();
-        format!("{} {} {}", it.label, value(by), it.unit)
+        format!("{} {} {}", it.label, value(SortBy::Mean(metric)), it.unit)
     };
+    let means: Vec<String> = Metric::summarized().iter().map(mean).collect();
     let session = &listed.entry.session;
     let mut words = format!(
-        "{} on {} {}, {}, {} km, {}, {}, {}",
+        "{} on {} {}, {}, {} km, {}",
         listed.name(),
         format::date(session.key.from, view.time_zone),
         format::clock_minutes(session.key.from, view.time_zone),
         value(SortBy::Duration),
         value(SortBy::Distance),
-        mean(Metric::HrBpm, SortBy::HrMean),
-        mean(Metric::PwrW, SortBy::PwrMean),
-        mean(Metric::SpdKph, SortBy::SpdMean),
+        means.join(", "),
     );
     let described = self::words(session);
     if !described.is_empty() {

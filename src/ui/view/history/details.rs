@@ -1,7 +1,7 @@
 //! What was chosen in the list, and what can be done with it.
 
 use eframe::egui::{
-    Align, CornerRadius, Label, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2,
+    Align, CornerRadius, Label, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, vec2,
 };
 
 use super::{ask_to_delete, drawing, row::chip_of};
@@ -13,19 +13,29 @@ use crate::{
         context::{Command, HistoryCommand, SessionEdits, ViewContext},
         format,
         panel::{
+            cells::{Room, Text, Width, cells, two_lines},
             controls::{self, ButtonLook},
             dialog,
         },
         projection::{HistoryList, Listed},
         recording::MAX_OPENED,
         state::Dialog,
-        text,
-        theme::{family, size},
+        theme::{family, size, space},
     },
 };
 
-/// Margin inside the panel.
-const MARGIN: f32 = 14.0;
+/// Height of who it is.
+const HEAD_H: f32 = 44.0;
+/// The chip there.
+const CHIP: Vec2 = vec2(44.0, 32.0);
+/// Height of one of several that were chosen.
+const CHOSEN_H: f32 = 30.0;
+/// A picture that is lower than this is none.
+const LEAST_PICTURE_H: f32 = 60.0;
+/// The share of the picture that the heart rate takes.
+const SPARKLINE_SHARE: f32 = 0.25;
+/// Thickness of the track.
+const TRACK_LINE: f32 = 2.0;
 /// Height of a button.
 const BUTTON_H: f32 = 36.0;
 
@@ -68,10 +78,10 @@ pub(super) fn details_ui(
     let rect = ui.max_rect();
     let history = &view.state.history;
     let mut commands = Vec::new();
-    let inner = rect.shrink(MARGIN);
+    let inner = rect.shrink(space::MARGIN);
     let builder = UiBuilder::new().id_salt("chosen").max_rect(inner);
     ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing.y = 10.0;
+        ui.spacing_mut().item_spacing.y = space::INSET;
         if let Some(progress) = opening {
             commands.extend(opening_ui(progress, view, ui));
         } else if let Some(listed) = history.only().and_then(|key| list.session(key)) {
@@ -119,7 +129,7 @@ fn one_ui(
     let hint = "separated by commas";
     let tags = dialog::field(ui, theme, "Tags", hint, &mut details.tags, width);
     ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().item_spacing.y = space::TIGHT;
         let p = &theme.palette;
         let label = ui.label(dialog::words("Note", family::REGULAR, size::LABEL, p.label));
         let edit = TextEdit::multiline(&mut details.note)
@@ -148,16 +158,15 @@ fn one_ui(
 /// Bib, name, day and clock times.
 fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     let p = &view.theme.palette;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
+    let wanted = vec2(ui.available_width(), HEAD_H);
+    let (rect, _) = ui.allocate_exact_size(wanted, Sense::hover());
     let painter = ui.painter();
-    let chip = controls::left_centered(pos2(rect.left(), rect.center().y), vec2(44.0, 32.0));
-    chip_of(view, painter, chip, listed);
-    let left = chip.right() + 10.0;
-    let room = rect.right() - left;
-    let name = listed.name();
-    let face = family::CONDENSED_SEMIBOLD;
-    let upper = pos2(left, rect.top() + 12.0);
-    text::paint_within(painter, upper, Align::Min, name, face, size::CLOCK, p.text, room);
+    let mut room = Room::new(rect);
+    chip_of(view, painter, room.left_box(CHIP), listed);
+    room.left(space::INSET);
+    let [upper, lower] = two_lines(room.rest());
+    let name = Text::new(listed.name(), family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);
+    name.elided(painter, upper, Align::Min);
     let session = &listed.entry.session;
     let clock = |time| format::clock_minutes(time, view.time_zone);
     let when = format!(
@@ -166,10 +175,10 @@ fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
         clock(session.key.from),
         clock(session.to),
     );
-    let lower = pos2(left, rect.bottom() - 9.0);
-    text::paint_label(painter, lower, Align::Min, &when, size::LABEL, p.label, room);
-    let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
-    controls::words(ui, ui.scope_id().with("who"), place, &format!("{}, {when}", listed.name()));
+    let words = Text::new(&when, family::REGULAR, size::LABEL, p.label);
+    words.condensed(painter, lower, Align::Min);
+    let spoken = format!("{}, {when}", listed.name());
+    controls::words(ui, ui.scope_id().with("who"), room.rest(), &spoken);
 }
 
 /// The track, and the heart rate under it, as large as there is room.
@@ -177,21 +186,22 @@ fn picture_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     let Some(summary) = &listed.entry.summary else { return };
     let p = &view.theme.palette;
     let sizes = &view.theme.sizes.history;
-    let height = (ui.available_height() - sizes.details_text_h).clamp(0.0, sizes.picture_h);
-    if height < 60.0 {
+    let height = (ui.available_height() - sizes.details_text_h).min(sizes.picture_h);
+    if height < LEAST_PICTURE_H {
         return;
     }
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let painter = ui.painter();
     painter.rect_filled(rect, CornerRadius::same(size::RADIUS_PANEL), p.plot);
-    let inner = rect.shrink(12.0);
-    let line_h = if summary.track.len() > 1 { inner.height() * 0.25 } else { inner.height() };
-    let track = Rect::from_min_max(inner.min, inner.max - vec2(0.0, line_h + 10.0));
+    let mut room = Room::new(rect.shrink(space::GAP));
     if summary.track.len() > 1 {
-        drawing::track(painter, track, &summary.track, Stroke::new(2.0, p.text));
+        let line = room.bottom(room.rest().height() * SPARKLINE_SHARE);
+        room.bottom(space::INSET);
+        let stroke = Stroke::new(TRACK_LINE, p.text);
+        drawing::track(painter, room.rest(), &summary.track, stroke);
+        room = Room::new(line);
     }
-    let line = Rect::from_min_max(pos2(inner.left(), inner.bottom() - line_h), inner.max);
-    controls::sparkline(painter, line, &summary.sparkline, p.label, view.theme);
+    controls::sparkline(painter, room.rest(), &summary.sparkline, p.label, view.theme);
 }
 
 /// Several sessions: how much it is, and what can be done with all of them.
@@ -227,18 +237,18 @@ fn several_ui(
         }
     }
     export_or_delete_ui(view, ui, commands);
-    ui.add_space(4.0);
-    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.add_space(space::TIGHT);
+    ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
     for listed in keys.iter().filter_map(|key| list.session(key)).take(MAX_OPENED) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::hover());
-        let chip = controls::left_centered(pos2(rect.left(), rect.center().y), vec2(32.0, 22.0));
-        chip_of(view, ui.painter(), chip, &listed);
+        let wanted = vec2(ui.available_width(), CHOSEN_H);
+        let (rect, _) = ui.allocate_exact_size(wanted, Sense::hover());
+        let mut room = Room::new(rect);
+        chip_of(view, ui.painter(), room.left_box(size::SMALL_CHIP), &listed);
+        room.left(space::NEAR);
         let when = format::weekday(listed.key().from, view.time_zone);
         let words = format!("{} \u{b7} {when}", listed.name());
-        let at = pos2(chip.right() + 8.0, rect.center().y);
-        let room = rect.right() - at.x;
-        let face = family::CONDENSED;
-        text::paint_within(ui.painter(), at, Align::Min, &words, face, size::BODY, p.label, room);
+        let words = Text::new(&words, family::CONDENSED, size::BODY, p.label);
+        words.elided(ui.painter(), room.rest(), Align::Min);
     }
     if let Some(more) = keys.len().checked_sub(MAX_OPENED).filter(|more| *more > 0) {
         let words = format!("and {} more", format::thousands(more as u64));
@@ -253,13 +263,11 @@ const fn open(from_starts: bool) -> Command {
 
 /// The last two buttons, side by side.
 fn export_or_delete_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
-    const AIR: f32 = 10.0;
-    let room = vec2(ui.available_width(), BUTTON_H);
-    let (both, response) = ui.allocate_exact_size(room, Sense::hover());
-    let half = vec2((both.width() - AIR) / 2.0, BUTTON_H);
-    let right = Rect::from_min_size(both.right_top() - vec2(half.x, 0.0), half);
+    let wanted = vec2(ui.available_width(), BUTTON_H);
+    let (both, response) = ui.allocate_exact_size(wanted, Sense::hover());
+    let [left, right] = cells(both, [Width::Parts(1.0); 2], space::INSET);
     for (label, rect, command) in [
-        ("Export\u{2026}", Rect::from_min_size(both.min, half), Command::Open(Dialog::Export)),
+        ("Export\u{2026}", left, Command::Open(Dialog::Export)),
         ("Delete\u{2026}", right, ask_to_delete()),
     ] {
         let id = response.id.with(label);

@@ -3,13 +3,16 @@
 
 use std::borrow::Cow;
 
+use eframe::egui::{Rangef, Rect};
+
 use crate::{
     metric::Metric,
     ui::{
         format,
+        panel::cells::Room,
         projection::Listed,
         state::SortBy,
-        theme::{HistorySizes, Theme, family, size},
+        theme::{HistorySizes, Theme, family, size, space},
     },
 };
 
@@ -48,16 +51,17 @@ fn kind(by: SortBy, quantity: &'static str, unit: &'static str, widest: &'static
 }
 
 /// The mean of a metric; its head says which metric this and the next column are of.
-fn mean(by: SortBy, metric: &Metric) -> Kind {
+fn mean(metric: &'static Metric) -> Kind {
     let it = metric.definition();
     let width = Width::Widest(number_of(metric, it.widest).into());
     let unit = format!("mean {}", it.unit).into();
-    Kind { column: Column::Sorted(by), quantity: it.label, unit, width }
+    Kind { column: Column::Sorted(SortBy::Mean(metric)), quantity: it.label, unit, width }
 }
 
 /// The greatest value of a metric.
-fn greatest(by: SortBy, metric: &Metric) -> Kind {
-    Kind { quantity: "", unit: "max".into(), ..mean(by, metric) }
+fn greatest(metric: &'static Metric) -> Kind {
+    let column = Column::Sorted(SortBy::Max(metric));
+    Kind { column, quantity: "", unit: "max".into(), ..mean(metric) }
 }
 
 fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
@@ -66,53 +70,54 @@ fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
 
 /// All columns, from the left.
 fn kinds() -> Vec<Kind> {
-    vec![
+    let mut kinds = vec![
         kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
         kind(SortBy::Duration, "time", "h:m:s", "18:88:88"),
         kind(SortBy::Distance, "distance", "km", "1888.8"),
         kind(SortBy::Climb, "climb", "m", "18 888"),
-        mean(SortBy::HrMean, &Metric::HrBpm),
-        greatest(SortBy::HrMax, &Metric::HrBpm),
-        mean(SortBy::PwrMean, &Metric::PwrW),
-        greatest(SortBy::PwrMax, &Metric::PwrW),
-        mean(SortBy::SpdMean, &Metric::SpdKph),
-        greatest(SortBy::SpdMax, &Metric::SpdKph),
-        drawing(Column::Sparkline, |sizes| sizes.sparkline_w),
-        drawing(Column::Track, |sizes| sizes.track_w),
-    ]
+    ];
+    kinds.extend(Metric::summarized().iter().flat_map(|metric| [mean(metric), greatest(metric)]));
+    kinds.push(drawing(Column::Sparkline, |sizes| sizes.sparkline_w));
+    kinds.push(drawing(Column::Track, |sizes| sizes.track_w));
+    kinds
 }
 
-/// What goes first where there is no room.
-const LEFT_OUT: [Column; 6] = [
-    Column::Sparkline,
-    Column::Sorted(SortBy::SpdMax),
-    Column::Sorted(SortBy::PwrMax),
-    Column::Sorted(SortBy::HrMax),
-    Column::Track,
-    Column::Sorted(SortBy::Climb),
-];
+/// What goes first where there is no room: drawings and greatest values before means, and metrics at
+/// the right before those at the left.
+fn left_out() -> impl Iterator<Item = Column> {
+    let from_right = || Metric::summarized().iter().rev();
+    let greatest = from_right().map(|metric| Column::Sorted(SortBy::Max(metric)));
+    let means = from_right().map(|metric| Column::Sorted(SortBy::Mean(metric)));
+    let climb = Column::Sorted(SortBy::Climb);
+    [Column::Sparkline].into_iter().chain(greatest).chain([Column::Track, climb]).chain(means)
+}
 
 /// The least room for chip and name.
 const LEAST_WHO: f32 = 158.0;
 /// Margin at the right.
-const RIGHT: f32 = 14.0;
+const RIGHT: f32 = space::MARGIN;
 
 /// A column in its place.
 #[derive(Debug, Clone)]
 pub(super) struct PlacedColumn {
     pub(super) column: Column,
-    /// Edges, from the left edge of the list.
-    pub(super) left: f32,
-    pub(super) right: f32,
+    /// Its place, from the left edge of the list.
+    pub(super) across: Rangef,
     pub(super) quantity: &'static str,
     pub(super) unit: Cow<'static, str>,
+}
+
+/// The cell of a column in a row of the list.
+pub(super) fn cell_in(row: Rect, across: Rangef) -> Rect {
+    let across = Rangef::new(row.left() + across.min, row.left() + across.max);
+    Rect::from_x_y_ranges(across, row.y_range())
 }
 
 /// The columns that there is room for.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// Where the athletes' names end.
-    pub(super) who_right: f32,
+    /// The place of the athletes, from the left edge of the list.
+    pub(super) who: Rangef,
     pub(super) placed: Vec<PlacedColumn>,
     /// Kept free before each value.
     pub(super) gap: f32,
@@ -148,46 +153,45 @@ impl Columns {
             }
         };
         let mut kinds = kinds();
-        let mut left_out = LEFT_OUT.into_iter();
+        let mut left_out = left_out();
         let sum = |kinds: &[Kind]| kinds.iter().map(width_of).sum::<f32>();
         while width - RIGHT - sum(&kinds) < LEAST_WHO {
             let Some(gone) = left_out.next() else { break };
             kinds.retain(|kind| kind.column != gone);
         }
-        let who_right = width - RIGHT - sum(&kinds);
-        let mut right = who_right;
-        let placed = kinds
-            .into_iter()
-            .map(|kind| {
-                let left = right;
-                right += width_of(&kind);
-                PlacedColumn {
-                    column: kind.column,
-                    left,
-                    right,
-                    quantity: kind.quantity,
-                    unit: kind.unit,
-                }
-            })
-            .collect();
-        Self { who_right, placed, gap }
+        let list = Rect::from_x_y_ranges(
+            Rangef::new(space::NONE, width - RIGHT),
+            Rangef::point(space::NONE),
+        );
+        let mut room = Room::new(list);
+        let mut placed: Vec<PlacedColumn> = Vec::with_capacity(kinds.len());
+        while let Some(kind) = kinds.pop() {
+            let across = room.right(width_of(&kind)).x_range();
+            let Kind { column, quantity, unit, .. } = kind;
+            placed.push(PlacedColumn { column, across, quantity, unit });
+        }
+        placed.reverse();
+        Self { who: room.rest().x_range(), placed, gap }
     }
 }
 
-/// What a column shows of a session where `fits` allows, else in short; `--` where there is nothing
-/// to show.
-pub(super) fn shown(by: SortBy, listed: &Listed<'_>, fits: impl Fn(&str) -> bool) -> String {
+/// What a column shows of a session where `fits` allows, else in short where `has_room` allows;
+/// `--` where there is nothing to show.
+pub(super) fn shown(
+    by: SortBy,
+    listed: &Listed<'_>,
+    fits: impl Fn(&str) -> bool,
+    has_room: impl Fn(&str) -> bool,
+) -> String {
     let Some(value) = listed.value(by) else { return format::ABSENT.to_owned() };
     let words = match by {
         SortBy::Duration => return format::timer(value),
         SortBy::Distance => format::distance_km(value),
         SortBy::Climb => whole(value),
-        SortBy::HrMean | SortBy::HrMax => number_of(&Metric::HrBpm, value),
-        SortBy::PwrMean | SortBy::PwrMax => number_of(&Metric::PwrW, value),
-        SortBy::SpdMean | SortBy::SpdMax => number_of(&Metric::SpdKph, value),
+        SortBy::Mean(metric) | SortBy::Max(metric) => number_of(metric, value),
         SortBy::Date | SortBy::Athlete => format::number(value, 0),
     };
-    if fits(&words) { words } else { format::within(value, 0, fits) }
+    if fits(&words) { words } else { format::within(value, 0, has_room) }
 }
 
 /// A value of a metric, in groups of three where it may reach thousands.
@@ -221,23 +225,29 @@ mod tests {
     }
 
     #[test]
-    fn all_columns_fit_the_drawn_windows_and_few_the_smallest() {
+    fn every_mean_fits_the_drawn_windows_and_no_drawing_the_smallest() {
         // Window less margins, gutter and the panel at the right.
-        assert_eq!(columns(1280.0 - 24.0 - 312.0, 1280.0).len(), kinds().len());
-        assert_eq!(columns(1920.0 - 36.0 - 408.0, 1920.0).len(), kinds().len());
+        let drawn = [(1280.0, 24.0 + 312.0), (1920.0, 36.0 + 408.0)];
+        for metric in Metric::summarized() {
+            for (window, beside) in drawn {
+                let columns = columns(window - beside, window);
+                let mean = Column::Sorted(SortBy::Mean(metric));
+                assert!(columns.contains(&mean), "{metric:?} in {window}");
+            }
+        }
         let smallest = columns(1024.0 - 24.0 - 272.0, 1024.0);
         assert!(!smallest.contains(&Column::Sparkline));
-        assert!(smallest.contains(&Column::Sorted(SortBy::SpdMean)));
+        assert!(smallest.contains(&Column::Sorted(SortBy::Mean(&Metric::HrBpm))));
     }
 
     #[test]
     fn columns_stand_side_by_side_and_end_before_the_edge() {
         for width in [500.0, 700.0, 944.0] {
             let columns = Columns::new(&Theme::new(true, 1280.0), width, measure);
-            let mut at = columns.who_right;
+            let mut at = columns.who.max;
             for placed in &columns.placed {
-                assert_eq!(placed.left.to_bits(), at.to_bits());
-                at = placed.right;
+                assert_eq!(placed.across.min.to_bits(), at.to_bits());
+                at = placed.across.max;
             }
             assert!(at <= width);
         }

@@ -18,14 +18,14 @@ const LONGEST: Duration = Duration::from_hours(31 * 24);
 
 /// A stretch of time; `from < to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct View {
+pub(super) struct TimeRange {
     /// Left edge.
     pub(super) from: UnixNanos,
     /// Right edge.
     pub(super) to: UnixNanos,
 }
 
-impl View {
+impl TimeRange {
     /// What is on the screen now.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
         match ctx.state.time {
@@ -82,7 +82,7 @@ impl View {
         Self { from, to: from.plus_secs(zoomed_secs) }.within(limits)
     }
 
-    /// The nearest view of the same length that ends at now at the latest, and of which at least
+    /// The nearest range of the same length that ends at now at the latest, and of which at least
     /// the right half lies where there is data.
     fn within(self, limits: Limits) -> Self {
         let half = self.secs() / 2.0;
@@ -93,7 +93,7 @@ impl View {
     }
 }
 
-/// How far a view may be moved.
+/// How far a range may be moved.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// Oldest sample in memory.
@@ -119,28 +119,28 @@ mod tests {
     const NOW: UnixNanos = UnixNanos::from_secs(10_000);
     const LIMITS: Limits = Limits { oldest: Some(UnixNanos::from_secs(2_000)), now: NOW };
 
-    fn view(from: i64, to: i64) -> View {
-        View { from: UnixNanos::from_secs(from), to: UnixNanos::from_secs(to) }
+    fn range(from: i64, to: i64) -> TimeRange {
+        TimeRange { from: UnixNanos::from_secs(from), to: UnixNanos::from_secs(to) }
     }
 
     #[test]
     fn a_live_view_ends_now() {
-        assert_eq!(View::live(Window::Min5, None, NOW), view(9_700, 10_000));
-        assert_eq!(View::live(Window::All, LIMITS.oldest, NOW), view(2_000, 10_000));
-        assert_eq!(View::live(Window::All, None, NOW), view(9_940, 10_000));
+        assert_eq!(TimeRange::live(Window::Min5, None, NOW), range(9_700, 10_000));
+        assert_eq!(TimeRange::live(Window::All, LIMITS.oldest, NOW), range(2_000, 10_000));
+        assert_eq!(TimeRange::live(Window::All, None, NOW), range(9_940, 10_000));
     }
 
     #[test]
     fn panning_stops_at_now_and_at_the_oldest_sample() {
-        assert_eq!(view(9_700, 10_000).panned(100.0, LIMITS), view(9_600, 9_900));
-        assert_eq!(view(9_700, 10_000).panned(-100.0, LIMITS), view(9_700, 10_000));
-        assert_eq!(view(9_700, 10_000).panned(1e6, LIMITS), view(1_850, 2_150));
+        assert_eq!(range(9_700, 10_000).panned(100.0, LIMITS), range(9_600, 9_900));
+        assert_eq!(range(9_700, 10_000).panned(-100.0, LIMITS), range(9_700, 10_000));
+        assert_eq!(range(9_700, 10_000).panned(1e6, LIMITS), range(1_850, 2_150));
     }
 
     #[test]
     fn zooming_keeps_the_time_under_the_pointer_in_its_place() {
         let at = UnixNanos::from_secs(9_100);
-        assert_eq!(view(9_000, 9_400).zoomed(2.0, at, LIMITS), view(9_050, 9_250));
+        assert_eq!(range(9_000, 9_400).zoomed(2.0, at, LIMITS), range(9_050, 9_250));
     }
 
     proptest! {
@@ -149,7 +149,7 @@ mod tests {
             from in 0_i64..9_000, span in 6_i64..5_000, pan in -1e5..1e5_f64,
             factor in 0.01..100.0_f64, at in 0.0..1.0_f64,
         ) {
-            let start = view(from, from + span);
+            let start = range(from, from + span);
             let pointer = start.from.plus_secs(at * start.secs());
             for moved in [start.panned(pan, LIMITS), start.zoomed(factor, pointer, LIMITS)] {
                 prop_assert!(moved.from < moved.to && moved.to <= NOW);

@@ -12,12 +12,12 @@ mod heads;
 mod row;
 
 use eframe::egui::{
-    Align, Align2, Id, Key, Modifiers, Rect, ScrollArea, TextEdit, Ui, UiBuilder, pos2, vec2,
+    Align, Align2, Id, Key, Modifiers, Rect, ScrollArea, TextEdit, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
 pub(in crate::ui) use self::delete::delete_ui;
 use self::{columns::Columns, details::Details};
-use super::{controls, dialog};
+use super::{View, ViewInput, in_rect};
 use crate::{
     model::{Progress, SessionKey},
     ui::{
@@ -25,29 +25,53 @@ use crate::{
         format,
         keys::Keys,
         layout::NARROW,
+        panel::{
+            cells::{Room, Text},
+            controls, dialog,
+        },
         projection::HistoryList,
-        state::Dialog,
-        text,
-        theme::{family, size},
+        state::{Dialog, Tab},
+        theme::{family, size, space},
+        workspace::Workspace,
     },
 };
 
 /// Height of the search field with its margins.
 const TOP_H: f32 = 52.0;
+/// Height of the search field.
+const SEARCH_H: f32 = 32.0;
+/// Width of the details in a narrow window.
+const NARROW_DETAILS_W: f32 = 272.0;
+/// Height of the words in the place of an empty list.
+const NOTHING_H: f32 = 56.0;
 /// Width of the search field.
 const SEARCH_W: f32 = 300.0;
 
-/// What the list remembers from frame to frame.
+/// The list of sessions, with what it remembers from frame to frame.
 #[derive(Debug, Default)]
-pub(in crate::ui) struct HistoryState {
+pub(super) struct History {
     /// The session that was last scrolled into sight.
     scrolled_to: Option<SessionKey>,
     details: Details,
 }
 
+impl View for History {
+    fn tab(&self) -> Tab {
+        Tab::HISTORY
+    }
+
+    fn ui(&mut self, input: ViewInput<'_>, ui: &mut Ui) -> Vec<Command> {
+        let ViewInput { body, frame, workspace, now, time_zone, keys, sessions, opening, .. } =
+            input;
+        let Workspace { view: state, projection, .. } = workspace;
+        let view = frame.view(state, projection, now, time_zone);
+        in_rect(ui, "history", body, |ui| history_ui(self, keys, sessions, opening, &view, ui))
+    }
+}
+
 /// Draws the view into the whole of `ui`.
-pub(in crate::ui) fn history_ui(
-    state: &mut HistoryState,
+fn history_ui(
+    state: &mut History,
     keys: &mut Keys,
     list: &HistoryList,
     opening: Option<&Progress>,
@@ -57,24 +81,24 @@ pub(in crate::ui) fn history_ui(
     let rect = ui.max_rect();
     let gutter = view.theme.sizes.gutter;
     let window_w = ui.ctx().content_rect().width();
-    let details_w = if window_w < NARROW { 272.0 } else { view.theme.sizes.history.details_w };
-    let split = rect.right() - details_w;
-    let left = Rect::from_min_max(rect.min, pos2(split - gutter, rect.bottom()));
-    let right = Rect::from_min_max(pos2(split, rect.top()), rect.max);
+    let drawn_w = view.theme.sizes.history.details_w;
+    let details_w = if window_w < NARROW { NARROW_DETAILS_W } else { drawn_w };
+    let mut room = Room::new(rect);
+    let right = room.right(details_w);
+    room.right(gutter);
+    let left = room.rest();
     controls::panel_ground(ui.painter(), view.theme, left);
     controls::panel_ground(ui.painter(), view.theme, right);
 
     let mut commands = Vec::new();
-    let top = Rect::from_min_size(left.min, vec2(left.width(), TOP_H));
-    search_ui(keys, list, view, ui, top, &mut commands);
+    search_ui(keys, list, view, ui, room.top(TOP_H), &mut commands);
     let painter = ui.painter().clone();
     let columns = Columns::new(view.theme, left.width(), |words, (face, font_size)| {
         controls::width(&painter, words, face, font_size)
     });
-    let heads = Rect::from_min_size(top.left_bottom(), vec2(left.width(), heads::HEIGHT));
-    heads::heads_ui(view, ui, heads, &columns, &mut commands);
-    let rows = Rect::from_min_max(heads.left_bottom(), left.max - vec2(0.0, 4.0));
-    rows_ui(state, list, view, ui, rows, &columns, &mut commands);
+    heads::heads_ui(view, ui, room.top(heads::HEIGHT), &columns, &mut commands);
+    room.bottom(space::TIGHT);
+    rows_ui(state, list, view, ui, room.rest(), &columns, &mut commands);
     let builder = UiBuilder::new().id_salt("details").max_rect(right);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(right.intersect(ui.clip_rect()));
@@ -93,11 +117,13 @@ fn search_ui(
     commands: &mut Vec<Command>,
 ) {
     let p = &view.theme.palette;
-    let y = rect.center().y + 2.0;
-    let place = Rect::from_min_size(
-        pos2(rect.left() + 10.0, y - 16.0),
-        vec2(SEARCH_W.min(rect.width() * 0.5), 32.0),
-    );
+    let mut room = Room::new(rect);
+    room.top(space::TIGHT);
+    room.left(space::INSET);
+    room.right(space::INSET);
+    let width = SEARCH_W.min(rect.width() / 2.0);
+    let place = room.left_box(vec2(width, SEARCH_H));
+    room.left(space::WIDE);
     let mut words = view.state.history.search.clone();
     let id = Id::unique("session search");
     let escaped = ui.memory(|memory| memory.has_focus(id))
@@ -127,17 +153,16 @@ fn search_ui(
     if list.is_reading {
         label += ", reading";
         if let Some(share) = list.fraction {
-            label = label + " " + &format::number(f64::from(share) * 100.0, 0) + " %";
+            label = label + " " + &format::percent(share);
         }
     }
-    let at = pos2(place.right() + 16.0, y);
-    let words =
-        text::paint(ui.painter(), at, Align::Min, &label, family::REGULAR, size::LABEL, p.label);
+    let words = Text::new(&label, family::REGULAR, size::LABEL, p.label);
+    let words = words.condensed(ui.painter(), room.rest(), Align::Min);
     controls::words(ui, ui.scope_id().with("count"), words, &label);
 }
 
 fn rows_ui(
-    state: &mut HistoryState,
+    state: &mut History,
     list: &HistoryList,
     view: &ViewContext<'_>,
     ui: &mut Ui,
@@ -152,7 +177,7 @@ fn rows_ui(
     let row_h = view.theme.sizes.roster_row_h;
     let builder = UiBuilder::new().id_salt("sessions").max_rect(rect);
     ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.spacing_mut().item_spacing = Vec2::ZERO;
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
         ScrollArea::vertical().id_salt("session scroll").auto_shrink(false).show_viewport(
             ui,
@@ -170,9 +195,7 @@ fn rows_ui(
                         ui.scroll_to_rect(place(at), None);
                     }
                 }
-                let first = (viewport.min.y / row_h).floor().max(0.0) as usize;
-                let last = ((viewport.max.y / row_h).ceil().max(0.0) as usize).min(list.len());
-                for i in first..last {
+                for i in controls::rows_in(viewport, row_h, list.len()) {
                     if let Some(listed) = list.get(i) {
                         commands.extend(row::row_ui(view, ui, place(i), columns, &listed));
                     }
@@ -193,16 +216,9 @@ fn nothing_ui(list: &HistoryList, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     } else {
         "Sessions appear here when athletes have sent for a minute.".to_owned()
     };
-    let place = text::paint_within(
-        ui.painter(),
-        pos2(rect.left() + 14.0, rect.top() + 28.0),
-        Align::Min,
-        &label,
-        family::REGULAR,
-        size::BODY,
-        view.theme.palette.label,
-        rect.width() - 28.0,
-    );
+    let line = Room::with_margins(rect, space::MARGIN).top(NOTHING_H);
+    let words = Text::new(&label, family::REGULAR, size::BODY, view.theme.palette.label);
+    let place = words.elided(ui.painter(), line, Align::Min);
     controls::words(ui, ui.scope_id().with("nothing"), place, &label);
 }
 

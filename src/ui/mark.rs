@@ -1,0 +1,16 @@
+//! A mark on the screen.
+
+use crate::model::{AthleteId, MarkKind, UnixNanos};
+
+/// A mark as it is drawn: one for all athletes who have the same one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkView {
+    /// When.
+    pub time: UnixNanos,
+    /// What it stands for.
+    pub kind: MarkKind,
+    /// The operator's words; may be empty.
+    pub text: String,
+    /// Who has it, of those whose lines are drawn.
+    pub athletes: Vec<AthleteId>,
+}

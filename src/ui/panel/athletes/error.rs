@@ -1,0 +1,26 @@
+//! Errors of the athletes dialog.
+
+use crate::{control, model::InvalidLogin};
+
+/// Why a request of the viewer was not carried out, as a sentence without a capital or a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum AthletesError {
+    /// The engine failed or refused.
+    #[error(transparent)]
+    Engine(#[from] control::Error),
+    /// The login is not valid.
+    #[error(transparent)]
+    Login(#[from] InvalidLogin),
+    /// The weight is not a number above 0.
+    #[error("a weight is a number of kilograms above 0, such as 72.5")]
+    Weight,
+    /// The password field is empty.
+    #[error("type a password, or let one be made")]
+    NoPassword,
+    /// The file dialog was closed without a choice.
+    #[error("no file was chosen; one can also be dropped on the window, or pasted")]
+    NoFile,
+    /// Another list is being read, or its passwords are still on the screen.
+    #[error("first finish with the list before")]
+    ListIsOpen,
+}

@@ -1,0 +1,98 @@
+//! The Coach view over one workspace: roster, map, numbers, plots. A replay is the same over another.
+
+mod splitters;
+
+use eframe::egui::Ui;
+
+use self::splitters::splitters_ui;
+use super::{View, ViewInput, in_rect};
+use crate::ui::{
+    context::Command,
+    layout::{Grid, NARROW, Splits},
+    panel::{
+        caption::{self, caption_ui},
+        first_start::first_start_ui,
+        map::map_ui,
+        numbers::numbers_ui,
+        plots::plots_ui,
+        roster::roster_ui,
+        time_bar::time_bar_ui,
+    },
+    state::{Panel, Tab},
+    workspace::Workspace,
+};
+
+/// The Coach view.
+#[derive(Debug, Default)]
+pub(super) struct Coach {
+    splits: Splits,
+}
+
+impl View for Coach {
+    fn tab(&self) -> Tab {
+        Tab::COACH
+    }
+
+    fn ui(&mut self, input: ViewInput<'_>, ui: &mut Ui) -> Vec<Command> {
+        let ViewInput { body, frame, workspace, now, time_zone, keys, map, .. } = input;
+        let is_narrow = ui.ctx().content_rect().width() < NARROW;
+        let mut grid = Grid::new(body, is_narrow, frame.theme, &self.splits);
+        let caption = input.caption.map(|words| (grid.cut_caption(caption::HEIGHT), words));
+        let Workspace { view: state, projection, roster, plots, .. } = workspace;
+        let view = frame.view(state, projection, now, time_zone);
+        let mut commands = Vec::new();
+        let first = input.first_start.filter(|_| projection.nobody_has_written);
+        let filled = state.filled.filter(|_| first.is_none());
+        let grid = filled.map_or(grid, |panel| grid.filled(panel));
+        let shows = |panel| filled.is_none_or(|filled| filled == panel);
+
+        if shows(Panel::Roster) {
+            commands.extend(in_rect(ui, "roster", grid.roster, |ui| {
+                roster_ui(roster, keys, &view, ui)
+            }));
+        }
+        if let Some(first) = first {
+            let rest = grid.map.union(grid.plots);
+            commands
+                .extend(in_rect(ui, "first start", rest, |ui| first_start_ui(first, &view, ui)));
+        } else {
+            if shows(Panel::Map) {
+                commands.extend(in_rect(ui, "map", grid.map, |ui| map_ui(map, &view, ui)));
+            }
+            if shows(Panel::Numbers) {
+                commands.extend(in_rect(ui, "numbers", grid.numbers, |ui| {
+                    numbers_ui(!is_narrow, &view, ui)
+                }));
+            }
+            if shows(Panel::Plots) {
+                commands
+                    .extend(in_rect(ui, "time bar", grid.time_bar, |ui| time_bar_ui(&view, ui)));
+                commands.extend(in_rect(ui, "plots", grid.plots, |ui| plots_ui(plots, &view, ui)));
+            }
+            if let Some((rect, words)) = caption.filter(|_| filled.is_none()) {
+                commands.extend(in_rect(ui, "caption", rect, |ui| caption_ui(words, &view, ui)));
+            }
+            if filled.is_none() {
+                splitters_ui(&mut self.splits, &grid, ui);
+            }
+        }
+        keys.pointed = pointed(ui, &grid, filled);
+        commands
+    }
+}
+
+/// The panel under the pointer.
+fn pointed(ui: &Ui, grid: &Grid, filled: Option<Panel>) -> Option<Panel> {
+    if filled.is_some() {
+        return filled;
+    }
+    let pos = ui.ctx().pointer_hover_pos()?;
+    [
+        (Panel::Roster, grid.roster),
+        (Panel::Map, grid.map),
+        (Panel::Numbers, grid.numbers),
+        (Panel::Plots, grid.time_bar.union(grid.plots)),
+    ]
+    .into_iter()
+    .find_map(|(panel, rect)| rect.contains(pos).then_some(panel))
+}

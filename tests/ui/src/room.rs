@@ -1,0 +1,167 @@
+//! Whether there is room: the widest that can be shown, windows of every supported size, and what of
+//! them cannot be read.
+
+use std::sync::Arc;
+
+use eframe::egui::{Event, Key, Modifiers, Rect, Vec2};
+use egui_kittest::kittest::Queryable as _;
+use trackside::{
+    model::{Athlete, Metric, UnixNanos},
+    ui::{
+        context::Command,
+        state::{Dialog, HistoryView},
+    },
+};
+
+use crate::{
+    texts::{texts, unreadable},
+    world::{NOW, Window, World, athlete},
+};
+
+/// The sizes that are supported: the smallest, a small laptop, a large screen.
+pub const SIZES: [Vec2; 3] =
+    [Vec2::new(1024.0, 640.0), Vec2::new(1280.0, 720.0), Vec2::new(1920.0, 1080.0)];
+/// Zooms of the whole window and screens of more pixels.
+pub const PIXELS_PER_POINT: [f32; 3] = [1.0, 1.5, 2.0];
+/// So many letters are the most that a field for a name takes.
+const LONGEST: usize = 64;
+
+/// The widest name there is.
+pub fn widest_name() -> String {
+    "W".repeat(LONGEST)
+}
+
+/// What is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Of each metric the everyday value that needs the most room.
+    Widest,
+    /// Of each metric the greatest that is plausible.
+    Greatest,
+    /// What a broken sensor sends.
+    Absurd,
+}
+
+impl Values {
+    fn of(self, metric: &Metric) -> f64 {
+        match self {
+            Self::Widest => metric.definition().widest,
+            Self::Greatest => metric.limits().1,
+            Self::Absurd => 1e15,
+        }
+    }
+}
+
+/// The athlete with this bib and the widest name.
+pub fn widest_athlete(bib: u32) -> Arc<Athlete> {
+    let athlete = Athlete { team: widest_name(), ..(*athlete(bib, &widest_name())).clone() };
+    Arc::new(athlete)
+}
+
+/// So many riders who have sent such values of all metrics for the last minutes.
+pub fn crowd(n: u32, values: Values) -> World {
+    let world = World::new((1..=n).map(widest_athlete).collect());
+    let places = [Metric::LatDeg, Metric::LngDeg];
+    let known = Metric::known().map(|(metric, _)| metric);
+    let mut sent: Vec<(Metric, f64)> = known
+        .filter(|metric| !places.contains(metric))
+        .map(|metric| (metric.clone(), values.of(metric)))
+        .collect();
+    sent.extend(places.map(|metric| (metric, 0.0)));
+    let n_metrics = sent.len();
+    for bib in 1..=n {
+        let samples: Vec<(UnixNanos, Vec<(Metric, f64)>)> = (0..20)
+            .map(|i| {
+                let mut sent = sent.clone();
+                sent[n_metrics - 2].1 = 43.763 + f64::from(bib) * 1e-4;
+                sent[n_metrics - 1].1 = 11.27 + f64::from(i) * 1e-4;
+                (NOW.plus_secs(f64::from(i) - 19.0), sent)
+            })
+            .collect();
+        let samples: Vec<_> = samples.iter().map(|(time, sent)| (*time, sent.as_slice())).collect();
+        world.send_block(bib, &samples);
+    }
+    world
+}
+
+/// Calls it with every size and zoom.
+pub fn everywhere(mut open: impl FnMut(Vec2, f32)) {
+    for size in SIZES {
+        for ppp in PIXELS_PER_POINT {
+            open(size, ppp);
+        }
+    }
+}
+
+/// A window of this size in points, on a screen of so many pixels a point.
+pub fn zoomed(world: &World, size: Vec2, ppp: f32) -> Window<'static> {
+    let mut window = world.window_of(size);
+    window.harness.set_pixels_per_point(ppp);
+    window.settle();
+    // A change of the zoom alone would have made it smaller.
+    window.harness.set_size(size);
+    window.settle();
+    window
+}
+
+/// A window with riders, of whom these are selected, the first with the focus.
+pub fn coach(world: &World, size: Vec2, ppp: f32, selected: u32) -> Window<'static> {
+    let mut window = zoomed(world, size, ppp);
+    window.harness.event(Event::Text("1".to_owned()));
+    window.settle();
+    window.press(Key::Enter);
+    for _ in 1..selected {
+        window.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
+        window.settle();
+    }
+    let view = window.harness.state().view();
+    assert_eq!(view.selection.len(), selected as usize);
+    assert!(view.focus.is_some());
+    window
+}
+
+/// Does what a viewer asks for.
+pub fn command(window: &mut Window<'_>, command: Command) {
+    window.harness.state_mut().command(command);
+    window.harness.step();
+    window.settle();
+}
+
+/// Opens a dialog.
+pub fn open(window: &mut Window<'_>, dialog: Dialog) {
+    command(window, Command::Open(dialog));
+}
+
+/// What is chosen in the list of sessions.
+pub fn history<'a>(window: &'a Window<'_>) -> &'a HistoryView {
+    &window.harness.state().view().history
+}
+
+/// A name or a login may be shortened, but nothing else: what is left then ends within the name.
+fn is_in_name(start: &str) -> bool {
+    start.ends_with(['W', 'w'])
+}
+
+/// Whether it begins like the alarm in the header: a sentence that shows whole under the pointer,
+/// and in the dialog that a click on it opens.
+pub fn is_alarm(start: &str) -> bool {
+    start.starts_with("Nothing is re") || start.contains(" posts ")
+}
+
+/// Fails if something in the window cannot be read. What is on the map may lie on other things
+/// there, as the athletes do.
+pub fn check(window: &Window<'_>, what: &str) {
+    check_but(window, what, |_| false);
+}
+
+/// Like [`check`]; of these texts the beginning is enough, since the whole shows elsewhere.
+pub fn check_but(window: &Window<'_>, what: &str, may_be_short: impl Fn(&str) -> bool) {
+    let map = window.harness.query_by_label_contains("athletes on it").map(|map| map.rect());
+    // A dialog over the map is nothing on it.
+    let map = map.filter(|_| window.harness.state().view().dialog.is_none());
+    let mut texts = texts(&window.harness.output().shapes);
+    texts.retain(|text| map.is_none_or(|map: Rect| !map.contains(text.ink.center())));
+    assert!(texts.len() > 2, "{what}: {} texts", texts.len());
+    let found = unreadable(&texts, |start| is_in_name(start) || may_be_short(start));
+    assert!(found.is_empty(), "{what}: {} texts\n{}", found.len(), found.join("\n"));
+}

@@ -1,0 +1,346 @@
+//! The longest names and the widest values have room in every dialog, at every supported size.
+
+use std::sync::Arc;
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use trackside::{
+    control::{
+        AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList,
+        MeasureRecordings, ReadStartList, SetPassword, StartListPreview,
+    },
+    history::AthleteRecording,
+    model::{
+        ExportReport, FileFormat, Https, ImportReport, Login, MarkKind, SenderActivity, UnixNanos,
+    },
+    problems::{Kind, Refusal},
+    roster::{
+        IssuedPassword,
+        start_list::{LineOutcome, StartListLine, StartListReport},
+    },
+    ui::{
+        context::Command,
+        desktop::Chosen,
+        mark::MarkView,
+        state::{AthletesPage, Dialog},
+    },
+};
+use trackside_ui_tests::{
+    room::{
+        SIZES, Values, check, check_but, coach, command, crowd, everywhere, is_alarm, open,
+        widest_athlete, widest_name, zoomed,
+    },
+    world::{NOW, Window, World, login},
+};
+
+/// A sentence of the engine, and one of one word.
+const WHY: &str = "the recording cannot be written: the folder /media/stick/trackside/recordings \
+                   is on a disk that is read-only, and no other one is known";
+
+/// The longest login there is.
+fn longest_login() -> Login {
+    Login::try_from("w".repeat(64).as_str()).expect("a login")
+}
+
+/// Twelve riders, one of them with the longest login.
+fn riders() -> World {
+    let world = crowd(12, Values::Widest);
+    let mut athletes: Vec<_> = (1..=12).map(widest_athlete).collect();
+    let mut third = (*widest_athlete(3)).clone();
+    third.login = longest_login();
+    third.bib = "88888".into();
+    athletes[2] = Arc::new(third);
+    world.set_roster(athletes);
+    world
+}
+
+/// Shows a dialog in every window and fails where something cannot be read; then closes it.
+fn check_everywhere(world: &World, what: &str, show: impl Fn(&World, &mut Window<'_>)) {
+    everywhere(|size, ppp| {
+        let mut window = coach(world, size, ppp, 1);
+        show(world, &mut window);
+        check(&window, &format!("{what}, {size:?}, {ppp} pixels a point"));
+    });
+}
+
+fn open_athletes(window: &mut Window<'_>, page: AthletesPage) {
+    open(window, Dialog::Athletes(page));
+}
+
+#[test]
+fn the_pages_about_athletes_have_room() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open_athletes(&mut window, AthletesPage::List);
+        check(&window, &what("list"));
+        open_athletes(&mut window, AthletesPage::Edit(longest_login()));
+        check(&window, &what("athlete"));
+        window.fill("Bib", "8888");
+        check(&window, &what("changed athlete"));
+        open_athletes(&mut window, AthletesPage::Password(longest_login()));
+        window.click("Type a password");
+        window.fill("Password", &widest_name());
+        check(&window, &what("password"));
+        window.click("Set password");
+        let (_, reply) = world.last_asked::<SetPassword>();
+        let issued = IssuedPassword { login: longest_login(), password: widest_name() };
+        reply.send(Ok(issued));
+        window.settle();
+        check(&window, &what("password that was set"));
+        open_athletes(&mut window, AthletesPage::Remove(longest_login()));
+        let (_, reply) = world.last_asked::<MeasureRecordings>();
+        let (lines, bytes) = (888_888_888_888, 888_888_888_888_888);
+        reply.send(Ok(AthleteRecording { lines, bytes, span: Some((UnixNanos(0), NOW)) }));
+        window.settle();
+        check(&window, &what("removal"));
+        window.click("Erase them too");
+        check(&window, &what("removal with recordings"));
+        window.click("Continue\u{2026}");
+        check(&window, &what("erasing"));
+    });
+}
+
+#[test]
+fn a_new_athlete_has_room_also_where_something_is_wrong() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open_athletes(&mut window, AthletesPage::Add { login: longest_login().to_string() });
+        window.fill("Name", &widest_name());
+        window.fill("Team", &widest_name());
+        window.click("Type a password");
+        check(&window, &what("form"));
+        window.click("Make a password");
+        window.click("Add");
+        let (_, reply) = world.last_asked::<AddAthlete>();
+        reply.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &what("failure"));
+        window.click("Add");
+        let (_, reply) = world.last_asked::<AddAthlete>();
+        let issued = IssuedPassword { login: longest_login(), password: "w8w8-w8w8w".into() };
+        let warning = Some(format!("bib 88888 is also worn by {}", widest_name()));
+        reply.send(Ok(Added { issued, warning }));
+        window.settle();
+        check(&window, &what("added"));
+    });
+}
+
+/// A start list of which each line ends differently.
+fn report(password: Option<&str>) -> StartListReport {
+    let added = LineOutcome::Added { password: password.map(String::from) };
+    let refused = LineOutcome::Refused(WHY.into());
+    let outcomes = [added, LineOutcome::Changed, LineOutcome::Unchanged, refused];
+    let lines = outcomes.into_iter().cycle().take(200).zip(1..).map(|(outcome, i)| StartListLine {
+        number: 88_000 + i,
+        login: if i == 1 { longest_login().to_string() } else { format!("rider{i}") },
+        name: widest_name(),
+        bib: if i % 2 == 0 { "88888".into() } else { widest_name() },
+        team: widest_name(),
+        warning: (outcome == LineOutcome::Changed).then(|| WHY.to_owned()),
+        outcome,
+    });
+    StartListReport { lines: lines.collect(), notes: vec![WHY.into()] }
+}
+
+#[test]
+fn the_pages_of_a_start_list_have_room() {
+    // Why a line is refused shows whole under the pointer.
+    let is_fate = |start: &str| start.starts_with("refused: ") || start.starts_with("updated; ");
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open_athletes(&mut window, AthletesPage::StartList);
+        check(&window, &what("start list"));
+        window.click("Choose a file\u{2026}");
+        world.desktop.last_dialog().1.send(Ok(Chosen::NoDialog));
+        window.settle();
+        check(&window, &what("path of a start list"));
+        window.fill("text of a start list", "bib,name\n7,Vento");
+        window.click("Read the text");
+        world.last_asked::<ReadStartList>().1.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &what("start list that failed"));
+        window.click("Read the text");
+        let preview = StartListPreview { list: Arc::from(&b"x"[..]), report: report(None) };
+        world.last_asked::<ReadStartList>().1.send(Ok(preview));
+        window.settle();
+        check_but(&window, &what("preview"), is_fate);
+        window.click("Import 100 athletes");
+        let imported = report(Some(&widest_name()[..24]));
+        world.last_asked::<ImportStartList>().1.send(Ok(imported));
+        window.settle();
+        check(&window, &what("passwords"));
+    });
+}
+
+#[test]
+fn problems_have_room() {
+    let world = riders();
+    let long = longest_login();
+    for (kind, who) in [
+        (Kind::WrongPassword, long.as_str()),
+        (Kind::BadLines, "rider4"),
+        (Kind::WrongPrecision, "rider5"),
+        (Kind::UnknownLogin, "a-login-that-nobody-on-the-roster-has"),
+        (Kind::WrongPath, ""),
+        (Kind::DiskTrouble, ""),
+    ] {
+        for last in [23, 124] {
+            let address = [192, 168, 101, last].into();
+            for _ in 0..1_288 {
+                world.problems.record(Refusal { kind, who, address, detail: WHY });
+            }
+        }
+    }
+    let sender = |login: Login| SenderActivity {
+        login,
+        via: 8,
+        address: "200.200.200.200".into(),
+        app: widest_name().into(),
+        lines: 88_888_888,
+        per_minute: 88_888,
+        last: NOW,
+    };
+    *world.activity.write() = vec![sender(long), sender(login(1)), sender(login(2))];
+    world.status.write().visitors = vec![[200, 200, 200, 200].into(); 88];
+    check_everywhere(&world, "problems", |_, window| {
+        window.harness.key_press_modifiers(Modifiers::SHIFT, Key::F8);
+        window.settle();
+    });
+}
+
+/// Addresses of many networks, also encrypted ones.
+fn many_addresses(world: &World) {
+    let mut status = world.status.write();
+    let reachable: Vec<_> = (200..206).map(|i| ([200, 200, 200, i], 58_888).into()).collect();
+    status.https = Some(Https {
+        listening: ([0, 0, 0, 0], 58_889).into(),
+        reachable: reachable.clone(),
+        ca_fingerprint: Some("AB:".repeat(31) + "CD"),
+        is_required: false,
+    });
+    status.reachable = reachable;
+    status.visitors = vec![[200, 200, 200, 200].into()];
+}
+
+#[test]
+fn addresses_have_room() {
+    let world = riders();
+    many_addresses(&world);
+    check_everywhere(&world, "addresses", |_, window| open(window, Dialog::Connect));
+    check_everywhere(&world, "encrypted address", |_, window| {
+        open(window, Dialog::Connect);
+        window.click("Show the code of https://200.200.200.200:58888");
+    });
+}
+
+#[test]
+fn the_first_screen_has_room() {
+    let world = World::new((1..=12).map(widest_athlete).collect());
+    many_addresses(&world);
+    let (kind, who, address) = (Kind::WrongPassword, "rider2", [192, 168, 101, 124].into());
+    world.problems.record(Refusal { kind, who, address, detail: "" });
+    everywhere(|size, ppp| {
+        let mut window = zoomed(&world, size, ppp);
+        check_but(&window, &format!("first screen, {size:?}, {ppp}"), is_alarm);
+        window.click("Start the demo");
+        world.desktop.demos.lock().pop().expect("a demo").send(Err(Error::failed(WHY)));
+        window.settle();
+        check_but(&window, &format!("demo that failed, {size:?}, {ppp}"), is_alarm);
+    });
+}
+
+#[test]
+fn keys_and_markers_have_room() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::Keys);
+        check(&window, &format!("keys, {size:?}, {ppp} pixels a point"));
+        let close = window.harness.get_by_label("Close").rect();
+        // With the margin below it the list ends within the window.
+        assert!(close.bottom() + 20.0 <= size.y, "{size:?}: {close}");
+    });
+    let mark = MarkView {
+        time: NOW,
+        kind: MarkKind::Marker,
+        text: widest_name().repeat(15),
+        athletes: Vec::new(),
+    };
+    check_everywhere(&world, "marker", |_, window| open(window, Dialog::Marker(mark.clone())));
+}
+
+#[test]
+fn imports_have_room() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::Import);
+        check(&window, &what("no files"));
+        for i in 1..=3 {
+            window.drop_file(&format!("/media/{}/rider{i}-{}.fit", widest_name(), widest_name()));
+        }
+        check(&window, &what("files"));
+        window.click("Import 3 files");
+        let (asked, reply) = world.last_asked::<ImportRecording>();
+        asked.progress.begin(100);
+        window.settle();
+        check(&window, &what("progress"));
+        reply.send(Ok(ImportReport {
+            format: FileFormat::LineProtocol,
+            samples: 888_888_888,
+            span: Some((UnixNanos(0), NOW)),
+            sessions: 888_888,
+            laps: 888_888,
+            markers: 888_888,
+            notes: vec![WHY.into(); 8],
+        }));
+        window.settle();
+        world.last_asked::<ImportRecording>().1.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &what("imported"));
+        world.last_asked::<ImportRecording>().1.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &what("all imported"));
+        window.click("Choose files\u{2026}");
+        world.desktop.last_dialog().1.send(Ok(Chosen::NoDialog));
+        window.settle();
+        check(&window, &what("path of a file"));
+    });
+}
+
+#[test]
+fn exports_have_room() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::Export);
+        check(&window, &what("export"));
+        window.click("Export 1 athlete");
+        let (asked, reply) = world.last_asked::<Export>();
+        asked.progress.begin(100);
+        window.settle();
+        check(&window, &what("progress"));
+        let path = format!("/media/{}/rider1.fit", widest_name()).into();
+        let report = ExportReport { bytes: 888_888_888_888, notes: vec![WHY.into(); 8] };
+        reply.send(Ok(Exported { path, report }));
+        window.settle();
+        check(&window, &what("exported"));
+        window.click("Export 1 athlete");
+        world.last_asked::<Export>().1.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &what("failure"));
+    });
+    let world = crowd(200, Values::Widest);
+    let mut window = coach(&world, SIZES[0], 1.0, 8);
+    open(&mut window, Dialog::Export);
+    check(&window, "export of 200");
+    command(&mut window, Command::CloseDialog);
+}

@@ -1,0 +1,207 @@
+//! The longest names and the greatest values have room in the list of sessions and in a replay.
+
+use std::sync::Arc;
+
+use eframe::egui::{Key, Modifiers};
+use trackside::{
+    control::OpenSessions,
+    history::{OpenedSession, SessionEntry, SessionList},
+    model::{Mark, MarkKind, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
+    ui::{
+        context::{Command, HistoryCommand, ReplayCommand},
+        state::Dialog,
+    },
+};
+use trackside_ui_tests::{
+    recordings::{DAY, MAY_19, entry, session},
+    room::{
+        SIZES, Values, check, check_but, command, crowd, everywhere, history, open, widest_athlete,
+        widest_name, zoomed,
+    },
+    world::{Window, World},
+};
+
+/// 99:59:59.
+const LONGEST_SECS: i64 = 359_999;
+
+/// A session with the longest words, and with such values.
+fn widest(bib: u32, i: i64, secs: i64, dist_km: f64, rest: f64) -> SessionEntry {
+    let mean_max = MeanMax { mean: rest, max: rest };
+    let like = entry(bib, MAY_19 + i * 6 * DAY, secs, &widest_name(), 150.0);
+    let summary = SessionSummary {
+        dist_km: Some(dist_km),
+        climb_m: Some(rest),
+        metrics: Metric::summarized().iter().map(|metric| (*metric, mean_max)).collect(),
+        ..like.summary.as_deref().cloned().expect("a summary")
+    };
+    let mut session = session(bib, MAY_19 + i * 6 * DAY, secs, &widest_name());
+    session.tags = vec![widest_name(), widest_name()];
+    session.note = widest_name();
+    let summed_to = Some(session.to);
+    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
+}
+
+/// So many athletes with a session each: those at the top are the longest and widest there are.
+fn listed(n: u32) -> World {
+    let world = World::new((1..=n).map(widest_athlete).collect());
+    let entries = (1..=n).map(|bib| {
+        let i = i64::from(n - bib);
+        match bib % 3 {
+            0 => widest(bib, i, 47_288, 188.8, 188.0),
+            1 => widest(bib, i, LONGEST_SECS, 9_999.0, 99_999.0),
+            _ => widest(bib, i, LONGEST_SECS, 1e12, 1e15),
+        }
+    });
+    world.set_sessions(entries.collect());
+    world
+}
+
+#[test]
+fn the_longest_sessions_have_room_in_the_list() {
+    for n in [1, 12, 200] {
+        let world = listed(n);
+        everywhere(|size, ppp| {
+            let what = |of: &str| format!("{of} of {n}, {size:?}, {ppp} pixels a point");
+            let mut window = zoomed(&world, size, ppp);
+            window.click("History");
+            check(&window, &what("list"));
+            window.press(Key::ArrowDown);
+            assert_eq!(history(&window).selection.len(), 1);
+            check(&window, &what("chosen"));
+            command(&mut window, Command::History(HistoryCommand::ChooseAll));
+            check(&window, &what("all chosen"));
+        });
+    }
+}
+
+#[test]
+fn a_list_that_is_read_and_one_without_hits_have_room() {
+    let world = listed(12);
+    let list = world.sessions.read().clone();
+    *world.sessions.write() = SessionList {
+        is_reading: true,
+        fraction: Some(0.88),
+        generation: list.generation + 1,
+        ..list
+    };
+    for size in SIZES {
+        let mut window = zoomed(&world, size, 1.0);
+        window.click("History");
+        check(&window, &format!("reading, {size:?}"));
+        let search = "nobody has this ".repeat(5);
+        command(&mut window, Command::History(HistoryCommand::Search(search)));
+        // The field shows the end of what is typed, and the list begins to say what it has not.
+        let is_search = |start: &str| start.contains("nobody has");
+        check_but(&window, &format!("no hits, {size:?}"), is_search);
+    }
+}
+
+#[test]
+fn what_is_asked_before_sessions_are_deleted_or_exported_has_room() {
+    let world = listed(12);
+    everywhere(|size, ppp| {
+        let mut window = zoomed(&world, size, ppp);
+        window.click("History");
+        window.press(Key::ArrowDown);
+        for n_chosen in ["one", "all"] {
+            let what = |of: &str| format!("{of} {n_chosen}, {size:?}, {ppp} pixels a point");
+            open(&mut window, Dialog::DeleteSessions);
+            check(&window, &what("delete"));
+            command(&mut window, Command::CloseDialog);
+            open(&mut window, Dialog::Export);
+            check(&window, &what("export"));
+            command(&mut window, Command::CloseDialog);
+            command(&mut window, Command::History(HistoryCommand::ChooseAll));
+        }
+    });
+}
+
+/// What the engine reads back of a session: a sample a second for a while, with such values, and
+/// one at its end.
+fn opened(entry: &SessionEntry, value: impl Fn(&Metric) -> f64) -> OpenedSession {
+    let session = entry.session.clone();
+    let mut samples = SampleBlock::default();
+    let shown = [Metric::HrBpm, Metric::PwrW, Metric::SpdKph, Metric::CadRpm, Metric::AltM];
+    let (from, to) = (session.key.from, session.to);
+    for time in (0..40).map(|i| from.plus_secs(f64::from(i))).chain([to]) {
+        for metric in &shown {
+            let index = samples.metric_index(metric).expect("few metrics");
+            samples.push_reading(index, value(metric));
+        }
+        for (metric, place) in [(Metric::LatDeg, 43.763), (Metric::LngDeg, 11.27)] {
+            let index = samples.metric_index(&metric).expect("few metrics");
+            samples.push_reading(index, place + time.secs_since(from) * 1e-6);
+        }
+        samples.finish_sample(time);
+    }
+    OpenedSession { session, samples, marks: Vec::new() }
+}
+
+/// Replays sessions of the list with such values, from the list or from their starts.
+fn replay(
+    world: &World,
+    window: &mut Window<'_>,
+    from_starts: bool,
+    value: impl Fn(&Metric) -> f64,
+) {
+    window.click("History");
+    if from_starts {
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        window.settle();
+    } else {
+        window.press(Key::ArrowDown);
+    }
+    command(window, Command::History(HistoryCommand::Open { from_starts }));
+    let (asked, reply) = world.last_asked::<OpenSessions>();
+    check(window, "a session that is being opened");
+    let sessions = world.sessions.read().sessions.clone();
+    let entries = asked.keys.iter().filter_map(|key| {
+        let entry = sessions.iter().find(|entry| entry.session.key == *key)?;
+        Some(opened(entry, &value))
+    });
+    reply.send(Ok(entries.collect()));
+    window.settle();
+    assert!(window.shows("Back to live"));
+}
+
+#[test]
+fn a_replay_has_room_for_the_longest_session_and_the_widest_values() {
+    let live = crowd(12, Values::Widest);
+    for from_starts in [false, true] {
+        let list = listed(12);
+        live.set_sessions(list.sessions.read().sessions.to_vec());
+        for absurd in [None, Some(99_999.0), Some(1e15)] {
+            everywhere(|size, ppp| {
+                let what = format!("{absurd:?}, starts {from_starts}, {size:?}, {ppp} a point");
+                let value = |metric: &Metric| absurd.unwrap_or(metric.definition().widest);
+                let mut window = zoomed(&live, size, ppp);
+                replay(&live, &mut window, from_starts, value);
+                window.press(Key::ArrowDown);
+                let playback = window.harness.state().view().source.playback().copied();
+                let from = playback.expect("a replay").from;
+                for secs in [30.0, LONGEST_SECS as f64] {
+                    let seek = Command::Replay(ReplayCommand::Seek(from.plus_secs(secs)));
+                    command(&mut window, seek);
+                    check(&window, &format!("{what}, {secs} s"));
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn a_marker_of_a_replay_has_room_for_its_words() {
+    let list = listed(1);
+    let mut window = zoomed(&list, SIZES[0], 1.0);
+    window.click("History");
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    let (_, reply) = list.last_asked::<OpenSessions>();
+    let entry = list.sessions.read().sessions.first().cloned().expect("a session");
+    let mut opened = opened(&entry, |metric| metric.definition().widest);
+    let time = UnixNanos::from_secs(MAY_19 + 20);
+    opened.marks = vec![Mark { time, kind: MarkKind::Marker, text: widest_name().repeat(4) }];
+    reply.send(Ok(vec![opened]));
+    window.settle();
+    check(&window, "a marker with many words");
+}
