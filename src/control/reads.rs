@@ -19,13 +19,13 @@ use crate::{
 /// A cheap read that never blocks for longer than it takes to copy under a lock.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
-/// The read sides of the engine: there is no way from them to a write. Cloning is cheap. A replay
-/// has some of its own.
+/// The read handles of the engine, from which nothing can be written; cloning is cheap. A replay
+/// replaces some of them.
 #[derive(Clone)]
 pub struct Reads {
     /// The live samples.
     pub store: StoreReader,
-    /// Each athlete as seen now.
+    /// The current state of each athlete.
     pub live: Live,
     /// The current roster.
     pub roster: Read<Arc<Snapshot>>,
@@ -37,9 +37,9 @@ pub struct Reads {
     pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
-    /// What the operator wrote.
+    /// The operator's entries.
     pub logbook: LogbookReader,
-    /// What was recorded, session by session.
+    /// The list of recorded sessions.
     pub sessions: Read<SessionList>,
     /// Time.
     pub clock: Arc<dyn Clock>,

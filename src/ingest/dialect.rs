@@ -6,11 +6,11 @@ use crate::{
     offset::OffsetError,
 };
 
-/// How bodies of one kind of sender are read, and how such a sender is answered. It is asked once a
-/// piece of a body, never for a line.
+/// A protocol that clients post in: how to decode a body, and how to respond. Called once per batch
+/// of a body, never per line.
 pub trait Dialect: Send + Sync + 'static {
-    /// Decodes a body from `from` on into a batch of a bounded size, and says where the next one
-    /// begins, if anything is left. What is wrong with a body is in [`Decoded`]; an error is a bug.
+    /// Decodes a body from `from` on into a batch of bounded size, and returns where the next one
+    /// begins, if anything is left. Faults of the body are part of [`Decoded`]; an error is a bug.
     fn decode(
         &self,
         body: &[u8],
@@ -18,10 +18,10 @@ pub trait Dialect: Send + Sync + 'static {
         context: DecodeContext,
     ) -> Result<(Decoded, Option<Position>), OffsetError>;
 
-    /// What is answered when all of a body is on disk.
+    /// The response when all of a body is on disk.
     fn success(&self) -> DialectResponse;
 
-    /// What is answered when it is not.
+    /// The response when it is not.
     fn failure(&self, failure: &Failure) -> DialectResponse;
 }
 

@@ -50,7 +50,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// The athletes whose samples arrive in `store`. `session_gap` is the longest silence within a session.
+    /// The athletes whose samples arrive in `store`. `session_gap` is the longest gap within a session.
     pub fn new(store: StoreReader, logbook: LogbookReader, session_gap: Duration) -> Self {
         Self::over(Sources { store, logbook, session_gap, replayed: None })
     }

@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Sources {
     pub(super) store: StoreReader,
     pub(super) logbook: LogbookReader,
-    /// The longest silence within a session.
+    /// The longest gap within a session.
     pub(super) session_gap: Duration,
     /// In a replay, the mapping from athletes to the entries of the logbook, with their times.
     pub(super) replayed: Option<Arc<Vec<Logged>>>,

@@ -38,8 +38,8 @@ pub(super) struct BodyIngest<'a> {
 }
 
 impl BodyIngest<'_> {
-    /// Stores what the body of a request holds, and gives the answer. `may_store` has the last word
-    /// before anything is stored, and is asked too of a body that holds nothing.
+    /// Stores the content of a request's body and returns the response. `may_store` is called right
+    /// before anything is stored, and for an empty body, too.
     pub(super) async fn store(
         &self,
         dialect: &'static dyn Dialect,
@@ -140,8 +140,8 @@ impl BodyIngest<'_> {
         error
     }
 
-    /// Unpacks and parses the next piece; large bodies off the async workers, few at a time.
-    /// Gives back the plain body, and where the piece after it begins.
+    /// Decompresses the body and decodes the next batch; large bodies off the async workers, a few
+    /// at a time. Also returns the decompressed body, and where the next batch begins.
     async fn decode(
         &self,
         dialect: &'static dyn Dialect,
@@ -208,7 +208,7 @@ impl BodyIngest<'_> {
         ingest::submit(&services.queue, batch)?.stored(services.limits.commit).await
     }
 
-    /// Tells the operator that the recorder took nothing, and gives the answer.
+    /// Reports to the operator that the recorder refused a batch, and returns the response.
     fn not_stored(
         &self,
         dialect: &dyn Dialect,

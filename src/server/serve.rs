@@ -233,18 +233,20 @@ struct Connection {
 impl Connection {
     /// Waits until its machine has room for it; `None` if that takes too long.
     async fn wait(mut self, address: IpAddr) -> Option<(Entry, Self)> {
-        let mut patience = Box::pin(sleep(MAX_WAIT));
-        loop {
-            tokio::select! {
-                () = sleep(LOOK_FOR_ROOM_EVERY) => {}
-                () = &mut patience => return None,
-                _ = self.stopped.changed() => return None,
+        let (open, mut stopped) = (Arc::clone(&self.open), self.stopped.clone());
+        let room = async {
+            loop {
+                sleep(LOOK_FOR_ROOM_EVERY).await;
+                // What it sent waits to be read, so its time begins now.
+                self.activity = ConnectionActivity::new();
+                if let (Some(entry), _) = open.enter(address, &self.activity, Spare::Youngest) {
+                    return (entry, self);
+                }
             }
-            // What it sent waits to be read, so its time begins now.
-            self.activity = ConnectionActivity::new();
-            if let (Some(entry), _) = self.open.enter(address, &self.activity, Spare::Youngest) {
-                return Some((entry, self));
-            }
+        };
+        tokio::select! {
+            entered = timeout(MAX_WAIT, room) => entered.ok(),
+            _ = stopped.changed() => None,
         }
     }
 

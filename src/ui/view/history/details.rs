@@ -82,8 +82,8 @@ pub(super) fn details_ui(
     let builder = UiBuilder::new().id_salt("chosen").max_rect(inner);
     ui.scope_builder(builder, |ui| {
         ui.spacing_mut().item_spacing.y = space::INSET;
-        if let Some(work) = opening {
-            commands.extend(opening_ui(work, view, ui));
+        if let Some(progress) = opening {
+            commands.extend(opening_ui(progress, view, ui));
         } else if let Some(listed) = history.only().and_then(|key| list.session(key)) {
             one_ui(details, list, &listed, view, ui, &mut commands);
         } else if history.selection.is_empty() {
