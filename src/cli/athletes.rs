@@ -15,7 +15,7 @@ use trackside::{
     clock::{Clock, SystemClock},
     engine,
     journal::LockError,
-    model::{Athlete, Login},
+    model::{Athlete, Login, Profile},
     roster::{
         self, NewAthlete, Roster, VIEWER_LOGIN,
         start_list::{self, LineOutcome, StartListReport},
@@ -55,7 +55,8 @@ pub(super) struct RemoveArgs {
 pub(super) struct ImportArgs {
     #[command(flatten)]
     folder: FolderArgs,
-    /// A table whose first line names its columns: bib, name, team, login, password, weight
+    /// A table whose first line names its columns: bib, name, team, heat, login, password, sex,
+    /// weight, FTP, maximum heart rate and so on
     #[arg(value_name = "START_LIST.csv")]
     start_list: PathBuf,
 }
@@ -81,6 +82,9 @@ pub(super) struct AddArgs {
     /// Team
     #[arg(long, default_value = "", hide_default_value = true)]
     team: String,
+    /// Heat, wave or starting group
+    #[arg(long, default_value = "", hide_default_value = true)]
+    heat: String,
     /// Body mass in kilograms, for power per kilogram
     #[arg(long, value_name = "KG", allow_negative_numbers = true)]
     weight: Option<f64>,
@@ -110,7 +114,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn add(args: AddArgs) -> anyhow::Result<()> {
-    let AddArgs { athlete: LoginArgs { folder, login }, name, bib, team, weight } = args;
+    let AddArgs { athlete: LoginArgs { folder, login }, name, bib, team, heat, weight } = args;
     let data = folder.data()?;
     let roster = open(&data)?;
     // Before somebody types a password in vain.
@@ -120,7 +124,8 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     }
     let password = new_password(&login)?;
     engine::make_data_folder(&data)?;
-    let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
+    let profile = Profile { weight_kg: weight, ..Profile::default() };
+    let athlete = NewAthlete { login, password, name, bib, team, heat, profile };
     let added = match roster.add(&athlete) {
         // Only a running Trackside finishes an erasure by itself.
         Err(roster::Error::Erasing { .. }) if erase_removed(&data).is_ok() => roster.add(&athlete),
@@ -189,7 +194,9 @@ fn read_start_list(path: &Path) -> io::Result<Vec<u8>> {
 /// What became of each line; the passwords show here and never again.
 fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["line", "result", "bib", "name", "team", "login", "password", "remark"])?;
+    table.write_record([
+        "line", "result", "bib", "name", "team", "login", "password", "remark", "changes",
+    ])?;
     for line in &report.lines {
         let (result, password, why) = match &line.outcome {
             LineOutcome::Added { password } => ("added", password.as_deref(), None),
@@ -201,7 +208,9 @@ fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
         let password = password.unwrap_or_default();
         let number = line.number.to_string();
         let (bib, name, team, login) = (&line.bib, &line.name, &line.team, &line.login);
-        table.write_record([&*number, result, bib, name, team, login, password, remark])?;
+        let changes = line.changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        table
+            .write_record([&*number, result, bib, name, team, login, password, remark, &changes])?;
     }
     Ok(String::from_utf8(table.into_inner()?)?)
 }

@@ -11,9 +11,11 @@ mod delivery;
 mod facts;
 mod fold;
 mod geo;
+mod group;
 mod keep;
 mod log;
 mod path;
+mod profile;
 mod sample;
 mod session;
 mod status;
@@ -25,7 +27,7 @@ mod work;
 pub use crate::metric::Metric;
 
 pub use address::machine_of;
-pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
+pub use athlete::{Athlete, AthleteId, InvalidLogin, Login};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use columns::SampleColumns;
 pub use day::{Day, InvalidDay};
@@ -33,9 +35,14 @@ pub use delivery::{Delivery, Tick};
 pub use facts::{AthleteFacts, Facts, Runs};
 pub use fold::{Sought, folded, holds};
 pub use geo::{InvalidPosition, LatLng};
+pub use group::Group;
 pub use keep::{Deletion, InvalidKeep, Keep};
 pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use path::{shown_path, shown_url};
+pub use profile::{
+    Change, HrZoneModel, InvalidProfile, MAX_ZONES, NumberDefinition, Profile, ProfileEdit,
+    ProfileNumber, Sex, ZoneBorders, ZoneMetric, ZoneSettings,
+};
 pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};
 pub use session::{
     Boundary, DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionBounds, SessionKey,

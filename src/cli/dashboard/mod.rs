@@ -19,7 +19,7 @@ use trackside::{
     control::{AddAthlete, Control, Password, SetPassword, WriteLog},
     engine::Engine,
     maps,
-    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
+    model::{LogEntry, LogNote, Login, MarkKind, Profile, UnixNanos},
     roster::NewAthlete,
     ui::{self, MapOptions, Waker},
 };
@@ -185,7 +185,7 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             password: rider.password.clone(),
             name: rider.name.to_owned(),
             bib: rider.bib.clone(),
-            weight_kg: Some(rider.weight_kg),
+            profile: Profile { weight_kg: Some(rider.weight_kg), ..Profile::default() },
             ..NewAthlete::default()
         };
         // In a folder of the user's that held a demo before.

@@ -47,8 +47,9 @@ fn athlete(id: u32) -> Arc<Athlete> {
         name: format!("Name{id}"),
         bib: id.to_string(),
         team: String::new(),
+        heat: String::new(),
         slot: 0,
-        profile: Profile { weight_kg: Some(80.0) },
+        profile: Profile { weight_kg: Some(80.0), ..Profile::default() },
     })
 }
 

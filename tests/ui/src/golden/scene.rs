@@ -112,7 +112,7 @@ impl Scene {
         let riders = demo::riders().expect("passwords");
         let athletes = (1..).zip(&riders).map(|(bib, rider)| {
             let known = athlete(bib, rider.name);
-            let profile = Profile { weight_kg: Some(rider.weight_kg) };
+            let profile = Profile { weight_kg: Some(rider.weight_kg), ..Profile::default() };
             Arc::new(Athlete { profile, ..Athlete::clone(&known) })
         });
         let mut world = World::new(athletes.collect());

@@ -1,0 +1,166 @@
+//! Where an athlete was, by the distance travelled.
+
+use crate::model::{LatLng, UnixNanos};
+
+/// Places that lie closer together are one, in metres: who stands travels nothing.
+const STEP_M: f64 = 5.0;
+/// Somebody this far from the track is not on it, in metres: two receivers and a wide road.
+const OFF_TRACK_M: f64 = 50.0;
+/// What a metre of difference in the distance travelled weighs against a metre beside the track.
+const ORDER_WEIGHT: f64 = 0.2;
+/// How far to look along the track first: distances of two phones differ by less.
+const REACH_SHARE: f64 = 0.1;
+const REACH_M: f64 = 300.0;
+/// A place that was passed before, and this far back along the track, is that of a lap, in metres.
+const LEAST_LAP_M: f64 = 100.0;
+/// Metres in a degree of latitude.
+const M_PER_DEG: f64 = 111_195.0;
+
+/// Where somebody is, when, and how far he has travelled to get there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Here {
+    /// When.
+    pub time: UnixNanos,
+    /// Where.
+    pub place: LatLng,
+    /// What was travelled since the start, in metres.
+    pub along_m: f64,
+}
+
+/// When somebody came past a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Passing {
+    /// When.
+    pub time: UnixNanos,
+    /// What had been travelled since the start, in metres.
+    pub along_m: f64,
+}
+
+/// The track of an athlete since the start, with the distance travelled.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Trail {
+    /// At least [`STEP_M`] apart, with the time of arrival there.
+    points: Vec<Here>,
+    /// The last fix, less than a step from the last point.
+    last: Option<Here>,
+}
+
+impl Trail {
+    /// The trail along good fixes, in order of time.
+    pub fn of(fixes: impl IntoIterator<Item = (UnixNanos, LatLng)>) -> Self {
+        let mut trail = Self::default();
+        for (time, place) in fixes {
+            trail.push(time, place);
+        }
+        trail
+    }
+
+    /// Takes the next good fix, in order of time.
+    pub fn push(&mut self, time: UnixNanos, place: LatLng) {
+        let Some(point) = self.points.last() else {
+            let here = Here { time, place, along_m: 0.0 };
+            self.points.push(here);
+            self.last = Some(here);
+            return;
+        };
+        let leg_m = point.place.distance_m(place);
+        let here = Here { time, place, along_m: point.along_m + leg_m };
+        if STEP_M <= leg_m {
+            self.points.push(here);
+        }
+        self.last = Some(here);
+    }
+
+    /// Where the trail ends.
+    pub const fn here(&self) -> Option<Here> {
+        self.last
+    }
+
+    /// How long it is, in metres.
+    pub fn along_m(&self) -> f64 {
+        self.last.map_or(0.0, |last| last.along_m)
+    }
+
+    /// When this trail came past a place that somebody else reached after `along_m`; of several times
+    /// the one that is nearest in the order of the distance travelled. `None` off the trail.
+    pub fn passing(&self, place: LatLng, along_m: f64) -> Option<Passing> {
+        let reach_m = REACH_M + REACH_SHARE * along_m;
+        let from = self.points.partition_point(|point| point.along_m < along_m - reach_m);
+        let to = self.points.partition_point(|point| point.along_m <= along_m + reach_m);
+        let from = from.saturating_sub(1);
+        self.nearest(from, to + 1, place, along_m)
+            .or_else(|| self.nearest(0, self.points.len() + 1, place, along_m))
+    }
+
+    /// Whether it goes on from a place: its end is not there.
+    pub(super) fn has_left(&self, place: LatLng) -> bool {
+        self.last.is_some_and(|last| STEP_M <= last.place.distance_m(place))
+    }
+
+    /// How long the lap was that ends where the trail ends; `None` where it was not there before.
+    pub(super) fn lap_m(&self) -> Option<f64> {
+        let last = self.last?;
+        let flat = Flat::around(last.place);
+        let is_near = |point: &&Here| {
+            let (x, y) = flat.metres(point.place);
+            x.hypot(y) <= OFF_TRACK_M
+        };
+        let before = self.points.partition_point(|it| it.along_m < last.along_m - LEAST_LAP_M);
+        let point = self.points.get(..before)?.iter().rev().find(is_near)?;
+        Some(last.along_m - point.along_m)
+    }
+
+    /// Of the legs between some points the place that is nearest, beside the track and along it.
+    fn nearest(&self, from: usize, to: usize, place: LatLng, along_m: f64) -> Option<Passing> {
+        let flat = Flat::around(place);
+        let points = self.points.get(from..to.min(self.points.len()))?;
+        let last = self.last.filter(|_| self.points.len() <= to);
+        let mut best: Option<(f64, Passing)> = None;
+        let mut before: Option<(Here, (f64, f64))> = None;
+        for point in points.iter().chain(last.as_ref()) {
+            let at = flat.metres(point.place);
+            let (start, start_at) = before.replace((*point, at)).unwrap_or((*point, at));
+            let share = share_nearest_to_origin(start_at, at);
+            let beside_m = (start_at.0 + share * (at.0 - start_at.0))
+                .hypot(start_at.1 + share * (at.1 - start_at.1));
+            if OFF_TRACK_M < beside_m {
+                continue;
+            }
+            let passing = Passing {
+                time: start.time.plus_secs(share * point.time.secs_since(start.time)),
+                along_m: start.along_m + share * (point.along_m - start.along_m),
+            };
+            let cost_m = beside_m + ORDER_WEIGHT * (passing.along_m - along_m).abs();
+            if best.is_none_or(|(least_m, _)| cost_m < least_m) {
+                best = Some((cost_m, passing));
+            }
+        }
+        best.map(|(_, passing)| passing)
+    }
+}
+
+/// Which share of a leg lies nearest to the origin, 0 to 1; of a leg without length its start.
+fn share_nearest_to_origin(from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let square = dx * dx + dy * dy;
+    if square > 0.0 { (-(from.0 * dx + from.1 * dy) / square).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// Metres east and north of a place: flat enough for some kilometres.
+struct Flat {
+    origin: LatLng,
+    m_per_lng_deg: f64,
+}
+
+impl Flat {
+    fn around(origin: LatLng) -> Self {
+        Self { origin, m_per_lng_deg: M_PER_DEG * origin.lat_deg().to_radians().cos() }
+    }
+
+    fn metres(&self, place: LatLng) -> (f64, f64) {
+        // The shorter way across 180 degrees.
+        let east_deg = (place.lng_deg() - self.origin.lng_deg() + 540.0).rem_euclid(360.0) - 180.0;
+        let north_deg = place.lat_deg() - self.origin.lat_deg();
+        (east_deg * self.m_per_lng_deg, north_deg * M_PER_DEG)
+    }
+}
