@@ -37,6 +37,13 @@ impl ClimbRate {
         while self.altitudes.pop_front_if(|it| is_past(it)).is_some() {}
     }
 
+    /// The rate at a time, such as that of the newest sample of whatever kind; `None` also where
+    /// altitudes have not come for so long that it is a gap.
+    pub fn m_per_h_at(&self, time: UnixNanos) -> Option<f64> {
+        let (last, _) = self.altitudes.back()?;
+        self.m_per_h().filter(|_| time.secs_since(*last) <= self.usual.gap_secs())
+    }
+
     /// The rate up to the last altitude, in metres an hour; `None` until half a minute is known.
     pub fn m_per_h(&self) -> Option<f64> {
         let (first, _) = self.altitudes.front()?;
@@ -116,6 +123,15 @@ mod tests {
         assert_eq!(rate(with_gap), None, "after the gap it is 24 s");
         let slow = (0..6).map(|i| (f64::from(i) * 15.0, f64::from(i)));
         assert!((rate(slow).unwrap() - 240.0).abs() < 1e-6, "a slow tracker is no gap");
+    }
+
+    #[test]
+    fn an_altitude_that_is_not_sent_any_more_has_no_rate() {
+        let mut rate = ClimbRate::default();
+        let at = |secs: i32| UnixNanos::from_secs(i64::from(secs));
+        (0..60).for_each(|i| rate.add(at(i), f64::from(i)));
+        assert!(rate.m_per_h_at(at(64)).is_some());
+        assert_eq!(rate.m_per_h_at(at(65)), None);
     }
 
     proptest! {

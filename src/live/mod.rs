@@ -25,6 +25,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod track;
+mod travel;
 mod value;
 
 use std::{sync::Arc, time::Duration};
@@ -39,6 +40,7 @@ pub use self::{
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
+    travel::{Travelled, Travels},
     value::Value,
 };
 use crate::{logbook::SharedLogbook, store::SharedStore};
@@ -73,6 +75,11 @@ impl Live {
     /// A new reader; it has seen nothing yet.
     pub fn reader(&self) -> Reader {
         Reader::new(Arc::clone(&self.shared))
+    }
+
+    /// What athletes have travelled, for one viewer; nothing has been read yet.
+    pub fn travels(&self) -> Travels {
+        Travels::new(Arc::clone(&self.shared))
     }
 
     /// The longest silence within a session.

@@ -238,19 +238,20 @@ impl Rolling {
 }
 
 /// What the marks of a session say.
-struct Counted {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counted {
     /// Where the start counts from.
-    start: UnixNanos,
+    pub(super) start: UnixNanos,
     /// Laps that have ended since the start.
-    n_laps: usize,
+    pub(super) n_laps: usize,
     /// Where the lap that goes on begins, and where a rest has ended it.
-    lap: UnixNanos,
-    rest: Option<UnixNanos>,
+    pub(super) lap: UnixNanos,
+    pub(super) rest: Option<UnixNanos>,
 }
 
 impl Counted {
     /// By the marks of a session that begins at `session_from`, as of `now`.
-    fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
+    pub(super) fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
         // Marks of the day before say nothing about this session.
         let earliest = session_from.plus_secs(-START_AHEAD_SECS);
         let first = marks.partition_point(|mark| mark.time < earliest);

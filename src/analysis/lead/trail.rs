@@ -71,6 +71,15 @@ impl Trail {
         self.last = Some(here);
     }
 
+    /// Takes back what was there from a time on. Only the time of arrival is known of places: what
+    /// lies less than a step behind the last one is forgotten too.
+    pub fn cut_from(&mut self, time: UnixNanos) {
+        if self.last.is_some_and(|last| time <= last.time) {
+            self.points.truncate(self.points.partition_point(|point| point.time < time));
+            self.last = self.points.last().copied();
+        }
+    }
+
     /// Where the trail ends.
     pub const fn here(&self) -> Option<Here> {
         self.last

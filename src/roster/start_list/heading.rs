@@ -258,7 +258,7 @@ mod tests {
             ("FC max", HrMax, None),
             ("Ruhepuls", HrRest, None),
             ("Resting heart rate", HrRest, None),
-            ("LTHR", Lthr, None),
+            ("LTHR", Lthr, own),
             ("FC seuil", Lthr, None),
             ("Threshold pace (min/km)", ThresholdMps, Some(Unit::SecsPer(1_000.0))),
             ("threshold_mps", ThresholdMps, own),
