@@ -14,6 +14,7 @@ mod athlete;
 mod complete;
 mod condition;
 mod follower;
+mod group;
 mod log;
 mod moment;
 mod reader;
@@ -35,6 +36,7 @@ pub use self::{
     athlete::{AthleteNow, LiveAthlete, Recent},
     complete::{complete_until, is_complete},
     condition::{Condition, Facts, RefusalReason, Refused},
+    group::GroupNow,
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},

@@ -1,5 +1,6 @@
 mod readers;
 mod sessions;
+mod travel;
 
 use std::sync::Arc;
 
