@@ -148,8 +148,13 @@ fn bands_follow_one_another_and_have_names() {
     assert_eq!(bands[4].to, None);
 }
 
+/// Second 0 of the tests.
+const BEGIN: UnixNanos = UnixNanos::from_secs(1_463_683_075);
+/// All that is not before it.
+const SINCE_0: (UnixNanos, UnixNanos) = (BEGIN, UnixNanos::MAX);
+
 fn at(secs: f64) -> UnixNanos {
-    UnixNanos::from_secs(1_463_683_075).plus_secs(secs)
+    BEGIN.plus_secs(secs)
 }
 
 #[test]
@@ -159,7 +164,7 @@ fn gaps_and_straps_without_contact_are_in_no_zone() {
     let samples = (0..60).map(|i| (f64::from(i), 150.0));
     let samples = samples.chain((60..64).map(|i| (f64::from(i), 0.0))).chain([(120.0, 180.0)]);
     let samples = samples.chain([(121.0, 65_535.0)]).map(|(secs, bpm)| (at(secs), bpm));
-    let time_in = time_in_zones(zones, &Metric::HrBpm, samples, at(0.0));
+    let time_in = time_in_zones(zones, &Metric::HrBpm, samples, SINCE_0);
     assert_eq!(time_in.in_zones_secs(), [0.0, 0.0, 60.0, 0.0, 1.0]);
     assert_eq!((time_in.below_secs(), time_in.covered_secs()), (0.0, 61.0));
 }
@@ -168,8 +173,16 @@ fn gaps_and_straps_without_contact_are_in_no_zone() {
 fn earlier_samples_say_what_is_usual_and_count_nothing() {
     let zones = zones(&athlete_a(), &Metric::PwrW).unwrap();
     let samples = (0..40).map(|i| (at(f64::from(i) * 30.0), 150.0));
-    let time_in = time_in_zones(zones, &Metric::PwrW, samples, at(600.0));
-    assert_eq!(time_in.in_zones_secs(), [0.0, 600.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    let secs_of = |from: f64, to: f64| {
+        let time_in = time_in_zones(zones, &Metric::PwrW, samples.clone(), (at(from), at(to)));
+        time_in.in_zones_secs()[1]
+    };
+    // The seconds 600 to 1170; a sample stands for 30 of them.
+    assert!((secs_of(600.0, 2_000.0) - 571.0).abs() < 1e-6);
+    // A span that ends between two samples, and one that begins there, share the second of them.
+    assert!((secs_of(600.0, 641.0) - 41.0).abs() < 1e-6);
+    assert!((secs_of(600.0, 640.5) - 41.0).abs() < 1e-6);
+    assert!((secs_of(641.0, 661.0) - 20.0).abs() < 1e-6);
 }
 
 /// Seconds of a part of a ride (from `tests/cases/zones`), by column.
@@ -249,11 +262,11 @@ fn times_in_zones_are_those_of_another_program() {
         let series = |metric: &Metric| ride[metric.name()].iter().copied();
         for (model, expected) in models {
             let zones = hr_zones(&profile, model).unwrap();
-            let time_in = time_in_zones(zones, &Metric::HrBpm, series(&Metric::HrBpm), at(0.0));
+            let time_in = time_in_zones(zones, &Metric::HrBpm, series(&Metric::HrBpm), SINCE_0);
             assert_eq!(whole(&all_secs(&time_in)), expected, "{name}, {model:?}");
         }
         let zones = zones(&profile, &Metric::PwrW).unwrap();
-        let time_in = time_in_zones(zones, &Metric::PwrW, series(&Metric::PwrW), at(0.0));
+        let time_in = time_in_zones(zones, &Metric::PwrW, series(&Metric::PwrW), SINCE_0);
         assert_eq!(whole(time_in.in_zones_secs()), power, "{name}, power");
     }
 }
@@ -311,8 +324,8 @@ fn times_in_zones_of_whole_rides_are_those_of_another_program() {
             let series = series
                 .entry((text("ride"), metric.name().to_owned()))
                 .or_insert_with(|| ride(&path, &metric));
-            let samples = series.iter().copied().filter(|it| state_from <= it.0 && it.0 < to);
-            let time_in = time_in_zones(zones.unwrap(), &metric, samples, from);
+            let samples = series.iter().copied().filter(|it| state_from <= it.0);
+            let time_in = time_in_zones(zones.unwrap(), &metric, samples, (from, to));
             let ours = all_secs(&time_in);
             let ours = &ours[ours.len() - expected.len()..];
             let share = if metric == Metric::SpdKph { 0.01 } else { 0.004 };
@@ -384,7 +397,7 @@ proptest! {
         for (time, value) in &samples {
             totals.add(*time, *value);
         }
-        let time_in = time_in_zones(zones, &Metric::PwrW, samples, at(0.0));
+        let time_in = time_in_zones(zones, &Metric::PwrW, samples, SINCE_0);
         let covered_secs = totals.summary().covered_secs;
         prop_assert!((time_in.covered_secs() - covered_secs).abs() < 1e-6);
         prop_assert!(all_secs(&time_in).iter().all(|secs| 0.0 <= *secs));

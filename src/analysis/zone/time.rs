@@ -6,6 +6,9 @@ use crate::{
     model::{MAX_ZONES, Metric, UnixNanos},
 };
 
+/// Nanoseconds in a second.
+const NANOS_PER_SEC: i64 = 1_000_000_000;
+
 /// Seconds in each zone. Each sample counts for the time that it stands for, so that gaps count
 /// nowhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,23 +53,35 @@ impl TimeInZones {
     }
 }
 
-/// Time in zones of the samples from a time on, which are in order, each time once. Earlier ones say
-/// what interval is usual. What is no reading, and what nobody reaches, is left out.
+/// Time in zones of a span: of its whole seconds `from <= k < to`, where second k is what lies between
+/// k - 1 and k.
+///
+/// The samples are in order, each time once. Those before the span say what interval is usual; the
+/// one that ends the span may come after it. What is no reading, and what nobody reaches, is left out.
 pub fn time_in_zones(
     zones: Zones,
     metric: &Metric,
     samples: impl IntoIterator<Item = (UnixNanos, f64)>,
-    from: UnixNanos,
+    (from, to): (UnixNanos, UnixNanos),
 ) -> TimeInZones {
+    let (begin, end) = (second_before(from), second_before(to));
     let mut usual = UsualInterval::NONE;
     let mut time_in = TimeInZones::new(zones);
     for (time, value) in samples {
         if metric.is_reading(value) && metric.is_plausible(value) {
-            let stands_secs = usual.weigh(time);
-            if from <= time {
-                time_in.add(stands_secs, value);
+            let stands_from = time.plus_secs(-usual.weigh(time));
+            let within_secs = time.min(end).secs_since(stands_from.max(begin));
+            if 0.0 < within_secs {
+                time_in.add(within_secs, value);
             }
         }
     }
     time_in
+}
+
+/// Where the first whole second that begins no earlier than a second before this time begins.
+const fn second_before(time: UnixNanos) -> UnixNanos {
+    let whole = time.0.div_euclid(NANOS_PER_SEC);
+    let is_whole = time.0.rem_euclid(NANOS_PER_SEC) == 0;
+    UnixNanos::from_secs(if is_whole { whole - 1 } else { whole })
 }

@@ -159,4 +159,15 @@ mod tests {
         assert_eq!(ProfileNumber::ThresholdMps.words(4.0), "4 m/s (4:10 min/km)");
         assert_eq!(ProfileNumber::CsMps.words(1000.0 / 299.6), "3.338 m/s (5:00 min/km)");
     }
+
+    #[test]
+    fn the_settings_page_has_each_number_with_its_range() {
+        let page = include_str!("../../../docs/settings.md");
+        for it in ProfileNumber::ALL.map(ProfileNumber::definition) {
+            let key = format!("{} = ", it.key);
+            let line = page.lines().find(|line| line.starts_with(&key));
+            let range = format!("{} to {}", short(it.limits.0), short(it.limits.1));
+            assert!(line.is_some_and(|line| line.contains(&range)), "{key}{line:?}, {range}");
+        }
+    }
 }
