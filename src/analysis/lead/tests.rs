@@ -117,6 +117,60 @@ fn off_the_track_there_is_no_gap() {
 }
 
 #[test]
+fn a_long_track_is_searched_as_a_short_one_is() {
+    // 40 laps of 1 km and then 10 km straight on: what was passed and what was not.
+    let course = |along_m: f64| {
+        if along_m < 40_000.0 { eight(along_m) } else { (0.0, along_m - 40_000.0) }
+    };
+    let leader = trail(course, 10.0, 0, 5_000);
+    for behind in [1, 77, 150, 333, 999] {
+        for until in [2_000, 3_999, 4_100, 5_000] {
+            let secs = secs(&leader, &trail(course, 10.0, behind, until));
+            assert!((secs - f64::from(behind)).abs() < 1.0, "{behind} behind at {until}: {secs}");
+        }
+    }
+    let elsewhere = Here { time: at(5_000.0), place: place((3_000.0, 3_000.0)), along_m: 100.0 };
+    assert_eq!(gap(&leader, &elsewhere), None);
+}
+
+#[test]
+fn across_180_degrees_the_track_goes_on() {
+    let fix = |secs: u32| {
+        let lng_deg = 179.99 + f64::from(secs) * 1e-4;
+        let lng_deg = if lng_deg > 180.0 { lng_deg - 360.0 } else { lng_deg };
+        (at(f64::from(secs)), LatLng::new(-17.0, lng_deg).unwrap())
+    };
+    let leader = Trail::of((0..=400).map(fix));
+    for secs in [50, 99, 101, 250] {
+        let (_, place) = fix(secs);
+        let here = Here { time: at(500.0), place, along_m: f64::from(secs) * 10.6 };
+        let gap = gap(&leader, &here).unwrap();
+        assert!((gap.secs - f64::from(500 - secs)).abs() < 1.0, "{secs}: {gap:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_taken_back_was_never_there(
+        cut in 0_u32..700, mps in 1.0_f64..12.0, course in 0_usize..4,
+    ) {
+        let courses: [fn(f64) -> (f64, f64); 4] = [straight, circle, eight, out_and_back];
+        let whole = trail(courses[course], mps, 0, 700);
+        let mut again = whole.clone();
+        again.cut_from(at(f64::from(cut)));
+        for secs in cut..=700 {
+            again.push(at(f64::from(secs)), place(courses[course](f64::from(secs) * mps)));
+        }
+        // Short of a step, what was there before the cut may lie elsewhere by less than a step.
+        prop_assert!((again.along_m() - whole.along_m()).abs() < 1.0);
+        let here = Here { along_m: whole.along_m() / 2.0, ..whole.here().unwrap() };
+        let passed = |trail: &Trail| trail.passing(here.place, here.along_m).map(|it| it.along_m);
+        let difference = passed(&whole).zip(passed(&again)).map(|(a, b)| (a - b).abs());
+        prop_assert!(difference.is_none_or(|it| it < 10.0), "{:?}", difference);
+    }
+}
+
+#[test]
 fn who_started_elsewhere_is_found_all_the_same() {
     let leader = trail(straight, 10.0, 0, 1_000);
     let here = Here { time: at(1_000.0), place: place((9_000.0, 0.0)), along_m: 20.0 };

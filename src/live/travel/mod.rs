@@ -39,7 +39,7 @@ impl Travels {
     /// behind the first: not whoever has finished or stood down.
     ///
     /// At most a few athletes of whom much is to be read are read at once; true when some are left
-    /// for the next update. Locks the store once for each athlete with news.
+    /// for the next update. Locks the store once for each athlete. Once a second is often enough.
     pub fn update<'a>(
         &mut self,
         athletes: impl IntoIterator<Item = &'a Arc<Athlete>>,
