@@ -124,7 +124,7 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     }
     let password = new_password(&login)?;
     engine::make_data_folder(&data)?;
-    let profile = Profile { weight_kg: weight, ..Profile::default() };
+    let profile = Box::new(Profile { weight_kg: weight, ..Profile::default() });
     let athlete = NewAthlete { login, password, name, bib, team, heat, profile };
     let added = match roster.add(&athlete) {
         // Only a running Trackside finishes an erasure by itself.

@@ -20,11 +20,11 @@ pub struct GroupNow {
 impl GroupNow {
     /// Of these athletes. Of equal values the first athlete's is named, so they are best given in
     /// the order of their bibs.
-    pub fn of<'a>(athletes: impl IntoIterator<Item = (AthleteId, &'a AthleteNow)> + Clone) -> Self {
+    pub fn of(athletes: &[(AthleteId, &AthleteNow)]) -> Self {
         let spread_of = |value: fn(&AthleteNow) -> &Value| {
-            let values = athletes.clone().into_iter().filter_map(|(id, now)| {
+            let values = athletes.iter().filter_map(|(id, now)| {
                 let value = value(now);
-                Some((id, value.value?, value.state))
+                Some((*id, value.value?, value.state))
             });
             spread(values)
         };

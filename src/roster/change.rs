@@ -31,7 +31,7 @@ pub struct NewAthlete {
     /// The heat.
     pub heat: String,
     /// What is known of the body.
-    pub profile: Profile,
+    pub profile: Box<Profile>,
 }
 
 impl fmt::Debug for NewAthlete {

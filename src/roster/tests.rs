@@ -61,7 +61,7 @@ fn an_added_athlete_survives_a_restart_with_every_value() {
             bib: "7".into(),
             team: "Blue".into(),
             heat: "2".into(),
-            profile: Profile { weight_kg: Some(61.5), ..Profile::default() },
+            profile: Profile { weight_kg: Some(61.5), ..Profile::default() }.into(),
         })
         .unwrap();
     assert_eq!((added.id, added.slot), (AthleteId(1), 0));
@@ -319,7 +319,7 @@ fn an_impossible_profile_is_refused_and_the_file_stays_readable() {
     let before = folder.text();
     for weight_kg in [f64::NAN, f64::INFINITY, -3.0, 0.0, 725.0] {
         let profile = Profile { weight_kg: Some(weight_kg), ..Profile::default() };
-        let heavy = NewAthlete { profile, ..new_athlete("rider8") };
+        let heavy = NewAthlete { profile: profile.into(), ..new_athlete("rider8") };
         assert!(matches!(roster.add(&heavy), Err(Error::Profile(_))), "{weight_kg}");
         let profile = ProfileEdit::adding(&Profile::default(), &profile);
         let edit = AthleteEdit { profile, ..AthleteEdit::default() };

@@ -41,7 +41,7 @@ fn circle(along_m: f64) -> (f64, f64) {
 fn eight(along_m: f64) -> (f64, f64) {
     let radius_m = 1_000.0 / std::f64::consts::TAU;
     let angle = along_m / radius_m;
-    let side = if (along_m / 1_000.0).floor() as u64 % 2 == 0 { 1.0 } else { -1.0 };
+    let side = if ((along_m / 1_000.0).floor() as u64).is_multiple_of(2) { 1.0 } else { -1.0 };
     (side * radius_m * (1.0 - angle.cos()), radius_m * angle.sin())
 }
 
@@ -94,7 +94,7 @@ fn a_receiver_that_makes_the_way_longer_changes_nothing() {
     // Every second fix 4 m beside the track.
     let wandering = |along_m: f64| {
         let (x, y) = circle(along_m);
-        let out = if (along_m / 5.0).round() as u64 % 2 == 0 { 1.0 } else { 1.03 };
+        let out = if ((along_m / 5.0).round() as u64).is_multiple_of(2) { 1.0 } else { 1.03 };
         (x * out, y * out)
     };
     let second = trail(wandering, 5.0, 60, 240);
@@ -202,7 +202,7 @@ fn the_first_is_who_was_where_the_others_are() {
     assert_eq!(first(&[]), None);
     // 1 % too long, but the other one was there before.
     let long = |along_m: f64| {
-        let side_m = if (along_m / 10.0).round() as u64 % 2 == 0 { 0.0 } else { 1.5 };
+        let side_m = if ((along_m / 10.0).round() as u64).is_multiple_of(2) { 0.0 } else { 1.5 };
         (along_m, side_m)
     };
     let wanderer = trail(long, 10.0, 5, 600);

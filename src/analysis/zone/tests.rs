@@ -208,9 +208,9 @@ fn all_secs(time_in: &TimeInZones) -> Vec<f64> {
 
 #[test]
 fn times_in_zones_are_those_of_another_program() {
+    use HrZoneModel::{Max, Reserve, Threshold};
     let steady = part(include_str!("../../../tests/cases/zones/road_power.csv"));
     let with_gaps = part(include_str!("../../../tests/cases/zones/city_gaps.csv"));
-    use HrZoneModel::{Max, Reserve, Threshold};
     for (name, ride, profile, models, power) in [
         (
             "steady, A",

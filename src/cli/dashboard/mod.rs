@@ -185,7 +185,7 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             password: rider.password.clone(),
             name: rider.name.to_owned(),
             bib: rider.bib.clone(),
-            profile: Profile { weight_kg: Some(rider.weight_kg), ..Profile::default() },
+            profile: Profile { weight_kg: Some(rider.weight_kg), ..Profile::default() }.into(),
             ..NewAthlete::default()
         };
         // In a folder of the user's that held a demo before.

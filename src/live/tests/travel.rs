@@ -152,11 +152,12 @@ fn a_group_comes_to_its_fresh_values() {
         .map(|(id, athlete)| (id, athlete.at(moment(100.0).mono, Reach::Min1)))
         .to_vec();
     assert!(matches!(now[2].1.hr_bpm.state, ValueState::Dim { .. }));
-    let group = GroupNow::of(now.iter().map(|(id, now)| (*id, now)));
+    let now: Vec<(AthleteId, &AthleteNow)> = now.iter().map(|(id, now)| (*id, now)).collect();
+    let group = GroupNow::of(&now);
     let hr_bpm = group.hr_bpm.unwrap();
     assert_eq!((hr_bpm.n_athletes, hr_bpm.median), (2, 160.5));
     assert_eq!((hr_bpm.lowest.athlete, hr_bpm.highest.athlete), (AthleteId(2), AthleteId(1)));
-    assert_eq!(group.spd_kph.unwrap().median, 24.0);
+    assert_eq!(group.spd_kph.map(|it| it.median), Some(24.0));
     assert_eq!(group.pwr_w_3s, None);
 }
 

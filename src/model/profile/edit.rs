@@ -14,7 +14,7 @@ pub enum Change<T> {
     Set(T),
 }
 
-impl<T: PartialEq> Change<T> {
+impl<T: PartialEq + Copy> Change<T> {
     /// What makes `after` of `before`.
     pub fn between(before: Option<T>, after: Option<T>) -> Self {
         if before == after { Self::Keep } else { after.map_or(Self::Forget, Self::Set) }

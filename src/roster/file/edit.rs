@@ -47,7 +47,7 @@ impl RosterFile {
                 team: new.team.clone(),
                 heat: new.heat.clone(),
                 slot,
-                profile: new.profile,
+                profile: *new.profile,
             },
             hash: Some(Arc::from(hash)),
         });

@@ -135,7 +135,9 @@ fn parts(cell: &str) -> (&str, &str) {
     let is_mark = |c: char| matches!(c, '\'' | '\u{2019}' | '\u{2032}');
     let end = cell.char_indices().find(|&(at, c)| {
         let next = cell[at..].chars().nth(1);
-        !is_part(c) && !(is_mark(c) && 0 < at && next.is_some_and(|next| next.is_ascii_digit()))
+        let is_between = 0 < at && next.is_some_and(|next| next.is_ascii_digit());
+        let is_number = is_part(c) || (is_between && is_mark(c));
+        !is_number
     });
     let (digits, rest) = cell.split_at(end.map_or(cell.len(), |(at, _)| at));
     let is_quote = |c: char| matches!(c, '"' | '\u{201d}' | '\u{2033}' | '\'' | '\u{2019}');

@@ -228,7 +228,7 @@ impl<'a> Planner<'a> {
             bib: row.bib.clone(),
             team: row.team.clone(),
             heat: row.heat.clone(),
-            profile: row.profile,
+            profile: Box::new(row.profile),
         }))
     }
 

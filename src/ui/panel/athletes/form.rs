@@ -162,7 +162,7 @@ fn new_athlete(state: &AthletesState) -> Result<NewAthlete, String> {
     if state.types_password && password.is_empty() {
         return Err("type a password, or let one be made".into());
     }
-    let login = login.to_string();
+    let (login, profile) = (login.to_string(), Box::new(profile));
     Ok(NewAthlete { login, password, name, bib, team, profile, ..NewAthlete::default() })
 }
 
