@@ -19,7 +19,7 @@ use trackside::{
     control::{AddAthlete, Control, Password, SetPassword, WriteLog},
     engine::Engine,
     maps,
-    model::{LogEntry, LogNote, Login, MarkKind, Profile, UnixNanos},
+    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
     roster::NewAthlete,
     ui::{self, MapOptions, Waker},
 };
@@ -185,7 +185,8 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             password: rider.password.clone(),
             name: rider.name.to_owned(),
             bib: rider.bib.clone(),
-            profile: Profile { weight_kg: Some(rider.weight_kg), ..Profile::default() }.into(),
+            heat: rider.heat.to_owned(),
+            profile: rider.profile.into(),
             ..NewAthlete::default()
         };
         // In a folder of the user's that held a demo before.

@@ -220,6 +220,20 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_settings_page_is_one() {
+        let page = include_str!("../../../docs/settings.md");
+        let example = page.split("```toml\n").find(|block| block.starts_with("[[athlete]]"));
+        let example = example.and_then(|block| block.split("```").next()).unwrap();
+        let profile = parsed(&format!("version = 1\n{example}"));
+        for number in ProfileNumber::ALL {
+            assert!(profile.number(number).is_some(), "{number}");
+        }
+        for zones in ZoneMetric::ALL {
+            assert!(profile.zones.borders(zones).is_some(), "{zones:?}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_is_said_with_its_line() {
         for (profile, line, words) in [
             ("profile = 3\n", 6, "`profile` is a table"),
