@@ -11,9 +11,10 @@ mod trail;
 
 pub use trail::{Here, Passing, Trail};
 
-/// Whoever has travelled less than this share of the first, and not nearly as far, is not asked
-/// whether he is in front.
+/// An athlete may be in front of the one who has travelled furthest with this share of the distance,
+/// less [`NEARLY_M`].
 const NEARLY_SHARE: f64 = 0.98;
+/// See [`NEARLY_SHARE`]; in metres.
 const NEARLY_M: f64 = 50.0;
 
 /// How far an athlete is behind the first.
@@ -39,7 +40,7 @@ pub fn gap(first: &Trail, here: &Here) -> Option<Gap> {
 /// The index of the trail whose athlete is in front; `None` where nobody has one.
 ///
 /// That is who has travelled furthest, by the places; but phones measure differently, so somebody who
-/// has travelled nearly as far and came past the place of the first before him is in front of him.
+/// has travelled nearly as far, and came past the place of the first at an earlier time, is in front.
 pub fn first(trails: &[&Trail]) -> Option<usize> {
     let mut order: Vec<(usize, Here)> =
         trails.iter().enumerate().filter_map(|(at, trail)| Some((at, trail.here()?))).collect();

@@ -18,7 +18,7 @@ const BOX_POINTS: usize = 128;
 /// Metres in a degree of latitude.
 const M_PER_DEG: f64 = 111_195.0;
 
-/// Where somebody is, when, and how far he has travelled to get there.
+/// Where somebody is, when, and how far it was to get there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Here {
     /// When.

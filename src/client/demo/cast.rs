@@ -23,9 +23,9 @@ pub struct DemoRider {
 
 /// The bib of the tracker in a bag, which measures no body.
 const TRACKER: usize = 11;
-/// The bib of who starts late, in a heat of his own.
+/// The bib of a late start, in another heat.
 const LATE: usize = 12;
-/// Whose heart goes above his limit, and that limit in bpm.
+/// The bib of a heart above its limit, and that limit in bpm.
 const ABOVE_LIMIT: (usize, f64) = (2, 185.0);
 
 /// Name, kg, FTP in W, maximum, threshold and resting bpm.

@@ -1,4 +1,4 @@
-//! What one athlete has travelled since the start, and how fast he climbs.
+//! What one athlete has travelled since the start, and the rate of climb.
 
 use std::time::Duration;
 
