@@ -38,7 +38,7 @@ impl Sums {
         Self { zeros, weighted_sum: 0.0, weight_secs: 0.0, summary: Summary::default() }
     }
 
-    /// Takes a sample that stands for so many seconds ([`UsualInterval::weigh`]).
+    /// Takes a sample that stands for so many seconds ([`UsualInterval::covered_secs`]).
     pub fn add(&mut self, covered_secs: f64, value: f64) {
         let summary = &mut self.summary;
         summary.covered_secs += covered_secs;

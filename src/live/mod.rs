@@ -14,6 +14,7 @@ mod athlete;
 mod complete;
 mod condition;
 mod follower;
+mod group;
 mod log;
 mod moment;
 mod reader;
@@ -25,6 +26,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod track;
+mod travel;
 mod value;
 
 use std::{sync::Arc, time::Duration};
@@ -34,11 +36,13 @@ pub use self::{
     athlete::{AthleteNow, LiveAthlete, Recent},
     complete::{complete_until, is_complete},
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
+    group::GroupNow,
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
+    travel::{Travelled, Travels},
     value::Value,
 };
 use crate::{logbook::LogbookReader, store::StoreReader};
@@ -73,6 +77,11 @@ impl Live {
     /// Creates a reader, which has read nothing yet.
     pub fn reader(&self) -> Reader {
         Reader::new(Arc::clone(&self.shared))
+    }
+
+    /// What athletes have travelled, for one viewer; nothing has been read yet.
+    pub fn travels(&self) -> Travels {
+        Travels::new(Arc::clone(&self.shared))
     }
 
     /// The longest gap within a session.

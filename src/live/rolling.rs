@@ -238,19 +238,20 @@ impl Rolling {
 }
 
 /// What follows from the marks of a session.
-struct Counted {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counted {
     /// Where the start counts from.
-    start: UnixNanos,
+    pub(super) start: UnixNanos,
     /// Laps that have ended since the start.
-    n_laps: usize,
+    pub(super) n_laps: usize,
     /// Where the current lap begins, and where a rest has ended it.
-    lap: UnixNanos,
-    rest: Option<UnixNanos>,
+    pub(super) lap: UnixNanos,
+    pub(super) rest: Option<UnixNanos>,
 }
 
 impl Counted {
     /// Evaluates the marks of a session that begins at `session_from`, as of `now`.
-    fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
+    pub(super) fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
         // Marks of an earlier session do not apply to this one.
         let earliest = session_from.plus_secs(-START_AHEAD_SECS);
         let first = marks.partition_point(|mark| mark.time < earliest);

@@ -187,7 +187,8 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             password: rider.password.clone(),
             name: rider.name.to_owned(),
             bib: rider.bib.clone(),
-            weight_kg: Some(rider.weight_kg),
+            heat: rider.heat.to_owned(),
+            profile: rider.profile.into(),
             ..NewAthlete::default()
         };
         // The user's data folder may contain riders of an earlier demo.

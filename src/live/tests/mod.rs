@@ -1,5 +1,6 @@
 mod readers;
 mod sessions;
+mod travel;
 
 use std::sync::Arc;
 
@@ -47,8 +48,9 @@ fn athlete(id: u32) -> Arc<Athlete> {
         name: format!("Name{id}"),
         bib: id.to_string(),
         team: String::new(),
+        heat: String::new(),
         slot: 0,
-        profile: Profile { weight_kg: Some(80.0) },
+        profile: Profile { weight_kg: Some(80.0), ..Profile::default() },
     })
 }
 

@@ -200,6 +200,7 @@ mod tests {
             name: name.to_owned(),
             bib: bib.to_owned(),
             team: String::new(),
+            heat: String::new(),
             slot: 0,
             profile: Profile::default(),
         })

@@ -80,8 +80,9 @@ pub fn athlete(bib: u32, name: &str) -> Arc<Athlete> {
         name: name.to_owned(),
         bib: bib.to_string(),
         team: String::new(),
+        heat: String::new(),
         slot: ((bib - 1) % 12) as u8,
-        profile: Profile { weight_kg: Some(70.0) },
+        profile: Profile { weight_kg: Some(70.0), ..Profile::default() },
     })
 }
 

@@ -32,6 +32,7 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
             name: format!("Name{id}"),
             bib: id.to_string(),
             team: String::new(),
+            heat: String::new(),
             slot: 0,
             profile: Profile::default(),
         })

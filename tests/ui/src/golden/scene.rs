@@ -20,7 +20,7 @@ use trackside::{
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
     model::{
-        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, Progress, SessionKey, UnixNanos,
+        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos,
     },
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
@@ -112,8 +112,11 @@ impl Scene {
         let riders = demo::riders().expect("passwords");
         let athletes = (1..).zip(&riders).map(|(bib, rider)| {
             let known = athlete(bib, rider.name);
-            let profile = Profile { weight_kg: Some(rider.weight_kg) };
-            Arc::new(Athlete { profile, ..Athlete::clone(&known) })
+            Arc::new(Athlete {
+                heat: rider.heat.to_owned(),
+                profile: rider.profile,
+                ..Athlete::clone(&known)
+            })
         });
         let mut world = World::new(athletes.collect());
         let secs = Arc::clone(race_secs);
