@@ -11,7 +11,7 @@ use trackside::{
     model::{FileFormat, ImportReport, Login, UnixNanos, Work},
 };
 
-use super::{FolderArgs, athletes::say, file_format, log};
+use super::{FolderArgs, file_format, log, output::say};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {

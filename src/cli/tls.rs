@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use trackside::{clock::SystemClock, engine};
 
-use super::{FolderArgs, athletes::say, log};
+use super::{FolderArgs, log, output::say};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

@@ -13,13 +13,17 @@ use serde::Deserialize;
 
 mod de;
 mod error;
+mod event;
 mod file;
+mod kind;
 mod limits;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use error::Error;
+pub use event::EventSettings;
+pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
@@ -85,6 +89,10 @@ pub struct Settings {
     /// What the header of the window says first.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
+    /// The event that is open from the start on.
+    pub event: Option<EventSettings>,
+    /// What events of the kind `own` show and watch for.
+    pub kind: KindSettings,
     /// What clients may take.
     pub limits: Limits,
     /// Athletes to be made when they are missing; from the command line alone.
@@ -111,6 +119,8 @@ impl Settings {
             session_gap: DEFAULT_SESSION_GAP,
             keep: Keep::Everything,
             event_name: "Trackside".to_owned(),
+            event: None,
+            kind: KindSettings::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

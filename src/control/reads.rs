@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use crate::{
     clock::Clock,
     history::SessionList,
+    kind,
     live::Live,
     logbook::SharedLogbook,
-    model::{AthleteId, SenderActivity, Status, UnixNanos},
+    model::{AthleteId, EventList, SenderActivity, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
     store::SharedStore,
@@ -28,6 +29,10 @@ pub struct Reads {
     pub live: Live,
     /// The athletes now.
     pub roster: Read<Arc<Snapshot>>,
+    /// All events, and which is open.
+    pub events: Read<Arc<EventList>>,
+    /// What the kind of the open event shows and watches for; that of roads without an event.
+    pub kind: Read<kind::Definition>,
     /// How the recording is doing.
     pub status: Read<Status>,
     /// What arrives and is refused.

@@ -23,12 +23,14 @@ use crate::{
     clock::Clock,
     codec,
     config::{Credentials, Settings},
-    control::{Control, Reads, Wake},
+    control::{Control, Read, Reads, Wake},
+    events::{Described, Events},
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
+    kind::{Definition, Kind},
     live::Live,
     logbook::SharedLogbook,
-    model::Work,
+    model::{LocalTime, Work, WrittenTime},
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
@@ -46,11 +48,12 @@ mod housekeeping;
 mod https;
 mod import;
 mod keeping;
+mod offline;
 #[cfg(test)]
 mod tests;
 mod transfer;
 
-pub use erasing::erase_removed;
+pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
 pub use https::renew_authority;
 pub use import::{
@@ -58,7 +61,7 @@ pub use import::{
 };
 pub use transfer::{ExportJob, export_to_file};
 
-use erasing::Eraser;
+use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
@@ -66,6 +69,9 @@ use keeping::Keeper;
 
 /// The roster's file in the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
+
+/// The events' file in the data folder.
+pub const EVENTS_FILE: &str = "events.toml";
 
 /// Where in the data folder the summaries of sessions are kept.
 const SUMMARIES_FILE: &str = "cache/sessions";
@@ -126,6 +132,7 @@ impl Engine {
 
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
+        let events = open_events(settings, &*clock, &mut notes);
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
@@ -166,11 +173,13 @@ impl Engine {
         let mut logbook = loaded.logbook;
         logbook.set_max_entries(settings.limits.log_entries);
         let logbook: SharedLogbook = Arc::new(RwLock::new(logbook));
+        let known_events = events.clone();
         let library = Library::start(LibraryParts {
             reader: reader.clone(),
             logbook: Arc::clone(&logbook),
             gap: settings.session_gap,
             cache: settings.data.join(SUMMARIES_FILE),
+            events: Arc::new(move || known_events.list()),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
         })
@@ -205,6 +214,7 @@ impl Engine {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader.clone(),
+            events: events.clone(),
             problems: problems.clone(),
             clock,
             registration: settings.registration(),
@@ -230,20 +240,35 @@ impl Engine {
             visitors,
             keeper.announced(),
         ));
+        let event_eraser = EventEraser {
+            events: events.clone(),
+            reader: reader.clone(),
+            rewriter,
+            logbook: Arc::clone(&logbook),
+            queue: queue.clone(),
+            gap: settings.session_gap,
+        };
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
             Arc::clone(&board),
             roster.clone(),
+            events.clone(),
             problems.clone(),
             Arc::clone(&recorder),
-            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
-                .with_deleted(&logbook, queue.clone()),
+            Eraser::new(
+                roster.clone(),
+                Arc::clone(&recorder),
+                Arc::clone(&own_clock),
+                event_eraser,
+            ),
             keeper,
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
+        let time_zone = TimeZone::system();
         let handler = Arc::new(RequestHandler {
             roster,
+            events: events.clone(),
             journal: reader,
             logbook: Arc::clone(&logbook),
             library: library.clone(),
@@ -251,6 +276,7 @@ impl Engine {
             queue,
             clock: Arc::clone(&own_clock),
             session_gap: settings.session_gap,
+            time_zone: time_zone.clone(),
         });
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
@@ -259,6 +285,8 @@ impl Engine {
             store,
             live,
             roster: Arc::new(move || names.snapshot()),
+            kind: kind_of_open_event(settings, events.clone()),
+            events: Arc::new(move || events.list()),
             status: Arc::new(move || board.status()),
             problems: problems.list(),
             activity: Arc::new(move || senders.activity(activity_clock.mono())),
@@ -266,7 +294,7 @@ impl Engine {
             logbook,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,
-            time_zone: TimeZone::system(),
+            time_zone,
         };
         let engine = Self {
             reads,
@@ -368,6 +396,44 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// Opens the events, and the one that the settings describe. What is wrong with them keeps nobody
+/// from recording.
+fn open_events(settings: &Settings, clock: &dyn Clock, notes: &mut Notes) -> Events {
+    let events = Events::open(&settings.data.join(EVENTS_FILE));
+    if let Some(problem) = events.problem() {
+        notes.push(format!("The events cannot be read: {problem}."));
+        return events;
+    }
+    let Some(described) = &settings.event else { return events };
+    let zone = TimeZone::system();
+    match events.describe(described, today(clock, &zone), &zone) {
+        Ok(Described::Open(_)) => {}
+        Ok(Described::OtherIsOpen { described, open }) => notes.push(format!(
+            "The settings describe the event {}, but {} was opened since and stays open; `trackside \
+             events open {}` opens the other.",
+            described.name, open.name, described.id
+        )),
+        Err(error) => notes.push(format!("The event of the settings is not open: {error}.")),
+    }
+    events
+}
+
+/// The local day, from midnight to midnight.
+pub(crate) fn today(clock: &dyn Clock, zone: &TimeZone) -> (LocalTime, LocalTime) {
+    let day = WrittenTime::Day(LocalTime::at(clock.wall(), zone).clock().date());
+    (day.as_begin(zone), day.as_end(zone))
+}
+
+/// What the kind of the open event decides; without an event, that of roads.
+fn kind_of_open_event(settings: &Settings, events: Events) -> Read<Definition> {
+    // The settings were checked when they were read.
+    let own = settings.kind.definition().unwrap_or(*Kind::Own.definition());
+    Arc::new(move || match events.list().open().map(|event| event.kind) {
+        Some(Kind::Own) => own,
+        kind => *kind.unwrap_or_default().definition(),
+    })
 }
 
 /// Makes the athletes of the command line that are missing.

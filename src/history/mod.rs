@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod activity;
+mod by_event;
 mod cache;
 mod csv;
 mod fields;
@@ -31,7 +32,8 @@ mod spool;
 mod tests;
 mod told;
 
-pub use library::{Library, LibraryParts, SessionEntry, SessionList};
+pub use by_event::{recordings_of_event, sessions_of_event};
+pub use library::{Library, LibraryParts, ReadEvents, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use prepared::{ExportOptions, LineForm, Prepared, export_zip};
 pub use recorded::{Recorded, measure};

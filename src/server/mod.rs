@@ -37,8 +37,8 @@ use self::{
     write::Api,
 };
 use crate::{
-    clock::Clock, config::Registration, ingest::Answer, journal::Reader, problems::Problems,
-    recorder::Queue, roster::Roster,
+    clock::Clock, config::Registration, events::Events, ingest::Answer, journal::Reader,
+    problems::Problems, recorder::Queue, roster::Roster,
 };
 
 mod accounts;
@@ -78,6 +78,8 @@ pub struct Services {
     pub queue: Queue,
     /// The recording, for exports.
     pub journal: Reader,
+    /// The events, for exports of one.
+    pub events: Events,
     /// Where refused requests are reported.
     pub problems: Problems,
     /// The clock.

@@ -6,6 +6,7 @@ use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value, value};
 
 use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, is_weight};
 use crate::{
+    files::toml::set_value,
     model::{Athlete, AthleteId, Login, Profile, UnixNanos},
     roster::{
         AthleteEdit, Erasing, ErasingLeft, Error, NewAthlete, VIEWER_LOGIN, WeightEdit,
@@ -260,17 +261,5 @@ impl RosterFile {
             }
         }
         (0..SLOTS).min_by_key(|&slot| taken.get(usize::from(slot)).copied()).unwrap_or(0)
-    }
-}
-
-/// Replaces or adds a value, keeping the comment after it.
-fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
-    let old = table.get_mut(key).and_then(Item::as_value_mut);
-    if let Some(old) = old {
-        let decor = old.decor().clone();
-        *old = new;
-        *old.decor_mut() = decor;
-    } else {
-        table.insert(key, Item::Value(new));
     }
 }

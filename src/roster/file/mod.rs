@@ -7,7 +7,10 @@ use std::{collections::HashSet, sync::Arc};
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, TableLike, Value};
 
 use super::{Erasing, Error, password};
-use crate::model::{Athlete, AthleteId, Login, Profile, UnixNanos};
+use crate::{
+    files::toml::{line_of, one_line},
+    model::{Athlete, AthleteId, Login, Profile, UnixNanos},
+};
 
 mod edit;
 
@@ -52,8 +55,7 @@ pub(super) struct RosterFile {
 
 /// An error that names the line.
 fn wrong(text: &str, name: &str, span: Option<std::ops::Range<usize>>, what: &str) -> Error {
-    let before = text.bytes().take(span.map_or(0, |span| span.start));
-    let line = before.filter(|&byte| byte == b'\n').count() + 1;
+    let line = line_of(text, span);
     Error::Unreadable(format!("{name}, line {line}: {what}"))
 }
 
@@ -222,8 +224,4 @@ fn read_weight(
 
 fn is_weight(weight_kg: f64) -> bool {
     weight_kg.is_finite() && weight_kg > 0.0
-}
-
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -222,6 +222,7 @@ mod tests {
             },
             summary: Some(Arc::new(SessionSummary { hr_bpm, ..SessionSummary::default() })),
             summed_to: Some(UnixNanos::from_secs(from + secs)),
+            event: None,
         }
     }
 

@@ -19,6 +19,7 @@ use trackside::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
     },
     history::{SessionEntry, SessionList},
+    kind::Kind,
     live::Live,
     logbook::SharedLogbook,
     model::{
@@ -226,6 +227,8 @@ impl World {
             live: Live::new(Arc::clone(&self.store), Arc::clone(&self.logbook), self.session_gap),
             store: Arc::clone(&self.store),
             roster: Arc::new(move || Arc::clone(&roster.read())),
+            events: Arc::new(Arc::default),
+            kind: Arc::new(|| *Kind::Road.definition()),
             status: Arc::new(move || status.read().clone()),
             problems: self.problem_list.clone().unwrap_or_else(|| self.problems.list()),
             activity: Arc::new(move || activity.read().clone()),

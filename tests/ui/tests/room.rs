@@ -176,7 +176,7 @@ fn everyday_values_have_room_in_the_list_of_sessions() {
         };
         let session = session(bib, MAY_19 + i * DAY, 47_288, LONG);
         let summed_to = Some(session.to);
-        SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
+        SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
     };
     let world = World::new((1..=12).map(|bib| athlete(bib, LONG)).collect());
     world.set_sessions((1..=12).map(|bib| entry(bib, i64::from(bib))).collect());

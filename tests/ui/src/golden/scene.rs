@@ -231,6 +231,7 @@ impl Scene {
         let world = &self.screen.world;
         let generation = world.sessions.read().generation + 1;
         let library = Library::start(LibraryParts {
+            events: Arc::new(Arc::default),
             reader: self.reader.clone(),
             logbook: Arc::clone(&world.logbook),
             gap: self.gap,

@@ -1,4 +1,5 @@
-//! Erases what the files hold of removed athletes and of deleted sessions, in the background.
+//! Erases what the files hold of removed athletes, of events and of deleted sessions, in the
+//! background.
 //!
 //! The mark in athletes.toml is the promise: it is there before anything is erased and goes when
 //! nothing is left, so that an erasing that was cut off, by whatever, is done again from the
@@ -19,16 +20,22 @@ use std::{
     time::Duration,
 };
 
+use self::entries::Span;
 use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, Stretch, SystemFiles},
-    logbook::{AthleteLog, Logbook, SharedLogbook},
-    model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogReceipt, Queue, Recorder, Refused},
+    model::{AthleteId, EventId, Login, MonoNanos},
+    recorder::Recorder,
     roster::{Erasing, Roster},
 };
+
+mod entries;
+mod events;
+
+pub(super) use events::EventEraser;
+pub use events::erase_events;
 
 /// After a failure it is tried again after so many ticks of the housekeeping.
 const RETRY_TICKS: u64 = 30;
@@ -45,44 +52,47 @@ const LEAST_SAID_SECS: f64 = 2.0;
 pub(super) struct Eraser {
     roster: Roster,
     recorder: Arc<Recorder>,
-    rewriter: Rewriter,
     clock: Arc<dyn Clock>,
+    /// For events, with what is shared with the others.
+    of_events: EventEraser,
     stopping: Arc<AtomicBool>,
     /// What was deleted before this start, until it is out of the files.
-    deleted: Option<Deleted>,
-    thread: Option<thread::JoinHandle<Result<Option<Deleted>, ErasingError>>>,
+    deleted: Vec<Span>,
+    thread: Option<thread::JoinHandle<Result<Done, ErasingError>>>,
     /// Ticks to wait after a failure.
     wait_ticks: u64,
     /// What failed last, so that it is said once.
     said: Option<String>,
 }
 
+/// What a thread has done.
+enum Done {
+    /// Some of what is marked, or it was stopped.
+    Marked,
+    /// What was deleted before this start is out of the files.
+    Deleted,
+}
+
 impl Eraser {
+    /// Also takes out what is deleted in the logbook as it is at the start.
     pub(super) fn new(
         roster: Roster,
         recorder: Arc<Recorder>,
-        rewriter: Rewriter,
         clock: Arc<dyn Clock>,
+        of_events: EventEraser,
     ) -> Self {
+        let deleted = entries::deletions(&of_events.logbook.read());
         Self {
             roster,
             recorder,
-            rewriter,
             clock,
+            of_events,
             stopping: Arc::default(),
-            deleted: None,
+            deleted,
             thread: None,
             wait_ticks: 0,
             said: None,
         }
-    }
-
-    /// Also takes out what is deleted in the logbook as it is at the start.
-    pub(super) fn with_deleted(mut self, logbook: &SharedLogbook, queue: Queue) -> Self {
-        let entries = deletions(&logbook.read());
-        self.deleted =
-            (!entries.is_empty()).then(|| Deleted { entries, logbook: Arc::clone(logbook), queue });
-        self
     }
 
     /// Starts an erasing when athletes are marked and none runs; asked at each tick.
@@ -97,10 +107,13 @@ impl Eraser {
         }
         let marks = self.roster.erasing();
         if marks.is_empty() {
-            return self.take_out_deleted();
+            return match self.of_events.marked() {
+                Some(event) => self.erase_event(event.id.clone()),
+                None => self.take_out_deleted(),
+            };
         }
-        let (roster, recorder, rewriter) =
-            (self.roster.clone(), Arc::clone(&self.recorder), self.rewriter.clone());
+        let (roster, recorder) = (self.roster.clone(), Arc::clone(&self.recorder));
+        let EventEraser { events, rewriter, .. } = self.of_events.clone();
         let (stopping, clock) = (Arc::clone(&self.stopping), Arc::clone(&self.clock));
         self.start(move || {
             let last_closed = recorder.shut_out(ids_of(&marks))?;
@@ -113,28 +126,38 @@ impl Eraser {
             let done = rewrite(&rewriter, last_closed, &marks, &go_on)?;
             if done.finished {
                 recorder.forget_logins(logins_of(&marks))?;
+                events.forget_athletes(&logins_of(&marks))?;
                 finish(&roster, &marks, done)?;
             }
-            Ok(None)
+            Ok(Done::Marked)
+        });
+    }
+
+    /// Erases an event.
+    fn erase_event(&mut self, id: EventId) {
+        let (eraser, recorder) = (self.of_events.clone(), Arc::clone(&self.recorder));
+        let stopping = Arc::clone(&self.stopping);
+        self.start(move || {
+            eraser.erase(&id, &recorder, &|| !stopping.load(Ordering::Relaxed))?;
+            Ok(Done::Marked)
         });
     }
 
     /// Takes what was deleted out of the files, if anything was.
     fn take_out_deleted(&mut self) {
-        let Some(deleted) = self.deleted.clone() else { return };
-        let (recorder, rewriter) = (Arc::clone(&self.recorder), self.rewriter.clone());
-        let stopping = Arc::clone(&self.stopping);
+        if self.deleted.is_empty() {
+            return;
+        }
+        let (deleted, eraser) = (self.deleted.clone(), self.of_events.clone());
+        let (recorder, stopping) = (Arc::clone(&self.recorder), Arc::clone(&self.stopping));
         self.start(move || {
             let go_on = || !stopping.load(Ordering::Relaxed);
-            deleted.take_out(&recorder, &rewriter, &go_on)?;
-            Ok(go_on().then_some(deleted))
+            let is_done = take_out(&deleted, &eraser, &recorder, &go_on)?;
+            Ok(if is_done { Done::Deleted } else { Done::Marked })
         });
     }
 
-    fn start(
-        &mut self,
-        work: impl FnOnce() -> Result<Option<Deleted>, ErasingError> + Send + 'static,
-    ) {
+    fn start(&mut self, work: impl FnOnce() -> Result<Done, ErasingError> + Send + 'static) {
         let started = thread::Builder::new().name("erasing".to_owned()).spawn(work);
         match started {
             Ok(thread) => self.thread = Some(thread),
@@ -142,11 +165,11 @@ impl Eraser {
         }
     }
 
-    fn ended(&mut self, outcome: Result<Option<Deleted>, ErasingError>) {
+    fn ended(&mut self, outcome: Result<Done, ErasingError>) {
         let problem = match outcome {
-            Ok(taken_out) => {
-                if taken_out.is_some() {
-                    self.deleted = None;
+            Ok(done) => {
+                if matches!(done, Done::Deleted) {
+                    self.deleted.clear();
                 }
                 self.said = None;
                 return;
@@ -176,78 +199,37 @@ impl Eraser {
     }
 }
 
-/// What is deleted and has to go from the files.
-#[derive(Clone)]
-struct Deleted {
-    entries: Vec<LogEntry>,
-    logbook: SharedLogbook,
-    queue: Queue,
-}
-
-/// All deletions of a logbook.
-fn deletions(logbook: &Logbook) -> Vec<LogEntry> {
-    let of = |(login, log): (&Login, &AthleteLog)| -> Vec<LogEntry> {
-        let all = log.deletions_touching(UnixNanos::MIN, UnixNanos::MAX);
-        let entry = |(time, until)| LogEntry {
-            login: login.clone(),
-            time,
-            note: LogNote::Deleted { until: Some(until) },
-        };
-        all.map(entry).collect()
+/// Rewrites the closed segments without what is deleted; the deletions go last, so that what was cut
+/// off, by whatever, is done again from the beginning. `false` when it was stopped before it was done.
+fn take_out(
+    deleted: &[Span],
+    eraser: &EventEraser,
+    recorder: &Recorder,
+    go_on: &dyn Fn() -> bool,
+) -> Result<bool, ErasingError> {
+    // What was brought back since stays.
+    let now = entries::deletions(&eraser.logbook.read());
+    let spans: Vec<Span> = deleted.iter().filter(|span| now.contains(span)).cloned().collect();
+    let filter = codec::SpanEraser::new(&spans);
+    // Shuts nobody out: it closes the segment.
+    let last_closed = recorder.shut_out(Vec::new())?;
+    let filter = |stretch: Stretch<'_>| match stretch {
+        Stretch::Lines(lines) => filter.kept_of_lines(lines),
+        // What cannot be read is in no view and no export.
+        Stretch::Damaged(_) => None,
     };
-    logbook.athletes().flat_map(of).collect()
-}
-
-impl Deleted {
-    /// Rewrites the closed segments without what is deleted; the deletions go last, so that what
-    /// was cut off, by whatever, is done again from the beginning.
-    fn take_out(
-        &self,
-        recorder: &Recorder,
-        rewriter: &Rewriter,
-        go_on: &dyn Fn() -> bool,
-    ) -> Result<(), ErasingError> {
-        // What was brought back since stays.
-        let now = deletions(&self.logbook.read());
-        let entries: Vec<&LogEntry> =
-            self.entries.iter().filter(|entry| now.contains(entry)).collect();
-        let span = |entry: &&LogEntry| match entry.note {
-            LogNote::Deleted { until: Some(until) } => {
-                Some((entry.login.clone(), entry.time, until))
-            }
-            _ => None,
-        };
-        let eraser = codec::SpanEraser::new(&entries.iter().filter_map(span).collect::<Vec<_>>());
-        // Shuts nobody out: it closes the segment.
-        let last_closed = recorder.shut_out(Vec::new())?;
-        let filter = |stretch: Stretch<'_>| match stretch {
-            Stretch::Lines(lines) => eraser.kept_of_lines(lines),
-            // What cannot be read is in no view and no export.
-            Stretch::Damaged(_) => None,
-        };
-        let done = rewriter.rewrite(last_closed, &filter, go_on)?;
-        if !done.finished || entries.is_empty() {
-            return Ok(());
-        }
-        let lifted = entries.iter().map(|entry| LogEntry {
-            login: entry.login.clone(),
-            time: entry.time,
-            note: LogNote::Deleted { until: None },
-        });
-        let answer = self.queue.log(lifted.collect())?;
-        match answer.blocking_recv() {
-            Ok(LogReceipt::Logged { .. }) => {}
-            Ok(LogReceipt::Failed(reason)) => return Err(ErasingError::NotLogged(reason)),
-            Err(_) => return Err(Refused::Ended.into()),
-        }
-        tracing::info!(
-            files = done.n_files,
-            rewritten = done.n_rewritten,
-            bytes_removed = done.removed_bytes,
-            "What was deleted is out of the files."
-        );
-        Ok(())
+    let done = eraser.rewriter.rewrite(last_closed, &filter, go_on)?;
+    if !done.finished || spans.is_empty() {
+        return Ok(done.finished);
     }
+    entries::write(&eraser.queue, spans.iter().map(entries::lifted).collect())?;
+    tracing::info!(
+        files = done.n_files,
+        rewritten = done.n_rewritten,
+        bytes_removed = done.removed_bytes,
+        "What was deleted is out of the files."
+    );
+    Ok(true)
 }
 
 /// Erases what is marked in the roster of a data folder that no engine works in; gives the
@@ -275,8 +257,10 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
         expected.next_file();
         true
     };
-    rewrite(&rewriter, last_closed, &marks, &go_on)
-        .and_then(|done| finish(&roster, &marks, done))?;
+    rewrite(&rewriter, last_closed, &marks, &go_on).and_then(|done| {
+        events::forget_athletes(data, &logins_of(&marks))?;
+        finish(&roster, &marks, done)
+    })?;
     Ok(logins_of(&marks))
 }
 
