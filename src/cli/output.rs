@@ -10,7 +10,7 @@ pub(super) fn say(sentence: &str) -> anyhow::Result<()> {
 /// Rows in columns as wide as their widest cell.
 pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> anyhow::Result<()> {
     let width =
-        |column: usize| rows.iter().filter_map(|row| Some(row.get(column)?.chars().count()));
+        |column: usize| rows.iter().filter_map(move |row| Some(row.get(column)?.chars().count()));
     let widths: [usize; N] = std::array::from_fn(|column| width(column).max().unwrap_or(0));
     let mut text = String::new();
     for row in rows {

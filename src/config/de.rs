@@ -172,8 +172,8 @@ where
     }
 
     // Whatever it is: the errors of the library do not say what it must be.
-    let time = value.deserialize_any(TimeVisitor);
-    time.map(Some).map_err(|_| D::Error::custom(InvalidWrittenTime))
+    let time = value.deserialize_any(TimeVisitor).ok();
+    time.map(Some).ok_or_else(|| D::Error::custom(InvalidWrittenTime))
 }
 
 /// What can be read from texts, a list of them with at least one.

@@ -29,3 +29,10 @@ pub struct EventSettings {
     #[serde(deserialize_with = "some_time")]
     pub to: Option<WrittenTime>,
 }
+
+impl EventSettings {
+    /// Whether anything is said of an event.
+    pub fn is_described(&self) -> bool {
+        *self != Self::default()
+    }
+}

@@ -67,10 +67,8 @@ pub(super) fn parse(
         let name = name.escape_debug();
         warnings.push(format!("{path}, line {line}: there is no setting `{name}`; it is ignored"));
     }
-    if let Some(event) = &settings.event
-        && event.id.is_none()
-        && event.name.is_none()
-    {
+    let event = &settings.event;
+    if event.is_described() && event.id.is_none() && event.name.is_none() {
         return Err(invalid(at("event"), "[event] needs a name".to_owned()));
     }
     let kind = settings.kind.definition();

@@ -89,8 +89,8 @@ pub struct Settings {
     /// What the header of the window says first.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
-    /// The event that is open from the start on.
-    pub event: Option<EventSettings>,
+    /// The event that is open from the start on; nothing of it is said where there is none.
+    pub event: EventSettings,
     /// What events of the kind `own` show and watch for.
     pub kind: KindSettings,
     /// What clients may take.
@@ -119,7 +119,7 @@ impl Settings {
             session_gap: DEFAULT_SESSION_GAP,
             keep: Keep::Everything,
             event_name: "Trackside".to_owned(),
-            event: None,
+            event: EventSettings::default(),
             kind: KindSettings::default(),
             limits: Limits::default(),
             athletes: Vec::new(),

@@ -253,9 +253,10 @@ impl EventWatch {
     fn look(&mut self) -> bool {
         let problem = self.events.refresh();
         if problem != self.problem {
-            match &problem {
-                Some(problem) => tracing::warn!("The events stay as they were: {problem}"),
-                None => tracing::info!("The events can be read again."),
+            if let Some(problem) = &problem {
+                tracing::warn!("The events stay as they were: {problem}");
+            } else {
+                tracing::info!("The events can be read again.");
             }
             self.problem = problem;
         }

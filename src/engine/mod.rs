@@ -406,7 +406,10 @@ fn open_events(settings: &Settings, clock: &dyn Clock, notes: &mut Notes) -> Eve
         notes.push(format!("The events cannot be read: {problem}."));
         return events;
     }
-    let Some(described) = &settings.event else { return events };
+    let described = &settings.event;
+    if !described.is_described() {
+        return events;
+    }
     let zone = TimeZone::system();
     match events.describe(described, today(clock, &zone), &zone) {
         Ok(Described::Open(_)) => {}

@@ -1,5 +1,7 @@
 //! The file as a person and two programs edit it, and the days of events.
 
+use std::collections::BTreeSet;
+
 use jiff::{civil::date, tz::TimeZone};
 
 use super::{change::copied_times, *};
@@ -246,7 +248,8 @@ fn a_file_that_is_gone_changes_nothing() {
 
 #[test]
 fn names_make_ids_that_differ() {
-    let events = Bench::new("").open();
+    let bench = Bench::new("");
+    let events = bench.open();
     let make = |name: &str| {
         let new = NewEvent::named(name, Kind::Road, day("2026-05-19"));
         events.make(&new).map(|event| event.id.to_string())
@@ -263,7 +266,8 @@ fn names_make_ids_that_differ() {
 
 #[test]
 fn an_event_ends_after_it_begins() {
-    let events = Bench::new("").open();
+    let bench = Bench::new("");
+    let events = bench.open();
     let (from, to) = day("2026-05-19");
     let backwards = NewEvent::named("Back", Kind::Road, (to, from));
     assert!(matches!(events.make(&backwards), Err(Error::Times)));
@@ -351,7 +355,7 @@ fn who_was_erased_is_on_no_start_list() {
     events.forget_athletes(&[login("anna"), login("ben")]).unwrap();
     let list = events.list();
     let giro = list.by_id("giro-2026").unwrap();
-    assert_eq!(giro.athletes.as_ref().map(|left| left.len()), Some(0), "and not open to everybody");
+    assert_eq!(giro.athletes.as_ref().map(BTreeSet::len), Some(0), "and not open to everybody");
     assert!(!bench.text().contains("anna"));
 }
 

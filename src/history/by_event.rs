@@ -43,13 +43,12 @@ pub fn recordings_of_event(
             continue;
         }
         let to = UnixNanos(session.to.0.saturating_add(1));
-        let last = requests.last_mut().filter(|last| is_before && last.login == session.key.login);
-        match last {
-            Some(last) => last.to = last.to.max(to),
-            None => {
-                let (login, from) = (session.key.login, session.key.from);
-                requests.push(ExportRequest { login, from, to });
-            }
+        let mut last = requests.last_mut();
+        if let Some(last) = last.take_if(|it| is_before && it.login == session.key.login) {
+            last.to = last.to.max(to);
+        } else {
+            let (login, from) = (session.key.login, session.key.from);
+            requests.push(ExportRequest { login, from, to });
         }
     }
     Ok(requests)

@@ -151,7 +151,7 @@ mod tests {
     fn a_session_belongs_to_the_event_in_which_it_begins() {
         let events = [event("one", 100, 200, None), event("two", 200, 300, None)];
         let found = [99, 100, 199, 200, 299, 300].map(|secs| of(&events, "anna", secs));
-        let found = found.map(|id| id.unwrap_or_default());
+        let found = found.map(Option::unwrap_or_default);
         assert_eq!(found, ["", "one", "one", "two", "two", ""]);
     }
 

@@ -166,11 +166,11 @@ mod tests {
         let hours = |text: &str| {
             let day: WrittenTime = text.parse().unwrap();
             let (begin, end) = (day.as_begin(&rome()), day.as_end(&rome()));
-            end.time.secs_since(begin.time) / 3600.0
+            end.time.nanos_since(begin.time) / 3_600_000_000_000
         };
-        assert_eq!(hours("2026-03-29"), 23.0);
-        assert_eq!(hours("2026-10-25"), 25.0);
-        assert_eq!(hours("2026-05-19"), 24.0);
+        assert_eq!(hours("2026-03-29"), 23);
+        assert_eq!(hours("2026-10-25"), 25);
+        assert_eq!(hours("2026-05-19"), 24);
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl RequestHandler {
         let athletes: Vec<_> = named.collect();
         let lines = LineForm::Loadable;
         let options = ExportOptions { format, lines, gap: self.session_gap, work };
-        let job = ExportJob { is_zip, athletes, options };
+        let job = ExportJob { athletes, is_zip, options };
         match export_to_file(&self.journal, &job, &path, may_replace) {
             Ok(report) => Ok(Exported { path, report }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

@@ -11,6 +11,7 @@ use crate::{
 mod athletes;
 mod clocks;
 mod deleted;
+mod events;
 mod files;
 mod sessions;
 mod transfer;
