@@ -123,7 +123,7 @@ fn kind(text: &str) -> Result<Kind, String> {
 }
 
 fn time(text: &str) -> Result<WrittenTime, String> {
-    text.parse().map_err(|error| format!("it is {error}"))
+    text.parse().map_err(|error| format!("a time is {error}"))
 }
 
 fn login(text: &str) -> Result<Login, String> {

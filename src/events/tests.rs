@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiff::{civil::date, tz::TimeZone};
+use proptest::prelude::*;
 
 use super::{change::copied_times, *};
 use crate::{
     config::EventSettings,
     kind::Kind,
-    model::{LocalTime, WrittenTime},
+    model::{LocalTime, UnixNanos, WrittenTime},
 };
 
 fn rome() -> TimeZone {
@@ -399,4 +400,53 @@ fn what_the_settings_describe_is_made_once_and_opened() {
     let Described::Open(event) = describe(&today) else { panic!("a new one is opened") };
     assert_eq!((event.from, event.to), day("2026-05-19"));
     assert_eq!(&*event.name, "today");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::new("");
+    bench.open().make(&NewEvent::named("Day", Kind::Road, day("2026-05-19"))).unwrap();
+    assert_eq!(fs::metadata(bench.path()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// Texts as people type and paste them.
+fn texts() -> impl Strategy<Value = String> {
+    proptest::string::string_regex("[a-zA-Z0-9äöü日🚴\"'#=,.\\[\\]{}\\\\ ]{1,30}").unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn whatever_is_typed_reads_back_and_leaves_the_other_events_as_they_were(
+        name in texts(),
+        network in texts(),
+        notes in prop::collection::vec(texts(), 0..4),
+        from_secs in -2_000_000_000_i64..4_000_000_000,
+        hours in 1_i64..100,
+        quarters in -48..=56,
+    ) {
+        prop_assume!(!name.trim().is_empty());
+        let bench = Bench::new(BY_HAND);
+        let events = bench.open();
+        let at = |secs| LocalTime { time: UnixNanos::from_secs(secs), offset_secs: quarters * 900 };
+        let times = (at(from_secs), at(from_secs + 3600 * hours));
+        let new = NewEvent {
+            courses: notes.clone(),
+            network: network.clone(),
+            ..NewEvent::named(&name, Kind::Sailing, times)
+        };
+        let made = events.make(&new).unwrap();
+        let codes = EventEdit { codes: Some(notes.clone()), ..EventEdit::default() };
+        let made = events.edit_event(&made.id, &codes).unwrap();
+        prop_assert_eq!((&made.name, &made.network), (&name, &network));
+        prop_assert_eq!((&made.courses, &made.codes), (&notes, &notes));
+        prop_assert_eq!((made.from, made.to), times);
+        prop_assert_eq!(&bench.open().list().events, &events.list().events);
+        prop_assert!(bench.text().starts_with(BY_HAND));
+        events.remove(&made.id).unwrap();
+        prop_assert_eq!(bench.text().trim_end(), BY_HAND.trim_end());
+    }
 }

@@ -2,10 +2,6 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{
-    definition::Definition,
-    units::{ABSENT, Units, decimal},
-};
 use crate::metric::Metric;
 
 /// What a column of the roster or a large value can show.
@@ -76,51 +72,6 @@ impl DataField {
             Self::GapToFirst => &[Metric::LatDeg],
         }
     }
-
-    /// The unit as an event of this kind shows it.
-    pub const fn unit(self, kind: &Definition, units: Units) -> &'static str {
-        match self {
-            Self::HeartRate => "bpm",
-            Self::PercentOfMax => "%",
-            Self::Power => "W",
-            Self::PowerPerKg => "W/kg",
-            Self::Speed => kind.speed.label(units),
-            Self::Pace => kind.pace().label(units),
-            Self::Cadence => kind.cadence.label(),
-            Self::Distance => kind.distance.label(units),
-            Self::ClimbRate => units.climb_rate_label(),
-            // A time says by itself that it is one.
-            Self::GapToFirst => "",
-        }
-    }
-
-    /// A value in the unit that the variant names, as an event of this kind shows it.
-    pub fn text(self, value: f64, kind: &Definition, units: Units) -> String {
-        match self {
-            Self::HeartRate | Self::PercentOfMax | Self::Power => decimal(value, 0),
-            Self::PowerPerKg => decimal(value, 1),
-            Self::Speed => kind.speed.text(value, units),
-            Self::Pace => kind.pace().text(value, units),
-            Self::Cadence => kind.cadence.text(value),
-            Self::Distance => kind.distance.text(value, units),
-            Self::ClimbRate => units.height(value),
-            Self::GapToFirst => gap(value),
-        }
-    }
-
-    /// The everyday text that needs the most room.
-    pub const fn widest(self, kind: &Definition) -> &'static str {
-        match self {
-            Self::HeartRate | Self::PercentOfMax | Self::Cadence => "188",
-            Self::Power => "1888",
-            Self::PowerPerKg => "18.8",
-            Self::Speed => kind.speed.widest(),
-            Self::Pace => kind.pace().widest(),
-            Self::Distance => "88.88",
-            Self::ClimbRate => "\u{2212}18888",
-            Self::GapToFirst => "+8:58:58",
-        }
-    }
 }
 
 /// The word is no data field; says which there are.
@@ -143,42 +94,9 @@ impl FromStr for DataField {
     }
 }
 
-/// A gap in seconds: `+0:42`, `+1:02:03`; `0:00` for the first.
-fn gap(secs: f64) -> String {
-    if !secs.is_finite() {
-        return ABSENT.to_owned();
-    }
-    let whole = secs.abs().round() as u64;
-    let sign = match (whole, secs < 0.0) {
-        (0, _) => "",
-        (_, true) => "\u{2212}",
-        (_, false) => "+",
-    };
-    let (minutes, secs) = (whole / 60, whole % 60);
-    match minutes / 60 {
-        0 => format!("{sign}{minutes}:{secs:02}"),
-        hours => format!("{sign}{hours}:{:02}:{secs:02}", minutes % 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_gap_is_a_time_with_its_sign() {
-        for (secs, text) in [
-            (0.0, "0:00"),
-            (0.4, "0:00"),
-            (42.0, "+0:42"),
-            (-7.6, "\u{2212}0:08"),
-            (59.6, "+1:00"),
-            (3723.0, "+1:02:03"),
-            (f64::NAN, ABSENT),
-        ] {
-            assert_eq!(gap(secs), text, "{secs}");
-        }
-    }
 
     #[test]
     fn a_field_is_read_by_its_label() {

@@ -10,6 +10,7 @@
 mod columns;
 mod data_field;
 mod definition;
+mod readout;
 mod rules;
 mod table;
 #[cfg(test)]

@@ -27,7 +27,7 @@ fn every_kind_has_a_word_and_a_label_of_its_own() {
 fn the_table_of_the_kinds() {
     let row = |kind: Kind| {
         let it = kind.definition();
-        let heroes = it.heroes.map(|hero| hero.unit(it, Units::Metric)).join(", ");
+        let heroes = it.heroes.map(|hero| it.unit(hero, Units::Metric)).join(", ");
         let plots: Vec<String> = it
             .plots()
             .map(|(metric, plot)| {
@@ -76,7 +76,7 @@ fn columns_are_named_once_and_make_sense_in_their_kind() {
         assert!(it.columns.len() >= 3, "{kind}");
         for field in it.columns.iter().chain(&it.heroes) {
             assert!(it.has(*field), "{kind}: {field:?}");
-            let widest = field.widest(it);
+            let widest = it.widest(*field);
             assert!(!widest.is_empty() && widest != ABSENT, "{kind}: {field:?}");
         }
         let heroes: BTreeSet<DataField> = it.heroes.into_iter().collect();
@@ -140,11 +140,11 @@ fn a_column_that_nobody_sends_is_replaced_by_the_next_that_somebody_does() {
 fn pace_is_read_as_the_kind_reads_it_or_per_kilometre() {
     let text = |kind: Kind| {
         let it = kind.definition();
-        (DataField::Pace.text(15.0, it, Units::Metric), DataField::Pace.unit(it, Units::Metric))
+        (it.text(DataField::Pace, 15.0, Units::Metric), it.unit(DataField::Pace, Units::Metric))
     };
     assert_eq!(text(Kind::Rowing), ("2:00.0".to_owned(), "min/500 m"));
     assert_eq!(text(Kind::Track), ("4:00".to_owned(), "min/km"));
     assert_eq!(text(Kind::Road), ("4:00".to_owned(), "min/km"));
-    let cadence = |kind: Kind| DataField::Cadence.text(90.0, kind.definition(), Units::Metric);
+    let cadence = |kind: Kind| kind.definition().text(DataField::Cadence, 90.0, Units::Metric);
     assert_eq!([Kind::Road, Kind::Trail, Kind::Rowing].map(cadence), ["90", "180", "90"]);
 }

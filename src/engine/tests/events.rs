@@ -10,7 +10,8 @@ use super::{
 use crate::{
     config::EventSettings,
     control::{
-        CloseEvent, CopyEvent, EditEvent, ExportEvent, MakeEvent, OpenEvent, RemoveEvent, WriteLog,
+        CloseEvent, CopyEvent, EditEvent, ExportEvent, MakeEvent, OpenEvent, RemoveAthlete,
+        RemoveEvent, WriteLog,
     },
     events::{EventEdit, Events, NewEvent},
     history::{ExportRequest, export_lines},
@@ -330,5 +331,22 @@ fn events_that_cannot_be_read_keep_nobody_from_recording() {
     assert!(ask(&engine, MakeEvent(new("One", 0, None))).is_err(), "nothing is written over it");
     std::fs::write(&path, "version = 1\n").unwrap();
     wait_until("the repaired file", || ask(&engine, MakeEvent(new("One", 0, None))).is_ok());
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn who_is_erased_is_on_no_start_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let athletes = vec!["anna:test1234".parse().unwrap(), "ben:test1234".parse().unwrap()];
+    let settings = Settings { athletes, ..settings(&folder) };
+    let (engine, _) = start(&settings).unwrap();
+    ask(&engine, MakeEvent(new("One", 0, Some(&["anna", "ben"])))).unwrap();
+    let remove = RemoveAthlete { login: login("anna"), with_recordings: true };
+    ask(&engine, remove).unwrap();
+    let roster = engine.handler.roster.clone();
+    wait_until("the end of the erasing", || roster.erasing().is_empty());
+    let list = (engine.reads().events)();
+    let listed = list.by_id("one").unwrap().athletes.clone();
+    assert_eq!(listed, Some([login("ben")].into()));
     assert!(engine.stop(Duration::from_secs(5)));
 }
