@@ -424,7 +424,7 @@ fn open_events(settings: &Settings, clock: &dyn Clock, notes: &mut Notes) -> Eve
 }
 
 /// The local day, from midnight to midnight.
-pub(crate) fn today(clock: &dyn Clock, zone: &TimeZone) -> (LocalTime, LocalTime) {
+fn today(clock: &dyn Clock, zone: &TimeZone) -> (LocalTime, LocalTime) {
     let day = WrittenTime::Day(LocalTime::at(clock.wall(), zone).clock().date());
     (day.as_begin(zone), day.as_end(zone))
 }

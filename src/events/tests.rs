@@ -447,6 +447,7 @@ proptest! {
         prop_assert_eq!(&bench.open().list().events, &events.list().events);
         prop_assert!(bench.text().starts_with(BY_HAND));
         events.remove(&made.id).unwrap();
-        prop_assert_eq!(bench.text().trim_end(), BY_HAND.trim_end());
+        let text = bench.text();
+        prop_assert_eq!(text.trim_end(), BY_HAND.trim_end());
     }
 }
