@@ -3,6 +3,8 @@
 //! Modules in reading order, from bytes to pixels; `ARCHITECTURE.md` is the map.
 
 pub mod metric;
+
+pub mod kind;
 pub mod model;
 
 pub mod clock;
@@ -25,6 +27,7 @@ pub mod journal;
 pub mod formats;
 pub mod history;
 
+pub mod events;
 pub mod problems;
 pub mod roster;
 pub mod tls;

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -21,7 +21,10 @@ use trackside::{
     },
 };
 
-use super::{FolderArgs, log};
+use super::{
+    FolderArgs, log,
+    output::{print, print_line, table},
+};
 
 /// The variable that passwords are read from instead of a prompt.
 const PASSWORD_VARIABLE: &str = "TRACKSIDE_PASSWORD";
@@ -226,21 +229,14 @@ fn list(data: &Path) -> anyhow::Result<()> {
     }
     let mut athletes: Vec<&Athlete> = snapshot.athletes.iter().map(|athlete| &**athlete).collect();
     athletes.sort_by(|one, other| one.bib_order().cmp(&other.bib_order()));
-    let rows: Vec<[&str; 4]> = std::iter::once(["LOGIN", "BIB", "NAME", "TEAM"])
+    let rows: Vec<[String; 4]> = std::iter::once(["LOGIN", "BIB", "NAME", "TEAM"])
         .chain(athletes.iter().map(|a| [a.login.as_str(), &*a.bib, &*a.name, &*a.team]))
+        .map(|row| row.map(str::to_owned))
         .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: [usize; 4] = std::array::from_fn(|column| width(column).unwrap_or(0));
-    let mut text = String::new();
-    for row in &rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        text += cells.collect::<Vec<_>>().join("  ").trim_end();
-        text.push('\n');
-    }
-    print(&text)
+    table(&rows)
 }
 
-fn open(data: &Path) -> anyhow::Result<Roster> {
+pub(super) fn open(data: &Path) -> anyhow::Result<Roster> {
     Ok(Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new()))?)
 }
 
@@ -268,15 +264,4 @@ fn prompt(words: &str) -> anyhow::Result<String> {
     rpassword::prompt_password(words).with_context(|| {
         format!("no password can be asked for here; give it in {PASSWORD_VARIABLE}")
     })
-}
-
-pub(super) fn print_line(sentence: &str) -> anyhow::Result<()> {
-    print(&format!("{sentence}\n"))
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

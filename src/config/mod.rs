@@ -14,13 +14,17 @@ use serde::Deserialize;
 
 mod de;
 mod error;
+mod event;
 mod file;
+mod kind;
 mod limits;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use error::Error;
+pub use event::EventSettings;
+pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
@@ -86,6 +90,10 @@ pub struct Settings {
     /// The name of the event, shown in the window's header.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
+    /// The event that is open from the start on; nothing of it is said where there is none.
+    pub event: EventSettings,
+    /// What events of the kind `own` show and watch for.
+    pub kind: KindSettings,
     /// Limits on clients.
     pub limits: Limits,
     /// Athletes to add if they are missing; only from the command line.
@@ -112,6 +120,8 @@ impl Settings {
             session_gap: DEFAULT_SESSION_GAP,
             keep: RetentionLimit::Everything,
             event_name: "Trackside".to_owned(),
+            event: EventSettings::default(),
+            kind: KindSettings::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use crate::{
     clock::Clock,
     history::SessionList,
+    kind,
     live::Live,
     logbook::LogbookReader,
-    model::{AthleteId, SenderActivity, Status, UnixNanos},
+    model::{AthleteId, EventList, SenderActivity, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
     store::StoreReader,
@@ -29,6 +30,10 @@ pub struct Reads {
     pub live: Live,
     /// The current roster.
     pub roster: Read<Arc<Snapshot>>,
+    /// All events, and which is open.
+    pub events: Read<Arc<EventList>>,
+    /// What the kind of the open event shows and watches for; that of roads without an event.
+    pub kind: Read<kind::Definition>,
     /// The status of the recording.
     pub status: Read<Status>,
     /// Problems, mostly refused requests.

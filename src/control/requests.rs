@@ -5,10 +5,16 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
+use jiff::civil::Date;
+
 use super::{error::Error, pending::Reply};
 use crate::{
+    events::{EventEdit, NewEvent},
     history::{AthleteRecording, ExportRequest, OpenedSession},
-    model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress, SessionKey},
+    model::{
+        Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
+        SessionKey,
+    },
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
 
@@ -185,6 +191,63 @@ pub struct Exported {
     pub report: ExportReport,
 }
 
+/// Make an event. It is not open yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakeEvent(pub NewEvent);
+
+/// Make an event as another one was, at the same hours of another day. Codes are not copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyEvent {
+    /// Which one.
+    pub id: EventId,
+    /// What people call the new one.
+    pub name: String,
+    /// The local day on which it begins; `None` for today.
+    pub day: Option<Date>,
+}
+
+/// Open an event; another that is open is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenEvent(pub EventId);
+
+/// Close the event that is open, if one is; it is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CloseEvent;
+
+/// Change an event: its name, kind, times, who takes part, and what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditEvent {
+    /// Which.
+    pub id: EventId,
+    /// Other values.
+    pub edit: EventEdit,
+}
+
+/// Remove an event that is not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoveEvent {
+    /// Which.
+    pub id: EventId,
+    /// Erase all recordings that belong to it too, from the files. It takes a moment after the
+    /// answer; the event stays in the list, marked, until then.
+    pub with_recordings: bool,
+}
+
+/// Write the recordings of an event to a zip with a file for each athlete.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportEvent {
+    /// Which.
+    pub id: EventId,
+    /// The form.
+    pub format: FileFormat,
+    /// The file; `~` is the home folder.
+    pub path: PathBuf,
+    /// A file of that name is replaced; else it is an error.
+    pub may_replace: bool,
+    /// How far it is, and the way to stop it.
+    pub progress: Progress,
+}
+
 /// Remove a problem (by its id) from the list, or all of them. Problems that persist reappear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForgetProblems(pub Option<u64>);
@@ -258,6 +321,13 @@ requests! {
     OpenSessions => Vec<OpenedSession>,
     ImportRecording => ImportReport,
     Export => Exported,
+    MakeEvent => Arc<Event>,
+    CopyEvent => Arc<Event>,
+    OpenEvent => Arc<Event>,
+    CloseEvent => Option<Arc<Event>>,
+    EditEvent => Arc<Event>,
+    RemoveEvent => (),
+    ExportEvent => Exported,
     ForgetProblems => (),
     IgnoreProblem => (),
 }

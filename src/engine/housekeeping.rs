@@ -1,5 +1,5 @@
-//! Periodic checks while recording: another process may edit the roster, the disk fills up, the
-//! laptop moves to another network, phones are refused.
+//! Periodic checks while recording: another process may edit the roster or the events, the disk fills
+//! up, the laptop moves to another network, phones are refused.
 
 use std::{
     collections::BTreeSet,
@@ -20,6 +20,7 @@ use super::{
     upkeep::{AnnouncedDeletion, UpkeepTask},
 };
 use crate::{
+    events::Events,
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status},
     problems::{self, Problems},
@@ -141,6 +142,7 @@ impl Housekeeper {
         data: PathBuf,
         board: Arc<StatusBoard>,
         roster: Roster,
+        events: Events,
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
@@ -154,12 +156,14 @@ impl Housekeeper {
         let athletes = roster.clone();
         let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);
+        let mut event_watch = EventWatch::new(events);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
             let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
                 let mut news = watch.reload_if_changed(|left| recorder.forget(left));
+                news |= event_watch.reload_if_changed();
                 news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
                 upkeep_task.tick();
@@ -229,6 +233,35 @@ impl RosterWatch {
         }
         self.athletes = now;
         true
+    }
+}
+
+/// Sees which events there are, and which is open.
+struct EventWatch {
+    events: Events,
+    generation: u64,
+    problem: Option<String>,
+}
+
+impl EventWatch {
+    fn new(events: Events) -> Self {
+        let (generation, problem) = (events.list().generation, events.problem());
+        Self { events, generation, problem }
+    }
+
+    /// Reads the file again if it changed; `true` when the events are others than before.
+    fn reload_if_changed(&mut self) -> bool {
+        let problem = self.events.refresh();
+        if problem != self.problem {
+            if let Some(problem) = &problem {
+                tracing::warn!("The events stay as they were: {problem}");
+            } else {
+                tracing::info!("The events can be read again.");
+            }
+            self.problem = problem;
+        }
+        let generation = self.events.list().generation;
+        std::mem::replace(&mut self.generation, generation) != generation
     }
 }
 

@@ -24,12 +24,14 @@ use crate::{
     clock::Clock,
     codec,
     config::{Credentials, Settings},
-    control::{Control, Reads, Wake},
+    control::{Control, Read, Reads, Wake},
+    events::{Described, Events},
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
+    kind::{Definition, Kind},
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
-    model::Progress,
+    model::{LocalTime, Progress, WrittenTime},
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
@@ -46,12 +48,13 @@ mod handlers;
 mod housekeeping;
 mod https;
 mod import;
+mod offline;
 #[cfg(test)]
 mod tests;
 mod transfer;
 mod upkeep;
 
-pub use erasing::erase_removed;
+pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
 pub use https::renew_authority;
 pub use import::{
@@ -59,7 +62,7 @@ pub use import::{
 };
 pub use transfer::{ExportJob, export_to_file};
 
-use erasing::Eraser;
+use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
@@ -67,6 +70,9 @@ use upkeep::UpkeepTask;
 
 /// The roster file within the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
+
+/// The events' file in the data folder.
+pub const EVENTS_FILE: &str = "events.toml";
 
 /// The cache of session summaries within the data folder.
 const SUMMARIES_FILE: &str = "cache/sessions";
@@ -127,6 +133,7 @@ impl Engine {
 
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
+        let events = open_events(settings, &*clock, &mut notes);
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
@@ -167,11 +174,13 @@ impl Engine {
         let mut logbook = loaded.logbook;
         logbook.set_max_entries(settings.limits.log_entries);
         let logbook: SharedLogbook = Arc::new(RwLock::new(logbook));
+        let known_events = events.clone();
         let library = Library::start(LibraryParts {
             reader: reader.clone(),
             logbook: Arc::clone(&logbook),
             gap: settings.session_gap,
             cache: settings.data.join(SUMMARIES_FILE),
+            events: Arc::new(move || known_events.list()),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
         })
@@ -206,6 +215,7 @@ impl Engine {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader.clone(),
+            events: events.clone(),
             problems: problems.clone(),
             clock,
             registration: settings.registration(),
@@ -231,20 +241,35 @@ impl Engine {
             visitors,
             upkeep_task.announced(),
         ));
+        let event_eraser = EventEraser {
+            events: events.clone(),
+            reader: reader.clone(),
+            rewriter,
+            logbook: Arc::clone(&logbook),
+            queue: queue.clone(),
+            gap: settings.session_gap,
+        };
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
             Arc::clone(&board),
             roster.clone(),
+            events.clone(),
             problems.clone(),
             Arc::clone(&recorder),
-            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
-                .with_deleted(&logbook, queue.clone()),
+            Eraser::new(
+                roster.clone(),
+                Arc::clone(&recorder),
+                Arc::clone(&own_clock),
+                event_eraser,
+            ),
             upkeep_task,
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
+        let time_zone = TimeZone::system();
         let handler = Arc::new(RequestHandler {
             roster,
+            events: events.clone(),
             journal: reader,
             logbook: Arc::clone(&logbook),
             library: library.clone(),
@@ -252,6 +277,7 @@ impl Engine {
             queue,
             clock: Arc::clone(&own_clock),
             session_gap: settings.session_gap,
+            time_zone: time_zone.clone(),
         });
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
@@ -261,6 +287,8 @@ impl Engine {
             store: seen,
             live,
             roster: Arc::new(move || names.snapshot()),
+            kind: kind_of_open_event(settings, events.clone()),
+            events: Arc::new(move || events.list()),
             status: Arc::new(move || board.status()),
             problems: problems.list(),
             activity: Arc::new(move || senders.activity(activity_clock.mono())),
@@ -268,7 +296,7 @@ impl Engine {
             logbook: noted,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,
-            time_zone: TimeZone::system(),
+            time_zone,
         };
         let engine = Self {
             reads,
@@ -370,6 +398,47 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// Opens the events, and the one that the settings describe. What is wrong with them keeps nobody
+/// from recording.
+fn open_events(settings: &Settings, clock: &dyn Clock, notes: &mut Notes) -> Events {
+    let events = Events::open(&settings.data.join(EVENTS_FILE));
+    if let Some(problem) = events.problem() {
+        notes.push(format!("The events cannot be read: {problem}."));
+        return events;
+    }
+    let described = &settings.event;
+    if !described.is_described() {
+        return events;
+    }
+    let zone = TimeZone::system();
+    match events.describe(described, today(clock, &zone), &zone) {
+        Ok(Described::Open(_)) => {}
+        Ok(Described::OtherIsOpen { described, open }) => notes.push(format!(
+            "The settings describe the event {}, but {} was opened since and stays open; `trackside \
+             events open {}` opens the other.",
+            described.name, open.name, described.id
+        )),
+        Err(error) => notes.push(format!("The event of the settings is not open: {error}.")),
+    }
+    events
+}
+
+/// The local day, from midnight to midnight.
+fn today(clock: &dyn Clock, zone: &TimeZone) -> (LocalTime, LocalTime) {
+    let day = WrittenTime::Day(LocalTime::at(clock.wall(), zone).clock().date());
+    (day.as_begin(zone), day.as_end(zone))
+}
+
+/// What the kind of the open event decides; without an event, that of roads.
+fn kind_of_open_event(settings: &Settings, events: Events) -> Read<Definition> {
+    // The settings were checked when they were read.
+    let own = settings.kind.definition().unwrap_or(*Kind::Own.definition());
+    Arc::new(move || match events.list().open().map(|event| event.kind) {
+        Some(Kind::Own) => own,
+        kind => *kind.unwrap_or_default().definition(),
+    })
 }
 
 /// Adds the athletes given on the command line that are not in the roster.

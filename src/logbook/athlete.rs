@@ -150,6 +150,30 @@ impl AthleteLog {
         begun.filter(move |(_, until)| from <= **until).map(|(&from, &until)| (from, until))
     }
 
+    /// The notes after which nothing is said any more of the time from the first up to and with the
+    /// last: no marks, no laps and sessions of files within it, no titles, tags and notes. Where
+    /// sessions are divided and what is deleted stays.
+    pub(super) fn clearing(&self, from: UnixNanos, to: UnixNanos) -> Vec<(UnixNanos, LogNote)> {
+        if to < from {
+            return Vec::new();
+        }
+        let marks = self.marks.range((from, MarkKind::Rest)..=(to, MarkKind::Marker));
+        let mut notes: Vec<(UnixNanos, LogNote)> =
+            marks.map(|(&(time, kind), _)| (time, LogNote::NoMark { kind })).collect();
+        let sessions = self.files.sessions.range(from..=to);
+        let sessions = sessions.filter(|(_, session)| session.until <= to);
+        notes.extend(sessions.map(|(&time, _)| (time, LogNote::Session(None))));
+        let laps = self.files.laps.range(from..=to).filter(|(_, until)| **until <= to);
+        notes.extend(laps.map(|(&time, _)| (time, LogNote::LapSpan { until: None })));
+        let titles = self.titles.range(from..=to);
+        notes.extend(titles.map(|(&time, _)| (time, LogNote::Title(String::new()))));
+        let tags = self.tags.range(from..=to);
+        notes.extend(tags.map(|(&time, _)| (time, LogNote::Tags(Vec::new()))));
+        let words = self.notes.range(from..=to);
+        notes.extend(words.map(|(&time, _)| (time, LogNote::Note(String::new()))));
+        notes
+    }
+
     /// The number of entries in effect.
     pub fn len(&self) -> usize {
         self.marks.len()

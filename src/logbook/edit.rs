@@ -120,6 +120,18 @@ pub fn entries_to_bring_back(
     entries
 }
 
+/// The entries after which nothing is said of a span (inclusive) of an athlete: its marks, laps,
+/// titles, tags and notes are gone. For recordings that are erased.
+pub fn entries_to_clear(
+    logbook: &Logbook,
+    login: &Login,
+    from: UnixNanos,
+    to: UnixNanos,
+) -> Vec<LogEntry> {
+    let notes = logbook.of(login.as_str()).map(|log| log.clearing(from, to)).unwrap_or_default();
+    notes.into_iter().map(|(time, note)| LogEntry { login: login.clone(), time, note }).collect()
+}
+
 const fn until_of(note: &LogNote) -> Option<UnixNanos> {
     match note {
         LogNote::Deleted { until } => *until,

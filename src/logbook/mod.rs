@@ -18,7 +18,7 @@ use parking_lot::RwLock;
 use crate::model::{LogEntry, Login};
 
 pub use athlete::AthleteLog;
-pub use edit::{SessionEdit, entries_of, entries_to_bring_back};
+pub use edit::{SessionEdit, entries_of, entries_to_bring_back, entries_to_clear};
 pub use reader::LogbookReader;
 
 /// The default maximum number of entries per athlete.

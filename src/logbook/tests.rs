@@ -155,6 +155,42 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
         .collect()
 }
 
+#[test]
+fn what_is_cleared_is_what_was_said_of_the_span_alone() {
+    let file = |until| {
+        let (title, tags, note) = ("Ride".to_owned(), Vec::new(), String::new());
+        LogNote::Session(Some(Box::new(FileSession { until: at(until), title, tags, note })))
+    };
+    let lap = |until| LogNote::LapSpan { until: Some(at(until)) };
+    let text = |text: &str| text.to_owned();
+    let of_span = [
+        entry(5, mark(MarkKind::Start, "go")),
+        entry(7, mark(MarkKind::Marker, "gel")),
+        entry(5, LogNote::Title(text("Race"))),
+        entry(5, LogNote::Tags(vec![text("wet")])),
+        entry(15, LogNote::Note(text("fell"))),
+        entry(5, file(15)),
+        entry(6, lap(12)),
+    ];
+    let others = [
+        entry(4, mark(MarkKind::Lap, "before")),
+        entry(16, LogNote::Title(text("after"))),
+        entry(10, LogNote::Split(true)),
+        entry(5, LogNote::Deleted { until: Some(at(15)) }),
+        entry(13, lap(16)),
+    ];
+    let mut logbook = logbook(&[&of_span[..], &others].concat());
+    let cleared = entries_to_clear(&logbook, &login("rider7"), at(5), at(15));
+    assert_eq!(cleared.len(), of_span.len());
+    for entry in &cleared {
+        logbook.apply(entry);
+    }
+    let left = self::logbook(&others);
+    assert_eq!(seen(&logbook), seen(&left));
+    assert_eq!(entries_to_clear(&logbook, &login("rider7"), at(5), at(15)), []);
+    assert_eq!(entries_to_clear(&logbook, &login("nobody"), at(5), at(15)), []);
+}
+
 proptest! {
     #[test]
     fn what_is_brought_back_is_whole_and_what_lies_beyond_stays_deleted(

@@ -16,14 +16,14 @@ use parking_lot::{Mutex, RwLock};
 use subtle::ConstantTimeEq as _;
 
 use self::{
-    disk::{Disk, Stamp, file_name, read},
+    disk::{Disk, file_name, read},
     file::RosterFile,
     password::{Checker, Digest},
     throttle::{Throttle, ThrottleDecision},
 };
 use crate::{
     clock::Clock,
-    files,
+    files::{self, Stamp},
     model::{Athlete, AthleteId, Login},
 };
 

@@ -164,6 +164,8 @@ fn reads(recording: &Arc<Recording>, past: &SharedStore, live: &Reads) -> Reads 
         live: live_of(recording, &store, live),
         store,
         roster: Arc::new(move || Arc::clone(&roster)),
+        events: Arc::clone(&live.events),
+        kind: Arc::clone(&live.kind),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),

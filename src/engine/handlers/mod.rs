@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use crate::{
     clock::Clock,
     control::{Control, Wake},
+    events::Events,
     history::Library,
     journal::Reader,
     logbook::SharedLogbook,
@@ -16,6 +18,7 @@ use crate::{
 };
 
 mod athletes;
+mod events;
 mod problems;
 mod sessions;
 mod start_list;
@@ -24,6 +27,7 @@ mod transfer;
 /// Everything that the requests need.
 pub(super) struct RequestHandler {
     pub(super) roster: Roster,
+    pub(super) events: Events,
     pub(super) journal: Reader,
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
@@ -32,6 +36,8 @@ pub(super) struct RequestHandler {
     pub(super) clock: Arc<dyn Clock>,
     /// The longest gap within a session.
     pub(super) session_gap: Duration,
+    /// Where days begin and end.
+    pub(super) time_zone: TimeZone,
 }
 
 /// The handle for viewers. Each request runs on one of the runtime's blocking threads.

@@ -12,6 +12,7 @@ mod apps;
 mod athletes;
 mod clocks;
 mod deleted;
+mod events;
 mod files;
 mod live;
 mod sessions;

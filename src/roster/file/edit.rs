@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value, value};
 
-use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, profile, set_value};
+use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, profile};
 use crate::{
+    files::toml::set_value,
     model::{Athlete, AthleteId, Login, Profile, ProfileEdit, UnixNanos},
     roster::{
         AthleteEdit, Erasing, ErasingLeft, Error, NewAthlete, VIEWER_LOGIN, change::check_text,

@@ -7,7 +7,10 @@ use std::{collections::HashSet, sync::Arc};
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, TableLike, Value};
 
 use super::{Erasing, Error, password};
-use crate::model::{Athlete, AthleteId, Login, UnixNanos};
+use crate::{
+    files::toml::{line_of, one_line},
+    model::{Athlete, AthleteId, Login, UnixNanos},
+};
 
 mod edit;
 mod profile;
@@ -61,8 +64,7 @@ struct Fault {
 
 /// An error that names the line.
 fn wrong(text: &str, name: &str, span: Span, what: &str) -> Error {
-    let before = text.bytes().take(span.map_or(0, |span| span.start));
-    let line = before.filter(|&byte| byte == b'\n').count() + 1;
+    let line = line_of(text, span);
     Error::Unreadable(format!("{name}, line {line}: {what}"))
 }
 
@@ -207,20 +209,4 @@ fn read_erasing(item: Option<&Item>) -> Result<Vec<Erasing>, Span> {
         Some(Erasing { login, id, until })
     };
     marks.iter().map(|mark| read(mark).ok_or_else(|| mark.span())).collect()
-}
-
-/// Replaces or adds a value, keeping the comment after it.
-fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
-    let old = table.get_mut(key).and_then(Item::as_value_mut);
-    if let Some(old) = old {
-        let decor = old.decor().clone();
-        *old = new;
-        *old.decor_mut() = decor;
-    } else {
-        table.insert(key, Item::Value(new));
-    }
-}
-
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,10 +2,13 @@
 
 use toml_edit::{Array, InlineTable, Item, TableLike, Value, value};
 
-use super::{Fault, set_value};
-use crate::model::{
-    Change, HrZoneModel, InvalidProfile, Profile, ProfileEdit, ProfileNumber, Sex, ZoneBorders,
-    ZoneMetric,
+use super::Fault;
+use crate::{
+    files::toml::set_value,
+    model::{
+        Change, HrZoneModel, InvalidProfile, Profile, ProfileEdit, ProfileNumber, Sex, ZoneBorders,
+        ZoneMetric,
+    },
 };
 
 /// The table of an athlete.

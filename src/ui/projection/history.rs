@@ -223,6 +223,7 @@ mod tests {
             },
             summary: Some(Arc::new(SessionSummary { metrics, ..SessionSummary::default() })),
             summed_to: Some(UnixNanos::from_secs(from + secs)),
+            event: None,
         }
     }
 

@@ -19,6 +19,7 @@ use trackside::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
     },
     history::{SessionEntry, SessionList},
+    kind::Kind,
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
     model::{
@@ -235,6 +236,8 @@ impl World {
             live: live.clone(),
             store,
             roster: Arc::new(move || Arc::clone(&roster.read())),
+            events: Arc::new(Arc::default),
+            kind: Arc::new(|| *Kind::Road.definition()),
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),

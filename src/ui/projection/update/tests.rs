@@ -7,6 +7,7 @@ use super::*;
 use crate::{
     clock::ManualClock,
     history::SessionList,
+    kind::Kind,
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
     model::{Arrival, Athlete, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock, Status},
@@ -47,6 +48,8 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
         live: Live::new(seen.clone(), logbook.clone(), DEFAULT_SESSION_GAP),
         store: seen,
         roster: Arc::new(move || Arc::clone(&snapshot)),
+        events: Arc::new(Arc::default),
+        kind: Arc::new(|| *Kind::Road.definition()),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),

@@ -19,9 +19,7 @@ use trackside::{
     control::OpenSessions,
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
-    model::{
-        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos,
-    },
+    model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos},
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
     schema::Schema,
@@ -234,6 +232,7 @@ impl Scene {
         let world = &self.screen.world;
         let generation = world.sessions.read().generation + 1;
         let library = Library::start(LibraryParts {
+            events: Arc::new(Arc::default),
             reader: self.reader.clone(),
             logbook: Arc::clone(&world.logbook),
             gap: self.gap,

@@ -141,6 +141,7 @@ fn report(password: Option<&str>) -> StartListReport {
         bib: if i % 2 == 0 { "88888".into() } else { widest_name() },
         team: widest_name(),
         warning: (outcome == LineOutcome::Changed).then(|| WHY.to_owned()),
+        changes: Vec::new(),
         outcome,
     });
     StartListReport { lines: lines.collect(), notes: vec![WHY.into()] }
