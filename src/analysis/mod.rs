@@ -19,6 +19,9 @@ pub use gaps::{UsualInterval, breaks};
 pub use laps::{Lap, counted_from, laps};
 pub use rolling::{Summary, Sums, Totals};
 pub use session::{add_to_runs, is_one_session, runs, sessions};
-pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
+pub use state::{
+    AthleteState, Standing, Thresholds, ValueState, ValueTrace, athlete_state, best_state,
+    value_state,
+};
 pub use summary::summarize;
 pub use track::{Fix, TrackFilter, Verdict, length_m};

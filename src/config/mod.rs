@@ -18,12 +18,14 @@ mod limits;
 #[cfg(test)]
 mod tests;
 mod values;
+mod view;
 
 pub use error::Error;
 pub use limits::Limits;
 pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
 };
+pub use view::View;
 
 use crate::model::{DEFAULT_SESSION_GAP, Keep};
 use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
@@ -85,6 +87,8 @@ pub struct Settings {
     /// What the header of the window says first.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
+    /// When values count as old.
+    pub view: View,
     /// What clients may take.
     pub limits: Limits,
     /// Athletes to be made when they are missing; from the command line alone.
@@ -111,6 +115,7 @@ impl Settings {
             session_gap: DEFAULT_SESSION_GAP,
             keep: Keep::Everything,
             event_name: "Trackside".to_owned(),
+            view: View::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

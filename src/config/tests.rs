@@ -218,6 +218,21 @@ fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
 }
 
 #[test]
+fn when_a_value_counts_as_old_is_a_setting() {
+    let (settings, warnings) = resolve("[view]\nfresh_s = 5\n").unwrap();
+    let expected = View { fresh: Duration::from_secs(5), lost: Duration::from_mins(1) };
+    assert_eq!((settings.view, warnings), (expected, Vec::new()));
+    for (file, expected) in [
+        ("[view]\nfresh_s = 1", "line 2: fresh_s is a number from 2 to 90"),
+        ("[view]\n\nlost_s = 5", "line 3: lost_s is a number from 10 to 3600"),
+        ("view = 3", "line 1: view is a table: [view]"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
 fn a_limit_that_nobody_knows_is_a_warning_with_its_line() {
     let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n").unwrap();
     assert_eq!(warnings.len(), 1);
@@ -267,7 +282,8 @@ fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
 fn the_documentation_has_every_setting_with_its_default() {
     let docs = include_str!("../../docs/settings.md");
     for key in keys_of::<Settings>() {
-        assert!(*key == "limits" || docs.contains(&format!("`{key}`")), "{key}");
+        let is_table = matches!(*key, "limits" | "view");
+        assert!(is_table || docs.contains(&format!("`{key}`")), "{key}");
     }
     let mut file = String::new();
     for row in docs.lines().filter(|line| line.starts_with("| `")) {
@@ -281,11 +297,15 @@ fn the_documentation_has_every_setting_with_its_default() {
         // What depends on the machine or on another setting is said in words.
     }
     assert!(file.lines().count() >= 9, "{file}");
-    let limits = docs.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    for key in keys_of::<Limits>() {
-        assert!(limits.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+    let mut tables = docs.split("```toml\n").skip(1).map(|it| it.split("```").next().unwrap());
+    for keys in [keys_of::<View>(), keys_of::<Limits>()] {
+        let table = tables.next().unwrap();
+        for key in keys {
+            assert!(table.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+        }
+        file.push_str(table);
     }
-    let (settings, warnings) = resolve(&(file + limits)).unwrap();
+    let (settings, warnings) = resolve(&file).unwrap();
     assert_eq!(settings, Settings::new(settings.data.clone()));
     assert_eq!(warnings, Vec::<String>::new());
 }

@@ -22,7 +22,8 @@ use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 use crate::{
     clock::Clock,
     codec,
-    config::{Credentials, Settings},
+    analysis::Thresholds,
+    config::{Credentials, Settings, View},
     control::{Control, Reads, Wake},
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
@@ -224,6 +225,7 @@ impl Engine {
             Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
         let board = Arc::new(StatusBoard::new(
+            Arc::clone(&own_clock),
             recorder.progress(),
             local_addr,
             https,
@@ -254,7 +256,8 @@ impl Engine {
         });
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
-        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap);
+        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap)
+            .with_thresholds(thresholds(settings.view));
         let reads = Reads {
             store,
             live,
@@ -371,6 +374,14 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
 }
 
 /// Makes the athletes of the command line that are missing.
+/// When values count as old, as the settings say.
+const fn thresholds(view: View) -> Thresholds {
+    Thresholds {
+        dim_secs: view.fresh.as_secs_f64(),
+        lost_secs: view.lost.as_secs_f64(),
+    }
+}
+
 fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Result<(), Error> {
     for Credentials { login, password } in wanted {
         if roster.athlete(login).is_some() {

@@ -6,14 +6,17 @@
 use std::sync::Arc;
 
 use super::{
+    ages::Ages,
+    clocks::PhoneClock,
+    coverage::Coverage,
     moment::Moment,
     track::{Reach, Track, Trackers, Tracks},
-    value::{Value, state_at},
+    value::{Look, Value},
 };
 use crate::{
-    analysis::{AthleteState, UsualInterval, ValueState, best_state},
+    analysis::{AthleteState, Sums, Thresholds, UsualInterval, ValueState, ValueTrace, best_state},
     model::{LatLng, Metric, MonoNanos, UnixNanos},
-    store::{AthleteSeries, Latest},
+    store::{AthleteSeries, ClockReading, Latest},
 };
 
 /// Length of the recent past that is copied, in seconds: for rates, 3 s power, sparklines, and the
@@ -61,13 +64,17 @@ pub struct LiveAthlete {
     tracks: Tracks,
     /// Seconds of gaps that late samples closed, and until when to tell.
     filled: Option<(f64, MonoNanos)>,
+    /// Where the session that goes on began.
+    session_from: Option<UnixNanos>,
+    /// How the phone's clock stands to this computer's.
+    clock: Option<ClockReading>,
     has_sent: bool,
 }
 
 /// One athlete at a moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AthleteNow {
-    /// Best of the values' states. Refusals are not known here, see [`Self::status`].
+    /// Best of the values' states. What else is known is not known here, see [`Self::status`].
     pub state: AthleteState,
     /// Age of the youngest value, in seconds.
     pub age_secs: f64,
@@ -75,7 +82,7 @@ pub struct AthleteNow {
     pub hr_bpm: Value,
     /// Power, W, the last reading.
     pub pwr_w: Value,
-    /// Power, W, mean of 3 s.
+    /// Power, W, mean of 3 s, with its coverage.
     pub pwr_w_3s: Value,
     /// Speed, km/h.
     pub spd_kph: Value,
@@ -87,7 +94,7 @@ pub struct AthleteNow {
     pub bearing_deg: Option<f64>,
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
-    /// Whether a position that can be true was ever sent.
+    /// Whether a position that can be true was sent in this session.
     pub has_position: bool,
     /// Charge of the phone, percent.
     pub battery_percent: Option<f64>,
@@ -95,9 +102,11 @@ pub struct AthleteNow {
     pub contact_secs: Option<f64>,
     /// Samples measured in the last minute before the newest one.
     pub per_minute: usize,
-    /// How far the sample times are behind this computer's clock, in seconds; negative for a fast
-    /// phone.
+    /// How far the sample times are behind the clock, in seconds; negative for a fast phone. An
+    /// offset that most phones share is taken out.
     pub lag_secs: f64,
+    /// By how much the clock of this phone alone is ahead, if it is.
+    pub clock_ahead_secs: Option<f64>,
     /// Seconds of gaps that late samples have just closed.
     pub filled_secs: Option<f64>,
     /// A metric whose newest reading is more than people do, and that reading.
@@ -123,7 +132,30 @@ impl LiveAthlete {
         self.copy_latest(series);
         self.copy_recent(series, changed_from, now);
         trackers.extend(series, changed_from, &mut self.tracks);
+        self.clock = series.clock();
         self.has_sent = true;
+    }
+
+    /// Takes in where the session that goes on began.
+    pub(super) const fn set_session_from(&mut self, from: Option<UnixNanos>) {
+        self.session_from = from;
+    }
+
+    /// The sample time of the newest reading of what was heard last.
+    pub(super) fn newest_time(&self) -> Option<UnixNanos> {
+        self.heard_last().map(|latest| latest.time)
+    }
+
+    fn heard_last(&self) -> Option<&Latest> {
+        self.all.iter().max_by_key(|latest| (latest.contact, latest.time))
+    }
+
+    /// What is known of the phone's clock.
+    pub(super) fn phone_clock(&self, thresholds: Thresholds) -> Option<PhoneClock> {
+        let ClockReading { heard, least_nanos } = self.clock?;
+        let usual = self.all.iter().filter_map(|latest| latest.median_interval_secs);
+        let (fresh_secs, _) = thresholds.ages_secs(usual.reduce(f64::min));
+        Some(PhoneClock { least_nanos, heard, fresh_secs })
     }
 
     fn copy_latest(&mut self, series: &AthleteSeries) {
@@ -148,8 +180,9 @@ impl LiveAthlete {
         let newest = series.newest().map_or(now.wall, |newest| newest.min(now.wall));
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
-        // The silence up to now counts too: a batch that ends it closes a gap.
-        let gaps_before = self.gaps_secs(begin, now.wall);
+        // The silence up to the news counts too: a batch that ends it closes a gap.
+        let end = self.newest_time().unwrap_or(newest);
+        let gaps_before = self.gaps_secs(begin, end);
         self.recent.truncate(keep);
         let gone = self.recent.partition_point(|sample| sample.time < begin);
         self.recent.drain(..gone);
@@ -161,29 +194,27 @@ impl LiveAthlete {
             let pwr_w = pwr_w.filter(|watts| Metric::PwrW.is_plausible(*watts));
             self.recent.push(Recent { time, hr_bpm, pwr_w });
         });
-        let closed = gaps_before - self.gaps_secs(begin, now.wall);
+        let closed = gaps_before - self.gaps_secs(begin, end);
         if self.has_sent && closed >= LEAST_FILLED_SECS {
             self.filled = Some((closed, now.mono.plus_secs(TELL_FILLED_SECS)));
         }
     }
 
-    /// Seconds of silence that are gaps, from `begin` on, the last one up to `now`.
-    fn gaps_secs(&self, begin: UnixNanos, now: UnixNanos) -> f64 {
+    /// Seconds of which nothing is known, from the first sample after `begin` up to `end`.
+    fn gaps_secs(&self, begin: UnixNanos, end: UnixNanos) -> f64 {
         let mut usual = UsualInterval::default();
         let mut last: Option<UnixNanos> = None;
         let mut total = 0.0;
-        let times = self.recent.iter().map(|sample| sample.time).filter(|time| *time >= begin);
-        for time in times {
-            if let Some(last) = last
-                && usual.gap_secs() < time.secs_since(last)
-            {
-                total += time.secs_since(last);
+        let times = self.recent.iter().map(|sample| sample.time);
+        let within = times.filter(|time| begin <= *time && *time <= end);
+        for time in within.chain([end]) {
+            if let Some(last) = last.replace(time).filter(|last| *last < time) {
+                total += (time.secs_since(last) - usual.weigh(time)).max(0.0);
+            } else if last.is_none() {
+                usual.push(time);
             }
-            usual.push(time);
-            last = Some(time);
         }
-        let silence = last.map_or(0.0, |last| now.secs_since(last));
-        if usual.gap_secs() < silence { total + silence } else { total }
+        total
     }
 
     /// Takes back that a gap was closed.
@@ -212,89 +243,91 @@ impl LiveAthlete {
     }
 
     /// The athlete as seen at `now`. Position and direction come from the track of this reach.
-    pub fn at(&self, now: MonoNanos, reach: Reach) -> AthleteNow {
-        let value = |latest: &Option<Latest>| Value::at(latest.as_ref(), now);
+    pub fn at(&self, now: MonoNanos, reach: Reach, ages: &Ages) -> AthleteNow {
+        let look = Look { now, ages, session_from: self.session_from };
         let track = self.track(reach).map(Arc::as_ref);
-        let (pwr_w, spd_kph) = (value(&self.pwr_w), value(&self.spd_kph));
-        let pwr_w_3s = self.power_3s(pwr_w);
-        let best = best_state(self.all.iter().map(|latest| state_at(latest, now)));
-        let contact = self.all.iter().map(|latest| latest.contact).max();
-        let contact_secs = contact.map(|contact| now.secs_since(contact).max(0.0));
+        let states = self.all.iter().map(|latest| look.state(&look.trace(latest)));
+        let best = best_state(states);
+        let heard_last = self.heard_last();
+        let contact_secs = heard_last.map(|latest| now.secs_since(latest.contact).max(0.0));
+        let exceeds = |value: &Value, over: f64| {
+            value.state == ValueState::Fresh && value.value.is_some_and(|value| value > over)
+        };
+        let rides = exceeds(&look.value(self.spd_kph.as_ref()), MOVES_KPH);
+        let pedals = exceeds(&self.power_3s(look.value(self.pwr_w.as_ref())), MOVES_W);
+        let pwr_w = look.sensor(self.pwr_w.as_ref(), rides);
         AthleteNow {
             state: AthleteState::from(best),
             age_secs: best.age_secs(),
-            hr_bpm: self.heart_rate(value(&self.hr_bpm), &spd_kph, &pwr_w_3s),
+            hr_bpm: look.sensor(self.hr_bpm.as_ref(), rides || pedals),
             pwr_w,
-            pwr_w_3s,
-            spd_kph,
-            others: self.others(now),
-            position: track.and_then(|track| self.position(track, now)),
-            bearing_deg: self.bearing_deg(track, now),
-            acc_m: value(&self.acc_m).value,
-            has_position: self.lat_deg.is_some_and(|latest| latest.is_plausible),
+            pwr_w_3s: self.power_3s(pwr_w),
+            spd_kph: look.sensor(self.spd_kph.as_ref(), pedals),
+            others: self.others(&look),
+            position: track.and_then(|track| self.position(track, &look)),
+            bearing_deg: self.bearing_deg(track, &look),
+            acc_m: look.value(self.acc_m.as_ref()).value,
+            has_position: look.value(self.lat_deg.as_ref()).value.is_some(),
             battery_percent: self.battery_percent.and_then(|latest| latest.plausible()),
             contact_secs,
             per_minute: self.per_minute(contact_secs),
-            lag_secs: self.lag_secs(),
+            lag_secs: heard_last.map_or(0.0, |latest| ages.lag_secs(latest)),
+            clock_ahead_secs: heard_last.and_then(|latest| ages.clock_ahead_secs(latest)),
             filled_secs: self.filled.filter(|(_, until)| now < *until).map(|(secs, _)| secs),
             implausible: self.implausible(),
         }
     }
 
-    /// The other metrics that have a plot: no value where the zero of one is no reading.
-    fn others(&self, now: MonoNanos) -> Vec<(&'static Metric, Value)> {
-        let seen = |&(metric, ref latest): &(&'static Metric, Latest)| {
-            let last = Value::at(Some(latest), now);
-            (metric, Value { value: last.value.filter(|it| metric.is_reading(*it)), ..last })
-        };
-        self.others.iter().map(seen).collect()
+    /// The other metrics that have a plot.
+    fn others(&self, look: &Look<'_>) -> Vec<(&'static Metric, Value)> {
+        self.others.iter().map(|(metric, latest)| (*metric, look.value(Some(latest)))).collect()
     }
 
-    /// The heart rate: no value without contact, and flat where a strap that lost contact repeats
-    /// its last reading.
-    fn heart_rate(&self, last: Value, spd_kph: &Value, pwr_w_3s: &Value) -> Value {
-        let value = last.value.filter(|bpm| Metric::HrBpm.is_reading(*bpm));
-        let Some(latest) = &self.hr_bpm else { return Value { value, ..last } };
-        let unchanged_secs = latest.time.secs_since(latest.unchanged_since);
-        let exceeds = |value: &Value, over: f64| {
-            value.state == ValueState::Fresh && value.value.is_some_and(|value| value > over)
-        };
-        let moving = exceeds(spd_kph, MOVES_KPH) || exceeds(pwr_w_3s, MOVES_W);
-        Value { value, state: last.state.or_flat(unchanged_secs, moving), ..last }
-    }
-
-    /// The mean of the last 3 s of power, zeros included, in the state of the last reading.
+    /// The mean of the last 3 s of power, zeros included, in the state of the last reading; the same
+    /// that the table of rolling statistics has.
     fn power_3s(&self, last: Value) -> Value {
         let Some(end) = last.time else { return last };
         let begin = end.plus_secs(-POWER_SECS);
-        let from = self.recent.partition_point(|sample| sample.time <= begin);
-        let window = self.recent.get(from..).unwrap_or_default();
-        let (sum, n) = window
-            .iter()
-            .filter(|sample| sample.time <= end)
-            .filter_map(|sample| sample.pwr_w)
-            .fold((0.0, 0_u32), |(sum, n), watts| (sum + watts, n + 1));
-        Value { value: if n > 0 { Some(sum / f64::from(n)) } else { last.value }, ..last }
+        let upto = self.recent.partition_point(|sample| sample.time <= end);
+        let past = self.recent.get(..upto).unwrap_or_default();
+        let readings = || past.iter().filter_map(|sample| Some((sample.time, sample.pwr_w?)));
+        // What is usual follows from a few readings before the window.
+        let n_within = readings().rev().take_while(|(time, _)| begin < *time).count();
+        if n_within == 0 {
+            return last;
+        }
+        let n_before = UsualInterval::N_SAMPLES;
+        let mut window: Vec<(UnixNanos, f64)> = readings().rev().take(n_within + n_before).collect();
+        window.reverse();
+        let (mut usual, mut sums) = (UsualInterval::NONE, Sums::new(Metric::PwrW.zeros()));
+        for (time, watts) in window {
+            let stands_secs = usual.weigh(time);
+            if begin < time {
+                sums.add(stands_secs, watts);
+            }
+        }
+        let summary = sums.summary();
+        let covered_secs = summary.covered_secs.min(POWER_SECS);
+        let coverage = Coverage { covered_secs, wanted_secs: POWER_SECS };
+        let value = summary.mean.filter(|_| coverage.suffices());
+        Value { value, coverage: Some(coverage), ..last }
     }
 
-    /// The last good fix, as old as it is: where later ones cannot be true, it grows old.
-    fn position(&self, track: &Track, now: MonoNanos) -> Option<(LatLng, ValueState)> {
+    /// The last good fix, as old as it is: where later ones cannot be true, it grows old. None where
+    /// the last one is of an earlier session.
+    fn position(&self, track: &Track, look: &Look<'_>) -> Option<(LatLng, ValueState)> {
         let fix = track.fixes.last()?;
-        let state = self.lat_deg.map_or(ValueState::Absent, |latest| {
-            let since_secs = latest.time.secs_since(fix.time).max(0.0);
-            let lag_secs = latest.lag_secs.max(0.0) + since_secs;
-            state_at(&Latest { lag_secs, ..latest }, now)
-        });
-        Some((fix.place, state))
+        let latest = self.lat_deg.as_ref().filter(|latest| look.is_of_session(latest))?;
+        let trace = look.trace(latest);
+        let since_secs = latest.time.secs_since(fix.time).max(0.0);
+        let lag_secs = trace.lag_secs.max(0.0) + since_secs;
+        Some((fix.place, look.state(&ValueTrace { lag_secs, ..trace })))
     }
 
     /// Direction of travel: as sent, else from the last two fixes.
-    fn bearing_deg(&self, track: Option<&Track>, now: MonoNanos) -> Option<f64> {
-        let sent = Value::at(self.bearing_deg.as_ref(), now);
-        match sent.state {
-            ValueState::Fresh | ValueState::Flat { .. } => sent.value,
-            _ => track?.bearing_deg(),
-        }
+    fn bearing_deg(&self, track: Option<&Track>, look: &Look<'_>) -> Option<f64> {
+        let sent = look.value(self.bearing_deg.as_ref());
+        if sent.state.is_fresh() { sent.value } else { track?.bearing_deg() }
     }
 
     /// A metric whose newest reading is more than people do, and that reading.
@@ -317,11 +350,5 @@ impl LiveAthlete {
         let newest = self.recent.last().filter(|_| heard_secs > 0.0);
         let begin = newest.map_or(UnixNanos::MAX, |newest| newest.time.plus_secs(-heard_secs));
         self.recent.len() - self.recent.partition_point(|sample| sample.time <= begin)
-    }
-
-    /// How far the sample times are from this computer's clock; negative for a fast phone.
-    fn lag_secs(&self) -> f64 {
-        let newest = self.all.iter().max_by_key(|latest| latest.contact);
-        newest.map_or(0.0, |latest| latest.lag_secs)
     }
 }

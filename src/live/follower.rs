@@ -3,14 +3,18 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{
     athlete::LiveAthlete,
+    begun::Begun,
+    clocks::{PhoneClock, SharedOffset, shared_offset},
     moment::Moment,
     track::{Reach, Trackers},
 };
 use crate::{
+    analysis::Thresholds,
     model::{AthleteId, UnixNanos},
     store::{Change, Store},
 };
@@ -38,6 +42,8 @@ pub(super) struct Follower {
     wishes_changed: bool,
     /// In a replay no sample is late: the playhead may pass many at once.
     is_replay: bool,
+    /// The longest silence within a session.
+    session_gap: Duration,
 }
 
 /// One athlete.
@@ -45,6 +51,7 @@ pub(super) struct Follower {
 struct Followed {
     athlete: Arc<LiveAthlete>,
     trackers: Trackers,
+    begun: Begun,
     /// The revisions in which it changed last, and in which its samples did.
     changed: u64,
     samples_changed: u64,
@@ -52,8 +59,8 @@ struct Followed {
 
 impl Follower {
     /// A follower that has read nothing yet.
-    pub(super) fn new(is_replay: bool) -> Self {
-        Self { is_replay, ..Self::default() }
+    pub(super) fn new(is_replay: bool, session_gap: Duration) -> Self {
+        Self { is_replay, session_gap, ..Self::default() }
     }
 
     /// The store's generation at the last update.
@@ -85,15 +92,18 @@ impl Follower {
     }
 
     fn copy(&mut self, store: &Store, change: Change, now: Moment) {
-        let Self { athletes, wanted, is_replay, revision, .. } = self;
+        let Self { athletes, wanted, is_replay, session_gap, revision, .. } = self;
         let followed = athletes.entry(change.athlete).or_default();
         (followed.changed, followed.samples_changed) = (*revision, *revision);
         let Some(series) = store.athlete(change.athlete) else {
-            (followed.athlete, followed.trackers) = Default::default();
+            (followed.athlete, followed.trackers, followed.begun) = Default::default();
             return;
         };
         let athlete = Arc::make_mut(&mut followed.athlete);
         athlete.copy(series, change.changed_from, &mut followed.trackers, now);
+        let newest = athlete.newest_time().unwrap_or(now.wall);
+        let begun = followed.begun.follow(series, change.changed_from, newest, *session_gap);
+        athlete.set_session_from(begun);
         if *is_replay {
             athlete.forget_filled();
         }
@@ -128,6 +138,18 @@ impl Follower {
         true
     }
 
+    /// The offset to this computer's clock that most phones share, if there is one.
+    pub(super) fn shared_offset(
+        &self,
+        now: Moment,
+        thresholds: Thresholds,
+    ) -> Option<SharedOffset> {
+        let phones = self.athletes.values();
+        let clocks: Vec<PhoneClock> =
+            phones.filter_map(|it| it.athlete.phone_clock(thresholds)).collect();
+        shared_offset(&clocks, now)
+    }
+
     /// The athletes that changed after a revision, and whether their samples did.
     pub(super) fn changed_since(
         &self,
@@ -155,8 +177,8 @@ impl Follower {
         self.readers.remove(&reader);
         self.wishes_changed = true;
         if self.readers.is_empty() {
-            let Self { revision, next_reader, is_replay, .. } = *self;
-            *self = Self { revision, next_reader, ..Self::new(is_replay) };
+            let Self { revision, next_reader, is_replay, session_gap, .. } = *self;
+            *self = Self { revision, next_reader, ..Self::new(is_replay, session_gap) };
         }
     }
 

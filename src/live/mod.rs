@@ -6,13 +6,22 @@
 //! one state, which is updated from the changes of the store. Without a reader nothing is computed and
 //! nothing is kept. A replay has a `Live` of its own, over its own store.
 //!
+//! One function says how a value is ([`value_state`](crate::analysis::value_state)) and one how an
+//! athlete is ([`AthleteNow::status`]); roster, tiles, map, numbers and alarms all ask them.
+//!
 //! Invariants: no clock, time is passed in as a [`Moment`]; results depend on samples and entries
 //! alone, not on how often or by whom they were read (except the notice that a gap was closed, which
 //! only those who saw the gap can get); the store is locked only while changes are copied.
 
+mod ages;
 mod athlete;
+mod begun;
+mod cause;
+mod clocks;
 mod complete;
 mod condition;
+mod context;
+mod coverage;
 mod follower;
 mod log;
 mod moment;
@@ -31,9 +40,14 @@ use std::{sync::Arc, time::Duration};
 
 use self::shared::{Shared, Sources};
 pub use self::{
+    ages::Ages,
     athlete::{AthleteNow, LiveAthlete, Recent},
+    cause::{LostCause, address_changed},
+    clocks::SharedOffset,
     complete::{complete_until, is_complete},
     condition::{Condition, Facts, RefusalReason, Refused},
+    context::Context,
+    coverage::Coverage,
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
@@ -41,7 +55,7 @@ pub use self::{
     track::{Reach, Track, TrackFix, whole_track},
     value::Value,
 };
-use crate::{logbook::SharedLogbook, store::SharedStore};
+use crate::{analysis::Thresholds, logbook::SharedLogbook, store::SharedStore};
 
 /// Each athlete as seen now; a handle, cheap to clone.
 #[derive(Debug, Clone)]
@@ -52,7 +66,8 @@ pub struct Live {
 impl Live {
     /// The athletes whose samples arrive in `store`. `session_gap` is the longest silence within a session.
     pub fn new(store: SharedStore, logbook: SharedLogbook, session_gap: Duration) -> Self {
-        Self::over(Sources { store, logbook, session_gap, replayed: None })
+        let thresholds = Thresholds::default();
+        Self::over(Sources { store, logbook, session_gap, thresholds, replayed: None })
     }
 
     /// The athletes of a replay: the playhead feeds `store`, and `replayed` says whose entries of the
@@ -63,7 +78,14 @@ impl Live {
         session_gap: Duration,
         replayed: Arc<Vec<Logged>>,
     ) -> Self {
-        Self::over(Sources { store, logbook, session_gap, replayed: Some(replayed) })
+        let thresholds = Thresholds::default();
+        Self::over(Sources { store, logbook, session_gap, thresholds, replayed: Some(replayed) })
+    }
+
+    /// The same athletes, whose values count as old by these thresholds. Readers do not move along.
+    #[must_use]
+    pub fn with_thresholds(self, thresholds: Thresholds) -> Self {
+        Self::over(Sources { thresholds, ..self.shared.sources.clone() })
     }
 
     fn over(sources: Sources) -> Self {
@@ -78,6 +100,11 @@ impl Live {
     /// The longest silence within a session.
     pub fn session_gap(&self) -> Duration {
         self.shared.sources.session_gap
+    }
+
+    /// When values count as old.
+    pub fn thresholds(&self) -> Thresholds {
+        self.shared.sources.thresholds
     }
 
     /// The number of athletes whose state is kept; 0 without readers.

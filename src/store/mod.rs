@@ -17,6 +17,7 @@ mod open;
 mod pack;
 mod place;
 mod runs;
+mod sender_clock;
 mod series;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use std::{
 
 use parking_lot::RwLock;
 
-pub use self::series::AthleteSeries;
+pub use self::{sender_clock::ClockReading, series::AthleteSeries};
 use self::{completeness::Completeness, deleted::Deleted, series::Scratch};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
@@ -57,8 +58,9 @@ impl Default for StoreLimits {
 /// The latest value of one metric of one athlete, and what its age is computed from. All views show
 /// this reading and its time.
 ///
-/// Implausible values ([`Metric::limits`](crate::model::Metric::limits)) and impossible positions
-/// are ignored: the last good one stays, and ages.
+/// Implausible values ([`Metric::limits`](crate::model::Metric::limits)), impossible positions and
+/// zeros that are no readings (a strap without contact) are ignored: the last good one stays, and
+/// ages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Latest {
     /// The value with the latest sample time (a time ahead of the laptop counts as that of its
@@ -79,8 +81,8 @@ pub struct Latest {
     pub unchanged_since: UnixNanos,
     /// The newest reading, if it is implausible: not to be shown as a value.
     pub implausible: Option<f64>,
-    /// Whether `value` is plausible. It is not if no plausible value was sent yet; the other fields
-    /// then describe the implausible one.
+    /// Whether `value` is a plausible reading. It is not if none was sent yet; the other fields
+    /// then describe what was.
     pub is_plausible: bool,
 }
 

@@ -241,11 +241,14 @@ pub enum StateGroup {
     NotSeen,
     /// The phone's requests are refused.
     Refused,
+    /// Stood down, finished, or where no signal is expected: nothing to do.
+    Out,
 }
 
 impl StateGroup {
     /// All groups, in the order of the chips.
-    pub const ALL: [Self; 5] = [Self::Live, Self::Dim, Self::Lost, Self::NotSeen, Self::Refused];
+    pub const ALL: [Self; 6] =
+        [Self::Live, Self::Dim, Self::Lost, Self::NotSeen, Self::Refused, Self::Out];
 
     /// The group of a state.
     pub const fn of(state: AthleteState) -> Self {
@@ -255,6 +258,9 @@ impl StateGroup {
             AthleteState::Lost => Self::Lost,
             AthleteState::NotSeen => Self::NotSeen,
             AthleteState::Refused => Self::Refused,
+            AthleteState::StoodDown | AthleteState::Finished | AthleteState::OutOfReach => {
+                Self::Out
+            }
         }
     }
 
@@ -266,6 +272,7 @@ impl StateGroup {
             Self::Lost => "lost",
             Self::NotSeen => "not seen",
             Self::Refused => "refused",
+            Self::Out => "out",
         }
     }
 }
