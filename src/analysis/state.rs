@@ -371,7 +371,11 @@ mod tests {
         ];
         for (best, expected) in all {
             let found = [none, refused, away, finished, down];
-            assert_eq!(found.map(|standing| athlete_state(best.into(), standing)), expected, "{best:?}");
+            assert_eq!(
+                found.map(|standing| athlete_state(best.into(), standing)),
+                expected,
+                "{best:?}"
+            );
         }
     }
 

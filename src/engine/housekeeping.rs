@@ -67,7 +67,8 @@ struct Machine {
 impl Machine {
     /// Takes in what the machine says now; `true` when the addresses are others than before.
     fn renew(&mut self, now: Self, at: UnixNanos) -> bool {
-        let changed = self.reachable != now.reachable || self.https_reachable != now.https_reachable;
+        let changed =
+            self.reachable != now.reachable || self.https_reachable != now.https_reachable;
         let is_gone = |address: &SocketAddr| !now.reachable.contains(address);
         let has_lost = self.reachable.iter().any(is_gone);
         let address_lost = if has_lost { Some(at) } else { self.address_lost };

@@ -20,9 +20,9 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    analysis::Thresholds,
     clock::Clock,
     codec,
-    analysis::Thresholds,
     config::{Credentials, Settings, View},
     control::{Control, Reads, Wake},
     history::{Library, LibraryParts},
@@ -376,10 +376,7 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
 /// Makes the athletes of the command line that are missing.
 /// When values count as old, as the settings say.
 const fn thresholds(view: View) -> Thresholds {
-    Thresholds {
-        dim_secs: view.fresh.as_secs_f64(),
-        lost_secs: view.lost.as_secs_f64(),
-    }
+    Thresholds { dim_secs: view.fresh.as_secs_f64(), lost_secs: view.lost.as_secs_f64() }
 }
 
 fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Result<(), Error> {

@@ -297,7 +297,8 @@ impl LiveAthlete {
             return last;
         }
         let n_before = UsualInterval::N_SAMPLES;
-        let mut window: Vec<(UnixNanos, f64)> = readings().rev().take(n_within + n_before).collect();
+        let mut window: Vec<(UnixNanos, f64)> =
+            readings().rev().take(n_within + n_before).collect();
         window.reverse();
         let (mut usual, mut sums) = (UsualInterval::NONE, Sums::new(Metric::PwrW.zeros()));
         for (time, watts) in window {

@@ -85,7 +85,11 @@ mod tests {
         assert_eq!(begun(&[vec![0, 50, 100]]), Some(0));
         assert_eq!(begun(&[vec![0, 50], vec![150]]), Some(0));
         assert_eq!(begun(&[vec![0, 50], vec![151]]), Some(151));
-        assert_eq!(begun(&[vec![0, 50], vec![151], vec![100]]), Some(0), "a late sample joins them");
+        assert_eq!(
+            begun(&[vec![0, 50], vec![151], vec![100]]),
+            Some(0),
+            "a late sample joins them"
+        );
         assert_eq!(begun(&[vec![0, 50], vec![300], vec![200]]), Some(200));
     }
 

@@ -54,7 +54,7 @@ impl Hints {
 /// When the phone of this login was first heard at its latest address, if it was heard at another
 /// one before: the same app at two addresses is a phone that changed the network.
 pub fn address_changed(login: &str, activity: &[SenderActivity]) -> Option<UnixNanos> {
-    let own = || activity.iter().filter(|device| *device.login == *login);
+    let own = || activity.iter().filter(|device| device.login.as_str() == login);
     let latest = own().max_by_key(|device| device.last)?;
     let is_before = |device: &&SenderActivity| {
         device.app == latest.app
@@ -111,16 +111,17 @@ mod tests {
 
     #[test]
     fn the_same_app_at_another_address_is_a_phone_that_changed_the_network() {
-        let device = |login: &str, address: &str, app: &str, first: i64, last: i64| SenderActivity {
-            login: Login::try_from(login).unwrap(),
-            via: 1,
-            address: address.into(),
-            app: app.into(),
-            lines: 1,
-            per_minute: 0,
-            first: UnixNanos(first),
-            last: UnixNanos(last),
-        };
+        let device =
+            |login: &str, address: &str, app: &str, first: i64, last: i64| SenderActivity {
+                login: Login::try_from(login).unwrap(),
+                via: 1,
+                address: address.into(),
+                app: app.into(),
+                lines: 1,
+                per_minute: 0,
+                first: UnixNanos(first),
+                last: UnixNanos(last),
+            };
         let home = device("rider1", "192.168.1.20", "IpBike", 10, 50);
         let mobile = device("rider1", "10.4.0.7", "IpBike", 50, 60);
         let watch = device("rider1", "192.168.1.40", "Watch", 30, 90);

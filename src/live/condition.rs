@@ -205,7 +205,10 @@ impl AthleteNow {
 
     fn condition(&self, state: AthleteState, facts: &Facts) -> Condition {
         let age_secs = self.age_secs;
-        let is_over = matches!(state, AthleteState::Behind | AthleteState::Dim | AthleteState::Lost | AthleteState::NotSeen);
+        let is_over = matches!(
+            state,
+            AthleteState::Behind | AthleteState::Dim | AthleteState::Lost | AthleteState::NotSeen
+        );
         if let Some(ago_secs) = facts.ended_secs.filter(|_| is_over) {
             return Condition::Ended { ago_secs };
         }
@@ -359,7 +362,8 @@ mod tests {
 
     #[test]
     fn who_is_quiet_says_why_whatever_arrives() {
-        let (since, refused) = (UnixNanos(7), Refused { reason: RefusalReason::TooLarge, times: 2 });
+        let (since, refused) =
+            (UnixNanos(7), Refused { reason: RefusalReason::TooLarge, times: 2 });
         let away = Facts { is_out_of_reach: true, ..Facts::default() };
         let finished = Facts { has_finished: true, refusal: Some(refused), ..away };
         let down = Facts { stood_down: Some(since), ended_secs: Some(9.0), ..finished };

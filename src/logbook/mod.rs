@@ -17,9 +17,7 @@ use parking_lot::RwLock;
 use crate::model::{LogEntry, Login};
 
 pub use athlete::AthleteLog;
-pub use edit::{
-    SessionEdit, entries_of, entries_to_bring_back, entry_to_stand_down_or_back,
-};
+pub use edit::{SessionEdit, entries_of, entries_to_bring_back, entry_to_stand_down_or_back};
 
 /// The default maximum number of entries per athlete.
 pub const MAX_ENTRIES_PER_ATHLETE: usize = 10_000;

@@ -32,8 +32,8 @@ use std::{
 
 use parking_lot::RwLock;
 
-pub use self::{sender_clock::ClockReading, series::AthleteSeries};
 use self::{completeness::Completeness, deleted::Deleted, series::Scratch};
+pub use self::{sender_clock::ClockReading, series::AthleteSeries};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// One part in this many of all bytes may be in chunks that were reopened for late samples.

@@ -83,7 +83,10 @@ mod tests {
         for &(secs, age_secs) in arrivals {
             let mono = MonoNanos(secs * SECOND);
             let time = UnixNanos(WALL + (secs - age_secs) * SECOND);
-            clock.note(&[time, UnixNanos(time.0 - SECOND)], Arrival { wall: time, mono, replayed: false });
+            clock.note(
+                &[time, UnixNanos(time.0 - SECOND)],
+                Arrival { wall: time, mono, replayed: false },
+            );
         }
         clock.reading().map(|reading| (reading.least_nanos + WALL) / SECOND)
     }

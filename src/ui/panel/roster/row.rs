@@ -83,8 +83,8 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     let chip = controls::left_centered(pos2(x(10.0), y), columns.chip);
     controls::chip(painter, theme, chip, row);
 
-    let quiet = row.state.is_quiet()
-        || matches!(row.state, AthleteState::Lost | AthleteState::Refused);
+    let quiet =
+        row.state.is_quiet() || matches!(row.state, AthleteState::Lost | AthleteState::Refused);
     let name_ink = if quiet { p.label } else { p.text };
     let name_room = columns.name_room;
     text::paint_within(
