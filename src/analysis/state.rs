@@ -83,12 +83,17 @@ pub fn value_state(
     }
 }
 
-/// The best of several values' states, of equal ones that with the least age.
+/// The best of several values' states, with the age of the youngest value, whichever that is: a slow
+/// sensor may still count as dim when another one, lost, was heard later.
 pub fn best_state(states: impl IntoIterator<Item = ValueState>) -> ValueState {
-    states
-        .into_iter()
-        .min_by(|a, b| a.rank().cmp(&b.rank()).then(a.age_secs().total_cmp(&b.age_secs())))
-        .unwrap_or_default()
+    let (mut best, mut least_secs) = (ValueState::Absent, f64::INFINITY);
+    for state in states.into_iter().filter(|state| *state != ValueState::Absent) {
+        least_secs = least_secs.min(state.age_secs());
+        if state.rank() < best.rank() {
+            best = state;
+        }
+    }
+    best.aged(least_secs)
 }
 
 /// State of one value; ages in seconds.
@@ -135,6 +140,16 @@ impl ValueState {
     /// Whether the value is young enough to act on: fresh, or flat.
     pub const fn is_fresh(self) -> bool {
         matches!(self, Self::Fresh | Self::Flat { .. })
+    }
+
+    /// The same state at another age.
+    const fn aged(self, age_secs: f64) -> Self {
+        match self {
+            Self::Fresh | Self::Absent | Self::Flat { .. } => self,
+            Self::Behind { .. } => Self::Behind { age_secs },
+            Self::Dim { .. } => Self::Dim { age_secs },
+            Self::Lost { .. } => Self::Lost { age_secs },
+        }
     }
 
     /// From best to worst; equal for those that differ only in what they say of the sensor.
@@ -350,6 +365,7 @@ mod tests {
         assert_eq!(of(&[lost, ValueState::Fresh, dim(12.0)]), AthleteState::Live);
         assert_eq!(of(&[lost, ValueState::Flat { for_secs: 70.0 }]), AthleteState::Live);
         assert_eq!(best_state([dim(14.0), lost, dim(12.0)]), dim(12.0));
+        assert_eq!(best_state([lost, dim(100.0)]), dim(80.0), "the youngest was heard 80 s ago");
     }
 
     #[test]

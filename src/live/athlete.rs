@@ -176,8 +176,9 @@ impl LiveAthlete {
         if changed_from == UnixNanos::MAX {
             return;
         }
-        // A sample from far ahead takes nothing of the present away.
-        let newest = series.newest().map_or(now.wall, |newest| newest.min(now.wall));
+        // A sample from far ahead takes nothing of the present away: it counts as measured when it
+        // arrived.
+        let newest = self.heard_last().map_or(now.wall, Latest::measured);
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
         // The silence up to the news counts too: a batch that ends it closes a gap.
