@@ -3,7 +3,7 @@
 //! [`LiveAthlete`] changes only when samples do. Ages and states change with the clock, so readers
 //! compute them ([`LiveAthlete::at`]), and an athlete without news can be shared as it is.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     ages::Ages,
@@ -11,7 +11,7 @@ use super::{
     coverage::Coverage,
     moment::Moment,
     track::{Reach, Track, Trackers, Tracks},
-    value::{Look, Value},
+    value::{Look, SessionStart, Value},
 };
 use crate::{
     analysis::{AthleteState, Sums, Thresholds, UsualInterval, ValueState, ValueTrace, best_state},
@@ -65,7 +65,7 @@ pub struct LiveAthlete {
     /// Seconds of gaps that late samples closed, and until when to tell.
     filled: Option<(f64, MonoNanos)>,
     /// Where the session that goes on began.
-    session_from: Option<UnixNanos>,
+    session: Option<SessionStart>,
     /// How the phone's clock stands to this computer's.
     clock: Option<ClockReading>,
     has_sent: bool,
@@ -136,9 +136,14 @@ impl LiveAthlete {
         self.has_sent = true;
     }
 
-    /// Takes in where the session that goes on began.
-    pub(super) const fn set_session_from(&mut self, from: Option<UnixNanos>) {
-        self.session_from = from;
+    /// Takes in where the session that goes on began, and the longest silence within one.
+    pub(super) fn set_session(&mut self, from: Option<UnixNanos>, session_gap: Duration) {
+        let heard_last = self.heard_last().map(|latest| latest.contact);
+        let start = |(from, heard_last): (UnixNanos, MonoNanos)| SessionStart {
+            from,
+            heard_from: heard_last.plus_secs(-session_gap.as_secs_f64()),
+        };
+        self.session = from.zip(heard_last).map(start);
     }
 
     /// The sample time of the newest reading of what was heard last.
@@ -245,7 +250,7 @@ impl LiveAthlete {
 
     /// The athlete as seen at `now`. Position and direction come from the track of this reach.
     pub fn at(&self, now: MonoNanos, reach: Reach, ages: &Ages) -> AthleteNow {
-        let look = Look { now, ages, session_from: self.session_from };
+        let look = Look { now, ages, session: self.session };
         let track = self.track(reach).map(Arc::as_ref);
         let states = self.all.iter().map(|latest| look.state(&look.trace(latest)));
         let best = best_state(states);

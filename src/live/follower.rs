@@ -103,7 +103,7 @@ impl Follower {
         athlete.copy(series, change.changed_from, &mut followed.trackers, now);
         let newest = athlete.newest_time().unwrap_or(now.wall);
         let begun = followed.begun.follow(series, change.changed_from, newest, *session_gap);
-        athlete.set_session_from(begun);
+        athlete.set_session(begun, *session_gap);
         if *is_replay {
             athlete.forget_filled();
         }

@@ -34,8 +34,17 @@ impl Value {
 pub(super) struct Look<'a> {
     pub(super) now: MonoNanos,
     pub(super) ages: &'a Ages,
-    /// Where the session that goes on began: what was sent before is not of now.
-    pub(super) session_from: Option<UnixNanos>,
+    /// The session that goes on: what was sent before is not of now.
+    pub(super) session: Option<SessionStart>,
+}
+
+/// Where the session that goes on began, in both ways in which a reading can belong to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SessionStart {
+    /// Its first sample time.
+    pub(super) from: UnixNanos,
+    /// What arrived since then is of now, whatever time a wrong clock gave it.
+    pub(super) heard_from: MonoNanos,
 }
 
 impl Look<'_> {
@@ -67,7 +76,9 @@ impl Look<'_> {
 
     /// Whether a reading was sent in the session that goes on.
     pub(super) fn is_of_session(&self, latest: &Latest) -> bool {
-        self.session_from.is_none_or(|from| from <= latest.time)
+        self.session.is_none_or(|session| {
+            session.from <= latest.time || session.heard_from <= latest.contact
+        })
     }
 
     /// What the state of a reading follows from.

@@ -76,6 +76,19 @@ fn what_was_sent_before_the_break_is_absent_after_it() {
 }
 
 #[test]
+fn what_arrives_now_is_never_absent_whatever_its_time() {
+    let world = World::new();
+    // One sample three hours ahead, then a clock that is two hours behind.
+    world.send(1, 0.0, &[10_800.0], &[(Metric::HrBpm, 130.0)]);
+    for secs in 1..20 {
+        let values = [(Metric::HrBpm, 132.0), (Metric::PwrW, 200.0)];
+        world.send(1, f64::from(secs), &[f64::from(secs) - 7_200.0], &values);
+    }
+    let now = seen(&world, 20.0);
+    assert_eq!((word(now.pwr_w.state), now.pwr_w.value), ("behind", Some(200.0)));
+}
+
+#[test]
 fn a_reading_is_flat_after_a_minute_while_speed_or_power_move() {
     use Metric::{HrBpm, PwrW, SpdKph};
     /// Readings that change, or stay as they are.
