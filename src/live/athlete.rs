@@ -62,7 +62,7 @@ pub struct LiveAthlete {
     others: Vec<(&'static Metric, Latest)>,
     recent: Vec<Recent>,
     tracks: Tracks,
-    /// Seconds of gaps that late samples closed, and until when to tell.
+    /// Seconds of gaps that late samples have closed of late, and until when to tell.
     filled: Option<(f64, MonoNanos)>,
     /// Where the session that goes on began.
     session: Option<SessionStart>,
@@ -121,16 +121,21 @@ impl AthleteNow {
 }
 
 impl LiveAthlete {
-    /// Copies what changed from `changed_from` on.
+    /// Copies what changed from `changed_from` on, since somebody looked last at `looked`.
     pub(super) fn copy(
         &mut self,
         series: &AthleteSeries,
         changed_from: UnixNanos,
         trackers: &mut Trackers,
+        looked: Option<MonoNanos>,
         now: Moment,
     ) {
+        // Up to where nothing was known when somebody looked last: the silence then is a gap too.
+        let seen_to = self.heard_last().zip(looked).map(|(latest, looked)| {
+            latest.time.plus_secs(looked.secs_since(latest.contact).max(0.0))
+        });
         self.copy_latest(series);
-        self.copy_recent(series, changed_from, now);
+        self.copy_recent(series, changed_from, seen_to, now);
         trackers.extend(series, changed_from, &mut self.tracks);
         self.clock = series.clock();
         self.has_sent = true;
@@ -177,18 +182,22 @@ impl LiveAthlete {
         self.all.extend(series.metrics().into_iter().filter_map(|metric| series.latest(metric)));
     }
 
-    fn copy_recent(&mut self, series: &AthleteSeries, changed_from: UnixNanos, now: Moment) {
+    fn copy_recent(
+        &mut self,
+        series: &AthleteSeries,
+        changed_from: UnixNanos,
+        seen_to: Option<UnixNanos>,
+        now: Moment,
+    ) {
         if changed_from == UnixNanos::MAX {
             return;
         }
         // A sample from far ahead takes nothing of the present away: it counts as measured when it
         // arrived.
-        let newest = self.heard_last().map_or(now.wall, Latest::measured);
+        let newest = self.all.iter().map(Latest::measured).max().unwrap_or(now.wall);
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
-        // The silence up to the news counts too: a batch that ends it closes a gap.
-        let end = self.newest_time().unwrap_or(newest);
-        let gaps_before = self.gaps_secs(begin, end);
+        let gaps_before = seen_to.map(|end| self.gaps_secs(begin, end));
         self.recent.truncate(keep);
         let gone = self.recent.partition_point(|sample| sample.time < begin);
         self.recent.drain(..gone);
@@ -200,27 +209,33 @@ impl LiveAthlete {
             let pwr_w = pwr_w.filter(|watts| Metric::PwrW.is_plausible(*watts));
             self.recent.push(Recent { time, hr_bpm, pwr_w });
         });
-        let closed = gaps_before - self.gaps_secs(begin, end);
-        if self.has_sent && closed >= LEAST_FILLED_SECS {
-            self.filled = Some((closed, now.mono.plus_secs(TELL_FILLED_SECS)));
+        if let (Some(end), Some(before)) = (seen_to, gaps_before) {
+            let closed_secs = before - self.gaps_secs(begin, end);
+            if closed_secs > 0.0 {
+                // What comes in pieces is told as one.
+                let before = self.filled.filter(|(_, until)| now.mono < *until);
+                let secs = closed_secs + before.map_or(0.0, |(secs, _)| secs);
+                self.filled = Some((secs, now.mono.plus_secs(TELL_FILLED_SECS)));
+            }
         }
     }
 
-    /// Seconds of which nothing is known, from the first sample after `begin` up to `end`.
+    /// Seconds for which samples are missing, from the first one after `begin` up to `end`.
     fn gaps_secs(&self, begin: UnixNanos, end: UnixNanos) -> f64 {
         let mut usual = UsualInterval::default();
         let mut last: Option<UnixNanos> = None;
-        let mut total = 0.0;
-        let times = self.recent.iter().map(|sample| sample.time);
-        let within = times.filter(|time| begin <= *time && *time <= end);
-        for time in within.chain([end]) {
-            if let Some(last) = last.replace(time).filter(|last| *last < time) {
-                total += (time.secs_since(last) - usual.weigh(time)).max(0.0);
-            } else if last.is_none() {
-                usual.push(time);
+        let mut missing_secs = 0.0;
+        let from = self.recent.partition_point(|sample| sample.time < begin);
+        for sample in self.recent.get(from..).unwrap_or_default() {
+            let usual_secs = usual.usual_secs();
+            let is_gap = usual.push(sample.time);
+            if let Some(last) = last.replace(sample.time).filter(|_| is_gap) {
+                let missing_to = sample.time.plus_secs(-usual_secs).min(end);
+                missing_secs += missing_to.secs_since(last).max(0.0);
             }
         }
-        total
+        let silent_secs = last.map_or(0.0, |last| end.secs_since(last));
+        if usual.gap_secs() < silent_secs { missing_secs + silent_secs } else { missing_secs }
     }
 
     /// Takes back that a gap was closed.
@@ -279,9 +294,15 @@ impl LiveAthlete {
             per_minute: self.per_minute(contact_secs),
             lag_secs: heard_last.map_or(0.0, |latest| ages.lag_secs(latest)),
             clock_ahead_secs: heard_last.and_then(|latest| ages.clock_ahead_secs(latest)),
-            filled_secs: self.filled.filter(|(_, until)| now < *until).map(|(secs, _)| secs),
+            filled_secs: self.filled_secs(now),
             implausible: self.implausible(),
         }
+    }
+
+    /// Seconds of gaps that late samples have just closed.
+    fn filled_secs(&self, now: MonoNanos) -> Option<f64> {
+        let (secs, _) = self.filled.filter(|(_, until)| now < *until)?;
+        Some(secs).filter(|secs| LEAST_FILLED_SECS <= *secs)
     }
 
     /// The other metrics that have a plot.

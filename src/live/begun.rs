@@ -22,21 +22,18 @@ impl Begun {
         newest: UnixNanos,
         session_gap: Duration,
     ) -> Option<UnixNanos> {
-        // What comes later within the stretch divides nothing.
+        // What comes later within the stretch divides nothing. Behind its end there may be samples
+        // that were beyond `newest` the last time.
         let (begin, mut stretch) = match self.known {
-            Some((from, to)) if from <= changed_from && from <= newest => {
-                (changed_from.max(to), Some((from, to)))
-            }
+            Some((from, to)) if from <= changed_from && from <= newest => (to, Some((from, to))),
             _ => (UnixNanos::MIN, None),
         };
-        if begin != UnixNanos::MAX {
-            let gap_nanos = i64::try_from(session_gap.as_nanos()).unwrap_or(i64::MAX);
-            let end = UnixNanos(newest.0.saturating_add(1));
-            series.visit_times(begin, end, |time| match &mut stretch {
-                Some((_, to)) if time.nanos_since(*to) <= gap_nanos => *to = time.max(*to),
-                _ => stretch = Some((time, time)),
-            });
-        }
+        let gap_nanos = i64::try_from(session_gap.as_nanos()).unwrap_or(i64::MAX);
+        let end = UnixNanos(newest.0.saturating_add(1));
+        series.visit_times(begin, end, |time| match &mut stretch {
+            Some((_, to)) if time.nanos_since(*to) <= gap_nanos => *to = time.max(*to),
+            _ => stretch = Some((time, time)),
+        });
         self.known = stretch;
         stretch.map(|(from, _)| from)
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     analysis::Thresholds,
-    model::{AthleteId, UnixNanos},
+    model::{AthleteId, MonoNanos, UnixNanos},
     store::{Change, Store},
 };
 
@@ -30,6 +30,8 @@ pub(super) type WantedTrack = (AthleteId, Reach);
 pub(super) struct Follower {
     /// The store's generation at the last update; `None` before the first.
     generation: Option<u64>,
+    /// When somebody looked last.
+    looked: Option<MonoNanos>,
     /// Rises with every change of an athlete's state.
     revision: u64,
     athletes: BTreeMap<AthleteId, Followed>,
@@ -76,6 +78,7 @@ impl Follower {
     /// Copies what changed in the store; true when something did. Athletes that change are removed
     /// from `held` first, so that they can be changed in place unless another reader holds them.
     pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut Held) -> bool {
+        let looked = self.looked.replace(now.mono);
         let generation = store.generation();
         if self.generation == Some(generation) {
             return false;
@@ -86,12 +89,12 @@ impl Follower {
             // At first nothing has been copied, whatever changed last.
             let changed_from = since.map_or(UnixNanos::MIN, |_| change.changed_from);
             held.remove(&change.athlete);
-            self.copy(store, Change { changed_from, ..change }, now);
+            self.copy(store, Change { changed_from, ..change }, looked, now);
         }
         true
     }
 
-    fn copy(&mut self, store: &Store, change: Change, now: Moment) {
+    fn copy(&mut self, store: &Store, change: Change, looked: Option<MonoNanos>, now: Moment) {
         let Self { athletes, wanted, is_replay, session_gap, revision, .. } = self;
         let followed = athletes.entry(change.athlete).or_default();
         (followed.changed, followed.samples_changed) = (*revision, *revision);
@@ -100,7 +103,7 @@ impl Follower {
             return;
         };
         let athlete = Arc::make_mut(&mut followed.athlete);
-        athlete.copy(series, change.changed_from, &mut followed.trackers, now);
+        athlete.copy(series, change.changed_from, &mut followed.trackers, looked, now);
         let newest = athlete.newest_time().unwrap_or(now.wall);
         let begun = followed.begun.follow(series, change.changed_from, newest, *session_gap);
         athlete.set_session(begun, *session_gap);

@@ -77,7 +77,7 @@ pub struct Latest {
     pub contact: MonoNanos,
     /// The median interval between recent sample times of this metric, in seconds, if known.
     pub median_interval_secs: Option<f64>,
-    /// The sample time since which the reading has not changed.
+    /// The sample time since which the reading has not changed, without a silence over 10 s.
     pub unchanged_since: UnixNanos,
     /// The newest reading, if it is implausible: not to be shown as a value.
     pub implausible: Option<f64>,

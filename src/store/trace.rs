@@ -10,6 +10,9 @@ const N_INTERVALS: usize = 16;
 /// fast clock, so the later time is the newer reading; otherwise the later arrival is.
 const ONE_CLOCK_SECS: f64 = 300.0;
 
+/// Over a longer silence nobody knows whether a reading stayed the same, in seconds.
+const UNCHANGED_OVER_SECS: f64 = 10.0;
+
 /// When a sample arrived, and how late.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stamp {
@@ -138,7 +141,8 @@ impl Trace {
             self.intervals_secs[slot] = time.secs_since(head.time).abs() as f32;
             self.n_intervals = self.n_intervals.saturating_add(1);
         }
-        let unchanged_since = if same { head.unchanged_since.min(time) } else { time };
+        let stays = same && time.secs_since(head.time) <= UNCHANGED_OVER_SECS;
+        let unchanged_since = if stays { head.unchanged_since.min(time) } else { time };
         *head = Head { unchanged_since, ..new };
     }
 
@@ -173,13 +177,15 @@ impl Trace {
         let mut unchanged_since = last;
         let mut all_same = true;
         for (&time, &other) in present().rev() {
-            if !is_same(other) {
+            if !is_same(other) || UNCHANGED_OVER_SECS < unchanged_since.secs_since(time) {
                 all_same = false;
                 break;
             }
             unchanged_since = time;
         }
-        if all_same && let Some(head) = self.head.filter(|head| is_same(head.value)) {
+        let stays =
+            |head: &Head| is_same(head.value) && first.secs_since(head.time) <= UNCHANGED_OVER_SECS;
+        if all_same && let Some(head) = self.head.filter(stays) {
             unchanged_since = head.unchanged_since.min(first);
         }
 

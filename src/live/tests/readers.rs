@@ -139,6 +139,31 @@ fn late_samples_that_close_a_gap_are_told_for_ten_seconds_but_not_in_a_replay() 
     assert_eq!(filled(&again, 63.0), None);
 }
 
+#[test]
+fn a_reader_that_sleeps_sees_no_gaps_and_one_that_comes_in_pieces_is_told_as_one() {
+    let world = World::new();
+    let mut reader = world.live.reader();
+    let filled = |reader: &Reader, secs: f64| reader.at(ONE, moment(secs).mono).filled_secs;
+    for begin in [0, 30, 60, 90] {
+        world.ride(1, begin, begin + 30);
+        reader.update(moment(f64::from(begin + 30)));
+        assert_eq!(filled(&reader, f64::from(begin + 30)), None);
+    }
+    // Half a minute of silence, seen; then it comes in pieces, the newest first.
+    reader.update(moment(149.0));
+    let mut told = Vec::new();
+    for piece in 0..3 {
+        let from = 140 - piece * 10;
+        let times: Vec<f64> = (from..from + 10).map(f64::from).collect();
+        let now = 150.0 + f64::from(piece);
+        world.send(1, now, &times, &RIDE);
+        reader.update(moment(now));
+        told.extend(filled(&reader, now));
+    }
+    assert_eq!(told, [10.0, 20.0, 30.0]);
+    assert_eq!(filled(&reader, 162.0), None);
+}
+
 /// What may happen between two looks.
 #[derive(Debug, Clone)]
 enum Event {

@@ -131,6 +131,16 @@ fn a_reading_is_flat_after_a_minute_while_speed_or_power_move() {
 }
 
 #[test]
+fn the_same_reading_before_and_after_a_silence_is_not_flat() {
+    let world = World::new();
+    world.ride(1, 0, 30);
+    world.ride(1, 100, 130);
+    assert_eq!(word(seen(&world, 130.0).hr_bpm.state), "fresh");
+    world.ride(1, 130, 161);
+    assert_eq!(word(seen(&world, 161.0).hr_bpm.state), "flat");
+}
+
+#[test]
 fn three_seconds_of_power_say_how_much_of_them_is_known() {
     // Seconds at which a reading of 100 W arrives, one more each; the value and what is covered.
     for (seconds, expected) in [

@@ -68,7 +68,7 @@ const fn rank(state: AthleteState) -> u8 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn without_an_arrival_nothing_gets_better_or_younger(steps in steps()) {
