@@ -275,27 +275,28 @@ impl LiveAthlete {
             value.state == ValueState::Fresh && value.value.is_some_and(|value| value > over)
         };
         let rides = exceeds(&look.value(self.spd_kph.as_ref()), MOVES_KPH);
-        let pedals = exceeds(&self.power_3s(look.value(self.pwr_w.as_ref())), MOVES_W);
+        let pwr_w_3s = self.power_3s(look.value(self.pwr_w.as_ref()));
+        let pedals = exceeds(&pwr_w_3s, MOVES_W);
         let pwr_w = look.sensor(self.pwr_w.as_ref(), rides);
         AthleteNow {
             state: AthleteState::from(best),
             age_secs: best.age_secs(),
             hr_bpm: look.sensor(self.hr_bpm.as_ref(), rides || pedals),
             pwr_w,
-            pwr_w_3s: self.power_3s(pwr_w),
+            pwr_w_3s: Value { state: pwr_w.state, ..pwr_w_3s },
             spd_kph: look.sensor(self.spd_kph.as_ref(), pedals),
             others: self.others(&look),
             position: track.and_then(|track| self.position(track, &look)),
             bearing_deg: self.bearing_deg(track, &look),
             acc_m: look.value(self.acc_m.as_ref()).value,
             has_position: look.value(self.lat_deg.as_ref()).value.is_some(),
-            battery_percent: self.battery_percent.and_then(|latest| latest.plausible()),
+            battery_percent: look.value(self.battery_percent.as_ref()).value,
             contact_secs,
             per_minute: self.per_minute(contact_secs),
             lag_secs: heard_last.map_or(0.0, |latest| ages.lag_secs(latest)),
             clock_ahead_secs: heard_last.and_then(|latest| ages.clock_ahead_secs(latest)),
             filled_secs: self.filled_secs(now),
-            implausible: self.implausible(),
+            implausible: self.implausible(&look),
         }
     }
 
@@ -317,18 +318,25 @@ impl LiveAthlete {
         let begin = end.plus_secs(-POWER_SECS);
         let upto = self.recent.partition_point(|sample| sample.time <= end);
         let past = self.recent.get(..upto).unwrap_or_default();
-        let readings = || past.iter().filter_map(|sample| Some((sample.time, sample.pwr_w?)));
         // What is usual follows from a few readings before the window.
-        let n_within = readings().rev().take_while(|(time, _)| begin < *time).count();
+        let (mut from, mut n_within, mut n_before) = (upto, 0, 0);
+        for (at, sample) in past.iter().enumerate().rev() {
+            if n_before == UsualInterval::N_SAMPLES {
+                break;
+            }
+            if sample.pwr_w.is_some() {
+                from = at;
+                let is_within = begin < sample.time;
+                n_within += usize::from(is_within);
+                n_before += usize::from(!is_within);
+            }
+        }
         if n_within == 0 {
             return last;
         }
-        let n_before = UsualInterval::N_SAMPLES;
-        let mut window: Vec<(UnixNanos, f64)> =
-            readings().rev().take(n_within + n_before).collect();
-        window.reverse();
         let (mut usual, mut sums) = (UsualInterval::NONE, Sums::new(Metric::PwrW.zeros()));
-        for (time, watts) in window {
+        let window = past.get(from..).unwrap_or_default();
+        for (time, watts) in window.iter().filter_map(|it| Some((it.time, it.pwr_w?))) {
             let stands_secs = usual.weigh(time);
             if begin < time {
                 sums.add(stands_secs, watts);
@@ -359,7 +367,7 @@ impl LiveAthlete {
     }
 
     /// A metric whose newest reading is more than people do, and that reading.
-    fn implausible(&self) -> Option<(Metric, f64)> {
+    fn implausible(&self, look: &Look<'_>) -> Option<(Metric, f64)> {
         let known = [
             (&self.hr_bpm, Metric::HrBpm),
             (&self.pwr_w, Metric::PwrW),
@@ -367,7 +375,8 @@ impl LiveAthlete {
         ];
         known.into_iter().find_map(|(latest, metric)| {
             // Negative ones are how phones write that they do not know.
-            let value = latest.as_ref()?.implausible.filter(|value| metric.limits().1 < *value)?;
+            let newest = look.value(latest.as_ref()).implausible;
+            let value = newest.filter(|value| metric.limits().1 < *value)?;
             Some((metric, value))
         })
     }
