@@ -30,7 +30,10 @@ pub use pace::{KILOMETRE_M, MILE_M, ROWING_M, pace_secs};
 pub use rolling::{Summary, Sums, Totals};
 pub use session::{add_to_runs, is_one_session, runs, sessions};
 pub use spread::{Holder, Spread, spread};
-pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
+pub use state::{
+    AthleteState, Standing, Thresholds, ValueState, ValueTrace, athlete_state, best_state,
+    value_state,
+};
 pub use summary::summarize;
 pub use track::{Fix, FixVerdict, TrackFilter, length_m};
 pub use zone::{

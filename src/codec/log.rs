@@ -7,8 +7,8 @@
 //! log,about=rider7,kind=lap-span set=true,until=1463683375000000000i 1463683075000000000
 //! ```
 //!
-//! `kind` is `start`, `lap`, `rest`, `marker`, `split`, `join`, `title`, `tags`, `note`, `deleted`, or,
-//! of a file that was imported, `session` or `lap-span`. A later line with the same athlete, kind and time replaces the earlier one, as InfluxDB would
+//! `kind` is `start`, `lap`, `rest`, `marker`, `split`, `join`, `stood-down`, `came-back`, `title`,
+//! `tags`, `note`, `deleted`, or, of a file that was imported, `session` or `lap-span`. A later line with the same athlete, kind and time replaces the earlier one, as InfluxDB would
 //! have it. Tags stand in one text, with commas between them and a backslash before a comma or
 //! backslash of their own.
 
@@ -46,6 +46,8 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
         LogNote::NoMark { kind } => (mark_word(kind), false, None, None),
         LogNote::Split(set) => ("split", set, None, None),
         LogNote::Join(set) => ("join", set, None, None),
+        LogNote::StoodDown(set) => ("stood-down", set, None, None),
+        LogNote::CameBack(set) => ("came-back", set, None, None),
         LogNote::Title(text) => ("title", !text.is_empty(), Some(text), None),
         LogNote::Tags(tags) => ("tags", !tags.is_empty(), Some(joined(&tags)), None),
         LogNote::Note(text) => ("note", !text.is_empty(), Some(text), None),
@@ -108,6 +110,8 @@ fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
     let note = match kind {
         b"split" => LogNote::Split(set),
         b"join" => LogNote::Join(set),
+        b"stood-down" => LogNote::StoodDown(set),
+        b"came-back" => LogNote::CameBack(set),
         b"title" => LogNote::Title(text),
         b"tags" => LogNote::Tags(split(&text)),
         b"note" => LogNote::Note(text),
@@ -187,6 +191,10 @@ mod tests {
         );
         let gone = LogNote::NoMark { kind: MarkKind::Start };
         assert_eq!(line(gone), "log,about=rider7,kind=start set=false 1463683075\n");
+        let down = "log,about=rider7,kind=stood-down set=true 1463683075\n";
+        assert_eq!(line(LogNote::StoodDown(true)), down);
+        let not_back = "log,about=rider7,kind=came-back set=false 1463683075\n";
+        assert_eq!(line(LogNote::CameBack(false)), not_back);
         let deleted = LogNote::Deleted { until: Some(UnixNanos(1_463_683_080)) };
         assert_eq!(
             line(deleted),
@@ -243,6 +251,8 @@ mod tests {
             kind.prop_map(|kind| LogNote::NoMark { kind }),
             any::<bool>().prop_map(LogNote::Split),
             any::<bool>().prop_map(LogNote::Join),
+            any::<bool>().prop_map(LogNote::StoodDown),
+            any::<bool>().prop_map(LogNote::CameBack),
             words.prop_map(LogNote::Title),
             words.prop_map(LogNote::Note),
             prop::collection::vec("(?s)[,\\\\\"\n a-c]{0,5}", 0..4).prop_map(LogNote::Tags),

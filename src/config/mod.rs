@@ -21,6 +21,7 @@ mod limits;
 #[cfg(test)]
 mod tests;
 mod values;
+mod view;
 
 pub use error::Error;
 pub use event::EventSettings;
@@ -29,6 +30,7 @@ pub use limits::Limits;
 pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
 };
+pub use view::View;
 
 use crate::model::{DEFAULT_SESSION_GAP, RetentionLimit};
 use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
@@ -94,6 +96,8 @@ pub struct Settings {
     pub event: EventSettings,
     /// What events of the kind `own` show and watch for.
     pub kind: KindSettings,
+    /// When values count as old.
+    pub view: View,
     /// Limits on clients.
     pub limits: Limits,
     /// Athletes to add if they are missing; only from the command line.
@@ -122,6 +126,7 @@ impl Settings {
             event_name: "Trackside".to_owned(),
             event: EventSettings::default(),
             kind: KindSettings::default(),
+            view: View::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

@@ -218,6 +218,21 @@ fn an_invalid_limit_is_an_error_with_its_line() {
 }
 
 #[test]
+fn when_a_value_counts_as_old_is_a_setting() {
+    let (settings, warnings) = resolve("[view]\nfresh_s = 5\n").unwrap();
+    let expected = View { fresh: Duration::from_secs(5), lost: Duration::from_mins(1) };
+    assert_eq!((settings.view, warnings), (expected, Vec::new()));
+    for (file, expected) in [
+        ("[view]\nfresh_s = 1", "line 2: fresh_s is a number from 2 to 90"),
+        ("[view]\n\nlost_s = 5", "line 3: lost_s is a number from 10 to 3600"),
+        ("view = 3", "line 1: view is a table: [view]"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
 fn an_unknown_limit_is_a_warning_with_its_line() {
     let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n").unwrap();
     assert_eq!(warnings.len(), 1);
@@ -282,11 +297,15 @@ fn the_documentation_has_every_setting_with_its_default() {
         // Defaults that depend on the machine or on other settings are described in words.
     }
     assert!(file.lines().count() >= 9, "{file}");
-    let limits = docs.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    for key in keys_of::<Limits>() {
-        assert!(limits.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+    let mut tables = docs.split("```toml\n").skip(1).map(|it| it.split("```").next().unwrap());
+    for keys in [keys_of::<View>(), keys_of::<Limits>()] {
+        let table = tables.next().unwrap();
+        for key in keys {
+            assert!(table.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+        }
+        file.push_str(table);
     }
-    let (settings, warnings) = resolve(&(file + limits)).unwrap();
+    let (settings, warnings) = resolve(&file).unwrap();
     assert_eq!(settings, Settings::new(settings.data.clone()));
     assert_eq!(warnings, Vec::<String>::new());
 }

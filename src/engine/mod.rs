@@ -21,9 +21,10 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    analysis::Thresholds,
     clock::Clock,
     codec,
-    config::{Credentials, Settings},
+    config::{Credentials, Settings, View},
     control::{Control, Read, Reads, Wake},
     events::{Described, Events},
     history::{Library, LibraryParts},
@@ -235,6 +236,7 @@ impl Engine {
             Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
         let board = Arc::new(StatusBoard::new(
+            Arc::clone(&own_clock),
             recorder.status(),
             local_addr,
             https,
@@ -282,7 +284,8 @@ impl Engine {
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
         let (seen, noted) = (StoreReader::from(store), LogbookReader::from(logbook));
-        let live = Live::new(seen.clone(), noted.clone(), settings.session_gap);
+        let live = Live::new(seen.clone(), noted.clone(), settings.session_gap)
+            .with_thresholds(thresholds(settings.view));
         let reads = Reads {
             store: seen,
             live,
@@ -398,6 +401,11 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// When values count as old, as the settings say.
+const fn thresholds(view: View) -> Thresholds {
+    Thresholds { dim_secs: view.fresh.as_secs_f64(), lost_secs: view.lost.as_secs_f64() }
 }
 
 /// Opens the events, and the one that the settings describe. What is wrong with them keeps nobody

@@ -6,13 +6,22 @@
 //! state, which is updated from the changes of the store. Without a reader nothing is computed and
 //! nothing is kept. A replay has a `Live` of its own, over its own store.
 //!
+//! One function gives the state of a value ([`value_state`](crate::analysis::value_state)) and one that
+//! of an athlete ([`AthleteNow::status`]); roster, tiles, map, numbers and alarms all use them.
+//!
 //! Invariants: no clock, time is passed in as a [`Moment`]; results depend only on samples and
 //! entries, not on how often or by whom they were read (except the notice that a gap was closed,
 //! which requires that the gap was seen); the store is locked only while changes are copied.
 
+mod ages;
 mod athlete;
+mod begun;
+mod cause;
+mod clocks;
 mod complete;
 mod condition;
+mod context;
+mod coverage;
 mod follower;
 mod group;
 mod log;
@@ -33,9 +42,14 @@ use std::{sync::Arc, time::Duration};
 
 use self::shared::{Shared, Sources};
 pub use self::{
+    ages::Ages,
     athlete::{AthleteNow, LiveAthlete, Recent},
+    cause::{LostCause, address_changed},
+    clocks::SharedOffset,
     complete::{complete_until, is_complete},
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
+    context::ContextSources,
+    coverage::Coverage,
     group::GroupNow,
     log::Logged,
     moment::Moment,
@@ -45,7 +59,7 @@ pub use self::{
     travel::{Travelled, Travels},
     value::Value,
 };
-use crate::{logbook::LogbookReader, store::StoreReader};
+use crate::{analysis::Thresholds, logbook::LogbookReader, store::StoreReader};
 
 /// The current states of all athletes; a handle that is cheap to clone.
 #[derive(Debug, Clone)]
@@ -56,7 +70,8 @@ pub struct Live {
 impl Live {
     /// The athletes whose samples arrive in `store`. `session_gap` is the longest silence within a session.
     pub fn new(store: StoreReader, logbook: LogbookReader, session_gap: Duration) -> Self {
-        Self::over(Sources { store, logbook, session_gap, replayed: None })
+        let thresholds = Thresholds::default();
+        Self::over(Sources { store, logbook, session_gap, thresholds, replayed: None })
     }
 
     /// The athletes of a replay: the playhead feeds `store`, and `replayed` maps athletes to
@@ -67,7 +82,14 @@ impl Live {
         session_gap: Duration,
         replayed: Arc<Vec<Logged>>,
     ) -> Self {
-        Self::over(Sources { store, logbook, session_gap, replayed: Some(replayed) })
+        let thresholds = Thresholds::default();
+        Self::over(Sources { store, logbook, session_gap, thresholds, replayed: Some(replayed) })
+    }
+
+    /// The same athletes, whose values count as old by these thresholds. Readers do not move along.
+    #[must_use]
+    pub fn with_thresholds(self, thresholds: Thresholds) -> Self {
+        Self::over(Sources { thresholds, ..self.shared.sources.clone() })
     }
 
     fn over(sources: Sources) -> Self {
@@ -87,6 +109,11 @@ impl Live {
     /// The longest gap within a session.
     pub fn session_gap(&self) -> Duration {
         self.shared.sources.session_gap
+    }
+
+    /// When values count as old.
+    pub fn thresholds(&self) -> Thresholds {
+        self.shared.sources.thresholds
     }
 
     /// The number of athletes whose state is kept; 0 without readers.

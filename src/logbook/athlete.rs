@@ -16,6 +16,8 @@ type Anchored<T> = BTreeMap<UnixNanos, (u64, T)>;
 pub struct AthleteLog {
     marks: BTreeMap<(UnixNanos, MarkKind), String>,
     boundaries: Anchored<Boundary>,
+    /// When the athlete stood down (`true`) and came back.
+    standing: BTreeMap<UnixNanos, bool>,
     titles: Anchored<String>,
     tags: Anchored<Vec<String>>,
     notes: Anchored<String>,
@@ -29,7 +31,10 @@ pub(super) fn adds(note: &LogNote) -> bool {
     match note {
         LogNote::Mark { .. } => true,
         LogNote::NoMark { .. } => false,
-        LogNote::Split(set) | LogNote::Join(set) => *set,
+        LogNote::Split(set)
+        | LogNote::Join(set)
+        | LogNote::StoodDown(set)
+        | LogNote::CameBack(set) => *set,
         LogNote::Title(text) | LogNote::Note(text) => !text.is_empty(),
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
@@ -74,6 +79,16 @@ impl AthleteLog {
             of_files: self.files.sessions.iter().map(|(&from, it)| (from, it.until)).collect(),
             deleted: self.deleted(),
         }
+    }
+
+    /// Since when the athlete does not take part at `now`; `None` for one who does. What was
+    /// written before `from` is of an earlier event and has no effect.
+    pub fn stood_down_since(&self, from: UnixNanos, now: UnixNanos) -> Option<UnixNanos> {
+        if now < from {
+            return None;
+        }
+        let written = self.standing.range(from..=now).rev();
+        written.take_while(|(_, is_down)| **is_down).last().map(|(&time, _)| time)
     }
 
     /// The imported sessions that overlap a stretch: their first times, in order.
@@ -151,8 +166,8 @@ impl AthleteLog {
     }
 
     /// The notes after which nothing is said any more of the time from the first up to and with the
-    /// last: no marks, no laps and sessions of files within it, no titles, tags and notes. Where
-    /// sessions are divided and what is deleted stays.
+    /// last: no marks, no laps and sessions of files within it, nobody standing down or coming back, no
+    /// titles, tags and notes. Where sessions are divided and what is deleted stays.
     pub(super) fn clearing(&self, from: UnixNanos, to: UnixNanos) -> Vec<(UnixNanos, LogNote)> {
         if to < from {
             return Vec::new();
@@ -165,6 +180,10 @@ impl AthleteLog {
         notes.extend(sessions.map(|(&time, _)| (time, LogNote::Session(None))));
         let laps = self.files.laps.range(from..=to).filter(|(_, until)| **until <= to);
         notes.extend(laps.map(|(&time, _)| (time, LogNote::LapSpan { until: None })));
+        let standing = self.standing.range(from..=to);
+        notes.extend(standing.map(|(&time, is_down)| {
+            (time, if *is_down { LogNote::StoodDown(false) } else { LogNote::CameBack(false) })
+        }));
         let titles = self.titles.range(from..=to);
         notes.extend(titles.map(|(&time, _)| (time, LogNote::Title(String::new()))));
         let tags = self.tags.range(from..=to);
@@ -178,6 +197,7 @@ impl AthleteLog {
     pub fn len(&self) -> usize {
         self.marks.len()
             + self.boundaries.len()
+            + self.standing.len()
             + self.titles.len()
             + self.tags.len()
             + self.notes.len()
@@ -244,6 +264,8 @@ impl AthleteLog {
             }
             LogNote::Split(set) => self.set_boundary(order, time, Boundary::Split, *set),
             LogNote::Join(set) => self.set_boundary(order, time, Boundary::Joined, *set),
+            LogNote::StoodDown(set) => self.set_standing(time, true, *set),
+            LogNote::CameBack(set) => self.set_standing(time, false, *set),
             LogNote::Title(text) => put(&mut self.titles, order, time, text, text.is_empty()),
             LogNote::Tags(tags) => put(&mut self.tags, order, time, tags, tags.is_empty()),
             LogNote::Note(text) => put(&mut self.notes, order, time, text, text.is_empty()),
@@ -262,6 +284,15 @@ impl AthleteLog {
             self.boundaries.insert(time, (order, what));
         } else if self.boundaries.get(&time).is_some_and(|(_, known)| *known == what) {
             self.boundaries.remove(&time);
+        }
+    }
+
+    /// The athlete stands down, comes back or neither at a given time.
+    fn set_standing(&mut self, time: UnixNanos, is_down: bool, set: bool) {
+        if set {
+            self.standing.insert(time, is_down);
+        } else if self.standing.get(&time) == Some(&is_down) {
+            self.standing.remove(&time);
         }
     }
 
@@ -293,6 +324,14 @@ impl AthleteLog {
                     (Some((_, Boundary::Joined)), _) => LogNote::Join(true),
                     (None, LogNote::Split(_)) => LogNote::Split(false),
                     (None, _) => LogNote::Join(false),
+                }
+            }
+            LogNote::StoodDown(_) | LogNote::CameBack(_) => {
+                match (self.standing.get(&time), &entry.note) {
+                    (Some(true), _) => LogNote::StoodDown(true),
+                    (Some(false), _) => LogNote::CameBack(true),
+                    (None, LogNote::StoodDown(_)) => LogNote::StoodDown(false),
+                    (None, _) => LogNote::CameBack(false),
                 }
             }
             LogNote::Title(_) => LogNote::Title(text(&self.titles)),

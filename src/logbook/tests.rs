@@ -114,6 +114,32 @@ fn an_athlete_has_no_more_entries_than_allowed() {
     assert_eq!(logbook.admits(&[lap(3)]), Ok(()));
 }
 
+#[test]
+fn an_athlete_stands_down_from_a_time_on_until_coming_back() {
+    let key = |logbook: &mut Logbook, secs| {
+        let entry = entry_to_stand_down_or_back(logbook, &login("rider7"), at(0), at(secs));
+        let undo = logbook.undo_of(&entry);
+        logbook.apply(&entry);
+        undo
+    };
+    let since = |logbook: &Logbook, from, now| {
+        let log = logbook.of("rider7")?;
+        log.stood_down_since(at(from), at(now)).map(|time| time.0 / 1_000_000_000)
+    };
+    let mut logbook = Logbook::default();
+    key(&mut logbook, 10);
+    let undo = key(&mut logbook, 20);
+    key(&mut logbook, 30);
+    let seen = [9, 10, 19, 20, 29, 30, 99].map(|now| since(&logbook, 0, now));
+    assert_eq!(seen, [None, Some(10), Some(10), None, None, Some(30), Some(30)]);
+    // Without the coming back it is one stretch.
+    logbook.apply(&undo);
+    assert_eq!(since(&logbook, 0, 99), Some(10));
+    // What was written at an earlier event has no effect.
+    assert_eq!(since(&logbook, 31, 99), None);
+    assert_eq!(since(&logbook, 99, 31), None);
+}
+
 fn notes() -> impl Strategy<Value = LogNote> {
     let kinds = vec![MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
     let kind = prop::sample::select(kinds);
@@ -124,6 +150,8 @@ fn notes() -> impl Strategy<Value = LogNote> {
         kind.prop_map(|kind| LogNote::NoMark { kind }),
         any::<bool>().prop_map(LogNote::Split),
         any::<bool>().prop_map(LogNote::Join),
+        any::<bool>().prop_map(LogNote::StoodDown),
+        any::<bool>().prop_map(LogNote::CameBack),
         words.clone().prop_map(LogNote::Title),
         words.clone().prop_map(LogNote::Note),
         prop::collection::vec(words.clone(), 0..2).prop_map(LogNote::Tags),
@@ -141,6 +169,7 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
     let kinds = kinds.map(|kind| LogNote::NoMark { kind });
     let rest = [
         LogNote::Split(true),
+        LogNote::StoodDown(true),
         LogNote::Title(String::new()),
         LogNote::Note(String::new()),
         LogNote::Tags(Vec::new()),
@@ -166,6 +195,8 @@ fn what_is_cleared_is_what_was_said_of_the_span_alone() {
     let of_span = [
         entry(5, mark(MarkKind::Start, "go")),
         entry(7, mark(MarkKind::Marker, "gel")),
+        entry(8, LogNote::StoodDown(true)),
+        entry(9, LogNote::CameBack(true)),
         entry(5, LogNote::Title(text("Race"))),
         entry(5, LogNote::Tags(vec![text("wet")])),
         entry(15, LogNote::Note(text("fell"))),
@@ -176,6 +207,7 @@ fn what_is_cleared_is_what_was_said_of_the_span_alone() {
         entry(4, mark(MarkKind::Lap, "before")),
         entry(16, LogNote::Title(text("after"))),
         entry(10, LogNote::Split(true)),
+        entry(16, LogNote::StoodDown(true)),
         entry(5, LogNote::Deleted { until: Some(at(15)) }),
         entry(13, lap(16)),
     ];

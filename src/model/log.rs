@@ -83,6 +83,11 @@ pub enum LogNote {
     /// The session that begins at this time belongs to the one before, whatever lies between;
     /// `false` takes it back.
     Join(bool),
+    /// From this time on the athlete does not take part, until [`Self::CameBack`]; `false` takes it
+    /// back.
+    StoodDown(bool),
+    /// From this time on the athlete takes part again; `false` takes it back.
+    CameBack(bool),
     /// Name of the session that holds this time; empty for none.
     Title(String),
     /// Tags of the session that holds this time.
@@ -124,6 +129,8 @@ impl LogEntry {
             LogNote::NoMark { .. }
             | LogNote::Split(_)
             | LogNote::Join(_)
+            | LogNote::StoodDown(_)
+            | LogNote::CameBack(_)
             | LogNote::Session(None)
             | LogNote::LapSpan { .. }
             | LogNote::Deleted { .. } => {}

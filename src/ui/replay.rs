@@ -152,7 +152,9 @@ impl ReplaySession {
 /// The athletes of the replayed world, as nobody has seen them yet.
 fn live_of(recording: &Recording, past: &StoreReader, reads: &Reads) -> Live {
     let (past, logbook) = (past.clone(), reads.logbook.clone());
-    Live::of_replay(past, logbook, reads.live.session_gap(), Arc::clone(&recording.logged))
+    let logged = Arc::clone(&recording.logged);
+    Live::of_replay(past, logbook, reads.live.session_gap(), logged)
+        .with_thresholds(reads.live.thresholds())
 }
 
 /// The read sides of the replayed world.

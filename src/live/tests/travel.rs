@@ -147,10 +147,8 @@ fn a_group_comes_to_its_fresh_values() {
     world.send(3, 60.0, &[60.0], &[(Metric::HrBpm, 199.0)]);
     let mut reader = world.live.reader();
     reader.update(moment(100.0));
-    let now: Vec<(AthleteId, AthleteNow)> = [1, 2, 3]
-        .map(|id| (AthleteId(id), reader.athlete(AthleteId(id)).unwrap()))
-        .map(|(id, athlete)| (id, athlete.at(moment(100.0).mono, Reach::Min1)))
-        .to_vec();
+    let now: Vec<(AthleteId, AthleteNow)> =
+        [1, 2, 3].map(|id| (AthleteId(id), reader.at(AthleteId(id), moment(100.0).mono))).to_vec();
     assert!(matches!(now[2].1.hr_bpm.state, ValueState::Dim { .. }));
     let now: Vec<(AthleteId, &AthleteNow)> = now.iter().map(|(id, now)| (*id, now)).collect();
     let group = GroupNow::of(&now);

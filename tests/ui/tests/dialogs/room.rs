@@ -205,6 +205,7 @@ fn problems_have_room() {
         app: widest_name().into(),
         lines: 88_888_888,
         per_minute: 88_888,
+        first: NOW,
         last: NOW,
     };
     *world.activity.write() = vec![sender(long), sender(login(1)), sender(login(2))];
