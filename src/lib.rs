@@ -31,6 +31,8 @@ pub mod tls;
 
 pub mod live;
 
+pub mod alarm;
+
 pub mod recorder;
 
 pub mod ingest;

@@ -45,7 +45,7 @@ pub(super) fn parse(
         let span = error.span();
         let entry = entries.iter().find(|entry| span.is_some() && entry.item.span() == span);
         let reason = match entry.map(|entry| entry.key.get()) {
-            Some("limits") => "limits is a table: [limits]".to_owned(),
+            Some(table @ ("limits" | "alarms")) => format!("{table} is a table: [{table}]"),
             // Some errors are those of the command line too and begin with the key.
             Some(key) if !error.message().starts_with(key) => {
                 format!("{key} is {}", error.message())

@@ -11,6 +11,7 @@ use std::{
 
 use serde::Deserialize;
 
+mod alarms;
 mod de;
 mod error;
 mod file;
@@ -19,6 +20,7 @@ mod limits;
 mod tests;
 mod values;
 
+pub use alarms::AlarmSettings;
 pub use error::Error;
 pub use limits::Limits;
 pub use values::{
@@ -85,6 +87,8 @@ pub struct Settings {
     /// What the header of the window says first.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
+    /// When alarms are raised.
+    pub alarms: AlarmSettings,
     /// What clients may take.
     pub limits: Limits,
     /// Athletes to be made when they are missing; from the command line alone.
@@ -111,6 +115,7 @@ impl Settings {
             session_gap: DEFAULT_SESSION_GAP,
             keep: Keep::Everything,
             event_name: "Trackside".to_owned(),
+            alarms: AlarmSettings::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

@@ -218,6 +218,31 @@ fn a_limit_that_cannot_be_meant_is_an_error_with_its_line() {
 }
 
 #[test]
+fn alarms_are_settings_and_no_limit_has_a_default() {
+    let file = "[alarms]\nenabled = \"on\"\ndelay_s = 20\nheart_rate_max_bpm = 185\n";
+    let (settings, warnings) = resolve(file).unwrap();
+    let expected = AlarmSettings {
+        enabled: Some(true),
+        delay: Duration::from_secs(20),
+        heart_rate_max_bpm: Some(185),
+        ..AlarmSettings::default()
+    };
+    assert_eq!((settings.alarms, warnings), (expected, Vec::new()));
+    let AlarmSettings { enabled, heart_rate_max_bpm, power_max_w, power_min_w, .. } =
+        resolve("").unwrap().0.alarms;
+    assert_eq!((enabled, heart_rate_max_bpm, power_max_w, power_min_w), (None, None, None, None));
+    for (file, expected) in [
+        ("[alarms]\nenabled = 1", "line 2: enabled is on or off"),
+        ("[alarms]\ndelay_s = 601", "line 2: delay_s is a number from 0 to 600"),
+        ("[alarms]\nheart_rate_max_bpm = 300", "heart_rate_max_bpm is a number from 30 to 250"),
+        ("alarms = \"on\"", "line 1: alarms is a table: [alarms]"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
 fn a_limit_that_nobody_knows_is_a_warning_with_its_line() {
     let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n").unwrap();
     assert_eq!(warnings.len(), 1);
@@ -267,7 +292,8 @@ fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
 fn the_documentation_has_every_setting_with_its_default() {
     let docs = include_str!("../../docs/settings.md");
     for key in keys_of::<Settings>() {
-        assert!(*key == "limits" || docs.contains(&format!("`{key}`")), "{key}");
+        let is_table = ["limits", "alarms"].contains(key);
+        assert!(is_table || docs.contains(&format!("`{key}`")), "{key}");
     }
     let mut file = String::new();
     for row in docs.lines().filter(|line| line.starts_with("| `")) {
@@ -281,11 +307,17 @@ fn the_documentation_has_every_setting_with_its_default() {
         // What depends on the machine or on another setting is said in words.
     }
     assert!(file.lines().count() >= 9, "{file}");
-    let limits = docs.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let table = |n| docs.split("```toml\n").nth(n).unwrap().split("```").next().unwrap();
+    let (limits, alarms) = (table(1), table(2));
     for key in keys_of::<Limits>() {
         assert!(limits.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
     }
-    let (settings, warnings) = resolve(&(file + limits)).unwrap();
+    for key in keys_of::<AlarmSettings>() {
+        // What has no default is commented out.
+        let mut lines = alarms.lines().map(|line| line.trim_start_matches("# "));
+        assert!(lines.any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+    }
+    let (settings, warnings) = resolve(&(file + limits + alarms)).unwrap();
     assert_eq!(settings, Settings::new(settings.data.clone()));
     assert_eq!(warnings, Vec::<String>::new());
 }

@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::tz::TimeZone;
 
 use crate::{
+    alarm::Alarms,
     clock::Clock,
     history::SessionList,
     live::Live,
@@ -36,6 +37,8 @@ pub struct Reads {
     pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory last sent, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
+    /// What asks somebody to act.
+    pub alarms: Alarms,
     /// What the operator wrote.
     pub logbook: SharedLogbook,
     /// What was recorded, session by session.

@@ -7,7 +7,9 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use super::{error::Error, pending::Reply};
 use crate::{
+    alarm::{AlarmId, AlarmKind, Shown},
     history::{ExportRequest, OpenedSession, Recorded},
+    live::Moment,
     model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, SessionKey, Work},
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
@@ -198,6 +200,57 @@ pub struct IgnoreProblem {
     pub is_ignored: bool,
 }
 
+/// Acknowledge alarms: those that have been on the screen for a second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcknowledgeAlarms {
+    /// What is on the screen.
+    pub shown: Vec<Shown>,
+    /// When the operator asked for it.
+    pub at: Moment,
+}
+
+/// Silence alarms for a while: those that have been on the screen for a second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SnoozeAlarms {
+    /// What is on the screen.
+    pub shown: Vec<Shown>,
+    /// When the operator asked for it.
+    pub at: Moment,
+}
+
+/// Say who goes to see after an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignIncident {
+    /// Its alarm.
+    pub alarm: AlarmId,
+    /// Who goes; empty for nobody.
+    pub responder: String,
+}
+
+/// Close an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseIncident {
+    /// Its alarm.
+    pub alarm: AlarmId,
+    /// What was found; may be empty.
+    pub note: String,
+}
+
+/// Take an alarm of an athlete out of service, or back into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOutOfService {
+    /// Whose.
+    pub login: Login,
+    /// Which.
+    pub alarm: AlarmKind,
+    /// Whether it is to be silent for good.
+    pub is_out: bool,
+}
+
+/// Try all alarms on made-up athletes; the answer is on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestAlarms;
+
 /// Makes [`Envelope`] and [`Handlers`] of the requests and their answers.
 macro_rules! requests {
     ($($request:ident => $answer:ty,)*) => {
@@ -260,4 +313,10 @@ requests! {
     Export => Exported,
     ForgetProblems => (),
     IgnoreProblem => (),
+    AcknowledgeAlarms => (),
+    SnoozeAlarms => (),
+    AssignIncident => (),
+    CloseIncident => (),
+    SetOutOfService => (),
+    TestAlarms => (),
 }

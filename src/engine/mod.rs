@@ -39,6 +39,8 @@ use crate::{
 };
 
 mod addresses;
+mod alarms;
+mod battery;
 mod erasing;
 mod error;
 mod handlers;
@@ -58,6 +60,7 @@ pub use import::{
 };
 pub use transfer::{ExportJob, export_to_file};
 
+use alarms::AlarmThread;
 use erasing::Eraser;
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -90,6 +93,7 @@ pub struct Engine {
     viewer_password: Option<String>,
     server: Server,
     housekeeper: Housekeeper,
+    alarms: AlarmThread,
     recorder: Arc<Recorder>,
     runtime: Runtime,
     lock: Arc<FolderLock>,
@@ -242,7 +246,23 @@ impl Engine {
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
+        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap);
+        let rules = alarms::rules(&settings.alarms);
+        let (roster_now, board_now) = (roster.clone(), Arc::clone(&board));
+        let alarm_thread = AlarmThread::start(alarms::Parts {
+            settings: settings.alarms,
+            live: live.clone(),
+            logbook: Arc::clone(&logbook),
+            roster: Arc::new(move || roster_now.snapshot()),
+            status: Arc::new(move || board_now.status()),
+            queue: queue.clone(),
+            clock: Arc::clone(&own_clock),
+            wake: Arc::clone(&wake),
+        })
+        .map_err(Error::Threads)?;
         let handler = Arc::new(RequestHandler {
+            alarms: alarm_thread.alarms(),
+            alarm_rules: rules,
             roster,
             journal: reader,
             logbook: Arc::clone(&logbook),
@@ -254,7 +274,6 @@ impl Engine {
         });
         let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
         let last_seen = Arc::new(loaded.last_seen);
-        let live = Live::new(Arc::clone(&store), Arc::clone(&logbook), settings.session_gap);
         let reads = Reads {
             store,
             live,
@@ -263,6 +282,7 @@ impl Engine {
             problems: problems.list(),
             activity: Arc::new(move || senders.activity(activity_clock.mono())),
             last_seen: Arc::new(move || Arc::clone(&last_seen)),
+            alarms: alarm_thread.alarms(),
             logbook,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,
@@ -276,6 +296,7 @@ impl Engine {
             viewer_password,
             server,
             housekeeper,
+            alarms: alarm_thread,
             recorder,
             runtime,
             lock,
@@ -313,9 +334,10 @@ impl Engine {
     /// Accepts no more, lets open requests end, commits what waits; each of the two halves gets
     /// at most `deadline`. `false` when something had to be left behind.
     pub fn stop(self, deadline: Duration) -> bool {
-        let Self { server, housekeeper, recorder, runtime, lock, .. } = self;
+        let Self { server, housekeeper, alarms, recorder, runtime, lock, .. } = self;
         let drained = server.stop(&runtime, deadline);
         housekeeper.stop();
+        alarms.stop();
         let committed = recorder.stop(deadline);
         runtime.shutdown_background();
         drop(lock);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{
     moment::Moment,
+    signals::{Calls, Signals},
     track::{Reach, Track, Trackers, Tracks},
     value::{Value, state_at},
 };
@@ -41,6 +42,8 @@ pub struct Recent {
     pub hr_bpm: Option<f64>,
     /// Power, W.
     pub pwr_w: Option<f64>,
+    /// Speed, km/h.
+    pub spd_kph: Option<f64>,
 }
 
 /// What is known of one athlete from the samples.
@@ -53,6 +56,7 @@ pub struct LiveAthlete {
     bearing_deg: Option<Latest>,
     acc_m: Option<Latest>,
     battery_percent: Option<Latest>,
+    calls: Calls,
     /// The latest value of every metric, for the state of the athlete.
     all: Vec<Latest>,
     /// Of those that have a plot, but no field here.
@@ -122,6 +126,7 @@ impl LiveAthlete {
     ) {
         self.copy_latest(series);
         self.copy_recent(series, changed_from, now);
+        self.calls.copy(series, changed_from);
         trackers.extend(series, changed_from, &mut self.tracks);
         self.has_sent = true;
     }
@@ -156,10 +161,11 @@ impl LiveAthlete {
         let from = changed_from.max(begin);
         let metrics =
             [&Metric::HrBpm, &Metric::PwrW, &Metric::LatDeg, &Metric::SpdKph, &Metric::CadRpm];
-        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, ..]| {
+        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, _, spd_kph, _]| {
             let hr_bpm = hr_bpm.filter(|bpm| Metric::HrBpm.is_plausible(*bpm));
             let pwr_w = pwr_w.filter(|watts| Metric::PwrW.is_plausible(*watts));
-            self.recent.push(Recent { time, hr_bpm, pwr_w });
+            let spd_kph = spd_kph.filter(|kph| Metric::SpdKph.is_plausible(*kph));
+            self.recent.push(Recent { time, hr_bpm, pwr_w, spd_kph });
         });
         let closed = gaps_before - self.gaps_secs(begin, now.wall);
         if self.has_sent && closed >= LEAST_FILLED_SECS {
@@ -204,6 +210,13 @@ impl LiveAthlete {
     /// position.
     pub fn recent(&self) -> &[Recent] {
         &self.recent
+    }
+
+    /// What the phone says beside the readings, at `now`.
+    pub fn signals(&self, now: MonoNanos) -> Signals {
+        let battery_percent = Value::at(self.battery_percent.as_ref(), now);
+        let contact = self.all.iter().map(|latest| latest.contact).max();
+        Signals { battery_percent, contact, ..self.calls.at(now) }
     }
 
     /// The track as far back as it was asked for; `None` where nobody asked.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
 use crate::model::{
-    Boundary, FileSession, LogEntry, LogNote, Mark, MarkKind, SessionBounds, UnixNanos,
+    AlarmName, Boundary, FileSession, Handled, IncidentEntry, LogEntry, LogNote, Mark, MarkKind,
+    SessionBounds, UnixNanos,
 };
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
@@ -22,6 +23,9 @@ pub struct AthleteLog {
     /// The first and last time of each deletion.
     deleted: BTreeMap<UnixNanos, UnixNanos>,
     files: FileSpans,
+    /// How alarms were dealt with, by the time they were raised.
+    alarms: BTreeMap<(UnixNanos, AlarmName), Handled>,
+    incidents: BTreeMap<(UnixNanos, AlarmName), IncidentEntry>,
 }
 
 /// Whether a note counts towards the limit.
@@ -34,6 +38,9 @@ pub(super) fn adds(note: &LogNote) -> bool {
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
         LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
+        LogNote::Alarm { handled, .. } => handled.is_some(),
+        // A full logbook keeps nobody from being helped.
+        LogNote::Incident { .. } => false,
     }
 }
 
@@ -150,6 +157,16 @@ impl AthleteLog {
         begun.filter(move |(_, until)| from <= **until).map(|(&from, &until)| (from, until))
     }
 
+    /// How alarms were dealt with: when each was raised, which, and how; in order of time.
+    pub fn alarms(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, Handled)> {
+        self.alarms.iter().map(|((raised, alarm), handled)| (*raised, alarm, *handled))
+    }
+
+    /// The incidents: when each began, by which alarm, and what is known of it; in order of time.
+    pub fn incidents(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, &IncidentEntry)> {
+        self.incidents.iter().map(|((began, alarm), incident)| (*began, alarm, incident))
+    }
+
     /// The number of entries in effect.
     pub fn len(&self) -> usize {
         self.marks.len()
@@ -159,6 +176,8 @@ impl AthleteLog {
             + self.notes.len()
             + self.deleted.len()
             + self.files.len()
+            + self.alarms.len()
+            + self.incidents.len()
     }
 
     /// Whether no entry is in effect.
@@ -229,6 +248,12 @@ impl AthleteLog {
             LogNote::Deleted { until: None } => {
                 self.deleted.remove(&time);
             }
+            LogNote::Alarm { alarm, handled } => {
+                set(&mut self.alarms, (time, alarm.clone()), *handled);
+            }
+            LogNote::Incident { alarm, incident } => {
+                set(&mut self.incidents, (time, alarm.clone()), incident.as_deref().cloned());
+            }
         }
     }
 
@@ -277,8 +302,23 @@ impl AthleteLog {
                 LogNote::Tags(self.tags.get(&time).map_or_else(Vec::new, |it| it.1.clone()))
             }
             LogNote::Deleted { .. } => LogNote::Deleted { until: self.deleted.get(&time).copied() },
+            LogNote::Alarm { alarm, .. } => {
+                let handled = self.alarms.get(&(time, alarm.clone())).copied();
+                LogNote::Alarm { alarm: alarm.clone(), handled }
+            }
+            LogNote::Incident { alarm, .. } => {
+                let incident = self.incidents.get(&(time, alarm.clone())).cloned();
+                LogNote::Incident { alarm: alarm.clone(), incident: incident.map(Box::new) }
+            }
         }
     }
+}
+
+fn set<K: Ord, T>(all: &mut BTreeMap<K, T>, key: K, value: Option<T>) {
+    match value {
+        Some(value) => all.insert(key, value),
+        None => all.remove(&key),
+    };
 }
 
 fn put<T: Clone>(all: &mut Anchored<T>, order: u64, time: UnixNanos, what: &T, is_empty: bool) {

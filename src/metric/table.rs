@@ -134,6 +134,16 @@ metrics! {
         ..Definition::named("battery", "battery", "%")
     };
 
+    /// A call for help: above 0 the athlete calls.
+    Sos: Definition {
+        decimals: 0,
+        widest: 1.0,
+        // Whatever a phone sends in it, a call is never passed over.
+        limits: (0.0, 1e15),
+        files: Files::named("sos", ""),
+        ..Definition::named("sos", "SOS", "")
+    };
+
     /// Radio signal.
     GsmSignalPercent: Definition {
         decimals: 0,

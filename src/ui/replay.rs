@@ -16,6 +16,7 @@ use super::{
     workspace::Workspace,
 };
 use crate::{
+    alarm::Alarms,
     control::Reads,
     live::Live,
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
@@ -168,6 +169,8 @@ fn reads(recording: &Arc<Recording>, live: &Reads) -> Reads {
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(move || Arc::clone(&nobody)),
+        // Alarms are of the live world.
+        alarms: Alarms::default(),
         logbook: Arc::clone(&live.logbook),
         sessions: Arc::clone(&live.sessions),
         clock: Arc::clone(&live.clock),

@@ -21,7 +21,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 27] = [
+const MAY_USE: [(&str, &[&str]); 28] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     ("model", &["metric"]),
@@ -38,6 +38,8 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     ("logbook", &["model"]),
     // Each athlete as seen now, reckoned from values when somebody asks.
     ("live", &["model", "metric", "analysis", "store", "logbook", "problems"]),
+    // What asks somebody to act, found in what is seen now.
+    ("alarm", &["model", "metric", "analysis", "live", "logbook"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
     (
@@ -82,15 +84,15 @@ const MAY_USE: [(&str, &[&str]); 27] = [
         ],
     ),
     // What viewers read and ask: the types of what is read and answered, nothing that does it.
-    ("control", &["model", "store", "live", "logbook", "history", "problems", "roster"]),
+    ("control", &["model", "store", "live", "alarm", "logbook", "history", "problems", "roster"]),
     // Map files for the window, read away from it.
     ("maps", &[]),
     // A viewer: the engine by `control` alone, and the types of what is read and answered.
     (
         "ui",
         &[
-            "model", "metric", "analysis", "live", "store", "history", "logbook", "roster",
-            "problems", "control", "maps",
+            "model", "metric", "analysis", "live", "alarm", "store", "history", "logbook",
+            "roster", "problems", "control", "maps",
         ],
     ),
     ("client", &["model", "line_protocol"]),
@@ -104,6 +106,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "store",
             "analysis",
             "live",
+            "alarm",
             "logbook",
             "journal",
             "history",
@@ -124,8 +127,8 @@ const MAY_USE: [(&str, &[&str]); 27] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 5] =
-    ["metric", "model", "line_protocol", "analysis", "live"];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 6] =
+    ["metric", "model", "line_protocol", "analysis", "live", "alarm"];
 
 /// One line of code of a module, without comments, and where it stands.
 struct Line {
@@ -316,13 +319,13 @@ fn model_and_analysis_know_neither_clock_nor_world() {
     ];
     // Addresses are plain values: the header shows them.
     let bad: Vec<String> =
-        offences(|module| ["metric", "model", "analysis"].contains(&module), &world)
+        offences(|module| ["metric", "model", "analysis", "alarm"].contains(&module), &world)
             .into_iter()
             .filter(|line| {
                 !line.contains("std::net::SocketAddr") && !line.contains("std::net::IpAddr")
             })
             .collect();
-    assert_none(&bad, "metric, model and analysis are plain values and pure functions");
+    assert_none(&bad, "metric, model, analysis and alarm are plain values and pure functions");
 }
 
 #[test]

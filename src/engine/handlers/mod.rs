@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
 use crate::{
+    alarm::{Alarms, Rules},
     clock::Clock,
     control::{Control, Wake},
     history::Library,
@@ -15,6 +16,7 @@ use crate::{
     roster::Roster,
 };
 
+mod alarms;
 mod athletes;
 mod problems;
 mod sessions;
@@ -28,6 +30,8 @@ pub(super) struct RequestHandler {
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
     pub(super) problems: Problems,
+    pub(super) alarms: Alarms,
+    pub(super) alarm_rules: Rules,
     pub(super) queue: Queue,
     pub(super) clock: Arc<dyn Clock>,
     /// The longest silence within a session.

@@ -12,6 +12,13 @@ impl Handler<WriteLog> for RequestHandler {
     /// Waits for the disk.
     fn handle(&self, WriteLog(entries): WriteLog) -> Result<Written, Error> {
         self.refuse_erasing(&entries)?;
+        self.write_log(entries)
+    }
+}
+
+impl RequestHandler {
+    /// Writes entries into the logbook and waits for the disk.
+    pub(super) fn write_log(&self, entries: Vec<LogEntry>) -> Result<Written, Error> {
         if entries.is_empty() {
             return Ok(Written { undo: Vec::new() });
         }
@@ -21,9 +28,7 @@ impl Handler<WriteLog> for RequestHandler {
             Err(_) => Err(Error::failed(Refused::Ended)),
         }
     }
-}
 
-impl RequestHandler {
     /// Nothing is written about somebody whose recordings are being erased: it would go with them.
     fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {
         let marks = self.roster.erasing();

@@ -14,6 +14,7 @@ use egui_kittest::{
 };
 use parking_lot::{Mutex, RwLock};
 use trackside::{
+    alarm::Alarms,
     clock::{Clock, ManualClock},
     control::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
@@ -230,6 +231,7 @@ impl World {
             problems: self.problem_list.clone().unwrap_or_else(|| self.problems.list()),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
+            alarms: Alarms::default(),
             logbook: Arc::clone(&self.logbook),
             sessions: Arc::new(move || sessions.read().clone()),
             clock,
