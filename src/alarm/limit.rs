@@ -37,10 +37,9 @@ impl LimitRule {
         }
     }
 
-    fn detail(&self, value: f64) -> Finding {
+    fn detail(&self, value: f64) -> Detail {
         let Self { metric, limit, is_above, .. } = self;
-        let (metric, limit, is_above) = (metric.clone(), *limit, *is_above);
-        Finding::Met(Detail::Limit { metric, value, limit, is_above })
+        Detail::Limit { metric: metric.clone(), value, limit: *limit, is_above: *is_above }
     }
 }
 
@@ -95,8 +94,12 @@ impl LimitWatch {
             self.is_met = false;
             return Finding::Unmet;
         }
+        if self.is_met && rule.is_beyond(reading) {
+            return Finding::Met(rule.detail(reading));
+        }
         if self.is_met {
-            return rule.detail(reading);
+            // In the dead band it goes on, but it is not raised again.
+            return Finding::Held(Some(rule.detail(reading)));
         }
         if !rule.is_beyond(reading) {
             return if self.beyond.is_some() { Finding::Pending } else { Finding::Unmet };
@@ -108,6 +111,6 @@ impl LimitWatch {
             return Finding::Pending;
         }
         self.is_met = true;
-        rule.detail(reading)
+        Finding::Met(rule.detail(reading))
     }
 }

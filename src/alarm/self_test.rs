@@ -123,6 +123,14 @@ fn disturb(world: &mut World, kind: AlarmKind, rules: &Rules) {
             world.laptop.address = Some(([10, 0, 0, 1], 8086).into());
             each(world, |rider| rider.is_on = false);
         }
+        AlarmKind::Stopped => {
+            // Not abruptly.
+            first(world, |rider| rider.spd_kph = Some(10.0));
+            for _ in 0..10 {
+                world.step();
+            }
+            first(world, |rider| rider.spd_kph = Some(0.0));
+        }
         AlarmKind::NetworkSilent => each(world, |rider| rider.is_on = false),
         AlarmKind::GroupStands => each(world, |rider| rider.spd_kph = Some(0.0)),
         AlarmKind::GroupSilent => {
@@ -139,7 +147,7 @@ fn disturb(world: &mut World, kind: AlarmKind, rules: &Rules) {
         }
         _ => first(world, |rider| match kind {
             AlarmKind::Sos => rider.sos = Some(1.0),
-            AlarmKind::AbruptStop | AlarmKind::Stopped => rider.spd_kph = Some(0.0),
+            AlarmKind::AbruptStop => rider.spd_kph = Some(0.0),
             AlarmKind::HeartRateHigh => rider.hr_bpm = Some(190.0),
             AlarmKind::PowerHigh => rider.pwr_w = Some(500.0),
             AlarmKind::PowerLow => rider.pwr_w = Some(20.0),

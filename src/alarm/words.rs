@@ -34,9 +34,13 @@ impl Alarm {
                 format!("stopped abruptly at {}, from {from_kph:.0} km/h", at(since))
             }
             Detail::Limit { metric, value, limit, is_above } => {
-                let side = if *is_above { "above" } else { "below" };
                 let (label, unit) = (metric.label(), metric.definition().unit);
-                let value = by_limit(*value, *limit, *is_above);
+                let (side, value) = match is_above {
+                    true if limit < value => ("above", away_from(*value, *limit)),
+                    false if value < limit => ("below", away_from(*value, *limit)),
+                    // On its way back, in the dead band.
+                    _ => ("with a limit of", *value),
+                };
                 format!("{label} {value:.0} {side} {limit:.0} {unit}")
             }
             Detail::SignalLost { since, low_battery_percent } => {
@@ -206,12 +210,14 @@ fn called(athlete: &Athlete) -> String {
     }
 }
 
-/// A value as it is written beside its limit: rounded away from it, so that nothing is `185 above 185`.
-fn by_limit(value: f64, limit: f64, is_above: bool) -> f64 {
-    match is_above {
-        true if value.round() <= limit.round() => value.ceil(),
-        false if value.round() >= limit.round() => value.floor(),
-        _ => value,
+/// A value as it is written beside the limit that it is beyond: nothing is `185 above 185`.
+fn away_from(value: f64, limit: f64) -> f64 {
+    if (value.round() - limit.round()).abs() >= 1.0 {
+        value
+    } else if limit < value {
+        value.ceil()
+    } else {
+        value.floor()
     }
 }
 

@@ -165,6 +165,7 @@ fn an_incident_that_nobody_saw_asks_for_attention_after_a_restart() {
     kept.world.one().spd_kph = Some(0.0);
     kept.run(20);
     kept.world.one().is_on = false;
+    kept.run(70);
     kept.restart();
     kept.run(5);
     let list = kept.world.monitor.list();

@@ -18,6 +18,9 @@ fn an_alarm_says_the_value_and_its_limit() {
     world.one().hr_bpm = Some(185.2);
     world.run(15);
     assert_eq!(first_sentence(&world), "1 Synthetic 1: heart rate 186 above 185 bpm");
+    world.one().hr_bpm = Some(183.0);
+    world.run(1);
+    assert_eq!(first_sentence(&world), "1 Synthetic 1: heart rate 183 with a limit of 185 bpm");
     world.one().limits = Limits { pwr_min_w: Some(300.0), ..Limits::default() };
     world.run(15);
     let list = world.monitor.list();
