@@ -124,6 +124,14 @@ impl Book {
         now: Moment,
     ) {
         let key = (about.subject, kind);
+        let is_another = |entry: &Entry| {
+            let is_closed = kind.opens_incident() && !entry.alarm.has_open_incident();
+            is_closed && matches!(finding, Finding::Met(_)) && entry.is_raised_when_due()
+        };
+        if self.entries.get(&key).is_some_and(is_another) {
+            // Its incident was closed: what begins is another one.
+            self.end(key, Ended::Closed, now);
+        }
         if let Some(entry) = self.entries.get_mut(&key) {
             let change = entry.see(finding, now, &mut self.is_changed);
             match change {
@@ -133,13 +141,9 @@ impl Book {
             }
             return;
         }
-        let carried = match about.subject {
-            Subject::Athlete(id) => self.carried.get(&(id, kind)).copied(),
-            _ => None,
-        };
         match finding {
-            Finding::Met(detail) => self.raise(about, kind, detail, carried, rules, now),
-            Finding::Unmet if carried.is_some() => self.forget_carried(about, kind, now),
+            Finding::Met(detail) => self.raise(about, kind, detail, rules, now),
+            Finding::Unmet => self.forget_carried(about, kind, now),
             _ => {}
         }
     }
@@ -149,15 +153,14 @@ impl Book {
         about: About<'_>,
         kind: AlarmKind,
         detail: Detail,
-        carried: Option<Carried>,
         rules: &Rules,
         now: Moment,
     ) {
-        if let Subject::Athlete(id) = about.subject
-            && self.is_out_of_service(id, kind)
-        {
-            return;
-        }
+        let carried = match about.subject {
+            Subject::Athlete(id) if self.is_out_of_service(id, kind) => return,
+            Subject::Athlete(id) => self.carried.remove(&(id, kind)),
+            Subject::Laptop | Subject::Group => None,
+        };
         let carried = carried.filter(|_| self.carried_until.is_some_and(|it| now.mono < it.mono));
         self.last_id += 1;
         let mut alarm = Alarm {
@@ -515,15 +518,22 @@ impl Entry {
         }
     }
 
-    fn due(&mut self, now: Moment) -> Option<Change> {
-        let alarm = &mut self.alarm;
-        let was_due = std::mem::replace(&mut alarm.is_due, true);
-        let is_raised = match alarm.state {
+    /// Whether new evidence raises it again.
+    const fn is_raised_when_due(&self) -> bool {
+        match self.alarm.state {
             AlarmState::ReturnedUnacknowledged => true,
             // After a snooze, or where the incident of an earlier time is still open.
-            AlarmState::Acknowledged => !self.is_carried && (self.was_snoozed || !was_due),
+            AlarmState::Acknowledged => {
+                !self.is_carried && (self.was_snoozed || !self.alarm.is_due)
+            }
             _ => false,
-        };
+        }
+    }
+
+    fn due(&mut self, now: Moment) -> Option<Change> {
+        let is_raised = self.is_raised_when_due();
+        let alarm = &mut self.alarm;
+        alarm.is_due = true;
         self.is_carried = false;
         self.last_due = now.mono;
         self.was_snoozed &= !is_raised;

@@ -118,8 +118,9 @@ pub struct Laptop {
     pub free_bytes: Option<u64>,
     /// The battery, if there is one and the platform tells.
     pub battery: Option<LaptopBattery>,
-    /// The address that phones are told to post to; `None` without a network.
-    pub address: Option<SocketAddr>,
+    /// The addresses at which phones reach it, the one that they are told first; none without a
+    /// network.
+    pub addresses: Vec<SocketAddr>,
 }
 
 /// This laptop's battery.

@@ -32,6 +32,7 @@ pub(super) struct LaptopWatch {
     battery: LowWatch,
     /// Until when a stop of the recording is told.
     told_until: Option<MonoNanos>,
+    /// The address that phones know.
     address: Option<SocketAddr>,
     changed: Option<Changed>,
 }
@@ -40,7 +41,6 @@ pub(super) struct LaptopWatch {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Changed {
     at: MonoNanos,
-    from: SocketAddr,
     /// How many phones were live then.
     n_live: usize,
 }
@@ -82,40 +82,38 @@ impl LaptopWatch {
         }
     }
 
-    /// Looks at the address. `contacts` are the last contacts of the athletes, `n_live` how many are
-    /// heard.
+    /// Looks at the addresses: the one that phones know must be among them. `contacts` are the last
+    /// contacts of the athletes, `n_live` how many are heard.
     pub(super) fn address(
         &mut self,
-        address: Option<SocketAddr>,
+        addresses: &[SocketAddr],
         contacts: impl Iterator<Item = MonoNanos>,
         n_live: usize,
         now: MonoNanos,
     ) -> Finding {
-        let known = self.changed.map(|changed| changed.from).or(self.address);
-        match known {
-            // The first look.
-            None => {
-                self.address = address;
-                return Finding::Unmet;
-            }
-            Some(from) if address == Some(from) => self.changed = None,
-            Some(from) if self.address != address => {
-                let n_live = self.changed.map_or(n_live, |changed| changed.n_live.max(n_live));
-                self.changed = Some(Changed { at: now, from, n_live });
-            }
-            Some(_) => {}
-        }
-        let is_new = self.address != address;
-        self.address = address;
-        let Some(changed) = self.changed else { return Finding::Unmet };
-        let since = changed.at.plus_secs(UNDER_WAY_SECS);
-        let n_back = contacts.filter(|contact| since < *contact).count();
-        if changed.n_live.div_ceil(2).max(1) <= n_back {
+        let to = addresses.first().copied();
+        let Some(from) = self.address else {
+            // The first look, or no network so far.
+            self.address = to;
+            return Finding::Unmet;
+        };
+        if addresses.contains(&from) {
             self.changed = None;
             return Finding::Unmet;
         }
-        let detail = Detail::Address { from: changed.from, to: address };
-        if is_new { Finding::Met(detail) } else { Finding::Held(Some(detail)) }
+        let detail = Detail::Address { from, to };
+        let Some(changed) = self.changed else {
+            self.changed = Some(Changed { at: now, n_live });
+            return Finding::Met(detail);
+        };
+        let since = changed.at.plus_secs(UNDER_WAY_SECS);
+        let n_back = contacts.filter(|contact| since < *contact).count();
+        if changed.n_live.div_ceil(2).max(1) <= n_back {
+            // Phones have found it.
+            (self.changed, self.address) = (None, to);
+            return Finding::Unmet;
+        }
+        Finding::Held(Some(detail))
     }
 
     /// Whether a change of the address explains that phones are silent.

@@ -22,6 +22,10 @@ use crate::{
     model::{Athlete, AthleteId, Handling, IncidentEntry, MonoNanos, UnixNanos},
 };
 
+/// How long ago an alarm may have been acknowledged before a restart to be known after it, in seconds.
+/// What was longer ago is asked for again, which does no harm.
+const CARRIED_BACK_SECS: f64 = 1800.0;
+
 /// All alarms of all athletes and of this laptop.
 ///
 /// Call [`Self::tick`] about once a second. Nothing is raised but on readings that are new and fresh.
@@ -50,7 +54,7 @@ impl Monitor {
             let Some(log) = logbook.of(athlete.login.as_str()) else { continue };
             for (raised, alarm, handled) in log.alarms() {
                 let Some(kind) = AlarmKind::of_word(alarm.as_str()) else { continue };
-                let is_recent = now.wall.secs_since(handled.at) < self.rules.snooze_secs;
+                let is_recent = now.wall.secs_since(handled.at) < CARRIED_BACK_SECS;
                 if is_recent || handled.how == Handling::OutOfService || has_open(log, raised) {
                     self.book.carry(athlete, kind, raised, handled, now);
                 }
@@ -116,7 +120,7 @@ impl Monitor {
         laptop.see(input.laptop, rules, now, report);
         let contacts = input.athletes.iter().filter_map(|watched| watched.seen.contact);
         let n_live = input.athletes.iter().filter(|watched| watched.seen.is_heard()).count();
-        let address = laptop.address(input.laptop.address, contacts, n_live, now.mono);
+        let address = laptop.address(&input.laptop.addresses, contacts, n_live, now.mono);
         book.report(About::LAPTOP, AlarmKind::AddressChanged, address, rules, now);
     }
 

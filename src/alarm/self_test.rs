@@ -120,7 +120,7 @@ fn disturb(world: &mut World, kind: AlarmKind, rules: &Rules) {
             world.laptop.battery = Some(LaptopBattery { percent, is_charging: false });
         }
         AlarmKind::AddressChanged => {
-            world.laptop.address = Some(([10, 0, 0, 1], 8086).into());
+            world.laptop.addresses = vec![([10, 0, 0, 1], 8086).into()];
             each(world, |rider| rider.is_on = false);
         }
         AlarmKind::Stopped => {

@@ -178,7 +178,7 @@ impl World {
             riders: (1..=n_riders).filter_map(Rider::new).collect(),
             laptop: Laptop {
                 free_bytes: Some(60_000_000_000),
-                address: Some(([192, 168, 1, 20], 8086).into()),
+                addresses: vec![([192, 168, 1, 20], 8086).into()],
                 ..Laptop::default()
             },
             n_secs: 0,

@@ -218,7 +218,7 @@ fn laptop(status: &Status, battery: Option<LaptopBattery>) -> Laptop {
         recording: status.recording.clone(),
         free_bytes: status.free_bytes,
         battery,
-        address: status.reachable.first().copied(),
+        addresses: status.reachable.clone(),
     }
 }
 

@@ -1,6 +1,13 @@
 //! How many alarms a day of recorded rides raises, second by second as if all had begun together.
 
-use std::{collections::BTreeMap, fs, io::Read as _, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Read as _,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use parking_lot::RwLock;
 use trackside::{
@@ -135,6 +142,7 @@ pub(crate) fn check(paths: &[impl AsRef<Path>]) {
     let mut monitor = Monitor::new(Rules::default());
     let (laptop, nobody) = (Laptop::default(), LiveAthlete::default());
     let mut raised: BTreeMap<AlarmKind, Vec<String>> = BTreeMap::new();
+    let (mut spent, mut n_looks) = (Duration::ZERO, 0);
     for sec in 0..longest as u32 + 120 {
         let secs = f64::from(sec);
         let mono = MonoNanos(0).plus_secs(1000.0 + secs);
@@ -143,6 +151,7 @@ pub(crate) fn check(paths: &[impl AsRef<Path>]) {
             ride.send(&store, secs, now);
         }
         reader.update(now);
+        let begun = Instant::now();
         let athletes: Vec<Watched<'_>> = rides
             .iter()
             .map(|ride| {
@@ -160,6 +169,8 @@ pub(crate) fn check(paths: &[impl AsRef<Path>]) {
             })
             .collect();
         let outcome = monitor.tick(&Input { now, athletes: &athletes, laptop: &laptop });
+        spent += begun.elapsed();
+        n_looks += athletes.len();
         for event in outcome.events.iter().filter(|event| event.change == Change::Raised) {
             let name = event.alarm.athlete.as_ref().map_or("all", |athlete| &athlete.name);
             raised.entry(event.alarm.kind).or_default().push(format!("{name} at {sec} s"));
@@ -177,6 +188,8 @@ pub(crate) fn check(paths: &[impl AsRef<Path>]) {
         n_asking += if priority == Priority::Notice { 0 } else { n };
     }
     let rate = n_asking as f64 / hours;
+    let micros = spent.as_secs_f64() * 1e6 / n_looks as f64;
+    println!("a look at one athlete takes {micros:.2} us in this build");
     println!("urgent ones and warnings: {rate:.2} an hour's ride");
     assert!(rate <= 6.0, "one in ten minutes is the most that anybody can look after");
 }

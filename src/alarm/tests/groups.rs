@@ -105,7 +105,7 @@ fn the_quiet_are_no_part_of_the_group() {
 #[test]
 fn a_change_of_the_address_explains_the_silence() {
     let mut world = well(10);
-    world.laptop.address = Some(([10, 0, 0, 7], 8086).into());
+    world.laptop.addresses = vec![([10, 0, 0, 7], 8086).into()];
     world.riders.iter_mut().for_each(|rider| rider.is_on = false);
     assert_eq!(world.run(300), [(1, AddressChanged)]);
     // Half of the phones have found it.
@@ -117,13 +117,19 @@ fn a_change_of_the_address_explains_the_silence() {
 }
 
 #[test]
+fn another_network_beside_the_one_that_phones_use_is_no_change() {
+    let mut world = well(3);
+    world.laptop.addresses.insert(0, ([10, 0, 0, 7], 8086).into());
+    assert_eq!(world.run(60), []);
+}
+
+#[test]
 fn an_address_that_comes_back_is_no_alarm_any_more() {
     let mut world = well(3);
-    let before = world.laptop.address;
-    world.laptop.address = None;
+    let before = std::mem::take(&mut world.laptop.addresses);
     world.riders.iter_mut().for_each(|rider| rider.is_on = false);
     assert_eq!(world.run(5), [(1, AddressChanged)]);
-    world.laptop.address = before;
+    world.laptop.addresses = before;
     world.riders.iter_mut().for_each(|rider| rider.is_on = true);
     assert_eq!(world.run(5), []);
     let state = world.monitor.state(Subject::Laptop, AddressChanged);

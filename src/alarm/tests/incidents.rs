@@ -82,6 +82,19 @@ fn an_incident_that_is_closed_while_the_rider_lies_is_seen_and_not_raised_again(
 }
 
 #[test]
+fn who_still_lies_there_after_a_snooze_is_another_incident() {
+    let mut world = fallen();
+    let (id, now) = (world.monitor.list()[0].id, world.now());
+    world.monitor.close(id, "rests", now);
+    world.snooze();
+    assert_eq!(world.run(590), []);
+    assert_eq!(world.run(30).len(), 1);
+    let list = world.monitor.list();
+    assert!(list[0].id != id && list[0].has_open_incident());
+    assert_eq!(world.monitor.past()[0].alarm.incident.as_ref().unwrap().note, "rests");
+}
+
+#[test]
 fn a_second_fall_is_told_although_the_first_incident_is_open() {
     let mut world = fallen();
     world.acknowledge();

@@ -95,7 +95,7 @@ impl Checked {
             }
             Step::Disk(bytes) => self.world.laptop.free_bytes = Some(bytes),
             Step::Address(last) => {
-                self.world.laptop.address = Some(([10, 0, 0, last], 8086).into());
+                self.world.laptop.addresses = vec![([10, 0, 0, last], 8086).into()];
             }
             Step::Acknowledge => drop(self.world.acknowledge()),
             Step::Snooze => {

@@ -62,7 +62,7 @@ fn each_alarm_has_words_of_its_own() {
         ),
         (
             AlarmKind::AddressChanged,
-            |world| world.laptop.address = Some(([10, 0, 0, 7], 8086).into()),
+            |world| world.laptop.addresses = vec![([10, 0, 0, 7], 8086).into()],
             1,
             "this laptop's address is 10.0.0.7:8086, phones post to 192.168.1.20:8086",
         ),
