@@ -3,7 +3,7 @@
 //! Two classes, as on monitors in hospitals: the body (call for help, abrupt stop, limits, standing),
 //! and the signal (silence, sensors, this laptop, the network). Three priorities. States are those of
 //! ISA-18.2. [`Monitor`] holds all rules over all athletes; [`Alarms`] is the handle that everybody
-//! who looks shares.
+//! who looks shares, and [`AlarmKeeper`] that of the engine, which alone changes them.
 //!
 //! From one moment to the next: `input` says what is seen, the watches (`limit`, `stop`, `silence`,
 //! `group`, `sos`, `low`, `laptop`) turn it into a `Finding`, `book` into the life of an alarm, and
@@ -49,6 +49,6 @@ pub use self::{
     record::{Alarm, AlarmEvent, AlarmId, AlarmState, Change, PastAlarm, Shown},
     rules::{AbruptStopRule, Limits, MotionRules, Rules},
     self_test::{Check, SelfTest},
-    shared::{AlarmWatch, Alarms, Board},
+    shared::{AlarmKeeper, AlarmWatch, Alarms, Board},
     words::alarms_of,
 };

@@ -10,13 +10,14 @@ use parking_lot::Mutex;
 
 use super::{
     book::Outcome,
+    kind::{AlarmKind, Subject},
     monitor::Monitor,
     rank::Attention,
-    record::{Alarm, PastAlarm},
+    record::{Alarm, AlarmState, PastAlarm},
     self_test::SelfTest,
 };
 
-/// The alarms; a handle, cheap to clone. The default one never has any.
+/// The alarms for whoever looks; a handle, cheap to clone. The default one never has any.
 #[derive(Debug, Clone, Default)]
 pub struct Alarms {
     shared: Arc<Shared>,
@@ -56,13 +57,6 @@ impl Board {
 }
 
 impl Alarms {
-    /// A handle for a monitor.
-    pub fn new(monitor: Monitor) -> Self {
-        let alarms = Self::default();
-        *alarms.shared.monitor.lock() = monitor;
-        alarms
-    }
-
     /// What is shown now.
     pub fn board(&self) -> Arc<Board> {
         Arc::clone(&self.shared.board.lock())
@@ -73,41 +67,65 @@ impl Alarms {
         self.shared.monitor.lock().past()
     }
 
+    /// The state of an alarm, whether it was raised or not.
+    pub fn state(&self, subject: Subject, kind: AlarmKind) -> AlarmState {
+        self.shared.monitor.lock().state(subject, kind)
+    }
+
     /// Asks for alarms to be reckoned as long as the answer is kept.
     pub fn watch(&self) -> AlarmWatch {
         self.shared.n_watchers.fetch_add(1, Ordering::SeqCst);
         AlarmWatch { alarms: self.clone() }
     }
+}
+
+/// The one who may change alarms: the engine. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct AlarmKeeper {
+    alarms: Alarms,
+}
+
+impl AlarmKeeper {
+    /// One that keeps what a monitor finds.
+    pub fn new(monitor: Monitor) -> Self {
+        let keeper = Self::default();
+        *keeper.alarms.shared.monitor.lock() = monitor;
+        keeper.change(|_| Outcome { is_changed: true, ..Outcome::default() });
+        keeper
+    }
+
+    /// The handle for whoever looks.
+    pub fn alarms(&self) -> Alarms {
+        self.alarms.clone()
+    }
 
     /// Whether anybody asks for alarms.
     pub fn is_watched(&self) -> bool {
-        self.shared.n_watchers.load(Ordering::SeqCst) > 0
+        self.alarms.shared.n_watchers.load(Ordering::SeqCst) > 0
     }
 
     /// Does something with the monitor, after which the board is up to date.
     pub fn change(&self, change: impl FnOnce(&mut Monitor) -> Outcome) -> Outcome {
-        let mut monitor = self.shared.monitor.lock();
+        let mut monitor = self.alarms.shared.monitor.lock();
         let outcome = change(&mut monitor);
         if outcome.is_changed {
-            // Under the lock, so that boards follow each other.
+            // Under the lock of the monitor, so that boards follow each other.
             let alarms = monitor.list();
-            let mut board = self.shared.board.lock();
-            let (generation, self_test) = (board.generation + 1, board.self_test.clone());
-            *board = Arc::new(Board { generation, alarms, self_test });
+            self.put_up(|board| board.alarms = alarms);
         }
         outcome
     }
 
-    /// Reads the monitor.
-    pub fn read<T>(&self, read: impl FnOnce(&Monitor) -> T) -> T {
-        read(&self.shared.monitor.lock())
-    }
-
     /// Keeps what came of a self-test.
     pub fn set_self_test(&self, test: SelfTest) {
-        let mut board = self.shared.board.lock();
-        let (generation, alarms) = (board.generation + 1, board.alarms.clone());
-        *board = Arc::new(Board { generation, alarms, self_test: Some(Arc::new(test)) });
+        self.put_up(|board| board.self_test = Some(Arc::new(test)));
+    }
+
+    fn put_up(&self, change: impl FnOnce(&mut Board)) {
+        let mut shown = self.alarms.shared.board.lock();
+        let board = Arc::make_mut(&mut shown);
+        board.generation += 1;
+        change(board);
     }
 }
 

@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 use super::battery;
 use crate::{
     alarm::{
-        AlarmEvent, Alarms, Change, Input, Laptop, LaptopBattery, Limits, Monitor, MotionRules,
-        Outcome, Priority, Quiet, Rules, Seen, SelfTest, Watched,
+        AlarmEvent, AlarmKeeper, Change, Input, Laptop, LaptopBattery, Limits, Monitor,
+        MotionRules, Outcome, Priority, Quiet, Rules, Seen, SelfTest, Watched,
     },
     clock::Clock,
     config::AlarmSettings,
@@ -71,7 +71,7 @@ pub(super) fn log_events(events: &[AlarmEvent]) {
 
 /// The thread that looks.
 pub(super) struct AlarmThread {
-    alarms: Alarms,
+    keeper: AlarmKeeper,
     /// Dropped to end the thread.
     running: Sender<()>,
     thread: thread::JoinHandle<()>,
@@ -82,10 +82,10 @@ impl AlarmThread {
         let mut monitor = Monitor::new(rules(&parts.settings));
         let now = moment(&*parts.clock);
         monitor.restore(&parts.logbook.read(), &(parts.roster)().athletes, now);
-        let alarms = Alarms::new(monitor);
+        let keeper = AlarmKeeper::new(monitor);
         let (running, ended) = bounded::<()>(0);
         let mut looker = Looker {
-            alarms: alarms.clone(),
+            keeper: keeper.clone(),
             writer: Writer { queue: parts.queue.clone(), waiting: Vec::new(), sent: None },
             reader: None,
             laptop_battery: None,
@@ -97,14 +97,14 @@ impl AlarmThread {
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 looker.tick();
             }
-            looker.writer.write();
+            looker.writer.submit();
         })?;
-        Ok(Self { alarms, running, thread })
+        Ok(Self { keeper, running, thread })
     }
 
-    /// The alarms, for whoever wants to see them.
-    pub(super) fn alarms(&self) -> Alarms {
-        self.alarms.clone()
+    /// The handle by which alarms are changed.
+    pub(super) fn keeper(&self) -> AlarmKeeper {
+        self.keeper.clone()
     }
 
     /// Ends the thread and waits for it.
@@ -119,7 +119,7 @@ impl AlarmThread {
 /// What the thread keeps from one look to the next.
 struct Looker {
     parts: Parts,
-    alarms: Alarms,
+    keeper: AlarmKeeper,
     writer: Writer,
     /// Athletes are reckoned only while it is there.
     reader: Option<Reader>,
@@ -130,11 +130,11 @@ struct Looker {
 
 impl Looker {
     fn tick(&mut self) {
-        self.writer.write();
-        let is_wanted = self.parts.settings.enabled.unwrap_or_else(|| self.alarms.is_watched());
+        self.writer.submit();
+        let is_wanted = self.parts.settings.enabled.unwrap_or_else(|| self.keeper.is_watched());
         if !is_wanted {
             if self.reader.take().is_some() {
-                self.alarms.change(|monitor| {
+                self.keeper.change(|monitor| {
                     monitor.pause();
                     Outcome::default()
                 });
@@ -164,10 +164,10 @@ impl Looker {
             .collect();
         let laptop = laptop(&(self.parts.status)(), self.laptop_battery);
         let input = Input { now, athletes: &athletes, laptop: &laptop };
-        let outcome = self.alarms.change(|monitor| monitor.tick(&input));
+        let outcome = self.keeper.change(|monitor| monitor.tick(&input));
         log_events(&outcome.events);
         self.writer.add(outcome.log);
-        self.writer.write();
+        self.writer.submit();
         if outcome.is_changed {
             (self.parts.wake)();
         }
@@ -182,7 +182,7 @@ impl Looker {
         for check in test.failed() {
             tracing::error!("The alarm \"{}\" failed its self-test.", check.kind.label());
         }
-        self.alarms.set_self_test(test);
+        self.keeper.set_self_test(test);
     }
 }
 
@@ -240,7 +240,8 @@ impl Writer {
         self.waiting.drain(..n_over);
     }
 
-    fn write(&mut self) {
+    /// Hands over what waits, and sees what became of what was handed over before.
+    fn submit(&mut self) {
         if let Some((entries, mut receipt)) = self.sent.take() {
             match receipt.try_recv() {
                 Ok(LogReceipt::Logged { .. }) => {}

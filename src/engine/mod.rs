@@ -261,7 +261,7 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let handler = Arc::new(RequestHandler {
-            alarms: alarm_thread.alarms(),
+            alarms: alarm_thread.keeper(),
             alarm_rules: rules,
             roster,
             journal: reader,
@@ -282,7 +282,7 @@ impl Engine {
             problems: problems.list(),
             activity: Arc::new(move || senders.activity(activity_clock.mono())),
             last_seen: Arc::new(move || Arc::clone(&last_seen)),
-            alarms: alarm_thread.alarms(),
+            alarms: alarm_thread.keeper().alarms(),
             logbook,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,

@@ -140,8 +140,9 @@ metrics! {
         widest: 1.0,
         // Whatever a phone sends in it, a call is never passed over.
         limits: (0.0, 1e15),
-        files: Files::named("sos", ""),
-        ..Definition::named("sos", "SOS", "")
+        files: Files::named("sos", "1"),
+        // A number without a unit.
+        ..Definition::named("sos", "SOS", "1")
     };
 
     /// Radio signal.

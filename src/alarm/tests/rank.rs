@@ -70,24 +70,31 @@ fn the_slot_shows_the_first_and_counts_the_rest() {
 
 #[test]
 fn whoever_watches_is_counted() {
-    let alarms = Alarms::default();
-    assert!(!alarms.is_watched());
-    let (one, other) = (alarms.watch(), alarms.clone().watch());
+    let keeper = AlarmKeeper::default();
+    assert!(!keeper.is_watched());
+    let (one, other) = (keeper.alarms().watch(), keeper.alarms().watch());
     drop(one);
-    assert!(alarms.is_watched());
+    assert!(keeper.is_watched());
     drop(other);
-    assert!(!alarms.is_watched());
+    assert!(!keeper.is_watched());
 }
 
 #[test]
 fn the_board_changes_when_alarms_do() {
     let mut world = world(1);
     world.run(30);
-    let alarms = Alarms::new(std::mem::take(&mut world.monitor));
-    let before = alarms.board();
-    alarms.change(|_| Outcome::default());
+    world.one().sos = Some(1.0);
+    world.run(1);
+    let keeper = AlarmKeeper::new(std::mem::take(&mut world.monitor));
+    let (alarms, before) = (keeper.alarms(), keeper.alarms().board());
+    assert_eq!(before.alarms.len(), 1, "what was restored is there at once");
+    keeper.change(|_| Outcome::default());
     assert_eq!(alarms.board().generation, before.generation);
+    let now = world.now();
+    keeper.change(|monitor| monitor.close(before.alarms[0].id, "", now));
+    assert_eq!(alarms.board().incidents().count(), 0);
+    assert_eq!(before.incidents().count(), 1, "who looks keeps what was seen");
     let test = SelfTest { checks: Vec::new() };
-    alarms.set_self_test(test.clone());
+    keeper.set_self_test(test.clone());
     assert_eq!(alarms.board().self_test.as_deref(), Some(&test));
 }

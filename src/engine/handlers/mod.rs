@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
 use crate::{
-    alarm::{Alarms, Rules},
+    alarm::{AlarmKeeper, Rules},
     clock::Clock,
     control::{Control, Wake},
     history::Library,
@@ -30,7 +30,7 @@ pub(super) struct RequestHandler {
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
     pub(super) problems: Problems,
-    pub(super) alarms: Alarms,
+    pub(super) alarms: AlarmKeeper,
     pub(super) alarm_rules: Rules,
     pub(super) queue: Queue,
     pub(super) clock: Arc<dyn Clock>,
