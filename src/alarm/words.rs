@@ -35,11 +35,13 @@ impl Alarm {
             }
             Detail::Limit { metric, value, limit, is_above } => {
                 let (label, unit) = (metric.label(), metric.definition().unit);
-                let (side, value) = match is_above {
-                    true if limit < value => ("above", away_from(*value, *limit)),
-                    false if value < limit => ("below", away_from(*value, *limit)),
+                let (side, value) = if *is_above && limit < value {
+                    ("above", away_from(*value, *limit))
+                } else if !is_above && value < limit {
+                    ("below", away_from(*value, *limit))
+                } else {
                     // On its way back, in the dead band.
-                    _ => ("with a limit of", *value),
+                    ("with a limit of", *value)
                 };
                 format!("{label} {value:.0} {side} {limit:.0} {unit}")
             }
@@ -176,8 +178,12 @@ impl Ended {
 }
 
 impl AlarmEvent {
-    /// What happened as a sentence for the log.
+    /// What happened as a sentence for the log, on one line whatever names and notes hold.
     pub fn sentence(&self, zone: &TimeZone) -> String {
+        self.compose(zone).replace(char::is_control, " ")
+    }
+
+    fn compose(&self, zone: &TimeZone) -> String {
         let (alarm, priority) = (self.alarm.sentence(zone), self.alarm.kind.priority().label());
         let class = self.alarm.kind.class().label();
         match self.change {

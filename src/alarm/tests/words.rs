@@ -129,7 +129,7 @@ fn the_log_says_what_happened_in_plain_words() {
     let outcome = world.monitor.assign(id, "Anna", now);
     let said = outcome.events[0].sentence(&TimeZone::UTC);
     assert_eq!(said, "Incident: 1 Synthetic 1: SOS since 22:13:51. Anna goes.");
-    let outcome = world.monitor.close(id, "a puncture", now);
+    let outcome = world.monitor.close(id, "a\npuncture", now);
     let said = outcome.events[0].sentence(&TimeZone::UTC);
     assert_eq!(said, "Incident closed: 1 Synthetic 1: SOS since 22:13:51. a puncture");
 }
