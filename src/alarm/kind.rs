@@ -74,8 +74,6 @@ pub enum AlarmKind {
     PhoneBatteryLow,
 }
 
-use AlarmKind as Kind;
-
 impl AlarmKind {
     /// All of them, in order of rank.
     pub const ALL: [Self; 18] = [
@@ -102,58 +100,58 @@ impl AlarmKind {
     /// How soon somebody has to act.
     pub const fn priority(self) -> Priority {
         match self {
-            Kind::RecordingStopped | Kind::Sos | Kind::AbruptStop | Kind::HeartRateHigh => {
+            Self::RecordingStopped | Self::Sos | Self::AbruptStop | Self::HeartRateHigh => {
                 Priority::Urgent
             }
-            Kind::PowerHigh
-            | Kind::PowerLow
-            | Kind::SignalLost
-            | Kind::Stopped
-            | Kind::NetworkSilent
-            | Kind::AddressChanged
-            | Kind::DiskLow
-            | Kind::LaptopBatteryLow => Priority::Warning,
-            Kind::GroupSilent
-            | Kind::GroupStands
-            | Kind::HeartRateLost
-            | Kind::PowerLost
-            | Kind::HeartRateFlat
-            | Kind::PhoneBatteryLow => Priority::Notice,
+            Self::PowerHigh
+            | Self::PowerLow
+            | Self::SignalLost
+            | Self::Stopped
+            | Self::NetworkSilent
+            | Self::AddressChanged
+            | Self::DiskLow
+            | Self::LaptopBatteryLow => Priority::Warning,
+            Self::GroupSilent
+            | Self::GroupStands
+            | Self::HeartRateLost
+            | Self::PowerLost
+            | Self::HeartRateFlat
+            | Self::PhoneBatteryLow => Priority::Notice,
         }
     }
 
     /// Whether it is about a body or about a signal.
     pub const fn class(self) -> Class {
         match self {
-            Kind::Sos
-            | Kind::AbruptStop
-            | Kind::HeartRateHigh
-            | Kind::PowerHigh
-            | Kind::PowerLow
-            | Kind::Stopped
-            | Kind::GroupStands => Class::Physiological,
-            Kind::RecordingStopped
-            | Kind::SignalLost
-            | Kind::NetworkSilent
-            | Kind::AddressChanged
-            | Kind::DiskLow
-            | Kind::LaptopBatteryLow
-            | Kind::GroupSilent
-            | Kind::HeartRateLost
-            | Kind::PowerLost
-            | Kind::HeartRateFlat
-            | Kind::PhoneBatteryLow => Class::Technical,
+            Self::Sos
+            | Self::AbruptStop
+            | Self::HeartRateHigh
+            | Self::PowerHigh
+            | Self::PowerLow
+            | Self::Stopped
+            | Self::GroupStands => Class::Physiological,
+            Self::RecordingStopped
+            | Self::SignalLost
+            | Self::NetworkSilent
+            | Self::AddressChanged
+            | Self::DiskLow
+            | Self::LaptopBatteryLow
+            | Self::GroupSilent
+            | Self::HeartRateLost
+            | Self::PowerLost
+            | Self::HeartRateFlat
+            | Self::PhoneBatteryLow => Class::Technical,
         }
     }
 
     /// Its rank, 0 first; alarms of one rank are ordered by time.
     pub const fn rank(self) -> u8 {
         match self {
-            Kind::RecordingStopped => 0,
-            Kind::Sos => 1,
-            Kind::AbruptStop => 2,
-            Kind::HeartRateHigh => 3,
-            Kind::PowerHigh | Kind::PowerLow => 4,
+            Self::RecordingStopped => 0,
+            Self::Sos => 1,
+            Self::AbruptStop => 2,
+            Self::HeartRateHigh => 3,
+            Self::PowerHigh | Self::PowerLow => 4,
             _ => match self.priority() {
                 Priority::Urgent | Priority::Warning => 5,
                 Priority::Notice => 6,
@@ -163,41 +161,41 @@ impl AlarmKind {
 
     /// Whether somebody has to go and see.
     pub const fn opens_incident(self) -> bool {
-        matches!(self, Kind::Sos | Kind::AbruptStop)
+        matches!(self, Self::Sos | Self::AbruptStop)
     }
 
     /// Whether it may be silent for a while. A call for help may not, and nothing else is worth
     /// looking at while nothing is recorded.
     pub const fn can_be_snoozed(self) -> bool {
-        !matches!(self, Kind::Sos | Kind::RecordingStopped)
+        !matches!(self, Self::Sos | Self::RecordingStopped)
     }
 
     /// Whether it is one of those that athletes raise even when they are quiet.
     pub(super) const fn is_raised_by_the_quiet(self) -> bool {
-        matches!(self, Kind::Sos)
+        matches!(self, Self::Sos)
     }
 
     /// Its name in the logbook.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::RecordingStopped => "recording-stopped",
-            Kind::Sos => const { Metric::Sos.definition().name },
-            Kind::AbruptStop => "abrupt-stop",
-            Kind::HeartRateHigh => "heart-rate-high",
-            Kind::PowerHigh => "power-high",
-            Kind::PowerLow => "power-low",
-            Kind::SignalLost => "signal-lost",
-            Kind::Stopped => "stopped",
-            Kind::NetworkSilent => "network-silent",
-            Kind::AddressChanged => "address-changed",
-            Kind::DiskLow => "disk-low",
-            Kind::LaptopBatteryLow => "laptop-battery-low",
-            Kind::GroupSilent => "group-silent",
-            Kind::GroupStands => "group-stands",
-            Kind::HeartRateLost => "heart-rate-lost",
-            Kind::PowerLost => "power-lost",
-            Kind::HeartRateFlat => "heart-rate-flat",
-            Kind::PhoneBatteryLow => "phone-battery-low",
+            Self::RecordingStopped => "recording-stopped",
+            Self::Sos => const { Metric::Sos.definition().name },
+            Self::AbruptStop => "abrupt-stop",
+            Self::HeartRateHigh => "heart-rate-high",
+            Self::PowerHigh => "power-high",
+            Self::PowerLow => "power-low",
+            Self::SignalLost => "signal-lost",
+            Self::Stopped => "stopped",
+            Self::NetworkSilent => "network-silent",
+            Self::AddressChanged => "address-changed",
+            Self::DiskLow => "disk-low",
+            Self::LaptopBatteryLow => "laptop-battery-low",
+            Self::GroupSilent => "group-silent",
+            Self::GroupStands => "group-stands",
+            Self::HeartRateLost => "heart-rate-lost",
+            Self::PowerLost => "power-lost",
+            Self::HeartRateFlat => "heart-rate-flat",
+            Self::PhoneBatteryLow => "phone-battery-low",
         }
     }
 

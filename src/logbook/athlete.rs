@@ -32,15 +32,14 @@ pub struct AthleteLog {
 pub(super) fn adds(note: &LogNote) -> bool {
     match note {
         LogNote::Mark { .. } => true,
-        LogNote::NoMark { .. } => false,
+        // Of an incident none is counted: a full logbook keeps nobody from being helped.
+        LogNote::NoMark { .. } | LogNote::Incident { .. } => false,
         LogNote::Split(set) | LogNote::Join(set) => *set,
         LogNote::Title(text) | LogNote::Note(text) => !text.is_empty(),
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
         LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
         LogNote::Alarm { handled, .. } => handled.is_some(),
-        // A full logbook keeps nobody from being helped.
-        LogNote::Incident { .. } => false,
     }
 }
 

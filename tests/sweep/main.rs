@@ -55,7 +55,7 @@ fn a_day_of_recordings_raises_no_more_alarms_than_somebody_can_look_after() {
 }
 
 fn recordings() -> Vec<PathBuf> {
-    let folder = env::var("TRACKSIDE_RECORDINGS").expect("TRACKSIDE_RECORDINGS names a folder");
+    let folder = env::var("TRACKSIDE_RECORDINGS").unwrap();
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> = paths.collect();
     paths.sort();

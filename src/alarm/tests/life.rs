@@ -1,5 +1,7 @@
 //! Acknowledged, snoozed, returned, raised again.
 
+use std::sync::Arc;
+
 use super::*;
 
 use AlarmKind::{HeartRateHigh, SignalLost};
@@ -145,7 +147,7 @@ fn an_alarm_whose_readings_are_lost_is_over_and_not_raised_without_new_ones() {
 #[test]
 fn what_is_out_of_service_is_never_raised() {
     let mut world = too_high();
-    let (athlete, now) = (world.one().athlete.clone(), world.now());
+    let (athlete, now) = (Arc::clone(&world.one().athlete), world.now());
     let outcome = world.monitor.set_out_of_service(&athlete, HeartRateHigh, true, now);
     assert_eq!(outcome.log.len(), 1);
     assert_eq!(world.run(60), []);

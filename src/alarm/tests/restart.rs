@@ -1,5 +1,7 @@
 //! What outlives a restart of the program.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::logbook::Logbook;
 
@@ -37,7 +39,7 @@ impl Kept {
     fn restart(&mut self) {
         self.world.monitor = Monitor::new(Rules::default());
         let athletes: Vec<_> =
-            self.world.riders.iter().map(|rider| rider.athlete.clone()).collect();
+            self.world.riders.iter().map(|rider| Arc::clone(&rider.athlete)).collect();
         let now = self.world.now();
         self.world.monitor.restore(&self.logbook, &athletes, now);
     }
@@ -118,7 +120,7 @@ fn a_snooze_goes_on_for_what_is_left_of_it() {
 #[test]
 fn what_is_out_of_service_stays_so() {
     let mut kept = too_high();
-    let (athlete, now) = (kept.world.one().athlete.clone(), kept.world.now());
+    let (athlete, now) = (Arc::clone(&kept.world.one().athlete), kept.world.now());
     let log = kept.world.monitor.set_out_of_service(&athlete, HeartRateHigh, true, now).log;
     kept.write(&log);
     kept.restart();
