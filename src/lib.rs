@@ -34,6 +34,8 @@ pub mod tls;
 
 pub mod live;
 
+pub mod alarm;
+
 pub mod recorder;
 
 pub mod ingest;

@@ -222,6 +222,11 @@ pub enum AthleteState {
 }
 
 impl AthleteState {
+    /// Whether the athlete still takes part: counts in what a group comes to, and may be first.
+    pub const fn takes_part(self) -> bool {
+        !matches!(self, Self::StoodDown | Self::Finished)
+    }
+
     /// Whether silence and limits of such an athlete are of no concern.
     pub const fn is_quiet(self) -> bool {
         matches!(self, Self::NotSeen | Self::StoodDown | Self::Finished | Self::OutOfReach)

@@ -10,7 +10,7 @@ use toml_edit::{Document, Item, Key, de::Deserializer};
 use super::{Error, Settings};
 
 /// The tables of the file.
-const TABLES: [&str; 4] = ["event", "kind", "limits", "view"];
+const TABLES: [&str; 5] = ["alarms", "event", "kind", "limits", "view"];
 
 /// Reads a file; `None` if it does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {

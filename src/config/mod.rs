@@ -12,6 +12,7 @@ use std::{
 
 use serde::Deserialize;
 
+mod alarms;
 mod de;
 mod error;
 mod event;
@@ -23,6 +24,7 @@ mod tests;
 mod values;
 mod view;
 
+pub use alarms::AlarmSettings;
 pub use error::Error;
 pub use event::EventSettings;
 pub use kind::KindSettings;
@@ -98,6 +100,8 @@ pub struct Settings {
     pub kind: KindSettings,
     /// When values count as old.
     pub view: View,
+    /// When alarms are raised.
+    pub alarms: AlarmSettings,
     /// Limits on clients.
     pub limits: Limits,
     /// Athletes to add if they are missing; only from the command line.
@@ -127,6 +131,7 @@ impl Settings {
             event: EventSettings::default(),
             kind: KindSettings::default(),
             view: View::default(),
+            alarms: AlarmSettings::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

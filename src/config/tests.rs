@@ -218,6 +218,31 @@ fn an_invalid_limit_is_an_error_with_its_line() {
 }
 
 #[test]
+fn alarms_are_settings_and_no_limit_has_a_default() {
+    let file = "[alarms]\nenabled = \"on\"\ndelay_s = 20\nheart_rate_max_bpm = 185\n";
+    let (settings, warnings) = resolve(file).unwrap();
+    let expected = AlarmSettings {
+        enabled: Some(true),
+        delay: Duration::from_secs(20),
+        heart_rate_max_bpm: Some(185),
+        ..AlarmSettings::default()
+    };
+    assert_eq!((settings.alarms, warnings), (expected, Vec::new()));
+    let AlarmSettings { enabled, heart_rate_max_bpm, power_max_w, power_min_w, .. } =
+        resolve("").unwrap().0.alarms;
+    assert_eq!((enabled, heart_rate_max_bpm, power_max_w, power_min_w), (None, None, None, None));
+    for (file, expected) in [
+        ("[alarms]\nenabled = 1", "line 2: enabled is on or off"),
+        ("[alarms]\ndelay_s = 601", "line 2: delay_s is a number from 0 to 600"),
+        ("[alarms]\nheart_rate_max_bpm = 300", "heart_rate_max_bpm is a number from 30 to 250"),
+        ("alarms = \"on\"", "line 1: alarms is a table: [alarms]"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
 fn when_a_value_counts_as_old_is_a_setting() {
     let (settings, warnings) = resolve("[view]\nfresh_s = 5\n").unwrap();
     let expected = View { fresh: Duration::from_secs(5), lost: Duration::from_mins(1) };
@@ -305,6 +330,13 @@ fn the_documentation_has_every_setting_with_its_default() {
         }
         file.push_str(table);
     }
+    let alarms = documented("alarms");
+    for key in keys_of::<AlarmSettings>() {
+        // What has no default is commented out.
+        let mut lines = alarms.lines().map(|line| line.trim_start_matches("# "));
+        assert!(lines.any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+    }
+    file.push_str(alarms);
     let (settings, warnings) = resolve(&file).unwrap();
     assert_eq!(settings, Settings::new(settings.data.clone()));
     assert_eq!(warnings, Vec::<String>::new());

@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::tz::TimeZone;
 
 use crate::{
+    alarm::Alarms,
     clock::Clock,
     history::SessionList,
     kind,
@@ -42,6 +43,8 @@ pub struct Reads {
     pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
+    /// What asks somebody to act.
+    pub alarms: Alarms,
     /// What the operator wrote.
     pub logbook: LogbookReader,
     /// What was recorded, session by session.

@@ -9,8 +9,10 @@ use jiff::civil::Date;
 
 use super::{error::Error, pending::Reply};
 use crate::{
+    alarm::{AlarmId, AlarmKind, Shown},
     events::{EventEdit, NewEvent},
     history::{AthleteRecording, ExportRequest, OpenedSession},
+    live::Moment,
     model::{
         Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
         SessionKey,
@@ -261,6 +263,57 @@ pub struct IgnoreProblem {
     pub is_ignored: bool,
 }
 
+/// Acknowledge alarms: those that have been on the screen for a second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcknowledgeAlarms {
+    /// What is on the screen.
+    pub shown: Vec<Shown>,
+    /// When the operator asked for it.
+    pub at: Moment,
+}
+
+/// Silence alarms for a while: those that have been on the screen for a second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SnoozeAlarms {
+    /// What is on the screen.
+    pub shown: Vec<Shown>,
+    /// When the operator asked for it.
+    pub at: Moment,
+}
+
+/// Say who goes to see after an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignIncident {
+    /// Its alarm.
+    pub alarm: AlarmId,
+    /// Who goes; empty for nobody.
+    pub responder: String,
+}
+
+/// Close an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseIncident {
+    /// Its alarm.
+    pub alarm: AlarmId,
+    /// What was found; may be empty.
+    pub note: String,
+}
+
+/// Take an alarm of an athlete out of service, or back into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOutOfService {
+    /// Whose.
+    pub login: Login,
+    /// Which.
+    pub alarm: AlarmKind,
+    /// Whether it is to be silent for good.
+    pub is_out: bool,
+}
+
+/// Try all alarms on made-up athletes; the answer is on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestAlarms;
+
 /// Generates [`Envelope`] and [`Handlers`] from the requests and their answers.
 macro_rules! requests {
     ($($request:ident => $answer:ty,)*) => {
@@ -330,4 +383,10 @@ requests! {
     ExportEvent => Exported,
     ForgetProblems => (),
     IgnoreProblem => (),
+    AcknowledgeAlarms => (),
+    SnoozeAlarms => (),
+    AssignIncident => (),
+    CloseIncident => (),
+    SetOutOfService => (),
+    TestAlarms => (),
 }

@@ -43,6 +43,8 @@ use crate::{
 };
 
 mod addresses;
+mod alarms;
+mod battery;
 mod erasing;
 mod error;
 mod handlers;
@@ -63,6 +65,7 @@ pub use import::{
 };
 pub use transfer::{ExportJob, export_to_file};
 
+use alarms::AlarmThread;
 use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -98,6 +101,7 @@ pub struct Engine {
     viewer_password: Option<String>,
     server: Server,
     housekeeper: Housekeeper,
+    alarms: AlarmThread,
     recorder: Arc<Recorder>,
     runtime: Runtime,
     lock: Arc<FolderLock>,
@@ -268,8 +272,36 @@ impl Engine {
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
+        let live = Live::new(
+            StoreReader::from(Arc::clone(&store)),
+            LogbookReader::from(Arc::clone(&logbook)),
+            settings.session_gap,
+        )
+        .with_thresholds(thresholds(settings.view));
+        let alarm_rules = alarms::rules(&settings.alarms);
+        let (roster_now, board_now) = (roster.clone(), Arc::clone(&board));
+        let (events_now, kind) = (events.clone(), kind_of_open_event(settings, events.clone()));
+        let activity_clock = Arc::clone(&own_clock);
+        let activity: Read<_> = Arc::new(move || senders.activity(activity_clock.mono()));
+        let alarm_thread = AlarmThread::start(alarms::Parts {
+            settings: settings.alarms,
+            live: live.clone(),
+            logbook: LogbookReader::from(Arc::clone(&logbook)),
+            roster: Arc::new(move || roster_now.snapshot()),
+            status: Arc::new(move || board_now.status()),
+            problems: problems.list(),
+            activity: Arc::clone(&activity),
+            events: Arc::new(move || events_now.list()),
+            kind: Arc::clone(&kind),
+            queue: queue.clone(),
+            clock: Arc::clone(&own_clock),
+            wake: Arc::clone(&wake),
+        })
+        .map_err(Error::Threads)?;
         let time_zone = TimeZone::system();
         let handler = Arc::new(RequestHandler {
+            alarms: alarm_thread.keeper(),
+            alarm_rules,
             roster,
             events: events.clone(),
             journal: reader,
@@ -281,21 +313,20 @@ impl Engine {
             session_gap: settings.session_gap,
             time_zone: time_zone.clone(),
         });
-        let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
+        let names = handler.roster.clone();
         let last_seen = Arc::new(loaded.last_seen);
         let (seen, noted) = (StoreReader::from(store), LogbookReader::from(logbook));
-        let live = Live::new(seen.clone(), noted.clone(), settings.session_gap)
-            .with_thresholds(thresholds(settings.view));
         let reads = Reads {
             store: seen,
             live,
             roster: Arc::new(move || names.snapshot()),
-            kind: kind_of_open_event(settings, events.clone()),
+            kind,
             events: Arc::new(move || events.list()),
             status: Arc::new(move || board.status()),
             problems: problems.list(),
-            activity: Arc::new(move || senders.activity(activity_clock.mono())),
+            activity,
             last_seen: Arc::new(move || Arc::clone(&last_seen)),
+            alarms: alarm_thread.keeper().alarms(),
             logbook: noted,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,
@@ -309,6 +340,7 @@ impl Engine {
             viewer_password,
             server,
             housekeeper,
+            alarms: alarm_thread,
             recorder,
             runtime,
             lock,
@@ -346,9 +378,10 @@ impl Engine {
     /// Closes the listeners, lets open requests finish and commits what is queued. The server and
     /// the recorder get at most `deadline` each; returns `false` if either did not finish in time.
     pub fn stop(self, deadline: Duration) -> bool {
-        let Self { server, housekeeper, recorder, runtime, lock, .. } = self;
+        let Self { server, housekeeper, alarms, recorder, runtime, lock, .. } = self;
         let drained = server.stop(&runtime, deadline);
         housekeeper.stop();
+        alarms.stop();
         let committed = recorder.stop(deadline);
         runtime.shutdown_background();
         drop(lock);

@@ -10,6 +10,7 @@ use super::{
     clocks::PhoneClock,
     coverage::Coverage,
     moment::Moment,
+    signals::{Calls, Signals},
     track::{Reach, Track, Trackers, Tracks},
     value::{Look, SessionStart, Value},
 };
@@ -44,6 +45,8 @@ pub struct Recent {
     pub hr_bpm: Option<f64>,
     /// Power, W.
     pub pwr_w: Option<f64>,
+    /// Speed, km/h.
+    pub spd_kph: Option<f64>,
 }
 
 /// What is known of one athlete from the samples.
@@ -56,6 +59,7 @@ pub struct LiveAthlete {
     bearing_deg: Option<Latest>,
     acc_m: Option<Latest>,
     battery_percent: Option<Latest>,
+    calls: Calls,
     /// The latest value of every metric, for the state of the athlete.
     all: Vec<Latest>,
     /// The other metrics that have a plot.
@@ -136,6 +140,7 @@ impl LiveAthlete {
         });
         self.copy_latest(series);
         self.copy_recent(series, changed_from, seen_to, now);
+        self.calls.copy(series, changed_from);
         trackers.extend(series, changed_from, &mut self.tracks);
         self.clock = series.clock();
         self.has_sent = true;
@@ -204,10 +209,11 @@ impl LiveAthlete {
         let from = changed_from.max(begin);
         let metrics =
             [&Metric::HrBpm, &Metric::PwrW, &Metric::LatDeg, &Metric::SpdKph, &Metric::CadRpm];
-        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, ..]| {
+        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, _, spd_kph, _]| {
             let hr_bpm = hr_bpm.filter(|bpm| Metric::HrBpm.is_plausible(*bpm));
             let pwr_w = pwr_w.filter(|watts| Metric::PwrW.is_plausible(*watts));
-            self.recent.push(Recent { time, hr_bpm, pwr_w });
+            let spd_kph = spd_kph.filter(|kph| Metric::SpdKph.is_plausible(*kph));
+            self.recent.push(Recent { time, hr_bpm, pwr_w, spd_kph });
         });
         if let (Some(end), Some(before)) = (seen_to, gaps_before) {
             let closed_secs = before - self.gaps_secs(begin, end);
@@ -256,6 +262,14 @@ impl LiveAthlete {
     /// position.
     pub fn recent(&self) -> &[Recent] {
         &self.recent
+    }
+
+    /// What the phone says beside the readings, at `now`.
+    pub fn signals(&self, now: MonoNanos, ages: &Ages) -> Signals {
+        let look = Look { now, ages, session: self.session };
+        let battery_percent = look.value(self.battery_percent.as_ref());
+        let contact = self.heard_last().map(|latest| latest.contact);
+        Signals { battery_percent, contact, ..self.calls.at(&look) }
     }
 
     /// The track of this reach; `None` if no reader asked for it.

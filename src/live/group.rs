@@ -2,7 +2,7 @@
 
 use super::{athlete::AthleteNow, value::Value};
 use crate::{
-    analysis::{Spread, spread},
+    analysis::{AthleteState, Spread, spread},
     model::AthleteId,
 };
 
@@ -18,11 +18,12 @@ pub struct GroupNow {
 }
 
 impl GroupNow {
-    /// Of these athletes. Of equal values the first athlete's is named, so they are best given in
-    /// the order of their bibs.
-    pub fn of(athletes: &[(AthleteId, &AthleteNow)]) -> Self {
+    /// Of those of these athletes who take part, by their states ([`AthleteNow::status`]). Of equal
+    /// values the first athlete's is named, so they are best given in the order of their bibs.
+    pub fn of(athletes: &[(AthleteId, AthleteState, &AthleteNow)]) -> Self {
         let spread_of = |value: fn(&AthleteNow) -> &Value| {
-            let values = athletes.iter().filter_map(|(id, now)| {
+            let taking_part = athletes.iter().filter(|(_, state, _)| state.takes_part());
+            let values = taking_part.filter_map(|(id, _, now)| {
                 let value = value(now);
                 Some((*id, value.value?, value.state))
             });

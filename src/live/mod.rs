@@ -30,6 +30,7 @@ mod reader;
 mod rolling;
 mod session;
 mod shared;
+mod signals;
 mod since;
 mod table;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub use self::{
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
+    signals::Signals,
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
     travel::{Travelled, Travels},

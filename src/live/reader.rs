@@ -13,6 +13,7 @@ use super::{
     moment::Moment,
     rolling::Rolling,
     shared::{Shared, Sources},
+    signals::Signals,
     table::Table,
     track::Reach,
 };
@@ -166,7 +167,13 @@ impl Reader {
         self.held.get(&id).map_or_else(AthleteNow::default, |athlete| look(athlete))
     }
 
-    /// What ages were reckoned by at the last update.
+    /// What an athlete's phone says beside the readings, at `now`.
+    pub fn signals(&self, id: AthleteId, now: MonoNanos) -> Signals {
+        let athlete = self.held.get(&id);
+        athlete.map_or_else(Signals::default, |athlete| athlete.signals(now, &self.ages))
+    }
+
+    /// What ages were computed from at the last update.
     pub const fn ages(&self) -> &Ages {
         &self.ages
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
 use crate::model::{
-    Boundary, FileSession, LogEntry, LogNote, Mark, MarkKind, SessionBounds, UnixNanos,
+    AlarmName, Boundary, FileSession, Handled, IncidentEntry, LogEntry, LogNote, Mark, MarkKind,
+    SessionBounds, UnixNanos,
 };
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
@@ -24,13 +25,17 @@ pub struct AthleteLog {
     /// The first and last time of each deletion.
     deleted: BTreeMap<UnixNanos, UnixNanos>,
     files: FileSpans,
+    /// How alarms were dealt with, by the time they were raised.
+    alarms: BTreeMap<(UnixNanos, AlarmName), Handled>,
+    incidents: BTreeMap<(UnixNanos, AlarmName), IncidentEntry>,
 }
 
 /// Whether a note counts towards the limit.
 pub(super) fn adds(note: &LogNote) -> bool {
     match note {
         LogNote::Mark { .. } => true,
-        LogNote::NoMark { .. } => false,
+        // Of an incident none is counted: a full logbook keeps nobody from being helped.
+        LogNote::NoMark { .. } | LogNote::Incident { .. } => false,
         LogNote::Split(set)
         | LogNote::Join(set)
         | LogNote::StoodDown(set)
@@ -39,6 +44,7 @@ pub(super) fn adds(note: &LogNote) -> bool {
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
         LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
+        LogNote::Alarm { handled, .. } => handled.is_some(),
     }
 }
 
@@ -165,9 +171,19 @@ impl AthleteLog {
         begun.filter(move |(_, until)| from <= **until).map(|(&from, &until)| (from, until))
     }
 
+    /// How alarms were dealt with: when each was raised, which, and how; in order of time.
+    pub fn alarms(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, Handled)> {
+        self.alarms.iter().map(|((raised, alarm), handled)| (*raised, alarm, *handled))
+    }
+
+    /// The incidents: when each began, by which alarm, and what is known of it; in order of time.
+    pub fn incidents(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, &IncidentEntry)> {
+        self.incidents.iter().map(|((began, alarm), incident)| (*began, alarm, incident))
+    }
+
     /// The notes after which nothing is said any more of the time from the first up to and with the
     /// last: no marks, no laps and sessions of files within it, nobody standing down or coming back, no
-    /// titles, tags and notes. Where sessions are divided and what is deleted stays.
+    /// alarms and incidents, no titles, tags and notes. Where sessions are divided and what is deleted stays.
     pub(super) fn clearing(&self, from: UnixNanos, to: UnixNanos) -> Vec<(UnixNanos, LogNote)> {
         if to < from {
             return Vec::new();
@@ -183,6 +199,16 @@ impl AthleteLog {
         let standing = self.standing.range(from..=to);
         notes.extend(standing.map(|(&time, is_down)| {
             (time, if *is_down { LogNote::StoodDown(false) } else { LogNote::CameBack(false) })
+        }));
+        let alarms = self.alarms.keys().filter(|(time, _)| (from..=to).contains(time));
+        notes.extend(
+            alarms.map(|(time, alarm)| {
+                (*time, LogNote::Alarm { alarm: alarm.clone(), handled: None })
+            }),
+        );
+        let incidents = self.incidents.keys().filter(|(time, _)| (from..=to).contains(time));
+        notes.extend(incidents.map(|(time, alarm)| {
+            (*time, LogNote::Incident { alarm: alarm.clone(), incident: None })
         }));
         let titles = self.titles.range(from..=to);
         notes.extend(titles.map(|(&time, _)| (time, LogNote::Title(String::new()))));
@@ -203,6 +229,8 @@ impl AthleteLog {
             + self.notes.len()
             + self.deleted.len()
             + self.files.len()
+            + self.alarms.len()
+            + self.incidents.len()
     }
 
     /// Whether no entry is in effect.
@@ -275,6 +303,12 @@ impl AthleteLog {
             LogNote::Deleted { until: None } => {
                 self.deleted.remove(&time);
             }
+            LogNote::Alarm { alarm, handled } => {
+                set(&mut self.alarms, (time, alarm.clone()), *handled);
+            }
+            LogNote::Incident { alarm, incident } => {
+                set(&mut self.incidents, (time, alarm.clone()), incident.as_deref().cloned());
+            }
         }
     }
 
@@ -340,8 +374,23 @@ impl AthleteLog {
                 LogNote::Tags(self.tags.get(&time).map_or_else(Vec::new, |it| it.1.clone()))
             }
             LogNote::Deleted { .. } => LogNote::Deleted { until: self.deleted.get(&time).copied() },
+            LogNote::Alarm { alarm, .. } => {
+                let handled = self.alarms.get(&(time, alarm.clone())).copied();
+                LogNote::Alarm { alarm: alarm.clone(), handled }
+            }
+            LogNote::Incident { alarm, .. } => {
+                let incident = self.incidents.get(&(time, alarm.clone())).cloned();
+                LogNote::Incident { alarm: alarm.clone(), incident: incident.map(Box::new) }
+            }
         }
     }
+}
+
+fn set<K: Ord, T>(all: &mut BTreeMap<K, T>, key: K, value: Option<T>) {
+    match value {
+        Some(value) => all.insert(key, value),
+        None => all.remove(&key),
+    };
 }
 
 fn put<T: Clone>(all: &mut Anchored<T>, order: u64, time: UnixNanos, what: &T, is_empty: bool) {

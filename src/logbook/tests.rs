@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{FileSession, LogNote, Login, MarkKind, Session, SessionKey, UnixNanos};
+use crate::model::{
+    AlarmName, FileSession, Handled, Handling, IncidentEntry, LogNote, Login, MarkKind, Session,
+    SessionKey, UnixNanos,
+};
 
 fn login(name: &str) -> Login {
     Login::try_from(name).unwrap()
@@ -95,6 +98,43 @@ fn deleted_spans_are_apart() {
 }
 
 #[test]
+fn of_what_was_done_about_an_alarm_the_last_counts_and_incidents_are_told_apart() {
+    let handled = |how, secs| LogNote::Alarm {
+        alarm: alarm("heart-rate"),
+        handled: Some(Handled { how, at: at(secs) }),
+    };
+    let incident = |responder: &str, closed| LogNote::Incident {
+        alarm: alarm("abrupt-stop"),
+        incident: Some(Box::new(IncidentEntry {
+            responder: responder.to_owned(),
+            closed,
+            ..IncidentEntry::default()
+        })),
+    };
+    let logbook = logbook(&[
+        entry(5, handled(Handling::Acknowledged, 8)),
+        entry(5, incident("", None)),
+        entry(5, incident("Anna", Some(at(60)))),
+        entry(5, handled(Handling::Ended, 20)),
+        entry(40, incident("", None)),
+    ]);
+    let log = logbook.of("rider7").unwrap();
+    let alarms: Vec<_> = log.alarms().map(|(raised, _, handled)| (raised, handled.how)).collect();
+    assert_eq!(alarms, [(at(5), Handling::Ended)]);
+    let incidents: Vec<_> = log.incidents().map(|(began, _, it)| (began, it.closed)).collect();
+    assert_eq!(incidents, [(at(5), Some(at(60))), (at(40), None)]);
+}
+
+#[test]
+fn a_full_logbook_takes_incidents() {
+    let mut logbook = Logbook::new(1);
+    logbook.apply(&entry(1, mark(MarkKind::Lap, "")));
+    let incident = Some(Box::default());
+    let incident = entry(2, LogNote::Incident { alarm: alarm("abrupt-stop"), incident });
+    assert_eq!(logbook.admits(&[incident]), Ok(()));
+}
+
+#[test]
 fn an_athlete_has_no_more_entries_than_allowed() {
     let mut logbook = Logbook::new(2);
     let lap = |secs| entry(secs, mark(MarkKind::Lap, ""));
@@ -160,7 +200,23 @@ fn notes() -> impl Strategy<Value = LogNote> {
         }))),
         until().prop_map(|until| LogNote::LapSpan { until }),
         until().prop_map(|until| LogNote::Deleted { until }),
+        (alarms(), until()).prop_map(|(alarm, at)| {
+            let handled = at.map(|at| Handled { how: Handling::Acknowledged, at });
+            LogNote::Alarm { alarm, handled }
+        }),
+        (alarms(), until(), any::<bool>()).prop_map(|(alarm, closed, is_set)| {
+            let incident = IncidentEntry { closed, ..IncidentEntry::default() };
+            LogNote::Incident { alarm, incident: is_set.then(|| Box::new(incident)) }
+        }),
     ]
+}
+
+fn alarm(name: &str) -> AlarmName {
+    AlarmName::try_from(name).unwrap()
+}
+
+fn alarms() -> impl Strategy<Value = AlarmName> {
+    prop::sample::select(vec!["heart-rate", "stopped"]).prop_map(alarm)
 }
 
 /// The visible state of a logbook, regardless of the order in which it was written.
@@ -177,8 +233,18 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
         LogNote::LapSpan { until: None },
         LogNote::Deleted { until: None },
     ];
+    let of_alarms: Vec<LogNote> = ["heart-rate", "stopped"]
+        .map(alarm)
+        .into_iter()
+        .flat_map(|alarm| {
+            let handled = LogNote::Alarm { alarm: alarm.clone(), handled: None };
+            [handled, LogNote::Incident { alarm, incident: None }]
+        })
+        .collect();
     (0..20)
-        .flat_map(|secs| kinds.iter().chain(&rest).map(move |note| (secs, note.clone())))
+        .flat_map(|secs| {
+            kinds.iter().chain(&rest).chain(&of_alarms).map(move |note| (secs, note.clone()))
+        })
         // The entry that would undo another shows what is there.
         .map(|(secs, note)| logbook.undo_of(&entry(secs, note)))
         .collect()
@@ -192,11 +258,17 @@ fn what_is_cleared_is_what_was_said_of_the_span_alone() {
     };
     let lap = |until| LogNote::LapSpan { until: Some(at(until)) };
     let text = |text: &str| text.to_owned();
+    let handled = Some(Handled { how: Handling::Acknowledged, at: at(12) });
+    let handled = LogNote::Alarm { alarm: alarm("heart-rate"), handled };
+    let incident = Some(Box::default());
+    let incident = LogNote::Incident { alarm: alarm("stopped"), incident };
     let of_span = [
         entry(5, mark(MarkKind::Start, "go")),
         entry(7, mark(MarkKind::Marker, "gel")),
         entry(8, LogNote::StoodDown(true)),
         entry(9, LogNote::CameBack(true)),
+        entry(10, handled),
+        entry(11, incident),
         entry(5, LogNote::Title(text("Race"))),
         entry(5, LogNote::Tags(vec![text("wet")])),
         entry(15, LogNote::Note(text("fell"))),

@@ -3,6 +3,7 @@
 //! Invariant: no IO, no clock, no randomness, no egui, no tokio. Units stand in the names.
 
 mod address;
+mod alarm;
 mod athlete;
 mod batch;
 mod columns;
@@ -29,6 +30,7 @@ mod transfer;
 pub use crate::metric::Metric;
 
 pub use address::machine_of;
+pub use alarm::{AlarmName, Handled, Handling, IncidentEntry, InvalidAlarmName};
 pub use athlete::{Athlete, AthleteId, InvalidLogin, Login};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use columns::SampleColumns;

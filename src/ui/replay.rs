@@ -16,6 +16,7 @@ use super::{
     workspace::Workspace,
 };
 use crate::{
+    alarm::Alarms,
     control::Reads,
     live::Live,
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
@@ -172,6 +173,8 @@ fn reads(recording: &Arc<Recording>, past: &SharedStore, live: &Reads) -> Reads 
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(move || Arc::clone(&nobody)),
+        // Alarms are of the live world.
+        alarms: Alarms::default(),
         logbook: live.logbook.clone(),
         sessions: Arc::clone(&live.sessions),
         clock: Arc::clone(&live.clock),

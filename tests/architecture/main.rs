@@ -21,7 +21,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 29] = [
+const MAY_USE: [(&str, &[&str]); 30] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     // What kinds of events show and watch for, by the metrics.
@@ -40,6 +40,8 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     ("logbook", &["model"]),
     // Each athlete as seen now, reckoned from values when somebody asks.
     ("live", &["model", "metric", "analysis", "store", "logbook", "problems"]),
+    // What asks somebody to act, found in what is seen now.
+    ("alarm", &["model", "metric", "kind", "analysis", "live", "logbook"]),
     ("journal", &["model"]),
     // The read side of a recording, in whatever form it goes out.
     (
@@ -88,7 +90,10 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     // What viewers read and ask: the types of what is read and answered, nothing that does it.
     (
         "control",
-        &["model", "kind", "store", "live", "logbook", "history", "problems", "roster", "events"],
+        &[
+            "model", "kind", "store", "live", "alarm", "logbook", "history", "problems", "roster",
+            "events",
+        ],
     ),
     // Map files for the window, read away from it.
     ("maps", &[]),
@@ -96,8 +101,8 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     (
         "ui",
         &[
-            "model", "metric", "kind", "analysis", "live", "store", "history", "logbook", "roster",
-            "events", "problems", "control", "maps",
+            "model", "metric", "kind", "analysis", "live", "alarm", "store", "history", "logbook",
+            "roster", "events", "problems", "control", "maps",
         ],
     ),
     ("client", &["model", "line_protocol"]),
@@ -112,6 +117,7 @@ const MAY_USE: [(&str, &[&str]); 29] = [
             "store",
             "analysis",
             "live",
+            "alarm",
             "logbook",
             "journal",
             "history",
@@ -133,8 +139,8 @@ const MAY_USE: [(&str, &[&str]); 29] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 6] =
-    ["metric", "kind", "model", "line_protocol", "analysis", "live"];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 7] =
+    ["metric", "kind", "model", "line_protocol", "analysis", "live", "alarm"];
 
 /// One line of code of a module, without comments, and where it stands.
 struct Line {
@@ -309,14 +315,14 @@ fn model_and_analysis_know_neither_clock_nor_world() {
         "clock::",
     ];
     // Addresses are plain values: the header shows them.
-    let bad: Vec<String> =
-        offences(|module| ["metric", "kind", "model", "analysis"].contains(&module), &world)
-            .into_iter()
-            .filter(|line| {
-                !line.contains("std::net::SocketAddr") && !line.contains("std::net::IpAddr")
-            })
-            .collect();
-    assert_none(&bad, "metric, model and analysis are plain values and pure functions");
+    let bad: Vec<String> = offences(
+        |module| ["metric", "kind", "model", "analysis", "alarm"].contains(&module),
+        &world,
+    )
+    .into_iter()
+    .filter(|line| !line.contains("std::net::SocketAddr") && !line.contains("std::net::IpAddr"))
+    .collect();
+    assert_none(&bad, "metric, model, analysis and alarm are plain values and pure functions");
 }
 
 #[test]

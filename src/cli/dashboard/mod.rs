@@ -73,6 +73,10 @@ fn show(
     warnings: &[String],
     riders: Vec<DemoRider>,
 ) -> anyhow::Result<ExitCode> {
+    let mut settings = settings.clone();
+    // Somebody looks, unless the settings say otherwise.
+    settings.alarms.enabled.get_or_insert(true);
+    let settings = &settings;
     let waker = Waker::default();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let (signal, signalled) = bounded::<()>(1);

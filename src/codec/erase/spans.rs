@@ -32,7 +32,7 @@ impl SpanEraser {
     }
 
     /// The same, and what the operator or an imported file says of these times and of no others:
-    /// marks, laps, standing down, titles, tags and notes. Entries that take others back stay, with those that say
+    /// marks, laps, standing down, alarms, titles, tags and notes. Entries that take others back stay, with those that say
     /// where sessions are divided or what is deleted: they say nothing of anybody.
     #[must_use]
     pub fn with_log(self) -> Self {
@@ -65,9 +65,11 @@ impl SpanEraser {
 /// The last time that an entry says something of; `None` for one that says nothing.
 fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
     match &entry.note {
-        LogNote::Mark { .. } | LogNote::StoodDown(true) | LogNote::CameBack(true) => {
-            Some(entry.time)
-        }
+        LogNote::Mark { .. }
+        | LogNote::StoodDown(true)
+        | LogNote::CameBack(true)
+        | LogNote::Alarm { handled: Some(_), .. }
+        | LogNote::Incident { incident: Some(_), .. } => Some(entry.time),
         LogNote::Title(text) | LogNote::Note(text) => (!text.is_empty()).then_some(entry.time),
         LogNote::Tags(tags) => (!tags.is_empty()).then_some(entry.time),
         LogNote::Session(session) => session.as_ref().map(|session| session.until),
@@ -75,6 +77,8 @@ fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
         LogNote::NoMark { .. }
         | LogNote::StoodDown(false)
         | LogNote::CameBack(false)
+        | LogNote::Alarm { handled: None, .. }
+        | LogNote::Incident { incident: None, .. }
         | LogNote::Split(_)
         | LogNote::Join(_)
         | LogNote::Deleted { .. } => None,

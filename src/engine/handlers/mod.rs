@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use crate::{
+    alarm::{AlarmKeeper, Rules},
     clock::Clock,
     control::{Control, Wake},
     events::Events,
@@ -17,6 +18,7 @@ use crate::{
     roster::Roster,
 };
 
+mod alarms;
 mod athletes;
 mod events;
 mod problems;
@@ -32,6 +34,8 @@ pub(super) struct RequestHandler {
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
     pub(super) problems: Problems,
+    pub(super) alarms: AlarmKeeper,
+    pub(super) alarm_rules: Rules,
     pub(super) queue: Queue,
     pub(super) clock: Arc<dyn Clock>,
     /// The longest gap within a session.

@@ -8,6 +8,7 @@ use crate::{
     model::{RecordingState, UnixNanos},
 };
 
+mod alarms;
 mod apps;
 mod athletes;
 mod clocks;

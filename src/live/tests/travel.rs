@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    analysis::{Gap, ValueState},
+    analysis::{AthleteState, Gap, ValueState},
     live::{GroupNow, Travelled, Travels},
     model::MarkKind,
 };
@@ -150,13 +150,17 @@ fn a_group_comes_to_its_fresh_values() {
     let now: Vec<(AthleteId, AthleteNow)> =
         [1, 2, 3].map(|id| (AthleteId(id), reader.at(AthleteId(id), moment(100.0).mono))).to_vec();
     assert!(matches!(now[2].1.hr_bpm.state, ValueState::Dim { .. }));
-    let now: Vec<(AthleteId, &AthleteNow)> = now.iter().map(|(id, now)| (*id, now)).collect();
+    let mut now: Vec<(AthleteId, AthleteState, &AthleteNow)> =
+        now.iter().map(|(id, now)| (*id, now.state, now)).collect();
     let group = GroupNow::of(&now);
     let hr_bpm = group.hr_bpm.unwrap();
     assert_eq!((hr_bpm.n_athletes, hr_bpm.median), (2, 160.5));
     assert_eq!((hr_bpm.lowest.athlete, hr_bpm.highest.athlete), (AthleteId(2), AthleteId(1)));
     assert_eq!(group.spd_kph.map(|it| it.median), Some(24.0));
     assert_eq!(group.pwr_w_3s, None);
+    now[0].1 = AthleteState::StoodDown;
+    let hr_bpm = GroupNow::of(&now).hr_bpm.unwrap();
+    assert_eq!((hr_bpm.n_athletes, hr_bpm.median), (1, 150.0), "who takes part");
 }
 
 proptest! {

@@ -36,7 +36,7 @@ impl Travels {
     }
 
     /// Brings these athletes up to date and forgets all others. `races` says who may be first and is
-    /// behind the first: not whoever has finished or stood down.
+    /// behind the first: those whose state [`takes_part`](crate::analysis::AthleteState::takes_part).
     ///
     /// At most a few athletes of whom much is to be read are read at once; true when some are left
     /// for the next update. Locks the store once for each athlete. Once a second is often enough.

@@ -14,6 +14,7 @@ use egui_kittest::{
 };
 use parking_lot::{Mutex, RwLock};
 use trackside::{
+    alarm::Alarms,
     clock::{Clock, ManualClock},
     control::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
@@ -242,6 +243,7 @@ impl World {
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
+            alarms: Alarms::default(),
             logbook,
             sessions: Arc::new(move || sessions.read().clone()),
             clock,

@@ -166,7 +166,7 @@ impl Projector {
             activity: &activity,
             logbook: &logbook,
             address_lost: projection.status.address_lost,
-            event_from: None,
+            event_from: (reads.events)().open().map(|event| event.from.time),
             now: now.wall,
         };
         if let (None, Some(offset)) = (&projection.notice, reader.shared_offset()) {

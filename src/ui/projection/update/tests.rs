@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    alarm::Alarms,
     clock::ManualClock,
     history::SessionList,
     kind::Kind,
@@ -54,6 +55,7 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
+        alarms: Alarms::default(),
         logbook,
         sessions: Arc::new(SessionList::default),
         clock,
