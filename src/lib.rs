@@ -3,6 +3,8 @@
 //! Modules in reading order, from bytes to pixels; `ARCHITECTURE.md` is the map.
 
 pub mod metric;
+
+pub mod kind;
 pub mod model;
 
 pub mod clock;
@@ -25,11 +27,14 @@ pub mod journal;
 pub mod formats;
 pub mod history;
 
+pub mod events;
 pub mod problems;
 pub mod roster;
 pub mod tls;
 
 pub mod live;
+
+pub mod alarm;
 
 pub mod recorder;
 

@@ -19,6 +19,7 @@ use std::{
 mod common;
 mod e2e_accounts;
 mod e2e_before;
+mod e2e_events;
 mod e2e_log;
 mod e2e_transfer;
 mod secrets;
@@ -345,7 +346,7 @@ fn a_start_list_is_imported_and_its_passwords_let_in() {
     let output = run(&["athletes", "import", list.to_str().unwrap(), "--data", data]);
     let table = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(lines[0], "line,result,bib,name,team,login,password,remark");
+    assert_eq!(lines[0], "line,result,bib,name,team,login,password,remark,changes");
     let cells: Vec<&str> = lines[1].split(',').collect();
     assert_eq!(cells[..6], ["2", "added", "7", "Ada Müller", "Blau", "ada.mueller"]);
     assert!(lines[2].starts_with("3,refused,8,Ben,,,,"), "{table}");

@@ -5,7 +5,7 @@ use crate::model::{Metric, UnixNanos};
 use super::track::{Fix, FixVerdict, TrackFilter, length_m};
 
 /// Fixes that are kept, since later ones may show that they were wrong; a few would do.
-const KEPT_FIXES: usize = 1024;
+const KEPT_FIXES: usize = 64;
 /// Fixes at which the length of the others is added up.
 const MOST_FIXES: usize = 4 * KEPT_FIXES;
 /// A counter may step by this much at once, in km: some count in tenths of a kilometre.
@@ -100,6 +100,11 @@ impl Distance {
         let before = fixes.get(..=cut).zip(verdicts.get(..=cut));
         self.before_m += before.map_or(0.0, |(fixes, verdicts)| length_m(fixes, verdicts));
         self.track.forget_before(time);
+    }
+
+    /// Whether a counter was sent, which then counts alone.
+    pub const fn is_counted(&self) -> bool {
+        self.counter.is_some()
     }
 
     /// The judged fixes.

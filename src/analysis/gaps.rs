@@ -46,8 +46,7 @@ impl UsualInterval {
     /// time since the one before it, and after a gap or at the start for one usual interval.
     pub fn covered_secs(&mut self, time: UnixNanos) -> f64 {
         let secs = self.last.map(|last| time.secs_since(last)).filter(|&secs| !self.is_gap(secs));
-        let covered_secs =
-            secs.unwrap_or_else(|| self.median_secs().unwrap_or(FIRST_USUAL_SECS)).max(1e-3);
+        let covered_secs = secs.unwrap_or_else(|| self.usual_secs()).max(1e-3);
         self.push(time);
         covered_secs
     }
@@ -66,9 +65,14 @@ impl UsualInterval {
         known.get(known.len() / 2).map(|&secs| f64::from(secs))
     }
 
+    /// The usual interval in seconds; 1 s as long as none is known.
+    pub fn usual_secs(&self) -> f64 {
+        self.median_secs().unwrap_or(FIRST_USUAL_SECS)
+    }
+
     /// The longest silence that is not a gap, in seconds.
     pub fn gap_secs(&self) -> f64 {
-        (GAP_INTERVALS * self.median_secs().unwrap_or(FIRST_USUAL_SECS)).max(LEAST_GAP_SECS)
+        (GAP_INTERVALS * self.usual_secs()).max(LEAST_GAP_SECS)
     }
 }
 

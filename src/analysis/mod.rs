@@ -1,24 +1,41 @@
 //! Pure functions on series: states of a value, gaps, sessions, tracks, rolling statistics, climb,
-//! distance, laps.
+//! distance, laps, zones, pace, who is first.
 //!
 //! Invariant: deterministic. Time comes in as an argument, nothing is read or kept elsewhere.
 
 mod climb;
+mod climb_rate;
 mod distance;
+mod effort;
 mod gaps;
 mod laps;
+mod lead;
+mod pace;
 mod rolling;
 mod session;
+mod spread;
 mod state;
 mod summary;
 mod track;
+mod zone;
 
 pub use climb::{Climb, grade_percent};
+pub use climb_rate::ClimbRate;
 pub use distance::Distance;
+pub use effort::{percent_of_max_hr, watts_per_kg};
 pub use gaps::{UsualInterval, breaks};
 pub use laps::{Lap, counted_from, laps};
+pub use lead::{Gap, Here, Passing, Trail, first, gap};
+pub use pace::{KILOMETRE_M, MILE_M, ROWING_M, pace_secs};
 pub use rolling::{Summary, Sums, Totals};
 pub use session::{add_to_runs, is_one_session, runs, sessions};
-pub use state::{AthleteState, Thresholds, ValueState, ValueTrace, best_state, value_state};
+pub use spread::{Holder, Spread, spread};
+pub use state::{
+    AthleteState, Standing, Thresholds, ValueState, ValueTrace, athlete_state, best_state,
+    value_state,
+};
 pub use summary::summarize;
 pub use track::{Fix, FixVerdict, TrackFilter, length_m};
+pub use zone::{
+    Band, Reference, TimeInZones, Zone, Zones, hr_zones, percent_of_threshold, time_in_zones, zones,
+};

@@ -38,10 +38,12 @@ impl Sums {
         Self { zeros, weighted_sum: 0.0, weight_secs: 0.0, summary: Summary::default() }
     }
 
-    /// Takes a sample that stands for so many seconds ([`UsualInterval::weigh`]).
+    /// Takes a sample that stands for so many seconds ([`UsualInterval::covered_secs`]).
     pub fn add(&mut self, covered_secs: f64, value: f64) {
         let summary = &mut self.summary;
-        summary.covered_secs += covered_secs;
+        if self.zeros.is_known(value) {
+            summary.covered_secs += covered_secs;
+        }
         if !self.zeros.counts(value) {
             return;
         }
@@ -117,6 +119,30 @@ mod tests {
         let cadence = summary(Zeros::LeaveOut, &samples);
         assert_eq!((cadence.mean, cadence.min), (Some(90.0), Some(90.0)));
         assert!((cadence.covered_secs - 4.0).abs() < 1e-9, "the sensor was there");
+    }
+
+    #[test]
+    fn a_strap_without_contact_covers_nothing() {
+        let samples = [(1.0, 150.0), (2.0, 0.0), (3.0, 0.0), (4.0, 152.0)];
+        let heart_rate = summary(Zeros::NoReading, &samples);
+        assert_eq!((heart_rate.mean, heart_rate.min), (Some(151.0), Some(150.0)));
+        assert!((heart_rate.covered_secs - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn means_have_zeros_of_power_and_speed_and_none_of_heart_rate_and_cadence() {
+        use crate::metric::Metric;
+        let samples = [(1.0, 120.0), (2.0, 0.0), (3.0, 90.0), (4.0, 0.0)];
+        for (metric, mean, least, covered_secs) in [
+            (Metric::PwrW, 52.5, 0.0, 4.0),
+            (Metric::SpdKph, 52.5, 0.0, 4.0),
+            (Metric::HrBpm, 105.0, 90.0, 2.0),
+            (Metric::CadRpm, 105.0, 90.0, 4.0),
+        ] {
+            let found = summary(metric.zeros(), &samples);
+            assert_eq!((found.mean, found.min, found.max), (Some(mean), Some(least), Some(120.0)));
+            assert!((found.covered_secs - covered_secs).abs() < 1e-9, "{metric:?}");
+        }
     }
 
     #[test]

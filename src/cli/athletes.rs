@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -14,14 +14,17 @@ use trackside::{
     clock::{Clock, SystemClock},
     engine,
     journal::LockError,
-    model::{Athlete, Login},
+    model::{Athlete, Login, Profile},
     roster::{
         self, NewAthlete, Roster, VIEWER_LOGIN,
         start_list::{self, LineOutcome, StartListReport},
     },
 };
 
-use super::{FolderArgs, log};
+use super::{
+    FolderArgs, log,
+    output::{print, print_line, table},
+};
 
 /// The variable that passwords are read from instead of a prompt.
 const PASSWORD_VARIABLE: &str = "TRACKSIDE_PASSWORD";
@@ -54,7 +57,8 @@ pub(super) struct RemoveArgs {
 pub(super) struct ImportArgs {
     #[command(flatten)]
     folder: FolderArgs,
-    /// A table whose first line names its columns: bib, name, team, login, password, weight
+    /// A table whose first line names its columns: bib, name, team, heat, login, password, sex,
+    /// weight, FTP, maximum heart rate and so on
     #[arg(value_name = "START_LIST.csv")]
     start_list: PathBuf,
 }
@@ -80,6 +84,9 @@ pub(super) struct AddArgs {
     /// Team
     #[arg(long, default_value = "", hide_default_value = true)]
     team: String,
+    /// Heat, wave or starting group
+    #[arg(long, default_value = "", hide_default_value = true)]
+    heat: String,
     /// Body mass in kilograms, for power per kilogram
     #[arg(long, value_name = "KG", allow_negative_numbers = true)]
     weight: Option<f64>,
@@ -109,7 +116,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn add(args: AddArgs) -> anyhow::Result<()> {
-    let AddArgs { athlete: LoginArgs { folder, login }, name, bib, team, weight } = args;
+    let AddArgs { athlete: LoginArgs { folder, login }, name, bib, team, heat, weight } = args;
     let data = folder.data()?;
     let roster = open(&data)?;
     // Check these before asking for a password.
@@ -119,7 +126,8 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     }
     let password = new_password(&login)?;
     engine::make_data_folder(&data)?;
-    let athlete = NewAthlete { login, password, name, bib, team, weight_kg: weight };
+    let profile = Box::new(Profile { weight_kg: weight, ..Profile::default() });
+    let athlete = NewAthlete { login, password, name, bib, team, heat, profile };
     let added = match roster.add(&athlete) {
         // No engine is running that would finish the erasure by itself.
         Err(roster::Error::Erasing { .. }) if erase_removed(&data).is_ok() => roster.add(&athlete),
@@ -190,7 +198,9 @@ fn read_start_list(path: &Path) -> io::Result<Vec<u8>> {
 /// The outcome of each line. Passwords are shown here and never again.
 fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["line", "result", "bib", "name", "team", "login", "password", "remark"])?;
+    table.write_record([
+        "line", "result", "bib", "name", "team", "login", "password", "remark", "changes",
+    ])?;
     for line in &report.lines {
         let (result, password, why) = match &line.outcome {
             LineOutcome::Added { password } => ("added", password.as_deref(), None),
@@ -202,7 +212,9 @@ fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
         let password = password.unwrap_or_default();
         let number = line.number.to_string();
         let (bib, name, team, login) = (&line.bib, &line.name, &line.team, &line.login);
-        table.write_record([&*number, result, bib, name, team, login, password, remark])?;
+        let changes = line.changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        table
+            .write_record([&*number, result, bib, name, team, login, password, remark, &changes])?;
     }
     Ok(String::from_utf8(table.into_inner()?)?)
 }
@@ -217,21 +229,14 @@ fn list(data: &Path) -> anyhow::Result<()> {
     }
     let mut athletes: Vec<&Athlete> = snapshot.athletes.iter().map(|athlete| &**athlete).collect();
     athletes.sort_by(|one, other| one.bib_order().cmp(&other.bib_order()));
-    let rows: Vec<[&str; 4]> = std::iter::once(["LOGIN", "BIB", "NAME", "TEAM"])
+    let rows: Vec<[String; 4]> = std::iter::once(["LOGIN", "BIB", "NAME", "TEAM"])
         .chain(athletes.iter().map(|a| [a.login.as_str(), &*a.bib, &*a.name, &*a.team]))
+        .map(|row| row.map(str::to_owned))
         .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: [usize; 4] = std::array::from_fn(|column| width(column).unwrap_or(0));
-    let mut text = String::new();
-    for row in &rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        text += cells.collect::<Vec<_>>().join("  ").trim_end();
-        text.push('\n');
-    }
-    print(&text)
+    table(&rows)
 }
 
-fn open(data: &Path) -> anyhow::Result<Roster> {
+pub(super) fn open(data: &Path) -> anyhow::Result<Roster> {
     Ok(Roster::open(&data.join(engine::ROSTER_FILE), Arc::new(SystemClock::new()))?)
 }
 
@@ -259,15 +264,4 @@ fn prompt(words: &str) -> anyhow::Result<String> {
     rpassword::prompt_password(words).with_context(|| {
         format!("no password can be asked for here; give it in {PASSWORD_VARIABLE}")
     })
-}
-
-pub(super) fn print_line(sentence: &str) -> anyhow::Result<()> {
-    print(&format!("{sentence}\n"))
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
@@ -14,22 +15,25 @@ use trackside::{
     engine::{self, ExportJob},
     history::{self, ExportOptions, ExportRequest, LineForm},
     journal::{Reader, SystemFiles},
-    model::{FileFormat, Login, Progress, UnixNanos},
+    model::{EventId, FileFormat, Login, Progress, UnixNanos},
     roster::Roster,
 };
 
-use super::{FolderArgs, file_format, log};
+use super::{FolderArgs, events, file_format, log};
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     #[command(flatten)]
     folder: FolderArgs,
     /// Login of an athlete; may be given several times, which gives a zip
-    #[arg(long = "athlete", value_name = "NAME", required_unless_present = "all")]
+    #[arg(long = "athlete", value_name = "NAME", required_unless_present_any = ["all", "event"])]
     athletes: Vec<String>,
     /// All athletes of the roster, as a zip
     #[arg(long, conflicts_with = "athletes")]
     all: bool,
+    /// All recordings of an event, as a zip
+    #[arg(long, value_name = "ID", conflicts_with_all = ["athletes", "all", "from", "to", "session"])]
+    event: Option<EventId>,
     /// Format of the file: lp, csv, fit, tcx or gpx
     #[arg(long, value_name = "FORMAT", value_parser = file_format)]
     format: FileFormat,
@@ -77,6 +81,14 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
             athletes.push((ExportRequest { login, from, to }, athlete.name.clone()));
         }
     }
+    if let Some(id) = &args.event {
+        for request in recordings_of(&reader, &data, id, gap)? {
+            let athlete = roster.as_ref().and_then(|it| it.athlete(request.login.as_str()));
+            let name = athlete.map(|athlete| athlete.name.clone());
+            let name = name.unwrap_or_else(|| request.login.to_string());
+            athletes.push((request, name));
+        }
+    }
     for login in logins {
         let athlete = roster.as_ref().and_then(|roster| roster.athlete(login.as_str()));
         if athlete.is_none() && roster.is_some() && !is_recorded(&reader, &login)? {
@@ -88,7 +100,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         let name = athlete.map_or_else(|| login.to_string(), |athlete| athlete.name.clone());
         athletes.push((ExportRequest { login, from, to }, name));
     }
-    let is_zip = args.all || 1 < athletes.len();
+    let is_zip = args.all || args.event.is_some() || 1 < athletes.len();
     let (format, lines) = (args.format, LineForm::Loadable);
     let options = ExportOptions { format, lines, gap, progress: Progress::default() };
     if let Some(at) = args.session {
@@ -111,6 +123,28 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
         tracing::warn!("{note}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was recorded in an event.
+fn recordings_of(
+    reader: &Reader,
+    data: &Path,
+    id: &EventId,
+    gap: Duration,
+) -> anyhow::Result<Vec<ExportRequest>> {
+    let events = events::open(data)?.list();
+    if events.by_id(id.as_str()).is_none() {
+        bail!(
+            "there is no event {id} in {}: see `trackside events list` for the ids",
+            data.display()
+        );
+    }
+    let progress = Progress::default();
+    let requests = history::recordings_of_event(reader, &events, id, gap, &progress)?;
+    if requests.is_empty() {
+        bail!("nothing was recorded in the event {id}: see `trackside events list` for its times");
+    }
+    Ok(requests)
 }
 
 /// Whether there are recordings of a login that is not in the roster any more.

@@ -11,7 +11,7 @@ use trackside::{
     model::{FileFormat, ImportReport, Login, Progress, UnixNanos},
 };
 
-use super::{FolderArgs, athletes::print_line, file_format, log};
+use super::{FolderArgs, file_format, log, output::print_line};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {

@@ -23,10 +23,12 @@ mod dashboard;
 #[cfg(not(feature = "gui"))]
 #[path = "no_gui.rs"]
 mod dashboard;
+mod events;
 mod export;
 mod import;
 mod loading;
 mod log;
+mod output;
 mod serve;
 mod signals;
 mod tls;
@@ -66,6 +68,9 @@ enum Command {
     /// Who may post, and with which password
     #[command(subcommand)]
     Athletes(athletes::Command),
+    /// What happens on which day: the events of the folder
+    #[command(subcommand)]
+    Events(events::Command),
     /// The certificate authority that phones trust for HTTPS
     #[command(subcommand)]
     Tls(tls::Command),
@@ -247,6 +252,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Export(args)) => export::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Athletes(command)) => athletes::run(command),
+        Some(Command::Events(command)) => events::run(command),
         Some(Command::Tls(command)) => tls::run(command),
     };
     outcome.unwrap_or_else(|error| {

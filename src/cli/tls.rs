@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use trackside::{clock::SystemClock, engine};
 
-use super::{FolderArgs, athletes::print_line, log};
+use super::{FolderArgs, log, output::print_line};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

@@ -1,11 +1,21 @@
 //! Deserializes values of the settings file. An error says what a value must be;
 //! [`file`](super::file) prepends the key.
 
-use std::{fmt::Display, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fmt::{self, Display},
+    net::SocketAddr,
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor},
+};
 
 use super::{RegistrationCode, RegistrationMode, on_off};
+use crate::model::{InvalidWrittenTime, WrittenTime};
 
 /// The unit of a plain number.
 pub(super) const ONE: usize = 1;
@@ -102,6 +112,94 @@ where
     let address = String::deserialize(value).ok().and_then(|text| text.parse::<SocketAddr>().ok());
     let wrong = || D::Error::custom(format_args!("an address such as \"0.0.0.0:{PORT}\""));
     address.map(T::from).ok_or_else(wrong)
+}
+
+/// A whole number, if one is given.
+pub(super) fn some_number<'de, D, const LEAST: u32, const MOST: u32>(
+    value: D,
+) -> Result<Option<u32>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    number::<D, u32, LEAST, MOST>(value).map(Some)
+}
+
+/// [`switch`], if one is given.
+pub(super) fn some_switch<'de, D: Deserializer<'de>>(value: D) -> Result<Option<bool>, D::Error> {
+    switch(value).map(Some)
+}
+
+/// [`text`], if one is given.
+pub(super) fn some_text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    text(value).map(Some)
+}
+
+/// [`parsed`], if something is given.
+pub(super) fn some_parsed<'de, D, T>(value: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    parsed(value).map(Some)
+}
+
+/// A day or a time, as one of TOML or as a text.
+pub(super) fn some_time<'de, D>(value: D) -> Result<Option<WrittenTime>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct TimeVisitor;
+
+    impl<'de> Visitor<'de> for TimeVisitor {
+        type Value = WrittenTime;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            InvalidWrittenTime.fmt(f)
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<WrittenTime, E> {
+            text.parse().map_err(E::custom)
+        }
+
+        /// The form in which a time of TOML comes: its text under a key of the library's own.
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WrittenTime, A::Error> {
+            let entry = map.next_entry::<String, String>()?;
+            entry.map_or_else(
+                || Err(A::Error::custom(InvalidWrittenTime)),
+                |it| self.visit_str(&it.1),
+            )
+        }
+    }
+
+    // Whatever it is: the errors of the library do not say what it must be.
+    let time = value.deserialize_any(TimeVisitor).ok();
+    time.map(Some).ok_or_else(|| D::Error::custom(InvalidWrittenTime))
+}
+
+/// What can be read from texts, a list of them with at least one.
+pub(super) fn some_list<'de, D, T>(value: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let texts = Vec::<String>::deserialize(value).unwrap_or_default();
+    if texts.is_empty() {
+        return Err(D::Error::custom("a list of texts in quotes"));
+    }
+    let parsed = texts.iter().map(|text| text.parse::<T>()).collect::<Result<Vec<T>, _>>();
+    let wrong = |error| D::Error::custom(format_args!("a list of some of these: {error}"));
+    parsed.map(Some).map_err(wrong)
+}
+
+/// Two whole numbers, the lower first.
+pub(super) fn some_range<'de, D, const MOST: u32>(value: D) -> Result<Option<(u32, u32)>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let range = <(u32, u32)>::deserialize(value).ok();
+    let range = range.filter(|(low, high)| low < high && *high <= MOST);
+    let wrong = || D::Error::custom(format_args!("two numbers up to {MOST}, such as [0, {MOST}]"));
+    range.map(Some).ok_or_else(wrong)
 }
 
 /// Any type that parses from a string; its own error is passed on.

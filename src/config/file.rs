@@ -9,6 +9,9 @@ use toml_edit::{Document, Item, Key, de::Deserializer};
 
 use super::{Error, Settings};
 
+/// The tables of the file.
+const TABLES: [&str; 5] = ["alarms", "event", "kind", "limits", "view"];
+
 /// Reads a file; `None` if it does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
     match std::fs::read_to_string(path) {
@@ -44,10 +47,11 @@ pub(super) fn parse(
     let mut settings: Settings = read.map_err(|error: toml_edit::de::Error| {
         let span = error.span();
         let entry = entries.iter().find(|entry| span.is_some() && entry.item.span() == span);
-        let reason = match entry.map(|entry| entry.key.get()) {
-            Some("limits") => "limits is a table: [limits]".to_owned(),
+        let table = entry.map(|entry| &*entry.name).filter(|name| TABLES.contains(name));
+        let reason = match (table, entry.map(|entry| entry.key.get())) {
+            (Some(name), _) => format!("{name} is a table: [{name}]"),
             // Errors shared with the command line already begin with the key.
-            Some(key) if !error.message().starts_with(key) => {
+            (None, Some(key)) if !error.message().starts_with(key) => {
                 format!("{key} is {}", error.message())
             }
             _ => error.message().to_owned(),
@@ -63,6 +67,12 @@ pub(super) fn parse(
         let name = name.escape_debug();
         warnings.push(format!("{path}, line {line}: there is no setting `{name}`; it is ignored"));
     }
+    let event = &settings.event;
+    if event.is_described() && event.id.is_none() && event.name.is_none() {
+        return Err(invalid(at("event"), "[event] needs a name".to_owned()));
+    }
+    let kind = settings.kind.definition();
+    kind.map_err(|(key, reason)| invalid(at(&format!("kind.{key}")), reason.to_owned()))?;
     let full_name = |key: &str| format!("limits.{key}");
     let is_set = |key: &str| entries.iter().any(|entry| entry.name == full_name(key));
     let settled = settings.limits.derive_and_check(is_set);

@@ -12,19 +12,27 @@ use std::{
 
 use serde::Deserialize;
 
+mod alarms;
 mod de;
 mod error;
+mod event;
 mod file;
+mod kind;
 mod limits;
 #[cfg(test)]
 mod tests;
 mod values;
+mod view;
 
+pub use alarms::AlarmSettings;
 pub use error::Error;
+pub use event::EventSettings;
+pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
     CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
 };
+pub use view::View;
 
 use crate::model::{DEFAULT_SESSION_GAP, RetentionLimit};
 use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
@@ -86,6 +94,14 @@ pub struct Settings {
     /// The name of the event, shown in the window's header.
     #[serde(deserialize_with = "text")]
     pub event_name: String,
+    /// The event that is open from the start on; nothing of it is said where there is none.
+    pub event: EventSettings,
+    /// What events of the kind `own` show and watch for.
+    pub kind: KindSettings,
+    /// When values count as old.
+    pub view: View,
+    /// When alarms are raised.
+    pub alarms: AlarmSettings,
     /// Limits on clients.
     pub limits: Limits,
     /// Athletes to add if they are missing; only from the command line.
@@ -112,6 +128,10 @@ impl Settings {
             session_gap: DEFAULT_SESSION_GAP,
             keep: RetentionLimit::Everything,
             event_name: "Trackside".to_owned(),
+            event: EventSettings::default(),
+            kind: KindSettings::default(),
+            view: View::default(),
+            alarms: AlarmSettings::default(),
             limits: Limits::default(),
             athletes: Vec::new(),
         }

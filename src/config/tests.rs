@@ -218,6 +218,46 @@ fn an_invalid_limit_is_an_error_with_its_line() {
 }
 
 #[test]
+fn alarms_are_settings_and_no_limit_has_a_default() {
+    let file = "[alarms]\nenabled = \"on\"\ndelay_s = 20\nheart_rate_max_bpm = 185\n";
+    let (settings, warnings) = resolve(file).unwrap();
+    let expected = AlarmSettings {
+        enabled: Some(true),
+        delay: Duration::from_secs(20),
+        heart_rate_max_bpm: Some(185),
+        ..AlarmSettings::default()
+    };
+    assert_eq!((settings.alarms, warnings), (expected, Vec::new()));
+    let AlarmSettings { enabled, heart_rate_max_bpm, power_max_w, power_min_w, .. } =
+        resolve("").unwrap().0.alarms;
+    assert_eq!((enabled, heart_rate_max_bpm, power_max_w, power_min_w), (None, None, None, None));
+    for (file, expected) in [
+        ("[alarms]\nenabled = 1", "line 2: enabled is on or off"),
+        ("[alarms]\ndelay_s = 601", "line 2: delay_s is a number from 0 to 600"),
+        ("[alarms]\nheart_rate_max_bpm = 300", "heart_rate_max_bpm is a number from 30 to 250"),
+        ("alarms = \"on\"", "line 1: alarms is a table: [alarms]"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
+fn when_a_value_counts_as_old_is_a_setting() {
+    let (settings, warnings) = resolve("[view]\nfresh_s = 5\n").unwrap();
+    let expected = View { fresh: Duration::from_secs(5), lost: Duration::from_mins(1) };
+    assert_eq!((settings.view, warnings), (expected, Vec::new()));
+    for (file, expected) in [
+        ("[view]\nfresh_s = 1", "line 2: fresh_s is a number from 2 to 90"),
+        ("[view]\n\nlost_s = 5", "line 3: lost_s is a number from 10 to 3600"),
+        ("view = 3", "line 1: view is a table: [view]"),
+    ] {
+        let error = error_of(file);
+        assert!(error.ends_with(expected), "{file}: {error}");
+    }
+}
+
+#[test]
 fn an_unknown_limit_is_a_warning_with_its_line() {
     let (_, warnings) = resolve("[limits]\nidle_s = 3\nidel_s = 4\n").unwrap();
     assert_eq!(warnings.len(), 1);
@@ -266,8 +306,9 @@ fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
 #[test]
 fn the_documentation_has_every_setting_with_its_default() {
     let docs = include_str!("../../docs/settings.md");
+    let tables = ["alarms", "event", "kind", "limits", "view"];
     for key in keys_of::<Settings>() {
-        assert!(*key == "limits" || docs.contains(&format!("`{key}`")), "{key}");
+        assert!(tables.contains(key) || docs.contains(&format!("`{key}`")), "{key}");
     }
     let mut file = String::new();
     for row in docs.lines().filter(|line| line.starts_with("| `")) {
@@ -281,11 +322,164 @@ fn the_documentation_has_every_setting_with_its_default() {
         // Defaults that depend on the machine or on other settings are described in words.
     }
     assert!(file.lines().count() >= 9, "{file}");
-    let limits = docs.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    for key in keys_of::<Limits>() {
-        assert!(limits.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+    for (name, keys) in [
+        ("view", keys_of::<View>()),
+        ("limits", keys_of::<Limits>()),
+        ("alarms", keys_of::<AlarmSettings>()),
+    ] {
+        let table = documented(name);
+        for key in keys {
+            // What has no default is commented out.
+            let mut lines = table.lines().map(|line| line.trim_start_matches("# "));
+            assert!(lines.any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+        }
+        file.push_str(table);
     }
-    let (settings, warnings) = resolve(&(file + limits)).unwrap();
+    let (settings, warnings) = resolve(&file).unwrap();
     assert_eq!(settings, Settings::new(settings.data.clone()));
     assert_eq!(warnings, Vec::<String>::new());
+}
+
+/// The block of the documentation that holds a table.
+fn documented(table: &str) -> &'static str {
+    let docs = include_str!("../../docs/settings.md");
+    let blocks = docs.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let mut blocks = blocks.filter(|block| block.starts_with(&format!("[{table}]\n")));
+    blocks.next().unwrap()
+}
+
+#[test]
+fn the_documentation_has_every_key_of_events_and_kinds() {
+    for (table, keys) in
+        [("event", keys_of::<EventSettings>()), ("kind", keys_of::<KindSettings>())]
+    {
+        let block = documented(table);
+        for key in keys {
+            assert!(block.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+        }
+        assert_eq!(resolve(block).unwrap().1, Vec::<String>::new());
+    }
+    let (settings, _) = resolve(documented("kind")).unwrap();
+    let said = settings.kind.definition().unwrap();
+    let own = *crate::kind::Kind::Own.definition();
+    let axes = said.axes;
+    assert_eq!(crate::kind::Definition { axes: own.axes, ..said }, own);
+    for (axis, metric) in [
+        (axes.heart_rate, crate::metric::Metric::HrBpm),
+        (axes.power, crate::metric::Metric::PwrW),
+        (axes.speed, crate::metric::Metric::SpdKph),
+    ] {
+        assert_eq!(axis.unwrap().range, own.plot(&metric).unwrap().range);
+    }
+}
+
+#[test]
+fn the_documentation_has_the_table_of_kinds() {
+    use crate::kind::Kind;
+
+    let docs = include_str!("../../docs/settings.md");
+    for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Own) {
+        let it = kind.definition();
+        let heroes = it.heroes.map(crate::kind::DataField::label).join(", ");
+        let speed = if it.panels.speed { it.speed.word() } else { "none" };
+        let none = || "none".to_owned();
+        let abrupt = it.stops.abrupt.map_or_else(none, |stop| {
+            let crate::kind::AbruptStop { from_kph, to_kph, within_secs, still_secs } = stop;
+            format!("{from_kph} km/h, {to_kph} km/h, {within_secs} s, {still_secs} s")
+        });
+        let stopped = it.stops.stopped.map_or_else(none, |it| format!("{} s", it.after_secs));
+        let cadence = it.cadence.label();
+        let row = format!("| {kind} | {heroes} | {speed} | {cadence} | {abrupt} | {stopped} |");
+        assert!(docs.lines().any(|line| line == row), "{row}");
+    }
+}
+
+#[test]
+fn an_event_is_described_in_a_table_of_its_own() {
+    use crate::kind::Kind;
+
+    let (settings, warnings) = resolve(documented("event")).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let event = settings.event;
+    assert_eq!(event.id.unwrap().as_str(), "giro-2026");
+    assert_eq!((event.name.as_deref(), event.kind), (Some("Giro 2026"), Some(Kind::Road)));
+    let as_text = "[event]\nname = \"x\"\nfrom = \"2026-05-19T08:00:00+02:00\"";
+    assert_eq!(resolve(as_text).unwrap().0.event.from, event.from);
+    for time in ["2026-05-19", "2026-05-19T08:00:00", "2026-05-19T06:00:00Z"] {
+        let file = |quote: &str| format!("[event]\nname = \"x\"\nfrom = {quote}{time}{quote}");
+        let from = |file: &str| resolve(file).unwrap().0.event.from;
+        assert_eq!(from(&file("")), Some(time.parse().unwrap()), "{time}");
+        assert_eq!(from(&file("\"")), from(&file("")), "{time}");
+    }
+    assert!(!resolve("[event]").unwrap().0.event.is_described());
+}
+
+#[test]
+fn an_event_or_a_kind_that_cannot_be_meant_is_an_error_with_its_line() {
+    for (file, expected) in [
+        ("event = 3", "line 1: event is a table: [event]"),
+        ("\n[event]\nkind = \"road\"", "line 2: [event] needs a name"),
+        ("[event]\nid = \"a b\"", "line 2: id is 1 to 64 of the characters A-Z a-z 0-9 _ . -"),
+        ("[event]\nname = 3", "line 2: name is a text in quotes"),
+        (
+            "[event]\nname = \"x\"\nkind = \"velo\"",
+            "line 3: kind is road, trail, track, rowing, sailing, hall or own",
+        ),
+        (
+            "[event]\nname = \"x\"\nfrom = 2026",
+            "line 3: from is a day such as 2026-05-19, or a time such as 2026-05-19T08:00 or \
+             2026-05-19T08:00:00+02:00",
+        ),
+        ("kind = \"road\"", "line 1: kind is a table: [kind]"),
+        ("[kind]\nspeed = \"mph\"", "line 2: speed is km/h, knots, min/km or min/500 m"),
+        (
+            "[kind]\ncolumns = [\"pulse\"]",
+            "line 2: columns is a list of some of these: heart rate, % of maximum, power, power per \
+             kg, speed, pace, cadence, distance, climb rate, gap to first",
+        ),
+        ("[kind]\ncolumns = []", "line 2: columns is a list of texts in quotes"),
+        ("[kind]\nheroes = [\"power\"]", "line 2: heroes are three values"),
+        (
+            "[kind]\npower_axis_w = [450, 0]",
+            "line 2: power_axis_w is two numbers up to 3000, such as [0, 3000]",
+        ),
+        ("[kind]\nstopped_s = -1", "line 2: stopped_s is a number from 0 to 86400"),
+        (
+            "[kind]\nabrupt_stop_to_kph = 25",
+            "line 2: abrupt_stop_to_kph is less than abrupt_stop_from_kph",
+        ),
+        ("[kind]\nmap = 1", "line 2: map is on or off"),
+    ] {
+        assert_eq!(error_of(file), format!("DATA/trackside.toml, {expected}"), "{file}");
+    }
+    let (_, warnings) = resolve("[kind]\ncolor = 1\n[event]\nname = \"x\"\nday = 2").unwrap();
+    let words =
+        ["line 2: there is no setting `kind.color`", "line 5: there is no setting `event.day`"];
+    for (warning, words) in warnings.iter().zip(words) {
+        assert!(warning.contains(words), "{warnings:?}");
+    }
+    assert_eq!(warnings.len(), 2);
+}
+
+#[test]
+fn single_values_of_the_own_kind_are_over_those_of_another() {
+    use crate::kind::{DataField, Kind, StopRules};
+
+    let own = |file: &str| resolve(file).unwrap().0.kind.definition().unwrap();
+    assert_eq!(own(""), *Kind::Own.definition());
+    let like = own("[kind]\nlike = \"rowing\"\nheroes = [\"pace\", \"cadence\", \"power\"]");
+    let rowing = *Kind::Rowing.definition();
+    let heroes = [DataField::Pace, DataField::Cadence, DataField::Power];
+    let label = Kind::Own.definition().label;
+    assert_eq!(like, crate::kind::Definition { label, heroes, ..rowing });
+
+    assert_eq!(own("[kind]\nabrupt_stop = \"off\"\nstopped_s = 0").stops, StopRules::default());
+    let track = own("[kind]\nlike = \"track\"");
+    assert_eq!(track.stops, Kind::Track.definition().stops);
+    let track = own("[kind]\nlike = \"track\"\nabrupt_stop_from_kph = 12\nstopped_s = 30");
+    let stop = track.stops.abrupt.unwrap();
+    assert_eq!((stop.from_kph, stop.to_kph, stop.still_secs), (12.0, 3.0, 15.0), "as on roads");
+    assert_eq!(track.stops.stopped.map(|it| it.after_secs), Some(30.0));
+    let axis = own("[kind]\nspeed_axis_kph = [0, 40]").axes.speed.unwrap();
+    assert_eq!((axis.range, axis.step), ((0.0, 40.0), 10.0));
 }

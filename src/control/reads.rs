@@ -6,11 +6,13 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::tz::TimeZone;
 
 use crate::{
+    alarm::Alarms,
     clock::Clock,
     history::SessionList,
+    kind,
     live::Live,
     logbook::LogbookReader,
-    model::{AthleteId, SenderActivity, Status, UnixNanos},
+    model::{AthleteId, EventList, SenderActivity, Status, UnixNanos},
     problems::ProblemList,
     roster::Snapshot,
     store::StoreReader,
@@ -29,6 +31,10 @@ pub struct Reads {
     pub live: Live,
     /// The current roster.
     pub roster: Read<Arc<Snapshot>>,
+    /// All events, and which is open.
+    pub events: Read<Arc<EventList>>,
+    /// What the kind of the open event shows and watches for; that of roads without an event.
+    pub kind: Read<kind::Definition>,
     /// The status of the recording.
     pub status: Read<Status>,
     /// Problems, mostly refused requests.
@@ -37,6 +43,8 @@ pub struct Reads {
     pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
+    /// What asks somebody to act.
+    pub alarms: Alarms,
     /// The operator's entries.
     pub logbook: LogbookReader,
     /// The list of recorded sessions.

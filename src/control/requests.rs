@@ -5,10 +5,18 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
+use jiff::civil::Date;
+
 use super::{error::Error, pending::Reply};
 use crate::{
+    alarm::{AlarmId, AlarmKind, Shown},
+    events::{EventEdit, NewEvent},
     history::{AthleteRecording, ExportRequest, OpenedSession},
-    model::{ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress, SessionKey},
+    live::Moment,
+    model::{
+        Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
+        SessionKey,
+    },
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
 
@@ -185,6 +193,63 @@ pub struct Exported {
     pub report: ExportReport,
 }
 
+/// Make an event. It is not open yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakeEvent(pub NewEvent);
+
+/// Make an event as another one was, at the same hours of another day. Codes are not copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyEvent {
+    /// Which one.
+    pub id: EventId,
+    /// What people call the new one.
+    pub name: String,
+    /// The local day on which it begins; `None` for today.
+    pub day: Option<Date>,
+}
+
+/// Open an event; another that is open is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenEvent(pub EventId);
+
+/// Close the event that is open, if one is; it is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CloseEvent;
+
+/// Change an event: its name, kind, times, who takes part, and what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditEvent {
+    /// Which.
+    pub id: EventId,
+    /// Other values.
+    pub edit: EventEdit,
+}
+
+/// Remove an event that is not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoveEvent {
+    /// Which.
+    pub id: EventId,
+    /// Erase all recordings that belong to it too, from the files. It takes a moment after the
+    /// answer; the event stays in the list, marked, until then.
+    pub with_recordings: bool,
+}
+
+/// Write the recordings of an event to a zip with a file for each athlete.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportEvent {
+    /// Which.
+    pub id: EventId,
+    /// The form.
+    pub format: FileFormat,
+    /// The file; `~` is the home folder.
+    pub path: PathBuf,
+    /// A file of that name is replaced; else it is an error.
+    pub may_replace: bool,
+    /// How far it is, and the way to stop it.
+    pub progress: Progress,
+}
+
 /// Remove a problem (by its id) from the list, or all of them. Problems that persist reappear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForgetProblems(pub Option<u64>);
@@ -197,6 +262,57 @@ pub struct IgnoreProblem {
     /// Whether to ignore it.
     pub is_ignored: bool,
 }
+
+/// Acknowledge alarms: those that have been on the screen for a second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcknowledgeAlarms {
+    /// What is on the screen.
+    pub shown: Vec<Shown>,
+    /// When the operator asked for it.
+    pub at: Moment,
+}
+
+/// Silence alarms for a while: those that have been on the screen for a second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SnoozeAlarms {
+    /// What is on the screen.
+    pub shown: Vec<Shown>,
+    /// When the operator asked for it.
+    pub at: Moment,
+}
+
+/// Say who goes to see after an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignIncident {
+    /// Its alarm.
+    pub alarm: AlarmId,
+    /// Who goes; empty for nobody.
+    pub responder: String,
+}
+
+/// Close an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseIncident {
+    /// Its alarm.
+    pub alarm: AlarmId,
+    /// What was found; may be empty.
+    pub note: String,
+}
+
+/// Take an alarm of an athlete out of service, or back into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOutOfService {
+    /// Whose.
+    pub login: Login,
+    /// Which.
+    pub alarm: AlarmKind,
+    /// Whether it is to be silent for good.
+    pub is_out: bool,
+}
+
+/// Try all alarms on made-up athletes; the answer is on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestAlarms;
 
 /// Generates [`Envelope`] and [`Handlers`] from the requests and their answers.
 macro_rules! requests {
@@ -258,6 +374,19 @@ requests! {
     OpenSessions => Vec<OpenedSession>,
     ImportRecording => ImportReport,
     Export => Exported,
+    MakeEvent => Arc<Event>,
+    CopyEvent => Arc<Event>,
+    OpenEvent => Arc<Event>,
+    CloseEvent => Option<Arc<Event>>,
+    EditEvent => Arc<Event>,
+    RemoveEvent => (),
+    ExportEvent => Exported,
     ForgetProblems => (),
     IgnoreProblem => (),
+    AcknowledgeAlarms => (),
+    SnoozeAlarms => (),
+    AssignIncident => (),
+    CloseIncident => (),
+    SetOutOfService => (),
+    TestAlarms => (),
 }

@@ -4,7 +4,7 @@ use std::{fmt, io, net::SocketAddr};
 
 use crate::{
     config::{DEFAULT_PORT, DEFAULT_TLS_PORT},
-    journal, recorder, roster, tls,
+    events, journal, recorder, roster, tls,
 };
 
 /// Why the engine does not start.
@@ -32,6 +32,9 @@ pub enum Error {
     /// The roster cannot be read.
     #[error(transparent)]
     Roster(#[from] roster::Error),
+    /// The events cannot be read or written.
+    #[error(transparent)]
+    Events(#[from] events::Error),
     /// An athlete given on the command line cannot be added.
     #[error("--athlete {login}: {source}")]
     Athlete {
@@ -44,7 +47,7 @@ pub enum Error {
     #[error("{0}")]
     Journal(#[from] journal::Error),
     /// Recordings of removed athletes cannot be erased.
-    #[error("the recordings of removed athletes could not be erased ({0}); try again")]
+    #[error("the recordings could not be erased ({0}); try again")]
     Erasing(#[from] ErasingError),
     /// The recordings could not be loaded, or loading was stopped.
     #[error(transparent)]
@@ -66,6 +69,9 @@ pub enum ErasingError {
     /// The roster could not be saved.
     #[error(transparent)]
     Roster(#[from] roster::Error),
+    /// The events cannot take note of it.
+    #[error(transparent)]
+    Events(#[from] events::Error),
     /// The recorder is not accepting logbook entries at the moment.
     #[error(transparent)]
     Refused(#[from] recorder::QueueError),

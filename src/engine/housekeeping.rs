@@ -1,5 +1,5 @@
-//! Periodic checks while recording: another process may edit the roster, the disk fills up, the
-//! laptop moves to another network, phones are refused.
+//! Periodic checks while recording: another process may edit the roster or the events, the disk fills
+//! up, the laptop moves to another network, phones are refused.
 
 use std::{
     collections::BTreeSet,
@@ -20,8 +20,10 @@ use super::{
     upkeep::{AnnouncedDeletion, UpkeepTask},
 };
 use crate::{
+    clock::Clock,
+    events::Events,
     journal::{Files as _, SystemFiles},
-    model::{AthleteId, Https, Status},
+    model::{AthleteId, Https, Status, UnixNanos},
     problems::{self, Problems},
     recorder::{HangWatch, Recorder, RecorderStatus},
     roster::Roster,
@@ -37,6 +39,7 @@ const SLOW_TICKS: u64 = 5;
 
 /// Assembles a [`Status`] from its parts.
 pub(super) struct StatusBoard {
+    clock: Arc<dyn Clock>,
     recorder_status: Arc<RecorderStatus>,
     listening: SocketAddr,
     https: Option<Served>,
@@ -59,22 +62,39 @@ struct Machine {
     free_bytes: Option<u64>,
     reachable: Vec<SocketAddr>,
     https_reachable: Vec<SocketAddr>,
+    address_lost: Option<UnixNanos>,
+}
+
+impl Machine {
+    /// Takes in what the machine says now; `true` when the addresses are others than before.
+    fn renew(&mut self, now: Self, at: UnixNanos) -> bool {
+        let changed =
+            self.reachable != now.reachable || self.https_reachable != now.https_reachable;
+        let is_gone = |address: &SocketAddr| !now.reachable.contains(address);
+        let has_lost = self.reachable.iter().any(is_gone);
+        let address_lost = if has_lost { Some(at) } else { self.address_lost };
+        *self = Self { address_lost, ..now };
+        changed
+    }
 }
 
 impl StatusBoard {
     pub(super) fn new(
+        clock: Arc<dyn Clock>,
         recorder_status: Arc<RecorderStatus>,
         listening: SocketAddr,
         https: Option<Served>,
         visitors: Visitors,
         announced: AnnouncedDeletion,
     ) -> Self {
-        Self { recorder_status, listening, https, visitors, announced, machine: RwLock::default() }
+        let machine = RwLock::default();
+        Self { clock, recorder_status, listening, https, visitors, announced, machine }
     }
 
     /// The current status. Takes only short locks, and does no IO.
     pub(super) fn status(&self) -> Status {
-        let Machine { free_bytes, reachable, https_reachable } = self.machine.read().clone();
+        let Machine { free_bytes, reachable, https_reachable, address_lost } =
+            self.machine.read().clone();
         Status {
             recording: self.recorder_status.recording(),
             samples_recorded: self.recorder_status.samples_recorded(),
@@ -82,6 +102,7 @@ impl StatusBoard {
             deletion: *self.announced.read(),
             listening: Some(self.listening),
             reachable,
+            address_lost,
             https: self.https.as_ref().map(|https| Https {
                 listening: https.address,
                 reachable: https_reachable,
@@ -105,10 +126,8 @@ impl StatusBoard {
                 tracing::warn!("{note}");
             }
         }
-        let mut machine = self.machine.write();
-        let changed = machine.reachable != reachable || machine.https_reachable != https_reachable;
-        *machine = Machine { free_bytes, reachable, https_reachable };
-        changed
+        let now = Machine { free_bytes, reachable, https_reachable, address_lost: None };
+        self.machine.write().renew(now, self.clock.wall())
     }
 
     /// Logs the address at which phones find HTTPS.
@@ -141,6 +160,7 @@ impl Housekeeper {
         data: PathBuf,
         board: Arc<StatusBoard>,
         roster: Roster,
+        events: Events,
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
@@ -154,12 +174,14 @@ impl Housekeeper {
         let athletes = roster.clone();
         let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);
+        let mut event_watch = EventWatch::new(events);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
             let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
                 let mut news = watch.reload_if_changed(|left| recorder.forget(left));
+                news |= event_watch.reload_if_changed();
                 news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
                 upkeep_task.tick();
@@ -232,10 +254,59 @@ impl RosterWatch {
     }
 }
 
+/// Sees which events there are, and which is open.
+struct EventWatch {
+    events: Events,
+    generation: u64,
+    problem: Option<String>,
+}
+
+impl EventWatch {
+    fn new(events: Events) -> Self {
+        let (generation, problem) = (events.list().generation, events.problem());
+        Self { events, generation, problem }
+    }
+
+    /// Reads the file again if it changed; `true` when the events are others than before.
+    fn reload_if_changed(&mut self) -> bool {
+        let problem = self.events.refresh();
+        if problem != self.problem {
+            if let Some(problem) = &problem {
+                tracing::warn!("The events stay as they were: {problem}");
+            } else {
+                tracing::info!("The events can be read again.");
+            }
+            self.problem = problem;
+        }
+        let generation = self.events.list().generation;
+        std::mem::replace(&mut self.generation, generation) != generation
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{clock::SystemClock, roster::NewAthlete};
+
+    #[test]
+    fn an_address_that_is_gone_is_remembered_and_one_that_came_is_not() {
+        let machine = |hosts: &[u8]| Machine {
+            reachable: hosts.iter().map(|host| ([192, 168, 1, *host], 8086).into()).collect(),
+            ..Machine::default()
+        };
+        let mut known = Machine::default();
+        let mut renew = |hosts: &[u8], at: i64| {
+            let changed = known.renew(machine(hosts), UnixNanos(at));
+            (changed, known.address_lost.map(|at| at.0))
+        };
+        assert_eq!(renew(&[20], 1), (true, None), "the first look");
+        assert_eq!(renew(&[20, 21], 2), (true, None));
+        assert_eq!(renew(&[20, 21], 3), (false, None));
+        assert_eq!(renew(&[21], 4), (true, Some(4)));
+        assert_eq!(renew(&[21], 5), (false, Some(4)));
+        assert_eq!(renew(&[], 6), (true, Some(6)));
+        assert_eq!(renew(&[21], 7), (true, Some(6)));
+    }
 
     #[test]
     fn who_leaves_the_roster_is_seen_once() {

@@ -21,15 +21,18 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    analysis::Thresholds,
     clock::Clock,
     codec,
-    config::{Credentials, Settings},
-    control::{Control, Reads, Wake},
+    config::{Credentials, Settings, View},
+    control::{Control, Read, Reads, Wake},
+    events::{Described, Events},
     history::{Library, LibraryParts},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
+    kind::{Definition, Kind},
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
-    model::Progress,
+    model::{LocalTime, Progress, WrittenTime},
     problems::Problems,
     recorder::{self, Recorder},
     roster::{self, NewAthlete, Roster},
@@ -40,18 +43,21 @@ use crate::{
 };
 
 mod addresses;
+mod alarms;
+mod battery;
 mod erasing;
 mod error;
 mod handlers;
 mod housekeeping;
 mod https;
 mod import;
+mod offline;
 #[cfg(test)]
 mod tests;
 mod transfer;
 mod upkeep;
 
-pub use erasing::erase_removed;
+pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
 pub use https::renew_authority;
 pub use import::{
@@ -59,7 +65,8 @@ pub use import::{
 };
 pub use transfer::{ExportJob, export_to_file};
 
-use erasing::Eraser;
+use alarms::AlarmThread;
+use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
@@ -67,6 +74,9 @@ use upkeep::UpkeepTask;
 
 /// The roster file within the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
+
+/// The events' file in the data folder.
+pub const EVENTS_FILE: &str = "events.toml";
 
 /// The cache of session summaries within the data folder.
 const SUMMARIES_FILE: &str = "cache/sessions";
@@ -91,6 +101,7 @@ pub struct Engine {
     viewer_password: Option<String>,
     server: Server,
     housekeeper: Housekeeper,
+    alarms: AlarmThread,
     recorder: Arc<Recorder>,
     runtime: Runtime,
     lock: Arc<FolderLock>,
@@ -127,6 +138,7 @@ impl Engine {
 
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
+        let events = open_events(settings, &*clock, &mut notes);
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
@@ -167,11 +179,13 @@ impl Engine {
         let mut logbook = loaded.logbook;
         logbook.set_max_entries(settings.limits.log_entries);
         let logbook: SharedLogbook = Arc::new(RwLock::new(logbook));
+        let known_events = events.clone();
         let library = Library::start(LibraryParts {
             reader: reader.clone(),
             logbook: Arc::clone(&logbook),
             gap: settings.session_gap,
             cache: settings.data.join(SUMMARIES_FILE),
+            events: Arc::new(move || known_events.list()),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
         })
@@ -206,6 +220,7 @@ impl Engine {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader.clone(),
+            events: events.clone(),
             problems: problems.clone(),
             clock,
             registration: settings.registration(),
@@ -225,26 +240,70 @@ impl Engine {
             Server::start(&runtime, listener, https_listener, services).map_err(Error::Listener)?;
 
         let board = Arc::new(StatusBoard::new(
+            Arc::clone(&own_clock),
             recorder.status(),
             local_addr,
             https,
             visitors,
             upkeep_task.announced(),
         ));
+        let event_eraser = EventEraser {
+            events: events.clone(),
+            reader: reader.clone(),
+            rewriter,
+            logbook: Arc::clone(&logbook),
+            queue: queue.clone(),
+            gap: settings.session_gap,
+        };
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
             Arc::clone(&board),
             roster.clone(),
+            events.clone(),
             problems.clone(),
             Arc::clone(&recorder),
-            Eraser::new(roster.clone(), Arc::clone(&recorder), rewriter, Arc::clone(&own_clock))
-                .with_deleted(&logbook, queue.clone()),
+            Eraser::new(
+                roster.clone(),
+                Arc::clone(&recorder),
+                Arc::clone(&own_clock),
+                event_eraser,
+            ),
             upkeep_task,
             Arc::clone(&wake),
         )
         .map_err(Error::Threads)?;
+        let live = Live::new(
+            StoreReader::from(Arc::clone(&store)),
+            LogbookReader::from(Arc::clone(&logbook)),
+            settings.session_gap,
+        )
+        .with_thresholds(thresholds(settings.view));
+        let alarm_rules = alarms::rules(&settings.alarms);
+        let (roster_now, board_now) = (roster.clone(), Arc::clone(&board));
+        let (events_now, kind) = (events.clone(), kind_of_open_event(settings, events.clone()));
+        let activity_clock = Arc::clone(&own_clock);
+        let activity: Read<_> = Arc::new(move || senders.activity(activity_clock.mono()));
+        let alarm_thread = AlarmThread::start(alarms::Parts {
+            settings: settings.alarms,
+            live: live.clone(),
+            logbook: LogbookReader::from(Arc::clone(&logbook)),
+            roster: Arc::new(move || roster_now.snapshot()),
+            status: Arc::new(move || board_now.status()),
+            problems: problems.list(),
+            activity: Arc::clone(&activity),
+            events: Arc::new(move || events_now.list()),
+            kind: Arc::clone(&kind),
+            queue: queue.clone(),
+            clock: Arc::clone(&own_clock),
+            wake: Arc::clone(&wake),
+        })
+        .map_err(Error::Threads)?;
+        let time_zone = TimeZone::system();
         let handler = Arc::new(RequestHandler {
+            alarms: alarm_thread.keeper(),
+            alarm_rules,
             roster,
+            events: events.clone(),
             journal: reader,
             logbook: Arc::clone(&logbook),
             library: library.clone(),
@@ -252,23 +311,26 @@ impl Engine {
             queue,
             clock: Arc::clone(&own_clock),
             session_gap: settings.session_gap,
+            time_zone: time_zone.clone(),
         });
-        let (names, activity_clock) = (handler.roster.clone(), Arc::clone(&own_clock));
+        let names = handler.roster.clone();
         let last_seen = Arc::new(loaded.last_seen);
         let (seen, noted) = (StoreReader::from(store), LogbookReader::from(logbook));
-        let live = Live::new(seen.clone(), noted.clone(), settings.session_gap);
         let reads = Reads {
             store: seen,
             live,
             roster: Arc::new(move || names.snapshot()),
+            kind,
+            events: Arc::new(move || events.list()),
             status: Arc::new(move || board.status()),
             problems: problems.list(),
-            activity: Arc::new(move || senders.activity(activity_clock.mono())),
+            activity,
             last_seen: Arc::new(move || Arc::clone(&last_seen)),
+            alarms: alarm_thread.keeper().alarms(),
             logbook: noted,
             sessions: Arc::new(move || library.list()),
             clock: own_clock,
-            time_zone: TimeZone::system(),
+            time_zone,
         };
         let engine = Self {
             reads,
@@ -278,6 +340,7 @@ impl Engine {
             viewer_password,
             server,
             housekeeper,
+            alarms: alarm_thread,
             recorder,
             runtime,
             lock,
@@ -315,9 +378,10 @@ impl Engine {
     /// Closes the listeners, lets open requests finish and commits what is queued. The server and
     /// the recorder get at most `deadline` each; returns `false` if either did not finish in time.
     pub fn stop(self, deadline: Duration) -> bool {
-        let Self { server, housekeeper, recorder, runtime, lock, .. } = self;
+        let Self { server, housekeeper, alarms, recorder, runtime, lock, .. } = self;
         let drained = server.stop(&runtime, deadline);
         housekeeper.stop();
+        alarms.stop();
         let committed = recorder.stop(deadline);
         runtime.shutdown_background();
         drop(lock);
@@ -370,6 +434,52 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// When values count as old, as the settings say.
+const fn thresholds(view: View) -> Thresholds {
+    Thresholds { dim_secs: view.fresh.as_secs_f64(), lost_secs: view.lost.as_secs_f64() }
+}
+
+/// Opens the events, and the one that the settings describe. What is wrong with them keeps nobody
+/// from recording.
+fn open_events(settings: &Settings, clock: &dyn Clock, notes: &mut Notes) -> Events {
+    let events = Events::open(&settings.data.join(EVENTS_FILE));
+    if let Some(problem) = events.problem() {
+        notes.push(format!("The events cannot be read: {problem}."));
+        return events;
+    }
+    let described = &settings.event;
+    if !described.is_described() {
+        return events;
+    }
+    let zone = TimeZone::system();
+    match events.describe(described, today(clock, &zone), &zone) {
+        Ok(Described::Open(_)) => {}
+        Ok(Described::OtherIsOpen { described, open }) => notes.push(format!(
+            "The settings describe the event {}, but {} was opened since and stays open; `trackside \
+             events open {}` opens the other.",
+            described.name, open.name, described.id
+        )),
+        Err(error) => notes.push(format!("The event of the settings is not open: {error}.")),
+    }
+    events
+}
+
+/// The local day, from midnight to midnight.
+fn today(clock: &dyn Clock, zone: &TimeZone) -> (LocalTime, LocalTime) {
+    let day = WrittenTime::Day(LocalTime::at(clock.wall(), zone).clock().date());
+    (day.as_begin(zone), day.as_end(zone))
+}
+
+/// What the kind of the open event decides; without an event, that of roads.
+fn kind_of_open_event(settings: &Settings, events: Events) -> Read<Definition> {
+    // The settings were checked when they were read.
+    let own = settings.kind.definition().unwrap_or(*Kind::Own.definition());
+    Arc::new(move || match events.list().open().map(|event| event.kind) {
+        Some(Kind::Own) => own,
+        kind => *kind.unwrap_or_default().definition(),
+    })
 }
 
 /// Adds the athletes given on the command line that are not in the roster.

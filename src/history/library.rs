@@ -30,7 +30,10 @@ use crate::{
     clock::Clock,
     journal::{self, Reader},
     logbook::{Logbook, SharedLogbook},
-    model::{MonoNanos, Progress, Session, SessionKey, SessionSummary, Stopped, UnixNanos},
+    model::{
+        EventId, EventList, MonoNanos, Progress, Session, SessionKey, SessionSummary, Stopped,
+        UnixNanos,
+    },
 };
 
 /// How often to check for work.
@@ -65,6 +68,8 @@ pub struct SessionEntry {
     /// The time of the last sample in the summary. In a growing session this is somewhat before the
     /// session's end.
     pub summed_to: Option<UnixNanos>,
+    /// The event to which it belongs.
+    pub event: Option<EventId>,
 }
 
 /// All sessions, as far as they are known.
@@ -83,6 +88,9 @@ pub struct SessionList {
     pub problem: Option<String>,
 }
 
+/// Reads the events as they are now.
+pub type ReadEvents = Arc<dyn Fn() -> Arc<EventList> + Send + Sync>;
+
 /// What the library is built from.
 pub struct LibraryParts {
     /// The journal.
@@ -93,6 +101,8 @@ pub struct LibraryParts {
     pub gap: Duration,
     /// The file in which summaries are cached.
     pub cache: PathBuf,
+    /// The events, to tell to which of them each session belongs.
+    pub events: ReadEvents,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Called whenever the list has changed.
@@ -128,12 +138,13 @@ struct Shared {
     reader: Reader,
     logbook: SharedLogbook,
     gap: Duration,
+    events: ReadEvents,
 }
 
 impl Library {
     /// Starts the thread. It reads nothing until somebody asks.
     pub fn start(parts: LibraryParts) -> io::Result<Self> {
-        let LibraryParts { reader, logbook, gap, cache, clock, wake } = parts;
+        let LibraryParts { reader, logbook, gap, cache, events, clock, wake } = parts;
         let shared = Arc::new(Shared {
             list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
             progress: RwLock::default(),
@@ -142,6 +153,7 @@ impl Library {
             reader,
             logbook,
             gap,
+            events,
         });
         let (alive, ended) = bounded(0);
         let alive = Alive { _ended: alive, shared: Arc::clone(&shared) };
@@ -248,6 +260,8 @@ struct Librarian {
     /// When the last attempt failed, if it did.
     failed: Option<MonoNanos>,
     saved: MonoNanos,
+    /// The generation of the events by which the sessions of the list were told apart.
+    events: u64,
 }
 
 impl Librarian {
@@ -269,6 +283,7 @@ impl Librarian {
             looked: None,
             failed: None,
             saved,
+            events: 0,
         }
     }
 
@@ -317,6 +332,7 @@ impl Librarian {
                 self.source = Some(source);
             }
         }
+        self.follow_events();
         self.sum_up_some()?;
         if self.clock.mono().secs_since(self.saved) >= SAVE_SECS {
             self.save();
@@ -338,6 +354,18 @@ impl Librarian {
         Ok(())
     }
 
+    /// Tells the sessions of the list apart anew when an event has changed.
+    fn follow_events(&mut self) {
+        let events = (self.shared.events)();
+        if events.generation == self.events {
+            return;
+        }
+        self.events = events.generation;
+        let entries = Arc::clone(&self.shared.list.read().sessions);
+        let entries = self.entries(entries.iter().map(|entry| entry.session.clone()));
+        self.publish(|list| list.sessions = entries);
+    }
+
     /// Starts a new progress, visible to callers.
     fn begin_work(&self) -> Progress {
         let progress = Progress::default();
@@ -350,10 +378,13 @@ impl Librarian {
     }
 
     fn entries(&self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
+        let events = (self.shared.events)();
         let entry = |session: Session| {
             let last = self.cache.last(&session.key);
             let summary = last.map(|last| Arc::clone(&last.summary));
-            SessionEntry { session, summary, summed_to: last.map(|last| last.to) }
+            let event = events.of(&session.key.login, session.key.from);
+            let event = event.map(|event| event.id.clone());
+            SessionEntry { session, summary, summed_to: last.map(|last| last.to), event }
         };
         Arc::new(sessions.map(entry).collect())
     }

@@ -16,6 +16,7 @@ use crate::{
 
 mod activity;
 mod athlete_recording;
+mod by_event;
 mod cache;
 mod csv;
 mod fields;
@@ -32,7 +33,8 @@ mod tests;
 mod warn_once;
 
 pub use athlete_recording::{AthleteRecording, measure};
-pub use library::{Library, LibraryParts, SessionEntry, SessionList};
+pub use by_event::{recordings_of_event, sessions_of_event};
+pub use library::{Library, LibraryParts, ReadEvents, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use prepared::{ExportOptions, LineForm, Prepared, export_zip};
 pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times};

@@ -20,10 +20,20 @@ pub(super) fn runs(
     reader.runs(codec::describe, progress).map(|(runs, _notes)| runs)
 }
 
+/// Reads the logbooks of all athletes from the files, for callers without a logbook in memory.
+pub(super) fn logbook(reader: &Reader) -> Result<Logbook, journal::Error> {
+    read_log(reader, None)
+}
+
 /// Reads the logbook of an athlete from the files, for callers without a logbook in memory.
 pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journal::Error> {
+    Ok(read_log(reader, Some(login))?.of(login.as_str()).cloned().unwrap_or_default())
+}
+
+/// Entries about one athlete, or about all.
+fn read_log(reader: &Reader, login: Option<&Login>) -> Result<Logbook, journal::Error> {
     let mut logbook = Logbook::default();
-    let about = format!("about={login},");
+    let about = login.map_or_else(|| "about=".to_owned(), |login| format!("about={login},"));
     let about = memmem::Finder::new(&about);
     // Samples are not needed: of compressed segments, the index suffices.
     reader.for_each_startup_part(UnixNanos::MAX, &Progress::default(), &mut |part| {
@@ -35,7 +45,7 @@ pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journ
         if about.find(payload).is_some() {
             for line in journal_lines(payload).flatten() {
                 if let JournalLine::Operator(line) = line
-                    && line.about == Some(login.as_str())
+                    && login.is_none_or(|login| line.about == Some(login.as_str()))
                     && let Some(entry) = line.log_entry()
                 {
                     logbook.apply(&entry);
@@ -44,5 +54,5 @@ pub(super) fn log_of(reader: &Reader, login: &Login) -> Result<AthleteLog, journ
         }
         true
     })?;
-    Ok(logbook.of(login.as_str()).cloned().unwrap_or_default())
+    Ok(logbook)
 }

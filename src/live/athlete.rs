@@ -3,17 +3,21 @@
 //! [`LiveAthlete`] changes only when samples do. Ages and states change with the clock, so readers
 //! compute them ([`LiveAthlete::at`]), and an unchanged athlete can be shared as it is.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
+    ages::Ages,
+    clocks::PhoneClock,
+    coverage::Coverage,
     moment::Moment,
+    signals::{Calls, Signals},
     track::{Reach, Track, Trackers, Tracks},
-    value::{Value, state_at},
+    value::{Look, SessionStart, Value},
 };
 use crate::{
-    analysis::{AthleteState, UsualInterval, ValueState, best_state},
+    analysis::{AthleteState, Sums, Thresholds, UsualInterval, ValueState, ValueTrace, best_state},
     model::{LatLng, Metric, MonoNanos, UnixNanos},
-    store::{AthleteSeries, Latest},
+    store::{AthleteSeries, ClockReading, Latest},
 };
 
 /// Length of the recent past that is copied, in seconds: for rates, 3 s power, sparklines, and the
@@ -41,6 +45,8 @@ pub struct Recent {
     pub hr_bpm: Option<f64>,
     /// Power, W.
     pub pwr_w: Option<f64>,
+    /// Speed, km/h.
+    pub spd_kph: Option<f64>,
 }
 
 /// What is known of one athlete from the samples.
@@ -53,21 +59,26 @@ pub struct LiveAthlete {
     bearing_deg: Option<Latest>,
     acc_m: Option<Latest>,
     battery_percent: Option<Latest>,
+    calls: Calls,
     /// The latest value of every metric, for the state of the athlete.
     all: Vec<Latest>,
     /// The other metrics that have a plot.
     others: Vec<(&'static Metric, Latest)>,
     recent: Vec<Recent>,
     tracks: Tracks,
-    /// The seconds of gaps that late samples closed, and until when to show that.
+    /// The seconds of gaps that late samples closed recently, and until when to show that.
     filled: Option<(f64, MonoNanos)>,
+    /// Where the session that goes on began.
+    session: Option<SessionStart>,
+    /// How the phone's clock stands to this computer's.
+    clock: Option<ClockReading>,
     has_sent: bool,
 }
 
 /// One athlete as seen at one moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AthleteNow {
-    /// The best of the values' states. Does not consider refused requests; see [`Self::status`].
+    /// The best of the values' states. Does not consider what else is known; see [`Self::status`].
     pub state: AthleteState,
     /// The age of the newest value, in seconds.
     pub age_secs: f64,
@@ -75,7 +86,7 @@ pub struct AthleteNow {
     pub hr_bpm: Value,
     /// The last reading of power, W.
     pub pwr_w: Value,
-    /// The mean power of 3 s, W.
+    /// The mean power of 3 s, W, with its coverage.
     pub pwr_w_3s: Value,
     /// Speed, km/h.
     pub spd_kph: Value,
@@ -87,7 +98,7 @@ pub struct AthleteNow {
     pub bearing_deg: Option<f64>,
     /// The accuracy of the position, m.
     pub acc_m: Option<f64>,
-    /// Whether a plausible position was ever sent.
+    /// Whether a plausible position was sent in this session.
     pub has_position: bool,
     /// The battery level of the phone, percent.
     pub battery_percent: Option<f64>,
@@ -95,9 +106,11 @@ pub struct AthleteNow {
     pub contact_secs: Option<f64>,
     /// Samples measured in the last minute before the newest one.
     pub per_minute: usize,
-    /// How far the sample times are behind this computer's clock, in seconds; negative for a fast
-    /// phone.
+    /// How far the sample times are behind the clock, in seconds; negative for a fast phone. An
+    /// offset that most phones share is taken out.
     pub lag_secs: f64,
+    /// By how much the clock of this phone alone is ahead, if it is.
+    pub clock_ahead_secs: Option<f64>,
     /// Seconds of gaps that late samples have just closed.
     pub filled_secs: Option<f64>,
     /// A metric whose newest reading is beyond what people can reach, and that reading.
@@ -112,18 +125,52 @@ impl AthleteNow {
 }
 
 impl LiveAthlete {
-    /// Copies what changed from `changed_from` on.
+    /// Copies what changed from `changed_from` on, since somebody looked last at `looked`.
     pub(super) fn copy(
         &mut self,
         series: &AthleteSeries,
         changed_from: UnixNanos,
         trackers: &mut Trackers,
+        looked: Option<MonoNanos>,
         now: Moment,
     ) {
+        // Up to where nothing was known when somebody looked last: the silence then is a gap too.
+        let seen_to = self.heard_last().zip(looked).map(|(latest, looked)| {
+            latest.time.plus_secs(looked.secs_since(latest.contact).max(0.0))
+        });
         self.copy_latest(series);
-        self.copy_recent(series, changed_from, now);
+        self.copy_recent(series, changed_from, seen_to, now);
+        self.calls.copy(series, changed_from);
         trackers.extend(series, changed_from, &mut self.tracks);
+        self.clock = series.clock();
         self.has_sent = true;
+    }
+
+    /// Takes in where the session that goes on began, and the longest silence within one.
+    pub(super) fn set_session(&mut self, from: Option<UnixNanos>, session_gap: Duration) {
+        let heard_last = self.heard_last().map(|latest| latest.contact);
+        let start = |(from, heard_last): (UnixNanos, MonoNanos)| SessionStart {
+            from,
+            heard_from: heard_last.plus_secs(-session_gap.as_secs_f64()),
+        };
+        self.session = from.zip(heard_last).map(start);
+    }
+
+    /// The sample time of the newest reading of what was heard last.
+    pub(super) fn newest_time(&self) -> Option<UnixNanos> {
+        self.heard_last().map(|latest| latest.time)
+    }
+
+    fn heard_last(&self) -> Option<&Latest> {
+        self.all.iter().max_by_key(|latest| (latest.contact, latest.time))
+    }
+
+    /// What is known of the phone's clock.
+    pub(super) fn phone_clock(&self, thresholds: Thresholds) -> Option<PhoneClock> {
+        let ClockReading { heard, least_nanos } = self.clock?;
+        let usual = self.all.iter().filter_map(|latest| latest.median_interval_secs);
+        let (fresh_secs, _) = thresholds.ages_secs(usual.reduce(f64::min));
+        Some(PhoneClock { least_nanos, heard, fresh_secs })
     }
 
     fn copy_latest(&mut self, series: &AthleteSeries) {
@@ -140,50 +187,61 @@ impl LiveAthlete {
         self.all.extend(series.metrics().into_iter().filter_map(|metric| series.latest(metric)));
     }
 
-    fn copy_recent(&mut self, series: &AthleteSeries, changed_from: UnixNanos, now: Moment) {
+    fn copy_recent(
+        &mut self,
+        series: &AthleteSeries,
+        changed_from: UnixNanos,
+        seen_to: Option<UnixNanos>,
+        now: Moment,
+    ) {
         if changed_from == UnixNanos::MAX {
             return;
         }
-        // A sample from the future must not hide the present ones.
-        let newest = series.newest().map_or(now.wall, |newest| newest.min(now.wall));
+        // A sample from the future must not hide the present ones: it counts as measured when it
+        // arrived.
+        let newest = self.all.iter().map(Latest::measured).max().unwrap_or(now.wall);
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
-        // The silence up to now counts as a gap too, which a late batch can close.
-        let gaps_before = self.gaps_secs(begin, now.wall);
+        let gaps_before = seen_to.map(|end| self.gaps_secs(begin, end));
         self.recent.truncate(keep);
         let gone = self.recent.partition_point(|sample| sample.time < begin);
         self.recent.drain(..gone);
         let from = changed_from.max(begin);
         let metrics =
             [&Metric::HrBpm, &Metric::PwrW, &Metric::LatDeg, &Metric::SpdKph, &Metric::CadRpm];
-        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, ..]| {
+        series.visit_rows(metrics, from, UnixNanos::MAX, |time, [hr_bpm, pwr_w, _, spd_kph, _]| {
             let hr_bpm = hr_bpm.filter(|bpm| Metric::HrBpm.is_plausible(*bpm));
             let pwr_w = pwr_w.filter(|watts| Metric::PwrW.is_plausible(*watts));
-            self.recent.push(Recent { time, hr_bpm, pwr_w });
+            let spd_kph = spd_kph.filter(|kph| Metric::SpdKph.is_plausible(*kph));
+            self.recent.push(Recent { time, hr_bpm, pwr_w, spd_kph });
         });
-        let closed = gaps_before - self.gaps_secs(begin, now.wall);
-        if self.has_sent && closed >= LEAST_FILLED_SECS {
-            self.filled = Some((closed, now.mono.plus_secs(TELL_FILLED_SECS)));
+        if let (Some(end), Some(before)) = (seen_to, gaps_before) {
+            let closed_secs = before - self.gaps_secs(begin, end);
+            if closed_secs > 0.0 {
+                // What comes in pieces is told as one.
+                let before = self.filled.filter(|(_, until)| now.mono < *until);
+                let secs = closed_secs + before.map_or(0.0, |(secs, _)| secs);
+                self.filled = Some((secs, now.mono.plus_secs(TELL_FILLED_SECS)));
+            }
         }
     }
 
-    /// Seconds of silence that are gaps, from `begin` on, the last one up to `now`.
-    fn gaps_secs(&self, begin: UnixNanos, now: UnixNanos) -> f64 {
+    /// Seconds for which samples are missing, from the first one after `begin` up to `end`.
+    fn gaps_secs(&self, begin: UnixNanos, end: UnixNanos) -> f64 {
         let mut usual = UsualInterval::default();
         let mut last: Option<UnixNanos> = None;
-        let mut total = 0.0;
-        let times = self.recent.iter().map(|sample| sample.time).filter(|time| *time >= begin);
-        for time in times {
-            if let Some(last) = last
-                && usual.gap_secs() < time.secs_since(last)
-            {
-                total += time.secs_since(last);
+        let mut missing_secs = 0.0;
+        let from = self.recent.partition_point(|sample| sample.time < begin);
+        for sample in self.recent.get(from..).unwrap_or_default() {
+            let usual_secs = usual.usual_secs();
+            let is_gap = usual.push(sample.time);
+            if let Some(last) = last.replace(sample.time).filter(|_| is_gap) {
+                let missing_to = sample.time.plus_secs(-usual_secs).min(end);
+                missing_secs += missing_to.secs_since(last).max(0.0);
             }
-            usual.push(time);
-            last = Some(time);
         }
-        let silence = last.map_or(0.0, |last| now.secs_since(last));
-        if usual.gap_secs() < silence { total + silence } else { total }
+        let silent_secs = last.map_or(0.0, |last| end.secs_since(last));
+        if usual.gap_secs() < silent_secs { missing_secs + silent_secs } else { missing_secs }
     }
 
     /// Withdraws the notice that a gap was closed.
@@ -206,100 +264,124 @@ impl LiveAthlete {
         &self.recent
     }
 
+    /// What the phone says beside the readings, at `now`.
+    pub fn signals(&self, now: MonoNanos, ages: &Ages) -> Signals {
+        let look = Look { now, ages, session: self.session };
+        let battery_percent = look.value(self.battery_percent.as_ref());
+        let contact = self.heard_last().map(|latest| latest.contact);
+        Signals { battery_percent, contact, ..self.calls.at(&look) }
+    }
+
     /// The track of this reach; `None` if no reader asked for it.
     pub fn track(&self, reach: Reach) -> Option<&Arc<Track>> {
         self.tracks.get(reach as usize)?.as_ref()
     }
 
     /// The athlete as seen at `now`. Position and direction come from the track of this reach.
-    pub fn at(&self, now: MonoNanos, reach: Reach) -> AthleteNow {
-        let value = |latest: &Option<Latest>| Value::at(latest.as_ref(), now);
+    pub fn at(&self, now: MonoNanos, reach: Reach, ages: &Ages) -> AthleteNow {
+        let look = Look { now, ages, session: self.session };
         let track = self.track(reach).map(Arc::as_ref);
-        let (pwr_w, spd_kph) = (value(&self.pwr_w), value(&self.spd_kph));
-        let pwr_w_3s = self.power_3s(pwr_w);
-        let best = best_state(self.all.iter().map(|latest| state_at(latest, now)));
-        let contact = self.all.iter().map(|latest| latest.contact).max();
-        let contact_secs = contact.map(|contact| now.secs_since(contact).max(0.0));
-        AthleteNow {
-            state: AthleteState::from(best),
-            age_secs: best.age_secs(),
-            hr_bpm: self.heart_rate(value(&self.hr_bpm), &spd_kph, &pwr_w_3s),
-            pwr_w,
-            pwr_w_3s,
-            spd_kph,
-            others: self.others(now),
-            position: track.and_then(|track| self.position(track, now)),
-            bearing_deg: self.bearing_deg(track, now),
-            acc_m: value(&self.acc_m).value,
-            has_position: self.lat_deg.is_some_and(|latest| latest.is_plausible),
-            battery_percent: self.battery_percent.and_then(|latest| latest.plausible()),
-            contact_secs,
-            per_minute: self.per_minute(contact_secs),
-            lag_secs: self.lag_secs(),
-            filled_secs: self.filled.filter(|(_, until)| now < *until).map(|(secs, _)| secs),
-            implausible: self.implausible(),
-        }
-    }
-
-    /// The other metrics that have a plot. A zero that means "no reading" for its metric is not a
-    /// value.
-    fn others(&self, now: MonoNanos) -> Vec<(&'static Metric, Value)> {
-        let seen = |&(metric, ref latest): &(&'static Metric, Latest)| {
-            let last = Value::at(Some(latest), now);
-            (metric, Value { value: last.value.filter(|it| metric.is_reading(*it)), ..last })
-        };
-        self.others.iter().map(seen).collect()
-    }
-
-    /// The heart rate. Without contact it has no value; it is flat if a strap that lost contact
-    /// repeats its last reading.
-    fn heart_rate(&self, last: Value, spd_kph: &Value, pwr_w_3s: &Value) -> Value {
-        let value = last.value.filter(|bpm| Metric::HrBpm.is_reading(*bpm));
-        let Some(latest) = &self.hr_bpm else { return Value { value, ..last } };
-        let unchanged_secs = latest.time.secs_since(latest.unchanged_since);
+        let states = self.all.iter().map(|latest| look.state(&look.trace(latest)));
+        let best = best_state(states);
+        let heard_last = self.heard_last();
+        let contact_secs = heard_last.map(|latest| now.secs_since(latest.contact).max(0.0));
         let exceeds = |value: &Value, over: f64| {
             value.state == ValueState::Fresh && value.value.is_some_and(|value| value > over)
         };
-        let moving = exceeds(spd_kph, MOVES_KPH) || exceeds(pwr_w_3s, MOVES_W);
-        Value { value, state: last.state.or_flat(unchanged_secs, moving), ..last }
-    }
-
-    /// The mean power of the last 3 s, zeros included, with the state of the last reading.
-    fn power_3s(&self, last: Value) -> Value {
-        let Some(end) = last.time else { return last };
-        let begin = end.plus_secs(-POWER_SECS);
-        let from = self.recent.partition_point(|sample| sample.time <= begin);
-        let window = self.recent.get(from..).unwrap_or_default();
-        let (sum, n) = window
-            .iter()
-            .filter(|sample| sample.time <= end)
-            .filter_map(|sample| sample.pwr_w)
-            .fold((0.0, 0_u32), |(sum, n), watts| (sum + watts, n + 1));
-        Value { value: if n > 0 { Some(sum / f64::from(n)) } else { last.value }, ..last }
-    }
-
-    /// The last good fix. It keeps its age even if implausible ones follow.
-    fn position(&self, track: &Track, now: MonoNanos) -> Option<(LatLng, ValueState)> {
-        let fix = track.fixes.last()?;
-        let state = self.lat_deg.map_or(ValueState::Absent, |latest| {
-            let since_secs = latest.time.secs_since(fix.time).max(0.0);
-            let lag_secs = latest.lag_secs.max(0.0) + since_secs;
-            state_at(&Latest { lag_secs, ..latest }, now)
-        });
-        Some((fix.place, state))
-    }
-
-    /// The direction of travel, as sent or else from the last two fixes.
-    fn bearing_deg(&self, track: Option<&Track>, now: MonoNanos) -> Option<f64> {
-        let sent = Value::at(self.bearing_deg.as_ref(), now);
-        match sent.state {
-            ValueState::Fresh | ValueState::Flat { .. } => sent.value,
-            _ => track?.bearing_deg(),
+        let rides = exceeds(&look.value(self.spd_kph.as_ref()), MOVES_KPH);
+        let pwr_w_3s = self.power_3s(look.value(self.pwr_w.as_ref()));
+        let pedals = exceeds(&pwr_w_3s, MOVES_W);
+        let pwr_w = look.sensor(self.pwr_w.as_ref(), rides);
+        AthleteNow {
+            state: AthleteState::from(best),
+            age_secs: best.age_secs(),
+            hr_bpm: look.sensor(self.hr_bpm.as_ref(), rides || pedals),
+            pwr_w,
+            pwr_w_3s: Value { state: pwr_w.state, ..pwr_w_3s },
+            spd_kph: look.sensor(self.spd_kph.as_ref(), pedals),
+            others: self.others(&look),
+            position: track.and_then(|track| self.position(track, &look)),
+            bearing_deg: self.bearing_deg(track, &look),
+            acc_m: look.value(self.acc_m.as_ref()).value,
+            has_position: look.value(self.lat_deg.as_ref()).value.is_some(),
+            battery_percent: look.value(self.battery_percent.as_ref()).value,
+            contact_secs,
+            per_minute: self.per_minute(contact_secs),
+            lag_secs: heard_last.map_or(0.0, |latest| ages.lag_secs(latest)),
+            clock_ahead_secs: heard_last.and_then(|latest| ages.clock_ahead_secs(latest)),
+            filled_secs: self.filled_secs(now),
+            implausible: self.implausible(&look),
         }
     }
 
+    /// Seconds of gaps that late samples have just closed.
+    fn filled_secs(&self, now: MonoNanos) -> Option<f64> {
+        let (secs, _) = self.filled.filter(|(_, until)| now < *until)?;
+        Some(secs).filter(|secs| LEAST_FILLED_SECS <= *secs)
+    }
+
+    /// The other metrics that have a plot.
+    fn others(&self, look: &Look<'_>) -> Vec<(&'static Metric, Value)> {
+        self.others.iter().map(|(metric, latest)| (*metric, look.value(Some(latest)))).collect()
+    }
+
+    /// The mean power of the last 3 s, zeros included, with the state of the last reading; the same
+    /// as in the table of rolling statistics.
+    fn power_3s(&self, last: Value) -> Value {
+        let Some(end) = last.time else { return last };
+        let begin = end.plus_secs(-POWER_SECS);
+        let upto = self.recent.partition_point(|sample| sample.time <= end);
+        let past = self.recent.get(..upto).unwrap_or_default();
+        // What is usual follows from a few readings before the window.
+        let (mut from, mut n_within, mut n_before) = (upto, 0, 0);
+        for (at, sample) in past.iter().enumerate().rev() {
+            if n_before == UsualInterval::N_SAMPLES {
+                break;
+            }
+            if sample.pwr_w.is_some() {
+                from = at;
+                let is_within = begin < sample.time;
+                n_within += usize::from(is_within);
+                n_before += usize::from(!is_within);
+            }
+        }
+        if n_within == 0 {
+            return last;
+        }
+        let (mut usual, mut sums) = (UsualInterval::NONE, Sums::new(Metric::PwrW.zeros()));
+        let window = past.get(from..).unwrap_or_default();
+        for (time, watts) in window.iter().filter_map(|it| Some((it.time, it.pwr_w?))) {
+            let covered_secs = usual.covered_secs(time);
+            if begin < time {
+                sums.add(covered_secs, watts);
+            }
+        }
+        let summary = sums.summary();
+        let covered_secs = summary.covered_secs.min(POWER_SECS);
+        let coverage = Coverage { covered_secs, wanted_secs: POWER_SECS };
+        let value = summary.mean.filter(|_| coverage.suffices());
+        Value { value, coverage: Some(coverage), ..last }
+    }
+
+    /// The last good fix. It keeps its age even if implausible ones follow. `None` if the last one is
+    /// of an earlier session.
+    fn position(&self, track: &Track, look: &Look<'_>) -> Option<(LatLng, ValueState)> {
+        let fix = track.fixes.last()?;
+        let latest = self.lat_deg.as_ref().filter(|latest| look.is_of_session(latest))?;
+        let trace = look.trace(latest);
+        let since_secs = latest.time.secs_since(fix.time).max(0.0);
+        let lag_secs = trace.lag_secs.max(0.0) + since_secs;
+        Some((fix.place, look.state(&ValueTrace { lag_secs, ..trace })))
+    }
+
+    /// The direction of travel, as sent or else from the last two fixes.
+    fn bearing_deg(&self, track: Option<&Track>, look: &Look<'_>) -> Option<f64> {
+        let sent = look.value(self.bearing_deg.as_ref());
+        if sent.state.is_fresh() { sent.value } else { track?.bearing_deg() }
+    }
+
     /// A metric whose newest reading is beyond what people can reach, and that reading.
-    fn implausible(&self) -> Option<(Metric, f64)> {
+    fn implausible(&self, look: &Look<'_>) -> Option<(Metric, f64)> {
         let known = [
             (&self.hr_bpm, Metric::HrBpm),
             (&self.pwr_w, Metric::PwrW),
@@ -307,7 +389,8 @@ impl LiveAthlete {
         ];
         known.into_iter().find_map(|(latest, metric)| {
             // Phones send negative values to say that they do not know.
-            let value = latest.as_ref()?.implausible.filter(|value| metric.limits().1 < *value)?;
+            let newest = look.value(latest.as_ref()).implausible;
+            let value = newest.filter(|value| metric.limits().1 < *value)?;
             Some((metric, value))
         })
     }
@@ -318,12 +401,5 @@ impl LiveAthlete {
         let newest = self.recent.last().filter(|_| heard_secs > 0.0);
         let begin = newest.map_or(UnixNanos::MAX, |newest| newest.time.plus_secs(-heard_secs));
         self.recent.len() - self.recent.partition_point(|sample| sample.time <= begin)
-    }
-
-    /// How far the sample times are behind this computer's clock, in seconds; negative for a fast
-    /// phone.
-    fn lag_secs(&self) -> f64 {
-        let newest = self.all.iter().max_by_key(|latest| latest.contact);
-        newest.map_or(0.0, |latest| latest.lag_secs)
     }
 }

@@ -1,16 +1,14 @@
 //! The most important thing to show about an athlete, as a value: what is wrong, or nothing.
 
-use super::athlete::AthleteNow;
+use super::{
+    athlete::AthleteNow,
+    cause::{Hints, LostCause},
+};
 use crate::{
-    analysis::{AthleteState, ValueState},
+    analysis::{AthleteState, Standing, ValueState, athlete_state},
     model::{Metric, UnixNanos},
     problems::{Kind, Problem},
 };
-
-/// A phone's clock that is ahead by more than this is reported, in seconds.
-const CLOCK_AHEAD_SECS: f64 = 5.0;
-/// A battery at or under this explains a silence, percent.
-const LOW_BATTERY_PERCENT: f64 = 10.0;
 
 /// What is known about an athlete apart from the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -21,6 +19,29 @@ pub struct AthleteContext {
     pub last_seen: Option<UnixNanos>,
     /// In a replay, how long ago the session ended, in seconds; `None` while it lasts.
     pub ended_secs: Option<f64>,
+    /// Since when the athlete has stood down
+    /// ([`AthleteLog::stood_down_since`](crate::logbook::AthleteLog::stood_down_since)).
+    pub stood_down: Option<UnixNanos>,
+    /// Whether the athlete has finished the race.
+    pub has_finished: bool,
+    /// Whether the athlete is where no signal is expected.
+    pub is_out_of_reach: bool,
+    /// How long ago the phone was refused last, in seconds ([`RefusedRequests::last`]).
+    pub refused_secs: Option<f64>,
+    /// How long ago the address of the phone ([`address_changed`](super::address_changed)) or of
+    /// this computer changed last, in seconds.
+    pub address_changed_secs: Option<f64>,
+}
+
+impl AthleteContext {
+    const fn standing(&self) -> Standing {
+        Standing {
+            is_stood_down: self.stood_down.is_some(),
+            has_finished: self.has_finished,
+            is_out_of_reach: self.is_out_of_reach,
+            is_refused: self.refusal.is_some(),
+        }
+    }
 }
 
 /// Requests of a phone that are refused.
@@ -87,6 +108,13 @@ impl RefusedRequests {
         let last = own.max_by_key(|problem| problem.last)?;
         Some(Self { reason: RefusalReason::of(last.kind)?, times: last.count })
     }
+
+    /// When something was refused last for this login, however long ago.
+    pub fn last(login: &str, problems: &[Problem]) -> Option<UnixNanos> {
+        let own = problems.iter().filter(|problem| *problem.who == *login && !problem.is_ignored);
+        let refusals = own.filter(|problem| RefusalReason::of(problem.kind).is_some());
+        refusals.map(|problem| problem.last).max()
+    }
 }
 
 /// The most important thing to show about an athlete.
@@ -100,6 +128,18 @@ pub enum Condition {
     AlsoRefused {
         /// How often.
         times: u64,
+    },
+    /// Does not take part any more, says the operator.
+    StoodDown {
+        /// Since when.
+        since: UnixNanos,
+    },
+    /// Has finished the race.
+    Finished,
+    /// Silent where no signal is expected.
+    OutOfReach {
+        /// Age of the youngest value.
+        age_secs: f64,
     },
     /// The replayed session is over.
     Ended {
@@ -115,8 +155,8 @@ pub enum Condition {
     Lost {
         /// The age of the newest value, in seconds.
         age_secs: f64,
-        /// The last known battery level of the phone, if it explains the silence.
-        low_battery_percent: Option<f64>,
+        /// Why, if that is known.
+        cause: Option<LostCause>,
     },
     /// Silent for a while.
     Dim {
@@ -157,37 +197,48 @@ pub enum Condition {
 }
 
 impl AthleteNow {
-    /// State and condition, in the given context.
+    /// State and condition, given what else is known.
     pub fn status(&self, context: &AthleteContext) -> (AthleteState, Condition) {
-        if let Some(refused) = context.refusal {
-            // While values arrive, they matter more.
-            return if self.state == AthleteState::Live {
-                (self.state, Condition::AlsoRefused { times: refused.times })
-            } else {
-                (AthleteState::Refused, Condition::Refused(refused))
-            };
-        }
-        (self.state, self.condition(context))
+        let state = athlete_state(self.state, context.standing());
+        (state, self.condition(state, context))
     }
 
-    fn condition(&self, context: &AthleteContext) -> Condition {
-        if let Some(ago_secs) = context.ended_secs.filter(|_| self.state != AthleteState::Live) {
+    fn condition(&self, state: AthleteState, context: &AthleteContext) -> Condition {
+        let age_secs = self.age_secs;
+        let is_over = matches!(
+            state,
+            AthleteState::Behind | AthleteState::Dim | AthleteState::Lost | AthleteState::NotSeen
+        );
+        if let Some(ago_secs) = context.ended_secs.filter(|_| is_over) {
             return Condition::Ended { ago_secs };
         }
-        let age_secs = self.age_secs;
-        match self.state {
-            // Samples alone never give this state.
-            AthleteState::Refused => Condition::Fine,
-            AthleteState::NotSeen => Condition::NotSeen { last: context.last_seen },
-            AthleteState::Lost => {
-                let battery = self.battery_percent;
-                let low_battery_percent = battery.filter(|percent| *percent <= LOW_BATTERY_PERCENT);
-                Condition::Lost { age_secs, low_battery_percent }
+        match (state, context.refusal, context.stood_down) {
+            (AthleteState::StoodDown, _, Some(since)) => Condition::StoodDown { since },
+            (AthleteState::Finished, ..) => Condition::Finished,
+            (AthleteState::OutOfReach, ..) => Condition::OutOfReach { age_secs },
+            // As long as values arrive, they matter more.
+            (AthleteState::Live, Some(refused), _) => {
+                Condition::AlsoRefused { times: refused.times }
             }
-            AthleteState::Dim => Condition::Dim { age_secs },
-            AthleteState::Behind => Condition::Behind { age_secs },
-            AthleteState::Live => self.live_condition(),
+            (AthleteState::Refused, Some(refused), _) => Condition::Refused(refused),
+            (AthleteState::Live, None, _) => self.live_condition(),
+            (AthleteState::Behind, ..) => Condition::Behind { age_secs },
+            (AthleteState::Dim, ..) => Condition::Dim { age_secs },
+            (AthleteState::Lost, ..) => Condition::Lost { age_secs, cause: self.cause(context) },
+            (AthleteState::NotSeen, ..) => Condition::NotSeen { last: context.last_seen },
+            // No state without what it follows from.
+            (AthleteState::Refused | AthleteState::StoodDown, ..) => Condition::Fine,
         }
+    }
+
+    fn cause(&self, context: &AthleteContext) -> Option<LostCause> {
+        let hints = Hints {
+            contact_secs: self.contact_secs,
+            refused_secs: context.refused_secs,
+            address_changed_secs: context.address_changed_secs,
+            battery_percent: self.battery_percent,
+        };
+        hints.cause()
     }
 
     /// What is wrong although samples arrive, the worst first.
@@ -205,8 +256,8 @@ impl AthleteNow {
         if let Some((metric, state)) = silent.next() {
             return Condition::ValueSilent { metric, state };
         }
-        if self.lag_secs < -CLOCK_AHEAD_SECS {
-            return Condition::ClockAhead { secs: -self.lag_secs };
+        if let Some(secs) = self.clock_ahead_secs {
+            return Condition::ClockAhead { secs };
         }
         if self.has_position { Condition::Fine } else { Condition::NoPosition }
     }
@@ -241,10 +292,11 @@ mod tests {
         let silent = |state| (Live, Condition::ValueSilent { metric: Metric::HrBpm, state });
         let dim = ValueState::Dim { age_secs: 34.4 };
         let lost = ValueState::Lost { age_secs: 72.0 };
+        let battery = Some(LostCause::LowBattery { percent: 4.0 });
         for (now, expected) in [
             (live(), (Live, Condition::Fine)),
             (
-                AthleteNow { lag_secs: -95.2, ..live() },
+                AthleteNow { clock_ahead_secs: Some(95.2), ..live() },
                 (Live, Condition::ClockAhead { secs: 95.2 }),
             ),
             (AthleteNow { has_position: false, ..live() }, (Live, Condition::NoPosition)),
@@ -269,11 +321,11 @@ mod tests {
             ),
             (
                 AthleteNow { state: Lost, age_secs: 72.0, ..live() },
-                (Lost, Condition::Lost { age_secs: 72.0, low_battery_percent: None }),
+                (Lost, Condition::Lost { age_secs: 72.0, cause: None }),
             ),
             (
                 AthleteNow { state: Lost, age_secs: 72.0, battery_percent: Some(4.0), ..live() },
-                (Lost, Condition::Lost { age_secs: 72.0, low_battery_percent: Some(4.0) }),
+                (Lost, Condition::Lost { age_secs: 72.0, cause: battery }),
             ),
             (AthleteNow { state: NotSeen, ..live() }, (NotSeen, Condition::NotSeen { last: None })),
         ] {
@@ -291,9 +343,37 @@ mod tests {
         let ended = AthleteContext { ended_secs: Some(9.0), ..AthleteContext::default() };
         check(&lost, &ended, &(AthleteState::Lost, Condition::Ended { ago_secs: 9.0 }));
         check(&live(), &ended, &(AthleteState::Live, Condition::Fine));
+        let after = AthleteContext {
+            refused_secs: Some(20.0),
+            address_changed_secs: Some(70.0),
+            ..AthleteContext::default()
+        };
+        let silent = AthleteNow { contact_secs: Some(72.0), ..lost.clone() };
+        let cause = Some(LostCause::Refused);
+        check(&silent, &after, &(AthleteState::Lost, Condition::Lost { age_secs: 72.0, cause }));
+        let moved = AthleteContext { refused_secs: None, ..after };
+        let cause = Some(LostCause::AddressChanged);
+        check(&silent, &moved, &(AthleteState::Lost, Condition::Lost { age_secs: 72.0, cause }));
         let seen = AthleteContext { last_seen: Some(UnixNanos(7)), ..AthleteContext::default() };
         let unseen = AthleteNow { state: AthleteState::NotSeen, ..live() };
         let last = Some(UnixNanos(7));
         check(&unseen, &seen, &(AthleteState::NotSeen, Condition::NotSeen { last }));
+    }
+
+    #[test]
+    fn who_is_quiet_says_why_whatever_arrives() {
+        let (since, refused) =
+            (UnixNanos(7), RefusedRequests { reason: RefusalReason::TooLarge, times: 2 });
+        let away = AthleteContext { is_out_of_reach: true, ..AthleteContext::default() };
+        let finished = AthleteContext { has_finished: true, refusal: Some(refused), ..away };
+        let down = AthleteContext { stood_down: Some(since), ended_secs: Some(9.0), ..finished };
+        let lost = AthleteNow { state: AthleteState::Lost, age_secs: 72.0, ..live() };
+        for now in [&live(), &lost] {
+            check(now, &down, &(AthleteState::StoodDown, Condition::StoodDown { since }));
+            check(now, &finished, &(AthleteState::Finished, Condition::Finished));
+        }
+        let out = (AthleteState::OutOfReach, Condition::OutOfReach { age_secs: 72.0 });
+        check(&lost, &away, &out);
+        check(&live(), &away, &(AthleteState::Live, Condition::Fine));
     }
 }

@@ -3,15 +3,19 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{
     athlete::LiveAthlete,
+    begun::Begun,
+    clocks::{PhoneClock, SharedOffset, shared_offset},
     moment::Moment,
     track::{Reach, Trackers},
 };
 use crate::{
-    model::{AthleteId, UnixNanos},
+    analysis::Thresholds,
+    model::{AthleteId, MonoNanos, UnixNanos},
     store::{Change, Store},
 };
 
@@ -26,6 +30,8 @@ pub(super) type TrackRequest = (AthleteId, Reach);
 pub(super) struct Follower {
     /// The store's generation at the last update; `None` before the first.
     generation: Option<u64>,
+    /// When somebody looked last.
+    looked: Option<MonoNanos>,
     /// Incremented with every change of an athlete's state.
     revision: u64,
     athletes: BTreeMap<AthleteId, Followed>,
@@ -38,6 +44,8 @@ pub(super) struct Follower {
     requests_changed: bool,
     /// In a replay no sample is late, although the playhead may pass many at once.
     is_replay: bool,
+    /// The longest silence within a session.
+    session_gap: Duration,
 }
 
 /// One athlete.
@@ -45,6 +53,7 @@ pub(super) struct Follower {
 struct Followed {
     athlete: Arc<LiveAthlete>,
     trackers: Trackers,
+    begun: Begun,
     /// The revisions of the last change, and of the last change of samples.
     changed: u64,
     samples_changed: u64,
@@ -52,8 +61,8 @@ struct Followed {
 
 impl Follower {
     /// A follower that has read nothing yet.
-    pub(super) fn new(is_replay: bool) -> Self {
-        Self { is_replay, ..Self::default() }
+    pub(super) fn new(is_replay: bool, session_gap: Duration) -> Self {
+        Self { is_replay, session_gap, ..Self::default() }
     }
 
     /// The store's generation at the last update.
@@ -70,6 +79,7 @@ impl Follower {
     /// removed from `held` first, so that they can be changed in place unless another reader holds
     /// them.
     pub(super) fn follow(&mut self, store: &Store, now: Moment, held: &mut AthletesById) -> bool {
+        let looked = self.looked.replace(now.mono);
         let generation = store.generation();
         if self.generation == Some(generation) {
             return false;
@@ -80,21 +90,24 @@ impl Follower {
             // The first time, everything has to be copied.
             let changed_from = since.map_or(UnixNanos::MIN, |_| change.changed_from);
             held.remove(&change.athlete);
-            self.copy(store, Change { changed_from, ..change }, now);
+            self.copy(store, Change { changed_from, ..change }, looked, now);
         }
         true
     }
 
-    fn copy(&mut self, store: &Store, change: Change, now: Moment) {
-        let Self { athletes, wanted, is_replay, revision, .. } = self;
+    fn copy(&mut self, store: &Store, change: Change, looked: Option<MonoNanos>, now: Moment) {
+        let Self { athletes, wanted, is_replay, session_gap, revision, .. } = self;
         let followed = athletes.entry(change.athlete).or_default();
         (followed.changed, followed.samples_changed) = (*revision, *revision);
         let Some(series) = store.athlete(change.athlete) else {
-            (followed.athlete, followed.trackers) = Default::default();
+            (followed.athlete, followed.trackers, followed.begun) = Default::default();
             return;
         };
         let athlete = Arc::make_mut(&mut followed.athlete);
-        athlete.copy(series, change.changed_from, &mut followed.trackers, now);
+        athlete.copy(series, change.changed_from, &mut followed.trackers, looked, now);
+        let newest = athlete.newest_time().unwrap_or(now.wall);
+        let begun = followed.begun.follow(series, change.changed_from, newest, *session_gap);
+        athlete.set_session(begun, *session_gap);
         if *is_replay {
             athlete.forget_filled();
         }
@@ -130,6 +143,18 @@ impl Follower {
         true
     }
 
+    /// The offset to this computer's clock that most phones share, if there is one.
+    pub(super) fn shared_offset(
+        &self,
+        now: Moment,
+        thresholds: Thresholds,
+    ) -> Option<SharedOffset> {
+        let phones = self.athletes.values();
+        let clocks: Vec<PhoneClock> =
+            phones.filter_map(|it| it.athlete.phone_clock(thresholds)).collect();
+        shared_offset(&clocks, now)
+    }
+
     /// The athletes that changed after a revision, and whether their samples did.
     pub(super) fn changed_since(
         &self,
@@ -157,8 +182,8 @@ impl Follower {
         self.readers.remove(&reader);
         self.requests_changed = true;
         if self.readers.is_empty() {
-            let Self { revision, next_reader, is_replay, .. } = *self;
-            *self = Self { revision, next_reader, ..Self::new(is_replay) };
+            let Self { revision, next_reader, is_replay, session_gap, .. } = *self;
+            *self = Self { revision, next_reader, ..Self::new(is_replay, session_gap) };
         }
     }
 

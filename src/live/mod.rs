@@ -6,42 +6,62 @@
 //! state, which is updated from the changes of the store. Without a reader nothing is computed and
 //! nothing is kept. A replay has a `Live` of its own, over its own store.
 //!
+//! One function gives the state of a value ([`value_state`](crate::analysis::value_state)) and one that
+//! of an athlete ([`AthleteNow::status`]); roster, tiles, map, numbers and alarms all use them.
+//!
 //! Invariants: no clock, time is passed in as a [`Moment`]; results depend only on samples and
 //! entries, not on how often or by whom they were read (except the notice that a gap was closed,
 //! which requires that the gap was seen); the store is locked only while changes are copied.
 
+mod ages;
 mod athlete;
+mod begun;
+mod cause;
+mod clocks;
 mod complete;
 mod condition;
+mod context;
+mod coverage;
 mod follower;
+mod group;
 mod log;
 mod moment;
 mod reader;
 mod rolling;
 mod session;
 mod shared;
+mod signals;
 mod since;
 mod table;
 #[cfg(test)]
 mod tests;
 mod track;
+mod travel;
 mod value;
 
 use std::{sync::Arc, time::Duration};
 
 use self::shared::{Shared, Sources};
 pub use self::{
+    ages::Ages,
     athlete::{AthleteNow, LiveAthlete, Recent},
+    cause::{LostCause, address_changed},
+    clocks::SharedOffset,
     complete::{complete_until, is_complete},
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
+    context::ContextSources,
+    coverage::Coverage,
+    group::GroupNow,
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
+    signals::Signals,
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
+    travel::{Travelled, Travels},
     value::Value,
 };
-use crate::{logbook::LogbookReader, store::StoreReader};
+use crate::{analysis::Thresholds, logbook::LogbookReader, store::StoreReader};
 
 /// The current states of all athletes; a handle that is cheap to clone.
 #[derive(Debug, Clone)]
@@ -52,7 +72,8 @@ pub struct Live {
 impl Live {
     /// The athletes whose samples arrive in `store`. `session_gap` is the longest gap within a session.
     pub fn new(store: StoreReader, logbook: LogbookReader, session_gap: Duration) -> Self {
-        Self::over(Sources { store, logbook, session_gap, replayed: None })
+        let thresholds = Thresholds::default();
+        Self::over(Sources { store, logbook, session_gap, thresholds, replayed: None })
     }
 
     /// The athletes of a replay: the playhead feeds `store`, and `replayed` maps athletes to
@@ -63,7 +84,14 @@ impl Live {
         session_gap: Duration,
         replayed: Arc<Vec<Logged>>,
     ) -> Self {
-        Self::over(Sources { store, logbook, session_gap, replayed: Some(replayed) })
+        let thresholds = Thresholds::default();
+        Self::over(Sources { store, logbook, session_gap, thresholds, replayed: Some(replayed) })
+    }
+
+    /// The same athletes, whose values count as old by these thresholds. Readers do not move along.
+    #[must_use]
+    pub fn with_thresholds(self, thresholds: Thresholds) -> Self {
+        Self::over(Sources { thresholds, ..self.shared.sources.clone() })
     }
 
     fn over(sources: Sources) -> Self {
@@ -75,9 +103,19 @@ impl Live {
         Reader::new(Arc::clone(&self.shared))
     }
 
+    /// What athletes have travelled, for one viewer; nothing has been read yet.
+    pub fn travels(&self) -> Travels {
+        Travels::new(Arc::clone(&self.shared))
+    }
+
     /// The longest gap within a session.
     pub fn session_gap(&self) -> Duration {
         self.shared.sources.session_gap
+    }
+
+    /// When values count as old.
+    pub fn thresholds(&self) -> Thresholds {
+        self.shared.sources.thresholds
     }
 
     /// The number of athletes whose state is kept; 0 without readers.

@@ -6,15 +6,18 @@ use std::{collections::HashSet, sync::Arc};
 use parking_lot::Mutex;
 
 use super::{
-    athlete::LiveAthlete,
+    ages::Ages,
+    athlete::{AthleteNow, LiveAthlete},
+    clocks::SharedOffset,
     follower::{AthletesById, TrackRequest},
     moment::Moment,
     rolling::Rolling,
     shared::{Shared, Sources},
+    signals::Signals,
     table::Table,
     track::Reach,
 };
-use crate::model::{Athlete, AthleteId};
+use crate::model::{Athlete, AthleteId, MonoNanos};
 
 /// The most whole tracks that one reader gets; for further athletes it gets the last 3 minutes. A
 /// whole track of 8 h at 1 Hz takes about 10 MB.
@@ -31,6 +34,8 @@ pub struct Reader {
     generation: Option<u64>,
     revision: u64,
     held: AthletesById,
+    /// What ages were computed from at the last update.
+    ages: Ages,
     /// The athletes whose samples changed between the last two updates.
     changed: HashSet<AthleteId>,
     /// Without tracks of the last minute, which every athlete has.
@@ -60,12 +65,14 @@ pub struct Updated {
 impl Reader {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         let id = shared.follower.lock().join();
+        let thresholds = shared.sources.thresholds;
         Self {
             shared,
             id,
             generation: None,
             revision: 0,
             held: AthletesById::default(),
+            ages: Ages { thresholds, shared_offset: None },
             changed: HashSet::new(),
             tracks: Vec::new(),
             tracks_changed: false,
@@ -141,9 +148,10 @@ impl Reader {
             }
         }
         (self.generation, self.revision) = (follower.generation(), follower.revision());
+        self.ages.shared_offset = follower.shared_offset(now, self.ages.thresholds);
         drop(follower);
         for wanted in &mut self.tables {
-            has_read |= wanted.update(&self.shared.sources, has_news, now);
+            has_read |= wanted.update(&self.shared.sources, &self.ages, has_news, now);
         }
         Updated { has_news, has_read }
     }
@@ -151,6 +159,29 @@ impl Reader {
     /// An athlete's state; `None` if no sample was ever seen.
     pub fn athlete(&self, id: AthleteId) -> Option<&Arc<LiveAthlete>> {
         self.held.get(&id)
+    }
+
+    /// An athlete as seen at `now`; one of whom no sample was ever seen, as such.
+    pub fn at(&self, id: AthleteId, now: MonoNanos) -> AthleteNow {
+        let look = |athlete: &LiveAthlete| athlete.at(now, self.reach(id), &self.ages);
+        self.held.get(&id).map_or_else(AthleteNow::default, |athlete| look(athlete))
+    }
+
+    /// What an athlete's phone says beside the readings, at `now`.
+    pub fn signals(&self, id: AthleteId, now: MonoNanos) -> Signals {
+        let athlete = self.held.get(&id);
+        athlete.map_or_else(Signals::default, |athlete| athlete.signals(now, &self.ages))
+    }
+
+    /// What ages were computed from at the last update.
+    pub const fn ages(&self) -> &Ages {
+        &self.ages
+    }
+
+    /// By how much this computer's own clock was off at the last update, if it was: what to tell
+    /// the operator. It is taken out of all ages.
+    pub const fn shared_offset(&self) -> Option<&SharedOffset> {
+        self.ages.shared_offset.as_ref()
     }
 
     /// The reach of an athlete's track for this reader.
@@ -179,12 +210,13 @@ impl Drop for Reader {
 
 impl TableRequest {
     /// Reads the table again if that is due; returns whether it was.
-    fn update(&mut self, sources: &Sources, has_news: bool, now: Moment) -> bool {
+    fn update(&mut self, sources: &Sources, ages: &Ages, has_news: bool, now: Moment) -> bool {
         let mut rolling = self.rolling.lock();
         rolling.follow_log(&sources.logbook.read(), || sources.logged(&self.athlete));
         let is_due = rolling.is_due(has_news, now.mono);
         if is_due {
-            rolling.read(&sources.store.read(), &self.athlete, sources.session_gap, now);
+            let store = sources.store.read();
+            rolling.read(&store, &self.athlete, sources.session_gap, ages, now);
         }
         if !Arc::ptr_eq(&self.table, rolling.table()) {
             self.table = Arc::clone(rolling.table());

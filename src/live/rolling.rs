@@ -6,12 +6,13 @@
 use std::{mem, sync::Arc, time::Duration};
 
 use super::{
+    ages::Ages,
+    coverage::Coverage,
     log::{Entries, Logged},
     moment::Moment,
     session::SessionRuns,
     since::{Since, visit_plausible},
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
-    value::state_at,
 };
 use crate::{
     analysis::{self, Climb, Summary, Sums, UsualInterval, ValueState},
@@ -82,6 +83,7 @@ impl Rolling {
         store: &Store,
         athlete: &Athlete,
         session_gap: Duration,
+        ages: &Ages,
         now: Moment,
     ) {
         let Some(series) = store.athlete(athlete.id) else {
@@ -97,7 +99,7 @@ impl Rolling {
         }
         self.generation = store.generation();
         self.read_session(series, session_gap, now.wall);
-        let rows = self.rows(series, athlete.profile.weight_kg, now);
+        let rows = self.rows(series, athlete.profile.weight_kg, &Ends { ages, now });
         let lap_from = self.since_lap.from().filter(|_| self.n_laps > 0);
         self.table = Arc::new(Table {
             start: self.since_start.from(),
@@ -110,29 +112,34 @@ impl Rolling {
         });
     }
 
-    fn rows(&self, series: &AthleteSeries, weight_kg: Option<f64>, now: Moment) -> Vec<TableRow> {
+    fn rows(
+        &self,
+        series: &AthleteSeries,
+        weight_kg: Option<f64>,
+        ends: &Ends<'_>,
+    ) -> Vec<TableRow> {
         let mut rows = Vec::new();
         let metrics = series.metrics();
         let known = Metric::in_table().iter().map(|(metric, _)| *metric);
         for metric in known.filter(|metric| metrics.contains(metric)) {
-            let row = self.row(series, metric, now);
+            let row = self.row(series, metric, ends);
             let per_kg = weight_kg
                 .filter(|kg| *kg > 0.0 && *metric == Metric::PwrW)
                 .map(|kg| row.scaled(RowKind::PowerPerKg, 1.0 / kg));
             if *metric == Metric::AltM {
                 // The climb tells a coach more than the altitude.
-                rows.push(self.climb_row(series, now));
+                rows.push(self.climb_row(series, &row));
             }
             rows.push(row);
             rows.extend(per_kg);
         }
         let others = metrics.into_iter().filter(|metric| matches!(metric, Metric::Other(_)));
-        rows.extend(others.map(|metric| self.row(series, metric, now)));
+        rows.extend(others.map(|metric| self.row(series, metric, ends)));
         rows
     }
 
-    fn row(&self, series: &AthleteSeries, metric: &Metric, now: Moment) -> TableRow {
-        let end = window_end(series, metric, now);
+    fn row(&self, series: &AthleteSeries, metric: &Metric, ends: &Ends<'_>) -> TableRow {
+        let end = ends.of(series, metric);
         let windows = self.windows(series, metric, end);
         let cells = Column::ALL.map(|column| {
             let (summary, window_secs) = if let Some(secs) = column.secs() {
@@ -141,11 +148,10 @@ impl Rolling {
                 let since = self.since(column);
                 (since.summary(metric), since.secs_to(end))
             };
-            let Summary { mean, max, min, .. } = summary;
-            let coverage = summary.coverage(window_secs);
-            Cell { mean, max, min, coverage, window_secs }
+            let Summary { mean, max, min, covered_secs } = summary;
+            Cell::covered(Coverage { covered_secs, wanted_secs: window_secs }, [mean, max, min])
         });
-        TableRow { kind: RowKind::Metric(metric.clone()), cells }
+        TableRow { kind: RowKind::Metric(metric.clone()), end, cells }
     }
 
     /// The sums of the columns of a fixed length that end at `end`, in one pass.
@@ -188,27 +194,24 @@ impl Rolling {
         }
     }
 
-    fn climb_row(&self, series: &AthleteSeries, now: Moment) -> TableRow {
-        let end = window_end(series, &Metric::AltM, now);
+    /// What was climbed in the windows of the altitude, which say how much of it is known.
+    fn climb_row(&self, series: &AthleteSeries, altitude: &TableRow) -> TableRow {
         let cells = Column::ALL.map(|column| {
-            let (up_m, window_secs) = match column.secs() {
+            let up_m = match column.secs() {
                 // A climb is only meaningful over some time.
                 Some(secs) if secs < LEAST_CLIMB_SECS => return Cell::default(),
                 Some(secs) => {
                     let mut climb = Climb::default();
                     let add = |_, alt_m| climb.add(alt_m);
-                    visit_plausible(series, &Metric::AltM, after(end, secs), just_past(end), add);
-                    (climb.up_m, secs)
+                    let from = after(altitude.end, secs);
+                    visit_plausible(series, &Metric::AltM, from, just_past(altitude.end), add);
+                    climb.up_m
                 }
-                None => {
-                    let since = self.since(column);
-                    (since.up_m(), since.secs_to(end))
-                }
+                None => self.since(column).up_m(),
             };
-            let up_m = Some(up_m);
-            Cell { mean: up_m, max: up_m, min: up_m, coverage: 1.0, window_secs }
+            Cell::covered(altitude.cell(column).filled(), [Some(up_m); 3])
         });
-        TableRow { kind: RowKind::Climb, cells }
+        TableRow { kind: RowKind::Climb, end: altitude.end, cells }
     }
 
     /// The statistics of a column without a fixed length.
@@ -238,19 +241,20 @@ impl Rolling {
 }
 
 /// What follows from the marks of a session.
-struct Counted {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counted {
     /// Where the start counts from.
-    start: UnixNanos,
+    pub(super) start: UnixNanos,
     /// Laps that have ended since the start.
-    n_laps: usize,
+    pub(super) n_laps: usize,
     /// Where the current lap begins, and where a rest has ended it.
-    lap: UnixNanos,
-    rest: Option<UnixNanos>,
+    pub(super) lap: UnixNanos,
+    pub(super) rest: Option<UnixNanos>,
 }
 
 impl Counted {
     /// Evaluates the marks of a session that begins at `session_from`, as of `now`.
-    fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
+    pub(super) fn by(marks: &[Mark], session_from: UnixNanos, now: UnixNanos) -> Self {
         // Marks of an earlier session do not apply to this one.
         let earliest = session_from.plus_secs(-START_AHEAD_SECS);
         let first = marks.partition_point(|mark| mark.time < earliest);
@@ -273,12 +277,22 @@ impl Counted {
 /// Sums by column; empty for those without a fixed length.
 type Windows = [Sums; Column::ALL.len()];
 
-/// Where the windows of a metric end. If its value is fresh, they end at that value, so that slow
-/// uploads and fast clocks do not empty them; otherwise they end now, and run empty.
-fn window_end(series: &AthleteSeries, metric: &Metric, now: Moment) -> UnixNanos {
-    match series.latest(metric) {
-        Some(latest) if state_at(&latest, now.mono) == ValueState::Fresh => latest.time,
-        _ => now.wall,
+/// Where the windows of a metric end.
+struct Ends<'a> {
+    ages: &'a Ages,
+    now: Moment,
+}
+
+impl Ends<'_> {
+    /// If a metric's value is fresh, they end at that value, so that slow uploads and fast clocks do
+    /// not empty them; otherwise they end now, and run empty.
+    fn of(&self, series: &AthleteSeries, metric: &Metric) -> UnixNanos {
+        let latest = series.latest(metric);
+        let fresh = latest.filter(|latest| {
+            let state = self.ages.state(&self.ages.trace(latest), self.now.mono);
+            state == ValueState::Fresh
+        });
+        fresh.map_or_else(|| self.ages.samples_time(self.now), |latest| latest.time)
     }
 }
 

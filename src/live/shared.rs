@@ -14,17 +14,21 @@ use parking_lot::Mutex;
 
 use super::{follower::Follower, log::Logged, rolling::Rolling};
 use crate::{
+    analysis::Thresholds,
     logbook::LogbookReader,
     model::{Athlete, AthleteId},
     store::StoreReader,
 };
 
 /// Where the athletes' state comes from.
+#[derive(Clone)]
 pub(super) struct Sources {
     pub(super) store: StoreReader,
     pub(super) logbook: LogbookReader,
     /// The longest gap within a session.
     pub(super) session_gap: Duration,
+    /// When values count as old.
+    pub(super) thresholds: Thresholds,
     /// In a replay, the mapping from athletes to the entries of the logbook, with their times.
     pub(super) replayed: Option<Arc<Vec<Logged>>>,
 }
@@ -49,7 +53,8 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(sources: Sources) -> Self {
-        let follower = Mutex::new(Follower::new(sources.replayed.is_some()));
+        let follower = Follower::new(sources.replayed.is_some(), sources.session_gap);
+        let follower = Mutex::new(follower);
         Self { sources, follower, rolling: Mutex::default() }
     }
 

@@ -1,5 +1,6 @@
 //! An athlete's rolling statistics as plain values.
 
+use super::coverage::Coverage;
 use crate::model::{Metric, UnixNanos};
 
 /// A column of the table of rolling statistics.
@@ -48,7 +49,7 @@ impl Column {
     }
 }
 
-/// Statistics of one metric over one window.
+/// Statistics of one metric over one window; none where less than a fifth of it is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Cell {
     /// The mean, with or without zeros as the metric defines.
@@ -61,6 +62,26 @@ pub struct Cell {
     pub coverage: f64,
     /// Length of the window, in seconds.
     pub window_secs: f64,
+}
+
+impl Cell {
+    /// Mean, max and min over a window of which so much is filled.
+    pub(super) fn covered(coverage: Coverage, [mean, max, min]: [Option<f64>; 3]) -> Self {
+        let shown = |value: Option<f64>| value.filter(|_| coverage.suffices());
+        Self {
+            mean: shown(mean),
+            max: shown(max),
+            min: shown(min),
+            coverage: coverage.share(),
+            window_secs: coverage.wanted_secs,
+        }
+    }
+
+    /// How much of the window is filled.
+    pub fn filled(&self) -> Coverage {
+        let covered_secs = self.coverage * self.window_secs;
+        Coverage { covered_secs, wanted_secs: self.window_secs }
+    }
 }
 
 /// What a row of the table is about.
@@ -79,6 +100,8 @@ pub enum RowKind {
 pub struct TableRow {
     /// What it is about.
     pub kind: RowKind,
+    /// Where its windows end.
+    pub end: UnixNanos,
     /// One cell per column, in the order of [`Column::ALL`].
     pub cells: [Cell; Column::ALL.len()],
 }
@@ -98,7 +121,7 @@ impl TableRow {
             min: scale(cell.min),
             ..cell
         });
-        Self { kind, cells }
+        Self { kind, end: self.end, cells }
     }
 }
 

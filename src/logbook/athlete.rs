@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
 use crate::model::{
-    Boundary, FileSession, LogEntry, LogNote, Mark, MarkKind, SessionBounds, UnixNanos,
+    AlarmName, Boundary, FileSession, Handled, IncidentEntry, LogEntry, LogNote, Mark, MarkKind,
+    SessionBounds, UnixNanos,
 };
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
@@ -16,24 +17,34 @@ type Anchored<T> = BTreeMap<UnixNanos, (u64, T)>;
 pub struct AthleteLog {
     marks: BTreeMap<(UnixNanos, MarkKind), String>,
     boundaries: Anchored<Boundary>,
+    /// When the athlete stood down (`true`) and came back.
+    standing: BTreeMap<UnixNanos, bool>,
     titles: Anchored<String>,
     tags: Anchored<Vec<String>>,
     notes: Anchored<String>,
     /// The first and last time of each deletion.
     deleted: BTreeMap<UnixNanos, UnixNanos>,
     files: FileSpans,
+    /// How alarms were dealt with, by the time they were raised.
+    alarms: BTreeMap<(UnixNanos, AlarmName), Handled>,
+    incidents: BTreeMap<(UnixNanos, AlarmName), IncidentEntry>,
 }
 
 /// Whether a note counts towards the limit.
 pub(super) fn adds(note: &LogNote) -> bool {
     match note {
         LogNote::Mark { .. } => true,
-        LogNote::NoMark { .. } => false,
-        LogNote::Split(set) | LogNote::Join(set) => *set,
+        // Of an incident none is counted: a full logbook keeps nobody from being helped.
+        LogNote::NoMark { .. } | LogNote::Incident { .. } => false,
+        LogNote::Split(set)
+        | LogNote::Join(set)
+        | LogNote::StoodDown(set)
+        | LogNote::CameBack(set) => *set,
         LogNote::Title(text) | LogNote::Note(text) => !text.is_empty(),
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
         LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
+        LogNote::Alarm { handled, .. } => handled.is_some(),
     }
 }
 
@@ -74,6 +85,16 @@ impl AthleteLog {
             of_files: self.files.sessions.iter().map(|(&from, it)| (from, it.until)).collect(),
             deleted: self.deleted(),
         }
+    }
+
+    /// Since when the athlete does not take part at `now`; `None` for one who does. What was
+    /// written before `from` is of an earlier event and has no effect.
+    pub fn stood_down_since(&self, from: UnixNanos, now: UnixNanos) -> Option<UnixNanos> {
+        if now < from {
+            return None;
+        }
+        let written = self.standing.range(from..=now).rev();
+        written.take_while(|(_, is_down)| **is_down).last().map(|(&time, _)| time)
     }
 
     /// The imported sessions that overlap a stretch: their first times, in order.
@@ -150,15 +171,66 @@ impl AthleteLog {
         begun.filter(move |(_, until)| from <= **until).map(|(&from, &until)| (from, until))
     }
 
+    /// How alarms were dealt with: when each was raised, which, and how; in order of time.
+    pub fn alarms(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, Handled)> {
+        self.alarms.iter().map(|((raised, alarm), handled)| (*raised, alarm, *handled))
+    }
+
+    /// The incidents: when each began, by which alarm, and what is known of it; in order of time.
+    pub fn incidents(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, &IncidentEntry)> {
+        self.incidents.iter().map(|((began, alarm), incident)| (*began, alarm, incident))
+    }
+
+    /// The notes after which nothing is said any more of the time from the first up to and with the
+    /// last: no marks, no laps and sessions of files within it, nobody standing down or coming back, no
+    /// alarms and incidents, no titles, tags and notes. Where sessions are divided and what is deleted stays.
+    pub(super) fn clearing(&self, from: UnixNanos, to: UnixNanos) -> Vec<(UnixNanos, LogNote)> {
+        if to < from {
+            return Vec::new();
+        }
+        let marks = self.marks.range((from, MarkKind::Rest)..=(to, MarkKind::Marker));
+        let mut notes: Vec<(UnixNanos, LogNote)> =
+            marks.map(|(&(time, kind), _)| (time, LogNote::NoMark { kind })).collect();
+        let sessions = self.files.sessions.range(from..=to);
+        let sessions = sessions.filter(|(_, session)| session.until <= to);
+        notes.extend(sessions.map(|(&time, _)| (time, LogNote::Session(None))));
+        let laps = self.files.laps.range(from..=to).filter(|(_, until)| **until <= to);
+        notes.extend(laps.map(|(&time, _)| (time, LogNote::LapSpan { until: None })));
+        let standing = self.standing.range(from..=to);
+        notes.extend(standing.map(|(&time, is_down)| {
+            (time, if *is_down { LogNote::StoodDown(false) } else { LogNote::CameBack(false) })
+        }));
+        let alarms = self.alarms.keys().filter(|(time, _)| (from..=to).contains(time));
+        notes.extend(
+            alarms.map(|(time, alarm)| {
+                (*time, LogNote::Alarm { alarm: alarm.clone(), handled: None })
+            }),
+        );
+        let incidents = self.incidents.keys().filter(|(time, _)| (from..=to).contains(time));
+        notes.extend(incidents.map(|(time, alarm)| {
+            (*time, LogNote::Incident { alarm: alarm.clone(), incident: None })
+        }));
+        let titles = self.titles.range(from..=to);
+        notes.extend(titles.map(|(&time, _)| (time, LogNote::Title(String::new()))));
+        let tags = self.tags.range(from..=to);
+        notes.extend(tags.map(|(&time, _)| (time, LogNote::Tags(Vec::new()))));
+        let words = self.notes.range(from..=to);
+        notes.extend(words.map(|(&time, _)| (time, LogNote::Note(String::new()))));
+        notes
+    }
+
     /// The number of entries in effect.
     pub fn len(&self) -> usize {
         self.marks.len()
             + self.boundaries.len()
+            + self.standing.len()
             + self.titles.len()
             + self.tags.len()
             + self.notes.len()
             + self.deleted.len()
             + self.files.len()
+            + self.alarms.len()
+            + self.incidents.len()
     }
 
     /// Whether no entry is in effect.
@@ -220,6 +292,8 @@ impl AthleteLog {
             }
             LogNote::Split(set) => self.set_boundary(order, time, Boundary::Split, *set),
             LogNote::Join(set) => self.set_boundary(order, time, Boundary::Joined, *set),
+            LogNote::StoodDown(set) => self.set_standing(time, true, *set),
+            LogNote::CameBack(set) => self.set_standing(time, false, *set),
             LogNote::Title(text) => put(&mut self.titles, order, time, text, text.is_empty()),
             LogNote::Tags(tags) => put(&mut self.tags, order, time, tags, tags.is_empty()),
             LogNote::Note(text) => put(&mut self.notes, order, time, text, text.is_empty()),
@@ -228,6 +302,12 @@ impl AthleteLog {
             }
             LogNote::Deleted { until: None } => {
                 self.deleted.remove(&time);
+            }
+            LogNote::Alarm { alarm, handled } => {
+                set(&mut self.alarms, (time, alarm.clone()), *handled);
+            }
+            LogNote::Incident { alarm, incident } => {
+                set(&mut self.incidents, (time, alarm.clone()), incident.as_deref().cloned());
             }
         }
     }
@@ -238,6 +318,15 @@ impl AthleteLog {
             self.boundaries.insert(time, (order, what));
         } else if self.boundaries.get(&time).is_some_and(|(_, known)| *known == what) {
             self.boundaries.remove(&time);
+        }
+    }
+
+    /// The athlete stands down, comes back or neither at a given time.
+    fn set_standing(&mut self, time: UnixNanos, is_down: bool, set: bool) {
+        if set {
+            self.standing.insert(time, is_down);
+        } else if self.standing.get(&time) == Some(&is_down) {
+            self.standing.remove(&time);
         }
     }
 
@@ -271,14 +360,37 @@ impl AthleteLog {
                     (None, _) => LogNote::Join(false),
                 }
             }
+            LogNote::StoodDown(_) | LogNote::CameBack(_) => {
+                match (self.standing.get(&time), &entry.note) {
+                    (Some(true), _) => LogNote::StoodDown(true),
+                    (Some(false), _) => LogNote::CameBack(true),
+                    (None, LogNote::StoodDown(_)) => LogNote::StoodDown(false),
+                    (None, _) => LogNote::CameBack(false),
+                }
+            }
             LogNote::Title(_) => LogNote::Title(text(&self.titles)),
             LogNote::Note(_) => LogNote::Note(text(&self.notes)),
             LogNote::Tags(_) => {
                 LogNote::Tags(self.tags.get(&time).map_or_else(Vec::new, |it| it.1.clone()))
             }
             LogNote::Deleted { .. } => LogNote::Deleted { until: self.deleted.get(&time).copied() },
+            LogNote::Alarm { alarm, .. } => {
+                let handled = self.alarms.get(&(time, alarm.clone())).copied();
+                LogNote::Alarm { alarm: alarm.clone(), handled }
+            }
+            LogNote::Incident { alarm, .. } => {
+                let incident = self.incidents.get(&(time, alarm.clone())).cloned();
+                LogNote::Incident { alarm: alarm.clone(), incident: incident.map(Box::new) }
+            }
         }
     }
+}
+
+fn set<K: Ord, T>(all: &mut BTreeMap<K, T>, key: K, value: Option<T>) {
+    match value {
+        Some(value) => all.insert(key, value),
+        None => all.remove(&key),
+    };
 }
 
 fn put<T: Clone>(all: &mut Anchored<T>, order: u64, time: UnixNanos, what: &T, is_empty: bool) {

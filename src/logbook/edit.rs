@@ -90,6 +90,20 @@ fn without_words(
     notes
 }
 
+/// The entry by which an athlete stands down at `now`, or comes back if that is how it is. `from` is
+/// where the event begins ([`AthleteLog::stood_down_since`]).
+pub fn entry_to_stand_down_or_back(
+    logbook: &Logbook,
+    login: &Login,
+    from: UnixNanos,
+    now: UnixNanos,
+) -> LogEntry {
+    let log = logbook.of(login.as_str());
+    let is_down = log.and_then(|log| log.stood_down_since(from, now)).is_some();
+    let note = if is_down { LogNote::CameBack(true) } else { LogNote::StoodDown(true) };
+    LogEntry { login: login.clone(), time: now, note }
+}
+
 /// The entries after which nothing in this span (inclusive) is deleted. An import needs this for
 /// the times that it records again, which would otherwise be invisible. Deletions that extend
 /// beyond the span keep their remainder.
@@ -118,6 +132,18 @@ pub fn entries_to_bring_back(
     // Of several that begin at the same time, the longest counts.
     entries.sort_by_key(|entry| (entry.time, until_of(&entry.note)));
     entries
+}
+
+/// The entries after which nothing is said of a span (inclusive) of an athlete: its marks, laps,
+/// titles, tags and notes are gone. For recordings that are erased.
+pub fn entries_to_clear(
+    logbook: &Logbook,
+    login: &Login,
+    from: UnixNanos,
+    to: UnixNanos,
+) -> Vec<LogEntry> {
+    let notes = logbook.of(login.as_str()).map(|log| log.clearing(from, to)).unwrap_or_default();
+    notes.into_iter().map(|(time, note)| LogEntry { login: login.clone(), time, note }).collect()
 }
 
 const fn until_of(note: &LogNote) -> Option<UnixNanos> {

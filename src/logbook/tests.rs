@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{FileSession, LogNote, Login, MarkKind, Session, SessionKey, UnixNanos};
+use crate::model::{
+    AlarmName, FileSession, Handled, Handling, IncidentEntry, LogNote, Login, MarkKind, Session,
+    SessionKey, UnixNanos,
+};
 
 fn login(name: &str) -> Login {
     Login::try_from(name).unwrap()
@@ -95,6 +98,43 @@ fn deleted_spans_are_apart() {
 }
 
 #[test]
+fn of_what_was_done_about_an_alarm_the_last_counts_and_incidents_are_told_apart() {
+    let handled = |how, secs| LogNote::Alarm {
+        alarm: alarm("heart-rate"),
+        handled: Some(Handled { how, at: at(secs) }),
+    };
+    let incident = |responder: &str, closed| LogNote::Incident {
+        alarm: alarm("abrupt-stop"),
+        incident: Some(Box::new(IncidentEntry {
+            responder: responder.to_owned(),
+            closed,
+            ..IncidentEntry::default()
+        })),
+    };
+    let logbook = logbook(&[
+        entry(5, handled(Handling::Acknowledged, 8)),
+        entry(5, incident("", None)),
+        entry(5, incident("Anna", Some(at(60)))),
+        entry(5, handled(Handling::Ended, 20)),
+        entry(40, incident("", None)),
+    ]);
+    let log = logbook.of("rider7").unwrap();
+    let alarms: Vec<_> = log.alarms().map(|(raised, _, handled)| (raised, handled.how)).collect();
+    assert_eq!(alarms, [(at(5), Handling::Ended)]);
+    let incidents: Vec<_> = log.incidents().map(|(began, _, it)| (began, it.closed)).collect();
+    assert_eq!(incidents, [(at(5), Some(at(60))), (at(40), None)]);
+}
+
+#[test]
+fn a_full_logbook_takes_incidents() {
+    let mut logbook = Logbook::new(1);
+    logbook.apply(&entry(1, mark(MarkKind::Lap, "")));
+    let incident = Some(Box::default());
+    let incident = entry(2, LogNote::Incident { alarm: alarm("abrupt-stop"), incident });
+    assert_eq!(logbook.admits(&[incident]), Ok(()));
+}
+
+#[test]
 fn an_athlete_has_no_more_entries_than_allowed() {
     let mut logbook = Logbook::new(2);
     let lap = |secs| entry(secs, mark(MarkKind::Lap, ""));
@@ -114,6 +154,32 @@ fn an_athlete_has_no_more_entries_than_allowed() {
     assert_eq!(logbook.admits(&[lap(3)]), Ok(()));
 }
 
+#[test]
+fn an_athlete_stands_down_from_a_time_on_until_coming_back() {
+    let key = |logbook: &mut Logbook, secs| {
+        let entry = entry_to_stand_down_or_back(logbook, &login("rider7"), at(0), at(secs));
+        let undo = logbook.undo_of(&entry);
+        logbook.apply(&entry);
+        undo
+    };
+    let since = |logbook: &Logbook, from, now| {
+        let log = logbook.of("rider7")?;
+        log.stood_down_since(at(from), at(now)).map(|time| time.0 / 1_000_000_000)
+    };
+    let mut logbook = Logbook::default();
+    key(&mut logbook, 10);
+    let undo = key(&mut logbook, 20);
+    key(&mut logbook, 30);
+    let seen = [9, 10, 19, 20, 29, 30, 99].map(|now| since(&logbook, 0, now));
+    assert_eq!(seen, [None, Some(10), Some(10), None, None, Some(30), Some(30)]);
+    // Without the coming back it is one stretch.
+    logbook.apply(&undo);
+    assert_eq!(since(&logbook, 0, 99), Some(10));
+    // What was written at an earlier event has no effect.
+    assert_eq!(since(&logbook, 31, 99), None);
+    assert_eq!(since(&logbook, 99, 31), None);
+}
+
 fn notes() -> impl Strategy<Value = LogNote> {
     let kinds = vec![MarkKind::Rest, MarkKind::Start, MarkKind::Lap, MarkKind::Marker];
     let kind = prop::sample::select(kinds);
@@ -124,6 +190,8 @@ fn notes() -> impl Strategy<Value = LogNote> {
         kind.prop_map(|kind| LogNote::NoMark { kind }),
         any::<bool>().prop_map(LogNote::Split),
         any::<bool>().prop_map(LogNote::Join),
+        any::<bool>().prop_map(LogNote::StoodDown),
+        any::<bool>().prop_map(LogNote::CameBack),
         words.clone().prop_map(LogNote::Title),
         words.clone().prop_map(LogNote::Note),
         prop::collection::vec(words.clone(), 0..2).prop_map(LogNote::Tags),
@@ -132,7 +200,23 @@ fn notes() -> impl Strategy<Value = LogNote> {
         }))),
         until().prop_map(|until| LogNote::LapSpan { until }),
         until().prop_map(|until| LogNote::Deleted { until }),
+        (alarms(), until()).prop_map(|(alarm, at)| {
+            let handled = at.map(|at| Handled { how: Handling::Acknowledged, at });
+            LogNote::Alarm { alarm, handled }
+        }),
+        (alarms(), until(), any::<bool>()).prop_map(|(alarm, closed, is_set)| {
+            let incident = IncidentEntry { closed, ..IncidentEntry::default() };
+            LogNote::Incident { alarm, incident: is_set.then(|| Box::new(incident)) }
+        }),
     ]
+}
+
+fn alarm(name: &str) -> AlarmName {
+    AlarmName::try_from(name).unwrap()
+}
+
+fn alarms() -> impl Strategy<Value = AlarmName> {
+    prop::sample::select(vec!["heart-rate", "stopped"]).prop_map(alarm)
 }
 
 /// The visible state of a logbook, regardless of the order in which it was written.
@@ -141,6 +225,7 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
     let kinds = kinds.map(|kind| LogNote::NoMark { kind });
     let rest = [
         LogNote::Split(true),
+        LogNote::StoodDown(true),
         LogNote::Title(String::new()),
         LogNote::Note(String::new()),
         LogNote::Tags(Vec::new()),
@@ -148,11 +233,66 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
         LogNote::LapSpan { until: None },
         LogNote::Deleted { until: None },
     ];
+    let of_alarms: Vec<LogNote> = ["heart-rate", "stopped"]
+        .map(alarm)
+        .into_iter()
+        .flat_map(|alarm| {
+            let handled = LogNote::Alarm { alarm: alarm.clone(), handled: None };
+            [handled, LogNote::Incident { alarm, incident: None }]
+        })
+        .collect();
     (0..20)
-        .flat_map(|secs| kinds.iter().chain(&rest).map(move |note| (secs, note.clone())))
+        .flat_map(|secs| {
+            kinds.iter().chain(&rest).chain(&of_alarms).map(move |note| (secs, note.clone()))
+        })
         // The entry that would undo another shows what is there.
         .map(|(secs, note)| logbook.undo_of(&entry(secs, note)))
         .collect()
+}
+
+#[test]
+fn what_is_cleared_is_what_was_said_of_the_span_alone() {
+    let file = |until| {
+        let (title, tags, note) = ("Ride".to_owned(), Vec::new(), String::new());
+        LogNote::Session(Some(Box::new(FileSession { until: at(until), title, tags, note })))
+    };
+    let lap = |until| LogNote::LapSpan { until: Some(at(until)) };
+    let text = |text: &str| text.to_owned();
+    let handled = Some(Handled { how: Handling::Acknowledged, at: at(12) });
+    let handled = LogNote::Alarm { alarm: alarm("heart-rate"), handled };
+    let incident = Some(Box::default());
+    let incident = LogNote::Incident { alarm: alarm("stopped"), incident };
+    let of_span = [
+        entry(5, mark(MarkKind::Start, "go")),
+        entry(7, mark(MarkKind::Marker, "gel")),
+        entry(8, LogNote::StoodDown(true)),
+        entry(9, LogNote::CameBack(true)),
+        entry(10, handled),
+        entry(11, incident),
+        entry(5, LogNote::Title(text("Race"))),
+        entry(5, LogNote::Tags(vec![text("wet")])),
+        entry(15, LogNote::Note(text("fell"))),
+        entry(5, file(15)),
+        entry(6, lap(12)),
+    ];
+    let others = [
+        entry(4, mark(MarkKind::Lap, "before")),
+        entry(16, LogNote::Title(text("after"))),
+        entry(10, LogNote::Split(true)),
+        entry(16, LogNote::StoodDown(true)),
+        entry(5, LogNote::Deleted { until: Some(at(15)) }),
+        entry(13, lap(16)),
+    ];
+    let mut logbook = logbook(&[&of_span[..], &others].concat());
+    let cleared = entries_to_clear(&logbook, &login("rider7"), at(5), at(15));
+    assert_eq!(cleared.len(), of_span.len());
+    for entry in &cleared {
+        logbook.apply(entry);
+    }
+    let left = self::logbook(&others);
+    assert_eq!(seen(&logbook), seen(&left));
+    assert_eq!(entries_to_clear(&logbook, &login("rider7"), at(5), at(15)), []);
+    assert_eq!(entries_to_clear(&logbook, &login("nobody"), at(5), at(15)), []);
 }
 
 proptest! {

@@ -86,7 +86,7 @@ pub enum Quantity {
     Other,
 }
 
-/// What a zero means. In no case does it end what is known: silences do, whatever the metric, see
+/// What a zero means. In no case is it a gap: silences are, whatever the metric, see
 /// [`UsualInterval`](crate::analysis::UsualInterval).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zeros {
@@ -102,6 +102,11 @@ impl Zeros {
     /// Whether a value counts for means and extremes.
     pub fn counts(self, value: f64) -> bool {
         value != 0.0 || self == Self::Count
+    }
+
+    /// Whether a value tells anything, if only that nobody pedals.
+    pub fn is_known(self, value: f64) -> bool {
+        value != 0.0 || self != Self::NoReading
     }
 }
 

@@ -90,6 +90,6 @@ impl Metric {
     /// Whether a value was measured: false for the zero of a strap without contact, which is shown
     /// as no value, not drawn, and not part of any statistic.
     pub fn is_reading(&self, value: f64) -> bool {
-        value != 0.0 || self.zeros() != Zeros::NoReading
+        self.zeros().is_known(value)
     }
 }

@@ -134,6 +134,17 @@ metrics! {
         ..Definition::named("battery", "battery", "%")
     };
 
+    /// A call for help: above 0 the athlete calls.
+    Sos: Definition {
+        decimals: 0,
+        widest: 1.0,
+        // Whatever a phone sends in it, a call is never passed over.
+        limits: (0.0, 1e15),
+        files: Files::named("sos", "1"),
+        // A number without a unit.
+        ..Definition::named("sos", "SOS", "1")
+    };
+
     /// Radio signal.
     GsmSignalPercent: Definition {
         decimals: 0,

@@ -1,6 +1,8 @@
-//! Who is watched: the athlete, the login and the profile.
+//! Who is watched: the athlete and the login.
 
 use std::{fmt, sync::Arc};
+
+use super::profile::Profile;
 
 /// The number of an athlete in the roster; never reused, also not after removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +66,8 @@ pub struct Athlete {
     pub bib: String,
     /// Team; empty when none was given.
     pub team: String,
+    /// Heat, wave or starting group; empty when none was given.
+    pub heat: String,
     /// Identity slot, 0 to 11: colour and line style of the athlete (`ui::theme`).
     pub slot: u8,
     /// What is known of the body.
@@ -102,13 +106,6 @@ fn number_at_end(login: &str) -> &str {
     &login[login.len() - n_digits..]
 }
 
-/// What is known of an athlete's body; each value absent until somebody enters it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Profile {
-    /// Body mass, for power per kilogram.
-    pub weight_kg: Option<f64>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +117,7 @@ mod tests {
             name: login.to_owned(),
             bib: bib.to_owned(),
             team: String::new(),
+            heat: String::new(),
             slot: 0,
             profile: Profile::default(),
         }

@@ -3,7 +3,7 @@
 //! Samples are never changed. An entry is about one athlete and one time; of two entries about
 //! the same thing the later one counts, so that every entry can be taken back by another.
 
-use super::{Login, UnixNanos};
+use super::{AlarmName, Handled, IncidentEntry, Login, UnixNanos};
 
 /// The longest words of an entry, in characters.
 pub const MAX_LOG_CHARS: usize = 1000;
@@ -83,6 +83,11 @@ pub enum LogNote {
     /// The session that begins at this time belongs to the one before, whatever lies between;
     /// `false` takes it back.
     Join(bool),
+    /// From this time on the athlete does not take part, until [`Self::CameBack`]; `false` takes it
+    /// back.
+    StoodDown(bool),
+    /// From this time on the athlete takes part again; `false` takes it back.
+    CameBack(bool),
     /// Name of the session that holds this time; empty for none.
     Title(String),
     /// Tags of the session that holds this time.
@@ -104,6 +109,21 @@ pub enum LogNote {
         /// The last time that is deleted.
         until: Option<UnixNanos>,
     },
+    /// How the alarm that was raised at this time was dealt with; `None` takes it back. Of one that is
+    /// out of service, the time is that of the decision.
+    Alarm {
+        /// Which.
+        alarm: AlarmName,
+        /// How.
+        handled: Option<Handled>,
+    },
+    /// The alarm that was raised at this time is an incident; `None` takes it back.
+    Incident {
+        /// Which.
+        alarm: AlarmName,
+        /// What is known of it.
+        incident: Option<Box<IncidentEntry>>,
+    },
 }
 
 impl LogEntry {
@@ -121,12 +141,20 @@ impl LogEntry {
                 cut(&mut session.note, MAX_LOG_CHARS);
                 session.tags = bounded_tags(&session.tags);
             }
+            LogNote::Incident { incident: Some(incident), .. } => {
+                cut(&mut incident.responder, MAX_LOG_CHARS);
+                cut(&mut incident.note, MAX_LOG_CHARS);
+            }
             LogNote::NoMark { .. }
             | LogNote::Split(_)
             | LogNote::Join(_)
+            | LogNote::StoodDown(_)
+            | LogNote::CameBack(_)
             | LogNote::Session(None)
             | LogNote::LapSpan { .. }
-            | LogNote::Deleted { .. } => {}
+            | LogNote::Deleted { .. }
+            | LogNote::Alarm { .. }
+            | LogNote::Incident { incident: None, .. } => {}
         }
         self
     }

@@ -3,15 +3,20 @@
 //! Invariant: no IO, no clock, no randomness, no egui, no tokio. Units stand in the names.
 
 mod address;
+mod alarm;
 mod athlete;
 mod batch;
 mod columns;
 mod day;
 mod delivery;
+mod event;
 mod fold;
 mod geo;
+mod group;
+mod local_time;
 mod log;
 mod path;
+mod profile;
 mod progress;
 mod retention_limit;
 mod sample;
@@ -25,15 +30,23 @@ mod transfer;
 pub use crate::metric::Metric;
 
 pub use address::machine_of;
-pub use athlete::{Athlete, AthleteId, InvalidLogin, Login, Profile};
+pub use alarm::{AlarmName, Handled, Handling, IncidentEntry, InvalidAlarmName};
+pub use athlete::{Athlete, AthleteId, InvalidLogin, Login};
 pub use batch::{Batch, FieldType, LineSpan, Sender, Shape, ShapeField};
 pub use columns::SampleColumns;
 pub use day::{Day, InvalidDay};
 pub use delivery::{Delivery, Tick};
+pub use event::{Event, EventId, EventList, InvalidEventId};
 pub use fold::{SearchWords, folded, holds};
 pub use geo::{InvalidPosition, LatLng};
+pub use group::Group;
+pub use local_time::{InvalidWrittenTime, LocalTime, WrittenTime};
 pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
 pub use path::{shown_path, shown_url};
+pub use profile::{
+    Change, HrZoneModel, InvalidProfile, MAX_ZONES, NumberDefinition, Profile, ProfileEdit,
+    ProfileNumber, Sex, ZoneBorders, ZoneMetric, ZoneSettings,
+};
 pub use progress::{Progress, Stopped};
 pub use retention_limit::{Deletion, InvalidRetentionLimit, RetentionLimit};
 pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};

@@ -45,6 +45,8 @@ pub struct Status {
     pub listening: Option<SocketAddr>,
     /// Addresses of this machine that phones can reach, best first.
     pub reachable: Vec<SocketAddr>,
+    /// When an address at which phones had reached this machine was found gone last.
+    pub address_lost: Option<UnixNanos>,
     /// HTTPS; `None` when it is off.
     pub https: Option<Https>,
     /// Devices other than this machine that have connected since the start, latest last.
@@ -95,6 +97,8 @@ pub struct SenderActivity {
     pub lines: u64,
     /// Lines recorded in the minute up to now.
     pub per_minute: u64,
+    /// When the first of them were recorded.
+    pub first: UnixNanos,
     /// When the last of them were recorded.
     pub last: UnixNanos,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Log, group::Writer};
 use crate::{
     logbook::AthleteLog,
-    model::{Arrival, LogEntry, LogNote, Login},
+    model::{Arrival, LogEntry, LogNote, Login, UnixNanos},
 };
 
 impl<L: Log> Writer<L> {
@@ -29,6 +29,17 @@ impl<L: Log> Writer<L> {
             self.leave_out_deleted_of(login);
         }
         self.store.write().forget_deleted();
+    }
+
+    /// Takes out of the store for good what it has set aside of these times, which are being erased.
+    pub(super) fn forget_deleted(&self, spans: &[(Login, UnixNanos, UnixNanos)]) {
+        let now = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: true };
+        for (login, from, until) in spans {
+            if let Some(athlete) = (self.athlete_of)(login.as_str()) {
+                // One short lock a span, so that viewers get in between.
+                self.store.write().forget_deleted_within(athlete, (*from, *until), now);
+            }
+        }
     }
 
     fn leave_out_deleted_of(&self, login: &Login) {

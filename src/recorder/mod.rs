@@ -236,6 +236,9 @@ enum RecorderCommand {
     /// Take no more of these athletes, forget their samples, close the segment; answer with the
     /// number of the last closed one.
     ShutOut(Vec<AthleteId>, ChannelSender<Result<u64, journal::Error>>),
+    /// Forget for good what the store has set aside of these times, close the segment; answer with
+    /// the number of the last closed one.
+    ForgetDeleted(Vec<(Login, UnixNanos, UnixNanos)>, ChannelSender<Result<u64, journal::Error>>),
     /// Forget types and devices of these logins, then answer.
     ForgetLogins(Vec<Login>, ChannelSender<()>),
     /// Commit what waits and end.
@@ -347,6 +350,20 @@ impl Recorder {
         Ok(closed.ok_or(ControlError::Busy)??)
     }
 
+    /// Begins an erasing of times (first and last) that are deleted in the logbook: what the store
+    /// has set aside of them will not come back. Closes the segment and gives the number of the last
+    /// closed one: all that the journal holds of these times by now is in the segments up to it.
+    pub fn forget_deleted(
+        &self,
+        spans: Vec<(Login, UnixNanos, UnixNanos)>,
+    ) -> Result<u64, ControlError> {
+        let (answer, answered) = bounded(1);
+        let sent =
+            self.control.send_timeout(RecorderCommand::ForgetDeleted(spans, answer), CONTROL_WAIT);
+        let closed = sent.ok().and_then(|()| answered.recv_timeout(CONTROL_WAIT).ok());
+        Ok(closed.ok_or(ControlError::Busy)??)
+    }
+
     /// Ends an erasing: no recording of these logins is left, so that types and devices are
     /// forgotten too.
     pub fn forget_logins(&self, logins: Vec<Login>) -> Result<(), ControlError> {
@@ -395,6 +412,11 @@ fn run<L: Log>(
                         writer.shut_out(athlete);
                     }
                     // Whoever asked may have given up.
+                    answer.try_send(writer.log.close_segment()).ok();
+                    continue;
+                }
+                Ok(RecorderCommand::ForgetDeleted(spans, answer)) => {
+                    writer.forget_deleted(&spans);
                     answer.try_send(writer.log.close_segment()).ok();
                     continue;
                 }

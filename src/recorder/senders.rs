@@ -43,6 +43,7 @@ struct KnownSender {
 /// What was recorded of a sender.
 struct SenderTotals {
     lines: u64,
+    first: UnixNanos,
     last: UnixNanos,
     last_minute: LastMinute,
 }
@@ -206,7 +207,8 @@ impl Senders {
             let index = (via as usize).wrapping_sub(1);
             if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
                 let recorded = known.recorded.get_or_insert_with(|| {
-                    Box::new(SenderTotals { lines: 0, last: now, last_minute: LastMinute::new() })
+                    let last_minute = LastMinute::new();
+                    Box::new(SenderTotals { lines: 0, first: now, last: now, last_minute })
                 });
                 recorded.lines += lines as u64;
                 recorded.last = now;
@@ -223,7 +225,8 @@ impl Senders {
             .iter()
             .flat_map(|(login, list)| {
                 list.iter().zip(1..).filter_map(|(known, via)| {
-                    let SenderTotals { lines, last, last_minute } = known.recorded.as_deref()?;
+                    let SenderTotals { lines, first, last, last_minute } =
+                        known.recorded.as_deref()?;
                     Some(SenderActivity {
                         login: login.clone(),
                         via,
@@ -231,6 +234,7 @@ impl Senders {
                         app: known.app.clone(),
                         lines: *lines,
                         per_minute: last_minute.count(now),
+                        first: *first,
                         last: *last,
                     })
                 })

@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use super::{Error, Snapshot};
-use crate::model::{Athlete, Login};
+use crate::model::{Athlete, Login, Profile, ProfileEdit};
 
 /// The maximum length of a name or team, in characters: what fits on a line of the screen.
 const MAX_NAME_CHARS: usize = 100;
@@ -28,20 +28,23 @@ pub struct NewAthlete {
     pub bib: String,
     /// The team.
     pub team: String,
-    /// The body mass, kg.
-    pub weight_kg: Option<f64>,
+    /// The heat.
+    pub heat: String,
+    /// What is known of the body.
+    pub profile: Box<Profile>,
 }
 
 impl fmt::Debug for NewAthlete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Without the password, which must not reach a log through `{:?}`.
-        let Self { login, name, bib, team, weight_kg, .. } = self;
+        let Self { login, name, bib, team, heat, profile, .. } = self;
         f.debug_struct("NewAthlete")
             .field("login", login)
             .field("name", name)
             .field("bib", bib)
             .field("team", team)
-            .field("weight_kg", weight_kg)
+            .field("heat", heat)
+            .field("profile", profile)
             .finish_non_exhaustive()
     }
 }
@@ -55,20 +58,10 @@ pub struct AthleteEdit {
     pub bib: Option<String>,
     /// The team.
     pub team: Option<String>,
-    /// The body mass.
-    pub weight: WeightEdit,
-}
-
-/// An edit of the body mass.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum WeightEdit {
-    /// Keeps it.
-    #[default]
-    Keep,
-    /// Removes it.
-    Forget,
-    /// Sets it, kg.
-    Kg(f64),
+    /// The heat.
+    pub heat: Option<String>,
+    /// What is known of the body.
+    pub profile: ProfileEdit,
 }
 
 /// A login with its password in plain text, to be shown once: only the hash is stored.
@@ -111,7 +104,7 @@ fn random_character() -> Result<char, Error> {
     }
 }
 
-/// Validates a name, bib or team.
+/// Validates a name, bib, team or heat.
 pub(super) fn check_text(what: &'static str, text: &str) -> Result<(), Error> {
     let max = if what == "bib" { MAX_BIB_CHARS } else { MAX_NAME_CHARS };
     if text.chars().count() > max || text.chars().any(char::is_control) {

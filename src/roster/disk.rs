@@ -6,35 +6,12 @@ use std::{
 };
 
 use super::{Error, file::RosterFile};
+use crate::files::Stamp;
 
 /// The state of the file when it was last read.
 pub(super) struct Disk {
     pub(super) stamp: Option<Stamp>,
     pub(super) problem: Option<String>,
-}
-
-/// Tells whether a file was changed or replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
-    modified: Option<std::time::SystemTime>,
-    len: u64,
-    inode: u64,
-}
-
-impl Stamp {
-    pub(super) fn of(path: &Path) -> Result<Option<Self>, io::Error> {
-        match fs::metadata(path) {
-            Ok(metadata) => {
-                #[cfg(unix)]
-                let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-                #[cfg(not(unix))]
-                let inode = 0;
-                Ok(Some(Self { modified: metadata.modified().ok(), len: metadata.len(), inode }))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// Reads the file. The stamp is taken first, so that a concurrent change is noticed next time.

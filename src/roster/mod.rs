@@ -16,14 +16,14 @@ use parking_lot::{Mutex, RwLock};
 use subtle::ConstantTimeEq as _;
 
 use self::{
-    disk::{Disk, Stamp, file_name, read},
+    disk::{Disk, file_name, read},
     file::RosterFile,
     password::{Checker, Digest},
     throttle::{Throttle, ThrottleDecision},
 };
 use crate::{
     clock::Clock,
-    files,
+    files::{self, Stamp},
     model::{Athlete, AthleteId, Login},
 };
 
@@ -43,7 +43,7 @@ pub use viewer::{VIEWER_ID, VIEWER_LOGIN};
 
 use file::MAX_ATHLETES;
 
-pub use change::{AthleteEdit, IssuedPassword, NewAthlete, WeightEdit, generate_password};
+pub use change::{AthleteEdit, IssuedPassword, NewAthlete, generate_password};
 
 /// All athletes at one moment, in the order of the file.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -103,7 +103,7 @@ pub enum Error {
         /// For how long.
         left: ErasingLeft,
     },
-    /// A name, bib or team is too long or has control characters.
+    /// A name, bib, team or heat is too long or has control characters.
     #[error("a {what} has at most {max} characters and no line breaks or tabs")]
     Text {
         /// Which of them.
@@ -111,9 +111,9 @@ pub enum Error {
         /// The maximum length.
         max: usize,
     },
-    /// The body mass is not a positive number.
-    #[error("a weight is a number of kilograms above 0, such as 72.5")]
-    Weight,
+    /// Nobody has such a body.
+    #[error(transparent)]
+    Profile(#[from] crate::model::InvalidProfile),
     /// The roster has the maximum number of athletes.
     #[error("the roster is full: it holds {} athletes", MAX_ATHLETES)]
     Full,

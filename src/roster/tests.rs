@@ -4,7 +4,10 @@ use std::{
 };
 
 use super::*;
-use crate::{clock::ManualClock, model::UnixNanos};
+use crate::{
+    clock::ManualClock,
+    model::{Profile, ProfileEdit, UnixNanos},
+};
 
 const PHONE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 1, 23));
 
@@ -57,7 +60,8 @@ fn an_added_athlete_survives_a_restart_with_every_value() {
             name: "Ada \"Zürich\" L.".into(),
             bib: "7".into(),
             team: "Blue".into(),
-            weight_kg: Some(61.5),
+            heat: "2".into(),
+            profile: Profile { weight_kg: Some(61.5), ..Profile::default() }.into(),
         })
         .unwrap();
     assert_eq!((added.id, added.slot), (AthleteId(1), 0));
@@ -308,16 +312,35 @@ fn an_unknown_name_and_a_wrong_password_look_the_same() {
 }
 
 #[test]
-fn an_impossible_weight_is_refused_and_the_file_stays_readable() {
+fn an_impossible_profile_is_refused_and_the_file_stays_readable() {
     let folder = Folder::new();
     let roster = folder.open().unwrap();
     roster.add(&new_athlete("rider7")).unwrap();
     let before = folder.text();
-    for weight_kg in [f64::NAN, f64::INFINITY, -3.0, 0.0] {
-        let heavy = NewAthlete { weight_kg: Some(weight_kg), ..new_athlete("rider8") };
-        assert!(matches!(roster.add(&heavy), Err(Error::Weight)), "{weight_kg}");
+    for weight_kg in [f64::NAN, f64::INFINITY, -3.0, 0.0, 725.0] {
+        let profile = Profile { weight_kg: Some(weight_kg), ..Profile::default() };
+        let heavy = NewAthlete { profile: profile.into(), ..new_athlete("rider8") };
+        assert!(matches!(roster.add(&heavy), Err(Error::Profile(_))), "{weight_kg}");
+        let profile = ProfileEdit::adding(&Profile::default(), &profile);
+        let edit = AthleteEdit { profile, ..AthleteEdit::default() };
+        assert!(matches!(roster.edit_athlete("rider7", &edit), Err(Error::Profile(_))));
     }
     assert_eq!(folder.text(), before);
+}
+
+#[test]
+fn a_profile_that_another_process_writes_is_seen_without_a_restart() {
+    let folder = Folder::new();
+    let (roster, other) = (folder.open().unwrap(), folder.open().unwrap());
+    other.add(&new_athlete("rider7")).unwrap();
+    assert_eq!(roster.refresh(), None);
+    let profile = Profile { hr_max: Some(187.0), ftp_w: Some(250.0), ..Profile::default() };
+    let edit = ProfileEdit::adding(&Profile::default(), &profile);
+    let edit = AthleteEdit { heat: Some("2".into()), profile: edit, ..AthleteEdit::default() };
+    let edited = other.edit_athlete("rider7", &edit).unwrap();
+    assert_eq!((edited.profile, &*edited.heat), (profile, "2"));
+    assert_eq!(roster.refresh(), None);
+    assert_eq!(roster.athlete("rider7"), Some(edited));
 }
 
 #[test]

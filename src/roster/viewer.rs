@@ -66,6 +66,7 @@ pub(super) fn credential(
             login,
             bib: String::new(),
             team: String::new(),
+            heat: String::new(),
             slot: 0,
             profile: Profile::default(),
         }),

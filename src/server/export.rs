@@ -1,4 +1,4 @@
-//! `GET /export`: streams an athlete's samples, merged, in any format.
+//! `GET /export`: streams an athlete's samples, or the recordings of an event, merged, in any format.
 //!
 //! A dedicated thread reads the journal and hands chunks to the connection. When the client
 //! disconnects, or stops reading for too long, the next chunk fails and the thread ends.
@@ -23,7 +23,8 @@ use tokio::{
 };
 
 use super::{
-    SharedApp, auth,
+    SharedApp,
+    auth::{self, Principal},
     connection::Peer,
     headers::TEXT_PLAIN,
     http_error::HttpError,
@@ -32,8 +33,9 @@ use super::{
 use crate::{
     history::{self, ExportOptions, ExportRequest, LineForm, Prepared},
     journal::Reader,
-    model::{FileFormat, Progress, UnixNanos},
+    model::{EventId, EventList, FileFormat, Login, Progress, UnixNanos},
     offset,
+    roster::Roster,
 };
 
 /// The size of the chunks sent to the client.
@@ -48,7 +50,7 @@ enum ExportChunk {
     Bytes(Bytes),
 }
 
-/// Answers with an athlete's samples between two times.
+/// Answers with an athlete's samples between two times, or with the recordings of an event.
 pub(super) async fn export(
     app: &SharedApp,
     peer: &Peer,
@@ -56,23 +58,13 @@ pub(super) async fn export(
 ) -> Result<Response<Body>, HttpError> {
     let query = Query::parse(parts.uri.query());
     let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
-    let athlete = auth::to_read(app, &principal, &query.db)?;
-    let format = format(&query.format)?;
-    let request = ExportRequest {
-        login: athlete.login.clone(),
-        from: time(&query.from, "from")?.unwrap_or(UnixNanos::MIN),
-        to: time(&query.to, "to")?.unwrap_or(UnixNanos::MAX),
-    };
-    if request.from >= request.to {
-        return Err(HttpError::invalid(
-            "there is no time between `from` and `to` (use a later `to`)",
-        ));
-    }
     let params = ExportParams {
-        request,
-        session: time(&query.session, "session")?,
-        format,
-        name: athlete.name.clone(),
+        source: if query.event.is_empty() {
+            of_athlete(app, &principal, &query)?
+        } else {
+            of_event(app, &principal, &query)?
+        },
+        format: format(&query.format)?,
     };
     let mut stopping = app.is_stopping.subscribe();
     tokio::select! {
@@ -85,13 +77,55 @@ pub(super) async fn export(
     }
 }
 
+fn of_athlete(
+    app: &SharedApp,
+    principal: &Principal,
+    query: &Query<'_>,
+) -> Result<ExportSource, HttpError> {
+    let athlete = auth::to_read(app, principal, &query.db)?;
+    let request = ExportRequest {
+        login: athlete.login.clone(),
+        from: time(&query.from, "from")?.unwrap_or(UnixNanos::MIN),
+        to: time(&query.to, "to")?.unwrap_or(UnixNanos::MAX),
+    };
+    if request.from >= request.to {
+        return Err(HttpError::invalid(
+            "there is no time between `from` and `to` (use a later `to`)",
+        ));
+    }
+    let session = time(&query.session, "session")?;
+    Ok(ExportSource::Athlete { request, session, name: athlete.name.clone() })
+}
+
+/// The viewer gets all athletes, or one; an athlete gets what is their own.
+fn of_event(
+    app: &SharedApp,
+    principal: &Principal,
+    query: &Query<'_>,
+) -> Result<ExportSource, HttpError> {
+    let login = match principal {
+        Principal::Viewer if query.db.is_empty() => None,
+        Principal::Athlete(athlete) if query.db.is_empty() => Some(athlete.login.clone()),
+        Principal::Viewer | Principal::Athlete(_) => {
+            Some(auth::to_read(app, principal, &query.db)?.login.clone())
+        }
+    };
+    let events = app.services.events.list();
+    let known = std::str::from_utf8(&query.event).ok().and_then(|id| events.by_id(id));
+    let Some(event) = known else {
+        let quoted = go_quoted(&query.event);
+        return Err(HttpError::invalid(format!("there is no event {quoted}")));
+    };
+    Ok(ExportSource::Event { id: event.id.clone(), events, login })
+}
+
 /// Waits for the first data and builds the response.
 async fn begin(
     app: &SharedApp,
     peer: &Peer,
     params: ExportParams,
 ) -> Result<Response<Body>, HttpError> {
-    let format = params.format;
+    let media_type = params.media_type();
     let mut chunks = start(app, peer, params).await?;
     // The name and the first chunk decide the status; a later failure truncates the response.
     let (mut name, mut first) = (None, None);
@@ -114,7 +148,7 @@ async fn begin(
         }
     }
     let mut response = Response::new(Body::new(ExportBody { first, rest: chunks }));
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type(format));
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
     let name = name.map(|name| format!("attachment; filename=\"{name}\""));
     if let Some(disposition) = name.and_then(|name| HeaderValue::try_from(name).ok()) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
@@ -157,28 +191,79 @@ fn time(text: &[u8], name: &str) -> Result<Option<UnixNanos>, HttpError> {
 
 /// The parameters of a request.
 struct ExportParams {
-    request: ExportRequest,
-    /// A time within the only session to export.
-    session: Option<UnixNanos>,
+    source: ExportSource,
     format: FileFormat,
-    /// The athlete's display name.
-    name: String,
+}
+
+/// What to export.
+enum ExportSource {
+    /// Samples of an athlete, as a file.
+    Athlete {
+        request: ExportRequest,
+        /// A time within the only session to export.
+        session: Option<UnixNanos>,
+        /// The athlete's display name.
+        name: String,
+    },
+    /// The recordings of an event, as a zip with a file for each athlete.
+    Event {
+        id: EventId,
+        events: Arc<EventList>,
+        /// Of this athlete alone.
+        login: Option<Login>,
+    },
 }
 
 impl ExportParams {
-    fn prepare(&self, reader: &Reader, options: &ExportOptions) -> io::Result<Prepared> {
-        let mut request = self.request.clone();
-        if let Some(at) = self.session {
-            let session =
-                history::session_at(reader, &request.login, at, options.gap, &options.progress);
-            let session = session.map_err(io::Error::other)?.ok_or_else(|| {
-                let text = "there is no session at the time `session`";
-                io::Error::new(io::ErrorKind::NotFound, text)
-            })?;
-            request.from = request.from.max(session.key.from);
-            request.to = request.to.min(UnixNanos(session.to.0.saturating_add(1)));
+    fn media_type(&self) -> HeaderValue {
+        match self.source {
+            ExportSource::Athlete { .. } => media_type(self.format),
+            ExportSource::Event { .. } => HeaderValue::from_static("application/zip"),
         }
-        Prepared::read(reader, &request, options)
+    }
+
+    /// Writes it, with the name of the file first; returns notes on what could not be read.
+    fn write(
+        self,
+        reader: &Reader,
+        roster: &Roster,
+        options: &ExportOptions,
+        writer: &mut ChunkWriter,
+    ) -> io::Result<Vec<String>> {
+        let not_found = |text: &str| io::Error::new(io::ErrorKind::NotFound, text.to_owned());
+        let (gap, progress) = (options.gap, &options.progress);
+        match self.source {
+            ExportSource::Athlete { mut request, session, name } => {
+                if let Some(at) = session {
+                    let session = history::session_at(reader, &request.login, at, gap, progress);
+                    let session = session.map_err(io::Error::other)?;
+                    let none = || not_found("there is no session at the time `session`");
+                    let session = session.ok_or_else(none)?;
+                    request.from = request.from.max(session.key.from);
+                    request.to = request.to.min(UnixNanos(session.to.0.saturating_add(1)));
+                }
+                let prepared = Prepared::read(reader, &request, options)?;
+                writer.send(Ok(ExportChunk::FileName(prepared.file_name())))?;
+                prepared.write(&name, writer)
+            }
+            ExportSource::Event { id, events, login } => {
+                let requests = history::recordings_of_event(reader, &events, &id, gap, progress);
+                let mut requests = requests.map_err(io::Error::other)?;
+                requests.retain(|it| login.as_ref().is_none_or(|login| it.login == *login));
+                if requests.is_empty() {
+                    return Err(not_found("nothing was recorded in the event"));
+                }
+                let named = requests.into_iter().map(|request| {
+                    let athlete = roster.athlete(request.login.as_str());
+                    let name = athlete.map(|athlete| athlete.name.clone());
+                    let name = name.unwrap_or_else(|| request.login.to_string());
+                    (request, name)
+                });
+                let named: Vec<_> = named.collect();
+                writer.send(Ok(ExportChunk::FileName(format!("{id}.zip"))))?;
+                history::export_zip(reader, &named, options, writer)
+            }
+        }
     }
 }
 
@@ -198,6 +283,7 @@ async fn start(
     let turn = turn.map_err(|_closed| busy())?;
     let (chunks, receiver) = mpsc::channel(QUEUED_CHUNKS);
     let (reader, gap) = (app.services.journal.clone(), app.services.session_gap);
+    let roster = app.services.roster.clone();
     let reading = RunningExport { receiver, progress: Progress::default() };
     let progress = reading.progress.clone();
     tokio::task::spawn_blocking(move || {
@@ -207,11 +293,9 @@ async fn start(
         let mut writer = ChunkWriter { chunks, buffer, patience, runtime: Handle::current() };
         let (format, lines) = (params.format, LineForm::AsSent);
         let options = ExportOptions { format, lines, gap, progress };
-        let outcome = params.prepare(&reader, &options).and_then(|prepared| {
-            writer.send(Ok(ExportChunk::FileName(prepared.file_name())))?;
-            let notes = prepared.write(&params.name, &mut writer)?;
-            io::Write::flush(&mut writer).map(|()| notes)
-        });
+        let outcome = params
+            .write(&reader, &roster, &options, &mut writer)
+            .and_then(|notes| io::Write::flush(&mut writer).map(|()| notes));
         match outcome {
             Ok(notes) => {
                 for note in notes {

@@ -40,6 +40,7 @@ use self::{
 use crate::{
     clock::Clock,
     config::Registration,
+    events::Events,
     ingest::{self, Dialect, DialectResponse},
     journal::Reader,
     problems::Problems,
@@ -83,6 +84,8 @@ pub struct Services {
     pub queue: Queue,
     /// The recording, for exports.
     pub journal: Reader,
+    /// The events, for exports of one.
+    pub events: Events,
     /// Where refused requests are reported.
     pub problems: Problems,
     /// The clock.

@@ -52,6 +52,7 @@ pub(super) struct Query<'a> {
     pub(super) to: Cow<'a, [u8]>,
     pub(super) bucket: Cow<'a, [u8]>,
     pub(super) session: Cow<'a, [u8]>,
+    pub(super) event: Cow<'a, [u8]>,
 }
 
 impl<'a> Query<'a> {
@@ -71,6 +72,7 @@ impl<'a> Query<'a> {
                 b"to" => (1 << 8, &mut known.to),
                 b"bucket" => (1 << 9, &mut known.bucket),
                 b"session" => (1 << 10, &mut known.session),
+                b"event" => (1 << 11, &mut known.event),
                 _ => continue,
             };
             if seen & bit == 0 {

@@ -107,6 +107,16 @@ impl Store {
         }
     }
 
+    /// Drops what is set aside of some time of an athlete, its first and last: it is being erased
+    /// and will not come back. What arrives for it from now on is set aside as before.
+    pub fn forget_deleted_within(&mut self, athlete: AthleteId, span: Span, now: Arrival) {
+        let Some(deleted) = self.deleted.get_mut(&athlete) else { return };
+        self.generation += 1;
+        self.total.take_off(&deleted.aside);
+        deleted.aside.take_out(&[span], now, self.generation, |_| {});
+        self.total.add(&deleted.aside);
+    }
+
     /// Forgets the deletions of an athlete.
     pub(super) fn remove_deleted(&mut self, athlete: AthleteId) {
         if let Some(deleted) = self.deleted.remove(&athlete) {

@@ -18,6 +18,7 @@ mod pack;
 mod place;
 mod reader;
 mod runs;
+mod sender_clock;
 mod series;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ use std::{
 use parking_lot::RwLock;
 
 use self::{completeness::Completeness, deleted::DeletedSamples, series::Scratch};
-pub use self::{reader::StoreReader, series::AthleteSeries};
+pub use self::{reader::StoreReader, sender_clock::ClockReading, series::AthleteSeries};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// One part in this many of all bytes may be in chunks that were reopened for late samples.
@@ -58,8 +59,9 @@ impl Default for StoreLimits {
 /// The latest value of one metric of one athlete, and what its age is computed from. All views show
 /// this reading and its time.
 ///
-/// Implausible values ([`Metric::limits`](crate::model::Metric::limits)) and impossible positions
-/// are ignored: the last good one stays, and ages.
+/// Implausible values ([`Metric::limits`](crate::model::Metric::limits)), impossible positions and
+/// zeros that are no readings (a strap without contact) are ignored: the last good one stays, and
+/// ages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Latest {
     /// The value with the latest sample time (a time ahead of the laptop counts as that of its
@@ -76,12 +78,12 @@ pub struct Latest {
     pub contact: MonoNanos,
     /// The median interval between recent sample times of this metric, in seconds, if known.
     pub median_interval_secs: Option<f64>,
-    /// The sample time since which the reading has not changed.
+    /// The sample time since which the reading has not changed, without a silence over 10 s.
     pub unchanged_since: UnixNanos,
     /// The newest reading, if it is implausible: not to be shown as a value.
     pub implausible: Option<f64>,
-    /// Whether `value` is plausible. It is not if no plausible value was sent yet; the other fields
-    /// then describe the implausible one.
+    /// Whether `value` is a plausible reading. It is not if none was sent yet; the other fields
+    /// then describe what was.
     pub is_plausible: bool,
 }
 

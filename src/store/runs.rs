@@ -18,6 +18,7 @@ impl AthleteSeries {
         scratch: &mut Scratch,
     ) {
         self.unsealed.set_now(arrival.mono);
+        self.sender_clock.note(block.times(), arrival);
         let mut columns = mem::take(&mut scratch.columns);
         let is_stretch = STRETCH <= block.len()
             && !is_ahead(block.times(), arrival)

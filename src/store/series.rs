@@ -7,6 +7,7 @@ use super::{
     changes::ChangeLog,
     chunk::{Chunk, Rows},
     open::Cell,
+    sender_clock::{ClockReading, SenderClock},
     trace::{Stamp, Trace},
     unsealed::Unsealed,
 };
@@ -31,6 +32,7 @@ pub struct AthleteSeries {
     /// The size of all chunks together.
     pub(super) chunk_bytes: usize,
     pub(super) log: ChangeLog,
+    pub(super) sender_clock: SenderClock,
 }
 
 /// Buffers reused from block to block.
@@ -79,6 +81,11 @@ impl AthleteSeries {
     /// The latest value of a metric; remains known after its sample has left the window.
     pub fn latest(&self, metric: &Metric) -> Option<Latest> {
         self.traces.get(usize::from(self.number(metric)?))?.latest()
+    }
+
+    /// How the phone's clock stands to this computer's; `None` before samples arrived in this run.
+    pub fn clock(&self) -> Option<ClockReading> {
+        self.sender_clock.reading()
     }
 
     /// The number of samples kept.

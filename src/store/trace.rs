@@ -10,6 +10,9 @@ const N_INTERVALS: usize = 16;
 /// fast clock, so the later time is the newer reading; otherwise the later arrival is.
 const ONE_CLOCK_SECS: f64 = 300.0;
 
+/// Over a longer silence nobody knows whether a reading stayed the same, in seconds.
+const UNCHANGED_OVER_SECS: f64 = 10.0;
+
 /// When a sample arrived, and how late.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stamp {
@@ -35,17 +38,35 @@ impl Stamp {
 /// The state of one metric of one athlete; kept after its samples have left the window.
 #[derive(Debug)]
 pub(super) struct Trace {
-    /// The minimum and maximum plausible value, and whether 0 is plausible too.
-    limits: (f64, f64, bool),
+    limits: Limits,
     /// The latest plausible reading.
     head: Option<Head>,
-    /// The latest reading, if it is implausible.
+    /// What was sent since, if it is no plausible reading.
     odd: Option<Head>,
     contact: MonoNanos,
     /// The newest sample time in the series.
     newest: Option<UnixNanos>,
     intervals_secs: [f32; N_INTERVALS],
     n_intervals: u32,
+}
+
+/// Which values are readings.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    least: f64,
+    greatest: f64,
+    /// A zero says that there is no reading, and is not implausible for that.
+    zero_is_none: bool,
+}
+
+impl Limits {
+    fn holds(self, value: f64) -> bool {
+        self.least <= value && value <= self.greatest && !self.is_none(value)
+    }
+
+    fn is_none(self, value: f64) -> bool {
+        self.zero_is_none && value == 0.0
+    }
 }
 
 /// The latest reading.
@@ -64,10 +85,10 @@ impl Trace {
     /// The state of a metric before its first reading.
     pub(super) fn of(metric: &Metric) -> Self {
         let (least, greatest) = metric.limits();
-        Self::within((least, greatest, metric.is_plausible(0.0)))
+        Self::within(Limits { least, greatest, zero_is_none: !metric.is_reading(0.0) })
     }
 
-    const fn within(limits: (f64, f64, bool)) -> Self {
+    const fn within(limits: Limits) -> Self {
         Self {
             limits,
             head: None,
@@ -84,11 +105,6 @@ impl Trace {
         *self = Self::within(self.limits);
     }
 
-    fn is_plausible(&self, value: f64) -> bool {
-        let (least, greatest, with_zero) = self.limits;
-        (least <= value && value <= greatest) || (with_zero && value == 0.0)
-    }
-
     /// A reading older than the window: a sign of life, no more.
     #[inline]
     pub(super) fn touch(&mut self, stamp: Stamp) {
@@ -101,7 +117,7 @@ impl Trace {
         self.newest = self.newest.max(Some(time));
         let Stamp { arrived, lag_secs, wall } = stamp;
         let new = Head { value, time, arrived, lag_secs, wall, unchanged_since: time };
-        if !self.is_plausible(value) {
+        if !self.limits.holds(value) {
             self.take_odd(new, stamp);
             return;
         }
@@ -125,11 +141,13 @@ impl Trace {
             self.intervals_secs[slot] = time.secs_since(head.time).abs() as f32;
             self.n_intervals = self.n_intervals.saturating_add(1);
         }
-        let unchanged_since = if same { head.unchanged_since.min(time) } else { time };
+        let stays = same && time.secs_since(head.time) <= UNCHANGED_OVER_SECS;
+        let unchanged_since = if stays { head.unchanged_since.min(time) } else { time };
         *head = Head { unchanged_since, ..new };
     }
 
-    /// Records an implausible reading, which is neither a sign of life of the sensor nor a value.
+    /// Records what is no plausible reading: neither a sign of life of the sensor nor a value. The
+    /// zero of a strap without contact leaves the last reading to grow old, as silence would.
     fn take_odd(&mut self, odd: Head, stamp: Stamp) {
         let is_newest = |known: &Head| known.gives_way_to(odd.time, stamp);
         if self.head.iter().chain(&self.odd).all(is_newest) {
@@ -145,7 +163,7 @@ impl Trace {
         else {
             return;
         };
-        let is_plain = self.odd.is_none() && present().all(|(_, value)| self.is_plausible(*value));
+        let is_plain = self.odd.is_none() && present().all(|(_, value)| self.limits.holds(*value));
         if !is_plain || self.head.is_some_and(|head| first <= head.time) {
             present().for_each(|(&time, &value)| self.take(time, value, Stamp::of(time, arrival)));
             return;
@@ -159,13 +177,15 @@ impl Trace {
         let mut unchanged_since = last;
         let mut all_same = true;
         for (&time, &other) in present().rev() {
-            if !is_same(other) {
+            if !is_same(other) || UNCHANGED_OVER_SECS < unchanged_since.secs_since(time) {
                 all_same = false;
                 break;
             }
             unchanged_since = time;
         }
-        if all_same && let Some(head) = self.head.filter(|head| is_same(head.value)) {
+        let stays =
+            |head: &Head| is_same(head.value) && first.secs_since(head.time) <= UNCHANGED_OVER_SECS;
+        if all_same && let Some(head) = self.head.filter(stays) {
             unchanged_since = head.unchanged_since.min(first);
         }
 
@@ -204,7 +224,7 @@ impl Trace {
             contact: if self.head.is_some() { self.contact } else { head.arrived },
             median_interval_secs: self.median_interval_secs(),
             unchanged_since: head.unchanged_since,
-            implausible: self.odd.map(|odd| odd.value),
+            implausible: self.odd.map(|odd| odd.value).filter(|value| !self.limits.is_none(*value)),
             is_plausible: self.head.is_some(),
         })
     }

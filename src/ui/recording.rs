@@ -54,6 +54,7 @@ fn unknown(login: &Login) -> Athlete {
         name: login.to_string(),
         bib: String::new(),
         team: String::new(),
+        heat: String::new(),
         slot: 0,
         profile: Profile::default(),
     }

@@ -16,6 +16,7 @@ use super::{
     workspace::Workspace,
 };
 use crate::{
+    alarm::Alarms,
     control::Reads,
     live::Live,
     model::{Arrival, Athlete, AthleteId, MonoNanos, Status, UnixNanos},
@@ -152,7 +153,9 @@ impl ReplaySession {
 /// The athletes of the replayed world, as nobody has seen them yet.
 fn live_of(recording: &Recording, past: &StoreReader, reads: &Reads) -> Live {
     let (past, logbook) = (past.clone(), reads.logbook.clone());
-    Live::of_replay(past, logbook, reads.live.session_gap(), Arc::clone(&recording.logged))
+    let logged = Arc::clone(&recording.logged);
+    Live::of_replay(past, logbook, reads.live.session_gap(), logged)
+        .with_thresholds(reads.live.thresholds())
 }
 
 /// The read sides of the replayed world.
@@ -164,10 +167,14 @@ fn reads(recording: &Arc<Recording>, past: &SharedStore, live: &Reads) -> Reads 
         live: live_of(recording, &store, live),
         store,
         roster: Arc::new(move || Arc::clone(&roster)),
+        events: Arc::clone(&live.events),
+        kind: Arc::clone(&live.kind),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(move || Arc::clone(&nobody)),
+        // Alarms are of the live world.
+        alarms: Alarms::default(),
         logbook: live.logbook.clone(),
         sessions: Arc::clone(&live.sessions),
         clock: Arc::clone(&live.clock),

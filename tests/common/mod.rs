@@ -159,6 +159,16 @@ impl Serve {
         login: Option<&str>,
         body: &[u8],
     ) -> (u16, String) {
+        let answer = String::from_utf8(self.exchange(method, target, login, body)).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+            return (status, dechunk(body));
+        }
+        (status, body.to_owned())
+    }
+
+    fn exchange(&self, method: &str, target: &str, login: Option<&str>, body: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let authorization = login.map_or_else(String::new, |login| {
@@ -174,13 +184,14 @@ impl Serve {
         stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
-            return (status, dechunk(body));
-        }
-        (status, body.to_owned())
+        answer
+    }
+
+    /// The status of the answer to any request without a body; the answer may be any bytes.
+    pub(crate) fn status(&self, method: &str, target: &str, login: Option<&str>) -> u16 {
+        let answer = self.exchange(method, target, login, b"");
+        let head = String::from_utf8_lossy(&answer);
+        head.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
     /// Kills it with `kill -9`.

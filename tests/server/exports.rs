@@ -1,5 +1,13 @@
 //! `GET /export`.
 
+use std::io::{Cursor, Read as _};
+
+use trackside::{
+    events::NewEvent,
+    kind::Kind,
+    model::{LocalTime, UnixNanos},
+};
+
 use super::*;
 
 #[test]
@@ -87,4 +95,55 @@ fn a_client_that_leaves_during_an_export_leaves_nothing_behind() {
         client.stream.read_exact(&mut some).unwrap();
     }
     assert_eq!(server.exported().len(), lines.len());
+}
+
+#[test]
+fn an_event_is_a_zip_of_all_athletes_for_the_viewer_and_of_their_own_for_an_athlete() {
+    let server = Server::start();
+    let sample = |login: &str, headers: &str, secs: i64| {
+        let request = post(
+            &format!("/write?db={login}&precision=s"),
+            headers,
+            format!("samples v={secs} {secs}"),
+        );
+        assert_eq!(server.exchange(request).status, 204);
+    };
+    sample("test", TEST, 1_463_683_075);
+    sample("test", TEST, 1_463_783_075);
+    sample("other", OTHER, 1_463_683_075);
+    let at = |secs| LocalTime { time: UnixNanos::from_secs(secs), offset_secs: 7200 };
+    let times = (at(1_463_600_000), at(1_463_700_000));
+    server.events.make(&NewEvent::named("Giro", Kind::Road, times)).unwrap();
+    let later = (at(1_463_600_000), at(1_463_600_001));
+    server.events.make(&NewEvent::named("Nobody", Kind::Road, later)).unwrap();
+    let password = server.roster.enable_viewer().unwrap().unwrap();
+    let viewer = format!("&u=public&p={password}");
+    let names = |target: &str, headers: &str| {
+        let answer = server.exchange(get(target, headers));
+        assert_eq!(answer.status, 200, "{target}: {answer:?}");
+        assert_eq!(answer.header("content-type"), Some("application/zip"));
+        let name = answer.header("content-disposition");
+        assert_eq!(name, Some("attachment; filename=\"giro.zip\""));
+        let mut zip = zip::ZipArchive::new(Cursor::new(answer.body)).unwrap();
+        let mut files = Vec::new();
+        for index in 0..zip.len() {
+            let mut file = zip.by_index(index).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            assert_eq!(text, "samples v=1463683075 1463683075000000000\n");
+            files.push(file.name().unwrap().into_owned());
+        }
+        files.join(" ")
+    };
+    let both = "other_2016-05-19.lp test_2016-05-19.lp";
+    assert_eq!(names(&format!("/export?event=giro{viewer}"), ""), both);
+    let one = "other_2016-05-19.lp";
+    assert_eq!(names(&format!("/export?event=giro&db=other{viewer}"), ""), one);
+    assert_eq!(names("/export?event=giro", OTHER), one);
+    assert_eq!(names("/export?event=giro&db=other", OTHER), one);
+    let refused = |target: &str, headers: &str| server.exchange(get(target, headers)).status;
+    assert_eq!(refused("/export?event=giro&db=test", OTHER), 403);
+    assert_eq!(refused("/export?event=giro", ""), 401);
+    assert_eq!(refused("/export?event=tour", TEST), 400);
+    assert_eq!(refused("/export?event=nobody", TEST), 400);
 }

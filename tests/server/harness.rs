@@ -13,6 +13,7 @@ use trackside::{
     clock::{Clock, SystemClock},
     codec,
     config::Registration,
+    events::Events,
     journal::{Journal, SystemFiles},
     problems::Problems,
     recorder::{Parts, Queue, Recorder, Senders},
@@ -55,6 +56,7 @@ pub(crate) struct Server {
     pub(crate) problems: Problems,
     pub(crate) queue: Queue,
     pub(crate) roster: Roster,
+    pub(crate) events: Events,
     pub(crate) recorder: Option<Recorder>,
     stop: Option<oneshot::Sender<()>>,
     drained: mpsc::Receiver<bool>,
@@ -107,10 +109,12 @@ impl Server {
             ca: identity.ca().cloned(),
             is_required,
         });
+        let events = Events::open(&folder.path().join("events.toml"));
         let services = Services {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader,
+            events: events.clone(),
             problems: problems.clone(),
             clock,
             registration: setup.registration,
@@ -132,6 +136,7 @@ impl Server {
             problems,
             queue,
             roster,
+            events,
             recorder: Some(recorder),
             stop: Some(stop),
             drained,

@@ -2,7 +2,8 @@
 //! file itself says.
 //!
 //! `habits` are files created here in the styles of various devices (`.ci/slow`); `recordings` are
-//! real ones from the folder in `TRACKSIDE_RECORDINGS` (`.ci/run`). Both print a table.
+//! real ones from the folder in `TRACKSIDE_RECORDINGS` (`.ci/run`). Both print a table. `alarms` rides
+//! the real ones and prints how many alarms they raise.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +12,7 @@
     reason = "a test that cannot go on fails; the table is its result; deadlines are real time"
 )]
 
+mod alarms;
 mod fit_file;
 mod habits;
 mod history;
@@ -36,16 +38,26 @@ fn files_in_the_ways_of_each_maker_are_shown_as_they_were_made() {
 #[test]
 #[ignore = "needs recordings: .ci/run runs it"]
 fn recordings_are_shown_as_their_own_summaries_say() {
-    let folder = env::var("TRACKSIDE_RECORDINGS").expect("TRACKSIDE_RECORDINGS names a folder");
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
     let case = |path: PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let sessions = truth::of_file(&path);
         Case { name, path, sessions }
     };
-    let cases: Vec<Case> = paths.into_iter().map(case).collect();
+    let cases: Vec<Case> = recordings().into_iter().map(case).collect();
     assert!(!cases.is_empty());
     check(&cases);
+}
+
+#[test]
+#[ignore = "needs recordings: .ci/run runs it"]
+fn a_day_of_recordings_raises_no_more_alarms_than_somebody_can_look_after() {
+    alarms::check(&recordings());
+}
+
+fn recordings() -> Vec<PathBuf> {
+    let folder = env::var("TRACKSIDE_RECORDINGS").unwrap();
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> = paths.collect();
+    paths.sort();
+    paths
 }

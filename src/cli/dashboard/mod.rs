@@ -73,6 +73,10 @@ fn show(
     warnings: &[String],
     riders: Vec<DemoRider>,
 ) -> anyhow::Result<ExitCode> {
+    let mut settings = settings.clone();
+    // Somebody looks, unless the settings say otherwise.
+    settings.alarms.enabled.get_or_insert(true);
+    let settings = &settings;
     let waker = Waker::default();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let (signal, signalled) = bounded::<()>(1);
@@ -187,7 +191,8 @@ fn start_race(engine: &Engine, riders: &[DemoRider], clock: &dyn Clock) -> anyho
             password: rider.password.clone(),
             name: rider.name.to_owned(),
             bib: rider.bib.clone(),
-            weight_kg: Some(rider.weight_kg),
+            heat: rider.heat.to_owned(),
+            profile: rider.profile.into(),
             ..NewAthlete::default()
         };
         // The user's data folder may contain riders of an earlier demo.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::Names;
 use crate::{
     codec::{JournalLine, journal::journal_line},
-    model::{Login, UnixNanos},
+    model::{LogEntry, LogNote, Login, UnixNanos},
 };
 
 /// A deleted time: first and last.
@@ -16,6 +16,8 @@ type Span = (UnixNanos, UnixNanos);
 pub struct SpanEraser {
     by_login: HashMap<Login, Vec<Span>>,
     names: Names,
+    /// Whether what the operator wrote of these times goes too.
+    with_log: bool,
 }
 
 impl SpanEraser {
@@ -26,19 +28,60 @@ impl SpanEraser {
             by_login.entry(login.clone()).or_default().push((*from, *until));
         }
         let names = Names::new(by_login.keys());
-        Self { by_login, names }
+        Self { by_login, names, with_log: false }
+    }
+
+    /// The same, and what the operator or an imported file says of these times and of no others:
+    /// marks, laps, standing down, alarms, titles, tags and notes. Entries that take others back stay, with those that say
+    /// where sessions are divided or what is deleted: they say nothing of anybody.
+    #[must_use]
+    pub fn with_log(self) -> Self {
+        Self { with_log: true, ..self }
     }
 
     /// The whole lines of a commit without those; `None` when there are none. What stays is byte
-    /// for byte what it was, and lines of the operator stay.
+    /// for byte what it was, and lines of the operator stay unless [`Self::with_log`].
     pub fn kept_of_lines(&self, lines: &[u8]) -> Option<Vec<u8>> {
         self.names.kept_of_lines(lines, |line| self.is_deleted(line))
     }
 
     fn is_deleted(&self, line: &[u8]) -> bool {
-        let Some(JournalLine::Athlete(line)) = journal_line(line) else { return false };
-        let Some(spans) = self.by_login.get(line.login) else { return false };
-        spans.iter().any(|(from, until)| (from..=until).contains(&&line.time))
+        let (login, first, last) = match journal_line(line) {
+            Some(JournalLine::Athlete(line)) => (line.login, line.time, line.time),
+            Some(JournalLine::Operator(line)) if self.with_log => {
+                let entry = line.log_entry();
+                let Some((about, last)) = line.about.zip(entry.as_ref().and_then(last_time)) else {
+                    return false;
+                };
+                (about, line.time, last)
+            }
+            _ => return false,
+        };
+        let spans = self.by_login.get(login).map_or(&[][..], Vec::as_slice);
+        spans.iter().any(|(from, until)| *from <= first && last <= *until)
+    }
+}
+
+/// The last time that an entry says something of; `None` for one that says nothing.
+fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
+    match &entry.note {
+        LogNote::Mark { .. }
+        | LogNote::StoodDown(true)
+        | LogNote::CameBack(true)
+        | LogNote::Alarm { handled: Some(_), .. }
+        | LogNote::Incident { incident: Some(_), .. } => Some(entry.time),
+        LogNote::Title(text) | LogNote::Note(text) => (!text.is_empty()).then_some(entry.time),
+        LogNote::Tags(tags) => (!tags.is_empty()).then_some(entry.time),
+        LogNote::Session(session) => session.as_ref().map(|session| session.until),
+        LogNote::LapSpan { until } => *until,
+        LogNote::NoMark { .. }
+        | LogNote::StoodDown(false)
+        | LogNote::CameBack(false)
+        | LogNote::Alarm { handled: None, .. }
+        | LogNote::Incident { incident: None, .. }
+        | LogNote::Split(_)
+        | LogNote::Join(_)
+        | LogNote::Deleted { .. } => None,
     }
 }
 
@@ -73,5 +116,34 @@ mod tests {
         assert_eq!(kept("samples,athlete=rider7 15\n"), None);
         let text = "events,athlete=rider8,via=1 note=\"\nx,athlete=rider7,via=1 a=1 15\n\" 15\n";
         assert_eq!(kept(text), None);
+    }
+
+    #[test]
+    fn with_the_log_what_it_says_of_these_times_alone_goes_too() {
+        let login = Login::try_from("rider7").unwrap();
+        let kept = |line: &str| {
+            let eraser = SpanEraser::new(&[(login.clone(), UnixNanos(10), UnixNanos(20))]);
+            eraser.with_log().kept_of_lines(line.as_bytes()).is_none()
+        };
+        let log = |kind: &str, fields: &str, time: i64| {
+            format!("log,about=rider7,kind={kind} {fields} {time}\n")
+        };
+        let text = "set=true,text=\"x\"";
+        for kind in ["start", "lap", "rest", "marker", "title", "tags", "note"] {
+            assert!(!kept(&log(kind, text, 10)) && !kept(&log(kind, text, 20)), "{kind}");
+            assert!(kept(&log(kind, text, 9)) && kept(&log(kind, text, 21)), "{kind}");
+            assert!(kept(&log(kind, "set=false", 15)), "{kind} is taken back");
+        }
+        for kind in ["session", "lap-span"] {
+            assert!(!kept(&log(kind, "set=true,until=20i", 10)), "{kind}");
+            assert!(kept(&log(kind, "set=true,until=21i", 10)), "{kind} says of other times too");
+            assert!(kept(&log(kind, "set=false", 10)), "{kind} is taken back");
+        }
+        for kind in ["split", "join", "deleted"] {
+            assert!(kept(&log(kind, "set=true,until=20i", 10)), "{kind}");
+        }
+        assert!(kept(&log("lap", text, 15).replace("rider7", "rider8")));
+        assert!(!kept("samples,athlete=rider7,via=1 a=1 15\n"));
+        assert!(kept("sender,about=rider7,via=1 address=\"1.2.3.4\",app=\"x\" 15\n"));
     }
 }

@@ -2,11 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use crate::{
+    alarm::{AlarmKeeper, Rules},
     clock::Clock,
     control::{Control, Wake},
+    events::Events,
     history::Library,
     journal::Reader,
     logbook::SharedLogbook,
@@ -15,7 +18,9 @@ use crate::{
     roster::Roster,
 };
 
+mod alarms;
 mod athletes;
+mod events;
 mod problems;
 mod sessions;
 mod start_list;
@@ -24,14 +29,19 @@ mod transfer;
 /// Everything that the requests need.
 pub(super) struct RequestHandler {
     pub(super) roster: Roster,
+    pub(super) events: Events,
     pub(super) journal: Reader,
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
     pub(super) problems: Problems,
+    pub(super) alarms: AlarmKeeper,
+    pub(super) alarm_rules: Rules,
     pub(super) queue: Queue,
     pub(super) clock: Arc<dyn Clock>,
     /// The longest gap within a session.
     pub(super) session_gap: Duration,
+    /// Where days begin and end.
+    pub(super) time_zone: TimeZone,
 }
 
 /// The handle for viewers. Each request runs on one of the runtime's blocking threads.

@@ -12,6 +12,13 @@ impl Handler<WriteLog> for RequestHandler {
     /// Returns once the entries are on disk.
     fn handle(&self, WriteLog(entries): WriteLog) -> Result<Written, Error> {
         self.refuse_erasing(&entries)?;
+        self.write_log(entries)
+    }
+}
+
+impl RequestHandler {
+    /// Writes entries into the logbook and waits for the disk.
+    pub(super) fn write_log(&self, entries: Vec<LogEntry>) -> Result<Written, Error> {
         if entries.is_empty() {
             return Ok(Written { undo: Vec::new() });
         }
@@ -21,9 +28,7 @@ impl Handler<WriteLog> for RequestHandler {
             Err(_) => Err(Error::failed(QueueError::Ended)),
         }
     }
-}
 
-impl RequestHandler {
     /// Refuses entries about athletes who are being erased: they would be erased with the
     /// recordings.
     fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {

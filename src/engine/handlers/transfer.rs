@@ -1,17 +1,17 @@
 //! Importing and exporting recordings as files.
 
-use std::io;
+use std::{io, path::Path};
 
 use super::RequestHandler;
 use crate::{
-    control::{Error, Export, Exported, Handler, ImportRecording},
+    control::{Error, Export, ExportEvent, Exported, Handler, ImportRecording},
     engine::{
         import::{ImportError, ImportRequest, Target, import_file},
         transfer::{ExportJob, export_to_file},
     },
-    files,
-    history::{ExportOptions, LineForm},
-    model::ImportReport,
+    events, files,
+    history::{self, ExportOptions, ExportRequest, LineForm},
+    model::{FileFormat, ImportReport, Progress},
 };
 
 impl Handler<ImportRecording> for RequestHandler {
@@ -33,7 +33,39 @@ impl Handler<ImportRecording> for RequestHandler {
 impl Handler<Export> for RequestHandler {
     fn handle(&self, request: Export) -> Result<Exported, Error> {
         let Export { parts, format, path, may_replace, progress } = request;
-        let path = files::expand_home(&path);
+        let is_zip = parts.len() != 1;
+        self.export(parts, is_zip, format, &path, may_replace, progress)
+    }
+}
+
+impl Handler<ExportEvent> for RequestHandler {
+    fn handle(&self, request: ExportEvent) -> Result<Exported, Error> {
+        let ExportEvent { id, format, path, may_replace, progress } = request;
+        let events = self.events.list();
+        if events.by_id(id.as_str()).is_none() {
+            return Err(Error::failed(events::Error::Unknown(id)));
+        }
+        let (reader, gap) = (&self.journal, self.session_gap);
+        let parts = history::recordings_of_event(reader, &events, &id, gap, &progress);
+        let parts = parts.map_err(Error::failed)?;
+        if parts.is_empty() {
+            return Err(Error::Failed(format!("nothing was recorded in the event {id}")));
+        }
+        self.export(parts, true, format, &path, may_replace, progress)
+    }
+}
+
+impl RequestHandler {
+    fn export(
+        &self,
+        parts: Vec<ExportRequest>,
+        is_zip: bool,
+        format: FileFormat,
+        path: &Path,
+        may_replace: bool,
+        progress: Progress,
+    ) -> Result<Exported, Error> {
+        let path = files::expand_home(path);
         let named = parts.into_iter().map(|part| {
             let athlete = self.roster.athlete(part.login.as_str());
             let name = athlete.map(|athlete| athlete.name.clone());
@@ -43,7 +75,7 @@ impl Handler<Export> for RequestHandler {
         let athletes: Vec<_> = named.collect();
         let lines = LineForm::Loadable;
         let options = ExportOptions { format, lines, gap: self.session_gap, progress };
-        let job = ExportJob { is_zip: athletes.len() != 1, athletes, options };
+        let job = ExportJob { athletes, is_zip, options };
         match export_to_file(&self.journal, &job, &path, may_replace) {
             Ok(report) => Ok(Exported { path, report }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

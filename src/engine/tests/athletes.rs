@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     control::{EditAthlete, Edited, MeasureRecordings, RemoveAthlete, SetPassword},
     history::AthleteRecording,
-    model::Login,
+    model::{Login, ProfileEdit, ProfileNumber},
     roster::AthleteEdit,
 };
 
@@ -43,6 +43,26 @@ fn an_edit_warns_of_a_bib_that_is_taken() {
         Ok(Edited { warning: Some("bib 7 is also worn by rider7".into()) })
     );
     assert_eq!(engine.handler.roster.athlete("rider8").unwrap().bib, "7");
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn a_viewer_edits_a_profile_and_is_told_what_cannot_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, _) = start(&settings(&folder)).unwrap();
+    ask(&engine, new("rider7", "7")).unwrap();
+    let edit = |number, value| {
+        let profile = ProfileEdit { numbers: vec![(number, value)], ..ProfileEdit::default() };
+        let edit = AthleteEdit { profile, ..AthleteEdit::default() };
+        ask(&engine, EditAthlete { login: login("rider7"), edit })
+    };
+    edit(ProfileNumber::HrMax, Some(187.0)).unwrap();
+    edit(ProfileNumber::FtpW, Some(250.0)).unwrap();
+    edit(ProfileNumber::HrMax, None).unwrap();
+    let error = edit(ProfileNumber::FtpW, Some(2_500.0)).unwrap_err().to_string();
+    assert_eq!(error, "the FTP is a number from 20 to 800 W, such as 267");
+    let profile = engine.handler.roster.athlete("rider7").unwrap().profile;
+    assert_eq!((profile.ftp_w, profile.hr_max), (Some(250.0), None));
     assert!(engine.stop(Duration::from_secs(5)));
 }
 

@@ -8,10 +8,12 @@ use crate::{
     model::{RecordingState, UnixNanos},
 };
 
+mod alarms;
 mod apps;
 mod athletes;
 mod clocks;
 mod deleted;
+mod events;
 mod files;
 mod live;
 mod sessions;

@@ -12,6 +12,7 @@ use crate::{
 };
 
 mod before;
+mod by_event;
 mod formats;
 mod opened;
 

@@ -1,5 +1,9 @@
+mod demo;
 mod readers;
 mod sessions;
+mod states;
+mod timelines;
+mod travel;
 
 use std::sync::Arc;
 
@@ -47,8 +51,9 @@ fn athlete(id: u32) -> Arc<Athlete> {
         name: format!("Name{id}"),
         bib: id.to_string(),
         team: String::new(),
+        heat: String::new(),
         slot: 0,
-        profile: Profile { weight_kg: Some(80.0) },
+        profile: Profile { weight_kg: Some(80.0), ..Profile::default() },
     })
 }
 
@@ -73,6 +78,11 @@ impl World {
 
     /// Sends samples of these seconds, which arrive together at `now`.
     fn send(&self, id: u32, now: f64, seconds: &[f64], values: &[(Metric, f64)]) {
+        self.send_at(id, moment(now), seconds, values);
+    }
+
+    /// The same where this computer's clock may be wrong.
+    fn send_at(&self, id: u32, now: Moment, seconds: &[f64], values: &[(Metric, f64)]) {
         let mut block = SampleBlock::default();
         for secs in seconds {
             for (metric, value) in values {
@@ -81,7 +91,7 @@ impl World {
             }
             block.finish_sample(at(*secs));
         }
-        let Moment { wall, mono } = moment(now);
+        let Moment { wall, mono } = now;
         let arrival = Arrival { wall, mono, replayed: false };
         self.store.write().apply(AthleteId(id), &block, arrival);
     }

@@ -133,12 +133,35 @@ fn a_gap_closed_by_late_samples_is_shown_for_ten_seconds_but_not_in_a_replay() {
     world.send(1, 63.0, &late, &RIDE);
     live.update(moment(63.0));
     again.update(moment(63.0));
-    let filled = |reader: &Reader, secs: f64| {
-        reader.athlete(ONE).unwrap().at(moment(secs).mono, Reach::Min1).filled_secs
-    };
-    assert_eq!(filled(&live, 72.0), Some(41.0));
+    let filled = |reader: &Reader, secs: f64| reader.at(ONE, moment(secs).mono).filled_secs;
+    assert_eq!(filled(&live, 72.0), Some(40.0));
     assert_eq!(filled(&live, 73.0), None);
     assert_eq!(filled(&again, 63.0), None);
+}
+
+#[test]
+fn a_reader_that_sleeps_sees_no_gaps_and_one_that_comes_in_pieces_is_told_as_one() {
+    let world = World::new();
+    let mut reader = world.live.reader();
+    let filled = |reader: &Reader, secs: f64| reader.at(ONE, moment(secs).mono).filled_secs;
+    for begin in [0, 30, 60, 90] {
+        world.ride(1, begin, begin + 30);
+        reader.update(moment(f64::from(begin + 30)));
+        assert_eq!(filled(&reader, f64::from(begin + 30)), None);
+    }
+    // Half a minute of silence, seen; then it comes in pieces, the newest first.
+    reader.update(moment(149.0));
+    let mut told = Vec::new();
+    for piece in 0..3 {
+        let from = 140 - piece * 10;
+        let times: Vec<f64> = (from..from + 10).map(f64::from).collect();
+        let now = 150.0 + f64::from(piece);
+        world.send(1, now, &times, &RIDE);
+        reader.update(moment(now));
+        told.extend(filled(&reader, now));
+    }
+    assert_eq!(told, [10.0, 20.0, 30.0]);
+    assert_eq!(filled(&reader, 162.0), None);
 }
 
 /// What may happen between two updates.
@@ -234,12 +257,12 @@ proptest! {
         if let (Some(one), Some(other)) = (follows.athlete(ONE), anew.athlete(ONE)) {
             prop_assert_eq!(one.recent(), other.recent());
             prop_assert_eq!(one.track(Reach::Whole), other.track(Reach::Whole));
-            let now = |it: &LiveAthlete| AthleteNow {
+            let now = |reader: &Reader| AthleteNow {
                 // Only a reader that saw the gap can tell that it was closed.
                 filled_secs: None,
-                ..it.at(mono, Reach::Whole)
+                ..reader.at(ONE, mono)
             };
-            prop_assert_eq!(now(one), now(other));
+            prop_assert_eq!(now(&follows), now(&anew));
         }
         prop_assert_eq!(follows.table(ONE), anew.table(ONE));
     }

@@ -70,3 +70,18 @@ fn what_was_deleted_before_the_start_is_not_shown_and_does_not_come_back_when_it
     assert_eq!(bench.write("samples hr_bpm=7 1700000002"), STORED);
     assert_eq!(bench.heart_rates(), [1.0, 7.0, 4.0]);
 }
+
+#[test]
+fn what_is_being_erased_does_not_come_back_with_the_end_of_its_deletion() {
+    let bench = Bench::new();
+    assert_eq!(bench.write(FOUR), STORED);
+    log(&bench, vec![deletion(1, Some(2)), deletion(4, Some(4))]);
+    let span = (login(), at_secs(1), at_secs(2));
+    let closed = bench.recorder.forget_deleted(vec![span]).unwrap();
+    assert_eq!((closed, bench.disk.closed.load(Ordering::SeqCst)), (41, 1));
+    // It comes while the files are rewritten, into the next segment, and stays in it.
+    assert_eq!(bench.write("samples hr_bpm=9 1700000002"), STORED);
+    assert_eq!(bench.heart_rates(), [3.0]);
+    log(&bench, vec![deletion(1, None), deletion(4, None)]);
+    assert_eq!(bench.heart_rates(), [9.0, 3.0, 4.0]);
+}

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use toml_edit::{Array, InlineTable, Item, Table, TableLike, Value, value};
 
-use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, is_weight};
+use super::{ERASING, Entry, MAX_ATHLETES, RosterFile, SLOTS, VIEWER, profile};
 use crate::{
-    model::{Athlete, AthleteId, Login, Profile, UnixNanos},
+    files::toml::set_value,
+    model::{Athlete, AthleteId, Login, Profile, ProfileEdit, UnixNanos},
     roster::{
-        AthleteEdit, Erasing, ErasingLeft, Error, NewAthlete, VIEWER_LOGIN, WeightEdit,
-        change::check_text,
+        AthleteEdit, Erasing, ErasingLeft, Error, NewAthlete, VIEWER_LOGIN, change::check_text,
     },
 };
 
@@ -30,10 +30,9 @@ impl RosterFile {
         if self.entries.len() >= MAX_ATHLETES {
             return Err(Error::Full);
         }
-        if new.weight_kg.is_some_and(|weight_kg| !is_weight(weight_kg)) {
-            return Err(Error::Weight);
-        }
-        let texts = [("name", &new.name), ("bib", &new.bib), ("team", &new.team)];
+        new.profile.check()?;
+        let texts =
+            [("name", &new.name), ("bib", &new.bib), ("team", &new.team), ("heat", &new.heat)];
         for (what, text) in texts {
             check_text(what, text)?;
         }
@@ -47,8 +46,9 @@ impl RosterFile {
                 name: if new.name.is_empty() { new.login.clone() } else { new.name.clone() },
                 bib: new.bib.clone(),
                 team: new.team.clone(),
+                heat: new.heat.clone(),
                 slot,
-                profile: Profile { weight_kg: new.weight_kg },
+                profile: *new.profile,
             },
             hash: Some(Arc::from(hash)),
         });
@@ -62,11 +62,8 @@ impl RosterFile {
         }
         table.insert("slot", value(i64::from(slot) + 1));
         table.insert("password", value(hash));
-        if let Some(weight_kg) = new.weight_kg {
-            let mut profile = InlineTable::new();
-            profile.insert("weight_kg", weight_kg.into());
-            table.insert("profile", value(profile));
-        }
+        let known = ProfileEdit::between(&Profile::default(), &new.profile);
+        profile::write(&mut table, &known);
         table.decor_mut().set_prefix("\n");
         let root = self.document.as_table_mut();
         if root.get("athlete").is_none_or(|item| !item.is_array_of_tables()) {
@@ -101,15 +98,14 @@ impl RosterFile {
 
     /// Edits an athlete's data.
     pub(in crate::roster) fn edit(&mut self, login: &str, edit: &AthleteEdit) -> Result<(), Error> {
-        let texts = [("name", &edit.name), ("bib", &edit.bib), ("team", &edit.team)];
+        let texts =
+            [("name", &edit.name), ("bib", &edit.bib), ("team", &edit.team), ("heat", &edit.heat)];
         for (what, text) in texts {
             check_text(what, text.as_deref().unwrap_or_default())?;
         }
-        if let WeightEdit::Kg(weight_kg) = edit.weight
-            && !is_weight(weight_kg)
-        {
-            return Err(Error::Weight);
-        }
+        let known = self.entries.iter().find(|entry| entry.athlete.login.as_str() == login);
+        let known = known.map(|entry| entry.athlete.profile).unwrap_or_default();
+        edit.profile.applied_to(&known).check()?;
         let table = self.table_mut(login).ok_or_else(|| Error::Unknown(login.to_owned()))?;
         for (key, text) in texts {
             match text.as_deref() {
@@ -118,20 +114,7 @@ impl RosterFile {
                 Some(text) => set_value(table, key, text.into()),
             }
         }
-        match edit.weight {
-            WeightEdit::Keep => {}
-            WeightEdit::Forget => {
-                if let Some(profile) = table.get_mut("profile").and_then(Item::as_table_like_mut) {
-                    profile.remove("weight_kg");
-                }
-            }
-            WeightEdit::Kg(weight_kg) => {
-                let profile = table.entry("profile").or_insert_with(|| value(InlineTable::new()));
-                if let Some(profile) = profile.as_table_like_mut() {
-                    set_value(profile, "weight_kg", weight_kg.into());
-                }
-            }
-        }
+        profile::write(table, &edit.profile);
         Ok(())
     }
 
@@ -260,17 +243,5 @@ impl RosterFile {
             }
         }
         (0..SLOTS).min_by_key(|&slot| taken.get(usize::from(slot)).copied()).unwrap_or(0)
-    }
-}
-
-/// Replaces or adds a value, keeping the comment after it.
-fn set_value(table: &mut dyn TableLike, key: &str, new: Value) {
-    let old = table.get_mut(key).and_then(Item::as_value_mut);
-    if let Some(old) = old {
-        let decor = old.decor().clone();
-        *old = new;
-        *old.decor_mut() = decor;
-    } else {
-        table.insert(key, Item::Value(new));
     }
 }

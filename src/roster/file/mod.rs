@@ -7,9 +7,13 @@ use std::{collections::HashSet, sync::Arc};
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, TableLike, Value};
 
 use super::{Erasing, Error, password};
-use crate::model::{Athlete, AthleteId, Login, Profile, UnixNanos};
+use crate::{
+    files::toml::{line_of, one_line},
+    model::{Athlete, AthleteId, Login, UnixNanos},
+};
 
 mod edit;
+mod profile;
 
 /// The format version that is read and written.
 const VERSION: i64 = 1;
@@ -50,10 +54,17 @@ pub(super) struct RosterFile {
     pub(super) erasing: Vec<Erasing>,
 }
 
+type Span = Option<std::ops::Range<usize>>;
+
+/// What is wrong with a part of the file, and where it stands.
+struct Fault {
+    span: Span,
+    what: String,
+}
+
 /// An error that names the line.
-fn wrong(text: &str, name: &str, span: Option<std::ops::Range<usize>>, what: &str) -> Error {
-    let before = text.bytes().take(span.map_or(0, |span| span.start));
-    let line = before.filter(|&byte| byte == b'\n').count() + 1;
+fn wrong(text: &str, name: &str, span: Span, what: &str) -> Error {
+    let line = line_of(text, span);
     Error::Unreadable(format!("{name}, line {line}: {what}"))
 }
 
@@ -74,9 +85,8 @@ impl RosterFile {
         for table in athlete_tables(root.get("athlete")) {
             let (table, table_span) = table
                 .map_err(|span| wrong(text, name, span, "athletes are written as [[athlete]]"))?;
-            let entry = read_athlete(table, |key, what| {
-                let span = table.get(key).and_then(Item::span).or_else(|| table_span.clone());
-                wrong(text, name, span, what)
+            let entry = read_athlete(table).map_err(|Fault { span, what }| {
+                wrong(text, name, span.or_else(|| table_span.clone()), &what)
             })?;
             let repeated = |what: &str| Err(wrong(text, name, table_span.clone(), what));
             if !seen.0.insert(entry.athlete.id) {
@@ -116,8 +126,6 @@ impl RosterFile {
     }
 }
 
-type Span = Option<std::ops::Range<usize>>;
-
 /// The athletes as tables, in any TOML notation; the error is where it is something else.
 fn athlete_tables(
     item: Option<&Item>,
@@ -137,10 +145,11 @@ fn athlete_tables(
         .chain(other.map(|item| Err(item.span())))
 }
 
-fn read_athlete(
-    table: &dyn TableLike,
-    wrong: impl Fn(&str, &str) -> Error,
-) -> Result<Entry, Error> {
+fn read_athlete(table: &dyn TableLike) -> Result<Entry, Fault> {
+    let wrong = |key: &str, what: &str| Fault {
+        span: table.get(key).and_then(Item::span),
+        what: what.to_owned(),
+    };
     let text = |key: &str| match table.get(key) {
         None => Ok(""),
         Some(item) => {
@@ -170,14 +179,6 @@ fn read_athlete(
             return Err(wrong("password", what));
         }
     };
-    let profile = match table.get("profile") {
-        None => Profile::default(),
-        Some(item) => {
-            let profile =
-                item.as_table_like().ok_or_else(|| wrong("profile", "`profile` is a table"))?;
-            Profile { weight_kg: read_weight(profile, &wrong)? }
-        }
-    };
     let name = match text("name")? {
         "" => login.as_str(),
         name => name,
@@ -188,8 +189,9 @@ fn read_athlete(
         login,
         bib: text("bib")?.to_owned(),
         team: text("team")?.to_owned(),
+        heat: text("heat")?.to_owned(),
         slot,
-        profile,
+        profile: profile::read(table)?,
     };
     Ok(Entry { athlete, hash })
 }
@@ -207,23 +209,4 @@ fn read_erasing(item: Option<&Item>) -> Result<Vec<Erasing>, Span> {
         Some(Erasing { login, id, until })
     };
     marks.iter().map(|mark| read(mark).ok_or_else(|| mark.span())).collect()
-}
-
-fn read_weight(
-    profile: &dyn TableLike,
-    wrong: &impl Fn(&str, &str) -> Error,
-) -> Result<Option<f64>, Error> {
-    let Some(item) = profile.get("weight_kg") else { return Ok(None) };
-    let weight_kg = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
-    let weight_kg = weight_kg.filter(|weight_kg| is_weight(*weight_kg));
-    let what = "`weight_kg` is the mass of the body in kilograms";
-    weight_kg.map(Some).ok_or_else(|| wrong("profile", what))
-}
-
-fn is_weight(weight_kg: f64) -> bool {
-    weight_kg.is_finite() && weight_kg > 0.0
-}
-
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -10,12 +10,16 @@ use std::collections::HashMap;
 use super::{Erasing, ErasingLeft, Error, NewAthlete, Roster, generate_password};
 use crate::model::Login;
 
+mod cell;
+mod changes;
+mod heading;
 mod login;
 mod plan;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use changes::ValueChange;
 use plan::{Planned, RosterIndex, Step};
 
 /// The maximum size of a start list, in bytes.
@@ -45,6 +49,9 @@ pub struct StartListLine {
     pub team: String,
     /// What happens to the line.
     pub outcome: LineOutcome,
+    /// The values that become others: of a new athlete heat and profile, whose other values stand
+    /// in this line; empty for a refused one.
+    pub changes: Vec<ValueChange>,
     /// A warning about something that was done nevertheless.
     pub warning: Option<String>,
 }
@@ -58,7 +65,7 @@ pub enum LineOutcome {
         /// a preview.
         password: Option<String>,
     },
-    /// An existing athlete gets another name, bib, team or weight.
+    /// An existing athlete gets other values ([`StartListLine::changes`]).
     Changed,
     /// An existing athlete, with no changes.
     Unchanged,
@@ -224,6 +231,7 @@ impl Step {
             name: self.name.clone(),
             bib: self.bib.clone(),
             team: self.team.clone(),
+            changes: if refused { Vec::new() } else { self.changes.clone() },
             outcome,
             warning: warning.filter(|warning| !refused && !warning.is_empty()),
         }

@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
+    changes::{self, ValueChange},
     login,
     table::{Row, WrongRow},
 };
 use crate::{
-    model::{Athlete, Login},
+    model::{Athlete, Login, Profile, ProfileEdit},
     roster::{
-        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, VIEWER_LOGIN, WeightEdit,
+        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, VIEWER_LOGIN,
         change::check_text, password,
     },
 };
@@ -99,6 +100,8 @@ pub(super) struct Step {
     pub(super) name: String,
     pub(super) bib: String,
     pub(super) team: String,
+    /// What becomes another value.
+    pub(super) changes: Vec<ValueChange>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -147,6 +150,7 @@ impl<'a> Planner<'a> {
             name: row.name.clone(),
             bib: row.bib.clone(),
             team: row.team.clone(),
+            changes: Vec::new(),
             warnings: Vec::new(),
         };
         step.planned = match self.decide(row, &mut step) {
@@ -160,7 +164,9 @@ impl<'a> Planner<'a> {
         if let Some(wrong) = &row.wrong {
             return Err(wrong.clone().into());
         }
-        for (what, text) in [("name", &row.name), ("bib", &row.bib), ("team", &row.team)] {
+        let texts =
+            [("name", &row.name), ("bib", &row.bib), ("team", &row.team), ("heat", &row.heat)];
+        for (what, text) in texts {
             check_text(what, text)?;
         }
         if row.login.is_empty() && row.name.is_empty() && row.bib.is_empty() {
@@ -179,7 +185,7 @@ impl<'a> Planner<'a> {
             None => self.meant.get(&row.number).copied(),
         };
         match found.and_then(|index| self.known.athletes.get(index)) {
-            Some(athlete) => Ok(change(athlete, row, step)),
+            Some(athlete) => change(athlete, row, step),
             None => self.add(row, step),
         }
     }
@@ -191,6 +197,7 @@ impl<'a> Planner<'a> {
         if !row.password.is_empty() && row.password.chars().count() < password::MIN_CHARS {
             return Err(Error::ShortPassword.into());
         }
+        row.profile.check().map_err(Error::from)?;
         if row.login.is_empty() {
             step.login = self.make_login(row);
         }
@@ -212,13 +219,16 @@ impl<'a> Planner<'a> {
             step.name.clone_from(&login);
         }
         self.n_athletes += 1;
+        changes::of_text(&mut step.changes, "heat", "", &row.heat);
+        changes::of_profile(&mut step.changes, &Profile::default(), &row.profile);
         Ok(Planned::Add(NewAthlete {
             login,
             password: row.password.clone(),
             name: row.name.clone(),
             bib: row.bib.clone(),
             team: row.team.clone(),
-            weight_kg: row.weight_kg,
+            heat: row.heat.clone(),
+            profile: Box::new(row.profile),
         }))
     }
 
@@ -244,29 +254,35 @@ impl<'a> Planner<'a> {
 }
 
 /// What a row changes of an athlete; empty cells change nothing.
-fn change(athlete: &Athlete, row: &Row, step: &mut Step) -> Planned {
+fn change(athlete: &Athlete, row: &Row, step: &mut Step) -> Result<Planned, RowError> {
     athlete.login.as_str().clone_into(&mut step.login);
     if !row.password.is_empty() {
         step.warnings.push(format!("{} keeps the password on record", athlete.login));
     }
+    let profile = ProfileEdit::adding(&athlete.profile, &row.profile);
+    let after = profile.applied_to(&athlete.profile);
+    if !profile.is_empty() {
+        after.check().map_err(Error::from)?;
+    }
     // The existing value goes into the step, a new one into the edit.
-    let other = |new: &mut String, known: &str| {
+    let mut heat = row.heat.clone();
+    let changes = &mut step.changes;
+    let mut other = |what: &'static str, new: &mut String, known: &str| {
         if new.is_empty() {
             known.clone_into(new);
         }
+        changes::of_text(changes, what, known, new);
         (new != known).then(|| new.clone())
     };
-    let weight = match row.weight_kg {
-        Some(kg) if athlete.profile.weight_kg != Some(kg) => WeightEdit::Kg(kg),
-        _ => WeightEdit::Keep,
-    };
     let edit = AthleteEdit {
-        name: other(&mut step.name, &athlete.name),
-        bib: other(&mut step.bib, &athlete.bib),
-        team: other(&mut step.team, &athlete.team),
-        weight,
+        name: other("name", &mut step.name, &athlete.name),
+        bib: other("bib", &mut step.bib, &athlete.bib),
+        team: other("team", &mut step.team, &athlete.team),
+        heat: other("heat", &mut heat, &athlete.heat),
+        profile,
     };
-    if edit == AthleteEdit::default() { Planned::Keep } else { Planned::Edit(edit) }
+    changes::of_profile(&mut step.changes, &athlete.profile, &after);
+    Ok(if edit == AthleteEdit::default() { Planned::Keep } else { Planned::Edit(edit) })
 }
 
 /// Finds the athletes that rows without a login refer to: the one with the same name and bib, or

@@ -1,80 +1,17 @@
 //! Parses a file into the rows of a start list: encodings, separators and columns.
 
-use super::MAX_BYTES;
+use super::{
+    MAX_BYTES,
+    cell::{self, LetterM, WrongCell},
+    heading::{Column, column_of},
+};
 use crate::{
-    model::text_of,
+    model::{Profile, text_of},
     roster::{Error, MAX_ATHLETES},
 };
 
 /// The possible cell separators.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
-
-/// The meaning of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Bib,
-    Name,
-    FirstName,
-    LastName,
-    Team,
-    Login,
-    Password,
-    Weight,
-}
-
-/// The known headings, reduced to lower-case letters and digits, by meaning.
-const HEADINGS: &[(Column, &[&str])] = &[
-    (
-        Column::Bib,
-        &[
-            "bib",
-            "bibno",
-            "bibnr",
-            "bibnumber",
-            "number",
-            "num",
-            "no",
-            "nr",
-            "startnumber",
-            "startno",
-            "startnr",
-            "startnummer",
-            "nummer",
-            "racenumber",
-            "raceno",
-            "dossard",
-            "dorsal",
-        ],
-    ),
-    (
-        Column::Name,
-        &[
-            "name",
-            "fullname",
-            "rider",
-            "ridername",
-            "athlete",
-            "athletename",
-            "runner",
-            "participant",
-            "competitor",
-            "fahrer",
-            "teilnehmer",
-            "nom",
-            "nombre",
-            "nome",
-        ],
-    ),
-    (Column::FirstName, &["firstname", "first", "givenname", "forename", "vorname", "prenom"]),
-    (Column::LastName, &["lastname", "last", "surname", "familyname", "nachname", "familienname"]),
-    (
-        Column::Team,
-        &["team", "teamname", "club", "clubname", "squad", "verein", "mannschaft", "equipe"],
-    ),
-    (Column::Login, &["login", "user", "username", "userid", "account"]),
-    (Column::Password, &["password", "passwort"]),
-    (Column::Weight, &["weight", "weightkg", "mass", "masskg", "bodyweight", "gewicht", "kg"]),
-];
 
 /// One athlete of the list; missing texts are empty.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,7 +23,9 @@ pub(super) struct Row {
     pub(super) team: String,
     pub(super) login: String,
     pub(super) password: String,
-    pub(super) weight_kg: Option<f64>,
+    pub(super) heat: String,
+    /// What the row says of the body.
+    pub(super) profile: Profile,
     /// Why the line cannot be used, if it cannot.
     pub(super) wrong: Option<WrongRow>,
 }
@@ -94,9 +33,9 @@ pub(super) struct Row {
 /// Why a line cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum WrongRow {
-    /// The body mass is no positive number.
-    #[error("the weight {0:?} is no number of kilograms above 0")]
-    Weight(String),
+    /// A cell of the profile.
+    #[error(transparent)]
+    Cell(#[from] WrongCell),
     /// There are cells without a heading.
     #[error(
         "the line has {cells} cells and the first line {headings}; put texts that hold the \
@@ -143,7 +82,7 @@ pub(super) fn read(list: &[u8]) -> Result<Table, Error> {
                 .to_owned(),
         );
     }
-    let mut rows = Vec::new();
+    let mut numbered = Vec::new();
     let mut lines = LineCounter { text: text.as_bytes(), at: 0, number: first_number };
     let mut reader = reader(text, headings.separator);
     let mut record = csv::ByteRecord::new();
@@ -156,11 +95,15 @@ pub(super) fn read(list: &[u8]) -> Result<Table, Error> {
         if std::mem::take(&mut is_first) || cells.iter().all(String::is_empty) {
             continue;
         }
-        if MAX_ATHLETES <= rows.len() {
+        if MAX_ATHLETES <= numbered.len() {
             return refused(format!("a start list has at most {MAX_ATHLETES} athletes"));
         }
-        rows.push(headings.row(number, &cells));
+        numbered.push((number, cells));
     }
+    let sexes = numbered.iter().filter_map(|(_, cells)| headings.cell(Column::Sex, cells));
+    let letter_m = LetterM::of(sexes);
+    let rows = numbered.iter().map(|(number, cells)| headings.row(*number, cells, letter_m));
+    let rows = rows.collect();
     Ok(Table { rows, notes: headings.notes() })
 }
 
@@ -236,7 +179,9 @@ impl Headings {
         };
         let mut columns: Vec<Option<Column>> = Vec::with_capacity(names.len());
         for name in &names {
-            let column = column_of(name).filter(|column| !columns.contains(&Some(*column)));
+            let is_new =
+                |column: &Column| !columns.iter().flatten().any(|known| known.is_same(*column));
+            let column = column_of(name).filter(is_new);
             columns.push(column);
         }
         Self { separator, names, columns }
@@ -269,7 +214,13 @@ impl Headings {
         }
     }
 
-    fn row(&self, number: u64, cells: &[String]) -> Row {
+    /// The cell of a column.
+    fn cell<'a>(&self, column: Column, cells: &'a [String]) -> Option<&'a str> {
+        let at = self.columns.iter().position(|known| *known == Some(column))?;
+        cells.get(at).map(String::as_str)
+    }
+
+    fn row(&self, number: u64, cells: &[String], letter_m: LetterM) -> Row {
         let mut row = Row { number, ..Row::default() };
         let (mut first_name, mut last_name) = ("", "");
         for (column, cell) in self.columns.iter().zip(cells) {
@@ -283,9 +234,14 @@ impl Headings {
                 Some(Column::Team) => cell.clone_into(&mut row.team),
                 Some(Column::Login) => cell.clone_into(&mut row.login),
                 Some(Column::Password) => cell.clone_into(&mut row.password),
-                Some(Column::Weight) => match weight_kg(cell) {
-                    Ok(weight_kg) => row.weight_kg = weight_kg,
-                    Err(why) => row.wrong = Some(why),
+                Some(Column::Heat) => cell.clone_into(&mut row.heat),
+                Some(Column::Sex) => match cell::sex(cell, letter_m) {
+                    Ok(sex) => row.profile.sex = sex,
+                    Err(why) => row.wrong = Some(why.into()),
+                },
+                Some(Column::Number(number, unit)) => match cell::number(*number, cell, *unit) {
+                    Ok(value) => *row.profile.number_mut(*number) = value,
+                    Err(why) => row.wrong = Some(why.into()),
                 },
             }
         }
@@ -301,32 +257,5 @@ impl Headings {
             row.wrong = Some(WrongRow::Surplus { cells, headings });
         }
         row
-    }
-}
-
-/// The meaning of a heading.
-fn column_of(heading: &str) -> Option<Column> {
-    if heading == "#" {
-        return Some(Column::Bib);
-    }
-    let plain: String = heading
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|letter| if matches!(letter, 'é' | 'è' | 'ê') { 'e' } else { letter })
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let known = HEADINGS.iter().find(|(_, headings)| headings.contains(&&*plain));
-    known.map(|(column, _)| *column)
-}
-
-/// A body mass such as `72.5`, `72,5` or `72.5 kg`.
-fn weight_kg(cell: &str) -> Result<Option<f64>, WrongRow> {
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    let number = cell.trim_end_matches(['k', 'g', 'K', 'G']).trim_end().replace(',', ".");
-    match number.parse::<f64>() {
-        Ok(kg) if kg.is_finite() && 0.0 < kg => Ok(Some(kg)),
-        _ => Err(WrongRow::Weight(cell.to_owned())),
     }
 }

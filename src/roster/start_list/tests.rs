@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::{Clock, ManualClock},
-    model::UnixNanos,
+    model::{Profile, UnixNanos},
     roster::LoginOutcome,
 };
 
@@ -135,7 +135,7 @@ fn a_bad_line_is_explained_and_hides_no_good_one() {
         [
             "line 2 \"anna\": Added",
             "line 3 \"an na\": Refused(\"a login has 1 to 64 of the characters A-Z a-z 0-9 _ . -\")",
-            "line 4 \"ben\": Refused(\"the weight \\\"heavy\\\" is no number of kilograms above 0\")",
+            "line 4 \"ben\": Refused(\"the weight \\\"heavy\\\" is no number, such as 72.5 kg\")",
             "line 5 \"anna\": Refused(\"the login anna stands in line 2 already\")",
             "line 6 \"\": Refused(\"the line has neither login nor name nor bib\")",
             "line 7 \"cleo\": Refused(\"a password has 8 or more characters\")",
@@ -153,6 +153,66 @@ fn a_bad_line_is_explained_and_hides_no_good_one() {
     let weights: Vec<_> =
         roster.snapshot().athletes.iter().map(|athlete| athlete.profile.weight_kg).collect();
     assert_eq!(weights, [Some(61.5), Some(72.5)]);
+}
+
+#[test]
+fn a_profile_comes_with_the_list_and_every_change_is_told() {
+    let (_folder, roster) = Folder::with(&[("anna", "Anna", "1"), ("ben", "Ben", "2")]);
+    let known = "login,Sex,Weight (lb),FTP,Max HR,Threshold pace (min/km),Heat\n\
+                 anna,F,128,191,197,5:03,1\nben,,,,,,\n";
+    roster.import_start_list(known.as_bytes()).unwrap();
+    let anna = roster.athlete("anna").unwrap();
+    assert_eq!((anna.profile.weight_kg, anna.profile.hr_max), (Some(58.06), Some(197.0)));
+    assert_eq!(anna.profile.threshold_mps, Some(3.3));
+    assert_eq!(&*anna.heat, "1");
+    assert_eq!(roster.athlete("ben").unwrap().profile, Profile::default());
+
+    let list = "login;name;Heat;FTP;HRmax;LTHR;Ruhepuls\n\
+                anna;Anna;2;195;;176;\nben;Ben;;;;;\ncleo;Cleo;2;240;187;;\n\
+                dan;Dan;;2400;;;\neve;Eve;;;180;185;\n";
+    let changes = |report: &StartListReport| -> Vec<Vec<String>> {
+        let of = |line: &StartListLine| line.changes.iter().map(ToString::to_string).collect();
+        report.lines.iter().map(of).collect()
+    };
+    let preview = roster.read_start_list(list.as_bytes()).unwrap();
+    assert_eq!(
+        changes(&preview),
+        [
+            vec![
+                "heat 2 instead of 1",
+                "FTP 195 W instead of 191 W",
+                "threshold heart rate 176 bpm"
+            ],
+            vec![],
+            vec!["heat 2", "FTP 240 W", "maximum heart rate 187 bpm"],
+            vec![],
+            vec![],
+        ]
+    );
+    let refused = |at: usize| match &preview.lines[at].outcome {
+        LineOutcome::Refused(why) => why.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(3), "the FTP is a number from 20 to 800 W, such as 267");
+    assert_eq!(refused(4), "the threshold heart rate must be below the maximum heart rate");
+    assert_eq!(changes(&roster.import_start_list(list.as_bytes()).unwrap()), changes(&preview));
+    let anna = roster.athlete("anna").unwrap();
+    assert_eq!((anna.profile.ftp_w, anna.profile.lthr), (Some(195.0), Some(176.0)));
+    assert_eq!(anna.profile.hr_max, Some(197.0), "an empty cell takes nothing away");
+    let again = roster.read_start_list(list.as_bytes()).unwrap();
+    assert_eq!((again.n_changed(), again.n_added(), again.n_refused()), (0, 0, 2));
+}
+
+#[test]
+fn what_a_list_says_must_agree_with_what_is_known() {
+    let (_folder, roster) = Folder::with(&[("anna", "Anna", "1")]);
+    roster.import_start_list(b"login,hr_max\nanna,180\n").unwrap();
+    assert_eq!(
+        said(&roster, "login,lthr\nanna,185\n"),
+        [
+            "line 2 \"anna\": Refused(\"the threshold heart rate must be below the maximum heart rate\")"
+        ]
+    );
 }
 
 #[test]
@@ -319,6 +379,7 @@ proptest! {
                     name: step.name.clone(),
                     bib: new.bib.clone(),
                     team: String::new(),
+                    heat: String::new(),
                     slot: 0,
                     profile: crate::model::Profile::default(),
                 });

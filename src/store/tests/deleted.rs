@@ -85,6 +85,19 @@ fn what_is_let_go_of_does_not_come_back() {
 }
 
 #[test]
+fn of_what_is_set_aside_one_span_can_be_let_go_of() {
+    let mut store = store_of(0..2000);
+    let whole = heart_rates(&store);
+    set_deleted(&mut store, &[span(100, 699), span(800, 900)], 2000.0);
+    store.forget_deleted_within(A, span(100, 699), arrival(NOW.plus_secs(2000.0)));
+    hr(&mut store, 300.0, 2000.0, 55.0);
+    store.forget_deleted_within(B, span(0, 2000), arrival(NOW.plus_secs(2000.0)));
+    set_deleted(&mut store, &[], 2001.0);
+    assert_eq!(heart_rates(&store), [&whole[..100], &[55.0], &whole[700..]].concat());
+    assert_eq!(store.total.bytes, store.athletes[&A].bytes(), "nothing is left aside");
+}
+
+#[test]
 fn what_is_deleted_pays_for_the_budget_first_and_goes_with_the_athlete() {
     let mut store = Store::new(StoreLimits { bytes: 40 << 10, ..StoreLimits::default() });
     for sec in 0..2000 {

@@ -20,6 +20,7 @@ fn roster(n: u32) -> Projection {
             name: format!("Name{i}"),
             bib: i.to_string(),
             team: String::new(),
+            heat: String::new(),
             slot: (i % 12) as u8,
             profile: Profile::default(),
         };

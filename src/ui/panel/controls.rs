@@ -75,7 +75,10 @@ pub(crate) const fn mark_of(row: &Row) -> Form {
         },
         AthleteState::Behind | AthleteState::Dim => Form::Ring,
         AthleteState::Lost | AthleteState::Refused => Form::Cross,
-        AthleteState::NotSeen => Form::SmallRing,
+        AthleteState::NotSeen
+        | AthleteState::StoodDown
+        | AthleteState::Finished
+        | AthleteState::OutOfReach => Form::SmallRing,
     }
 }
 

@@ -200,6 +200,7 @@ mod tests {
             name: name.to_owned(),
             bib: bib.to_owned(),
             team: String::new(),
+            heat: String::new(),
             slot: 0,
             profile: Profile::default(),
         })
@@ -222,6 +223,7 @@ mod tests {
             },
             summary: Some(Arc::new(SessionSummary { metrics, ..SessionSummary::default() })),
             summed_to: Some(UnixNanos::from_secs(from + secs)),
+            event: None,
         }
     }
 

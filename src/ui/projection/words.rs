@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     analysis::ValueState,
-    live::{Condition, RefusalReason},
+    live::{Condition, LostCause, RefusalReason, SharedOffset},
     ui::format,
 };
 
@@ -26,12 +26,19 @@ pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut
         Condition::NotSeen { last: Some(time) } => {
             format!("last seen {}", format::date(*time, time_zone))
         }
-        Condition::Lost { age_secs, low_battery_percent } => {
-            let mut words = format!("lost {}", format::span(*age_secs));
-            if let Some(percent) = low_battery_percent {
-                words = words + " \u{b7} battery " + &format::number(*percent, 0) + " %";
+        Condition::StoodDown { since } => {
+            format!("stood down at {}", format::clock(*since, time_zone))
+        }
+        Condition::Finished => "finished".to_owned(),
+        Condition::OutOfReach { age_secs } => {
+            format!("out of reach {}", format::span(*age_secs))
+        }
+        Condition::Lost { age_secs, cause } => {
+            let words = format!("lost {}", format::span(*age_secs));
+            match cause {
+                Some(cause) => words + " \u{b7} " + &cause_words(*cause),
+                None => words,
             }
-            words
         }
         Condition::Dim { age_secs } => format::span(*age_secs),
         Condition::Behind { age_secs } => format!("{} behind", format::span(*age_secs)),
@@ -49,6 +56,22 @@ pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut
         Condition::NoPosition => "no position".to_owned(),
     };
     line.push_str(&words);
+}
+
+/// Why somebody is silent.
+fn cause_words(cause: LostCause) -> String {
+    match cause {
+        LostCause::Refused => "refused".to_owned(),
+        LostCause::AddressChanged => "address changed".to_owned(),
+        LostCause::LowBattery { percent } => format!("battery {} %", format::number(percent, 0)),
+    }
+}
+
+/// That this computer's own clock is wrong.
+pub(super) fn wrong_clock(offset: &SharedOffset) -> String {
+    let (secs, phones) = (format::number(offset.ahead_secs.abs(), 0), offset.n_phones);
+    let side = if offset.ahead_secs > 0.0 { "behind" } else { "ahead of" };
+    format!("this laptop's clock is {secs} s {side} {phones} phones: set it")
 }
 
 fn silent_words(name: &str, state: ValueState) -> Option<String> {
@@ -95,7 +118,7 @@ mod tests {
         };
         let silent = |state| Condition::ValueSilent { metric: Metric::HrBpm, state };
         let implausible = |metric, value| Condition::Implausible { metric, value };
-        let lost = |low_battery_percent| Condition::Lost { age_secs: 72.0, low_battery_percent };
+        let lost = |cause| Condition::Lost { age_secs: 72.0, cause };
         let seen = UnixNanos::from_secs(1_463_683_075);
         for (condition, expected) in [
             (Condition::Fine, ""),
@@ -111,7 +134,12 @@ mod tests {
             (Condition::Dim { age_secs: 14.9 }, "14 s"),
             (Condition::Behind { age_secs: 95.0 }, "1:35 behind"),
             (lost(None), "lost 1:12"),
-            (lost(Some(4.0)), "lost 1:12 \u{b7} battery 4 %"),
+            (lost(Some(LostCause::LowBattery { percent: 4.0 })), "lost 1:12 \u{b7} battery 4 %"),
+            (lost(Some(LostCause::AddressChanged)), "lost 1:12 \u{b7} address changed"),
+            (lost(Some(LostCause::Refused)), "lost 1:12 \u{b7} refused"),
+            (Condition::StoodDown { since: seen }, "stood down at 18:37:55"),
+            (Condition::Finished, "finished"),
+            (Condition::OutOfReach { age_secs: 72.0 }, "out of reach 1:12"),
             (Condition::Ended { ago_secs: 72.0 }, "ended 1:12 ago"),
             (Condition::NotSeen { last: None }, "not seen yet"),
             (Condition::NotSeen { last: Some(seen) }, "last seen 19 May 2016"),

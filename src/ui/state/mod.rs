@@ -233,11 +233,14 @@ pub enum StateGroup {
     NotSeen,
     /// The phone's requests are refused.
     Refused,
+    /// Stood down, finished, or where no signal is expected: nothing to do.
+    Out,
 }
 
 impl StateGroup {
     /// All groups, in the order of the chips.
-    pub const ALL: [Self; 5] = [Self::Live, Self::Dim, Self::Lost, Self::NotSeen, Self::Refused];
+    pub const ALL: [Self; 6] =
+        [Self::Live, Self::Dim, Self::Lost, Self::NotSeen, Self::Refused, Self::Out];
 
     /// The group of a state.
     pub const fn of(state: AthleteState) -> Self {
@@ -247,6 +250,9 @@ impl StateGroup {
             AthleteState::Lost => Self::Lost,
             AthleteState::NotSeen => Self::NotSeen,
             AthleteState::Refused => Self::Refused,
+            AthleteState::StoodDown | AthleteState::Finished | AthleteState::OutOfReach => {
+                Self::Out
+            }
         }
     }
 
@@ -258,6 +264,7 @@ impl StateGroup {
             Self::Lost => "lost",
             Self::NotSeen => "not seen",
             Self::Refused => "refused",
+            Self::Out => "out",
         }
     }
 }

@@ -180,6 +180,7 @@ fn row(bib: u32) -> Row {
             name: NAMES[slot as usize].to_owned(),
             bib: bib.to_string(),
             team: String::new(),
+            heat: String::new(),
             slot,
             profile: Profile::default(),
         }),

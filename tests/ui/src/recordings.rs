@@ -46,7 +46,7 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     };
     let session = session(bib, from_secs, secs, title);
     let summed_to = Some(session.to);
-    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
+    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
 }
 
 /// A session at 1 Hz, as the engine reads it back. Its heart rate is 100 and the seconds since its

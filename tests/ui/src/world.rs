@@ -14,11 +14,13 @@ use egui_kittest::{
 };
 use parking_lot::{Mutex, RwLock};
 use trackside::{
+    alarm::Alarms,
     clock::{Clock, ManualClock},
     control::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
     },
     history::{SessionEntry, SessionList},
+    kind::Kind,
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
     model::{
@@ -80,8 +82,9 @@ pub fn athlete(bib: u32, name: &str) -> Arc<Athlete> {
         name: name.to_owned(),
         bib: bib.to_string(),
         team: String::new(),
+        heat: String::new(),
         slot: ((bib - 1) % 12) as u8,
-        profile: Profile { weight_kg: Some(70.0) },
+        profile: Profile { weight_kg: Some(70.0), ..Profile::default() },
     })
 }
 
@@ -234,10 +237,13 @@ impl World {
             live: live.clone(),
             store,
             roster: Arc::new(move || Arc::clone(&roster.read())),
+            events: Arc::new(Arc::default),
+            kind: Arc::new(|| *Kind::Road.definition()),
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
+            alarms: Alarms::default(),
             logbook,
             sessions: Arc::new(move || sessions.read().clone()),
             clock,

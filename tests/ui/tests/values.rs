@@ -115,15 +115,29 @@ fn a_clock_that_jumps_ahead_and_back_shows_one_value_everywhere() {
 }
 
 #[test]
-fn a_strap_without_contact_has_no_value_at_its_line_either() {
+fn a_strap_without_contact_leaves_its_last_reading_to_grow_old_everywhere() {
     let world = World::of_three();
     let mut window = chosen(&world);
-    for i in 0..10 {
+    for i in 0..75 {
         world.wait(1);
         ride(&world, 0.0, if i < 9 { 140.0 } else { 0.0 }, 200.0);
+        match i {
+            9 | 18 => {
+                window.settle();
+                check(&window, "140", "200");
+                assert!(!window.row("1 Falco").contains("HR"), "one dropout is no news");
+            }
+            30 => {
+                window.settle();
+                check(&window, "140", "200");
+                assert!(window.row("1 Falco").ends_with("HR 22 s"), "{}", window.row("1 Falco"));
+            }
+            _ => {}
+        }
     }
     window.settle();
     check(&window, "--", "200");
+    assert!(window.row("1 Falco").ends_with("HR lost 1:06"), "{}", window.row("1 Falco"));
 }
 
 #[test]

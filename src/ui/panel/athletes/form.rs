@@ -5,8 +5,8 @@ use eframe::egui::{Align, Response, Sense, Ui, vec2};
 use super::{AthletesState, Waiting, error::AthletesError, open, password};
 use crate::{
     control::{AddAthlete, EditAthlete},
-    model::Login,
-    roster::{AthleteEdit, NewAthlete, WeightEdit},
+    model::{Login, Profile, ProfileEdit},
+    roster::{AthleteEdit, NewAthlete},
     ui::{
         context::{Command, ViewContext},
         format,
@@ -45,7 +45,7 @@ struct Details {
     name: String,
     bib: String,
     team: String,
-    weight_kg: Option<f64>,
+    profile: Profile,
 }
 
 impl Details {
@@ -56,11 +56,8 @@ impl Details {
             name: other(self.name, &known.name),
             bib: other(self.bib, &known.bib),
             team: other(self.team, &known.team),
-            weight: if self.weight_kg == known.weight_kg {
-                WeightEdit::Keep
-            } else {
-                self.weight_kg.map_or(WeightEdit::Forget, WeightEdit::Kg)
-            },
+            profile: ProfileEdit::between(&known.profile, &self.profile),
+            ..AthleteEdit::default()
         }
     }
 }
@@ -92,7 +89,7 @@ impl Form {
             name: self.name.trim().to_owned(),
             bib: self.bib.trim().to_owned(),
             team: self.team.trim().to_owned(),
-            weight_kg,
+            profile: Profile { weight_kg, ..Profile::default() },
         })
     }
 }
@@ -167,12 +164,13 @@ fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
 fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     let login = state.new.login.trim();
     let login = Login::try_from(login)?;
-    let Details { name, bib, team, weight_kg } = state.new.details()?;
+    let Details { name, bib, team, profile } = state.new.details()?;
     let password = if state.types_password { state.typed_password.clone() } else { String::new() };
     if state.types_password && password.is_empty() {
         return Err(AthletesError::NoPassword);
     }
-    Ok(NewAthlete { login: login.to_string(), password, name, bib, team, weight_kg })
+    let (login, profile) = (login.to_string(), Box::new(profile));
+    Ok(NewAthlete { login, password, name, bib, team, profile, ..NewAthlete::default() })
 }
 
 /// What is known of one athlete.
@@ -266,9 +264,9 @@ mod tests {
     fn a_weight_is_read_as_people_write_it() {
         let read = |weight: &str| Form { weight: weight.into(), ..Form::default() }.details();
         for (typed, kg) in [("72.5", 72.5), (" 72,5 kg ", 72.5), ("70", 70.0)] {
-            assert_eq!(read(typed).unwrap().weight_kg, Some(kg), "{typed}");
+            assert_eq!(read(typed).unwrap().profile.weight_kg, Some(kg), "{typed}");
         }
-        assert_eq!(read(" ").unwrap().weight_kg, None);
+        assert_eq!(read(" ").unwrap().profile.weight_kg, None);
         for typed in ["0", "-3", "heavy", "NaN", "inf"] {
             assert!(read(typed).is_err(), "{typed}");
         }

@@ -61,6 +61,7 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
             name: format!("Rider {number}"),
             bib: number.to_string(),
             team: String::new(),
+            heat: String::new(),
             slot: (number - 1) as u8 % 12,
             profile: Profile::default(),
         }),

@@ -82,7 +82,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     controls::chip(painter, theme, at(columns.chip), row);
 
     let quiet =
-        matches!(row.state, AthleteState::Lost | AthleteState::NotSeen | AthleteState::Refused);
+        row.state.is_quiet() || matches!(row.state, AthleteState::Lost | AthleteState::Refused);
     let name_ink = if quiet { p.label } else { p.text };
     let [upper, lower] = two_lines(at(columns.name));
     let name = &row.athlete.name;

@@ -12,10 +12,12 @@ use super::{
     row,
     sparkline::sparkline,
     table::Labelled,
+    words,
 };
 use crate::{
+    analysis::AthleteState,
     control::Reads,
-    live::{AthleteContext, LiveAthlete, Moment, Reach, Reader, RefusedRequests},
+    live::{AthleteContext, ContextSources, LiveAthlete, Moment, Reach, Reader},
     model::{AthleteId, MonoNanos, UnixNanos},
     problems,
     ui::{
@@ -154,6 +156,22 @@ impl Projector {
         let spark_at = now.wall.0.div_euclid(SPARK_EVERY_SECS * 1_000_000_000);
         let spark_moves = self.spark_at != spark_at;
         self.spark_at = spark_at;
+        // Why somebody is lost may be told by where the phone sends from.
+        let is_lost = |row: &Row| row.state == AthleteState::Lost;
+        let activity =
+            if projection.rows.iter().any(is_lost) { (reads.activity)() } else { Vec::new() };
+        let logbook = reads.logbook.read();
+        let sources = ContextSources {
+            problems: &projection.problems,
+            activity: &activity,
+            logbook: &logbook,
+            address_lost: projection.status.address_lost,
+            event_from: (reads.events)().open().map(|event| event.from.time),
+            now: now.wall,
+        };
+        if let (None, Some(offset)) = (&projection.notice, reader.shared_offset()) {
+            projection.notice = Some(words::wrong_clock(offset));
+        }
         let mut nobody = true;
         let mut table_before = projection.numbers.take().map(|numbers| numbers.table);
         for row in &mut projection.rows {
@@ -164,15 +182,21 @@ impl Projector {
                 Some(row.athlete.slot)
             };
             let login = row.athlete.login.as_str();
-            let ended = projection.ahead.as_ref();
+            let ahead = projection.ahead.as_ref();
+            let logged = ahead.map(|ahead| ahead.logged.iter().find(|logged| logged.id == id));
+            let (login, logged_now) = match logged {
+                None => (login, Some(now.wall)),
+                Some(None) => (login, None),
+                Some(Some(logged)) => (logged.login.as_str(), logged.recorded(now.wall)),
+            };
             let context = AthleteContext {
-                refusal: RefusedRequests::of(login, &projection.problems, now.wall),
                 last_seen: last_seen.get(&id).copied(),
-                ended_secs: ended.and_then(|ahead| ahead.ended_secs(id, now.wall)),
+                ended_secs: ahead.and_then(|ahead| ahead.ended_secs(id, now.wall)),
+                ..AthleteContext::of(login, logged_now, &sources)
             };
             let athlete = reader.athlete(id).unwrap_or(&self.unseen);
             nobody &= context.last_seen.is_none() && !athlete.has_sent();
-            let seen = athlete.at(now.mono, reader.reach(id));
+            let seen = reader.at(id, now.mono);
             row::show(row, &seen, &context, &reads.time_zone);
             if reader.has_changed(id) || spark_moves {
                 sparkline(athlete.recent(), now.wall, &mut row.sparkline);

@@ -5,8 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    alarm::Alarms,
     clock::ManualClock,
     history::SessionList,
+    kind::Kind,
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
     model::{Arrival, Athlete, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock, Status},
@@ -32,6 +34,7 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
             name: format!("Name{id}"),
             bib: id.to_string(),
             team: String::new(),
+            heat: String::new(),
             slot: 0,
             profile: Profile::default(),
         })
@@ -46,10 +49,13 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
         live: Live::new(seen.clone(), logbook.clone(), DEFAULT_SESSION_GAP),
         store: seen,
         roster: Arc::new(move || Arc::clone(&snapshot)),
+        events: Arc::new(Arc::default),
+        kind: Arc::new(|| *Kind::Road.definition()),
         status: Arc::new(Status::default),
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
+        alarms: Alarms::default(),
         logbook,
         sessions: Arc::new(SessionList::default),
         clock,

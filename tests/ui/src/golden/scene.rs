@@ -19,9 +19,7 @@ use trackside::{
     control::OpenSessions,
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
-    model::{
-        Athlete, AthleteId, LogEntry, LogNote, MarkKind, Profile, Progress, SessionKey, UnixNanos,
-    },
+    model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos},
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
     schema::Schema,
@@ -112,8 +110,11 @@ impl Scene {
         let riders = demo::riders().expect("passwords");
         let athletes = (1..).zip(&riders).map(|(bib, rider)| {
             let known = athlete(bib, rider.name);
-            let profile = Profile { weight_kg: Some(rider.weight_kg) };
-            Arc::new(Athlete { profile, ..Athlete::clone(&known) })
+            Arc::new(Athlete {
+                heat: rider.heat.to_owned(),
+                profile: rider.profile,
+                ..Athlete::clone(&known)
+            })
         });
         let mut world = World::new(athletes.collect());
         let secs = Arc::clone(race_secs);
@@ -231,6 +232,7 @@ impl Scene {
         let world = &self.screen.world;
         let generation = world.sessions.read().generation + 1;
         let library = Library::start(LibraryParts {
+            events: Arc::new(Arc::default),
             reader: self.reader.clone(),
             logbook: Arc::clone(&world.logbook),
             gap: self.gap,

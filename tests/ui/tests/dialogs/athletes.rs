@@ -8,8 +8,8 @@ use trackside::{
         SetPassword,
     },
     history::AthleteRecording,
-    model::{AthleteId, UnixNanos},
-    roster::{AthleteEdit, IssuedPassword, WeightEdit},
+    model::{AthleteId, ProfileEdit, ProfileNumber, UnixNanos},
+    roster::{AthleteEdit, IssuedPassword},
 };
 use trackside_ui_tests::world::{Window, World, athlete, login};
 
@@ -73,7 +73,7 @@ fn a_new_athlete_gets_a_password_that_shows_once() {
     window.press(Key::Enter);
     let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!((&*new.login, &*new.name, &*new.bib), ("rider7", "Vento", "7"));
-    assert_eq!((&*new.team, new.weight_kg, &*new.password), ("Vittoria", Some(66.5), ""));
+    assert_eq!((&*new.team, new.profile.weight_kg, &*new.password), ("Vittoria", Some(66.5), ""));
     assert!(window.shows("A moment..."));
 
     world.set_roster(vec![athlete(1, "Falco"), athlete(7, "Vento")]);
@@ -123,7 +123,10 @@ fn an_edit_shows_in_the_roster_and_sends_only_what_is_another() {
     let (asked, reply) = world.last_asked::<EditAthlete>();
     let edit = AthleteEdit {
         name: Some("Brenta Alta".into()),
-        weight: WeightEdit::Forget,
+        profile: ProfileEdit {
+            numbers: vec![(ProfileNumber::WeightKg, None)],
+            ..ProfileEdit::default()
+        },
         ..AthleteEdit::default()
     };
     assert_eq!(asked, EditAthlete { login: login(2), edit });

@@ -120,6 +120,7 @@ fn who_is_heard_says_from_where_and_with_which_app() {
         app: app.into(),
         lines: 60,
         per_minute: if via == 1 { 58 } else { 0 },
+        first: NOW,
         last: NOW,
     };
     let phones = vec![device(1, "192.168.1.23", "okhttp/4.9"), device(2, "192.168.1.40", "")];

@@ -141,6 +141,7 @@ fn report(password: Option<&str>) -> StartListReport {
         bib: if i % 2 == 0 { "88888".into() } else { widest_name() },
         team: widest_name(),
         warning: (outcome == LineOutcome::Changed).then(|| WHY.to_owned()),
+        changes: Vec::new(),
         outcome,
     });
     StartListReport { lines: lines.collect(), notes: vec![WHY.into()] }
@@ -204,6 +205,7 @@ fn problems_have_room() {
         app: widest_name().into(),
         lines: 88_888_888,
         per_minute: 88_888,
+        first: NOW,
         last: NOW,
     };
     *world.activity.write() = vec![sender(long), sender(login(1)), sender(login(2))];

@@ -25,6 +25,7 @@ fn line(number: u64, bib: &str, name: &str, outcome: LineOutcome) -> StartListLi
         bib: bib.into(),
         team: "Vittoria".into(),
         outcome,
+        changes: Vec::new(),
         warning: None,
     }
 }

@@ -38,7 +38,7 @@ fn widest(bib: u32, i: i64, secs: i64, dist_km: f64, rest: f64) -> SessionEntry 
     session.tags = vec![widest_name(), widest_name()];
     session.note = widest_name();
     let summed_to = Some(session.to);
-    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to }
+    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
 }
 
 /// So many athletes with a session each: those at the top are the longest and widest there are.

@@ -188,6 +188,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
             name: (*names.get(bib as usize - 1).unwrap_or(&"Rider")).to_owned(),
             bib: bib.to_string(),
             team: String::new(),
+            heat: String::new(),
             slot: ((bib - 1) % 12) as u8,
             profile: Profile::default(),
         }),

@@ -1,5 +1,5 @@
-//! Erases the recordings of removed athletes and deleted sessions from the files, in the
-//! background.
+//! Erases the recordings of removed athletes, of events and of deleted sessions from the files, in
+//! the background.
 //!
 //! The mark in athletes.toml is the promise: it is written before anything is erased and removed
 //! when nothing is left, so an erasure that was interrupted starts again from the beginning. Until
@@ -20,16 +20,22 @@ use std::{
     time::Duration,
 };
 
+use self::entries::Span;
 use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
-    logbook::{AthleteLog, Logbook, SharedLogbook},
-    model::{AthleteId, LogEntry, LogNote, Login, MonoNanos, UnixNanos},
-    recorder::{LogReceipt, Queue, QueueError, Recorder},
+    model::{AthleteId, EventId, Login, MonoNanos},
+    recorder::Recorder,
     roster::{Erasing, Roster},
 };
+
+mod entries;
+mod events;
+
+pub(super) use events::EventEraser;
+pub use events::erase_events;
 
 /// How many ticks of the housekeeping to wait before retrying after a failure.
 const RETRY_TICKS: u64 = 30;
@@ -46,50 +52,50 @@ const LEAST_SAID_SECS: f64 = 2.0;
 pub(super) struct Eraser {
     roster: Roster,
     recorder: Arc<Recorder>,
-    rewriter: Rewriter,
     clock: Arc<dyn Clock>,
+    /// Erases events; its parts are shared with the other erasures.
+    of_events: EventEraser,
     stopping: Arc<AtomicBool>,
-    /// Sessions deleted before this start; `None` once they are gone from the files.
-    deleted: Option<DeletedSessions>,
-    thread: Option<thread::JoinHandle<Result<Option<DeletedSessions>, ErasingError>>>,
+    /// Sessions deleted before this start, until they are gone from the files.
+    deleted: Vec<Span>,
+    thread: Option<thread::JoinHandle<Result<Done, ErasingError>>>,
     /// Ticks to wait after a failure.
     wait_ticks: u64,
     /// The last failure, so that each is logged only once.
     last_failure: Option<String>,
 }
 
+/// What an erasing thread has done.
+enum Done {
+    /// Erased some of what is marked, or was stopped.
+    Marked,
+    /// Sessions deleted before this start are gone from the files.
+    Deleted,
+}
+
 impl Eraser {
+    /// Also erases the sessions that the logbook lists as deleted at the start.
     pub(super) fn new(
         roster: Roster,
         recorder: Arc<Recorder>,
-        rewriter: Rewriter,
         clock: Arc<dyn Clock>,
+        of_events: EventEraser,
     ) -> Self {
+        let deleted = entries::deletions(&of_events.logbook.read());
         Self {
             roster,
             recorder,
-            rewriter,
             clock,
+            of_events,
             stopping: Arc::default(),
-            deleted: None,
+            deleted,
             thread: None,
             wait_ticks: 0,
             last_failure: None,
         }
     }
 
-    /// Also erases the sessions that the logbook lists as deleted at the start.
-    pub(super) fn with_deleted(mut self, logbook: &SharedLogbook, queue: Queue) -> Self {
-        let entries = deletions(&logbook.read());
-        self.deleted = (!entries.is_empty()).then(|| DeletedSessions {
-            entries,
-            logbook: Arc::clone(logbook),
-            queue,
-        });
-        self
-    }
-
-    /// Starts an erasure if athletes are marked and none is running. Called at each tick.
+    /// Starts an erasure if athletes or events are marked and none is running. Called at each tick.
     pub(super) fn tick(&mut self) {
         if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {
             let outcome = thread.join().unwrap_or(Err(ErasingError::Bug));
@@ -101,10 +107,13 @@ impl Eraser {
         }
         let marks = self.roster.erasing();
         if marks.is_empty() {
-            return self.take_out_deleted();
+            return match self.of_events.marked() {
+                Some(event) => self.erase_event(event.id.clone()),
+                None => self.take_out_deleted(),
+            };
         }
-        let (roster, recorder, rewriter) =
-            (self.roster.clone(), Arc::clone(&self.recorder), self.rewriter.clone());
+        let (roster, recorder) = (self.roster.clone(), Arc::clone(&self.recorder));
+        let EventEraser { events, rewriter, .. } = self.of_events.clone();
         let (stopping, clock) = (Arc::clone(&self.stopping), Arc::clone(&self.clock));
         self.start(move || {
             let last_closed = recorder.shut_out(ids_of(&marks))?;
@@ -117,28 +126,38 @@ impl Eraser {
             let done = rewrite(&rewriter, last_closed, &marks, &go_on)?;
             if done.finished {
                 recorder.forget_logins(logins_of(&marks))?;
+                events.forget_athletes(&logins_of(&marks))?;
                 finish(&roster, &marks, done)?;
             }
-            Ok(None)
+            Ok(Done::Marked)
+        });
+    }
+
+    /// Erases an event.
+    fn erase_event(&mut self, id: EventId) {
+        let (eraser, recorder) = (self.of_events.clone(), Arc::clone(&self.recorder));
+        let stopping = Arc::clone(&self.stopping);
+        self.start(move || {
+            eraser.erase(&id, &recorder, &|| !stopping.load(Ordering::Relaxed))?;
+            Ok(Done::Marked)
         });
     }
 
     /// Erases deleted sessions, if there are any.
     fn take_out_deleted(&mut self) {
-        let Some(deleted) = self.deleted.clone() else { return };
-        let (recorder, rewriter) = (Arc::clone(&self.recorder), self.rewriter.clone());
-        let stopping = Arc::clone(&self.stopping);
+        if self.deleted.is_empty() {
+            return;
+        }
+        let (deleted, eraser) = (self.deleted.clone(), self.of_events.clone());
+        let (recorder, stopping) = (Arc::clone(&self.recorder), Arc::clone(&self.stopping));
         self.start(move || {
             let go_on = || !stopping.load(Ordering::Relaxed);
-            deleted.take_out(&recorder, &rewriter, &go_on)?;
-            Ok(go_on().then_some(deleted))
+            let is_done = take_out(&deleted, &eraser, &recorder, &go_on)?;
+            Ok(if is_done { Done::Deleted } else { Done::Marked })
         });
     }
 
-    fn start(
-        &mut self,
-        work: impl FnOnce() -> Result<Option<DeletedSessions>, ErasingError> + Send + 'static,
-    ) {
+    fn start(&mut self, work: impl FnOnce() -> Result<Done, ErasingError> + Send + 'static) {
         let started = thread::Builder::new().name("erasing".to_owned()).spawn(work);
         match started {
             Ok(thread) => self.thread = Some(thread),
@@ -146,11 +165,11 @@ impl Eraser {
         }
     }
 
-    fn ended(&mut self, outcome: Result<Option<DeletedSessions>, ErasingError>) {
+    fn ended(&mut self, outcome: Result<Done, ErasingError>) {
         let problem = match outcome {
-            Ok(taken_out) => {
-                if taken_out.is_some() {
-                    self.deleted = None;
+            Ok(done) => {
+                if matches!(done, Done::Deleted) {
+                    self.deleted.clear();
                 }
                 self.last_failure = None;
                 return;
@@ -180,78 +199,38 @@ impl Eraser {
     }
 }
 
-/// Deleted sessions that are still in the files.
-#[derive(Clone)]
-struct DeletedSessions {
-    entries: Vec<LogEntry>,
-    logbook: SharedLogbook,
-    queue: Queue,
-}
-
-/// All deletions in a logbook.
-fn deletions(logbook: &Logbook) -> Vec<LogEntry> {
-    let of = |(login, log): (&Login, &AthleteLog)| -> Vec<LogEntry> {
-        let all = log.deletions_touching(UnixNanos::MIN, UnixNanos::MAX);
-        let entry = |(time, until)| LogEntry {
-            login: login.clone(),
-            time,
-            note: LogNote::Deleted { until: Some(until) },
-        };
-        all.map(entry).collect()
+/// Rewrites the closed segments without the deleted sessions. The deletions are cleared from the
+/// logbook last, so an interrupted run starts again from the beginning. Returns `false` if it was
+/// stopped before the end.
+fn take_out(
+    deleted: &[Span],
+    eraser: &EventEraser,
+    recorder: &Recorder,
+    go_on: &dyn Fn() -> bool,
+) -> Result<bool, ErasingError> {
+    // Sessions that were restored in the meantime stay.
+    let now = entries::deletions(&eraser.logbook.read());
+    let spans: Vec<Span> = deleted.iter().filter(|span| now.contains(span)).cloned().collect();
+    let filter = codec::SpanEraser::new(&spans);
+    // An empty list: only the open segment is to be closed.
+    let last_closed = recorder.shut_out(Vec::new())?;
+    let filter = |part: SegmentPart<'_>| match part {
+        SegmentPart::Lines(lines) => filter.kept_of_lines(lines),
+        // Unreadable text is in no view and no export, so nobody can have deleted it.
+        SegmentPart::Damaged(_) => None,
     };
-    logbook.athletes().flat_map(of).collect()
-}
-
-impl DeletedSessions {
-    /// Rewrites the closed segments without the deleted sessions. The deletions are cleared from
-    /// the logbook last, so an interrupted run starts again from the beginning.
-    fn take_out(
-        &self,
-        recorder: &Recorder,
-        rewriter: &Rewriter,
-        go_on: &dyn Fn() -> bool,
-    ) -> Result<(), ErasingError> {
-        // Sessions that were restored in the meantime stay.
-        let now = deletions(&self.logbook.read());
-        let entries: Vec<&LogEntry> =
-            self.entries.iter().filter(|entry| now.contains(entry)).collect();
-        let span = |entry: &&LogEntry| match entry.note {
-            LogNote::Deleted { until: Some(until) } => {
-                Some((entry.login.clone(), entry.time, until))
-            }
-            _ => None,
-        };
-        let eraser = codec::SpanEraser::new(&entries.iter().filter_map(span).collect::<Vec<_>>());
-        // An empty list: only the open segment is to be closed.
-        let last_closed = recorder.shut_out(Vec::new())?;
-        let filter = |part: SegmentPart<'_>| match part {
-            SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
-            // Unreadable text is in no view and no export, so nobody can have deleted it.
-            SegmentPart::Damaged(_) => None,
-        };
-        let done = rewriter.rewrite(last_closed, &filter, go_on)?;
-        if !done.finished || entries.is_empty() {
-            return Ok(());
-        }
-        let lifted = entries.iter().map(|entry| LogEntry {
-            login: entry.login.clone(),
-            time: entry.time,
-            note: LogNote::Deleted { until: None },
-        });
-        let answer = self.queue.log(lifted.collect())?;
-        match answer.blocking_recv() {
-            Ok(LogReceipt::Logged { .. }) => {}
-            Ok(LogReceipt::Failed(why)) => return Err(why.into()),
-            Err(_) => return Err(QueueError::Ended.into()),
-        }
-        tracing::info!(
-            files = done.n_files,
-            rewritten = done.n_rewritten,
-            bytes_removed = done.removed_bytes,
-            "Deleted sessions were erased from the files."
-        );
-        Ok(())
+    let done = eraser.rewriter.rewrite(last_closed, &filter, go_on)?;
+    if !done.finished || spans.is_empty() {
+        return Ok(done.finished);
     }
+    entries::write(&eraser.queue, spans.iter().map(entries::lifted).collect())?;
+    tracing::info!(
+        files = done.n_files,
+        rewritten = done.n_rewritten,
+        bytes_removed = done.removed_bytes,
+        "Deleted sessions were erased from the files."
+    );
+    Ok(true)
 }
 
 /// Erases the athletes marked in the roster of a data folder that no engine is using; returns the
@@ -279,8 +258,10 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
         expected.next_file();
         true
     };
-    rewrite(&rewriter, last_closed, &marks, &go_on)
-        .and_then(|done| finish(&roster, &marks, done))?;
+    rewrite(&rewriter, last_closed, &marks, &go_on).and_then(|done| {
+        events::forget_athletes(data, &logins_of(&marks))?;
+        finish(&roster, &marks, done)
+    })?;
     Ok(logins_of(&marks))
 }
 

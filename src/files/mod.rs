@@ -1,10 +1,16 @@
-//! Small files that only their owner may read (roster and keys), and paths as people type them.
+//! Small files that only their owner may read (roster, events and keys), and paths as people type
+//! them.
 
 use std::{
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
+
+mod stamp;
+pub mod toml;
+
+pub use stamp::Stamp;
 
 /// Replaces a file as a whole: readers see the old content or the new one, also after a power
 /// cut. Only the owner may read it.
