@@ -54,6 +54,7 @@ pub use self::{
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
+    rolling::LEAST_CLIMB_SECS,
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
     travel::{Travelled, Travels},
