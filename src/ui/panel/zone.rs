@@ -3,12 +3,14 @@
 use eframe::egui::{Align, CornerRadius, Painter, Rect, StrokeKind, pos2, vec2};
 
 use super::{cells::Text, controls};
-use crate::ui::theme::{Theme, family, size};
+use crate::ui::theme::{self, Theme, family, size};
 
 /// The type of a tag, as a share of its height.
 const TAG_TYPE: f32 = 0.78;
 /// The lowest step of a ladder, as a share of its height.
 const LOWEST_STEP: f32 = 0.35;
+/// A step with less contrast to its panel has an edge.
+const LEAST_CONTRAST: f32 = 3.0;
 /// Between two steps.
 const STEP_GAP: f32 = 1.5;
 
@@ -43,6 +45,8 @@ pub(super) fn ladder(
 ) {
     let n_filled = number.unwrap_or(0);
     let fill = theme.zone(n_filled);
+    // What hardly stands out has an edge, like the empty steps.
+    let is_pale = theme::contrast(fill, theme.palette.panel) < LEAST_CONTRAST;
     let pitch = (rect.width() + STEP_GAP) / n_zones.max(1) as f32;
     for step in 0..n_zones {
         let rise = (step + 1) as f32 / n_zones as f32;
@@ -52,6 +56,9 @@ pub(super) fn ladder(
         let step_rect = Rect::from_min_size(pos2(left, rect.bottom() - height), size);
         if step < n_filled {
             painter.rect_filled(step_rect, CornerRadius::ZERO, fill);
+        }
+        if step < n_filled && !is_pale {
+            continue;
         }
         let edge = controls::edge(theme.palette.control_edge);
         painter.rect_stroke(step_rect, CornerRadius::ZERO, edge, StrokeKind::Inside);

@@ -48,10 +48,10 @@ pub(super) fn rows_ui(
 ) -> Shown {
     let sizes = drawing.sizes;
     let n_rows = numbers.table.len();
-    let fitting = list.height() / n_rows.max(1) as f32;
-    let row_h = fitting.clamp(sizes.table_row_h * CLOSEST_ROWS, sizes.table_row_h);
     // Whole rows: half a number is worse than none.
-    let n_shown = (list.height() / row_h).floor().max(1.0);
+    let n_closest = (list.height() / (sizes.table_row_h * CLOSEST_ROWS)).floor().max(1.0);
+    let n_shown = n_closest.min(n_rows.max(1) as f32);
+    let row_h = (list.height() / n_shown).min(sizes.table_row_h);
     let list = list.with_max_y(list.top() + n_shown * row_h + HALF_POINT);
     let builder = UiBuilder::new().id_salt("table").max_rect(list);
     let scrolled = ui.scope_builder(builder, |ui| {
