@@ -62,10 +62,7 @@ fn hero(field: DataField, seen: &AthleteNow, known: &Known<'_>) -> Hero {
             (per_kg, None, profile.weight_kg.is_none().then_some("weight"))
         }
         DataField::Speed | DataField::Pace => (seen.spd_kph, None, None),
-        DataField::Cadence => {
-            let cadence = seen.others.iter().find(|(metric, _)| **metric == Metric::CadRpm);
-            (cadence.map_or_else(ValueView::default, |(_, value)| *value), None, None)
-        }
+        DataField::Cadence => (seen.cad_rpm, None, None),
         DataField::Distance => (derived(seen, travelled.and_then(|it| it.start_km)), None, None),
         DataField::ClimbRate => {
             (derived(seen, travelled.and_then(|it| it.climb_rate_m_per_h)), None, None)
@@ -137,7 +134,7 @@ mod tests {
             pwr_w: fresh(350.0),
             pwr_w_3s: fresh(330.0),
             spd_kph: fresh(36.0),
-            others: vec![(&Metric::CadRpm, fresh(92.0))],
+            cad_rpm: fresh(92.0),
             ..AthleteNow::default()
         }
     }

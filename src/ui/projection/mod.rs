@@ -33,7 +33,7 @@ pub use crate::live::{
 };
 use crate::{
     analysis::{AthleteState, ValueState},
-    kind::{DataField, Definition},
+    kind::{self, DataField, Kind},
     model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
     store::StoreReader,
@@ -224,6 +224,8 @@ pub struct Projection {
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
+    /// What the kind of the event decides; `None` before the first update.
+    pub kind: Option<kind::Definition>,
     /// The roster in bib order.
     pub rows: Vec<Row>,
     /// The selected athletes' lines, in the order of the selection.
@@ -234,8 +236,6 @@ pub struct Projection {
     pub oldest: Option<UnixNanos>,
     /// How the recording is doing.
     pub status: Status,
-    /// What the kind of the open event shows.
-    pub kind: Definition,
     /// The numbers of the focus.
     pub numbers: Option<Numbers>,
     /// What all come to, while nobody is in focus.
@@ -307,6 +307,11 @@ impl Row {
 }
 
 impl Projection {
+    /// What the kind of the event decides.
+    pub fn kind(&self) -> kind::Definition {
+        self.kind.unwrap_or(*Kind::default().definition())
+    }
+
     /// Whose logbook somebody on the screen has.
     pub fn logged(&self, id: AthleteId) -> Option<Logged> {
         if let Some(ahead) = &self.ahead {

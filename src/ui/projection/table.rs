@@ -133,12 +133,14 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
                 Metric::CadRpm => Some(DataField::Cadence),
                 _ => None,
             };
+            let it = metric.definition();
             let is_pace = field == Some(DataField::Speed) && kind.speed.is_pace();
             let label = if is_pace { "pace".into() } else { label(metric) };
             TableRow {
                 field,
-                source: Some((metric.clone(), 1.0)),
-                ..plain(label, metric.definition().decimals)
+                // Without a plot there is no line to read it from.
+                source: it.plot.map(|_| (metric.clone(), 1.0)),
+                ..plain(label, it.decimals)
             }
         }
     }
