@@ -132,6 +132,12 @@ impl World {
         Self::new(vec![athlete(1, "Falco"), athlete(2, "Brenta"), athlete(3, "Luma")])
     }
 
+    /// The same at an event of this kind.
+    #[must_use]
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// Another roster.
     pub fn set_roster(&self, athletes: Vec<Arc<Athlete>>) {
         let mut roster = self.roster.write();

@@ -133,7 +133,7 @@ fn each_kind_of_event_has_its_large_values_in_its_units() {
         (Kind::Sailing, ["speed 8.6 kn", "gap to first --", "heart rate 171 bpm"]),
         (Kind::Hall, ["heart rate 171 bpm", "heart rate 90 % of max", "power 3 s 330 W"]),
     ] {
-        let world = World { kind, ..world() };
+        let world = world().of_kind(kind);
         let values = [
             (Metric::HrBpm, 171.0),
             (Metric::PwrW, 330.0),
@@ -146,7 +146,7 @@ fn each_kind_of_event_has_its_large_values_in_its_units() {
             assert!(window.shows(words), "{kind}: {words}");
         }
     }
-    let world = World { kind: Kind::Hall, ..world() };
+    let world = world().of_kind(Kind::Hall);
     world.send(2, &[(Metric::HrBpm, 150.0)]);
     assert!(numbers_of(&world, 2).shows("heart rate -- % of max, set maximum heart rate"));
 }
@@ -202,7 +202,7 @@ fn rows_below_are_counted() {
 fn the_group_and_every_kind_have_room() {
     for kind in Kind::ALL {
         for values in [Values::Widest, Values::Greatest] {
-            let world = World { kind: *kind, ..crowd(12, values) };
+            let world = crowd(12, values).of_kind(*kind);
             for size in SIZES.into_iter().chain([Vec2::new(2560.0, 1440.0)]) {
                 let mut window = coach(&world, size, 1.0, 1);
                 check(&window, &format!("{kind} {values:?}, {size:?}"));
