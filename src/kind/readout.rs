@@ -3,7 +3,7 @@
 use super::{
     data_field::DataField,
     definition::Definition,
-    units::{ABSENT, Units, decimal},
+    units::{ABSENT, DistanceUnit, Units, decimal},
 };
 
 impl Definition {
@@ -35,6 +35,23 @@ impl Definition {
             DataField::Distance => self.distance.text(value, units),
             DataField::ClimbRate => units.height(value),
             DataField::GapToFirst => gap(value),
+        }
+    }
+
+    /// The number that is read and its decimals, for those who have little room; `None` for what is
+    /// read as a time, such as a pace.
+    pub fn number(&self, field: DataField, value: f64, units: Units) -> Option<(f64, usize)> {
+        match field {
+            DataField::HeartRate | DataField::PercentOfMax | DataField::Power => Some((value, 0)),
+            DataField::PowerPerKg => Some((value, 1)),
+            DataField::Speed => Some((self.speed.of_kph(value, units)?, 1)),
+            DataField::Cadence => Some((self.cadence.of_rpm(value), 0)),
+            DataField::Distance => {
+                let value = self.distance.of_km(value, units);
+                Some((value, DistanceUnit::decimals(value)))
+            }
+            DataField::ClimbRate => Some((units.of_metres(value), 0)),
+            DataField::Pace | DataField::GapToFirst => None,
         }
     }
 
@@ -74,6 +91,24 @@ fn gap(secs: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::Kind;
+
+    #[test]
+    fn a_number_reads_as_the_text_of_its_field() {
+        for kind in Kind::ALL {
+            let kind = kind.definition();
+            for units in [Units::Metric, Units::Imperial] {
+                for (field, value) in
+                    DataField::ALL.iter().flat_map(|it| [(*it, 17.26), (*it, 123.456), (*it, 0.0)])
+                {
+                    if let Some((number, decimals)) = kind.number(field, value, units) {
+                        let text = kind.text(field, value, units);
+                        assert_eq!(text, decimal(number, decimals), "{field:?} {value}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_gap_is_a_time_with_its_sign() {

@@ -56,6 +56,7 @@ pub use self::{
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
     signals::Signals,
+    rolling::LEAST_CLIMB_SECS,
     table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
     travel::{Travelled, Travels},

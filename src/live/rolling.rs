@@ -28,7 +28,7 @@ const LONGEST_SECS: f64 = 600.0;
 /// How far before a window to look first for the usual interval, in seconds.
 const USUAL_REACH_SECS: f64 = 60.0;
 /// No climb is computed over a shorter window, in seconds.
-const LEAST_CLIMB_SECS: f64 = 60.0;
+pub const LEAST_CLIMB_SECS: f64 = 60.0;
 /// The table is read again after this time, in seconds,
 const RENEWED_AFTER_SECS: f64 = 1.0;
 /// and after this one if there is news.

@@ -26,3 +26,4 @@ mod time_range;
 pub(super) mod toast;
 pub(super) mod transfer;
 mod typed_path;
+mod zone;

@@ -2,6 +2,7 @@
 //! needs, such as points of lines and words. It is renewed in `App::logic` by what changed, so that
 //! drawing never takes a lock.
 
+mod heroes;
 mod history;
 mod lines;
 mod marks;
@@ -9,9 +10,11 @@ mod row;
 mod series;
 mod sparkline;
 mod table;
+mod travels;
 mod update;
 mod words;
 
+pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed};
 pub use update::Projector;
 
@@ -25,9 +28,12 @@ use super::{
     state::{StateGroup, ViewState},
     theme::Theme,
 };
-pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
+pub use crate::live::{
+    Cell, Column, GroupNow, Logged, Track as TrackView, TrackFix, Value as ValueView,
+};
 use crate::{
     analysis::{AthleteState, ValueState},
+    kind::{self, DataField, Kind},
     model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
     store::StoreReader,
@@ -126,8 +132,14 @@ impl Plotted {
 pub struct TableRow {
     /// Name and, where it is not one of the hero values, unit.
     pub label: Cow<'static, str>,
-    /// Digits after the point.
+    /// Digits after the point, where the kind of the event does not say how it is read.
     pub decimals: usize,
+    /// As what it is read, if in a unit that the kind of the event says.
+    pub field: Option<DataField>,
+    /// The metric whose line has the value at the cursor, and by what it is multiplied.
+    pub source: Option<(Metric, f64)>,
+    /// Over shorter windows it means nothing.
+    pub least_window_secs: f64,
     /// One cell a column, in the order of [`Column::ALL`].
     pub cells: [Cell; Column::ALL.len()],
 }
@@ -136,6 +148,11 @@ impl TableRow {
     /// The cell of a column.
     pub const fn cell(&self, column: Column) -> &Cell {
         &self.cells[column as usize]
+    }
+
+    /// Whether the row has anything to say in a column, ever.
+    pub fn has(&self, column: Column) -> bool {
+        column.secs().is_none_or(|secs| self.least_window_secs <= secs)
     }
 }
 
@@ -165,6 +182,12 @@ pub struct Numbers {
     pub pwr_w: ValueView,
     /// Speed, km/h.
     pub spd_kph: ValueView,
+    /// The large values, from the left.
+    pub heroes: Vec<Hero>,
+    /// Charge of the phone, percent.
+    pub battery_percent: Option<f64>,
+    /// Accuracy of the position, m.
+    pub acc_m: Option<f64>,
     /// Rolling statistics, only of metrics that arrive.
     pub table: Vec<TableRow>,
 }
@@ -201,6 +224,8 @@ pub struct Projection {
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
+    /// What the kind of the event decides; `None` before the first update.
+    pub kind: Option<kind::Definition>,
     /// The roster in bib order.
     pub rows: Vec<Row>,
     /// The selected athletes' lines, in the order of the selection.
@@ -213,6 +238,8 @@ pub struct Projection {
     pub status: Status,
     /// The numbers of the focus.
     pub numbers: Option<Numbers>,
+    /// What all come to, while nobody is in focus.
+    pub group: Option<GroupNow>,
     /// What arrives and is refused.
     pub problems: Vec<Problem>,
     /// What each device has sent since the start; read while the list of problems or the athletes
@@ -280,6 +307,11 @@ impl Row {
 }
 
 impl Projection {
+    /// What the kind of the event decides.
+    pub fn kind(&self) -> kind::Definition {
+        self.kind.unwrap_or(*Kind::default().definition())
+    }
+
     /// Whose logbook somebody on the screen has.
     pub fn logged(&self, id: AthleteId) -> Option<Logged> {
         if let Some(ahead) = &self.ahead {

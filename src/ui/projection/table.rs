@@ -1,48 +1,194 @@
-//! The rows of the table of rolling statistics with their labels.
+//! The rows of the table of rolling statistics with their labels: the most wanted first.
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::TableRow;
+use super::{Cell, Column, TableRow};
 use crate::{
-    live::{self, RowKind},
-    model::Metric,
+    analysis::percent_of_threshold,
+    kind::{DataField, Definition, Units},
+    live::{self, RowKind, Travelled},
+    model::{Athlete, Metric, Profile},
 };
+
+/// What the rows are made of.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) table: Arc<live::Table>,
+    pub(super) athlete: Arc<Athlete>,
+    /// Distance since start and lap, in km.
+    pub(super) km: [Option<f64>; 2],
+    pub(super) kind: Definition,
+}
+
+impl Source {
+    /// Of an athlete who has travelled so much.
+    pub(super) fn new(
+        table: &Arc<live::Table>,
+        athlete: &Arc<Athlete>,
+        travelled: Option<&Travelled>,
+        kind: &Definition,
+    ) -> Self {
+        Self {
+            table: Arc::clone(table),
+            athlete: Arc::clone(athlete),
+            km: travelled.map_or([None; 2], |it| [it.start_km, it.lap_km]),
+            kind: *kind,
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.table, &other.table)
+            && Arc::ptr_eq(&self.athlete, &other.athlete)
+            && self.km == other.km
+            && self.kind == other.kind
+    }
+}
 
 /// Which table the rows on the screen are of.
 #[derive(Debug, Default)]
 pub(super) struct Labelled {
-    of: Option<Arc<live::Table>>,
+    of: Option<Source>,
 }
 
 impl Labelled {
     /// The rows of a table with their labels; `before` is what this gave the last time, which stays
     /// as long as the table does.
-    pub(super) fn rows(
-        &mut self,
-        table: &Arc<live::Table>,
-        before: Option<Vec<TableRow>>,
-    ) -> Vec<TableRow> {
-        let is_same = self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, table));
+    pub(super) fn rows(&mut self, source: Source, before: Option<Vec<TableRow>>) -> Vec<TableRow> {
+        let is_same = self.of.as_ref().is_some_and(|of| of.is_same(&source));
         match before {
             Some(rows) if is_same => rows,
-            before => {
-                self.of = Some(Arc::clone(table));
-                let mut rows = before.unwrap_or_default();
-                rows.clear();
-                rows.extend(table.rows.iter().map(labelled));
+            _ => {
+                let rows = rows(&source);
+                self.of = Some(source);
                 rows
             }
         }
     }
 }
 
-fn labelled(row: &live::TableRow) -> TableRow {
-    let (label, decimals) = match &row.kind {
-        RowKind::PowerPerKg => ("power / kg".into(), 1),
-        RowKind::Climb => ("climb m".into(), 0),
-        RowKind::Metric(metric) => (label(metric), metric.definition().decimals),
+fn rows(source: &Source) -> Vec<TableRow> {
+    let Source { table, athlete, km, kind } = source;
+    let profile = &athlete.profile;
+    let mut rows = Vec::new();
+    for row in &table.rows {
+        // What is of now, and no mean, stands under the table.
+        if matches!(row.kind, RowKind::Metric(Metric::BatteryPercent | Metric::AccM)) {
+            continue;
+        }
+        if let RowKind::Metric(metric @ (Metric::HrBpm | Metric::PwrW)) = &row.kind {
+            rows.extend(of_threshold(row, metric, profile).map(|of| (rank_of_share(metric), of)));
+        }
+        rows.push((rank(&row.kind), labelled(row, kind, profile)));
+    }
+    rows.extend(distance(*km, kind).map(|row| (DISTANCE_RANK, row)));
+    // Stable: further metrics stay in their order.
+    rows.sort_by_key(|(rank, _)| *rank);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+const DISTANCE_RANK: u8 = 5;
+
+/// Where a row stands: not all may have room.
+const fn rank(kind: &RowKind) -> u8 {
+    match kind {
+        RowKind::Metric(Metric::HrBpm) => 0,
+        RowKind::Metric(Metric::PwrW) => 1,
+        RowKind::Metric(Metric::CadRpm) => 2,
+        RowKind::Metric(Metric::SpdKph) => 3,
+        RowKind::PowerPerKg => 4,
+        RowKind::Climb => DISTANCE_RANK + 1,
+        RowKind::Metric(Metric::Other(_)) => u8::MAX,
+        RowKind::Metric(_) => LAST_SHARE_RANK + 1,
+    }
+}
+
+const LAST_SHARE_RANK: u8 = DISTANCE_RANK + 3;
+
+const fn rank_of_share(metric: &Metric) -> u8 {
+    if matches!(metric, Metric::HrBpm) { LAST_SHARE_RANK - 1 } else { LAST_SHARE_RANK }
+}
+
+fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> TableRow {
+    let plain = |label: Cow<'static, str>, decimals| TableRow {
+        label,
+        decimals,
+        field: None,
+        source: None,
+        least_window_secs: 0.0,
+        cells: row.cells,
     };
-    TableRow { label, decimals, cells: row.cells }
+    match &row.kind {
+        RowKind::PowerPerKg => TableRow {
+            source: profile.weight_kg.map(|kg| (Metric::PwrW, 1.0 / kg)),
+            ..plain("power / kg".into(), 1)
+        },
+        RowKind::Climb => TableRow {
+            field: Some(DataField::ClimbRate),
+            least_window_secs: live::LEAST_CLIMB_SECS,
+            ..plain("climb m".into(), 0)
+        },
+        RowKind::Metric(metric) => {
+            let field = match metric {
+                Metric::SpdKph => Some(DataField::Speed),
+                Metric::CadRpm => Some(DataField::Cadence),
+                _ => None,
+            };
+            let it = metric.definition();
+            let is_pace = field == Some(DataField::Speed) && kind.speed.is_pace();
+            let label = if is_pace { "pace".into() } else { label(metric) };
+            TableRow {
+                field,
+                // Without a plot there is no line to read it from.
+                source: it.plot.map(|_| (metric.clone(), 1.0)),
+                ..plain(label, it.decimals)
+            }
+        }
+    }
+}
+
+/// The same row in percent of the athlete's threshold.
+fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Option<TableRow> {
+    let percent = percent_of_threshold(profile, metric, 1.0)?;
+    let scale = |value: Option<f64>| value.map(|value| value * percent);
+    let label = if matches!(metric, Metric::HrBpm) { "% of LTHR" } else { "% of FTP" };
+    let cells = row.cells.map(|cell| Cell {
+        mean: scale(cell.mean),
+        max: scale(cell.max),
+        min: scale(cell.min),
+        ..cell
+    });
+    Some(TableRow {
+        label: label.into(),
+        decimals: 0,
+        field: None,
+        source: Some((metric.clone(), percent)),
+        least_window_secs: 0.0,
+        cells,
+    })
+}
+
+/// Distance, of lap and since the start.
+fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<TableRow> {
+    if start_km.is_none() || !kind.has(DataField::Distance) {
+        return None;
+    }
+    let cells = Column::ALL.map(|column| {
+        let km = match column {
+            Column::Lap => lap_km,
+            Column::Start => start_km,
+            _ => None,
+        };
+        // It is a sum: nothing of it is missing where samples are.
+        Cell { mean: km, max: km, min: km, coverage: 1.0, window_secs: 0.0 }
+    });
+    Some(TableRow {
+        label: format!("distance {}", kind.distance.label(Units::Metric)).into(),
+        decimals: 2,
+        field: Some(DataField::Distance),
+        source: None,
+        least_window_secs: f64::INFINITY,
+        cells,
+    })
 }
 
 /// Name and, where it is not clear, unit.

@@ -78,8 +78,14 @@ pub struct NumbersSizes {
     pub face: &'static str,
     /// Type size of heart rate and power.
     pub hero: f32,
-    /// Type size of the speed.
-    pub hero_speed: f32,
+    /// Type size of speeds and other values with many digits.
+    pub hero_long: f32,
+    /// The same two in a narrow window.
+    pub heroes_narrow: [f32; 2],
+    /// Tag with a zone under a hero value.
+    pub zone_tag: Vec2,
+    /// Width of a step of the ladder of zones beside it.
+    pub zone_step_w: f32,
     /// Type size of the words over and under a hero value.
     pub small: f32,
     /// Type size of values of the table.
@@ -106,6 +112,48 @@ pub struct NumbersSizes {
     pub below_line: f32,
     /// Height of the table's heads.
     pub heads_h: f32,
+    /// Height of the line under the table.
+    pub foot_h: f32,
+}
+
+/// How much larger than drawn the type of a panel that fills the window gets at most.
+const MOST_SCALED: f32 = 3.5;
+
+impl NumbersSizes {
+    /// All lengths and type sizes so many times as large.
+    pub fn scaled(self, by: f32) -> Self {
+        Self {
+            chip: self.chip * by,
+            name: self.name * by,
+            since: self.since * by,
+            face: self.face,
+            hero: self.hero * by,
+            hero_long: self.hero_long * by,
+            heroes_narrow: self.heroes_narrow.map(|size| size * by),
+            zone_tag: self.zone_tag * by,
+            zone_step_w: self.zone_step_w * by,
+            small: self.small * by,
+            table: self.table * by,
+            table_row_h: self.table_row_h * by,
+            table_head: self.table_head * by,
+            table_label: self.table_label * by,
+            table_gap: self.table_gap * by,
+            title_h: self.title_h * by,
+            labels_h: self.labels_h * by,
+            heroes_h: self.heroes_h * by,
+            below_h: self.below_h * by,
+            above_line: self.above_line * by,
+            below_line: self.below_line * by,
+            heads_h: self.heads_h * by,
+            foot_h: self.foot_h * by,
+        }
+    }
+
+    /// With the hero values of a narrow window.
+    pub const fn narrow(self) -> Self {
+        let [hero, hero_long] = self.heroes_narrow;
+        Self { hero, hero_long, ..self }
+    }
 }
 
 /// The map.
@@ -183,7 +231,10 @@ pub const COMPACT: Sizes = Sizes {
         since: size::LABEL,
         face: family::CONDENSED_SEMIBOLD,
         hero: 56.0,
-        hero_speed: 48.0,
+        hero_long: 48.0,
+        heroes_narrow: [48.0, 40.0],
+        zone_tag: vec2(22.0, 15.0),
+        zone_step_w: 4.0,
         small: size::SMALL,
         table: 16.0,
         table_row_h: 23.0,
@@ -197,6 +248,7 @@ pub const COMPACT: Sizes = Sizes {
         above_line: 8.0,
         below_line: 5.5,
         heads_h: 19.0,
+        foot_h: 18.0,
     },
     map: MapSizes {
         marker_r: 7.0,
@@ -248,7 +300,10 @@ pub const ROOMY: Sizes = Sizes {
         since: size::TITLE + 2.0,
         face: family::SEMIBOLD,
         hero: 76.0,
-        hero_speed: 64.0,
+        hero_long: 64.0,
+        heroes_narrow: [76.0, 64.0],
+        zone_tag: vec2(28.0, 19.0),
+        zone_step_w: 6.0,
         small: size::TITLE + 1.0,
         table: 22.0,
         table_row_h: 31.0,
@@ -262,6 +317,7 @@ pub const ROOMY: Sizes = Sizes {
         above_line: 12.0,
         below_line: 6.5,
         heads_h: 25.0,
+        foot_h: 26.0,
     },
     map: MapSizes {
         marker_r: 8.5,
@@ -283,13 +339,72 @@ pub const ROOMY: Sizes = Sizes {
     dialogs: DialogSizes { problems: vec2(1360.0, 840.0), athletes: vec2(1240.0, 820.0) },
 };
 
+/// Very large screens, which are read from further away: type a quarter larger.
+pub const LARGE: Sizes = Sizes {
+    from_width: 2240.0,
+    roster_w: 510.0,
+    roster_row_h: 70.0,
+    numbers_w: 715.0,
+    top_row_h: 625.0,
+    time_bar_h: 40.0,
+    plot_h: 160.0,
+    row: RowSizes {
+        chip: vec2(48.0, 35.0),
+        name: 19.0,
+        hr: 35.0,
+        value: 30.0,
+        sparkline_w: 135.0,
+        gap: 15.0,
+        ..ROOMY.row
+    },
+    numbers: NumbersSizes {
+        chip: vec2(58.0, 40.0),
+        name: 25.0,
+        since: 21.0,
+        hero: 95.0,
+        hero_long: 80.0,
+        heroes_narrow: [95.0, 80.0],
+        zone_tag: vec2(35.0, 24.0),
+        zone_step_w: 7.5,
+        small: 20.0,
+        table: 27.5,
+        table_row_h: 39.0,
+        table_head: 19.0,
+        table_label: 20.0,
+        table_gap: 15.0,
+        title_h: 70.0,
+        labels_h: 25.0,
+        heroes_h: 95.0,
+        below_h: 25.0,
+        above_line: 15.0,
+        below_line: 8.0,
+        heads_h: 31.0,
+        foot_h: 32.0,
+        ..ROOMY.numbers
+    },
+    map: MapSizes {
+        marker_r: 10.5,
+        marker_selected_r: 18.0,
+        bib: 14.0,
+        bib_selected: 19.0,
+        label: 16.0,
+    },
+    ..ROOMY
+};
+
 /// All classes, from the narrowest windows to the widest.
-pub const CLASSES: [&Sizes; 2] = [&COMPACT, &ROOMY];
+pub const CLASSES: [&Sizes; 3] = [&COMPACT, &ROOMY, &LARGE];
 
 impl Sizes {
     /// The sizes for a window of this width, in points.
     pub fn for_width(width: f32) -> &'static Self {
         CLASSES.into_iter().rev().find(|sizes| width >= sizes.from_width).unwrap_or(&COMPACT)
+    }
+
+    /// The sizes of the numbers in a panel that fills the window: type grows with the panel.
+    pub fn numbers_filling(&self, panel: Vec2) -> NumbersSizes {
+        let by = (panel.x / self.numbers_w).min(panel.y / self.top_row_h);
+        self.numbers.scaled(by.clamp(1.0, MOST_SCALED))
     }
 }
 
@@ -306,5 +421,21 @@ mod tests {
         }
         assert_eq!(Sizes::for_width(1_599.0), &COMPACT);
         assert_eq!(Sizes::for_width(f32::NAN), &COMPACT);
+        assert_eq!(Sizes::for_width(2_240.0), &LARGE);
+    }
+
+    #[test]
+    fn the_type_of_a_panel_that_fills_the_window_grows_with_it_but_not_without_end() {
+        for (panel, by) in [
+            (vec2(392.0, 304.0), 1.0),
+            (vec2(784.0, 912.0), 2.0),
+            (vec2(1264.0, 456.0), 1.5),
+            (vec2(9000.0, 9000.0), 3.5),
+            (vec2(300.0, 180.0), 1.0),
+        ] {
+            let grown = COMPACT.numbers_filling(panel);
+            assert!((grown.hero / COMPACT.numbers.hero - by).abs() < 1e-4, "{panel:?}");
+            assert!((grown.title_h / COMPACT.numbers.title_h - by).abs() < 1e-4, "{panel:?}");
+        }
     }
 }

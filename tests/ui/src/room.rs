@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui::{Event, Key, Modifiers, Rect, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    model::{Athlete, Metric, UnixNanos},
+    model::{Athlete, Metric, Profile, UnixNanos},
     ui::{
         context::Command,
         state::{Dialog, HistoryView},
@@ -54,7 +54,16 @@ impl Values {
 
 /// The athlete with this bib and the widest name.
 pub fn widest_athlete(bib: u32) -> Arc<Athlete> {
-    let athlete = Athlete { team: widest_name(), ..(*athlete(bib, &widest_name())).clone() };
+    let profile = Profile {
+        weight_kg: Some(70.0),
+        ftp_w: Some(300.0),
+        hr_max: Some(190.0),
+        lthr: Some(170.0),
+        threshold_mps: Some(10.0),
+        ..Profile::default()
+    };
+    let team = widest_name();
+    let athlete = Athlete { team, profile, ..(*athlete(bib, &widest_name())).clone() };
     Arc::new(athlete)
 }
 

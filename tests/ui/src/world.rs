@@ -69,6 +69,8 @@ pub struct World {
     pub engine: Option<Reads>,
     /// The athletes of this world as they are seen; made when somebody looks first.
     pub live: OnceLock<Live>,
+    /// Of what kind the event is.
+    pub kind: Kind,
     /// Words on what happens, as the demo has them.
     pub captions: Option<DemoCaptions>,
     pub(crate) roster: Arc<RwLock<Arc<Snapshot>>>,
@@ -120,6 +122,7 @@ impl World {
             time_zone: jiff::tz::TimeZone::UTC,
             engine: None,
             live: OnceLock::new(),
+            kind: Kind::Road,
             captions: None,
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
@@ -128,6 +131,12 @@ impl World {
     /// Falco, Brenta and Luma.
     pub fn of_three() -> Self {
         Self::new(vec![athlete(1, "Falco"), athlete(2, "Brenta"), athlete(3, "Luma")])
+    }
+
+    /// The same at an event of this kind.
+    #[must_use]
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Another roster.
@@ -227,6 +236,7 @@ impl World {
         let last_seen = Arc::clone(&self.last_seen);
         let activity = Arc::clone(&self.activity);
         let sessions = Arc::clone(&self.sessions);
+        let kind = self.kind;
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         let store = StoreReader::from(Arc::clone(&self.store));
         let logbook = LogbookReader::from(Arc::clone(&self.logbook));
@@ -238,7 +248,7 @@ impl World {
             store,
             roster: Arc::new(move || Arc::clone(&roster.read())),
             events: Arc::new(Arc::default),
-            kind: Arc::new(|| *Kind::Road.definition()),
+            kind: Arc::new(move || *kind.definition()),
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),

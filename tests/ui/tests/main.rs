@@ -11,6 +11,7 @@ mod keys;
 mod map;
 mod marks;
 mod names;
+mod numbers;
 mod plots;
 mod room;
 mod values;

@@ -249,6 +249,17 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The point of an athlete's line at `at`, in seconds since the epoch of the projection.
+pub(super) fn value_at(
+    ctx: &ViewContext<'_>,
+    chart: MetricChart,
+    plotted: &Plotted,
+    at: f64,
+) -> Option<PlotPoint> {
+    let series = chart.series(plotted)?;
+    curve::value_near(series, at, READ_REACH_SECS, chart.smoothing_secs(ctx.state.smooth_secs))
+}
+
 /// Whether a live value may be shown, and in which ink.
 fn live_ink(state: ValueState, theme: &Theme) -> (bool, Color32) {
     match state {

@@ -30,9 +30,10 @@ use eframe::egui::{
 
 use crate::{
     metric::Metric,
-    model::AthleteId,
+    model::{AthleteId, UnixNanos},
     ui::{
         context::{Command, ViewContext},
+        projection::Plotted,
         state::{TimeView, Window},
         text::{self, Line},
         theme::{family, font, size},
@@ -55,6 +56,19 @@ const LINE_REACH: f32 = 8.0;
 
 /// What stands in the plots when nobody is selected.
 const NOBODY: &str = "Choose an athlete: click, or type a bib.";
+
+/// What the line of a metric says at `time`, as the read-out at the cursor has it; `None` where there
+/// is no line.
+pub(in crate::ui) fn reading_at(
+    ctx: &ViewContext<'_>,
+    plotted: &Plotted,
+    metric: &Metric,
+    time: UnixNanos,
+) -> Option<f64> {
+    let chart = MetricChart::all().find(|chart| chart.metric() == metric)?;
+    let at = time.secs_since(ctx.projection.epoch);
+    lines::value_at(ctx, chart, plotted, at).map(|point| point.y)
+}
 
 /// What the plots remember between frames.
 #[derive(Debug, Default)]

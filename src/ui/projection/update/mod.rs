@@ -6,12 +6,14 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    LapView, Numbers, Projection, Row, TrackView,
+    GroupNow, LapView, Numbers, Projection, Row, TrackView,
+    heroes::{Known, heroes},
     lines::{Lines, plotted_ids},
     marks::Marks,
     row,
     sparkline::sparkline,
-    table::Labelled,
+    table::{Labelled, Source},
+    travels::FocusTravels,
     words,
 };
 use crate::{
@@ -37,6 +39,7 @@ pub struct Projector {
     lines: Lines,
     marks: Marks,
     labelled: Labelled,
+    travels: FocusTravels,
     roster_generation: Option<u64>,
     problems_generation: Option<u64>,
     spark_at: i64,
@@ -66,6 +69,7 @@ impl Projector {
             projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
         projection.status = (reads.status)();
+        projection.kind = Some((reads.kind)());
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
         projection.activity = match view.dialog {
@@ -151,6 +155,11 @@ impl Projector {
     /// What follows from the copies and the clocks.
     fn show(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState, now: Moment) {
         let Some(reader) = &self.reader else { return };
+        let kind = projection.kind();
+        if let Some(focus) = view.focus {
+            self.travels.update(reads, &projection.rows, &kind, focus, now);
+        }
+        let mut group = Vec::new();
         let last_seen = (reads.last_seen)();
         let many = projection.rows.len() > N_SLOTS;
         let spark_at = now.wall.0.div_euclid(SPARK_EVERY_SECS * 1_000_000_000);
@@ -204,6 +213,10 @@ impl Projector {
             if view.focus == Some(id)
                 && let Some(table) = reader.table(id)
             {
+                let travelled = self.travels.of(id);
+                let profile = &row.athlete.profile;
+                let known = Known { profile, travelled, gap: self.travels.gap(id) };
+                let source = Source::new(table, &row.athlete, travelled, &kind);
                 projection.numbers = Some(Numbers {
                     id,
                     since_start_secs: table.since_start_secs(now.wall),
@@ -214,10 +227,18 @@ impl Projector {
                     pwr_w_3s: seen.pwr_w_3s,
                     pwr_w: seen.pwr_w,
                     spd_kph: seen.spd_kph,
-                    table: self.labelled.rows(table, table_before.take()),
+                    heroes: heroes(&kind, &seen, &known),
+                    battery_percent: seen.battery_percent,
+                    acc_m: seen.acc_m,
+                    table: self.labelled.rows(source, table_before.take()),
                 });
             }
+            if view.focus.is_none() && !row.state.is_quiet() {
+                group.push((id, seen));
+            }
         }
+        let group: Vec<_> = group.iter().map(|(id, seen)| (*id, seen)).collect();
+        projection.group = view.focus.is_none().then(|| GroupNow::of(&group));
         projection.nobody_has_written = nobody;
     }
 }

@@ -6,20 +6,23 @@ use eframe::egui::Ui;
 
 use self::splitters::splitters_ui;
 use super::{View, ViewInput, in_rect};
-use crate::ui::{
-    context::Command,
-    layout::{Grid, NARROW, Splits},
-    panel::{
-        caption::{self, caption_ui},
-        first_start::first_start_ui,
-        map::map_ui,
-        numbers::numbers_ui,
-        plots::plots_ui,
-        roster::roster_ui,
-        time_bar::time_bar_ui,
+use crate::{
+    metric::Metric,
+    ui::{
+        context::Command,
+        layout::{Grid, NARROW, Splits},
+        panel::{
+            caption::{self, caption_ui},
+            first_start::first_start_ui,
+            map::map_ui,
+            numbers::{NumbersInput, numbers_ui},
+            plots::{plots_ui, reading_at},
+            roster::roster_ui,
+            time_bar::time_bar_ui,
+        },
+        state::{Panel, Tab, TimeView},
+        workspace::Workspace,
     },
-    state::{Panel, Tab},
-    workspace::Workspace,
 };
 
 /// The Coach view.
@@ -60,8 +63,15 @@ impl View for Coach {
                 commands.extend(in_rect(ui, "map", grid.map, |ui| map_ui(map, &view, ui)));
             }
             if shows(Panel::Numbers) {
+                // What the plots say there, so that nothing else is said beside them.
+                let focused = projection.plotted.iter().find(|it| state.focus == Some(it.id));
+                let cursor = state.cursor.filter(|_| matches!(state.time, TimeView::Held { .. }));
+                let at_cursor = |metric: &Metric| reading_at(&view, focused?, metric, cursor?);
+                let at_cursor: Option<&dyn Fn(&Metric) -> Option<f64>> =
+                    cursor.is_some().then_some(&at_cursor);
+                let input = NumbersInput { is_narrow, at_cursor };
                 commands.extend(in_rect(ui, "numbers", grid.numbers, |ui| {
-                    numbers_ui(!is_narrow, &view, ui)
+                    numbers_ui(input, &view, ui)
                 }));
             }
             if shows(Panel::Plots) {

@@ -1,0 +1,217 @@
+//! The panel of numbers: zones, kinds of events, what the table has and has not, the group.
+
+use std::sync::Arc;
+
+use eframe::egui::{Key, Vec2};
+use trackside::{
+    kind::Kind,
+    model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Metric, Profile},
+    ui::{context::Command, state::Panel},
+};
+use trackside_ui_tests::{
+    room::{SIZES, Values, check, coach, command, crowd},
+    world::{NOW, Window, World, athlete, login},
+};
+
+fn with_profile(bib: u32, name: &str, profile: Profile) -> Arc<Athlete> {
+    Arc::new(Athlete { profile, ..(*athlete(bib, name)).clone() })
+}
+
+/// Falco, whose thresholds are known, and Brenta, whose are not.
+fn world() -> World {
+    let profile = Profile {
+        ftp_w: Some(300.0),
+        lthr: Some(170.0),
+        hr_max: Some(190.0),
+        ..Profile::default()
+    };
+    World::new(vec![with_profile(1, "Falco", profile), athlete(2, "Brenta")])
+}
+
+/// The window with the numbers of this athlete.
+fn numbers_of(world: &World, bib: u32) -> Window<'static> {
+    let mut window = world.window();
+    window.settle();
+    command(&mut window, Command::Focus(AthleteId(bib)));
+    window
+}
+
+/// Whether these words are painted, right of the map: in the panel of numbers.
+fn paints(window: &Window<'_>, words: &str) -> bool {
+    window.texts().iter().any(|(at, text)| text == words && at.x > 870.0 && at.y < 360.0)
+}
+
+fn mark(world: &World, bib: u32, secs: f64, kind: MarkKind) {
+    let note = LogNote::Mark { kind, text: String::new() };
+    let time = NOW.plus_secs(secs);
+    world.logbook.write().apply(&LogEntry { login: login(bib), time, note });
+}
+
+#[test]
+fn a_value_has_the_zone_of_the_athletes_own_profile_and_what_it_is_of_the_threshold() {
+    let world = world();
+    for bib in [1, 2] {
+        for secs in -2..=0 {
+            let values = [(Metric::HrBpm, 171.0), (Metric::PwrW, 330.0), (Metric::SpdKph, 36.0)];
+            world.send_at(bib, NOW.plus_secs(f64::from(secs)), &values);
+        }
+    }
+    let window = numbers_of(&world, 1);
+    assert!(
+        window.shows("heart rate 171 bpm, Z4 of 5, 160\u{2013}178 bpm, 101 % of threshold"),
+        "{:?}",
+        window.texts()
+    );
+    assert!(
+        window.shows("power 3 s 330 W, Z5 of 7, 315\u{2013}359 W, 110 % of threshold, raw 330")
+    );
+    assert!(paints(&window, "Z4") && paints(&window, "Z5"));
+    assert!(window.shows("% of LTHR: 3 s 101,") && window.shows("% of FTP: 3 s 110,"));
+
+    let window = numbers_of(&world, 2);
+    assert!(window.shows("heart rate 171 bpm") && window.shows("power 3 s 330 W, raw 330"));
+    assert!(!window.shows(", Z") && !window.shows("% of LTHR"));
+    assert!((1..=7).all(|zone| !paints(&window, &format!("Z{zone}"))));
+}
+
+#[test]
+fn a_value_that_is_not_of_now_has_an_age_and_no_zone() {
+    let world = world();
+    world.ride(1, 171.0, 330.0, 36.0);
+    world.wait(14);
+    let window = numbers_of(&world, 1);
+    assert!(window.shows("heart rate 171 bpm, 14 s"));
+    assert!(!window.shows(", Z4"));
+}
+
+#[test]
+fn there_is_no_lap_before_a_lap() {
+    let world = world();
+    for secs in -60..=0 {
+        let values = [(Metric::HrBpm, 150.0)];
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &values);
+    }
+    assert!(!paints(&numbers_of(&world, 1), "lap"));
+    mark(&world, 1, -30.0, MarkKind::Lap);
+    let window = numbers_of(&world, 1);
+    assert!(paints(&window, "lap"));
+    assert!(window.shows("10 m --, lap 150, start 150"));
+}
+
+#[test]
+fn the_distance_is_that_since_the_start_and_of_the_lap() {
+    let world = world();
+    for secs in -120..=0 {
+        let km = 10.0 + 0.01 * f64::from(secs + 120);
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &[(Metric::DistKm, km)]);
+    }
+    assert!(numbers_of(&world, 1).shows("distance km: start 1.20"));
+    mark(&world, 1, -40.0, MarkKind::Lap);
+    assert!(numbers_of(&world, 1).shows("distance km: lap 0.40, start 1.20"));
+}
+
+#[test]
+fn battery_and_accuracy_are_of_now_and_no_means() {
+    let world = world();
+    let values = [(Metric::HrBpm, 150.0), (Metric::BatteryPercent, 83.0), (Metric::AccM, 4.2)];
+    world.send(1, &values);
+    let window = numbers_of(&world, 1);
+    assert!(window.shows("now: battery 83 % \u{b7} accuracy 4 m"));
+    assert!(!window.shows("battery %:") && !window.shows("accuracy m:"));
+    // What the phone said an hour ago is not of now.
+    world.wait(3_600);
+    assert!(!numbers_of(&world, 1).shows("now:"));
+}
+
+#[test]
+fn each_kind_of_event_has_its_large_values_in_its_units() {
+    let kph = 1800.0 / 112.4;
+    for (kind, expected) in [
+        (Kind::Road, ["heart rate 171 bpm", "power 3 s 330 W", "speed 16.0 km/h"]),
+        (Kind::Track, ["heart rate 171 bpm", "pace 3:45 min/km", "cadence 68 spm"]),
+        (Kind::Rowing, ["pace 1:52.4 min/500 m", "cadence 34 spm", "heart rate 171 bpm"]),
+        (Kind::Sailing, ["speed 8.6 kn", "gap to first --", "heart rate 171 bpm"]),
+        (Kind::Hall, ["heart rate 171 bpm", "heart rate 90 % of max", "power 3 s 330 W"]),
+    ] {
+        let world = world().of_kind(kind);
+        let values = [
+            (Metric::HrBpm, 171.0),
+            (Metric::PwrW, 330.0),
+            (Metric::SpdKph, kph),
+            (Metric::CadRpm, 34.0),
+        ];
+        world.send(1, &values);
+        let window = numbers_of(&world, 1);
+        for words in expected {
+            assert!(window.shows(words), "{kind}: {words}");
+        }
+    }
+    let world = world().of_kind(Kind::Hall);
+    world.send(2, &[(Metric::HrBpm, 150.0)]);
+    assert!(numbers_of(&world, 2).shows("heart rate -- % of max, set maximum heart rate"));
+}
+
+#[test]
+fn the_table_of_a_held_view_says_what_was_at_the_cursor() {
+    let world = world();
+    for secs in -120..=0 {
+        let values = [(Metric::HrBpm, 150.0 + f64::from(secs) / 10.0)];
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &values);
+    }
+    let mut window = numbers_of(&world, 1);
+    window.press(Key::Space);
+    assert!(!window.shows("at cursor"));
+    command(&mut window, Command::SetCursor(Some(NOW.plus_secs(-60.0))));
+    assert!(window.shows("heart rate: at cursor 144, 3 s 150,"));
+    // Live again, the cursor is that of the plots alone.
+    window.press(Key::Space);
+    assert!(!window.shows("at cursor"));
+}
+
+#[test]
+fn while_nobody_is_chosen_the_group_has_median_and_ends_with_their_bibs() {
+    let world = World::of_three();
+    let window = {
+        let mut window = world.window();
+        window.settle();
+        window
+    };
+    assert!(!window.shows("Median of"));
+    for (bib, hr_bpm) in [(1, 171.0), (2, 188.0), (3, 150.0)] {
+        world.send(bib, &[(Metric::HrBpm, hr_bpm), (Metric::SpdKph, 30.0)]);
+    }
+    let mut window = world.window();
+    window.settle();
+    assert!(window.shows("Median of 3 athletes"));
+    assert!(window.shows("median heart rate 171 bpm, highest 188 of 2, lowest 150 of 3"));
+    assert!(!window.shows("median power"));
+    assert!(window.shows("Choose an athlete: click, or type a bib."));
+    window.press(Key::ArrowDown);
+    assert!(!window.shows("Median of"));
+}
+
+#[test]
+fn rows_below_are_counted() {
+    let world = crowd(1, Values::Widest);
+    let window = coach(&world, Vec2::new(1280.0, 720.0), 1.0, 1);
+    let counted = |(_, text): (_, String)| text.ends_with(" more");
+    assert!(window.texts().into_iter().any(counted));
+}
+
+#[test]
+fn the_group_and_every_kind_have_room() {
+    for kind in Kind::ALL {
+        for values in [Values::Widest, Values::Greatest] {
+            let world = crowd(12, values).of_kind(*kind);
+            for size in SIZES.into_iter().chain([Vec2::new(2560.0, 1440.0)]) {
+                let mut window = coach(&world, size, 1.0, 1);
+                check(&window, &format!("{kind} {values:?}, {size:?}"));
+                command(&mut window, Command::ToggleFilled(Panel::Numbers));
+                check(&window, &format!("{kind} {values:?} filled, {size:?}"));
+                let mut window = world.window_of(size);
+                window.settle();
+                check(&window, &format!("{kind} {values:?}, nobody, {size:?}"));
+            }
+        }
+    }
+}
