@@ -90,6 +90,16 @@ impl SpeedUnit {
         }
     }
 
+    /// How many of this unit are one km/h; `None` for a pace, which is no multiple of a speed.
+    pub const fn per_kph(self, units: Units) -> Option<f64> {
+        match (self, units) {
+            (Self::Kmh, Units::Metric) => Some(1.0),
+            (Self::Kmh, Units::Imperial) => Some(1.0 / KM_PER_MILE),
+            (Self::Knots, _) => Some(1.0 / KM_PER_NAUTICAL_MILE),
+            (Self::MinPerKm | Self::MinPer500M, _) => None,
+        }
+    }
+
     /// The text that needs the most room.
     pub const fn widest(self) -> &'static str {
         match self {

@@ -28,6 +28,7 @@ use super::{
 pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
 use crate::{
     analysis::{AthleteState, ValueState},
+    kind::Definition,
     model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
     store::StoreReader,
@@ -197,6 +198,11 @@ impl Ahead {
 /// What the panels draw.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
+    /// What the kind of the event shows.
+    pub kind: Definition,
+    /// By how much this computer's clock is behind those of the phones, in seconds, where it is the
+    /// one that is wrong; else 0.
+    pub clock_behind_secs: f64,
     /// What lies ahead, in a replay.
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
@@ -280,6 +286,11 @@ impl Row {
 }
 
 impl Projection {
+    /// The time of day by which samples are measured, when this computer's clock says `now`.
+    pub fn samples_time(&self, now: UnixNanos) -> UnixNanos {
+        now.plus_secs(self.clock_behind_secs)
+    }
+
     /// Whose logbook somebody on the screen has.
     pub fn logged(&self, id: AthleteId) -> Option<Logged> {
         if let Some(ahead) = &self.ahead {

@@ -108,6 +108,16 @@ pub enum Statistic {
     Min,
 }
 
+/// What the axes of the plots measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PlotScale {
+    /// Values as they are.
+    #[default]
+    Values,
+    /// Shares of each athlete's own threshold, so that one scale holds for all.
+    PercentOfThreshold,
+}
+
 /// The panel that fills the window (`Z`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Panel {
@@ -208,6 +218,8 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
+    /// What the axes of the plots measure.
+    pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
     /// Shows the caption bar, where there is a caption.
@@ -290,11 +302,13 @@ impl Default for ViewState {
             selection: Vec::new(),
             time: TimeView::Live { window: Window::Min5 },
             cursor: None,
-            map: MapMode::Free,
+            // Until the viewer chooses, everybody is kept in sight.
+            map: MapMode::FitGroup,
             statistic: Statistic::Mean,
             filled: None,
             dialog: None,
             dark: true,
+            plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,
             filter: None,

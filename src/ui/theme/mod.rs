@@ -82,6 +82,8 @@ pub struct Palette {
     pub neutral: Color32,
     /// Laid over everything behind a dialog.
     pub backdrop: Color32,
+    /// Zones, Z1 first: lightness alone tells them apart.
+    pub zones: [Color32; 7],
     /// Map: land.
     pub map_earth: Color32,
     /// Map: parks and woods.
@@ -139,6 +141,7 @@ pub const DARK: Palette = Palette {
     ]),
     neutral: hex(0x36_424E),
     backdrop: Color32::from_black_alpha(150),
+    zones: hexes([0x3B_5266, 0x2C_7A8C, 0x58_975A, 0xA8_8C26, 0xF3_A47C, 0xFB_C4CF, 0xF8_F0FF]),
     map_earth: hex(0x12_181D),
     map_park: hex(0x15_211D),
     map_building: hex(0x1A_2229),
@@ -173,6 +176,7 @@ pub const DAYLIGHT: Palette = Palette {
     ]),
     neutral: hex(0x98_A4AF),
     backdrop: Color32::from_black_alpha(96),
+    zones: hexes([0xDC_E4EA, 0x86_B4C2, 0x82_AA48, 0x9F_7512, 0xA0_481C, 0x7E_1B4B, 0x3F_0F57]),
     map_earth: hex(0xF4_F2EE),
     map_park: hex(0xDD_E9D6),
     map_building: hex(0xE4_E0DA),
@@ -255,6 +259,18 @@ impl Theme {
     /// Colour of an identity slot (0 to 11; others wrap round).
     pub fn slot(&self, slot: u8) -> Color32 {
         self.palette.slots.get(usize::from(slot) % N_SLOTS).copied().unwrap_or(self.palette.text)
+    }
+
+    /// Colour of a zone, from 1.
+    pub fn zone(&self, number: usize) -> Color32 {
+        let zones = &self.palette.zones;
+        zones.get(number.saturating_sub(1)).or(zones.last()).copied().unwrap_or(self.palette.text)
+    }
+
+    /// Ground of the band of the zone that somebody is in: a trace of the zone's colour, opaque.
+    pub fn present_zone(&self, number: usize) -> Color32 {
+        let share = if self.dark { 0.14 } else { 0.10 };
+        self.palette.plot.lerp_to_gamma(self.zone(number), share)
     }
 
     /// Black or white, whichever stands out more on `ground`.

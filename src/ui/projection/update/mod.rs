@@ -65,6 +65,7 @@ impl Projector {
         if self.lines.is_new() {
             projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
+        projection.kind = (reads.kind)();
         projection.status = (reads.status)();
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
@@ -169,6 +170,9 @@ impl Projector {
             event_from: None,
             now: now.wall,
         };
+        // A playhead is on the clock of the samples already.
+        let offset = reader.shared_offset().filter(|_| projection.ahead.is_none());
+        projection.clock_behind_secs = offset.map_or(0.0, |offset| offset.ahead_secs);
         if let (None, Some(offset)) = (&projection.notice, reader.shared_offset()) {
             projection.notice = Some(words::wrong_clock(offset));
         }
