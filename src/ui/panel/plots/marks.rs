@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    chart::{ChartArea, label_center},
+    chart::{ChartArea, label_center, label_left},
     curve::Span,
 };
 
@@ -88,7 +88,7 @@ fn words(
     // The name of the plot keeps its place at the left.
     let name_font = font(family::REGULAR, size::SMALL);
     let name = Line::new(painter, &place.chart.label(), name_font, palette.label);
-    let left = (x + 11.0).max(place.frame.left() + 16.0 + name.width());
+    let left = (x + 11.0).max(label_left(place) + 8.0 + name.width());
     let room = end - left - 4.0;
     if room < LEAST_ROOM {
         return;

@@ -250,7 +250,7 @@ mod tests {
     fn speed_is_read_in_the_unit_of_the_kind_at_round_values_of_it() {
         for (kind, label, ticks, value) in [
             (Kind::Road, "speed km/h", vec!["0", "30", "60"], "18.5"),
-            (Kind::Sailing, "speed kn", vec!["0", "6", "12"], "10.0"),
+            (Kind::Sailing, "speed kn", vec!["0", "5", "10"], "10.0"),
             (Kind::Trail, "speed min/km", vec!["6:00", "3:00"], "3:14"),
         ] {
             let chart = MetricChart::of_kind(kind, &Metric::SpdKph);

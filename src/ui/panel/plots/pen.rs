@@ -49,3 +49,39 @@ impl Pen {
         Self { color: theme.palette.faint, width: 1.0, slot: 0, dashed: false, marked: false }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Athlete, AthleteId, Login, Profile};
+
+    #[test]
+    fn six_lines_are_solid_and_from_the_seventh_on_all_but_the_focus_have_the_form_of_their_slot() {
+        let athlete = Athlete {
+            id: AthleteId(9),
+            login: Login::try_from("rider9").unwrap(),
+            name: String::new(),
+            bib: "9".to_owned(),
+            team: String::new(),
+            heat: String::new(),
+            slot: 8,
+            profile: Profile::default(),
+        };
+        let row = Row::new(Arc::new(athlete));
+        let theme = Theme::new(true, 1280.0);
+        let form = |focused, n_lines, is_dense| {
+            let pen = Pen::of_row(&theme, &row, focused, Crowd { n_lines, is_dense });
+            (pen.dashed, pen.marked)
+        };
+        for is_dense in [false, true] {
+            assert_eq!(form(false, 6, is_dense), (false, false));
+            assert_eq!(form(true, 8, is_dense), (false, false));
+        }
+        assert_eq!(form(false, 7, false), (true, false));
+        assert_eq!(form(false, 7, true), (false, true));
+        let focus = Pen::of_row(&theme, &row, true, Crowd { n_lines: 8, is_dense: true });
+        assert!((focus.width - 2.25).abs() < f32::EPSILON);
+    }
+}

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use eframe::egui::{Pos2, Shape, epaint::TextShape};
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
-    analysis::ValueState,
-    model::LatLng,
+    analysis::{AthleteState, ValueState},
+    model::{AthleteId, LatLng},
     ui::{
         projection::{TrackFix, TrackView},
         theme::Theme,
@@ -153,4 +153,46 @@ fn a_crowd_becomes_counts() {
     let words = texts(&shapes(&harness));
     assert!(words.iter().any(|word| word == "x60"), "{words:?}");
     assert!(!words.iter().any(|word| word == "17" || word == "60"), "{words:?}");
+}
+
+#[test]
+fn above_twelve_selected_only_the_focus_has_a_label() {
+    let named = |n: u32| {
+        let mut scene = Scene::crowd(Theme::new(true, 1280.0), 20);
+        scene.state.selection = (1..=n).map(AthleteId).collect();
+        scene.state.focus = Some(AthleteId(1));
+        let mut harness = harness(scene, (1600.0, 1000.0), false);
+        harness.run();
+        let words = texts(&shapes(&harness));
+        let is_label = |word: &&String| word.contains(|c: char| c.is_ascii_lowercase());
+        let of_athletes = |word: &&String| word.starts_with(|c: char| c.is_ascii_digit());
+        words.iter().filter(of_athletes).filter(is_label).filter(|w| !w.ends_with('m')).count()
+    };
+    assert!(named(5) > 2, "{}", named(5));
+    assert_eq!(named(13), 1);
+}
+
+#[test]
+fn who_is_out_of_the_race_is_quiet() {
+    let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+    // The lost 6 stood down.
+    scene.projection.rows[5].state = AthleteState::StoodDown;
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    assert!(words.iter().any(|word| word == "6"), "{words:?}");
+    assert!(!words.iter().any(|word| word.contains("lost")), "{words:?}");
+    assert!(words.iter().any(|word| word == "Fit 9"), "{words:?}");
+}
+
+#[test]
+fn who_is_far_away_has_an_arrow_and_is_left_out_of_the_fit() {
+    let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+    let far = LatLng::new(-33.4, -70.6).unwrap();
+    scene.projection.rows[10].position = Some((far, ValueState::Fresh));
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    assert!(words.iter().any(|word| word == "Fit 9 of 10, 1 far away"), "{words:?}");
+    harness.get_by_label_contains("11 is 11 ");
 }
