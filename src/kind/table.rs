@@ -202,8 +202,8 @@ const fn axis(least: f64, greatest: f64, step: f64) -> AxisStart {
     AxisStart { range: (least, greatest), step }
 }
 
+/// That of roads.
 impl Default for Definition {
-    /// That of the default kind.
     fn default() -> Self {
         *Kind::default().definition()
     }

@@ -81,21 +81,19 @@ impl SpeedUnit {
     /// whoever stands.
     pub fn text(self, kph: f64, units: Units) -> String {
         match (self, units) {
-            (Self::Kmh, Units::Metric) => decimal(kph, 1),
-            (Self::Kmh, Units::Imperial) => decimal(kph / KM_PER_MILE, 1),
-            (Self::Knots, _) => decimal(kph / KM_PER_NAUTICAL_MILE, 1),
+            (Self::Kmh | Self::Knots, _) => decimal(self.of_kph(kph, units).unwrap_or(kph), 1),
             (Self::MinPerKm, Units::Metric) => pace(SECS_PER_HOUR / kph, 0),
             (Self::MinPerKm, Units::Imperial) => pace(SECS_PER_HOUR * KM_PER_MILE / kph, 0),
             (Self::MinPer500M, _) => pace(SECS_PER_HOUR * 0.5 / kph, 1),
         }
     }
 
-    /// How many of this unit are one km/h; `None` for a pace, which is no multiple of a speed.
-    pub const fn per_kph(self, units: Units) -> Option<f64> {
+    /// What a speed in km/h is in this unit; `None` for a pace, which is no number.
+    pub fn of_kph(self, kph: f64, units: Units) -> Option<f64> {
         match (self, units) {
-            (Self::Kmh, Units::Metric) => Some(1.0),
-            (Self::Kmh, Units::Imperial) => Some(1.0 / KM_PER_MILE),
-            (Self::Knots, _) => Some(1.0 / KM_PER_NAUTICAL_MILE),
+            (Self::Kmh, Units::Metric) => Some(kph),
+            (Self::Kmh, Units::Imperial) => Some(kph / KM_PER_MILE),
+            (Self::Knots, _) => Some(kph / KM_PER_NAUTICAL_MILE),
             (Self::MinPerKm | Self::MinPer500M, _) => None,
         }
     }
@@ -206,13 +204,23 @@ impl DistanceUnit {
 
     /// A distance in kilometres as it is read: two decimals under 100, one from there on.
     pub fn text(self, km: f64, units: Units) -> String {
-        let value = match (self, units) {
+        let value = self.of_km(km, units);
+        decimal(value, Self::decimals(value))
+    }
+
+    /// What a distance in kilometres is in this unit.
+    pub fn of_km(self, km: f64, units: Units) -> f64 {
+        match (self, units) {
             (Self::Kilometres, Units::Metric) => km,
             (Self::Kilometres, Units::Imperial) => km / KM_PER_MILE,
             (Self::NauticalMiles, _) => km / KM_PER_NAUTICAL_MILE,
-        };
-        // By what is written, so that 99.996 does not become 100.00.
-        decimal(value, if value.abs() < 99.995 { 2 } else { 1 })
+        }
+    }
+
+    /// With how many decimals a distance in this unit is read: by what is written, so that 99.996
+    /// does not become 100.00.
+    pub fn decimals(value: f64) -> usize {
+        if value.abs() < 99.995 { 2 } else { 1 }
     }
 }
 
@@ -244,9 +252,14 @@ impl Units {
 
     /// A height in metres, or a climb rate in metres per hour, as it is read: whole.
     pub fn height(self, metres: f64) -> String {
+        decimal(self.of_metres(metres), 0)
+    }
+
+    /// What a height in metres is in this unit.
+    pub fn of_metres(self, metres: f64) -> f64 {
         match self {
-            Self::Metric => decimal(metres, 0),
-            Self::Imperial => decimal(metres / METRES_PER_FOOT, 0),
+            Self::Metric => metres,
+            Self::Imperial => metres / METRES_PER_FOOT,
         }
     }
 }

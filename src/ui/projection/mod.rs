@@ -198,8 +198,6 @@ impl Ahead {
 /// What the panels draw.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
-    /// What the kind of the event shows.
-    pub kind: Definition,
     /// By how much this computer's clock is behind those of the phones, in seconds, where it is the
     /// one that is wrong; else 0.
     pub clock_behind_secs: f64,
@@ -217,6 +215,8 @@ pub struct Projection {
     pub oldest: Option<UnixNanos>,
     /// How the recording is doing.
     pub status: Status,
+    /// What the kind of the open event shows.
+    pub kind: Definition,
     /// The numbers of the focus.
     pub numbers: Option<Numbers>,
     /// What arrives and is refused.

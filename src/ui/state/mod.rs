@@ -14,6 +14,7 @@ pub use self::{
 use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
+    kind::Units,
     model::{AthleteId, Login, UnixNanos},
 };
 
@@ -218,6 +219,8 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
+    /// Metric or imperial.
+    pub units: Units,
     /// What the axes of the plots measure.
     pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
@@ -308,6 +311,7 @@ impl Default for ViewState {
             filled: None,
             dialog: None,
             dark: true,
+            units: Units::Metric,
             plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,

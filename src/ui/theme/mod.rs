@@ -24,6 +24,9 @@ pub mod family {
 /// Number of identity slots.
 pub const N_SLOTS: usize = 12;
 
+/// Colours of zones, Z1 first: as many as zones can be told apart by.
+pub const N_ZONES: usize = 7;
+
 /// How the line of a slot is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SlotStyle {
@@ -78,12 +81,13 @@ pub struct Palette {
     pub mode_ink: Color32,
     /// Identity of athletes.
     pub slots: [Color32; N_SLOTS],
+    /// Zones, Z1 first. Their lightness rises or falls from each to the next, so that they can be
+    /// told apart without hue.
+    pub zones: [Color32; N_ZONES],
     /// Athletes without a slot: more athletes than slots, or not seen.
     pub neutral: Color32,
     /// Laid over everything behind a dialog.
     pub backdrop: Color32,
-    /// Zones, Z1 first: lightness alone tells them apart.
-    pub zones: [Color32; 7],
     /// Map: land.
     pub map_earth: Color32,
     /// Map: parks and woods.
@@ -139,9 +143,9 @@ pub const DARK: Palette = Palette {
         0x72_C0F8, 0xD2_8902, 0x42_FFBA, 0xE6_3D86, 0xE4_F71E, 0x7A_70EF, 0xF3_E8EB, 0x90_8054,
         0x00_9183, 0xB2_8CB7, 0x96_C2B2, 0xF8_A57E,
     ]),
+    zones: hexes([0x3B_5266, 0x2C_7A8C, 0x58_975A, 0xA8_8C26, 0xF3_A47C, 0xFB_C4CF, 0xF8_F0FF]),
     neutral: hex(0x36_424E),
     backdrop: Color32::from_black_alpha(150),
-    zones: hexes([0x3B_5266, 0x2C_7A8C, 0x58_975A, 0xA8_8C26, 0xF3_A47C, 0xFB_C4CF, 0xF8_F0FF]),
     map_earth: hex(0x12_181D),
     map_park: hex(0x15_211D),
     map_building: hex(0x1A_2229),
@@ -174,9 +178,9 @@ pub const DAYLIGHT: Palette = Palette {
         0x0F_86BC, 0xAD_7300, 0x07_3C02, 0xBB_1A72, 0x65_5D00, 0x19_51CF, 0x32_2A2C, 0x92_6951,
         0x16_5E5E, 0x4F_0659, 0x5F_8872, 0x80_3738,
     ]),
+    zones: hexes([0xDC_E4EA, 0x86_B4C2, 0x82_AA48, 0x9F_7512, 0xA0_481C, 0x7E_1B4B, 0x3F_0F57]),
     neutral: hex(0x98_A4AF),
     backdrop: Color32::from_black_alpha(96),
-    zones: hexes([0xDC_E4EA, 0x86_B4C2, 0x82_AA48, 0x9F_7512, 0xA0_481C, 0x7E_1B4B, 0x3F_0F57]),
     map_earth: hex(0xF4_F2EE),
     map_park: hex(0xDD_E9D6),
     map_building: hex(0xE4_E0DA),
@@ -261,10 +265,10 @@ impl Theme {
         self.palette.slots.get(usize::from(slot) % N_SLOTS).copied().unwrap_or(self.palette.text)
     }
 
-    /// Colour of a zone, from 1.
+    /// Colour of a zone, from 1; zones beyond the last colour have that one.
     pub fn zone(&self, number: usize) -> Color32 {
-        let zones = &self.palette.zones;
-        zones.get(number.saturating_sub(1)).or(zones.last()).copied().unwrap_or(self.palette.text)
+        let at = number.clamp(1, N_ZONES) - 1;
+        self.palette.zones.get(at).copied().unwrap_or(self.palette.text)
     }
 
     /// Ground of the band of the zone that somebody is in: a trace of the zone's colour, opaque.

@@ -381,12 +381,12 @@ fn paint_labels(
             clearance: placed.half_width.max(placed.radius) + 4.0 + wedge,
             size: galley.size() + 2.0 * padding,
             side: sides.get(&person.row.athlete.id).copied(),
+            may_cover_discs: person.focus,
         });
         drawn.push((galley, person, padding, ink));
     }
-    let obstacles: Vec<Rect> =
-        placed.iter().map(PlacedMarker::rect).chain(covered.iter().copied()).collect();
-    let rects = labels::place(&wanted, &obstacles, view.rect.shrink(4.0));
+    let discs: Vec<Rect> = placed.iter().map(PlacedMarker::rect).collect();
+    let rects = labels::place(&wanted, &discs, covered, view.rect.shrink(4.0));
     sides.clear();
     // The focus's flag is painted last, above everything.
     for (rect, (galley, person, padding, ink)) in rects.into_iter().zip(drawn).rev() {

@@ -24,7 +24,7 @@ enum Reading {
     /// In a unit of which so many are one of the metric's own.
     Unit { label: &'static str, per_own: f64, decimals: usize },
     /// As a time per distance; the axis is one of speed.
-    Pace(SpeedUnit),
+    Pace(SpeedUnit, Units),
     /// As shares of each athlete's threshold, which are what the axis measures.
     Percent,
 }
@@ -47,7 +47,7 @@ impl MetricChart {
         let focus = rows.iter().find(|row| ctx.state.focus == Some(row.athlete.id));
         let kind = &ctx.projection.kind;
         let charts = kind.plots().map(|(metric, plot)| {
-            let chart = Self::in_own_unit(kind, metric, plot);
+            let chart = Self::in_own_unit(kind, ctx.state.units, metric, plot);
             let knows_threshold =
                 |row: &&Row| percent_of_threshold(&row.athlete.profile, metric, 1.0).is_some();
             let is_percent = ctx.state.plot_scale == PlotScale::PercentOfThreshold
@@ -59,13 +59,13 @@ impl MetricChart {
         charts.collect()
     }
 
-    fn in_own_unit(kind: &Definition, metric: &'static Metric, plot: Plot) -> Self {
+    fn in_own_unit(kind: &Definition, units: Units, metric: &'static Metric, plot: Plot) -> Self {
         let definition = metric.definition();
         let own = |label, per_own| Reading::Unit { label, per_own, decimals: definition.decimals };
         let reading = match metric {
-            Metric::SpdKph => match kind.speed.per_kph(Units::Metric) {
-                Some(per_kph) => own(kind.speed.label(Units::Metric), per_kph),
-                None => Reading::Pace(kind.speed),
+            Metric::SpdKph => match kind.speed.of_kph(1.0, units) {
+                Some(per_kph) => own(kind.speed.label(units), per_kph),
+                None => Reading::Pace(kind.speed, units),
             },
             Metric::CadRpm => own(kind.cadence.label(), kind.cadence.of_rpm(1.0)),
             _ => own(definition.unit, 1.0),
@@ -110,7 +110,7 @@ impl MetricChart {
     pub(super) fn label(self) -> String {
         let unit = match self.reading {
             Reading::Unit { label, .. } => label,
-            Reading::Pace(unit) => unit.label(Units::Metric),
+            Reading::Pace(unit, units) => unit.label(units),
             Reading::Percent => "% of threshold",
         };
         format!("{} {unit}", self.quantity())
@@ -134,7 +134,7 @@ impl MetricChart {
     /// measures shares of a threshold that the profile lacks.
     pub(super) fn factor(self, profile: &Profile) -> Option<f64> {
         match self.reading {
-            Reading::Unit { .. } | Reading::Pace(_) => Some(1.0),
+            Reading::Unit { .. } | Reading::Pace(..) => Some(1.0),
             Reading::Percent => percent_of_threshold(profile, self.metric, 1.0),
         }
     }
@@ -153,7 +153,7 @@ impl MetricChart {
     pub(super) fn text(self, value: f64) -> String {
         match self.reading {
             Reading::Unit { per_own, decimals, .. } => format::number(value * per_own, decimals),
-            Reading::Pace(unit) => unit.text(value, Units::Metric),
+            Reading::Pace(unit, units) => unit.text(value, units),
             Reading::Percent => format::number(value, 0),
         }
     }
@@ -173,7 +173,7 @@ impl MetricChart {
                 ticks::y_ticks(read).into_iter().map(|tick| tick / per_own).collect()
             }
             // Who stands has no pace.
-            Reading::Pace(_) => {
+            Reading::Pace(..) => {
                 let has_text = |tick: &f64| self.text(*tick) != ABSENT;
                 ticks::y_ticks(range).into_iter().filter(has_text).collect()
             }
@@ -196,7 +196,7 @@ impl MetricChart {
                     format::number(read, 1)
                 }
             }
-            Reading::Pace(_) | Reading::Percent => self.text(tick),
+            Reading::Pace(..) | Reading::Percent => self.text(tick),
         }
     }
 }
@@ -211,7 +211,7 @@ impl MetricChart {
     fn of_kind(kind: crate::kind::Kind, metric: &Metric) -> Self {
         let kind = kind.definition();
         let (metric, plot) = kind.plots().find(|(known, _)| *known == metric).unwrap();
-        Self::in_own_unit(kind, metric, plot)
+        Self::in_own_unit(kind, Units::Metric, metric, plot)
     }
 }
 

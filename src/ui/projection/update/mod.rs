@@ -65,8 +65,8 @@ impl Projector {
         if self.lines.is_new() {
             projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
-        projection.kind = (reads.kind)();
         projection.status = (reads.status)();
+        projection.kind = (reads.kind)();
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
         projection.activity = match view.dialog {

@@ -175,13 +175,14 @@ fn above_twelve_selected_only_the_focus_has_a_label() {
 #[test]
 fn who_is_out_of_the_race_is_quiet() {
     let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
-    // The lost 6 stood down.
-    scene.projection.rows[5].state = AthleteState::StoodDown;
+    let lost = ValueState::Lost { age_secs: 72.0 };
+    scene.projection.rows[4].position = scene.projection.rows[4].position.map(|(at, _)| (at, lost));
+    scene.projection.rows[4].state = AthleteState::StoodDown;
     let mut harness = harness(scene, SIZE, false);
     harness.run();
     let words = texts(&shapes(&harness));
-    assert!(words.iter().any(|word| word == "6"), "{words:?}");
-    assert!(!words.iter().any(|word| word.contains("lost")), "{words:?}");
+    assert!(words.iter().any(|word| word == "5"), "{words:?}");
+    assert!(!words.iter().any(|word| word.contains("5 lost")), "{words:?}");
     assert!(words.iter().any(|word| word == "Fit 9"), "{words:?}");
 }
 

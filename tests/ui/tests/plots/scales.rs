@@ -19,7 +19,7 @@ fn with_profiles() -> Scene {
     let mut scene = Scene::new(Theme::new(true, 1280.0), &[7, 1], 600);
     let profile =
         |lthr, ftp_w| Profile { lthr: Some(lthr), ftp_w: Some(ftp_w), ..Profile::default() };
-    scene.set_profile(7, profile(170.0, 320.0));
+    scene.set_profile(7, profile(180.0, 320.0));
     scene.set_profile(1, profile(150.0, 250.0));
     scene
 }
@@ -42,8 +42,8 @@ fn shows(harness: &Harness<'_, Scene>, expected: &str) -> bool {
 fn bands_are_the_zones_of_the_focus_with_ticks_at_their_borders() {
     let harness = open(with_profiles());
     harness.get_by_label("zones: 7 Vento");
-    // 68, 83, 94 and 105 % of 170 bpm.
-    for expected in ["116", "141", "160", "179", "Z4"] {
+    // 68, 83, 94 and 105 % of 180 bpm.
+    for expected in ["122", "149", "169", "189", "Z4"] {
         assert!(shows(&harness, expected), "{expected}: {:?}", words(&harness));
     }
 }
