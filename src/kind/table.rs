@@ -202,6 +202,13 @@ const fn axis(least: f64, greatest: f64, step: f64) -> AxisStart {
     AxisStart { range: (least, greatest), step }
 }
 
+/// That of roads.
+impl Default for Definition {
+    fn default() -> Self {
+        *Kind::default().definition()
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())

@@ -12,7 +12,9 @@ use super::{
     desktop::Desktop,
     mark::MarkView,
     projection::Projection,
-    state::{Dialog, MapMode, Panel, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState},
+    state::{
+        Dialog, MapMode, Panel, PlotScale, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState,
+    },
     theme::Theme,
     undo::Edit,
 };
@@ -37,6 +39,13 @@ pub struct ViewContext<'a> {
     pub control: &'a Control,
     /// Where to ask the desktop; likewise.
     pub desktop: &'a dyn Desktop,
+}
+
+impl ViewContext<'_> {
+    /// The time of day by which samples are measured: where `now` is on the axis of a plot.
+    pub fn samples_now(&self) -> UnixNanos {
+        self.projection.samples_time(self.now)
+    }
 }
 
 /// What every panel borrows in one frame, whatever it shows.
@@ -100,6 +109,8 @@ pub enum Command {
     ToggleFilled(Panel),
     /// Dark or daylight.
     ToggleTheme,
+    /// What the axes of the plots measure.
+    SetPlotScale(PlotScale),
     /// Smoothing of the plots, seconds.
     SetSmoothing(u8),
     /// Open a dialog.

@@ -12,7 +12,7 @@ use parking_lot::RwLock;
 use super::{
     projection::{Ahead, Projection, Projector},
     recording::{self, Recording},
-    state::{MAX_PLOTTED, Playback, Source, TimeView, ViewState, Window},
+    state::{MAX_PLOTTED, MapMode, Playback, Source, TimeView, ViewState, Window},
     workspace::Workspace,
 };
 use crate::{
@@ -59,6 +59,9 @@ impl ReplaySession {
             time: TimeView::Live { window: Window::All },
             statistic: before.statistic,
             dark: before.dark,
+            // The whole of the tracks is in sight from the start.
+            map: MapMode::Free,
+            plot_scale: before.plot_scale,
             smooth_secs: before.smooth_secs,
             caption: false,
             ..ViewState::default()

@@ -43,7 +43,7 @@ pub fn apply(
         Command::SetTime(time) => view.time = time,
         Command::ToggleHeld => {
             view.time = match view.time {
-                TimeView::Live { window } => held(window, now, projection),
+                TimeView::Live { window } => held(window, projection.samples_time(now), projection),
                 TimeView::Held { window, .. } => TimeView::Live { window },
             };
         }
@@ -74,6 +74,7 @@ pub fn apply(
         Command::StepWindow(steps) => step_window(view, steps, projection),
         Command::SetCursor(cursor) => view.cursor = cursor,
         Command::MoveCursor(secs) => {
+            let now = projection.samples_time(now);
             let right_edge = match view.time {
                 TimeView::Live { .. } => now,
                 TimeView::Held { to, .. } => to,
@@ -86,6 +87,7 @@ pub fn apply(
             view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
         }
         Command::ToggleTheme => view.dark = !view.dark,
+        Command::SetPlotScale(scale) => view.plot_scale = scale,
         Command::SetSmoothing(secs) => view.smooth_secs = secs,
         Command::Open(Dialog::DeleteSessions) if view.history.selection.is_empty() => {}
         Command::Open(dialog) => view.dialog = Some(dialog),

@@ -20,7 +20,7 @@ use crate::model::{MarkKind, MonoNanos};
 
 use super::{
     context::{Command, HistoryCommand, MarkTarget, NewMark, ReplayCommand},
-    state::{Dialog, MapMode, Panel, Source, Statistic, Tab, TimeView, ViewState},
+    state::{Dialog, MapMode, Panel, PlotScale, Source, Statistic, Tab, TimeView, ViewState},
 };
 
 /// What the keyboard has begun and not finished.
@@ -201,6 +201,10 @@ impl Keys {
             Key::L => mark(MarkKind::Lap),
             Key::M => mark(MarkKind::Marker),
             Key::T => Command::ToggleTheme,
+            Key::P => Command::SetPlotScale(match view.plot_scale {
+                PlotScale::Values => PlotScale::PercentOfThreshold,
+                PlotScale::PercentOfThreshold => PlotScale::Values,
+            }),
             Key::N => Command::SetStatistic(next_statistic(view.statistic)),
             Key::Z => {
                 let panel = view.filled.or(self.pointed).unwrap_or(Panel::Map);

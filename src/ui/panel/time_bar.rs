@@ -1,4 +1,4 @@
-//! The bar above the plots: live or held, the windows, smoothing, key hints.
+//! The bar above the plots: live or held, the windows, smoothing, the scale, whose zones are shown.
 //!
 //! Every part has a fixed place and width: words that come and go shift nothing.
 
@@ -11,24 +11,23 @@ use crate::ui::{
     context::{Command, ViewContext},
     format,
     shapes::{self, Form},
-    state::{TimeView, Window},
+    state::{PlotScale, TimeView, Window},
     theme::{Palette, family, size, space},
 };
 
 use super::{
     cells::{Room, Text, column},
-    controls,
+    controls, plots,
     time_range::TimeRange,
 };
 
 /// The widest words of the first button.
 const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
 
-/// Keys of the plots, from the right edge on; what finds no room is left out.
-const HINTS: [&str; 3] = ["? keys", "Left Right cursor", "PageUp PageDown window"];
-
-/// Keys of a replay.
-const REPLAY_HINTS: [&str; 3] = ["? keys", "Left Right seek", "Space play or pause"];
+/// The scales of the plots with their words.
+const SCALES: [(PlotScale, &str); 2] =
+    [(PlotScale::Values, "bpm"), (PlotScale::PercentOfThreshold, PERCENT)];
+const PERCENT: &str = "% of threshold";
 
 /// The steps of smoothing, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
@@ -68,7 +67,8 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     }
     bar.room.left(space::NEAR);
     for window in Window::ALL {
-        if bar.window_button(ctx, ui, window).clicked() {
+        let button = bar.window_button(ctx, ui, window);
+        if button.on_hover_text("Shorter, longer: PageUp, PageDown").clicked() {
             commands.push(Command::SetTime(with_window(ctx, window)));
         }
     }
@@ -83,7 +83,13 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     smoothing.on_hover_text(
         "Rolling mean of power; from 10 s on of heart rate and speed too. A click changes it.",
     );
-    bar.hints(ui, if ctx.state.source.playback().is_some() { &REPLAY_HINTS } else { &HINTS });
+    if plots::has_thresholds(ctx) {
+        bar.room.left(space::NEAR);
+        commands.extend(bar.scale_buttons(ctx, ui));
+    }
+    if let Some(words) = plots::whose_zones(ctx) {
+        bar.whose_zones(ui, &words);
+    }
     commands
 }
 
@@ -165,7 +171,7 @@ impl Bar<'_> {
                 self.button(ui, "live", "LIVE, Space to hold", width, Look::Edged)
             }
             TimeView::Held { to, .. } => {
-                let behind = format::span(ctx.now.secs_since(to));
+                let behind = format::span(ctx.samples_now().secs_since(to));
                 let words = format!("HELD {behind} behind, Space for live");
                 self.button(ui, "live", &words, width, Look::Mode)
             }
@@ -218,19 +224,44 @@ impl Bar<'_> {
         response
     }
 
-    /// Key hints at the right, as far as there is room.
-    fn hints(&self, ui: &Ui, hints: &[&str]) {
+    /// The switch between values and shares of the threshold; one button where there is no room for
+    /// two.
+    fn scale_buttons(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+        const HINT: &str = "Shares of each athlete's own threshold put all on one scale: P";
+        let width = |bar: &Self, words| bar.width(ui, words) + 2.0 * space::INSET;
+        let widths = SCALES.map(|(_, words)| width(self, words));
+        let now = ctx.state.plot_scale;
+        let mut chosen = None;
+        if widths.iter().sum::<f32>() <= self.room.rest().width() {
+            for ((scale, words), width) in SCALES.into_iter().zip(widths) {
+                let look = if now == scale { Look::On } else { Look::Plain };
+                let button = self.button(ui, words, words, width, look).on_hover_text(HINT);
+                chosen = chosen.or(button.clicked().then_some(scale));
+            }
+        } else {
+            let (look, other) = match now {
+                PlotScale::Values => (Look::Plain, PlotScale::PercentOfThreshold),
+                PlotScale::PercentOfThreshold => (Look::On, PlotScale::Values),
+            };
+            let button = self.button(ui, PERCENT, "%", LEAST_WINDOW_W, look);
+            chosen = button.on_hover_text(HINT).clicked().then_some(other);
+        }
+        chosen.map(Command::SetPlotScale)
+    }
+
+    /// Whose zones the bands of the plots are.
+    fn whose_zones(&self, ui: &Ui, words: &str) {
         let mut room = self.room;
         room.left(space::APART);
-        for hint in hints {
-            let hint = Text::new(hint, family::REGULAR, size::SMALL, self.palette.faint);
-            let width = hint.width(ui.painter());
-            if room.rest().width() < width {
-                return;
-            }
-            hint.elided(ui.painter(), room.right(width), Align::Max);
-            room.right(space::MARGIN);
+        let text = Text::new(words, family::REGULAR, size::SMALL, self.palette.label);
+        let cell = room.left(text.width(ui.painter()));
+        if cell.width() < LEAST_WINDOW_W {
+            return;
         }
+        text.elided(ui.painter(), cell, Align::Min);
+        let response = ui.interact(cell, ui.scope_id().with("zones"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+        response.on_hover_text("The bands of the plots are the zones of the focus.");
     }
 }
 

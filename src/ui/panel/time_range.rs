@@ -34,7 +34,7 @@ impl TimeRange {
                 Some(ahead) if window == Window::All => {
                     Self::live(window, Some(ahead.from), ahead.to)
                 }
-                _ => Self::live(window, ctx.projection.oldest, ctx.now),
+                _ => Self::live(window, ctx.projection.oldest, ctx.samples_now()),
             },
             TimeView::Held { from, to, .. } => {
                 if from < to {
@@ -105,7 +105,8 @@ pub(super) struct Limits {
 impl Limits {
     /// The limits of this frame: a replay can be looked at to its end.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
-        let now = ctx.projection.ahead.as_ref().map_or(ctx.now, |ahead| ahead.to);
+        let ahead = ctx.projection.ahead.as_ref();
+        let now = ahead.map_or_else(|| ctx.samples_now(), |ahead| ahead.to);
         Self { oldest: ctx.projection.oldest, now }
     }
 }

@@ -33,7 +33,7 @@ pub use crate::live::{
 };
 use crate::{
     analysis::{AthleteState, ValueState},
-    kind::{self, DataField, Kind},
+    kind::{DataField, Definition},
     model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
     problems::Problem,
     store::StoreReader,
@@ -220,12 +220,13 @@ impl Ahead {
 /// What the panels draw.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
+    /// By how much this computer's clock is behind those of the phones, in seconds, where it is the
+    /// one that is wrong; else 0.
+    pub clock_behind_secs: f64,
     /// What lies ahead, in a replay.
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
-    /// What the kind of the event decides; `None` before the first update.
-    pub kind: Option<kind::Definition>,
     /// The roster in bib order.
     pub rows: Vec<Row>,
     /// The selected athletes' lines, in the order of the selection.
@@ -236,6 +237,8 @@ pub struct Projection {
     pub oldest: Option<UnixNanos>,
     /// How the recording is doing.
     pub status: Status,
+    /// What the kind of the open event shows.
+    pub kind: Definition,
     /// The numbers of the focus.
     pub numbers: Option<Numbers>,
     /// What all come to, while nobody is in focus.
@@ -307,9 +310,9 @@ impl Row {
 }
 
 impl Projection {
-    /// What the kind of the event decides.
-    pub fn kind(&self) -> kind::Definition {
-        self.kind.unwrap_or(*Kind::default().definition())
+    /// The time of day by which samples are measured, when this computer's clock says `now`.
+    pub fn samples_time(&self, now: UnixNanos) -> UnixNanos {
+        now.plus_secs(self.clock_behind_secs)
     }
 
     /// Whose logbook somebody on the screen has.

@@ -14,6 +14,7 @@ pub use self::{
 use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
+    kind::Units,
     model::{AthleteId, Login, UnixNanos},
 };
 
@@ -106,6 +107,16 @@ pub enum Statistic {
     Max,
     /// Least.
     Min,
+}
+
+/// What the axes of the plots measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PlotScale {
+    /// Values as they are.
+    #[default]
+    Values,
+    /// Shares of each athlete's own threshold, so that one scale holds for all.
+    PercentOfThreshold,
 }
 
 /// The panel that fills the window (`Z`).
@@ -208,6 +219,10 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
+    /// Metric or imperial.
+    pub units: Units,
+    /// What the axes of the plots measure.
+    pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
     /// Shows the caption bar, where there is a caption.
@@ -290,11 +305,14 @@ impl Default for ViewState {
             selection: Vec::new(),
             time: TimeView::Live { window: Window::Min5 },
             cursor: None,
-            map: MapMode::Free,
+            // Until the viewer chooses, everybody is kept in sight.
+            map: MapMode::FitGroup,
             statistic: Statistic::Mean,
             filled: None,
             dialog: None,
             dark: true,
+            units: Units::Metric,
+            plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,
             filter: None,

@@ -275,6 +275,12 @@ impl Theme {
         self.palette.zones.get(at).copied().unwrap_or(self.palette.text)
     }
 
+    /// Ground of the band of the zone that somebody is in: a trace of the zone's colour, opaque.
+    pub fn present_zone(&self, number: usize) -> Color32 {
+        let share = if self.dark { 0.14 } else { 0.10 };
+        self.palette.plot.lerp_to_gamma(self.zone(number), share)
+    }
+
     /// Black or white, whichever stands out more on `ground`.
     pub fn ink_on(&self, ground: Color32) -> Color32 {
         let white = contrast(Color32::WHITE, ground);

@@ -82,6 +82,12 @@ impl Scene {
         self.projection.plotted.iter_mut().find(|plotted| plotted.id == AthleteId(bib)).unwrap()
     }
 
+    /// Gives an athlete a profile.
+    pub fn set_profile(&mut self, bib: u32, profile: Profile) {
+        let row = self.projection.rows.iter_mut().find(|row| row.athlete.id == AthleteId(bib));
+        Arc::make_mut(&mut row.unwrap().athlete).profile = profile;
+    }
+
     /// Cuts a gap of the seconds `from..to` (before now) into a series of an athlete.
     pub fn cut(&mut self, bib: u32, metric: &'static Metric, from: f64, to: f64) {
         let now = self.now.secs_since(self.projection.epoch);
@@ -128,6 +134,7 @@ impl Scene {
         match command {
             Command::SetTime(time) => self.state.time = *time,
             Command::SetCursor(cursor) => self.state.cursor = *cursor,
+            Command::SetPlotScale(scale) => self.state.plot_scale = *scale,
             Command::SetSmoothing(secs) => self.state.smooth_secs = *secs,
             Command::Focus(id) => self.state.focus = Some(*id),
             Command::ToggleHeld => {

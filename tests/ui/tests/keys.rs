@@ -39,7 +39,7 @@ fn assert_nothing_acted(world: &World, window: &Window<'_>) {
     assert!(world.asked.lock().is_empty(), "something was written");
     let view = window.harness.state().view();
     assert!(matches!(view.time, TimeView::Live { .. }), "the plots are held");
-    assert_eq!((view.map, view.dark), (MapMode::Free, true));
+    assert_eq!((view.map, view.dark), (MapMode::FitGroup, true));
 }
 
 /// What the window asked to be written, once it was answered.

@@ -2,16 +2,18 @@
 //! text lies on another one, none is cut. The views beside it are looked at in `history` and
 //! `dialogs`.
 
+use std::sync::Arc;
+
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{WriteLog, Written},
-    model::{LogEntry, LogNote, MarkKind, RecordingState},
+    model::{Athlete, LogEntry, LogNote, MarkKind, Profile, RecordingState},
     problems::{Kind, Refusal},
     ui::{
         DemoCaptions, Options,
         context::Command,
-        state::{Panel, Statistic},
+        state::{Panel, PlotScale, Statistic},
     },
 };
 use trackside_ui_tests::{
@@ -19,7 +21,7 @@ use trackside_ui_tests::{
     room::{
         SIZES, Values, check, check_but, coach, command, crowd, everywhere, is_alarm, widest_name,
     },
-    world::{NOW, Window, login},
+    world::{NOW, Window, athlete, login},
 };
 
 #[test]
@@ -226,5 +228,30 @@ fn what_is_told_for_a_moment_has_room() {
         // It lies over the plots, whose texts are hidden by it.
         let button = window.harness.get_by_label("Undo, Ctrl+Z").rect();
         assert!(Rect::from_min_size(Pos2::ZERO, size).contains_rect(button), "{size:?} {button}");
+    }
+}
+
+#[test]
+fn zones_and_the_switch_of_the_scale_have_room_in_the_plots() {
+    let world = crowd(12, Values::Widest);
+    let profile = Profile {
+        ftp_w: Some(320.0),
+        lthr: Some(172.0),
+        threshold_mps: Some(9.0),
+        ..Profile::default()
+    };
+    let athletes = (1..=12).map(|bib| {
+        let athlete = athlete(bib, &widest_name());
+        Arc::new(Athlete { profile, ..(*athlete).clone() })
+    });
+    world.set_roster(athletes.collect());
+    for size in SIZES {
+        let mut window = coach(&world, size, 1.0, 3);
+        check(&window, &format!("zones, {size:?}"));
+        window.press(Key::P);
+        assert_eq!(window.harness.state().view().plot_scale, PlotScale::PercentOfThreshold);
+        check(&window, &format!("% of threshold, {size:?}"));
+        window.press(Key::ArrowLeft);
+        check(&window, &format!("% of threshold at a cursor, {size:?}"));
     }
 }

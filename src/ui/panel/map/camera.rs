@@ -1,7 +1,5 @@
-//! Where the map looks. Only the viewer moves it: by hand, by a mode that was chosen (follow,
-//! fit), or, until it is first touched, by the first positions.
-
-use std::collections::BTreeSet;
+//! Where the map looks. Only the viewer moves it: by hand, or by a mode (follow, fit). It begins as
+//! a fit of the group, which ends when he touches the map.
 
 use eframe::egui::{Rect, Vec2};
 use walkers::{MapMemory, Position};
@@ -11,10 +9,7 @@ use super::{
     geometry::{MAX_ZOOM, MIN_ZOOM, Unit, View, fit},
     people::Person,
 };
-use crate::{
-    model::{AthleteId, LatLng, MonoNanos},
-    ui::state::MapMode,
-};
+use crate::{model::LatLng, ui::state::MapMode};
 
 /// Room kept free round the fitted athletes, in points: discs, flags, buttons.
 const FIT_PADDING: f32 = 44.0;
@@ -28,9 +23,6 @@ const FIT_CLOSEST: f64 = 16.5;
 const FOLLOW_FROM: f64 = 12.0;
 /// See [`FOLLOW_FROM`].
 const FOLLOW_ZOOM: f64 = 15.5;
-/// Phones of one group do not all write in the same second: so long after the first position
-/// the untouched view still makes room for another athlete's first one.
-const SETTLING_SECS: f64 = 10.0;
 /// The whole inhabited world.
 const WORLD: (f64, f64) = (25.0, 10.0);
 
@@ -38,9 +30,8 @@ const WORLD: (f64, f64) = (25.0, 10.0);
 pub(super) struct Camera {
     /// The widget's own state.
     pub(super) memory: MapMemory,
-    touched: bool,
-    seen: BTreeSet<AthleteId>,
-    settling_since: Option<MonoNanos>,
+    /// Something was looked at.
+    has_looked: bool,
     mode: MapMode,
     followed: Position,
 }
@@ -49,9 +40,7 @@ impl Camera {
     pub(super) fn new() -> Self {
         let mut camera = Self {
             memory: MapMemory::default(),
-            touched: false,
-            seen: BTreeSet::new(),
-            settling_since: None,
+            has_looked: false,
             mode: MapMode::Free,
             followed: walkers::lat_lon(WORLD.0, WORLD.1),
         };
@@ -71,29 +60,24 @@ impl Camera {
         self.followed
     }
 
-    /// Zooms by so many levels about the middle, in positive. Counts as touching the map.
+    /// Zooms by so many levels about the middle, in positive.
     pub(super) fn zoom_by(&mut self, levels: f64) {
-        self.touched = true;
+        self.has_looked = true;
         self.set_zoom(self.memory.zoom() + levels);
     }
 
     /// Looks at these places, as the viewer asked.
     pub(super) fn show(&mut self, places: impl Iterator<Item = Unit>, size: Vec2, closest: f64) {
-        self.touched = true;
+        self.has_looked = true;
         self.fit(places, size, closest);
     }
 
     /// Looks at these places, unless something was looked at before.
     pub(super) fn show_first(&mut self, places: impl Iterator<Item = LatLng>, size: Vec2) {
-        if !self.touched {
-            self.touched = true;
+        if !self.has_looked {
+            self.has_looked = true;
             self.fit(places.map(Unit::from_place), size, FIT_CLOSEST);
         }
-    }
-
-    /// The viewer has moved the map by hand.
-    pub(super) fn touch(&mut self) {
-        self.touched = true;
     }
 
     /// Brings the zoom back into the range that makes sense.
@@ -125,18 +109,9 @@ impl Camera {
 
     /// Moves the view as the mode asks, before the frame is drawn. A fit shows those who are
     /// together; who is far away has an arrow at the edge.
-    pub(super) fn apply(
-        &mut self,
-        mode: MapMode,
-        people: &[Person<'_>],
-        rect: Rect,
-        now: MonoNanos,
-    ) {
+    pub(super) fn apply(&mut self, mode: MapMode, people: &[Person<'_>], rect: Rect) {
         self.come_round();
         let changed = std::mem::replace(&mut self.mode, mode) != mode;
-        self.touched |= changed;
-        let newly_seen: Vec<&Person<'_>> =
-            people.iter().filter(|p| self.seen.insert(p.row.athlete.id)).collect();
         match mode {
             MapMode::Follow(id) => {
                 let Some(person) = people.iter().find(|p| p.row.athlete.id == id) else {
@@ -149,8 +124,7 @@ impl Camera {
                 }
             }
             MapMode::FitGroup | MapMode::FitSelection => {
-                let all = mode == MapMode::FitGroup;
-                let group = crowd::split(people.iter().filter(|p| all || p.selected)).together;
+                let group = crowd::to_fit(people, mode == MapMode::FitSelection).together;
                 let wanted = || group.iter().map(|p| p.unit);
                 self.stay_put();
                 let view = self.view(rect);
@@ -162,20 +136,7 @@ impl Camera {
                     self.fit(wanted(), rect.size(), FIT_CLOSEST);
                 }
             }
-            MapMode::Free => {
-                self.stay_put();
-                if self.touched || newly_seen.is_empty() {
-                    return;
-                }
-                let first = self.settling_since.is_none();
-                let since = *self.settling_since.get_or_insert(now);
-                let view = self.view(rect);
-                let outside = newly_seen.iter().any(|p| !rect.contains(view.pos(p.unit)));
-                if first || (outside && now.secs_since(since) <= SETTLING_SECS) {
-                    let group = crowd::split(people.iter()).together;
-                    self.fit(group.iter().map(|p| p.unit), rect.size(), FIT_CLOSEST);
-                }
-            }
+            MapMode::Free => self.stay_put(),
         }
     }
 
@@ -193,20 +154,19 @@ mod tests {
     use eframe::egui::{pos2, vec2};
 
     use super::*;
-    use crate::ui::panel::map::{people, testing};
+    use crate::{
+        model::AthleteId,
+        ui::panel::map::{people, testing},
+    };
 
     fn rect() -> Rect {
         Rect::from_min_size(pos2(0.0, 0.0), vec2(544.0, 304.0))
     }
 
-    fn secs(secs: f64) -> MonoNanos {
-        MonoNanos::default().plus_secs(secs)
-    }
-
     /// Runs one frame with athletes at these places and says what is on the screen.
-    fn frame(camera: &mut Camera, mode: MapMode, places: &[(f64, f64)], at: f64) -> View {
+    fn frame(camera: &mut Camera, mode: MapMode, places: &[(f64, f64)]) -> View {
         let world = testing::World::at(places);
-        camera.apply(mode, &people::people(&world.context()), rect(), secs(at));
+        camera.apply(mode, &people::people(&world.context()), rect());
         camera.view(rect())
     }
 
@@ -215,26 +175,27 @@ mod tests {
     const FAR: (f64, f64) = (45.09, 6.07);
 
     #[test]
-    fn the_first_position_is_fitted_and_the_view_then_stays() {
+    fn an_untouched_map_keeps_everybody_in_sight() {
         let mut camera = Camera::new();
-        let empty = frame(&mut camera, MapMode::Free, &[], 0.0);
+        let mode = crate::ui::state::ViewState::default().map;
+        let empty = frame(&mut camera, mode, &[]);
         assert_eq!(empty.zoom, MIN_ZOOM);
-        let first = frame(&mut camera, MapMode::Free, &[HERE], 1.0);
+        let first = frame(&mut camera, mode, &[HERE]);
         assert_eq!(first.zoom, FIT_CLOSEST);
-        let moved = frame(&mut camera, MapMode::Free, &[FAR], 2.0);
-        assert_eq!(moved, first, "a position that moves does not move the map");
-        let late = frame(&mut camera, MapMode::Free, &[FAR, HERE, NEAR], 60.0);
-        assert_eq!(late, first, "nor does one that comes late");
+        let late = frame(&mut camera, mode, &[HERE, FAR]);
+        let pos =
+            |place: (f64, f64)| late.pos(Unit::from_position(walkers::lat_lon(place.0, place.1)));
+        assert!(rect().contains(pos(HERE)) && rect().contains(pos(FAR)));
     }
 
     #[test]
-    fn riders_who_start_writing_within_seconds_share_the_first_view() {
+    fn who_stood_down_is_not_kept_in_sight() {
+        let mut world = testing::World::at(&[HERE, NEAR, FAR]);
+        world.projection.rows[2].state = crate::analysis::AthleteState::StoodDown;
         let mut camera = Camera::new();
-        frame(&mut camera, MapMode::Free, &[HERE], 1.0);
-        let view = frame(&mut camera, MapMode::Free, &[HERE, FAR], 4.0);
-        let pos =
-            |place: (f64, f64)| view.pos(Unit::from_position(walkers::lat_lon(place.0, place.1)));
-        assert!(rect().contains(pos(HERE)) && rect().contains(pos(FAR)));
+        camera.apply(MapMode::FitGroup, &people::people(&world.context()), rect());
+        let with_one_out = camera.view(rect());
+        assert_eq!(with_one_out, frame(&mut Camera::new(), MapMode::FitGroup, &[HERE, NEAR]));
     }
 
     #[test]
@@ -242,34 +203,34 @@ mod tests {
         let mut camera = Camera::new();
         camera.zoom_by(3.0);
         let before = camera.view(rect());
-        assert_eq!(frame(&mut camera, MapMode::Free, &[HERE], 1.0), before);
+        assert_eq!(frame(&mut camera, MapMode::Free, &[HERE]), before);
     }
 
     #[test]
     fn following_keeps_the_athlete_in_the_middle_and_leaving_does_not_jump() {
         let mut camera = Camera::new();
         let follow = MapMode::Follow(AthleteId(1));
-        frame(&mut camera, follow, &[HERE], 1.0);
-        let view = frame(&mut camera, follow, &[NEAR], 2.0);
+        frame(&mut camera, follow, &[HERE]);
+        let view = frame(&mut camera, follow, &[NEAR]);
         let there = Unit::from_position(walkers::lat_lon(NEAR.0, NEAR.1));
         assert!(view.pos(there).distance(rect().center()) < 0.01);
         assert_eq!(view.zoom, FOLLOW_ZOOM);
-        let left = frame(&mut camera, MapMode::Free, &[FAR], 3.0);
+        let left = frame(&mut camera, MapMode::Free, &[FAR]);
         assert_eq!(left, view);
     }
 
     #[test]
     fn a_fitted_group_stays_in_sight_without_breathing() {
         let mut camera = Camera::new();
-        let first = frame(&mut camera, MapMode::FitGroup, &[HERE, NEAR], 1.0);
+        let first = frame(&mut camera, MapMode::FitGroup, &[HERE, NEAR]);
         let closer = (HERE.0 + 0.0004, HERE.1 + 0.0004);
-        assert_eq!(frame(&mut camera, MapMode::FitGroup, &[closer, NEAR], 2.0), first);
-        let away = frame(&mut camera, MapMode::FitGroup, &[FAR, NEAR], 3.0);
+        assert_eq!(frame(&mut camera, MapMode::FitGroup, &[closer, NEAR]), first);
+        let away = frame(&mut camera, MapMode::FitGroup, &[FAR, NEAR]);
         for place in [FAR, NEAR] {
             let pos = away.pos(Unit::from_position(walkers::lat_lon(place.0, place.1)));
             assert!(rect().contains(pos));
         }
-        let back = frame(&mut camera, MapMode::FitGroup, &[HERE, NEAR], 4.0);
+        let back = frame(&mut camera, MapMode::FitGroup, &[HERE, NEAR]);
         assert!(back.zoom > away.zoom + CLOSER_BY);
     }
 
@@ -277,19 +238,16 @@ mod tests {
     fn one_far_away_does_not_make_a_fit_look_at_an_ocean() {
         let mut camera = Camera::new();
         let together = [HERE, NEAR, (43.767, 11.265)];
-        let alone = frame(&mut camera, MapMode::FitGroup, &together, 1.0);
+        let alone = frame(&mut camera, MapMode::FitGroup, &together);
         let places = [together.as_slice(), &[(0.0, 0.0)]].concat();
-        assert_eq!(frame(&mut camera, MapMode::FitGroup, &places, 2.0), alone);
-        let mut untouched = Camera::new();
-        assert_eq!(frame(&mut untouched, MapMode::Free, &places, 1.0), alone);
+        assert_eq!(frame(&mut camera, MapMode::FitGroup, &places), alone);
     }
 
     #[test]
     fn a_map_moved_over_180_degrees_comes_round_to_the_other_side() {
         let mut camera = Camera::new();
-        camera.touch();
         camera.memory.center_at(walkers::lat_lon(-16.8, 180.4));
-        let view = frame(&mut camera, MapMode::Free, &[(-16.8, -179.7)], 1.0);
+        let view = frame(&mut camera, MapMode::Free, &[(-16.8, -179.7)]);
         assert!((view.center.lng_deg() + 179.6).abs() < 1e-6, "{view:?}");
     }
 }

@@ -37,10 +37,10 @@ pub(super) struct Clicks {
 }
 
 /// Where the controls are, so that labels keep clear of them.
-pub(super) fn covered(view: &View) -> [Rect; 4] {
+pub(super) fn covered(view: &View, chip: Rect) -> [Rect; 4] {
     let rect = view.rect;
     [
-        Rect::from_min_size(rect.min, vec2(200.0, 44.0)),
+        Rect::from_min_max(rect.min, chip.max + Vec2::splat(INSET)),
         Rect::from_min_max(
             pos2(rect.max.x - 48.0, rect.min.y),
             pos2(rect.max.x, rect.min.y + 124.0),
@@ -59,10 +59,11 @@ pub(super) fn follow_words(ctx: &ViewContext<'_>, people: &[Person<'_>]) -> (Str
     match (ctx.state.map, ctx.state.focus) {
         (MapMode::Follow(id), _) => (format!("Follow {}", chip(id)), MapMode::Free),
         (mode @ (MapMode::FitGroup | MapMode::FitSelection), _) => {
-            let all = mode == MapMode::FitGroup;
-            let group = crowd::split(people.iter().filter(|person| all || person.selected));
+            let group = crowd::to_fit(people, mode == MapMode::FitSelection);
             let (together, far) = (group.together.len(), group.far.len());
-            let words = if far == 0 {
+            let words = if together == 0 {
+                "Fit all".to_owned()
+            } else if far == 0 {
                 format!("Fit {together}")
             } else {
                 format!("Fit {together} of {}, {far} far away", together + far)
@@ -76,33 +77,55 @@ pub(super) fn follow_words(ctx: &ViewContext<'_>, people: &[Person<'_>]) -> (Str
     }
 }
 
+/// The chip that says what moves the map.
+pub(super) struct FollowChip {
+    words: String,
+    galley: std::sync::Arc<Galley>,
+    /// What a click on it chooses.
+    next: MapMode,
+    /// Where it is.
+    pub(super) rect: Rect,
+}
+
+impl FollowChip {
+    /// The chip in the corner of a view.
+    pub(super) fn new(
+        painter: &Painter,
+        ctx: &ViewContext<'_>,
+        view: &View,
+        people: &[Person<'_>],
+    ) -> Self {
+        let (words, next) = follow_words(ctx, people);
+        let face = font(family::SEMIBOLD, size::LABEL);
+        let galley = painter.layout_no_wrap(words.clone(), face, ctx.theme.palette.text);
+        let extent = vec2((galley.size().x + 24.0).max(96.0), size::HIT);
+        let rect = Rect::from_min_size(view.rect.min + Vec2::splat(INSET), extent);
+        Self { words, galley, next, rect }
+    }
+}
+
 /// Draws the controls and says what was clicked.
 pub(super) fn controls_ui(
     ui: &mut Ui,
     ctx: &ViewContext<'_>,
     view: &View,
-    people: &[Person<'_>],
+    chip: &FollowChip,
     base: &BaseLayers,
 ) -> Clicks {
     let mut clicks = Clicks::default();
     let theme = ctx.theme;
     let rect = view.rect;
 
-    let (words, next) = follow_words(ctx, people);
     let ink = theme.palette.text;
-    let galley =
-        ui.painter().layout_no_wrap(words.clone(), font(family::SEMIBOLD, size::LABEL), ink);
-    let chip_size = vec2((galley.size().x + 24.0).max(96.0), size::HIT);
-    let chip = Rect::from_min_size(rect.min + Vec2::splat(INSET), chip_size);
-    let response = button(ui, theme, chip, "map-follow", &words);
-    text_in(ui.painter(), chip, &galley, ink);
-    let hint = match next {
-        MapMode::Free => "Leave the map where it is",
+    let response = button(ui, theme, chip.rect, "map-follow", &chip.words);
+    text_in(ui.painter(), chip.rect, &chip.galley, ink);
+    let hint = match chip.next {
+        MapMode::Free => "Leave the map where it is. F follows the focus, G fits all.",
         MapMode::Follow(_) => "Keep the focused athlete in the middle (F)",
         MapMode::FitGroup | MapMode::FitSelection => "Keep everybody in sight (G)",
     };
     if response.on_hover_text(hint).clicked() {
-        clicks.mode = Some(next);
+        clicks.mode = Some(chip.next);
     }
 
     let corner = pos2(rect.max.x - INSET - BUTTON, rect.min.y + INSET);
@@ -297,6 +320,7 @@ mod tests {
         check(MapMode::Follow(second), None, "Follow 2");
         check(MapMode::FitGroup, None, "Fit 2");
         check(MapMode::FitSelection, Some(second), "Fit 1");
+        check(MapMode::FitSelection, None, "Fit all");
         check(MapMode::Free, Some(second), "Free, F to follow 2");
         check(MapMode::Free, None, "Free, G to fit all");
         check(MapMode::Follow(AthleteId(99)), None, "Follow ?");

@@ -23,8 +23,19 @@ pub(super) struct Crowd<'p, 'a> {
     pub(super) far: Vec<&'p Person<'a>>,
 }
 
+/// The group that a fit is about, split: the selected, or all who are still under way; if nobody is,
+/// all.
+pub(super) fn to_fit<'p, 'a>(people: &'p [Person<'a>], only_selected: bool) -> Crowd<'p, 'a> {
+    let all_quiet = people.iter().all(|person| person.quiet);
+    split(
+        people.iter().filter(|person| {
+            if only_selected { person.selected } else { all_quiet || !person.quiet }
+        }),
+    )
+}
+
 /// Splits a group.
-pub(super) fn split<'p, 'a>(people: impl Iterator<Item = &'p Person<'a>>) -> Crowd<'p, 'a> {
+fn split<'p, 'a>(people: impl Iterator<Item = &'p Person<'a>>) -> Crowd<'p, 'a> {
     let people: Vec<&Person<'a>> = people.collect();
     let limit = limit(&people);
     let is_far = |person: &&Person<'_>| {

@@ -7,16 +7,24 @@ use eframe::egui::{
 use super::{
     cluster,
     geometry::View,
-    labels::{self, LabelRequest},
+    labels::{self, LabelRequest, Sides},
     people::Person,
 };
 use crate::{
     metric::Metric,
     ui::{
-        bidi, format, text,
+        bidi, format,
+        panel::controls,
+        text,
         theme::{Theme, family, font, size},
     },
 };
+
+/// Above so many selected their labels would hide the map; only the focus keeps its flag.
+const LABELLED_UP_TO: usize = 12;
+
+/// How far the second square of a stack stands out, points.
+const STACKED: f32 = 3.0;
 
 /// Added to a disc's radius where a click still counts.
 const HIT_SLACK: f32 = 5.0;
@@ -81,16 +89,27 @@ pub(super) fn place(
             let person = people.get(index)?;
             if members.len() > 1 {
                 let pos = cluster::middle(members.iter().map(|&(_, pos)| pos));
+                let count = count_words(members.len());
+                let count_w = controls::width(
+                    painter,
+                    &count,
+                    family::CONDENSED_SEMIBOLD,
+                    theme.sizes.map.label,
+                );
                 let marker = Marker::Crowd(members.iter().map(|&(index, _)| index).collect());
-                let crowd =
-                    PlacedMarker { marker, pos, half_width: radius + 6.0, radius: radius + 2.0 };
+                let crowd = PlacedMarker {
+                    marker,
+                    pos,
+                    half_width: count_w / 2.0 + 4.0,
+                    radius: radius + 2.5,
+                };
                 return Some((1, crowd));
             }
             let rank = match (person.focus, person.selected, person.lost_secs()) {
                 (true, ..) => 3,
                 (false, true, _) => 2,
-                (false, false, None) => 1,
-                (false, false, Some(_)) => 0,
+                (false, false, None) if !person.quiet => 1,
+                (false, false, _) => 0,
             };
             let radius = if person.selected { theme.sizes.map.marker_selected_r } else { radius };
             let radius = if person.lost_secs().is_some() { radius.max(9.5) } else { radius };
@@ -122,6 +141,7 @@ pub(super) fn paint(
     people: &[Person<'_>],
     placed: &[PlacedMarker],
     covered: &[Rect],
+    sides: &mut Sides,
 ) {
     for marker in placed {
         match &marker.marker {
@@ -133,27 +153,53 @@ pub(super) fn paint(
             }
         }
     }
-    paint_labels(painter, theme, view, people, placed, covered);
+    paint_labels(painter, theme, view, people, placed, covered, sides);
 }
 
 fn paint_crowd(painter: &Painter, theme: &Theme, placed: &PlacedMarker, count: usize) {
+    // Unlike a bib: no disc and no fill of a colour, but the outlines of a stack, and a count.
     let palette = &theme.palette;
-    painter.rect(
-        placed.rect(),
-        CornerRadius::same(size::RADIUS_CHIP),
-        palette.panel,
-        Stroke::new(1.2, palette.control_edge),
-        StrokeKind::Inside,
-    );
-    let size = bib_size(theme, false) + 1.0;
+    let corner = CornerRadius::same(2);
+    let edge = Stroke::new(1.2, palette.label);
+    for behind in [STACKED, 0.0] {
+        let square = placed.rect().translate(vec2(behind, -behind));
+        painter.rect(square, corner, palette.plot, edge, StrokeKind::Inside);
+    }
     text::paint(
         painter,
         placed.pos,
         Align::Center,
-        &count.to_string(),
-        family::SEMIBOLD,
-        size,
+        &count_words(count),
+        family::CONDENSED_SEMIBOLD,
+        theme.sizes.map.label,
         palette.text,
+    );
+}
+
+/// How many stand in one place.
+fn count_words(count: usize) -> String {
+    format!("x{count}")
+}
+
+/// Who is out of the race, or where no signal is expected: there, but nothing to look at.
+fn paint_quiet(painter: &Painter, theme: &Theme, person: &Person<'_>, placed: &PlacedMarker) {
+    let palette = &theme.palette;
+    let rect = placed.rect();
+    let corner = CornerRadius::same(placed.radius as u8);
+    let edge = if person.selected {
+        Stroke::new(size::RING, palette.text)
+    } else {
+        Stroke::new(size::EDGE, palette.faint)
+    };
+    painter.rect(rect, corner, palette.plot, edge, StrokeKind::Inside);
+    text::paint(
+        painter,
+        placed.pos,
+        Align::Center,
+        person.row.athlete.chip(),
+        family::CONDENSED_SEMIBOLD,
+        bib_size(theme, person.selected),
+        palette.faint,
     );
 }
 
@@ -164,6 +210,10 @@ fn paint_one(
     person: &Person<'_>,
     placed: &PlacedMarker,
 ) {
+    if person.quiet {
+        paint_quiet(painter, theme, person, placed);
+        return;
+    }
     let palette = &theme.palette;
     let rect = placed.rect();
     let corner = CornerRadius::same(placed.radius as u8);
@@ -269,20 +319,24 @@ fn wedge(painter: &Painter, placed: &PlacedMarker, heading_deg: f64, ink: Color3
     painter.add(Shape::convex_polygon(corners, ink, Stroke::new(1.2, edge)));
 }
 
-/// What stands beside a marker.
+/// What stands beside a marker; it names the bib, because the disc may be under another one.
 fn label_words(person: &Person<'_>) -> Option<String> {
     let athlete = &person.row.athlete;
     if let Some(lost_secs) = person.lost_secs() {
         let lost = format!("lost {}", format::span(lost_secs));
-        return Some(if person.focus { format!("{} {lost}", athlete.name) } else { lost });
+        return Some(if person.focus {
+            format!("{} {} {lost}", athlete.chip(), athlete.name)
+        } else {
+            format!("{} {lost}", athlete.chip())
+        });
     }
-    if person.focus {
+    if person.focus && !person.quiet {
         let speed = person
             .speed_kph()
             .map_or_else(|| format::ABSENT.to_owned(), |kph| format::metric(&Metric::SpdKph, kph));
         return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
     }
-    person.selected.then(|| athlete.name.clone())
+    person.selected.then(|| format!("{} {}", athlete.chip(), athlete.name))
 }
 
 fn paint_labels(
@@ -292,8 +346,10 @@ fn paint_labels(
     people: &[Person<'_>],
     placed: &[PlacedMarker],
     covered: &[Rect],
+    sides: &mut Sides,
 ) {
     let palette = &theme.palette;
+    let has_many = LABELLED_UP_TO < people.iter().filter(|person| person.selected).count();
     // Focus, selected, the lost (they need looking after), then bib order.
     let mut order: Vec<(&PlacedMarker, &Person<'_>, usize)> = placed
         .iter()
@@ -309,7 +365,7 @@ fn paint_labels(
     let mut wanted = Vec::new();
     let mut drawn = Vec::new();
     for (placed, person, _) in order {
-        if !view.rect.contains(placed.pos) {
+        if !view.rect.contains(placed.pos) || has_many && !person.focus {
             continue;
         }
         let Some(words) = label_words(person) else { continue };
@@ -324,15 +380,18 @@ fn paint_labels(
             anchor: placed.pos,
             clearance: placed.half_width.max(placed.radius) + 4.0 + wedge,
             size: galley.size() + 2.0 * padding,
+            side: sides.get(&person.row.athlete.id).copied(),
+            may_cover_discs: person.focus,
         });
         drawn.push((galley, person, padding, ink));
     }
-    let obstacles: Vec<Rect> =
-        placed.iter().map(PlacedMarker::rect).chain(covered.iter().copied()).collect();
-    let rects = labels::place(&wanted, &obstacles, view.rect.shrink(4.0));
+    let discs: Vec<Rect> = placed.iter().map(PlacedMarker::rect).collect();
+    let rects = labels::place(&wanted, &discs, covered, view.rect.shrink(4.0));
+    sides.clear();
     // The focus's flag is painted last, above everything.
     for (rect, (galley, person, padding, ink)) in rects.into_iter().zip(drawn).rev() {
-        let Some(rect) = rect else { continue };
+        let Some((rect, side)) = rect else { continue };
+        sides.insert(person.row.athlete.id, side);
         let stroke = if person.focus {
             Stroke::new(1.2, palette.text)
         } else {

@@ -1,6 +1,6 @@
 //! The map: base maps, tracks, markers, and the gestures on them.
 //!
-//! Invariants: the view moves only by the viewer's choice ([`camera`]); no line crosses a gap
+//! Invariants: the view moves as the viewer chose ([`camera`]), and shows the group until he does; no line crosses a gap
 //! ([`track`]); nothing here waits for a file or the network ([`tiles`], [`online`]); the names
 //! beside the map are those of what is drawn. The widget's own positions are latitude and
 //! longitude swapped against ours, and are converted in [`geometry`] alone.
@@ -39,6 +39,7 @@ use self::{
     base::{BaseLayers, Plan},
     camera::Camera,
     geometry::{Unit, View},
+    labels::Sides,
     markers::{Marker, PlacedMarker},
     people::Person,
     press::Ground,
@@ -77,11 +78,18 @@ pub(in crate::ui) struct Scene {
     tracks: TrackCache,
     /// Tracks ahead of the playhead.
     ahead: TrackCache,
+    /// Where labels stood in the last frame.
+    sides: Sides,
 }
 
 impl Default for Scene {
     fn default() -> Self {
-        Self { camera: Camera::new(), tracks: TrackCache::default(), ahead: TrackCache::default() }
+        Self {
+            camera: Camera::new(),
+            tracks: TrackCache::default(),
+            ahead: TrackCache::default(),
+            sides: Sides::default(),
+        }
     }
 }
 
@@ -129,11 +137,11 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let rect = ui.available_rect_before_wrap();
     let people = people::people(ctx);
     let MapState { base, scene } = state;
-    let Scene { camera, tracks, ahead } = scene;
+    let Scene { camera, tracks, ahead, sides } = scene;
     if let Some(whole) = &ctx.projection.ahead {
         camera.show_first(whole.tracks.iter().flat_map(|(_, track)| track.places()), rect.size());
     }
-    camera.apply(ctx.state.map, &people, rect, ctx.now_mono);
+    camera.apply(ctx.state.map, &people, rect);
 
     let view = camera.view(rect);
     let plan = base.begin_frame(&view, theme, ctx.now_mono);
@@ -168,9 +176,10 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let flags = flags::place(theme, &view, &people, ctx);
     flags::paint(&painter, theme, &flags);
     let placed = markers::place(&painter, theme, &view, &people);
-    let covered = controls::covered(&view);
-    markers::paint(&painter, theme, &view, &people, &placed, &covered);
-    let group = crowd::split(people.iter());
+    let chip = controls::FollowChip::new(&painter, ctx, &view, &people);
+    let covered = controls::covered(&view, chip.rect);
+    markers::paint(&painter, theme, &view, &people, &placed, &covered, sides);
+    let group = crowd::to_fit(&people, false);
     let pointers = offscreen::place(&painter, &view, &people, &group, &covered);
     offscreen::paint(&painter, theme, &pointers);
     controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
@@ -184,7 +193,6 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     // The widget moves with this button alone.
     let dragged = response.dragged_by(PointerButton::Primary);
     if dragged || zoomed {
-        camera.touch();
         camera.clamp_zoom();
         let keeps_mode = match ctx.state.map {
             MapMode::Free => true,
@@ -200,7 +208,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let ground = Ground { ctx, view: &view, people: &people, placed: &placed, flags: &flags };
     commands.extend(ground.gestures(&response));
 
-    let clicks = controls::controls_ui(ui, ctx, &view, &people, base);
+    let clicks = controls::controls_ui(ui, ctx, &view, &chip, base);
     commands.extend(clicks.mode.map(Command::SetMap));
     if clicks.zoom != 0.0 {
         camera.zoom_by(clicks.zoom);

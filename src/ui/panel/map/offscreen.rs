@@ -60,7 +60,8 @@ pub(super) fn place<'p, 'a>(
         .iter()
         .map(|person| (person, view.pos(person.unit)))
         .filter(|(person, pos)| {
-            let has_one = people.len() <= ALL_UP_TO || person.selected || is_far(person);
+            let is_watched = people.len() <= ALL_UP_TO || is_far(person);
+            let has_one = person.selected || is_watched && !person.quiet;
             has_one && !view.rect.contains(*pos)
         })
         .collect();

@@ -4,7 +4,7 @@ use eframe::egui::Color32;
 
 use super::geometry::Unit;
 use crate::{
-    analysis::ValueState,
+    analysis::{AthleteState, ValueState},
     model::LatLng,
     ui::{context::ViewContext, projection::Row},
 };
@@ -24,17 +24,22 @@ pub(super) struct Person<'a> {
     pub(super) selected: bool,
     pub(super) focus: bool,
     pub(super) state: ValueState,
+    /// Out of the race, or where no signal is expected: nothing to look after.
+    pub(super) quiet: bool,
 }
 
 impl Person<'_> {
     /// Seconds since the last position, if it is lost.
     pub(super) fn lost_secs(&self) -> Option<f64> {
-        if let ValueState::Lost { age_secs } = self.state { Some(age_secs) } else { None }
+        match self.state {
+            ValueState::Lost { age_secs } if !self.quiet => Some(age_secs),
+            _ => None,
+        }
     }
 
     /// True when the position is old but not lost.
     pub(super) fn dim(&self) -> bool {
-        matches!(self.state, ValueState::Dim { .. } | ValueState::Behind { .. })
+        matches!(self.state, ValueState::Dim { .. } | ValueState::Behind { .. }) && !self.quiet
     }
 
     /// The speed, if it may be shown.
@@ -47,13 +52,19 @@ impl Person<'_> {
     /// Direction of travel, if the athlete moves.
     pub(super) fn heading_deg(&self) -> Option<f64> {
         let moving = self.speed_kph().is_some_and(|speed| speed > HEADING_FROM_KPH);
-        self.row.bearing_deg.filter(|_| moving && self.lost_secs().is_none())
+        self.row.bearing_deg.filter(|_| moving && !self.quiet && self.lost_secs().is_none())
     }
 
     /// Radius of doubt in metres, if it is worth showing.
     pub(super) fn doubt_m(&self) -> Option<f64> {
-        self.row.acc_m.filter(|&acc| acc > ACCURACY_FROM_M && self.lost_secs().is_none())
+        let is_known = !self.quiet && self.lost_secs().is_none();
+        self.row.acc_m.filter(|&acc| acc > ACCURACY_FROM_M && is_known)
     }
+}
+
+/// Who stood down or finished, or is where no signal is expected, is not looked after.
+const fn is_quiet(state: AthleteState) -> bool {
+    matches!(state, AthleteState::StoodDown | AthleteState::Finished | AthleteState::OutOfReach)
 }
 
 /// Everybody with a place, in bib order.
@@ -75,6 +86,7 @@ pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
                 selected,
                 focus,
                 state,
+                quiet: is_quiet(row.state),
             })
         })
         .collect()

@@ -41,7 +41,7 @@ impl InColumn for OfGroup {
 pub(super) fn group_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect) {
     let Drawing { view, sizes, .. } = drawing;
     let p = &view.theme.palette;
-    let kind = view.projection.kind();
+    let kind = view.projection.kind;
     let group = view.projection.group.unwrap_or_default();
     let columns = [
         (DataField::HeartRate, group.hr_bpm),

@@ -59,7 +59,7 @@ pub(super) fn columns<'a, T: InColumn>(
     values: &'a [T],
 ) -> Vec<(Place, &'a T)> {
     let Drawing { view, sizes, .. } = drawing;
-    let kind = view.projection.kind();
+    let kind = view.projection.kind;
     let measured: Vec<(f32, f32)> = values
         .iter()
         .map(|value| {
@@ -94,7 +94,7 @@ pub(super) fn label_of(drawing: Drawing<'_>, field: DataField) -> (String, &'sta
     match field {
         DataField::Power => (field.label().to_owned() + POWER_OVER, drawing.unit(field)),
         DataField::PercentOfMax => (DataField::HeartRate.label().to_owned(), "% of max"),
-        DataField::Speed if drawing.view.projection.kind().speed.is_pace() => {
+        DataField::Speed if drawing.view.projection.kind.speed.is_pace() => {
             (DataField::Pace.label().to_owned(), drawing.unit(field))
         }
         _ => (field.label().to_owned(), drawing.unit(field)),
@@ -191,7 +191,7 @@ fn zone_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, zone: &ZoneView, beside: O
 fn range_words(drawing: Drawing<'_>, field: DataField, zone: &ZoneView) -> Option<String> {
     let band = zone.band?;
     let words = |value: f64| drawing.words(field, value, |_| true);
-    let is_pace = drawing.view.projection.kind().number(field, band.from, Units::Metric).is_none();
+    let is_pace = drawing.view.projection.kind.number(field, band.from, Units::Metric).is_none();
     Some(match band.to {
         // A whole number below the next zone is still in this one.
         Some(to) if !is_pace => {

@@ -82,7 +82,7 @@ fn sizes(input: NumbersInput<'_>, view: &ViewContext<'_>, rect: Rect) -> Numbers
 impl Drawing<'_> {
     /// A value of a field in the room there is.
     fn words(self, field: DataField, value: f64, fits: impl Fn(&str) -> bool) -> String {
-        let kind = self.view.projection.kind();
+        let kind = self.view.projection.kind;
         match kind.number(field, value, Units::Metric) {
             Some((number, decimals)) => format::within(number, decimals, fits),
             None => kind.text(field, value, Units::Metric),
@@ -91,6 +91,6 @@ impl Drawing<'_> {
 
     /// The unit of a field.
     fn unit(self, field: DataField) -> &'static str {
-        self.view.projection.kind().unit(field, Units::Metric)
+        self.view.projection.kind.unit(field, Units::Metric)
     }
 }

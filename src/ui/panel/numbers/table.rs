@@ -65,7 +65,7 @@ impl Table {
     fn new(drawing: Drawing<'_>, ui: &Ui, width: f32, has_lap: bool) -> Self {
         let Drawing { view, sizes, .. } = drawing;
         let painter = ui.painter();
-        let kind = view.projection.kind();
+        let kind = view.projection.kind;
         let measure = |words: &str| controls::width(painter, words, sizes.face, sizes.table);
         let of_metrics =
             Metric::in_table().iter().map(|(metric, _)| measure(&format::widest(metric)));

@@ -9,7 +9,7 @@ use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
 use crate::{
     model::AthleteId,
     ui::{
-        format, text,
+        text,
         theme::{Theme, family, size},
     },
 };
@@ -20,7 +20,7 @@ use super::{
     metric_chart::MetricChart,
     pen::Pen,
     range::YRange,
-    ticks,
+    zones::NAMES_W,
 };
 
 /// Left of the plot: y ticks.
@@ -90,9 +90,12 @@ pub(super) fn show(
     lines: &[ChartLine<'_>],
 ) {
     let palette = &theme.palette;
-    let y_ticks = ticks::y_ticks(range);
+    let y_ticks = place.chart.y_ticks(range, place.frame.height());
     let painter = ui.painter().clone();
     painter.rect_filled(place.panel, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
+    if let Some(zones) = place.chart.zones() {
+        zones.paint(&painter, theme, place.frame, range);
+    }
     let secs_per_point = (span.to - span.from) / f64::from(place.frame.width());
     let transform = ui
         .scope_builder(UiBuilder::new().max_rect(place.frame), |ui| {
@@ -139,7 +142,7 @@ pub(super) fn show(
 /// Paints the plot's label with a halo of the ground's colour, so that lines behind do not
 /// swallow it.
 fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
-    let at = pos2(place.frame.left() + 8.0, label_center(place));
+    let at = pos2(label_left(place), label_center(place));
     let paint = |at: Pos2, color: Color32| {
         text::paint(
             painter,
@@ -155,6 +158,12 @@ fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
         paint(at + vec2(aside.0, aside.1) * 1.5, theme.palette.plot);
     }
     paint(at, theme.palette.label);
+}
+
+/// Where the label begins: behind the names of the zones, if there are bands.
+pub(super) fn label_left(place: ChartArea) -> f32 {
+    let names_w = if place.chart.zones().is_some() { NAMES_W } else { 0.0 };
+    place.frame.left() + 8.0 + names_w
 }
 
 /// Height of the middle of the label and of the read-out box.
@@ -178,13 +187,11 @@ fn paint_y_ticks(
         let y = transform
             .position_from_point_y(tick)
             .clamp(place.panel.top() + 8.0, place.panel.bottom() - 8.0);
-        // A small range has steps below one.
-        let is_whole = (tick - tick.round()).abs() < 1e-6;
         text::paint_label(
             painter,
             pos2(place.frame.left() - 8.0, y),
             Align::Max,
-            &format::number(tick, usize::from(!is_whole)),
+            &place.chart.tick_text(tick),
             size::CAPTION,
             theme.palette.label,
             LEFT - 10.0,

@@ -9,7 +9,7 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{ChartArea, ChartLine, label_center},
+    chart::{ChartArea, ChartLine, label_center, label_left},
     curve::Span,
     range::YRange,
 };
@@ -76,7 +76,7 @@ pub(super) fn paint_readout(
     // The label of the plot keeps its place at the left.
     let label =
         Line::new(painter, &place.chart.label(), font(family::REGULAR, size::SMALL), palette.label);
-    let label_end = place.frame.left() + 16.0 + label.width();
+    let label_end = label_left(place) + 8.0 + label.width();
     // The end labels keep theirs too: what finds no room is left out, the last ones first.
     while parts.len() > 1 && label_end + width_of(&parts) > place.frame.right() {
         parts.pop();

@@ -12,7 +12,7 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{ChartArea, ChartLine},
+    chart::{ChartArea, ChartLine, label_left},
     metric_chart::MetricChart,
     range::YRange,
 };
@@ -26,7 +26,7 @@ const WORTH: f64 = 0.6;
 /// The range fitted to the visible lines.
 pub(super) fn fitted(chart: MetricChart, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
-    Some(YRange::fitted(chart.plot(), least, greatest))
+    Some(YRange::fitted(&chart.plot(), least, greatest))
 }
 
 fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
@@ -38,7 +38,7 @@ fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
 fn offered(chart: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     let height = range.high - range.low;
-    let fitted = YRange::fitted(chart.plot(), least, greatest);
+    let fitted = YRange::fitted(&chart.plot(), least, greatest);
     let is_empty = greatest - least < LEAST_FILL * height;
     (is_empty && fitted.high - fitted.low < WORTH * height).then_some(fitted)
 }
@@ -55,7 +55,7 @@ pub(super) fn button_ui(
     let fitted = offered(place.chart, range, stroked)?;
     let painter = ui.painter();
     let width = controls::width(painter, LABEL, family::REGULAR, size::CAPTION) + 14.0;
-    let corner = pos2(place.frame.left() + 4.0, place.frame.bottom() - size::HIT);
+    let corner = pos2(label_left(place) - 4.0, place.frame.bottom() - size::HIT);
     let hit = Rect::from_min_size(corner, vec2(width, size::HIT));
     let response = ui.interact(hit, place.id.with("fit"), Sense::click());
     let name = format!("fit {} to what is visible", place.chart.quantity());

@@ -39,8 +39,10 @@ impl Layout {
         };
         let is_open = |chart: MetricChart| plotted.is_empty() || is_sent(chart);
         let sizes = ctx.theme.sizes;
-        let charts: Vec<MetricChart> =
-            MetricChart::all().filter(|&chart| chart.plot().stays || is_sent(chart)).collect();
+        let charts: Vec<MetricChart> = MetricChart::all(ctx)
+            .into_iter()
+            .filter(|&chart| chart.plot().stays || is_sent(chart))
+            .collect();
         let n_open = charts.iter().filter(|&&chart| is_open(chart)).count();
         let n_collapsed = charts.len() - n_open;
         let fixed = sizes.x_axis_h

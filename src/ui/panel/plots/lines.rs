@@ -24,7 +24,7 @@ use super::{
     gesture::Shown,
     identity,
     metric_chart::MetricChart,
-    pen::Pen,
+    pen::{Crowd, Pen},
     range::YRange,
 };
 
@@ -119,6 +119,7 @@ impl<'a> Lines<'a> {
             .iter()
             .filter_map(curve_of)
             .any(|curve| identity::is_dense(curve.n_visible_samples(), width));
+        let crowd = Crowd { n_lines: self.compared.len(), is_dense };
         let many = self.many.iter().filter_map(|athlete| {
             Some(ChartLine {
                 id: athlete.plotted.id,
@@ -132,7 +133,7 @@ impl<'a> Lines<'a> {
             Some(ChartLine {
                 id: athlete.plotted.id,
                 curve: curve_of(athlete)?,
-                pen: Pen::of_row(theme, athlete.row, focused, is_dense),
+                pen: Pen::of_row(theme, athlete.row, focused, crowd),
                 compared: true,
             })
         });
@@ -151,6 +152,7 @@ impl<'a> Lines<'a> {
             .iter()
             .filter_map(|athlete| {
                 let series = chart.series(athlete.plotted)?;
+                let factor = chart.factor(&athlete.row.athlete.profile)?;
                 let now = chart.value(athlete.row);
                 // At the right edge of a held view; no value comes from ahead of a playhead; live,
                 // it is the moment of the value that roster, numbers and map show, which may lie
@@ -161,6 +163,7 @@ impl<'a> Lines<'a> {
                     Some(playback) => playback.playhead.secs_since(epoch).min(frame.span.to),
                 };
                 let last = curve::last_before(series, at, smooth_secs)?;
+                let last = PlotPoint::new(last.x, last.y * factor);
                 if last.x < frame.span.from {
                     return None;
                 }
@@ -233,16 +236,17 @@ impl<'a> Lines<'a> {
                 let away = |point: &PlotPoint| (point.x - at).abs();
                 let spike = curve::spike_near(series, at, READ_REACH_SECS);
                 let spike = spike.filter(|it| value.is_none_or(|value| away(it) < away(&value)));
-                let words = match (spike, value) {
+                let factor = chart.factor(&athlete.row.athlete.profile);
+                let words = match (spike, value, factor) {
                     // As sent; the question mark says that it is not believed.
-                    (Some(spike), _) => chart.text(spike.y) + "?",
-                    (None, Some(value)) => chart.text(value.y),
-                    (None, None) => ABSENT.to_owned(),
+                    (Some(spike), _, Some(factor)) => chart.text(spike.y * factor) + "?",
+                    (None, Some(value), Some(factor)) => chart.text(value.y * factor),
+                    (None, None, _) | (_, _, None) => ABSENT.to_owned(),
                 };
                 Reading {
                     text: format!("{}:{words}", athlete.row.athlete.chip()),
                     color: athlete.row.color(ctx.theme),
-                    known: value.is_some() || spike.is_some(),
+                    known: factor.is_some() && (value.is_some() || spike.is_some()),
                 }
             })
             .collect()

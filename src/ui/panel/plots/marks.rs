@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    chart::{ChartArea, label_center},
+    chart::{ChartArea, label_center, label_left},
     curve::Span,
 };
 
@@ -88,7 +88,7 @@ fn words(
     // The name of the plot keeps its place at the left.
     let name_font = font(family::REGULAR, size::SMALL);
     let name = Line::new(painter, &place.chart.label(), name_font, palette.label);
-    let left = (x + 11.0).max(place.frame.left() + 16.0 + name.width());
+    let left = (x + 11.0).max(label_left(place) + 8.0 + name.width());
     let room = end - left - 4.0;
     if room < LEAST_ROOM {
         return;
@@ -158,7 +158,8 @@ impl Pressed {
     pub(super) fn new(ctx: &ViewContext<'_>, place: ChartArea, span: Span, pointer: Pos2) -> Self {
         let share = f64::from((pointer.x - place.frame.left()) / place.frame.width().max(1.0));
         let at = ctx.projection.epoch.plus_secs(span.from + share * (span.to - span.from));
-        let latest = ctx.projection.ahead.as_ref().map_or(ctx.now, |ahead| ahead.to);
+        let ahead = ctx.projection.ahead.as_ref();
+        let latest = ahead.map_or_else(|| ctx.samples_now(), |ahead| ahead.to);
         let distance = |mark: &&MarkView| (x_of(ctx, place, span, mark.time) - pointer.x).abs();
         let near = ctx.projection.marks.iter().filter(|mark| distance(mark) <= REACH);
         let mark = near.min_by(|a, b| distance(a).total_cmp(&distance(b))).cloned();

@@ -1,27 +1,89 @@
-//! The stacked charts, one for each metric that has a plot.
+//! The stacked charts, one for each metric that has a plot in an event of its kind.
 
 use crate::{
+    analysis::percent_of_threshold,
+    kind::{Definition, SpeedUnit, Units},
     metric::{Metric, Plot},
+    model::Profile,
     ui::{
-        format,
+        context::ViewContext,
+        format::{self, ABSENT},
         projection::{Plotted, Row, Series, ValueView},
+        state::PlotScale,
     },
 };
 
+use super::{range::YRange, ticks, zones::ZoneBands};
+
 /// Up to so many seconds only lines that jump are smoothed.
 const DEFAULT_SMOOTH_SECS: u8 = 3;
+
+/// How the values on an axis are read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Reading {
+    /// In a unit of which so many are one of the metric's own.
+    Unit { label: &'static str, per_own: f64, decimals: usize },
+    /// As a time per distance; the axis is one of speed.
+    Pace(SpeedUnit, Units),
+    /// As shares of each athlete's threshold, which are what the axis measures.
+    Percent,
+}
 
 /// The chart of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct MetricChart {
     metric: &'static Metric,
-    plot: &'static Plot,
+    plot: Plot,
+    reading: Reading,
+    zones: Option<ZoneBands>,
 }
 
 impl MetricChart {
     /// From top to bottom.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        Metric::plotted().iter().map(|(metric, plot)| Self { metric, plot })
+    pub(super) fn all(ctx: &ViewContext<'_>) -> Vec<Self> {
+        let plotted = &ctx.projection.plotted;
+        let rows: Vec<&Row> =
+            plotted.iter().filter_map(|plotted| ctx.projection.row(plotted.id)).collect();
+        let focus = rows.iter().find(|row| ctx.state.focus == Some(row.athlete.id));
+        let kind = &ctx.projection.kind;
+        let charts = kind.plots().map(|(metric, plot)| {
+            let chart = Self::in_own_unit(kind, ctx.state.units, metric, plot);
+            let knows_threshold =
+                |row: &&Row| percent_of_threshold(&row.athlete.profile, metric, 1.0).is_some();
+            let is_percent = ctx.state.plot_scale == PlotScale::PercentOfThreshold
+                && rows.iter().any(knows_threshold);
+            let chart = if is_percent { chart.in_percent() } else { chart };
+            let zones = focus.and_then(|row| chart.zones_of(row));
+            Self { zones, ..chart }
+        });
+        charts.collect()
+    }
+
+    fn in_own_unit(kind: &Definition, units: Units, metric: &'static Metric, plot: Plot) -> Self {
+        let definition = metric.definition();
+        let own = |label, per_own| Reading::Unit { label, per_own, decimals: definition.decimals };
+        let reading = match metric {
+            Metric::SpdKph => match kind.speed.of_kph(1.0, units) {
+                Some(per_kph) => own(kind.speed.label(units), per_kph),
+                None => Reading::Pace(kind.speed, units),
+            },
+            Metric::CadRpm => own(kind.cadence.label(), kind.cadence.of_rpm(1.0)),
+            _ => own(definition.unit, 1.0),
+        };
+        Self { metric, plot, reading, zones: None }
+    }
+
+    fn zones_of(self, row: &Row) -> Option<ZoneBands> {
+        let profile = &row.athlete.profile;
+        ZoneBands::of(profile, self.metric, self.value(row), self.factor(profile)?)
+    }
+
+    /// The same in shares of the threshold.
+    fn in_percent(self) -> Self {
+        // An easy ride is about half of FTP, but two thirds of the threshold heart rate.
+        let range = if *self.metric == Metric::HrBpm { (60.0, 120.0) } else { (0.0, 150.0) };
+        let plot = Plot { range, step: 10.0, least_span: 20.0, ..self.plot };
+        Self { plot, reading: Reading::Percent, ..self }
     }
 
     /// The quantity, as a word in a sentence.
@@ -35,13 +97,23 @@ impl MetricChart {
     }
 
     /// Its ranges and steps.
-    pub(super) const fn plot(self) -> &'static Plot {
+    pub(super) const fn plot(self) -> Plot {
         self.plot
+    }
+
+    /// The zones of the focus, as bands of the plot.
+    pub(super) const fn zones(self) -> Option<ZoneBands> {
+        self.zones
     }
 
     /// The words at the top left of the plot.
     pub(super) fn label(self) -> String {
-        self.metric.definition().label_with_unit()
+        let unit = match self.reading {
+            Reading::Unit { label, .. } => label,
+            Reading::Pace(unit, units) => unit.label(units),
+            Reading::Percent => "% of threshold",
+        };
+        format!("{} {unit}", self.quantity())
     }
 
     /// What stands in place of the plot when no selected athlete sends the quantity.
@@ -58,6 +130,15 @@ impl MetricChart {
         if self.plot.jumps || DEFAULT_SMOOTH_SECS < asked { asked } else { 0 }
     }
 
+    /// What a reading of an athlete is multiplied by to stand on the axis; `None` where the axis
+    /// measures shares of a threshold that the profile lacks.
+    pub(super) fn factor(self, profile: &Profile) -> Option<f64> {
+        match self.reading {
+            Reading::Unit { .. } | Reading::Pace(..) => Some(1.0),
+            Reading::Percent => percent_of_threshold(profile, self.metric, 1.0),
+        }
+    }
+
     /// The series of the chart; `None` if there is none.
     pub(super) fn series(self, plotted: &Plotted) -> Option<&Series> {
         plotted.line(self.metric)
@@ -68,23 +149,76 @@ impl MetricChart {
         row.value(self.metric)
     }
 
-    /// A value as text, with the decimals of the metric.
+    /// What stands at a place of the axis, as text.
     pub(super) fn text(self, value: f64) -> String {
-        format::metric(self.metric, value)
+        match self.reading {
+            Reading::Unit { per_own, decimals, .. } => format::number(value * per_own, decimals),
+            Reading::Pace(unit, units) => unit.text(value, units),
+            Reading::Percent => format::number(value, 0),
+        }
+    }
+
+    /// Where ticks stand on an axis of this height in points: at the borders of zones if there are
+    /// bands, else at round values.
+    pub(super) fn y_ticks(self, range: YRange, height: f32) -> Vec<f64> {
+        if let Some(zones) = self.zones {
+            let borders = zones.ticks(range, height);
+            if borders.len() > 1 {
+                return borders;
+            }
+        }
+        match self.reading {
+            Reading::Unit { per_own, .. } => {
+                let read = YRange { low: range.low * per_own, high: range.high * per_own };
+                ticks::y_ticks(read).into_iter().map(|tick| tick / per_own).collect()
+            }
+            // Who stands has no pace.
+            Reading::Pace(..) => {
+                let has_text = |tick: &f64| self.text(*tick) != ABSENT;
+                ticks::y_ticks(range).into_iter().filter(has_text).collect()
+            }
+            Reading::Percent => ticks::y_ticks(range),
+        }
+    }
+
+    /// A tick as text: round values without needless decimals.
+    pub(super) fn tick_text(self, tick: f64) -> String {
+        match self.reading {
+            Reading::Unit { per_own, .. } => {
+                let read = tick * per_own;
+                let is_border = self.zones.is_some_and(|zones| zones.has_border(tick));
+                // A small range has steps below one; a border of a zone is read like a value.
+                if (read - read.round()).abs() < 1e-6 {
+                    format::number(read, 0)
+                } else if is_border {
+                    self.text(tick)
+                } else {
+                    format::number(read, 1)
+                }
+            }
+            Reading::Pace(..) | Reading::Percent => self.text(tick),
+        }
     }
 }
 
 #[cfg(test)]
 impl MetricChart {
-    /// The plot of a metric.
+    /// The plot of a metric on roads.
     pub(super) fn of(metric: &Metric) -> Self {
-        Self::all().find(|chart| chart.metric == metric).unwrap()
+        Self::of_kind(crate::kind::Kind::Road, metric)
+    }
+
+    fn of_kind(kind: crate::kind::Kind, metric: &Metric) -> Self {
+        let kind = kind.definition();
+        let (metric, plot) = kind.plots().find(|(known, _)| *known == metric).unwrap();
+        Self::in_own_unit(kind, Units::Metric, metric, plot)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::Kind;
 
     #[test]
     fn power_is_smoothed_as_asked_and_a_heart_only_beyond_the_default() {
@@ -110,5 +244,33 @@ mod tests {
         assert_eq!((heart.quantity(), &*heart.label()), ("heart rate", "heart rate bpm"));
         assert_eq!(heart.absent(), "Heart rate: none of the selected sends it.");
         assert_eq!(MetricChart::of(&Metric::SpdKph).label(), "speed km/h");
+    }
+
+    #[test]
+    fn speed_is_read_in_the_unit_of_the_kind_at_round_values_of_it() {
+        for (kind, label, ticks, value) in [
+            (Kind::Road, "speed km/h", vec!["0", "30", "60"], "18.5"),
+            (Kind::Sailing, "speed kn", vec!["0", "5", "10"], "10.0"),
+            (Kind::Trail, "speed min/km", vec!["6:00", "3:00"], "3:14"),
+        ] {
+            let chart = MetricChart::of_kind(kind, &Metric::SpdKph);
+            assert_eq!(chart.label(), label);
+            let shown = chart.y_ticks(YRange::first(&chart.plot()), 84.0);
+            let shown: Vec<String> = shown.into_iter().map(|tick| chart.tick_text(tick)).collect();
+            assert_eq!(shown, ticks, "{kind}");
+            assert_eq!(chart.text(18.52), value, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_share_of_the_threshold_needs_one() {
+        let chart = MetricChart::of(&Metric::PwrW).in_percent();
+        let with_ftp = Profile { ftp_w: Some(250.0), ..Profile::default() };
+        let factor = chart.factor(&with_ftp).unwrap();
+        assert_eq!(
+            (chart.text(300.0 * factor), &*chart.label()),
+            ("120".to_owned(), "power % of threshold")
+        );
+        assert_eq!(chart.factor(&Profile::default()), None);
     }
 }

@@ -20,6 +20,9 @@ mod playhead;
 mod range;
 mod stroke;
 mod ticks;
+mod zones;
+
+pub(super) use self::zones::{has_thresholds, whose as whose_zones};
 
 use std::collections::BTreeMap;
 
@@ -29,12 +32,13 @@ use eframe::egui::{
 };
 
 use crate::{
+    kind::Definition,
     metric::Metric,
     model::{AthleteId, UnixNanos},
     ui::{
         context::{Command, ViewContext},
         projection::Plotted,
-        state::{TimeView, Window},
+        state::{PlotScale, TimeView, Window},
         text::{self, Line},
         theme::{family, font, size},
     },
@@ -74,39 +78,54 @@ pub(in crate::ui) fn reading_at(
 #[derive(Debug, Default)]
 pub struct PlotsState {
     ranges: BTreeMap<&'static Metric, YRange>,
-    /// Of whom the ranges are, in order.
-    ranges_of: Vec<AthleteId>,
+    /// What the ranges are of.
+    ranges_of: Option<RangesOf>,
     curves: BTreeMap<(AthleteId, &'static Metric), Curve>,
     gestures: Gestures,
     /// What the pointer was on when the menu was opened.
     pressed: Option<marks::Pressed>,
 }
 
+/// What the ranges are of. They never shrink while one looks, but those of other lines, or of
+/// another scale, are not of these.
+#[derive(Debug, PartialEq)]
+struct RangesOf {
+    /// Whose lines, in order.
+    ids: Vec<AthleteId>,
+    kind: Definition,
+    scale: PlotScale,
+}
+
 impl PlotsState {
     fn range(&self, chart: MetricChart) -> YRange {
-        self.ranges.get(chart.metric()).copied().unwrap_or(YRange::first(chart.plot()))
+        self.ranges.get(chart.metric()).copied().unwrap_or(YRange::first(&chart.plot()))
     }
 
     /// Brings curves and ranges up to date with the projection and the zoom.
     fn update(&mut self, ctx: &ViewContext<'_>, span: Span, layout: &Layout) {
         let plotted = &ctx.projection.plotted;
-        // Ranges never shrink while one looks, but those of others are not of these.
         let mut ids: Vec<AthleteId> = plotted.iter().map(|plotted| plotted.id).collect();
         ids.sort_unstable();
-        if self.ranges_of != ids {
-            self.ranges_of = ids;
+        let of = RangesOf { ids, kind: ctx.projection.kind, scale: ctx.state.plot_scale };
+        if self.ranges_of.as_ref() != Some(&of) {
+            self.ranges_of = Some(of);
             self.ranges.clear();
         }
         self.curves.retain(|(id, _), _| plotted.iter().any(|plotted| plotted.id == *id));
         for plotted in plotted {
+            let Some(row) = ctx.projection.row(plotted.id) else { continue };
             for chart in layout.open.iter().map(|place| place.chart) {
                 let Some(series) = chart.series(plotted) else { continue };
                 let (metric, plot) = (chart.metric(), chart.plot());
+                let Some(factor) = chart.factor(&row.athlete.profile) else {
+                    self.curves.remove(&(plotted.id, metric));
+                    continue;
+                };
                 let curve = self.curves.entry((plotted.id, metric)).or_default();
-                curve.update(series, span, chart.smoothing_secs(ctx.state.smooth_secs));
+                curve.update(series, span, chart.smoothing_secs(ctx.state.smooth_secs), factor);
                 if let Some((least, greatest)) = curve.extremes() {
-                    let range = self.ranges.entry(metric).or_insert(YRange::first(plot));
-                    *range = range.grown(plot, least, greatest);
+                    let range = self.ranges.entry(metric).or_insert(YRange::first(&plot));
+                    *range = range.grown(&plot, least, greatest);
                 }
             }
         }
@@ -256,7 +275,7 @@ fn menu_ui(
             chosen.range = fitted();
         }
         if ui.button("Reset y").clicked() {
-            chosen.range = Some(YRange::first(chart.plot()));
+            chosen.range = Some(YRange::first(&chart.plot()));
         }
     });
     chosen
@@ -275,7 +294,7 @@ fn accessible_name(
         return format!("{name} plot, replay, playhead at {secs:.0} seconds");
     }
     if held {
-        let (behind, span) = (ctx.now.secs_since(range.to), range.secs());
+        let (behind, span) = (ctx.samples_now().secs_since(range.to), range.secs());
         return format!("{name} plot, held {behind:.0} seconds behind, {span:.0} seconds");
     }
     let words = match ctx.state.time {

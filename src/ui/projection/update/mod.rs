@@ -69,7 +69,7 @@ impl Projector {
             projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
         projection.status = (reads.status)();
-        projection.kind = Some((reads.kind)());
+        projection.kind = (reads.kind)();
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
         projection.activity = match view.dialog {
@@ -155,7 +155,7 @@ impl Projector {
     /// What follows from the copies and the clocks.
     fn show(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState, now: Moment) {
         let Some(reader) = &self.reader else { return };
-        let kind = projection.kind();
+        let kind = projection.kind;
         if let Some(focus) = view.focus {
             self.travels.update(reads, &projection.rows, &kind, focus, now);
         }
@@ -178,6 +178,9 @@ impl Projector {
             event_from: (reads.events)().open().map(|event| event.from.time),
             now: now.wall,
         };
+        // A playhead is on the clock of the samples already.
+        let offset = reader.shared_offset().filter(|_| projection.ahead.is_none());
+        projection.clock_behind_secs = offset.map_or(0.0, |offset| offset.ahead_secs);
         if let (None, Some(offset)) = (&projection.notice, reader.shared_offset()) {
             projection.notice = Some(words::wrong_clock(offset));
         }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use eframe::egui::{Pos2, Shape, epaint::TextShape};
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
-    analysis::ValueState,
-    model::LatLng,
+    analysis::{AthleteState, ValueState},
+    model::{AthleteId, LatLng},
     ui::{
         projection::{TrackFix, TrackView},
         theme::Theme,
@@ -112,7 +112,7 @@ fn the_lost_are_ghosts_with_their_age_and_the_focus_has_a_flag() {
     let mut harness = harness(Scene::race(Theme::new(true, 1280.0), FLORENCE), SIZE, false);
     harness.run();
     let words = texts(&shapes(&harness));
-    for expected in ["7 Vento 24.9", "lost 1:12", "Free, F to follow 7", "6"] {
+    for expected in ["7 Vento 24.9", "6 lost 1:12", "1 Falco", "Fit 10", "6"] {
         assert!(words.iter().any(|word| word == expected), "{expected} is missing in {words:?}");
     }
     assert!(!words.iter().any(|word| word == "10"), "10 has no position");
@@ -151,6 +151,49 @@ fn a_crowd_becomes_counts() {
     let mut harness = harness(scene, SIZE, false);
     harness.run();
     let words = texts(&shapes(&harness));
-    assert!(words.iter().any(|word| word == "60"), "{words:?}");
-    assert!(!words.iter().any(|word| word == "17"), "{words:?}");
+    assert!(words.iter().any(|word| word == "x60"), "{words:?}");
+    assert!(!words.iter().any(|word| word == "17" || word == "60"), "{words:?}");
+}
+
+#[test]
+fn above_twelve_selected_only_the_focus_has_a_label() {
+    let named = |n: u32| {
+        let mut scene = Scene::crowd(Theme::new(true, 1280.0), 20);
+        scene.state.selection = (1..=n).map(AthleteId).collect();
+        scene.state.focus = Some(AthleteId(1));
+        let mut harness = harness(scene, (1600.0, 1000.0), false);
+        harness.run();
+        let words = texts(&shapes(&harness));
+        let is_label = |word: &&String| word.contains(|c: char| c.is_ascii_lowercase());
+        let of_athletes = |word: &&String| word.starts_with(|c: char| c.is_ascii_digit());
+        words.iter().filter(of_athletes).filter(is_label).filter(|w| !w.ends_with('m')).count()
+    };
+    assert!(named(5) > 2, "{}", named(5));
+    assert_eq!(named(13), 1);
+}
+
+#[test]
+fn who_is_out_of_the_race_is_quiet() {
+    let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+    let lost = ValueState::Lost { age_secs: 72.0 };
+    scene.projection.rows[4].position = scene.projection.rows[4].position.map(|(at, _)| (at, lost));
+    scene.projection.rows[4].state = AthleteState::StoodDown;
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    assert!(words.iter().any(|word| word == "5"), "{words:?}");
+    assert!(!words.iter().any(|word| word.contains("5 lost")), "{words:?}");
+    assert!(words.iter().any(|word| word == "Fit 9"), "{words:?}");
+}
+
+#[test]
+fn who_is_far_away_has_an_arrow_and_is_left_out_of_the_fit() {
+    let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+    let far = LatLng::new(-33.4, -70.6).unwrap();
+    scene.projection.rows[10].position = Some((far, ValueState::Fresh));
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    assert!(words.iter().any(|word| word == "Fit 9 of 10, 1 far away"), "{words:?}");
+    harness.get_by_label_contains("11 is 11 ");
 }

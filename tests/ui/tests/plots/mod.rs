@@ -4,3 +4,4 @@
 
 mod gestures;
 mod picture;
+mod scales;

@@ -18,6 +18,8 @@ struct Recipe {
     column_secs: f64,
     /// Length of the rolling mean, s; 0 for none.
     smooth_secs: u8,
+    /// What values are multiplied by.
+    factor: f64,
     /// Revision of the series.
     revision: u64,
 }
@@ -81,10 +83,10 @@ pub(super) struct Span {
 }
 
 impl Curve {
-    /// Brings the columns up to date and lays out what `span` shows.
-    pub(super) fn update(&mut self, series: &Series, span: Span, smooth_secs: u8) {
-        let recipe =
-            Recipe { column_secs: column_secs(span), smooth_secs, revision: series.revision };
+    /// Brings the columns up to date and lays out what `span` shows, values times `factor`.
+    pub(super) fn update(&mut self, series: &Series, span: Span, smooth_secs: u8, factor: f64) {
+        let (column_secs, revision) = (column_secs(span), series.revision);
+        let recipe = Recipe { column_secs, smooth_secs, factor, revision };
         self.forget_what_left(series, span);
         let covers = self.covered_from <= span.from - recipe.column_secs;
         if self.recipe != Some(recipe) || !covers || !self.counts_agree(series) {
@@ -185,7 +187,7 @@ impl Curve {
             }
             self.taken_to = point.x;
             let y = mean.push(points, point);
-            self.push(PlotPoint::new(point.x, y), begins_run, recipe);
+            self.push(PlotPoint::new(point.x, y * recipe.factor), begins_run, recipe);
             begins_run = false;
         }
     }

@@ -25,7 +25,7 @@ fn span(from: f64, to: f64, n_columns: f64) -> Span {
 #[test]
 fn few_samples_are_drawn_as_they_are() {
     let mut curve = Curve::default();
-    curve.update(&each_second(10), span(-1.0, 11.0, 400.0), 0);
+    curve.update(&each_second(10), span(-1.0, 11.0, 400.0), 0, 1.0);
     let expected: Vec<_> = each_second(10).points.iter().map(|p| (p.x, p.y)).collect();
     assert_eq!(pairs(&curve), expected);
     assert_eq!(curve.runs(), [Run { start: 0, end: 10 }]);
@@ -36,7 +36,7 @@ fn eight_hours_come_down_to_one_pair_per_column_and_keep_their_extremes() {
     let mut series = each_second(28_800);
     series.points[17_000].y = 900.0;
     let mut curve = Curve::default();
-    curve.update(&series, span(0.0, 28_800.0, 836.0), 0);
+    curve.update(&series, span(0.0, 28_800.0, 836.0), 0, 1.0);
     assert!(curve.points().len() <= 2 * 838, "{}", curve.points().len());
     assert!(curve.points().len() > 836, "{}", curve.points().len());
     assert_eq!(curve.extremes().unwrap().1, 900.0);
@@ -47,7 +47,7 @@ fn eight_hours_come_down_to_one_pair_per_column_and_keep_their_extremes() {
 fn nothing_is_drawn_across_a_gap_and_a_lone_sample_is_a_run() {
     let values = [(0.0, 1.0), (1.0, 2.0), (60.0, 3.0), (120.0, 4.0), (121.0, 5.0)];
     let mut curve = Curve::default();
-    curve.update(&series(values, &[2, 3]), span(0.0, 130.0, 400.0), 0);
+    curve.update(&series(values, &[2, 3]), span(0.0, 130.0, 400.0), 0, 1.0);
     let runs = [Run { start: 0, end: 2 }, Run { start: 2, end: 3 }, Run { start: 3, end: 5 }];
     assert_eq!(curve.runs(), runs);
 }
@@ -56,7 +56,7 @@ fn nothing_is_drawn_across_a_gap_and_a_lone_sample_is_a_run() {
 fn a_mean_never_reaches_back_over_a_gap() {
     let values = [(0.0, 100.0), (1.0, 100.0), (2.0, 10.0), (3.0, 20.0)];
     let mut curve = Curve::default();
-    curve.update(&series(values, &[2]), span(0.0, 4.0, 400.0), 3);
+    curve.update(&series(values, &[2]), span(0.0, 4.0, 400.0), 3, 1.0);
     assert_eq!(pairs(&curve), [(0.0, 100.0), (1.0, 100.0), (2.0, 10.0), (3.0, 15.0)]);
 }
 
@@ -65,11 +65,11 @@ fn a_late_sample_closes_the_gap_on_the_screen() {
     let mut series = series([(0.0, 1.0), (10.0, 2.0)], &[1]);
     let mut curve = Curve::default();
     let shown = span(0.0, 20.0, 400.0);
-    curve.update(&series, shown, 0);
+    curve.update(&series, shown, 0, 1.0);
     assert_eq!(curve.runs().len(), 2);
     series.points.insert(1, PlotPoint::new(5.0, 9.0));
     series.breaks.clear();
-    curve.update(&series, shown, 0);
+    curve.update(&series, shown, 0, 1.0);
     assert_eq!(curve.runs().len(), 1);
     assert_eq!(pairs(&curve), [(0.0, 1.0), (5.0, 9.0), (10.0, 2.0)]);
 }
@@ -78,10 +78,10 @@ fn a_late_sample_closes_the_gap_on_the_screen() {
 fn a_corrected_sample_is_redrawn_when_the_revision_says_so() {
     let mut series = each_second(10);
     let mut curve = Curve::default();
-    curve.update(&series, span(0.0, 20.0, 400.0), 0);
+    curve.update(&series, span(0.0, 20.0, 400.0), 0, 1.0);
     series.points[4].y = 7.0;
     series.revision += 1;
-    curve.update(&series, span(0.0, 20.0, 400.0), 0);
+    curve.update(&series, span(0.0, 20.0, 400.0), 0, 1.0);
     assert_eq!(curve.points()[4].y, 7.0);
 }
 
@@ -89,7 +89,7 @@ fn a_corrected_sample_is_redrawn_when_the_revision_says_so() {
 fn a_line_leads_in_from_a_sample_far_before_the_window() {
     let samples = series([(0.0, 1.0), (100.0, 2.0)], &[]);
     let mut curve = Curve::default();
-    curve.update(&samples, span(90.0, 105.0, 400.0), 0);
+    curve.update(&samples, span(90.0, 105.0, 400.0), 0, 1.0);
     assert_eq!(pairs(&curve), [(0.0, 1.0), (100.0, 2.0)]);
 }
 
@@ -97,8 +97,8 @@ fn a_line_leads_in_from_a_sample_far_before_the_window() {
 fn samples_that_left_memory_leave_the_screen() {
     let mut curve = Curve::default();
     let shown = span(0.0, 20.0, 400.0);
-    curve.update(&each_second(10), shown, 0);
-    curve.update(&Series::default(), shown, 0);
+    curve.update(&each_second(10), shown, 0, 1.0);
+    curve.update(&Series::default(), shown, 0, 1.0);
     assert!(curve.points().is_empty());
     assert!(curve.extremes().is_none());
 }
@@ -107,7 +107,7 @@ fn samples_that_left_memory_leave_the_screen() {
 fn a_value_that_is_no_number_is_left_out() {
     let mut curve = Curve::default();
     let values = [(0.0, 1.0), (1.0, f64::NAN), (2.0, f64::INFINITY), (3.0, 2.0)];
-    curve.update(&series(values, &[]), span(0.0, 4.0, 400.0), 0);
+    curve.update(&series(values, &[]), span(0.0, 4.0, 400.0), 0, 1.0);
     assert_eq!(pairs(&curve), [(0.0, 1.0), (3.0, 2.0)]);
 }
 
@@ -156,10 +156,10 @@ proptest! {
             }
             grown.points.push(point);
             let shown = span(point.x - width, point.x, 100.0);
-            sliding.update(&grown, shown, smooth_secs);
+            sliding.update(&grown, shown, smooth_secs, 1.0);
             if i % 17 == 0 {
                 let mut fresh = Curve::default();
-                fresh.update(&grown, shown, smooth_secs);
+                fresh.update(&grown, shown, smooth_secs, 1.0);
                 prop_assert_eq!(sliding.runs(), fresh.runs());
                 let values = |curve: &Curve| -> Vec<(f64, f64)> {
                     curve.points().iter().map(|point| (point.x, point.y)).collect()
@@ -188,7 +188,7 @@ proptest! {
         series in uneven(), from in 0.0..200.0_f64, width in 1.0..900.0_f64,
     ) {
         let mut curve = Curve::default();
-        curve.update(&series, span(from, from + width, 100.0), 0);
+        curve.update(&series, span(from, from + width, 100.0), 0, 1.0);
         prop_assert!(curve.points().len() <= 2 * 103);
     }
 }

@@ -1,0 +1,155 @@
+//! Zones of the focus as bands behind the lines of a plot.
+
+use eframe::egui::{Align, Color32, CornerRadius, Painter, Rangef, Rect, pos2};
+
+use crate::{
+    analysis::{ValueState, Zone, Zones, percent_of_threshold, zones},
+    metric::Metric,
+    model::Profile,
+    ui::{
+        context::ViewContext,
+        projection::ValueView,
+        text,
+        theme::{Theme, family, size},
+    },
+};
+
+use super::range::YRange;
+
+/// The least distance of two ticks at borders, points.
+const TICK_SPACING: f32 = 13.0;
+
+/// A band lower than this has no room for its name, points.
+const LEAST_NAMED: f32 = 13.0;
+
+/// Room of the names of zones at the left edge of a plot, points.
+pub(super) const NAMES_W: f32 = 22.0;
+
+/// The zones of an athlete on the axis of a plot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ZoneBands {
+    zones: Zones,
+    /// What a border is multiplied by to stand on the axis.
+    factor: f64,
+    /// The zone that the athlete is in.
+    present: Option<Zone>,
+}
+
+impl ZoneBands {
+    /// The zones of a metric by a profile on an axis where values stand `factor` times as high;
+    /// `None` where the profile lacks what they need.
+    pub(super) fn of(
+        profile: &Profile,
+        metric: &Metric,
+        now: ValueView,
+        factor: f64,
+    ) -> Option<Self> {
+        let zones = zones(profile, metric)?;
+        let is_shown = !matches!(now.state, ValueState::Lost { .. } | ValueState::Absent);
+        let present = now.value.filter(|_| is_shown).and_then(|value| zones.zone_of(value));
+        Some(Self { zones, factor, present })
+    }
+
+    /// The borders inside a range that are far enough from each other on an axis of this height in
+    /// points, from the lowest.
+    pub(super) fn ticks(&self, range: YRange, height: f32) -> Vec<f64> {
+        let points_per_value = f64::from(height) / (range.high - range.low);
+        let borders = self.zones.borders().iter().map(|border| border * self.factor);
+        let mut ticks: Vec<f64> = Vec::new();
+        for border in borders.filter(|border| (range.low..=range.high).contains(border)) {
+            let is_clear = ticks
+                .last()
+                .is_none_or(|last| f64::from(TICK_SPACING) <= (border - last) * points_per_value);
+            if is_clear {
+                ticks.push(border);
+            }
+        }
+        ticks
+    }
+
+    /// Whether one of the borders is here.
+    pub(super) fn has_border(&self, tick: f64) -> bool {
+        self.zones.borders().iter().any(|border| (border * self.factor - tick).abs() < 1e-9)
+    }
+
+    /// Paints the bands: every second one is set off, the one that the athlete is in has a trace of
+    /// its colour.
+    pub(super) fn paint(&self, painter: &Painter, theme: &Theme, frame: Rect, range: YRange) {
+        let palette = &theme.palette;
+        let y_of = |value: f64| {
+            let share = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
+            frame.bottom() - share as f32 * frame.height()
+        };
+        for band in self.zones.bands() {
+            let bottom = y_of(band.from * self.factor);
+            let top = band.to.map_or(frame.top(), |to| y_of(to * self.factor));
+            if bottom <= top {
+                continue;
+            }
+            let is_present = self.present == Some(band.zone);
+            let fill = if is_present {
+                theme.present_zone(band.zone.number())
+            } else if band.zone.number().is_multiple_of(2) {
+                palette.band
+            } else {
+                Color32::TRANSPARENT
+            };
+            let rect = Rect::from_x_y_ranges(frame.x_range(), Rangef::new(top, bottom));
+            painter.rect_filled(rect, CornerRadius::ZERO, fill);
+            if LEAST_NAMED <= bottom - top {
+                let at = pos2(frame.left() + 5.0, rect.center().y);
+                let ink = if is_present { palette.text } else { palette.label };
+                let name = band.zone.to_string();
+                text::paint(painter, at, Align::Min, &name, family::REGULAR, size::CAPTION, ink);
+            }
+        }
+    }
+}
+
+/// Whose zones the bands are, in words; `None` where no plot has bands.
+pub(in crate::ui::panel) fn whose(ctx: &ViewContext<'_>) -> Option<String> {
+    let row = ctx.projection.row(ctx.state.focus?)?;
+    let athlete = &row.athlete;
+    ctx.projection.plotted.iter().find(|plotted| plotted.id == athlete.id)?;
+    let mut plots = ctx.projection.kind.plots();
+    plots
+        .any(|(metric, _)| zones(&athlete.profile, metric).is_some())
+        .then(|| format!("zones: {} {}", athlete.chip(), athlete.name))
+}
+
+/// Whether somebody whose lines are drawn has a threshold, of which values can be shares.
+pub(in crate::ui::panel) fn has_thresholds(ctx: &ViewContext<'_>) -> bool {
+    let plotted = ctx.projection.plotted.iter();
+    plotted.filter_map(|plotted| ctx.projection.row(plotted.id)).any(|row| {
+        let mut plots = ctx.projection.kind.plots();
+        plots.any(|(metric, _)| percent_of_threshold(&row.athlete.profile, metric, 1.0).is_some())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    /// The borders of power are 0, 110, 150, 180, 210, 240 and 300 W.
+    fn of_power() -> ZoneBands {
+        let profile = Profile { ftp_w: Some(200.0), ..Profile::default() };
+        let zones = zones(&profile, &Metric::PwrW).unwrap();
+        ZoneBands { zones, factor: 1.0, present: None }
+    }
+
+    #[test]
+    fn ticks_stand_at_borders_that_are_far_enough_apart() {
+        let range = YRange { low: 0.0, high: 400.0 };
+        assert_eq!(of_power().ticks(range, 400.0), [0.0, 110.0, 150.0, 180.0, 210.0, 240.0, 300.0]);
+        // Four watts a point: 30 W are too close.
+        assert_eq!(of_power().ticks(range, 100.0), [0.0, 110.0, 180.0, 240.0, 300.0]);
+        assert_eq!(of_power().ticks(YRange { low: 160.0, high: 200.0 }, 84.0), [180.0]);
+    }
+
+    #[test]
+    fn on_a_scale_of_shares_the_borders_are_those_of_everybody() {
+        let shares = ZoneBands { factor: 0.5, ..of_power() };
+        let ticks = shares.ticks(YRange { low: 50.0, high: 110.0 }, 600.0);
+        assert_eq!(ticks, [55.0, 75.0, 90.0, 105.0]);
+        assert!(shares.has_border(75.0) && !shares.has_border(76.0));
+    }
+}
