@@ -52,6 +52,7 @@ pub struct LiveAthlete {
     hr_bpm: Option<Latest>,
     pwr_w: Option<Latest>,
     spd_kph: Option<Latest>,
+    cad_rpm: Option<Latest>,
     lat_deg: Option<Latest>,
     bearing_deg: Option<Latest>,
     acc_m: Option<Latest>,
@@ -86,6 +87,8 @@ pub struct AthleteNow {
     pub pwr_w_3s: Value,
     /// Speed, km/h.
     pub spd_kph: Value,
+    /// Cadence, revolutions or strides of one leg a minute.
+    pub cad_rpm: Value,
     /// The other metrics that have a plot.
     pub others: Vec<(&'static Metric, Value)>,
     /// The last good fix; the state is that of the latitude, as old as the fix.
@@ -172,6 +175,7 @@ impl LiveAthlete {
         self.hr_bpm = series.latest(&Metric::HrBpm);
         self.pwr_w = series.latest(&Metric::PwrW);
         self.spd_kph = series.latest(&Metric::SpdKph);
+        self.cad_rpm = series.latest(&Metric::CadRpm);
         self.lat_deg = series.latest(&Metric::LatDeg);
         self.bearing_deg = series.latest(&Metric::BearingDeg);
         self.acc_m = series.latest(&Metric::AccM);
@@ -285,6 +289,8 @@ impl LiveAthlete {
             pwr_w,
             pwr_w_3s: Value { state: pwr_w.state, ..pwr_w_3s },
             spd_kph: look.sensor(self.spd_kph.as_ref(), pedals),
+            // Whoever keeps an even pace turns at the very same rate for minutes.
+            cad_rpm: look.value(self.cad_rpm.as_ref()),
             others: self.others(&look),
             position: track.and_then(|track| self.position(track, &look)),
             bearing_deg: self.bearing_deg(track, &look),

@@ -48,7 +48,7 @@ pub use self::{
     clocks::SharedOffset,
     complete::{complete_until, is_complete},
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
-    context::ContextSources,
+    context::{ContextSources, stood_down_from},
     coverage::Coverage,
     group::GroupNow,
     log::Logged,

@@ -5,14 +5,16 @@ use jiff::tz::TimeZone;
 use crate::{
     control::Control,
     logbook::SessionEdit,
-    model::{AthleteId, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
+    model::{AthleteId, Group, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
 };
 
 use super::{
     desktop::Desktop,
     mark::MarkView,
     projection::Projection,
-    state::{Dialog, MapMode, Panel, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState},
+    state::{
+        Dialog, MapMode, Panel, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState,
+    },
     theme::Theme,
     undo::Edit,
 };
@@ -121,6 +123,12 @@ pub enum Command {
     NextInDemo,
     /// Take the caption bar away.
     HideCaption,
+    /// Show only these athletes, in every view.
+    SetGroup(Group),
+    /// Sort the roster by this, or turn its order.
+    SortRoster(RosterKey),
+    /// The selected stand down, or come back where all of them have.
+    StandDownOrBack,
     /// List only athletes in this state, or all.
     SetFilter(Option<StateGroup>),
     /// List only athletes with this in bib or name.
@@ -179,7 +187,7 @@ pub enum MarkTarget {
     One(AthleteId),
     /// Who is selected.
     Selection,
-    /// Everybody who has sent something.
+    /// Everybody of the group shown who has sent something and has not stood down.
     Group,
 }
 

@@ -1,6 +1,7 @@
 //! What the viewer has chosen: one state shared by all views.
 
 mod history;
+mod roster;
 mod source;
 mod tab;
 
@@ -8,13 +9,14 @@ use std::time::Duration;
 
 pub use self::{
     history::{HistoryView, Sort, SortBy},
+    roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
 };
 use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
-    model::{AthleteId, Login, UnixNanos},
+    model::{AthleteId, Group, Login, UnixNanos},
 };
 
 /// Which stretch of time the plots show.
@@ -212,6 +214,10 @@ pub struct ViewState {
     pub smooth_secs: u8,
     /// Shows the caption bar, where there is a caption.
     pub caption: bool,
+    /// Only these athletes are shown, in every view.
+    pub group: Group,
+    /// The order of the roster.
+    pub sort: RosterSort,
     /// Only athletes in this state are listed in the roster.
     pub filter: Option<StateGroup>,
     /// Only athletes with this in bib or name are listed in the roster.
@@ -297,6 +303,8 @@ impl Default for ViewState {
             dark: true,
             smooth_secs: 3,
             caption: true,
+            group: Group::All,
+            sort: RosterSort::default(),
             filter: None,
             search: String::new(),
             lent_slots: Vec::new(),

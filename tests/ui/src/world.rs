@@ -68,6 +68,8 @@ pub struct World {
     pub engine: Option<Reads>,
     /// The athletes of this world as they are seen; made when somebody looks first.
     pub live: OnceLock<Live>,
+    /// What kind of event is open.
+    pub kind: Kind,
     /// Words on what happens, as the demo has them.
     pub captions: Option<DemoCaptions>,
     pub(crate) roster: Arc<RwLock<Arc<Snapshot>>>,
@@ -119,6 +121,7 @@ impl World {
             time_zone: jiff::tz::TimeZone::UTC,
             engine: None,
             live: OnceLock::new(),
+            kind: Kind::Road,
             captions: None,
             roster: Arc::new(RwLock::new(Arc::new(Snapshot { generation: 1, athletes }))),
         }
@@ -237,7 +240,10 @@ impl World {
             store,
             roster: Arc::new(move || Arc::clone(&roster.read())),
             events: Arc::new(Arc::default),
-            kind: Arc::new(|| *Kind::Road.definition()),
+            kind: {
+                let kind = self.kind;
+                Arc::new(move || *kind.definition())
+            },
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),

@@ -13,4 +13,5 @@ mod marks;
 mod names;
 mod plots;
 mod room;
+mod roster;
 mod values;

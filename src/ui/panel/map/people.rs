@@ -56,10 +56,10 @@ impl Person<'_> {
     }
 }
 
-/// Everybody with a place, in bib order.
+/// Everybody of the group with a place, in bib order.
 pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
-    let rows = &ctx.projection.rows;
-    rows.iter()
+    ctx.projection
+        .group()
         .filter_map(|row| {
             let (place, state) = row.position?;
             let id = row.athlete.id;
