@@ -34,6 +34,12 @@ pub struct ContextSources<'a> {
     pub now: UnixNanos,
 }
 
+/// From when on somebody may have stood down who still is: where the event begins, else so long before
+/// `now` that it is another day's racing.
+pub fn stood_down_from(event_from: Option<UnixNanos>, now: UnixNanos) -> UnixNanos {
+    event_from.unwrap_or_else(|| now.minus(STOOD_DOWN_FOR))
+}
+
 impl AthleteContext {
     /// What is known of the athlete with this login. `logged_now` is the time in the athlete's
     /// logbook: that of day, or in a replay the one at which what is shown was recorded. The caller
@@ -43,8 +49,7 @@ impl AthleteContext {
             *sources;
         let ago_secs = |time: UnixNanos| now.secs_since(time);
         let stood_down = logbook.of(login).zip(logged_now).and_then(|(log, logged_now)| {
-            let from = event_from.unwrap_or_else(|| logged_now.minus(STOOD_DOWN_FOR));
-            log.stood_down_since(from, logged_now)
+            log.stood_down_since(stood_down_from(event_from, logged_now), logged_now)
         });
         let address_changed = address_changed(login, activity).max(address_lost);
         Self {

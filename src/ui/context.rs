@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     control::Control,
     logbook::SessionEdit,
-    model::{AthleteId, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
+    model::{AthleteId, Group, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
 };
 
 use super::{
@@ -13,7 +13,8 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, Panel, PlotScale, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState,
+        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView,
+        ViewState,
     },
     theme::Theme,
     undo::Edit,
@@ -132,6 +133,12 @@ pub enum Command {
     NextInDemo,
     /// Take the caption bar away.
     HideCaption,
+    /// Show only these athletes, in every view.
+    SetGroup(Group),
+    /// Sort the roster by this, or turn its order.
+    SortRoster(RosterKey),
+    /// The selected stand down, or come back where all of them have.
+    StandDownOrBack,
     /// List only athletes in this state, or all.
     SetFilter(Option<StateGroup>),
     /// List only athletes with this in bib or name.
@@ -190,7 +197,7 @@ pub enum MarkTarget {
     One(AthleteId),
     /// Who is selected.
     Selection,
-    /// Everybody who has sent something.
+    /// Everybody of the group shown who has sent something and has not stood down.
     Group,
 }
 

@@ -37,7 +37,8 @@ impl Workspace {
 
     /// Copies what is new; true when the roster has changed.
     pub(super) fn update(&mut self, reads: &Reads, now: UnixNanos, now_mono: MonoNanos) -> bool {
-        let Self { view, projector, projection, .. } = self;
+        let Self { view, projector, projection, roster, .. } = self;
+        projection.keeps_order = roster.is_pointed_at();
         let roster_changed = projector.update(projection, reads, view, now, now_mono);
         if roster_changed {
             apply::forget_removed(view, projection);

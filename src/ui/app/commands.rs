@@ -73,6 +73,7 @@ impl App {
             Command::GoTo(tab) => self.close_replay(tab),
             Command::Replay(ReplayCommand::SplitHere) => self.split_here(),
             Command::Mark(mark) => self.mark(&mark),
+            Command::StandDownOrBack => self.stand_down_or_back(),
             Command::ChangeMark(mark, change) => self.change_mark(&mark, change),
             Command::Do(edit) => self.act(edit),
             Command::Undo => self.undo.undo(&self.control),

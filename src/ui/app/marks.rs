@@ -95,9 +95,8 @@ impl App {
             MarkTarget::Selection => workspace.view.selection.clone(),
             MarkTarget::Group => workspace
                 .projection
-                .rows
-                .iter()
-                .filter(|row| row.state != AthleteState::NotSeen)
+                .group()
+                .filter(|row| !matches!(row.state, AthleteState::NotSeen | AthleteState::StoodDown))
                 .map(|row| row.athlete.id)
                 .collect(),
         }

@@ -4,6 +4,7 @@
 mod commands;
 mod marks;
 mod sessions;
+mod standing;
 mod typing;
 
 use std::path::{Path, PathBuf};

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     analysis::AthleteState,
-    model::{AthleteId, UnixNanos},
+    model::{AthleteId, Group, UnixNanos},
 };
 
 /// Carries out one command as far as it is about the view; gives back what is left of it to do.
@@ -67,6 +67,7 @@ pub fn apply(
         | Command::StopOpening
         | Command::EditSessions(_)
         | Command::Mark(_)
+        | Command::StandDownOrBack
         | Command::ChangeMark(..)
         | Command::Do(_)
         | Command::Undo
@@ -98,10 +99,16 @@ pub fn apply(
             }
         }
         Command::HideCaption => view.caption = false,
+        Command::SetGroup(group) => set_group(view, group, projection),
+        Command::SortRoster(by) => view.sort = view.sort.clicked(by),
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
         Command::GoToBib(bib) => {
             if let Some(row) = with_bib(&bib, view.focus, projection) {
+                // Who is asked for by bib is shown, whatever the group was.
+                if !view.group.holds(&row.athlete) {
+                    view.group = Group::All;
+                }
                 choose_only(view, row.athlete.id);
             }
         }
@@ -117,6 +124,9 @@ pub fn apply(
 
 /// Takes out of the view who is no longer in the roster, and lends slots anew.
 pub fn forget_removed(view: &mut ViewState, projection: &Projection) {
+    if view.group != Group::All && !projection.groups.contains(&view.group) {
+        view.group = Group::All;
+    }
     let known = |id: &AthleteId| projection.row(*id).is_some();
     view.selection.retain(known);
     if !view.focus.as_ref().is_some_and(known) {
@@ -135,7 +145,22 @@ pub fn listed<'a>(
     view: &'a ViewState,
     projection: &'a Projection,
 ) -> impl Iterator<Item = AthleteId> + 'a {
-    projection.rows.iter().filter(|row| row.is_listed(view)).map(|row| row.athlete.id)
+    projection.in_order().filter(|row| row.is_listed(view)).map(|row| row.athlete.id)
+}
+
+/// Shows only these athletes: whoever is not of them is not selected any more either.
+fn set_group(view: &mut ViewState, group: Group, projection: &Projection) {
+    let holds = |id: &AthleteId| projection.row(*id).is_some_and(|row| group.holds(&row.athlete));
+    view.selection.retain(holds);
+    if !view.focus.as_ref().is_some_and(holds) {
+        view.focus = view.selection.first().copied();
+    }
+    if let MapMode::Follow(id) = view.map
+        && !holds(&id)
+    {
+        view.map = MapMode::FitGroup;
+    }
+    view.group = group;
 }
 
 fn choose_only(view: &mut ViewState, id: AthleteId) {
@@ -231,7 +256,7 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
     let at = |row: &Row| Some(row.athlete.id) == view.focus;
     let after = projection.rows.iter().position(at).map_or(0, |at| at + 1);
     let (before, behind) = projection.rows.split_at(after);
-    let in_trouble = |row: &&Row| matches!(row.state, Refused | Lost | Dim);
+    let in_trouble = |row: &&Row| row.is_in_group && matches!(row.state, Refused | Lost | Dim);
     behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
 }
 

@@ -13,7 +13,7 @@ const CHOOSING: [(&str, &str); 4] = [
 ];
 
 /// All others.
-const OTHERS: [(&str, &str); 20] = [
+const OTHERS: [(&str, &str); 21] = [
     ("Space", "hold the plots, or back to live; replay: play or pause"),
     ("End", "live; replay: plots at the playhead"),
     ("PageUp, PageDown", "shorter, longer window"),
@@ -21,7 +21,8 @@ const OTHERS: [(&str, &str); 20] = [
     ("Enter; Delete", "open, delete the chosen sessions"),
     ("Ctrl+Z; Shift", "undo; redo"),
     ("S; L; M", "start; lap; marker, for the selected"),
-    ("Shift + S, L, M", "the same for everybody who sends"),
+    ("Shift + S, L, M", "the same for everybody who sends and takes part"),
+    ("X", "the selected stand down, or come back"),
     ("Right click", "marker where a track is on the map; marks of a plot"),
     ("N", "mean, max, min"),
     ("P", "plots in bpm or in % of threshold"),

@@ -200,6 +200,7 @@ impl Keys {
             Key::S => mark(MarkKind::Start),
             Key::L => mark(MarkKind::Lap),
             Key::M => mark(MarkKind::Marker),
+            Key::X => Command::StandDownOrBack,
             Key::T => Command::ToggleTheme,
             Key::P => Command::SetPlotScale(match view.plot_scale {
                 PlotScale::Values => PlotScale::PercentOfThreshold,
@@ -322,3 +323,6 @@ pub(super) const fn next_statistic(statistic: Statistic) -> Statistic {
         Statistic::Min => Statistic::Mean,
     }
 }
+
+#[cfg(test)]
+mod tests;

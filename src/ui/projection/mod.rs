@@ -2,10 +2,12 @@
 //! needs, such as points of lines and words. It is renewed in `App::logic` by what changed, so that
 //! drawing never takes a lock.
 
+mod fields;
 mod heroes;
 mod history;
 mod lines;
 mod marks;
+mod order;
 mod row;
 mod series;
 mod sparkline;
@@ -14,6 +16,7 @@ mod travels;
 mod update;
 mod words;
 
+pub use fields::Travel;
 pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed};
 pub use update::Projector;
@@ -34,7 +37,9 @@ pub use crate::live::{
 use crate::{
     analysis::{AthleteState, ValueState},
     kind::{DataField, Definition},
-    model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
+    model::{
+        Athlete, AthleteId, Group, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos,
+    },
     problems::Problem,
     store::StoreReader,
 };
@@ -71,6 +76,12 @@ pub struct Row {
     pub pwr_w_3s: ValueView,
     /// Speed, km/h.
     pub spd_kph: ValueView,
+    /// Cadence as sent, a minute.
+    pub cad_rpm: ValueView,
+    /// What the athlete has travelled; only while something that is shown needs it.
+    pub travel: Travel,
+    /// Whether the athlete belongs to the group that the viewer looks at.
+    pub is_in_group: bool,
     /// Of the other metrics that have a plot.
     pub others: Vec<(&'static Metric, ValueView)>,
     /// Place; the state is that of the latitude.
@@ -227,8 +238,16 @@ pub struct Projection {
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
-    /// The roster in bib order.
+    /// The columns of the roster, from the left.
+    pub columns: Vec<DataField>,
+    /// The groups there are: everybody, heats, teams.
+    pub groups: Vec<Group>,
+    /// Rows keep their places in the roster, because the viewer points at them.
+    pub keeps_order: bool,
+    /// Everybody in bib order.
     pub rows: Vec<Row>,
+    /// Where the rows stand in the roster: their indices from the top; empty for bib order.
+    pub order: Vec<usize>,
     /// The selected athletes' lines, in the order of the selection.
     pub plotted: Vec<Plotted>,
     /// The marks of those who are plotted, in order of time.
@@ -265,6 +284,9 @@ impl Row {
             hr_bpm: ValueView::default(),
             pwr_w_3s: ValueView::default(),
             spd_kph: ValueView::default(),
+            cad_rpm: ValueView::default(),
+            travel: Travel::default(),
+            is_in_group: true,
             others: Vec::new(),
             position: None,
             bearing_deg: None,
@@ -297,9 +319,10 @@ impl Row {
             .any(|text| words.is_in(text))
     }
 
-    /// Whether the roster lists it, by the state and the words that the viewer looks for.
+    /// Whether the roster lists it, by group and state and the words that the viewer looks for.
     pub fn is_listed(&self, view: &ViewState) -> bool {
-        view.filter.is_none_or(|group| StateGroup::of(self.state) == group)
+        self.is_in_group
+            && view.filter.is_none_or(|group| StateGroup::of(self.state) == group)
             && (view.search.is_empty() || self.matches(&view.search))
     }
 
@@ -313,6 +336,17 @@ impl Projection {
     /// The time of day by which samples are measured, when this computer's clock says `now`.
     pub fn samples_time(&self, now: UnixNanos) -> UnixNanos {
         now.plus_secs(self.clock_behind_secs)
+    }
+
+    /// The rows from the top of the roster on.
+    pub fn in_order(&self) -> impl Iterator<Item = &Row> {
+        let at = |place: usize| self.order.get(place).copied().unwrap_or(place);
+        (0..self.rows.len()).filter_map(move |place| self.rows.get(at(place)))
+    }
+
+    /// Everybody of the group that the viewer looks at, in bib order.
+    pub fn group(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.is_in_group)
     }
 
     /// Whose logbook somebody on the screen has.

@@ -19,6 +19,7 @@ pub(super) fn show(
     row.hr_bpm = now.hr_bpm;
     row.pwr_w_3s = now.pwr_w_3s;
     row.spd_kph = now.spd_kph;
+    row.cad_rpm = now.cad_rpm;
     row.others.clone_from(&now.others);
     row.position = now.position;
     row.bearing_deg = now.bearing_deg;

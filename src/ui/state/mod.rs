@@ -1,6 +1,7 @@
 //! What the viewer has chosen: one state shared by all views.
 
 mod history;
+mod roster;
 mod source;
 mod tab;
 
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 pub use self::{
     history::{HistoryView, Sort, SortBy},
+    roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
 };
@@ -15,7 +17,7 @@ use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
     kind::Units,
-    model::{AthleteId, Login, UnixNanos},
+    model::{AthleteId, Group, Login, UnixNanos},
 };
 
 /// Which stretch of time the plots show.
@@ -227,6 +229,10 @@ pub struct ViewState {
     pub smooth_secs: u8,
     /// Shows the caption bar, where there is a caption.
     pub caption: bool,
+    /// Only these athletes are shown, in every view.
+    pub group: Group,
+    /// The order of the roster.
+    pub sort: RosterSort,
     /// Only athletes in this state are listed in the roster.
     pub filter: Option<StateGroup>,
     /// Only athletes with this in bib or name are listed in the roster.
@@ -315,6 +321,8 @@ impl Default for ViewState {
             plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,
+            group: Group::All,
+            sort: RosterSort::default(),
             filter: None,
             search: String::new(),
             lent_slots: Vec::new(),

@@ -6,6 +6,7 @@ mod sizes;
 pub mod space;
 #[cfg(test)]
 mod tests;
+mod zones;
 
 pub use self::sizes::{
     CLASSES, COMPACT, HistorySizes, LARGE, NumbersSizes, ROOMY, RowSizes, Sizes,
@@ -231,6 +232,8 @@ pub mod size {
     pub const LIST_CHIP: Vec2 = vec2(38.0, 28.0);
     /// A chip in the head of a page about one athlete.
     pub const HEAD_CHIP: Vec2 = vec2(46.0, 34.0);
+    /// The tag of a zone beside a value.
+    pub const ZONE_TAG: Vec2 = vec2(22.0, 18.0);
     /// A chip in narrow rows.
     pub const SMALL_CHIP: Vec2 = vec2(32.0, 22.0);
     /// From the edge of a row to the ring around it when it has the focus.

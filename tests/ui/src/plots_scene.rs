@@ -19,7 +19,7 @@ use trackside::{
             plots::{PlotsState, plots_ui},
             time_bar::time_bar_ui,
         },
-        projection::{Plotted, Projection, Reception, Row, Series, ValueView},
+        projection::{Plotted, Projection, Row, Series, ValueView},
         state::{TimeView, ViewState},
         theme::{Theme, family},
     },
@@ -180,30 +180,22 @@ fn row(bib: u32) -> Row {
         ..ValueView::default()
     };
     let slot = (bib - 1) as u8;
+    let athlete = Arc::new(Athlete {
+        id: AthleteId(bib),
+        login: Login::try_from(format!("rider{bib}").as_str()).unwrap(),
+        name: NAMES[slot as usize].to_owned(),
+        bib: bib.to_string(),
+        team: String::new(),
+        heat: String::new(),
+        slot,
+        profile: Profile::default(),
+    });
     Row {
-        athlete: Arc::new(Athlete {
-            id: AthleteId(bib),
-            login: Login::try_from(format!("rider{bib}").as_str()).unwrap(),
-            name: NAMES[slot as usize].to_owned(),
-            bib: bib.to_string(),
-            team: String::new(),
-            heat: String::new(),
-            slot,
-            profile: Profile::default(),
-        }),
-        slot: Some(slot),
         state: AthleteState::Live,
-        state_line: String::new(),
         hr_bpm: fresh(170.0),
         pwr_w_3s: fresh(300.0),
         spd_kph: fresh(25.0),
-        others: Vec::new(),
-        position: None,
-        bearing_deg: None,
-        acc_m: None,
-        reception: Reception::default(),
-        sparkline: Vec::new(),
-        track: Arc::default(),
+        ..Row::new(athlete)
     }
 }
 

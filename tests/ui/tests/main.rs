@@ -14,4 +14,5 @@ mod names;
 mod numbers;
 mod plots;
 mod room;
+mod roster;
 mod values;

@@ -247,7 +247,7 @@ fn name_the_map(
     ctx: &ViewContext<'_>,
 ) {
     let on_it = people.iter().filter(|person| view.rect.contains(view.pos(person.unit))).count();
-    let all = ctx.projection.rows.len();
+    let all = ctx.projection.group().count();
     let name = format!("map, {on_it} of {all} athletes on it{off_it}");
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
 }

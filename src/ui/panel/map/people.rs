@@ -67,10 +67,10 @@ const fn is_quiet(state: AthleteState) -> bool {
     matches!(state, AthleteState::StoodDown | AthleteState::Finished | AthleteState::OutOfReach)
 }
 
-/// Everybody with a place, in bib order.
+/// Everybody of the group with a place, in bib order.
 pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
-    let rows = &ctx.projection.rows;
-    rows.iter()
+    ctx.projection
+        .group()
         .filter_map(|row| {
             let (place, state) = row.position?;
             let id = row.athlete.id;

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         context::ViewContext,
         desktop::NoDesktop,
-        projection::{Projection, Reception, Row, ValueView},
+        projection::{Projection, Row, ValueView},
         state::ViewState,
         theme::Theme,
     },
@@ -54,29 +54,21 @@ impl World {
 }
 
 fn row(number: u32, lat: f64, lng: f64) -> Row {
+    let athlete = Arc::new(Athlete {
+        id: AthleteId(number),
+        login: Login::try_from(format!("rider{number}").as_str()).unwrap(),
+        name: format!("Rider {number}"),
+        bib: number.to_string(),
+        team: String::new(),
+        heat: String::new(),
+        slot: (number - 1) as u8 % 12,
+        profile: Profile::default(),
+    });
     Row {
-        athlete: Arc::new(Athlete {
-            id: AthleteId(number),
-            login: Login::try_from(format!("rider{number}").as_str()).unwrap(),
-            name: format!("Rider {number}"),
-            bib: number.to_string(),
-            team: String::new(),
-            heat: String::new(),
-            slot: (number - 1) as u8 % 12,
-            profile: Profile::default(),
-        }),
-        slot: Some((number - 1) as u8 % 12),
         state: AthleteState::Live,
-        state_line: String::new(),
-        hr_bpm: ValueView::default(),
-        pwr_w_3s: ValueView::default(),
         spd_kph: ValueView { value: Some(25.0), state: ValueState::Fresh, ..ValueView::default() },
-        others: Vec::new(),
         position: Some((LatLng::new(lat, lng).unwrap(), ValueState::Fresh)),
         bearing_deg: Some(90.0),
-        acc_m: None,
-        reception: Reception::default(),
-        sparkline: Vec::new(),
-        track: Arc::default(),
+        ..Row::new(athlete)
     }
 }

@@ -69,9 +69,10 @@ pub(in crate::ui) fn reading_at(
     metric: &Metric,
     time: UnixNanos,
 ) -> Option<f64> {
-    let chart = MetricChart::all().find(|chart| chart.metric() == metric)?;
+    let charts = MetricChart::all(ctx);
+    let chart = charts.iter().find(|chart| chart.metric() == metric)?;
     let at = time.secs_since(ctx.projection.epoch);
-    lines::value_at(ctx, chart, plotted, at).map(|point| point.y)
+    lines::value_at(ctx, *chart, plotted, at).map(|point| point.y)
 }
 
 /// What the plots remember between frames.

@@ -1,50 +1,42 @@
-//! The roster: count chips, search, column heads, one row an athlete.
+//! The roster: search and group, count chips, column heads, one row an athlete.
 //!
 //! Rows outside the scroll area are neither laid out nor formatted: 200 athletes cost what fits
 //! on the screen.
 
+mod columns;
+mod heads;
 mod row;
+mod top;
 
 use eframe::egui::{
-    Align, Align2, CornerRadius, Id, Key, Modifiers, Painter, Pos2, Rect, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, Rect, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
+use self::columns::Columns;
 use super::{
     cells::{Room, Text},
     controls,
 };
 use crate::{
-    metric::Metric,
     model::AthleteId,
     ui::{
-        apply,
         context::{Command, ViewContext},
-        format,
         keys::{Bib, Keys},
-        projection::{POWER_OVER, Row},
-        state::{AthletesPage, Dialog, StateGroup, ViewState},
-        theme::{RowSizes, family, size, space},
+        projection::{Projection, Row},
+        state::{Dialog, StateGroup},
+        theme::{Theme, family, size, space},
     },
 };
 
-/// Height of the buttons at the top with their margins.
-const HEAD_H: f32 = 40.0;
-/// How much lower than the middle of that they stand.
-const HEAD_LOWER: f32 = 4.0;
+/// Height of search and group with their margins.
+const TOP_H: f32 = 40.0;
 /// Height of the count chips with their margins.
 const CHIPS_H: f32 = 30.0;
-/// Height of the column heads, and of their text.
-const HEADS_H: f32 = 20.0;
-const HEADS_TEXT_H: f32 = 16.0;
-/// What the words of a bib that is typed need at least beside the heads.
-const LEAST_BIB_WORDS: &str = "bib 8888_  nobody yet, and";
-/// So much of a name has room before power and speed have.
-const LEAST_NAME: &str = "Hohenz...";
-/// In a filled window the columns spread by this much at most.
-const WIDEST_EXTRA: f32 = 240.0;
-/// The share of that which the sparkline takes.
-const SPARKLINE_SHARE: f32 = 0.9;
+/// Height of the words on rows out of sight.
+const MORE_H: f32 = 22.0;
+/// From this width of the window on the roster is two columns wide where the rows do not fit.
+const TWO_COLUMNS_FROM: f32 = 1920.0;
 /// Looks of the count chips, as roomy as fits: face, padding, gap.
 const CHIP_LOOKS: [(&str, f32, f32); 3] = [
     (family::REGULAR, space::WIDE, space::SMALL),
@@ -57,73 +49,39 @@ const NOBODY_H: f32 = 48.0;
 const COUNT_RADIUS: u8 = 11;
 /// Room above and below a count chip, within what can be clicked.
 const COUNT_INSET: f32 = 3.0;
-/// The magnifier: its line, the radius of its glass, where the handle begins and ends.
-const GLASS_LINE: f32 = 1.6;
-const GLASS_R: f32 = 5.0;
-const HANDLE: [f32; 2] = [3.6, 8.0];
-
-/// The cells of a row, from its upper left corner, and the looks of what stands in them.
-pub(super) struct Columns {
-    pub(super) chip: Rect,
-    /// Name, and below it sparkline or message.
-    pub(super) name: Rect,
-    /// From the name to the edge of the row: for a message in the place of the values.
-    pub(super) message: Rect,
-    pub(super) hr: Rect,
-    /// Where there is room for it.
-    pub(super) pwr: Option<Rect>,
-    /// Where there is room for it.
-    pub(super) spd: Option<Rect>,
-    pub(super) spark_w: f32,
-}
-
-impl Columns {
-    /// Cells with room for everyday values at the right of the roster, as wide as the font makes
-    /// them; the rest is the name's.
-    fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
-        let sizes = view.theme.sizes;
-        let RowSizes { chip, chip_gap, hr, sparkline_w, gap, .. } = sizes.row;
-        // A filled window keeps the columns together near the names.
-        let extra = (width - sizes.roster_w).min(WIDEST_EXTRA);
-        let row = Rect::from_min_size(Pos2::ZERO, vec2(sizes.roster_w + extra, sizes.roster_row_h));
-        let mut room = Room::new(row);
-        room.left(space::INSET);
-        let chip = room.left_box(chip);
-        room.left(chip_gap);
-        let message = Rect::from_min_max(room.rest().min, pos2(width - space::GAP, row.bottom()));
-        let width_of = |metric: &Metric, font_size: f32| {
-            controls::width(painter, &format::widest(metric), family::SEMIBOLD, font_size)
-        };
-        let name_face = family::CONDENSED_SEMIBOLD;
-        let least_w = controls::width(painter, LEAST_NAME, name_face, sizes.row.name) + gap;
-        let hr_w = width_of(&Metric::HrBpm, hr) + gap;
-        let pwr_w = width_of(&Metric::PwrW, sizes.row.value) + gap;
-        let spd_w = width_of(&Metric::SpdKph, sizes.row.value) + gap;
-        let mut value = |width: f32, is_kept: bool| {
-            is_kept.then(|| {
-                room.right(gap);
-                room.right(width - gap)
-            })
-        };
-        // A narrow roster shows whom a value is of before it shows another one.
-        let for_others = message.width() - least_w - hr_w;
-        let spd = value(spd_w, spd_w + pwr_w <= for_others);
-        let pwr = value(pwr_w, pwr_w <= for_others);
-        room.right(gap);
-        let hr = room.right(hr_w - gap);
-        room.right(gap);
-        let spark_w = sparkline_w + extra.max(0.0) * SPARKLINE_SHARE;
-        Self { chip, name: room.rest(), message, hr, pwr, spd, spark_w }
-    }
-}
 
 /// What the roster remembers from frame to frame.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct RosterState {
-    /// The search field is open, maybe still empty.
-    searching: bool,
     /// The focus that was last scrolled into sight.
     scrolled_to: Option<AthleteId>,
+    /// The pointer is over the rows.
+    is_pointed_at: bool,
+}
+
+impl RosterState {
+    /// Whether the pointer is over the rows, which then must not change places under it.
+    pub(in crate::ui) const fn is_pointed_at(&self) -> bool {
+        self.is_pointed_at
+    }
+}
+
+/// The width of the roster where it needs two columns of rows and the window has room for them.
+pub(in crate::ui) fn two_columns_w(
+    projection: &Projection,
+    theme: &Theme,
+    window_w: f32,
+    height: f32,
+) -> Option<f32> {
+    let rows_h = projection.group().count() as f32 * theme.sizes.roster_row_h;
+    let needs_two = list_h(height) < rows_h;
+    (needs_two && TWO_COLUMNS_FROM <= window_w)
+        .then_some(2.0 * theme.sizes.roster_w + theme.sizes.gutter)
+}
+
+/// What a roster of this height leaves for rows.
+fn list_h(height: f32) -> f32 {
+    height - TOP_H - CHIPS_H - heads::HEIGHT - space::TIGHT
 }
 
 /// Draws the roster into the whole of `ui`.
@@ -137,54 +95,49 @@ pub(in crate::ui) fn roster_ui(
     controls::panel_ground(ui.painter(), view.theme, rect);
     let mut commands = Vec::new();
     let mut room = Room::new(rect);
-    let top = room.top(HEAD_H);
-    if std::mem::take(&mut keys.focus_search) {
-        roster.searching = true;
-        ui.memory_mut(|memory| memory.request_focus(search_id()));
-    }
-    if roster.searching || !view.state.search.is_empty() {
-        search_ui(roster, view, ui, top, &mut commands);
-    } else {
-        keys.focus_search |= head_ui(view, ui, top, &mut commands);
-    }
+    top::top_ui(keys, view, ui, room.top(TOP_H), &mut commands);
     chips_ui(view, ui, room.top(CHIPS_H), &mut commands);
-    let columns = Columns::new(view, ui.painter(), rect.width());
+    let listed: Vec<&Row> =
+        view.projection.in_order().filter(|row| row.is_listed(view.state)).collect();
+    let sizes = view.theme.sizes;
+    let n_fitting = ((list_h(rect.height()) / sizes.roster_row_h) as usize).max(1);
+    let n_columns = n_columns(rect.width(), listed.len(), n_fitting, view.theme);
+    let gutters = sizes.gutter * (n_columns - 1) as f32;
+    let column_w = (rect.width() - gutters) / n_columns as f32;
+    let columns = Columns::new(view, ui.painter(), column_w);
+    let across = |column: usize| column as f32 * (column_w + sizes.gutter);
+    let heads = room.top(heads::HEIGHT);
     let bib = keys.bib.as_ref().map(Bib::text);
-    heads_ui(bib, view, ui, room.top(HEADS_H), &columns);
+    for column in 0..n_columns {
+        let left = heads.left() + across(column);
+        let place = Rect::from_min_size(pos2(left, heads.top()), vec2(column_w, heads.height()));
+        ui.push_id(("heads", column), |ui| {
+            let bib = bib.filter(|_| column == 0);
+            heads::heads_ui(bib, view, ui, place, &columns, &mut commands);
+        });
+    }
     room.bottom(space::TIGHT);
-    let list = room.rest();
-    list_ui(roster, view, ui, list, &columns, &mut commands);
+    if listed.is_empty() {
+        nobody_ui(view, ui, room.rest());
+        return commands;
+    }
+    let n_lines = listed.len().div_ceil(n_columns).max(n_fitting.min(listed.len()));
+    let more = (n_fitting < n_lines).then(|| room.bottom(MORE_H));
+    let list = Lines { listed: &listed, n_lines, column_w, step: across(1) };
+    let rect = room.rest();
+    roster.is_pointed_at = ui.rect_contains_pointer(rect);
+    let n_hidden = list.ui(roster, view, ui, rect, &columns, &mut commands);
+    if let Some(place) = more {
+        more_ui(view, ui, place, n_hidden);
+    }
     commands
 }
 
-fn search_id() -> Id {
-    Id::unique("roster search")
-}
-
-/// The way to the athletes' dialog, and to the search; true when that is clicked.
-fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) -> bool {
-    const LABEL: &str = "Athletes\u{2026}";
-    let p = &view.theme.palette;
-    let painter = ui.painter();
-    let mut room = Room::new(rect);
-    room.top(HEAD_LOWER);
-    room.left(space::INSET);
-    room.right(space::INSET);
-    let width = controls::button_width(painter, LABEL);
-    let button = room.left_box(vec2(width, size::HIT));
-    let response = ui.interact(button, ui.scope_id().with("athletes"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, LABEL));
-    let (edge, ground) =
-        if response.hovered() { (p.text, p.raised) } else { (p.control_edge, p.panel) };
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    painter.rect(button, corner, ground, controls::edge(edge), StrokeKind::Inside);
-    let words = Text::new(LABEL, family::SEMIBOLD, size::LABEL, p.text);
-    words.elided(painter, button, Align::Center);
-    controls::focus_ring(painter, view.theme, button, &response);
-    if response.on_hover_text("Add, change, remove athletes; import a start list").clicked() {
-        commands.push(Command::Open(Dialog::Athletes(AthletesPage::List)));
-    }
-    magnifier_ui(view, ui, room.right_box(Vec2::splat(size::HIT)))
+/// How many columns of rows there are: as many as have room, and none that would be empty.
+fn n_columns(width: f32, n_listed: usize, n_fitting: usize, theme: &Theme) -> usize {
+    let gutter = theme.sizes.gutter;
+    let with_room = ((width + gutter) / (theme.sizes.roster_w + gutter)) as usize;
+    with_room.min(n_listed.div_ceil(n_fitting)).max(1)
 }
 
 /// `9 live`, `1 dim` ...: how many there are, and a filter.
@@ -193,11 +146,11 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
     let painter = ui.painter();
     let mut room = Room::new(rect);
     room.left(space::INSET);
-    let rows = &view.projection.rows;
     let chips: Vec<(StateGroup, bool, String)> = StateGroup::ALL
         .into_iter()
         .filter_map(|group| {
-            let n_athletes = rows.iter().filter(|row| StateGroup::of(row.state) == group).count();
+            let n_athletes =
+                view.projection.group().filter(|row| StateGroup::of(row.state) == group).count();
             let is_on = view.state.filter == Some(group);
             (n_athletes > 0 || is_on)
                 .then(|| (group, is_on, format!("{n_athletes} {}", group.label())))
@@ -236,137 +189,94 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
     }
 }
 
-/// The button that opens the search; true when clicked.
-fn magnifier_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> bool {
-    let p = &view.theme.palette;
-    let response = ui.interact(rect, ui.scope_id().with("magnifier"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "search the roster"));
-    let ink = if response.hovered() { p.text } else { p.label };
-    let stroke = Stroke::new(GLASS_LINE, ink);
-    // With its handle the drawing is in the middle.
-    let center = rect.center() - Vec2::splat(size::STROKE);
-    ui.painter().circle_stroke(center, GLASS_R, stroke);
-    let handle = HANDLE.map(|along| center + Vec2::splat(along));
-    ui.painter().line_segment(handle, stroke);
-    controls::focus_ring(ui.painter(), view.theme, rect, &response);
-    response.on_hover_text("Search bib or name: /").clicked()
+/// The rows, one column after the other.
+struct Lines<'a> {
+    listed: &'a [&'a Row],
+    /// Rows of the longest column.
+    n_lines: usize,
+    column_w: f32,
+    /// From one column to the next.
+    step: f32,
 }
 
-fn search_ui(
-    roster: &mut RosterState,
-    view: &ViewContext<'_>,
-    ui: &mut Ui,
-    rect: Rect,
-    commands: &mut Vec<Command>,
-) {
-    let mut search = view.state.search.clone();
-    let escaped = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-    let field =
-        Rect::from_center_size(rect.center(), vec2(rect.width() - 2.0 * space::INSET, size::HIT));
-    let edit = TextEdit::singleline(&mut search)
-        .id(search_id())
-        .hint_text("bib or name")
-        .char_limit(40)
-        .align(Align2::LEFT_CENTER);
-    let response = ui.put(field, edit).accessible_name("search the roster");
-    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if escaped {
-        search.clear();
-        response.surrender_focus();
-    } else if entered {
-        // Enter goes to the first hit and leaves the search.
-        // What was typed in this very frame counts: the view's own search is a frame behind.
-        let searched = ViewState { search: search.clone(), ..view.state.clone() };
-        let first = apply::listed(&searched, view.projection).next();
-        commands.extend(first.map(Command::Focus));
-        search.clear();
-    }
-    if search != view.state.search {
-        commands.push(Command::SetSearch(search.clone()));
-    }
-    roster.searching = !escaped && !entered && (response.has_focus() || !search.is_empty());
+/// Rows that are out of sight.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hidden {
+    above: usize,
+    below: usize,
 }
 
-/// Column heads; at the left the order, or the bib that is being typed.
-fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Columns) {
-    let p = &view.theme.palette;
-    let painter = ui.painter();
-    let line = Room::new(rect).top(HEADS_TEXT_H);
-    let place = |cell: Rect| {
-        Rect::from_x_y_ranges(cell.translate(rect.min.to_vec2()).x_range(), line.y_range())
-    };
-    let left = place(columns.chip.union(columns.name));
-    let least = controls::width(painter, LEAST_BIB_WORDS, family::SEMIBOLD, size::LABEL);
-    // Where there is little room the bib that is typed takes the place of the heads.
-    let has_heads = bib.is_none() || least <= left.width();
-    if let Some(bib) = bib {
-        let known = apply::with_bib(bib, view.state.focus, view.projection);
-        let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
-        let label = format!("bib {bib}_  {who}");
-        let cell = if has_heads { left } else { left.with_max_x(rect.right() - space::INSET) };
-        let words = Text::new(&label, family::SEMIBOLD, size::LABEL, p.text);
-        let painted = words.elided(painter, cell, Align::Min);
-        controls::words(ui, ui.scope_id().with("bib entry"), painted, &label);
-    } else {
-        let words = Text::new("bib order", family::REGULAR, size::CAPTION, p.label);
-        words.elided(painter, left, Align::Min);
+impl Lines<'_> {
+    /// Draws those that are in sight; counts the others.
+    fn ui(
+        &self,
+        roster: &mut RosterState,
+        view: &ViewContext<'_>,
+        ui: &mut Ui,
+        rect: Rect,
+        columns: &Columns,
+        commands: &mut Vec<Command>,
+    ) -> Hidden {
+        let row_h = view.theme.sizes.roster_row_h;
+        let builder = UiBuilder::new().id_salt("rows").max_rect(rect);
+        let mut hidden = Hidden::default();
+        ui.scope_builder(builder, |ui| {
+            ui.spacing_mut().item_spacing = Vec2::ZERO;
+            ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+            let area = ScrollArea::vertical().id_salt("roster scroll").auto_shrink(false);
+            area.show_viewport(ui, |ui, viewport| {
+                ui.set_height(row_h * self.n_lines as f32);
+                let origin = ui.min_rect().min;
+                let place = |i: usize| {
+                    let (column, line) = (i / self.n_lines, i % self.n_lines);
+                    let left = rect.left() + column as f32 * self.step;
+                    let top = origin.y + line as f32 * row_h;
+                    Rect::from_min_size(pos2(left, top), vec2(self.column_w, row_h))
+                };
+                if roster.scrolled_to != view.state.focus {
+                    roster.scrolled_to = view.state.focus;
+                    let is_focus = |row: &&Row| Some(row.athlete.id) == view.state.focus;
+                    if let Some(at) = self.listed.iter().position(is_focus) {
+                        ui.scroll_to_rect(place(at), None);
+                    }
+                }
+                let seen = controls::rows_in(viewport, row_h, self.n_lines);
+                for (i, row) in self.listed.iter().enumerate() {
+                    if seen.contains(&(i % self.n_lines)) {
+                        commands.extend(row::row_ui(view, ui, place(i), columns, row));
+                    }
+                }
+                hidden = self.hidden(viewport, row_h);
+            });
+        });
+        hidden
     }
-    if has_heads {
-        for (metric, over, cell) in [
-            (Metric::HrBpm, "", Some(columns.hr)),
-            (Metric::PwrW, POWER_OVER, columns.pwr),
-            (Metric::SpdKph, "", columns.spd),
-        ] {
-            let Some(cell) = cell else { continue };
-            let unit = metric.definition().unit.to_owned() + over;
-            let words = Text::new(&unit, family::REGULAR, size::CAPTION, p.label);
-            words.condensed(painter, place(cell), Align::Max);
+
+    /// How many are not wholly in sight.
+    fn hidden(&self, viewport: Rect, row_h: f32) -> Hidden {
+        // A hair of a row is no row.
+        let first = ((viewport.top() - size::EDGE) / row_h).ceil().max(0.0) as usize;
+        let last = ((viewport.bottom() + size::EDGE) / row_h).floor() as usize;
+        let lines = (0..self.listed.len()).map(|i| i % self.n_lines);
+        Hidden {
+            above: lines.clone().filter(|line| *line < first).count(),
+            below: lines.filter(|line| last <= *line).count(),
         }
     }
 }
 
-fn list_ui(
-    roster: &mut RosterState,
-    view: &ViewContext<'_>,
-    ui: &mut Ui,
-    rect: Rect,
-    columns: &Columns,
-    commands: &mut Vec<Command>,
-) {
-    let listed: Vec<&Row> =
-        view.projection.rows.iter().filter(|row| row.is_listed(view.state)).collect();
-    if listed.is_empty() {
-        nobody_ui(view, ui, rect);
-        return;
-    }
-    let row_h = view.theme.sizes.roster_row_h;
-    let builder = UiBuilder::new().id_salt("rows").max_rect(rect);
-    ui.scope_builder(builder, |ui| {
-        ui.spacing_mut().item_spacing = Vec2::ZERO;
-        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-        ScrollArea::vertical().id_salt("roster scroll").auto_shrink(false).show_viewport(
-            ui,
-            |ui, viewport| {
-                ui.set_height(row_h * listed.len() as f32);
-                let origin = ui.min_rect().min;
-                let place = |i: usize| {
-                    let top = origin.y + i as f32 * row_h;
-                    Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row_h))
-                };
-                if roster.scrolled_to != view.state.focus {
-                    roster.scrolled_to = view.state.focus;
-                    let at = listed.iter().position(|row| Some(row.athlete.id) == view.state.focus);
-                    if let Some(at) = at {
-                        ui.scroll_to_rect(place(at), None);
-                    }
-                }
-                let seen = controls::rows_in(viewport, row_h, listed.len());
-                for (i, row) in listed.iter().enumerate().take(seen.end).skip(seen.start) {
-                    commands.extend(row::row_ui(view, ui, place(i), columns, row));
-                }
-            },
-        );
-    });
+/// Says how many rows are out of sight.
+fn more_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, hidden: Hidden) {
+    let label = match hidden {
+        Hidden { above: 0, below: 0 } => return,
+        Hidden { above: 0, below } => format!("{below} more"),
+        Hidden { above, below: 0 } => format!("{above} more above"),
+        Hidden { above, below } => format!("{below} more, {above} above"),
+    };
+    controls::hairline(ui.painter(), view.theme, rect, rect.top());
+    let words = Text::new(&label, family::CONDENSED, size::SMALL, view.theme.palette.label);
+    let place = words.elided(ui.painter(), rect, Align::Center);
+    controls::words(ui, ui.scope_id().with("more"), place, &label);
 }
 
 /// The list is empty, and says why.

@@ -1,21 +1,24 @@
 //! One row of the roster.
 
-use eframe::egui::{Align, Color32, CursorIcon, Painter, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, CornerRadius, CursorIcon, Painter, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2,
+};
 
 use super::{
     super::{
         cells::{Room, Text, has_room, two_lines},
         controls,
     },
-    Columns,
+    columns::{Columns, ValueColumn, text_within},
 };
 use crate::{
-    analysis::{AthleteState, ValueState},
-    metric::Metric,
+    analysis::{AthleteState, ValueState, Zone, zones},
+    kind::{DataField, Definition, Units},
+    model::Metric,
     ui::{
         context::{Command, ViewContext},
         format,
-        projection::{Row, ValueView},
+        projection::Row,
         state::MapMode,
         theme::{Theme, family, size, space},
     },
@@ -38,8 +41,9 @@ pub(super) fn row_ui(
     let response = ui
         .interact(rect, ui.scope_id().with(id), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
-    response
-        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(row)));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(row, columns))
+    });
     ground(view.theme, ui.painter(), rect, is_focus, is_selected, response.hovered());
     controls::focus_ring(ui.painter(), view.theme, rect.shrink(size::FOCUS_INSET), &response);
     paint_row(view.theme, ui.painter(), rect, columns, row);
@@ -96,7 +100,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         // Whole second line for a message that replaces the values.
         let [_, whole] = two_lines(at(columns.message));
         let cell = if quiet { whole } else { lower };
-        let ink = if quiet { p.text } else { p.label };
+        let ink = if quiet && !row.state.is_quiet() { p.text } else { p.label };
         let font_size = size::SMALL.min(sizes.name - 1.0);
         let words = Text::new(&row.state_line, family::CONDENSED, font_size, ink);
         controls::marked_words(painter, cell, controls::mark_of(row), words);
@@ -104,58 +108,83 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
 
     // The values stand a little higher where the message needs the second line.
     let higher = if quiet { rect.height() * HIGHER_VALUES } else { space::NONE };
-    for (value, cell, font_size, metric) in [
-        (&row.hr_bpm, Some(columns.hr), sizes.hr, Metric::HrBpm),
-        (&row.pwr_w_3s, columns.pwr, sizes.value, Metric::PwrW),
-        (&row.spd_kph, columns.spd, sizes.value, Metric::SpdKph),
-    ] {
-        let Some(cell) = cell else { continue };
-        let cell = at(cell).translate(vec2(space::NONE, -higher));
-        let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
-        let (label, ink) = shown(theme, &metric, value, fits);
-        let words = Text::new(&label, family::SEMIBOLD, font_size, ink);
-        words.shrunk(painter, cell, Align::Max);
+    for column in &columns.values {
+        paint_value(theme, painter, &at, -higher, columns, column, row);
     }
 }
 
-/// The text of a value and its colour; `--` where there is none to show, `>9999` where no type is
-/// small enough.
-fn shown(
+/// Paints a value, and its zone beside it.
+fn paint_value(
     theme: &Theme,
-    metric: &Metric,
-    value: &ValueView,
-    fits: impl Fn(&str) -> bool,
-) -> (String, Color32) {
-    match (value.value, controls::value_ink(theme, value.state)) {
+    painter: &Painter,
+    at: &impl Fn(Rect) -> Rect,
+    lower: f32,
+    columns: &Columns,
+    column: &ValueColumn,
+    row: &Row,
+) {
+    let value = row.field(column.field);
+    let cell = at(column.cell).translate(vec2(space::NONE, lower));
+    let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
+    let (label, ink) = match (value.value, controls::value_ink(theme, value.state)) {
         (Some(number), Some(ink)) => {
-            (format::within(number, metric.definition().decimals, fits), ink)
+            let Columns { kind, units, .. } = columns;
+            let is_of_past = value.is_thin() || is_over(row.state);
+            let ink = if is_of_past { theme.palette.faint } else { ink };
+            (text_within(kind, *units, column.field, number, fits), ink)
         }
         _ => (format::ABSENT.to_owned(), theme.palette.faint),
+    };
+    let words = Text::new(&label, family::SEMIBOLD, column.font_size, ink);
+    words.shrunk(painter, cell, Align::Max);
+    if let (Some(tag), Some(zone)) = (column.tag, zone(row)) {
+        paint_tag(theme, painter, at(tag).translate(vec2(space::NONE, lower)), zone);
     }
+}
+
+/// Whether what still arrives is of no consequence any more.
+const fn is_over(state: AthleteState) -> bool {
+    matches!(state, AthleteState::StoodDown | AthleteState::Finished)
+}
+
+/// The zone of the heart rate, while that is of now.
+fn zone(row: &Row) -> Option<Zone> {
+    let is_fresh = matches!(row.hr_bpm.state, ValueState::Fresh | ValueState::Flat { .. });
+    let bpm = row.hr_bpm.value.filter(|_| is_fresh && !is_over(row.state))?;
+    zones(&row.athlete.profile, &Metric::HrBpm)?.zone_of(bpm)
+}
+
+fn paint_tag(theme: &Theme, painter: &Painter, tag: Rect, zone: Zone) {
+    let corner = CornerRadius::same(size::RADIUS_CHIP);
+    let edge = controls::edge(theme.palette.control_edge);
+    painter.rect(tag, corner, theme.zone_fill(zone), edge, StrokeKind::Inside);
+    let label = zone.to_string();
+    let words = Text::new(&label, family::SEMIBOLD, size::CAPTION, theme.zone_ink(zone));
+    words.elided(painter, tag, Align::Center);
 }
 
 /// The row in words, for screen readers and tests.
-pub(super) fn spoken(row: &Row) -> String {
-    let value = |metric: Metric, value: &ValueView| {
-        let it = metric.definition();
-        let number = match (value.value, value.state) {
-            (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => {
-                format::ABSENT.to_owned()
-            }
-            (Some(number), _) => format::metric(&metric, number),
-        };
-        format!("{} {number} {}", it.label, it.unit)
-    };
-    let mut words = format!(
-        "{} {}: {}, {}, {}",
-        row.athlete.chip(),
-        row.athlete.name,
-        value(Metric::HrBpm, &row.hr_bpm),
-        value(Metric::PwrW, &row.pwr_w_3s),
-        value(Metric::SpdKph, &row.spd_kph),
-    );
+fn spoken(row: &Row, columns: &Columns) -> String {
+    let Columns { kind, units, .. } = columns;
+    let values: Vec<String> =
+        columns.values.iter().map(|it| said(row, it.field, kind, *units)).collect();
+    let mut words = format!("{} {}: {}", row.athlete.chip(), row.athlete.name, values.join(", "));
     if !row.state_line.is_empty() {
         words = words + ", " + &row.state_line;
     }
     words
+}
+
+/// A value in words: `heart rate 171 bpm Z4`.
+fn said(row: &Row, field: DataField, kind: &Definition, units: Units) -> String {
+    let value = row.field(field);
+    let number = match (value.value, value.state) {
+        (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => format::ABSENT.to_owned(),
+        (Some(number), _) => text_within(kind, units, field, number, |_| true),
+    };
+    let mut words = format!("{} {number} {}", field.label(), kind.unit(field, units));
+    if let Some(zone) = zone(row).filter(|_| field == DataField::HeartRate) {
+        words = format!("{words} {zone}");
+    }
+    words.trim_end().to_owned()
 }

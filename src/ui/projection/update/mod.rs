@@ -7,9 +7,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     GroupNow, LapView, Numbers, Projection, Row, TrackView,
+    fields::Fields,
     heroes::{Known, heroes},
     lines::{Lines, plotted_ids},
     marks::Marks,
+    order::order,
     row,
     sparkline::sparkline,
     table::{Labelled, Source},
@@ -20,10 +22,10 @@ use crate::{
     analysis::AthleteState,
     control::Reads,
     live::{AthleteContext, ContextSources, LiveAthlete, Moment, Reach, Reader},
-    model::{AthleteId, MonoNanos, UnixNanos},
+    model::{AthleteId, Group, MonoNanos, UnixNanos},
     problems,
     ui::{
-        state::{Dialog, ViewState},
+        state::{Dialog, RosterSort, ViewState},
         theme::N_SLOTS,
     },
 };
@@ -40,6 +42,10 @@ pub struct Projector {
     marks: Marks,
     labelled: Labelled,
     travels: FocusTravels,
+    fields: Fields,
+    /// The group of which the rows were told last whether they are in it.
+    group: Group,
+    sort: RosterSort,
     roster_generation: Option<u64>,
     problems_generation: Option<u64>,
     spark_at: i64,
@@ -71,6 +77,12 @@ impl Projector {
         projection.status = (reads.status)();
         projection.kind = (reads.kind)();
         let roster_changed = self.update_roster(projection, reads);
+        if roster_changed || self.group != view.group {
+            self.group.clone_from(&view.group);
+            for row in &mut projection.rows {
+                row.is_in_group = view.group.holds(&row.athlete);
+            }
+        }
         self.update_problems(projection, reads, now);
         projection.activity = match view.dialog {
             Some(Dialog::Problems | Dialog::Athletes(_)) => (reads.activity)(),
@@ -82,6 +94,8 @@ impl Projector {
         let has_copied = self.lines.update(projection, reads, view);
         self.n_copies += u64::from(has_read || has_copied);
         self.show(projection, reads, view, now);
+        self.fields.update(projection, &reads.live, view.sort, now);
+        self.update_order(projection, view, roster_changed);
         roster_changed
     }
 
@@ -95,6 +109,7 @@ impl Projector {
         athletes.sort_by(|a, b| a.bib_order().cmp(&b.bib_order()));
         let mut known: HashMap<AthleteId, Row> =
             projection.rows.drain(..).map(|row| (row.athlete.id, row)).collect();
+        projection.groups = Group::all_of(athletes.iter().map(Arc::as_ref));
         projection.rows.extend(athletes.into_iter().map(|athlete| {
             let id = athlete.id;
             match known.remove(&id) {
@@ -103,6 +118,15 @@ impl Projector {
             }
         }));
         true
+    }
+
+    /// Sorts the roster; while the viewer points at a row it stays in its place.
+    fn update_order(&mut self, projection: &mut Projection, view: &ViewState, is_new: bool) {
+        let is_kept = projection.keeps_order && projection.order.len() == projection.rows.len();
+        if is_new || !is_kept || self.sort != view.sort {
+            self.sort = view.sort;
+            projection.order = order(&projection.rows, view.sort);
+        }
     }
 
     fn update_problems(&mut self, projection: &mut Projection, reads: &Reads, now: UnixNanos) {
@@ -175,7 +199,11 @@ impl Projector {
             activity: &activity,
             logbook: &logbook,
             address_lost: projection.status.address_lost,
-            event_from: (reads.events)().open().map(|event| event.from.time),
+            // In a replay it is of another day.
+            event_from: match projection.ahead {
+                None => (reads.events)().open().map(|event| event.from.time),
+                Some(_) => None,
+            },
             now: now.wall,
         };
         // A playhead is on the clock of the samples already.
@@ -236,11 +264,11 @@ impl Projector {
                     table: self.labelled.rows(source, table_before.take()),
                 });
             }
-            if view.focus.is_none() && !row.state.is_quiet() {
-                group.push((id, seen));
+            if view.focus.is_none() && row.is_in_group {
+                group.push((id, row.state, seen));
             }
         }
-        let group: Vec<_> = group.iter().map(|(id, seen)| (*id, seen)).collect();
+        let group: Vec<_> = group.iter().map(|(id, state, seen)| (*id, *state, seen)).collect();
         projection.group = view.focus.is_none().then(|| GroupNow::of(&group));
         projection.nobody_has_written = nobody;
     }

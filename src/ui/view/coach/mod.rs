@@ -17,7 +17,7 @@ use crate::{
             map::map_ui,
             numbers::{NumbersInput, numbers_ui},
             plots::{plots_ui, reading_at},
-            roster::roster_ui,
+            roster::{roster_ui, two_columns_w},
             time_bar::time_bar_ui,
         },
         state::{Panel, Tab, TimeView},
@@ -39,7 +39,12 @@ impl View for Coach {
     fn ui(&mut self, input: ViewInput<'_>, ui: &mut Ui) -> Vec<Command> {
         let ViewInput { body, frame, workspace, now, time_zone, keys, map, .. } = input;
         let is_narrow = ui.ctx().content_rect().width() < NARROW;
-        let mut grid = Grid::new(body, is_narrow, frame.theme, &self.splits);
+        let window_w = ui.ctx().content_rect().width();
+        let projection = &workspace.projection;
+        let two_columns = two_columns_w(projection, frame.theme, window_w, body.height());
+        let roster_w = self.splits.roster_w.or(two_columns);
+        let splits = Splits { roster_w, ..self.splits };
+        let mut grid = Grid::new(body, is_narrow, frame.theme, &splits);
         let caption = input.caption.map(|words| (grid.cut_caption(caption::HEIGHT), words));
         let Workspace { view: state, projection, roster, plots, .. } = workspace;
         let view = frame.view(state, projection, now, time_zone);

@@ -13,7 +13,7 @@ use trackside::{
         context::{Command, ViewContext},
         desktop::NoDesktop,
         panel::map::{MapOptions, MapState, map_ui},
-        projection::{Projection, Reception, Row, TrackFix, TrackView, ValueView},
+        projection::{Projection, Row, TrackFix, TrackView, ValueView},
         state::ViewState,
         theme::{Theme, family},
     },
@@ -181,35 +181,29 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
     if !matches!(bib, 7 | 1 | 2) {
         track.fixes.drain(..740);
     }
+    let athlete = Arc::new(Athlete {
+        id: AthleteId(bib),
+        login: Login::try_from(format!("rider{bib}").as_str()).unwrap(),
+        name: (*names.get(bib as usize - 1).unwrap_or(&"Rider")).to_owned(),
+        bib: bib.to_string(),
+        team: String::new(),
+        heat: String::new(),
+        slot: ((bib - 1) % 12) as u8,
+        profile: Profile::default(),
+    });
     Row {
-        athlete: Arc::new(Athlete {
-            id: AthleteId(bib),
-            login: Login::try_from(format!("rider{bib}").as_str()).unwrap(),
-            name: (*names.get(bib as usize - 1).unwrap_or(&"Rider")).to_owned(),
-            bib: bib.to_string(),
-            team: String::new(),
-            heat: String::new(),
-            slot: ((bib - 1) % 12) as u8,
-            profile: Profile::default(),
-        }),
-        slot: Some(((bib - 1) % 12) as u8),
         state: AthleteState::Live,
-        state_line: String::new(),
-        hr_bpm: ValueView::default(),
-        pwr_w_3s: ValueView::default(),
         spd_kph: ValueView {
             value: Some(24.9),
             state: ValueState::Fresh,
             time: Some(NOW),
             ..ValueView::default()
         },
-        others: Vec::new(),
         position: Some((on_lap(km, shift), ValueState::Fresh)),
         bearing_deg: Some(300.0),
         acc_m: Some(4.0),
-        reception: Reception::default(),
-        sparkline: Vec::new(),
         track: Arc::new(track),
+        ..Row::new(athlete)
     }
 }
 

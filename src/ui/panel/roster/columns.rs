@@ -1,0 +1,120 @@
+//! The cells of a row, and how values are written into them.
+
+use eframe::egui::{Painter, Pos2, Rect, pos2, vec2};
+
+use super::super::{cells::Room, controls};
+use crate::{
+    kind::{DataField, Definition, Units},
+    ui::{
+        context::ViewContext,
+        format,
+        theme::{RowSizes, family, size, space},
+    },
+};
+
+/// In a filled window the columns spread by this much at most.
+const WIDEST_EXTRA: f32 = 240.0;
+/// The share of that which the sparkline takes.
+const SPARKLINE_SHARE: f32 = 0.9;
+/// The widest column, in em: what needs more is written smaller.
+const WIDEST_COLUMN: f32 = 3.4;
+/// Between the heart rate and its zone.
+const TAG_GAP: f32 = 4.0;
+/// A value with more signs than this is not written out in full.
+const MOST_SIGNS: usize = 12;
+
+/// A column of values.
+pub(super) struct ValueColumn {
+    pub(super) field: DataField,
+    pub(super) cell: Rect,
+    /// Where the zone stands beside it.
+    pub(super) tag: Option<Rect>,
+    pub(super) font_size: f32,
+}
+
+/// The cells of a row, from its upper left corner, and the looks of what stands in them.
+pub(super) struct Columns {
+    pub(super) kind: Definition,
+    pub(super) units: Units,
+    pub(super) chip: Rect,
+    /// Name, and below it sparkline or message.
+    pub(super) name: Rect,
+    /// From the name to the edge of the row: for a message in the place of the values.
+    pub(super) message: Rect,
+    /// From the left.
+    pub(super) values: Vec<ValueColumn>,
+    pub(super) spark_w: f32,
+}
+
+impl Columns {
+    /// Cells with room for everyday values at the right of the roster, as wide as the font makes
+    /// them; the rest is the name's.
+    pub(super) fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
+        let (kind, units) = (view.projection.kind, Units::default());
+        let sizes = view.theme.sizes;
+        let RowSizes { chip, chip_gap, hr, value, sparkline_w, gap, .. } = sizes.row;
+        // A filled window keeps the columns together near the names.
+        let extra = (width - sizes.roster_w).min(WIDEST_EXTRA);
+        let row = Rect::from_min_size(Pos2::ZERO, vec2(sizes.roster_w + extra, sizes.roster_row_h));
+        let mut room = Room::new(row);
+        room.left(space::INSET);
+        let chip = room.left_box(chip);
+        room.left(chip_gap);
+        let message = Rect::from_min_max(room.rest().min, pos2(width - space::GAP, row.bottom()));
+        let fields = &view.projection.columns;
+        let mut values: Vec<ValueColumn> = fields
+            .iter()
+            .rev()
+            .map(|&field| {
+                room.right(gap);
+                let is_heart_rate = field == DataField::HeartRate;
+                let tag = is_heart_rate.then(|| {
+                    let tag = room.right_box(size::ZONE_TAG);
+                    room.right(TAG_GAP);
+                    tag
+                });
+                let font_size = if is_heart_rate { hr } else { value };
+                let widest = kind.widest(field);
+                let width = controls::width(painter, widest, family::SEMIBOLD, font_size);
+                let cell = room.right(width.min(WIDEST_COLUMN * font_size));
+                ValueColumn { field, cell, tag, font_size }
+            })
+            .collect();
+        values.reverse();
+        room.right(gap);
+        let spark_w = sparkline_w + extra.max(0.0) * SPARKLINE_SHARE;
+        Self { kind, units, chip, name: room.rest(), message, values, spark_w }
+    }
+
+    /// What stands over a column: its unit, and of a power over how long it is a mean.
+    pub(super) fn head(&self, field: DataField) -> String {
+        let unit = self.kind.unit(field, self.units);
+        match field {
+            DataField::PercentOfMax => "% max".to_owned(),
+            DataField::Power | DataField::PowerPerKg => {
+                unit.to_owned() + crate::ui::projection::POWER_OVER
+            }
+            DataField::GapToFirst => "gap".to_owned(),
+            _ => unit.to_owned(),
+        }
+    }
+}
+
+/// A value of a field as far as `fits` allows: with all its decimals, else with fewer, else `>9999`.
+pub(super) fn text_within(
+    kind: &Definition,
+    units: Units,
+    field: DataField,
+    value: f64,
+    fits: impl Fn(&str) -> bool,
+) -> String {
+    let text = kind.text(field, value, units);
+    let is_short = text.chars().count() <= MOST_SIGNS;
+    if is_short && fits(&text) {
+        return text;
+    }
+    // A time is as long as it is.
+    let Ok(number) = text.replace('\u{2212}', "-").parse::<f64>() else { return text };
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    format::within(number, decimals, fits)
+}

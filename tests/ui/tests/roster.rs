@@ -1,0 +1,247 @@
+//! The roster: columns by kind, zones, sorting, groups, who stands down, rows out of sight.
+
+#![cfg(feature = "gui")]
+
+use std::sync::Arc;
+
+use eframe::egui::{Key, Modifiers, Pos2, Vec2};
+use egui_kittest::kittest::Queryable as _;
+use trackside::{
+    control::{WriteLog, Written},
+    kind::Kind,
+    model::{Athlete, LogNote, Metric, Profile},
+    ui::state::RosterKey,
+};
+use trackside_ui_tests::world::{Typed, Window, World, athlete};
+
+fn open(world: &World) -> Window<'static> {
+    let mut window = world.window();
+    window.settle();
+    window
+}
+
+/// Bibs from the top of the roster on, as they are placed.
+fn order(window: &Window<'_>, names: &[&str]) -> Vec<String> {
+    let mut rows: Vec<(f32, String)> = names
+        .iter()
+        .map(|name| {
+            let label = format!("{name}:");
+            let row = window.harness.get_by_label_contains(&label);
+            (row.rect().top(), (*name).to_owned())
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    rows.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The engine writes what was asked for.
+fn write(world: &World, window: &mut Window<'_>) -> usize {
+    let (WriteLog(entries), reply) = world.last_asked();
+    let mut logbook = world.logbook.write();
+    let undo = entries.iter().map(|entry| logbook.undo_of(entry)).collect();
+    entries.iter().for_each(|entry| logbook.apply(entry));
+    drop(logbook);
+    reply.send(Ok(Written { undo }));
+    window.settle();
+    entries.len()
+}
+
+#[test]
+fn a_kind_has_its_own_columns_and_units_and_what_nobody_sends_is_replaced() {
+    let mut world = World::of_three();
+    world.kind = Kind::Rowing;
+    let values = [(Metric::HrBpm, 150.0), (Metric::CadRpm, 34.0), (Metric::SpdKph, 18.0)];
+    world.send(1, &values);
+    let window = open(&world);
+    assert!(
+        window
+            .row("1 Falco")
+            .starts_with("1 Falco: heart rate 150 bpm, cadence 34 spm, speed 1:40.0 min/500 m"),
+        "{}",
+        window.row("1 Falco")
+    );
+    let mut world = World::of_three();
+    world.kind = Kind::Hall;
+    world.send(1, &[(Metric::HrBpm, 150.0), (Metric::CadRpm, 90.0), (Metric::PwrW, 210.0)]);
+    let window = open(&world);
+    // Without a maximum there is no share of it.
+    assert!(
+        window
+            .row("1 Falco")
+            .starts_with("1 Falco: heart rate 150 bpm, power 210 W, cadence 90 rpm"),
+        "{}",
+        window.row("1 Falco")
+    );
+}
+
+#[test]
+fn the_zone_stands_beside_the_heart_rate_and_only_where_the_profile_says_so() {
+    let falco = athlete(1, "Falco");
+    let profile = Profile { lthr: Some(170.0), ..falco.profile.clone() };
+    let falco = Arc::new(Athlete { profile, ..Athlete::clone(&falco) });
+    let world = World::new(vec![falco, athlete(2, "Brenta")]);
+    for bib in 1..=2 {
+        world.ride(bib, 165.0, 200.0, 30.0);
+    }
+    let mut window = open(&world);
+    assert!(window.row("1 Falco").contains("heart rate 165 bpm Z4, power"));
+    assert!(window.texts().iter().any(|(_, text)| text == "Z4"));
+    assert!(window.row("2 Brenta").contains("heart rate 165 bpm, power"));
+    world.wait(14);
+    window.settle();
+    assert!(!window.row("1 Falco").contains("Z4"), "an old value is in no zone now");
+}
+
+#[test]
+fn a_click_on_a_head_sorts_and_another_turns_the_order() {
+    let world = World::of_three();
+    for (bib, bpm) in [(1, 150.0), (2, 170.0), (3, 130.0)] {
+        world.ride(bib, bpm, 200.0, 30.0);
+    }
+    let mut window = open(&world);
+    let names = ["1 Falco", "2 Brenta", "3 Luma"];
+    assert_eq!(order(&window, &names), names);
+    window.click("sort by heart rate");
+    assert_eq!(order(&window, &names), ["2 Brenta", "1 Falco", "3 Luma"]);
+    window.click("sort by heart rate");
+    assert_eq!(order(&window, &names), ["3 Luma", "1 Falco", "2 Brenta"]);
+    window.click("sort by name");
+    assert_eq!(order(&window, &names), ["2 Brenta", "1 Falco", "3 Luma"]);
+    assert_eq!(window.harness.state().view().sort.by, RosterKey::Name);
+    // Arrows follow what is seen.
+    window.press(Key::ArrowDown);
+    window.press(Key::ArrowDown);
+    assert_eq!(window.harness.state().view().focus.map(|id| id.0), Some(1));
+}
+
+#[test]
+fn rows_keep_their_places_while_the_pointer_is_over_them() {
+    let world = World::of_three();
+    for (bib, bpm) in [(1, 150.0), (2, 170.0), (3, 130.0)] {
+        world.ride(bib, bpm, 200.0, 30.0);
+    }
+    let mut window = open(&world);
+    window.click("sort by heart rate");
+    let names = ["1 Falco", "2 Brenta", "3 Luma"];
+    let row = window.harness.get_by_label_contains("1 Falco:").rect().center();
+    window.harness.hover_at(row);
+    window.settle();
+    world.wait(1);
+    world.ride(3, 190.0, 200.0, 30.0);
+    window.settle();
+    assert_eq!(order(&window, &names), ["2 Brenta", "1 Falco", "3 Luma"]);
+    window.harness.hover_at(Pos2::new(900.0, 10.0));
+    window.settle();
+    window.settle();
+    assert_eq!(order(&window, &names), ["3 Luma", "2 Brenta", "1 Falco"]);
+}
+
+#[test]
+fn the_chosen_stand_down_with_x_and_come_back_and_marks_of_the_group_skip_them() {
+    let world = World::of_three();
+    for bib in 1..=3 {
+        world.ride(bib, 150.0, 200.0, 30.0);
+    }
+    let mut window = open(&world);
+    window.harness.get_by_label_contains("1 Falco:").click();
+    window.settle();
+    window.type_at_once(&[Typed::Sign('x')]);
+    assert_eq!(write(&world, &mut window), 1);
+    assert!(window.shows("Falco stood down at 10:42:07"));
+    assert!(window.row("1 Falco").ends_with("stood down at 10:42:07"));
+    assert!(window.shows("1 out"), "the chips count who is out");
+    // Once the pointer has left the rows, who is out is last.
+    window.harness.hover_at(Pos2::new(900.0, 10.0));
+    window.settle();
+    window.settle();
+    let names = ["1 Falco", "2 Brenta", "3 Luma"];
+    assert_eq!(order(&window, &names), ["2 Brenta", "3 Luma", "1 Falco"]);
+    window.harness.key_press_modifiers(Modifiers::SHIFT, Key::L);
+    window.settle();
+    assert_eq!(write(&world, &mut window), 2, "who stood down has no lap");
+    window.type_at_once(&[Typed::Sign('x')]);
+    let (WriteLog(entries), _) = world.last_asked();
+    assert_eq!(entries[0].note, LogNote::CameBack(true));
+}
+
+#[test]
+fn who_stood_down_is_brought_back_by_an_undo() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = open(&world);
+    window.harness.get_by_label_contains("1 Falco:").click();
+    window.settle();
+    window.type_at_once(&[Typed::Sign('x')]);
+    write(&world, &mut window);
+    window.type_at_once(&[Typed::Ctrl(Key::Z)]);
+    write(&world, &mut window);
+    assert!(!window.row("1 Falco").contains("stood down"));
+}
+
+fn in_heat(bib: u32, name: &str, heat: &str) -> Arc<Athlete> {
+    Arc::new(Athlete { heat: heat.to_owned(), ..Athlete::clone(&athlete(bib, name)) })
+}
+
+#[test]
+fn a_group_filters_roster_counts_map_and_selection() {
+    let world = World::new(vec![
+        in_heat(1, "Falco", "A"),
+        in_heat(2, "Brenta", "B"),
+        in_heat(3, "Luma", "B"),
+    ]);
+    for bib in 1..=3 {
+        world.ride(bib, 150.0, 200.0, 30.0);
+    }
+    let mut window = open(&world);
+    window.harness.get_by_label_contains("1 Falco:").click();
+    window.settle();
+    assert!(window.shows("map, 3 of 3 athletes on it"));
+    window.click("group: everybody");
+    window.click("heat B");
+    assert!(!window.shows("1 Falco:") && window.shows("2 Brenta:") && window.shows("3 Luma:"));
+    assert!(window.shows("2 live"));
+    assert!(window.shows("map, 2 of 2 athletes on it"));
+    let view = window.harness.state().view();
+    assert_eq!((view.focus, view.selection.len()), (None, 0), "who is not shown is not selected");
+    // Who is asked for by bib is shown.
+    window.type_at_once(&[Typed::Sign('1'), Typed::Key(Key::Enter)]);
+    assert!(window.shows("1 Falco:") && window.shows("group: everybody"));
+}
+
+#[test]
+fn nobody_in_a_heat_or_team_leaves_the_room_to_the_search() {
+    let window = open(&World::of_three());
+    assert!(!window.shows("group:"));
+    assert!(window.harness.query_by_label("search the roster").is_some());
+}
+
+fn crowd(n: u32) -> World {
+    let world = World::new((1..=n).map(|bib| athlete(bib, &format!("Rider {bib}"))).collect());
+    for bib in 1..=n {
+        world.ride(bib, 150.0, 200.0, 30.0);
+    }
+    world
+}
+
+#[test]
+fn rows_out_of_sight_are_hinted_at() {
+    let window = open(&crowd(12));
+    assert!(!window.shows(" more"), "twelve fit into the smallest laptop");
+    let window = open(&crowd(30));
+    assert!(window.shows("18 more"));
+}
+
+#[test]
+fn a_wide_window_has_two_columns_of_rows_where_they_do_not_fit_into_one() {
+    let left = |n: u32, bib: u32, width: f32| {
+        let mut window = crowd(n).window_of(Vec2::new(width, 1080.0));
+        window.settle();
+        let label = format!("{bib} Rider {bib}:");
+        let row = window.harness.get_by_label_contains(&label);
+        row.rect().left()
+    };
+    assert!(left(16, 16, 1920.0) < 20.0, "one is enough");
+    assert!(left(30, 30, 1920.0) > 400.0);
+    assert!(left(30, 2, 1920.0) < 20.0);
+    assert!(left(30, 12, 1919.0) < 20.0);
+}
