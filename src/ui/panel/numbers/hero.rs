@@ -113,7 +113,7 @@ pub(super) fn head_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, field: DataFiel
             DataField::Power | DataField::PowerPerKg => "power",
             DataField::ClimbRate => "climb",
             DataField::GapToFirst => "gap",
-            _ => &label,
+            _ => label.as_str(),
         };
         head = format!("{short} {unit}");
     }
