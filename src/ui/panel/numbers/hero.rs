@@ -101,15 +101,33 @@ pub(super) fn label_of(drawing: Drawing<'_>, field: DataField) -> (String, &'sta
     }
 }
 
+/// Paints label and unit over a value; a shorter label where there is no room for the whole one.
+pub(super) fn head_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, field: DataField) {
+    let Drawing { view, sizes, .. } = drawing;
+    let painter = ui.painter();
+    let (label, unit) = label_of(drawing, field);
+    let mut head = format!("{label}  {unit}");
+    if !has_room(painter, cell, family::CONDENSED, &head) {
+        let short = match field {
+            DataField::HeartRate | DataField::PercentOfMax => "HR",
+            DataField::Power | DataField::PowerPerKg => "power",
+            DataField::ClimbRate => "climb",
+            DataField::GapToFirst => "gap",
+            _ => label.as_str(),
+        };
+        head = format!("{short} {unit}");
+    }
+    let text = Text::new(&head, family::REGULAR, sizes.small, view.theme.palette.label);
+    text.condensed(painter, cell, Align::Min);
+}
+
 fn hero_ui(drawing: Drawing<'_>, ui: &Ui, place: Place, hero: &Hero) {
     let Drawing { view, sizes, .. } = drawing;
     let p = &view.theme.palette;
     let painter = ui.painter();
     let [at_label, at_value, at_below] = place.lines;
     let (label, unit) = label_of(drawing, hero.field);
-    let head = format!("{label}  {unit}");
-    let text = Text::new(&head, family::REGULAR, sizes.small, p.label);
-    text.condensed(painter, at_label, Align::Min);
+    head_ui(drawing, ui, at_label, hero.field);
 
     let thin = hero.value.is_thin();
     let ink = controls::value_ink(view.theme, hero.value.state);

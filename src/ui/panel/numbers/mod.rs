@@ -1,6 +1,7 @@
 //! The numbers of the focused athlete: three hero values and a table of rolling statistics; while
 //! nobody is in focus, what the group comes to.
 
+mod columns;
 mod foot;
 mod group;
 mod hero;

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Color32, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2}
 
 use super::{
     Drawing,
-    table::{Table, TableColumn},
+    columns::{Table, TableColumn},
 };
 use crate::{
     live::Coverage,
