@@ -122,11 +122,11 @@ fn a_late_batch_says_what_it_filled_for_ten_seconds_and_the_live_value_stays() {
     window.harness.step();
     assert_eq!(
         window.row("1 Falco"),
-        "1 Falco: heart rate 160 bpm, power -- W, speed -- km/h, filled 0:40"
+        "1 Falco: heart rate 160 bpm, power -- W, distance 0.00 km, filled 0:40"
     );
     world.wait(10);
     window.harness.step();
-    assert_eq!(window.row("1 Falco"), "1 Falco: heart rate 160 bpm, power -- W, speed -- km/h");
+    assert_eq!(window.row("1 Falco"), "1 Falco: heart rate 160 bpm, power -- W, distance 0.00 km");
 }
 
 #[test]

@@ -4,7 +4,9 @@ use eframe::egui::{Painter, Pos2, Rect, pos2, vec2};
 
 use super::super::{cells::Room, controls};
 use crate::{
+    analysis::zones,
     kind::{DataField, Definition, Units},
+    model::Metric,
     ui::{
         context::ViewContext,
         format,
@@ -62,13 +64,19 @@ impl Columns {
         room.left(chip_gap);
         let message = Rect::from_min_max(room.rest().min, pos2(width - space::GAP, row.bottom()));
         let fields = &view.projection.columns;
+        // Without anybody's thresholds no tag can come, and the names have its room.
+        let has_zones = view
+            .projection
+            .rows
+            .iter()
+            .any(|row| zones(&row.athlete.profile, &Metric::HrBpm).is_some());
         let mut values: Vec<ValueColumn> = fields
             .iter()
             .rev()
             .map(|&field| {
                 room.right(gap);
                 let is_heart_rate = field == DataField::HeartRate;
-                let tag = is_heart_rate.then(|| {
+                let tag = (is_heart_rate && has_zones).then(|| {
                     let tag = room.right_box(size::ZONE_TAG);
                     room.right(TAG_GAP);
                     tag

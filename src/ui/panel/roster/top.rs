@@ -23,7 +23,7 @@ use crate::{
 /// How much lower than the middle of the top its parts stand.
 const LOWER: f32 = 4.0;
 /// The least width of the search field, and of the group.
-const LEAST_SEARCH_W: f32 = 84.0;
+const LEAST_SEARCH_W: f32 = 116.0;
 const LEAST_GROUP_W: f32 = 48.0;
 /// Width of the list of groups.
 const MENU_W: f32 = 200.0;
