@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     control::Control,
     logbook::SessionEdit,
-    model::{AthleteId, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
+    model::{AthleteId, EventId, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
 };
 
 use super::{
@@ -100,6 +100,8 @@ pub enum Command {
     ToggleFilled(Panel),
     /// Dark or daylight.
     ToggleTheme,
+    /// Metric or imperial.
+    ToggleUnits,
     /// Smoothing of the plots, seconds.
     SetSmoothing(u8),
     /// Open a dialog.
@@ -197,6 +199,8 @@ pub enum MarkChange {
 pub enum HistoryCommand {
     /// List only sessions with these words.
     Search(String),
+    /// List only sessions of this event, or of all.
+    OfEvent(Option<EventId>),
     /// Sort by this column, or turn its order.
     SortBy(SortBy),
     /// Choose only this session.

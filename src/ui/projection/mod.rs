@@ -28,7 +28,10 @@ use super::{
 pub use crate::live::{Cell, Column, Logged, Track as TrackView, TrackFix, Value as ValueView};
 use crate::{
     analysis::{AthleteState, ValueState},
-    model::{Athlete, AthleteId, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos},
+    model::{
+        Athlete, AthleteId, EventList, LatLng, Metric, SearchWords, SenderActivity, Status,
+        UnixNanos,
+    },
     problems::Problem,
     store::StoreReader,
 };
@@ -201,6 +204,8 @@ pub struct Projection {
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
+    /// All events, and which is open.
+    pub events: Arc<EventList>,
     /// The roster in bib order.
     pub rows: Vec<Row>,
     /// The selected athletes' lines, in the order of the selection.

@@ -14,7 +14,8 @@ pub use self::{
 use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
-    model::{AthleteId, Login, UnixNanos},
+    kind::Units,
+    model::{AthleteId, EventId, Login, UnixNanos},
 };
 
 /// Which stretch of time the plots show.
@@ -126,6 +127,8 @@ pub enum Panel {
 pub enum Dialog {
     /// The athletes and their logins.
     Athletes(AthletesPage),
+    /// The events.
+    Events(EventsPage),
     /// What arrives and what is refused.
     Problems,
     /// How phones connect.
@@ -165,11 +168,52 @@ pub enum AthletesPage {
     StartList,
 }
 
+/// The pages of the dialog of events.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum EventsPage {
+    /// None is chosen.
+    List,
+    /// A new event.
+    New,
+    /// One event.
+    Edit(EventId),
+    /// A new event as this one was.
+    Copy(EventId),
+    /// An event is to be removed: with or without the recordings.
+    Remove(EventId),
+    /// The second step before recordings are erased.
+    Erase(EventId),
+}
+
+impl EventsPage {
+    /// Which event it is about.
+    pub const fn about(&self) -> Option<&EventId> {
+        match self {
+            Self::List | Self::New => None,
+            Self::Edit(id) | Self::Copy(id) | Self::Remove(id) | Self::Erase(id) => Some(id),
+        }
+    }
+
+    /// Where Esc leads: one step back, or `None` for out.
+    fn back(&self) -> Option<Self> {
+        Some(match self {
+            Self::List => return None,
+            Self::New | Self::Edit(_) => Self::List,
+            Self::Copy(id) | Self::Remove(id) => Self::Edit(id.clone()),
+            Self::Erase(id) => Self::Remove(id.clone()),
+        })
+    }
+}
+
 impl Dialog {
     /// Where Esc leads: one step back, or `None` for out.
     pub fn back(&self) -> Option<Self> {
         use AthletesPage::{Edit, Erase, List, Password, Remove};
-        let Self::Athletes(page) = self else { return None };
+        let page = match self {
+            Self::Athletes(page) => page,
+            Self::Events(page) => return page.back().map(Self::Events),
+            _ => return None,
+        };
         Some(Self::Athletes(match page {
             List => return None,
             Password(login) | Remove(login) => Edit(login.clone()),
@@ -208,6 +252,8 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
+    /// Metric or imperial.
+    pub units: Units,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
     /// Shows the caption bar, where there is a caption.
@@ -295,6 +341,7 @@ impl Default for ViewState {
             filled: None,
             dialog: None,
             dark: true,
+            units: Units::Metric,
             smooth_secs: 3,
             caption: true,
             filter: None,

@@ -66,6 +66,7 @@ impl Projector {
             projection.epoch = projection.ahead.as_ref().map_or(now, |ahead| ahead.from);
         }
         projection.status = (reads.status)();
+        projection.events = (reads.events)();
         let roster_changed = self.update_roster(projection, reads);
         self.update_problems(projection, reads, now);
         projection.activity = match view.dialog {
