@@ -100,8 +100,6 @@ pub enum Command {
     ToggleFilled(Panel),
     /// Dark or daylight.
     ToggleTheme,
-    /// Metric or imperial.
-    ToggleUnits,
     /// Smoothing of the plots, seconds.
     SetSmoothing(u8),
     /// Open a dialog.

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     analysis::AthleteState,
-    kind::Units,
     model::{AthleteId, UnixNanos},
 };
 
@@ -87,12 +86,6 @@ pub fn apply(
             view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
         }
         Command::ToggleTheme => view.dark = !view.dark,
-        Command::ToggleUnits => {
-            view.units = match view.units {
-                Units::Metric => Units::Imperial,
-                Units::Imperial => Units::Metric,
-            };
-        }
         Command::SetSmoothing(secs) => view.smooth_secs = secs,
         Command::Open(Dialog::DeleteSessions) if view.history.selection.is_empty() => {}
         Command::Open(dialog) => view.dialog = Some(dialog),

@@ -14,7 +14,6 @@ pub use self::{
 use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
-    kind::Units,
     model::{AthleteId, EventId, Login, UnixNanos},
 };
 
@@ -252,8 +251,6 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
-    /// Metric or imperial.
-    pub units: Units,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
     /// Shows the caption bar, where there is a caption.
@@ -341,7 +338,6 @@ impl Default for ViewState {
             filled: None,
             dialog: None,
             dark: true,
-            units: Units::Metric,
             smooth_secs: 3,
             caption: true,
             filter: None,

@@ -215,7 +215,8 @@ pub(super) fn edit_ui(
     dialog::at_bottom(ui, |ui| {
         let is_on = is_changed && state.waiting.is_none();
         send |= dialog::button(ui, theme, "Save", Look::Primary, is_on).clicked();
-        if is_changed && dialog::button(ui, theme, "Undo changes", Look::Plain, true).clicked() {
+        // It keeps its place while there is nothing to undo.
+        if dialog::button(ui, theme, "Undo changes", Look::Plain, is_changed).clicked() {
             state.form = known.clone();
             state.outcome = None;
         }

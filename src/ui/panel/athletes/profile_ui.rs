@@ -79,10 +79,14 @@ pub(super) fn profile_ui(
         let it = metric.definition();
         let (field, label) =
             (Field::Borders(zones), format!("Borders of {}, {}", it.label, it.unit));
+        let example = match zones {
+            ZoneMetric::HeartRate => "such as 0, 120, 140, 155, 170",
+            ZoneMetric::Power => "such as 0, 140, 190, 225, 265",
+            ZoneMetric::Speed => "such as 0, 12, 14.5, 16, 18",
+        };
         let scrolls = first_wrong == Some(field);
         let words = form.borders_mut(zones);
-        enter |=
-            field_ui(&label, "such as 0, 120, 140", words, (field, &checked, scrolls), theme, ui);
+        enter |= field_ui(&label, example, words, (field, &checked, scrolls), theme, ui);
         zones_ui(&checked.profile, &metric, theme, ui);
     }
     enter

@@ -267,7 +267,7 @@ pub(super) fn edit_ui(
     ui.horizontal(|ui| {
         let save = is_on && is_changed;
         send |= dialog::button(ui, theme, "Save", Look::Primary, save).clicked();
-        if is_changed && dialog::button(ui, theme, "Undo changes", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, "Undo changes", Look::Plain, is_changed).clicked() {
             state.form = known.clone();
             state.outcome = None;
         }
@@ -281,7 +281,6 @@ pub(super) fn edit_ui(
             Err(why) => state.outcome = Some(Err(why)),
         }
     }
-    state.outcome_ui(view, ui);
     ui.separator();
     ui.horizontal(|ui| {
         if dialog::button(ui, theme, "Copy\u{2026}", Look::Plain, true).clicked() {
@@ -292,6 +291,8 @@ pub(super) fn edit_ui(
             commands.push(open(EventsPage::Remove(event.id.clone())));
         }
     });
+    // Last, so that nothing moves when it comes.
+    state.outcome_ui(view, ui);
     commands
 }
 

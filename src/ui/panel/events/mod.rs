@@ -88,9 +88,9 @@ impl EventsState {
                 self.form = EventForm::of(&event);
                 (None, "Saved.".to_owned())
             }),
-            Waiting::Opened(opened) => opened.poll()?.map(|event| {
-                (None, format!("{} is open: what arrives now belongs to it.", event.name))
-            }),
+            Waiting::Opened(opened) => {
+                opened.poll()?.map(|event| (None, format!("{} is open.", event.name)))
+            }
             Waiting::Closed(closed) => closed.poll()?.map(|event| {
                 let said = event.map(|event| format!("{} is closed.", event.name));
                 (None, said.unwrap_or_else(|| "No event was open.".to_owned()))
@@ -112,9 +112,11 @@ impl EventsState {
         if self.page.as_ref() == Some(page) {
             return;
         }
-        self.page = Some(page.clone());
+        let before = self.page.replace(page.clone());
         self.outcome = None;
         match page {
+            // What is chosen stays on the way back.
+            EventsPage::Remove(id) if before == Some(EventsPage::Erase(id.clone())) => {}
             EventsPage::New => self.form = EventForm::on_day_of(view.now, view.time_zone),
             EventsPage::Edit(id) => {
                 self.form =

@@ -319,8 +319,8 @@ fn the_whole_profile_can_be_edited_and_the_zones_that_follow_are_shown() {
     page_of(&mut window, "2 Brenta");
     assert!(window.shows("No zones of power: they need FTP, or borders."));
     assert!(window.shows("No zones of heart rate: they need threshold or maximum heart rate"));
-    window.fill("FTP, W", "250");
-    let zones = "zones of power, Z1 from 0, Z2 from 138, Z3 from 188, Z4 from 225, Z5 from 263";
+    window.fill("FTP, W", "200");
+    let zones = "zones of power, Z1 from 0, Z2 from 110, Z3 from 150, Z4 from 180, Z5 from 210";
     assert!(window.shows(zones));
     window.fill("Heat", "B");
     window.fill("Maximum heart rate, bpm", "190");
@@ -339,7 +339,7 @@ fn the_whole_profile_can_be_edited_and_the_zones_that_follow_are_shown() {
         profile: ProfileEdit {
             sex: Change::Set(Sex::Female),
             numbers: vec![
-                (ProfileNumber::FtpW, Some(250.0)),
+                (ProfileNumber::FtpW, Some(200.0)),
                 (ProfileNumber::HrMax, Some(190.0)),
                 (ProfileNumber::ThresholdMps, Some(4.0)),
                 (ProfileNumber::AlarmHrBpm, Some(185.0)),
