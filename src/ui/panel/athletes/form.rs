@@ -125,6 +125,8 @@ fn above_buttons(ui: &mut Ui, fields: impl FnOnce(&mut Ui)) {
     let form = ScrollArea::vertical().id_salt("form").auto_shrink(false).max_height(height);
     form.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::GAP;
+        // The scroll bar stands beside the fields.
+        ui.set_max_width(ui.available_width() - space::INSET);
         fields(ui);
         // The ring of the last field stands out a little.
         ui.add_space(space::TIGHT);

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The dialog's extent.
-const EXTENT: Vec2 = vec2(640.0, 590.0);
+const EXTENT: Vec2 = vec2(760.0, 640.0);
 /// The way to the system's file dialog.
 const CHOOSE: &str = "Choose\u{2026}";
 
