@@ -2,11 +2,10 @@
 //! ([`App::ui`]).
 
 mod commands;
+mod dropped;
 mod marks;
 mod sessions;
 mod typing;
-
-use std::path::{Path, PathBuf};
 
 use eframe::{
     egui::{Context, Ui, ViewportCommand},
@@ -200,31 +199,6 @@ impl App {
         if let Some(made) = self.athletes.made() {
             self.first_start.knows(made);
         }
-    }
-
-    /// Files that were dropped on the window: recordings, or a start list.
-    fn take_dropped(&mut self, ctx: &Context) {
-        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-        let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
-        let Some(first) = paths.first() else { return };
-        if self.takes_start_list(first) {
-            // One list at a time.
-            self.pending.push(self.athletes.dropped(first.clone(), &self.control));
-        } else {
-            self.pending.push(self.import.add(paths));
-        }
-    }
-
-    /// Whether a dropped file is taken for a start list: a table may also be a recording, and
-    /// then what is open tells.
-    fn takes_start_list(&self, path: &Path) -> bool {
-        let view = &self.live.view;
-        if matches!(view.dialog, Some(Dialog::Athletes(_))) {
-            return true;
-        }
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let is_table = ["csv", "tsv", "txt"].contains(&ending.as_str());
-        is_table && view.tab.subject != Subject::Sessions && view.dialog != Some(Dialog::Import)
     }
 
     /// Makes the choices that the window was opened with.

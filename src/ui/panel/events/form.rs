@@ -156,16 +156,20 @@ pub(super) fn who_words(event: &Event) -> String {
     }
 }
 
-/// Name, days, kind, who; true when Enter was pressed in a field.
+/// Name, days, kind, who; true when Enter was pressed in a field. `takes_focus` is for the name.
 fn fields_ui(
     form: &mut EventForm,
     known: Option<&EventForm>,
+    takes_focus: bool,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> bool {
     let theme = view.theme;
     let width = ui.available_width();
     let name = dialog::field(ui, theme, "Name", "what people call it", &mut form.name, width);
+    if takes_focus {
+        name.request_focus();
+    }
     let mut enter = dialog::entered(ui, &name);
     let width = ((width - space::GAP) / 2.0).floor();
     ui.horizontal(|ui| {
@@ -222,7 +226,7 @@ fn fields_ui(
 pub(super) fn new_ui(state: &mut EventsState, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = view.theme;
     dialog::statement(ui, theme, "New event");
-    let mut send = fields_ui(&mut state.form, None, view, ui);
+    let mut send = fields_ui(&mut state.form, None, state.just_opened, view, ui);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let is_on = state.waiting.is_none();
@@ -262,7 +266,7 @@ pub(super) fn edit_ui(
     let mut commands = Vec::new();
     let is_on = state.waiting.is_none();
     state_ui(state, event, is_open, view, ui);
-    let mut send = fields_ui(&mut state.form, Some(&known), view, ui);
+    let mut send = fields_ui(&mut state.form, Some(&known), false, view, ui);
     let is_changed = state.form != known;
     ui.horizontal(|ui| {
         let save = is_on && is_changed;

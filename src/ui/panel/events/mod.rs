@@ -32,6 +32,8 @@ const LIST_SHARE: f32 = 0.45;
 pub(in crate::ui) struct EventsState {
     /// The page that the forms below were filled for.
     page: Option<EventsPage>,
+    /// The page was opened in this frame: its first field gets the focus.
+    just_opened: bool,
     form: EventForm,
     copy: CopyForm,
     with_recordings: bool,
@@ -109,7 +111,8 @@ impl EventsState {
 
     /// Fills the forms for a page that has just been opened.
     fn enter(&mut self, view: &ViewContext<'_>, page: &EventsPage) {
-        if self.page.as_ref() == Some(page) {
+        self.just_opened = self.page.as_ref() != Some(page);
+        if !self.just_opened {
             return;
         }
         let before = self.page.replace(page.clone());
