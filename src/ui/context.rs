@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     control::Control,
     logbook::SessionEdit,
-    model::{AthleteId, Group, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
+    model::{AthleteId, EventId, Group, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
 };
 
 use super::{
@@ -215,6 +215,8 @@ pub enum MarkChange {
 pub enum HistoryCommand {
     /// List only sessions with these words.
     Search(String),
+    /// List only sessions of this event, or of all.
+    OfEvent(Option<EventId>),
     /// Sort by this column, or turn its order.
     SortBy(SortBy),
     /// Choose only this session.

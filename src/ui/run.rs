@@ -5,7 +5,7 @@ use eframe::{
     egui::{ViewportBuilder, vec2},
 };
 
-use super::{Options, PollStartup, Window, wake::Waker};
+use super::{Options, PollStartup, Window, panel::header::window_title, wake::Waker};
 use crate::model::Progress;
 
 /// Runs the window until it is closed, on the calling thread (the main one). Until
@@ -19,13 +19,7 @@ pub fn run(
     waker: &Waker,
     options: Options,
 ) -> Result<(), eframe::Error> {
-    let title = if options.is_demo {
-        format!("{} - demo - Trackside", options.event_name)
-    } else if options.event_name == "Trackside" {
-        "Trackside".into()
-    } else {
-        format!("{} - Trackside", options.event_name)
-    };
+    let title = window_title(&options.event_name, options.is_demo);
     let native = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_app_id("trackside")

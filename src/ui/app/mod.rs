@@ -2,15 +2,14 @@
 //! ([`App::ui`]).
 
 mod commands;
+mod dropped;
 mod marks;
 mod sessions;
 mod standing;
 mod typing;
 
-use std::path::{Path, PathBuf};
-
 use eframe::{
-    egui::{Context, Ui},
+    egui::{Context, Ui, ViewportCommand},
     egui_wgpu::RenderState,
 };
 
@@ -26,8 +25,9 @@ use super::{
     panel::{
         athletes::{AthletesState, athletes_ui},
         connect::{ConnectState, connect_ui},
+        events::{EventsState, events_ui},
         first_start::FirstStart,
-        header::{Header, header_ui},
+        header::{Header, header_ui, window_title},
         help::help_ui,
         map::{MapState, Scene},
         marker::{MarkerState, marker_ui},
@@ -58,6 +58,8 @@ pub struct App {
     desktop: Box<dyn Desktop>,
     captions: Option<DemoCaptions>,
     header: Header,
+    /// The title of the window, as it was last given.
+    title: String,
     /// What arrives. It is kept up to date whatever is shown.
     live: Workspace,
     /// What was recorded and is shown again.
@@ -78,6 +80,7 @@ pub struct App {
     first_start: FirstStart,
     athletes: AthletesState,
     connect: ConnectState,
+    events: EventsState,
     marker: MarkerState,
     import: ImportState,
     export: ExportState,
@@ -115,6 +118,7 @@ impl App {
             control,
             desktop,
             captions,
+            title: window_title(&options.event_name, options.is_demo),
             header: Header { event_name: options.event_name, is_demo: options.is_demo },
             live: Workspace::new(view, Projection::default()),
             replay: None,
@@ -131,6 +135,7 @@ impl App {
             first_start: FirstStart::default(),
             athletes: AthletesState::default(),
             connect: ConnectState::default(),
+            events: EventsState::default(),
             marker: MarkerState::default(),
             import: ImportState::default(),
             export: ExportState::new(options.export_folder),
@@ -191,34 +196,10 @@ impl App {
         self.export.poll();
         self.undo.poll(&self.control, self.now_mono);
         self.pending.extend(self.athletes.poll(&self.control));
+        self.pending.extend(self.events.poll());
         if let Some(made) = self.athletes.made() {
             self.first_start.knows(made);
         }
-    }
-
-    /// Files that were dropped on the window: recordings, or a start list.
-    fn take_dropped(&mut self, ctx: &Context) {
-        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-        let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
-        let Some(first) = paths.first() else { return };
-        if self.takes_start_list(first) {
-            // One list at a time.
-            self.pending.push(self.athletes.dropped(first.clone(), &self.control));
-        } else {
-            self.pending.push(self.import.add(paths));
-        }
-    }
-
-    /// Whether a dropped file is taken for a start list: a table may also be a recording, and
-    /// then what is open tells.
-    fn takes_start_list(&self, path: &Path) -> bool {
-        let view = &self.live.view;
-        if matches!(view.dialog, Some(Dialog::Athletes(_))) {
-            return true;
-        }
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let is_table = ["csv", "tsv", "txt"].contains(&ending.as_str());
-        is_table && view.tab.subject != Subject::Sessions && view.dialog != Some(Dialog::Import)
     }
 
     /// Makes the choices that the window was opened with.
@@ -249,12 +230,22 @@ impl App {
             let list = (self.reads.sessions)();
             let roster = (self.reads.roster)();
             let history = &mut self.live.view.history;
-            if self.history_list.update(&list, &roster, history) {
+            let events = &self.live.projection.events;
+            if self.history_list.update(&list, &roster, events, history) {
                 apply::forget_gone(history, &self.history_list);
             }
         }
         if let Some(replay) = &mut self.replay {
             replay.update(passed_secs);
+        }
+    }
+
+    /// Names the window after the event that is open.
+    fn name_window(&mut self, ctx: &Context) {
+        let title = self.header.title(&self.live.projection);
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
         }
     }
 
@@ -329,6 +320,9 @@ impl App {
             Some(Dialog::Athletes(page)) => {
                 commands.extend(athletes_ui(&mut self.athletes, page, &view, ui));
             }
+            Some(Dialog::Events(page)) => {
+                commands.extend(events_ui(&mut self.events, page, &view, ui));
+            }
             Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
@@ -370,6 +364,7 @@ impl eframe::App for App {
         if let Some(captions) = &self.captions {
             self.caption = (captions.now)();
         }
+        self.name_window(ctx);
         let mut after = wake::to_next_second(self.now.0);
         if let Some(it) =
             self.replay.as_ref().and_then(ReplaySession::playback).filter(|it| it.playing)

@@ -5,7 +5,7 @@ use eframe::egui::{Context, Event, Popup, ViewportCommand};
 use super::App;
 use crate::ui::{
     keys::{KeyContext, Next, Pressed},
-    state::{AthletesPage, Dialog},
+    state::{AthletesPage, Dialog, EventsPage},
     wake,
 };
 
@@ -84,6 +84,7 @@ impl App {
         let takes_focus = match &self.live.view.dialog {
             Some(Dialog::Marker(_)) => true,
             Some(Dialog::Athletes(page)) => matches!(page, AthletesPage::Add { .. }),
+            Some(Dialog::Events(page)) => *page == EventsPage::New,
             _ => false,
         };
         if takes_focus {

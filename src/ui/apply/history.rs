@@ -24,6 +24,7 @@ pub fn apply_history(
     let history = &mut view.history;
     match command {
         HistoryCommand::Search(words) => history.search = words,
+        HistoryCommand::OfEvent(event) => history.event = event,
         HistoryCommand::SortBy(by) => history.sort = history.sort.clicked(by),
         HistoryCommand::Choose(key) => choose_only(history, key),
         HistoryCommand::Toggle(key) => {
@@ -75,10 +76,12 @@ pub fn forget_gone(history: &mut HistoryView, list: &HistoryList) {
     }
 }
 
-/// Esc in the list: the search, the choice, then the list itself.
+/// Esc in the list: the search, the event, the choice, then the list itself.
 pub(super) fn close_one(view: &mut ViewState) {
     if !view.history.search.is_empty() {
         view.history.search.clear();
+    } else if view.history.event.is_some() {
+        view.history.event = None;
     } else if !view.history.selection.is_empty() {
         view.history.selection.clear();
     } else {

@@ -194,7 +194,7 @@ pub(in crate::ui) fn field(
     ui: &mut Ui,
     theme: &Theme,
     label: &str,
-    hint: &'static str,
+    hint: &str,
     value: &mut String,
     width: f32,
 ) -> Response {
@@ -210,7 +210,7 @@ pub(in crate::ui) fn field(
 pub(super) fn edit(
     ui: &mut Ui,
     theme: &Theme,
-    hint: &'static str,
+    hint: &str,
     value: &mut String,
     width: f32,
 ) -> Response {
@@ -221,7 +221,7 @@ pub(super) fn edit(
 pub(super) fn edit_of(
     ui: &mut Ui,
     theme: &Theme,
-    hint: &'static str,
+    hint: &str,
     value: &mut String,
     width: f32,
     max_chars: usize,

@@ -15,8 +15,9 @@ use crate::{
         context::{Command, ViewContext},
         format,
         layout::NARROW,
+        projection::Projection,
         shapes::{self, Form},
-        state::{AthletesPage, Dialog, Tab},
+        state::{AthletesPage, Dialog, EventsPage, Tab},
         theme::{family, size, space},
     },
 };
@@ -24,10 +25,31 @@ use crate::{
 /// What stays the same as long as the window is open.
 #[derive(Debug)]
 pub(in crate::ui) struct Header {
-    /// The words at the left.
+    /// The words at the left while no event is open.
     pub(in crate::ui) event_name: String,
     /// Riders are simulated.
     pub(in crate::ui) is_demo: bool,
+}
+
+impl Header {
+    /// The name of the event that is open; the words of the settings without one.
+    pub(in crate::ui) fn event_name<'a>(&'a self, projection: &'a Projection) -> &'a str {
+        projection.events.open().map_or(&self.event_name, |event| &event.name)
+    }
+
+    /// The title of the window.
+    pub(in crate::ui) fn title(&self, projection: &Projection) -> String {
+        window_title(self.event_name(projection), self.is_demo)
+    }
+}
+
+/// The title of a window of this event.
+pub(in crate::ui) fn window_title(event_name: &str, is_demo: bool) -> String {
+    match (event_name, is_demo) {
+        (name, true) => format!("{name} - demo - Trackside"),
+        (name @ "Trackside", false) => name.to_owned(),
+        (name, false) => format!("{name} - Trackside"),
+    }
 }
 
 /// Draws the header into the whole of `ui`, with the tabs of the views.
@@ -69,11 +91,12 @@ fn left_ui(
     let is_narrow = ui.max_rect().width() < NARROW;
     // In a narrow window the alarm slot needs the room; the title of the window has the name too.
     if !is_narrow {
-        let words = Text::new(&header.event_name, family::SEMIBOLD, size::TITLE, p.text);
+        let event_name = header.event_name(view.projection);
+        let words = Text::new(event_name, family::SEMIBOLD, size::TITLE, p.text);
         let widest = if header.is_demo { DEMO_EVENT_W } else { EVENT_W };
         let cell = room.left(words.width(painter).min(widest));
         let name = words.elided(painter, cell, Align::Min);
-        controls::words(ui, ui.scope_id().with("event"), name, &header.event_name);
+        controls::words(ui, ui.scope_id().with("event"), name, event_name);
         room.left(space::MARGIN);
     }
     let tab_h = room.rest().height() - space::MARGIN;
@@ -104,10 +127,11 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-fn menu() -> [(&'static str, &'static str, Command); 8] {
+fn menu() -> [(&'static str, &'static str, Command); 9] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
+        ("Events\u{2026}", "", Command::Open(Dialog::Events(EventsPage::List))),
         ("Import start list\u{2026}", "", athletes(AthletesPage::StartList)),
         ("Import recordings\u{2026}", "", Command::Open(Dialog::Import)),
         ("Export\u{2026}", "", Command::Open(Dialog::Export)),

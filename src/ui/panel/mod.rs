@@ -10,6 +10,7 @@ pub(super) mod cells;
 pub(super) mod connect;
 pub(super) mod controls;
 pub(super) mod dialog;
+pub(super) mod events;
 pub(super) mod first_start;
 pub(super) mod header;
 pub(super) mod help;

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
 use crate::{
     history::{SessionEntry, SessionList},
-    model::{Athlete, SearchWords, SessionKey, folded},
+    model::{Athlete, Event, EventId, EventList, SearchWords, SessionKey, folded},
     roster::Snapshot,
     ui::state::{HistoryView, Sort, SortBy},
 };
@@ -19,6 +19,8 @@ pub struct HistoryList {
     by_key: HashMap<SessionKey, u32>,
     /// Who rode them, as far as the roster knows.
     athletes: HashMap<String, Arc<Athlete>>,
+    /// The events.
+    events: Arc<EventList>,
     /// Indices of those listed, in order.
     order: Vec<u32>,
     /// The list, or a summary, is still being read.
@@ -28,7 +30,16 @@ pub struct HistoryList {
     /// Why it cannot be read, in one plain sentence.
     pub problem: Option<String>,
     /// What it was made from.
-    made_from: Option<(u64, u64, String, Sort)>,
+    made_from: Option<MadeFrom>,
+}
+
+/// Generations of sessions, roster and events; search, event and order.
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFrom {
+    generations: [u64; 3],
+    search: String,
+    event: Option<EventId>,
+    sort: Sort,
 }
 
 /// A session of the list.
@@ -38,6 +49,8 @@ pub struct Listed<'a> {
     pub entry: &'a SessionEntry,
     /// Whose; `None` where the roster has nobody with this login any more.
     pub athlete: Option<&'a Arc<Athlete>>,
+    /// The event to which it belongs.
+    pub event: Option<&'a Arc<Event>>,
 }
 
 impl<'a> Listed<'a> {
@@ -72,30 +85,43 @@ impl<'a> Listed<'a> {
         }
     }
 
-    /// Whether athlete, bib, title, tags or note hold each of the words, by their plain letters.
+    /// Whether athlete, bib, event, title, tags or note hold each of the words, by their plain letters.
     fn matches(&self, words: &[SearchWords]) -> bool {
         let session = &self.entry.session;
         let athlete = self.athlete.map(|it| [it.name.as_str(), &it.bib, &it.team]);
         let mut texts = vec![session.key.login.as_str(), &session.title, &session.note];
         texts.extend(session.tags.iter().map(String::as_str));
         texts.extend(athlete.into_iter().flatten());
+        texts.extend(self.event.map(|event| event.name.as_str()));
         words.iter().all(|word| texts.iter().any(|text| word.is_in(text)))
     }
 }
 
 impl HistoryList {
-    /// Brings the list up to date; costs nothing while neither sessions, roster, search nor order
-    /// are others. True when it was made anew.
-    pub fn update(&mut self, list: &SessionList, roster: &Snapshot, view: &HistoryView) -> bool {
+    /// Brings the list up to date; costs nothing while neither sessions, roster, events, search nor
+    /// order are others. True when it was made anew.
+    pub fn update(
+        &mut self,
+        list: &SessionList,
+        roster: &Snapshot,
+        events: &Arc<EventList>,
+        view: &HistoryView,
+    ) -> bool {
         self.is_reading = list.is_reading;
         self.fraction = list.fraction;
         self.problem.clone_from(&list.problem);
-        let from = (list.generation, roster.generation, view.search.clone(), view.sort);
+        let from = MadeFrom {
+            generations: [list.generation, roster.generation, events.generation],
+            search: view.search.clone(),
+            event: view.event.clone(),
+            sort: view.sort,
+        };
         if self.made_from.as_ref() == Some(&from) {
             return false;
         }
         self.made_from = Some(from);
         self.sessions = Arc::clone(&list.sessions);
+        self.events = Arc::clone(events);
         let keys = self.sessions.iter().map(|entry| entry.session.key.clone());
         self.by_key = keys.zip(0..).collect();
         let by_login = |it: &Arc<Athlete>| (it.login.as_str().to_owned(), Arc::clone(it));
@@ -103,7 +129,12 @@ impl HistoryList {
         let words: Vec<SearchWords> =
             view.search.split_whitespace().map(SearchWords::new).collect();
         let mut order: Vec<u32> = (0..self.sessions.len() as u32).collect();
-        order.retain(|&i| self.entry(i).is_some_and(|listed| listed.matches(&words)));
+        let is_of = |listed: &Listed<'_>| match &view.event {
+            Some(event) => listed.entry.event.as_ref() == Some(event),
+            None => true,
+        };
+        let is_listed = |listed: &Listed<'_>| is_of(listed) && listed.matches(&words);
+        order.retain(|&i| self.entry(i).as_ref().is_some_and(is_listed));
         order.sort_by(|&a, &b| match (self.entry(a), self.entry(b)) {
             (Some(a), Some(b)) => compare(&a, &b, view.sort),
             _ => Ordering::Equal,
@@ -115,7 +146,8 @@ impl HistoryList {
     fn entry(&self, index: u32) -> Option<Listed<'_>> {
         let entry = self.sessions.get(index as usize)?;
         let athlete = self.athletes.get(entry.session.key.login.as_str());
-        Some(Listed { entry, athlete })
+        let event = entry.event.as_ref().and_then(|event| self.events.by_id(event.as_str()));
+        Some(Listed { entry, athlete, event })
     }
 
     /// How many are listed.
@@ -235,7 +267,7 @@ mod tests {
         }];
         let list = SessionList { sessions: Arc::new(sessions), ..SessionList::default() };
         let mut history = HistoryList::default();
-        history.update(&list, &Snapshot::default(), &HistoryView::default());
+        history.update(&list, &Snapshot::default(), &Arc::default(), &HistoryView::default());
         let secs = history.get(0).map(|listed| listed.value(SortBy::Duration));
         assert_eq!(secs, Some(Some(500.0)));
     }
@@ -256,7 +288,7 @@ mod tests {
         };
         let mut made = HistoryList::default();
         let view = HistoryView { search: search.into(), sort, ..HistoryView::default() };
-        made.update(&list, &roster, &view);
+        made.update(&list, &roster, &Arc::default(), &view);
         made.listed().map(|listed| listed.key().from.0 / 1_000_000_000).collect()
     }
 

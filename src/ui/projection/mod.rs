@@ -38,7 +38,8 @@ use crate::{
     analysis::{AthleteState, ValueState},
     kind::{DataField, Definition},
     model::{
-        Athlete, AthleteId, Group, LatLng, Metric, SearchWords, SenderActivity, Status, UnixNanos,
+        Athlete, AthleteId, EventList, Group, LatLng, Metric, SearchWords, SenderActivity, Status,
+        UnixNanos,
     },
     problems::Problem,
     store::StoreReader,
@@ -238,6 +239,8 @@ pub struct Projection {
     pub ahead: Option<Ahead>,
     /// Where x of the plots is zero.
     pub epoch: UnixNanos,
+    /// All events, and which is open.
+    pub events: Arc<EventList>,
     /// The columns of the roster, from the left.
     pub columns: Vec<DataField>,
     /// The groups there are: everybody, heats, teams.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Metric, SessionKey};
+use crate::model::{EventId, Metric, SessionKey};
 
 /// What the list of sessions is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -54,6 +54,8 @@ impl Sort {
 pub struct HistoryView {
     /// Only sessions with these words in athlete, bib, title, tags or note are listed.
     pub search: String,
+    /// Only sessions of this event are listed.
+    pub event: Option<EventId>,
     /// Order of the list.
     pub sort: Sort,
     /// The chosen sessions.

@@ -17,7 +17,7 @@ use super::mark::MarkView;
 use crate::{
     analysis::AthleteState,
     kind::Units,
-    model::{AthleteId, Group, Login, UnixNanos},
+    model::{AthleteId, EventId, Group, Login, UnixNanos},
 };
 
 /// Which stretch of time the plots show.
@@ -139,6 +139,8 @@ pub enum Panel {
 pub enum Dialog {
     /// The athletes and their logins.
     Athletes(AthletesPage),
+    /// The events.
+    Events(EventsPage),
     /// What arrives and what is refused.
     Problems,
     /// How phones connect.
@@ -178,11 +180,52 @@ pub enum AthletesPage {
     StartList,
 }
 
+/// The pages of the dialog of events.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum EventsPage {
+    /// None is chosen.
+    List,
+    /// A new event.
+    New,
+    /// One event.
+    Edit(EventId),
+    /// A new event as this one was.
+    Copy(EventId),
+    /// An event is to be removed: with or without the recordings.
+    Remove(EventId),
+    /// The second step before recordings are erased.
+    Erase(EventId),
+}
+
+impl EventsPage {
+    /// Which event it is about.
+    pub const fn about(&self) -> Option<&EventId> {
+        match self {
+            Self::List | Self::New => None,
+            Self::Edit(id) | Self::Copy(id) | Self::Remove(id) | Self::Erase(id) => Some(id),
+        }
+    }
+
+    /// Where Esc leads: one step back, or `None` for out.
+    fn back(&self) -> Option<Self> {
+        Some(match self {
+            Self::List => return None,
+            Self::New | Self::Edit(_) => Self::List,
+            Self::Copy(id) | Self::Remove(id) => Self::Edit(id.clone()),
+            Self::Erase(id) => Self::Remove(id.clone()),
+        })
+    }
+}
+
 impl Dialog {
     /// Where Esc leads: one step back, or `None` for out.
     pub fn back(&self) -> Option<Self> {
         use AthletesPage::{Edit, Erase, List, Password, Remove};
-        let Self::Athletes(page) = self else { return None };
+        let page = match self {
+            Self::Athletes(page) => page,
+            Self::Events(page) => return page.back().map(Self::Events),
+            _ => return None,
+        };
         Some(Self::Athletes(match page {
             List => return None,
             Password(login) | Remove(login) => Edit(login.clone()),

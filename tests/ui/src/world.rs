@@ -24,8 +24,8 @@ use trackside::{
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
     model::{
-        Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Login, Metric, Profile, SampleBlock,
-        SenderActivity, Status, UnixNanos,
+        Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Event, EventId, EventList, LocalTime,
+        Login, Metric, Profile, SampleBlock, SenderActivity, Status, UnixNanos,
     },
     problems::Problems,
     roster::Snapshot,
@@ -57,6 +57,8 @@ pub struct World {
     pub logbook: SharedLogbook,
     /// What was recorded.
     pub sessions: Arc<RwLock<SessionList>>,
+    /// All events, and which is open.
+    pub events: Arc<RwLock<Arc<EventList>>>,
     /// The longest silence within a session.
     pub session_gap: Duration,
     /// What the window has asked of the engine.
@@ -95,6 +97,29 @@ pub fn login(bib: u32) -> Login {
     Login::try_from(format!("rider{bib}").as_str()).expect("a good login")
 }
 
+/// An event of everybody on the day of [`NOW`] and so many days later, in UTC.
+pub fn event(id: &str, name: &str, days_later: i64) -> Arc<Event> {
+    // The midnight before.
+    let midnight = NOW.0 - NOW.0.rem_euclid(86_400_000_000_000);
+    let at = |days: i64| LocalTime {
+        time: UnixNanos(midnight + days * 86_400_000_000_000),
+        offset_secs: 0,
+    };
+    Arc::new(Event {
+        id: id.parse().expect("an id"),
+        name: name.to_owned(),
+        kind: Kind::Road,
+        from: at(days_later),
+        to: at(days_later + 1),
+        athletes: None,
+        codes: Vec::new(),
+        courses: Vec::new(),
+        races: Vec::new(),
+        network: String::new(),
+        is_erasing: false,
+    })
+}
+
 impl World {
     /// A world with these athletes, who have sent nothing.
     pub fn new(athletes: Vec<Arc<Athlete>>) -> Self {
@@ -116,6 +141,7 @@ impl World {
             last_seen: Arc::default(),
             logbook: Arc::default(),
             sessions: Arc::default(),
+            events: Arc::default(),
             session_gap: DEFAULT_SESSION_GAP,
             asked: Arc::default(),
             desktop: AskedDesktop::default(),
@@ -224,6 +250,13 @@ impl World {
         list.sessions = Arc::new(entries);
     }
 
+    /// Other events, of which this one is open.
+    pub fn set_events(&self, all: Vec<Arc<Event>>, open: Option<&EventId>) {
+        let mut events = self.events.write();
+        let generation = events.generation + 1;
+        *events = Arc::new(EventList { generation, events: all, open: open.cloned() });
+    }
+
     /// Lets time pass.
     pub fn wait(&self, secs: u64) {
         self.clock.advance(Duration::from_secs(secs));
@@ -237,6 +270,7 @@ impl World {
         let activity = Arc::clone(&self.activity);
         let sessions = Arc::clone(&self.sessions);
         let kind = self.kind;
+        let events = Arc::clone(&self.events);
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         let store = StoreReader::from(Arc::clone(&self.store));
         let logbook = LogbookReader::from(Arc::clone(&self.logbook));
@@ -247,7 +281,7 @@ impl World {
             live: live.clone(),
             store,
             roster: Arc::new(move || Arc::clone(&roster.read())),
-            events: Arc::new(Arc::default),
+            events: Arc::new(move || Arc::clone(&events.read())),
             kind: Arc::new(move || *kind.definition()),
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.list(),

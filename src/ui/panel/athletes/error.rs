@@ -11,9 +11,9 @@ pub(super) enum AthletesError {
     /// The login is not valid.
     #[error(transparent)]
     Login(#[from] InvalidLogin),
-    /// The weight is not a number above 0.
-    #[error("a weight is a number of kilograms above 0, such as 72.5")]
-    Weight,
+    /// So many values of the profile cannot be; the fields say why.
+    #[error("{}", marked(*.0))]
+    Marked(usize),
     /// The password field is empty.
     #[error("type a password, or let one be made")]
     NoPassword,
@@ -23,4 +23,12 @@ pub(super) enum AthletesError {
     /// Another list is being read, or its passwords are still on the screen.
     #[error("first finish with the list before")]
     ListIsOpen,
+}
+
+fn marked(n_wrong: usize) -> String {
+    if n_wrong == 1 {
+        "one value cannot be right: it is marked below".to_owned()
+    } else {
+        format!("{n_wrong} values cannot be right: they are marked below")
+    }
 }

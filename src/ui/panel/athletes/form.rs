@@ -1,15 +1,20 @@
 //! The forms for a new athlete and for what is known of one.
 
-use eframe::egui::{Align, Response, Sense, Ui, vec2};
+use eframe::egui::{Align, Response, ScrollArea, Sense, Ui, vec2};
 
-use super::{AthletesState, Waiting, error::AthletesError, open, password};
+use super::{
+    AthletesState, Waiting,
+    error::AthletesError,
+    open, password,
+    profile::{Checked, ProfileForm},
+    profile_ui::{pair_ui, profile_ui},
+};
 use crate::{
     control::{AddAthlete, EditAthlete},
     model::{Login, Profile, ProfileEdit},
     roster::{AthleteEdit, NewAthlete},
     ui::{
         context::{Command, ViewContext},
-        format,
         panel::{
             athlete_list,
             cells::{Room, Text, two_lines},
@@ -22,12 +27,8 @@ use crate::{
     },
 };
 
-/// Width of the fields for bib and weight.
-const NARROW_FIELD_W: f32 = 112.0;
 /// Height of the head of a page about one athlete.
 const HEAD_H: f32 = 44.0;
-/// A weight is whole within this.
-const WHOLE_KG: f64 = 0.05;
 
 /// What is typed about an athlete.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -36,7 +37,8 @@ pub(super) struct Form {
     pub(super) name: String,
     pub(super) bib: String,
     pub(super) team: String,
-    pub(super) weight: String,
+    pub(super) heat: String,
+    pub(super) profile: ProfileForm,
 }
 
 /// The fields without spaces around them.
@@ -45,6 +47,7 @@ struct Details {
     name: String,
     bib: String,
     team: String,
+    heat: String,
     profile: Profile,
 }
 
@@ -56,8 +59,8 @@ impl Details {
             name: other(self.name, &known.name),
             bib: other(self.bib, &known.bib),
             team: other(self.team, &known.team),
+            heat: other(self.heat, &known.heat),
             profile: ProfileEdit::between(&known.profile, &self.profile),
-            ..AthleteEdit::default()
         }
     }
 }
@@ -73,54 +76,61 @@ impl Form {
             name: name.to_owned(),
             bib: athlete.bib.clone(),
             team: athlete.team.clone(),
-            weight: athlete.profile.weight_kg.map(weight_words).unwrap_or_default(),
+            heat: athlete.heat.clone(),
+            profile: ProfileForm::of(&athlete.profile),
         }
     }
 
-    /// The fields, cleaned, or what is wrong with them.
+    /// The fields, cleaned, or how many of them cannot be right.
     fn details(&self) -> Result<Details, AthletesError> {
-        let weight = self.weight.trim().trim_end_matches("kg").trim_end().replace(',', ".");
-        let weight_kg = match weight.parse::<f64>() {
-            _ if weight.is_empty() => None,
-            Ok(kg) if kg.is_finite() && kg > 0.0 => Some(kg),
-            _ => return Err(AthletesError::Weight),
-        };
+        let Checked { profile, wrong } = self.profile.checked();
+        if !wrong.is_empty() {
+            return Err(AthletesError::Marked(wrong.len()));
+        }
         Ok(Details {
             name: self.name.trim().to_owned(),
             bib: self.bib.trim().to_owned(),
             team: self.team.trim().to_owned(),
-            profile: Profile { weight_kg, ..Profile::default() },
+            heat: self.heat.trim().to_owned(),
+            profile,
         })
     }
 }
 
-fn weight_words(kg: f64) -> String {
-    let whole = kg.fract().abs() < WHOLE_KG;
-    format::number(kg, usize::from(!whole))
-}
-
-/// Name, bib, team, weight; true when Enter was pressed in one of them. The first field is given
+/// Name, bib, team, heat; true when Enter was pressed in one of them. The first field is given
 /// back too.
-fn fields_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response, bool) {
-    let width = ui.available_width();
-    let wide = width - NARROW_FIELD_W - space::GAP;
+fn who_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response, bool) {
     let theme = view.theme;
     let mut enter = false;
     let mut first = None;
-    for (left, right) in [
-        (("Name", "as on the screen", &mut form.name), ("Bib", "number", &mut form.bib)),
-        (("Team", "may be empty", &mut form.team), ("Weight, kg", "for W/kg", &mut form.weight)),
+    for mut pair in [
+        [("Name", "as on the screen", &mut form.name), ("Bib", "number", &mut form.bib)],
+        [("Team", "may be empty", &mut form.team), ("Heat", "wave or group", &mut form.heat)],
     ] {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = space::GAP;
-            let wide = dialog::field(ui, theme, left.0, left.1, left.2, wide);
-            let narrow = dialog::field(ui, theme, right.0, right.1, right.2, NARROW_FIELD_W);
-            enter |= dialog::entered(ui, &wide) || dialog::entered(ui, &narrow);
-            first.get_or_insert(wide);
+        pair_ui(ui, |ui, at| {
+            let (label, hint, words) = &mut pair[at];
+            let width = ui.available_width();
+            let field = dialog::field(ui, theme, label, hint, words, width);
+            enter |= dialog::entered(ui, &field);
+            first.get_or_insert(field);
         });
     }
     let first = first.unwrap_or_else(|| ui.response());
     (first, enter)
+}
+
+/// The fields, scrolled above the buttons at the lower edge.
+fn above_buttons(ui: &mut Ui, fields: impl FnOnce(&mut Ui)) {
+    let height = dialog::height_above_bottom(ui);
+    let form = ScrollArea::vertical().id_salt("form").auto_shrink(false).max_height(height);
+    form.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::GAP;
+        // The scroll bar stands beside the fields.
+        ui.set_max_width(ui.available_width() - space::INSET);
+        fields(ui);
+        // The ring of the last field stands out a little.
+        ui.add_space(space::TIGHT);
+    });
 }
 
 /// A new athlete.
@@ -131,15 +141,21 @@ pub(super) fn add_ui(
 ) -> Vec<Command> {
     let theme = view.theme;
     dialog::statement(ui, theme, "New athlete");
-    let width = ui.available_width();
-    let hint = "as in the phone's app";
-    let login = dialog::field(ui, theme, "Login", hint, &mut state.new.login, width);
-    let (name, mut send) = fields_ui(&mut state.new, view, ui);
-    state.focus_first(if state.new.login.is_empty() { &login } else { &name });
-    send |= dialog::entered(ui, &login);
-    send |= password::password_fields_ui(state, view, ui);
+    state.outcome_ui(view, ui);
+    let mut send = false;
+    above_buttons(ui, |ui| {
+        let width = ui.available_width();
+        let hint = "as in the phone's app";
+        let login = dialog::field(ui, theme, "Login", hint, &mut state.new.login, width);
+        let (name, enter) = who_ui(&mut state.new, view, ui);
+        state.focus_first(if state.new.login.is_empty() { &login } else { &name });
+        send |= enter | dialog::entered(ui, &login);
+        send |= password::password_fields_ui(state, view, ui);
+        let scrolls = std::mem::take(&mut state.scroll_to_wrong);
+        send |= profile_ui(&mut state.new.profile, scrolls, view, ui);
+    });
     let mut commands = Vec::new();
-    ui.horizontal(|ui| {
+    dialog::at_bottom(ui, |ui| {
         let is_on = state.waiting.is_none();
         send |= dialog::button(ui, theme, "Add", Look::Primary, is_on).clicked();
         if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
@@ -149,14 +165,13 @@ pub(super) fn add_ui(
     if send {
         add(state, view);
     }
-    state.outcome_ui(view, ui);
     commands
 }
 
 fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
     match new_athlete(state) {
         Ok(new) => state.ask(|| Waiting::Added(view.control.ask(AddAthlete(new)))),
-        Err(why) => state.outcome = Some(Err(why)),
+        Err(why) => state.failed(why),
     }
 }
 
@@ -164,13 +179,13 @@ fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
 fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     let login = state.new.login.trim();
     let login = Login::try_from(login)?;
-    let Details { name, bib, team, profile } = state.new.details()?;
+    let Details { name, bib, team, heat, profile } = state.new.details()?;
     let password = if state.types_password { state.typed_password.clone() } else { String::new() };
     if state.types_password && password.is_empty() {
         return Err(AthletesError::NoPassword);
     }
     let (login, profile) = (login.to_string(), Box::new(profile));
-    Ok(NewAthlete { login, password, name, bib, team, profile, ..NewAthlete::default() })
+    Ok(NewAthlete { login, password, name, bib, team, heat, profile })
 }
 
 /// What is known of one athlete.
@@ -186,17 +201,32 @@ pub(super) fn edit_ui(
     if state.form.login != login.as_str() {
         state.form = Form::of(row);
     }
-    let mut commands = Vec::new();
-    password::made_ui(state, view, ui);
-    let (_, mut send) = fields_ui(&mut state.form, view, ui);
     let known = Form::of(row);
+    if state.form == known || state.outcome.as_ref().is_none_or(Result::is_err) {
+        state.outcome_ui(view, ui);
+    }
+    let mut commands = Vec::new();
+    let mut send = false;
+    above_buttons(ui, |ui| {
+        password::made_ui(state, view, ui);
+        send |= who_ui(&mut state.form, view, ui).1;
+        let scrolls = std::mem::take(&mut state.scroll_to_wrong);
+        send |= profile_ui(&mut state.form.profile, scrolls, view, ui);
+    });
     let is_changed = state.form != known;
-    ui.horizontal(|ui| {
+    dialog::at_bottom(ui, |ui| {
         let is_on = is_changed && state.waiting.is_none();
         send |= dialog::button(ui, theme, "Save", Look::Primary, is_on).clicked();
-        if is_changed && dialog::button(ui, theme, "Undo changes", Look::Plain, true).clicked() {
+        // It keeps its place while there is nothing to undo.
+        if dialog::button(ui, theme, "Undo changes", Look::Plain, is_changed).clicked() {
             state.form = known.clone();
             state.outcome = None;
+        }
+        if dialog::button(ui, theme, "New password\u{2026}", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::Password(login.clone())));
+        }
+        if dialog::button(ui, theme, "Remove\u{2026}", Look::Plain, true).clicked() {
+            commands.push(open(AthletesPage::Remove(login.clone())));
         }
     });
     if send && is_changed {
@@ -206,21 +236,9 @@ pub(super) fn edit_ui(
                 let request = EditAthlete { login: login.clone(), edit };
                 state.ask(|| Waiting::Edited(view.control.ask(request)));
             }
-            Err(why) => state.outcome = Some(Err(why)),
+            Err(why) => state.failed(why),
         }
     }
-    if !is_changed || state.outcome.as_ref().is_none_or(Result::is_err) {
-        state.outcome_ui(view, ui);
-    }
-    ui.separator();
-    ui.horizontal(|ui| {
-        if dialog::button(ui, theme, "New password\u{2026}", Look::Plain, true).clicked() {
-            commands.push(open(AthletesPage::Password(login.clone())));
-        }
-        if dialog::button(ui, theme, "Remove\u{2026}", Look::Plain, true).clicked() {
-            commands.push(open(AthletesPage::Remove(login.clone())));
-        }
-    });
     commands
 }
 
@@ -254,23 +272,4 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let below = login + &heard;
     let spoken = format!("{} {name}, {below}", row.athlete.chip());
     controls::words(ui, ui.scope_id().with("head"), rect, &spoken);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_weight_is_read_as_people_write_it() {
-        let read = |weight: &str| Form { weight: weight.into(), ..Form::default() }.details();
-        for (typed, kg) in [("72.5", 72.5), (" 72,5 kg ", 72.5), ("70", 70.0)] {
-            assert_eq!(read(typed).unwrap().profile.weight_kg, Some(kg), "{typed}");
-        }
-        assert_eq!(read(" ").unwrap().profile.weight_kg, None);
-        for typed in ["0", "-3", "heavy", "NaN", "inf"] {
-            assert!(read(typed).is_err(), "{typed}");
-        }
-        assert_eq!(weight_words(70.0), "70");
-        assert_eq!(weight_words(72.5), "72.5");
-    }
 }

@@ -9,6 +9,8 @@ mod error;
 mod form;
 mod list;
 mod password;
+mod profile;
+mod profile_ui;
 mod remove;
 mod start_list;
 
@@ -47,6 +49,8 @@ pub(in crate::ui) struct AthletesState {
     /// What is typed of a new one; stays until the athlete is added.
     new: Form,
     typed_password: String,
+    /// Something was wrong with a value of the profile, which is to come into sight.
+    scroll_to_wrong: bool,
     /// The password is typed rather than made.
     types_password: bool,
     with_recordings: bool,
@@ -203,6 +207,12 @@ impl AthletesState {
         }
     }
 
+    /// Nothing is asked, because something is wrong with what is typed.
+    fn failed(&mut self, why: AthletesError) {
+        self.scroll_to_wrong = matches!(why, AthletesError::Marked(_));
+        self.outcome = Some(Err(why));
+    }
+
     /// Gives a field the focus when the page has just been opened.
     fn focus_first(&self, field: &Response) {
         if self.just_opened {
@@ -256,6 +266,12 @@ pub(in crate::ui) fn athletes_ui(
         let builder =
             UiBuilder::new().scope_id(Id::unique(("athletes page", page))).max_rect(right);
         ui.scope_builder(builder, |ui| {
+            ui.spacing_mut().item_spacing.y = space::GAP;
+            if matches!(page, AthletesPage::Add { .. } | AthletesPage::Edit(_)) {
+                // A form scrolls by itself, above its buttons.
+                commands.extend(page_ui(state, page, view, ui));
+                return;
+            }
             // A small window may be lower than a page is.
             ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = space::GAP;
@@ -281,7 +297,7 @@ fn page_ui(
                 "Nobody is in the roster yet. Add athletes one by one, or import a start list: a \
                  table with bib, name, team and login."
             } else {
-                "Choose an athlete to change name, bib, team, weight or password."
+                "Choose an athlete to change name, bib, team, heat, profile or password."
             };
             dialog::paragraph(ui, view.theme, words);
             state.outcome_ui(view, ui);

@@ -1,17 +1,20 @@
 //! Recordings become files.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 
 use super::notes_ui;
 use crate::{
-    control::{self, Export, Exported, Pending},
+    control::{self, Export, ExportEvent, Exported, Pending},
     history::ExportRequest,
-    model::{FileFormat, Progress, UnixNanos, safe_file_name},
+    model::{Event, EventId, FileFormat, Progress, UnixNanos, safe_file_name},
     ui::{
         context::{Command, ViewContext},
-        desktop::{Chosen, DialogKind, FileDialog},
+        desktop::{self, DialogKind, FileDialog},
         format,
         panel::{
             dialog::{self, Look},
@@ -23,12 +26,12 @@ use crate::{
 };
 
 /// The dialog's extent.
-const EXTENT: Vec2 = vec2(640.0, 590.0);
+const EXTENT: Vec2 = vec2(760.0, 640.0);
 /// The way to the system's file dialog.
 const CHOOSE: &str = "Choose\u{2026}";
 
 /// What is exported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum Scope {
     /// The sessions that are chosen in the list.
     Sessions,
@@ -37,6 +40,22 @@ enum Scope {
     Selected,
     /// All of everybody.
     Everybody,
+    /// All of an event.
+    Event(EventId),
+}
+
+/// What is written.
+enum Chosen {
+    /// These parts.
+    Parts(Vec<ExportRequest>),
+    /// All of this event.
+    Event(Arc<Event>),
+}
+
+impl Chosen {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Parts(parts) if parts.is_empty())
+    }
 }
 
 /// What the dialog remembers.
@@ -51,7 +70,7 @@ pub(in crate::ui) struct ExportState {
     is_offered: bool,
     /// The system's dialog has asked whether a file may be replaced.
     may_replace: bool,
-    choosing: Option<Pending<Chosen>>,
+    choosing: Option<Pending<desktop::Chosen>>,
     writing: Option<Writing>,
     outcome: Option<Result<Exported, ExportError>>,
 }
@@ -98,17 +117,17 @@ impl ExportState {
     /// Takes what was chosen and what was written.
     pub(in crate::ui) fn poll(&mut self) {
         match Pending::poll_in(&mut self.choosing) {
-            Some(Ok(Chosen::Files(paths))) => {
+            Some(Ok(desktop::Chosen::Files(paths))) => {
                 if let Some(path) = paths.first() {
                     self.path = path.to_string_lossy().into_owned();
                     (self.is_offered, self.may_replace) = (false, true);
                 }
             }
-            Some(Ok(Chosen::NoDialog)) => {
+            Some(Ok(desktop::Chosen::NoDialog)) => {
                 self.outcome = Some(Err(ExportError::NoFileDialog));
             }
             Some(Err(why)) => self.outcome = Some(Err(why.into())),
-            Some(Ok(Chosen::Nothing)) | None => {}
+            Some(Ok(desktop::Chosen::Nothing)) | None => {}
         }
         if let Some(exported) = self.writing.as_ref().and_then(|it| it.exported.poll()) {
             self.writing = None;
@@ -147,13 +166,14 @@ pub(in crate::ui) fn export_ui(
         let format = state.format.unwrap_or(FileFormat::Fit);
         let height = dialog::height_above_bottom(ui);
         let what = ScrollArea::vertical().id_salt("what").auto_shrink(false);
-        let parts = what.max_height(height).show(ui, |ui| {
+        let chosen = what.max_height(height).show(ui, |ui| {
             scope_ui(state, view, ui);
             format_ui(state, format, view, ui);
-            let parts = parts(state.scope, list, view);
-            let extension = if parts.len() > 1 { "zip" } else { format.word() };
+            let chosen = chosen(&state.scope, list, view);
+            let is_one = matches!(&chosen, Chosen::Parts(parts) if parts.len() < 2);
+            let extension = if is_one { format.word() } else { "zip" };
             if state.is_offered {
-                let name = format!("{}.{extension}", stem(&parts, view));
+                let name = format!("{}.{extension}", stem(&chosen, view));
                 state.path = state.folder.join(name).to_string_lossy().into_owned();
                 state.may_replace = false;
             }
@@ -164,9 +184,9 @@ pub(in crate::ui) fn export_ui(
                 }
                 None => outcome_ui(state, view, ui),
             }
-            parts
+            chosen
         });
-        let parts = parts.inner;
+        let chosen = chosen.inner;
         dialog::at_bottom(ui, |ui| {
             if let Some(Writing { progress, .. }) = &state.writing {
                 if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
@@ -174,10 +194,10 @@ pub(in crate::ui) fn export_ui(
                 }
                 return;
             }
-            let label = format!("Export {}", how_many(state.scope, &parts));
-            let is_on = !parts.is_empty() && !state.path.trim().is_empty();
+            let label = format!("Export {}", how_many(&state.scope, &chosen));
+            let is_on = !chosen.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
-                write(state, parts, format, view);
+                write(state, chosen, format, view);
             }
             if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
@@ -191,16 +211,19 @@ pub(in crate::ui) fn export_ui(
 }
 
 /// Begins with the file.
-fn write(
-    state: &mut ExportState,
-    parts: Vec<ExportRequest>,
-    format: FileFormat,
-    view: &ViewContext<'_>,
-) {
+fn write(state: &mut ExportState, chosen: Chosen, format: FileFormat, view: &ViewContext<'_>) {
     let (path, progress) = (PathBuf::from(state.path.trim()), Progress::default());
     let may_replace = state.may_replace;
-    let request = Export { parts, format, path, may_replace, progress: progress.clone() };
-    let exported = view.control.ask(request);
+    let work = progress.clone();
+    let exported = match chosen {
+        Chosen::Parts(parts) => {
+            view.control.ask(Export { parts, format, path, may_replace, progress: work })
+        }
+        Chosen::Event(event) => {
+            let id = event.id.clone();
+            view.control.ask(ExportEvent { id, format, path, may_replace, progress: work })
+        }
+    };
     (state.writing, state.outcome) = (Some(Writing { exported, progress }), None);
 }
 
@@ -209,8 +232,8 @@ fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     let selected = view.state.selection.len() as u64;
     let everybody = view.projection.rows.len() as u64;
     let athletes = |count| format::counted(count, "athlete", "athletes");
-    ui.horizontal(|ui| {
-        let mut offer = |scope, label: String, is_on: bool| {
+    ui.horizontal_wrapped(|ui| {
+        let mut offer = |scope: Scope, label: String, is_on: bool| {
             let look = if state.scope == scope { Look::Primary } else { Look::Plain };
             if dialog::button(ui, view.theme, &label, look, is_on).clicked() {
                 state.scope = scope;
@@ -220,6 +243,9 @@ fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
         offer(Scope::Sessions, sessions, n_sessions > 0);
         offer(Scope::Selected, format!("{} selected", athletes(selected)), selected > 0);
         offer(Scope::Everybody, format!("all {}", athletes(everybody)), everybody > 0);
+        if let Some(event) = event_of(view) {
+            offer(Scope::Event(event.id.clone()), format!("all of {}", event.name), true);
+        }
     });
 }
 
@@ -265,14 +291,21 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     }
 }
 
+/// The event that is offered: that of the list of sessions, else the one that is open.
+fn event_of<'a>(view: &ViewContext<'a>) -> Option<&'a Arc<Event>> {
+    let events = &view.projection.events;
+    let listed = view.state.history.event.as_ref().and_then(|id| events.by_id(id.as_str()));
+    listed.or_else(|| events.open())
+}
+
 /// Whose samples of which times.
-fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<ExportRequest> {
+fn chosen(scope: &Scope, list: &HistoryList, view: &ViewContext<'_>) -> Chosen {
     let all = |row: &Row| ExportRequest {
         login: row.athlete.login.clone(),
         from: UnixNanos::MIN,
         to: UnixNanos::MAX,
     };
-    match scope {
+    Chosen::Parts(match scope {
         Scope::Sessions => view
             .state
             .history
@@ -291,22 +324,32 @@ fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<Export
             rows.map(all).collect()
         }
         Scope::Everybody => view.projection.rows.iter().map(all).collect(),
-    }
+        Scope::Event(id) => match view.projection.events.by_id(id.as_str()) {
+            Some(event) => return Chosen::Event(Arc::clone(event)),
+            None => Vec::new(),
+        },
+    })
 }
 
-/// `2 sessions`, `12 athletes`.
-fn how_many(scope: Scope, parts: &[ExportRequest]) -> String {
+/// `2 sessions`, `12 athletes`, `the event`.
+fn how_many(scope: &Scope, chosen: &Chosen) -> String {
+    let Chosen::Parts(parts) = chosen else { return "the event".to_owned() };
     let count = parts.len() as u64;
     match scope {
         Scope::Sessions => format::counted(count, "session", "sessions"),
-        Scope::Selected | Scope::Everybody => format::counted(count, "athlete", "athletes"),
+        _ => format::counted(count, "athlete", "athletes"),
     }
 }
 
-/// The name that is offered, without its ending: `rider7_2026-05-19`, `trackside_2026-05-19`.
-fn stem(parts: &[ExportRequest], view: &ViewContext<'_>) -> String {
+/// The name that is offered, without its ending: `rider7_2026-05-19`, `trackside_2026-05-19`, the
+/// id of an event.
+fn stem(chosen: &Chosen, view: &ViewContext<'_>) -> String {
     let day = |time| format::iso_date(time, view.time_zone);
-    match parts {
+    let parts = match chosen {
+        Chosen::Event(event) => return safe_file_name(event.id.as_str()),
+        Chosen::Parts(parts) => parts,
+    };
+    match parts.as_slice() {
         [one] if one.from > UnixNanos::MIN => {
             safe_file_name(&format!("{}_{}", one.login, day(one.from)))
         }

@@ -76,6 +76,7 @@ impl Projector {
         }
         projection.status = (reads.status)();
         projection.kind = (reads.kind)();
+        projection.events = (reads.events)();
         let roster_changed = self.update_roster(projection, reads);
         if roster_changed || self.group != view.group {
             self.group.clone_from(&view.group);

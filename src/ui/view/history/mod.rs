@@ -8,6 +8,7 @@ mod columns;
 mod delete;
 mod details;
 mod drawing;
+mod event;
 mod heads;
 mod row;
 
@@ -144,6 +145,7 @@ fn search_ui(
     if words != view.state.history.search {
         commands.push(Command::History(HistoryCommand::Search(words)));
     }
+    event::event_ui(view, ui, &mut room, commands);
     let all = format::counted(list.n_all() as u64, "session", "sessions");
     let mut label = if list.len() == list.n_all() {
         all
@@ -207,7 +209,11 @@ fn rows_ui(
 
 /// The list is empty, and says why.
 fn nothing_ui(list: &HistoryList, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
-    let label = if list.n_all() > 0 {
+    let of = view.state.history.event.as_ref();
+    let of = of.and_then(|event| view.projection.events.by_id(event.as_str()));
+    let label = if let (Some(event), "") = (of, view.state.history.search.as_str()) {
+        format!("Nothing was recorded of {}.", event.name)
+    } else if list.n_all() > 0 {
         format!("No session has '{}'.", view.state.history.search)
     } else if let Some(problem) = &list.problem {
         dialog::sentence(problem)

@@ -110,7 +110,7 @@ fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, listed: &Listed<'_
     let [upper, lower] = two_lines(room.rest());
     let name = Text::new(listed.name(), family::CONDENSED_SEMIBOLD, sizes.name, p.text);
     name.elided(painter, upper, Align::Min);
-    let words = words(&listed.entry.session);
+    let words = words(listed);
     let words = Text::new(&words, family::CONDENSED, sizes.name - 1.0, p.label);
     words.elided(painter, lower, Align::Min);
 }
@@ -128,10 +128,13 @@ pub(super) fn chip_of(view: &ViewContext<'_>, painter: &Painter, rect: Rect, lis
     }
 }
 
-/// Title, tags, note in one line, as far as there are any.
-fn words(session: &Session) -> String {
+/// Event, title, tags, note in one line, as far as there are any.
+fn words(listed: &Listed<'_>) -> String {
+    let session = &listed.entry.session;
+    let event = listed.event.map(|event| event.name.clone());
     let tags = session.tags.iter().map(|tag| format!("#{tag}"));
-    let parts = [session.title.clone()].into_iter().chain(tags).chain([session.note.clone()]);
+    let named = event.into_iter().chain([session.title.clone()]);
+    let parts = named.chain(tags).chain([session.note.clone()]);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 
@@ -174,7 +177,7 @@ fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
         value(SortBy::Distance),
         means.join(", "),
     );
-    let described = self::words(session);
+    let described = self::words(listed);
     if !described.is_empty() {
         words = words + ", " + &described;
     }

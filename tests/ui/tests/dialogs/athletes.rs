@@ -8,7 +8,10 @@ use trackside::{
         SetPassword,
     },
     history::AthleteRecording,
-    model::{AthleteId, ProfileEdit, ProfileNumber, UnixNanos},
+    model::{
+        AthleteId, Change, HrZoneModel, ProfileEdit, ProfileNumber, Sex, UnixNanos, ZoneBorders,
+        ZoneMetric,
+    },
     roster::{AthleteEdit, IssuedPassword},
 };
 use trackside_ui_tests::world::{Window, World, athlete, login};
@@ -100,7 +103,9 @@ fn a_password_can_be_typed_and_what_is_wrong_is_said_beside_the_form() {
     window.fill("Login", "rider7");
     window.fill("Weight, kg", "heavy");
     window.click("Add");
-    assert!(window.shows("A weight is a number of kilograms above 0, such as 72.5."));
+    assert!(window.shows("The weight is a number from 10 to 300 kg, such as 72.5."));
+    assert!(window.shows("One value cannot be right: it is marked below."));
+    assert!(world.asked.lock().is_empty());
     window.fill("Weight, kg", "");
     window.click("Type a password");
     window.fill("Password", "secret88");
@@ -305,4 +310,76 @@ fn a_form_for_a_new_athlete_is_empty_and_keeps_what_is_typed_over_a_look_elsewhe
     window.click("Add");
     let (AddAthlete(new), _reply) = world.last_asked();
     assert_eq!(new.login, "rider7");
+}
+
+#[test]
+fn the_whole_profile_can_be_edited_and_the_zones_that_follow_are_shown() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    page_of(&mut window, "2 Brenta");
+    assert!(window.shows("No zones of power: they need FTP, or borders."));
+    assert!(window.shows("No zones of heart rate: they need threshold or maximum heart rate"));
+    window.fill("FTP, W", "200");
+    let zones = "zones of power, Z1 from 0, Z2 from 110, Z3 from 150, Z4 from 180, Z5 from 210";
+    assert!(window.shows(zones));
+    window.fill("Heat", "B");
+    window.fill("Maximum heart rate, bpm", "190");
+    // It is below what is in sight.
+    window.harness.get_by_label("maximum").click_accesskit();
+    window.settle();
+    assert!(window.shows("zones of heart rate, Z1 from 95, Z2 from 114"));
+    window.click("female");
+    window.fill("Threshold speed, m/s", "4");
+    assert!(window.shows("4 m/s (4:10 min/km)"));
+    window.fill("Borders of heart rate, bpm", "0, 120, 150");
+    assert!(window.shows("zones of heart rate, Z1 from 0, Z2 from 120, Z3 from 150 bpm"));
+    window.fill("Upper heart rate limit, bpm", "185");
+    window.click("Save");
+    let (asked, _reply) = world.last_asked::<EditAthlete>();
+    let edit = AthleteEdit {
+        heat: Some("B".into()),
+        profile: ProfileEdit {
+            sex: Change::Set(Sex::Female),
+            numbers: vec![
+                (ProfileNumber::FtpW, Some(200.0)),
+                (ProfileNumber::HrMax, Some(190.0)),
+                (ProfileNumber::ThresholdMps, Some(4.0)),
+                (ProfileNumber::AlarmHrBpm, Some(185.0)),
+            ],
+            hr_model: Change::Set(HrZoneModel::Max),
+            borders: vec![(ZoneMetric::HeartRate, ZoneBorders::new(&[0.0, 120.0, 150.0]))],
+        },
+        ..AthleteEdit::default()
+    };
+    assert_eq!(asked, EditAthlete { login: login(2), edit });
+}
+
+#[test]
+fn every_number_of_the_profile_has_a_field_that_says_what_people_have() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    page_of(&mut window, "2 Brenta");
+    for number in ProfileNumber::ALL {
+        let it = number.definition();
+        let end = format!("{}, {}", &it.label[1..], it.unit);
+        assert!(window.shows(&end), "{end}");
+    }
+    let hints: Vec<String> = window.texts().into_iter().map(|(_, words)| words).collect();
+    assert!(hints.iter().any(|hint| hint == "20 to 800"), "{hints:?}");
+}
+
+#[test]
+fn what_cannot_be_is_told_beside_its_field_and_nothing_is_saved() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    page_of(&mut window, "2 Brenta");
+    window.fill("FTP, W", "2500");
+    assert!(!window.shows("The FTP is a number"), "it is still being typed");
+    window.fill("Maximum heart rate, bpm", "150");
+    window.fill("Threshold heart rate, bpm", "160");
+    window.click("Save");
+    assert!(window.shows("The FTP is a number from 20 to 800 W, such as 267."));
+    assert!(window.shows("The threshold heart rate must be below the maximum heart rate."));
+    assert!(window.shows("2 values cannot be right: they are marked below."));
+    assert!(world.asked.lock().is_empty());
 }

@@ -4,6 +4,7 @@
 
 mod athletes;
 mod connect;
+mod events;
 mod import;
 mod loading;
 mod problems;

@@ -6,23 +6,24 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{
-        AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList,
+        AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList, MakeEvent,
         MeasureRecordings, ReadStartList, SetPassword, StartListPreview,
     },
     history::AthleteRecording,
     model::{
-        ExportReport, FileFormat, Https, ImportReport, Login, MarkKind, SenderActivity, UnixNanos,
+        Event, ExportReport, FileFormat, Https, ImportReport, Login, MarkKind, SenderActivity,
+        UnixNanos,
     },
     problems::{Kind, Refusal},
     roster::{
         IssuedPassword,
-        start_list::{LineOutcome, StartListLine, StartListReport},
+        start_list::{LineOutcome, StartListLine, StartListReport, ValueChange},
     },
     ui::{
         context::Command,
         desktop::Chosen,
         mark::MarkView,
-        state::{AthletesPage, Dialog},
+        state::{AthletesPage, Dialog, EventsPage},
     },
 };
 use trackside_ui_tests::{
@@ -30,7 +31,7 @@ use trackside_ui_tests::{
         SIZES, Values, check, check_but, coach, command, crowd, everywhere, is_alarm, open,
         widest_athlete, widest_name, zoomed,
     },
-    world::{NOW, Window, World, login},
+    world::{NOW, Window, World, event, login},
 };
 
 /// A sentence of the engine, and one of one word.
@@ -79,6 +80,17 @@ fn the_pages_about_athletes_have_room() {
         check(&window, &what("athlete"));
         window.fill("Bib", "8888");
         check(&window, &what("changed athlete"));
+        window.fill("FTP, W", "8888");
+        window.fill("Heat", &widest_name());
+        window.click("Save");
+        check(&window, &what("athlete of whom something is wrong"));
+        let wide = "8888, 8888.8, 8889.8, 8890.8";
+        for field in ["Borders of heart rate, bpm", "Borders of power, W"] {
+            window.fill(field, &wide[..if field.ends_with('W') { wide.len() } else { 0 }]);
+        }
+        window.fill("FTP, W", "800");
+        window.fill("Maximum heart rate, bpm", "250");
+        check(&window, &what("zones of an athlete"));
         open_athletes(&mut window, AthletesPage::Password(longest_login()));
         window.click("Type a password");
         window.fill("Password", &widest_name());
@@ -129,6 +141,12 @@ fn a_new_athlete_has_room_also_where_something_is_wrong() {
     });
 }
 
+/// Many long changes of an athlete who is updated.
+fn changes(outcome: &LineOutcome) -> Vec<ValueChange> {
+    let long = || ValueChange { what: "team", before: widest_name(), after: widest_name() };
+    if *outcome == LineOutcome::Changed { vec![long(), long()] } else { Vec::new() }
+}
+
 /// A start list of which each line ends differently.
 fn report(password: Option<&str>) -> StartListReport {
     let added = LineOutcome::Added { password: password.map(String::from) };
@@ -141,7 +159,7 @@ fn report(password: Option<&str>) -> StartListReport {
         bib: if i % 2 == 0 { "88888".into() } else { widest_name() },
         team: widest_name(),
         warning: (outcome == LineOutcome::Changed).then(|| WHY.to_owned()),
-        changes: Vec::new(),
+        changes: changes(&outcome),
         outcome,
     });
     StartListReport { lines: lines.collect(), notes: vec![WHY.into()] }
@@ -150,7 +168,9 @@ fn report(password: Option<&str>) -> StartListReport {
 #[test]
 fn the_pages_of_a_start_list_have_room() {
     // Why a line is refused shows whole under the pointer.
-    let is_fate = |start: &str| start.starts_with("refused: ") || start.starts_with("updated; ");
+    let is_fate = |start: &str| {
+        ["refused: ", "updated; ", "team "].iter().any(|words| start.starts_with(words))
+    };
     let world = riders();
     everywhere(|size, ppp| {
         let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
@@ -345,4 +365,51 @@ fn exports_have_room() {
     open(&mut window, Dialog::Export);
     check(&window, "export of 200");
     command(&mut window, Command::CloseDialog);
+}
+
+#[test]
+fn the_pages_of_events_have_room() {
+    let world = riders();
+    let long = |id: &str, days| {
+        let athletes = Some((1..=88).map(login).collect());
+        Arc::new(Event { athletes, ..(*event(id, &widest_name(), days)).clone() })
+    };
+    let events = vec![long("a", 0), long("b", 1), event("c", "Giro", 7)];
+    let (open_one, other) = (events[0].id.clone(), events[1].id.clone());
+    world.set_events(events, Some(&open_one));
+    let pages = [
+        EventsPage::List,
+        EventsPage::New,
+        EventsPage::Edit(open_one.clone()),
+        EventsPage::Edit(other.clone()),
+        EventsPage::Copy(other.clone()),
+        EventsPage::Remove(other.clone()),
+        EventsPage::Erase(other),
+    ];
+    everywhere(|size, ppp| {
+        let mut window = coach(&world, size, ppp, 1);
+        for page in &pages {
+            open(&mut window, Dialog::Events(page.clone()));
+            check(&window, &format!("{page:?}, {size:?}, {ppp} pixels a point"));
+        }
+        open(&mut window, Dialog::Events(EventsPage::New));
+        window.fill("First day", "some day");
+        window.click("Make the event");
+        check(&window, &format!("failure, {size:?}, {ppp} pixels a point"));
+        window.fill("Name", &widest_name());
+        window.fill("First day", "2026-05-19T08:00:00+02:00");
+        window.fill("Last day", "2026-05-20T18:00:00+02:00");
+        window.click("Make the event");
+        world.last_asked::<MakeEvent>().1.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &format!("refused, {size:?}, {ppp} pixels a point"));
+    });
+}
+
+#[test]
+fn an_export_of_an_event_has_room() {
+    let world = riders();
+    let one = event("a", &widest_name(), 0);
+    world.set_events(vec![Arc::clone(&one)], Some(&one.id));
+    check_everywhere(&world, "export of an event", |_, window| open(window, Dialog::Export));
 }

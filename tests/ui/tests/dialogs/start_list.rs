@@ -9,7 +9,7 @@ use trackside::{
     },
     roster::{
         IssuedPassword,
-        start_list::{LineOutcome, StartListLine, StartListReport},
+        start_list::{LineOutcome, StartListLine, StartListReport, ValueChange},
     },
     ui::desktop::{Chosen, DialogKind},
 };
@@ -30,12 +30,23 @@ fn line(number: u64, bib: &str, name: &str, outcome: LineOutcome) -> StartListLi
     }
 }
 
+fn change(what: &'static str, before: &str, after: &str) -> ValueChange {
+    ValueChange { what, before: before.into(), after: after.into() }
+}
+
 fn report(password: Option<&str>) -> StartListReport {
     let added = LineOutcome::Added { password: password.map(String::from) };
     StartListReport {
         lines: vec![
             line(2, "7", "Vento", added),
-            line(3, "1", "Falco", LineOutcome::Changed),
+            StartListLine {
+                changes: vec![
+                    change("name", "Falko", "Falco"),
+                    change("FTP", "240 W", "250 W"),
+                    change("heat", "", "B"),
+                ],
+                ..line(3, "1", "Falco", LineOutcome::Changed)
+            },
             line(4, "x y", "Nobody", LineOutcome::Refused("the login x y has a space".into())),
         ],
         notes: vec!["the column colour is not used".into()],
@@ -67,7 +78,7 @@ fn a_list_is_looked_at_line_by_line_before_anything_changes() {
         "1 will be added, 1 updated, 1 refused.",
         "The column colour is not used.",
         "line 2: 7 Vento, added",
-        "line 3: 1 Falco, updated",
+        "line 3: 1 Falco, updated: name Falco instead of Falko, FTP 250 W instead of 240 W, heat B",
         "line 4: x y Nobody, refused: the login x y has a space",
         "Import 2 athletes",
     ] {

@@ -22,7 +22,7 @@ use crate::{
         desktop::{DialogKind, FileDialog},
         format,
         panel::{
-            cells::{Text, Width, cells},
+            cells::{Text, Width, cells, two_lines},
             controls,
             dialog::{self, Look},
         },
@@ -32,8 +32,9 @@ use crate::{
     },
 };
 
-/// Height of a line of the preview and of the passwords.
+/// Height of a line of the passwords, and of one of the preview, which also says what changes.
 const LINE_H: f32 = 32.0;
+const PREVIEW_LINE_H: f32 = 44.0;
 /// Height of the heads of the preview.
 const HEADS_H: f32 = 20.0;
 /// Least height of the field for a pasted list.
@@ -190,7 +191,7 @@ fn look_ui(
     ui.spacing_mut().item_spacing.y = space::NONE;
     ScrollArea::vertical().id_salt("preview").auto_shrink(false).max_height(height).show_rows(
         ui,
-        LINE_H,
+        PREVIEW_LINE_H,
         report.lines.len(),
         |ui, range| {
             for row in report.lines.get(range).unwrap_or_default() {
@@ -247,7 +248,7 @@ fn fate_of(line: &StartListLine, p: &Palette) -> (Form, Cow<'static, str>, Color
 fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, line: &StartListLine) {
     let p = &view.theme.palette;
     let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), LINE_H), Sense::hover());
+        ui.allocate_exact_size(vec2(ui.available_width(), PREVIEW_LINE_H), Sense::hover());
     let painter = ui.painter();
     let (form, fate, ink) = fate_of(line, p);
     let number = line.number.to_string();
@@ -265,7 +266,15 @@ fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, line: &StartListLine) {
         Text::new(words, face, size::BODY, ink).elided(painter, cell, Align::Min);
     }
     let face = if is_refused { family::SEMIBOLD } else { family::REGULAR };
-    controls::marked_words(painter, at_fate, form, Text::new(&fate, face, size::BODY, ink));
+    let changes: Vec<String> = line.changes.iter().map(ToString::to_string).collect();
+    let changes = changes.join(", ");
+    let [upper, lower] = two_lines(at_fate);
+    let at_words = if changes.is_empty() { at_fate } else { upper };
+    controls::marked_words(painter, at_words, form, Text::new(&fate, face, size::BODY, ink));
+    // It shows whole under the pointer.
+    let below = Text::new(&changes, family::CONDENSED, size::LABEL, p.label);
+    below.elided(painter, lower, Align::Min);
+    let fate = if changes.is_empty() { fate } else { format!("{fate}: {changes}").into() };
     controls::hairline(painter, view.theme, rect, rect.bottom());
     let spoken = format!("line {number}: {} {}, {fate}", line.bib, line.name);
     let id = response.id.with("words");
