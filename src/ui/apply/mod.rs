@@ -61,6 +61,7 @@ pub fn apply(
         left @ (Command::ZoomMap(_)
         | Command::Forget(_)
         | Command::Ignore { .. }
+        | Command::Alarms(_)
         | Command::NextInDemo
         | Command::History(_)
         | Command::OpenSessions { .. }

@@ -13,6 +13,7 @@ pub use self::{
 };
 use super::mark::MarkView;
 use crate::{
+    alarm::AlarmId,
     analysis::AthleteState,
     model::{AthleteId, Login, UnixNanos},
 };
@@ -128,6 +129,10 @@ pub enum Dialog {
     Athletes(AthletesPage),
     /// What arrives and what is refused.
     Problems,
+    /// What asks somebody to act, and what did before.
+    Alarms,
+    /// Somebody has to go and see after the athlete of this alarm.
+    Incident(AlarmId),
     /// How phones connect.
     Connect,
     /// What keys do.
@@ -169,7 +174,11 @@ impl Dialog {
     /// Where Esc leads: one step back, or `None` for out.
     pub fn back(&self) -> Option<Self> {
         use AthletesPage::{Edit, Erase, List, Password, Remove};
-        let Self::Athletes(page) = self else { return None };
+        let page = match self {
+            Self::Athletes(page) => page,
+            Self::Incident(_) => return Some(Self::Alarms),
+            _ => return None,
+        };
         Some(Self::Athletes(match page {
             List => return None,
             Password(login) | Remove(login) => Edit(login.clone()),

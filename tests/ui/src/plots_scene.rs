@@ -186,6 +186,7 @@ fn row(bib: u32) -> Row {
         }),
         slot: Some(slot),
         state: AthleteState::Live,
+        alarm: None,
         state_line: String::new(),
         hr_bpm: fresh(170.0),
         pwr_w_3s: fresh(300.0),

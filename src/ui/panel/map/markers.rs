@@ -13,7 +13,9 @@ use super::{
 use crate::{
     metric::Metric,
     ui::{
-        bidi, format, text,
+        bidi, format,
+        panel::alarm_mark,
+        text,
         theme::{Theme, family, font, size},
     },
 };
@@ -68,7 +70,8 @@ pub(super) fn place(
         .collect();
     let crowded = people.len() >= cluster::FROM_ATHLETES;
     let may_join = |index: usize| {
-        crowded && people.get(index).is_some_and(|p| !p.selected && p.lost_secs().is_none())
+        let may = |p: &Person<'_>| !p.selected && p.lost_secs().is_none() && p.row.alarm.is_none();
+        crowded && people.get(index).is_some_and(may)
     };
     let points: Vec<(Pos2, bool)> =
         seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
@@ -129,6 +132,7 @@ pub(super) fn paint(
             Marker::One(index) => {
                 if let Some(person) = people.get(*index) {
                     paint_one(painter, theme, view, person, marker);
+                    alarm_mark::beside(painter, theme, marker.rect(), person.row.alarm);
                 }
             }
         }

@@ -67,6 +67,7 @@ fn row(number: u32, lat: f64, lng: f64) -> Row {
         }),
         slot: Some((number - 1) as u8 % 12),
         state: AthleteState::Live,
+        alarm: None,
         state_line: String::new(),
         hr_bpm: ValueView::default(),
         pwr_w_3s: ValueView::default(),

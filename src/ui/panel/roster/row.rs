@@ -4,7 +4,8 @@ use eframe::egui::{Align, Color32, CursorIcon, Painter, Rect, Role, Sense, Ui, W
 
 use super::{
     super::{
-        cells::{Room, Text, has_room, two_lines},
+        alarm_mark,
+        cells::{Room, Text, band, has_room, two_lines},
         controls,
     },
     Columns,
@@ -23,6 +24,9 @@ use crate::{
 
 /// How much higher the values stand beside a message, as a share of the row.
 const HIGHER_VALUES: f32 = 0.1;
+
+/// How high the ground of an alarm behind a value is, in em.
+const ALARM_H: f32 = 1.1;
 
 /// Draws a row and says what a click on it asks for.
 pub(super) fn row_ui(
@@ -112,6 +116,9 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         let cell = at(cell).translate(vec2(space::NONE, -higher));
         let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
         let (label, ink) = shown(theme, &metric, value, fits);
+        let place = band(cell, font_size * ALARM_H);
+        let on_fill = alarm_mark::behind_value(painter, theme, place, &metric, row.alarm);
+        let ink = on_fill.unwrap_or(ink);
         let words = Text::new(&label, family::SEMIBOLD, font_size, ink);
         words.shrunk(painter, cell, Align::Max);
     }
@@ -155,6 +162,9 @@ pub(super) fn spoken(row: &Row) -> String {
     );
     if !row.state_line.is_empty() {
         words = words + ", " + &row.state_line;
+    }
+    if let Some(alarm) = row.alarm {
+        words = words + ", " + alarm.priority.label() + " alarm";
     }
     words
 }

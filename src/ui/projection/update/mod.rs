@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    LapView, Numbers, Projection, Row, TrackView,
+    AlarmMark, LapView, Numbers, Projection, Row, TrackView,
     lines::{Lines, plotted_ids},
     marks::Marks,
     row,
@@ -72,6 +72,7 @@ impl Projector {
             Some(Dialog::Problems | Dialog::Athletes(_)) => (reads.activity)(),
             _ => Vec::new(),
         };
+        update_alarms(projection, reads, view);
         self.update_marks(projection, reads, view);
         let now = Moment { wall: now, mono: now_mono };
         let has_read = self.update_live(projection, reads, view, now);
@@ -219,6 +220,16 @@ impl Projector {
             }
         }
         projection.nobody_has_written = nobody;
+    }
+}
+
+/// Alarms, and the marks of those who have one.
+fn update_alarms(projection: &mut Projection, reads: &Reads, view: &ViewState) {
+    let Projection { alarms, rows, .. } = projection;
+    let is_open = view.dialog == Some(Dialog::Alarms);
+    alarms.update(&reads.alarms, is_open, rows.iter().map(|row| &row.athlete));
+    for row in rows {
+        row.alarm = AlarmMark::of_athlete(row.athlete.id, &alarms.board);
     }
 }
 
