@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers, UserAttentionType, ViewportCommand, ViewportId};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use trackside::{
     alarm::{AlarmKind, AlarmState, Subject},
     model::{Athlete, AthleteId, Profile, RecordingState},

@@ -194,6 +194,7 @@ fn row(bib: u32, km: f64, shift: Shift) -> Row {
         }),
         slot: Some(((bib - 1) % 12) as u8),
         state: AthleteState::Live,
+        alarm: None,
         state_line: String::new(),
         hr_bpm: ValueView::default(),
         pwr_w_3s: ValueView::default(),
