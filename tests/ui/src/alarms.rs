@@ -87,6 +87,15 @@ impl World {
         self.look_for_alarms();
     }
 
+    /// This athlete no longer calls for help.
+    pub fn call_is_over(&self, bib: u32) {
+        for _ in 0..30 {
+            self.wait(1);
+            self.send(bib, &[(Metric::HrBpm, 120.0), (Metric::SpdKph, 10.0), (Metric::Sos, 0.0)]);
+            self.look_for_alarms();
+        }
+    }
+
     /// Does what is asked about alarms, as the engine would; gives back what is about something else.
     pub(crate) fn answer_alarms(
         alarms: &trackside::alarm::AlarmKeeper,

@@ -10,7 +10,7 @@ use super::{
     AlarmListState,
 };
 use crate::{
-    alarm::{Alarm, AlarmState},
+    alarm::{Alarm, AlarmKind, AlarmState},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
         format,
@@ -170,7 +170,9 @@ fn actions_ui(view: &ViewContext<'_>, ui: &mut Ui, alarm: &Alarm, commands: &mut
         let snooze = Command::Alarms(AlarmCommand::Snooze(Some(alarm.id)));
         action("Snooze", Look::Plain, !is_snoozed, snooze);
     }
-    if let Some(athlete) = &alarm.athlete {
+    // A call for help stays in service.
+    let athlete = alarm.athlete.as_ref().filter(|_| alarm.kind != AlarmKind::Sos);
+    if let Some(athlete) = athlete {
         let (login, alarm) = (athlete.login.clone(), alarm.kind);
         let out = AlarmCommand::SetOutOfService { login, alarm, is_out: true };
         action("Out of service", Look::Plain, true, Command::Alarms(out));
