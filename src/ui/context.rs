@@ -118,7 +118,7 @@ pub enum Command {
     },
     /// Something is to be done about alarms.
     Alarms(AlarmCommand),
-    /// Move the focus to the next athlete who is refused, lost or dim.
+    /// Move the focus to the next athlete who has an alarm, or is refused, lost or dim.
     NextInTrouble,
     /// On to the next thing worth watching in the demo.
     NextInDemo,

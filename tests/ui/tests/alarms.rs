@@ -299,3 +299,10 @@ fn alarms_and_incidents_have_room() {
         check(&window, &what("incident"));
     });
 }
+
+#[test]
+fn e_leads_to_who_has_an_alarm() {
+    let (_, mut window) = above();
+    key(&mut window, 'e');
+    assert_eq!(window.harness.state().view().focus, Some(AthleteId(2)));
+}
