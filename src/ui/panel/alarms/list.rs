@@ -10,7 +10,7 @@ use super::{
     AlarmListState,
 };
 use crate::{
-    alarm::{Alarm, AlarmKind, AlarmState},
+    alarm::{Alarm, AlarmKind, AlarmState, Priority},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
         format,
@@ -162,7 +162,9 @@ fn actions_ui(view: &ViewContext<'_>, ui: &mut Ui, alarm: &Alarm, commands: &mut
     }
     let is_new =
         matches!(alarm.state, AlarmState::Unacknowledged | AlarmState::ReturnedUnacknowledged);
-    let look = if is_new && !alarm.has_open_incident() { Look::Primary } else { Look::Plain };
+    // A notice needs no acknowledgement, and of an incident more is to be done.
+    let is_first = alarm.kind.priority() != Priority::Notice && !alarm.has_open_incident();
+    let look = if is_new && is_first { Look::Primary } else { Look::Plain };
     let acknowledge = Command::Alarms(AlarmCommand::Acknowledge(Some(alarm.id)));
     action("Acknowledge", look, is_new, acknowledge);
     let is_snoozed = matches!(alarm.state, AlarmState::Snoozed { .. });

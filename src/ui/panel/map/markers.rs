@@ -132,10 +132,15 @@ pub(super) fn paint(
             Marker::One(index) => {
                 if let Some(person) = people.get(*index) {
                     paint_one(painter, theme, view, person, marker);
-                    alarm_mark::beside(painter, theme, marker.rect(), person.row.alarm);
                 }
             }
         }
+    }
+    // No marker hides the mark of an alarm.
+    for marker in placed {
+        let Marker::One(index) = marker.marker else { continue };
+        let alarm = people.get(index).and_then(|person| person.row.alarm);
+        alarm_mark::beside(painter, theme, marker.rect(), alarm);
     }
     paint_labels(painter, theme, view, people, placed, covered);
 }
