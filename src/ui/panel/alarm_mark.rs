@@ -96,6 +96,9 @@ pub(in crate::ui) fn paint(
             Priority::Urgent => (p.urgent, p.urgent_ink),
             Priority::Warning | Priority::Notice => (p.warning, p.warning_ink),
         };
+        // Yellow alone is faint on white.
+        let edge = self::ink(theme, mark.priority);
+        shapes::paint(painter, form, center, radius + size::EDGE, edge, edge);
         shapes::paint(painter, form, center, radius, ground.0, ground.1);
     }
 }
