@@ -302,7 +302,11 @@ fn alarms_and_incidents_have_room() {
 
 #[test]
 fn e_leads_to_who_has_an_alarm() {
-    let (_, mut window) = above();
+    let (world, mut window) = above();
+    for bib in [1, 3] {
+        world.ride(bib, 150.0, 200.0, 30.0);
+    }
+    window.settle();
     key(&mut window, 'e');
     assert_eq!(window.harness.state().view().focus, Some(AthleteId(2)));
 }
