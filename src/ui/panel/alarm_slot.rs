@@ -217,9 +217,8 @@ pub(in crate::ui) fn slot_ui(
         painter.rect_filled(slot, corner, fill);
     }
     let hovered = response.hovered() && content.fill.is_none();
-    let edge = content.edge.map(|edge| if content.mark.is_some() { edge } else { p.hairline });
     let is_alarm = matches!(content.mark, Some((mark, _)) if mark.priority != Priority::Notice);
-    match edge {
+    match content.edge {
         Some(edge) if is_alarm => {
             painter.rect_stroke(slot, corner, controls::ring(edge), StrokeKind::Inside);
         }

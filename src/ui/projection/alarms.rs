@@ -47,7 +47,7 @@ impl AlarmMark {
     }
 
     /// Whether it is about the value of this metric.
-    pub fn is_about(&self, metric: &Metric) -> bool {
+    pub fn is_about(self, metric: &Metric) -> bool {
         self.kind.is_some_and(|kind| alarms_of(metric).contains(&kind))
     }
 
