@@ -3,9 +3,12 @@
 use jiff::tz::TimeZone;
 
 use crate::{
+    alarm::{AlarmId, AlarmKind},
     control::Control,
     logbook::SessionEdit,
-    model::{AthleteId, EventId, Group, MarkKind, MonoNanos, Session, SessionKey, UnixNanos},
+    model::{
+        AthleteId, EventId, Group, Login, MarkKind, MonoNanos, Session, SessionKey, UnixNanos,
+    },
 };
 
 use super::{
@@ -127,7 +130,9 @@ pub enum Command {
         /// Whether it is to be ignored.
         is_ignored: bool,
     },
-    /// Move the focus to the next athlete who is refused, lost or dim.
+    /// Something is to be done about alarms.
+    Alarms(AlarmCommand),
+    /// Move the focus to the next athlete who has an alarm, or is refused, lost or dim.
     NextInTrouble,
     /// On to the next thing worth watching in the demo.
     NextInDemo,
@@ -177,6 +182,41 @@ pub enum Command {
     Undo,
     /// Do again what was taken back last.
     Redo,
+}
+
+/// What is to be done about alarms. Acknowledged and silenced is only what has been on the screen for
+/// a second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlarmCommand {
+    /// Somebody has seen this one, or all that are on the screen.
+    Acknowledge(Option<AlarmId>),
+    /// Silence this one for a while, or all that are on the screen.
+    Snooze(Option<AlarmId>),
+    /// Say who goes to see after an incident.
+    Assign {
+        /// Its alarm.
+        alarm: AlarmId,
+        /// Who goes; empty for nobody.
+        responder: String,
+    },
+    /// Close an incident.
+    CloseIncident {
+        /// Its alarm.
+        alarm: AlarmId,
+        /// What was found; may be empty.
+        note: String,
+    },
+    /// Take an alarm of an athlete out of service, or back into it.
+    SetOutOfService {
+        /// Whose.
+        login: Login,
+        /// Which.
+        alarm: AlarmKind,
+        /// Whether it is to be silent for good.
+        is_out: bool,
+    },
+    /// Try all alarms on made-up athletes.
+    Test,
 }
 
 /// A mark to be put.

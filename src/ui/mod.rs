@@ -6,6 +6,7 @@
 //! applied at one place ([`apply`]); every colour, size and font comes from [`theme`]; repaints
 //! are asked for in [`wake`] alone.
 
+mod alarms;
 pub mod app;
 pub mod apply;
 mod backend;

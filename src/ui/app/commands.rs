@@ -56,6 +56,7 @@ impl App {
             Command::Ignore { problem, is_ignored } => {
                 self.control.send(IgnoreProblem { problem, is_ignored });
             }
+            Command::Alarms(command) => self.act_on_alarms(command),
             Command::NextInDemo => {
                 if let Some(captions) = &self.captions {
                     (captions.next)();
@@ -98,6 +99,7 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::CloseDialog
         | Command::Forget(_)
         | Command::Ignore { .. }
+        | Command::Alarms(_)
         | Command::ToggleTheme
         | Command::NextInDemo
         | Command::HideCaption

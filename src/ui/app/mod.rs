@@ -1,12 +1,15 @@
 //! The dashboard: what it holds, what it does before a frame ([`App::logic`]) and in it
 //! ([`App::ui`]).
 
+mod alarms;
 mod commands;
 mod dropped;
 mod marks;
 mod sessions;
 mod standing;
 mod typing;
+
+use std::time::Duration;
 
 use eframe::{
     egui::{Context, Ui, ViewportCommand},
@@ -15,7 +18,9 @@ use eframe::{
 
 use self::sessions::Opening;
 use super::{
-    Options, apply,
+    Options,
+    alarms::AlarmDesk,
+    apply,
     backend::{Backend, DemoCaptions},
     context::{Command, FrameContext},
     desktop::Desktop,
@@ -23,6 +28,7 @@ use super::{
     keys::{Keys, Typed},
     layout::Places,
     panel::{
+        alarms::{AlarmListState, IncidentState, alarms_ui, incident_ui},
         athletes::{AthletesState, athletes_ui},
         connect::{ConnectState, connect_ui},
         events::{EventsState, events_ui},
@@ -78,6 +84,9 @@ pub struct App {
     fonts: Fallback,
     map: MapState,
     first_start: FirstStart,
+    alarms: AlarmDesk,
+    alarm_list: AlarmListState,
+    incident: IncidentState,
     athletes: AthletesState,
     connect: ConnectState,
     events: EventsState,
@@ -114,12 +123,17 @@ impl App {
         Self {
             now: reads.clock.wall(),
             now_mono: reads.clock.mono(),
+            alarms: AlarmDesk::new(&reads.alarms),
             reads,
             control,
             desktop,
             captions,
             title: window_title(&options.event_name, options.is_demo),
-            header: Header { event_name: options.event_name, is_demo: options.is_demo },
+            header: Header {
+                event_name: options.event_name,
+                is_demo: options.is_demo,
+                outlined: None,
+            },
             live: Workspace::new(view, Projection::default()),
             replay: None,
             live_scene: None,
@@ -133,6 +147,8 @@ impl App {
             fonts,
             map,
             first_start: FirstStart::default(),
+            alarm_list: AlarmListState::default(),
+            incident: IncidentState::default(),
             athletes: AthletesState::default(),
             connect: ConnectState::default(),
             events: EventsState::default(),
@@ -324,6 +340,10 @@ impl App {
                 commands.extend(events_ui(&mut self.events, page, &view, ui));
             }
             Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
+            Some(Dialog::Alarms) => commands.extend(alarms_ui(&mut self.alarm_list, &view, ui)),
+            Some(Dialog::Incident(alarm)) => {
+                commands.extend(incident_ui(&mut self.incident, *alarm, &view, ui));
+            }
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Import) => commands.extend(import_ui(&mut self.import, &view, ui)),
@@ -352,6 +372,7 @@ impl eframe::App for App {
         self.now_mono = self.reads.clock.mono();
         let seen = self.pace.begin_frame(ctx);
         self.fonts.take_news(ctx);
+        self.alarms.begin_frame(self.now_mono);
         // In the order in which it came about: what the last frame asked for, then the keys.
         self.apply_pending();
         if seen {
@@ -361,6 +382,7 @@ impl eframe::App for App {
         self.take_dropped(ctx);
         self.apply_pending();
         self.update(self.now_mono.secs_since(before));
+        self.notice_alarms(ctx);
         if let Some(captions) = &self.captions {
             self.caption = (captions.now)();
         }
@@ -374,6 +396,9 @@ impl eframe::App for App {
         if self.opening.is_some() || self.import.is_busy() || self.export.is_busy() {
             after = after.min(wake::PROGRESS_AFTER);
         }
+        if self.header.outlined.is_some() {
+            after = Duration::ZERO;
+        }
         self.pace.at_next_change(ctx, after);
     }
 
@@ -382,6 +407,7 @@ impl eframe::App for App {
         ui.painter().rect_filled(ui.ctx().content_rect(), 0, theme.palette.window);
         let mut commands = self.body_ui(&theme, ui);
         commands.extend(self.over_ui(&theme, ui));
+        self.remember_shown_alarms();
         if !commands.is_empty() {
             self.pending.extend(commands);
             wake::after_command(ui.ctx());

@@ -61,6 +61,7 @@ pub fn apply(
         left @ (Command::ZoomMap(_)
         | Command::Forget(_)
         | Command::Ignore { .. }
+        | Command::Alarms(_)
         | Command::NextInDemo
         | Command::History(_)
         | Command::OpenSessions { .. }
@@ -250,13 +251,16 @@ pub fn with_bib<'a>(
     rows.next().or(first)
 }
 
-/// The next athlete below the focus, and round again, from whom something is missing.
+/// The next athlete below the focus, and round again, who has an alarm or from whom something is missing.
 fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteId> {
     use AthleteState::{Dim, Lost, Refused};
     let at = |row: &Row| Some(row.athlete.id) == view.focus;
     let after = projection.rows.iter().position(at).map_or(0, |at| at + 1);
     let (before, behind) = projection.rows.split_at(after);
-    let in_trouble = |row: &&Row| row.is_in_group && matches!(row.state, Refused | Lost | Dim);
+    let in_trouble = |row: &&Row| {
+        let is_troubled = row.alarm.is_some() || matches!(row.state, Refused | Lost | Dim);
+        row.is_in_group && is_troubled
+    };
     behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
 }
 

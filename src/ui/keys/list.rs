@@ -13,7 +13,7 @@ const CHOOSING: [(&str, &str); 4] = [
 ];
 
 /// All others.
-const OTHERS: [(&str, &str); 21] = [
+const OTHERS: [(&str, &str); 22] = [
     ("Space", "hold the plots, or back to live; replay: play or pause"),
     ("End", "live; replay: plots at the playhead"),
     ("PageUp, PageDown", "shorter, longer window"),
@@ -26,7 +26,8 @@ const OTHERS: [(&str, &str); 21] = [
     ("Right click", "marker where a track is on the map; marks of a plot"),
     ("N", "mean, max, min"),
     ("P", "plots in bpm or in % of threshold"),
-    ("F8; Shift", "next athlete in trouble; all problems"),
+    ("A; Shift", "acknowledge the alarm shown for 1 s; silence it for a while"),
+    ("E or F8; Shift", "next athlete in trouble; all problems"),
     ("F", "map follows the focus"),
     ("G; Shift+G", "map fits the group; the selection"),
     ("+ and -", "zoom of the map"),

@@ -19,7 +19,7 @@ pub(super) use self::{
 use crate::model::{MarkKind, MonoNanos};
 
 use super::{
-    context::{Command, HistoryCommand, MarkTarget, NewMark, ReplayCommand},
+    context::{AlarmCommand, Command, HistoryCommand, MarkTarget, NewMark, ReplayCommand},
     state::{Dialog, MapMode, Panel, PlotScale, Source, Statistic, Tab, TimeView, ViewState},
 };
 
@@ -201,6 +201,7 @@ impl Keys {
             Key::L => mark(MarkKind::Lap),
             Key::M => mark(MarkKind::Marker),
             Key::X => Command::StandDownOrBack,
+            Key::A | Key::E => return attention(key, held),
             Key::T => Command::ToggleTheme,
             Key::P => Command::SetPlotScale(match view.plot_scale {
                 PlotScale::Values => PlotScale::PercentOfThreshold,
@@ -252,7 +253,10 @@ fn session(key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
         Key::Delete => Command::Open(Dialog::DeleteSessions),
         Key::Escape => Command::CloseOne,
         Key::T => Command::ToggleTheme,
-        _ => return Pressed::Left,
+        _ => match attention(key, held) {
+            Some(command) => command,
+            None => return Pressed::Left,
+        },
     };
     command.into()
 }
@@ -273,6 +277,17 @@ fn views(key: Key, held: Modifiers, tabs: &[Tab]) -> Option<Command> {
     }
 }
 
+/// What needs attention: alarms, and athletes from whom something is missing.
+fn attention(key: Key, held: Modifiers) -> Option<Command> {
+    Some(match key {
+        Key::A if held.shift => Command::Alarms(AlarmCommand::Snooze(None)),
+        Key::A => Command::Alarms(AlarmCommand::Acknowledge(None)),
+        Key::E if held.shift => Command::Open(Dialog::Problems),
+        Key::E => Command::NextInTrouble,
+        _ => return None,
+    })
+}
+
 /// Function keys.
 fn function(key: Key, held: Modifiers) -> Option<Command> {
     match key {
@@ -283,7 +298,8 @@ fn function(key: Key, held: Modifiers) -> Option<Command> {
     }
 }
 
-/// A dialog has the keyboard to itself; only the way out of it is ours.
+/// A dialog has the keyboard to itself; only the way out of it is ours, and what the list of alarms
+/// shows can be acknowledged in it.
 fn way_out(key: Key, held: Modifiers, dialog: &Dialog) -> Pressed {
     if held.command {
         return Pressed::Left;
@@ -291,6 +307,9 @@ fn way_out(key: Key, held: Modifiers, dialog: &Dialog) -> Pressed {
     match key {
         Key::Escape => Command::CloseOne.into(),
         Key::F1 if *dialog == Dialog::Keys => Command::CloseDialog.into(),
+        Key::A if *dialog == Dialog::Alarms => {
+            attention(key, held).map_or(Pressed::Left, Pressed::from)
+        }
         _ => Pressed::Left,
     }
 }

@@ -7,7 +7,10 @@ use eframe::egui::{
     Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::cells::{Room, Text};
+use super::{
+    alarm_mark,
+    cells::{Room, Text},
+};
 use crate::{
     analysis::{AthleteState, ValueState},
     ui::{
@@ -38,6 +41,7 @@ pub(crate) fn chip(painter: &Painter, theme: &Theme, rect: Rect, row: &Row) {
     let not_seen = row.state == AthleteState::NotSeen;
     let ground = if not_seen { theme.palette.neutral } else { row.color(theme) };
     chip_of(painter, theme, rect, row.athlete.chip(), ground);
+    alarm_mark::beside(painter, theme, rect, row.alarm);
 }
 
 /// Paints a bib on this ground; shrinks a long one.

@@ -1,18 +1,18 @@
 //! The header: event, view, alarm slot, recording, address, clock.
 
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, CursorIcon, Popup, Rect, RichText, Role, Sense,
-    StrokeKind, Ui, WidgetInfo, vec2,
+    Align, Button, CornerRadius, CursorIcon, Popup, RichText, Role, Sense, Ui, WidgetInfo, vec2,
 };
 
 use super::{
+    alarm_slot::slot_ui,
     cells::{Room, Text, band},
     controls,
 };
 use crate::{
     model::RecordingState,
     ui::{
-        context::{Command, ViewContext},
+        context::{AlarmCommand, Command, ViewContext},
         format,
         layout::NARROW,
         projection::Projection,
@@ -29,6 +29,8 @@ pub(in crate::ui) struct Header {
     pub(in crate::ui) event_name: String,
     /// Riders are simulated.
     pub(in crate::ui) is_demo: bool,
+    /// Which share of the outline of a new alarm is drawn.
+    pub(in crate::ui) outlined: Option<f32>,
 }
 
 impl Header {
@@ -69,7 +71,8 @@ pub(in crate::ui) fn header_ui(
     left_ui(header, tabs, view, ui, &mut room, &mut commands);
     right_ui(view, ui, &mut room, &mut commands);
     let slot = Room::with_margins(room.rest(), space::GAP).rest();
-    slot_ui(view, ui, band(slot, rect.height() - 2.0 * space::NEAR), &mut commands);
+    let slot = band(slot, rect.height() - 2.0 * space::NEAR);
+    commands.extend(slot_ui(view, ui, slot, header.outlined));
     commands
 }
 
@@ -127,7 +130,7 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-fn menu() -> [(&'static str, &'static str, Command); 9] {
+fn menu() -> [(&'static str, &'static str, Command); 11] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
@@ -136,7 +139,9 @@ fn menu() -> [(&'static str, &'static str, Command); 9] {
         ("Import recordings\u{2026}", "", Command::Open(Dialog::Import)),
         ("Export\u{2026}", "", Command::Open(Dialog::Export)),
         ("Connect a phone\u{2026}", "", Command::Open(Dialog::Connect)),
-        ("Problems\u{2026}", "Shift+F8", Command::Open(Dialog::Problems)),
+        ("Alarms\u{2026}", "", Command::Open(Dialog::Alarms)),
+        ("Test alarms", "", Command::Alarms(AlarmCommand::Test)),
+        ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
         ("Dark or daylight", "T", Command::ToggleTheme),
         ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
     ]
@@ -243,72 +248,4 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
     let place = painted.union(band(mark, painted.height()));
     controls::words(ui, ui.scope_id().with("rec"), place, &label)
         .on_hover_text("Samples on disk since the start; they are safe once the phone is answered");
-}
-
-/// The latest problem; without one, what will be deleted of the recordings and when.
-fn notice(view: &ViewContext<'_>) -> Option<String> {
-    let deletion = view.projection.status.deletion.as_ref();
-    view.projection.notice.clone().or_else(|| deletion.map(ToString::to_string))
-}
-
-/// Radius of the mark of what is urgent, and of a notice.
-const TROUBLE_MARK_R: f32 = 9.0;
-const NOTICE_MARK_R: f32 = 5.0;
-
-/// The alarm slot: what needs action now. Its room is kept when there is nothing; a click opens
-/// the list of problems.
-fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Command>) {
-    let p = &view.theme.palette;
-    let painter = ui.painter().with_clip_rect(slot.expand(space::TIGHT));
-    let trouble = match &view.projection.status.recording {
-        RecordingState::Running => None,
-        RecordingState::Failing(why) => {
-            Some(format!("Nothing is recorded: {why}. Phones try again."))
-        }
-        RecordingState::Stopped(why) => {
-            Some(format!("Recording has stopped: {why}. Restart Trackside."))
-        }
-    };
-    let response = ui.interact(slot, ui.scope_id().with("slot"), Sense::click());
-    let corner = CornerRadius::same(size::RADIUS_PANEL);
-    let n_problems = view.projection.problems.iter().filter(|it| !it.is_ignored).count();
-    let mut room = Room::with_margins(slot, space::GAP);
-    let mut mark = |form: Form, radius: f32, ink: Color32, ground: Color32| {
-        let center = room.left(2.0 * radius).center();
-        shapes::paint(&painter, form, center, radius, ink, ground);
-        room.left(space::SMALL);
-    };
-    let (label, face, ink) = if let Some(trouble) = trouble {
-        painter.rect_filled(slot, corner, p.urgent);
-        mark(Form::Octagon, TROUBLE_MARK_R, p.urgent_ink, p.urgent);
-        (trouble, family::SEMIBOLD, p.urgent_ink)
-    } else if let Some(notice) = notice(view) {
-        let edge = if response.hovered() { p.text } else { p.control_edge };
-        painter.rect_stroke(slot, corner, controls::edge(edge), StrokeKind::Inside);
-        mark(Form::Ring, NOTICE_MARK_R, p.label, p.panel);
-        (notice, family::REGULAR, p.label)
-    } else {
-        let edge = if response.hovered() { p.control_edge } else { p.hairline };
-        painter.rect_stroke(slot, corner, controls::edge(edge), StrokeKind::Inside);
-        let words = if n_problems == 0 {
-            "no problems".to_owned()
-        } else {
-            format!("no problem now, {n_problems} before")
-        };
-        (words, family::REGULAR, p.faint)
-    };
-    room.left(space::TIGHT / 2.0);
-    // How many more there are than the one that is told.
-    if view.projection.notice.is_some() && n_problems > 1 {
-        let more = format!("+{}", n_problems - 1);
-        let more = Text::new(&more, family::SEMIBOLD, size::LABEL, ink);
-        more.elided(&painter, room.right(more.width(&painter)), Align::Max);
-        room.right(space::INSET);
-    }
-    Text::new(&label, face, size::LABEL, ink).elided(&painter, room.rest(), Align::Min);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
-    controls::focus_ring(&painter, view.theme, slot, &response);
-    if response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(&label).clicked() {
-        commands.push(Command::Open(Dialog::Problems));
-    }
 }

@@ -3,6 +3,9 @@
 //! Panels never see each other; what they share is in `ViewContext` and `theme`. Those that only one
 //! view has are in its folder of `ui/view`.
 
+mod alarm_mark;
+pub(super) mod alarm_slot;
+pub(super) mod alarms;
 mod athlete_list;
 pub(super) mod athletes;
 pub(super) mod caption;

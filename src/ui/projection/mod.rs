@@ -2,6 +2,7 @@
 //! needs, such as points of lines and words. It is renewed in `App::logic` by what changed, so that
 //! drawing never takes a lock.
 
+mod alarms;
 mod fields;
 mod heroes;
 mod history;
@@ -16,6 +17,7 @@ mod travels;
 mod update;
 mod words;
 
+pub use alarms::{AlarmMark, AlarmsView};
 pub use fields::Travel;
 pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed};
@@ -69,6 +71,8 @@ pub struct Row {
     pub slot: Option<u8>,
     /// Best of the values' states.
     pub state: AthleteState,
+    /// The mark of the first of the athlete's alarms.
+    pub alarm: Option<AlarmMark>,
     /// The words of the state line; empty when there is nothing to say.
     pub state_line: String,
     /// Heart rate, bpm.
@@ -272,6 +276,8 @@ pub struct Projection {
     pub activity: Vec<SenderActivity>,
     /// The latest of the problems in plain words, for a minute.
     pub notice: Option<String>,
+    /// What asks somebody to act.
+    pub alarms: AlarmsView,
     /// True as long as no athlete has ever sent a sample.
     pub nobody_has_written: bool,
 }
@@ -283,6 +289,7 @@ impl Row {
             slot: Some(athlete.slot),
             athlete,
             state: AthleteState::NotSeen,
+            alarm: None,
             state_line: String::new(),
             hr_bpm: ValueView::default(),
             pwr_w_3s: ValueView::default(),

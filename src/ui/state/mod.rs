@@ -15,6 +15,7 @@ pub use self::{
 };
 use super::mark::MarkView;
 use crate::{
+    alarm::AlarmId,
     analysis::AthleteState,
     kind::Units,
     model::{AthleteId, EventId, Group, Login, UnixNanos},
@@ -143,6 +144,10 @@ pub enum Dialog {
     Events(EventsPage),
     /// What arrives and what is refused.
     Problems,
+    /// What asks somebody to act, and what did before.
+    Alarms,
+    /// Somebody has to go and see after the athlete of this alarm.
+    Incident(AlarmId),
     /// How phones connect.
     Connect,
     /// What keys do.
@@ -224,6 +229,7 @@ impl Dialog {
         let page = match self {
             Self::Athletes(page) => page,
             Self::Events(page) => return page.back().map(Self::Events),
+            Self::Incident(_) => return Some(Self::Alarms),
             _ => return None,
         };
         Some(Self::Athletes(match page {

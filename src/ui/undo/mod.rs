@@ -210,6 +210,11 @@ impl UndoStack {
         self.toast = Some(Toast { words, is_failure: true, undoes: false, until });
     }
 
+    /// Tells what cannot be undone.
+    pub(super) fn told(&mut self, words: String, now: MonoNanos) {
+        self.tell(words, false, now);
+    }
+
     /// What is told at present.
     pub(super) fn toast(&self, now: MonoNanos) -> Option<&Toast> {
         self.toast.as_ref().filter(|toast| now < toast.until)

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "gui")]
 
+mod alarms;
 pub mod golden;
 pub mod plots_scene;
 pub mod recordings;

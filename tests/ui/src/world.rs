@@ -14,14 +14,14 @@ use egui_kittest::{
 };
 use parking_lot::{Mutex, RwLock};
 use trackside::{
-    alarm::Alarms,
+    alarm::{AlarmKeeper, Monitor, Rules},
     clock::{Clock, ManualClock},
     control::{
         Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
     },
     history::{SessionEntry, SessionList},
     kind::Kind,
-    live::Live,
+    live::{Live, Moment},
     logbook::{LogbookReader, SharedLogbook},
     model::{
         Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Event, EventId, EventList, LocalTime,
@@ -55,6 +55,8 @@ pub struct World {
     pub last_seen: Arc<RwLock<HashMap<AthleteId, UnixNanos>>>,
     /// What the operator wrote.
     pub logbook: SharedLogbook,
+    /// What asks somebody to act, by the real rules.
+    pub alarms: AlarmKeeper,
     /// What was recorded.
     pub sessions: Arc<RwLock<SessionList>>,
     /// All events, and which is open.
@@ -140,6 +142,7 @@ impl World {
             activity: Arc::default(),
             last_seen: Arc::default(),
             logbook: Arc::default(),
+            alarms: AlarmKeeper::new(Monitor::new(Rules::default())),
             sessions: Arc::default(),
             events: Arc::default(),
             session_gap: DEFAULT_SESSION_GAP,
@@ -219,16 +222,24 @@ impl World {
     /// once.
     pub fn control(&self) -> Control {
         let (asked, problems) = (Arc::clone(&self.asked), self.problems.clone());
-        let send = move |envelope| match envelope {
-            Envelope::ForgetProblems(ForgetProblems(problem), reply) => {
-                problem.map_or_else(|| problems.clear(), |id| problems.forget(id));
-                reply.send(Ok(()));
+        let (alarms, roster) = (self.alarms.clone(), Arc::clone(&self.roster));
+        let clock = Arc::clone(&self.clock);
+        let send = move |envelope| {
+            let now = Moment { wall: clock.wall(), mono: clock.mono() };
+            let roster = Arc::clone(&roster.read());
+            let left = Self::answer_alarms(&alarms, &roster.athletes, now, envelope);
+            let Some(envelope) = left else { return };
+            match envelope {
+                Envelope::ForgetProblems(ForgetProblems(problem), reply) => {
+                    problem.map_or_else(|| problems.clear(), |id| problems.forget(id));
+                    reply.send(Ok(()));
+                }
+                Envelope::IgnoreProblem(IgnoreProblem { problem, is_ignored }, reply) => {
+                    problems.ignore(problem, is_ignored);
+                    reply.send(Ok(()));
+                }
+                other => asked.lock().push(other),
             }
-            Envelope::IgnoreProblem(IgnoreProblem { problem, is_ignored }, reply) => {
-                problems.ignore(problem, is_ignored);
-                reply.send(Ok(()));
-            }
-            other => asked.lock().push(other),
         };
         Control::new(send, Arc::new(|| {}))
     }
@@ -287,7 +298,7 @@ impl World {
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
-            alarms: Alarms::default(),
+            alarms: self.alarms.alarms(),
             logbook,
             sessions: Arc::new(move || sessions.read().clone()),
             clock,

@@ -3,6 +3,7 @@
 
 #![cfg(feature = "gui")]
 
+mod alarms;
 mod coach;
 mod dialogs;
 mod golden;

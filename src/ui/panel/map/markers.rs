@@ -14,7 +14,7 @@ use crate::{
     metric::Metric,
     ui::{
         bidi, format,
-        panel::controls,
+        panel::{alarm_mark, controls},
         text,
         theme::{Theme, family, font, size},
     },
@@ -76,7 +76,8 @@ pub(super) fn place(
         .collect();
     let crowded = people.len() >= cluster::FROM_ATHLETES;
     let may_join = |index: usize| {
-        crowded && people.get(index).is_some_and(|p| !p.selected && p.lost_secs().is_none())
+        let may = |p: &Person<'_>| !p.selected && p.lost_secs().is_none() && p.row.alarm.is_none();
+        crowded && people.get(index).is_some_and(may)
     };
     let points: Vec<(Pos2, bool)> =
         seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
@@ -152,6 +153,12 @@ pub(super) fn paint(
                 }
             }
         }
+    }
+    // No marker hides the mark of an alarm.
+    for marker in placed {
+        let Marker::One(index) = marker.marker else { continue };
+        let alarm = people.get(index).and_then(|person| person.row.alarm);
+        alarm_mark::beside(painter, theme, marker.rect(), alarm);
     }
     paint_labels(painter, theme, view, people, placed, covered, sides);
 }

@@ -6,7 +6,8 @@ use eframe::egui::{
 
 use super::{
     super::{
-        cells::{Room, Text, has_room, two_lines},
+        alarm_mark,
+        cells::{Room, Text, band, has_room, two_lines},
         controls,
     },
     columns::{Columns, ValueColumn, text_within},
@@ -26,6 +27,9 @@ use crate::{
 
 /// How much higher the values stand beside a message, as a share of the row.
 const HIGHER_VALUES: f32 = 0.1;
+
+/// How high the ground of an alarm behind a value is, in em.
+const ALARM_H: f32 = 1.1;
 
 /// Draws a row and says what a click on it asks for.
 pub(super) fn row_ui(
@@ -135,7 +139,13 @@ fn paint_value(
         }
         _ => (format::ABSENT.to_owned(), theme.palette.faint),
     };
-    let words = Text::new(&label, family::SEMIBOLD, column.font_size, ink);
+    let behind = band(cell, column.font_size * ALARM_H);
+    let on_fill = column
+        .field
+        .sources()
+        .first()
+        .and_then(|metric| alarm_mark::behind_value(painter, theme, behind, metric, row.alarm));
+    let words = Text::new(&label, family::SEMIBOLD, column.font_size, on_fill.unwrap_or(ink));
     words.shrunk(painter, cell, Align::Max);
     if let (Some(tag), Some(zone)) = (column.tag, zone(row)) {
         paint_tag(theme, painter, at(tag).translate(vec2(space::NONE, lower)), zone);
@@ -171,6 +181,9 @@ fn spoken(row: &Row, columns: &Columns) -> String {
     let mut words = format!("{} {}: {}", row.athlete.chip(), row.athlete.name, values.join(", "));
     if !row.state_line.is_empty() {
         words = words + ", " + &row.state_line;
+    }
+    if let Some(alarm) = row.alarm {
+        words = words + ", " + alarm.priority.label() + " alarm";
     }
     words
 }

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    GroupNow, LapView, Numbers, Projection, Row, TrackView,
+    AlarmMark, GroupNow, LapView, Numbers, Projection, Row, TrackView,
     fields::Fields,
     heroes::{Known, heroes},
     lines::{Lines, plotted_ids},
@@ -89,6 +89,7 @@ impl Projector {
             Some(Dialog::Problems | Dialog::Athletes(_)) => (reads.activity)(),
             _ => Vec::new(),
         };
+        update_alarms(projection, reads, view);
         self.update_marks(projection, reads, view);
         let now = Moment { wall: now, mono: now_mono };
         let has_read = self.update_live(projection, reads, view, now);
@@ -272,6 +273,16 @@ impl Projector {
         let group: Vec<_> = group.iter().map(|(id, state, seen)| (*id, *state, seen)).collect();
         projection.group = view.focus.is_none().then(|| GroupNow::of(&group));
         projection.nobody_has_written = nobody;
+    }
+}
+
+/// Alarms, and the marks of those who have one.
+fn update_alarms(projection: &mut Projection, reads: &Reads, view: &ViewState) {
+    let Projection { alarms, rows, .. } = projection;
+    let is_open = view.dialog == Some(Dialog::Alarms);
+    alarms.update(&reads.alarms, is_open, rows.iter().map(|row| &row.athlete));
+    for row in rows {
+        row.alarm = AlarmMark::of_athlete(row.athlete.id, &alarms.board);
     }
 }
 

@@ -201,12 +201,12 @@ fn the_header_tells_of_what_the_list_tells_of_now() {
     world.problems.record(Refusal { kind: Kind::ClockAhead, who: "rider3", address, detail });
     let mut window = world.window();
     window.settle();
-    assert!(!window.shows("no problem now"));
+    assert!(!window.shows("no alarms"));
     window.harness.get_by_label_contains("sends times 95 s ahead, once").click();
     window.settle();
     assert!(window.shows("Bib 3 (Luma) at 192.168.1.31 sends times 95 s ahead"));
     window.press(Key::Escape);
     world.wait(61);
     window.settle();
-    assert!(window.shows("no problem now, 1 before"));
+    assert!(window.shows("no alarms, 1 problem before"));
 }
