@@ -157,6 +157,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     }
     let shown = map.show(ui, |_, _, projector, _| View::from_projector(projector));
     let (view, response) = (shown.inner, shown.response);
+    // The world map is opaque: a grid below it would be hidden.
     if plan.coarse() {
         painter.extend(controls::grid(theme, &view));
     } else {

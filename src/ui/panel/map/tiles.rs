@@ -96,6 +96,7 @@ impl ArchiveTiles {
             self.asked.remove(&fetched.key);
             self.kept.insert(fetched.key, CachedTile { tile: fetched.tile, last_used: self.frame });
         }
+        // Tiles of the last frame are on the screen and do not count as spare.
         let in_use_from = self.frame.saturating_sub(1);
         let mut spare: Vec<u64> =
             self.kept.values().map(|kept| kept.last_used).filter(|&at| at < in_use_from).collect();

@@ -141,6 +141,7 @@ impl Gestures {
                 commands.push(Command::SetCursor(shown.cursor));
             }
         } else if self.pointer_x.take().is_some() && self.set_cursor.take() == shown.cursor {
+            // The pointer set this cursor; one that keys have moved since stays.
             shown.cursor = None;
             commands.push(Command::SetCursor(None));
         }

@@ -37,6 +37,7 @@ impl Layout {
             let mut lines = plotted.iter().filter_map(|of| chart.series(of));
             lines.any(|line| !line.points.is_empty())
         };
+        // With nobody selected, plots stay open behind the message that says so.
         let is_open = |chart: MetricChart| plotted.is_empty() || is_sent(chart);
         let sizes = ctx.theme.sizes;
         let charts: Vec<MetricChart> =

@@ -76,7 +76,7 @@ impl PlotsState {
     /// Brings curves and ranges up to date with the projection and the zoom.
     fn update(&mut self, ctx: &ViewContext<'_>, span: Span, layout: &Layout) {
         let plotted = &ctx.projection.plotted;
-        // Ranges never shrink while the same athletes are shown, so others start anew.
+        // Ranges never shrink while the same athletes are shown; a new selection starts over.
         let mut ids: Vec<AthleteId> = plotted.iter().map(|plotted| plotted.id).collect();
         ids.sort_unstable();
         if self.ranges_of != ids {
