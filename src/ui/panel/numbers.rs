@@ -194,8 +194,8 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
     if let Some(below) = &below {
         let fits = controls::width(painter, below, family::CONDENSED, small) <= at_below.width();
-        // If there is no room for the age of a lost value, show only what it was; if there is none
-        // for a value that was left out, show only that one was.
+        // If there is no room for the age of a lost value, show only what it was. If there is none
+        // for the reading that was left out, only say that one was left out.
         let short = lost_words(hero.value, hero.decimals).filter(|_| !fits);
         let words = short.as_ref().unwrap_or(below);
         let has_room = has_room(painter, at_below, family::CONDENSED, words);

@@ -5,7 +5,7 @@ use eframe::egui::{Pos2, Vec2};
 /// Markers may join from this many athletes on.
 pub(super) const FROM_ATHLETES: usize = 25;
 
-/// Groups of markers, each a list of indices in order. A disc of this radius joins a group when it
+/// Groups of markers, each a list of indices in order. A disc of this radius joins a group if it
 /// covers the centre of the group's first disc; markers that may not join stay alone. Only the
 /// first member's position counts, so that a group does not creep along a line of riders.
 pub(super) fn groups(markers: &[(Pos2, bool)], radius: f32) -> Vec<Vec<usize>> {
