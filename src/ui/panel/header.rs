@@ -21,12 +21,12 @@ use crate::{
     },
 };
 
-/// What stays the same as long as the window is open.
+/// What does not change while the window is open.
 #[derive(Debug)]
 pub(in crate::ui) struct Header {
-    /// The words at the left.
+    /// The text at the left.
     pub(in crate::ui) event_name: String,
-    /// Riders are simulated.
+    /// Whether the riders are simulated.
     pub(in crate::ui) is_demo: bool,
 }
 
@@ -51,7 +51,7 @@ pub(in crate::ui) fn header_ui(
     commands
 }
 
-/// Room for the name of the event, and beside the words of the demo.
+/// Maximum width of the event's name, and the same where the demo's label is beside it.
 const EVENT_W: f32 = 260.0;
 const DEMO_EVENT_W: f32 = 140.0;
 
@@ -67,7 +67,7 @@ fn left_ui(
     let p = &view.theme.palette;
     let painter = ui.painter();
     let is_narrow = ui.max_rect().width() < NARROW;
-    // In a narrow window the alarm slot needs the room; the title of the window has the name too.
+    // In a narrow window the alarm slot needs the room, and the window title has the name too.
     if !is_narrow {
         let words = Text::new(&header.event_name, family::SEMIBOLD, size::TITLE, p.text);
         let widest = if header.is_demo { DEMO_EVENT_W } else { EVENT_W };
@@ -103,7 +103,7 @@ fn left_ui(
 /// Width of the menu.
 const MENU_W: f32 = 240.0;
 
-/// What the menu offers, with the key that does the same.
+/// The menu's entries, each with its keyboard shortcut.
 fn menu() -> [(&'static str, &'static str, Command); 8] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
@@ -118,7 +118,7 @@ fn menu() -> [(&'static str, &'static str, Command); 8] {
     ]
 }
 
-/// The menu.
+/// The menu and the button that opens it.
 fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     const LABEL: &str = "Menu";
     let p = &view.theme.palette;
@@ -172,7 +172,7 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut V
     let best = status.urls().into_iter().next();
     let label = best.map_or_else(
         || "not listening".to_owned(),
-        // Plain HTTP is what the field takes an address for.
+        // Plain HTTP is the default for an address.
         |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
     );
     let cell = room.right(controls::width(painter, &label, family::REGULAR, size::LABEL));
@@ -193,7 +193,7 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut V
     }
 }
 
-/// Radius of the mark before the words on the recording.
+/// Radius of the mark before the text about the recording.
 const REC_MARK_R: f32 = 4.5;
 
 /// `REC 14 312 · 61 GB free`.
@@ -221,18 +221,18 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
         .on_hover_text("Samples on disk since the start; they are safe once the phone is answered");
 }
 
-/// The latest problem; without one, what will be deleted of the recordings and when.
+/// The latest problem, or else which recordings will be deleted and when.
 fn notice(view: &ViewContext<'_>) -> Option<String> {
     let deletion = view.projection.status.deletion.as_ref();
     view.projection.notice.clone().or_else(|| deletion.map(ToString::to_string))
 }
 
-/// Radius of the mark of what is urgent, and of a notice.
+/// Radius of the mark of something urgent, and of a notice.
 const TROUBLE_MARK_R: f32 = 9.0;
 const NOTICE_MARK_R: f32 = 5.0;
 
-/// The alarm slot: what needs action now. Its room is kept when there is nothing; a click opens
-/// the list of problems.
+/// The alarm slot: what needs action now. It stays in place when there is nothing to show. A click
+/// opens the list of problems.
 fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter().with_clip_rect(slot.expand(space::TIGHT));
@@ -274,7 +274,7 @@ fn slot_ui(view: &ViewContext<'_>, ui: &Ui, slot: Rect, commands: &mut Vec<Comma
         (words, family::REGULAR, p.faint)
     };
     room.left(space::TIGHT / 2.0);
-    // How many more there are than the one that is told.
+    // The number of problems besides the one shown.
     if view.projection.notice.is_some() && n_problems > 1 {
         let more = format!("+{}", n_problems - 1);
         let more = Text::new(&more, family::SEMIBOLD, size::LABEL, ink);

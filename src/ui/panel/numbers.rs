@@ -1,4 +1,4 @@
-//! The numbers of the focused athlete: three hero values and a table of rolling statistics.
+//! The numbers of the focused athlete: three large values and a table of rolling statistics.
 
 use eframe::egui::{
     Align, Color32, CursorIcon, Painter, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
@@ -21,34 +21,34 @@ use crate::{
     },
 };
 
-/// Between two values of the table there is at least this, however long they are.
+/// Minimum gap between two values of the table, however long they are.
 const LEAST_CELL_GAP: f32 = 5.0;
 
-/// Between the words that choose a statistic.
+/// Gap between the words that choose a statistic.
 const SWITCH_GAP: f32 = 7.0;
-/// What can be clicked of them goes this much beyond.
+/// Their clickable area extends this much beyond them.
 const SWITCH_HIT: f32 = 3.0;
-/// The line under the chosen one is this much above the bottom of its box.
+/// Distance of the line under the chosen one from the bottom of its box.
 const UNDERLINE: f32 = 1.0;
 
-/// Share of the table's width that a column takes where there is more room than it needs.
+/// Share of the table's width that a column takes if there is more room than it needs.
 const WIDEST_COLUMN: f32 = 0.127;
 
-/// The label of a row that stays whole, if need be in the smallest type.
+/// The longest label of a row; it must fit, at least in the smallest font size.
 const LONGEST_LABEL: &str = "temperature";
 
-/// The columns that go first where there is no room.
+/// Columns to leave out if there is no room, in this order.
 const LEFT_OUT: [Column; 4] = [Column::Min10, Column::Min5, Column::Min1, Column::Lap];
 
-/// How much closer than drawn the rows may stand where there are many.
+/// Least height of a row if there are many, as a share of the usual height.
 const CLOSEST_ROWS: f32 = 0.82;
 
-/// The last line of a row is not cut by a rounding.
+/// Tolerance, so that rounding does not cut off the last line of pixels of a row.
 const HALF_POINT: f32 = 0.5;
 
-/// Under this share of the window filled, a rolling value is not shown at all.
+/// A rolling value is not shown if less than this share of its window is filled.
 const LEAST_COVERAGE: f64 = 0.2;
-/// Under this share, it is dim.
+/// It is dim if less than this share is filled.
 const FULL_COVERAGE: f64 = 0.8;
 
 /// Draws the numbers into the whole of `ui`.
@@ -76,7 +76,7 @@ pub(in crate::ui) fn numbers_ui(
     table_ui(with_10_m, view, ui, room, numbers)
 }
 
-/// Nobody is in focus.
+/// Says what to do while no athlete has the focus.
 fn choose_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     const WORDS: &str = "Choose an athlete: click, or type a bib.";
     let words = Text::new(WORDS, family::REGULAR, size::BODY, view.theme.palette.label);
@@ -118,8 +118,8 @@ fn since_words(numbers: &Numbers) -> Option<String> {
     })
 }
 
-/// Three large values side by side; `lines` are those of the labels, the values, and the words
-/// below them.
+/// Three large values side by side; `lines` holds the lines of the labels, of the values and of
+/// the text below them.
 fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Numbers) {
     let sizes = &view.theme.sizes.numbers;
     let raw = raw_words(&numbers.pwr_w);
@@ -129,7 +129,7 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
         (Metric::SpdKph, "", &numbers.spd_kph, sizes.hero_speed, None),
     ];
     let face = sizes.face;
-    // Each column is made for its widest everyday value.
+    // Each column fits its widest everyday value.
     let widths = heroes.each_ref().map(|(metric, _, _, font_size, _)| {
         controls::width(ui.painter(), &format::widest(metric), face, *font_size)
     });
@@ -138,12 +138,12 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
     let inner_w = Room::with_margins(labels, space::GAP).rest().width();
     let mut room = Room::new(labels);
     room.left(space::GAP);
-    // The last one may go into the margin.
+    // The last one may extend into the margin.
     room.right(space::TIGHT);
     let scale = ((inner_w - 2.0 * space::GAP) / sum).min(1.0);
     let gap = (inner_w - scale * sum) / 2.0;
     for ((metric, over, value, font_size, below), width) in heroes.into_iter().zip(widths) {
-        // A longer value may take the gap, but for a little of it.
+        // A longer value may use most of the gap.
         let column = room.left(width * scale + gap - space::GAP);
         room.left(space::GAP);
         let lines = lines.map(|line| line.with_min_x(column.left()).with_max_x(column.right()));
@@ -155,10 +155,10 @@ fn heroes_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Number
     }
 }
 
-/// One large value with its label, its unit and what stands under it.
+/// One large value with its label, its unit and the text below it.
 struct Hero<'a> {
     label: String,
-    /// The label where there is little room.
+    /// The label for when there is little room.
     short: String,
     unit: &'static str,
     value: &'a ValueView,
@@ -188,14 +188,14 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
         }
         _ => (format::ABSENT.to_owned(), format::ABSENT.to_owned(), p.faint),
     };
-    // What is beyond everyday values shrinks instead of running into the next one.
+    // A value longer than everyday ones shrinks instead of running into the next one.
     Text::new(&shown, sizes.face, hero.font_size, ink).shrunk(painter, at_value, Align::Min);
 
     let below = below_words(view, hero.value, hero.decimals).or_else(|| hero.below.clone());
     if let Some(below) = &below {
         let fits = controls::width(painter, below, family::CONDENSED, small) <= at_below.width();
-        // Where there is no room for the time of a lost value, the value itself is told; and where
-        // there is none for what was left out, that something was.
+        // If there is no room for the age of a lost value, show only what it was. If there is none
+        // for the reading that was left out, only say that one was left out.
         let short = lost_words(hero.value, hero.decimals).filter(|_| !fits);
         let words = short.as_ref().unwrap_or(below);
         let has_room = has_room(painter, at_below, family::CONDENSED, words);
@@ -211,12 +211,12 @@ fn hero_ui(view: &ViewContext<'_>, ui: &Ui, lines: [Rect; 3], hero: &Hero<'_>) {
     controls::words(ui, ui.scope_id().with(&hero.label), place, &spoken);
 }
 
-/// `12 s, left out` of `12 s, left out: 65535`: no value is better than half of one.
+/// `12 s, left out` of `12 s, left out: 65535`: no value is better than one cut in half.
 fn before_value(words: &str) -> &str {
     words.rsplit_once(": ").map_or(words, |(before, _)| before)
 }
 
-/// What stands under a value that is not simply fresh: its age, and what was left out of it.
+/// The text below a value that is not simply fresh: its age, and the reading that was left out.
 fn below_words(view: &ViewContext<'_>, value: &ValueView, decimals: usize) -> Option<String> {
     let age = age_words(view, value, decimals);
     let left_out = value.implausible.map(|it| format!("left out: {}", format::number(it, 0)));
@@ -232,7 +232,7 @@ fn raw_words(value: &ValueView) -> Option<String> {
     value.value.filter(|_| shown).map(|raw| format!("raw {}", format::number(raw, 0)))
 }
 
-/// The age of a value that is not fresh; of a lost one what it was.
+/// The age of a value that is not fresh, and what a lost one was.
 fn age_words(view: &ViewContext<'_>, value: &ValueView, decimals: usize) -> Option<String> {
     match value.state {
         ValueState::Fresh | ValueState::Absent => None,
@@ -269,7 +269,8 @@ fn table_ui(
     });
     let widest = widest.fold(space::NONE, f32::max);
     let inner_w = Room::with_margins(room.rest(), space::GAP).rest().width();
-    // The labels of rows, and the switch above them, which may go into the room of the first head.
+    // Room for the row labels and for the switch above them, which may extend into the room of the
+    // first column head.
     let label_w = controls::width(painter, LONGEST_LABEL, family::CONDENSED, size::CAPTION);
     let beside_head = widest - controls::width(painter, "3 s", family::REGULAR, sizes.table_head);
     let label_w = label_w.max(switch_width(painter, sizes.table_head) + space::NEAR - beside_head);
@@ -282,14 +283,14 @@ fn table_ui(
         }
         columns.retain(|column| *column != gone);
     }
-    // In a wide panel the columns spread, in a narrow one they stand closer.
+    // The columns spread out in a wide panel and move together in a narrow one.
     let column_w = (widest + sizes.table_gap).max(inner_w * WIDEST_COLUMN);
     let column_w = column_w.min(room_of_each(&columns)).max(least_w);
     let table = Table { columns: &columns, column_w };
     let (mut switch, cells) = table.cells(heads);
     let words =
         |column: Column| Text::new(column.label(), family::REGULAR, sizes.table_head, p.label);
-    // The first head is narrower than its values: the switch may need that room.
+    // The first head is narrower than its values, and the switch may need that room.
     if let (Some(column), Some(cell)) = (columns.first(), cells.first()) {
         switch.max.x = cell.right() - words(*column).width(painter) - space::NEAR;
     }
@@ -305,12 +306,12 @@ fn table_ui(
 /// The columns of the table.
 struct Table<'a> {
     columns: &'a [Column],
-    /// Width of each, with the gap before it.
+    /// Width of each, including the gap before it.
     column_w: f32,
 }
 
 impl Table<'_> {
-    /// The cells of a line: that of its label, and those of the columns.
+    /// The cells of a line: the one of its label, and those of the columns.
     fn cells(&self, line: Rect) -> (Rect, Vec<Rect>) {
         let mut room = Room::with_margins(line, space::GAP);
         let mut cell = |_: &Column| {
@@ -324,13 +325,13 @@ impl Table<'_> {
     }
 }
 
-/// The rows: a little closer where that shows more of them, and the rest by scrolling.
+/// The rows, a little closer together if that shows more of them; the rest by scrolling.
 fn rows_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &mut Ui, list: Rect, numbers: &Numbers) {
     let sizes = &view.theme.sizes.numbers;
     let n_rows = numbers.table.len();
     let fitting = list.height() / n_rows.max(1) as f32;
     let row_h = fitting.clamp(sizes.table_row_h * CLOSEST_ROWS, sizes.table_row_h);
-    // Whole rows: half a number is worse than none.
+    // Show whole rows only: half a number is worse than none.
     let shown_h = (list.height() / row_h).floor().max(1.0) * row_h;
     let list = list.with_max_y(list.top() + shown_h + HALF_POINT);
     let builder = UiBuilder::new().id_salt("table").max_rect(list);
@@ -367,7 +368,7 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
         let fits = |words: &str| controls::width(painter, words, face, font_size) <= place.width();
         let (mut words, ink) = cell_words(view, row, cell, fits);
         if words.starts_with(['>', '<']) {
-            // Better small than not at all.
+            // A small value is better than none.
             let fits = |words: &str| has_room(painter, place, face, words);
             words = cell_words(view, row, cell, fits).0;
         }
@@ -379,7 +380,7 @@ fn row_ui(table: &Table<'_>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, row: &
     controls::words(ui, id, label, spoken.trim_end_matches(','));
 }
 
-/// What the table may show.
+/// The statistics that the table can show.
 const STATISTICS: [(Statistic, &str); 3] =
     [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")];
 
@@ -389,7 +390,7 @@ fn switch_width(painter: &Painter, font_size: f32) -> f32 {
     STATISTICS.into_iter().map(|(_, label)| width(label)).sum::<f32>() - SWITCH_GAP
 }
 
-/// `mean max min`, the shown one standing out.
+/// `mean max min`, with the chosen one highlighted.
 fn switch_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, font_size: f32) -> Vec<Command> {
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -398,7 +399,7 @@ fn switch_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, font_size: f32) -> Vec
     for (statistic, label) in STATISTICS {
         let is_on = view.state.statistic == statistic;
         let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
-        // The room of the wider face, so that nothing moves when another is chosen.
+        // Reserve the width of the wider face, so that nothing moves when another one is chosen.
         let width = controls::width(painter, label, family::SEMIBOLD, font_size);
         let cell = room.left(width);
         room.left(SWITCH_GAP);
@@ -422,8 +423,8 @@ fn switch_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, font_size: f32) -> Vec
     commands
 }
 
-/// The words of a cell, in short where they would not fit, and their colour: under 80 % covered dim,
-/// under 20 % `--`.
+/// The text of a cell, abbreviated if it would not fit, and its colour: dim below 80 % coverage,
+/// `--` below 20 %.
 fn cell_words(
     view: &ViewContext<'_>,
     row: &TableRow,
@@ -445,7 +446,7 @@ fn cell_words(
     }
 }
 
-/// `4:12 of 5:00` on a cell whose window is not filled.
+/// The tooltip `4:12 of 5:00` on a cell whose window is not filled.
 fn coverage_tip(ui: &Ui, row: &TableRow, column: Column, cell: &Cell, place: Rect) {
     if cell.coverage >= FULL_COVERAGE {
         return;

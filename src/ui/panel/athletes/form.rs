@@ -1,4 +1,4 @@
-//! The forms for a new athlete and for what is known of one.
+//! The forms for a new athlete and for the details of an existing one.
 
 use eframe::egui::{Align, Response, Sense, Ui, vec2};
 
@@ -26,10 +26,10 @@ use crate::{
 const NARROW_FIELD_W: f32 = 112.0;
 /// Height of the head of a page about one athlete.
 const HEAD_H: f32 = 44.0;
-/// A weight is whole within this.
+/// A weight this close below or above a whole number is shown without decimals.
 const WHOLE_KG: f64 = 0.05;
 
-/// What is typed about an athlete.
+/// The fields of a form, as typed.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Form {
     pub(super) login: String,
@@ -39,7 +39,7 @@ pub(super) struct Form {
     pub(super) weight: String,
 }
 
-/// The fields without spaces around them.
+/// The fields of a form, trimmed and parsed.
 #[derive(Debug, PartialEq)]
 struct Details {
     name: String,
@@ -49,7 +49,7 @@ struct Details {
 }
 
 impl Details {
-    /// What is another than `known`.
+    /// The fields that differ from `known`.
     fn edit(self, known: &Self) -> AthleteEdit {
         let other = |new: String, old: &String| (new != *old).then_some(new);
         AthleteEdit {
@@ -63,10 +63,10 @@ impl Details {
 }
 
 impl Form {
-    /// What is known of an athlete.
+    /// A form filled with what is known about an athlete.
     pub(super) fn of(row: &Row) -> Self {
         let athlete = &row.athlete;
-        // The program writes the login where no name was given.
+        // The login stands in for the name where none was given.
         let name = if athlete.name == athlete.login.as_str() { "" } else { &athlete.name };
         Self {
             login: athlete.login.to_string(),
@@ -77,7 +77,7 @@ impl Form {
         }
     }
 
-    /// The fields, cleaned, or what is wrong with them.
+    /// The parsed fields, or what is wrong with them.
     fn details(&self) -> Result<Details, AthletesError> {
         let weight = self.weight.trim().trim_end_matches("kg").trim_end().replace(',', ".");
         let weight_kg = match weight.parse::<f64>() {
@@ -99,8 +99,8 @@ fn weight_words(kg: f64) -> String {
     format::number(kg, usize::from(!whole))
 }
 
-/// Name, bib, team, weight; true when Enter was pressed in one of them. The first field is given
-/// back too.
+/// Name, bib, team, weight. Returns the first field, and whether Enter was pressed in any of
+/// them.
 fn fields_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response, bool) {
     let width = ui.available_width();
     let wide = width - NARROW_FIELD_W - space::GAP;
@@ -123,7 +123,7 @@ fn fields_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response,
     (first, enter)
 }
 
-/// A new athlete.
+/// The page that adds an athlete.
 pub(super) fn add_ui(
     state: &mut AthletesState,
     view: &ViewContext<'_>,
@@ -160,7 +160,7 @@ fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
     }
 }
 
-/// Who is to be added; an empty password is made.
+/// The athlete to add. An empty password asks the engine to generate one.
 fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     let login = state.new.login.trim();
     let login = Login::try_from(login)?;
@@ -173,7 +173,7 @@ fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     Ok(NewAthlete { login, password, name, bib, team, profile, ..NewAthlete::default() })
 }
 
-/// What is known of one athlete.
+/// The page about one athlete, with the form for changes.
 pub(super) fn edit_ui(
     state: &mut AthletesState,
     row: &Row,
@@ -182,7 +182,7 @@ pub(super) fn edit_ui(
 ) -> Vec<Command> {
     let theme = view.theme;
     let login = &row.athlete.login;
-    // Added a moment ago: the roster has the athlete only now.
+    // An athlete who was just added is in the roster only now, after the page was opened.
     if state.form.login != login.as_str() {
         state.form = Form::of(row);
     }
@@ -224,7 +224,7 @@ pub(super) fn edit_ui(
     commands
 }
 
-/// Chip, name, login, when heard.
+/// The head of a page about one athlete: chip, name, login, when last heard from.
 pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let p = &view.theme.palette;
     let wanted = vec2(ui.available_width(), HEAD_H);
@@ -237,14 +237,14 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let rate = view.projection.per_minute(row);
     let login = format!("login {}", row.athlete.login);
     let mut heard = format!("  \u{b7}  {}", athlete_list::heard(view, row));
-    // Of the last minute up to now; silence has none.
+    // The rate counts the last minute, so there is none after a silence.
     if rate > 0 {
         heard = format!("{heard}  \u{b7}  {rate} samples a minute");
     }
     let [upper, lower] = two_lines(room.rest());
     let words = Text::new(name, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);
     words.elided(painter, upper, Align::Min);
-    // A long login leaves room for when the athlete was heard.
+    // A long login still leaves room for when the athlete was last heard from.
     let mut room = Room::new(lower);
     let words = Text::new(&login, family::REGULAR, size::LABEL, p.label);
     let after = Text::new(&heard, family::REGULAR, size::LABEL, p.label);

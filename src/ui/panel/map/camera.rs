@@ -1,5 +1,5 @@
-//! Where the map looks. Only the viewer moves it: by hand, by a mode that was chosen (follow,
-//! fit), or, until it is first touched, by the first positions.
+//! The map's camera. Only the viewer moves it: by hand or by choosing a mode (follow, fit). Until
+//! it is first touched, the first positions move it too.
 
 use std::collections::BTreeSet;
 
@@ -16,22 +16,22 @@ use crate::{
     ui::state::MapMode,
 };
 
-/// Room kept free round the fitted athletes, in points: discs, flags, buttons.
+/// Room kept free around the fitted athletes for discs, flags and buttons, points.
 const FIT_PADDING: f32 = 44.0;
-/// An athlete nearer to the edge than this makes a fitted view fit again.
+/// A fitted view is fitted again when an athlete comes closer to the edge than this, points.
 const EDGE: f32 = 20.0;
-/// A fitted view comes closer only when it could by this much, so that it does not breathe.
+/// A fitted view zooms in only by at least this many levels, so that it does not keep moving.
 const CLOSER_BY: f64 = 1.0;
-/// Fits go no closer: a few streets.
+/// Fits zoom in no further than this: a few streets.
 const FIT_CLOSEST: f64 = 16.5;
-/// Following from farther out than this comes as close as [`FOLLOW_ZOOM`].
+/// When following starts below this zoom, it zooms in to [`FOLLOW_ZOOM`].
 const FOLLOW_FROM: f64 = 12.0;
 /// See [`FOLLOW_FROM`].
 const FOLLOW_ZOOM: f64 = 15.5;
-/// Phones of one group do not all write in the same second: so long after the first position
-/// the untouched view still makes room for another athlete's first one.
+/// The phones of a group do not all write in the same second: for this long after the first
+/// position, an untouched view still makes room for the first positions of others.
 const SETTLING_SECS: f64 = 10.0;
-/// The whole inhabited world.
+/// Centre of the whole inhabited world: latitude and longitude in degrees.
 const WORLD: (f64, f64) = (25.0, 10.0);
 
 /// Where the map looks and why.
@@ -66,24 +66,24 @@ impl Camera {
         View { rect, center: Unit::from_position(center), zoom: self.memory.zoom() }
     }
 
-    /// The place that the widget keeps in the middle while it follows.
+    /// The place that the widget keeps in the centre while following.
     pub(super) fn followed(&self) -> Position {
         self.followed
     }
 
-    /// Zooms by so many levels about the middle, in positive. Counts as touching the map.
+    /// Zooms by this many levels about the centre, positive is in. Counts as touching the map.
     pub(super) fn zoom_by(&mut self, levels: f64) {
         self.touched = true;
         self.set_zoom(self.memory.zoom() + levels);
     }
 
-    /// Looks at these places, as the viewer asked.
+    /// Shows these places, as the viewer asked.
     pub(super) fn show(&mut self, places: impl Iterator<Item = Unit>, size: Vec2, closest: f64) {
         self.touched = true;
         self.fit(places, size, closest);
     }
 
-    /// Looks at these places, unless something was looked at before.
+    /// Shows these places, unless the map has been touched before.
     pub(super) fn show_first(&mut self, places: impl Iterator<Item = LatLng>, size: Vec2) {
         if !self.touched {
             self.touched = true;
@@ -96,7 +96,7 @@ impl Camera {
         self.touched = true;
     }
 
-    /// Brings the zoom back into the range that makes sense.
+    /// Brings the zoom back into the allowed range.
     pub(super) fn clamp_zoom(&mut self) {
         self.set_zoom(self.memory.zoom());
     }
@@ -113,8 +113,8 @@ impl Camera {
         }
     }
 
-    /// Comes round the world where the map was moved over 180 degrees: tiles are on the square
-    /// alone.
+    /// Wraps around the world when the map was moved past 180 degrees: there are tiles only for
+    /// the square itself.
     fn come_round(&mut self) {
         if let Some(center) = self.memory.detached()
             && center.x().abs() > 180.0
@@ -123,8 +123,8 @@ impl Camera {
         }
     }
 
-    /// Moves the view as the mode asks, before the frame is drawn. A fit shows those who are
-    /// together; who is far away has an arrow at the edge.
+    /// Moves the view as the mode asks, before the frame is drawn. A fit leaves out athletes who
+    /// are far from the group; an arrow at the edge points to them.
     pub(super) fn apply(
         &mut self,
         mode: MapMode,
@@ -179,7 +179,7 @@ impl Camera {
         }
     }
 
-    /// Leaves following without a jump.
+    /// Stops following without a jump.
     fn stay_put(&mut self) {
         if self.memory.detached().is_none() {
             self.memory.center_at(self.followed);
@@ -203,7 +203,7 @@ mod tests {
         MonoNanos::default().plus_secs(secs)
     }
 
-    /// Runs one frame with athletes at these places and says what is on the screen.
+    /// Runs one frame with athletes at these places and returns what is on the screen.
     fn frame(camera: &mut Camera, mode: MapMode, places: &[(f64, f64)], at: f64) -> View {
         let world = testing::World::at(places);
         camera.apply(mode, &people::people(&world.context()), rect(), secs(at));

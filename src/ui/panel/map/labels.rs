@@ -1,19 +1,19 @@
-//! Where labels go: eight places round a disc, most important first, else nowhere.
+//! Label placement: eight places around a disc are tried, the most important label first.
 
 use eframe::egui::{Pos2, Rect, Vec2, vec2};
 
-/// A label that wants a place.
+/// A label to be placed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LabelRequest {
-    /// Middle of the disc it belongs to.
+    /// Centre of the disc it belongs to.
     pub(super) anchor: Pos2,
-    /// Distance it keeps from the middle.
+    /// Distance it keeps from the centre.
     pub(super) clearance: f32,
     /// Its size.
     pub(super) size: Vec2,
 }
 
-/// Directions in the order in which they are tried: to the upper corners first, where a flag is
+/// Directions in the order in which they are tried: first the upper corners, where a flag is
 /// expected, then the sides, then below.
 const DIRECTIONS: [Vec2; 8] = [
     Vec2::new(1.0, -1.0),
@@ -38,10 +38,10 @@ fn rect_in_direction(wanted: &LabelRequest, direction: Vec2) -> Rect {
     Rect::from_center_size(center, wanted.size)
 }
 
-/// A place for each label, in the order given (the first gets the first choice), inside
-/// `bounds`, clear of `obstacles` and of the labels before; `None` where there is none.
+/// A place for each label, in order (the first one has first choice), inside `bounds` and clear of
+/// `obstacles` and earlier labels; `None` where there is none.
 ///
-/// An obstacle that contains a label's own anchor is the label's own disc and does not count.
+/// An obstacle that contains the label's anchor is its own disc and does not count.
 pub(super) fn place(
     wanted: &[LabelRequest],
     obstacles: &[Rect],

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 
-/// Up to so many seconds only lines that jump are smoothed.
+/// Up to this many seconds, only lines that jump are smoothed.
 const DEFAULT_SMOOTH_SECS: u8 = 3;
 
 /// The chart of one metric.
@@ -19,7 +19,7 @@ pub(super) struct MetricChart {
 }
 
 impl MetricChart {
-    /// From top to bottom.
+    /// All charts, from top to bottom.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         Metric::plotted().iter().map(|(metric, plot)| Self { metric, plot })
     }
@@ -39,12 +39,12 @@ impl MetricChart {
         self.plot
     }
 
-    /// The words at the top left of the plot.
+    /// The label at the top left of the plot.
     pub(super) fn label(self) -> String {
         self.metric.definition().label_with_unit()
     }
 
-    /// What stands in place of the plot when no selected athlete sends the quantity.
+    /// The text in place of the plot when no selected athlete sends the quantity.
     pub(super) fn absent(self) -> String {
         let mut words = self.quantity().to_owned();
         if let Some(first) = words.get_mut(..1) {
@@ -53,7 +53,7 @@ impl MetricChart {
         words + ": none of the selected sends it."
     }
 
-    /// Over how many seconds the line is a rolling mean, when the viewer asks for `asked`.
+    /// Length of the line's rolling mean when the viewer asks for `asked` seconds.
     pub(super) const fn smoothing_secs(self, asked: u8) -> u8 {
         if self.plot.jumps || DEFAULT_SMOOTH_SECS < asked { asked } else { 0 }
     }

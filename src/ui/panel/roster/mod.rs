@@ -1,7 +1,7 @@
 //! The roster: count chips, search, column heads, one row an athlete.
 //!
-//! Rows outside the scroll area are neither laid out nor formatted: 200 athletes cost what fits
-//! on the screen.
+//! Rows outside the scroll area are neither laid out nor formatted, so that 200 athletes cost only
+//! what fits on the screen.
 
 mod row;
 
@@ -30,60 +30,60 @@ use crate::{
 
 /// Height of the buttons at the top with their margins.
 const HEAD_H: f32 = 40.0;
-/// How much lower than the middle of that they stand.
+/// How far below the middle of that height they are.
 const HEAD_LOWER: f32 = 4.0;
 /// Height of the count chips with their margins.
 const CHIPS_H: f32 = 30.0;
 /// Height of the column heads, and of their text.
 const HEADS_H: f32 = 20.0;
 const HEADS_TEXT_H: f32 = 16.0;
-/// What the words of a bib that is typed need at least beside the heads.
+/// The label of a bib that is being typed gets at least this width beside the heads.
 const LEAST_BIB_WORDS: &str = "bib 8888_  nobody yet, and";
-/// So much of a name has room before power and speed have.
+/// At least this much of a name must fit before power and speed get room.
 const LEAST_NAME: &str = "Hohenz...";
-/// In a filled window the columns spread by this much at most.
+/// In a wide window the columns spread by at most this much.
 const WIDEST_EXTRA: f32 = 240.0;
-/// The share of that which the sparkline takes.
+/// The sparkline's share of that.
 const SPARKLINE_SHARE: f32 = 0.9;
-/// Looks of the count chips, as roomy as fits: face, padding, gap.
+/// Looks of the count chips, from the roomiest to the tightest: face, padding, gap.
 const CHIP_LOOKS: [(&str, f32, f32); 3] = [
     (family::REGULAR, space::WIDE, space::SMALL),
     (family::CONDENSED, space::GAP, space::TIGHT),
     (family::CONDENSED, space::SMALL, space::TIGHT / 2.0),
 ];
-/// Height of the words in the place of an empty list.
+/// Height of the text in place of an empty list.
 const NOBODY_H: f32 = 48.0;
 /// Corner radius of the count chips.
 const COUNT_RADIUS: u8 = 11;
-/// Room above and below a count chip, within what can be clicked.
+/// Padding above and below a count chip, within its clickable area.
 const COUNT_INSET: f32 = 3.0;
-/// The magnifier: its line, the radius of its glass, where the handle begins and ends.
+/// The magnifier: its line width, the radius of its glass, where the handle begins and ends.
 const GLASS_LINE: f32 = 1.6;
 const GLASS_R: f32 = 5.0;
 const HANDLE: [f32; 2] = [3.6, 8.0];
 
-/// The cells of a row, from its upper left corner, and the looks of what stands in them.
+/// The cells of a row, relative to its upper left corner, and the width of the sparkline.
 pub(super) struct Columns {
     pub(super) chip: Rect,
     /// Name, and below it sparkline or message.
     pub(super) name: Rect,
-    /// From the name to the edge of the row: for a message in the place of the values.
+    /// From the name to the edge of the row, for a message in place of the values.
     pub(super) message: Rect,
     pub(super) hr: Rect,
-    /// Where there is room for it.
+    /// `None` if there is no room.
     pub(super) pwr: Option<Rect>,
-    /// Where there is room for it.
+    /// `None` if there is no room.
     pub(super) spd: Option<Rect>,
     pub(super) spark_w: f32,
 }
 
 impl Columns {
-    /// Cells with room for everyday values at the right of the roster, as wide as the font makes
-    /// them; the rest is the name's.
+    /// Cells on the right that are wide enough for everyday values in the fonts used; the rest is
+    /// for the name.
     fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
         let sizes = view.theme.sizes;
         let RowSizes { chip, chip_gap, hr, sparkline_w, gap, .. } = sizes.row;
-        // A filled window keeps the columns together near the names.
+        // In a wide window the columns stay close to the names.
         let extra = (width - sizes.roster_w).min(WIDEST_EXTRA);
         let row = Rect::from_min_size(Pos2::ZERO, vec2(sizes.roster_w + extra, sizes.roster_row_h));
         let mut room = Room::new(row);
@@ -105,7 +105,7 @@ impl Columns {
                 room.right(width - gap)
             })
         };
-        // A narrow roster shows whom a value is of before it shows another one.
+        // In a narrow roster a readable name is more important than a second value.
         let for_others = message.width() - least_w - hr_w;
         let spd = value(spd_w, spd_w + pwr_w <= for_others);
         let pwr = value(pwr_w, pwr_w <= for_others);
@@ -120,9 +120,9 @@ impl Columns {
 /// What the roster remembers from frame to frame.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct RosterState {
-    /// The search field is open, maybe still empty.
+    /// Whether the search field is open, even if it is still empty.
     searching: bool,
-    /// The focus that was last scrolled into sight.
+    /// The focused athlete that was last scrolled into view.
     scrolled_to: Option<AthleteId>,
 }
 
@@ -161,7 +161,7 @@ fn search_id() -> Id {
     Id::unique("roster search")
 }
 
-/// The way to the athletes' dialog, and to the search; true when that is clicked.
+/// The buttons for the athletes dialog and for the search; true if the latter was clicked.
 fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) -> bool {
     const LABEL: &str = "Athletes\u{2026}";
     let p = &view.theme.palette;
@@ -187,7 +187,7 @@ fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comma
     magnifier_ui(view, ui, room.right_box(Vec2::splat(size::HIT)))
 }
 
-/// `9 live`, `1 dim` ...: how many there are, and a filter.
+/// `9 live`, `1 dim` ...: counts by state, each of them a filter.
 fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -203,7 +203,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
                 .then(|| (group, is_on, format!("{n_athletes} {}", group.label())))
         })
         .collect();
-    // Hundreds of athletes in every state still fit: the chips move together.
+    // The chips move together, so that even hundreds of athletes in every state fit.
     let width = |label: &str, (face, padding, _): (&'static str, f32, f32)| {
         controls::width(painter, label, face, size::SMALL) + padding
     };
@@ -228,7 +228,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
         Text::new(&label, face, size::SMALL, ink).elided(painter, chip, Align::Center);
         if response.clicked() {
             commands.push(match group {
-                // What is refused needs more words than a row has.
+                // Refusals need more explanation than fits into a row.
                 StateGroup::Refused => Command::Open(Dialog::Problems),
                 _ => Command::SetFilter(if is_on { None } else { Some(group) }),
             });
@@ -236,14 +236,14 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
     }
 }
 
-/// The button that opens the search; true when clicked.
+/// The button that opens the search; true if clicked.
 fn magnifier_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> bool {
     let p = &view.theme.palette;
     let response = ui.interact(rect, ui.scope_id().with("magnifier"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "search the roster"));
     let ink = if response.hovered() { p.text } else { p.label };
     let stroke = Stroke::new(GLASS_LINE, ink);
-    // With its handle the drawing is in the middle.
+    // Shifted so that glass and handle together are centred.
     let center = rect.center() - Vec2::splat(size::STROKE);
     ui.painter().circle_stroke(center, GLASS_R, stroke);
     let handle = HANDLE.map(|along| center + Vec2::splat(along));
@@ -274,8 +274,8 @@ fn search_ui(
         search.clear();
         response.surrender_focus();
     } else if entered {
-        // Enter goes to the first hit and leaves the search.
-        // What was typed in this very frame counts: the view's own search is a frame behind.
+        // Enter focuses the first hit and closes the search. Search with what was typed in this
+        // very frame, because the view's own search is one frame behind.
         let searched = ViewState { search: search.clone(), ..view.state.clone() };
         let first = apply::listed(&searched, view.projection).next();
         commands.extend(first.map(Command::Focus));
@@ -287,7 +287,7 @@ fn search_ui(
     roster.searching = !escaped && !entered && (response.has_focus() || !search.is_empty());
 }
 
-/// Column heads; at the left the order, or the bib that is being typed.
+/// Column heads; on the left the sort order, or the bib that is being typed.
 fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, columns: &Columns) {
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -297,7 +297,7 @@ fn heads_ui(bib: Option<&str>, view: &ViewContext<'_>, ui: &Ui, rect: Rect, colu
     };
     let left = place(columns.chip.union(columns.name));
     let least = controls::width(painter, LEAST_BIB_WORDS, family::SEMIBOLD, size::LABEL);
-    // Where there is little room the bib that is typed takes the place of the heads.
+    // If there is little room, the bib that is being typed replaces the heads.
     let has_heads = bib.is_none() || least <= left.width();
     if let Some(bib) = bib {
         let known = apply::with_bib(bib, view.state.focus, view.projection);
@@ -369,7 +369,7 @@ fn list_ui(
     });
 }
 
-/// The list is empty, and says why.
+/// Says why the list is empty.
 fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let label = if !view.state.search.is_empty() {
         format!("No bib or name has '{}'.", view.state.search)

@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// How much higher the values stand beside a message, as a share of the row.
+/// How much the values move up beside a message, as a share of the row's height.
 const HIGHER_VALUES: f32 = 0.1;
 
-/// Draws a row and says what a click on it asks for.
+/// Draws a row and returns the command of a click on it.
 pub(super) fn row_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
@@ -93,7 +93,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         let place = Room::new(lower).left(columns.spark_w);
         controls::sparkline(painter, place, &row.sparkline, p.faint, theme);
     } else {
-        // Whole second line for a message that replaces the values.
+        // A message that replaces the values gets the whole second line.
         let [_, whole] = two_lines(at(columns.message));
         let cell = if quiet { whole } else { lower };
         let ink = if quiet { p.text } else { p.label };
@@ -102,7 +102,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         controls::marked_words(painter, cell, controls::mark_of(row), words);
     }
 
-    // The values stand a little higher where the message needs the second line.
+    // Move the values up a little if the message needs the second line.
     let higher = if quiet { rect.height() * HIGHER_VALUES } else { space::NONE };
     for (value, cell, font_size, metric) in [
         (&row.hr_bpm, Some(columns.hr), sizes.hr, Metric::HrBpm),
@@ -118,8 +118,8 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
     }
 }
 
-/// The text of a value and its colour; `--` where there is none to show, `>9999` where no type is
-/// small enough.
+/// The text of a value and its colour: `--` if there is none to show, `>9999` if it does not fit
+/// in any font size.
 fn shown(
     theme: &Theme,
     metric: &Metric,
@@ -134,7 +134,7 @@ fn shown(
     }
 }
 
-/// The row in words, for screen readers and tests.
+/// The row as text, for screen readers and tests.
 pub(super) fn spoken(row: &Row) -> String {
     let value = |metric: Metric, value: &ValueView| {
         let it = metric.definition();

@@ -1,4 +1,4 @@
-//! Recordings become files.
+//! The dialog that exports recordings to files.
 
 use std::path::{Path, PathBuf};
 
@@ -22,41 +22,41 @@ use crate::{
     },
 };
 
-/// The dialog's extent.
+/// Size of the dialog.
 const EXTENT: Vec2 = vec2(640.0, 590.0);
-/// The way to the system's file dialog.
+/// Label of the button that opens the system's file dialog.
 const CHOOSE: &str = "Choose\u{2026}";
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Scope {
-    /// The sessions that are chosen in the list.
+    /// The sessions selected in History.
     Sessions,
-    /// All of the selected athletes.
+    /// Everything of the selected athletes.
     #[default]
     Selected,
-    /// All of everybody.
+    /// Everything of everybody.
     Everybody,
 }
 
 /// What the dialog remembers.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct ExportState {
-    /// Where files go, unless the viewer says otherwise.
+    /// Where files go, unless the viewer chooses another place.
     folder: PathBuf,
     scope: Scope,
     format: Option<FileFormat>,
     path: String,
-    /// The path was offered, not typed.
+    /// Whether the path is the suggested one, not typed or chosen.
     is_offered: bool,
-    /// The system's dialog has asked whether a file may be replaced.
+    /// Whether the system's file dialog has asked before replacing an existing file.
     may_replace: bool,
     choosing: Option<Pending<Chosen>>,
     writing: Option<Writing>,
     outcome: Option<Result<Exported, ExportError>>,
 }
 
-/// Why nothing was written, as a sentence without a capital or a full stop.
+/// Why nothing was written, as a sentence without capital and full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum ExportError {
     /// The engine failed or refused.
@@ -76,12 +76,12 @@ struct Writing {
 }
 
 impl ExportState {
-    /// Files go into this folder unless the viewer says otherwise.
+    /// Files go into this folder, unless the viewer chooses another place.
     pub(in crate::ui) fn new(folder: PathBuf) -> Self {
         Self { folder, is_offered: true, ..Self::default() }
     }
 
-    /// Begins anew, with what is chosen at present.
+    /// Resets the dialog when it is opened.
     pub(in crate::ui) fn opened(&mut self, has_sessions: bool) {
         self.scope = if has_sessions { Scope::Sessions } else { Scope::Selected };
         if self.writing.is_none() {
@@ -90,12 +90,12 @@ impl ExportState {
         self.is_offered = true;
     }
 
-    /// Whether something is being exported.
+    /// Whether an export is in progress.
     pub(in crate::ui) const fn is_busy(&self) -> bool {
         self.writing.is_some()
     }
 
-    /// Takes what was chosen and what was written.
+    /// Takes the chosen path and the outcome of an export.
     pub(in crate::ui) fn poll(&mut self) {
         match Pending::poll_in(&mut self.choosing) {
             Some(Ok(Chosen::Files(paths))) => {
@@ -190,7 +190,7 @@ pub(in crate::ui) fn export_ui(
     commands
 }
 
-/// Begins with the file.
+/// Starts writing the file.
 fn write(
     state: &mut ExportState,
     parts: Vec<ExportRequest>,
@@ -240,6 +240,7 @@ fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
         let width = ui.available_width() - button_w - space::INSET;
         let field = path_edit(ui, view.theme, "", &mut state.path, width);
         if field.labelled_by(label.id).changed() {
+            // Nobody has been asked whether a file at this path may be replaced.
             (state.is_offered, state.may_replace) = (false, false);
         }
         if dialog::button(ui, view.theme, CHOOSE, Look::Plain, true).clicked() {
@@ -265,7 +266,7 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     }
 }
 
-/// Whose samples of which times.
+/// Which athletes to export, and which time range of each.
 fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<ExportRequest> {
     let all = |row: &Row| ExportRequest {
         login: row.athlete.login.clone(),
@@ -282,7 +283,7 @@ fn parts(scope: Scope, list: &HistoryList, view: &ViewContext<'_>) -> Vec<Export
             .map(|listed| ExportRequest {
                 login: listed.key().login.clone(),
                 from: listed.key().from,
-                // Up to, not including, the next instant.
+                // The end of a request is exclusive.
                 to: UnixNanos(listed.entry.session.to.0.saturating_add(1)),
             })
             .collect(),
@@ -303,7 +304,7 @@ fn how_many(scope: Scope, parts: &[ExportRequest]) -> String {
     }
 }
 
-/// The name that is offered, without its ending: `rider7_2026-05-19`, `trackside_2026-05-19`.
+/// The suggested file name without extension: `rider7_2026-05-19`, `trackside_2026-05-19`.
 fn stem(parts: &[ExportRequest], view: &ViewContext<'_>) -> String {
     let day = |time| format::iso_date(time, view.time_zone);
     match parts {
