@@ -1,8 +1,8 @@
-//! A mark on the screen.
+//! A mark as drawn on screen.
 
 use crate::model::{AthleteId, MarkKind, UnixNanos};
 
-/// A mark as it is drawn: one for all athletes who have the same one.
+/// A mark to draw. Identical marks of several athletes are drawn as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkView {
     /// When.

@@ -1,4 +1,4 @@
-//! egui's own widgets (fields, tooltips, scroll bars) in the colours of the theme.
+//! Applies the theme to egui's own widgets (fields, tooltips, scroll bars).
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use eframe::egui::{
 
 use super::theme::{Theme, family, size};
 
-/// Makes `theme` the look of egui's own widgets.
+/// Styles egui's own widgets with `theme`.
 pub(super) fn install(ctx: &Context, theme: &Theme) {
     let egui_theme =
         if theme.dark { eframe::egui::Theme::Dark } else { eframe::egui::Theme::Light };
