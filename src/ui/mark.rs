@@ -7,10 +7,10 @@ use crate::model::{AthleteId, MarkKind, UnixNanos};
 pub struct MarkView {
     /// When.
     pub time: UnixNanos,
-    /// What it stands for.
+    /// Its kind.
     pub kind: MarkKind,
-    /// The operator's words; may be empty.
+    /// The operator's text; may be empty.
     pub text: String,
-    /// Who has it, of those whose lines are drawn.
+    /// The athletes who have it, among those whose lines are drawn.
     pub athletes: Vec<AthleteId>,
 }

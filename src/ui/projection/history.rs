@@ -33,7 +33,7 @@ pub struct HistoryList {
 /// A session in the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed<'a> {
-    /// The session with its summary.
+    /// The session and its summary.
     pub entry: &'a SessionEntry,
     /// Its athlete; `None` if the roster no longer has this login.
     pub athlete: Option<&'a Arc<Athlete>>,
@@ -50,7 +50,7 @@ impl<'a> Listed<'a> {
         self.athlete.map_or(self.key().login.as_str(), |athlete| athlete.name.as_str())
     }
 
-    /// Duration in seconds. It comes from the summary, if there is one, so that all columns
+    /// Duration in seconds. It ends where the summary does, if there is one, so that all columns
     /// describe the same moment.
     pub fn secs(&self) -> f64 {
         let to = self.entry.summed_to.unwrap_or(self.entry.session.to);

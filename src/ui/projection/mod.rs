@@ -39,9 +39,9 @@ pub const POWER_OVER: &str = " 3 s";
 /// How well an athlete's samples arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Reception {
-    /// Seconds since a sample arrived; `None` when none has since the start.
+    /// Seconds since the last sample arrived; `None` if none has since the start.
     pub contact_secs: Option<f64>,
-    /// Samples measured in the last minute before the newest one.
+    /// Samples measured in the minute up to the newest one.
     pub per_minute: usize,
     /// Time of the newest sample, if it is from an earlier day or run.
     pub last_seen: Option<UnixNanos>,

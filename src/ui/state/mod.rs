@@ -20,7 +20,7 @@ use crate::{
 /// The time range of the plots.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeView {
-    /// The last `window`, its right edge at now.
+    /// The last `window`, ending now.
     Live {
         /// Length.
         window: Window,
