@@ -39,7 +39,7 @@ struct Kind {
 
 /// The width of a column.
 enum Width {
-    /// Enough for this, the widest everyday value.
+    /// Wide enough for this, the widest everyday value.
     Widest(Cow<'static, str>),
     /// A drawing, with a width from the size class.
     Drawing(fn(&HistorySizes) -> f32),

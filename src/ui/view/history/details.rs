@@ -107,7 +107,7 @@ fn opening_ui(progress: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Optio
     stop.then_some(Command::StopOpening)
 }
 
-/// One session: who, when, where, its words, and what can be done.
+/// One session: its athlete, time and place, its text, and the actions on it.
 fn one_ui(
     details: &mut Details,
     list: &HistoryList,
