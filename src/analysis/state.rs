@@ -2,17 +2,17 @@
 
 use crate::model::MonoNanos;
 
-/// Slow senders stay fresh for up to this age, in seconds.
+/// Values of slow senders may stay fresh up to this age, in seconds.
 const MAX_FRESH_SECS: f64 = 90.0;
-/// An unmoved reading is suspicious after this time, in seconds.
+/// A reading that has not changed for this long is suspicious, in seconds.
 const FLAT_SECS: f64 = 60.0;
 
-/// When a value counts as old: settings of the viewer.
+/// The ages at which values count as old; settings of the viewer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Up to this age every value is fresh, in seconds.
+    /// Up to this age, in seconds, every value is fresh.
     pub dim_secs: f64,
-    /// Up to this age no value is lost, in seconds.
+    /// Up to this age, in seconds, no value is lost.
     pub lost_secs: f64,
 }
 
@@ -23,38 +23,38 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// Ages up to which a value is fresh, and from which on it is lost, in seconds: three usual
-    /// intervals may pass before a value is old.
+    /// The age in seconds up to which a value is fresh, and the age from which it is lost. A slow
+    /// sender gets three usual intervals before its values count as old.
     fn ages_secs(self, median_interval_secs: Option<f64>) -> (f64, f64) {
         let usual = 3.0 * median_interval_secs.unwrap_or_default();
-        // Not `clamp`: settings above the maximum move it.
+        // Not `clamp`, which panics if `dim_secs` is above the maximum; here the setting wins.
         let fresh = usual.min(MAX_FRESH_SECS).max(self.dim_secs);
         (fresh, self.lost_secs.max(2.0 * fresh))
     }
 }
 
-/// What the age of a value is reckoned from.
+/// What the age of a value is computed from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ValueTrace {
     /// When the value arrived.
     pub arrived: MonoNanos,
-    /// How old it was then, in seconds; negative when the sender's clock is ahead.
+    /// Its age on arrival, in seconds; negative if the sender's clock is ahead.
     pub lag_secs: f64,
-    /// When any sample with this value last arrived, however old.
+    /// When a sample with this value last arrived, whatever its age.
     pub contact: MonoNanos,
     /// Usual time between samples, in seconds.
     pub median_interval_secs: Option<f64>,
 }
 
 impl ValueTrace {
-    /// Age of the value in seconds. A sender's clock that is ahead cannot keep it young.
+    /// Age of the value in seconds. A sender's clock that is ahead cannot make it look younger.
     pub fn age_secs(&self, now: MonoNanos) -> f64 {
         now.secs_since(self.arrived) + self.lag_secs.max(0.0)
     }
 }
 
-/// The state of a value, `None` for one that was never sent; never [`ValueState::Flat`], see
-/// [`ValueState::or_flat`].
+/// The state of a value, or [`ValueState::Absent`] if it was never sent; never
+/// [`ValueState::Flat`], for which see [`ValueState::or_flat`].
 pub fn value_state(
     trace: Option<&ValueTrace>,
     now: MonoNanos,
@@ -75,7 +75,7 @@ pub fn value_state(
     }
 }
 
-/// The best of several values' states, of equal ones that with the least age.
+/// The best state among several values; among equal ones, that with the lowest age.
 pub fn best_state(states: impl IntoIterator<Item = ValueState>) -> ValueState {
     states
         .into_iter()
@@ -86,26 +86,26 @@ pub fn best_state(states: impl IntoIterator<Item = ValueState>) -> ValueState {
 /// State of one value; ages in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ValueState {
-    /// Young enough to be shown without an age.
+    /// Recent enough to be shown without an age.
     Fresh,
-    /// Samples arrive, but old ones: a slow upload or a clock, not silence.
+    /// Samples arrive, but late: a slow upload or a wrong clock rather than silence.
     Behind {
         /// Age of the value.
         age_secs: f64,
     },
-    /// Neither young nor lost.
+    /// Neither recent nor lost.
     Dim {
         /// Age of the value.
         age_secs: f64,
     },
-    /// Silent for long.
+    /// Silent for a long time.
     Lost {
         /// Age of the value.
         age_secs: f64,
     },
-    /// The very same reading for 60 s while speed or power move.
+    /// Exactly the same reading for 60 s while speed or power change.
     Flat {
-        /// For how long.
+        /// How long.
         for_secs: f64,
     },
     /// Never sent in this session.
@@ -114,7 +114,7 @@ pub enum ValueState {
 }
 
 impl ValueState {
-    /// Age as the screen writes it, in seconds; 0 where it writes none.
+    /// Age as displayed, in seconds; 0 if none is displayed.
     pub const fn age_secs(self) -> f64 {
         match self {
             Self::Fresh | Self::Absent | Self::Flat { .. } => 0.0,
@@ -124,8 +124,8 @@ impl ValueState {
         }
     }
 
-    /// Flat instead of fresh, if the reading has been the very same for `unchanged_secs` while
-    /// speed or power move: a strap that repeats itself.
+    /// Flat instead of fresh if the reading has not changed for `unchanged_secs` while speed or
+    /// power changed: a heart rate strap that repeats itself.
     #[must_use]
     pub fn or_flat(self, unchanged_secs: f64, moving: bool) -> Self {
         if self == Self::Fresh && moving && FLAT_SECS <= unchanged_secs {
@@ -146,7 +146,7 @@ impl ValueState {
     }
 }
 
-/// State of an athlete: the best of the values' states.
+/// State of an athlete: the best state among the values.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum AthleteState {
     /// No sample yet.
@@ -165,7 +165,7 @@ pub enum AthleteState {
 }
 
 impl From<ValueState> for AthleteState {
-    /// From the best of the values' states ([`best_state`]).
+    /// From the best state among the values ([`best_state`]).
     fn from(best: ValueState) -> Self {
         match best {
             ValueState::Fresh | ValueState::Flat { .. } => Self::Live,
