@@ -21,7 +21,7 @@ impl FileFormat {
     /// All formats, those that lose least first.
     pub const ALL: [Self; 5] = [Self::LineProtocol, Self::Csv, Self::Fit, Self::Tcx, Self::Gpx];
 
-    /// Its name on the command line, which is also the file extension.
+    /// Its short name on the command line and in requests, also the file extension.
     pub const fn word(self) -> &'static str {
         match self {
             Self::LineProtocol => "lp",
