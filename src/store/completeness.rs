@@ -2,21 +2,22 @@
 //!
 //! # The rule
 //!
-//! A sample *has stood* once W of server time has passed since its arrival. An athlete's samples are
-//! complete up to the newest sample that has stood, but only to just before the oldest one that has
-//! not. W is 60 s, or three times the usual lag of the sample's sender if that is longer. The usual
-//! lag is the upper median over the sender's previous 31 deliveries. A delivery is what arrived
-//! within one [`Tick`] of 5 s, and its lag is measured from the middle of its sample times. Lags over
-//! 30 min are ignored: those are recordings uploaded afterwards.
+//! A sample *has stood* once W of server time has passed since its arrival. An athlete's samples
+//! are complete up to the newest sample that has stood, but only to just before the oldest one that
+//! has not. W is 60 s, or three times the usual lag of the sample's sender if that is longer. The
+//! usual lag is the upper median over the sender's previous 31 deliveries. A delivery is what
+//! arrived within one [`Tick`] of 5 s, and its lag is measured from the middle of its sample times.
+//! Lags over 30 min are ignored: those are recordings uploaded afterwards.
 //!
 //! For times ahead of the server see [`Delivery`]. The server's clock may be stepped: forwards,
 //! samples have stood that much earlier; backwards, they stand longer, by less than a tick.
 //!
 //! # Cost
 //!
-//! A delivery costs a look-up of the sender and of the last hold. Samples that have not stood yet are
-//! grouped into holds by the tick in which they will have: 13 holds for a steady phone, and at most
-//! about 120 whatever an athlete's senders do, because long waits are rounded to coarser ticks.
+//! A delivery costs a look-up of the sender and of the last hold. Samples that have not stood yet
+//! are grouped into holds by the tick in which they will have: 13 holds for a steady phone, and at
+//! most about 120 whatever an athlete's senders do, because long waits are rounded to coarser
+//! ticks.
 
 use std::{cmp::Ordering, collections::VecDeque};
 
@@ -25,8 +26,8 @@ use crate::model::{AthleteId, Delivery, SampleBlock, Tick, UnixNanos};
 
 /// The shortest wait for late samples, in milliseconds.
 const LEAST_WAIT_MS: u32 = 60_000;
-/// The wait in multiples of the usual lag. If batches follow one another without a pause, the oldest
-/// sample of a batch is twice as late as its middle; the third multiple is a margin.
+/// The wait in multiples of the usual lag. If batches follow one another without a pause, the
+/// oldest sample of a batch is twice as late as its middle; the third multiple is a margin.
 const LAGS: u32 = 3;
 /// The usual lag is the median of this many.
 const N_LAGS: usize = 31;
@@ -211,7 +212,8 @@ fn wait_ticks(usual_lag_ms: u32) -> i64 {
     i64::from((LAGS * usual_lag_ms).max(LEAST_WAIT_MS).div_ceil(TICK_MS))
 }
 
-/// Rounds a tick up to a grid that is fine compared with the wait, so that many deliveries share one.
+/// Rounds a tick up to a grid that is fine compared with the wait, so that many deliveries share
+/// one.
 fn coarse(until: i64, wait_ticks: i64) -> i64 {
     let part = u32::try_from(wait_ticks).unwrap_or_default() / PARTS;
     let grid = 1_i64 << part.max(1).ilog2();
@@ -219,8 +221,8 @@ fn coarse(until: i64, wait_ticks: i64) -> i64 {
 }
 
 impl Store {
-    /// Declares that everything that arrived up to this server time is in the store, which determines
-    /// what has stood. The clock may have been set back.
+    /// Declares that everything that arrived up to this server time is in the store, which
+    /// determines what has stood. The clock may have been set back.
     pub fn advance_complete(&mut self, at: UnixNanos) {
         let before = self.heard.get_or_insert(at);
         let back = before.nanos_since(at) / Tick::LENGTH.as_nanos() as i64;
@@ -250,8 +252,8 @@ impl Store {
         self.total.bytes = self.total.bytes + completeness.heap_bytes() - before;
     }
 
-    /// Like [`Self::deliver`], for the samples of a block from a commit at this server time. Samples
-    /// older than the window do not count, because they are not kept.
+    /// Like [`Self::deliver`], for the samples of a block from a commit at this server time.
+    /// Samples older than the window do not count, because they are not kept.
     pub fn deliver_block(
         &mut self,
         athlete: AthleteId,
@@ -266,9 +268,9 @@ impl Store {
         }
     }
 
-    /// The measured time up to which an athlete's samples are complete: up to the newest sample that
-    /// has stood for the longer of 60 s and three times its sender's usual lag since its arrival, but
-    /// only to just before the oldest one that has not. `None` if no arrival is known.
+    /// The measured time up to which an athlete's samples are complete: up to the newest sample
+    /// that has stood for the longer of 60 s and three times its sender's usual lag since its
+    /// arrival, but only to just before the oldest one that has not. `None` if no arrival is known.
     pub fn complete_until(&self, athlete: AthleteId) -> Option<UnixNanos> {
         let completeness = self.completeness.get(&athlete)?;
         Some(completeness.line_at(Tick::of(self.heard?)))

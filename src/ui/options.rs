@@ -19,11 +19,11 @@ pub struct Options {
     pub map: MapOptions,
     /// Default folder for exports.
     pub export_folder: PathBuf,
-    /// Bibs to select as soon as they are on the roster. The first gets the focus, and the map shows
-    /// everyone; empty to select nobody.
+    /// Bibs to select as soon as they are on the roster. The first gets the focus, and the map
+    /// shows everyone; empty to select nobody.
     pub select_bibs: Vec<String>,
-    /// Finds system fonts for names in scripts that the bundled Plex lacks. Without it, only bundled
-    /// fonts are used.
+    /// Finds system fonts for names in scripts that the bundled Plex lacks. Without it, only
+    /// bundled fonts are used.
     pub system_fonts: Option<SystemFonts>,
 }
 
