@@ -1,8 +1,8 @@
 //! Numbers, ages and times as displayed.
 //!
-//! Heart rate, power and cadence are whole numbers; speed has one decimal; distance is 12.42 km
-//! below 100 km and 124.2 km above; ages are `14 s`, `3:12`, `1 h 04`; the minus sign is U+2212;
-//! thousands are `14 312`.
+//! Heart rate, power and cadence are whole numbers; speed has one decimal; distance has two below
+//! 100 km (12.42) and one above (124.2); ages are `14 s`, `3:12`, `1 h 04`; the minus sign is
+//! U+2212; thousands are `14 312`.
 
 use jiff::{Timestamp, tz::TimeZone};
 

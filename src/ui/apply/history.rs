@@ -85,7 +85,7 @@ pub(super) fn close_one(view: &mut ViewState) {
     }
 }
 
-/// The selected sessions in list order, those that are not listed last.
+/// The selected sessions in list order; unlisted ones come last.
 pub fn chosen_in_order(history: &HistoryView, list: &HistoryList) -> Vec<SessionKey> {
     let is_chosen = |key: &&SessionKey| history.selection.contains(*key);
     let mut keys: Vec<SessionKey> =

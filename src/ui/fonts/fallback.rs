@@ -73,7 +73,7 @@ impl Fallback {
     /// Starts using the fonts found since the last call.
     pub(in crate::ui) fn take_news(&self, ctx: &Context) {
         if self.shared.has_news.swap(false, Ordering::Relaxed) {
-            // egui asks once for each character, so its fonts are installed again.
+            // egui asks only once for each character; a new installation makes it ask again.
             self.install(ctx);
         }
     }

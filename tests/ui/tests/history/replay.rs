@@ -30,7 +30,7 @@ fn listed(world: &World) -> Window<'static> {
     window
 }
 
-/// Opens what is chosen; the engine answers with this.
+/// Opens the selected session; the engine answers with `opened`.
 fn open(world: &World, window: &mut Window<'_>, opened: OpenedSession) {
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
@@ -237,7 +237,7 @@ fn a_session_is_split_at_the_playhead() {
     assert_eq!(asked, WriteLog(vec![split]));
 }
 
-/// The line of the heart rate of the first athlete who is plotted.
+/// The heart rate line of the first plotted athlete.
 fn heart_line<'w>(window: &'w Window<'_>) -> &'w Series {
     window.harness.state().projection().plotted[0].line(&Metric::HrBpm).unwrap()
 }
@@ -254,7 +254,7 @@ fn nothing_is_drawn_anew_while_nothing_moves() {
         world.clock.advance(Duration::from_millis(100));
         window.harness.step();
     }
-    // Lines are copied once, whatever the playhead does.
+    // Lines are copied once, wherever the playhead moves.
     let line = heart_line(&window);
     assert_eq!((line.revision, line.points.len()), (before, 601));
 }
