@@ -113,6 +113,7 @@ impl Runs {
             self.by_start.insert(from, (to, lines));
             return;
         }
+        // The new run may close the gap between several others, which then become one.
         while let Some((&start, &(end, count))) = self.by_start.range(..=reach).next_back() {
             if from.saturating_sub(end) > gap {
                 break;

@@ -20,6 +20,7 @@ pub(super) fn install(ctx: &Context, theme: &Theme) {
 fn style(theme: &Theme) -> Style {
     let mut style = Style { text_styles: text_styles(), ..Style::default() };
     style.visuals = visuals(theme);
+    // No animations and no blinking cursor: both would request repaints, which only `wake` does.
     style.animation_time = 0.0;
     style.spacing.item_spacing = vec2(8.0, 8.0);
     style.spacing.button_padding = vec2(12.0, 4.0);

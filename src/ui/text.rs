@@ -114,6 +114,7 @@ pub fn paint_within(
         let kept = |n: usize| {
             let kept = text.get(..ends.get(n).copied().unwrap_or(0)).unwrap_or_default();
             let mut shorter = format!("{kept}...");
+            // Keeps the dots at the end of the right-to-left text, which is its left.
             if bidi::ends_right_to_left(kept) {
                 shorter.push(bidi::RIGHT_TO_LEFT_MARK);
             }

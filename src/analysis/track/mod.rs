@@ -102,6 +102,7 @@ impl TrackFilter {
         let verdict = if is_no_fix(&fix) {
             FixVerdict::NoFix
         } else if state.anchor.is_none_or(|anchor| agree(&anchor, &fix)) {
+            // `|` rather than `||`: the time has to be pushed in either case.
             let begins_run = state.anchor.is_none() | state.usual.push(fix.time);
             state.anchor = Some(fix);
             state.n_in_run += 1;

@@ -210,7 +210,7 @@ impl App {
     }
 
     /// Whether a dropped file is treated as a start list. A table may also be a recording, so the
-    /// open dialog decides.
+    /// open dialog and view decide.
     fn takes_start_list(&self, path: &Path) -> bool {
         let view = &self.live.view;
         if matches!(view.dialog, Some(Dialog::Athletes(_))) {
@@ -360,6 +360,7 @@ impl eframe::App for App {
         self.fonts.take_news(ctx);
         // In the order in which they were issued: commands from the last frame, then keys.
         self.apply_pending();
+        // Without a new pass egui still has the input of the last one, which was handled then.
         if seen {
             self.take_keys(ctx);
         }

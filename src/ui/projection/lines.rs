@@ -42,6 +42,7 @@ impl Lines {
         }
         let seen = std::mem::replace(&mut self.generation, generation).unwrap_or(0);
         let mut has_copied = has_others;
+        // The lines of a replay are copied from the whole recording, which does not change.
         if ahead.is_none() {
             for line in &mut projection.plotted {
                 if let Some(change) = store.change_since(line.id, seen) {
