@@ -125,7 +125,8 @@ impl ReplaySession {
         let plays =
             self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
         if !plays {
-            // State copied before the jump no longer applies: it did not fill any gap since.
+            // Start over after a jump: compared with the state before it, a gap would seem to have
+            // been filled late.
             self.reads.live = live_of(&self.recording, &self.reads.store, &self.reads);
             self.workspace.projector = Projector::default();
             self.workspace.projection.rows.clear();

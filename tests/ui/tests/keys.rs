@@ -17,7 +17,7 @@ use trackside::{
 };
 use trackside_ui_tests::world::{NOW, Typed, Window, World, athlete, login};
 
-/// Falco, who is selected, Brenta and Luma ride.
+/// Falco, Brenta and Luma ride; Falco is selected.
 fn riding() -> (World, Window<'static>) {
     let world = World::of_three();
     for bib in 1..=3 {

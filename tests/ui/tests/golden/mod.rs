@@ -1,4 +1,4 @@
-//! Everything that is shown at chosen instants, compared bit for bit with `tests/ui/golden`.
+//! Everything shown at chosen instants, compared bit for bit with `tests/ui/golden`.
 //!
 //! To record it again: `UPDATE_GOLDEN=1 cargo test -p trackside-ui-tests --test ui golden::`.
 

@@ -127,7 +127,7 @@ fn a_gap_ages_the_values_by_the_playhead() {
     );
     seek(&mut window, 172);
     assert!(window.row("1 Falco").ends_with("lost 1:12"));
-    // Played, not jumped: still nothing was filled in late.
+    // Also when playing rather than jumping, nothing is reported as filled in late.
     window.press(Key::Space);
     world.wait(60);
     window.harness.step();
