@@ -88,7 +88,7 @@ pub enum Quantity {
     Other,
 }
 
-/// The meaning of a zero. A zero never ends a run; only silence does, whatever the metric, see
+/// The meaning of a zero. A zero is never a gap; only silence is, whatever the metric, see
 /// [`UsualInterval`](crate::analysis::UsualInterval).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zeros {

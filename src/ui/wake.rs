@@ -77,7 +77,7 @@ impl Waker {
     /// Requests a frame for new data. Does nothing while the window is hidden.
     pub fn wake(&self) {
         let Some(window) = self.shared.window.get() else { return };
-        // The window sets this before it reads the store, so new data that finds it hidden is
+        // The window sets this flag before it reads the store, so new data that finds it hidden is
         // included in the frame that follows.
         if self.shared.unseen.load(Ordering::SeqCst) {
             return;

@@ -182,7 +182,7 @@ pub struct Ahead {
     pub tracks: Arc<Vec<(AthleteId, TrackView)>>,
     /// When each session ended.
     pub ends: Arc<Vec<(AthleteId, UnixNanos)>>,
-    /// Which logbook each session's athlete belongs to.
+    /// The logbook of each session's athlete.
     pub logged: Arc<Vec<Logged>>,
 }
 

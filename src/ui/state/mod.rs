@@ -150,7 +150,7 @@ pub enum AthletesPage {
     List,
     /// A new athlete, possibly for a login that a phone is already trying.
     Add {
-        /// The login to suggest.
+        /// The initial content of the login field.
         login: String,
     },
     /// One athlete.

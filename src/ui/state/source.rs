@@ -32,7 +32,7 @@ pub struct Playback {
     pub from: UnixNanos,
     /// The last instant.
     pub to: UnixNanos,
-    /// The instant on screen; nothing later is shown.
+    /// The instant on screen; no value is taken from later.
     pub playhead: UnixNanos,
     /// Whether the playhead moves.
     pub playing: bool,
