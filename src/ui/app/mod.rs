@@ -1,4 +1,4 @@
-//! The dashboard: what it holds, what it does before a frame ([`App::logic`]) and in it
+//! The dashboard: its state, the work before each frame ([`App::logic`]) and the drawing
 //! ([`App::ui`]).
 
 mod commands;
@@ -57,18 +57,18 @@ pub struct App {
     desktop: Box<dyn Desktop>,
     captions: Option<DemoCaptions>,
     header: Header,
-    /// What arrives. It is kept up to date whatever is shown.
+    /// Live data, kept up to date whatever is shown.
     live: Workspace,
-    /// What was recorded and is shown again.
+    /// The replay, while recorded sessions are shown.
     replay: Option<ReplaySession>,
-    /// Where the map looks at what arrives, while it looks at something else.
+    /// The live map's scene, kept while the map shows something else.
     live_scene: Option<Scene>,
-    /// Sessions that are being read, to be shown.
+    /// Sessions being read for display.
     opening: Option<Opening>,
     views: Views,
     history_list: HistoryList,
     undo: UndoStack,
-    /// Commands of the last frame, applied at the start of the next.
+    /// Commands from the last frame, applied at the start of the next.
     pending: Vec<Command>,
     keys: Keys,
     typed: Typed,
@@ -80,7 +80,7 @@ pub struct App {
     marker: MarkerState,
     import: ImportState,
     export: ExportState,
-    /// The demo's words on what happens now.
+    /// The demo's caption for what is happening now.
     caption: String,
     /// Bibs to select once they are on the roster.
     select_bibs: Vec<String>,
@@ -91,12 +91,12 @@ pub struct App {
 }
 
 impl App {
-    /// The dashboard on what `backend` shows.
+    /// The dashboard for `backend`.
     pub fn new(cc: &eframe::CreationContext<'_>, backend: Backend, options: Options) -> Self {
         Self::on(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), backend, options)
     }
 
-    /// [`Self::new`] in a window that is open already.
+    /// [`Self::new`], in a window that is already open.
     pub(super) fn on(
         ctx: &Context,
         render_state: Option<&RenderState>,
@@ -140,18 +140,18 @@ impl App {
         }
     }
 
-    /// The same, in a window that this waker wakes.
+    /// Attaches the waker that wakes this window.
     pub(super) fn paced_by(mut self, waker: Waker) -> Self {
         self.pace = Pace::new(waker);
         self
     }
 
-    /// What the viewer has before him.
+    /// The workspace on screen.
     fn workspace(&self) -> &Workspace {
         self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace)
     }
 
-    /// What the viewer has chosen of what is shown.
+    /// The viewer's choices for what is shown.
     pub fn view(&self) -> &ViewState {
         &self.workspace().view
     }
@@ -166,12 +166,12 @@ impl App {
         &self.workspace().projection
     }
 
-    /// How often something was copied from the live store: not in a frame without news.
+    /// How often data was copied from the live store. A frame without changes copies nothing.
     pub fn n_copies(&self) -> u64 {
         self.live.projector.n_copies()
     }
 
-    /// Gives a command as a gesture would; it is applied at the start of the next frame.
+    /// Queues a command as a gesture would; it is applied at the start of the next frame.
     pub fn command(&mut self, command: Command) {
         self.pending.push(command);
     }
@@ -182,7 +182,8 @@ impl App {
         }
     }
 
-    /// Lets whoever asked something take the answer; where it leads is applied like a gesture.
+    /// Lets each part that asked the engine something take its answer. Any command that results is
+    /// applied like a gesture.
     fn poll_answers(&mut self) {
         self.first_start.poll();
         self.poll_opening();
@@ -195,21 +196,21 @@ impl App {
         }
     }
 
-    /// Files that were dropped on the window: recordings, or a start list.
+    /// Handles files dropped on the window: recordings, or a start list.
     fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
         let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
         let Some(first) = paths.first() else { return };
         if self.takes_start_list(first) {
-            // One list at a time.
+            // One start list at a time.
             self.pending.push(self.athletes.dropped(first.clone(), &self.control));
         } else {
             self.pending.push(self.import.add(paths));
         }
     }
 
-    /// Whether a dropped file is taken for a start list: a table may also be a recording, and
-    /// then what is open tells.
+    /// Whether a dropped file is treated as a start list. A table may also be a recording, so the
+    /// open dialog and view decide.
     fn takes_start_list(&self, path: &Path) -> bool {
         let view = &self.live.view;
         if matches!(view.dialog, Some(Dialog::Athletes(_))) {
@@ -220,14 +221,14 @@ impl App {
         is_table && view.tab.subject != Subject::Sessions && view.dialog != Some(Dialog::Import)
     }
 
-    /// Makes the choices that the window was opened with.
+    /// Applies the selection that the window was opened with.
     fn select_first(&mut self) {
         let Workspace { view, projection, .. } = &mut self.live;
         let bibs = std::mem::take(&mut self.select_bibs);
         let row_of = |bib: &String| projection.rows.iter().find(|row| row.athlete.bib == *bib);
         let Some(ids) = bibs.iter().map(|bib| row_of(bib).map(|row| row.athlete.id)).collect()
         else {
-            // Not all of them are there yet.
+            // Some of them are not on the roster yet.
             self.select_bibs = bibs;
             return;
         };
@@ -239,7 +240,7 @@ impl App {
         }
     }
 
-    /// Brings everything that is shown up to date; what arrives also while something else is.
+    /// Updates everything on screen, and the live workspace even while something else is shown.
     fn update(&mut self, passed_secs: f64) {
         if self.live.update(&self.reads, self.now, self.now_mono) {
             self.select_first();
@@ -257,7 +258,7 @@ impl App {
         }
     }
 
-    /// The theme for this window; tells egui when it is another one than before.
+    /// The theme for this window; tells egui when it has changed.
     fn theme_for(&mut self, ui: &Ui) -> Theme {
         let theme = Theme::new(self.live.view.dark, ui.ctx().content_rect().width());
         if self.theme != Some(theme) {
@@ -267,7 +268,7 @@ impl App {
         theme
     }
 
-    /// The header, and below it the view, in a replay between its bars.
+    /// The header and, below it, the view. A replay has a bar above and below.
     fn body_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
         let around = if self.replay.is_some() { bars::around(theme) } else { [0.0, 0.0] };
         let places = Places::new(ui.ctx().content_rect(), theme, around);
@@ -290,7 +291,7 @@ impl App {
             }));
         }
         let is_live = self.replay.is_none();
-        // A replay is seen as its athletes were.
+        // A replay always uses the Coach view.
         let tab = if is_live { view.tab } else { Tab::COACH };
         let has_caption = is_live && view.caption && self.captions.is_some();
         let (workspace, now, time_zone) = match &mut self.replay {
@@ -317,7 +318,7 @@ impl App {
         commands
     }
 
-    /// What is open over the view, and what is told for a moment.
+    /// The open dialog and the toast.
     fn over_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
         let (now_mono, control, desktop) = (self.now_mono, &self.control, &*self.desktop);
         let frame = FrameContext { theme, now_mono, control, desktop };
@@ -357,8 +358,9 @@ impl eframe::App for App {
         self.now_mono = self.reads.clock.mono();
         let seen = self.pace.begin_frame(ctx);
         self.fonts.take_news(ctx);
-        // In the order in which it came about: what the last frame asked for, then the keys.
+        // In the order in which they were issued: commands from the last frame, then keys.
         self.apply_pending();
+        // Without a new pass egui still has the input of the last one, which was handled then.
         if seen {
             self.take_keys(ctx);
         }

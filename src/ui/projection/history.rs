@@ -1,5 +1,4 @@
-//! The list of sessions as it is shown: searched, sorted, renewed only when something in it is
-//! another.
+//! The list of sessions as displayed: filtered and sorted, rebuilt only when something changed.
 
 use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
@@ -10,54 +9,55 @@ use crate::{
     ui::state::{HistoryView, Sort, SortBy},
 };
 
-/// The sessions that are listed, in order.
+/// The listed sessions, in order.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryList {
     /// All sessions.
     sessions: Arc<Vec<SessionEntry>>,
-    /// Where each is among them.
+    /// Index of each session in `sessions`.
     by_key: HashMap<SessionKey, u32>,
-    /// Who rode them, as far as the roster knows.
+    /// Athletes by login, as far as the roster knows them.
     athletes: HashMap<String, Arc<Athlete>>,
-    /// Indices of those listed, in order.
+    /// Indices of the listed sessions, in order.
     order: Vec<u32>,
     /// The list, or a summary, is still being read.
     pub is_reading: bool,
-    /// The share that has been read, 0 to 1, while it is being read.
+    /// The share read so far, 0 to 1, while reading.
     pub fraction: Option<f32>,
     /// Why it cannot be read, in one plain sentence.
     pub problem: Option<String>,
-    /// What it was made from.
+    /// The inputs it was built from.
     made_from: Option<(u64, u64, String, Sort)>,
 }
 
-/// A session of the list.
+/// A session in the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed<'a> {
-    /// The session with its summary.
+    /// The session and its summary.
     pub entry: &'a SessionEntry,
-    /// Whose; `None` where the roster has nobody with this login any more.
+    /// Its athlete; `None` if the roster no longer has this login.
     pub athlete: Option<&'a Arc<Athlete>>,
 }
 
 impl<'a> Listed<'a> {
-    /// Which session.
+    /// The session's key.
     pub fn key(&self) -> &'a SessionKey {
         &self.entry.session.key
     }
 
-    /// Name of the athlete; the login where there is no other.
+    /// The athlete's name, or the login if there is no name.
     pub fn name(&self) -> &'a str {
         self.athlete.map_or(self.key().login.as_str(), |athlete| athlete.name.as_str())
     }
 
-    /// Length, seconds: of what has been summed up, so that all columns are of one moment.
+    /// Duration in seconds. It ends where the summary does, if there is one, so that all columns
+    /// describe the same moment.
     pub fn secs(&self) -> f64 {
         let to = self.entry.summed_to.unwrap_or(self.entry.session.to);
         to.secs_since(self.key().from)
     }
 
-    /// What a column shows; `None` where there is nothing to show.
+    /// The value in a column; `None` if there is none.
     pub fn value(&self, by: SortBy) -> Option<f64> {
         let summary = self.entry.summary.as_deref();
         let mean_max = |metric| summary.and_then(|it| it.mean_max(metric));
@@ -72,7 +72,8 @@ impl<'a> Listed<'a> {
         }
     }
 
-    /// Whether athlete, bib, title, tags or note hold each of the words, by their plain letters.
+    /// Whether each of the words occurs in athlete, bib, title, tags or note, ignoring case and
+    /// accents.
     fn matches(&self, words: &[SearchWords]) -> bool {
         let session = &self.entry.session;
         let athlete = self.athlete.map(|it| [it.name.as_str(), &it.bib, &it.team]);
@@ -84,8 +85,8 @@ impl<'a> Listed<'a> {
 }
 
 impl HistoryList {
-    /// Brings the list up to date; costs nothing while neither sessions, roster, search nor order
-    /// are others. True when it was made anew.
+    /// Updates the list; free while sessions, roster, search and order are unchanged. Returns true
+    /// if it was rebuilt.
     pub fn update(&mut self, list: &SessionList, roster: &Snapshot, view: &HistoryView) -> bool {
         self.is_reading = list.is_reading;
         self.fraction = list.fraction;
@@ -118,22 +119,22 @@ impl HistoryList {
         Some(Listed { entry, athlete })
     }
 
-    /// How many are listed.
+    /// Number of listed sessions.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether none is listed.
+    /// Whether no session is listed.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// How many there are, listed or not.
+    /// Number of all sessions, listed or not.
     pub fn n_all(&self) -> usize {
         self.sessions.len()
     }
 
-    /// The session in this place of the list.
+    /// The session at this position in the list.
     pub fn get(&self, place: usize) -> Option<Listed<'_>> {
         self.entry(*self.order.get(place)?)
     }
@@ -143,7 +144,7 @@ impl HistoryList {
         self.order.iter().filter_map(|&i| self.entry(i))
     }
 
-    /// The place of a session in the list.
+    /// Position of a session in the list.
     pub fn place(&self, key: &SessionKey) -> Option<usize> {
         self.listed().position(|listed| listed.key() == key)
     }
@@ -153,7 +154,7 @@ impl HistoryList {
         self.entry(*self.by_key.get(key)?)
     }
 
-    /// The athlete's session before this one.
+    /// The athlete's previous session.
     pub fn before(&self, key: &SessionKey) -> Option<Listed<'_>> {
         let earlier = |entry: &SessionEntry| {
             let other = &entry.session.key;
@@ -169,7 +170,7 @@ impl HistoryList {
     }
 }
 
-/// Order of two sessions; equals stand latest first, so that the order never jumps.
+/// Compares two sessions; ties are broken by date, latest first, so that the order is stable.
 fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
     let turned = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
     let first = if sort.by == SortBy::Athlete {
@@ -177,7 +178,7 @@ fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
     } else {
         match (a.value(sort.by), b.value(sort.by)) {
             (Some(a), Some(b)) => turned(a.total_cmp(&b)),
-            // What has no value comes last either way.
+            // Sessions without a value come last in either direction.
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => Ordering::Equal,
@@ -240,7 +241,7 @@ mod tests {
         assert_eq!(secs, Some(Some(500.0)));
     }
 
-    /// Begin times of what is listed.
+    /// Start times of the listed sessions.
     fn listed(search: &str, sort: Sort) -> Vec<i64> {
         let sessions = vec![
             entry("rider7", 100, 50, Some(150.0), "Monday hills"),
@@ -270,7 +271,7 @@ mod tests {
         assert_eq!(listed("", by(SortBy::Duration, true)), [200, 300, 100, 400]);
         assert_eq!(listed("", by(SortBy::Mean(&Metric::HrBpm), true)), [400, 100, 300, 200]);
         assert_eq!(listed("", by(SortBy::Mean(&Metric::HrBpm), false)), [300, 100, 400, 200]);
-        // Of one athlete the latest first; a login stands in for a name.
+        // Sessions of one athlete, latest first; the login stands in for a missing name.
         assert_eq!(listed("", by(SortBy::Athlete, false)), [400, 200, 300, 100]);
     }
 

@@ -1,4 +1,4 @@
-//! The rows of the table of rolling statistics with their labels.
+//! Labelled rows of the table of rolling statistics.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -8,15 +8,15 @@ use crate::{
     model::Metric,
 };
 
-/// Which table the rows on the screen are of.
+/// The table that the rows on screen were made from.
 #[derive(Debug, Default)]
 pub(super) struct Labelled {
     of: Option<Arc<live::Table>>,
 }
 
 impl Labelled {
-    /// The rows of a table with their labels; `before` is what this gave the last time, which stays
-    /// as long as the table does.
+    /// The rows of a table with their labels. `before` is the previous result, returned as is while
+    /// the table is the same.
     pub(super) fn rows(
         &mut self,
         table: &Arc<live::Table>,
@@ -45,7 +45,7 @@ fn labelled(row: &live::TableRow) -> TableRow {
     TableRow { label, decimals, cells: row.cells }
 }
 
-/// Name and, where it is not clear, unit.
+/// Name and, where it is not obvious, unit.
 fn label(metric: &Metric) -> Cow<'static, str> {
     if let Metric::Other(name) = metric {
         return Cow::Owned(name.to_string());
