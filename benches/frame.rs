@@ -1,8 +1,8 @@
-//! The cost of a frame of the whole window: 12 athletes with 8 hours at 1 Hz, 8 of them drawn.
+//! The cost of a frame of the whole window: 12 athletes with 8 hours at 1 Hz, 8 of them plotted.
 //!
-//! `cargo bench -p trackside-benches --bench frame`. The map has its metre grid here: there are
-//! no graphics. "news" is a frame in which every athlete has sent one more sample; the other
-//! frames find nothing new.
+//! `cargo bench -p trackside-benches --bench frame`. There is no GPU here, so the map shows its
+//! metre grid. In a "news" frame every athlete has sent one more sample; the other frames find
+//! nothing new.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use trackside_ui_tests::world::{NOW, World, athlete};
 const SECS: i64 = 8 * 3_600;
 const N_ATHLETES: u32 = 12;
 
-/// A rider on a loop, so that nothing counts as a spike.
+/// A rider on a loop, so that no position counts as a spike.
 fn values(bib: u32, time: UnixNanos) -> [(Metric, f64); 6] {
     let t = time.secs_since(NOW) + f64::from(bib) * 7.0;
     [
@@ -37,7 +37,7 @@ fn values(bib: u32, time: UnixNanos) -> [(Metric, f64); 6] {
     ]
 }
 
-/// The window with everything in memory, and what it needs to run without a display.
+/// The window with all data in memory, and what it needs to run without a display.
 struct Bench {
     world: World,
     ctx: Context,
@@ -75,7 +75,7 @@ impl Bench {
         bench
     }
 
-    /// Logic and UI of one frame.
+    /// Runs the logic and UI of one frame.
     fn run(&mut self) -> FullOutput {
         let screen = Rect::from_min_size(pos2(0.0, 0.0), vec2(1_920.0, 1_080.0));
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
@@ -86,7 +86,7 @@ impl Bench {
         })
     }
 
-    /// Lets a second pass in which everybody sends.
+    /// Advances by a second in which everyone sends.
     fn news(&self) {
         self.world.clock.advance(Duration::from_secs(1));
         for bib in 1..=N_ATHLETES {

@@ -1,4 +1,4 @@
-//! The cost of a 204 (appending with a sync) and of a restart (replay).
+//! The cost of a 204 response (an append with a sync) and of a restart (replay).
 //!
 //! Appends depend on the disk of the system's temporary folder; set `TMPDIR` to measure another
 //! one.

@@ -1,4 +1,4 @@
-//! What the start costs: lines of the journal to columns, and columns into the store.
+//! The cost of starting up: journal lines to columns, and columns into the store.
 //! `cargo bench -p trackside-benches --no-default-features --bench load`
 
 #![expect(clippy::unwrap_used, reason = "a bench")]
@@ -17,7 +17,7 @@ const N_ATHLETES: i64 = 200;
 const N_SAMPLES: i64 = 35;
 const START_SECS: i64 = 1_700_000_000;
 
-/// Commits of ten lines in journal form, and where each ends; each arrives half a second after its
+/// Commits of ten lines in journal form, and where each ends. Each arrives half a second after its
 /// last sample.
 fn block() -> (String, Vec<PayloadEnd>) {
     let (mut text, mut ends) = (String::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! From a batch to its response: queue, type check, commit with its sync, store.
+//! The cost from a batch to its response: queue, type check, commit with its sync, store.
 //!
 //! Depends on the disk below the system's temporary folder; set `TMPDIR` to measure another one.
 //! `cargo bench -p trackside-benches --no-default-features --bench recorder`

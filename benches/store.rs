@@ -1,4 +1,4 @@
-//! The live store: adding samples, and what a frame of the window reads.
+//! The live store: adding samples, and the reads of a window's frame.
 
 use std::{hint::black_box, time::Duration};
 

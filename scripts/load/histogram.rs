@@ -24,7 +24,7 @@ impl Histogram {
         self.counts[bucket(nanos)] += 1;
     }
 
-    /// The latency that this share of all does not exceed.
+    /// The smallest latency that at least this share of all does not exceed.
     pub(crate) fn quantile(&self, share: f64) -> Duration {
         let all: u64 = self.counts.iter().sum();
         let wanted = ((all as f64 * share).ceil() as u64).max(1);

@@ -1,16 +1,16 @@
-//! Metres climbed and steepness.
+//! Climb and grade.
 
-/// A rise counts from this height on, in metres: less is noise of the barometer. Against what
-/// devices say of the same rides this is the best threshold (3 % too little; 2 m gives 4 % too
-/// much, 5 m 11 % too little).
+/// Smaller rises, in metres, are barometer noise and do not count. Compared with the climb that
+/// devices report for the same rides, this threshold is the best (3 % low; 2 m is 4 % high, 5 m is
+/// 11 % low).
 const HYSTERESIS_M: f64 = 3.0;
-/// Floats fall short of a difference of decimals by less than this, in metres.
+/// Floating-point error of a difference of decimals stays below this, in metres.
 const TOLERANCE_M: f64 = 1e-6;
-/// Shorter stretches give no grade, in metres.
+/// Runs shorter than this give no grade, in metres.
 const LEAST_RUN_M: f64 = 10.0;
 
-/// Sums of what went up and down: a reference follows the altitude when it is 3 m or more away; what
-/// it rose is climb.
+/// Cumulative climb and descent. A reference altitude follows the measured one once they are 3 m or
+/// more apart; its rises add up to the climb.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Climb {
     reference_m: Option<f64>,
@@ -21,7 +21,7 @@ pub struct Climb {
 }
 
 impl Climb {
-    /// Takes the next altitude, in metres.
+    /// Adds the next altitude, in metres.
     pub fn add(&mut self, alt_m: f64) {
         let reference_m = *self.reference_m.get_or_insert(alt_m);
         let rise_m = alt_m - reference_m;
@@ -33,7 +33,7 @@ impl Climb {
     }
 }
 
-/// Steepness in percent of a stretch; `None` when it is too short to tell.
+/// Grade of a run in percent; `None` if the run is too short.
 pub fn grade_percent(rise_m: f64, run_m: f64) -> Option<f64> {
     (run_m >= LEAST_RUN_M).then(|| 100.0 * rise_m / run_m)
 }
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_rise_of_three_metres_in_decimals_counts() {
-        // As floats 128.2 - 125.2 is 2.999999999999986.
+        // As floats, 128.2 - 125.2 is 2.999999999999986.
         let (up_m, _) = climb([125.2, 128.2]);
         assert!((up_m - 3.0).abs() < 1e-9, "{up_m}");
         assert_eq!(climb([100.0, 102.99]), (0.0, 0.0));

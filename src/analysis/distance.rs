@@ -1,4 +1,4 @@
-//! Distance: as the device counts it, else along its track.
+//! Distance: from the device's counter if there is one, else along the track.
 
 use crate::model::{Metric, UnixNanos};
 
@@ -10,45 +10,46 @@ const KEPT_FIXES: usize = 64;
 const MOST_FIXES: usize = 4 * KEPT_FIXES;
 /// A counter may step by this much at once, in km: some count in tenths of a kilometre.
 const COARSE_KM: f64 = 0.2;
-/// No counter steps by more at once, in km: it lost bits, or says "unknown" by its greatest number.
+/// A larger step at once, in km, is an error: the counter lost bits, or signals "unknown" with its
+/// maximum.
 const MOST_KM: f64 = 10.0;
 
 /// The distance of a session, lap or span.
 ///
-/// With a sent counter it is the sum of its positive steps, silences included, so that a device that
-/// starts again from zero loses nothing. Without one it is the length along the good fixes, silences
-/// included too. Memory is bounded, unless the track is wanted.
+/// With a counter it is the sum of the positive steps, including those across gaps, so that a
+/// device that restarts from zero loses nothing. Without one it is the length along the good fixes,
+/// also across gaps. Memory is bounded unless the track is kept.
 #[derive(Debug, Clone, Default)]
 pub struct Distance {
     counter: Option<Counter>,
     track: TrackFilter,
-    /// Of the fixes that were let go, up to the first one that is kept, in metres.
+    /// Length of the track up to the first fix still kept, in metres.
     before_m: f64,
     keeps_track: bool,
 }
 
-/// Where a counter stands.
+/// State of a counter.
 #[derive(Debug, Clone, Copy)]
 struct Counter {
     last_km: f64,
     /// When it last moved.
     moved: UnixNanos,
-    /// Where it stood, and since when, before it last fell.
+    /// The value before its last fall, and the time since which it had that value.
     before_fall: Option<(f64, UnixNanos)>,
     sum_km: f64,
 }
 
 impl Distance {
-    /// Of nothing yet; all fixes are kept, for [`Self::track`].
+    /// An empty distance that keeps all fixes, for [`Self::track`].
     pub fn with_track() -> Self {
         Self { keeps_track: true, ..Self::default() }
     }
 
-    /// Takes the next value of the sent counter, in km, in order of time.
+    /// Adds the next counter value, in km, in time order.
     ///
-    /// A counter that fell and comes back to where it was, faster than anybody travels, had dropped
-    /// out, or is the other one of two: it goes on from there. A step that nothing explains counts
-    /// nothing.
+    /// A counter that fell and returns to its old value faster than anyone can travel had dropped
+    /// out, or is one of two counters that alternate; it continues from there. A step without a
+    /// plausible explanation is ignored.
     pub fn count(&mut self, time: UnixNanos, counter_km: f64) {
         let counter = self.counter.get_or_insert(Counter {
             last_km: counter_km,
@@ -79,7 +80,7 @@ impl Distance {
         counter.moved = time;
     }
 
-    /// Takes the next fix, in order of time.
+    /// Adds the next fix, in time order.
     pub fn fix(&mut self, fix: Fix) {
         self.track.push(fix);
         if !self.keeps_track && MOST_FIXES <= self.track.fixes().len() {
@@ -87,11 +88,11 @@ impl Distance {
         }
     }
 
-    /// Adds up the older fixes and forgets them.
+    /// Sums up the older fixes and drops them.
     fn let_go(&mut self) {
         let (fixes, verdicts) = (self.track.fixes(), self.track.verdicts());
         let (settled, _) = verdicts.split_at(verdicts.len().saturating_sub(KEPT_FIXES));
-        // Cut at a good fix, which ends the length before and begins the one after.
+        // The cut is at a good fix, where one length ends and the next begins.
         let is_good = |verdict: &FixVerdict| matches!(verdict, FixVerdict::Good { .. });
         let cut = settled.iter().rposition(is_good).filter(|cut| 0 < *cut);
         let Some((cut, time)) = cut.and_then(|cut| Some((cut, fixes.get(cut)?.time))) else {
@@ -150,7 +151,7 @@ mod tests {
     #[test]
     fn a_device_that_starts_again_loses_nothing() {
         check(&[(0.0, 7.0), (30.0, 7.5), (90.0, 0.0), (120.0, 0.25)], 0.75);
-        // It was not looked at while it went on.
+        // By the first reading after the restart, the counter has already moved.
         check(&[(0.0, 7.0), (30.0, 7.5), (90.0, 0.1), (120.0, 0.25)], 0.65);
     }
 
@@ -179,7 +180,7 @@ mod tests {
     fn what_is_let_go_of_a_long_track_counts() {
         let (mut bounded, mut whole) = (Distance::default(), Distance::with_track());
         for i in 0..20_000 {
-            // A spike now and then, and the longest silences.
+            // An occasional spike, and the longest gaps.
             let lat_deg = 43.0 + f64::from(i) * 1e-5 + if i % 97 == 0 { 1.0 } else { 0.0 };
             let time = UnixNanos::from_secs(i64::from(i + i / 1000 * 500));
             let place = LatLng::new(lat_deg, 11.0).unwrap();

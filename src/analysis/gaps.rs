@@ -1,22 +1,22 @@
-//! Where a series breaks: a silence that is long for this sender. The one rule for plots, tracks,
-//! rolling statistics, summaries of sessions and files.
+//! Gaps: a silence that is long for its sender breaks a series. The same rule applies to plots,
+//! tracks, rolling statistics, session summaries and files.
 
 use crate::model::UnixNanos;
 
-/// No shorter silence is a gap, in seconds.
+/// A shorter silence is never a gap, in seconds.
 const LEAST_GAP_SECS: f64 = 5.0;
 /// A silence longer than this many usual intervals is a gap.
 const GAP_INTERVALS: f64 = 3.0;
-/// The usual interval is the median of this many.
+/// The usual interval is the median of this many intervals.
 const N_INTERVALS: usize = 11;
-/// The usual interval as long as none is known, in seconds.
+/// The usual interval until one is known, in seconds.
 const FIRST_USUAL_SECS: f64 = 1.0;
 
-/// The usual interval: the upper median of the last 11 intervals between samples. A silence over
-/// `max(5 s, 3 usual intervals)` is a gap, whose seconds are unknown.
+/// The usual interval: the upper median of the last 11 intervals between samples. A silence longer
+/// than `max(5 s, 3 usual intervals)` is a gap, for which nothing is known.
 ///
-/// Small and copied freely, so that a series that is read again from some place on can go back to
-/// what was usual there.
+/// Small and `Copy`, so that re-reading a series from some point can start from the usual interval
+/// there.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct UsualInterval {
     last: Option<UnixNanos>,
@@ -25,13 +25,13 @@ pub struct UsualInterval {
 }
 
 impl UsualInterval {
-    /// After so many samples, what came before them makes no difference any more.
+    /// After this many samples, earlier ones no longer have any influence.
     pub const N_SAMPLES: usize = N_INTERVALS + 1;
 
     /// Before the first sample.
     pub const NONE: Self = Self { last: None, intervals_secs: [0.0; N_INTERVALS], n_intervals: 0 };
 
-    /// Takes the next sample time; true when a gap lies before it.
+    /// Adds the next sample time; returns true if there is a gap before it.
     pub fn push(&mut self, time: UnixNanos) -> bool {
         let Some(last) = self.last.replace(time) else { return false };
         let secs = time.secs_since(last);
@@ -42,8 +42,8 @@ impl UsualInterval {
         is_gap
     }
 
-    /// Takes the next sample time; gives back for how long this sample stands, in seconds: for the
-    /// time since the one before it, and after a gap or at the start for one usual interval.
+    /// Adds the next sample time; returns how many seconds the sample covers: the time since the
+    /// previous one, or one usual interval after a gap and at the start.
     pub fn covered_secs(&mut self, time: UnixNanos) -> f64 {
         let secs = self.last.map(|last| time.secs_since(last)).filter(|&secs| !self.is_gap(secs));
         let covered_secs = secs.unwrap_or_else(|| self.usual_secs()).max(1e-3);
@@ -53,7 +53,7 @@ impl UsualInterval {
 
     /// Whether a silence is a gap.
     fn is_gap(&self, secs: f64) -> bool {
-        // Nearly all intervals are short, and a median takes a while.
+        // Checked first because nearly all intervals are short and the median is expensive.
         LEAST_GAP_SECS < secs && self.gap_secs() < secs
     }
 
@@ -76,7 +76,7 @@ impl UsualInterval {
     }
 }
 
-/// Indices at which a new run begins: no line leads there from the sample before.
+/// Indices where a new run begins: no line connects them to the sample before.
 pub fn breaks(times: impl IntoIterator<Item = UnixNanos>) -> Vec<usize> {
     let mut usual = UsualInterval::default();
     let is_break = |(index, time)| usual.push(time).then_some(index);
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_slow_tracker_is_not_all_gaps() {
-        // Nothing is known before the second sample, so the first stands alone.
+        // No interval is known before the second sample, so the first stands alone.
         check(&[0.0, 30.0, 60.0, 90.0, 180.0, 270.1], &[1, 5]);
     }
 

@@ -1,31 +1,31 @@
-//! Laps of a session, by the operator's marks.
+//! Laps of a session, from the operator's marks.
 
 use crate::model::{Mark, MarkKind, UnixNanos};
 
 /// A lap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lap {
-    /// From 1 after each start; 0 for what lies before the first start.
+    /// Counted from 1 after each start; 0 for everything before the first start.
     pub number: u32,
     /// When it begins.
     pub from: UnixNanos,
-    /// When it ends: where the next one or a rest begins, and the last one at the end of the session.
+    /// When it ends: at the next lap or rest, and for the last lap at the end of the session.
     pub to: UnixNanos,
-    /// The words of the mark that ends it, which may be empty; `None` when it ends with the session
-    /// and nobody marked that.
+    /// The text of the mark that ends it, which may be empty; `None` if it ends with the session
+    /// and no mark.
     pub text: Option<String>,
 }
 
-/// The laps of a session that begins and ends at `span`: they follow one another and leave
-/// nothing out but rests. `marks` are in order of time; those outside the session and markers divide
-/// nothing, but a session may begin with a rest. A start resets the count. A mark at the very end
-/// ends the last lap and begins none.
+/// The laps of a session that spans `span`. They follow one another without gaps, except for rests.
+/// `marks` are in time order. Markers and marks outside the session divide nothing, but a session
+/// may begin with a rest. A start resets the count. A mark at the very end ends the last lap and
+/// begins none.
 pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
     let (from, to) = span;
     let starts_within = |mark: &&Mark| mark.kind == MarkKind::Start && from < mark.time;
     let has_start = marks.iter().filter(starts_within).any(|mark| mark.time < to);
     let begun = |number, from| Lap { number, from, to, text: None };
-    // The number of the next lap: those before a start are of the warming up.
+    // The number of the next lap. Laps before a start are the warm-up.
     let mut number = u32::from(!has_start);
     let mut open = Some(begun(number, from));
     let mut laps = Vec::new();
@@ -34,7 +34,7 @@ pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
         mark.kind != MarkKind::Marker && (from < mark.time || begins) && mark.time < to
     };
     for mark in marks.iter().filter(divides) {
-        // A start and a lap at the same time are one.
+        // A start and a lap at the same time count once.
         if let Some(lap) = open.take().filter(|lap| lap.from < mark.time) {
             number = if lap.number == 0 { 0 } else { lap.number + 1 };
             laps.push(Lap { to: mark.time, text: Some(mark.text.clone()), ..lap });
@@ -50,9 +50,9 @@ pub fn laps(marks: &[Mark], span: (UnixNanos, UnixNanos)) -> Vec<Lap> {
     laps
 }
 
-/// Where `since start` counts from at the time `at`: the last start before it, else the
-/// beginning of the session at `from`. A start shortly before the first sample counts too, so
-/// that `marks` may reach back before the session.
+/// Where `since start` counts from at time `at`: the last start before it, else the beginning of
+/// the session (`from`). A start shortly before the first sample counts too, so `marks` may reach
+/// back before the session.
 pub fn counted_from(marks: &[Mark], from: UnixNanos, at: UnixNanos) -> UnixNanos {
     let starts = marks.iter().filter(|mark| mark.kind == MarkKind::Start && mark.time <= at);
     starts.map(|mark| mark.time).max().unwrap_or(from)

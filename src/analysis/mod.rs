@@ -1,7 +1,7 @@
 //! Pure functions on series: states of a value, gaps, sessions, tracks, rolling statistics, climb,
 //! distance, laps, zones, pace, who is first.
 //!
-//! Invariant: deterministic. Time comes in as an argument, nothing is read or kept elsewhere.
+//! Invariant: deterministic. Time is passed in; nothing is read or stored elsewhere.
 
 mod climb;
 mod climb_rate;

@@ -1,29 +1,29 @@
-//! Mean, highest and lowest value over a stretch of time, and how much of it is known.
+//! Mean, maximum and minimum over a time range, and how much of the range is covered.
 
 use super::gaps::UsualInterval;
 use crate::{metric::Zeros, model::UnixNanos};
 
-/// What a stretch of time comes to.
+/// Statistics of a time range.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Summary {
-    /// Mean over time.
+    /// Time-weighted mean.
     pub mean: Option<f64>,
-    /// Highest value.
+    /// Maximum.
     pub max: Option<f64>,
-    /// Lowest value.
+    /// Minimum.
     pub min: Option<f64>,
     /// Seconds for which a value is known.
     pub covered_secs: f64,
 }
 
 impl Summary {
-    /// Share of a window that is known, 0 to 1.
+    /// Share of a window that is covered, 0 to 1.
     pub fn coverage(&self, window_secs: f64) -> f64 {
         if window_secs > 0.0 { (self.covered_secs / window_secs).clamp(0.0, 1.0) } else { 0.0 }
     }
 }
 
-/// Sums of one metric over samples of which it is known for how long each stands.
+/// Sums of one metric over samples whose covered time is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sums {
     zeros: Zeros,
@@ -33,7 +33,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Sums of nothing.
+    /// Empty sums.
     pub fn new(zeros: Zeros) -> Self {
         Self { zeros, weighted_sum: 0.0, weight_secs: 0.0, summary: Summary::default() }
     }
@@ -54,13 +54,13 @@ impl Sums {
         summary.min = Some(summary.min.map_or(value, |min| min.min(value)));
     }
 
-    /// What the samples so far come to.
+    /// The statistics of the samples so far.
     pub const fn summary(&self) -> Summary {
         self.summary
     }
 }
 
-/// Running totals of a metric, sample by sample in order of time.
+/// Running totals of a metric, updated with each sample in time order.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Totals {
     usual: UsualInterval,
@@ -68,23 +68,23 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Totals of nothing, from the first sample of a series on.
+    /// Empty totals at the start of a series.
     pub fn new(zeros: Zeros) -> Self {
         Self::after(UsualInterval::NONE, zeros)
     }
 
-    /// Totals of nothing, from some place of a series on; `usual` is what was usual up to there.
+    /// Empty totals at some point of a series; `usual` is the usual interval there.
     pub fn after(usual: UsualInterval, zeros: Zeros) -> Self {
         Self { usual, sums: Sums::new(zeros) }
     }
 
-    /// Takes the next sample, in time order, each time once.
+    /// Adds the next sample, in time order, each time once.
     pub fn add(&mut self, time: UnixNanos, value: f64) {
         let covered_secs = self.usual.covered_secs(time);
         self.sums.add(covered_secs, value);
     }
 
-    /// What the samples so far come to.
+    /// The statistics of the samples so far.
     pub const fn summary(&self) -> Summary {
         self.sums.summary()
     }

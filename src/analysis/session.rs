@@ -1,24 +1,25 @@
-//! What a session is: the one definition, for the live timer, History, imports and exports.
+//! The one definition of a session, for the live timer, History, imports and exports.
 //!
-//! A session is an athlete's samples without a silence over a limit (a setting). A split ends one
-//! before its time, a join goes over any silence, and the samples that an imported file calls one
-//! session are one, whatever silences lie within. What is deleted is in no session. Which metrics a
-//! sample has makes no difference: a phone that only tells its battery still records.
+//! A session is a series of an athlete's samples without a silence over a limit (a setting). A
+//! split ends a session before its time; a join bridges any silence; samples that an imported file
+//! calls one session stay together, whatever the silences within. Deleted samples are in no
+//! session. The metrics of a sample make no difference: a phone that only reports its battery is
+//! still recording.
 
 use std::time::Duration;
 
 use crate::model::{Boundary, RUN_GAP, Run, SessionBounds, UnixNanos};
 
-/// Whether a sample belongs to the same session as the one before it, as far as the silence between
-/// them tells. `gap` is the longest silence within a session.
+/// Whether a sample belongs to the same session as the previous one, judging only by the silence
+/// between them. `gap` is the longest silence within a session.
 pub fn is_one_session(last: UnixNanos, next: UnixNanos, gap: Duration) -> bool {
     next <= last.plus(gap)
 }
 
-/// The sessions of an athlete, in order of time. `runs` may overlap and come in any order; `gap` is
-/// the longest silence within a session.
+/// The sessions of an athlete, in time order. `runs` may overlap and be in any order; `gap` is the
+/// longest silence within a session.
 ///
-/// Of a run that is cut, the lines are shared out by time.
+/// The lines of a run that is cut are divided in proportion to time.
 pub fn sessions(runs: &[Run], bounds: &SessionBounds, gap: Duration) -> Vec<Run> {
     let mut open: Vec<Open> = Vec::new();
     for run in cut(&merge_overlapping(runs), bounds) {
@@ -35,8 +36,7 @@ pub fn sessions(runs: &[Run], bounds: &SessionBounds, gap: Duration) -> Vec<Run>
     open.into_iter().map(|open| open.run).collect()
 }
 
-/// The runs of samples at these times, in the order in which they come; sorted times make runs that
-/// are apart.
+/// The runs of samples at these times, in the given order. Sorted times give disjoint runs.
 pub fn runs(times: impl IntoIterator<Item = UnixNanos>) -> Vec<Run> {
     let mut runs = Vec::new();
     for time in times {
@@ -45,7 +45,7 @@ pub fn runs(times: impl IntoIterator<Item = UnixNanos>) -> Vec<Run> {
     runs
 }
 
-/// Adds the next sample to runs.
+/// Adds the next sample to the runs.
 pub fn add_to_runs(runs: &mut Vec<Run>, time: UnixNanos) {
     match runs.last_mut() {
         Some(last) if last.from <= time && time <= last.to.plus(RUN_GAP) => {
@@ -56,16 +56,16 @@ pub fn add_to_runs(runs: &mut Vec<Run>, time: UnixNanos) {
     }
 }
 
-/// A session as far as its end is known.
+/// A session whose end is not known yet.
 struct Open {
     run: Run,
-    /// The session of a file that its last samples belong to.
+    /// The file session that its last samples belong to.
     of_file: Option<UnixNanos>,
 }
 
 impl Open {
-    /// Whether the next stretch of samples belongs to it: the operator has the last word, then
-    /// files, whose sessions are whole and apart, then the gap limit.
+    /// Whether the next run belongs to this session. The operator decides first, then files, whose
+    /// sessions are kept whole and separate, then the gap limit.
     fn goes_on(
         &self,
         next: &Run,
@@ -81,7 +81,7 @@ impl Open {
     }
 }
 
-/// The part of a list in order of time that lies after the one time and up to and with the other.
+/// The part of a list in time order that is later than `after` and not later than `to`.
 fn within<T>(
     all: &[T],
     time_of: impl Fn(&T) -> UnixNanos,
@@ -93,23 +93,22 @@ fn within<T>(
     all.get(first..end).unwrap_or_default()
 }
 
-/// What was last said of the place between a stretch of samples that ended at `before` and one that
-/// begins at `next`.
+/// The latest boundary set between a run that ended at `before` and one that begins at `next`.
 fn boundary(bounds: &SessionBounds, before: UnixNanos, next: UnixNanos) -> Option<Boundary> {
     let said = within(&bounds.boundaries, |(time, ..)| *time, before, next);
     said.iter().max_by_key(|(_, order, _)| *order).map(|(.., what)| *what)
 }
 
-/// The session of a file that a stretch of samples belongs to, by its first time. None begins within
-/// the stretch.
+/// The file session that a run belongs to, by its first time. No file session begins within the
+/// run.
 fn file_session_of(bounds: &SessionBounds, from: UnixNanos, to: UnixNanos) -> Option<UnixNanos> {
     let begun = bounds.of_files.partition_point(|(begin, _)| *begin <= to);
     let (begin, until) = bounds.of_files.get(begun.checked_sub(1)?)?;
     (from <= *until).then_some(*begin)
 }
 
-/// The times at which samples have to be parted to tell sessions from one another, after the one and
-/// up to and with the other, in order: splits, and where sessions of files begin.
+/// The times between `after` (exclusive) and `to` (inclusive) at which sessions may have to be
+/// separated, in order: splits, and starts of file sessions.
 fn parts_within(bounds: &SessionBounds, after: UnixNanos, to: UnixNanos) -> Vec<UnixNanos> {
     let said = within(&bounds.boundaries, |(time, ..)| *time, after, to);
     let splits = said.iter().filter(|(.., what)| *what == Boundary::Split).map(|(time, ..)| *time);
@@ -120,7 +119,7 @@ fn parts_within(bounds: &SessionBounds, after: UnixNanos, to: UnixNanos) -> Vec<
     parts
 }
 
-/// The runs in order of time, overlapping ones as one.
+/// The runs in time order, with overlapping ones merged.
 fn merge_overlapping(runs: &[Run]) -> Vec<Run> {
     let mut sorted = runs.to_vec();
     sorted.sort_unstable_by_key(|run| (run.from, run.to));
@@ -137,7 +136,7 @@ fn merge_overlapping(runs: &[Run]) -> Vec<Run> {
     merge_overlapping
 }
 
-/// The runs without what is deleted, cut where a session is to end.
+/// The runs without deleted spans, cut where a session has to end.
 fn cut(runs: &[Run], bounds: &SessionBounds) -> Vec<Run> {
     let deleted = &bounds.deleted;
     let mut kept = Vec::with_capacity(runs.len());
@@ -161,7 +160,7 @@ fn cut(runs: &[Run], bounds: &SessionBounds) -> Vec<Run> {
     kept
 }
 
-/// Adds what lies in `span` of a run, cut where a session is to end.
+/// Adds the part of a run within `span`, cut where a session has to end.
 fn push_parts(
     run: &Run,
     (from, to): (UnixNanos, UnixNanos),
@@ -201,11 +200,11 @@ mod tests {
         Run { from: at(from), to: at(to), lines: (to - from + 1) as u64 }
     }
 
-    /// Said in this order.
+    /// In the order in which they were set.
     fn bounds(said: &[(i64, Boundary)]) -> SessionBounds {
         let mut boundaries: Vec<_> =
             (1..).zip(said).map(|(order, &(secs, what))| (at(secs), order, what)).collect();
-        // At one time the last one replaces the others.
+        // At the same time the last one replaces the others.
         boundaries.sort_by_key(|(time, order, _)| (*time, std::cmp::Reverse(*order)));
         boundaries.dedup_by_key(|(time, ..)| *time);
         SessionBounds { boundaries, ..SessionBounds::default() }
@@ -252,7 +251,7 @@ mod tests {
         for (said, expected) in [
             (&[][..], two),
             (&[(2_000, Joined)], one),
-            // That one is within the session after, or of the one before.
+            // That time is within the session after, or belongs to the one before.
             (&[(2_001, Joined)], two),
             (&[(100, Joined)], two),
             (&[(2_000, Joined), (500, Split)], two),
@@ -288,7 +287,7 @@ mod tests {
         assert_eq!(spans(&[run(0, 20)], &moved), [(0, 12), (12, 20)]);
     }
 
-    /// Sessions of single samples, one after the other.
+    /// Sessions from single samples, one by one.
     fn naive(times: &[i64], gap_secs: i64) -> Vec<(i64, i64, u64)> {
         let mut sorted = times.to_vec();
         sorted.sort_unstable();
@@ -311,7 +310,7 @@ mod tests {
             times in prop::collection::vec(0_i64..400, 0..80),
             cuts in prop::collection::vec(0_usize..80, 0..6),
         ) {
-            // Runs as segments give them: of any stretch of the arrivals.
+            // Runs like those of segments, each covering an arbitrary part of the arrivals.
             let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(times.len())).collect();
             cuts.extend([0, times.len()]);
             cuts.sort_unstable();
@@ -341,7 +340,7 @@ mod tests {
             let bounds = SessionBounds {
                 boundaries: (1..).zip(&splits).map(split).collect(),
                 of_files: Vec::new(),
-                // In order and apart.
+                // Sorted and disjoint.
                 deleted: deleted
                     .iter()
                     .map(|(tens, secs)| (at(tens * 10), at(tens * 10 + secs.min(&8))))
@@ -359,7 +358,7 @@ mod tests {
                 let is_split = |secs: &i64| session.from < at(*secs) && at(*secs) <= session.to;
                 prop_assert!(!splits.iter().any(is_split));
             }
-            // Each sample that is not deleted is in one session.
+            // Each sample that is not deleted is in exactly one session.
             for time in times.iter().map(|secs| at(*secs)) {
                 let holds = |it: &&Run| (it.from..=it.to).contains(&time);
                 prop_assert!(is_deleted(time) || sessions.iter().filter(holds).count() == 1);

@@ -2,17 +2,17 @@
 
 use crate::model::MonoNanos;
 
-/// Slow senders stay fresh for up to this age, in seconds.
+/// Values of slow senders may stay fresh up to this age, in seconds.
 const MAX_FRESH_SECS: f64 = 90.0;
-/// An unmoved reading is suspicious after this time, in seconds.
+/// A reading that has not changed for this long is suspicious, in seconds.
 const FLAT_SECS: f64 = 60.0;
 
-/// When a value counts as old: settings of the viewer.
+/// The ages at which values count as old; settings of the viewer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Up to this age every value is fresh, in seconds.
+    /// Up to this age, in seconds, every value is fresh.
     pub dim_secs: f64,
-    /// Up to this age no value is lost, in seconds.
+    /// Up to this age, in seconds, no value is lost.
     pub lost_secs: f64,
 }
 
@@ -27,7 +27,7 @@ impl Thresholds {
     /// intervals may pass before a value is old.
     pub fn ages_secs(self, median_interval_secs: Option<f64>) -> (f64, f64) {
         let usual = 3.0 * median_interval_secs.unwrap_or_default();
-        // Not `clamp`: settings above the maximum move it.
+        // Not `clamp`, which panics if `dim_secs` is above the maximum; here the setting wins.
         let fresh = usual.min(MAX_FRESH_SECS).max(self.dim_secs);
         (fresh, self.lost_secs.max(2.0 * fresh))
     }
@@ -38,9 +38,9 @@ impl Thresholds {
 pub struct ValueTrace {
     /// When the value arrived.
     pub arrived: MonoNanos,
-    /// How old it was then, in seconds; negative when the sender's clock is ahead.
+    /// Its age on arrival, in seconds; negative if the sender's clock is ahead.
     pub lag_secs: f64,
-    /// When any sample with this value last arrived, however old.
+    /// When a sample with this value last arrived, whatever its age.
     pub contact: MonoNanos,
     /// Usual time between samples, in seconds.
     pub median_interval_secs: Option<f64>,
@@ -52,7 +52,7 @@ pub struct ValueTrace {
 }
 
 impl ValueTrace {
-    /// Age of the value in seconds. A sender's clock that is ahead cannot keep it young.
+    /// Age of the value in seconds. A sender's clock that is ahead cannot make it look younger.
     pub fn age_secs(&self, now: MonoNanos) -> f64 {
         now.secs_since(self.arrived) + self.lag_secs.max(0.0)
     }
@@ -99,26 +99,26 @@ pub fn best_state(states: impl IntoIterator<Item = ValueState>) -> ValueState {
 /// State of one value; ages in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ValueState {
-    /// Young enough to be shown without an age.
+    /// Recent enough to be shown without an age.
     Fresh,
-    /// Samples arrive, but old ones: a slow upload or a clock, not silence.
+    /// Samples arrive, but late: a slow upload or a wrong clock rather than silence.
     Behind {
         /// Age of the value.
         age_secs: f64,
     },
-    /// Neither young nor lost.
+    /// Neither recent nor lost.
     Dim {
         /// Age of the value.
         age_secs: f64,
     },
-    /// Silent for long.
+    /// Silent for a long time.
     Lost {
         /// Age of the value.
         age_secs: f64,
     },
-    /// The very same reading for 60 s while speed or power move.
+    /// Exactly the same reading for 60 s while speed or power change.
     Flat {
-        /// For how long.
+        /// How long.
         for_secs: f64,
     },
     /// Never sent in this session.
@@ -127,7 +127,7 @@ pub enum ValueState {
 }
 
 impl ValueState {
-    /// Age as the screen writes it, in seconds; 0 where it writes none.
+    /// Age as displayed, in seconds; 0 if none is displayed.
     pub const fn age_secs(self) -> f64 {
         match self {
             Self::Fresh | Self::Absent | Self::Flat { .. } => 0.0,
@@ -234,7 +234,7 @@ impl AthleteState {
 }
 
 impl From<ValueState> for AthleteState {
-    /// From the best of the values' states ([`best_state`]).
+    /// From the best state among the values ([`best_state`]).
     fn from(best: ValueState) -> Self {
         match best {
             ValueState::Fresh | ValueState::Flat { .. } => Self::Live,

@@ -1,4 +1,4 @@
-//! What the samples of a session come to.
+//! Summarizes the samples of a session.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,18 @@ use super::{
 
 /// Bins of the sparkline.
 const SPARK_BINS: usize = 48;
-/// The most places of the small track.
+/// Maximum number of points in the small track.
 const TRACK_PLACES: usize = 64;
-/// The most fixes that are looked at: a day at 1 Hz. Longer sessions are thinned.
+/// Maximum number of fixes considered: a day at 1 Hz. Longer sessions are thinned out.
 const MAX_FIXES: f64 = 86_400.0;
 
-/// Sums up a session that begins and ends at `span`. The samples may come in any order, and
-/// several at one time are one sample, in which the later value of a metric counts. Values beyond
-/// what people do ([`Metric::limits`]) are left out.
+/// Summarizes a session that spans `span`. The samples may be in any order. Samples at the same
+/// time are merged, the later value of a metric winning. Implausible values ([`Metric::limits`])
+/// are left out.
 pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> SessionSummary {
     let slots: Vec<Option<Slot<'_>>> = samples.metrics().iter().map(Slot::of).collect();
     let mut in_order: Vec<_> = samples.iter().collect();
-    // Stable: what came later stands later.
+    // Stable, so that later arrivals stay behind earlier ones.
     in_order.sort_by_key(|sample| sample.time);
     let mut summing = Summing::new(span.0, span.1);
     let mut row = Row::default();
@@ -47,15 +47,15 @@ pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> Session
     summing.finish()
 }
 
-/// The values of one sample, each where it was sent.
+/// The values of one sample, where they were sent.
 #[derive(Debug)]
 struct Row {
     way: Way,
-    /// Of the summarized metrics, in their order.
+    /// The summarized metrics, in their order.
     summarized: Vec<Option<f64>>,
 }
 
-/// What distance, climb and track are computed from.
+/// The inputs for distance, climb and track.
 #[derive(Debug, Clone, Copy, Default)]
 struct Way {
     dist_km: Option<f64>,
@@ -85,17 +85,17 @@ impl Way {
     }
 }
 
-/// Where in a [`Row`] a metric stands.
+/// Where a metric goes in a [`Row`].
 #[derive(Debug, Clone, Copy)]
 struct Slot<'a> {
     metric: &'a Metric,
     way: Option<fn(&mut Way) -> &mut Option<f64>>,
-    /// The place among the summarized metrics.
+    /// The index among the summarized metrics.
     summarized: Option<usize>,
 }
 
 impl<'a> Slot<'a> {
-    /// `None` for a metric that no summary is about.
+    /// `None` for a metric that no summary uses.
     fn of(metric: &'a Metric) -> Option<Self> {
         let way: Option<fn(&mut Way) -> &mut Option<f64>> = match metric {
             Metric::DistKm => Some(|way| &mut way.dist_km),
@@ -120,21 +120,21 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// Sums up a session, sample by sample.
+/// Accumulates the summary of a session, sample by sample.
 #[derive(Debug)]
 struct Summing {
     from: UnixNanos,
     to: UnixNanos,
     distance: Distance,
     climb: Option<Climb>,
-    /// Of the summarized metrics, in their order.
+    /// The summarized metrics, in their order.
     means: Vec<Mean>,
-    /// Fixes that lie closer are thinned.
+    /// Fixes closer together than this are thinned out.
     fixes_secs: f64,
 }
 
 impl Summing {
-    /// Of a session that begins and ends at these times.
+    /// For a session between these times.
     fn new(from: UnixNanos, to: UnixNanos) -> Self {
         Self {
             from,
@@ -146,7 +146,7 @@ impl Summing {
         }
     }
 
-    /// Takes the next sample, in order of time, each time once.
+    /// Adds the next sample, in time order, each time once.
     fn add(&mut self, time: UnixNanos, Row { way, summarized }: &Row) {
         if let Some(now_km) = way.dist_km {
             self.distance.count(time, now_km);
@@ -168,13 +168,13 @@ impl Summing {
         }
     }
 
-    /// Which bin of the sparkline a time falls into.
+    /// The sparkline bin of a time.
     fn bin(&self, time: UnixNanos) -> usize {
         let share = time.secs_since(self.from) / self.to.secs_since(self.from).max(1e-9);
         ((share * SPARK_BINS as f64) as usize).min(SPARK_BINS - 1)
     }
 
-    /// What they come to.
+    /// The finished summary.
     fn finish(self) -> SessionSummary {
         let track = small_track(self.distance.track());
         let mut metrics = BTreeMap::new();
@@ -195,7 +195,7 @@ impl Summing {
     }
 }
 
-/// Mean, greatest value and sparkline of one metric.
+/// Mean, maximum and sparkline of one metric.
 #[derive(Debug)]
 struct Mean {
     zeros: Zeros,
@@ -216,7 +216,7 @@ impl Mean {
         }
     }
 
-    /// What it comes to; `None` without a reading.
+    /// The results; `None` without a reading.
     fn finish(self) -> Option<(MeanMax, Vec<f32>)> {
         let summary = self.totals.summary();
         let (mean, max) = (summary.mean?, summary.max?);
@@ -224,7 +224,7 @@ impl Mean {
     }
 }
 
-/// The bins' means between the least and the greatest of them, 0 to 1.
+/// The means of the bins, scaled from their minimum and maximum to 0 and 1.
 fn normalized(bins: &[(f64, u32)]) -> Vec<f32> {
     let mean = |&(sum, n): &(f64, u32)| (n > 0).then(|| sum / f64::from(n));
     let known = bins.iter().filter_map(mean);
@@ -240,7 +240,7 @@ fn normalized(bins: &[(f64, u32)]) -> Vec<f32> {
         .collect()
 }
 
-/// Places evenly spaced along the good fixes, with the first and the last.
+/// Points evenly spaced along the good fixes, including the first and the last.
 fn small_track(filter: &TrackFilter) -> Vec<LatLng> {
     let good = filter.fixes().iter().zip(filter.verdicts());
     let good = good.filter(|(_, verdict)| matches!(verdict, FixVerdict::Good { .. }));
@@ -264,7 +264,7 @@ fn small_track(filter: &TrackFilter) -> Vec<LatLng> {
     for step in 1..TRACK_PLACES - 1 {
         let along_m = whole_m * step as f64 / (TRACK_PLACES - 1) as f64;
         let leg = ends.partition_point(|end_m| *end_m < along_m);
-        // Somebody who stands does not fill the track with one place.
+        // An athlete who stands still must not fill the track with one place.
         if let Some(place) = places.get(leg + 1)
             && track.last() != Some(place)
         {
@@ -281,7 +281,7 @@ mod tests {
 
     use super::*;
 
-    /// Readings of one sample.
+    /// The readings of one sample.
     type Sample = Vec<(Metric, f64)>;
 
     fn at(secs: f64) -> UnixNanos {
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_slow_tracker_is_weighed_by_its_own_interval() {
-        // Before an interval is known, the first two samples stand for a second each.
+        // Before an interval is known, each of the first two samples covers a second.
         let samples = (0_u32..42).map(|i| {
             let hr_bpm = [100.0, 110.0, 120.0, 130.0][i as usize % 4];
             (f64::from(i) * 30.0, vec![(Metric::HrBpm, hr_bpm)])
@@ -386,7 +386,7 @@ mod tests {
         let summary = summed(100.0, samples);
         let dist_km = summary.dist_km.unwrap();
         assert!((dist_km - 1.112).abs() < 0.01, "{dist_km}");
-        // Where the spike was, a leg is longer than a step.
+        // At the spike a leg is longer than a step.
         assert!((TRACK_PLACES - 2..=TRACK_PLACES).contains(&summary.track.len()));
         assert!(summary.track.iter().all(|place| place.lat_deg() < 43.02));
         assert_eq!(summary.track.first().copied(), LatLng::new(43.0, 11.0).ok());
@@ -409,7 +409,7 @@ mod tests {
         assert_eq!(line.len(), SPARK_BINS);
         assert_eq!((line[0], line[47]), (0.0, 1.0));
         assert!(line[15].is_nan() && !line[30].is_nan());
-        // Without a heart rate it is of the next metric.
+        // Without heart rate, the sparkline shows the next metric.
         let steady = (0..60).map(|i| (f64::from(i), vec![(Metric::SpdKph, 30.0)]));
         assert_eq!(summed(60.0, steady).sparkline, [0.5; SPARK_BINS]);
     }

@@ -1,34 +1,35 @@
-//! What an entry says, apart from files.
+//! The definition of a metric, except for its representation in files.
 
 use super::files::Files;
 
-/// An entry: all that is known of a metric.
+/// Everything known about a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Definition {
-    /// Key of the field on the wire, which says the unit; also the column of our CSV files and the
-    /// developer field of our FIT files. Empty for a metric without an entry, which has its own.
+    /// Field key on the wire, including the unit; also the column in our CSV files and the
+    /// developer field in our FIT files. Empty for a metric without an entry, which carries its own
+    /// name.
     pub name: &'static str,
-    /// The quantity, as in a sentence: `heart rate`.
+    /// The quantity, as used in a sentence: `heart rate`.
     pub label: &'static str,
-    /// The same where there is little room: `HR`.
+    /// A short form for narrow spaces: `HR`.
     pub short: &'static str,
-    /// The unit as the screen writes it.
+    /// The unit, as displayed.
     pub unit: &'static str,
-    /// What is measured: says which units of files can be converted.
+    /// What is measured; determines which file units can be converted.
     pub quantity: Quantity,
-    /// Digits after the point on the screen.
+    /// Number of decimals displayed.
     pub decimals: usize,
-    /// The everyday value that needs the most room on the screen. What is wider is drawn smaller.
+    /// The widest everyday value, which columns are sized for. Wider values are drawn smaller.
     pub widest: f64,
     /// What a zero means.
     pub zeros: Zeros,
-    /// The least and the greatest plausible value, see [`Metric::limits`](super::Metric::limits).
+    /// The smallest and largest plausible value, see [`Metric::limits`](super::Metric::limits).
     pub limits: (f64, f64),
     /// Its row in the table of rolling statistics.
     pub row: Option<Row>,
     /// Its plot.
     pub plot: Option<Plot>,
-    /// Its place, from the left, among those whose mean and greatest value are in the list of
+    /// Its position, from the left, among the metrics whose mean and maximum are in the list of
     /// sessions.
     pub session_column: Option<u8>,
     /// Its names in files of other programs.
@@ -36,7 +37,7 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// What holds where an entry says nothing else, and for metrics without an entry.
+    /// The defaults for entries, and the definition of metrics without an entry.
     pub(super) const DEFAULT: Self = Self {
         name: "",
         label: "",
@@ -46,7 +47,7 @@ impl Definition {
         decimals: 1,
         widest: 1888.8,
         zeros: Zeros::Count,
-        // From here on a float has hardly a digit left after the point.
+        // Beyond this a float has hardly any decimals left.
         limits: (-1e15, 1e15),
         row: None,
         plot: None,
@@ -54,7 +55,7 @@ impl Definition {
         files: Files::named("", ""),
     };
 
-    /// An entry that says nothing but names and unit.
+    /// An entry with only names and a unit.
     pub(super) const fn named(name: &'static str, label: &'static str, unit: &'static str) -> Self {
         Self { name, label, short: label, unit, ..Self::DEFAULT }
     }
@@ -65,7 +66,8 @@ impl Definition {
     }
 }
 
-/// What is measured, as far as files have it in several units. The metric's own unit is in brackets.
+/// What is measured, as far as files use several units for it. The metric's own unit is in
+/// brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
     /// Latitude or longitude (degrees).
@@ -78,11 +80,11 @@ pub enum Quantity {
     Speed,
     /// Temperature (degrees Celsius).
     Temperature,
-    /// Cadence (revolutions or strides of one leg a minute).
+    /// Cadence (revolutions, or strides of one leg, per minute).
     Cadence,
     /// Power (W).
     Power,
-    /// Anything that has one unit everywhere.
+    /// Anything with the same unit everywhere.
     Other,
 }
 
@@ -92,14 +94,14 @@ pub enum Quantity {
 pub enum Zeros {
     /// A value like any other: power and speed while coasting or standing.
     Count,
-    /// A value, but one that means and extremes leave out: the cadence of who coasts.
+    /// A value, but excluded from means and extremes: cadence while coasting.
     LeaveOut,
-    /// No reading: a heart rate of 0 is a strap without contact.
+    /// No reading: a heart rate of 0 is a strap without skin contact.
     NoReading,
 }
 
 impl Zeros {
-    /// Whether a value counts for means and extremes.
+    /// Whether a value counts towards means and extremes.
     pub fn counts(self, value: f64) -> bool {
         value != 0.0 || self == Self::Count
     }
@@ -113,19 +115,20 @@ impl Zeros {
 /// A row of the table of rolling statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Its place, from the top.
+    /// Its position, from the top.
     pub order: u8,
-    /// Whether the unit stands behind the label: not where it is clear, or said beside the table.
+    /// Whether the unit follows the label; not needed where it is obvious or given beside the
+    /// table.
     pub shows_unit: bool,
 }
 
 impl Row {
-    /// A row whose label says the unit.
+    /// A row whose label includes the unit.
     pub(super) const fn with_unit(order: u8) -> Self {
         Self { order, shows_unit: true }
     }
 
-    /// A row whose unit is clear.
+    /// A row whose unit is obvious.
     pub(super) const fn without_unit(order: u8) -> Self {
         Self { order, shows_unit: false }
     }
@@ -134,25 +137,25 @@ impl Row {
 /// A plot over time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plot {
-    /// Its place, from the top.
+    /// Its position, from the top.
     pub order: u8,
-    /// The range of the axis before any value asks for more.
+    /// The initial range of the axis, which values may extend.
     pub range: (f64, f64),
-    /// The round step by which the range grows.
+    /// The step by which the range grows.
     pub step: f64,
-    /// The least height of a range that is fitted to what is visible.
+    /// The smallest range when fitting to the visible values.
     pub least_span: f64,
-    /// Whether its place stays, with a sentence, while none of the selected sends the metric. Else
-    /// it is there only for those who do.
+    /// Whether its space is kept, with a message, while no selected athlete sends the metric.
+    /// Otherwise it is only shown for those who do.
     pub stays: bool,
-    /// Whether readings jump, as power does with every pedal stroke. Their line is smoothed as the
-    /// viewer asks; that of others only where he asks for more than the default, which would hide a
-    /// heartbeat and show nothing.
+    /// Whether readings jump, as power does with every pedal stroke. Such a line is smoothed with
+    /// the viewer's setting. Others are smoothed only beyond the default setting, which would blur
+    /// a heart rate for no benefit.
     pub jumps: bool,
 }
 
 impl Plot {
-    /// A plot over this range at first, that grows by a quarter of it.
+    /// A plot that starts with this range and grows in steps of a quarter of it.
     pub(super) const fn within(least: f64, greatest: f64, order: u8) -> Self {
         let span = greatest - least;
         let (step, least_span) = (span / 4.0, span / 4.0);

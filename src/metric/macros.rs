@@ -1,21 +1,22 @@
-//! From the entries to the type.
+//! Generates the metric type from the entries.
 
-/// Makes the enum of the metrics, and the ways from each to its entry and from its name to it.
+/// Generates the enum of metrics, with lookups from a metric to its entry and from a name to a
+/// metric.
 macro_rules! metrics {
     ($($(#[$doc:meta])* $metric:ident: $definition:expr;)*) => {
-        /// A measured quantity; the unit stands in the name.
+        /// A measured quantity; its name includes the unit.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Metric {
             $($(#[$doc])* $metric,)*
-            /// A numeric field that has no entry, by its name on the wire.
+            /// A numeric field without an entry, by its wire name.
             Other(std::sync::Arc<str>),
         }
 
         impl Metric {
-            /// The metrics that have an entry, in the order of the table.
+            /// The metrics with an entry, in the order of the table.
             pub const KNOWN: &[Self] = &[$(Self::$metric),*];
 
-            /// What is known of it.
+            /// Its definition.
             pub const fn definition(&self) -> &'static Definition {
                 match self {
                     $(Self::$metric => {
@@ -26,10 +27,10 @@ macro_rules! metrics {
                 }
             }
 
-            /// The metric of a field key (escapes removed), if it has an entry.
+            /// The metric for a field key (unescaped), if it has an entry.
             pub fn known_of_name(key: &[u8]) -> Option<&'static Self> {
-                // Against constants, and not in a loop: so lengths and bytes are compared as
-                // numbers, which takes half the time.
+                // Compared with constants rather than in a loop: the compiler then compares lengths
+                // and bytes as integers, which takes half the time.
                 $(if key == const { Self::$metric.definition().name.as_bytes() } {
                     return Some(&Self::$metric);
                 })*

@@ -1,11 +1,12 @@
-//! What Trackside knows of each metric: one entry a metric, in [`table`].
+//! Everything Trackside knows about metrics: one entry per metric, in [`table`].
 //!
 //! An entry says what the metric is called on the wire and in files, how it is labelled and
 //! rounded, which values are plausible, what a zero means, and whether it has a row in the table of
-//! rolling statistics and a plot. Everything else reads the entries, so that a new metric is an
-//! entry there and a line in the README. A numeric field without an entry is [`Metric::Other`].
+//! rolling statistics and a plot. Everything else is derived from the entries, so a new metric
+//! needs only an entry there and a line in the README. A numeric field without an entry is
+//! [`Metric::Other`].
 //!
-//! Invariant: plain constants, and nothing of the other modules.
+//! Invariant: constants only, independent of the other modules.
 
 mod definition;
 mod files;
@@ -25,7 +26,7 @@ pub use self::{
 };
 
 impl Metric {
-    /// The metrics that have an entry, with it, in the order of the table.
+    /// The metrics with an entry, each with its definition, in the order of the table.
     pub fn known() -> impl Iterator<Item = (&'static Self, &'static Definition)> {
         Self::KNOWN.iter().map(|metric| (metric, metric.definition()))
     }
@@ -52,8 +53,8 @@ impl Metric {
         &PLOTS
     }
 
-    /// The metrics whose mean and greatest value are in summaries of sessions and in their list, from
-    /// the left.
+    /// The metrics whose mean and maximum are in session summaries and in the list of sessions,
+    /// from the left.
     pub fn summarized() -> &'static [&'static Self] {
         static COLUMNS: LazyLock<Vec<&Metric>> = LazyLock::new(|| {
             let columns =
@@ -65,30 +66,30 @@ impl Metric {
         &COLUMNS
     }
 
-    /// The least and the greatest value that people, their devices and the Earth reach.
+    /// The smallest and largest value that people, their devices and the Earth can reach.
     ///
-    /// Values beyond are recorded, exported and queried as sent, but they are left out of what is
-    /// shown: current values, means, extremes, summaries of sessions, the range of a plot. They come
-    /// from sensors that mark "unknown" by the greatest number of a field (65,535 W), from bits lost
-    /// on the radio, or from a field in another unit.
+    /// Values beyond are recorded, exported and queried as sent, but excluded from what is
+    /// displayed: current values, means, extremes, session summaries, plot ranges. They come from
+    /// sensors that signal "unknown" with the maximum of a field (65,535 W), from bits lost over
+    /// the radio, or from fields in another unit.
     pub const fn limits(&self) -> (f64, f64) {
         self.definition().limits
     }
 
-    /// What a zero means.
+    /// The meaning of a zero.
     pub const fn zeros(&self) -> Zeros {
         self.definition().zeros
     }
 
-    /// Whether a value lies within [`Self::limits`]. A zero that stands for no reading is plausible
-    /// too: a strap without contact is not at fault.
+    /// Whether a value is within [`Self::limits`]. A zero that means "no reading" is plausible too:
+    /// a strap without skin contact is not a fault.
     pub fn is_plausible(&self, value: f64) -> bool {
         let (least, greatest) = self.limits();
         (least <= value && value <= greatest) || !self.is_reading(value)
     }
 
-    /// Whether a value was measured: false for the zero of a strap without contact, which is shown
-    /// as no value, not drawn, and not part of any statistic.
+    /// Whether a value was measured. False for the zero of a strap without skin contact, which is
+    /// displayed as no value, not drawn, and excluded from statistics.
     pub fn is_reading(&self, value: f64) -> bool {
         self.zeros().is_known(value)
     }

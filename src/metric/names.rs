@@ -1,14 +1,14 @@
-//! Names on the wire, and metrics without an entry.
+//! Wire names, and metrics without an entry.
 
 use super::Metric;
 
-/// The longest name of a field that becomes a metric of its own, in bytes; longer ones stay in the
+/// The longest field name that can become a metric, in bytes. Fields with longer names stay in the
 /// journal only, so that names cannot fill the store.
 pub const MAX_NAME_BYTES: usize = 256;
 
 impl Metric {
-    /// The metric of a field key (escapes removed), with an entry or without; `None` for a name that
-    /// cannot stand on a screen: longer than [`MAX_NAME_BYTES`] or not UTF-8.
+    /// The metric for a field key (unescaped), with or without an entry; `None` for a name that
+    /// cannot be displayed: longer than [`MAX_NAME_BYTES`], or not UTF-8.
     pub fn of_name(key: &[u8]) -> Option<Self> {
         Self::known_of_name(key).cloned().or_else(|| {
             let name = str::from_utf8(key).ok()?;
@@ -16,7 +16,7 @@ impl Metric {
         })
     }
 
-    /// The key of its field on the wire.
+    /// Its field key on the wire.
     #[inline]
     pub fn name(&self) -> &str {
         match self {
@@ -25,7 +25,7 @@ impl Metric {
         }
     }
 
-    /// The quantity, as in a sentence; that of a metric without an entry is its name.
+    /// The quantity, as used in a sentence; for a metric without an entry, its name.
     pub fn label(&self) -> &str {
         match self {
             Self::Other(name) => name,

@@ -1,6 +1,6 @@
-//! The entries. A new metric is one more of them, and a line in the README's table of fields.
+//! The entries. To add a metric, add one here and a line in the README's table of fields.
 //!
-//! They stand in the order of the documentation, in which CSV files have their columns.
+//! They are in the order of the documentation, which is also the order of columns in CSV files.
 
 use rustyfit::profile::{mesgdef::Record, typedef::FitBaseType};
 
@@ -15,7 +15,7 @@ use super::{
 };
 
 metrics! {
-    /// Duration since the start.
+    /// Time since the start.
     DurS: Definition {
         decimals: 0,
         widest: 18_888.0,
@@ -86,7 +86,7 @@ metrics! {
         quantity: Quantity::Length,
         decimals: 0,
         widest: 188.0,
-        // A position by radio cells is tens of kilometres off.
+        // A position from radio cells can be tens of kilometres off.
         limits: (0.0, 100_000.0),
         row: Some(Row::with_unit(9)),
         files: Files {
@@ -104,7 +104,7 @@ metrics! {
     BearingDeg: Definition {
         decimals: 0,
         widest: 188.0,
-        // Some count from -180 to 180.
+        // Some devices count from -180 to 180.
         limits: (-180.0, 360.0),
         files: Files {
             gpx: Elements::extensions(&["course", "bearing", "heading"])
@@ -119,14 +119,14 @@ metrics! {
         ..Definition::named("bearing", "direction", "\u{b0}")
     };
 
-    /// Charge of the phone's battery.
+    /// Battery level of the phone.
     BatteryPercent: Definition {
         decimals: 0,
         widest: 100.0,
         limits: (0.0, 100.0),
         row: Some(Row::with_unit(11)),
         files: Files {
-            // In halves of a percent.
+            // In half percents.
             fit: &[FitField::new(Record::BATTERY_SOC, 13).parts(2.0)],
             csv: &["battery_level"],
             ..Files::named("battery_percent", "%")
@@ -214,7 +214,8 @@ metrics! {
         quantity: Quantity::Length,
         decimals: 0,
         widest: 1888.0,
-        // From below the shore of the Dead Sea to above Mount Everest; not -500, the zero of FIT.
+        // From below the shore of the Dead Sea to above Mount Everest; excludes -500, the zero of
+        // FIT.
         limits: (-450.0, 9_000.0),
         row: Some(Row::with_unit(5)),
         files: Files {
@@ -307,7 +308,7 @@ metrics! {
         session_column: Some(2),
         files: Files {
             fit: &[FitField::new(Record::POWER, 10).written_as(FitBaseType::UINT16)],
-            // GPX has no element for it: other programs read our own.
+            // GPX has no element for power; other programs read ours.
             gpx: Elements::extensions(&["power", "powerinwatts", "watts"]),
             tcx: Elements::extensions(&["watts", "power", "powerinwatts"])
                 .written_as(Element::new(Extension, "ns3:Watts", 2, 0).within(0.0, 65_536.0)),

@@ -74,7 +74,7 @@ fn a_name_leads_to_its_metric_and_back() {
     assert!(Metric::of_name(&[b'x'; MAX_NAME_BYTES]).is_some());
 }
 
-/// That no two entries have one of these in common.
+/// Asserts that no two entries share one of these.
 fn assert_distinct<T: Ord + std::fmt::Debug>(
     what: &str,
     of: impl Fn(&'static Definition) -> Vec<T>,
@@ -126,7 +126,7 @@ fn every_entry_is_whole() {
             assert!(plot.range.0 < plot.range.1 && plot.step > 0.0, "{metric:?}");
             assert!(metric.is_plausible(plot.range.1), "{metric:?}");
         }
-        // What is written is read again.
+        // Whatever is written can be read back.
         for elements in [it.files.gpx, it.files.tcx] {
             let Some(element) = elements.written else { continue };
             let name = element.name.rsplit(':').next().unwrap();

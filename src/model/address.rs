@@ -1,9 +1,9 @@
-//! Which machine an address stands for.
+//! Which machine an address belongs to.
 
 use std::net::IpAddr;
 
-/// The address that counts where something is bounded for each machine: an IPv6 machine can send
-/// from any address of its network (/64), so that counts as a whole.
+/// The address to use for limits per machine. An IPv6 machine can send from any address in its /64
+/// network, so the whole network counts as one.
 pub fn machine_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) if !v6.is_loopback() => {

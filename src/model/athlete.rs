@@ -8,7 +8,7 @@ use super::profile::Profile;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AthleteId(pub u32);
 
-/// The name an athlete's phone logs in with: 1 to 64 of `A-Za-z0-9_.-`. It never changes.
+/// The login name of an athlete's phones: 1 to 64 characters from `A-Za-z0-9_.-`. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Login(Arc<str>);
 
@@ -27,7 +27,7 @@ impl Login {
     }
 }
 
-/// Tables keyed by login are asked with plain text.
+/// Allows looking up logins in maps by plain text.
 impl std::borrow::Borrow<str> for Login {
     fn borrow(&self) -> &str {
         &self.0
@@ -53,30 +53,30 @@ impl fmt::Display for Login {
     }
 }
 
-/// An athlete of the roster, as every view shows it. Holds nothing secret.
+/// An athlete on the roster, as shown in every view. Contains nothing secret.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Athlete {
-    /// Number in the roster.
+    /// Roster number.
     pub id: AthleteId,
     /// Login of the athlete's phones, and name of the athlete's database.
     pub login: Login,
-    /// Name on the screen; the login where none was given.
+    /// Display name; the login if none was given.
     pub name: String,
-    /// Start number; empty when none was given.
+    /// Start number (bib); empty if none was given.
     pub bib: String,
-    /// Team; empty when none was given.
+    /// Team; empty if none was given.
     pub team: String,
     /// Heat, wave or starting group; empty when none was given.
     pub heat: String,
     /// Identity slot, 0 to 11: colour and line style of the athlete (`ui::theme`).
     pub slot: u8,
-    /// What is known of the body.
+    /// Physical data.
     pub profile: Profile,
 }
 
 impl Athlete {
-    /// The short text in the chip: the bib, else the number at the end of the login, else its
-    /// first letters.
+    /// The short text in the chip: the bib, else the number at the end of the login, else its first
+    /// letters.
     pub fn chip(&self) -> &str {
         if !self.bib.is_empty() {
             return &self.bib;
@@ -84,11 +84,11 @@ impl Athlete {
         let login = self.login.as_str();
         let number = number_at_end(login);
         let end = login.len().min(3);
-        // A login is ASCII, so every index is a boundary.
+        // A login is ASCII, so every index is a character boundary.
         if number.is_empty() { &login[..end] } else { number }
     }
 
-    /// Order of rows: bibs as numbers first, then other bibs as text, then by name.
+    /// Sort key of rows: numeric bibs first, then other bibs as text, then by name.
     pub fn bib_order(&self) -> (bool, u64, &str, &str) {
         let digits = if self.bib.is_empty() {
             number_at_end(self.login.as_str())
@@ -100,7 +100,7 @@ impl Athlete {
     }
 }
 
-/// The last four digits at most at the end of a login such as `rider17`.
+/// Up to four trailing digits of a login such as `rider17`.
 fn number_at_end(login: &str) -> &str {
     let n_digits = login.bytes().rev().take(4).take_while(u8::is_ascii_digit).count();
     &login[login.len() - n_digits..]

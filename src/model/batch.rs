@@ -1,11 +1,11 @@
-//! One request's worth of lines on its way to the recorder: text for the journal, shapes for
-//! the type check, samples for the store.
+//! The lines of one request on their way to the recorder: text for the journal, shapes for the type
+//! check, samples for the store.
 
 use std::{ops::Range, sync::Arc};
 
 use super::{AthleteId, Login, SampleBlock, UnixNanos};
 
-/// The type of a field as line protocol writes it.
+/// The type of a field in line protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FieldType {
     /// `1.5`
@@ -19,27 +19,27 @@ pub enum FieldType {
 }
 
 impl FieldType {
-    /// Integers and floats mix; every other pair of different types conflicts.
+    /// Integers and floats may be mixed; all other pairs of different types conflict.
     pub fn agrees_with(self, other: Self) -> bool {
         let numeric = |t| matches!(t, Self::Float | Self::Integer);
         self == other || (numeric(self) && numeric(other))
     }
 }
 
-/// Name and type of one field of a [`Shape`].
+/// Name and type of a field in a [`Shape`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ShapeField {
-    /// Field key with escapes removed.
+    /// Field key, unescaped.
     pub key: Arc<[u8]>,
     /// Type as sent.
     pub kind: FieldType,
 }
 
-/// What lines of a batch look like: lines with the same measurement and the same field names
-/// and types share a shape, so that types are checked once a batch and not once a line.
+/// The structure of lines in a batch. Lines with the same measurement and the same field names and
+/// types share a shape, so that types are checked once per batch rather than once per line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Shape {
-    /// Measurement with escapes removed.
+    /// Measurement, unescaped.
     pub measurement: Arc<[u8]>,
     /// Fields in the order of the line.
     pub fields: Vec<ShapeField>,
@@ -48,24 +48,24 @@ pub struct Shape {
 /// One line of [`Batch::text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineSpan {
-    /// Bytes in the text, line feed included.
+    /// Bytes in the text, including the line feed.
     pub bytes: Range<u32>,
     /// Index into [`Batch::shapes`].
     pub shape: u32,
-    /// Index of the sample in [`Batch::samples`], if the line gave one.
+    /// Index of its sample in [`Batch::samples`], if it has one.
     pub sample: Option<u32>,
 }
 
-/// The device a batch came from: the athlete's Nth sender.
+/// The device that sent a batch: one of the athlete's senders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
-    /// Number of the sender among the athlete's senders, from 1; the `via` tag.
+    /// The sender's number among the athlete's senders, from 1; the `via` tag.
     pub via: u32,
-    /// The operator line that says which device it is, if no commit holds it yet.
+    /// The operator line that describes the device, if no commit contains it yet.
     pub announcement: Option<Arc<[u8]>>,
 }
 
-/// The good lines of one request of one athlete.
+/// The valid lines of one request of one athlete.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
     /// Whose samples these are.
@@ -74,20 +74,20 @@ pub struct Batch {
     pub login: Login,
     /// Which device sent them.
     pub sender: Sender,
-    /// When the request was received: the time of lines that came without one.
+    /// When the request was received; the time of lines without one.
     pub received: UnixNanos,
-    /// The lines in journal form: own tags added, times in nanoseconds, each with a line feed.
+    /// The lines in journal form: our tags added, times in nanoseconds, each ending in a line feed.
     pub text: Vec<u8>,
-    /// Where each line is in `text`, in order.
+    /// The position of each line in `text`, in order.
     pub lines: Vec<LineSpan>,
-    /// Distinct shapes in order of first appearance.
+    /// Distinct shapes, in order of first appearance.
     pub shapes: Vec<Arc<Shape>>,
-    /// The numeric readings of the `samples` lines, for the store.
+    /// The numeric readings of the `samples` measurement, for the store.
     pub samples: SampleBlock,
 }
 
 impl Batch {
-    /// Bytes this batch holds, for the budget of the queue.
+    /// Bytes allocated by the batch, for the queue's budget.
     pub fn capacity_bytes(&self) -> usize {
         self.text.capacity()
             + self.lines.capacity() * size_of::<LineSpan>()

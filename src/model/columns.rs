@@ -1,11 +1,11 @@
-//! Samples of one athlete in time order, as columns: what is read back in bulk.
+//! Samples of one athlete in time order, stored as columns, for reading in bulk.
 
 use std::sync::Arc;
 
 use super::{Metric, SampleBlock, UnixNanos};
 
-/// Samples with rising times, a column a metric; NaN, or a column that ends before, stands for
-/// "no value". What does not come in order belongs into a [`SampleBlock`].
+/// Samples with ascending times, one column per metric; NaN, or the end of a shorter column, means
+/// "no value". Samples that are not in order belong in a [`SampleBlock`].
 #[derive(Debug, Clone, Default)]
 pub struct SampleColumns {
     metrics: Arc<Vec<Metric>>,
@@ -14,39 +14,40 @@ pub struct SampleColumns {
 }
 
 impl SampleColumns {
-    /// The metrics of the columns, each once; there may be more than columns.
+    /// The metrics of the columns, each once; there may be more metrics than columns.
     pub fn metrics(&self) -> &[Metric] {
         &self.metrics
     }
 
-    /// Says what the columns are of. The metrics so far must begin the new list.
+    /// Sets the metrics of the columns. The new list must start with the current metrics.
     pub fn set_metrics(&mut self, metrics: &Arc<Vec<Metric>>) {
         self.metrics = Arc::clone(metrics);
     }
 
-    /// Times of the samples, each later than the one before.
+    /// Times of the samples, strictly ascending.
     pub fn times(&self) -> &[UnixNanos] {
         &self.times
     }
 
-    /// The columns, in the order of the metrics. One may be shorter than the times.
+    /// The columns, in the order of the metrics. A column may be shorter than the times.
     pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
         self.columns.iter().map(Vec::as_slice)
     }
 
-    /// Number of samples.
+    /// The number of samples.
     pub fn len(&self) -> usize {
         self.times.len()
     }
 
-    /// True when it holds no sample.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.times.is_empty()
     }
 
-    /// Adds the values of one sample, each with the index of its metric, each metric once; with
-    /// the time of the last sample, they join it. `false`, and nothing happens, when the time is
-    /// before the last one, or when the last sample has one of these values already.
+    /// Adds the values of one sample, each with the index of its metric, each metric at most once.
+    /// With the same time as the last sample, the values are merged into it. Returns `false` and
+    /// changes nothing if the time is before the last one, or if the last sample already has one of
+    /// these values.
     #[inline]
     pub fn push(
         &mut self,
@@ -82,13 +83,13 @@ impl SampleColumns {
         true
     }
 
-    /// Forgets the samples and keeps the room.
+    /// Removes the samples and keeps the capacity.
     pub fn clear(&mut self) {
         self.times.clear();
         self.columns.iter_mut().for_each(Vec::clear);
     }
 
-    /// Bytes on the heap, those of the metrics apart.
+    /// Heap size in bytes, without the metrics.
     pub fn heap_bytes(&self) -> usize {
         let values: usize = self.columns.iter().map(Vec::capacity).sum();
         self.times.capacity() * size_of::<UnixNanos>()
@@ -96,7 +97,7 @@ impl SampleColumns {
             + values * size_of::<f64>()
     }
 
-    /// The same samples one by one.
+    /// Converts to a block, sample by sample.
     pub fn to_block(&self) -> SampleBlock {
         let mut block = SampleBlock::default();
         block.share_metrics(&self.metrics);

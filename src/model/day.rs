@@ -1,4 +1,4 @@
-//! Days of UTC.
+//! Days in UTC.
 
 use std::{fmt, str::FromStr};
 
@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
 use super::UnixNanos;
 
-/// A day of UTC.
+/// A day in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
@@ -16,14 +16,14 @@ pub struct Day(Date);
 pub struct InvalidDay;
 
 impl Day {
-    /// The day that holds this time.
+    /// The day that contains this time.
     pub fn of(time: UnixNanos) -> Self {
-        // Every time of 64 bits is within what jiff can say.
+        // jiff's range covers every 64-bit time.
         let time = Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
         Self(time.to_zoned(TimeZone::UTC).date())
     }
 
-    /// The day so many days later.
+    /// The day this many days later.
     #[must_use]
     pub fn plus(self, days: u32) -> Self {
         let span = Span::new().try_days(days).unwrap_or_default();
@@ -49,7 +49,7 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, InvalidDay> {
         let day = text.parse().map(Self).or(Err(InvalidDay))?;
-        // Only in its one spelling.
+        // Only the canonical spelling is accepted.
         if day.to_string() == text { Ok(day) } else { Err(InvalidDay) }
     }
 }

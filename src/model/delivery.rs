@@ -1,26 +1,26 @@
-//! When samples reached the server, as the commits of the journal say.
+//! When samples reached the server, according to the commits in the journal.
 
 use std::time::Duration;
 
 use super::UnixNanos;
 
-/// A sample further ahead of the server than this counts as measured when it arrived: its clock is
-/// wrong, and nothing may be expected up to the time that it shows.
+/// A sample further ahead of the server than this is treated as measured on arrival: its clock is
+/// wrong, and no other samples should be expected up to its time.
 const MAX_AHEAD: Duration = Duration::from_mins(5);
 
-/// A stretch of server time, in steps of [`Tick::LENGTH`] since 1970.
+/// A step of server time, [`Tick::LENGTH`] long, counted from 1970.
 ///
-/// Which samples arrived late is told by these steps and not to the millisecond, so that a phone
-/// that posts every second costs an entry every five.
+/// Lateness is tracked in these steps rather than in milliseconds, so that a phone that posts every
+/// second costs one entry every five seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tick(pub i64);
 
 impl Tick {
-    /// How long one is.
+    /// Length of a step.
     pub const LENGTH: Duration = Duration::from_secs(5);
     const NANOS: i64 = Self::LENGTH.as_nanos() as i64;
 
-    /// The one that holds a time.
+    /// The step that contains a time.
     pub const fn of(time: UnixNanos) -> Self {
         Self(time.0.div_euclid(Self::NANOS))
     }
@@ -31,32 +31,32 @@ impl Tick {
     }
 }
 
-/// What one sender of an athlete brought within one [`Tick`] of server time: between which times
-/// the samples were measured.
+/// What one sender of an athlete delivered within one [`Tick`] of server time: the time range in
+/// which the samples were measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delivery {
-    /// The athlete's Nth sender.
+    /// The number of the athlete's sender.
     pub via: u32,
     /// When it arrived.
     pub tick: Tick,
-    /// Server time of the last commit that is in it.
+    /// Server time of its latest commit.
     pub at: UnixNanos,
-    /// When the oldest sample was measured. A time ahead of the server counts as that of the
+    /// When the oldest sample was measured. A time ahead of the server is replaced by the time of
     /// arrival.
     pub oldest: UnixNanos,
-    /// When the newest sample was measured. A time more than 5 min ahead of the server counts as
-    /// that of the arrival.
+    /// When the newest sample was measured. A time more than 5 min ahead of the server is replaced
+    /// by the time of arrival.
     pub newest: UnixNanos,
 }
 
 impl Delivery {
-    /// One sample, measured at `time`, in a commit of the server time `at`.
+    /// A single sample, measured at `time`, from a commit at the server time `at`.
     pub fn of(via: u32, at: UnixNanos, time: UnixNanos) -> Self {
         let (oldest, newest) = (time.min(at), plausible(time, at));
         Self { via, tick: Tick::of(at), at, oldest, newest }
     }
 
-    /// The samples of one commit; `None` when there are none.
+    /// The samples of one commit; `None` if there are none.
     pub fn of_all(
         via: u32,
         at: UnixNanos,
@@ -68,7 +68,7 @@ impl Delivery {
         Some(all)
     }
 
-    /// Takes in another sample of the same sender and tick.
+    /// Adds another sample of the same sender and tick.
     #[inline]
     pub fn add(&mut self, at: UnixNanos, time: UnixNanos) {
         self.at = self.at.max(at);
@@ -76,15 +76,15 @@ impl Delivery {
         self.newest = self.newest.max(plausible(time, at));
     }
 
-    /// Takes in another delivery of the same sender and tick.
+    /// Adds another delivery of the same sender and tick.
     pub fn join(&mut self, other: &Self) {
         self.at = self.at.max(other.at);
         self.oldest = self.oldest.min(other.oldest);
         self.newest = self.newest.max(other.newest);
     }
 
-    /// How late it was: server time after the middle of the measured times, in nanoseconds. A
-    /// clock that is ahead counts as right.
+    /// How late it was, in nanoseconds: server time minus the middle of the measured times. A clock
+    /// that is ahead counts as correct.
     pub fn lag_nanos(&self) -> i64 {
         let newest = self.newest.min(self.at);
         let middle = self.oldest.0.saturating_add(newest.nanos_since(self.oldest) / 2);
@@ -92,7 +92,7 @@ impl Delivery {
     }
 }
 
-/// A measured time, or that of the arrival where it cannot be true.
+/// The measured time, or the time of arrival if the former is impossible.
 #[inline]
 fn plausible(time: UnixNanos, at: UnixNanos) -> UnixNanos {
     if time <= at.plus(MAX_AHEAD) { time } else { at }

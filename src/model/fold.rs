@@ -1,38 +1,38 @@
-//! Text by its plain letters, for searches: `nunez` finds Núñez, `lukasz` Łukasz.
+//! Case and accent folding for searches: `nunez` finds Núñez, `lukasz` Łukasz.
 //!
-//! Letters with marks are taken apart by Unicode's compatibility decomposition (UAX #15), small
-//! letters by its default lower case; the tables here have what neither takes apart.
+//! Accented letters are decomposed with Unicode's compatibility decomposition (UAX #15), and case
+//! is removed with its default lower-casing. The tables here cover what neither handles.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Text without what a searcher leaves out: case, accents, apostrophes; hyphens are blanks.
+/// Folds text: removes case, accents and apostrophes, and turns hyphens into spaces.
 pub fn folded(text: &str) -> String {
     fold(text, false)
 }
 
-/// Whether `text` holds `words` by their plain letters: Müller is found by `müller`, `muller`
-/// and `mueller`.
+/// Whether `text` contains `words`, ignoring case and accents: Müller is found by `müller`,
+/// `muller` and `mueller`.
 pub fn holds(text: &str, words: &str) -> bool {
     SearchWords::new(words).is_in(text)
 }
 
-/// Words that are sought in many texts.
+/// Search words, prepared for matching many texts.
 #[derive(Debug, Clone)]
 pub struct SearchWords {
     plain: String,
-    /// As [`spelled`] has them, where that differs.
+    /// With letters [`spelled`] out, where that differs.
     spelled: Option<String>,
 }
 
 impl SearchWords {
-    /// Words as they were typed.
+    /// From words as typed.
     pub fn new(words: &str) -> Self {
         let plain = folded(words);
         let spelled = Some(fold(words, true)).filter(|spelled| *spelled != plain);
         Self { plain, spelled }
     }
 
-    /// Whether a text holds them.
+    /// Whether a text contains them.
     pub fn is_in(&self, text: &str) -> bool {
         let holds = |text: &str| {
             let spelled = self.spelled.as_ref().is_some_and(|words| text.contains(words.as_str()));
@@ -42,14 +42,15 @@ impl SearchWords {
     }
 }
 
-/// `spells`: German and Nordic letters with two letters each, as where a keyboard lacks them.
+/// `spells`: replaces German and Nordic letters with two letters each, as people do on keyboards
+/// without them.
 fn fold(text: &str, spells: bool) -> String {
     let mut plain = String::with_capacity(text.len());
     let composed;
     let text = if text.is_ascii() {
         text
     } else {
-        // A diaeresis on its own, as macOS writes it, is told from that of a whole letter.
+        // macOS decomposes accents. Composing them first tells a stray diaeresis from an umlaut.
         composed = text.nfc().collect::<String>();
         composed.as_str()
     };
@@ -77,7 +78,7 @@ fn push(plain: &mut String, letter: char) {
 }
 
 /// Marks that are left out in handwriting and in searches: accents, Hebrew points, Arabic vowels,
-/// and what only steers the layout.
+/// and invisible formatting characters.
 const fn is_mark(letter: char) -> bool {
     matches!(letter,
         '\u{300}'..='\u{36f}'
@@ -87,7 +88,7 @@ const fn is_mark(letter: char) -> bool {
         | '\u{feff}')
 }
 
-/// Letters that no decomposition takes apart.
+/// Letters without a decomposition.
 const fn other_letters(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ł' => "l",
@@ -104,9 +105,9 @@ const fn other_letters(letter: char) -> Option<&'static str> {
         'æ' => "ae",
         'œ' => "oe",
         'þ' => "th",
-        // Sigma at the end of a word.
+        // Final sigma.
         'ς' => "σ",
-        // Persian and Arabic forms of one letter; ta marbuta and alif maqsura as they are typed.
+        // Persian and Arabic variants of one letter; ta marbuta and alif maqsura as commonly typed.
         'ک' => "ك",
         'ی' | 'ى' => "ي",
         'ة' => "ه",
@@ -114,7 +115,7 @@ const fn other_letters(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Letters that are spelled with two where a keyboard lacks them.
+/// Letters that are written as two on keyboards without them.
 const fn spelled(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ä' => "ae",
@@ -125,7 +126,7 @@ const fn spelled(letter: char) -> Option<&'static str> {
     })
 }
 
-/// The hiragana of a katakana, so that a name is found by either.
+/// The hiragana for a katakana, so that either finds a name.
 fn hiragana(letter: char) -> Option<char> {
     let is_katakana = matches!(letter, '\u{30a1}'..='\u{30f6}');
     is_katakana.then(|| char::from_u32(letter as u32 - 0x60)).flatten()

@@ -1,9 +1,9 @@
-//! Places on the earth.
+//! Positions on the Earth.
 
-/// Mean radius of the earth (IUGG R1).
+/// Mean radius of the Earth (IUGG R1).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
-/// A place: WGS 84 latitude and longitude, both finite and in range.
+/// A position: WGS 84 latitude and longitude, both finite and in range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LatLng {
     lat_deg: f64,
@@ -16,9 +16,9 @@ pub struct LatLng {
 pub struct InvalidPosition;
 
 impl LatLng {
-    /// A place, if both angles are in range: -90 to 90 and -180 to 180 degrees.
+    /// A position, if both angles are in range: -90 to 90 and -180 to 180 degrees.
     pub fn new(lat_deg: f64, lng_deg: f64) -> Result<Self, InvalidPosition> {
-        // Comparisons with NaN are false, so NaN is refused too.
+        // Comparisons with NaN are false, so NaN is rejected too.
         if lat_deg.abs() <= 90.0 && lng_deg.abs() <= 180.0 {
             Ok(Self { lat_deg, lng_deg })
         } else {
@@ -36,7 +36,7 @@ impl LatLng {
         self.lng_deg
     }
 
-    /// Great-circle distance in metres (haversine formula, spherical earth: within 0.6 %).
+    /// Great-circle distance in metres (haversine formula on a sphere, accurate to 0.6 %).
     pub fn distance_m(self, other: Self) -> f64 {
         let (lat1, lat2) = (self.lat_deg.to_radians(), other.lat_deg.to_radians());
         let half_dlat = (lat2 - lat1) / 2.0;

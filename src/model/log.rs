@@ -1,87 +1,87 @@
-//! What the operator writes beside the samples: marks, laps, and what is known of a session.
+//! What the operator records beside the samples: marks, laps, and descriptions of sessions.
 //!
-//! Samples are never changed. An entry is about one athlete and one time; of two entries about
-//! the same thing the later one counts, so that every entry can be taken back by another.
+//! Samples are never changed. Each entry is about one athlete and one time. If two entries are
+//! about the same thing the later one wins, so every entry can be reverted by another.
 
 use super::{AlarmName, Handled, IncidentEntry, Login, UnixNanos};
 
-/// The longest words of an entry, in characters.
+/// Maximum length of an entry's text, in characters.
 pub const MAX_LOG_CHARS: usize = 1000;
 
-/// The most tags of a session.
+/// Maximum number of tags of a session.
 const MAX_TAGS: usize = 32;
-/// The longest tag, in characters.
+/// Maximum length of a tag, in characters.
 const MAX_TAG_CHARS: usize = 60;
 
-/// What a mark on an athlete's time stands for.
+/// The kinds of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MarkKind {
-    /// A lap ends here and none goes on until the next mark of a lap or start.
+    /// A lap ends here, and none begins until the next lap or start mark.
     Rest,
     /// The start of the race: timers and `since start` count from here.
     Start,
     /// A lap ends here and the next one begins.
     Lap,
-    /// Something worth finding again.
+    /// Something worth finding again later.
     Marker,
 }
 
-/// A mark. There is at most one of a kind at a time of an athlete.
+/// A mark. An athlete has at most one of each kind at any given time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// When.
     pub time: UnixNanos,
-    /// What it stands for.
+    /// Its kind.
     pub kind: MarkKind,
-    /// The operator's words; may be empty.
+    /// The operator's text; may be empty.
     pub text: String,
 }
 
-/// A session as a file names it. Its words belong to all of its samples: also to each part of it
-/// once it is split, and to a session that it becomes part of. What the operator writes of a
-/// session comes before them.
+/// A session as described by a file. The description belongs to all of its samples: to every part
+/// when the session is split, and to a session that it becomes part of. The operator's own text
+/// takes precedence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSession {
-    /// Time of its last sample.
+    /// Time of the last sample.
     pub until: UnixNanos,
-    /// Name; empty for none.
+    /// Title; empty for none.
     pub title: String,
     /// Tags, such as its sport.
     pub tags: Vec<String>,
-    /// Words; empty for none.
+    /// Note; empty for none.
     pub note: String,
 }
 
-/// One entry of the logbook.
+/// A logbook entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
     /// Whom it is about.
     pub login: Login,
-    /// Which time: of the mark, of the split, of the first sample of the session.
+    /// Which time: that of the mark, of the split, or of the session's first sample.
     pub time: UnixNanos,
-    /// What it says.
+    /// Its content.
     pub note: LogNote,
 }
 
-/// What a [`LogEntry`] says.
+/// The content of a [`LogEntry`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogNote {
-    /// There is a mark, with these words; it replaces one of the same kind and time.
+    /// Sets a mark with this text, replacing one of the same kind and time.
     Mark {
         /// Its kind.
         kind: MarkKind,
-        /// Its words.
+        /// Its text.
         text: String,
     },
-    /// There is no such mark any more.
+    /// Removes a mark.
     NoMark {
         /// Its kind.
         kind: MarkKind,
     },
-    /// A session ends before this time and another begins; `false` takes it back.
+    /// A session ends before this time and another begins; `false` reverts it.
     Split(bool),
-    /// The session that begins at this time belongs to the one before, whatever lies between;
-    /// `false` takes it back.
+    /// The session that begins at this time is joined to the one before, whatever lies between;
+    /// `false` reverts it.
     Join(bool),
     /// From this time on the athlete does not take part, until [`Self::CameBack`]; `false` takes it
     /// back.
@@ -90,23 +90,23 @@ pub enum LogNote {
     CameBack(bool),
     /// Name of the session that holds this time; empty for none.
     Title(String),
-    /// Tags of the session that holds this time.
+    /// Tags of the session that contains this time.
     Tags(Vec<String>),
-    /// Words on the session that holds this time; empty for none.
+    /// Note on the session that contains this time; empty for none.
     Note(String),
-    /// The samples from this time on, as far as the note says, are one session of a file, whatever
-    /// silences lie within; `None` takes it back.
+    /// The samples from this time to the end given are one session of a file, whatever silences lie
+    /// within; `None` reverts it.
     Session(Option<Box<FileSession>>),
-    /// A lap of a file goes from this time up to `until`, which is not part of it unless the session
-    /// ends there; `None` takes it back.
+    /// A lap of a file lasts from this time to `until`, exclusive unless the session ends there;
+    /// `None` reverts it.
     LapSpan {
         /// Where the lap ends.
         until: Option<UnixNanos>,
     },
-    /// The samples from this time up to and with `until` are deleted from every view and export;
-    /// `None` brings them back, until they are taken out of the files.
+    /// The samples from this time to `until`, inclusive, are deleted from every view and export;
+    /// `None` restores them, as long as they have not been erased from the files.
     Deleted {
-        /// The last time that is deleted.
+        /// The last deleted time.
         until: Option<UnixNanos>,
     },
     /// How the alarm that was raised at this time was dealt with; `None` takes it back. Of one that is
@@ -127,8 +127,8 @@ pub enum LogNote {
 }
 
 impl LogEntry {
-    /// The entry with words no longer than they may be: [`MAX_LOG_CHARS`] characters, 32 tags of
-    /// 60. Tags are trimmed, and those without a character or said before go.
+    /// The entry with its text within the limits: [`MAX_LOG_CHARS`] characters, 32 tags of 60
+    /// characters. Tags are trimmed; empty and repeated ones are dropped.
     #[must_use]
     pub fn bounded(mut self) -> Self {
         match &mut self.note {
@@ -160,7 +160,7 @@ impl LogEntry {
     }
 }
 
-/// Tags as they may be: trimmed, each once, none empty, and not too many.
+/// Tags within the limits: trimmed, unique, not empty, and not too many.
 fn bounded_tags(tags: &[String]) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
@@ -173,7 +173,7 @@ fn bounded_tags(tags: &[String]) -> Vec<String> {
     kept
 }
 
-/// Cuts a text after so many characters.
+/// Truncates a text to this many characters.
 fn cut(text: &mut String, chars: usize) {
     if let Some((end, _)) = text.char_indices().nth(chars) {
         text.truncate(end);

@@ -1,6 +1,6 @@
-//! Plain values that every other module speaks of: athletes, metrics, samples, places, times.
+//! Plain values used by every other module: athletes, metrics, samples, positions, times.
 //!
-//! Invariant: no IO, no clock, no randomness, no egui, no tokio. Units stand in the names.
+//! Invariant: no IO, no clock, no randomness, no egui, no tokio. Names include units.
 
 mod address;
 mod alarm;

@@ -1,14 +1,15 @@
-//! Paths and addresses as screens, problems and logs show them: join codes may stand in a path and
-//! in a query string, and nothing secret is shown.
+//! Shortens paths and addresses for screens, problems and logs. Paths and query strings may contain
+//! join codes, and nothing secret must be shown.
 
-/// The most bytes shown of the first segment of a path.
+/// Maximum number of bytes shown of a path's first segment.
 const MAX_SEGMENT_BYTES: usize = 24;
 
-/// A path up to its first segment, and never a query string. `/api/v3/write_lp` is `/api/\u{2026}`.
+/// A path up to its first segment, without the query string. `/api/v3/write_lp` becomes
+/// `/api/\u{2026}`.
 pub fn shown_path(path: &str) -> String {
     let rest = path.trim_start_matches('/');
     let mut shown = "/".repeat((path.len() - rest.len()).min(3));
-    // Whatever else there is may hide a slash or a query string, such as `%2F` and `%3F`.
+    // Other characters could hide a slash or a query string, as `%2F` and `%3F` do.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
     let end = rest.find(|c| !is_plain(c)).unwrap_or(rest.len()).min(MAX_SEGMENT_BYTES);
     let (segment, rest) = rest.split_at(end);
@@ -21,7 +22,7 @@ pub fn shown_path(path: &str) -> String {
     shown
 }
 
-/// An address likewise, without a login that stands in it.
+/// A URL shortened in the same way, without any login it contains.
 pub fn shown_url(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

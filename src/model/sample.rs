@@ -1,11 +1,11 @@
-//! Samples of one athlete, as they travel from the wire to the store.
+//! Samples of one athlete on their way from the wire to the store.
 
 use std::{ops::Range, sync::Arc};
 
 use super::{Metric, MonoNanos, UnixNanos};
 use crate::offset;
 
-/// The most metrics one athlete can have in the store; further ones stay in the journal only.
+/// Maximum number of metrics per athlete in the store; further ones stay in the journal only.
 pub const MAX_METRICS_PER_ATHLETE: usize = 256;
 
 /// One value of one sample; `metric` is an index into [`SampleBlock::metrics`].
@@ -17,13 +17,13 @@ pub struct Reading {
     pub value: f64,
 }
 
-/// Samples of one athlete in order of arrival, in flat vectors: no allocation a sample.
+/// Samples of one athlete in order of arrival, in flat vectors: no allocation per sample.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SampleBlock {
-    /// Shared by the blocks of requests that look alike.
+    /// Shared among the blocks of similar requests.
     metrics: Option<Arc<Vec<Metric>>>,
     times: Vec<UnixNanos>,
-    /// End of each sample's readings in `readings`.
+    /// The end of each sample's readings in `readings`.
     ends: Vec<u32>,
     readings: Vec<Reading>,
 }
@@ -33,47 +33,47 @@ pub struct SampleBlock {
 pub struct SampleRef<'a> {
     /// When it was measured.
     pub time: UnixNanos,
-    /// What was measured; the last of two readings of one metric counts.
+    /// What was measured; of two readings of the same metric, the last one wins.
     pub readings: &'a [Reading],
 }
 
 impl SampleBlock {
-    /// The metrics that the readings point to, each once.
+    /// The metrics that the readings refer to, each once.
     #[inline]
     pub fn metrics(&self) -> &[Metric] {
         self.metrics.as_ref().map_or(&[], |metrics| metrics)
     }
 
-    /// The same list for another block with the same metrics.
+    /// The same list, for another block with the same metrics.
     pub fn shared_metrics(&self) -> Arc<Vec<Metric>> {
         self.metrics.clone().unwrap_or_default()
     }
 
-    /// Takes the metrics of another block, whose indices then hold for this one. Nothing
-    /// happens when it has metrics already.
+    /// Uses the metrics of another block, so that its indices are valid for this one too. Does
+    /// nothing if the block has metrics already.
     pub fn share_metrics(&mut self, metrics: &Arc<Vec<Metric>>) {
         self.metrics.get_or_insert_with(|| Arc::clone(metrics));
     }
 
-    /// Number of samples.
+    /// The number of samples.
     #[inline]
     pub fn len(&self) -> usize {
         self.times.len()
     }
 
-    /// True when it holds no sample.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.times.is_empty()
     }
 
-    /// Makes room for so many more samples of so many readings each.
+    /// Reserves capacity for this many more samples with this many readings each.
     pub fn reserve(&mut self, samples: usize, readings_each: usize) {
         self.times.reserve(samples);
         self.ends.reserve(samples);
         self.readings.reserve(samples * readings_each);
     }
 
-    /// The index of `metric`, added if it is new; `None` when no more fit into an index.
+    /// The index of `metric`, which is added if new; `None` if there are too many for an index.
     pub fn metric_index(&mut self, metric: &Metric) -> Option<u16> {
         let known = self.metrics();
         let index = known.iter().position(|known| known == metric).unwrap_or(known.len());
@@ -86,13 +86,13 @@ impl SampleBlock {
         u16::try_from(index).ok()
     }
 
-    /// Adds a reading to the sample that the next [`Self::finish_sample`] closes.
+    /// Adds a reading to the sample that the next [`Self::finish_sample`] completes.
     #[inline]
     pub fn push_reading(&mut self, metric: u16, value: f64) {
         self.readings.push(Reading { metric, value });
     }
 
-    /// Closes the sample made of the readings pushed since the last call.
+    /// Completes the sample consisting of the readings pushed since the last call.
     #[inline]
     pub fn finish_sample(&mut self, time: UnixNanos) {
         self.times.push(time);
@@ -116,7 +116,7 @@ impl SampleBlock {
         &self.times
     }
 
-    /// The samples of a range of indices, as a block of their own with the same metrics.
+    /// The samples in a range of indices, as a separate block with the same metrics.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let end = range.end.min(self.len());
@@ -134,7 +134,7 @@ impl SampleBlock {
         }
     }
 
-    /// Bytes on the heap, by capacity.
+    /// Heap size in bytes, by capacity.
     pub fn capacity_bytes(&self) -> usize {
         self.metrics.as_ref().map_or(0, |metrics| metrics.capacity()) * size_of::<Metric>()
             + self.times.capacity() * size_of::<UnixNanos>()
@@ -150,9 +150,9 @@ pub struct Arrival {
     pub wall: UnixNanos,
     /// Monotonic clock of the laptop.
     pub mono: MonoNanos,
-    /// True for samples read back from the journal: what is shown of them is as old as they are,
-    /// as if they had arrived when they were measured. When they did arrive is told by
-    /// [`Delivery`](super::Delivery), as far as the journal knows it.
+    /// True for samples read back from the journal. They are shown as if they had arrived when they
+    /// were measured. Their actual arrival is known from [`Delivery`](super::Delivery), as far as
+    /// the journal recorded it.
     pub replayed: bool,
 }
 
@@ -165,7 +165,7 @@ mod tests {
         let mut block = SampleBlock::default();
         let hr = block.metric_index(&Metric::HrBpm).unwrap();
         for secs in 0..5 {
-            // None, one, two ... readings.
+            // Zero, one, two ... readings.
             for value in 0..secs {
                 block.push_reading(hr, f64::from(value));
             }

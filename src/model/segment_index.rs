@@ -1,31 +1,31 @@
-//! An index of a segment of the journal, which saves reading its lines.
+//! An index of a journal segment, which saves reading its lines.
 
 use std::collections::BTreeMap;
 
 use super::{Login, RUN_GAP, Run, Shape, UnixNanos};
 
-/// The content of a segment, or of several: enough to know which athletes have lines at which times
-/// in it, and to start the program without reading them.
+/// A summary of one or several segments: enough to know which athletes have lines at which times,
+/// and to start the program without reading them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SegmentIndex {
     /// By athlete.
     pub athletes: BTreeMap<Login, AthleteIndex>,
-    /// All lines of the operator, verbatim and in order.
+    /// All operator lines, verbatim and in order.
     pub operator: Vec<u8>,
     /// The number of lines that could not be parsed.
     pub unreadable: u64,
 }
 
-/// An athlete's part of a segment.
+/// An athlete's part of the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AthleteIndex {
     /// The times of its lines.
     pub runs: Runs,
     /// The size of its lines, in bytes.
     pub bytes: u64,
-    /// The highest number of a sender among its lines.
+    /// The highest sender number among its lines.
     pub max_via: u32,
-    /// All measurements with their fields, each with the type that it had first.
+    /// All measurements with their fields, each with the type it had first.
     pub shapes: Vec<Shape>,
 }
 
@@ -47,7 +47,7 @@ impl AthleteIndex {
         }
     }
 
-    /// Adds the shape of a line.
+    /// Adds a line's shape.
     pub fn add_shape(&mut self, shape: &Shape) {
         let known = self.shapes.iter_mut().find(|known| known.measurement == shape.measurement);
         let Some(known) = known else {
@@ -63,12 +63,12 @@ impl AthleteIndex {
 }
 
 impl SegmentIndex {
-    /// The newest time of an athlete's line.
+    /// The time of the athletes' newest line.
     pub fn newest(&self) -> Option<UnixNanos> {
         self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(_, to)| to).max()
     }
 
-    /// The oldest time of an athlete's line.
+    /// The time of the athletes' oldest line.
     pub fn oldest(&self) -> Option<UnixNanos> {
         self.athletes.values().filter_map(|athlete| athlete.runs.span()).map(|(from, _)| from).min()
     }
@@ -83,10 +83,10 @@ impl SegmentIndex {
     }
 }
 
-/// Runs of one athlete, in order of time, each more than [`RUN_GAP`] from the next.
+/// The runs of one athlete, in time order, each more than [`RUN_GAP`] from the next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Runs {
-    /// Last time and number of lines, by first time.
+    /// Last time and number of lines, keyed by first time.
     by_start: BTreeMap<i64, (i64, u64)>,
 }
 
@@ -101,7 +101,7 @@ impl Runs {
         let gap = RUN_GAP.as_nanos() as i64;
         let (mut from, mut to, mut lines) = (run.from.0, run.to.0, run.lines);
         let reach = to.saturating_add(gap);
-        // It nearly always extends the last run; only one that begins earlier can overlap others.
+        // It nearly always extends the last run; only a run that begins earlier can overlap others.
         if let Some((&start, (end, count))) = self.by_start.range_mut(..=reach).next_back()
             && start <= from
         {
@@ -113,6 +113,7 @@ impl Runs {
             self.by_start.insert(from, (to, lines));
             return;
         }
+        // The new run may close the gap between several others, which then become one.
         while let Some((&start, &(end, count))) = self.by_start.range(..=reach).next_back() {
             if from.saturating_sub(end) > gap {
                 break;
@@ -125,7 +126,7 @@ impl Runs {
         self.by_start.insert(from, (to, lines));
     }
 
-    /// The runs, in order of time.
+    /// The runs, in time order.
     pub fn iter(&self) -> impl Iterator<Item = Run> + '_ {
         self.by_start.iter().map(|(&from, &(to, lines))| Run {
             from: UnixNanos(from),
@@ -147,12 +148,12 @@ impl Runs {
     /// The first and the last time.
     pub fn span(&self) -> Option<(UnixNanos, UnixNanos)> {
         let (&from, _) = self.by_start.first_key_value()?;
-        // Runs do not overlap: the last one ends last.
+        // Runs do not overlap, so the last one also ends last.
         let (_, &(to, _)) = self.by_start.last_key_value()?;
         Some((UnixNanos(from), UnixNanos(to)))
     }
 
-    /// Whether a run holds a time from `from` up to, not including, `to`, or lies around them.
+    /// Whether any run overlaps the time range from `from` up to, but not including, `to`.
     pub fn touches(&self, from: UnixNanos, to: UnixNanos) -> bool {
         let before = self.by_start.range(..to.0).next_back();
         before.is_some_and(|(_, &(end, _))| end >= from.0)

@@ -1,27 +1,27 @@
-//! A session: an athlete's samples without a gap over a limit.
+//! Sessions: an athlete's samples without a gap over a limit.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{LatLng, Login, Metric, UnixNanos};
 
-/// The gap that ends a session unless settings say otherwise.
+/// The gap that ends a session, unless the settings say otherwise.
 pub const DEFAULT_SESSION_GAP: Duration = Duration::from_mins(10);
 
-/// The longest pause within a [`Run`].
+/// The longest silence within a [`Run`].
 pub const RUN_GAP: Duration = Duration::from_mins(1);
 
-/// Samples of an athlete that follow one another with no pause over [`RUN_GAP`].
+/// Consecutive samples of an athlete without a silence over [`RUN_GAP`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
     /// Time of the first sample.
     pub from: UnixNanos,
     /// Time of the last sample.
     pub to: UnixNanos,
-    /// How many lines there are, those that will be merged with others counted each.
+    /// Number of lines, not counting merges: lines for the same sample count separately.
     pub lines: u64,
 }
 
-/// What was said of the place between two stretches of samples.
+/// A decision about the boundary between two runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Boundary {
     /// A session ends here, however short the gap.
@@ -30,21 +30,21 @@ pub enum Boundary {
     Joined,
 }
 
-/// What the operator and imported files say of where an athlete's sessions begin and end. Together
-/// with the silences between the samples it makes the sessions: `analysis::sessions`.
+/// What the operator and imported files say about where an athlete's sessions begin and end.
+/// `analysis::sessions` combines it with the silences between samples.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionBounds {
-    /// Splits and joins in order of time, each with the number of its entry: of several between the
-    /// same two stretches of samples the one with the highest number counts.
+    /// Splits and joins in time order, each with its entry number: of several between the same two
+    /// runs, the one with the highest number wins.
     pub boundaries: Vec<(UnixNanos, u64, Boundary)>,
-    /// First and last times of the sessions of files, in order.
+    /// First and last times of file sessions, in order.
     pub of_files: Vec<(UnixNanos, UnixNanos)>,
-    /// First and last times of what is deleted, in order and apart.
+    /// First and last times of deletions, sorted and disjoint.
     pub deleted: Vec<(UnixNanos, UnixNanos)>,
 }
 
 impl SessionBounds {
-    /// The same with all times earlier by so many nanoseconds.
+    /// The same with all times moved back by this many nanoseconds.
     #[must_use]
     pub fn earlier(mut self, nanos: i64) -> Self {
         let shift = |time: &mut UnixNanos| time.0 = time.0.saturating_sub(nanos);
@@ -57,7 +57,7 @@ impl SessionBounds {
     }
 }
 
-/// Which session: whose, and where it begins.
+/// Identifies a session: its athlete and its beginning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionKey {
     /// Whose.
@@ -66,52 +66,51 @@ pub struct SessionKey {
     pub from: UnixNanos,
 }
 
-/// A session and what the operator says of it.
+/// A session, with the operator's description of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Which.
+    /// Identifies the session.
     pub key: SessionKey,
     /// Time of the last sample.
     pub to: UnixNanos,
-    /// How many lines there are, as in [`Run::lines`].
+    /// Number of lines, as in [`Run::lines`].
     pub lines: u64,
-    /// Name; empty for none.
+    /// Title; empty for none.
     pub title: String,
     /// Tags.
     pub tags: Vec<String>,
-    /// Words; empty for none.
+    /// Note; empty for none.
     pub note: String,
 }
 
-/// Mean and greatest value of a metric over a session.
+/// Mean and maximum of a metric over a session.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct MeanMax {
-    /// Mean, by the rule of the metric: speed and power with their zeros, heart rate and cadence
-    /// without.
+    /// Mean, by the metric's rule: including zeros for speed and power, without them for heart rate
+    /// and cadence.
     pub mean: f64,
-    /// Greatest.
+    /// Maximum.
     pub max: f64,
 }
 
-/// What the samples of a session come to; each value absent where nothing was sent for it.
+/// Summary of a session; values that were not sent are absent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SessionSummary {
-    /// Distance, km: as sent, else along the track.
+    /// Distance, km: as sent, else computed along the track.
     pub dist_km: Option<f64>,
     /// Climb, m.
     pub climb_m: Option<f64>,
-    /// Mean and greatest value of those of the [summarized](Metric::summarized) metrics that were
-    /// sent.
+    /// Mean and maximum of the [summarized](Metric::summarized) metrics that were sent.
     pub metrics: BTreeMap<&'static Metric, MeanMax>,
-    /// The first of the summarized metrics that was sent over the session, evenly spaced, 0 to 1
-    /// between its least and greatest; `NaN` where there is none.
+    /// The first summarized metric that was sent, evenly spaced over the session, scaled from its
+    /// minimum and maximum to 0 and 1; `NaN` where there is no value.
     pub sparkline: Vec<f32>,
-    /// The track in a few dozen places; empty without positions.
+    /// The track, reduced to a few dozen points; empty without positions.
     pub track: Vec<LatLng>,
 }
 
 impl SessionSummary {
-    /// Mean and greatest value of a metric, if it is summarized and was sent.
+    /// Mean and maximum of a metric, if it is summarized and was sent.
     pub fn mean_max(&self, metric: &Metric) -> Option<MeanMax> {
         self.metrics.get(metric).copied()
     }

@@ -1,4 +1,4 @@
-//! How the recording is doing, as the header shows it, and what arrives from whom.
+//! The status of the recording, as the header shows it, and which devices are sending.
 
 use std::net::SocketAddr;
 
@@ -10,40 +10,40 @@ pub enum RecordingState {
     /// Everything accepted is on disk.
     #[default]
     Running,
-    /// Commits fail for the reason given; senders get 503 and try again.
+    /// Commits fail for this reason; senders get a 503 and retry.
     Failing(String),
-    /// The recorder has ended and will not come back in this process.
+    /// The recorder has ended and will not restart in this process.
     Stopped(String),
 }
 
-/// HTTPS, as phones find it.
+/// HTTPS, as phones see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Https {
-    /// Where the server listens for it, as bound.
+    /// The address where the server listens for it, as bound.
     pub listening: SocketAddr,
-    /// Addresses of this machine at which phones can reach it, best first.
+    /// This machine's addresses that phones can reach, best first.
     pub reachable: Vec<SocketAddr>,
-    /// SHA-256 of the authority that phones install from `http://ADDRESS/ca.crt`, as they show
-    /// it (`AB:CD:...`); `None` where the operator's own certificate is in use.
+    /// SHA-256 of the certificate authority that phones install from `http://ADDRESS/ca.crt`, in
+    /// the format phones display (`AB:CD:...`); `None` if the operator's own certificate is in use.
     pub ca_fingerprint: Option<String>,
-    /// Plain HTTP is off.
+    /// Plain HTTP is disabled.
     pub is_required: bool,
 }
 
-/// A snapshot of the engine for its viewers.
+/// A snapshot of the engine's status for its viewers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Status {
     /// Whether samples reach the disk.
     pub recording: RecordingState,
-    /// Samples committed since the start of the process.
+    /// Samples committed since the process started.
     pub samples_recorded: u64,
-    /// Free space where the recording goes, if the platform tells.
+    /// Free space on the recording's disk, if the platform reports it.
     pub free_bytes: Option<u64>,
-    /// Recordings that are about to be deleted, where not everything is kept.
+    /// Recordings that are about to be deleted, if there is a retention limit.
     pub deletion: Option<Deletion>,
-    /// Where the server listens, as bound.
+    /// The address where the server listens, as bound.
     pub listening: Option<SocketAddr>,
-    /// Addresses of this machine that phones can reach, best first.
+    /// This machine's addresses that phones can reach, best first.
     pub reachable: Vec<SocketAddr>,
     /// When an address at which phones had reached this machine was found gone last.
     pub address_lost: Option<UnixNanos>,
@@ -54,9 +54,9 @@ pub struct Status {
 }
 
 impl Status {
-    /// The addresses that phones can post to, best first: plain ones before encrypted ones,
-    /// since those need a certificate on the phone, and only encrypted ones where plain HTTP is
-    /// off. Without a network, those for programs on this machine.
+    /// The addresses that phones can post to, best first. Plain ones come before encrypted ones,
+    /// which need a certificate on the phone; only encrypted ones are listed if plain HTTP is off.
+    /// Without a network, these are the addresses for programs on this machine.
     pub fn urls(&self) -> Vec<String> {
         let mut urls = Vec::new();
         let mut add = |scheme: &str, reachable: &[SocketAddr], listening: Option<SocketAddr>| {
@@ -74,7 +74,7 @@ impl Status {
     }
 }
 
-/// Where programs on this machine reach a server that listens here.
+/// The address at which programs on this machine reach a server that listens here.
 fn on_this_machine(mut listening: SocketAddr) -> SocketAddr {
     if listening.ip().is_unspecified() {
         listening.set_ip([127, 0, 0, 1].into());
@@ -82,20 +82,20 @@ fn on_this_machine(mut listening: SocketAddr) -> SocketAddr {
     listening
 }
 
-/// One device of one athlete and what was recorded of it since the start of the process.
+/// A device of an athlete, and what was recorded from it since the process started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SenderActivity {
-    /// Whose samples it sends.
+    /// The athlete it sends for.
     pub login: Login,
-    /// Its number among the athlete's senders, from 1.
+    /// Its sender number, counted from 1 for each athlete.
     pub via: u32,
-    /// Where it sends from; empty for all those beyond the most that are told apart.
+    /// Its address; empty for devices beyond the maximum that are tracked separately.
     pub address: Box<str>,
-    /// What it calls itself; may be empty. Printable ASCII.
+    /// Its name for itself, in printable ASCII; may be empty.
     pub app: Box<str>,
     /// Lines recorded since the start.
     pub lines: u64,
-    /// Lines recorded in the minute up to now.
+    /// Lines recorded in the last minute.
     pub per_minute: u64,
     /// When the first of them were recorded.
     pub first: UnixNanos,

@@ -1,10 +1,10 @@
-//! Text whose encoding was not said.
+//! Text of unknown encoding.
 
 use std::borrow::Cow;
 
-/// The text of some bytes: UTF-8 where they are that, else Windows-1252, which is Latin-1 with
-/// printable characters where Latin-1 has none. What is written in the West without a word about
-/// its encoding is one of these.
+/// Decodes text: UTF-8 if valid, else Windows-1252, which is Latin-1 with printable characters in
+/// place of the C1 controls. Western text without a declared encoding is nearly always one of the
+/// two.
 pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -12,7 +12,7 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A byte in Windows-1252: Latin-1 but for 0x80 to 0x9f.
+/// Decodes a byte of Windows-1252: Latin-1 except for 0x80 to 0x9f.
 fn windows_1252(byte: u8) -> char {
     const FROM_0X80: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',

@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-/// Nanoseconds in a second.
+/// Nanoseconds per second.
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 
 /// A point in time on the wall clock: nanoseconds since 1970-01-01T00:00:00Z.
@@ -25,19 +25,20 @@ impl UnixNanos {
         Self(millis.saturating_mul(1_000_000))
     }
 
-    /// Nanoseconds from `earlier` to `self`; negative when `self` is the earlier one.
+    /// Nanoseconds from `earlier` to `self`; negative if `self` is earlier.
     pub const fn nanos_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// Seconds from `earlier` to `self`; exact to a microsecond over a century.
+    /// Seconds from `earlier` to `self`; accurate to a microsecond over a century.
     pub fn secs_since(self, earlier: Self) -> f64 {
         let nanos = self.nanos_since(earlier);
-        // Whole and fractional seconds apart, so that f64 keeps the nanoseconds of short spans.
+        // Whole and fractional seconds separately, so that short spans keep their nanoseconds in an
+        // f64.
         (nanos / NANOS_PER_SEC) as f64 + (nanos % NANOS_PER_SEC) as f64 * 1e-9
     }
 
-    /// The time `secs` after `self` (before it, when negative), saturating.
+    /// The time `secs` after `self` (before it, if negative), saturating.
     #[must_use]
     pub fn plus_secs(self, secs: f64) -> Self {
         Self(self.0.saturating_add((secs * 1e9).round() as i64))
@@ -56,7 +57,7 @@ impl UnixNanos {
     }
 }
 
-/// Whether one of some spans, which are first and last times in order and apart, holds a time.
+/// Whether any of some spans (first and last times, sorted and disjoint) contains a time.
 pub fn is_within(spans: &[(UnixNanos, UnixNanos)], time: UnixNanos) -> bool {
     let at = spans.partition_point(|(_, last)| *last < time);
     spans.get(at).is_some_and(|(first, _)| *first <= time)
@@ -67,7 +68,8 @@ pub fn is_within(spans: &[(UnixNanos, UnixNanos)], time: UnixNanos) -> bool {
 #[error("a time is RFC 3339 such as 2026-05-19T10:40:00Z, or Unix seconds such as 1463683075")]
 pub struct InvalidTime;
 
-/// A time as people and scripts write it: RFC 3339, or Unix seconds with up to nine decimals.
+/// Parses a time as people and scripts write it: RFC 3339, or Unix seconds with up to nine
+/// decimals.
 impl FromStr for UnixNanos {
     type Err = InvalidTime;
 
@@ -91,21 +93,21 @@ impl FromStr for UnixNanos {
     }
 }
 
-/// A reading of the monotonic clock: nanoseconds since an arbitrary start, never stepped back.
+/// A reading of the monotonic clock: nanoseconds since an arbitrary start, never going back.
 ///
-/// Ages on the screen use it, so that a wrong or stepped wall clock cannot keep a value young.
-/// Signed, because a value loaded from disk may have arrived before the process began.
+/// Ages on screen are based on it, so that a wrong or stepped wall clock cannot make a value look
+/// recent. Signed, because a value loaded from disk may have arrived before the process started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct MonoNanos(pub i64);
 
 impl MonoNanos {
     /// Seconds from `earlier` to `self`.
     pub fn secs_since(self, earlier: Self) -> f64 {
-        // Divided, because 1e-9 is not exact: whole seconds stay whole.
+        // Divided rather than multiplied, because 1e-9 is not exact: whole seconds stay whole.
         self.0.saturating_sub(earlier.0) as f64 / 1e9
     }
 
-    /// The reading `secs` after `self` (before it, when negative).
+    /// The reading `secs` after `self` (before it, if negative).
     #[must_use]
     pub fn plus_secs(self, secs: f64) -> Self {
         Self(self.0.saturating_add((secs * 1e9).round() as i64))

@@ -1,11 +1,11 @@
-//! Recordings on their way in and out as files.
+//! Import and export of recordings as files.
 
 use super::UnixNanos;
 
-/// A form in which recordings are files.
+/// A file format for recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FileFormat {
-    /// `InfluxDB` line protocol, which loses nothing.
+    /// `InfluxDB` line protocol, which is lossless.
     LineProtocol,
     /// A table, for spreadsheets.
     Csv,
@@ -18,10 +18,10 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
-    /// All of them, the ones that lose least first.
+    /// All formats, those that lose least first.
     pub const ALL: [Self; 5] = [Self::LineProtocol, Self::Csv, Self::Fit, Self::Tcx, Self::Gpx];
 
-    /// The word for it, which is also the extension of such files.
+    /// Its short name on the command line and in requests, also the file extension.
     pub const fn word(self) -> &'static str {
         match self {
             Self::LineProtocol => "lp",
@@ -32,12 +32,12 @@ impl FileFormat {
         }
     }
 
-    /// The format of a word.
+    /// The format with this name.
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.word() == word)
     }
 
-    /// What people call it.
+    /// Its display name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::LineProtocol => "line protocol",
@@ -49,35 +49,36 @@ impl FileFormat {
     }
 }
 
-/// What an import brought in.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
-    /// What the file was.
+    /// The format of the file.
     pub format: FileFormat,
-    /// Samples that are on disk now; those that were there before are counted too.
+    /// Samples that are now on disk, including those that were there before.
     pub samples: usize,
-    /// Times of the first and the last of them.
+    /// Times of the first and the last sample.
     pub span: Option<(UnixNanos, UnixNanos)>,
-    /// How many sessions they make.
+    /// Number of sessions they form.
     pub sessions: usize,
-    /// Laps of the file.
+    /// Laps in the file.
     pub laps: usize,
-    /// Markers of the file.
+    /// Markers in the file.
     pub markers: usize,
-    /// Sentences on what could not be read or stored.
+    /// Sentences about what could not be read or stored.
     pub notes: Vec<String>,
 }
 
-/// What an export wrote.
+/// The result of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportReport {
-    /// Bytes of the file.
+    /// Size of the file in bytes.
     pub bytes: u64,
-    /// Sentences on what the file does not hold.
+    /// Sentences about what the file does not contain.
     pub notes: Vec<String>,
 }
 
-/// A part of a file name that every system takes: letters, digits and `_.-`, not a dot first.
+/// A file name component that is valid on every system: letters, digits and `_.-`, not starting
+/// with a dot.
 pub fn safe_file_name(text: &str) -> String {
     let keep =
         |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-') { c } else { '_' };

@@ -132,8 +132,8 @@ impl Chunk {
         matches!(&self.body, Body::Open(open) if open.is_mixed())
     }
 
-    /// Puts a sample in its place, or merges it with the one of the same time; opens the chunk
-    /// if need be. Says whether anything changed.
+    /// Inserts a sample, or merges it with the one at the same time; opens the chunk if necessary.
+    /// Returns whether anything changed.
     #[inline]
     pub(super) fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
         let changed = self.open().insert(time, cells);

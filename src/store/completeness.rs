@@ -1,47 +1,47 @@
-//! Up to when the samples of an athlete are complete: what late ones may still change, and what
-//! they will hardly change any more.
+//! Completeness: the time up to which late samples are unlikely to change an athlete's data.
 //!
 //! # The rule
 //!
-//! A sample *has stood* once W of server time has passed since it arrived. An athlete's samples are
-//! complete up to the newest sample that has stood, and just short of the oldest one that has not.
-//! W is 60 s, or three times the usual lag of the sample's sender where that is more. The usual lag
-//! is the upper median of the sender's last 31 deliveries before this one; a delivery is what
-//! arrived within one [`Tick`] of 5 s, its lag that of the middle of its measured times, and one of
-//! more than 30 min does not count: that is a recording sent afterwards.
+//! A sample *has stood* once W of server time has passed since its arrival. An athlete's samples
+//! are complete up to the newest sample that has stood, but only to just before the oldest one that
+//! has not. W is 60 s, or three times the usual lag of the sample's sender if that is longer. The
+//! usual lag is the upper median over the sender's previous 31 deliveries. A delivery is what
+//! arrived within one [`Tick`] of 5 s, and its lag is measured from the middle of its sample times.
+//! Lags over 30 min are ignored: those are recordings uploaded afterwards.
 //!
-//! Times ahead of the server count as [`Delivery`] says. The server's clock may be set: forwards,
-//! samples have stood that much earlier; backwards, as much later for at most a tick.
+//! For times ahead of the server see [`Delivery`]. The server's clock may be stepped: forwards,
+//! samples have stood that much earlier; backwards, they stand longer, by less than a tick.
 //!
 //! # Cost
 //!
-//! A delivery costs a look at the sender and at the last hold. What has not stood lies in holds by
-//! the tick in which it will have: 13 of a steady phone, and some 120 whatever the senders of an
-//! athlete do, because what has to stand for long shares coarser ticks.
+//! A delivery costs a look-up of the sender and of the last hold. Samples that have not stood yet
+//! are grouped into holds by the tick in which they will have: 13 holds for a steady phone, and at
+//! most about 120 whatever an athlete's senders do, because long waits are rounded to coarser
+//! ticks.
 
 use std::{cmp::Ordering, collections::VecDeque};
 
 use super::Store;
 use crate::model::{AthleteId, Delivery, SampleBlock, Tick, UnixNanos};
 
-/// Samples are waited for at least this long, in milliseconds.
+/// The shortest wait for late samples, in milliseconds.
 const LEAST_WAIT_MS: u32 = 60_000;
-/// And this many times the usual lag: where batches come one after the other without a pause, the
-/// oldest sample of one is twice as late as its middle, and as much again is to spare.
+/// The wait in multiples of the usual lag. If batches follow one another without a pause, the
+/// oldest sample of a batch is twice as late as its middle; the third multiple is a margin.
 const LAGS: u32 = 3;
 /// The usual lag is the median of this many.
 const N_LAGS: usize = 31;
-/// A lag longer than this is none, in milliseconds.
+/// Longer lags are ignored, in milliseconds.
 const MAX_LAG_MS: u32 = 30 * 60_000;
-/// Senders of an athlete whose lags are known; of more, the one that has been silent longest is
-/// forgotten.
+/// Maximum number of senders per athlete whose lags are tracked; beyond that, the one that has been
+/// silent longest is dropped.
 const MAX_SENDERS: usize = 8;
-/// A wait may be longer by one part in so many, so that long ones need few holds.
+/// A wait may be extended by one part in this many, so that long waits need few holds.
 const PARTS: u32 = 16;
 
 const TICK_MS: u32 = Tick::LENGTH.as_millis() as u32;
 
-/// What of one athlete has stood, and what has not.
+/// Which of an athlete's samples have stood, and which have not.
 #[derive(Debug)]
 pub(super) struct Completeness {
     senders: Vec<Sender>,
@@ -49,13 +49,13 @@ pub(super) struct Completeness {
     holds: VecDeque<Hold>,
     /// The newest sample that has stood.
     stood: UnixNanos,
-    /// How far the line has come.
+    /// The time up to which samples are complete; never moves back.
     line: UnixNanos,
-    /// What had stood by this tick is in `stood` and `line`.
+    /// The tick that `stood` and `line` were computed for.
     tick: Tick,
 }
 
-/// Samples that have stood in the same tick.
+/// Samples that will have stood in the same tick.
 #[derive(Debug, Clone, Copy)]
 struct Hold {
     until: Tick,
@@ -66,17 +66,17 @@ struct Hold {
 /// How late a sender usually is.
 #[derive(Debug)]
 struct Sender {
-    /// What it brought last.
+    /// Its latest delivery.
     last: Delivery,
-    /// Of the deliveries before that.
+    /// The lags of the deliveries before that.
     lags_ms: [u32; N_LAGS],
     n_lags: usize,
-    /// How long its samples are waited for.
+    /// How long to wait for its samples.
     wait_ticks: i64,
 }
 
 impl Completeness {
-    /// Of an athlete whose samples up to a time arrived when nobody knows.
+    /// For an athlete whose samples up to `known_to` have unknown arrival times.
     fn new(known_to: UnixNanos) -> Self {
         Self {
             senders: Vec::new(),
@@ -87,12 +87,12 @@ impl Completeness {
         }
     }
 
-    /// Takes in what arrived; `heard` is the tick up to which it was known before what had.
+    /// Adds a delivery; `heard` is the latest tick known before it.
     fn deliver(&mut self, delivery: &Delivery, heard: Tick) {
-        // First: what was shown as complete before this stays so.
+        // First, so that what was reported as complete before this delivery stays complete.
         self.advance_line(heard.max(delivery.tick));
         let wait = self.sender(delivery).wait_ticks;
-        // A tick more, because it may have arrived at the end of its own.
+        // One tick more, because it may have arrived at the end of its tick.
         let until = delivery.tick.0.saturating_add(wait + 1);
         self.hold(Hold {
             until: Tick(coarse(until, wait)),
@@ -101,7 +101,7 @@ impl Completeness {
         });
     }
 
-    /// Lets go of what has stood by this tick.
+    /// Advances to this tick, dropping the holds that have stood.
     fn advance_line(&mut self, tick: Tick) {
         if tick <= self.tick {
             return;
@@ -114,7 +114,7 @@ impl Completeness {
         }
     }
 
-    /// The line in this tick.
+    /// The value of `line` in this tick.
     fn line_at(&self, tick: Tick) -> UnixNanos {
         let (mut stood, mut oldest) = (self.stood, UnixNanos::MAX);
         for hold in &self.holds {
@@ -129,7 +129,7 @@ impl Completeness {
     }
 
     fn hold(&mut self, hold: Hold) {
-        // Nearly always the last one, or one behind it.
+        // Nearly always the last one, or a new one after it.
         let at = match self.holds.back().map(|last| last.until.cmp(&hold.until)) {
             None | Some(Ordering::Less) => self.holds.len(),
             Some(Ordering::Equal) => self.holds.len() - 1,
@@ -144,7 +144,7 @@ impl Completeness {
         }
     }
 
-    /// The sender of a delivery, which it takes in.
+    /// The sender of a delivery, updated with it.
     fn sender(&mut self, delivery: &Delivery) -> &Sender {
         let known = self.senders.iter().position(|sender| sender.last.via == delivery.via);
         let index = known.unwrap_or_else(|| {
@@ -165,7 +165,7 @@ impl Completeness {
         sender
     }
 
-    /// The server's clock was set back by so many ticks after `heard`.
+    /// Handles the server's clock being set back by this many ticks after `heard`.
     fn set_back(&mut self, heard: Tick, ticks: i64) {
         self.advance_line(heard);
         let back = |tick: &mut Tick| tick.0 = tick.0.saturating_sub(ticks);
@@ -174,7 +174,7 @@ impl Completeness {
         self.senders.iter_mut().for_each(|sender| back(&mut sender.last.tick));
     }
 
-    /// Bytes on the heap, by capacity.
+    /// Heap size in bytes, by capacity.
     fn heap_bytes(&self) -> usize {
         self.senders.capacity() * size_of::<Sender>() + self.holds.capacity() * size_of::<Hold>()
     }
@@ -207,12 +207,13 @@ impl Sender {
     }
 }
 
-/// How long is waited at this usual lag.
+/// How long to wait, given the usual lag.
 fn wait_ticks(usual_lag_ms: u32) -> i64 {
     i64::from((LAGS * usual_lag_ms).max(LEAST_WAIT_MS).div_ceil(TICK_MS))
 }
 
-/// A tick, put off by as little as this wait does not mind, so that many share one.
+/// Rounds a tick up to a grid that is fine compared with the wait, so that many deliveries share
+/// one.
 fn coarse(until: i64, wait_ticks: i64) -> i64 {
     let part = u32::try_from(wait_ticks).unwrap_or_default() / PARTS;
     let grid = 1_i64 << part.max(1).ilog2();
@@ -220,8 +221,8 @@ fn coarse(until: i64, wait_ticks: i64) -> i64 {
 }
 
 impl Store {
-    /// Says that what arrived up to this server time is in the store. What has stood by then
-    /// follows from it; the clock may have been set back.
+    /// Declares that everything that arrived up to this server time is in the store, which
+    /// determines what has stood. The clock may have been set back.
     pub fn advance_complete(&mut self, at: UnixNanos) {
         let before = self.heard.get_or_insert(at);
         let back = before.nanos_since(at) / Tick::LENGTH.as_nanos() as i64;
@@ -236,11 +237,12 @@ impl Store {
         }
     }
 
-    /// Takes note of when samples arrived; before they are taken in.
+    /// Records when samples arrived; to be called before they are added.
     pub fn deliver(&mut self, athlete: AthleteId, delivery: &Delivery) {
         self.advance_complete(delivery.at);
         let completeness = self.completeness.entry(athlete).or_insert_with(|| {
-            // Beyond the window the store knows nothing, and what it holds came nobody knows when.
+            // The store has nothing from before the window, and it is unknown when the samples it
+            // does have arrived. Neither is waited for.
             let now = delivery.tick.start();
             let newest = self.athletes.get(&athlete).and_then(|series| series.newest_until(now));
             Completeness::new(newest.max(Some(now.minus(self.limits.window))).unwrap_or(now))
@@ -250,8 +252,8 @@ impl Store {
         self.total.bytes = self.total.bytes + completeness.heap_bytes() - before;
     }
 
-    /// As [`Self::deliver`], of the samples of a block that a commit of this server time brought.
-    /// Those older than the window do not count: they are not kept.
+    /// Like [`Self::deliver`], for the samples of a block from a commit at this server time.
+    /// Samples older than the window do not count, because they are not kept.
     pub fn deliver_block(
         &mut self,
         athlete: AthleteId,
@@ -266,15 +268,15 @@ impl Store {
         }
     }
 
-    /// Up to which measured time an athlete's samples are complete: up to the newest that has stood
-    /// since it arrived, and just short of the oldest that has not, where to stand takes 60 s or
-    /// three times the sender's usual lag. `None` when no arrival is known.
+    /// The measured time up to which an athlete's samples are complete: up to the newest sample
+    /// that has stood for the longer of 60 s and three times its sender's usual lag since its
+    /// arrival, but only to just before the oldest one that has not. `None` if no arrival is known.
     pub fn complete_until(&self, athlete: AthleteId) -> Option<UnixNanos> {
         let completeness = self.completeness.get(&athlete)?;
         Some(completeness.line_at(Tick::of(self.heard?)))
     }
 
-    /// Forgets when an athlete's samples arrived.
+    /// Drops what is known about when an athlete's samples arrived.
     pub(super) fn remove_completeness(&mut self, athlete: AthleteId) {
         if let Some(completeness) = self.completeness.remove(&athlete) {
             self.total.bytes -= completeness.heap_bytes();

@@ -2,7 +2,7 @@
 //!
 //! Invariants: bounded by time and bytes whatever clients send; lossless for numeric fields;
 //! sorted by time whatever the order of arrival; same time merges field by field, later wins.
-//! Beside the samples it knows up to when they are complete (`completeness`).
+//! It also tracks up to when the samples are complete (`completeness`).
 //!
 //! An athlete's samples are stored in chunks by time. The newest chunk is open: plain vectors to
 //! which the next sample is appended. Full chunks are sealed into packed columns. A late sample
@@ -111,8 +111,8 @@ pub struct Change {
     pub oldest: Option<UnixNanos>,
 }
 
-/// The store behind a short lock; cheap to clone. Only the recorder writes to it: whoever only
-/// looks has a [`StoreReader`].
+/// The store behind a lock that is held briefly; cheap to clone. Only the recorder writes to it:
+/// everything that only reads has a [`StoreReader`].
 pub type SharedStore = Arc<RwLock<Store>>;
 
 /// The samples of all athletes.
@@ -125,9 +125,9 @@ pub struct Store {
     removed: BTreeMap<AthleteId, u64>,
     /// What the operator deleted.
     deleted: BTreeMap<AthleteId, DeletedSamples>,
-    /// Of those of whom it is known when samples arrived.
+    /// The completeness of athletes whose samples have known arrival times.
     completeness: BTreeMap<AthleteId, Completeness>,
-    /// Up to which server time it is.
+    /// The latest server time passed to [`Self::advance_complete`].
     heard: Option<UnixNanos>,
     total: TotalSize,
     scratch: Scratch,
@@ -294,7 +294,7 @@ impl Store {
         changed.chain(removed).collect()
     }
 
-    /// What of one athlete changed after `generation`, as [`Self::changes_since`] has it.
+    /// One athlete's change after `generation`, like in [`Self::changes_since`].
     pub fn change_since(&self, athlete: AthleteId, generation: u64) -> Option<Change> {
         if let Some(series) = self.athletes.get(&athlete) {
             let changed_from = series.changed_since(generation)?;

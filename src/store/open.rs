@@ -63,8 +63,8 @@ impl Open {
         }
     }
 
-    /// Puts a sample in its place, or merges it with the one of the same time. Says whether that
-    /// changed anything.
+    /// Inserts a sample, or merges it with the one at the same time. Returns whether anything
+    /// changed.
     #[inline]
     pub(super) fn insert(&mut self, time: i64, cells: &[Cell]) -> bool {
         let n_before = self.times.len();

@@ -4,8 +4,7 @@ use std::ops::Deref;
 
 use super::{SharedStore, Store};
 
-/// The read side of a [`SharedStore`], for whoever only looks: there is no way from it to a write.
-/// Cheap to clone.
+/// The read side of a [`SharedStore`], which offers no way to write. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct StoreReader(SharedStore);
 

@@ -1,31 +1,31 @@
-//! Right-to-left text in the order in which it is drawn.
+//! Right-to-left text in visual order.
 //!
-//! egui lays out runs of one font from left to right. Within a run letters are joined and turned
-//! round as their script wants it, but of two Arabic words, which have a blank of Plex between
-//! them, the second would stand at the right. So words are put into visual order first, by the
-//! Unicode bidirectional algorithm (UAX #9) in a line that runs from left to right, as the window
-//! does.
+//! egui lays out runs of one font from left to right. Within a run the shaper joins and reorders
+//! letters as their script requires, but the space between two Arabic words comes from Plex and
+//! starts a new run, so the second word would end up on the right. Words are therefore put into
+//! visual order first, with the Unicode bidirectional algorithm (UAX #9) and a left-to-right base
+//! direction, like the rest of the window.
 
 use std::{borrow::Cow, ops::Range};
 
 use unicode_bidi::{BidiInfo, Level};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Says nothing and belongs to Plex: keeps two runs of one font apart.
+/// A zero-width space, in Plex: keeps two runs of one font apart.
 const APART: char = '\u{200b}';
 
-/// Drawn nowhere, but turns what is before it to the right-to-left text before that.
+/// Invisible; makes neutral characters before it part of the right-to-left text before them.
 pub(super) const RIGHT_TO_LEFT_MARK: char = '\u{200f}';
 
-/// Drawn nowhere, but runs from left to right.
+/// Invisible; a strong left-to-right character.
 const LEFT_TO_RIGHT_MARK: char = '\u{200e}';
 
-/// One line as egui is to be given it. What has no right-to-left letters is as it was.
+/// One text in the order egui expects. Text without right-to-left letters is returned unchanged.
 pub(super) fn visual(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|letter| script(letter).is_some() || is_override(letter)) {
         return Cow::Borrowed(text);
     }
-    // Lines are looked at on their own, as the algorithm wants it.
+    // The algorithm works line by line.
     Cow::Owned(text.split('\n').map(visual_line).collect::<Vec<_>>().join("\n"))
 }
 
@@ -35,9 +35,9 @@ pub(super) fn ends_right_to_left(text: &str) -> bool {
 }
 
 fn visual_line(line: &str) -> String {
-    // A name must not turn round what is written behind it.
+    // A name must not change the direction of what follows it.
     let mut line: String = line.chars().filter(|letter| !is_override(*letter)).collect();
-    // A number behind a name is a value of the window: the algorithm would take it into the name.
+    // A number after a name is a value of its own; the algorithm would pull it into the name.
     for at in numbers(&line).into_iter().rev() {
         line.insert(at, LEFT_TO_RIGHT_MARK);
     }
@@ -60,7 +60,7 @@ fn visual_line(line: &str) -> String {
     drawn.text.replace(LEFT_TO_RIGHT_MARK, "")
 }
 
-/// Where numbers begin that follow a blank.
+/// Where numbers preceded by a space begin.
 fn numbers(line: &str) -> Vec<usize> {
     let mut before = 'x';
     let begins = |(at, sign): (usize, char)| {
@@ -71,14 +71,15 @@ fn numbers(line: &str) -> Vec<usize> {
     line.char_indices().filter_map(begins).collect()
 }
 
-/// A line as far as it is put together.
+/// The part of a line assembled so far.
 #[derive(Default)]
 struct Drawn {
     text: String,
 }
 
 impl Drawn {
-    /// A part of a right-to-left run: letters, which egui turns round, or one sign between them.
+    /// Adds part of a right-to-left run: letters, which the shaper reorders, or a single character
+    /// between them.
     fn push_right_to_left(&mut self, part: &str) {
         match part.chars().next().and_then(mirrored) {
             Some(bracket) => self.push(bracket.encode_utf8(&mut [0; 4])),
@@ -96,7 +97,8 @@ impl Drawn {
     }
 }
 
-/// A right-to-left run in parts: letters of one script together, every other sign on its own.
+/// Splits a right-to-left run: letters of one script stay together, every other character stands
+/// alone.
 fn parts(run: &str) -> Vec<Range<usize>> {
     let mut parts: Vec<(Range<usize>, Option<Script>)> = Vec::new();
     for (at, grapheme) in run.grapheme_indices(true) {
@@ -110,15 +112,15 @@ fn parts(run: &str) -> Vec<Range<usize>> {
     parts.into_iter().map(|(part, _)| part).collect()
 }
 
-/// Scripts whose letters come from fonts of their own.
+/// Scripts whose letters come from their own fonts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Script {
     Hebrew,
-    /// Arabic and those that are like it.
+    /// Arabic and related scripts.
     Arabic,
 }
 
-/// The right-to-left script that a sign belongs to; digits belong to none.
+/// The right-to-left script of a character; digits have none.
 const fn script(sign: char) -> Option<Script> {
     match sign {
         _ if is_arabic_digit(sign) => None,
@@ -136,7 +138,7 @@ const fn is_arabic_digit(sign: char) -> bool {
     matches!(sign, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}')
 }
 
-/// Signs that only turn text round.
+/// Characters that only change direction.
 const fn is_override(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -168,7 +170,7 @@ mod tests {
             ("محمد", "محمد"),
             ("محمد علي", "علي محمد"),
             ("דוד בן גוריון", "גוריון בן דוד"),
-            // In a line of the window the name keeps its place.
+            // Within a line of the window the name keeps its place.
             ("7 محمد علي 31.2 km/h", "7 علي محمد 31.2 km/h"),
             ("Lap for محمد علي at 10:42", "Lap for علي محمد at 10:42"),
             ("Ali محمد علي Reza", "Ali علي محمد Reza"),
@@ -181,7 +183,7 @@ mod tests {
     #[test]
     fn signs_of_the_script_stay_with_their_word() {
         assert_eq!(visual("محمد، علي"), "علي محمد،");
-        // A joiner in a Persian name, vowel signs.
+        // A zero-width non-joiner in a Persian name; vowel signs.
         assert_eq!(visual("علی\u{200c}رضا مُحَمَّد"), "مُحَمَّد علی\u{200c}رضا");
     }
 

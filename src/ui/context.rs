@@ -1,4 +1,4 @@
-//! What panels borrow, and what they give back.
+//! What panels borrow and what they return.
 
 use jiff::tz::TimeZone;
 
@@ -23,25 +23,25 @@ use super::{
     undo::Edit,
 };
 
-/// Everything a panel may read while it draws, and where it may ask; all of it is borrowed and none
-/// of it locks or blocks.
+/// Everything a panel may read while drawing, and where it sends requests. All of it is borrowed;
+/// nothing here locks or blocks.
 #[derive(Clone, Copy)]
 pub struct ViewContext<'a> {
     /// Colours, sizes, fonts.
     pub theme: &'a Theme,
-    /// What there is to draw.
+    /// The data to draw.
     pub projection: &'a Projection,
-    /// What the viewer has chosen.
+    /// The viewer's choices.
     pub state: &'a ViewState,
-    /// Wall clock of this frame; in a replay, the playhead.
+    /// Wall clock of this frame; the playhead in a replay.
     pub now: UnixNanos,
     /// Monotonic clock of this frame.
     pub now_mono: MonoNanos,
-    /// Zone of the clock times on the screen.
+    /// Time zone of the clock times on screen.
     pub time_zone: &'a TimeZone,
-    /// Where to ask the engine. The panel keeps what it waits for, and its state polls it.
+    /// Where to send requests to the engine. The panel keeps what it waits for and polls it.
     pub control: &'a Control,
-    /// Where to ask the desktop; likewise.
+    /// Where to send requests to the desktop; polled the same way.
     pub desktop: &'a dyn Desktop,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct FrameContext<'a> {
 }
 
 impl<'a> FrameContext<'a> {
-    /// What the panels of a view borrow; `now` and `time_zone` are those that it shows.
+    /// The context for a view's panels; `now` and `time_zone` are those of what it shows.
     pub(super) const fn view(
         self,
         state: &'a ViewState,
@@ -75,43 +75,43 @@ impl<'a> FrameContext<'a> {
     }
 }
 
-/// What a gesture asks for; applied at one place, at the start of the next frame.
+/// A request from a gesture; all are applied in one place, at the start of the next frame.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Focus and select only this athlete.
     Focus(AthleteId),
-    /// Add to the selection, or take out.
+    /// Add to the selection, or remove.
     ToggleSelected(AthleteId),
     /// Select from the focus to this athlete in bib order.
     SelectRangeTo(AthleteId),
     /// Select the whole group.
     SelectAll,
-    /// Move the focus up or down the roster by so many rows.
+    /// Move the focus by this many rows of the roster.
     MoveFocus {
         /// Rows, down positive.
         rows: i32,
-        /// Keep what was selected.
+        /// Extend the selection.
         extend: bool,
     },
-    /// Another stretch of time.
+    /// Change the time range.
     SetTime(TimeView),
-    /// Live to held and back.
+    /// Toggle between live and held.
     ToggleHeld,
-    /// A longer (+1) or shorter (-1) window.
+    /// Lengthen (+1) or shorten (-1) the window.
     StepWindow(i32),
-    /// Place the cursor, or take it away.
+    /// Place the cursor, or remove it.
     SetCursor(Option<UnixNanos>),
-    /// Move the cursor by so many seconds (from the right edge, if there is none).
+    /// Move the cursor by this many seconds (from the right edge if there is none).
     MoveCursor(f64),
-    /// What moves the map from now on.
+    /// Set what moves the map.
     SetMap(MapMode),
-    /// Zoom the map by so many steps, in positive.
+    /// Zoom the map by this many steps, positive to zoom in.
     ZoomMap(f64),
-    /// Another statistic.
+    /// Change the statistic.
     SetStatistic(Statistic),
-    /// Fill the window with a panel, or back.
+    /// Fill the window with a panel, or restore it.
     ToggleFilled(Panel),
-    /// Dark or daylight.
+    /// Toggle between dark and daylight.
     ToggleTheme,
     /// What the axes of the plots measure.
     SetPlotScale(PlotScale),
@@ -121,22 +121,22 @@ pub enum Command {
     Open(Dialog),
     /// Close the dialog.
     CloseDialog,
-    /// Take a problem (its id) off the list, or all; what goes on comes again.
+    /// Remove a problem (by id) from the list, or all of them; a problem that persists comes back.
     Forget(Option<u64>),
-    /// Ignore a problem, or no longer.
+    /// Ignore a problem, or stop ignoring it.
     Ignore {
-        /// Which one of the list.
+        /// The problem's id.
         problem: u64,
-        /// Whether it is to be ignored.
+        /// Whether to ignore it.
         is_ignored: bool,
     },
     /// Something is to be done about alarms.
     Alarms(AlarmCommand),
     /// Move the focus to the next athlete who has an alarm, or is refused, lost or dim.
     NextInTrouble,
-    /// On to the next thing worth watching in the demo.
+    /// Jump to the next thing worth watching in the demo.
     NextInDemo,
-    /// Take the caption bar away.
+    /// Hide the caption bar.
     HideCaption,
     /// Show only these athletes, in every view.
     SetGroup(Group),
@@ -146,7 +146,7 @@ pub enum Command {
     StandDownOrBack,
     /// List only athletes in this state, or all.
     SetFilter(Option<StateGroup>),
-    /// List only athletes with this in bib or name.
+    /// List only athletes whose bib or name contains this.
     SetSearch(String),
     /// Focus the athlete with this bib.
     GoToBib(String),
@@ -155,32 +155,32 @@ pub enum Command {
     CloseOne,
     /// Show another view.
     GoTo(Tab),
-    /// Show the view before.
+    /// Go back to the previous view.
     GoBack,
-    /// What a gesture on the list of sessions asks for.
+    /// A command on the list of sessions.
     History(HistoryCommand),
-    /// What a gesture on a replay asks for.
+    /// A command on a replay.
     Replay(ReplayCommand),
-    /// Read sessions back, to be shown in the order given.
+    /// Read sessions back and show them in the given order.
     OpenSessions {
-        /// Which.
+        /// The sessions.
         keys: Vec<SessionKey>,
-        /// Lay them over each other from their starts.
+        /// Align them at their starts.
         from_starts: bool,
     },
     /// Stop reading the sessions that are being opened.
     StopOpening,
-    /// Change sessions as one step.
+    /// Edit sessions in one step.
     EditSessions(SessionEdits),
-    /// Put a mark.
+    /// Add a mark.
     Mark(NewMark),
-    /// Take a mark away, or give it other words.
+    /// Remove a mark, or change its text.
     ChangeMark(MarkView, MarkChange),
-    /// Do something that can be undone.
+    /// Perform an edit that can be undone.
     Do(Edit),
-    /// Take back what was done last.
+    /// Undo the last edit.
     Undo,
-    /// Do again what was taken back last.
+    /// Redo the last edit that was undone.
     Redo,
 }
 
@@ -222,87 +222,87 @@ pub enum AlarmCommand {
 /// A mark to be put.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMark {
-    /// What it stands for.
+    /// Its kind.
     pub kind: MarkKind,
-    /// When; `None` for the instant that is shown.
+    /// When; `None` for the instant on screen.
     pub at: Option<UnixNanos>,
-    /// For whom.
+    /// Whose.
     pub target: MarkTarget,
 }
 
-/// For whom a mark is put.
+/// Whom a mark is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkTarget {
     /// One athlete.
     One(AthleteId),
-    /// Who is selected.
+    /// Everyone selected.
     Selection,
     /// Everybody of the group shown who has sent something and has not stood down.
     Group,
 }
 
-/// What becomes of a mark.
+/// A change to a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkChange {
-    /// It goes.
+    /// Remove it.
     Remove,
-    /// It gets these words.
+    /// Set its text.
     Words(String),
 }
 
-/// What a gesture on the list of sessions asks for.
+/// A command on the list of sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryCommand {
-    /// List only sessions with these words.
+    /// List only sessions that match this text.
     Search(String),
     /// List only sessions of this event, or of all.
     OfEvent(Option<EventId>),
     /// Sort by this column, or turn its order.
     SortBy(SortBy),
-    /// Choose only this session.
+    /// Select only this session.
     Choose(SessionKey),
-    /// Add to the choice, or take out.
+    /// Add to the selection, or remove.
     Toggle(SessionKey),
-    /// Choose from the last chosen to this one.
+    /// Select from the last selected session to this one.
     ChooseTo(SessionKey),
-    /// Choose all that are listed.
+    /// Select all listed sessions.
     ChooseAll,
-    /// Move up or down the list by so many rows.
+    /// Move by this many rows of the list.
     Move {
         /// Rows, down positive.
         rows: i32,
-        /// Keep what was chosen.
+        /// Extend the selection.
         extend: bool,
     },
-    /// Open the chosen sessions.
+    /// Open the selected sessions.
     Open {
-        /// Lay them over each other from their starts.
+        /// Align them at their starts.
         from_starts: bool,
     },
-    /// Delete the chosen sessions; they come back with an undo.
+    /// Delete the selected sessions; undo restores them.
     Delete,
 }
 
-/// Changes of sessions that are one step.
+/// Edits of sessions that form one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionEdits {
-    /// What is done, in words: `Deleted 2 sessions`.
+    /// A description: `Deleted 2 sessions`.
     pub words: String,
-    /// What becomes of which session, as the list has it.
+    /// Each session, as listed, with its edit.
     pub edits: Vec<(Session, SessionEdit)>,
 }
 
-/// What a gesture on a replay asks for.
+/// A command on a replay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ReplayCommand {
-    /// Play, or rest.
+    /// Play or pause.
     Toggle,
-    /// Another speed.
+    /// Change the speed.
     Speed(u8),
-    /// Put the playhead at a time.
+    /// Move the playhead to a time.
     Seek(UnixNanos),
-    /// Move the playhead by so many seconds.
+    /// Move the playhead by this many seconds.
     SeekBy(f64),
-    /// The session ends before the playhead and another begins there.
+    /// Split the session at the playhead.
     SplitHere,
 }

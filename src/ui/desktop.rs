@@ -1,28 +1,28 @@
-//! What the window asks of the desktop around it rather than of the engine: file dialogs, and the
-//! demo in a window of its own.
+//! What the window asks of the desktop rather than of the engine: file dialogs, and starting the
+//! demo in its own window.
 
 use std::{path::PathBuf, sync::Arc};
 
 use crate::control::{Error, Pending, pending};
 
-/// The desktop. Called on the window's thread, as some systems want it for their dialogs; must not
-/// block.
+/// The desktop. Called on the window's thread, because some platforms require it for dialogs; must
+/// not block.
 pub trait Desktop {
-    /// Opens the system's dialog for files.
+    /// Opens the system's file dialog.
     fn choose(&self, dialog: FileDialog) -> Pending<Chosen>;
 
-    /// Starts the demo in a process of its own.
+    /// Starts the demo in its own process.
     fn start_demo(&self) -> Pending<()>;
 }
 
-/// A file dialog of the system.
+/// A system file dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileDialog {
     /// Its title.
     pub title: &'static str,
-    /// What is chosen.
+    /// What to choose.
     pub kind: DialogKind,
-    /// Which files are listed: a name and the endings; empty for all.
+    /// File type filters, each a name and its extensions; empty for all files.
     pub filters: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -33,25 +33,25 @@ pub enum DialogKind {
     Open,
     /// Files to read.
     OpenSeveral,
-    /// A file to write; the dialog itself asks whether one that is there may be replaced.
+    /// A file to write; the dialog itself asks before replacing an existing file.
     Save {
-        /// The name that is offered.
+        /// The suggested name.
         name: String,
     },
 }
 
-/// What came of a file dialog.
+/// The result of a file dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// These files, at least one.
     Files(Vec<PathBuf>),
-    /// The viewer left it.
+    /// The viewer cancelled.
     Nothing,
-    /// The desktop has none: a path has to be typed.
+    /// No file dialog is available; the path has to be typed.
     NoDialog,
 }
 
-/// A desktop that offers nothing.
+/// A desktop without dialogs.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct NoDesktop;
 

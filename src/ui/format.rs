@@ -1,19 +1,20 @@
-//! Numbers, ages and times as the screen writes them.
+//! Numbers, ages and times as displayed.
 //!
-//! Heart rate, power, cadence whole; speed one decimal; distance 12.42 km under 100 and 124.2
-//! above; ages `14 s`, `3:12`, `1 h 04`; the minus is U+2212; thousands `14 312`.
+//! Heart rate, power and cadence are whole numbers; speed has one decimal; distance has two below
+//! 100 km (12.42) and one above (124.2); ages are `14 s`, `3:12`, `1 h 04`; the minus sign is
+//! U+2212; thousands are `14 312`.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::model::{Metric, UnixNanos};
 
-/// What stands where there is no value.
+/// Shown where there is no value.
 pub const ABSENT: &str = "--";
 
-/// From here on a number is written by its power of ten: `1e15`.
+/// From here on a number is written in scientific notation: `1e15`.
 const POWERS_FROM: f64 = 1e9;
 
-/// A value with so many decimals; never a negative zero.
+/// A value with this many decimals; never a negative zero.
 pub fn number(value: f64, decimals: usize) -> String {
     let text = if value.abs() < POWERS_FROM {
         format!("{:.decimals$}", value.abs())
@@ -24,8 +25,8 @@ pub fn number(value: f64, decimals: usize) -> String {
     if value < 0.0 && !is_zero { format!("\u{2212}{text}") } else { text }
 }
 
-/// A value in the room there is: with all its decimals, else with fewer, else `>9999` with as many
-/// nines as `fits` allows.
+/// A value in the space available: with all its decimals, else with fewer, else `>9999` with as
+/// many nines as `fits` allows.
 pub fn within(value: f64, decimals: usize, fits: impl Fn(&str) -> bool) -> String {
     let mut numbers = (0..=decimals).rev().map(|decimals| number(value, decimals));
     numbers.find(|text| fits(text)).unwrap_or_else(|| {
@@ -36,17 +37,17 @@ pub fn within(value: f64, decimals: usize, fits: impl Fn(&str) -> bool) -> Strin
     })
 }
 
-/// A value of a metric, with its decimals.
+/// A value of a metric, with the metric's decimals.
 pub fn metric(metric: &Metric, value: f64) -> String {
     number(value, metric.definition().decimals)
 }
 
-/// The everyday value of a metric that needs the most room.
+/// The widest everyday value of a metric.
 pub fn widest(metric: &Metric) -> String {
     self::metric(metric, metric.definition().widest)
 }
 
-/// A distance in kilometres: two decimals under 100, one above.
+/// A distance in kilometres: two decimals below 100, one above.
 pub fn distance_km(km: f64) -> String {
     number(km, if km.abs() < 100.0 { 2 } else { 1 })
 }
@@ -74,12 +75,12 @@ pub fn thousands(count: u64) -> String {
     text
 }
 
-/// A share as it stands in words: `43 %`.
+/// A share in percent: `43 %`.
 pub fn percent(share: f32) -> String {
     number(f64::from(share) * 100.0, 0) + " %"
 }
 
-/// An age or a span: `14 s` under a minute, `3:12` under an hour, then `1 h 04`.
+/// An age or duration: `14 s` below a minute, `3:12` below an hour, then `1 h 04`.
 pub fn span(secs: f64) -> String {
     let whole = secs.max(0.0) as u64;
     match whole {
@@ -89,24 +90,24 @@ pub fn span(secs: f64) -> String {
     }
 }
 
-/// A span always as minutes and seconds, for words that carry a unit of their own: `0:26`.
+/// A duration that is always minutes and seconds, for text that states the unit itself: `0:26`.
 pub fn minutes(secs: f64) -> String {
     let whole = secs.max(0.0) as u64;
     if whole < 3600 { format!("{}:{:02}", whole / 60, whole % 60) } else { span(secs) }
 }
 
-/// A running time: `0:08:41`.
+/// A running timer: `0:08:41`.
 pub fn timer(secs: f64) -> String {
     let whole = secs.max(0.0) as u64;
     format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60)
 }
 
-/// How long ago, in words: `now` up to the usual pause between samples, `14 s ago`, `3:12 ago`.
+/// How long ago: `now` within the usual interval between samples, then `14 s ago`, `3:12 ago`.
 pub fn ago(secs: f64) -> String {
     if secs < 10.0 { "now".to_owned() } else { span(secs) + " ago" }
 }
 
-/// A count with its word: `1 day`, `3 days`.
+/// A count with its noun: `1 day`, `3 days`.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(count)) }
 }
@@ -126,17 +127,17 @@ pub fn date(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%-d %b %Y")
 }
 
-/// A date as it stands in names of files: `2016-05-19`.
+/// A date for file names: `2016-05-19`.
 pub fn iso_date(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%Y-%m-%d")
 }
 
-/// A day without its year: `19 May`.
+/// A date without the year: `19 May`.
 pub fn day(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%-d %b")
 }
 
-/// A date with its day of the week: `Thu 19 May 2016`.
+/// A date with the day of the week: `Thu 19 May 2016`.
 pub fn weekday(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%a %-d %b %Y")
 }
@@ -148,7 +149,7 @@ fn zoned(time: UnixNanos, zone: &TimeZone, pattern: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Space on a disk: `61 GB`, `850 MB`, `2.1 MB`, `340 kB`.
+/// A size on disk: `61 GB`, `850 MB`, `2.1 MB`, `340 kB`.
 pub fn bytes(bytes: u64) -> String {
     const GB: u64 = 1_000_000_000;
     const MB: u64 = 1_000_000;

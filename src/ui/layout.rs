@@ -1,4 +1,4 @@
-//! Where the panels stand: the grid of the screen specification, for any window size.
+//! Panel placement: the grid of the screen specification, for any window size.
 
 use eframe::egui::{Rect, pos2};
 
@@ -7,27 +7,27 @@ use super::{state::Panel, theme::Theme};
 /// Share of extra height that goes to the top row; the rest goes to the plots.
 const TOP_SHARE: f32 = 0.6;
 
-/// Least sizes that a splitter leaves.
+/// The smallest sizes a splitter allows.
 const MIN_ROSTER_W: f32 = 240.0;
 const MIN_NUMBERS_W: f32 = 300.0;
 const MIN_MAP_W: f32 = 200.0;
 const MIN_TOP_H: f32 = 180.0;
 const MIN_PLOTS_H: f32 = 160.0;
 
-/// The parts of the window, whatever view it shows.
+/// The parts of the window, common to all views.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Places {
     pub(super) header: Rect,
-    /// What is kept free under the header.
+    /// The strip reserved below the header.
     pub(super) above: Rect,
-    /// Place of the view, within the margins.
+    /// The view's area, inside the margins.
     pub(super) body: Rect,
-    /// What is kept free at the bottom.
+    /// The strip reserved at the bottom.
     pub(super) below: Rect,
 }
 
 impl Places {
-    /// The parts of `window`; `above` and `below` are the heights kept free under the header and at
+    /// The parts of `window`; `above` and `below` are the heights reserved below the header and at
     /// the bottom.
     pub(super) fn new(window: Rect, theme: &Theme, [above, below]: [f32; 2]) -> Self {
         let (m, g) = (theme.sizes, theme.sizes.gutter);
@@ -49,7 +49,7 @@ impl Places {
     }
 }
 
-/// Where the viewer dragged the splitters; `None` where the grid decides.
+/// Where the viewer dragged the splitters; `None` to use the grid's default.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Splits {
     /// Width of the roster.
@@ -60,19 +60,19 @@ pub(super) struct Splits {
     pub(super) top_h: Option<f32>,
 }
 
-/// Places of the parts of the Coach view.
+/// The areas of the Coach view's panels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Grid {
     pub(super) roster: Rect,
     pub(super) map: Rect,
     pub(super) numbers: Rect,
     pub(super) time_bar: Rect,
-    /// The three plots with their axis.
+    /// The three plots and their axis.
     pub(super) plots: Rect,
 }
 
 impl Grid {
-    /// The grid in the body of a window, which may be a narrow one.
+    /// The grid for a window's body, possibly a narrow one.
     pub(super) fn new(body: Rect, is_narrow: bool, theme: &Theme, splits: &Splits) -> Self {
         let m = theme.sizes;
         let g = m.gutter;
@@ -133,10 +133,10 @@ impl Grid {
     }
 }
 
-/// Under this width of the window the numbers drop their 10 m column.
+/// In a window narrower than this, the numbers lose their 10 m column.
 pub(super) const NARROW: f32 = 1160.0;
 
-/// Width of that column.
+/// Width of the 10 m column.
 const TEN_MINUTES_W: f32 = 60.0;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the window shows before there is anything to show: how far the recordings are read.
+//! The window's content while recordings are loading: a progress bar.
 
 use eframe::egui::{Align2, Frame, Ui, UiBuilder, Vec2, vec2};
 
@@ -7,11 +7,10 @@ use super::{
     theme::{Theme, family, size},
 };
 
-/// Room for the words and the bar.
+/// Size of the text and the bar together.
 const SIZE: Vec2 = vec2(480.0, 200.0);
 
-/// Draws how far the loading is, in the middle of the window; `true` when the viewer does not
-/// want to wait for it.
+/// Draws the loading progress in the middle of the window; returns `true` when the viewer cancels.
 pub(super) fn loading_ui(title: &str, fraction: Option<f32>, theme: &Theme, ui: &mut Ui) -> bool {
     let p = &theme.palette;
     let window = ui.ctx().content_rect();

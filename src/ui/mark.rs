@@ -1,16 +1,16 @@
-//! A mark on the screen.
+//! A mark as drawn on screen.
 
 use crate::model::{AthleteId, MarkKind, UnixNanos};
 
-/// A mark as it is drawn: one for all athletes who have the same one.
+/// A mark to draw. Identical marks of several athletes are drawn as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkView {
     /// When.
     pub time: UnixNanos,
-    /// What it stands for.
+    /// Its kind.
     pub kind: MarkKind,
-    /// The operator's words; may be empty.
+    /// The operator's text; may be empty.
     pub text: String,
-    /// Who has it, of those whose lines are drawn.
+    /// The athletes who have it, among those whose lines are drawn.
     pub athletes: Vec<AthleteId>,
 }

@@ -1,10 +1,10 @@
-//! Pixels and gestures: the window as a viewer of [`control`](crate::control).
+//! The window: drawing and gestures, on top of [`control`](crate::control).
 //!
-//! A view (`view`) puts panels together; a panel draws one thing.
+//! A view (`view`) arranges panels; a panel draws one thing.
 //!
-//! Invariants: does no IO and never blocks; panels borrow and return commands; commands are
-//! applied at one place ([`apply`]); every colour, size and font comes from [`theme`]; repaints
-//! are asked for in [`wake`] alone.
+//! Invariants: no IO and no blocking; panels borrow and return commands; commands are applied in
+//! one place ([`apply`]); every colour, size and font comes from [`theme`]; only [`wake`] requests
+//! repaints.
 
 mod alarms;
 pub mod app;

@@ -1,29 +1,29 @@
-//! How the window starts.
+//! Startup options of the window.
 
 use std::path::PathBuf;
 
 use super::{SystemFonts, panel::map::MapOptions};
 
-/// How the window starts.
+/// Startup options of the window.
 #[derive(Debug)]
 pub struct Options {
-    /// The words at the left of the header.
+    /// The event's name, at the left of the header.
     pub event_name: String,
     /// Riders are simulated; the header says so.
     pub is_demo: bool,
     /// Dark or daylight.
     pub dark: bool,
-    /// Where map tiles are kept; an empty path keeps them in memory only.
+    /// Cache for map tiles; with an empty path they are kept in memory only.
     pub cache_dir: PathBuf,
-    /// The ground of the map.
+    /// The base map.
     pub map: MapOptions,
-    /// Where exports go, unless the viewer says otherwise.
+    /// Default folder for exports.
     pub export_folder: PathBuf,
-    /// Bibs that are selected as soon as they are on the roster, the first with the focus and
-    /// everybody on the map; empty to leave all choices to the viewer.
+    /// Bibs to select as soon as they are on the roster. The first gets the focus, and the map
+    /// shows everyone; empty to select nobody.
     pub select_bibs: Vec<String>,
-    /// Finds fonts of the system for names in scripts that the window's own font lacks; without
-    /// it, bundled ones are all there are.
+    /// Finds system fonts for names in scripts that the bundled Plex lacks. Without it, only
+    /// bundled fonts are used.
     pub system_fonts: Option<SystemFonts>,
 }
 

@@ -1,5 +1,4 @@
-//! Sessions made ready to be replayed: everything that is worked out once, away from the window's
-//! thread.
+//! Prepares sessions for replay: everything that is computed once, off the window's thread.
 
 use std::sync::Arc;
 
@@ -20,13 +19,13 @@ use crate::{
     store::{Store, StoreLimits, StoreReader},
 };
 
-/// The most sessions that can be shown at once: one for each identity slot.
+/// Maximum number of sessions shown at once: one per identity slot.
 pub(super) const MAX_OPENED: usize = super::theme::N_SLOTS;
 
-/// The most memory of a replay, a store of two.
+/// Memory limit for each of a replay's two stores.
 const STORE_BYTES: usize = 1 << 30;
 
-/// A session as it was read back, and whose it is.
+/// A session as read back, with its athlete.
 #[derive(Debug, Clone)]
 struct RecordedSession {
     session: Session,
@@ -36,8 +35,8 @@ struct RecordedSession {
 }
 
 impl RecordedSession {
-    /// The session of whoever has its login; of one of that name where the roster has none any
-    /// more.
+    /// Attributes the session to the athlete with its login, or to a placeholder of that name if
+    /// the roster no longer has one.
     fn of(opened: OpenedSession, roster: &Snapshot) -> Self {
         let OpenedSession { session, samples, .. } = opened;
         let login = &session.key.login;
@@ -60,34 +59,34 @@ fn unknown(login: &Login) -> Athlete {
     }
 }
 
-/// Sessions, ready to be replayed. Each is somebody of its own: an athlete can ride against
-/// himself.
+/// Sessions prepared for replay. Each session gets an athlete of its own, so that athletes can ride
+/// against themselves.
 pub(super) struct Recording {
-    /// The sessions, in the order in which they were chosen.
+    /// The sessions, in the order in which they were selected.
     pub(super) sessions: Vec<Session>,
-    /// Who rides in them, one a session.
+    /// The athletes, one per session.
     pub(super) athletes: Vec<Arc<Athlete>>,
-    /// Samples of each session in time order.
+    /// The samples of each session in time order.
     pub(super) samples: Vec<SampleBlock>,
     /// All samples.
     pub(super) whole: StoreReader,
     /// The whole tracks.
     pub(super) tracks: Arc<Vec<(AthleteId, TrackView)>>,
-    /// When each session was over.
+    /// When each session ended.
     pub(super) ends: Arc<Vec<(AthleteId, UnixNanos)>>,
-    /// Whose logbook each session is in.
+    /// The logbook that each session belongs to.
     pub(super) logged: Arc<Vec<Logged>>,
     /// The first instant.
     pub(super) from: UnixNanos,
     /// The last instant.
     pub(super) to: UnixNanos,
-    /// Times count from the start of each session: zero is there, and the zone is UTC.
+    /// Times count from the start of each session: the start is at zero, and the zone is UTC.
     pub(super) from_starts: bool,
 }
 
 impl Recording {
-    /// Makes sessions of athletes of `roster` ready; beyond [`MAX_OPENED`] they are left out.
-    /// `time_zone` is that of the dates in the names. Takes its time: not for the window's thread.
+    /// Prepares sessions of athletes of `roster`, dropping those beyond [`MAX_OPENED`]. Dates in
+    /// names use `time_zone`. Slow: not for the window's thread.
     pub(super) fn new(
         opened: Vec<OpenedSession>,
         roster: &Snapshot,
@@ -152,23 +151,23 @@ impl Recording {
         self.sessions.is_empty()
     }
 
-    /// The session that is shown as it was recorded, if it is only one.
+    /// The session on screen as it was recorded, if there is only one.
     pub(super) fn only(&self) -> Option<&Session> {
         self.sessions.first().filter(|_| self.sessions.len() == 1 && !self.from_starts)
     }
 }
 
-/// An empty store that keeps all of a stretch of time.
+/// An empty store that keeps everything in a time range.
 pub(super) fn store(from: UnixNanos, to: UnixNanos) -> Store {
     let span = u64::try_from(to.nanos_since(from)).unwrap_or(0);
     let window = std::time::Duration::from_nanos(span) + std::time::Duration::from_hours(1);
     Store::new(StoreLimits { window, bytes: STORE_BYTES })
 }
 
-/// The samples in time order, all of them earlier by so many nanoseconds.
+/// The samples in time order, shifted back by this many nanoseconds.
 fn in_order(block: &SampleBlock, earlier_nanos: i64) -> SampleBlock {
     let mut samples: Vec<_> = block.iter().collect();
-    // Stable: of two samples at one time the later one still counts.
+    // Stable, so that of two samples at one time the later one still wins.
     samples.sort_by_key(|sample| sample.time);
     let mut ordered = SampleBlock::default();
     ordered.share_metrics(&block.shared_metrics());
@@ -182,8 +181,8 @@ fn in_order(block: &SampleBlock, earlier_nanos: i64) -> SampleBlock {
     ordered
 }
 
-/// Who rides: one a session. With several days on the screen names carry the date; an athlete
-/// who is there more than once is told apart by a letter after the bib.
+/// One athlete per session. Across several days names carry the date; repeated athletes get a
+/// letter after the bib.
 fn athletes(recorded: &[RecordedSession], from_starts: bool, zone: &TimeZone) -> Vec<Arc<Athlete>> {
     let same = |a: &RecordedSession, b: &RecordedSession| a.athlete.login == b.athlete.login;
     let distinct_slots = recorded
@@ -210,7 +209,8 @@ fn athletes(recorded: &[RecordedSession], from_starts: bool, zone: &TimeZone) ->
     made.collect()
 }
 
-/// What tells a session from the others: its day, with the time where the day is not enough.
+/// What distinguishes a session from the others: its day, plus the time if the athlete has several
+/// that day.
 fn label(it: &RecordedSession, recorded: &[RecordedSession], zone: &TimeZone) -> String {
     let day = |it: &RecordedSession| format::date(it.session.key.from, zone);
     let others = recorded.iter().filter(|other| other.session.key != it.session.key);
@@ -258,7 +258,7 @@ mod tests {
     fn session(bib: u32, from_secs: i64) -> OpenedSession {
         let mut samples = SampleBlock::default();
         let hr = samples.metric_index(&Metric::HrBpm).unwrap();
-        // Out of order, as a file may be.
+        // Out of order, as files may be.
         for secs in [2, 0, 1] {
             samples.push_reading(hr, 100.0 + secs as f64);
             samples.finish_sample(UnixNanos::from_secs(from_secs + secs));

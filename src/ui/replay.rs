@@ -1,8 +1,8 @@
-//! A replay session: what was recorded, shown again from a second store. It holds what had been
-//! measured up to the playhead and nothing later, seen through the same projection as what arrives.
+//! A replay: recorded sessions played from a second store. That store holds what had been measured
+//! up to the playhead and nothing later, and feeds the same projection as live data.
 //!
-//! The playhead is this world's clock, wall and monotonic alike: a value is as old as the
-//! playhead says.
+//! The playhead is the replay's clock, both wall and monotonic, so ages of values are relative to
+//! the playhead.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -25,26 +25,26 @@ use crate::{
     store::{SharedStore, StoreReader},
 };
 
-/// A playhead that moves on by less than this only plays; a further one jumps. In seconds.
+/// A playhead that advances by less than this, in seconds, is playing; otherwise it has jumped.
 const JUMP_SECS: f64 = 120.0;
 
-/// Opened sessions.
+/// The open sessions.
 pub(super) struct ReplaySession {
     recording: Arc<Recording>,
     reads: Reads,
-    /// What had been measured up to the playhead. Nobody else has it: its lock is never waited
-    /// for.
+    /// What had been measured up to the playhead. Nothing else uses this store, so its lock is
+    /// never contended.
     past: SharedStore,
     /// How many samples of each session are in the store.
     n_fed: Vec<usize>,
     fed_to: Option<UnixNanos>,
-    /// What the viewer sees of it.
+    /// What the viewer sees of the replay.
     pub(super) workspace: Workspace,
 }
 
 impl ReplaySession {
-    /// At the start, at rest, with the whole of it in the plots. What the viewer has chosen of
-    /// the window's looks goes on.
+    /// A paused replay at its start, with its whole length in the plots. The viewer's display
+    /// settings carry over.
     pub(super) fn new(recording: Arc<Recording>, live: &Reads, before: &ViewState) -> Self {
         let playback = Playback::new(recording.from, recording.to, recording.from_starts);
         let mut athletes: Vec<&Arc<Athlete>> = recording.athletes.iter().collect();
@@ -86,17 +86,18 @@ impl ReplaySession {
         }
     }
 
-    /// What is shown of it.
+    /// The recording being played.
     pub(super) const fn recording(&self) -> &Arc<Recording> {
         &self.recording
     }
 
-    /// Zone of its times: zero of laid over sessions is their start.
+    /// Time zone of its times: UTC if the sessions are aligned at their starts, which are then
+    /// zero.
     pub(super) const fn time_zone(&self) -> &TimeZone {
         &self.reads.time_zone
     }
 
-    /// The instant that is shown.
+    /// The instant on screen.
     pub(super) fn now(&self) -> UnixNanos {
         self.workspace
             .view
@@ -105,12 +106,12 @@ impl ReplaySession {
             .map_or(self.recording.from, |playback| playback.playhead)
     }
 
-    /// Whether it moves.
+    /// The playback position and speed.
     pub(super) fn playback(&self) -> Option<&Playback> {
         self.workspace.view.source.playback()
     }
 
-    /// Lets so many seconds of real time pass, and brings what is drawn to the playhead.
+    /// Advances by this much real time, and updates what is drawn to the playhead.
     pub(super) fn update(&mut self, passed_secs: f64) {
         if let Source::Replay(playback) = &mut self.workspace.view.source {
             playback.pass(passed_secs);
@@ -120,7 +121,7 @@ impl ReplaySession {
         self.workspace.update(&self.reads, now, MonoNanos(now.0));
     }
 
-    /// Brings the store to the playhead: onwards by what is new, back by beginning anew.
+    /// Brings the store to the playhead: appends when moving forward, starts over when moving back.
     fn feed(&mut self, now: UnixNanos) {
         if self.fed_to == Some(now) {
             return;
@@ -128,7 +129,8 @@ impl ReplaySession {
         let plays =
             self.fed_to.is_some_and(|fed_to| fed_to <= now && now.secs_since(fed_to) <= JUMP_SECS);
         if !plays {
-            // What was copied before the jump says nothing about now: no gap was filled by it.
+            // Start over after a jump: compared with the state before it, a gap would seem to have
+            // been filled late.
             self.reads.live = live_of(&self.recording, &self.reads.store, &self.reads);
             self.workspace.projector = Projector::default();
             self.workspace.projection.rows.clear();
@@ -153,7 +155,7 @@ impl ReplaySession {
     }
 }
 
-/// The athletes of the replayed world, as nobody has seen them yet.
+/// The live view of the replay, before any sample has been seen.
 fn live_of(recording: &Recording, past: &StoreReader, reads: &Reads) -> Live {
     let (past, logbook) = (past.clone(), reads.logbook.clone());
     let logged = Arc::clone(&recording.logged);
@@ -161,7 +163,7 @@ fn live_of(recording: &Recording, past: &StoreReader, reads: &Reads) -> Live {
         .with_thresholds(reads.live.thresholds())
 }
 
-/// The read sides of the replayed world.
+/// The read sides of the replay.
 fn reads(recording: &Arc<Recording>, past: &SharedStore, live: &Reads) -> Reads {
     let roster = Arc::new(Snapshot { generation: 1, athletes: recording.athletes.clone() });
     let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();

@@ -1,4 +1,4 @@
-//! Opens the window and runs it to its end.
+//! Opens the window and runs it until it closes.
 
 use eframe::{
     NativeOptions,
@@ -8,11 +8,11 @@ use eframe::{
 use super::{Options, PollStartup, Window, panel::header::window_title, wake::Waker};
 use crate::model::Progress;
 
-/// Runs the window until it is closed, on the calling thread (the main one). Until
-/// `poll_startup` gives what it shows, it tells how far `loading` is.
+/// Runs the window on the calling thread, which must be the main one, until it is closed. It shows
+/// the progress of `loading` until `poll_startup` returns the backend.
 ///
-/// `waker` may be woken before, during and after. Fails where there is no display or no usable
-/// graphics; the caller says what to do then.
+/// `waker` may be used before, during and after. Fails without a display or usable graphics; the
+/// caller decides what to do then.
 pub fn run(
     poll_startup: PollStartup,
     loading: Progress,
@@ -26,8 +26,8 @@ pub fn run(
             .with_title(&title)
             .with_inner_size(vec2(1280.0, 720.0))
             .with_min_inner_size(vec2(1024.0, 640.0)),
-        // The bundled fonts are the look, the same on every machine; those of the system are
-        // asked by ourselves, away from this thread.
+        // The bundled fonts make the window look the same on every machine. System fonts are looked
+        // up separately, off this thread.
         system_font_fallback: false,
         centered: true,
         ..NativeOptions::default()
@@ -37,7 +37,7 @@ pub fn run(
         "trackside",
         native,
         Box::new(move |cc| {
-            // First, so that the end of the loading wakes it in any case.
+            // First, so that the end of loading always wakes the window.
             waker.opened(&cc.egui_ctx);
             Ok(Box::new(Window::new(cc, poll_startup, loading, waker, options)))
         }),

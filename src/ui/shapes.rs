@@ -1,10 +1,10 @@
-//! Fixed forms as painted shapes, never as glyphs: text fonts lack most symbols.
+//! Symbols painted as shapes rather than glyphs: text fonts lack most of them.
 
 use std::f32::consts::TAU;
 
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
-/// Forms with one meaning each.
+/// Symbols with one meaning each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Fresh, live.
@@ -19,15 +19,15 @@ pub enum Form {
     Octagon,
     /// Warning.
     Triangle,
-    /// Direction or way.
+    /// Direction.
     Arrow,
     /// Play.
     Play,
-    /// Chosen.
+    /// Selected.
     Star,
 }
 
-/// Paints a form of the given radius; `ink` is the colour of what stands inside an octagon or
+/// Paints a symbol of the given radius; `ink` is the colour of the mark inside an octagon or
 /// triangle.
 pub fn paint(
     painter: &Painter,
@@ -71,7 +71,7 @@ pub fn paint(
         }
         Form::Play => fill(painter, regular(center, radius, 3, 0.0), color),
         Form::Star => {
-            // Not convex: five kites round the middle.
+            // A star is not convex, so it is built from five kites.
             for i in 0..5 {
                 let angle = TAU * (i as f32 / 5.0) - TAU / 4.0;
                 let at = |turn: f32, r: f32| center + Vec2::angled(angle + turn) * r;
@@ -84,7 +84,7 @@ pub fn paint(
     }
 }
 
-/// A triangle that points the way of travel, for markers: `heading_deg` clockwise from north.
+/// A marker triangle pointing in the direction of travel: `heading_deg` clockwise from north.
 pub fn heading_wedge(center: Pos2, radius: f32, heading_deg: f32, color: Color32) -> Shape {
     let angle = heading_deg.to_radians() - TAU / 4.0;
     let tip = center + Vec2::angled(angle) * (radius * 1.55);

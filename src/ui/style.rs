@@ -1,4 +1,4 @@
-//! egui's own widgets (fields, tooltips, scroll bars) in the colours of the theme.
+//! Applies the theme to egui's own widgets (fields, tooltips, scroll bars).
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use eframe::egui::{
 
 use super::theme::{Theme, family, size};
 
-/// Makes `theme` the look of egui's own widgets.
+/// Styles egui's own widgets with `theme`.
 pub(super) fn install(ctx: &Context, theme: &Theme) {
     let egui_theme =
         if theme.dark { eframe::egui::Theme::Dark } else { eframe::egui::Theme::Light };
@@ -20,6 +20,7 @@ pub(super) fn install(ctx: &Context, theme: &Theme) {
 fn style(theme: &Theme) -> Style {
     let mut style = Style { text_styles: text_styles(), ..Style::default() };
     style.visuals = visuals(theme);
+    // No animations and no blinking cursor: both would request repaints, which only `wake` does.
     style.animation_time = 0.0;
     style.spacing.item_spacing = vec2(8.0, 8.0);
     style.spacing.button_padding = vec2(12.0, 4.0);

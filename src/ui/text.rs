@@ -1,8 +1,8 @@
-//! Text on baselines.
+//! Text placed by its baseline.
 //!
-//! egui places text by its line box, so that a value, its unit and its chip would stand at
-//! different heights. Here a text stands on a baseline at half the height of its row plus
-//! 0.349 of its size: half of Plex's capital height (0.698 em).
+//! egui places text by its line box, so that a value, its unit and its chip would end up at
+//! different heights. Here the baseline is half the row's height plus 0.349 of the font size: half
+//! of Plex's cap height (0.698 em).
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ use super::{
     theme::{self, family},
 };
 
-/// Half of the capital height of IBM Plex, in em.
+/// Half of the cap height of IBM Plex, in em.
 pub const HALF_CAPITAL: f32 = 0.349;
 
-/// A text that is still too wide gets smaller by this much.
+/// The step by which text that is too wide is made smaller.
 const SIZE_STEP: f32 = 0.5;
 
-/// Height of Plex's line box above the baseline, in em (`hhea` ascent).
+/// Height of Plex's line box above the baseline, in em (the `hhea` ascent).
 const ASCENT: f32 = 1.025;
 
 /// The baseline that centres capitals and digits of `size` on `center_y`.
@@ -31,7 +31,7 @@ pub fn baseline(center_y: f32, size: f32) -> f32 {
     center_y + HALF_CAPITAL * size
 }
 
-/// One line of text laid out but not yet painted.
+/// A line of text, laid out but not painted yet.
 #[derive(Clone)]
 pub struct Line {
     galley: Arc<Galley>,
@@ -40,12 +40,12 @@ pub struct Line {
 }
 
 impl Line {
-    /// Lays out one line; what is written from right to left in the order in which it is drawn.
+    /// Lays out one line; right-to-left text is put into visual order.
     pub fn new(painter: &Painter, text: &str, font: FontId, color: Color32) -> Self {
         let size = font.size;
         let galley = painter.layout_no_wrap(bidi::visual(text).into_owned(), font, color);
         let ascent = galley.rows.first().and_then(|row| {
-            // Letters of another font have another line box: those of Plex stand on the line.
+            // Other fonts have other line boxes, so only Plex is placed by its own ascent.
             let is_plex =
                 |glyph: &&Glyph| (glyph.font_face_ascent - glyph.font_ascent).abs() < 1e-3;
             let glyph = row.glyphs.iter().find(is_plex).or(row.glyphs.first())?;
@@ -60,14 +60,14 @@ impl Line {
         self.galley.size().x
     }
 
-    /// Paints it with its baseline at `y`; `x` is its left edge, middle or right edge.
+    /// Paints the line with its baseline at `y`; `x` is its left edge, middle or right edge.
     pub fn paint(self, painter: &Painter, x: f32, y: f32, align: Align) -> Rect {
         let left = match align {
             Align::Min => x,
             Align::Center => x - self.width() / 2.0,
             Align::Max => x - self.width(),
         };
-        // Whole pixels, so that digits do not shimmer as their neighbours change.
+        // Whole pixels, so that digits do not shimmer when their neighbours change.
         let ppp = painter.pixels_per_point();
         let snap = |v: f32| (v * ppp).round() / ppp;
         let top_left = pos2(snap(left), snap(y - self.ascent));
@@ -77,8 +77,8 @@ impl Line {
     }
 }
 
-/// Paints one line with its capitals centred on `center.y`; `center.x` is its left edge, middle
-/// or right edge. Gives back the line box.
+/// Paints one line with its capitals centred on `center.y`; `center.x` is its left edge, middle or
+/// right edge. Returns the line box.
 pub fn paint(
     painter: &Painter,
     center: Pos2,
@@ -92,7 +92,7 @@ pub fn paint(
     line.paint(painter, center.x, baseline(center.y, size), align)
 }
 
-/// Like [`paint`], shortened with `...` at the end where it is wider than `max_width`.
+/// Like [`paint`], but truncated with `...` if wider than `max_width`.
 #[expect(clippy::too_many_arguments, reason = "a text has this many properties")]
 pub fn paint_within(
     painter: &Painter,
@@ -109,17 +109,18 @@ pub fn paint_within(
     let line = if line.width() <= max_width {
         line
     } else {
-        // Whole signs, not their marks.
+        // Cut between grapheme clusters, never before a combining mark.
         let ends: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).collect();
         let kept = |n: usize| {
             let kept = text.get(..ends.get(n).copied().unwrap_or(0)).unwrap_or_default();
             let mut shorter = format!("{kept}...");
+            // Keeps the dots at the end of the right-to-left text, which is its left.
             if bidi::ends_right_to_left(kept) {
                 shorter.push(bidi::RIGHT_TO_LEFT_MARK);
             }
             Line::new(painter, &shorter, font.clone(), color)
         };
-        // The longest beginning that fits: halving, since each length is laid out.
+        // Binary search for the longest prefix that fits, because each length has to be laid out.
         let (mut fits, mut too_long) = (0, ends.len());
         while fits + 1 < too_long {
             let n = usize::midpoint(fits, too_long);
@@ -130,8 +131,8 @@ pub fn paint_within(
     line.paint(painter, center.x, baseline(center.y, size), align)
 }
 
-/// Like [`paint`], smaller where it is wider than `max_width`: for values beyond the everyday ones
-/// that a column is made for, and for labels. Below the smallest size it is shortened with `...`.
+/// Like [`paint`], but smaller if wider than `max_width`: for labels, and for values beyond the
+/// everyday ones that a column is sized for. At the smallest size it is truncated with `...`.
 #[expect(clippy::too_many_arguments, reason = "a text has this many properties")]
 pub fn paint_fitting(
     painter: &Painter,
@@ -149,7 +150,7 @@ pub fn paint_fitting(
     }
     let least = theme::size::CAPTION.min(size);
     let mut smaller = (size * max_width / width).clamp(least, size);
-    // Letters stand on whole pixels: the width does not shrink quite as the size does.
+    // Glyphs are placed on whole pixels, so the width is not quite proportional to the size.
     let width = |size| Line::new(painter, text, theme::font(family, size), color).width();
     while smaller > least && width(smaller) > max_width {
         smaller = (smaller - SIZE_STEP).max(least);
@@ -157,7 +158,7 @@ pub fn paint_fitting(
     paint_within(painter, center, align, text, family, smaller, color, max_width)
 }
 
-/// A label in the regular face, or where it is wider than `max_width` in the condensed one, as
+/// Paints a label in the regular face, or if it is wider than `max_width`, in the condensed one, as
 /// large as fits.
 pub fn paint_label(
     painter: &Painter,

@@ -1,10 +1,10 @@
-//! The one place that asks for repaints.
+//! The one place that requests repaints.
 //!
-//! News from the recorder is shown after a moment, and then at most ten times a second; what
-//! changes by itself (a clock, an age) is asked for by the frame that shows it, at its next visible
-//! change and at most once a second. While the window is not seen, news asks for nothing: every
-//! few seconds the projection is brought up to date, so that the frame that follows when the window
-//! comes back has little to catch up with.
+//! New data is shown after a short delay and at most ten times a second. What changes by itself (a
+//! clock, an age) is requested by the frame that shows it, for its next visible change and at most
+//! once a second. While the window is hidden, new data requests nothing; the projection is updated
+//! every few seconds instead, so that the first frame after the window reappears has little to
+//! catch up on.
 
 use std::{
     sync::{
@@ -18,23 +18,23 @@ use eframe::egui::{Context, ViewportCommand, ViewportId};
 
 use crate::clock::{Clock as _, SystemClock};
 
-/// News waits at least this long, so that what comes together is shown together.
+/// New data waits at least this long, so that what arrives together is shown together.
 const GATHER: Duration = Duration::from_millis(20);
 
-/// Shortest time between two frames for news. Phones send once a second; with many of them each
-/// would otherwise cost a frame of its own.
+/// Minimum time between two frames for new data. Phones send once a second; with many of them, each
+/// would otherwise cost a frame.
 const NEWS_EVERY: Duration = Duration::from_millis(100);
 
-/// Shortest time between two frames for what changes by itself.
+/// Minimum time between two frames for what changes by itself.
 const CHANGE_AFTER: Duration = Duration::from_millis(33);
 
-/// How often a window that is not seen is brought up to date.
+/// How often a hidden window is updated.
 const UNSEEN_EVERY: Duration = Duration::from_secs(5);
 
-/// How often a bar of progress moves.
+/// How often a progress bar moves.
 pub(super) const PROGRESS_AFTER: Duration = Duration::from_millis(150);
 
-/// Wakes the window from any thread; does nothing until the window is open. Cloning is cheap.
+/// Wakes the window from any thread; does nothing until the window is open. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Waker {
     shared: Arc<Shared>,
@@ -45,13 +45,13 @@ struct Shared {
     window: OnceLock<Opened>,
     /// The window is minimised, covered, or on another desktop.
     unseen: AtomicBool,
-    /// When the last frame began, in milliseconds since the opening.
+    /// When the last frame began, in milliseconds since the window opened.
     last_frame_ms: AtomicU64,
 }
 
 struct Opened {
     ctx: Context,
-    /// Counts from the opening.
+    /// Counts from when the window opened.
     clock: SystemClock,
 }
 
@@ -69,16 +69,16 @@ impl std::fmt::Debug for Waker {
 }
 
 impl Waker {
-    /// Whether the window has been opened; true also when it has been closed again.
+    /// Whether the window has been opened; stays true after it has closed.
     pub fn is_open(&self) -> bool {
         self.shared.window.get().is_some()
     }
 
-    /// There is something new to show. Does nothing while the window is not seen.
+    /// Requests a frame for new data. Does nothing while the window is hidden.
     pub fn wake(&self) {
         let Some(window) = self.shared.window.get() else { return };
-        // The window sets this before it reads the store, so that news which finds it unseen is
-        // in the frame that follows.
+        // The window sets this flag before it reads the store, so new data that finds it hidden is
+        // included in the frame that follows.
         if self.shared.unseen.load(Ordering::SeqCst) {
             return;
         }
@@ -87,7 +87,7 @@ impl Waker {
         window.ctx.request_repaint_after_for(after, ViewportId::ROOT);
     }
 
-    /// Closes the window, as its own close button does.
+    /// Closes the window, like its own close button.
     pub fn close(&self) {
         if let Some(window) = self.shared.window.get() {
             window.ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
@@ -95,10 +95,10 @@ impl Waker {
         }
     }
 
-    /// The window is open: from now on it can be woken.
+    /// Called when the window is open, which makes it possible to wake it.
     pub(super) fn opened(&self, ctx: &Context) {
         let window = Opened { ctx: ctx.clone(), clock: SystemClock::new() };
-        // A second window in one process would be a bug; the first one keeps being woken.
+        // A second window in one process would be a bug; waking keeps going to the first.
         if self.shared.window.set(window).is_err() {
             tracing::warn!("the window was opened twice");
         }
@@ -113,33 +113,33 @@ impl Waker {
     }
 }
 
-/// How long news waits when the last frame was so long ago.
+/// How long new data waits, given the time since the last frame.
 fn news_after(since_last_frame: Duration) -> Duration {
     NEWS_EVERY.saturating_sub(since_last_frame).max(GATHER)
 }
 
-/// Knows whether frames are seen, and asks for the next one accordingly.
+/// Tracks whether frames are seen, and requests the next one accordingly.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     waker: Waker,
     seen: bool,
-    /// egui's time of the last pass.
+    /// egui's time in the last pass.
     last_pass_secs: Option<f64>,
 }
 
 impl Pace {
-    /// The pace of a window that this waker wakes.
+    /// The pacing of the window that this waker wakes.
     pub(super) fn new(waker: Waker) -> Self {
         Self { waker, ..Self::default() }
     }
 
-    /// Begins a frame, before anything is read; true if it will be painted. Where the platform does
-    /// not say that a window is hidden (Wayland), or has only just hidden it, eframe runs the
-    /// logic without a pass, and egui's time stands still: the input is then that of the last pass
-    /// and must not be taken twice.
+    /// Begins a frame, before anything is read; returns whether it will be painted. Where the
+    /// platform does not report that a window is hidden (Wayland), or has only just hidden it,
+    /// eframe runs the logic without a pass and egui's time stands still. The input is then still
+    /// that of the last pass and must not be handled twice.
     pub(super) fn begin_frame(&mut self, ctx: &Context) -> bool {
         if ctx.current_pass_index() > 0 {
-            // A layout that egui wants once more; it belongs to the same frame.
+            // egui repeats the layout; this is still the same frame.
             return self.seen;
         }
         let (visible, secs) = ctx.input(|input| (input.viewport().visible(), input.time));
@@ -150,28 +150,28 @@ impl Pace {
         self.seen
     }
 
-    /// Asks for the frame in which something shown changes by itself.
+    /// Requests the frame in which something on screen changes by itself.
     pub(super) fn at_next_change(&self, ctx: &Context, after: Duration) {
         let after = if self.seen { after.max(CHANGE_AFTER) } else { UNSEEN_EVERY };
         ctx.request_repaint_after_for(after, ViewportId::ROOT);
     }
 }
 
-/// Asks for the frame that follows a command, so that its effect is seen at once.
+/// Requests the frame after a command, so that its effect shows at once.
 pub(super) fn after_command(ctx: &Context) {
     ctx.request_repaint_after_for(Duration::ZERO, ViewportId::ROOT);
 }
 
-/// Time to the next whole second of a wall clock, where the clock in the header steps.
+/// Time until the next whole second of a wall clock, when the clock in the header ticks.
 pub(super) fn to_next_second(now_nanos: i64) -> Duration {
     const SECOND: i64 = 1_000_000_000;
     let left = SECOND - now_nanos.rem_euclid(SECOND);
-    // A little late rather than a little early: early would show the old second once more.
+    // Slightly late rather than slightly early: too early would show the old second again.
     Duration::from_nanos(left as u64 + 2_000_000)
 }
 
-/// Time to the next step of a recording that is played at this speed: at a walk its lines move
-/// by less than a point at a time.
+/// Time until the next frame of a replay at this speed. At low speeds the lines move by less than a
+/// point per frame, so fewer frames are enough.
 pub(super) const fn to_next_step(speed: u8) -> Duration {
     if speed <= 2 { Duration::from_millis(100) } else { CHANGE_AFTER }
 }
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(news_after(ms(60_000)), GATHER);
     }
 
-    /// A window and what it was asked for: each request for a frame with its delay.
+    /// A window, and the delays of all repaints requested from it.
     fn observed() -> (Context, Pace, Waker, Arc<parking_lot::Mutex<Vec<Duration>>>) {
         let ctx = Context::default();
         let asked = Arc::new(parking_lot::Mutex::new(Vec::new()));
@@ -217,7 +217,7 @@ mod tests {
         (ctx, Pace::new(waker.clone()), waker, asked)
     }
 
-    /// Input of a frame of a window that the platform calls minimised or not.
+    /// The input of a frame whose window the platform reports as minimised or not.
     fn input(minimized: bool, secs: f64) -> RawInput {
         let info = ViewportInfo {
             minimized: Some(minimized),
@@ -231,7 +231,7 @@ mod tests {
         }
     }
 
-    /// A painted frame; says whether the window took it for one.
+    /// A painted frame; returns whether the window took it for one.
     fn pass(ctx: &Context, pace: &mut Pace, secs: f64) -> bool {
         let mut seen = false;
         let output = ctx.run_ui(input(false, secs), |ui| {
@@ -242,7 +242,7 @@ mod tests {
         seen
     }
 
-    /// The logic alone, as eframe runs it while nothing is painted.
+    /// Runs only the logic, as eframe does while nothing is painted.
     fn logic_only(ctx: &Context, pace: &mut Pace, minimized: bool, secs: f64) -> bool {
         let mut seen = true;
         let output = ctx.run_logic(&input(minimized, secs), |ctx| {
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn news_asks_for_no_frame_while_minimised_and_for_one_again_afterwards() {
         let (ctx, mut pace, waker, asked) = observed();
-        // egui's first passes ask for another one by themselves.
+        // egui's first passes request another one by themselves.
         for i in 0..4 {
             assert!(pass(&ctx, &mut pace, f64::from(i)));
         }

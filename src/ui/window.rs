@@ -1,4 +1,4 @@
-//! The window from its opening on: first it waits for what it shows, then it is the dashboard.
+//! The window: at first it shows that recordings are loading, then it becomes the dashboard.
 
 use eframe::{
     egui::{Context, Ui, ViewportCommand},
@@ -14,17 +14,17 @@ use super::{
 };
 use crate::model::Progress;
 
-/// How far the start is of what the window shows.
+/// The progress of starting up.
 pub enum Startup {
-    /// It goes on.
+    /// Still starting.
     Loading,
-    /// From now on the window shows this.
+    /// Ready to show this.
     Ready(Box<Backend>),
-    /// It has failed: the window closes.
+    /// Failed: the window closes.
     Failed,
 }
 
-/// Asked in every frame, on the window's thread, until the start has ended; must not block.
+/// Called every frame, on the window's thread, until startup has ended; must not block.
 pub type PollStartup = Box<dyn FnMut() -> Startup>;
 
 /// The window.
@@ -39,9 +39,9 @@ enum Stage {
 
 struct Waiting {
     poll_startup: PollStartup,
-    /// How far that is.
+    /// Progress of loading.
     loading: Progress,
-    /// Taken when it is there.
+    /// Taken once startup has ended.
     options: Option<Options>,
     theme: Theme,
     waker: Waker,
@@ -49,8 +49,8 @@ struct Waiting {
 }
 
 impl Window {
-    /// A window that shows how far `loading` is until `poll_startup` gives what it is for; `waker`
-    /// learns whether it is seen.
+    /// A window that shows the progress of `loading` until `poll_startup` returns the backend;
+    /// `waker` learns whether the window is visible.
     pub fn new(
         cc: &eframe::CreationContext<'_>,
         poll_startup: PollStartup,
@@ -58,20 +58,20 @@ impl Window {
         waker: Waker,
         options: Options,
     ) -> Self {
-        // The name of the event; the dashboard brings the fonts of the system.
+        // Enough for the event's name; the dashboard adds the system's fonts.
         fonts::install(&cc.egui_ctx, None);
         let theme = Theme::new(options.dark, cc.egui_ctx.content_rect().width());
         style::install(&cc.egui_ctx, &theme);
         let pace = Pace::new(waker.clone());
         let mut waiting =
             Waiting { poll_startup, loading, options: Some(options), theme, waker, pace };
-        // What is there already is shown by the very first frame.
+        // If everything is loaded already, the first frame shows it.
         let app = waiting.poll(&cc.egui_ctx, cc.wgpu_render_state.as_ref());
         let stage = app.map_or_else(|| Stage::Waiting(Box::new(waiting)), Stage::Open);
         Self { stage }
     }
 
-    /// The dashboard, once it is there.
+    /// The dashboard, once startup has ended.
     pub fn app(&self) -> Option<&App> {
         match &self.stage {
             Stage::Waiting(_) => None,

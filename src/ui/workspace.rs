@@ -1,5 +1,5 @@
-//! What the viewer has before him: what was chosen, what is drawn of it, and what the panels
-//! remember. There is one for what arrives, and another one while something recorded is shown.
+//! What is on screen: the viewer's choices, the data drawn, and the panels' own state. There is one
+//! workspace for live data, and a second one during a replay.
 
 use super::{
     apply,
@@ -12,9 +12,9 @@ use crate::{
     model::{MonoNanos, UnixNanos},
 };
 
-/// One view with all that belongs to it.
+/// A view of one source, with everything it needs.
 pub(super) struct Workspace {
-    /// What the viewer has chosen.
+    /// The viewer's choices.
     pub(super) view: ViewState,
     pub(super) projector: Projector,
     /// What the panels draw.
@@ -24,7 +24,7 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
-    /// A workspace of which nothing has been drawn yet.
+    /// A workspace in which nothing has been drawn yet.
     pub(super) fn new(view: ViewState, projection: Projection) -> Self {
         Self {
             view,
@@ -35,7 +35,7 @@ impl Workspace {
         }
     }
 
-    /// Copies what is new; true when the roster has changed.
+    /// Copies what changed; true when the roster has changed.
     pub(super) fn update(&mut self, reads: &Reads, now: UnixNanos, now_mono: MonoNanos) -> bool {
         let Self { view, projector, projection, roster, .. } = self;
         projection.keeps_order = roster.is_pointed_at();

@@ -1,23 +1,23 @@
-//! Which reported places are true, and where a track breaks.
+//! Decides which reported positions are real, and where a track breaks.
 
 use crate::model::{LatLng, Metric, UnixNanos};
 
 use super::gaps::UsualInterval;
 
-/// Faster than this is not believed without a reported speed, in km/h.
+/// Without a reported speed, faster movement than this is not believed, in km/h.
 const MAX_SPD_KPH: f64 = Metric::SpdKph.limits().1;
-/// A reported speed may be this much too low.
+/// The actual speed may exceed the reported one by this factor.
 const SPEED_SLACK: f64 = 1.5;
-/// Fixes wander by this much, in metres.
+/// Fixes drift by this much, in metres.
 const WANDER_M: f64 = 30.0;
-/// Less accurate fixes are no fixes, in metres.
+/// Fixes less accurate than this are ignored, in metres.
 const MAX_ACC_M: f64 = 100.0;
-/// So many fixes in a row that agree among themselves are right against what came before.
+/// This many consecutive fixes that agree with each other outweigh the track before them.
 const N_WITNESSES: usize = 4;
-/// A receiver without a fix reports the origin; so close to it nobody rides, in degrees.
+/// A receiver without a fix reports 0,0. Positions this close to it are ignored, in degrees.
 const ORIGIN_DEG: f64 = 1e-4;
 
-/// A place as reported.
+/// A reported position.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fix {
     /// When.
@@ -30,29 +30,29 @@ pub struct Fix {
     pub acc_m: Option<f64>,
 }
 
-/// What is thought of a fix.
+/// The verdict on a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FixVerdict {
     /// Part of the track.
     Good {
-        /// No line leads here from the good fix before.
+        /// No line connects it to the previous good fix.
         begins_run: bool,
     },
-    /// Cannot be true: too far from the track for the time between.
+    /// Impossible: too far from the track for the time in between.
     Spike,
-    /// The receiver did not know: 0,0, or an accuracy beyond use.
+    /// The receiver had no fix: 0,0, or an unusable accuracy.
     NoFix,
 }
 
-/// Judges fixes one by one. A later fix may change the verdict of earlier ones: when several
-/// agree among themselves against the track so far, they are the track.
+/// Judges fixes one by one. Later fixes may change earlier verdicts: if several agree with each
+/// other and contradict the track so far, they become the track.
 #[derive(Debug, Clone, Default)]
 pub struct TrackFilter {
     fixes: Vec<Fix>,
     verdicts: Vec<FixVerdict>,
-    /// State after each fix, to go back to.
+    /// State after each fix, for going back.
     states: Vec<FilterState>,
-    /// Verdicts that later fixes changed, in order of change.
+    /// Verdicts changed by later fixes, in the order of the changes.
     revisions: Vec<Revision>,
 }
 
@@ -60,9 +60,9 @@ pub struct TrackFilter {
 struct FilterState {
     /// The last good fix.
     anchor: Option<Fix>,
-    /// Good fixes in a row up to the anchor, without a contradiction.
+    /// Number of consecutive good fixes up to the anchor, without a contradiction.
     n_in_run: usize,
-    /// The last of the fixes that contradict the anchor and agree with each other.
+    /// The last of the fixes that contradict the anchor but agree with each other.
     witness: Option<Fix>,
     n_witnesses: usize,
     usual: UsualInterval,
@@ -70,7 +70,7 @@ struct FilterState {
 
 #[derive(Debug, Clone, Copy)]
 struct Revision {
-    /// Index of the fix that changed it.
+    /// Index of the fix that caused the change.
     by: usize,
     of: usize,
     before: FixVerdict,
@@ -82,7 +82,7 @@ impl TrackFilter {
         &self.fixes
     }
 
-    /// What is thought of each of [`Self::fixes`].
+    /// The verdict on each of [`Self::fixes`].
     pub fn verdicts(&self) -> &[FixVerdict] {
         &self.verdicts
     }
@@ -92,8 +92,8 @@ impl TrackFilter {
         self.states.last()?.anchor
     }
 
-    /// Takes the next fix, later than all before it. Gives the index of the earliest fix whose
-    /// verdict is new: its own, or that of an earlier one it speaks for or against.
+    /// Adds the next fix, later than all before it. Returns the index of the earliest fix whose
+    /// verdict is new: its own, or that of an earlier fix that it confirms or contradicts.
     pub fn push(&mut self, fix: Fix) -> usize {
         let index = self.fixes.len();
         let mut state = self.states.last().copied().unwrap_or_default();
@@ -102,6 +102,7 @@ impl TrackFilter {
         let verdict = if is_no_fix(&fix) {
             FixVerdict::NoFix
         } else if state.anchor.is_none_or(|anchor| agree(&anchor, &fix)) {
+            // `|` rather than `||`: the time has to be pushed in either case.
             let begins_run = state.anchor.is_none() | state.usual.push(fix.time);
             state.anchor = Some(fix);
             state.n_in_run += 1;
@@ -122,8 +123,8 @@ impl TrackFilter {
         first_new
     }
 
-    /// The last `n_witnesses` spikes are the track; what they contradict was wrong, if it was
-    /// no more than they are.
+    /// Turns the last `n_witnesses` spikes into the track. The run that they contradict becomes
+    /// spikes, if it is no longer than they are.
     fn believe_witnesses(&mut self, by: usize, state: &mut FilterState) -> usize {
         let spikes = |verdicts: &[FixVerdict]| {
             let indices = verdicts.iter().enumerate().rev();
@@ -166,8 +167,8 @@ impl TrackFilter {
         }
     }
 
-    /// Takes back the fixes from `time` on, as if they had never come. Gives the index of the
-    /// earliest fix whose verdict may be another.
+    /// Undoes the fixes from `time` on. Returns the index of the earliest fix whose verdict may
+    /// have changed.
     pub fn cut_from(&mut self, time: UnixNanos) -> usize {
         let keep = self.fixes.partition_point(|fix| fix.time < time);
         let mut first_new = keep;
@@ -183,7 +184,7 @@ impl TrackFilter {
         first_new
     }
 
-    /// Forgets the fixes before `time`; verdicts of later ones stay. Gives how many went.
+    /// Drops the fixes before `time`, keeping later verdicts. Returns how many were dropped.
     pub fn forget_before(&mut self, time: UnixNanos) -> usize {
         let gone = self.fixes.partition_point(|fix| fix.time < time);
         if gone > 0 {
@@ -206,7 +207,7 @@ fn is_no_fix(fix: &Fix) -> bool {
     at_origin || fix.acc_m.is_some_and(|acc_m| acc_m > MAX_ACC_M)
 }
 
-/// Whether one can get from one fix to the next in the time between.
+/// Whether the distance between two fixes can be covered in the time between them.
 fn agree(from: &Fix, to: &Fix) -> bool {
     let secs = to.time.secs_since(from.time).max(0.0);
     let reported_kph = from.spd_kph.into_iter().chain(to.spd_kph).fold(0.0, f64::max);
@@ -215,8 +216,8 @@ fn agree(from: &Fix, to: &Fix) -> bool {
     from.place.distance_m(to.place) <= WANDER_M + inaccuracy_m + secs * max_kph / 3.6
 }
 
-/// Length of a track in metres, along its good fixes and across silences. A leg that is too long
-/// for its time is left out: the fixes before it were wrong.
+/// Length of a track in metres, along its good fixes and across gaps. A leg that is too long for
+/// its time is skipped: the fixes before it were wrong.
 pub fn length_m(fixes: &[Fix], verdicts: &[FixVerdict]) -> f64 {
     let mut total_m = 0.0;
     let mut last: Option<&Fix> = None;

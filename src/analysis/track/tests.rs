@@ -5,7 +5,7 @@ use super::*;
 const START: FixVerdict = FixVerdict::Good { begins_run: true };
 const ON: FixVerdict = FixVerdict::Good { begins_run: false };
 
-/// A fix on a road to the north at 10 m/s, so many metres to the east of it.
+/// A fix on a road north at 10 m/s, offset to the east by this many metres.
 fn fix(secs: f64, east_m: f64) -> Fix {
     let place = LatLng::new(43.76 + secs * 10.0 / 111_195.0, 11.26 + east_m / 80_300.0).unwrap();
     Fix { time: UnixNanos(0).plus_secs(secs), place, spd_kph: None, acc_m: None }
@@ -150,7 +150,7 @@ proptest! {
             first_new = first_new.min(filter.push(*fix));
         }
         prop_assert_eq!(filter.verdicts(), whole.verdicts());
-        // A reader that renews its copy from `first_new` on has them all.
+        // A reader that updates its copy from `first_new` on has all of them.
         shown.truncate(first_new.min(shown.len()));
         prop_assert_eq!(&shown[..], &filter.verdicts()[..shown.len()]);
     }

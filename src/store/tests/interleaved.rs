@@ -15,7 +15,7 @@ struct Team {
     posts: Vec<Post>,
     /// One bit per metric for each client: clients with the same time may send other fields.
     fields: Vec<u8>,
-    /// Every so many posts, one is sent again.
+    /// One post in this many is sent again.
     resent_every: usize,
 }
 

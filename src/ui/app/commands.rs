@@ -1,4 +1,4 @@
-//! Where commands lead: to the workspace they are about, to the engine, to another view.
+//! Dispatches commands to the workspace, the engine or another view.
 
 use super::App;
 use crate::{
@@ -48,7 +48,7 @@ impl App {
         self.live.view.dialog.is_some()
     }
 
-    /// Carries out what is about more than the view.
+    /// Carries out commands that concern more than the view.
     fn carry_out_beyond_view(&mut self, command: Command) {
         match command {
             Command::ZoomMap(steps) => self.map.zoom_by(steps),
@@ -79,19 +79,19 @@ impl App {
             Command::Do(edit) => self.act(edit),
             Command::Undo => self.undo.undo(&self.control),
             Command::Redo => self.undo.redo(&self.control),
-            // All others are about the view, which has them behind it.
+            // The view has already handled every other command.
             _ => {}
         }
     }
 
-    /// Does something that can be undone.
+    /// Performs an edit that can be undone.
     pub(super) fn act(&mut self, edit: Edit) {
         self.undo.act(edit, &self.control);
     }
 }
 
-/// Whether a command is about more than what is shown: what arrives goes on under a replay, and
-/// dialogs, theme and logbook belong to the whole window.
+/// Whether a command concerns the whole window rather than what is shown: live data keeps arriving
+/// during a replay, and dialogs, theme and logbook are shared.
 fn is_about_all(command: &Command, has_dialog: bool) -> bool {
     match command {
         Command::CloseOne => has_dialog,

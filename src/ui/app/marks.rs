@@ -1,4 +1,4 @@
-//! Marks: from a gesture to entries of the logbook, and back.
+//! Marks: turns gestures into logbook entries.
 
 use super::App;
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
 };
 
 impl App {
-    /// Puts a mark; a marker asks for its words afterwards, so that its time is that of the key.
+    /// Adds a mark. A marker asks for its text afterwards, so that it is stamped when the key is
+    /// pressed.
     pub(super) fn mark(&mut self, new: &NewMark) {
         let at = new.at.unwrap_or_else(|| self.shown_now());
         let mark = MarkView {
@@ -41,7 +42,7 @@ impl App {
         }
     }
 
-    /// Takes a mark away, or gives it other words.
+    /// Removes a mark, or changes its text.
     pub(super) fn change_mark(&mut self, mark: &MarkView, change: MarkChange) {
         self.live.view.dialog = None;
         let at = self.clock(mark.time);
@@ -64,8 +65,8 @@ impl App {
         }
     }
 
-    /// The marker that one athlete already has at this very time: put anew it would lose its
-    /// words.
+    /// The marker that one athlete already has at this exact time: adding it again would lose its
+    /// text.
     fn known_marker(&self, mark: &MarkView) -> Option<MarkView> {
         let [id] = mark.athletes.as_slice() else { return None };
         let logged = self.projection().logged(*id)?;
@@ -77,7 +78,7 @@ impl App {
         Some(MarkView { text: known.text, ..mark.clone() })
     }
 
-    /// One entry for each athlete of the mark who has this time on the screen.
+    /// One entry for each athlete of the mark who is on screen at this time.
     fn entries(&self, mark: &MarkView, note: &LogNote) -> Vec<LogEntry> {
         let projection = self.projection();
         let entry = |id: &AthleteId| {
@@ -102,7 +103,7 @@ impl App {
         }
     }
 
-    /// `Vento`, `9 athletes`; `None` for nobody.
+    /// `Vento`, `9 athletes`; `None` if there are no athletes.
     fn words_for(&self, athletes: &[AthleteId]) -> Option<String> {
         match athletes {
             [] => None,
@@ -111,12 +112,12 @@ impl App {
         }
     }
 
-    /// The instant that is shown.
+    /// The instant on screen.
     fn shown_now(&self) -> UnixNanos {
         self.replay.as_ref().map_or(self.now, crate::ui::replay::ReplaySession::now)
     }
 
-    /// A time as what is shown counts it.
+    /// Formats a time the way the current source counts it.
     fn clock(&self, time: UnixNanos) -> String {
         match self.replay.as_ref() {
             Some(replay) => match replay.playback().filter(|playback| playback.from_starts) {
@@ -128,7 +129,7 @@ impl App {
     }
 }
 
-/// What a mark is called, at the beginning of a sentence.
+/// The name of a mark at the start of a sentence.
 const fn name(kind: MarkKind) -> &'static str {
     match kind {
         MarkKind::Rest => "Rest",
@@ -138,7 +139,7 @@ const fn name(kind: MarkKind) -> &'static str {
     }
 }
 
-/// What a mark is called.
+/// The name of a mark.
 const fn word(kind: MarkKind) -> &'static str {
     match kind {
         MarkKind::Rest => "rest",

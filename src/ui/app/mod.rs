@@ -1,4 +1,4 @@
-//! The dashboard: what it holds, what it does before a frame ([`App::logic`]) and in it
+//! The dashboard: its state, the work before each frame ([`App::logic`]) and the drawing
 //! ([`App::ui`]).
 
 mod alarms;
@@ -68,16 +68,16 @@ pub struct App {
     title: String,
     /// What arrives. It is kept up to date whatever is shown.
     live: Workspace,
-    /// What was recorded and is shown again.
+    /// The replay, while recorded sessions are shown.
     replay: Option<ReplaySession>,
-    /// Where the map looks at what arrives, while it looks at something else.
+    /// The live map's scene, kept while the map shows something else.
     live_scene: Option<Scene>,
-    /// Sessions that are being read, to be shown.
+    /// Sessions being read for display.
     opening: Option<Opening>,
     views: Views,
     history_list: HistoryList,
     undo: UndoStack,
-    /// Commands of the last frame, applied at the start of the next.
+    /// Commands from the last frame, applied at the start of the next.
     pending: Vec<Command>,
     keys: Keys,
     typed: Typed,
@@ -93,7 +93,7 @@ pub struct App {
     marker: MarkerState,
     import: ImportState,
     export: ExportState,
-    /// The demo's words on what happens now.
+    /// The demo's caption for what is happening now.
     caption: String,
     /// Bibs to select once they are on the roster.
     select_bibs: Vec<String>,
@@ -104,12 +104,12 @@ pub struct App {
 }
 
 impl App {
-    /// The dashboard on what `backend` shows.
+    /// The dashboard for `backend`.
     pub fn new(cc: &eframe::CreationContext<'_>, backend: Backend, options: Options) -> Self {
         Self::on(&cc.egui_ctx, cc.wgpu_render_state.as_ref(), backend, options)
     }
 
-    /// [`Self::new`] in a window that is open already.
+    /// [`Self::new`], in a window that is already open.
     pub(super) fn on(
         ctx: &Context,
         render_state: Option<&RenderState>,
@@ -162,18 +162,18 @@ impl App {
         }
     }
 
-    /// The same, in a window that this waker wakes.
+    /// Attaches the waker that wakes this window.
     pub(super) fn paced_by(mut self, waker: Waker) -> Self {
         self.pace = Pace::new(waker);
         self
     }
 
-    /// What the viewer has before him.
+    /// The workspace on screen.
     fn workspace(&self) -> &Workspace {
         self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace)
     }
 
-    /// What the viewer has chosen of what is shown.
+    /// The viewer's choices for what is shown.
     pub fn view(&self) -> &ViewState {
         &self.workspace().view
     }
@@ -188,12 +188,12 @@ impl App {
         &self.workspace().projection
     }
 
-    /// How often something was copied from the live store: not in a frame without news.
+    /// How often data was copied from the live store. A frame without changes copies nothing.
     pub fn n_copies(&self) -> u64 {
         self.live.projector.n_copies()
     }
 
-    /// Gives a command as a gesture would; it is applied at the start of the next frame.
+    /// Queues a command as a gesture would; it is applied at the start of the next frame.
     pub fn command(&mut self, command: Command) {
         self.pending.push(command);
     }
@@ -204,7 +204,8 @@ impl App {
         }
     }
 
-    /// Lets whoever asked something take the answer; where it leads is applied like a gesture.
+    /// Lets each part that asked the engine something take its answer. Any command that results is
+    /// applied like a gesture.
     fn poll_answers(&mut self) {
         self.first_start.poll();
         self.poll_opening();
@@ -225,7 +226,7 @@ impl App {
         let row_of = |bib: &String| projection.rows.iter().find(|row| row.athlete.bib == *bib);
         let Some(ids) = bibs.iter().map(|bib| row_of(bib).map(|row| row.athlete.id)).collect()
         else {
-            // Not all of them are there yet.
+            // Some of them are not on the roster yet.
             self.select_bibs = bibs;
             return;
         };
@@ -237,7 +238,7 @@ impl App {
         }
     }
 
-    /// Brings everything that is shown up to date; what arrives also while something else is.
+    /// Updates everything on screen, and the live workspace even while something else is shown.
     fn update(&mut self, passed_secs: f64) {
         if self.live.update(&self.reads, self.now, self.now_mono) {
             self.select_first();
@@ -275,7 +276,7 @@ impl App {
         theme
     }
 
-    /// The header, and below it the view, in a replay between its bars.
+    /// The header and, below it, the view. A replay has a bar above and below.
     fn body_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
         let around = if self.replay.is_some() { bars::around(theme) } else { [0.0, 0.0] };
         let places = Places::new(ui.ctx().content_rect(), theme, around);
@@ -298,7 +299,7 @@ impl App {
             }));
         }
         let is_live = self.replay.is_none();
-        // A replay is seen as its athletes were.
+        // A replay always uses the Coach view.
         let tab = if is_live { view.tab } else { Tab::COACH };
         let has_caption = is_live && view.caption && self.captions.is_some();
         let (workspace, now, time_zone) = match &mut self.replay {
@@ -325,7 +326,7 @@ impl App {
         commands
     }
 
-    /// What is open over the view, and what is told for a moment.
+    /// The open dialog and the toast.
     fn over_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
         let (now_mono, control, desktop) = (self.now_mono, &self.control, &*self.desktop);
         let frame = FrameContext { theme, now_mono, control, desktop };
@@ -375,6 +376,7 @@ impl eframe::App for App {
         self.alarms.begin_frame(self.now_mono);
         // In the order in which it came about: what the last frame asked for, then the keys.
         self.apply_pending();
+        // Without a new pass egui still has the input of the last one, which was handled then.
         if seen {
             self.take_keys(ctx);
         }

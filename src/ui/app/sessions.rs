@@ -1,4 +1,4 @@
-//! Sessions that are opened, closed, split and edited.
+//! Opening, closing, splitting and editing sessions.
 
 use std::sync::Arc;
 
@@ -13,23 +13,23 @@ use crate::{
     },
 };
 
-/// Sessions that are being read, to be shown.
+/// Sessions being read for display.
 pub(super) struct Opening {
     recording: Pending<Recording>,
     progress: Progress,
 }
 
 impl Opening {
-    /// How far it is.
+    /// How far reading has got.
     pub(super) const fn progress(&self) -> &Progress {
         &self.progress
     }
 }
 
 impl App {
-    /// Reads sessions back, to be shown.
+    /// Reads sessions back for display.
     pub(super) fn open_sessions(&mut self, keys: Vec<SessionKey>, from_starts: bool) {
-        // Who chooses something else no longer waits for this.
+        // A new choice replaces the one still being read.
         self.stop_opening();
         let progress = Progress::default();
         let (roster, zone) = ((self.reads.roster)(), self.reads.time_zone.clone());
@@ -46,7 +46,7 @@ impl App {
         }
     }
 
-    /// Shows sessions once they are read.
+    /// Shows sessions once they have been read.
     pub(super) fn poll_opening(&mut self) {
         let answer = self.opening.as_ref().and_then(|opening| opening.recording.poll());
         let Some(answer) = answer else { return };
@@ -57,7 +57,7 @@ impl App {
         }
     }
 
-    /// Shows sessions that were read. What arrives goes on underneath.
+    /// Shows the sessions that were read. Live data keeps arriving underneath.
     fn show(&mut self, recording: Arc<Recording>) {
         if recording.is_empty() {
             self.undo.failed("There is nothing in it any more".to_owned(), self.now_mono);
@@ -68,7 +68,7 @@ impl App {
         self.live_scene = Some(self.map.take_scene());
     }
 
-    /// Back to the list of sessions, or to what arrives.
+    /// Goes back to the list of sessions, or to live data.
     pub(super) fn close_replay(&mut self, tab: Tab) {
         if let Some(replay) = self.replay.take() {
             self.live.view.statistic = replay.workspace.view.statistic;
@@ -80,7 +80,7 @@ impl App {
         apply::go_to(&mut self.live.view, tab);
     }
 
-    /// The session that is shown ends before the playhead, and another one begins there.
+    /// Splits the session on screen at the playhead.
     pub(super) fn split_here(&mut self) {
         let Some(replay) = &self.replay else { return };
         let Some(session) = replay.recording().only() else { return };
@@ -90,7 +90,7 @@ impl App {
         self.edit_sessions(SessionEdits { words, edits });
     }
 
-    /// Changes sessions as one step.
+    /// Edits sessions in one undoable step.
     pub(super) fn edit_sessions(&mut self, edits: SessionEdits) {
         let SessionEdits { words, edits } = edits;
         let logbook = self.reads.logbook.read();

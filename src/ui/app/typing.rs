@@ -1,4 +1,4 @@
-//! Keys, one after the other: each acts on what the one before did.
+//! Keys, in order: each acts on the result of the one before.
 
 use eframe::egui::{Context, Event, Popup, ViewportCommand};
 
@@ -10,11 +10,11 @@ use crate::ui::{
 };
 
 impl App {
-    /// Lets the keys of this frame act, unless they belong to a field.
+    /// Handles this frame's keys, unless they belong to a text field.
     pub(super) fn take_keys(&mut self, ctx: &Context) {
         self.keys.forget_old_bib(self.now_mono);
         if self.keys.focus_search {
-            // The search was clicked, and its field comes with this frame.
+            // The search was clicked, and its field appears in this frame.
             self.typed.expect_field();
         }
         if self.typed.begin(ctx) {
@@ -79,7 +79,7 @@ impl App {
         }
     }
 
-    /// What was opened takes the keyboard with its first field.
+    /// A dialog that has just opened gives the keyboard to its first field.
     pub(super) fn expect_field_of_dialog(&mut self) {
         let takes_focus = match &self.live.view.dialog {
             Some(Dialog::Marker(_)) => true,

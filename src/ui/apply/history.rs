@@ -1,4 +1,4 @@
-//! What gestures on the list of sessions change.
+//! Commands on the list of sessions.
 
 use crate::{
     logbook::SessionEdit,
@@ -14,8 +14,7 @@ use crate::{
 
 use super::go_to;
 
-/// Carries out one command as far as it is about what is chosen; gives back what is left of it to
-/// do.
+/// Applies a command to the view's state; returns what is left to do elsewhere.
 pub fn apply_history(
     view: &mut ViewState,
     command: HistoryCommand,
@@ -53,7 +52,7 @@ pub fn apply_history(
             if keys.is_empty() || keys.len() > MAX_OPENED {
                 return None;
             }
-            // Rides of other days have nothing but their starts in common.
+            // Rides on different days can only be compared from their starts.
             let from_starts = from_starts || !meet(&keys, list);
             return Some(Command::OpenSessions { keys, from_starts });
         }
@@ -68,7 +67,7 @@ pub fn apply_history(
     None
 }
 
-/// Takes out of the choice what is no longer there.
+/// Removes sessions that no longer exist from the selection.
 pub fn forget_gone(history: &mut HistoryView, list: &HistoryList) {
     history.selection.retain(|key| list.session(key).is_some());
     if history.anchor.as_ref().is_some_and(|anchor| list.session(anchor).is_none()) {
@@ -89,7 +88,7 @@ pub(super) fn close_one(view: &mut ViewState) {
     }
 }
 
-/// The chosen sessions as the list has them, those that are not listed at the end.
+/// The selected sessions in list order; unlisted ones come last.
 pub fn chosen_in_order(history: &HistoryView, list: &HistoryList) -> Vec<SessionKey> {
     let is_chosen = |key: &&SessionKey| history.selection.contains(*key);
     let mut keys: Vec<SessionKey> =
@@ -104,7 +103,7 @@ pub fn chosen_in_order(history: &HistoryView, list: &HistoryList) -> Vec<Session
     keys
 }
 
-/// Whether sessions, taken together, leave no time out between the first and the last.
+/// Whether sessions, taken together, leave no gap between the first and the last.
 pub fn meet(keys: &[SessionKey], list: &HistoryList) -> bool {
     let mut spans: Vec<_> = keys
         .iter()
@@ -143,7 +142,7 @@ fn step(history: &mut HistoryView, list: &HistoryList, rows: i32, extend: bool) 
     }
 }
 
-/// What deletes the chosen sessions.
+/// The edit that deletes the selected sessions.
 fn deletion(history: &HistoryView, list: &HistoryList) -> Option<SessionEdits> {
     let sessions = history.selection.iter().filter_map(|key| list.session(key));
     let edits: Vec<_> =
@@ -152,7 +151,7 @@ fn deletion(history: &HistoryView, list: &HistoryList) -> Option<SessionEdits> {
     (!edits.is_empty()).then(|| SessionEdits { words: format!("Deleted {n_deleted}"), edits })
 }
 
-/// What makes other words of a session: title, tags, note; `None` when they are the same.
+/// The edit that changes a session's title, tags and note; `None` if nothing changes.
 pub fn description(
     session: &Session,
     title: &str,

@@ -1,7 +1,7 @@
-//! The one place where commands change what the viewer has chosen.
+//! The one place where commands change the viewer's choices.
 //!
-//! Pure: state and projection in, state out. A command that is about more than the view (the map's
-//! own zoom, the list of problems, the logbook) is handed back.
+//! Pure: state and projection in, state out. Commands that concern more than the view (the map's
+//! own zoom, the list of problems, the logbook) are handed back.
 
 mod history;
 mod replay;
@@ -22,7 +22,7 @@ use crate::{
     model::{AthleteId, Group, UnixNanos},
 };
 
-/// Carries out one command as far as it is about the view; gives back what is left of it to do.
+/// Applies a command to the view's state; returns what is left to do elsewhere.
 pub fn apply(
     view: &mut ViewState,
     command: Command,
@@ -49,7 +49,7 @@ pub fn apply(
         }
         Command::GoTo(tab) => match view.source {
             Source::Live => go_to(view, tab),
-            // It has to be closed first.
+            // The replay has to be closed first.
             Source::Replay(_) => return Some(Command::GoTo(tab)),
         },
         Command::GoBack => match (view.source, view.tab_before) {
@@ -123,7 +123,7 @@ pub fn apply(
     None
 }
 
-/// Takes out of the view who is no longer in the roster, and lends slots anew.
+/// Removes athletes who are no longer on the roster from the view, and reassigns lent slots.
 pub fn forget_removed(view: &mut ViewState, projection: &Projection) {
     if view.group != Group::All && !projection.groups.contains(&view.group) {
         view.group = Group::All;
@@ -141,7 +141,7 @@ pub fn forget_removed(view: &mut ViewState, projection: &Projection) {
     lend_slots(view, projection);
 }
 
-/// The athletes that the roster lists, in its order.
+/// The athletes listed in the roster, in its order.
 pub fn listed<'a>(
     view: &'a ViewState,
     projection: &'a Projection,
@@ -189,7 +189,7 @@ fn select_range(view: &mut ViewState, to: AthleteId, projection: &Projection) {
         choose_only(view, to);
         return;
     };
-    // From the focus outwards, so that the nearest are drawn when there are too many.
+    // From the focus outwards, so that the nearest are drawn if there are too many.
     view.selection = if start <= end {
         ids[start..=end].to_vec()
     } else {
@@ -236,8 +236,8 @@ fn step_window(view: &mut ViewState, steps: i32, projection: &Projection) {
     };
 }
 
-/// The athlete with this bib, small letters or capitals; of several the next one below the focus,
-/// and round again.
+/// The athlete with this bib, ignoring case. If several have it, the next one below the focus,
+/// wrapping around.
 pub fn with_bib<'a>(
     bib: &str,
     focus: Option<AthleteId>,
@@ -264,8 +264,8 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
     behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
 }
 
-/// Esc: a page of a dialog, search, filter, cursor, held view, filled panel; one at a time, the
-/// innermost first. True when there was none of them.
+/// Esc: closes a page of a dialog, search, filter, cursor, held view or filled panel; one at a
+/// time, the innermost first. Returns true if there was nothing to close.
 fn close_one(view: &mut ViewState) -> bool {
     if let Some(dialog) = view.dialog.take() {
         view.dialog = dialog.back();
@@ -293,8 +293,8 @@ pub fn go_to(view: &mut ViewState, tab: Tab) {
     }
 }
 
-/// With more athletes than slots everyone is neutral, and the selected borrow the first free
-/// slot and keep it until they are deselected.
+/// With more athletes than slots everyone is neutral; selected athletes borrow the first free slot
+/// and keep it until they are deselected.
 fn lend_slots(view: &mut ViewState, projection: &Projection) {
     if projection.rows.len() <= N_SLOTS {
         view.lent_slots.clear();

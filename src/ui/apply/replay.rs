@@ -1,11 +1,11 @@
-//! What gestures on a replay change.
+//! Commands on a replay.
 
 use crate::ui::{
     context::{Command, ReplayCommand},
     state::{Source, ViewState},
 };
 
-/// Carries out one command; gives back what is left of it to do.
+/// Applies a command to the view's state; returns what is left to do elsewhere.
 pub fn apply_replay(view: &mut ViewState, command: ReplayCommand) -> Option<Command> {
     let Source::Replay(playback) = &mut view.source else { return None };
     match command {

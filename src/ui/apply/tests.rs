@@ -35,7 +35,7 @@ fn ids(numbers: &[u32]) -> Vec<AthleteId> {
     numbers.iter().copied().map(AthleteId).collect()
 }
 
-/// Applies commands to a fresh view of five athletes: focus and selection afterwards.
+/// Applies commands to a fresh view of five athletes and checks focus and selection.
 fn check(commands: &[Command], focus: u32, selection: &[u32]) {
     let mut view = ViewState::default();
     for command in commands {

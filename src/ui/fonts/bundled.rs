@@ -1,4 +1,4 @@
-//! Subsets of Noto (OFL) for names, where the system has no font for them.
+//! Subsets of Noto (OFL) for names, used where the system has no font for them.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ macro_rules! noto {
     };
 }
 
-/// Of two that have a character the first is taken.
+/// If two have a character, the first is used.
 static FILES: [(&str, &[u8]); 21] = [
     noto!("NotoSans.ttf"),
     noto!("NotoSansArabic.ttf"),
@@ -40,7 +40,7 @@ static FILES: [(&str, &[u8]); 21] = [
     ("NotoEmoji", epaint_default_fonts::NOTO_EMOJI_REGULAR),
 ];
 
-/// Which characters each of [`FILES`] has.
+/// The characters that each of [`FILES`] has.
 static CHARACTERS: LazyLock<Vec<Option<Charmap<'static>>>> = LazyLock::new(|| {
     let characters =
         |&(_, bytes): &(&str, &'static [u8])| FontRef::new(bytes).ok().map(|font| font.charmap());

@@ -19,10 +19,11 @@ use parking_lot::Mutex;
 use super::{SystemFonts, bundled};
 use crate::ui::wake::Waker;
 
-/// Most characters that the system is asked for: names come from outside.
+/// How many characters the system is asked for at most: names come from outside and could contain
+/// anything.
 const MAX_ASKED: usize = 20_000;
 
-/// Finds fonts, without ever keeping a frame waiting. Cloning is cheap.
+/// Finds fonts without ever delaying a frame. Cheap to clone.
 #[derive(Clone)]
 pub(in crate::ui) struct Fallback {
     shared: Arc<Shared>,
@@ -32,12 +33,12 @@ struct Shared {
     make: Option<SystemFonts>,
     system: OnceLock<Arc<dyn FontProvider>>,
     requests: Mutex<GlyphRequests>,
-    /// The system has found fonts that are not drawn with yet.
+    /// The system has found fonts that are not in use yet.
     has_news: AtomicBool,
     waker: Waker,
 }
 
-/// A character, with the marks that belong to it, in a family.
+/// A character with its combining marks, in a family.
 type GlyphRequest = (FontFamily, String);
 
 #[derive(Default)]
@@ -45,7 +46,7 @@ struct GlyphRequests {
     asked: HashSet<GlyphRequest>,
     open: Vec<GlyphRequest>,
     found: HashMap<GlyphRequest, FontInsert>,
-    /// A thread is at it.
+    /// A thread is running.
     at_work: bool,
 }
 
@@ -64,20 +65,20 @@ impl Fallback {
         }
     }
 
-    /// Makes it the one that egui asks.
+    /// Installs it as the fallback that egui asks.
     pub(super) fn install(&self, ctx: &Context) {
         ctx.set_font_providers(vec![Arc::new(self.clone())]);
     }
 
-    /// Draws with what the system has found since the last time.
+    /// Starts using the fonts found since the last call.
     pub(in crate::ui) fn take_news(&self, ctx: &Context) {
         if self.shared.has_news.swap(false, Ordering::Relaxed) {
-            // egui asks once for each character, so it has to begin again.
+            // egui asks only once for each character; a new installation makes it ask again.
             self.install(ctx);
         }
     }
 
-    /// What the system has for this; asks it if it was not asked before.
+    /// The system's font for this; starts a search the first time.
     fn of_system(&self, glyph: GlyphRequest) -> Option<FontInsert> {
         self.shared.make?;
         let mut requests = self.shared.requests.lock();
@@ -107,8 +108,8 @@ impl FontProvider for Fallback {
 }
 
 impl Shared {
-    /// Asks the system for everything that is wanted, away from the window's thread: the first
-    /// time it lists all fonts, which takes tenths of a second.
+    /// Looks up everything requested, off the window's thread: the first lookup lists all fonts,
+    /// which takes tenths of a second.
     fn look(&self) {
         let Some(make) = self.make else { return };
         let system = self.system.get_or_init(make);
@@ -138,7 +139,7 @@ mod tests {
     use super::*;
     use crate::ui::theme::family;
 
-    /// A system that has a font for Hebrew and for nothing else.
+    /// A system that has a font for Hebrew only.
     fn hebrew_only() -> Arc<dyn FontProvider> {
         Arc::new(|request: &FallbackRequest<'_>| {
             let font = bundled::font_for(request.cluster.chars().next()?)?;

@@ -1,7 +1,6 @@
-//! The fonts. The window's own words are in four faces of IBM Plex, the same on every machine.
-//! Names may be written in any script: what Plex lacks comes from the system's fonts, found by a
-//! thread of its own, and where the system has none, or until it has answered, from bundled
-//! subsets of Noto.
+//! The fonts. The window's own text uses four faces of IBM Plex, the same on every machine. Names
+//! may be in any script: what Plex lacks comes from the system's fonts, looked up on a separate
+//! thread. Where the system has none, and until it has answered, bundled subsets of Noto are used.
 
 mod bundled;
 mod fallback;
@@ -13,8 +12,8 @@ use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, epaint::text:
 pub(super) use self::fallback::Fallback;
 use super::theme::family;
 
-/// Makes what finds fonts among the system's. Called once, away from the window's thread, as soon
-/// as a character is to be drawn that Plex lacks.
+/// Creates the lookup of system fonts. Called once, off the window's thread, when the first
+/// character that Plex lacks is to be drawn.
 pub type SystemFonts = fn() -> Arc<dyn FontProvider>;
 
 const FACES: [(&str, &[u8]); 4] = [
@@ -27,8 +26,8 @@ const FACES: [(&str, &[u8]); 4] = [
     ),
 ];
 
-/// Makes the bundled faces those of every family; each falls back on the regular one, then on
-/// those for names.
+/// Installs the bundled faces for every family; each falls back to the regular one, then to those
+/// for names.
 pub(super) fn install(ctx: &Context, system: Option<SystemFonts>) -> Fallback {
     let mut fonts = FontDefinitions::empty();
     for (name, bytes) in FACES {

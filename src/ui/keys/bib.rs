@@ -1,17 +1,17 @@
-//! The bib that is being typed outside of every field.
+//! A bib typed outside any text field.
 //!
-//! A digit begins it, or `#` where the bib begins with a letter; then every sign belongs to it
-//! until Enter or Esc, so that no letter of a bib acts as a key.
+//! It begins with a digit, or with `#` if the bib begins with a letter. From then on every
+//! character belongs to it until Enter or Esc, so that no letter of a bib triggers a shortcut.
 
 use crate::{model::MonoNanos, ui::context::Command};
 
-/// Longest bib that can be typed: as long as one in the roster.
+/// Longest bib that can be typed: as long as the roster allows.
 const MAX_CHARS: usize = 16;
 
-/// A bib that nothing was added to for so long is forgotten, in seconds.
+/// An unfinished bib is dropped this many seconds after the last key.
 const KEPT_SECS: f64 = 10.0;
 
-/// A bib that was begun and not finished.
+/// An unfinished bib.
 #[derive(Debug)]
 pub(in crate::ui) struct Bib {
     text: String,
@@ -19,7 +19,7 @@ pub(in crate::ui) struct Bib {
 }
 
 impl Bib {
-    /// The bib that this sign begins, if it begins one.
+    /// The bib that this character begins, if it begins one.
     pub(super) fn begun_with(sign: char, now: MonoNanos) -> Option<Self> {
         let mut bib = Self { text: String::new(), typed_at: now };
         if sign != '#' {
@@ -30,14 +30,14 @@ impl Bib {
 
     pub(super) fn push(&mut self, sign: char, now: MonoNanos) {
         self.typed_at = now;
-        // A scanner may send the start again before each bib.
+        // A scanner may send the prefix again before each bib.
         let is_start = sign == '#' && self.text.is_empty();
         if !is_start && self.text.chars().count() < MAX_CHARS {
             self.text.push(digit(sign).unwrap_or(sign));
         }
     }
 
-    /// Takes the last sign away; false where there was none.
+    /// Removes the last character; false if there was none.
     pub(super) fn pop(&mut self, now: MonoNanos) -> bool {
         self.typed_at = now;
         self.text.pop().is_some()
@@ -47,7 +47,7 @@ impl Bib {
         now.secs_since(self.typed_at) > KEPT_SECS
     }
 
-    /// What was typed so far.
+    /// The text typed so far.
     pub(in crate::ui) fn text(&self) -> &str {
         &self.text
     }
@@ -57,8 +57,8 @@ impl Bib {
     }
 }
 
-/// A digit of the keyboards that have digits of their own (Arabic, Persian, full width) as the
-/// digit that bibs have; `None` for what is no digit.
+/// Converts a digit from a keyboard with its own digits (Arabic, Persian, full width) to the ASCII
+/// digit that bibs use; `None` if it is not a digit.
 fn digit(sign: char) -> Option<char> {
     let zeros = ['0', '\u{660}', '\u{6f0}', '\u{ff10}'];
     zeros.iter().find_map(|&zero| {

@@ -1,10 +1,10 @@
-//! The list of keys that `?` shows.
+//! The list of keys shown by `?`.
 
 use std::borrow::Cow;
 
 use crate::ui::state::Tab;
 
-/// Those that choose: they stand before the keys of the views.
+/// Keys that select; they are listed before the keys of the views.
 const CHOOSING: [(&str, &str); 4] = [
     ("0-9 or #, Enter", "go to bib; # begins one with a letter: #A12"),
     ("Up, Down; Shift", "previous, next athlete; extend"),
@@ -38,7 +38,7 @@ const OTHERS: [(&str, &str); 22] = [
     ("Esc", "close one thing"),
 ];
 
-/// The list of keys, in the order of the overlay: the keys, then what they do.
+/// The keys in the order of the overlay, each with what it does.
 pub(in crate::ui) fn list(tabs: &[Tab]) -> Vec<(Cow<'static, str>, Cow<'static, str>)> {
     let joined =
         |part: fn(&Tab) -> &'static str| tabs.iter().map(part).collect::<Vec<_>>().join(", ");

@@ -1,9 +1,9 @@
-//! What keys do, and the list of them that `?` shows.
+//! Keyboard shortcuts, and the list of them shown by `?`.
 //!
-//! Keys act unless a text field has the focus or is about to get it ([`typed`]), and are taken
-//! before widgets see them; only Enter and Space are left to a control that has the keyboard
-//! focus. Signs (`/ ? # + -` and digits) are taken as text, so that they work on every keyboard
-//! layout.
+//! Keys act unless a text field has the focus or is about to get it ([`typed`]), and are handled
+//! before widgets see them; only Enter and Space are left to a control that has the keyboard focus.
+//! Characters (`/ ? # + -` and digits) are taken from text events, so that they work on every
+//! keyboard layout.
 
 mod bib;
 mod list;
@@ -23,27 +23,27 @@ use super::{
     state::{Dialog, MapMode, Panel, PlotScale, Source, Statistic, Tab, TimeView, ViewState},
 };
 
-/// What the keyboard has begun and not finished.
+/// Unfinished keyboard input and requests to the window.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// The bib that is being typed.
+    /// The bib being typed.
     pub(super) bib: Option<Bib>,
-    /// The search field is to get the focus.
+    /// The search field should get the focus.
     pub(super) focus_search: bool,
     /// The panel under the pointer, for `Z`.
     pub(super) pointed: Option<Panel>,
-    /// The window is to fill the screen, or no longer.
+    /// Toggle full screen.
     pub(super) toggle_full_screen: bool,
 }
 
-/// What a key finds when it is pressed.
+/// The state a key acts on.
 #[derive(Clone, Copy)]
 pub(super) struct KeyContext<'a> {
-    /// What is open over the view.
+    /// The open dialog.
     pub(super) dialog: Option<&'a Dialog>,
-    /// The view that is shown.
+    /// The view on screen.
     pub(super) view: &'a ViewState,
-    /// The views that there are.
+    /// All views.
     pub(super) tabs: &'a [Tab],
     /// A control has the keyboard focus.
     pub(super) control_focused: bool,
@@ -57,14 +57,14 @@ impl KeyContext<'_> {
     }
 }
 
-/// What became of a key.
+/// The outcome of a key press.
 #[derive(Debug, PartialEq)]
 pub(super) enum Pressed {
-    /// It asks for these.
+    /// It issues these commands.
     Acts(Vec<Command>),
-    /// It belongs to the bib that is being typed; its text follows.
+    /// It belongs to the bib being typed; its text follows.
     Types,
-    /// It is not ours: a widget may take it.
+    /// Not a shortcut: a widget may handle it.
     Left,
 }
 
@@ -75,12 +75,12 @@ impl From<Command> for Pressed {
 }
 
 impl Keys {
-    /// Forgets a bib that was begun long ago: it must not swallow the letters of today.
+    /// Drops a stale bib: it must not swallow letters typed much later.
     pub(super) fn forget_old_bib(&mut self, now: MonoNanos) {
         self.bib = self.bib.take().filter(|bib| !bib.is_old(now));
     }
 
-    /// A key goes down.
+    /// Handles a key press.
     pub(super) fn press(&mut self, key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
         if let Some(dialog) = at.dialog {
             return way_out(key, held, dialog);
@@ -126,7 +126,7 @@ impl Keys {
         command.into()
     }
 
-    /// A sign is typed outside of every field; `repeats` where its key is held down.
+    /// Handles a character typed outside any field; `repeats` if its key is held down.
     pub(super) fn sign(&mut self, sign: char, repeats: bool, at: KeyContext<'_>) -> Vec<Command> {
         if let Some(dialog) = at.dialog {
             let closes = sign == '?' && *dialog == Dialog::Keys && !repeats;
@@ -155,8 +155,8 @@ impl Keys {
         Vec::new()
     }
 
-    /// The search of the roster, which comes back for it where another panel fills the window;
-    /// that of the sessions.
+    /// Opens the roster's search, restoring the roster if another panel fills the window, or the
+    /// search of the sessions.
     fn search(&mut self, at: KeyContext<'_>) -> Pressed {
         self.focus_search = true;
         self.bib = None;
@@ -165,7 +165,7 @@ impl Keys {
         Pressed::Acts(hiding.map(Command::ToggleFilled).into_iter().collect())
     }
 
-    /// What a key does to the bib that is being typed; `None` where it has nothing to do with it.
+    /// Applies a key to the bib being typed; `None` if the key does not concern it.
     fn bib_pressed(&mut self, key: Key, now: MonoNanos) -> Option<Pressed> {
         let bib = self.bib.as_mut()?;
         Some(match key {
@@ -217,8 +217,8 @@ impl Keys {
     }
 }
 
-/// Whether a key that is held down may act again: only what moves or zooms, never what writes,
-/// toggles or acknowledges.
+/// Whether a held key may repeat: only keys that move or zoom, never those that write, toggle or
+/// acknowledge.
 const fn repeats(key: Key) -> bool {
     matches!(
         key,
@@ -231,13 +231,13 @@ const fn repeats(key: Key) -> bool {
     )
 }
 
-/// Whether a key types a sign.
+/// Whether a key types a character.
 fn has_sign(key: Key) -> bool {
     let is_arrow = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight);
     matches!(key, Key::Space | Key::Quote) || key.symbol_or_name().chars().count() == 1 && !is_arrow
 }
 
-/// Keys of the list of sessions.
+/// Keys for the list of sessions.
 fn session(key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
     use HistoryCommand::{Move, Open};
     const ROWS_OF_A_PAGE: i32 = 10;
@@ -261,7 +261,7 @@ fn session(key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
     command.into()
 }
 
-/// Ways between the views, undo.
+/// Navigation between the views, and undo.
 fn views(key: Key, held: Modifiers, tabs: &[Tab]) -> Option<Command> {
     if held.command
         && !held.alt
@@ -314,7 +314,7 @@ fn way_out(key: Key, held: Modifiers, dialog: &Dialog) -> Pressed {
     }
 }
 
-/// Arrows, Page, End.
+/// Arrow keys, Page Up and Down, End.
 fn moved(key: Key, held: Modifiers, view: &ViewState) -> Option<Command> {
     let aside = |secs: f64| match view.source {
         Source::Live => Command::MoveCursor(if held.shift { 10.0 * secs } else { secs }),
@@ -334,7 +334,7 @@ fn moved(key: Key, held: Modifiers, view: &ViewState) -> Option<Command> {
     })
 }
 
-/// Mean, max, min, and round again.
+/// Cycles through mean, max and min.
 pub(super) const fn next_statistic(statistic: Statistic) -> Statistic {
     match statistic {
         Statistic::Mean => Statistic::Max,

@@ -1,8 +1,8 @@
-//! Events of the keyboard in the order in which they were typed, and those that wait for a field.
+//! Keyboard events in typing order, including those held back for a text field.
 //!
-//! A slow frame brings several keys at once, and a field has the focus only in the frame after the
-//! one that opens it. What is typed between is held until it has, so that it lands in the field
-//! and never acts.
+//! A slow frame delivers several keys at once, and a field only gets the focus in the frame after
+//! the one that opens it. What is typed in between is held back until then, so that it goes to the
+//! field and triggers nothing.
 
 use std::collections::VecDeque;
 
@@ -10,43 +10,42 @@ use eframe::egui::{Context, Event, Key};
 
 use super::repeats;
 
-/// For so many frames the keys wait for the field that was opened; a dialog takes two for its
-/// first layout.
+/// How many frames keys wait for a field that was opened; a dialog needs two for its first layout.
 const FRAMES_TO_FOCUS: u8 = 4;
 
-/// Keys and texts that were typed and have not acted yet.
+/// Keys and text that have been typed but not handled yet.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Typed {
     waiting: VecDeque<Event>,
-    /// What follows a press of the pointer, which may have put the focus into a field.
+    /// Events after a pointer press, which may have focused a field.
     after_press: Vec<Event>,
-    /// A field was opened: so many frames are left for it to take the focus.
+    /// A field was opened: the number of frames left for it to take the focus.
     frames_left: u8,
-    /// What the last key brings as text belongs to the key, which has acted.
+    /// The text event of the last key belongs to a key that has already acted.
     text_is_used: bool,
-    /// The last key is held down.
+    /// The last key is being held down.
     is_repeat: bool,
 }
 
-/// What is to be done with one event.
+/// How to handle the next event.
 #[derive(Debug, PartialEq)]
 pub(in crate::ui) enum Next {
-    /// A key goes down; [`Typed::acted`] tells whether its text is used up with it.
+    /// A key press; [`Typed::acted`] marks its text as consumed.
     Key(Event),
-    /// A sign was typed; true where its key is held down.
+    /// A typed character; true if its key is being held down.
     Sign(char, bool),
-    /// Something that only widgets understand.
+    /// An event for widgets only.
     Other(Event),
 }
 
 impl Typed {
-    /// A field was opened that takes the focus in the next frames: what follows belongs to it.
+    /// A field was opened that takes the focus within the next frames: what follows belongs to it.
     pub(in crate::ui) const fn expect_field(&mut self) {
         self.frames_left = FRAMES_TO_FOCUS;
     }
 
-    /// Takes what was typed in this frame out of the input, behind what still waits. True when
-    /// it may act; otherwise it stays, or was given to the field that has the focus.
+    /// Moves this frame's typing from the input to the queue. Returns true if it may act; otherwise
+    /// it stays queued, or has been given to the focused field.
     pub(in crate::ui) fn begin(&mut self, ctx: &Context) -> bool {
         (self.text_is_used, self.is_repeat) = (false, false);
         self.waiting.extend(self.after_press.drain(..));
@@ -71,7 +70,7 @@ impl Typed {
         if self.frames_left > 0 {
             self.frames_left -= 1;
             if self.frames_left == 0 {
-                // The field never came. What was typed for it must not act.
+                // The field never appeared. What was typed for it must not act.
                 self.waiting.clear();
             }
             return false;
@@ -79,7 +78,7 @@ impl Typed {
         true
     }
 
-    /// Gives all of it to the widgets.
+    /// Gives everything to the widgets.
     pub(in crate::ui) fn leave_all(&mut self, ctx: &Context) {
         while let Some(next) = self.next() {
             if let Next::Key(event) | Next::Other(event) = next {
@@ -88,7 +87,7 @@ impl Typed {
         }
     }
 
-    /// The next event that is not a key held down where it must not repeat.
+    /// The next event, skipping repeats of keys that must not repeat.
     pub(in crate::ui) fn next(&mut self) -> Option<Next> {
         loop {
             match self.waiting.pop_front()? {
@@ -102,7 +101,8 @@ impl Typed {
                 Event::Text(text) => {
                     let mut signs = text.chars();
                     let Some(sign) = signs.next() else { continue };
-                    // Several signs at once act in order too, and a field may come between.
+                    // Several characters at once act in order too, and one of them may open a
+                    // field.
                     if !signs.as_str().is_empty() {
                         self.waiting.push_front(Event::Text(signs.as_str().to_owned()));
                     }
@@ -115,29 +115,29 @@ impl Typed {
         }
     }
 
-    /// The key has acted: its text has nothing more to say.
+    /// The key has acted: its text event is ignored.
     pub(in crate::ui) const fn acted(&mut self) {
         self.text_is_used = true;
     }
 
-    /// A field has been opened and does not have the focus yet: what is left waits for it.
+    /// A field has been opened but does not have the focus yet: the rest waits for it.
     pub(in crate::ui) fn waits_for_field(&mut self) -> bool {
         if self.frames_left == 0 {
             return false;
         }
-        // The text of the very key that opened the field is not for the field.
+        // The text of the key that opened the field does not belong in it.
         if self.text_is_used && matches!(self.waiting.front(), Some(Event::Text(_))) {
             self.waiting.pop_front();
         }
         true
     }
 
-    /// Whether something still waits.
+    /// Whether events are still waiting.
     pub(in crate::ui) fn is_waiting(&self) -> bool {
         self.frames_left > 0 || !self.waiting.is_empty() || !self.after_press.is_empty()
     }
 
-    /// Gives the field what was typed, up to an Enter or Esc: they leave the field, and what
+    /// Gives the field what was typed, up to an Enter or Esc: those leave the field, and what
     /// follows may act.
     fn give_to_field(&mut self, ctx: &Context) {
         let mut given = Vec::new();
@@ -145,7 +145,7 @@ impl Typed {
             let leaves =
                 matches!(event, Event::Key { key: Key::Enter | Key::Escape, pressed: true, .. });
             let repeats = matches!(event, Event::Key { repeat: true, .. });
-            // A key held down neither saves nor closes a second time.
+            // A held key neither saves nor closes a second time.
             if !(leaves && repeats) {
                 given.push(event);
                 if leaves {
@@ -157,7 +157,7 @@ impl Typed {
     }
 }
 
-/// Whether an event was typed: what a field would take. Keys that go up are for everybody.
+/// Whether an event is typing, which a field would take. Key releases go to everyone.
 const fn is_typed(event: &Event) -> bool {
     matches!(
         event,

@@ -1,4 +1,4 @@
-//! The roster as a list to choose one athlete from: a search, and a row for each who has it.
+//! The roster as a list to choose an athlete from: a search field, and a row for each match.
 
 use eframe::egui::{Align, CursorIcon, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
@@ -19,15 +19,15 @@ const ROW_H: f32 = 48.0;
 /// What the athlete is chosen for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Purpose {
-    /// What the empty search field says.
+    /// Hint in the empty search field.
     pub(super) hint: &'static str,
-    /// What the search field is called.
+    /// Accessible name of the search field.
     pub(super) search: &'static str,
-    /// What stands before the name of a row: `athlete`, `import for`.
+    /// Prefix of a row's accessible name: `athlete`, `import for`.
     pub(super) row: &'static str,
 }
 
-/// Draws search and list, `height` together; gives back who was clicked.
+/// Draws search field and list, `height` high together, and returns who was clicked.
 pub(super) fn athlete_list_ui<'a>(
     purpose: Purpose,
     search: &mut String,
@@ -115,7 +115,7 @@ fn below_name(row: &Row) -> String {
     }
 }
 
-/// When the athlete was heard last: `12 s ago`, `19 May 2016`, `not seen yet`.
+/// When the athlete was last heard from: `12 s ago`, `19 May 2016`, `not seen yet`.
 pub(super) fn heard(view: &ViewContext<'_>, row: &Row) -> String {
     match (row.reception.contact_secs, row.reception.last_seen) {
         (Some(secs), _) => format::ago(secs),

@@ -1,4 +1,4 @@
-//! The caption bar under the map: what happens now in the demo, with Next and Hide.
+//! The caption bar below the map: what the demo is showing now, with buttons Next and Hide.
 
 use eframe::egui::{Align, CornerRadius, Role, Sense, Ui, WidgetInfo, vec2};
 
@@ -13,7 +13,7 @@ use crate::ui::{
 
 /// Height of the bar.
 pub(in crate::ui) const HEIGHT: f32 = 36.0;
-/// Of the stripe at the left.
+/// Corner radius of the stripe at the left.
 const STRIPE_RADIUS: u8 = 2;
 
 /// Draws the bar into the whole of `ui`.

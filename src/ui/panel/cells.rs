@@ -1,8 +1,8 @@
-//! Room that is cut into cells, and texts that keep to theirs.
+//! Layout by cutting a rectangle into cells, and text that stays inside its cell.
 //!
-//! A panel measures what it shows, cuts a cell for each part off the room that is left, and writes
-//! into the cells. Cells never overlap, so neither do texts, whatever they say: what is longer than
-//! its cell is elided, smaller or condensed, as the caller chooses.
+//! A panel measures what it shows, cuts a cell for each part off the remaining room, and writes
+//! into the cells. Cells never overlap, so neither do texts, whatever their length: a text that is
+//! longer than its cell is elided, shrunk or condensed, as the caller chooses.
 
 use eframe::egui::{Align, Align2, Color32, Painter, Pos2, Rect, Vec2, pos2, vec2};
 
@@ -11,11 +11,11 @@ use crate::ui::{
     theme::{self, size},
 };
 
-/// Sums of widths are rounded: a text that was measured must fit the cell that was made for it.
+/// Tolerance for rounding in sums of widths: a text must fit the cell that was measured for it.
 const ROUNDING: f32 = 0.02;
 
-/// What is left of a rectangle while cells are cut off its sides. Where nothing is left the cells
-/// are empty.
+/// What remains of a rectangle while cells are cut off its sides. When nothing remains, cells are
+/// empty.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::ui) struct Room {
     rest: Rect,
@@ -69,28 +69,28 @@ impl Room {
         cell
     }
 
-    /// A cell of this size at the left, in the middle of the height.
+    /// Cuts a cell of this size off the left, vertically centred.
     pub(in crate::ui) fn left_box(&mut self, wanted: Vec2) -> Rect {
         band(self.left(wanted.x), wanted.y)
     }
 
-    /// A cell of this size at the right, in the middle of the height.
+    /// Cuts a cell of this size off the right, vertically centred.
     pub(in crate::ui) fn right_box(&mut self, wanted: Vec2) -> Rect {
         band(self.right(wanted.x), wanted.y)
     }
 }
 
-/// The part of a cell that is this high, in the middle of its height.
+/// A horizontal band of this height in the middle of a cell.
 pub(in crate::ui) fn band(cell: Rect, height: f32) -> Rect {
     Rect::from_center_size(cell.center(), vec2(cell.width(), height))
 }
 
-/// The part of a cell that is this wide, in the middle of its width.
+/// A vertical strip of this width in the middle of a cell.
 pub(in crate::ui) fn column(cell: Rect, width: f32) -> Rect {
     Rect::from_center_size(cell.center(), vec2(width, cell.height()))
 }
 
-/// The two lines of a row: what it is about, and what is said of it.
+/// The two lines of a row: its subject, and the details below it.
 pub(in crate::ui) fn two_lines(cell: Rect) -> [Rect; 2] {
     let height = cell.height() * size::LINE_SHARE;
     [size::UPPER_LINE, size::LOWER_LINE].map(|share| {
@@ -104,7 +104,7 @@ pub(in crate::ui) fn two_lines(cell: Rect) -> [Rect; 2] {
 pub(in crate::ui) enum Width {
     /// As wide as its widest text.
     Measured(f32),
-    /// So many parts of what the measured columns leave.
+    /// This many parts of what the measured columns leave.
     Parts(f32),
 }
 
@@ -130,7 +130,7 @@ pub(in crate::ui) fn cells<const N: usize>(row: Rect, widths: [Width; N], gap: f
     })
 }
 
-/// Whether a value has room in a cell, if need be in the smallest type.
+/// Whether a value fits a cell, at least in the smallest font size.
 pub(in crate::ui) fn has_room(
     painter: &Painter,
     cell: Rect,
@@ -140,7 +140,7 @@ pub(in crate::ui) fn has_room(
     Text::new(words, face, size::CAPTION, Color32::PLACEHOLDER).width(painter) <= cell.width()
 }
 
-/// A line of text with its looks.
+/// A line of text with face, size and colour.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::ui) struct Text<'a> {
     words: &'a str,
@@ -150,7 +150,7 @@ pub(in crate::ui) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// Words in a face of the theme's families.
+    /// A text in a face of the theme's families.
     pub(in crate::ui) const fn new(
         words: &'a str,
         face: &'static str,
@@ -160,7 +160,7 @@ impl<'a> Text<'a> {
         Self { words, face, size, ink }
     }
 
-    /// Type size.
+    /// Font size.
     pub(in crate::ui) const fn size(self) -> f32 {
         self.size
     }
@@ -176,21 +176,21 @@ impl<'a> Text<'a> {
         text::Line::new(painter, self.words, font, self.ink).width()
     }
 
-    /// Paints it, shortened with `...` where the cell is too narrow: for names and sentences.
+    /// Paints it, shortened with `...` if the cell is too narrow: for names and sentences.
     pub(in crate::ui) fn elided(self, painter: &Painter, cell: Rect, align: Align) -> Rect {
         let Self { words, face, size, ink } = self;
         let room = cell.width() + ROUNDING;
         text::paint_within(painter, at(cell, align), align, words, face, size, ink, room)
     }
 
-    /// Paints it smaller where the cell is too narrow: for values.
+    /// Paints it, smaller if the cell is too narrow: for values, which must not be cut.
     pub(in crate::ui) fn shrunk(self, painter: &Painter, cell: Rect, align: Align) -> Rect {
         let Self { words, face, size, ink } = self;
         let room = cell.width() + ROUNDING;
         text::paint_fitting(painter, at(cell, align), align, words, face, size, ink, room)
     }
 
-    /// Paints it in the condensed face where the cell is too narrow, and smaller where that is not
+    /// Paints it, in the condensed face if the cell is too narrow and smaller if that is not
     /// enough: for labels, which are in the regular face.
     pub(in crate::ui) fn condensed(self, painter: &Painter, cell: Rect, align: Align) -> Rect {
         let Self { words, size, ink, .. } = self;
@@ -199,7 +199,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Where a text of this alignment stands in a cell.
+/// The anchor of a text with this alignment in a cell.
 fn at(cell: Rect, align: Align) -> Pos2 {
     Align2([align, Align::Center]).pos_in_rect(&cell)
 }

@@ -1,5 +1,5 @@
-//! How phones connect: the address as text and as a QR code, the line for a terminal, and what
-//! the app on the phone wants to know.
+//! How to connect phones: the address as text and as a QR code, a line for a terminal, and the
+//! settings for the app on the phone.
 
 use eframe::egui::{Align, Label, Layout, ScrollArea, Ui, Vec2, vec2};
 
@@ -13,14 +13,14 @@ use crate::ui::{
     theme::{family, size, space},
 };
 
-/// The sheet's extent.
+/// Size of the dialog.
 const SHEET: Vec2 = vec2(880.0, 560.0);
 /// The code's share of the width.
 const CODE_SHARE: f32 = 0.34;
-/// Kept free below the code, for its address.
+/// Room for the address below the code.
 const ADDRESS_H: f32 = 60.0;
 
-/// What the sheet remembers from frame to frame.
+/// What the dialog remembers from frame to frame.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct ConnectState {
     qr: Qr,
@@ -37,7 +37,7 @@ pub(super) fn curl_line(url: &str, login: &str, password: &str) -> String {
     )
 }
 
-/// Draws the sheet.
+/// Draws the dialog.
 pub(in crate::ui) fn connect_ui(
     state: &mut ConnectState,
     view: &ViewContext<'_>,
@@ -75,7 +75,7 @@ fn sheet_ui(state: &mut ConnectState, view: &ViewContext<'_>, ui: &mut Ui, urls:
     });
 }
 
-/// All addresses, the one of the code standing out.
+/// All addresses, with the one in the code highlighted.
 fn addresses_ui(
     state: &mut ConnectState,
     view: &ViewContext<'_>,
@@ -115,7 +115,7 @@ fn addresses_ui(
     }
 }
 
-/// What the app on the phone wants to know, and a line that tries it.
+/// The settings for the app on the phone, and a line to try the connection.
 fn steps_ui(view: &ViewContext<'_>, ui: &mut Ui, url: &str) {
     let theme = view.theme;
     let login = view.projection.rows.first().map_or("LOGIN", |row| row.athlete.login.as_str());

@@ -1,4 +1,4 @@
-//! What several panels are made of: bib chips, buttons, marks, named places.
+//! Building blocks that panels share: bib chips, buttons, marks, accessible names.
 
 use std::ops::Range;
 
@@ -21,19 +21,19 @@ use crate::{
     },
 };
 
-/// Width of a condensed digit with a little air, in em.
+/// Width of a condensed digit with a little padding, in em.
 const CONDENSED_DIGIT: f32 = 0.56;
-/// Room beside the words of a small button, both sides together.
+/// Padding beside the text of a small button, both sides together.
 const BUTTON_PADDING: f32 = 2.0 * space::GAP;
 /// How much wider than a button a tab is.
 const TAB_WIDER: f32 = 1.5;
-/// Radius of a mark before words, in em.
+/// Radius of a mark before text, in em.
 const MARK_RADIUS: f32 = 0.34;
-/// How strong a hairline across a panel is.
+/// Opacity of a hairline across a panel.
 const FAINT_LINE: f32 = 0.6;
-/// How strongly a row under the pointer is raised.
+/// Opacity of the highlight of a row under the pointer.
 const HOVERED_ROW: f32 = 0.55;
-/// The largest type of a bib, as a share of its chip's height.
+/// Largest font size of a bib, as a share of its chip's height.
 const LARGEST_BIB: f32 = 0.62;
 
 /// Paints the bib of an athlete in the athlete's colour.
@@ -44,7 +44,7 @@ pub(crate) fn chip(painter: &Painter, theme: &Theme, rect: Rect, row: &Row) {
     alarm_mark::beside(painter, theme, rect, row.alarm);
 }
 
-/// Paints a bib on this ground; shrinks a long one.
+/// Paints a bib on a background of this colour; shrinks a long one.
 pub(crate) fn chip_of(painter: &Painter, theme: &Theme, rect: Rect, label: &str, ground: Color32) {
     let n_chars = label.chars().count().max(1) as f32;
     let fitting = (rect.width() - space::TIGHT) / (CONDENSED_DIGIT * n_chars);
@@ -59,7 +59,7 @@ pub(crate) fn chip_of(painter: &Painter, theme: &Theme, rect: Rect, label: &str,
     );
 }
 
-/// The colour of a value in this state, and whether it may be shown at all.
+/// The colour of a value in this state; `None` if it must not be shown.
 pub(crate) fn value_ink(theme: &Theme, state: ValueState) -> Option<Color32> {
     match state {
         ValueState::Fresh | ValueState::Flat { .. } => Some(theme.palette.text),
@@ -68,11 +68,11 @@ pub(crate) fn value_ink(theme: &Theme, state: ValueState) -> Option<Color32> {
     }
 }
 
-/// The mark that stands before the words of a row's state.
+/// The mark before the text about a row's state.
 pub(crate) const fn mark_of(row: &Row) -> Form {
     match row.state {
         AthleteState::Live => match row.hr_bpm.state {
-            // The words are about this value then.
+            // The text is then about the heart rate.
             ValueState::Behind { .. } | ValueState::Dim { .. } => Form::Ring,
             ValueState::Lost { .. } => Form::Cross,
             ValueState::Fresh | ValueState::Flat { .. } | ValueState::Absent => Form::Dot,
@@ -86,7 +86,7 @@ pub(crate) const fn mark_of(row: &Row) -> Form {
     }
 }
 
-/// Paints a mark and words after it into a cell; the words are elided where it is too narrow.
+/// Paints a mark and a text after it into a cell; the text is elided if the cell is too narrow.
 pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Text<'_>) {
     let (radius, ink) = (words.size() * MARK_RADIUS, words.ink());
     let mut room = Room::new(cell);
@@ -96,14 +96,14 @@ pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Tex
     words.elided(painter, room.rest(), Align::Min);
 }
 
-/// A name for something painted: screen readers and tests read it, and it may carry a tooltip.
+/// An accessible name for something painted, for screen readers and tests; it may get a tooltip.
 pub(crate) fn words(ui: &Ui, id: Id, rect: Rect, label: &str) -> Response {
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label));
     response
 }
 
-/// The tab of a view: the one that is shown is filled with `text`.
+/// The tab of a view; the one that is shown is filled with the text colour.
 pub(crate) fn tab(
     ui: &Ui,
     theme: &Theme,
@@ -128,7 +128,7 @@ pub(crate) fn tab(
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
-/// A button in a panel, as wide as `rect`; one that cannot be used is faint.
+/// A button in a panel, as wide as `rect`; faint while it is disabled.
 pub(crate) fn button(
     ui: &Ui,
     theme: &Theme,
@@ -160,11 +160,11 @@ pub(crate) fn button(
 /// How a button in a panel stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ButtonLook {
-    /// It cannot be used now.
+    /// Disabled.
     Off,
     /// One of several.
     Plain,
-    /// What most people want here.
+    /// What most viewers want here.
     Primary,
 }
 
@@ -173,27 +173,27 @@ pub(crate) fn edge(ink: Color32) -> Stroke {
     Stroke::new(size::EDGE, ink)
 }
 
-/// Width of a tab with these words.
+/// Width of a tab with this label.
 pub(crate) fn tab_width(painter: &Painter, label: &str) -> f32 {
     button_width(painter, label) + TAB_WIDER
 }
 
-/// The ring around what is chosen or has the focus.
+/// The ring around what is selected or has the focus.
 pub(crate) fn ring(ink: Color32) -> Stroke {
     Stroke::new(size::RING, ink)
 }
 
-/// Width of a small button with these words.
+/// Width of a small button with this label.
 pub(crate) fn button_width(painter: &Painter, label: &str) -> f32 {
     width(painter, label, family::SEMIBOLD, size::LABEL) + BUTTON_PADDING
 }
 
-/// The ground of a row under the pointer.
+/// The background of a row under the pointer.
 pub(crate) fn hovered_row(theme: &Theme) -> Color32 {
     theme.palette.raised.gamma_multiply(HOVERED_ROW)
 }
 
-/// The ground of a row of a list, and what shows that it is chosen.
+/// Paints the background of a list row, and a frame if it is selected.
 pub(crate) fn row_ground(
     painter: &Painter,
     theme: &Theme,
@@ -214,7 +214,7 @@ pub(crate) fn row_ground(
     }
 }
 
-/// Which rows of a list can be seen.
+/// Which rows of a list are visible.
 pub(crate) fn rows_in(viewport: Rect, row_h: f32, n_rows: usize) -> Range<usize> {
     let row_at = |y: f32| (y / row_h).max(space::NONE);
     let first = row_at(viewport.top()).floor() as usize;
@@ -222,7 +222,7 @@ pub(crate) fn rows_in(viewport: Rect, row_h: f32, n_rows: usize) -> Range<usize>
     first.min(n_rows)..last.min(n_rows)
 }
 
-/// The ring round what has the keyboard focus: 2 pt, gap 1.
+/// Paints the ring around what has the keyboard focus: 2 points wide, with a gap of 1.
 pub(crate) fn focus_ring(painter: &Painter, theme: &Theme, rect: Rect, response: &Response) {
     if response.has_focus() {
         painter.rect_stroke(
@@ -234,7 +234,7 @@ pub(crate) fn focus_ring(painter: &Painter, theme: &Theme, rect: Rect, response:
     }
 }
 
-/// Width of a text in one line.
+/// Width of a text on one line.
 pub(crate) fn width(painter: &Painter, label: &str, face: &'static str, font_size: f32) -> f32 {
     text::Line::new(painter, label, theme::font(face, font_size), Color32::WHITE).width()
 }
@@ -244,12 +244,12 @@ pub(crate) fn left_centered(left_center: Pos2, wanted: Vec2) -> Rect {
     Align2::LEFT_CENTER.anchor_size(left_center, wanted)
 }
 
-/// Fills a panel's ground.
+/// Fills a panel's background.
 pub(crate) fn panel_ground(painter: &Painter, theme: &Theme, rect: Rect) {
     painter.rect_filled(rect, CornerRadius::same(size::RADIUS_PANEL), theme.palette.panel);
 }
 
-/// Values from 0 to 1 as a thin line, evenly spaced; broken where one is not a number.
+/// Paints evenly spaced values from 0 to 1 as a thin line, broken at NaN.
 pub(crate) fn sparkline(
     painter: &Painter,
     rect: Rect,

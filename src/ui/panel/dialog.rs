@@ -1,7 +1,7 @@
-//! The frame of a dialog and what dialogs are made of: buttons, fields, choices.
+//! The frame of a dialog and the building blocks of dialogs: buttons, fields, choices.
 //!
-//! Everything that can be clicked is at least 40 high, has a name for screen readers and shows
-//! the keyboard's focus.
+//! Everything clickable is at least 40 points high, has an accessible name and shows the keyboard
+//! focus.
 
 use eframe::egui::{
     Align, Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Modal, Order, Rect,
@@ -23,25 +23,25 @@ use crate::ui::{
 
 /// Height of the title.
 const TITLE_H: f32 = 52.0;
-/// Radius of the cross that closes a dialog, and of the one before a failure.
+/// Radius of the cross that closes a dialog, and of the one before an error.
 const CROSS_R: f32 = 7.0;
 const SMALL_CROSS_R: f32 = 5.0;
-/// Room of the circle before a choice.
+/// Room for the circle before a choice.
 const CHOICE_MARK_W: f32 = 36.0;
-/// Radius of that circle, and of the dot in it.
+/// Radius of that circle, and of the dot inside it.
 const CHOICE_MARK_R: [f32; 2] = [7.0, 4.0];
-/// Height of a bar of progress.
+/// Height of a progress bar.
 const PROGRESS_H: f32 = 8.0;
 
-/// What the viewer did about a dialog.
+/// What the viewer did with a dialog.
 pub(in crate::ui) struct Shown {
-    /// The viewer wants it closed.
+    /// The viewer asked to close it.
     pub(in crate::ui) close: bool,
-    /// The viewer clicked beside it.
+    /// The viewer clicked outside it.
     pub(in crate::ui) clicked_beside: bool,
 }
 
-/// Shows a dialog of a fixed size (as far as the window allows) over everything.
+/// Shows a dialog of a fixed size (limited by the window) on top of everything.
 pub(in crate::ui) fn dialog(
     view: &ViewContext<'_>,
     ui: &Ui,
@@ -57,8 +57,8 @@ pub(in crate::ui) fn dialog(
         .fill(p.panel)
         .stroke(edge)
         .corner_radius(CornerRadius::same(size::RADIUS_PANEL));
-    // egui would place it by the size that it had when it was shown last: beside the middle of a
-    // window that has another size now.
+    // egui would place it by its size when it was last shown, and so off centre once the window
+    // has another size.
     let place = Rect::from_center_size(window.center(), room + Vec2::splat(2.0 * edge.width));
     let area = Area::new(Id::unique(title))
         .kind(UiKind::Modal)
@@ -78,8 +78,8 @@ pub(in crate::ui) fn dialog(
         let body = room.rest().shrink2(vec2(space::DIALOG, space::NONE));
         within(ui, "content", body, |ui| {
             ui.spacing_mut().interact_size.y = size::DIALOG_HIT;
-            // The ring around what has the focus stands out a little; and egui breaks a name
-            // without blanks up to one letter late.
+            // Leave room for the focus ring, which extends beyond its widget, and for names
+            // without spaces, which egui may wrap one letter too late.
             ui.set_clip_rect(body.expand2(vec2(space::MARGIN, space::TIGHT)));
             content(ui);
         });
@@ -88,7 +88,7 @@ pub(in crate::ui) fn dialog(
     Shown { close: modal.inner, clicked_beside: modal.backdrop_response.clicked() }
 }
 
-/// The title and the cross; true when the cross is clicked.
+/// The title and the cross; true if the cross was clicked.
 fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
     let p = &view.theme.palette;
     let mut room = Room::new(rect);
@@ -106,7 +106,7 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
     response.on_hover_text("Close: Esc").clicked()
 }
 
-/// Runs content in a place of its own.
+/// Runs content in a rectangle of its own.
 pub(super) fn within<R>(
     ui: &mut Ui,
     name: &str,
@@ -117,7 +117,7 @@ pub(super) fn within<R>(
     ui.scope_builder(builder, content).inner
 }
 
-/// Two columns with a line between them, the left one with this share of the width.
+/// Two columns with a line between them; the left one gets this share of the width.
 pub(super) fn two_columns(ui: &Ui, theme: &Theme, left_share: f32) -> [Rect; 2] {
     let mut room = Room::new(ui.max_rect());
     let left = room.left((room.rest().width() * left_share).round() - space::WIDE);
@@ -127,12 +127,12 @@ pub(super) fn two_columns(ui: &Ui, theme: &Theme, left_share: f32) -> [Rect; 2] 
     [left, room.rest()]
 }
 
-/// The height that is left for what scrolls above the buttons of [`at_bottom`].
+/// The height that is left for a scroll area above the buttons of [`at_bottom`].
 pub(super) fn height_above_bottom(ui: &Ui) -> f32 {
     (ui.available_height() - size::DIALOG_HIT - space::WIDE).max(0.0)
 }
 
-/// Buttons side by side at the lower edge.
+/// Buttons side by side at the bottom.
 pub(super) fn at_bottom<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let place = Room::new(ui.max_rect()).bottom(size::DIALOG_HIT);
     within(ui, "bottom", place, |ui| ui.horizontal(content).inner)
@@ -143,13 +143,13 @@ pub(super) fn at_bottom<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R
 pub(in crate::ui) enum Look {
     /// One of several.
     Plain,
-    /// What most people want here.
+    /// What most viewers want here.
     Primary,
-    /// What cannot be taken back.
+    /// What cannot be undone.
     Danger,
 }
 
-/// A button; `is_on` is false while it cannot be used.
+/// A button; disabled if `is_on` is false.
 pub(in crate::ui) fn button(
     ui: &mut Ui,
     theme: &Theme,
@@ -157,7 +157,7 @@ pub(in crate::ui) fn button(
     look: Look,
     is_on: bool,
 ) -> Response {
-    // The name of an athlete may be longer than the dialog is wide.
+    // A label with an athlete's name may be wider than the dialog.
     let width = button_width(ui, label).min(ui.max_rect().width());
     let sense = if is_on { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
@@ -189,7 +189,7 @@ pub(super) fn button_width(ui: &Ui, label: &str) -> f32 {
     controls::width(ui.painter(), label, family::SEMIBOLD, size::BODY) + 2.0 * space::WIDE
 }
 
-/// A field of one line with its label above it.
+/// A single-line field with its label above it.
 pub(in crate::ui) fn field(
     ui: &mut Ui,
     theme: &Theme,
@@ -206,7 +206,7 @@ pub(in crate::ui) fn field(
     .inner
 }
 
-/// A field of one line; the caller gives it a name.
+/// A single-line field; the caller gives it an accessible name.
 pub(super) fn edit(
     ui: &mut Ui,
     theme: &Theme,
@@ -217,7 +217,7 @@ pub(super) fn edit(
     edit_of(ui, theme, hint, value, width, 64)
 }
 
-/// Like [`edit`], for so many characters.
+/// Like [`edit`], with a limit on the number of characters.
 pub(super) fn edit_of(
     ui: &mut Ui,
     theme: &Theme,
@@ -241,7 +241,7 @@ pub(in crate::ui) fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter))
 }
 
-/// One of several choices with its explanation under it; true when clicked.
+/// One of several choices with its explanation below it; true if clicked.
 pub(super) fn choice(ui: &mut Ui, theme: &Theme, label: &str, why: &str, is_on: bool) -> bool {
     let p = &theme.palette;
     let width = ui.available_width();
@@ -259,7 +259,7 @@ pub(super) fn choice(ui: &mut Ui, theme: &Theme, label: &str, why: &str, is_on: 
     let mut room = Room::new(rect);
     room.bottom(galley.size().y + space::NEAR);
     let mut line = room;
-    // The label stands close above the words about it.
+    // Keep the label close above its explanation.
     line.top(space::NEAR);
     let mark = line.left(CHOICE_MARK_W).center();
     let [circle_r, dot_r] = CHOICE_MARK_R;
@@ -285,7 +285,7 @@ pub(in crate::ui) fn words(
     RichText::new(label).font(theme::font(face, font_size)).color(ink)
 }
 
-/// A paragraph in the colour of words.
+/// A paragraph in the colour of labels.
 pub(in crate::ui) fn paragraph(ui: &mut Ui, theme: &Theme, label: impl Into<String>) -> Response {
     let label = words(label, family::REGULAR, size::BODY, theme.palette.label);
     ui.add(Label::new(label).wrap())
@@ -297,7 +297,7 @@ pub(in crate::ui) fn statement(ui: &mut Ui, theme: &Theme, label: impl Into<Stri
     ui.add(Label::new(label).wrap())
 }
 
-/// Something went wrong: a cross and why.
+/// An error message: a cross and the reason.
 pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
     ui.horizontal_top(|ui| {
         let mark = vec2(space::MARGIN, space::DIALOG);
@@ -310,8 +310,8 @@ pub(super) fn failure(ui: &mut Ui, theme: &Theme, why: &str) {
     });
 }
 
-/// The bar of work that goes on, under what it is: `Importing, 43 %`. Without a fraction nobody
-/// knows yet how much there is.
+/// A progress bar below its label: `Importing, 43 %`. Without a fraction, how much there is to do
+/// is not known yet.
 pub(in crate::ui) fn progress(ui: &mut Ui, theme: &Theme, what: &str, fraction: Option<f32>) {
     let p = &theme.palette;
     let label = fraction
@@ -325,7 +325,7 @@ pub(in crate::ui) fn progress(ui: &mut Ui, theme: &Theme, what: &str, fraction: 
     painter.rect_filled(Rect::from_min_size(bar.min, done), corner, p.text);
 }
 
-/// Words of the engine as a sentence: a capital at the beginning, a full stop at the end.
+/// A message of the engine as a sentence, with a capital and a full stop.
 pub(in crate::ui) fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     let mut sentence: String =
@@ -337,7 +337,7 @@ pub(in crate::ui) fn sentence(words: &str) -> String {
     sentence
 }
 
-/// Something to be copied, in a frame of its own, with a button that does it.
+/// A framed text to copy, with a button that copies it.
 pub(super) fn copyable(ui: &mut Ui, theme: &Theme, what: &str, button_label: &str, large: bool) {
     let p = &theme.palette;
     Frame::new()

@@ -1,4 +1,4 @@
-//! The first screen: nobody has written yet, and what to do about it.
+//! The first screen, while nothing has arrived yet: how to get started.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Widest that the words run.
+/// Maximum width of the text.
 const MAX_W: f32 = 900.0;
 /// Margin above and below.
 const MARGIN_Y: i8 = 28;
@@ -31,23 +31,23 @@ const CODE: f32 = 216.0;
 #[derive(Debug, Default)]
 pub(in crate::ui) struct FirstStart {
     qr: Qr,
-    /// The demo was asked for and no answer has come.
+    /// The request to start the demo, until it is answered.
     starting: Option<Pending<()>>,
-    /// Login and password that were set last, for the curl line; never written anywhere.
+    /// The login and password set last, for the curl line; never written anywhere.
     known: Option<IssuedPassword>,
-    /// What came of the demo's start.
+    /// Whether the demo started.
     started: Option<Result<(), Error>>,
 }
 
 impl FirstStart {
-    /// Takes what has come of the demo's start.
+    /// Takes the answer to the request to start the demo.
     pub(in crate::ui) fn poll(&mut self) {
         if let Some(started) = Pending::poll_in(&mut self.starting) {
             self.started = Some(started);
         }
     }
 
-    /// A password is known for now.
+    /// Uses this password in the curl line.
     pub(in crate::ui) fn knows(&mut self, password: &IssuedPassword) {
         self.known = Some(password.clone());
     }
@@ -113,7 +113,7 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
     commands
 }
 
-/// The login in the line for a terminal: one that is known, else somebody's.
+/// Login and password for the curl line: those set last, else a placeholder password.
 fn login_to_show(first: &FirstStart, view: &ViewContext<'_>) -> (String, String) {
     if let Some(known) = &first.known {
         return (known.login.to_string(), known.password.clone());
@@ -157,7 +157,7 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
     commands
 }
 
-/// What else is known: who has connected, and what was refused.
+/// Hints on what has happened so far: who has connected, and what was refused.
 fn hints_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let p = &view.theme.palette;
     let status = &view.projection.status;

@@ -22,12 +22,12 @@ use crate::{
     },
 };
 
-/// What stays the same as long as the window is open.
+/// What does not change while the window is open.
 #[derive(Debug)]
 pub(in crate::ui) struct Header {
     /// The words at the left while no event is open.
     pub(in crate::ui) event_name: String,
-    /// Riders are simulated.
+    /// Whether the riders are simulated.
     pub(in crate::ui) is_demo: bool,
     /// Which share of the outline of a new alarm is drawn.
     pub(in crate::ui) outlined: Option<f32>,
@@ -76,7 +76,7 @@ pub(in crate::ui) fn header_ui(
     commands
 }
 
-/// Room for the name of the event, and beside the words of the demo.
+/// Maximum width of the event's name, and the same where the demo's label is beside it.
 const EVENT_W: f32 = 260.0;
 const DEMO_EVENT_W: f32 = 140.0;
 
@@ -92,7 +92,7 @@ fn left_ui(
     let p = &view.theme.palette;
     let painter = ui.painter();
     let is_narrow = ui.max_rect().width() < NARROW;
-    // In a narrow window the alarm slot needs the room; the title of the window has the name too.
+    // In a narrow window the alarm slot needs the room, and the window title has the name too.
     if !is_narrow {
         let event_name = header.event_name(view.projection);
         let words = Text::new(event_name, family::SEMIBOLD, size::TITLE, p.text);
@@ -147,7 +147,7 @@ fn menu() -> [(&'static str, &'static str, Command); 11] {
     ]
 }
 
-/// The menu.
+/// The menu and the button that opens it.
 fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     const LABEL: &str = "Menu";
     let p = &view.theme.palette;
@@ -201,7 +201,7 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut V
     let best = status.urls().into_iter().next();
     let label = best.map_or_else(
         || "not listening".to_owned(),
-        // Plain HTTP is what the field takes an address for.
+        // Plain HTTP is the default for an address.
         |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
     );
     let cell = room.right(controls::width(painter, &label, family::REGULAR, size::LABEL));
@@ -222,7 +222,7 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut V
     }
 }
 
-/// Radius of the mark before the words on the recording.
+/// Radius of the mark before the text about the recording.
 const REC_MARK_R: f32 = 4.5;
 
 /// `REC 14 312 · 61 GB free`.

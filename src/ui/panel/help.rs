@@ -1,4 +1,4 @@
-//! The list of keys, over everything.
+//! The list of keys, on top of everything.
 
 use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, TextStyle, Ui};
 
@@ -11,14 +11,14 @@ use crate::ui::{
 
 /// Margin around the list.
 const MARGIN: i8 = 20;
-/// Between keys and what they do.
+/// Gap between keys and what they do.
 const BETWEEN_COLUMNS: f32 = 28.0;
-/// Between lines, where there is room for it.
+/// Gap between lines, where there is room.
 const BETWEEN_LINES: f32 = 5.0;
 /// Height of what is above and below the list.
 const AROUND_H: f32 = 96.0;
 
-/// How far `n` lines are apart, so that all of them fit the window.
+/// The gap between lines at which `n` lines fit the window.
 fn between_lines(n: usize, ui: &Ui) -> f32 {
     let margins = 2.0 * (f32::from(MARGIN) + space::NEAR);
     let room = ui.ctx().content_rect().height() - AROUND_H - margins;
@@ -35,7 +35,7 @@ pub(in crate::ui) fn help_ui(tabs: &[Tab], view: &ViewContext<'_>, ui: &Ui) -> O
             RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text),
         );
         ui.add_space(space::TIGHT / 2.0);
-        // All lines fit into the smallest window.
+        // With this height all lines fit the smallest window.
         ui.spacing_mut().interact_size.y = space::WIDE;
         let lines: Vec<_> = keys::list(tabs).into_iter().collect();
         let spacing = [BETWEEN_COLUMNS, between_lines(lines.len(), ui)];

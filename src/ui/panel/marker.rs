@@ -1,4 +1,4 @@
-//! The words of a marker.
+//! The dialog for the text of a marker.
 
 use eframe::egui::{Align2, TextEdit, Ui, Vec2, vec2};
 
@@ -12,17 +12,17 @@ use crate::{
     },
 };
 
-/// The dialog's extent.
+/// Size of the dialog.
 const EXTENT: Vec2 = vec2(520.0, 210.0);
 
-/// What was typed so far.
+/// What has been typed so far.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct MarkerState {
     of: Option<MarkView>,
     text: String,
 }
 
-/// Draws the dialog. The mark is there already; without words it stays as it is.
+/// Draws the dialog. The mark already exists; closing the dialog without saving keeps it as it is.
 pub(in crate::ui) fn marker_ui(
     state: &mut MarkerState,
     mark: &MarkView,
@@ -71,6 +71,7 @@ pub(in crate::ui) fn marker_ui(
     if shown.close || shown.clicked_beside {
         commands.push(Command::CloseDialog);
     }
+    // Opened again, the dialog starts from the mark's own text, not from what was typed here.
     if !commands.is_empty() {
         state.of = None;
     }

@@ -1,7 +1,7 @@
 //! The panels: each is a function that borrows what it draws and returns commands.
 //!
-//! Panels never see each other; what they share is in `ViewContext` and `theme`. Those that only one
-//! view has are in its folder of `ui/view`.
+//! Panels do not know each other; what they share is in `ViewContext` and `theme`. Panels that only
+//! one view has are in that view's folder in `ui/view`.
 
 mod alarm_mark;
 pub(super) mod alarm_slot;

@@ -1,5 +1,5 @@
-//! What arrives and what is refused: on the left each refusal in plain words with what to do, on
-//! the right who is heard.
+//! What arrives and what is refused: on the left each refusal in plain words with a remedy, on the
+//! right who is sending.
 
 use eframe::egui::{Align, Label, Layout, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
@@ -24,17 +24,17 @@ use crate::{
 
 /// The most entries shown at once; nobody reads more.
 const MAX_SHOWN: usize = 60;
-/// Height of a row of who is heard.
+/// Height of a row in the list of senders.
 const HEARD_H: f32 = 48.0;
-/// The share of the width that what is refused takes.
+/// Share of the width for refusals.
 const REFUSED_SHARE: f32 = 0.64;
 /// The widest button beside an entry.
 const WIDEST_ACTION: &str = "Set a new password";
 /// Radius of a mark where there is no bib.
 const MARK_R: f32 = 7.0;
-/// Below the list of who is heard, for the words on visitors.
+/// Room for the text about visitors below the list of senders.
 const VISITORS_H: f32 = 48.0;
-/// Who was heard within this counts as heard.
+/// A sender counts as active for this long after it was last heard from.
 const HEARD_WITHIN_SECS: f64 = 60.0;
 
 /// Draws the dialog.
@@ -52,7 +52,7 @@ pub(in crate::ui) fn problems_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command
     commands
 }
 
-/// The problems in their order as of now.
+/// The problems, in the order of this moment.
 fn in_order<'a>(view: &ViewContext<'a>) -> Vec<&'a Problem> {
     let mut problems: Vec<&Problem> = view.projection.problems.iter().collect();
     problems.sort_by_key(|problem| problem.order(view.now));
@@ -100,7 +100,7 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
     });
 }
 
-/// One entry: chip or mark, sentence, what to do, when; at the right what helps.
+/// One entry: chip or mark, sentence, what to do, when; on the right the buttons that help.
 fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Command> {
     let p = &view.theme.palette;
     let row = athlete_of(view, problem);
@@ -180,7 +180,7 @@ fn actions_ui(
             (Remedy::AddAthlete, Ok(login)) => {
                 ("Add athlete", open(AthletesPage::Add { login: login.to_string() }))
             }
-            // A name that is no login is in no roster.
+            // A name that is not a valid login cannot be in a roster.
             (Remedy::SetPassword | Remedy::AddAthlete, Err(_)) => continue,
             (Remedy::Ignore, _) => {
                 ("Ignore that phone", Command::Ignore { problem: id, is_ignored: true })
@@ -190,7 +190,7 @@ fn actions_ui(
             }
             (Remedy::Forget, _) => ("Forget", Command::Forget(Some(id))),
         };
-        // What helps stands out: to look away helps where another phone of the athlete arrives.
+        // Highlight what helps. Ignoring a phone helps if another phone of the athlete works.
         let helps = match remedy {
             Remedy::SetPassword | Remedy::AddAthlete => true,
             Remedy::Ignore => has_password_remedy,
@@ -204,17 +204,17 @@ fn actions_ui(
     commands
 }
 
-/// One line of who is heard: a device of an athlete, or an athlete of whom it is not known.
+/// One row of the list of senders: a device of an athlete, or an athlete whose device is unknown.
 struct HeardDevice<'a> {
     row: &'a Row,
     /// Where from, and with which app.
     from: String,
     secs: f64,
-    /// What came in the minute up to now.
+    /// What arrived within the last minute.
     per_minute: u64,
 }
 
-/// Who is heard, in bib order, so that rows do not change places with every sample.
+/// Who is sending, in bib order, so that rows do not change places with every sample.
 fn heard_devices<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
     let mut all = Vec::new();
     for row in &view.projection.rows {
@@ -237,12 +237,12 @@ fn heard_devices<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
 /// `192.168.1.23 · IpBike`.
 fn device_words(device: &SenderActivity) -> String {
     let address = if device.address.is_empty() { "others" } else { &*device.address };
-    // An app names itself before its version: `okhttp/4.9.2`.
+    // An app's name comes before its version: `okhttp/4.9.2`.
     let app = device.app.split(['/', ' ']).next().unwrap_or_default();
     if app.is_empty() { address.to_owned() } else { format!("{address} \u{b7} {app}") }
 }
 
-/// Who is heard.
+/// The list of senders.
 fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let all = heard_devices(view);
     ui.horizontal(|ui| {
@@ -279,7 +279,7 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     }
 }
 
-/// With a space before it, if there is any.
+/// The text with a space before it, unless it is empty.
 fn spaced(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!(" {words}") }
 }

@@ -5,14 +5,14 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use crate::ui::theme::{self, size};
 
-/// Modules of white that cameras need around a code (ISO/IEC 18004).
+/// Width of the white border that cameras need around a code, in modules (ISO/IEC 18004).
 const QUIET: usize = 4;
 
-/// The code drawn last, so that it is reckoned once and not in every frame.
+/// The code drawn last, cached so that it is not encoded anew in every frame.
 #[derive(Debug, Default)]
 pub(super) struct Qr {
     text: String,
-    /// Modules of one side; 0 for a text that does not fit into a code.
+    /// Modules per side; 0 if the text does not fit into a code.
     side: usize,
     /// Row by row; true for a dark module.
     modules: Vec<bool>,
@@ -48,8 +48,8 @@ impl Qr {
         }
     }
 
-    /// The largest side up to `wanted` whose modules are whole pixels: a blurred edge costs
-    /// cameras range.
+    /// The largest side up to `wanted` at which a module is a whole number of pixels: blurred edges
+    /// reduce the distance at which cameras can read the code.
     fn fitting(&self, painter: &Painter, wanted: f32) -> f32 {
         let ppp = painter.pixels_per_point();
         let n = (self.side + 2 * QUIET) as f32;

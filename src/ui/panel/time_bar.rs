@@ -1,6 +1,6 @@
 //! The bar above the plots: live or held, the windows, smoothing, the scale, whose zones are shown.
 //!
-//! Every part has a fixed place and width: words that come and go shift nothing.
+//! Every part has a fixed place and width, so that nothing moves when a text changes.
 
 use eframe::egui::{
     Align, Color32, CornerRadius, CursorIcon, Response, Sense, StrokeKind, Ui, WidgetInfo,
@@ -21,7 +21,7 @@ use super::{
     time_range::TimeRange,
 };
 
-/// The widest words of the first button.
+/// The longest label of the first button.
 const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
 
 /// The scales of the plots with their words.
@@ -29,16 +29,16 @@ const SCALES: [(PlotScale, &str); 2] =
     [(PlotScale::Values, "bpm"), (PlotScale::PercentOfThreshold, PERCENT)];
 const PERCENT: &str = "% of threshold";
 
-/// The steps of smoothing, seconds.
+/// Smoothing times to cycle through, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
 
-/// The widest words of the button of smoothing.
+/// The longest label of the smoothing button.
 const WIDEST_SMOOTHING: &str = "smooth 30 s";
-/// Least width of a window button.
+/// Minimum width of a window button.
 const LEAST_WINDOW_W: f32 = 36.0;
 /// Radius of the dot of a live view.
 const DOT_R: f32 = 4.0;
-/// A held view is that of its window within this.
+/// A held view counts as that of its window if their lengths differ by less than this.
 const SAME_LENGTH_SECS: f64 = 0.5;
 
 /// How a button is filled.
@@ -48,13 +48,13 @@ enum Look {
     Plain,
     /// An edge.
     Edged,
-    /// On: inverse.
+    /// Switched on, in inverse colours.
     On,
-    /// The colour of a held view.
+    /// Filled with the colour of a held view.
     Mode,
 }
 
-/// Draws the bar into what room is left and returns what its buttons ask for.
+/// Draws the bar into the room that is left and returns the commands of its buttons.
 pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let mut commands = Vec::new();
     let area = ui.available_rect_before_wrap();
@@ -93,11 +93,11 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     commands
 }
 
-/// The view after a window button: live stays live, held keeps its right edge.
+/// The view after a click on a window button: live stays live, held keeps its right edge.
 fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
     match ctx.state.time {
         TimeView::Live { .. } => TimeView::Live { window },
-        // Beside a playhead the windows are those of the playhead.
+        // In a replay, a window always ends at the playhead.
         TimeView::Held { .. } if ctx.state.source.playback().is_some() => TimeView::Live { window },
         TimeView::Held { to, .. } => {
             let view = TimeRange::live(window, ctx.projection.oldest, to);
@@ -106,7 +106,7 @@ fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
     }
 }
 
-/// Whether the stretch on the screen is that of a window button.
+/// Whether the visible time range is that of a window button.
 fn is_on(ctx: &ViewContext<'_>, window: Window) -> bool {
     match ctx.state.time {
         TimeView::Live { window: live } => live == window,
@@ -125,11 +125,11 @@ fn smoothing_words(secs: u8) -> String {
     if secs == 0 { "smooth off".to_owned() } else { format!("smooth {secs} s") }
 }
 
-/// The bar while it is filled from the left.
+/// The bar, while it is being filled from the left.
 struct Bar<'a> {
     palette: &'a Palette,
     room: Room,
-    /// There is no room for the keys beside what the first button says.
+    /// Whether there is no room for the keys in the first button's label.
     is_short: bool,
 }
 
@@ -138,7 +138,7 @@ impl Bar<'_> {
         Text::new(words, family::SEMIBOLD, size::LABEL, self.palette.text).width(ui.painter())
     }
 
-    /// What all buttons take when the first one says its keys.
+    /// The width of all buttons if the first one shows its keys.
     fn full_width(&self, ui: &Ui) -> f32 {
         let windows = Window::ALL.into_iter().map(|window| self.window_width(ui, window));
         let others =
@@ -146,7 +146,7 @@ impl Bar<'_> {
         windows.chain(others).sum::<f32>() + 2.0 * space::NEAR
     }
 
-    /// What is painted of the words of a button: without its keys where there is no room.
+    /// The part of a button's label that is painted: without its keys if there is no room.
     fn painted<'w>(&self, words: &'w str) -> &'w str {
         let short = words.split(", ").next().filter(|_| self.is_short);
         short.unwrap_or(words)
@@ -156,7 +156,7 @@ impl Bar<'_> {
         (self.width(ui, window.label()) + 2.0 * space::INSET).max(LEAST_WINDOW_W)
     }
 
-    /// `LIVE`, or how far a held view is behind; as wide as its longest words.
+    /// `LIVE`, or how far a held view is behind; as wide as the longest label.
     fn live_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Response {
         let width = self.width(ui, self.painted(WIDEST_HELD)) + 2.0 * space::GAP;
         let is_replay = ctx.state.source.playback().is_some();
@@ -212,7 +212,7 @@ impl Bar<'_> {
         let words = Text::new(self.painted(words), family::SEMIBOLD, size::LABEL, ink);
         let mut cell = rect;
         if look == Look::Edged {
-            // The dot and the words are in the middle together.
+            // Centre the dot and the text together.
             let mark_w = 2.0 * DOT_R + space::NEAR;
             let mut room = Room::new(column(rect, words.width(painter) + mark_w));
             let dot = room.left(2.0 * DOT_R).center();

@@ -1,4 +1,4 @@
-//! The stretch of time on the screen, shared by plots and time bar.
+//! The visible time range, shared by plots and time bar.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use crate::{
     },
 };
 
-/// The shortest stretch a viewer can zoom to.
+/// The shortest range a viewer can zoom to.
 const SHORTEST: Duration = Duration::from_secs(5);
 
-/// The longest stretch a viewer can zoom to.
+/// The longest range a viewer can zoom to.
 const LONGEST: Duration = Duration::from_hours(31 * 24);
 
-/// A stretch of time; `from < to`.
+/// A time range; `from < to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeRange {
     /// Left edge.
@@ -26,11 +26,11 @@ pub(super) struct TimeRange {
 }
 
 impl TimeRange {
-    /// What is on the screen now.
+    /// What is visible now.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
         match ctx.state.time {
             TimeView::Live { window } => match &ctx.projection.ahead {
-                // All of a replay is all of it, not what has been shown yet.
+                // In a replay, `all` is the whole recording, not just the part already played.
                 Some(ahead) if window == Window::All => {
                     Self::live(window, Some(ahead.from), ahead.to)
                 }
@@ -46,7 +46,7 @@ impl TimeRange {
         }
     }
 
-    /// The last `window` before `now`; everything in memory is at least a minute.
+    /// The last `window` before `now`. The window of everything is at least a minute long.
     pub(super) fn live(window: Window, oldest: Option<UnixNanos>, now: UnixNanos) -> Self {
         let length = window.length().unwrap_or_else(|| {
             let nanos = oldest.map_or(0, |oldest| now.nanos_since(oldest));
@@ -55,7 +55,7 @@ impl TimeRange {
         Self::ending_at(now, length)
     }
 
-    /// A stretch of this length with this right edge.
+    /// A range of this length with this right edge.
     pub(super) fn ending_at(to: UnixNanos, length: Duration) -> Self {
         Self { from: to.minus(length), to }
     }
@@ -65,14 +65,14 @@ impl TimeRange {
         self.to.secs_since(self.from)
     }
 
-    /// Moved by so many seconds into the past, as far as `limits` allow.
+    /// Moved into the past by this many seconds, as far as `limits` allow.
     pub(super) fn panned(self, secs_back: f64, limits: Limits) -> Self {
         let moved =
             Self { from: self.from.plus_secs(-secs_back), to: self.to.plus_secs(-secs_back) };
         moved.within(limits)
     }
 
-    /// Shortened (`factor` over 1) or lengthened round `at`, which keeps its place on the screen.
+    /// Shortened (`factor` over 1) or lengthened around `at`, which stays in place on the screen.
     pub(super) fn zoomed(self, factor: f64, at: UnixNanos, limits: Limits) -> Self {
         let secs = self.secs();
         let wanted = secs / factor.max(1e-6);
@@ -82,8 +82,8 @@ impl TimeRange {
         Self { from, to: from.plus_secs(zoomed_secs) }.within(limits)
     }
 
-    /// The nearest range of the same length that ends at now at the latest, and of which at least
-    /// the right half lies where there is data.
+    /// The nearest range of the same length that ends no later than `limits.now`, and whose right
+    /// half is not older than the data.
     fn within(self, limits: Limits) -> Self {
         let half = self.secs() / 2.0;
         let earliest_end = limits.oldest.map_or(limits.now, |oldest| oldest.plus_secs(half));
@@ -98,12 +98,12 @@ impl TimeRange {
 pub(super) struct Limits {
     /// Oldest sample in memory.
     pub(super) oldest: Option<UnixNanos>,
-    /// The right end of everything.
+    /// The latest time that can be shown.
     pub(super) now: UnixNanos,
 }
 
 impl Limits {
-    /// The limits of this frame: a replay can be looked at to its end.
+    /// The limits of this frame. A replay can be viewed to its end, beyond the playhead.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
         let ahead = ctx.projection.ahead.as_ref();
         let now = ahead.map_or_else(|| ctx.samples_now(), |ahead| ahead.to);

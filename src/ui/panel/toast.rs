@@ -1,4 +1,4 @@
-//! What is told for a moment: what was done, with the way to undo it.
+//! A message that is shown briefly: what was done, with a button to undo it.
 
 use eframe::egui::{Align, Area, CornerRadius, Id, Order, Sense, StrokeKind, Ui, pos2, vec2};
 
@@ -15,16 +15,16 @@ use crate::ui::{
 
 /// Height of a toast.
 const HEIGHT: f32 = 48.0;
-/// Between it and the bottom of the window.
+/// Distance from the bottom of the window.
 const ABOVE_BOTTOM: f32 = 64.0;
-/// Margin at the left, and at the right without a button.
+/// Margin on the left, and on the right if there is no button.
 const MARGIN: f32 = 18.0;
-/// Radius of the mark of a failure.
+/// Radius of the mark of an error.
 const MARK_R: f32 = 6.0;
-/// What its button says.
+/// Label of its button.
 const UNDO: &str = "Undo, Ctrl+Z";
 
-/// Draws it over everything, at the bottom.
+/// Draws the toast on top of everything, at the bottom.
 pub(in crate::ui) fn toast_ui(toast: &Toast, view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let p = &view.theme.palette;
     let window = ui.ctx().content_rect();

@@ -1,4 +1,4 @@
-//! The way to a file where the desktop has no dialog for it: a field for its path.
+//! A field for the path of a file, for desktops without a file dialog.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,10 @@ use eframe::egui::{Response, Ui};
 use super::dialog::{self, Look};
 use crate::ui::theme::{Theme, space};
 
-/// Longest path that can be typed.
+/// The longest path that can be typed.
 const MAX_CHARS: usize = 4096;
 
-/// A path that is typed because nothing else is left.
+/// A path that has to be typed because there is no file dialog.
 #[derive(Debug, Default)]
 pub(super) struct TypedPath {
     is_needed: bool,
@@ -18,12 +18,12 @@ pub(super) struct TypedPath {
 }
 
 impl TypedPath {
-    /// The desktop has no file dialog.
+    /// Shows the field from now on, because the desktop has no file dialog.
     pub(super) const fn need(&mut self) {
         self.is_needed = true;
     }
 
-    /// Says so with what to do instead, once it is known; gives back a path that was typed.
+    /// If there is no file dialog, says so and what to do instead; returns a path that was typed.
     pub(super) fn ui(
         &mut self,
         theme: &Theme,
@@ -48,7 +48,7 @@ impl TypedPath {
     }
 }
 
-/// A field for a path; the caller gives it a name.
+/// A field for a path; the caller gives it an accessible name.
 pub(super) fn path_edit(
     ui: &mut Ui,
     theme: &Theme,

@@ -1,5 +1,4 @@
-//! The list of sessions as it is shown: searched, sorted, renewed only when something in it is
-//! another.
+//! The list of sessions as displayed: filtered and sorted, rebuilt only when something changed.
 
 use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
@@ -10,14 +9,14 @@ use crate::{
     ui::state::{HistoryView, Sort, SortBy},
 };
 
-/// The sessions that are listed, in order.
+/// The listed sessions, in order.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryList {
     /// All sessions.
     sessions: Arc<Vec<SessionEntry>>,
-    /// Where each is among them.
+    /// Index of each session in `sessions`.
     by_key: HashMap<SessionKey, u32>,
-    /// Who rode them, as far as the roster knows.
+    /// Athletes by login, as far as the roster knows them.
     athletes: HashMap<String, Arc<Athlete>>,
     /// The events.
     events: Arc<EventList>,
@@ -25,7 +24,7 @@ pub struct HistoryList {
     order: Vec<u32>,
     /// The list, or a summary, is still being read.
     pub is_reading: bool,
-    /// The share that has been read, 0 to 1, while it is being read.
+    /// The share read so far, 0 to 1, while reading.
     pub fraction: Option<f32>,
     /// Why it cannot be read, in one plain sentence.
     pub problem: Option<String>,
@@ -42,35 +41,36 @@ struct MadeFrom {
     sort: Sort,
 }
 
-/// A session of the list.
+/// A session in the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed<'a> {
-    /// The session with its summary.
+    /// The session and its summary.
     pub entry: &'a SessionEntry,
-    /// Whose; `None` where the roster has nobody with this login any more.
+    /// Its athlete; `None` if the roster no longer has this login.
     pub athlete: Option<&'a Arc<Athlete>>,
     /// The event to which it belongs.
     pub event: Option<&'a Arc<Event>>,
 }
 
 impl<'a> Listed<'a> {
-    /// Which session.
+    /// The session's key.
     pub fn key(&self) -> &'a SessionKey {
         &self.entry.session.key
     }
 
-    /// Name of the athlete; the login where there is no other.
+    /// The athlete's name, or the login if there is no name.
     pub fn name(&self) -> &'a str {
         self.athlete.map_or(self.key().login.as_str(), |athlete| athlete.name.as_str())
     }
 
-    /// Length, seconds: of what has been summed up, so that all columns are of one moment.
+    /// Duration in seconds. It ends where the summary does, if there is one, so that all columns
+    /// describe the same moment.
     pub fn secs(&self) -> f64 {
         let to = self.entry.summed_to.unwrap_or(self.entry.session.to);
         to.secs_since(self.key().from)
     }
 
-    /// What a column shows; `None` where there is nothing to show.
+    /// The value in a column; `None` if there is none.
     pub fn value(&self, by: SortBy) -> Option<f64> {
         let summary = self.entry.summary.as_deref();
         let mean_max = |metric| summary.and_then(|it| it.mean_max(metric));
@@ -150,22 +150,22 @@ impl HistoryList {
         Some(Listed { entry, athlete, event })
     }
 
-    /// How many are listed.
+    /// Number of listed sessions.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether none is listed.
+    /// Whether no session is listed.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// How many there are, listed or not.
+    /// Number of all sessions, listed or not.
     pub fn n_all(&self) -> usize {
         self.sessions.len()
     }
 
-    /// The session in this place of the list.
+    /// The session at this position in the list.
     pub fn get(&self, place: usize) -> Option<Listed<'_>> {
         self.entry(*self.order.get(place)?)
     }
@@ -175,7 +175,7 @@ impl HistoryList {
         self.order.iter().filter_map(|&i| self.entry(i))
     }
 
-    /// The place of a session in the list.
+    /// Position of a session in the list.
     pub fn place(&self, key: &SessionKey) -> Option<usize> {
         self.listed().position(|listed| listed.key() == key)
     }
@@ -185,7 +185,7 @@ impl HistoryList {
         self.entry(*self.by_key.get(key)?)
     }
 
-    /// The athlete's session before this one.
+    /// The athlete's previous session.
     pub fn before(&self, key: &SessionKey) -> Option<Listed<'_>> {
         let earlier = |entry: &SessionEntry| {
             let other = &entry.session.key;
@@ -201,7 +201,7 @@ impl HistoryList {
     }
 }
 
-/// Order of two sessions; equals stand latest first, so that the order never jumps.
+/// Compares two sessions; ties are broken by date, latest first, so that the order is stable.
 fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
     let turned = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
     let first = if sort.by == SortBy::Athlete {
@@ -209,7 +209,7 @@ fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
     } else {
         match (a.value(sort.by), b.value(sort.by)) {
             (Some(a), Some(b)) => turned(a.total_cmp(&b)),
-            // What has no value comes last either way.
+            // Sessions without a value come last in either direction.
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => Ordering::Equal,
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(secs, Some(Some(500.0)));
     }
 
-    /// Begin times of what is listed.
+    /// Start times of the listed sessions.
     fn listed(search: &str, sort: Sort) -> Vec<i64> {
         let sessions = vec![
             entry("rider7", 100, 50, Some(150.0), "Monday hills"),
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(listed("", by(SortBy::Duration, true)), [200, 300, 100, 400]);
         assert_eq!(listed("", by(SortBy::Mean(&Metric::HrBpm), true)), [400, 100, 300, 200]);
         assert_eq!(listed("", by(SortBy::Mean(&Metric::HrBpm), false)), [300, 100, 400, 200]);
-        // Of one athlete the latest first; a login stands in for a name.
+        // Sessions of one athlete, latest first; the login stands in for a missing name.
         assert_eq!(listed("", by(SortBy::Athlete, false)), [400, 200, 300, 100]);
     }
 

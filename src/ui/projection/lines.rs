@@ -1,4 +1,4 @@
-//! The plotted lines of the selected, which follow the store by what changed.
+//! The plotted lines of the selected athletes, updated from the store's changes.
 
 use egui_plot::PlotPoint;
 
@@ -10,10 +10,10 @@ use crate::{
     ui::state::{MAX_PLOTTED, ViewState},
 };
 
-/// Keeps the lines up to date.
+/// Keeps the plotted lines up to date.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    /// The generation of the store that they show; `None` before the first time.
+    /// The store's generation that the lines reflect; `None` before the first update.
     generation: Option<u64>,
 }
 
@@ -23,14 +23,14 @@ impl Lines {
         self.generation.is_none()
     }
 
-    /// Brings the lines up to date; true when something was copied from the store.
+    /// Updates the lines; true when something was copied from the store.
     pub(super) fn update(
         &mut self,
         projection: &mut Projection,
         reads: &Reads,
         view: &ViewState,
     ) -> bool {
-        // A replay draws lines ahead of its playhead too.
+        // A replay also draws what lies ahead of its playhead.
         let ahead = projection.ahead.as_ref().map(|ahead| ahead.store.clone());
         let ahead = ahead.as_ref().map(StoreReader::read);
         let store = reads.store.read();
@@ -42,6 +42,7 @@ impl Lines {
         }
         let seen = std::mem::replace(&mut self.generation, generation).unwrap_or(0);
         let mut has_copied = has_others;
+        // The lines of a replay are copied from the whole recording, which does not change.
         if ahead.is_none() {
             for line in &mut projection.plotted {
                 if let Some(change) = store.change_since(line.id, seen) {
@@ -61,12 +62,12 @@ impl Lines {
     }
 }
 
-/// Whose lines are drawn, in the order of the selection.
+/// The athletes whose lines are drawn, in selection order.
 pub(super) fn plotted_ids(view: &ViewState) -> impl Iterator<Item = AthleteId> + '_ {
     view.selection.iter().copied().take(MAX_PLOTTED)
 }
 
-/// Keeps the lines of who stays, and copies those of who is new.
+/// Keeps the lines of athletes that stay, and copies those of newly selected ones.
 fn copy_others(projection: &mut Projection, store: &Store, view: &ViewState) {
     let epoch = projection.epoch;
     let mut kept: Vec<Plotted> = std::mem::take(&mut projection.plotted);
@@ -83,7 +84,7 @@ fn copy_others(projection: &mut Projection, store: &Store, view: &ViewState) {
     }));
 }
 
-/// Copies into the lines of one athlete what changed.
+/// Copies an athlete's changes into their lines.
 fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, epoch: UnixNanos) {
     let oldest_x = change.oldest.map_or(f64::INFINITY, |oldest| x_of(oldest, epoch));
     let from_x = x_of(change.changed_from, epoch);

@@ -1,4 +1,4 @@
-//! Marks of the athletes whose lines are drawn, as the logbook has them.
+//! Logbook marks of the athletes whose lines are drawn.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::{
     ui::mark::MarkView,
 };
 
-/// The marks of those whose lines are drawn, kept up to date.
+/// The marks of the plotted athletes, kept up to date.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     seen: Option<(u64, Vec<AthleteId>)>,
 }
 
 impl Marks {
-    /// Brings the marks of these athletes up to date.
+    /// Updates the marks of these athletes.
     pub(super) fn update(
         &mut self,
         projection: &mut Projection,

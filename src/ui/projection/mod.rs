@@ -1,6 +1,6 @@
-//! What the panels draw: what is seen of each athlete ([`crate::live`]), with what only a screen
-//! needs, such as points of lines and words. It is renewed in `App::logic` by what changed, so that
-//! drawing never takes a lock.
+//! What the panels draw: the live state of each athlete ([`crate::live`]), plus what only a screen
+//! needs, such as line points and text. `App::logic` updates it from what changed, so that drawing
+//! never takes a lock.
 
 mod alarms;
 mod fields;
@@ -47,29 +47,29 @@ use crate::{
     store::StoreReader,
 };
 
-/// Behind the label or the unit of a power that is a mean: over how long.
+/// Suffix of the label or unit of averaged power: the averaging time.
 pub const POWER_OVER: &str = " 3 s";
 
-/// How an athlete's samples arrive.
+/// How well an athlete's samples arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Reception {
-    /// Seconds since a sample arrived; `None` when none has since the start.
+    /// Seconds since the last sample arrived; `None` if none has since the start.
     pub contact_secs: Option<f64>,
-    /// Samples measured in the last minute before the newest one.
+    /// Samples measured in the minute up to the newest one.
     pub per_minute: usize,
-    /// The newest sample of an earlier day or run.
+    /// Time of the newest sample, if it is from an earlier day or run.
     pub last_seen: Option<UnixNanos>,
 }
 
-/// One athlete of the roster.
+/// One athlete on the roster.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Who.
+    /// The athlete.
     pub athlete: Arc<Athlete>,
     /// Identity slot to draw the athlete with; `None` for neutral (more athletes than slots, and
     /// not selected).
     pub slot: Option<u8>,
-    /// Best of the values' states.
+    /// The best state among the values.
     pub state: AthleteState,
     /// The mark of the first of the athlete's alarms.
     pub alarm: Option<AlarmMark>,
@@ -77,7 +77,7 @@ pub struct Row {
     pub state_line: String,
     /// Heart rate, bpm.
     pub hr_bpm: ValueView,
-    /// Power, W, mean of 3 s.
+    /// Power, W, 3 s mean.
     pub pwr_w_3s: ValueView,
     /// Speed, km/h.
     pub spd_kph: ValueView,
@@ -89,45 +89,45 @@ pub struct Row {
     pub is_in_group: bool,
     /// Of the other metrics that have a plot.
     pub others: Vec<(&'static Metric, ValueView)>,
-    /// Place; the state is that of the latitude.
+    /// Position, with the state of the latitude.
     pub position: Option<(LatLng, ValueState)>,
     /// Direction of travel, degrees clockwise from north, as sent or from the last two fixes.
     pub bearing_deg: Option<f64>,
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
-    /// How the athlete's samples arrive.
+    /// How well the athlete's samples arrive.
     pub reception: Reception,
-    /// Heart rate of the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
+    /// Heart rate over the last minutes, evenly spaced, 0 to 1; `NaN` where there is none.
     pub sparkline: Vec<f32>,
-    /// The last 60 s (selected: 3 min; focus: whole track in memory) of the track.
+    /// The track of the last 60 s (selected: 3 min; focus: everything in memory).
     pub track: Arc<TrackView>,
 }
 
-/// A line of a plot.
+/// A plotted line.
 #[derive(Debug, Clone, Default)]
 pub struct Series {
     /// Points in time order; x in seconds since [`Projection::epoch`], y finite.
     pub points: Vec<PlotPoint>,
-    /// Indices into `points` at which a new run begins.
+    /// Indices into `points` where a new run begins.
     pub breaks: Vec<usize>,
-    /// Readings beyond what people do, in time order, as sent: marked, and on no line.
+    /// Implausible readings in time order, as sent: marked, but not part of the line.
     pub spikes: Vec<PlotPoint>,
-    /// Another number whenever an old point got another value; points that join at the end,
-    /// fill the past or leave at the front need not change it.
+    /// Changes whenever an old point gets another value. Appending at the end, filling in the past
+    /// or dropping points at the front need not change it.
     pub revision: u64,
 }
 
-/// The plotted series of one selected athlete.
+/// The plotted series of a selected athlete.
 #[derive(Debug, Clone)]
 pub struct Plotted {
-    /// Whose.
+    /// The athlete.
     pub id: AthleteId,
     /// A line for each metric that has a plot.
     pub lines: BTreeMap<&'static Metric, Series>,
 }
 
 impl Plotted {
-    /// An athlete without lines yet.
+    /// An athlete without any lines yet.
     pub const fn new(id: AthleteId) -> Self {
         Self { id, lines: BTreeMap::new() }
     }
@@ -137,7 +137,7 @@ impl Plotted {
         self.lines.get(metric)
     }
 
-    /// The line of a metric, to be changed; an empty one where there was none.
+    /// Mutable access to the line of a metric, created empty if missing.
     pub fn line_mut(&mut self, metric: &'static Metric) -> &mut Series {
         self.lines.entry(metric).or_default()
     }
@@ -146,7 +146,7 @@ impl Plotted {
 /// One metric in the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableRow {
-    /// Name and, where it is not one of the hero values, unit.
+    /// Name and, unless it is one of the hero values, unit.
     pub label: Cow<'static, str>,
     /// Digits after the point, where the kind of the event does not say how it is read.
     pub decimals: usize,
@@ -172,29 +172,29 @@ impl TableRow {
     }
 }
 
-/// The lap that goes on.
+/// The current lap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LapView {
-    /// From 1 after the start.
+    /// Counted from 1 after the start.
     pub number: usize,
-    /// How long it has gone on.
+    /// Duration so far, in seconds.
     pub secs: f64,
 }
 
 /// The numbers of the focused athlete.
 #[derive(Debug, Clone)]
 pub struct Numbers {
-    /// Whose.
+    /// The athlete.
     pub id: AthleteId,
-    /// Time since the start: by the start mark, else of the session.
+    /// Time since the start mark, or since the session began if there is none.
     pub since_start_secs: Option<f64>,
-    /// The lap that goes on, once one has ended.
+    /// The current lap, once a lap has ended.
     pub lap: Option<LapView>,
     /// Heart rate, bpm.
     pub hr_bpm: ValueView,
-    /// Power, W, mean of 3 s.
+    /// Power, W, 3 s mean.
     pub pwr_w_3s: ValueView,
-    /// Power, W, the last reading.
+    /// Power, W, latest reading.
     pub pwr_w: ValueView,
     /// Speed, km/h.
     pub spd_kph: ValueView,
@@ -208,7 +208,7 @@ pub struct Numbers {
     pub table: Vec<TableRow>,
 }
 
-/// What lies ahead of the playhead of a replay: drawn, but no value comes from it.
+/// What lies ahead of the playhead of a replay. It is drawn, but no value is taken from it.
 #[derive(Debug, Clone)]
 pub struct Ahead {
     /// All samples.
@@ -219,14 +219,14 @@ pub struct Ahead {
     pub to: UnixNanos,
     /// The whole tracks.
     pub tracks: Arc<Vec<(AthleteId, TrackView)>>,
-    /// When each session was over.
+    /// When each session ended.
     pub ends: Arc<Vec<(AthleteId, UnixNanos)>>,
-    /// Whose logbook the sessions are in.
+    /// The logbook of each session's athlete.
     pub logged: Arc<Vec<Logged>>,
 }
 
 impl Ahead {
-    /// How long ago the session of an athlete was over, in seconds; `None` while it goes on.
+    /// Seconds since the athlete's session ended; `None` while it continues.
     fn ended_secs(&self, id: AthleteId, now: UnixNanos) -> Option<f64> {
         let (_, end) = self.ends.iter().find(|(known, _)| *known == id)?;
         (*end < now).then(|| now.secs_since(*end))
@@ -241,7 +241,7 @@ pub struct Projection {
     pub clock_behind_secs: f64,
     /// What lies ahead, in a replay.
     pub ahead: Option<Ahead>,
-    /// Where x of the plots is zero.
+    /// Zero of the plots' x axis.
     pub epoch: UnixNanos,
     /// All events, and which is open.
     pub events: Arc<EventList>,
@@ -257,11 +257,11 @@ pub struct Projection {
     pub order: Vec<usize>,
     /// The selected athletes' lines, in the order of the selection.
     pub plotted: Vec<Plotted>,
-    /// The marks of those who are plotted, in order of time.
+    /// The marks of the plotted athletes, in time order.
     pub marks: Vec<MarkView>,
-    /// Time of the oldest sample in memory of the selected.
+    /// Time of the selected athletes' oldest sample in memory.
     pub oldest: Option<UnixNanos>,
-    /// How the recording is doing.
+    /// Status of the recording.
     pub status: Status,
     /// What the kind of the open event shows.
     pub kind: Definition,
@@ -271,10 +271,10 @@ pub struct Projection {
     pub group: Option<GroupNow>,
     /// What arrives and is refused.
     pub problems: Vec<Problem>,
-    /// What each device has sent since the start; read while the list of problems or the athletes
-    /// are open.
+    /// What each device has sent since the start; read only while the list of problems or the
+    /// athletes dialog is open.
     pub activity: Vec<SenderActivity>,
-    /// The latest of the problems in plain words, for a minute.
+    /// The latest problem in plain words, for a minute.
     pub notice: Option<String>,
     /// What asks somebody to act.
     pub alarms: AlarmsView,
@@ -283,7 +283,7 @@ pub struct Projection {
 }
 
 impl Row {
-    /// A row of an athlete of whom nothing is known yet.
+    /// The row of an athlete about whom nothing is known yet.
     pub fn new(athlete: Arc<Athlete>) -> Self {
         Self {
             slot: Some(athlete.slot),
@@ -307,7 +307,7 @@ impl Row {
         }
     }
 
-    /// The value of now of a metric that has a plot.
+    /// The current value of a metric that has a plot.
     pub fn value(&self, metric: &Metric) -> ValueView {
         match metric {
             Metric::HrBpm => self.hr_bpm,
@@ -320,7 +320,7 @@ impl Row {
         }
     }
 
-    /// Whether bib, name, login or team contains the words, by their plain letters.
+    /// Whether bib, name, login or team contains the words, ignoring case and accents.
     pub fn matches(&self, words: &str) -> bool {
         let words = SearchWords::new(words);
         let athlete = &self.athlete;
@@ -368,7 +368,7 @@ impl Projection {
         Some(Logged::live(id, login))
     }
 
-    /// What arrived of an athlete in the last minute: as it came in, where that is known.
+    /// Samples from an athlete in the last minute: by arrival, where that is known.
     pub fn per_minute(&self, row: &Row) -> u64 {
         let of_row = self.activity.iter().filter(|it| it.login == row.athlete.login);
         of_row

@@ -1,11 +1,11 @@
-//! A row of the roster, as its athlete is seen now.
+//! A roster row with the athlete's current values.
 
 use jiff::tz::TimeZone;
 
 use super::{Reception, Row, words};
 use crate::live::{AthleteContext, AthleteNow};
 
-/// Writes what the roster, the map and the numbers show into an athlete's row.
+/// Fills in a row with what the roster, the map and the numbers show.
 pub(super) fn show(
     row: &mut Row,
     now: &AthleteNow,

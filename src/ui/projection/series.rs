@@ -1,19 +1,20 @@
-//! A plotted line that follows the store by what changed.
+//! A plotted line that follows the changes of the store.
 
 use egui_plot::PlotPoint;
 
 use super::Series;
 use crate::{analysis::UsualInterval, model::UnixNanos};
 
-/// So many points before a place decide what is usual there: more than the median looks at.
+/// The number of preceding points that determine the usual interval: more than the median
+/// considers.
 const USUAL_OVER: usize = 12;
 
 impl Series {
-    /// Takes out the points from `x` on and before `oldest`, ready for [`Self::push`].
+    /// Removes the points from `x` on and those before `oldest`, ready for [`Self::push`].
     pub(super) fn cut(&mut self, from_x: f64, oldest_x: f64) {
         let keep = self.points.partition_point(|point| point.x < from_x);
         if keep < self.points.len() {
-            // What stood here may come back with other values.
+            // The points removed here may come back with other values.
             self.revision += 1;
         }
         self.points.truncate(keep);
@@ -32,8 +33,8 @@ impl Series {
         }
     }
 
-    /// Adds a point after all others, and a break where it comes after a gap. `usual` is what
-    /// [`Self::usual`] gave before the first of them.
+    /// Appends a point, with a break if it follows a gap. `usual` is the result of [`Self::usual`]
+    /// from before the first point was appended.
     pub(super) fn push(&mut self, usual: &mut UsualInterval, time: UnixNanos, x: f64, y: f64) {
         if !y.is_finite() {
             return;
@@ -44,8 +45,8 @@ impl Series {
         self.points.push(PlotPoint::new(x, y));
     }
 
-    /// The usual interval at the end, from the last points alone: a series grown piece by piece
-    /// has the same breaks as one built at once.
+    /// The usual interval at the end, from the last few points only, so that a series built
+    /// incrementally has the same breaks as one built at once.
     pub(super) fn usual(&self, epoch: UnixNanos) -> UsualInterval {
         let mut usual = UsualInterval::default();
         let from = self.points.len().saturating_sub(USUAL_OVER);
@@ -89,7 +90,7 @@ mod tests {
     #[test]
     fn a_slow_tracker_is_not_all_gaps() {
         let xs: Vec<f64> = (0..10).map(|i| f64::from(i) * 30.0).collect();
-        // Nothing is known before the second fix, so the first stands alone.
+        // No interval is known before the second fix, so the first stands alone.
         assert_eq!(built(&xs).breaks, [1]);
     }
 

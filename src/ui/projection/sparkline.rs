@@ -1,4 +1,4 @@
-//! The heart rate of the last minutes as a small line.
+//! Sparkline of the heart rate over the last minutes.
 
 use crate::{
     live::Recent,
@@ -7,12 +7,12 @@ use crate::{
 
 /// Length of the sparkline, in seconds.
 const SPARK_SECS: f64 = 300.0;
-/// Points of the sparkline.
+/// Number of points in the sparkline.
 const SPARK_BINS: usize = 60;
-/// Least range of the sparkline, bpm: a steady heart must not look wild.
+/// Smallest range of the sparkline, bpm, so that a steady heart rate does not look erratic.
 const SPARK_LEAST_RANGE: f64 = 24.0;
 
-/// The heart rate of the last minutes in even bins, 0 to 1 of its own range.
+/// The heart rate of the last minutes in even bins, scaled to 0 to 1 within its own range.
 pub(super) fn sparkline(recent: &[Recent], now: UnixNanos, into: &mut Vec<f32>) {
     into.clear();
     let begin = now.plus_secs(-SPARK_SECS);

@@ -191,7 +191,7 @@ fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<T
     })
 }
 
-/// Name and, where it is not clear, unit.
+/// Name and, where it is not obvious, unit.
 fn label(metric: &Metric) -> Cow<'static, str> {
     if let Metric::Other(name) = metric {
         return Cow::Owned(name.to_string());

@@ -1,4 +1,4 @@
-//! The words of the state line: what is wrong, or nothing.
+//! The text of the state line: what is wrong, or nothing.
 
 use jiff::tz::TimeZone;
 
@@ -8,7 +8,7 @@ use crate::{
     ui::format,
 };
 
-/// Writes the words of a condition; nothing when all is well. Dates are of this zone.
+/// Writes the text for a condition; nothing if all is well. Dates are in this time zone.
 pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut String) {
     let words = match condition {
         Condition::Fine => return,
@@ -19,7 +19,7 @@ pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut
                 times => format!("{reason}, {times} times"),
             }
         }
-        // Beside values there is no room for more; the alarm slot says what it is.
+        // Beside values there is no room for more; the alarm slot gives the reason.
         Condition::AlsoRefused { times } => format!("{times} refused"),
         Condition::Ended { ago_secs } => format!("ended {} ago", format::span(*ago_secs)),
         Condition::NotSeen { last: None } => "not seen yet".to_owned(),
@@ -86,7 +86,7 @@ fn silent_words(name: &str, state: ValueState) -> Option<String> {
     }
 }
 
-/// The short words of a refusal.
+/// The short text for a refusal.
 const fn reason_words(reason: RefusalReason) -> &'static str {
     match reason {
         RefusalReason::WrongPassword => "wrong password",

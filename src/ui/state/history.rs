@@ -1,18 +1,18 @@
-//! What the viewer has chosen in the list of sessions.
+//! The viewer's choices in the list of sessions.
 
 use std::collections::BTreeSet;
 
 use crate::model::{EventId, Metric, SessionKey};
 
-/// What the list of sessions is sorted by.
+/// A sort key for the list of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SortBy {
-    /// When it began.
+    /// Start time.
     #[default]
     Date,
     /// Name of the athlete.
     Athlete,
-    /// How long it was.
+    /// Duration.
     Duration,
     /// Distance.
     Distance,
@@ -20,16 +20,16 @@ pub enum SortBy {
     Climb,
     /// Mean of a metric.
     Mean(&'static Metric),
-    /// Greatest value of a metric.
+    /// Maximum of a metric.
     Max(&'static Metric),
 }
 
-/// Order of the list.
+/// Sort order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sort {
-    /// By what.
+    /// The sort key.
     pub by: SortBy,
-    /// Greatest, latest first. What has no value comes last either way.
+    /// Largest or latest first. Sessions without a value come last in either direction.
     pub descending: bool,
 }
 
@@ -40,8 +40,8 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// The order after a click on a column's head: the other way round, or the natural order of
-    /// another column: names from A, everything else from the greatest.
+    /// The order after a click on a column header: reversed for the same column; otherwise the new
+    /// column's default, which is A to Z for names and descending for everything else.
     #[must_use]
     pub fn clicked(self, by: SortBy) -> Self {
         let descending = if self.by == by { !self.descending } else { by != SortBy::Athlete };
@@ -49,7 +49,7 @@ impl Sort {
     }
 }
 
-/// What the viewer has chosen in the list of sessions.
+/// The viewer's choices in the list of sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HistoryView {
     /// Only sessions with these words in athlete, bib, title, tags or note are listed.
@@ -58,14 +58,14 @@ pub struct HistoryView {
     pub event: Option<EventId>,
     /// Order of the list.
     pub sort: Sort,
-    /// The chosen sessions.
+    /// The selected sessions.
     pub selection: BTreeSet<SessionKey>,
-    /// The one that was chosen last: where ranges begin and arrows go on.
+    /// The session selected last: where ranges begin and arrow keys continue from.
     pub anchor: Option<SessionKey>,
 }
 
 impl HistoryView {
-    /// The chosen session, if it is only one.
+    /// The selected session, if there is exactly one.
     pub fn only(&self) -> Option<&SessionKey> {
         self.selection.first().filter(|_| self.selection.len() == 1)
     }

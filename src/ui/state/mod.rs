@@ -1,4 +1,4 @@
-//! What the viewer has chosen: one state shared by all views.
+//! The viewer's choices: one state shared by all views.
 
 mod history;
 mod roster;
@@ -21,26 +21,26 @@ use crate::{
     model::{AthleteId, EventId, Group, Login, UnixNanos},
 };
 
-/// Which stretch of time the plots show.
+/// The time range of the plots.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeView {
-    /// The last `window`, its right edge at now.
+    /// The last `window`, ending now.
     Live {
         /// Length.
         window: Window,
     },
-    /// A fixed stretch; only the viewer leaves it.
+    /// A fixed range; only the viewer leaves it.
     Held {
         /// Left edge.
         from: UnixNanos,
         /// Right edge.
         to: UnixNanos,
-        /// The live window to go back to.
+        /// The live window to return to.
         window: Window,
     },
 }
 
-/// The lengths offered in the time bar.
+/// The window lengths offered in the time bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// One minute.
@@ -62,7 +62,7 @@ impl Window {
     pub const ALL: [Self; 6] =
         [Self::Min1, Self::Min5, Self::Min20, Self::Hour1, Self::Hour8, Self::All];
 
-    /// The words on the button.
+    /// The button label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Min1 => "1 m",
@@ -90,25 +90,25 @@ impl Window {
 /// What moves the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MapMode {
-    /// Keeps this athlete in the middle.
+    /// Keeps this athlete centred.
     Follow(AthleteId),
-    /// Keeps the selected in sight.
+    /// Keeps the selected athletes in view.
     FitSelection,
-    /// Keeps everybody in sight.
+    /// Keeps everyone in view.
     FitGroup,
     /// Only the viewer moves it.
     Free,
 }
 
-/// Which statistic the table shows.
+/// The statistic shown in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Statistic {
     /// Mean.
     #[default]
     Mean,
-    /// Greatest.
+    /// Maximum.
     Max,
-    /// Least.
+    /// Minimum.
     Min,
 }
 
@@ -135,7 +135,7 @@ pub enum Panel {
     Plots,
 }
 
-/// What is open over the view.
+/// The dialog open over the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dialog {
     /// The athletes and their logins.
@@ -150,38 +150,38 @@ pub enum Dialog {
     Incident(AlarmId),
     /// How phones connect.
     Connect,
-    /// What keys do.
+    /// The list of keys.
     Keys,
-    /// The words of a marker.
+    /// The text of a marker.
     Marker(MarkView),
-    /// Files become recordings.
+    /// Import of recordings from files.
     Import,
-    /// Recordings become files.
+    /// Export of recordings to files.
     Export,
-    /// The chosen sessions are to be deleted.
+    /// Confirmation before deleting the selected sessions.
     DeleteSessions,
 }
 
-/// The pages of the athletes' dialog. Athletes are named by their login, which never changes and
-/// is known before the roster has them.
+/// The pages of the athletes dialog. Athletes are identified by login, which never changes and is
+/// known before the roster has them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum AthletesPage {
-    /// Nobody is chosen.
+    /// The list of athletes.
     List,
-    /// A new athlete, maybe for a login that a phone already tries.
+    /// A new athlete, possibly for a login that a phone is already trying.
     Add {
-        /// What the login begins with.
+        /// The initial content of the login field.
         login: String,
     },
     /// One athlete.
     Edit(Login),
     /// A new password for an athlete.
     Password(Login),
-    /// An athlete is to be removed: with or without the recordings.
+    /// Confirmation before removing an athlete, with or without the recordings.
     Remove(Login),
-    /// The second step before recordings are erased.
+    /// The second confirmation before recordings are erased.
     Erase(Login),
-    /// A start list is read, looked at and imported.
+    /// Reading, reviewing and importing a start list.
     StartList,
 }
 
@@ -223,7 +223,7 @@ impl EventsPage {
 }
 
 impl Dialog {
-    /// Where Esc leads: one step back, or `None` for out.
+    /// Where Esc leads: one page back, or `None` to close the dialog.
     pub fn back(&self) -> Option<Self> {
         use AthletesPage::{Edit, Erase, List, Password, Remove};
         let page = match self {
@@ -241,32 +241,33 @@ impl Dialog {
     }
 }
 
-/// What the viewer has chosen.
+/// The viewer's choices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewState {
-    /// Which view is shown.
+    /// The current view.
     pub tab: Tab,
-    /// The view that was shown before (`Alt+Left`).
+    /// The previous view (`Alt+Left`).
     pub tab_before: Option<Tab>,
-    /// What is shown: what arrives, or what was recorded.
+    /// The data source: live, or recorded sessions.
     pub source: Source,
     /// The list of sessions.
     pub history: HistoryView,
-    /// Whose numbers are shown.
+    /// The athlete whose numbers are shown.
     pub focus: Option<AthleteId>,
-    /// Who is drawn in the plots and marked on the map, in order of choice; has the focus.
+    /// The athletes drawn in the plots and marked on the map, in order of selection; includes the
+    /// focus.
     pub selection: Vec<AthleteId>,
-    /// Stretch of time.
+    /// Time range of the plots.
     pub time: TimeView,
-    /// Place of the plot cursor, if any.
+    /// Position of the plot cursor, if any.
     pub cursor: Option<UnixNanos>,
     /// What moves the map.
     pub map: MapMode,
-    /// Statistic of the table.
+    /// Statistic shown in the table.
     pub statistic: Statistic,
     /// Panel that fills the window.
     pub filled: Option<Panel>,
-    /// What is open over the view.
+    /// The open dialog.
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
@@ -276,7 +277,7 @@ pub struct ViewState {
     pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
-    /// Shows the caption bar, where there is a caption.
+    /// Show the caption bar, if there is a caption.
     pub caption: bool,
     /// Only these athletes are shown, in every view.
     pub group: Group,
@@ -284,13 +285,13 @@ pub struct ViewState {
     pub sort: RosterSort,
     /// Only athletes in this state are listed in the roster.
     pub filter: Option<StateGroup>,
-    /// Only athletes with this in bib or name are listed in the roster.
+    /// List only athletes whose bib or name contains this.
     pub search: String,
-    /// Slots lent while selected, when there are more athletes than slots.
+    /// Slots lent to selected athletes when there are more athletes than slots.
     pub lent_slots: Vec<(AthleteId, u8)>,
 }
 
-/// The count chips of the roster: what an athlete's state comes down to.
+/// The count chips of the roster, which group the states of athletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StateGroup {
     /// At least one value is fresh, or arrives late.
@@ -326,7 +327,7 @@ impl StateGroup {
         }
     }
 
-    /// The word on the chip.
+    /// The chip's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Live => "live",
@@ -339,11 +340,11 @@ impl StateGroup {
     }
 }
 
-/// Most athletes whose lines are drawn in the plots at once.
+/// Maximum number of athletes whose lines are plotted at once.
 pub const MAX_PLOTTED: usize = 8;
 
 impl ViewState {
-    /// Whether the list of sessions is before the viewer, and not a session that was opened.
+    /// Whether the list of sessions is on screen, rather than a session opened from it.
     pub fn lists_sessions(&self) -> bool {
         self.tab.subject == Subject::Sessions && self.source == Source::Live
     }

@@ -1,22 +1,22 @@
-//! What is shown: what arrives, or what was recorded, at a playhead.
+//! The data source: live, or recorded sessions with a playhead.
 
 use crate::model::UnixNanos;
 
-/// The speeds at which a recording can be played.
+/// The playback speeds.
 pub const SPEEDS: [u8; 6] = [1, 2, 5, 10, 30, 60];
 
-/// What is shown.
+/// The data source.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Source {
-    /// What arrives.
+    /// Live data.
     #[default]
     Live,
-    /// Sessions that were opened.
+    /// Recorded sessions.
     Replay(Playback),
 }
 
 impl Source {
-    /// The playback, if something recorded is shown.
+    /// The playback, in a replay.
     pub const fn playback(&self) -> Option<&Playback> {
         match self {
             Self::Live => None,
@@ -25,30 +25,30 @@ impl Source {
     }
 }
 
-/// Where a recording stands and how it moves on.
+/// Position and speed of a replay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Playback {
     /// The first instant.
     pub from: UnixNanos,
     /// The last instant.
     pub to: UnixNanos,
-    /// The instant that is shown; nothing later is.
+    /// The instant on screen; no value is taken from later.
     pub playhead: UnixNanos,
     /// Whether the playhead moves.
     pub playing: bool,
-    /// How many times as fast as it happened.
+    /// Multiple of real time.
     pub speed: u8,
-    /// Times count from the start of each session, and not by the clock.
+    /// Times count from the start of each session rather than by the clock.
     pub from_starts: bool,
 }
 
 impl Playback {
-    /// At its start, at rest.
+    /// Paused at the start.
     pub const fn new(from: UnixNanos, to: UnixNanos, from_starts: bool) -> Self {
         Self { from, to, playhead: from, playing: false, speed: 1, from_starts }
     }
 
-    /// Lets so many seconds of real time pass. At the end it rests.
+    /// Advances by this much real time, and pauses at the end.
     pub fn pass(&mut self, secs: f64) {
         if !self.playing {
             return;
@@ -60,12 +60,12 @@ impl Playback {
         }
     }
 
-    /// Puts the playhead at a time, as far as there is one.
+    /// Moves the playhead to a time, clamped to the recording.
     pub fn seek(&mut self, to: UnixNanos) {
         self.playhead = to.max(self.from).min(self.to);
     }
 
-    /// Plays or rests; at the end it begins anew.
+    /// Plays or pauses; at the end it restarts.
     pub fn toggle(&mut self) {
         if !self.playing && self.playhead >= self.to {
             self.playhead = self.from;
@@ -73,19 +73,19 @@ impl Playback {
         self.playing = !self.playing;
     }
 
-    /// Which share has been shown, 0 to 1.
+    /// The share played so far, 0 to 1.
     pub fn share(&self) -> f32 {
         self.share_of(self.playhead)
     }
 
-    /// Where a time stands between start and end, 0 to 1.
+    /// The position of a time between start and end, 0 to 1.
     pub fn share_of(&self, time: UnixNanos) -> f32 {
         let whole = self.to.secs_since(self.from);
         let share = if whole > 0.0 { time.secs_since(self.from) / whole } else { 0.0 };
         share.clamp(0.0, 1.0) as f32
     }
 
-    /// The time at a share of it.
+    /// The time at a share of the whole.
     pub fn time_at(&self, share: f32) -> UnixNanos {
         self.from.plus_secs(self.to.secs_since(self.from) * f64::from(share.clamp(0.0, 1.0)))
     }

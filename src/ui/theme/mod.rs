@@ -1,5 +1,5 @@
-//! Colours, sizes and fonts: every one the window uses is here, with the names that the screen
-//! specification gives them.
+//! Colours, sizes and fonts: everything the window uses, under the names of the screen
+//! specification.
 #![expect(clippy::disallowed_methods, reason = "the one home of colours")]
 
 mod sizes;
@@ -14,7 +14,7 @@ pub use self::sizes::{
 
 use eframe::egui::{Color32, FontFamily, FontId};
 
-/// Bundled families (IBM Plex, OFL): digits have one width in every weight.
+/// Bundled families (IBM Plex, OFL). Digits have the same width in every weight.
 pub mod family {
     /// Labels.
     pub const REGULAR: &str = "plex";
@@ -45,53 +45,53 @@ pub enum SlotStyle {
     Dotted,
 }
 
-/// Colours of one theme.
+/// The colours of a theme.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palette {
-    /// Ground of the window.
+    /// Window background.
     pub window: Color32,
-    /// Ground of a panel.
+    /// Panel background.
     pub panel: Color32,
     /// Selected row.
     pub raised: Color32,
-    /// Ground of a plot.
+    /// Plot background.
     pub plot: Color32,
-    /// Every second zone.
+    /// Every other zone.
     pub band: Color32,
     /// Grid lines.
     pub grid: Color32,
     /// Values.
     pub text: Color32,
-    /// Words, units.
+    /// Labels, units.
     pub label: Color32,
     /// Dim values, `--`, hints.
     pub faint: Color32,
     /// Decoration.
     pub hairline: Color32,
-    /// Edge of anything clickable.
+    /// Border of anything clickable.
     pub control_edge: Color32,
-    /// Fill of an urgent alarm, and its text.
+    /// Fill of an urgent alarm, and urgent text.
     pub urgent: Color32,
-    /// Ink on `urgent`.
+    /// Text on `urgent`.
     pub urgent_ink: Color32,
     /// Fill of a warning.
     pub warning: Color32,
-    /// Ink on `warning`.
+    /// Text on `warning`.
     pub warning_ink: Color32,
     /// Text of a warning on a panel.
     pub warning_text: Color32,
     /// Held view, replay, demo.
     pub mode: Color32,
-    /// Ink on `mode`.
+    /// Text on `mode`.
     pub mode_ink: Color32,
-    /// Identity of athletes.
+    /// Identity colours of athletes.
     pub slots: [Color32; N_SLOTS],
     /// Zones, Z1 first. Their lightness rises or falls from each to the next, so that they can be
     /// told apart without hue.
     pub zones: [Color32; N_ZONES],
     /// Athletes without a slot: more athletes than slots, or not seen.
     pub neutral: Color32,
-    /// Laid over everything behind a dialog.
+    /// Dims everything behind a dialog.
     pub backdrop: Color32,
     /// Map: land.
     pub map_earth: Color32,
@@ -103,7 +103,7 @@ pub struct Palette {
     pub map_water: Color32,
     /// Map: paths, streets, main roads.
     pub map_roads: [Color32; 3],
-    /// Map: edge of roads.
+    /// Map: casing of roads.
     pub map_road_casing: Color32,
 }
 
@@ -121,7 +121,7 @@ const fn hexes<const N: usize>(rgbs: [u32; N]) -> [Color32; N] {
     colors
 }
 
-/// Modules and ground of a QR code, the same in both themes: cameras want dark on white.
+/// Dark and light colour of QR codes, the same in both themes: cameras expect dark on white.
 pub const QR: (Color32, Color32) = (hex(0x0A_0E12), hex(0xFF_FFFF));
 
 /// For halls and evenings.
@@ -200,7 +200,7 @@ pub mod size {
 
     /// Axis, attribution.
     pub const CAPTION: f32 = 11.0;
-    /// The smallest bib in a chip, where it is long: a bib is never cut as long as it can be read.
+    /// Smallest bib in a chip, used for long ones: a bib is never truncated while it is legible.
     pub const LEAST_BIB: f32 = 8.0;
     /// Hints.
     pub const SMALL: f32 = 12.0;
@@ -212,41 +212,41 @@ pub mod size {
     pub const TITLE: f32 = 15.0;
     /// Clock.
     pub const CLOCK: f32 = 20.0;
-    /// The first screen's headlines.
+    /// Headlines of the first screen.
     pub const HEADLINE: f32 = 24.0;
     /// Corner radius of panels.
     pub const RADIUS_PANEL: u8 = 6;
     /// Corner radius of chips.
     pub const RADIUS_CHIP: u8 = 4;
-    /// Smallest thing a pointer must hit.
+    /// Smallest click target.
     pub const HIT: f32 = 28.0;
     /// The same in dialogs.
     pub const DIALOG_HIT: f32 = 40.0;
-    /// The middle of the upper of two lines in a row, as a share of the row's height.
+    /// Centre of the upper of two lines in a row, as a share of the row's height.
     pub const UPPER_LINE: f32 = 0.33;
-    /// The middle of the lower one.
+    /// Centre of the lower line.
     pub const LOWER_LINE: f32 = 0.73;
-    /// Height of each of them.
+    /// Height of each line.
     pub const LINE_SHARE: f32 = 0.32;
-    /// A chip in lists of dialogs.
+    /// Chip in the lists of dialogs.
     pub const LIST_CHIP: Vec2 = vec2(38.0, 28.0);
-    /// A chip in the head of a page about one athlete.
+    /// Chip at the top of an athlete's page.
     pub const HEAD_CHIP: Vec2 = vec2(46.0, 34.0);
     /// The tag of a zone beside a value.
     pub const ZONE_TAG: Vec2 = vec2(22.0, 18.0);
     /// A chip in narrow rows.
     pub const SMALL_CHIP: Vec2 = vec2(32.0, 22.0);
-    /// From the edge of a row to the ring around it when it has the focus.
+    /// Distance from a row's edge to its focus ring.
     pub const FOCUS_INSET: f32 = 3.0;
-    /// Edge of a control or a panel.
+    /// Border of a control or a panel.
     pub const EDGE: f32 = 1.0;
-    /// Small drawings.
+    /// Lines in small drawings.
     pub const STROKE: f32 = 1.5;
-    /// Ring around what has the focus or is chosen.
+    /// Ring around the focused or selected item.
     pub const RING: f32 = 2.0;
 }
 
-/// A palette with the sizes for the width of the window.
+/// A palette and the sizes for a window's width.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theme {
     /// True for [`DARK`].
@@ -267,7 +267,7 @@ impl Theme {
         }
     }
 
-    /// Colour of an identity slot (0 to 11; others wrap round).
+    /// Colour of an identity slot (0 to 11; others wrap around).
     pub fn slot(&self, slot: u8) -> Color32 {
         self.palette.slots.get(usize::from(slot) % N_SLOTS).copied().unwrap_or(self.palette.text)
     }
@@ -302,7 +302,7 @@ impl Theme {
     }
 }
 
-/// Contrast of two colours, 1 to 21 (WCAG 2: relative luminance of sRGB).
+/// Contrast ratio of two colours, 1 to 21 (WCAG 2, from relative luminance in sRGB).
 pub fn contrast(a: Color32, b: Color32) -> f32 {
     let luminance = |color: Color32| {
         let linear = |channel: u8| {

@@ -1,14 +1,14 @@
-//! Lengths and type sizes by the width of the window. A size class is one entry of [`CLASSES`]:
-//! panels read their sizes from it and never ask which class it is.
+//! Lengths and type sizes by window width. Each size class is one entry of [`CLASSES`]: panels read
+//! their sizes from it and never ask which class it is.
 
 use eframe::egui::{Vec2, vec2};
 
 use super::{family, size};
 
-/// Lengths in egui points for one class of window widths.
+/// Lengths in egui points for a range of window widths.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sizes {
-    /// The least width of a window of this class.
+    /// The smallest window width of this class.
     pub from_width: f32,
     /// Header height.
     pub header_h: f32,
@@ -24,25 +24,25 @@ pub struct Sizes {
     pub top_row_h: f32,
     /// Time bar height.
     pub time_bar_h: f32,
-    /// Heights of the two bars of a replay: the one at the top, the one with the playhead.
+    /// Heights of the two replay bars: the one at the top, and the one with the playhead.
     pub replay_bars_h: [f32; 2],
-    /// One plot's height at the drawn size.
+    /// Height of one plot in the reference layout.
     pub plot_h: f32,
     /// Gap between plots.
     pub plot_gap: f32,
     /// X axis height.
     pub x_axis_h: f32,
-    /// The playhead's clock.
+    /// Type size of the playhead's clock.
     pub playhead_clock: f32,
     /// Rows of athletes and sessions.
     pub row: RowSizes,
-    /// The panel of numbers.
+    /// The numbers panel.
     pub numbers: NumbersSizes,
     /// The map.
     pub map: MapSizes,
     /// The list of sessions.
     pub history: HistorySizes,
-    /// Largest extent of the dialogs.
+    /// Maximum size of the dialogs.
     pub dialogs: DialogSizes,
 }
 
@@ -51,13 +51,13 @@ pub struct Sizes {
 pub struct RowSizes {
     /// Chip with the bib.
     pub chip: Vec2,
-    /// Between chip and name in the roster.
+    /// Gap between chip and name in the roster.
     pub chip_gap: f32,
     /// Type size of the name.
     pub name: f32,
     /// Type size of the heart rate.
     pub hr: f32,
-    /// Type size of other values.
+    /// Type size of the other values.
     pub value: f32,
     /// Width of the sparkline.
     pub sparkline_w: f32,
@@ -65,7 +65,7 @@ pub struct RowSizes {
     pub gap: f32,
 }
 
-/// The panel of numbers. Its lines stand below each other, each in the middle of its height.
+/// The numbers panel. Its lines are stacked, each centred in its height.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NumbersSizes {
     /// Chip with the bib.
@@ -74,7 +74,7 @@ pub struct NumbersSizes {
     pub name: f32,
     /// Type size of the time since the start.
     pub since: f32,
-    /// Face of values: condensed where there is little room.
+    /// Font family of values: condensed where space is tight.
     pub face: &'static str,
     /// Type size of heart rate and power.
     pub hero: f32,
@@ -88,29 +88,29 @@ pub struct NumbersSizes {
     pub zone_step_w: f32,
     /// Type size of the words over and under a hero value.
     pub small: f32,
-    /// Type size of values of the table.
+    /// Type size of values in the table.
     pub table: f32,
     /// Row height of the table.
     pub table_row_h: f32,
-    /// Type size of the table's heads.
+    /// Type size of the table's headers.
     pub table_head: f32,
     /// Type size of the table's row labels.
     pub table_label: f32,
-    /// Least gap between two columns of the table.
+    /// Smallest gap between two columns of the table.
     pub table_gap: f32,
-    /// Height of the title.
+    /// Height of the title line.
     pub title_h: f32,
-    /// Height of the words over the hero values.
+    /// Height of the labels above the hero values.
     pub labels_h: f32,
     /// Height of the hero values.
     pub heroes_h: f32,
-    /// Height of the words under them.
+    /// Height of the text below them.
     pub below_h: f32,
-    /// Between those words and the line above the table.
+    /// Gap between that text and the line above the table.
     pub above_line: f32,
-    /// Between that line and the table's heads.
+    /// Gap between that line and the table's headers.
     pub below_line: f32,
-    /// Height of the table's heads.
+    /// Height of the table's headers.
     pub heads_h: f32,
     /// Height of the line under the table.
     pub foot_h: f32,
@@ -174,28 +174,28 @@ pub struct MapSizes {
 /// The list of sessions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HistorySizes {
-    /// Width of the panel with the details of the chosen sessions.
+    /// Width of the panel with the details of the selected sessions.
     pub details_w: f32,
-    /// Height that the details under their picture need.
+    /// Height that the details below the picture need.
     pub details_text_h: f32,
-    /// Greatest height of the picture.
+    /// Maximum height of the picture.
     pub picture_h: f32,
     /// Type size of values.
     pub value: f32,
     /// Type size of dates.
     pub date: f32,
-    /// Width of the column with sparklines.
+    /// Width of the sparkline column.
     pub sparkline_w: f32,
-    /// Width of the column with tracks.
+    /// Width of the track column.
     pub track_w: f32,
-    /// Gap between a value and what is left of it.
+    /// Gap to the left of a value.
     pub gap: f32,
 }
 
-/// Largest extent of the dialogs that grow with the window.
+/// Maximum size of the dialogs that grow with the window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DialogSizes {
-    /// What arrives and what is refused.
+    /// List of problems.
     pub problems: Vec2,
     /// Athletes.
     pub athletes: Vec2,

@@ -1,46 +1,46 @@
-//! What the viewer did and can undo: entries of the logbook.
+//! Undo and redo of what the viewer did: entries of the logbook.
 //!
-//! The window writes nothing itself: entries go to the engine, which answers with those that take
-//! them back. What they come to is seen in the reads.
+//! The window writes nothing itself. It sends entries to the engine, which replies with the entries
+//! that reverse them; the effect becomes visible through the reads.
 
 use crate::{
     control::{Control, Pending, WriteLog, Written},
     model::{LogEntry, LogNote, Login, MarkKind, MonoNanos, UnixNanos},
 };
 
-/// A toast stands for so long, in seconds.
+/// How long a toast is shown, in seconds.
 const TOAST_SECS: f64 = 8.0;
 
-/// Equal marks that follow each other within so many seconds are undone together: a key that was
-/// pressed once too often, or that bounces.
+/// Equal marks within this many seconds of each other are undone together: a key pressed once too
+/// often, or one that bounces.
 const TOGETHER_SECS: f64 = 5.0;
 
-/// The most edits that can be undone.
+/// Maximum number of edits that can be undone.
 const MAX_EDITS: usize = 200;
 
-/// Something to be done that can be undone until the window closes.
+/// An edit that can be undone until the window closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// What is done, in words: `Deleted 2 sessions`.
+    /// A description: `Deleted 2 sessions`.
     pub words: String,
-    /// What is written, all of it or nothing.
+    /// The entries to write, all or none.
     pub entries: Vec<LogEntry>,
 }
 
-/// An edit that was done, or undone.
+/// An edit that was done or undone.
 #[derive(Debug)]
 struct Step {
-    /// What was done, in words: `Deleted 2 sessions`.
+    /// A description: `Deleted 2 sessions`.
     words: String,
     /// The entries that reverse it, in the order in which to write them.
     reverse: Vec<LogEntry>,
-    /// The mark that it put, if that is what it did.
+    /// The mark that the edit added, if that is what it did.
     mark: Option<PutMark>,
-    /// How many equal marks it is.
+    /// How many equal marks the step covers.
     n_marks: usize,
 }
 
-/// A mark that was put: of what kind, for whom, when.
+/// A mark that was added: its kind, athletes and time.
 #[derive(Debug, PartialEq, Eq)]
 struct PutMark {
     kind: MarkKind,
@@ -49,7 +49,7 @@ struct PutMark {
 }
 
 impl Step {
-    /// Whether it is the mark of the step before once more.
+    /// Whether it is the same mark as in the previous step.
     fn repeats(&self, before: &Self) -> bool {
         let marks = self.mark.as_ref().zip(before.mark.as_ref());
         marks.is_some_and(|(mark, earlier)| mark.repeats(earlier))
@@ -57,7 +57,7 @@ impl Step {
 }
 
 impl PutMark {
-    /// The mark that these entries put, if they put one and nothing else.
+    /// The mark that these entries add, if they add a mark and nothing else.
     fn of(entries: &[LogEntry]) -> Option<Self> {
         let LogEntry { time, note: LogNote::Mark { kind, .. }, .. } = entries.first()? else {
             return None;
@@ -73,7 +73,7 @@ impl PutMark {
     }
 }
 
-/// What is done with an edit.
+/// What to do with an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Action {
     Do,
@@ -81,41 +81,41 @@ enum Action {
     Redo,
 }
 
-/// A step whose entries the engine has not written yet.
+/// A step that the engine has not written yet.
 #[derive(Debug)]
 struct Writing {
     action: Action,
-    /// Without entries: what reverses it is answered.
+    /// Its entries have been sent. Those that reverse it come with the answer.
     step: Step,
     written: Pending<Written>,
-    /// What was asked for meanwhile: what is not written yet cannot be reversed.
+    /// Requests made in the meantime. A step can only be reversed once it has been written.
     then: Vec<Action>,
 }
 
-/// What is told for a moment.
+/// A short message, shown for a moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Toast {
-    /// The words, without a full stop.
+    /// The text, without a full stop.
     pub words: String,
-    /// It went wrong.
+    /// Something failed.
     pub is_failure: bool,
-    /// The last edit can be undone from here.
+    /// The toast offers to undo the last edit.
     pub undoes: bool,
     until: MonoNanos,
 }
 
-/// Everything that was done since the window was opened.
+/// All edits since the window was opened.
 #[derive(Debug, Default)]
 pub(super) struct UndoStack {
     done: Vec<Step>,
     undone: Vec<Step>,
-    /// In the order in which they were asked for.
+    /// In the order in which they were requested.
     writing: Vec<Writing>,
     toast: Option<Toast>,
 }
 
 impl UndoStack {
-    /// Does something new.
+    /// Performs a new edit.
     pub(super) fn act(&mut self, edit: Edit, control: &Control) {
         self.undone.clear();
         let Edit { words, entries } = edit;
@@ -124,12 +124,12 @@ impl UndoStack {
         self.write(Step { words, reverse: entries, mark, n_marks }, Action::Do, control);
     }
 
-    /// Takes the last edit back; one that is not written yet as soon as it is.
+    /// Undoes the last edit. If it has not been written yet, it is undone once it has been.
     pub(super) fn undo(&mut self, control: &Control) {
         self.go(Action::Undo, control);
     }
 
-    /// Does again what was taken back last.
+    /// Redoes the edit that was undone last.
     pub(super) fn redo(&mut self, control: &Control) {
         self.go(Action::Redo, control);
     }
@@ -155,7 +155,7 @@ impl UndoStack {
         self.writing.push(Writing { action, step, written, then: Vec::new() });
     }
 
-    /// Takes the engine's answers.
+    /// Handles the engine's answers.
     pub(super) fn poll(&mut self, control: &Control, now: MonoNanos) {
         let mut answered = Vec::new();
         let mut waiting = Vec::new();
@@ -174,13 +174,13 @@ impl UndoStack {
                         self.go_now(action, control);
                     }
                 }
-                // Nothing has changed, and there is nothing to take back.
+                // Nothing was written, so there is nothing to undo.
                 Err(why) => self.failed(format!("Nothing is changed: {why}"), now),
             }
         }
     }
 
-    /// The entries of a step are in the logbook.
+    /// Called once the entries of a step are in the logbook.
     fn written(&mut self, mut step: Step, action: Action, now: MonoNanos) {
         let (words, n_marks) = (&step.words, step.n_marks);
         let told = match (action, n_marks) {
@@ -194,7 +194,7 @@ impl UndoStack {
         if action == Action::Do
             && let Some(before) = stack.pop_if(|before| step.repeats(before))
         {
-            // The last first, so that each finds what it left.
+            // Latest first, so that each entry finds the state it left behind.
             step.reverse.extend(before.reverse);
             step.n_marks += before.n_marks;
         }
@@ -204,7 +204,7 @@ impl UndoStack {
         stack.push(step);
     }
 
-    /// Tells that something went wrong.
+    /// Reports a failure.
     pub(super) fn failed(&mut self, words: String, now: MonoNanos) {
         let until = now.plus_secs(TOAST_SECS);
         self.toast = Some(Toast { words, is_failure: true, undoes: false, until });

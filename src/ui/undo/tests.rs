@@ -7,7 +7,7 @@ use crate::control::{Envelope, Error, Request as _};
 
 const NOW: MonoNanos = MonoNanos(0);
 
-/// A stack, and an engine that answers when the test says so.
+/// An undo stack, and an engine that answers when the test says so.
 struct Bench {
     stack: UndoStack,
     control: Control,
@@ -35,7 +35,7 @@ impl Bench {
         self.stack.redo(&self.control);
     }
 
-    /// Answers what the engine was asked to write last, and gives it.
+    /// Answers the engine's last write request and returns its entries.
     fn answer(&mut self, answer: Result<Vec<LogEntry>, &str>) -> Vec<LogEntry> {
         let envelope = self.asked.lock().pop().expect("something is to be written");
         let (WriteLog(entries), reply) = WriteLog::unseal(envelope).unwrap();
@@ -48,13 +48,13 @@ impl Bench {
         self.asked.lock().is_empty()
     }
 
-    /// Renames, and has it answered.
+    /// Renames a session and answers the request.
     fn rename(&mut self, to: &str, from: &str) {
         self.act(&format!("Renamed to {to}"), title(to));
         assert_eq!(self.answer(Ok(title(from))), title(to));
     }
 
-    /// Puts a lap mark, and has it answered.
+    /// Adds a lap mark and answers the request.
     fn put_lap(&mut self, time_s: i64) {
         self.act(&format!("Lap at {time_s}"), lap(time_s));
         self.answer(Ok(vec![no_lap(time_s)]));
@@ -92,7 +92,7 @@ fn what_was_done_is_undone_and_done_again_in_turn() {
     assert_eq!(bench.answer(Ok(title("a"))), title("b"));
     bench.undo();
     assert_eq!(bench.answer(Ok(title("b"))), title("a"));
-    // Something new leaves nothing to do again.
+    // A new edit clears the redo stack.
     bench.rename("c", "a");
     bench.redo();
     assert!(bench.asks_nothing());
@@ -158,7 +158,7 @@ fn an_undo_before_the_answer_takes_back_what_was_just_done_and_not_what_was_befo
     assert_eq!(bench.asked.lock().len(), 1, "it is not written yet");
     bench.answer(Ok(vec![no_lap(200)]));
     assert_eq!(bench.answer(Ok(lap(200))), [no_lap(200)]);
-    // One that could not be written leaves nothing to take back.
+    // An edit that failed leaves nothing to undo.
     bench.act("Lap", lap(300));
     bench.undo();
     bench.answer(Err("the disk is full"));

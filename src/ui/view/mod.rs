@@ -1,8 +1,8 @@
-//! The views of the window: each is a file, or a folder, with its [`Tab`] (label and key) and a `ui`
-//! function that puts panels together.
+//! The views of the window: each is a file or folder with its [`Tab`] (label and key) and a `ui`
+//! function that arranges panels.
 //!
-//! A new view is such a file and an entry in [`all`]. The header, the keys, the help page and the
-//! drawing code read that list. The commands that a view returns are applied in one place, like all
+//! To add a view, add such a file and an entry in [`all`]. The header, the keys, the help page and
+//! the drawing code read that list. Commands returned by a view are applied in one place, like all
 //! others.
 
 mod coach;
@@ -27,33 +27,33 @@ fn all() -> Vec<Box<dyn View>> {
     vec![Box::<coach::Coach>::default(), Box::<history::History>::default()]
 }
 
-/// A view of the window, with what it remembers from frame to frame.
+/// A view of the window, with its state between frames.
 pub(super) trait View {
-    /// Its label and its key.
+    /// Its label and key.
     fn tab(&self) -> Tab;
 
     /// Draws it.
     fn ui(&mut self, input: ViewInput<'_>, ui: &mut Ui) -> Vec<Command>;
 }
 
-/// What a view is drawn from.
+/// The input for drawing a view.
 pub(super) struct ViewInput<'a> {
-    /// Its place: everything between the header, or the upper bar of a replay, and the bottom.
+    /// Its area: everything between the header, or a replay's upper bar, and the bottom.
     pub(super) body: Rect,
     pub(super) frame: FrameContext<'a>,
-    /// What is shown: what arrives, or a replay.
+    /// What is shown: live data or a replay.
     pub(super) workspace: &'a mut Workspace,
-    /// The instant that is shown.
+    /// The instant on screen.
     pub(super) now: UnixNanos,
-    /// Zone of the times that are shown.
+    /// Time zone of the times on screen.
     pub(super) time_zone: &'a TimeZone,
-    /// The recorded sessions; up to date only in views whose subject they are.
+    /// The recorded sessions; kept up to date only for views that are about them.
     pub(super) sessions: &'a HistoryList,
-    /// How far the sessions are that are being opened.
+    /// Progress of the sessions being opened.
     pub(super) opening: Option<&'a Progress>,
     pub(super) keys: &'a mut Keys,
     pub(super) map: &'a mut MapState,
-    /// What is shown instead of map and plots until the first sample arrives; not in a replay.
+    /// Shown instead of map and plots until the first sample arrives; never in a replay.
     pub(super) first_start: Option<&'a mut FirstStart>,
     /// The demo's caption, unless it is hidden.
     pub(super) caption: Option<&'a str>,
@@ -86,7 +86,7 @@ impl Views {
     }
 }
 
-/// Runs a panel in its place, clipped to it.
+/// Draws a panel in its area, clipped to it.
 pub(super) fn in_rect<R>(
     ui: &mut Ui,
     name: &'static str,

@@ -1,4 +1,4 @@
-//! A race that the tests make up: three selected of twelve, the last eight hours.
+//! A synthetic race for tests: three of twelve athletes selected, the last eight hours.
 
 use std::sync::Arc;
 
@@ -28,25 +28,25 @@ use trackside::{
 /// 2016-05-19 10:42:07 in Florence.
 pub const NOW: UnixNanos = UnixNanos::from_secs(1_463_647_327);
 
-/// What the panels are drawn from, and what they asked for.
+/// What the panels are drawn from, and the commands they returned.
 pub struct Scene {
     /// Colours and lengths.
     pub theme: Theme,
-    /// What the viewer has chosen.
+    /// The viewer's choices.
     pub state: ViewState,
-    /// What there is to draw.
+    /// The data to draw.
     pub projection: Projection,
-    /// What the plots remember.
+    /// The plots' own state.
     pub plots: PlotsState,
-    /// Zone of the clock.
+    /// Time zone of the clock.
     pub zone: TimeZone,
-    /// Wall clock; stands still unless a test moves it.
+    /// Wall clock; it only moves if a test moves it.
     pub now: UnixNanos,
-    /// All that the panels asked for.
+    /// All commands that the panels returned.
     pub commands: Vec<Command>,
 }
 
-/// One metric of one athlete: mean, swing, period in seconds.
+/// One metric of one athlete: mean, amplitude, period in seconds.
 type Shape = (f64, f64, f64);
 
 impl Scene {
@@ -152,7 +152,7 @@ impl Scene {
     }
 }
 
-/// A harness of this size round a scene.
+/// A harness of this size around a scene.
 pub fn harness(scene: Scene, size: (f32, f32), paints: bool) -> Harness<'static, Scene> {
     let builder = Harness::builder()
         .with_size(eframe::egui::vec2(size.0, size.1))
@@ -208,7 +208,7 @@ fn plotted(bib: u32, secs: usize) -> Plotted {
     Plotted { id: AthleteId(bib), lines: lines.into() }
 }
 
-/// A swing with noise that is the same each time.
+/// An oscillation with reproducible noise.
 fn series(seed: u32, secs: usize, (mean, swing, period): Shape, noise: f64) -> Series {
     let mut random = seed.wrapping_mul(2_654_435_761).max(1);
     let points = (0..secs)
@@ -225,7 +225,7 @@ fn series(seed: u32, secs: usize, (mean, swing, period): Shape, noise: f64) -> S
     Series { points, ..Series::default() }
 }
 
-/// Makes the bundled faces the only ones.
+/// Installs the bundled fonts only.
 pub fn install_fonts(ctx: &Context) {
     let faces: [(&str, &[u8]); 4] = [
         (family::REGULAR, include_bytes!("../../../assets/fonts/IBMPlexSans-Regular.ttf")),

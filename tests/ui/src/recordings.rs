@@ -1,4 +1,4 @@
-//! Sessions for the tests.
+//! Sessions for tests.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::world::login;
 
 /// Thursday 19 May 2016, 18:00:00 UTC.
 pub const MAY_19: i64 = 1_463_680_800;
-/// Seconds of a day.
+/// Seconds per day.
 pub const DAY: i64 = 86_400;
 
 /// A session of the rider with this bib.
@@ -26,7 +26,7 @@ pub fn session(bib: u32, from_secs: i64, secs: i64, title: &str) -> Session {
     }
 }
 
-/// The same as a list entry: some kilometres, this mean heart rate.
+/// The same as a list entry, with some distance and this mean heart rate.
 pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> SessionEntry {
     let mean_max = |mean: f64| MeanMax { mean, max: mean * 1.3 };
     let around = |i: i32| {
@@ -49,8 +49,8 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
 }
 
-/// A session at 1 Hz, as the engine reads it back. Its heart rate is 100 and the seconds since its
-/// start, begun again at 250.
+/// A session at 1 Hz, as the engine reads it back. Its heart rate is 100 plus the seconds since its
+/// start, starting over at 250.
 pub fn ride(bib: u32, from_secs: i64, secs: i64) -> OpenedSession {
     let mut samples = SampleBlock::default();
     for i in 0..=secs {

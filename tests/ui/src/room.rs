@@ -1,5 +1,5 @@
-//! Whether there is room: the widest that can be shown, windows of every supported size, and what of
-//! them cannot be read.
+//! Checks that everything fits: the widest content, windows of every supported size, and which
+//! texts are unreadable there.
 
 use std::sync::Arc;
 
@@ -18,25 +18,25 @@ use crate::{
     world::{NOW, Window, World, athlete},
 };
 
-/// The sizes that are supported: the smallest, a small laptop, a large screen.
+/// The supported sizes: the smallest, a small laptop, a large screen.
 pub const SIZES: [Vec2; 3] =
     [Vec2::new(1024.0, 640.0), Vec2::new(1280.0, 720.0), Vec2::new(1920.0, 1080.0)];
-/// Zooms of the whole window and screens of more pixels.
+/// Window zooms, and high-density screens.
 pub const PIXELS_PER_POINT: [f32; 3] = [1.0, 1.5, 2.0];
-/// So many letters are the most that a field for a name takes.
+/// The maximum length of a name field.
 const LONGEST: usize = 64;
 
-/// The widest name there is.
+/// The widest possible name.
 pub fn widest_name() -> String {
     "W".repeat(LONGEST)
 }
 
-/// What is sent.
+/// The values to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Values {
-    /// Of each metric the everyday value that needs the most room.
+    /// For each metric the widest everyday value.
     Widest,
-    /// Of each metric the greatest that is plausible.
+    /// For each metric the largest plausible value.
     Greatest,
     /// What a broken sensor sends.
     Absurd,
@@ -52,7 +52,7 @@ impl Values {
     }
 }
 
-/// The athlete with this bib and the widest name.
+/// An athlete with this bib and the widest name.
 pub fn widest_athlete(bib: u32) -> Arc<Athlete> {
     let profile = Profile {
         weight_kg: Some(70.0),
@@ -67,7 +67,7 @@ pub fn widest_athlete(bib: u32) -> Arc<Athlete> {
     Arc::new(athlete)
 }
 
-/// So many riders who have sent such values of all metrics for the last minutes.
+/// This many riders, who have sent such values of all metrics for the last minutes.
 pub fn crowd(n: u32, values: Values) -> World {
     let world = World::new((1..=n).map(widest_athlete).collect());
     let places = [Metric::LatDeg, Metric::LngDeg];
@@ -93,7 +93,7 @@ pub fn crowd(n: u32, values: Values) -> World {
     world
 }
 
-/// Calls it with every size and zoom.
+/// Calls `open` with every size and zoom.
 pub fn everywhere(mut open: impl FnMut(Vec2, f32)) {
     for size in SIZES {
         for ppp in PIXELS_PER_POINT {
@@ -102,18 +102,18 @@ pub fn everywhere(mut open: impl FnMut(Vec2, f32)) {
     }
 }
 
-/// A window of this size in points, on a screen of so many pixels a point.
+/// A window of this size in points, on a screen with this many pixels per point.
 pub fn zoomed(world: &World, size: Vec2, ppp: f32) -> Window<'static> {
     let mut window = world.window_of(size);
     window.harness.set_pixels_per_point(ppp);
     window.settle();
-    // A change of the zoom alone would have made it smaller.
+    // Changing only the zoom would have made the window smaller.
     window.harness.set_size(size);
     window.settle();
     window
 }
 
-/// A window with riders, of whom these are selected, the first with the focus.
+/// A window in which this many riders are selected, the first with the focus.
 pub fn coach(world: &World, size: Vec2, ppp: f32, selected: u32) -> Window<'static> {
     let mut window = zoomed(world, size, ppp);
     window.harness.event(Event::Text("1".to_owned()));
@@ -129,7 +129,7 @@ pub fn coach(world: &World, size: Vec2, ppp: f32, selected: u32) -> Window<'stat
     window
 }
 
-/// Does what a viewer asks for.
+/// Issues a command.
 pub fn command(window: &mut Window<'_>, command: Command) {
     window.harness.state_mut().command(command);
     window.harness.step();
@@ -141,32 +141,31 @@ pub fn open(window: &mut Window<'_>, dialog: Dialog) {
     command(window, Command::Open(dialog));
 }
 
-/// What is chosen in the list of sessions.
+/// The choices in the list of sessions.
 pub fn history<'a>(window: &'a Window<'_>) -> &'a HistoryView {
     &window.harness.state().view().history
 }
 
-/// A name or a login may be shortened, but nothing else: what is left then ends within the name.
+/// Only names and logins may be truncated: what is left then ends within the name.
 fn is_in_name(start: &str) -> bool {
     start.ends_with(['W', 'w'])
 }
 
-/// Whether it begins like the alarm in the header: a sentence that shows whole under the pointer,
-/// and in the dialog that a click on it opens.
+/// Whether it starts like the alarm in the header, whose full text is in a tooltip and in the
+/// dialog that a click opens.
 pub fn is_alarm(start: &str) -> bool {
     start.starts_with("Nothing is re") || start.contains(" posts ")
 }
 
-/// Fails if something in the window cannot be read. What is on the map may lie on other things
-/// there, as the athletes do.
+/// Fails if something in the window is unreadable. Texts on the map may overlap, as athletes do.
 pub fn check(window: &Window<'_>, what: &str) {
     check_but(window, what, |_| false);
 }
 
-/// Like [`check`]; of these texts the beginning is enough, since the whole shows elsewhere.
+/// Like [`check`], but the beginning suffices for texts shown in full elsewhere.
 pub fn check_but(window: &Window<'_>, what: &str, may_be_short: impl Fn(&str) -> bool) {
     let map = window.harness.query_by_label_contains("athletes on it").map(|map| map.rect());
-    // A dialog over the map is nothing on it.
+    // A dialog over the map is not part of it.
     let map = map.filter(|_| window.harness.state().view().dialog.is_none());
     let mut texts = texts(&window.harness.output().shapes);
     texts.retain(|text| map.is_none_or(|map: Rect| !map.contains(text.ink.center())));

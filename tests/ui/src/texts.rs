@@ -1,26 +1,25 @@
-//! What is written on the screen, and whether it can be read: no text lies on another one, none is
-//! cut.
+//! The texts on screen, and whether they are readable: no two overlap, and none is cut off.
 
 use eframe::egui::{Rect, Shape, epaint::ClippedShape};
 
 /// A text on the screen.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// What it says.
+    /// Its content.
     pub words: String,
-    /// The box around its ink.
+    /// The bounding box of its ink.
     pub ink: Rect,
-    /// What is outside of this is not seen.
+    /// Anything outside of this is invisible.
     pub clip: Rect,
 }
 
-/// Two numbers on one line are at least this far apart: less is read as one number.
+/// The minimum distance between two numbers on a line: any closer, they read as one number.
 const NUMBERS_APART: f32 = 4.0;
-/// Boxes around ink may touch by this much.
+/// Ink boxes may overlap by this much.
 const SLACK: f32 = 0.5;
 
 impl Text {
-    /// The part of it that is seen.
+    /// The visible part.
     fn seen(&self) -> Rect {
         self.ink.intersect(self.clip)
     }
@@ -34,7 +33,7 @@ impl Text {
             && self.words.starts_with(|c: char| c.is_ascii_digit() || c == '>' || c == '\u{2212}')
     }
 
-    /// Whether the two cannot be told apart.
+    /// Whether the two overlap or run together.
     fn collides(&self, other: &Self) -> bool {
         let (a, b) = (self.seen(), other.seen());
         let (low, high) = if a.left() <= b.left() { (a, b) } else { (b, a) };
@@ -47,7 +46,7 @@ impl Text {
     }
 }
 
-/// All texts of a frame, from the lowest up, but for those behind a dialog.
+/// All texts of a frame in painting order, except those behind a dialog.
 pub fn texts(shapes: &[ClippedShape]) -> Vec<Text> {
     let mut found = Vec::new();
     let screen = shapes.iter().fold(Rect::NOTHING, |all, shape| all.union(shape.clip_rect));
@@ -61,7 +60,7 @@ pub fn texts(shapes: &[ClippedShape]) -> Vec<Text> {
 fn collect(screen: Rect, clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(screen, clip, shape, found)),
-        // Dialogs lie on a ground that dims the whole window.
+        // A dialog is preceded by a backdrop that dims the whole window.
         Shape::Rect(rect)
             if rect.fill.a() > 0 && rect.rect.intersect(clip).contains_rect(screen) =>
         {
@@ -76,8 +75,8 @@ fn collect(screen: Rect, clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
     }
 }
 
-/// What cannot be read of these texts, in words. `may_be_short` says of which texts only the
-/// beginning need be there. A text over itself is a halo, and counts once.
+/// A description of what is unreadable among these texts. `may_be_short` decides for which of them
+/// the beginning suffices. A text painted over itself is a halo and counts once.
 pub fn unreadable(texts: &[Text], may_be_short: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for (i, text) in texts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A window to test: the real app on a store, a roster and clocks that the test holds.
+//! A window under test: the real app on a store, a roster and clocks held by the test.
 
 use std::{
     collections::HashMap,
@@ -36,24 +36,24 @@ use trackside::{
     },
 };
 
-/// 10:42:07 of a Saturday in Florence, in UTC.
+/// A Saturday, 10:42:07 in Florence, in UTC.
 pub const NOW: UnixNanos = UnixNanos::from_secs(1_780_742_527);
 
-/// What the engine would hold.
+/// The state that the engine would hold.
 pub struct World {
-    /// Both clocks; they stand still.
+    /// Both clocks; they only move when told to.
     pub clock: Arc<ManualClock>,
     /// The samples.
     pub store: SharedStore,
-    /// What is refused.
+    /// What has been refused.
     pub problems: Problems,
-    /// How the recording is doing.
+    /// The status of the recording.
     pub status: Arc<RwLock<Status>>,
     /// What each device has sent.
     pub activity: Arc<RwLock<Vec<SenderActivity>>>,
     /// When athletes without samples in memory last sent.
     pub last_seen: Arc<RwLock<HashMap<AthleteId, UnixNanos>>>,
-    /// What the operator wrote.
+    /// The operator's entries.
     pub logbook: SharedLogbook,
     /// What asks somebody to act, by the real rules.
     pub alarms: AlarmKeeper,
@@ -63,15 +63,15 @@ pub struct World {
     pub events: Arc<RwLock<Arc<EventList>>>,
     /// The longest silence within a session.
     pub session_gap: Duration,
-    /// What the window has asked of the engine.
+    /// What the window has asked the engine.
     pub asked: Arc<Mutex<Vec<Envelope>>>,
     /// The desktop around the window.
     pub desktop: AskedDesktop,
-    /// Zone of the clock times on the screen.
+    /// Time zone of the clock times on screen.
     pub time_zone: jiff::tz::TimeZone,
-    /// The engine whose samples, logbook and problems are shown, where they are not this world's.
+    /// An engine whose samples, logbook and problems are shown instead of this world's.
     pub engine: Option<Reads>,
-    /// The athletes of this world as they are seen; made when somebody looks first.
+    /// The live athletes of this world, created on first use.
     pub live: OnceLock<Live>,
     /// Of what kind the event is.
     pub kind: Kind,
@@ -80,7 +80,7 @@ pub struct World {
     pub(crate) roster: Arc<RwLock<Arc<Snapshot>>>,
 }
 
-/// An athlete of the tests: bib, name; the login is `rider` and the bib.
+/// A test athlete with this bib and name; the login is `rider` and the bib.
 pub fn athlete(bib: u32, name: &str) -> Arc<Athlete> {
     Arc::new(Athlete {
         id: AthleteId(bib),
@@ -123,7 +123,7 @@ pub fn event(id: &str, name: &str, days_later: i64) -> Arc<Event> {
 }
 
 impl World {
-    /// A world with these athletes, who have sent nothing.
+    /// A world with these athletes, none of whom has sent anything.
     pub fn new(athletes: Vec<Arc<Athlete>>) -> Self {
         let clock = Arc::new(ManualClock::at(NOW));
         let for_problems: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
@@ -174,17 +174,17 @@ impl World {
         *roster = Arc::new(Snapshot { generation: roster.generation + 1, athletes });
     }
 
-    /// A sample of this athlete, measured and arriving now.
+    /// Sends a sample of this athlete, measured and arriving now.
     pub fn send(&self, bib: u32, values: &[(Metric, f64)]) {
         self.send_at(bib, self.clock.wall(), values);
     }
 
-    /// A sample measured at `time` and arriving now.
+    /// Sends a sample measured at `time` and arriving now.
     pub fn send_at(&self, bib: u32, time: UnixNanos, values: &[(Metric, f64)]) {
         self.send_block(bib, &[(time, values)]);
     }
 
-    /// Samples that arrive together now.
+    /// Sends samples that arrive together now.
     pub fn send_block(&self, bib: u32, samples: &[(UnixNanos, &[(Metric, f64)])]) {
         let mut block = SampleBlock::default();
         for (time, values) in samples {
@@ -198,7 +198,7 @@ impl World {
         self.store.write().apply(AthleteId(bib), &block, arrival);
     }
 
-    /// A full sample, arriving now.
+    /// Sends a full sample, arriving now.
     pub fn ride(&self, bib: u32, hr_bpm: f64, pwr_w: f64, spd_kph: f64) {
         self.send(
             bib,
@@ -212,14 +212,14 @@ impl World {
         );
     }
 
-    /// What the window asked of the engine last, and where it waits for the answer.
+    /// The window's last request to the engine, and where to send the answer.
     pub fn last_asked<R: Request>(&self) -> (R, Reply<R::Answer>) {
         let asked = self.asked.lock().pop().expect("the engine was asked");
         R::unseal(asked).unwrap_or_else(|other| panic!("the engine was asked {other:?}"))
     }
 
-    /// The engine, which keeps what it is asked until the test answers; problems are dealt with at
-    /// once.
+    /// The engine's side of the control interface. Requests are kept until the test answers them;
+    /// those about problems are handled at once.
     pub fn control(&self) -> Control {
         let (asked, problems) = (Arc::clone(&self.asked), self.problems.clone());
         let (alarms, roster) = (self.alarms.clone(), Arc::clone(&self.roster));
@@ -244,7 +244,7 @@ impl World {
         Control::new(send, Arc::new(|| {}))
     }
 
-    /// All that a window is opened on.
+    /// Everything a window needs.
     pub fn backend(&self) -> Backend {
         Backend {
             reads: self.reads(),
@@ -254,7 +254,7 @@ impl World {
         }
     }
 
-    /// Another list of sessions.
+    /// Replaces the list of sessions.
     pub fn set_sessions(&self, entries: Vec<SessionEntry>) {
         let mut list = self.sessions.write();
         list.generation += 1;
@@ -285,7 +285,7 @@ impl World {
         let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
         let store = StoreReader::from(Arc::clone(&self.store));
         let logbook = LogbookReader::from(Arc::clone(&self.logbook));
-        // One for all windows, as the engine has it.
+        // One for all windows, as in the engine.
         let live =
             self.live.get_or_init(|| Live::new(store.clone(), logbook.clone(), self.session_gap));
         let reads = Reads {
@@ -316,23 +316,23 @@ impl World {
         }
     }
 
-    /// The window on this world, 1280x720, without a GPU.
+    /// A window on this world, 1280x720, without a GPU.
     pub fn window(&self) -> Window<'static> {
         self.window_of(Vec2::new(1280.0, 720.0))
     }
 
-    /// The window on this world.
+    /// A window on this world.
     pub fn window_of(&self, size: Vec2) -> Window<'static> {
         self.window_with(size, false)
     }
 
-    /// The window on this world; with `wgpu` pictures can be taken of it.
+    /// A window on this world; with `wgpu` it can render pictures.
     pub fn window_with(&self, size: Vec2, wgpu: bool) -> Window<'static> {
         let options = Options { event_name: "Giro".into(), ..Options::default() };
         self.window_opened_with(size, wgpu, options)
     }
 
-    /// The window on this world, opened with these options.
+    /// A window on this world, opened with these options.
     pub fn window_opened_with(&self, size: Vec2, wgpu: bool, options: Options) -> Window<'static> {
         let backend = self.backend();
         let mut builder = Harness::builder().with_size(size).with_pixels_per_point(1.0);
@@ -344,20 +344,20 @@ impl World {
     }
 }
 
-/// A file dialog that is open, and where the window waits for the choice.
+/// An open file dialog, and where to send the choice.
 pub type OpenDialog = (FileDialog, Reply<Chosen>);
 
-/// A desktop that keeps what it is asked until the test answers.
+/// A desktop that keeps requests until the test answers them.
 #[derive(Debug, Clone, Default)]
 pub struct AskedDesktop {
-    /// File dialogs that are open.
+    /// Open file dialogs.
     pub dialogs: Arc<Mutex<Vec<OpenDialog>>>,
-    /// Demos that are to be started.
+    /// Requests to start the demo.
     pub demos: Arc<Mutex<Vec<Reply<()>>>>,
 }
 
 impl AskedDesktop {
-    /// The file dialog that was opened last, and where the window waits for the choice.
+    /// The file dialog opened last, and where to send the choice.
     pub fn last_dialog(&self) -> OpenDialog {
         self.dialogs.lock().pop().expect("a file dialog was opened")
     }
@@ -377,7 +377,7 @@ impl Desktop for AskedDesktop {
     }
 }
 
-/// A file that is dropped on the window, which must not read it.
+/// A file dropped on the window, which must not read it.
 #[derive(Debug)]
 struct Dropped(PathBuf);
 
@@ -390,16 +390,16 @@ impl eframe::egui::DroppedFile for Dropped {
     }
 }
 
-/// A key as a keyboard sends it.
+/// A key event as a keyboard sends it.
 #[derive(Debug, Clone, Copy)]
 pub enum Typed {
-    /// A key that types this letter, digit or sign, down and up.
+    /// A key that types this character, down and up.
     Sign(char),
     /// A key without text, down and up.
     Key(eframe::egui::Key),
     /// With Ctrl, down and up.
     Ctrl(eframe::egui::Key),
-    /// It stays down and repeats so often.
+    /// A key that is held down and repeats this often.
     Held(char, usize),
 }
 
@@ -409,7 +409,7 @@ impl Typed {
         word.chars().map(Self::Sign).collect()
     }
 
-    /// What the window gets of it.
+    /// The events that the window receives.
     pub fn events(self) -> Vec<eframe::egui::Event> {
         use eframe::egui::{Event, Key, Modifiers};
         let key = |key, pressed, modifiers| Event::Key {
@@ -442,24 +442,24 @@ impl Typed {
     }
 }
 
-/// The running window.
+/// A running window.
 pub struct Window<'a> {
     /// egui's test harness around it.
     pub harness: Harness<'a, App>,
 }
 
 impl Window<'_> {
-    /// Frames until nothing more is asked for; fails on a repaint storm.
+    /// Runs frames until no more are requested; fails on a repaint storm.
     pub fn settle(&mut self) {
         self.harness.run();
     }
 
-    /// Whether something on the screen has a name with these words.
+    /// Whether anything on screen has a label containing these words.
     pub fn shows(&self, words: &str) -> bool {
         self.harness.query_all_by_label_contains(words).next().is_some()
     }
 
-    /// Everything that is painted as text, each with the left edge and middle of its box.
+    /// All painted texts, each with the left edge and vertical middle of its box.
     pub fn texts(&self) -> Vec<(Pos2, String)> {
         fn collect(shape: &Shape, all: &mut Vec<(Pos2, String)>) {
             match shape {
@@ -478,7 +478,7 @@ impl Window<'_> {
         all
     }
 
-    /// The row of this athlete, in words.
+    /// The label of this athlete's row.
     pub fn row(&self, chip_and_name: &str) -> String {
         let start = format!("{chip_and_name}:");
         self.harness
@@ -487,14 +487,14 @@ impl Window<'_> {
             .unwrap_or_else(|| panic!("no row {chip_and_name}"))
     }
 
-    /// Types text as a keyboard does when no field has the focus.
+    /// Types text as a keyboard does while no field has the focus.
     pub fn type_keys(&mut self, text: &str) {
         self.harness.event(eframe::egui::Event::Text(text.to_owned()));
         self.settle();
     }
 
-    /// Keys that arrive in one frame, as a slow window sees them and as a scanner sends them; each
-    /// with its text, as from a keyboard. Lets the window settle.
+    /// Types keys that arrive in one frame, as from a scanner or in a slow window, each with its
+    /// text as from a keyboard. Lets the window settle.
     pub fn type_at_once(&mut self, keys: &[Typed]) {
         for typed in keys {
             self.harness.input_mut().events.extend(typed.events());
@@ -502,13 +502,13 @@ impl Window<'_> {
         self.settle();
     }
 
-    /// Clicks on what has this name and lets the window settle.
+    /// Clicks the widget with this label and lets the window settle.
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.settle();
     }
 
-    /// Puts text in the place of what a field holds.
+    /// Replaces the content of a field.
     pub fn fill(&mut self, field: &str, text: &str) {
         use eframe::egui::{Key, Modifiers, Role};
         let is_field = |node: &egui_kittest::Node<'_>| {
@@ -525,7 +525,7 @@ impl Window<'_> {
         self.settle();
     }
 
-    /// Drops a file on the window and lets it settle.
+    /// Drops a file on the window and lets the window settle.
     pub fn drop_file(&mut self, path: &str) {
         self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.into())));
         self.settle();

@@ -17,7 +17,7 @@ use trackside::{
 };
 use trackside_ui_tests::world::{NOW, Typed, Window, World, athlete, login};
 
-/// Falco, who is selected, Brenta and Luma ride.
+/// Falco, Brenta and Luma ride; Falco is selected.
 fn riding() -> (World, Window<'static>) {
     let world = World::of_three();
     for bib in 1..=3 {
@@ -34,7 +34,7 @@ fn focus(window: &Window<'_>) -> u32 {
     window.harness.state().view().focus.expect("somebody has the focus").0
 }
 
-/// Nothing was written, and the plots are unchanged.
+/// Asserts that nothing was written and that the plots are unchanged.
 fn assert_nothing_acted(world: &World, window: &Window<'_>) {
     assert!(world.asked.lock().is_empty(), "something was written");
     let view = window.harness.state().view();

@@ -1,5 +1,5 @@
-//! The window's tests, in one program: each further one would link all of egui and wgpu again.
-//! `cargo test -p trackside-ui-tests --test ui map::` runs those of the map.
+//! The window's tests in a single program, because each further one would have to link all of egui
+//! and wgpu. To run those of the map: `cargo test -p trackside-ui-tests --test ui map::`.
 
 #![cfg(feature = "gui")]
 

@@ -23,7 +23,7 @@ fn mark(bib: u32, at: UnixNanos, kind: MarkKind, text: &str) -> LogEntry {
     LogEntry { login: login(bib), time: at, note }
 }
 
-/// Falco, who is selected, and Brenta ride; Luma does not.
+/// Falco and Brenta ride, Luma does not; Falco is selected.
 fn riding() -> (World, Window<'static>) {
     let world = World::of_three();
     world.ride(1, 150.0, 200.0, 30.0);
@@ -70,7 +70,7 @@ fn written(world: &World, window: &mut Window<'_>) -> Vec<LogEntry> {
     entries
 }
 
-/// Opens sessions laid over each other from their starts.
+/// Opens sessions aligned at their starts.
 fn overlay(world: &World, window: &mut Window<'_>, rides: Vec<OpenedSession>) {
     let keys = rides.iter().map(|ride| ride.session.key.clone()).collect();
     window.harness.state_mut().command(Command::OpenSessions { keys, from_starts: true });

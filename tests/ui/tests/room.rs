@@ -1,6 +1,5 @@
-//! The widest values and the longest names have room in the Coach view, at every supported size: no
-//! text lies on another one, none is cut. The views beside it are looked at in `history` and
-//! `dialogs`.
+//! The widest values and the longest names fit in the Coach view, at every supported size: no two
+//! texts overlap, and none is cut off. `history` and `dialogs` check the other views.
 
 use std::sync::Arc;
 
@@ -88,7 +87,7 @@ fn values_keep_their_room_when_a_cursor_is_shown_a_lap_runs_and_a_bib_is_typed()
         check(&window, &format!("laps, {size:?}"));
         window.type_keys("12");
         check(&window, &format!("bib, {size:?}"));
-        // The read-out covers the words of marks that it stands on.
+        // The read-out covers the labels of the marks below it.
         let mut window = coach(&without_marks, size, 1.0, 8);
         window.press(Key::ArrowLeft);
         check(&window, &format!("cursor, {size:?}"));
@@ -125,7 +124,7 @@ fn every_panel_has_room_when_it_fills_the_window() {
     }
 }
 
-/// Drags the gutter with this name so far; it stops where the grid does.
+/// Drags the gutter with this name by this much; it stops where the grid does.
 fn drag(window: &mut Window<'_>, gutter: &str, by: Vec2) {
     let from = window.harness.get_by_label(gutter).rect().center();
     window.harness.hover_at(from);
@@ -207,7 +206,7 @@ fn a_caption_of_the_demo_and_the_menu_have_room() {
     }
     for size in SIZES {
         let mut window = coach(&world, size, 1.0, 3);
-        // The caption shows whole under the pointer.
+        // The full caption is in its tooltip.
         let is_whole_elsewhere = |start: &str| is_alarm(start) || words.starts_with(start);
         check_but(&window, &format!("caption, {size:?}"), is_whole_elsewhere);
         window.click("Menu");
@@ -225,7 +224,7 @@ fn what_is_told_for_a_moment_has_room() {
         let (_, reply) = world.last_asked::<WriteLog>();
         reply.send(Ok(Written { undo: Vec::new() }));
         window.settle();
-        // It lies over the plots, whose texts are hidden by it.
+        // It is above the plots and hides their texts.
         let button = window.harness.get_by_label("Undo, Ctrl+Z").rect();
         assert!(Rect::from_min_size(Pos2::ZERO, size).contains_rect(button), "{size:?} {button}");
     }

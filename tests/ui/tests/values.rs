@@ -168,7 +168,7 @@ fn one_spike_ruins_nothing() {
     let projection = window.harness.state().projection();
     let power = projection.plotted[0].line(&Metric::PwrW).unwrap();
     assert_eq!(power.spikes.len(), 1);
-    // As sent, under the cursor.
+    // Under the cursor it is shown as sent.
     let panel = plot(&window, "power");
     let frame =
         Rect::from_min_max(panel.min + Vec2::new(44.0, 0.0), panel.max - Vec2::new(72.0, 0.0));

@@ -2,7 +2,7 @@
 
 use crate::{control, model::InvalidLogin};
 
-/// Why a request of the viewer was not carried out, as a sentence without a capital or a full stop.
+/// Why a request failed, as a sentence without capital and full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum AthletesError {
     /// The engine failed or refused.

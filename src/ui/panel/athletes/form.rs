@@ -1,4 +1,4 @@
-//! The forms for a new athlete and for what is known of one.
+//! The forms for a new athlete and for the details of an existing one.
 
 use eframe::egui::{Align, Response, ScrollArea, Sense, Ui, vec2};
 
@@ -30,7 +30,7 @@ use crate::{
 /// Height of the head of a page about one athlete.
 const HEAD_H: f32 = 44.0;
 
-/// What is typed about an athlete.
+/// The fields of a form, as typed.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Form {
     pub(super) login: String,
@@ -41,7 +41,7 @@ pub(super) struct Form {
     pub(super) profile: ProfileForm,
 }
 
-/// The fields without spaces around them.
+/// The fields of a form, trimmed and parsed.
 #[derive(Debug, PartialEq)]
 struct Details {
     name: String,
@@ -52,7 +52,7 @@ struct Details {
 }
 
 impl Details {
-    /// What is another than `known`.
+    /// The fields that differ from `known`.
     fn edit(self, known: &Self) -> AthleteEdit {
         let other = |new: String, old: &String| (new != *old).then_some(new);
         AthleteEdit {
@@ -66,10 +66,10 @@ impl Details {
 }
 
 impl Form {
-    /// What is known of an athlete.
+    /// A form filled with what is known about an athlete.
     pub(super) fn of(row: &Row) -> Self {
         let athlete = &row.athlete;
-        // The program writes the login where no name was given.
+        // The login stands in for the name where none was given.
         let name = if athlete.name == athlete.login.as_str() { "" } else { &athlete.name };
         Self {
             login: athlete.login.to_string(),
@@ -175,7 +175,7 @@ fn add(state: &mut AthletesState, view: &ViewContext<'_>) {
     }
 }
 
-/// Who is to be added; an empty password is made.
+/// The athlete to add. An empty password asks the engine to generate one.
 fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     let login = state.new.login.trim();
     let login = Login::try_from(login)?;
@@ -188,7 +188,7 @@ fn new_athlete(state: &AthletesState) -> Result<NewAthlete, AthletesError> {
     Ok(NewAthlete { login, password, name, bib, team, heat, profile })
 }
 
-/// What is known of one athlete.
+/// The page about one athlete, with the form for changes.
 pub(super) fn edit_ui(
     state: &mut AthletesState,
     row: &Row,
@@ -197,7 +197,7 @@ pub(super) fn edit_ui(
 ) -> Vec<Command> {
     let theme = view.theme;
     let login = &row.athlete.login;
-    // Added a moment ago: the roster has the athlete only now.
+    // An athlete who was just added is in the roster only now, after the page was opened.
     if state.form.login != login.as_str() {
         state.form = Form::of(row);
     }
@@ -242,7 +242,7 @@ pub(super) fn edit_ui(
     commands
 }
 
-/// Chip, name, login, when heard.
+/// The head of a page about one athlete: chip, name, login, when last heard from.
 pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let p = &view.theme.palette;
     let wanted = vec2(ui.available_width(), HEAD_H);
@@ -255,14 +255,14 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     let rate = view.projection.per_minute(row);
     let login = format!("login {}", row.athlete.login);
     let mut heard = format!("  \u{b7}  {}", athlete_list::heard(view, row));
-    // Of the last minute up to now; silence has none.
+    // The rate counts the last minute, so there is none after a silence.
     if rate > 0 {
         heard = format!("{heard}  \u{b7}  {rate} samples a minute");
     }
     let [upper, lower] = two_lines(room.rest());
     let words = Text::new(name, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);
     words.elided(painter, upper, Align::Min);
-    // A long login leaves room for when the athlete was heard.
+    // A long login still leaves room for when the athlete was last heard from.
     let mut room = Room::new(lower);
     let words = Text::new(&login, family::REGULAR, size::LABEL, p.label);
     let after = Text::new(&heard, family::REGULAR, size::LABEL, p.label);

@@ -1,4 +1,4 @@
-//! Everybody in the roster: search, one row an athlete, the ways to add.
+//! Everybody in the roster: search, one row an athlete, buttons to add athletes.
 
 use eframe::egui::Ui;
 
@@ -13,7 +13,7 @@ use crate::ui::{
     state::AthletesPage,
 };
 
-/// What the list is for.
+/// How the list names itself.
 const PURPOSE: Purpose =
     Purpose { hint: "search bib, name, login or team", search: "search athletes", row: "athlete" };
 

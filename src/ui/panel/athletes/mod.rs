@@ -1,9 +1,8 @@
-//! The athletes and their logins: who is in the roster, new ones, changes, passwords, removal,
-//! start lists.
+//! The dialog about athletes and their logins: the roster, adding, changing and removing athletes,
+//! passwords, start lists.
 //!
-//! The list stands at the left, the page about one athlete at the right, so that whoever goes
-//! through a start list keeps the place. A password that was made shows once, here, and is kept
-//! nowhere else.
+//! The list is on the left and the page about one athlete on the right, so that viewers who work
+//! through a list keep their place. A generated password is shown here once and kept nowhere else.
 
 mod error;
 mod form;
@@ -42,11 +41,11 @@ pub(in crate::ui) struct AthletesState {
     search: String,
     /// The page that the forms below were filled for.
     page: Option<AthletesPage>,
-    /// The page was opened in this frame: its first field gets the focus.
+    /// Whether the page was opened in this frame; its first field then gets the focus.
     just_opened: bool,
-    /// What is changed of an athlete.
+    /// The form for changes to an athlete.
     form: Form,
-    /// What is typed of a new one; stays until the athlete is added.
+    /// The form for a new athlete, kept until the athlete is added.
     new: Form,
     typed_password: String,
     /// Something was wrong with a value of the profile, which is to come into sight.
@@ -54,19 +53,19 @@ pub(in crate::ui) struct AthletesState {
     /// The password is typed rather than made.
     types_password: bool,
     with_recordings: bool,
-    /// How much is recorded of the athlete who may be removed.
+    /// How much is recorded of the athlete on the removal page.
     measured: Option<Result<AthleteRecording, Error>>,
     measuring: Option<Pending<AthleteRecording>>,
-    /// What the engine was asked last and has not answered.
+    /// The last request, until the engine answers.
     waiting: Option<Waiting>,
-    /// What came of it: words, or why nothing did.
+    /// Its outcome: a message, or why it failed.
     outcome: Option<Result<String, AthletesError>>,
     /// The password that was set last, until another page is opened.
     made: Option<IssuedPassword>,
     start_list: StartListPage,
 }
 
-/// What the engine was asked about an athlete.
+/// A request to the engine about an athlete.
 #[derive(Debug)]
 enum Waiting {
     Added(Pending<Added>),
@@ -76,7 +75,7 @@ enum Waiting {
 }
 
 impl AthletesState {
-    /// Takes what the engine has answered; gives back where to go.
+    /// Takes the engine's answers and returns the page to go to, if any.
     pub(in crate::ui) fn poll(&mut self, control: &Control) -> Option<Command> {
         if let Some(measured) = Pending::poll_in(&mut self.measuring) {
             self.measured = Some(measured);
@@ -124,7 +123,7 @@ impl AthletesState {
         Some(came)
     }
 
-    /// Shows a password that was set; gives the page that does.
+    /// Shows a password that was set and returns the command that opens its page.
     fn issued(&mut self, issued: IssuedPassword, warning: Option<String>) -> Command {
         self.typed_password.clear();
         if self.new.login.trim() == issued.login.as_str() {
@@ -133,18 +132,18 @@ impl AthletesState {
         self.form = Form::default();
         let page = AthletesPage::Edit(issued.login.clone());
         self.made = Some(issued);
-        // Entered here, so that what was answered stays when the page opens.
+        // Set the page here, so that opening it does not clear the outcome.
         self.page = Some(page.clone());
         self.outcome = warning.map(|warning| Ok(dialog::sentence(&warning)));
         open(page)
     }
 
-    /// The password that was set last, while it shows.
+    /// The password that was set last, while it is shown.
     pub(in crate::ui) fn made(&self) -> Option<&IssuedPassword> {
         self.made.as_ref()
     }
 
-    /// A start list was dropped on the window: the page that reads it.
+    /// Reads a start list that was dropped on the window; returns the command that opens its page.
     pub(in crate::ui) fn dropped(&mut self, path: PathBuf, control: &Control) -> Command {
         self.start_list.read_file(path, control);
         open(AthletesPage::StartList)
@@ -157,7 +156,7 @@ impl AthletesState {
             return;
         }
         let before = self.page.replace(page.clone());
-        // What is typed stays while the viewer looks at a page behind this one.
+        // Going back to a page keeps what was typed and chosen there.
         let is_way_back = before.is_some_and(|before| {
             Dialog::Athletes(before).back() == Some(Dialog::Athletes(page.clone()))
         });
@@ -199,7 +198,7 @@ impl AthletesState {
         }
     }
 
-    /// Asks the engine, unless it has not answered what it was asked before.
+    /// Asks the engine, unless an earlier request is still pending.
     fn ask(&mut self, ask: impl FnOnce() -> Waiting) {
         if self.waiting.is_none() {
             self.waiting = Some(ask());
@@ -220,7 +219,7 @@ impl AthletesState {
         }
     }
 
-    /// What came of what was asked, or that it is awaited.
+    /// Shows the outcome of the last request, or that it is pending.
     fn outcome_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
         match (&self.waiting, &self.outcome) {
             (Some(_), _) => {
@@ -312,10 +311,10 @@ fn page_ui(
     }
 }
 
-/// A page about one athlete.
+/// Draws a page about one athlete.
 type PageAbout = fn(&mut AthletesState, &Row, &ViewContext<'_>, &mut Ui) -> Vec<Command>;
 
-/// Who it is, and what the page has to say.
+/// Draws the athlete's head and the page below it.
 fn about_ui(
     state: &mut AthletesState,
     login: &Login,

@@ -1,4 +1,4 @@
-//! Passwords: typed or made, shown once.
+//! Passwords: typed or generated, and shown once.
 
 use eframe::egui::{Label, Ui};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The choice between a made and a typed password; true when Enter was pressed in its field.
+/// The choice between a generated and a typed password; true if Enter was pressed in its field.
 pub(super) fn password_fields_ui(
     state: &mut AthletesState,
     view: &ViewContext<'_>,
@@ -45,7 +45,7 @@ pub(super) fn password_fields_ui(
     enter
 }
 
-/// A new password for one athlete.
+/// The page that sets a new password for one athlete.
 pub(super) fn password_ui(
     state: &mut AthletesState,
     row: &Row,
@@ -78,7 +78,7 @@ pub(super) fn password_ui(
     commands
 }
 
-/// The password that was set last, once.
+/// Shows the password that was set last, this once.
 pub(super) fn made_ui(state: &AthletesState, view: &ViewContext<'_>, ui: &mut Ui) {
     let Some(made) = &state.made else { return };
     let theme = view.theme;

@@ -1,5 +1,5 @@
-//! Taking an athlete off the roster, with or without the recordings. What cannot be taken back
-//! needs a second step that names the athlete and what goes.
+//! Removing an athlete from the roster, with or without the recordings. Erasing cannot be undone,
+//! so it needs a second step that names the athlete and what will be lost.
 
 use eframe::egui::Ui;
 use jiff::tz::TimeZone;
@@ -30,7 +30,7 @@ fn amount(recorded: &AthleteRecording, zone: &TimeZone) -> String {
     format!("{samples}{when}, {}", format::bytes(recorded.bytes))
 }
 
-/// The first step: how much there is, and whether it is kept.
+/// The first step: how much is recorded, and whether to keep it.
 pub(super) fn remove_ui(
     state: &mut AthletesState,
     row: &Row,
@@ -67,7 +67,7 @@ pub(super) fn remove_ui(
             }
         });
     }
-    // The name may fill a line.
+    // A long name may fill a line of its own.
     ui.horizontal_wrapped(|ui| {
         let is_on = state.waiting.is_none();
         if state.with_recordings && !nothing {
@@ -89,7 +89,7 @@ pub(super) fn remove_ui(
     commands
 }
 
-/// The second step before recordings go.
+/// The second step, before recordings are erased.
 pub(super) fn erase_ui(
     state: &mut AthletesState,
     row: &Row,
@@ -120,7 +120,7 @@ pub(super) fn erase_ui(
             remove(state, login, true, view);
         }
         let back = dialog::button(ui, theme, "Back", Look::Plain, true);
-        // Enter must not erase: the way back has the focus.
+        // Focus the way back, so that Enter does not erase.
         state.focus_first(&back);
         if back.clicked() {
             commands.push(open(AthletesPage::Remove(login.clone())));

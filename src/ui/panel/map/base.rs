@@ -1,4 +1,4 @@
-//! What lies under the athletes: which maps are drawn where, and whose names they carry.
+//! The base maps: which of them are drawn where, and whom to credit for them.
 
 use std::path::PathBuf;
 
@@ -16,35 +16,35 @@ use crate::{
     ui::theme::Theme,
 };
 
-/// Closer than this the coasts of the world map would lie by more than the eye forgives.
+/// Above this zoom the error in the world map's coastlines becomes visible.
 const WORLD_UP_TO_ZOOM: f64 = 13.0;
-/// Share of the view that a map must cover to be taken by itself.
+/// Share of the view that a map must cover to be chosen automatically.
 const COVERS: f64 = 0.5;
-/// Farther out than this a city is a spot, and its map is not worth reading.
+/// Below this zoom a city is a dot, and its map is not worth reading.
 const FILES_FROM_ZOOM: f64 = 8.0;
-/// Opacity of online tiles in the dark theme: they are made for white paper.
+/// Opacity of online tiles in the dark theme: they are drawn for a white background.
 const ONLINE_OPACITY_DARK: f32 = 0.45;
 
 /// Which map the viewer wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Choice {
-    /// A file that covers the view, else online, over the world.
+    /// A file that covers the view, else online tiles, on top of the world map.
     #[default]
     Automatic,
     /// One of the files.
     File(usize),
     /// Tiles from the network.
     Online,
-    /// The world alone.
+    /// Only the world map.
     World,
-    /// Plain ground.
+    /// No map, only the plain background.
     Plain,
 }
 
-/// Which layers a frame draws, from the ground up.
+/// Which layers a frame draws, from the bottom up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Plan {
-    /// The world.
+    /// The world map.
     pub(super) world: bool,
     /// Tiles from the network.
     pub(super) online: bool,
@@ -53,7 +53,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// True when nothing finer than the world is drawn, so that a grid helps.
+    /// True if nothing finer than the world map is drawn, so that a grid helps.
     pub(super) fn coarse(&self) -> bool {
         !self.online && self.files.is_empty()
     }
@@ -63,8 +63,8 @@ impl Plan {
 fn share_covered(view: &View, bounds: Bounds) -> f64 {
     let (low, high) = view.corners();
     let overlap = |a: (f64, f64), b: (f64, f64)| (a.1.min(b.1) - a.0.max(b.0)).max(0.0);
-    // Degrees of longitude are even on the screen; those of latitude nearly, on a screenful.
-    // A view over 180 degrees sees a part of a map on each side.
+    // Degrees of longitude are evenly spaced on the screen, those of latitude nearly so within one
+    // view. A view across 180 degrees can see a part of a map on each side.
     let lng: f64 = [-360.0, 0.0, 360.0]
         .into_iter()
         .map(|turn| (bounds.west_deg + turn, bounds.east_deg + turn))
@@ -76,8 +76,8 @@ fn share_covered(view: &View, bounds: Bounds) -> f64 {
     lng * lat
 }
 
-/// Decides what to draw. `files` are the bounds of those that can be drawn; `online` says
-/// whether the network may be asked, `online_drawn` whether it delivers.
+/// Decides what to draw. `files` holds the bounds of the files that can be drawn; `online` says
+/// whether the network may be used, `online_drawn` whether it delivers.
 fn plan(
     choice: Choice,
     view: &View,
@@ -104,7 +104,7 @@ fn plan(
                 Some((index, share)) if close && share >= COVERS => plan.files.push(index),
                 Some((index, share)) => {
                     plan.online = online;
-                    // At the edge of a map it is still better than nothing.
+                    // A map that covers only a part of the view is still better than nothing.
                     if close && share > 0.0 && !online_drawn {
                         plan.files.push(index);
                     }
@@ -119,7 +119,7 @@ fn plan(
 /// The maps that can be drawn and the choice between them.
 pub(super) struct BaseLayers {
     ctx: Context,
-    /// Vector maps need a graphics card (or its software double) behind the window.
+    /// Vector maps need a GPU renderer, in hardware or software.
     vectors: bool,
     files: Vec<MapFile>,
     file_tiles: Vec<Option<ArchiveTiles>>,
@@ -187,7 +187,7 @@ impl BaseLayers {
     /// Decides what this frame draws and makes it ready.
     pub(super) fn begin_frame(&mut self, view: &View, theme: &Theme, now: MonoNanos) -> Plan {
         if self.dark != Some(theme.dark) {
-            // The colours are in the decoded tiles.
+            // The colours are baked into the decoded tiles.
             self.dark = Some(theme.dark);
             self.world_tiles = None;
             self.file_tiles.iter_mut().for_each(|tiles| *tiles = None);
@@ -225,7 +225,7 @@ impl BaseLayers {
         plan
     }
 
-    /// The layers of a plan with their opacity, from the ground up.
+    /// The layers of a plan with their opacity, from the bottom up.
     pub(super) fn layers(&mut self, plan: &Plan) -> Vec<(&mut dyn Tiles, f32)> {
         let mut layers: Vec<(&mut dyn Tiles, f32)> = Vec::new();
         if plan.world
@@ -249,7 +249,7 @@ impl BaseLayers {
         layers
     }
 
-    /// Who must be named for what the last frame drew.
+    /// Whom to credit for what the last frame drew.
     pub(super) fn attribution(&self, plan: &Plan) -> String {
         let mut names: Vec<&str> = Vec::new();
         let files = self.file_tiles.iter().enumerate();
@@ -261,7 +261,7 @@ impl BaseLayers {
         if plan.online && self.online.as_ref().is_some_and(OnlineTiles::drawn) {
             names.push(online::ATTRIBUTION);
         }
-        // Public domain: named when nothing else is there to name.
+        // Public domain: credited only if there is nobody else to credit.
         if names.is_empty()
             && let Some(world) = world.filter(|tiles| tiles.drawn())
         {

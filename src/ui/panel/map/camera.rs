@@ -11,15 +11,15 @@ use super::{
 };
 use crate::{model::LatLng, ui::state::MapMode};
 
-/// Room kept free round the fitted athletes, in points: discs, flags, buttons.
+/// Room kept free around the fitted athletes for discs, flags and buttons, points.
 const FIT_PADDING: f32 = 44.0;
-/// An athlete nearer to the edge than this makes a fitted view fit again.
+/// A fitted view is fitted again when an athlete comes closer to the edge than this, points.
 const EDGE: f32 = 20.0;
-/// A fitted view comes closer only when it could by this much, so that it does not breathe.
+/// A fitted view zooms in only by at least this many levels, so that it does not keep moving.
 const CLOSER_BY: f64 = 1.0;
-/// Fits go no closer: a few streets.
+/// Fits zoom in no further than this: a few streets.
 const FIT_CLOSEST: f64 = 16.5;
-/// Following from farther out than this comes as close as [`FOLLOW_ZOOM`].
+/// When following starts below this zoom, it zooms in to [`FOLLOW_ZOOM`].
 const FOLLOW_FROM: f64 = 12.0;
 /// See [`FOLLOW_FROM`].
 const FOLLOW_ZOOM: f64 = 15.5;
@@ -55,7 +55,7 @@ impl Camera {
         View { rect, center: Unit::from_position(center), zoom: self.memory.zoom() }
     }
 
-    /// The place that the widget keeps in the middle while it follows.
+    /// The place that the widget keeps in the centre while following.
     pub(super) fn followed(&self) -> Position {
         self.followed
     }
@@ -66,13 +66,13 @@ impl Camera {
         self.set_zoom(self.memory.zoom() + levels);
     }
 
-    /// Looks at these places, as the viewer asked.
+    /// Shows these places, as the viewer asked.
     pub(super) fn show(&mut self, places: impl Iterator<Item = Unit>, size: Vec2, closest: f64) {
         self.has_looked = true;
         self.fit(places, size, closest);
     }
 
-    /// Looks at these places, unless something was looked at before.
+    /// Shows these places, unless the map has been touched before.
     pub(super) fn show_first(&mut self, places: impl Iterator<Item = LatLng>, size: Vec2) {
         if !self.has_looked {
             self.has_looked = true;
@@ -97,8 +97,8 @@ impl Camera {
         }
     }
 
-    /// Comes round the world where the map was moved over 180 degrees: tiles are on the square
-    /// alone.
+    /// Wraps around the world when the map was moved past 180 degrees: there are tiles only for
+    /// the square itself.
     fn come_round(&mut self) {
         if let Some(center) = self.memory.detached()
             && center.x().abs() > 180.0
@@ -140,7 +140,7 @@ impl Camera {
         }
     }
 
-    /// Leaves following without a jump.
+    /// Stops following without a jump.
     fn stay_put(&mut self) {
         if self.memory.detached().is_none() {
             self.memory.center_at(self.followed);

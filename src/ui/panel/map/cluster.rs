@@ -1,13 +1,13 @@
-//! Joins markers that lie on each other, so that a crowd is a number and not a smear.
+//! Joins markers that overlap, so that a crowd is a number instead of a blur.
 
 use eframe::egui::{Pos2, Vec2};
 
-/// From this many athletes on, markers may join.
+/// Markers may join from this many athletes on.
 pub(super) const FROM_ATHLETES: usize = 25;
 
-/// Groups of markers, each a list of indices in order. Two discs of radius `radius` join when
-/// they overlap by more than half; markers that may not join stay alone. The first member's
-/// place decides, so that a group does not creep along a string of riders.
+/// Groups of markers, each a list of indices in order. A disc of this radius joins a group if it
+/// covers the centre of the group's first disc; markers that may not join stay alone. Only the
+/// first member's position counts, so that a group does not creep along a line of riders.
 pub(super) fn groups(markers: &[(Pos2, bool)], radius: f32) -> Vec<Vec<usize>> {
     let mut groups: Vec<(Option<Pos2>, Vec<usize>)> = Vec::new();
     for (index, &(pos, may_join)) in markers.iter().enumerate() {
@@ -21,7 +21,7 @@ pub(super) fn groups(markers: &[(Pos2, bool)], radius: f32) -> Vec<Vec<usize>> {
     groups.into_iter().map(|(_, members)| members).collect()
 }
 
-/// The middle of a group's places.
+/// The mean of a group's positions.
 pub(super) fn middle(places: impl ExactSizeIterator<Item = Pos2>) -> Pos2 {
     let count = places.len().max(1) as f32;
     let sum = places.fold(Vec2::ZERO, |sum, place| sum + place.to_vec2());

@@ -1,4 +1,4 @@
-//! What lies on the map's corners: follow chip, zoom, choice of map, scale, north, names.
+//! The controls in the map's corners: follow chip, zoom, choice of map, scale, north, credits.
 
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Galley, Painter, Pos2, Rect, Response, Role, Sense,
@@ -18,21 +18,21 @@ use crate::ui::{
     theme::{Theme, family, font, size},
 };
 
-/// Distance of everything from the edge.
+/// Distance of all controls from the edge.
 const INSET: f32 = 8.0;
 /// Side of the buttons.
 const BUTTON: f32 = 32.0;
-/// The scale bar is at most this long.
+/// Longest scale bar.
 const SCALE_BAR: f32 = 110.0;
 
 /// What the viewer did with the controls.
 #[derive(Debug, Default)]
 pub(super) struct Clicks {
-    /// Another mode.
+    /// The mode to change to.
     pub(super) mode: Option<MapMode>,
-    /// Levels to zoom.
+    /// Levels to zoom, positive is in.
     pub(super) zoom: f64,
-    /// Another map.
+    /// The map to change to.
     pub(super) base: Option<Choice>,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn covered(view: &View, chip: Rect) -> [Rect; 4] {
     ]
 }
 
-/// Words of the follow chip and what a click on it does.
+/// The text of the follow chip, and the mode that a click on it sets.
 pub(super) fn follow_words(ctx: &ViewContext<'_>, people: &[Person<'_>]) -> (String, MapMode) {
     let chip = |id| ctx.projection.row(id).map_or("?", |row| row.athlete.chip());
     match (ctx.state.map, ctx.state.focus) {
@@ -155,7 +155,7 @@ pub(super) fn controls_ui(
     clicks
 }
 
-/// A button's ground, edge and accessible name; what is on it the caller paints.
+/// A button's background, edge and accessible name; the caller paints what is on it.
 fn button(ui: &Ui, theme: &Theme, rect: Rect, id: &str, name: &str) -> Response {
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
@@ -184,7 +184,7 @@ fn plus(painter: &Painter, center: Pos2, ink: Color32, plus: bool) {
     }
 }
 
-/// Two sheets lying on each other.
+/// Paints an icon of two stacked sheets.
 fn sheets(painter: &Painter, center: Pos2, ink: Color32, ground: Color32) {
     for down in [3.5, -2.0] {
         let middle = center + vec2(0.0, down);
@@ -194,7 +194,7 @@ fn sheets(painter: &Painter, center: Pos2, ink: Color32, ground: Color32) {
     }
 }
 
-/// Scale bar and north in the lower left corner, names in the lower right one.
+/// Scale bar and north in the lower left corner, credits in the lower right one.
 pub(super) fn paint_corners(painter: &Painter, theme: &Theme, view: &View, attribution: &str) {
     let palette = &theme.palette;
     let rect = view.rect;
@@ -238,7 +238,7 @@ pub(super) fn paint_corners(painter: &Painter, theme: &Theme, view: &View, attri
     }
 }
 
-/// Text with an edge in the ground's colour, so that it reads on any map.
+/// Text with an outline in the background colour, so that it is legible on any map.
 fn haloed(
     painter: &Painter,
     pos: Pos2,
@@ -270,12 +270,12 @@ pub(super) fn paint_notice(painter: &Painter, theme: &Theme, view: &View, words:
     text::paint(painter, middle, Align::Center, words, family::REGULAR, size::BODY, palette.label);
 }
 
-/// A grid in round metres: the ground where there is no map.
+/// A grid in round metres, as the background where there is no map.
 pub(super) fn grid(theme: &Theme, view: &View) -> Vec<Shape> {
     let points_per_m = view.points_per_m();
     let step_m = round_length_m(f64::from(SCALE_BAR) / points_per_m);
-    // Lines keep their places while the view moves: they are counted from the map's own origin,
-    // with a step that changes with whole degrees of latitude only.
+    // Lines stay in place while the view moves: they are counted from the map's own origin, with
+    // a step that changes only with whole degrees of latitude.
     let world_m = 1.0 / (view.points_per_m_at(view.center.lat_deg().round()) / view.world_size());
     let step = step_m / world_m;
     let (low, high) = view.corners();

@@ -1,7 +1,7 @@
-//! Who is so far from all others that a fit leaves him out.
+//! Finds athletes who are so far from all others that a fit leaves them out.
 //!
-//! One phone on another continent, or one that sends a wrong place, would make a fitted map show
-//! the ocean between. He is shown by an arrow at the edge instead (`offscreen`).
+//! A single phone on another continent, or one that sends a wrong position, would make a fitted
+//! map show the ocean in between. An arrow at the edge points there instead (`offscreen`).
 
 use super::{
     geometry::{Unit, west_end},
@@ -9,14 +9,14 @@ use super::{
 };
 use crate::model::LatLng;
 
-/// Far away is who is farther from the middle of the group than so many times the median distance.
+/// Far away means more than this many times the median distance from the middle of the group.
 const FAR_TIMES: f64 = 20.0;
-/// The median counts as at least this: in a bunch at the start nobody is far away who is 10 km off.
+/// The median counts as at least this, so that 10 km is not far away from a bunch at the start.
 const LEAST_MEDIAN_M: f64 = 500.0;
-/// In smaller groups nobody can be told from the others.
+/// In smaller groups it is impossible to say who is the outlier.
 const FROM_ATHLETES: usize = 3;
 
-/// A group, split into those together and those far away from them.
+/// A group, split into those who are together and those far away from them.
 #[derive(Debug, Default)]
 pub(super) struct Crowd<'p, 'a> {
     pub(super) together: Vec<&'p Person<'a>>,
@@ -45,7 +45,7 @@ fn split<'p, 'a>(people: impl Iterator<Item = &'p Person<'a>>) -> Crowd<'p, 'a> 
     Crowd { together, far }
 }
 
-/// The middle of the group, and how far from it somebody is far away, in metres.
+/// The middle of the group, and the distance from it that counts as far away, in metres.
 fn limit(people: &[&Person<'_>]) -> Option<(LatLng, f64)> {
     if people.len() < FROM_ATHLETES {
         return None;
@@ -60,7 +60,7 @@ fn limit(people: &[&Person<'_>]) -> Option<(LatLng, f64)> {
     Some((middle, FAR_TIMES * median_m.max(LEAST_MEDIAN_M)))
 }
 
-/// The value in the middle; the mean of the two in the middle of an even number.
+/// The median; for an even number of values the mean of the middle two.
 fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let upper = values.get(values.len() / 2)?;
@@ -84,7 +84,7 @@ mod tests {
 
     const FIRENZE: (f64, f64) = (43.765, 11.26);
 
-    /// `n` places round Firenze, up to some kilometres apart.
+    /// `n` places around Florence, up to a few kilometres apart.
     fn group(n: usize) -> Vec<(f64, f64)> {
         (0..n).map(|i| (FIRENZE.0 + i as f64 * 0.003, FIRENZE.1 - i as f64 * 0.002)).collect()
     }

@@ -1,4 +1,4 @@
-//! Markers of the selected on the map: a flag where each of them was.
+//! Markers of the selected athletes on the map: a flag where each of them was.
 
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
@@ -17,10 +17,10 @@ use crate::{
 const POLE: f32 = 20.0;
 /// Size of the cloth.
 const CLOTH: Vec2 = vec2(11.0, 9.0);
-/// So much around the cloth is meant too.
+/// A click this close to the cloth still counts.
 const HIT_SLACK: f32 = 4.0;
 
-/// A flag and what it stands for.
+/// A flag and the marker it shows.
 #[derive(Debug)]
 pub(super) struct Flag<'a> {
     pub(super) mark: &'a MarkView,
@@ -33,13 +33,13 @@ impl Flag<'_> {
         self.foot - vec2(0.0, POLE)
     }
 
-    /// What it says.
+    /// Its text.
     pub(super) fn words(&self) -> &str {
         if self.mark.text.is_empty() { "marker" } else { &self.mark.text }
     }
 }
 
-/// The flags on the screen. A marker from when somebody was nowhere has none.
+/// The flags on the screen. There is none for a marker from a time without a position.
 pub(super) fn place<'a>(
     theme: &Theme,
     view: &View,
@@ -70,7 +70,7 @@ pub(super) fn place<'a>(
         .collect()
 }
 
-/// Paints the flags, each cased in the colour of the ground.
+/// Paints the flags, each with a casing in the background colour.
 pub(super) fn paint(painter: &Painter, theme: &Theme, flags: &[Flag<'_>]) {
     let ground = theme.palette.plot;
     for flag in flags {

@@ -1,4 +1,4 @@
-//! Places on the map's square and on the screen.
+//! Positions on the map's square and on the screen.
 
 use eframe::egui::{Pos2, Rect, Vec2};
 use walkers::{Position, Projector, lat_lon};
@@ -7,16 +7,16 @@ use crate::model::LatLng;
 
 /// Side of the whole world in points at zoom 0.
 const WORLD_AT_ZOOM_0: f64 = 256.0;
-/// Length of the equator in metres (WGS 84), as the map projection has it.
+/// Length of the equator in metres (WGS 84), as used by the map projection.
 const EQUATOR_M: f64 = 40_075_016.686;
 /// Web Mercator's square ends at this latitude.
 const MAX_LAT_DEG: f64 = 85.051_128;
-/// The view is never wider than this.
+/// The map zooms out no further than this.
 pub(super) const MIN_ZOOM: f64 = 2.0;
-/// The view is never closer than this: a screen of about 50 m.
+/// The map zooms in no further than this: a screen of about 50 m.
 pub(super) const MAX_ZOOM: f64 = 20.0;
 
-/// A place on the Web Mercator square: 0,0 in the north-west, 1,1 in the south-east.
+/// A place on the Web Mercator square: 0,0 is in the north-west, 1,1 in the south-east.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Unit {
     pub(super) x: f64,
@@ -32,12 +32,12 @@ impl Unit {
         }
     }
 
-    /// The same place on the square itself, where it was meant east or west of it.
+    /// The same place on the square itself, if it lies east or west of it.
     pub(super) fn on_square(self) -> Self {
         Self { x: self.x.rem_euclid(1.0), y: self.y }
     }
 
-    /// How far east another place is, the shorter way round the world: -0.5 to 0.5.
+    /// How far east another place is, the shorter way around the world: -0.5 to 0.5.
     pub(super) fn east_to(self, other: Self) -> f64 {
         let east = other.x - self.x;
         east - east.round()
@@ -64,12 +64,12 @@ impl Unit {
     }
 }
 
-/// What part of the world is on the screen.
+/// The part of the world that is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct View {
     /// Where the map is on the screen.
     pub(super) rect: Rect,
-    /// The place in its middle.
+    /// The place in its centre.
     pub(super) center: Unit,
     /// Zoom level, as in slippy maps: at 0 the world is 256 points wide.
     pub(super) zoom: f64,
@@ -87,21 +87,21 @@ impl View {
         WORLD_AT_ZOOM_0 * self.zoom.exp2()
     }
 
-    /// Where a place is on the screen, the shorter way from the middle: 180 degrees is no border.
-    /// The difference is taken before the precision is.
+    /// Where a place is on the screen, the shorter way from the centre, across 180 degrees too.
+    /// The difference is taken in `f64`, because `f32` is too coarse for absolute positions.
     pub(super) fn pos(&self, place: Unit) -> Pos2 {
         self.pos_at(self.center.east_to(place), place.y)
     }
 
-    /// Where something is on the screen that lies so far east of the middle, beyond half of the
-    /// world too.
+    /// Where something is on the screen that lies this far east of the centre, which may be more
+    /// than half of the world.
     pub(super) fn pos_at(&self, east: f64, y: f64) -> Pos2 {
         let size = self.world_size();
         self.rect.center() + Vec2::new((east * size) as f32, ((y - self.center.y) * size) as f32)
     }
 
-    /// Which copy of the world the view reaches into beyond 180 degrees: 1 in the east, -1 in the
-    /// west, if any.
+    /// Which copy of the world the view reaches into beyond 180 degrees, if any: 1 in the east, -1
+    /// in the west.
     pub(super) fn copy_beyond(&self) -> Option<f64> {
         let (low, high) = self.corners();
         if high.x > 1.0 {
@@ -113,7 +113,7 @@ impl View {
         }
     }
 
-    /// Points per metre in the middle of the view.
+    /// Points per metre in the centre of the view.
     pub(super) fn points_per_m(&self) -> f64 {
         self.points_per_m_at(self.center.lat_deg())
     }
@@ -135,13 +135,13 @@ impl View {
     }
 }
 
-/// Where places begin in the west: east of the widest stretch of the world without any, so that
-/// places on both sides of 180 degrees are together. `None` without places.
+/// The western end of the places: east of the widest empty part of the world, so that places on
+/// both sides of 180 degrees stay together. `None` without places.
 pub(super) fn west_end(places: &[Unit]) -> Option<f64> {
     let mut xs: Vec<f64> = places.iter().map(|place| place.on_square().x).collect();
     xs.sort_unstable_by(f64::total_cmp);
     let (first, last) = (*xs.first()?, *xs.last()?);
-    // Of equal stretches the one over 180 degrees: most places are on one side.
+    // If equally wide, prefer the one across 180 degrees: most places are on one side of it.
     let mut widest = (1.0 - (last - first), first);
     for (&west, &east) in xs.iter().zip(xs.iter().skip(1)) {
         if east - west > widest.0 {
@@ -151,8 +151,8 @@ pub(super) fn west_end(places: &[Unit]) -> Option<f64> {
     Some(widest.1)
 }
 
-/// Centre and zoom that show all the places inside a screen of this size, with `padding` points
-/// on each side; `None` without places. Never closer than `closest`.
+/// Centre and zoom that show all places on a screen of this size, with `padding` points on each
+/// side and a zoom of at most `closest`; `None` without places.
 pub(super) fn fit(
     places: impl Iterator<Item = Unit>,
     size: Vec2,
@@ -168,7 +168,7 @@ pub(super) fn fit(
     }
     let zoom_for = |room: f32, extent: f64| {
         let room = f64::from((room - 2.0 * padding).max(32.0));
-        // A single place has no extent and gives infinity, which `closest` bounds.
+        // A single place has no extent, so this is infinite and `closest` applies.
         (room / (extent * WORLD_AT_ZOOM_0)).log2()
     };
     let zoom = zoom_for(size.x, width).min(zoom_for(size.y, south - north));
@@ -186,7 +186,7 @@ pub(super) fn round_length_m(longest_m: f64) -> f64 {
     step.unwrap_or(1.0) * power
 }
 
-/// A length in words: `300 m`, `2 km`.
+/// A length as text: `300 m`, `2 km`.
 pub(super) fn length_words(length_m: f64) -> String {
     if length_m >= 1000.0 { format!("{} km", length_m / 1000.0) } else { format!("{length_m} m") }
 }
@@ -239,7 +239,7 @@ mod tests {
             let units: Vec<_> = places.iter().map(|&(lat, lng)| place(lat, lng)).collect();
             let (center, zoom) = fit(units.iter().copied(), rect().size(), 24.0, 17.0).unwrap();
             let view = View { rect: rect(), center, zoom };
-            // At the widest view the whole world may not fit a small window.
+            // Even fully zoomed out, the whole world may not fit a small window.
             if zoom > MIN_ZOOM {
                 for unit in units {
                     prop_assert!(rect().expand(1.0).contains(view.pos(unit)));

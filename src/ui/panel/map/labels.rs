@@ -13,9 +13,9 @@ pub(super) type Sides = BTreeMap<AthleteId, usize>;
 /// A label that wants a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LabelRequest {
-    /// Middle of the disc it belongs to.
+    /// Centre of the disc it belongs to.
     pub(super) anchor: Pos2,
-    /// Distance it keeps from the middle.
+    /// Distance it keeps from the centre.
     pub(super) clearance: f32,
     /// Its size.
     pub(super) size: Vec2,
@@ -25,7 +25,7 @@ pub(super) struct LabelRequest {
     pub(super) may_cover_discs: bool,
 }
 
-/// Directions in the order in which they are tried: to the upper corners first, where a flag is
+/// Directions in the order in which they are tried: first the upper corners, where a flag is
 /// expected, then the sides, then below.
 const DIRECTIONS: [Vec2; 8] = [
     Vec2::new(1.0, -1.0),

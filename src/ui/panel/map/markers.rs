@@ -1,4 +1,4 @@
-//! Athletes on the map: discs with bibs, ghosts of the lost, the focus's flag, crowds.
+//! Athletes on the map: discs with bibs, ghosts of lost athletes, the label of the focus, crowds.
 
 use eframe::egui::{
     Align, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2,
@@ -29,21 +29,21 @@ const STACKED: f32 = 3.0;
 /// Added to a disc's radius where a click still counts.
 const HIT_SLACK: f32 = 5.0;
 
-/// What is at one place on the screen.
+/// What is at one position on the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Marker {
-    /// One athlete: index into the people.
+    /// One athlete, as an index into the people.
     One(usize),
-    /// Several that lie on each other.
+    /// Several that overlap.
     Crowd(Vec<usize>),
 }
 
-/// A marker with its place, for painting and clicking; in the order of painting.
+/// A marker with its position, for painting and hit tests. Slices are in painting order.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PlacedMarker {
     pub(super) marker: Marker,
     pub(super) pos: Pos2,
-    /// Half its width, which a long bib makes larger than the radius.
+    /// Half its width; a long bib makes this larger than the radius.
     pub(super) half_width: f32,
     pub(super) radius: f32,
 }
@@ -59,7 +59,7 @@ fn bib_size(theme: &Theme, selected: bool) -> f32 {
     if selected { sizes.bib_selected } else { sizes.bib }
 }
 
-/// Where every marker is, ghosts first, the focus last.
+/// Places every marker, ghosts first, the focus last.
 pub(super) fn place(
     painter: &Painter,
     theme: &Theme,
@@ -123,7 +123,7 @@ pub(super) fn place(
             Some((rank, PlacedMarker { marker: Marker::One(index), pos, half_width, radius }))
         })
         .collect();
-    // Within a rank the first in bib order lies on top.
+    // Within a rank, the first in bib order is on top.
     placed.reverse();
     placed.sort_by_key(|(rank, _)| *rank);
     placed.into_iter().map(|(_, placed)| placed).collect()
@@ -227,7 +227,7 @@ fn paint_one(
     let bib = person.row.athlete.chip();
     let bib_size = bib_size(theme, person.selected);
     if person.lost_secs().is_some() {
-        // Never moved, never guessed: the last place, dashed.
+        // The last known position, dashed: positions are never extrapolated.
         painter.rect_filled(rect, corner, palette.plot);
         let outline = capsule(rect, placed.radius);
         let stroke = Stroke::new(if person.selected { 2.0 } else { 1.5 }, palette.label);
@@ -252,7 +252,7 @@ fn paint_one(
         if let Some(heading_deg) = person.heading_deg() {
             wedge(painter, placed, heading_deg, palette.text, palette.plot);
         }
-        // The selection is a neutral ring, set off from the ground by one in the plot's colour.
+        // The selection is a neutral ring, set off from the map by one in the background colour.
         painter.rect_filled(
             rect.expand(1.2),
             CornerRadius::same(placed.radius as u8 + 1),
@@ -269,7 +269,7 @@ fn paint_one(
     let inner = if person.selected { rect.shrink(2.0) } else { rect };
     let corner = CornerRadius::same((inner.height() / 2.0) as u8);
     if person.dim() {
-        // A ring instead of a disc: the place is old.
+        // A ring instead of a disc: the position is old.
         painter.rect(
             inner,
             corner,
@@ -314,7 +314,7 @@ fn capsule(rect: Rect, radius: f32) -> Vec<Pos2> {
         .collect()
 }
 
-/// A pointer from the disc in the direction of travel.
+/// Paints a wedge on the disc that points in the direction of travel.
 fn wedge(painter: &Painter, placed: &PlacedMarker, heading_deg: f64, ink: Color32, edge: Color32) {
     let ahead = Vec2::angled((heading_deg - 90.0).to_radians() as f32);
     let aside = ahead.rot90();
@@ -380,7 +380,7 @@ fn paint_labels(
         let words = bidi::visual(&words).into_owned();
         let galley =
             painter.layout_no_wrap(words, font(family::CONDENSED_SEMIBOLD, text_size), ink);
-        // The wedge reaches farther than the disc.
+        // The wedge extends beyond the disc.
         let wedge = if person.selected && person.heading_deg().is_some() { 5.0 } else { 0.0 };
         let padding = vec2(5.0, 1.5);
         wanted.push(LabelRequest {

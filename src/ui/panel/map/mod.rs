@@ -53,7 +53,7 @@ use crate::{
     },
 };
 
-/// A crowd that was clicked is shown no closer than this.
+/// A click on a crowd zooms in no further than this.
 const CROWD_CLOSEST: f64 = 19.0;
 
 /// What the map may use.
@@ -71,8 +71,7 @@ pub struct MapState {
     scene: Scene,
 }
 
-/// Where the map looks and what it knows of those on it. What arrives and what was recorded have
-/// each their own.
+/// The camera and the cached tracks. The live view and a replay have one each.
 pub(in crate::ui) struct Scene {
     camera: Camera,
     tracks: TrackCache,
@@ -94,9 +93,9 @@ impl Default for Scene {
 }
 
 impl MapState {
-    /// Makes the map ready. Fetched tiles are kept below `cache_dir` (with an empty path, in
-    /// memory only). Without a render state (tests, no graphics) vector maps are left out, and
-    /// the ground is the plain grid.
+    /// Sets up the map. Fetched tiles are cached in `cache_dir`, or only in memory if the path is
+    /// empty. Without a render state (tests, no graphics) vector maps are left out, and the
+    /// background is the plain grid.
     pub fn new(
         ctx: &Context,
         render_state: Option<&RenderState>,
@@ -115,23 +114,23 @@ impl MapState {
         }
     }
 
-    /// Looks at nothing yet from now on; gives back where it looked before.
+    /// Replaces the scene by a fresh one and returns the old one.
     pub(in crate::ui) fn take_scene(&mut self) -> Scene {
         std::mem::take(&mut self.scene)
     }
 
-    /// Looks at this from now on.
+    /// Shows this scene from now on.
     pub(in crate::ui) fn put_scene(&mut self, scene: Scene) {
         self.scene = scene;
     }
 
-    /// Zooms by so many levels about the middle, in positive.
+    /// Zooms by this many levels about the centre, positive is in.
     pub fn zoom_by(&mut self, levels: f64) {
         self.scene.camera.zoom_by(levels);
     }
 }
 
-/// Draws the map into all of the room there is, and says what the viewer asks for.
+/// Draws the map into all available room and returns the viewer's commands.
 pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = ctx.theme;
     let rect = ui.available_rect_before_wrap();
@@ -147,9 +146,10 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let plan = base.begin_frame(&view, theme, ctx.now_mono);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0, theme.palette.plot);
-    // Under the tiles, so that it shows where there are none; drawn once the view is known.
+    // Reserved below the tiles, so that the grid shows where there are none; it is filled in once
+    // the view is known.
     let grid_slot = painter.add(Shape::Noop);
-    // Before the map itself, which takes the gestures.
+    // Before the map itself, which handles the gestures.
     beyond_180(base, &plan, &view, ui);
     let zoom_before = camera.memory.zoom();
     let followed = camera.followed();
@@ -157,7 +157,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         .zoom_with_ctrl(false)
         .double_click_to_zoom(false);
     if matches!(ctx.state.map, MapMode::Follow(_)) {
-        // The wheel then zooms about the followed athlete instead of leaving him.
+        // The wheel then zooms about the followed athlete instead of moving away.
         map = map.pull_to_my_position_threshold(f32::INFINITY);
     }
     for (tiles, opacity) in base.layers(&plan) {
@@ -165,6 +165,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     }
     let shown = map.show(ui, |_, _, projector, _| View::from_projector(projector));
     let (view, response) = (shown.inner, shown.response);
+    // The world map is opaque: a grid below it would be hidden.
     if plan.coarse() {
         painter.extend(controls::grid(theme, &view));
     } else {
@@ -190,7 +191,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
 
     let mut commands = Vec::new();
     let zoomed = (camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
-    // The widget moves with this button alone.
+    // The widget pans only with this button.
     let dragged = response.dragged_by(PointerButton::Primary);
     if dragged || zoomed {
         camera.clamp_zoom();
@@ -221,7 +222,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     commands
 }
 
-/// Draws the ground beyond 180 degrees, which the map's own tiles end at.
+/// Draws the map beyond 180 degrees, where the widget's own tiles end.
 fn beyond_180(base: &mut BaseLayers, plan: &Plan, view: &View, ui: &mut Ui) {
     let Some(copy) = view.copy_beyond() else { return };
     let mut memory = MapMemory::default();
@@ -238,7 +239,7 @@ fn beyond_180(base: &mut BaseLayers, plan: &Plan, view: &View, ui: &mut Ui) {
     map.show(&mut ui.new_child(place), |_, _, _, _| ());
 }
 
-/// The map paints; this is what it is called.
+/// Gives the map, which is only painted, an accessible name.
 fn name_the_map(
     response: &Response,
     people: &[Person<'_>],
@@ -252,7 +253,7 @@ fn name_the_map(
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
 }
 
-/// Gestures on the marker under the pointer.
+/// Handles gestures on the marker under the pointer.
 fn on_marker(
     ui: &Ui,
     response: &Response,

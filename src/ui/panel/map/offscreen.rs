@@ -1,5 +1,4 @@
-//! Athletes who are not on the screen: an arrow at the edge that points to each, with bib and
-//! distance.
+//! Athletes who are off the screen: an arrow at the edge points to each, with bib and distance.
 
 use eframe::egui::{
     Align, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
@@ -16,21 +15,21 @@ use crate::{
     },
 };
 
-/// In larger groups only the selected and those far away have arrows.
+/// In larger groups only selected and far away athletes have arrows.
 const ALL_UP_TO: usize = 12;
 /// More arrows than this would hide the map.
 const MOST: usize = 8;
-/// Distance of a label from the edge: room for its arrow.
+/// Distance of a label from the edge, which leaves room for its arrow.
 const INSET: f32 = 14.0;
 /// Height of a label.
 const HEIGHT: f32 = 20.0;
 /// Size of the bib in it.
 const CHIP: Vec2 = vec2(24.0, 16.0);
-/// Space between parts of a label, and between labels.
+/// Gap between the parts of a label, and between labels.
 const GAP: f32 = 4.0;
 /// Half the length of an arrow.
 const ARROW_R: f32 = 5.0;
-/// So many places along the edge are tried on each side.
+/// Number of places along the edge that are tried on each side.
 const TRIES: u8 = 12;
 
 /// An arrow with its label.
@@ -39,11 +38,11 @@ pub(super) struct Pointer<'p, 'a> {
     person: &'p Person<'a>,
     words: String,
     rect: Rect,
-    /// Towards the athlete, of length 1.
+    /// Unit vector towards the athlete.
     direction: Vec2,
 }
 
-/// The arrows of this view, the most important first; clear of each other and of `covered`.
+/// The arrows of this view, the most important ones first, clear of each other and of `covered`.
 pub(super) fn place<'p, 'a>(
     painter: &Painter,
     view: &View,
@@ -80,7 +79,7 @@ pub(super) fn place<'p, 'a>(
     pointers
 }
 
-/// Where the way to `pos` leaves the map, or else as near to it along the edge as is free.
+/// The place where the way to `pos` leaves the map, or else the nearest free one along the edge.
 fn free_place(map: Rect, pos: Pos2, label: Vec2, taken: &[Rect]) -> Option<Rect> {
     let centers =
         Rect::from_center_size(map.center(), map.size() - label - 2.0 * Vec2::splat(INSET));
@@ -90,7 +89,7 @@ fn free_place(map: Rect, pos: Pos2, label: Vec2, taken: &[Rect]) -> Option<Rect>
     let way = pos - centers.center();
     let share = (centers.width() / 2.0 / way.x.abs()).min(centers.height() / 2.0 / way.y.abs());
     let out = centers.center() + way * share.min(1.0);
-    // Along the edge that it leaves by.
+    // Step along the edge where the way leaves the map.
     let by_side = centers.width() / 2.0 / way.x.abs() <= centers.height() / 2.0 / way.y.abs();
     let step = if by_side { vec2(0.0, HEIGHT / 2.0) } else { vec2(label.x / 4.0, 0.0) };
     (0..=2 * TRIES)
@@ -133,7 +132,7 @@ pub(super) fn paint(painter: &Painter, theme: &Theme, pointers: &[Pointer<'_, '_
     }
 }
 
-/// The arrows in words: `7 is 12 km away`.
+/// The arrows as text: `7 is 12 km away`.
 pub(super) fn spoken(pointers: &[Pointer<'_, '_>]) -> String {
     let one = |pointer: &Pointer<'_, '_>| {
         format!(", {} is {} away", pointer.person.row.athlete.chip(), pointer.words)

@@ -1,10 +1,10 @@
-//! OpenStreetMap's picture tiles from the network, kept in a disk cache.
+//! OpenStreetMap's raster tiles from the network, kept in a disk cache.
 //!
-//! The widget asks for each tile once and never again, whatever came of it: polite, but after a
-//! failure the tile stays missing for good. So when tiles are missing and nothing is on its way,
-//! the source is made anew, at most once per [`FIRST_RETRY_SECS`], doubling up to
-//! [`LAST_RETRY_SECS`]. Making and dropping it may read certificates and wait for a name lookup,
-//! so both happen off the window's thread.
+//! The widget requests each tile only once, even if that fails: polite, but after a failure the
+//! tile is missing for good. So when tiles are missing and nothing is in flight, the source is
+//! recreated, at most once per [`FIRST_RETRY_SECS`], doubling up to [`LAST_RETRY_SECS`]. Creating
+//! and dropping it may read certificates and wait for a name lookup, so both happen off the
+//! window's thread.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -17,26 +17,26 @@ use walkers::{
 
 use crate::{maps, model::MonoNanos};
 
-/// Who asks, as the tile servers' policy wants it.
+/// Identifies the program, as the tile servers' usage policy requires.
 const USER_AGENT: &str = concat!(
     "trackside/",
     env!("CARGO_PKG_VERSION"),
     " (desktop sport live-tracking; tiles only for what is on the screen)"
 );
-/// Two at a time, as the tile servers' policy used to put it; enough for a window.
+/// Two downloads at a time, the limit that the tile servers' policy used to state; enough here.
 const PARALLEL: usize = 2;
-/// Time without an answer before the first new attempt.
+/// Time without an answer before the first retry.
 const FIRST_RETRY_SECS: f64 = 15.0;
-/// Longest time between attempts.
+/// Longest time between retries.
 const LAST_RETRY_SECS: f64 = 300.0;
 
-/// The words that must stand beside the tiles.
+/// The credit that must be shown beside the tiles.
 pub(super) const ATTRIBUTION: &str = "© OpenStreetMap contributors";
 
-/// Where OpenStreetMap's own tiles are.
+/// OpenStreetMap's own tile server.
 const SERVER: &str = "https://tile.openstreetmap.org";
 
-/// A tile server with the usual addresses.
+/// A tile server with the usual URL scheme.
 struct Server(String);
 
 impl TileSource for Server {
@@ -56,7 +56,7 @@ impl TileSource for Server {
 enum Source {
     Starting(Receiver<HttpTiles>),
     Running(Box<HttpTiles>),
-    /// It could not be made; tried again like missing tiles.
+    /// It could not be created; retried like missing tiles.
     Failed,
 }
 
@@ -74,7 +74,7 @@ pub(super) struct OnlineTiles {
 }
 
 impl OnlineTiles {
-    /// Nothing is asked of the network before the first tile is.
+    /// Makes no network requests until the first tile is asked for.
     pub(super) fn new(cache: Option<PathBuf>, ctx: &Context) -> Self {
         Self {
             source: Source::Failed,
@@ -94,7 +94,7 @@ impl OnlineTiles {
         self.n_whole > 0
     }
 
-    /// Called each frame in which the tiles are wanted.
+    /// Called in each frame that wants the tiles.
     pub(super) fn begin_frame(&mut self, now: MonoNanos) {
         self.now = now;
         if let Source::Starting(made) = &self.source {
@@ -194,7 +194,7 @@ impl Tiles for OnlineTiles {
     }
 }
 
-/// The server's finest tiles.
+/// Zoom of the server's finest tiles.
 const MAX_TILE_ZOOM: u8 = 19;
 
 #[cfg(test)]
@@ -221,13 +221,13 @@ mod tests {
         tls::{self, Identity, Names},
     };
 
-    /// Where the child process of a test finds the address of the tile server.
+    /// Environment variable that tells a test's child process the address of the tile server.
     const TILE_SERVER: &str = "TRACKSIDE_TEST_TILE_SERVER";
-    /// A picture of one pixel.
+    /// An image of one pixel.
     const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9\
                        awAAAABJRU5ErkJggg==";
 
-    /// A tile server on loopback that is out of order, and the number of requests it got.
+    /// A broken tile server on loopback, and the number of requests it got.
     fn broken_server() -> (String, Arc<AtomicUsize>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -250,7 +250,7 @@ mod tests {
         (address, n_requests)
     }
 
-    /// Frames at one moment, with time for the network between them.
+    /// Runs frames at one moment, with time for the network between them.
     fn frames(tiles: &mut OnlineTiles, now_secs: f64) {
         for _ in 0..40 {
             tiles.begin_frame(MonoNanos::default().plus_secs(now_secs));
@@ -317,8 +317,8 @@ mod tests {
         .unwrap();
         let trusted = folder.path().join("trusted.pem");
         std::fs::write(&trusted, &identity.ca().unwrap().pem).unwrap();
-        // What the system trusts is read from the environment, which a process with threads cannot
-        // change for itself. So the client is another process.
+        // The system's trust store is found through the environment, which a process with threads
+        // cannot safely change for itself. So the client runs in another process.
         let output = Command::new(env::current_exe().unwrap())
             .args(["--ignored", "--exact", "ui::panel::map::online::tests::a_tile_comes"])
             .env(TILE_SERVER, https_server(&identity))

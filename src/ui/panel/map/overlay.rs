@@ -1,4 +1,4 @@
-//! Tracks on the map: tails, the focus's whole track, gaps, spikes, the cursor's places.
+//! Tracks on the map: tails, the whole track of the focus, gaps, spikes, positions at the cursor.
 
 use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
 
@@ -22,24 +22,24 @@ const TAIL_SECS: f64 = 60.0;
 const TAIL_SELECTED_SECS: f64 = 180.0;
 /// A tail fades in this many steps.
 const FADE_STEPS: usize = 8;
-/// Lines are drawn this far beyond the edge, so that their ends are not seen.
+/// Lines are drawn this far beyond the edge, so that their ends are out of view.
 const MARGIN: f32 = 12.0;
-/// Daylight lines are this much wider.
+/// Lines are this much wider in the daylight theme.
 const DAYLIGHT_WIDER: f32 = 0.5;
 /// Casing on each side of a tail.
 const CASING: f32 = 1.5;
-/// Radius of the hollow ends at a gap.
+/// Radius of the rings at both ends of a gap.
 const GAP_END_R: f32 = 3.0;
 /// Half the size of a spike's cross.
 const SPIKE_R: f32 = 4.0;
-/// Radius of the ring at the cursor's time.
+/// Radius of the ring at the cursor's position.
 const CURSOR_R: f32 = 5.5;
-/// How much of its colour a track has ahead of the playhead.
+/// Opacity of a track ahead of the playhead.
 const AHEAD_ALPHA: f32 = 0.32;
-/// The cursor has a place only if a fix is this near in time; so has a marker.
+/// The cursor, like a marker, has a position only if there is a fix this close in time.
 pub(super) const CURSOR_REACH_SECS: f64 = 5.0;
 
-/// Everything about tracks that lies under the markers.
+/// Paints everything about tracks; it lies under the markers.
 pub(super) fn paint(
     painter: &Painter,
     theme: &Theme,
@@ -48,7 +48,7 @@ pub(super) fn paint(
     people: &[Person<'_>],
     cursor: Option<UnixNanos>,
 ) {
-    // The focus's track lies on top, the other selected ones below it, then the rest.
+    // The track of the focus is on top, then those of the selected, then the rest.
     let rank = |person: &Person<'_>| (person.focus, person.selected);
     let mut order: Vec<&Person<'_>> = people.iter().collect();
     order.sort_by_key(|person| rank(person));
@@ -68,7 +68,8 @@ pub(super) fn paint(
     }
 }
 
-/// The whole tracks of a replay, faint: where it will lead. With somebody selected, theirs.
+/// Paints the whole tracks of a replay, faint, to show where it will lead. If anybody is selected,
+/// only theirs.
 pub(super) fn paint_ahead(
     painter: &Painter,
     theme: &Theme,
@@ -87,17 +88,17 @@ pub(super) fn paint_ahead(
     }
 }
 
-/// A track as far as it is drawn.
+/// The part of a track that is drawn.
 #[derive(Clone, Copy)]
 pub(super) struct Drawn<'a> {
-    /// Whose.
+    /// The athlete it belongs to.
     pub(super) row: &'a Row,
     pub(super) track: &'a TrackView,
     /// The first fix that is drawn.
     pub(super) from: usize,
 }
 
-/// All tracks on the map. Of a replay the whole ones come first.
+/// All tracks on the map. In a replay, the whole tracks come first.
 pub(super) fn drawn<'a>(ctx: &ViewContext<'a>, people: &[Person<'a>]) -> Vec<Drawn<'a>> {
     let so_far = people.iter().map(|person| {
         let (row, track) = (person.row, &person.row.track);
@@ -160,7 +161,7 @@ impl Pen<'_> {
         };
         for run in track::runs(self.track, track::tail_start(self.track, secs)) {
             if let [only] = self.units.get(run.clone()).unwrap_or_default() {
-                // A fix by itself has no line; it is still a place somebody was at.
+                // A single fix makes no line, but the athlete was there.
                 self.painter.circle_filled(self.view.pos(*only), width / 2.0, self.color);
                 continue;
             }
@@ -213,7 +214,7 @@ impl Pen<'_> {
     }
 }
 
-/// A run cut into stretches of about equal age, each with its opacity; neighbours share a fix.
+/// A run cut into pieces of about equal age, each with its opacity; neighbours share a fix.
 fn fade_steps(
     track: &TrackView,
     run: std::ops::Range<usize>,
@@ -237,7 +238,7 @@ fn fade_steps(
     steps
 }
 
-/// An x.
+/// Paints an x.
 fn cross(painter: &Painter, pos: Pos2, radius: f32, stroke: Stroke) {
     for diagonal in [vec2(radius, radius), vec2(radius, -radius)] {
         painter.line_segment([pos - diagonal, pos + diagonal], stroke);

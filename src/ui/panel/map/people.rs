@@ -1,4 +1,4 @@
-//! The athletes as the map sees them: who, where, in which colour, how sure.
+//! The athletes as the map sees them: who, where, in which colour and how accurate.
 
 use eframe::egui::Color32;
 
@@ -9,12 +9,12 @@ use crate::{
     ui::{context::ViewContext, projection::Row},
 };
 
-/// A marker rides with the wind only above this speed; below it a bearing is noise.
+/// A marker shows its heading only above this speed; below it the bearing is noise.
 const HEADING_FROM_KPH: f64 = 5.0;
-/// A circle is drawn for accuracies worse than this.
+/// The accuracy circle is drawn only if the accuracy is worse than this.
 const ACCURACY_FROM_M: f64 = 10.0;
 
-/// An athlete with a place.
+/// An athlete with a position.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person<'a> {
     pub(super) row: &'a Row,
@@ -37,7 +37,7 @@ impl Person<'_> {
         }
     }
 
-    /// True when the position is old but not lost.
+    /// True if the position is old but not lost.
     pub(super) fn dim(&self) -> bool {
         matches!(self.state, ValueState::Dim { .. } | ValueState::Behind { .. }) && !self.quiet
     }
@@ -49,13 +49,13 @@ impl Person<'_> {
         speed.value.filter(|_| shown)
     }
 
-    /// Direction of travel, if the athlete moves.
+    /// Direction of travel, if the athlete is moving.
     pub(super) fn heading_deg(&self) -> Option<f64> {
         let moving = self.speed_kph().is_some_and(|speed| speed > HEADING_FROM_KPH);
         self.row.bearing_deg.filter(|_| moving && !self.quiet && self.lost_secs().is_none())
     }
 
-    /// Radius of doubt in metres, if it is worth showing.
+    /// Radius of the accuracy circle in metres, if it is worth showing.
     pub(super) fn doubt_m(&self) -> Option<f64> {
         let is_known = !self.quiet && self.lost_secs().is_none();
         self.row.acc_m.filter(|&acc| acc > ACCURACY_FROM_M && is_known)

@@ -1,5 +1,5 @@
-//! A press on the map, with the right button or with a finger that stays: a marker of the athlete
-//! whose track is there, at the time of that place; away from all tracks, of everybody and now.
+//! A right click or long press on the map. On a track it sets a marker for that athlete, at the
+//! time when the athlete was there; away from all tracks, one for everybody, now.
 
 use eframe::egui::{Pos2, Response};
 
@@ -19,12 +19,12 @@ use crate::{
     },
 };
 
-/// A track farther away than this is not meant, points.
+/// Tracks farther away than this are ignored, points.
 const REACH: f32 = 24.0;
-/// Tracks whose distances differ by no more than this are as near as each other, points.
+/// Tracks whose distances differ by no more than this count as equally near, points.
 const AS_NEAR: f32 = 6.0;
 
-/// What lies on the map.
+/// What there is to press on the map.
 pub(super) struct Ground<'a, 'c> {
     pub(super) ctx: &'a ViewContext<'c>,
     pub(super) view: &'a View,
@@ -34,18 +34,18 @@ pub(super) struct Ground<'a, 'c> {
 }
 
 impl Ground<'_, '_> {
-    /// What the pointer asks for; over a flag it is told the words.
+    /// Handles the pointer: returns the command of a press, and shows the text of a flag on hover.
     pub(super) fn gestures(&self, response: &Response) -> Option<Command> {
         let over = response.hover_pos().filter(|pointer| self.disc_at(*pointer).is_none());
         if let Some(flag) = over.and_then(|pointer| flags::at(self.flags, pointer)) {
             response.clone().on_hover_text_at_pointer(flag.words());
         }
-        // A finger that stays counts as this button, a drag with it does not.
+        // A long press counts as a click of this button; a drag with it does not.
         let pointer = response.interact_pointer_pos().filter(|_| response.secondary_clicked())?;
         Some(self.pressed(pointer))
     }
 
-    /// What a press at this place asks for.
+    /// The command of a press at this position.
     fn pressed(&self, pointer: Pos2) -> Command {
         if let Some(person) = self.disc_at(pointer) {
             let newest = person.row.track.fixes.last().map(|fix| fix.time);
@@ -64,7 +64,7 @@ impl Ground<'_, '_> {
         )
     }
 
-    /// Whose disc is there; a crowd is nobody.
+    /// The athlete whose disc is there; none for a crowd.
     fn disc_at(&self, pointer: Pos2) -> Option<&Person<'_>> {
         match markers::at(self.placed, pointer)?.marker {
             Marker::One(index) => self.people.get(index),
@@ -77,18 +77,18 @@ const fn marker(at: Option<UnixNanos>, target: MarkTarget) -> Command {
     Command::Mark(NewMark { kind: MarkKind::Marker, at, target })
 }
 
-/// Somebody came by: a stretch of track near the pointer, and where it is nearest.
+/// An athlete passed by: a part of a track near the pointer, and its nearest point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Pass {
     id: AthleteId,
-    /// The focus before the selected before the others.
+    /// The focus comes before the selected, and they before the others.
     rank: u8,
     distance: f32,
     /// Time of the nearest fix.
     time: UnixNanos,
 }
 
-/// Every time the athlete came by: on a lap that is once a lap.
+/// Every time the athlete passed by: once a lap on a circuit.
 fn passes(ctx: &ViewContext<'_>, drawn: &Drawn<'_>, view: &View, pointer: Pos2) -> Vec<Pass> {
     let id = drawn.row.athlete.id;
     let rank = match ctx.state.focus {
@@ -115,7 +115,7 @@ fn passes(ctx: &ViewContext<'_>, drawn: &Drawn<'_>, view: &View, pointer: Pos2) 
     passes
 }
 
-/// How near the line between two fixes comes, and the time of the fix that is nearer to there.
+/// Distance of the line between two fixes, and the time of the fix nearer to its closest point.
 fn nearest(from: (Pos2, UnixNanos), to: (Pos2, UnixNanos), pointer: Pos2) -> (f32, UnixNanos) {
     let along = to.0 - from.0;
     let length_sq = along.length_sq();
@@ -125,8 +125,8 @@ fn nearest(from: (Pos2, UnixNanos), to: (Pos2, UnixNanos), pointer: Pos2) -> (f3
     ((from.0 + along * share).distance(pointer), time)
 }
 
-/// Of the nearest, and what is about as near: who is chosen, then what is nearest to the time
-/// that is shown.
+/// The pass that the viewer most likely means: among those about equally near, the best rank, then
+/// the one closest to the time that is shown.
 fn meant(passes: &[Pass], now: UnixNanos) -> Option<&Pass> {
     let least = passes.iter().map(|pass| pass.distance).fold(f32::INFINITY, f32::min);
     let off = |pass: &Pass| pass.time.secs_since(now).abs();
@@ -159,7 +159,7 @@ mod tests {
         View { rect, center, zoom: 16.0 }
     }
 
-    /// A track to the east through the middle of the view, a fix a second, `north` points off.
+    /// A track to the east through the centre of the view, one fix a second, `north` points off.
     fn eastward(from_secs: i64, north: f64) -> TrackView {
         let degrees = 360.0 / view().world_size();
         let fixes = (0..=40)
@@ -185,7 +185,7 @@ mod tests {
         world
     }
 
-    /// What a press so many points beside the middle asks for: bib and seconds, or everybody.
+    /// What a press at this offset from the centre marks: bib and seconds, or `None` for everybody.
     fn pressed(world: &World, by: (f32, f32)) -> Option<(u32, i64)> {
         let ctx = world.context();
         let (view, people) = (view(), people(&ctx));

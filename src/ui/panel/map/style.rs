@@ -1,6 +1,6 @@
-//! How vector maps look: the palette's map colours put into the widget's style language.
+//! The look of vector maps: the palette's map colours as a style of the widget.
 //!
-//! `["zoom"]` in an expression is the zoom of 512-point tiles: one less than the map's zoom.
+//! `["zoom"]` in an expression is the zoom of 512-point tiles, one less than the map's zoom.
 
 use eframe::egui::Color32;
 use walkers::{Color, Filter, Float, Layout, Paint, SourceLayer, Style, StyleLayer, Value, json};
@@ -12,7 +12,7 @@ pub(super) fn style(schema: Schema, palette: &Palette, dark: bool) -> Style {
     match (schema, dark) {
         (Schema::ProtomapsOld, _) => streets(palette),
         (Schema::World, _) => world(palette),
-        // Files of the user in today's common schemas have complete styles in the widget.
+        // The widget has complete styles for the schemas that are common in users' files today.
         (Schema::Protomaps, true) => Style::protomaps_basemap_dark(),
         (Schema::Protomaps, false) => Style::protomaps_basemap_light(),
         (Schema::OpenMapTiles, true) => Style::openmaptiles_basemap_dark(),
@@ -24,7 +24,7 @@ fn color(color: Color32) -> Color {
     Color(json!(format!("#{:02x}{:02x}{:02x}", color.r(), color.g(), color.b())))
 }
 
-/// Width in points by zoom, growing with the ground between the stops.
+/// Width in points by zoom; between the stops it grows exponentially, as the map does.
 fn width(stops: &[(u8, f64)]) -> Float {
     let mut expression = vec![json!("interpolate"), json!(["exponential", 1.6]), json!(["zoom"])];
     for &(zoom, width) in stops {
@@ -77,9 +77,9 @@ struct RoadClass {
     names_from_zoom: u8,
 }
 
-/// Smallest class first, so that larger roads lie on smaller ones.
+/// Smallest class first, so that larger roads are drawn on top of smaller ones.
 fn road_classes() -> Vec<RoadClass> {
-    // Not "==": there the widget takes "highway" for the property of that name.
+    // Not "==", where the widget takes "highway" for the property of that name.
     let kind = |kind: &str| json!(["in", "pmap:kind", kind]);
     let paths = json!([
         "in",
@@ -178,14 +178,14 @@ fn streets(palette: &Palette) -> Style {
     ];
     let classes = road_classes();
     for class in classes.iter().filter(|class| class.cased) {
-        // Nearly a point of casing on each side; from afar roads are hairs anyway.
+        // Almost a point of casing on each side, but not from afar, where roads are hairlines.
         let stops: Vec<_> = class.widths.iter().map(|&(zoom, w)| (zoom, w + 1.6)).collect();
         let filter = json!(["all", [">=", ["zoom"], 11], class.filter]);
         layers.push(line("roads", filter, palette.map_road_casing, width(&stops)));
     }
     for class in &classes {
         let ink = palette.map_roads.get(class.ink).copied().unwrap_or(palette.map_road_casing);
-        // On white ground a path without casing would vanish: there it takes the casing's colour.
+        // On a white background a path without casing would vanish, so it gets the casing's colour.
         let ink = if class.cased || ink != Color32::WHITE { ink } else { palette.map_road_casing };
         layers.push(line("roads", class.filter.clone(), ink, width(class.widths)));
     }
@@ -202,7 +202,7 @@ fn streets(palette: &Palette) -> Style {
         width(&[(5, 0.6), (14, 1.2)]),
     ));
 
-    // Later layers are placed first: streets, water, hills, then places, the largest last.
+    // The labels of later layers are placed first, so the largest places come last.
     let ink = palette.label;
     for class in &classes {
         let from = class.names_from_zoom;
@@ -226,7 +226,7 @@ fn streets(palette: &Palette) -> Style {
     Style { layers }
 }
 
-/// The bundled world: land, borders, names of countries.
+/// The bundled world map: land, borders, names of countries.
 fn world(palette: &Palette) -> Style {
     let mut layers = vec![
         StyleLayer::Background {
@@ -240,7 +240,7 @@ fn world(palette: &Palette) -> Style {
             width(&[(0, 0.6), (4, 1.0), (10, 1.6)]),
         ),
     ];
-    // The smaller the country, the later its name.
+    // The smaller the country, the higher the zoom at which its name appears.
     for (rank, from_zoom) in [(5, 5), (4, 4), (3, 3), (2, 2), (1, 1)] {
         let filter = json!(["all", ["==", "rank", rank], [">=", ["zoom"], from_zoom]]);
         layers.push(label("places", filter, 12.0, palette.label, palette.map_earth));
@@ -258,7 +258,7 @@ mod tests {
         ui::theme::{DARK, DAYLIGHT},
     };
 
-    /// Drawn colours of a tile of Florence or the world.
+    /// The colours drawn in a tile of Florence or the world, and the number of names.
     fn inks(map: &maps::MapFile, key: TileKey, palette: &Palette) -> (Vec<Color32>, usize) {
         let bytes = map.archive.tile(key).unwrap().unwrap();
         let style = style(map.schema.unwrap(), palette, true);
@@ -300,7 +300,7 @@ mod tests {
     fn every_color_comes_from_the_palette() {
         let map = maps::firenze().unwrap();
         let (colors, _) = inks(&map, TileKey { zoom: 14, x: 8704, y: 5972 }, &DARK);
-        // A style that can't be read is drawn in magenta.
+        // The widget draws what it cannot style in magenta.
         assert!(!colors.contains(&Color32::MAGENTA));
     }
 

@@ -1,4 +1,4 @@
-//! Tiles of an archive, decoded on a thread of their own and kept while they are in use.
+//! Tiles of an archive, decoded on a separate thread and kept while they are in use.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,21 +15,21 @@ use crate::{
     ui::theme::Palette,
 };
 
-/// Vector tiles are drawn at this size: fewer tiles, longer street names.
+/// Vector tiles are drawn at this size, for fewer tiles and room for longer street names.
 const VECTOR_TILE_SIZE: u32 = 512;
-/// Pictures have the usual size.
+/// Raster tiles have the usual size.
 const PICTURE_TILE_SIZE: u32 = 256;
-/// Decoded tiles kept beside those on the screen, for a view that comes back; a large screen shows
-/// about 20 at a time. A tile of a city is several megabytes of lines, once more on the graphics
-/// card.
+/// Decoded tiles kept besides those on the screen, in case the view returns; a large screen shows
+/// about 20 at a time. More would be costly: a city's tile is several megabytes of lines, and the
+/// same again on the GPU.
 const SPARE: usize = 24;
-/// Beyond this many levels past the archive's finest tiles widths no longer grow.
+/// Line widths stop growing this many levels past the archive's finest tiles.
 const MAX_OVERZOOM: u8 = 5;
 /// Time between a tile's arrival and the frame that shows it.
 const REPAINT_DELAY: Duration = Duration::from_millis(16);
 
-/// A tile of the archive as it looks at a zoom: widths of lines and choice of names change with
-/// the zoom also where the archive has no finer tiles.
+/// A tile of the archive, styled for a zoom: line widths and the choice of names change with the
+/// zoom even where the archive has no finer tiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     tile: TileKey,
@@ -37,7 +37,7 @@ struct Key {
 }
 
 struct CachedTile {
-    /// `None`: the archive has no such tile.
+    /// `None` if the archive has no such tile.
     tile: Option<Tile>,
     last_used: u64,
 }
@@ -83,12 +83,12 @@ impl ArchiveTiles {
         &self.map
     }
 
-    /// True if the last frame drew any of it.
+    /// True if the last frame drew any of these tiles.
     pub(super) fn drawn(&self) -> bool {
         self.drawn
     }
 
-    /// Takes what the thread has finished and forgets what has not been used for long.
+    /// Takes the tiles that the thread has finished and drops those unused for longest.
     pub(super) fn begin_frame(&mut self) {
         self.frame += 1;
         self.drawn = false;
@@ -96,6 +96,7 @@ impl ArchiveTiles {
             self.asked.remove(&fetched.key);
             self.kept.insert(fetched.key, CachedTile { tile: fetched.tile, last_used: self.frame });
         }
+        // Tiles of the last frame are on the screen and do not count as spare.
         let in_use_from = self.frame.saturating_sub(1);
         let mut spare: Vec<u64> =
             self.kept.values().map(|kept| kept.last_used).filter(|&at| at < in_use_from).collect();
@@ -112,8 +113,8 @@ impl ArchiveTiles {
         Some(kept)
     }
 
-    /// The same ground decoded for another zoom, or a coarser tile around it, until the right
-    /// one arrives.
+    /// A substitute until the right tile arrives: the same tile styled for another zoom, or a
+    /// coarser one that contains it.
     fn stand_in(&mut self, wanted: TileKey) -> Option<(TileKey, Tile)> {
         let mut tile = wanted;
         loop {
@@ -135,7 +136,7 @@ fn tile_size(map: &MapFile) -> u32 {
     }
 }
 
-/// The tile `coarser.zoom` levels up that holds `tile`, and which part of it `tile` is.
+/// The tile at `coarser_zoom` that contains `tile`, and which part of it `tile` is.
 fn within(tile: TileId, coarser_zoom: u8) -> (TileKey, Rect) {
     let levels = u32::from(tile.zoom.saturating_sub(coarser_zoom));
     let side = 1_u64 << levels;
@@ -172,7 +173,7 @@ impl Tiles for ArchiveTiles {
     }
 
     fn attribution(&self) -> Attribution {
-        // Ours is drawn by the map's own corner, which knows what is on the screen.
+        // `controls` draws the credits, because only what is on the screen may be credited.
         Attribution { text: "", url: "", logo_light: None, logo_dark: None }
     }
 

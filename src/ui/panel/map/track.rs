@@ -1,5 +1,4 @@
-//! Tracks as lines: kept in the map's own coordinates, cut at gaps, thinned to what the screen
-//! can show.
+//! Tracks as lines: in the map's own coordinates, cut at gaps, thinned to what the screen can show.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -11,7 +10,7 @@ use crate::{
     ui::projection::TrackView,
 };
 
-/// Steps shorter than this are left out, in points.
+/// Steps shorter than this are left out, points.
 const SHORTEST_STEP: f32 = 0.75;
 
 /// One athlete's fixes in the map's coordinates, parallel to [`TrackView::fixes`].
@@ -22,15 +21,15 @@ struct Cached {
     last: Option<UnixNanos>,
 }
 
-/// Fixes already brought into the map's coordinates: trigonometry once a fix, not once a frame.
+/// Fixes converted to the map's coordinates: the trigonometry is done once a fix, not once a frame.
 #[derive(Debug, Default)]
 pub(super) struct TrackCache {
     tracks: BTreeMap<AthleteId, Cached>,
 }
 
 impl TrackCache {
-    /// The athlete's fixes in the map's coordinates. Fixes that were appended are added; any
-    /// other change makes the list anew.
+    /// The athlete's fixes in the map's coordinates. Appended fixes are added; any other change
+    /// rebuilds the list.
     pub(super) fn units(&mut self, id: AthleteId, track: &TrackView) -> &[Unit] {
         let cached = self.tracks.entry(id).or_default();
         let fixes = &track.fixes;
@@ -50,7 +49,7 @@ impl TrackCache {
     }
 }
 
-/// The stretches of fixes between gaps, as ranges of indices within `from..`.
+/// The runs of fixes between gaps, as index ranges within `from..`.
 pub(super) fn runs(track: &TrackView, from: usize) -> impl Iterator<Item = Range<usize>> + '_ {
     let end = track.fixes.len();
     let inner = track.breaks.iter().copied().filter(move |&at| at > from && at < end);
@@ -59,10 +58,10 @@ pub(super) fn runs(track: &TrackView, from: usize) -> impl Iterator<Item = Range
     starts.zip(ends).map(|(start, end)| start..end).filter(|run| !run.is_empty())
 }
 
-/// The run as points on the screen: off-screen stretches are skipped (each piece of the result
-/// is one line) and steps too short to see are left out. First and last point are kept. A step goes
-/// the shorter way round the world; one across the far side of the world from the view is drawn at
-/// both ends of the screen.
+/// The run as points on the screen. Off-screen parts are skipped (each item of the result is one
+/// line), and so are steps too short to see, but the first and last point are kept. A step goes
+/// the shorter way around the world; one that crosses the far side of the world from the view is
+/// drawn at both ends of the screen.
 pub(super) fn lines_on_screen(units: &[Unit], view: &View, margin: f32) -> Vec<Vec<Pos2>> {
     let near = view.rect.expand(margin);
     let half_world = (view.world_size() / 2.0) as f32;
@@ -85,7 +84,7 @@ pub(super) fn lines_on_screen(units: &[Unit], view: &View, margin: f32) -> Vec<V
             lines.push(std::mem::take(&mut line));
             previous.x = pos.x - east;
         }
-        // A step whose box misses the screen can't be seen.
+        // A step whose bounding box misses the screen cannot be visible.
         let seen = near.intersects(Rect::from_two_pos(previous, pos));
         if seen {
             if line.is_empty() {
@@ -112,13 +111,13 @@ pub(super) fn tail_start(track: &TrackView, window_secs: f64) -> usize {
     track.fixes.partition_point(|fix| newest.time.secs_since(fix.time) > window_secs)
 }
 
-/// Opacity of a tail of `window_secs` at this age: 0.9 at the marker, 0.15 at the end.
+/// Opacity of a tail of `window_secs` at this age: 0.9 at the marker, down to 0.15 at the end.
 pub(super) fn tail_alpha(age_secs: f64, window_secs: f64) -> f32 {
     let old = (age_secs / window_secs).clamp(0.0, 1.0) as f32;
     0.9 - old * 0.75
 }
 
-/// The place at a time, if there is a fix within `reach_secs` of it: never inside a gap.
+/// Index of the fix at a time, if there is one within `reach_secs` of it: never inside a gap.
 pub(super) fn index_at(track: &TrackView, time: UnixNanos, reach_secs: f64) -> Option<usize> {
     let after = track.fixes.partition_point(|fix| fix.time <= time);
     let off = |index: &usize| {
@@ -182,7 +181,7 @@ mod tests {
         assert!((20..40).contains(&points), "{points}");
     }
 
-    /// Fixes along the equator from one longitude eastward, a step apart.
+    /// Fixes along the equator, eastward from a longitude, a step apart.
     fn eastward(from_deg: f64, step_deg: f64, n: usize) -> Vec<Unit> {
         (0..n)
             .map(|i| {
@@ -208,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_track_on_the_far_side_of_the_world_does_not_cross_the_screen() {
-        // Seen from the meridian of Greenwich on a screen as wide as the world.
+        // Seen from the prime meridian, on a screen as wide as the world.
         let mut view = view(2.0);
         view.center = Unit::from_place(LatLng::new(0.0, 0.0).unwrap());
         view.rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(1024.0, 300.0));

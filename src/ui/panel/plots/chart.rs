@@ -1,4 +1,4 @@
-//! One plot on the screen: ground, grid, lines, ticks, label.
+//! One plot on the screen: background, grid, lines, ticks and label.
 
 use eframe::egui::{
     Align, Color32, CornerRadius, Id, Painter, Pos2, Rangef, Rect, Sense, Stroke, Ui, UiBuilder,
@@ -23,25 +23,25 @@ use super::{
     zones::NAMES_W,
 };
 
-/// Left of the plot: y ticks.
+/// Room left of the plot for the y ticks.
 const LEFT: f32 = 44.0;
 
-/// Right of the plot: end labels.
+/// Room right of the plot for the end labels.
 const RIGHT: f32 = 72.0;
 
-/// Air above and below the plot inside its panel, so that the outer ticks fit.
+/// Padding above and below the plot inside its panel, so that the outermost ticks fit.
 const AIR: f32 = 6.0;
 
-/// Where a plot stands.
+/// Where a plot is on the screen.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ChartArea {
     /// What it plots.
     pub(super) chart: MetricChart,
-    /// With ticks and end labels; what the pointer hits.
+    /// The plot with its ticks and end labels: the area that reacts to the pointer.
     pub(super) panel: Rect,
     /// The plot itself.
     pub(super) frame: Rect,
-    /// Id of what the pointer hits.
+    /// Id of the area that reacts to the pointer.
     pub(super) id: Id,
 }
 
@@ -55,7 +55,7 @@ impl ChartArea {
         Self { chart, panel, frame, id }
     }
 
-    /// Where a value stands.
+    /// The position of a value on the screen.
     pub(super) fn position(&self, span: Span, range: YRange, point: PlotPoint) -> Pos2 {
         let share_x = (point.x - span.from) / (span.to - span.from);
         let share_y = (point.y - range.low) / (range.high - range.low);
@@ -66,20 +66,20 @@ impl ChartArea {
     }
 }
 
-/// A line of a plot, from the back to the front.
+/// A line of a plot. Slices of lines are ordered from back to front.
 #[derive(Clone, Copy)]
 pub(super) struct ChartLine<'a> {
-    /// Whose.
+    /// The athlete it belongs to.
     pub(super) id: AthleteId,
-    /// What is drawn.
+    /// The points to draw.
     pub(super) curve: &'a Curve,
     /// How it is drawn.
     pub(super) pen: Pen,
-    /// Whether it is one of the lines that are told apart.
+    /// Whether the athlete is one of those compared, whose lines can be told apart.
     pub(super) compared: bool,
 }
 
-/// Draws the plot; `x_grid` are the places of the clock ticks.
+/// Draws the plot; `x_grid` holds the times of the clock ticks.
 pub(super) fn show(
     ui: &mut Ui,
     theme: &Theme,
@@ -99,8 +99,8 @@ pub(super) fn show(
     let secs_per_point = (span.to - span.from) / f64::from(place.frame.width());
     let transform = ui
         .scope_builder(UiBuilder::new().max_rect(place.frame), |ui| {
-            // Bounds, gestures and cursor are ours: `egui_plot` would keep them in its memory,
-            // out of reach of the other plots and views.
+            // We handle bounds, gestures and cursor ourselves: `egui_plot` would keep them in its
+            // own memory, out of reach of the other plots and views.
             let plot = Plot::new(place.chart.quantity())
                 .id(place.id.with("chart"))
                 .min_size(Vec2::ZERO)
@@ -133,14 +133,14 @@ pub(super) fn show(
             .transform
         })
         .inner;
-    // The clip of the plot cuts the grid line on its bottom edge.
+    // The plot's clip rectangle cuts off the grid line on its bottom edge, so draw it here.
     painter.hline(place.frame.x_range(), place.frame.bottom(), Stroke::new(1.0, palette.grid));
     paint_y_ticks(&painter, theme, place, transform, &y_ticks);
     paint_label(&painter, theme, place);
 }
 
-/// Paints the plot's label with a halo of the ground's colour, so that lines behind do not
-/// swallow it.
+/// Paints the plot's label with a halo in the background colour, so that it stays readable on
+/// top of lines.
 fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
     let at = pos2(label_left(place), label_center(place));
     let paint = |at: Pos2, color: Color32| {
@@ -171,7 +171,7 @@ pub(super) fn label_center(place: ChartArea) -> f32 {
     place.panel.top() + 12.0
 }
 
-/// Marks that are all drawn in full strength.
+/// Grid marks at full strength: `egui_plot` fades lines with a small `step_size`.
 fn marks(values: &[f64]) -> Vec<GridMark> {
     values.iter().map(|&value| GridMark { value, step_size: 1e9 }).collect()
 }
@@ -209,7 +209,7 @@ pub(super) fn nearest_line(
     reach: f32,
 ) -> Option<AthleteId> {
     let mut best: Option<(f32, AthleteId)> = None;
-    // From the front: of two lines at one distance the upper one is meant.
+    // From front to back: of two lines at the same distance, the one in front is meant.
     for line in lines.iter().rev() {
         for run in line.curve.runs() {
             let points = line.curve.points().get(run.start..run.end).unwrap_or_default();

@@ -17,10 +17,10 @@ use super::{
 /// Height of the read-out box.
 const HEIGHT: f32 = 20.0;
 
-/// Between the parts of the read-out.
+/// Gap between the parts of the read-out.
 const AIR: f32 = 9.0;
 
-/// From the start of an athlete's bar of colour to the words.
+/// From the left edge of an athlete's colour bar to the text.
 const SWATCH: f32 = 7.0;
 
 /// One athlete's value at the cursor.
@@ -73,7 +73,7 @@ pub(super) fn paint_readout(
     };
     let width_of =
         |parts: &[(Option<Color32>, Line)]| AIR + parts.iter().map(part_width).sum::<f32>();
-    // The label of the plot keeps its place at the left.
+    // Leave the plot's label on the left uncovered.
     let label =
         Line::new(painter, &place.chart.label(), font(family::REGULAR, size::SMALL), palette.label);
     let label_end = label_left(place) + 8.0 + label.width();
@@ -100,7 +100,7 @@ pub(super) fn paint_readout(
     }
 }
 
-/// Paints a dotted tick at each edge of the gaps that can be seen.
+/// Paints a dotted tick at both edges of every visible gap.
 pub(super) fn paint_gap_edges(
     painter: &Painter,
     place: ChartArea,
@@ -133,7 +133,7 @@ pub(super) fn paint_gap_edges(
     }
 }
 
-/// Names a line beside the pointer.
+/// Paints the name of a line beside the pointer.
 pub(super) fn paint_name(painter: &Painter, theme: &Theme, place: ChartArea, at: Pos2, name: &str) {
     let name_font = font(family::CONDENSED_SEMIBOLD, size::SMALL);
     let line = Line::new(painter, name, name_font, theme.palette.text);

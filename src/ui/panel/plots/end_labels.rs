@@ -1,4 +1,4 @@
-//! The labels at the right end of the lines: pushed apart, joined to their line by a leader.
+//! The labels at the right end of the lines: pushed apart, each joined to its line by a leader.
 
 use eframe::egui::{Align, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Stroke, pos2, vec2};
 
@@ -11,56 +11,56 @@ use crate::{
     },
 };
 
-/// Distance of two labels, points, where there is room.
+/// Distance between two labels where there is room, points.
 const SPACING: f32 = 16.0;
 
-/// The least distance at which two labels can be read.
+/// The smallest distance at which two labels are readable, points.
 const LEAST_SPACING: f32 = 11.5;
 
 /// Size of the chip.
 const CHIP_WIDTH: f32 = 22.0;
 const CHIP_HEIGHT: f32 = 15.0;
 
-/// Above the middle of the first label and below that of the last; with it eight labels fit the
-/// lowest drawn plot.
+/// Room above the centre of the first label and below that of the last. With this value eight
+/// labels fit the smallest plot.
 const AIR: f32 = 7.5;
 
 /// From the edge of the plot to the chip; the leader spans it.
 const LEADER: f32 = 8.0;
 
-/// From the value to the edge of the panel, and at least from the chip to the value.
+/// From the value to the edge of the panel, and the least distance from chip to value.
 const VALUE_RIGHT: f32 = 4.0;
 const VALUE_GAP: f32 = 4.0;
 
 /// What one label says.
 #[derive(Debug, Clone)]
 pub(super) struct EndLabel {
-    /// Whose line.
+    /// The athlete whose line it labels.
     pub(super) id: AthleteId,
-    /// Bib or the like.
+    /// Bib, or what stands in for one.
     pub(super) chip: String,
     /// Colour of the athlete.
     pub(super) color: Color32,
     /// Value, or `--`.
     pub(super) value: String,
-    /// Ink of the value; tells fresh from old.
+    /// Colour of the value, which tells fresh from old.
     pub(super) ink: Color32,
     /// Where the line ends.
     pub(super) line_end: Pos2,
-    /// Whether the line reaches the edge nearly, so that a leader can join it.
+    /// Whether the line ends close enough to the edge for a leader.
     pub(super) joined: bool,
 }
 
-/// Labels that stand as one block; its offset is the mean of what they want.
+/// Labels merged into one block, whose offset is the mean of what they want.
 struct Group {
     n: usize,
     sum: f32,
 }
 
-/// The nearest places to `wanted` (ascending) that are `spacing` apart and inside `within`, in the
-/// same order: neighbours that collide share the way each has to go.
+/// The positions nearest to `wanted` (ascending) that are `spacing` apart and inside `within`, in
+/// the same order. Neighbours that collide share the displacement.
 ///
-/// When there is no room for the spacing, it is evenly less.
+/// If the spacing does not fit, it is reduced evenly.
 pub(super) fn push_apart(wanted: &[f32], spacing: f32, within: Rangef) -> Vec<f32> {
     let n = wanted.len();
     if n == 0 {
@@ -70,7 +70,7 @@ pub(super) fn push_apart(wanted: &[f32], spacing: f32, within: Rangef) -> Vec<f3
     let spacing = if n > 1 { spacing.min(room / (n - 1) as f32) } else { spacing };
     let mut groups: Vec<Group> = Vec::with_capacity(n);
     for (i, y) in wanted.iter().enumerate() {
-        // Without the spacing, order is all that is left to keep.
+        // With the spacing subtracted, only the order has to be kept: isotonic regression.
         groups.push(Group { n: 1, sum: y - spacing * i as f32 });
         while let [.., before, last] = groups.as_mut_slice()
             && before.sum / before.n as f32 > last.sum / last.n as f32
@@ -89,9 +89,9 @@ pub(super) fn push_apart(wanted: &[f32], spacing: f32, within: Rangef) -> Vec<f3
         .collect()
 }
 
-/// Paints the labels beside `frame` and returns the place of each, for the pointer.
+/// Paints the labels beside `frame` and returns their rectangles, for hit tests.
 ///
-/// Labels that find no room even when they stand close are left out, the last ones first: the
+/// Labels that do not fit even at the smallest spacing are left out, the last ones first, so the
 /// caller sorts by importance.
 pub(super) fn paint(
     painter: &Painter,
@@ -114,7 +114,7 @@ pub(super) fn paint(
     let mut hits = Vec::with_capacity(labels.len());
     for (label, y) in labels.into_iter().zip(places) {
         let bib_w = width(painter, &label.chip, family::CONDENSED_SEMIBOLD, size::CAPTION) + 4.0;
-        // A long bib grows to the left, over most of the leader.
+        // A long bib extends to the left, over most of the leader.
         let chip_w = bib_w.clamp(CHIP_WIDTH, CHIP_WIDTH + LEADER - 2.0);
         let right = frame.right() + LEADER + CHIP_WIDTH;
         let chip = Rect::from_center_size(pos2(right - chip_w / 2.0, y), vec2(chip_w, chip_height));

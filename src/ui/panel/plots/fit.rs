@@ -1,4 +1,4 @@
-//! Fitting the y range of a plot to what is visible, and the button that does it.
+//! Fitting the y range of a plot to the visible values, and the button that does it.
 
 use eframe::egui::{
     Align, CornerRadius, CursorIcon, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
@@ -17,10 +17,10 @@ use super::{
     range::YRange,
 };
 
-/// Where the visible values fill less of the range, it can be fitted by a button.
+/// A button offers to fit the range when the visible values fill less than this share of it.
 const LEAST_FILL: f64 = 0.4;
 
-/// A fitted range that is hardly shorter is not worth a button.
+/// No button unless the fitted range is smaller than this share of the present one.
 const WORTH: f64 = 0.6;
 
 /// The range fitted to the visible lines.
@@ -34,7 +34,7 @@ fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
     extremes.reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
 }
 
-/// The fitted range, where the values fill so little of the present one that it is worth offering.
+/// The fitted range, if the values fill so little of the present one that it is worth offering.
 fn offered(chart: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     let height = range.high - range.low;
@@ -43,7 +43,7 @@ fn offered(chart: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Opti
     (is_empty && fitted.high - fitted.low < WORTH * height).then_some(fitted)
 }
 
-/// The button, where the values fill little of the plot; gives the range that it was clicked for.
+/// The button, if the values fill little of the plot; returns the fitted range when clicked.
 pub(super) fn button_ui(
     ui: &Ui,
     theme: &Theme,

@@ -1,4 +1,4 @@
-//! What the pointer asks of the plots: hold by drag or wheel, the cursor.
+//! Pointer gestures on the plots: drag and wheel move the view, hovering moves the cursor.
 
 use eframe::egui::{CursorIcon, PointerButton, Rect, Response, Ui};
 
@@ -16,19 +16,19 @@ use super::chart::ChartArea;
 /// A drag shorter than this is a click, points.
 const CLICK_REACH: f32 = 6.0;
 
-/// So many points of wheel make the window `e` times shorter.
+/// Wheel travel that makes the window `e` times shorter, points.
 const WHEEL_POINTS: f32 = 240.0;
 
-/// A drag under way.
+/// A drag in progress.
 #[derive(Debug, Clone, Copy)]
 struct Drag {
     /// What was shown when it began.
     start: TimeRange,
-    /// Whether it has gone far enough to be no click.
+    /// Whether it has moved too far to be a click.
     is_pan: bool,
 }
 
-/// Memory of the pointer between frames.
+/// State of the gestures between frames.
 #[derive(Debug, Default)]
 pub(super) struct Gestures {
     drag: Option<Drag>,
@@ -41,17 +41,17 @@ pub(super) struct Gestures {
 /// What the plots show after the gestures of this frame.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
-    /// Stretch of time.
+    /// Visible time range.
     pub(super) range: TimeRange,
-    /// Whether it is held.
+    /// Whether the view is held rather than live.
     pub(super) held: bool,
-    /// Place of the cursor.
+    /// Time of the cursor.
     pub(super) cursor: Option<UnixNanos>,
 }
 
 impl Gestures {
-    /// Reads the gestures on the plots of the last frame. Their effect shows in this frame
-    /// already; the commands make it last.
+    /// Reads the gestures on the plots of the last frame. Their effect is already visible in this
+    /// frame; the commands make it permanent.
     pub(super) fn read(
         &mut self,
         ctx: &ViewContext<'_>,
@@ -74,7 +74,7 @@ impl Gestures {
         let wanted = panned.or_else(|| zoom(ui, &responses, range, frame, limits));
         if let Some(wanted) = wanted
             && wanted != range
-            // Who drags into the future while live sees no change, and stays live.
+            // Dragging into the future while live changes nothing, so the view stays live.
             && (shown.held || wanted.to < limits.now || wanted.from != range.from)
         {
             shown.range = wanted;
@@ -115,10 +115,10 @@ impl Gestures {
         Some(drag.start.panned(f64::from(moved) * secs_per_point, limits))
     }
 
-    /// Follows the pointer while it moves over a plot, and goes with it when it leaves.
+    /// Moves the cursor with the pointer over a plot, and removes it when the pointer leaves.
     ///
-    /// A pointer at rest sets nothing: the cursor is a place in time and slides with the data,
-    /// and keys can move it on.
+    /// A pointer at rest sets nothing: the cursor is a moment in time, slides with the data, and
+    /// can be moved on by keys.
     fn move_cursor(
         &mut self,
         ui: &Ui,
@@ -141,13 +141,14 @@ impl Gestures {
                 commands.push(Command::SetCursor(shown.cursor));
             }
         } else if self.pointer_x.take().is_some() && self.set_cursor.take() == shown.cursor {
+            // The pointer set this cursor; one that keys have moved since stays.
             shown.cursor = None;
             commands.push(Command::SetCursor(None));
         }
     }
 }
 
-/// The range that the wheel or a pinch asks for; the wheel to the side moves it.
+/// The range that the wheel or a pinch asks for; horizontal scrolling pans it.
 fn zoom(
     ui: &Ui,
     responses: &[Response],
@@ -174,7 +175,7 @@ fn zoom(
     (wanted != range).then_some(wanted)
 }
 
-/// The time at a place of the plot.
+/// The time at a position in the plot.
 fn time_at(range: TimeRange, frame: Rect, x: f32) -> UnixNanos {
     let share = f64::from((x - frame.left()) / frame.width().max(1.0));
     range.from.plus_secs(share * range.secs())

@@ -10,21 +10,21 @@ use super::{
     stroke::{Form, RunItem},
 };
 
-/// From one sample in so many points on, dashes turn to mud.
+/// With fewer points per sample than this, dashes can no longer be made out.
 const DENSE_POINTS_PER_SAMPLE: f32 = 1.5;
 
-/// Distance of the markers that take the place of dashes, in points.
+/// Distance between the markers that replace dashes, points.
 const MARKER_SPACING: f64 = 96.0;
 
-/// From so many drawn values per point on, a line is a band.
+/// With more drawn values per point than this, a line becomes a band.
 const BAND_VALUES_PER_POINT: f64 = 1.2;
 
-/// Whether so many samples on so many points of width are too close together for dashes.
+/// Whether this many samples over a width in points are too close together for dashes.
 pub(super) fn is_dense(n_samples: usize, width: f32) -> bool {
     n_samples as f32 * DENSE_POINTS_PER_SAMPLE > width
 }
 
-/// The shape that stands on the line of a slot where dashes cannot.
+/// The marker shape of a slot where dashes are not possible, and whether it is filled.
 const fn marker(slot: u8) -> (MarkerShape, bool) {
     match slot % 12 {
         0 => (MarkerShape::Circle, true),
@@ -51,7 +51,7 @@ pub(super) fn add_curve<'a>(
 ) {
     for run in curve.runs() {
         let points = curve.points().get(run.start..run.end).unwrap_or_default();
-        // Ids only need to differ inside a plot.
+        // Ids only need to be unique within a plot.
         let id = (pen.slot, points.first().map(|point| point.x.to_bits()));
         match points {
             [] => {}
@@ -108,8 +108,8 @@ fn form(pen: Pen, is_band: bool) -> Option<Form> {
     }
 }
 
-/// Points of the curve at fixed times, so that markers move with their line; each slot stands a
-/// little further right, so that those of two lines keep apart.
+/// Points of the curve at fixed times, so that markers move with their line. Each slot is shifted
+/// a little further right, so that the markers of two lines do not coincide.
 fn marker_points(curve: &Curve, slot: u8, secs_per_point: f64) -> Vec<PlotPoint> {
     let spacing = MARKER_SPACING * secs_per_point;
     let shift = spacing * f64::from(slot % 12) / 12.0;

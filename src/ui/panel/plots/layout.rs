@@ -1,4 +1,4 @@
-//! Where the plots stand: open ones share the height, those with nothing to show collapse.
+//! Layout of the plots: open ones share the height, those with nothing to show collapse.
 
 use eframe::egui::{Align, CornerRadius, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
@@ -17,26 +17,27 @@ use super::{
 /// Height of a plot that has nothing to show, points.
 const COLLAPSED_HEIGHT: f32 = 24.0;
 
-/// The places of this frame, from top to bottom.
+/// The layout of one frame, from top to bottom.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// Plots.
+    /// Open plots.
     pub(super) open: Vec<ChartArea>,
-    /// Lines of words in place of a plot.
+    /// Lines of text in place of a plot.
     pub(super) collapsed: Vec<(MetricChart, Rect)>,
-    /// Room of the clock labels.
+    /// Room for the clock labels.
     pub(super) axis: Rect,
 }
 
 impl Layout {
-    /// Shares `area` among the plots. A plot is open when a selected athlete has ever sent its
-    /// quantity, not just in the visible window: panning never changes the layout.
+    /// Divides `area` among the plots. A plot is open if a selected athlete has ever sent its
+    /// quantity, not just in the visible window, so that panning never changes the layout.
     pub(super) fn new(ctx: &ViewContext<'_>, ui: &Ui, area: Rect) -> Self {
         let plotted = &ctx.projection.plotted;
         let is_sent = |chart: MetricChart| {
             let mut lines = plotted.iter().filter_map(|of| chart.series(of));
             lines.any(|line| !line.points.is_empty())
         };
+        // With nobody selected, plots stay open behind the message that says so.
         let is_open = |chart: MetricChart| plotted.is_empty() || is_sent(chart);
         let sizes = ctx.theme.sizes;
         let charts: Vec<MetricChart> = MetricChart::all(ctx)
@@ -68,7 +69,7 @@ impl Layout {
                 collapsed.push((chart, panel));
             }
             top = panel.bottom() + sizes.plot_gap;
-            // The clock stands under the last plot, also when words follow below.
+            // The clock goes under the last open plot, even if collapsed ones follow below.
             let is_last_open = open.len() == n_open && is_open(chart);
             if is_last_open && index + 1 < charts.len() {
                 top += sizes.x_axis_h;
@@ -79,7 +80,7 @@ impl Layout {
         Self { open, collapsed, axis }
     }
 
-    /// All plots together.
+    /// The rectangle around all open plots.
     pub(super) fn bounds(&self) -> Rect {
         self.open.iter().fold(Rect::NOTHING, |bounds, place| bounds.union(place.panel))
     }
@@ -105,7 +106,7 @@ impl Layout {
         }
     }
 
-    /// Paints the cursor line and the read-outs, if the cursor is in sight.
+    /// Paints the cursor line and the read-outs, if the cursor is in view.
     pub(super) fn paint_cursor(
         &self,
         ctx: &ViewContext<'_>,
@@ -131,7 +132,7 @@ impl Layout {
     }
 }
 
-/// Says why a plot is not there.
+/// Says why a plot is collapsed.
 pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, chart: MetricChart, place: Rect) {
     let palette = &ctx.theme.palette;
     ui.painter().rect_filled(place, CornerRadius::same(size::RADIUS_PANEL), palette.plot);

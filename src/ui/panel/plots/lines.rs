@@ -1,4 +1,4 @@
-//! Whose lines are drawn, in which order, and what stands at their ends and at the cursor.
+//! Whose lines are drawn, in which order, and the labels at their ends and at the cursor.
 
 use eframe::egui::{Color32, Painter, Pos2, Rect, Stroke, pos2};
 use egui_plot::PlotPoint;
@@ -28,13 +28,13 @@ use super::{
     range::YRange,
 };
 
-/// How far a line may end from the edge and still be joined to its label, points.
+/// How far from the edge a line may end and still be joined to its label, points.
 const JOIN_REACH: f32 = 24.0;
 
-/// Length of the tick of a reading beyond what people do, points.
+/// Length of the tick at an implausible reading, points.
 const SPIKE_TICK: f32 = 9.0;
 
-/// At the cursor a line that ended so many seconds ago still counts.
+/// How far from the cursor a line may end and still be read there.
 const READ_REACH_SECS: f64 = 1.5;
 
 /// One selected athlete with a line.
@@ -49,9 +49,9 @@ pub(super) struct Athlete<'a> {
 /// The lines of this frame.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
-    /// Those that are told apart: the focus first, then in the order of selection.
+    /// Those whose lines can be told apart: the focus first, then in order of selection.
     compared: Vec<Athlete<'a>>,
-    /// The rest.
+    /// The rest, drawn faint.
     many: Vec<Athlete<'a>>,
     focus: Option<AthleteId>,
 }
@@ -61,11 +61,11 @@ pub(super) struct Lines<'a> {
 pub(super) struct Frame<'a> {
     /// The panels' view.
     pub(super) ctx: &'a ViewContext<'a>,
-    /// Stretch of time.
+    /// What is visible, and whether it is held.
     pub(super) shown: Shown,
-    /// The same on the plot's axis.
+    /// The visible time range on the plot's axis.
     pub(super) span: Span,
-    /// Where.
+    /// The plot's place on the screen.
     pub(super) place: ChartArea,
     /// The plot's y range.
     pub(super) range: YRange,
@@ -90,20 +90,20 @@ impl<'a> Lines<'a> {
                 ctx.projection.row(plotted.id).map(|row| Athlete { plotted, row })
             })
             .collect();
-        // A stable sort: the focus to the front, the others as chosen.
+        // The sort is stable: focus first, the others in order of selection.
         compared.sort_by_key(|athlete| Some(athlete.plotted.id) != focus);
         let many = compared.split_off(compared.len().min(MAX_PLOTTED));
         Self { compared, many, focus }
     }
 
-    /// The name of an athlete who is drawn, but not told apart.
+    /// The name of an athlete whose line is drawn faint, as one of many.
     pub(super) fn name_of_one_of_many(&self, id: AthleteId) -> Option<String> {
         let athlete = self.many.iter().find(|athlete| athlete.plotted.id == id)?;
         let who = &athlete.row.athlete;
         Some(format!("{} {}", who.chip(), who.name))
     }
 
-    /// The strokes of a plot from the back to the front; the focus is in front.
+    /// The lines of a plot from back to front, with the focus in front.
     pub(super) fn stroked<'c>(
         &self,
         state: &'c PlotsState,
@@ -154,9 +154,9 @@ impl<'a> Lines<'a> {
                 let series = chart.series(athlete.plotted)?;
                 let factor = chart.factor(&athlete.row.athlete.profile)?;
                 let now = chart.value(athlete.row);
-                // At the right edge of a held view; no value comes from ahead of a playhead; live,
-                // it is the moment of the value that roster, numbers and map show, which may lie
-                // right of the edge: a phone's clock may be ahead.
+                // Held: the right edge. In a replay: nothing from ahead of the playhead. Live: the
+                // time of the value that roster, numbers and map show, which may lie right of the
+                // edge, because a phone's clock may be ahead.
                 let at = match replay {
                     None if held => frame.span.to,
                     None => now.time?.secs_since(epoch),
@@ -189,7 +189,7 @@ impl<'a> Lines<'a> {
             .collect()
     }
 
-    /// Paints a tick at the edge of a plot for each reading beyond what people do.
+    /// Paints a tick at the edge of a plot for each implausible reading.
     pub(super) fn paint_spikes(&self, painter: &Painter, frame: &Frame<'_>) {
         let Frame { place, span, range, .. } = *frame;
         let (_, greatest) = place.chart.metric().limits();
@@ -201,7 +201,7 @@ impl<'a> Lines<'a> {
             let mut last_x = f32::NEG_INFINITY;
             for spike in spikes.get(first..end).unwrap_or_default() {
                 let x = place.position(span, range, PlotPoint::new(spike.x, range.low)).x;
-                // Those of one pixel column are one tick.
+                // One tick a pixel column.
                 if x < last_x + 1.0 {
                     continue;
                 }
@@ -217,7 +217,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// What the lines of a plot say at `at`, in seconds since the epoch of the projection.
+    /// The values of a plot's lines at `at`, in seconds since the projection's epoch.
     pub(super) fn readings(
         &self,
         ctx: &ViewContext<'_>,

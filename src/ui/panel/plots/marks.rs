@@ -1,5 +1,5 @@
-//! Marks in the plots: a dashed line through all of them, a flag and words on top, and the menu
-//! that puts one where the pointer is.
+//! Marks in the plots: a dashed line through all of them, a flag and a label on top, and the menu
+//! that sets one at the pointer.
 
 use eframe::egui::{Align, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
@@ -20,21 +20,21 @@ use super::{
     curve::Span,
 };
 
-/// How near the pointer means a mark, points.
+/// How close the pointer must be to a mark to pick it, points.
 const REACH: f32 = 8.0;
-/// Words with less room than this are left out, points.
+/// Labels with less room than this are left out, points.
 const LEAST_ROOM: f32 = 22.0;
-/// Dashes and the air between them.
+/// Length of the dashes and of the gaps between them.
 const DASH: f32 = 4.0;
 
-/// Where a time stands in a plot.
+/// The x position of a time in a plot.
 fn x_of(ctx: &ViewContext<'_>, place: ChartArea, span: Span, time: UnixNanos) -> f32 {
     let at = time.secs_since(ctx.projection.epoch);
     let share = (at - span.from) / (span.to - span.from);
     place.frame.left() + (share * f64::from(place.frame.width())) as f32
 }
 
-/// Paints the marks of one plot; the uppermost has their flags and words.
+/// Paints the marks of one plot; the topmost plot also has their flags and labels.
 pub(super) fn paint(
     painter: &Painter,
     ctx: &ViewContext<'_>,
@@ -75,7 +75,7 @@ fn flag(painter: &Painter, ctx: &ViewContext<'_>, top: Pos2, kind: MarkKind) {
     }
 }
 
-/// Words beside the line, as far as there is room before the next one.
+/// Paints the label beside the line, shortened to end before the next mark.
 fn words(
     painter: &Painter,
     ctx: &ViewContext<'_>,
@@ -85,7 +85,7 @@ fn words(
     label: &str,
 ) {
     let palette = &ctx.theme.palette;
-    // The name of the plot keeps its place at the left.
+    // Leave the plot's name on the left uncovered.
     let name_font = font(family::REGULAR, size::SMALL);
     let name = Line::new(painter, &place.chart.label(), name_font, palette.label);
     let left = (x + 11.0).max(label_left(place) + 8.0 + name.width());
@@ -98,7 +98,7 @@ fn words(
     text::paint_within(painter, at, Align::Min, label, face, size::SMALL, palette.label, room);
 }
 
-/// What stands beside a mark: its words, else what it is; whose it is, where not all have it.
+/// The label of a mark: its text, or else its kind, after the bibs unless everyone plotted has it.
 fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
     let what = match mark.kind {
         _ if !mark.text.is_empty() => mark.text.clone(),
@@ -127,8 +127,9 @@ fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
     format!("{}: {what}", chips.join(" "))
 }
 
-/// How many laps have ended with this mark, since the start of whose it is, and whether one ends
-/// here: after a rest one only begins. A rest at `from`, the first time that is shown, ends none.
+/// How many laps the mark's athlete has finished since the start, including this mark, and whether
+/// one ends here: after a rest a lap only begins. A rest at `from`, the first time that is shown,
+/// ends none.
 fn laps_ended(marks: &[MarkView], index: usize, from: Option<UnixNanos>) -> (usize, bool) {
     let until = marks.get(..=index).unwrap_or_default();
     let whose = until.last().and_then(|mark| mark.athletes.first());
@@ -146,7 +147,7 @@ fn laps_ended(marks: &[MarkView], index: usize, from: Option<UnixNanos>) -> (usi
     (n_ended, ends)
 }
 
-/// What the pointer was on when the menu was opened.
+/// What was under the pointer when the menu was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pressed {
     at: UnixNanos,
@@ -154,7 +155,7 @@ pub(super) struct Pressed {
 }
 
 impl Pressed {
-    /// The time under the pointer, no later than what is known, and the mark near it.
+    /// The time under the pointer, no later than now or the end of a replay, and the mark near it.
     pub(super) fn new(ctx: &ViewContext<'_>, place: ChartArea, span: Span, pointer: Pos2) -> Self {
         let share = f64::from((pointer.x - place.frame.left()) / place.frame.width().max(1.0));
         let at = ctx.projection.epoch.plus_secs(span.from + share * (span.to - span.from));
@@ -167,14 +168,14 @@ impl Pressed {
     }
 }
 
-/// The entries of the plots' menu that are about marks.
+/// The entries for marks in the plots' menu.
 pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
     let clock = |time: UnixNanos| match ctx.state.source.playback().filter(|it| it.from_starts) {
         Some(playback) => format::timer(time.secs_since(playback.from)),
         None => format::clock(time, ctx.time_zone),
     };
     let mut command = None;
-    // A rest has no words: it goes with the lap before it.
+    // A rest has no text: it belongs to the lap before it.
     if let Some(mark) = pressed.mark.as_ref().filter(|mark| mark.kind != MarkKind::Rest) {
         let at = clock(mark.time);
         if ui.button(format!("Words of the mark at {at}\u{2026}")).clicked() {

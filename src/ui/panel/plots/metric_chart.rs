@@ -116,7 +116,7 @@ impl MetricChart {
         format!("{} {unit}", self.quantity())
     }
 
-    /// What stands in place of the plot when no selected athlete sends the quantity.
+    /// The text in place of the plot when no selected athlete sends the quantity.
     pub(super) fn absent(self) -> String {
         let mut words = self.quantity().to_owned();
         if let Some(first) = words.get_mut(..1) {
@@ -125,7 +125,7 @@ impl MetricChart {
         words + ": none of the selected sends it."
     }
 
-    /// Over how many seconds the line is a rolling mean, when the viewer asks for `asked`.
+    /// Length of the line's rolling mean when the viewer asks for `asked` seconds.
     pub(super) const fn smoothing_secs(self, asked: u8) -> u8 {
         if self.plot.jumps || DEFAULT_SMOOTH_SECS < asked { asked } else { 0 }
     }

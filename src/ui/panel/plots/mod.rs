@@ -1,8 +1,8 @@
-//! The linked plots of the selected athletes over time, one a metric that has one.
+//! The linked time plots of the selected athletes, one for each metric that has a plot.
 //!
-//! Stretch of time and cursor live in `ViewState`, the y ranges here; `egui_plot` keeps neither.
-//! What is drawn costs O(pixels), see [`curve`]. Nothing here stops or slows the recording, and
-//! a held view returns to live only by the viewer's hand.
+//! Time range and cursor live in `ViewState`, the y ranges here; `egui_plot` keeps neither.
+//! Drawing costs O(pixels), see [`curve`]. Nothing here stops or slows the recording, and a held
+//! view returns to live only when the viewer asks.
 
 mod chart;
 mod cursor;
@@ -55,10 +55,10 @@ use self::{
 };
 use super::time_range::TimeRange;
 
-/// How far from a line a click still means it, points.
+/// How close to a line a click must be to pick it, points.
 const LINE_REACH: f32 = 8.0;
 
-/// What stands in the plots when nobody is selected.
+/// The text in place of the plots when nobody is selected.
 const NOBODY: &str = "Choose an athlete: click, or type a bib.";
 
 /// What the line of a metric says at `time`, as the read-out at the cursor has it; `None` where there
@@ -83,7 +83,7 @@ pub struct PlotsState {
     ranges_of: Option<RangesOf>,
     curves: BTreeMap<(AthleteId, &'static Metric), Curve>,
     gestures: Gestures,
-    /// What the pointer was on when the menu was opened.
+    /// What was under the pointer when the menu was opened.
     pressed: Option<marks::Pressed>,
 }
 
@@ -133,7 +133,7 @@ impl PlotsState {
     }
 }
 
-/// Draws the plots into what room is left and returns what the gestures on them ask for.
+/// Draws the plots into the room that is left and returns the commands of the gestures on them.
 pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let mut commands = Vec::new();
     let area = ui.available_rect_before_wrap();
@@ -155,7 +155,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     let lines = Lines::of(ctx);
     let mut clock_ticks = ticks::clock_ticks(shown.range, place.frame.width(), ctx.time_zone);
     if let Some(playback) = ctx.state.source.playback().filter(|it| it.from_starts) {
-        // Before the start there is no time.
+        // A timer that counts from the starts has no negative times.
         clock_ticks.retain(|tick| playback.from <= tick.time);
     }
     let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
@@ -178,7 +178,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         commands.extend(click(ui, &frame, &response, &stroked, &hits));
         let menu = menu_ui(&mut pressed, &frame, &response, &stroked);
         commands.extend(menu.command);
-        // After what the pointer hits on the whole plot, so that the button lies above it.
+        // After the area of the whole plot, so that the button is on top of it.
         let fitted = fit::button_ui(ui, ctx.theme, place, frame.range, &stroked);
         if let Some(range) = fitted.or(menu.range) {
             new_ranges.push((place.chart.metric(), range));
@@ -202,7 +202,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
 fn paint_nobody(ctx: &ViewContext<'_>, ui: &Ui, frame: Rect) {
     let palette = &ctx.theme.palette;
     let line = Line::new(ui.painter(), NOBODY, font(family::REGULAR, size::BODY), palette.label);
-    // No grid line through the words.
+    // Keep grid lines from crossing the text.
     let ground = Rect::from_center_size(frame.center(), vec2(line.width() + 24.0, 24.0));
     ui.painter().rect_filled(ground, CornerRadius::ZERO, palette.plot);
     let baseline = text::baseline(frame.center().y, size::BODY);
@@ -225,7 +225,7 @@ fn hover_ui(
     }
 }
 
-/// A click on a line or its label focuses the athlete; with Ctrl it adds or takes away.
+/// A click on a line or its label focuses the athlete; with Ctrl it adds or removes the athlete.
 fn click(
     ui: &Ui,
     frame: &Frame<'_>,
@@ -242,15 +242,15 @@ fn click(
     Some(if toggles { Command::ToggleSelected(id) } else { Command::Focus(id) })
 }
 
-/// What came of the menu of a plot, or of a double click.
+/// What was chosen in the menu of a plot, or by a double click.
 #[derive(Default)]
 struct Chosen {
     range: Option<YRange>,
     command: Option<Command>,
 }
 
-/// A double click fits the range to what is visible; so does the menu, which also resets it and
-/// puts marks.
+/// A double click fits the range to the visible values. The menu does too, and also resets the
+/// range and sets marks.
 fn menu_ui(
     pressed: &mut Option<marks::Pressed>,
     frame: &Frame<'_>,
@@ -282,7 +282,7 @@ fn menu_ui(
     chosen
 }
 
-/// What a screen reader says of a plot.
+/// What a screen reader says about a plot.
 fn accessible_name(
     ctx: &ViewContext<'_>,
     held: bool,

@@ -25,9 +25,9 @@ pub(super) struct Pen {
     pub(super) width: f32,
     /// Identity slot.
     pub(super) slot: u8,
-    /// Dashes of the slot, or solid with markers.
+    /// Whether the line has the dashes of its slot; if not, it is solid.
     pub(super) dashed: bool,
-    /// Markers on the line.
+    /// Whether there are markers on the line.
     pub(super) marked: bool,
 }
 
@@ -44,7 +44,7 @@ impl Pen {
         Self { color: row.color(theme), width, slot, dashed, marked }
     }
 
-    /// The pen of an athlete beyond the number that can be told apart.
+    /// The pen of an athlete beyond those who can be told apart.
     pub(super) fn of_many(theme: &Theme) -> Self {
         Self { color: theme.palette.faint, width: 1.0, slot: 0, dashed: false, marked: false }
     }

@@ -1,13 +1,13 @@
-//! The playhead of a replay in the plots: what lies ahead of it is veiled.
+//! The playhead of a replay in the plots: what lies ahead of it is dimmed.
 
 use eframe::egui::{CornerRadius, Painter, Rect, Stroke, pos2};
 
 use super::lines::Frame;
 
-/// How much of what lies ahead the veil leaves.
+/// Opacity of the veil over what lies ahead.
 const VEIL: f32 = 0.62;
 
-/// Veils what lies ahead of the playhead, and draws the playhead.
+/// Dims what lies ahead of the playhead, and draws the playhead.
 pub(super) fn paint_ahead(painter: &Painter, frame: &Frame<'_>) {
     let ctx = frame.ctx;
     if ctx.state.source.playback().is_none() {

@@ -12,7 +12,7 @@ pub(super) struct YRange {
 }
 
 impl YRange {
-    /// The range of a plot before any value asks for more.
+    /// The range of a plot before any value needs more.
     pub(super) const fn first(plot: &Plot) -> Self {
         let (low, high) = plot.range;
         Self { low, high }
@@ -31,8 +31,8 @@ impl YRange {
         if grown.low.is_finite() && grown.high.is_finite() { grown } else { self }
     }
 
-    /// The tight range of what is visible: an eighth of air, round ends, never below zero
-    /// unless a value is.
+    /// A tight range around the visible values: an eighth of padding, round ends, and never below
+    /// zero unless a value is.
     pub(super) fn fitted(plot: &Plot, least: f64, greatest: f64) -> Self {
         let missing = (plot.least_span - (greatest - least)).max(0.0);
         let air = (greatest - least) / 8.0 + missing / 2.0;

@@ -1,5 +1,5 @@
-//! The forms of a line that `egui_plot` does not draw as we need them: dashes and dots that stand
-//! still, and bands for lines with more values than pixels.
+//! Line styles that `egui_plot` does not draw the way we need: dashes and dots that stay in place,
+//! and bands for lines with more values than pixels.
 
 use eframe::egui::{
     Color32, Pos2, Rangef, Shape, Stroke, Ui,
@@ -19,15 +19,15 @@ pub(super) enum Form {
     Dashes(f32),
     /// Dots at this distance, points.
     Dots(f32),
-    /// From the least to the greatest value of each pixel column.
+    /// Filled from the lowest to the highest value of each pixel column.
     Band,
 }
 
-/// A run in one of the forms.
+/// A run drawn in one of the forms.
 ///
-/// `egui_plot` starts its dashes at the first visible point, so that they would crawl whenever a
-/// sample leaves the window; here they stand still on the time axis. Its bands tear steep lines
-/// into pieces that look like dashes; here neighbouring columns always meet.
+/// `egui_plot` starts its dashes at the first visible point, so they would crawl whenever a sample
+/// leaves the window; here they are fixed to the time axis. Its bands tear steep lines into pieces
+/// that look like dashes; here neighbouring columns always touch.
 pub(super) struct RunItem<'a> {
     base: PlotItemBase,
     points: &'a [PlotPoint],
@@ -46,7 +46,7 @@ impl PlotItem for RunItem<'_> {
     fn shapes(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let path = self.points.iter().map(|point| transform.position_from_point(point));
         let Some(first) = self.points.first() else { return };
-        // How far the first point lies along the axis of time, in points.
+        // Position of the first point along the time axis, in points.
         let along = (first.x * transform.dpos_dvalue_x()).rem_euclid(1e6);
         match self.form {
             Form::Dashes(dash) => {
@@ -89,7 +89,7 @@ impl PlotItem for RunItem<'_> {
     }
 }
 
-/// The band round a path whose x never falls, one point per pixel column.
+/// The band around a path whose x never decreases, one point per pixel column.
 fn band(path: impl Iterator<Item = Pos2>, pixel: f32, width: f32) -> Vec<BandPoint> {
     let mut points: Vec<BandPoint> = Vec::with_capacity(path.size_hint().0.min(4_096));
     let mut last_y = 0.0;
@@ -100,7 +100,7 @@ fn band(path: impl Iterator<Item = Pos2>, pixel: f32, width: f32) -> Vec<BandPoi
                 column.y = Rangef::new(column.y.min.min(at.y), column.y.max.max(at.y));
             }
             Some(before) => {
-                // Both reach half way to each other, so that a steep line has no holes.
+                // Extend both half way towards each other, so that a steep line has no holes.
                 let half_way = f32::midpoint(last_y, at.y);
                 before.y = Rangef::new(before.y.min.min(half_way), before.y.max.max(half_way));
                 let y = Rangef::new(at.y.min(half_way), at.y.max(half_way));
@@ -121,7 +121,7 @@ fn dashes(path: &[Pos2], along: f64, dash: f32, pen: Pen, shapes: &mut Vec<Shape
     let phase = along.rem_euclid(f64::from(dash + gap)) as f32;
     let stroke = Stroke::new(pen.width, pen.color);
     let mut piece: Vec<Pos2> = Vec::new();
-    // `left` is how much of the dash or the gap is still to come.
+    // `left` is what remains of the current dash or gap.
     let (mut drawing, mut left) =
         if phase < dash { (true, dash - phase) } else { (false, dash + gap - phase) };
     for pair in path.windows(2) {

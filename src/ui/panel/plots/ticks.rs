@@ -1,4 +1,4 @@
-//! Where ticks stand: three round values on y, round local clock times on x.
+//! Positions of ticks: three round values on y, round local times on x.
 
 use jiff::{
     Timestamp,
@@ -9,7 +9,7 @@ use crate::{model::UnixNanos, ui::panel::time_range::TimeRange};
 
 use super::range::YRange;
 
-/// The steps that read as round, per decade.
+/// Steps that look round, per decade.
 const MANTISSAS: [f64; 6] = [1.0, 2.0, 2.5, 3.0, 4.0, 5.0];
 
 /// Steps of the clock axis, seconds; the last ones are whole days.
@@ -18,13 +18,13 @@ const CLOCK_STEPS_SECS: [i64; 19] = [
     86_400, 604_800,
 ];
 
-/// Clock labels keep at least this distance, in points.
+/// Least distance between clock labels, points.
 const CLOCK_SPACING: f64 = 100.0;
 
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 
-/// Three round values of the range, or as near to three as round steps allow; steps that meet
-/// both ends of the range win.
+/// Three round values in the range, or as close to three as round steps allow. Steps that hit both
+/// ends of the range are preferred.
 pub(super) fn y_ticks(range: YRange) -> Vec<f64> {
     let span = range.high - range.low;
     if !(span.is_finite() && span > 0.0) {
@@ -44,7 +44,7 @@ pub(super) fn y_ticks(range: YRange) -> Vec<f64> {
             let count = (last - first) as i64 + 1;
             let misses_an_end = !(is_multiple(range.low, step) && is_multiple(range.high, step));
             let rank = ((count - 3).abs(), misses_an_end);
-            // Of equal ranks the larger step wins: it is the rounder one.
+            // Of equal ranks the larger step wins, because it is rounder.
             if best.is_none_or(|(best_rank, _)| rank <= best_rank) {
                 best = Some((rank, step));
             }
@@ -59,15 +59,15 @@ pub(super) fn y_ticks(range: YRange) -> Vec<f64> {
 /// A label of the clock axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ClockTick {
-    /// When.
+    /// The time it marks.
     pub(super) time: UnixNanos,
-    /// In words, in local time.
+    /// The label, in local time.
     pub(super) text: String,
 }
 
-/// Round local times inside the view, as close together as `width` points allow. They go on through
-/// a change of the clocks: an hour that comes twice has its ticks twice, with the name of the zone,
-/// and where the clocks skip a round time the change itself has the tick, if there is room.
+/// Round local times inside the view, as close together as `width` points allow. Where the clocks
+/// change, an hour that repeats has its ticks twice, with the zone's name; if a round time is
+/// skipped, the change itself gets a tick, if there is room.
 pub(super) fn clock_ticks(view: TimeRange, width: f32, zone: &TimeZone) -> Vec<ClockTick> {
     let secs = view.secs();
     if width <= 0.0 || secs <= 0.0 {
@@ -89,7 +89,7 @@ pub(super) fn clock_ticks(view: TimeRange, width: f32, zone: &TimeZone) -> Vec<C
     let mut ticks = Vec::with_capacity(moments.len());
     let mut last: Option<i64> = None;
     for (i, moment) in moments.iter().enumerate() {
-        // Of two that are too close the round one stays, else the first.
+        // Of two that are too close, keep the round one, else the first.
         let next = moments.get(i + 1).filter(|_| moment.is_change);
         if last.is_some_and(|last| !has_room(last, moment.unix_secs))
             || next.is_some_and(|next| !has_room(moment.unix_secs, next.unix_secs))
@@ -110,8 +110,8 @@ struct Moment {
     is_change: bool,
 }
 
-/// When local time is a multiple of `step` seconds, in order, from one change of the clocks to the
-/// next.
+/// The moments when local time is a multiple of `step` seconds, in order. Each period between two
+/// changes of the clocks has its own offset from UTC.
 fn round_local_times(view: TimeRange, step: i64, zone: &TimeZone) -> Vec<Moment> {
     let round_up = |secs: i64| (secs + step - 1).div_euclid(step) * step;
     let end = view.to.0.div_euclid(NANOS_PER_SEC) + 1;
@@ -140,8 +140,8 @@ fn round_local_times(view: TimeRange, step: i64, zone: &TimeZone) -> Vec<Moment>
     moments
 }
 
-/// Local time in words: with seconds under a minute's step, a date from a day's step on; with the
-/// zone where the same time comes twice.
+/// Local time as text: with seconds for steps under a minute, a date for steps of a day or more,
+/// and with the zone where the same time occurs twice.
 fn clock_text(unix_secs: i64, step_secs: i64, zone: &TimeZone) -> String {
     let Ok(timestamp) = Timestamp::from_second(unix_secs) else {
         return String::new();
@@ -237,7 +237,7 @@ mod tests {
         assert!(shown.iter().all(|text| text.ends_with(":00")), "{shown:?}");
     }
 
-    /// The labels of a stretch that begins at this time (UTC, `2026-10-25T00:30`).
+    /// The labels of a view that begins at this time (UTC, `2026-10-25T00:30`).
     fn labels(zone: &str, begin: &str, minutes: i64, width: f32) -> Vec<String> {
         let begin: Timestamp = format!("{begin}:00Z").parse().unwrap();
         texts(begin.as_second(), minutes * 60, width, &TimeZone::get(zone).unwrap())

@@ -1,4 +1,5 @@
-//! The violet bar over the whole window: this is a replay, live goes on, and the way back to it.
+//! The violet bar across the window: it says that this is a replay while live goes on, and leads
+//! back to live.
 
 use eframe::egui::{
     Align, CornerRadius, CursorIcon, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2,
@@ -19,7 +20,7 @@ use crate::{
     },
 };
 
-/// Draws the bar; `live` is what goes on underneath.
+/// Draws the bar; `live` is the live view, which goes on behind the replay.
 pub(in crate::ui) fn bar_ui(
     live: &ViewContext<'_>,
     source: Source,
@@ -38,7 +39,7 @@ pub(in crate::ui) fn bar_ui(
         let response = ui.interact(place, ui.scope_id().with(label), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
         let corner = CornerRadius::same(size::RADIUS_CHIP);
-        // Inverse: the way back stands out of the bar.
+        // Filled with the inverse colour, so that the way back stands out.
         let filled = tab == Tab::COACH || response.hovered();
         let ink = if filled { p.mode } else { p.mode_ink };
         if filled {
@@ -70,7 +71,7 @@ pub(in crate::ui) fn bar_ui(
     commands
 }
 
-/// `REPLAY 4x, live goes on: 9 live, 1 lost`: in the words of the live window.
+/// `REPLAY 4x, live goes on: 9 live, 1 lost`, with the counts of the live view.
 fn words(live: &ViewContext<'_>, source: Source) -> String {
     let projection = live.projection;
     let count = |group: StateGroup| {
@@ -91,7 +92,7 @@ fn words(live: &ViewContext<'_>, source: Source) -> String {
     }
 }
 
-/// What is shown: one session with its day, or how many from their starts.
+/// What is shown: one session with its date, or how many sessions from their starts.
 fn title(live: &ViewContext<'_>, recording: &Recording) -> String {
     let zone = live.time_zone;
     let Some(first) = recording.sessions.first() else { return String::new() };

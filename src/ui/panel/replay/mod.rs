@@ -1,5 +1,5 @@
-//! The bars of a replay: the violet one that says that this is not live and leads back, and the
-//! one at the bottom that moves the playhead.
+//! The bars of a replay: the violet one, which says that this is not live and leads back, and the
+//! one at the bottom, which moves the playhead.
 
 mod bar;
 mod transport;

@@ -1,4 +1,4 @@
-//! The bar at the bottom of a replay: play, speeds, the playhead over the whole time.
+//! The bar at the bottom of a replay: play, speeds, and the playhead on the whole time line.
 
 use eframe::egui::{
     Align, CornerRadius, CursorIcon, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind,
@@ -24,22 +24,22 @@ use crate::{
 /// Thickness of the slider, and the radius of its ends.
 const TRACK_H: f32 = 6.0;
 const TRACK_RADIUS: u8 = 3;
-/// A slider that is shorter than this is of no use.
+/// A slider shorter than this is useless and not drawn.
 const LEAST_SLIDER_W: f32 = 40.0;
-/// Between the time of the playhead and the slider.
+/// Gap between the time of the playhead and the slider.
 const BEFORE_SLIDER: f32 = 18.0;
 /// Radius of the playhead.
 const PLAYHEAD_R: f32 = 9.0;
-/// Width of the button that plays, and what is drawn on it.
+/// Width of the play button, and the dimensions of its icons.
 const PLAY_W: f32 = 44.0;
 const PLAY_R: f32 = 10.0;
 const PAUSE_BAR: Vec2 = vec2(4.0, 15.0);
 const PAUSE_APART: f32 = 4.5;
-/// How far marks stand out of the slider, and their flag to its tip.
+/// How far marks rise above the slider, and the size of a flag.
 const LAP_UP: f32 = 8.0;
 const FLAG_UP: f32 = 13.0;
 const FLAG: Vec2 = vec2(7.0, 3.0);
-/// Height of the time under the pointer.
+/// Height of the label with the time under the pointer.
 const HOVER_H: f32 = 16.0;
 
 /// Draws the bar.
@@ -103,7 +103,7 @@ pub(in crate::ui) fn transport_ui(
     commands
 }
 
-/// A time as this replay counts it.
+/// A time as text: since the start if the replay counts from starts, else the time of day.
 fn clock(view: &ViewContext<'_>, playback: &Playback, time: UnixNanos) -> String {
     if playback.from_starts {
         format::timer(time.secs_since(playback.from))
@@ -127,7 +127,7 @@ fn play_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, playing: bool) -> bool {
             painter.rect_filled(bar, CornerRadius::ZERO, p.text);
         }
     } else {
-        // The middle of a triangle is not that of its box.
+        // The centre of a triangle is not that of its bounding box.
         let center = rect.center() - vec2(size::STROKE, space::NONE);
         shapes::paint(painter, Form::Play, center, PLAY_R, p.text, p.text);
     }
@@ -135,7 +135,7 @@ fn play_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, playing: bool) -> bool {
     response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(label).clicked()
 }
 
-/// The slider: what has been shown, the playhead, the marks.
+/// The slider: the part already played, the playhead, the marks.
 fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -> Option<Command> {
     if rect.width() < LEAST_SLIDER_W {
         return None;
@@ -167,7 +167,7 @@ fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -
     (response.dragged() || response.clicked()).then_some(Command::Replay(ReplayCommand::Seek(time)))
 }
 
-/// A tick at a mark: laps are short, starts and markers have a flag.
+/// Paints a tick at a mark: a short one for laps, one with a flag for starts and markers.
 fn mark_at(painter: &Painter, at: Pos2, kind: MarkKind, view: &ViewContext<'_>) {
     let p = &view.theme.palette;
     let is_lap = matches!(kind, MarkKind::Lap | MarkKind::Rest);

@@ -1,7 +1,7 @@
 //! The roster: search and group, count chips, column heads, one row an athlete.
 //!
-//! Rows outside the scroll area are neither laid out nor formatted: 200 athletes cost what fits
-//! on the screen.
+//! Rows outside the scroll area are neither laid out nor formatted, so that 200 athletes cost only
+//! what fits on the screen.
 
 mod columns;
 mod heads;
@@ -43,11 +43,11 @@ const CHIP_LOOKS: [(&str, f32, f32); 3] = [
     (family::CONDENSED, space::GAP, space::TIGHT),
     (family::CONDENSED, space::SMALL, space::TIGHT / 2.0),
 ];
-/// Height of the words in the place of an empty list.
+/// Height of the text in place of an empty list.
 const NOBODY_H: f32 = 48.0;
 /// Corner radius of the count chips.
 const COUNT_RADIUS: u8 = 11;
-/// Room above and below a count chip, within what can be clicked.
+/// Padding above and below a count chip, within its clickable area.
 const COUNT_INSET: f32 = 3.0;
 
 /// What the roster remembers from frame to frame.
@@ -140,7 +140,7 @@ fn n_columns(width: f32, n_listed: usize, n_fitting: usize, theme: &Theme) -> us
     with_room.min(n_listed.div_ceil(n_fitting)).max(1)
 }
 
-/// `9 live`, `1 dim` ...: how many there are, and a filter.
+/// `9 live`, `1 dim` ...: counts by state, each of them a filter.
 fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -156,7 +156,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
                 .then(|| (group, is_on, format!("{n_athletes} {}", group.label())))
         })
         .collect();
-    // Hundreds of athletes in every state still fit: the chips move together.
+    // The chips move together, so that even hundreds of athletes in every state fit.
     let width = |label: &str, (face, padding, _): (&'static str, f32, f32)| {
         controls::width(painter, label, face, size::SMALL) + padding
     };
@@ -181,7 +181,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
         Text::new(&label, face, size::SMALL, ink).elided(painter, chip, Align::Center);
         if response.clicked() {
             commands.push(match group {
-                // What is refused needs more words than a row has.
+                // Refusals need more explanation than fits into a row.
                 StateGroup::Refused => Command::Open(Dialog::Problems),
                 _ => Command::SetFilter(if is_on { None } else { Some(group) }),
             });
@@ -279,7 +279,7 @@ fn more_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, hidden: Hidden) {
     controls::words(ui, ui.scope_id().with("more"), place, &label);
 }
 
-/// The list is empty, and says why.
+/// Says why the list is empty.
 fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let label = if !view.state.search.is_empty() {
         format!("No bib or name has '{}'.", view.state.search)

@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// How much higher the values stand beside a message, as a share of the row.
+/// How much the values move up beside a message, as a share of the row's height.
 const HIGHER_VALUES: f32 = 0.1;
 
 /// How high the ground of an alarm behind a value is, in em.
@@ -101,7 +101,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         let place = Room::new(lower).left(columns.spark_w);
         controls::sparkline(painter, place, &row.sparkline, p.faint, theme);
     } else {
-        // Whole second line for a message that replaces the values.
+        // A message that replaces the values gets the whole second line.
         let [_, whole] = two_lines(at(columns.message));
         let cell = if quiet { whole } else { lower };
         let ink = if quiet && !row.state.is_quiet() { p.text } else { p.label };
@@ -110,7 +110,7 @@ fn paint_row(theme: &Theme, painter: &Painter, rect: Rect, columns: &Columns, ro
         controls::marked_words(painter, cell, controls::mark_of(row), words);
     }
 
-    // The values stand a little higher where the message needs the second line.
+    // Move the values up a little if the message needs the second line.
     let higher = if quiet { rect.height() * HIGHER_VALUES } else { space::NONE };
     for column in &columns.values {
         paint_value(theme, painter, &at, -higher, columns, column, row);

@@ -1,4 +1,4 @@
-//! Recordings become files.
+//! The dialog that exports recordings to files.
 
 use std::{
     path::{Path, PathBuf},
@@ -33,12 +33,12 @@ const CHOOSE: &str = "Choose\u{2026}";
 /// What is exported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum Scope {
-    /// The sessions that are chosen in the list.
+    /// The sessions selected in History.
     Sessions,
-    /// All of the selected athletes.
+    /// Everything of the selected athletes.
     #[default]
     Selected,
-    /// All of everybody.
+    /// Everything of everybody.
     Everybody,
     /// All of an event.
     Event(EventId),
@@ -61,21 +61,21 @@ impl Chosen {
 /// What the dialog remembers.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct ExportState {
-    /// Where files go, unless the viewer says otherwise.
+    /// Where files go, unless the viewer chooses another place.
     folder: PathBuf,
     scope: Scope,
     format: Option<FileFormat>,
     path: String,
-    /// The path was offered, not typed.
+    /// Whether the path is the suggested one, not typed or chosen.
     is_offered: bool,
-    /// The system's dialog has asked whether a file may be replaced.
+    /// Whether the system's file dialog has asked before replacing an existing file.
     may_replace: bool,
     choosing: Option<Pending<desktop::Chosen>>,
     writing: Option<Writing>,
     outcome: Option<Result<Exported, ExportError>>,
 }
 
-/// Why nothing was written, as a sentence without a capital or a full stop.
+/// Why nothing was written, as a sentence without capital and full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum ExportError {
     /// The engine failed or refused.
@@ -95,12 +95,12 @@ struct Writing {
 }
 
 impl ExportState {
-    /// Files go into this folder unless the viewer says otherwise.
+    /// Files go into this folder, unless the viewer chooses another place.
     pub(in crate::ui) fn new(folder: PathBuf) -> Self {
         Self { folder, is_offered: true, ..Self::default() }
     }
 
-    /// Begins anew, with what is chosen at present.
+    /// Resets the dialog when it is opened.
     pub(in crate::ui) fn opened(&mut self, has_sessions: bool) {
         self.scope = if has_sessions { Scope::Sessions } else { Scope::Selected };
         if self.writing.is_none() {
@@ -109,12 +109,12 @@ impl ExportState {
         self.is_offered = true;
     }
 
-    /// Whether something is being exported.
+    /// Whether an export is in progress.
     pub(in crate::ui) const fn is_busy(&self) -> bool {
         self.writing.is_some()
     }
 
-    /// Takes what was chosen and what was written.
+    /// Takes the chosen path and the outcome of an export.
     pub(in crate::ui) fn poll(&mut self) {
         match Pending::poll_in(&mut self.choosing) {
             Some(Ok(desktop::Chosen::Files(paths))) => {
@@ -266,6 +266,7 @@ fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
         let width = ui.available_width() - button_w - space::INSET;
         let field = path_edit(ui, view.theme, "", &mut state.path, width);
         if field.labelled_by(label.id).changed() {
+            // Nobody has been asked whether a file at this path may be replaced.
             (state.is_offered, state.may_replace) = (false, false);
         }
         if dialog::button(ui, view.theme, CHOOSE, Look::Plain, true).clicked() {
@@ -315,7 +316,7 @@ fn chosen(scope: &Scope, list: &HistoryList, view: &ViewContext<'_>) -> Chosen {
             .map(|listed| ExportRequest {
                 login: listed.key().login.clone(),
                 from: listed.key().from,
-                // Up to, not including, the next instant.
+                // The end of a request is exclusive.
                 to: UnixNanos(listed.entry.session.to.0.saturating_add(1)),
             })
             .collect(),

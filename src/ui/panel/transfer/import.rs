@@ -1,4 +1,4 @@
-//! Files become recordings of an athlete.
+//! The dialog that imports files as recordings of an athlete.
 
 use std::path::PathBuf;
 
@@ -23,21 +23,21 @@ use crate::{
     },
 };
 
-/// Whose the recordings become.
+/// How the list of athletes names itself.
 const WHOSE: Purpose = Purpose {
     hint: "whose? bib, name, login or team",
     search: "search athlete for the import",
     row: "import for",
 };
-/// The dialog's extent.
+/// Size of the dialog.
 const EXTENT: Vec2 = vec2(640.0, 560.0);
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
-/// The names of recordings; packed ones end in `gz`.
+/// File filters for recordings; compressed ones end in `gz`.
 const RECORDINGS: &[(&str, &[&str])] =
     &[("Recordings", &["fit", "tcx", "gpx", "csv", "lp", "txt", "gz"]), ("All files", &["*"])];
 
-/// A file to be imported, and what came of it.
+/// A file to import, and the outcome.
 #[derive(Debug)]
 struct File {
     path: PathBuf,
@@ -50,11 +50,11 @@ pub(in crate::ui) struct ImportState {
     files: Vec<File>,
     login: Option<Login>,
     search: String,
-    /// The file that is read at present.
+    /// The file that is being read.
     reading: Option<Reading>,
     choosing: Option<Pending<Chosen>>,
     failure: Option<String>,
-    /// For a desktop without a file dialog.
+    /// Replaces the file dialog on a desktop without one.
     typed_path: TypedPath,
 }
 
@@ -67,9 +67,9 @@ struct Reading {
 }
 
 impl ImportState {
-    /// Files that were dropped on the window, or chosen.
+    /// Adds files that were dropped on the window or chosen, and opens the dialog.
     pub(in crate::ui) fn add(&mut self, paths: impl IntoIterator<Item = PathBuf>) -> Command {
-        // What was done before has been seen.
+        // The viewer has seen the outcomes of earlier imports.
         if self.reading.is_none() {
             self.files.retain(|file| file.outcome.is_none());
         }
@@ -82,12 +82,12 @@ impl ImportState {
         Command::Open(Dialog::Import)
     }
 
-    /// Whether something is being imported.
+    /// Whether an import is in progress.
     pub(in crate::ui) const fn is_busy(&self) -> bool {
         self.reading.is_some()
     }
 
-    /// Takes what was chosen and what was read, and goes on with the next file.
+    /// Takes the chosen files and the outcome of a file, and continues with the next one.
     pub(in crate::ui) fn poll(&mut self, control: &Control) -> Option<Command> {
         if let Some(Reading { report, progress }) = &self.reading
             && let Some(outcome) = report.poll()
@@ -97,6 +97,7 @@ impl ImportState {
             if let Some(file) = self.files.iter_mut().find(|file| file.outcome.is_none()) {
                 file.outcome = Some(outcome);
             }
+            // Stopping one file stops the import of the others too.
             if !is_stopped {
                 self.begin_next(control);
             }
@@ -113,7 +114,7 @@ impl ImportState {
         None
     }
 
-    /// Begins with the next file.
+    /// Starts reading the next file.
     fn begin_next(&mut self, control: &Control) {
         let Some(login) = self.login.clone() else { return };
         let Some(file) = self.files.iter().find(|file| file.outcome.is_none()) else { return };
@@ -122,7 +123,8 @@ impl ImportState {
         self.reading = Some(Reading { report, progress });
     }
 
-    /// The athlete of whom the name of a file speaks, else the focus, before somebody chooses.
+    /// Suggests the athlete whose login a file name begins with, or else the focus, unless one has
+    /// been chosen.
     fn guess(&mut self, view: &ViewContext<'_>) {
         if self.login.is_some() {
             return;
@@ -133,7 +135,7 @@ impl ImportState {
             let login = row.athlete.login.as_str().to_lowercase();
             names.iter().any(|name| name.starts_with(&login))
         };
-        // A file of rider12 begins like one of rider1.
+        // The longest match wins: a file name of rider12 also begins with rider1.
         let named = view.projection.rows.iter().filter(speaks_of);
         let named = named.max_by_key(|row| row.athlete.login.as_str().len());
         let focus = || view.state.focus.and_then(|id| view.projection.row(id));
@@ -187,7 +189,7 @@ pub(in crate::ui) fn import_ui(
     commands
 }
 
-/// The files, each with what came of it.
+/// The files, each with its outcome.
 fn files_ui(state: &ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
     let p = &view.theme.palette;
     let list = ScrollArea::vertical().id_salt("files").max_height(FILES_H);
@@ -229,7 +231,7 @@ fn came_of(report: &ImportReport, view: &ViewContext<'_>) -> String {
     words + "."
 }
 
-/// Whose the recordings become.
+/// The list to choose the athlete from.
 fn whose_ui(state: &mut ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
     let login = state.login.clone();
     let is_chosen = |row: &Row| login.as_ref() == Some(&row.athlete.login);

@@ -1,5 +1,5 @@
-//! Recordings in and out as files: what is imported for whom, what is exported as what; how far
-//! it is, and what came of it.
+//! Import and export of recordings as files: what, for whom and in which format, the progress, and
+//! the outcome.
 
 mod export;
 mod import;
@@ -15,7 +15,7 @@ use eframe::egui::Ui;
 
 use crate::ui::{context::ViewContext, format, panel::dialog};
 
-/// Sentences on what could not be read or written; a few, and how many more.
+/// Notes on what could not be read or written: the first few, and how many more there are.
 fn notes_ui(notes: &[String], view: &ViewContext<'_>, ui: &mut Ui) {
     const SHOWN: usize = 3;
     for note in notes.iter().take(SHOWN) {

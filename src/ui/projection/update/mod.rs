@@ -1,7 +1,7 @@
-//! Renews the projection by what changed since the last frame.
+//! Updates the projection with what changed since the last frame.
 //!
 //! Athletes, tracks and statistics come from [`crate::live`], lines from the store; neither copies
-//! anything where nothing has changed. Ages and states follow from the copies and the clock.
+//! anything if nothing changed. Ages and states are derived from the copies and the clock.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -30,13 +30,13 @@ use crate::{
     },
 };
 
-/// How often the sparkline moves on when nothing arrives, in seconds: one of its bins.
+/// How often the sparkline advances when nothing arrives, in seconds: the width of one bin.
 const SPARK_EVERY_SECS: i64 = 5;
 
 /// Keeps a [`Projection`] up to date.
 #[derive(Debug, Default)]
 pub struct Projector {
-    /// Made at the first update.
+    /// Created by the first update.
     reader: Option<Reader>,
     lines: Lines,
     marks: Marks,
@@ -49,20 +49,20 @@ pub struct Projector {
     roster_generation: Option<u64>,
     problems_generation: Option<u64>,
     spark_at: i64,
-    /// How often something was copied from the store; a frame without news does not.
+    /// How often data was copied from the store. A frame without changes copies nothing.
     n_copies: u64,
-    /// Of whom there is nothing in memory.
+    /// Stands in for athletes with nothing in memory.
     unseen: Arc<LiveAthlete>,
     no_track: Arc<TrackView>,
 }
 
 impl Projector {
-    /// How often something was copied from the store.
+    /// How often data was copied from the store.
     pub const fn n_copies(&self) -> u64 {
         self.n_copies
     }
 
-    /// Brings `projection` up to date; true when the roster has changed.
+    /// Updates `projection`; true when the roster has changed.
     pub fn update(
         &mut self,
         projection: &mut Projection,
@@ -137,20 +137,20 @@ impl Projector {
             self.problems_generation = Some(generation);
             projection.problems = reads.problems.snapshot();
         }
-        // The same that the list of problems calls a problem of now.
+        // The same rule that the list of problems uses for current ones.
         let foremost = problems::foremost(&projection.problems, now);
         projection.notice = foremost
             .map(|problem| format!("{}: {}", problem.sentence(&reads.time_zone), problem.advice()));
     }
 
-    /// Marks of those whose lines are drawn, and of the focus.
+    /// Updates the marks of the plotted athletes and of the focus.
     fn update_marks(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState) {
         let mut ids: Vec<AthleteId> = plotted_ids(view).collect();
         ids.extend(view.focus.filter(|focus| !ids.contains(focus)));
         self.marks.update(projection, reads, ids);
     }
 
-    /// Looks at the athletes anew; true when something was read from the store.
+    /// Refreshes the live athletes; true when something was read from the store.
     fn update_live(
         &mut self,
         projection: &mut Projection,
@@ -159,13 +159,13 @@ impl Projector {
         now: Moment,
     ) -> bool {
         let reader = self.reader.get_or_insert_with(|| reads.live.reader());
-        // The focus has its whole track, the other selected ones a longer tail.
+        // The focus shows its whole track, other selected athletes a longer tail.
         let focus = view.focus.map(|id| (id, Reach::Whole));
         let selected = view.selection.iter().filter(|id| view.focus != Some(**id));
         reader.want_tracks(focus.into_iter().chain(selected.map(|id| (*id, Reach::Min3))));
         let focused = view.focus.and_then(|id| projection.row(id)).map(|row| &row.athlete);
         reader.want_tables(focused.into_iter());
-        // A track that nobody else holds is changed in place.
+        // A track that nobody else references is updated in place.
         for row in &mut projection.rows {
             row.track = Arc::clone(&self.no_track);
         }
@@ -178,7 +178,7 @@ impl Projector {
         has_read
     }
 
-    /// What follows from the copies and the clocks.
+    /// Derives what follows from the copies and the clocks.
     fn show(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState, now: Moment) {
         let Some(reader) = &self.reader else { return };
         let kind = projection.kind;

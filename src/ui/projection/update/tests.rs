@@ -20,12 +20,12 @@ use crate::{
 
 const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 
-/// The line of the heart rate.
+/// The heart rate line.
 fn heart(plotted: &Plotted) -> &Series {
     plotted.line(&Metric::HrBpm).unwrap()
 }
 
-/// The reads of so many athletes, and the store behind them.
+/// The reads for this many athletes, and the store behind them.
 fn reads(n_athletes: u32) -> (Reads, SharedStore) {
     let athlete = |id: u32| {
         Arc::new(Athlete {
@@ -64,7 +64,7 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
     (reads, store)
 }
 
-/// Which values a sample carries, by the bits of a number.
+/// The values in a sample, one for each bit set.
 fn values(bits: u8, secs: f64) -> Vec<(Metric, f64)> {
     let all = [
         (Metric::HrBpm, 120.0 + secs.rem_euclid(60.0)),
@@ -110,7 +110,7 @@ fn same_series(a: &Series, b: &Series) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever the order of arrival, following the changes ends where reading anew begins.
+    /// In whatever order samples arrive, applying the changes gives the same result as a full read.
     #[test]
     fn following_the_changes_is_the_same_as_reading_everything(
         batches in prop::collection::vec(
@@ -135,7 +135,7 @@ proptest! {
             prop_assert_eq!(a.state, b.state);
             prop_assert_eq!(format!("{:?}", a.sparkline), format!("{:?}", b.sparkline));
         }
-        // The focus has its whole track; tails may keep a little more than they must.
+        // The focus has its whole track; tails may keep slightly more than necessary.
         let (a, b) = (&followed.rows[0].track, &anew.rows[0].track);
         prop_assert_eq!((&a.fixes, &a.breaks, &a.spikes), (&b.fixes, &b.breaks, &b.spikes));
         prop_assert_eq!(followed.plotted.len(), anew.plotted.len());

@@ -1,4 +1,5 @@
-//! The Coach view over one workspace: roster, map, numbers, plots. A replay is the same over another.
+//! The Coach view of a workspace: roster, map, numbers, plots. A replay uses it with a workspace of
+//! its own.
 
 mod splitters;
 

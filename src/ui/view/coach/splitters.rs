@@ -1,10 +1,10 @@
-//! The gutters between panels: a drag moves them, a double click puts them back.
+//! The gutters between panels: dragging moves them, a double click resets them.
 
 use eframe::egui::{CursorIcon, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::ui::layout::{Grid, Splits};
 
-/// The gutters between panels: a drag moves them, a double click puts them back.
+/// Handles the gutters between panels: dragging moves them, a double click resets them.
 pub(super) fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
     let between =
         |left: Rect, right: Rect| Rect::from_min_max(left.right_top(), right.left_bottom());
@@ -24,7 +24,7 @@ pub(super) fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
     move_to(&mut splits.top_h, &dragged, |delta| grid.map.height() + delta.y);
 }
 
-/// What happened to a splitter.
+/// What a splitter was used for.
 enum Dragged {
     No,
     By(eframe::egui::Vec2),

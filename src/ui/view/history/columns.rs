@@ -1,5 +1,5 @@
-//! The columns of the list: what each shows, how wide it is, which go first where there is no
-//! room.
+//! The columns of the list: their content, their widths, and which are dropped first when space is
+//! short.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// A column at the right of the athletes.
+/// A column to the right of the athletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     /// A value, or the date.
@@ -27,21 +27,21 @@ pub(super) enum Column {
     Track,
 }
 
-/// What a column is called, and what it is made wide enough for.
+/// A column's header and what its width is based on.
 struct Kind {
     column: Column,
-    /// Upper line of the head.
+    /// Upper line of the header.
     quantity: &'static str,
     /// Lower line: unit and statistic.
     unit: Cow<'static, str>,
     width: Width,
 }
 
-/// How wide a column is.
+/// The width of a column.
 enum Width {
-    /// Enough for this, the widest everyday value.
+    /// Wide enough for this, the widest everyday value.
     Widest(Cow<'static, str>),
-    /// A drawing, as wide as the size class has it.
+    /// A drawing, with a width from the size class.
     Drawing(fn(&HistorySizes) -> f32),
 }
 
@@ -50,7 +50,7 @@ fn kind(by: SortBy, quantity: &'static str, unit: &'static str, widest: &'static
     Kind { column: Column::Sorted(by), quantity, unit: unit.into(), width }
 }
 
-/// The mean of a metric; its head says which metric this and the next column are of.
+/// The mean of a metric. Its header names the metric for this and the next column.
 fn mean(metric: &'static Metric) -> Kind {
     let it = metric.definition();
     let width = Width::Widest(number_of(metric, it.widest).into());
@@ -58,7 +58,7 @@ fn mean(metric: &'static Metric) -> Kind {
     Kind { column: Column::Sorted(SortBy::Mean(metric)), quantity: it.label, unit, width }
 }
 
-/// The greatest value of a metric.
+/// The maximum of a metric.
 fn greatest(metric: &'static Metric) -> Kind {
     let column = Column::Sorted(SortBy::Max(metric));
     Kind { column, quantity: "", unit: "max".into(), ..mean(metric) }
@@ -68,7 +68,7 @@ fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
     Kind { column, quantity: "", unit: "".into(), width: Width::Drawing(width) }
 }
 
-/// All columns, from the left.
+/// All columns, from left to right.
 fn kinds() -> Vec<Kind> {
     let mut kinds = vec![
         kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
@@ -82,8 +82,8 @@ fn kinds() -> Vec<Kind> {
     kinds
 }
 
-/// What goes first where there is no room: drawings and greatest values before means, and metrics at
-/// the right before those at the left.
+/// The order in which columns are dropped: drawings and maxima before means, and metrics on the
+/// right before those on the left.
 fn left_out() -> impl Iterator<Item = Column> {
     let from_right = || Metric::summarized().iter().rev();
     let greatest = from_right().map(|metric| Column::Sorted(SortBy::Max(metric)));
@@ -92,16 +92,16 @@ fn left_out() -> impl Iterator<Item = Column> {
     [Column::Sparkline].into_iter().chain(greatest).chain([Column::Track, climb]).chain(means)
 }
 
-/// The least room for chip and name.
+/// Minimum width for chip and name.
 const LEAST_WHO: f32 = 158.0;
-/// Margin at the right.
+/// Right margin.
 const RIGHT: f32 = space::MARGIN;
 
-/// A column in its place.
+/// A column with its position.
 #[derive(Debug, Clone)]
 pub(super) struct PlacedColumn {
     pub(super) column: Column,
-    /// Its place, from the left edge of the list.
+    /// Its horizontal extent, from the left edge of the list.
     pub(super) across: Rangef,
     pub(super) quantity: &'static str,
     pub(super) unit: Cow<'static, str>,
@@ -113,28 +113,29 @@ pub(super) fn cell_in(row: Rect, across: Rangef) -> Rect {
     Rect::from_x_y_ranges(across, row.y_range())
 }
 
-/// The columns that there is room for.
+/// The columns that fit.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// The place of the athletes, from the left edge of the list.
+    /// The extent of the athletes, from the left edge of the list.
     pub(super) who: Rangef,
     pub(super) placed: Vec<PlacedColumn>,
-    /// Kept free before each value.
+    /// The gap before each value.
     pub(super) gap: f32,
 }
 
-/// Face and size of the values, and of dates.
+/// Font family and size of values.
 pub(super) const fn value_font(theme: &Theme) -> (&'static str, f32) {
     (family::SEMIBOLD, theme.sizes.history.value)
 }
 
-/// See [`value_font`].
+/// Font family and size of dates.
 pub(super) const fn date_font(theme: &Theme) -> (&'static str, f32) {
     (family::CONDENSED_SEMIBOLD, theme.sizes.history.date)
 }
 
 impl Columns {
-    /// The columns in a list of this width; `measure` says how wide a text is in a face and size.
+    /// The columns for a list of this width; `measure` returns the width of a text in a given
+    /// family and size.
     pub(super) fn new(
         theme: &Theme,
         width: f32,
@@ -175,8 +176,8 @@ impl Columns {
     }
 }
 
-/// What a column shows of a session where `fits` allows, else in short where `has_room` allows;
-/// `--` where there is nothing to show.
+/// The text of a column for a session, if `fits` allows it, else a short form, if `has_room` allows
+/// that; `--` if there is no value.
 pub(super) fn shown(
     by: SortBy,
     listed: &Listed<'_>,
@@ -194,13 +195,13 @@ pub(super) fn shown(
     if fits(&words) { words } else { format::within(value, 0, has_room) }
 }
 
-/// A value of a metric, in groups of three where it may reach thousands.
+/// A value of a metric, with digits grouped in threes if it can reach thousands.
 fn number_of(metric: &Metric, value: f64) -> String {
     let is_grouped = 1000.0 <= metric.definition().widest;
     if is_grouped { whole(value) } else { format::metric(metric, value) }
 }
 
-/// A whole number in groups of three.
+/// A whole number with digits grouped in threes.
 fn whole(value: f64) -> String {
     if (0.0..1e9).contains(&value) {
         format::thousands(value.round() as u64)
@@ -213,7 +214,7 @@ fn whole(value: f64) -> String {
 mod tests {
     use super::*;
 
-    /// Widths about those of the font: a digit is 0.6 em.
+    /// Approximate text widths: a digit is 0.6 em.
     fn measure(text: &str, (_, size): (&'static str, f32)) -> f32 {
         let em = |c: char| if " .:".contains(c) { 0.3 } else { 0.6 };
         text.chars().map(em).sum::<f32>() * size
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_mean_fits_the_drawn_windows_and_no_drawing_the_smallest() {
-        // Window less margins, gutter and the panel at the right.
+        // The window's width minus margins, gutter and the panel on the right.
         let drawn = [(1280.0, 24.0 + 312.0), (1920.0, 36.0 + 408.0)];
         for metric in Metric::summarized() {
             for (window, beside) in drawn {

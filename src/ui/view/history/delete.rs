@@ -1,4 +1,4 @@
-//! Asks before sessions are deleted, and says how much goes.
+//! The confirmation before sessions are deleted, which states how much will go.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::ui::{
     theme::space,
 };
 
-/// The dialog's extent.
+/// Size of the dialog.
 const EXTENT: Vec2 = vec2(560.0, 270.0);
 
 /// Draws the dialog.

@@ -1,4 +1,4 @@
-//! What was chosen in the list, and what can be done with it.
+//! Details of the selected sessions, and the actions on them.
 
 use eframe::egui::{
     Align, CornerRadius, Label, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, vec2,
@@ -24,25 +24,25 @@ use crate::{
     },
 };
 
-/// Height of who it is.
+/// Height of the heading with the athlete.
 const HEAD_H: f32 = 44.0;
-/// The chip there.
+/// Size of the chip in it.
 const CHIP: Vec2 = vec2(44.0, 32.0);
-/// Height of one of several that were chosen.
+/// Height of each row when several sessions are selected.
 const CHOSEN_H: f32 = 30.0;
-/// A picture that is lower than this is none.
+/// A picture lower than this is left out.
 const LEAST_PICTURE_H: f32 = 60.0;
-/// The share of the picture that the heart rate takes.
+/// The heart rate's share of the picture.
 const SPARKLINE_SHARE: f32 = 0.25;
-/// Thickness of the track.
+/// Line width of the track.
 const TRACK_LINE: f32 = 2.0;
 /// Height of a button.
 const BUTTON_H: f32 = 36.0;
 
-/// Words that are being edited.
+/// The text fields being edited.
 #[derive(Debug, Default)]
 pub(super) struct Details {
-    /// Of which session, as it was when editing began.
+    /// The session, as it was when editing began.
     of: Option<Session>,
     title: String,
     tags: String,
@@ -50,7 +50,7 @@ pub(super) struct Details {
 }
 
 impl Details {
-    /// Begins anew when another session is chosen, or when its words became others.
+    /// Starts over when another session is selected, or when this one was changed elsewhere.
     fn about(&mut self, session: &Session) {
         if self.of.as_ref() != Some(session) {
             self.title.clone_from(&session.title);
@@ -60,14 +60,14 @@ impl Details {
         }
     }
 
-    /// The tags one by one.
+    /// The tags as a list.
     fn tags(&self) -> Vec<String> {
         let tags = self.tags.split(',').map(|tag| tag.trim().trim_start_matches('#').trim());
         tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
     }
 }
 
-/// Draws the panel into the whole of `ui`.
+/// Draws the panel over all of `ui`.
 pub(super) fn details_ui(
     details: &mut Details,
     list: &HistoryList,
@@ -100,14 +100,14 @@ pub(super) fn details_ui(
     commands
 }
 
-/// Sessions are being read.
+/// Shows the progress of reading sessions.
 fn opening_ui(progress: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
     dialog::progress(ui, view.theme, "Opening", progress.fraction());
     let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
     stop.then_some(Command::StopOpening)
 }
 
-/// One session: who, when, where, its words, and what can be done.
+/// One session: its athlete, time and place, its text, and the actions on it.
 fn one_ui(
     details: &mut Details,
     list: &HistoryList,
@@ -181,7 +181,7 @@ fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     controls::words(ui, ui.scope_id().with("who"), room.rest(), &spoken);
 }
 
-/// The track, and the heart rate under it, as large as there is room.
+/// The track, with the heart rate below, as large as fits.
 fn picture_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     let Some(summary) = &listed.entry.summary else { return };
     let p = &view.theme.palette;
@@ -204,7 +204,7 @@ fn picture_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     controls::sparkline(painter, room.rest(), &summary.sparkline, p.label, view.theme);
 }
 
-/// Several sessions: how much it is, and what can be done with all of them.
+/// Several sessions: their totals, and the actions on all of them.
 fn several_ui(
     list: &HistoryList,
     view: &ViewContext<'_>,
@@ -277,7 +277,7 @@ fn export_or_delete_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<C
     }
 }
 
-/// A button over the whole width; true when clicked.
+/// A full-width button; true when clicked.
 fn wide_button(ui: &mut Ui, view: &ViewContext<'_>, label: &str, look: ButtonLook) -> bool {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), BUTTON_H), Sense::hover());

@@ -1,4 +1,4 @@
-//! A track as a small drawing, without a map.
+//! A small drawing of a track, without a map.
 
 use eframe::egui::{Painter, Rect, Shape, Stroke, pos2};
 
@@ -8,7 +8,7 @@ use crate::model::LatLng;
 pub(super) fn track(painter: &Painter, rect: Rect, places: &[LatLng], stroke: Stroke) {
     let (Some(first), true) = (places.first(), places.len() > 1) else { return };
     let shrink = first.lat_deg().to_radians().cos();
-    // Degrees that are equally long both ways; over the date line the short way round.
+    // An equirectangular projection; across the date line it takes the short way.
     let flat = |place: &LatLng| {
         let east = (place.lng_deg() - first.lng_deg() + 540.0).rem_euclid(360.0) - 180.0;
         (east * shrink, place.lat_deg() - first.lat_deg())
@@ -20,7 +20,8 @@ pub(super) fn track(painter: &Painter, rect: Rect, places: &[LatLng], stroke: St
     }
     let scale_x = f64::from(rect.width()) / (east - west).max(1e-9);
     let scale_y = f64::from(rect.height()) / (north - south).max(1e-9);
-    // Who stood still is a dot, not a scribble of the receiver's noise.
+    // A limit on the scale, so that an athlete who stood still is a dot rather than a scribble of
+    // GPS noise.
     let scale = scale_x.min(scale_y).min(f64::from(rect.width()) / 1e-3);
     let (middle_x, middle_y) = (f64::midpoint(west, east), f64::midpoint(south, north));
     let line = places

@@ -1,4 +1,4 @@
-//! The heads of the columns: what stands below, in which unit; a click sorts.
+//! The column headers: quantity and unit; a click sorts.
 
 use std::borrow::Cow;
 
@@ -18,16 +18,16 @@ use crate::ui::{
     theme::{family, size, space},
 };
 
-/// Height of the heads.
+/// Height of the headers.
 pub(super) const HEIGHT: f32 = 36.0;
-/// Height of each of its two lines, and what is free above and below them.
+/// Height of each of their two lines, and the padding above and below.
 const LINE_H: f32 = 14.0;
 const ABOVE: f32 = 4.0;
 const BELOW: f32 = 3.0;
-/// The arrow of the order: half its width, from its middle to its base and to its tip.
+/// The sort arrow: half its width, and the distances from its middle to its base and its tip.
 const ARROW: [f32; 3] = [3.5, 2.5, 3.0];
 
-/// Draws the heads.
+/// Draws the headers.
 pub(super) fn heads_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
@@ -51,7 +51,7 @@ pub(super) fn heads_ui(
     controls::hairline(ui.painter(), view.theme, rect, rect.bottom());
 }
 
-/// One head; true when clicked.
+/// One header; true when clicked.
 fn head_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
@@ -95,7 +95,7 @@ fn head_ui(
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
 
-/// The way the rows are sorted.
+/// The sort direction.
 fn arrow(painter: &Painter, at: Pos2, is_down: bool, ink: Color32) {
     let [half_width, base, tip] = ARROW;
     let up = if is_down { -1.0 } else { 1.0 };
@@ -107,7 +107,7 @@ fn arrow(painter: &Painter, at: Pos2, is_down: bool, ink: Color32) {
     painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
 }
 
-/// A column in words.
+/// A column's name for screen readers.
 fn spoken(by: SortBy) -> Cow<'static, str> {
     match by {
         SortBy::Date => "date".into(),

@@ -1,8 +1,8 @@
-//! The list of sessions: searched, sorted, chosen; beside it what was chosen and what can be done
-//! with it.
+//! The list of sessions, with search, sorting and selection; next to it the details of what is
+//! selected.
 //!
-//! Rows outside the scroll area are neither laid out nor formatted: thousands of sessions cost
-//! what fits on the screen.
+//! Rows outside the visible area are neither laid out nor formatted, so the cost depends on the
+//! screen and not on the number of sessions.
 
 mod columns;
 mod delete;
@@ -43,15 +43,15 @@ const TOP_H: f32 = 52.0;
 const SEARCH_H: f32 = 32.0;
 /// Width of the details in a narrow window.
 const NARROW_DETAILS_W: f32 = 272.0;
-/// Height of the words in the place of an empty list.
+/// Height of the message in place of an empty list.
 const NOTHING_H: f32 = 56.0;
 /// Width of the search field.
 const SEARCH_W: f32 = 300.0;
 
-/// The list of sessions, with what it remembers from frame to frame.
+/// The list of sessions, and its state between frames.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// The session that was last scrolled into sight.
+    /// The session that was last scrolled into view.
     scrolled_to: Option<SessionKey>,
     details: Details,
 }
@@ -70,7 +70,7 @@ impl View for History {
     }
 }
 
-/// Draws the view into the whole of `ui`.
+/// Draws the view over all of `ui`.
 fn history_ui(
     state: &mut History,
     keys: &mut Keys,
@@ -108,7 +108,7 @@ fn history_ui(
     commands
 }
 
-/// The search, and how many there are.
+/// The search field, and the number of sessions.
 fn search_ui(
     keys: &mut Keys,
     list: &HistoryList,
@@ -207,7 +207,7 @@ fn rows_ui(
     });
 }
 
-/// The list is empty, and says why.
+/// An empty list, with the reason.
 fn nothing_ui(list: &HistoryList, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let of = view.state.history.event.as_ref();
     let of = of.and_then(|event| view.projection.events.by_id(event.as_str()));
@@ -228,7 +228,7 @@ fn nothing_ui(list: &HistoryList, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     controls::words(ui, ui.scope_id().with("nothing"), place, &label);
 }
 
-/// What asks whether the chosen are to be deleted.
+/// The command that opens the confirmation.
 fn ask_to_delete() -> Command {
     Command::Open(Dialog::DeleteSessions)
 }

@@ -1,4 +1,4 @@
-//! One session of the list.
+//! One row of the list.
 
 use eframe::egui::{Align, CursorIcon, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
@@ -22,14 +22,14 @@ use crate::{
     },
 };
 
-/// Between a value and the sparkline after it.
+/// Gap between a value and the sparkline after it.
 const BEFORE_SPARKLINE: f32 = 18.0;
-/// Height of the sparkline, as a share of the row.
+/// Height of the sparkline, as a share of the row's.
 const SPARKLINE_SHARE: f32 = 0.52;
-/// Thickness of a small track.
+/// Line width of a small track.
 const TRACK_LINE: f32 = 1.2;
 
-/// Draws a row and says what a click on it asks for.
+/// Draws a row and returns the commands of a click on it.
 pub(super) fn row_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
@@ -98,7 +98,7 @@ pub(super) fn row_ui(
     command.into_iter().map(Command::History).collect()
 }
 
-/// Bib, name, and what the session is called.
+/// Bib, name, and the session's text.
 fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, listed: &Listed<'_>) {
     let p = &view.theme.palette;
     let sizes = &view.theme.sizes.row;
@@ -115,7 +115,7 @@ fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, listed: &Listed<'_
     words.elided(painter, lower, Align::Min);
 }
 
-/// The bib of a session's athlete: in colour only while there are as many colours as athletes.
+/// The bib of a session's athlete; coloured only while there are enough colours for all athletes.
 pub(super) fn chip_of(view: &ViewContext<'_>, painter: &Painter, rect: Rect, listed: &Listed<'_>) {
     let neutral = view.theme.palette.neutral;
     let many = view.projection.rows.len() > N_SLOTS;
@@ -159,7 +159,7 @@ fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &List
     Text::new(words, face, font_size, ink).shrunk(painter, cell, Align::Max);
 }
 
-/// The row in words, for screen readers and tests.
+/// The row's text for screen readers and tests.
 fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
     let value = |by| shown(by, listed, |_| true, |_| true);
     let mean = |metric: &&'static Metric| {

@@ -1,10 +1,10 @@
-//! Golden texts: everything that the window shows at chosen instants, written down and compared
-//! bit for bit, so that the code under it can be rebuilt.
+//! Golden tests: everything the window shows at chosen instants is written as text and compared bit
+//! for bit, so that the code underneath can be rebuilt.
 //!
-//! [`scene`] (how lines get in), [`served`] (the same over HTTP), [`screen`] (how the window is
-//! driven) and [`values`] (the numbers behind what it paints) are the only files that know the
-//! program's types. When types move, these follow. [`painted`] and [`transcript`] know only egui and
-//! files, and the cases themselves (`tests/golden`) deal in line protocol, seconds and keys.
+//! Only [`scene`] (how lines get in), [`served`] (the same over HTTP), [`screen`] (how the window
+//! is driven) and [`values`] (the numbers behind what it paints) know the program's types. When
+//! types move, these files follow. [`painted`] and [`transcript`] know only egui and files, and the
+//! cases themselves (`tests/golden`) deal in line protocol, seconds and keys.
 
 pub mod painted;
 pub mod scene;

@@ -1,8 +1,8 @@
-//! What a frame paints, as text: words with their colours in painting order, places by row, and
-//! everything else as a count and a hash.
+//! What a frame paints, as text: strings with their colours in painting order, positions row by
+//! row, and everything else as a count and a hash.
 //!
-//! Places are rounded to half a point, so that the last bit of a number that a machine's
-//! mathematical library computes does not matter.
+//! Positions are rounded to half a point, so that differences in the last bit between machines'
+//! maths libraries do not matter.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -16,14 +16,14 @@ use super::Hash;
 /// A painted frame.
 #[derive(Debug, Default)]
 pub struct Frame {
-    /// A line for each text that is seen: its colour and its words.
+    /// One line for each visible text, with its colour.
     pub words: String,
-    /// Where the texts are: a line for each height, from the top, with what is there from the
-    /// left; and the other shapes.
+    /// Positions of the texts, one line per height from top to bottom, each from left to right;
+    /// then the other shapes.
     pub places: String,
 }
 
-/// The shapes of a frame as text.
+/// Converts the shapes of a frame to text.
 pub fn frame(shapes: &[ClippedShape]) -> Frame {
     let mut painted = Painted::default();
     for ClippedShape { clip_rect, shape, .. } in shapes {
@@ -40,12 +40,12 @@ struct Painted {
     hash: Hash,
 }
 
-/// Half points.
+/// Converts to half points.
 fn halves(points: f32) -> i32 {
     (points * 2.0).round() as i32
 }
 
-/// Points, from half points.
+/// Converts from half points.
 fn points(halves: i32) -> f32 {
     halves as f32 / 2.0
 }
@@ -56,7 +56,7 @@ impl Painted {
             Shape::Noop => {}
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.add(clip, shape)),
             Shape::Text(text) => self.text(clip, text),
-            // What nobody sees may be left out or not.
+            // Invisible shapes may or may not be emitted.
             other if other.visual_bounding_rect().intersect(clip).is_negative() => {}
             other => self.other(other),
         }
@@ -165,7 +165,7 @@ impl Painted {
     }
 }
 
-/// A colour as `rrggbb`, with alpha where it is not opaque.
+/// A colour as `rrggbb`, with alpha if it is not opaque.
 fn hex(color: Color32) -> String {
     let [r, g, b, a] = color.to_array();
     let opaque = format!("{r:02x}{g:02x}{b:02x}");

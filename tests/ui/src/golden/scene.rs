@@ -1,5 +1,5 @@
 //! A recording without network and disk: lines go through decoder, recorder, journal, store and
-//! list of sessions as they do in the engine, at times that the case sets.
+//! list of sessions as they do in the engine, at times set by the case.
 
 use std::{
     path::Path,
@@ -29,20 +29,20 @@ use trackside::{
 use super::screen::{self, Screen};
 use crate::world::{NOW, World, athlete, login};
 
-/// Unix milliseconds at which a case begins unless it says otherwise: 10:42:07 of a Saturday, UTC.
+/// When a case begins unless it says otherwise, in Unix milliseconds: Saturday, 10:42:07 UTC.
 pub const START_MS: i64 = NOW.0 / 1_000_000;
 
-/// What a case begins with.
+/// The initial state of a case.
 pub struct Setup {
     /// Bib and name of each athlete.
     pub athletes: Vec<(u32, String)>,
     /// Unix milliseconds.
     pub start_ms: i64,
-    /// Clock times are those of Rome, else UTC.
+    /// Whether clock times are those of Rome; otherwise UTC.
     pub in_rome: bool,
-    /// The longest silence within a session, minutes.
+    /// The longest silence within a session, in minutes.
     pub session_gap_mins: u64,
-    /// Of the window, points.
+    /// Size of the window in points.
     pub size: [f32; 2],
 }
 
@@ -59,30 +59,30 @@ impl Default for Setup {
     }
 }
 
-/// What the operator writes into the logbook.
+/// What the operator writes to the logbook.
 #[derive(Debug, Clone, Copy)]
 pub enum Log<'a> {
-    /// The start of the race.
+    /// A race start.
     Start,
-    /// A lap ends.
+    /// A lap mark.
     Lap,
-    /// A lap ends and none begins.
+    /// A rest mark.
     Rest,
-    /// Something worth finding again.
+    /// A marker with this text.
     Marker(&'a str),
-    /// A session ends and another begins.
+    /// Splits a session here.
     Split,
-    /// The session that begins here belongs to the one before.
+    /// Joins the session that begins here to the one before.
     Join,
-    /// The name of a session.
+    /// Sets a session's title.
     Title(&'a str),
-    /// The tags of a session.
+    /// Sets a session's tags.
     Tags(&'a [&'a str]),
-    /// Words on a session.
+    /// Sets a session's note.
     Note(&'a str),
 }
 
-/// A recording and the window on it.
+/// A recording, and a window that shows it.
 pub struct Scene {
     /// The window.
     pub screen: Screen,
@@ -90,22 +90,22 @@ pub struct Scene {
     reader: Reader,
     library: Option<Library>,
     gap: Duration,
-    /// Where summaries of sessions are kept.
+    /// The cache of session summaries.
     folder: tempfile::TempDir,
-    /// Ends the recorder when it is dropped.
+    /// Stops the recorder when dropped.
     _recorder: Recorder,
 }
 
 impl Scene {
-    /// An empty recording and the window on it.
+    /// An empty recording, and a window that shows it.
     pub fn new(case: &'static str, setup: &Setup) -> Self {
         let athletes = setup.athletes.iter().map(|(bib, name)| athlete(*bib, name)).collect();
         let world = World::new(athletes);
         Self::of(case, world, setup, screen::options())
     }
 
-    /// The demo at second 0 of its timetable, its past posted; `race_secs` tells its caption which
-    /// second it is.
+    /// The demo at second 0 of its timetable, with its past already posted; `race_secs` tells its
+    /// caption the current second.
     pub fn demo(case: &'static str, race_secs: &Arc<AtomicI64>) -> Self {
         let riders = demo::riders().expect("passwords");
         let athletes = (1..).zip(&riders).map(|(bib, rider)| {
@@ -137,7 +137,7 @@ impl Scene {
         world.session_gap = gap;
         world.clock.set_wall(UnixNanos::from_millis(setup.start_ms));
         if setup.in_rome {
-            // As a rule, so that no file of the system says when summer ends.
+            // A POSIX rule, so that no system file determines when summer time ends.
             let rule = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3");
             world.time_zone = rule.expect("a time zone");
         }
@@ -172,12 +172,12 @@ impl Scene {
         Self { screen, queue, reader, library: None, gap, folder, _recorder: recorder }
     }
 
-    /// Posts lines of an athlete, times in milliseconds; they are in the store when this returns.
+    /// Posts an athlete's lines, with times in milliseconds; returns once they are in the store.
     pub fn post(&self, bib: u32, lines: &str) {
         self.post_from(bib, "tests/1", lines);
     }
 
-    /// The same from a phone of its own.
+    /// Like [`Self::post`], from a separate phone.
     pub fn post_from(&self, bib: u32, app: &str, lines: &str) {
         if lines.is_empty() {
             return;
@@ -196,7 +196,7 @@ impl Scene {
         assert_eq!(answer.expect("an answer"), Receipt::Stored { dropped: None });
     }
 
-    /// Refuses an athlete's phone for its password, as the server does.
+    /// Rejects the password of an athlete's phone, as the server does.
     pub fn refuse(&self, bib: u32) {
         self.screen.world.problems.record(Refusal {
             kind: Kind::WrongPassword,
@@ -206,7 +206,7 @@ impl Scene {
         });
     }
 
-    /// Writes into the logbook of an athlete, about a time in milliseconds since the start.
+    /// Writes to an athlete's logbook, about a time in milliseconds since the start.
     pub fn log(&self, bib: u32, at_ms: i64, log: Log<'_>) {
         let mark = |kind, text: &str| LogNote::Mark { kind, text: text.to_owned() };
         let note = match log {
@@ -227,7 +227,7 @@ impl Scene {
         assert!(matches!(answer, Ok(LogReceipt::Logged { .. })), "{answer:?}");
     }
 
-    /// Shows the list of sessions, read from the journal as it now is.
+    /// Shows the list of sessions, read from the current journal.
     pub fn list_sessions(&mut self) {
         let world = &self.screen.world;
         let generation = world.sessions.read().generation + 1;
@@ -236,7 +236,7 @@ impl Scene {
             reader: self.reader.clone(),
             logbook: Arc::clone(&world.logbook),
             gap: self.gap,
-            // Each time another file: nothing is known from the last time.
+            // A new file each time, so that nothing is cached from the last time.
             cache: self.folder.path().join(generation.to_string()),
             clock: screen::clock(world),
             wake: Arc::new(|| {}),
@@ -257,22 +257,22 @@ impl Scene {
         self.screen.list_sessions();
     }
 
-    /// Opens the chosen sessions, each as it was.
+    /// Opens the selected sessions at their own times.
     pub fn open_chosen(&mut self) {
         self.screen.press(eframe::egui::Key::Enter);
         self.answer_open();
     }
 
-    /// Lays the chosen sessions over each other.
+    /// Opens the selected sessions aligned at their starts.
     pub fn overlay_chosen(&mut self) {
         self.screen.click("Overlay from their starts");
         self.answer_open();
     }
 
-    /// Reads the sessions that the window wants to open, as the engine does.
+    /// Reads the sessions that the window asked to open, as the engine does.
     ///
     /// # Panics
-    /// When the window wants nothing of the kind.
+    /// If the window did not ask for any.
     pub fn answer_open(&mut self) {
         let (asked, reply) = self.screen.world.last_asked::<OpenSessions>();
         reply.send(Ok(self.opened(&asked.keys)));
@@ -284,8 +284,8 @@ impl Scene {
         library.open(keys, &Progress::default()).expect("sessions")
     }
 
-    /// Lets so many seconds pass. In each, `posts` gives bibs and lines for the second since the
-    /// start; there is a frame every `frame_every` seconds.
+    /// Lets this many seconds pass. For each, `posts` returns bibs and lines for the second since
+    /// the start; there is a frame every `frame_every` seconds.
     pub fn run(
         &mut self,
         secs: i64,

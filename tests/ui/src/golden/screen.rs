@@ -1,4 +1,4 @@
-//! The window of a case: keys go in, texts come out.
+//! The window of a case: keys in, texts out.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -19,12 +19,12 @@ use trackside::{
 use super::{Transcript, painted, values};
 use crate::world::{Window, World};
 
-/// What is brought up to date before each frame: what the engine tells of itself.
+/// Updates the engine's own status before each frame.
 pub type Told = Box<dyn Fn(&World)>;
 
-/// The window on a world, and what it has shown so far.
+/// A window on a world, and what it has shown so far.
 pub struct Screen {
-    /// What the window looks at.
+    /// The world that the window shows.
     pub world: World,
     /// The running window.
     pub window: Window<'static>,
@@ -34,7 +34,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Opens the window, 1280x720 points or of another size.
+    /// Opens the window at this size.
     pub fn open(
         case: &'static str,
         world: World,
@@ -48,14 +48,14 @@ impl Screen {
         Self { world, window, transcript: Transcript::new(case), told, zero }
     }
 
-    /// Another window in the place of this one, of another size: it reads everything anew.
+    /// Replaces the window by a new one of another size, which reads everything again.
     pub fn reopen(&mut self, size: [f32; 2]) {
-        // What the window before has found is not shared with this one.
+        // The new window must not share anything the old one computed.
         self.world.live = OnceLock::new();
         self.window = self.world.window_opened_with(vec2(size[0], size[1]), false, options());
     }
 
-    /// Milliseconds since the case began.
+    /// Milliseconds since the start of the case.
     pub fn now_ms(&self) -> i64 {
         self.world.clock.wall().nanos_since(self.zero) / 1_000_000
     }
@@ -65,25 +65,25 @@ impl Screen {
         self.world.clock.advance(Duration::from_millis(millis));
     }
 
-    /// Steps the wall clock alone, as a user or a time server does.
+    /// Steps only the wall clock, as a user or a time server does.
     pub fn set_clock(&self, millis: i64) {
         let nanos = millis * 1_000_000;
         self.world.clock.set_wall(UnixNanos(self.world.clock.wall().0 + nanos));
     }
 
-    /// One frame.
+    /// Runs one frame.
     pub fn frame(&mut self) {
         (self.told)(&self.world);
         self.window.harness.step();
     }
 
-    /// Frames until nothing more is asked for.
+    /// Runs frames until no more are requested.
     pub fn settle(&mut self) {
         (self.told)(&self.world);
         self.window.settle();
     }
 
-    /// Writes down what is shown.
+    /// Records what is on screen.
     pub fn shot(&mut self, title: &str) {
         self.settle();
         let app = self.window.harness.state();
@@ -108,24 +108,24 @@ impl Screen {
         self.press_with(Modifiers::NONE, key);
     }
 
-    /// Presses a key with others held.
+    /// Presses a key with modifiers.
     pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.window.harness.key_press_modifiers(modifiers, key);
         self.frame();
         self.settle();
     }
 
-    /// Clicks on what has this name.
+    /// Clicks the widget with this label.
     pub fn click(&mut self, label: &str) {
         self.window.click(label);
     }
 
-    /// Searches for words.
+    /// Searches for some words.
     pub fn search(&mut self, field: &str, words: &str) {
         self.window.fill(field, words);
     }
 
-    /// Chooses the athlete with this bib, by keys.
+    /// Focuses the athlete with this bib, using keys.
     pub fn focus(&mut self, bib: u32) {
         for digit in bib.to_string().chars() {
             self.window.type_keys(&digit.to_string());
@@ -133,7 +133,7 @@ impl Screen {
         self.press(Key::Enter);
     }
 
-    /// Puts the playhead so many seconds after the start of what is replayed.
+    /// Moves the playhead to this many seconds after the start of the replay.
     pub fn seek(&mut self, secs: f64) {
         let playback = self.window.harness.state().view().source.playback().copied();
         let from = playback.expect("a replay").from;
@@ -143,17 +143,17 @@ impl Screen {
         self.settle();
     }
 
-    /// Plays or rests.
+    /// Plays or pauses.
     pub fn play(&mut self) {
         self.press(Key::Space);
     }
 
-    /// The list of sessions, in the place of what is shown.
+    /// Switches to the list of sessions.
     pub fn list_sessions(&mut self) {
         self.press_with(Modifiers::COMMAND, Key::Num3);
     }
 
-    /// What arrives, in the place of what is shown.
+    /// Switches to live data.
     pub fn show_live(&mut self) {
         self.press_with(Modifiers::COMMAND, Key::Num1);
     }
@@ -164,12 +164,12 @@ impl Screen {
     }
 }
 
-/// Options of a window in which nothing depends on the machine.
+/// Options of a window that does not depend on the machine.
 pub fn options() -> Options {
     Options { event_name: "Giro".into(), system_fonts: None, ..Options::default() }
 }
 
-/// The clock of a world as the engine's parts want it.
+/// A world's clock, as the engine's parts expect it.
 pub fn clock(world: &World) -> Arc<dyn trackside::clock::Clock> {
     Arc::<trackside::clock::ManualClock>::clone(&world.clock)
 }

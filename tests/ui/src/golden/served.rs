@@ -1,5 +1,5 @@
-//! The whole engine with its server and a window on it: what phones post over HTTP, good and bad,
-//! is shown.
+//! A whole engine with its server and a window: shows what phones post over HTTP, both good and
+//! bad.
 
 use std::{
     io::{Read as _, Write as _},
@@ -19,7 +19,7 @@ use trackside::{
 use super::screen::{self, Screen};
 use crate::world::{NOW, World};
 
-/// A running engine and the window on it.
+/// A running engine, and a window that shows it.
 pub struct Served {
     /// The window.
     pub screen: Screen,
@@ -56,17 +56,17 @@ impl Served {
         let world = World { clock, engine: Some(reads), ..World::new(roster().athletes.clone()) };
         let told = Box::new(move |world: &World| {
             *world.activity.write() = activity();
-            // Addresses and free space are the machine's.
+            // Addresses and free space depend on the machine.
             world.status.write().samples_recorded = status().samples_recorded;
         });
         let screen = Screen::open(case, world, told, [1280.0, 720.0], screen::options());
         Self { screen, engine, _folder: folder }
     }
 
-    /// Sends a request on a connection of its own; gives the status of the answer.
+    /// Sends a request on a new connection; returns the status of the response.
     ///
     /// # Panics
-    /// Without an answer.
+    /// If there is no response.
     pub fn send(&self, request: &[u8]) -> u16 {
         let mut stream = TcpStream::connect(self.engine.local_addr()).expect("a connection");
         stream.write_all(request).expect("a request");

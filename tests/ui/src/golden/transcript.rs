@@ -1,20 +1,20 @@
-//! The golden files of a case: written when asked for, compared otherwise.
+//! The golden files of a case: written if requested, otherwise compared.
 
 use std::{env, fmt::Write as _, fs, path::PathBuf};
 
 use super::painted::Frame;
 
-/// Set to `1`, the files are written instead of compared.
+/// If set to `1`, the files are written instead of compared.
 const UPDATE: &str = "UPDATE_GOLDEN";
-/// What to do with a difference.
+/// What to do about a difference.
 const HOW: &str = "If this is what you want, record it and look at the diff:\n    \
                    UPDATE_GOLDEN=1 cargo test -p trackside-ui-tests --test ui golden::\n    \
                    git diff tests/ui/golden";
-/// So many lines are shown of what is gone, and of what is new.
+/// The maximum number of old lines, and of new lines, shown for a difference.
 const SHOWN: usize = 8;
 
-/// What a case has shown so far. A case has three files: words change when what is shown changes,
-/// places when only the layout does, values when a number behind it does.
+/// What a case has shown so far. A case has three files: the words change when what is shown
+/// changes, the places when only the layout does, and the values when a number behind it does.
 #[derive(Debug)]
 pub struct Transcript {
     case: &'static str,
@@ -24,7 +24,7 @@ pub struct Transcript {
 const FILES: [&str; 3] = ["words", "places", "values"];
 
 impl Transcript {
-    /// The transcript of a case; its name is that of the files.
+    /// The transcript of a case, whose name is also that of its files.
     pub fn new(case: &'static str) -> Self {
         Self { case, texts: Default::default() }
     }
@@ -41,7 +41,7 @@ impl Transcript {
     /// Compares with the files, or writes them.
     ///
     /// # Panics
-    /// Where something differs, with the first differing lines and with how to record anew.
+    /// If something differs, with the first differing lines and how to record the files again.
     pub fn finish(self) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden");
         let updates = env::var_os(UPDATE).is_some_and(|it| it == "1");
@@ -53,7 +53,7 @@ impl Transcript {
                 fs::write(&path, now).expect("a golden file");
                 continue;
             }
-            // A checkout on Windows may have other line ends.
+            // A checkout on Windows may have other line endings.
             let before = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
             if let Some(difference) = difference(&before, now) {
                 let _ok = writeln!(differences, "{}: {difference}", path.display());
@@ -63,7 +63,7 @@ impl Transcript {
     }
 }
 
-/// How many instants differ, and the first one's lines that do; `None` when nothing does.
+/// How many instants differ, and the first one's differing lines; `None` if none do.
 fn difference(before: &str, now: &str) -> Option<String> {
     if before == now {
         return None;
@@ -94,8 +94,8 @@ fn instants(text: &str) -> Vec<&str> {
     text.split("== ").skip(1).collect()
 }
 
-/// The lines of two texts that are not the same: one by one where there are as many, else all but
-/// those that are the same at both ends.
+/// The lines in which two texts differ: compared one by one if there are equally many, otherwise
+/// everything except the common beginning and end.
 fn differing_lines<'a>(before: &[&'a str], now: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
     if before.len() == now.len() {
         let pairs = before.iter().zip(now).filter(|(one, other)| one != other);
@@ -109,7 +109,7 @@ fn differing_lines<'a>(before: &[&'a str], now: &[&'a str]) -> (Vec<&'a str>, Ve
     (middle(before), middle(now))
 }
 
-/// FNV-1a of 64 bits: the same on every machine and in every version.
+/// 64-bit FNV-1a: the same on every machine and in every version.
 #[derive(Debug, Clone, Copy)]
 pub struct Hash(u64);
 

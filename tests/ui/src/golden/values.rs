@@ -1,8 +1,8 @@
-//! The numbers behind what is painted, bit for bit: the one function that reads them from the
-//! window, to be adapted when their types move.
+//! The numbers behind what is painted, bit for bit. Only this file reads them from the window, and
+//! it has to be adapted when their types move.
 //!
-//! A number is written as the shortest text that reads back as the very same; what comes out of
-//! sines and logarithms, whose last bit depends on the machine, is rounded.
+//! A number is written as the shortest text that parses back to the same bits. Results of sines and
+//! logarithms, whose last bit depends on the machine, are rounded.
 
 use std::fmt::Write as _;
 
@@ -20,8 +20,8 @@ use trackside::{
 use super::Hash;
 
 /// What the window shows of athletes, plots, numbers and problems. Times are milliseconds since
-/// `zero`, but for those in sentences, which are clock times of `zone`. Of more than a dozen athletes
-/// every tenth is written out, and all of them go into a hash.
+/// `zero`, except in sentences, which contain clock times of `zone`. If there are more than a dozen
+/// athletes, every tenth is written out, and all of them go into a hash.
 pub fn of(app: &App, zero: UnixNanos, zone: &TimeZone) -> String {
     let shown = app.projection();
     let mut out = String::new();
@@ -70,7 +70,7 @@ pub fn of(app: &App, zero: UnixNanos, zone: &TimeZone) -> String {
     out
 }
 
-/// What the list of sessions holds, in its order.
+/// The list of sessions, in its order.
 pub fn of_sessions(list: &SessionList, zero: UnixNanos) -> String {
     let mut out = String::new();
     let mut all = Hash::default();
@@ -169,7 +169,7 @@ fn track(track: &TrackView, zero: UnixNanos) -> String {
 fn plotted(series: &Series, epoch: UnixNanos, zero: UnixNanos) -> String {
     let mut hash = Hash::default();
     for point in series.points.iter().chain(&series.spikes) {
-        // As a time: where the plots have their zero is their own affair.
+        // Hashed as a time, because the zero of the plots is arbitrary.
         hash.int((epoch.plus_secs(point.x).nanos_since(zero) + 500) / 1000);
         hash.float(point.y);
     }
@@ -197,7 +197,7 @@ fn numbers(it: &Numbers, chip: &str, zero: UnixNanos, out: &mut String) {
     }
 }
 
-/// Mean, greatest, least, share of the window with data, its length.
+/// Mean, maximum, minimum, coverage, and length of the window.
 fn cell(cell: &Cell) -> String {
     let number = |value: Option<f64>| value.map_or("--".to_owned(), |value| format!("{value:?}"));
     format!(
@@ -233,7 +233,7 @@ fn looks(state: ValueState) -> String {
     }
 }
 
-/// The chip of an athlete on the screen.
+/// The chip of an athlete on screen.
 fn chip(shown: &Projection, id: u32) -> &str {
     shown.rows.iter().find(|row| row.athlete.id.0 == id).map_or("?", |row| row.athlete.chip())
 }
@@ -243,12 +243,12 @@ const fn millis(time: UnixNanos, zero: UnixNanos) -> i64 {
     time.nanos_since(zero).div_euclid(1_000_000)
 }
 
-/// Six digits of what trigonometry has a part in.
+/// Rounds to six digits, for results of trigonometric functions.
 fn rounded(value: Option<f64>) -> String {
     value.map_or("--".to_owned(), |value| format!("{value:.6}"))
 }
 
-/// Indices, or of many how many there are and their hash.
+/// Indices; if there are many, their number and hash.
 fn indices(all: &[usize]) -> String {
     if all.len() <= 8 {
         return format!("{all:?}");

@@ -1,4 +1,4 @@
-//! What arrives and what is refused.
+//! The list of problems: what arrives and what is refused.
 
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;

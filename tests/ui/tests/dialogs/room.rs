@@ -1,4 +1,4 @@
-//! The longest names and the widest values have room in every dialog, at every supported size.
+//! The longest names and the widest values fit in every dialog, at every supported size.
 
 use std::sync::Arc;
 
@@ -34,11 +34,11 @@ use trackside_ui_tests::{
     world::{NOW, Window, World, event, login},
 };
 
-/// A sentence of the engine, and one of one word.
+/// A long error message from the engine.
 const WHY: &str = "the recording cannot be written: the folder /media/stick/trackside/recordings \
                    is on a disk that is read-only, and no other one is known";
 
-/// The longest login there is.
+/// The longest possible login.
 fn longest_login() -> Login {
     Login::try_from("w".repeat(64).as_str()).expect("a login")
 }
@@ -55,7 +55,7 @@ fn riders() -> World {
     world
 }
 
-/// Shows a dialog in every window and fails where something cannot be read; then closes it.
+/// Shows a dialog in every window, fails if something is unreadable, and closes it.
 fn check_everywhere(world: &World, what: &str, show: impl Fn(&World, &mut Window<'_>)) {
     everywhere(|size, ppp| {
         let mut window = coach(world, size, ppp, 1);
@@ -236,7 +236,7 @@ fn problems_have_room() {
     });
 }
 
-/// Addresses of many networks, also encrypted ones.
+/// Addresses in many networks, including encrypted ones.
 fn many_addresses(world: &World) {
     let mut status = world.status.write();
     let reachable: Vec<_> = (200..206).map(|i| ([200, 200, 200, i], 58_888).into()).collect();
@@ -285,7 +285,7 @@ fn keys_and_markers_have_room() {
         open(&mut window, Dialog::Keys);
         check(&window, &format!("keys, {size:?}, {ppp} pixels a point"));
         let close = window.harness.get_by_label("Close").rect();
-        // With the margin below it the list ends within the window.
+        // Including the margin below, the list ends within the window.
         assert!(close.bottom() + 20.0 <= size.y, "{size:?}: {close}");
     });
     let mark = MarkView {

@@ -1,4 +1,4 @@
-//! A day of 200 athletes with a sample a minute each.
+//! A day of 200 athletes with one sample a minute each.
 
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Scene, Setup};
@@ -8,11 +8,11 @@ use super::lines::{bike, noise, run};
 const N_ATHLETES: u32 = 200;
 const MINUTE: i64 = 60;
 
-/// What an athlete sends in a minute, if anything.
+/// An athlete's line for a minute, if there is one.
 fn line(bib: u32, minute: i64) -> Option<String> {
     let of = i64::from(bib);
     let (from, to) = (of % 30, 200 + of * 7 % 300);
-    // One in twenty never starts; each rests for some minutes now and then.
+    // One in twenty never starts; each of the others rests for some minutes now and then.
     let rests = (minute + of * 11) % 120 < of % 25;
     if bib.is_multiple_of(20) || minute < from || to < minute || rests {
         return None;
@@ -38,7 +38,7 @@ fn a_day_of_200_athletes() {
         while minute < until {
             minute += 1;
             scene.screen.pass_ms(60_000);
-            // Ten minutes of each at once, some of them every minute.
+            // Each athlete posts ten minutes at once, a tenth of them every minute.
             for bib in (1..=N_ATHLETES).filter(|bib| minute % 10 == i64::from(bib % 10)) {
                 let lines = (minute - 9..=minute).filter_map(|minute| line(bib, minute));
                 scene.post(bib, &lines.collect::<String>());

@@ -1,4 +1,4 @@
-//! The ten minutes of the demo, in simulated time, as its phones post them.
+//! The ten minutes of the demo in simulated time, as posted by its phones.
 
 use std::sync::{Arc, atomic::AtomicI64, atomic::Ordering};
 
@@ -64,7 +64,7 @@ fn the_demo_shows_what_its_timetable_says() {
     scene.screen.press(Key::Escape);
     scene.list_sessions();
     scene.screen.shot("list of sessions");
-    // What goes on is read back too: everybody of today together.
+    // Running sessions can be read back too: everyone of today together.
     for _ in 0..12 {
         scene.screen.press_with(Modifiers::SHIFT, Key::ArrowDown);
     }

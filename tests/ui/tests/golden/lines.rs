@@ -1,9 +1,8 @@
-//! Lines of riders that the tests make up. Whole numbers throughout, so that every machine makes
-//! the same ones.
+//! Synthetic riders' lines, computed with integers so that they are the same on every machine.
 
 use trackside_ui_tests::golden::scene::START_MS;
 
-/// Up and down between `-height` and `height` within `period`.
+/// A wave between `-height` and `height` with this period.
 pub(crate) fn wave(t: i64, period: i64, height: i64) -> i64 {
     let at = t.rem_euclid(period) * 4 * height / period;
     match at {
@@ -22,14 +21,14 @@ pub(crate) fn noise(t: i64, salt: u64, height: i64) -> i64 {
     (x % (2 * height as u64 + 1)) as i64 - height
 }
 
-/// The values of one second, ready to be left out, changed and written.
+/// The values of one second, which can be changed, removed and written.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sample {
     fields: Vec<(&'static str, String)>,
 }
 
 impl Sample {
-    /// Sets a field, in the place of one of that name.
+    /// Sets a field, replacing one of the same name.
     pub(crate) fn set(&mut self, key: &'static str, value: impl ToString) -> &mut Self {
         let value = value.to_string();
         match self.fields.iter_mut().find(|(known, _)| *known == key) {
@@ -39,13 +38,13 @@ impl Sample {
         self
     }
 
-    /// Leaves fields out.
+    /// Removes fields.
     pub(crate) fn without(&mut self, keys: &[&str]) -> &mut Self {
         self.fields.retain(|(key, _)| !keys.contains(key));
         self
     }
 
-    /// The line at so many milliseconds since the start of the case.
+    /// The line at this many milliseconds since the start of the case.
     pub(crate) fn line(&self, ms: i64) -> String {
         self.line_at(START_MS + ms)
     }
@@ -60,20 +59,20 @@ impl Sample {
     }
 }
 
-/// A number of so many decimals, given in units of the last one.
+/// A number with this many decimals, given in units of the last one.
 pub(crate) fn fixed(value: i64, decimals: usize) -> String {
     let unit = 10_i64.pow(decimals as u32);
     let (sign, value) = (if value < 0 { "-" } else { "" }, value.abs());
     format!("{sign}{}.{:0decimals$}", value / unit, value % unit)
 }
 
-/// Where a rider is after `t` seconds: round a diamond about Florence in 800 s.
+/// A rider's position after `t` seconds: around a diamond near Florence in 800 s.
 pub(crate) fn place(sample: &mut Sample, t: i64, salt: u64) {
     sample.set("lat", fixed(43_763_000 + wave(t, 800, 9_000) + noise(t, salt, 8), 6));
     sample.set("lng", fixed(11_265_000 + wave(t + 200, 800, 14_000) + noise(t, salt + 1, 8), 6));
 }
 
-/// A bike with all there is: power of both legs, cadence, heart, place, altitude, battery.
+/// A bike with everything: power of both legs, cadence, heart rate, position, altitude, battery.
 pub(crate) fn bike(t: i64, salt: u64) -> Sample {
     let mut sample = Sample::default();
     place(&mut sample, t, salt);
@@ -97,7 +96,7 @@ pub(crate) fn bike(t: i64, salt: u64) -> Sample {
     sample
 }
 
-/// A run: a heart, a place, steps, no power.
+/// A run: heart rate, position and steps, but no power.
 pub(crate) fn run(t: i64, salt: u64) -> Sample {
     let mut sample = Sample::default();
     place(&mut sample, t * 2 / 5, salt);

@@ -1,6 +1,6 @@
-//! Everything that is shown at chosen instants, compared bit for bit with `tests/ui/golden`.
+//! Everything shown at chosen instants, compared bit for bit with `tests/ui/golden`.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p trackside-ui-tests --test ui golden::` records it anew.
+//! To record it again: `UPDATE_GOLDEN=1 cargo test -p trackside-ui-tests --test ui golden::`.
 
 mod day;
 mod demo;

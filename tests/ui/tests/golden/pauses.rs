@@ -1,16 +1,16 @@
-//! A day with two long pauses, laps, words of the operator, and sessions that are split and joined
-//! when it is over.
+//! A day with two long pauses, laps, the operator's texts, and sessions that are split and joined
+//! afterwards.
 
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
 use super::lines::bike;
 
-/// Twenty minutes, a pause of 12, fifteen minutes, a pause of 40, twenty minutes; in milliseconds
-/// the last ends after 107 minutes.
+/// Twenty minutes, a pause of 12, fifteen minutes, a pause of 40, twenty minutes: 107 minutes in
+/// all.
 fn posts(t: i64) -> Vec<(u32, String)> {
     let rides = matches!(t, 1..=1_200 | 1_920..=2_820 | 5_220..=6_420);
-    // Every two seconds is enough.
+    // A sample every two seconds is enough.
     if rides && t % 2 == 0 { vec![(1, bike(t, 41).line(t * 1000 - 250))] } else { Vec::new() }
 }
 
@@ -52,11 +52,11 @@ fn two_sessions_with_pauses_laps_a_split_and_a_join() {
     scene.screen.search("search the sessions", "hills");
     scene.screen.shot("searched");
     scene.screen.search("search the sessions", "");
-    // Out of the field.
+    // Leaves the field.
     scene.screen.press(Key::Escape);
     scene.screen.list_sessions();
 
-    // From the latest: the second half of the last ride.
+    // Starting from the latest: the second half of the last ride.
     scene.screen.press(Key::ArrowDown);
     scene.screen.shot("second half chosen");
     scene.open_chosen();
@@ -65,7 +65,7 @@ fn two_sessions_with_pauses_laps_a_split_and_a_join() {
         scene.screen.shot(&format!("second half at {at} s"));
     }
     scene.screen.press(Key::Escape);
-    // Of the ride that was split, the first half, with its laps.
+    // The first half of the split ride, with its laps.
     scene.screen.press(Key::ArrowDown);
     scene.open_chosen();
     for at in [300.0, 590.0] {

@@ -1,11 +1,11 @@
-//! What phones post over HTTP to the whole engine, good and bad, and what the operator is told.
+//! What phones post over HTTP to the whole engine, good and bad, and what the operator sees.
 
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Served, scene::START_MS};
 
 use super::lines::bike;
 
-/// The query of an athlete's phone that does everything right.
+/// The query of a correctly configured phone of an athlete.
 fn good(bib: u32) -> String {
     format!("db=rider{bib}&u=rider{bib}&p=velodrome&precision=ms")
 }
@@ -19,7 +19,7 @@ fn request(method: &str, target: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// Posts to `/write` with these queries and bodies; gives the statuses.
+/// Posts to `/write` with these queries and bodies; returns the statuses.
 fn post(served: &Served, posts: &[(&str, &str)]) -> String {
     let send = |(query, body): &(&str, &str)| {
         served.send(&request("POST", &format!("/write?{query}"), body.as_bytes())).to_string()
@@ -33,7 +33,7 @@ fn what_phones_do_wrong_is_told_in_words() {
     served.screen.focus(1);
     let [falco, brenta, luma, otto] = [1, 2, 3, 4].map(good);
     let mut second = 0;
-    // A second passes and everybody posts a good line.
+    // Lets a second pass in which everyone posts a good line.
     let mut ride = |served: &mut Served| {
         served.screen.pass_ms(1000);
         second += 1;
@@ -88,7 +88,7 @@ fn what_phones_do_wrong_is_told_in_words() {
     served.screen.shot("list of problems");
     served.screen.press(Key::Escape);
 
-    // Clocks and units: 3 h ahead, 2 h behind, seconds where milliseconds are said.
+    // Clocks and units: 3 h ahead, 2 h behind, seconds labelled as milliseconds.
     let ahead = now + 3 * 3_600_000;
     let statuses = post(
         &served,
@@ -99,7 +99,7 @@ fn what_phones_do_wrong_is_told_in_words() {
             ("db=rider4&u=rider4&p=velodrome", &format!("samples hr_bpm=131 {now}")),
         ],
     );
-    // As long as it takes to believe it.
+    // A wrong clock is only reported once it has persisted for a while.
     for i in 0..40 {
         ride(&mut served);
         let line = format!("samples hr_bpm=132,pwr_w=200 {}", now - 7_200_000 + i * 1000);

@@ -1,12 +1,12 @@
-//! Rides of one athlete or two, live and shown again: a bike with everything at 1 Hz, a run
-//! without power, a recorder of 3 s, and phones with the faults that phones have.
+//! Rides of one or two athletes, live and replayed: a bike with everything at 1 Hz, a run without
+//! power, a recorder with a 3 s interval, and phones with typical faults.
 
 use eframe::egui::{Key, Modifiers};
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
 use super::lines::{bike, run};
 
-/// Opens the session that began last and writes down what is shown at these seconds of it.
+/// Opens the session that began last and records what is shown at these seconds of it.
 fn replay(scene: &mut Scene, secs: &[f64]) {
     scene.list_sessions();
     scene.screen.shot("list of sessions");
@@ -24,7 +24,7 @@ fn replay(scene: &mut Scene, secs: &[f64]) {
 fn a_bike_with_power_at_1_hz() {
     let mut scene = Scene::new("bike", &Setup::default());
     scene.screen.shot("nobody has sent");
-    // A second each, batches of ten seconds, a minute and a half without network, batches again.
+    // Every second, then batches of ten seconds, a minute and a half offline, then batches again.
     let mut kept = String::new();
     let mut posts = move |t: i64| {
         let mut sample = bike(t, 1);
@@ -114,7 +114,7 @@ fn a_run_without_power_with_gaps_and_a_strap_that_fails() {
     let posts = |t: i64| {
         let mut sample = run(t, 7);
         match t {
-            // The strap slips, then sticks, then is gone.
+            // The strap slips, then sticks, then fails.
             240..=300 => {
                 sample.set("hr_bpm", 0);
             }
@@ -128,7 +128,7 @@ fn a_run_without_power_with_gaps_and_a_strap_that_fails() {
             600..=660 => {
                 sample.without(&["lat", "lng"]);
             }
-            // Nothing is kept meanwhile.
+            // The phone is offline and buffers nothing.
             330..=337 | 540..=579 | 860..=960 => return Vec::new(),
             _ if t > 1_080 => return Vec::new(),
             _ => {}
@@ -176,7 +176,7 @@ fn a_recorder_of_3_s_that_uploads_every_15() {
     scene.screen.focus(3);
     let mut kept = String::new();
     let mut posts = move |t: i64| {
-        // Whole seconds, every third one, now and then one second late.
+        // Whole seconds, every third one, occasionally a second late.
         let is_due = if t % 45 <= 1 { t % 45 == 1 } else { t % 3 == 0 };
         if is_due && t <= 900 {
             let mut sample = bike(t, 11);
@@ -213,7 +213,7 @@ fn phones_with_spikes_clocks_that_jump_and_late_batches() {
     let mut late = String::new();
     let mut posts = move |t: i64| {
         let mut faulty = bike(t, 23);
-        // Both clocks are right but for 40 s, in which the fourth's is 95 s ahead.
+        // Both clocks are right except for 40 s in which the fourth's is 95 s ahead.
         let ahead_ms = if (200..240).contains(&t) { 95_000 } else { 0 };
         match t {
             60 | 62 => {
@@ -244,7 +244,7 @@ fn phones_with_spikes_clocks_that_jump_and_late_batches() {
         let line = faulty.line(t * 1000 - 200 + ahead_ms);
         let mut posts = vec![(1, steady.line(t * 1000 - 100))];
         match t {
-            // Kept for four minutes, then sent newest first, and part of it twice.
+            // Buffered for four minutes, then sent newest first, partly twice.
             300..=539 => late.insert_str(0, &line),
             540 => {
                 let again: String = late.split_inclusive('\n').take(30).collect();

@@ -1,12 +1,12 @@
-//! One definition of a session: the timers of Coach and of a replay follow splits, joins and the
-//! setting of the session gap, as the list of sessions does.
+//! One definition of a session: like the list of sessions, the timers of Coach and of a replay
+//! follow splits, joins and the session gap setting.
 
 use eframe::egui::Key;
 use trackside_ui_tests::golden::{Log, Scene, Setup};
 
 use super::lines::bike;
 
-/// Five minutes each with pauses of 12 and of 40 minutes between.
+/// Five minutes each, with pauses of 12 and 40 minutes in between.
 fn posts(t: i64) -> Vec<(u32, String)> {
     let rides = matches!(t, 1..=300 | 1_020..=1_320 | 3_720..=4_020);
     if rides && t % 2 == 0 { vec![(1, bike(t, 53).line(t * 1000 - 250))] } else { Vec::new() }

@@ -1,4 +1,4 @@
-//! The night in which summer time ends in Rome: the clock shows two o'clock twice.
+//! The night when summer time ends in Rome and two o'clock comes twice.
 
 use eframe::egui::Key;
 use trackside_ui_tests::golden::{Log, Scene, Setup};

@@ -30,7 +30,7 @@ fn listed(world: &World) -> Window<'static> {
     window
 }
 
-/// Opens what is chosen; the engine answers with this.
+/// Opens the selected session; the engine answers with `opened`.
 fn open(world: &World, window: &mut Window<'_>, opened: OpenedSession) {
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
@@ -127,7 +127,7 @@ fn a_gap_ages_the_values_by_the_playhead() {
     );
     seek(&mut window, 172);
     assert!(window.row("1 Falco").ends_with("lost 1:12"));
-    // Played, not jumped: still nothing was filled in late.
+    // Also when playing rather than jumping, nothing is reported as filled in late.
     window.press(Key::Space);
     world.wait(60);
     window.harness.step();
@@ -237,7 +237,7 @@ fn a_session_is_split_at_the_playhead() {
     assert_eq!(asked, WriteLog(vec![split]));
 }
 
-/// The line of the heart rate of the first athlete who is plotted.
+/// The heart rate line of the first plotted athlete.
 fn heart_line<'w>(window: &'w Window<'_>) -> &'w Series {
     window.harness.state().projection().plotted[0].line(&Metric::HrBpm).unwrap()
 }
@@ -254,7 +254,7 @@ fn nothing_is_drawn_anew_while_nothing_moves() {
         world.clock.advance(Duration::from_millis(100));
         window.harness.step();
     }
-    // Lines are copied once, whatever the playhead does.
+    // Lines are copied once, wherever the playhead moves.
     let line = heart_line(&window);
     assert_eq!((line.revision, line.points.len()), (before, 601));
 }

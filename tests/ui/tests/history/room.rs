@@ -1,4 +1,4 @@
-//! The longest names and the greatest values have room in the list of sessions and in a replay.
+//! The longest names and the largest values fit in the list of sessions and in a replay.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use trackside_ui_tests::{
 /// 99:59:59.
 const LONGEST_SECS: i64 = 359_999;
 
-/// A session with the longest words, and with such values.
+/// A session with the longest texts and these values.
 fn widest(bib: u32, i: i64, secs: i64, dist_km: f64, rest: f64) -> SessionEntry {
     let mean_max = MeanMax { mean: rest, max: rest };
     let like = entry(bib, MAY_19 + i * 6 * DAY, secs, &widest_name(), 150.0);
@@ -41,7 +41,7 @@ fn widest(bib: u32, i: i64, secs: i64, dist_km: f64, rest: f64) -> SessionEntry 
     SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
 }
 
-/// So many athletes with a session each: those at the top are the longest and widest there are.
+/// This many athletes with a session each, those at the top with the longest and widest content.
 fn listed(n: u32) -> World {
     let world = World::new((1..=n).map(widest_athlete).collect());
     let entries = (1..=n).map(|bib| {
@@ -90,7 +90,7 @@ fn a_list_that_is_read_and_one_without_hits_have_room() {
         check(&window, &format!("reading, {size:?}"));
         let search = "nobody has this ".repeat(5);
         command(&mut window, Command::History(HistoryCommand::Search(search)));
-        // The field shows the end of what is typed, and the list begins to say what it has not.
+        // The field shows the end of what was typed, and the message the beginning.
         let is_search = |start: &str| start.contains("nobody has");
         check_but(&window, &format!("no hits, {size:?}"), is_search);
     }
@@ -116,8 +116,8 @@ fn what_is_asked_before_sessions_are_deleted_or_exported_has_room() {
     });
 }
 
-/// What the engine reads back of a session: a sample a second for a while, with such values, and
-/// one at its end.
+/// A session as the engine reads it back: a sample a second for a while with these values, and one
+/// at its end.
 fn opened(entry: &SessionEntry, value: impl Fn(&Metric) -> f64) -> OpenedSession {
     let session = entry.session.clone();
     let mut samples = SampleBlock::default();
@@ -137,7 +137,7 @@ fn opened(entry: &SessionEntry, value: impl Fn(&Metric) -> f64) -> OpenedSession
     OpenedSession { session, samples, marks: Vec::new() }
 }
 
-/// Replays sessions of the list with such values, from the list or from their starts.
+/// Replays sessions with these values, from the list or aligned at their starts.
 fn replay(
     world: &World,
     window: &mut Window<'_>,

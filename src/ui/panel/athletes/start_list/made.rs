@@ -1,4 +1,4 @@
-//! What an import has come to, and the passwords that were made, once.
+//! The outcome of an import, and the generated passwords, shown once.
 
 use std::path::PathBuf;
 
@@ -22,12 +22,12 @@ use crate::{
     },
 };
 
-/// How name, login and nothing share what passwords leave of a line.
+/// Shares of name, login and empty room in what the passwords leave of a line.
 const NAME_PARTS: f32 = 4.0;
 const LOGIN_PARTS: f32 = 3.0;
 const EMPTY_PARTS: f32 = 5.0;
 
-/// What was clicked under the passwords.
+/// What was clicked below the passwords.
 pub(super) enum PasswordsAction {
     Save,
     SaveTo(PathBuf),
@@ -94,7 +94,7 @@ pub(super) fn done_ui(
     done
 }
 
-/// Passwords are never shortened: the width of the longest.
+/// The width of the longest password, because passwords must never be shortened.
 fn widest_password(ui: &Ui, passwords: &[IssuedPassword]) -> f32 {
     let width = |issued: &IssuedPassword| {
         controls::width(ui.painter(), &issued.password, family::SEMIBOLD, size::BODY)
@@ -113,7 +113,7 @@ fn password_ui(view: &ViewContext<'_>, ui: &mut Ui, issued: &IssuedPassword, pas
         Width::Parts(NAME_PARTS),
         Width::Parts(LOGIN_PARTS),
         Width::Measured(password_w),
-        // The rest is empty: what belongs together stands together.
+        // The rest stays empty, to keep a login and its password close together.
         Width::Parts(EMPTY_PARTS),
     ];
     let [chip, at_name, at_login, at_password, _] = cells(rect, widths, space::GAP);
@@ -134,7 +134,7 @@ fn password_ui(view: &ViewContext<'_>, ui: &mut Ui, issued: &IssuedPassword, pas
     controls::words(ui, response.id.with("words"), rect, &spoken);
 }
 
-/// Login and password, tab between them, as a spreadsheet takes them.
+/// Logins and passwords separated by tabs, ready to paste into a spreadsheet.
 fn as_lines(passwords: &[IssuedPassword]) -> String {
     passwords.iter().fold(String::from("login\tpassword\n"), |lines, issued| {
         lines + issued.login.as_str() + "\t" + &issued.password + "\n"

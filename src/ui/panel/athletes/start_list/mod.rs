@@ -1,5 +1,5 @@
-//! A start list: chosen, dropped or pasted, looked at line by line, imported; then the passwords
-//! that were made, once.
+//! Importing a start list: it is chosen, dropped or pasted, previewed line by line and imported.
+//! Then the generated passwords are shown once.
 
 mod made;
 mod page;
@@ -37,18 +37,18 @@ const LINE_H: f32 = 32.0;
 const PREVIEW_LINE_H: f32 = 44.0;
 /// Height of the heads of the preview.
 const HEADS_H: f32 = 20.0;
-/// Least height of the field for a pasted list.
+/// Minimum height of the field for a pasted list.
 const LEAST_PASTED_H: f32 = 80.0;
-/// What the columns of numbers and of bibs are made for.
+/// The columns of line numbers and bibs are wide enough for these.
 const WIDEST_NUMBER: &str = "88888";
 const WIDEST_BIB: &str = "88888";
-/// How name, team, login and what happens share the rest of a line.
+/// Shares of name, team, login and outcome in the rest of a line.
 const PARTS: [f32; 4] = [22.0, 18.0, 16.0, 44.0];
 
-/// The names of start lists.
+/// File filters for start lists.
 const START_LISTS: &[(&str, &[&str])] =
     &[("Start lists", &["csv", "tsv", "txt"]), ("All files", &["*"])];
-/// The name that is offered for passwords.
+/// The suggested file name for passwords.
 const PASSWORDS_NAME: &str = "trackside passwords.csv";
 
 /// Draws the page into the whole of `ui`.
@@ -62,7 +62,7 @@ pub(super) fn start_list_ui(
         dialog::paragraph(ui, view.theme, "A moment...");
         return Vec::new();
     }
-    // Looked at by value: what is clicked changes the step.
+    // Taken out, because a click may change the step.
     match std::mem::take(&mut page.step) {
         Step::Choose => {
             page.step = Step::Choose;
@@ -97,7 +97,7 @@ pub(super) fn start_list_ui(
                     page.wait(Waiting::PasswordFile(view.desktop.choose(dialog)));
                 }
                 Some(PasswordsAction::SaveTo(path)) => {
-                    // Nobody has asked whether it may be replaced.
+                    // A typed path: nobody has confirmed that an existing file may be replaced.
                     if let Some(saved) = page.save(path, false, view.control) {
                         page.wait(saved);
                     }
@@ -162,7 +162,7 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
     commands
 }
 
-/// What was clicked under the preview.
+/// What was clicked below the preview.
 enum Pressed {
     Import,
     Back,
@@ -208,7 +208,7 @@ fn look_ui(
     })
 }
 
-/// The cells of a line of the preview: its number, bib, name, team, login, what happens.
+/// The cells of a line of the preview: number, bib, name, team, login and outcome.
 fn cells_of(painter: &Painter, row: Rect) -> [Rect; 6] {
     let measured = |words, face| {
         let width = Text::new(words, face, size::BODY, Color32::PLACEHOLDER).width(painter);
@@ -230,7 +230,7 @@ fn heads_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     }
 }
 
-/// The mark, the words and the ink of what becomes of a line.
+/// Mark, text and colour for what an import does with a line.
 fn fate_of(line: &StartListLine, p: &Palette) -> (Form, Cow<'static, str>, Color32) {
     let warned = |words: &'static str| match &line.warning {
         Some(warning) => Cow::Owned(format!("{words}; {warning}")),

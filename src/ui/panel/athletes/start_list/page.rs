@@ -1,4 +1,4 @@
-//! What the page of start lists remembers, and what it waits for.
+//! The state of the start list page, and the requests it waits for.
 
 use std::path::PathBuf;
 
@@ -19,26 +19,26 @@ use crate::{
 #[derive(Debug, Default)]
 pub(in crate::ui::panel::athletes) struct StartListPage {
     pub(super) step: Step,
-    /// What is awaited; meanwhile nothing else is offered.
+    /// The pending request; until it is answered nothing else is offered.
     pub(super) waiting: Option<Waiting>,
     pub(super) pasted: String,
-    /// Why the last try failed, or why nothing came of it.
+    /// Why the last attempt failed.
     pub(super) failure: Option<AthletesError>,
-    /// The passwords are in a file.
+    /// Whether the passwords have been saved to a file.
     pub(super) saved: bool,
-    /// For a desktop without a file dialog.
+    /// Replaces the file dialog on a desktop without one.
     pub(super) typed_path: TypedPath,
 }
 
-/// How far the viewer has got.
+/// The step of the import that the viewer has reached.
 #[derive(Debug, Default)]
 pub(super) enum Step {
-    /// Nothing is read yet.
+    /// Nothing has been read yet.
     #[default]
     Choose,
-    /// Read, to be looked at.
+    /// The list has been read and is previewed.
     Look(StartListPreview),
-    /// Imported.
+    /// The list has been imported.
     Done(Imported),
 }
 
@@ -46,7 +46,7 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Imported {
     pub(super) report: StartListReport,
-    /// Those that were made.
+    /// The generated passwords.
     pub(super) passwords: Vec<IssuedPassword>,
 }
 
@@ -64,30 +64,30 @@ impl Imported {
     }
 }
 
-/// What is awaited.
+/// A pending request.
 #[derive(Debug)]
 pub(super) enum Waiting {
-    /// The viewer chooses a list.
+    /// The viewer is choosing a list.
     Choice(Pending<Chosen>),
     Preview(Pending<StartListPreview>),
     Import(Pending<StartListReport>),
-    /// The viewer chooses where passwords go.
+    /// The viewer is choosing where to save the passwords.
     PasswordFile(Pending<Chosen>),
     Saved(Pending<()>),
 }
 
 impl StartListPage {
-    /// Takes what has come of what is awaited, and goes on with it.
+    /// Takes the answer of the pending request and starts what follows from it.
     pub(in crate::ui::panel::athletes) fn poll(&mut self, control: &Control) {
         let Some(came) = self.poll_waiting(control) else { return };
-        // What was there before stays when it fails.
+        // The step is unchanged on failure, so nothing read or shown is lost.
         (self.waiting, self.failure) = match came {
             Ok(next) => (next, None),
             Err(why) => (None, Some(why)),
         };
     }
 
-    /// What is to be awaited next, or why it went no further; `None` as long as nothing has come.
+    /// The next request to wait for, or why the last one failed; `None` while it is pending.
     fn poll_waiting(
         &mut self,
         control: &Control,
@@ -110,7 +110,7 @@ impl StartListPage {
             }),
             Waiting::PasswordFile(chosen) => chosen.poll()?.map_err(failed).and_then(|chosen| {
                 let path = self.file_of(chosen)?;
-                // The dialog has asked whether a file may be replaced.
+                // The file dialog has already asked whether to replace an existing file.
                 Ok(path.and_then(|path| self.save(path, true, control)))
             }),
             Waiting::Saved(saved) => saved.poll()?.map_err(failed).map(|()| {
@@ -120,7 +120,7 @@ impl StartListPage {
         })
     }
 
-    /// The file that was chosen; none where a path has to be typed.
+    /// The file that was chosen; `None` if a path has to be typed.
     fn file_of(&mut self, chosen: Chosen) -> Result<Option<PathBuf>, AthletesError> {
         match chosen {
             Chosen::Files(paths) => Ok(paths.into_iter().next()),
@@ -132,7 +132,7 @@ impl StartListPage {
         }
     }
 
-    /// Writes the passwords that were made to a file.
+    /// Saves the generated passwords to a file.
     pub(super) fn save(
         &self,
         path: PathBuf,
@@ -144,7 +144,8 @@ impl StartListPage {
         Some(Waiting::Saved(control.ask(request)))
     }
 
-    /// Reads a file; what is made and not yet seen stays.
+    /// Reads a file, unless a request is pending or the passwords of the last import are still
+    /// shown: they would be lost.
     pub(in crate::ui::panel::athletes) fn read_file(&mut self, path: PathBuf, control: &Control) {
         if matches!(self.step, Step::Done(_)) || self.waiting.is_some() {
             self.failure = Some(AthletesError::ListIsOpen);
@@ -159,7 +160,7 @@ impl StartListPage {
     }
 }
 
-/// Asks what a start list would do.
+/// Asks for a preview of a start list.
 pub(super) fn read(source: StartListSource, control: &Control) -> Waiting {
     Waiting::Preview(control.ask(ReadStartList(source)))
 }

@@ -1,9 +1,9 @@
-//! A series made ready for the painter: smoothed, and at most one pair of least and greatest
-//! value per pixel column.
+//! A series prepared for painting: smoothed, and reduced to at most one minimum and one maximum
+//! per pixel column.
 //!
-//! Columns stand on a grid of absolute time, so that a window that slides with the clock takes in
-//! new samples only and never makes old pixels flicker. They are rebuilt when the zoom, the
-//! smoothing or an old value changes; a frame costs O(pixels), whatever the history.
+//! Columns lie on a grid of absolute time, so that a window that slides with the clock only adds
+//! new samples, and old pixels never flicker. They are rebuilt when the zoom, the smoothing or an
+//! old value changes. A frame costs O(pixels), however long the history is.
 
 use std::collections::VecDeque;
 
@@ -34,15 +34,15 @@ impl Recipe {
 /// The samples of one pixel column.
 #[derive(Debug, Clone, Copy)]
 struct Column {
-    /// Number on the grid of absolute time.
+    /// Position on the grid of absolute time.
     index: i64,
     /// How many samples it holds.
     n_samples: usize,
-    /// Whether no line leads here from the column before.
+    /// Whether no line connects it to the previous column.
     begins_run: bool,
-    /// The sample of least value.
+    /// The sample with the lowest value.
     least: PlotPoint,
-    /// The sample of greatest value.
+    /// The sample with the highest value.
     greatest: PlotPoint,
 }
 
@@ -62,16 +62,16 @@ pub(super) struct Curve {
     columns: VecDeque<Column>,
     /// Samples in `columns`.
     n_samples: usize,
-    /// Where taking in began: samples before are left out.
+    /// Start of the time that `columns` covers.
     covered_from: f64,
-    /// Time of the newest sample taken in.
+    /// Samples up to this time are in `columns` or lie before them.
     taken_to: f64,
     points: Vec<PlotPoint>,
     runs: Vec<Run>,
     n_visible_samples: usize,
 }
 
-/// The part of the time axis that is drawn, in seconds since the epoch of the projection.
+/// The visible part of the time axis, in seconds since the projection's epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Span {
     /// Left edge.
@@ -93,8 +93,8 @@ impl Curve {
             self.recipe = Some(recipe);
             self.columns.clear();
             self.n_samples = 0;
-            // One window of the past beside the visible one, for a viewer who drags, and the
-            // column before, from which a line may lead in.
+            // Cover the window before the visible one too, in case the viewer drags, and one
+            // more column, from which a line may lead in.
             self.covered_from = span.from - (span.to - span.from) - recipe.column_secs;
             self.taken_to = series
                 .points
@@ -127,7 +127,7 @@ impl Curve {
         self.n_visible_samples
     }
 
-    /// Least and greatest visible value.
+    /// Lowest and highest visible value.
     pub(super) fn extremes(&self) -> Option<(f64, f64)> {
         let (first, rest) = self.points.split_first()?;
         Some(rest.iter().fold((first.y, first.y), |(least, greatest), point| {
@@ -135,7 +135,7 @@ impl Curve {
         }))
     }
 
-    /// Drops columns that are more than two windows away, and those whose samples left memory.
+    /// Drops columns more than two windows in the past, and those whose samples left memory.
     fn forget_what_left(&mut self, series: &Series, span: Span) {
         let Some(recipe) = self.recipe else { return };
         let keep_from = span.from - 2.0 * (span.to - span.from);
@@ -144,7 +144,7 @@ impl Curve {
         let first_kept = (keep_from / recipe.column_secs).floor();
         while let Some(front) = self.columns.front() {
             let is_gone = (front.index as f64) < first_held;
-            // The last column before what is kept stays: a line may lead in from it.
+            // Keep one column more: a line may lead in from it.
             let is_far =
                 self.columns.get(1).is_some_and(|second| (second.index as f64) < first_kept);
             if !(is_gone || is_far) {
@@ -156,11 +156,11 @@ impl Curve {
         self.covered_from = self.covered_from.max(keep_from);
     }
 
-    /// Whether the series still holds as many samples where the columns say so; a late sample
-    /// that filled the past does not go unseen.
+    /// Whether the series has as many samples in the covered time as the columns counted. A late
+    /// sample makes this false.
     fn counts_agree(&self, series: &Series) -> bool {
         let Some(recipe) = self.recipe else { return false };
-        // The first column may have lost samples to the limit of memory.
+        // The first column is not compared: the memory limit may have dropped samples of it.
         let Some(first) = self.columns.front() else {
             return count_between(series, self.covered_from, self.taken_to) == 0;
         };
@@ -169,7 +169,7 @@ impl Curve {
         count_between(series, since, self.taken_to) == n_expected
     }
 
-    /// Adds the samples that are newer than all taken in so far.
+    /// Adds the samples that are newer than those added before.
     fn take_in(&mut self, series: &Series, recipe: Recipe) {
         let points = series.points.as_slice();
         let start = points.partition_point(|point| point.x <= self.taken_to);
@@ -201,7 +201,7 @@ impl Curve {
         if let Some(column) = self.columns.back_mut()
             && column.index == index
         {
-            // A gap inside a pixel column is narrower than can be seen.
+            // A gap within one pixel column is too narrow to be seen.
             column.n_samples += 1;
             if point.y < column.least.y {
                 column.least = point;
@@ -271,13 +271,13 @@ fn count_between(series: &Series, since: f64, until: f64) -> usize {
     end.saturating_sub(start)
 }
 
-/// Parts of a unit in which sums are kept.
+/// Scale of the fixed-point sums, parts per unit.
 const PARTS: f64 = 65_536.0;
 
 /// The mean of the last seconds of a run, sample by sample.
 ///
-/// Sums are whole numbers of parts, so that a mean depends on its samples alone and not, by
-/// rounding, on where the summing began: a line never changes because the window slid.
+/// Sums are fixed-point. In floating point a mean would depend, by rounding, on where the summing
+/// began, and a line could change just because the window slid.
 struct RollingMean {
     secs: f64,
     start: usize,
@@ -295,7 +295,7 @@ impl RollingMean {
         *self = Self { secs: self.secs, start: at, sum: 0, n: 0 };
     }
 
-    /// Takes in the samples of the run before `next` that its mean will hold.
+    /// Adds the samples of the run before `next` that belong to its mean.
     fn warm_up(&mut self, points: &[PlotPoint], run_start: usize, next: usize) {
         self.restart(next);
         let Some(newest) = points.get(next) else { return };
@@ -308,7 +308,7 @@ impl RollingMean {
         }
     }
 
-    /// The mean with `point`, the next sample of the run.
+    /// Adds `point`, the next sample of the run, and returns the mean.
     fn push(&mut self, points: &[PlotPoint], point: PlotPoint) -> f64 {
         if self.secs <= 0.0 {
             return point.y;
@@ -327,12 +327,12 @@ impl RollingMean {
     }
 }
 
-/// A value in whole parts; no number counts as nothing.
+/// A value in fixed-point parts; NaN counts as 0.
 fn parts(value: f64) -> i128 {
     (value * PARTS).round() as i128
 }
 
-/// The value of the line at `x`: of the nearest sample of the run that holds `x`, or of a run
+/// The value of the line at `x`, from the nearest sample of the run that contains `x`, or of a run
 /// that ends within `reach` seconds of it.
 pub(super) fn value_near(
     series: &Series,
@@ -359,7 +359,7 @@ pub(super) fn value_near(
     y.is_finite().then(|| PlotPoint::new(nearest.x, y))
 }
 
-/// The reading beyond what people do that is nearest to `x` and within `reach` seconds of it.
+/// The implausible reading nearest to `x`, if there is one within `reach` seconds.
 pub(super) fn spike_near(series: &Series, x: f64, reach: f64) -> Option<PlotPoint> {
     let spikes = &series.spikes;
     let near = spikes.partition_point(|spike| spike.x < x - reach);

@@ -1,4 +1,4 @@
-//! Claims about curves.
+//! Tests of curves.
 #![expect(clippy::float_cmp, reason = "values are copied, not computed")]
 
 use proptest::prelude::*;
@@ -125,7 +125,7 @@ fn the_cursor_reads_the_nearest_sample_but_none_inside_a_gap() {
     assert!(last_before(&series, -1.0, 0).is_none());
 }
 
-/// Runs of samples at uneven steps, with where each run begins.
+/// Series of samples at uneven intervals, with random breaks.
 fn uneven() -> impl Strategy<Value = Series> {
     prop::collection::vec((0.05..3.0_f64, -500.0..500.0_f64, prop::bool::weighted(0.05)), 1..400)
         .prop_map(|steps| {
