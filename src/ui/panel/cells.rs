@@ -13,6 +13,8 @@ use crate::ui::{
 
 /// Tolerance for rounding in sums of widths: a text must fit the cell that was measured for it.
 const ROUNDING: f32 = 0.02;
+/// A value and a word are at most this long, in characters.
+const MOST_SHORT: usize = 14;
 
 /// What remains of a rectangle while cells are cut off its sides. When nothing remains, cells are
 /// empty.
@@ -181,6 +183,11 @@ impl<'a> Text<'a> {
         let Self { words, face, size, ink } = self;
         let room = cell.width() + ROUNDING;
         text::paint_within(painter, at(cell, align), align, words, face, size, ink, room)
+    }
+
+    /// Whether it is a value and a word at most.
+    pub(in crate::ui) fn is_short(&self) -> bool {
+        self.words.chars().count() <= MOST_SHORT
     }
 
     /// Paints it, smaller if the cell is too narrow: for values, which must not be cut.

@@ -93,7 +93,12 @@ pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Tex
     let mark = room.left(2.0 * radius).center();
     shapes::paint(painter, form, mark, radius, ink, ink);
     room.left(space::TIGHT);
-    words.elided(painter, room.rest(), Align::Min);
+    // A value with its unit gets smaller, so that none of it is lost; a sentence ends in dots.
+    if words.is_short() {
+        words.shrunk(painter, room.rest(), Align::Min);
+    } else {
+        words.elided(painter, room.rest(), Align::Min);
+    }
 }
 
 /// An accessible name for something painted, for screen readers and tests; it may get a tooltip.

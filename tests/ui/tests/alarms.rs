@@ -23,7 +23,7 @@ const SOS: &str = "SOS since";
 const ABOVE: &str = "2 Brenta: heart rate 188 above 185 bpm";
 
 fn limited(athlete: &Athlete) -> Arc<Athlete> {
-    let profile = Profile { alarm_hr_bpm: Some(185.0), ..athlete.profile.clone() };
+    let profile = Profile { alarm_hr_bpm: Some(185.0), ..athlete.profile };
     Arc::new(Athlete { profile, ..athlete.clone() })
 }
 

@@ -77,7 +77,7 @@ fn a_kind_has_its_own_columns_and_units_and_what_nobody_sends_is_replaced() {
 #[test]
 fn the_zone_stands_beside_the_heart_rate_and_only_where_the_profile_says_so() {
     let falco = athlete(1, "Falco");
-    let profile = Profile { lthr: Some(170.0), ..falco.profile.clone() };
+    let profile = Profile { lthr: Some(170.0), ..falco.profile };
     let falco = Arc::new(Athlete { profile, ..Athlete::clone(&falco) });
     let world = World::new(vec![falco, athlete(2, "Brenta")]);
     for bib in 1..=2 {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     alarm::{Alarm, AlarmId},
-    model::{LatLng, MAX_LOG_CHARS},
+    model::{IncidentEntry, LatLng, MAX_LOG_CHARS},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
         format,
@@ -93,7 +93,7 @@ fn place_ui(
     side: f32,
 ) {
     let theme = view.theme;
-    let Some(place) = alarm.incident.as_ref().and_then(|incident| incident.place()) else {
+    let Some(place) = alarm.incident.as_ref().and_then(IncidentEntry::place) else {
         dialog::statement(ui, theme, "No position is known.");
         dialog::paragraph(ui, theme, "The phone has sent none before it happened.");
         return;

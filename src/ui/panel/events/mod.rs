@@ -225,11 +225,9 @@ fn about_ui(
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Vec<Command> {
-    match event_of(view, id) {
-        Some(event) => page_ui(state, event, view, ui),
-        None => {
-            dialog::paragraph(ui, view.theme, format!("There is no event {id}."));
-            Vec::new()
-        }
-    }
+    let Some(event) = event_of(view, id) else {
+        dialog::paragraph(ui, view.theme, format!("There is no event {id}."));
+        return Vec::new();
+    };
+    page_ui(state, event, view, ui)
 }

@@ -27,7 +27,7 @@ const LADDER_SHARE: f32 = 0.8;
 /// them.
 pub(super) fn heroes_ui(drawing: Drawing<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Numbers) {
     for (place, hero) in columns(drawing, ui, lines, &numbers.heroes) {
-        hero_ui(drawing, ui, place, hero);
+        hero_ui(drawing, ui, &place, hero);
     }
 }
 
@@ -121,7 +121,7 @@ pub(super) fn head_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, field: DataFiel
     text.condensed(painter, cell, Align::Min);
 }
 
-fn hero_ui(drawing: Drawing<'_>, ui: &Ui, place: Place, hero: &Hero) {
+fn hero_ui(drawing: Drawing<'_>, ui: &Ui, place: &Place, hero: &Hero) {
     let Drawing { view, sizes, .. } = drawing;
     let p = &view.theme.palette;
     let painter = ui.painter();

@@ -24,6 +24,9 @@ use crate::{
     },
 };
 
+/// What the focus's line of a metric says at the cursor of a held view.
+pub(in crate::ui) type AtCursor<'a> = dyn Fn(&Metric) -> Option<f64> + 'a;
+
 /// What the panel draws from, apart from what every panel borrows.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct NumbersInput<'a> {
@@ -31,7 +34,7 @@ pub(in crate::ui) struct NumbersInput<'a> {
     pub(in crate::ui) is_narrow: bool,
     /// What the focus's line of a metric says at the cursor of a held view; `None` while there is
     /// no such cursor.
-    pub(in crate::ui) at_cursor: Option<&'a dyn Fn(&Metric) -> Option<f64>>,
+    pub(in crate::ui) at_cursor: Option<&'a AtCursor<'a>>,
 }
 
 /// What each part of the panel borrows.

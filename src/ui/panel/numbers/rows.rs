@@ -49,7 +49,10 @@ pub(super) fn rows_ui(
     let sizes = drawing.sizes;
     let n_rows = numbers.table.len();
     // Whole rows: half a number is worse than none.
-    let n_closest = (list.height() / (sizes.table_row_h * CLOSEST_ROWS)).floor().max(1.0);
+    let n_closest = (list.height() / (sizes.table_row_h * CLOSEST_ROWS)).floor();
+    if n_closest < 1.0 {
+        return Shown { n_hidden: n_rows };
+    }
     let n_shown = n_closest.min(n_rows.max(1) as f32);
     let row_h = (list.height() / n_shown).min(sizes.table_row_h);
     let list = list.with_max_y(list.top() + n_shown * row_h + HALF_POINT);

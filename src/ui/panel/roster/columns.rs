@@ -20,6 +20,8 @@ const WIDEST_EXTRA: f32 = 240.0;
 const SPARKLINE_SHARE: f32 = 0.9;
 /// The widest column, in em: what needs more is written smaller.
 const WIDEST_COLUMN: f32 = 3.4;
+/// So much of a name has room before further values have.
+const LEAST_NAME: &str = "Hohenz...";
 /// Between the heart rate and its zone.
 const TAG_GAP: f32 = 4.0;
 /// A value with more signs than this is not written out in full.
@@ -70,22 +72,38 @@ impl Columns {
             .rows
             .iter()
             .any(|row| zones(&row.athlete.profile, &Metric::HrBpm).is_some());
-        let mut values: Vec<ValueColumn> = fields
-            .iter()
+        let font_size = |field| if field == DataField::HeartRate { hr } else { value };
+        let width_of = |field: DataField| {
+            let size = font_size(field);
+            let widest = controls::width(painter, kind.widest(field), family::SEMIBOLD, size);
+            widest.min(WIDEST_COLUMN * size)
+        };
+        let has_tag = |field| field == DataField::HeartRate && has_zones;
+        let room_of = |field| {
+            let tag = if has_tag(field) { size::ZONE_TAG.x + TAG_GAP } else { space::NONE };
+            gap + width_of(field) + tag
+        };
+        // A narrow roster shows whom a value is of before it shows another one.
+        let name_face = family::CONDENSED_SEMIBOLD;
+        let least_w = controls::width(painter, LEAST_NAME, name_face, sizes.row.name) + gap;
+        let mut left = message.width() - least_w;
+        let shown = fields.iter().enumerate().take_while(|&(i, &field)| {
+            left -= room_of(field);
+            i == 0 || left >= 0.0
+        });
+        let shown: Vec<DataField> = shown.map(|(_, field)| *field).collect();
+        let mut values: Vec<ValueColumn> = shown
+            .into_iter()
             .rev()
-            .map(|&field| {
+            .map(|field| {
                 room.right(gap);
-                let is_heart_rate = field == DataField::HeartRate;
-                let tag = (is_heart_rate && has_zones).then(|| {
+                let tag = has_tag(field).then(|| {
                     let tag = room.right_box(size::ZONE_TAG);
                     room.right(TAG_GAP);
                     tag
                 });
-                let font_size = if is_heart_rate { hr } else { value };
-                let widest = kind.widest(field);
-                let width = controls::width(painter, widest, family::SEMIBOLD, font_size);
-                let cell = room.right(width.min(WIDEST_COLUMN * font_size));
-                ValueColumn { field, cell, tag, font_size }
+                let cell = room.right(width_of(field));
+                ValueColumn { field, cell, tag, font_size: font_size(field) }
             })
             .collect();
         values.reverse();

@@ -120,12 +120,11 @@ fn head_ui(
     if is_on {
         // The words of numbers stay over their last digit.
         let arrow_w = 2.0 * ARROW_GAP;
-        let at = match align {
-            Align::Max => room.left(arrow_w).center(),
-            _ => {
-                let words = controls::width(painter, label, face, size::CAPTION);
-                pos2(cell.left() + words + ARROW_GAP, cell.center().y)
-            }
+        let at = if align == Align::Max {
+            room.left(arrow_w).center()
+        } else {
+            let words = controls::width(painter, label, face, size::CAPTION);
+            pos2(cell.left() + words + ARROW_GAP, cell.center().y)
         };
         arrow(painter, at, sort.descending, p.text);
     }

@@ -121,9 +121,9 @@ pub(in crate::ui) fn roster_ui(
         nobody_ui(view, ui, room.rest());
         return commands;
     }
-    let n_lines = listed.len().div_ceil(n_columns).max(n_fitting.min(listed.len()));
-    let more = (n_fitting < n_lines).then(|| room.bottom(MORE_H));
-    let list = Lines { listed: &listed, n_lines, column_w, step: across(1) };
+    let longest = listed.len().div_ceil(n_columns).max(n_fitting.min(listed.len()));
+    let more = (n_fitting < longest).then(|| room.bottom(MORE_H));
+    let list = Lines { listed: &listed, longest, column_w, step: across(1) };
     let rect = room.rest();
     roster.is_pointed_at = ui.rect_contains_pointer(rect);
     let n_hidden = list.ui(roster, view, ui, rect, &columns, &mut commands);
@@ -193,7 +193,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
 struct Lines<'a> {
     listed: &'a [&'a Row],
     /// Rows of the longest column.
-    n_lines: usize,
+    longest: usize,
     column_w: f32,
     /// From one column to the next.
     step: f32,
@@ -225,10 +225,10 @@ impl Lines<'_> {
             ui.set_clip_rect(rect.intersect(ui.clip_rect()));
             let area = ScrollArea::vertical().id_salt("roster scroll").auto_shrink(false);
             area.show_viewport(ui, |ui, viewport| {
-                ui.set_height(row_h * self.n_lines as f32);
+                ui.set_height(row_h * self.longest as f32);
                 let origin = ui.min_rect().min;
                 let place = |i: usize| {
-                    let (column, line) = (i / self.n_lines, i % self.n_lines);
+                    let (column, line) = (i / self.longest, i % self.longest);
                     let left = rect.left() + column as f32 * self.step;
                     let top = origin.y + line as f32 * row_h;
                     Rect::from_min_size(pos2(left, top), vec2(self.column_w, row_h))
@@ -240,9 +240,9 @@ impl Lines<'_> {
                         ui.scroll_to_rect(place(at), None);
                     }
                 }
-                let seen = controls::rows_in(viewport, row_h, self.n_lines);
+                let seen = controls::rows_in(viewport, row_h, self.longest);
                 for (i, row) in self.listed.iter().enumerate() {
-                    if seen.contains(&(i % self.n_lines)) {
+                    if seen.contains(&(i % self.longest)) {
                         commands.extend(row::row_ui(view, ui, place(i), columns, row));
                     }
                 }
@@ -257,7 +257,7 @@ impl Lines<'_> {
         // A hair of a row is no row.
         let first = ((viewport.top() - size::EDGE) / row_h).ceil().max(0.0) as usize;
         let last = ((viewport.bottom() + size::EDGE) / row_h).floor() as usize;
-        let lines = (0..self.listed.len()).map(|i| i % self.n_lines);
+        let lines = (0..self.listed.len()).map(|i| i % self.longest);
         Hidden {
             above: lines.clone().filter(|line| *line < first).count(),
             below: lines.filter(|line| last <= *line).count(),

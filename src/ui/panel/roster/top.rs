@@ -23,8 +23,10 @@ use crate::{
 /// How much lower than the middle of the top its parts stand.
 const LOWER: f32 = 4.0;
 /// The least width of the search field, and of the group.
-const LEAST_SEARCH_W: f32 = 116.0;
+const LEAST_SEARCH_W: f32 = 130.0;
 const LEAST_GROUP_W: f32 = 48.0;
+/// What the name of a group needs beside its letters.
+const AROUND_GROUP_W: f32 = 12.0;
 /// Width of the list of groups.
 const MENU_W: f32 = 200.0;
 
@@ -41,8 +43,7 @@ pub(super) fn top_ui(
     athletes_ui(view, ui, &mut room, commands);
     room.left(space::NEAR);
     // With nobody in a heat or team there is nothing to choose.
-    if view.projection.groups.len() > 1 {
-        group_ui(view, ui, &mut room, commands);
+    if view.projection.groups.len() > 1 && group_ui(view, ui, &mut room, commands) {
         room.right(space::NEAR);
     }
     let field = room.rest();
@@ -68,14 +69,19 @@ fn athletes_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut 
     }
 }
 
-/// The group that all views show; a click lists the others.
-fn group_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
+/// The group that all views show; a click lists the others. A narrow roster leaves `everybody` out, and
+/// tells so.
+fn group_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) -> bool {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let group = &view.state.group;
     let is_on = *group != Group::All;
     let label = group.to_string();
     let most = (room.rest().width() - LEAST_SEARCH_W - space::NEAR).max(LEAST_GROUP_W);
+    let least = controls::width(painter, &label, family::CONDENSED_SEMIBOLD, size::LABEL);
+    if !is_on && most < least + AROUND_GROUP_W {
+        return false;
+    }
     let width = controls::button_width(painter, &label).min(most);
     let rect = room.right_box(vec2(width, size::HIT));
     let response = ui.interact(rect, ui.scope_id().with("group"), Sense::click());
@@ -105,6 +111,7 @@ fn group_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec
             }
         }
     });
+    true
 }
 
 fn search_ui(view: &ViewContext<'_>, ui: &mut Ui, field: Rect, commands: &mut Vec<Command>) {

@@ -16,7 +16,7 @@ use crate::{
             caption::{self, caption_ui},
             first_start::first_start_ui,
             map::map_ui,
-            numbers::{NumbersInput, numbers_ui},
+            numbers::{AtCursor, NumbersInput, numbers_ui},
             plots::{plots_ui, reading_at},
             roster::{roster_ui, two_columns_w},
             time_bar::time_bar_ui,
@@ -73,8 +73,7 @@ impl View for Coach {
                 let focused = projection.plotted.iter().find(|it| state.focus == Some(it.id));
                 let cursor = state.cursor.filter(|_| matches!(state.time, TimeView::Held { .. }));
                 let at_cursor = |metric: &Metric| reading_at(&view, focused?, metric, cursor?);
-                let at_cursor: Option<&dyn Fn(&Metric) -> Option<f64>> =
-                    cursor.is_some().then_some(&at_cursor);
+                let at_cursor: Option<&AtCursor<'_>> = cursor.is_some().then_some(&at_cursor);
                 let input = NumbersInput { is_narrow, at_cursor };
                 commands.extend(in_rect(ui, "numbers", grid.numbers, |ui| {
                     numbers_ui(input, &view, ui)
