@@ -225,7 +225,7 @@ impl Bar<'_> {
     }
 
     /// The switch between values and shares of the threshold; one button where there is no room for
-    /// two.
+    /// two, none where there is none for one: the key does the same.
     fn scale_buttons(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
         const HINT: &str = "Shares of each athlete's own threshold put all on one scale: P";
         let width = |bar: &Self, words| bar.width(ui, words) + 2.0 * space::INSET;
@@ -238,7 +238,7 @@ impl Bar<'_> {
                 let button = self.button(ui, words, words, width, look).on_hover_text(HINT);
                 chosen = chosen.or(button.clicked().then_some(scale));
             }
-        } else {
+        } else if LEAST_WINDOW_W <= self.room.rest().width() {
             let (look, other) = match now {
                 PlotScale::Values => (Look::Plain, PlotScale::PercentOfThreshold),
                 PlotScale::PercentOfThreshold => (Look::On, PlotScale::Values),

@@ -42,7 +42,8 @@ pub(super) fn table_ui(
         words(*column).condensed(ui.painter(), cell, Align::Max);
     }
     let now = foot::now_words(row, numbers);
-    let has_foot = !now.is_empty() || !rows::all_fit(drawing, room.rest(), numbers);
+    let is_wanted = !now.is_empty() || !rows::all_fit(drawing, room.rest(), numbers);
+    let has_foot = is_wanted && sizes.foot_h <= room.rest().height();
     let foot = has_foot.then(|| room.bottom(sizes.foot_h));
     if foot.is_none() {
         room.bottom(space::TIGHT);
