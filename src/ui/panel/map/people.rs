@@ -4,7 +4,7 @@ use eframe::egui::Color32;
 
 use super::geometry::Unit;
 use crate::{
-    analysis::{AthleteState, ValueState},
+    analysis::ValueState,
     model::LatLng,
     ui::{context::ViewContext, projection::Row},
 };
@@ -62,11 +62,6 @@ impl Person<'_> {
     }
 }
 
-/// Who stood down or finished, or is where no signal is expected, is not looked after.
-const fn is_quiet(state: AthleteState) -> bool {
-    matches!(state, AthleteState::StoodDown | AthleteState::Finished | AthleteState::OutOfReach)
-}
-
 /// Everybody of the group with a place, in bib order.
 pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
     ctx.projection
@@ -86,7 +81,7 @@ pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
                 selected,
                 focus,
                 state,
-                quiet: is_quiet(row.state),
+                quiet: row.state.is_quiet(),
             })
         })
         .collect()

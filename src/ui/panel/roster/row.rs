@@ -133,7 +133,7 @@ fn paint_value(
     let (label, ink) = match (value.value, controls::value_ink(theme, value.state)) {
         (Some(number), Some(ink)) => {
             let Columns { kind, units, .. } = columns;
-            let is_of_past = value.is_thin() || is_over(row.state);
+            let is_of_past = value.is_thin() || !row.state.takes_part();
             let ink = if is_of_past { theme.palette.faint } else { ink };
             (text_within(kind, *units, column.field, number, fits), ink)
         }
@@ -152,15 +152,10 @@ fn paint_value(
     }
 }
 
-/// Whether what still arrives is of no consequence any more.
-const fn is_over(state: AthleteState) -> bool {
-    matches!(state, AthleteState::StoodDown | AthleteState::Finished)
-}
-
 /// The zone of the heart rate, while that is of now.
 fn zone(row: &Row) -> Option<Zone> {
     let is_fresh = matches!(row.hr_bpm.state, ValueState::Fresh | ValueState::Flat { .. });
-    let bpm = row.hr_bpm.value.filter(|_| is_fresh && !is_over(row.state))?;
+    let bpm = row.hr_bpm.value.filter(|_| is_fresh && row.state.takes_part())?;
     zones(&row.athlete.profile, &Metric::HrBpm)?.zone_of(bpm)
 }
 
