@@ -1,6 +1,6 @@
 //! The one place that requests repaints.
 //!
-//! New data is shown after a short delay and at most ten times a second. What changes by itself (a
+//! New data is shown after a short delay and at most 25 times a second. What changes by itself (a
 //! clock, an age) is requested by the frame that shows it, for its next visible change and at most
 //! once a second. While the window is hidden, new data requests nothing; the projection is updated
 //! every few seconds instead, so that the first frame after the window reappears has little to
@@ -9,7 +9,7 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -19,11 +19,11 @@ use eframe::egui::{Context, ViewportCommand, ViewportId};
 use crate::clock::{Clock as _, SystemClock};
 
 /// New data waits at least this long, so that what arrives together is shown together.
-const GATHER: Duration = Duration::from_millis(20);
+const GATHER: Duration = Duration::from_millis(10);
 
 /// Minimum time between two frames for new data. Phones send once a second; with many of them, each
-/// would otherwise cost a frame.
-const NEWS_EVERY: Duration = Duration::from_millis(100);
+/// would otherwise cost a frame. Nothing stored waits longer than this to be drawn.
+const NEWS_EVERY: Duration = Duration::from_millis(40);
 
 /// Minimum time between two frames for what changes by itself.
 const CHANGE_AFTER: Duration = Duration::from_millis(33);
@@ -47,6 +47,9 @@ struct Shared {
     unseen: AtomicBool,
     /// When the last frame began, in milliseconds since the window opened.
     last_frame_ms: AtomicU64,
+    /// When the oldest news came that no frame has drawn, in nanoseconds since the window opened; 0
+    /// for none.
+    oldest_news_ns: AtomicI64,
 }
 
 struct Opened {
@@ -82,6 +85,9 @@ impl Waker {
         if self.shared.unseen.load(Ordering::SeqCst) {
             return;
         }
+        let now = window.clock.mono().0.max(1);
+        let (old, order) = (Ordering::Relaxed, Ordering::Relaxed);
+        self.shared.oldest_news_ns.compare_exchange(0, now, old, order).ok();
         let last = Duration::from_millis(self.shared.last_frame_ms.load(Ordering::Relaxed));
         let after = news_after(window.open_for().saturating_sub(last));
         window.ctx.request_repaint_after_for(after, ViewportId::ROOT);
@@ -104,13 +110,39 @@ impl Waker {
         }
     }
 
-    fn frame_begins(&self, seen: bool) {
+    /// Notes that a frame begins; returns what is logged of it at its end.
+    fn frame_begins(&self, seen: bool) -> Option<FrameBegin> {
         self.shared.unseen.store(!seen, Ordering::SeqCst);
-        if let Some(window) = self.shared.window.get() {
-            let ms = window.open_for().as_millis() as u64;
-            self.shared.last_frame_ms.store(ms, Ordering::Relaxed);
-        }
+        let window = self.shared.window.get()?;
+        let at_ns = window.clock.mono().0;
+        let ms = window.open_for().as_millis() as u64;
+        self.shared.last_frame_ms.store(ms, Ordering::Relaxed);
+        let news = self.shared.oldest_news_ns.swap(0, Ordering::Relaxed);
+        Some(FrameBegin { at_ns, oldest_news_ns: (news != 0).then_some(news) })
     }
+
+    /// Logs how long the frame took, and how long its oldest news waited until the end of it.
+    fn frame_ends(&self, begin: FrameBegin) {
+        let Some(window) = self.shared.window.get() else { return };
+        let now_ns = window.clock.mono().0;
+        let us_since = |ns: i64| now_ns.saturating_sub(ns) / 1_000;
+        tracing::trace!(
+            target: FRAME_LOG,
+            frame_us = us_since(begin.at_ns),
+            news_us = begin.oldest_news_ns.map(us_since),
+            "frame"
+        );
+    }
+}
+
+/// What the log of frames is called: `TRACKSIDE_LOG=trackside::frame=trace` writes a line a frame.
+const FRAME_LOG: &str = "trackside::frame";
+
+/// The beginning of a frame; times are in nanoseconds since the window opened.
+#[derive(Debug, Clone, Copy)]
+struct FrameBegin {
+    at_ns: i64,
+    oldest_news_ns: Option<i64>,
 }
 
 /// How long new data waits, given the time since the last frame.
@@ -125,6 +157,8 @@ pub(super) struct Pace {
     seen: bool,
     /// egui's time in the last pass.
     last_pass_secs: Option<f64>,
+    /// The frame at work, if it is painted.
+    begin: Option<FrameBegin>,
 }
 
 impl Pace {
@@ -146,8 +180,16 @@ impl Pace {
         let is_pass = self.last_pass_secs.is_none_or(|last| last.to_bits() != secs.to_bits());
         self.last_pass_secs = Some(secs);
         self.seen = visible.unwrap_or(true) && is_pass;
-        self.waker.frame_begins(self.seen);
+        let begin = self.waker.frame_begins(self.seen);
+        self.begin = begin.filter(|_| self.seen);
         self.seen
+    }
+
+    /// Called when everything of a frame has been drawn, before it is tessellated.
+    pub(super) fn end_frame(&mut self) {
+        if let Some(begin) = self.begin.take() {
+            self.waker.frame_ends(begin);
+        }
     }
 
     /// Requests the frame in which something on screen changes by itself.
@@ -198,11 +240,11 @@ mod tests {
     }
 
     #[test]
-    fn news_is_shown_soon_after_a_pause_and_ten_times_a_second_in_a_stream() {
+    fn news_is_shown_soon_after_a_pause_and_25_times_a_second_in_a_stream() {
         let ms = Duration::from_millis;
         assert_eq!(news_after(ms(0)), NEWS_EVERY);
-        assert_eq!(news_after(ms(70)), ms(30));
-        assert_eq!(news_after(ms(95)), GATHER);
+        assert_eq!(news_after(ms(10)), ms(30));
+        assert_eq!(news_after(ms(35)), GATHER);
         assert_eq!(news_after(ms(60_000)), GATHER);
     }
 

@@ -414,6 +414,7 @@ impl eframe::App for App {
             self.pending.extend(commands);
             wake::after_command(ui.ctx());
         }
+        self.pace.end_frame();
     }
 
     fn clear_color(&self, _visuals: &eframe::egui::Visuals) -> [f32; 4] {
