@@ -343,7 +343,8 @@ fn label_words(person: &Person<'_>) -> Option<String> {
             .map_or_else(|| format::ABSENT.to_owned(), |kph| format::metric(&Metric::SpdKph, kph));
         return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
     }
-    person.selected.then(|| format!("{} {}", athlete.chip(), athlete.name))
+    let is_named = person.selected || person.row.alarm.is_some();
+    is_named.then(|| format!("{} {}", athlete.chip(), athlete.name))
 }
 
 fn paint_labels(
@@ -357,7 +358,7 @@ fn paint_labels(
 ) {
     let palette = &theme.palette;
     let has_many = LABELLED_UP_TO < people.iter().filter(|person| person.selected).count();
-    // Focus, selected, the lost (they need looking after), then bib order.
+    // Focus, selected, those with an alarm, the lost (they need looking after), then bib order.
     let mut order: Vec<(&PlacedMarker, &Person<'_>, usize)> = placed
         .iter()
         .filter_map(|placed| match placed.marker {
@@ -366,7 +367,8 @@ fn paint_labels(
         })
         .collect();
     order.sort_by_key(|(_, person, index)| {
-        (!person.focus, !person.selected, person.lost_secs().is_none(), *index)
+        let (alarm, lost) = (person.row.alarm, person.lost_secs());
+        (!person.focus, !person.selected, alarm.is_none(), lost.is_none(), *index)
     });
     let text_size = theme.sizes.map.label;
     let mut wanted = Vec::new();
