@@ -58,8 +58,7 @@ pub fn apply(
             (Source::Live, None) => {}
         },
         Command::Replay(command) => return apply_replay(view, command),
-        left @ (Command::ZoomMap(_)
-        | Command::Forget(_)
+        left @ (Command::Forget(_)
         | Command::Ignore { .. }
         | Command::Alarms(_)
         | Command::NextInDemo
@@ -86,6 +85,13 @@ pub fn apply(
             view.cursor = Some(view.cursor.unwrap_or(right_edge).plus_secs(secs).min(now));
         }
         Command::SetMap(mode) => view.map = mode,
+        Command::ZoomMap(steps) => {
+            // A fit would take the zoom back.
+            if matches!(view.map, MapMode::FitGroup | MapMode::FitSelection) {
+                view.map = MapMode::Free;
+            }
+            return Some(Command::ZoomMap(steps));
+        }
         Command::Measure(line) => view.measured = line,
         Command::ShowCourse(course) => {
             view.map = MapMode::Free;

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Size of the dialog.
-const EXTENT: Vec2 = vec2(620.0, 420.0);
+const EXTENT: Vec2 = vec2(620.0, 460.0);
 /// Height of the list of courses.
 const LIST_H: f32 = 170.0;
 /// Courses come as GPX, possibly packed.

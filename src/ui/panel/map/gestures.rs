@@ -6,9 +6,7 @@ use eframe::egui::{CursorIcon, Painter, PointerButton, Popup, Pos2, Response, Se
 use super::{
     camera::Camera,
     course::Courses,
-    flags,
-    markers,
-    menu,
+    flags, markers, menu,
     people::Person,
     press::{Ground, Pass, Pressed},
     tag::Tag,
