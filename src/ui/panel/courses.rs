@@ -22,10 +22,12 @@ use crate::{
     },
 };
 
-/// Size of the dialog.
-const EXTENT: Vec2 = vec2(620.0, 460.0);
-/// Height of the list of courses.
-const LIST_H: f32 = 170.0;
+/// Size of the dialog without courses, and of what it may have to say.
+const EXTENT: Vec2 = vec2(620.0, 220.0);
+const SAID_H: f32 = 150.0;
+/// Height of a course, and the most of the list.
+const ROW_H: f32 = size::DIALOG_HIT + space::NEAR;
+const LIST_H: f32 = 3.5 * ROW_H;
 /// Courses come as GPX, possibly packed.
 const COURSES: &[(&str, &[&str])] = &[("Courses", &["gpx", "gz"]), ("All files", &["*"])];
 
@@ -52,6 +54,12 @@ pub(in crate::ui) struct Asked {
 }
 
 impl CoursesState {
+    /// Whether it shows more than the courses and the button.
+    fn has_to_say(&self) -> bool {
+        let has_words = self.failure.is_some() || !self.notes.is_empty();
+        has_words || !self.unsure.is_empty() || self.typed_path.is_needed()
+    }
+
     /// Has files read as courses.
     pub(in crate::ui) fn open(&mut self, paths: Vec<PathBuf>, control: &Control) {
         self.failure = None;
@@ -93,7 +101,11 @@ impl CoursesState {
             Some(Ok(Chosen::Files(paths))) => self.open(paths, control),
             Some(Ok(Chosen::NoDialog)) => self.typed_path.need(),
             Some(Err(why)) => self.failure = Some(why.to_string()),
-            Some(Ok(Chosen::Nothing)) | None => {}
+            Some(Ok(Chosen::Nothing)) => {
+                self.failure =
+                    Some("no file was chosen; one can also be dropped on the map".into());
+            }
+            None => {}
         }
         read
     }
@@ -117,7 +129,10 @@ pub(in crate::ui) fn courses_ui(
 ) -> Asked {
     let mut asked = Asked::default();
     let theme = view.theme;
-    let shown = dialog::dialog(view, ui, "Courses", EXTENT, |ui| {
+    let list_h = (courses.len() as f32 * ROW_H).min(LIST_H);
+    let said_h = if state.has_to_say() { SAID_H } else { 0.0 };
+    let extent = EXTENT + vec2(0.0, list_h + said_h);
+    let shown = dialog::dialog(view, ui, "Courses", extent, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         if state.unsure.is_empty() {
             list_ui(courses, view, ui, &mut asked.commands);

@@ -106,8 +106,10 @@ fn a_gpx_file_dropped_on_the_map_is_a_course_and_elsewhere_a_recording() {
     window.harness.hover_at(map);
     window.settle();
     window.drop_file("/media/giro.gpx");
-    let (ReadCourse(path), _) = world.last_asked();
+    let (ReadCourse(path), reply) = world.last_asked();
     assert_eq!(path.to_str(), Some("/media/giro.gpx"));
+    reply.send(Ok(read(course("Giro", 3.0))));
+    window.settle();
 
     let row = center_of(&window, "1 Falco:");
     window.harness.hover_at(row);

@@ -232,7 +232,7 @@ fn a_line_is_measured_from_a_place_to_a_click() {
     harness.run();
     assert_eq!(measured(&mut harness), Some(MeasuredLine { is_open: false, ..line }));
     harness.hover_at(MIDDLE);
-    harness.run();
+    harness.run_steps(2);
     assert!(!measured(&mut harness).unwrap().is_open, "the end stays where it was clicked");
     let asked = chosen(&mut harness, NOWHERE, "Remove the measured line");
     assert_eq!(asked, [Command::Measure(None)]);
