@@ -14,7 +14,7 @@ use crate::{
     history::{AthleteRecording, ExportRequest, OpenedSession},
     live::Moment,
     model::{
-        Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
+        Course, Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
         SessionKey,
     },
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
@@ -167,6 +167,19 @@ pub struct ImportRecording {
     pub login: Login,
     /// Reports the progress, and can stop the request.
     pub progress: Progress,
+}
+
+/// Read a GPX file as a course. Nothing is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadCourse(pub PathBuf);
+
+/// A course that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingOfCourse {
+    /// The course, named after the file if it has no name.
+    pub course: Arc<Course>,
+    /// What could not be read.
+    pub notes: Vec<String>,
 }
 
 /// Write recordings to a file.
@@ -373,6 +386,7 @@ requests! {
     WriteLog => Written,
     OpenSessions => Vec<OpenedSession>,
     ImportRecording => ImportReport,
+    ReadCourse => ReadingOfCourse,
     Export => Exported,
     MakeEvent => Arc<Event>,
     CopyEvent => Arc<Event>,

@@ -32,7 +32,7 @@ pub use self::{
     csv::{Cell, Layout, Table},
     csv_in::read_csv,
     fit::{Scratch, read_fit, write_fit},
-    gpx::{read_gpx, write_gpx},
+    gpx::{read_course, read_gpx, write_gpx},
     source::{SampleSource, SampleVisitor},
     tcx::{read_tcx, write_tcx},
     text::utf8_of,

@@ -13,11 +13,12 @@ use crate::{
 
 use super::{
     desktop::Desktop,
+    format,
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView,
-        ViewState,
+        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic,
+        Tab, TimeView, ViewState,
     },
     theme::Theme,
     undo::Edit,
@@ -49,6 +50,15 @@ impl ViewContext<'_> {
     /// The time of day by which samples are measured: where `now` is on the axis of a plot.
     pub fn samples_now(&self) -> UnixNanos {
         self.projection.samples_time(self.now)
+    }
+
+    /// A time as what is shown counts it: a time of day, or since the start in sessions that are
+    /// laid over each other.
+    pub fn clock_words(&self, time: UnixNanos) -> String {
+        match self.state.source.playback().filter(|playback| playback.from_starts) {
+            Some(playback) => format::timer(time.secs_since(playback.from)),
+            None => format::clock(time, self.time_zone),
+        }
     }
 }
 
@@ -107,6 +117,14 @@ pub enum Command {
     SetMap(MapMode),
     /// Zoom the map by this many steps, positive to zoom in.
     ZoomMap(f64),
+    /// Measure this line on the map, or remove it.
+    Measure(Option<MeasuredLine>),
+    /// Show the whole of a course on the map, by its place in the list of courses.
+    ShowCourse(usize),
+    /// Take a course off the map.
+    RemoveCourse(usize),
+    /// Say something for a moment that was done and cannot be undone.
+    Tell(String),
     /// Change the statistic.
     SetStatistic(Statistic),
     /// Fill the window with a panel, or restore it.

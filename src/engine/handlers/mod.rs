@@ -20,6 +20,7 @@ use crate::{
 
 mod alarms;
 mod athletes;
+mod courses;
 mod events;
 mod problems;
 mod sessions;

@@ -172,7 +172,7 @@ fn unknown_format() -> Unreadable {
 
 /// Reads a file, decompressing it if it is gzipped. If it is damaged, so that the end is missing,
 /// that is added to `notes`.
-fn read_file(path: &Path, notes: &mut Vec<String>) -> io::Result<Vec<u8>> {
+pub(super) fn read_file(path: &Path, notes: &mut Vec<String>) -> io::Result<Vec<u8>> {
     let too_large = || {
         let limit = MAX_FILE_BYTES >> 20;
         io::Error::other(format!("it holds more than {limit} MB: split it"))

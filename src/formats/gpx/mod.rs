@@ -14,12 +14,13 @@
 //! Elements are recognised by local name, because programs write the namespaces in many spellings
 //! or do not declare them at all, and a name means the same in all known extensions.
 
+mod course;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
-pub use self::{read::read_gpx, write::write_gpx};
+pub use self::{course::read_course, read::read_gpx, write::write_gpx};
 
 use crate::metric::{Definition, Elements};
 

@@ -52,6 +52,9 @@ impl App {
     fn carry_out_beyond_view(&mut self, command: Command) {
         match command {
             Command::ZoomMap(steps) => self.map.zoom_by(steps),
+            Command::ShowCourse(index) => self.map.show_course(index),
+            Command::RemoveCourse(index) => self.map.remove_course(index),
+            Command::Tell(words) => self.undo.told(words, self.now_mono),
             Command::Forget(problem) => self.control.send(ForgetProblems(problem)),
             Command::Ignore { problem, is_ignored } => {
                 self.control.send(IgnoreProblem { problem, is_ignored });

@@ -31,12 +31,14 @@ use super::{
         alarms::{AlarmListState, IncidentState, alarms_ui, incident_ui},
         athletes::{AthletesState, athletes_ui},
         connect::{ConnectState, connect_ui},
+        courses::{CoursesState, courses_ui},
         events::{EventsState, events_ui},
         first_start::FirstStart,
         header::{Header, header_ui, window_title},
         help::help_ui,
         map::{MapState, Scene},
         marker::{MarkerState, marker_ui},
+        position::{PositionState, position_ui},
         problems::problems_ui,
         replay::{self as bars, bar_ui, transport_ui},
         toast::toast_ui,
@@ -89,8 +91,10 @@ pub struct App {
     incident: IncidentState,
     athletes: AthletesState,
     connect: ConnectState,
+    courses: CoursesState,
     events: EventsState,
     marker: MarkerState,
+    position: PositionState,
     import: ImportState,
     export: ExportState,
     /// The demo's caption for what is happening now.
@@ -151,8 +155,10 @@ impl App {
             incident: IncidentState::default(),
             athletes: AthletesState::default(),
             connect: ConnectState::default(),
+            courses: CoursesState::default(),
             events: EventsState::default(),
             marker: MarkerState::default(),
+            position: PositionState::default(),
             import: ImportState::default(),
             export: ExportState::new(options.export_folder),
             caption: String::new(),
@@ -214,6 +220,12 @@ impl App {
         self.undo.poll(&self.control, self.now_mono);
         self.pending.extend(self.athletes.poll(&self.control));
         self.pending.extend(self.events.poll());
+        let is_open = self.live.view.dialog == Some(Dialog::Courses);
+        let read = self.courses.poll(&self.control, is_open);
+        self.pending.extend(read.commands);
+        for course in read.courses {
+            self.map.add_course(course);
+        }
         if let Some(made) = self.athletes.made() {
             self.first_start.knows(made);
         }
@@ -356,6 +368,23 @@ impl App {
             }
             Some(Dialog::DeleteSessions) => {
                 commands.extend(delete_ui(&self.history_list, &view, ui));
+            }
+            Some(Dialog::Position(id)) => {
+                // Of what is on the screen: in a replay, at the playhead.
+                let replayed = self.replay.as_ref().map(|replay| {
+                    let Workspace { view, projection, .. } = &replay.workspace;
+                    frame.view(view, projection, replay.now(), replay.time_zone())
+                });
+                let shown = replayed.unwrap_or(view);
+                commands.extend(position_ui(&mut self.position, *id, &shown, ui));
+            }
+            Some(Dialog::Courses) => {
+                let on_map = self.map.courses();
+                let asked = courses_ui(&mut self.courses, &on_map, &view, ui);
+                commands.extend(asked.commands);
+                if !asked.recordings.is_empty() {
+                    commands.push(self.import.add(asked.recordings));
+                }
             }
             None => {}
         }

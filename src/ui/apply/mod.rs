@@ -58,8 +58,7 @@ pub fn apply(
             (Source::Live, None) => {}
         },
         Command::Replay(command) => return apply_replay(view, command),
-        left @ (Command::ZoomMap(_)
-        | Command::Forget(_)
+        left @ (Command::Forget(_)
         | Command::Ignore { .. }
         | Command::Alarms(_)
         | Command::NextInDemo
@@ -68,6 +67,8 @@ pub fn apply(
         | Command::StopOpening
         | Command::EditSessions(_)
         | Command::Mark(_)
+        | Command::RemoveCourse(_)
+        | Command::Tell(_)
         | Command::StandDownOrBack
         | Command::ChangeMark(..)
         | Command::Do(_)
@@ -84,6 +85,18 @@ pub fn apply(
             view.cursor = Some(view.cursor.unwrap_or(right_edge).plus_secs(secs).min(now));
         }
         Command::SetMap(mode) => view.map = mode,
+        Command::ZoomMap(steps) => {
+            // A fit would take the zoom back.
+            if matches!(view.map, MapMode::FitGroup | MapMode::FitSelection) {
+                view.map = MapMode::Free;
+            }
+            return Some(Command::ZoomMap(steps));
+        }
+        Command::Measure(line) => view.measured = line,
+        Command::ShowCourse(course) => {
+            view.map = MapMode::Free;
+            return Some(Command::ShowCourse(course));
+        }
         Command::SetStatistic(statistic) => view.statistic = statistic,
         Command::ToggleFilled(panel) => {
             view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
@@ -275,6 +288,8 @@ fn close_one(view: &mut ViewState) -> bool {
         view.search.clear();
     } else if view.filter.is_some() {
         view.filter = None;
+    } else if view.measured.is_some() {
+        view.measured = None;
     } else if view.cursor.is_some() {
         view.cursor = None;
     } else if let TimeView::Held { window, .. } = view.time {

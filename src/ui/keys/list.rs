@@ -23,7 +23,7 @@ const OTHERS: [(&str, &str); 22] = [
     ("S; L; M", "start; lap; marker, for the selected"),
     ("Shift + S, L, M", "the same for everybody who sends and takes part"),
     ("X", "the selected stand down, or come back"),
-    ("Right click", "marker where a track is on the map; marks of a plot"),
+    ("Right click", "menu; on the map, a drag measures a line"),
     ("N", "mean, max, min"),
     ("P", "plots in bpm or in % of threshold"),
     ("A; Shift", "acknowledge the alarm shown for 1 s; silence it for a while"),

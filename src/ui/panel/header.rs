@@ -130,13 +130,14 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-fn menu() -> [(&'static str, &'static str, Command); 11] {
+fn menu() -> [(&'static str, &'static str, Command); 12] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
         ("Events\u{2026}", "", Command::Open(Dialog::Events(EventsPage::List))),
         ("Import start list\u{2026}", "", athletes(AthletesPage::StartList)),
         ("Import recordings\u{2026}", "", Command::Open(Dialog::Import)),
+        ("Open course GPX\u{2026}", "", Command::Open(Dialog::Courses)),
         ("Export\u{2026}", "", Command::Open(Dialog::Export)),
         ("Connect a phone\u{2026}", "", Command::Open(Dialog::Connect)),
         ("Alarms\u{2026}", "", Command::Open(Dialog::Alarms)),

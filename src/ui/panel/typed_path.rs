@@ -23,6 +23,11 @@ impl TypedPath {
         self.is_needed = true;
     }
 
+    /// Whether the field is shown.
+    pub(super) const fn is_needed(&self) -> bool {
+        self.is_needed
+    }
+
     /// If there is no file dialog, says so and what to do instead; returns a path that was typed.
     pub(super) fn ui(
         &mut self,

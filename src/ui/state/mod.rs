@@ -1,6 +1,7 @@
 //! The viewer's choices: one state shared by all views.
 
 mod history;
+mod measured;
 mod roster;
 mod source;
 mod tab;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 pub use self::{
     history::{HistoryView, Sort, SortBy},
+    measured::MeasuredLine,
     roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
@@ -160,6 +162,10 @@ pub enum Dialog {
     Export,
     /// Confirmation before deleting the selected sessions.
     DeleteSessions,
+    /// The last position of an athlete on the screen, to hand to somebody.
+    Position(AthleteId),
+    /// The courses on the map.
+    Courses,
 }
 
 /// The pages of the athletes dialog. Athletes are identified by login, which never changes and is
@@ -263,6 +269,8 @@ pub struct ViewState {
     pub cursor: Option<UnixNanos>,
     /// What moves the map.
     pub map: MapMode,
+    /// The line that is measured on the map, if any.
+    pub measured: Option<MeasuredLine>,
     /// Statistic shown in the table.
     pub statistic: Statistic,
     /// Panel that fills the window.
@@ -363,6 +371,7 @@ impl Default for ViewState {
             cursor: None,
             // Until the viewer chooses, everybody is kept in sight.
             map: MapMode::FitGroup,
+            measured: None,
             statistic: Statistic::Mean,
             filled: None,
             dialog: None,

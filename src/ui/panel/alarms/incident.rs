@@ -6,13 +6,14 @@ use super::{
     super::{
         cells::Room,
         dialog::{self, Look},
+        place,
         qr::Qr,
     },
     list::sentence,
 };
 use crate::{
     alarm::{Alarm, AlarmId},
-    model::{IncidentEntry, LatLng, MAX_LOG_CHARS},
+    model::{IncidentEntry, MAX_LOG_CHARS},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
         format,
@@ -79,11 +80,6 @@ pub(in crate::ui) fn incident_ui(
     commands
 }
 
-/// The place as numbers that every map takes.
-fn coordinates(place: LatLng) -> String {
-    format!("{:.5},{:.5}", place.lat_deg(), place.lng_deg())
-}
-
 /// The last known place: a code for a marshal's phone, text, and a button that copies it.
 fn place_ui(
     state: &mut IncidentState,
@@ -93,13 +89,13 @@ fn place_ui(
     side: f32,
 ) {
     let theme = view.theme;
-    let Some(place) = alarm.incident.as_ref().and_then(IncidentEntry::place) else {
+    let Some(known) = alarm.incident.as_ref().and_then(IncidentEntry::place) else {
         dialog::statement(ui, theme, "No position is known.");
         dialog::paragraph(ui, theme, "The phone has sent none before it happened.");
         return;
     };
-    let place = coordinates(place);
-    ui.vertical_centered(|ui| state.qr.ui(ui, &format!("geo:{place}"), side));
+    let place = place::coordinates(known);
+    ui.vertical_centered(|ui| state.qr.ui(ui, &place::geo_link(known), side));
     ui.vertical_centered(|ui| {
         let words = dialog::words(&place, family::SEMIBOLD, size::TITLE, theme.palette.text);
         ui.add(Label::new(words).selectable(true));

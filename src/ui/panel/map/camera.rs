@@ -9,7 +9,7 @@ use super::{
     geometry::{MAX_ZOOM, MIN_ZOOM, Unit, View, fit},
     people::Person,
 };
-use crate::{model::LatLng, ui::state::MapMode};
+use crate::ui::state::MapMode;
 
 /// Room kept free around the fitted athletes for discs, flags and buttons, points.
 const FIT_PADDING: f32 = 44.0;
@@ -34,6 +34,8 @@ pub(super) struct Camera {
     has_looked: bool,
     mode: MapMode,
     followed: Position,
+    /// The viewer asked to see these places, which is done in the next frame.
+    asked: Vec<Unit>,
 }
 
 impl Camera {
@@ -43,6 +45,7 @@ impl Camera {
             has_looked: false,
             mode: MapMode::Free,
             followed: walkers::lat_lon(WORLD.0, WORLD.1),
+            asked: Vec::new(),
         };
         camera.memory.center_at(camera.followed);
         camera.set_zoom(MIN_ZOOM);
@@ -72,11 +75,16 @@ impl Camera {
         self.fit(places, size, closest);
     }
 
+    /// Shows these places from the next frame on, as the viewer asked.
+    pub(super) fn ask_for(&mut self, places: Vec<Unit>) {
+        self.asked = places;
+    }
+
     /// Shows these places, unless the map has been touched before.
-    pub(super) fn show_first(&mut self, places: impl Iterator<Item = LatLng>, size: Vec2) {
+    pub(super) fn show_first(&mut self, places: impl Iterator<Item = Unit>, size: Vec2) {
         if !self.has_looked {
             self.has_looked = true;
-            self.fit(places.map(Unit::from_place), size, FIT_CLOSEST);
+            self.fit(places, size, FIT_CLOSEST);
         }
     }
 
@@ -111,6 +119,11 @@ impl Camera {
     /// together; who is far away has an arrow at the edge.
     pub(super) fn apply(&mut self, mode: MapMode, people: &[Person<'_>], rect: Rect) {
         self.come_round();
+        let asked = std::mem::take(&mut self.asked);
+        if !asked.is_empty() {
+            self.stay_put();
+            self.show(asked.into_iter(), rect.size(), FIT_CLOSEST);
+        }
         let changed = std::mem::replace(&mut self.mode, mode) != mode;
         match mode {
             MapMode::Follow(id) => {

@@ -1,4 +1,5 @@
-//! Markers of the selected athletes on the map: a flag where each of them was.
+//! Marks of the selected athletes on the map: a flag where each of them was. Markers have a
+//! pennant, starts a square cloth, laps one with a notch.
 
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 
@@ -17,10 +18,12 @@ use crate::{
 const POLE: f32 = 20.0;
 /// Size of the cloth.
 const CLOTH: Vec2 = vec2(11.0, 9.0);
+/// How deep the notch of a lap is.
+const NOTCH: f32 = 4.0;
 /// A click this close to the cloth still counts.
 const HIT_SLACK: f32 = 4.0;
 
-/// A flag and the marker it shows.
+/// A flag and the mark it shows.
 #[derive(Debug)]
 pub(super) struct Flag<'a> {
     pub(super) mark: &'a MarkView,
@@ -33,25 +36,36 @@ impl Flag<'_> {
         self.foot - vec2(0.0, POLE)
     }
 
-    /// Its text.
-    pub(super) fn words(&self) -> &str {
-        if self.mark.text.is_empty() { "marker" } else { &self.mark.text }
+    /// What it is, when, and its text: `lap at 10:42:07`.
+    pub(super) fn words(&self, ctx: &ViewContext<'_>) -> String {
+        let what = match self.mark.kind {
+            MarkKind::Start => "start",
+            MarkKind::Lap => "lap",
+            MarkKind::Rest => "rest",
+            MarkKind::Marker => "marker",
+        };
+        let at = ctx.clock_words(self.mark.time);
+        if self.mark.text.is_empty() {
+            format!("{what} at {at}")
+        } else {
+            format!("{}, {what} at {at}", self.mark.text)
+        }
     }
 }
 
-/// The flags on the screen. There is none for a marker from a time without a position.
+/// The flags on the screen. There is none for a mark from a time without a position.
 pub(super) fn place<'a>(
     theme: &Theme,
     view: &View,
     people: &[Person<'a>],
     ctx: &ViewContext<'a>,
 ) -> Vec<Flag<'a>> {
-    let markers: Vec<&MarkView> =
-        ctx.projection.marks.iter().filter(|mark| mark.kind == MarkKind::Marker).collect();
-    if markers.is_empty() {
+    let is_shown = |mark: &&MarkView| mark.kind != MarkKind::Rest;
+    if !ctx.projection.marks.iter().any(|mark| is_shown(&mark)) {
         return Vec::new();
     }
-    let drawn = overlay::drawn(ctx, people);
+    let mut drawn = overlay::drawn(ctx, people);
+    drawn.retain(|drawn| ctx.state.selection.contains(&drawn.row.athlete.id));
     let flag = |mark: &'a MarkView, id: AthleteId| {
         let mut tracks = drawn.iter().filter(|drawn| drawn.row.athlete.id == id);
         tracks.find_map(|drawn| {
@@ -62,8 +76,10 @@ pub(super) fn place<'a>(
         })
     };
     let near = view.rect.expand(POLE);
-    markers
-        .into_iter()
+    ctx.projection
+        .marks
+        .iter()
+        .filter(is_shown)
         .flat_map(|mark| mark.athletes.iter().map(move |&id| (mark, id)))
         .filter_map(|(mark, id)| flag(mark, id))
         .filter(|flag| near.contains(flag.foot))
@@ -78,8 +94,31 @@ pub(super) fn paint(painter: &Painter, theme: &Theme, flags: &[Flag<'_>]) {
         for (width, ink) in [(4.5, ground), (2.0, flag.color)] {
             painter.line_segment([flag.foot, top], Stroke::new(width, ink));
         }
-        let cloth = vec![top, top + vec2(CLOTH.x, CLOTH.y / 2.0), top + vec2(0.0, CLOTH.y)];
-        painter.add(Shape::convex_polygon(cloth, flag.color, Stroke::new(1.0, ground)));
+        // The casing of all parts first, so that none lies over another.
+        for (fill, casing) in [(ground, Stroke::new(2.0, ground)), (flag.color, Stroke::NONE)] {
+            for part in cloth(flag.mark.kind) {
+                let corners = part.into_iter().map(|corner| top + corner).collect();
+                painter.add(Shape::convex_polygon(corners, fill, casing));
+            }
+        }
+    }
+}
+
+/// The cloth in convex parts, from the top of the pole.
+fn cloth(kind: MarkKind) -> Vec<Vec<Vec2>> {
+    let Vec2 { x: w, y: h } = CLOTH;
+    match kind {
+        MarkKind::Marker | MarkKind::Rest => {
+            vec![vec![vec2(0.0, 0.0), vec2(w, h / 2.0), vec2(0.0, h)]]
+        }
+        MarkKind::Start => vec![vec![vec2(0.0, 0.0), vec2(w, 0.0), vec2(w, h), vec2(0.0, h)]],
+        MarkKind::Lap => {
+            let notch = vec2(w - NOTCH, h / 2.0);
+            vec![
+                vec![vec2(0.0, 0.0), vec2(w, 0.0), notch, vec2(0.0, h / 2.0)],
+                vec![vec2(0.0, h / 2.0), notch, vec2(w, h), vec2(0.0, h)],
+            ]
+        }
     }
 }
 

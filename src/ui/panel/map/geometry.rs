@@ -100,6 +100,18 @@ impl View {
         self.rect.center() + Vec2::new((east * size) as f32, ((y - self.center.y) * size) as f32)
     }
 
+    /// The place at a position on the screen; `None` beyond the poles of the map.
+    pub(super) fn place_at(&self, pos: Pos2) -> Option<LatLng> {
+        let size = self.world_size();
+        let off = pos - self.rect.center();
+        let unit = Unit {
+            x: self.center.x + f64::from(off.x) / size,
+            y: self.center.y + f64::from(off.y) / size,
+        };
+        let unit = unit.on_square();
+        LatLng::new(unit.lat_deg(), unit.lng_deg()).ok().filter(|_| (0.0..=1.0).contains(&unit.y))
+    }
+
     /// Which copy of the world the view reaches into beyond 180 degrees, if any: 1 in the east, -1
     /// in the west.
     pub(super) fn copy_beyond(&self) -> Option<f64> {
@@ -222,6 +234,18 @@ mod tests {
             LatLng::new(43.76, 11.26).unwrap().distance_m(LatLng::new(43.76, 11.27).unwrap());
         let points = view.pos(place(43.76, 11.27)).x - view.pos(place(43.76, 11.26)).x;
         assert!((f64::from(points) / meters / view.points_per_m() - 1.0).abs() < 0.003);
+    }
+
+    #[test]
+    fn a_position_on_the_screen_leads_back_to_its_place() {
+        let fiji = View { rect: rect(), center: place(-16.8, 179.999), zoom: 15.0 };
+        for off in [vec2(0.0, 0.0), vec2(-200.0, 90.0), vec2(200.0, -90.0)] {
+            let at = fiji.rect.center() + off;
+            let there = fiji.place_at(at).unwrap();
+            assert!(fiji.pos(Unit::from_place(there)).distance(at) < 0.01, "{off:?}: {there:?}");
+        }
+        let world = View { rect: rect(), center: place(0.0, 0.0), zoom: 0.0 };
+        assert_eq!(world.place_at(rect().center_top()), None);
     }
 
     #[test]

@@ -26,6 +26,9 @@ const LABELLED_UP_TO: usize = 12;
 /// How far the second square of a stack stands out, points.
 const STACKED: f32 = 3.0;
 
+/// A crowd joins another marker that is closer than this many radii of a disc.
+const CROWD_REACH: f32 = 2.0;
+
 /// Added to a disc's radius where a click still counts.
 const HIT_SLACK: f32 = 5.0;
 
@@ -81,7 +84,8 @@ pub(super) fn place(
     };
     let points: Vec<(Pos2, bool)> =
         seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
-    let mut placed: Vec<(u8, PlacedMarker)> = cluster::groups(&points, radius)
+    let groups = cluster::joined(cluster::groups(&points, radius), &points, CROWD_REACH * radius);
+    let mut placed: Vec<(u8, PlacedMarker)> = groups
         .into_iter()
         .filter_map(|group| {
             let members: Vec<(usize, Pos2)> =
@@ -343,7 +347,8 @@ fn label_words(person: &Person<'_>) -> Option<String> {
             .map_or_else(|| format::ABSENT.to_owned(), |kph| format::metric(&Metric::SpdKph, kph));
         return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
     }
-    person.selected.then(|| format!("{} {}", athlete.chip(), athlete.name))
+    let is_named = person.selected || person.row.alarm.is_some();
+    is_named.then(|| format!("{} {}", athlete.chip(), athlete.name))
 }
 
 fn paint_labels(
@@ -357,7 +362,7 @@ fn paint_labels(
 ) {
     let palette = &theme.palette;
     let has_many = LABELLED_UP_TO < people.iter().filter(|person| person.selected).count();
-    // Focus, selected, the lost (they need looking after), then bib order.
+    // Focus, selected, those with an alarm, the lost (they need looking after), then bib order.
     let mut order: Vec<(&PlacedMarker, &Person<'_>, usize)> = placed
         .iter()
         .filter_map(|placed| match placed.marker {
@@ -366,7 +371,8 @@ fn paint_labels(
         })
         .collect();
     order.sort_by_key(|(_, person, index)| {
-        (!person.focus, !person.selected, person.lost_secs().is_none(), *index)
+        let (alarm, lost) = (person.row.alarm, person.lost_secs());
+        (!person.focus, !person.selected, alarm.is_none(), lost.is_none(), *index)
     });
     let text_size = theme.sizes.map.label;
     let mut wanted = Vec::new();

@@ -9,28 +9,31 @@ mod base;
 mod camera;
 mod cluster;
 mod controls;
+mod course;
 mod crowd;
 mod flags;
 mod geometry;
+mod gestures;
 mod labels;
 mod markers;
+mod measure;
+mod menu;
 mod offscreen;
 mod online;
 mod overlay;
 mod people;
 mod press;
 mod style;
+mod tag;
 #[cfg(test)]
 mod testing;
 mod tiles;
 mod track;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use eframe::{
-    egui::{
-        Context, CursorIcon, PointerButton, Rect, Response, Role, Shape, Ui, UiBuilder, WidgetInfo,
-    },
+    egui::{Context, PointerButton, Response, Role, Shape, Ui, UiBuilder, WidgetInfo},
     egui_wgpu::RenderState,
 };
 use walkers::{Map, MapMemory};
@@ -38,23 +41,22 @@ use walkers::{Map, MapMemory};
 use self::{
     base::{BaseLayers, Plan},
     camera::Camera,
+    course::Courses,
     geometry::{Unit, View},
+    gestures::Gestures,
     labels::Sides,
-    markers::{Marker, PlacedMarker},
     people::Person,
     press::Ground,
     track::TrackCache,
 };
 use crate::{
     maps::MapFile,
+    model::Course,
     ui::{
         context::{Command, ViewContext},
         state::MapMode,
     },
 };
-
-/// A click on a crowd zooms in no further than this.
-const CROWD_CLOSEST: f64 = 19.0;
 
 /// What the map may use.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +71,7 @@ pub struct MapOptions {
 pub struct MapState {
     base: BaseLayers,
     scene: Scene,
+    courses: Courses,
 }
 
 /// The camera and the cached tracks. The live view and a replay have one each.
@@ -79,6 +82,7 @@ pub(in crate::ui) struct Scene {
     ahead: TrackCache,
     /// Where labels stood in the last frame.
     sides: Sides,
+    gestures: Gestures,
 }
 
 impl Default for Scene {
@@ -88,6 +92,7 @@ impl Default for Scene {
             tracks: TrackCache::default(),
             ahead: TrackCache::default(),
             sides: Sides::default(),
+            gestures: Gestures::default(),
         }
     }
 }
@@ -111,6 +116,7 @@ impl MapState {
         Self {
             base: BaseLayers::new(ctx, render_state.is_some(), maps, online, tile_cache),
             scene: Scene::default(),
+            courses: Courses::default(),
         }
     }
 
@@ -130,15 +136,41 @@ impl MapState {
     }
 }
 
+impl MapState {
+    /// Shows a course, until it is removed.
+    pub fn add_course(&mut self, course: Arc<Course>) {
+        self.courses.add(course);
+    }
+
+    /// Takes the course at this place in the list off the map.
+    pub(in crate::ui) fn remove_course(&mut self, index: usize) {
+        self.courses.remove(index);
+    }
+
+    /// Moves the map so that the whole of a course is on it.
+    pub(in crate::ui) fn show_course(&mut self, index: usize) {
+        self.scene.camera.ask_for(self.courses.units(Some(index)));
+    }
+
+    /// The courses on the map.
+    pub(in crate::ui) fn courses(&self) -> Vec<Arc<Course>> {
+        self.courses.all()
+    }
+}
+
 /// Draws the map into all available room and returns the viewer's commands.
 pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = ctx.theme;
     let rect = ui.available_rect_before_wrap();
     let people = people::people(ctx);
-    let MapState { base, scene } = state;
-    let Scene { camera, tracks, ahead, sides } = scene;
+    let MapState { base, scene, courses } = state;
+    let Scene { camera, tracks, ahead, sides, gestures } = scene;
     if let Some(whole) = &ctx.projection.ahead {
-        camera.show_first(whole.tracks.iter().flat_map(|(_, track)| track.places()), rect.size());
+        let places = whole.tracks.iter().flat_map(|(_, track)| track.places());
+        camera.show_first(places.map(Unit::from_place), rect.size());
+    }
+    if people.is_empty() && !courses.is_empty() {
+        camera.show_first(courses.units(None).into_iter(), rect.size());
     }
     camera.apply(ctx.state.map, &people, rect);
 
@@ -172,22 +204,29 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view)));
     }
 
+    let chip = controls::FollowChip::new(&painter, ctx, &view, &people);
+    let mut covered = controls::covered(&view, chip.rect).to_vec();
+    courses.paint(&painter, theme, &view, &mut covered);
     overlay::paint_ahead(&painter, theme, &view, ahead, ctx);
     overlay::paint(&painter, theme, &view, tracks, &people, ctx.state.cursor);
     let flags = flags::place(theme, &view, &people, ctx);
     flags::paint(&painter, theme, &flags);
     let placed = markers::place(&painter, theme, &view, &people);
-    let chip = controls::FollowChip::new(&painter, ctx, &view, &people);
-    let covered = controls::covered(&view, chip.rect);
     markers::paint(&painter, theme, &view, &people, &placed, &covered, sides);
     let group = crowd::to_fit(&people, false);
     let pointers = offscreen::place(&painter, &view, &people, &group, &covered);
     offscreen::paint(&painter, theme, &pointers);
     controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
-    if people.is_empty() {
+    if people.is_empty() && courses.is_empty() {
         controls::paint_notice(&painter, theme, &view, "No positions yet.");
     }
-    name_the_map(&response, &people, &view, &offscreen::spoken(&pointers), ctx);
+    if let Some(line) = &ctx.state.measured {
+        measure::paint(&painter, theme, &view, line);
+    }
+    let more = offscreen::spoken(&pointers)
+        + &courses.spoken()
+        + &measure::spoken(ctx.state.measured.as_ref());
+    name_the_map(&response, &people, &view, &more, ctx);
 
     let mut commands = Vec::new();
     let zoomed = (camera.memory.zoom() - zoom_before).abs() > f64::EPSILON;
@@ -204,10 +243,8 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
             commands.push(Command::SetMap(MapMode::Free));
         }
     }
-    let over = response.hover_pos().and_then(|pointer| markers::at(&placed, pointer));
-    commands.extend(on_marker(ui, &response, over, &people, camera, rect));
     let ground = Ground { ctx, view: &view, people: &people, placed: &placed, flags: &flags };
-    commands.extend(ground.gestures(&response));
+    commands.extend(gestures.read(ui, &painter, &ground, courses, camera, &response));
 
     let clicks = controls::controls_ui(ui, ctx, &view, &chip, base);
     commands.extend(clicks.mode.map(Command::SetMap));
@@ -244,54 +281,11 @@ fn name_the_map(
     response: &Response,
     people: &[Person<'_>],
     view: &View,
-    off_it: &str,
+    more: &str,
     ctx: &ViewContext<'_>,
 ) {
     let on_it = people.iter().filter(|person| view.rect.contains(view.pos(person.unit))).count();
     let all = ctx.projection.group().count();
-    let name = format!("map, {on_it} of {all} athletes on it{off_it}");
+    let name = format!("map, {on_it} of {all} athletes on it{more}");
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
-}
-
-/// Handles gestures on the marker under the pointer.
-fn on_marker(
-    ui: &Ui,
-    response: &Response,
-    over: Option<&PlacedMarker>,
-    people: &[Person<'_>],
-    camera: &mut Camera,
-    rect: Rect,
-) -> Vec<Command> {
-    let Some(over) = over else {
-        return Vec::new();
-    };
-    ui.set_cursor_icon(CursorIcon::PointingHand);
-    let members = match &over.marker {
-        Marker::One(index) => std::slice::from_ref(index),
-        Marker::Crowd(members) => members.as_slice(),
-    };
-    let members: Vec<&Person<'_>> = members.iter().filter_map(|&i| people.get(i)).collect();
-    let [person] = members.as_slice() else {
-        if response.clicked() {
-            camera.show(members.iter().map(|person| person.unit), rect.size(), CROWD_CLOSEST);
-            return vec![Command::SetMap(MapMode::Free)];
-        }
-        return Vec::new();
-    };
-    let athlete = &person.row.athlete;
-    let id = athlete.id;
-    let hover = format!("{} {} {}", athlete.chip(), athlete.name, person.row.state_line);
-    response.clone().on_hover_text_at_pointer(hover.trim_end());
-    let modifiers = ui.input(|input| input.modifiers);
-    if response.double_clicked() {
-        vec![Command::Focus(id), Command::SetMap(MapMode::Follow(id))]
-    } else if !response.clicked() {
-        Vec::new()
-    } else if modifiers.command {
-        vec![Command::ToggleSelected(id)]
-    } else if modifiers.shift {
-        vec![Command::SelectRangeTo(id)]
-    } else {
-        vec![Command::Focus(id)]
-    }
 }

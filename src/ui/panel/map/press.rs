@@ -1,7 +1,7 @@
-//! A right click or long press on the map. On a track it sets a marker for that athlete, at the
-//! time when the athlete was there; away from all tracks, one for everybody, now.
+//! What is under the pointer on the map: an athlete, several, a flag, a place on a track with the
+//! time when the athlete was there, or only a place.
 
-use eframe::egui::{Pos2, Response};
+use eframe::egui::Pos2;
 
 use super::{
     flags::{self, Flag},
@@ -12,19 +12,19 @@ use super::{
     track,
 };
 use crate::{
-    model::{AthleteId, MarkKind, UnixNanos},
-    ui::{
-        context::{Command, MarkTarget, NewMark, ViewContext},
-        state::Dialog,
-    },
+    model::{AthleteId, LatLng, UnixNanos},
+    ui::{context::ViewContext, mark::MarkView, projection::TrackFix},
 };
 
-/// Tracks farther away than this are ignored, points.
-const REACH: f32 = 24.0;
+/// A press farther than this from a track is not about it, points.
+const PRESS_REACH: f32 = 24.0;
+/// The same for a pointer that only passes, or clicks.
+const POINTER_REACH: f32 = 9.0;
 /// Tracks whose distances differ by no more than this count as equally near, points.
 const AS_NEAR: f32 = 6.0;
 
-/// What there is to press on the map.
+/// What there is on the map.
+#[derive(Clone, Copy)]
 pub(super) struct Ground<'a, 'c> {
     pub(super) ctx: &'a ViewContext<'c>,
     pub(super) view: &'a View,
@@ -33,63 +33,115 @@ pub(super) struct Ground<'a, 'c> {
     pub(super) flags: &'a [Flag<'c>],
 }
 
-impl Ground<'_, '_> {
-    /// Handles the pointer: returns the command of a press, and shows the text of a flag on hover.
-    pub(super) fn gestures(&self, response: &Response) -> Option<Command> {
-        let over = response.hover_pos().filter(|pointer| self.disc_at(*pointer).is_none());
-        if let Some(flag) = over.and_then(|pointer| flags::at(self.flags, pointer)) {
-            response.clone().on_hover_text_at_pointer(flag.words());
-        }
-        // A long press counts as a click of this button; a drag with it does not.
-        let pointer = response.interact_pointer_pos().filter(|_| response.secondary_clicked())?;
-        Some(self.pressed(pointer))
-    }
-
-    /// The command of a press at this position.
-    fn pressed(&self, pointer: Pos2) -> Command {
-        if let Some(person) = self.disc_at(pointer) {
-            let newest = person.row.track.fixes.last().map(|fix| fix.time);
-            return marker(newest, MarkTarget::One(person.row.athlete.id));
-        }
-        if let Some(flag) = flags::at(self.flags, pointer) {
-            return Command::Open(Dialog::Marker(flag.mark.clone()));
-        }
-        let passes: Vec<Pass> = overlay::drawn(self.ctx, self.people)
-            .iter()
-            .flat_map(|drawn| passes(self.ctx, drawn, self.view, pointer))
-            .collect();
-        meant(&passes, self.ctx.now).map_or_else(
-            || marker(None, MarkTarget::Group),
-            |pass| marker(Some(pass.time), MarkTarget::One(pass.id)),
-        )
-    }
-
-    /// The athlete whose disc is there; none for a crowd.
-    fn disc_at(&self, pointer: Pos2) -> Option<&Person<'_>> {
-        match markers::at(self.placed, pointer)?.marker {
-            Marker::One(index) => self.people.get(index),
-            Marker::Crowd(_) => None,
-        }
-    }
+/// What a press is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Pressed {
+    /// An athlete's disc.
+    Athlete(AthleteId),
+    /// Several that are joined, in bib order.
+    Crowd(Vec<AthleteId>),
+    /// A flag.
+    Flag(MarkView),
+    /// A place on a track.
+    Track(Pass),
+    /// Nothing but a place.
+    Ground(LatLng),
 }
 
-const fn marker(at: Option<UnixNanos>, target: MarkTarget) -> Command {
-    Command::Mark(NewMark { kind: MarkKind::Marker, at, target })
+impl Ground<'_, '_> {
+    /// What a press at this position is about; nothing beyond the poles.
+    pub(super) fn pressed(&self, pointer: Pos2) -> Option<Pressed> {
+        if let Some(placed) = markers::at(self.placed, pointer) {
+            let id = |index: &usize| self.people.get(*index).map(|it| it.row.athlete.id);
+            return match &placed.marker {
+                Marker::One(index) => id(index).map(Pressed::Athlete),
+                Marker::Crowd(members) => {
+                    Some(Pressed::Crowd(members.iter().filter_map(id).collect()))
+                }
+            };
+        }
+        if let Some(flag) = flags::at(self.flags, pointer) {
+            return Some(Pressed::Flag(flag.mark.clone()));
+        }
+        let pass = self.pass(pointer, PRESS_REACH, |_| true);
+        let ground = || self.view.place_at(pointer).map(Pressed::Ground);
+        pass.map(Pressed::Track).or_else(ground)
+    }
+
+    /// The place on a track of these athletes that the pointer is on.
+    pub(super) fn pass_at(
+        &self,
+        pointer: Pos2,
+        is_meant: impl Fn(AthleteId) -> bool,
+    ) -> Option<Pass> {
+        self.pass(pointer, POINTER_REACH, is_meant)
+    }
+
+    fn pass(
+        &self,
+        pointer: Pos2,
+        reach: f32,
+        is_meant: impl Fn(AthleteId) -> bool,
+    ) -> Option<Pass> {
+        let near = Near::new(self.view, pointer, reach)?;
+        let passes: Vec<Pass> = overlay::drawn(self.ctx, self.people)
+            .iter()
+            .filter(|drawn| is_meant(drawn.row.athlete.id))
+            .flat_map(|drawn| passes(self.ctx, drawn, self.view, &near))
+            .collect();
+        meant(&passes, self.ctx.now).copied()
+    }
 }
 
 /// An athlete passed by: a part of a track near the pointer, and its nearest point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Pass {
-    id: AthleteId,
+pub(super) struct Pass {
+    /// Who.
+    pub(super) id: AthleteId,
+    /// Time of the nearest fix.
+    pub(super) time: UnixNanos,
+    /// Its place.
+    pub(super) place: LatLng,
     /// The focus comes before the selected, and they before the others.
     rank: u8,
     distance: f32,
-    /// Time of the nearest fix.
-    time: UnixNanos,
+}
+
+/// The surroundings of the pointer.
+struct Near {
+    pointer: Pos2,
+    reach: f32,
+    /// South and north, west and east, degrees.
+    lat_deg: [f64; 2],
+    lng_deg: [f64; 2],
+}
+
+impl Near {
+    fn new(view: &View, pointer: Pos2, reach: f32) -> Option<Self> {
+        let place = view.place_at(pointer)?;
+        // A point is no wider than this anywhere on the map, in degrees of either kind.
+        let slack = f64::from(reach) * 360.0 / view.world_size();
+        let around = |middle: f64| [middle - slack, middle + slack];
+        let lng_deg = around(place.lng_deg());
+        // Across 180 degrees, all longitudes are looked at.
+        let is_across = lng_deg[0] < -180.0 || lng_deg[1] > 180.0;
+        let lng_deg = if is_across { [-180.0, 180.0] } else { lng_deg };
+        Some(Self { pointer, reach, lat_deg: around(place.lat_deg()), lng_deg })
+    }
+
+    /// Whether the line between two places is out of reach, without working out where it is on the
+    /// screen: most of a long track is.
+    fn misses(&self, from: LatLng, to: LatLng) -> bool {
+        let beside = |[low, high]: [f64; 2], a: f64, b: f64| a.max(b) < low || high < a.min(b);
+        // What spans half of the world goes across 180 degrees.
+        let is_across = (from.lng_deg() - to.lng_deg()).abs() > 180.0;
+        beside(self.lat_deg, from.lat_deg(), to.lat_deg())
+            || !is_across && beside(self.lng_deg, from.lng_deg(), to.lng_deg())
+    }
 }
 
 /// Every time the athlete passed by: once a lap on a circuit.
-fn passes(ctx: &ViewContext<'_>, drawn: &Drawn<'_>, view: &View, pointer: Pos2) -> Vec<Pass> {
+fn passes(ctx: &ViewContext<'_>, drawn: &Drawn<'_>, view: &View, near: &Near) -> Vec<Pass> {
     let id = drawn.row.athlete.id;
     let rank = match ctx.state.focus {
         Some(focus) if focus == id => 0,
@@ -99,15 +151,18 @@ fn passes(ctx: &ViewContext<'_>, drawn: &Drawn<'_>, view: &View, pointer: Pos2) 
     let mut passes = Vec::new();
     for run in track::runs(drawn.track, drawn.from) {
         let mut pass: Option<Pass> = None;
-        let mut before = None;
-        for fix in drawn.track.fixes.get(run).unwrap_or_default() {
-            let to = (view.pos(Unit::from_place(fix.place)), fix.time);
+        let mut before: Option<&TrackFix> = None;
+        for to in drawn.track.fixes.get(run).unwrap_or_default() {
             let from = before.replace(to).unwrap_or(to);
-            let (distance, time) = nearest(from, to, pointer);
-            if distance > REACH {
+            if near.misses(from.place, to.place) {
+                passes.extend(pass.take());
+                continue;
+            }
+            let (distance, fix) = nearest(view, from, to, near.pointer);
+            if distance > near.reach {
                 passes.extend(pass.take());
             } else if pass.is_none_or(|known| distance < known.distance) {
-                pass = Some(Pass { id, rank, distance, time });
+                pass = Some(Pass { id, time: fix.time, place: fix.place, rank, distance });
             }
         }
         passes.extend(pass);
@@ -115,14 +170,19 @@ fn passes(ctx: &ViewContext<'_>, drawn: &Drawn<'_>, view: &View, pointer: Pos2) 
     passes
 }
 
-/// Distance of the line between two fixes, and the time of the fix nearer to its closest point.
-fn nearest(from: (Pos2, UnixNanos), to: (Pos2, UnixNanos), pointer: Pos2) -> (f32, UnixNanos) {
-    let along = to.0 - from.0;
+/// Distance of the line between two fixes, and the fix nearer to its closest point.
+fn nearest<'f>(
+    view: &View,
+    from: &'f TrackFix,
+    to: &'f TrackFix,
+    pointer: Pos2,
+) -> (f32, &'f TrackFix) {
+    let [start, end] = [from, to].map(|fix| view.pos(Unit::from_place(fix.place)));
+    let along = end - start;
     let length_sq = along.length_sq();
-    let share = if length_sq > 0.0 { (pointer - from.0).dot(along) / length_sq } else { 1.0 };
+    let share = if length_sq > 0.0 { (pointer - start).dot(along) / length_sq } else { 1.0 };
     let share = share.clamp(0.0, 1.0);
-    let time = if share < 0.5 { from.1 } else { to.1 };
-    ((from.0 + along * share).distance(pointer), time)
+    ((start + along * share).distance(pointer), if share < 0.5 { from } else { to })
 }
 
 /// The pass that the viewer most likely means: among those about equally near, the best rank, then
@@ -185,19 +245,15 @@ mod tests {
         world
     }
 
-    /// What a press at this offset from the centre marks: bib and seconds, or `None` for everybody.
+    /// What a press at this offset from the centre is about: bib and seconds, or `None` for no track.
     fn pressed(world: &World, by: (f32, f32)) -> Option<(u32, i64)> {
         let ctx = world.context();
         let (view, people) = (view(), people(&ctx));
         let ground = Ground { ctx: &ctx, view: &view, people: &people, placed: &[], flags: &[] };
         let at = view.rect.center() + vec2(by.0, by.1);
-        let Command::Mark(NewMark { kind: MarkKind::Marker, at, target }) = ground.pressed(at)
-        else {
-            panic!("no marker")
-        };
-        match (target, at) {
-            (MarkTarget::One(AthleteId(bib)), Some(at)) => Some((bib, at.0 / 1_000_000_000)),
-            (MarkTarget::Group, None) => None,
+        match ground.pressed(at) {
+            Some(Pressed::Track(Pass { id, time, .. })) => Some((id.0, time.0 / 1_000_000_000)),
+            Some(Pressed::Ground(_)) => None,
             other => panic!("{other:?}"),
         }
     }
@@ -211,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn far_from_every_track_a_press_is_for_everybody() {
+    fn far_from_every_track_a_press_is_about_the_place() {
         let world = world([eastward(1_000, 0.0)]);
         assert_eq!(pressed(&world, (0.0, 26.0)), None);
         assert_eq!(pressed(&world, (230.0, 0.0)), None, "beyond the end of the track");
@@ -238,6 +294,22 @@ mod tests {
         assert_eq!(pressed(&world, (0.0, 1.0)), Some((1, 2_020)), "the last one was not here");
         world.state.focus = None;
         assert_eq!(pressed(&world, (0.0, 1.0)), Some((1, 3_020)), "others have only a tail");
+    }
+
+    #[test]
+    fn a_pointer_is_on_a_track_only_when_it_is_close_and_the_athlete_is_meant() {
+        let world = world([eastward(1_000, 0.0), eastward(1_000, 12.0)]);
+        let ctx = world.context();
+        let (view, people) = (view(), people(&ctx));
+        let ground = Ground { ctx: &ctx, view: &view, people: &people, placed: &[], flags: &[] };
+        let middle = view.rect.center();
+        let pass = |down: f32, bib: u32| {
+            ground.pass_at(middle + vec2(0.0, down), |id| id == AthleteId(bib))
+        };
+        assert_eq!(pass(4.0, 1).unwrap().time, UnixNanos::from_secs(1_020));
+        assert_eq!(pass(10.0, 1), None);
+        assert_eq!(pass(-6.0, 2).unwrap().id, AthleteId(2));
+        assert_eq!(pass(4.0, 2), None);
     }
 
     #[test]

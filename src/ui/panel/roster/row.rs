@@ -7,6 +7,7 @@ use eframe::egui::{
 use super::{
     super::{
         alarm_mark,
+        athlete_menu::athlete_menu_ui,
         cells::{Room, Text, band, has_room, two_lines},
         controls,
     },
@@ -51,6 +52,11 @@ pub(super) fn row_ui(
     ground(view.theme, ui.painter(), rect, is_focus, is_selected, response.hovered());
     controls::focus_ring(ui.painter(), view.theme, rect.shrink(size::FOCUS_INSET), &response);
     paint_row(view.theme, ui.painter(), rect, columns, row);
+    let mut chosen = Vec::new();
+    response.context_menu(|ui| chosen = athlete_menu_ui(row, view, ui));
+    if !chosen.is_empty() {
+        return chosen;
+    }
 
     let modifiers = ui.input(|input| input.modifiers);
     if response.double_clicked() {

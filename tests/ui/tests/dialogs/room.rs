@@ -7,12 +7,13 @@ use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList, MakeEvent,
-        MeasureRecordings, ReadStartList, SetPassword, StartListPreview,
+        MeasureRecordings, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword,
+        StartListPreview,
     },
     history::AthleteRecording,
     model::{
-        Event, ExportReport, FileFormat, Https, ImportReport, Login, MarkKind, SenderActivity,
-        UnixNanos,
+        AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng, Login,
+        MarkKind, SenderActivity, UnixNanos,
     },
     problems::{Kind, Refusal},
     roster::{
@@ -335,6 +336,46 @@ fn imports_have_room() {
         window.settle();
         check(&window, &what("path of a file"));
     });
+}
+
+#[test]
+fn courses_have_room() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        window.drop_file(&format!("/media/{}.gpx", widest_name()));
+        check(&window, &what("dropped"));
+        window.click("Show as course");
+        check(&window, &what("reading"));
+        world.last_asked::<ReadCourse>().1.send(Err(Error::failed(WHY)));
+        window.settle();
+        check(&window, &what("failure"));
+        window.click("Open course GPX\u{2026}");
+        world.desktop.last_dialog().1.send(Ok(Chosen::NoDialog));
+        window.settle();
+        check(&window, &what("path of a file"));
+        for i in 0..8 {
+            window.drop_file(&format!("/media/{i}.gpx"));
+            let east = |part: f64| LatLng::new(43.7, f64::from(i) + part).expect("a place");
+            let lines = vec![vec![east(0.0), east(0.9)]];
+            let course = Arc::new(Course { name: widest_name(), lines });
+            let notes = vec![WHY.into()];
+            world.last_asked::<ReadCourse>().1.send(Ok(ReadingOfCourse { course, notes }));
+            window.settle();
+            open(&mut window, Dialog::Courses);
+        }
+        check(&window, &what("courses"));
+    });
+}
+
+#[test]
+fn a_position_to_hand_on_has_room() {
+    let world = riders();
+    let of_third = || Dialog::Position(AthleteId(3));
+    check_everywhere(&world, "position", |_, window| open(window, of_third()));
+    world.wait(40_000);
+    check_everywhere(&world, "position of long ago", |_, window| open(window, of_third()));
 }
 
 #[test]

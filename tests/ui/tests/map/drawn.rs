@@ -5,10 +5,12 @@ use std::sync::Arc;
 use eframe::egui::{Pos2, Shape, epaint::TextShape};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
+    alarm::{AlarmKind, Priority},
     analysis::{AthleteState, ValueState},
     model::{AthleteId, LatLng},
     ui::{
-        projection::{TrackFix, TrackView},
+        projection::{AlarmMark, TrackFix, TrackView},
+        state::MapMode,
         theme::Theme,
     },
 };
@@ -196,4 +198,133 @@ fn who_is_far_away_has_an_arrow_and_is_left_out_of_the_fit() {
     let words = texts(&shapes(&harness));
     assert!(words.iter().any(|word| word == "Fit 9 of 10, 1 far away"), "{words:?}");
     harness.get_by_label_contains("11 is 11 ");
+}
+
+/// Painted discs of this radius.
+fn rings(shapes: &[Shape], radius: f32) -> usize {
+    let is_ring = |shape: &&Shape| matches!(shape, Shape::Circle(it) if it.radius == radius);
+    shapes.iter().filter(is_ring).count()
+}
+
+#[test]
+fn a_spike_is_a_cross_and_the_track_does_not_go_there() {
+    let mut harness = harness(Scene::race(Theme::new(true, 1280.0), FLORENCE), SIZE, false);
+    harness.run();
+    let all = shapes(&harness);
+    // The two strokes of a cross are 8 points wide and high, and share their middle.
+    let strokes: Vec<Pos2> = all
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::LineSegment { points: [a, b], .. } => {
+                let is_8 = |length: f32| (length.abs() - 8.0).abs() < 0.01;
+                (is_8(a.x - b.x) && is_8(a.y - b.y)).then(|| a.lerp(*b, 0.5))
+            }
+            _ => None,
+        })
+        .collect();
+    let [one, other] = strokes.as_slice() else { panic!("{strokes:?}") };
+    assert!(one.distance(*other) < 0.1);
+    let lines = slanting_segments(&all);
+    let longest = lines.iter().map(|[a, b]| a.distance(*b)).fold(0.0, f32::max);
+    assert!(longest < 60.0, "no line leads to the cross: {longest}");
+}
+
+#[test]
+fn the_accuracy_is_a_circle_for_the_selected_above_ten_metres() {
+    let circles = |acc_m, is_selected: bool| {
+        let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+        scene.projection.rows[1].acc_m = Some(acc_m);
+        scene.state.focus = None;
+        scene.state.cursor = None;
+        scene.state.selection = if is_selected { vec![AthleteId(2)] } else { Vec::new() };
+        let mut harness = harness(scene, SIZE, false);
+        harness.run();
+        let is_large = |shape: &&Shape| matches!(shape, Shape::Circle(it) if it.radius > 5.0);
+        shapes(&harness).iter().filter(is_large).count()
+    };
+    assert_eq!(circles(45.0, true), 2, "a ground and an edge");
+    assert_eq!(circles(9.0, true), 0);
+    assert_eq!(circles(45.0, false), 0);
+}
+
+#[test]
+fn the_heading_is_a_wedge_above_walking_pace() {
+    let paths = |kph| {
+        let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+        scene.projection.rows[6].spd_kph.value = Some(kph);
+        let mut harness = harness(scene, SIZE, false);
+        harness.run();
+        let is_wedge = |shape: &&Shape| {
+            matches!(shape, Shape::Path(it) if it.closed && it.points.len() == 3
+                && it.fill == Theme::new(true, 1280.0).palette.text && it.stroke.width == 1.2)
+        };
+        shapes(&harness).iter().filter(is_wedge).count()
+    };
+    // 1 and 2 are selected too and ride on.
+    assert_eq!((paths(24.9), paths(4.9)), (3, 2));
+}
+
+#[test]
+fn the_cursor_of_the_plots_has_a_ring_on_the_track_of_each_selected() {
+    let rings_at = |cursor| {
+        let mut scene = Scene::race(Theme::new(true, 1280.0), FLORENCE);
+        scene.state.cursor = cursor;
+        let mut harness = harness(scene, SIZE, false);
+        harness.run();
+        rings(&shapes(&harness), 5.5)
+    };
+    // A casing and a ring for each of 7, 1 and 2.
+    assert_eq!(rings_at(Some(NOW.plus_secs(-20.0))), 6);
+    assert_eq!(rings_at(None), 0);
+}
+
+#[test]
+fn whoever_has_an_alarm_is_named_and_never_joins_a_crowd() {
+    let mut scene = Scene::crowd(Theme::new(true, 1280.0), 60);
+    let there = scene.projection.rows[0].position;
+    let at = there.unwrap().0;
+    scene.projection.rows.iter_mut().for_each(|row| row.position = there);
+    let alarm = AlarmMark {
+        kind: Some(AlarmKind::AbruptStop),
+        priority: Priority::Urgent,
+        is_acknowledged: false,
+    };
+    scene.projection.rows[7].alarm = Some(alarm);
+    scene.projection.rows[8].position = Some((at, ValueState::Lost { age_secs: 72.0 }));
+    scene.state.selection = vec![AthleteId(5)];
+    let mut harness = harness(scene, (1280.0, 720.0), false);
+    harness.run();
+    let words = texts(&shapes(&harness));
+    for expected in ["x57", "8 Nibbio", "9 lost 1:12", "5 Pia"] {
+        assert!(words.iter().any(|word| word == expected), "{expected} is missing in {words:?}");
+    }
+}
+
+#[test]
+fn no_label_stands_below_the_follow_chip_or_the_buttons() {
+    let mut scene = Scene::crowd(Theme::new(true, 1280.0), 12);
+    scene.state.selection = (1..=12).map(AthleteId).collect();
+    scene.state.map = MapMode::Free;
+    let mut harness = harness(scene, SIZE, false);
+    // Whatever is in the corners.
+    for zoom in 0..14 {
+        if let Some(map) = harness.state_mut().scene.map.as_mut() {
+            map.zoom_by(1.0);
+        }
+        harness.run();
+        let chip = harness.get_by_label_contains("Free").rect();
+        let zoom_in = harness.get_by_label("zoom in").rect();
+        let all = shapes(&harness);
+        for shape in &all {
+            let Shape::Text(text) = shape else { continue };
+            let words = text.galley.text();
+            let is_label = words.starts_with(|c: char| c.is_ascii_digit())
+                && words.contains(|c: char| c.is_ascii_uppercase());
+            let rect = text.visual_bounding_rect();
+            assert!(
+                !is_label || !rect.intersects(chip) && !rect.intersects(zoom_in),
+                "{words} at zoom {zoom}"
+            );
+        }
+    }
 }

@@ -1,16 +1,22 @@
 //! Gestures on the map.
 
+use std::sync::Arc;
+
 use eframe::egui::{
     Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchDeviceId,
     TouchId, TouchPhase, pos2, vec2,
 };
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 use trackside::{
+    analysis::ValueState,
     model::{AthleteId, LatLng, MarkKind, UnixNanos},
     ui::{
         context::{Command, MarkTarget, NewMark},
         mark::MarkView,
-        state::{Dialog, MapMode},
+        state::{Dialog, MapMode, MeasuredLine, TimeView},
         theme::Theme,
     },
 };
@@ -76,7 +82,18 @@ fn right_click(harness: &mut Harness<'_, Window>, at: Pos2) -> Vec<Command> {
     for pressed in [true, false] {
         button(harness, at, PointerButton::Secondary, pressed, Modifiers::NONE);
     }
-    commands(harness)
+    harness.run();
+    let is_hover = |command: &Command| matches!(command, Command::SetCursor(_));
+    commands(harness).into_iter().filter(|command| !is_hover(command)).collect()
+}
+
+/// What an entry of the menu of a right click asks for.
+fn chosen(harness: &mut Harness<'_, Window>, at: Pos2, entry: &str) -> Vec<Command> {
+    assert_eq!(right_click(harness, at), [], "the menu opens and nothing else happens");
+    harness.get_by_label(entry).click();
+    harness.run();
+    let is_hover = |command: &Command| matches!(command, Command::SetCursor(_));
+    commands(harness).into_iter().filter(|command| !is_hover(command)).collect()
 }
 
 fn marker(at: Option<UnixNanos>, target: MarkTarget) -> Command {
@@ -135,37 +152,257 @@ fn dragging_the_map_ends_following_and_the_wheel_does_not() {
 #[test]
 fn a_right_click_marks_the_athlete_of_the_track_at_the_time_of_the_place() {
     let mut harness = following();
-    let asked = right_click(&mut harness, seven_ago(90.0) + vec2(1.0, -1.0));
+    let on_track = seven_ago(90.0) + vec2(1.0, -1.0);
+    let asked = chosen(&mut harness, on_track, "Mark here");
     assert_eq!(asked, [marker(Some(NOW.plus_secs(-90.0)), MarkTarget::One(SEVEN))]);
+    assert_eq!(right_click(&mut harness, on_track), []);
+    harness.get_by_label("7 Vento at 10:40:37");
     // On the disc it is the newest place.
-    let asked = right_click(&mut harness, MIDDLE + vec2(8.0, 4.0));
+    let mut harness = following();
+    let asked = chosen(&mut harness, MIDDLE + vec2(8.0, 4.0), "Mark here");
     assert_eq!(asked, [marker(Some(NOW), MarkTarget::One(SEVEN))]);
 }
 
 #[test]
 fn a_right_click_away_from_all_tracks_marks_now_for_everybody() {
-    assert_eq!(right_click(&mut following(), NOWHERE), [marker(None, MarkTarget::Group)]);
+    let asked = chosen(&mut following(), NOWHERE, "Mark now, for everybody");
+    assert_eq!(asked, [marker(None, MarkTarget::Group)]);
 }
 
 #[test]
-fn a_drag_with_the_right_button_marks_nothing_and_keeps_following() {
+fn the_menu_of_an_athlete_follows_compares_and_hands_on_the_position() {
+    for (entry, expected) in [
+        ("Stop following", Command::SetMap(MapMode::Free)),
+        ("Do not compare", Command::ToggleSelected(SEVEN)),
+        ("Share last position\u{2026}", Command::Open(Dialog::Position(SEVEN))),
+    ] {
+        assert_eq!(chosen(&mut following(), MIDDLE, entry), [expected], "{entry}");
+    }
+    let place = on_lap(2.40, FLORENCE);
+    let told = format!("Copied {:.5}, {:.5}", place.lat_deg(), place.lng_deg());
+    let asked = chosen(&mut following(), MIDDLE, "Copy last position");
+    assert_eq!(asked, [Command::Tell(told)]);
+}
+
+#[test]
+fn the_place_under_the_pointer_is_copied() {
+    let asked = chosen(&mut following(), NOWHERE, "Copy place");
+    let [Command::Tell(told)] = asked.as_slice() else { panic!("{asked:?}") };
+    // 28 points east and 98 south of 7, who is in the middle.
+    let middle = on_lap(2.40, FLORENCE);
+    let degrees = 360.0 / (256.0 * 15.5_f64.exp2());
+    let lat = middle.lat_deg() - 98.0 * degrees * middle.lat_deg().to_radians().cos();
+    let lng = middle.lng_deg() + 28.0 * degrees;
+    let copied: Vec<f64> = told
+        .trim_start_matches("Copied ")
+        .split(", ")
+        .map(|number| number.parse().expect("a number"))
+        .collect();
+    assert!((copied[0] - lat).abs() < 2e-5 && (copied[1] - lng).abs() < 2e-5, "{told}");
+}
+
+/// Applies what was measured, as the window does.
+fn measured(harness: &mut Harness<'_, Window>) -> Option<MeasuredLine> {
+    for command in commands(harness) {
+        if let Command::Measure(line) = command {
+            harness.state_mut().scene.state.measured = line;
+        }
+    }
+    harness.state().scene.state.measured
+}
+
+#[test]
+fn a_line_is_measured_from_a_place_to_a_click() {
+    let mut harness = following();
+    assert_eq!(right_click(&mut harness, NOWHERE), []);
+    harness.get_by_label("Measure from here").click();
+    harness.run();
+    assert!(measured(&mut harness).unwrap().is_open);
+    let end = NOWHERE + vec2(100.0, 0.0);
+    harness.hover_at(end);
+    harness.run();
+    // A point is about 2.4 m.
+    let line = measured(&mut harness).unwrap();
+    assert!(line.is_open && (230.0..260.0).contains(&line.length_m()), "{line:?}");
+    harness.run();
+    harness.get_by_label_contains(", measured 240 m");
+    for pressed in [true, false] {
+        button(&mut harness, end, PointerButton::Primary, pressed, Modifiers::NONE);
+    }
+    harness.run();
+    assert_eq!(measured(&mut harness), Some(MeasuredLine { is_open: false, ..line }));
+    harness.hover_at(MIDDLE);
+    harness.run_steps(2);
+    assert!(!measured(&mut harness).unwrap().is_open, "the end stays where it was clicked");
+    let asked = chosen(&mut harness, NOWHERE, "Remove the measured line");
+    assert_eq!(asked, [Command::Measure(None)]);
+}
+
+#[test]
+fn a_drag_with_the_right_button_measures_a_line_and_opens_no_menu() {
     let mut harness = following();
     harness.hover_at(NOWHERE);
     harness.step();
     button(&mut harness, NOWHERE, PointerButton::Secondary, true, Modifiers::NONE);
-    for step in 1..5 {
-        harness.hover_at(NOWHERE + vec2(12.0, 3.0) * step as f32);
+    for step in 1..=10 {
+        harness.hover_at(NOWHERE + vec2(-10.0, 0.0) * step as f32);
         harness.step();
     }
-    let end = NOWHERE + vec2(48.0, 12.0);
+    assert!(measured(&mut harness).unwrap().is_open);
+    let end = NOWHERE - vec2(100.0, 0.0);
     button(&mut harness, end, PointerButton::Secondary, false, Modifiers::NONE);
     harness.run();
+    let line = measured(&mut harness).unwrap();
+    assert!(!line.is_open && (230.0..260.0).contains(&line.length_m()), "{line:?}");
+    assert!(harness.query_by_label("Copy place").is_none());
+}
+
+#[test]
+fn the_pointer_on_the_track_of_a_selected_athlete_moves_the_cursor_of_the_plots() {
+    let mut harness = following();
+    harness.state_mut().scene.state.cursor = None;
+    harness.hover_at(seven_ago(90.0));
+    harness.step();
+    let at = NOW.plus_secs(-90.0);
+    assert_eq!(commands(&mut harness), [Command::SetCursor(Some(at))]);
+    harness.state_mut().scene.state.cursor = Some(at);
+    harness.step();
+    assert_eq!(commands(&mut harness), [], "a pointer at rest sets nothing");
+    harness.hover_at(NOWHERE);
+    harness.step();
+    assert_eq!(commands(&mut harness), [Command::SetCursor(None)]);
+    // A cursor that keys have moved since stays.
+    harness.hover_at(seven_ago(80.0));
+    harness.step();
+    commands(&mut harness);
+    harness.state_mut().scene.state.cursor = Some(NOW.plus_secs(-75.0));
+    harness.hover_at(NOWHERE);
+    harness.step();
     assert_eq!(commands(&mut harness), []);
 }
 
 #[test]
-fn a_finger_that_stays_marks_once_and_one_that_leaves_does_not() {
-    for (steps, asked) in [(60, vec![marker(Some(NOW), MarkTarget::One(SEVEN))]), (20, vec![])] {
+fn a_click_on_a_track_brings_the_plots_to_that_time_and_the_cursor_stays() {
+    let mut harness = following();
+    let (at, place) = (NOW.plus_secs(-500.0), seven_ago(500.0));
+    assert!(harness.ctx.content_rect().contains(place), "{place}");
+    harness.state_mut().scene.state.selection = vec![SEVEN];
+    harness.state_mut().scene.projection.oldest = Some(NOW.plus_secs(-800.0));
+    harness.hover_at(place);
+    harness.step();
+    commands(&mut harness);
+    for pressed in [true, false] {
+        button(&mut harness, place, PointerButton::Primary, pressed, Modifiers::NONE);
+    }
+    let asked = commands(&mut harness);
+    let cursor = asked.iter().find_map(|command| match command {
+        Command::SetCursor(Some(time)) => Some(*time),
+        _ => None,
+    });
+    let cursor = cursor.expect("a cursor");
+    assert!(cursor.secs_since(at).abs() <= 2.0, "{cursor:?}");
+    let held = asked.iter().find_map(|command| match command {
+        Command::SetTime(TimeView::Held { from, to, .. }) => Some((*from, *to)),
+        _ => None,
+    });
+    // The plots showed the last five minutes.
+    let (from, to) = held.expect("a held view");
+    let secs = to.secs_since(from);
+    assert!(from < cursor && cursor < to && (secs - 300.0).abs() < 1e-6, "{from:?} {to:?}");
+    harness.state_mut().scene.state.cursor = Some(cursor);
+    harness.hover_at(NOWHERE);
+    harness.step();
+    assert_eq!(commands(&mut harness), [], "what a click has set stays");
+}
+
+#[test]
+fn a_click_on_empty_ground_changes_nothing() {
+    let mut harness = following();
+    harness.hover_at(NOWHERE);
+    harness.step();
+    for pressed in [true, false] {
+        button(&mut harness, NOWHERE, PointerButton::Primary, pressed, Modifiers::NONE);
+    }
+    harness.run();
+    assert_eq!(commands(&mut harness), []);
+}
+
+/// A click in the middle of a crowd of 40 who stand in these two places.
+fn clicked_crowd(apart_deg: f64) -> Harness<'static, Window> {
+    let mut scene = Scene::crowd(Theme::new(true, 1280.0), 40);
+    let middle = on_lap(1.0, FLORENCE);
+    for (i, row) in scene.projection.rows.iter_mut().enumerate() {
+        let lng = middle.lng_deg() + if i % 2 == 0 { 0.0 } else { apart_deg };
+        let there = LatLng::new(middle.lat_deg(), lng).unwrap();
+        row.position = Some((there, ValueState::Fresh));
+        row.track = Arc::default();
+    }
+    let mut harness = harness(scene, SIZE, false);
+    harness.run();
+    click(&mut harness, Modifiers::NONE);
+    harness.run();
+    harness
+}
+
+#[test]
+fn a_click_on_a_crowd_zooms_until_it_opens() {
+    let mut harness = clicked_crowd(1e-4);
+    assert_eq!(commands(&mut harness), [Command::SetMap(MapMode::Free)]);
+    assert!(harness.query_by_label("40 athletes").is_none());
+    // Where the crowd was in the middle there is nobody now: 20 stand on each side.
+    harness.state_mut().scene.state.map = MapMode::Free;
+    harness.run();
+    click(&mut harness, Modifiers::NONE);
+    assert_eq!(commands(&mut harness), []);
+}
+
+#[test]
+fn a_crowd_in_one_place_lists_its_athletes() {
+    let mut harness = clicked_crowd(0.0);
+    harness.get_by_label("40 athletes");
+    harness.get_by_label("3 Luma").click();
+    harness.run();
+    assert_eq!(commands(&mut harness), [Command::Focus(AthleteId(3))]);
+}
+
+#[test]
+fn two_fingers_zoom() {
+    let mut harness = following();
+    let scale = |harness: &Harness<'_, Window>| {
+        let name = harness.get_by_label_contains("athletes on it").accesskit_node().label();
+        let on_it = name.expect("a name");
+        on_it.trim_start_matches("map, ").split(' ').next().unwrap().parse::<u32>().unwrap()
+    };
+    let before = scale(&harness);
+    let touch = |phase, id: u64, pos| Event::Touch {
+        device_id: TouchDeviceId(1),
+        id: TouchId(id),
+        phase,
+        pos,
+        force: None,
+    };
+    let fingers = |apart: f32| [MIDDLE - vec2(apart, 0.0), MIDDLE + vec2(apart, 0.0)];
+    harness.hover_at(MIDDLE);
+    for (id, pos) in (1..).zip(fingers(20.0)) {
+        harness.event(touch(TouchPhase::Start, id, pos));
+    }
+    harness.step();
+    for step in 1..=20 {
+        for (id, pos) in (1..).zip(fingers(20.0 + 10.0 * step as f32)) {
+            harness.event(touch(TouchPhase::Move, id, pos));
+        }
+        harness.step();
+    }
+    for (id, pos) in (1..).zip(fingers(220.0)) {
+        harness.event(touch(TouchPhase::End, id, pos));
+    }
+    harness.run_steps(5);
+    assert!(scale(&harness) < before, "{before} athletes before, {} now", scale(&harness));
+}
+
+#[test]
+fn a_finger_that_stays_opens_the_menu_and_one_that_leaves_does_not() {
+    for (steps, opens) in [(60, true), (20, false)] {
         let mut harness = following();
         let touch = |phase| Event::Touch {
             device_id: TouchDeviceId(1),
@@ -181,14 +418,13 @@ fn a_finger_that_stays_marks_once_and_one_that_leaves_does_not() {
         harness.event(touch(TouchPhase::End));
         button(&mut harness, MIDDLE, PointerButton::Primary, false, Modifiers::NONE);
         harness.run_steps(2);
-        let marks = |command: &Command| matches!(command, Command::Mark(_));
-        let marked: Vec<Command> = commands(&mut harness).into_iter().filter(marks).collect();
-        assert_eq!(marked, asked, "{steps} frames of 20 ms");
+        let is_open = harness.query_by_label("Mark here").is_some();
+        assert_eq!(is_open, opens, "{steps} frames of 20 ms");
     }
 }
 
 #[test]
-fn a_marker_has_a_flag_that_gives_its_words_to_a_right_click() {
+fn markers_laps_and_starts_have_a_flag_that_gives_its_words_to_a_right_click() {
     let mark = |kind| MarkView {
         time: NOW.plus_secs(-90.0),
         kind,
@@ -196,12 +432,15 @@ fn a_marker_has_a_flag_that_gives_its_words_to_a_right_click() {
         athletes: vec![SEVEN],
     };
     let on_the_cloth = seven_ago(90.0) + vec2(4.0, -15.0);
-    let mut harness = following_with(vec![mark(MarkKind::Marker)]);
-    let asked = right_click(&mut harness, on_the_cloth);
-    assert_eq!(asked, [Command::Open(Dialog::Marker(mark(MarkKind::Marker)))]);
-    let mut harness = following_with(vec![mark(MarkKind::Lap)]);
-    let asked = right_click(&mut harness, on_the_cloth);
-    assert!(matches!(asked.as_slice(), [Command::Mark(_)]), "laps have none: {asked:?}");
+    for kind in [MarkKind::Marker, MarkKind::Lap, MarkKind::Start] {
+        let mut harness = following_with(vec![mark(kind)]);
+        let asked = right_click(&mut harness, on_the_cloth);
+        assert_eq!(asked, [Command::Open(Dialog::Marker(mark(kind)))]);
+    }
+    // A rest is said where the next lap begins.
+    let mut harness = following_with(vec![mark(MarkKind::Rest)]);
+    assert_eq!(right_click(&mut harness, on_the_cloth), []);
+    harness.get_by_label("Mark here");
 }
 
 #[test]

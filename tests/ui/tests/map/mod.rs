@@ -1,8 +1,11 @@
-//! The map: tracks and gaps as drawn, gestures, one picture.
+//! The map: tracks and gaps as drawn, gestures, courses, positions to hand on, pictures.
 
 #![cfg(feature = "gui")]
 
+mod courses;
 mod drawn;
 mod gestures;
+mod linked;
 mod picture;
+mod position;
 mod scene;
