@@ -8,9 +8,10 @@ use super::{
     super::{
         alarm_mark,
         cells::{Room, Text, band, has_room, two_lines},
-        controls,
+        choose, controls,
+        field_text::text_within,
     },
-    columns::{Columns, ValueColumn, text_within},
+    columns::{Columns, ValueColumn},
 };
 use crate::{
     analysis::{AthleteState, ValueState, Zone, zones},
@@ -20,7 +21,6 @@ use crate::{
         context::{Command, ViewContext},
         format,
         projection::Row,
-        state::MapMode,
         theme::{Theme, family, size, space},
     },
 };
@@ -52,18 +52,7 @@ pub(super) fn row_ui(
     controls::focus_ring(ui.painter(), view.theme, rect.shrink(size::FOCUS_INSET), &response);
     paint_row(view.theme, ui.painter(), rect, columns, row);
 
-    let modifiers = ui.input(|input| input.modifiers);
-    if response.double_clicked() {
-        vec![Command::Focus(id), Command::SetMap(MapMode::Follow(id))]
-    } else if !response.clicked() {
-        Vec::new()
-    } else if modifiers.command {
-        vec![Command::ToggleSelected(id)]
-    } else if modifiers.shift {
-        vec![Command::SelectRangeTo(id)]
-    } else {
-        vec![Command::Focus(id)]
-    }
+    choose::clicked(ui, &response, id)
 }
 
 fn ground(
