@@ -22,11 +22,19 @@ pub struct SecondWindow {
     pub is_for_spectators: bool,
     /// Whether spectators see heart rates and other values of the body.
     pub shows_health: bool,
+    /// Nobody attends to it: groups take turns, and who has an alarm comes first.
+    pub takes_turns: bool,
 }
 
 impl Default for SecondWindow {
     fn default() -> Self {
-        Self { is_open: false, has_names: true, is_for_spectators: false, shows_health: false }
+        Self {
+            is_open: false,
+            has_names: true,
+            is_for_spectators: false,
+            shows_health: false,
+            takes_turns: false,
+        }
     }
 }
 

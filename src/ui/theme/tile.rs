@@ -56,6 +56,8 @@ pub const SECOND: f32 = 0.16;
 pub const UNIT: f32 = 0.10;
 /// Type size of the bib in a reduced tile.
 pub const REDUCED_BIB: f32 = 0.21;
+/// The chip in a reduced tile.
+pub const REDUCED_CHIP: Vec2 = vec2(0.30, 0.22);
 /// The tag in a reduced tile.
 pub const REDUCED_TAG: Vec2 = vec2(0.30, 0.22);
 

@@ -4,21 +4,18 @@
 use eframe::egui::{Align, Rect, Ui};
 
 use super::in_rect;
-use crate::{
-    model::Group,
-    ui::{
-        context::{Command, ViewContext},
-        format,
-        keys::Keys,
-        panel::{
-            alarm_slot::slot_ui,
-            cells::{Room, Text, band},
-            controls,
-            header::Header,
-            wall::{Place, TileFields, WallState, tiles_ui},
-        },
-        theme::{family, size, space},
+use crate::ui::{
+    context::{Command, ViewContext},
+    format,
+    keys::Keys,
+    panel::{
+        alarm_slot::slot_ui,
+        cells::{Room, Text, band},
+        controls,
+        header::Header,
+        wall::{Place, TileFields, WallState, tiles_ui},
     },
+    theme::{family, size, space},
 };
 
 /// Height of the line at the top.
@@ -37,17 +34,16 @@ pub(in crate::ui) fn second_window_ui(
 ) -> Vec<Command> {
     let gutter = view.theme.sizes.gutter;
     ui.painter().rect_filled(rect, 0, view.theme.palette.window);
-    let audience = view.state.wall.second.audience();
-    let place = Place { audience, is_second: true };
-    let fields = TileFields::of(view, audience);
+    let place = Place::second(view);
+    let fields = TileFields::of(view, place.audience);
     let mut room = Room::new(rect.shrink(gutter));
     let banner = room.top(BANNER_H);
     room.top(gutter);
     let mut commands = in_rect(ui, "banner", banner.expand(gutter), |ui| {
-        banner_ui(keys, &fields, header, view, ui, banner)
+        banner_ui(keys, &fields, &place, header, view, ui, banner)
     });
     commands.extend(in_rect(ui, "second tiles", room.rest(), |ui| {
-        tiles_ui(wall, &fields, place, view, ui)
+        tiles_ui(wall, &fields, &place, view, ui)
     }));
     commands
 }
@@ -56,6 +52,7 @@ pub(in crate::ui) fn second_window_ui(
 fn banner_ui(
     keys: &Keys,
     fields: &TileFields,
+    place: &Place,
     header: &Header,
     view: &ViewContext<'_>,
     ui: &Ui,
@@ -66,34 +63,34 @@ fn banner_ui(
     let mut room = Room::new(rect);
     let clock = format::clock(view.now, view.time_zone);
     let words = Text::new(&clock, family::SEMIBOLD, size::HEADLINE, p.text);
-    let place = words.elided(painter, room.right(words.width(painter)), Align::Max);
-    controls::words(ui, ui.scope_id().with("clock"), place, &clock);
+    let painted = words.elided(painter, room.right(words.width(painter)), Align::Max);
+    controls::words(ui, ui.scope_id().with("clock"), painted, &clock);
     room.right(space::WIDE);
 
     let event_name = header.event_name(view.projection);
     let words = Text::new(event_name, family::SEMIBOLD, size::CLOCK, p.text);
     let width = words.width(painter).min(rect.width() * EVENT_SHARE);
-    let place = words.elided(painter, room.left(width), Align::Min);
-    controls::words(ui, ui.scope_id().with("event"), place, event_name);
+    let painted = words.elided(painter, room.left(width), Align::Min);
+    controls::words(ui, ui.scope_id().with("event"), painted, event_name);
     room.left(space::WIDE);
 
     let mut legend = fields.label(view);
-    if view.state.group != Group::All {
-        legend = format!("{} \u{b7} {legend}", view.state.group);
+    if let Some(whom) = place.whom(view) {
+        legend = format!("{whom} \u{b7} {legend}");
     }
     if let Some(bib) = &keys.bib {
         legend = format!("bib {}_", bib.text());
     }
     let words = Text::new(&legend, family::REGULAR, size::BODY, p.label);
-    if !view.state.wall.second.is_for_spectators {
+    if place.audience.sees_alarms {
         let width = words.width(painter).min(room.rest().width() / 2.0);
-        let place = words.condensed(painter, room.left(width), Align::Min);
-        controls::words(ui, ui.scope_id().with("legend"), place, &legend);
+        let painted = words.condensed(painter, room.left(width), Align::Min);
+        controls::words(ui, ui.scope_id().with("legend"), painted, &legend);
         room.left(space::WIDE);
         let slot = band(room.rest(), size::DIALOG_HIT);
         return slot_ui(view, ui, slot, header.outlined).into_iter().collect();
     }
-    let place = words.condensed(painter, room.rest(), Align::Min);
-    controls::words(ui, ui.scope_id().with("legend"), place, &legend);
+    let painted = words.condensed(painter, room.rest(), Align::Min);
+    controls::words(ui, ui.scope_id().with("legend"), painted, &legend);
     Vec::new()
 }

@@ -10,7 +10,7 @@ use crate::ui::{
         first_start::first_start_ui,
         wall::{Place, STRIP_H, TileFields, pages, strip_ui, tiles_ui},
     },
-    state::{Audience, Tab},
+    state::Tab,
     workspace::Workspace,
 };
 
@@ -34,9 +34,9 @@ impl View for Wall {
         let mut room = Room::new(body);
         let strip = room.top(STRIP_H);
         room.top(frame.theme.sizes.gutter);
-        let place = Place { audience: Audience::COACHES, is_second: false };
+        let place = Place::first();
         let fields = TileFields::of(&view, place.audience);
-        let pages = pages(place, &view, room.rest());
+        let pages = pages(&place, &view, room.rest());
         let mut commands = in_rect(ui, "strip", strip.expand(frame.theme.sizes.gutter), |ui| {
             ui.scope_builder(UiBuilder::new().max_rect(strip), |ui| {
                 strip_ui(wall, keys, &fields, pages, &view, ui)
@@ -44,7 +44,7 @@ impl View for Wall {
             .inner
         });
         commands.extend(in_rect(ui, "tiles", room.rest(), |ui| {
-            tiles_ui(wall, &fields, place, &view, ui)
+            tiles_ui(wall, &fields, &place, &view, ui)
         }));
         commands
     }

@@ -146,7 +146,7 @@ fn second_items(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>
             commands.push(Command::SetWall(WallView { second: changed, ..wall }));
         }
     };
-    let SecondWindow { has_names, is_for_spectators, shows_health, .. } = second;
+    let SecondWindow { has_names, is_for_spectators, shows_health, takes_turns, .. } = second;
     switch("Names in it", has_names, SecondWindow { has_names: !has_names, ..second });
     let spectators = SecondWindow { is_for_spectators: !is_for_spectators, ..second };
     switch("For spectators", is_for_spectators, spectators);
@@ -154,6 +154,8 @@ fn second_items(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>
         let health = SecondWindow { shows_health: !shows_health, ..second };
         switch("Spectators see heart rates", shows_health, health);
     }
+    let turns = SecondWindow { takes_turns: !takes_turns, ..second };
+    switch("Groups take turns", takes_turns, turns);
 }
 
 fn prepare(ui: &mut Ui) {

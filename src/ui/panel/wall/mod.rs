@@ -6,6 +6,7 @@
 mod fields;
 mod menu;
 mod parts;
+mod place;
 mod sections;
 mod state;
 mod strip;
@@ -17,11 +18,13 @@ use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo};
 
 pub(in crate::ui) use self::{
     fields::TileFields,
+    place::Place,
     sections::Pages,
     state::WallState,
     strip::{HEIGHT as STRIP_H, strip_ui},
 };
 use self::{
+    place::Turn,
     sections::{Areas, listed},
     tile::Tiles,
     tiling::Tiling,
@@ -33,37 +36,28 @@ use super::{
 use crate::ui::{
     context::{Command, ViewContext},
     projection::Row,
-    state::{Audience, StateGroup},
+    state::StateGroup,
     theme::{family, size, space},
 };
 
 /// Height of the words in place of tiles.
 const NOBODY_H: f32 = 48.0;
 
-/// Where and for whom the tiles are drawn.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::ui) struct Place {
-    /// Who looks at them.
-    pub(in crate::ui) audience: Audience,
-    /// The second window, in which neither search nor filter of the first one counts.
-    pub(in crate::ui) is_second: bool,
-}
-
 /// How the tiles are divided into pages in this area.
-pub(in crate::ui) fn pages(place: Place, view: &ViewContext<'_>, area: Rect) -> Pages {
-    Pages::of(area.size(), listed(view, !place.is_second).len())
+pub(in crate::ui) fn pages(place: &Place, view: &ViewContext<'_>, area: Rect) -> Pages {
+    Pages::of(area.size(), listed(view, place).len())
 }
 
 /// Draws the tiles into the whole of `ui`.
 pub(in crate::ui) fn tiles_ui(
     state: &mut WallState,
     fields: &TileFields,
-    place: Place,
+    place: &Place,
     view: &ViewContext<'_>,
     ui: &Ui,
 ) -> Vec<Command> {
     let area = ui.max_rect();
-    let rows = listed(view, !place.is_second);
+    let rows = listed(view, place);
     let ground = ui.interact(area, ui.scope_id().with("ground"), Sense::click());
     ground.widget_info(|| WidgetInfo::labeled(Role::Group, true, "tiles"));
     let mut commands = menu::ground_menu_ui(view, fields, &ground, place.is_second);
@@ -73,8 +67,16 @@ pub(in crate::ui) fn tiles_ui(
         return commands;
     }
     let pages = Pages::of(area.size(), rows.len());
-    turn_to_focus(state, view, pages, &rows);
-    let shown = rows.get(pages.range(state.page, rows.len())).unwrap_or_default();
+    let page = match &place.turn {
+        // A screen that nobody attends turns by itself.
+        Some(Turn::Group { page, .. }) => (1 < pages.n_pages).then_some(page % pages.n_pages),
+        Some(Turn::Alarms) => None,
+        None => {
+            turn_to_focus(state, view, pages, &rows);
+            state.page
+        }
+    };
+    let shown = rows.get(pages.range(page, rows.len())).unwrap_or_default();
     let n_in = shown.iter().filter(|row| !row.is_benched).count();
     let (playing, benched) = shown.split_at(n_in);
     let areas = Areas::new(area, playing.len(), benched.len());
@@ -104,7 +106,7 @@ fn turn_to_focus(state: &mut WallState, view: &ViewContext<'_>, pages: Pages, ro
 #[derive(Clone, Copy)]
 struct Section<'a, 'v> {
     fields: &'a TileFields,
-    place: Place,
+    place: &'a Place,
     view: &'a ViewContext<'v>,
 }
 

@@ -1,6 +1,6 @@
 //! Where the parts of a tile stand, in points from its upper left corner.
 
-use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Pos2, Rect, Vec2, pos2};
 
 use crate::ui::{
     text::HALF_CAPITAL,
@@ -94,7 +94,8 @@ impl Parts {
             line(pad, right, unit * tile::STATE_BASELINE, types.state)
         };
         let mark_r = (unit * tile::ALARM_R).max(size::CAPTION / 2.0);
-        let chip = Rect::from_min_size(pos2(pad, pad), tile::CHIP * unit);
+        let of_chip = if is_reduced { tile::REDUCED_CHIP } else { tile::CHIP };
+        let chip = Rect::from_min_size(pos2(pad, pad), of_chip * unit);
         let mark = pos2(right - mark_r, chip.center().y);
         Self {
             is_reduced,
@@ -115,13 +116,15 @@ impl Parts {
     /// The two halves of the last line.
     pub(super) fn halves(&self) -> [Rect; 2] {
         let middle = self.last.center().x;
-        let half_gap = vec2(self.gap / 2.0, 0.0).x;
-        [self.last.with_max_x(middle - half_gap), self.last.with_min_x(middle + half_gap)]
+        let apart = self.gap / 2.0;
+        [self.last.with_max_x(middle - apart), self.last.with_min_x(middle + apart)]
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use eframe::egui::vec2;
+
     use super::*;
 
     #[test]
@@ -138,7 +141,7 @@ mod tests {
                 };
                 let value = ink(parts.value, types.value);
                 let last = ink(parts.last, types.second);
-                assert!(parts.chip.top() < parts.chip.bottom().min(value.0), "{unit}");
+                assert!(parts.chip.bottom() < value.0, "{unit}");
                 assert!(value.1 < last.0 && last.1 < extent.y, "{unit}: {value:?} {last:?}");
                 assert!(parts.tag.right() <= extent.x, "{unit}: {:?}", parts.tag);
                 if !parts.is_reduced {

@@ -2,7 +2,10 @@
 
 use eframe::egui::{Rect, Vec2};
 
-use super::tiling::{Tiling, most_tiles};
+use super::{
+    place::Place,
+    tiling::{Tiling, most_tiles},
+};
 use crate::ui::{
     context::ViewContext,
     projection::Row,
@@ -18,10 +21,8 @@ const BENCH_SHARES: [f32; 7] = [0.12, 0.16, 0.2, 0.25, 0.33, 0.4, 0.5];
 const BENCH_UNIT: f32 = 0.45;
 
 /// Those who are listed: in the order of the roster, who plays before who does not.
-pub(super) fn listed<'a>(view: &ViewContext<'a>, is_filtered: bool) -> Vec<&'a Row> {
-    let is_listed = |row: &&Row| {
-        if is_filtered { row.is_listed(view.state) } else { row.is_in_group }
-    };
+pub(super) fn listed<'a>(view: &ViewContext<'a>, place: &Place) -> Vec<&'a Row> {
+    let is_listed = |row: &&Row| place.shows(view, row);
     let mut rows: Vec<&Row> = view.projection.in_order().filter(is_listed).collect();
     rows.sort_by_key(|row| row.is_benched);
     rows

@@ -1,10 +1,12 @@
 //! The second window, which is inside of the first one here, and what spectators see in it.
 
+use std::sync::Arc;
+
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use trackside::{
     control::OpenSessions,
-    model::AthleteId,
+    model::{Athlete, AthleteId},
     ui::{
         context::Command,
         state::{SecondWindow, Tab, WallView},
@@ -13,7 +15,7 @@ use trackside::{
 use trackside_ui_tests::{
     recordings::{MAY_19, entry, ride},
     room::command,
-    world::{Window, World},
+    world::{Window, World, athlete},
 };
 
 use super::{riding, wall};
@@ -38,8 +40,13 @@ fn show_to(window: &mut Window<'_>, second: SecondWindow) {
     command(window, Command::SetWall(WallView { large: None, second }));
 }
 
-const SPECTATORS: SecondWindow =
-    SecondWindow { is_open: true, has_names: false, is_for_spectators: true, shows_health: false };
+const SPECTATORS: SecondWindow = SecondWindow {
+    is_open: true,
+    has_names: false,
+    is_for_spectators: true,
+    shows_health: false,
+    takes_turns: false,
+};
 
 #[test]
 fn the_key_opens_the_wall_beside_coach_and_closes_it() {
@@ -83,7 +90,9 @@ fn it_shares_selection_and_group_and_stays_live_while_a_replay_is_shown() {
     let mut window = world.window();
     window.settle();
     toggle(&mut window);
-    window.click("History");
+    // By keys: it covers the first window here.
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    window.settle();
     window.press(Key::ArrowDown);
     window.press(Key::Enter);
     let (_, reply) = world.last_asked::<OpenSessions>();
@@ -99,7 +108,8 @@ fn it_shares_selection_and_group_and_stays_live_while_a_replay_is_shown() {
     window.harness.get_by_label_contains("2 Brenta: ").click();
     window.settle();
     assert_eq!(window.harness.state().view().focus, before, "of the replay");
-    window.click("Back to live");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    window.settle();
     assert_eq!(window.harness.state().view().focus, Some(AthleteId(2)));
     world.wait(1);
     world.ride(2, 172.0, 312.0, 24.6);
@@ -142,6 +152,40 @@ fn the_slot_of_alarms_stands_in_it_for_coaches_alone() {
     assert_eq!(n_slots(&window), 1);
     assert_eq!(window.harness.query_all_by_label_contains("REC 14 312").count(), 1);
     assert_eq!(window.harness.query_all_by_label_contains("address for phones").count(), 1);
+}
+
+#[test]
+fn groups_take_turns_on_a_screen_that_nobody_attends() {
+    let in_heat = |bib, heat: &str| {
+        let athlete = athlete(bib, &format!("R{bib}"));
+        Arc::new(Athlete { heat: heat.to_owned(), ..Athlete::clone(&athlete) })
+    };
+    let world = World::new(vec![in_heat(1, "A"), in_heat(2, "B")]);
+    world.ride(1, 150.0, 200.0, 30.0);
+    world.look_for_alarms();
+    let mut window = world.window();
+    window.settle();
+    let second = SecondWindow { is_open: true, takes_turns: true, ..SecondWindow::default() };
+    show_to(&mut window, second);
+    // One of each is the row in the roster.
+    let n_tiles = |window: &Window<'_>| {
+        ["1 R1: heart rate", "2 R2: heart rate"].map(|start| tiles(window, start).len() - 1)
+    };
+    let mut shown = Vec::new();
+    for _ in 0..4 {
+        let whose = ["heat A \u{b7}", "heat B \u{b7}"].map(|whose| window.shows(whose));
+        shown.push((n_tiles(&window), whose));
+        world.wait(20);
+        window.settle();
+    }
+    shown.sort_unstable();
+    let (a, b) = (([1, 0], [true, false]), ([0, 1], [false, true]));
+    assert_eq!(shown, [b, b, a, a]);
+    world.call_for_help(2);
+    world.look_for_alarms();
+    window.settle();
+    assert!(window.shows("alarms \u{b7} heart rate bpm"));
+    assert_eq!(n_tiles(&window), [0, 1]);
 }
 
 #[test]
