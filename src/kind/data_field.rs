@@ -74,6 +74,15 @@ impl DataField {
     }
 }
 
+impl DataField {
+    /// Whether it tells something of the body, which is not for everybody to see. Power alone does
+    /// not; power per kg tells the weight to whoever knows the power.
+    pub fn is_health(self) -> bool {
+        let is_of_body = |metric: &Metric| metric.definition().is_health;
+        self == Self::PowerPerKg || self.sources().iter().any(is_of_body)
+    }
+}
+
 /// The word is no data field; says which there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownField;

@@ -22,6 +22,8 @@ pub struct AthleteContext {
     /// Since when the athlete has stood down
     /// ([`AthleteLog::stood_down_since`](crate::logbook::AthleteLog::stood_down_since)).
     pub stood_down: Option<UnixNanos>,
+    /// Whether the athlete sits on the bench, which changes no state: the phone goes on sending.
+    pub is_benched: bool,
     /// Whether the athlete has finished the race.
     pub has_finished: bool,
     /// Whether the athlete is where no signal is expected.

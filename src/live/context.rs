@@ -51,10 +51,14 @@ impl AthleteContext {
         let stood_down = logbook.of(login).zip(logged_now).and_then(|(log, logged_now)| {
             log.stood_down_since(stood_down_from(event_from, logged_now), logged_now)
         });
+        let is_benched = logbook.of(login).zip(logged_now).is_some_and(|(log, logged_now)| {
+            log.benched_since(stood_down_from(event_from, logged_now), logged_now).is_some()
+        });
         let address_changed = address_changed(login, activity).max(address_lost);
         Self {
             refusal: RefusedRequests::of(login, problems, now),
             stood_down,
+            is_benched,
             refused_secs: RefusedRequests::last(login, problems).map(ago_secs),
             address_changed_secs: address_changed.map(ago_secs),
             ..Self::default()

@@ -19,6 +19,8 @@ pub struct AthleteLog {
     boundaries: Anchored<Boundary>,
     /// When the athlete stood down (`true`) and came back.
     standing: BTreeMap<UnixNanos, bool>,
+    /// When the athlete went to the bench (`true`) and was sent in.
+    bench: BTreeMap<UnixNanos, bool>,
     titles: Anchored<String>,
     tags: Anchored<Vec<String>>,
     notes: Anchored<String>,
@@ -39,7 +41,9 @@ pub(super) fn adds(note: &LogNote) -> bool {
         LogNote::Split(set)
         | LogNote::Join(set)
         | LogNote::StoodDown(set)
-        | LogNote::CameBack(set) => *set,
+        | LogNote::CameBack(set)
+        | LogNote::Benched(set)
+        | LogNote::SentIn(set) => *set,
         LogNote::Title(text) | LogNote::Note(text) => !text.is_empty(),
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
@@ -90,11 +94,13 @@ impl AthleteLog {
     /// Since when the athlete does not take part at `now`; `None` for one who does. What was
     /// written before `from` is of an earlier event and has no effect.
     pub fn stood_down_since(&self, from: UnixNanos, now: UnixNanos) -> Option<UnixNanos> {
-        if now < from {
-            return None;
-        }
-        let written = self.standing.range(from..=now).rev();
-        written.take_while(|(_, is_down)| **is_down).last().map(|(&time, _)| time)
+        since(&self.standing, from, now)
+    }
+
+    /// Since when the athlete sits on the bench at `now`; `None` for one who plays. What was written
+    /// before `from` is of an earlier event and has no effect.
+    pub fn benched_since(&self, from: UnixNanos, now: UnixNanos) -> Option<UnixNanos> {
+        since(&self.bench, from, now)
     }
 
     /// The imported sessions that overlap a stretch: their first times, in order.
@@ -182,8 +188,9 @@ impl AthleteLog {
     }
 
     /// The notes after which nothing is said any more of the time from the first up to and with the
-    /// last: no marks, no laps and sessions of files within it, nobody standing down or coming back, no
-    /// alarms and incidents, no titles, tags and notes. Where sessions are divided and what is deleted stays.
+    /// last: no marks, no laps and sessions of files within it, nobody standing down or coming back, on the
+    /// bench or sent in, no alarms and incidents, no titles, tags and notes. Where sessions are divided and
+    /// what is deleted stays.
     pub(super) fn clearing(&self, from: UnixNanos, to: UnixNanos) -> Vec<(UnixNanos, LogNote)> {
         if to < from {
             return Vec::new();
@@ -199,6 +206,10 @@ impl AthleteLog {
         let standing = self.standing.range(from..=to);
         notes.extend(standing.map(|(&time, is_down)| {
             (time, if *is_down { LogNote::StoodDown(false) } else { LogNote::CameBack(false) })
+        }));
+        let bench = self.bench.range(from..=to);
+        notes.extend(bench.map(|(&time, is_benched)| {
+            (time, if *is_benched { LogNote::Benched(false) } else { LogNote::SentIn(false) })
         }));
         let alarms = self.alarms.keys().filter(|(time, _)| (from..=to).contains(time));
         notes.extend(
@@ -224,6 +235,7 @@ impl AthleteLog {
         self.marks.len()
             + self.boundaries.len()
             + self.standing.len()
+            + self.bench.len()
             + self.titles.len()
             + self.tags.len()
             + self.notes.len()
@@ -292,8 +304,10 @@ impl AthleteLog {
             }
             LogNote::Split(set) => self.set_boundary(order, time, Boundary::Split, *set),
             LogNote::Join(set) => self.set_boundary(order, time, Boundary::Joined, *set),
-            LogNote::StoodDown(set) => self.set_standing(time, true, *set),
-            LogNote::CameBack(set) => self.set_standing(time, false, *set),
+            LogNote::StoodDown(set) => set_flag(&mut self.standing, time, true, *set),
+            LogNote::CameBack(set) => set_flag(&mut self.standing, time, false, *set),
+            LogNote::Benched(set) => set_flag(&mut self.bench, time, true, *set),
+            LogNote::SentIn(set) => set_flag(&mut self.bench, time, false, *set),
             LogNote::Title(text) => put(&mut self.titles, order, time, text, text.is_empty()),
             LogNote::Tags(tags) => put(&mut self.tags, order, time, tags, tags.is_empty()),
             LogNote::Note(text) => put(&mut self.notes, order, time, text, text.is_empty()),
@@ -318,15 +332,6 @@ impl AthleteLog {
             self.boundaries.insert(time, (order, what));
         } else if self.boundaries.get(&time).is_some_and(|(_, known)| *known == what) {
             self.boundaries.remove(&time);
-        }
-    }
-
-    /// The athlete stands down, comes back or neither at a given time.
-    fn set_standing(&mut self, time: UnixNanos, is_down: bool, set: bool) {
-        if set {
-            self.standing.insert(time, is_down);
-        } else if self.standing.get(&time) == Some(&is_down) {
-            self.standing.remove(&time);
         }
     }
 
@@ -368,6 +373,14 @@ impl AthleteLog {
                     (None, _) => LogNote::CameBack(false),
                 }
             }
+            LogNote::Benched(_) | LogNote::SentIn(_) => {
+                match (self.bench.get(&time), &entry.note) {
+                    (Some(true), _) => LogNote::Benched(true),
+                    (Some(false), _) => LogNote::SentIn(true),
+                    (None, LogNote::Benched(_)) => LogNote::Benched(false),
+                    (None, _) => LogNote::SentIn(false),
+                }
+            }
             LogNote::Title(_) => LogNote::Title(text(&self.titles)),
             LogNote::Note(_) => LogNote::Note(text(&self.notes)),
             LogNote::Tags(_) => {
@@ -384,6 +397,24 @@ impl AthleteLog {
             }
         }
     }
+}
+
+/// A flag is raised, lowered or neither at a given time.
+fn set_flag(all: &mut BTreeMap<UnixNanos, bool>, time: UnixNanos, is_up: bool, set: bool) {
+    if set {
+        all.insert(time, is_up);
+    } else if all.get(&time) == Some(&is_up) {
+        all.remove(&time);
+    }
+}
+
+/// Since when a flag is up at `now`; what was written before `from` has no effect.
+fn since(all: &BTreeMap<UnixNanos, bool>, from: UnixNanos, now: UnixNanos) -> Option<UnixNanos> {
+    if now < from {
+        return None;
+    }
+    let written = all.range(from..=now).rev();
+    written.take_while(|(_, is_up)| **is_up).last().map(|(&time, _)| time)
 }
 
 fn set<K: Ord, T>(all: &mut BTreeMap<K, T>, key: K, value: Option<T>) {

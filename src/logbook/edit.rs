@@ -104,6 +104,20 @@ pub fn entry_to_stand_down_or_back(
     LogEntry { login: login.clone(), time: now, note }
 }
 
+/// The entry by which an athlete goes to the bench at `now`, or is sent in. `from` is where the event
+/// begins ([`AthleteLog::benched_since`](super::AthleteLog::benched_since)).
+pub fn entry_to_bench_or_send_in(
+    logbook: &Logbook,
+    login: &Login,
+    from: UnixNanos,
+    now: UnixNanos,
+) -> LogEntry {
+    let log = logbook.of(login.as_str());
+    let is_benched = log.and_then(|log| log.benched_since(from, now)).is_some();
+    let note = if is_benched { LogNote::SentIn(true) } else { LogNote::Benched(true) };
+    LogEntry { login: login.clone(), time: now, note }
+}
+
 /// The entries after which nothing in this span (inclusive) is deleted. An import needs this for
 /// the times that it records again, which would otherwise be invisible. Deletions that extend
 /// beyond the span keep their remainder.

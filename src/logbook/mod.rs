@@ -1,5 +1,5 @@
-//! What the operator writes in addition to the samples: marks and laps per athlete, who stands down,
-//! and titles, notes and boundaries of sessions; rebuilt from the journal.
+//! What the operator writes in addition to the samples: marks and laps per athlete, who stands down
+//! or sits on the bench, and titles, notes and boundaries of sessions; rebuilt from the journal.
 //!
 //! Pure: entries are applied in commit order, and of two about the same thing the later one counts.
 //! Every entry can be undone by another ([`Logbook::undo_of`]).
@@ -19,7 +19,8 @@ use crate::model::{LogEntry, Login};
 
 pub use athlete::AthleteLog;
 pub use edit::{
-    SessionEdit, entries_of, entries_to_bring_back, entries_to_clear, entry_to_stand_down_or_back,
+    SessionEdit, entries_of, entries_to_bring_back, entries_to_clear, entry_to_bench_or_send_in,
+    entry_to_stand_down_or_back,
 };
 pub use reader::LogbookReader;
 

@@ -192,6 +192,8 @@ fn notes() -> impl Strategy<Value = LogNote> {
         any::<bool>().prop_map(LogNote::Join),
         any::<bool>().prop_map(LogNote::StoodDown),
         any::<bool>().prop_map(LogNote::CameBack),
+        any::<bool>().prop_map(LogNote::Benched),
+        any::<bool>().prop_map(LogNote::SentIn),
         words.clone().prop_map(LogNote::Title),
         words.clone().prop_map(LogNote::Note),
         prop::collection::vec(words.clone(), 0..2).prop_map(LogNote::Tags),
@@ -226,6 +228,7 @@ fn seen(logbook: &Logbook) -> Vec<LogEntry> {
     let rest = [
         LogNote::Split(true),
         LogNote::StoodDown(true),
+        LogNote::Benched(true),
         LogNote::Title(String::new()),
         LogNote::Note(String::new()),
         LogNote::Tags(Vec::new()),
@@ -267,6 +270,8 @@ fn what_is_cleared_is_what_was_said_of_the_span_alone() {
         entry(7, mark(MarkKind::Marker, "gel")),
         entry(8, LogNote::StoodDown(true)),
         entry(9, LogNote::CameBack(true)),
+        entry(8, LogNote::Benched(true)),
+        entry(9, LogNote::SentIn(true)),
         entry(10, handled),
         entry(11, incident),
         entry(5, LogNote::Title(text("Race"))),
@@ -293,6 +298,24 @@ fn what_is_cleared_is_what_was_said_of_the_span_alone() {
     assert_eq!(seen(&logbook), seen(&left));
     assert_eq!(entries_to_clear(&logbook, &login("rider7"), at(5), at(15)), []);
     assert_eq!(entries_to_clear(&logbook, &login("nobody"), at(5), at(15)), []);
+}
+
+#[test]
+fn who_is_benched_is_sent_in_by_the_next_entry_and_at_the_next_event() {
+    let mut logbook = Logbook::default();
+    let since = |logbook: &Logbook, from: i64, now: i64| {
+        logbook.of("rider7").and_then(|log| log.benched_since(at(from), at(now)))
+    };
+    for (secs, is_benched) in [(10, true), (20, false), (30, true)] {
+        let entry = entry_to_bench_or_send_in(&logbook, &login("rider7"), at(0), at(secs));
+        assert_eq!(entry.note == LogNote::Benched(true), is_benched, "{secs}");
+        logbook.apply(&entry);
+        assert_eq!(since(&logbook, 0, secs), is_benched.then_some(at(secs)));
+    }
+    assert_eq!(since(&logbook, 0, 15), Some(at(10)), "as it was then");
+    assert_eq!(since(&logbook, 31, 40), None, "the next event begins with everybody in");
+    let log = logbook.of("rider7").unwrap();
+    assert_eq!(log.stood_down_since(at(0), at(40)), None, "who sits on the bench takes part");
 }
 
 proptest! {

@@ -21,6 +21,8 @@ pub struct Definition {
     pub decimals: usize,
     /// The widest everyday value, which columns are sized for. Wider values are drawn smaller.
     pub widest: f64,
+    /// Whether it is a value of the body, which spectators see only where that is allowed.
+    pub is_health: bool,
     /// What a zero means.
     pub zeros: Zeros,
     /// The smallest and largest plausible value, see [`Metric::limits`](super::Metric::limits).
@@ -46,6 +48,8 @@ impl Definition {
         quantity: Quantity::Other,
         decimals: 1,
         widest: 1888.8,
+        // What is not known may be anything.
+        is_health: true,
         zeros: Zeros::Count,
         // Beyond this a float has hardly any decimals left.
         limits: (-1e15, 1e15),
@@ -57,7 +61,7 @@ impl Definition {
 
     /// An entry with only names and a unit.
     pub(super) const fn named(name: &'static str, label: &'static str, unit: &'static str) -> Self {
-        Self { name, label, short: label, unit, ..Self::DEFAULT }
+        Self { name, label, short: label, unit, is_health: false, ..Self::DEFAULT }
     }
 
     /// Label and unit: `heart rate bpm`.

@@ -240,6 +240,7 @@ metrics! {
         short: "HR",
         decimals: 0,
         widest: 188.0,
+        is_health: true,
         zeros: Zeros::NoReading,
         limits: (20.0, 250.0),
         row: Some(Row::without_unit(1)),

@@ -88,6 +88,10 @@ pub enum LogNote {
     StoodDown(bool),
     /// From this time on the athlete takes part again; `false` takes it back.
     CameBack(bool),
+    /// From this time on the athlete sits on the bench, until [`Self::SentIn`]; `false` takes it back.
+    Benched(bool),
+    /// From this time on the athlete plays again; `false` takes it back.
+    SentIn(bool),
     /// Name of the session that holds this time; empty for none.
     Title(String),
     /// Tags of the session that contains this time.
@@ -150,6 +154,8 @@ impl LogEntry {
             | LogNote::Join(_)
             | LogNote::StoodDown(_)
             | LogNote::CameBack(_)
+            | LogNote::Benched(_)
+            | LogNote::SentIn(_)
             | LogNote::Session(None)
             | LogNote::LapSpan { .. }
             | LogNote::Deleted { .. }

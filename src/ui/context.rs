@@ -17,8 +17,7 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic,
-        Tab, TimeView, ViewState,
+        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView,
     },
     theme::Theme,
     undo::Edit,
@@ -162,6 +161,12 @@ pub enum Command {
     SortRoster(RosterKey),
     /// The selected stand down, or come back where all of them have.
     StandDownOrBack,
+    /// The selected go to the bench, or are sent in where all of them sit there.
+    BenchOrSendIn,
+    /// Change what the Wall shows.
+    SetWall(WallView),
+    /// Open the Wall in a second window, or close that.
+    ToggleSecondWindow,
     /// List only athletes in this state, or all.
     SetFilter(Option<StateGroup>),
     /// List only athletes whose bib or name contains this.

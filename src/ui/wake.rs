@@ -176,10 +176,14 @@ impl Pace {
             // egui repeats the layout; this is still the same frame.
             return self.seen;
         }
-        let (visible, secs) = ctx.input(|input| (input.viewport().visible(), input.time));
+        // A second window is seen also while the first one is minimised.
+        let (visible, secs) = ctx.input(|input| {
+            let mut windows = input.raw.viewports.values();
+            (windows.any(|window| window.visible().unwrap_or(true)), input.time)
+        });
         let is_pass = self.last_pass_secs.is_none_or(|last| last.to_bits() != secs.to_bits());
         self.last_pass_secs = Some(secs);
-        self.seen = visible.unwrap_or(true) && is_pass;
+        self.seen = visible && is_pass;
         let begin = self.waker.frame_begins(self.seen);
         self.begin = begin.filter(|_| self.seen);
         self.seen

@@ -3,9 +3,9 @@
 
 use super::{
     apply,
-    panel::{plots::PlotsState, roster::RosterState},
+    panel::{plots::PlotsState, roster::RosterState, wall::WallState},
     projection::{Projection, Projector},
-    state::ViewState,
+    state::{Tab, ViewState},
 };
 use crate::{
     control::Reads,
@@ -21,6 +21,7 @@ pub(super) struct Workspace {
     pub(super) projection: Projection,
     pub(super) roster: RosterState,
     pub(super) plots: PlotsState,
+    pub(super) wall: WallState,
 }
 
 impl Workspace {
@@ -32,13 +33,17 @@ impl Workspace {
             projection,
             roster: RosterState::default(),
             plots: PlotsState::default(),
+            wall: WallState::default(),
         }
     }
 
     /// Copies what changed; true when the roster has changed.
     pub(super) fn update(&mut self, reads: &Reads, now: UnixNanos, now_mono: MonoNanos) -> bool {
-        let Self { view, projector, projection, roster, .. } = self;
-        projection.keeps_order = roster.is_pointed_at();
+        let Self { view, projector, projection, roster, wall, .. } = self;
+        projection.keeps_order = match view.tab {
+            Tab::WALL => wall.is_pointed_at(),
+            _ => roster.is_pointed_at(),
+        };
         let roster_changed = projector.update(projection, reads, view, now, now_mono);
         if roster_changed {
             apply::forget_removed(view, projection);

@@ -68,6 +68,8 @@ fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
         LogNote::Mark { .. }
         | LogNote::StoodDown(true)
         | LogNote::CameBack(true)
+        | LogNote::Benched(true)
+        | LogNote::SentIn(true)
         | LogNote::Alarm { handled: Some(_), .. }
         | LogNote::Incident { incident: Some(_), .. } => Some(entry.time),
         LogNote::Title(text) | LogNote::Note(text) => (!text.is_empty()).then_some(entry.time),
@@ -77,6 +79,8 @@ fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
         LogNote::NoMark { .. }
         | LogNote::StoodDown(false)
         | LogNote::CameBack(false)
+        | LogNote::Benched(false)
+        | LogNote::SentIn(false)
         | LogNote::Alarm { handled: None, .. }
         | LogNote::Incident { incident: None, .. }
         | LogNote::Split(_)

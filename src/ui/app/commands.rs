@@ -13,21 +13,30 @@ use crate::{
 
 impl App {
     pub(super) fn apply(&mut self, command: Command) {
+        let for_live = self.replay.is_none() || is_about_all(&command, self.has_dialog());
+        self.apply_to(command, for_live);
+    }
+
+    /// Applies a command to what arrives, also while the first window shows a replay.
+    pub(super) fn apply_live(&mut self, command: Command) {
+        self.apply_to(command, true);
+    }
+
+    fn apply_to(&mut self, command: Command, for_live: bool) {
         let before = self.live.view.dialog.clone();
-        self.carry_out(command);
+        self.carry_out(command, for_live);
         if self.live.view.dialog != before {
             self.expect_field_of_dialog();
         }
     }
 
-    fn carry_out(&mut self, command: Command) {
+    fn carry_out(&mut self, command: Command, for_live: bool) {
         if command == Command::Open(Dialog::Export) {
             let view = &self.live.view;
             let has_sessions =
                 view.tab.subject == Subject::Sessions && !view.history.selection.is_empty();
             self.export.opened(has_sessions);
         }
-        let for_live = self.replay.is_none() || is_about_all(&command, self.has_dialog());
         let left = match &mut self.replay {
             Some(replay) if !for_live => {
                 let now = replay.now();
@@ -78,6 +87,7 @@ impl App {
             Command::Replay(ReplayCommand::SplitHere) => self.split_here(),
             Command::Mark(mark) => self.mark(&mark),
             Command::StandDownOrBack => self.stand_down_or_back(),
+            Command::BenchOrSendIn => self.bench_or_send_in(),
             Command::ChangeMark(mark, change) => self.change_mark(&mark, change),
             Command::Do(edit) => self.act(edit),
             Command::Undo => self.undo.undo(&self.control),
@@ -104,6 +114,9 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::Ignore { .. }
         | Command::Alarms(_)
         | Command::ToggleTheme
+        | Command::BenchOrSendIn
+        | Command::SetWall(_)
+        | Command::ToggleSecondWindow
         | Command::NextInDemo
         | Command::HideCaption
         | Command::History(_)

@@ -2,9 +2,11 @@
 //! ([`App::ui`]).
 
 mod alarms;
+mod bench;
 mod commands;
 mod dropped;
 mod marks;
+mod second;
 mod sessions;
 mod standing;
 mod typing;
@@ -16,7 +18,7 @@ use eframe::{
     egui_wgpu::RenderState,
 };
 
-use self::sessions::Opening;
+use self::{second::Second, sessions::Opening};
 use super::{
     Options,
     alarms::AlarmDesk,
@@ -81,6 +83,9 @@ pub struct App {
     undo: UndoStack,
     /// Commands from the last frame, applied at the start of the next.
     pending: Vec<Command>,
+    /// The same of the second window: they are about what arrives, whatever the first one shows.
+    pending_live: Vec<Command>,
+    second: Second,
     keys: Keys,
     typed: Typed,
     fonts: Fallback,
@@ -146,6 +151,8 @@ impl App {
             history_list: HistoryList::default(),
             undo: UndoStack::default(),
             pending: Vec::new(),
+            pending_live: Vec::new(),
+            second: Second::default(),
             keys: Keys::default(),
             typed: Typed::default(),
             fonts,
@@ -207,6 +214,9 @@ impl App {
     fn apply_pending(&mut self) {
         for command in std::mem::take(&mut self.pending) {
             self.apply(command);
+        }
+        for command in std::mem::take(&mut self.pending_live) {
+            self.apply_live(command);
         }
     }
 
@@ -439,6 +449,7 @@ impl eframe::App for App {
         let mut commands = self.body_ui(&theme, ui);
         commands.extend(self.over_ui(&theme, ui));
         self.remember_shown_alarms();
+        self.draw_second(ui.ctx());
         if !commands.is_empty() {
             self.pending.extend(commands);
             wake::after_command(ui.ctx());

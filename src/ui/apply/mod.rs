@@ -70,6 +70,7 @@ pub fn apply(
         | Command::RemoveCourse(_)
         | Command::Tell(_)
         | Command::StandDownOrBack
+        | Command::BenchOrSendIn
         | Command::ChangeMark(..)
         | Command::Do(_)
         | Command::Undo
@@ -115,6 +116,8 @@ pub fn apply(
         Command::HideCaption => view.caption = false,
         Command::SetGroup(group) => set_group(view, group, projection),
         Command::SortRoster(by) => view.sort = view.sort.clicked(by),
+        Command::SetWall(wall) => view.wall = wall,
+        Command::ToggleSecondWindow => view.wall.second.is_open ^= true,
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
         Command::GoToBib(bib) => {

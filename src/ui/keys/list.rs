@@ -13,7 +13,7 @@ const CHOOSING: [(&str, &str); 4] = [
 ];
 
 /// All others.
-const OTHERS: [(&str, &str); 22] = [
+const OTHERS: [(&str, &str); 23] = [
     ("Space", "hold the plots, or back to live; replay: play or pause"),
     ("End", "live; replay: plots at the playhead"),
     ("PageUp, PageDown", "shorter, longer window"),
@@ -34,6 +34,7 @@ const OTHERS: [(&str, &str); 22] = [
     ("Ctrl + - 0", "size of everything"),
     ("Z", "fill the window with the panel under the pointer"),
     ("T", "dark or daylight"),
+    ("Ctrl+Shift+W", "the Wall in a second window, or close it"),
     ("F11", "full screen"),
     ("Esc", "close one thing"),
 ];
@@ -57,8 +58,9 @@ mod tests {
 
     #[test]
     fn the_list_names_every_view_with_its_key() {
-        let list = list(&[Tab::COACH, Tab::HISTORY]);
-        let views = ("Ctrl+1, 3; Alt+Left".into(), "Coach, History; the view before".into());
+        let list = list(&[Tab::COACH, Tab::WALL, Tab::HISTORY]);
+        let views =
+            ("Ctrl+1, 2, 3; Alt+Left".into(), "Coach, Wall, History; the view before".into());
         assert!(list.contains(&views), "{list:?}");
     }
 }

@@ -93,6 +93,7 @@ impl Keys {
                 Key::F => self.search(at),
                 Key::A if at.lists_sessions() => Command::History(HistoryCommand::ChooseAll).into(),
                 Key::A => Command::SelectAll.into(),
+                Key::W if held.shift => Command::ToggleSecondWindow.into(),
                 _ => Pressed::Left,
             };
         }
@@ -208,6 +209,8 @@ impl Keys {
                 PlotScale::PercentOfThreshold => PlotScale::Values,
             }),
             Key::N => Command::SetStatistic(next_statistic(view.statistic)),
+            // A panel of Coach, which is not on the screen.
+            Key::Z if view.tab == Tab::WALL => return None,
             Key::Z => {
                 let panel = view.filled.or(self.pointed).unwrap_or(Panel::Map);
                 Command::ToggleFilled(panel)

@@ -13,6 +13,7 @@ use crate::{
 enum Place {
     Live,
     Replay,
+    Wall,
     History,
 }
 
@@ -23,9 +24,10 @@ fn pressed(place: Place, key: Key, held: Modifiers) -> Pressed {
         Place::Replay => {
             view.source = Source::Replay(Playback::new(UnixNanos(0), UnixNanos(9), false));
         }
+        Place::Wall => view.tab = Tab::WALL,
         Place::History => view.tab = Tab::HISTORY,
     }
-    let tabs = [Tab::COACH, Tab::HISTORY];
+    let tabs = [Tab::COACH, Tab::WALL, Tab::HISTORY];
     let at = KeyContext {
         dialog: None,
         view: &view,
@@ -65,7 +67,7 @@ fn a_key_means_the_same_in_every_view_or_nothing() {
         let expected = |command: &Option<Command>| {
             command.clone().map_or(Pressed::Left, |command| Pressed::Acts(vec![command]))
         };
-        for place in [Place::Live, Place::Replay] {
+        for place in [Place::Live, Place::Replay, Place::Wall] {
             assert_eq!(
                 pressed(place, key, held),
                 expected(&in_coach),

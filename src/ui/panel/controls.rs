@@ -101,6 +101,11 @@ pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Tex
     }
 }
 
+/// What [`marked_words`] needs beside the words of this size.
+pub(crate) fn mark_width(font_size: f32) -> f32 {
+    2.0 * font_size * MARK_RADIUS + space::TIGHT
+}
+
 /// An accessible name for something painted, for screen readers and tests; it may get a tooltip.
 pub(crate) fn words(ui: &Ui, id: Id, rect: Rect, label: &str) -> Response {
     let response = ui.interact(rect, id, Sense::hover());

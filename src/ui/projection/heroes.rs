@@ -1,6 +1,6 @@
 //! The large values of the focus: those that the kind of the event says, with their zones.
 
-use super::{Numbers, ValueView};
+use super::{Numbers, Row, ValueView};
 use crate::{
     analysis::{self, AthleteState, Band, Gap, Reference, ValueState},
     kind::{DataField, Definition},
@@ -94,12 +94,7 @@ fn derived(seen: &AthleteNow, value: Option<f64>) -> ValueView {
 
 /// Where a value is among the zones: only one that is of now.
 fn zone(field: DataField, profile: &Profile, value: &ValueView) -> Option<ZoneView> {
-    let metric = match field {
-        DataField::HeartRate => Metric::HrBpm,
-        DataField::Power => Metric::PwrW,
-        DataField::Speed | DataField::Pace => Metric::SpdKph,
-        _ => return None,
-    };
+    let metric = metric_of_zones(field)?;
     let is_of_now = matches!(value.state, ValueState::Fresh | ValueState::Flat { .. });
     let value = value.value.filter(|_| is_of_now)?;
     let zones = analysis::zones(profile, &metric)?;
@@ -109,6 +104,40 @@ fn zone(field: DataField, profile: &Profile, value: &ValueView) -> Option<ZoneVi
         n_zones: zones.count(),
         percent: zones.percent(value).zip(zones.reference()),
     })
+}
+
+/// The metric by whose zones a field is read.
+const fn metric_of_zones(field: DataField) -> Option<Metric> {
+    match field {
+        DataField::HeartRate => Some(Metric::HrBpm),
+        DataField::Power => Some(Metric::PwrW),
+        DataField::Speed | DataField::Pace => Some(Metric::SpdKph),
+        _ => None,
+    }
+}
+
+/// What a share is a share of, and anything else itself: the two are in the same zone.
+const fn whole(field: DataField) -> DataField {
+    match field {
+        DataField::PercentOfMax => DataField::HeartRate,
+        DataField::PowerPerKg => DataField::Power,
+        other => other,
+    }
+}
+
+impl Row {
+    /// Where the value of a field is among the zones of the athlete, while it is of now and the athlete
+    /// takes part.
+    pub fn zone(&self, field: DataField) -> Option<ZoneView> {
+        let field = whole(field);
+        zone(field, &self.athlete.profile, &self.field(field)).filter(|_| self.state.takes_part())
+    }
+
+    /// Whether the athlete's profile has zones for a field.
+    pub fn has_zones(&self, field: DataField) -> bool {
+        let metric = metric_of_zones(whole(field));
+        metric.is_some_and(|metric| analysis::zones(&self.athlete.profile, &metric).is_some())
+    }
 }
 
 impl Numbers {

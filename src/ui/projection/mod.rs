@@ -87,6 +87,8 @@ pub struct Row {
     pub travel: Travel,
     /// Whether the athlete belongs to the group that the viewer looks at.
     pub is_in_group: bool,
+    /// Whether the athlete sits on the bench.
+    pub is_benched: bool,
     /// Of the other metrics that have a plot.
     pub others: Vec<(&'static Metric, ValueView)>,
     /// Position, with the state of the latitude.
@@ -297,6 +299,7 @@ impl Row {
             cad_rpm: ValueView::default(),
             travel: Travel::default(),
             is_in_group: true,
+            is_benched: false,
             others: Vec::new(),
             position: None,
             bearing_deg: None,

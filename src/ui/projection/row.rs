@@ -14,6 +14,7 @@ pub(super) fn show(
 ) {
     let (state, condition) = now.status(context);
     row.state = state;
+    row.is_benched = context.is_benched;
     row.state_line.clear();
     words::state_line(&condition, time_zone, &mut row.state_line);
     row.hr_bpm = now.hr_bpm;

@@ -5,6 +5,7 @@ mod measured;
 mod roster;
 mod source;
 mod tab;
+mod wall;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ pub use self::{
     roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
+    wall::{Audience, SecondWindow, WallView},
 };
 use super::mark::MarkView;
 use crate::{
@@ -295,6 +297,8 @@ pub struct ViewState {
     pub filter: Option<StateGroup>,
     /// List only athletes whose bib or name contains this.
     pub search: String,
+    /// The Wall, in both windows.
+    pub wall: WallView,
     /// Slots lent to selected athletes when there are more athletes than slots.
     pub lent_slots: Vec<(AthleteId, u8)>,
 }
@@ -384,6 +388,7 @@ impl Default for ViewState {
             sort: RosterSort::default(),
             filter: None,
             search: String::new(),
+            wall: WallView::default(),
             lent_slots: Vec::new(),
         }
     }

@@ -27,6 +27,9 @@ impl Tab {
     /// Live athletes. The window opens with it, and Esc returns to it.
     pub const COACH: Self = Self { label: "Coach", key: Key::Num1, subject: Subject::Athletes };
 
+    /// A tile of each athlete, always live.
+    pub const WALL: Self = Self { label: "Wall", key: Key::Num2, subject: Subject::Athletes };
+
     /// Recordings. A replay is opened from it and closes to it.
     pub const HISTORY: Self = Self { label: "History", key: Key::Num3, subject: Subject::Sessions };
 }

@@ -6,6 +6,7 @@ mod sizes;
 pub mod space;
 #[cfg(test)]
 mod tests;
+pub mod tile;
 mod zones;
 
 pub use self::sizes::{

@@ -7,11 +7,13 @@
 
 mod coach;
 mod history;
+mod second;
+mod wall;
 
 use eframe::egui::{Rect, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 
-pub(super) use self::history::delete_ui;
+pub(super) use self::{history::delete_ui, second::second_window_ui};
 use super::{
     context::{Command, FrameContext},
     keys::Keys,
@@ -24,7 +26,11 @@ use crate::model::{Progress, UnixNanos};
 
 /// The views, in the order of their tabs.
 fn all() -> Vec<Box<dyn View>> {
-    vec![Box::<coach::Coach>::default(), Box::<history::History>::default()]
+    vec![
+        Box::<coach::Coach>::default(),
+        Box::<wall::Wall>::default(),
+        Box::<history::History>::default(),
+    ]
 }
 
 /// A view of the window, with its state between frames.
@@ -113,7 +119,7 @@ mod tests {
         let labels: HashSet<&str> = views.tabs().iter().map(|tab| tab.label).collect();
         let keys: HashSet<_> = views.tabs().iter().map(|tab| tab.key).collect();
         assert_eq!((labels.len(), keys.len()), (views.tabs().len(), views.tabs().len()));
-        for tab in [Tab::COACH, Tab::HISTORY] {
+        for tab in [Tab::COACH, Tab::WALL, Tab::HISTORY] {
             assert!(views.tabs().contains(&tab), "gestures lead to {}", tab.label);
         }
     }

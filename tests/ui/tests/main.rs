@@ -17,3 +17,4 @@ mod plots;
 mod room;
 mod roster;
 mod values;
+mod wall;

@@ -9,7 +9,6 @@ use crate::{
     model::Metric,
     ui::{
         context::ViewContext,
-        format,
         theme::{RowSizes, family, size, space},
     },
 };
@@ -24,8 +23,6 @@ const WIDEST_COLUMN: f32 = 3.4;
 const LEAST_NAME: &str = "Hohenz...";
 /// Between the heart rate and its zone.
 const TAG_GAP: f32 = 4.0;
-/// A value with more signs than this is not written out in full.
-const MOST_SIGNS: usize = 12;
 
 /// A column of values.
 pub(super) struct ValueColumn {
@@ -124,23 +121,4 @@ impl Columns {
             _ => unit.to_owned(),
         }
     }
-}
-
-/// A value of a field as far as `fits` allows: with all its decimals, else with fewer, else `>9999`.
-pub(super) fn text_within(
-    kind: &Definition,
-    units: Units,
-    field: DataField,
-    value: f64,
-    fits: impl Fn(&str) -> bool,
-) -> String {
-    let text = kind.text(field, value, units);
-    let is_short = text.chars().count() <= MOST_SIGNS;
-    if is_short && fits(&text) {
-        return text;
-    }
-    // A time is as long as it is.
-    let Ok(number) = text.replace('\u{2212}', "-").parse::<f64>() else { return text };
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    format::within(number, decimals, fits)
 }

@@ -9,9 +9,10 @@ use super::{
         alarm_mark,
         athlete_menu::athlete_menu_ui,
         cells::{Room, Text, band, has_room, two_lines},
-        controls,
+        choose, controls,
+        field_text::text_within,
     },
-    columns::{Columns, ValueColumn, text_within},
+    columns::{Columns, ValueColumn},
 };
 use crate::{
     analysis::{AthleteState, ValueState, Zone, zones},
@@ -21,7 +22,6 @@ use crate::{
         context::{Command, ViewContext},
         format,
         projection::Row,
-        state::MapMode,
         theme::{Theme, family, size, space},
     },
 };
@@ -58,18 +58,7 @@ pub(super) fn row_ui(
         return chosen;
     }
 
-    let modifiers = ui.input(|input| input.modifiers);
-    if response.double_clicked() {
-        vec![Command::Focus(id), Command::SetMap(MapMode::Follow(id))]
-    } else if !response.clicked() {
-        Vec::new()
-    } else if modifiers.command {
-        vec![Command::ToggleSelected(id)]
-    } else if modifiers.shift {
-        vec![Command::SelectRangeTo(id)]
-    } else {
-        vec![Command::Focus(id)]
-    }
+    choose::clicked(ui, &response, id)
 }
 
 fn ground(

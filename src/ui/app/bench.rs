@@ -1,0 +1,46 @@
+//! Who goes to the bench and is sent in.
+
+use super::App;
+use crate::{
+    live, logbook,
+    model::LogEntry,
+    ui::{format, projection::Row, undo::Edit},
+};
+
+impl App {
+    /// The selected go to the bench, or are sent in where all of them sit there. This is live, whatever
+    /// the first window shows.
+    pub(super) fn bench_or_send_in(&mut self) {
+        let (view, projection) = (&self.live.view, &self.live.projection);
+        let chosen: Vec<&Row> =
+            view.selection.iter().filter_map(|id| projection.row(*id)).collect();
+        let are_sent_in = chosen.iter().all(|row| row.is_benched);
+        let changed: Vec<&Row> =
+            chosen.into_iter().filter(|row| are_sent_in || !row.is_benched).collect();
+        let event_from = (self.reads.events)().open().map(|event| event.from.time);
+        let from = live::stood_down_from(event_from, self.now);
+        let logbook = self.reads.logbook.read();
+        let entry = |row: &&Row| {
+            let login = &row.athlete.login;
+            logbook::entry_to_bench_or_send_in(&logbook, login, from, self.now)
+        };
+        let entries: Vec<LogEntry> = changed.iter().map(entry).collect();
+        drop(logbook);
+        let who = match changed.as_slice() {
+            [] => {
+                let words = "Nobody goes to the bench: choose an athlete first";
+                self.undo.failed(words.to_owned(), self.now_mono);
+                return;
+            }
+            [one] => one.athlete.name.clone(),
+            many => format::counted(many.len() as u64, "athlete", "athletes"),
+        };
+        let words = match (are_sent_in, changed.len()) {
+            (false, 1) => format!("{who} goes to the bench"),
+            (false, _) => format!("{who} go to the bench"),
+            (true, 1) => format!("{who} is in"),
+            (true, _) => format!("{who} are in"),
+        };
+        self.act(Edit { words, entries });
+    }
+}

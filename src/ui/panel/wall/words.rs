@@ -1,0 +1,114 @@
+//! The words of a tile: its state in as many of them as fit, and all of it for screen readers.
+
+use crate::{
+    alarm::AlarmKind,
+    analysis::{AthleteState, ValueState},
+    kind::DataField,
+    ui::{
+        context::ViewContext,
+        format,
+        panel::field_text::text_within,
+        projection::{AlarmMark, Row},
+        state::Audience,
+    },
+};
+
+use super::fields::TileFields;
+
+/// The words of the state line that fit; empty for none.
+pub(super) fn state_words<'a>(
+    row: &'a Row,
+    audience: Audience,
+    fits: impl Fn(&str) -> bool,
+) -> &'a str {
+    if !audience.sees_alarms {
+        return of_spectators(row.state);
+    }
+    let alarm = row.alarm.map_or("", alarm_words);
+    let all: [&str; 3] = [alarm, &row.state_line, short(row)];
+    all.into_iter().find(|words| !words.is_empty() && fits(words)).unwrap_or("")
+}
+
+/// What an alarm is about, where the state line does not say it already.
+pub(super) const fn alarm_words(mark: AlarmMark) -> &'static str {
+    match mark.kind {
+        Some(AlarmKind::Sos) => "SOS",
+        Some(AlarmKind::AbruptStop) => "abrupt stop",
+        Some(AlarmKind::HeartRateHigh) => "HR high",
+        Some(AlarmKind::HeartRateLow) => "HR low",
+        Some(AlarmKind::PowerHigh) => "power high",
+        Some(AlarmKind::PowerLow) => "power low",
+        Some(AlarmKind::Stopped) => "standing",
+        _ => "",
+    }
+}
+
+/// The state in a word or two, for small tiles.
+fn short(row: &Row) -> &str {
+    match row.state {
+        AthleteState::Refused => "refused",
+        AthleteState::StoodDown => "out",
+        AthleteState::NotSeen => "unseen",
+        // The cause has no room.
+        AthleteState::Lost => row.state_line.split(" \u{b7} ").next().unwrap_or(&row.state_line),
+        _ => "",
+    }
+}
+
+/// The state as far as it concerns those who only watch.
+const fn of_spectators(state: AthleteState) -> &'static str {
+    match state {
+        AthleteState::Lost | AthleteState::Refused => "no signal",
+        AthleteState::StoodDown => "out",
+        AthleteState::Finished => "finished",
+        _ => "",
+    }
+}
+
+/// A tile in words: `7 Vento: heart rate 176 bpm Z4, power 326 W`.
+pub(super) fn spoken(
+    view: &ViewContext<'_>,
+    audience: Audience,
+    fields: &TileFields,
+    row: &Row,
+) -> String {
+    let mut words = row.athlete.chip().to_owned();
+    if audience.has_names {
+        words = words + " " + &row.athlete.name;
+    }
+    let shown = fields.large.iter().chain(&fields.seconds);
+    let said: Vec<String> = shown.map(|field| said(view, audience, row, *field)).collect();
+    words = words + ": " + &said.join(", ");
+    let state =
+        if audience.sees_alarms { row.state_line.as_str() } else { of_spectators(row.state) };
+    if !state.is_empty() {
+        words = words + ", " + state;
+    }
+    if let Some(mark) = row.alarm.filter(|_| audience.sees_alarms) {
+        words = words + ", " + mark.priority.label() + " alarm";
+        let about = alarm_words(mark);
+        if !about.is_empty() {
+            words = words + " " + about;
+        }
+    }
+    if row.is_benched {
+        words += ", on the bench";
+    }
+    words
+}
+
+fn said(view: &ViewContext<'_>, audience: Audience, row: &Row, field: DataField) -> String {
+    let (kind, units) = (&view.projection.kind, view.state.units);
+    let value = row.field(field);
+    let number = match (value.value, value.state) {
+        (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => format::ABSENT.to_owned(),
+        (Some(number), _) => text_within(kind, units, field, number, |_| true),
+    };
+    let unit = if field == DataField::PercentOfMax { "" } else { kind.unit(field, units) };
+    let mut words = format!("{} {number} {unit}", field.label());
+    let zone = row.zone(field).filter(|_| audience.sees_health);
+    if let Some(band) = zone.and_then(|zone| zone.band) {
+        words = format!("{} {}", words.trim_end(), band.zone);
+    }
+    words.trim_end().to_owned()
+}
