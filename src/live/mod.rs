@@ -24,6 +24,7 @@ mod context;
 mod coverage;
 mod follower;
 mod group;
+mod ledger;
 mod log;
 mod moment;
 mod reader;
@@ -47,7 +48,7 @@ pub use self::{
     athlete::{AthleteNow, LiveAthlete, Recent},
     cause::{LostCause, address_changed},
     clocks::SharedOffset,
-    complete::{complete_until, is_complete},
+    complete::{certainty, complete_until},
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
     context::{ContextSources, stood_down_from},
     coverage::Coverage,
@@ -57,7 +58,7 @@ pub use self::{
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
     rolling::LEAST_CLIMB_SECS,
     signals::Signals,
-    table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
+    table::{Cell, CellCertainty, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
     travel::{Travelled, Travels},
     value::Value,

@@ -12,6 +12,12 @@
 //! For times ahead of the server see [`Delivery`]. The server's clock may be stepped: forwards,
 //! samples have stood that much earlier; backwards, they stand longer, by less than a tick.
 //!
+//! # Late arrivals
+//!
+//! A delivery is late if its oldest sample was measured at or before the time up to which the samples
+//! were complete, or longer ago than W. The latest ones are kept, because they may have changed what
+//! was final. Late deliveries of one sender that follow each other within a minute count as one.
+//!
 //! # Cost
 //!
 //! A delivery costs a look-up of the sender and of the last hold. Samples that have not stood yet
@@ -22,7 +28,7 @@
 use std::{cmp::Ordering, collections::VecDeque};
 
 use super::Store;
-use crate::model::{AthleteId, Delivery, SampleBlock, Tick, UnixNanos};
+use crate::model::{Arrivals, AthleteId, Delivery, LateArrival, SampleBlock, Tick, UnixNanos};
 
 /// The shortest wait for late samples, in milliseconds.
 const LEAST_WAIT_MS: u32 = 60_000;
@@ -38,6 +44,10 @@ const MAX_LAG_MS: u32 = 30 * 60_000;
 const MAX_SENDERS: usize = 8;
 /// A wait may be extended by one part in this many, so that long waits need few holds.
 const PARTS: u32 = 16;
+/// So many late arrivals are kept per athlete.
+const MAX_LATE: usize = 32;
+/// A sender's late deliveries within this time of each other count as one, in seconds.
+const ONE_ARRIVAL_SECS: f64 = 60.0;
 
 const TICK_MS: u32 = Tick::LENGTH.as_millis() as u32;
 
@@ -52,6 +62,16 @@ pub(super) struct Completeness {
     /// The time up to which samples are complete; never moves back.
     line: UnixNanos,
     /// The tick that `stood` and `line` were computed for.
+    tick: Tick,
+    /// The latest late arrivals, in order of their first delivery.
+    late: VecDeque<Late>,
+}
+
+/// A late arrival.
+#[derive(Debug, Clone, Copy)]
+struct Late {
+    arrival: LateArrival,
+    /// The last tick whose delivery it includes.
     tick: Tick,
 }
 
@@ -84,6 +104,7 @@ impl Completeness {
             stood: known_to,
             line: known_to,
             tick: Tick(i64::MIN),
+            late: VecDeque::new(),
         }
     }
 
@@ -91,7 +112,9 @@ impl Completeness {
     fn deliver(&mut self, delivery: &Delivery, heard: Tick) {
         // First, so that what was reported as complete before this delivery stays complete.
         self.advance_line(heard.max(delivery.tick));
-        let wait = self.sender(delivery).wait_ticks;
+        let sender = self.sender(delivery);
+        let (wait, in_tick) = (sender.wait_ticks, sender.last);
+        self.note_if_late(delivery, &in_tick, wait);
         // One tick more, because it may have arrived at the end of its tick.
         let until = delivery.tick.0.saturating_add(wait + 1);
         self.hold(Hold {
@@ -99,6 +122,37 @@ impl Completeness {
             oldest: delivery.oldest,
             newest: delivery.newest,
         });
+    }
+
+    /// Keeps a delivery if it is late; `in_tick` is all that its sender delivered in the tick, which
+    /// is judged together, as a start does that reads the journal in blocks.
+    fn note_if_late(&mut self, delivery: &Delivery, in_tick: &Delivery, wait_ticks: i64) {
+        let wait_nanos = wait_ticks.saturating_mul(Tick::LENGTH.as_nanos() as i64);
+        let is_late =
+            in_tick.oldest <= self.line || wait_nanos < in_tick.at.nanos_since(in_tick.oldest);
+        if !is_late {
+            return;
+        }
+        let whole = LateArrival::from(in_tick);
+        let continued = self.late.iter_mut().rev().find(|late| {
+            late.arrival.via == whole.via
+                && whole.at.secs_since(late.arrival.at).abs() <= ONE_ARRIVAL_SECS
+        });
+        match continued {
+            Some(late) if late.tick == in_tick.tick => {
+                late.arrival.join(&LateArrival::from(delivery));
+            }
+            Some(late) => {
+                late.arrival.join(&whole);
+                late.tick = in_tick.tick;
+            }
+            None => {
+                if self.late.len() == MAX_LATE {
+                    self.late.pop_front();
+                }
+                self.late.push_back(Late { arrival: whole, tick: in_tick.tick });
+            }
+        }
     }
 
     /// Advances to this tick, dropping the holds that have stood.
@@ -176,7 +230,9 @@ impl Completeness {
 
     /// Heap size in bytes, by capacity.
     fn heap_bytes(&self) -> usize {
-        self.senders.capacity() * size_of::<Sender>() + self.holds.capacity() * size_of::<Hold>()
+        self.senders.capacity() * size_of::<Sender>()
+            + self.holds.capacity() * size_of::<Hold>()
+            + self.late.capacity() * size_of::<Late>()
     }
 }
 
@@ -274,6 +330,27 @@ impl Store {
     pub fn complete_until(&self, athlete: AthleteId) -> Option<UnixNanos> {
         let completeness = self.completeness.get(&athlete)?;
         Some(completeness.line_at(Tick::of(self.heard?)))
+    }
+
+    /// What is known about when an athlete's samples arrived, with the latest late arrivals.
+    pub fn arrivals(&self, athlete: AthleteId) -> Arrivals {
+        let Some(completeness) = self.completeness.get(&athlete) else {
+            return Arrivals::default();
+        };
+        Arrivals {
+            complete_until: self.complete_until(athlete),
+            late: completeness.late.iter().map(|late| late.arrival).collect(),
+        }
+    }
+
+    /// Declares the time up to which an athlete's samples are complete, for a store that holds a copy
+    /// of recorded samples: the store that they arrived in knows.
+    pub fn set_complete(&mut self, athlete: AthleteId, until: UnixNanos) {
+        self.heard = self.heard.max(Some(until));
+        self.remove_completeness(athlete);
+        let completeness = Completeness::new(until);
+        self.total.bytes += completeness.heap_bytes();
+        self.completeness.insert(athlete, completeness);
     }
 
     /// Drops what is known about when an athlete's samples arrived.

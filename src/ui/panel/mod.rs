@@ -14,6 +14,7 @@ pub(super) mod connect;
 pub(super) mod controls;
 pub(super) mod dialog;
 pub(super) mod events;
+pub(super) mod finality;
 pub(super) mod first_start;
 pub(super) mod header;
 pub(super) mod help;
