@@ -1,6 +1,6 @@
 //! Whether the values of a session are final, and what of them was.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     analysis::Certainty,
@@ -26,7 +26,17 @@ pub struct Finality {
 /// Reads when an athlete's samples arrived, as far as that is known.
 pub type ReadArrivals = Arc<dyn Fn(&Login) -> Arrivals + Send + Sync>;
 
-/// The revisions of a session that `now` has this summary, after those that it had. `before` is the
+/// When the samples of athletes arrived; each is asked for once.
+#[derive(Default)]
+pub(super) struct KnownArrivals(HashMap<Login, Arrivals>);
+
+impl KnownArrivals {
+    pub(super) fn of(&mut self, login: &Login, read: &ReadArrivals) -> &Arrivals {
+        self.0.entry(login.clone()).or_insert_with(|| read(login))
+    }
+}
+
+/// The revisions of a session that has this summary now, after those that it had. `before` is the
 /// last summary of it, with the key that it had then.
 ///
 /// What the operator does to sessions is no revision: it has an entry of its own in the logbook.

@@ -6,7 +6,7 @@
 //! once it has ended.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     io,
     path::PathBuf,
     sync::{
@@ -22,7 +22,7 @@ use parking_lot::RwLock;
 
 use super::{
     cache::Cache,
-    finality::{self, Finality, ReadArrivals},
+    finality::{self, Finality, KnownArrivals, ReadArrivals},
     opened::{OpenError, OpenedSession, open_sessions, read_within},
     runs, sessions,
     warn_once::WarnOnce,
@@ -33,8 +33,8 @@ use crate::{
     journal::{self, Reader},
     logbook::{Logbook, SharedLogbook},
     model::{
-        Arrivals, EventId, EventList, Login, MonoNanos, Progress, Session, SessionKey,
-        SessionSummary, Stopped, UnixNanos,
+        EventId, EventList, MonoNanos, Progress, Session, SessionKey, SessionSummary, Stopped,
+        UnixNanos,
     },
 };
 
@@ -223,16 +223,6 @@ impl Shared {
 struct Source {
     journal_bytes: u64,
     logbook: u64,
-}
-
-/// When the samples of athletes arrived; each is asked for once.
-#[derive(Default)]
-struct KnownArrivals(HashMap<Login, Arrivals>);
-
-impl KnownArrivals {
-    fn of(&mut self, login: &Login, read: &ReadArrivals) -> &Arrivals {
-        self.0.entry(login.clone()).or_insert_with(|| read(login))
-    }
 }
 
 /// Why the thread stops its current work.

@@ -10,8 +10,9 @@
 //! of an athlete ([`AthleteNow::status`]); roster, tiles, map, numbers and alarms all use them.
 //!
 //! Invariants: no clock, time is passed in as a [`Moment`]; results depend only on samples and
-//! entries, not on how often or by whom they were read (except the notice that a gap was closed,
-//! which requires that the gap was seen); the store is locked only while changes are copied.
+//! entries, not on how often or by whom they were read (except the notice that a gap was closed and
+//! revisions, which require that the gap or the final value was seen); the store is locked only while
+//! changes are copied.
 
 mod ages;
 mod athlete;

@@ -27,8 +27,8 @@
 
 use std::{cmp::Ordering, collections::VecDeque};
 
-use super::Store;
-use crate::model::{Arrivals, AthleteId, Delivery, LateArrival, SampleBlock, Tick, UnixNanos};
+use super::{Store, late::LateArrivals};
+use crate::model::{Arrivals, AthleteId, Delivery, SampleBlock, Tick, UnixNanos};
 
 /// The shortest wait for late samples, in milliseconds.
 const LEAST_WAIT_MS: u32 = 60_000;
@@ -44,10 +44,6 @@ const MAX_LAG_MS: u32 = 30 * 60_000;
 const MAX_SENDERS: usize = 8;
 /// A wait may be extended by one part in this many, so that long waits need few holds.
 const PARTS: u32 = 16;
-/// So many late arrivals are kept per athlete.
-const MAX_LATE: usize = 32;
-/// A sender's late deliveries within this time of each other count as one, in seconds.
-const ONE_ARRIVAL_SECS: f64 = 60.0;
 
 const TICK_MS: u32 = Tick::LENGTH.as_millis() as u32;
 
@@ -63,16 +59,7 @@ pub(super) struct Completeness {
     line: UnixNanos,
     /// The tick that `stood` and `line` were computed for.
     tick: Tick,
-    /// The latest late arrivals, in order of their first delivery.
-    late: VecDeque<Late>,
-}
-
-/// A late arrival.
-#[derive(Debug, Clone, Copy)]
-struct Late {
-    arrival: LateArrival,
-    /// The last tick whose delivery it includes.
-    tick: Tick,
+    late: LateArrivals,
 }
 
 /// Samples that will have stood in the same tick.
@@ -104,7 +91,7 @@ impl Completeness {
             stood: known_to,
             line: known_to,
             tick: Tick(i64::MIN),
-            late: VecDeque::new(),
+            late: LateArrivals::default(),
         }
     }
 
@@ -114,7 +101,11 @@ impl Completeness {
         self.advance_line(heard.max(delivery.tick));
         let sender = self.sender(delivery);
         let (wait, in_tick) = (sender.wait_ticks, sender.last);
-        self.note_if_late(delivery, &in_tick, wait);
+        let is_late = in_tick.oldest <= self.line
+            || wait_nanos(wait) < in_tick.at.nanos_since(in_tick.oldest);
+        if is_late {
+            self.late.note(delivery, &in_tick);
+        }
         // One tick more, because it may have arrived at the end of its tick.
         let until = delivery.tick.0.saturating_add(wait + 1);
         self.hold(Hold {
@@ -122,37 +113,6 @@ impl Completeness {
             oldest: delivery.oldest,
             newest: delivery.newest,
         });
-    }
-
-    /// Keeps a delivery if it is late; `in_tick` is all that its sender delivered in the tick, which
-    /// is judged together, as a start does that reads the journal in blocks.
-    fn note_if_late(&mut self, delivery: &Delivery, in_tick: &Delivery, wait_ticks: i64) {
-        let wait_nanos = wait_ticks.saturating_mul(Tick::LENGTH.as_nanos() as i64);
-        let is_late =
-            in_tick.oldest <= self.line || wait_nanos < in_tick.at.nanos_since(in_tick.oldest);
-        if !is_late {
-            return;
-        }
-        let whole = LateArrival::from(in_tick);
-        let continued = self.late.iter_mut().rev().find(|late| {
-            late.arrival.via == whole.via
-                && whole.at.secs_since(late.arrival.at).abs() <= ONE_ARRIVAL_SECS
-        });
-        match continued {
-            Some(late) if late.tick == in_tick.tick => {
-                late.arrival.join(&LateArrival::from(delivery));
-            }
-            Some(late) => {
-                late.arrival.join(&whole);
-                late.tick = in_tick.tick;
-            }
-            None => {
-                if self.late.len() == MAX_LATE {
-                    self.late.pop_front();
-                }
-                self.late.push_back(Late { arrival: whole, tick: in_tick.tick });
-            }
-        }
     }
 
     /// Advances to this tick, dropping the holds that have stood.
@@ -201,22 +161,23 @@ impl Completeness {
     /// The sender of a delivery, updated with it.
     fn sender(&mut self, delivery: &Delivery) -> &Sender {
         let known = self.senders.iter().position(|sender| sender.last.via == delivery.via);
-        let index = known.unwrap_or_else(|| {
-            if self.senders.len() < MAX_SENDERS {
-                self.senders.push(Sender::new(delivery));
-                return self.senders.len() - 1;
+        let index = match known {
+            Some(index) => index,
+            None if self.senders.len() < MAX_SENDERS => self.senders.len(),
+            None => {
+                let by_silence = self.senders.iter().enumerate();
+                let silent = by_silence.min_by_key(|(_, sender)| sender.last.tick);
+                silent.map_or(0, |(index, _)| index)
             }
-            let by_silence = self.senders.iter().enumerate();
-            let silent = by_silence.min_by_key(|(_, sender)| sender.last.tick);
-            silent.map_or(0, |(index, _)| index)
-        });
-        let sender = &mut self.senders[index];
-        if sender.last.via == delivery.via {
-            sender.take(delivery);
+        };
+        if index == self.senders.len() {
+            self.senders.push(Sender::new(delivery));
+        } else if known.is_some() {
+            self.senders[index].take(delivery);
         } else {
-            *sender = Sender::new(delivery);
+            self.senders[index] = Sender::new(delivery);
         }
-        sender
+        &self.senders[index]
     }
 
     /// Handles the server's clock being set back by this many ticks after `heard`.
@@ -232,7 +193,7 @@ impl Completeness {
     fn heap_bytes(&self) -> usize {
         self.senders.capacity() * size_of::<Sender>()
             + self.holds.capacity() * size_of::<Hold>()
-            + self.late.capacity() * size_of::<Late>()
+            + self.late.heap_bytes()
     }
 }
 
@@ -266,6 +227,11 @@ impl Sender {
 /// How long to wait, given the usual lag.
 fn wait_ticks(usual_lag_ms: u32) -> i64 {
     i64::from((LAGS * usual_lag_ms).max(LEAST_WAIT_MS).div_ceil(TICK_MS))
+}
+
+/// So many ticks in nanoseconds.
+fn wait_nanos(wait_ticks: i64) -> i64 {
+    wait_ticks.saturating_mul(Tick::LENGTH.as_nanos() as i64)
 }
 
 /// Rounds a tick up to a grid that is fine compared with the wait, so that many deliveries share
@@ -339,7 +305,7 @@ impl Store {
         };
         Arrivals {
             complete_until: self.complete_until(athlete),
-            late: completeness.late.iter().map(|late| late.arrival).collect(),
+            late: completeness.late.iter().collect(),
         }
     }
 

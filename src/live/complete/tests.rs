@@ -279,8 +279,10 @@ fn late_batches_of_one_sender_that_follow_each_other_are_one_arrival() {
     bench.post(1, 1500.0, &[800.0]);
     assert_eq!(late(&bench).len(), 2);
     // The oldest ones go.
-    for hour in 1..100 {
-        bench.post(1, 3600.0 * f64::from(hour), &[3600.0 * f64::from(hour) - 1000.0]);
+    for hour in 1..100_u32 {
+        // By others, of whom it is not known that this is usual.
+        let now = 3600.0 * f64::from(hour);
+        bench.post(hour + 1, now, &[now - 1000.0]);
     }
     let kept = late(&bench);
     assert!(kept.len() == 32 && kept[31].3 == 3600.0 * 99.0, "{}", kept.len());

@@ -59,12 +59,22 @@ pub(in crate::ui) fn revision_words(
         Some(cause) => format!(
             "{} came up to {} late, from device {} at {when}",
             format::counted(cause.n_samples, "sample", "samples"),
-            format::span(cause.late_secs()),
+            late_words(cause.late_secs()),
             cause.via,
         ),
         None => format!("samples came or went, found at {when}"),
     };
     format!("Was {}, now {}: {cause}.", words(revision.old), words(revision.new))
+}
+
+/// How late something came: `95 s`, `14 min`, `3 h`.
+fn late_words(secs: f64) -> String {
+    let (value, unit) = match secs {
+        ..120.0 => (secs, "s"),
+        120.0..7_200.0 => (secs / 60.0, "min"),
+        _ => (secs / 3_600.0, "h"),
+    };
+    format!("{} {unit}", format::number(value, 0))
 }
 
 /// What a revision is about: `distance`, `mean power`.

@@ -73,6 +73,8 @@ pub struct Row {
     pub state: AthleteState,
     /// The mark of the first of the athlete's alarms.
     pub alarm: Option<AlarmMark>,
+    /// Up to when the samples of a selected athlete are complete; `None` where no arrival is known.
+    pub complete_until: Option<UnixNanos>,
     /// The words of the state line; empty when there is nothing to say.
     pub state_line: String,
     /// Heart rate, bpm.
@@ -313,6 +315,7 @@ impl Row {
             athlete,
             state: AthleteState::NotSeen,
             alarm: None,
+            complete_until: None,
             state_line: String::new(),
             hr_bpm: ValueView::default(),
             pwr_w_3s: ValueView::default(),
@@ -328,6 +331,11 @@ impl Row {
             sparkline: Vec::new(),
             track: Arc::default(),
         }
+    }
+
+    /// Whether a result of a selected athlete over a span that ends at `end` is final.
+    pub fn certainty(&self, end: UnixNanos) -> Certainty {
+        Certainty::of(end, self.complete_until)
     }
 
     /// The current value of a metric that has a plot.
