@@ -2,7 +2,7 @@
 
 use crate::model::{Metric, UnixNanos};
 
-use super::track::{Fix, FixVerdict, TrackFilter, length_m};
+use super::track::{Fix, FixVerdict, TrackFilter, length_after_m};
 
 /// Fixes that are kept, since later ones may show that they were wrong; a few would do.
 const KEPT_FIXES: usize = 64;
@@ -18,14 +18,13 @@ const MOST_KM: f64 = 10.0;
 ///
 /// With a counter it is the sum of the positive steps, including those across gaps, so that a
 /// device that restarts from zero loses nothing. Without one it is the length along the good fixes,
-/// also across gaps. Memory is bounded unless the track is kept.
+/// also across gaps. Memory is bounded.
 #[derive(Debug, Clone, Default)]
 pub struct Distance {
     counter: Option<Counter>,
     track: TrackFilter,
     /// Length of the track up to the first fix still kept, in metres.
     before_m: f64,
-    keeps_track: bool,
 }
 
 /// State of a counter.
@@ -40,11 +39,6 @@ struct Counter {
 }
 
 impl Distance {
-    /// An empty distance that keeps all fixes, for [`Self::track`].
-    pub fn with_track() -> Self {
-        Self { keeps_track: true, ..Self::default() }
-    }
-
     /// Adds the next counter value, in km, in time order.
     ///
     /// A counter that fell and returns to its old value faster than anyone can travel had dropped
@@ -83,7 +77,7 @@ impl Distance {
     /// Adds the next fix, in time order.
     pub fn fix(&mut self, fix: Fix) {
         self.track.push(fix);
-        if !self.keeps_track && MOST_FIXES <= self.track.fixes().len() {
+        if MOST_FIXES <= self.track.fixes().len() {
             self.let_go();
         }
     }
@@ -99,7 +93,9 @@ impl Distance {
             return;
         };
         let before = fixes.get(..=cut).zip(verdicts.get(..=cut));
-        self.before_m += before.map_or(0.0, |(fixes, verdicts)| length_m(fixes, verdicts));
+        let before_m = self.before_m;
+        self.before_m =
+            before.map_or(before_m, |(fixes, verdicts)| length_after_m(before_m, fixes, verdicts));
         self.track.forget_before(time);
     }
 
@@ -118,8 +114,9 @@ impl Distance {
         let along_km = || {
             let is_good = |verdict: &&FixVerdict| matches!(verdict, FixVerdict::Good { .. });
             let has_leg = self.track.verdicts().iter().filter(is_good).nth(1).is_some();
-            let kept_m = || length_m(self.track.fixes(), self.track.verdicts());
-            (has_leg || 0.0 < self.before_m).then(|| (self.before_m + kept_m()) / 1000.0)
+            let whole_m =
+                || length_after_m(self.before_m, self.track.fixes(), self.track.verdicts());
+            (has_leg || 0.0 < self.before_m).then(|| whole_m() / 1000.0)
         };
         self.counter.map(|counter| counter.sum_km).or_else(along_km)
     }
@@ -128,7 +125,7 @@ impl Distance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::LatLng;
+    use crate::{analysis::length_m, model::LatLng};
 
     fn counted(values: &[(f64, f64)]) -> f64 {
         let mut distance = Distance::default();
@@ -178,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_is_let_go_of_a_long_track_counts() {
-        let (mut bounded, mut whole) = (Distance::default(), Distance::with_track());
+        let (mut bounded, mut whole) = (Distance::default(), TrackFilter::default());
         for i in 0..20_000 {
             // An occasional spike, and the longest gaps.
             let lat_deg = 43.0 + f64::from(i) * 1e-5 + if i % 97 == 0 { 1.0 } else { 0.0 };
@@ -186,11 +183,12 @@ mod tests {
             let place = LatLng::new(lat_deg, 11.0).unwrap();
             let fix = Fix { time, place, spd_kph: None, acc_m: None };
             bounded.fix(fix);
-            whole.fix(fix);
+            whole.push(fix);
         }
         assert!(bounded.track().fixes().len() < MOST_FIXES);
-        let (bounded_km, whole_km) = (bounded.km().unwrap(), whole.km().unwrap());
-        assert!((bounded_km - whole_km).abs() < 1e-6, "{bounded_km} {whole_km}");
+        let whole_km = length_m(whole.fixes(), whole.verdicts()) / 1000.0;
+        let bounded_km = bounded.km().unwrap();
+        assert_eq!(bounded_km.to_bits(), whole_km.to_bits(), "{bounded_km} {whole_km}");
         assert!((whole_km - 22.24).abs() < 0.02, "{whole_km}");
     }
 

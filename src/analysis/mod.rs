@@ -1,8 +1,9 @@
 //! Pure functions on series: states of a value, gaps, sessions, tracks, rolling statistics, climb,
-//! distance, laps, zones, pace, who is first.
+//! distance, laps, zones, pace, who is first, whether a result is final.
 //!
 //! Invariant: deterministic. Time is passed in; nothing is read or stored elsewhere.
 
+mod certainty;
 mod climb;
 mod climb_rate;
 mod distance;
@@ -19,6 +20,7 @@ mod summary;
 mod track;
 mod zone;
 
+pub use certainty::Certainty;
 pub use climb::{Climb, grade_percent};
 pub use climb_rate::ClimbRate;
 pub use distance::Distance;

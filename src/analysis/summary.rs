@@ -18,12 +18,16 @@ use super::{
 const SPARK_BINS: usize = 48;
 /// Maximum number of points in the small track.
 const TRACK_PLACES: usize = 64;
-/// Maximum number of fixes considered: a day at 1 Hz. Longer sessions are thinned out.
+/// Maximum number of fixes considered for the small track: a day at 1 Hz. Longer sessions are
+/// thinned out.
 const MAX_FIXES: f64 = 86_400.0;
 
 /// Summarizes a session that spans `span`. The samples may be in any order. Samples at the same
 /// time are merged, the later value of a metric winning. Implausible values ([`Metric::limits`])
-/// are left out.
+/// are left out then.
+///
+/// What is shown live is reckoned by the same code from the same values in the same order
+/// (`live::since`, `live::travel`), so that both come to the same to the bit.
 pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> SessionSummary {
     let slots: Vec<Option<Slot<'_>>> = samples.metrics().iter().map(Slot::of).collect();
     let mut in_order: Vec<_> = samples.iter().collect();
@@ -35,9 +39,15 @@ pub fn summarize(samples: &SampleBlock, span: (UnixNanos, UnixNanos)) -> Session
         row.clear();
         for reading in same_time.iter().flat_map(|sample| sample.readings) {
             if let Some(Some(slot)) = slots.get(usize::from(reading.metric))
-                && slot.metric.is_plausible(reading.value)
+                && reading.value.is_finite()
             {
-                slot.put(&mut row, reading.value);
+                slot.put(&mut row, Some(reading.value));
+            }
+        }
+        // After merging, as in the live store: what a sensor sent last at a time counts.
+        for slot in slots.iter().flatten() {
+            if slot.get(&mut row).is_some_and(|value| !slot.metric.is_plausible(value)) {
+                slot.put(&mut row, None);
             }
         }
         if let Some(first) = same_time.first() {
@@ -110,13 +120,18 @@ impl<'a> Slot<'a> {
         (way.is_some() || summarized.is_some()).then_some(Self { metric, way, summarized })
     }
 
-    fn put(self, row: &mut Row, value: f64) {
+    fn put(self, row: &mut Row, value: Option<f64>) {
         if let Some(way) = self.way {
-            *way(&mut row.way) = Some(value);
+            *way(&mut row.way) = value;
         }
         if let Some(place) = self.summarized.and_then(|place| row.summarized.get_mut(place)) {
-            *place = Some(value);
+            *place = value;
         }
+    }
+
+    fn get(self, row: &mut Row) -> Option<f64> {
+        let of_way = self.way.and_then(|way| *way(&mut row.way));
+        of_way.or_else(|| row.summarized.get(self.summarized?).copied().flatten())
     }
 }
 
@@ -126,10 +141,12 @@ struct Summing {
     from: UnixNanos,
     to: UnixNanos,
     distance: Distance,
+    /// The fixes of the small track.
+    track: TrackFilter,
     climb: Option<Climb>,
     /// The summarized metrics, in their order.
     means: Vec<Mean>,
-    /// Fixes closer together than this are thinned out.
+    /// Fixes closer together than this are left out of the small track.
     fixes_secs: f64,
 }
 
@@ -139,7 +156,8 @@ impl Summing {
         Self {
             from,
             to,
-            distance: Distance::with_track(),
+            distance: Distance::default(),
+            track: TrackFilter::default(),
             climb: None,
             means: Metric::summarized().iter().map(|metric| Mean::new(metric.zeros())).collect(),
             fixes_secs: to.secs_since(from) / MAX_FIXES,
@@ -161,9 +179,11 @@ impl Summing {
             }
         }
         if let Some(place) = way.place() {
-            let last = self.distance.track().fixes().last().map(|fix| fix.time);
+            let fix = Fix { time, place, spd_kph: way.spd_kph, acc_m: way.acc_m };
+            self.distance.fix(fix);
+            let last = self.track.fixes().last().map(|fix| fix.time);
             if last.is_none_or(|last| time.secs_since(last) >= self.fixes_secs) {
-                self.distance.fix(Fix { time, place, spd_kph: way.spd_kph, acc_m: way.acc_m });
+                self.track.push(fix);
             }
         }
     }
@@ -176,7 +196,7 @@ impl Summing {
 
     /// The finished summary.
     fn finish(self) -> SessionSummary {
-        let track = small_track(self.distance.track());
+        let track = small_track(&self.track);
         let mut metrics = BTreeMap::new();
         let mut sparkline = None;
         for (metric, mean) in Metric::summarized().iter().zip(self.means) {

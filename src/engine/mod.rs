@@ -27,7 +27,7 @@ use crate::{
     config::{Credentials, Settings, View},
     control::{Control, Read, Reads, Wake},
     events::{Described, Events},
-    history::{Library, LibraryParts},
+    history::{Library, LibraryParts, ReadArrivals},
     journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
     kind::{Definition, Kind},
     live::Live,
@@ -186,6 +186,7 @@ impl Engine {
             gap: settings.session_gap,
             cache: settings.data.join(SUMMARIES_FILE),
             events: Arc::new(move || known_events.list()),
+            arrivals: read_arrivals(&roster, &store),
             clock: Arc::clone(&clock),
             wake: Arc::clone(&wake),
         })
@@ -479,6 +480,15 @@ fn kind_of_open_event(settings: &Settings, events: Events) -> Read<Definition> {
     Arc::new(move || match events.list().open().map(|event| event.kind) {
         Some(Kind::Own) => own,
         kind => *kind.unwrap_or_default().definition(),
+    })
+}
+
+/// Reads when the samples of whoever has a login arrived.
+fn read_arrivals(roster: &Roster, store: &SharedStore) -> ReadArrivals {
+    let (roster, store) = (roster.clone(), Arc::clone(store));
+    Arc::new(move |login| {
+        let athlete = roster.athlete(login.as_str());
+        athlete.map(|athlete| store.read().arrivals(athlete.id)).unwrap_or_default()
     })
 }
 

@@ -1,10 +1,11 @@
 //! Caches session summaries in a file, so that they are not computed again at each start.
 //!
-//! Rebuildable: a file that is missing, damaged or of another version only costs time. One line per
+//! A file that is missing, damaged or of another version costs time, and the record of what was shown
+//! as final before samples came late. One line per
 //! session, each with its checksum:
 //!
 //! ```text
-//! trackside sessions 3 hr_bpm pwr_w spd_kph
+//! trackside sessions 4 hr_bpm pwr_w spd_kph
 //! 89abcdef {"login":"rider7","from":1463683075000000000,...}
 //! ```
 
@@ -19,14 +20,17 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::{exact::Exact, revision_line::RevisionLine};
 use crate::{
     files,
-    model::{LatLng, Login, MeanMax, Metric, Session, SessionKey, SessionSummary, UnixNanos},
+    model::{
+        LatLng, Login, MeanMax, Metric, Revision, Session, SessionKey, SessionSummary, UnixNanos,
+    },
 };
 
 /// The beginning of the first line; the names of the summarized metrics follow, so that all summaries
 /// are computed again when these change. The number changes with anything else in a summary.
-const OPENING: &str = "trackside sessions 3";
+const OPENING: &str = "trackside sessions 4";
 /// A larger file is not one of ours.
 const MAX_BYTES: u64 = 256 << 20;
 
@@ -46,6 +50,10 @@ pub(super) struct CachedSummary {
     /// The number of lines in the session.
     pub(super) lines: u64,
     pub(super) summary: Arc<SessionSummary>,
+    /// Since when it is shown as final, if it is.
+    pub(super) final_since: Option<UnixNanos>,
+    /// What of the session was final before.
+    pub(super) revisions: Arc<[Revision]>,
 }
 
 impl Cache {
@@ -71,8 +79,46 @@ impl Cache {
         last.is_some_and(|last| (last.to, last.lines) == (session.to, session.lines))
     }
 
-    pub(super) fn put(&mut self, session: &Session, summary: Arc<SessionSummary>) {
-        let summed = CachedSummary { to: session.to, lines: session.lines, summary };
+    /// The last summary of a session, or of the one that it replaces: samples that were measured
+    /// before a session give it another key. `is_listed` says which sessions there are.
+    pub(super) fn before(
+        &self,
+        session: &Session,
+        is_listed: impl Fn(&SessionKey) -> bool,
+    ) -> Option<(&SessionKey, &CachedSummary)> {
+        let of = &session.key;
+        self.summaries.get_key_value(of).or_else(|| {
+            let replaced = self.summaries.iter().filter(|(key, _)| {
+                key.login == of.login
+                    && (of.from..=session.to).contains(&key.from)
+                    && !is_listed(key)
+            });
+            replaced.min_by_key(|(key, _)| key.from)
+        })
+    }
+
+    /// Whether the latest summary of a session was shown as final.
+    pub(super) fn is_final(&self, key: &SessionKey) -> bool {
+        self.summaries.get(key).is_some_and(|last| last.final_since.is_some())
+    }
+
+    /// Notes that the latest summary of a session is shown as final.
+    pub(super) fn set_final(&mut self, key: &SessionKey, now: UnixNanos) {
+        let last = self.summaries.get_mut(key).filter(|last| last.final_since.is_none());
+        if let Some(last) = last {
+            last.final_since = Some(now);
+            self.is_changed = true;
+        }
+    }
+
+    pub(super) fn put(
+        &mut self,
+        session: &Session,
+        summary: Arc<SessionSummary>,
+        revisions: Arc<[Revision]>,
+    ) {
+        let Session { to, lines, .. } = *session;
+        let summed = CachedSummary { to, lines, summary, final_since: None, revisions };
         self.summaries.insert(session.key.clone(), summed);
         self.is_changed = true;
     }
@@ -131,19 +177,28 @@ fn summed_of(line: &str) -> Option<(SessionKey, CachedSummary)> {
     let line: Line = serde_json::from_str(json).ok()?;
     let login = Login::try_from(line.login.as_str()).ok()?;
     let key = SessionKey { login, from: UnixNanos(line.from) };
-    let mean_max = |(name, (mean, max)): (String, (f64, f64))| {
+    let mean_max = |(name, (Exact(mean), Exact(max))): (String, (Exact, Exact))| {
         Some((Metric::known_of_name(name.as_bytes())?, MeanMax { mean, max }))
     };
     let place = |&(lat, lng): &(f64, f64)| LatLng::new(lat, lng).ok();
     let summary = SessionSummary {
-        dist_km: line.dist_km,
-        climb_m: line.climb_m,
+        dist_km: line.dist_km.map(|exact| exact.0),
+        climb_m: line.climb_m.map(|exact| exact.0),
         metrics: line.metrics.into_iter().map(mean_max).collect::<Option<_>>()?,
         sparkline: line.sparkline.into_iter().map(|value| value.unwrap_or(f32::NAN)).collect(),
         track: line.track.iter().map(place).collect::<Option<_>>()?,
     };
     let to = UnixNanos(line.to);
-    Some((key, CachedSummary { to, lines: line.lines, summary: Arc::new(summary) }))
+    Some((
+        key,
+        CachedSummary {
+            to,
+            lines: line.lines,
+            summary: Arc::new(summary),
+            final_since: line.final_since.map(UnixNanos),
+            revisions: line.revisions.iter().filter_map(RevisionLine::revision).collect(),
+        },
+    ))
 }
 
 /// A line of the file.
@@ -153,29 +208,37 @@ struct Line {
     from: i64,
     to: i64,
     lines: u64,
-    dist_km: Option<f64>,
-    climb_m: Option<f64>,
+    dist_km: Option<Exact>,
+    climb_m: Option<Exact>,
     /// Mean and greatest value, by names on the wire.
-    metrics: BTreeMap<String, (f64, f64)>,
+    metrics: BTreeMap<String, (Exact, Exact)>,
     sparkline: Vec<Option<f32>>,
     track: Vec<(f64, f64)>,
+    /// Since when it is shown as final, if it is.
+    #[serde(default)]
+    final_since: Option<i64>,
+    #[serde(default)]
+    revisions: Vec<RevisionLine>,
 }
 
 impl Line {
     fn of(key: &SessionKey, summed: &CachedSummary) -> Self {
-        let CachedSummary { to, lines, summary } = summed;
-        let pair =
-            |(metric, it): (&&Metric, &MeanMax)| (metric.name().to_owned(), (it.mean, it.max));
+        let CachedSummary { to, lines, summary, final_since, revisions } = summed;
+        let pair = |(metric, it): (&&Metric, &MeanMax)| {
+            (metric.name().to_owned(), (Exact(it.mean), Exact(it.max)))
+        };
         Self {
             login: key.login.to_string(),
             from: key.from.0,
             to: to.0,
             lines: *lines,
-            dist_km: summary.dist_km,
-            climb_m: summary.climb_m,
+            dist_km: summary.dist_km.map(Exact),
+            climb_m: summary.climb_m.map(Exact),
             metrics: summary.metrics.iter().map(pair).collect(),
             sparkline: summary.sparkline.iter().map(|it| it.is_finite().then_some(*it)).collect(),
             track: summary.track.iter().map(|place| (place.lat_deg(), place.lng_deg())).collect(),
+            final_since: final_since.map(|since| since.0),
+            revisions: revisions.iter().map(RevisionLine::of).collect(),
         }
     }
 }
@@ -183,6 +246,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Quantity;
 
     fn session(from: i64) -> Session {
         let login = Login::try_from("rider7").unwrap();
@@ -212,7 +276,7 @@ mod tests {
         let path = folder.path().join("cache").join("sessions");
         let mut cache = Cache::open(path.clone());
         for from in 0..3 {
-            cache.put(&session(from), summary(from as f64 / 3.0));
+            cache.put(&session(from), summary(from as f64 / 3.0), Arc::default());
         }
         cache.save((0..3).map(|from| session(from).key).collect::<Vec<_>>().iter()).unwrap();
         (folder, path)
@@ -247,11 +311,48 @@ mod tests {
         let mut cache = Cache::open(path.clone());
         let sparkline = vec![f32::NAN, 0.5];
         let summary = Arc::new(SessionSummary { sparkline, ..SessionSummary::default() });
-        cache.put(&session(1), summary);
+        cache.put(&session(1), summary, Arc::default());
         cache.save([session(1).key].iter()).unwrap();
         let cache = Cache::open(path);
         let back = &cache.last(&session(1).key).unwrap().summary;
         assert!(back.sparkline[0].is_nan() && back.sparkline[1] > 0.4);
+    }
+
+    #[test]
+    fn what_was_shown_as_final_comes_back() {
+        let (_folder, path) = saved();
+        let mut cache = Cache::open(path.clone());
+        let revision = Revision {
+            quantity: Quantity::Distance,
+            old: Some(1.0 / 3.0),
+            new: Some(0.1),
+            cause: None,
+            at: UnixNanos(900),
+        };
+        cache.put(&session(1), summary(0.1), [revision].into());
+        cache.set_final(&session(1).key, UnixNanos(1000));
+        cache.set_final(&session(1).key, UnixNanos(2000));
+        cache.save([session(1).key, session(2).key].iter()).unwrap();
+        let back = Cache::open(path);
+        let last = |from| back.last(&session(from).key).unwrap();
+        assert_eq!(last(1).final_since, Some(UnixNanos(1000)));
+        assert_eq!(last(1).revisions, cache.last(&session(1).key).unwrap().revisions);
+        assert_eq!(last(1).revisions.len(), 1);
+        assert!(!back.is_final(&session(2).key) && last(2).revisions.is_empty());
+    }
+
+    #[test]
+    fn a_session_that_begins_earlier_now_replaces_the_one_that_was() {
+        let (_folder, path) = saved();
+        let cache = Cache::open(path);
+        let before = |session: &Session, is_listed: bool| {
+            cache.before(session, |_| is_listed).map(|(key, _)| key.from.0)
+        };
+        assert_eq!(before(&session(1), true), Some(1));
+        let earlier = Session { to: UnixNanos(101), ..session(-5) };
+        assert_eq!(before(&earlier, false), Some(0));
+        assert_eq!(before(&earlier, true), None);
+        assert_eq!(before(&Session { to: UnixNanos(-1), ..session(-5) }, false), None);
     }
 
     #[test]

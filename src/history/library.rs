@@ -6,6 +6,7 @@
 //! once it has ended.
 
 use std::{
+    collections::HashSet,
     io,
     path::PathBuf,
     sync::{
@@ -21,12 +22,13 @@ use parking_lot::RwLock;
 
 use super::{
     cache::Cache,
+    finality::{self, Finality, KnownArrivals, ReadArrivals},
     opened::{OpenError, OpenedSession, open_sessions, read_within},
     runs, sessions,
     warn_once::WarnOnce,
 };
 use crate::{
-    analysis,
+    analysis::{self, Certainty},
     clock::Clock,
     journal::{self, Reader},
     logbook::{Logbook, SharedLogbook},
@@ -70,6 +72,8 @@ pub struct SessionEntry {
     pub summed_to: Option<UnixNanos>,
     /// The event to which it belongs.
     pub event: Option<EventId>,
+    /// Whether the summary is final, and what of it was.
+    pub finality: Finality,
 }
 
 /// All sessions, as far as they are known.
@@ -103,6 +107,8 @@ pub struct LibraryParts {
     pub cache: PathBuf,
     /// The events, to tell to which of them each session belongs.
     pub events: ReadEvents,
+    /// When samples arrived, to tell which sessions are final.
+    pub arrivals: ReadArrivals,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Called whenever the list has changed.
@@ -139,12 +145,13 @@ struct Shared {
     logbook: SharedLogbook,
     gap: Duration,
     events: ReadEvents,
+    arrivals: ReadArrivals,
 }
 
 impl Library {
     /// Starts the thread. It reads nothing until somebody asks.
     pub fn start(parts: LibraryParts) -> io::Result<Self> {
-        let LibraryParts { reader, logbook, gap, cache, events, clock, wake } = parts;
+        let LibraryParts { reader, logbook, gap, cache, events, arrivals, clock, wake } = parts;
         let shared = Arc::new(Shared {
             list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
             progress: RwLock::default(),
@@ -154,6 +161,7 @@ impl Library {
             logbook,
             gap,
             events,
+            arrivals,
         });
         let (alive, ended) = bounded(0);
         let alive = Alive { _ended: alive, shared: Arc::clone(&shared) };
@@ -333,6 +341,7 @@ impl Librarian {
             }
         }
         self.follow_events();
+        self.follow_certainty();
         self.sum_up_some()?;
         if self.clock.mono().secs_since(self.saved) >= SAVE_SECS {
             self.save();
@@ -377,16 +386,85 @@ impl Librarian {
         progress
     }
 
-    fn entries(&self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
+    fn entries(&mut self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
         let events = (self.shared.events)();
+        let wall = self.clock.wall();
+        let mut arrivals = KnownArrivals::default();
         let entry = |session: Session| {
+            let certainty = self.certainty(&session, &mut arrivals, wall);
             let last = self.cache.last(&session.key);
             let summary = last.map(|last| Arc::clone(&last.summary));
+            let revisions = last.map(|last| Arc::clone(&last.revisions)).unwrap_or_default();
             let event = events.of(&session.key.login, session.key.from);
-            let event = event.map(|event| event.id.clone());
-            SessionEntry { session, summary, summed_to: last.map(|last| last.to), event }
+            SessionEntry {
+                summary,
+                summed_to: last.map(|last| last.to),
+                event: event.map(|event| event.id.clone()),
+                finality: Finality { certainty, revisions },
+                session,
+            }
         };
-        Arc::new(sessions.map(entry).collect())
+        let entries: Vec<SessionEntry> = sessions.map(entry).collect();
+        for entry in &entries {
+            if entry.finality.certainty == Certainty::Final {
+                self.cache.set_final(&entry.session.key, wall);
+            }
+        }
+        Arc::new(entries)
+    }
+
+    /// Whether the values of a session are final. Once they were, they stay so until others are
+    /// computed.
+    fn certainty(
+        &self,
+        session: &Session,
+        arrivals: &mut KnownArrivals,
+        wall: UnixNanos,
+    ) -> Certainty {
+        if !self.cache.is_current(session) {
+            return Certainty::Provisional;
+        }
+        if self.cache.is_final(&session.key) {
+            return Certainty::Final;
+        }
+        if wall < session.to.plus(self.shared.gap) {
+            return Certainty::Provisional;
+        }
+        let arrivals = arrivals.of(&session.key.login, &self.shared.arrivals);
+        Certainty::of(session.to, arrivals.complete_until)
+    }
+
+    /// Publishes the list again when a session has become final.
+    fn follow_certainty(&mut self) {
+        let entries = Arc::clone(&self.shared.list.read().sessions);
+        let wall = self.clock.wall();
+        let mut arrivals = KnownArrivals::default();
+        let has_changed = entries.iter().any(|entry| {
+            entry.finality.certainty.is_provisional()
+                && !self.certainty(&entry.session, &mut arrivals, wall).is_provisional()
+        });
+        if has_changed {
+            let entries = self.entries(entries.iter().map(|entry| entry.session.clone()));
+            self.publish(|list| list.sessions = entries);
+        }
+    }
+
+    /// Takes in the summary of a session as it is now. What was final before and is not the same is
+    /// a revision.
+    fn take_summary(
+        &mut self,
+        session: &Session,
+        summary: Arc<SessionSummary>,
+        logbook: &Logbook,
+        keys: &HashSet<&SessionKey>,
+    ) {
+        let login = &session.key.login;
+        let before = self.cache.before(session, |key| keys.contains(key));
+        let revisions = before.map_or_else(Arc::default, |before| {
+            let (log, arrivals) = (logbook.of(login.as_str()), (self.shared.arrivals)(login));
+            finality::revisions(before, session, &summary, log, &arrivals, self.clock.wall())
+        });
+        self.cache.put(session, summary, revisions);
     }
 
     /// Computes missing summaries in one pass over the journal.
@@ -419,6 +497,7 @@ impl Librarian {
             return Ok(());
         }
         let logbook = self.shared.logbook.read().clone();
+        let keys: HashSet<&SessionKey> = entries.iter().map(|entry| &entry.session.key).collect();
         let progress = self.begin_work();
         match read_within(&self.shared.reader, &pass, &logbook, &progress, PASS_BYTES) {
             Ok((opened, notes)) => {
@@ -426,13 +505,13 @@ impl Librarian {
                 for OpenedSession { session, samples, .. } in opened {
                     let span = (session.key.from, session.to);
                     let summary = Arc::new(analysis::summarize(&samples, span));
-                    self.cache.put(&session, summary);
+                    self.take_summary(&session, summary, &logbook, &keys);
                 }
             }
             // It is too large even for a pass of its own and gets no summary.
             Err(OpenError::TooLarge) => {
                 for session in &pass {
-                    self.cache.put(session, Arc::default());
+                    self.cache.put(session, Arc::default(), Arc::default());
                 }
             }
             Err(error) => return Err(error.into()),

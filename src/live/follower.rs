@@ -187,6 +187,11 @@ impl Follower {
         }
     }
 
+    /// Whether anybody reads.
+    pub(super) fn has_readers(&self) -> bool {
+        !self.readers.is_empty()
+    }
+
     /// The number of athletes whose state is kept.
     pub(super) fn len(&self) -> usize {
         self.athletes.len()

@@ -10,8 +10,9 @@
 //! of an athlete ([`AthleteNow::status`]); roster, tiles, map, numbers and alarms all use them.
 //!
 //! Invariants: no clock, time is passed in as a [`Moment`]; results depend only on samples and
-//! entries, not on how often or by whom they were read (except the notice that a gap was closed,
-//! which requires that the gap was seen); the store is locked only while changes are copied.
+//! entries, not on how often or by whom they were read (except the notice that a gap was closed and
+//! revisions, which require that the gap or the final value was seen); the store is locked only while
+//! changes are copied.
 
 mod ages;
 mod athlete;
@@ -24,6 +25,7 @@ mod context;
 mod coverage;
 mod follower;
 mod group;
+mod ledger;
 mod log;
 mod moment;
 mod reader;
@@ -47,7 +49,7 @@ pub use self::{
     athlete::{AthleteNow, LiveAthlete, Recent},
     cause::{LostCause, address_changed},
     clocks::SharedOffset,
-    complete::{complete_until, is_complete},
+    complete::{certainty, complete_until},
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
     context::{ContextSources, stood_down_from},
     coverage::Coverage,
@@ -57,7 +59,7 @@ pub use self::{
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
     rolling::LEAST_CLIMB_SECS,
     signals::Signals,
-    table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
+    table::{Cell, CellCertainty, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
     travel::{Travelled, Travels},
     value::Value,

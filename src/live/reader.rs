@@ -204,7 +204,7 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.shared.follower.lock().leave(self.id);
+        self.shared.leave(self.id);
     }
 }
 

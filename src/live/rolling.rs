@@ -8,16 +8,17 @@ use std::{mem, sync::Arc, time::Duration};
 use super::{
     ages::Ages,
     coverage::Coverage,
+    ledger::{Ledgers, Span},
     log::{Entries, Logged},
     moment::Moment,
     session::SessionRuns,
     since::{Since, visit_plausible},
-    table::{Cell, Column, LapSpan, RowKind, Table, TableRow},
+    table::{Cell, CellCertainty, Column, LapSpan, RowKind, Table, TableRow},
 };
 use crate::{
-    analysis::{self, Climb, Summary, Sums, UsualInterval, ValueState},
+    analysis::{self, Certainty, Climb, Summary, Sums, UsualInterval, ValueState},
     logbook::Logbook,
-    model::{Athlete, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
+    model::{Arrivals, Athlete, Mark, MarkKind, Metric, MonoNanos, Quantity, UnixNanos},
     store::{AthleteSeries, Store},
 };
 
@@ -52,9 +53,16 @@ pub(super) struct Rolling {
     /// When the table was read.
     read: Option<MonoNanos>,
     table: Arc<Table>,
+    /// What was shown as final; none in a replay.
+    ledgers: Option<Arc<Ledgers>>,
 }
 
 impl Rolling {
+    /// Of nothing read yet, with what was shown of the athlete as final.
+    pub(super) fn new(ledgers: Option<Arc<Ledgers>>) -> Self {
+        Self { ledgers, ..Self::default() }
+    }
+
     /// The table at the last reading.
     pub(super) const fn table(&self) -> &Arc<Table> {
         &self.table
@@ -88,7 +96,11 @@ impl Rolling {
     ) {
         let Some(series) = store.athlete(athlete.id) else {
             let entries = mem::take(&mut self.entries);
-            *self = Self { entries, read: Some(now.mono), ..Self::default() };
+            let ledgers = self.ledgers.take();
+            if let Some(ledgers) = &ledgers {
+                ledgers.table.lock().clear();
+            }
+            *self = Self { entries, ledgers, read: Some(now.mono), ..Self::default() };
             return;
         };
         self.read = Some(now.mono);
@@ -99,7 +111,9 @@ impl Rolling {
         }
         self.generation = store.generation();
         self.read_session(series, session_gap, now.wall);
-        let rows = self.rows(series, athlete.profile.weight_kg, &Ends { ages, now });
+        let arrivals = store.arrivals(athlete.id);
+        let ends = Ends { ages, now, arrivals: &arrivals };
+        let rows = self.rows(series, athlete.profile.weight_kg, &ends);
         let lap_from = self.since_lap.from().filter(|_| self.n_laps > 0);
         self.table = Arc::new(Table {
             start: self.since_start.from(),
@@ -108,6 +122,7 @@ impl Rolling {
                 from,
                 until: self.since_lap.until(),
             }),
+            lap_certainty: self.certainty(series, Column::Lap, &ends).mean,
             rows,
         });
     }
@@ -128,7 +143,7 @@ impl Rolling {
                 .map(|kg| row.scaled(RowKind::PowerPerKg, 1.0 / kg));
             if *metric == Metric::AltM {
                 // The climb tells a coach more than the altitude.
-                rows.push(self.climb_row(series, &row));
+                rows.push(self.climb_row(series, &row, ends));
             }
             rows.push(row);
             rows.extend(per_kg);
@@ -149,9 +164,54 @@ impl Rolling {
                 (since.summary(metric), since.secs_to(end))
             };
             let Summary { mean, max, min, covered_secs } = summary;
-            Cell::covered(Coverage { covered_secs, wanted_secs: window_secs }, [mean, max, min])
+            let coverage = Coverage { covered_secs, wanted_secs: window_secs };
+            let certainty = self.certainty(series, column, ends);
+            Cell { certainty, ..Cell::covered(coverage, [mean, max, min]) }
         });
-        TableRow { kind: RowKind::Metric(metric.clone()), end, cells }
+        let kind = RowKind::Metric(metric.clone());
+        let mut row = TableRow { kind, end, cells, revisions: Vec::new() };
+        self.note_final(series, &mut row, ends);
+        row
+    }
+
+    /// Whether the values of a column are final. Those of a lap that goes on and of the time since
+    /// the start are of now, but for their extremes.
+    fn certainty(&self, series: &AthleteSeries, column: Column, ends: &Ends<'_>) -> CellCertainty {
+        if column.secs().is_some() {
+            return CellCertainty::default();
+        }
+        let since = self.since(column);
+        let certainty =
+            span(series, since).map(|(_, last)| Certainty::of(last, ends.arrivals.complete_until));
+        CellCertainty { mean: certainty.filter(|_| since.until().is_some()), extremes: certainty }
+    }
+
+    /// Notes what of a row is shown as final, and takes in what has changed of it.
+    fn note_final(&self, series: &AthleteSeries, row: &mut TableRow, ends: &Ends<'_>) {
+        let Some(ledgers) = &self.ledgers else { return };
+        let mut ledger = ledgers.table.lock();
+        let Ends { arrivals, now, .. } = ends;
+        for column in [Column::Lap, Column::Start] {
+            let CellCertainty { mean, extremes } = row.cell(column).certainty;
+            let since = self.since(column);
+            let Some(span) = span(series, since) else { continue };
+            let quantities = row.quantities();
+            for quantity in &quantities {
+                let (certainty, value) = match quantity {
+                    Quantity::Climb => (mean, Some(since.up_m())),
+                    Quantity::Mean(metric) => (mean, since.summary(metric).mean),
+                    Quantity::Max(metric) => (extremes, since.summary(metric).max),
+                    Quantity::Min(metric) => (extremes, since.summary(metric).min),
+                    Quantity::Duration | Quantity::Distance => continue,
+                };
+                if certainty == Some(Certainty::Final) {
+                    ledger.note(span, quantity.clone(), value, &arrivals.late, now.wall);
+                }
+            }
+            let revised = ledger.revisions(span).iter();
+            let revised = revised.filter(|it| quantities.contains(&it.quantity)).cloned();
+            row.revisions.extend(revised.map(|revision| (column, revision)));
+        }
     }
 
     /// The sums of the columns of a fixed length that end at `end`, in one pass.
@@ -195,7 +255,7 @@ impl Rolling {
     }
 
     /// What was climbed in the windows of the altitude, which say how much of it is known.
-    fn climb_row(&self, series: &AthleteSeries, altitude: &TableRow) -> TableRow {
+    fn climb_row(&self, series: &AthleteSeries, altitude: &TableRow, ends: &Ends<'_>) -> TableRow {
         let cells = Column::ALL.map(|column| {
             let up_m = match column.secs() {
                 // A climb is only meaningful over some time.
@@ -209,9 +269,17 @@ impl Rolling {
                 }
                 None => self.since(column).up_m(),
             };
-            Cell::covered(altitude.cell(column).filled(), [Some(up_m); 3])
+            let CellCertainty { mean, .. } = altitude.cell(column).certainty;
+            Cell {
+                // It is a sum, whichever statistic is shown.
+                certainty: CellCertainty { mean, extremes: mean },
+                ..Cell::covered(altitude.cell(column).filled(), [Some(up_m); 3])
+            }
         });
-        TableRow { kind: RowKind::Climb, end: altitude.end, cells }
+        let kind = RowKind::Climb;
+        let mut row = TableRow { kind, end: altitude.end, cells, revisions: Vec::new() };
+        self.note_final(series, &mut row, ends);
+        row
     }
 
     /// The statistics of a column without a fixed length.
@@ -277,10 +345,12 @@ impl Counted {
 /// Sums by column; empty for those without a fixed length.
 type Windows = [Sums; Column::ALL.len()];
 
-/// Where the windows of a metric end.
+/// Where the windows of a metric end, and what is final.
 struct Ends<'a> {
     ages: &'a Ages,
     now: Moment,
+    /// When the athlete's samples arrived.
+    arrivals: &'a Arrivals,
 }
 
 impl Ends<'_> {
@@ -294,6 +364,15 @@ impl Ends<'_> {
         });
         fresh.map_or_else(|| self.ages.samples_time(self.now), |latest| latest.time)
     }
+}
+
+/// The first and the last instant of what statistics are reckoned from: up to a rest, or else up to the
+/// newest sample.
+fn span(series: &AthleteSeries, since: &Since) -> Option<Span> {
+    let from = since.from()?;
+    let before = |until: UnixNanos| UnixNanos(until.0.saturating_sub(1));
+    let last = since.until().map(before).or_else(|| series.newest())?;
+    Some((from, last))
 }
 
 /// The first instant of the window of `secs` that ends at `end`; its left edge is excluded.

@@ -1,7 +1,7 @@
 //! State shared by all readers of the same athletes.
 //!
 //! Lock order: first the follower, or one athlete's rolling statistics (never both), then the logbook,
-//! then the store.
+//! then the store, then an athlete's ledgers.
 
 use std::{
     collections::HashMap,
@@ -12,7 +12,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{follower::Follower, log::Logged, rolling::Rolling};
+use super::{follower::Follower, ledger::Ledgers, log::Logged, rolling::Rolling};
 use crate::{
     analysis::Thresholds,
     logbook::LogbookReader,
@@ -49,13 +49,16 @@ pub(super) struct Shared {
     pub(super) follower: Mutex<Follower>,
     /// Only weak references: readers own the statistics they ask for.
     rolling: Mutex<HashMap<AthleteId, Weak<Mutex<Rolling>>>>,
+    /// Of everybody whose results were shown, as long as there are readers. A replay has none: it
+    /// shows what is recorded.
+    ledgers: Mutex<HashMap<AthleteId, Arc<Ledgers>>>,
 }
 
 impl Shared {
     pub(super) fn new(sources: Sources) -> Self {
         let follower = Follower::new(sources.replayed.is_some(), sources.session_gap);
         let follower = Mutex::new(follower);
-        Self { sources, follower, rolling: Mutex::default() }
+        Self { sources, follower, rolling: Mutex::default(), ledgers: Mutex::default() }
     }
 
     /// The rolling statistics of an athlete, shared with other readers that ask for them.
@@ -66,9 +69,26 @@ impl Shared {
         }
         // Drop the entries that no reader owns any more.
         all.retain(|_, it| it.strong_count() > 0);
-        let new = Arc::default();
+        let new = Arc::new(Mutex::new(Rolling::new(self.ledgers(id))));
         all.insert(id, Arc::downgrade(&new));
         new
+    }
+
+    /// What was shown of an athlete as final; `None` in a replay.
+    pub(super) fn ledgers(&self, id: AthleteId) -> Option<Arc<Ledgers>> {
+        let is_replay = self.sources.replayed.is_some();
+        (!is_replay).then(|| Arc::clone(self.ledgers.lock().entry(id).or_default()))
+    }
+
+    /// Removes a reader. With the last one, all that was kept goes.
+    pub(super) fn leave(&self, reader: u64) {
+        let mut follower = self.follower.lock();
+        follower.leave(reader);
+        let is_last = !follower.has_readers();
+        drop(follower);
+        if is_last {
+            self.ledgers.lock().clear();
+        }
     }
 
     /// The number of athletes whose state is kept.

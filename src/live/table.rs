@@ -1,7 +1,10 @@
 //! An athlete's rolling statistics as plain values.
 
 use super::coverage::Coverage;
-use crate::model::{Metric, UnixNanos};
+use crate::{
+    analysis::Certainty,
+    model::{Metric, Quantity, Revision, UnixNanos},
+};
 
 /// A column of the table of rolling statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +65,18 @@ pub struct Cell {
     pub coverage: f64,
     /// Length of the window, in seconds.
     pub window_secs: f64,
+    /// Whether mean and extremes are final; `None` for what is no result: a value of now, and one
+    /// over a window that ends now.
+    pub certainty: CellCertainty,
+}
+
+/// Whether the values of a cell are final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CellCertainty {
+    /// The mean.
+    pub mean: Option<Certainty>,
+    /// Maximum and minimum.
+    pub extremes: Option<Certainty>,
 }
 
 impl Cell {
@@ -74,6 +89,7 @@ impl Cell {
             min: shown(min),
             coverage: coverage.share(),
             window_secs: coverage.wanted_secs,
+            certainty: CellCertainty::default(),
         }
     }
 
@@ -104,6 +120,8 @@ pub struct TableRow {
     pub end: UnixNanos,
     /// One cell per column, in the order of [`Column::ALL`].
     pub cells: [Cell; Column::ALL.len()],
+    /// Values of lap and start that were final and are others now.
+    pub revisions: Vec<(Column, Revision)>,
 }
 
 impl TableRow {
@@ -121,7 +139,22 @@ impl TableRow {
             min: scale(cell.min),
             ..cell
         });
-        Self { kind, end: self.end, cells }
+        let revisions = self.revisions.iter().cloned().map(|(column, revision)| {
+            (column, Revision { old: scale(revision.old), new: scale(revision.new), ..revision })
+        });
+        Self { kind, end: self.end, cells, revisions: revisions.collect() }
+    }
+
+    /// The quantities of the row: mean, maximum and minimum of the metric, or the climb.
+    pub fn quantities(&self) -> Vec<Quantity> {
+        match &self.kind {
+            RowKind::Metric(metric) => {
+                [Quantity::Mean, Quantity::Max, Quantity::Min].map(|of| of(metric.clone())).into()
+            }
+            RowKind::Climb => vec![Quantity::Climb],
+            // It follows from power and weight.
+            RowKind::PowerPerKg => Vec::new(),
+        }
     }
 }
 
@@ -135,6 +168,8 @@ pub struct Table {
     pub lap: Option<LapSpan>,
     /// The rows; only metrics that were sent have one.
     pub rows: Vec<TableRow>,
+    /// Whether the lap is final; `None` while it goes on.
+    pub lap_certainty: Option<Certainty>,
 }
 
 /// The span of the current lap.

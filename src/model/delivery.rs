@@ -47,13 +47,15 @@ pub struct Delivery {
     /// When the newest sample was measured. A time more than 5 min ahead of the server is replaced
     /// by the time of arrival.
     pub newest: UnixNanos,
+    /// How many samples there were.
+    pub n_samples: u64,
 }
 
 impl Delivery {
     /// A single sample, measured at `time`, from a commit at the server time `at`.
     pub fn of(via: u32, at: UnixNanos, time: UnixNanos) -> Self {
         let (oldest, newest) = (time.min(at), plausible(time, at));
-        Self { via, tick: Tick::of(at), at, oldest, newest }
+        Self { via, tick: Tick::of(at), at, oldest, newest, n_samples: 1 }
     }
 
     /// The samples of one commit; `None` if there are none.
@@ -74,6 +76,7 @@ impl Delivery {
         self.at = self.at.max(at);
         self.oldest = self.oldest.min(time.min(at));
         self.newest = self.newest.max(plausible(time, at));
+        self.n_samples += 1;
     }
 
     /// Adds another delivery of the same sender and tick.
@@ -81,6 +84,7 @@ impl Delivery {
         self.at = self.at.max(other.at);
         self.oldest = self.oldest.min(other.oldest);
         self.newest = self.newest.max(other.newest);
+        self.n_samples += other.n_samples;
     }
 
     /// How late it was, in nanoseconds: server time minus the middle of the measured times. A clock

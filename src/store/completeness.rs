@@ -12,6 +12,12 @@
 //! For times ahead of the server see [`Delivery`]. The server's clock may be stepped: forwards,
 //! samples have stood that much earlier; backwards, they stand longer, by less than a tick.
 //!
+//! # Late arrivals
+//!
+//! A delivery is late if its oldest sample was measured at or before the time up to which the samples
+//! were complete, or longer ago than W. The latest ones are kept, because they may have changed what
+//! was final. Late deliveries of one sender that follow each other within a minute count as one.
+//!
 //! # Cost
 //!
 //! A delivery costs a look-up of the sender and of the last hold. Samples that have not stood yet
@@ -21,8 +27,8 @@
 
 use std::{cmp::Ordering, collections::VecDeque};
 
-use super::Store;
-use crate::model::{AthleteId, Delivery, SampleBlock, Tick, UnixNanos};
+use super::{Store, late::LateArrivals};
+use crate::model::{Arrivals, AthleteId, Delivery, SampleBlock, Tick, UnixNanos};
 
 /// The shortest wait for late samples, in milliseconds.
 const LEAST_WAIT_MS: u32 = 60_000;
@@ -53,6 +59,7 @@ pub(super) struct Completeness {
     line: UnixNanos,
     /// The tick that `stood` and `line` were computed for.
     tick: Tick,
+    late: LateArrivals,
 }
 
 /// Samples that will have stood in the same tick.
@@ -84,6 +91,7 @@ impl Completeness {
             stood: known_to,
             line: known_to,
             tick: Tick(i64::MIN),
+            late: LateArrivals::default(),
         }
     }
 
@@ -91,7 +99,13 @@ impl Completeness {
     fn deliver(&mut self, delivery: &Delivery, heard: Tick) {
         // First, so that what was reported as complete before this delivery stays complete.
         self.advance_line(heard.max(delivery.tick));
-        let wait = self.sender(delivery).wait_ticks;
+        let sender = self.sender(delivery);
+        let (wait, in_tick) = (sender.wait_ticks, sender.last);
+        let is_late = in_tick.oldest <= self.line
+            || wait_nanos(wait) < in_tick.at.nanos_since(in_tick.oldest);
+        if is_late {
+            self.late.note(delivery, &in_tick);
+        }
         // One tick more, because it may have arrived at the end of its tick.
         let until = delivery.tick.0.saturating_add(wait + 1);
         self.hold(Hold {
@@ -147,22 +161,23 @@ impl Completeness {
     /// The sender of a delivery, updated with it.
     fn sender(&mut self, delivery: &Delivery) -> &Sender {
         let known = self.senders.iter().position(|sender| sender.last.via == delivery.via);
-        let index = known.unwrap_or_else(|| {
-            if self.senders.len() < MAX_SENDERS {
-                self.senders.push(Sender::new(delivery));
-                return self.senders.len() - 1;
+        let index = match known {
+            Some(index) => index,
+            None if self.senders.len() < MAX_SENDERS => self.senders.len(),
+            None => {
+                let by_silence = self.senders.iter().enumerate();
+                let silent = by_silence.min_by_key(|(_, sender)| sender.last.tick);
+                silent.map_or(0, |(index, _)| index)
             }
-            let by_silence = self.senders.iter().enumerate();
-            let silent = by_silence.min_by_key(|(_, sender)| sender.last.tick);
-            silent.map_or(0, |(index, _)| index)
-        });
-        let sender = &mut self.senders[index];
-        if sender.last.via == delivery.via {
-            sender.take(delivery);
+        };
+        if index == self.senders.len() {
+            self.senders.push(Sender::new(delivery));
+        } else if known.is_some() {
+            self.senders[index].take(delivery);
         } else {
-            *sender = Sender::new(delivery);
+            self.senders[index] = Sender::new(delivery);
         }
-        sender
+        &self.senders[index]
     }
 
     /// Handles the server's clock being set back by this many ticks after `heard`.
@@ -176,7 +191,9 @@ impl Completeness {
 
     /// Heap size in bytes, by capacity.
     fn heap_bytes(&self) -> usize {
-        self.senders.capacity() * size_of::<Sender>() + self.holds.capacity() * size_of::<Hold>()
+        self.senders.capacity() * size_of::<Sender>()
+            + self.holds.capacity() * size_of::<Hold>()
+            + self.late.heap_bytes()
     }
 }
 
@@ -210,6 +227,11 @@ impl Sender {
 /// How long to wait, given the usual lag.
 fn wait_ticks(usual_lag_ms: u32) -> i64 {
     i64::from((LAGS * usual_lag_ms).max(LEAST_WAIT_MS).div_ceil(TICK_MS))
+}
+
+/// So many ticks in nanoseconds.
+fn wait_nanos(wait_ticks: i64) -> i64 {
+    wait_ticks.saturating_mul(Tick::LENGTH.as_nanos() as i64)
 }
 
 /// Rounds a tick up to a grid that is fine compared with the wait, so that many deliveries share
@@ -274,6 +296,27 @@ impl Store {
     pub fn complete_until(&self, athlete: AthleteId) -> Option<UnixNanos> {
         let completeness = self.completeness.get(&athlete)?;
         Some(completeness.line_at(Tick::of(self.heard?)))
+    }
+
+    /// What is known about when an athlete's samples arrived, with the latest late arrivals.
+    pub fn arrivals(&self, athlete: AthleteId) -> Arrivals {
+        let Some(completeness) = self.completeness.get(&athlete) else {
+            return Arrivals::default();
+        };
+        Arrivals {
+            complete_until: self.complete_until(athlete),
+            late: completeness.late.iter().collect(),
+        }
+    }
+
+    /// Declares the time up to which an athlete's samples are complete, for a store that holds a copy
+    /// of recorded samples: the store that they arrived in knows.
+    pub fn set_complete(&mut self, athlete: AthleteId, until: UnixNanos) {
+        self.heard = self.heard.max(Some(until));
+        self.remove_completeness(athlete);
+        let completeness = Completeness::new(until);
+        self.total.bytes += completeness.heap_bytes();
+        self.completeness.insert(athlete, completeness);
     }
 
     /// Drops what is known about when an athlete's samples arrived.

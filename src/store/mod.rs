@@ -13,6 +13,7 @@ mod changes;
 mod chunk;
 mod completeness;
 mod deleted;
+mod late;
 mod open;
 mod pack;
 mod place;

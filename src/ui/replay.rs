@@ -32,6 +32,8 @@ const JUMP_SECS: f64 = 120.0;
 pub(super) struct ReplaySession {
     recording: Arc<Recording>,
     reads: Reads,
+    /// Where the samples arrive that are still expected of a session that was opened while it runs.
+    live: Reads,
     /// What had been measured up to the playhead. Nothing else uses this store, so its lock is
     /// never contended.
     past: SharedStore,
@@ -78,6 +80,7 @@ impl ReplaySession {
         let past = Arc::new(RwLock::new(recording::store(recording.from, recording.to)));
         Self {
             reads: reads(&recording, &past, live),
+            live: live.clone(),
             past,
             n_fed: vec![0; recording.samples.len()],
             fed_to: None,
@@ -141,7 +144,11 @@ impl ReplaySession {
         }
         self.fed_to = Some(now);
         let arrival = Arrival { wall: now, mono: MonoNanos(now.0), replayed: true };
+        let complete = self.complete();
         let mut past = self.past.write();
+        for (id, until) in complete {
+            past.set_complete(id, until);
+        }
         let sessions =
             self.recording.athletes.iter().zip(&self.recording.samples).zip(&mut self.n_fed);
         for ((athlete, samples), n_fed) in sessions {
@@ -152,6 +159,20 @@ impl ReplaySession {
                 *n_fed = upto;
             }
         }
+    }
+}
+
+impl ReplaySession {
+    /// Up to when the samples of each session are complete, where that is known.
+    fn complete(&self) -> Vec<(AthleteId, UnixNanos)> {
+        let roster = (self.live.roster)();
+        let store = self.live.store.read();
+        let complete = self.recording.logged.iter().filter_map(|logged| {
+            let athlete = roster.by_login(logged.login.as_str())?;
+            let until = store.complete_until(athlete.id)?;
+            Some((logged.id, UnixNanos(until.0.saturating_sub(logged.earlier_nanos))))
+        });
+        complete.collect()
     }
 }
 

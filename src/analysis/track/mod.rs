@@ -219,7 +219,13 @@ fn agree(from: &Fix, to: &Fix) -> bool {
 /// Length of a track in metres, along its good fixes and across gaps. A leg that is too long for
 /// its time is skipped: the fixes before it were wrong.
 pub fn length_m(fixes: &[Fix], verdicts: &[FixVerdict]) -> f64 {
-    let mut total_m = 0.0;
+    length_after_m(0.0, fixes, verdicts)
+}
+
+/// The same of a track of which so many metres were summed up before, to the first of these fixes. A
+/// track that is summed up in parts has the length of the whole one to the bit.
+pub(super) fn length_after_m(before_m: f64, fixes: &[Fix], verdicts: &[FixVerdict]) -> f64 {
+    let mut total_m = before_m;
     let mut last: Option<&Fix> = None;
     for (fix, verdict) in fixes.iter().zip(verdicts) {
         if let FixVerdict::Good { .. } = verdict {

@@ -19,6 +19,7 @@
 //! provisional in recordings made before it did.
 
 use crate::{
+    analysis::Certainty,
     model::{AthleteId, UnixNanos},
     store::Store,
 };
@@ -30,8 +31,8 @@ pub fn complete_until(store: &Store, athlete: AthleteId) -> Option<UnixNanos> {
 }
 
 /// Whether a result up to `time` is final: no late sample is expected that could change it.
-pub fn is_complete(store: &Store, athlete: AthleteId, time: UnixNanos) -> bool {
-    complete_until(store, athlete).is_none_or(|until| time <= until)
+pub fn certainty(store: &Store, athlete: AthleteId, time: UnixNanos) -> Certainty {
+    Certainty::of(time, complete_until(store, athlete))
 }
 
 #[cfg(test)]

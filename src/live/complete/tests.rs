@@ -83,6 +83,11 @@ fn lags(
     (least, most)
 }
 
+/// Whether a result up to `time` is final.
+fn is_complete(store: &Store, athlete: AthleteId, time: UnixNanos) -> bool {
+    certainty(store, athlete, time) == Certainty::Final
+}
+
 #[test]
 fn without_a_known_arrival_nothing_is_provisional() {
     let mut store = Store::new(StoreLimits::default());
@@ -236,6 +241,51 @@ fn a_watch_that_sends_minutes_later_what_the_phone_sends_at_once_is_waited_for()
             bench.post(2, now + 0.5, &measured);
         }
     }
+}
+
+/// The late arrivals: sender, when the first and the last sample were measured, when the last one
+/// arrived, and how many there were.
+fn late(bench: &Bench) -> Vec<(u32, f64, f64, f64, u64)> {
+    let secs = |time: UnixNanos| time.secs_since(NOW);
+    let late = bench.store.arrivals(A).late.into_iter();
+    late.map(|it| (it.via, secs(it.oldest), secs(it.newest), secs(it.at), it.n_samples)).collect()
+}
+
+#[test]
+fn what_arrives_behind_it_or_later_than_is_waited_for_is_kept_as_late() {
+    let mut bench = Bench::new();
+    bench.steady(1, 0, 200, 0.3);
+    assert_eq!(late(&bench), [], "a steady phone is never late");
+    // Behind: at 200 it is complete up to about 135.
+    bench.post(2, 200.0, &[100.0, 101.0]);
+    assert_eq!(late(&bench), [(2, 100.0, 101.0, 200.0, 2)]);
+    // Not behind, but after an outage.
+    bench.post(1, 700.0, &[300.0, 301.0, 302.0]);
+    assert_eq!(late(&bench).len(), 2);
+    assert_eq!(late(&bench)[1], (1, 300.0, 302.0, 700.0, 3));
+}
+
+#[test]
+fn late_batches_of_one_sender_that_follow_each_other_are_one_arrival() {
+    let mut bench = Bench::new();
+    bench.steady(1, 0, 100, 0.3);
+    for batch in 0..10 {
+        let now = 700.0 + 3.0 * f64::from(batch);
+        let from = 100.0 + 50.0 * f64::from(batch);
+        let measured: Vec<f64> = (0..50).map(|secs| from + f64::from(secs)).collect();
+        bench.post(1, now, &measured);
+    }
+    assert_eq!(late(&bench), [(1, 100.0, 599.0, 727.0, 500)]);
+    bench.post(1, 1500.0, &[800.0]);
+    assert_eq!(late(&bench).len(), 2);
+    // The oldest ones go.
+    for hour in 1..100_u32 {
+        // By others, of whom it is not known that this is usual.
+        let now = 3600.0 * f64::from(hour);
+        bench.post(hour + 1, now, &[now - 1000.0]);
+    }
+    let kept = late(&bench);
+    assert!(kept.len() == 32 && kept[31].3 == 3600.0 * 99.0, "{}", kept.len());
 }
 
 #[test]
@@ -466,9 +516,9 @@ proptest! {
             now += f64::from(later);
             let lines = [&mut one_by_one, &mut together].map(|bench| {
                 bench.store.advance_complete(at(now));
-                complete_until(&bench.store, A)
+                bench.store.arrivals(A)
             });
-            prop_assert_eq!(lines[0], lines[1], "at {}", now);
+            prop_assert_eq!(&lines[0], &lines[1], "at {}", now);
         }
     }
 }

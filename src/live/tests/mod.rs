@@ -1,4 +1,5 @@
 mod demo;
+mod finality;
 mod readers;
 mod sessions;
 mod states;

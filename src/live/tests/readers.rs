@@ -264,6 +264,13 @@ proptest! {
             };
             prop_assert_eq!(now(&follows), now(&anew));
         }
-        prop_assert_eq!(follows.table(ONE), anew.table(ONE));
+        let table = |reader: &Reader| {
+            let mut table = reader.table(ONE).map(|table| Table::clone(table));
+            // Only a reader that saw a final value can tell that it was another one.
+            let rows = table.iter_mut().flat_map(|table| &mut table.rows);
+            rows.for_each(|row| row.revisions.clear());
+            table
+        };
+        prop_assert_eq!(table(&follows), table(&anew));
     }
 }

@@ -1,18 +1,19 @@
 //! What one athlete has travelled since the start, and the rate of climb.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::stretch::{Reads, Stretch};
 use crate::{
-    analysis::{ClimbRate, Here},
+    analysis::{Certainty, ClimbRate, Here},
     live::{
+        ledger::{Ledgers, Span},
         log::{Entries, Logged},
         rolling::Counted,
         session::SessionRuns,
         since::visit_plausible,
     },
     logbook::Logbook,
-    model::{AthleteId, Metric, UnixNanos},
+    model::{AthleteId, Metric, Quantity, Revision, UnixNanos},
     store::{AthleteSeries, Store},
 };
 
@@ -47,6 +48,10 @@ pub(super) struct Travel {
     /// Whether there may be samples that have not been read.
     has_news: bool,
     shown: Option<Travelled>,
+    /// What was shown as final; none in a replay.
+    ledgers: Option<Arc<Ledgers>>,
+    /// The distances of the lap that were final, if it has ended.
+    lap_revisions: Vec<Revision>,
 }
 
 /// What was read since the start.
@@ -61,6 +66,11 @@ struct Read {
 }
 
 impl Travel {
+    /// Of nothing read yet, with what was shown of the athlete as final.
+    pub(super) fn new(ledgers: Option<Arc<Ledgers>>) -> Self {
+        Self { ledgers, ..Self::default() }
+    }
+
     /// Takes in what the operator wrote; `logged` says whose entries.
     pub(super) fn follow_log(
         &mut self,
@@ -80,7 +90,11 @@ impl Travel {
     ) {
         let Some(series) = store.athlete(id) else {
             let entries = std::mem::take(&mut self.entries);
-            *self = Self { entries, ..Self::default() };
+            let ledgers = self.ledgers.take();
+            if let Some(ledgers) = &ledgers {
+                ledgers.distance.lock().clear();
+            }
+            *self = Self { entries, ledgers, ..Self::default() };
             return;
         };
         if let Some(change) = store.change_since(id, self.generation) {
@@ -104,7 +118,12 @@ impl Travel {
     }
 
     /// Reads what is new.
-    pub(super) fn read(&mut self, store: &Store, id: AthleteId) {
+    pub(super) fn read(&mut self, store: &Store, id: AthleteId, now: UnixNanos) {
+        self.read_news(store, id);
+        self.note_final(store, id, now);
+    }
+
+    fn read_news(&mut self, store: &Store, id: AthleteId) {
         let found = store.athlete(id).zip(self.session_from.zip(self.counted));
         let Some((series, (session_from, counted))) = found else {
             self.shown = None;
@@ -119,10 +138,38 @@ impl Travel {
         self.shown = Some(read.shown(series));
     }
 
+    /// Notes the distance of a lap that has ended, once it is final.
+    fn note_final(&mut self, store: &Store, id: AthleteId, now: UnixNanos) {
+        self.lap_revisions.clear();
+        let (Some(ledgers), Some(span)) =
+            (&self.ledgers, self.counted.and_then(|it| ended_lap(&it)))
+        else {
+            return;
+        };
+        let arrivals = store.arrivals(id);
+        let mut ledger = ledgers.distance.lock();
+        if Certainty::of(span.1, arrivals.complete_until) == Certainty::Final {
+            let km = self.shown.and_then(|shown| shown.lap_km);
+            ledger.note(span, Quantity::Distance, km, &arrivals.late, now);
+        }
+        self.lap_revisions.extend_from_slice(ledger.revisions(span));
+    }
+
+    /// The distances of the last lap that were final and are others now, if a rest has ended it.
+    pub(super) fn lap_revisions(&self) -> &[Revision] {
+        &self.lap_revisions
+    }
+
     /// What is known after the last reading.
     pub(super) const fn shown(&self) -> Option<&Travelled> {
         self.shown.as_ref()
     }
+}
+
+/// The first and the last instant of the last lap, if a rest has ended it.
+fn ended_lap(counted: &Counted) -> Option<Span> {
+    let rest = counted.rest.filter(|_| 0 < counted.n_laps)?;
+    Some((counted.lap, UnixNanos(rest.0.saturating_sub(1))))
 }
 
 impl Read {

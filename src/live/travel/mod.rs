@@ -15,7 +15,7 @@ use self::{athlete::Travel, lead::Lead};
 use super::{moment::Moment, shared::Shared};
 use crate::{
     analysis::Gap,
-    model::{Athlete, AthleteId},
+    model::{Athlete, AthleteId, Revision},
 };
 
 /// So many athletes are read from their start in one update; the others wait for the next one. A
@@ -50,14 +50,16 @@ impl Travels {
         let mut before = std::mem::take(&mut self.athletes);
         let (mut n_anew, mut has_more) = (0, false);
         for athlete in athletes {
-            let mut travel = before.remove(&athlete.id).unwrap_or_default();
+            let mut travel = before
+                .remove(&athlete.id)
+                .unwrap_or_else(|| Travel::new(self.shared.ledgers(athlete.id)));
             travel.follow_log(&sources.logbook.read(), || sources.logged(athlete));
             let store = sources.store.read();
             travel.follow(&store, athlete.id, sources.session_gap, now.wall);
             let is_anew = travel.is_anew();
             if !is_anew || n_anew < MAX_ANEW {
                 n_anew += usize::from(is_anew);
-                travel.read(&store, athlete.id);
+                travel.read(&store, athlete.id, now.wall);
             } else {
                 has_more = true;
             }
@@ -71,6 +73,12 @@ impl Travels {
     /// What an athlete has travelled; `None` until it was read, and for whom nothing was sent.
     pub fn of(&self, id: AthleteId) -> Option<&Travelled> {
         self.athletes.get(&id).and_then(Travel::shown)
+    }
+
+    /// The distances of an athlete's last lap that were final and are others now; none while it goes
+    /// on.
+    pub fn lap_revisions(&self, id: AthleteId) -> &[Revision] {
+        self.athletes.get(&id).map(Travel::lap_revisions).unwrap_or_default()
     }
 
     /// Who is first of those who race; `None` where nobody has sent positions since the start.

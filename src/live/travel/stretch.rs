@@ -120,7 +120,12 @@ pub(super) fn visit_fixes(
     mut visit: impl FnMut(Fix),
 ) {
     let metrics = [&Metric::LatDeg, &Metric::LngDeg, &Metric::SpdKph, &Metric::AccM];
-    series.visit_rows(metrics, from, to, |time, [lat_deg, lng_deg, spd_kph, acc_m]| {
+    series.visit_rows(metrics, from, to, |time, values| {
+        let mut values = values.into_iter().zip(metrics);
+        let [lat_deg, lng_deg, spd_kph, acc_m] = std::array::from_fn(|_| {
+            let (value, metric) = values.next()?;
+            value.filter(|value| metric.is_plausible(*value))
+        });
         if let (Some(lat_deg), Some(lng_deg)) = (lat_deg, lng_deg)
             && let Ok(place) = LatLng::new(lat_deg, lng_deg)
         {

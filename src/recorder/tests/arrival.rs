@@ -10,7 +10,6 @@ use crate::{
         Options, Reader,
         testing::{ModelDisk, segment_without_times},
     },
-    live::complete_until,
     model::Progress,
     recorder::load,
 };
@@ -179,18 +178,18 @@ proptest! {
                 [&recording.store, &restarted].map(|store| {
                     let mut store = store.write();
                     store.advance_complete(now);
-                    LOGINS.map(|login| complete_until(&store, athlete_of(login).unwrap()))
+                    LOGINS.map(|login| store.arrivals(athlete_of(login).unwrap()))
                 })
             };
             let now = recording.clock.wall();
             let [lines, again] = lines_at(now);
-            prop_assert_eq!(lines, again, "after {} posts", n + 1);
+            prop_assert_eq!(&lines, &again, "after {} posts", n + 1);
             if n + 1 == n_posts {
                 // What is to come, too. Nobody tells the store of another time meanwhile.
                 assert!(recording.recorder.stop(Duration::from_secs(5)));
                 for later in (0..40).map(f64::from) {
                     let [lines, again] = lines_at(now.plus_secs(later * later));
-                    prop_assert_eq!(lines, again, "{} s later", later * later);
+                    prop_assert_eq!(&lines, &again, "{} s later", later * later);
                 }
             }
         }

@@ -18,6 +18,7 @@ pub(super) mod courses;
 pub(super) mod dialog;
 pub(super) mod events;
 mod field_text;
+pub(super) mod finality;
 pub(super) mod first_start;
 mod group_button;
 pub(super) mod header;

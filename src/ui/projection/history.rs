@@ -4,7 +4,9 @@ use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
 use crate::{
     history::{SessionEntry, SessionList},
-    model::{Athlete, Event, EventId, EventList, SearchWords, SessionKey, folded},
+    model::{
+        Athlete, Event, EventId, EventList, Quantity, Revision, SearchWords, SessionKey, folded,
+    },
     roster::Snapshot,
     ui::state::{HistoryView, Sort, SortBy},
 };
@@ -83,6 +85,24 @@ impl<'a> Listed<'a> {
             SortBy::Mean(metric) => mean_max(metric).map(|it| it.mean),
             SortBy::Max(metric) => mean_max(metric).map(|it| it.max),
         }
+    }
+
+    /// Whether the values are provisional; `false` before they were read.
+    pub fn is_provisional(&self) -> bool {
+        self.entry.summary.is_some() && self.entry.finality.certainty.is_provisional()
+    }
+
+    /// The last revision of the value in a column.
+    pub fn revision(&self, by: SortBy) -> Option<&'a Revision> {
+        let is_shown = |quantity: &Quantity| match (by, quantity) {
+            (SortBy::Duration, Quantity::Duration)
+            | (SortBy::Distance, Quantity::Distance)
+            | (SortBy::Climb, Quantity::Climb) => true,
+            (SortBy::Mean(shown), Quantity::Mean(metric))
+            | (SortBy::Max(shown), Quantity::Max(metric)) => shown == metric,
+            _ => false,
+        };
+        self.entry.finality.revisions.iter().rfind(|it| is_shown(&it.quantity))
     }
 
     /// Whether athlete, bib, event, title, tags or note hold each of the words, by their plain letters.
@@ -221,6 +241,7 @@ fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::Finality;
     use crate::model::{
         AthleteId, Login, MeanMax, Metric, Profile, Session, SessionSummary, UnixNanos,
     };
@@ -256,6 +277,7 @@ mod tests {
             summary: Some(Arc::new(SessionSummary { metrics, ..SessionSummary::default() })),
             summed_to: Some(UnixNanos::from_secs(from + secs)),
             event: None,
+            finality: Finality::default(),
         }
     }
 

@@ -30,18 +30,18 @@ use egui_plot::PlotPoint;
 
 use super::{
     mark::MarkView,
-    state::{StateGroup, ViewState},
+    state::{StateGroup, Statistic, ViewState},
     theme::Theme,
 };
 pub use crate::live::{
     Cell, Column, GroupNow, Logged, Track as TrackView, TrackFix, Value as ValueView,
 };
 use crate::{
-    analysis::{AthleteState, ValueState},
+    analysis::{AthleteState, Certainty, ValueState},
     kind::{DataField, Definition},
     model::{
-        Athlete, AthleteId, EventList, Group, LatLng, Metric, SearchWords, SenderActivity, Status,
-        UnixNanos,
+        Athlete, AthleteId, EventList, Group, LatLng, Metric, Quantity, Revision, SearchWords,
+        SenderActivity, Status, UnixNanos,
     },
     problems::Problem,
     store::StoreReader,
@@ -73,6 +73,8 @@ pub struct Row {
     pub state: AthleteState,
     /// The mark of the first of the athlete's alarms.
     pub alarm: Option<AlarmMark>,
+    /// Up to when the samples of a selected athlete are complete; `None` where no arrival is known.
+    pub complete_until: Option<UnixNanos>,
     /// The words of the state line; empty when there is nothing to say.
     pub state_line: String,
     /// Heart rate, bpm.
@@ -160,12 +162,35 @@ pub struct TableRow {
     pub least_window_secs: f64,
     /// One cell a column, in the order of [`Column::ALL`].
     pub cells: [Cell; Column::ALL.len()],
+    /// Values of lap and start that were final and are others now, in the unit of the row.
+    pub revisions: Vec<(Column, Revision)>,
 }
 
 impl TableRow {
     /// The cell of a column.
     pub const fn cell(&self, column: Column) -> &Cell {
         &self.cells[column as usize]
+    }
+
+    /// Whether the value of a statistic in a column is final; `None` for what is no result.
+    pub const fn certainty(&self, column: Column, statistic: Statistic) -> Option<Certainty> {
+        let certainty = self.cell(column).certainty;
+        match statistic {
+            Statistic::Mean => certainty.mean,
+            Statistic::Max | Statistic::Min => certainty.extremes,
+        }
+    }
+
+    /// The last revision of the value of a statistic in a column.
+    pub fn revision(&self, column: Column, statistic: Statistic) -> Option<&Revision> {
+        let is_of = |quantity: &Quantity| match quantity {
+            Quantity::Mean(_) => statistic == Statistic::Mean,
+            Quantity::Max(_) => statistic == Statistic::Max,
+            Quantity::Min(_) => statistic == Statistic::Min,
+            Quantity::Climb | Quantity::Distance | Quantity::Duration => true,
+        };
+        let of_cell = |(of, it): &&(Column, Revision)| *of == column && is_of(&it.quantity);
+        self.revisions.iter().rfind(of_cell).map(|(_, revision)| revision)
     }
 
     /// Whether the row has anything to say in a column, ever.
@@ -292,6 +317,7 @@ impl Row {
             athlete,
             state: AthleteState::NotSeen,
             alarm: None,
+            complete_until: None,
             state_line: String::new(),
             hr_bpm: ValueView::default(),
             pwr_w_3s: ValueView::default(),
@@ -308,6 +334,11 @@ impl Row {
             sparkline: Vec::new(),
             track: Arc::default(),
         }
+    }
+
+    /// Whether a result of a selected athlete over a span that ends at `end` is final.
+    pub fn certainty(&self, end: UnixNanos) -> Certainty {
+        Certainty::of(end, self.complete_until)
     }
 
     /// The current value of a metric that has a plot.

@@ -6,8 +6,8 @@ use super::{Cell, Column, TableRow};
 use crate::{
     analysis::percent_of_threshold,
     kind::{DataField, Definition, Units},
-    live::{self, RowKind, Travelled},
-    model::{Athlete, Metric, Profile},
+    live::{self, CellCertainty, RowKind, Travelled},
+    model::{Athlete, Metric, Profile, Revision},
 };
 
 /// What the rows are made of.
@@ -17,6 +17,8 @@ pub(super) struct Source {
     pub(super) athlete: Arc<Athlete>,
     /// Distance since start and lap, in km.
     pub(super) km: [Option<f64>; 2],
+    /// The distances of the lap that were final.
+    pub(super) lap_revisions: Vec<Revision>,
     pub(super) kind: Definition,
 }
 
@@ -25,13 +27,14 @@ impl Source {
     pub(super) fn new(
         table: &Arc<live::Table>,
         athlete: &Arc<Athlete>,
-        travelled: Option<&Travelled>,
+        (travelled, lap_revisions): (Option<&Travelled>, &[Revision]),
         kind: &Definition,
     ) -> Self {
         Self {
             table: Arc::clone(table),
             athlete: Arc::clone(athlete),
             km: travelled.map_or([None; 2], |it| [it.start_km, it.lap_km]),
+            lap_revisions: lap_revisions.to_vec(),
             kind: *kind,
         }
     }
@@ -40,6 +43,7 @@ impl Source {
         Arc::ptr_eq(&self.table, &other.table)
             && Arc::ptr_eq(&self.athlete, &other.athlete)
             && self.km == other.km
+            && self.lap_revisions == other.lap_revisions
             && self.kind == other.kind
     }
 }
@@ -67,7 +71,7 @@ impl Labelled {
 }
 
 fn rows(source: &Source) -> Vec<TableRow> {
-    let Source { table, athlete, km, kind } = source;
+    let Source { table, athlete, kind, .. } = source;
     let profile = &athlete.profile;
     let mut rows = Vec::new();
     for row in &table.rows {
@@ -80,7 +84,7 @@ fn rows(source: &Source) -> Vec<TableRow> {
         }
         rows.push((rank(&row.kind), labelled(row, kind, profile)));
     }
-    rows.extend(distance(*km, kind).map(|row| (DISTANCE_RANK, row)));
+    rows.extend(distance(source).map(|row| (DISTANCE_RANK, row)));
     // Stable: further metrics stay in their order.
     rows.sort_by_key(|(rank, _)| *rank);
     rows.into_iter().map(|(_, row)| row).collect()
@@ -116,6 +120,7 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
         source: None,
         least_window_secs: 0.0,
         cells: row.cells,
+        revisions: row.revisions.clone(),
     };
     match &row.kind {
         RowKind::PowerPerKg => TableRow {
@@ -157,6 +162,10 @@ fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Opt
         min: scale(cell.min),
         ..cell
     });
+    let revisions =
+        row.revisions.iter().cloned().map(|(column, it)| {
+            (column, Revision { old: scale(it.old), new: scale(it.new), ..it })
+        });
     Some(TableRow {
         label: label.into(),
         decimals: 0,
@@ -164,11 +173,14 @@ fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Opt
         source: Some((metric.clone(), percent)),
         least_window_secs: 0.0,
         cells,
+        revisions: revisions.collect(),
     })
 }
 
 /// Distance, of lap and since the start.
-fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<TableRow> {
+fn distance(source: &Source) -> Option<TableRow> {
+    let Source { table, km: [start_km, lap_km], lap_revisions, kind, .. } = source;
+    let (start_km, lap_km) = (*start_km, *lap_km);
     if start_km.is_none() || !kind.has(DataField::Distance) {
         return None;
     }
@@ -179,7 +191,9 @@ fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<T
             _ => None,
         };
         // It is a sum: nothing of it is missing where samples are.
-        Cell { mean: km, max: km, min: km, coverage: 1.0, window_secs: 0.0 }
+        let certainty = table.lap_certainty.filter(|_| column == Column::Lap);
+        let certainty = CellCertainty { mean: certainty, extremes: certainty };
+        Cell { mean: km, max: km, min: km, coverage: 1.0, window_secs: 0.0, certainty }
     });
     Some(TableRow {
         label: format!("distance {}", kind.distance.label(Units::Metric)).into(),
@@ -188,6 +202,7 @@ fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<T
         source: None,
         least_window_secs: f64::INFINITY,
         cells,
+        revisions: lap_revisions.iter().map(|it| (Column::Lap, it.clone())).collect(),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     control::Reads,
     kind::{DataField, Definition},
     live::{Moment, Travelled, Travels},
-    model::{AthleteId, MonoNanos},
+    model::{AthleteId, MonoNanos, Revision},
 };
 
 use super::Row;
@@ -54,6 +54,11 @@ impl FocusTravels {
     /// What an athlete has travelled.
     pub(super) fn of(&self, id: AthleteId) -> Option<&Travelled> {
         self.travels.as_ref()?.of(id)
+    }
+
+    /// The distances of an athlete's last lap that were final and are others now.
+    pub(super) fn lap_revisions(&self, id: AthleteId) -> &[Revision] {
+        self.travels.as_ref().map(|travels| travels.lap_revisions(id)).unwrap_or_default()
     }
 
     /// How far an athlete is behind the first.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use trackside::{
-    history::{OpenedSession, SessionEntry},
+    history::{Finality, OpenedSession, SessionEntry},
     model::{LatLng, MeanMax, Metric, SampleBlock, Session, SessionKey, SessionSummary, UnixNanos},
 };
 
@@ -46,7 +46,13 @@ pub fn entry(bib: u32, from_secs: i64, secs: i64, title: &str, hr_bpm: f64) -> S
     };
     let session = session(bib, from_secs, secs, title);
     let summed_to = Some(session.to);
-    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
+    SessionEntry {
+        session,
+        summary: Some(Arc::new(summary)),
+        summed_to,
+        event: None,
+        finality: Finality::default(),
+    }
 }
 
 /// A session at 1 Hz, as the engine reads it back. Its heart rate is 100 plus the seconds since its

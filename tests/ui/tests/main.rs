@@ -6,6 +6,7 @@
 mod alarms;
 mod coach;
 mod dialogs;
+mod finality;
 mod golden;
 mod history;
 mod keys;

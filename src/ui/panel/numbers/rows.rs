@@ -12,7 +12,7 @@ use crate::{
         format,
         panel::{
             cells::{Text, has_room},
-            controls,
+            controls, finality,
         },
         projection::{Cell, Column, Numbers, TableRow},
         state::Statistic,
@@ -114,7 +114,13 @@ fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableR
         Text::new(&words, face, font_size, ink).shrunk(painter, place, Align::Max);
         spoken = format!("{spoken} {} {words},", column.label());
         if let TableColumn::Over(column) = column {
-            coverage_tip(ui, row, *column, place);
+            let marked = (words != format::ABSENT)
+                .then(|| finality_mark(drawing, ui, row, *column, place))
+                .flatten();
+            if let Some((word, _)) = &marked {
+                spoken = format!("{spoken} {word},");
+            }
+            cell_tip(ui, row, *column, place, marked.map(|(_, tip)| tip));
         }
     }
     let id = ui.scope_id().with(("row", &row.label));
@@ -146,15 +152,39 @@ fn of_cell(drawing: Drawing<'_>, cell: &Cell) -> Option<(f64, Color32)> {
     value.map(|value| (value, if is_thin { p.faint } else { p.text }))
 }
 
-/// `4:12 of 5:00` on a cell whose window is thinly covered.
-fn coverage_tip(ui: &Ui, row: &TableRow, column: Column, place: Rect) {
+/// Marks a value that is provisional or was final before; gives a word and a sentence on it.
+fn finality_mark(
+    drawing: Drawing<'_>,
+    ui: &Ui,
+    row: &TableRow,
+    column: Column,
+    place: Rect,
+) -> Option<(&'static str, String)> {
+    let Drawing { view, sizes, .. } = drawing;
+    let statistic = view.state.statistic;
+    if row.certainty(column, statistic)?.is_provisional() {
+        finality::provisional_mark(ui.painter(), view.theme, place, sizes.table);
+        return Some((finality::PROVISIONAL, finality::PROVISIONAL_TIP.to_owned()));
+    }
+    let revision = row.revision(column, statistic)?;
+    finality::revised_mark(ui.painter(), view.theme, place, sizes.table);
+    let value = |value| words_of(drawing, row, value, |_| true);
+    Some((finality::REVISED, finality::revision_words(revision, value, view.time_zone)))
+}
+
+/// What is to be known of a cell: `4:12 of 5:00` where its window is thinly covered, and whether late
+/// samples may change it or did.
+fn cell_tip(ui: &Ui, row: &TableRow, column: Column, place: Rect, on_finality: Option<String>) {
     let cell = row.cell(column);
     let coverage = cell.filled();
-    if cell.window_secs <= 0.0 || !coverage.is_thin() {
+    let is_thin = 0.0 < cell.window_secs && coverage.is_thin();
+    let on_coverage = is_thin.then(|| coverage_words(coverage));
+    let tips: Vec<String> = on_coverage.into_iter().chain(on_finality).collect();
+    if tips.is_empty() {
         return;
     }
     let id = ui.scope_id().with(("cell", &row.label, column.label()));
-    ui.interact(place, id, Sense::hover()).on_hover_text(coverage_words(coverage));
+    ui.interact(place, id, Sense::hover()).on_hover_text(tips.join("\n"));
 }
 
 /// `4:12 of 5:00`.

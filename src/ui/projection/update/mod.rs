@@ -170,6 +170,13 @@ impl Projector {
             row.track = Arc::clone(&self.no_track);
         }
         let has_read = reader.update(now).has_read;
+        let store = reads.store.read();
+        for row in &mut projection.rows {
+            let id = row.athlete.id;
+            let is_shown = view.focus == Some(id) || view.selection.contains(&id);
+            row.complete_until = is_shown.then(|| store.complete_until(id)).flatten();
+        }
+        drop(store);
         for row in &mut projection.rows {
             let id = row.athlete.id;
             let track = reader.athlete(id).and_then(|it| it.track(reader.reach(id)));
@@ -249,7 +256,8 @@ impl Projector {
                 let travelled = self.travels.of(id);
                 let profile = &row.athlete.profile;
                 let known = Known { profile, travelled, gap: self.travels.gap(id) };
-                let source = Source::new(table, &row.athlete, travelled, &kind);
+                let travels = (travelled, self.travels.lap_revisions(id));
+                let source = Source::new(table, &row.athlete, travels, &kind);
                 projection.numbers = Some(Numbers {
                     id,
                     since_start_secs: table.since_start_secs(now.wall),

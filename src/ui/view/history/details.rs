@@ -4,7 +4,7 @@ use eframe::egui::{
     Align, CornerRadius, Label, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, vec2,
 };
 
-use super::{ask_to_delete, drawing, row::chip_of};
+use super::{ask_to_delete, changed::changed_ui, drawing, row::chip_of};
 use crate::{
     logbook::SessionEdit,
     model::{Progress, Session},
@@ -118,6 +118,7 @@ fn one_ui(
 ) {
     let session = &listed.entry.session;
     head_ui(listed, view, ui);
+    changed_ui(listed, view, ui);
     picture_ui(listed, view, ui);
     if wide_button(ui, view, "Open", ButtonLook::Primary) {
         commands.push(open(false));

@@ -4,6 +4,7 @@
 //! Rows outside the visible area are neither laid out nor formatted, so the cost depends on the
 //! screen and not on the number of sessions.
 
+mod changed;
 mod columns;
 mod delete;
 mod details;

@@ -14,11 +14,11 @@ use crate::{
         format,
         panel::{
             cells::{Room, Text, band, has_room, two_lines},
-            controls,
+            controls, finality,
         },
         projection::Listed,
         state::SortBy,
-        theme::{N_SLOTS, Theme, family, size, space},
+        theme::{N_SLOTS, family, size, space},
     },
 };
 
@@ -66,7 +66,7 @@ pub(super) fn row_ui(
             }
             (Column::Sorted(by), _) => {
                 room.left(columns.gap);
-                value(view.theme, painter, room.rest(), by, listed);
+                value(view, ui, room.rest(), by, listed);
             }
             (Column::Sparkline, Some(summary)) => {
                 room.left(BEFORE_SPARKLINE);
@@ -150,13 +150,29 @@ fn date(view: &ViewContext<'_>, painter: &Painter, cell: Rect, session: &Session
     clock.shrunk(painter, lower, Align::Min);
 }
 
-fn value(theme: &Theme, painter: &Painter, cell: Rect, by: SortBy, listed: &Listed<'_>) {
+fn value(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Listed<'_>) {
+    let (theme, painter) = (view.theme, ui.painter());
     let p = &theme.palette;
     let (face, font_size) = value_font(theme);
     let fits = |words: &str| controls::width(painter, words, face, font_size) <= cell.width();
     let words = &shown(by, listed, fits, |words| has_room(painter, cell, face, words));
     let ink = if words == format::ABSENT { p.faint } else { p.text };
     Text::new(words, face, font_size, ink).shrunk(painter, cell, Align::Max);
+    if words == format::ABSENT {
+        return;
+    }
+    let tip = if listed.is_provisional() {
+        finality::provisional_mark(painter, theme, cell, font_size);
+        finality::PROVISIONAL_TIP.to_owned()
+    } else if let Some(revision) = listed.revision(by) {
+        finality::revised_mark(painter, theme, cell, font_size);
+        let value = |value| finality::quantity_value(&revision.quantity, value);
+        finality::revision_words(revision, value, view.time_zone)
+    } else {
+        return;
+    };
+    let id = ui.scope_id().with(("value", listed.key(), by));
+    ui.interact(cell, id, Sense::hover()).on_hover_text(tip);
 }
 
 /// The row's text for screen readers and tests.
@@ -177,6 +193,12 @@ fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
         value(SortBy::Distance),
         means.join(", "),
     );
+    if listed.is_provisional() {
+        words = words + ", " + finality::PROVISIONAL;
+    }
+    if !listed.entry.finality.revisions.is_empty() {
+        words = words + ", " + finality::REVISED;
+    }
     let described = self::words(listed);
     if !described.is_empty() {
         words = words + ", " + &described;

@@ -19,7 +19,9 @@ use trackside::{
     control::OpenSessions,
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
-    model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos},
+    model::{
+        Arrivals, Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos,
+    },
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
     schema::Schema,
@@ -233,6 +235,7 @@ impl Scene {
         let generation = world.sessions.read().generation + 1;
         let library = Library::start(LibraryParts {
             events: Arc::new(Arc::default),
+            arrivals: Arc::new(|_| Arrivals::default()),
             reader: self.reader.clone(),
             logbook: Arc::clone(&world.logbook),
             gap: self.gap,

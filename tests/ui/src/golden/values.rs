@@ -87,7 +87,7 @@ pub fn of_sessions(list: &SessionList, zero: UnixNanos) -> String {
 }
 
 fn session(entry: &SessionEntry, zero: UnixNanos) -> String {
-    let SessionEntry { session, summary, summed_to, event: _ } = entry;
+    let SessionEntry { session, summary, summed_to, event: _, finality: _ } = entry;
     let mut out = String::new();
     let _ok = writeln!(
         out,

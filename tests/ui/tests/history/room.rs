@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Key, Modifiers};
 use trackside::{
     control::OpenSessions,
-    history::{OpenedSession, SessionEntry, SessionList},
+    history::{Finality, OpenedSession, SessionEntry, SessionList},
     model::{Mark, MarkKind, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
     ui::{
         context::{Command, HistoryCommand, ReplayCommand},
@@ -38,7 +38,13 @@ fn widest(bib: u32, i: i64, secs: i64, dist_km: f64, rest: f64) -> SessionEntry 
     session.tags = vec![widest_name(), widest_name()];
     session.note = widest_name();
     let summed_to = Some(session.to);
-    SessionEntry { session, summary: Some(Arc::new(summary)), summed_to, event: None }
+    SessionEntry {
+        session,
+        summary: Some(Arc::new(summary)),
+        summed_to,
+        event: None,
+        finality: Finality::default(),
+    }
 }
 
 /// This many athletes with a session each, those at the top with the longest and widest content.

@@ -1,0 +1,139 @@
+//! The marks of a value that late samples may still change, and of one that they changed after it was
+//! final. Painted shapes: a faint value is an old one.
+
+use eframe::egui::{Painter, Pos2, Rect, pos2};
+use jiff::tz::TimeZone;
+
+use crate::{
+    model::{Metric, Quantity, Revision},
+    ui::{
+        format,
+        shapes::{self, Form},
+        theme::Theme,
+    },
+};
+
+/// Radius of a mark: it has its place in the gap between two values.
+const RADIUS: f32 = 2.4;
+/// How far its middle is above that of the value, as a share of the height of the type.
+const ABOVE: f32 = 0.3;
+
+/// What is said of a provisional value.
+pub(in crate::ui) const PROVISIONAL: &str = "provisional";
+/// What is said of a value that was final before.
+pub(in crate::ui) const REVISED: &str = "revised";
+/// What a provisional value means.
+pub(in crate::ui) const PROVISIONAL_TIP: &str =
+    "Provisional: samples that are still on their way may change it.";
+
+/// Paints the ring of a provisional value behind one that ends at the right of its cell.
+pub(in crate::ui) fn provisional_mark(
+    painter: &Painter,
+    theme: &Theme,
+    cell: Rect,
+    type_size: f32,
+) {
+    let ink = theme.palette.text;
+    shapes::paint(painter, Form::Ring, beside(cell, type_size), RADIUS, ink, ink);
+}
+
+/// Paints the mark of a value that was final before.
+pub(in crate::ui) fn revised_mark(painter: &Painter, theme: &Theme, cell: Rect, type_size: f32) {
+    let ink = theme.palette.warning_text;
+    shapes::paint(painter, Form::Triangle, beside(cell, type_size), RADIUS, ink, ink);
+}
+
+fn beside(cell: Rect, type_size: f32) -> Pos2 {
+    pos2(cell.right() + RADIUS, cell.center().y - type_size * ABOVE)
+}
+
+/// `Was 231, now 233: 412 samples came up to 14 min late, from device 2 at 15:02:10.`
+pub(in crate::ui) fn revision_words(
+    revision: &Revision,
+    value: impl Fn(f64) -> String,
+    zone: &TimeZone,
+) -> String {
+    let words = |known: Option<f64>| known.map_or_else(|| format::ABSENT.to_owned(), &value);
+    let when = format::clock(revision.at, zone);
+    let cause = match &revision.cause {
+        Some(cause) => format!(
+            "{} came up to {} late, from device {} at {when}",
+            format::counted(cause.n_samples, "sample", "samples"),
+            late_words(cause.late_secs()),
+            cause.via,
+        ),
+        None => format!("samples came or went, found at {when}"),
+    };
+    format!("Was {}, now {}: {cause}.", words(revision.old), words(revision.new))
+}
+
+/// How late something came: `95 s`, `14 min`, `3 h`.
+fn late_words(secs: f64) -> String {
+    let (value, unit) = match secs {
+        ..120.0 => (secs, "s"),
+        120.0..7_200.0 => (secs / 60.0, "min"),
+        _ => (secs / 3_600.0, "h"),
+    };
+    format!("{} {unit}", format::number(value, 0))
+}
+
+/// What a revision is about: `distance`, `mean power`.
+pub(in crate::ui) fn quantity_words(quantity: &Quantity) -> String {
+    let of = |statistic: &str, metric: &Metric| match metric {
+        Metric::Other(name) => format!("{statistic} {name}"),
+        known => format!("{statistic} {}", known.definition().label),
+    };
+    match quantity {
+        Quantity::Duration => "time".to_owned(),
+        Quantity::Distance => "distance".to_owned(),
+        Quantity::Climb => "climb".to_owned(),
+        Quantity::Mean(metric) => of("mean", metric),
+        Quantity::Max(metric) => of("max", metric),
+        Quantity::Min(metric) => of("min", metric),
+    }
+}
+
+/// A value of a quantity, with its unit.
+pub(in crate::ui) fn quantity_value(quantity: &Quantity, value: f64) -> String {
+    match quantity {
+        Quantity::Duration => format::timer(value),
+        Quantity::Distance => format!("{} km", format::number(value, 2)),
+        Quantity::Climb => format!("{} m", format::number(value, 0)),
+        Quantity::Mean(metric) | Quantity::Max(metric) | Quantity::Min(metric) => {
+            let unit = metric.definition().unit;
+            format!("{} {unit}", format::metric(metric, value)).trim_end().to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{LateArrival, UnixNanos};
+
+    #[test]
+    fn a_revision_says_what_it_was_and_is_and_why() {
+        let at = UnixNanos::from_secs;
+        let cause = LateArrival {
+            via: 2,
+            at: at(36_000),
+            oldest: at(35_160),
+            newest: at(35_900),
+            n_samples: 412,
+        };
+        let quantity = Quantity::Mean(Metric::PwrW);
+        let (old, new) = (Some(231.2), Some(233.4));
+        let revision =
+            Revision { quantity: quantity.clone(), old, new, cause: Some(cause), at: at(36_000) };
+        let words = revision_words(&revision, |it| quantity_value(&quantity, it), &TimeZone::UTC);
+        assert_eq!(
+            words,
+            "Was 231 W, now 233 W: 412 samples came up to 14 min late, from device 2 at 10:00:00."
+        );
+        let unknown = Revision { cause: None, old: None, ..revision };
+        let words = revision_words(&unknown, |it| format::number(it, 0), &TimeZone::UTC);
+        assert_eq!(words, "Was --, now 233: samples came or went, found at 10:00:00.");
+        assert_eq!(quantity_words(&quantity), "mean power");
+        assert_eq!(quantity_value(&Quantity::Duration, 3_661.0), "1:01:01");
+    }
+}
