@@ -7,7 +7,8 @@ use crate::{
     control::Control,
     logbook::SessionEdit,
     model::{
-        AthleteId, EventId, Group, Login, MarkKind, MonoNanos, Session, SessionKey, UnixNanos,
+        AthleteId, EventId, Group, Login, MarkKind, Metric, MonoNanos, Session, SessionKey,
+        UnixNanos,
     },
 };
 
@@ -16,8 +17,8 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView,
-        ViewState,
+        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeSpan,
+        TimeView, ViewState,
     },
     theme::Theme,
     undo::Edit,
@@ -101,6 +102,8 @@ pub enum Command {
     StepWindow(i32),
     /// Place the cursor, or remove it.
     SetCursor(Option<UnixNanos>),
+    /// Mark a span of time on the plots, or remove it.
+    SetSpan(Option<TimeSpan>),
     /// Move the cursor by this many seconds (from the right edge if there is none).
     MoveCursor(f64),
     /// Set what moves the map.
@@ -113,6 +116,8 @@ pub enum Command {
     ToggleFilled(Panel),
     /// Toggle between dark and daylight.
     ToggleTheme,
+    /// Plot a metric, or plot it no more.
+    TogglePlot(Metric),
     /// What the axes of the plots measure.
     SetPlotScale(PlotScale),
     /// Smoothing of the plots, seconds.

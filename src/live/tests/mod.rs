@@ -1,6 +1,7 @@
 mod demo;
 mod readers;
 mod sessions;
+mod span;
 mod states;
 mod timelines;
 mod travel;

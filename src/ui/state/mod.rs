@@ -1,6 +1,7 @@
 //! The viewer's choices: one state shared by all views.
 
 mod history;
+mod plots;
 mod roster;
 mod source;
 mod tab;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 pub use self::{
     history::{HistoryView, Sort, SortBy},
+    plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
@@ -261,6 +263,8 @@ pub struct ViewState {
     pub time: TimeView,
     /// Position of the plot cursor, if any.
     pub cursor: Option<UnixNanos>,
+    /// Span of time marked on the plots, if any.
+    pub span: Option<TimeSpan>,
     /// What moves the map.
     pub map: MapMode,
     /// Statistic shown in the table.
@@ -273,6 +277,8 @@ pub struct ViewState {
     pub dark: bool,
     /// Metric or imperial.
     pub units: Units,
+    /// Which metrics are plotted.
+    pub plots: PlotChoice,
     /// What the axes of the plots measure.
     pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
@@ -361,6 +367,7 @@ impl Default for ViewState {
             selection: Vec::new(),
             time: TimeView::Live { window: Window::Min5 },
             cursor: None,
+            span: None,
             // Until the viewer chooses, everybody is kept in sight.
             map: MapMode::FitGroup,
             statistic: Statistic::Mean,
@@ -368,6 +375,7 @@ impl Default for ViewState {
             dialog: None,
             dark: true,
             units: Units::Metric,
+            plots: PlotChoice::default(),
             plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,

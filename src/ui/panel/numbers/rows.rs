@@ -14,7 +14,7 @@ use crate::{
             cells::{Text, has_room},
             controls,
         },
-        projection::{Cell, Column, Numbers, TableRow},
+        projection::{Cell, Numbers, TableRow},
         state::Statistic,
         theme::{family, space},
     },
@@ -66,7 +66,7 @@ pub(super) fn rows_ui(
                 let (place, _) =
                     ui.allocate_exact_size(vec2(ui.available_width(), row_h), Sense::hover());
                 let place = place.with_max_x(list.right()).with_min_x(list.left());
-                row_ui(table, drawing, ui, place, row);
+                row_ui(table, drawing, ui, (place, row), numbers);
             }
         });
         output.state.clamped_offset().y
@@ -75,7 +75,13 @@ pub(super) fn rows_ui(
     Shown { n_hidden: n_rows.saturating_sub(n_above + n_shown as usize) }
 }
 
-fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableRow) {
+fn row_ui(
+    table: &Table,
+    drawing: Drawing<'_>,
+    ui: &Ui,
+    (rect, row): (Rect, &TableRow),
+    numbers: &Numbers,
+) {
     let Drawing { view, sizes, input } = drawing;
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -88,6 +94,10 @@ fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableR
         let shown = match column {
             TableColumn::Over(column) if !row.has(*column) => continue,
             TableColumn::Over(column) => of_cell(drawing, row.cell(*column)),
+            TableColumn::Span => {
+                let Some(cell) = span_cell(numbers, row) else { continue };
+                of_cell(drawing, cell)
+            }
             TableColumn::AtCursor => {
                 let Some((metric, factor)) = &row.source else { continue };
                 let value = input.at_cursor.and_then(|at_cursor| at_cursor(metric));
@@ -113,12 +123,22 @@ fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableR
         };
         Text::new(&words, face, font_size, ink).shrunk(painter, place, Align::Max);
         spoken = format!("{spoken} {} {words},", column.label());
-        if let TableColumn::Over(column) = column {
-            coverage_tip(ui, row, *column, place);
+        let cell = match column {
+            TableColumn::AtCursor => None,
+            TableColumn::Span => span_cell(numbers, row),
+            TableColumn::Over(column) => Some(row.cell(*column)),
+        };
+        if let Some(cell) = cell {
+            coverage_tip(ui, (&*row.label, column.label()), cell, place);
         }
     }
     let id = ui.scope_id().with(("row", &row.label));
     controls::words(ui, id, label, spoken.trim_end_matches(','));
+}
+
+/// What the span has of a row.
+fn span_cell<'a>(numbers: &'a Numbers, row: &TableRow) -> Option<&'a Cell> {
+    numbers.span.as_ref()?.cell(row)
 }
 
 fn words_of(
@@ -147,13 +167,12 @@ fn of_cell(drawing: Drawing<'_>, cell: &Cell) -> Option<(f64, Color32)> {
 }
 
 /// `4:12 of 5:00` on a cell whose window is thinly covered.
-fn coverage_tip(ui: &Ui, row: &TableRow, column: Column, place: Rect) {
-    let cell = row.cell(column);
+fn coverage_tip(ui: &Ui, name: (&str, &str), cell: &Cell, place: Rect) {
     let coverage = cell.filled();
     if cell.window_secs <= 0.0 || !coverage.is_thin() {
         return;
     }
-    let id = ui.scope_id().with(("cell", &row.label, column.label()));
+    let id = ui.scope_id().with(("cell", name));
     ui.interact(place, id, Sense::hover()).on_hover_text(coverage_words(coverage));
 }
 
