@@ -276,6 +276,11 @@ impl LiveAthlete {
         Signals { battery_percent, contact, ..self.calls.at(&look) }
     }
 
+    /// One of the athlete's readings as a value at `now`.
+    pub(super) fn value(&self, latest: &Latest, now: MonoNanos, ages: &Ages) -> Value {
+        Look { now, ages, session: self.session }.value(Some(latest))
+    }
+
     /// The track of this reach; `None` if no reader asked for it.
     pub fn track(&self, reach: Reach) -> Option<&Arc<Track>> {
         self.tracks.get(reach as usize)?.as_ref()

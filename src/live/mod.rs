@@ -34,6 +34,7 @@ mod session;
 mod shared;
 mod signals;
 mod since;
+mod span;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -59,12 +60,18 @@ pub use self::{
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},
     rolling::LEAST_CLIMB_SECS,
     signals::Signals,
+    span::SpanTable,
     table::{Cell, CellCertainty, Column, LapSpan, RowKind, Table, TableRow},
     track::{Reach, Track, TrackFix, whole_track},
     travel::{Travelled, Travels},
     value::Value,
 };
-use crate::{analysis::Thresholds, logbook::LogbookReader, store::StoreReader};
+use crate::{
+    analysis::Thresholds,
+    logbook::LogbookReader,
+    model::{Athlete, UnixNanos},
+    store::StoreReader,
+};
 
 /// The current states of all athletes; a handle that is cheap to clone.
 #[derive(Debug, Clone)]
@@ -109,6 +116,19 @@ impl Live {
     /// What athletes have travelled, for one viewer; nothing has been read yet.
     pub fn travels(&self) -> Travels {
         Travels::new(Arc::clone(&self.shared))
+    }
+
+    /// The statistics of an athlete from one time on until before another, from the samples in `store`:
+    /// that of this handle or, in a replay, one that also has what lies ahead.
+    ///
+    /// Reads all samples of the span, so once a change is often enough.
+    pub fn over_span(
+        &self,
+        store: &StoreReader,
+        athlete: &Athlete,
+        span: (UnixNanos, UnixNanos),
+    ) -> SpanTable {
+        span::over(&self.shared.sources, store, athlete, span)
     }
 
     /// The longest gap within a session.

@@ -16,8 +16,12 @@ use super::{
     signals::Signals,
     table::Table,
     track::Reach,
+    value::Value,
 };
-use crate::model::{Athlete, AthleteId, MonoNanos};
+use crate::{
+    model::{Athlete, AthleteId, MonoNanos},
+    store::Latest,
+};
 
 /// The most whole tracks that one reader gets; for further athletes it gets the last 3 minutes. A
 /// whole track of 8 h at 1 Hz takes about 10 MB.
@@ -165,6 +169,12 @@ impl Reader {
     pub fn at(&self, id: AthleteId, now: MonoNanos) -> AthleteNow {
         let look = |athlete: &LiveAthlete| athlete.at(now, self.reach(id), &self.ages);
         self.held.get(&id).map_or_else(AthleteNow::default, |athlete| look(athlete))
+    }
+
+    /// A reading of an athlete as a value at `now`.
+    pub fn value(&self, id: AthleteId, latest: &Latest, now: MonoNanos) -> Value {
+        let athlete = self.athlete(id);
+        athlete.map_or_else(Value::default, |it| it.value(latest, now, self.ages()))
     }
 
     /// What an athlete's phone says beside the readings, at `now`.

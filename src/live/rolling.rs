@@ -12,7 +12,7 @@ use super::{
     log::{Entries, Logged},
     moment::Moment,
     session::SessionRuns,
-    since::{Since, visit_plausible},
+    since::{Since, usual_before, visit_plausible},
     table::{Cell, CellCertainty, Column, LapSpan, RowKind, Table, TableRow},
 };
 use crate::{
@@ -26,8 +26,6 @@ use crate::{
 const START_AHEAD_SECS: f64 = 600.0;
 /// Windows of a fixed length are at most this long, in seconds.
 const LONGEST_SECS: f64 = 600.0;
-/// How far before a window to look first for the usual interval, in seconds.
-const USUAL_REACH_SECS: f64 = 60.0;
 /// No climb is computed over a shorter window, in seconds.
 pub const LEAST_CLIMB_SECS: f64 = 60.0;
 /// The table is read again after this time, in seconds,
@@ -238,20 +236,7 @@ impl Rolling {
         metric: &Metric,
         time: UnixNanos,
     ) -> UsualInterval {
-        let earliest = self.session_from.unwrap_or(time);
-        let mut reach_secs = USUAL_REACH_SECS;
-        loop {
-            let from = time.plus_secs(-reach_secs).max(earliest);
-            let (mut usual, mut n_samples) = (UsualInterval::NONE, 0);
-            visit_plausible(series, metric, from, time, |time, _| {
-                usual.push(time);
-                n_samples += 1;
-            });
-            if UsualInterval::N_SAMPLES <= n_samples || from <= earliest {
-                return usual;
-            }
-            reach_secs *= 8.0;
-        }
+        usual_before(series, metric, time, self.session_from.unwrap_or(time))
     }
 
     /// What was climbed in the windows of the altitude, which say how much of it is known.

@@ -6,6 +6,9 @@ use crate::{
     store::AthleteSeries,
 };
 
+/// How far before a time to look first for the usual interval, in seconds.
+const USUAL_REACH_SECS: f64 = 60.0;
+
 /// Statistics since a given time, which grow with new samples.
 #[derive(Debug, Default)]
 pub(super) struct Since {
@@ -76,6 +79,28 @@ impl Since {
     pub(super) fn secs_to(&self, end: UnixNanos) -> f64 {
         let end = self.until.map_or(end, |until| end.min(until));
         self.from.map_or(0.0, |from| end.secs_since(from).max(0.0))
+    }
+}
+
+/// What was usual before `time`, back to `earliest`, where the session began.
+pub(super) fn usual_before(
+    series: &AthleteSeries,
+    metric: &Metric,
+    time: UnixNanos,
+    earliest: UnixNanos,
+) -> UsualInterval {
+    let mut reach_secs = USUAL_REACH_SECS;
+    loop {
+        let from = time.plus_secs(-reach_secs).max(earliest);
+        let (mut usual, mut n_samples) = (UsualInterval::NONE, 0);
+        visit_plausible(series, metric, from, time, |time, _| {
+            usual.push(time);
+            n_samples += 1;
+        });
+        if UsualInterval::N_SAMPLES <= n_samples || from <= earliest {
+            return usual;
+        }
+        reach_secs *= 8.0;
     }
 }
 

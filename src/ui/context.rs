@@ -7,7 +7,8 @@ use crate::{
     control::Control,
     logbook::SessionEdit,
     model::{
-        AthleteId, EventId, Group, Login, MarkKind, MonoNanos, Session, SessionKey, UnixNanos,
+        AthleteId, EventId, Group, Login, MarkKind, Metric, MonoNanos, Session, SessionKey,
+        UnixNanos,
     },
 };
 
@@ -17,7 +18,7 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView,
+        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan,
     },
     theme::Theme,
     undo::Edit,
@@ -110,6 +111,8 @@ pub enum Command {
     StepWindow(i32),
     /// Place the cursor, or remove it.
     SetCursor(Option<UnixNanos>),
+    /// Mark a span of time on the plots, or remove it.
+    SetSpan(Option<TimeSpan>),
     /// Move the cursor by this many seconds (from the right edge if there is none).
     MoveCursor(f64),
     /// Set what moves the map.
@@ -130,6 +133,8 @@ pub enum Command {
     ToggleFilled(Panel),
     /// Toggle between dark and daylight.
     ToggleTheme,
+    /// Plot a metric, or plot it no more.
+    TogglePlot(Metric),
     /// What the axes of the plots measure.
     SetPlotScale(PlotScale),
     /// Smoothing of the plots, seconds.

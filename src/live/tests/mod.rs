@@ -2,6 +2,7 @@ mod demo;
 mod finality;
 mod readers;
 mod sessions;
+mod span;
 mod states;
 mod timelines;
 mod travel;

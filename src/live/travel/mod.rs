@@ -11,16 +11,33 @@ mod stretch;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use self::athlete::Travelled;
-use self::{athlete::Travel, lead::Lead};
+use self::{
+    athlete::Travel,
+    lead::Lead,
+    stretch::{Reads, Stretch},
+};
 use super::{moment::Moment, shared::Shared};
 use crate::{
     analysis::Gap,
-    model::{Athlete, AthleteId, Revision},
+    model::{Athlete, AthleteId, Revision, UnixNanos},
+    store::AthleteSeries,
 };
 
 /// So many athletes are read from their start in one update; the others wait for the next one. A
 /// day of one athlete takes some milliseconds.
 const MAX_ANEW: usize = 8;
+
+/// The distance in km from one time until before another, in a session that began at `session_from`;
+/// `None` where neither counter nor positions were sent.
+pub(super) fn km_within(
+    series: &AthleteSeries,
+    (from, to): (UnixNanos, UnixNanos),
+    session_from: UnixNanos,
+) -> Option<f64> {
+    let mut stretch = Stretch::begin(series, (from, Some(to)), session_from, Reads::Distance);
+    stretch.read(series, from);
+    stretch.km()
+}
 
 /// What athletes have travelled; for one viewer.
 #[derive(Debug)]

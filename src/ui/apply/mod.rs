@@ -77,6 +77,7 @@ pub fn apply(
         | Command::Redo) => return Some(left),
         Command::StepWindow(steps) => step_window(view, steps, projection),
         Command::SetCursor(cursor) => view.cursor = cursor,
+        Command::SetSpan(span) => view.span = span,
         Command::MoveCursor(secs) => {
             let now = projection.samples_time(now);
             let right_edge = match view.time {
@@ -103,6 +104,10 @@ pub fn apply(
             view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
         }
         Command::ToggleTheme => view.dark = !view.dark,
+        Command::TogglePlot(metric) => {
+            let by_kind = projection.kind.plots().map(|(metric, _)| metric.clone()).collect();
+            view.plots.toggle(&metric, by_kind);
+        }
         Command::SetPlotScale(scale) => view.plot_scale = scale,
         Command::SetSmoothing(secs) => view.smooth_secs = secs,
         Command::Open(Dialog::DeleteSessions) if view.history.selection.is_empty() => {}
@@ -280,7 +285,7 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
     behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
 }
 
-/// Esc: closes a page of a dialog, search, filter, cursor, held view or filled panel; one at a
+/// Esc: closes a page of a dialog, search, filter, span, cursor, held view or filled panel; one at a
 /// time, the innermost first. Returns true if there was nothing to close.
 fn close_one(view: &mut ViewState) -> bool {
     if let Some(dialog) = view.dialog.take() {
@@ -293,6 +298,8 @@ fn close_one(view: &mut ViewState) -> bool {
         view.filter = None;
     } else if view.measured.is_some() {
         view.measured = None;
+    } else if view.span.is_some() {
+        view.span = None;
     } else if view.cursor.is_some() {
         view.cursor = None;
     } else if let TimeView::Held { window, .. } = view.time {

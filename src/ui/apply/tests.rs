@@ -6,7 +6,7 @@ use crate::{
     model::{Athlete, Login, Profile},
     ui::{
         projection::Row,
-        state::{AthletesPage, Dialog, Panel, StateGroup},
+        state::{AthletesPage, Dialog, Panel, StateGroup, TimeSpan},
     },
 };
 
@@ -206,6 +206,20 @@ fn escape_goes_back_through_the_pages_of_a_dialog_before_it_closes_anything_else
     }
     apply(&mut view, Command::CloseOne, &roster(1), NOW);
     assert_eq!(view.search, "");
+}
+
+#[test]
+fn escape_closes_the_span_before_the_cursor_and_the_held_view() {
+    let held = TimeView::Held { from: NOW.plus_secs(-60.0), to: NOW, window: Window::Min1 };
+    let span = TimeSpan::between(NOW.plus_secs(-20.0), NOW.plus_secs(-10.0));
+    let mut view = ViewState { span, cursor: Some(NOW), time: held, ..ViewState::default() };
+    let mut escape = || {
+        apply(&mut view, Command::CloseOne, &roster(1), NOW);
+        (view.span.is_some(), view.cursor.is_some(), view.time == held)
+    };
+    assert_eq!(escape(), (false, true, true));
+    assert_eq!(escape(), (false, false, true));
+    assert_eq!(escape(), (false, false, false));
 }
 
 #[test]

@@ -24,6 +24,7 @@ const OTHERS: [(&str, &str); 23] = [
     ("Shift + S, L, M", "the same for everybody who sends and takes part"),
     ("X", "the selected stand down, or come back"),
     ("Right click", "menu; on the map, a drag measures a line"),
+    ("Shift-drag on a plot", "span of time with its statistics"),
     ("N", "mean, max, min"),
     ("P", "plots in bpm or in % of threshold"),
     ("A; Shift", "acknowledge the alarm shown for 1 s; silence it for a while"),

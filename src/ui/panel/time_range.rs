@@ -60,6 +60,13 @@ impl TimeRange {
         Self { from: to.minus(length), to }
     }
 
+    /// What shows all from one time to another: lengthened on both sides where that is too short.
+    pub(super) fn around(from: UnixNanos, to: UnixNanos) -> Self {
+        let missing_secs = (SHORTEST.as_secs_f64() - to.secs_since(from)).max(0.0);
+        let (from, to) = (from.plus_secs(-missing_secs / 2.0), to.plus_secs(missing_secs / 2.0));
+        Self { from, to }
+    }
+
     /// Length, seconds.
     pub(super) fn secs(self) -> f64 {
         self.to.secs_since(self.from)

@@ -6,7 +6,7 @@ use super::{Plotted, Projection, series::x_of};
 use crate::{
     control::Reads,
     model::{AthleteId, Metric, UnixNanos},
-    store::{AthleteSeries, Change, Store, StoreReader},
+    store::{AthleteSeries, Change, Latest, Store, StoreReader},
     ui::state::{MAX_PLOTTED, ViewState},
 };
 
@@ -15,6 +15,8 @@ use crate::{
 pub(super) struct Lines {
     /// The store's generation that the lines reflect; `None` before the first update.
     generation: Option<u64>,
+    /// The metrics that the lines are of.
+    metrics: Vec<Metric>,
 }
 
 impl Lines {
@@ -36,6 +38,12 @@ impl Lines {
         let store = reads.store.read();
         let generation = Some(store.generation());
         let has_news = self.generation != generation;
+        let metrics = metrics(view);
+        if self.metrics != metrics {
+            // What is still wanted is copied again with the rest: a choice is rare.
+            projection.plotted.clear();
+            self.metrics = metrics;
+        }
         let has_others = !projection.plotted.iter().map(|line| line.id).eq(plotted_ids(view));
         if !has_news && !has_others {
             return false;
@@ -46,15 +54,19 @@ impl Lines {
         if ahead.is_none() {
             for line in &mut projection.plotted {
                 if let Some(change) = store.change_since(line.id, seen) {
-                    follow(line, store.athlete(line.id), &change, projection.epoch);
+                    follow(line, store.athlete(line.id), &change, projection.epoch, &self.metrics);
                     has_copied = true;
                 }
             }
         }
         let drawn = ahead.as_deref().unwrap_or(&store);
         if has_others {
-            copy_others(projection, drawn, view);
+            copy_others(projection, drawn, view, &self.metrics);
         }
+        for line in &mut projection.plotted {
+            line.latest = latest(store.athlete(line.id), &self.metrics);
+        }
+        projection.arriving = arriving(drawn, view);
         projection.oldest = plotted_ids(view)
             .filter_map(|id| drawn.athlete(id).and_then(AthleteSeries::oldest))
             .min();
@@ -67,8 +79,33 @@ pub(super) fn plotted_ids(view: &ViewState) -> impl Iterator<Item = AthleteId> +
     view.selection.iter().copied().take(MAX_PLOTTED)
 }
 
+/// What lines are drawn of: the metrics that have a plot, and those that the viewer has chosen.
+fn metrics(view: &ViewState) -> Vec<Metric> {
+    let mut metrics: Vec<Metric> =
+        Metric::plotted().iter().map(|(metric, _)| (*metric).clone()).collect();
+    let chosen = view.plots.metrics.iter().flatten();
+    metrics.extend(chosen.filter(|metric| metric.definition().plot.is_none()).cloned());
+    metrics
+}
+
+/// The latest readings of the metrics that have no plot of their own: no row has their values.
+fn latest(series: Option<&AthleteSeries>, metrics: &[Metric]) -> Vec<(Metric, Latest)> {
+    let Some(series) = series else { return Vec::new() };
+    let without_plot = metrics.iter().filter(|metric| metric.definition().plot.is_none());
+    without_plot.filter_map(|metric| Some((metric.clone(), series.latest(metric)?))).collect()
+}
+
+/// The metrics that the selected athletes have sent.
+fn arriving(store: &Store, view: &ViewState) -> Vec<Metric> {
+    let all = plotted_ids(view).filter_map(|id| store.athlete(id));
+    let mut all: Vec<&Metric> = all.flat_map(AthleteSeries::metrics).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter().cloned().collect()
+}
+
 /// Keeps the lines of athletes that stay, and copies those of newly selected ones.
-fn copy_others(projection: &mut Projection, store: &Store, view: &ViewState) {
+fn copy_others(projection: &mut Projection, store: &Store, view: &ViewState, metrics: &[Metric]) {
     let epoch = projection.epoch;
     let mut kept: Vec<Plotted> = std::mem::take(&mut projection.plotted);
     projection.plotted.extend(plotted_ids(view).map(|id| {
@@ -79,16 +116,22 @@ fn copy_others(projection: &mut Projection, store: &Store, view: &ViewState) {
         let series = store.athlete(id);
         let oldest = series.and_then(AthleteSeries::oldest);
         let all = Change { athlete: id, changed_from: UnixNanos::MIN, oldest };
-        follow(&mut line, series, &all, epoch);
+        follow(&mut line, series, &all, epoch, metrics);
         line
     }));
 }
 
 /// Copies an athlete's changes into their lines.
-fn follow(line: &mut Plotted, series: Option<&AthleteSeries>, change: &Change, epoch: UnixNanos) {
+fn follow(
+    line: &mut Plotted,
+    series: Option<&AthleteSeries>,
+    change: &Change,
+    epoch: UnixNanos,
+    metrics: &[Metric],
+) {
     let oldest_x = change.oldest.map_or(f64::INFINITY, |oldest| x_of(oldest, epoch));
     let from_x = x_of(change.changed_from, epoch);
-    for (metric, _) in Metric::plotted() {
+    for metric in metrics {
         let points = line.line_mut(metric);
         points.cut(from_x, oldest_x);
         let mut usual = points.usual(epoch);

@@ -11,6 +11,7 @@ mod marks;
 mod order;
 mod row;
 mod series;
+mod span;
 mod sparkline;
 mod table;
 mod travels;
@@ -21,6 +22,7 @@ pub use alarms::{AlarmMark, AlarmsView};
 pub use fields::Travel;
 pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed};
+pub use span::SpanNumbers;
 pub use update::Projector;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
@@ -44,7 +46,7 @@ use crate::{
         SenderActivity, Status, UnixNanos,
     },
     problems::Problem,
-    store::StoreReader,
+    store::{Latest, StoreReader},
 };
 
 /// Suffix of the label or unit of averaged power: the averaging time.
@@ -126,14 +128,18 @@ pub struct Series {
 pub struct Plotted {
     /// The athlete.
     pub id: AthleteId,
-    /// A line for each metric that has a plot.
-    pub lines: BTreeMap<&'static Metric, Series>,
+    /// A line for each metric that has a plot, or that the viewer has chosen.
+    pub lines: BTreeMap<Metric, Series>,
+    /// The latest readings of chosen metrics that no row of the roster has.
+    pub latest: Vec<(Metric, Latest)>,
+    /// The current values that follow from them.
+    pub values: Vec<(Metric, ValueView)>,
 }
 
 impl Plotted {
     /// An athlete without any lines yet.
     pub const fn new(id: AthleteId) -> Self {
-        Self { id, lines: BTreeMap::new() }
+        Self { id, lines: BTreeMap::new(), latest: Vec::new(), values: Vec::new() }
     }
 
     /// The line of a metric.
@@ -142,8 +148,13 @@ impl Plotted {
     }
 
     /// Mutable access to the line of a metric, created empty if missing.
-    pub fn line_mut(&mut self, metric: &'static Metric) -> &mut Series {
-        self.lines.entry(metric).or_default()
+    pub fn line_mut(&mut self, metric: &Metric) -> &mut Series {
+        self.lines.entry(metric.clone()).or_default()
+    }
+
+    /// The current value of a chosen metric that no row of the roster has.
+    pub fn value(&self, metric: &Metric) -> Option<ValueView> {
+        self.values.iter().find(|(known, _)| known == metric).map(|(_, value)| *value)
     }
 }
 
@@ -233,6 +244,8 @@ pub struct Numbers {
     pub acc_m: Option<f64>,
     /// Rolling statistics, only of metrics that arrive.
     pub table: Vec<TableRow>,
+    /// Statistics over the span that the viewer has marked.
+    pub span: Option<Arc<SpanNumbers>>,
 }
 
 /// What lies ahead of the playhead of a replay. It is drawn, but no value is taken from it.
@@ -284,6 +297,8 @@ pub struct Projection {
     pub order: Vec<usize>,
     /// The selected athletes' lines, in the order of the selection.
     pub plotted: Vec<Plotted>,
+    /// The metrics that the selected athletes have sent.
+    pub arriving: Vec<Metric>,
     /// The marks of the plotted athletes, in time order.
     pub marks: Vec<MarkView>,
     /// Time of the selected athletes' oldest sample in memory.

@@ -70,7 +70,8 @@ impl Labelled {
     }
 }
 
-fn rows(source: &Source) -> Vec<TableRow> {
+/// The labelled rows of a table, the most wanted first.
+pub(super) fn rows(source: &Source) -> Vec<TableRow> {
     let Source { table, athlete, kind, .. } = source;
     let profile = &athlete.profile;
     let mut rows = Vec::new();

@@ -2,6 +2,7 @@
 
 mod history;
 mod measured;
+mod plots;
 mod roster;
 mod source;
 mod tab;
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub use self::{
     history::{HistoryView, Sort, SortBy},
     measured::MeasuredLine,
+    plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
@@ -269,6 +271,8 @@ pub struct ViewState {
     pub time: TimeView,
     /// Position of the plot cursor, if any.
     pub cursor: Option<UnixNanos>,
+    /// Span of time marked on the plots, if any.
+    pub span: Option<TimeSpan>,
     /// What moves the map.
     pub map: MapMode,
     /// The line that is measured on the map, if any.
@@ -283,6 +287,8 @@ pub struct ViewState {
     pub dark: bool,
     /// Metric or imperial.
     pub units: Units,
+    /// Which metrics are plotted.
+    pub plots: PlotChoice,
     /// What the axes of the plots measure.
     pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
@@ -373,6 +379,7 @@ impl Default for ViewState {
             selection: Vec::new(),
             time: TimeView::Live { window: Window::Min5 },
             cursor: None,
+            span: None,
             // Until the viewer chooses, everybody is kept in sight.
             map: MapMode::FitGroup,
             measured: None,
@@ -381,6 +388,7 @@ impl Default for ViewState {
             dialog: None,
             dark: true,
             units: Units::Metric,
+            plots: PlotChoice::default(),
             plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,

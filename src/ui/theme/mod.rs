@@ -285,6 +285,17 @@ impl Theme {
         self.palette.plot.lerp_to_gamma(self.zone(number), share)
     }
 
+    /// The band behind a line of this colour, from the least to the most of many samples.
+    pub fn spread(&self, line: Color32) -> Color32 {
+        line.gamma_multiply(if self.dark { 0.30 } else { 0.24 })
+    }
+
+    /// The veil over a span of time that the viewer has marked: neutral, so that lines keep their
+    /// colours.
+    pub fn marked_span(&self) -> Color32 {
+        self.palette.text.gamma_multiply(if self.dark { 0.10 } else { 0.08 })
+    }
+
     /// Black or white, whichever stands out more on `ground`.
     pub fn ink_on(&self, ground: Color32) -> Color32 {
         let white = contrast(Color32::WHITE, ground);

@@ -89,7 +89,7 @@ impl Scene {
     }
 
     /// Cuts a gap of the seconds `from..to` (before now) into a series of an athlete.
-    pub fn cut(&mut self, bib: u32, metric: &'static Metric, from: f64, to: f64) {
+    pub fn cut(&mut self, bib: u32, metric: &Metric, from: f64, to: f64) {
         let now = self.now.secs_since(self.projection.epoch);
         let series = self.plotted_mut(bib).line_mut(metric);
         let start = series.points.partition_point(|point| point.x < now - from);
@@ -134,6 +134,12 @@ impl Scene {
         match command {
             Command::SetTime(time) => self.state.time = *time,
             Command::SetCursor(cursor) => self.state.cursor = *cursor,
+            Command::SetSpan(span) => self.state.span = *span,
+            Command::TogglePlot(metric) => {
+                let by_kind = self.projection.kind.plots().map(|(metric, _)| metric.clone());
+                let by_kind = by_kind.collect();
+                self.state.plots.toggle(metric, by_kind);
+            }
             Command::SetPlotScale(scale) => self.state.plot_scale = *scale,
             Command::SetSmoothing(secs) => self.state.smooth_secs = *secs,
             Command::Focus(id) => self.state.focus = Some(*id),
@@ -204,8 +210,8 @@ fn plotted(bib: u32, secs: usize) -> Plotted {
     let heart = series(bib, secs, (150.0 + 2.0 * shift, 14.0, 240.0 + 9.0 * shift), 1.0);
     let power = series(bib + 20, secs, (240.0 + 9.0 * shift, 60.0, 90.0 + 7.0 * shift), 28.0);
     let speed = series(bib + 40, secs, (27.0 + shift / 2.0, 9.0, 130.0 + 5.0 * shift), 0.4);
-    let lines = [(&Metric::HrBpm, heart), (&Metric::PwrW, power), (&Metric::SpdKph, speed)];
-    Plotted { id: AthleteId(bib), lines: lines.into() }
+    let lines = [(Metric::HrBpm, heart), (Metric::PwrW, power), (Metric::SpdKph, speed)];
+    Plotted { lines: lines.into(), ..Plotted::new(AthleteId(bib)) }
 }
 
 /// An oscillation with reproducible noise.

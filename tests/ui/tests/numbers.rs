@@ -6,7 +6,10 @@ use eframe::egui::{Key, Vec2};
 use trackside::{
     kind::Kind,
     model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Metric, Profile},
-    ui::{context::Command, state::Panel},
+    ui::{
+        context::Command,
+        state::{Panel, Statistic, TimeSpan},
+    },
 };
 use trackside_ui_tests::{
     room::{SIZES, Values, check, coach, command, crowd},
@@ -167,6 +170,93 @@ fn the_table_of_a_held_view_says_what_was_at_the_cursor() {
     // Live again, the cursor is that of the plots alone.
     window.press(Key::Space);
     assert!(!window.shows("at cursor"));
+}
+
+#[test]
+fn the_table_has_the_statistics_of_the_span_that_is_marked_until_it_is_closed() {
+    let world = world();
+    for secs in -300..=0 {
+        // The second minute before now is another pace than the rest.
+        let is_fast = (-120..-60).contains(&secs);
+        let hr_bpm = if is_fast { 180.0 } else { 120.0 };
+        let values = [
+            (Metric::HrBpm, hr_bpm + f64::from(secs % 2)),
+            (Metric::DistKm, 20.0 + f64::from(secs) / 100.0),
+        ];
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &values);
+    }
+    let mut window = numbers_of(&world, 1);
+    assert!(!window.shows("span "));
+    let span = TimeSpan::between(NOW.plus_secs(-120.0), NOW.plus_secs(-60.0));
+    command(&mut window, Command::SetSpan(span));
+    assert!(window.shows("span 180,"), "{:?}", window.texts());
+    assert!(window.shows("distance km: span 0.60,"), "{:?}", window.texts());
+    assert!(window.shows(", 1:00"));
+    window.press(Key::N);
+    assert!(window.shows("span 180,"));
+    window.press(Key::N);
+    assert!(window.shows("span 179,"));
+    // Time goes on, the span stays; of somebody else it is of the same time.
+    world.wait(5);
+    window.settle();
+    assert!(window.shows("span 179,"));
+    command(&mut window, Command::Focus(AthleteId(2)));
+    assert!(!window.shows("span 179,"));
+    command(&mut window, Command::Focus(AthleteId(1)));
+    assert!(window.shows("span 179,"));
+    window.press(Key::Escape);
+    assert!(!window.shows("span "));
+}
+
+#[test]
+fn cursor_and_span_come_and_go_without_moving_another_column() {
+    let world = world();
+    for secs in -700..=0 {
+        let values = [(Metric::HrBpm, 150.0), (Metric::PwrW, 200.0)];
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &values);
+    }
+    let heads = |window: &Window<'_>| -> Vec<(String, i32)> {
+        let all = ["at cursor", "span", "3 s", "1 m", "5 m", "10 m", "start"];
+        let mut heads: Vec<(String, i32)> = window
+            .texts()
+            .into_iter()
+            .filter(|(at, words)| at.x > 870.0 && at.y < 360.0 && all.contains(&words.as_str()))
+            .map(|(at, words)| (words, at.x.round() as i32))
+            .collect();
+        heads.sort();
+        heads
+    };
+    let mut window = numbers_of(&world, 1);
+    let mut seen = vec![heads(&window)];
+    let span = TimeSpan::between(NOW.plus_secs(-120.0), NOW.plus_secs(-60.0));
+    command(&mut window, Command::SetSpan(span));
+    seen.push(heads(&window));
+    window.press(Key::Space);
+    command(&mut window, Command::SetCursor(Some(NOW.plus_secs(-60.0))));
+    seen.push(heads(&window));
+    command(&mut window, Command::SetSpan(None));
+    seen.push(heads(&window));
+    assert_eq!(seen[2].iter().filter(|(head, _)| head == "span" || head == "at cursor").count(), 2);
+    for (head, x) in seen.iter().flatten() {
+        let moved = seen.iter().flatten().find(|(same, at)| same == head && at != x);
+        assert_eq!(moved, None, "{head} at {x}: {seen:?}");
+    }
+}
+
+#[test]
+fn a_late_sample_in_the_span_changes_its_statistics() {
+    let world = world();
+    for secs in (-120..=0).filter(|secs| *secs != -70) {
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &[(Metric::HrBpm, 150.0)]);
+    }
+    let mut window = numbers_of(&world, 1);
+    command(&mut window, Command::SetStatistic(Statistic::Max));
+    let span = TimeSpan::between(NOW.plus_secs(-100.0), NOW.plus_secs(-60.0));
+    command(&mut window, Command::SetSpan(span));
+    assert!(window.shows("span 150,"));
+    world.send_at(1, NOW.plus_secs(-70.0), &[(Metric::HrBpm, 199.0)]);
+    window.settle();
+    assert!(window.shows("span 199,"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use trackside::{
     ui::{
         DemoCaptions, Options,
         context::Command,
-        state::{Panel, PlotScale, Statistic},
+        state::{Panel, PlotScale, Statistic, TimeSpan},
     },
 };
 use trackside_ui_tests::{
@@ -95,6 +95,22 @@ fn values_keep_their_room_when_a_cursor_is_shown_a_lap_runs_and_a_bib_is_typed()
         without_marks.wait(31);
         window.settle();
         check(&window, &format!("held, {size:?}"));
+    }
+}
+
+#[test]
+fn a_span_has_room_in_plots_and_table_with_and_without_a_cursor() {
+    let world = crowd(12, Values::Widest);
+    for size in SIZES {
+        let mut window = coach(&world, size, 1.0, 8);
+        for (from, to) in [(-290.0, -20.0), (-40.0, 0.0), (-200.0, -199.0)] {
+            let span = TimeSpan::between(NOW.plus_secs(from), NOW.plus_secs(to));
+            command(&mut window, Command::SetSpan(span));
+            check(&window, &format!("span from {from} to {to}, {size:?}"));
+        }
+        window.press(Key::Space);
+        window.press(Key::ArrowLeft);
+        check(&window, &format!("span and cursor, {size:?}"));
     }
 }
 

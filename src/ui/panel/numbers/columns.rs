@@ -9,7 +9,7 @@ use crate::{
     ui::{
         format,
         panel::{cells::Room, controls},
-        projection::Column,
+        projection::{Column, Numbers},
         theme::space,
     },
 };
@@ -22,6 +22,11 @@ const WIDEST_COLUMN: f32 = 0.127;
 
 /// The head of what the lines say at the cursor.
 const AT_CURSOR: &str = "at cursor";
+/// The head of the statistics over the span that the viewer has marked.
+const SPAN: &str = "span";
+
+/// The windows that are given up where there is no room, the least wanted first.
+const GIVEN_UP: [Column; 3] = [Column::Min10, Column::Min5, Column::Min1];
 
 /// The words that choose a statistic, and with them the label of a row, need at least this, in widths
 /// of a letter of the heads.
@@ -32,6 +37,8 @@ const LEAST_LABEL_EM: f32 = 7.8;
 pub(super) enum TableColumn {
     /// What the lines say at the cursor of a held view.
     AtCursor,
+    /// A statistic over the span that the viewer has marked.
+    Span,
     /// A statistic over a window.
     Over(Column),
 }
@@ -41,6 +48,7 @@ impl TableColumn {
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::AtCursor => AT_CURSOR,
+            Self::Span => SPAN,
             Self::Over(column) => column.label(),
         }
     }
@@ -49,13 +57,15 @@ impl TableColumn {
 /// The columns of the table.
 pub(super) struct Table {
     pub(super) columns: Vec<TableColumn>,
+    /// Where the columns are, counted from the right.
+    slots: Vec<usize>,
     /// Width of each, with the gap before it.
     column_w: f32,
 }
 
 impl Table {
     /// For a table of this width.
-    pub(super) fn new(drawing: Drawing<'_>, ui: &Ui, width: f32, has_lap: bool) -> Self {
+    pub(super) fn new(drawing: Drawing<'_>, ui: &Ui, width: f32, numbers: &Numbers) -> Self {
         let Drawing { view, sizes, .. } = drawing;
         let painter = ui.painter();
         let kind = view.projection.kind;
@@ -68,44 +78,110 @@ impl Table {
         // In a wide panel the columns spread.
         let wanted = (widest + sizes.table_gap).max(width * WIDEST_COLUMN);
         let least_label = LEAST_LABEL_EM * sizes.table_head;
-        let columns = columns(drawing, has_lap, |n| n as f32 * wanted <= width - least_label);
-        let n_columns = columns.len().max(1) as f32;
-        Self { columns, column_w: wanted.min((width - least_label) / n_columns) }
+        let n_room = ((width - least_label) / wanted).max(0.0) as usize;
+        let extras =
+            Extras { at_cursor: drawing.input.at_cursor.is_some(), span: numbers.span.is_some() };
+        let placed = placed(windows(drawing, numbers.lap.is_some()), extras, n_room);
+        let n_slots = placed.iter().map(|(slot, _)| slot + 1).max().unwrap_or(1);
+        let (slots, columns) = placed.into_iter().unzip();
+        let column_w = wanted.min((width - least_label) / n_slots as f32);
+        Self { columns, slots, column_w }
     }
 
     /// The cells of a line: that of its label, and those of the columns.
     pub(super) fn cells(&self, line: Rect) -> (Rect, Vec<Rect>) {
         let mut room = Room::with_margins(line, space::GAP);
-        let mut cell = |_: &TableColumn| {
-            let mut cell = Room::new(room.right(self.column_w));
+        let n_slots = self.slots.iter().map(|slot| slot + 1).max().unwrap_or(0);
+        let from_right: Vec<Rect> = (0..n_slots).map(|_| room.right(self.column_w)).collect();
+        let cell = |slot: &usize| {
+            let mut cell = Room::new(from_right.get(*slot).copied().unwrap_or(room.rest()));
             cell.left(LEAST_CELL_GAP);
             cell.rest()
         };
-        let mut cells: Vec<Rect> = self.columns.iter().rev().map(&mut cell).collect();
-        cells.reverse();
-        (room.rest(), cells)
+        (room.rest(), self.slots.iter().map(cell).collect())
     }
 }
 
-/// The columns for the room there is: without a lap none of it, in a narrow window no 10 minutes, and
-/// the cursor takes the place of the longer windows where there is none besides.
-fn columns(drawing: Drawing<'_>, has_lap: bool, fits: impl Fn(usize) -> bool) -> Vec<TableColumn> {
-    let mut columns: Vec<TableColumn> = Column::ALL
-        .into_iter()
-        .filter(|column| match column {
-            Column::Min10 => !drawing.input.is_narrow,
-            Column::Lap => has_lap,
-            _ => true,
-        })
-        .map(TableColumn::Over)
-        .collect();
-    if drawing.input.at_cursor.is_some() {
-        columns.insert(0, TableColumn::AtCursor);
-        for given_up in [Column::Min10, Column::Min5] {
-            if !fits(columns.len()) {
-                columns.retain(|column| *column != TableColumn::Over(given_up));
+/// The windows: without a lap none of it, in a narrow window no 10 minutes.
+fn windows(drawing: Drawing<'_>, has_lap: bool) -> Vec<Column> {
+    let is_shown = |column: &Column| match column {
+        Column::Min10 => !drawing.input.is_narrow,
+        Column::Lap => has_lap,
+        _ => true,
+    };
+    Column::ALL.into_iter().filter(is_shown).collect()
+}
+
+/// Which columns there are besides the windows.
+#[derive(Debug, Clone, Copy)]
+struct Extras {
+    at_cursor: bool,
+    span: bool,
+}
+
+/// The columns from the left, each with its slot counted from the right.
+///
+/// Cursor and span have a slot of their own, left of the windows, or that of a window that is given
+/// up, whether the other one is there or not: when one comes or goes, nothing else moves.
+fn placed(windows: Vec<Column>, extras: Extras, n_room: usize) -> Vec<(usize, TableColumn)> {
+    let n_windows = windows.len();
+    let mut free = (n_windows..n_room).chain(GIVEN_UP.into_iter().filter_map(|given_up| {
+        let at = windows.iter().position(|column| *column == given_up)?;
+        Some(n_windows - 1 - at)
+    }));
+    let (at_cursor, span) = (free.next(), free.next());
+    let wanted = [
+        (at_cursor.filter(|_| extras.at_cursor), TableColumn::AtCursor),
+        (span.filter(|_| extras.span), TableColumn::Span),
+    ];
+    let extra: Vec<(usize, TableColumn)> =
+        wanted.into_iter().filter_map(|(slot, column)| Some((slot?, column))).collect();
+    let is_taken = |slot: &usize| extra.iter().any(|(taken, _)| taken == slot);
+    let windows = windows.into_iter().enumerate().filter_map(|(at, column)| {
+        let slot = n_windows - 1 - at;
+        (!is_taken(&slot)).then_some((slot, TableColumn::Over(column)))
+    });
+    let mut placed: Vec<(usize, TableColumn)> = windows.chain(extra.iter().copied()).collect();
+    placed.sort_by_key(|(slot, _)| std::cmp::Reverse(*slot));
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOWS: [Column; 5] =
+        [Column::Sec3, Column::Min1, Column::Min5, Column::Min10, Column::Start];
+
+    fn labels(n_room: usize, at_cursor: bool, span: bool) -> Vec<(usize, &'static str)> {
+        let placed = placed(WINDOWS.to_vec(), Extras { at_cursor, span }, n_room);
+        placed.into_iter().map(|(slot, column)| (slot, column.label())).collect()
+    }
+
+    #[test]
+    fn cursor_and_span_take_the_places_of_long_windows_where_there_is_no_room() {
+        assert_eq!(
+            labels(5, true, true),
+            [(4, "3 s"), (3, "1 m"), (2, "span"), (1, "at cursor"), (0, "start")]
+        );
+        assert_eq!(
+            labels(6, true, true),
+            [(5, "at cursor"), (4, "3 s"), (3, "1 m"), (2, "5 m"), (1, "span"), (0, "start")]
+        );
+        assert_eq!(labels(8, true, true)[..2], [(6, "span"), (5, "at cursor")]);
+    }
+
+    #[test]
+    fn no_column_moves_when_another_comes_or_goes() {
+        for n_room in 0..9 {
+            let all = [(false, false), (true, false), (false, true), (true, true)]
+                .map(|(at_cursor, span)| labels(n_room, at_cursor, span));
+            for (slot, label) in all.iter().flatten() {
+                for other in &all {
+                    let elsewhere = other.iter().any(|(at, same)| same == label && at != slot);
+                    assert!(!elsewhere, "{label} moves: {all:?}");
+                }
             }
         }
     }
-    columns
 }

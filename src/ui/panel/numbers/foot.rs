@@ -1,4 +1,5 @@
-//! The line under the table: what is of now and no mean, and how many rows are below.
+//! The line under the table: which span there is, or what is of now and no mean, and how many rows
+//! are below.
 
 use eframe::egui::{Align, Rect, Ui};
 
@@ -10,15 +11,24 @@ use crate::{
         panel::{
             cells::{Room, Text},
             controls,
+            plots::span_title,
         },
         projection::{Numbers, Row},
         theme::{family, space},
     },
 };
 
+/// What the line says: what span there is, or else what is of now.
+pub(super) fn words(drawing: Drawing<'_>, row: &Row, numbers: &Numbers) -> String {
+    match &numbers.span {
+        Some(span) => format!("span {}", span_title(drawing.view, span.span)),
+        None => now_words(row, numbers),
+    }
+}
+
 /// `now: battery 83 % \u{b7} accuracy 4 m`; empty where neither is sent, and for whom nothing is
 /// known of now.
-pub(super) fn now_words(row: &Row, numbers: &Numbers) -> String {
+fn now_words(row: &Row, numbers: &Numbers) -> String {
     let is_known =
         matches!(row.state, AthleteState::Live | AthleteState::Behind | AthleteState::Dim);
     if !is_known {
@@ -37,6 +47,7 @@ pub(super) fn foot_ui(
     row: &Row,
     now: &str,
     n_hidden: usize,
+    has_span: bool,
 ) {
     let Drawing { view, sizes, .. } = drawing;
     let p = &view.theme.palette;
@@ -51,7 +62,7 @@ pub(super) fn foot_ui(
         controls::words(ui, id, place, &more).on_hover_text("Scroll for further rows");
     }
     if !now.is_empty() {
-        let is_old = !matches!(row.state, AthleteState::Live);
+        let is_old = !has_span && !matches!(row.state, AthleteState::Live);
         let ink = if is_old { p.faint } else { p.label };
         let text = Text::new(now, family::REGULAR, sizes.table_head, ink);
         let place = text.condensed(painter, room.rest(), Align::Min);

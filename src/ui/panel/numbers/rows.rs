@@ -7,14 +7,14 @@ use super::{
     columns::{Table, TableColumn},
 };
 use crate::{
-    live::Coverage,
+    live::{Column, Coverage},
     ui::{
         format,
         panel::{
             cells::{Text, has_room},
             controls, finality,
         },
-        projection::{Cell, Column, Numbers, TableRow},
+        projection::{Cell, Numbers, TableRow},
         state::Statistic,
         theme::{family, space},
     },
@@ -66,7 +66,7 @@ pub(super) fn rows_ui(
                 let (place, _) =
                     ui.allocate_exact_size(vec2(ui.available_width(), row_h), Sense::hover());
                 let place = place.with_max_x(list.right()).with_min_x(list.left());
-                row_ui(table, drawing, ui, place, row);
+                row_ui(table, drawing, ui, (place, row), numbers);
             }
         });
         output.state.clamped_offset().y
@@ -75,7 +75,13 @@ pub(super) fn rows_ui(
     Shown { n_hidden: n_rows.saturating_sub(n_above + n_shown as usize) }
 }
 
-fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableRow) {
+fn row_ui(
+    table: &Table,
+    drawing: Drawing<'_>,
+    ui: &Ui,
+    (rect, row): (Rect, &TableRow),
+    numbers: &Numbers,
+) {
     let Drawing { view, sizes, input } = drawing;
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -88,6 +94,10 @@ fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableR
         let shown = match column {
             TableColumn::Over(column) if !row.has(*column) => continue,
             TableColumn::Over(column) => of_cell(drawing, row.cell(*column)),
+            TableColumn::Span => {
+                let Some(cell) = span_cell(numbers, row) else { continue };
+                of_cell(drawing, cell)
+            }
             TableColumn::AtCursor => {
                 let Some((metric, factor)) = &row.source else { continue };
                 let value = input.at_cursor.and_then(|at_cursor| at_cursor(metric));
@@ -113,18 +123,30 @@ fn row_ui(table: &Table, drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &TableR
         };
         Text::new(&words, face, font_size, ink).shrunk(painter, place, Align::Max);
         spoken = format!("{spoken} {} {words},", column.label());
-        if let TableColumn::Over(column) = column {
-            let marked = (words != format::ABSENT)
-                .then(|| finality_mark(drawing, ui, row, *column, place))
-                .flatten();
-            if let Some((word, _)) = &marked {
-                spoken = format!("{spoken} {word},");
+        let (cell, marked) = match column {
+            TableColumn::AtCursor => (None, None),
+            TableColumn::Span => (span_cell(numbers, row), None),
+            TableColumn::Over(column) => {
+                let marked = (words != format::ABSENT)
+                    .then(|| finality_mark(drawing, ui, row, *column, place))
+                    .flatten();
+                (Some(row.cell(*column)), marked)
             }
-            cell_tip(ui, row, *column, place, marked.map(|(_, tip)| tip));
+        };
+        if let Some((word, _)) = &marked {
+            spoken = format!("{spoken} {word},");
+        }
+        if let Some(cell) = cell {
+            cell_tip(ui, (&*row.label, column.label()), cell, place, marked.map(|(_, tip)| tip));
         }
     }
     let id = ui.scope_id().with(("row", &row.label));
     controls::words(ui, id, label, spoken.trim_end_matches(','));
+}
+
+/// What the span has of a row.
+fn span_cell<'a>(numbers: &'a Numbers, row: &TableRow) -> Option<&'a Cell> {
+    numbers.span.as_ref()?.cell(row)
 }
 
 fn words_of(
@@ -174,8 +196,13 @@ fn finality_mark(
 
 /// What is to be known of a cell: `4:12 of 5:00` where its window is thinly covered, and whether late
 /// samples may change it or did.
-fn cell_tip(ui: &Ui, row: &TableRow, column: Column, place: Rect, on_finality: Option<String>) {
-    let cell = row.cell(column);
+fn cell_tip(
+    ui: &Ui,
+    name: (&str, &str),
+    cell: &Cell,
+    place: Rect,
+    on_finality: Option<String>,
+) {
     let coverage = cell.filled();
     let is_thin = 0.0 < cell.window_secs && coverage.is_thin();
     let on_coverage = is_thin.then(|| coverage_words(coverage));
@@ -183,7 +210,7 @@ fn cell_tip(ui: &Ui, row: &TableRow, column: Column, place: Rect, on_finality: O
     if tips.is_empty() {
         return;
     }
-    let id = ui.scope_id().with(("cell", &row.label, column.label()));
+    let id = ui.scope_id().with(("cell", name));
     ui.interact(place, id, Sense::hover()).on_hover_text(tips.join("\n"));
 }
 

@@ -27,7 +27,7 @@ pub(super) fn table_ui(
     let p = &view.theme.palette;
     let painter = ui.painter();
     let width = Room::with_margins(room.rest(), space::GAP).rest().width();
-    let table = Table::new(drawing, ui, width, numbers.lap.is_some());
+    let table = Table::new(drawing, ui, width, numbers);
     let heads = room.top(sizes.heads_h);
     let (mut switch, cells) = table.cells(heads);
     let words =
@@ -41,7 +41,7 @@ pub(super) fn table_ui(
     for (column, cell) in table.columns.iter().zip(cells) {
         words(*column).condensed(ui.painter(), cell, Align::Max);
     }
-    let now = foot::now_words(row, numbers);
+    let now = foot::words(drawing, row, numbers);
     let is_wanted = !now.is_empty() || !rows::all_fit(drawing, room.rest(), numbers);
     let has_foot = is_wanted && sizes.foot_h <= room.rest().height();
     let foot = has_foot.then(|| room.bottom(sizes.foot_h));
@@ -50,7 +50,7 @@ pub(super) fn table_ui(
     }
     let Shown { n_hidden } = rows::rows_ui(&table, drawing, ui, room.rest(), numbers);
     if let Some(place) = foot {
-        foot::foot_ui(drawing, ui, place, row, &now, n_hidden);
+        foot::foot_ui(drawing, ui, place, row, &now, n_hidden, numbers.span.is_some());
     }
     commands
 }

@@ -9,6 +9,7 @@ use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
 use crate::{
     model::AthleteId,
     ui::{
+        panel::controls,
         text,
         theme::{Theme, family, size},
     },
@@ -20,6 +21,7 @@ use super::{
     metric_chart::MetricChart,
     pen::Pen,
     range::YRange,
+    spread,
     zones::NAMES_W,
 };
 
@@ -34,9 +36,9 @@ const AIR: f32 = 6.0;
 
 /// Where a plot is on the screen.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ChartArea {
+pub(super) struct ChartArea<'a> {
     /// What it plots.
-    pub(super) chart: MetricChart,
+    pub(super) chart: MetricChart<'a>,
     /// The plot with its ticks and end labels: the area that reacts to the pointer.
     pub(super) panel: Rect,
     /// The plot itself.
@@ -45,9 +47,9 @@ pub(super) struct ChartArea {
     pub(super) id: Id,
 }
 
-impl ChartArea {
+impl<'a> ChartArea<'a> {
     /// A plot that fills `panel`.
-    pub(super) fn new(chart: MetricChart, panel: Rect, id: Id) -> Self {
+    pub(super) fn new(chart: MetricChart<'a>, panel: Rect, id: Id) -> Self {
         let frame = Rect::from_min_max(
             pos2(panel.left() + LEFT, panel.top() + AIR),
             pos2((panel.right() - RIGHT).max(panel.left() + LEFT + 1.0), panel.bottom() - AIR),
@@ -83,7 +85,7 @@ pub(super) struct ChartLine<'a> {
 pub(super) fn show(
     ui: &mut Ui,
     theme: &Theme,
-    place: ChartArea,
+    place: ChartArea<'_>,
     span: Span,
     range: YRange,
     x_grid: &[f64],
@@ -95,6 +97,12 @@ pub(super) fn show(
     painter.rect_filled(place.panel, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
     if let Some(zones) = place.chart.zones() {
         zones.paint(&painter, theme, place.frame, range);
+    }
+    // Under all lines.
+    for line in lines.iter().filter(|line| line.compared) {
+        let position = |point| place.position(span, range, point);
+        let bands = spread::shapes(line.curve, theme.spread(line.pen.color), position);
+        painter.with_clip_rect(place.frame.intersect(painter.clip_rect())).extend(bands);
     }
     let secs_per_point = (span.to - span.from) / f64::from(place.frame.width());
     let transform = ui
@@ -141,7 +149,7 @@ pub(super) fn show(
 
 /// Paints the plot's label with a halo in the background colour, so that it stays readable on
 /// top of lines.
-fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
+fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea<'_>) {
     let at = pos2(label_left(place), label_center(place));
     let paint = |at: Pos2, color: Color32| {
         text::paint(
@@ -160,14 +168,25 @@ fn paint_label(painter: &Painter, theme: &Theme, place: ChartArea) {
     paint(at, theme.palette.label);
 }
 
+/// Where the label is, with some air around it.
+pub(super) fn label_rect(painter: &Painter, place: ChartArea<'_>) -> Rect {
+    let width = controls::width(painter, &place.chart.label(), family::REGULAR, size::SMALL);
+    let center = label_center(place);
+    Rect::from_x_y_ranges(
+        label_left(place)..=label_left(place) + width,
+        center - size::HIT / 2.0..=center + size::HIT / 2.0,
+    )
+    .expand2(vec2(4.0, 0.0))
+}
+
 /// Where the label begins: behind the names of the zones, if there are bands.
-pub(super) fn label_left(place: ChartArea) -> f32 {
+pub(super) fn label_left(place: ChartArea<'_>) -> f32 {
     let names_w = if place.chart.zones().is_some() { NAMES_W } else { 0.0 };
     place.frame.left() + 8.0 + names_w
 }
 
 /// Height of the middle of the label and of the read-out box.
-pub(super) fn label_center(place: ChartArea) -> f32 {
+pub(super) fn label_center(place: ChartArea<'_>) -> f32 {
     place.panel.top() + 12.0
 }
 
@@ -179,7 +198,7 @@ fn marks(values: &[f64]) -> Vec<GridMark> {
 fn paint_y_ticks(
     painter: &Painter,
     theme: &Theme,
-    place: ChartArea,
+    place: ChartArea<'_>,
     transform: PlotTransform,
     y_ticks: &[f64],
 ) {
@@ -201,7 +220,7 @@ fn paint_y_ticks(
 
 /// The line nearest to `pointer`, if it is within `reach` points.
 pub(super) fn nearest_line(
-    place: ChartArea,
+    place: ChartArea<'_>,
     span: Span,
     range: YRange,
     lines: &[ChartLine<'_>],
@@ -254,7 +273,7 @@ mod tests {
     fn a_value_stands_where_its_share_of_the_range_says() {
         let panel = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(208.0, 112.0));
         let place = ChartArea::new(MetricChart::of(&Metric::HrBpm), panel, Id::NULL);
-        let span = Span { from: 0.0, to: 100.0, n_columns: 100.0 };
+        let span = Span::new(0.0, 100.0, 100.0);
         let at =
             place.position(span, YRange { low: 100.0, high: 200.0 }, PlotPoint::new(50.0, 150.0));
         assert_eq!(at, pos2(90.0, 56.0));

@@ -34,7 +34,7 @@ pub(super) struct Reading {
 }
 
 /// Paints the line through all plots.
-pub(super) fn paint_line(painter: &Painter, theme: &Theme, places: &[ChartArea], x: f32) {
+pub(super) fn paint_line(painter: &Painter, theme: &Theme, places: &[ChartArea<'_>], x: f32) {
     if let (Some(first), Some(last)) = (places.first(), places.last()) {
         painter.vline(
             x,
@@ -48,7 +48,7 @@ pub(super) fn paint_line(painter: &Painter, theme: &Theme, places: &[ChartArea],
 pub(super) fn paint_readout(
     painter: &Painter,
     theme: &Theme,
-    place: ChartArea,
+    place: ChartArea<'_>,
     x: f32,
     clock: Option<&str>,
     readings: &[Reading],
@@ -103,7 +103,7 @@ pub(super) fn paint_readout(
 /// Paints a dotted tick at both edges of every visible gap.
 pub(super) fn paint_gap_edges(
     painter: &Painter,
-    place: ChartArea,
+    place: ChartArea<'_>,
     span: Span,
     range: YRange,
     lines: &[ChartLine<'_>],
@@ -134,7 +134,13 @@ pub(super) fn paint_gap_edges(
 }
 
 /// Paints the name of a line beside the pointer.
-pub(super) fn paint_name(painter: &Painter, theme: &Theme, place: ChartArea, at: Pos2, name: &str) {
+pub(super) fn paint_name(
+    painter: &Painter,
+    theme: &Theme,
+    place: ChartArea<'_>,
+    at: Pos2,
+    name: &str,
+) {
     let name_font = font(family::CONDENSED_SEMIBOLD, size::SMALL);
     let line = Line::new(painter, name, name_font, theme.palette.text);
     let width = line.width() + 12.0;

@@ -24,9 +24,9 @@ const LEAST_FILL: f64 = 0.4;
 const WORTH: f64 = 0.6;
 
 /// The range fitted to the visible lines.
-pub(super) fn fitted(chart: MetricChart, stroked: &[ChartLine<'_>]) -> Option<YRange> {
+pub(super) fn fitted(chart: MetricChart<'_>, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
-    Some(YRange::fitted(&chart.plot(), least, greatest))
+    Some(chart.fitted(least, greatest))
 }
 
 fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
@@ -35,10 +35,10 @@ fn extremes(stroked: &[ChartLine<'_>]) -> Option<(f64, f64)> {
 }
 
 /// The fitted range, if the values fill so little of the present one that it is worth offering.
-fn offered(chart: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Option<YRange> {
+fn offered(chart: MetricChart<'_>, range: YRange, stroked: &[ChartLine<'_>]) -> Option<YRange> {
     let (least, greatest) = extremes(stroked)?;
     let height = range.high - range.low;
-    let fitted = YRange::fitted(&chart.plot(), least, greatest);
+    let fitted = chart.fitted(least, greatest);
     let is_empty = greatest - least < LEAST_FILL * height;
     (is_empty && fitted.high - fitted.low < WORTH * height).then_some(fitted)
 }
@@ -47,7 +47,7 @@ fn offered(chart: MetricChart, range: YRange, stroked: &[ChartLine<'_>]) -> Opti
 pub(super) fn button_ui(
     ui: &Ui,
     theme: &Theme,
-    place: ChartArea,
+    place: ChartArea<'_>,
     range: YRange,
     stroked: &[ChartLine<'_>],
 ) -> Option<YRange> {

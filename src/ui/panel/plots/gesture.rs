@@ -1,4 +1,5 @@
-//! Pointer gestures on the plots: drag and wheel move the view, hovering moves the cursor.
+//! Pointer gestures on the plots: drag and wheel move the view, a drag with Shift marks a span,
+//! hovering moves the cursor.
 
 use eframe::egui::{CursorIcon, PointerButton, Rect, Response, Ui};
 
@@ -7,7 +8,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         panel::time_range::{Limits, TimeRange},
-        state::TimeView,
+        state::{TimeSpan, TimeView},
     },
 };
 
@@ -25,7 +26,17 @@ struct Drag {
     /// What was shown when it began.
     start: TimeRange,
     /// Whether it has moved too far to be a click.
-    is_pan: bool,
+    is_far: bool,
+    does: Does,
+}
+
+/// What a drag does.
+#[derive(Debug, Clone, Copy)]
+enum Does {
+    /// Moves the view.
+    Pan,
+    /// Marks a span from this time on.
+    Mark { from: UnixNanos, span: Option<TimeSpan> },
 }
 
 /// State of the gestures between frames.
@@ -47,6 +58,8 @@ pub(super) struct Shown {
     pub(super) held: bool,
     /// Time of the cursor.
     pub(super) cursor: Option<UnixNanos>,
+    /// The marked span, also while it is being marked.
+    pub(super) span: Option<TimeSpan>,
 }
 
 impl Gestures {
@@ -56,7 +69,7 @@ impl Gestures {
         &mut self,
         ctx: &ViewContext<'_>,
         ui: &Ui,
-        places: &[ChartArea],
+        places: &[ChartArea<'_>],
         commands: &mut Vec<Command>,
     ) -> Shown {
         let range = TimeRange::of(ctx);
@@ -64,13 +77,19 @@ impl Gestures {
             range,
             held: matches!(ctx.state.time, TimeView::Held { .. }),
             cursor: ctx.state.cursor,
+            span: ctx.state.span,
         };
         let Some(frame) = places.first().map(|place| place.frame) else { return shown };
         let responses: Vec<Response> =
             places.iter().filter_map(|place| ui.ctx().read_response(place.id)).collect();
         let limits = Limits::of(ctx);
 
-        let panned = self.pan(ui, &responses, range, frame.width(), limits);
+        if let Some(span) = self.begin_or_end_drag(ui, &responses, range, frame) {
+            shown.span = Some(span);
+            commands.push(Command::SetSpan(shown.span));
+        }
+        self.mark(ui, range, frame, limits, &mut shown);
+        let panned = self.pan(ui, frame.width(), limits);
         let wanted = panned.or_else(|| zoom(ui, &responses, range, frame, limits));
         if let Some(wanted) = wanted
             && wanted != range
@@ -89,30 +108,55 @@ impl Gestures {
         shown
     }
 
-    /// The range a drag asks for.
-    fn pan(
+    /// Notices where a drag begins and ends. Returns the span that one has marked only when it ends,
+    /// because all samples of a span are read for its statistics.
+    fn begin_or_end_drag(
         &mut self,
         ui: &Ui,
         responses: &[Response],
         range: TimeRange,
-        width: f32,
-        limits: Limits,
-    ) -> Option<TimeRange> {
+        frame: Rect,
+    ) -> Option<TimeSpan> {
         if !responses.iter().any(|response| response.dragged_by(PointerButton::Primary)) {
-            self.drag = None;
-            return None;
+            return match self.drag.take()?.does {
+                Does::Mark { span, .. } => span,
+                Does::Pan => None,
+            };
         }
-        let drag = self.drag.get_or_insert(Drag { start: range, is_pan: false });
-        let (origin, at) =
-            ui.input(|input| (input.pointer.press_origin(), input.pointer.latest_pos()));
-        let moved = at?.x - origin?.x;
-        drag.is_pan |= moved.abs() >= CLICK_REACH;
-        if !drag.is_pan {
-            return None;
+        if self.drag.is_none() {
+            let (marks, origin) =
+                ui.input(|input| (input.modifiers.shift, input.pointer.press_origin()));
+            let x = origin.map_or(frame.left(), |at| at.x);
+            let from = time_at(range, frame, x.clamp(frame.left(), frame.right()));
+            let does = if marks { Does::Mark { from, span: None } } else { Does::Pan };
+            self.drag = Some(Drag { start: range, is_far: false, does });
         }
+        if let Some(drag) = &mut self.drag {
+            drag.is_far |= moved_x(ui).is_some_and(|moved| CLICK_REACH <= moved.abs());
+        }
+        None
+    }
+
+    /// Marks the span up to the pointer.
+    fn mark(&mut self, ui: &Ui, range: TimeRange, frame: Rect, limits: Limits, shown: &mut Shown) {
+        let Some(Drag { is_far: true, does: Does::Mark { from, span }, .. }) = &mut self.drag
+        else {
+            return;
+        };
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+        if let Some(pointer) = ui.input(|input| input.pointer.latest_pos()) {
+            let x = pointer.x.clamp(frame.left(), frame.right());
+            *span = TimeSpan::between(*from, time_at(range, frame, x).min(limits.now));
+        }
+        shown.span = *span;
+    }
+
+    /// The range a drag asks for.
+    fn pan(&self, ui: &Ui, width: f32, limits: Limits) -> Option<TimeRange> {
+        let Some(Drag { start, is_far: true, does: Does::Pan }) = self.drag else { return None };
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-        let secs_per_point = drag.start.secs() / f64::from(width.max(1.0));
-        Some(drag.start.panned(f64::from(moved) * secs_per_point, limits))
+        let secs_per_point = start.secs() / f64::from(width.max(1.0));
+        Some(start.panned(f64::from(moved_x(ui)?) * secs_per_point, limits))
     }
 
     /// Moves the cursor with the pointer over a plot, and removes it when the pointer leaves.
@@ -146,6 +190,11 @@ impl Gestures {
             commands.push(Command::SetCursor(None));
         }
     }
+}
+
+/// How far the pointer is from where it was pressed, along the time axis, points.
+fn moved_x(ui: &Ui) -> Option<f32> {
+    ui.input(|input| Some(input.pointer.latest_pos()?.x - input.pointer.press_origin()?.x))
 }
 
 /// The range that the wheel or a pinch asks for; horizontal scrolling pans it.

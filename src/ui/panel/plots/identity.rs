@@ -16,9 +16,6 @@ const DENSE_POINTS_PER_SAMPLE: f32 = 1.5;
 /// Distance between the markers that replace dashes, points.
 const MARKER_SPACING: f64 = 96.0;
 
-/// With more drawn values per point than this, a line becomes a band.
-const BAND_VALUES_PER_POINT: f64 = 1.2;
-
 /// Whether this many samples over a width in points are too close together for dashes.
 pub(super) fn is_dense(n_samples: usize, width: f32) -> bool {
     n_samples as f32 * DENSE_POINTS_PER_SAMPLE > width
@@ -62,21 +59,17 @@ pub(super) fn add_curve<'a>(
                     .radius(pen.width + 0.25)
                     .allow_hover(false),
             ),
-            [first, .., last] => {
-                let width = (last.x - first.x) / secs_per_point;
-                let is_band = points.len() as f64 > BAND_VALUES_PER_POINT * width;
-                match form(pen, is_band) {
-                    Some(form) => plot.add(RunItem::new(points, pen, form)),
-                    None => plot.line(
-                        Line::new("", PlotPoints::Borrowed(points))
-                            .id(id)
-                            .allow_band(false)
-                            .color(pen.color)
-                            .width(pen.width)
-                            .allow_hover(false),
-                    ),
-                }
-            }
+            _ => match form(pen) {
+                Some(form) => plot.add(RunItem::new(points, pen, form)),
+                None => plot.line(
+                    Line::new("", PlotPoints::Borrowed(points))
+                        .id(id)
+                        .allow_band(false)
+                        .color(pen.color)
+                        .width(pen.width)
+                        .allow_hover(false),
+                ),
+            },
         }
     }
     if pen.marked {
@@ -95,10 +88,7 @@ pub(super) fn add_curve<'a>(
 }
 
 /// The form of a run, unless it is a plain line.
-fn form(pen: Pen, is_band: bool) -> Option<Form> {
-    if is_band {
-        return Some(Form::Band);
-    }
+fn form(pen: Pen) -> Option<Form> {
     match Theme::slot_style(pen.slot) {
         _ if !pen.dashed => None,
         SlotStyle::Solid => None,

@@ -10,8 +10,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::ChartArea, cursor, curve::Span, gesture::Shown, lines::Lines, metric_chart::MetricChart,
-    ticks::ClockTick,
+    chart::ChartArea, chooser, cursor, curve::Span, gesture::Shown, lines::Lines, marked,
+    metric_chart::MetricChart, ticks::ClockTick,
 };
 
 /// Height of a plot that has nothing to show, points.
@@ -19,28 +19,28 @@ const COLLAPSED_HEIGHT: f32 = 24.0;
 
 /// The layout of one frame, from top to bottom.
 #[derive(Debug)]
-pub(super) struct Layout {
+pub(super) struct Layout<'a> {
     /// Open plots.
-    pub(super) open: Vec<ChartArea>,
+    pub(super) open: Vec<ChartArea<'a>>,
     /// Lines of text in place of a plot.
-    pub(super) collapsed: Vec<(MetricChart, Rect)>,
+    pub(super) collapsed: Vec<(MetricChart<'a>, Rect)>,
     /// Room for the clock labels.
     pub(super) axis: Rect,
 }
 
-impl Layout {
+impl<'a> Layout<'a> {
     /// Divides `area` among the plots. A plot is open if a selected athlete has ever sent its
     /// quantity, not just in the visible window, so that panning never changes the layout.
-    pub(super) fn new(ctx: &ViewContext<'_>, ui: &Ui, area: Rect) -> Self {
+    pub(super) fn new(ctx: &ViewContext<'a>, ui: &Ui, area: Rect) -> Self {
         let plotted = &ctx.projection.plotted;
-        let is_sent = |chart: MetricChart| {
+        let is_sent = |chart: MetricChart<'_>| {
             let mut lines = plotted.iter().filter_map(|of| chart.series(of));
             lines.any(|line| !line.points.is_empty())
         };
         // With nobody selected, plots stay open behind the message that says so.
-        let is_open = |chart: MetricChart| plotted.is_empty() || is_sent(chart);
+        let is_open = |chart: MetricChart<'_>| plotted.is_empty() || is_sent(chart);
         let sizes = ctx.theme.sizes;
-        let charts: Vec<MetricChart> = MetricChart::all(ctx)
+        let charts: Vec<MetricChart<'a>> = MetricChart::all(ctx)
             .into_iter()
             .filter(|&chart| chart.plot().stays || is_sent(chart))
             .collect();
@@ -75,6 +75,9 @@ impl Layout {
                 top += sizes.x_axis_h;
             }
         }
+        if open.is_empty() {
+            axis_top = top - sizes.plot_gap;
+        }
         let axis =
             Rect::from_min_size(pos2(area.left(), axis_top), vec2(area.width(), sizes.x_axis_h));
         Self { open, collapsed, axis }
@@ -85,22 +88,29 @@ impl Layout {
         self.open.iter().fold(Rect::NOTHING, |bounds, place| bounds.union(place.panel))
     }
 
-    /// Paints the clock labels under the last plot.
-    pub(super) fn paint_clock(
+    /// Paints the clock labels under the last plot, and the title of the span in their place.
+    pub(super) fn clock_ui(
         &self,
         ctx: &ViewContext<'_>,
         ui: &Ui,
         shown: Shown,
+        span: Span,
         clock_ticks: &[ClockTick],
     ) {
         let Some(frame) = self.open.last().map(|place| place.frame) else { return };
+        let marked = shown.span;
+        let title = marked.and_then(|it| marked::title_ui(ctx, ui, (self.axis, frame), span, it));
+        let right = self.axis.right() - chooser::button_width(ui.painter());
         for tick in clock_ticks {
             let share = tick.time.secs_since(shown.range.from) / shown.range.secs();
             let x = frame.left() + (share * f64::from(frame.width())) as f32;
             let caption = font(family::REGULAR, size::CAPTION);
             let line = Line::new(ui.painter(), &tick.text, caption, ctx.theme.palette.label);
-            let half = line.width().min(self.axis.width()) / 2.0;
-            let x = x.clamp(self.axis.left() + half, self.axis.right() - half);
+            let half = line.width().min(right - self.axis.left()) / 2.0;
+            let x = x.clamp(self.axis.left() + half, right - half);
+            if title.is_some_and(|title| title.left() < x + half && x - half < title.right()) {
+                continue;
+            }
             let baseline = text::baseline(self.axis.center().y, size::CAPTION);
             line.paint(ui.painter(), x, baseline, Align::Center);
         }
@@ -133,7 +143,12 @@ impl Layout {
 }
 
 /// Says why a plot is collapsed.
-pub(super) fn collapsed_ui(ctx: &ViewContext<'_>, ui: &mut Ui, chart: MetricChart, place: Rect) {
+pub(super) fn collapsed_ui(
+    ctx: &ViewContext<'_>,
+    ui: &mut Ui,
+    chart: MetricChart<'_>,
+    place: Rect,
+) {
     let palette = &ctx.theme.palette;
     ui.painter().rect_filled(place, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
     text::paint(

@@ -66,7 +66,7 @@ pub(super) struct Frame<'a> {
     /// The visible time range on the plot's axis.
     pub(super) span: Span,
     /// The plot's place on the screen.
-    pub(super) place: ChartArea,
+    pub(super) place: ChartArea<'a>,
     /// The plot's y range.
     pub(super) range: YRange,
 }
@@ -112,7 +112,8 @@ impl<'a> Lines<'a> {
         let theme = frame.ctx.theme;
         let chart = frame.place.chart;
         let metric = chart.metric();
-        let curve_of = |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, metric));
+        let curve_of =
+            |athlete: &Athlete<'_>| state.curves.get(&(athlete.plotted.id, metric.clone()));
         let width = frame.place.frame.width();
         let is_dense = self
             .compared
@@ -153,7 +154,7 @@ impl<'a> Lines<'a> {
             .filter_map(|athlete| {
                 let series = chart.series(athlete.plotted)?;
                 let factor = chart.factor(&athlete.row.athlete.profile)?;
-                let now = chart.value(athlete.row);
+                let now = chart.value(athlete.plotted, athlete.row);
                 // Held: the right edge. In a replay: nothing from ahead of the playhead. Live: the
                 // time of the value that roster, numbers and map show, which may lie right of the
                 // edge, because a phone's clock may be ahead.
@@ -221,7 +222,7 @@ impl<'a> Lines<'a> {
     pub(super) fn readings(
         &self,
         ctx: &ViewContext<'_>,
-        chart: MetricChart,
+        chart: MetricChart<'_>,
         at: f64,
     ) -> Vec<Reading> {
         let smooth_secs = chart.smoothing_secs(ctx.state.smooth_secs);
@@ -256,7 +257,7 @@ impl<'a> Lines<'a> {
 /// The point of an athlete's line at `at`, in seconds since the epoch of the projection.
 pub(super) fn value_at(
     ctx: &ViewContext<'_>,
-    chart: MetricChart,
+    chart: MetricChart<'_>,
     plotted: &Plotted,
     at: f64,
 ) -> Option<PlotPoint> {

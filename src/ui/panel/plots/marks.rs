@@ -28,7 +28,7 @@ const LEAST_ROOM: f32 = 22.0;
 const DASH: f32 = 4.0;
 
 /// The x position of a time in a plot.
-fn x_of(ctx: &ViewContext<'_>, place: ChartArea, span: Span, time: UnixNanos) -> f32 {
+fn x_of(ctx: &ViewContext<'_>, place: ChartArea<'_>, span: Span, time: UnixNanos) -> f32 {
     let at = time.secs_since(ctx.projection.epoch);
     let share = (at - span.from) / (span.to - span.from);
     place.frame.left() + (share * f64::from(place.frame.width())) as f32
@@ -38,7 +38,7 @@ fn x_of(ctx: &ViewContext<'_>, place: ChartArea, span: Span, time: UnixNanos) ->
 pub(super) fn paint(
     painter: &Painter,
     ctx: &ViewContext<'_>,
-    place: ChartArea,
+    place: ChartArea<'_>,
     span: Span,
     is_top: bool,
 ) {
@@ -79,7 +79,7 @@ fn flag(painter: &Painter, ctx: &ViewContext<'_>, top: Pos2, kind: MarkKind) {
 fn words(
     painter: &Painter,
     ctx: &ViewContext<'_>,
-    place: ChartArea,
+    place: ChartArea<'_>,
     x: f32,
     end: f32,
     label: &str,
@@ -156,7 +156,12 @@ pub(super) struct Pressed {
 
 impl Pressed {
     /// The time under the pointer, no later than now or the end of a replay, and the mark near it.
-    pub(super) fn new(ctx: &ViewContext<'_>, place: ChartArea, span: Span, pointer: Pos2) -> Self {
+    pub(super) fn new(
+        ctx: &ViewContext<'_>,
+        place: ChartArea<'_>,
+        span: Span,
+        pointer: Pos2,
+    ) -> Self {
         let share = f64::from((pointer.x - place.frame.left()) / place.frame.width().max(1.0));
         let at = ctx.projection.epoch.plus_secs(span.from + share * (span.to - span.from));
         let ahead = ctx.projection.ahead.as_ref();

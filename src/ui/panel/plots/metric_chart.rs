@@ -1,4 +1,5 @@
-//! The stacked charts, one for each metric that has a plot in an event of its kind.
+//! The stacked charts: one for each metric that has a plot in an event of its kind, or that the
+//! viewer has chosen.
 
 use crate::{
     analysis::percent_of_threshold,
@@ -13,7 +14,12 @@ use crate::{
     },
 };
 
-use super::{range::YRange, ticks, zones::ZoneBands};
+use super::{
+    chosen,
+    range::{UNKNOWN, YRange},
+    ticks,
+    zones::ZoneBands,
+};
 
 /// Up to so many seconds only lines that jump are smoothed.
 const DEFAULT_SMOOTH_SECS: u8 = 3;
@@ -31,36 +37,42 @@ enum Reading {
 
 /// The chart of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct MetricChart {
-    metric: &'static Metric,
+pub(super) struct MetricChart<'a> {
+    metric: &'a Metric,
     plot: Plot,
+    /// Whether only the values tell the range, because the metric has no definition of a plot.
+    adapts: bool,
     reading: Reading,
     zones: Option<ZoneBands>,
 }
 
-impl MetricChart {
+impl<'a> MetricChart<'a> {
     /// From top to bottom.
-    pub(super) fn all(ctx: &ViewContext<'_>) -> Vec<Self> {
+    pub(super) fn all(ctx: &ViewContext<'a>) -> Vec<Self> {
         let plotted = &ctx.projection.plotted;
         let rows: Vec<&Row> =
             plotted.iter().filter_map(|plotted| ctx.projection.row(plotted.id)).collect();
         let focus = rows.iter().find(|row| ctx.state.focus == Some(row.athlete.id));
         let kind = &ctx.projection.kind;
-        let charts = kind.plots().map(|(metric, plot)| {
-            let chart = Self::in_own_unit(kind, ctx.state.units, metric, plot);
+        let charts = chosen::metrics(ctx).into_iter().map(|metric| {
+            let chart = Self::in_own_unit(kind, ctx.state.units, metric);
             let knows_threshold =
                 |row: &&Row| percent_of_threshold(&row.athlete.profile, metric, 1.0).is_some();
             let is_percent = ctx.state.plot_scale == PlotScale::PercentOfThreshold
                 && rows.iter().any(knows_threshold);
             let chart = if is_percent { chart.in_percent() } else { chart };
+            // Somebody wants to see it.
+            let stays = chart.plot.stays || ctx.state.plots.metrics.is_some();
+            let plot = Plot { stays, ..chart.plot };
             let zones = focus.and_then(|row| chart.zones_of(row));
-            Self { zones, ..chart }
+            Self { zones, plot, ..chart }
         });
         charts.collect()
     }
 
-    fn in_own_unit(kind: &Definition, units: Units, metric: &'static Metric, plot: Plot) -> Self {
+    fn in_own_unit(kind: &Definition, units: Units, metric: &'a Metric) -> Self {
         let definition = metric.definition();
+        let known = kind.plot(metric).or(definition.plot);
         let own = |label, per_own| Reading::Unit { label, per_own, decimals: definition.decimals };
         let reading = match metric {
             Metric::SpdKph => match kind.speed.of_kph(1.0, units) {
@@ -70,12 +82,13 @@ impl MetricChart {
             Metric::CadRpm => own(kind.cadence.label(), kind.cadence.of_rpm(1.0)),
             _ => own(definition.unit, 1.0),
         };
-        Self { metric, plot, reading, zones: None }
+        let plot = known.unwrap_or(UNKNOWN);
+        Self { metric, plot, adapts: known.is_none(), reading, zones: None }
     }
 
     fn zones_of(self, row: &Row) -> Option<ZoneBands> {
         let profile = &row.athlete.profile;
-        ZoneBands::of(profile, self.metric, self.value(row), self.factor(profile)?)
+        ZoneBands::of(profile, self.metric, row.value(self.metric), self.factor(profile)?)
     }
 
     /// The same in shares of the threshold.
@@ -87,18 +100,45 @@ impl MetricChart {
     }
 
     /// The quantity, as a word in a sentence.
-    pub(super) const fn quantity(self) -> &'static str {
-        self.metric.definition().label
+    pub(super) fn quantity(self) -> &'a str {
+        self.metric.label()
     }
 
     /// What is plotted.
-    pub(super) const fn metric(self) -> &'static Metric {
+    pub(super) const fn metric(self) -> &'a Metric {
         self.metric
     }
 
     /// Its ranges and steps.
     pub(super) const fn plot(self) -> Plot {
         self.plot
+    }
+
+    /// The range before any value needs more; `None` where only values tell it.
+    pub(super) const fn first_range(self) -> Option<YRange> {
+        if self.adapts { None } else { Some(YRange::first(&self.plot)) }
+    }
+
+    /// The range that also shows `least` and `greatest`; `None` before the first values.
+    pub(super) fn grown(self, range: Option<YRange>, least: f64, greatest: f64) -> YRange {
+        match range {
+            _ if !self.adapts => {
+                let range = range.unwrap_or(YRange::first(&self.plot));
+                range.grown(&self.plot, least, greatest)
+            }
+            None => YRange::around(least, greatest),
+            Some(range) if range.holds(least, greatest) => range,
+            Some(range) => YRange::around(range.low.min(least), range.high.max(greatest)),
+        }
+    }
+
+    /// A tight range around the visible values.
+    pub(super) fn fitted(self, least: f64, greatest: f64) -> YRange {
+        if self.adapts {
+            YRange::around(least, greatest)
+        } else {
+            YRange::fitted(&self.plot, least, greatest)
+        }
     }
 
     /// The zones of the focus, as bands of the plot.
@@ -113,7 +153,7 @@ impl MetricChart {
             Reading::Pace(unit, units) => unit.label(units),
             Reading::Percent => "% of threshold",
         };
-        format!("{} {unit}", self.quantity())
+        format!("{} {unit}", self.quantity()).trim_end().to_owned()
     }
 
     /// The text in place of the plot when no selected athlete sends the quantity.
@@ -140,13 +180,13 @@ impl MetricChart {
     }
 
     /// The series of the chart; `None` if there is none.
-    pub(super) fn series(self, plotted: &Plotted) -> Option<&Series> {
+    pub(super) fn series<'p>(self, plotted: &'p Plotted) -> Option<&'p Series> {
         plotted.line(self.metric)
     }
 
-    /// The value in the roster that belongs to the chart.
-    pub(super) fn value(self, row: &Row) -> ValueView {
-        row.value(self.metric)
+    /// The current value that belongs to the chart; that of the roster where it has one.
+    pub(super) fn value(self, plotted: &Plotted, row: &Row) -> ValueView {
+        plotted.value(self.metric).unwrap_or_else(|| row.value(self.metric))
     }
 
     /// What stands at a place of the axis, as text.
@@ -202,16 +242,14 @@ impl MetricChart {
 }
 
 #[cfg(test)]
-impl MetricChart {
+impl<'a> MetricChart<'a> {
     /// The plot of a metric on roads.
-    pub(super) fn of(metric: &Metric) -> Self {
+    pub(super) fn of(metric: &'a Metric) -> Self {
         Self::of_kind(crate::kind::Kind::Road, metric)
     }
 
-    fn of_kind(kind: crate::kind::Kind, metric: &Metric) -> Self {
-        let kind = kind.definition();
-        let (metric, plot) = kind.plots().find(|(known, _)| *known == metric).unwrap();
-        Self::in_own_unit(kind, Units::Metric, metric, plot)
+    fn of_kind(kind: crate::kind::Kind, metric: &'a Metric) -> Self {
+        Self::in_own_unit(kind.definition(), Units::Metric, metric)
     }
 }
 
@@ -222,7 +260,7 @@ mod tests {
 
     #[test]
     fn power_is_smoothed_as_asked_and_a_heart_only_beyond_the_default() {
-        let [power, heart] = [Metric::PwrW, Metric::HrBpm].map(|metric| MetricChart::of(&metric));
+        let [power, heart] = [&Metric::PwrW, &Metric::HrBpm].map(MetricChart::of);
         assert_eq!(power.smoothing_secs(3), 3);
         assert_eq!(heart.smoothing_secs(3), 0);
         assert_eq!(heart.smoothing_secs(10), 10);
@@ -260,6 +298,19 @@ mod tests {
             assert_eq!(shown, ticks, "{kind}");
             assert_eq!(chart.text(18.52), value, "{kind}");
         }
+    }
+
+    #[test]
+    fn what_has_no_plot_of_its_own_has_a_range_from_its_values_that_only_grows() {
+        let lactate = Metric::of_name(b"lactate").unwrap();
+        let chart = MetricChart::of(&lactate);
+        assert_eq!((&*chart.label(), chart.text(2.14)), ("lactate", "2.1".to_owned()));
+        assert_eq!(chart.absent(), "Lactate: none of the selected sends it.");
+        let first = chart.grown(None, 1.8, 2.4);
+        assert!(first.holds(1.8, 2.4) && first.high < 4.0, "{first:?}");
+        assert_eq!(chart.grown(Some(first), 2.0, 2.2), first);
+        let grown = chart.grown(Some(first), 2.0, 9.0);
+        assert!(grown.holds(first.low, 9.0), "{grown:?}");
     }
 
     #[test]

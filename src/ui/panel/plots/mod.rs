@@ -5,6 +5,8 @@
 //! view returns to live only when the viewer asks.
 
 mod chart;
+mod chooser;
+mod chosen;
 mod cursor;
 mod curve;
 mod end_labels;
@@ -13,21 +15,26 @@ mod gesture;
 mod identity;
 mod layout;
 mod lines;
+mod marked;
 mod marks;
 mod metric_chart;
 mod pen;
 mod playhead;
 mod range;
+mod spread;
 mod stroke;
 mod ticks;
 mod zones;
 
-pub(super) use self::zones::{has_thresholds, whose as whose_zones};
+pub(super) use self::{
+    marked::title as span_title,
+    zones::{has_thresholds, whose as whose_zones},
+};
 
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Align, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    Align, CornerRadius, Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     accesskit::Role, vec2,
 };
 
@@ -78,10 +85,10 @@ pub(in crate::ui) fn reading_at(
 /// What the plots remember between frames.
 #[derive(Debug, Default)]
 pub struct PlotsState {
-    ranges: BTreeMap<&'static Metric, YRange>,
+    ranges: BTreeMap<Metric, YRange>,
     /// What the ranges are of.
     ranges_of: Option<RangesOf>,
-    curves: BTreeMap<(AthleteId, &'static Metric), Curve>,
+    curves: BTreeMap<(AthleteId, Metric), Curve>,
     gestures: Gestures,
     /// What was under the pointer when the menu was opened.
     pressed: Option<marks::Pressed>,
@@ -98,12 +105,12 @@ struct RangesOf {
 }
 
 impl PlotsState {
-    fn range(&self, chart: MetricChart) -> YRange {
+    fn range(&self, chart: MetricChart<'_>) -> YRange {
         self.ranges.get(chart.metric()).copied().unwrap_or(YRange::first(&chart.plot()))
     }
 
     /// Brings curves and ranges up to date with the projection and the zoom.
-    fn update(&mut self, ctx: &ViewContext<'_>, span: Span, layout: &Layout) {
+    fn update(&mut self, ctx: &ViewContext<'_>, span: Span, layout: &Layout<'_>) {
         let plotted = &ctx.projection.plotted;
         let mut ids: Vec<AthleteId> = plotted.iter().map(|plotted| plotted.id).collect();
         ids.sort_unstable();
@@ -112,21 +119,26 @@ impl PlotsState {
             self.ranges_of = Some(of);
             self.ranges.clear();
         }
-        self.curves.retain(|(id, _), _| plotted.iter().any(|plotted| plotted.id == *id));
+        let is_plotted =
+            |metric: &Metric| layout.open.iter().any(|place| place.chart.metric() == metric);
+        self.curves.retain(|(id, metric), _| {
+            is_plotted(metric) && plotted.iter().any(|plotted| plotted.id == *id)
+        });
         for plotted in plotted {
             let Some(row) = ctx.projection.row(plotted.id) else { continue };
             for chart in layout.open.iter().map(|place| place.chart) {
                 let Some(series) = chart.series(plotted) else { continue };
-                let (metric, plot) = (chart.metric(), chart.plot());
+                let key = (plotted.id, chart.metric().clone());
                 let Some(factor) = chart.factor(&row.athlete.profile) else {
-                    self.curves.remove(&(plotted.id, metric));
+                    self.curves.remove(&key);
                     continue;
                 };
-                let curve = self.curves.entry((plotted.id, metric)).or_default();
+                let curve = self.curves.entry(key).or_default();
                 curve.update(series, span, chart.smoothing_secs(ctx.state.smooth_secs), factor);
                 if let Some((least, greatest)) = curve.extremes() {
-                    let range = self.ranges.entry(metric).or_insert(YRange::first(&plot));
-                    *range = range.grown(&plot, least, greatest);
+                    let range = self.ranges.get(chart.metric()).copied();
+                    let grown = chart.grown(range, least, greatest);
+                    self.ranges.insert(chart.metric().clone(), grown);
                 }
             }
         }
@@ -142,15 +154,14 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     for &(chart, place) in &layout.collapsed {
         layout::collapsed_ui(ctx, ui, chart, place);
     }
+    // Also where no plot is open, so that another one can be chosen.
+    commands.extend(chooser::button_ui(ctx, ui, layout.axis));
     let Some(place) = layout.open.first() else { return commands };
 
     let shown = state.gestures.read(ctx, ui, &layout.open, &mut commands);
     let epoch = ctx.projection.epoch;
-    let span = Span {
-        from: shown.range.from.secs_since(epoch),
-        to: shown.range.to.secs_since(epoch),
-        n_columns: f64::from(place.frame.width() * ui.ctx().pixels_per_point()),
-    };
+    let (from, to) = (shown.range.from.secs_since(epoch), shown.range.to.secs_since(epoch));
+    let span = Span::new(from, to, place.frame.width());
     state.update(ctx, span, &layout);
     let lines = Lines::of(ctx);
     let mut clock_ticks = ticks::clock_ticks(shown.range, place.frame.width(), ctx.time_zone);
@@ -167,6 +178,9 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         let stroked = lines.stroked(state, &frame);
         chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
         playhead::paint_ahead(ui.painter(), &frame);
+        if let Some(marked) = shown.span {
+            marked::paint(ui.painter(), ctx, place, span, marked);
+        }
         lines.paint_spikes(ui.painter(), &frame);
         marks::paint(ui.painter(), ctx, place, span, index == 0);
         let labels = lines.end_labels(&frame);
@@ -176,12 +190,12 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
         hover_ui(ui, &frame, &response, &stroked, &lines);
         commands.extend(click(ui, &frame, &response, &stroked, &hits));
-        let menu = menu_ui(&mut pressed, &frame, &response, &stroked);
+        let menu = menu_ui(ui.painter(), &mut pressed, &frame, &response, &stroked);
         commands.extend(menu.command);
         // After the area of the whole plot, so that the button is on top of it.
         let fitted = fit::button_ui(ui, ctx.theme, place, frame.range, &stroked);
         if let Some(range) = fitted.or(menu.range) {
-            new_ranges.push((place.chart.metric(), range));
+            new_ranges.push((place.chart.metric().clone(), range));
         }
     }
     state.ranges.extend(new_ranges);
@@ -190,7 +204,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     if ctx.projection.plotted.is_empty() {
         paint_nobody(ctx, ui, place.frame);
     }
-    layout.paint_clock(ctx, ui, shown, &clock_ticks);
+    layout.clock_ui(ctx, ui, shown, span, &clock_ticks);
     layout.paint_cursor(ctx, ui, shown, span, &lines);
     if shown.held {
         paint_held_frame(ctx, ui, layout.bounds());
@@ -250,8 +264,9 @@ struct Chosen {
 }
 
 /// A double click fits the range to the visible values. The menu does too, and also resets the
-/// range and sets marks.
+/// range, sets marks and chooses what is plotted; on the label of the plot it does only that.
 fn menu_ui(
+    painter: &Painter,
     pressed: &mut Option<marks::Pressed>,
     frame: &Frame<'_>,
     response: &Response,
@@ -266,17 +281,28 @@ fn menu_ui(
     if response.secondary_clicked()
         && let Some(pointer) = response.interact_pointer_pos()
     {
-        *pressed = Some(marks::Pressed::new(frame.ctx, frame.place, frame.span, pointer));
+        let on_label = chart::label_rect(painter, frame.place).contains(pointer);
+        let at = marks::Pressed::new(frame.ctx, frame.place, frame.span, pointer);
+        *pressed = Some(at).filter(|_| !on_label);
     }
     response.context_menu(|ui| {
+        if pressed.is_none() {
+            chosen.command = chooser::list_ui(frame.ctx, ui);
+            return;
+        }
+        let of_span = marked::menu_ui(frame.ctx, ui);
         if let Some(pressed) = pressed {
-            chosen.command = marks::menu_ui(pressed, frame.ctx, ui);
+            chosen.command = of_span.or(marks::menu_ui(pressed, frame.ctx, ui));
         }
         if ui.button("Fit y to what is visible").clicked() {
             chosen.range = fitted();
         }
         if ui.button("Reset y").clicked() {
-            chosen.range = Some(YRange::first(&chart.plot()));
+            chosen.range = chart.first_range().or_else(fitted);
+        }
+        let list = ui.menu_button("What is plotted", |ui| chooser::list_ui(frame.ctx, ui));
+        if let Some(command) = list.inner.flatten() {
+            chosen.command = Some(command);
         }
     });
     chosen
@@ -287,7 +313,7 @@ fn accessible_name(
     ctx: &ViewContext<'_>,
     held: bool,
     range: TimeRange,
-    chart: MetricChart,
+    chart: MetricChart<'_>,
 ) -> String {
     let name = chart.quantity();
     if let Some(playback) = ctx.state.source.playback() {

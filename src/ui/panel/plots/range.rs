@@ -2,6 +2,16 @@
 
 use crate::metric::Plot;
 
+/// The plot of a metric whose definition has none: only its values tell its range.
+pub(super) const UNKNOWN: Plot = Plot {
+    order: u8::MAX,
+    range: (0.0, 1.0),
+    step: 1.0,
+    least_span: 1.0,
+    stays: true,
+    jumps: false,
+};
+
 /// Lowest and highest value of a plot; `low < high`, both finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct YRange {
@@ -29,6 +39,20 @@ impl YRange {
             grown.low = (least / step).floor() * step;
         }
         if grown.low.is_finite() && grown.high.is_finite() { grown } else { self }
+    }
+
+    /// The range of a quantity of which nothing is known beforehand: fitted to the values, and never
+    /// so tight that a tenth of them fills it.
+    pub(super) fn around(least: f64, greatest: f64) -> Self {
+        let size = least.abs().max(greatest.abs());
+        let least_span = if size > 0.0 { size / 10.0 } else { 1.0 };
+        let plot = Plot { least_span, ..UNKNOWN };
+        Self::fitted(&plot, least, greatest)
+    }
+
+    /// Whether all of this is in the range.
+    pub(super) const fn holds(self, least: f64, greatest: f64) -> bool {
+        self.low <= least && greatest <= self.high
     }
 
     /// A tight range around the visible values: an eighth of padding, round ends, and never below
@@ -107,6 +131,18 @@ mod tests {
                 prop_assert!(grown.low <= value && value <= grown.high);
                 range = grown;
             }
+        }
+
+        #[test]
+        fn a_range_around_values_of_any_size_holds_them_and_is_not_much_larger(
+            size in -3.0..6.0_f64, low in -1.0..1.0_f64, span in 0.0..2.0_f64,
+        ) {
+            let unit = 10_f64.powf(size);
+            let (least, greatest) = (low * unit, (low + span) * unit);
+            let range = YRange::around(least, greatest);
+            prop_assert!(range.holds(least, greatest), "{range:?}");
+            let size = least.abs().max(greatest.abs()).max(greatest - least);
+            prop_assert!(range.high - range.low <= 2.5 * size, "{range:?} {least} {greatest}");
         }
 
         #[test]

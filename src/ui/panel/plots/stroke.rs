@@ -1,10 +1,6 @@
-//! Line styles that `egui_plot` does not draw the way we need: dashes and dots that stay in place,
-//! and bands for lines with more values than pixels.
+//! Line styles that `egui_plot` does not draw the way we need: dashes and dots that stay in place.
 
-use eframe::egui::{
-    Color32, Pos2, Rangef, Shape, Stroke, Ui,
-    epaint::{BandPoint, BandShape},
-};
+use eframe::egui::{Color32, Pos2, Shape, Stroke, Ui};
 use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
 
 use super::pen::Pen;
@@ -19,15 +15,12 @@ pub(super) enum Form {
     Dashes(f32),
     /// Dots at this distance, points.
     Dots(f32),
-    /// Filled from the lowest to the highest value of each pixel column.
-    Band,
 }
 
 /// A run drawn in one of the forms.
 ///
 /// `egui_plot` starts its dashes at the first visible point, so they would crawl whenever a sample
-/// leaves the window; here they are fixed to the time axis. Its bands tear steep lines into pieces
-/// that look like dashes; here neighbouring columns always touch.
+/// leaves the window; here they are fixed to the time axis.
 pub(super) struct RunItem<'a> {
     base: PlotItemBase,
     points: &'a [PlotPoint],
@@ -43,7 +36,7 @@ impl<'a> RunItem<'a> {
 }
 
 impl PlotItem for RunItem<'_> {
-    fn shapes(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let path = self.points.iter().map(|point| transform.position_from_point(point));
         let Some(first) = self.points.first() else { return };
         // Position of the first point along the time axis, in points.
@@ -54,10 +47,6 @@ impl PlotItem for RunItem<'_> {
             }
             Form::Dots(spacing) => {
                 dots(&path.collect::<Vec<_>>(), along, spacing, self.pen, shapes);
-            }
-            Form::Band => {
-                let points = band(path, 1.0 / ui.ctx().pixels_per_point(), self.pen.width);
-                shapes.push(BandShape::filled(points, self.pen.color).into());
             }
         }
     }
@@ -87,33 +76,6 @@ impl PlotItem for RunItem<'_> {
     fn base_mut(&mut self) -> &mut PlotItemBase {
         &mut self.base
     }
-}
-
-/// The band around a path whose x never decreases, one point per pixel column.
-fn band(path: impl Iterator<Item = Pos2>, pixel: f32, width: f32) -> Vec<BandPoint> {
-    let mut points: Vec<BandPoint> = Vec::with_capacity(path.size_hint().0.min(4_096));
-    let mut last_y = 0.0;
-    for at in path {
-        let column_x = ((at.x / pixel).floor() + 0.5) * pixel;
-        match points.last_mut() {
-            Some(column) if column.x >= column_x => {
-                column.y = Rangef::new(column.y.min.min(at.y), column.y.max.max(at.y));
-            }
-            Some(before) => {
-                // Extend both half way towards each other, so that a steep line has no holes.
-                let half_way = f32::midpoint(last_y, at.y);
-                before.y = Rangef::new(before.y.min.min(half_way), before.y.max.max(half_way));
-                let y = Rangef::new(at.y.min(half_way), at.y.max(half_way));
-                points.push(BandPoint::new(column_x, y));
-            }
-            None => points.push(BandPoint::new(column_x, at.y..=at.y)),
-        }
-        last_y = at.y;
-    }
-    for point in &mut points {
-        point.y = point.y.expand(width / 2.0);
-    }
-    points
 }
 
 fn dashes(path: &[Pos2], along: f64, dash: f32, pen: Pen, shapes: &mut Vec<Shape>) {
@@ -200,15 +162,6 @@ mod tests {
         for (a, b) in with_first.iter().zip(&without_first).skip(1) {
             assert!((a - b).abs() < 0.01, "{with_first:?} {without_first:?}");
         }
-    }
-
-    #[test]
-    fn a_steep_band_has_no_holes_and_one_point_per_pixel() {
-        let path = [pos2(0.2, 10.0), pos2(0.7, 14.0), pos2(1.1, 60.0), pos2(1.9, 90.0)];
-        let points = band(path.into_iter(), 1.0, 2.0);
-        assert_eq!(points.len(), 2);
-        assert_eq!(points[0], BandPoint::new(0.5, 9.0..=38.0));
-        assert_eq!(points[1], BandPoint::new(1.5, 36.0..=91.0));
     }
 
     #[test]

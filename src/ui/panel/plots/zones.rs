@@ -14,13 +14,16 @@ use crate::{
     },
 };
 
-use super::range::YRange;
+use super::{chosen, range::YRange};
 
 /// The least distance of two ticks at borders, points.
 const TICK_SPACING: f32 = 13.0;
 
-/// A band lower than this has no room for its name, points.
-const LEAST_NAMED: f32 = 13.0;
+/// The least distance of the names of two bands, points.
+const NAME_SPACING: f32 = 13.0;
+
+/// In a band lower than this a name would seem to be that of a neighbour, points.
+const LEAST_NAMED: f32 = 7.0;
 
 /// Room of the names of zones at the left edge of a plot, points.
 pub(super) const NAMES_W: f32 = 22.0;
@@ -80,29 +83,49 @@ impl ZoneBands {
             let share = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
             frame.bottom() - share as f32 * frame.height()
         };
+        let mut bands: Vec<(Zone, Rangef)> = Vec::new();
         for band in self.zones.bands() {
             let bottom = y_of(band.from * self.factor);
             let top = band.to.map_or(frame.top(), |to| y_of(to * self.factor));
             if bottom <= top {
                 continue;
             }
-            let is_present = self.present == Some(band.zone);
-            let fill = if is_present {
+            let fill = if self.present == Some(band.zone) {
                 theme.present_zone(band.zone.number())
             } else if band.zone.number().is_multiple_of(2) {
                 palette.band
             } else {
                 Color32::TRANSPARENT
             };
-            let rect = Rect::from_x_y_ranges(frame.x_range(), Rangef::new(top, bottom));
+            let place = Rangef::new(top, bottom);
+            let rect = Rect::from_x_y_ranges(frame.x_range(), place);
             painter.rect_filled(rect, CornerRadius::ZERO, fill);
-            if LEAST_NAMED <= bottom - top {
-                let at = pos2(frame.left() + 5.0, rect.center().y);
-                let ink = if is_present { palette.text } else { palette.label };
-                let name = band.zone.to_string();
-                text::paint(painter, at, Align::Min, &name, family::REGULAR, size::CAPTION, ink);
+            bands.push((band.zone, place));
+        }
+        for (zone, place) in self.named(bands) {
+            let at = pos2(frame.left() + 5.0, place.center());
+            let ink = if self.present == Some(zone) { palette.text } else { palette.label };
+            let name = zone.to_string();
+            text::paint(painter, at, Align::Min, &name, family::SEMIBOLD, size::CAPTION, ink);
+        }
+    }
+
+    /// The bands whose names have room: first the one that the athlete is in, then the highest ones.
+    fn named(&self, mut bands: Vec<(Zone, Rangef)>) -> Vec<(Zone, Rangef)> {
+        let is_present = |zone: Zone| self.present == Some(zone);
+        bands.retain(|(zone, place)| is_present(*zone) || LEAST_NAMED <= place.span());
+        // Stable: of equal ones the lower zone comes first.
+        bands.sort_by(|(a, of_a), (b, of_b)| {
+            is_present(*b).cmp(&is_present(*a)).then(of_b.span().total_cmp(&of_a.span()))
+        });
+        let mut named: Vec<(Zone, Rangef)> = Vec::new();
+        for (zone, place) in bands {
+            let distance = |other: &Rangef| (other.center() - place.center()).abs();
+            if named.iter().all(|(_, other)| NAME_SPACING <= distance(other)) {
+                named.push((zone, place));
             }
         }
+        named
     }
 }
 
@@ -111,9 +134,9 @@ pub(in crate::ui::panel) fn whose(ctx: &ViewContext<'_>) -> Option<String> {
     let row = ctx.projection.row(ctx.state.focus?)?;
     let athlete = &row.athlete;
     ctx.projection.plotted.iter().find(|plotted| plotted.id == athlete.id)?;
-    let mut plots = ctx.projection.kind.plots();
-    plots
-        .any(|(metric, _)| zones(&athlete.profile, metric).is_some())
+    chosen::metrics(ctx)
+        .into_iter()
+        .any(|metric| zones(&athlete.profile, metric).is_some())
         .then(|| format!("zones: {} {}", athlete.chip(), athlete.name))
 }
 
@@ -121,8 +144,8 @@ pub(in crate::ui::panel) fn whose(ctx: &ViewContext<'_>) -> Option<String> {
 pub(in crate::ui::panel) fn has_thresholds(ctx: &ViewContext<'_>) -> bool {
     let plotted = ctx.projection.plotted.iter();
     plotted.filter_map(|plotted| ctx.projection.row(plotted.id)).any(|row| {
-        let mut plots = ctx.projection.kind.plots();
-        plots.any(|(metric, _)| percent_of_threshold(&row.athlete.profile, metric, 1.0).is_some())
+        let mut plots = chosen::metrics(ctx).into_iter();
+        plots.any(|metric| percent_of_threshold(&row.athlete.profile, metric, 1.0).is_some())
     })
 }
 
@@ -143,6 +166,25 @@ mod tests {
         // Four watts a point: 30 W are too close.
         assert_eq!(of_power().ticks(range, 100.0), [0.0, 110.0, 180.0, 240.0, 300.0]);
         assert_eq!(of_power().ticks(YRange { low: 160.0, high: 200.0 }, 84.0), [180.0]);
+    }
+
+    #[test]
+    fn names_keep_their_distance_and_that_of_the_present_zone_is_always_there() {
+        let zone = |value| of_power().zones.zone_of(value).unwrap();
+        // From the highest zone down; the third one is too low for a name of its own.
+        let bands = [(350.0, 0.0, 40.0), (250.0, 40.0, 50.0), (220.0, 50.0, 56.0)]
+            .into_iter()
+            .chain([(200.0, 56.0, 66.0), (50.0, 66.0, 100.0)])
+            .map(|(value, top, bottom)| (zone(value), Rangef::new(top, bottom)));
+        let bands: Vec<_> = bands.collect();
+        let names = |present: Option<Zone>| {
+            let shown = ZoneBands { present, ..of_power() }.named(bands.clone());
+            let mut names: Vec<String> = shown.iter().map(|(zone, _)| zone.to_string()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(None), ["Z1", "Z4", "Z6", "Z7"]);
+        assert_eq!(names(Some(zone(220.0))), ["Z1", "Z5", "Z7"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::{
     marks::Marks,
     order::order,
     row,
+    span::Spans,
     sparkline::sparkline,
     table::{Labelled, Source},
     travels::FocusTravels,
@@ -22,8 +23,9 @@ use crate::{
     analysis::AthleteState,
     control::Reads,
     live::{AthleteContext, ContextSources, LiveAthlete, Moment, Reach, Reader},
-    model::{AthleteId, Group, MonoNanos, UnixNanos},
+    model::{AthleteId, Group, Metric, MonoNanos, UnixNanos},
     problems,
+    store::Latest,
     ui::{
         state::{Dialog, RosterSort, ViewState},
         theme::N_SLOTS,
@@ -42,6 +44,7 @@ pub struct Projector {
     marks: Marks,
     labelled: Labelled,
     travels: FocusTravels,
+    spans: Spans,
     fields: Fields,
     /// The group of which the rows were told last whether they are in it.
     group: Group,
@@ -94,8 +97,9 @@ impl Projector {
         let now = Moment { wall: now, mono: now_mono };
         let has_read = self.update_live(projection, reads, view, now);
         let has_copied = self.lines.update(projection, reads, view);
-        self.n_copies += u64::from(has_read || has_copied);
         self.show(projection, reads, view, now);
+        let has_summed = self.spans.update(projection, reads, view);
+        self.n_copies += u64::from(has_read || has_copied || has_summed);
         self.fields.update(projection, &reads.live, view.sort, now);
         self.update_order(projection, view, roster_changed);
         roster_changed
@@ -272,6 +276,7 @@ impl Projector {
                     battery_percent: seen.battery_percent,
                     acc_m: seen.acc_m,
                     table: self.labelled.rows(source, table_before.take()),
+                    span: None,
                 });
             }
             if view.focus.is_none() && row.is_in_group {
@@ -280,6 +285,12 @@ impl Projector {
         }
         let group: Vec<_> = group.iter().map(|(id, state, seen)| (*id, *state, seen)).collect();
         projection.group = view.focus.is_none().then(|| GroupNow::of(&group));
+        for plotted in &mut projection.plotted {
+            let value = |(metric, latest): &(Metric, Latest)| {
+                (metric.clone(), reader.value(plotted.id, latest, now.mono))
+            };
+            plotted.values = plotted.latest.iter().map(value).collect();
+        }
         projection.nobody_has_written = nobody;
     }
 }

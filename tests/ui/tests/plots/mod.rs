@@ -1,7 +1,9 @@
-//! The plots and their time bar: gestures, states, one picture.
+//! The plots and their time bar: gestures, states, pictures.
 
 #![cfg(feature = "gui")]
 
+mod chooser;
 mod gestures;
 mod picture;
 mod scales;
+mod spans;

@@ -1,5 +1,5 @@
-//! A series prepared for painting: smoothed, and reduced to at most one minimum and one maximum
-//! per pixel column.
+//! A series prepared for painting: smoothed, and reduced to one point a column of 2 points' width:
+//! the mean of its samples, with the least and the most of them.
 //!
 //! Columns lie on a grid of absolute time, so that a window that slides with the clock only adds
 //! new samples, and old pixels never flicker. They are rebuilt when the zoom, the smoothing or an
@@ -31,7 +31,10 @@ impl Recipe {
     }
 }
 
-/// The samples of one pixel column.
+/// Width of a column, points: closer together, two samples cannot be told apart.
+const COLUMN_POINTS: f32 = 2.0;
+
+/// The samples of one column.
 #[derive(Debug, Clone, Copy)]
 struct Column {
     /// Position on the grid of absolute time.
@@ -40,10 +43,46 @@ struct Column {
     n_samples: usize,
     /// Whether no line connects it to the previous column.
     begins_run: bool,
-    /// The sample with the lowest value.
-    least: PlotPoint,
-    /// The sample with the highest value.
-    greatest: PlotPoint,
+    /// Sum of times, counted from the first sample, and of values.
+    sum: PlotPoint,
+    /// Its first sample.
+    first: PlotPoint,
+    /// Lowest and highest value.
+    spread: Spread,
+}
+
+impl Column {
+    const fn new(index: i64, begins_run: bool, first: PlotPoint) -> Self {
+        let (sum, spread) =
+            (PlotPoint { x: 0.0, y: first.y }, Spread { least: first.y, most: first.y });
+        Self { index, n_samples: 1, begins_run, sum, first, spread }
+    }
+
+    fn add(&mut self, point: PlotPoint) {
+        self.n_samples += 1;
+        self.sum.x += point.x - self.first.x;
+        self.sum.y += point.y;
+        self.spread.least = self.spread.least.min(point.y);
+        self.spread.most = self.spread.most.max(point.y);
+    }
+
+    /// Mean time and mean value; of a single sample, that sample.
+    fn mean(&self) -> PlotPoint {
+        if self.n_samples == 1 {
+            return self.first;
+        }
+        let n = self.n_samples as f64;
+        PlotPoint::new(self.first.x + self.sum.x / n, self.sum.y / n)
+    }
+}
+
+/// The lowest and the highest of the samples behind one point of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spread {
+    /// Lowest value.
+    pub(super) least: f64,
+    /// Highest value.
+    pub(super) most: f64,
 }
 
 /// A visible run of a line: a range of [`Curve::points`].
@@ -67,6 +106,8 @@ pub(super) struct Curve {
     /// Samples up to this time are in `columns` or lie before them.
     taken_to: f64,
     points: Vec<PlotPoint>,
+    /// One for each of `points`.
+    spreads: Vec<Spread>,
     runs: Vec<Run>,
     n_visible_samples: usize,
 }
@@ -78,8 +119,15 @@ pub(super) struct Span {
     pub(super) from: f64,
     /// Right edge.
     pub(super) to: f64,
-    /// Width in pixel columns.
+    /// Width in columns: at most one point of a line is drawn in each.
     pub(super) n_columns: f64,
+}
+
+impl Span {
+    /// What is visible in a plot of this width in points.
+    pub(super) fn new(from: f64, to: f64, width: f32) -> Self {
+        Self { from, to, n_columns: f64::from(width / COLUMN_POINTS) }
+    }
 }
 
 impl Curve {
@@ -112,9 +160,14 @@ impl Curve {
         self.lay_out(span, recipe);
     }
 
-    /// The points to draw, in time order.
+    /// The points to draw, in time order: means where several samples fall into one column.
     pub(super) fn points(&self) -> &[PlotPoint] {
         &self.points
+    }
+
+    /// How far the samples behind each of [`Self::points`] are spread.
+    pub(super) fn spreads(&self) -> &[Spread] {
+        &self.spreads
     }
 
     /// The runs of [`Self::points`] between which nothing is drawn.
@@ -129,10 +182,8 @@ impl Curve {
 
     /// Lowest and highest visible value.
     pub(super) fn extremes(&self) -> Option<(f64, f64)> {
-        let (first, rest) = self.points.split_first()?;
-        Some(rest.iter().fold((first.y, first.y), |(least, greatest), point| {
-            (least.min(point.y), greatest.max(point.y))
-        }))
+        let both = self.spreads.iter().map(|spread| (spread.least, spread.most));
+        both.reduce(|(least, most), (low, high)| (least.min(low), most.max(high)))
     }
 
     /// Drops columns more than two windows in the past, and those whose samples left memory.
@@ -201,28 +252,17 @@ impl Curve {
         if let Some(column) = self.columns.back_mut()
             && column.index == index
         {
-            // A gap within one pixel column is too narrow to be seen.
-            column.n_samples += 1;
-            if point.y < column.least.y {
-                column.least = point;
-            }
-            if point.y > column.greatest.y {
-                column.greatest = point;
-            }
+            // A gap within one column is too narrow to be seen.
+            column.add(point);
         } else {
-            self.columns.push_back(Column {
-                index,
-                n_samples: 1,
-                begins_run,
-                least: point,
-                greatest: point,
-            });
+            self.columns.push_back(Column::new(index, begins_run, point));
         }
     }
 
     /// Copies the visible columns, and one beyond each edge, into points and runs.
     fn lay_out(&mut self, span: Span, recipe: Recipe) {
         self.points.clear();
+        self.spreads.clear();
         self.runs.clear();
         self.n_visible_samples = 0;
         let first_index = (span.from / recipe.column_secs).floor() as i64;
@@ -238,15 +278,8 @@ impl Curve {
             if (before + i) >= first && (before + i) < end {
                 self.n_visible_samples += column.n_samples;
             }
-            let (earlier, later) = if column.least.x <= column.greatest.x {
-                (column.least, column.greatest)
-            } else {
-                (column.greatest, column.least)
-            };
-            self.points.push(earlier);
-            if later.x > earlier.x {
-                self.points.push(later);
-            }
+            self.points.push(column.mean());
+            self.spreads.push(column.spread);
             if let Some(run) = self.runs.last_mut() {
                 run.end = self.points.len();
             }
@@ -254,14 +287,14 @@ impl Curve {
     }
 }
 
-/// The width of a column: a pixel, rounded up to an eighth of an octave, so that a window that
-/// grows with time (`all`) does not rebuild its columns each frame.
+/// The duration of a column, rounded up to an eighth of an octave, so that a window that grows with
+/// time (`all`) does not rebuild its columns each frame.
 fn column_secs(span: Span) -> f64 {
-    let pixel_secs = (span.to - span.from) / span.n_columns.max(1.0);
-    if !(pixel_secs.is_finite() && pixel_secs > 0.0) {
+    let least_secs = (span.to - span.from) / span.n_columns.max(1.0);
+    if !(least_secs.is_finite() && least_secs > 0.0) {
         return 1.0;
     }
-    ((pixel_secs.log2() * 8.0).ceil() / 8.0).exp2()
+    ((least_secs.log2() * 8.0).ceil() / 8.0).exp2()
 }
 
 /// Samples with `since <= x <= until`.

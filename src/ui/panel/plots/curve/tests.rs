@@ -32,15 +32,27 @@ fn few_samples_are_drawn_as_they_are() {
 }
 
 #[test]
-fn eight_hours_come_down_to_one_pair_per_column_and_keep_their_extremes() {
+fn eight_hours_come_down_to_one_point_per_column_and_keep_their_extremes() {
     let mut series = each_second(28_800);
     series.points[17_000].y = 900.0;
     let mut curve = Curve::default();
-    curve.update(&series, span(0.0, 28_800.0, 836.0), 0, 1.0);
-    assert!(curve.points().len() <= 2 * 838, "{}", curve.points().len());
-    assert!(curve.points().len() > 836, "{}", curve.points().len());
+    curve.update(&series, span(0.0, 28_800.0, 418.0), 0, 1.0);
+    assert!(curve.points().len() <= 420, "{}", curve.points().len());
+    assert!(curve.points().len() > 380, "{}", curve.points().len());
+    assert_eq!(curve.spreads().len(), curve.points().len());
     assert_eq!(curve.extremes().unwrap().1, 900.0);
     assert_eq!(curve.n_visible_samples(), 28_800);
+}
+
+#[test]
+fn where_samples_share_a_column_the_line_is_their_mean_between_least_and_most() {
+    // Columns of two seconds, begun at 0: two samples in the first, one in the second.
+    let series = series([(0.0, 10.0), (1.0, 30.0), (2.0, 7.0)], &[]);
+    let mut curve = Curve::default();
+    curve.update(&series, span(0.0, 100.0, 50.0), 0, 1.0);
+    assert_eq!(pairs(&curve), [(0.5, 20.0), (2.0, 7.0)]);
+    let spread = |least, most| Spread { least, most };
+    assert_eq!(curve.spreads(), [spread(10.0, 30.0), spread(7.0, 7.0)]);
 }
 
 #[test]
@@ -184,11 +196,15 @@ proptest! {
     }
 
     #[test]
-    fn no_zoom_draws_more_than_a_pair_per_column(
+    fn no_zoom_draws_more_than_a_point_per_column_and_each_lies_in_its_spread(
         series in uneven(), from in 0.0..200.0_f64, width in 1.0..900.0_f64,
     ) {
         let mut curve = Curve::default();
         curve.update(&series, span(from, from + width, 100.0), 0, 1.0);
-        prop_assert!(curve.points().len() <= 2 * 103);
+        prop_assert!(curve.points().len() <= 103);
+        for (point, spread) in curve.points().iter().zip(curve.spreads()) {
+            let rounding = 1e-9 * (1.0 + point.y.abs());
+            prop_assert!(spread.least - rounding <= point.y && point.y <= spread.most + rounding);
+        }
     }
 }
