@@ -8,6 +8,7 @@ use std::{mem, sync::Arc, time::Duration};
 use super::{
     ages::Ages,
     coverage::Coverage,
+    in_zones::ZonesSinceStart,
     log::{Entries, Logged},
     moment::Moment,
     session::SessionRuns,
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     analysis::{self, Climb, Summary, Sums, UsualInterval, ValueState},
     logbook::Logbook,
-    model::{Athlete, Mark, MarkKind, Metric, MonoNanos, UnixNanos},
+    model::{Athlete, Mark, MarkKind, Metric, MonoNanos, Profile, UnixNanos},
     store::{AthleteSeries, Store},
 };
 
@@ -47,6 +48,7 @@ pub(super) struct Rolling {
     complete_to: Option<UnixNanos>,
     since_start: Since,
     since_lap: Since,
+    in_zones: ZonesSinceStart,
     /// Laps that have ended since the start.
     n_laps: usize,
     /// When the table was read.
@@ -98,7 +100,7 @@ impl Rolling {
             self.complete_to = self.complete_to.filter(|to| *to < change.changed_from);
         }
         self.generation = store.generation();
-        self.read_session(series, session_gap, now.wall);
+        self.read_session(series, session_gap, &athlete.profile, now.wall);
         let rows = self.rows(series, athlete.profile.weight_kg, &Ends { ages, now });
         let lap_from = self.since_lap.from().filter(|_| self.n_laps > 0);
         self.table = Arc::new(Table {
@@ -109,6 +111,7 @@ impl Rolling {
                 until: self.since_lap.until(),
             }),
             rows,
+            in_zones: self.in_zones.now(),
         });
     }
 
@@ -220,12 +223,19 @@ impl Rolling {
     }
 
     /// Finds out where session, start and lap begin, and reads what is new since then.
-    fn read_session(&mut self, series: &AthleteSeries, session_gap: Duration, now: UnixNanos) {
+    fn read_session(
+        &mut self,
+        series: &AthleteSeries,
+        session_gap: Duration,
+        profile: &Profile,
+        now: UnixNanos,
+    ) {
         let session_from = self.recorded.session_from(&self.entries.bounds, session_gap);
         if self.complete_to.is_none() || self.session_from != session_from {
             self.session_from = session_from;
             self.since_start = Since::default();
             self.since_lap = Since::default();
+            self.in_zones = ZonesSinceStart::default();
         }
         let Some(session_from) = session_from else { return };
         let Counted { start, n_laps, lap, rest } =
@@ -236,6 +246,7 @@ impl Rolling {
         since_start.read(series, (start, None), |metric| self.usual_before(series, metric, start));
         since_lap.read(series, (lap, rest), |metric| self.usual_before(series, metric, lap));
         (self.since_start, self.since_lap) = (since_start, since_lap);
+        self.in_zones.read(series, profile, (session_from, start));
         self.complete_to = series.newest();
     }
 }

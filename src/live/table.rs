@@ -1,6 +1,8 @@
 //! An athlete's rolling statistics as plain values.
 
-use super::coverage::Coverage;
+use std::sync::Arc;
+
+use super::{coverage::Coverage, in_zones::InZones};
 use crate::model::{Metric, UnixNanos};
 
 /// A column of the table of rolling statistics.
@@ -135,6 +137,8 @@ pub struct Table {
     pub lap: Option<LapSpan>,
     /// The rows; only metrics that were sent have one.
     pub rows: Vec<TableRow>,
+    /// Time in zones since the start; only of metrics that were sent and have zones.
+    pub in_zones: Arc<[InZones]>,
 }
 
 /// The span of the current lap.

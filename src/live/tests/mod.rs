@@ -1,4 +1,5 @@
 mod demo;
+mod in_zones;
 mod readers;
 mod sessions;
 mod states;

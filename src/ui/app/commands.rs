@@ -27,6 +27,10 @@ impl App {
                 view.tab.subject == Subject::Sessions && !view.history.selection.is_empty();
             self.export.opened(has_sessions);
         }
+        if let (Some(replay), Command::Show { kind, shown }) = (&mut self.replay, &command) {
+            // The choice outlives the replay.
+            replay.workspace.view.shown.set(kind, shown.clone());
+        }
         let for_live = self.replay.is_none() || is_about_all(&command, self.has_dialog());
         let left = match &mut self.replay {
             Some(replay) if !for_live => {
@@ -101,6 +105,7 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::Ignore { .. }
         | Command::Alarms(_)
         | Command::ToggleTheme
+        | Command::Show { .. }
         | Command::NextInDemo
         | Command::HideCaption
         | Command::History(_)

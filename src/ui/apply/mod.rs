@@ -101,6 +101,7 @@ pub fn apply(
         }
         Command::HideCaption => view.caption = false,
         Command::SetGroup(group) => set_group(view, group, projection),
+        Command::Show { kind, shown } => view.shown.set(kind, shown),
         Command::SortRoster(by) => view.sort = view.sort.clicked(by),
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
@@ -114,7 +115,7 @@ pub fn apply(
             }
         }
         Command::CloseOne => {
-            if close_one(view) && matches!(view.source, Source::Replay(_)) {
+            if close_one(view, projection) && matches!(view.source, Source::Replay(_)) {
                 return Some(Command::GoTo(Tab::HISTORY));
             }
         }
@@ -264,9 +265,9 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
     behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
 }
 
-/// Esc: closes a page of a dialog, search, filter, cursor, held view or filled panel; one at a
-/// time, the innermost first. Returns true if there was nothing to close.
-fn close_one(view: &mut ViewState) -> bool {
+/// Esc: closes a page of a dialog, search, filter, cursor, held view, filled panel or group; one at
+/// a time, the innermost first. Returns true if there was nothing to close.
+fn close_one(view: &mut ViewState, projection: &Projection) -> bool {
     if let Some(dialog) = view.dialog.take() {
         view.dialog = dialog.back();
     } else if view.lists_sessions() {
@@ -279,8 +280,12 @@ fn close_one(view: &mut ViewState) -> bool {
         view.cursor = None;
     } else if let TimeView::Held { window, .. } = view.time {
         view.time = TimeView::Live { window };
+    } else if view.filled.is_some() {
+        view.filled = None;
+    } else if view.group != Group::All {
+        set_group(view, Group::All, projection);
     } else {
-        return view.filled.take().is_none();
+        return true;
     }
     false
 }

@@ -13,7 +13,7 @@ const CHOOSING: [(&str, &str); 4] = [
 ];
 
 /// All others.
-const OTHERS: [(&str, &str); 22] = [
+const OTHERS: [(&str, &str); 23] = [
     ("Space", "hold the plots, or back to live; replay: play or pause"),
     ("End", "live; replay: plots at the playhead"),
     ("PageUp, PageDown", "shorter, longer window"),
@@ -23,8 +23,9 @@ const OTHERS: [(&str, &str); 22] = [
     ("S; L; M", "start; lap; marker, for the selected"),
     ("Shift + S, L, M", "the same for everybody who sends and takes part"),
     ("X", "the selected stand down, or come back"),
-    ("Right click", "marker where a track is on the map; marks of a plot"),
+    ("Right click", "head, value or row: another; track: marker; plot: marks"),
     ("N", "mean, max, min"),
+    ("C", "columns, large values and rows"),
     ("P", "plots in bpm or in % of threshold"),
     ("A; Shift", "acknowledge the alarm shown for 1 s; silence it for a while"),
     ("E or F8; Shift", "next athlete in trouble; all problems"),

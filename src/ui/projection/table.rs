@@ -2,12 +2,13 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::{Cell, Column, TableRow};
+use super::{Cell, Column, KnownRow, TableRow};
 use crate::{
     analysis::percent_of_threshold,
     kind::{DataField, Definition, Units},
     live::{self, RowKind, Travelled},
     model::{Athlete, Metric, Profile},
+    ui::state::{RowChoice, RowKey},
 };
 
 /// What the rows are made of.
@@ -44,26 +45,55 @@ impl Source {
     }
 }
 
+/// The rows of the table on the screen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rows {
+    /// All that there could be, from the top.
+    pub(super) known: Vec<KnownRow>,
+    /// Those that the viewer wants.
+    pub(super) shown: Vec<TableRow>,
+}
+
 /// Which table the rows on the screen are of.
 #[derive(Debug, Default)]
 pub(super) struct Labelled {
-    of: Option<Source>,
+    of: Option<(Source, RowChoice)>,
 }
 
 impl Labelled {
     /// The rows of a table with their labels; `before` is what this gave the last time, which stays
-    /// as long as the table does.
-    pub(super) fn rows(&mut self, source: Source, before: Option<Vec<TableRow>>) -> Vec<TableRow> {
-        let is_same = self.of.as_ref().is_some_and(|of| of.is_same(&source));
+    /// as long as table and choice do.
+    pub(super) fn rows(
+        &mut self,
+        source: Source,
+        choice: &RowChoice,
+        before: Option<Rows>,
+    ) -> Rows {
+        let is_same =
+            self.of.as_ref().is_some_and(|(of, chosen)| of.is_same(&source) && chosen == choice);
         match before {
             Some(rows) if is_same => rows,
             _ => {
-                let rows = rows(&source);
-                self.of = Some(source);
+                let rows = chosen(rows(&source), choice);
+                self.of = Some((source, choice.clone()));
                 rows
             }
         }
     }
+}
+
+/// The rows in the order that the viewer chose, without those that are left out.
+fn chosen(mut rows: Vec<TableRow>, choice: &RowChoice) -> Rows {
+    // Stable: rows that were never moved stay in their order.
+    rows.sort_by_key(|row| choice.place(&row.key));
+    let known = rows.iter().map(|row| KnownRow {
+        key: row.key.clone(),
+        label: row.label.clone(),
+        is_shown: choice.shows(&row.key),
+    });
+    let known = known.collect();
+    rows.retain(|row| choice.shows(&row.key));
+    Rows { known, shown: rows }
 }
 
 fn rows(source: &Source) -> Vec<TableRow> {
@@ -110,6 +140,11 @@ const fn rank_of_share(metric: &Metric) -> u8 {
 
 fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> TableRow {
     let plain = |label: Cow<'static, str>, decimals| TableRow {
+        key: match &row.kind {
+            RowKind::Metric(metric) => RowKey::Metric(metric.clone()),
+            RowKind::PowerPerKg => RowKey::PowerPerKg,
+            RowKind::Climb => RowKey::Climb,
+        },
         label,
         decimals,
         field: None,
@@ -158,6 +193,7 @@ fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Opt
         ..cell
     });
     Some(TableRow {
+        key: RowKey::OfThreshold(metric.clone()),
         label: label.into(),
         decimals: 0,
         field: None,
@@ -182,6 +218,7 @@ fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<T
         Cell { mean: km, max: km, min: km, coverage: 1.0, window_secs: 0.0 }
     });
     Some(TableRow {
+        key: RowKey::Distance,
         label: format!("distance {}", kind.distance.label(Units::Metric)).into(),
         decimals: 2,
         field: Some(DataField::Distance),

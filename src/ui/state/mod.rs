@@ -2,6 +2,7 @@
 
 mod history;
 mod roster;
+mod shown;
 mod source;
 mod tab;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 pub use self::{
     history::{HistoryView, Sort, SortBy},
     roster::{RosterKey, RosterSort},
+    shown::{RowChoice, RowKey, Shown, ShownByKind},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
 };
@@ -152,6 +154,8 @@ pub enum Dialog {
     Connect,
     /// The list of keys.
     Keys,
+    /// Which columns, large values and rows are shown.
+    Shown,
     /// The text of a marker.
     Marker(MarkView),
     /// Import of recordings from files.
@@ -283,6 +287,8 @@ pub struct ViewState {
     pub group: Group,
     /// The order of the roster.
     pub sort: RosterSort,
+    /// Columns, large values and rows that the viewer chose, by kind of event.
+    pub shown: ShownByKind,
     /// Only athletes in this state are listed in the roster.
     pub filter: Option<StateGroup>,
     /// List only athletes whose bib or name contains this.
@@ -373,6 +379,7 @@ impl Default for ViewState {
             caption: true,
             group: Group::All,
             sort: RosterSort::default(),
+            shown: ShownByKind::default(),
             filter: None,
             search: String::new(),
             lent_slots: Vec::new(),
