@@ -92,7 +92,7 @@ pub enum Command {
     Focus(AthleteId),
     /// Add to the selection, or remove.
     ToggleSelected(AthleteId),
-    /// Select from the focus to this athlete in bib order.
+    /// Select from the focus to this athlete, in the order of the roster.
     SelectRangeTo(AthleteId),
     /// Select the whole group.
     SelectAll,
